@@ -1,0 +1,43 @@
+import { builtinModules } from 'node:module';
+import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
+
+const external = [
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+  ...Object.keys(manifest.dependencies),
+];
+const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`));
+
+/** `vite build` makes the command and the package's export; `vite build --mode viewer` makes the replay viewer. */
+export default defineConfig(({ mode }) => ({
+  ...(mode === 'viewer' ? viewer : command),
+  test: {
+    include: ['tests/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+}));
+
+const command = {
+  build: {
+    target: 'node20',
+    outDir: 'dist',
+    emptyOutDir: true,
+    minify: false,
+    sourcemap: true,
+    ssr: true,
+    rollupOptions: {
+      input: { fleetlab: 'bin/fleetlab.ts', lab: 'bin/lab.ts' },
+      external: isExternal,
+      output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
+    },
+  },
+};
+
+const viewer = {
+  root: 'viz',
+  base: './',
+  build: { outDir: '../dist/viewer', emptyOutDir: true },
+};
