@@ -1,0 +1,66 @@
+import { threefry, word0, word1 } from './threefry.ts';
+
+/**
+ * What a device draws chance for. Each purpose is a stream of its own, so switching one mechanism off, or adding a
+ * draw to it, leaves every other number of the run as it was: that is what makes two runs comparable device by device.
+ *
+ * The first `COUNTED` purposes are drawn from again and again and keep a count; the others are drawn once, at a number
+ * that the caller names.
+ */
+export const Purpose = {
+  telemetry: 0,
+  backoff: 1,
+  uplink: 2,
+  downlink: 3,
+  ring: 4,
+  site: 5,
+  boot: 6,
+  availability: 7,
+  selection: 8,
+} as const;
+
+export type Purpose = (typeof Purpose)[keyof typeof Purpose];
+type Counted = 0 | 1 | 2 | 3;
+
+const COUNTED = 4;
+
+/**
+ * The chance of one run: a stream for every (device, purpose), without any state but how often it has been drawn.
+ *
+ * Shape   `counts` holds COUNTED numbers a device, 4 bytes each. A device's key is the same in every fleet it is part
+ *         of, its number is not: streams hang on the key
+ */
+export class Chance {
+  readonly counts: Uint32Array<ArrayBuffer>;
+
+  constructor(
+    readonly key: number,
+    devices: number,
+  ) {
+    this.counts = new Uint32Array(devices * COUNTED);
+  }
+
+  /** The next 64 bits of a device's stream: the first word is returned, the second stands in `second()`. */
+  word(device: number, deviceKey: number, purpose: Counted): number {
+    threefry(this.key, deviceKey, this.counts[device * COUNTED + purpose]++, purpose);
+    return word0;
+  }
+
+  /** Uniform in [0, 1), the next of a device's stream. */
+  uniform(device: number, deviceKey: number, purpose: Counted): number {
+    threefry(this.key, deviceKey, this.counts[device * COUNTED + purpose]++, purpose);
+    return toUnit(word0, word1);
+  }
+
+  /** Uniform in [0, 1), draw number `nth` of a purpose that keeps no count. */
+  uniformAt(deviceKey: number, purpose: Purpose, nth: number): number {
+    threefry(this.key, deviceKey, nth, purpose);
+    return toUnit(word0, word1);
+  }
+}
+
+/** The second word of the draw just made. */
+export const second = (): number => word1;
+
+/** 53 bits: 32 of one word, 21 of the other. */
+const toUnit = (high: number, low: number): number => (high * 0x200000 + (low >>> 11)) * 2 ** -53;

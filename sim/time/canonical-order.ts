@@ -1,0 +1,121 @@
+import type { MessagePool } from './message-pool.ts';
+
+/**
+ * The order inside one instant: destination, slot (timers before messages), source, the source's own count.
+ *
+ * It depends on what the nodes are and on nothing else: not on the queue, not on which was armed first, not on where the
+ * pool put a message. Two runs that agree on what is due agree on the order.
+ */
+export class CanonicalOrder {
+  private keys = new Float64Array(1024);
+  private packed = new Float64Array(1024);
+  private scratch = new Int32Array(1024);
+
+  constructor(
+    private readonly slots: number,
+    private readonly timers: number,
+    private readonly messages: MessagePool,
+  ) {}
+
+  /** Sorts the first `count` nodes in place. */
+  sort(nodes: Int32Array, count: number): void {
+    if (count > this.keys.length) this.grow(count);
+    for (let i = 0; i < count; i++) this.keys[i] = this.placeOf(nodes[i]);
+    if (count <= INSERTION_MAX) this.insert(nodes, 0, count);
+    else this.sortMany(nodes, count);
+  }
+
+  /** Destination and slot in one number: timers of a process by slot, then its messages. */
+  private placeOf(node: number): number {
+    if (node < this.timers) return node + ((node / this.slots) | 0);
+    return this.messages.to[node - this.timers] * (this.slots + 1) + this.slots;
+  }
+
+  private insert(nodes: Int32Array, from: number, to: number): void {
+    const keys = this.keys;
+    for (let i = from + 1; i < to; i++) {
+      const key = keys[i];
+      const node = nodes[i];
+      let j = i - 1;
+      while (j >= from && (keys[j] > key || (keys[j] === key && this.isAfter(nodes[j], node)))) {
+        keys[j + 1] = keys[j];
+        nodes[j + 1] = nodes[j];
+        j--;
+      }
+      keys[j + 1] = key;
+      nodes[j + 1] = node;
+    }
+  }
+
+  /** Two nodes of one place are messages: source, then the source's count. */
+  private isAfter(a: number, b: number): boolean {
+    const { from, nth } = this.messages;
+    const first = a - this.timers;
+    const other = b - this.timers;
+    return from[first] > from[other] || (from[first] === from[other] && nth[first] > nth[other]);
+  }
+
+  /** Packs a key with its position into 53 bits and lets the engine sort numbers; equal keys are then told apart in place. */
+  private sortMany(nodes: Int32Array, count: number): void {
+    this.sortBy(nodes, 0, count, this.keys);
+    for (let start = 0; start < count; ) {
+      let end = start + 1;
+      while (end < count && this.keys[end] === this.keys[start]) end++;
+      if (end - start > 1) this.sortMessages(nodes, start, end);
+      start = end;
+    }
+  }
+
+  /** Messages of one place: by source, then in short runs by the source's count. */
+  private sortMessages(nodes: Int32Array, start: number, end: number): void {
+    if (end - start <= INSERTION_MAX) {
+      this.insert(nodes, start, end);
+      return;
+    }
+    const sources = this.packed.subarray(0, end - start);
+    for (let i = start; i < end; i++) sources[i - start] = this.messages.from[nodes[i] - this.timers];
+    const keys = this.keys.slice(start, end);
+    this.keys.set(sources, start);
+    this.sortBy(nodes, start, end, this.keys);
+    for (let first = start; first < end; ) {
+      let last = first + 1;
+      while (last < end && this.keys[last] === this.keys[first]) last++;
+      if (last - first > 1) this.sortCounts(nodes, first, last);
+      first = last;
+    }
+    this.keys.set(keys, start);
+  }
+
+  private sortCounts(nodes: Int32Array, start: number, end: number): void {
+    const { nth } = this.messages;
+    nodes.subarray(start, end).sort((a, b) => nth[a - this.timers] - nth[b - this.timers]);
+  }
+
+  /** Sorts nodes and keys of a range by key; ties stay in the order they were in. */
+  private sortBy(nodes: Int32Array, start: number, end: number, keys: Float64Array): void {
+    const count = end - start;
+    if (count > POSITIONS) throw new Error(`broken invariant: ${count} events in one instant`);
+    const packed = this.packed.subarray(0, count);
+    for (let i = 0; i < count; i++) packed[i] = keys[start + i] * POSITIONS + i;
+    packed.sort();
+    const scratch = this.scratch;
+    for (let i = 0; i < count; i++) scratch[i] = nodes[start + i];
+    for (let i = 0; i < count; i++) {
+      const key = Math.floor(packed[i] / POSITIONS);
+      nodes[start + i] = scratch[packed[i] - key * POSITIONS];
+      keys[start + i] = key;
+    }
+  }
+
+  private grow(count: number): void {
+    const capacity = count + (count >> 1);
+    this.keys = new Float64Array(capacity);
+    this.packed = new Float64Array(capacity);
+    this.scratch = new Int32Array(capacity);
+  }
+}
+
+/** Below this, sorting by insertion is faster than anything else. */
+const INSERTION_MAX = 80;
+/** 2^23 positions leave 30 bits for keys: processes x (slots + 1) up to a thousand million. */
+const POSITIONS = 2 ** 23;

@@ -1,0 +1,42 @@
+import { LabError } from '../lab-error.ts';
+
+const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** The longest span a run can have: ticks are unsigned 32-bit milliseconds (49.7 days). */
+export const spanMaxMs = 49 * unitMs.d;
+
+/**
+ * Reads a span of time: `90s`, `1h30m`, `250ms`, `1.5h`.
+ *
+ * Units   whole milliseconds, rounded to the nearest
+ * Errors  LabError `time/not-a-span` with what was read
+ */
+export function parseSpan(text: string, where?: string): number {
+  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/gy)];
+  const read = parts.map(([part]) => part).join('');
+  if (read === '' || read !== text.trim()) {
+    throw new LabError('time/not-a-span', {
+      what: `"${text}" is not a span of time`,
+      where,
+      mend: 'write a number and a unit (ms, s, m, h, d), as in 30s, 1h30m or 250ms',
+    });
+  }
+  const total = parts.reduce((sum, [, count, unit]) => sum + Number(count) * unitMs[unit as keyof typeof unitMs], 0);
+  return Math.round(total);
+}
+
+/** Writes a span for people: the two largest units that say something, `1h30m`, `8.2s`, `340ms`. */
+export function showSpan(ms: number): string {
+  if (!Number.isFinite(ms)) return String(ms);
+  if (ms < 0) return `-${showSpan(-ms)}`;
+  if (ms < unitMs.s) return `${Math.round(ms)}ms`;
+  if (ms < unitMs.m) return `${trimmed(ms / unitMs.s)}s`;
+  const [big, small] =
+    ms < unitMs.h ? (['m', 's'] as const) : ms < unitMs.d ? (['h', 'm'] as const) : (['d', 'h'] as const);
+  const smalls = Math.round(ms / unitMs[small]);
+  const ratio = unitMs[big] / unitMs[small];
+  const rest = smalls % ratio;
+  return `${Math.floor(smalls / ratio)}${big}${rest === 0 ? '' : `${rest}${small}`}`;
+}
+
+const trimmed = (value: number): string => value.toFixed(1).replace(/\.0$/, '');

@@ -1,0 +1,148 @@
+import { armedState } from './armed-state.ts';
+import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
+
+/** A 4-ary indexed heap on typed arrays, ordered by (tick, node): slower than the wheel and simple enough to be its oracle. */
+export class HeapQueue implements Queue {
+  now = 0;
+  size = 0;
+  due = new Int32Array(1024);
+
+  private heap: Int32Array;
+  /** Where a node lies in the heap, or one of UNARMED and DUE. */
+  private place: Int32Array;
+  private ticks: Uint32Array;
+
+  constructor(nodes: number) {
+    this.heap = new Int32Array(nodes);
+    this.place = new Int32Array(nodes).fill(UNARMED);
+    this.ticks = new Uint32Array(nodes);
+  }
+
+  arm(node: number, tick: number): void {
+    if (tick <= this.now || tick > TICK_MAX) refusePast(node, tick, this.now);
+    if (this.place[node] >= 0) this.remove(node);
+    this.ticks[node] = tick;
+    this.settle(this.size++, node, true);
+  }
+
+  cancel(node: number): boolean {
+    const place = this.place[node];
+    if (place === UNARMED) return false;
+    if (place !== DUE) this.remove(node);
+    this.place[node] = UNARMED;
+    return true;
+  }
+
+  isArmed(node: number): boolean {
+    return this.place[node] >= 0;
+  }
+
+  tickOf(node: number): number {
+    return this.ticks[node];
+  }
+
+  claim(node: number): boolean {
+    if (this.place[node] !== DUE) return false;
+    this.place[node] = UNARMED;
+    return true;
+  }
+
+  peek(): number {
+    return this.size === 0 ? Number.POSITIVE_INFINITY : this.ticks[this.heap[0]];
+  }
+
+  advance(limit: number): number {
+    const tick = this.peek();
+    if (tick > limit) {
+      if (limit > this.now) this.now = limit;
+      return 0;
+    }
+    this.now = tick;
+    let count = 0;
+    while (this.size > 0 && this.ticks[this.heap[0]] === tick) {
+      const node = this.heap[0];
+      this.remove(node);
+      this.place[node] = DUE;
+      if (count === this.due.length) {
+        const due = new Int32Array(count * 2);
+        due.set(this.due);
+        this.due = due;
+      }
+      this.due[count++] = node;
+    }
+    return count;
+  }
+
+  reserve(nodes: number): void {
+    const had = this.heap.length;
+    if (nodes <= had) return;
+    const capacity = Math.max(nodes, had + (had >> 1));
+    const heap = new Int32Array(capacity);
+    const place = new Int32Array(capacity).fill(UNARMED);
+    const ticks = new Uint32Array(capacity);
+    heap.set(this.heap);
+    place.set(this.place);
+    ticks.set(this.ticks);
+    [this.heap, this.place, this.ticks] = [heap, place, ticks];
+  }
+
+  save(): QueueState {
+    return armedState(this, this.heap.length);
+  }
+
+  restore(state: QueueState): void {
+    this.place.fill(UNARMED);
+    this.size = 0;
+    this.now = state.now;
+    for (let i = 0; i < state.nodes.length; i++) {
+      this.reserve(state.nodes[i] + 1);
+      this.arm(state.nodes[i], state.ticks[i]);
+    }
+  }
+
+  private remove(node: number): void {
+    const hole = this.place[node];
+    const last = this.heap[--this.size];
+    if (hole === this.size) return;
+    const up = hole > 0 && this.before(last, this.heap[(hole - 1) >> 2]);
+    this.settle(hole, last, up);
+  }
+
+  /** Puts a node where it belongs, from a free place upwards or downwards. */
+  private settle(place: number, node: number, up: boolean): void {
+    let at = place;
+    if (up) {
+      while (at > 0) {
+        const parent = (at - 1) >> 2;
+        if (!this.before(node, this.heap[parent])) break;
+        this.put(at, this.heap[parent]);
+        at = parent;
+      }
+    } else {
+      for (;;) {
+        const first = at * 4 + 1;
+        if (first >= this.size) break;
+        let least = first;
+        for (let child = first + 1; child < Math.min(first + 4, this.size); child++) {
+          if (this.before(this.heap[child], this.heap[least])) least = child;
+        }
+        if (!this.before(this.heap[least], node)) break;
+        this.put(at, this.heap[least]);
+        at = least;
+      }
+    }
+    this.put(at, node);
+  }
+
+  private put(place: number, node: number): void {
+    this.heap[place] = node;
+    this.place[node] = place;
+  }
+
+  private before(a: number, b: number): boolean {
+    return this.ticks[a] < this.ticks[b] || (this.ticks[a] === this.ticks[b] && a < b);
+  }
+}
+
+const UNARMED = -1;
+const DUE = -2;
