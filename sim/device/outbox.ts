@@ -1,0 +1,57 @@
+/** What a device wants done outside itself. `device` first, then up to two numbers that the errand explains. */
+export const errands = [
+  'dial',
+  'secure',
+  'connect',
+  'subscribe',
+  /** Says «online» on the device's status topic, retained; the last will says «offline» there. */
+  'announce',
+  /** A reading: its number, then 1 if it has been sent before. */
+  'reading',
+  /** PUBREL for a message id. */
+  'release',
+  /** PUBACK or PUBREC for a message id, then its QoS. */
+  'acknowledge',
+  'ping',
+  'abandon',
+  'leave',
+  'vanish',
+] as const;
+
+export type Errand = (typeof errands)[number];
+
+const codes = Object.fromEntries(errands.map((errand, code) => [errand, code])) as Record<Errand, number>;
+export const Do = codes;
+
+/**
+ * Errands of one step, in order. A step puts them in, its caller empties it: nothing leaves a device before the
+ * transition that sent it is on record, so that the record can be named as the cause.
+ */
+export class Outbox {
+  length = 0;
+  errand = new Uint8Array(64);
+  device = new Int32Array(64);
+  first = new Int32Array(64);
+  second = new Int32Array(64);
+
+  put(errand: Errand, device: number, first = 0, second = 0): void {
+    if (this.length === this.errand.length) this.grow();
+    const i = this.length++;
+    this.errand[i] = codes[errand];
+    this.device[i] = device;
+    this.first[i] = first;
+    this.second[i] = second;
+  }
+
+  private grow(): void {
+    const capacity = this.length * 2;
+    const errand = new Uint8Array(capacity);
+    errand.set(this.errand);
+    this.errand = errand;
+    for (const column of ['device', 'first', 'second'] as const) {
+      const grown = new Int32Array(capacity);
+      grown.set(this[column]);
+      this[column] = grown;
+    }
+  }
+}

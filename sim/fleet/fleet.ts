@@ -1,0 +1,170 @@
+import { Chance, Purpose } from '../chance/chance.ts';
+import { runKey } from '../chance/run-key.ts';
+import type { Plan, ProductPlan, Share } from '../lab/plan.ts';
+import { LabError } from '../lab-error.ts';
+import { hashOf } from '../trace/hash.ts';
+import { type Profile, profileOf } from './profiles.ts';
+
+/** A product of the fleet: devices `first` to `first + count - 1`. */
+export interface Product {
+  readonly plan: ProductPlan;
+  readonly profile: Profile;
+  readonly first: number;
+  /** Added to a device's number it gives the device's chance key: the same whatever other products there are. */
+  readonly keyOffset: number;
+}
+
+/**
+ * All devices of a run in columns, one entry a device; nothing here is an object a device.
+ *
+ * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
+ * Memory     39 bytes a device here, 16 in `chance`
+ */
+export class Fleet {
+  readonly size: number;
+  readonly products: readonly Product[];
+  readonly chance: Chance;
+
+  readonly product: Uint16Array;
+  readonly ring: Uint8Array;
+  readonly site: Uint8Array;
+  /** Configuration of the device machine, a number of the chart's. */
+  readonly config: Uint16Array;
+  readonly boots: Uint16Array;
+  /** Connects that have failed since the last session. */
+  readonly failures: Uint8Array;
+  /** Overlapping outages that hold the device's network down. */
+  readonly networkFaults: Uint8Array;
+  /** The device's end of a connection, or -1. */
+  readonly connection: Int32Array;
+  /** 1 while the device has a session: CONNACK seen, connection not known to be broken. */
+  readonly online: Uint8Array;
+  /** Tick of the last packet sent. */
+  readonly lastSentAt: Uint32Array;
+
+  // Readings are numbered from 0 as they are taken. Those below `settled` are done with (acknowledged, sent at QoS 0, or
+  // dropped); those from there to below `sent` are under way.
+  readonly taken: Uint32Array;
+  readonly sent: Uint32Array;
+  readonly settled: Uint32Array;
+  /** Readings below this have been sent before: sent again, they carry DUP [MQTT-3.3.1-1]. */
+  readonly sentBefore: Uint32Array;
+
+  constructor(plan: Plan, replication = 0) {
+    this.products = lineUp(plan.fleet);
+    const last = this.products[this.products.length - 1];
+    const size = last.first + last.plan.count;
+    this.size = size;
+    this.chance = new Chance(runKey(plan.seed, replication), size);
+    this.product = new Uint16Array(size);
+    this.ring = new Uint8Array(size);
+    this.site = new Uint8Array(size);
+    this.config = new Uint16Array(size);
+    this.boots = new Uint16Array(size);
+    this.failures = new Uint8Array(size);
+    this.networkFaults = new Uint8Array(size);
+    this.connection = new Int32Array(size).fill(-1);
+    this.online = new Uint8Array(size);
+    this.lastSentAt = new Uint32Array(size);
+    this.taken = new Uint32Array(size);
+    this.sent = new Uint32Array(size);
+    this.settled = new Uint32Array(size);
+    this.sentBefore = new Uint32Array(size);
+    this.products.forEach((product, number) => {
+      this.populate(product, number);
+    });
+  }
+
+  productOf(device: number): Product {
+    return this.products[this.product[device]];
+  }
+
+  /** The device's key among all chance streams of the run. */
+  keyOf(device: number): number {
+    return device + this.products[this.product[device]].keyOffset;
+  }
+
+  nameOf(device: number): string {
+    const { plan, first } = this.productOf(device);
+    return `${plan.tenant}/${plan.product}-${device - first + 1}`;
+  }
+
+  /** The device of that name, or -1. */
+  numberOf(name: string): number {
+    const cut = name.lastIndexOf('-');
+    const number = Number(name.slice(cut + 1));
+    for (const { plan, first } of this.products) {
+      if (`${plan.tenant}/${plan.product}` !== name.slice(0, cut)) continue;
+      const known = Number.isInteger(number) && number >= 1 && number <= plan.count;
+      return known && String(number) === name.slice(cut + 1) ? first + number - 1 : -1;
+    }
+    return -1;
+  }
+
+  ringOf(device: number): string {
+    return this.productOf(device).plan.rings[this.ring[device]].name;
+  }
+
+  siteOf(device: number): string {
+    return this.productOf(device).plan.sites[this.site[device]].name;
+  }
+
+  /** Every column, in a stated order: a checkpoint is a copy of them. */
+  columns() {
+    return [
+      this.config,
+      this.boots,
+      this.failures,
+      this.networkFaults,
+      this.connection,
+      this.online,
+      this.lastSentAt,
+      this.taken,
+      this.sent,
+      this.settled,
+      this.sentBefore,
+      this.chance.counts,
+    ] as const;
+  }
+
+  private populate({ plan, first, keyOffset }: Product, number: number): void {
+    for (let device = first; device < first + plan.count; device++) {
+      this.product[device] = number;
+      this.ring[device] = dealt(plan.rings, this.chance.uniformAt(device + keyOffset, Purpose.ring, 0));
+      this.site[device] = dealt(plan.sites, this.chance.uniformAt(device + keyOffset, Purpose.site, 0));
+    }
+  }
+}
+
+function lineUp(plans: readonly ProductPlan[]): readonly Product[] {
+  const products: Product[] = [];
+  const taken: { from: number; to: number }[] = [];
+  let first = 0;
+  for (const plan of plans) {
+    const profile = profileOf(plan.profile);
+    if (profile === undefined) throw new LabError('fleet/unknown-profile', { what: `no profile "${plan.profile}"` });
+    const from = keyRange(plan, taken);
+    taken.push({ from, to: from + plan.count });
+    products.push({ plan, profile, first, keyOffset: from - first });
+    first += plan.count;
+  }
+  return products;
+}
+
+/** A stretch of key numbers of the product's own: named by a hash, moved on in the rare case that another has it. */
+function keyRange(plan: ProductPlan, taken: readonly { from: number; to: number }[]): number {
+  for (let attempt = 0; ; attempt++) {
+    const from = hashOf(`${plan.tenant}/${plan.product}#${attempt}`) % (2 ** 32 - plan.count);
+    if (taken.every((range) => from + plan.count <= range.from || from >= range.to)) return from;
+  }
+}
+
+/** The share that a number in [0, 1) falls into. */
+function dealt(shares: readonly Share[], unit: number): number {
+  let below = 0;
+  for (let i = 0; i < shares.length - 1; i++) {
+    below += shares[i].share;
+    if (unit < below) return i;
+  }
+  return shares.length - 1;
+}

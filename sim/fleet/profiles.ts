@@ -1,0 +1,144 @@
+/**
+ * Hardware and operating-system kinds as data.
+ *
+ * `properties` are the seven properties of highly secured devices: `on` in the shipped platform, `optional` where the
+ * integrator has to configure it, `absent` where it cannot be had. The ratings are this project's own assessment of the
+ * mechanisms that the vendors document; sizes marked (assumption) stand for a typical part.
+ *
+ * Units   bytes, milliseconds
+ * Source  Microsoft Learn, MT3620 memory available to applications; Espressif ESP-IDF (ota.rst, secure-boot-v2.rst);
+ *         TF-M flash layouts for nRF91 and STM32U5; RAUC and Raspberry Pi documentation. Boot times: assumptions.
+ */
+export interface Profile {
+  readonly id: string;
+  readonly what: string;
+  readonly ramBytes: number;
+  readonly flashBytes: number;
+  readonly properties: SevenProperties;
+  readonly updateScheme: 'a-b' | 'swap' | 'in-place' | 'none';
+  readonly rollbackProtection: 'counter' | 'limited-counter' | 'manifest' | 'none';
+  /** Steps a one-time-programmable counter has before it is full; undefined where there is no such limit. */
+  readonly rollbackSteps: number | undefined;
+  readonly keyStorage: string;
+  /** Time from power on to verified code, and from there to a running application. Assumptions. */
+  readonly romMs: number;
+  readonly verifyMs: number;
+  readonly osMs: number;
+}
+
+export type Rating = 'on' | 'optional' | 'absent';
+
+export interface SevenProperties {
+  readonly hardwareRootOfTrust: Rating;
+  readonly defenseInDepth: Rating;
+  readonly smallTrustedComputingBase: Rating;
+  readonly dynamicCompartments: Rating;
+  readonly passwordlessAuthentication: Rating;
+  readonly errorReporting: Rating;
+  readonly renewableSecurity: Rating;
+}
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+
+const seven = (ratings: readonly [Rating, Rating, Rating, Rating, Rating, Rating, Rating]): SevenProperties => ({
+  hardwareRootOfTrust: ratings[0],
+  defenseInDepth: ratings[1],
+  smallTrustedComputingBase: ratings[2],
+  dynamicCompartments: ratings[3],
+  passwordlessAuthentication: ratings[4],
+  errorReporting: ratings[5],
+  renewableSecurity: ratings[6],
+});
+
+export const profiles = [
+  {
+    id: 'sphere',
+    what: 'crossover MCU with a hardware root of trust, custom Linux-based OS, cloud security service (MT3620 class)',
+    ramBytes: 4 * MiB,
+    flashBytes: 16 * MiB,
+    properties: seven(['on', 'on', 'on', 'on', 'on', 'on', 'on']),
+    updateScheme: 'a-b',
+    rollbackProtection: 'manifest',
+    rollbackSteps: undefined,
+    keyStorage: 'e-fused ECC key pairs that no software can read',
+    romMs: 200,
+    verifyMs: 1_200,
+    osMs: 2_500,
+  },
+  {
+    id: 'esp32',
+    what: 'ESP32 with ESP-IDF, secure boot v2 where configured',
+    ramBytes: 520 * KiB,
+    flashBytes: 4 * MiB,
+    properties: seven(['optional', 'optional', 'absent', 'absent', 'optional', 'absent', 'optional']),
+    updateScheme: 'a-b',
+    rollbackProtection: 'limited-counter',
+    rollbackSteps: 32,
+    keyStorage: 'digest of one RSA-3072 key and an AES flash key in eFuse',
+    romMs: 100,
+    verifyMs: 400,
+    osMs: 500,
+  },
+  {
+    id: 'nrf91',
+    what: 'nRF9160 with TF-M and MCUboot, cellular',
+    ramBytes: 256 * KiB,
+    flashBytes: 1 * MiB,
+    properties: seven(['optional', 'optional', 'optional', 'optional', 'optional', 'absent', 'optional']),
+    updateScheme: 'swap',
+    rollbackProtection: 'limited-counter',
+    rollbackSteps: 240, // Assumption: monotonic counter slots as provisioned by default.
+    keyStorage: 'key management unit; the CPU sees metadata only',
+    romMs: 50,
+    verifyMs: 700,
+    osMs: 3_000,
+  },
+  {
+    id: 'stm32u5',
+    what: 'STM32U5 with TF-M, immutable boot and BL2',
+    ramBytes: 784 * KiB,
+    flashBytes: 2 * MiB,
+    properties: seven(['optional', 'optional', 'optional', 'optional', 'optional', 'absent', 'optional']),
+    updateScheme: 'swap',
+    rollbackProtection: 'counter',
+    rollbackSteps: undefined,
+    keyStorage: 'hidden, write-protected flash; optional secure element',
+    romMs: 50,
+    verifyMs: 500,
+    osMs: 600,
+  },
+  {
+    id: 'linux-gateway',
+    what: 'Linux gateway with containers and RAUC slots (Raspberry Pi class)',
+    ramBytes: 4 * GiB,
+    flashBytes: 16 * GiB,
+    properties: seven(['optional', 'optional', 'absent', 'optional', 'optional', 'optional', 'optional']),
+    updateScheme: 'a-b',
+    rollbackProtection: 'none',
+    rollbackSteps: undefined,
+    keyStorage: 'key hash in one-time memory; the kernel can read the key',
+    romMs: 1_500,
+    verifyMs: 1_500,
+    osMs: 20_000,
+  },
+  {
+    id: 'legacy-rtos',
+    what: 'microcontroller with an RTOS, no secure boot, debug port open',
+    ramBytes: 64 * KiB, // Assumption: 20 to 128 KiB are usual.
+    flashBytes: 256 * KiB, // Assumption: 64 to 512 KiB are usual.
+    properties: seven(['absent', 'absent', 'absent', 'absent', 'absent', 'absent', 'absent']),
+    updateScheme: 'in-place',
+    rollbackProtection: 'none',
+    rollbackSteps: undefined,
+    keyStorage: 'keys or passwords in plain flash',
+    romMs: 20,
+    verifyMs: 0,
+    osMs: 300,
+  },
+] as const satisfies readonly Profile[];
+
+export type ProfileId = (typeof profiles)[number]['id'];
+
+export const profileOf = (id: string): Profile | undefined => profiles.find((profile) => profile.id === id);

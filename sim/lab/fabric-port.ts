@@ -1,0 +1,70 @@
+import type { Verdict } from '../trace/kinds.ts';
+
+/**
+ * Everything between the devices and the platform: links, the edge that terminates TLS, the broker behind it.
+ *
+ * A device knows it by the errands it sends (`Outbox`) and the events that come back as messages on the agenda, whose
+ * type is the event's place in `deviceEvents` and whose first number is the connection they belong to.
+ */
+export interface Fabric {
+  /** Carries out one errand of a device; `cause` is the trace row behind it. */
+  perform(errand: number, device: number, first: number, second: number, cause: number): void;
+  /** A message to the fabric's own process has arrived, or its alarm has come. */
+  message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void;
+  alarm(): void;
+  /** Does a message of this connection still concern the device, or has the device moved on? Called as it arrives. */
+  arrives(device: number, type: number, connection: number): boolean;
+
+  /** The device's network goes down or comes back; outages of one device may overlap. */
+  cutNetwork(device: number): void;
+  restoreNetwork(device: number): void;
+  /** The broker stops and starts again. */
+  fail(cause: number): void;
+  recover(): void;
+
+  readonly connections: number;
+  readonly handshakesWaiting: number;
+  /** True while the broker works on something outside simulated time; `settle` must be awaited before time moves. */
+  readonly unsettled: boolean;
+  settle(): Promise<void>;
+
+  save(): unknown;
+  restore(state: unknown): void;
+  dispose(): void;
+}
+
+/** What the fabric needs of the world it is part of. */
+export interface FabricPorts {
+  /** The fabric's process number on the agenda. */
+  readonly process: number;
+  now(): number;
+  /** Sends a message that arrives at `tick`. */
+  send(
+    to: number,
+    from: number,
+    type: number,
+    a: number,
+    b: number,
+    cause: number,
+    tick: number,
+    payload?: unknown,
+  ): void;
+  /** Calls `alarm` at `tick`; a later call replaces an earlier one. */
+  alarmAt(tick: number): void;
+  record(
+    kind: FabricFact,
+    device: number,
+    facts: { control?: string; verdict?: Verdict; detail?: string; cause: number },
+  ): number;
+  /** The row of the device's latest transition in its link region. */
+  linkRow(device: number): number;
+}
+
+export type FabricFact =
+  | 'connect.refused'
+  | 'handshake.refused'
+  | 'publish.refused'
+  | 'subscribe.refused'
+  | 'session.taken-over'
+  | 'keepalive.expired'
+  | 'will.published';

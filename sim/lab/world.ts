@@ -1,0 +1,318 @@
+import { controlSettings } from '../control/catalogue.ts';
+import { FleetDuties } from '../device/fleet-duties.ts';
+import { type DeviceContext, deviceEvents, deviceMachine } from '../device/machine.ts';
+import { Outbox } from '../device/outbox.ts';
+import { Fleet } from '../fleet/fleet.ts';
+import { type Chart, compileChart, type Ports, type Runner } from '../statechart/index.ts';
+import { Agenda, type Handler } from '../time/agenda.ts';
+import type { Queue } from '../time/queue.ts';
+import { WheelQueue } from '../time/wheel.ts';
+import { Fingerprint } from '../trace/fingerprint.ts';
+import type { EventKind } from '../trace/kinds.ts';
+import { type EventFacts, Recorder } from '../trace/recorder.ts';
+import { seriesIndex } from '../trace/series.ts';
+import { NONE, type SampleBlock, type TraceSink } from '../trace/sink.ts';
+import { newSamples, Tally } from '../trace/tally.ts';
+import { Director, type Stage } from './director.ts';
+import type { Fabric, FabricPorts } from './fabric-port.ts';
+import type { Plan } from './plan.ts';
+import { ShownStates } from './shown-states.ts';
+
+/** What a world is put together from; whatever is left out has the value a run normally has. */
+export interface WorldParts {
+  readonly sink: TraceSink;
+  readonly fabric: (plan: Plan, fleet: Fleet, tally: Tally, ports: FabricPorts) => Fabric;
+  readonly queue?: (nodes: number) => Queue;
+  /** What steps the devices: the table unless a test wants real actors. */
+  readonly runner?: (chart: Chart, ports: Ports<DeviceContext>) => Runner;
+  readonly replication?: number;
+}
+
+/**
+ * A fleet, the platform around it and a timeline, in simulated time.
+ *
+ * Processes on the agenda: devices from 0, then the fabric, then the director. One step of a device is: its machine's
+ * transition, the rows it leaves in the trace, and only then the errands it sent, so that each errand knows its cause.
+ */
+export class World implements Handler, Stage {
+  readonly fleet: Fleet;
+  readonly agenda: Agenda;
+  readonly fabric: Fabric;
+  readonly recorder: Recorder;
+  readonly fingerprint: Fingerprint;
+  readonly tally = new Tally();
+  readonly end: number;
+  readonly shown: ShownStates;
+  /** Things that happened: timers that fell due and messages that arrived. */
+  happened = 0;
+
+  private readonly chart: Chart;
+  private readonly runner: Runner;
+  private readonly director: Director;
+  private readonly outbox = new Outbox();
+  private readonly fabricProcess: number;
+  private readonly directorProcess: number;
+  /** By device and slot, the event its timer stands for. */
+  private readonly timerCodes: Uint8Array<ArrayBuffer>;
+  /** By device and region, the row of its latest transition. */
+  private readonly rows: Uint32Array<ArrayBuffer>;
+  private readonly event = { type: '', returnCode: 0, sessionPresent: 0, messageId: 0, qos: 0, reason: 0 };
+  private readonly view = { device: 0 };
+  private readonly samples = newSamples();
+  private begun = false;
+
+  constructor(
+    readonly plan: Plan,
+    parts: WorldParts,
+  ) {
+    this.end = plan.durationMs;
+    this.fleet = new Fleet(plan, parts.replication);
+    const { size } = this.fleet;
+    this.fabricProcess = size;
+    this.directorProcess = size + 1;
+    const controls = controlSettings(plan.controls);
+    const duties = new FleetDuties(this.fleet, this.outbox, this.tally, this, controls['backoff-jitter']);
+    this.chart = compileChart(deviceMachine(duties), { events: deviceEvents });
+    this.shown = new ShownStates(this.chart);
+    const { slots } = this.chart;
+    const makeQueue = parts.queue ?? ((nodes) => new WheelQueue(nodes));
+    this.agenda = new Agenda(makeQueue((size + 2) * slots), size + 2, slots);
+    this.timerCodes = new Uint8Array(size * slots);
+    this.rows = new Uint32Array(size * this.shown.regions.length).fill(NONE);
+    this.fingerprint = new Fingerprint(size);
+    this.recorder = new Recorder(parts.sink);
+    this.director = new Director(plan, this);
+    const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
+    this.runner = makeRunner(this.chart, this.portsOfDevices());
+    this.fabric = parts.fabric(plan, this.fleet, this.tally, this.portsOfFabric());
+  }
+
+  get now(): number {
+    return this.agenda.now;
+  }
+
+  get isOver(): boolean {
+    return this.begun && this.now >= this.end && !this.fabric.unsettled;
+  }
+
+  /**
+   * Serves instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()` and call
+   * again. The first call starts the fleet.
+   */
+  advance(limit: number): void {
+    if (!this.begun) this.begin();
+    this.agenda.run(Math.min(limit, this.end), this);
+  }
+
+  /** Writes the last sample and row; the trace is whole after it. */
+  conclude(how: 'finished' | 'interrupted'): void {
+    this.sample();
+    this.recorder.event(this.now, 'run.ended', { detail: how });
+    this.recorder.flush();
+  }
+
+  timer(process: number, slot: number): void {
+    this.happened++;
+    if (process >= this.fabricProcess) {
+      this.fabric.alarm();
+      this.pauseIfUnsettled();
+      return;
+    }
+    const code = this.timerCodes[process * this.chart.slots + slot];
+    this.step(process, code, this.rowOf(process, this.shown.regionOfTimer[code]));
+  }
+
+  message(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
+    this.happened++;
+    if (to < this.fabricProcess) {
+      if (from === this.fabricProcess && !this.fabric.arrives(to, type, a)) return;
+      const { event } = this;
+      event.returnCode = event.messageId = event.reason = b & 0xffff;
+      event.sessionPresent = event.qos = b >>> 16;
+      this.step(to, type, cause);
+    } else if (to === this.fabricProcess) {
+      this.fabric.message(from, type, a, b, cause, payload);
+      this.pauseIfUnsettled();
+    } else this.director.call(type, a);
+  }
+
+  callAt(tick: number, what: number, which: number): void {
+    this.agenda.send(this.directorProcess, this.directorProcess, what, which, 0, NONE, tick);
+  }
+
+  record(kind: EventKind, facts: EventFacts): number {
+    return this.recorder.event(this.now, kind, facts);
+  }
+
+  tell(device: number, event: 'POWER_LOST' | 'POWER_RESTORED', cause: number): void {
+    this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), -1, 0, cause, this.now + 1);
+  }
+
+  cutNetwork(device: number): void {
+    this.fabric.cutNetwork(device);
+  }
+
+  restoreNetwork(device: number): void {
+    this.fabric.restoreNetwork(device);
+  }
+
+  failBroker(cause: number): void {
+    this.fabric.fail(cause);
+    this.pauseIfUnsettled();
+  }
+
+  recoverBroker(): void {
+    this.fabric.recover();
+  }
+
+  sample(): SampleBlock {
+    const { samples, fleet, shown, fabric } = this;
+    this.tally.into(samples);
+    const online = shown.count('link', 'online');
+    samples[POWERED] = shown.count('power', 'running');
+    samples[ONLINE] = online;
+    samples[ONLINE_SHARE] = online / fleet.size;
+    samples[BACKOFF] = shown.count('link', 'backoff');
+    samples[CONNECTIONS] = fabric.connections;
+    samples[HANDSHAKES] = fabric.handshakesWaiting;
+    this.recorder.sample(this.now, samples);
+    return { t: this.now, values: samples };
+  }
+
+  /** All state as plain data; meaningful between two calls of `advance`. */
+  save() {
+    return {
+      agenda: this.agenda.save(),
+      columns: this.fleet.columns().map((column) => column.slice()),
+      timerCodes: this.timerCodes.slice(),
+      rows: this.rows.slice(),
+      configurations: Array.from(
+        { length: this.chart.size },
+        (_, number) => this.chart.snapshotOf(number, this.chart.machine, {}).value,
+      ),
+      shown: this.shown.save(),
+      fingerprint: this.fingerprint.save(),
+      tally: this.tally.save(),
+      recorder: this.recorder.save(),
+      director: this.director.save(),
+      fabric: this.fabric.save(),
+      happened: this.happened,
+    };
+  }
+
+  /** Goes on from a checkpoint of a run of the same plan, exactly as that run would have. */
+  restore(state: ReturnType<World['save']>): void {
+    this.begun = true;
+    this.agenda.restore(state.agenda);
+    this.fleet.columns().forEach((column, i) => {
+      column.set(state.columns[i]);
+    });
+    // Configurations are numbered as they are met, and this chart may have met others, or none.
+    const { machine } = this.chart;
+    const numbers = state.configurations.map((value) =>
+      this.chart.configurationOf(machine.resolveState({ value, context: {} } as never)),
+    );
+    const { config } = this.fleet;
+    for (let device = 0; device < config.length; device++) config[device] = numbers[config[device]];
+    this.timerCodes.set(state.timerCodes);
+    this.rows.set(state.rows);
+    this.shown.restore(state.shown);
+    this.fingerprint.restore(state.fingerprint);
+    this.tally.restore(state.tally);
+    this.recorder.restore(state.recorder);
+    this.director.restore(state.director);
+    this.fabric.restore(state.fabric);
+    this.happened = state.happened;
+  }
+
+  private begin(): void {
+    this.begun = true;
+    this.director.begin();
+    for (let device = 0; device < this.fleet.size; device++) {
+      this.view.device = device;
+      const configuration = this.runner.start(device);
+      this.fleet.config[device] = configuration;
+      this.shown.enter(configuration);
+    }
+  }
+
+  private step(device: number, code: number, cause: number): void {
+    const { fleet, chart } = this;
+    const before = fleet.config[device];
+    const after = this.runner.step(before, code, device);
+    this.fingerprint.add(device, this.now, code, chart.keyHash(after), this.runner.effects);
+    if (after !== before) {
+      fleet.config[device] = after;
+      this.commit(device, before, after, cause);
+    }
+    if (this.outbox.length > 0) this.sendOff(device);
+  }
+
+  /** One row for each region that has moved; the first is caused by the event, the others by the first. */
+  private commit(device: number, before: number, after: number, cause: number): void {
+    const { shown, rows, recorder } = this;
+    const regions = shown.regions.length;
+    let behind = cause;
+    for (let region = 0; region < regions; region++) {
+      const from = shown.stateOf(before, region);
+      const to = shown.stateOf(after, region);
+      if (from === to) continue;
+      const row = recorder.change(this.now, device, region, to, behind);
+      if (behind === cause) behind = row;
+      rows[device * regions + region] = row;
+      shown.move(region, from, to);
+    }
+  }
+
+  private sendOff(device: number): void {
+    const { outbox } = this;
+    const cause = this.rowOf(device, this.shown.link);
+    for (let i = 0; i < outbox.length; i++) {
+      this.fabric.perform(outbox.errand[i], outbox.device[i], outbox.first[i], outbox.second[i], cause);
+    }
+    outbox.length = 0;
+  }
+
+  private pauseIfUnsettled(): void {
+    if (this.fabric.unsettled) this.agenda.halt();
+  }
+
+  private rowOf(device: number, region: number): number {
+    return this.rows[device * this.shown.regions.length + region];
+  }
+
+  private portsOfDevices(): Ports<DeviceContext> {
+    const { agenda, chart, timerCodes, view } = this;
+    return {
+      context: (device) => {
+        view.device = device;
+        return view;
+      },
+      event: this.event,
+      arm: (device, slot, code, ticks) => {
+        timerCodes[device * chart.slots + slot] = code;
+        agenda.arm(device, slot, ticks);
+      },
+      cancel: (device, slot) => agenda.cancel(device, slot),
+    };
+  }
+
+  private portsOfFabric(): FabricPorts {
+    const { agenda, fabricProcess, recorder } = this;
+    return {
+      process: fabricProcess,
+      now: () => agenda.now,
+      send: (to, from, type, a, b, cause, tick, payload) => agenda.send(to, from, type, a, b, cause, tick, payload),
+      alarmAt: (tick) => agenda.arm(fabricProcess, 0, Math.max(1, tick - agenda.now)),
+      record: (kind, device, facts) => recorder.event(agenda.now, kind, { device, ...facts }),
+      linkRow: (device) => this.rowOf(device, this.shown.link),
+    };
+  }
+}
+
+const POWERED = seriesIndex('fleet.powered');
+const ONLINE = seriesIndex('fleet.online');
+const ONLINE_SHARE = seriesIndex('fleet.onlineShare');
+const BACKOFF = seriesIndex('fleet.backoff');
+const CONNECTIONS = seriesIndex('broker.connections');
+const HANDSHAKES = seriesIndex('broker.handshakeQueue');

@@ -1,0 +1,45 @@
+/**
+ * The edge's TLS terminator: one server with a fixed rate and a bounded queue, first come, first served.
+ *
+ * Units   ticks of 1 ms outside, whole microseconds inside, since a fast edge finishes several handshakes in one tick
+ */
+export class Handshakes {
+  waiting = 0;
+  private busyUntilUs = 0;
+  private readonly serviceUs: number;
+
+  constructor(
+    perSecond: number | undefined,
+    private readonly queueMax: number,
+  ) {
+    this.serviceUs = perSecond === undefined ? 0 : Math.max(1, Math.round(1_000_000 / perSecond));
+  }
+
+  /** Takes a handshake in at `now`; returns the tick after which it is finished, or -1 if the queue is full. */
+  enter(now: number): number {
+    if (this.waiting >= this.queueMax) return -1;
+    this.waiting++;
+    this.busyUntilUs = Math.max(this.busyUntilUs, now * 1_000) + this.serviceUs;
+    return Math.max(now + 1, Math.ceil(this.busyUntilUs / 1_000));
+  }
+
+  /** One has been finished, for a client that still waits or not: the work is done either way. */
+  leave(): void {
+    if (this.waiting > 0) this.waiting--;
+  }
+
+  /** The edge has stopped: whoever waited is gone. */
+  clear(now: number): void {
+    this.waiting = 0;
+    this.busyUntilUs = now * 1_000;
+  }
+
+  save(): readonly [number, number] {
+    return [this.waiting, this.busyUntilUs];
+  }
+
+  restore([waiting, busyUntilUs]: readonly [number, number]): void {
+    this.waiting = waiting;
+    this.busyUntilUs = busyUntilUs;
+  }
+}

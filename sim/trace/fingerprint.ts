@@ -1,0 +1,65 @@
+import { hex } from './hash.ts';
+
+/**
+ * What a run did, event by event, in 64 bits: a rolling chain for each device over (tick, event, next configuration,
+ * effects), and the sum of all chains. A sum does not ask in which order devices were served, so the same fleet split
+ * over shards or workers has the same fingerprint.
+ *
+ * Every `WINDOW` events the sum is kept: two runs that differ can be bisected to the window where they first did.
+ *
+ * Memory  8 bytes a device
+ */
+export class Fingerprint {
+  events = 0;
+  /** Low and high word of the sum after every WINDOW events, in turn. */
+  readonly windows: number[] = [];
+  private readonly chains: Uint32Array<ArrayBuffer>;
+  private low = 0;
+  private high = 0;
+
+  constructor(devices: number) {
+    this.chains = new Uint32Array(devices * 2);
+  }
+
+  add(device: number, tick: number, event: number, configuration: number, effects: number): void {
+    const at = device * 2;
+    const a = this.chains[at];
+    const b = this.chains[at + 1];
+    let x = Math.imul(a ^ tick, 0x9e3779b1) ^ configuration;
+    x = Math.imul((x << 15) | (x >>> 17), 0x85ebca77) ^ event;
+    const nextA = Math.imul((x << 13) | (x >>> 19), 0xc2b2ae3d) >>> 0;
+    let y = Math.imul(b ^ effects, 0x27d4eb2f) ^ nextA;
+    y = Math.imul((y << 17) | (y >>> 15), 0x165667b1) ^ tick;
+    const nextB = (y ^ (y >>> 15)) >>> 0;
+    this.chains[at] = nextA;
+    this.chains[at + 1] = nextB;
+    this.low = (this.low + nextA - a) >>> 0;
+    this.high = (this.high + nextB - b) >>> 0;
+    if ((++this.events & (WINDOW - 1)) === 0) this.windows.push(this.low, this.high);
+  }
+
+  digest(): string {
+    return hex(this.high) + hex(this.low);
+  }
+
+  save() {
+    const { events, low, high } = this;
+    return { events, low, high, chains: this.chains.slice(), windows: this.windows.slice() };
+  }
+
+  restore(state: ReturnType<Fingerprint['save']>): void {
+    ({ events: this.events, low: this.low, high: this.high } = state);
+    this.chains.set(state.chains);
+    this.windows.length = 0;
+    for (const word of state.windows) this.windows.push(word);
+  }
+}
+
+export const WINDOW = 65_536;
+
+/** The first window in which two runs differ, or -1: events `WINDOW * n` to `WINDOW * (n + 1)` hold the first difference. */
+export function firstDifference(one: readonly number[], other: readonly number[]): number {
+  const shared = Math.min(one.length, other.length);
+  for (let i = 0; i < shared; i++) if (one[i] !== other[i]) return i >> 1;
+  return one.length === other.length ? -1 : shared >> 1;
+}

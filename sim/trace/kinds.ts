@@ -1,0 +1,32 @@
+/**
+ * What can stand in `events.parquet`: past-tense facts, each declared once.
+ *
+ * Codes are the index in this list and travel in typed arrays; files carry the names. New kinds go to the end.
+ */
+export const eventKinds = [
+  'run.started',
+  'step.started',
+  'step.ended',
+  'broker.failed',
+  'broker.recovered',
+  'network.failed',
+  'network.recovered',
+  'power.cut',
+  'power.restored',
+  'connect.refused',
+  'handshake.refused',
+  'publish.refused',
+  'subscribe.refused',
+  'session.taken-over',
+  'keepalive.expired',
+  'will.published',
+  'run.ended',
+] as const;
+
+export type EventKind = (typeof eventKinds)[number];
+
+export const kindCode = (kind: EventKind): number => eventKinds.indexOf(kind);
+
+/** A control's answer. `none` is for facts that nobody decided. */
+export const verdicts = ['none', 'allow', 'refuse'] as const;
+export type Verdict = (typeof verdicts)[number];

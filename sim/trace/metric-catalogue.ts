@@ -1,0 +1,117 @@
+/**
+ * The figures a run is judged by. Each is declared once; `reports/` computes it from the trace and nothing else.
+ *
+ * A metric is either one value (`value`) or a distribution with one entry a device or an episode (`min`, `max`, `avg`,
+ * `med`, `p(N)`, `count`). What never happened is counted by its own metric, not left out of a mean.
+ */
+export interface Metric {
+  readonly id: string;
+  readonly shape: 'value' | 'distribution';
+  readonly unit: 'ms' | 'share' | 'devices' | 'messages' | 'perSecond' | 'count';
+  readonly formula: string;
+  readonly source: string;
+}
+
+export const metricCatalogue = [
+  {
+    id: 'fleet.onlineAtEnd',
+    shape: 'value',
+    unit: 'share',
+    formula: 'devices in link state online when the run ends / devices in the fleet',
+    source: 'fleet dashboards count connectivity this way (AWS IoT fleet indexing, connectivity.connected)',
+  },
+  {
+    id: 'fleet.onlineMin',
+    shape: 'value',
+    unit: 'share',
+    formula: 'smallest sampled fleet.onlineShare after it first reached its maximum',
+    source: 'depth of an outage',
+  },
+  {
+    id: 'connect.time',
+    shape: 'distribution',
+    unit: 'ms',
+    formula: 'first entry into power state running to first entry into link state online, one entry a device',
+    source: 'time to first telemetry, split at the connection',
+  },
+  {
+    id: 'connect.never',
+    shape: 'value',
+    unit: 'devices',
+    formula: 'devices that were running at some time and never online',
+    source: 'the count beside connect.time',
+  },
+  {
+    id: 'reconnect.time',
+    shape: 'distribution',
+    unit: 'ms',
+    formula:
+      'end of an outage to the entry into online that follows, one entry a device and outage: devices that the outage had offline when it ended; an outage is broker.failed..broker.recovered or network.failed..network.recovered',
+    source: 'recovery time as incident reports count it: from cause removed to service restored',
+  },
+  {
+    id: 'reconnect.never',
+    shape: 'value',
+    unit: 'devices',
+    formula: 'entries of reconnect.time that the run ended without',
+    source: 'the count beside reconnect.time',
+  },
+  {
+    id: 'offline.time',
+    shape: 'distribution',
+    unit: 'ms',
+    formula: 'link state left online to online again or to the end of the run, one entry an episode',
+    source: 'unavailability per device',
+  },
+  {
+    id: 'message.loss',
+    shape: 'value',
+    unit: 'share',
+    formula: '1 - messages.delivered / messages.produced at the end of the run',
+    source: 'end to end at a subscriber, since a QoS 1 PUBACK does not prove delivery (OASIS MQTT 3.1.1, 4.3.2)',
+  },
+  {
+    id: 'message.duplicates',
+    shape: 'value',
+    unit: 'share',
+    formula: 'messages.duplicated / messages.delivered at the end of the run',
+    source: 'the price of at-least-once (OASIS MQTT 3.1.1, 4.3.2)',
+  },
+  {
+    id: 'connect.ratePeak',
+    shape: 'value',
+    unit: 'perSecond',
+    formula: 'largest growth of connects.attempted in one sample / sample length',
+    source: 'height of the herd',
+  },
+  {
+    id: 'connect.attemptsPerDevice',
+    shape: 'value',
+    unit: 'count',
+    formula: 'connects.attempted / devices in the fleet',
+    source: 'how often the herd comes back',
+  },
+  {
+    id: 'connect.refusedShare',
+    shape: 'value',
+    unit: 'share',
+    formula: 'connects.refused / connects.attempted',
+    source: 'work the edge did for nothing',
+  },
+  {
+    id: 'keepalive.expired',
+    shape: 'value',
+    unit: 'count',
+    formula: 'keepalives.expired at the end of the run',
+    source: 'OASIS MQTT 3.1.1, 3.1.2.10',
+  },
+  {
+    id: 'session.takenOver',
+    shape: 'value',
+    unit: 'count',
+    formula: 'sessions.takenOver at the end of the run',
+    source: 'OASIS MQTT 3.1.1, [MQTT-3.1.4-2]',
+  },
+] as const satisfies readonly Metric[];
+
+export type MetricId = (typeof metricCatalogue)[number]['id'];

@@ -1,0 +1,61 @@
+/**
+ * What is sampled over time into `metrics.parquet`. `when` conditions and charts name a series by its id.
+ *
+ * Kinds   a gauge is a level at the instant of sampling; a counter is a total since the start of the run
+ */
+export interface Series {
+  readonly id: string;
+  readonly kind: 'gauge' | 'counter';
+  readonly unit: 'devices' | 'share' | 'connections' | 'messages' | 'count' | 'bytes';
+  readonly what: string;
+}
+
+export const seriesCatalogue = [
+  { id: 'fleet.powered', kind: 'gauge', unit: 'devices', what: 'devices in power state running' },
+  { id: 'fleet.online', kind: 'gauge', unit: 'devices', what: 'devices in link state online' },
+  { id: 'fleet.onlineShare', kind: 'gauge', unit: 'share', what: 'devices online over devices in the fleet' },
+  { id: 'fleet.backoff', kind: 'gauge', unit: 'devices', what: 'devices waiting to dial again' },
+  { id: 'broker.connections', kind: 'gauge', unit: 'connections', what: 'accepted MQTT sessions at the broker' },
+  { id: 'broker.handshakeQueue', kind: 'gauge', unit: 'connections', what: 'TLS handshakes waiting for capacity' },
+  { id: 'connects.attempted', kind: 'counter', unit: 'count', what: 'dials started by devices' },
+  { id: 'connects.accepted', kind: 'counter', unit: 'count', what: 'CONNACKs with return code 0' },
+  { id: 'connects.refused', kind: 'counter', unit: 'count', what: 'dials, handshakes or CONNECTs refused' },
+  { id: 'messages.produced', kind: 'counter', unit: 'messages', what: 'readings taken by devices' },
+  {
+    id: 'messages.sent',
+    kind: 'counter',
+    unit: 'messages',
+    what: 'PUBLISH packets of readings sent, repeats included',
+  },
+  {
+    id: 'messages.delivered',
+    kind: 'counter',
+    unit: 'messages',
+    what: 'distinct readings that reached the ingest subscriber',
+  },
+  {
+    id: 'messages.duplicated',
+    kind: 'counter',
+    unit: 'messages',
+    what: 'readings that reached the ingest subscriber again',
+  },
+  {
+    id: 'messages.dropped',
+    kind: 'counter',
+    unit: 'messages',
+    what: 'readings a device gave up because its buffer was full',
+  },
+  { id: 'bytes.up', kind: 'counter', unit: 'bytes', what: 'payload bytes of readings delivered' },
+  { id: 'keepalives.expired', kind: 'counter', unit: 'count', what: 'sessions the broker closed for silence' },
+  {
+    id: 'sessions.takenOver',
+    kind: 'counter',
+    unit: 'count',
+    what: 'sessions closed because the same client id connected again',
+  },
+  { id: 'wills.published', kind: 'counter', unit: 'messages', what: 'last wills published by the broker' },
+] as const satisfies readonly Series[];
+
+export type SeriesId = (typeof seriesCatalogue)[number]['id'];
+
+export const seriesIndex = (id: SeriesId): number => seriesCatalogue.findIndex((series) => series.id === id);

@@ -1,0 +1,73 @@
+/**
+ * Where a run's trace goes, block by block, in row order. Blocks are reused: a sink copies what it keeps.
+ *
+ * Shape   struct of arrays, `length` rows valid; row numbers rise within a block and are shared by changes and events
+ * Units   `t` in ticks (the manifest says how long a tick is; 1 ms unless told)
+ */
+export interface TraceSink {
+  changes(block: ChangeBlock): void;
+  events(block: EventBlock): void;
+  samples(block: SampleBlock): void;
+  /** Simulated time has reached `t`; a sink may make durable what it holds. Called at every sample. */
+  reached(t: number): void;
+}
+
+/** No row, no device, no actor: the missing value of the u32 columns. */
+export const NONE = 0xffffffff;
+
+/** Committed transitions, one row a region that changed. */
+export interface ChangeBlock {
+  length: number;
+  readonly row: Uint32Array;
+  readonly t: Uint32Array;
+  readonly device: Uint32Array;
+  /** Index into the manifest's regions. */
+  readonly region: Uint8Array;
+  /** Index into the manifest's state names of that region. */
+  readonly state: Uint8Array;
+  /** The row that caused this one, or NONE. */
+  readonly cause: Uint32Array;
+}
+
+/** Decisions, steps, faults. Strings are interned: codes index `strings`, which only grows during a run. */
+export interface EventBlock {
+  length: number;
+  readonly strings: readonly string[];
+  readonly row: Uint32Array;
+  readonly t: Uint32Array;
+  /** Index into `eventKinds`. */
+  readonly kind: Uint8Array;
+  /** Device number or NONE. */
+  readonly device: Uint32Array;
+  /** Index into `strings` or NONE: who acted, if not the device itself. */
+  readonly actor: Uint32Array;
+  /** Index into `strings` or NONE: the control that decided. */
+  readonly control: Uint32Array;
+  /** Index into `verdicts`. */
+  readonly verdict: Uint8Array;
+  /** Index into `strings` or NONE: what the control looked at, why. */
+  readonly detail: Uint32Array;
+  readonly cause: Uint32Array;
+}
+
+/** Gauges and counters at one sampling instant: `values[i]` belongs to `seriesCatalogue[i]`. Counters are totals since start. */
+export interface SampleBlock {
+  readonly t: number;
+  readonly values: Float64Array;
+}
+
+/** Hands each block to several sinks in order. */
+export const tee = (...sinks: readonly TraceSink[]): TraceSink => ({
+  changes: (block) => {
+    for (const sink of sinks) sink.changes(block);
+  },
+  events: (block) => {
+    for (const sink of sinks) sink.events(block);
+  },
+  samples: (block) => {
+    for (const sink of sinks) sink.samples(block);
+  },
+  reached: (t) => {
+    for (const sink of sinks) sink.reached(t);
+  },
+});
