@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { compareLedgers, describeDifference, ledgerOf } from '../../reports/ledger.ts';
+import { openRun } from '../../reports/run-folder/index.ts';
+import { Exit } from '../exit-codes.ts';
+import { runArgument, wholeNumber } from '../shared-options.ts';
+
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .description('hold two runs against each other, device by device: last states and verdicts')
+    .addArgument(runArgument('left'))
+    .addArgument(runArgument('right'))
+    .option('--limit <differences>', 'show at most so many', wholeNumber, 20)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExit codes: 0 the ledgers are equal, 1 they differ, 2 a folder cannot be read.')
+    .action(async (left: string, right: string, { limit, json }: { limit: number; json?: boolean }) => {
+      const [one, other] = [await openRun(left), await openRun(right)];
+      const devices = await one.devices();
+      const differences = compareLedgers(await ledgerOf(one), await ledgerOf(other), (device) =>
+        devices.nameOf(device),
+      );
+      if (json === true) process.stdout.write(`${JSON.stringify(differences, undefined, 2)}\n`);
+      else {
+        const lines = differences.slice(0, limit).map(describeDifference);
+        const more = differences.length > limit ? [`and ${differences.length - limit} more`] : [];
+        const count = differences.length === 0 ? 'equal outcome ledgers' : `${differences.length} differences`;
+        process.stdout.write(`${[...lines, ...more, `${count}: ${left} | ${right}`].join('\n')}\n`);
+      }
+      process.exitCode = differences.length === 0 ? Exit.ok : Exit.missed;
+    });
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { explain } from '../../reports/explain.ts';
+import { openRun } from '../../reports/run-folder/index.ts';
+import { parseSpan } from '../../sim/time/duration.ts';
+import { runArgument, wholeNumber } from '../shared-options.ts';
+
+interface ExplainFlags {
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+export function addExplain(program: Command): void {
+  program
+    .command('explain')
+    .description('say why a row of the trace is there, or what a device went through')
+    .addArgument(runArgument())
+    .argument('<target...>', 'a device by name or number, or «row N»')
+    .option('--since <span>', 'from this simulated time on, as in 8h')
+    .option('--until <span>', 'up to this simulated time')
+    .option('--limit <entries>', 'at most so many entries', wholeNumber)
+    .option('--json', 'as JSON')
+    .action(async (folder: string, target: readonly string[], flags: ExplainFlags) => {
+      const { since, until, limit, json } = flags;
+      const answer = await explain(await openRun(folder), target.join(' '), {
+        ...(since === undefined ? {} : { sinceMs: parseSpan(since, '--since') }),
+        ...(until === undefined ? {} : { untilMs: parseSpan(until, '--until') }),
+        ...(limit === undefined ? {} : { limit }),
+      });
+      process.stdout.write(
+        json === true ? `${JSON.stringify(answer.data, undefined, 2)}\n` : `${answer.lines.join('\n')}\n`,
+      );
+    });
+}

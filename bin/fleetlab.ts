@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { LabError } from '../sim/lab-error.ts';
+import { addCompare } from './commands/compare.ts';
+import { addExplain } from './commands/explain.ts';
+import { addList } from './commands/list.ts';
+import { addQuery } from './commands/query.ts';
+import { addRun } from './commands/run.ts';
+import { addSchema } from './commands/schema.ts';
+import { Exit } from './exit-codes.ts';
+import { version } from './version.ts';
+
+const program = new Command('fleetlab')
+  .description('A laboratory for fleets of connected devices and the threats against them.')
+  .version(version())
+  .showHelpAfterError('(fleetlab --help lists the commands)')
+  .showSuggestionAfterError()
+  .exitOverride();
+
+addRun(program);
+addList(program);
+addSchema(program);
+addExplain(program);
+addQuery(program);
+addCompare(program);
+for (const command of program.commands)
+  command.exitOverride().showHelpAfterError(`(fleetlab ${command.name()} --help)`);
+
+// A reader that has seen enough, as `head` has, closes the pipe; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? Exit.ok);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Says what went wrong and tells whose fault it is: 2 the caller's, 3 the lab's. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.wrong;
+  if (error instanceof LabError) {
+    process.stderr.write(`${error.message}\n`);
+    return Exit.wrong;
+  }
+  const fault = error as NodeJS.ErrnoException;
+  if (fault.code === 'ENOSPC' || fault.code === 'EACCES' || fault.code === 'EROFS') {
+    process.stderr.write(`${fault.message}\n  free some space, or give another folder with --out\n`);
+    return Exit.unfinished;
+  }
+  process.stderr.write(`${fault.stack ?? String(error)}\n`);
+  return Exit.unfinished;
+}
