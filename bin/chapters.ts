@@ -10,10 +10,10 @@ export class ChapterKeeper implements TraceSink {
   samples(_block: SampleBlock): void {}
   reached(_t: number): void {}
 
-  events({ length, kind, t, actor, row, strings }: EventBlock): void {
+  events({ length, kind, t, detail, row, strings }: EventBlock): void {
     for (let i = 0; i < length; i++) {
       if (kind[i] !== STARTED || this.chapters.length === CHAPTERS_MAX) continue;
-      this.chapters.push({ t: t[i], label: actor[i] === NONE ? '' : strings[actor[i]], row: row[i] });
+      this.chapters.push({ t: t[i], label: detail[i] === NONE ? '' : strings[detail[i]], row: row[i] });
     }
   }
 }

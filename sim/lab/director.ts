@@ -42,7 +42,7 @@ export class Director {
 
   begin(): void {
     this.stage.record('run.started', { detail: `${this.plan.name}, seed ${this.plan.seed}` });
-    this.stage.callAt(this.plan.sampleEveryMs, SAMPLE, 0);
+    if (this.plan.sampleEveryMs < this.stage.end) this.stage.callAt(this.plan.sampleEveryMs, SAMPLE, 0);
     this.plan.timeline.forEach(({ trigger }, step) => {
       if (trigger.kind === 'at') this.stage.callAt(Math.max(1, trigger.atMs), START, step);
       if (trigger.kind === 'every') this.stage.callAt(Math.max(1, trigger.fromMs), START, step);
@@ -58,7 +58,8 @@ export class Director {
   private sample(): void {
     const { stage, plan } = this;
     const { values } = stage.sample();
-    if (stage.now + plan.sampleEveryMs <= stage.end) stage.callAt(stage.now + plan.sampleEveryMs, SAMPLE, 0);
+    // The sample at the very end is taken when the run concludes, after its last row.
+    if (stage.now + plan.sampleEveryMs < stage.end) stage.callAt(stage.now + plan.sampleEveryMs, SAMPLE, 0);
     plan.timeline.forEach(({ trigger }, step) => {
       if (trigger.kind !== 'when' || this.fired.has(step) || !holds(trigger.condition, values)) return;
       this.fired.add(step);
@@ -74,7 +75,7 @@ export class Director {
       if (next <= Math.min(entry.trigger.untilMs, stage.end)) stage.callAt(next, START, step);
     }
     if (this.underWay.has(step)) this.finish(step);
-    const row = stage.record('step.started', { actor: entry.label, detail: entry.action.kind });
+    const row = stage.record('step.started', { actor: entry.action.kind, detail: entry.label });
     this.act(step, entry, row);
   }
 
@@ -117,7 +118,7 @@ export class Director {
     this.underWay.delete(step);
     const { stage } = this;
     const { label, action } = this.plan.timeline[step];
-    const row = stage.record('step.ended', { actor: label, detail: action.kind, cause: held.row });
+    const row = stage.record('step.ended', { actor: action.kind, detail: label, cause: held.row });
     this.undo(action, held.devices ?? new Uint32Array(0), row);
   }
 

@@ -104,11 +104,10 @@ export class World implements Handler, Stage {
     this.agenda.run(Math.min(limit, this.end), this);
   }
 
-  /** Writes the last sample and row; the trace is whole after it. */
+  /** Writes the last row and sample; the trace is whole after it. */
   conclude(how: 'finished' | 'interrupted'): void {
-    this.sample();
     this.recorder.event(this.now, 'run.ended', { detail: how });
-    this.recorder.flush();
+    this.sample();
   }
 
   timer(process: number, slot: number): void {

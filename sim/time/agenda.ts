@@ -1,3 +1,4 @@
+import { invariant } from '../lab-error.ts';
 import { CanonicalOrder } from './canonical-order.ts';
 import { MessagePool } from './message-pool.ts';
 import { type Queue, type QueueState, TICK_MAX } from './queue.ts';
@@ -20,6 +21,10 @@ export class Agenda {
   private readonly timers: number;
   private readonly order: CanonicalOrder;
   private halting = false;
+  /** Of the instant being served: how many nodes were due, how many have been served, and the process served last. */
+  private dueCount = 0;
+  private served = 0;
+  private serving = -1;
 
   constructor(
     readonly queue: Queue,
@@ -69,35 +74,52 @@ export class Agenda {
     this.queue.arm(this.timers + index, tick);
   }
 
-  /** Serves every instant up to `limit`, or up to the end of the instant in which `halt` is called. */
+  /**
+   * Serves every instant up to `limit`. After a call of `halt` it stops before the next process is served, if need be in
+   * the middle of an instant; the next call goes on from there.
+   */
   run(limit: number, handler: Handler): void {
     const { queue, messages, timers, slots } = this;
     this.halting = false;
-    while (!this.halting) {
-      const count = queue.advance(limit);
-      if (count === 0) return;
+    for (;;) {
       const due = queue.due;
-      if (count > 1) this.order.sort(due, count);
-      for (let i = 0; i < count; i++) {
-        const node = due[i];
+      while (this.served < this.dueCount) {
+        const node = due[this.served];
+        if (this.halting) {
+          const process = node < timers ? (node / slots) | 0 : messages.to[node - timers];
+          if (process !== this.serving) return;
+        }
+        this.served++;
         if (!queue.claim(node)) continue;
         if (node < timers) {
           const process = (node / slots) | 0;
+          this.serving = process;
           handler.timer(process, node - process * slots);
-        } else messages.deliver(node - timers, handler);
+        } else {
+          this.serving = messages.to[node - timers];
+          messages.deliver(node - timers, handler);
+        }
       }
+      if (this.halting) return;
+      this.served = 0;
+      this.dueCount = queue.advance(limit);
+      if (this.dueCount === 0) return;
+      if (this.dueCount > 1) this.order.sort(queue.due, this.dueCount);
     }
   }
 
+  /** Stops `run` once the process being served has had all that is due for it. */
   halt(): void {
     this.halting = true;
   }
 
   save(): AgendaState {
+    invariant(this.served === this.dueCount, 'a checkpoint is taken between two instants');
     return { queue: this.queue.save(), messages: this.messages.save() };
   }
 
   restore(state: AgendaState): void {
+    this.served = this.dueCount = 0;
     this.messages.restore(state.messages);
     this.queue.reserve(this.timers + this.messages.capacity);
     this.queue.restore(state.queue);

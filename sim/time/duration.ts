@@ -29,14 +29,14 @@ export function parseSpan(text: string, where?: string): number {
 export function showSpan(ms: number): string {
   if (!Number.isFinite(ms)) return String(ms);
   if (ms < 0) return `-${showSpan(-ms)}`;
-  if (ms < unitMs.s) return `${Math.round(ms)}ms`;
-  if (ms < unitMs.m) return `${trimmed(ms / unitMs.s)}s`;
+  const grain =
+    ms < unitMs.s ? 1 : ms < unitMs.m ? 100 : ms < unitMs.h ? unitMs.s : ms < unitMs.d ? unitMs.m : unitMs.h;
+  // Rounded before the unit is chosen: 59.96 s is a minute, not sixty seconds.
+  const shown = Math.round(ms / grain) * grain;
+  if (shown < unitMs.s) return `${shown}ms`;
+  if (shown < unitMs.m) return `${shown / unitMs.s}s`;
   const [big, small] =
-    ms < unitMs.h ? (['m', 's'] as const) : ms < unitMs.d ? (['h', 'm'] as const) : (['d', 'h'] as const);
-  const smalls = Math.round(ms / unitMs[small]);
-  const ratio = unitMs[big] / unitMs[small];
-  const rest = smalls % ratio;
-  return `${Math.floor(smalls / ratio)}${big}${rest === 0 ? '' : `${rest}${small}`}`;
+    shown < unitMs.h ? (['m', 's'] as const) : shown < unitMs.d ? (['h', 'm'] as const) : (['d', 'h'] as const);
+  const rest = shown % unitMs[big];
+  return `${Math.floor(shown / unitMs[big])}${big}${rest === 0 ? '' : `${rest / unitMs[small]}${small}`}`;
 }
-
-const trimmed = (value: number): string => value.toFixed(1).replace(/\.0$/, '');

@@ -5,7 +5,7 @@ import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
  * A hierarchical timing wheel: four levels of 256 buckets cover every tick of 32 bits, so nothing ever overflows.
  *
  * A node lies on the level of the highest byte in which its tick differs from now, in that byte's bucket. Lists are
- * intrusive and doubly linked, 12 bytes a node; arming and cancelling are O(1), each node moves down at most three times.
+ * intrusive and doubly linked, 16 bytes a node; arming and cancelling are O(1), each node moves down at most three times.
  *
  * Source  Varghese and Lauck, Hashed and Hierarchical Timing Wheels (SOSP 1987)
  */
@@ -17,50 +17,49 @@ export class WheelQueue implements Queue {
   private readonly heads = new Int32Array(BUCKETS).fill(END);
   /** One bit a bucket, eight words a level. */
   private readonly occupied = new Int32Array(BUCKETS / 32);
-  private next: Int32Array;
-  /** The node before, or the bucket as `FIRST - bucket`, or one of UNARMED and DUE. */
-  private prev: Int32Array;
-  private ticks: Uint32Array;
+  /**
+   * Records of four words, so that a node is one cache line: NEXT, PREV, TICK, and a word of padding. PREV is the node
+   * before, or the bucket as `FIRST - bucket`, or one of UNARMED and DUE.
+   */
+  private records: Int32Array<ArrayBuffer>;
 
   constructor(nodes: number) {
-    this.next = new Int32Array(nodes);
-    this.prev = new Int32Array(nodes).fill(UNARMED);
-    this.ticks = new Uint32Array(nodes);
+    this.records = unarmed(nodes);
   }
 
   arm(node: number, tick: number): void {
     if (tick <= this.now || tick > TICK_MAX) refusePast(node, tick, this.now);
-    if (this.prev[node] !== UNARMED && this.prev[node] !== DUE) this.unlink(node);
+    if (this.records[(node << 2) | PREV] !== UNARMED && this.records[(node << 2) | PREV] !== DUE) this.unlink(node);
     else this.size++;
-    this.ticks[node] = tick;
+    this.records[(node << 2) | TICK] = tick;
     this.link(node, tick);
   }
 
   cancel(node: number): boolean {
-    const prev = this.prev[node];
+    const prev = this.records[(node << 2) | PREV];
     if (prev === UNARMED) return false;
     if (prev === DUE) {
-      this.prev[node] = UNARMED;
+      this.records[(node << 2) | PREV] = UNARMED;
       return true;
     }
     this.unlink(node);
-    this.prev[node] = UNARMED;
+    this.records[(node << 2) | PREV] = UNARMED;
     this.size--;
     return true;
   }
 
   isArmed(node: number): boolean {
-    const prev = this.prev[node];
+    const prev = this.records[(node << 2) | PREV];
     return prev !== UNARMED && prev !== DUE;
   }
 
   tickOf(node: number): number {
-    return this.ticks[node];
+    return this.records[(node << 2) | TICK] >>> 0;
   }
 
   claim(node: number): boolean {
-    if (this.prev[node] !== DUE) return false;
-    this.prev[node] = UNARMED;
+    if (this.records[(node << 2) | PREV] !== DUE) return false;
+    this.records[(node << 2) | PREV] = UNARMED;
     return true;
   }
 
@@ -69,8 +68,8 @@ export class WheelQueue implements Queue {
       const bucket = this.firstOccupied(level);
       if (bucket < 0) continue;
       let earliest = TICK_MAX;
-      for (let node = this.heads[bucket]; node !== END; node = this.next[node]) {
-        if (this.ticks[node] < earliest) earliest = this.ticks[node];
+      for (let node = this.heads[bucket]; node !== END; node = this.records[(node << 2) | NEXT]) {
+        if (this.records[(node << 2) | TICK] >>> 0 < earliest) earliest = this.records[(node << 2) | TICK] >>> 0;
       }
       return earliest;
     }
@@ -101,25 +100,21 @@ export class WheelQueue implements Queue {
   }
 
   reserve(nodes: number): void {
-    const had = this.next.length;
+    const had = this.records.length >> 2;
     if (nodes <= had) return;
-    const capacity = Math.max(nodes, had + (had >> 1));
-    this.next = grownInt32(this.next, capacity);
-    this.prev = grownInt32(this.prev, capacity);
-    this.prev.fill(UNARMED, had);
-    const ticks = new Uint32Array(capacity);
-    ticks.set(this.ticks);
-    this.ticks = ticks;
+    const records = unarmed(Math.max(nodes, had + (had >> 1)));
+    records.set(this.records);
+    this.records = records;
   }
 
   save(): QueueState {
-    return armedState(this, this.next.length);
+    return armedState(this, this.records.length >> 2);
   }
 
   restore(state: QueueState): void {
     this.heads.fill(END);
     this.occupied.fill(0);
-    this.prev.fill(UNARMED);
+    this.records = unarmed(this.records.length >> 2);
     this.size = 0;
     this.now = state.now;
     for (let i = 0; i < state.nodes.length; i++) {
@@ -133,19 +128,19 @@ export class WheelQueue implements Queue {
     const level = differs < 0x100 ? 0 : differs < 0x10000 ? 1 : differs < 0x1000000 ? 2 : 3;
     const bucket = (level << 8) | ((tick >>> (level << 3)) & 0xff);
     const head = this.heads[bucket];
-    this.next[node] = head;
-    this.prev[node] = FIRST - bucket;
-    if (head !== END) this.prev[head] = node;
+    this.records[(node << 2) | NEXT] = head;
+    this.records[(node << 2) | PREV] = FIRST - bucket;
+    if (head !== END) this.records[(head << 2) | PREV] = node;
     else this.occupied[bucket >> 5] |= 1 << (bucket & 31);
     this.heads[bucket] = node;
   }
 
   private unlink(node: number): void {
-    const prev = this.prev[node];
-    const next = this.next[node];
-    if (next !== END) this.prev[next] = prev;
+    const prev = this.records[(node << 2) | PREV];
+    const next = this.records[(node << 2) | NEXT];
+    if (next !== END) this.records[(next << 2) | PREV] = prev;
     if (prev >= 0) {
-      this.next[prev] = next;
+      this.records[(prev << 2) | NEXT] = next;
       return;
     }
     const bucket = FIRST - prev;
@@ -155,7 +150,8 @@ export class WheelQueue implements Queue {
 
   private drain(bucket: number): number {
     let count = 0;
-    for (let node = this.heads[bucket]; node !== END; node = this.next[node]) count = this.fallDue(node, count);
+    for (let node = this.heads[bucket]; node !== END; node = this.records[(node << 2) | NEXT])
+      count = this.fallDue(node, count);
     this.empty(bucket);
     this.size -= count;
     return count;
@@ -167,9 +163,9 @@ export class WheelQueue implements Queue {
     let node = this.heads[bucket];
     this.empty(bucket);
     while (node !== END) {
-      const after = this.next[node];
-      if (this.ticks[node] === this.now) count = this.fallDue(node, count);
-      else this.link(node, this.ticks[node]);
+      const after = this.records[(node << 2) | NEXT];
+      if (this.records[(node << 2) | TICK] >>> 0 === this.now) count = this.fallDue(node, count);
+      else this.link(node, this.records[(node << 2) | TICK] >>> 0);
       node = after;
     }
     this.size -= count;
@@ -179,7 +175,7 @@ export class WheelQueue implements Queue {
   private fallDue(node: number, count: number): number {
     if (count === this.due.length) this.due = grownInt32(this.due, count * 2);
     this.due[count] = node;
-    this.prev[node] = DUE;
+    this.records[(node << 2) | PREV] = DUE;
     return count + 1;
   }
 
@@ -214,6 +210,16 @@ const END = -1;
 const UNARMED = -1;
 const DUE = -2;
 const FIRST = -3;
+
+const NEXT = 0;
+const PREV = 1;
+const TICK = 2;
+
+function unarmed(nodes: number): Int32Array<ArrayBuffer> {
+  const records = new Int32Array(nodes << 2);
+  for (let at = PREV; at < records.length; at += 4) records[at] = UNARMED;
+  return records;
+}
 
 const grownInt32 = (from: Int32Array, capacity: number): Int32Array<ArrayBuffer> => {
   const to = new Int32Array(capacity);

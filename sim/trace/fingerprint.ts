@@ -1,4 +1,4 @@
-import { hex } from './hash.ts';
+import { finish, hex } from './hash.ts';
 
 /**
  * What a run did, event by event, in 64 bits: a rolling chain for each device over (tick, event, next configuration,
@@ -19,6 +19,8 @@ export class Fingerprint {
 
   constructor(devices: number) {
     this.chains = new Uint32Array(devices * 2);
+    // Each chain starts elsewhere: a sum of equal chains would not tell which device did what.
+    for (let device = 0; device < devices; device++) this.chains[device * 2] = finish(device + 1);
   }
 
   add(device: number, tick: number, event: number, configuration: number, effects: number): void {
