@@ -1,0 +1,199 @@
+import type { AnyStateMachine, ContextFrom } from 'xstate';
+import { acceptMachine, type EventFields } from './accept-machine.ts';
+import { type Cell, ignored, unlearned } from './cell.ts';
+import { Configurations, type Region } from './configurations.ts';
+import { type Body, emit, type Kit } from './emit.ts';
+import { Explorer } from './explore.ts';
+import { type Implementations, implementationsOf, type Snapshot, transplant } from './internals.ts';
+import type { Ports, Runner } from './ports.ts';
+import { TableRunner } from './table-runner.ts';
+import { findTimers, type Timer } from './timers.ts';
+import { leavesOf, noEffects, type Tree } from './tree.ts';
+
+export interface ChartOptions {
+  /** Everything the machine is fed with, in the order of its codes, each with the fields it carries. */
+  readonly events: EventFields;
+  readonly maxConfigurations?: number;
+  /** Moves (ops, guards, microsteps) within which one step must come to rest. */
+  readonly maxTrace?: number;
+}
+
+/**
+ * An XState machine as a table: for a configuration and an event, the code of the step.
+ *
+ * Shape   configurations and events are small integers; codes of events do not depend on what has been learned,
+ *         configuration numbers do: fingerprints take `keyHash`
+ * Errors  `LabError` when the machine holds what a table cannot stand for, here or when the cell is first met
+ * Source  XState compiles itself (`Explorer`); cells are learned when first met
+ */
+export function compileChart<Machine extends AnyStateMachine>(machine: Machine, options: ChartOptions): Chart<Machine> {
+  acceptMachine(machine, options.events);
+  return new Chart(machine, options);
+}
+
+export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
+  /** By code: the events as listed, then those of the machine's own timers. */
+  readonly events: readonly string[];
+  readonly fields: EventFields;
+  readonly timers: readonly Timer[];
+  /** Timer slots one process needs. */
+  readonly slots: number;
+  readonly regions: readonly Region[];
+  /** Pairs by (configuration, event): the body, then where its targets begin. Grows; read it anew. */
+  cells = new Int32Array(1024);
+  targets = new Int32Array(1024);
+
+  private readonly implementations: Implementations;
+  private readonly explorer: Explorer;
+  private readonly configurations: Configurations;
+  private readonly bodyNumbers = new Map<string, number>();
+  private readonly sources: string[] = ['', ''];
+  private readonly effects: (readonly number[])[] = [[noEffects], [noEffects]];
+  private readonly codes: ReadonlyMap<string, number>;
+  private targetCount = 0;
+  private startCell: Cell | undefined;
+
+  constructor(
+    readonly machine: Machine,
+    { events, maxConfigurations = 65_535, maxTrace = 256 }: ChartOptions,
+  ) {
+    const { timers, slots, codes } = findTimers(machine, Object.keys(events));
+    this.implementations = implementationsOf(machine);
+    this.fields = events;
+    this.events = codes;
+    this.codes = new Map(codes.map((name, code) => [name, code]));
+    this.timers = timers;
+    this.slots = slots;
+    this.explorer = new Explorer(machine, events, timers, maxTrace);
+    this.configurations = new Configurations(machine, maxConfigurations);
+    this.regions = this.configurations.regions;
+    this.start();
+  }
+
+  /** -1 for an event the machine is not fed with. */
+  eventCode(name: string): number {
+    return this.codes.get(name) ?? -1;
+  }
+
+  /** Configurations met so far. */
+  get size(): number {
+    return this.configurations.size;
+  }
+
+  stateOf(configuration: number, region: number): number {
+    return this.configurations.stateOf(configuration, region);
+  }
+
+  /** 32 bits that name the configuration, whatever was learned before it. */
+  keyHash(configuration: number): number {
+    return this.configurations.hash(configuration);
+  }
+
+  /** The configuration in words: its leaf states, history and status. */
+  describe(configuration: number): string {
+    return this.configurations.key(configuration);
+  }
+
+  /** The number of the configuration that a snapshot of this machine, or of a clone, is in. */
+  configurationOf(snapshot: unknown): number {
+    const number = this.configurations.number(snapshot as Snapshot, (met) => this.explorer.adopt(met));
+    this.makeRoom();
+    return number;
+  }
+
+  /** A snapshot of `machine`, this one or a clone, that is in the configuration and has the given context. */
+  snapshotOf(configuration: number, machine: AnyStateMachine, context: unknown): Snapshot {
+    return transplant(this.configurations.snapshots[configuration], machine, context);
+  }
+
+  /** A process that follows the table; what it works on and what it tells come and go through the ports. */
+  bind(ports: Ports<ContextFrom<Machine>>): Runner {
+    return new TableRunner(this, ports);
+  }
+
+  /** Learns every cell that can be reached, whatever the guards say. */
+  enumerate(): { readonly configurations: number; readonly cells: number } {
+    for (let configuration = 0; configuration < this.size; configuration++) {
+      for (let code = 0; code < this.events.length; code++) this.learned(configuration, code);
+    }
+    return { configurations: this.size, cells: this.size * this.events.length };
+  }
+
+  /** The body of a cell, learned if it has not been met: 1 for an event that is ignored. */
+  learned(configuration: number, code: number): number {
+    const at = (configuration * this.events.length + code) * 2;
+    if ((this.cells[at] ?? unlearned) === unlearned) {
+      const cell = this.compile(this.tree(configuration, code), configuration);
+      this.makeRoom();
+      this.cells[at] = cell.body;
+      this.cells[at + 1] = cell.targets;
+    }
+    return this.cells[at];
+  }
+
+  /** The start is a cell of its own, before all configurations. */
+  start(): Cell {
+    this.startCell ??= this.compile(this.explorer.start(this.number), -1);
+    this.makeRoom();
+    return this.startCell;
+  }
+
+  /** What a cell does, as data. */
+  tree(configuration: number, code: number): Tree {
+    const snapshot = this.configurations.snapshots[configuration];
+    if (snapshot.status !== 'active') return { kind: 'leaf', ops: [], next: configuration };
+    // XState answers the very snapshot it was given when nothing happened.
+    const number = (met: Snapshot): number => (met === snapshot ? configuration : this.number(met));
+    return this.explorer.step(snapshot, this.events[code], number);
+  }
+
+  effectsOf(body: number, end: number): number {
+    return this.effects[body][end];
+  }
+
+  /** A body's code, bound to what it calls. */
+  instantiate(body: number, kit: Kit): Body {
+    return new Function('kit', this.sources[body])(kit) as Body;
+  }
+
+  /** What a kit holds of this chart; a runner adds its ports. */
+  get parts(): Pick<Kit, 'actions' | 'guards' | 'delays' | 'constants'> {
+    const { actions, guards, delays } = this.implementations as unknown as Chart['parts'];
+    return { actions, guards, delays, constants: this.explorer.constants.values };
+  }
+
+  private readonly number = (snapshot: Snapshot): number => this.configurations.number(snapshot);
+
+  private compile(tree: Tree, from: number): Cell {
+    if (tree.kind === 'leaf' && tree.ops.length === 0 && tree.next === from) return { body: ignored, targets: 0 };
+    const source = emit(tree, this.implementations);
+    const leaves = leavesOf(tree);
+    const effects = leaves.map((leaf) => leaf.effects);
+    const key = `${source}${effects}`;
+    let body = this.bodyNumbers.get(key);
+    if (body === undefined) {
+      body = this.sources.push(source) - 1;
+      this.bodyNumbers.set(key, body);
+      this.effects.push(effects);
+    }
+    const targets = this.targetCount;
+    this.targetCount += leaves.length;
+    if (this.targetCount > this.targets.length) this.targets = grown(this.targets, this.targetCount);
+    leaves.forEach(({ next }, at) => {
+      this.targets[targets + at] = next;
+    });
+    return { body, targets };
+  }
+
+  /** Every configuration that has a number has cells, so a step need not look whether its cell is there. */
+  private makeRoom(): void {
+    const length = this.size * this.events.length * 2;
+    if (length > this.cells.length) this.cells = grown(this.cells, length);
+  }
+}
+
+function grown(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(from.length * 2, length));
+  larger.set(from);
+  return larger;
+}
