@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readYaml } from './read-yaml.ts';
+import { readyMadeFolder, yamlNames } from './ready-made.ts';
+
+export interface ReadyMade {
+  /** What `fleetlab run` and `extends` call it. */
+  readonly name: string;
+  readonly claim: string;
+  readonly file: string;
+}
+
+/** The scenarios that come with the package, by name. */
+export const readyMadeScenarios = (): readonly ReadyMade[] => listed('');
+
+/** Overlays that come with the package, for `--with`. */
+export const readyMadeOverlays = (): readonly ReadyMade[] => listed('faults');
+
+const listed = (folder: string): readonly ReadyMade[] =>
+  yamlNames(join(readyMadeFolder(), folder)).map((stem) => {
+    const file = join(readyMadeFolder(), folder, `${stem}.yaml`);
+    return { name: folder === '' ? stem : `${folder}/${stem}`, claim: claimOf(file), file };
+  });
+
+function claimOf(file: string): string {
+  const root = readYaml(readFileSync(file, 'utf8'), file);
+  const claim = root.kind === 'map' ? root.entries.get('claim')?.value : undefined;
+  return claim?.kind === 'scalar'
+    ? String(claim.value ?? '')
+        .replace(/\s+/g, ' ')
+        .trim()
+    : '';
+}

@@ -1,0 +1,79 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import type { Place } from './located.ts';
+import { nearest } from './near.ts';
+import { oneProblem } from './problem.ts';
+import { readyMadeFolder, readyMadeNames, yamlNames } from './ready-made.ts';
+
+export interface FoundFile {
+  /** With links resolved: two names of one file are one file. */
+  readonly path: string;
+  /** As people see it: relative to where they stand, if it is below. */
+  readonly shown: string;
+  readonly kind: 'yaml' | 'module';
+}
+
+const fileSizeMax = 2 ** 20;
+
+const kinds: Readonly<Record<string, FoundFile['kind']>> = {
+  '.yaml': 'yaml',
+  '.yml': 'yaml',
+  '.ts': 'module',
+  '.mts': 'module',
+  '.js': 'module',
+  '.mjs': 'module',
+};
+
+/**
+ * Finds a scenario by path, relative to `folder`, or by the name of a ready-made one.
+ *
+ * Errors  ScenarioError `scenario/not-found` with near names, `scenario/not-a-file`, `scenario/too-large`;
+ *         `by` is where the reference is written
+ */
+export function findFile(reference: string, folder: string, by: Place): FoundFile {
+  const path = candidates(reference, folder).find((candidate) => existsSync(candidate));
+  if (path === undefined)
+    throw oneProblem('scenario/not-found', by, `there is no scenario "${reference}"`, nearby(reference, folder));
+  const kind = kinds[extname(path)];
+  const stats = statSync(path);
+  if (!stats.isFile() || kind === undefined) {
+    const what = stats.isFile() ? 'neither YAML nor a TypeScript or JavaScript module' : 'not a file';
+    throw oneProblem(
+      'scenario/not-a-file',
+      by,
+      `"${reference}" is ${what}`,
+      `name a file that ends in ${Object.keys(kinds).join(', ')}`,
+    );
+  }
+  if (stats.size > fileSizeMax) {
+    throw oneProblem(
+      'scenario/too-large',
+      by,
+      `"${reference}" has ${stats.size} bytes, more than ${fileSizeMax}`,
+      'a scenario needs a few thousand; is this the file you mean?',
+    );
+  }
+  return { path: realpathSync(path), shown: shownPath(path), kind };
+}
+
+/** A path wins over a ready-made name only when it looks like one: it ends as a file does. */
+function candidates(reference: string, folder: string): readonly string[] {
+  const written = resolve(folder, reference);
+  if (kinds[extname(reference)] !== undefined) return [written, join(readyMadeFolder(), reference)];
+  return readyMadeNames().includes(reference) ? [join(readyMadeFolder(), `${reference}.yaml`)] : [written];
+}
+
+function nearby(reference: string, folder: string): string {
+  const ready = readyMadeNames();
+  const beside = yamlNames(dirname(resolve(folder, reference)));
+  const stem = basename(reference, extname(reference));
+  const near = nearest(reference.replace(/\.ya?ml$/, ''), ready) ?? nearest(stem, ready);
+  const file = nearest(stem, beside);
+  const guess = file !== undefined ? join(dirname(reference), `${file}.yaml`) : near;
+  return `${guess === undefined ? '' : `did you mean "${guess}"? `}ready-made: ${ready.join(', ')}; or the path of a .yaml or .ts file`;
+}
+
+function shownPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near;
+}

@@ -1,0 +1,88 @@
+/**
+ * A scenario before it is checked: plain values, each of which remembers where it was written.
+ *
+ * Overlays are merged in this form, so that an error can still point into the file that its value came from.
+ */
+export type Located = LocatedScalar | LocatedList | LocatedMap;
+
+export interface LocatedScalar {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  readonly at: Place;
+}
+
+export interface LocatedList {
+  readonly kind: 'list';
+  readonly items: readonly Located[];
+  readonly at: Place;
+}
+
+export interface LocatedMap {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, LocatedEntry>;
+  readonly at: Place;
+}
+
+export interface LocatedEntry {
+  readonly keyAt: Place;
+  readonly value: Located;
+}
+
+/** A file or flag, the line where it has lines, and the path from its own top: merging must not renumber it. */
+export interface Place {
+  readonly source: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly path: Path;
+}
+
+export type Path = readonly (string | number)[];
+
+/** `file:line:column path.in.file`, as far as each is known. */
+export function showPlace({ source, line, column, path }: Place): string {
+  const position = line === undefined ? source : `${source}:${line}:${column ?? 1}`;
+  return path.length === 0 ? position : `${position} ${showPath(path)}`;
+}
+
+/** `fleet[0].telemetry.every`. */
+export const showPath = (path: Path): string =>
+  path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+
+/** Where the value at `path` stands; for one that is not there, where its nearest parent does. */
+export function placeOf(root: Located, path: Path): Place {
+  let node = root;
+  let place = root.at;
+  for (const [index, step] of path.entries()) {
+    const entry = entryOf(node, step);
+    if (entry === undefined) return { ...place, path: [...place.path, ...path.slice(index)] };
+    node = entry.value;
+    // A nested map begins on the line after its key; the key is what the reader looks for.
+    place = node.kind === 'scalar' && node.value !== null ? node.at : entry.keyAt;
+  }
+  return place;
+}
+
+/** Where the key itself stands. */
+export function placeOfKey(root: Located, path: Path): Place {
+  const parent = nodeAt(root, path.slice(0, -1));
+  return (parent && entryOf(parent, path.at(-1)!)?.keyAt) ?? placeOf(root, path);
+}
+
+export const nodeAt = (root: Located, path: Path): Located | undefined =>
+  path.reduce<Located | undefined>((node, step) => node && entryOf(node, step)?.value, root);
+
+/** The bare values, as the schema reads them. */
+export function plain(node: Located): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plain);
+  return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
+}
+
+/** Keys that would reach into the prototypes of JavaScript objects; no scenario has a use for them. */
+export const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+function entryOf(node: Located, step: string | number): LocatedEntry | undefined {
+  if (node.kind === 'map') return node.entries.get(String(step));
+  const item = node.kind === 'list' && typeof step === 'number' ? node.items[step] : undefined;
+  return item && { keyAt: item.at, value: item };
+}

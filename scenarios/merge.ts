@@ -1,0 +1,78 @@
+import type { Located, LocatedList, LocatedMap } from './located.ts';
+import type { Problem } from './problem.ts';
+
+/**
+ * Lays one scenario file over another: maps merge, products of a fleet merge by tenant and product, timelines append,
+ * and everything else is replaced.
+ */
+export function layOver(base: Located, over: Located): Located {
+  if (base.kind !== 'map' || over.kind !== 'map') return over;
+  return mergeEntries(base, over, (key, below, above) => {
+    if (below.kind === 'list' && above.kind === 'list') {
+      if (key === 'fleet') return mergeFleet(below, above);
+      if (key === 'timeline') return { ...below, items: [...below.items, ...above.items] };
+    }
+    return mergeDeep(below, above);
+  });
+}
+
+/** The same map without some of its keys. */
+export const without = (node: Located, keys: readonly string[]): Located =>
+  node.kind === 'map' ? { ...node, entries: new Map([...node.entries].filter(([key]) => !keys.includes(key))) } : node;
+
+/** Products that one file lists twice; once merged they could no longer be told apart. */
+export function repeatedProducts(root: Located): readonly Problem[] {
+  const fleet = root.kind === 'map' ? root.entries.get('fleet')?.value : undefined;
+  if (fleet?.kind !== 'list') return [];
+  const names = fleet.items.map(productName);
+  return fleet.items.flatMap((item, index) => {
+    const name = names[index];
+    if (name === undefined || names.indexOf(name) === index) return [];
+    return [
+      {
+        place: item.at,
+        what: `product "${name}" is already in this fleet`,
+        mend: 'give it another product name, or raise the count of the first',
+      },
+    ];
+  });
+}
+
+/** `tenant/product` of a fleet entry, if it has both. */
+export function productName(item: Located): string | undefined {
+  if (item.kind !== 'map') return undefined;
+  const [tenant, product] = ['tenant', 'product'].map((key) => item.entries.get(key)?.value);
+  return tenant?.kind === 'scalar' && product?.kind === 'scalar' ? `${tenant.value}/${product.value}` : undefined;
+}
+
+/** Shares of one whole: a new division replaces the old one, since half of each never adds up. */
+const replacedWhole: readonly string[] = ['rings', 'sites'];
+
+const mergeDeep = (base: Located, over: Located): Located =>
+  base.kind === 'map' && over.kind === 'map'
+    ? mergeEntries(base, over, (key, below, above) => (replacedWhole.includes(key) ? above : mergeDeep(below, above)))
+    : over;
+
+function mergeEntries(
+  base: LocatedMap,
+  over: LocatedMap,
+  merge: (key: string, below: Located, above: Located) => Located,
+): LocatedMap {
+  const entries = new Map(base.entries);
+  for (const [key, entry] of over.entries) {
+    const below = base.entries.get(key);
+    entries.set(key, below === undefined ? entry : { ...entry, value: merge(key, below.value, entry.value) });
+  }
+  return { ...base, entries };
+}
+
+function mergeFleet(base: LocatedList, over: LocatedList): LocatedList {
+  const items = [...base.items];
+  for (const item of over.items) {
+    const name = productName(item);
+    const index = name === undefined ? -1 : items.findIndex((known) => productName(known) === name);
+    if (index < 0) items.push(item);
+    else items[index] = mergeDeep(items[index]!, item);
+  }
+  return { ...base, items };
+}

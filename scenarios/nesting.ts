@@ -1,0 +1,32 @@
+import { Lexer } from 'yaml';
+import { oneProblem } from './problem.ts';
+
+/** Columns of indentation and open brackets together; no scenario comes near it. */
+export const nestingMax = 200;
+
+/** The parser is recursive; a megabyte of brackets would take the process down before it could report anything. */
+export function refuseDeepNesting(text: string, source: string): void {
+  let line = 1;
+  let opened = 0;
+  let indent = 0;
+  let isLineStart = true;
+  for (const token of new Lexer().lex(text)) {
+    if (token.includes('\n')) line += token.split('\n').length - 1;
+    if (token === '\n' || token === '\r\n') {
+      indent = 0;
+      isLineStart = true;
+    } else if (isLineStart && /^ +$/.test(token)) indent += token.length;
+    else if (token === '-' || token === '?') indent += 1;
+    else isLineStart = false;
+    if (token === '[' || token === '{') opened += 1;
+    if (token === ']' || token === '}') opened -= 1;
+    if (opened + indent > nestingMax) {
+      throw oneProblem(
+        'scenario/too-large',
+        { source, line, column: 1, path: [] },
+        `is nested deeper than ${nestingMax} levels`,
+        'a scenario needs fewer than ten',
+      );
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import type { z } from 'zod';
+import type { Plan, ProductPlan, TimelineEntry } from '../sim/lab/plan.ts';
+import { checkTogether, type Finding, type Parts } from './check.ts';
+import { type Located, type Path, placeOf, placeOfKey, plain } from './located.ts';
+import { networkDefault, networkPlan } from './network.ts';
+import { type Problem, ScenarioError } from './problem.ts';
+import type { Product } from './product.ts';
+import { type ScenarioOutput, scenarioSchema } from './schema.ts';
+import { describeStep, type Step, stepSchema } from './step.ts';
+
+/**
+ * Checks a scenario whose files have been merged, and fills in what it leaves out.
+ *
+ * Errors  ScenarioError `scenario/invalid` with everything that is wrong, and `earlier` problems of its files with it
+ */
+export function planOf(root: Located, earlier: readonly Problem[] = []): Plan {
+  const written = plain(root);
+  const read = scenarioSchema.safeParse(written);
+  const problems = [
+    ...earlier,
+    ...(read.success ? [] : read.error.issues.flatMap((issue) => problemsOf(issue, root))),
+    ...checkTogether(partsOf(written)).map((finding) => located(finding, root)),
+  ];
+  if (problems.length > 0 || !read.success) throw new ScenarioError('scenario/invalid', problems);
+  return filledIn(read.data);
+}
+
+const located = ({ path, what, mend }: Finding, root: Located): Problem => ({ place: placeOf(root, path), what, mend });
+
+function problemsOf(issue: z.core.$ZodIssue, root: Located): readonly Problem[] {
+  const path = issue.path as Path;
+  const lines = issue.message.split('\n');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key, nth) => ({
+      place: placeOfKey(root, [...path, key]),
+      what: `unknown key "${key}"`,
+      mend: lines[nth] ?? '',
+    }));
+  }
+  return [{ place: placeOf(root, path), what: lines[0]!, mend: lines.slice(1).join(' ') }];
+}
+
+/** One wrong field hides only itself: whatever can be read apart from it is still checked. */
+function partsOf(written: unknown): Parts {
+  const fields: Readonly<Record<string, unknown>> =
+    typeof written === 'object' && written !== null ? { ...written } : {};
+  const { duration, sampleEvery, fleet } = scenarioSchema.shape;
+  return {
+    durationMs: duration.safeParse(fields.duration).data,
+    sampleEveryMs: sampleEvery.safeParse(fields.sampleEvery).data,
+    fleet: fleet.safeParse(fields.fleet).data,
+    timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
+  };
+}
+
+function filledIn(scenario: ScenarioOutput): Plan {
+  const network = networkPlan(scenario.network, networkDefault);
+  return {
+    name: scenario.name,
+    claim: scenario.claim,
+    seed: scenario.seed,
+    fidelity: scenario.fidelity,
+    durationMs: scenario.duration,
+    fleet: scenario.fleet.map((product) => ({
+      ...productPlan(product),
+      network: product.network && networkPlan(product.network, network),
+    })),
+    network,
+    broker: {
+      handshakesPerSecond: scenario.broker.handshakes,
+      handshakeQueue: scenario.broker.queue,
+      maxConnections: scenario.broker.maxConnections,
+    },
+    controls: Object.fromEntries(
+      Object.entries(scenario.controls).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
+    ),
+    timeline: timelineOf(scenario.timeline, scenario.duration),
+    expect: Object.values(scenario.expect).flatMap((thresholds) => thresholds ?? []),
+    sampleEveryMs: scenario.sampleEvery,
+  };
+}
+
+const productPlan = (product: Product): Omit<ProductPlan, 'network'> => ({
+  tenant: product.tenant,
+  product: product.product,
+  profile: product.profile,
+  count: product.count,
+  firmware: product.firmware,
+  rings: product.rings,
+  sites: product.sites,
+  bootSpreadMs: product.boot.spread,
+  telemetry: {
+    everyMs: product.telemetry.every,
+    jitter: product.telemetry.jitter,
+    bytes: product.telemetry.bytes,
+    qos: product.telemetry.qos,
+    buffer: product.telemetry.buffer,
+  },
+  keepAliveMs: product.keepAlive,
+  cleanSession: product.cleanSession,
+  backoff: {
+    initialMs: product.backoff.initial,
+    maxMs: product.backoff.max,
+    factor: product.backoff.factor,
+    jitter: product.backoff.jitter,
+  },
+  availability: product.availability && {
+    fromMs: product.availability.from,
+    awakeMs: product.availability.awake,
+    jitterMs: product.availability.jitter,
+  },
+});
+
+/** Labels tell steps apart in errors, chapters and streams of chance, so no two are the same. */
+function timelineOf(steps: readonly Step[], durationMs: number): readonly TimelineEntry[] {
+  const uses = new Map<string, number>();
+  return steps.map((step) => {
+    const label = step.label ?? describeStep(step);
+    const nth = (uses.get(label) ?? 0) + 1;
+    uses.set(label, nth);
+    const trigger = step.when.kind === 'every' ? { ...step.when, untilMs: step.when.untilMs ?? durationMs } : step.when;
+    return { label: nth === 1 ? label : `${label} (${nth})`, trigger, action: step.action };
+  });
+}

@@ -1,0 +1,177 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { forbiddenKeys, type Located, type LocatedEntry, type Path, type Place } from './located.ts';
+import { nestingMax, refuseDeepNesting } from './nesting.ts';
+import { oneProblem, type Problem, ScenarioError, wholeFile } from './problem.ts';
+
+/**
+ * Reads YAML 1.2 into located values; anything a scenario has no use for (tags, several documents, deep nesting,
+ * aliases that multiply) is refused.
+ *
+ * Errors  ScenarioError `scenario/yaml` for what is not YAML, `scenario/too-large` for what would not fit,
+ *         `scenario/invalid` for keys and numbers that no scenario may hold
+ */
+export function readYaml(text: string, source: string): Located {
+  const lines = new LineCounter();
+  refuseDeepNesting(text, source);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
+  const placeAt = (offset: number, path: Path): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { source, line: Math.max(line, 1), column: Math.max(col, 1), path };
+  };
+  if (document.errors.length > 0) {
+    throw new ScenarioError(
+      'scenario/yaml',
+      document.errors.map(({ code, message, pos }) =>
+        syntaxProblem(code, message, placeAt(pos[0], []), text.slice(pos[0], pos[0] + 60)),
+      ),
+    );
+  }
+  if (document.contents === null) {
+    throw oneProblem(
+      'scenario/yaml',
+      wholeFile(source),
+      'is empty',
+      'write a map of keys, beginning with name: and claim:',
+    );
+  }
+  return new Builder(document, placeAt).build(document.contents);
+}
+
+const nodesMax = 100_000;
+const aliasesMax = 100;
+
+const syntaxMends: Readonly<Record<string, readonly [what: string, mend: string]>> = {
+  TAB_AS_INDENT: ['a tab is used to indent', 'indent with spaces'],
+  MULTIPLE_DOCS: ['a second document begins here', 'keep one document a file; lay others over it with --with'],
+  RESOURCE_EXHAUSTION: ['is nested too deeply', 'a scenario needs fewer than ten levels'],
+};
+
+function syntaxProblem(code: string, message: string, place: Place, after: string): Problem {
+  if (code === 'DUPLICATE_KEY') {
+    const [key] = /^[^\s:]+/.exec(after) ?? ['this'];
+    return { place, what: `the key "${key}" stands twice in one map`, mend: 'keep one of the two' };
+  }
+  const [what, mend] = syntaxMends[code] ?? [
+    `not YAML: ${message.replace(/\s+/g, ' ')}`,
+    'check the indentation, quotes and brackets of this line and the one above',
+  ];
+  return { place, what, mend };
+}
+
+/** Copies the parser's nodes; what it refuses is collected, so that one reading tells all. */
+class Builder {
+  private readonly problems: Problem[] = [];
+  private nodes = 0;
+  private aliases = 0;
+  /** Collections that are being copied. */
+  private readonly open = new Set<ParsedNode>();
+
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly placeAt: (offset: number, path: Path) => Place,
+  ) {}
+
+  build(contents: ParsedNode): Located {
+    const root = this.node(contents, [], contents.range[0]);
+    if (this.problems.length > 0) throw new ScenarioError('scenario/invalid', this.problems);
+    return root;
+  }
+
+  private node(node: ParsedNode | null, path: Path, offset: number): Located {
+    const at = this.placeAt(node?.range[0] ?? offset, path);
+    this.nodes += 1;
+    if (this.nodes > nodesMax || path.length > nestingMax) {
+      throw oneProblem(
+        'scenario/too-large',
+        at,
+        `holds more than ${nodesMax} values once aliases are written out`,
+        'write the values themselves; a scenario needs a few hundred',
+      );
+    }
+    if (node === null) return { kind: 'scalar', value: null, at };
+    if (isAlias(node)) return this.alias(node, path, at);
+    if (node.tag !== undefined)
+      this.refuse(at, `the tag "${shortTag(node.tag)}" is not allowed`, 'write the value without a tag');
+    if (isScalar(node)) return this.scalar(node.value, at);
+    this.open.add(node);
+    const copied = isMap(node) ? this.map(node, path, at) : this.list(node, path, at);
+    this.open.delete(node);
+    return copied;
+  }
+
+  private list(node: YAMLSeq.Parsed, path: Path, at: Place): Located {
+    const items = node.items.map((item, index) => this.node(item as ParsedNode, [...path, index], node.range[0]));
+    return { kind: 'list', items, at };
+  }
+
+  private map(node: YAMLMap.Parsed, path: Path, at: Place): Located {
+    const entries = new Map<string, LocatedEntry>();
+    for (const { key, value } of node.items) {
+      const keyNode = key as ParsedNode | null;
+      const offset = keyNode?.range[0] ?? node.range[0];
+      if (!isScalar(keyNode) || keyNode.value === null || keyNode.value === '') {
+        this.refuse(this.placeAt(offset, path), 'a key has to be a word', 'write key: value');
+        continue;
+      }
+      const name = String(keyNode.value);
+      const keyAt = this.placeAt(offset, [...path, name]);
+      if (forbiddenKeys.includes(name)) {
+        this.refuse(keyAt, `the key "${name}" is not allowed`, 'remove it');
+        continue;
+      }
+      entries.set(name, { keyAt, value: this.node(value as ParsedNode | null, [...path, name], offset) });
+    }
+    return { kind: 'map', entries, at };
+  }
+
+  private alias(node: Alias.Parsed, path: Path, at: Place): Located {
+    this.aliases += 1;
+    if (this.aliases > aliasesMax) {
+      throw oneProblem('scenario/too-large', at, `uses more than ${aliasesMax} aliases`, 'write the values themselves');
+    }
+    const target = node.resolve(this.document) as ParsedNode | undefined;
+    if (target !== undefined && this.open.has(target)) {
+      this.refuse(at, 'this alias stands inside the value that it repeats', 'write the value itself');
+      return { kind: 'scalar', value: null, at };
+    }
+    if (target === undefined) {
+      this.refuse(
+        at,
+        'this alias has no anchor before it',
+        'write the value itself, or put &name in front of the one meant',
+      );
+      return { kind: 'scalar', value: null, at };
+    }
+    return this.node(target, path, target.range[0]);
+  }
+
+  private scalar(value: unknown, at: Place): Located {
+    if (typeof value === 'number' && !Number.isFinite(value))
+      this.refuse(at, `${value} is not a finite number`, 'write a number');
+    const isPlain =
+      value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    return { kind: 'scalar', value: isPlain ? value : String(value), at };
+  }
+
+  private refuse(place: Place, what: string, mend: string): void {
+    this.problems.push({ place, what, mend });
+  }
+}
+
+const shortTag = (tag: string): string => tag.replace(/^tag:yaml\.org,2002:/, '!!');

@@ -1,0 +1,117 @@
+import { forbiddenKeys, type Located, type Place, showPath } from './located.ts';
+import { productName } from './merge.ts';
+import { suggest } from './near.ts';
+import { oneProblem } from './problem.ts';
+import { readYaml } from './read-yaml.ts';
+
+/**
+ * Carries out one `--set path=value`: `network.loss=2%`, `fleet[0].count=100`, `fleet[acme/sensor].telemetry.every=15m`.
+ *
+ * A key that no scenario has is left to the schema, which knows the near names.
+ *
+ * Errors  ScenarioError `scenario/invalid` whose place is the flag as it was given
+ */
+export function setValue(root: Located, flag: string): Located {
+  const place: Place = { source: `--set ${flag}`, path: [] };
+  const equals = flag.indexOf('=');
+  const steps = equals < 1 ? undefined : stepsOf(flag.slice(0, equals));
+  if (steps === undefined) {
+    throw oneProblem(
+      'scenario/invalid',
+      place,
+      'is not path=value',
+      'write for example --set network.loss=2% or --set fleet[0].count=100',
+    );
+  }
+  const forbidden = steps.find((step) => forbiddenKeys.includes(step));
+  if (forbidden !== undefined)
+    throw oneProblem(
+      'scenario/invalid',
+      place,
+      `the key "${forbidden}" is not allowed`,
+      'name a field of the scenario',
+    );
+  if (steps[0] === 'extends') {
+    throw oneProblem('scenario/invalid', place, 'comes after everything is merged', 'use --with for another file');
+  }
+  return setIn(root, steps, valueFrom(flag.slice(equals + 1), place), place, []);
+}
+
+/** `fleet[acme/sensor].count` has three steps; the ids of metrics hold dots, so below `expect` there is but one. */
+function stepsOf(text: string): readonly string[] | undefined {
+  if (!/^[^.[\]]+(\.[^.[\]]+|\[[^[\]]+\])*$/.test(text)) return undefined;
+  const steps = [...text.matchAll(/\[([^[\]]+)\]|[^.[\]]+/g)].map(([whole, inBrackets]) =>
+    (inBrackets ?? whole).trim(),
+  );
+  return steps[0] === 'expect' && steps.length > 2 ? ['expect', steps.slice(1).join('.')] : steps;
+}
+
+function valueFrom(text: string, at: Place): Located {
+  if (/^\s*[[{"']/.test(text)) return placedAt(readYaml(text, at.source), at);
+  const trimmed = text.trim();
+  if (trimmed === 'true' || trimmed === 'false') return { kind: 'scalar', value: trimmed === 'true', at };
+  if (/^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) && Number.isFinite(Number(trimmed))) {
+    return { kind: 'scalar', value: Number(trimmed), at };
+  }
+  return { kind: 'scalar', value: trimmed === '' ? null : trimmed, at };
+}
+
+function setIn(
+  node: Located | undefined,
+  steps: readonly string[],
+  value: Located,
+  at: Place,
+  done: readonly string[],
+): Located {
+  const [step, ...rest] = steps;
+  if (step === undefined) return value;
+  const inside = [...done, step];
+  if (node === undefined || (node.kind === 'scalar' && node.value === null)) {
+    return {
+      kind: 'map',
+      entries: new Map([[step, { keyAt: at, value: setIn(undefined, rest, value, at, inside) }]]),
+      at,
+    };
+  }
+  if (node.kind === 'scalar') {
+    throw oneProblem(
+      'scenario/invalid',
+      at,
+      `"${showPath(done)}" is a single value; it has no "${step}"`,
+      `write --set ${showPath(done)}=...`,
+    );
+  }
+  if (node.kind === 'list') {
+    const index = indexOf(node.items, step, at, done);
+    return {
+      ...node,
+      items: node.items.map((item, nth) => (nth === index ? setIn(item, rest, value, at, inside) : item)),
+    };
+  }
+  const next = setIn(node.entries.get(step)?.value, rest, value, at, inside);
+  const keyAt = rest.length === 0 ? at : (node.entries.get(step)?.keyAt ?? at);
+  return { ...node, entries: new Map([...node.entries, [step, { keyAt, value: next }]]) };
+}
+
+function indexOf(items: readonly Located[], step: string, at: Place, done: readonly string[]): number {
+  const names = items.map((item, index) => productName(item) ?? String(index));
+  const index = /^\d+$/.test(step) ? Number(step) : names.indexOf(step);
+  if (index >= 0 && index < items.length) return index;
+  const list = showPath(done);
+  throw oneProblem(
+    'scenario/invalid',
+    at,
+    `"${list}" has no entry "${step}"`,
+    `${suggest(step, names)}; or by number, ${list}[0] to ${list}[${items.length - 1}]`,
+  );
+}
+
+function placedAt(node: Located, at: Place): Located {
+  if (node.kind === 'scalar') return { ...node, at };
+  if (node.kind === 'list') return { ...node, at, items: node.items.map((item) => placedAt(item, at)) };
+  return {
+    ...node,
+    at,
+    entries: new Map([...node.entries].map(([key, { value }]) => [key, { keyAt: at, value: placedAt(value, at) }])),
+  };
+}

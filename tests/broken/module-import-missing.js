@@ -1,0 +1,3 @@
+import { fleet } from './nowhere.ts';
+
+export default { name: 'broken', fleet };

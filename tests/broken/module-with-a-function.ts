@@ -1,0 +1,1 @@
+export default { name: 'broken', claim: 'x', duration: '1h', fleet: () => [] };

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { loadScenario, readyMadeOverlays, readyMadeScenarios } from '../../scenarios/index.ts';
+import { profiles } from '../../sim/fleet/profiles.ts';
+import { refusal } from './scratch.ts';
+
+const scenarios = readyMadeScenarios().map((ready) => [ready.name, ready] as const);
+const overlays = readyMadeOverlays().map((ready) => [ready.name, ready] as const);
+
+describe('ready-made scenarios', () => {
+  it('are these', () => {
+    expect(scenarios.map(([name]) => name)).toEqual([
+      'black-start',
+      'first-light',
+      'reconnect-storm',
+      'reconnect-storm-no-jitter',
+    ]);
+    expect(overlays.map(([name]) => name)).toEqual(['faults/flaky-network']);
+  });
+
+  it.each(scenarios)('%s loads under its own name, with a claim and thresholds', async (name, ready) => {
+    const { plan } = await loadScenario(name);
+    expect(plan).toMatchObject({ name, claim: ready.claim });
+    expect(plan.expect.length).toBeGreaterThan(0);
+    expect(await loadScenario(ready.file)).toEqual(await loadScenario(name));
+  });
+
+  it.each(overlays)('%s can be laid over each of them', async (overlay, { claim }) => {
+    expect(claim).not.toBe('');
+    for (const [name] of scenarios) {
+      const { plan } = await loadScenario(name, { overlays: [overlay], set: ['duration=24h'] });
+      expect(plan.name).toBe(name);
+      expect((await loadScenario(name, { overlays: [`${overlay}.yaml`], set: ['duration=24h'] })).plan).toEqual(plan);
+    }
+  });
+
+  it('first-light has 10,000 devices of all six profiles in four tenants', async () => {
+    const { fleet } = (await loadScenario('first-light')).plan;
+    expect(fleet.reduce((sum, { count }) => sum + count, 0)).toBe(10_000);
+    expect(new Set(fleet.map(({ profile }) => profile))).toEqual(new Set(profiles.map(({ id }) => id)));
+    expect(new Set(fleet.map(({ tenant }) => tenant)).size).toBe(4);
+    for (const { telemetry, keepAliveMs } of fleet) {
+      expect(keepAliveMs).toBeGreaterThan(telemetry.everyMs);
+      // Half an hour of outage and as long again to come back.
+      if (telemetry.qos === 1) expect(telemetry.buffer * telemetry.everyMs).toBeGreaterThanOrEqual(3_600_000);
+    }
+  });
+
+  it('reconnect-storm-no-jitter differs from reconnect-storm in one control', async () => {
+    const [jittered, plain] = await Promise.all([
+      loadScenario('reconnect-storm'),
+      loadScenario('reconnect-storm-no-jitter'),
+    ]);
+    const { name: _n, claim: _c, expect: _e, controls, ...rest } = plain.plan;
+    expect(controls).toEqual({ 'backoff-jitter': false });
+    expect(jittered.plan).toMatchObject(rest);
+  });
+});
+
+describe('a scenario that is not there', () => {
+  it.each([
+    ['first-ligth', 'did you mean "first-light"?'],
+    ['tests/broken/duration-mising.yaml', 'did you mean "tests/broken/duration-missing.yaml"?'],
+    ['faults/flakey-network', 'did you mean "faults/flaky-network"?'],
+    ['no-such-thing-at-all', 'ready-made: black-start, first-light'],
+  ])('%s is answered with near names', async (reference, mend) => {
+    const error = await refusal(loadScenario(reference));
+    expect(error.code).toBe('scenario/not-found');
+    expect(error.complaint.where).toBe(reference);
+    expect(error.complaint.mend).toContain(mend);
+  });
+});
