@@ -1,0 +1,46 @@
+import { LabError } from '../../sim/lab-error.ts';
+import { showSpan } from '../../sim/time/duration.ts';
+import type { Run } from '../run-folder/read-run.ts';
+import { showInstant } from './instant.ts';
+import { rowFinder } from './row-finder.ts';
+import { inWords, type Names, type TraceRow } from './trace-row.ts';
+
+/** Why a row is in the trace: the row, what caused it, what caused that, back to what nothing caused. */
+export interface CauseChain {
+  readonly kind: 'cause-chain';
+  /** From the row asked about to the root. */
+  readonly rows: readonly TraceRow[];
+}
+
+/** Errors: LabError `report/unknown-row`, or `report/damaged-run` where a cause does not come before its effect. */
+export async function causeChain(run: Run, names: Names, row: number): Promise<CauseChain> {
+  const find = rowFinder(run, names);
+  const rows: TraceRow[] = [await find(row)];
+  for (let last = rows[0]; last.cause !== null; last = rows[rows.length - 1]) {
+    if (last.cause >= last.row) {
+      throw new LabError('report/damaged-run', {
+        what: `row ${last.row} names row ${last.cause} as its cause, which does not come before it`,
+        where: run.where,
+        mend: 'run the scenario again; the same seed gives the same run',
+      });
+    }
+    rows.push(await find(last.cause));
+  }
+  return { kind: 'cause-chain', rows };
+}
+
+/** The chain as text, `limit` rows of it: the middle of a longer one is counted, the root is always shown. */
+export function chainLines({ rows }: CauseChain, limit: number): readonly string[] {
+  const width = String(rows[0].row).length;
+  const line = (row: TraceRow, i: number) => {
+    const lead = i === 0 ? '       ' : 'because';
+    const sinceMs = i === 0 ? 0 : rows[i - 1].atMs - row.atMs;
+    const before = sinceMs === 0 ? '' : `   (${showSpan(sinceMs)} before)`;
+    return `${lead}  row ${String(row.row).padStart(width)}  ${showInstant(row.atMs)}  ${inWords(row)}${before}`;
+  };
+  const lines = rows.map(line);
+  const shown = Math.max(2, limit);
+  const left = rows.length - shown;
+  if (left > 0) lines.splice(shown - 1, left, `         ... ${left} more causes between`);
+  return [...lines, '', `The root cause is row ${rows[rows.length - 1].row}: ${inWords(rows[rows.length - 1])}.`];
+}

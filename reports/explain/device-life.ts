@@ -1,0 +1,126 @@
+import { showSpan } from '../../sim/time/duration.ts';
+import { NONE } from '../../sim/trace/sink.ts';
+import type { DeviceRecord } from '../run-folder/device-lookup.ts';
+import type { Run } from '../run-folder/read-run.ts';
+import { showInstant } from './instant.ts';
+import { type Repeat, repeatsFolded } from './repeats.ts';
+import { type ChangeRow, changeRow, type EventRow, eventRow, inWords, type Names } from './trace-row.ts';
+
+/** What happened to one device, in order: its changes, its events, and the events that are about everyone. */
+export interface DeviceLife {
+  readonly kind: 'device-life';
+  readonly device: DeviceRecord;
+  readonly entries: readonly LifeEntry[];
+  /** Entries within the span asked for that the limit left out. */
+  readonly omitted: number;
+  /** Where each region stood when the trace, or the span asked for, ended. */
+  readonly last: readonly { readonly region: string; readonly state: string; readonly forMs: number }[];
+  readonly endMs: number;
+}
+
+export type LifeEntry = Transition | EventRow | Repeat<Transition | EventRow>;
+
+/** A change with the state it left and how long that had lasted. */
+export interface Transition extends ChangeRow {
+  readonly from: string;
+  readonly afterMs: number;
+}
+
+export interface LifeSpan {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly limit: number;
+}
+
+export async function deviceLife(run: Run, names: Names, device: number, span: LifeSpan): Promise<DeviceLife> {
+  const endMs = Math.min(span.untilMs, run.manifest.reachedT * names.tickMs);
+  const changes = await changesOf(run, names, device, endMs);
+  const events = await eventsOf(run, names, device, endMs);
+  const { transitions, last } = withDurations(changes, names, endMs);
+  const rows = [...transitions, ...events].filter(({ atMs }) => atMs >= span.sinceMs).sort((a, b) => a.row - b.row);
+  const entries = repeatsFolded(rows, tokenOf);
+  return {
+    kind: 'device-life',
+    device: names.devices.recordOf(device),
+    entries: entries.slice(0, span.limit),
+    omitted: Math.max(0, entries.length - span.limit),
+    last,
+    endMs,
+  };
+}
+
+export function lifeLines({ device, entries, omitted, last, endMs }: DeviceLife): readonly string[] {
+  const { name, tenant, product, ring, site, profile, firmware } = device;
+  const width = Math.max(0, ...last.map(({ region }) => region.length));
+  return [
+    `${name} (device ${device.device}): ${tenant} ${product}, ring ${ring}, site ${site}, profile ${profile}, firmware ${firmware}`,
+    '',
+    ...entries.map((entry) => entryLine(entry, name, width)),
+    ...(omitted > 0 ? [`... ${omitted} more; narrow the span or raise the limit`] : []),
+    '',
+    `At ${showInstant(endMs)}: ${last.map(({ region, state, forMs }) => `${region} ${state} for ${showSpan(forMs)}`).join(', ')}.`,
+  ];
+}
+
+async function changesOf(run: Run, names: Names, device: number, endMs: number): Promise<ChangeRow[]> {
+  const found: ChangeRow[] = [];
+  for (const group of run.changes.groups) {
+    if ((group.fromT ?? 0) * names.tickMs > endMs) break;
+    // Most groups do not hold the device: one column tells.
+    if (!(await run.changes.column(group, 'device')).includes(device)) continue;
+    const block = await run.changes.block(group);
+    for (let i = block.device.indexOf(device); i >= 0; i = block.device.indexOf(device, i + 1)) {
+      if (block.t[i] * names.tickMs <= endMs) found.push(changeRow(block, i, names));
+    }
+  }
+  return found;
+}
+
+async function eventsOf(run: Run, names: Names, device: number, endMs: number): Promise<EventRow[]> {
+  const found: EventRow[] = [];
+  for (const group of run.events.groups) {
+    if ((group.fromT ?? 0) * names.tickMs > endMs) break;
+    const block = await run.events.block(group);
+    for (let i = 0; i < block.length; i++) {
+      if (block.device[i] !== device && block.device[i] !== NONE) continue;
+      if (block.t[i] * names.tickMs <= endMs) found.push(eventRow(block, i, names));
+    }
+  }
+  return found;
+}
+
+function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs: number) {
+  const standing = new Map(regions.map(({ name, states }) => [name, { state: states[0], sinceMs: 0 }]));
+  const transitions = changes.map((change): Transition => {
+    const { state, sinceMs } = standing.get(change.region)!;
+    standing.set(change.region, { state: change.state, sinceMs: change.atMs });
+    return { ...change, from: state, afterMs: change.atMs - sinceMs };
+  });
+  const last = [...standing].map(([region, { state, sinceMs }]) => ({ region, state, forMs: endMs - sinceMs }));
+  return { transitions, last };
+}
+
+/** Entries that say the same apart from their time. */
+const tokenOf = (entry: Transition | EventRow): string =>
+  entry.kind === 'change' ? `${entry.region} ${entry.from} ${entry.state}` : inWords(entry);
+
+function entryLine(entry: LifeEntry, device: string, width: number): string {
+  switch (entry.kind) {
+    case 'change': {
+      const held = entry.afterMs === 0 ? '' : `   (${entry.from} for ${showSpan(entry.afterMs)})`;
+      return `${showInstant(entry.atMs)}  ${entry.region.padEnd(width)}  ${entry.from} -> ${entry.state}${held}   row ${entry.row}`;
+    }
+    case 'event': {
+      const words = inWords(entry);
+      const told = entry.device === device ? words.slice(device.length + 1) : words;
+      return `${showInstant(entry.atMs)}  ${'*'.padEnd(width)}  ${told}   row ${entry.row}`;
+    }
+    case 'repeat': {
+      const { rounds, length, fromMs, untilMs } = entry;
+      const what = length === 1 ? 'the same' : `the same ${length} entries`;
+      return `${' '.repeat(showInstant(fromMs).length)}  ${''.padEnd(width)}  ... ${what} ${rounds} more times in ${showSpan(untilMs - fromMs)}, until ${showInstant(untilMs)}`;
+    }
+    default:
+      return entry satisfies never;
+  }
+}

@@ -1,0 +1,106 @@
+import { type EventKind, eventKinds, type Verdict, verdicts } from '../../sim/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import type { DeviceLookup } from '../run-folder/device-lookup.ts';
+import type { Region } from '../run-folder/manifest.ts';
+
+/** One row of a trace with its codes turned into words. `atMs` is simulated time. */
+export type TraceRow = ChangeRow | EventRow;
+
+export interface ChangeRow {
+  readonly kind: 'change';
+  readonly row: number;
+  readonly atMs: number;
+  readonly device: string;
+  readonly region: string;
+  readonly state: string;
+  readonly cause: number | null;
+}
+
+export interface EventRow {
+  readonly kind: 'event';
+  readonly row: number;
+  readonly atMs: number;
+  readonly event: EventKind;
+  readonly device: string | null;
+  readonly actor: string | null;
+  readonly control: string | null;
+  readonly verdict: Verdict;
+  readonly detail: string | null;
+  readonly cause: number | null;
+}
+
+export interface Names {
+  readonly devices: DeviceLookup;
+  readonly regions: readonly Region[];
+  readonly tickMs: number;
+}
+
+export const changeRow = (block: ChangeBlock, i: number, { devices, regions, tickMs }: Names): ChangeRow => ({
+  kind: 'change',
+  row: block.row[i],
+  atMs: block.t[i] * tickMs,
+  device: devices.nameOf(block.device[i]),
+  region: regions[block.region[i]].name,
+  state: regions[block.region[i]].states[block.state[i]],
+  cause: orNull(block.cause[i]),
+});
+
+export function eventRow(block: EventBlock, i: number, { devices, tickMs }: Names): EventRow {
+  const word = (code: number) => (code === NONE ? null : block.strings[code]);
+  return {
+    kind: 'event',
+    row: block.row[i],
+    atMs: block.t[i] * tickMs,
+    event: eventKinds[block.kind[i]],
+    device: block.device[i] === NONE ? null : devices.nameOf(block.device[i]),
+    actor: word(block.actor[i]),
+    control: word(block.control[i]),
+    verdict: verdicts[block.verdict[i]],
+    detail: word(block.detail[i]),
+    cause: orNull(block.cause[i]),
+  };
+}
+
+const orNull = (code: number): number | null => (code === NONE ? null : code);
+
+/** A row as a sentence without its time. */
+export function inWords(row: TraceRow): string {
+  if (row.kind === 'change') return `${row.device}: ${row.region} became ${row.state}`;
+  const { event, actor, control, verdict, detail } = row;
+  // The detail of a step is its label.
+  if (event.startsWith('step.') && detail !== null) return `step "${detail}" ${phrases[event]}`;
+  const by = actor === null ? '' : ` by ${actor}`;
+  const decided = verdict === 'none' ? '' : ` (${control ?? 'no control'}: ${verdict})`;
+  const because = detail === null ? '' : `: ${detail}`;
+  return `${subject(row)} ${phrases[event]}${by}${decided}${because}`;
+}
+
+/** Who an event is about: its device, or the part of the lab that its kind names. */
+function subject({ event, device }: EventRow): string {
+  if (device !== null) return device;
+  if (event.startsWith('broker.')) return 'the broker';
+  if (event.startsWith('network.')) return 'the network';
+  if (event.startsWith('power.')) return 'power';
+  if (event.startsWith('step.')) return 'a step';
+  return event.startsWith('run.') ? 'the run' : 'someone';
+}
+
+const phrases: Readonly<Record<EventKind, string>> = {
+  'run.started': 'started',
+  'step.started': 'started',
+  'step.ended': 'ended',
+  'broker.failed': 'failed',
+  'broker.recovered': 'recovered',
+  'network.failed': 'failed',
+  'network.recovered': 'recovered',
+  'power.cut': 'was cut',
+  'power.restored': 'was restored',
+  'connect.refused': 'was refused at CONNECT',
+  'handshake.refused': 'was refused at the TLS handshake',
+  'publish.refused': 'was refused a PUBLISH',
+  'subscribe.refused': 'was refused a SUBSCRIBE',
+  'session.taken-over': 'had its session taken over',
+  'keepalive.expired': 'was silent for longer than its keep-alive',
+  'will.published': 'had its last will published',
+  'run.ended': 'ended',
+};

@@ -1,0 +1,20 @@
+import { LabError } from '../../sim/lab-error.ts';
+import type { Region } from '../run-folder/manifest.ts';
+
+/** Codes of a region and one of its states, as change rows carry them. */
+export interface StateCode {
+  readonly region: number;
+  readonly state: number;
+}
+
+/** Finds a state by its words. A figure about a state that the machine lacks cannot be computed: that is an error. */
+export function stateCode(regions: readonly Region[], regionName: string, stateName: string): StateCode {
+  const region = regions.findIndex(({ name }) => name === regionName);
+  const state = region < 0 ? -1 : regions[region].states.indexOf(stateName);
+  if (state >= 0) return { region, state };
+  throw new LabError('report/unknown-state', {
+    what: `the run's device machine has no state "${regionName} ${stateName}", which a metric is about`,
+    where: 'regions',
+    mend: `its regions are ${regions.map(({ name, states }) => `${name} (${states.join(', ')})`).join('; ') || 'none'}`,
+  });
+}

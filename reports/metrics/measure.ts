@@ -1,0 +1,44 @@
+import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import type { TraceSink } from '../../sim/trace/sink.ts';
+import type { Accumulator, MetricResult, RowConsumer, RunShape } from './accumulator.ts';
+import { connectRate } from './connect-rate.ts';
+import { connectTime } from './connect-time.ts';
+import { inRowOrder } from './in-row-order.ts';
+import { offlineTime } from './offline-time.ts';
+import { onlineMin } from './online-min.ts';
+import { reconnectTime } from './reconnect-time.ts';
+import { totals } from './totals.ts';
+
+export interface Measurement {
+  /** Takes the trace, live from the recorder or from files. */
+  readonly sink: TraceSink;
+  /** Every figure of the catalogue, in its order, for a run that ended at tick `endT`. */
+  results(endT: number): readonly MetricResult[];
+}
+
+/** Computes the figures of the catalogue from a trace. `alongside` sees the same rows in the same order. */
+export function measure(shape: RunShape, ...alongside: readonly RowConsumer[]): Measurement {
+  const accumulators: readonly Accumulator[] = [
+    connectTime(shape),
+    reconnectTime(shape),
+    offlineTime(shape),
+    onlineMin(),
+    connectRate(shape),
+    totals(shape),
+  ];
+  const ordered = inRowOrder([...accumulators, ...alongside]);
+  const sink: TraceSink = {
+    ...ordered,
+    samples(sample) {
+      for (const accumulator of accumulators) accumulator.sample?.(sample);
+    },
+  };
+
+  function results(endT: number): readonly MetricResult[] {
+    ordered.reached(endT);
+    const found = accumulators.flatMap((accumulator) => accumulator.results(endT));
+    return metricCatalogue.map(({ id }) => found.find((result) => result.id === id)!);
+  }
+
+  return { sink, results };
+}

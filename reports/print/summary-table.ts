@@ -1,0 +1,124 @@
+import { showSpan } from '../../sim/time/duration.ts';
+import type { MetricSummary, Summary } from '../summary.ts';
+import { aligned } from './aligned.ts';
+import { plain, showQuantity } from './quantity.ts';
+
+export interface SummaryStyle {
+  /** Escape sequences for color: a terminal, and NO_COLOR not set (no-color.org). */
+  readonly color: boolean;
+  /** Signs beyond ASCII. */
+  readonly unicode: boolean;
+  /** Where the run folder is; undefined leaves the line out. */
+  readonly folder?: string | undefined;
+}
+
+/** A run's verdict and figures for the terminal: what was claimed, whether it held, what was measured. */
+export function summaryTable(summary: Summary, style: SummaryStyle): string {
+  const paint = painter(style);
+  return [
+    '',
+    ...title(summary, paint),
+    '',
+    ...thresholds(summary, paint),
+    ...figures(summary, paint),
+    ...ending(summary, paint),
+    ...refusals(summary, paint),
+    ...(style.folder === undefined ? [] : [`  ${paint.dim('run folder')}  ${style.folder}`]),
+    `  ${paint.dim('trace hash')}  ${summary.traceHash ?? 'none: the run did not finish'}`,
+    '',
+    verdict(summary, paint),
+    '',
+  ].join('\n');
+}
+
+type Paint = Readonly<Record<'bold' | 'dim' | 'good' | 'bad' | 'warn', (text: string) => string>> & {
+  readonly met: string;
+  readonly missed: string;
+};
+
+function painter({ color, unicode }: SummaryStyle): Paint {
+  const code = (open: number, close: number) => (text: string) =>
+    color ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  const [bold, dim, good, bad, warn] = [code(1, 22), code(2, 22), code(32, 39), code(31, 39), code(33, 39)];
+  return { bold, dim, good, bad, warn, met: good(unicode ? '✓' : 'ok  '), missed: bad(unicode ? '✗' : 'FAIL') };
+}
+
+function title({ scenario, claim, seed, fidelity, simulatedMs, counts }: Summary, paint: Paint): string[] {
+  const about = [`seed ${seed}`, fidelity, `${plain(counts.devices)} devices`, `${showSpan(simulatedMs)} simulated`];
+  return [`  ${paint.bold(scenario)}`, ...(claim === '' ? [] : [`  ${claim}`]), `  ${paint.dim(about.join(', '))}`];
+}
+
+/** Lines are aligned before they are painted: escape sequences have no width. */
+function thresholds({ thresholds }: Summary, paint: Paint): string[] {
+  if (thresholds.length === 0) return [`  ${paint.warn('no thresholds: this scenario expects nothing')}`, ''];
+  const rows = aligned(
+    thresholds.map(({ metric, text, measured, unit, because }) => [
+      metric,
+      text,
+      because ?? `measured ${showQuantity(measured, unit ?? 'count')}`,
+    ]),
+  );
+  const lines = rows.map(
+    (row, i) => `  ${thresholds[i].met ? paint.met : paint.missed} ${thresholds[i].met ? row : paint.bold(row)}`,
+  );
+  return [...lines, ''];
+}
+
+function figures({ metrics }: Summary, paint: Paint): string[] {
+  const values = Object.entries(metrics).filter(isShown);
+  if (values.length === 0) return [];
+  const rows = aligned(values.map(([id, metric]) => [id, ...figure(metric)]));
+  return [`  ${paint.dim('figures')}`, ...rows.map((row) => `    ${row}`), ''];
+}
+
+/** Figures of what did not happen in this run are in `summary.json`; here they would hide the others. */
+const isShown = ([, metric]: [string, MetricSummary]): boolean =>
+  metric.shape === 'distribution' ? metric.count > 0 : metric.value !== null;
+
+function figure(metric: MetricSummary): string[] {
+  if (metric.shape === 'value') return [showQuantity(metric.value, metric.unit)];
+  const { unit, count, med, p95, max } = metric;
+  const shown = (name: string, value: number | null) => `${name} ${showQuantity(value, unit)}`;
+  return [shown('med', med), shown('p95', p95), shown('max', max), `of ${plain(count)}`];
+}
+
+function ending({ outcome, counts }: Summary, paint: Paint): string[] {
+  const rows = Object.entries(outcome.finalStates).map(([region, states]) => {
+    const byCount = Object.entries(states).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return [region, byCount.map(([state, count]) => `${state} ${plain(count)}`).join(', ')];
+  });
+  const trace = `${plain(counts.changes)} changes, ${plain(counts.events)} events, ${plain(counts.samples)} samples`;
+  return [`  ${paint.dim('at the end')}`, ...aligned([...rows, ['trace', trace]]).map((row) => `    ${row}`), ''];
+}
+
+const refusalsShown = 5;
+
+function refusals({ outcome }: Summary, paint: Paint): string[] {
+  const refused = outcome.verdicts.filter(({ verdict }) => verdict === 'refuse');
+  if (refused.length === 0) return [];
+  const rows = refused
+    .slice(0, refusalsShown)
+    .map(({ count, kind, control, reason }) => [plain(count), kind, control, reason]);
+  const more = refused.length - rows.length;
+  return [
+    `  ${paint.dim('refused')}`,
+    ...aligned(rows, [true]).map((row) => `    ${row}`),
+    ...(more > 0 ? [`    ... and ${more} more kinds`] : []),
+    '',
+  ];
+}
+
+function verdict({ passed, end, thresholds }: Summary, paint: Paint): string {
+  const missed = thresholds.filter(({ met }) => !met).length;
+  const words: Readonly<Record<Summary['end'], string>> = {
+    finished: '',
+    running: 'the run was killed; ',
+    interrupted: 'the run was interrupted; ',
+    failed: 'the run could not finish; ',
+  };
+  const thresholdWord = thresholds.length === 1 ? 'threshold' : 'thresholds';
+  if (passed)
+    return `  ${paint.good(paint.bold('passed'))}: ${thresholds.length} of ${thresholds.length} ${thresholdWord} met`;
+  const met = `${thresholds.length - missed} of ${thresholds.length} ${thresholdWord} met`;
+  return `  ${paint.bad(paint.bold('failed'))}: ${words[end]}${met}`;
+}

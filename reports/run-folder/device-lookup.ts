@@ -1,0 +1,89 @@
+import { LabError } from '../../sim/lab-error.ts';
+import type { Manifest } from './manifest.ts';
+import { asU32, damaged, openTable, type RunFiles } from './table-reader.ts';
+
+export interface DeviceRecord {
+  readonly device: number;
+  readonly name: string;
+  readonly tenant: string;
+  readonly product: string;
+  readonly ring: string;
+  readonly site: string;
+  readonly profile: string;
+  readonly firmware: string;
+}
+
+/** The fleet of a run, by number and by name. */
+export interface DeviceLookup {
+  readonly count: number;
+  nameOf(device: number): string;
+  recordOf(device: number): DeviceRecord;
+  /** Takes a name or a number, as people write them. LabError `report/unknown-device` if there is none. */
+  find(target: string): number;
+}
+
+const words = ['name', 'tenant', 'product', 'ring', 'site', 'profile', 'firmware'] as const;
+
+export async function readDevices(files: RunFiles, manifest: Manifest): Promise<DeviceLookup> {
+  const table = await openTable(files, manifest, 'devices');
+  const columns: Record<(typeof words)[number], string[]> = {
+    name: [],
+    tenant: [],
+    product: [],
+    ring: [],
+    site: [],
+    profile: [],
+    firmware: [],
+  };
+  for (const group of table.groups) {
+    const [numbers, ...texts] = await table.read(group, ['device', ...words]);
+    const first = columns.name.length;
+    if (asU32(numbers).some((number, i) => number !== first + i)) {
+      throw damaged(files, group.file, 'device numbers do not count up from 0');
+    }
+    for (const [i, word] of words.entries()) for (const text of texts[i]) columns[word].push(text as string);
+  }
+  const count = columns.name.length;
+  let byName: Map<string, number> | undefined;
+
+  function find(target: string): number {
+    byName ??= new Map(columns.name.map((name, device) => [name, device]));
+    const named = byName.get(target);
+    if (named !== undefined) return named;
+    if (/^\d+$/.test(target) && Number(target) < count) return Number(target);
+    throw new LabError('report/unknown-device', {
+      what: `no device "${target}" in this run of ${count} devices`,
+      where: files.where,
+      mend:
+        count === 0
+          ? undefined
+          : `write a name, as in ${examples(columns.name, target)}, or a number up to ${count - 1}`,
+    });
+  }
+
+  return {
+    count,
+    nameOf: (device) => columns.name[device] ?? `device ${device}`,
+    recordOf: (device) => ({
+      device,
+      name: columns.name[device],
+      tenant: columns.tenant[device],
+      product: columns.product[device],
+      ring: columns.ring[device],
+      site: columns.site[device],
+      profile: columns.profile[device],
+      firmware: columns.firmware[device],
+    }),
+    find,
+  };
+}
+
+/** Names that share the most of what was typed, so that a typo in the number still shows the right product. */
+function examples(names: readonly string[], target: string): string {
+  for (let length = target.length; length > 0; length--) {
+    const start = target.slice(0, length);
+    const near = names.filter((name) => name.startsWith(start));
+    if (near.length > 0) return near.slice(0, 3).join(', ');
+  }
+  return names.slice(0, 3).join(', ');
+}

@@ -1,0 +1,38 @@
+import { rowGroupSize } from './layout.ts';
+import type { RunFile } from './manifest.ts';
+import { SegmentedTable } from './segmented-table.ts';
+
+/** Who the devices of a run are, by device number. Called once for each device, in order. */
+export interface DeviceNames {
+  readonly count: number;
+  name(i: number): string;
+  tenant(i: number): string;
+  product(i: number): string;
+  ring(i: number): string;
+  site(i: number): string;
+  profile(i: number): string;
+  firmware(i: number): string;
+}
+
+/** Writes `devices.parquet`, a row group at a time. A fleet of none still gets its file. */
+export function writeDevices(folder: string, devices: DeviceNames): RunFile {
+  const table = new SegmentedTable(folder, 'devices');
+  for (let from = 0; from < devices.count; from += rowGroupSize) {
+    const rows = Math.min(rowGroupSize, devices.count - from);
+    const column = (value: (i: number) => string) => Array.from({ length: rows }, (_, i) => value(from + i));
+    table.write(
+      [
+        Uint32Array.from({ length: rows }, (_, i) => from + i),
+        column((i) => devices.name(i)),
+        column((i) => devices.tenant(i)),
+        column((i) => devices.product(i)),
+        column((i) => devices.ring(i)),
+        column((i) => devices.site(i)),
+        column((i) => devices.profile(i)),
+        column((i) => devices.firmware(i)),
+      ],
+      { rows },
+    );
+  }
+  return table.close(true);
+}

@@ -1,0 +1,144 @@
+import * as z from 'zod/mini';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+
+/** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade below. */
+export const schemaVersion = 1;
+
+/** `running` stays in the manifest of a run that was killed: nobody was left to say how it ended. */
+export type RunEnd = 'running' | 'finished' | 'interrupted' | 'failed';
+
+const count = z.int().check(z.nonnegative());
+const name = z.string().check(z.minLength(1));
+
+/** Only names that the writer gives can stand in a manifest, so no entry can point out of its folder. */
+const fileName = z.string().check(z.regex(/^(?:devices|(?:changes|events|metrics)-\d{4,6})\.parquet$|^summary\.json$/));
+
+const fileShape = z.object({
+  name: fileName,
+  table: z.enum(['devices', 'changes', 'events', 'metrics', 'summary']),
+  bytes: count,
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  rows: count,
+  /** First and last row number and tick in the file; left out where the table has none. */
+  fromRow: z.optional(count),
+  toRow: z.optional(count),
+  fromT: z.optional(count),
+  toT: z.optional(count),
+});
+
+const manifestShape = z.object({
+  format: z.literal('fleetlab-run'),
+  schema: z.literal(schemaVersion),
+  scenario: name,
+  seed: z.string(),
+  fidelity: z.string(),
+  /** Of the code that ran. */
+  version: z.string(),
+  plan: z.looseObject({
+    name,
+    claim: z.string(),
+    seed: z.string(),
+    fidelity: z.string(),
+    durationMs: count,
+    sampleEveryMs: count,
+    expect: z.array(
+      z.looseObject({ metric: z.string(), text: z.string(), aggregate: z.looseObject({ kind: z.string() }) }),
+    ),
+  }),
+  tickMs: z.number().check(z.positive()),
+  /** Regions of the device machine; every device starts in the first state of each. */
+  regions: z
+    .array(z.object({ name, states: z.array(name).check(z.minLength(1), z.maxLength(256)) }))
+    .check(z.maxLength(256)),
+  eventKinds: z.array(name),
+  series: z.array(z.object({ id: name, kind: z.enum(['gauge', 'counter']), unit: z.string(), what: z.string() })),
+  chapters: z.array(z.object({ t: count, label: z.string(), row: z.optional(count) })),
+  counts: z.object({ devices: count, changes: count, events: count, samples: count }),
+  /** The tick up to which the closed files hold the trace whole. */
+  reachedT: count,
+  files: z.array(fileShape),
+  traceHash: z.nullable(z.string()),
+  complete: z.boolean(),
+  end: z.enum(['running', 'finished', 'interrupted', 'failed']),
+});
+
+export type RunFile = z.infer<typeof fileShape>;
+
+export interface Manifest extends Omit<z.infer<typeof manifestShape>, 'plan'> {
+  readonly plan: Plan;
+}
+
+/** A part of a machine that is always in one of its states. `states[0]` is where every device starts. */
+export interface Region {
+  readonly name: string;
+  readonly states: readonly string[];
+}
+
+/** A named place on the time axis: a timeline step, usually with the row of its `step.started`. */
+export interface Chapter {
+  readonly t: number;
+  readonly label: string;
+  readonly row?: number | undefined;
+}
+
+/**
+ * Reads a manifest of any schema version there has been.
+ *
+ * Errors  LabError `report/not-a-run` for text that is no manifest, `report/newer-run` for a version from the future,
+ *         `report/damaged-run` for a manifest that does not hold what its version says
+ */
+export function parseManifest(text: string, where: string): Manifest {
+  const raw = parseJson(text, where);
+  if (!isManifest(raw)) {
+    throw new LabError('report/not-a-run', {
+      what: 'this manifest is not that of a fleetlab run',
+      where,
+      mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
+    });
+  }
+  const parsed = manifestShape.safeParse(upgraded(raw, where));
+  if (parsed.success) return parsed.data as unknown as Manifest;
+  const issue = parsed.error.issues[0];
+  throw new LabError('report/damaged-run', {
+    what: `the manifest does not have the shape of a run: ${issue?.message ?? 'unreadable'}`,
+    where: `${where}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`}`,
+    mend: 'run the scenario again; the same seed gives the same run',
+  });
+}
+
+/** Whether a parsed JSON value says that it is a run's manifest, of whatever version. */
+export const isManifest = (raw: unknown): raw is { readonly format: 'fleetlab-run'; readonly schema?: unknown } =>
+  typeof raw === 'object' && raw !== null && 'format' in raw && raw.format === 'fleetlab-run';
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new LabError('report/damaged-run', {
+      what: `the manifest is not JSON (${error instanceof Error ? error.message : String(error)})`,
+      where,
+      mend: 'run the scenario again; the same seed gives the same run',
+    });
+  }
+}
+
+/** From version n to n + 1, by n. Version 1 is the first. */
+const upgrades: Readonly<Record<number, (raw: Record<string, unknown>) => Record<string, unknown>>> = {};
+
+function upgraded(raw: { readonly schema?: unknown }, where: string): unknown {
+  if (typeof raw.schema === 'number' && raw.schema > schemaVersion) {
+    throw new LabError('report/newer-run', {
+      what: `the run has schema ${raw.schema}; this fleetlab reads up to ${schemaVersion}`,
+      where,
+      mend: 'open it with the fleetlab that wrote it, or a newer one',
+    });
+  }
+  let current = raw as Record<string, unknown>;
+  while (typeof current.schema === 'number' && current.schema < schemaVersion) {
+    const upgrade = upgrades[current.schema];
+    if (upgrade === undefined) return current;
+    current = upgrade(current);
+  }
+  return current;
+}

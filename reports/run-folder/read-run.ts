@@ -1,0 +1,183 @@
+import { eventKinds, type Verdict, verdicts } from '../../sim/trace/kinds.ts';
+import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/trace/series.ts';
+import { type ChangeBlock, type EventBlock, NONE, type SampleBlock } from '../../sim/trace/sink.ts';
+import { type DeviceLookup, readDevices } from './device-lookup.ts';
+import { type Manifest, parseManifest } from './manifest.ts';
+import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type TableReader } from './table-reader.ts';
+
+/** A run folder, opened for reading. Nothing is decoded before it is asked for; blocks are a row group each. */
+export interface Run {
+  readonly manifest: Manifest;
+  readonly where: string;
+  readonly changes: BlockTable<ChangeBlock>;
+  readonly events: BlockTable<EventBlock>;
+  /** Decoded once and kept. */
+  devices(): Promise<DeviceLookup>;
+  samples(): AsyncGenerator<SampleBlock>;
+  /** What `summary.json` holds; undefined where the run did not get to write it. */
+  summary(): Promise<unknown>;
+}
+
+export interface BlockTable<Block> {
+  readonly groups: readonly RowGroup[];
+  /** The rows of one group. The arrays are the caller's. */
+  block(group: RowGroup): Promise<Block>;
+  /** One column of u32 alone, for a look before the rest is decoded. */
+  column(group: RowGroup, name: 'row' | 't' | 'device'): Promise<Uint32Array>;
+}
+
+/**
+ * Opens a run from wherever its files are; `openRun` does it for a folder on disk.
+ *
+ * Errors  LabError `report/not-a-run`, `report/newer-run` or `report/damaged-run`
+ */
+export async function readRun(files: RunFiles): Promise<Run> {
+  const manifest = parseManifest(await files.text('manifest.json'), `${files.where}/manifest.json`);
+  const changes = await openTable(files, manifest, 'changes');
+  const events = await openTable(files, manifest, 'events');
+  const metrics = await openTable(files, manifest, 'metrics');
+  let devices: Promise<DeviceLookup> | undefined;
+  return {
+    manifest,
+    where: files.where,
+    changes: blockTable(changes, (group) => readChanges(files, manifest, changes, group)),
+    events: blockTable(events, eventReader(files, manifest, events)),
+    devices: () => {
+      devices ??= readDevices(files, manifest);
+      return devices;
+    },
+    samples: () => readSamples(files, metrics),
+    summary: () => readSummary(files, manifest),
+  };
+}
+
+const blockTable = <Block>(table: TableReader, block: (group: RowGroup) => Promise<Block>): BlockTable<Block> => ({
+  groups: table.groups,
+  block,
+  column: async (group, name) => asU32((await table.read(group, [name]))[0]),
+});
+
+async function readChanges(
+  files: RunFiles,
+  manifest: Manifest,
+  table: TableReader,
+  group: RowGroup,
+): Promise<ChangeBlock> {
+  const names = ['row', 't', 'device', 'region', 'state', 'cause'];
+  const [row, t, device, region, state, cause] = await table.read(group, names);
+  const block: ChangeBlock = {
+    length: group.rows,
+    row: asU32(row),
+    t: asU32(t),
+    device: asU32(device),
+    region: asU8(region),
+    state: asU8(state),
+    cause: asU32(cause),
+  };
+  checkCodes(files, manifest, group.file, block);
+  return block;
+}
+
+/** Readers index arrays with these codes: a code without a name stops here, not somewhere in a chart. */
+function checkCodes(files: RunFiles, manifest: Manifest, file: string, block: ChangeBlock): void {
+  const { regions, counts } = manifest;
+  for (let i = 0; i < block.length; i++) {
+    const region = regions[block.region[i]];
+    if (region === undefined || block.state[i] >= region.states.length) {
+      throw damaged(
+        files,
+        file,
+        `row ${block.row[i]} has region ${block.region[i]}, state ${block.state[i]}: no such state`,
+      );
+    }
+    if (block.device[i] >= counts.devices) {
+      throw damaged(files, file, `row ${block.row[i]} has device ${block.device[i]} in a fleet of ${counts.devices}`);
+    }
+  }
+}
+
+/** All event blocks of a run share one list of strings, which grows as they are read. */
+function eventReader(
+  files: RunFiles,
+  manifest: Manifest,
+  table: TableReader,
+): (group: RowGroup) => Promise<EventBlock> {
+  const strings: string[] = [];
+  const codes = new Map<string, number>();
+  const codeOf = (text: string | null | undefined): number => {
+    if (text === null || text === undefined) return NONE;
+    let code = codes.get(text);
+    if (code === undefined) {
+      code = strings.push(text) - 1;
+      codes.set(text, code);
+    }
+    return code;
+  };
+  const coded = (column: ArrayLike<unknown>) => Uint32Array.from(column as ArrayLike<string | null>, codeOf);
+
+  return async (group) => {
+    const names = ['row', 't', 'kind', 'device', 'actor', 'control', 'verdict', 'detail', 'cause'];
+    const [row, t, kind, device, actor, control, verdict, detail, cause] = await table.read(group, names);
+    const block: EventBlock = {
+      length: group.rows,
+      strings,
+      row: asU32(row),
+      t: asU32(t),
+      kind: Uint8Array.from(kind as ArrayLike<string>, (name) => kindOf(files, group, name)),
+      device: asU32(device),
+      actor: coded(actor),
+      control: coded(control),
+      verdict: Uint8Array.from(verdict as ArrayLike<string | null>, (name) => verdictOf(files, group, name)),
+      detail: coded(detail),
+      cause: asU32(cause),
+    };
+    const stray = block.device.find((device) => device !== NONE && device >= manifest.counts.devices);
+    if (stray === undefined) return block;
+    throw damaged(files, group.file, `an event has device ${stray} in a fleet of ${manifest.counts.devices}`);
+  };
+}
+
+function kindOf(files: RunFiles, group: RowGroup, name: string): number {
+  const code = (eventKinds as readonly string[]).indexOf(name);
+  if (code < 0) throw damaged(files, group.file, `event kind "${name}" is not known to this fleetlab`);
+  return code;
+}
+
+function verdictOf(files: RunFiles, group: RowGroup, name: string | null): number {
+  const code = verdicts.indexOf((name ?? 'none') as Verdict);
+  if (code < 0) throw damaged(files, group.file, `"${name}" is not a verdict`);
+  return code;
+}
+
+async function* readSamples(files: RunFiles, metrics: TableReader): AsyncGenerator<SampleBlock> {
+  let t = 0;
+  let bucket = -1;
+  let values = new Float64Array(seriesCatalogue.length);
+  for (const group of metrics.groups) {
+    if (group.level !== undefined && group.level !== 0) continue;
+    const [level, buckets, ts, series, last] = await metrics.read(group, ['level', 'bucket', 't', 'series', 'last']);
+    for (let i = 0; i < group.rows; i++) {
+      if (level[i] !== 0) continue;
+      if (buckets[i] !== bucket) {
+        if (bucket >= 0) yield { t, values };
+        bucket = buckets[i] as number;
+        t = ts[i] as number;
+        values = new Float64Array(seriesCatalogue.length);
+      }
+      const index = seriesIndex(series[i] as SeriesId);
+      if (index < 0) throw damaged(files, group.file, `series "${series[i]}" is not known to this fleetlab`);
+      values[index] = last[i] as number;
+    }
+  }
+  if (bucket >= 0) yield { t, values };
+}
+
+async function readSummary(files: RunFiles, manifest: Manifest): Promise<unknown> {
+  if (!manifest.files.some((file) => file.table === 'summary')) return undefined;
+  const text = await files.text('summary.json');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged(files, 'summary.json', `not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+}

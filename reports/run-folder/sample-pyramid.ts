@@ -1,0 +1,151 @@
+import { seriesCatalogue } from '../../sim/trace/series.ts';
+import type { SampleBlock } from '../../sim/trace/sink.ts';
+import { pyramidFactor, rowGroupSize } from './layout.ts';
+import type { SegmentedTable } from './segmented-table.ts';
+
+/**
+ * Samples at every scale a chart may want: level 0 as sampled, each further level four times coarser.
+ *
+ * Shape   a row group holds rows of one level only, so a reader of one level skips the rest by their statistics
+ * Units   `bucket` counts buckets of its level from 0; `t` is the tick of the first sample in it
+ */
+export class SamplePyramid {
+  private readonly levels: Level[] = [];
+
+  constructor(private readonly table: SegmentedTable) {}
+
+  add(sample: SampleBlock): void {
+    const series = seriesCatalogue.length;
+    this.put(
+      0,
+      { t: sample.t, min: sample.values, max: sample.values, sum: sample.values, last: sample.values, count: 1 },
+      series,
+    );
+  }
+
+  /** Writes whole buckets; those that more samples may join wait, unless the run is over. */
+  flush(isOver: boolean): void {
+    if (isOver) this.closeOpenBuckets();
+    for (const level of this.levels) this.writeLevel(level);
+  }
+
+  private put(number: number, bucket: Bucket, series: number): void {
+    this.levels[number] ??= newLevel(number, series);
+    const level = this.levels[number];
+    append(level, bucket, series);
+    if (level.length + series > level.capacity) this.writeLevel(level);
+    level.open = level.open === undefined ? copyOf(bucket, series) : joined(level.open, bucket, series);
+    level.inOpen++;
+    if (level.inOpen === pyramidFactor) this.climb(level, series);
+  }
+
+  private climb(level: Level, series: number): void {
+    const full = level.open!;
+    level.open = undefined;
+    level.inOpen = 0;
+    this.put(level.number + 1, full, series);
+  }
+
+  private closeOpenBuckets(): void {
+    for (let number = 0; number < this.levels.length; number++) {
+      const level = this.levels[number];
+      // The top is one bucket that holds the whole run: nothing is gained above it.
+      const isTop = number === this.levels.length - 1 && level.buckets === 1;
+      if (!isTop && level.open !== undefined) this.climb(level, seriesCatalogue.length);
+    }
+  }
+
+  private writeLevel(level: Level): void {
+    const { length, columns } = level;
+    if (length === 0) return;
+    level.length = 0;
+    const series = seriesCatalogue.length;
+    this.table.write(
+      [
+        new Uint8Array(length).fill(level.number),
+        columns.bucket.subarray(0, length),
+        columns.t.subarray(0, length),
+        Array.from({ length }, (_, i) => seriesCatalogue[i % series].id),
+        columns.min.subarray(0, length),
+        columns.max.subarray(0, length),
+        columns.mean.subarray(0, length),
+        columns.last.subarray(0, length),
+        columns.count.subarray(0, length),
+      ],
+      { rows: length },
+    );
+  }
+}
+
+interface Bucket {
+  readonly t: number;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly sum: Float64Array;
+  readonly last: Float64Array;
+  count: number;
+}
+
+interface Level {
+  readonly number: number;
+  readonly capacity: number;
+  readonly columns: ReturnType<typeof newColumns>;
+  length: number;
+  buckets: number;
+  /** The bucket of the next level that this level's rows are filling. */
+  open: Bucket | undefined;
+  inOpen: number;
+}
+
+function newLevel(number: number, series: number): Level {
+  // A row group ends at a whole bucket. Coarse levels see few buckets between two flushes.
+  const perGroup = number === 0 ? Math.floor(rowGroupSize / series) : 1_024;
+  const capacity = perGroup * series;
+  return { number, capacity, columns: newColumns(capacity), length: 0, buckets: 0, open: undefined, inOpen: 0 };
+}
+
+const newColumns = (capacity: number) => ({
+  bucket: new Uint32Array(capacity),
+  t: new Uint32Array(capacity),
+  min: new Float64Array(capacity),
+  max: new Float64Array(capacity),
+  mean: new Float64Array(capacity),
+  last: new Float64Array(capacity),
+  count: new Uint32Array(capacity),
+});
+
+function append(level: Level, bucket: Bucket, series: number): void {
+  const { columns } = level;
+  for (let i = 0; i < series; i++) {
+    const at = level.length + i;
+    columns.bucket[at] = level.buckets;
+    columns.t[at] = bucket.t;
+    columns.min[at] = bucket.min[i];
+    columns.max[at] = bucket.max[i];
+    columns.mean[at] = bucket.sum[i] / bucket.count;
+    columns.last[at] = bucket.last[i];
+    columns.count[at] = bucket.count;
+  }
+  level.length += series;
+  level.buckets++;
+}
+
+const copyOf = ({ t, min, max, sum, last, count }: Bucket, series: number): Bucket => ({
+  t,
+  min: min.slice(0, series),
+  max: max.slice(0, series),
+  sum: sum.slice(0, series),
+  last: last.slice(0, series),
+  count,
+});
+
+function joined(open: Bucket, next: Bucket, series: number): Bucket {
+  for (let i = 0; i < series; i++) {
+    open.min[i] = Math.min(open.min[i], next.min[i]);
+    open.max[i] = Math.max(open.max[i], next.max[i]);
+    open.sum[i] += next.sum[i];
+    open.last[i] = next.last[i];
+  }
+  open.count += next.count;
+  return open;
+}

@@ -1,0 +1,123 @@
+import { renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DecodedArray } from 'hyparquet';
+import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { type Column, schemaOf, type TableName, tables } from './layout.ts';
+import type { RunFile } from './manifest.ts';
+import { sha256OfFile } from './sha256-of-file.ts';
+
+/** What a row group covers; tables without row numbers or ticks leave them out. */
+export interface GroupRange {
+  readonly rows: number;
+  readonly fromRow?: number;
+  readonly toRow?: number;
+  readonly fromT?: number;
+  readonly toT?: number;
+}
+
+/**
+ * One table as a sequence of Parquet files. A Parquet file can be read once its footer is there, so a file has a temporary
+ * name (`.changes-0003.parquet.part`) until it is whole; what a killed run leaves unfinished is recognised by that name.
+ */
+export class SegmentedTable {
+  private open: OpenSegment | undefined;
+  private written = 0;
+
+  constructor(
+    private readonly folder: string,
+    private readonly table: TableName,
+  ) {}
+
+  /** Rows in the segment that is being written. */
+  get rows(): number {
+    return this.open?.rows ?? 0;
+  }
+
+  /** Writes one row group; `data` has an array for each column of the layout, in its order. */
+  write(data: readonly DecodedArray[], range: GroupRange): void {
+    if (range.rows === 0) return;
+    this.open ??= openSegment(this.folder, this.nextName(), this.table);
+    const columns = tables[this.table] as readonly Column[];
+    this.open.writer.write({
+      columnData: columns.map(({ name, encoding }, i) => ({
+        name,
+        data: data[i],
+        statistics: sorted.includes(name),
+        ...encodings[encoding],
+      })),
+      rowGroupSize: range.rows,
+    });
+    this.open.rows += range.rows;
+    this.open.first ??= range;
+    this.open.last = range;
+  }
+
+  /** Ends the segment, if there is one, and gives it its lasting name. `evenEmpty` makes one that has no rows. */
+  close(evenEmpty: true): RunFile;
+  close(): RunFile | undefined;
+  close(evenEmpty = false): RunFile | undefined {
+    const segment = this.open ?? (evenEmpty ? openSegment(this.folder, this.nextName(), this.table) : undefined);
+    if (segment === undefined) return undefined;
+    this.open = undefined;
+    this.written++;
+    segment.writer.finish();
+    renameSync(segment.partPath, segment.path);
+    return {
+      ...describeFile(this.folder, segment.name),
+      table: this.table,
+      rows: segment.rows,
+      ...edges(segment.first, segment.last),
+    };
+  }
+
+  private nextName(): string {
+    if (this.table === 'devices') return 'devices.parquet';
+    return `${this.table}-${String(this.written).padStart(4, '0')}.parquet`;
+  }
+}
+
+/** Name, length and digest of a file as it lies in the folder. */
+export function describeFile(folder: string, name: string): { name: string; bytes: number; sha256: string } {
+  const path = join(folder, name);
+  return { name, bytes: statSync(path).size, sha256: sha256OfFile(path) };
+}
+
+interface OpenSegment {
+  readonly name: string;
+  readonly path: string;
+  readonly partPath: string;
+  readonly writer: ParquetWriter;
+  rows: number;
+  first: GroupRange | undefined;
+  last: GroupRange | undefined;
+}
+
+function openSegment(folder: string, name: string, table: TableName): OpenSegment {
+  const partPath = join(folder, `.${name}.part`);
+  const writer = new ParquetWriter({
+    writer: fileWriter(partPath),
+    schema: schemaOf(table),
+    codec: 'UNCOMPRESSED',
+    createdBy: 'fleetlab',
+  });
+  return { name, path: join(folder, name), partPath, writer, rows: 0, first: undefined, last: undefined };
+}
+
+/** Columns whose least and greatest value let a reader skip a row group; the others are spread over every group. */
+const sorted: readonly string[] = ['row', 't', 'level', 'bucket'];
+
+const encodings = {
+  delta: { encoding: 'DELTA_BINARY_PACKED' },
+  dictionary: { encoding: 'RLE_DICTIONARY' },
+  'shared-prefix': { encoding: 'DELTA_BYTE_ARRAY' },
+  plain: { encoding: 'PLAIN' },
+} as const;
+
+function edges(first: GroupRange | undefined, last: GroupRange | undefined) {
+  return {
+    ...(first?.fromRow === undefined ? {} : { fromRow: first.fromRow }),
+    ...(last?.toRow === undefined ? {} : { toRow: last.toRow }),
+    ...(first?.fromT === undefined ? {} : { fromT: first.fromT }),
+    ...(last?.toT === undefined ? {} : { toT: last.toT }),
+  };
+}

@@ -1,0 +1,190 @@
+import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetScan } from 'hyparquet';
+import { LabError } from '../../sim/lab-error.ts';
+import { NONE } from '../../sim/trace/sink.ts';
+import { type Column, rowGroupSize, schemaOf, type TableName, tables } from './layout.ts';
+import type { Manifest, RunFile } from './manifest.ts';
+
+/** Where the files of a run are: a folder, a server, an archive in a page. Names are those of the manifest. */
+export interface RunFiles {
+  /** What to call the place in an error. */
+  readonly where: string;
+  text(name: string): Promise<string>;
+  bytes(name: string): Promise<AsyncBuffer>;
+  /** SHA-256 of a whole file in hex. Left out where reading all of a file to use a part of it costs too much. */
+  sha256?(name: string): Promise<string>;
+}
+
+/** Rows that are decoded together. Edges are undefined where the file does not tell. */
+export interface RowGroup {
+  readonly file: string;
+  readonly rows: number;
+  /** First row of the group, counted in its file. */
+  readonly offset: number;
+  readonly fromRow: number | undefined;
+  readonly toRow: number | undefined;
+  readonly fromT: number | undefined;
+  readonly toT: number | undefined;
+  readonly level: number | undefined;
+}
+
+export interface TableReader {
+  readonly groups: readonly RowGroup[];
+  /** The named columns of a group, in the order asked for: numbers as typed arrays (see `asU32`), texts as arrays. */
+  read(group: RowGroup, columns: readonly string[]): Promise<readonly DecodedArray[]>;
+}
+
+/**
+ * Opens all segments of a table. Only the footers are read.
+ *
+ * Errors  LabError `report/damaged-run` naming the file: missing, cut short, or not of the layout this code knows
+ */
+export async function openTable(files: RunFiles, manifest: Manifest, table: TableName): Promise<TableReader> {
+  const segments = new Map<string, Segment>();
+  const groups: RowGroup[] = [];
+  for (const file of manifest.files) {
+    if (file.table !== table) continue;
+    const segment = await openSegment(files, file, table);
+    segments.set(file.name, segment);
+    groups.push(...segment.groups);
+  }
+
+  async function read(group: RowGroup, columns: readonly string[]): Promise<readonly DecodedArray[]> {
+    const segment = segments.get(group.file)!;
+    const { buffer, metadata } = segment;
+    segment.isIntact ??= checkDigest(files, segment.file);
+    await segment.isIntact;
+    return guarded(files, group.file, async () => {
+      const scan = await parquetScan({ file: buffer, metadata, columns: [...columns] });
+      const range = { rowStart: group.offset, rowEnd: group.offset + group.rows };
+      const data = await Promise.all(columns.map((column) => scan.readColumn({ column, ...range })));
+      for (const [i, column] of columns.entries()) {
+        if (data[i].length !== group.rows) throw damaged(files, group.file, `column "${column}" ends early`);
+      }
+      return data.map((values, i) => checkedValues(values, columns[i]));
+    });
+  }
+
+  function checkedValues(values: DecodedArray, name: string): DecodedArray {
+    const type = (tables[table] as readonly Column[]).find((column) => column.name === name)?.type;
+    if (type === 'u32') return asU32(values);
+    if (type === 'u8') return asU8(values);
+    if (type === 'f64') return Float64Array.from(values as ArrayLike<number>);
+    for (const value of values)
+      if (typeof value !== 'string' && value != null) throw new Error(`"${name}" is not text`);
+    return values;
+  }
+
+  return { groups, read };
+}
+
+/** A column of unsigned numbers as a typed array; what is missing becomes `NONE`. */
+export function asU32(data: DecodedArray): Uint32Array {
+  if (data instanceof Uint32Array) return data;
+  return Uint32Array.from(data as ArrayLike<number | null>, (value) => value ?? NONE);
+}
+
+export const asU8 = (data: DecodedArray): Uint8Array =>
+  data instanceof Uint8Array ? data : Uint8Array.from(data as ArrayLike<number>);
+
+/** Errors of a file's content all say the same three things. */
+export const damaged = (files: RunFiles, name: string, what: string): LabError =>
+  new LabError('report/damaged-run', {
+    what,
+    where: `${files.where}/${name}`,
+    mend: 'run the scenario again; the same seed gives the same run',
+  });
+
+interface Segment {
+  readonly file: RunFile;
+  readonly buffer: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  readonly groups: readonly RowGroup[];
+  /** The digest is checked when the first row is read: a damaged page can keep a decoder busy for ever. */
+  isIntact?: Promise<void>;
+}
+
+async function checkDigest(files: RunFiles, file: RunFile): Promise<void> {
+  const digest = await files.sha256?.(file.name);
+  if (digest !== undefined && digest !== file.sha256) {
+    throw damaged(files, file.name, 'the file is not the one that was written: its SHA-256 differs from the manifest');
+  }
+}
+
+async function openSegment(files: RunFiles, file: RunFile, table: TableName): Promise<Segment> {
+  const buffer = await files.bytes(file.name);
+  if (buffer.byteLength !== file.bytes) {
+    throw damaged(files, file.name, `the file has ${buffer.byteLength} bytes where the manifest says ${file.bytes}`);
+  }
+  return guarded(files, file.name, async () => {
+    const metadata = await parquetMetadataAsync(buffer);
+    checkSchema(files, file.name, metadata, table);
+    checkRows(files, file, metadata);
+    return { file, buffer, metadata, groups: groupsOf(file.name, metadata) };
+  });
+}
+
+function checkSchema(files: RunFiles, name: string, metadata: FileMetaData, table: TableName): void {
+  const [, ...expected] = schemaOf(table);
+  const [, ...found] = metadata.schema;
+  const byName = new Map(found.map((element) => [element.name, element]));
+  for (const [i, element] of expected.entries()) {
+    const other = byName.get(element.name);
+    const { type, isNullable } = (tables[table] as readonly Column[])[i];
+    if (other === undefined) throw damaged(files, name, `column "${element.name}" is missing`);
+    const hasType = other.type === element.type && other.converted_type === element.converted_type;
+    if (!hasType || other.repetition_type === 'REPEATED' || (other.repetition_type !== 'REQUIRED' && !isNullable)) {
+      throw damaged(files, name, `column "${element.name}" is not of type ${type}`);
+    }
+  }
+}
+
+function checkRows(files: RunFiles, file: RunFile, metadata: FileMetaData): void {
+  let rows = 0;
+  for (const group of metadata.row_groups) {
+    // A forged count would have a reader allocate what the file does not hold.
+    if (group.num_rows < 0n || group.num_rows > BigInt(rowGroupSize)) {
+      throw damaged(
+        files,
+        file.name,
+        `a row group claims ${group.num_rows} rows; the format has at most ${rowGroupSize}`,
+      );
+    }
+    rows += Number(group.num_rows);
+  }
+  if (rows !== file.rows)
+    throw damaged(files, file.name, `the file has ${rows} rows where the manifest says ${file.rows}`);
+}
+
+function groupsOf(file: string, metadata: FileMetaData): RowGroup[] {
+  let offset = 0;
+  return metadata.row_groups.map((group) => {
+    const edges = (name: string) => {
+      const chunk = group.columns.find((column) => column.meta_data?.path_in_schema[0] === name);
+      const { min_value, max_value } = chunk?.meta_data?.statistics ?? {};
+      return [asEdge(min_value), asEdge(max_value)] as const;
+    };
+    const [[fromRow, toRow], [fromT, toT], [levelMin, levelMax]] = [edges('row'), edges('t'), edges('level')];
+    const level = levelMin === levelMax ? levelMin : undefined;
+    const rows = Number(group.num_rows);
+    const here = { file, rows, offset, fromRow, toRow, fromT, toT, level };
+    offset += rows;
+    return here;
+  });
+}
+
+/** Statistics come back signed; row numbers and ticks are not. */
+const asEdge = (value: unknown): number | undefined => (typeof value === 'number' ? value >>> 0 : undefined);
+
+/** What the Parquet reader throws on a broken file becomes an error that names the file. */
+async function guarded<T>(files: RunFiles, name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    throw damaged(
+      files,
+      name,
+      `not a readable Parquet file (${error instanceof Error ? error.message : String(error)})`,
+    );
+  }
+}

@@ -1,0 +1,202 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { eventKinds } from '../../sim/trace/kinds.ts';
+import { seriesCatalogue } from '../../sim/trace/series.ts';
+import type { TraceSink } from '../../sim/trace/sink.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { ChangeBuffer } from './change-buffer.ts';
+import { type DeviceNames, writeDevices } from './device-table.ts';
+import { EventBuffer } from './event-buffer.ts';
+import { folderName } from './folder-name.ts';
+import {
+  type Chapter,
+  isManifest,
+  type Manifest,
+  type Region,
+  type RunEnd,
+  type RunFile,
+  schemaVersion,
+} from './manifest.ts';
+import { SamplePyramid } from './sample-pyramid.ts';
+import { describeFile, SegmentedTable } from './segmented-table.ts';
+
+export interface NewRun {
+  /** Folder that run folders are made in; made if it is not there. */
+  readonly root: string;
+  readonly plan: Plan;
+  /** Of the code that runs: it is part of the folder's name. */
+  readonly version: string;
+  readonly devices: DeviceNames;
+  readonly regions: readonly Region[];
+  readonly tickMs: number;
+}
+
+export interface OpenRunFolder {
+  readonly sink: TraceSink;
+  readonly path: string;
+  finish(ending: RunEnding): void;
+}
+
+export interface RunEnding {
+  readonly end: Exclude<RunEnd, 'running'>;
+  readonly traceHash: string | null;
+  readonly chapters: readonly Chapter[];
+  /** What `summary.json` holds; undefined leaves the file out. */
+  readonly summary: unknown;
+}
+
+/**
+ * Opens the folder of a new run and gives the sink that fills it.
+ *
+ * A killed run can be read up to its last closed segment: files are whole or have a temporary name, and the manifest, always
+ * replaced in one step, lists the whole ones. Segments close together, each time a twentieth of the run's time has passed.
+ * The same plan and version give the same folder. Its old contents go first, after a new manifest is in place, so that no
+ * manifest ever lists files of two runs.
+ *
+ * Units   ticks of `tickMs`
+ * Errors  LabError `report/not-a-run-folder` if the place is taken by something that is no run
+ */
+export function openRunFolder(run: NewRun): OpenRunFolder {
+  const path = join(run.root, folderName(run.plan, run.version));
+  let manifest = firstManifest(run);
+  clear(path, manifest);
+  manifest = { ...manifest, files: [writeDevices(path, run.devices)] };
+  writeManifest(path, manifest);
+
+  const tables = {
+    changes: new SegmentedTable(path, 'changes'),
+    events: new SegmentedTable(path, 'events'),
+    metrics: new SegmentedTable(path, 'metrics'),
+  };
+  const changes = new ChangeBuffer(tables.changes);
+  const events = new EventBuffer(tables.events);
+  const samples = new SamplePyramid(tables.metrics);
+  const counts = { devices: run.devices.count, changes: 0, events: 0, samples: 0 };
+  const segmentSpan = run.plan.durationMs / run.tickMs / segmentsPerRun;
+  let segmentStart = 0;
+  let reachedT = 0;
+  let isFinished = false;
+
+  function closeSegments(isOver: boolean): void {
+    changes.flush();
+    events.flush();
+    samples.flush(isOver);
+    const closed = [tables.changes.close(), tables.events.close(), tables.metrics.close()];
+    segmentStart = reachedT;
+    manifest = {
+      ...manifest,
+      counts: { ...counts },
+      reachedT,
+      files: [...manifest.files, ...closed.filter(isWritten)],
+    };
+  }
+
+  function closeAndList(): void {
+    closeSegments(false);
+    writeManifest(path, manifest);
+  }
+
+  const sink: TraceSink = {
+    changes(block) {
+      counts.changes += block.length;
+      changes.add(block);
+      if (tables.changes.rows >= segmentRowsMax) closeAndList();
+    },
+    events(block) {
+      counts.events += block.length;
+      events.add(block);
+      if (tables.events.rows >= segmentRowsMax) closeAndList();
+    },
+    samples(block) {
+      counts.samples++;
+      samples.add(block);
+    },
+    reached(t) {
+      reachedT = t;
+      if (t - segmentStart >= segmentSpan) closeAndList();
+    },
+  };
+
+  function finish({ end, traceHash, chapters, summary }: RunEnding): void {
+    if (isFinished) return;
+    isFinished = true;
+    closeSegments(true);
+    const files = [...manifest.files];
+    if (summary !== undefined) files.push(writeSummary(path, summary));
+    writeManifest(path, { ...manifest, files, chapters: [...chapters], traceHash, end, complete: end === 'finished' });
+  }
+
+  return { sink, path, finish };
+}
+
+/** A killed run loses at most this share of its simulated time. */
+const segmentsPerRun = 20;
+const segmentRowsMax = 8_000_000;
+
+const isWritten = (file: RunFile | undefined): file is RunFile => file !== undefined;
+
+const firstManifest = ({ plan, version, regions, tickMs, devices }: NewRun): Manifest => ({
+  format: 'fleetlab-run',
+  schema: schemaVersion,
+  scenario: plan.name,
+  seed: plan.seed,
+  fidelity: plan.fidelity,
+  version,
+  plan,
+  tickMs,
+  regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
+  eventKinds: [...eventKinds],
+  series: seriesCatalogue.map((series) => ({ ...series })),
+  chapters: [],
+  counts: { devices: devices.count, changes: 0, events: 0, samples: 0 },
+  reachedT: 0,
+  files: [],
+  traceHash: null,
+  complete: false,
+  end: 'running',
+});
+
+function clear(path: string, manifest: Manifest): void {
+  if (existsSync(path)) refuseUnlessRun(path);
+  mkdirSync(path, { recursive: true });
+  writeManifest(path, manifest);
+  for (const name of readdirSync(path).sort()) if (isOurs.test(name)) rmSync(join(path, name));
+}
+
+/** Names that the writer gives, whole or not. Anything else in the folder is the user's and stays. */
+const isOurs =
+  /^\.?(?:devices|(?:changes|events|metrics)-\d{4,6})\.parquet(?:\.part)?$|^summary\.json$|^\.manifest\.json\.part$/;
+
+function refuseUnlessRun(path: string): void {
+  const names = readdirSync(path);
+  if (names.length === 0 || (names.includes('manifest.json') && holdsManifest(join(path, 'manifest.json')))) return;
+  // The first write of all is the manifest's own temporary file.
+  if (names.every((name) => name === '.manifest.json.part')) return;
+  throw new LabError('report/not-a-run-folder', {
+    what: 'this run would be written here, but the folder holds something that is not a fleetlab run',
+    where: path,
+    mend: 'move that folder away, or choose another place for runs',
+  });
+}
+
+function holdsManifest(path: string): boolean {
+  try {
+    return isManifest(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function writeManifest(path: string, manifest: Manifest): void {
+  const partPath = join(path, '.manifest.json.part');
+  writeFileSync(partPath, `${canonicalJson(manifest, 2)}\n`);
+  renameSync(partPath, join(path, 'manifest.json'));
+}
+
+function writeSummary(path: string, summary: unknown): RunFile {
+  writeFileSync(join(path, 'summary.json'), `${canonicalJson(summary, 2)}\n`);
+  return { ...describeFile(path, 'summary.json'), table: 'summary', rows: 0 };
+}

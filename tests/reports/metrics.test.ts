@@ -1,0 +1,436 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MetricResult, RunShape } from '../../reports/metrics/accumulator.ts';
+import { Distribution } from '../../reports/metrics/distribution.ts';
+import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
+import { measure } from '../../reports/metrics/measure.ts';
+import { aggregateOf, evaluate } from '../../reports/metrics/thresholds.ts';
+import type { Aggregate, Operator } from '../../sim/lab/plan.ts';
+import { type MetricId, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
+import { expectation, handTrace, regions } from './hand-trace.ts';
+
+const shape = (devices: number): RunShape => ({ devices, regions, tickMs: 1, sampleEveryMs: 1_000 });
+
+type Trace = ReturnType<typeof handTrace>;
+
+/** The figures of a hand-written trace, the same in both orders that a recorder may hand rows over in. */
+function figures(devices: number, endT: number, write: (trace: Trace) => void): (id: MetricId) => MetricResult {
+  const trace = handTrace();
+  write(trace);
+  const [inOrder, apart] = [measure(shape(devices)), measure(shape(devices))];
+  trace.feed(inOrder.sink, endT);
+  trace.feedApart(apart.sink, endT);
+  const results = inOrder.results(endT);
+  expect(apart.results(endT).map(flat)).toEqual(results.map(flat));
+  return (id) => results.find((result) => result.id === id)!;
+}
+
+const flat = (result: MetricResult): unknown => (result.shape === 'value' ? result.value : entriesOf(result));
+
+function entriesOf(result: MetricResult): number[] {
+  if (result.shape === 'value') throw new Error('not a distribution');
+  const { count } = result.entries;
+  return Array.from({ length: count }, (_, i) => result.entries.percentile(((i + 1) * 100) / count)!);
+}
+
+const single = (result: MetricResult) => (result.shape === 'value' ? result.value : undefined);
+
+describe('connect.time', () => {
+  it('runs from the first running to the first online, once a device', () => {
+    const of = figures(3, 10_000, (trace) => {
+      trace.change(100, 0, 'power running');
+      trace.change(1_100, 0, 'link online');
+      trace.change(1_200, 0, 'link offline');
+      trace.change(5_000, 0, 'power off');
+      trace.change(6_000, 0, 'power running');
+      trace.change(9_000, 0, 'link online');
+      trace.change(200, 1, 'power running');
+      trace.change(200, 1, 'link online');
+      trace.change(300, 2, 'power rom');
+    });
+    expect(entriesOf(of('connect.time'))).toEqual([0, 1_000]);
+  });
+
+  it('leaves to connect.never who ran and was never online, not who never ran', () => {
+    const of = figures(3, 10_000, (trace) => {
+      trace.change(100, 0, 'power running');
+      trace.change(200, 0, 'link dialing');
+      trace.change(100, 1, 'power rom');
+    });
+    expect(single(of('connect.never'))).toBe(1);
+    expect(entriesOf(of('connect.time'))).toEqual([]);
+  });
+});
+
+describe('offline.time', () => {
+  it('has an entry an episode, the last one up to the end of the run', () => {
+    const of = figures(2, 10_000, (trace) => {
+      trace.change(0, 0, 'link online');
+      trace.change(1_000, 0, 'link offline');
+      trace.change(1_500, 0, 'link dialing');
+      trace.change(1_700, 0, 'link online');
+      trace.change(9_000, 0, 'link backoff');
+      trace.change(500, 1, 'link dialing');
+    });
+    expect(entriesOf(of('offline.time'))).toEqual([700, 1_000]);
+    expect(single(of('fleet.onlineAtEnd'))).toBe(0);
+  });
+});
+
+describe('fleet.onlineAtEnd', () => {
+  it('is a share of the whole fleet', () => {
+    const of = figures(4, 10, (trace) => {
+      trace.change(1, 0, 'link online');
+      trace.change(2, 1, 'link online');
+      trace.change(3, 1, 'link offline');
+    });
+    expect(single(of('fleet.onlineAtEnd'))).toBe(0.25);
+  });
+
+  it('has no value for a fleet of none', () => {
+    expect(single(figures(0, 10, () => {})('fleet.onlineAtEnd'))).toBeUndefined();
+  });
+});
+
+describe('reconnect.time', () => {
+  const booted = (trace: Trace, device: number) => {
+    trace.change(10, device, 'power running');
+    trace.change(20, device, 'link online');
+  };
+
+  it('runs from the end of the outage to the next online', () => {
+    const of = figures(2, 10_000, (trace) => {
+      booted(trace, 0);
+      booted(trace, 1);
+      const failed = trace.event(1_000, 'broker.failed');
+      trace.change(1_000, 0, 'link backoff', failed);
+      trace.change(1_010, 1, 'link backoff', failed);
+      trace.event(2_000, 'broker.recovered', { cause: failed });
+      trace.change(2_000, 1, 'link online');
+      trace.change(2_750, 0, 'link online');
+    });
+    expect(entriesOf(of('reconnect.time'))).toEqual([0, 750]);
+    expect(single(of('reconnect.never'))).toBe(0);
+  });
+
+  it.each<[string, (trace: Trace) => void, number]>([
+    [
+      'in the row before the outage began',
+      (trace) => {
+        trace.change(1_000, 0, 'link backoff');
+        trace.event(1_000, 'broker.failed');
+        trace.event(2_000, 'broker.recovered');
+      },
+      0,
+    ],
+    [
+      'in the row after the outage began',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(1_000, 0, 'link backoff');
+        trace.event(2_000, 'broker.recovered');
+      },
+      1,
+    ],
+    [
+      'in the row before the outage ended',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(2_000, 0, 'link backoff');
+        trace.event(2_000, 'broker.recovered');
+      },
+      1,
+    ],
+    [
+      'in the row after the outage ended',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.event(2_000, 'broker.recovered');
+        trace.change(2_000, 0, 'link backoff');
+      },
+      0,
+    ],
+    [
+      'during the outage, and came back before its end',
+      (trace) => {
+        trace.event(1_000, 'network.failed');
+        trace.change(1_100, 0, 'link backoff');
+        trace.change(1_900, 0, 'link online');
+        trace.event(2_000, 'network.recovered');
+      },
+      0,
+    ],
+    [
+      'during the outage because its power was cut',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(1_100, 0, 'power off');
+        trace.change(1_100, 0, 'link offline');
+        trace.event(2_000, 'broker.recovered');
+      },
+      0,
+    ],
+    [
+      'in an outage that the run ended in',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(1_100, 0, 'link offline');
+      },
+      0,
+    ],
+    [
+      'in an outage of another device',
+      (trace) => {
+        trace.event(1_000, 'network.failed', { device: 1 });
+        trace.change(1_100, 0, 'link offline');
+        trace.event(2_000, 'network.recovered', { device: 1 });
+      },
+      0,
+    ],
+    [
+      'in an outage of its own',
+      (trace) => {
+        trace.event(1_000, 'network.failed', { device: 0 });
+        trace.change(1_100, 0, 'link offline');
+        trace.event(2_000, 'network.recovered', { device: 0 });
+      },
+      1,
+    ],
+  ])('for a device that left online %s', (_, write, never) => {
+    const of = figures(2, 10_000, (trace) => {
+      booted(trace, 0);
+      write(trace);
+    });
+    expect(single(of('reconnect.never'))).toBe(never);
+    expect(entriesOf(of('reconnect.time'))).toEqual([]);
+  });
+
+  it('has an entry for each of two outages that overlap', () => {
+    const of = figures(1, 10_000, (trace) => {
+      booted(trace, 0);
+      const network = trace.event(1_000, 'network.failed');
+      const broker = trace.event(1_000, 'broker.failed');
+      trace.change(1_001, 0, 'link offline', network);
+      trace.event(2_000, 'network.recovered', { cause: network });
+      trace.event(3_000, 'broker.recovered', { cause: broker });
+      trace.change(3_500, 0, 'link online');
+    });
+    expect(entriesOf(of('reconnect.time'))).toEqual([500, 1_500]);
+  });
+});
+
+describe('fleet.onlineMin', () => {
+  const min = (...shares: number[]) =>
+    single(
+      figures(1, 100, (trace) => {
+        shares.forEach((share, i) => {
+          trace.sample(i, { 'fleet.onlineShare': share });
+        });
+      })('fleet.onlineMin'),
+    );
+
+  it('ignores the climb and takes the deepest sample after the top', () => {
+    expect(min(0, 0.5, 1, 0.3, 0.9, 1, 0.4)).toBe(0.3);
+    expect(min(0, 0.2, 0.8, 0.5, 0.9, 0.7)).toBe(0.7);
+    expect(min(0, 0.5)).toBe(0.5);
+    expect(min()).toBeUndefined();
+  });
+});
+
+describe('connect.ratePeak', () => {
+  const peak = (...samples: [t: number, total: number][]) =>
+    single(
+      figures(1, 100, (trace) => {
+        for (const [t, total] of samples) trace.sample(t, { 'connects.attempted': total });
+      })('connect.ratePeak'),
+    );
+
+  it('is the steepest growth between two samples', () => {
+    expect(peak([0, 0], [1_000, 10], [2_000, 250], [3_000, 300])).toBe(240);
+  });
+
+  it('counts what came before the first sample, and a short last sample as a whole one', () => {
+    expect(peak([1_000, 90], [2_000, 100])).toBe(90);
+    expect(peak([0, 0], [1_000, 2], [1_005, 5])).toBe(3);
+    expect(peak()).toBeUndefined();
+  });
+});
+
+describe('the totals', () => {
+  it('are taken from the last sample', () => {
+    const of = figures(4, 100, (trace) => {
+      trace.sample(0, { 'messages.produced': 1, 'messages.delivered': 1 });
+      trace.sample(50, {
+        'messages.produced': 200,
+        'messages.delivered': 150,
+        'messages.duplicated': 15,
+        'connects.attempted': 10,
+        'connects.refused': 4,
+        'keepalives.expired': 3,
+        'sessions.takenOver': 2,
+      });
+    });
+    const expected: Partial<Record<MetricId, number>> = {
+      'message.loss': 0.25,
+      'message.duplicates': 0.1,
+      'connect.attemptsPerDevice': 2.5,
+      'connect.refusedShare': 0.4,
+      'keepalive.expired': 3,
+      'session.takenOver': 2,
+    };
+    for (const [id, value] of Object.entries(expected)) expect(single(of(id as MetricId)), id).toBe(value);
+  });
+
+  it('have no value where the whole is nothing, and none at all without a sample', () => {
+    const idle = figures(1, 100, (trace) => trace.sample(0, {}));
+    expect(single(idle('message.loss'))).toBeUndefined();
+    expect(single(idle('connect.refusedShare'))).toBeUndefined();
+    expect(single(idle('keepalive.expired'))).toBe(0);
+    expect(single(figures(1, 100, () => {})('keepalive.expired'))).toBeUndefined();
+  });
+});
+
+describe('the measurement', () => {
+  it('gives every metric of the catalogue, with its unit and shape', () => {
+    const results = measure(shape(1)).results(0);
+    expect(results.map(({ id, unit, shape }) => ({ id, unit, shape }))).toEqual(
+      metricCatalogue.map(({ id, unit, shape }) => ({ id, unit, shape })),
+    );
+  });
+
+  it('refuses a device machine without the states that the figures are about', () => {
+    const bare = { ...shape(1), regions: [{ name: 'power', states: ['off', 'on'] }] };
+    expect(() => measure(bare)).toThrow(expect.objectContaining({ code: 'report/unknown-state' }));
+  });
+});
+
+describe('a distribution', () => {
+  it('gives the nearest rank, whatever the order and the folding', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 0xffffffff })), { minLength: 1, maxLength: 60 }),
+        fc.integer({ min: 1, max: 7 }),
+        (values, pendingMax) => {
+          const distribution = new Distribution(1, pendingMax);
+          for (const value of values) distribution.add(value);
+          const sorted = Float64Array.from(values).sort();
+          for (let nth = 1; nth <= sorted.length; nth++) {
+            expect(distribution.percentile((nth * 100) / sorted.length)).toBe(sorted[nth - 1]);
+          }
+          expect([distribution.min, distribution.max]).toEqual([sorted[0], sorted[sorted.length - 1]]);
+          expect(distribution.avg).toBe(values.reduce((sum, value) => sum + value, 0) / values.length);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    [0, 1],
+    [50, 500],
+    [50.05, 501],
+    [99.9, 999],
+    [99.91, 1_000],
+    [100, 1_000],
+  ])('has p(%d) of 1 to 1000 at %d', (percent, expected) => {
+    const distribution = new Distribution();
+    for (let value = 1_000; value > 0; value--) distribution.add(value);
+    expect(distribution.percentile(percent)).toBe(expected);
+  });
+
+  it('of nothing has a count and nothing else', () => {
+    const empty = new Distribution();
+    expect([empty.count, empty.min, empty.max, empty.avg, empty.percentile(95)]).toEqual([
+      0,
+      ...Array(4).fill(undefined),
+    ]);
+  });
+});
+
+describe('row order', () => {
+  const seenBy = (kinds: readonly boolean[], isApart: boolean) => {
+    const trace = handTrace();
+    for (const isEvent of kinds) {
+      if (isEvent) trace.event(0, 'step.started');
+      else trace.change(0, 0, 'link online');
+    }
+    const seen: number[] = [];
+    const changes = (block: ChangeBlock, from: number, to: number) => seen.push(...block.row.subarray(from, to));
+    const event = (block: EventBlock, i: number) => seen.push(block.row[i]);
+    const sink = { ...inRowOrder([{ changes, event }]), samples: () => {} };
+    if (isApart) trace.feedApart(sink, 0);
+    else trace.feed(sink, 0);
+    return seen;
+  };
+
+  it('is restored whatever blocks the two tables come in', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 60 }), fc.boolean(), (kinds, isApart) => {
+        expect(seenBy(kinds, isApart)).toEqual(kinds.map((_, row) => row));
+      }),
+    );
+  });
+});
+
+describe('a threshold', () => {
+  const trace = handTrace();
+  for (let device = 0; device < 4; device++) {
+    trace.change(0, device, 'power running');
+    trace.change((device + 1) * 1_000, device, 'link online');
+  }
+  const measurement = measure(shape(4));
+  trace.feed(measurement.sink, 10_000);
+  const results = measurement.results(10_000);
+  const one = (metric: string, aggregate: Aggregate, operator: Operator, value: number) =>
+    evaluate([expectation(metric, 'as written', { aggregate, operator, value })], results)[0];
+
+  it.each<[Operator, number, boolean]>([
+    ['<', 4_000, false],
+    ['<', 4_001, true],
+    ['<=', 4_000, true],
+    ['<=', 3_999, false],
+    ['>', 4_000, false],
+    ['>', 3_999, true],
+    ['>=', 4_000, true],
+    ['>=', 4_001, false],
+    ['==', 4_000, true],
+    ['==', 4_001, false],
+    ['!=', 4_000, false],
+    ['!=', 4_001, true],
+  ])('of max %s %d is met: %s', (operator, value, met) => {
+    const kind = 'max';
+    expect(one('connect.time', { kind }, operator, value)).toMatchObject({ met, measured: 4_000, because: null });
+  });
+
+  it.each<[Aggregate, number]>([
+    [{ kind: 'min' }, 1_000],
+    [{ kind: 'avg' }, 2_500],
+    [{ kind: 'med' }, 2_000],
+    [{ kind: 'count' }, 4],
+    [{ kind: 'p', percentile: 75 }, 3_000],
+    [{ kind: 'p', percentile: 75.1 }, 4_000],
+  ])('measures %j', (aggregate, measured) => {
+    expect(aggregateOf(results.find(({ id }) => id === 'connect.time')!, aggregate)).toBe(measured);
+  });
+
+  it('without data is missed, and says so', () => {
+    expect(one('reconnect.time', { kind: 'max' }, '<', 1e9)).toMatchObject({
+      met: false,
+      measured: null,
+      because: 'no data',
+    });
+    expect(one('message.loss', { kind: 'value' }, '<', 1)).toMatchObject({ met: false, because: 'no data' });
+  });
+
+  it('on the count of nothing is measured: none is a number', () => {
+    expect(one('reconnect.time', { kind: 'count' }, '==', 0)).toMatchObject({ met: true, measured: 0 });
+  });
+
+  it('on a metric or an aggregate that is not there is missed', () => {
+    expect(one('no.such', { kind: 'value' }, '<', 1)).toMatchObject({ met: false, because: 'no metric "no.such"' });
+    expect(one('connect.time', { kind: 'value' }, '<', 1e9).because).toMatch(/is a distribution/);
+    expect(one('connect.never', { kind: 'p', percentile: 95 }, '<', 1e9).because).toMatch(
+      /single value and has no p\(95\)/,
+    );
+  });
+});

@@ -1,0 +1,204 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { compareLedgers, describeDifference, ledgerKeeper, ledgerOf } from '../../reports/ledger.ts';
+import { summaryTable } from '../../reports/print/summary-table.ts';
+import { openRun } from '../../reports/run-folder/index.ts';
+import { type Summary, summarize, summarizer } from '../../reports/summary.ts';
+import { tee } from '../../sim/trace/sink.ts';
+import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from './hand-trace.ts';
+
+const plan = {
+  expect: [
+    expectation('reconnect.time', 'p(95) < 30s', {
+      aggregate: { kind: 'p', percentile: 95 },
+      operator: '<',
+      value: 30_000,
+    }),
+    expectation('fleet.onlineAtEnd', 'value >= 99%', { aggregate: { kind: 'value' }, operator: '>=', value: 0.99 }),
+    expectation('message.loss', 'value < 1%', { aggregate: { kind: 'value' }, operator: '<', value: 0.01 }),
+  ],
+};
+
+function outage() {
+  const trace = handTrace();
+  const start = trace.event(0, 'run.started');
+  for (const device of [0, 1, 2]) {
+    const power = trace.change(1_000, device, 'power running', start);
+    trace.change(2_000 + device * 1_000, device, 'link online', power);
+  }
+  const failed = trace.event(minutes(10), 'broker.failed', { detail: 'broker outage' });
+  for (const device of [0, 1, 2]) trace.change(minutes(10), device, 'link backoff', failed);
+  const recovered = trace.event(minutes(20), 'broker.recovered', { cause: failed });
+  trace.change(minutes(20) + 4_000, 0, 'link online', recovered);
+  trace.change(minutes(20) + 9_000, 1, 'link online', recovered);
+  for (let i = 0; i < 3; i++) {
+    trace.event(minutes(21) + i, 'connect.refused', {
+      device: 2,
+      control: 'client-credential',
+      verdict: 'refuse',
+      detail: 'unknown client',
+    });
+  }
+  trace.sample(minutes(60), { 'fleet.onlineShare': 2 / 3, 'connects.attempted': 9, 'connects.refused': 3 });
+  return trace;
+}
+
+const shape = { devices: 3, regions, tickMs: 1, sampleEveryMs: minutes(1) };
+
+function writtenRun() {
+  const folder = openFolder(scratch(), 3, plan);
+  const live = summarizer(planOf(plan), '0.0.0-test', shape);
+  outage().feed(tee(folder.sink, live.sink), minutes(60));
+  const summary = live.summary({ end: 'finished', endT: minutes(60), traceHash: 'f00d' });
+  folder.finish({ end: 'finished', traceHash: 'f00d', chapters: [], summary });
+  return { path: folder.path, summary };
+}
+
+describe('a summary', () => {
+  it('is the same from files as it was live, and as it was written', async () => {
+    const { path, summary } = writtenRun();
+    const run = await openRun(path);
+    expect(await summarize(run)).toEqual(summary);
+    expect(await run.summary()).toEqual(summary);
+  });
+
+  it('has thresholds with what was measured, and passes only if all are met', () => {
+    const { summary } = writtenRun();
+    expect(summary.thresholds).toMatchObject([
+      { met: true, measured: 9_000 },
+      { met: false, measured: 2 / 3 },
+      { met: false, measured: null, because: 'no data' },
+    ]);
+    expect(summary.passed).toBe(false);
+  });
+
+  it('counts how it came out', () => {
+    const { outcome, counts, metrics } = writtenRun().summary;
+    expect(outcome.finalStates).toEqual({ power: { running: 3 }, link: { online: 2, backoff: 1 } });
+    expect(outcome.verdicts).toEqual([
+      { control: 'client-credential', kind: 'connect.refused', verdict: 'refuse', reason: 'unknown client', count: 3 },
+    ]);
+    expect(counts).toEqual({ devices: 3, changes: 11, events: 6, samples: 1 });
+    expect(metrics['reconnect.time']).toMatchObject({ count: 2, min: 4_000, med: 4_000, p95: 9_000, max: 9_000 });
+    expect(metrics['reconnect.never']).toMatchObject({ value: 1 });
+  });
+
+  it('of a run that was interrupted does not pass, whatever it measured', () => {
+    const live = summarizer(planOf(), '1', shape);
+    const summary = live.summary({ end: 'interrupted', endT: 10, traceHash: null });
+    expect(summary.thresholds).toEqual([]);
+    expect(summary.passed).toBe(false);
+  });
+});
+
+describe('the ledger', () => {
+  const ledgerFor = (change: (trace: ReturnType<typeof handTrace>) => void) => {
+    const trace = outage();
+    change(trace);
+    const keeper = ledgerKeeper(shape);
+    const live = summarizer(planOf(), '1', shape);
+    trace.feed(tee(keeper.sink, live.sink), minutes(60));
+    const { outcome } = live.summary({ end: 'finished', endT: minutes(60), traceHash: null });
+    return { ledger: keeper.ledger(), hash: outcome.ledgerHash };
+  };
+
+  it('is equal for runs that differ in when things happened', () => {
+    const early = ledgerFor((trace) => trace.change(minutes(30), 2, 'link online'));
+    const late = ledgerFor((trace) => {
+      trace.change(minutes(40), 2, 'link offline');
+      trace.change(minutes(50), 2, 'link online');
+    });
+    expect(compareLedgers(early.ledger, late.ledger)).toEqual([]);
+    expect(early.hash).toBe(late.hash);
+  });
+
+  it('names the device, the region and both states where runs differ', () => {
+    const left = ledgerFor(() => {});
+    const right = ledgerFor((trace) => trace.change(minutes(30), 2, 'link online'));
+    const differences = compareLedgers(left.ledger, right.ledger, (device) => `acme/sensor-${device}`);
+    expect(differences.map(describeDifference)).toEqual(['acme/sensor-2: link ended backoff | online']);
+    expect(left.hash).not.toBe(right.hash);
+  });
+
+  it('names the control and the reason where verdicts differ in number or in device', () => {
+    const refusal = { control: 'topic-acl', verdict: 'refuse', detail: 'not yours' } as const;
+    const left = ledgerFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 1 }));
+    const right = ledgerFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 0 }));
+    expect(compareLedgers(left.ledger, right.ledger).map(describeDifference)).toEqual([
+      'device 0: publish.refused, topic-acl said refuse (not yours) 0 | 1 times',
+      'device 1: publish.refused, topic-acl said refuse (not yours) 1 | 0 times',
+    ]);
+    expect(left.hash).not.toBe(right.hash);
+  });
+
+  it('can be taken from a run folder', async () => {
+    const ledger = await ledgerOf(await openRun(writtenRun().path));
+    expect(compareLedgers(ledger, ledgerFor(() => {}).ledger)).toEqual([]);
+  });
+});
+
+describe('the summary on a terminal', () => {
+  const text = (summary: Summary, unicode = true, color = false) =>
+    summaryTable(summary, { unicode, color, folder: 'runs/hand-made-hand-01234567' });
+
+  it('shows the verdict first and the folder to look into', () => {
+    expect(text(writtenRun().summary)).toMatchInlineSnapshot(`
+      "
+        hand-made
+        A trace written by hand is read as it was written.
+        seed hand, model, 3 devices, 1h simulated
+
+        ✓ reconnect.time     p(95) < 30s   measured 9s
+        ✗ fleet.onlineAtEnd  value >= 99%  measured 66.7%
+        ✗ message.loss       value < 1%    no data
+
+        figures
+          fleet.onlineAtEnd          66.7%
+          fleet.onlineMin            66.7%
+          connect.time               med 2s     p95 3s   max 3s   of 3
+          connect.never              0 devices
+          reconnect.time             med 4s     p95 9s   max 9s   of 2
+          reconnect.never            1 device
+          offline.time               med 10m9s  p95 50m  max 50m  of 3
+          connect.ratePeak           0.0025/s
+          connect.attemptsPerDevice  3
+          connect.refusedShare       33.3%
+          keepalive.expired          0
+          session.takenOver          0
+
+        at the end
+          power  running 3
+          link   online 2, backoff 1
+          trace  11 changes, 6 events, 1 samples
+
+        refused
+          3  connect.refused  client-credential  unknown client
+
+        run folder  runs/hand-made-hand-01234567
+        trace hash  f00d
+
+        failed: 1 of 3 thresholds met
+      "
+    `);
+  });
+
+  it('is plain ASCII where signs or colors are not wanted, and has neither', () => {
+    const plain = text(writtenRun().summary, false);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test is about control characters.
+    expect(plain).toMatch(/^[\x0a\x20-\x7e]*$/);
+    expect(plain).toContain('FAIL fleet.onlineAtEnd');
+  });
+
+  it('paints without moving a column', () => {
+    const { summary } = writtenRun();
+    const painted = text(summary, true, true);
+    expect(painted).toContain('\u001b[31m');
+    expect(stripVTControlCharacters(painted)).toBe(text(summary));
+  });
+
+  it('says why a run that met its thresholds did not pass', () => {
+    const { summary } = writtenRun();
+    const killed: Summary = { ...summary, end: 'interrupted', thresholds: [summary.thresholds[0]], passed: false };
+    expect(text(killed)).toContain('failed: the run was interrupted; 1 of 1 threshold met');
+  });
+});
