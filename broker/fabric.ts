@@ -1,0 +1,422 @@
+import type { Packet } from 'mqtt-packet';
+import { type ControlId, controlSettings } from '../sim/control/catalogue.ts';
+import { deviceEvents } from '../sim/device/machine.ts';
+import { Do } from '../sim/device/outbox.ts';
+import type { Fleet } from '../sim/fleet/fleet.ts';
+import type { Fabric, FabricPorts } from '../sim/lab/fabric-port.ts';
+import type { Plan } from '../sim/lab/plan.ts';
+import { Handshakes } from '../sim/network/handshakes.ts';
+import { Links } from '../sim/network/link.ts';
+import type { Tally } from '../sim/trace/tally.ts';
+import type { BrokerCore, BrokerHost, CloseReason, Decision } from './broker-core.ts';
+import { BROKER_END, Connections, DEVICE_END, EDGE_END } from './connections.ts';
+import { EdgeHost } from './edge-host.ts';
+import { Stalls } from './stalls.ts';
+
+/**
+ * Links, the edge and a broker: what lies between the devices and the platform, in simulated time.
+ *
+ * It is the same for every fidelity but for the broker core behind it, so that a rollout or an outage meets the same
+ * latencies, the same queues and the same decisions whether MQTT is data or bytes.
+ */
+export class SimulatedFabric implements Fabric {
+  private readonly connections_ = new Connections();
+  private readonly links: Links;
+  private readonly handshakes: Handshakes;
+  private readonly stalls: Stalls;
+  private readonly host: EdgeHost;
+  private core!: BrokerCore;
+  private readonly maxReadingBytes: readonly number[];
+  private failed = false;
+  /** Counts failures, so that handshakes begun before one are known to be void. */
+  private life = 0;
+
+  constructor(
+    plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly tally: Tally,
+    private readonly ports: FabricPorts,
+  ) {
+    this.links = new Links(fleet, plan.network);
+    this.handshakes = new Handshakes(plan.broker.handshakesPerSecond, plan.broker.handshakeQueue);
+    this.stalls = new Stalls();
+    this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
+    const controls: Readonly<Record<ControlId, boolean>> = controlSettings(plan.controls);
+    this.host = new EdgeHost(plan, fleet, tally, ports, controls, this.connections_, {
+      send: (conn, packet) => this.toDevice(conn, packet),
+      puback: (conn, messageId) => this.down(conn, On.PUBACK, messageId, CONTROL_BYTES, undefined),
+      closed: (conn, reason) => this.closedByBroker(conn, reason),
+    });
+  }
+
+  /** Puts the broker behind the edge. Nothing can be carried before. */
+  async start(makeCore: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>): Promise<void> {
+    this.core = await makeCore(this.host);
+    this.host.connectionsNow = () => this.core.connections;
+  }
+
+  get connections(): number {
+    return this.failed ? 0 : this.core.connections;
+  }
+
+  get handshakesWaiting(): number {
+    return this.handshakes.waiting;
+  }
+
+  get unsettled(): boolean {
+    return this.core.unsettled;
+  }
+
+  settle(): Promise<void> {
+    return this.core.settle();
+  }
+
+  alarm(): void {
+    this.core.wake();
+  }
+
+  perform(errand: number, device: number, first: number, second: number, cause: number): void {
+    if (errand === Do.dial) {
+      this.dial(device, cause);
+      return;
+    }
+    const conn = this.fleet.connection[device];
+    if (conn < 0) return;
+    switch (errand) {
+      case Do.reading:
+        this.up(conn, READING, first * 2 + second, this.maxReadingBytes[this.fleet.product[device]], cause, undefined);
+        break;
+      case Do.secure:
+        this.up(conn, HELLO, 0, HANDSHAKE_BYTES, cause, undefined);
+        break;
+      case Do.connect:
+        this.up(conn, PACKET, 0, CONNECT_BYTES, cause, this.host.connectPacket(device));
+        break;
+      case Do.subscribe:
+        this.up(conn, PACKET, 0, SUBSCRIBE_BYTES, cause, this.host.subscribePacket(device));
+        break;
+      case Do.announce:
+        this.up(conn, PACKET, 0, SUBSCRIBE_BYTES, cause, this.host.announcement(device));
+        break;
+      case Do.release:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, { cmd: 'pubrel', messageId: first } as Packet);
+        break;
+      case Do.acknowledge:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, {
+          cmd: second === 1 ? 'puback' : 'pubrec',
+          messageId: first,
+        } as Packet);
+        break;
+      case Do.ping:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, PINGREQ);
+        break;
+      case Do.leave:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
+        this.letGo(device, conn);
+        break;
+      case Do.abandon:
+        this.up(conn, RESET, 0, CONTROL_BYTES, cause, undefined);
+        this.letGo(device, conn);
+        break;
+      case Do.vanish:
+        this.letGo(device, conn);
+        break;
+      default:
+        throw new Error(`broken invariant: errand ${errand} is nobody's`);
+    }
+  }
+
+  message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
+    switch (type) {
+      case READING:
+        if (!this.reaches(a, from, cause)) return;
+        this.host.receiveReading(this.core, a, from, b >> 1, (b & 1) === 1);
+        break;
+      case PACKET:
+        if (this.connections_.has(a, EDGE_END) && this.connections_.device[a] === from)
+          this.receive(a, cause, payload as Packet);
+        break;
+      case DIAL:
+        this.answerDial(a, from, cause);
+        break;
+      case HELLO:
+        this.answerHello(a, from, cause);
+        break;
+      case HANDSHAKE:
+        this.finishHandshake(a, b, cause);
+        break;
+      case RESET:
+        if (this.reaches(a, from, cause)) this.core.drop(a);
+        this.connections_.release(a, EDGE_END | BROKER_END, this.ports.now());
+        break;
+      case STALLED:
+        this.timeOut(a, b, cause);
+        break;
+      default:
+        throw new Error(`broken invariant: message type ${type} is nobody's`);
+    }
+  }
+
+  arrives(device: number, type: number, conn: number): boolean {
+    if (this.fleet.connection[device] !== conn) return false;
+    if (type === On.CLOSED) this.letGo(device, conn);
+    return true;
+  }
+
+  cutNetwork(device: number): void {
+    this.fleet.networkFaults[device]++;
+  }
+
+  /** TCP sends again what it could not deliver, in order. */
+  restoreNetwork(device: number): void {
+    if (--this.fleet.networkFaults[device] > 0) return;
+    const conn = this.fleet.connection[device];
+    if (conn < 0) return;
+    for (const packet of this.stalls.take(conn)) {
+      if (packet.up) this.up(conn, packet.type, packet.b, packet.bytes, packet.cause, packet.payload);
+      else this.down(conn, packet.type, packet.b, packet.bytes, packet.payload);
+    }
+  }
+
+  fail(cause: number): void {
+    const now = this.ports.now();
+    this.failed = true;
+    this.life++;
+    this.handshakes.clear(now);
+    this.core.fail();
+    this.connections_.each(EDGE_END, (conn) => {
+      this.connections_.cause[conn] = cause;
+      this.connections_.release(conn, EDGE_END | BROKER_END, now);
+      this.down(conn, On.CLOSED, reasons.indexOf('broker-failed'), CONTROL_BYTES, undefined);
+    });
+  }
+
+  recover(): void {
+    this.failed = false;
+  }
+
+  save() {
+    const { failed, life } = this;
+    const core = this.core as BrokerCore & { save?: () => unknown };
+    return {
+      failed,
+      life,
+      connections: this.connections_.save(),
+      handshakes: this.handshakes.save(),
+      stalls: this.stalls.save(),
+      host: this.host.save(),
+      core: core.save?.(),
+    };
+  }
+
+  restore(state: ReturnType<SimulatedFabric['save']>): void {
+    const core = this.core as BrokerCore & { restore?: (state: unknown) => void };
+    ({ failed: this.failed, life: this.life } = state);
+    this.connections_.restore(state.connections);
+    this.handshakes.restore(state.handshakes);
+    this.stalls.restore(state.stalls);
+    this.host.restore(state.host);
+    core.restore?.(state.core);
+  }
+
+  dispose(): void {
+    this.core.dispose();
+  }
+
+  private dial(device: number, cause: number): void {
+    const conn = this.connections_.take(device, this.ports.now());
+    this.fleet.connection[device] = conn;
+    this.tally.attempted++;
+    this.up(conn, DIAL, 0, CONTROL_BYTES, cause, undefined);
+  }
+
+  private answerDial(conn: number, device: number, cause: number): void {
+    if (this.connections_.device[conn] !== device) return;
+    this.connections_.cause[conn] = cause;
+    if (this.failed) this.refuse(conn, 'broker-failed');
+    else this.down(conn, On.DIALED, 0, CONTROL_BYTES, undefined);
+  }
+
+  private answerHello(conn: number, device: number, cause: number): void {
+    if (!this.reaches(conn, device, cause)) return;
+    const now = this.ports.now();
+    const done = this.failed ? -1 : this.handshakes.enter(now);
+    if (done >= 0) {
+      this.ports.send(this.ports.process, this.ports.process, HANDSHAKE, conn, this.life, cause, done);
+      return;
+    }
+    if (!this.failed) {
+      const detail = 'the queue is full';
+      this.ports.record('handshake.refused', device, { control: 'handshake-queue', verdict: 'refuse', detail, cause });
+    }
+    this.refuse(conn, 'handshake-refused');
+  }
+
+  private finishHandshake(conn: number, life: number, cause: number): void {
+    if (life !== this.life) return;
+    this.handshakes.leave();
+    if (!this.connections_.has(conn, EDGE_END)) return;
+    this.connections_.cause[conn] = cause;
+    this.down(conn, On.SECURED, 0, HANDSHAKE_BYTES, undefined);
+  }
+
+  private receive(conn: number, cause: number, packet: Packet): void {
+    this.connections_.cause[conn] = cause;
+    if (!this.connections_.has(conn, BROKER_END)) {
+      this.connections_.ends[conn] |= BROKER_END;
+      this.core.open(conn);
+    }
+    this.core.receive(conn, packet);
+    // After DISCONNECT the client closes the connection [MQTT-3.14.4-1]; its own end has been gone since it sent it.
+  }
+
+  /** True if the packet's connection is still one of this device's at the broker. Remembers what caused the packet. */
+  private reaches(conn: number, device: number, cause: number): boolean {
+    if (this.connections_.device[conn] !== device || !this.connections_.has(conn, EDGE_END)) return false;
+    this.connections_.cause[conn] = cause;
+    return true;
+  }
+
+  private refuse(conn: number, reason: ClosedBecause): void {
+    this.tally.refused++;
+    this.down(conn, On.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
+    this.connections_.release(conn, EDGE_END | BROKER_END, this.ports.now());
+  }
+
+  private toDevice(conn: number, packet: Packet): void {
+    switch (packet.cmd) {
+      case 'connack':
+        if (packet.returnCode === 0) this.tally.accepted++;
+        else this.tally.refused++;
+        this.down(
+          conn,
+          On.CONNACK,
+          (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0),
+          CONTROL_BYTES,
+          undefined,
+        );
+        break;
+      case 'suback':
+        this.down(conn, On.SUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        break;
+      case 'puback':
+        this.down(conn, On.PUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        break;
+      case 'pubrec':
+        this.down(conn, On.PUBREC, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        break;
+      case 'pubcomp':
+        this.down(conn, On.PUBCOMP, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        break;
+      case 'pingresp':
+        this.down(conn, On.PONG, 0, CONTROL_BYTES, undefined);
+        break;
+      case 'publish':
+        this.down(
+          conn,
+          On.MESSAGE,
+          (packet.messageId ?? 0) | (packet.qos << 16),
+          packet.topic.length + packet.payload.length,
+          packet,
+        );
+        break;
+      default:
+        // PUBREL completes a QoS 2 delivery that the device has already taken in; UNSUBACK answers what no device sends.
+        break;
+    }
+  }
+
+  private closedByBroker(conn: number, reason: CloseReason): void {
+    this.down(conn, On.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
+    this.connections_.release(conn, EDGE_END | BROKER_END, this.ports.now());
+  }
+
+  /** The device has no use for the connection any more; what the edge does not know, it learns by keepalive. */
+  private letGo(device: number, conn: number): void {
+    this.fleet.connection[device] = -1;
+    this.stalls.forget(conn);
+    const ends = this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END;
+    this.connections_.release(conn, ends, this.ports.now());
+  }
+
+  private up(conn: number, type: number, b: number, bytes: number, cause: number, payload: unknown): void {
+    const device = this.connections_.device[conn];
+    const now = this.ports.now();
+    if (this.fleet.networkFaults[device] > 0) {
+      if (this.stalls.put(conn, now, { up: true, type, b, bytes, cause, payload })) {
+        this.ports.send(this.ports.process, this.ports.process, STALLED, conn, now, cause, now + STALL_MAX_MS);
+      }
+      return;
+    }
+    const at = Math.max(now + this.links.uplink(device, bytes), this.connections_.upAt[conn]);
+    this.connections_.upAt[conn] = at;
+    this.ports.send(this.ports.process, device, type, conn, b, cause, at, payload);
+  }
+
+  private down(conn: number, type: number, b: number, bytes: number, payload: unknown): void {
+    if (!this.connections_.has(conn, DEVICE_END)) return;
+    const device = this.connections_.device[conn];
+    const cause = this.connections_.cause[conn];
+    const now = this.ports.now();
+    if (this.fleet.networkFaults[device] > 0) {
+      this.stalls.put(conn, now, { up: false, type, b, bytes, cause, payload });
+      return;
+    }
+    const at = Math.max(now + this.links.downlink(device, bytes), this.connections_.downAt[conn]);
+    this.connections_.downAt[conn] = at;
+    this.ports.send(device, this.ports.process, type, conn, b, cause, at, payload);
+  }
+
+  /** The device's TCP has tried for long enough. */
+  private timeOut(conn: number, since: number, cause: number): void {
+    if (!this.stalls.isSince(conn, since)) return;
+    const device = this.connections_.device[conn];
+    if (this.fleet.connection[device] !== conn) return;
+    this.stalls.forget(conn);
+    const at = this.ports.now() + 1;
+    this.ports.send(device, this.ports.process, On.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
+  }
+}
+
+/** Why a device's connection ended, as its CLOSED event says by number. */
+export const reasons = [
+  'refused',
+  'taken-over',
+  'keepalive',
+  'protocol',
+  'disconnect',
+  'broker-failed',
+  'handshake-refused',
+  'timed-out',
+] as const;
+type ClosedBecause = (typeof reasons)[number];
+
+/** Message types of the fabric's own process. */
+const DIAL = 0;
+const HELLO = 1;
+const HANDSHAKE = 2;
+const PACKET = 3;
+const READING = 4;
+const RESET = 5;
+const STALLED = 6;
+
+/** Device events by number, as the chart numbers them. */
+const On = Object.fromEntries(Object.keys(deviceEvents).map((name, code) => [name, code])) as Record<
+  keyof typeof deviceEvents,
+  number
+>;
+
+// Sizes on the wire, for links with a bandwidth: MQTT and TCP/IP headers, a TLS 1.3 flight with two P-256 certificates.
+const CONTROL_BYTES = 64;
+const CONNECT_BYTES = 180;
+const SUBSCRIBE_BYTES = 120;
+const HANDSHAKE_BYTES = 2_500;
+const READING_OVERHEAD = 100;
+
+/** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
+const STALL_MAX_MS = 120_000;
+
+const PINGREQ = { cmd: 'pingreq' } as Packet;
+const DISCONNECT = { cmd: 'disconnect' } as Packet;
+
+export type { Decision };

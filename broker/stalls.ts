@@ -1,0 +1,50 @@
+/** A packet that the network would not carry; the sender's TCP keeps it. */
+export interface StalledPacket {
+  readonly up: boolean;
+  readonly type: number;
+  readonly b: number;
+  readonly bytes: number;
+  readonly cause: number;
+  readonly payload: unknown;
+}
+
+/** Packets held back by network outages, by connection, in the order they were sent. */
+export class Stalls {
+  private readonly byConnection = new Map<number, { since: number; readonly packets: StalledPacket[] }>();
+
+  /** Keeps a packet; true if it is the first one upwards, from which the sender's patience counts. */
+  put(conn: number, now: number, packet: StalledPacket): boolean {
+    let stall = this.byConnection.get(conn);
+    if (stall === undefined) {
+      stall = { since: -1, packets: [] };
+      this.byConnection.set(conn, stall);
+    }
+    stall.packets.push(packet);
+    if (!packet.up || stall.since >= 0) return false;
+    stall.since = now;
+    return true;
+  }
+
+  isSince(conn: number, since: number): boolean {
+    return this.byConnection.get(conn)?.since === since;
+  }
+
+  take(conn: number): readonly StalledPacket[] {
+    const packets = this.byConnection.get(conn)?.packets ?? [];
+    this.byConnection.delete(conn);
+    return packets;
+  }
+
+  forget(conn: number): void {
+    this.byConnection.delete(conn);
+  }
+
+  save() {
+    return [...this.byConnection].map(([conn, { since, packets }]) => ({ conn, since, packets: packets.slice() }));
+  }
+
+  restore(state: ReturnType<Stalls['save']>): void {
+    this.byConnection.clear();
+    for (const { conn, since, packets } of state) this.byConnection.set(conn, { since, packets: packets.slice() });
+  }
+}
