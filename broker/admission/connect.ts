@@ -1,0 +1,55 @@
+import type { ControlId } from '../../sim/control/catalogue.ts';
+import type { ConnectRequest, Decision } from '../broker-core.ts';
+
+/** What is known when a CONNECT arrives. */
+export interface ConnectFacts {
+  readonly request: ConnectRequest;
+  /** The password that was issued to this client id; undefined if none was, or if nobody can tell. */
+  readonly issued: string | undefined;
+  /** Sessions connected now; one that this CONNECT takes over is not counted. */
+  readonly connections: number;
+  readonly connectionsMax: number;
+}
+
+/**
+ * Whether a client may connect.
+ *
+ * Order   who it is comes before how many there are, so a stranger never learns how full the broker is
+ * Source  MQTT 3.1.1, 3.2.2.3, for the return codes
+ */
+export function admit(controls: Readonly<Record<ControlId, boolean>>, facts: ConnectFacts): Decision {
+  if (controls['client-credential']) {
+    const refusal = credentialFault(facts.request, facts.issued);
+    if (refusal !== undefined) return refusal;
+  }
+  if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
+    return {
+      verdict: 'refuse',
+      control: 'connection-limit',
+      because: `${facts.connections} of ${facts.connectionsMax} sessions`,
+      returnCode: 3,
+    };
+  }
+  return controls['client-credential'] ? credentialHolds : nothingAsked;
+}
+
+function credentialFault(request: ConnectRequest, issued: string | undefined): Decision | undefined {
+  if (request.username === undefined || request.password === undefined) return unfit('no credential was presented');
+  if (request.clientId !== request.username) return unfit('client id and user name differ');
+  if (issued === undefined) return unfit('no credential was issued to this client id');
+  return request.password === issued ? undefined : unfit('the credential is not the one that was issued');
+}
+
+const unfit = (because: string): Decision => ({
+  verdict: 'refuse',
+  control: 'client-credential',
+  because,
+  returnCode: 4,
+});
+
+const credentialHolds: Decision = {
+  verdict: 'allow',
+  control: 'client-credential',
+  because: 'the credential is the one that was issued',
+};
+const nothingAsked: Decision = { verdict: 'allow', control: 'client-credential', because: 'switched off' };

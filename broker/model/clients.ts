@@ -1,0 +1,85 @@
+import { telemetryTopicOf } from '../topic/layout.ts';
+
+/**
+ * Client ids as numbers, and which connection each has now.
+ *
+ * A device of the fleet is its number, so a million ids cost four bytes each; any other id is `-2 - n`, the n-th stranger.
+ */
+export class Clients {
+  #holders = new Int32Array(0);
+  #strangers: string[] = [];
+  #strangerNumbers = new Map<string, number>();
+  #strangerHolders: number[] = [];
+
+  constructor(
+    private readonly deviceOfTopic: (topic: string) => number,
+    private readonly telemetryTopic: (device: number) => string,
+  ) {}
+
+  numberOf(clientId: string): number {
+    const device = this.deviceOfTopic(telemetryTopicOf(clientId));
+    if (device >= 0) return device;
+    let stranger = this.#strangerNumbers.get(clientId);
+    if (stranger === undefined) {
+      stranger = this.#strangers.length;
+      this.#strangers.push(clientId);
+      this.#strangerHolders.push(-1);
+      this.#strangerNumbers.set(clientId, stranger);
+    }
+    return -2 - stranger;
+  }
+
+  idOf(client: number): string {
+    if (client < 0) return this.#strangers[-2 - client];
+    return this.telemetryTopic(client).slice(beforeName, -afterName);
+  }
+
+  /** The client's connection, or -1. */
+  holderOf(client: number): number {
+    if (client < 0) return this.#strangerHolders[-2 - client];
+    return client < this.#holders.length ? this.#holders[client] - 1 : -1;
+  }
+
+  hold(client: number, conn: number): void {
+    if (client < 0) {
+      this.#strangerHolders[-2 - client] = conn;
+      return;
+    }
+    if (client >= this.#holders.length) {
+      const grown = new Int32Array(Math.max(64, client + 1, this.#holders.length * 2));
+      grown.set(this.#holders);
+      this.#holders = grown;
+    }
+    this.#holders[client] = conn + 1;
+  }
+
+  letGo(client: number): void {
+    this.hold(client, -1);
+  }
+
+  save(): ClientState {
+    return {
+      holders: this.#holders.slice(),
+      strangers: this.#strangers.slice(),
+      strangerHolders: this.#strangerHolders.slice(),
+    };
+  }
+
+  restore(state: ClientState): void {
+    this.#holders = state.holders.slice();
+    this.#strangers = state.strangers.slice();
+    this.#strangerHolders = state.strangerHolders.slice();
+    this.#strangerNumbers = new Map(state.strangers.map((clientId, stranger) => [clientId, stranger]));
+  }
+}
+
+export interface ClientState {
+  /** By device: 0, or 1 + its connection. */
+  readonly holders: Int32Array;
+  readonly strangers: readonly string[];
+  readonly strangerHolders: readonly number[];
+}
+
+const [beforeName, afterName] = telemetryTopicOf('|')
+  .split('|')
+  .map((part) => part.length);

@@ -1,0 +1,82 @@
+/**
+ * Connections as columns: 22 bytes each, whatever the client is.
+ *
+ * A session of a device of this fleet is told by the device's number, any other by `-2 - n`, the n-th stranger.
+ */
+export class ConnectionColumns {
+  state = new Uint8Array(0);
+  /** Seconds; 0 if the client is never timed out. */
+  keepAlive = new Uint16Array(0);
+  /** The tick of the last packet, or of the opening. */
+  lastPacket = new Uint32Array(0);
+  /** Opened as the how-manieth: the order in which connections that fall due together are served. */
+  nth = new Uint32Array(0);
+  session = new Int32Array(0);
+  /** 0, or 1 + the QoS at which the device hears its own commands topic. */
+  commands = new Uint8Array(0);
+  /** 0 for none, or a number of the will book. */
+  will = new Uint16Array(0);
+
+  get capacity(): number {
+    return this.state.length;
+  }
+
+  reserve(connections: number): void {
+    const had = this.capacity;
+    if (connections <= had) return;
+    const capacity = Math.max(64, connections, had * 2);
+    this.state = grown(this.state, new Uint8Array(capacity));
+    this.keepAlive = grown(this.keepAlive, new Uint16Array(capacity));
+    this.lastPacket = grown(this.lastPacket, new Uint32Array(capacity));
+    this.nth = grown(this.nth, new Uint32Array(capacity));
+    this.session = grown(this.session, new Int32Array(capacity));
+    this.commands = grown(this.commands, new Uint8Array(capacity));
+    this.will = grown(this.will, new Uint16Array(capacity));
+  }
+
+  save(): ConnectionState {
+    const { state, keepAlive, lastPacket, nth, session, commands, will } = this;
+    return {
+      state: state.slice(),
+      keepAlive: keepAlive.slice(),
+      lastPacket: lastPacket.slice(),
+      nth: nth.slice(),
+      session: session.slice(),
+      commands: commands.slice(),
+      will: will.slice(),
+    };
+  }
+
+  restore(saved: ConnectionState): void {
+    this.state = saved.state.slice();
+    this.keepAlive = saved.keepAlive.slice();
+    this.lastPacket = saved.lastPacket.slice();
+    this.nth = saved.nth.slice();
+    this.session = saved.session.slice();
+    this.commands = saved.commands.slice();
+    this.will = saved.will.slice();
+  }
+}
+
+export interface ConnectionState {
+  readonly state: Uint8Array;
+  readonly keepAlive: Uint16Array;
+  readonly lastPacket: Uint32Array;
+  readonly nth: Uint32Array;
+  readonly session: Int32Array;
+  readonly commands: Uint8Array;
+  readonly will: Uint16Array;
+}
+
+/** What `state` holds. */
+export const FREE = 0;
+export const OPEN = 1;
+/** Connected with a clean session. */
+export const CLEAN = 2;
+/** Connected with a session that outlives the connection. */
+export const PERSISTENT = 3;
+
+function grown<Column extends { set(from: Column): void }>(from: Column, into: Column): Column {
+  into.set(from);
+  return into;
+}

@@ -1,0 +1,86 @@
+import { type Queue, type QueueState, TICK_MAX } from '../../sim/time/queue.ts';
+import { type BrokerHost, connectTimeoutMs, keepAliveMs } from '../broker-core.ts';
+import { type ConnectionColumns, FREE, OPEN } from './connections.ts';
+
+/**
+ * When a connection's silence ends it.
+ *
+ * A node of the queue for each connection, armed at or before its deadline: packets only move the deadline, and the node
+ * finds out when its tick comes. So a packet costs one write, and a connection wakes the broker about once a keepalive.
+ */
+export class Deadlines {
+  #asked = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly host: BrokerHost,
+    private readonly columns: ConnectionColumns,
+    private readonly queue: Queue,
+  ) {}
+
+  reserve(connections: number): void {
+    this.queue.reserve(connections);
+  }
+
+  /** The tick, or Infinity. */
+  of(conn: number): number {
+    const { state, lastPacket, keepAlive } = this.columns;
+    if (state[conn] === OPEN) return lastPacket[conn] + connectTimeoutMs;
+    if (state[conn] === FREE || keepAlive[conn] === 0) return Number.POSITIVE_INFINITY;
+    return lastPacket[conn] + keepAliveMs(keepAlive[conn]);
+  }
+
+  /** To be called when the rule has changed, not at each packet. */
+  watch(conn: number): void {
+    const deadline = this.of(conn);
+    if (deadline > TICK_MAX) {
+      this.queue.cancel(conn);
+      return;
+    }
+    if (this.queue.isArmed(conn) && this.queue.tickOf(conn) <= deadline) return;
+    this.queue.arm(conn, deadline);
+    if (deadline < this.#asked) this.#ask(deadline);
+  }
+
+  forget(conn: number): void {
+    this.queue.cancel(conn);
+  }
+
+  /** Connections whose deadline has come, in the order of their opening. */
+  take(): readonly number[] {
+    const now = this.host.now();
+    const { queue } = this;
+    const expired: number[] = [];
+    for (let count = queue.advance(now); count > 0; count = queue.advance(now)) {
+      for (let i = 0; i < count; i++) {
+        const conn = queue.due[i];
+        if (!queue.claim(conn)) continue;
+        const deadline = this.of(conn);
+        if (deadline <= now) expired.push(conn);
+        else if (deadline <= TICK_MAX) queue.arm(conn, deadline);
+      }
+    }
+    const { nth } = this.columns;
+    return expired.sort((a, b) => nth[a] - nth[b]);
+  }
+
+  /** Asks the host for the next wake; one that comes too early finds nothing and asks again. */
+  askAgain(): void {
+    this.#asked = Number.POSITIVE_INFINITY;
+    const next = this.queue.bound();
+    if (next !== Number.POSITIVE_INFINITY) this.#ask(next);
+  }
+
+  save(): QueueState {
+    return this.queue.save();
+  }
+
+  restore(state: QueueState): void {
+    this.queue.restore(state);
+    this.askAgain();
+  }
+
+  #ask(tick: number): void {
+    this.#asked = tick;
+    this.host.wakeAt(tick);
+  }
+}

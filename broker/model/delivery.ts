@@ -1,0 +1,216 @@
+import type { BrokerHost } from '../broker-core.ts';
+import { firstMessageId, messageIdAfter } from '../store/first-message-id.ts';
+import type { Message } from '../store/message.ts';
+import type { RetainedStore } from '../store/retained.ts';
+import type { Outgoing, Qos, SessionStore } from '../store/sessions.ts';
+import { nameOfCommandsTopic, nameOfTelemetryTopic, type SystemEvent, systemTopic } from '../topic/layout.ts';
+import type { Clients } from './clients.ts';
+import { type ConnectionColumns, PERSISTENT } from './connections.ts';
+import { type LiveFilter, LiveFilters } from './live-filters.ts';
+
+/**
+ * The way of a message to its subscribers, as aedes goes it.
+ *
+ * Each connection gets a message once, by the first of its filters that matches. Above QoS 0 it goes out at the publisher's
+ * QoS, lowered only by a filter that equals the topic: aedes does not look at wildcard filters there, against
+ * [MQTT-3.8.4-6].
+ */
+export class Delivery {
+  readonly live = new LiveFilters();
+  /** Messages published so far: a message's number among them. */
+  #published = 0;
+  /** By connection: the next packet identifier, once it differs from the first. */
+  #messageIds = new Map<number, number>();
+  /** A connection that must have its CONNACK first, and what waits for that. */
+  #held: { readonly conn: number; readonly waiting: (() => void)[] } | undefined;
+
+  constructor(
+    private readonly host: BrokerHost,
+    private readonly columns: ConnectionColumns,
+    private readonly clients: Clients,
+    private readonly sessions: SessionStore,
+    private readonly retained: RetainedStore,
+  ) {}
+
+  subscribe(conn: number, filter: string, qos: Qos): void {
+    const { commands } = this.columns;
+    const isByte = commands[conn] > 0 || !this.live.has(conn);
+    if (isByte && this.isOwnCommands(conn, filter)) commands[conn] = 1 + qos;
+    else this.live.add(conn, filter, qos);
+  }
+
+  unsubscribe(conn: number, filter: string): void {
+    if (this.columns.commands[conn] > 0 && this.isOwnCommands(conn, filter)) this.columns.commands[conn] = 0;
+    else this.live.remove(conn, filter);
+  }
+
+  hasFilters(conn: number): boolean {
+    return this.columns.commands[conn] > 0 || this.live.has(conn);
+  }
+
+  /** Ends what the connection hears, and returns the filters in the order of subscribing. */
+  unsubscribeAll(conn: number, clientId: string): readonly string[] {
+    this.#messageIds.delete(conn);
+    const filters = this.live.removeAll(conn);
+    if (this.columns.commands[conn] === 0) return filters;
+    this.columns.commands[conn] = 0;
+    return [`devices/${clientId}/commands`, ...filters];
+  }
+
+  publish(message: Message): void {
+    const nth = ++this.#published;
+    if (message.retain) this.retained.put(message);
+    if (message.qos > 0) {
+      for (const clientId of this.sessions.holders(message.topic)) this.sessions.enqueue(clientId, message, nth);
+    }
+    this.#ingest(message);
+    this.#route(message, nth);
+  }
+
+  /** What the broker says about itself, if anybody listens. */
+  announce(event: SystemEvent, payload: string): void {
+    if (!this.live.areOnSystem) return;
+    const message = {
+      topic: systemTopic(event),
+      payload: Buffer.from(payload),
+      qos: 0,
+      retain: false,
+      dup: false,
+    } as const;
+    this.#route(message, ++this.#published);
+  }
+
+  /** The retained messages of a filter, to its new subscriber. Sessions do not store them. */
+  sendRetained(conn: number, filters: readonly string[]): void {
+    for (const message of filters.flatMap((filter) => this.retained.matching(filter))) {
+      this.#send(conn, { ...message, dup: false }, message.qos, undefined);
+    }
+  }
+
+  /** Whatever reaches `conn` until `release` waits. */
+  hold(conn: number): void {
+    this.#held = { conn, waiting: [] };
+  }
+
+  /** Sends what waited, in between what the session has not acknowledged: after its first `ahead` messages. */
+  release(conn: number, clientId: string, queue: readonly Outgoing[], ahead: number): void {
+    const waiting = this.#held?.waiting ?? [];
+    this.#held = undefined;
+    for (const entry of queue.slice(0, ahead)) this.#repeat(conn, clientId, entry);
+    for (const send of waiting) send();
+    for (const entry of queue.slice(ahead)) this.#repeat(conn, clientId, entry);
+  }
+
+  save(): DeliveryState {
+    return { published: this.#published, messageIds: [...this.#messageIds], live: this.live.save() };
+  }
+
+  restore(state: DeliveryState): void {
+    this.#published = state.published;
+    this.#messageIds = new Map(state.messageIds);
+    this.live.restore(state.live);
+  }
+
+  private isOwnCommands(conn: number, filter: string): boolean {
+    const client = this.columns.session[conn];
+    return client >= 0 && nameOfCommandsTopic(filter) === this.clients.idOf(client);
+  }
+
+  #ingest({ topic, payload }: Message): void {
+    if (nameOfTelemetryTopic(topic) === undefined) return;
+    const device = this.host.deviceOfTopic(topic);
+    const reading = device < 0 ? -1 : this.host.readingOfPayload(payload);
+    if (reading >= 0) this.host.ingested(device, reading, payload.length);
+  }
+
+  #route(message: Message, nth: number): void {
+    const found = this.#subscribersOf(message.topic);
+    if (found.length === 0) return;
+    const once: LiveFilter[] = [];
+    const seen = new Set<number>();
+    for (const live of found) {
+      if (!seen.has(live.conn)) {
+        seen.add(live.conn);
+        once.push(live);
+      } else if (message.qos > 0 && live.qos > 0 && this.columns.state[live.conn] === PERSISTENT) {
+        this.sessions.withdraw(this.clients.idOf(this.columns.session[live.conn]), nth);
+      }
+    }
+    const plain: Message = message.retain ? { ...message, retain: false } : message;
+    for (const { conn, qos } of once) this.#send(conn, plain, qos === 0 ? 0 : message.qos, nth);
+  }
+
+  #subscribersOf(topic: string): readonly LiveFilter[] {
+    const found: LiveFilter[] = [];
+    this.live.match(topic, found);
+    const name = nameOfCommandsTopic(topic);
+    if (name === undefined) return found;
+    const client = this.clients.numberOf(name);
+    // A connection that takes another's place listens already while it is held, before it is the client's.
+    const heir = this.#held?.conn ?? -1;
+    const conn = heir >= 0 && this.columns.session[heir] === client ? heir : this.clients.holderOf(client);
+    if (conn < 0 || this.columns.commands[conn] === 0) return found;
+    // A filter that equals the topic is met after those that end in `#` and before those with `+`.
+    const at = found.findIndex((live) => live.filter.includes('+'));
+    const qos = (this.columns.commands[conn] - 1) as Qos;
+    found.splice(at < 0 ? found.length : at, 0, { conn, filter: topic, qos, nth: -1 });
+    return found;
+  }
+
+  /** `nth` is undefined for what no session stores. */
+  #send(conn: number, message: Message, qos: Qos, nth: number | undefined): void {
+    if (this.#held?.conn === conn) {
+      this.#held.waiting.push(() => this.#send(conn, message, qos, nth));
+      return;
+    }
+    const { topic, payload, retain, dup } = message;
+    if (qos === 0) {
+      this.host.send(conn, { cmd: 'publish', topic, payload, qos: 0, retain, dup });
+      return;
+    }
+    const messageId = this.#nextMessageId(conn);
+    if (nth !== undefined && this.columns.state[conn] === PERSISTENT) {
+      this.sessions.sent(this.clients.idOf(this.columns.session[conn]), nth, messageId);
+    }
+    const held = this.#qosHeld(conn, topic);
+    const lowered = held !== undefined && held < qos ? held : qos;
+    this.host.send(conn, {
+      cmd: 'publish',
+      topic,
+      payload,
+      qos: lowered,
+      retain,
+      dup,
+      ...(lowered > 0 ? { messageId } : {}),
+    });
+  }
+
+  #repeat(conn: number, clientId: string, entry: Outgoing): void {
+    if (entry.cmd === 'pubrel') {
+      this.host.send(conn, entry);
+      return;
+    }
+    const { topic, payload, qos, retain, dup, nth } = entry;
+    const messageId = entry.messageId ?? this.#nextMessageId(conn);
+    this.sessions.sent(clientId, nth, messageId);
+    this.host.send(conn, { cmd: 'publish', topic, payload, qos, retain, dup, messageId });
+  }
+
+  #qosHeld(conn: number, filter: string): Qos | undefined {
+    const byte = this.columns.commands[conn];
+    if (byte > 0 && this.isOwnCommands(conn, filter)) return (byte - 1) as Qos;
+    return this.live.qosOf(conn, filter);
+  }
+
+  #nextMessageId(conn: number): number {
+    const messageId = this.#messageIds.get(conn) ?? firstMessageId(this.columns.nth[conn]);
+    this.#messageIds.set(conn, messageIdAfter(messageId));
+    return messageId;
+  }
+}
+
+export interface DeliveryState {
+  readonly published: number;
+  readonly messageIds: readonly (readonly [number, number])[];
+  readonly live: ReturnType<LiveFilters['save']>;
+}

@@ -1,0 +1,112 @@
+import type { Qos } from '../store/sessions.ts';
+import { doFiltersMeet } from '../topic/filter.ts';
+import { FilterTrie } from '../topic/filter-trie.ts';
+import { ingestFilter } from '../topic/layout.ts';
+
+/** A connection's filter, as a message finds it. */
+export interface LiveFilter {
+  readonly conn: number;
+  readonly filter: string;
+  readonly qos: Qos;
+  /** Subscribed as the how-manieth of all. */
+  readonly nth: number;
+}
+
+/** What connected clients have subscribed to, other than devices their own commands topic. */
+export class LiveFilters {
+  #byConnection = new Map<number, Map<string, LiveFilter>>();
+  #trie = new FilterTrie<LiveFilter>();
+  #subscribed = 0;
+  #onReadings = 0;
+  #onSystem = 0;
+
+  /** Whether anybody but the platform may be listening to readings. */
+  get areOnReadings(): boolean {
+    return this.#onReadings > 0;
+  }
+
+  /** Whether anybody may be listening to what the broker says about itself. */
+  get areOnSystem(): boolean {
+    return this.#onSystem > 0;
+  }
+
+  add(conn: number, filter: string, qos: Qos): void {
+    let own = this.#byConnection.get(conn);
+    if (own === undefined) {
+      own = new Map();
+      this.#byConnection.set(conn, own);
+    }
+    const had = own.get(filter);
+    if (had?.qos === qos) return;
+    if (had !== undefined) this.#take(had);
+    const live: LiveFilter = { conn, filter, qos, nth: this.#subscribed++ };
+    own.set(filter, live);
+    this.#trie.add(filter, live);
+    this.#count(filter, 1);
+  }
+
+  remove(conn: number, filter: string): void {
+    const own = this.#byConnection.get(conn);
+    const live = own?.get(filter);
+    if (own === undefined || live === undefined) return;
+    own.delete(filter);
+    if (own.size === 0) this.#byConnection.delete(conn);
+    this.#take(live);
+  }
+
+  /** Removes a connection's filters and returns them in the order of subscribing. */
+  removeAll(conn: number): readonly string[] {
+    const own = this.#byConnection.get(conn);
+    if (own === undefined) return none;
+    this.#byConnection.delete(conn);
+    for (const live of own.values()) this.#take(live);
+    return [...own.keys()];
+  }
+
+  qosOf(conn: number, filter: string): Qos | undefined {
+    return this.#byConnection.get(conn)?.get(filter)?.qos;
+  }
+
+  match(topic: string, found: LiveFilter[]): void {
+    this.#trie.match(topic, found);
+  }
+
+  has(conn: number): boolean {
+    return this.#byConnection.has(conn);
+  }
+
+  save(): LiveFilterState {
+    return [...this.#byConnection.values()].map((own) => [...own.values()]);
+  }
+
+  restore(state: LiveFilterState): void {
+    this.#byConnection = new Map(
+      state.map((own) => [own[0].conn, new Map(own.map((live) => [live.filter, { ...live }]))]),
+    );
+    this.#trie = new FilterTrie();
+    this.#subscribed = 0;
+    this.#onReadings = 0;
+    this.#onSystem = 0;
+    const all = [...this.#byConnection.values()].flatMap((own) => [...own.values()]);
+    for (const live of all.sort((a, b) => a.nth - b.nth)) {
+      this.#trie.add(live.filter, live);
+      this.#count(live.filter, 1);
+      this.#subscribed = live.nth + 1;
+    }
+  }
+
+  #take(live: LiveFilter): void {
+    this.#trie.remove(live.filter, (value) => value === live);
+    this.#count(live.filter, -1);
+  }
+
+  #count(filter: string, by: 1 | -1): void {
+    if (doFiltersMeet(filter, ingestFilter)) this.#onReadings += by;
+    if (filter.startsWith('$')) this.#onSystem += by;
+  }
+}
+
+/** One list a connection, in its order of subscribing. */
+export type LiveFilterState = readonly (readonly LiveFilter[])[];
+
+const none: readonly string[] = [];

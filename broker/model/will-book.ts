@@ -1,0 +1,72 @@
+import { fromPlain, type Message, type PlainMessage, toPlain } from '../store/message.ts';
+import { ownPrefix } from '../topic/layout.ts';
+
+/**
+ * Wills, told apart by what differs.
+ *
+ * A fleet's wills are alike but for the device's own prefix, so a connection keeps a number of two bytes. The book holds the
+ * rest once; it never forgets an entry, as there are few.
+ */
+export class WillBook {
+  #entries: Entry[] = [];
+  #numbers = new Map<string, number>();
+  /** Wills beyond what two bytes can number, by connection. */
+  #odd = new Map<number, Message>();
+
+  /** The number under which a connection's will is kept. */
+  write(conn: number, clientId: string, will: Message): number {
+    const prefix = ownPrefix(clientId);
+    const isOwn = will.topic.startsWith(prefix);
+    const entry: Entry = { isOwn, message: isOwn ? { ...will, topic: will.topic.slice(prefix.length) } : will };
+    const key = JSON.stringify([isOwn, toPlain(entry.message)]);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    if (this.#entries.length >= oddNumber - 1) {
+      this.#odd.set(conn, will);
+      return oddNumber;
+    }
+    this.#entries.push(entry);
+    this.#numbers.set(key, this.#entries.length);
+    return this.#entries.length;
+  }
+
+  /** Takes a connection's will out. */
+  take(conn: number, clientId: string, number: number): Message | undefined {
+    if (number === 0) return undefined;
+    if (number === oddNumber) {
+      const will = this.#odd.get(conn);
+      this.#odd.delete(conn);
+      return will;
+    }
+    const { isOwn, message } = this.#entries[number - 1];
+    return isOwn ? { ...message, topic: ownPrefix(clientId) + message.topic } : message;
+  }
+
+  save(): WillState {
+    return {
+      entries: this.#entries.map(({ isOwn, message }) => ({ isOwn, message: toPlain(message) })),
+      odd: [...this.#odd].map(([conn, will]) => [conn, toPlain(will)]),
+    };
+  }
+
+  restore(state: WillState): void {
+    this.#entries = state.entries.map(({ isOwn, message }) => ({ isOwn, message: fromPlain(message) }));
+    this.#numbers = new Map(
+      state.entries.map(({ isOwn, message }, at) => [JSON.stringify([isOwn, toPlain(fromPlain(message))]), at + 1]),
+    );
+    this.#odd = new Map(state.odd.map(([conn, will]) => [conn, fromPlain(will)]));
+  }
+}
+
+export interface WillState {
+  readonly entries: readonly { readonly isOwn: boolean; readonly message: PlainMessage }[];
+  readonly odd: readonly (readonly [number, PlainMessage])[];
+}
+
+/** A will as its form: with `isOwn`, the topic is what follows the client's own prefix. */
+interface Entry {
+  readonly isOwn: boolean;
+  readonly message: Message;
+}
+
+const oddNumber = 0xffff;

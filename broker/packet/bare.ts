@@ -1,0 +1,88 @@
+import { Duplex } from 'node:stream';
+import { Aedes } from 'aedes';
+import mqtt from 'mqtt-packet';
+import { encodeReading } from './encode-reading.ts';
+
+export interface BareLoad {
+  readonly connections: number;
+  readonly messages: number;
+  /** QoS 1 messages in a hundred; the rest is QoS 0. */
+  readonly qos1Percent: number;
+  /** Messages handed in before aedes is let come to rest. */
+  readonly inFlight: number;
+  readonly payloadBytes: number;
+}
+
+export interface BareRun {
+  /** Publishes all messages; the caller times it. */
+  readonly run: () => Promise<void>;
+  /** What the ingest subscriber has had. */
+  readonly delivered: () => number;
+  readonly close: () => void;
+}
+
+/**
+ * Aedes alone, over in-memory streams of Node's own kind: what the packet broker is measured against.
+ *
+ * Timers are real here and none is due in a run of less than a minute.
+ */
+export async function bareAedes(load: BareLoad): Promise<BareRun> {
+  const broker = await Aedes.createBroker({ id: 'bare', concurrency: 10_000 });
+  let delivered = 0;
+  broker.subscribe(
+    'devices/+/+/telemetry',
+    (_packet, done) => {
+      delivered++;
+      done();
+    },
+    () => {},
+  );
+  const streams: Sink[] = [];
+  const topics: string[] = [];
+  for (let i = 0; i < load.connections; i++) {
+    const clientId = `bare/sensor-${i}`;
+    const stream = new Sink();
+    broker.handle(stream);
+    stream.push(mqtt.generate({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, clientId }));
+    streams.push(stream);
+    topics.push(`devices/${clientId}/telemetry`);
+    await turn();
+  }
+  // CONNECT takes a few turns; a message that overtakes it would only be queued.
+  for (let i = 0; i < turnsToConnect; i++) await turn();
+
+  const payload = Buffer.alloc(load.payloadBytes, 'x');
+  const run = async (): Promise<void> => {
+    for (let nth = 0; nth < load.messages; nth++) {
+      const at = (nth * stride) % load.connections;
+      const qos = (nth * 37) % 100 < load.qos1Percent ? 1 : 0;
+      streams[at].push(encodeReading(topics[at], payload, qos, 1 + (nth % 65_535), false));
+      if ((nth + 1) % load.inFlight === 0) await turn();
+    }
+    const due = delivered;
+    for (let rested = false; !rested; ) {
+      const had = delivered;
+      for (let i = 0; i < turnsToConnect; i++) await turn();
+      rested = delivered === had && had >= due;
+    }
+  };
+  return { run, delivered: () => delivered, close: () => broker.close() };
+}
+
+/** Takes whatever aedes writes; what aedes reads is pushed from outside, never while it is at work. */
+class Sink extends Duplex {
+  override _read(): void {}
+
+  override _write(_chunk: Buffer, _encoding: string, done: () => void): void {
+    done();
+  }
+
+  override _writev(_chunks: readonly unknown[], done: () => void): void {
+    done();
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turnsToConnect = 10;
+/** A prime, so that neighbours in time are no neighbours in memory. */
+const stride = 7919;

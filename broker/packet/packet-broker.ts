@@ -1,0 +1,431 @@
+import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import mqtt, { type IConnectPacket, type Packet } from 'mqtt-packet';
+import { invariant } from '../../sim/lab-error.ts';
+import { type BrokerCore, type BrokerHost, connectTimeoutMs } from '../broker-core.ts';
+import { anonymousClientId, firstMessageId } from '../store/first-message-id.ts';
+import { RetainedStore } from '../store/retained.ts';
+import { SessionStore } from '../store/sessions.ts';
+import { levelsMax, levelsOf } from '../topic/filter.ts';
+import { brokerId, ingestFilter, telemetryTopicOf } from '../topic/layout.ts';
+import { type AedesClient, Connection, type ConnectionOwner } from './connection.ts';
+import { encodeReading } from './encode-reading.ts';
+import { Persistence } from './persistence.ts';
+import { realSetImmediate, VirtualClock, type VirtualTimer } from './virtual-clock.ts';
+
+/**
+ * Aedes itself, fed with the bytes of real MQTT packets.
+ *
+ * One call is one step, brought to rest before the next begins. Nearly all steps come to rest within the call, since
+ * nothing in them waits for the event loop: immediates and timers are ours, and the store answers at once. Where aedes
+ * goes through streams and promises of Node's (connecting, closing, sending retained messages), the step is left to
+ * `settle`. Between steps nothing of aedes is pending but timers, which `wake` fires.
+ */
+export class PacketBroker implements BrokerCore, ConnectionOwner {
+  /** Errors that aedes reported of clients; a closed client may report one for each message still on its way. */
+  clientErrors = 0;
+
+  readonly #host: BrokerHost;
+  readonly #clock: VirtualClock;
+  readonly #sessions: SessionStore;
+  readonly #retained = new RetainedStore();
+  readonly #persistence: Persistence;
+  readonly #aedes: LabAedes;
+  readonly #connections: (Connection | undefined)[] = [];
+  readonly #parser = mqtt.parser();
+  #opened = 0;
+  #asked = Number.POSITIVE_INFINITY;
+
+  /** Steps that wait for the one in the works, from `#nextWaiting` on. */
+  #waiting: Step[] = [];
+  #nextWaiting = 0;
+  /** Timers that fell due together, last first; each is a step of its own, since it may cancel the next. */
+  #due: VirtualTimer[] = [];
+  #isBusy = false;
+  /** Streams or promises are at work: only turns of the event loop bring the step to rest. */
+  #isRestless = false;
+  #writing: Connection | undefined;
+  /** The connection whose reading is being handed in, or -1. */
+  #readingFrom = -1;
+  #ended: Connection[] = [];
+
+  static async start(host: BrokerHost): Promise<PacketBroker> {
+    const broker = new PacketBroker(host);
+    await broker.#listen();
+    return broker;
+  }
+
+  private constructor(host: BrokerHost) {
+    this.#host = host;
+    this.#clock = new VirtualClock(() => host.now());
+    this.#sessions = new SessionStore((name) => host.deviceOfTopic(telemetryTopicOf(name)));
+    this.#persistence = new Persistence(this.#sessions, this.#retained, () => {
+      this.#isRestless = true;
+    });
+    this.#aedes = new LabAedes({
+      id: brokerId,
+      concurrency: 10_000,
+      // There is no second broker to tell that this one lives, so a heartbeat would only wake an idle run.
+      heartbeatInterval: 2 ** 31,
+      connectTimeout: connectTimeoutMs,
+      maxTopicLevels: levelsMax,
+      persistence: this.#persistence,
+    });
+    this.#guard();
+    this.#parser.on('packet', (packet) => this.#host.send((this.#writing as Connection).conn, packet));
+    this.#parser.on('error', (error) => {
+      throw error;
+    });
+  }
+
+  open(conn: number): void {
+    this.#do(() => {
+      invariant(this.#connections[conn] === undefined, `connection ${conn} is opened once`);
+      const connection = new Connection(conn, this.#opened++, this);
+      this.#connections[conn] = connection;
+      this.#clock.rank = connection.nth;
+      const client = this.#aedes.handle(connection) as AedesClient;
+      client._nextId = firstMessageId(connection.nth);
+    });
+  }
+
+  receive(conn: number, packet: Packet): void {
+    const bytes = mqtt.generate(packet);
+    this.#do(
+      () => {
+        const connection = this.#connections[conn];
+        if (packet.cmd === 'disconnect' && connection?.client?.connected) connection.reason ??= 'disconnect';
+        this.#deliver(connection, bytes);
+      },
+      () => this.#comesToRestAtOnce(packet),
+    );
+  }
+
+  receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void {
+    const payload = this.#host.readingPayload(device, reading);
+    const bytes = encodeReading(this.#host.telemetryTopic(device), payload, qos, messageId, dup);
+    if (this.unsettled) {
+      this.#do(() => this.#deliverReading(conn, bytes));
+      return;
+    }
+    this.#begin();
+    this.#deliverReading(conn, bytes);
+    this.#comeToRest();
+  }
+
+  drop(conn: number): void {
+    this.#do(() => {
+      const connection = this.#connections[conn];
+      if (connection !== undefined) this.#letGo(connection);
+    }, never);
+  }
+
+  fail(): void {
+    this.#do(() => {
+      const all = this.#connections.filter((connection) => connection !== undefined);
+      for (const connection of all) {
+        connection.isGone = true;
+        if (connection.client !== undefined) connection.client.will = null;
+      }
+      for (const connection of all) this.#letGo(connection);
+    }, never);
+  }
+
+  wake(): void {
+    this.#do(() => {
+      this.#asked = Number.POSITIVE_INFINITY;
+      this.#due = this.#clock.takeDue().toReversed();
+    });
+    this.#proceed();
+  }
+
+  get unsettled(): boolean {
+    return this.#isBusy || this.#nextWaiting < this.#waiting.length;
+  }
+
+  settle(): Promise<void> {
+    return this.unsettled ? new Promise((resolve, reject) => this.#takeTurns(resolve, reject)) : settled;
+  }
+
+  get connections(): number {
+    return this.#aedes.connectedClients;
+  }
+
+  dispose(): void {
+    this.#clock.dispose();
+    this.#waiting = [];
+    this.#nextWaiting = 0;
+    this.#due = [];
+    this.#connections.length = 0;
+  }
+
+  wrote(connection: Connection): void {
+    if (this.#writing !== connection) {
+      this.#flush();
+      this.#writing = connection;
+    }
+  }
+
+  ended(connection: Connection): void {
+    if (this.#writing === connection) this.#flush();
+    this.#ended.push(connection);
+  }
+
+  async #listen(): Promise<void> {
+    this.#clock.enter();
+    await this.#aedes.listen();
+    this.#clock.enter();
+    this.#aedes.subscribe(
+      ingestFilter,
+      (packet, done) => {
+        const device = this.#host.deviceOfTopic(packet.topic);
+        const payload = packet.payload as Buffer;
+        const reading = device < 0 ? -1 : this.#host.readingOfPayload(payload);
+        if (reading >= 0) this.#host.ingested(device, reading, payload.length);
+        done();
+      },
+      nothing,
+    );
+    this.#isBusy = true;
+    this.#comeToRest();
+  }
+
+  /** Hands aedes' questions to the host. Aedes' own hook refuses `$SYS/`; the host's decision replaces it. */
+  #guard(): void {
+    const host = this.#host;
+    const aedes = this.#aedes;
+    aedes.preConnect = (client, packet, done) => {
+      if (packet.clientId === '') (packet as IConnectPacket).clientId = anonymousClientId(connOf(client).nth);
+      done(null, true);
+    };
+    aedes.authenticate = (client, username, password, done) => {
+      const decision = host.admit(connOf(client).conn, {
+        clientId: client.id,
+        username,
+        password: password?.toString(),
+      });
+      if (decision.verdict === 'allow') {
+        this.#persistence.admitted.add(client);
+        return done(null, true);
+      }
+      done(
+        Object.assign(new Error(decision.because), { returnCode: decision.returnCode ?? 5 }) as AuthenticateError,
+        false,
+      );
+    };
+    aedes.authorizePublish = (client, packet, done) => {
+      // A will whose client is gone arrives with no client: no identity, so no publish.
+      if (client === null) return done(new Error('no identity'));
+      const connection = connOf(client);
+      if (connection.conn === this.#readingFrom && host.mayPublishReadings(connection.conn)) return done(null);
+      const isWill = (client as AedesClient).will === packet;
+      const decision = host.authorizePublish(connection.conn, packet.topic, packet.retain);
+      if (decision.verdict === 'refuse') {
+        if (!isWill) connection.reason ??= 'refused';
+        return done(new Error(decision.because)); // Aedes then closes the connection [MQTT-3.3.5-2].
+      }
+      if (isWill && levelsOf(packet.topic) <= levelsMax) host.willPublished(connection.conn, packet.topic);
+      done(null);
+    };
+    aedes.authorizeSubscribe = (client, subscription, done) => {
+      const isAllowed = host.authorizeSubscribe(connOf(client).conn, subscription.topic).verdict === 'allow';
+      if (isAllowed) this.#persistence.granted.add(subscription);
+      done(null, isAllowed ? subscription : null);
+    };
+    aedes.onTakeOver = (client) => {
+      connOf(client).reason ??= 'taken-over';
+      host.sessionTakenOver(connOf(client).conn);
+    };
+    aedes.on('connackSent', (packet, client) => {
+      if (packet.returnCode !== 0) connOf(client).reason ??= 'refused';
+    });
+    aedes.on('keepaliveTimeout', (client) => {
+      connOf(client).reason ??= 'keepalive';
+      host.keepAliveExpired(connOf(client).conn);
+    });
+    const count = (): void => {
+      this.clientErrors++;
+    };
+    aedes.on('clientError', count);
+    aedes.on('connectionError', count);
+  }
+
+  #deliver(connection: Connection | undefined, bytes: Buffer): void {
+    if (connection === undefined) return;
+    this.#clock.rank = connection.nth;
+    connection.deliver(bytes);
+  }
+
+  #deliverReading(conn: number, bytes: Buffer): void {
+    this.#readingFrom = conn;
+    this.#deliver(this.#connections[conn], bytes);
+    this.#readingFrom = -1;
+  }
+
+  #letGo(connection: Connection): void {
+    connection.isGone = true;
+    connection.destroy();
+  }
+
+  /** True for packets in whose handling aedes uses neither streams nor promises that wait for the event loop. */
+  #comesToRestAtOnce(packet: Packet): boolean {
+    switch (packet.cmd) {
+      case 'publish':
+      case 'puback':
+      case 'pubrec':
+      case 'pubrel':
+      case 'pubcomp':
+      case 'pingreq':
+      case 'unsubscribe':
+        return true;
+      case 'subscribe':
+        return packet.subscriptions.every(({ topic }) => this.#retained.matching(topic).length === 0);
+      default:
+        return false;
+    }
+  }
+
+  #do(run: () => void, comesToRestAtOnce: () => boolean = always): void {
+    this.#waiting.push({ run, comesToRestAtOnce });
+    this.#proceed();
+  }
+
+  /** Takes steps until one is met that needs turns of the event loop. */
+  #proceed(): void {
+    while (!this.#isBusy) {
+      const timer = this.#due.pop();
+      const step = this.#waiting[this.#nextWaiting];
+      if (timer !== undefined) {
+        this.#begin();
+        this.#clock.fire(timer);
+      } else if (step?.comesToRestAtOnce()) {
+        this.#takeWaiting();
+        this.#begin();
+        step.run();
+      } else {
+        return;
+      }
+      this.#comeToRest();
+    }
+  }
+
+  #takeWaiting(): Step {
+    const step = this.#waiting[this.#nextWaiting++];
+    if (this.#nextWaiting === this.#waiting.length) {
+      this.#waiting.length = 0;
+      this.#nextWaiting = 0;
+    }
+    return step;
+  }
+
+  #begin(): void {
+    this.#isBusy = true;
+    this.#clock.enter();
+  }
+
+  /** Runs immediates to the end, unless something is at work that they must let go first. */
+  #comeToRest(): void {
+    while (!this.#isRestless && this.#clock.hasImmediates) this.#clock.runImmediate();
+    if (this.#isRestless || this.#ended.some((connection) => !connection.client?.closed)) return;
+    this.#end();
+    this.#clock.leave();
+  }
+
+  #end(): void {
+    this.#flush();
+    const ended = this.#ended;
+    if (ended.length > 0) {
+      this.#ended = [];
+      for (const connection of ended) this.#connections[connection.conn] = undefined;
+      for (const { conn, isGone, reason } of ended) if (!isGone) this.#host.closed(conn, reason ?? 'protocol');
+    }
+    this.#isBusy = false;
+    const wakeAt = this.#clock.wakeAt;
+    if (wakeAt !== this.#asked && wakeAt !== Number.POSITIVE_INFINITY) {
+      this.#asked = wakeAt;
+      this.#host.wakeAt(wakeAt);
+    }
+  }
+
+  /**
+   * After each immediate Node runs all ticks and promises there are. The immediates of one batch follow each other
+   * with nobody else's code in between, so the clock stays entered just as long as aedes is at work.
+   */
+  #takeTurns(resolve: () => void, reject: (error: unknown) => void): void {
+    let failure: unknown;
+    const turn = (): void => {
+      if (failure !== undefined) return;
+      try {
+        this.#turn();
+      } catch (error) {
+        failure = error;
+      }
+    };
+    for (let i = 0; i < turnsPerBatch; i++) realSetImmediate(turn);
+    realSetImmediate(() => {
+      this.#clock.leave();
+      if (failure !== undefined) reject(failure);
+      else if (this.unsettled) this.#takeTurns(resolve, reject);
+      else resolve();
+    });
+  }
+
+  #turn(): void {
+    this.#clock.enter();
+    if (this.#isBusy) {
+      if (this.#clock.hasImmediates) for (let i = this.#clock.immediates; i > 0; i--) this.#clock.runImmediate();
+      else this.#atRest();
+    }
+    this.#proceed();
+    if (this.#isBusy || !this.unsettled) return;
+    this.#begin();
+    // Whether it has come to rest shows after the ticks and promises that follow.
+    this.#isRestless = true;
+    this.#takeWaiting().run();
+  }
+
+  #atRest(): void {
+    this.#isRestless = false;
+    this.#end();
+  }
+
+  #flush(): void {
+    const connection = this.#writing;
+    if (connection === undefined) return;
+    if (connection.isGone) {
+      connection.takeOutput();
+    } else {
+      const messageId = connection.takePuback();
+      if (messageId >= 0) this.#host.sendPuback(connection.conn, messageId);
+      else invariant(this.#parser.parse(connection.takeOutput()) === 0, 'aedes writes whole packets');
+    }
+    this.#writing = undefined;
+  }
+}
+
+interface Step {
+  readonly run: () => void;
+  /** Asked when the step's turn comes. */
+  readonly comesToRestAtOnce: () => boolean;
+}
+
+/** Aedes with a word when one connection ends another's. */
+class LabAedes extends Aedes {
+  onTakeOver: (client: Client) => void = nothing;
+
+  declare readonly clients: Readonly<Record<string, Client>>;
+
+  registerClient(client: Client): void {
+    const holder = this.clients[client.id];
+    if (holder !== undefined) this.onTakeOver(holder);
+    // biome-ignore lint/suspicious/noExplicitAny: not in aedes' types.
+    (Aedes.prototype as any).registerClient.call(this, client);
+  }
+}
+
+const connOf = (client: Client): Connection => client.conn as Connection;
+
+const nothing = (): void => {};
+const always = (): boolean => true;
+const never = (): boolean => false;
+const settled = Promise.resolve();
+const turnsPerBatch = 6;

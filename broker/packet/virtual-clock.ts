@@ -1,0 +1,236 @@
+import { HeapQueue } from '../../sim/time/heap.ts';
+import { type Queue, TICK_MAX } from '../../sim/time/queue.ts';
+
+/**
+ * The timers and immediates that aedes sets, kept off the wall clock.
+ *
+ * Aedes looks `setTimeout`, `setImmediate` and their like up as globals whenever it needs them. While any virtual clock
+ * lives, those globals are switches: they lead to the clock that has been entered, and to Node's own functions while none
+ * is. So nobody else in the process is touched, and several brokers can live side by side.
+ *
+ * Order   due timers fire by (due, rank, creation); immediates run in the order they were set
+ * Units   milliseconds are ticks. As in Node a timer waits at least one; other than in Node, one that waits for more
+ *         than 2^31 - 1 never fires instead of at once
+ */
+export class VirtualClock {
+  /** Given to timers when they are created: the broker sets it to what it is serving. */
+  rank = 0;
+
+  readonly #now: () => number;
+  readonly #queue: Queue = new HeapQueue(nodesAtFirst);
+  readonly #timers: (VirtualTimer | undefined)[] = [];
+  readonly #free: number[] = [];
+  #capacity = nodesAtFirst;
+  #created = 0;
+  #immediates: Immediate[] = [];
+  #nextImmediate = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    if (clocks++ === 0) installSwitches();
+  }
+
+  /** From here on the globals lead to this clock. */
+  enter(): void {
+    entered = this;
+  }
+
+  leave(): void {
+    entered = undefined;
+  }
+
+  /** Armed timers and immediates yet to run. */
+  get pending(): number {
+    return this.#timers.length - this.#free.length + this.#immediates.length - this.#nextImmediate;
+  }
+
+  get hasImmediates(): boolean {
+    return this.#nextImmediate < this.#immediates.length;
+  }
+
+  /** Runs the immediate that has waited longest. */
+  runImmediate(): void {
+    const immediate = this.#immediates[this.#nextImmediate++];
+    if (this.#nextImmediate === this.#immediates.length) {
+      this.#immediates.length = 0;
+      this.#nextImmediate = 0;
+    }
+    immediate.run();
+  }
+
+  /** Immediates that wait now; those they set in turn do not count. */
+  get immediates(): number {
+    return this.#immediates.length - this.#nextImmediate;
+  }
+
+  /** The tick at which the clock must be looked at next, or Infinity. A timer that was put off may be found not yet due. */
+  get wakeAt(): number {
+    return this.#queue.peek();
+  }
+
+  /** The timers that are due, in order. Each is to be fired unless an earlier one cancels it. */
+  takeDue(): readonly VirtualTimer[] {
+    const now = this.#now();
+    const due: VirtualTimer[] = [];
+    for (let count = this.#queue.advance(now); count > 0; count = this.#queue.advance(now)) {
+      for (const node of this.#queue.due.slice(0, count)) {
+        const timer = this.#timers[node];
+        if (timer === undefined || !this.#queue.claim(node)) continue;
+        if (timer.due > now) this.#queue.arm(node, timer.due);
+        else due.push(timer);
+      }
+    }
+    return due.sort((a, b) => a.due - b.due || a.rank - b.rank || a.nth - b.nth);
+  }
+
+  fire(timer: VirtualTimer): void {
+    if (timer.node < 0 || timer.due > this.#now()) return;
+    if (timer.every) timer.refresh();
+    else this.cancel(timer);
+    timer.run();
+  }
+
+  /** After the last clock has been disposed of, the globals are Node's own again. */
+  dispose(): void {
+    if (entered === this) entered = undefined;
+    for (const timer of this.#timers) if (timer !== undefined) this.cancel(timer);
+    if (--clocks === 0) removeSwitches();
+  }
+
+  setTimer(run: () => void, ms: number, every: boolean): VirtualTimer {
+    const waitMs = Number.isFinite(ms) && ms >= 1 ? Math.trunc(ms) : 1;
+    const timer = new VirtualTimer(this, run, waitMs, every, this.rank, this.#created++);
+    if (waitMs > waitMsMax || this.#now() + waitMs > TICK_MAX) return timer;
+    timer.node = this.#free.pop() ?? this.#timers.length;
+    this.#timers[timer.node] = timer;
+    if (timer.node >= this.#capacity) {
+      this.#capacity *= 2;
+      this.#queue.reserve(this.#capacity);
+    }
+    timer.due = this.#now() + waitMs;
+    this.#queue.arm(timer.node, timer.due);
+    return timer;
+  }
+
+  /** O(1): the queue keeps the old tick and finds out when it comes. */
+  putOff(timer: VirtualTimer): void {
+    timer.due = this.#now() + timer.waitMs;
+    if (timer.due > TICK_MAX) this.cancel(timer);
+    else if (!this.#queue.isArmed(timer.node)) this.#queue.arm(timer.node, timer.due);
+  }
+
+  cancel(timer: VirtualTimer): void {
+    if (timer.node < 0) return;
+    this.#queue.cancel(timer.node);
+    this.#timers[timer.node] = undefined;
+    this.#free.push(timer.node);
+    timer.node = -1;
+  }
+
+  setImmediate(run: () => void): Immediate {
+    const immediate = new Immediate(run);
+    this.#immediates.push(immediate);
+    return immediate;
+  }
+}
+
+/** What `setTimeout` and `setInterval` give out. */
+export class VirtualTimer {
+  /** In the clock's queue; -1 once it is over. */
+  node = -1;
+  due = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly clock: VirtualClock,
+    readonly run: () => void,
+    readonly waitMs: number,
+    readonly every: boolean,
+    readonly rank: number,
+    readonly nth: number,
+  ) {}
+
+  refresh(): this {
+    if (this.node >= 0) this.clock.putOff(this);
+    return this;
+  }
+
+  close(): this {
+    this.clock.cancel(this);
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return false;
+  }
+}
+
+class Immediate {
+  constructor(public run: () => void) {}
+}
+
+type Run = (...args: unknown[]) => void;
+
+const nodesAtFirst = 64;
+const waitMsMax = 2 ** 31 - 1;
+const own = {
+  setTimeout: globalThis.setTimeout,
+  clearTimeout: globalThis.clearTimeout,
+  setInterval: globalThis.setInterval,
+  clearInterval: globalThis.clearInterval,
+  setImmediate: globalThis.setImmediate,
+  clearImmediate: globalThis.clearImmediate,
+};
+
+/** Node's own, for whoever has to wait for what aedes leaves to promises and streams. */
+export const realSetImmediate = own.setImmediate;
+
+let clocks = 0;
+let entered: VirtualClock | undefined;
+let replaced: Readonly<Record<keyof typeof own, unknown>> | undefined;
+
+const bound = (run: Run, args: readonly unknown[]): (() => void) =>
+  args.length === 0 ? (run as () => void) : () => run(...args);
+
+const clear =
+  (real: (handle: never) => void) =>
+  (handle: unknown): void => {
+    if (handle instanceof VirtualTimer) handle.close();
+    else real(handle as never);
+  };
+
+const switches: Readonly<Record<keyof typeof own, unknown>> = {
+  setTimeout: (run: Run, ms = 1, ...args: unknown[]) =>
+    entered === undefined ? own.setTimeout(run, ms, ...args) : entered.setTimer(bound(run, args), ms, false),
+  clearTimeout: clear(own.clearTimeout),
+  setInterval: (run: Run, ms = 1, ...args: unknown[]) =>
+    entered === undefined ? own.setInterval(run, ms, ...args) : entered.setTimer(bound(run, args), ms, true),
+  clearInterval: clear(own.clearInterval),
+  setImmediate: (run: Run, ...args: unknown[]) =>
+    entered === undefined ? own.setImmediate(run, ...args) : entered.setImmediate(bound(run, args)),
+  clearImmediate: (handle: unknown) => {
+    if (handle instanceof Immediate) handle.run = () => {};
+    else own.clearImmediate(handle as NodeJS.Immediate);
+  },
+};
+// Node hangs the promise forms on these functions (`util.promisify(setTimeout)`).
+Object.assign(switches.setTimeout as object, own.setTimeout);
+Object.assign(switches.setImmediate as object, own.setImmediate);
+
+function installSwitches(): void {
+  const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
+  replaced = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
+  Object.assign(globalThis, switches);
+}
+
+function removeSwitches(): void {
+  if (replaced !== undefined) Object.assign(globalThis, replaced);
+  replaced = undefined;
+}

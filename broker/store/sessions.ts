@@ -1,0 +1,265 @@
+import { doFiltersMeet } from '../topic/filter.ts';
+import { FilterTrie } from '../topic/filter-trie.ts';
+import { commandsTopicOf, ingestFilter, nameOfCommandsTopic } from '../topic/layout.ts';
+import { fromPlain, type Message, type PlainMessage, toPlain } from './message.ts';
+
+/**
+ * What survives a connection: subscriptions of persistent sessions, messages that wait for their acknowledgement, and
+ * the identifiers of QoS 2 messages that were received and not yet released. Both brokers keep their sessions here.
+ *
+ * Shape   a device's subscription of its own commands topic is one byte in an array; all else is in maps
+ * Source  MQTT 3.1.1, 4.1 and 4.3, as aedes 1.2.0 makes use of a persistence. Where aedes-persistence 11.0.0 loses or
+ *         mixes up messages (a PUBREC that meets another message's PUBREL, a clean-up meant for one copy that takes
+ *         another's), this store does not.
+ */
+export class SessionStore {
+  readonly #deviceOf: (name: string) => number;
+  /** By device: 0, or 1 + the QoS at which the device's session holds its own commands topic. */
+  #commands = new Uint8Array(0);
+  #subscriptions = new Map<string, Map<string, Qos>>();
+  /** Filters above QoS 0, to the client ids that hold them: what is queued for sessions. */
+  #queued = new FilterTrie<string>();
+  #queuedOnReadings = 0;
+  #outgoing = new Map<string, Outgoing[]>();
+  #incoming = new Map<string, Set<number>>();
+
+  /** `deviceOf` tells the device of this fleet that bears a name, or -1. */
+  constructor(deviceOf: (name: string) => number) {
+    this.#deviceOf = deviceOf;
+  }
+
+  subscribe(clientId: string, filter: string, qos: Qos): void {
+    let held = this.#subscriptions.get(clientId);
+    const device = this.#ownCommandsDevice(clientId, filter);
+    // The byte has no place in the order of the map, so it serves only what comes first.
+    if (device >= 0 && (held === undefined || this.#commandsOf(device) > 0)) {
+      this.#reserve(device);
+      this.#commands[device] = 1 + qos;
+      return;
+    }
+    if (held === undefined) {
+      held = new Map();
+      this.#subscriptions.set(clientId, held);
+    }
+    const had = held.get(filter) ?? 0;
+    if (had === 0 && qos > 0) this.#queue(clientId, filter);
+    if (had > 0 && qos === 0) this.#unqueue(clientId, filter);
+    held.set(filter, qos);
+  }
+
+  unsubscribe(clientId: string, filter: string): void {
+    const device = this.#ownCommandsDevice(clientId, filter);
+    if (this.#commandsOf(device) > 0) {
+      this.#commands[device] = 0;
+      return;
+    }
+    const held = this.#subscriptions.get(clientId);
+    const qos = held?.get(filter);
+    if (held === undefined || qos === undefined) return;
+    if (qos > 0) this.#unqueue(clientId, filter);
+    held.delete(filter);
+    if (held.size === 0) this.#subscriptions.delete(clientId);
+  }
+
+  /** The session's subscriptions in the order of subscribing. */
+  subscriptionsOf(clientId: string): readonly Subscription[] {
+    const found: Subscription[] = [];
+    const device = this.#deviceOf(clientId);
+    const commands = this.#commandsOf(device);
+    if (commands > 0) found.push({ topic: commandsTopicOf(clientId), qos: (commands - 1) as Qos });
+    const held = this.#subscriptions.get(clientId);
+    if (held !== undefined) for (const [topic, qos] of held) found.push({ topic, qos });
+    return found;
+  }
+
+  /** A clean session begins: nothing of an earlier one remains [MQTT-3.1.2-6]. */
+  forget(clientId: string): void {
+    const device = this.#deviceOf(clientId);
+    if (this.#commandsOf(device) > 0) this.#commands[device] = 0;
+    const held = this.#subscriptions.get(clientId);
+    if (held !== undefined) {
+      for (const [filter, qos] of held) {
+        if (qos > 0) this.#unqueue(clientId, filter);
+      }
+      this.#subscriptions.delete(clientId);
+    }
+    this.#outgoing.delete(clientId);
+  }
+
+  /** The sessions a message above QoS 0 is queued for: one entry for each filter that matches. */
+  holders(topic: string): readonly string[] {
+    const name = nameOfCommandsTopic(topic);
+    const isOwn = name !== undefined && this.#commandsOf(this.#deviceOf(name)) > 1;
+    if (this.#queued.size === 0 && !isOwn) return none;
+    const found: string[] = [];
+    this.#queued.match(topic, found);
+    if (isOwn) found.push(name);
+    return found;
+  }
+
+  /** `nth` is the broker's count of the message, which tells copies of one message from others. */
+  enqueue(clientId: string, message: Message, nth: number): void {
+    const entry: Outgoing = { cmd: 'publish', ...message, nth, messageId: undefined };
+    const queue = this.#outgoing.get(clientId);
+    if (queue === undefined) this.#outgoing.set(clientId, [entry]);
+    else queue.push(entry);
+  }
+
+  /** What the session has not acknowledged, oldest first: a copy. */
+  outgoing(clientId: string): readonly Outgoing[] {
+    return this.#outgoing.get(clientId)?.slice() ?? none;
+  }
+
+  /** A copy went out under an identifier. */
+  sent(clientId: string, nth: number, messageId: number): void {
+    const queue = this.#outgoing.get(clientId);
+    if (queue === undefined) return;
+    const copies = queue.filter((entry): entry is OutgoingPublish => entry.cmd === 'publish' && entry.nth === nth);
+    const copy = copies.find((entry) => entry.messageId === messageId || entry.messageId === undefined) ?? copies[0];
+    if (copy !== undefined) copy.messageId = messageId;
+  }
+
+  /** PUBREC came: from here on only the PUBREL is repeated [MQTT-4.3.3-1]. */
+  released(clientId: string, messageId: number): void {
+    let queue = this.#outgoing.get(clientId);
+    if (queue === undefined) {
+      queue = [];
+      this.#outgoing.set(clientId, queue);
+    }
+    const at = queue.findIndex((entry) => entry.messageId === messageId);
+    const pubrel: Outgoing = { cmd: 'pubrel', messageId };
+    if (at < 0) queue.push(pubrel);
+    else queue[at] = pubrel;
+  }
+
+  /** PUBACK or PUBCOMP came. */
+  acknowledged(clientId: string, messageId: number): void {
+    this.#dropFirst(clientId, (entry) => entry.messageId === messageId);
+  }
+
+  /** A copy is not sent, since the client has the message by another of its filters. */
+  withdraw(clientId: string, nth: number): void {
+    this.#dropFirst(clientId, (e) => e.cmd === 'publish' && e.nth === nth && e.messageId === undefined);
+  }
+
+  hasReceived(clientId: string, messageId: number): boolean {
+    return this.#incoming.get(clientId)?.has(messageId) ?? false;
+  }
+
+  receive(clientId: string, messageId: number): void {
+    const held = this.#incoming.get(clientId);
+    if (held === undefined) this.#incoming.set(clientId, new Set([messageId]));
+    else held.add(messageId);
+  }
+
+  /** PUBREL came; false if the identifier was not held. */
+  release(clientId: string, messageId: number): boolean {
+    const held = this.#incoming.get(clientId);
+    if (held === undefined || !held.delete(messageId)) return false;
+    if (held.size === 0) this.#incoming.delete(clientId);
+    return true;
+  }
+
+  forgetReceived(clientId: string): void {
+    this.#incoming.delete(clientId);
+  }
+
+  /** Whether readings above QoS 0 may have to be queued for some session. */
+  get areOnReadings(): boolean {
+    return this.#queuedOnReadings > 0;
+  }
+
+  save(): SessionState {
+    return {
+      commands: this.#commands.slice(),
+      subscriptions: [...this.#subscriptions].map(([clientId, held]) => [clientId, [...held]]),
+      outgoing: [...this.#outgoing].map(([clientId, queue]) => [clientId, queue.map(toPlainEntry)]),
+      incoming: [...this.#incoming].map(([clientId, held]) => [clientId, [...held]]),
+    };
+  }
+
+  restore(state: SessionState): void {
+    this.#commands = state.commands.slice();
+    this.#subscriptions = new Map();
+    this.#queued = new FilterTrie();
+    this.#queuedOnReadings = 0;
+    for (const [clientId, held] of state.subscriptions) {
+      this.#subscriptions.set(clientId, new Map(held));
+      for (const [filter, qos] of held) if (qos > 0) this.#queue(clientId, filter);
+    }
+    this.#outgoing = new Map(state.outgoing.map(([clientId, queue]) => [clientId, queue.map(fromPlainEntry)]));
+    this.#incoming = new Map(state.incoming.map(([clientId, held]) => [clientId, new Set(held)]));
+  }
+
+  #queue(clientId: string, filter: string): void {
+    this.#queued.add(filter, clientId);
+    if (doFiltersMeet(filter, ingestFilter)) this.#queuedOnReadings++;
+  }
+
+  #unqueue(clientId: string, filter: string): void {
+    this.#queued.remove(filter, (value) => value === clientId);
+    if (doFiltersMeet(filter, ingestFilter)) this.#queuedOnReadings--;
+  }
+
+  #dropFirst(clientId: string, isIt: (entry: Outgoing) => boolean): void {
+    const queue = this.#outgoing.get(clientId);
+    const at = queue?.findIndex(isIt) ?? -1;
+    if (queue === undefined || at < 0) return;
+    queue.splice(at, 1);
+    if (queue.length === 0) this.#outgoing.delete(clientId);
+  }
+
+  #ownCommandsDevice(clientId: string, filter: string): number {
+    return nameOfCommandsTopic(filter) === clientId ? this.#deviceOf(clientId) : -1;
+  }
+
+  #commandsOf(device: number): number {
+    return device >= 0 && device < this.#commands.length ? this.#commands[device] : 0;
+  }
+
+  #reserve(device: number): void {
+    if (device < this.#commands.length) return;
+    const grown = new Uint8Array(Math.max(64, device + 1, this.#commands.length * 2));
+    grown.set(this.#commands);
+    this.#commands = grown;
+  }
+}
+
+export type Qos = 0 | 1 | 2;
+
+export interface Subscription {
+  readonly topic: string;
+  readonly qos: Qos;
+}
+
+export type Outgoing = OutgoingPublish | { readonly cmd: 'pubrel'; readonly messageId: number };
+type OutgoingPublish = Message & { readonly cmd: 'publish'; readonly nth: number; messageId: number | undefined };
+
+export interface SessionState {
+  readonly commands: Uint8Array;
+  readonly subscriptions: readonly (readonly [string, readonly (readonly [string, Qos])[]])[];
+  readonly outgoing: readonly (readonly [string, readonly PlainOutgoing[]])[];
+  readonly incoming: readonly (readonly [string, readonly number[]])[];
+}
+
+type PlainOutgoing =
+  | { readonly cmd: 'pubrel'; readonly messageId: number }
+  | {
+      readonly cmd: 'publish';
+      readonly message: PlainMessage;
+      readonly nth: number;
+      readonly messageId: number | null;
+    };
+
+function toPlainEntry(entry: Outgoing): PlainOutgoing {
+  if (entry.cmd === 'pubrel') return entry;
+  const { cmd, nth, messageId, ...message } = entry;
+  return { cmd, message: toPlain(message), nth, messageId: messageId ?? null };
+}
+
+const fromPlainEntry = (entry: PlainOutgoing): Outgoing =>
+  entry.cmd === 'pubrel'
+    ? entry
+    : { cmd: 'publish', ...fromPlain(entry.message), nth: entry.nth, messageId: entry.messageId ?? undefined };
+
+const none: readonly never[] = [];

@@ -1,0 +1,49 @@
+/** Deeper topics are refused: aedes' router throws at more levels, so aedes counts before it routes. */
+export const levelsMax = 100;
+
+export function levelsOf(topic: string): number {
+  let levels = 1;
+  for (let i = 0; i < topic.length; i++) if (topic.charCodeAt(i) === slash) levels++;
+  return levels;
+}
+
+/**
+ * Whether aedes takes this as a filter in SUBSCRIBE and UNSUBSCRIBE; anything else closes the connection.
+ *
+ * Source  aedes 1.2.0, lib/utils.js, validateTopic. It lets some short filters pass that [MQTT-4.7.1-2] and
+ *         [MQTT-4.7.1-3] forbid (`a#`, `++`); they match nothing, here as there.
+ */
+export function isAcceptedFilter(filter: string): boolean {
+  if (filter.length === 0 || levelsOf(filter) > levelsMax) return false; // [MQTT-4.7.3-1]
+  const end = filter.length - 1;
+  const isEndGlued = end > 1 && filter.charCodeAt(end - 1) !== slash;
+  for (let i = 0; i < filter.length; i++) {
+    const code = filter.charCodeAt(i);
+    if (code === hash && (i !== end || isEndGlued)) return false;
+    if (code === plus && i < end - 1 && filter.charCodeAt(i + 1) !== slash) return false;
+    if (code === plus && i > 1 && filter.charCodeAt(i - 1) !== slash) return false;
+  }
+  return true;
+}
+
+/** Whether aedes takes this as the topic of a PUBLISH [MQTT-3.3.2-2]; anything else closes the connection. */
+export const isAcceptedTopic = (topic: string): boolean =>
+  topic.length > 0 && !topic.includes('#') && !topic.includes('+') && levelsOf(topic) <= levelsMax;
+
+/** Whether any topic matches both filters. */
+export function doFiltersMeet(one: string, other: string): boolean {
+  const left = one.split('/');
+  const right = other.split('/');
+  for (let i = 0; ; i++) {
+    if (left[i] === '#' || right[i] === '#') return true;
+    if (i === left.length || i === right.length) {
+      // `a/#` matches `a` as well [MQTT-4.7.1-2].
+      return left.length === right.length;
+    }
+    if (left[i] !== right[i] && left[i] !== '+' && right[i] !== '+') return false;
+  }
+}
+
+const slash = '/'.charCodeAt(0);
+const hash = '#'.charCodeAt(0);
+const plus = '+'.charCodeAt(0);
