@@ -1,58 +1,81 @@
 /**
- * Every TCP connection between a device and the edge, in columns.
+ * Every TCP connection between a device and the edge.
  *
  * Either end can be gone without the other knowing: a device that loses power leaves a half-open connection behind. A
- * number is dealt out again only when both ends are gone and whatever was still under way must have arrived.
+ * number is dealt out again when both ends are gone and everything that was under way has arrived.
  *
- * Memory  25 bytes a connection
+ * Shape   records of four words: the device with the ends in its top three bits, the arrival of the latest packet each
+ *         way, and the trace row behind the latest packet from the device; free numbers form a list through the last
+ * Memory  16 bytes a connection
  */
 export class Connections {
-  capacity = 1024;
-  /** The device at the far end. */
-  device = new Int32Array(this.capacity);
-  ends = new Uint8Array(this.capacity);
-  /** When the latest packet each way arrives: TCP delivers in order. */
-  upAt = new Uint32Array(this.capacity);
-  downAt = new Uint32Array(this.capacity);
-  /** Trace row behind the latest packet from the device. */
-  cause = new Uint32Array(this.capacity);
-
-  private freedAt = new Uint32Array(this.capacity);
-  private next = new Int32Array(this.capacity);
+  private capacity: number;
+  private records: Int32Array<ArrayBuffer>;
   private head = -1;
   private tail = -1;
   private used = 0;
 
+  constructor(capacity = 1024) {
+    this.capacity = Math.max(1, capacity);
+    this.records = new Int32Array(this.capacity << 2);
+  }
+
   take(device: number, now: number): number {
     let conn = this.head;
-    if (conn >= 0 && now - this.freedAt[conn] >= QUARANTINE_MS) {
-      this.head = this.next[conn];
+    if (conn >= 0 && this.isQuiet(conn, now)) {
+      this.head = this.records[(conn << 2) | CAUSE];
       if (this.head < 0) this.tail = -1;
     } else {
       if (this.used === this.capacity) this.grow();
       conn = this.used++;
     }
-    this.device[conn] = device;
-    this.ends[conn] = DEVICE_END | EDGE_END;
-    this.upAt[conn] = now;
-    this.downAt[conn] = now;
+    const at = conn << 2;
+    this.records[at] = device | ((DEVICE_END | EDGE_END) << ENDS_SHIFT);
+    this.records[at | UP] = now;
+    this.records[at | DOWN] = now;
     return conn;
   }
 
-  /** One end, or what it had of the session, is gone. */
-  release(conn: number, end: number, now: number): void {
-    if (this.ends[conn] === 0) return;
-    this.ends[conn] &= ~end;
-    if (this.ends[conn] !== 0) return;
-    this.freedAt[conn] = now;
-    this.next[conn] = -1;
-    if (this.tail >= 0) this.next[this.tail] = conn;
+  /** The device at the far end. */
+  deviceOf(conn: number): number {
+    return this.records[conn << 2] & DEVICE_MASK;
+  }
+
+  has(conn: number, end: number): boolean {
+    return ((this.records[conn << 2] >>> ENDS_SHIFT) & end) !== 0;
+  }
+
+  hold(conn: number, end: number): void {
+    this.records[conn << 2] |= end << ENDS_SHIFT;
+  }
+
+  /** One end, or several, are gone. */
+  release(conn: number, ends: number): void {
+    const at = conn << 2;
+    if (this.records[at] >>> ENDS_SHIFT === 0) return;
+    this.records[at] &= ~(ends << ENDS_SHIFT);
+    if (this.records[at] >>> ENDS_SHIFT !== 0) return;
+    this.records[at | CAUSE] = -1;
+    if (this.tail >= 0) this.records[(this.tail << 2) | CAUSE] = conn;
     else this.head = conn;
     this.tail = conn;
   }
 
-  has(conn: number, end: number): boolean {
-    return (this.ends[conn] & end) !== 0;
+  /** When a packet that would arrive at `tick` does arrive: not before those sent ahead of it, for TCP keeps the order. */
+  arrivesUp(conn: number, tick: number): number {
+    return this.inOrder((conn << 2) | UP, tick);
+  }
+
+  arrivesDown(conn: number, tick: number): number {
+    return this.inOrder((conn << 2) | DOWN, tick);
+  }
+
+  causeOf(conn: number): number {
+    return this.records[(conn << 2) | CAUSE] >>> 0;
+  }
+
+  isCausedBy(conn: number, row: number): void {
+    this.records[(conn << 2) | CAUSE] = row;
   }
 
   /** Calls back for each connection that has an end of this kind, in rising order. */
@@ -62,31 +85,32 @@ export class Connections {
 
   save() {
     const { head, tail, used } = this;
-    return { head, tail, used, columns: this.columns().map((column) => column.slice(0, used)) };
+    return { head, tail, used, records: this.records.slice(0, used << 2) };
   }
 
   restore(state: ReturnType<Connections['save']>): void {
     while (this.capacity < state.used) this.grow();
-    this.columns().forEach((column, i) => {
-      column.set(state.columns[i]);
-    });
+    this.records.set(state.records);
     ({ head: this.head, tail: this.tail, used: this.used } = state);
   }
 
-  private columns() {
-    return [this.device, this.ends, this.upAt, this.downAt, this.cause, this.freedAt, this.next] as const;
+  private isQuiet(conn: number, now: number): boolean {
+    const at = conn << 2;
+    return now > this.records[at | UP] >>> 0 && now > this.records[at | DOWN] >>> 0;
+  }
+
+  private inOrder(at: number, tick: number): number {
+    const latest = this.records[at] >>> 0;
+    if (latest >= tick) return latest;
+    this.records[at] = tick;
+    return tick;
   }
 
   private grow(): void {
-    const [device, ends, upAt, downAt, cause, freedAt, next] = this.columns();
-    this.capacity += this.capacity >> 1;
-    this.device = grown(device, new Int32Array(this.capacity));
-    this.ends = grown(ends, new Uint8Array(this.capacity));
-    this.upAt = grown(upAt, new Uint32Array(this.capacity));
-    this.downAt = grown(downAt, new Uint32Array(this.capacity));
-    this.cause = grown(cause, new Uint32Array(this.capacity));
-    this.freedAt = grown(freedAt, new Uint32Array(this.capacity));
-    this.next = grown(next, new Int32Array(this.capacity));
+    this.capacity += (this.capacity >> 3) + 1;
+    const records = new Int32Array(this.capacity << 2);
+    records.set(this.records);
+    this.records = records;
   }
 }
 
@@ -95,10 +119,8 @@ export const DEVICE_END = 1;
 export const EDGE_END = 2;
 export const BROKER_END = 4;
 
-/** Longer than any packet can be under way: latency, all retransmissions, a stall that times out. */
-const QUARANTINE_MS = 300_000;
-
-function grown<T extends Int32Array | Uint32Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}
+const UP = 1;
+const DOWN = 2;
+const CAUSE = 3;
+const ENDS_SHIFT = 29;
+const DEVICE_MASK = 2 ** ENDS_SHIFT - 1;

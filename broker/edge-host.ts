@@ -23,8 +23,6 @@ interface Ways {
 export class EdgeHost implements BrokerHost {
   /** Sessions connected now; set once the broker exists. */
   connectionsNow: () => number = () => 0;
-  /** The reading that each device is expected to deliver next: one below it is a repeat. */
-  private readonly expected: Uint32Array<ArrayBuffer>;
   private readonly payloads: ReadingPayloads;
   private readonly readingsAllowed: readonly boolean[];
   private readonly qos: readonly (0 | 1 | 2)[];
@@ -38,7 +36,6 @@ export class EdgeHost implements BrokerHost {
     private readonly connections: Connections,
     private readonly ways: Ways,
   ) {
-    this.expected = new Uint32Array(fleet.size);
     this.payloads = new ReadingPayloads(fleet);
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
     // A reading's topic is made from the device's own name, so the answer is the same for all devices of a product.
@@ -69,16 +66,17 @@ export class EdgeHost implements BrokerHost {
   }
 
   receiveReading(core: BrokerCore, conn: number, device: number, reading: number, dup: boolean): void {
-    const qos = this.qos[this.fleet.product[device]];
+    const qos = this.qos[this.fleet.product.get(device)];
     core.receiveReading(conn, device, reading, qos, qos === 0 ? 0 : (reading % READING_IDS) + 1, dup);
   }
 
   ingested(device: number, reading: number, payloadBytes: number): void {
-    if (reading < this.expected[device]) {
+    const { expected } = this.fleet;
+    if (reading < expected.get(device)) {
       this.tally.duplicated++;
       return;
     }
-    this.expected[device] = reading + 1;
+    expected.set(device, reading + 1);
     this.tally.delivered++;
     this.tally.bytesUp += payloadBytes;
   }
@@ -105,7 +103,7 @@ export class EdgeHost implements BrokerHost {
   }
 
   mayPublishReadings(conn: number): boolean {
-    return this.readingsAllowed[this.fleet.product[this.connections.device[conn]]];
+    return this.readingsAllowed[this.fleet.product.get(this.connections.deviceOf(conn))];
   }
 
   sessionTakenOver(conn: number): void {
@@ -170,16 +168,8 @@ export class EdgeHost implements BrokerHost {
     return { cmd: 'publish', topic, payload: ONLINE, qos: 0, retain: false, dup: false };
   }
 
-  save() {
-    return this.expected.slice();
-  }
-
-  restore(expected: Uint32Array): void {
-    this.expected.set(expected);
-  }
-
   private nameAt(conn: number): string {
-    return this.fleet.nameOf(this.connections.device[conn]);
+    return this.fleet.nameOf(this.connections.deviceOf(conn));
   }
 
   /** A refusal is a row in the trace; what is allowed is only counted, or a large run would record little else. */
@@ -192,11 +182,11 @@ export class EdgeHost implements BrokerHost {
     if (decision.verdict === 'allow') return decision;
     const { control, verdict, because } = decision;
     const detail = topic === undefined ? because : `${because}: ${topic}`;
-    this.ports.record(kind, this.connections.device[conn], {
+    this.ports.record(kind, this.connections.deviceOf(conn), {
       control,
       verdict,
       detail,
-      cause: this.connections.cause[conn],
+      cause: this.connections.causeOf(conn),
     });
     return decision;
   }
@@ -207,7 +197,7 @@ export class EdgeHost implements BrokerHost {
     kind: 'session.taken-over' | 'keepalive.expired' | 'will.published',
     detail: string | undefined,
   ): void {
-    const device = this.connections.device[conn];
+    const device = this.connections.deviceOf(conn);
     const cause = this.ports.linkRow(device);
     this.ports.record(kind, device, detail === undefined ? { cause } : { detail, cause });
   }

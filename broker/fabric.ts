@@ -20,7 +20,7 @@ import { Stalls } from './stalls.ts';
  * latencies, the same queues and the same decisions whether MQTT is data or bytes.
  */
 export class SimulatedFabric implements Fabric {
-  private readonly connections_ = new Connections();
+  private readonly connections_: Connections;
   private readonly links: Links;
   private readonly handshakes: Handshakes;
   private readonly stalls: Stalls;
@@ -37,6 +37,7 @@ export class SimulatedFabric implements Fabric {
     private readonly tally: Tally,
     private readonly ports: FabricPorts,
   ) {
+    this.connections_ = new Connections(fleet.size);
     this.links = new Links(fleet, plan.network);
     this.handshakes = new Handshakes(plan.broker.handshakesPerSecond, plan.broker.handshakeQueue);
     this.stalls = new Stalls();
@@ -80,11 +81,18 @@ export class SimulatedFabric implements Fabric {
       this.dial(device, cause);
       return;
     }
-    const conn = this.fleet.connection[device];
+    const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
     switch (errand) {
       case Do.reading:
-        this.up(conn, READING, first * 2 + second, this.maxReadingBytes[this.fleet.product[device]], cause, undefined);
+        this.up(
+          conn,
+          READING,
+          first * 2 + second,
+          this.maxReadingBytes[this.fleet.product.get(device)],
+          cause,
+          undefined,
+        );
         break;
       case Do.secure:
         this.up(conn, HELLO, 0, HANDSHAKE_BYTES, cause, undefined);
@@ -133,7 +141,7 @@ export class SimulatedFabric implements Fabric {
         this.host.receiveReading(this.core, a, from, b >> 1, (b & 1) === 1);
         break;
       case PACKET:
-        if (this.connections_.has(a, EDGE_END) && this.connections_.device[a] === from)
+        if (this.connections_.has(a, EDGE_END) && this.connections_.deviceOf(a) === from)
           this.receive(a, cause, payload as Packet);
         break;
       case DIAL:
@@ -147,7 +155,7 @@ export class SimulatedFabric implements Fabric {
         break;
       case RESET:
         if (this.reaches(a, from, cause)) this.core.drop(a);
-        this.connections_.release(a, EDGE_END | BROKER_END, this.ports.now());
+        this.connections_.release(a, EDGE_END | BROKER_END);
         break;
       case STALLED:
         this.timeOut(a, b, cause);
@@ -158,19 +166,22 @@ export class SimulatedFabric implements Fabric {
   }
 
   arrives(device: number, type: number, conn: number): boolean {
-    if (this.fleet.connection[device] !== conn) return false;
+    if (this.fleet.connection.get(device) !== conn) return false;
     if (type === On.CLOSED) this.letGo(device, conn);
     return true;
   }
 
   cutNetwork(device: number): void {
-    this.fleet.networkFaults[device]++;
+    const faults = this.fleet.networkFaults;
+    faults.set(device, faults.get(device) + 1);
   }
 
   /** TCP sends again what it could not deliver, in order. */
   restoreNetwork(device: number): void {
-    if (--this.fleet.networkFaults[device] > 0) return;
-    const conn = this.fleet.connection[device];
+    const faults = this.fleet.networkFaults;
+    faults.set(device, faults.get(device) - 1);
+    if (faults.get(device) > 0) return;
+    const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
     for (const packet of this.stalls.take(conn)) {
       if (packet.up) this.up(conn, packet.type, packet.b, packet.bytes, packet.cause, packet.payload);
@@ -185,8 +196,8 @@ export class SimulatedFabric implements Fabric {
     this.handshakes.clear(now);
     this.core.fail();
     this.connections_.each(EDGE_END, (conn) => {
-      this.connections_.cause[conn] = cause;
-      this.connections_.release(conn, EDGE_END | BROKER_END, now);
+      this.connections_.isCausedBy(conn, cause);
+      this.connections_.release(conn, EDGE_END | BROKER_END);
       this.down(conn, On.CLOSED, reasons.indexOf('broker-failed'), CONTROL_BYTES, undefined);
     });
   }
@@ -204,7 +215,6 @@ export class SimulatedFabric implements Fabric {
       connections: this.connections_.save(),
       handshakes: this.handshakes.save(),
       stalls: this.stalls.save(),
-      host: this.host.save(),
       core: core.save?.(),
     };
   }
@@ -215,7 +225,6 @@ export class SimulatedFabric implements Fabric {
     this.connections_.restore(state.connections);
     this.handshakes.restore(state.handshakes);
     this.stalls.restore(state.stalls);
-    this.host.restore(state.host);
     core.restore?.(state.core);
   }
 
@@ -225,14 +234,13 @@ export class SimulatedFabric implements Fabric {
 
   private dial(device: number, cause: number): void {
     const conn = this.connections_.take(device, this.ports.now());
-    this.fleet.connection[device] = conn;
+    this.fleet.connection.set(device, conn);
     this.tally.attempted++;
     this.up(conn, DIAL, 0, CONTROL_BYTES, cause, undefined);
   }
 
   private answerDial(conn: number, device: number, cause: number): void {
-    if (this.connections_.device[conn] !== device) return;
-    this.connections_.cause[conn] = cause;
+    if (!this.reaches(conn, device, cause)) return;
     if (this.failed) this.refuse(conn, 'broker-failed');
     else this.down(conn, On.DIALED, 0, CONTROL_BYTES, undefined);
   }
@@ -243,6 +251,8 @@ export class SimulatedFabric implements Fabric {
     const done = this.failed ? -1 : this.handshakes.enter(now);
     if (done >= 0) {
       this.ports.send(this.ports.process, this.ports.process, HANDSHAKE, conn, this.life, cause, done);
+      // Nothing goes down before it is done, and the number is not dealt out again before that either.
+      this.connections_.arrivesDown(conn, done);
       return;
     }
     if (!this.failed) {
@@ -256,14 +266,14 @@ export class SimulatedFabric implements Fabric {
     if (life !== this.life) return;
     this.handshakes.leave();
     if (!this.connections_.has(conn, EDGE_END)) return;
-    this.connections_.cause[conn] = cause;
+    this.connections_.isCausedBy(conn, cause);
     this.down(conn, On.SECURED, 0, HANDSHAKE_BYTES, undefined);
   }
 
   private receive(conn: number, cause: number, packet: Packet): void {
-    this.connections_.cause[conn] = cause;
+    this.connections_.isCausedBy(conn, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
-      this.connections_.ends[conn] |= BROKER_END;
+      this.connections_.hold(conn, BROKER_END);
       this.core.open(conn);
     }
     this.core.receive(conn, packet);
@@ -272,15 +282,15 @@ export class SimulatedFabric implements Fabric {
 
   /** True if the packet's connection is still one of this device's at the broker. Remembers what caused the packet. */
   private reaches(conn: number, device: number, cause: number): boolean {
-    if (this.connections_.device[conn] !== device || !this.connections_.has(conn, EDGE_END)) return false;
-    this.connections_.cause[conn] = cause;
+    if (this.connections_.deviceOf(conn) !== device || !this.connections_.has(conn, EDGE_END)) return false;
+    this.connections_.isCausedBy(conn, cause);
     return true;
   }
 
   private refuse(conn: number, reason: ClosedBecause): void {
     this.tally.refused++;
     this.down(conn, On.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
-    this.connections_.release(conn, EDGE_END | BROKER_END, this.ports.now());
+    this.connections_.release(conn, EDGE_END | BROKER_END);
   }
 
   private toDevice(conn: number, packet: Packet): void {
@@ -328,50 +338,48 @@ export class SimulatedFabric implements Fabric {
 
   private closedByBroker(conn: number, reason: CloseReason): void {
     this.down(conn, On.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
-    this.connections_.release(conn, EDGE_END | BROKER_END, this.ports.now());
+    this.connections_.release(conn, EDGE_END | BROKER_END);
   }
 
   /** The device has no use for the connection any more; what the edge does not know, it learns by keepalive. */
   private letGo(device: number, conn: number): void {
-    this.fleet.connection[device] = -1;
+    this.fleet.connection.set(device, -1);
     this.stalls.forget(conn);
     const ends = this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END;
-    this.connections_.release(conn, ends, this.ports.now());
+    this.connections_.release(conn, ends);
   }
 
   private up(conn: number, type: number, b: number, bytes: number, cause: number, payload: unknown): void {
-    const device = this.connections_.device[conn];
+    const device = this.connections_.deviceOf(conn);
     const now = this.ports.now();
-    if (this.fleet.networkFaults[device] > 0) {
+    if (this.fleet.networkFaults.get(device) > 0) {
       if (this.stalls.put(conn, now, { up: true, type, b, bytes, cause, payload })) {
         this.ports.send(this.ports.process, this.ports.process, STALLED, conn, now, cause, now + STALL_MAX_MS);
       }
       return;
     }
-    const at = Math.max(now + this.links.uplink(device, bytes), this.connections_.upAt[conn]);
-    this.connections_.upAt[conn] = at;
+    const at = this.connections_.arrivesUp(conn, now + this.links.uplink(device, bytes));
     this.ports.send(this.ports.process, device, type, conn, b, cause, at, payload);
   }
 
   private down(conn: number, type: number, b: number, bytes: number, payload: unknown): void {
     if (!this.connections_.has(conn, DEVICE_END)) return;
-    const device = this.connections_.device[conn];
-    const cause = this.connections_.cause[conn];
+    const device = this.connections_.deviceOf(conn);
+    const cause = this.connections_.causeOf(conn);
     const now = this.ports.now();
-    if (this.fleet.networkFaults[device] > 0) {
+    if (this.fleet.networkFaults.get(device) > 0) {
       this.stalls.put(conn, now, { up: false, type, b, bytes, cause, payload });
       return;
     }
-    const at = Math.max(now + this.links.downlink(device, bytes), this.connections_.downAt[conn]);
-    this.connections_.downAt[conn] = at;
+    const at = this.connections_.arrivesDown(conn, now + this.links.downlink(device, bytes));
     this.ports.send(device, this.ports.process, type, conn, b, cause, at, payload);
   }
 
   /** The device's TCP has tried for long enough. */
   private timeOut(conn: number, since: number, cause: number): void {
     if (!this.stalls.isSince(conn, since)) return;
-    const device = this.connections_.device[conn];
-    if (this.fleet.connection[device] !== conn) return;
+    const device = this.connections_.deviceOf(conn);
+    if (this.fleet.connection.get(device) !== conn) return;
     this.stalls.forget(conn);
     const at = this.ports.now() + 1;
     this.ports.send(device, this.ports.process, On.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);

@@ -14,7 +14,7 @@ export class ReadingPayloads {
 
   /** One buffer a product is written over again and again: use it, or copy it, before the next call. */
   of(device: number, reading: number): Buffer {
-    const payload = this.templates[this.fleet.product[device]];
+    const payload = this.templates[this.fleet.product.get(device)];
     let rest = reading;
     for (let at = NUMBER_END - 1; at >= NUMBER_START; at--) {
       payload[at] = rest === 0 && at < NUMBER_END - 1 ? SPACE : DIGIT_0 + (rest % 10);
@@ -24,7 +24,7 @@ export class ReadingPayloads {
   }
 
   sizeOf(device: number): number {
-    return this.templates[this.fleet.product[device]].length;
+    return this.templates[this.fleet.product.get(device)].length;
   }
 
   /** The number of the reading, or -1 if it is none of ours. */

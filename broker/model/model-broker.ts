@@ -234,7 +234,8 @@ export class ModelBroker implements BrokerCore {
   }
 
   #admissionFault(conn: number, clientId: string, { username, password }: IConnectPacket): number | undefined {
-    const decision = this.#host.admit(conn, { clientId, username, password: password?.toString() });
+    const given = password === undefined ? undefined : toBuffer(password).toString();
+    const decision = this.#host.admit(conn, { clientId, username, password: given });
     return decision.verdict === 'allow' ? undefined : (decision.returnCode ?? 5);
   }
 

@@ -21,5 +21,9 @@ export const fromPlain = ({ payloadBase64, ...rest }: PlainMessage): Message => 
   payload: Buffer.from(payloadBase64, 'base64'),
 });
 
-export const toBuffer = (payload: string | Buffer | undefined): Buffer =>
-  typeof payload === 'string' ? Buffer.from(payload) : (payload ?? Buffer.alloc(0));
+/** Packets under way in a checkpoint that was cloned come back with bytes that are no `Buffer` any more. */
+export function toBuffer(bytes: string | Uint8Array | undefined): Buffer {
+  if (bytes === undefined) return Buffer.alloc(0);
+  if (typeof bytes === 'string') return Buffer.from(bytes);
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes);
+}

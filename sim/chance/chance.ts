@@ -22,33 +22,35 @@ export const Purpose = {
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 type Counted = 0 | 1 | 2 | 3;
 
-const COUNTED = 4;
+export const COUNTED = 4;
+
+/** A count for each device: reads it and leaves one more. */
+export interface Counts {
+  next(device: number): number;
+}
 
 /**
  * The chance of one run: a stream for every (device, purpose), without any state but how often it has been drawn.
  *
- * Shape   `counts` holds COUNTED numbers a device, 4 bytes each. A device's key is the same in every fleet it is part
+ * Shape   the counts are the owner's, COUNTED words a device. A device's key is the same in every fleet it is part
  *         of, its number is not: streams hang on the key
  */
 export class Chance {
-  readonly counts: Uint32Array<ArrayBuffer>;
-
   constructor(
     readonly key: number,
-    devices: number,
-  ) {
-    this.counts = new Uint32Array(devices * COUNTED);
-  }
+    /** By counted purpose, how often each device has drawn. */
+    private readonly counts: readonly Counts[],
+  ) {}
 
   /** The next 64 bits of a device's stream: the first word is returned, the second stands in `second()`. */
   word(device: number, deviceKey: number, purpose: Counted): number {
-    threefry(this.key, deviceKey, this.counts[device * COUNTED + purpose]++, purpose);
+    threefry(this.key, deviceKey, this.counts[purpose].next(device), purpose);
     return word0;
   }
 
   /** Uniform in [0, 1), the next of a device's stream. */
   uniform(device: number, deviceKey: number, purpose: Counted): number {
-    threefry(this.key, deviceKey, this.counts[device * COUNTED + purpose]++, purpose);
+    threefry(this.key, deviceKey, this.counts[purpose].next(device), purpose);
     return toUnit(word0, word1);
   }
 

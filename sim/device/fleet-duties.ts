@@ -24,19 +24,19 @@ export class FleetDuties implements DeviceDuties {
   }
 
   isQuiet(device: number): boolean {
-    return this.clock.now - this.fleet.lastSentAt[device] >= this.fleet.productOf(device).plan.keepAliveMs;
+    return this.clock.now - this.fleet.lastSentAt.get(device) >= this.fleet.productOf(device).plan.keepAliveMs;
   }
 
   countBoot(device: number): void {
-    this.fleet.boots[device]++;
-    this.fleet.failures[device] = 0;
+    this.fleet.boots.set(device, this.fleet.boots.get(device) + 1);
+    this.fleet.failures.set(device, 0);
   }
 
   sample(device: number): void {
     const { fleet } = this;
-    fleet.taken[device]++;
+    fleet.taken.set(device, fleet.taken.get(device) + 1);
     this.tally.produced++;
-    if (fleet.online[device] === 1) this.sendReadings(device);
+    if (fleet.online.get(device) === 1) this.sendReadings(device);
     else this.keepWithin(device, fleet.productOf(device).plan.telemetry.buffer);
   }
 
@@ -49,26 +49,27 @@ export class FleetDuties implements DeviceDuties {
   }
 
   connect(device: number): void {
-    this.fleet.lastSentAt[device] = this.clock.now;
+    this.fleet.lastSentAt.set(device, this.clock.now);
     this.outbox.put('connect', device);
   }
 
   settleIn(device: number): void {
-    this.fleet.failures[device] = 0;
-    this.fleet.online[device] = 1;
-    this.fleet.lastSentAt[device] = this.clock.now;
+    this.fleet.failures.set(device, 0);
+    this.fleet.online.set(device, 1);
+    this.fleet.lastSentAt.set(device, this.clock.now);
     this.outbox.put('subscribe', device);
     this.outbox.put('announce', device);
     this.sendReadings(device);
   }
 
   acknowledged(device: number): void {
-    if (this.fleet.settled[device] < this.fleet.sent[device]) this.fleet.settled[device]++;
+    if (this.fleet.settled.get(device) < this.fleet.sent.get(device))
+      this.fleet.settled.set(device, this.fleet.settled.get(device) + 1);
     this.sendReadings(device);
   }
 
   release(device: number, messageId: number): void {
-    this.fleet.lastSentAt[device] = this.clock.now;
+    this.fleet.lastSentAt.set(device, this.clock.now);
     this.outbox.put('release', device, messageId);
   }
 
@@ -77,13 +78,13 @@ export class FleetDuties implements DeviceDuties {
   }
 
   ping(device: number): void {
-    this.fleet.lastSentAt[device] = this.clock.now;
+    this.fleet.lastSentAt.set(device, this.clock.now);
     this.outbox.put('ping', device);
   }
 
   countFailure(device: number): void {
     const { fleet } = this;
-    fleet.failures[device] = Math.min(fleet.failures[device] + 1, 255);
+    fleet.failures.set(device, Math.min(fleet.failures.get(device) + 1, 255));
     this.takeStock(device);
     this.keepWithin(device, fleet.productOf(device).plan.telemetry.buffer);
   }
@@ -105,7 +106,7 @@ export class FleetDuties implements DeviceDuties {
   }
 
   firstBootIn(device: number): number {
-    if (this.fleet.boots[device] > 0) return Number.POSITIVE_INFINITY;
+    if (this.fleet.boots.get(device) > 0) return Number.POSITIVE_INFINITY;
     const { plan } = this.fleet.productOf(device);
     const wait = uniformTicks(this.fixed(device, Purpose.boot), 1, 1 + plan.bootSpreadMs);
     return plan.availability === undefined ? wait : wait + this.awayFor(device, wait);
@@ -143,12 +144,12 @@ export class FleetDuties implements DeviceDuties {
   pingIn(device: number): number {
     const { keepAliveMs } = this.product(device).plan;
     if (keepAliveMs === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(1, this.fleet.lastSentAt[device] + keepAliveMs - this.clock.now);
+    return Math.max(1, this.fleet.lastSentAt.get(device) + keepAliveMs - this.clock.now);
   }
 
   backoffIn(device: number): number {
     const { initialMs, maxMs, factor, jitter } = this.product(device).plan.backoff;
-    const delay = Math.min(maxMs, initialMs * factor ** (this.fleet.failures[device] - 1));
+    const delay = Math.min(maxMs, initialMs * factor ** (this.fleet.failures.get(device) - 1));
     if (!this.jitters || jitter === 0) return Math.round(delay);
     const unit = this.fleet.chance.uniform(device, this.fleet.keyOf(device), Purpose.backoff);
     return Math.max(1, Math.round(delay * (1 - jitter * unit)));
@@ -162,32 +163,32 @@ export class FleetDuties implements DeviceDuties {
   private sendReadings(device: number): void {
     const { fleet } = this;
     const { qos } = this.product(device).plan.telemetry;
-    while (fleet.sent[device] < fleet.taken[device]) {
-      if (qos > 0 && fleet.sent[device] - fleet.settled[device] >= IN_FLIGHT_MAX) return;
-      const reading = fleet.sent[device]++;
-      if (qos === 0) fleet.settled[device] = fleet.sent[device];
-      fleet.lastSentAt[device] = this.clock.now;
+    while (fleet.sent.get(device) < fleet.taken.get(device)) {
+      if (qos > 0 && fleet.sent.get(device) - fleet.settled.get(device) >= IN_FLIGHT_MAX) return;
+      const reading = fleet.sent.next(device);
+      if (qos === 0) fleet.settled.set(device, fleet.sent.get(device));
+      fleet.lastSentAt.set(device, this.clock.now);
       this.tally.sent++;
-      this.outbox.put('reading', device, reading, reading < fleet.sentBefore[device] ? 1 : 0);
+      this.outbox.put('reading', device, reading, reading < fleet.sentBefore.get(device) ? 1 : 0);
     }
   }
 
   /** The session is over: readings under way without an acknowledgement wait to be sent again. */
   private takeStock(device: number): void {
     const { fleet } = this;
-    fleet.online[device] = 0;
-    fleet.sentBefore[device] = Math.max(fleet.sentBefore[device], fleet.sent[device]);
-    fleet.sent[device] = fleet.settled[device];
+    fleet.online.set(device, 0);
+    fleet.sentBefore.set(device, Math.max(fleet.sentBefore.get(device), fleet.sent.get(device)));
+    fleet.sent.set(device, fleet.settled.get(device));
   }
 
   /** Gives up the oldest readings beyond what the device can keep. */
   private keepWithin(device: number, room: number): void {
     const { fleet } = this;
-    const waiting = fleet.taken[device] - fleet.settled[device];
+    const waiting = fleet.taken.get(device) - fleet.settled.get(device);
     if (waiting <= room) return;
     this.tally.dropped += waiting - room;
-    fleet.settled[device] += waiting - room;
-    fleet.sent[device] = Math.max(fleet.sent[device], fleet.settled[device]);
+    fleet.settled.set(device, fleet.settled.get(device) + waiting - room);
+    fleet.sent.set(device, Math.max(fleet.sent.get(device), fleet.settled.get(device)));
   }
 
   /** A number in [0, 1) that is the device's own and never changes. */

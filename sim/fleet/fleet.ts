@@ -4,6 +4,7 @@ import type { Plan, ProductPlan, Share } from '../lab/plan.ts';
 import { LabError } from '../lab-error.ts';
 import { hashOf } from '../trace/hash.ts';
 import { type Profile, profileOf } from './profiles.ts';
+import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
 
 /** A product of the fleet: devices `first` to `first + count - 1`. */
 export interface Product {
@@ -15,73 +16,90 @@ export interface Product {
 }
 
 /**
- * All devices of a run in columns, one entry a device; nothing here is an object a device.
+ * All devices of a run, a record a device; nothing here is an object a device.
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
- * Memory     39 bytes a device here, 16 in `chance`
+ * Memory     64 bytes a device and 2 for what never changes: ring and site
  */
 export class Fleet {
   readonly size: number;
   readonly products: readonly Product[];
   readonly chance: Chance;
 
-  readonly product: Uint16Array;
+  /** Index into `products`. */
+  readonly product: HalfField;
   readonly ring: Uint8Array;
   readonly site: Uint8Array;
   /** Configuration of the device machine, a number of the chart's. */
-  readonly config: Uint16Array;
-  readonly boots: Uint16Array;
+  readonly config: HalfField;
+  readonly boots: HalfField;
   /** Connects that have failed since the last session. */
-  readonly failures: Uint8Array;
+  readonly failures: ByteField;
   /** Overlapping outages that hold the device's network down. */
-  readonly networkFaults: Uint8Array;
-  /** The device's end of a connection, or -1. */
-  readonly connection: Int32Array;
+  readonly networkFaults: ByteField;
   /** 1 while the device has a session: CONNACK seen, connection not known to be broken. */
-  readonly online: Uint8Array;
+  readonly online: ByteField;
+  /** The device's end of a connection, or -1. */
+  readonly connection: SignedField;
   /** Tick of the last packet sent. */
-  readonly lastSentAt: Uint32Array;
+  readonly lastSentAt: WordField;
 
   // Readings are numbered from 0 as they are taken. Those below `settled` are done with (acknowledged, sent at QoS 0, or
   // dropped); those from there to below `sent` are under way.
-  readonly taken: Uint32Array;
-  readonly sent: Uint32Array;
-  readonly settled: Uint32Array;
+  readonly taken: WordField;
+  readonly sent: WordField;
+  readonly settled: WordField;
   /** Readings below this have been sent before: sent again, they carry DUP [MQTT-3.3.1-1]. */
-  readonly sentBefore: Uint32Array;
+  readonly sentBefore: WordField;
+  /** The reading the platform has yet to see: one below it is a repeat. */
+  readonly expected: WordField;
+  /** The device's chain of the run's fingerprint, in two words. */
+  readonly chainLow: WordField;
+  readonly chainHigh: WordField;
+
+  private readonly records: Records;
 
   constructor(plan: Plan, replication = 0) {
     this.products = lineUp(plan.fleet);
     const last = this.products[this.products.length - 1];
     const size = last.first + last.plan.count;
     this.size = size;
-    this.chance = new Chance(runKey(plan.seed, replication), size);
-    this.product = new Uint16Array(size);
+    const records = new Records(size, RECORD_SHIFT);
+    this.records = records;
+    this.product = records.half(0);
+    this.config = records.half(2);
+    this.boots = records.half(4);
+    this.failures = records.byte(6);
+    this.networkFaults = records.byte(7);
+    this.online = records.byte(8);
+    this.connection = records.signed(12);
+    this.lastSentAt = records.word(16);
+    this.taken = records.word(20);
+    this.sent = records.word(24);
+    this.settled = records.word(28);
+    this.sentBefore = records.word(32);
+    this.expected = records.word(36);
+    this.chainLow = records.word(40);
+    this.chainHigh = records.word(44);
+    this.chance = new Chance(
+      runKey(plan.seed, replication),
+      [48, 52, 56, 60].map((at) => records.word(at)),
+    );
     this.ring = new Uint8Array(size);
     this.site = new Uint8Array(size);
-    this.config = new Uint16Array(size);
-    this.boots = new Uint16Array(size);
-    this.failures = new Uint8Array(size);
-    this.networkFaults = new Uint8Array(size);
-    this.connection = new Int32Array(size).fill(-1);
-    this.online = new Uint8Array(size);
-    this.lastSentAt = new Uint32Array(size);
-    this.taken = new Uint32Array(size);
-    this.sent = new Uint32Array(size);
-    this.settled = new Uint32Array(size);
-    this.sentBefore = new Uint32Array(size);
+    for (let device = 0; device < size; device++) this.connection.set(device, -1);
     this.products.forEach((product, number) => {
       this.populate(product, number);
     });
   }
 
   productOf(device: number): Product {
-    return this.products[this.product[device]];
+    return this.products[this.product.get(device)];
   }
 
   /** The device's key among all chance streams of the run. */
   keyOf(device: number): number {
-    return device + this.products[this.product[device]].keyOffset;
+    return device + this.products[this.product.get(device)].keyOffset;
   }
 
   nameOf(device: number): string {
@@ -109,32 +127,26 @@ export class Fleet {
     return this.productOf(device).plan.sites[this.site[device]].name;
   }
 
-  /** Every column, in a stated order: a checkpoint is a copy of them. */
-  columns() {
-    return [
-      this.config,
-      this.boots,
-      this.failures,
-      this.networkFaults,
-      this.connection,
-      this.online,
-      this.lastSentAt,
-      this.taken,
-      this.sent,
-      this.settled,
-      this.sentBefore,
-      this.chance.counts,
-    ] as const;
+  /** All that changes in a run: a checkpoint is a copy of it. */
+  save(): Uint8Array<ArrayBuffer> {
+    return this.records.bytes.slice();
+  }
+
+  restore(records: Uint8Array): void {
+    this.records.bytes.set(records);
   }
 
   private populate({ plan, first, keyOffset }: Product, number: number): void {
     for (let device = first; device < first + plan.count; device++) {
-      this.product[device] = number;
+      this.product.set(device, number);
       this.ring[device] = dealt(plan.rings, this.chance.uniformAt(device + keyOffset, Purpose.ring, 0));
       this.site[device] = dealt(plan.sites, this.chance.uniformAt(device + keyOffset, Purpose.site, 0));
     }
   }
 }
+
+/** 64 bytes: one cache line. */
+const RECORD_SHIFT = 6;
 
 function lineUp(plans: readonly ProductPlan[]): readonly Product[] {
   const products: Product[] = [];

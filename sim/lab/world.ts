@@ -79,7 +79,7 @@ export class World implements Handler, Stage {
     this.agenda = new Agenda(makeQueue((size + 2) * slots), size + 2, slots);
     this.timerCodes = new Uint8Array(size * slots);
     this.rows = new Uint32Array(size * this.shown.regions.length).fill(NONE);
-    this.fingerprint = new Fingerprint(size);
+    this.fingerprint = new Fingerprint(size, this.fleet.chainLow, this.fleet.chainHigh);
     this.recorder = new Recorder(parts.sink);
     this.director = new Director(plan, this);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
@@ -182,7 +182,7 @@ export class World implements Handler, Stage {
   save() {
     return {
       agenda: this.agenda.save(),
-      columns: this.fleet.columns().map((column) => column.slice()),
+      fleet: this.fleet.save(),
       timerCodes: this.timerCodes.slice(),
       rows: this.rows.slice(),
       configurations: Array.from(
@@ -203,16 +203,14 @@ export class World implements Handler, Stage {
   restore(state: ReturnType<World['save']>): void {
     this.begun = true;
     this.agenda.restore(state.agenda);
-    this.fleet.columns().forEach((column, i) => {
-      column.set(state.columns[i]);
-    });
+    this.fleet.restore(state.fleet);
     // Configurations are numbered as they are met, and this chart may have met others, or none.
     const { machine } = this.chart;
     const numbers = state.configurations.map((value) =>
       this.chart.configurationOf(machine.resolveState({ value, context: {} } as never)),
     );
     const { config } = this.fleet;
-    for (let device = 0; device < config.length; device++) config[device] = numbers[config[device]];
+    for (let device = 0; device < this.fleet.size; device++) config.set(device, numbers[config.get(device)]);
     this.timerCodes.set(state.timerCodes);
     this.rows.set(state.rows);
     this.shown.restore(state.shown);
@@ -230,18 +228,18 @@ export class World implements Handler, Stage {
     for (let device = 0; device < this.fleet.size; device++) {
       this.view.device = device;
       const configuration = this.runner.start(device);
-      this.fleet.config[device] = configuration;
+      this.fleet.config.set(device, configuration);
       this.shown.enter(configuration);
     }
   }
 
   private step(device: number, code: number, cause: number): void {
     const { fleet, chart } = this;
-    const before = fleet.config[device];
+    const before = fleet.config.get(device);
     const after = this.runner.step(before, code, device);
     this.fingerprint.add(device, this.now, code, chart.keyHash(after), this.runner.effects);
     if (after !== before) {
-      fleet.config[device] = after;
+      fleet.config.set(device, after);
       this.commit(device, before, after, cause);
     }
     if (this.outbox.length > 0) this.sendOff(device);

@@ -10,7 +10,7 @@ import type { NetworkPlan } from '../lab/plan.ts';
  * (RFC 6298, 2 and 5.5), until `RETRIES_MAX` copies are lost and the last one is let through.
  *
  * Units  whole milliseconds, at least 1
- * Chance each packet draws from its device's own stream for its direction, whatever any other device does
+ * Chance one draw a packet, of its device's own stream for its direction: neither other devices nor a loss shift the next
  */
 export class Links {
   private readonly kinds: readonly Link[];
@@ -38,28 +38,33 @@ export class Links {
 
   private delay(device: number, bytes: number, purpose: typeof Purpose.uplink | typeof Purpose.downlink): number {
     const { fleet } = this;
-    const link = this.kinds[fleet.product[device]];
-    const key = fleet.keyOf(device);
-    let delay = fromTable(link.latencies, fleet.chance.word(device, key, purpose));
-    for (let retry = 0; retry < RETRIES_MAX && second() < link.lossBound; retry++) {
-      delay += RETRANSMISSION_MS * 2 ** retry;
-      fleet.chance.word(device, key, purpose);
-    }
-    return delay + Math.ceil(bytes * link.msPerByte);
+    const link = this.kinds[fleet.product.get(device)];
+    const latency = fromTable(link.latencies, fleet.chance.word(device, fleet.keyOf(device), purpose));
+    return latency + retransmissionMs(second(), link.loss) + Math.ceil((bytes * 8_000) / link.bandwidthBps);
   }
+}
+
+/** One word decides on all copies of a packet: it lies below `loss` to the n with the chance that n in a row are lost. */
+function retransmissionMs(word: number, loss: number): number {
+  let delay = 0;
+  let bound = loss * 2 ** 32;
+  for (let retry = 0; retry < RETRIES_MAX && word < bound; retry++) {
+    delay += RETRANSMISSION_MS * 2 ** retry;
+    bound *= loss;
+  }
+  return delay;
 }
 
 interface Link {
   readonly latencies: Uint32Array;
-  /** A word below it means «lost». */
-  readonly lossBound: number;
-  readonly msPerByte: number;
+  readonly loss: number;
+  readonly bandwidthBps: number;
 }
 
 const linkOf = (network: NetworkPlan): Link => ({
   latencies: lognormalTable(network.latencyMedianMs, network.latencyP95Ms),
-  lossBound: network.loss * 2 ** 32,
-  msPerByte: network.bandwidthBps === undefined ? 0 : 8_000 / network.bandwidthBps,
+  loss: network.loss,
+  bandwidthBps: network.bandwidthBps ?? Number.POSITIVE_INFINITY,
 });
 
 const RETRANSMISSION_MS = 1_000;

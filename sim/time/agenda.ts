@@ -86,7 +86,7 @@ export class Agenda {
       while (this.served < this.dueCount) {
         const node = due[this.served];
         if (this.halting) {
-          const process = node < timers ? (node / slots) | 0 : messages.to[node - timers];
+          const process = node < timers ? (node / slots) | 0 : messages.toOf(node - timers);
           if (process !== this.serving) return;
         }
         this.served++;
@@ -96,7 +96,7 @@ export class Agenda {
           this.serving = process;
           handler.timer(process, node - process * slots);
         } else {
-          this.serving = messages.to[node - timers];
+          this.serving = messages.toOf(node - timers);
           messages.deliver(node - timers, handler);
         }
       }

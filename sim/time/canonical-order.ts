@@ -28,7 +28,7 @@ export class CanonicalOrder {
   /** Destination and slot in one number: timers of a process by slot, then its messages. */
   private placeOf(node: number): number {
     if (node < this.timers) return node + ((node / this.slots) | 0);
-    return this.messages.to[node - this.timers] * (this.slots + 1) + this.slots;
+    return this.messages.toOf(node - this.timers) * (this.slots + 1) + this.slots;
   }
 
   private insert(nodes: Int32Array, from: number, to: number): void {
@@ -49,10 +49,11 @@ export class CanonicalOrder {
 
   /** Two nodes of one place are messages: source, then the source's count. */
   private isAfter(a: number, b: number): boolean {
-    const { from, nth } = this.messages;
+    const { messages } = this;
     const first = a - this.timers;
     const other = b - this.timers;
-    return from[first] > from[other] || (from[first] === from[other] && nth[first] > nth[other]);
+    const sources = messages.fromOf(first) - messages.fromOf(other);
+    return sources > 0 || (sources === 0 && messages.nthOf(first) > messages.nthOf(other));
   }
 
   /** Packs a key with its position into 53 bits and lets the engine sort numbers; equal keys are then told apart in place. */
@@ -72,10 +73,7 @@ export class CanonicalOrder {
       this.insert(nodes, start, end);
       return;
     }
-    const sources = this.packed.subarray(0, end - start);
-    for (let i = start; i < end; i++) sources[i - start] = this.messages.from[nodes[i] - this.timers];
-    const keys = this.keys.slice(start, end);
-    this.keys.set(sources, start);
+    for (let i = start; i < end; i++) this.keys[i] = this.messages.fromOf(nodes[i] - this.timers);
     this.sortBy(nodes, start, end, this.keys);
     for (let first = start; first < end; ) {
       let last = first + 1;
@@ -83,12 +81,11 @@ export class CanonicalOrder {
       if (last - first > 1) this.sortCounts(nodes, first, last);
       first = last;
     }
-    this.keys.set(keys, start);
   }
 
   private sortCounts(nodes: Int32Array, start: number, end: number): void {
-    const { nth } = this.messages;
-    nodes.subarray(start, end).sort((a, b) => nth[a - this.timers] - nth[b - this.timers]);
+    const { messages, timers } = this;
+    nodes.subarray(start, end).sort((a, b) => messages.nthOf(a - timers) - messages.nthOf(b - timers));
   }
 
   /** Sorts nodes and keys of a range by key; ties stay in the order they were in. */

@@ -51,6 +51,10 @@ export class HeapQueue implements Queue {
     return this.size === 0 ? Number.POSITIVE_INFINITY : this.ticks[this.heap[0]];
   }
 
+  bound(): number {
+    return this.peek();
+  }
+
   advance(limit: number): number {
     const tick = this.peek();
     if (tick > limit) {

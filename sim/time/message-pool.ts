@@ -2,78 +2,84 @@ import { invariant } from '../lab-error.ts';
 import type { Handler } from './agenda.ts';
 
 /**
- * Messages under way, pooled: fixed numeric fields in typed arrays and one reference for what has no fixed shape.
+ * Messages under way, pooled: fixed numeric fields in one record each and a reference for what has no fixed shape.
  *
- * Shape   24 bytes a message; free records form a list through `to`. A record's index says nothing about its order
+ * Shape   records of eight words (two to a cache line): TO, FROM, NTH, TYPE, A, B, CAUSE and a word of padding; free
+ *         records form a list through TO. Where a record lies says nothing about its order
  */
 export class MessagePool {
   capacity = 1024;
   live = 0;
-  to = new Int32Array(this.capacity);
-  from = new Int32Array(this.capacity);
-  /** How many messages its sender had sent before it: the last tie-break of the canonical order. */
-  nth = new Uint32Array(this.capacity);
 
-  private type = new Uint8Array(this.capacity);
-  private a = new Int32Array(this.capacity);
-  private b = new Int32Array(this.capacity);
-  private cause = new Uint32Array(this.capacity);
+  private records = new Int32Array(this.capacity << 3);
   private payload: unknown[] = [];
   private free = -1;
   private used = 0;
+  /** By process, how many messages it has sent. */
   private readonly sent: Uint32Array<ArrayBuffer>;
 
   constructor(processes: number) {
     this.sent = new Uint32Array(processes);
   }
 
+  toOf(index: number): number {
+    return this.records[(index << 3) | TO];
+  }
+
+  fromOf(index: number): number {
+    return this.records[(index << 3) | FROM];
+  }
+
+  /** How many messages its sender had sent before it: the last tie-break of the canonical order. */
+  nthOf(index: number): number {
+    return this.records[(index << 3) | NTH] >>> 0;
+  }
+
   take(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): number {
     let index = this.free;
-    if (index >= 0) this.free = this.to[index];
+    if (index >= 0) this.free = this.records[(index << 3) | TO];
     else {
       if (this.used === this.capacity) this.grow();
       index = this.used++;
     }
     this.live++;
-    this.to[index] = to;
-    this.from[index] = from;
-    this.nth[index] = this.sent[from]++;
-    this.type[index] = type;
-    this.a[index] = a;
-    this.b[index] = b;
-    this.cause[index] = cause;
+    const { records } = this;
+    const at = index << 3;
+    records[at | TO] = to;
+    records[at | FROM] = from;
+    records[at | NTH] = this.sent[from]++;
+    records[at | TYPE] = type;
+    records[at | A] = a;
+    records[at | B] = b;
+    records[at | CAUSE] = cause;
     if (payload !== undefined) this.payload[index] = payload;
     return index;
   }
 
   /** Frees the record, then hands its fields over: whatever the receiver sends may use the place again. */
   deliver(index: number, handler: Handler): void {
-    const to = this.to[index];
+    const { records } = this;
+    const at = index << 3;
+    const to = records[at | TO];
     const payload = this.payload[index];
     if (payload !== undefined) this.payload[index] = undefined;
-    this.to[index] = this.free;
+    records[at | TO] = this.free;
     this.free = index;
     this.live--;
-    handler.message(to, this.from[index], this.type[index], this.a[index], this.b[index], this.cause[index], payload);
+    const cause = records[at | CAUSE] >>> 0;
+    handler.message(to, records[at | FROM], records[at | TYPE], records[at | A], records[at | B], cause, payload);
   }
 
   save() {
-    return {
-      used: this.used,
-      free: this.free,
-      live: this.live,
-      sent: this.sent.slice(),
-      columns: this.columns().map((column) => column.slice(0, this.used)),
-      payload: this.payload.slice(),
-    };
+    const { used, free, live } = this;
+    const records = this.records.slice(0, used << 3);
+    return { used, free, live, records, sent: this.sent.slice(), payload: this.payload.slice() };
   }
 
   restore(state: ReturnType<MessagePool['save']>): void {
     invariant(state.sent.length === this.sent.length, 'a checkpoint is restored into a run of the same size');
     while (this.capacity < state.used) this.grow();
-    this.columns().forEach((column, i) => {
-      column.set(state.columns[i]);
-    });
+    this.records.set(state.records);
     this.sent.set(state.sent);
     this.used = state.used;
     this.free = state.free;
@@ -81,24 +87,18 @@ export class MessagePool {
     this.payload = state.payload.slice();
   }
 
-  private columns() {
-    return [this.to, this.from, this.nth, this.type, this.a, this.b, this.cause] as const;
-  }
-
   private grow(): void {
-    const [to, from, nth, type, a, b, cause] = this.columns();
     this.capacity += this.capacity >> 1;
-    this.to = grown(to, new Int32Array(this.capacity));
-    this.from = grown(from, new Int32Array(this.capacity));
-    this.nth = grown(nth, new Uint32Array(this.capacity));
-    this.type = grown(type, new Uint8Array(this.capacity));
-    this.a = grown(a, new Int32Array(this.capacity));
-    this.b = grown(b, new Int32Array(this.capacity));
-    this.cause = grown(cause, new Uint32Array(this.capacity));
+    const records = new Int32Array(this.capacity << 3);
+    records.set(this.records);
+    this.records = records;
   }
 }
 
-function grown<T extends Int32Array | Uint32Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}
+const TO = 0;
+const FROM = 1;
+const NTH = 2;
+const TYPE = 3;
+const A = 4;
+const B = 5;
+const CAUSE = 6;

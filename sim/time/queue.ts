@@ -22,6 +22,8 @@ export interface Queue {
   tickOf(node: number): number;
   /** The earliest armed tick, or Infinity. Time does not move. */
   peek(): number;
+  /** A tick that is not after the earliest armed one, found without looking at the nodes; Infinity if none is armed. */
+  bound(): number;
   /**
    * Moves time to the earliest armed tick that is not after `limit`, puts that tick's nodes into `due` and returns how
    * many; moves time to `limit` and returns 0 where there is none.

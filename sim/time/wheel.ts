@@ -5,7 +5,7 @@ import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
  * A hierarchical timing wheel: four levels of 256 buckets cover every tick of 32 bits, so nothing ever overflows.
  *
  * A node lies on the level of the highest byte in which its tick differs from now, in that byte's bucket. Lists are
- * intrusive and doubly linked, 16 bytes a node; arming and cancelling are O(1), each node moves down at most three times.
+ * intrusive and doubly linked, 12 bytes a node; arming and cancelling are O(1), each node moves down at most three times.
  *
  * Source  Varghese and Lauck, Hashed and Hierarchical Timing Wheels (SOSP 1987)
  */
@@ -18,8 +18,8 @@ export class WheelQueue implements Queue {
   /** One bit a bucket, eight words a level. */
   private readonly occupied = new Int32Array(BUCKETS / 32);
   /**
-   * Records of four words, so that a node is one cache line: NEXT, PREV, TICK, and a word of padding. PREV is the node
-   * before, or the bucket as `FIRST - bucket`, or one of UNARMED and DUE.
+   * Records of three words, so that a node lies in one place: NEXT, PREV, TICK. PREV is the node before, or the bucket
+   * as `FIRST - bucket`, or one of UNARMED and DUE.
    */
   private records: Int32Array<ArrayBuffer>;
 
@@ -29,37 +29,37 @@ export class WheelQueue implements Queue {
 
   arm(node: number, tick: number): void {
     if (tick <= this.now || tick > TICK_MAX) refusePast(node, tick, this.now);
-    if (this.records[(node << 2) | PREV] !== UNARMED && this.records[(node << 2) | PREV] !== DUE) this.unlink(node);
+    if (this.records[node * WORDS + PREV] !== UNARMED && this.records[node * WORDS + PREV] !== DUE) this.unlink(node);
     else this.size++;
-    this.records[(node << 2) | TICK] = tick;
+    this.records[node * WORDS + TICK] = tick;
     this.link(node, tick);
   }
 
   cancel(node: number): boolean {
-    const prev = this.records[(node << 2) | PREV];
+    const prev = this.records[node * WORDS + PREV];
     if (prev === UNARMED) return false;
     if (prev === DUE) {
-      this.records[(node << 2) | PREV] = UNARMED;
+      this.records[node * WORDS + PREV] = UNARMED;
       return true;
     }
     this.unlink(node);
-    this.records[(node << 2) | PREV] = UNARMED;
+    this.records[node * WORDS + PREV] = UNARMED;
     this.size--;
     return true;
   }
 
   isArmed(node: number): boolean {
-    const prev = this.records[(node << 2) | PREV];
+    const prev = this.records[node * WORDS + PREV];
     return prev !== UNARMED && prev !== DUE;
   }
 
   tickOf(node: number): number {
-    return this.records[(node << 2) | TICK] >>> 0;
+    return this.records[node * WORDS + TICK] >>> 0;
   }
 
   claim(node: number): boolean {
-    if (this.records[(node << 2) | PREV] !== DUE) return false;
-    this.records[(node << 2) | PREV] = UNARMED;
+    if (this.records[node * WORDS + PREV] !== DUE) return false;
+    this.records[node * WORDS + PREV] = UNARMED;
     return true;
   }
 
@@ -68,10 +68,18 @@ export class WheelQueue implements Queue {
       const bucket = this.firstOccupied(level);
       if (bucket < 0) continue;
       let earliest = TICK_MAX;
-      for (let node = this.heads[bucket]; node !== END; node = this.records[(node << 2) | NEXT]) {
-        if (this.records[(node << 2) | TICK] >>> 0 < earliest) earliest = this.records[(node << 2) | TICK] >>> 0;
+      for (let node = this.heads[bucket]; node !== END; node = this.records[node * WORDS + NEXT]) {
+        if (this.records[node * WORDS + TICK] >>> 0 < earliest) earliest = this.records[node * WORDS + TICK] >>> 0;
       }
       return earliest;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  bound(): number {
+    for (let level = 0; level < LEVELS; level++) {
+      const bucket = this.firstOccupied(level);
+      if (bucket >= 0) return this.windowStart(level, bucket & 0xff);
     }
     return Number.POSITIVE_INFINITY;
   }
@@ -100,7 +108,7 @@ export class WheelQueue implements Queue {
   }
 
   reserve(nodes: number): void {
-    const had = this.records.length >> 2;
+    const had = this.records.length / WORDS;
     if (nodes <= had) return;
     const records = unarmed(Math.max(nodes, had + (had >> 1)));
     records.set(this.records);
@@ -108,13 +116,13 @@ export class WheelQueue implements Queue {
   }
 
   save(): QueueState {
-    return armedState(this, this.records.length >> 2);
+    return armedState(this, this.records.length / WORDS);
   }
 
   restore(state: QueueState): void {
     this.heads.fill(END);
     this.occupied.fill(0);
-    this.records = unarmed(this.records.length >> 2);
+    this.records = unarmed(this.records.length / WORDS);
     this.size = 0;
     this.now = state.now;
     for (let i = 0; i < state.nodes.length; i++) {
@@ -128,19 +136,19 @@ export class WheelQueue implements Queue {
     const level = differs < 0x100 ? 0 : differs < 0x10000 ? 1 : differs < 0x1000000 ? 2 : 3;
     const bucket = (level << 8) | ((tick >>> (level << 3)) & 0xff);
     const head = this.heads[bucket];
-    this.records[(node << 2) | NEXT] = head;
-    this.records[(node << 2) | PREV] = FIRST - bucket;
-    if (head !== END) this.records[(head << 2) | PREV] = node;
+    this.records[node * WORDS + NEXT] = head;
+    this.records[node * WORDS + PREV] = FIRST - bucket;
+    if (head !== END) this.records[head * WORDS + PREV] = node;
     else this.occupied[bucket >> 5] |= 1 << (bucket & 31);
     this.heads[bucket] = node;
   }
 
   private unlink(node: number): void {
-    const prev = this.records[(node << 2) | PREV];
-    const next = this.records[(node << 2) | NEXT];
-    if (next !== END) this.records[(next << 2) | PREV] = prev;
+    const prev = this.records[node * WORDS + PREV];
+    const next = this.records[node * WORDS + NEXT];
+    if (next !== END) this.records[next * WORDS + PREV] = prev;
     if (prev >= 0) {
-      this.records[(prev << 2) | NEXT] = next;
+      this.records[prev * WORDS + NEXT] = next;
       return;
     }
     const bucket = FIRST - prev;
@@ -150,7 +158,7 @@ export class WheelQueue implements Queue {
 
   private drain(bucket: number): number {
     let count = 0;
-    for (let node = this.heads[bucket]; node !== END; node = this.records[(node << 2) | NEXT])
+    for (let node = this.heads[bucket]; node !== END; node = this.records[node * WORDS + NEXT])
       count = this.fallDue(node, count);
     this.empty(bucket);
     this.size -= count;
@@ -163,9 +171,9 @@ export class WheelQueue implements Queue {
     let node = this.heads[bucket];
     this.empty(bucket);
     while (node !== END) {
-      const after = this.records[(node << 2) | NEXT];
-      if (this.records[(node << 2) | TICK] >>> 0 === this.now) count = this.fallDue(node, count);
-      else this.link(node, this.records[(node << 2) | TICK] >>> 0);
+      const after = this.records[node * WORDS + NEXT];
+      if (this.records[node * WORDS + TICK] >>> 0 === this.now) count = this.fallDue(node, count);
+      else this.link(node, this.records[node * WORDS + TICK] >>> 0);
       node = after;
     }
     this.size -= count;
@@ -175,7 +183,7 @@ export class WheelQueue implements Queue {
   private fallDue(node: number, count: number): number {
     if (count === this.due.length) this.due = grownInt32(this.due, count * 2);
     this.due[count] = node;
-    this.records[(node << 2) | PREV] = DUE;
+    this.records[node * WORDS + PREV] = DUE;
     return count + 1;
   }
 
@@ -199,8 +207,9 @@ export class WheelQueue implements Queue {
   }
 
   private windowStart(level: number, slot: number): number {
-    const above = level === 3 ? 0 : (this.now >>> ((level + 1) << 3)) * 2 ** ((level + 1) << 3);
-    return above + slot * 2 ** (level << 3);
+    const shift = level << 3;
+    const above = level === 3 ? 0 : this.now & (-1 << (shift + 8));
+    return (above | (slot << shift)) >>> 0;
   }
 }
 
@@ -211,13 +220,14 @@ const UNARMED = -1;
 const DUE = -2;
 const FIRST = -3;
 
+const WORDS = 3;
 const NEXT = 0;
 const PREV = 1;
 const TICK = 2;
 
 function unarmed(nodes: number): Int32Array<ArrayBuffer> {
-  const records = new Int32Array(nodes << 2);
-  for (let at = PREV; at < records.length; at += 4) records[at] = UNARMED;
+  const records = new Int32Array(nodes * WORDS);
+  for (let at = PREV; at < records.length; at += WORDS) records[at] = UNARMED;
   return records;
 }
 

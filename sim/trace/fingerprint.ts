@@ -6,35 +6,35 @@ import { finish, hex } from './hash.ts';
  * over shards or workers has the same fingerprint.
  *
  * Every `WINDOW` events the sum is kept: two runs that differ can be bisected to the window where they first did.
- *
- * Memory  8 bytes a device
  */
 export class Fingerprint {
   events = 0;
   /** Low and high word of the sum after every WINDOW events, in turn. */
   readonly windows: number[] = [];
-  private readonly chains: Uint32Array<ArrayBuffer>;
   private low = 0;
   private high = 0;
 
-  constructor(devices: number) {
-    this.chains = new Uint32Array(devices * 2);
+  /** The chains are the owner's, two words for each of `devices`. */
+  constructor(
+    devices: number,
+    private readonly chainLow: Chain,
+    private readonly chainHigh: Chain,
+  ) {
     // Each chain starts elsewhere: a sum of equal chains would not tell which device did what.
-    for (let device = 0; device < devices; device++) this.chains[device * 2] = finish(device + 1);
+    for (let device = 0; device < devices; device++) chainLow.set(device, finish(device + 1));
   }
 
   add(device: number, tick: number, event: number, configuration: number, effects: number): void {
-    const at = device * 2;
-    const a = this.chains[at];
-    const b = this.chains[at + 1];
+    const a = this.chainLow.get(device);
+    const b = this.chainHigh.get(device);
     let x = Math.imul(a ^ tick, 0x9e3779b1) ^ configuration;
     x = Math.imul((x << 15) | (x >>> 17), 0x85ebca77) ^ event;
     const nextA = Math.imul((x << 13) | (x >>> 19), 0xc2b2ae3d) >>> 0;
     let y = Math.imul(b ^ effects, 0x27d4eb2f) ^ nextA;
     y = Math.imul((y << 17) | (y >>> 15), 0x165667b1) ^ tick;
     const nextB = (y ^ (y >>> 15)) >>> 0;
-    this.chains[at] = nextA;
-    this.chains[at + 1] = nextB;
+    this.chainLow.set(device, nextA);
+    this.chainHigh.set(device, nextB);
     this.low = (this.low + nextA - a) >>> 0;
     this.high = (this.high + nextB - b) >>> 0;
     if ((++this.events & (WINDOW - 1)) === 0) this.windows.push(this.low, this.high);
@@ -46,15 +46,20 @@ export class Fingerprint {
 
   save() {
     const { events, low, high } = this;
-    return { events, low, high, chains: this.chains.slice(), windows: this.windows.slice() };
+    return { events, low, high, windows: this.windows.slice() };
   }
 
   restore(state: ReturnType<Fingerprint['save']>): void {
     ({ events: this.events, low: this.low, high: this.high } = state);
-    this.chains.set(state.chains);
     this.windows.length = 0;
     for (const word of state.windows) this.windows.push(word);
   }
+}
+
+/** A word for each device. */
+export interface Chain {
+  get(device: number): number;
+  set(device: number, word: number): void;
 }
 
 export const WINDOW = 65_536;

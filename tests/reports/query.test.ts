@@ -7,6 +7,9 @@ import { query } from '../../reports/query.ts';
 import { openRun, type Run } from '../../reports/run-folder/index.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from './hand-trace.ts';
 
+/** A path that a query must not be able to make. */
+const outside = join(tmpdir(), 'fleetlab-query-outside');
+
 /** Segments of two spans, a row number and a tick above 2^31, and every kind of missing value. */
 async function written(root: string) {
   const folder = openFolder(root, 3);
@@ -76,11 +79,11 @@ describe('a query', () => {
 
   it.each([
     "SELECT * FROM read_text('/etc/hostname')",
-    "COPY (SELECT 1) TO '/tmp/fleetlab-query-test.csv'",
+    `COPY (SELECT 1) TO '${outside}.csv'`,
     'CREATE TABLE t AS SELECT 1',
     'DROP VIEW changes',
     'SET enable_external_access = true',
-    "ATTACH '/tmp/fleetlab-query-test.db'",
+    `ATTACH '${outside}.db'`,
     'INSTALL httpfs',
     'EXPLAIN ANALYZE SELECT 1',
     'SELECT 1; SELECT 2',
@@ -99,7 +102,7 @@ describe('a query', () => {
       /not a SELECT/,
     );
     expect(readFileSync(file).equals(before)).toBe(true);
-    expect(existsSync('/tmp/fleetlab-query-test.csv')).toBe(false);
+    expect(existsSync(`${outside}.csv`)).toBe(false);
   });
 
   it('is cut where more rows come than were asked for, and says so', async () => {

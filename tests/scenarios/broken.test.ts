@@ -160,7 +160,7 @@ const table: readonly (readonly [file: string, code: string, where: string, what
     'scenario/not-found',
     'extends-nothing.yaml:2:10 extends',
     'there is no scenario "first-ligt"',
-    'did you mean "first-light"? ready-made: black-start, first-l',
+    'did you mean "first-light"? ready-made: at-scale, black-sta',
   ],
   [
     'fleet-empty.yaml',

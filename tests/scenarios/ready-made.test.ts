@@ -9,6 +9,7 @@ const overlays = readyMadeOverlays().map((ready) => [ready.name, ready] as const
 describe('ready-made scenarios', () => {
   it('are these', () => {
     expect(scenarios.map(([name]) => name)).toEqual([
+      'at-scale',
       'black-start',
       'first-light',
       'reconnect-storm',
@@ -61,7 +62,7 @@ describe('a scenario that is not there', () => {
     ['first-ligth', 'did you mean "first-light"?'],
     ['tests/broken/duration-mising.yaml', 'did you mean "tests/broken/duration-missing.yaml"?'],
     ['faults/flakey-network', 'did you mean "faults/flaky-network"?'],
-    ['no-such-thing-at-all', 'ready-made: black-start, first-light'],
+    ['no-such-thing-at-all', 'ready-made: at-scale, black-start, first-light'],
   ])('%s is answered with near names', async (reference, mend) => {
     const error = await refusal(loadScenario(reference));
     expect(error.code).toBe('scenario/not-found');

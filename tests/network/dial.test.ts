@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { SimulatedFabric } from '../../broker/fabric.ts';
+import { Do } from '../../sim/device/outbox.ts';
+import { Fleet } from '../../sim/fleet/fleet.ts';
+import type { FabricPorts } from '../../sim/lab/fabric-port.ts';
+import { Tally } from '../../sim/trace/tally.ts';
+import { planWith } from '../fleet/small-plan.ts';
+
+type Sent = Parameters<FabricPorts['send']>;
+
+/** A fabric whose messages go where the test carries them. */
+function bench() {
+  const plan = planWith([{ count: 4 }]);
+  const fleet = new Fleet(plan);
+  const tally = new Tally();
+  const sent: Sent[] = [];
+  const clock = { now: 0 };
+  const fabric = new SimulatedFabric(plan, fleet, tally, {
+    process: fleet.size,
+    now: () => clock.now,
+    send: (...message) => sent.push(message),
+    alarmAt: () => {},
+    record: () => 0,
+    linkRow: () => 0,
+  });
+  const deliver = ([, from, type, a, b, cause, tick, payload]: Sent): void => {
+    clock.now = tick;
+    fabric.message(from, type, a, b, cause, payload);
+  };
+  return { fabric, fleet, tally, sent, clock, deliver };
+}
+
+describe('a dial', () => {
+  it('is answered over its own connection', () => {
+    const { fabric, fleet, sent, deliver } = bench();
+    fabric.perform(Do.dial, 2, 0, 0, 5);
+    expect(sent.map(([to, from]) => [to, from])).toEqual([[fleet.size, 2]]);
+    deliver(sent[0]);
+    expect(sent.slice(1).map(([to, from, , conn]) => [to, from, conn])).toEqual([[2, fleet.size, 0]]);
+  });
+
+  it('that arrives after its device has gone is answered by nobody, and its number is dealt out once', () => {
+    const { fabric, fleet, tally, sent, clock, deliver } = bench();
+    fabric.perform(Do.dial, 0, 0, 0, 3);
+    fabric.perform(Do.vanish, 0, 0, 0, 3);
+    deliver(sent[0]);
+    expect([sent.length, tally.refused]).toEqual([1, 0]);
+    clock.now += 1;
+    for (const device of [1, 2, 3]) fabric.perform(Do.dial, device, 0, 0, 9);
+    expect([0, 1, 2, 3].map((device) => fleet.connection.get(device))).toEqual([-1, 0, 1, 2]);
+  });
+});
