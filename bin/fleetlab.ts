@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../sim/lab-error.ts';
+import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
 import { addExplain } from './commands/explain.ts';
 import { addList } from './commands/list.ts';
@@ -23,6 +24,7 @@ addSchema(program);
 addExplain(program);
 addQuery(program);
 addCompare(program);
+addBench(program);
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`(fleetlab ${command.name()} --help)`);
 

@@ -1,22 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { summaryTable } from '../../reports/print/summary-table.ts';
-import { type OpenRunFolder, openRunFolder } from '../../reports/run-folder/index.ts';
-import { type Summarizer, summarizer } from '../../reports/summary.ts';
+import type { Summary } from '../../reports/summary.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import type { Fleet } from '../../sim/fleet/fleet.ts';
-import { profileOf } from '../../sim/fleet/profiles.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
-import type { World } from '../../sim/lab/world.ts';
-import type { TraceSink } from '../../sim/trace/sink.ts';
-import { tee } from '../../sim/trace/sink.ts';
-import { ChapterKeeper } from '../chapters.ts';
 import { Exit } from '../exit-codes.ts';
 import { assemble, run } from '../lab.ts';
 import { Progress } from '../progress.ts';
+import { Recording } from '../recording.ts';
 import { each, fidelityOption, scenarioArgument } from '../shared-options.ts';
 import { terminalOf } from '../terminal.ts';
-import { version } from '../version.ts';
 
 interface RunOptions {
   readonly seed?: string;
@@ -62,8 +55,7 @@ async function runScenario(scenario: string, options: RunOptions): Promise<numbe
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.fidelity === undefined ? {} : { fidelity: options.fidelity }),
   });
-  const chapters = new ChapterKeeper();
-  const record = new Recording(options.out, chapters);
+  const record = new Recording(options.out);
   const world = await assemble(plan, record.sink);
   record.open(world);
   const progress = new Progress(world, terminalOf(process.stderr, process.env), (text) => {
@@ -90,7 +82,7 @@ async function runScenario(scenario: string, options: RunOptions): Promise<numbe
   }
 }
 
-function conclude(summary: ReturnType<Summarizer['summary']>, folder: string, options: RunOptions): number {
+function conclude(summary: Summary, folder: string, options: RunOptions): number {
   const { color, unicode } = terminalOf(process.stdout, process.env);
   process.stdout.write(
     options.json === true
@@ -100,63 +92,6 @@ function conclude(summary: ReturnType<Summarizer['summary']>, folder: string, op
   if (summary.end !== 'finished') return Exit.unfinished;
   return summary.passed ? Exit.ok : Exit.missed;
 }
-
-/** The run folder and the summary of a run, fed by one sink. The sink is there before the world that feeds it. */
-class Recording {
-  private folder!: OpenRunFolder;
-  private summary!: Summarizer;
-  private target!: TraceSink;
-
-  readonly sink: TraceSink = {
-    changes: (block) => this.target.changes(block),
-    events: (block) => this.target.events(block),
-    samples: (block) => this.target.samples(block),
-    reached: (t) => this.target.reached(t),
-  };
-
-  constructor(
-    private readonly root: string,
-    private readonly chapters: ChapterKeeper,
-  ) {}
-
-  get path(): string {
-    return this.folder.path;
-  }
-
-  open(world: World): void {
-    const { plan, fleet, shown } = world;
-    const shape = { devices: fleet.size, regions: shown.regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
-    const devices = namesOf(fleet);
-    this.folder = openRunFolder({
-      root: this.root,
-      plan,
-      version: version(),
-      devices,
-      regions: shown.regions,
-      tickMs: 1,
-    });
-    this.summary = summarizer(plan, version(), shape);
-    this.target = tee(this.folder.sink, this.summary.sink, this.chapters);
-  }
-
-  finish(end: 'finished' | 'interrupted' | 'failed', world: World) {
-    const traceHash = end === 'finished' ? world.recorder.digest() : null;
-    const summary = this.summary.summary({ end, endT: world.now, traceHash });
-    this.folder.finish({ end, traceHash, chapters: this.chapters.chapters, summary });
-    return summary;
-  }
-}
-
-const namesOf = (fleet: Fleet) => ({
-  count: fleet.size,
-  name: (i: number) => fleet.nameOf(i),
-  tenant: (i: number) => fleet.productOf(i).plan.tenant,
-  product: (i: number) => fleet.productOf(i).plan.product,
-  ring: (i: number) => fleet.ringOf(i),
-  site: (i: number) => fleet.siteOf(i),
-  profile: (i: number) => profileOf(fleet.productOf(i).plan.profile)?.id ?? fleet.productOf(i).plan.profile,
-  firmware: (i: number) => fleet.productOf(i).plan.firmware,
-});
 
 /** The first Ctrl-C asks the run to end in good order; the second one ends the process as it always would. */
 function listenForInterrupt() {

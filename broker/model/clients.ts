@@ -46,7 +46,8 @@ export class Clients {
       return;
     }
     if (client >= this.#holders.length) {
-      const grown = new Int32Array(Math.max(64, client + 1, this.#holders.length * 2));
+      const had = this.#holders.length;
+      const grown = new Int32Array(Math.max(64, client + 1, had + (had >> 3)));
       grown.set(this.#holders);
       this.#holders = grown;
     }

@@ -24,7 +24,7 @@ export class ConnectionColumns {
   reserve(connections: number): void {
     const had = this.capacity;
     if (connections <= had) return;
-    const capacity = Math.max(64, connections, had * 2);
+    const capacity = Math.max(64, connections, had + (had >> 3));
     this.state = grown(this.state, new Uint8Array(capacity));
     this.keepAlive = grown(this.keepAlive, new Uint16Array(capacity));
     this.lastPacket = grown(this.lastPacket, new Uint32Array(capacity));

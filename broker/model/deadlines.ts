@@ -67,7 +67,8 @@ export class Deadlines {
   askAgain(): void {
     this.#asked = Number.POSITIVE_INFINITY;
     const next = this.queue.bound();
-    if (next !== Number.POSITIVE_INFINITY) this.#ask(next);
+    // The bound may lie in the past, nothing that is armed does.
+    if (next !== Number.POSITIVE_INFINITY) this.#ask(Math.max(next, this.host.now() + 1));
   }
 
   save(): QueueState {

@@ -69,8 +69,9 @@ export class Agenda {
     payload?: unknown,
   ): void {
     if (tick > TICK_MAX) return;
+    const { capacity } = this.messages;
     const index = this.messages.take(to, from, type, a, b, cause, payload);
-    this.queue.reserve(this.timers + this.messages.capacity);
+    if (this.messages.capacity !== capacity) this.queue.reserve(this.timers + this.messages.capacity);
     this.queue.arm(this.timers + index, tick);
   }
 

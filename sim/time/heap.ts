@@ -80,10 +80,9 @@ export class HeapQueue implements Queue {
   reserve(nodes: number): void {
     const had = this.heap.length;
     if (nodes <= had) return;
-    const capacity = Math.max(nodes, had + (had >> 1));
-    const heap = new Int32Array(capacity);
-    const place = new Int32Array(capacity).fill(UNARMED);
-    const ticks = new Uint32Array(capacity);
+    const heap = new Int32Array(nodes);
+    const place = new Int32Array(nodes).fill(UNARMED);
+    const ticks = new Uint32Array(nodes);
     heap.set(this.heap);
     place.set(this.place);
     ticks.set(this.ticks);
@@ -98,10 +97,9 @@ export class HeapQueue implements Queue {
     this.place.fill(UNARMED);
     this.size = 0;
     this.now = state.now;
-    for (let i = 0; i < state.nodes.length; i++) {
-      this.reserve(state.nodes[i] + 1);
-      this.arm(state.nodes[i], state.ticks[i]);
-    }
+    const { nodes, ticks } = state;
+    if (nodes.length > 0) this.reserve(nodes[nodes.length - 1] + 1);
+    for (let i = 0; i < nodes.length; i++) this.arm(nodes[i], ticks[i]);
   }
 
   private remove(node: number): void {

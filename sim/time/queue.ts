@@ -31,7 +31,7 @@ export interface Queue {
   advance(limit: number): number;
   /** Takes a due node for service; false if it has been cancelled or armed anew since it fell due. */
   claim(node: number): boolean;
-  /** Room for nodes 0 to `nodes` - 1. */
+  /** Room for nodes 0 to `nodes` - 1 and no more: a caller that asks again and again asks for ever larger steps. */
   reserve(nodes: number): void;
   /** A plain copy of all state, and back: a restored queue goes on exactly as the saved one would have. */
   save(): QueueState;

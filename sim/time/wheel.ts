@@ -2,10 +2,12 @@ import { armedState } from './armed-state.ts';
 import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
 
 /**
- * A hierarchical timing wheel: four levels of 256 buckets cover every tick of 32 bits, so nothing ever overflows.
+ * A hierarchical timing wheel. Three levels of 12, 10 and 10 bits cover every tick, so nothing ever overflows.
  *
- * A node lies on the level of the highest byte in which its tick differs from now, in that byte's bucket. Lists are
- * intrusive and doubly linked, 12 bytes a node; arming and cancelling are O(1), each node moves down at most three times.
+ * A node lies on the level of the highest part in which its tick differs from now, in that part's bucket. Lists are
+ * intrusive and doubly linked, 12 bytes a node; arming and cancelling are O(1), each node moves down at most twice. The
+ * nearest level is wide because moving a node down costs a cache miss in a large fleet: what is due within four seconds,
+ * as nearly every message is, never moves.
  *
  * Source  Varghese and Lauck, Hashed and Hierarchical Timing Wheels (SOSP 1987)
  */
@@ -15,8 +17,9 @@ export class WheelQueue implements Queue {
   due = new Int32Array(1024);
 
   private readonly heads = new Int32Array(BUCKETS).fill(END);
-  /** One bit a bucket, eight words a level. */
+  /** One bit a bucket, and one bit for each word of those. */
   private readonly occupied = new Int32Array(BUCKETS / 32);
+  private readonly summary = new Int32Array(SUMMARY_WORDS);
   /**
    * Records of three words, so that a node lies in one place: NEXT, PREV, TICK. PREV is the node before, or the bucket
    * as `FIRST - bucket`, or one of UNARMED and DUE.
@@ -64,43 +67,29 @@ export class WheelQueue implements Queue {
   }
 
   peek(): number {
-    for (let level = 0; level < LEVELS; level++) {
-      const bucket = this.firstOccupied(level);
-      if (bucket < 0) continue;
-      let earliest = TICK_MAX;
-      for (let node = this.heads[bucket]; node !== END; node = this.records[node * WORDS + NEXT]) {
-        if (this.records[node * WORDS + TICK] >>> 0 < earliest) earliest = this.records[node * WORDS + TICK] >>> 0;
-      }
-      return earliest;
+    const bucket = this.firstOccupied();
+    if (bucket < 0) return Number.POSITIVE_INFINITY;
+    let earliest = TICK_MAX;
+    for (let node = this.heads[bucket]; node !== END; node = this.records[node * WORDS + NEXT]) {
+      earliest = Math.min(earliest, this.records[node * WORDS + TICK] >>> 0);
     }
-    return Number.POSITIVE_INFINITY;
+    return earliest;
   }
 
   bound(): number {
-    for (let level = 0; level < LEVELS; level++) {
-      const bucket = this.firstOccupied(level);
-      if (bucket >= 0) return this.windowStart(level, bucket & 0xff);
-    }
-    return Number.POSITIVE_INFINITY;
+    const bucket = this.firstOccupied();
+    return bucket < 0 ? Number.POSITIVE_INFINITY : this.startOf(bucket);
   }
 
   advance(limit: number): number {
     for (;;) {
-      const near = this.firstOccupied(0);
-      if (near >= 0) {
-        const tick = ((this.now & ~0xff) | near) >>> 0;
-        if (tick > limit) break;
-        this.now = tick;
-        return this.drain(near);
-      }
-      const level = this.lowestOccupiedLevel();
-      if (level < 0) break;
-      const bucket = this.firstOccupied(level);
-      const start = this.windowStart(level, bucket & 0xff);
+      const bucket = this.firstOccupied();
+      if (bucket < 0) break;
+      const start = this.startOf(bucket);
       if (start > limit) break;
-      // Standing at the window's first tick, its nodes differ from now in a lower byte only; one may be due at once.
       this.now = start;
-      const due = this.cascade(bucket);
+      // Standing at the first tick of a far bucket, its nodes belong on the levels below; some may be due at once.
+      const due = bucket < MIDDLE ? this.drain(bucket) : this.cascade(bucket);
       if (due > 0) return due;
     }
     if (limit > this.now) this.now = limit;
@@ -108,9 +97,8 @@ export class WheelQueue implements Queue {
   }
 
   reserve(nodes: number): void {
-    const had = this.records.length / WORDS;
-    if (nodes <= had) return;
-    const records = unarmed(Math.max(nodes, had + (had >> 1)));
+    if (nodes * WORDS <= this.records.length) return;
+    const records = unarmed(nodes);
     records.set(this.records);
     this.records = records;
   }
@@ -122,24 +110,25 @@ export class WheelQueue implements Queue {
   restore(state: QueueState): void {
     this.heads.fill(END);
     this.occupied.fill(0);
+    this.summary.fill(0);
     this.records = unarmed(this.records.length / WORDS);
     this.size = 0;
     this.now = state.now;
-    for (let i = 0; i < state.nodes.length; i++) {
-      this.reserve(state.nodes[i] + 1);
-      this.arm(state.nodes[i], state.ticks[i]);
-    }
+    const { nodes, ticks } = state;
+    if (nodes.length > 0) this.reserve(nodes[nodes.length - 1] + 1);
+    for (let i = 0; i < nodes.length; i++) this.arm(nodes[i], ticks[i]);
   }
 
   private link(node: number, tick: number): void {
-    const differs = (tick ^ this.now) >>> 0;
-    const level = differs < 0x100 ? 0 : differs < 0x10000 ? 1 : differs < 0x1000000 ? 2 : 3;
-    const bucket = (level << 8) | ((tick >>> (level << 3)) & 0xff);
+    const bucket = this.bucketOf(tick);
     const head = this.heads[bucket];
     this.records[node * WORDS + NEXT] = head;
     this.records[node * WORDS + PREV] = FIRST - bucket;
     if (head !== END) this.records[head * WORDS + PREV] = node;
-    else this.occupied[bucket >> 5] |= 1 << (bucket & 31);
+    else {
+      this.occupied[bucket >> 5] |= 1 << (bucket & 31);
+      this.summary[bucket >> 10] |= 1 << ((bucket >> 5) & 31);
+    }
     this.heads[bucket] = node;
   }
 
@@ -153,7 +142,7 @@ export class WheelQueue implements Queue {
     }
     const bucket = FIRST - prev;
     this.heads[bucket] = next;
-    if (next === END) this.occupied[bucket >> 5] &= ~(1 << (bucket & 31));
+    if (next === END) this.vacate(bucket);
   }
 
   private drain(bucket: number): number {
@@ -189,32 +178,54 @@ export class WheelQueue implements Queue {
 
   private empty(bucket: number): void {
     this.heads[bucket] = END;
-    this.occupied[bucket >> 5] &= ~(1 << (bucket & 31));
+    this.vacate(bucket);
   }
 
-  /** All nodes of a level lie ahead of now, so its lowest occupied bucket is its earliest. */
-  private firstOccupied(level: number): number {
-    for (let word = level << 3; word < (level + 1) << 3; word++) {
-      const bits = this.occupied[word];
-      if (bits !== 0) return (word << 5) | (31 - Math.clz32(bits & -bits));
+  private vacate(bucket: number): void {
+    const word = bucket >> 5;
+    this.occupied[word] &= ~(1 << (bucket & 31));
+    if (this.occupied[word] === 0) this.summary[word >> 5] &= ~(1 << (word & 31));
+  }
+
+  /** All nodes lie ahead of now and nearer levels come first, so the lowest occupied bucket is the earliest. */
+  private firstOccupied(): number {
+    for (let part = 0; part < SUMMARY_WORDS; part++) {
+      const words = this.summary[part];
+      if (words === 0) continue;
+      const word = (part << 5) | lowestBit(words);
+      return (word << 5) | lowestBit(this.occupied[word]);
     }
     return -1;
   }
 
-  private lowestOccupiedLevel(): number {
-    for (let level = 1; level < LEVELS; level++) if (this.firstOccupied(level) >= 0) return level;
-    return -1;
+  /** The level is that of the highest part in which the tick differs from now. */
+  private bucketOf(tick: number): number {
+    const differs = (tick ^ this.now) >>> 0;
+    if (differs < NEAR_SPAN) return tick & (NEAR_SPAN - 1);
+    if (differs < MIDDLE_SPAN) return MIDDLE + ((tick >>> NEAR_BITS) & 0x3ff);
+    return FAR + (tick >>> MIDDLE_BITS);
   }
 
-  private windowStart(level: number, slot: number): number {
-    const shift = level << 3;
-    const above = level === 3 ? 0 : this.now & (-1 << (shift + 8));
-    return (above | (slot << shift)) >>> 0;
+  /** The first tick of a bucket. */
+  private startOf(bucket: number): number {
+    if (bucket < MIDDLE) return ((this.now & -NEAR_SPAN) | bucket) >>> 0;
+    if (bucket < FAR) return ((this.now & -MIDDLE_SPAN) | ((bucket - MIDDLE) << NEAR_BITS)) >>> 0;
+    return ((bucket - FAR) << MIDDLE_BITS) >>> 0;
   }
 }
 
-const LEVELS = 4;
-const BUCKETS = LEVELS * 256;
+// Buckets 0 to 4,095 are a tick each; the next 1,024 are 4,096 ticks each; the last 1,024 are 4,194,304 ticks each.
+const NEAR_BITS = 12;
+const NEAR_SPAN = 1 << NEAR_BITS;
+const MIDDLE = NEAR_SPAN;
+const MIDDLE_BITS = 22;
+const MIDDLE_SPAN = 1 << MIDDLE_BITS;
+const FAR = MIDDLE + 1_024;
+const BUCKETS = FAR + 1_024;
+const SUMMARY_WORDS = BUCKETS / 1_024;
+
+const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
+
 const END = -1;
 const UNARMED = -1;
 const DUE = -2;

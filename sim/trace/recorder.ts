@@ -53,6 +53,12 @@ export class Recorder {
     return this.row;
   }
 
+  /** Bytes of the blocks, the same for any run. */
+  get bytes(): number {
+    const columns = [...Object.values(this.changes), ...Object.values(this.events)];
+    return columns.reduce((sum, column) => sum + (ArrayBuffer.isView(column) ? column.byteLength : 0), 0);
+  }
+
   /** Records a committed transition of one region; returns its row. */
   change(t: number, device: number, region: number, state: number, cause: number): number {
     const { changes, hash } = this;

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { World } from '../../sim/lab/world.ts';
+import type { TraceSink } from '../../sim/trace/sink.ts';
+import { assemble, run } from '../lab.ts';
+import { Recording } from '../recording.ts';
+import { benchPlan } from './bench-plan.ts';
+import { heldBytes } from './held-bytes.ts';
+import { secondsOf } from './stopwatch.ts';
+
+export interface EngineResult {
+  readonly devices: number;
+  readonly simulatedHours: number;
+  /** From power-up on, a run folder written along. */
+  readonly eventsPerSecond: number;
+  readonly deviceHoursPerSecond: number;
+  /** Once all are online: readings, acknowledgements, keep-alives. */
+  readonly steadyEventsPerSecond: number;
+  readonly steadyNs: number;
+  readonly bytesPerDevice: number;
+  readonly traceRows: number;
+}
+
+/** A whole run of the model: agenda, table, chance, links, edge, broker, trace on disk. */
+export async function benchEngine(devices: number, hours: number): Promise<EngineResult> {
+  const plan = benchPlan({ devices, durationMs: hours * 3_600_000, everyMs: 900_000, fidelity: 'model', qos: 1 });
+  const root = mkdtempSync(join(tmpdir(), 'fleetlab-bench-'));
+  try {
+    const recording = new Recording(root);
+    const world = await assemble(plan, recording.sink);
+    recording.open(world);
+    const steady = new SteadyState(world);
+    const seconds = await secondsOf(async () => {
+      await run(world, { pulse: () => steady.pulse() });
+    });
+    const steadyRate = steady.rate();
+    recording.finish('finished', world);
+    return {
+      devices,
+      simulatedHours: hours,
+      eventsPerSecond: world.happened / seconds,
+      deviceHoursPerSecond: (devices * hours) / seconds,
+      steadyEventsPerSecond: steadyRate,
+      steadyNs: 1e9 / steadyRate,
+      bytesPerDevice: await bytesPerDevice(devices),
+      traceRows: world.recorder.rows,
+    };
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** What a fleet holds once it is online: heap and buffers, less those of the trace, which are the same for any fleet. */
+async function bytesPerDevice(devices: number): Promise<number> {
+  const plan = benchPlan({ devices, durationMs: 1_200_000, everyMs: 900_000, fidelity: 'model', qos: 1 });
+  const before = heldBytes();
+  const world = await assemble(plan, nowhere);
+  await run(world);
+  const held = heldBytes() - before - world.recorder.bytes;
+  // The world has to live until here, or there would be nothing to weigh.
+  return held / world.fleet.size;
+}
+
+const nowhere: TraceSink = { changes: () => {}, events: () => {}, samples: () => {}, reached: () => {} };
+
+/** Times the part of a run in which the whole fleet is online. */
+class SteadyState {
+  private startedAt = -1;
+  private happened = 0;
+
+  constructor(private readonly world: World) {}
+
+  pulse(): boolean {
+    if (this.startedAt < 0 && this.world.shown.count('link', 'online') === this.world.fleet.size) {
+      this.startedAt = performance.now();
+      this.happened = this.world.happened;
+    }
+    return false;
+  }
+
+  rate(): number {
+    return ((this.world.happened - this.happened) / (performance.now() - this.startedAt)) * 1_000;
+  }
+}

@@ -1,0 +1,129 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { Argument, type Command } from 'commander';
+import { benchEngine } from '../bench/engine.ts';
+import { benchHold } from '../bench/hold.ts';
+import { benchPacket } from '../bench/packet.ts';
+import { benchStatechart } from '../bench/statechart.ts';
+import { benchTrace } from '../bench/trace.ts';
+import { version } from '../version.ts';
+
+const parts = ['hold', 'statechart', 'engine', 'packet', 'trace'] as const;
+type Part = (typeof parts)[number];
+
+interface BenchOptions {
+  readonly quick?: boolean;
+  readonly million?: boolean;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+export function addBench(program: Command): void {
+  program
+    .command('bench')
+    .description('measure this machine: queues, statecharts, the whole engine, aedes, the trace')
+    .addArgument(new Argument('[parts...]', 'which parts').choices([...parts]).default(parts, 'all of them'))
+    .option('--quick', 'smaller sizes, for a first look')
+    .option('--million', 'the engine at 1,000,000 devices as well')
+    .option('--json', 'print the results as JSON')
+    .option('--out <file>', 'write the results as JSON to a file')
+    .addHelpText(
+      'after',
+      '\nRatios are of one run, with contenders measured in turns; absolute numbers belong to the machine and its mood.',
+    )
+    .action(async (wanted: readonly Part[], options: BenchOptions) => {
+      const results = await measure(new Set(wanted), options, (line) => {
+        if (options.json !== true) process.stdout.write(`${line}\n`);
+      });
+      const document = JSON.stringify(results, undefined, 2);
+      if (options.json === true) process.stdout.write(`${document}\n`);
+      if (options.out !== undefined) writeFileSync(options.out, `${document}\n`);
+    });
+}
+
+async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptions, say: (line: string) => void) {
+  const machine = {
+    version: version(),
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cpus: cpus().length,
+  };
+  say(`fleetlab ${machine.version}, Node ${machine.node}, ${machine.cpus} x ${machine.cpu}`);
+  const rounds = quick === true ? 3 : 5;
+  const results: Record<string, unknown> = { machine };
+  let wheelNs: number | undefined;
+
+  if (wanted.has('hold') || wanted.has('engine')) {
+    const sizes = quick === true ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
+    say('\nhold model: take the earliest entry, put it back (ns a step)');
+    results.hold = sizes.map((entries) => {
+      const result = benchHold(entries, rounds, 1_000_000);
+      if (entries === 100_000) wheelNs = result.wheelNs;
+      const simjs =
+        result.simjsNs === undefined ? '' : `, simjs ${ns(result.simjsNs)} (${times(result.simjsNs / result.wheelNs)})`;
+      say(
+        `  ${show(entries).padStart(9)}  wheel ${ns(result.wheelNs)}, heap ${ns(result.heapNs)} (${times(result.heapNs / result.wheelNs)})${simjs}`,
+      );
+      return result;
+    });
+  }
+  if (wanted.has('statechart')) {
+    const result = benchStatechart(1_000, rounds);
+    results.statechart = result;
+    say('\ndevice machine: one step');
+    say(`  table        ${ns(result.tableNs)}`);
+    say(`  actor.send   ${ns(result.actorNs)} (${times(result.actorNs / result.tableNs)})`);
+    say(`  transition() ${ns(result.transitionNs)} (${times(result.transitionNs / result.tableNs)})`);
+  }
+  if (wanted.has('engine')) {
+    const sizes = [
+      { devices: 10_000, hours: quick === true ? 2 : 8 },
+      { devices: 100_000, hours: quick === true ? 1 : 4 },
+      ...(million === true ? [{ devices: 1_000_000, hours: 1 }] : []),
+    ];
+    say('\nwhole engine, fidelity model, QoS 1 readings every 15 min, run folder written along');
+    const engine = [];
+    for (const { devices, hours } of sizes) {
+      const result = await benchEngine(devices, hours);
+      engine.push(result);
+      say(
+        `  ${show(devices).padStart(9)} devices, ${hours} h: ${show(result.eventsPerSecond)} events/s, ` +
+          `steady ${show(result.steadyEventsPerSecond)}/s (${ns(result.steadyNs)} an event), ` +
+          `${show(result.deviceHoursPerSecond)} device hours/s, ${result.bytesPerDevice.toFixed(0)} bytes a device`,
+      );
+      if (devices === 100_000 && wheelNs !== undefined)
+        say(`             ${times(result.steadyNs / wheelNs)} the wheel's hold step at 100,000`);
+    }
+    results.engine = engine;
+  }
+  if (wanted.has('packet')) {
+    say('\nfidelity packet beside aedes alone on in-memory streams (messages/s)');
+    const packet = [];
+    for (const qos of [0, 1] as const) {
+      const result = await benchPacket(quick === true ? 1_000 : 2_000, qos, quick === true ? 1 : 3);
+      packet.push(result);
+      say(
+        `  QoS ${qos}: ${show(result.messagesPerSecond)}/s, ${share(result.messagesPerSecond / result.bareMessagesPerSecond)} of aedes one at a time ` +
+          `(${show(result.bareMessagesPerSecond)}/s), ${share(result.messagesPerSecond / result.barePipelinedPerSecond)} of aedes with 1,000 under way ` +
+          `(${show(result.barePipelinedPerSecond)}/s); ${show(result.connectsPerSecond)} connects/s`,
+      );
+    }
+    results.packet = packet;
+  }
+  if (wanted.has('trace')) {
+    const result = await benchTrace(quick === true ? 1_000_000 : 4_000_000);
+    results.trace = result;
+    say(
+      `\ntrace: ${show(result.rowsPerSecond)} rows/s recorded, hashed, summarized and written; ${result.bytesPerRow.toFixed(1)} bytes a row`,
+    );
+  }
+  return results;
+}
+
+const show = (value: number): string =>
+  Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
+const ns = (value: number): string => (value < 1_000 ? `${value.toFixed(0)} ns` : `${(value / 1_000).toFixed(1)} us`);
+const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} x`;
+const share = (ratio: number): string => `${(ratio * 100).toFixed(0)} %`;

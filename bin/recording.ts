@@ -1,0 +1,56 @@
+import { type OpenRunFolder, openRunFolder } from '../reports/run-folder/index.ts';
+import { type Summarizer, type Summary, summarizer } from '../reports/summary.ts';
+import type { Fleet } from '../sim/fleet/fleet.ts';
+import type { World } from '../sim/lab/world.ts';
+import { type TraceSink, tee } from '../sim/trace/sink.ts';
+import { ChapterKeeper } from './chapters.ts';
+import { version } from './version.ts';
+
+/** The run folder and the summary of a run, fed by one sink. The sink is there before the world that feeds it. */
+export class Recording {
+  private folder!: OpenRunFolder;
+  private summary!: Summarizer;
+  private target!: TraceSink;
+  private readonly chapters = new ChapterKeeper();
+
+  readonly sink: TraceSink = {
+    changes: (block) => this.target.changes(block),
+    events: (block) => this.target.events(block),
+    samples: (block) => this.target.samples(block),
+    reached: (t) => this.target.reached(t),
+  };
+
+  constructor(private readonly root: string) {}
+
+  get path(): string {
+    return this.folder.path;
+  }
+
+  open(world: World): void {
+    const { plan, fleet, shown } = world;
+    const { regions } = shown;
+    const shape = { devices: fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
+    const devices = namesOf(fleet);
+    this.folder = openRunFolder({ root: this.root, plan, version: version(), devices, regions, tickMs: 1 });
+    this.summary = summarizer(plan, version(), shape);
+    this.target = tee(this.folder.sink, this.summary.sink, this.chapters);
+  }
+
+  finish(end: 'finished' | 'interrupted' | 'failed', world: World): Summary {
+    const traceHash = end === 'finished' ? world.recorder.digest() : null;
+    const summary = this.summary.summary({ end, endT: world.now, traceHash });
+    this.folder.finish({ end, traceHash, chapters: this.chapters.chapters, summary });
+    return summary;
+  }
+}
+
+const namesOf = (fleet: Fleet) => ({
+  count: fleet.size,
+  name: (i: number) => fleet.nameOf(i),
+  tenant: (i: number) => fleet.productOf(i).plan.tenant,
+  product: (i: number) => fleet.productOf(i).plan.product,
+  ring: (i: number) => fleet.ringOf(i),
+  site: (i: number) => fleet.siteOf(i),
+  profile: (i: number) => fleet.productOf(i).plan.profile,
+  firmware: (i: number) => fleet.productOf(i).plan.firmware,
+});
