@@ -39,10 +39,11 @@ export class SimulatedFabric implements Fabric {
   ) {
     this.connections_ = new Connections(fleet.size);
     this.links = new Links(fleet, plan.network);
-    this.handshakes = new Handshakes(plan.broker.handshakesPerSecond, plan.broker.handshakeQueue);
     this.stalls = new Stalls();
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     const controls: Readonly<Record<ControlId, boolean>> = controlSettings(plan.controls);
+    const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
+    this.handshakes = new Handshakes(plan.broker.handshakesPerSecond, waitingMax);
     this.host = new EdgeHost(plan, fleet, tally, ports, controls, this.connections_, {
       send: (conn, packet) => this.toDevice(conn, packet),
       puback: (conn, messageId) => this.down(conn, On.PUBACK, messageId, CONTROL_BYTES, undefined),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { controlCatalogue } from '../sim/control/catalogue.ts';
+import { switches } from '../sim/control/catalogue.ts';
 import type { Threshold } from '../sim/lab/plan.ts';
 import { type Metric, metricCatalogue } from '../sim/trace/metric-catalogue.ts';
 import { isFault } from './measure.ts';
@@ -101,7 +101,7 @@ export const scenarioSchema = keysOf('a scenario', {
   broker: brokerSchema.prefault({}).describe('What the edge can carry.'),
   controls: keysOf(
     'a map of controls',
-    fieldPer(controlCatalogue, ({ what, onByDefault }) =>
+    fieldPer(switches, ({ what, onByDefault }) =>
       toggle.optional().describe(`${what}. Default: ${onByDefault ? 'on' : 'off'}.`),
     ),
   )

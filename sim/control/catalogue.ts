@@ -9,6 +9,8 @@ export interface Control {
   readonly what: string;
   readonly where: 'device' | 'broker' | 'pki' | 'update' | 'fleet';
   readonly onByDefault: boolean;
+  /** True for a rule of the protocol itself, which no scenario can switch off. */
+  readonly isFixed?: true;
 }
 
 export const controlCatalogue = [
@@ -37,12 +39,29 @@ export const controlCatalogue = [
     onByDefault: true,
   },
   {
+    id: 'handshake-queue',
+    what: 'no more TLS handshakes wait than the edge has room for; switched off, all of them wait',
+    where: 'broker',
+    onByDefault: true,
+  },
+  {
+    id: 'protocol',
+    what: 'topic names are topic names: not empty, no wildcard in a PUBLISH (MQTT 3.1.1, 4.7)',
+    where: 'broker',
+    onByDefault: true,
+    isFixed: true,
+  },
+  {
     id: 'backoff-jitter',
     what: 'reconnect delays are spread at random, so that a fleet does not come back as one',
     where: 'device',
     onByDefault: true,
   },
 ] as const satisfies readonly Control[];
+
+/** The controls that a scenario can switch. */
+export const switches = controlCatalogue.filter((control): control is Switch => !('isFixed' in control));
+type Switch = Exclude<(typeof controlCatalogue)[number], { isFixed: true }>;
 
 export type ControlId = (typeof controlCatalogue)[number]['id'];
 

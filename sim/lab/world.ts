@@ -4,7 +4,8 @@ import { type DeviceContext, deviceEvents, deviceMachine } from '../device/machi
 import { Outbox } from '../device/outbox.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { type Chart, compileChart, type Ports, type Runner } from '../statechart/index.ts';
-import { Agenda, type Handler } from '../time/agenda.ts';
+import { Agenda } from '../time/agenda.ts';
+import type { Handler } from '../time/handler.ts';
 import type { Queue } from '../time/queue.ts';
 import { WheelQueue } from '../time/wheel.ts';
 import { Fingerprint } from '../trace/fingerprint.ts';

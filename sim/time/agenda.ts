@@ -1,13 +1,8 @@
 import { invariant } from '../lab-error.ts';
 import { CanonicalOrder } from './canonical-order.ts';
+import type { Handler } from './handler.ts';
 import { MessagePool } from './message-pool.ts';
 import { type Queue, type QueueState, TICK_MAX } from './queue.ts';
-
-/** Who is told when something falls due. Both calls may arm, cancel and send; nothing they start falls into the same tick. */
-export interface Handler {
-  timer(process: number, slot: number): void;
-  message(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): void;
-}
 
 /**
  * The timers and messages of a run, served one instant at a time in canonical order.

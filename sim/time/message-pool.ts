@@ -1,5 +1,5 @@
 import { invariant } from '../lab-error.ts';
-import type { Handler } from './agenda.ts';
+import type { Handler } from './handler.ts';
 
 /**
  * Messages under way, pooled: fixed numeric fields in one record each and a reference for what has no fixed shape.

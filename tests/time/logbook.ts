@@ -1,4 +1,5 @@
-import type { Agenda, Handler } from '../../sim/time/agenda.ts';
+import type { Agenda } from '../../sim/time/agenda.ts';
+import type { Handler } from '../../sim/time/handler.ts';
 
 /** Writes down what an agenda serves, as `at to.slot` for timers and `at to<from type a b cause payload` for messages. */
 export class Logbook implements Handler {
