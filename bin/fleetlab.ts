@@ -48,6 +48,10 @@ function report(error: unknown): number {
     return Exit.wrong;
   }
   const fault = error as NodeJS.ErrnoException;
+  if (fault.syscall === 'mkdir') {
+    process.stderr.write(`${fault.message}\n  no folder can be made there; give another one with --out\n`);
+    return Exit.wrong;
+  }
   if (fault.code === 'ENOSPC' || fault.code === 'EACCES' || fault.code === 'EROFS') {
     process.stderr.write(`${fault.message}\n  free some space, or give another folder with --out\n`);
     return Exit.unfinished;

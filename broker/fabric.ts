@@ -5,6 +5,7 @@ import { Do } from '../sim/device/outbox.ts';
 import type { Fleet } from '../sim/fleet/fleet.ts';
 import type { Fabric, FabricPorts } from '../sim/lab/fabric-port.ts';
 import type { Plan } from '../sim/lab/plan.ts';
+import { LabError } from '../sim/lab-error.ts';
 import { Handshakes } from '../sim/network/handshakes.ts';
 import { Links } from '../sim/network/link.ts';
 import type { Tally } from '../sim/trace/tally.ts';
@@ -210,13 +211,19 @@ export class SimulatedFabric implements Fabric {
   save() {
     const { failed, life } = this;
     const core = this.core as BrokerCore & { save?: () => unknown };
+    if (core.save === undefined) {
+      throw new LabError('lab/no-checkpoint', {
+        what: 'the broker of this run keeps state that cannot be copied',
+        mend: 'take checkpoints of runs in model fidelity',
+      });
+    }
     return {
       failed,
       life,
       connections: this.connections_.save(),
       handshakes: this.handshakes.save(),
       stalls: this.stalls.save(),
-      core: core.save?.(),
+      core: core.save(),
     };
   }
 
@@ -355,7 +362,8 @@ export class SimulatedFabric implements Fabric {
     const now = this.ports.now();
     if (this.fleet.networkFaults.get(device) > 0) {
       if (this.stalls.put(conn, now, { up: true, type, b, bytes, cause, payload })) {
-        this.ports.send(this.ports.process, this.ports.process, STALLED, conn, now, cause, now + STALL_MAX_MS);
+        const outage = this.ports.networkRow(device);
+        this.ports.send(this.ports.process, this.ports.process, STALLED, conn, now, outage, now + STALL_MAX_MS);
       }
       return;
     }

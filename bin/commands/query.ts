@@ -20,7 +20,7 @@ Example:
     )
     .action(async (folder: string, sql: string, { format, limit }: { format: Format; limit?: number }) => {
       const result = await query(await openRun(folder), sql, limit === undefined ? {} : { rowsMax: limit });
-      process.stdout.write(`${printers[format](result).trimEnd()}\n`);
+      process.stdout.write(printers[format](result));
     });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
@@ -10,6 +10,7 @@ import { ChangeBuffer } from './change-buffer.ts';
 import { type DeviceNames, writeDevices } from './device-table.ts';
 import { EventBuffer } from './event-buffer.ts';
 import { folderName } from './folder-name.ts';
+import { makeFolder } from './make-folder.ts';
 import {
   type Chapter,
   isManifest,
@@ -160,7 +161,7 @@ const firstManifest = ({ plan, version, regions, tickMs, devices }: NewRun): Man
 
 function clear(path: string, manifest: Manifest): void {
   if (existsSync(path)) refuseUnlessRun(path);
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   writeManifest(path, manifest);
   for (const name of readdirSync(path).sort()) if (isOurs.test(name)) rmSync(join(path, name));
 }

@@ -118,7 +118,7 @@ export class FleetDuties implements DeviceDuties {
 
   sleepsIn(device: number): number {
     const { availability } = this.fleet.productOf(device).plan;
-    if (availability === undefined) return Number.POSITIVE_INFINITY;
+    if (availability === undefined || availability.awakeMs >= DAY) return Number.POSITIVE_INFINITY;
     return Math.max(1, availability.awakeMs - this.timeSinceWake(device, this.clock.now));
   }
 

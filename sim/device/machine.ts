@@ -112,36 +112,41 @@ export function deviceMachine(duties: DeviceDuties) {
         states: {
           off: {
             on: { POWER_RESTORED: 'rom' },
-            after: { firstBoot: 'rom' },
+            initial: 'fresh',
+            states: {
+              /** Never powered up; once its power has been cut, it too waits for the power to come back. */
+              fresh: { on: { POWER_LOST: 'cut' }, after: { firstBoot: '#device.power.rom' } },
+              cut: {},
+            },
           },
           /** Powered down by its own schedule; wakes by its own clock. */
           asleep: {
-            on: { POWER_LOST: 'off' },
+            on: { POWER_LOST: 'off.cut' },
             after: { wake: 'rom' },
           },
           rom: {
             entry: 'countBoot',
-            on: { POWER_LOST: 'off' },
+            on: { POWER_LOST: 'off.cut' },
             after: { rom: 'verifying' },
           },
           verifying: {
-            on: { POWER_LOST: 'off' },
+            on: { POWER_LOST: 'off.cut' },
             after: { verification: [{ guard: 'imageVerifies', target: 'os' }, { target: 'recovery' }] },
           },
           os: {
-            on: { POWER_LOST: 'off' },
+            on: { POWER_LOST: 'off.cut' },
             after: { osStart: 'running' },
           },
           running: {
             entry: raise({ type: 'BOOTED' }),
-            on: { POWER_LOST: 'off' },
+            on: { POWER_LOST: 'off.cut' },
             after: { sleep: { target: 'asleep', actions: raise({ type: 'SHUT_DOWN' }) } },
             initial: 'sampling',
             states: {
               sampling: { after: { telemetry: { target: 'sampling', reenter: true, actions: 'sample' } } },
             },
           },
-          recovery: { on: { POWER_LOST: 'off' } },
+          recovery: { on: { POWER_LOST: 'off.cut' } },
           bricked: {},
         },
       },

@@ -18,7 +18,7 @@ export interface Stage {
   sample(): SampleBlock;
   /** An event for a device, met one tick from now. */
   tell(device: number, event: 'POWER_LOST' | 'POWER_RESTORED', cause: number): void;
-  cutNetwork(device: number): void;
+  cutNetwork(device: number, cause: number): void;
   restoreNetwork(device: number): void;
   failBroker(cause: number): void;
   recoverBroker(): void;
@@ -30,9 +30,11 @@ export interface Stage {
  * Each start and end is a row of the trace; whatever follows from it names that row as its cause.
  */
 export class Director {
-  /** By step, what is under way: the row that started it and the devices it holds. */
-  private readonly underWay = new Map<number, { row: number; devices: Uint32Array | undefined }>();
+  /** By step, what is under way: the row that started it, the devices it holds, and when it ends. */
+  private readonly underWay = new Map<number, UnderWay>();
   private readonly fired = new Set<number>();
+  /** By step, how often it has chosen devices. */
+  private readonly occurrences = new Map<number, number>();
   private brokerFaults = 0;
 
   constructor(
@@ -52,7 +54,8 @@ export class Director {
   call(what: number, which: number): void {
     if (what === SAMPLE) this.sample();
     else if (what === START) this.start(which);
-    else this.finish(which);
+    // A step that has come again before it was over ends later than it was going to.
+    else if (this.underWay.get(which)?.until === this.stage.now) this.finish(which);
   }
 
   private sample(): void {
@@ -72,7 +75,7 @@ export class Director {
     const entry = this.plan.timeline[step];
     if (entry.trigger.kind === 'every') {
       const next = stage.now + entry.trigger.everyMs;
-      if (next <= Math.min(entry.trigger.untilMs, stage.end)) stage.callAt(next, START, step);
+      if (next < entry.trigger.untilMs && next <= stage.end) stage.callAt(next, START, step);
     }
     if (this.underWay.has(step)) this.finish(step);
     const row = stage.record('step.started', { actor: entry.action.kind, detail: entry.label });
@@ -83,23 +86,20 @@ export class Director {
     const { stage } = this;
     if (action.kind === 'mark') return;
     if (action.kind === 'outage' && action.of === 'broker') {
-      this.underWay.set(step, { row, devices: undefined });
       if (this.brokerFaults++ === 0) stage.failBroker(stage.record('broker.failed', { cause: row }));
-      this.endAfter(step, action.forMs);
+      this.endAfter(step, action.forMs, row, undefined);
       return;
     }
-    const devices = selectDevices(stage.fleet, action.on, step);
-    this.underWay.set(step, { row, devices });
+    const devices = selectDevices(stage.fleet, action.on, this.drawOf(step));
     const count = `${devices.length} devices`;
     switch (action.kind) {
       case 'outage':
-        stage.record('network.failed', { detail: count, cause: row });
-        for (const device of devices) stage.cutNetwork(device);
-        this.endAfter(step, action.forMs);
+        this.cutNetworks(devices, row, count);
+        this.endAfter(step, action.forMs, row, devices);
         break;
       case 'power-cycle':
         this.cutPower(devices, row, count);
-        this.endAfter(step, action.forMs);
+        this.endAfter(step, action.forMs, row, devices);
         break;
       case 'power-off':
         this.cutPower(devices, row, count);
@@ -137,37 +137,69 @@ export class Director {
     }
   }
 
+  private cutNetworks(devices: Uint32Array, row: number, detail: string): void {
+    const failed = this.stage.record('network.failed', { detail, cause: row });
+    for (const device of devices) this.stage.cutNetwork(device, failed);
+  }
+
   private cutPower(devices: Uint32Array, row: number, detail: string): void {
     const cut = this.stage.record('power.cut', { detail, cause: row });
     for (const device of devices) this.stage.tell(device, 'POWER_LOST', cut);
   }
 
+  /** A device that another step still holds without power stays without. */
   private restorePower(devices: Uint32Array, row: number, detail: string): void {
     const restored = this.stage.record('power.restored', { detail, cause: row });
-    for (const device of devices) this.stage.tell(device, 'POWER_RESTORED', restored);
+    const held = new Set<number>();
+    for (const [step, { devices: others }] of this.underWay) {
+      if (this.plan.timeline[step].action.kind === 'power-cycle') for (const device of others ?? []) held.add(device);
+    }
+    for (const device of devices) if (!held.has(device)) this.stage.tell(device, 'POWER_RESTORED', restored);
   }
 
-  private endAfter(step: number, forMs: number): void {
-    const end = this.stage.now + Math.max(1, forMs);
-    if (end <= this.stage.end) this.stage.callAt(end, END, step);
+  /** A step that comes again chooses anew: each occurrence has a draw of its own. */
+  private drawOf(step: number): number {
+    const occurrence = this.occurrences.get(step) ?? 0;
+    this.occurrences.set(step, occurrence + 1);
+    return step + occurrence * STEPS_MAX;
+  }
+
+  private endAfter(step: number, forMs: number, row: number, devices: Uint32Array | undefined): void {
+    const until = this.stage.now + Math.max(1, forMs);
+    this.underWay.set(step, { row, devices, until });
+    if (until <= this.stage.end) this.stage.callAt(until, END, step);
   }
 
   save() {
     return {
       fired: [...this.fired],
+      occurrences: [...this.occurrences],
       brokerFaults: this.brokerFaults,
-      underWay: [...this.underWay].map(([step, { row, devices }]) => ({ step, row, devices: devices?.slice() })),
+      underWay: [...this.underWay].map(([step, held]) => ({ step, ...copyOf(held) })),
     };
   }
 
   restore(state: ReturnType<Director['save']>): void {
     this.fired.clear();
     for (const step of state.fired) this.fired.add(step);
+    this.occurrences.clear();
+    for (const [step, count] of state.occurrences) this.occurrences.set(step, count);
     this.brokerFaults = state.brokerFaults;
     this.underWay.clear();
-    for (const { step, row, devices } of state.underWay) this.underWay.set(step, { row, devices: devices?.slice() });
+    for (const { step, ...held } of state.underWay) this.underWay.set(step, copyOf(held));
   }
 }
+
+interface UnderWay {
+  readonly row: number;
+  readonly devices: Uint32Array | undefined;
+  readonly until: number;
+}
+
+const copyOf = ({ row, devices, until }: UnderWay): UnderWay => ({ row, devices: devices?.slice(), until });
+
+/** Far above the length of any timeline, so that no two occurrences of any steps share a draw. */
+const STEPS_MAX = 65_536;
 
 const SAMPLE = 0;
 const START = 1;

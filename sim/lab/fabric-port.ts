@@ -56,6 +56,8 @@ export interface FabricPorts {
     device: number,
     facts: { control?: string; verdict?: Verdict; detail?: string; cause: number },
   ): number;
+  /** The row of the outage that has taken the device's network. */
+  networkRow(device: number): number;
   /** The row of the device's latest transition in its link region. */
   linkRow(device: number): number;
 }

@@ -57,6 +57,8 @@ export class World implements Handler, Stage {
   private readonly timerCodes: Uint8Array<ArrayBuffer>;
   /** By device and region, the row of its latest transition. */
   private readonly rows: Uint32Array<ArrayBuffer>;
+  /** By device without network, the row of the outage that took it first. */
+  private readonly networkRows = new Map<number, number>();
   private readonly event = { type: '', returnCode: 0, sessionPresent: 0, messageId: 0, qos: 0, reason: 0 };
   private readonly view = { device: 0 };
   private readonly samples = newSamples();
@@ -119,7 +121,7 @@ export class World implements Handler, Stage {
       return;
     }
     const code = this.timerCodes[process * this.chart.slots + slot];
-    this.step(process, code, this.rowOf(process, this.shown.regionOfTimer[code]));
+    this.step(process, code, this.causeOfTimer(process, this.shown.regionOfTimer[code]));
   }
 
   message(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
@@ -148,7 +150,8 @@ export class World implements Handler, Stage {
     this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), -1, 0, cause, this.now + 1);
   }
 
-  cutNetwork(device: number): void {
+  cutNetwork(device: number, cause: number): void {
+    if (this.fleet.networkFaults.get(device) === 0) this.networkRows.set(device, cause);
     this.fabric.cutNetwork(device);
   }
 
@@ -186,6 +189,7 @@ export class World implements Handler, Stage {
       fleet: this.fleet.save(),
       timerCodes: this.timerCodes.slice(),
       rows: this.rows.slice(),
+      networkRows: [...this.networkRows],
       configurations: Array.from(
         { length: this.chart.size },
         (_, number) => this.chart.snapshotOf(number, this.chart.machine, {}).value,
@@ -214,6 +218,8 @@ export class World implements Handler, Stage {
     for (let device = 0; device < this.fleet.size; device++) config.set(device, numbers[config.get(device)]);
     this.timerCodes.set(state.timerCodes);
     this.rows.set(state.rows);
+    this.networkRows.clear();
+    for (const [device, row] of state.networkRows) this.networkRows.set(device, row);
     this.shown.restore(state.shown);
     this.fingerprint.restore(state.fingerprint);
     this.tally.restore(state.tally);
@@ -275,6 +281,12 @@ export class World implements Handler, Stage {
     if (this.fabric.unsettled) this.agenda.halt();
   }
 
+  /** What a timer was armed by; where it waited for an answer that the network swallowed, the network's failure. */
+  private causeOfTimer(device: number, region: number): number {
+    const isCutOff = region === this.shown.link && this.fleet.networkFaults.get(device) > 0;
+    return (isCutOff ? this.networkRows.get(device) : undefined) ?? this.rowOf(device, region);
+  }
+
   private rowOf(device: number, region: number): number {
     return this.rows[device * this.shown.regions.length + region];
   }
@@ -303,6 +315,7 @@ export class World implements Handler, Stage {
       send: (to, from, type, a, b, cause, tick, payload) => agenda.send(to, from, type, a, b, cause, tick, payload),
       alarmAt: (tick) => agenda.arm(fabricProcess, 0, Math.max(1, tick - agenda.now)),
       record: (kind, device, facts) => recorder.event(agenda.now, kind, { device, ...facts }),
+      networkRow: (device) => this.networkRows.get(device) ?? NONE,
       linkRow: (device) => this.rowOf(device, this.shown.link),
     };
   }

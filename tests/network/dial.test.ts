@@ -21,6 +21,7 @@ function bench() {
     send: (...message) => sent.push(message),
     alarmAt: () => {},
     record: () => 0,
+    networkRow: () => 0,
     linkRow: () => 0,
   });
   const deliver = ([, from, type, a, b, cause, tick, payload]: Sent): void => {

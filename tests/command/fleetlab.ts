@@ -1,0 +1,93 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+export const command = join(root, 'dist', 'fleetlab.js');
+if (!existsSync(command)) {
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    {
+      cwd: root,
+    },
+  );
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Circumstances {
+  readonly cwd: string;
+  /** Sent once the error stream holds this text. */
+  readonly signal?: { readonly name: NodeJS.Signals; readonly after: string };
+}
+
+/** Runs the built command as a user would, with its output piped. */
+export function fleetlab(args: readonly string[], { cwd, signal }: Circumstances): Promise<Ended> {
+  return run(process.execPath, [command, ...args], cwd, signal);
+}
+
+/** The same in a shell, in which `fleetlab` is the command; a failure anywhere in a pipe is a failure. */
+export function shell(line: string, cwd: string): Promise<Ended> {
+  const script = `set -o pipefail; fleetlab() { '${process.execPath}' '${command}' "$@"; }; ${line}`;
+  return run('bash', ['-c', script], cwd, undefined);
+}
+
+function run(file: string, args: readonly string[], cwd: string, signal: Circumstances['signal']): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '' } });
+    let [stdout, stderr, isSent] = ['', '', false];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (signal === undefined || isSent || !stderr.includes(signal.after)) return;
+      isSent = true;
+      child.kill(signal.name);
+    });
+    child.on('error', reject).on('close', (code, by) => resolve({ code, signal: by, stdout, stderr }));
+  });
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A fresh folder, gone with the test file that asked for it. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fleetlab-command-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A scenario small enough to be run many times over. */
+export const small = [
+  'run',
+  'reconnect-storm',
+  '--fidelity',
+  'model',
+  '--set',
+  'fleet[acme/sensor].count=40',
+  '--set',
+  'duration=50m',
+  '--set',
+  'sampleEvery=10s',
+  '--set',
+  'expect={}',
+];
+
+/** The only run folder that is there. */
+export function onlyRun(cwd: string): string {
+  const [name, ...others] = readdirSync(join(cwd, 'runs'));
+  if (name === undefined || others.length > 0) throw new Error(`${others.length + 1} folders where one was expected`);
+  return join('runs', name);
+}

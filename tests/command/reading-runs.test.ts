@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readyMadeOverlays, readyMadeScenarios } from '../../scenarios/index.ts';
+import { emptyFolder, fleetlab, shell, small } from './fleetlab.ts';
+
+const cwd = emptyFolder();
+let run = '';
+let otherFidelity = '';
+let otherSeed = '';
+
+beforeAll(async () => {
+  const folderOf = async (...more: readonly string[]): Promise<string> =>
+    JSON.parse((await fleetlab([...small, '--set', 'duration=2h', '--json', '--quiet', ...more], { cwd })).stdout)
+      .folder;
+  run = await folderOf();
+  otherFidelity = await folderOf('--fidelity', 'packet');
+  // It ends in the middle of the outage, so its devices do too.
+  otherSeed = await folderOf('--seed', 'other', '--set', 'duration=35m');
+});
+
+const ask = async (...args: readonly string[]) => fleetlab(args, { cwd });
+
+describe('fleetlab list', () => {
+  it('names every ready-made scenario and overlay with its claim', async () => {
+    const { code, stdout } = await ask('list');
+    expect(code).toBe(0);
+    for (const { name } of [...readyMadeScenarios(), ...readyMadeOverlays()]) expect(stdout).toContain(name);
+  });
+
+  it('prints JSON with --json', async () => {
+    const { scenarios, overlays } = JSON.parse((await ask('list', '--json')).stdout);
+    expect(scenarios).toEqual(readyMadeScenarios());
+    expect(overlays).toEqual(readyMadeOverlays());
+  });
+});
+
+describe('fleetlab schema', () => {
+  it.each([
+    ['scenario', ['schema']],
+    ['overlay', ['schema', '--of', 'overlay']],
+  ])('prints the JSON Schema of a %s', async (_what, args) => {
+    const { code, stdout } = await ask(...args);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: { fleet: {}, timeline: {} } });
+  });
+});
+
+describe('fleetlab explain', () => {
+  it('tells the life of a device, by name or number', async () => {
+    const byName = await ask('explain', run, 'acme/sensor-7');
+    expect(byName.code).toBe(0);
+    expect(byName.stdout).toContain('acme/sensor-7');
+    expect(byName.stdout).toContain('online');
+    expect((await ask('explain', run, '6')).stdout).toBe(byName.stdout);
+  });
+
+  it('traces a row back to the step behind it', async () => {
+    const sql = "select max(row) as row from transitions where region = 'link' and state = 'online'";
+    const [{ row }] = JSON.parse((await ask('query', run, sql, '--format', 'json')).stdout);
+    const { code, stdout } = await ask('explain', run, 'row', String(row));
+    expect(code).toBe(0);
+    expect(stdout).toContain('step "the broker is down" started');
+    const inJson = JSON.parse((await ask('explain', run, 'row', String(row), '--json')).stdout);
+    expect(inJson).toMatchObject({ kind: 'cause-chain' });
+  });
+
+  it.each([
+    ['a device', ['acme/sensor-41'], 'acme/sensor-4'],
+    ['a row', ['row', '9999999'], 'row'],
+  ])('ends with 2 for %s that is not there', async (_what, target, says) => {
+    const { code, stdout, stderr } = await ask('explain', run, ...target);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(says);
+  });
+});
+
+describe('fleetlab query', () => {
+  it('prints a table', async () => {
+    const { code, stdout } = await ask('query', run, 'select kind, count(*) from events group by 1 order by 1');
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/kind\s+count/);
+    expect(lines.filter((line) => /^broker\.failed\s+1$/.test(line.trim()))).toHaveLength(1);
+  });
+
+  it('prints csv and json', async () => {
+    const sql = 'select count(*) as devices from devices';
+    expect((await ask('query', run, sql, '--format', 'csv')).stdout).toBe('devices\r\n40\r\n');
+    expect(JSON.parse((await ask('query', run, sql, '--format', 'json')).stdout)).toEqual([{ devices: 40 }]);
+  });
+
+  it('ends with 2 for SQL that is wrong', async () => {
+    const { code, stdout, stderr } = await ask('query', run, 'selct 1');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('selct');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('is not disturbed by a reader that has seen enough', async () => {
+    const sql = 'select a.row, b.row from changes a, changes b limit 40000';
+    const { code, stdout, stderr } = await shell(`fleetlab query ${run} '${sql}' --format csv | head -1`, cwd);
+    expect(stderr).toBe('');
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(0);
+  });
+});
+
+describe('fleetlab compare', () => {
+  it('ends with 0 for runs that came to the same', async () => {
+    const { code, stdout } = await ask('compare', run, otherFidelity);
+    expect(stdout).toContain('equal outcome ledgers');
+    expect(code).toBe(0);
+  });
+
+  it('ends with 1 for runs that did not, and says in what', async () => {
+    const { code, stdout } = await ask('compare', run, otherSeed, '--limit', '3');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/acme\/sensor-\d+: link ended online \| backoff/);
+    expect(stdout).toMatch(/and \d+ more/);
+    expect(JSON.parse((await ask('compare', run, otherSeed, '--json')).stdout).length).toBeGreaterThan(3);
+  });
+
+  it('ends with 2 where there is no run', async () => {
+    expect(await ask('compare', run, 'runs/none')).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('a pipe that closes early', () => {
+  it('ends the command in good order', async () => {
+    const { code, stderr } = await shell('fleetlab schema | head -1', cwd);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});

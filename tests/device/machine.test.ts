@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceDuties } from '../../sim/device/duties.ts';
+import { deviceEvents, deviceMachine } from '../../sim/device/machine.ts';
+import { randomFrom, type Subject } from '../statechart/bench.ts';
+import { proveChart } from '../statechart/prove-chart.ts';
+import { transparent } from '../statechart/transparent.ts';
+
+/** By side, what its device has been asked to do, and what its answers are drawn from. */
+const sides = [0, 1].map(() => ({ seed: 0, done: [] as string[] }));
+
+/** Notes each deed, and answers at random: the same on both sides as long as both have done the same. */
+const duties = new Proxy({} as DeviceDuties, {
+  get:
+    (_, duty: string) =>
+    (device: number, ...numbers: readonly number[]): unknown => {
+      const { seed, done } = sides[device];
+      const draw = randomFrom(seed, done.length, ...Array.from(duty, (letter) => letter.charCodeAt(0)))();
+      if (duty.startsWith('is') || duty === 'imageVerifies') return draw < 0.5;
+      if (duty.endsWith('In') || duty.endsWith('Time'))
+        return draw < 0.1 ? Number.POSITIVE_INFINITY : Math.floor(draw * 500);
+      done.push([duty, ...numbers].join(' '));
+      return undefined;
+    },
+});
+
+const subject: Subject = {
+  name: 'the device machine',
+  machine: deviceMachine(duties),
+  events: deviceEvents,
+  context(random, side) {
+    sides[side] = { seed: Math.floor(random() * 0x7fffffff), done: [] };
+    return { device: side };
+  },
+  observe: (context) => sides[(context as { device: number }).device].done,
+};
+
+describe('the device machine', () => {
+  it.each([
+    ['with its own actions', subject],
+    ['with nothing hidden', transparent(subject)],
+  ])('steps by table as XState steps it, %s', (_what, proved) => {
+    const proof = proveChart(proved, { isExhaustive: false, cells: 4_000, contexts: 4, walks: 25, stepsPerWalk: 400 });
+    expect(proof.differences).toEqual([]);
+    expect(proof.walkedSteps).toBeGreaterThan(4_000);
+    expect(proof.checks).toBeGreaterThan(15_000);
+  });
+});

@@ -1,0 +1,110 @@
+import { loadScenario } from '../../scenarios/index.ts';
+import type { Fidelity, Plan } from '../../sim/lab/plan.ts';
+
+/** A ready-made scenario cut down to seconds: fewer devices, and first-light's day in five hours. */
+export interface SmallPlan {
+  readonly name: string;
+  readonly of: string;
+  readonly overlays?: readonly string[];
+  readonly set: readonly string[];
+}
+
+const fewOfEach = [
+  'fleet[acme/sensor].count=120',
+  'fleet[acme/gateway].count=10',
+  'fleet[borealis/thermostat].count=80',
+  'fleet[city/parking].count=40',
+  'fleet[city/streetlight].count=40',
+  'fleet[delta/kiosk].count=30',
+];
+
+/** The same things happen in the same order: kiosks wake, the broker fails, a site is cut off, kiosks sleep. */
+const shortDay = [
+  'duration=5h',
+  'fleet[delta/kiosk].availability.from=30m',
+  'fleet[delta/kiosk].availability.awake=4h',
+  'fleet[delta/kiosk].availability.jitter=10m',
+  'timeline[0].at=1h',
+  'timeline[1].at=3h',
+];
+
+export const smallPlans = [
+  // The edge is slower by as much as the fleet is smaller, so that it has as hard a time.
+  { name: 'first-light', of: 'first-light', set: [...fewOfEach, ...shortDay, 'broker.handshakes=6/s'] },
+  {
+    name: 'first-light with faults/flaky-network',
+    of: 'first-light',
+    overlays: ['faults/flaky-network'],
+    set: [...fewOfEach, ...shortDay, 'duration=4h'],
+  },
+  {
+    name: 'reconnect-storm',
+    of: 'reconnect-storm',
+    set: ['fleet[acme/sensor].count=400', 'duration=1h30m', 'broker.handshakes=10/s', 'broker.queue=40'],
+  },
+  {
+    name: 'reconnect-storm-no-jitter',
+    of: 'reconnect-storm-no-jitter',
+    set: ['fleet[acme/sensor].count=400', 'duration=1h30m', 'broker.handshakes=10/s', 'broker.queue=40'],
+  },
+  {
+    name: 'black-start',
+    of: 'black-start',
+    set: [
+      'fleet[acme/sensor].count=700',
+      'fleet[acme/valve].count=250',
+      'fleet[acme/gateway].count=50',
+      'duration=20m',
+      'broker.handshakes=10/s',
+      'broker.queue=200',
+    ],
+  },
+  {
+    name: 'at-scale',
+    of: 'at-scale',
+    set: ['fleet[acme/meter].count=200', 'duration=6h', 'timeline[0].at=2h', 'broker.handshakes=4/s'],
+  },
+  {
+    name: 'first-light on a day that leaves nothing out',
+    of: 'first-light',
+    set: [
+      ...fewOfEach,
+      ...shortDay,
+      'duration=4h',
+      'fleet[city/parking].telemetry.qos=2',
+      'fleet[city/streetlight].cleanSession=true',
+      'fleet[borealis/thermostat].telemetry.every=20m',
+      'broker.maxConnections=300',
+      `timeline=[
+        { at: 30m, do: power-cycle, for: 3s, on: { share: 40% } },
+        { at: 50m, do: outage, of: broker, for: 3m },
+        { at: 70m, do: outage, of: network, for: 90s, on: { share: 60% } },
+        { every: 40m, from: 80m, do: outage, of: network, for: 25m, on: { tenant: city } },
+        { at: 2h, do: power-off, on: { product: thermostat, share: 70% } },
+        { when: fleet.onlineShare < 70%, after: 10m, do: power-on, on: { product: thermostat } },
+        { at: 3h, do: outage, of: broker, for: 1s },
+      ]`,
+    ],
+  },
+] as const satisfies readonly SmallPlan[];
+
+export type SmallPlanName = (typeof smallPlans)[number]['name'];
+
+export interface Variant {
+  readonly seed?: string;
+  readonly fidelity?: Fidelity;
+  readonly set?: readonly string[];
+}
+
+/** The plan of that name; `model` unless the variant says otherwise, since that is the fast one. */
+export async function smallPlan(name: SmallPlanName, variant: Variant = {}): Promise<Plan> {
+  const small: SmallPlan = smallPlans.find((one) => one.name === name)!;
+  const { seed, fidelity = 'model', set = [] } = variant;
+  const { plan } = await loadScenario(small.of, {
+    overlays: small.overlays ?? [],
+    set: [...small.set, ...set],
+    seed,
+    fidelity,
+  });
+  return plan;
+}
