@@ -19,7 +19,7 @@ export interface Product {
  * All devices of a run, a record a device; nothing here is an object a device.
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
- * Memory     64 bytes a device and 2 for what never changes: ring and site
+ * Memory     92 bytes a device and 2 for what never changes: ring and site
  */
 export class Fleet {
   readonly size: number;
@@ -57,6 +57,14 @@ export class Fleet {
   readonly chainLow: WordField;
   readonly chainHigh: WordField;
 
+  /** By region of the device machine, the trace row of the latest transition. */
+  readonly row: WordField;
+  /** By timer slot, the event that the armed timer stands for. */
+  readonly timerCode: ByteField;
+
+  /** Messages the device has sent on the agenda. */
+  readonly messagesSent: WordField;
+
   private readonly records: Records;
 
   constructor(plan: Plan, replication = 0) {
@@ -64,7 +72,7 @@ export class Fleet {
     const last = this.products[this.products.length - 1];
     const size = last.first + last.plan.count;
     this.size = size;
-    const records = new Records(size, RECORD_SHIFT);
+    const records = new Records(size, RECORD_BYTES);
     this.records = records;
     this.product = records.half(0);
     this.config = records.half(2);
@@ -85,6 +93,9 @@ export class Fleet {
       runKey(plan.seed, replication),
       [48, 52, 56, 60].map((at) => records.word(at)),
     );
+    this.row = records.word(64);
+    this.timerCode = records.byte(64 + 4 * REGIONS_MAX);
+    this.messagesSent = records.word(64 + 4 * REGIONS_MAX + SLOTS_MAX);
     this.ring = new Uint8Array(size);
     this.site = new Uint8Array(size);
     for (let device = 0; device < size; device++) this.connection.set(device, -1);
@@ -145,8 +156,10 @@ export class Fleet {
   }
 }
 
-/** 64 bytes: one cache line. */
-const RECORD_SHIFT = 6;
+/** What a record has room for. */
+export const REGIONS_MAX = 5;
+export const SLOTS_MAX = 4;
+const RECORD_BYTES = 64 + 4 * REGIONS_MAX + SLOTS_MAX + 4;
 
 function lineUp(plans: readonly ProductPlan[]): readonly Product[] {
   const products: Product[] = [];

@@ -2,7 +2,8 @@ import { controlSettings } from '../control/catalogue.ts';
 import { FleetDuties } from '../device/fleet-duties.ts';
 import { type DeviceContext, deviceEvents, deviceMachine } from '../device/machine.ts';
 import { Outbox } from '../device/outbox.ts';
-import { Fleet } from '../fleet/fleet.ts';
+import { Fleet, REGIONS_MAX, SLOTS_MAX } from '../fleet/fleet.ts';
+import { invariant } from '../lab-error.ts';
 import { type Chart, compileChart, type Ports, type Runner } from '../statechart/index.ts';
 import { Agenda } from '../time/agenda.ts';
 import type { Handler } from '../time/handler.ts';
@@ -16,6 +17,7 @@ import { NONE, type SampleBlock, type TraceSink } from '../trace/sink.ts';
 import { newSamples, Tally } from '../trace/tally.ts';
 import { Director, type Stage } from './director.ts';
 import type { Fabric, FabricPorts } from './fabric-port.ts';
+import { FleetCounts } from './fleet-counts.ts';
 import type { Plan } from './plan.ts';
 import { ShownStates } from './shown-states.ts';
 
@@ -53,10 +55,6 @@ export class World implements Handler, Stage {
   private readonly outbox = new Outbox();
   private readonly fabricProcess: number;
   private readonly directorProcess: number;
-  /** By device and slot, the event its timer stands for. */
-  private readonly timerCodes: Uint8Array<ArrayBuffer>;
-  /** By device and region, the row of its latest transition. */
-  private readonly rows: Uint32Array<ArrayBuffer>;
   /** By device without network, the row of the outage that took it first. */
   private readonly networkRows = new Map<number, number>();
   private readonly event = { type: '', returnCode: 0, sessionPresent: 0, messageId: 0, qos: 0, reason: 0 };
@@ -79,9 +77,14 @@ export class World implements Handler, Stage {
     this.shown = new ShownStates(this.chart);
     const { slots } = this.chart;
     const makeQueue = parts.queue ?? ((nodes) => new WheelQueue(nodes));
-    this.agenda = new Agenda(makeQueue((size + 2) * slots), size + 2, slots);
-    this.timerCodes = new Uint8Array(size * slots);
-    this.rows = new Uint32Array(size * this.shown.regions.length).fill(NONE);
+    this.agenda = new Agenda(makeQueue((size + 2) * slots), size + 2, slots, new FleetCounts(this.fleet, 2));
+    invariant(
+      slots <= SLOTS_MAX && this.shown.regions.length <= REGIONS_MAX,
+      'a device record has room for its machine',
+    );
+    for (let region = 0; region < REGIONS_MAX; region++) {
+      for (let device = 0; device < size; device++) this.fleet.row.set(device, NONE, region);
+    }
     this.fingerprint = new Fingerprint(size, this.fleet.chainLow, this.fleet.chainHigh);
     this.recorder = new Recorder(parts.sink);
     this.director = new Director(plan, this);
@@ -120,7 +123,7 @@ export class World implements Handler, Stage {
       this.pauseIfUnsettled();
       return;
     }
-    const code = this.timerCodes[process * this.chart.slots + slot];
+    const code = this.fleet.timerCode.get(process, slot);
     this.step(process, code, this.causeOfTimer(process, this.shown.regionOfTimer[code]));
   }
 
@@ -187,8 +190,6 @@ export class World implements Handler, Stage {
     return {
       agenda: this.agenda.save(),
       fleet: this.fleet.save(),
-      timerCodes: this.timerCodes.slice(),
-      rows: this.rows.slice(),
       networkRows: [...this.networkRows],
       configurations: Array.from(
         { length: this.chart.size },
@@ -216,8 +217,6 @@ export class World implements Handler, Stage {
     );
     const { config } = this.fleet;
     for (let device = 0; device < this.fleet.size; device++) config.set(device, numbers[config.get(device)]);
-    this.timerCodes.set(state.timerCodes);
-    this.rows.set(state.rows);
     this.networkRows.clear();
     for (const [device, row] of state.networkRows) this.networkRows.set(device, row);
     this.shown.restore(state.shown);
@@ -254,7 +253,8 @@ export class World implements Handler, Stage {
 
   /** One row for each region that has moved; the first is caused by the event, the others by the first. */
   private commit(device: number, before: number, after: number, cause: number): void {
-    const { shown, rows, recorder } = this;
+    const { shown, recorder } = this;
+    const rows = this.fleet.row;
     const regions = shown.regions.length;
     let behind = cause;
     for (let region = 0; region < regions; region++) {
@@ -263,7 +263,7 @@ export class World implements Handler, Stage {
       if (from === to) continue;
       const row = recorder.change(this.now, device, region, to, behind);
       if (behind === cause) behind = row;
-      rows[device * regions + region] = row;
+      rows.set(device, row, region);
       shown.move(region, from, to);
     }
   }
@@ -288,11 +288,12 @@ export class World implements Handler, Stage {
   }
 
   private rowOf(device: number, region: number): number {
-    return this.rows[device * this.shown.regions.length + region];
+    return this.fleet.row.get(device, region);
   }
 
   private portsOfDevices(): Ports<DeviceContext> {
-    const { agenda, chart, timerCodes, view } = this;
+    const { agenda, view } = this;
+    const { timerCode } = this.fleet;
     return {
       context: (device) => {
         view.device = device;
@@ -300,7 +301,7 @@ export class World implements Handler, Stage {
       },
       event: this.event,
       arm: (device, slot, code, ticks) => {
-        timerCodes[device * chart.slots + slot] = code;
+        timerCode.set(device, code, slot);
         agenda.arm(device, slot, ticks);
       },
       cancel: (device, slot) => agenda.cancel(device, slot),

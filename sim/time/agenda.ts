@@ -3,6 +3,7 @@ import { CanonicalOrder } from './canonical-order.ts';
 import type { Handler } from './handler.ts';
 import { MessagePool } from './message-pool.ts';
 import { type Queue, type QueueState, TICK_MAX } from './queue.ts';
+import { OwnCounts, type SentCounts } from './sent-counts.ts';
 
 /**
  * The timers and messages of a run, served one instant at a time in canonical order.
@@ -25,9 +26,10 @@ export class Agenda {
     readonly queue: Queue,
     readonly processes: number,
     readonly slots: number,
+    private readonly sent: SentCounts = new OwnCounts(processes),
   ) {
     this.timers = processes * slots;
-    this.messages = new MessagePool(processes);
+    this.messages = new MessagePool(sent);
     this.order = new CanonicalOrder(slots, this.timers, this.messages);
     queue.reserve(this.timers + this.messages.capacity);
   }
@@ -111,12 +113,13 @@ export class Agenda {
 
   save(): AgendaState {
     invariant(this.served === this.dueCount, 'a checkpoint is taken between two instants');
-    return { queue: this.queue.save(), messages: this.messages.save() };
+    return { queue: this.queue.save(), messages: this.messages.save(), sent: this.sent.save() };
   }
 
   restore(state: AgendaState): void {
     this.served = this.dueCount = 0;
     this.messages.restore(state.messages);
+    this.sent.restore(state.sent);
     this.queue.reserve(this.timers + this.messages.capacity);
     this.queue.restore(state.queue);
   }
@@ -125,4 +128,5 @@ export class Agenda {
 export interface AgendaState {
   readonly queue: QueueState;
   readonly messages: ReturnType<MessagePool['save']>;
+  readonly sent: Uint32Array;
 }

@@ -1,5 +1,5 @@
-import { invariant } from '../lab-error.ts';
 import type { Handler } from './handler.ts';
+import type { SentCounts } from './sent-counts.ts';
 
 /**
  * Messages under way, pooled: fixed numeric fields in one record each and a reference for what has no fixed shape.
@@ -15,12 +15,8 @@ export class MessagePool {
   private payload: unknown[] = [];
   private free = -1;
   private used = 0;
-  /** By process, how many messages it has sent. */
-  private readonly sent: Uint32Array<ArrayBuffer>;
 
-  constructor(processes: number) {
-    this.sent = new Uint32Array(processes);
-  }
+  constructor(private readonly sent: SentCounts) {}
 
   toOf(index: number): number {
     return this.records[(index << 3) | TO];
@@ -47,7 +43,7 @@ export class MessagePool {
     const at = index << 3;
     records[at | TO] = to;
     records[at | FROM] = from;
-    records[at | NTH] = this.sent[from]++;
+    records[at | NTH] = this.sent.next(from);
     records[at | TYPE] = type;
     records[at | A] = a;
     records[at | B] = b;
@@ -73,14 +69,12 @@ export class MessagePool {
   save() {
     const { used, free, live } = this;
     const records = this.records.slice(0, used << 3);
-    return { used, free, live, records, sent: this.sent.slice(), payload: this.payload.slice() };
+    return { used, free, live, records, payload: this.payload.slice() };
   }
 
   restore(state: ReturnType<MessagePool['save']>): void {
-    invariant(state.sent.length === this.sent.length, 'a checkpoint is restored into a run of the same size');
     while (this.capacity < state.used) this.grow();
     this.records.set(state.records);
-    this.sent.set(state.sent);
     this.used = state.used;
     this.free = state.free;
     this.live = state.live;

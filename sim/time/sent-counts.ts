@@ -1,0 +1,28 @@
+/** How many messages each process has sent: the last tie-break of the canonical order. */
+export interface SentCounts {
+  /** Reads a process's count and leaves one more. */
+  next(process: number): number;
+  save(): Uint32Array;
+  restore(counts: Uint32Array): void;
+}
+
+/** Counts in an array of their own. */
+export class OwnCounts implements SentCounts {
+  private readonly counts: Uint32Array;
+
+  constructor(processes: number) {
+    this.counts = new Uint32Array(processes);
+  }
+
+  next(process: number): number {
+    return this.counts[process]++;
+  }
+
+  save(): Uint32Array {
+    return this.counts.slice();
+  }
+
+  restore(counts: Uint32Array): void {
+    this.counts.set(counts);
+  }
+}
