@@ -1,7 +1,7 @@
 import { Chance, Purpose } from '../chance/chance.ts';
 import { runKey } from '../chance/run-key.ts';
 import type { Plan, ProductPlan, Share } from '../lab/plan.ts';
-import { LabError } from '../lab-error.ts';
+import { invariant, LabError } from '../lab-error.ts';
 import { hashOf } from '../trace/hash.ts';
 import { type Profile, profileOf } from './profiles.ts';
 import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
@@ -144,6 +144,7 @@ export class Fleet {
   }
 
   restore(records: Uint8Array): void {
+    invariant(records.length === this.records.bytes.length, 'a checkpoint is restored into a fleet of the same size');
     this.records.bytes.set(records);
   }
 

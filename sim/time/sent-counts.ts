@@ -1,3 +1,5 @@
+import { invariant } from '../lab-error.ts';
+
 /** How many messages each process has sent: the last tie-break of the canonical order. */
 export interface SentCounts {
   /** Reads a process's count and leaves one more. */
@@ -23,6 +25,7 @@ export class OwnCounts implements SentCounts {
   }
 
   restore(counts: Uint32Array): void {
+    invariant(counts.length === this.counts.length, 'a checkpoint is restored into a run of the same size');
     this.counts.set(counts);
   }
 }
