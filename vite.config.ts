@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
 
@@ -36,8 +37,28 @@ const command = {
   },
 };
 
-const viewer = {
+const viewer: UserConfig = {
   root: 'viz',
   base: './',
-  build: { outDir: '../dist/viewer', emptyOutDir: true },
+  plugins: [opensFromDisk()],
+  build: {
+    outDir: '../dist/viewer',
+    emptyOutDir: true,
+    // In a classic script there is nothing that could load a style sheet of its own.
+    cssCodeSplit: false,
+    rollupOptions: { output: { format: 'iife', entryFileNames: 'viewer.js', assetFileNames: 'viewer[extname]' } },
+  },
 };
+
+/** A browser loads no modules from file: URLs; a classic script it does, so the page opens by a double click. */
+function opensFromDisk(): Plugin {
+  return {
+    name: 'opens-from-disk',
+    apply: 'build',
+    enforce: 'post',
+    transformIndexHtml: (html) =>
+      html
+        .replace(/<script type="module" crossorigin/, '<script defer')
+        .replace(/<link rel="stylesheet" crossorigin/, '<link rel="stylesheet"'),
+  };
+}

@@ -6,7 +6,7 @@ import type { Fidelity, Plan } from '../sim/lab/plan.ts';
 import { World, type WorldParts } from '../sim/lab/world.ts';
 import type { TraceSink } from '../sim/trace/sink.ts';
 
-export { scenario } from '../scenarios/scenario.ts';
+export { overlay, scenario } from '../scenarios/scenario.ts';
 
 /** The one place where a world, its fabric and a recorder are joined. */
 export async function assemble(plan: Plan, sink: TraceSink, parts: Partial<WorldParts> = {}): Promise<World> {

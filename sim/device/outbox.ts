@@ -4,7 +4,7 @@ export const errands = [
   'secure',
   'connect',
   'subscribe',
-  /** Says «online» on the device's status topic, retained; the last will says «offline» there. */
+  /** Says «online» on the device's status topic; the last will says «offline» there. */
   'announce',
   /** A reading: its number, then 1 if it has been sent before. */
   'reading',

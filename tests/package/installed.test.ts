@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+let scratch: string;
+/** Where somebody has installed the package and nothing else. */
+let home: string;
+let packed: readonly string[];
+
+beforeAll(() => {
+  expect(existsSync(join(root, 'dist/viewer/index.html')), 'dist/ is built: npm run build').toBe(true);
+  scratch = mkdtempSync(join(tmpdir(), 'fleetlab-package-'));
+  home = join(scratch, 'home');
+  mkdirSync(home);
+  writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
+  // Other tests use dist/ at the same time, so packing must not build it anew.
+  const [{ filename, files }] = JSON.parse(
+    must(root, 'npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', scratch),
+  ) as [{ filename: string; files: { path: string }[] }];
+  packed = files.map(({ path }) => path);
+  must(home, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', join(scratch, filename));
+}, 300_000);
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function call(cwd: string, command: string, ...words: readonly string[]) {
+  // What npm tells its scripts about this project is not for the project next door.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|config_local_prefix)/.test(name)),
+  );
+  return spawnSync(command, words, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 26 });
+}
+
+/** Calls a command that has to end well; gives what it printed. */
+function must(cwd: string, command: string, ...words: readonly string[]): string {
+  const { status, stdout, stderr } = call(cwd, command, ...words);
+  expect(status, `${command} ${words.join(' ')}\n${stdout}${stderr}`).toBe(0);
+  return stdout;
+}
+
+const fleetlab = (...words: readonly string[]): string => must(home, 'npx', '--no-install', 'fleetlab', ...words);
+
+const tiny = ['--set', 'fleet[acme/sensor].count=20', '--set', 'duration=50m', '--quiet'];
+
+describe('the package', () => {
+  it('holds the built command, its types, the viewer and the scenarios, and nothing else', () => {
+    const allowed =
+      /^(package\.json|README\.md|LICENSE|dist\/(fleetlab|lab)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/(index\.html|viewer\.(js|css))|scenarios\/(faults\/)?[\w-]+\.yaml)$/;
+    expect(packed.filter((path) => !allowed.test(path))).toEqual([]);
+    for (const path of ['LICENSE', 'README.md', 'dist/fleetlab.js', 'dist/lab.js', 'dist/types/bin/lab.d.ts'])
+      expect(packed).toContain(path);
+    for (const path of ['scenarios/first-light.yaml', 'scenarios/faults/flaky-network.yaml', 'dist/viewer/index.html'])
+      expect(packed).toContain(path);
+  });
+
+  it('is built whenever it is packed', () => {
+    expect(manifest.scripts.prepack).toBe('npm run build');
+  });
+
+  it('installs without what only this repository needs', () => {
+    const missing = ['vite', 'vitest', 'd3', 'preact', 'mqtt'].filter((name) =>
+      existsSync(join(home, 'node_modules', name)),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('the installed command', () => {
+  it('says its version', () => {
+    expect(fleetlab('--version').trim()).toBe(manifest.version);
+  });
+
+  it('lists the scenarios that came with it', () => {
+    const { scenarios, overlays } = JSON.parse(fleetlab('list', '--json')) as Record<string, { name: string }[]>;
+    expect(scenarios.map(({ name }) => name)).toContain('first-light');
+    expect(overlays.map(({ name }) => name)).toContain('faults/flaky-network');
+    expect(fleetlab('list')).toContain('first-light');
+  });
+
+  it('prints the schema of scenarios', () => {
+    expect(JSON.parse(fleetlab('schema'))).toMatchObject({ title: 'fleetlab scenario', type: 'object' });
+  });
+
+  it('runs a ready-made scenario in either fidelity, to the same trace', () => {
+    const hashes = ['model', 'packet'].map((fidelity) => {
+      const summary = JSON.parse(fleetlab('run', 'reconnect-storm', '--fidelity', fidelity, '--json', ...tiny));
+      expect(summary).toMatchObject({ end: 'finished', fidelity, version: manifest.version, counts: { devices: 20 } });
+      return summary.traceHash;
+    });
+    expect(hashes[0]).toMatch(/^[0-9a-f]{16}$/);
+    expect(hashes[1]).toBe(hashes[0]);
+  });
+
+  it('answers questions about a run', () => {
+    const { folder } = JSON.parse(fleetlab('run', 'reconnect-storm', '--json', ...tiny)) as { folder: string };
+    expect(fleetlab('query', folder, 'select count(*) as devices from devices', '--format', 'csv')).toMatch(
+      /^devices\s+20\s/,
+    );
+    expect(fleetlab('explain', folder, 'acme/sensor-7')).toContain('link');
+    expect(fleetlab('compare', folder, folder)).toContain('equal');
+  });
+
+  it('ends with 2 and says where, for a scenario that cannot be run', () => {
+    writeFileSync(join(home, 'broken.yaml'), 'name: broken\nclaim: None.\nduration: 1\nfleet: []\n');
+    const { status, stderr } = call(home, 'npx', '--no-install', 'fleetlab', 'run', 'broken.yaml');
+    expect(status).toBe(2);
+    expect(stderr).toContain('broken.yaml:3:11');
+  });
+});
+
+describe('a scenario in TypeScript', () => {
+  const source = (sensors: string): string => `
+    import { scenario } from 'fleetlab';
+    export default scenario({
+      name: 'mine',
+      claim: 'A handful of sensors is online at the end.',
+      duration: '10m',
+      fleet: [{ tenant: 'acme', product: 'sensor', profile: 'sphere', count: ${sensors} }],
+      expect: { 'fleet.onlineAtEnd': 'value == 100%' },
+    });`;
+
+  it('imports the package by its name', () => {
+    writeFileSync(join(home, 'mine.ts'), source('2 + 3'));
+    const summary = JSON.parse(fleetlab('run', 'mine.ts', '--json', '--quiet'));
+    expect(summary).toMatchObject({ scenario: 'mine', passed: true, counts: { devices: 5 } });
+  });
+
+  it('is checked by its types', () => {
+    const compile = (text: string) => {
+      writeFileSync(join(home, 'typed.ts'), text);
+      const flags = ['--noEmit', '--strict', '--skipLibCheck', '--types', '', '--module', 'nodenext'];
+      return call(
+        home,
+        process.execPath,
+        join(root, 'node_modules/typescript/bin/tsc'),
+        '--ignoreConfig',
+        ...flags,
+        'typed.ts',
+      );
+    };
+    expect(compile(source('5'))).toMatchObject({ stdout: '', status: 0 });
+    const wrong = compile(source('[5]'));
+    expect(wrong.status).not.toBe(0);
+    expect(wrong.stdout).toMatch(/^typed\.ts\(7,.*'string \| number/);
+  });
+});

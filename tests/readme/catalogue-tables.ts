@@ -1,0 +1,90 @@
+import { tableNames, tables } from '../../reports/run-folder/layout.ts';
+import { aggregatesOf } from '../../scenarios/threshold.ts';
+import { type Control, controlCatalogue } from '../../sim/control/catalogue.ts';
+import { deviceEvents, deviceMachine } from '../../sim/device/machine.ts';
+import { type Profile, profiles } from '../../sim/fleet/profiles.ts';
+import { ShownStates } from '../../sim/lab/shown-states.ts';
+import { compileChart } from '../../sim/statechart/index.ts';
+import { showSpan } from '../../sim/time/duration.ts';
+import { eventKinds } from '../../sim/trace/kinds.ts';
+import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { seriesCatalogue } from '../../sim/trace/series.ts';
+import { code, markdownTable } from './markdown-table.ts';
+
+/** What the catalogues of the code hold, as tables by name. */
+export const catalogueTables = (): Readonly<Record<string, string>> => ({
+  metrics: markdownTable(
+    ['metric', 'unit', 'asked by', 'formula', 'source'],
+    metricCatalogue.map((metric) => [
+      code(metric.id),
+      metric.unit,
+      aggregatesOf(metric).map(code).join(', '),
+      metric.formula,
+      metric.source,
+    ]),
+  ),
+  series: markdownTable(
+    ['series', 'kind', 'unit', 'what'],
+    seriesCatalogue.map(({ id, kind, unit, what }) => [code(id), kind, unit, what]),
+  ),
+  controls: markdownTable(
+    ['control', 'where', 'default', 'what it checks'],
+    controlCatalogue.map(({ id, where, onByDefault, isFixed, what }: Control) => [
+      code(id),
+      where,
+      isFixed ? 'always on' : onByDefault ? 'on' : 'off',
+      what,
+    ]),
+  ),
+  profiles: markdownTable(
+    ['profile', 'what', 'RAM', 'flash', 'boot: ROM, verify, OS'],
+    profiles.map(({ id, what, ramBytes, flashBytes, romMs, verifyMs, osMs }) => [
+      code(id),
+      what,
+      binarySize(ramBytes),
+      binarySize(flashBytes),
+      [romMs, verifyMs, osMs].map(showSpan).join(', '),
+    ]),
+  ),
+  'seven-properties': markdownTable(
+    ['property', ...profiles.map(({ id }) => code(id))],
+    propertiesOf(profiles[0]).map((property) => [
+      inWords(property),
+      ...profiles.map((profile: Profile) => profile.properties[property]),
+    ]),
+  ),
+  columns: markdownTable(
+    ['table', 'column', 'type', 'encoding', 'may be null'],
+    tableNames.flatMap((table) =>
+      tables[table].map(({ name, type, encoding, isNullable }) => [
+        code(table),
+        code(name),
+        type,
+        encoding,
+        isNullable ? 'yes' : '',
+      ]),
+    ),
+  ),
+  'event-kinds': eventKinds.map(code).join(', '),
+  regions: markdownTable(
+    ['region', 'states, the first one first'],
+    regions().map(({ name, states }) => [code(name), states.map(code).join(', ')]),
+  ),
+});
+
+function regions() {
+  const none = new Proxy({}, { get: () => () => 1 });
+  const chart = compileChart(deviceMachine(none as Parameters<typeof deviceMachine>[0]), { events: deviceEvents });
+  return new ShownStates(chart).regions;
+}
+
+const propertiesOf = ({ properties }: Profile) => Object.keys(properties) as (keyof Profile['properties'])[];
+
+/** `hardwareRootOfTrust` as people write it. */
+const inWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function binarySize(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${bytes / 2 ** (10 * power)} ${units[power]}`;
+}

@@ -1,0 +1,157 @@
+import { jsonSchema, scenarioSchema } from '../../scenarios/index.ts';
+import {
+  bitRateUnit,
+  countUnit,
+  numberUnit,
+  perSecondUnit,
+  shareUnit,
+  sizeUnit,
+  spanUnit,
+  type Unit,
+} from '../../scenarios/unit.ts';
+import { code, markdownTable } from './markdown-table.ts';
+
+/** Every field of a scenario, as tables by name: what the JSON Schema says, and the bounds that the loader keeps. */
+export function scenarioTables(): Readonly<Record<string, string>> {
+  const whole = jsonSchema('scenario') as Node & { readonly else: Node };
+  const product = whole.properties!.fleet.items!;
+  const steps = flat(whole.properties!.timeline.items!);
+  const struck = steps.find(({ properties }) => properties?.on !== undefined)!.properties!.on;
+  const required = whole.else.properties!.fleet.items!.required;
+  return {
+    units: markdownTable(
+      ['kind', 'what it is', 'such as'],
+      kinds.map(([name, { noun, like }]) => [name, noun, like]),
+    ),
+    scenario: fieldTable({ ...whole, required: whole.else.required }, []),
+    product: fieldTable({ ...product, required }, ['fleet', 0]),
+    telemetry: fieldTable(product.properties!.telemetry, ['fleet', 0, 'telemetry']),
+    backoff: fieldTable(product.properties!.backoff, ['fleet', 0, 'backoff']),
+    availability: fieldTable(product.properties!.availability, ['fleet', 0, 'availability']),
+    boot: fieldTable(product.properties!.boot, ['fleet', 0, 'boot']),
+    network: fieldTable(whole.properties!.network, ['network']),
+    latency: fieldTable(whole.properties!.network.properties!.latency, ['network', 'latency']),
+    broker: fieldTable(whole.properties!.broker, ['broker']),
+    timing: fieldTable(
+      { properties: only(steps[0].properties!, ['at', 'every', 'from', 'until', 'when', 'after', 'label']) },
+      ['timeline', 0],
+    ),
+    steps: markdownTable(
+      ['step', 'takes', 'what'],
+      steps.map(({ properties = {} }) => [
+        code(
+          [`do: ${properties.do.const}`, ...(properties.of === undefined ? [] : [`of: ${properties.of.const}`])].join(
+            ', ',
+          ),
+        ),
+        ['for', 'on']
+          .filter((key) => key in properties)
+          .map(code)
+          .join(', '),
+        properties.of?.description ?? properties.do.description ?? '',
+      ]),
+    ),
+    lasting: fieldTable({ properties: only(steps[0].properties!, ['for']), required: ['for'] }, ['timeline', 0]),
+    selection: fieldTable(struck, ['timeline', 0, 'on']),
+  };
+}
+
+interface Node {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly items?: Node;
+  readonly oneOf?: readonly Node[];
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: Node | boolean;
+  readonly required?: readonly string[] | undefined;
+}
+
+type Path = readonly (string | number)[];
+
+const kinds: readonly (readonly [string, Unit])[] = [
+  ['span', spanUnit],
+  ['share', shareUnit],
+  ['size', sizeUnit],
+  ['bandwidth', bitRateUnit],
+  ['rate', perSecondUnit],
+  ['count', countUnit],
+  ['number', numberUnit],
+];
+
+const flat = (node: Node): readonly Node[] => node.oneOf?.flatMap(flat) ?? [node];
+
+const only = (fields: Readonly<Record<string, Node>>, keys: readonly string[]) =>
+  Object.fromEntries(keys.map((key) => [key, fields[key]]));
+
+const fieldTable = ({ properties = {}, required = [] }: Node, path: Path): string =>
+  markdownTable(
+    ['field', 'kind', 'default', 'bounds', 'what'],
+    Object.entries(properties).map(([name, field]) => {
+      const bounds = boundsOf([...path, name]);
+      return [
+        code(name),
+        kindOf(field, bounds !== undefined),
+        required.includes(name) ? 'required' : shownDefault(field.default),
+        bounds ?? '',
+        field.description ?? '',
+      ];
+    }),
+  );
+
+function kindOf(field: Node, isQuantity: boolean): string {
+  if (field.enum !== undefined) return field.enum.map((word) => code(String(word))).join(', ');
+  if (field.type === 'array') return 'list';
+  if (field.type === 'boolean') return 'true or false';
+  if (field.type === 'object') return typeof field.additionalProperties === 'object' ? 'map of shares' : 'map';
+  if (!isQuantity) return field.pattern?.startsWith('^[a-z0-9]') ? 'name' : 'text';
+  const patterns = (field.pattern ?? '').split('|');
+  const pattern = patterns.filter((part) => part !== unlimited).join('|');
+  const bare = Array.isArray(field.type) && field.type.includes('integer') ? 'count' : 'number';
+  const kind = kinds.find(([, unit]) => unit.pattern !== undefined && unit.pattern === pattern)?.[0] ?? bare;
+  return patterns.includes(unlimited) ? `${kind} or ${code('unlimited')}` : kind;
+}
+
+const unlimited = '^unlimited$';
+
+const shownDefault = (value: unknown): string => {
+  if (value === undefined) return '';
+  return code(
+    typeof value === 'string'
+      ? value
+      : JSON.stringify(value)
+          .replace(/"/g, '')
+          .replace(/([:,])/g, '$1 '),
+  );
+};
+
+/** The loader tells its bounds when it refuses a value: one below zero is refused by all of them. */
+function boundsOf(path: Path): string | undefined {
+  const isTimed = path[0] === 'timeline';
+  const smallest = {
+    name: 'x',
+    claim: 'x',
+    duration: '1h',
+    fleet: [{ tenant: 'a', product: 'b', profile: 'sphere', count: 1 }],
+    ...(isTimed ? { timeline: [{ do: 'outage', of: 'network', for: '1m', at: '1m' }] } : {}),
+  };
+  for (const wrong of ['-1s', '-1', '-1/s', '-1bit/s', -1]) {
+    const read = scenarioSchema.safeParse(withValue(smallest, path, wrong));
+    const own = read.error?.issues.filter((issue) => issue.path.join('/') === path.join('/')) ?? [];
+    for (const { message } of own) {
+      const [, low, high] = /\bfrom (\S+(?: bytes)?) to (\S+(?: bytes)?)$/.exec(message) ?? [];
+      if (low !== undefined) return `${low} to ${high}`.replace(/^1 bytes/, '1 byte');
+    }
+  }
+  return undefined;
+}
+
+function withValue(node: unknown, [step, ...rest]: Path, value: unknown): unknown {
+  if (step === undefined) return value;
+  const inside = (node as Readonly<Record<string | number, unknown>> | undefined)?.[step];
+  if (typeof step === 'number') return [withValue(inside, rest, value)];
+  return { ...(node as object | undefined), [step]: withValue(inside, rest, value) };
+}

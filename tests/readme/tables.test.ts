@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { codeBlocks, fileNameOf } from './code-blocks.ts';
+import { withTables } from './generated-parts.ts';
+import { scenarioTables } from './scenario-tables.ts';
+
+describe('the tables of a page', () => {
+  it('are put between their marks, once and again', () => {
+    const once = withTables('before\n<!-- table: units --><!-- end of table -->\nafter');
+    expect(once).toMatch(/^before\n<!-- table: units -->\n\n\| kind /);
+    expect(withTables(once)).toBe(once);
+  });
+
+  it('are refused under a name that none has', () => {
+    expect(() => withTables('<!-- table: unit --><!-- end of table -->')).toThrow('no table "unit"');
+  });
+
+  it('say bounds, kinds and defaults as the loader has them', () => {
+    const { product, telemetry, network, broker, selection, scenario } = scenarioTables();
+    expect(product).toContain('| `count` | count | required | 1 to 2000000 |');
+    expect(product).toContain('| `rings` | map of shares | `{all: 100%}` |');
+    expect(telemetry).toContain('| `bytes` | size | `256` | 1 byte to 1048576 bytes |');
+    expect(network).toContain('| `bandwidth` | bandwidth or `unlimited` |  | 100bit/s to 100000000000bit/s |');
+    expect(broker).toContain('| `maxConnections` | count or `unlimited` | `unlimited` | 1 to 2000000 |');
+    expect(selection).toContain('| `pick` | count |  | 1 to 2000000 |');
+    expect(scenario).toContain('| `duration` | span | required | 1s to 49d |');
+  });
+});
+
+describe('the code blocks of a page', () => {
+  it('have their note, language and line', () => {
+    const page = 'a\n\n<!-- exit code 1 -->\n\n```sh\nx\n```\n\nb\n```yaml\n# c.yaml\nd: 1\n```\n';
+    const blocks = codeBlocks(page);
+    expect(blocks).toEqual([
+      { note: 'exit code 1', language: 'sh', text: 'x\n', line: 3 },
+      { note: '', language: 'yaml', text: '# c.yaml\nd: 1\n', line: 10 },
+    ]);
+    expect(blocks.map(fileNameOf)).toEqual([undefined, 'c.yaml']);
+  });
+});

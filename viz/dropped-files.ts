@@ -1,0 +1,46 @@
+/**
+ * All files of what was dropped, those in folders included.
+ *
+ * Shape   as the folder input gives them: `webkitRelativePath` says where below the dropped folder each one lies
+ * Limits  a drop is read to `depthMax` folders; a run folder has none inside
+ */
+export async function droppedFiles(transfer: DataTransfer): Promise<readonly File[]> {
+  // The list is only there during the event, so everything is taken before the first wait.
+  const items = Array.from(transfer.items, (item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const found = await Promise.all(
+    items.map(({ entry, file }) =>
+      entry?.isDirectory ? filesIn(entry as FileSystemDirectoryEntry, 0) : file === null ? [] : [file],
+    ),
+  );
+  return found.flat();
+}
+
+async function filesIn(folder: FileSystemDirectoryEntry, depth: number): Promise<readonly File[]> {
+  if (depth > depthMax) return [];
+  const entries = await entriesOf(folder.createReader());
+  const found = await Promise.all(
+    entries.map(async (entry) =>
+      entry.isDirectory
+        ? filesIn(entry as FileSystemDirectoryEntry, depth + 1)
+        : [await fileOf(entry as FileSystemFileEntry)],
+    ),
+  );
+  return found.flat();
+}
+
+/** A reader gives its entries in portions; an empty one is the last. */
+async function entriesOf(reader: FileSystemDirectoryReader): Promise<readonly FileSystemEntry[]> {
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (portion.length === 0) return all;
+    all.push(...portion);
+  }
+}
+
+async function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+  return Object.defineProperty(file, 'webkitRelativePath', { value: entry.fullPath.replace(/^\//, '') });
+}
+
+const depthMax = 3;

@@ -1,0 +1,6 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+
+const page = document.getElementById('app')!;
+page.replaceChildren();
+render(<App />, page);

@@ -1,0 +1,5 @@
+export const Logo = () => (
+  <span class="logo">
+    fleet<i>lab</i>
+  </span>
+);

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import type { Summary } from '../reports/summary.ts';
+import { LabError } from '../sim/lab-error.ts';
+
+/**
+ * Checks that `summary.json` holds what the page shows of it; undefined stays undefined.
+ *
+ * Errors  LabError `report/damaged-run`
+ */
+export function readSummary(raw: unknown, where: string): Summary | undefined {
+  if (raw === undefined) return undefined;
+  const read = summaryShape.safeParse(raw);
+  if (read.success) return read.data as unknown as Summary;
+  const [issue] = read.error.issues;
+  throw new LabError('report/damaged-run', {
+    what: `the summary does not have the shape of one: ${issue?.message ?? 'unreadable'}`,
+    where: issue === undefined || issue.path.length === 0 ? where : `${where} at ${issue.path.join('.')}`,
+    mend: 'run the scenario again; the same seed gives the same run',
+  });
+}
+
+const figure = z.nullable(z.number());
+
+const summaryShape = z.looseObject({
+  format: z.literal('fleetlab-summary'),
+  schema: z.literal(1),
+  scenario: z.string(),
+  claim: z.string(),
+  seed: z.string(),
+  fidelity: z.string(),
+  version: z.string(),
+  end: z.enum(['running', 'finished', 'interrupted', 'failed']),
+  passed: z.boolean(),
+  simulatedMs: z.number(),
+  thresholds: z.array(
+    z.looseObject({
+      metric: z.string(),
+      text: z.string(),
+      measured: figure,
+      unit: z.nullable(z.string()),
+      met: z.boolean(),
+      because: z.nullable(z.string()),
+    }),
+  ),
+  metrics: z.record(
+    z.string(),
+    z.discriminatedUnion('shape', [
+      z.looseObject({ shape: z.literal('value'), unit: z.string(), value: figure }),
+      z.looseObject({
+        shape: z.literal('distribution'),
+        unit: z.string(),
+        count: z.number(),
+        med: figure,
+        p95: figure,
+        max: figure,
+      }),
+    ]),
+  ),
+  counts: z.looseObject({ devices: z.number() }),
+  traceHash: z.nullable(z.string()),
+});
