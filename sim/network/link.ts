@@ -39,8 +39,10 @@ export class Links {
   private delay(device: number, bytes: number, purpose: typeof Purpose.uplink | typeof Purpose.downlink): number {
     const { fleet } = this;
     const link = this.kinds[fleet.product.get(device)];
-    const latency = fromTable(link.latencies, fleet.chance.word(device, fleet.keyOf(device), purpose));
-    return latency + retransmissionMs(second(), link.loss) + Math.ceil((bytes * 8_000) / link.bandwidthBps);
+    let delay = fromTable(link.latencies, fleet.chance.word(device, fleet.keyOf(device), purpose));
+    if (second() < link.lossBound) delay += retransmissionMs(second(), link.loss);
+    if (link.bandwidthBps !== undefined) delay += Math.ceil((bytes * 8_000) / link.bandwidthBps);
+    return delay;
   }
 }
 
@@ -58,13 +60,16 @@ function retransmissionMs(word: number, loss: number): number {
 interface Link {
   readonly latencies: Uint32Array;
   readonly loss: number;
-  readonly bandwidthBps: number;
+  /** A word below it means that at least one copy is lost. */
+  readonly lossBound: number;
+  readonly bandwidthBps: number | undefined;
 }
 
 const linkOf = (network: NetworkPlan): Link => ({
   latencies: lognormalTable(network.latencyMedianMs, network.latencyP95Ms),
   loss: network.loss,
-  bandwidthBps: network.bandwidthBps ?? Number.POSITIVE_INFINITY,
+  lossBound: network.loss * 2 ** 32,
+  bandwidthBps: network.bandwidthBps,
 });
 
 const RETRANSMISSION_MS = 1_000;

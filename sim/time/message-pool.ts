@@ -4,8 +4,8 @@ import type { SentCounts } from './sent-counts.ts';
 /**
  * Messages under way, pooled: fixed numeric fields in one record each and a reference for what has no fixed shape.
  *
- * Shape   records of eight words (two to a cache line): TO, FROM, NTH, TYPE, A, B, CAUSE and a word of padding; free
- *         records form a list through TO. Where a record lies says nothing about its order
+ * Shape   records of eight words (two to a cache line): TO, FROM, NTH, TYPE, A, B, CAUSE, LADEN; free records form a list
+ *         through TO. Where a record lies says nothing about its order
  */
 export class MessagePool {
   capacity = 1024;
@@ -48,6 +48,7 @@ export class MessagePool {
     records[at | A] = a;
     records[at | B] = b;
     records[at | CAUSE] = cause;
+    records[at | LADEN] = payload === undefined ? 0 : 1;
     if (payload !== undefined) this.payload[index] = payload;
     return index;
   }
@@ -57,13 +58,18 @@ export class MessagePool {
     const { records } = this;
     const at = index << 3;
     const to = records[at | TO];
-    const payload = this.payload[index];
-    if (payload !== undefined) this.payload[index] = undefined;
+    const payload = records[at | LADEN] === 0 ? undefined : this.unload(index);
     records[at | TO] = this.free;
     this.free = index;
     this.live--;
     const cause = records[at | CAUSE] >>> 0;
     handler.message(to, records[at | FROM], records[at | TYPE], records[at | A], records[at | B], cause, payload);
+  }
+
+  private unload(index: number): unknown {
+    const payload = this.payload[index];
+    this.payload[index] = undefined;
+    return payload;
   }
 
   save() {
@@ -96,3 +102,5 @@ const TYPE = 3;
 const A = 4;
 const B = 5;
 const CAUSE = 6;
+/** 1 if there is a payload: nearly always there is none, and then its array need not be touched. */
+const LADEN = 7;
