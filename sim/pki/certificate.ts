@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { type Bytes, constructedContext, DerError, DerReader, der, type EpochSeconds, hex, Tag } from './der/index.ts';
+import { type Name, readName } from './name.ts';
+import { type Extensions, readExtensions, readRawExtensions } from './read-extensions.ts';
+import type { Signer } from './signing.ts';
+
+/** What a certificate says besides who signed it (RFC 5280 4.1.2). */
+export interface CertificateContent {
+  readonly serial: Bytes;
+  /** Distinguished names, encoded. */
+  readonly issuer: Bytes;
+  readonly subject: Bytes;
+  readonly notBefore: EpochSeconds;
+  readonly notAfter: EpochSeconds;
+  /** SubjectPublicKeyInfo, encoded. */
+  readonly publicKey: Bytes;
+  readonly extensions: readonly Bytes[];
+}
+
+/** Signs a certificate of version 3. */
+export function signCertificate(content: CertificateContent, signer: Signer): Bytes {
+  const toBeSigned = der.sequence([
+    version3,
+    der.integer(content.serial),
+    signer.algorithm,
+    content.issuer,
+    der.sequence([der.time(content.notBefore), der.time(content.notAfter)]),
+    content.subject,
+    content.publicKey,
+    der.element(constructedContext(3), [der.sequence(content.extensions)]),
+  ]);
+  return der.sequence([toBeSigned, signer.algorithm, der.bitString(signer.sign(toBeSigned))]);
+}
+
+/** A certificate that was read; whether to believe it is for `validatePath` to say. */
+export interface Certificate {
+  readonly der: Bytes;
+  readonly toBeSigned: Bytes;
+  /** The serial number's octets in hexadecimal. */
+  readonly serial: string;
+  readonly issuer: Name;
+  readonly subject: Name;
+  readonly notBefore: EpochSeconds;
+  readonly notAfter: EpochSeconds;
+  readonly publicKey: Bytes;
+  readonly algorithm: Bytes;
+  readonly signature: Bytes;
+  readonly extensions: Extensions;
+}
+
+/**
+ * Reads a certificate of version 3.
+ *
+ * Errors  `DerError` for octets that are no such certificate; also for a serial number that is not positive or longer
+ *         than 20 octets (RFC 5280 4.1.2.2), for two different signature algorithms (4.1.1.2), and for an extension twice
+ */
+export function readCertificate(octets: Bytes): Certificate {
+  const reader = new DerReader(octets);
+  const certificate = reader.within(Tag.sequence, (whole) => {
+    let body: Body | undefined;
+    const toBeSigned = whole.octetsOf(() => {
+      body = whole.within(Tag.sequence, readBody);
+    });
+    const outer = whole.whole();
+    const signature = whole.bitString();
+    if (hex(outer) !== hex(body!.algorithm)) throw new DerError('two different signature algorithms');
+    return { ...body!, der: octets, toBeSigned, signature };
+  });
+  reader.finish();
+  return certificate;
+}
+
+/** RFC 7093 2, method 1: the first 160 bits of SHA-256 over the key's bits. */
+export function keyIdOf(publicKey: Bytes): Bytes {
+  const bits = new DerReader(publicKey).within(Tag.sequence, (info) => {
+    info.whole();
+    return info.bitString();
+  });
+  return createHash('sha256').update(bits).digest().subarray(0, 20);
+}
+
+/**
+ * The serial number of the nth certificate of an authority: derived, so that runs repeat, and in no order, so that one
+ * does not tell the next. Always 16 octets and positive.
+ */
+export function serialOf(authority: string, nth: number): Bytes {
+  const serial = createHash('sha256')
+    .update(JSON.stringify([authority, nth]))
+    .digest()
+    .subarray(0, 16);
+  serial[0] = (serial[0] & 0x3f) | 0x40;
+  return serial;
+}
+
+/** RFC 5280 4.1.2.2, for certificates and for the entries of a CRL. */
+export function readSerial(reader: DerReader): Bytes {
+  const octets = reader.integerOctets();
+  if (octets[0] >= 0x80 || octets.length > 20 || (octets.length === 1 && octets[0] === 0))
+    throw new DerError('serial number that is not positive, or too long');
+  return octets;
+}
+
+type Body = Omit<Certificate, 'der' | 'toBeSigned' | 'signature'>;
+
+function readBody(reader: DerReader): Body {
+  const version = reader.isNext(constructedContext(0)) ? reader.within(constructedContext(0), (v) => v.count()) : 0;
+  if (version !== 2) throw new DerError('certificate of another version than 3');
+  const serial = hex(readSerial(reader));
+  const algorithm = reader.whole();
+  const issuer = readName(reader);
+  const [notBefore, notAfter] = reader.within(Tag.sequence, (validity) => [validity.time(), validity.time()] as const);
+  const subject = readName(reader);
+  const publicKey = reader.whole();
+  const extensions = reader.isNext(constructedContext(3))
+    ? readExtensions(reader.within(constructedContext(3), readRawExtensions))
+    : { unknownCritical: [] };
+  return { serial, algorithm, issuer, notBefore, notAfter, subject, publicKey, extensions };
+}
+
+const version3 = der.element(constructedContext(0), [der.integer(2)]);

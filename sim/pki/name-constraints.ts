@@ -1,0 +1,91 @@
+import type { Certificate } from './certificate.ts';
+import type { GeneralName } from './general-name.ts';
+import { isEmptyName, isWithin } from './name.ts';
+import { isProperBase, isWildcard } from './name-form.ts';
+import type { NameConstraints } from './read-extensions.ts';
+
+/**
+ * Whether all names of a certificate are within the constraints of one authority above it (RFC 5280 4.2.1.10).
+ *
+ * Limits  more than 4,096 comparisons are not made: whoever sends both lists decides how long it takes. And a kind of name that cannot be compared here (otherName and its like) is refused where it is constrained
+ */
+export function meetsConstraints(certificate: Certificate, { permitted, excluded }: NameConstraints): boolean {
+  const names = constrainedNames(certificate);
+  if (names.length * (permitted.length + excluded.length) > comparisonsMax) return false;
+  if (![...permitted, ...excluded].every(isProperBase)) return false;
+  return names.every((name) => {
+    const relevant = permitted.filter((base) => isSameKind(name, base));
+    return (
+      (relevant.length === 0 || relevant.some((base) => isInside(name, base))) &&
+      !excluded.some((base) => isSameKind(name, base) && mightBeInside(name, base))
+    );
+  });
+}
+
+const comparisonsMax = 4096;
+
+/** The subject, unless it is empty, the alternative names, and addresses in the subject where there are none of those. */
+function constrainedNames({ subject, extensions }: Certificate): readonly GeneralName[] {
+  const alternative = extensions.subjectAltName?.names ?? [];
+  const inSubject = subject.emails.map((value) => ({ kind: 'email', value }) as const);
+  return [
+    ...(isEmptyName(subject) ? [] : [{ kind: 'directory', name: subject } as const]),
+    ...inSubject,
+    ...alternative,
+  ];
+}
+
+const isSameKind = (a: GeneralName, b: GeneralName): boolean =>
+  a.kind === 'other' && b.kind === 'other' ? a.tag === b.tag : a.kind === b.kind;
+
+/** Surely inside: for a wildcard, all that it stands for. */
+function isInside(name: GeneralName, base: GeneralName): boolean {
+  if (name.kind === 'directory') return base.kind === 'directory' && isWithin(name.name, base.name);
+  if (name.kind === 'other' || base.kind === 'other' || base.kind === 'directory') return false;
+  switch (name.kind) {
+    case 'dns':
+      return isBelow(isWildcard(name.value) ? name.value.slice(2) : name.value, base.value);
+    case 'ip':
+      return isInNetwork(name.value, base.value);
+    case 'email':
+      return isMailboxIn(name.value, base.value);
+    case 'uri':
+      return isHostIn(hostOf(name.value), base.value);
+  }
+}
+
+/** Perhaps inside: what a wildcard may stand for, and what cannot be compared. */
+function mightBeInside(name: GeneralName, base: GeneralName): boolean {
+  if (name.kind === 'other') return true;
+  if (name.kind === 'uri' && hostOf(name.value) === '') return true;
+  if (name.kind === 'dns' && base.kind === 'dns' && isWildcard(name.value) && isBelow(base.value, name.value.slice(2)))
+    return true;
+  return isInside(name, base);
+}
+
+/** The name itself and any with labels added on the left; the empty base is above all. */
+const isBelow = (host: string, base: string): boolean =>
+  base === '' || lower(host) === lower(base) || lower(host).endsWith(`.${lower(base)}`);
+
+/** A host means that host, a leading period every host below (RFC 5280 4.2.1.10 for addresses and URIs). */
+const isHostIn = (host: string, base: string): boolean =>
+  base.startsWith('.') ? lower(host).endsWith(lower(base)) : lower(host) === lower(base);
+
+function isMailboxIn(mailbox: string, base: string): boolean {
+  const at = mailbox.lastIndexOf('@');
+  if (!base.includes('@')) return isHostIn(mailbox.slice(at + 1), base);
+  const baseAt = base.lastIndexOf('@');
+  // The part before the sign is compared with its case (RFC 5280 7.5).
+  return mailbox.slice(0, at) === base.slice(0, baseAt) && isHostIn(mailbox.slice(at + 1), base.slice(baseAt + 1));
+}
+
+/** Empty for a URI without an authority, as URNs are: no constraint on hosts can permit it. */
+const hostOf = (uri: string): string => /^[^:]+:\/\/(?:[^/?#@]*@)?([^/?#:@[\]]*)/.exec(uri)?.[1] ?? '';
+
+function isInNetwork(address: string, network: string): boolean {
+  if (network.length !== address.length * 2) return false;
+  const [base, mask] = [network.slice(0, address.length), network.slice(address.length)].map((h) => BigInt(`0x${h}`));
+  return (BigInt(`0x${address}`) & mask) === (base & mask);
+}
+
+const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

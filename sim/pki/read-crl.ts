@@ -1,0 +1,209 @@
+import { readSerial } from './certificate.ts';
+import { type Reason, reasonCodes } from './crl.ts';
+import {
+  type Bytes,
+  constructedContext,
+  DerError,
+  DerReader,
+  type EpochSeconds,
+  hex,
+  primitiveContext,
+  Tag,
+} from './der/index.ts';
+import type { GeneralName } from './general-name.ts';
+import { type Name, readName } from './name.ts';
+import { Oid } from './oids.ts';
+import {
+  type RawExtension,
+  readAuthorityKeyIdentifier,
+  readFlag,
+  readPointName,
+  readRawExtensions,
+  readWhole,
+} from './read-extensions.ts';
+
+/** A CRL that was read; whether it may be used for a certificate is for `revocationOf` to say. */
+export interface Crl {
+  readonly toBeSigned: Bytes;
+  readonly algorithm: Bytes;
+  readonly signature: Bytes;
+  readonly issuer: Name;
+  readonly thisUpdate: EpochSeconds;
+  readonly nextUpdate: EpochSeconds;
+  readonly number: number;
+  /** Of a delta CRL, the number of the full one below it. */
+  readonly baseNumber: number | undefined;
+  readonly authorityKeyId: string | undefined;
+  readonly scope: CrlScope;
+  /** Critical and not understood, in the CRL or in an entry (RFC 5280 5.2, 5.3). */
+  readonly unknownCritical: readonly string[];
+  readonly entries: number;
+  /** By the serial number's octets in hexadecimal. */
+  readonly entryOf: (serial: string) => CrlEntry | undefined;
+}
+
+export interface CrlEntry {
+  readonly at: EpochSeconds;
+  readonly reason: Reason;
+}
+
+/** issuingDistributionPoint (RFC 5280 5.2.5); a CRL without one covers all its issuer's certificates. */
+export interface CrlScope {
+  readonly names: readonly GeneralName[] | undefined;
+  readonly only: 'all' | 'user' | 'ca';
+  /** Some reasons only, attribute certificates, other issuers, or named relative to one: nothing this lab follows. */
+  readonly isPartial: boolean;
+  /** The extension as it stands: a delta CRL has that of its base. */
+  readonly octets: string;
+}
+
+/**
+ * Reads a CRL of version 2, as RFC 5280 5.1 profiles it: with nextUpdate and CRLNumber.
+ *
+ * Errors  `DerError` for octets that are no such CRL, for a serial number that stands in it twice, and for a critical
+ *         CRLNumber or one beyond 2^53 - 1
+ */
+export function readCrl(octets: Bytes): Crl {
+  const reader = new DerReader(octets);
+  const crl = reader.within(Tag.sequence, (whole) => {
+    let body: Body | undefined;
+    const toBeSigned = whole.octetsOf(() => {
+      body = whole.within(Tag.sequence, readBody);
+    });
+    const outer = whole.whole();
+    const signature = whole.bitString();
+    if (hex(outer) !== hex(body!.algorithm)) throw new DerError('two different signature algorithms');
+    return { ...body!, toBeSigned, signature };
+  });
+  reader.finish();
+  return crl;
+}
+
+type Body = Omit<Crl, 'toBeSigned' | 'signature'>;
+
+function readBody(reader: DerReader): Body {
+  if (reader.count() !== 1) throw new DerError('CRL of another version than 2');
+  const algorithm = reader.whole();
+  const issuer = readName(reader);
+  const thisUpdate = reader.time();
+  const nextUpdate = reader.time();
+  const list = reader.isNext(Tag.sequence) ? readEntries(reader.enter(Tag.sequence)) : noEntries;
+  const raw = reader.within(constructedContext(0), readRawExtensions);
+  const own = readCrlExtensions(raw);
+  return {
+    ...own,
+    algorithm,
+    issuer,
+    thisUpdate,
+    nextUpdate,
+    entries: list.entries,
+    entryOf: list.entryOf,
+    unknownCritical: [...own.unknownCritical, ...list.unknownCritical],
+  };
+}
+
+type EntryList = Pick<Crl, 'entries' | 'entryOf' | 'unknownCritical'>;
+
+const noEntries: EntryList = { entries: 0, entryOf: () => undefined, unknownCritical: [] };
+
+/** One row for each entry: its serial leads to a place in two columns. */
+function readEntries(reader: DerReader): EntryList {
+  const places = new Map<string, number>();
+  const times: EpochSeconds[] = [];
+  const reasons: Reason[] = [];
+  const unknownCritical: string[] = [];
+  const timeOf = oncePerEncoding((time) => time.time());
+  const extensionsOf = oncePerEncoding((extensions) => readEntryExtensions(readRawExtensions(extensions)));
+  while (!reader.atEnd)
+    reader.within(Tag.sequence, (entry) => {
+      const serial = hex(readSerial(entry));
+      if (places.has(serial)) throw new DerError('a serial number twice');
+      places.set(serial, times.length);
+      times.push(timeOf(entry));
+      const { reason, unknown } = entry.atEnd ? plainEntry : extensionsOf(entry);
+      reasons.push(reason);
+      if (unknown.length > 0) unknownCritical.push(...unknown);
+    });
+  if (times.length === 0) throw new DerError('an empty list that is not left out');
+  const entryOf = (serial: string): CrlEntry | undefined => {
+    const place = places.get(serial);
+    return place === undefined ? undefined : { at: times[place], reason: reasons[place] };
+  };
+  return { entries: times.length, entryOf, unknownCritical };
+}
+
+/** Many entries have the same time and the same reason, octet for octet. */
+function oncePerEncoding<T>(read: (reader: DerReader) => T): (reader: DerReader) => T {
+  const kept = new Map<string, T>();
+  return (reader) => {
+    const octets = reader.whole();
+    const key = hex(octets);
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const value = readWhole(octets, read);
+    kept.set(key, value);
+    return value;
+  };
+}
+
+const plainEntry = { reason: 'unspecified', unknown: [] } as const;
+
+function readEntryExtensions(raw: readonly RawExtension[]): { readonly reason: Reason; readonly unknown: string[] } {
+  let reason: Reason = 'unspecified';
+  for (const { oid, value } of raw) if (oid === Oid.reasonCode) reason = readWhole(value, readReason);
+  return { reason, unknown: criticalBesides(raw, [Oid.reasonCode, Oid.invalidityDate]) };
+}
+
+function readReason(reader: DerReader): Reason {
+  const reason = reasonNames.get(reader.count(Tag.enumerated));
+  if (reason === undefined) throw new DerError('reason that there is none of');
+  return reason;
+}
+
+const reasonNames = new Map(
+  (Object.keys(reasonCodes) as Reason[]).map((reason) => [reasonCodes[reason] as number, reason]),
+);
+
+type CrlExtensions = Pick<Crl, 'number' | 'baseNumber' | 'authorityKeyId' | 'scope' | 'unknownCritical'>;
+
+function readCrlExtensions(raw: readonly RawExtension[]): CrlExtensions {
+  const read = <T>(oid: string, how: (reader: DerReader) => T): T | undefined => {
+    const found = raw.find((one) => one.oid === oid);
+    return found && readWhole(found.value, how);
+  };
+  const number = read(Oid.crlNumber, (r) => r.count());
+  // RFC 5280 5.2.3: every CRL has one, and it is not critical.
+  if (number === undefined || raw.some(({ oid, critical }) => oid === Oid.crlNumber && critical))
+    throw new DerError('CRLNumber missing or critical');
+  return {
+    number,
+    baseNumber: read(Oid.deltaCrlIndicator, (r) => r.count()),
+    authorityKeyId: read(Oid.authorityKeyIdentifier, readAuthorityKeyIdentifier)?.keyId,
+    scope: read(Oid.issuingDistributionPoint, readScope) ?? wholeScope,
+    unknownCritical: criticalBesides(raw, understood),
+  };
+}
+
+function readScope(reader: DerReader): CrlScope {
+  let scope: Omit<CrlScope, 'octets'> | undefined;
+  const octets = reader.octetsOf(() => {
+    scope = reader.within(Tag.sequence, (point) => {
+      const isNamed = point.isNext(constructedContext(0));
+      const names = isNamed ? readPointName(point) : undefined;
+      const user = readFlag(point, primitiveContext(1));
+      const ca = readFlag(point, primitiveContext(2));
+      const someReasons = point.isNext(primitiveContext(3)) && point.namedBits(primitiveContext(3)).length >= 0;
+      const isIndirect = readFlag(point, primitiveContext(4));
+      const attributes = readFlag(point, primitiveContext(5));
+      const isPartial = (isNamed && names === undefined) || (user && ca) || someReasons || isIndirect || attributes;
+      return { names, only: user ? 'user' : ca ? 'ca' : 'all', isPartial };
+    });
+  });
+  return { ...scope!, octets: hex(octets) };
+}
+
+const criticalBesides = (raw: readonly RawExtension[], known: readonly string[]): string[] =>
+  raw.filter(({ oid, critical }) => critical && !known.includes(oid)).map(({ oid }) => oid);
+
+const understood = [Oid.deltaCrlIndicator, Oid.issuingDistributionPoint, Oid.crlNumber, Oid.authorityKeyIdentifier];
+const wholeScope: CrlScope = { names: undefined, only: 'all', isPartial: false, octets: '' };

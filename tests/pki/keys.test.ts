@@ -1,0 +1,95 @@
+import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { der } from '../../sim/pki/der/index.ts';
+import { idealKeys } from '../../sim/pki/ideal-keys.ts';
+import { privateKeyPem, realKeys } from '../../sim/pki/keys.ts';
+import { Oid } from '../../sim/pki/oids.ts';
+
+const text = (words: string) => new TextEncoder().encode(words);
+
+describe.each([
+  ['real keys', realKeys],
+  ['ideal keys', idealKeys],
+])('%s', (_kind, keysOf) => {
+  const keys = keysOf('keys-1');
+  const signer = keys.signerOf('acme/gateway-7');
+  const message = text('firmware 2.4.1');
+  const holds = (publicKey = signer.publicKey, algorithm = signer.algorithm, what = message, by = signer) =>
+    keys.verify(publicKey, algorithm, what, by.sign(message));
+
+  it('are accepted, and what is no key is not', () => {
+    expect(keys.accepts(signer.publicKey)).toBe(true);
+    expect(keys.accepts(text('no key'))).toBe(false);
+  });
+
+  it('are the same for the same seed and name', () => {
+    expect(keysOf('keys-1').signerOf('acme/gateway-7').publicKey).toEqual(signer.publicKey);
+  });
+
+  it('differ by name and by seed', () => {
+    expect(keys.signerOf('acme/gateway-8').publicKey).not.toEqual(signer.publicKey);
+    expect(keysOf('keys-2').signerOf('acme/gateway-7').publicKey).not.toEqual(signer.publicKey);
+  });
+
+  it('sign what their holder says', () => {
+    expect(holds()).toBe(true);
+    expect(keysOf('keys-1').verify(signer.publicKey, signer.algorithm, message, signer.sign(message))).toBe(true);
+  });
+
+  it.each([
+    ['for another message', () => holds(signer.publicKey, signer.algorithm, text('firmware 2.4.2'))],
+    ['for a longer message', () => holds(signer.publicKey, signer.algorithm, text('firmware 2.4.1\0'))],
+    ['by another key', () => holds(undefined, undefined, undefined, keys.signerOf('mallory'))],
+    [
+      'under the key of another seed',
+      () => holds(undefined, undefined, undefined, keysOf('other').signerOf('acme/gateway-7')),
+    ],
+    ['of another algorithm', () => holds(signer.publicKey, der.sequence([der.oid(Oid.rsaWithSha256)]))],
+    ['with a key that is none', () => holds(text('no key'))],
+    ['that is empty', () => keys.verify(signer.publicKey, signer.algorithm, message, new Uint8Array(0))],
+    [
+      'with one bit changed',
+      () => {
+        const signature = Uint8Array.from(signer.sign(message));
+        signature[signature.length - 1] ^= 1;
+        return keys.verify(signer.publicKey, signer.algorithm, message, signature);
+      },
+    ],
+  ])('do not hold %s', (_what, check) => {
+    expect(check()).toBe(false);
+  });
+});
+
+describe('real keys', () => {
+  it('are P-256 keys to node:crypto, private and public half', () => {
+    const signer = realKeys('keys-1').signerOf('acme/gateway-7');
+    const pem = privateKeyPem('keys-1', 'acme/gateway-7');
+    const spki = createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'der' });
+    expect(Uint8Array.from(spki)).toEqual(signer.publicKey);
+    const message = text('hello');
+    expect(
+      verify(
+        'sha256',
+        message,
+        createPrivateKey(pem).asymmetricKeyType === 'ec' ? createPublicKey(pem) : '',
+        signer.sign(message),
+      ),
+    ).toBe(true);
+  });
+
+  it('that are off the curve, or of no named curve, are refused', () => {
+    const info = (curve: Uint8Array, point: Uint8Array) =>
+      der.sequence([der.sequence([der.oid(Oid.ecPublicKey), curve]), der.bitString(point)]);
+    const { accepts } = realKeys('keys-1');
+    const point = realKeys('keys-1').signerOf('x').publicKey.slice(-65);
+    expect(accepts(info(der.oid(Oid.p256), point))).toBe(true);
+    expect(accepts(info(der.sequence([]), point))).toBe(false);
+    point[64] ^= 1;
+    expect(accepts(info(der.oid(Oid.p256), point))).toBe(false);
+  });
+});
+
+it('an ideal key signs the same way in every run', () => {
+  const sign = () => idealKeys('keys-1').signerOf('acme/gateway-7').sign(text('hello'));
+  expect(sign()).toEqual(sign());
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { judge, limboCases } from './limbo-cases.ts';
+
+/** Cases of x509-limbo that hold and that we refuse all the same: each with the rule of ours that it breaks. */
+const refusedAllTheSame: Readonly<Record<string, string>> = {
+  // The trusted certificate is no root but cross-signed, and does not say by which key; the suite refuses that itself
+  // in rfc5280::aki::cross-signed-root-missing-aki.
+  'cve::cve-2024-0567': 'profile: it says which key signed it (4.2.1.1)',
+  // An endpoint is no authority: the suite refuses it itself in webpki::ca-as-leaf.
+  'pathlen::validation-ignores-pathlen-in-leaf': 'profile: what is shown is no authority (CABF BR 7.1.2.7)',
+  'rfc5280::ca-as-leaf': 'profile: what is shown is no authority (CABF BR 7.1.2.7)',
+  // An endpoint says what it is for: the suite refuses it itself in webpki::eku::ee-without-eku.
+  'rfc5280::eku::ee-without-eku': 'purpose',
+  // The suite refuses it itself in rfc5280::nc::permitted-dns-match-noncritical.
+  'webpki::nc::permitted-dns-match-noncritical': 'profile: nameConstraints is critical (4.2.1.10)',
+  // The common name is no alternative name: the suite refuses that itself in webpki::cn::not-in-san.
+  'rfc5280::nc::permitted-dns-match-more': 'name: common name example.com',
+  'rfc5280::nc::permitted-ipv4-match': 'name: common name example.com',
+  'rfc5280::nc::permitted-ipv6-match': 'name: common name example.com',
+  'webpki::san::exact-localhost-ip-san': 'name: common name example.com',
+  // Wildcards match nothing here: without the public suffix list, none can be told from `*.co.uk`.
+  'webpki::nc::nc-permits-dns-san-pattern': 'name: dns foo.example.com',
+  'webpki::san::leftmost-wildcard-san': 'name: dns foo.example.com',
+  'online::docs.python.org': 'name: dns docs.python.org',
+  // The root has the serial number 0: the suite refuses that itself in rfc5280::serial::zero.
+  'online::fastly.com': 'no-path',
+};
+
+describe('x509-limbo', () => {
+  const verdicts = limboCases.map((one) => ({ ...one, verdict: judge(one) }));
+
+  it('is here in all of its 208 cases', () => {
+    expect(limboCases.length).toBe(208);
+    expect(limboCases.filter(({ expected }) => expected === 'FAILURE').length).toBe(145);
+  });
+
+  it('finds no path believed that must not be', () => {
+    const wrong = verdicts.filter(({ expected, verdict }) => expected === 'FAILURE' && verdict === 'ok');
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('finds refused what holds only where a rule of ours says so', () => {
+    const refused = verdicts.filter(({ expected, verdict }) => expected === 'SUCCESS' && verdict !== 'ok');
+    expect(Object.fromEntries(refused.map(({ id, verdict }) => [id, verdict]))).toEqual(refusedAllTheSame);
+  });
+
+  it.each([
+    ['crl::revoked-certificate-with-crl', 'revocation: revoked'],
+    ['crl::issuer-missing-crlsign', 'revocation: unknown'],
+    ['pathlen::intermediate-violates-pathlen-0', 'path-length'],
+    ['pathlen::max-chain-depth-1-exhausted', 'too-long'],
+    ['pathological::nc-dos-1', 'name-constraints'],
+    ['rfc5280::nc::excluded-dns-match', 'name-constraints'],
+    ['rfc5280::nc::permitted-dn-mismatch', 'name-constraints'],
+    ['rfc5280::nc::permitted-ip-mismatch', 'name-constraints'],
+    ['rfc5280::eku::ee-wrong-eku', 'purpose'],
+    ['rfc5280::validity::expired-1-second', 'expired'],
+    ['rfc5280::validity::not-yet-valid-1-second', 'not-yet-valid'],
+    ['rfc5280::chain-untrusted-root', 'no-path'],
+    ['rfc5280::unknown-critical-extension-ee', 'unknown-critical-extension'],
+    ['webpki::san::mismatch-domain-san', 'name: dns'],
+    ['webpki::forbidden-p192-leaf', 'key'],
+  ])('refuses %s for what is wrong with it', (id, reason) => {
+    expect(verdicts.find((one) => one.id === id)?.verdict).toContain(reason);
+  });
+});
