@@ -15,6 +15,7 @@ export default defineConfig(({ mode }) => ({
   ...(mode === 'viewer' ? viewer : command),
   test: {
     include: ['tests/**/*.test.ts'],
+    globalSetup: 'tests/tools.ts',
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
