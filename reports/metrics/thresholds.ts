@@ -1,4 +1,5 @@
-import type { Aggregate, Operator, Threshold } from '../../sim/lab/plan.ts';
+import { compares } from '../../sim/lab/compares.ts';
+import type { Aggregate, Threshold } from '../../sim/lab/plan.ts';
 import type { Metric } from '../../sim/trace/metric-catalogue.ts';
 import type { MetricResult } from './accumulator.ts';
 
@@ -69,26 +70,7 @@ function evaluateOne(threshold: Threshold, result: MetricResult | undefined): Th
   const measured = aggregateOf(result, aggregate);
   if (typeof measured === 'string') return failed(measured);
   if (measured === undefined || Number.isNaN(measured)) return failed('no data');
-  return { metric, text, measured, unit: result.unit, met: holds(measured, operator, value), because: null };
-}
-
-function holds(measured: number, operator: Operator, value: number): boolean {
-  switch (operator) {
-    case '<':
-      return measured < value;
-    case '<=':
-      return measured <= value;
-    case '>':
-      return measured > value;
-    case '>=':
-      return measured >= value;
-    case '==':
-      return measured === value;
-    case '!=':
-      return measured !== value;
-    default:
-      return operator satisfies never;
-  }
+  return { metric, text, measured, unit: result.unit, met: compares(measured, operator, value), because: null };
 }
 
 const nameOf = (aggregate: Aggregate): string =>

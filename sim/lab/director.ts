@@ -4,7 +4,8 @@ import type { EventKind } from '../trace/kinds.ts';
 import type { EventFacts } from '../trace/recorder.ts';
 import { seriesCatalogue } from '../trace/series.ts';
 import type { SampleBlock } from '../trace/sink.ts';
-import type { Condition, Operator, Plan, TimelineAction, TimelineEntry } from './plan.ts';
+import { compares } from './compares.ts';
+import type { Condition, Plan, TimelineAction, TimelineEntry } from './plan.ts';
 
 /** What the timeline can do to a run. */
 export interface Stage {
@@ -207,25 +208,5 @@ const END = 2;
 
 function holds({ series, operator, value }: Condition, values: Float64Array): boolean {
   const measured = values[seriesCatalogue.findIndex(({ id }) => id === series)];
-  return compare(measured, operator, value);
-}
-
-/** The six comparisons that thresholds and conditions are written with. */
-export function compare(measured: number, operator: Operator, value: number): boolean {
-  switch (operator) {
-    case '<':
-      return measured < value;
-    case '<=':
-      return measured <= value;
-    case '>':
-      return measured > value;
-    case '>=':
-      return measured >= value;
-    case '==':
-      return measured === value;
-    case '!=':
-      return measured !== value;
-    default:
-      return operator satisfies never;
-  }
+  return compares(measured, operator, value);
 }
