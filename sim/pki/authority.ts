@@ -21,11 +21,13 @@ export interface Validity {
 }
 
 export interface AuthorityRequest extends Validity {
-  /** Whose nth certificate this is follows from the label of the issuer; each number is used once. */
-  readonly nth: number;
+  /** Which certificate of its issuer this is: a number or a name; each is used once. */
+  readonly nth: number | string;
   readonly label: string;
   readonly name: NameFields;
   readonly signer: Signer;
+  /** Whether it may sign more than certificates and CRLs, as who answers OCSP requests does (RFC 5280 4.2.1.3). */
+  readonly answersOcsp?: boolean;
   readonly pathLen?: number;
   readonly permitted?: readonly WrittenName[];
   readonly excluded?: readonly WrittenName[];
@@ -33,7 +35,7 @@ export interface AuthorityRequest extends Validity {
 }
 
 export interface DeviceRequest extends Validity {
-  readonly nth: number;
+  readonly nth: number | string;
   readonly name: NameFields;
   readonly publicKey: Bytes;
   /** Object identifiers of extended key usages: what the certificate may be shown for. */
@@ -84,7 +86,7 @@ function authority(request: AuthorityRequest, issuer?: Authority): Authority {
     publicKey: signer.publicKey,
     extensions: [
       extension.basicConstraints(true, request.pathLen),
-      signsCertificates,
+      request.answersOcsp === true ? signsAll : signsCertificates,
       extension.subjectKeyIdentifier(keyId),
       ...(issuer === undefined ? [] : [issuer.keyIdentifier]),
       ...constraints(request.permitted ?? [], request.excluded ?? []),
@@ -109,3 +111,4 @@ const distributionPoints = (uris: readonly string[] = []): readonly Bytes[] =>
 const noAuthority = extension.basicConstraints(false);
 const signsOnly = extension.keyUsage(KeyUsage.digitalSignature);
 const signsCertificates = extension.keyUsage(KeyUsage.keyCertSign, KeyUsage.crlSign);
+const signsAll = extension.keyUsage(KeyUsage.digitalSignature, KeyUsage.keyCertSign, KeyUsage.crlSign);

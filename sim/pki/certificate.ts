@@ -71,19 +71,21 @@ export function readCertificate(octets: Bytes): Certificate {
 }
 
 /** RFC 7093 2, method 1: the first 160 bits of SHA-256 over the key's bits. */
-export function keyIdOf(publicKey: Bytes): Bytes {
-  const bits = new DerReader(publicKey).within(Tag.sequence, (info) => {
+export const keyIdOf = (publicKey: Bytes): Bytes =>
+  createHash('sha256').update(keyBits(publicKey)).digest().subarray(0, 20);
+
+/** The key itself, without its algorithm and without the header of its BIT STRING. */
+export const keyBits = (publicKey: Bytes): Bytes =>
+  new DerReader(publicKey).within(Tag.sequence, (info) => {
     info.whole();
     return info.bitString();
   });
-  return createHash('sha256').update(bits).digest().subarray(0, 20);
-}
 
 /**
  * The serial number of the nth certificate of an authority: derived, so that runs repeat, and in no order, so that one
  * does not tell the next. Always 16 octets and positive.
  */
-export function serialOf(authority: string, nth: number): Bytes {
+export function serialOf(authority: string, nth: number | string): Bytes {
   const serial = createHash('sha256')
     .update(JSON.stringify([authority, nth]))
     .digest()
@@ -95,10 +97,13 @@ export function serialOf(authority: string, nth: number): Bytes {
 /** RFC 5280 4.1.2.2, for certificates and for the entries of a CRL. */
 export function readSerial(reader: DerReader): Bytes {
   const octets = reader.integerOctets();
-  if (octets[0] >= 0x80 || octets.length > 20 || (octets.length === 1 && octets[0] === 0))
-    throw new DerError('serial number that is not positive, or too long');
+  if (!isSerial(octets, 0, octets.length)) throw new DerError('serial number that is not positive, or too long');
   return octets;
 }
+
+/** Whether contents octets of an INTEGER are positive and at most 20. */
+export const isSerial = (bytes: Bytes, from: number, to: number): boolean =>
+  bytes[from] < 0x80 && to - from <= 20 && (to - from > 1 || bytes[from] !== 0);
 
 type Body = Omit<Certificate, 'der' | 'toBeSigned' | 'signature'>;
 

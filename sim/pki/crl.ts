@@ -1,5 +1,17 @@
+import { LabError } from '../lab-error.ts';
 import type { Authority } from './authority.ts';
-import { type Bytes, constructedContext, der, type EpochSeconds, lengthOctets, Tag, writeHeader } from './der/index.ts';
+import { isSerial } from './certificate.ts';
+import {
+  type Bytes,
+  constructedContext,
+  der,
+  type EpochSeconds,
+  hex,
+  isMinimalInteger,
+  lengthOctets,
+  Tag,
+  writeHeader,
+} from './der/index.ts';
 import { extension } from './write-extensions.ts';
 
 /** RFC 5280 5.3.1; `unspecified` is said by saying nothing. */
@@ -35,6 +47,8 @@ export interface CrlContent {
   /** For one part of a CRL that is split: the address that its certificates name (RFC 5280 5.2.5). */
   readonly uri?: string;
   readonly only?: 'user' | 'ca';
+  /** Of a full CRL: where the delta CRLs that continue it are (RFC 5280 5.2.6). */
+  readonly freshestUri?: string;
 }
 
 /**
@@ -49,6 +63,7 @@ export function signCrl(content: CrlContent, authority: Authority): Bytes {
     authority.keyIdentifier,
     extension.crlNumber(content.number),
     ...(content.baseNumber === undefined ? [] : [extension.deltaCrlIndicator(content.baseNumber)]),
+    ...(content.freshestUri === undefined ? [] : [extension.freshestCrl(content.freshestUri)]),
     ...(isScoped ? [extension.issuingDistributionPoint(content.uri, content.only)] : []),
   ];
   const toBeSigned = der.sequence([
@@ -65,45 +80,39 @@ export function signCrl(content: CrlContent, authority: Authority): Bytes {
 }
 
 function revokedCertificates(revocations: readonly Revocation[]): Bytes {
-  // Fleets revoke many at the same instant and for few reasons, so their encodings are kept.
-  const times = remembered(der.time);
-  const reasons = remembered(reasonExtension);
+  // Fleets revoke many at the same instant and for few reasons, so all but the serial number is kept.
+  const kept = new Map<Reason, Map<EpochSeconds, Bytes>>();
+  const rests = revocations.map(({ at, reason }) => {
+    const ofReason = kept.get(reason) ?? new Map<EpochSeconds, Bytes>();
+    kept.set(reason, ofReason);
+    const rest = ofReason.get(at) ?? restOfEntry(at, reason);
+    ofReason.set(at, rest);
+    return rest;
+  });
   let contents = 0;
-  for (const revocation of revocations) {
-    const inside = entryLength(revocation, times, reasons);
+  for (const [n, { serial }] of revocations.entries()) {
+    const inside = 2 + serial.length + rests[n].length;
     contents += 1 + lengthOctets(inside) + inside;
   }
   const all = new Uint8Array(1 + lengthOctets(contents) + contents);
   let at = writeHeader(all, 0, Tag.sequence, contents);
-  for (const revocation of revocations) {
-    at = writeHeader(all, at, Tag.sequence, entryLength(revocation, times, reasons));
-    for (const part of [der.integer(revocation.serial), times(revocation.at), reasons(revocation.reason)]) {
-      all.set(part, at);
-      at += part.length;
-    }
+  for (const [n, { serial }] of revocations.entries()) {
+    // RFC 5280 4.1.2.2: at most 20 octets, so their header takes two.
+    if (!isMinimalInteger(serial) || !isSerial(serial, 0, serial.length))
+      throw new LabError('pki/serial', { what: `${hex(serial) || 'nothing'} is no serial number of a certificate` });
+    at = writeHeader(all, at, Tag.sequence, 2 + serial.length + rests[n].length);
+    at = writeHeader(all, at, Tag.integer, serial.length);
+    all.set(serial, at);
+    all.set(rests[n], at + serial.length);
+    at += serial.length + rests[n].length;
   }
   return all;
 }
 
-/** Serial numbers are below 128 octets, so their header takes two. */
-const entryLength = (
-  { serial, at, reason }: Revocation,
-  times: (at: EpochSeconds) => Bytes,
-  reasons: (reason: Reason) => Bytes,
-): number => 2 + serial.length + times(at).length + reasons(reason).length;
-
-const reasonExtension = (reason: Reason): Bytes =>
-  reason === 'unspecified' ? nothing : der.sequence([extension.reasonCode(reasonCodes[reason])]);
-
-function remembered<Key>(write: (key: Key) => Bytes): (key: Key) => Bytes {
-  const kept = new Map<Key, Bytes>();
-  return (key) => {
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const written = write(key);
-    kept.set(key, written);
-    return written;
-  };
+/** revocationDate and, unless it is `unspecified`, the reason (RFC 5280 5.3.1). */
+function restOfEntry(at: EpochSeconds, reason: Reason): Bytes {
+  const time = der.time(at);
+  return reason === 'unspecified'
+    ? time
+    : Buffer.concat([time, der.sequence([extension.reasonCode(reasonCodes[reason])])]);
 }
-
-const nothing = new Uint8Array(0);

@@ -1,4 +1,13 @@
-import { createECDH, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  ECDH,
+  hkdfSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import { type Bytes, constructedContext, DerError, DerReader, der, hex, Tag } from './der/index.ts';
 import { Oid } from './oids.ts';
 import type { KeyRing, Signer, Verifier } from './signing.ts';
@@ -21,27 +30,29 @@ export const privateKeyPem = (seed: string, name: string): string =>
 
 /** Checks with node:crypto: ECDSA over P-256 and P-384, RSA PKCS #1 v1.5 from 2048 bits in whole octets. */
 export function realVerifier(): Verifier {
-  // Fleets have many certificates and few issuers; what a fleet has many of would fill the memory.
-  const keys = new Map<string, AcceptedKey | undefined>();
-  const keyFor = (publicKey: Bytes): AcceptedKey | undefined => {
+  // Keys that signed something are few, and loading one costs as much as checking a signature with it.
+  const keys = new Map<string, VerifyingKey>();
+  const keyFor = (publicKey: Bytes): VerifyingKey | undefined => {
     const id = hex(publicKey);
-    if (!keys.has(id)) {
-      if (keys.size >= keptKeysMax) keys.clear();
-      keys.set(id, acceptedKey(publicKey));
-    }
-    return keys.get(id);
+    const known = keys.get(id);
+    if (known !== undefined) return known;
+    const found = readPublicKey(publicKey)?.load();
+    if (found === undefined) return undefined;
+    if (keys.size >= keptKeysMax) keys.clear();
+    keys.set(id, found);
+    return found;
   };
   return {
-    accepts: (publicKey) => keyFor(publicKey) !== undefined,
+    accepts: (publicKey) => keys.has(hex(publicKey)) || readPublicKey(publicKey) !== undefined,
     verify: (publicKey, algorithm, message, signature) => {
       const key = keyFor(publicKey);
-      const digest = key && digestOf(algorithm, key.type);
+      const digest = key && digests[key.type].get(hex(algorithm));
       return digest !== undefined && verify(digest, message, key!.object, signature);
     },
   };
 }
 
-interface AcceptedKey {
+interface VerifyingKey {
   readonly type: 'ec' | 'rsa';
   readonly object: KeyObject;
 }
@@ -84,14 +95,17 @@ function keyObject(scalar: Bytes): KeyObject {
   return createPrivateKey({ key: Buffer.from(sec1), format: 'der', type: 'sec1' });
 }
 
-function acceptedKey(publicKey: Bytes): AcceptedKey | undefined {
+/** Defined for a key that is well formed and strong enough; what loads it may cost more than that took to see. */
+function readPublicKey(publicKey: Bytes): { readonly load: () => VerifyingKey } | undefined {
   try {
-    const algorithm = new DerReader(publicKey).within(Tag.sequence, keyAlgorithm);
-    if (algorithm === undefined) return undefined;
-    const object = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-    const bits = object.asymmetricKeyDetails?.modulusLength ?? 0;
-    if (algorithm === 'rsa' && (bits < 2048 || bits % 8 !== 0)) return undefined;
-    return { type: algorithm, object };
+    const reader = new DerReader(publicKey);
+    const key = reader.within(Tag.sequence, (info) => {
+      const kind = info.within(Tag.sequence, readKeyAlgorithm);
+      return { kind, bits: info.bitString() };
+    });
+    reader.finish();
+    if (key.kind === undefined) return undefined;
+    return key.kind === 'rsa' ? rsaKey(publicKey) : curveKey(curves[key.kind], key.bits);
   } catch (error) {
     // node:crypto refuses a point off its curve with an error of OpenSSL; a key it cannot load signs nothing.
     if (error instanceof DerError || (error instanceof Error && 'code' in error)) return undefined;
@@ -100,18 +114,38 @@ function acceptedKey(publicKey: Bytes): AcceptedKey | undefined {
 }
 
 /** RFC 5480 2.1.1 and RFC 3279 2.3.1: curves by name only, and RSA with the parameter NULL. */
-function keyAlgorithm(info: DerReader): 'ec' | 'rsa' | undefined {
-  const type = info.within(Tag.sequence, (algorithm) => {
-    const family = algorithm.oid();
-    if (family === Oid.rsaEncryption && algorithm.contents(Tag.nothing).length === 0) return 'rsa';
-    const curve = family === Oid.ecPublicKey && algorithm.isNext(Tag.oid) ? algorithm.oid() : algorithm.whole();
-    return curve === Oid.p256 || curve === Oid.p384 ? 'ec' : undefined;
-  });
-  info.bitString();
-  return type;
+function readKeyAlgorithm(algorithm: DerReader): 'rsa' | keyof typeof curves | undefined {
+  const family = algorithm.oid();
+  if (family === Oid.rsaEncryption && algorithm.contents(Tag.nothing).length === 0) return 'rsa';
+  const curve = family === Oid.ecPublicKey && algorithm.isNext(Tag.oid) ? algorithm.oid() : algorithm.whole();
+  return curve === Oid.p256 || curve === Oid.p384 ? curve : undefined;
 }
 
-const digestOf = (algorithm: Bytes, type: 'ec' | 'rsa'): string | undefined => digests[type].get(hex(algorithm));
+/** A point on its curve, written whole or compressed (RFC 5480 2.2 forbids the hybrid form). */
+function curveKey({ name, jwk, octets }: (typeof curves)[keyof typeof curves], point: Bytes) {
+  const isProper = point[0] === 4 ? point.length === 1 + 2 * octets : point[0] === 2 || point[0] === 3;
+  if (!isProper) return undefined;
+  // This is the check that it is on the curve; a KeyObject would make the same, eight times as slowly.
+  const whole = ECDH.convertKey(point, name, undefined, undefined, 'uncompressed') as Buffer;
+  const [x, y] = [whole.subarray(1, 1 + octets), whole.subarray(1 + octets)].map((part) => part.toString('base64url'));
+  return {
+    load: (): VerifyingKey => ({
+      type: 'ec',
+      object: createPublicKey({ key: { kty: 'EC', crv: jwk, x, y }, format: 'jwk' }),
+    }),
+  };
+}
+
+function rsaKey(publicKey: Bytes) {
+  const object = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+  const bits = object.asymmetricKeyDetails?.modulusLength ?? 0;
+  return bits < 2048 || bits % 8 !== 0 ? undefined : { load: (): VerifyingKey => ({ type: 'rsa', object }) };
+}
+
+const curves = {
+  [Oid.p256]: { name: 'prime256v1', jwk: 'P-256', octets: 32 },
+  [Oid.p384]: { name: 'secp384r1', jwk: 'P-384', octets: 48 },
+} as const;
 
 const ecdsa = (oid: string): Bytes => der.sequence([der.oid(oid)]);
 const rsa = (oid: string): Bytes => der.sequence([der.oid(oid), der.nothing()]);

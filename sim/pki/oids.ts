@@ -17,11 +17,16 @@ export const Oid = {
   authorityKeyIdentifier: '2.5.29.35',
   policyConstraints: '2.5.29.36',
   extKeyUsage: '2.5.29.37',
+  freshestCrl: '2.5.29.46',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   // RFC 5280 4.2.1.12
   anyExtendedKeyUsage: '2.5.29.37.0',
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
+  // RFC 6960 4.2.1, RFC 3279 2.1, RFC 4055 2.1
+  basicOcspResponse: '1.3.6.1.5.5.7.48.1.1',
+  sha1: '1.3.14.3.2.26',
+  sha256: '2.16.840.1.101.3.4.2.1',
   // RFC 5280 appendix A.1
   commonName: '2.5.4.3',
   organization: '2.5.4.10',
@@ -39,6 +44,8 @@ export const Oid = {
   rsaWithSha384: '1.2.840.113549.1.1.12',
   rsaWithSha512: '1.2.840.113549.1.1.13',
   // The arc for examples (X.660 annex A.3): no other system takes these for keys of its own.
+  /** For the update service and error reports, and nothing else: under the arc for examples, as it is nobody's. */
+  updateAuth: '2.999.3',
   idealKey: '2.999.1',
   idealSignature: '2.999.2',
 } as const;

@@ -85,16 +85,34 @@ function flawOfLink(certificate: Certificate, issuer: Certificate, { verifier }:
   return verifier.verify(issuer.publicKey, algorithm, toBeSigned, signature) ? undefined : refused('signature');
 }
 
-function flawOfItself(
-  certificate: Certificate,
-  role: Role,
-  { now, verifier, purpose }: PathDemand,
-): Refusal | undefined {
-  const { extensions } = certificate;
-  if (!verifier.accepts(certificate.publicKey)) return refused('key');
+function flawOfItself(certificate: Certificate, role: Role, demand: PathDemand): Refusal | undefined {
+  const { now } = demand;
+  const lasting = role === 'anchor' ? lastingFlawOfAnchor(certificate, demand) : lastingFlaw(certificate, role, demand);
+  if (lasting?.because === 'key') return lasting;
   // RFC 5280 4.1.2.5: both ends belong to the period, and the last second lasts until the next begins.
   if (now < certificate.notBefore) return refused('not-yet-valid');
   if (Math.floor(now) > certificate.notAfter) return refused('expired');
+  return lasting;
+}
+
+type LastingDemand = Pick<PathDemand, 'verifier' | 'purpose'>;
+
+/** Whoever judges a fleet begins with the same anchor each time, and what does not depend on the time does not change. */
+function lastingFlawOfAnchor(anchor: Certificate, { verifier, purpose }: LastingDemand): Refusal | undefined {
+  const known = judgedAnchors.get(anchor);
+  if (known !== undefined && known.verifier === verifier && known.purpose === purpose) return known.flaw;
+  const flaw = lastingFlaw(anchor, 'anchor', { verifier, purpose });
+  judgedAnchors.set(anchor, { verifier, purpose, flaw });
+  return flaw;
+}
+
+/** Held as long as its anchor is; certificates that were read do not change. */
+const judgedAnchors = new WeakMap<Certificate, LastingDemand & { readonly flaw: Refusal | undefined }>();
+
+/** What is wrong with a certificate at any time. */
+function lastingFlaw(certificate: Certificate, role: Role, { verifier, purpose }: LastingDemand): Refusal | undefined {
+  const { extensions } = certificate;
+  if (!verifier.accepts(certificate.publicKey)) return refused('key');
   if (extensions.unknownCritical.length > 0)
     return refused('unknown-critical-extension', extensions.unknownCritical.join(', '));
   const rule = brokenRule(certificate, role);

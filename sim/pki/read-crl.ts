@@ -1,4 +1,4 @@
-import { readSerial } from './certificate.ts';
+import { isSerial } from './certificate.ts';
 import { type Reason, reasonCodes } from './crl.ts';
 import {
   type Bytes,
@@ -7,6 +7,7 @@ import {
   DerReader,
   type EpochSeconds,
   hex,
+  isMinimalInteger,
   primitiveContext,
   Tag,
 } from './der/index.ts';
@@ -40,6 +41,8 @@ export interface Crl {
   readonly entries: number;
   /** By the serial number's octets in hexadecimal. */
   readonly entryOf: (serial: string) => CrlEntry | undefined;
+  /** All of them in their order, by serial number. */
+  readonly listed: () => Iterable<readonly [serial: string, entry: CrlEntry]>;
 }
 
 export interface CrlEntry {
@@ -98,52 +101,54 @@ function readBody(reader: DerReader): Body {
     nextUpdate,
     entries: list.entries,
     entryOf: list.entryOf,
+    listed: list.listed,
     unknownCritical: [...own.unknownCritical, ...list.unknownCritical],
   };
 }
 
-type EntryList = Pick<Crl, 'entries' | 'entryOf' | 'unknownCritical'>;
+type EntryList = Pick<Crl, 'entries' | 'entryOf' | 'listed' | 'unknownCritical'>;
 
-const noEntries: EntryList = { entries: 0, entryOf: () => undefined, unknownCritical: [] };
+const noEntries: EntryList = { entries: 0, entryOf: () => undefined, listed: () => [], unknownCritical: [] };
 
-/** One row for each entry: its serial leads to a place in two columns. */
+/** Certificates revoked at one time for one reason have all but the serial number in common, and are kept as one. */
 function readEntries(reader: DerReader): EntryList {
-  const places = new Map<string, number>();
-  const times: EpochSeconds[] = [];
-  const reasons: Reason[] = [];
-  const unknownCritical: string[] = [];
-  const timeOf = oncePerEncoding((time) => time.time());
-  const extensionsOf = oncePerEncoding((extensions) => readEntryExtensions(readRawExtensions(extensions)));
-  while (!reader.atEnd)
-    reader.within(Tag.sequence, (entry) => {
-      const serial = hex(readSerial(entry));
-      if (places.has(serial)) throw new DerError('a serial number twice');
-      places.set(serial, times.length);
-      times.push(timeOf(entry));
-      const { reason, unknown } = entry.atEnd ? plainEntry : extensionsOf(entry);
-      reasons.push(reason);
-      if (unknown.length > 0) unknownCritical.push(...unknown);
-    });
-  if (times.length === 0) throw new DerError('an empty list that is not left out');
-  const entryOf = (serial: string): CrlEntry | undefined => {
-    const place = places.get(serial);
-    return place === undefined ? undefined : { at: times[place], reason: reasons[place] };
+  const { bytes } = reader;
+  const octets = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const entries = new Map<string, CrlEntry>();
+  const kept = new Map<string, ReturnType<typeof readRest>>();
+  const unknownCritical = new Set<string>();
+  const entry = { from: 0, to: 0 };
+  const serial = { from: 0, to: 0 };
+  for (let count = 1; !reader.atEnd; count++) {
+    reader.span(Tag.sequence, entry);
+    new DerReader(bytes, entry.from, entry.to).span(Tag.integer, serial);
+    if (!isMinimalInteger(bytes, serial.from, serial.to) || !isSerial(bytes, serial.from, serial.to))
+      throw new DerError('serial number that is not positive, too long or not the shortest', serial.from);
+    const key = octets.toString('latin1', serial.to, entry.to);
+    let rest = kept.get(key);
+    if (rest === undefined) {
+      rest = readRest(new DerReader(bytes, serial.to, entry.to));
+      kept.set(key, rest);
+      for (const oid of rest.unknown) unknownCritical.add(oid);
+    }
+    entries.set(octets.toString('latin1', serial.from, serial.to), rest.entry);
+    if (entries.size < count) throw new DerError('a serial number twice', serial.from);
+  }
+  if (entries.size === 0) throw new DerError('an empty list that is not left out');
+  return {
+    entries: entries.size,
+    listed: () => Array.from(entries, ([key, one]) => [Buffer.from(key, 'latin1').toString('hex'), one] as const),
+    entryOf: (hexadecimal) => entries.get(Buffer.from(hexadecimal, 'hex').toString('latin1')),
+    unknownCritical: [...unknownCritical],
   };
-  return { entries: times.length, entryOf, unknownCritical };
 }
 
-/** Many entries have the same time and the same reason, octet for octet. */
-function oncePerEncoding<T>(read: (reader: DerReader) => T): (reader: DerReader) => T {
-  const kept = new Map<string, T>();
-  return (reader) => {
-    const octets = reader.whole();
-    const key = hex(octets);
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const value = readWhole(octets, read);
-    kept.set(key, value);
-    return value;
-  };
+/** What stands behind the serial number: revocationDate and crlEntryExtensions (RFC 5280 5.1). */
+function readRest(reader: DerReader): { readonly entry: CrlEntry; readonly unknown: readonly string[] } {
+  const at = reader.time();
+  const { reason, unknown } = reader.atEnd ? plainEntry : readEntryExtensions(readRawExtensions(reader));
+  reader.finish();
+  return { entry: { at, reason }, unknown };
 }
 
 const plainEntry = { reason: 'unspecified', unknown: [] } as const;
@@ -154,7 +159,7 @@ function readEntryExtensions(raw: readonly RawExtension[]): { readonly reason: R
   return { reason, unknown: criticalBesides(raw, [Oid.reasonCode, Oid.invalidityDate]) };
 }
 
-function readReason(reader: DerReader): Reason {
+export function readReason(reader: DerReader): Reason {
   const reason = reasonNames.get(reader.count(Tag.enumerated));
   if (reason === undefined) throw new DerError('reason that there is none of');
   return reason;

@@ -1,25 +1,11 @@
 import type { Certificate } from './certificate.ts';
 import type { EpochSeconds } from './der/index.ts';
 import { isSameName } from './name.ts';
-import type { Crl, CrlEntry } from './read-crl.ts';
+import type { Crl } from './read-crl.ts';
+import type { RevocationStatus, StatementFlaw } from './revocation-status.ts';
+import { isSignedBy } from './signed-statement.ts';
 import type { Verifier } from './signing.ts';
 import { KeyUsage } from './write-extensions.ts';
-
-/** What the CRLs at hand say; whether `unknown` lets a device in is the caller's policy, and `because` is for it. */
-export type RevocationStatus =
-  | { readonly status: 'good' }
-  | ({ readonly status: 'revoked' } & CrlEntry)
-  | { readonly status: 'unknown'; readonly because: CrlFlaw | 'no-crl' };
-
-/** Why a CRL cannot speak for a certificate. */
-export type CrlFlaw =
-  | 'not-yet-valid'
-  | 'stale'
-  | 'unknown-critical-extension'
-  | 'scope'
-  | 'issuer-may-not-sign'
-  | 'other-key'
-  | 'signature';
 
 /**
  * Whether a certificate is revoked, by CRLs that its own issuer signed (RFC 5280 6.3.3).
@@ -54,7 +40,7 @@ function flawOf(
   issuer: Certificate,
   now: EpochSeconds,
   verifier: Verifier,
-): CrlFlaw | undefined {
+): StatementFlaw | undefined {
   if (now < crl.thisUpdate) return 'not-yet-valid';
   if (now > crl.nextUpdate) return 'stale';
   if (crl.unknownCritical.length > 0) return 'unknown-critical-extension';
@@ -63,8 +49,7 @@ function flawOf(
   if (keyUsage !== undefined && !keyUsage.bits.includes(KeyUsage.crlSign)) return 'issuer-may-not-sign';
   if (!isSameName(crl.issuer, issuer.subject)) return 'other-key';
   if (crl.authorityKeyId !== undefined && crl.authorityKeyId !== subjectKeyIdentifier?.keyId) return 'other-key';
-  const isSigned = verifier.verify(issuer.publicKey, crl.algorithm, crl.toBeSigned, crl.signature);
-  return isSigned ? undefined : 'signature';
+  return isSignedBy(issuer.publicKey, crl, verifier) ? undefined : 'signature';
 }
 
 /** RFC 5280 6.3.3 (b) (2). */

@@ -14,8 +14,7 @@ export const extension = {
       der.sequence(ca ? [der.boolean(true), ...(pathLen === undefined ? [] : [der.integer(pathLen)])] : []),
     ),
   keyUsage: (...bits: readonly number[]): Bytes => critical(Oid.keyUsage, der.namedBits(bits)),
-  extKeyUsage: (purposes: readonly string[]): Bytes =>
-    plain(Oid.extKeyUsage, der.sequence(purposes.map((purpose) => der.oid(purpose)))),
+  extKeyUsage: (purposes: readonly string[]): Bytes => plain(Oid.extKeyUsage, der.sequence(purposes.map(encodedOid))),
   subjectKeyIdentifier: (keyId: Bytes): Bytes => plain(Oid.subjectKeyIdentifier, der.octetString(keyId)),
   authorityKeyIdentifier: (keyId: Bytes): Bytes =>
     plain(Oid.authorityKeyIdentifier, der.sequence([der.element(primitiveContext(0), [keyId])])),
@@ -24,6 +23,8 @@ export const extension = {
   /** One distribution point for each address (RFC 5280 4.2.1.13). */
   crlDistributionPoints: (uris: readonly string[]): Bytes =>
     plain(Oid.crlDistributionPoints, der.sequence(uris.map((uri) => der.sequence([distributionPoint(uri)])))),
+  /** Where a full CRL's delta CRLs are (RFC 5280 5.2.6). */
+  freshestCrl: (uri: string): Bytes => plain(Oid.freshestCrl, der.sequence([der.sequence([distributionPoint(uri)])])),
   nameConstraints: (permitted: readonly WrittenName[], excluded: readonly WrittenName[]): Bytes =>
     critical(Oid.nameConstraints, der.sequence([...subtrees(0, permitted), ...subtrees(1, excluded)])),
   crlNumber: (number: number): Bytes => plain(Oid.crlNumber, der.integer(number)),

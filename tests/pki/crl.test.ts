@@ -65,6 +65,26 @@ describe('a CRL', () => {
     expect(() => readCrl(signCrl({ ...content, revocations: [revoked(7), revoked(7)] }, catalog))).toThrow(DerError);
   });
 
+  it.each([
+    ['that is empty', new Uint8Array(0)],
+    ['of 21 octets', new Uint8Array(21).fill(1)],
+    ['that is 0', Uint8Array.of(0)],
+    ['that is negative', Uint8Array.of(0x80)],
+    ['with a zero in front', Uint8Array.of(0, 1)],
+  ])('is not written for a serial number %s', (_what, serial) => {
+    expect(() => signCrl({ ...content, revocations: [{ ...revoked(7), serial }] }, catalog)).toThrow(
+      expect.objectContaining({ code: 'pki/serial' }),
+    );
+  });
+
+  it('lists what it has in its order', () => {
+    expect([...readCrl(signCrl(content, catalog)).listed()]).toEqual([
+      [hex(serialOf('catalog', 7)), { at: epoch, reason: 'keyCompromise' }],
+      [hex(serialOf('catalog', 8)), { at: epoch - day, reason: 'unspecified' }],
+    ]);
+    expect([...readCrl(signCrl({ ...content, revocations: [] }, catalog)).listed()]).toEqual([]);
+  });
+
   it('with one octet changed is refused or does not hold', () => {
     const pki = smallPki(idealKeys('crl'));
     const whole = signCrl(content, pki.catalog);
@@ -187,6 +207,28 @@ describe.each([
     ['has another scope, and so is not read', { only: 'user', revocations: [revoked(9)] }, 9, 'good'],
   ] as const)('by a delta CRL that %s', (_what, changes, nth, status) => {
     expect(statusOf(nth, [crl({ baseNumber: 5, number: 6, ...changes }), crl()]).status).toBe(status);
+  });
+
+  it('is asked about many certificates, and its signature checked once', () => {
+    let checks = 0;
+    const counting = {
+      ...pki.keys,
+      verify: (...all: Parameters<typeof pki.keys.verify>) => {
+        checks++;
+        return pki.keys.verify(...all);
+      },
+    };
+    const list = crl();
+    const judged = (nth: number, by = issuer) =>
+      revocationOf(readCertificate(pki.device(nth)), by, [list], epoch, counting).status;
+    expect([7, 9, 8, 10].map((nth) => judged(nth))).toEqual(['revoked', 'good', 'revoked', 'good']);
+    expect(checks).toBe(1);
+    // What holds for one key says nothing of another, whoever asked before.
+    const other = { ...issuer, publicKey: pki.root.signer.publicKey };
+    expect([judged(9, other), judged(9), judged(9, other)]).toEqual(['unknown', 'good', 'unknown']);
+    const nobody = { ...pki.keys, verify: () => false };
+    expect(revocationOf(readCertificate(pki.device(9)), issuer, [list], epoch, nobody)).toEqual(unknown('signature'));
+    expect(judged(9)).toBe('good');
   });
 
   it('is unknown by a delta CRL alone', () => {

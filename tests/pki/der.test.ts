@@ -31,6 +31,7 @@ describe('DER as X.690 has it', () => {
     ['the first second of UTCTime', der.time(-631_152_000), '17 0d 3530303130313030303030305a'],
     ['the second before it', der.time(-631_152_001), '18 0f 31393439313233313233353935395a'],
     ['the end of no end', der.time(253_402_300_799), '18 0f 39393939313233313233353935395a'],
+    ['GeneralizedTime whatever the year', der.generalizedTime(0), '18 0f 31393730303130313030303030305a'],
     ['a SET OF in order', der.setOf([der.integer(5), der.integer(3), der.nothing()]), '31 08 02 01 03 02 01 05 05 00'],
     ['an explicit tag', der.element(constructedContext(3), [der.integer(1)]), 'a3 03 02 01 01'],
   ])('writes %s', (_what, written, expected) => {
@@ -72,6 +73,12 @@ describe('DER as X.690 has it', () => {
     ['unused bits that are set', '03 02 01 03', (r: DerReader) => r.namedBits()],
     ['trailing zero bits', '03 02 00 80', (r: DerReader) => r.namedBits()],
     ['a key with broken octets', '03 02 01 80', (r: DerReader) => r.bitString()],
+    ['UTCTime where GeneralizedTime is due', '17 0d 3439313233313233353935395a', (r: DerReader) => r.generalizedTime()],
+    [
+      'GeneralizedTime with a fraction',
+      '18 11 31393730303130313030303030302e315a',
+      (r: DerReader) => r.generalizedTime(),
+    ],
     ['UTF-8 that is none', '0c 02 c3 28', (r: DerReader) => r.utf8()],
     ['a star in a PrintableString', '13 01 2a', (r: DerReader) => r.printable()],
     ['eight bits in an IA5String', '16 01 e9', (r: DerReader) => r.ia5()],

@@ -1,8 +1,8 @@
-import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, ECDH, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { der } from '../../sim/pki/der/index.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
-import { privateKeyPem, realKeys } from '../../sim/pki/keys.ts';
+import { privateKeyPem, realKeys, realVerifier } from '../../sim/pki/keys.ts';
 import { Oid } from '../../sim/pki/oids.ts';
 
 const text = (words: string) => new TextEncoder().encode(words);
@@ -86,6 +86,51 @@ describe('real keys', () => {
     expect(accepts(info(der.sequence([]), point))).toBe(false);
     point[64] ^= 1;
     expect(accepts(info(der.oid(Oid.p256), point))).toBe(false);
+  });
+});
+
+describe('a key that is written otherwise', () => {
+  const { accepts, verify: holds } = realVerifier();
+  const info = (curve: string, point: Uint8Array) =>
+    der.sequence([der.sequence([der.oid(Oid.ecPublicKey), der.oid(curve)]), der.bitString(point)]);
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const jwk = publicKey.export({ format: 'jwk' });
+  const point = Buffer.concat([
+    Uint8Array.of(4),
+    ...[jwk.x, jwk.y].map((part) => Buffer.from(part ?? '', 'base64url')),
+  ]);
+  const compressed = ECDH.convertKey(point, 'secp384r1', undefined, undefined, 'compressed') as Buffer;
+  const hybrid = ECDH.convertKey(point, 'secp384r1', undefined, undefined, 'hybrid') as Buffer;
+  const algorithm = der.sequence([der.oid(Oid.ecdsaWithSha384)]);
+  const message = text('hello');
+
+  it.each([
+    ['on P-384', point],
+    ['on P-384, compressed', compressed],
+  ])('%s holds as well', (_what, bits) => {
+    const key = info(Oid.p384, bits);
+    expect(accepts(key)).toBe(true);
+    expect(holds(key, algorithm, message, sign('sha384', message, privateKey))).toBe(true);
+    expect(holds(key, algorithm, text('hullo'), sign('sha384', message, privateKey))).toBe(false);
+  });
+
+  it.each([
+    ['in hybrid form', info(Oid.p384, hybrid)],
+    ['on another curve than it says', info(Oid.p256, point)],
+    ['as the point at infinity', info(Oid.p384, Uint8Array.of(0))],
+    ['without a point', info(Oid.p384, new Uint8Array(0))],
+    ['with an octet missing', info(Oid.p384, point.subarray(0, -1))],
+    ['with an octet too many', info(Oid.p384, Buffer.concat([point, Uint8Array.of(0)]))],
+    ['with an octet behind it', Buffer.concat([info(Oid.p384, point), Uint8Array.of(0)])],
+    ['compressed, with no such point', info(Oid.p384, Buffer.concat([Uint8Array.of(2), Buffer.alloc(48, 0xff)]))],
+  ])('%s is none', (_what, key) => {
+    expect(accepts(key)).toBe(false);
+    expect(holds(key, algorithm, message, sign('sha384', message, privateKey))).toBe(false);
+  });
+
+  it('is the same key to node:crypto in whole and in part', () => {
+    const theirs = createPublicKey({ key: Buffer.from(info(Oid.p384, compressed)), format: 'der', type: 'spki' });
+    expect(theirs.equals(publicKey)).toBe(true);
   });
 });
 

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { judge, limboCases } from './limbo-cases.ts';
+import { judgeLimbo, type LimboCase, readLimbo } from '../../bin/pki/limbo.ts';
+import { limboReport } from '../../bin/pki/limbo-report.ts';
+import { limboCases, limboFile, limboVerdicts as verdicts } from './limbo-cases.ts';
 
 /** Cases of x509-limbo that hold and that we refuse all the same: each with the rule of ours that it breaks. */
 const refusedAllTheSame: Readonly<Record<string, string>> = {
@@ -27,11 +31,13 @@ const refusedAllTheSame: Readonly<Record<string, string>> = {
 };
 
 describe('x509-limbo', () => {
-  const verdicts = limboCases.map((one) => ({ ...one, verdict: judge(one) }));
-
   it('is here in all of its 208 cases', () => {
-    expect(limboCases.length).toBe(208);
-    expect(limboCases.filter(({ expected }) => expected === 'FAILURE').length).toBe(145);
+    expect(verdicts.length).toBe(208);
+    expect(verdicts.filter(({ expected }) => expected === 'FAILURE').length).toBe(145);
+  });
+
+  it('is judged in all of its cases', () => {
+    expect(verdicts.filter(({ skipped }) => skipped !== undefined)).toEqual([]);
   });
 
   it('finds no path believed that must not be', () => {
@@ -62,5 +68,72 @@ describe('x509-limbo', () => {
     ['webpki::forbidden-p192-leaf', 'key'],
   ])('refuses %s for what is wrong with it', (id, reason) => {
     expect(verdicts.find((one) => one.id === id)?.verdict).toContain(reason);
+  });
+});
+
+describe('a file of cases', () => {
+  const plain = brotliDecompressSync(readFileSync(limboFile));
+  const [first] = limboCases;
+
+  it('may be plain, or compressed', () => {
+    expect(readLimbo(plain, 'limbo.json')).toEqual(limboCases);
+    expect(readLimbo(gzipSync(plain), 'limbo.json.gz')).toEqual(limboCases);
+  });
+
+  it.each([
+    ['cut short', 'limbo.json.br', readFileSync(limboFile).subarray(0, 1000), 'pki/limbo-file'],
+    ['no gzip', 'limbo.json.gz', plain, 'pki/limbo-file'],
+    ['no JSON', 'limbo.json', Buffer.from('-----BEGIN'), 'pki/limbo-file'],
+    ['another JSON', 'limbo.json', Buffer.from('{"version":1}'), 'pki/limbo-form'],
+    ['another version', 'limbo.json', Buffer.from('{"version":2,"testcases":[]}'), 'pki/limbo-form'],
+    ['a case without a verdict', 'limbo.json', Buffer.from('{"version":1,"testcases":[{"id":"a"}]}'), 'pki/limbo-form'],
+  ])('that is %s is refused', (_what, name, octets, code) => {
+    expect(() => readLimbo(octets, name)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(name) }),
+    );
+  });
+
+  it.each<[string, Partial<LimboCase>, string]>([
+    ['a feature', { features: ['has-crl', 'has-mldsa'] }, 'has-mldsa'],
+    ['a choice of algorithms', { signature_algorithms: ['ED25519'] }, 'signature algorithms'],
+    ['a key usage', { key_usage: ['keyAgreement'] }, 'keyAgreement'],
+    ['another purpose', { extended_key_usage: ['codeSigning'] }, 'codeSigning'],
+    ['the purpose of the other side', { extended_key_usage: ['clientAuth'] }, 'clientAuth'],
+    ['another kind of name', { expected_peer_names: [{ kind: 'URI', value: 'urn:a' }] }, 'URI'],
+  ])('with %s that is not known here is skipped, and says why', (_what, changes, because) => {
+    const { verdict, skipped } = judgeLimbo({ ...first, ...changes });
+    expect(verdict).toBeUndefined();
+    expect(skipped).toContain(because);
+  });
+
+  it.each([
+    ['no PEM', 'hello'],
+    ['no certificate', '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n'],
+    ['two blocks', first.peer_certificate + first.peer_certificate],
+  ])('with %s for a certificate is judged by that', (_what, text) => {
+    expect(judgeLimbo({ ...first, peer_certificate: text }).verdict).toMatch(/^malformed/);
+    expect(judgeLimbo({ ...first, trusted_certs: [text] }).verdict).toBe('no-path');
+  });
+
+  it('is reported with each wrong verdict and its reason', () => {
+    const { lines, falseAccepts } = limboReport('limbo.json', [
+      { id: 'a', expected: 'FAILURE', verdict: 'expired', skipped: undefined },
+      { id: 'b', expected: 'SUCCESS', verdict: 'ok', skipped: undefined },
+      { id: 'c', expected: 'FAILURE', verdict: 'ok', skipped: undefined },
+      { id: 'd', expected: 'SUCCESS', verdict: 'purpose', skipped: undefined },
+      { id: 'e', expected: 'SUCCESS', verdict: undefined, skipped: 'not here' },
+    ]);
+    expect(falseAccepts).toBe(1);
+    expect(lines).toEqual([
+      'limbo.json: 5 cases',
+      '',
+      '  right          2',
+      '  false accepts  1',
+      '    c',
+      '  false rejects  1',
+      '    d  purpose',
+      '  skipped        1',
+      '    e  not here',
+    ]);
   });
 });

@@ -151,6 +151,37 @@ describe.each([
     expect(verdict([root, readCertificate(limited.certificate), readCertificate(leaf)])).toBe(outcome);
   });
 
+  it('is judged by an anchor that is known already as by one that is new', () => {
+    const fresh = () => readCertificate(pki.catalog.certificate);
+    const leaf = device();
+    const strict = { ...keys, accepts: () => false };
+    const demands: readonly Partial<PathDemand>[] = [
+      {},
+      { now: epoch - 2 * day },
+      {},
+      { now: epoch + 701 * day },
+      { purpose: Oid.serverAuth },
+      { verifier: strict },
+      {},
+      { verifier: strict, now: epoch - 2 * day },
+    ];
+    expect(demands.map((changes) => verdict([catalog, leaf], changes))).toEqual(
+      demands.map((changes) => verdict([fresh(), leaf], changes)),
+    );
+    expect(demands.map((changes) => verdict([catalog, leaf], changes))).toEqual([
+      ...['ok', 'not-yet-valid', 'ok', 'expired', 'purpose', 'key', 'ok', 'key'],
+    ]);
+  });
+
+  it('is not believed from an anchor that was fit as something else', () => {
+    // As an authority in the middle the catalog may lack what a root has; as an anchor it is judged anew.
+    const leaf = device();
+    const unfit = { ...catalog, extensions: { ...catalog.extensions, extKeyUsage: { critical: false, purposes: [] } } };
+    expect(verdict([unfit, leaf])).toBe('profile');
+    expect(verdict([unfit, leaf])).toBe('profile');
+    expect(verdict([catalog, leaf])).toBe('ok');
+  });
+
   it('is found among certificates in any order', () => {
     const other = readCertificate(smallPki(keysOf('other')).catalog.certificate);
     const leaf = device();

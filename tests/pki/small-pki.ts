@@ -38,6 +38,7 @@ export function smallPki(keys: KeyRing = realKeys('small-pki')): SmallPki {
     notBefore: epoch - day,
     notAfter: epoch + 700 * day,
     pathLen: 0,
+    answersOcsp: true,
   });
   const device: SmallPki['device'] = (nth, changes = {}) =>
     issueDevice(catalog, {

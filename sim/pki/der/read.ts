@@ -1,6 +1,6 @@
 import { DerError } from './der-error.ts';
 import { Tag } from './tag.ts';
-import { type EpochSeconds, timeFrom } from './time.ts';
+import { type EpochSeconds, generalizedFrom, timeFrom } from './time.ts';
 import { type Bytes, isIa5, isMinimalInteger, isPrintable, lengthOctets } from './write.ts';
 
 /** More levels than any certificate or CRL has. */
@@ -47,6 +47,12 @@ export class DerReader {
   enter(tag: number): DerReader {
     const from = this.header(tag);
     return new DerReader(this.bytes, from, this.at, this.depth + 1);
+  }
+
+  /** Steps over the next element, which has this tag: where its contents begin and end, for those who read megabytes. */
+  span(tag: number, into: { from: number; to: number }): void {
+    into.from = this.header(tag);
+    into.to = this.at;
   }
 
   /** Reads an element whole and leaves nothing of its contents unread. */
@@ -175,6 +181,13 @@ export class DerReader {
     const text = latin(this.contents(kind === 'utc' ? Tag.utcTime : Tag.generalizedTime));
     const seconds = timeFrom(kind, text);
     if (seconds === undefined) throw new DerError('time in no form that a certificate may use', this.at);
+    return seconds;
+  }
+
+  /** GeneralizedTime for any year. */
+  generalizedTime(): EpochSeconds {
+    const seconds = generalizedFrom(latin(this.contents(Tag.generalizedTime)));
+    if (seconds === undefined) throw new DerError('no GeneralizedTime to the second in Z', this.at);
     return seconds;
   }
 

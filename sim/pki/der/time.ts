@@ -5,6 +5,12 @@ export type EpochSeconds = number;
 
 /** RFC 5280 4.1.2.5: UTCTime for 1950 to 2049, GeneralizedTime for every other year; both to the second, both in Z. */
 export function timeText(seconds: EpochSeconds): { readonly kind: 'utc' | 'generalized'; readonly text: string } {
+  const text = generalizedText(seconds);
+  return inUtcTime(Number(text.slice(0, 4))) ? { kind: 'utc', text: text.slice(2) } : { kind: 'generalized', text };
+}
+
+/** Four digits of year whatever the year, as OCSP has it (RFC 6960 4.2.2.1). */
+export function generalizedText(seconds: EpochSeconds): string {
   if (!Number.isInteger(seconds) || seconds < firstSecond || seconds > lastSecond)
     throw new LabError('pki/time', {
       what: `${seconds} is no time that a certificate can carry`,
@@ -14,25 +20,30 @@ export function timeText(seconds: EpochSeconds): { readonly kind: 'utc' | 'gener
   const { year, month, day } = civilDay(days);
   const rest = seconds - days * 86_400;
   const clock = [month, day, Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60];
-  const text = `${clock.map((part) => String(part).padStart(2, '0')).join('')}Z`;
-  return inUtcTime(year)
-    ? { kind: 'utc', text: String(year % 100).padStart(2, '0') + text }
-    : { kind: 'generalized', text: String(year).padStart(4, '0') + text };
+  return `${String(year).padStart(4, '0')}${clock.map((part) => String(part).padStart(2, '0')).join('')}Z`;
 }
 
 /** The reverse; undefined for a text of any other form, for a day that no month has, and for the wrong one of the two. */
 export function timeFrom(kind: 'utc' | 'generalized', text: string): EpochSeconds | undefined {
-  const match = (kind === 'utc' ? /^(\d{2})((?:\d{2}){5})Z$/ : /^(\d{4})((?:\d{2}){5})Z$/).exec(text);
+  if (kind === 'generalized') {
+    const seconds = generalizedFrom(text);
+    return seconds === undefined || inUtcTime(Number(text.slice(0, 4))) ? undefined : seconds;
+  }
+  return text.length === 13 ? generalizedFrom((text < '5' ? '20' : '19') + text) : undefined;
+}
+
+/** The reverse of `generalizedText`, for any year. */
+export function generalizedFrom(text: string): EpochSeconds | undefined {
+  const match = /^(\d{4})((?:\d{2}){5})Z$/.exec(text);
   if (match === null) return undefined;
-  const digits = Number(match[1]);
-  const year = kind === 'generalized' ? digits : digits < 50 ? 2000 + digits : 1900 + digits;
+  const year = Number(match[1]);
   const part = (n: number): number => Number(match[2].slice(n * 2, n * 2 + 2));
   if (part(0) < 1 || part(0) > 12) return undefined;
   // The calendar repeats after 400 years, and `Date.UTC` reads years below 100 as 19xx.
   const seconds = Date.UTC(year + 400, part(0) - 1, part(1), part(2), part(3), part(4)) / 1000 - secondsIn400Years;
   // What does not come back as it was written had a 31st of June, a 24th hour or a leap second.
-  const written = seconds < firstSecond || seconds > lastSecond ? undefined : timeText(seconds);
-  return written?.kind === kind && written.text === text ? seconds : undefined;
+  const isInRange = seconds >= firstSecond && seconds <= lastSecond;
+  return isInRange && generalizedText(seconds) === text ? seconds : undefined;
 }
 
 const inUtcTime = (year: number): boolean => year >= 1950 && year < 2050;

@@ -1,6 +1,6 @@
 import { LabError } from '../../lab-error.ts';
 import { Tag } from './tag.ts';
-import { type EpochSeconds, timeText } from './time.ts';
+import { type EpochSeconds, generalizedText, timeText } from './time.ts';
 
 export type Bytes = Uint8Array;
 
@@ -11,6 +11,9 @@ export const der = {
   oid,
   namedBits,
   time,
+  /** GeneralizedTime for any year. */
+  generalizedTime: (seconds: EpochSeconds): Bytes =>
+    element(Tag.generalizedTime, [characters(generalizedText(seconds), isIa5, 'time')]),
   boolean: (value: boolean): Bytes => Uint8Array.of(Tag.boolean, 1, value ? 0xff : 0),
   nothing: (): Bytes => Uint8Array.of(Tag.nothing, 0),
   enumerated: (value: number): Bytes => element(Tag.enumerated, [integerContents(BigInt(value))]),
@@ -72,10 +75,10 @@ function integer(value: number | bigint | Bytes): Bytes {
 }
 
 /** X.690 8.3.2: never empty, and the first nine bits neither all zero nor all one. */
-export const isMinimalInteger = (contents: Bytes): boolean =>
-  contents.length > 0 &&
-  (contents.length === 1 ||
-    !((contents[0] === 0 && contents[1] < 0x80) || (contents[0] === 0xff && contents[1] >= 0x80)));
+export const isMinimalInteger = (bytes: Bytes, from = 0, to = bytes.length): boolean =>
+  to > from &&
+  (to === from + 1 ||
+    !((bytes[from] === 0 && bytes[from + 1] < 0x80) || (bytes[from] === 0xff && bytes[from + 1] >= 0x80)));
 
 function integerContents(value: bigint): Bytes {
   const octets: number[] = [];

@@ -1,0 +1,28 @@
+import type { LimboVerdict } from './limbo.ts';
+
+export interface LimboReport {
+  readonly lines: readonly string[];
+  readonly falseAccepts: number;
+}
+
+/** Counts of right and wrong verdicts; each wrong one and each case that was skipped with its reason. */
+export function limboReport(file: string, verdicts: readonly LimboVerdict[]): LimboReport {
+  const judged = verdicts.filter(({ skipped }) => skipped === undefined);
+  const accepts = judged.filter(({ expected, verdict }) => expected === 'FAILURE' && verdict === 'ok');
+  const rejects = judged.filter(({ expected, verdict }) => expected === 'SUCCESS' && verdict !== 'ok');
+  const skipped = verdicts.filter((one) => one.skipped !== undefined);
+  return {
+    falseAccepts: accepts.length,
+    lines: [
+      `${file}: ${verdicts.length} cases`,
+      '',
+      `  right          ${judged.length - accepts.length - rejects.length}`,
+      `  false accepts  ${accepts.length}`,
+      ...accepts.map(({ id }) => `    ${id}`),
+      `  false rejects  ${rejects.length}`,
+      ...rejects.map(({ id, verdict }) => `    ${id}  ${verdict}`),
+      `  skipped        ${skipped.length}`,
+      ...skipped.map(({ id, skipped: because }) => `    ${id}  ${because}`),
+    ],
+  };
+}

@@ -1,0 +1,81 @@
+import { LabError } from '../../sim/lab-error.ts';
+import { readCertificate } from '../../sim/pki/certificate.ts';
+import { type Bytes, DerError, DerReader, Tag } from '../../sim/pki/der/index.ts';
+import { PemError, readPem } from '../../sim/pki/pem.ts';
+import { readCrl } from '../../sim/pki/read-crl.ts';
+import { readOcspResponse } from '../../sim/pki/read-ocsp.ts';
+import { printable } from './name-text.ts';
+import { shownCertificate } from './show-certificate.ts';
+import { shownCrl, shownOcspResponse } from './show-revocation.ts';
+
+/**
+ * What a file says, in lines: every block of a PEM text, or the one structure of DER.
+ *
+ * Errors  `LabError` for a file that is neither, or is broken, with the place in it
+ */
+export function shownFile(octets: Bytes, file: string): readonly string[] {
+  const blocks = blocksOf(octets, file);
+  return blocks.flatMap(({ label, octets: block }, n) => {
+    const where = blocks.length === 1 ? file : `${file}, block ${n + 1}`;
+    const shown = shownBlock(label ?? labelOf(block, where), block, where);
+    return n === 0 ? shown : ['', ...shown];
+  });
+}
+
+type Label = string | undefined;
+
+function blocksOf(octets: Bytes, file: string): readonly { readonly label: Label; readonly octets: Bytes }[] {
+  // DER begins with a SEQUENCE, which in a text would be the digit 0; PEM begins with a hyphen.
+  if (octets[0] === Tag.sequence) return [{ label: undefined, octets }];
+  try {
+    return readPem(Buffer.from(octets).toString('latin1'));
+  } catch (error) {
+    if (error instanceof PemError)
+      throw new LabError('pki/pem', { what: printable(error.message), where: file, mend: error.mend });
+    throw error;
+  }
+}
+
+function shownBlock(label: string, octets: Bytes, where: string): readonly string[] {
+  try {
+    switch (label) {
+      case 'CERTIFICATE':
+        return shownCertificate(readCertificate(octets));
+      case 'X509 CRL':
+        return shownCrl(readCrl(octets));
+      case 'OCSP RESPONSE':
+        return shownOcspResponse(readOcspResponse(octets));
+      default:
+        throw new LabError('pki/label', {
+          what: `a block "${printable(label)}" is not shown here`,
+          where,
+          mend: 'give CERTIFICATE, X509 CRL or OCSP RESPONSE',
+        });
+    }
+  } catch (error) {
+    if (error instanceof DerError)
+      throw new LabError('pki/corrupt', {
+        what: `a broken ${label}: ${printable(error.message)}`,
+        where,
+        mend: 'get it again from whoever signed it; what is broken here cannot be trusted',
+      });
+    throw error;
+  }
+}
+
+/** By the first two elements: an OCSP response begins with its status, a certificate with its version, a CRL with a number. */
+function labelOf(octets: Bytes, where: string): string {
+  try {
+    const outer = new DerReader(octets).enter(Tag.sequence);
+    if (outer.isNext(Tag.enumerated)) return 'OCSP RESPONSE';
+    return outer.enter(Tag.sequence).isNext(Tag.integer) ? 'X509 CRL' : 'CERTIFICATE';
+  } catch (error) {
+    if (error instanceof DerError)
+      throw new LabError('pki/corrupt', {
+        what: `no certificate, CRL or OCSP response: ${error.message}`,
+        where,
+        mend: 'give PEM or DER, whole',
+      });
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { LabError } from '../lab-error.ts';
+import { serialOf } from './certificate.ts';
+import type { Bytes } from './der/index.ts';
+
+/** Which certificate: whose, of which device, and which of the device's. */
+export interface DeviceSerial {
+  /** The number of the authority among those of its catalog. */
+  readonly authority: number;
+  /** In 32 unsigned bits. */
+  readonly device: number;
+  /** In 21 unsigned bits. */
+  readonly nth: number;
+  /** Of the two that are issued together, the one for brokers unless said otherwise. */
+  readonly use?: CertificateUse;
+}
+
+/** A device has one certificate for brokers, and one for the services that keep it up to date. */
+export type CertificateUse = 'client' | 'update';
+
+/** What an authority of a catalog is called, in keys and serial numbers. */
+export const authorityLabel = (tenant: string, nth: number): string => `${tenant}/authority-${nth}`;
+
+/** The serial number of a device's certificate. */
+export const deviceSerial = (tenant: string, which: DeviceSerial): Bytes =>
+  serialOf(authorityLabel(tenant, which.authority), serialNumberOf(which));
+
+/** One number for each certificate that an authority can issue, exact in 53 bits; those for updates are told by a name. */
+export function serialNumberOf({ device, nth, use = 'client' }: DeviceSerial): number | string {
+  if (!isBelow(device, 2 ** 32) || !isBelow(nth, 2 ** 21))
+    throw new LabError('pki/device-serial', {
+      what: `certificate ${nth} of device ${device} has no serial number`,
+      mend: 'devices have 32 bits, the certificates of one 21',
+    });
+  const number = device * 2 ** 21 + nth;
+  return use === 'client' ? number : `${use}/${number}`;
+}
+
+const isBelow = (value: number, limit: number): boolean => Number.isInteger(value) && value >= 0 && value < limit;

@@ -1,0 +1,79 @@
+import type { Bytes } from './der/index.ts';
+
+/** One block of a PEM text: `CERTIFICATE`, `X509 CRL`, `EC PRIVATE KEY`, ... and its octets. */
+export interface PemBlock {
+  readonly label: string;
+  readonly octets: Bytes;
+}
+
+/** A text that is not PEM in its strict form: what a stranger sent, not a mistake of the caller. */
+export class PemError extends Error {
+  override readonly name = 'PemError';
+
+  constructor(
+    readonly because: string,
+    /** Counted from 1: the block that is wrong, and the line of the text. */
+    readonly block: number,
+    readonly line: number,
+    readonly mend: string,
+  ) {
+    super(`line ${line}, block ${block}: ${because}`);
+  }
+}
+
+/** RFC 7468 2: lines of 64 characters, one block behind the other. */
+export const writePem = (blocks: readonly PemBlock[]): string =>
+  blocks
+    .map(({ label, octets }) => {
+      const lines = Buffer.from(octets.buffer, octets.byteOffset, octets.length)
+        .toString('base64')
+        .match(/.{1,64}/g);
+      return `-----BEGIN ${label}-----\n${(lines ?? []).join('\n')}\n-----END ${label}-----\n`;
+    })
+    .join('');
+
+/**
+ * Reads the blocks of a PEM text, of which there has to be one at least.
+ *
+ * Errors  `PemError` for all that RFC 7468 3 leaves out of its strict form: text around blocks, blanks, headers, lines of
+ *         other than 64 characters, padding that is missing or hides bits, a label that ends otherwise than it began
+ * Limits  looser in two things: empty lines may stand between blocks, and the last line needs no end
+ */
+export function readPem(text: string): readonly PemBlock[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  const blocks: PemBlock[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    if (lines[at] === '') continue;
+    const wrong = (line: number, because: string, mend: string): PemError =>
+      new PemError(because, blocks.length + 1, line + 1, mend);
+    const label = beginning.exec(lines[at])?.[1];
+    if (label === undefined)
+      throw wrong(at, 'no "-----BEGIN ...-----" where a block begins', 'remove what stands around the blocks');
+    const first = at + 1;
+    for (at = first; at < lines.length && !lines[at].startsWith('-----'); at++)
+      if (!/^[A-Za-z0-9+/]+={0,2}$/.test(lines[at]))
+        throw wrong(at, 'a line that is no base64', 'keep nothing but base64 between BEGIN and END');
+    const end = `-----END ${label}-----`;
+    if (at >= lines.length) throw wrong(lines.length - 1, `ends without "${end}"`, 'give the whole file');
+    if (lines[at] !== end) throw wrong(at, `something else where "${end}" should be`, `write "${end}"`);
+    const uneven = lines.slice(first, at).findIndex((line, n) => !isWhole(line, n === at - first - 1));
+    if (uneven >= 0)
+      throw wrong(first + uneven, 'a line of another length than 64', 'break base64 after every 64 characters');
+    const base64 = lines.slice(first, at).join('');
+    if (base64 === '') throw wrong(at, 'nothing between BEGIN and END', 'give the whole file');
+    const octets = Buffer.from(base64, 'base64');
+    // Bits behind the last octet would let two texts say the same (RFC 4648 3.5).
+    if (octets.toString('base64') !== base64)
+      throw wrong(at - 1, 'base64 with padding that is wrong or hides bits', 'encode the octets again');
+    blocks.push({ label, octets });
+  }
+  if (blocks.length === 0) throw new PemError('nothing in it', 1, 1, 'give a text with a "-----BEGIN ...-----" block');
+  return blocks;
+}
+
+/** RFC 7468 3: printing characters but no hyphens, single blanks or hyphens between them. */
+const beginning = /^-----BEGIN ([!-,.-~]+(?:[- ][!-,.-~]+)*)-----$/;
+
+/** 64 characters, and in the last line up to that many in groups of four. */
+const isWhole = (line: string, isLast: boolean): boolean =>
+  isLast ? line.length <= 64 && line.length % 4 === 0 : line.length === 64 && !line.endsWith('=');

@@ -1,0 +1,110 @@
+import { LabError } from '../lab-error.ts';
+import type { EpochSeconds } from './der/index.ts';
+
+/**
+ * When a catalog gets its authorities: each is made ahead of the end of the one before, and takes over a while after
+ * that, so that relying parties can learn of it in between.
+ *
+ * Source  Azure Sphere, catalog CA rotation: two years; the next about 90 days before the end, active about 45 days later
+ */
+export interface Rotation {
+  readonly firstCreatedAt: EpochSeconds;
+  readonly lifetimeSeconds: number;
+  readonly createdAheadSeconds: number;
+  readonly activeAfterSeconds: number;
+}
+
+export interface ScheduledAuthority {
+  /** Counted from 1. */
+  readonly nth: number;
+  readonly createdAt: EpochSeconds;
+  /** The first takes over at once, since there is nobody before it. */
+  readonly activeFrom: EpochSeconds;
+  /** The last second of its certificate. */
+  readonly notAfter: EpochSeconds;
+}
+
+/** Inactive is who is not yet in force, and who no longer is, until its certificate ends. */
+export type AuthorityState = 'active' | 'inactive' | 'revoked';
+
+const day = 86_400;
+
+export const usualRotation = {
+  lifetimeSeconds: 730 * day,
+  createdAheadSeconds: 90 * day,
+  activeAfterSeconds: 45 * day,
+} as const;
+
+/**
+ * The schedule of a catalog whose first authority was made at an instant.
+ *
+ * Errors  `LabError` unless the next one is made within the life of the one before, and takes over before that ends
+ */
+export function rotationFrom(firstCreatedAt: EpochSeconds, changes: Partial<Rotation> = {}): Rotation {
+  const rotation = { ...usualRotation, ...changes, firstCreatedAt };
+  const { lifetimeSeconds, createdAheadSeconds, activeAfterSeconds } = rotation;
+  const areWhole = [firstCreatedAt, lifetimeSeconds, createdAheadSeconds, activeAfterSeconds].every(
+    Number.isSafeInteger,
+  );
+  if (
+    !areWhole ||
+    activeAfterSeconds < 0 ||
+    activeAfterSeconds >= createdAheadSeconds ||
+    createdAheadSeconds >= lifetimeSeconds
+  )
+    throw new LabError('pki/rotation', {
+      what: `a life of ${lifetimeSeconds} s, the next ${createdAheadSeconds} s before its end, active after ${activeAfterSeconds} s: there would be a gap`,
+      mend: 'use whole seconds, with activeAfterSeconds < createdAheadSeconds < lifetimeSeconds',
+    });
+  return rotation;
+}
+
+export function authorityOf(rotation: Rotation, nth: number): ScheduledAuthority {
+  if (!Number.isSafeInteger(nth) || nth < 1)
+    throw new LabError('pki/authority-number', { what: `${nth} is no number of an authority`, mend: 'count from 1' });
+  const createdAt = rotation.firstCreatedAt + (nth - 1) * period(rotation);
+  return {
+    nth,
+    createdAt,
+    activeFrom: nth === 1 ? createdAt : createdAt + rotation.activeAfterSeconds,
+    notAfter: createdAt + rotation.lifetimeSeconds,
+  };
+}
+
+/** Whoever issues at an instant; undefined before the first is made. */
+export function authorityInForce(rotation: Rotation, now: EpochSeconds): ScheduledAuthority | undefined {
+  if (now < rotation.firstCreatedAt) return undefined;
+  return authorityOf(rotation, Math.max(1, newestAt(rotation, now - rotation.activeAfterSeconds)));
+}
+
+/** All that are made by an instant and have not ended, oldest first: whom a relying party can know of, and should. */
+export function authoritiesKnown(rotation: Rotation, now: EpochSeconds): readonly ScheduledAuthority[] {
+  const known: ScheduledAuthority[] = [];
+  for (let nth = newestAt(rotation, now); nth >= 1; nth--) {
+    const authority = authorityOf(rotation, nth);
+    // RFC 5280 4.1.2.5: the last second belongs to it until the next begins.
+    if (Math.floor(now) > authority.notAfter) break;
+    known.unshift(authority);
+  }
+  return known;
+}
+
+/** Undefined for one that is not made yet or has ended; who is revoked stays so. */
+export function authorityStateAt(
+  rotation: Rotation,
+  nth: number,
+  now: EpochSeconds,
+  revokedAt: EpochSeconds = Number.POSITIVE_INFINITY,
+): AuthorityState | undefined {
+  const { createdAt, notAfter } = authorityOf(rotation, nth);
+  if (now < createdAt || Math.floor(now) > notAfter) return undefined;
+  if (now >= revokedAt) return 'revoked';
+  return authorityInForce(rotation, now)?.nth === nth ? 'active' : 'inactive';
+}
+
+/** From one to the next. */
+const period = ({ lifetimeSeconds, createdAheadSeconds }: Rotation): number => lifetimeSeconds - createdAheadSeconds;
+
+/** The number of the last that is made by an instant; below 1 before the first. */
+const newestAt = (rotation: Rotation, now: EpochSeconds): number =>
+  Math.floor((now - rotation.firstCreatedAt) / period(rotation)) + 1;
