@@ -1,0 +1,112 @@
+import type { ProfileId } from '../../fleet/profiles.ts';
+import type { AppManifest } from './app-manifest.ts';
+import { allowed, type Decision, refused } from './decision.ts';
+import type { Image } from './image.ts';
+
+/** An application with what it takes up. */
+export interface App {
+  readonly manifest: AppManifest;
+  readonly image: Image;
+  /** In flash; with a debugger sideloaded beside it, both. */
+  readonly imageBytes: number;
+  /** What it takes at most: RAM of the application processor, or TCM and SYSRAM of a real-time core. */
+  readonly ramBytes: number;
+  readonly sysramBytes?: number;
+}
+
+/** What a crossover microcontroller leaves to its owner's applications. */
+export interface AppBudget {
+  /** Of all images together, and of any one. */
+  readonly flashBytes: number;
+  readonly highLevelRamBytes: number;
+  /** What a buffer shared with a real-time application takes of the high-level one's RAM. */
+  readonly sharedBufferBytes: number;
+  readonly mutableStorageKiB: number;
+  readonly realTimeCores: number;
+  readonly tcmBytes: number;
+  readonly sysramBytes: number;
+}
+
+const KiB = 1024;
+
+/**
+ * Profiles that run applications beside each other under a manifest.
+ *
+ * Source  Azure Sphere: MT3620 memory available to applications; 64 KiB of storage: Microsoft Q&A
+ */
+export const appBudgets: Readonly<Partial<Record<ProfileId, AppBudget>>> = {
+  sphere: {
+    flashBytes: 1024 * KiB,
+    highLevelRamBytes: 256 * KiB,
+    sharedBufferBytes: KiB,
+    mutableStorageKiB: 64,
+    realTimeCores: 2,
+    tcmBytes: 192 * KiB,
+    sysramBytes: 64 * KiB,
+  },
+};
+
+/**
+ * Whether an application may be installed beside those that are there. One with the component id of an installed one takes
+ * its place. Who may install at all is another question (`maySideload`, `mayReceiveDeployment`).
+ */
+export function mayInstall(budget: AppBudget, installed: readonly App[], app: App): Decision {
+  const beside = besideOf(installed, app);
+  return (
+    coreFault(budget, beside, app) ??
+    memoryFault(budget, beside, app) ??
+    ownerFault(beside, app) ??
+    allowed('app-budget', `${app.manifest.name} has room`)
+  );
+}
+
+/** The applications once it is installed; ask `mayInstall` first. */
+export const withApp = (installed: readonly App[], app: App): readonly App[] => [...besideOf(installed, app), app];
+
+/** The high-level application, without which a device does nothing; undefined before one is installed. */
+export const highLevelOf = (installed: readonly App[]): App | undefined =>
+  installed.find(({ manifest }) => manifest.type === 'Default');
+
+const besideOf = (installed: readonly App[], app: App): readonly App[] =>
+  installed.filter(({ manifest }) => manifest.componentId !== app.manifest.componentId);
+
+function coreFault(budget: AppBudget, beside: readonly App[], { manifest }: App): Decision | undefined {
+  const there = beside.filter((one) => one.manifest.type === manifest.type).length;
+  if (manifest.type === 'Default')
+    return there === 0 ? undefined : over('there is a high-level application already, and room for one');
+  return there < budget.realTimeCores
+    ? undefined
+    : over(`${there} real-time applications are there, and as many cores for them`);
+}
+
+function memoryFault(budget: AppBudget, beside: readonly App[], app: App): Decision | undefined {
+  const all = [...beside, app];
+  const flash = all.reduce((sum, { imageBytes }) => sum + imageBytes, 0);
+  if (flash > budget.flashBytes) return over(`${flash} bytes of images, and ${budget.flashBytes} bytes of flash`);
+  const { mutableStorageKiB } = app.manifest.capabilities;
+  if (mutableStorageKiB > budget.mutableStorageKiB)
+    return over(`${mutableStorageKiB} KiB of storage asked for, and ${budget.mutableStorageKiB} KiB there`);
+  if (app.manifest.type === 'RealTimeCapable') {
+    if (app.ramBytes > budget.tcmBytes) return over(`${app.ramBytes} bytes of TCM, and ${budget.tcmBytes} bytes there`);
+    const sysram = app.sysramBytes ?? 0;
+    if (sysram > budget.sysramBytes) return over(`${sysram} bytes of SYSRAM, and ${budget.sysramBytes} bytes there`);
+  }
+  const highLevel = highLevelOf(all);
+  if (highLevel === undefined) return undefined;
+  const buffers = highLevel.manifest.capabilities.applications.length * budget.sharedBufferBytes;
+  const taken = highLevel.ramBytes + buffers;
+  return taken > budget.highLevelRamBytes
+    ? over(`${taken} bytes of RAM with its buffers, and ${budget.highLevelRamBytes} bytes there`)
+    : undefined;
+}
+
+/** A peripheral has one owner. */
+function ownerFault(beside: readonly App[], { manifest }: App): Decision | undefined {
+  for (const peripheral of manifest.capabilities.peripherals) {
+    const owner = beside.find((one) => one.manifest.capabilities.peripherals.includes(peripheral));
+    if (owner !== undefined) return refused('app-manifest', `${peripheral} belongs to ${owner.manifest.name}`);
+  }
+  return undefined;
+}
+
+const over = (because: string): Decision => refused('app-budget', because);

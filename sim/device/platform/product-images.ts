@@ -1,0 +1,141 @@
+import type { Product } from '../../fleet/fleet.ts';
+import { brokerHost, type ImagePlan, type ManifestPlan } from '../../lab/plan.ts';
+import { invariant } from '../../lab-error.ts';
+import type { KeyRing } from '../../pki/signing.ts';
+import { type AppManifest, allowsConnection, parseAppManifest } from './app-manifest.ts';
+import { BootResults, type NumberedBoot } from './boot-results.ts';
+import type { Decision } from './decision.ts';
+import type { Image, ImageKind } from './image.ts';
+import type { ImageSet } from './image-set.ts';
+import { chainOf, type Layer } from './layers.ts';
+import { type PackedPlatform, pack } from './platform-state.ts';
+import { lastResort } from './slots.ts';
+import { factoryState, type PlatformControls, type ProductPlatform, productPlatform } from './start-up.ts';
+import { type PackedStart, StartUps } from './start-ups.ts';
+
+/** An image set of a product and, if an application is in it, what that may do. */
+export interface Build {
+  readonly set: ImageSet;
+  readonly app: Image | undefined;
+  /** Whether its application may call the broker; undefined without an application. */
+  readonly callsBroker: Decision | undefined;
+}
+
+/**
+ * All images of one product, and every boot of them, each worked out once.
+ *
+ * What is numbered is numbered within the product. Image sets are made before the run starts, in the order of the plan;
+ * boots get their numbers as they are met, so a checkpoint keeps those.
+ */
+export class ProductImages {
+  readonly boots: BootResults;
+  readonly platform: ProductPlatform;
+  readonly starts: StartUps;
+  readonly factory: Build;
+  /** The system without an application; where nothing but a bench helps, undefined. */
+  readonly recovery: Build | undefined;
+  /** What a device keeps that has done nothing but start, and what comes of the next start. */
+  readonly state: PackedPlatform;
+  readonly start: PackedStart;
+  private readonly builds: Build[] = [];
+  private readonly sideloads = new Map<number, Build>();
+  private readonly appLayer: Layer & { readonly kind: ImageKind };
+
+  constructor(
+    readonly product: Product,
+    keys: KeyRing,
+    controls: PlatformControls,
+  ) {
+    const { plan, profile } = product;
+    const chain = chainOf(profile.id as keyof typeof lastResort);
+    this.appLayer = chain.at(-1) as ProductImages['appLayer'];
+    this.boots = new BootResults(keys);
+    const images = chain.flatMap(({ kind }) => (kind === undefined ? [] : [this.imageOf(kind, delivered(plan))]));
+    const factory = this.boots.sets.factory(profile.id as keyof typeof lastResort, plan.firmware, images);
+    this.factory = this.enter(factory, plan.manifest);
+    this.platform = productPlatform(profile, plan.properties, factory, controls);
+    this.starts = new StartUps(this.boots, this.platform);
+    this.recovery =
+      lastResort[factory.profile] === 'recovery' ? this.enter(this.boots.sets.recovery(factory), undefined) : undefined;
+    const first = this.starts.from(pack(factoryState(this.platform)));
+    this.state = { sets: first.sets, word: first.settledWord };
+    this.start = this.starts.from(this.state);
+    invariant(this.start.becomes === 'os' && this.start.boot === 0, 'a product starts as it left the factory');
+  }
+
+  /** The image that a step of the timeline brings by cable; the same build wherever it is put. */
+  addSideload(step: number, image: ImagePlan): void {
+    const app = this.imageOf(this.appLayer.kind, image, step + 1);
+    const set = this.boots.sets.release(this.factory.set, image.version, [app]);
+    this.sideloads.set(step, this.enter(set, image.manifest ?? this.product.plan.manifest));
+  }
+
+  sideloadOf(step: number): Build {
+    const build = this.sideloads.get(step);
+    invariant(build !== undefined, `step ${step} has an image for ${this.product.plan.product}`);
+    return build;
+  }
+
+  /** Undefined for 0: nothing in the slot. */
+  buildOf(set: number): Build | undefined {
+    return this.builds[set];
+  }
+
+  bootOf(number: number): NumberedBoot {
+    const boot = this.boots.numbered(number);
+    invariant(boot !== undefined, `boot ${number} has been met`);
+    return boot;
+  }
+
+  /** Whether what crashes in this boot is the application alone, and the rest of the device runs on. */
+  isAppAlone({ stop }: NumberedBoot): boolean {
+    return stop?.layer === this.appLayer.id && this.platform.properties.dynamicCompartments;
+  }
+
+  save() {
+    return this.boots.save();
+  }
+
+  restore(boots: ReturnType<ProductImages['save']>): void {
+    this.starts.forget();
+    this.boots.restore(boots);
+  }
+
+  private imageOf(kind: ImageKind, { version, securityVersion, signedBy, starts }: ImagePlan, build = 0): Image {
+    const { plan, profile } = this.product;
+    return this.boots.registry.add({
+      name: kind === this.appLayer.kind ? `${plan.tenant}/${plan.product}` : `${profile.id} ${kind}`,
+      kind,
+      version,
+      securityVersion,
+      profile: profile.id as keyof typeof lastResort,
+      signedBy,
+      build,
+      starts,
+    });
+  }
+
+  private enter(set: ImageSet, manifest: ManifestPlan | undefined): Build {
+    const app = set.images.get(this.appLayer.kind);
+    const build = { set, app, callsBroker: app && allowsConnection(manifestFor(app, manifest), brokerHost) };
+    this.builds[set.number] = build;
+    return build;
+  }
+}
+
+/** A device leaves the factory with images that its vendor has signed. */
+const delivered = ({ firmware, securityVersion = 1 }: Product['plan']): ImagePlan => ({
+  version: firmware,
+  securityVersion,
+  signedBy: 'vendor',
+  starts: true,
+});
+
+const manifestFor = ({ name, componentId }: Image, manifest: ManifestPlan | undefined): AppManifest =>
+  parseAppManifest({
+    SchemaVersion: 1,
+    Name: name,
+    ComponentId: componentId,
+    EntryPoint: '/bin/app',
+    Capabilities: { AllowedConnections: manifest?.allowedConnections ?? [brokerHost] },
+  });

@@ -1,0 +1,57 @@
+import type { App } from './apps.ts';
+import { chainOf, type Layer, type LayerId } from './layers.ts';
+import type { Properties } from './properties.ts';
+
+/** Further bugs that a scenario gives an intruder, beyond the one in the application. */
+export interface FurtherBugs {
+  readonly kernel?: boolean;
+  readonly securityMonitor?: boolean;
+}
+
+/** What whoever has taken over an application can lay hands on. */
+export interface Reach {
+  /** Hosts it can call: those of the manifest, or any. */
+  readonly hosts: readonly string[] | 'any';
+  readonly peripherals: readonly string[] | 'any';
+  readonly storageKiB: number | 'any';
+  readonly otherApps: boolean;
+  readonly kernel: boolean;
+  /** Layers whose code it can change as it runs; its own among them. */
+  readonly layers: readonly LayerId[];
+  /** The device's private keys: `use` as long as the intruder is there, `copy` and be the device anywhere. */
+  readonly keys: 'none' | 'use' | 'copy';
+}
+
+/**
+ * How far an exploited application reaches.
+ *
+ * Two barriers count. Compartments keep the application from its neighbours and from what runs with supervisor rights. A
+ * small trusted computing base keeps everything that is not in it from the secure world and the keys. Behind a missing
+ * barrier, or a further bug in what makes one, lies what it kept.
+ *
+ * Source       The Seven Properties of Highly Secured Devices, 2nd edition; Azure Sphere application platform
+ * Assumptions  keys in a hardware root of trust can be used by whoever gets at them, never copied
+ */
+export function reachOf(app: App, properties: Properties, bugs: FurtherBugs = {}): Reach {
+  const { capabilities } = app.manifest;
+  const kernel = !properties.dynamicCompartments || bugs.kernel === true;
+  const isTcbOpen = !properties.smallTrustedComputingBase || (kernel && bugs.securityMonitor === true);
+  return {
+    // The firewall and the owners of peripherals are enforced by what lies behind the first barrier.
+    hosts: kernel ? 'any' : capabilities.connections,
+    peripherals: kernel ? 'any' : capabilities.peripherals,
+    storageKiB: kernel ? 'any' : capabilities.mutableStorageKiB,
+    otherApps: kernel,
+    kernel,
+    layers: chainOf(app.image.profile)
+      .filter((layer) => isReached(layer, kernel, isTcbOpen))
+      .map(({ id }) => id),
+    keys: !isTcbOpen ? 'none' : properties.hardwareRootOfTrust ? 'use' : 'copy',
+  };
+}
+
+function isReached({ of, privilege }: Layer, kernel: boolean, isTcbOpen: boolean): boolean {
+  if (of === 'customer') return true;
+  if (privilege === 'silicon') return false;
+  return kernel && (privilege !== 'secure-world' || isTcbOpen);
+}

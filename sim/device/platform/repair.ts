@@ -1,0 +1,36 @@
+import { type AppManifest, allowsConnection } from './app-manifest.ts';
+import { allowed, type Decision, refused } from './decision.ts';
+
+/**
+ * Hosts of the cloud security service and of the stores that its updates come from.
+ *
+ * Source  Azure Sphere, networking requirements
+ */
+export const platformHosts: readonly string[] = [
+  'prod.update.sphere.azure.net',
+  'prod.deviceauth.sphere.azure.net',
+  'prod.device.core.sphere.azure.net',
+  'prod.core.sphere.azure.net',
+  'prod.releases.sphere.azure.net',
+  'prod.dinsights.core.sphere.azure.net',
+  'prod.time.sphere.azure.net',
+];
+
+/**
+ * Whether a device lets one of its programs call a host.
+ *
+ * The services of the OS call the cloud security service and nobody else, attested or not, so that a device that has
+ * failed attestation can be repaired by an update. Its application calls nobody until the device is healthy again.
+ *
+ * Source       an unhealthy device reaches the cloud security service only: report on «Anatomy of a secured MCU»
+ * Assumptions  how it fetches the update without the certificate that attestation gives is not public; that it has this
+ *              much and no more is our choice
+ */
+export function mayCall(caller: 'services' | AppManifest, host: string, isAttested: boolean): Decision {
+  if (caller === 'services')
+    return platformHosts.includes(host.toLowerCase())
+      ? allowed('repair-grant', 'a host of the cloud security service')
+      : refused('allowed-connections', `${host} is not a host of the cloud security service`);
+  if (!isAttested) return refused('repair-grant', 'the device has not been attested: only its repair gets through');
+  return allowsConnection(caller, host);
+}

@@ -1,0 +1,142 @@
+import type { Profile, ProfileId } from '../../fleet/profiles.ts';
+import { invariant } from '../../lab-error.ts';
+import { bootTries, TryMark } from './boot-tries.ts';
+import { otadata } from './otadata.ts';
+import { other, type Slot, type SlotAnswer, type SlotEvent, type Slots, withAt } from './slot-state.ts';
+import { swapTrailer, Trailer } from './swap-trailer.ts';
+
+/** How a product keeps its images: `otadata` and `tries` are A/B, `trailer` is swap. */
+export interface SlotScheme {
+  readonly kind: 'otadata' | 'tries' | 'trailer' | 'in-place' | 'none';
+  /** New images are on trial until confirmed. ESP-IDF has that only where it is configured; on unless told otherwise. */
+  readonly hasTrials: boolean;
+}
+
+export function schemeOf(profile: Profile, hasTrials = true): SlotScheme {
+  const kinds = { 'a-b': 'otadata', swap: 'trailer', 'in-place': 'in-place', none: 'none' } as const;
+  return { kind: profile.id === 'linux-gateway' ? 'tries' : kinds[profile.updateScheme], hasTrials };
+}
+
+/**
+ * One step of a device's slots: what an update, a reset or a loss of power does to them.
+ *
+ * The order of an update is install, written, select, reset (on the swap scheme also swapped), confirm. With two slots a
+ * loss of power between or during any of them leaves something that boots. In place it may not: the only image is half
+ * written.
+ */
+export function slotStep(scheme: SlotScheme, slots: Slots, event: SlotEvent): SlotAnswer {
+  switch (event.kind) {
+    case 'install':
+      return install(scheme, slots);
+    case 'written':
+      return written(scheme, slots, event.set);
+    case 'power-cut': {
+      const isLost = slots.step === 'writing' || slots.step === 'written';
+      return { slots: isLost ? { ...slots, step: 'idle' } : slots, outcome: 'cut' };
+    }
+    case 'select':
+      if (slots.step !== 'written') return refusal(slots, 'no image has been written');
+      return select(scheme, slots, event.isPermanent === true || !scheme.hasTrials);
+    case 'reset':
+      return reset(scheme, slots, event.startable);
+    case 'swapped':
+      return slots.step === 'swapping' ? swapTrailer.swapped(slots) : { slots, outcome: 'ignored' };
+    case 'confirm':
+      return confirm(scheme, slots);
+    case 'reject':
+      return reject(scheme, slots, event.startable);
+  }
+  event satisfies never;
+}
+
+/**
+ * What becomes of a device on which nothing boots.
+ *
+ * `recovery`: it waits for someone with a cable or a network to boot from; `bricked`: it hangs.
+ *
+ * Source       Azure Sphere recovery; Raspberry Pi: a boot mode that fails gives way to the next; MCUboot: an invalid
+ *              primary image with no swap hangs
+ * Assumptions  an esp32 has no factory partition, and its serial download mode is closed in the field; no vendor says what
+ *              becomes of the others
+ */
+export const lastResort = {
+  sphere: 'recovery',
+  esp32: 'bricked',
+  nrf91: 'bricked',
+  stm32u5: 'bricked',
+  'linux-gateway': 'recovery',
+  'legacy-rtos': 'bricked',
+} as const satisfies Readonly<Record<ProfileId, 'recovery' | 'bricked'>>;
+
+/** The slot that an update writes to. */
+export const spareOf = ({ kind }: SlotScheme, { active }: Slots): Slot =>
+  kind === 'in-place' || kind === 'none' ? 0 : kind === 'trailer' ? 1 : other(active);
+
+/** The slot that runs: with two slots and an update selected, not yet the one that the next reset takes. */
+export const runningSlot = ({ kind }: SlotScheme, { active, step }: Slots): Slot =>
+  step === 'selected' && (kind === 'otadata' || kind === 'tries') ? other(active) : active;
+
+/** The slot that the next reset is meant to start: where slots are exchanged, the one that a swap would bring in. */
+export const wantedSlot = ({ kind }: SlotScheme, { active, marks }: Slots): Slot =>
+  kind === 'trailer' && (marks[1] & Trailer.MAGIC) !== 0 ? 1 : active;
+
+function install(scheme: SlotScheme, slots: Slots): SlotAnswer {
+  if (scheme.kind === 'none') return refusal(slots, 'this product takes no updates');
+  // Either would destroy the only image that is known to work.
+  if (slots.isTrial) return refusal(slots, 'what runs has not been confirmed yet');
+  if (slots.step === 'selected' || slots.step === 'swapping') return refusal(slots, 'an update waits for its reset');
+  const spare = spareOf(scheme, slots);
+  const isLoader = slots.tampered[spare] === 'loader';
+  return {
+    slots: {
+      ...slots,
+      sets: withAt(slots.sets, spare, 0),
+      // RAUC takes a slot out of the order before it writes to it; the other schemes forget what they knew.
+      marks: withAt(slots.marks, spare, scheme.kind === 'tries' ? TryMark.bad : 0),
+      tries: scheme.kind === 'tries' ? withAt(slots.tries, spare, 0) : slots.tries,
+      // An update writes over what was changed in the slot; it does not reach the loader.
+      tampered: isLoader ? slots.tampered : withAt(slots.tampered, spare, 'none'),
+      step: 'writing',
+    },
+    outcome: 'writing',
+  };
+}
+
+function written(scheme: SlotScheme, slots: Slots, set: number): SlotAnswer {
+  if (slots.step !== 'writing') return { slots, outcome: 'ignored' };
+  invariant(set > 0, 'an image set that has been written has a number');
+  return {
+    slots: { ...slots, sets: withAt(slots.sets, spareOf(scheme, slots), set), step: 'written' },
+    outcome: 'written',
+  };
+}
+
+function select({ kind }: SlotScheme, slots: Slots, isPermanent: boolean): SlotAnswer {
+  if (kind === 'otadata') return otadata.select(slots, !isPermanent);
+  if (kind === 'tries') return bootTries.select(slots);
+  if (kind === 'trailer') return swapTrailer.select(slots, isPermanent);
+  return { slots: { ...slots, step: 'selected' }, outcome: 'selected' };
+}
+
+function reset({ kind }: SlotScheme, slots: Slots, startable: readonly [boolean, boolean]): SlotAnswer {
+  if (kind === 'otadata') return otadata.reset(slots, startable);
+  if (kind === 'tries') return bootTries.reset(slots, startable);
+  if (kind === 'trailer') return swapTrailer.reset(slots, startable);
+  const starts = slots.sets[0] !== 0 && startable[0];
+  return { slots: { ...slots, step: 'idle' }, outcome: starts ? 'running' : 'nothing-boots' };
+}
+
+function confirm({ kind }: SlotScheme, slots: Slots): SlotAnswer {
+  if (kind === 'otadata') return otadata.confirm(slots);
+  if (kind === 'tries') return bootTries.confirm(slots);
+  return kind === 'trailer' ? swapTrailer.confirm(slots) : { slots, outcome: 'ignored' };
+}
+
+/** On the swap scheme an image that gives up on itself just does not confirm, and resets. */
+function reject({ kind }: SlotScheme, slots: Slots, startable: readonly [boolean, boolean]): SlotAnswer {
+  if (!slots.isTrial || kind === 'trailer') return { slots, outcome: 'ignored' };
+  const scheme = kind === 'otadata' ? otadata : bootTries;
+  return scheme.canReject(slots, startable) ? scheme.reject(slots) : refusal(slots, 'there is nothing to go back to');
+}
+
+const refusal = (slots: Slots, because: string): SlotAnswer => ({ slots, outcome: 'refused', because });

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { parseAppManifest } from '../../../sim/device/platform/app-manifest.ts';
+import {
+  type DeviceError,
+  describe as describeError,
+  dueReport,
+  emptyLog,
+  noted,
+  reportEventsMax,
+} from '../../../sim/device/platform/errors.ts';
+import { profileIds, realTimeJson, SmallPlatform, secured } from './small-platform.ts';
+
+const hour = 3_600_000;
+const image = new SmallPlatform('sphere').image('Applications');
+const crash: DeviceError = { kind: 'AppCrash', signal: 11, signalCode: 3, image };
+const exit: DeviceError = { kind: 'AppExit', exitCode: 1, image };
+const reporting = secured('sphere');
+
+describe('«A crashing app is restarted by the OS and becomes visible in the cloud only at the daily (or reboot) upload, as one aggregated event with a count»', () => {
+  it('one event, its count, and when it began and ended', () => {
+    const times = [1, 2, 5].map((hours) => hours * hour);
+    const log = times.reduce((before, at) => noted(before, crash, at, reporting), emptyLog);
+    expect(dueReport(log, 23 * hour, { hasJustBooted: false, firstAt: 0 })).toBeUndefined();
+    expect(dueReport(log, 24 * hour, { hasJustBooted: false, firstAt: 0 })?.report).toEqual([
+      {
+        type: 'unplanned',
+        of: 'application',
+        description: describeError(crash),
+        count: 3,
+        startTime: hour,
+        endTime: 5 * hour,
+      },
+    ]);
+  });
+
+  it('a reboot brings it forward, once a day', () => {
+    const facts = { hasJustBooted: true, firstAt: 0 };
+    const first = dueReport(noted(emptyLog, crash, hour, reporting), 2 * hour, facts);
+    expect(first?.report).toHaveLength(1);
+    const again = noted(first!.log, exit, 3 * hour, reporting);
+    expect(dueReport(again, 4 * hour, facts)).toBeUndefined();
+    expect(dueReport(again, 26 * hour - 1, facts)).toBeUndefined();
+    expect(dueReport(again, 26 * hour, { ...facts, hasJustBooted: false })?.report).toMatchObject([{ count: 1 }]);
+  });
+
+  it('nothing is sent when there is nothing to say', () => {
+    expect(dueReport(emptyLog, 48 * hour, { hasJustBooted: true, firstAt: 0 })).toBeUndefined();
+  });
+});
+
+describe('a report', () => {
+  it('has the text forms of the service', () => {
+    const ids = `component_id=${image.componentId}; image_id=${image.imageId}`;
+    expect(describeError(crash)).toBe(`AppCrash (exit_status=11; signal_status=11; signal_code=3; ${ids})`);
+    expect(describeError(exit)).toBe(`AppExit (exit_code=1; ${ids})`);
+  });
+
+  it('calls an update planned', () => {
+    const log = noted(
+      noted(emptyLog, { kind: 'AppUpdate', image }, 1, reporting),
+      { kind: 'OsUpdate', version: '2' },
+      2,
+      reporting,
+    );
+    expect(log.events.map(({ type, of }) => [type, of])).toEqual([
+      ['planned', 'application'],
+      ['planned', 'OS'],
+    ]);
+  });
+
+  it('has nothing of a real-time application', () => {
+    expect(noted(emptyLog, crash, 1, reporting, parseAppManifest(realTimeJson(2)))).toBe(emptyLog);
+  });
+
+  it('exists only where error reporting does', () => {
+    for (const id of profileIds) {
+      const properties = secured(id);
+      expect(noted(emptyLog, crash, 1, properties).events).toHaveLength(properties.errorReporting ? 1 : 0);
+    }
+    expect(noted(emptyLog, crash, 1, secured('sphere', ['errorReporting']))).toBe(emptyLog);
+  });
+
+  it('ends at 1,000 events', () => {
+    let log = emptyLog;
+    for (let code = 0; code < reportEventsMax + 5; code++)
+      log = noted(log, { ...exit, exitCode: code }, code, reporting);
+    expect(log.events).toHaveLength(reportEventsMax);
+  });
+});

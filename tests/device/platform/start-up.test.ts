@@ -1,0 +1,270 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ImageSet } from '../../../sim/device/platform/image-set.ts';
+import { type PlatformState, pack } from '../../../sim/device/platform/platform-state.ts';
+import type { SlotEvent } from '../../../sim/device/platform/slot-state.ts';
+import { slotStep } from '../../../sim/device/platform/slots.ts';
+import {
+  acceptRelease,
+  afterSwap,
+  confirmRun,
+  factoryState,
+  type ProductPlatform,
+  productPlatform,
+  type StartUp,
+  settle,
+  startUp,
+} from '../../../sim/device/platform/start-up.ts';
+import { StartUps } from '../../../sim/device/platform/start-ups.ts';
+import { layerTampered, tamperedPair } from '../../../sim/device/platform/tampering.ts';
+import type { ProfileId } from '../../../sim/fleet/profiles.ts';
+import { profile, profileIds, SmallPlatform, secured } from './small-platform.ts';
+
+/** One device from power-up to power-up. */
+class LoneDevice {
+  readonly platform: SmallPlatform;
+  readonly product: ProductPlatform;
+  state: PlatformState;
+  last: StartUp;
+
+  constructor(id: ProfileId, without: Parameters<typeof secured>[1] = []) {
+    this.platform = new SmallPlatform(id);
+    this.product = productPlatform(profile(id), secured(id, without), this.platform.factory, {
+      'secure-boot': true,
+      'anti-rollback': true,
+    });
+    this.state = factoryState(this.product);
+    this.last = this.start();
+  }
+
+  get running(): string {
+    const { sets } = this.platform.boots;
+    const { slots } = this.state;
+    return this.last.becomes === 'os' ? sets.setOf(slots.sets[slots.active])!.label : this.last.becomes;
+  }
+
+  start(): StartUp {
+    const { boots } = this.platform;
+    this.last = startUp(boots, this.product, this.state);
+    for (let nth = 0; nth < 10 && this.last.becomes !== 'os'; nth++) {
+      if (this.last.becomes === 'swapping') this.last = afterSwap(boots, this.product, this.last.state);
+      else if (this.last.becomes === 'again') this.last = startUp(boots, this.product, this.last.state);
+    }
+    this.state = this.last.state;
+    return this.last;
+  }
+
+  confirm(): void {
+    this.state = confirmRun(this.platform.boots, this.product, this.state);
+  }
+
+  accepts(set: ImageSet) {
+    return acceptRelease(this.platform.boots, this.product, this.state, set);
+  }
+
+  stage(set: ImageSet): void {
+    for (const event of [{ kind: 'install' }, { kind: 'written', set: set.number }, { kind: 'select' }] as const)
+      this.slot(event);
+  }
+
+  slot(event: SlotEvent): void {
+    this.state = { ...this.state, slots: slotStep(this.product.scheme, this.state.slots, event).slots };
+  }
+
+  tamper(tampering: 'application' | 'system' | 'loader'): void {
+    const { slots } = this.state;
+    const tampered = tamperedPair(this.platform.id, slots.tampered, slots.active, tampering);
+    this.state = { ...this.state, slots: { ...slots, tampered } };
+  }
+}
+
+describe('a device', () => {
+  it.each(profileIds)('starts what it left the factory with: %s', (id) => {
+    const device = new LoneDevice(id);
+    expect(device.running).toBe('1.0.0');
+    expect(device.last.boot.started).toEqual(device.platform.chain);
+  });
+
+  it.each(profileIds.filter((id) => id !== 'legacy-rtos'))('takes a release, tries it and keeps it: %s', (id) => {
+    const device = new LoneDevice(id);
+    const next = device.platform.release('1.1.0', { securityVersion: 2 });
+    expect(device.accepts(next).verdict).toBe('allow');
+    device.stage(next);
+    expect(device.start().outcome).toBe('trial');
+    device.confirm();
+    expect(device.start().outcome).toBe('running');
+    expect(device.running).toBe('1.1.0');
+  });
+
+  it('with secure boot starts nothing that has been changed, and comes to the end that its profile has', () => {
+    for (const id of profileIds.filter((each) => each !== 'legacy-rtos')) {
+      const device = new LoneDevice(id);
+      device.tamper('loader');
+      device.start();
+      expect(device.running, id).toMatch(/^(recovery|bricked)$/);
+      expect(device.last.boot.started).not.toContain(layerTampered(id, 'loader')?.id);
+      expect(device.last.boot.stop?.decision?.control).toBe('secure-boot');
+    }
+  });
+
+  it('goes over to its other image if the one it runs has been changed', () => {
+    for (const id of ['sphere', 'esp32', 'linux-gateway'] as const) {
+      const device = new LoneDevice(id);
+      device.stage(device.platform.release('1.1.0', { securityVersion: 1 }));
+      device.start();
+      device.confirm();
+      device.tamper('application');
+      device.start();
+      expect(device.running, id).toBe('1.0.0');
+    }
+  });
+
+  it('takes a development build only once it has been opened for development', () => {
+    const device = new LoneDevice('sphere');
+    const debug = device.platform.release('debug', { signedBy: 'development' });
+    expect(device.accepts(debug)).toMatchObject({ verdict: 'refuse', control: 'secure-boot' });
+    device.state = { ...device.state, capabilities: ['appDevelopment'] };
+    expect(device.accepts(debug).verdict).toBe('allow');
+    device.stage(debug);
+    device.start();
+    expect(device.running).toBe('debug');
+    device.state = { ...device.state, capabilities: [] };
+    device.start();
+    expect(device.running).toBe('1.0.0');
+  });
+
+  it('without a hardware root of trust starts what has been changed, before and after a reset', () => {
+    const device = new LoneDevice('esp32', ['hardwareRootOfTrust']);
+    device.tamper('application');
+    for (let nth = 0; nth < 3; nth++) {
+      device.start();
+      expect(device.running).toBe('1.0.0');
+      expect(device.last.boot.stop).toBeUndefined();
+    }
+  });
+});
+
+it('a start that is remembered is the one that would be worked out', () => {
+  for (const id of profileIds) {
+    const device = new LoneDevice(id);
+    const { boots } = device.platform;
+    const starts = new StartUps(boots, device.product);
+    const next = device.platform.release('1.1.0', { starts: false });
+    device.stage(next);
+    device.tamper('application');
+    for (let nth = 0; nth < 6; nth++) {
+      const plain = startUp(boots, device.product, device.state);
+      const packed = starts.from(pack(device.state));
+      expect(packed).toEqual({
+        ...pack(plain.state),
+        becomes: plain.becomes,
+        outcome: plain.outcome,
+        boot: plain.boot.number,
+        stopped: plain.stopped?.number ?? -1,
+        settledWord: pack(plain.becomes === 'os' ? settle(device.product, plain.state) : plain.state).word,
+      });
+      expect(starts.from(pack(device.state))).toBe(packed);
+      expect(boots.numbered(packed.boot)).toBe(plain.boot);
+      if (plain.becomes === 'swapping') {
+        const swapped = afterSwap(boots, device.product, plain.state);
+        expect(starts.afterSwap(packed)).toMatchObject({ ...pack(swapped.state), becomes: swapped.becomes });
+        device.state = swapped.state;
+      } else device.state = plain.state;
+    }
+  }
+});
+
+describe('«A lower security counter is refused, an equal one accepted; the counter rises only after a healthy run and never falls»', () => {
+  it.each(['esp32', 'nrf91', 'stm32u5'] as const)('%s', (id) => {
+    const device = new LoneDevice(id);
+    const [second, equal, lower] = [
+      device.platform.release('2.0.0', { securityVersion: 2 }),
+      device.platform.release('2.0.1', { securityVersion: 2 }),
+      device.platform.release('1.9.0', { securityVersion: 1 }),
+    ];
+    device.stage(second);
+    device.start();
+    expect(device.state.counter).toBe(1);
+    device.confirm();
+    expect(device.state.counter).toBe(2);
+    expect(device.accepts(equal).verdict).toBe('allow');
+    expect(device.accepts(lower)).toMatchObject({ verdict: 'refuse', control: 'anti-rollback' });
+    // Brought in past the updater, it is refused at boot.
+    device.stage(lower);
+    device.start();
+    expect(device.running).toBe('2.0.0');
+    device.confirm();
+    expect(device.state.counter).toBe(2);
+  });
+
+  it('an image that fails its trial leaves the counter, and the old image still starts', () => {
+    const device = new LoneDevice('esp32');
+    device.stage(device.platform.release('2.0.0', { securityVersion: 9, starts: false }));
+    expect(device.start().boot.stop).toMatchObject({ why: 'crashed' });
+    device.start();
+    expect(device.running).toBe('1.0.0');
+    expect(device.state.counter).toBe(1);
+  });
+
+  it('sphere: the running image’s manifest is what a release is held against', () => {
+    const device = new LoneDevice('sphere');
+    device.stage(device.platform.release('2.0.0', { securityVersion: 2 }));
+    device.start();
+    device.confirm();
+    expect(device.state.counter).toBe(0);
+    expect(device.accepts(device.platform.release('1.9.0', { securityVersion: 1 })).verdict).toBe('refuse');
+    expect(device.accepts(device.platform.release('2.0.1', { securityVersion: 2 })).verdict).toBe('allow');
+  });
+
+  it('whatever is staged, reset and confirmed in whatever order', () => {
+    const action = fc.constantFrom('stage', 'reset', 'cut', 'confirm');
+    fc.assert(
+      fc.property(
+        fc.constantFrom<ProfileId>('esp32', 'nrf91', 'stm32u5', 'sphere', 'linux-gateway'),
+        fc.array(fc.tuple(action, fc.nat(40)), { maxLength: 30 }),
+        (id, actions) => {
+          const device = new LoneDevice(id);
+          for (const [what, securityVersion] of actions) {
+            const before = device.state.counter;
+            if (what === 'stage') {
+              const set = device.platform.release(`v${securityVersion}`, { securityVersion });
+              if (device.accepts(set).verdict === 'allow') device.stage(set);
+            } else if (what === 'confirm') device.confirm();
+            else {
+              if (what === 'cut') device.slot({ kind: 'power-cut' });
+              device.start();
+            }
+            expect(device.last.becomes).toBe('os');
+            expect(device.state.counter).toBeGreaterThanOrEqual(before);
+            if (what !== 'confirm') expect(device.state.counter).toBe(before);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('«Attestation fails ... the device can still reach AS3 and is repaired by an update» (the device’s part)', () => {
+  it('a changed application shows in the register, and an update puts the register right', () => {
+    const device = new LoneDevice('esp32', ['hardwareRootOfTrust']);
+    const next = device.platform.release('1.1.0');
+    const expected = device.platform.boot({ set: next, secureBoot: false }).register;
+    device.tamper('application');
+    expect(device.start().boot.register).not.toBe(device.platform.boot().register);
+    device.stage(next);
+    device.start();
+    expect(device.last.boot.register).toBe(expected);
+  });
+
+  it('a changed loader does not go away with an update, and the register says so', () => {
+    const device = new LoneDevice('esp32', ['hardwareRootOfTrust']);
+    const next = device.platform.release('1.1.0');
+    const expected = device.platform.boot({ set: next, secureBoot: false }).register;
+    device.tamper('loader');
+    device.stage(next);
+    device.start();
+    expect(device.running).toBe('1.1.0');
+    expect(device.last.boot.register).not.toBe(expected);
+  });
+});
