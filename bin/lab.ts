@@ -4,6 +4,7 @@ import { ModelBroker } from '../broker/model/model-broker.ts';
 import { PacketBroker } from '../broker/packet/packet-broker.ts';
 import type { Fidelity, Plan } from '../sim/lab/plan.ts';
 import { World, type WorldParts } from '../sim/lab/world.ts';
+import { LabError } from '../sim/lab-error.ts';
 import type { TraceSink } from '../sim/trace/sink.ts';
 
 export { overlay, scenario } from '../scenarios/scenario.ts';
@@ -19,11 +20,14 @@ export async function assemble(plan: Plan, sink: TraceSink, parts: Partial<World
       return fabric;
     },
   });
+  if (plan.fidelity === 'live') {
+    throw new LabError('lab/live', { what: 'a live run goes over sockets, and is started by the command' });
+  }
   await fabric.start(brokers[plan.fidelity]);
   return world;
 }
 
-const brokers: Record<Fidelity, (host: BrokerHost) => BrokerCore | Promise<BrokerCore>> = {
+const brokers: Record<Exclude<Fidelity, 'live'>, (host: BrokerHost) => BrokerCore | Promise<BrokerCore>> = {
   model: (host) => new ModelBroker(host),
   packet: (host) => PacketBroker.start(host),
 };

@@ -94,6 +94,8 @@ export interface Decision {
   readonly verdict: Exclude<Verdict, 'none'>;
   readonly control: string;
   readonly because: string;
+  /** What was looked at, such as a serial number. */
+  readonly evidence?: string;
   readonly returnCode?: 2 | 3 | 4 | 5;
 }
 

@@ -6,11 +6,12 @@
  *
  * Shape   records of four words: the device with the ends in its top three bits, the arrival of the latest packet each
  *         way, and the trace row behind the latest packet from the device; free numbers form a list through the last
- * Memory  16 bytes a connection
+ * Memory  20 bytes a connection
  */
 export class Connections {
   private capacity: number;
   private records: Int32Array<ArrayBuffer>;
+  private certificates: Uint32Array<ArrayBuffer>;
   private head = -1;
   private tail = -1;
   private used = 0;
@@ -18,6 +19,7 @@ export class Connections {
   constructor(capacity = 1024) {
     this.capacity = Math.max(1, capacity);
     this.records = new Int32Array(this.capacity << 2);
+    this.certificates = new Uint32Array(this.capacity);
   }
 
   take(device: number, now: number): number {
@@ -33,6 +35,7 @@ export class Connections {
     this.records[at] = device | ((DEVICE_END | EDGE_END) << ENDS_SHIFT);
     this.records[at | UP] = now;
     this.records[at | DOWN] = now;
+    this.certificates[conn] = 0;
     return conn;
   }
 
@@ -78,6 +81,15 @@ export class Connections {
     this.records[(conn << 2) | CAUSE] = row;
   }
 
+  /** When the certificate was issued that the device has shown on it; 0 for none. */
+  certificateAt(conn: number): number {
+    return this.certificates[conn];
+  }
+
+  shows(conn: number, issuedAt: number): void {
+    this.certificates[conn] = issuedAt;
+  }
+
   /** Calls back for each connection that has an end of this kind, in rising order. */
   each(end: number, visit: (conn: number) => void): void {
     for (let conn = 0; conn < this.used; conn++) if (this.has(conn, end)) visit(conn);
@@ -85,12 +97,19 @@ export class Connections {
 
   save() {
     const { head, tail, used } = this;
-    return { head, tail, used, records: this.records.slice(0, used << 2) };
+    return {
+      head,
+      tail,
+      used,
+      records: this.records.slice(0, used << 2),
+      certificates: this.certificates.slice(0, used),
+    };
   }
 
   restore(state: ReturnType<Connections['save']>): void {
     while (this.capacity < state.used) this.grow();
     this.records.set(state.records);
+    this.certificates.set(state.certificates);
     ({ head: this.head, tail: this.tail, used: this.used } = state);
   }
 
@@ -111,6 +130,9 @@ export class Connections {
     const records = new Int32Array(this.capacity << 2);
     records.set(this.records);
     this.records = records;
+    const certificates = new Uint32Array(this.capacity);
+    certificates.set(this.certificates);
+    this.certificates = certificates;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Plan } from '../sim/lab/plan.ts';
 import { hashOf, hex } from '../sim/trace/hash.ts';
 import type { Tally } from '../sim/trace/tally.ts';
 import { admit } from './admission/connect.ts';
+import type { RelyingParty } from './admission/relying-party.ts';
 import { authorizePublish, authorizeSubscribe } from './admission/topics.ts';
 import type { BrokerCore, BrokerHost, CloseReason, ConnectRequest, Decision } from './broker-core.ts';
 import type { Connections } from './connections.ts';
@@ -34,6 +35,7 @@ export class EdgeHost implements BrokerHost {
     private readonly ports: FabricPorts,
     private readonly controls: Readonly<Record<ControlId, boolean>>,
     private readonly connections: Connections,
+    private readonly party: RelyingParty,
     private readonly ways: Ways,
   ) {
     this.payloads = new ReadingPayloads(fleet);
@@ -81,15 +83,30 @@ export class EdgeHost implements BrokerHost {
     this.tally.bytesUp += payloadBytes;
   }
 
+  /** Whether to speak with whoever is at the far end of a connection: decided before any MQTT is read. */
+  letsIn(conn: number): boolean {
+    const device = this.connections.deviceOf(conn);
+    if (this.isByPassword(device)) return true;
+    const decision = this.party.judge(device, this.connections.certificateAt(conn));
+    return this.noted(conn, 'certificate.refused', decision, undefined).verdict === 'allow';
+  }
+
   admit(conn: number, request: ConnectRequest): Decision {
-    const known = this.fleet.numberOf(request.clientId) >= 0;
-    const decision = admit(this.controls, {
+    const issuedAt = this.connections.certificateAt(conn);
+    const decision = this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request);
+    if (decision.verdict === 'allow' && this.plan.verdicts === 'all') this.admitted(conn, decision, issuedAt);
+    return this.noted(conn, 'connect.refused', decision, undefined);
+  }
+
+  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision {
+    return admit(this.controls, {
       request,
-      issued: known ? credentialOf(this.plan.seed, request.clientId) : undefined,
+      by: this.isByPassword(device) ? 'password' : 'certificate',
+      issued: this.fleet.numberOf(request.clientId) >= 0 ? credentialOf(this.plan.seed, request.clientId) : undefined,
+      certified: issuedAt === 0 ? undefined : this.fleet.nameOf(device),
       connections: this.connectionsNow(),
       connectionsMax: this.plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
     });
-    return this.noted(conn, 'connect.refused', decision, undefined);
   }
 
   authorizePublish(conn: number, topic: string, _retain: boolean): Decision {
@@ -145,6 +162,7 @@ export class EdgeHost implements BrokerHost {
   connectPacket(device: number): Packet {
     const { plan } = this.fleet.productOf(device);
     const name = this.fleet.nameOf(device);
+    const secret = plan.identity === 'password' ? credentialOf(this.plan.seed, name) : undefined;
     return {
       cmd: 'connect',
       protocolId: 'MQTT',
@@ -152,8 +170,7 @@ export class EdgeHost implements BrokerHost {
       clean: plan.cleanSession,
       clientId: name,
       keepalive: Math.round(plan.keepAliveMs / 1_000),
-      username: name,
-      password: Buffer.from(credentialOf(this.plan.seed, name)),
+      ...(secret === undefined ? {} : { username: name, password: Buffer.from(secret) }),
       will: { topic: statusTopicOf(name), payload: OFFLINE, qos: 0, retain: false },
     };
   }
@@ -172,21 +189,37 @@ export class EdgeHost implements BrokerHost {
     return this.fleet.nameOf(this.connections.deviceOf(conn));
   }
 
+  private isByPassword(device: number): boolean {
+    return this.fleet.productOf(device).plan.identity === 'password';
+  }
+
+  private admitted(conn: number, { control, verdict, because }: Decision, issuedAt: number): void {
+    const device = this.connections.deviceOf(conn);
+    this.ports.record('connect.admitted', device, {
+      control,
+      verdict,
+      detail: because,
+      cause: this.connections.causeOf(conn),
+      ...(issuedAt === 0 ? {} : { evidence: this.party.evidenceOf(device, issuedAt) }),
+    });
+  }
+
   /** A refusal is a row in the trace; what is allowed is only counted, or a large run would record little else. */
   private noted(
     conn: number,
-    kind: 'connect.refused' | 'publish.refused' | 'subscribe.refused',
+    kind: 'certificate.refused' | 'connect.refused' | 'publish.refused' | 'subscribe.refused',
     decision: Decision,
     topic: string | undefined,
   ): Decision {
     if (decision.verdict === 'allow') return decision;
-    const { control, verdict, because } = decision;
+    const { control, verdict, because, evidence } = decision;
     const detail = topic === undefined ? because : `${because}: ${topic}`;
     this.ports.record(kind, this.connections.deviceOf(conn), {
       control,
       verdict,
       detail,
       cause: this.connections.causeOf(conn),
+      ...(evidence === undefined || evidence === '' ? {} : { evidence }),
     });
     return decision;
   }

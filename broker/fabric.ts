@@ -1,14 +1,19 @@
 import type { Packet } from 'mqtt-packet';
+import type { Trust } from '../sim/cloud/trust.ts';
 import { type ControlId, controlSettings } from '../sim/control/catalogue.ts';
-import { deviceEvents } from '../sim/device/machine.ts';
+import { On } from '../sim/device/event-codes.ts';
 import { Do } from '../sim/device/outbox.ts';
 import type { Fleet } from '../sim/fleet/fleet.ts';
-import type { Fabric, FabricPorts } from '../sim/lab/fabric-port.ts';
-import type { Plan } from '../sim/lab/plan.ts';
+import type { EdgeProbe, Fabric, FabricPorts } from '../sim/lab/fabric-port.ts';
+import type { Decided, Plan } from '../sim/lab/plan.ts';
 import { LabError } from '../sim/lab-error.ts';
-import { Handshakes } from '../sim/network/handshakes.ts';
 import { Links } from '../sim/network/link.ts';
+import { ServiceQueue } from '../sim/network/service-queue.ts';
+import { NONE } from '../sim/trace/sink.ts';
 import type { Tally } from '../sim/trace/tally.ts';
+import { probeEdge } from './admission/probe.ts';
+import { RelyingParty } from './admission/relying-party.ts';
+import { SessionSweep } from './admission/session-sweep.ts';
 import type { BrokerCore, BrokerHost, CloseReason, Decision } from './broker-core.ts';
 import { BROKER_END, Connections, DEVICE_END, EDGE_END } from './connections.ts';
 import { EdgeHost } from './edge-host.ts';
@@ -23,7 +28,7 @@ import { Stalls } from './stalls.ts';
 export class SimulatedFabric implements Fabric {
   private readonly connections_: Connections;
   private readonly links: Links;
-  private readonly handshakes: Handshakes;
+  private readonly handshakes: ServiceQueue;
   private readonly stalls: Stalls;
   private readonly host: EdgeHost;
   private core!: BrokerCore;
@@ -31,12 +36,15 @@ export class SimulatedFabric implements Fabric {
   private failed = false;
   /** Counts failures, so that handshakes begun before one are known to be void. */
   private life = 0;
+  private readonly party: RelyingParty;
+  private readonly sessions: SessionSweep;
 
   constructor(
-    plan: Plan,
+    private readonly plan: Plan,
     private readonly fleet: Fleet,
     private readonly tally: Tally,
     private readonly ports: FabricPorts,
+    trust: Trust,
   ) {
     this.connections_ = new Connections(fleet.size);
     this.links = new Links(fleet, plan.network);
@@ -44,8 +52,10 @@ export class SimulatedFabric implements Fabric {
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     const controls: Readonly<Record<ControlId, boolean>> = controlSettings(plan.controls);
     const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
-    this.handshakes = new Handshakes(plan.broker.handshakesPerSecond, waitingMax);
-    this.host = new EdgeHost(plan, fleet, tally, ports, controls, this.connections_, {
+    this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
+    this.party = new RelyingParty(plan, fleet, tally, controls, trust, ports);
+    this.sessions = new SessionSweep(plan, controls, this.party, this.connections_);
+    this.host = new EdgeHost(plan, fleet, tally, ports, controls, this.connections_, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
       puback: (conn, messageId) => this.down(conn, On.PUBACK, messageId, CONTROL_BYTES, undefined),
       closed: (conn, reason) => this.closedByBroker(conn, reason),
@@ -56,6 +66,15 @@ export class SimulatedFabric implements Fabric {
   async start(makeCore: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>): Promise<void> {
     this.core = await makeCore(this.host);
     this.host.connectionsNow = () => this.core.connections;
+  }
+
+  begin(): void {
+    const { process } = this.ports;
+    const { check, sweepEveryMs } = this.plan.pki.revocation;
+    if (this.fleet.products.every(({ plan }) => plan.identity === 'password')) return;
+    // The first list is published at tick 1.
+    if (check === 'crl') this.ports.send(process, process, FETCH, 0, 0, NONE, 2);
+    if (this.sessions.isNeeded) this.ports.send(process, process, SWEEP, 0, 0, NONE, sweepEveryMs);
   }
 
   get connections(): number {
@@ -97,6 +116,7 @@ export class SimulatedFabric implements Fabric {
         );
         break;
       case Do.secure:
+        this.connections_.shows(conn, this.fleet.issuedAt.get(device));
         this.up(conn, HELLO, 0, HANDSHAKE_BYTES, cause, undefined);
         break;
       case Do.connect:
@@ -162,6 +182,12 @@ export class SimulatedFabric implements Fabric {
       case STALLED:
         this.timeOut(a, b, cause);
         break;
+      case FETCH:
+        this.fetchList(a);
+        break;
+      case SWEEP:
+        this.sweep();
+        break;
       default:
         throw new Error(`broken invariant: message type ${type} is nobody's`);
     }
@@ -208,6 +234,19 @@ export class SimulatedFabric implements Fabric {
     this.failed = false;
   }
 
+  setClock(byMs: number): void {
+    this.party.setClock(byMs);
+    this.sessions.forget();
+  }
+
+  registerAuthorities(): void {
+    this.party.registerAll();
+  }
+
+  probe(show: EdgeProbe, device: number): Decided {
+    return probeEdge(this.party, this.host, this.fleet, show, device, this.ports.now());
+  }
+
   save() {
     const { failed, life } = this;
     const core = this.core as BrokerCore & { save?: () => unknown };
@@ -223,6 +262,8 @@ export class SimulatedFabric implements Fabric {
       connections: this.connections_.save(),
       handshakes: this.handshakes.save(),
       stalls: this.stalls.save(),
+      party: this.party.save(),
+      sessions: this.sessions.save(),
       core: core.save(),
     };
   }
@@ -233,6 +274,8 @@ export class SimulatedFabric implements Fabric {
     this.connections_.restore(state.connections);
     this.handshakes.restore(state.handshakes);
     this.stalls.restore(state.stalls);
+    this.party.restore(state.party);
+    this.sessions.restore(state.sessions);
     core.restore?.(state.core);
   }
 
@@ -281,6 +324,12 @@ export class SimulatedFabric implements Fabric {
   private receive(conn: number, cause: number, packet: Packet): void {
     this.connections_.isCausedBy(conn, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
+      // The certificate of a TLS 1.3 client comes with its first packet, so that is when the edge can refuse it.
+      if (!this.host.letsIn(conn)) {
+        this.refuse(conn, 'certificate-refused');
+        return;
+      }
+      this.sessions.admitted(this.connections_.certificateAt(conn));
       this.connections_.hold(conn, BROKER_END);
       this.core.open(conn);
     }
@@ -349,6 +398,43 @@ export class SimulatedFabric implements Fabric {
     this.connections_.release(conn, EDGE_END | BROKER_END);
   }
 
+  private fetchList(times: number): void {
+    const { ports, party } = this;
+    const next = times === 0 ? party.firstFetchIn() : this.plan.pki.revocation.fetchEveryMs;
+    ports.send(ports.process, ports.process, FETCH, times + 1, 0, NONE, ports.now() + next);
+    if (this.failed) return;
+    const fetched = party.fetch();
+    if (fetched === undefined) {
+      ports.record('crl.missed', undefined, { detail: 'nothing could be had', cause: this.party.outageRow });
+      return;
+    }
+    if (!fetched.isNew) return;
+    const detail = `CRL ${fetched.list.number}`;
+    this.sessions.learned(ports.record('crl.fetched', undefined, { detail, cause: fetched.list.row }));
+  }
+
+  /** Looks through the sessions for certificates that are revoked or have run out. */
+  private sweep(): void {
+    const { ports } = this;
+    ports.send(ports.process, ports.process, SWEEP, 0, 0, NONE, ports.now() + this.plan.pki.revocation.sweepEveryMs);
+    const expelled = this.sessions.due(ports.now());
+    for (const { conn, decision, row } of expelled) this.tellWithdrawn(conn, decision, row);
+    // Only then the broker: what comes of its wills is the same whether it works at once or later.
+    for (const { conn } of expelled) {
+      this.core.drop(conn);
+      this.connections_.release(conn, EDGE_END | BROKER_END);
+    }
+  }
+
+  private tellWithdrawn(conn: number, { control, verdict, because, evidence = '' }: Decision, row: number): void {
+    const device = this.connections_.deviceOf(conn);
+    const cause = row === NONE ? this.ports.linkRow(device) : row;
+    const facts = { control, verdict, detail: because, evidence, cause };
+    this.connections_.isCausedBy(conn, this.ports.record('session.closed', device, facts));
+    this.tally.closed++;
+    this.down(conn, On.CLOSED, reasons.indexOf('certificate-withdrawn'), CONTROL_BYTES, undefined);
+  }
+
   /** The device has no use for the connection any more; what the edge does not know, it learns by keepalive. */
   private letGo(device: number, conn: number): void {
     this.fleet.connection.set(device, -1);
@@ -405,6 +491,8 @@ export const reasons = [
   'broker-failed',
   'handshake-refused',
   'timed-out',
+  'certificate-refused',
+  'certificate-withdrawn',
 ] as const;
 type ClosedBecause = (typeof reasons)[number];
 
@@ -416,12 +504,8 @@ const PACKET = 3;
 const READING = 4;
 const RESET = 5;
 const STALLED = 6;
-
-/** Device events by number, as the chart numbers them. */
-const On = Object.fromEntries(Object.keys(deviceEvents).map((name, code) => [name, code])) as Record<
-  keyof typeof deviceEvents,
-  number
->;
+const FETCH = 7;
+const SWEEP = 8;
 
 // Sizes on the wire, for links with a bandwidth: MQTT and TCP/IP headers, a TLS 1.3 flight with two P-256 certificates.
 const CONTROL_BYTES = 64;

@@ -1,3 +1,4 @@
+import { defaultCloud, defaultPki, profileProperties } from '../../scenarios/index.ts';
 import type { Fidelity, Plan } from '../../sim/lab/plan.ts';
 
 export interface BenchLoad {
@@ -24,6 +25,9 @@ export const benchPlan = ({ devices, durationMs, everyMs, fidelity, qos }: Bench
       firmware: '1.0.0',
       rings: [{ name: 'all', share: 1 }],
       sites: [{ name: 'main', share: 1 }],
+      identity: 'attested',
+      properties: profileProperties('sphere'),
+      claimed: true,
       bootSpreadMs: Math.min(600_000, durationMs / 6),
       telemetry: { everyMs, jitter: 0.1, bytes: 200, qos, buffer: 8 },
       keepAliveMs: everyMs < 600_000 ? 600_000 : 1_200_000,
@@ -34,9 +38,17 @@ export const benchPlan = ({ devices, durationMs, everyMs, fidelity, qos }: Bench
     },
   ],
   network: { latencyMedianMs: 60, latencyP95Ms: 250, loss: 0.002, bandwidthBps: undefined },
-  broker: { handshakesPerSecond: undefined, handshakeQueue: 1_000_000, maxConnections: undefined },
+  broker: {
+    handshakesPerSecond: undefined,
+    handshakeQueue: 1_000_000,
+    maxConnections: undefined,
+    authorities: 'follow',
+  },
+  pki: defaultPki(fidelity),
+  cloud: defaultCloud,
   controls: {},
   timeline: [],
   expect: [],
   sampleEveryMs: 60_000,
+  verdicts: 'refusals',
 });

@@ -4,8 +4,12 @@ import type { ConnectRequest, Decision } from '../broker-core.ts';
 /** What is known when a CONNECT arrives. */
 export interface ConnectFacts {
   readonly request: ConnectRequest;
+  /** How clients of this kind prove who they are. */
+  readonly by: 'password' | 'certificate';
   /** The password that was issued to this client id; undefined if none was, or if nobody can tell. */
   readonly issued: string | undefined;
+  /** The name in the certificate that the connection was let in with; undefined if there was none. */
+  readonly certified: string | undefined;
   /** Sessions connected now; one that this CONNECT takes over is not counted. */
   readonly connections: number;
   readonly connectionsMax: number;
@@ -18,10 +22,8 @@ export interface ConnectFacts {
  * Source  MQTT 3.1.1, 3.2.2.3, for the return codes
  */
 export function admit(controls: Readonly<Record<ControlId, boolean>>, facts: ConnectFacts): Decision {
-  if (controls['client-credential']) {
-    const refusal = credentialFault(facts.request, facts.issued);
-    if (refusal !== undefined) return refusal;
-  }
+  const refusal = identityFault(controls, facts);
+  if (refusal !== undefined) return refusal;
   if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
     return {
       verdict: 'refuse',
@@ -30,7 +32,21 @@ export function admit(controls: Readonly<Record<ControlId, boolean>>, facts: Con
       returnCode: 3,
     };
   }
-  return controls['client-credential'] ? credentialHolds : nothingAsked;
+  return facts.by === 'certificate' ? nameHolds : controls['client-credential'] ? credentialHolds : nothingAsked;
+}
+
+function identityFault(
+  controls: Readonly<Record<ControlId, boolean>>,
+  { by, request, issued, certified }: ConnectFacts,
+): Decision | undefined {
+  if (by === 'password') return controls['client-credential'] ? credentialFault(request, issued) : undefined;
+  if (!controls['client-id-binding'] || certified === undefined || request.clientId === certified) return undefined;
+  return {
+    verdict: 'refuse',
+    control: 'client-id-binding',
+    because: 'the client id is not the name in the certificate',
+    returnCode: 2,
+  };
 }
 
 function credentialFault(request: ConnectRequest, issued: string | undefined): Decision | undefined {
@@ -51,5 +67,10 @@ const credentialHolds: Decision = {
   verdict: 'allow',
   control: 'client-credential',
   because: 'the credential is the one that was issued',
+};
+const nameHolds: Decision = {
+  verdict: 'allow',
+  control: 'client-id-binding',
+  because: 'the client id is the name in the certificate',
 };
 const nothingAsked: Decision = { verdict: 'allow', control: 'client-credential', because: 'switched off' };

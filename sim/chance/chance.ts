@@ -17,6 +17,10 @@ export const Purpose = {
   boot: 6,
   availability: 7,
   selection: 8,
+  renewal: 9,
+  challenge: 10,
+  revocationFetch: 11,
+  attestation: 12,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

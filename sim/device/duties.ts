@@ -5,10 +5,26 @@
  * milliseconds, or Infinity for «never».
  */
 export interface DeviceDuties {
-  /** Does the image in the active slot verify against what the boot chain trusts? */
-  imageVerifies(device: number): boolean;
+  readonly starts: StartDuties;
+  readonly installs: InstallDuties;
+  readonly app: AppDuties;
+
+  /** Has the schedule no more time for it today? */
+  isBedtime(device: number): boolean;
   /** Has nothing been sent for a whole keepalive interval? */
   isQuiet(device: number): boolean;
+
+  /** Has it something to show to the broker, and may its application call it? */
+  mayDial(device: number): boolean;
+  hasCredential(device: number): boolean;
+  reachesBroker(device: number): boolean;
+  /** Was there, until the certificate that has just come, none in force? */
+  wasLockedOut(device: number): boolean;
+  isRunning(device: number): boolean;
+  /** Is there a certificate to be had for it at all? */
+  isClaimed(device: number): boolean;
+  /** Has the certificate that it holds run out? */
+  isOutOfDate(device: number): boolean;
 
   countBoot(device: number): void;
   /** Takes one reading and sends what can be sent. */
@@ -33,12 +49,25 @@ export interface DeviceDuties {
   takeLeave(device: number): void;
   /** The device is gone from one instant to the next; nobody is told. */
   vanish(device: number): void;
+  /** The application is gone: the OS closes its connection. */
+  dropOut(device: number): void;
+  /** The device runs, or runs no more. */
+  comeUp(device: number): void;
+  goDown(device: number): void;
+  /** Asks for a challenge, and answers one. */
+  attest(device: number): void;
+  prove(device: number, nonce: number): void;
+  /** Takes the certificate that was issued at that tick into use, and reports failures if a report is due. */
+  install(device: number, issuedAt: number): void;
+  /** A request got no answer. */
+  countSilence(device: number): void;
 
   /** Until the first power-up; Infinity once it has been. */
   firstBootIn(device: number): number;
-  /** Until the schedule wakes it, or puts it to sleep. */
+  /** Until the schedule wakes it. */
   wakesIn(device: number): number;
-  sleepsIn(device: number): number;
+  /** Until the schedule puts it to sleep or, if that comes first, a new image has run for as long as it has to. */
+  upkeepIn(device: number): number;
   romTime(device: number): number;
   verificationTime(device: number): number;
   osStartTime(device: number): number;
@@ -46,4 +75,86 @@ export interface DeviceDuties {
   /** Until a keepalive interval has passed since the last packet. */
   pingIn(device: number): number;
   backoffIn(device: number): number;
+  /** Until the certificate should be renewed, and until it runs out. */
+  renewalIn(device: number): number;
+  expiryIn(device: number): number;
+  /** How long an answer is waited for: not beyond the end of the certificate. */
+  answerIn(device: number): number;
+  /** Until the service is asked again, after a silence or a refusal. */
+  attestationBackoffIn(device: number): number;
+  afterRefusalIn(device: number): number;
+  repairTime(device: number): number;
+}
+
+/** Starting what is in the slots, and trying what is new. */
+export interface StartDuties {
+  /** The boot loader decides what to start, and starts it. */
+  startUp(device: number): void;
+  /** The same, once it has exchanged the slots. */
+  finishSwap(device: number): void;
+
+  // What has just been decided so; if none of these, the device waits for recovery.
+  startsOs(device: number): boolean;
+  /** A new image, which has yet to be confirmed. */
+  startsTrial(device: number): boolean;
+  /** The image that it had before, or that the other slot holds. */
+  startsOld(device: number): boolean;
+  /** Another reset follows at once. */
+  startsAgain(device: number): boolean;
+  isSwapping(device: number): boolean;
+  isBricked(device: number): boolean;
+
+  /** The power goes before the start has gone well. */
+  cutStart(device: number): void;
+  /** Does what was started take the device down as it starts? */
+  crashesAtStart(device: number): boolean;
+  countCrash(device: number): void;
+  isOnTrial(device: number): boolean;
+  /** Has what is on trial done well? */
+  isFit(device: number): boolean;
+  confirmImage(device: number): void;
+  /** What is on trial has not done well. */
+  giveUpImage(device: number): void;
+  /** How long it takes to exchange the slots. */
+  swapTime(device: number): number;
+}
+
+/** Putting other images on the device. */
+export interface InstallDuties {
+  takesSideload(device: number, step: number): boolean;
+  beginSideload(device: number, step: number): void;
+  refuseSideload(device: number, step: number): void;
+  takesRepair(device: number): boolean;
+  beginRepair(device: number): void;
+  refuseRepair(device: number): void;
+  cutInstall(device: number): void;
+  /** The image is whole, and the next start is to take it. */
+  stage(device: number): void;
+  /** Can somebody with a cable write its system software anew? */
+  isServiceable(device: number): boolean;
+  /** Flash is erased; the system has been written anew. */
+  erase(device: number): void;
+  recover(device: number): void;
+  recoveryTime(device: number): number;
+}
+
+/** The application: it ends, and is started again. */
+export interface AppDuties {
+  isInstalled(device: number): boolean;
+  /** Does it come up when it is started? */
+  isSound(device: number): boolean;
+  /** Does it crash when it is started, and leave the rest of the device alone? */
+  crashesAtStart(device: number): boolean;
+  /** Is it started again when it ends, and the rest of the device left alone? */
+  isContained(device: number): boolean;
+  end(device: number): void;
+  start(device: number): void;
+  /** Its failure goes on record, and counts for the next report. */
+  noteCrash(device: number): void;
+  noteHang(device: number): void;
+  /** Records that the firewall does not let it call the broker, if that is so. */
+  noteBlocked(device: number): void;
+  /** Until it is started again, and until the watchdog gives it up. */
+  restartIn(device: number): number;
+  watchdogIn(device: number): number;
 }

@@ -1,30 +1,84 @@
 import { Purpose } from '../chance/chance.ts';
 import { uniformTicks } from '../chance/distributions.ts';
+import type { Validity } from '../cloud/validity.ts';
+import type { ControlSettings } from '../control/catalogue.ts';
 import type { Fleet, Product } from '../fleet/fleet.ts';
+import type { Plan } from '../lab/plan.ts';
 import type { Tally } from '../trace/tally.ts';
 import type { DeviceDuties } from './duties.ts';
+import { ErrorCount } from './error-count.ts';
+import { FleetApps } from './fleet-apps.ts';
+import { FleetInstalls } from './fleet-installs.ts';
+import type { FleetPlatforms } from './fleet-platforms.ts';
+import { FleetStarts } from './fleet-starts.ts';
 import type { Outbox } from './outbox.ts';
+import { TrustDuties } from './trust-duties.ts';
 
 /**
  * The duties of every device of a fleet, on its columns. What has to leave the device goes into the outbox; whoever
  * steps the device carries it out once the step is on record.
  */
 export class FleetDuties implements DeviceDuties {
+  private readonly jitters: boolean;
+  private readonly trust: TrustDuties;
+  readonly starts: FleetStarts;
+  readonly installs: FleetInstalls;
+  readonly app: FleetApps;
+
   constructor(
     private readonly fleet: Fleet,
     private readonly outbox: Outbox,
     private readonly tally: Tally,
     private readonly clock: { readonly now: number },
-    private readonly jitters: boolean,
-  ) {}
+    controls: ControlSettings,
+    plan: Plan,
+    validity: Validity,
+    platforms: FleetPlatforms,
+  ) {
+    this.jitters = controls['backoff-jitter'];
+    const errors = new ErrorCount(fleet, controls);
+    this.starts = new FleetStarts(fleet, platforms, outbox, errors);
+    this.installs = new FleetInstalls(fleet, platforms, outbox, controls);
+    this.app = new FleetApps(fleet, platforms, outbox, errors, controls);
+    this.trust = new TrustDuties(fleet, outbox, clock, controls, plan, validity);
+  }
 
-  /** Every image of this lab verifies until something tampers with one. */
-  imageVerifies(_device: number): boolean {
-    return true;
+  isBedtime(device: number): boolean {
+    const { availability } = this.product(device).plan;
+    if (availability === undefined || availability.awakeMs >= DAY) return false;
+    return this.timeSinceWake(device, this.clock.now) >= availability.awakeMs;
   }
 
   isQuiet(device: number): boolean {
     return this.clock.now - this.fleet.lastSentAt.get(device) >= this.fleet.productOf(device).plan.keepAliveMs;
+  }
+
+  mayDial(device: number): boolean {
+    return this.trust.hasCredential(device) && this.reachesBroker(device);
+  }
+
+  hasCredential(device: number): boolean {
+    return this.trust.hasCredential(device);
+  }
+
+  reachesBroker(device: number): boolean {
+    return this.fleet.isAppUp(device) && this.app.mayCallBroker(device);
+  }
+
+  wasLockedOut(device: number): boolean {
+    return this.trust.wasLockedOut(device);
+  }
+
+  isRunning(device: number): boolean {
+    return this.fleet.isPowered(device);
+  }
+
+  isClaimed(device: number): boolean {
+    return this.trust.isClaimed(device);
+  }
+
+  isOutOfDate(device: number): boolean {
+    return this.trust.isOutOfDate(device);
   }
 
   countBoot(device: number): void {
@@ -63,8 +117,7 @@ export class FleetDuties implements DeviceDuties {
   }
 
   acknowledged(device: number): void {
-    if (this.fleet.settled.get(device) < this.fleet.sent.get(device))
-      this.fleet.settled.set(device, this.fleet.settled.get(device) + 1);
+    if (this.fleet.underWay.get(device) > 0) this.settle(device, 1);
     this.sendReadings(device);
   }
 
@@ -105,6 +158,41 @@ export class FleetDuties implements DeviceDuties {
     this.outbox.put('vanish', device);
   }
 
+  dropOut(device: number): void {
+    this.takeStock(device);
+    this.keepWithin(device, 0);
+    this.outbox.put('abandon', device);
+  }
+
+  comeUp(device: number): void {
+    this.fleet.power(device, true);
+    this.starts.comeUp(device);
+    this.app.comeUp(device);
+    this.trust.reportAtBoot(device);
+  }
+
+  goDown(device: number): void {
+    this.fleet.power(device, false);
+    this.starts.goDown(device);
+    this.app.end(device);
+  }
+
+  attest(device: number): void {
+    this.outbox.put('attest', device);
+  }
+
+  prove(device: number, nonce: number): void {
+    this.outbox.put('prove', device, nonce);
+  }
+
+  install(device: number, issuedAt: number): void {
+    this.trust.install(device, issuedAt);
+  }
+
+  countSilence(device: number): void {
+    this.trust.countSilence(device);
+  }
+
   firstBootIn(device: number): number {
     if (this.fleet.boots.get(device) > 0) return Number.POSITIVE_INFINITY;
     const { plan } = this.fleet.productOf(device);
@@ -116,14 +204,12 @@ export class FleetDuties implements DeviceDuties {
     return this.awayFor(device, 0);
   }
 
-  sleepsIn(device: number): number {
-    const { availability } = this.fleet.productOf(device).plan;
-    if (availability === undefined || availability.awakeMs >= DAY) return Number.POSITIVE_INFINITY;
-    return Math.max(1, availability.awakeMs - this.timeSinceWake(device, this.clock.now));
+  upkeepIn(device: number): number {
+    return Math.min(this.sleepsIn(device), this.starts.healthIn(device));
   }
 
   romTime(device: number): number {
-    return this.product(device).profile.romMs;
+    return this.product(device).profile.romMs + this.starts.retryIn(device);
   }
 
   verificationTime(device: number): number {
@@ -134,7 +220,9 @@ export class FleetDuties implements DeviceDuties {
     return this.product(device).profile.osMs;
   }
 
+  /** A device that was recovered has no application until it is repaired. */
   telemetryIn(device: number): number {
+    if (!this.fleet.isAppUp(device)) return Number.POSITIVE_INFINITY;
     const { everyMs, jitter } = this.product(device).plan.telemetry;
     if (jitter === 0) return everyMs;
     const unit = this.fleet.chance.uniform(device, this.fleet.keyOf(device), Purpose.telemetry);
@@ -155,6 +243,36 @@ export class FleetDuties implements DeviceDuties {
     return Math.max(1, Math.round(delay * (1 - jitter * unit)));
   }
 
+  renewalIn(device: number): number {
+    return this.trust.renewalIn(device);
+  }
+
+  expiryIn(device: number): number {
+    return this.trust.expiryIn(device);
+  }
+
+  answerIn(device: number): number {
+    return this.trust.answerIn(device);
+  }
+
+  attestationBackoffIn(device: number): number {
+    return this.trust.attestationBackoffIn(device);
+  }
+
+  afterRefusalIn(device: number): number {
+    return this.trust.afterRefusalIn(device);
+  }
+
+  repairTime(device: number): number {
+    return this.trust.repairTime(device);
+  }
+
+  private sleepsIn(device: number): number {
+    const { availability } = this.product(device).plan;
+    if (availability === undefined || availability.awakeMs >= DAY) return Number.POSITIVE_INFINITY;
+    return Math.max(1, availability.awakeMs - this.timeSinceWake(device, this.clock.now));
+  }
+
   private product(device: number): Product {
     return this.fleet.productOf(device);
   }
@@ -163,13 +281,16 @@ export class FleetDuties implements DeviceDuties {
   private sendReadings(device: number): void {
     const { fleet } = this;
     const { qos } = this.product(device).plan.telemetry;
-    while (fleet.sent.get(device) < fleet.taken.get(device)) {
-      if (qos > 0 && fleet.sent.get(device) - fleet.settled.get(device) >= IN_FLIGHT_MAX) return;
-      const reading = fleet.sent.next(device);
-      if (qos === 0) fleet.settled.set(device, fleet.sent.get(device));
+    for (;;) {
+      const underWay = fleet.underWay.get(device);
+      const reading = fleet.settled.get(device) + underWay;
+      if (reading >= fleet.taken.get(device) || underWay >= IN_FLIGHT_MAX) return;
+      const isRepeat = underWay < fleet.repeats.get(device);
+      fleet.underWay.set(device, underWay + 1);
+      if (qos === 0) this.settle(device, 1);
       fleet.lastSentAt.set(device, this.clock.now);
       this.tally.sent++;
-      this.outbox.put('reading', device, reading, reading < fleet.sentBefore.get(device) ? 1 : 0);
+      this.outbox.put('reading', device, reading, isRepeat ? 1 : 0);
     }
   }
 
@@ -177,8 +298,8 @@ export class FleetDuties implements DeviceDuties {
   private takeStock(device: number): void {
     const { fleet } = this;
     fleet.online.set(device, 0);
-    fleet.sentBefore.set(device, Math.max(fleet.sentBefore.get(device), fleet.sent.get(device)));
-    fleet.sent.set(device, fleet.settled.get(device));
+    fleet.repeats.set(device, Math.max(fleet.repeats.get(device), fleet.underWay.get(device)));
+    fleet.underWay.set(device, 0);
   }
 
   /** Gives up the oldest readings beyond what the device can keep. */
@@ -187,8 +308,15 @@ export class FleetDuties implements DeviceDuties {
     const waiting = fleet.taken.get(device) - fleet.settled.get(device);
     if (waiting <= room) return;
     this.tally.dropped += waiting - room;
-    fleet.settled.set(device, fleet.settled.get(device) + waiting - room);
-    fleet.sent.set(device, Math.max(fleet.sent.get(device), fleet.settled.get(device)));
+    this.settle(device, waiting - room);
+  }
+
+  /** The oldest readings are done with: sent and acknowledged, or dropped. */
+  private settle(device: number, readings: number): void {
+    const { fleet } = this;
+    fleet.settled.set(device, fleet.settled.get(device) + readings);
+    fleet.underWay.set(device, Math.max(0, fleet.underWay.get(device) - readings));
+    fleet.repeats.set(device, Math.max(0, fleet.repeats.get(device) - readings));
   }
 
   /** A number in [0, 1) that is the device's own and never changes. */

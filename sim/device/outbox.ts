@@ -1,3 +1,6 @@
+import type { EventKind } from '../trace/kinds.ts';
+import type { EventFacts } from '../trace/recorder.ts';
+
 /** What a device wants done outside itself. `device` first, then up to two numbers that the errand explains. */
 export const errands = [
   'dial',
@@ -16,6 +19,12 @@ export const errands = [
   'abandon',
   'leave',
   'vanish',
+  /** Asks the cloud security service for a challenge. */
+  'attest',
+  /** Answers the challenge that has the nonce. */
+  'prove',
+  /** Tells the service of failures: how many. */
+  'report',
 ] as const;
 
 export type Errand = (typeof errands)[number];
@@ -23,9 +32,17 @@ export type Errand = (typeof errands)[number];
 const codes = Object.fromEntries(errands.map((errand, code) => [errand, code])) as Record<Errand, number>;
 export const Do = codes;
 
+/** A fact that a device wants on record, and the region of its machine that it belongs to. */
+export interface Note {
+  readonly kind: EventKind;
+  readonly region: 'power' | 'link' | 'trust' | 'update';
+  readonly facts: EventFacts;
+}
+
 /**
  * Errands of one step, in order. A step puts them in, its caller empties it: nothing leaves a device before the
- * transition that sent it is on record, so that the record can be named as the cause.
+ * transition that sent it is on record, so that the record can be named as the cause. Notes are facts for the record
+ * itself; they are rare, so they may be objects.
  */
 export class Outbox {
   length = 0;
@@ -33,6 +50,11 @@ export class Outbox {
   device = new Int32Array(64);
   first = new Int32Array(64);
   second = new Int32Array(64);
+  readonly notes: Note[] = [];
+
+  note(kind: EventKind, region: Note['region'], device: number, facts: EventFacts): void {
+    this.notes.push({ kind, region, facts: { device, ...facts } });
+  }
 
   put(errand: Errand, device: number, first = 0, second = 0): void {
     if (this.length === this.errand.length) this.grow();

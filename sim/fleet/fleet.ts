@@ -3,6 +3,8 @@ import { runKey } from '../chance/run-key.ts';
 import type { Plan, ProductPlan, Share } from '../lab/plan.ts';
 import { invariant, LabError } from '../lab-error.ts';
 import { hashOf } from '../trace/hash.ts';
+import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
+import { PlatformRows } from './platform-rows.ts';
 import { type Profile, profileOf } from './profiles.ts';
 import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
 
@@ -19,7 +21,8 @@ export interface Product {
  * All devices of a run, a record a device; nothing here is an object a device.
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
- * Memory     92 bytes a device and 2 for what never changes: ring and site
+ * Memory     84 bytes a device and 2 for what never changes: ring and site; 10 more where a product's devices are no longer
+ *            as they left the factory
  */
 export class Fleet {
   readonly size: number;
@@ -39,26 +42,37 @@ export class Fleet {
   readonly networkFaults: ByteField;
   /** 1 while the device has a session: CONNACK seen, connection not known to be broken. */
   readonly online: ByteField;
+  /** Bits: what of the device runs, what the registry says of it, and whether it is being repaired. */
+  private readonly flags: ByteField;
   /** The device's end of a connection, or -1. */
   readonly connection: SignedField;
   /** Tick of the last packet sent. */
   readonly lastSentAt: WordField;
 
   // Readings are numbered from 0 as they are taken. Those below `settled` are done with (acknowledged, sent at QoS 0, or
-  // dropped); those from there to below `sent` are under way.
+  // dropped); the next `underWay` are under way.
   readonly taken: WordField;
-  readonly sent: WordField;
   readonly settled: WordField;
-  /** Readings below this have been sent before: sent again, they carry DUP [MQTT-3.3.1-1]. */
-  readonly sentBefore: WordField;
+  readonly underWay: ByteField;
+  /** The first so many from `settled` on have been sent before: sent again, they carry DUP [MQTT-3.3.1-1]. */
+  readonly repeats: ByteField;
   /** The reading the platform has yet to see: one below it is a repeat. */
   readonly expected: WordField;
+  /** When the certificate that the device holds was issued; 0: it has none. */
+  readonly issuedAt: WordField;
+  /** Requests for a certificate that have got no answer since the last one that has. */
+  readonly silences: ByteField;
+  /** Failures since the last report, at most 255, and the day of that report plus one; 0: there has been none. */
+  readonly errors: ByteField;
+  readonly reportedOn: ByteField;
   /** The device's chain of the run's fingerprint, in two words. */
   readonly chainLow: WordField;
   readonly chainHigh: WordField;
 
   /** By region of the device machine, the trace row of the latest transition. */
-  readonly row: WordField;
+  readonly row: LatestRows;
+  /** What has become of the images that devices left the factory with. */
+  readonly platform: PlatformRows;
   /** By timer slot, the event that the armed timer stands for. */
   readonly timerCode: ByteField;
 
@@ -80,28 +94,77 @@ export class Fleet {
     this.failures = records.byte(6);
     this.networkFaults = records.byte(7);
     this.online = records.byte(8);
+    this.underWay = records.byte(9);
+    this.repeats = records.byte(10);
+    this.flags = records.byte(11);
     this.connection = records.signed(12);
     this.lastSentAt = records.word(16);
     this.taken = records.word(20);
-    this.sent = records.word(24);
-    this.settled = records.word(28);
-    this.sentBefore = records.word(32);
-    this.expected = records.word(36);
-    this.chainLow = records.word(40);
-    this.chainHigh = records.word(44);
+    this.settled = records.word(24);
+    this.expected = records.word(28);
+    this.chainLow = records.word(32);
+    this.chainHigh = records.word(36);
     this.chance = new Chance(
       runKey(plan.seed, replication),
-      [48, 52, 56, 60].map((at) => records.word(at)),
+      [40, 44, 48, 52].map((at) => records.word(at)),
     );
-    this.row = records.word(64);
-    this.timerCode = records.byte(64 + 4 * REGIONS_MAX);
-    this.messagesSent = records.word(64 + 4 * REGIONS_MAX + SLOTS_MAX);
+    this.issuedAt = records.word(56);
+    this.silences = records.byte(60);
+    this.errors = records.byte(61);
+    this.reportedOn = records.byte(62);
+    this.row = new LatestRows(records.word(64), size);
+    this.platform = new PlatformRows(this.products.map(({ plan }) => plan.count));
+    this.timerCode = records.byte(64 + 4 * COMMON_REGIONS);
+    this.messagesSent = records.word(64 + 4 * COMMON_REGIONS + SLOTS_MAX);
     this.ring = new Uint8Array(size);
     this.site = new Uint8Array(size);
     for (let device = 0; device < size; device++) this.connection.set(device, -1);
     this.products.forEach((product, number) => {
       this.populate(product, number);
     });
+  }
+
+  isPowered(device: number): boolean {
+    return (this.flags.get(device) & POWERED) !== 0;
+  }
+
+  isClaimed(device: number): boolean {
+    return (this.flags.get(device) & CLAIMED) !== 0;
+  }
+
+  isDisabled(device: number): boolean {
+    return (this.flags.get(device) & DISABLED) !== 0;
+  }
+
+  /** Its application runs and answers: samples, and keeps the session. */
+  isAppUp(device: number): boolean {
+    return (this.flags.get(device) & APP_UP) !== 0;
+  }
+
+  /** A repair has been installed, and the service has not yet seen that it helped. */
+  isUnderRepair(device: number): boolean {
+    return (this.flags.get(device) & UNDER_REPAIR) !== 0;
+  }
+
+  power(device: number, isOn: boolean): void {
+    this.flag(device, POWERED, isOn);
+  }
+
+  setApp(device: number, isUp: boolean): void {
+    this.flag(device, APP_UP, isUp);
+  }
+
+  setRepair(device: number, isUnderWay: boolean): void {
+    this.flag(device, UNDER_REPAIR, isUnderWay);
+  }
+
+  /** For good: a claim cannot be undone. */
+  claim(device: number): void {
+    this.flags.set(device, this.flags.get(device) | CLAIMED);
+  }
+
+  disable(device: number): void {
+    this.flags.set(device, this.flags.get(device) | DISABLED);
   }
 
   productOf(device: number): Product {
@@ -139,28 +202,39 @@ export class Fleet {
   }
 
   /** All that changes in a run: a checkpoint is a copy of it. */
-  save(): Uint8Array<ArrayBuffer> {
-    return this.records.bytes.slice();
+  save() {
+    return { records: this.records.bytes.slice(), rows: this.row.save(), platform: this.platform.save() };
   }
 
-  restore(records: Uint8Array): void {
+  restore({ records, rows, platform }: ReturnType<Fleet['save']>): void {
     invariant(records.length === this.records.bytes.length, 'a checkpoint is restored into a fleet of the same size');
     this.records.bytes.set(records);
+    this.row.restore(rows);
+    this.platform.restore(platform);
+  }
+
+  private flag(device: number, bit: number, isSet: boolean): void {
+    this.flags.set(device, isSet ? this.flags.get(device) | bit : this.flags.get(device) & ~bit);
   }
 
   private populate({ plan, first, keyOffset }: Product, number: number): void {
     for (let device = first; device < first + plan.count; device++) {
       this.product.set(device, number);
+      if (plan.claimed) this.claim(device);
       this.ring[device] = dealt(plan.rings, this.chance.uniformAt(device + keyOffset, Purpose.ring, 0));
       this.site[device] = dealt(plan.sites, this.chance.uniformAt(device + keyOffset, Purpose.site, 0));
     }
   }
 }
 
-/** What a record has room for. */
-export const REGIONS_MAX = 5;
+/** Timers that a record has room for. */
 export const SLOTS_MAX = 4;
-const RECORD_BYTES = 64 + 4 * REGIONS_MAX + SLOTS_MAX + 4;
+const POWERED = 1;
+const CLAIMED = 2;
+const DISABLED = 4;
+const APP_UP = 8;
+const UNDER_REPAIR = 16;
+const RECORD_BYTES = 64 + 4 * COMMON_REGIONS + SLOTS_MAX + 4;
 
 function lineUp(plans: readonly ProductPlan[]): readonly Product[] {
   const products: Product[] = [];

@@ -20,6 +20,8 @@ export interface Profile {
   /** Steps a one-time-programmable counter has before it is full; undefined where there is no such limit. */
   readonly rollbackSteps: number | undefined;
   readonly keyStorage: string;
+  /** Has a key that only its verified boot chain can use to sign evidence of what it started. */
+  readonly attests: boolean;
   /** Time from power on to verified code, and from there to a running application. Assumptions. */
   readonly romMs: number;
   readonly verifyMs: number;
@@ -63,6 +65,7 @@ export const profiles = [
     rollbackProtection: 'manifest',
     rollbackSteps: undefined,
     keyStorage: 'e-fused ECC key pairs that no software can read',
+    attests: true,
     romMs: 200,
     verifyMs: 1_200,
     osMs: 2_500,
@@ -77,6 +80,7 @@ export const profiles = [
     rollbackProtection: 'limited-counter',
     rollbackSteps: 32,
     keyStorage: 'digest of one RSA-3072 key and an AES flash key in eFuse',
+    attests: false,
     romMs: 100,
     verifyMs: 400,
     osMs: 500,
@@ -91,6 +95,7 @@ export const profiles = [
     rollbackProtection: 'limited-counter',
     rollbackSteps: 240, // Assumption: monotonic counter slots as provisioned by default.
     keyStorage: 'key management unit; the CPU sees metadata only',
+    attests: true,
     romMs: 50,
     verifyMs: 700,
     osMs: 3_000,
@@ -105,6 +110,7 @@ export const profiles = [
     rollbackProtection: 'counter',
     rollbackSteps: undefined,
     keyStorage: 'hidden, write-protected flash; optional secure element',
+    attests: true,
     romMs: 50,
     verifyMs: 500,
     osMs: 600,
@@ -119,6 +125,7 @@ export const profiles = [
     rollbackProtection: 'none',
     rollbackSteps: undefined,
     keyStorage: 'key hash in one-time memory; the kernel can read the key',
+    attests: false,
     romMs: 1_500,
     verifyMs: 1_500,
     osMs: 20_000,
@@ -133,6 +140,7 @@ export const profiles = [
     rollbackProtection: 'none',
     rollbackSteps: undefined,
     keyStorage: 'keys or passwords in plain flash',
+    attests: false,
     romMs: 20,
     verifyMs: 0,
     osMs: 300,

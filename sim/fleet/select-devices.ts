@@ -1,5 +1,5 @@
 import { Purpose } from '../chance/chance.ts';
-import type { Selection } from '../lab/plan.ts';
+import type { ProductPlan, Selection } from '../lab/plan.ts';
 import type { Fleet } from './fleet.ts';
 
 /**
@@ -13,9 +13,7 @@ export function selectDevices(fleet: Fleet, selection: Selection, draw: number):
   const matching = new Uint32Array(fleet.size);
   let count = 0;
   for (const { plan, first } of fleet.products) {
-    if (selection.tenant !== undefined && selection.tenant !== plan.tenant) continue;
-    if (selection.product !== undefined && selection.product !== plan.product) continue;
-    if (selection.profile !== undefined && selection.profile !== plan.profile) continue;
+    if (!selectsProduct(selection, plan)) continue;
     for (let device = first; device < first + plan.count; device++) {
       if (selection.ring !== undefined && selection.ring !== fleet.ringOf(device)) continue;
       if (selection.site !== undefined && selection.site !== fleet.siteOf(device)) continue;
@@ -26,6 +24,12 @@ export function selectDevices(fleet: Fleet, selection: Selection, draw: number):
   const found = matching.slice(0, count);
   return selection.pick === undefined ? found : pick(fleet, found, selection.pick, draw);
 }
+
+/** Whether a step can mean devices of the product at all. */
+export const selectsProduct = ({ tenant, product, profile }: Selection, plan: ProductPlan): boolean =>
+  (tenant === undefined || tenant === plan.tenant) &&
+  (product === undefined || product === plan.product) &&
+  (profile === undefined || profile === plan.profile);
 
 /** The `wanted` devices with the lowest draws. */
 function pick(fleet: Fleet, devices: Uint32Array, wanted: number, draw: number): Uint32Array<ArrayBuffer> {

@@ -1,11 +1,27 @@
+import { type Operation, type OperatorRole, operationFault } from '../cloud/operators.ts';
+import { type ControlSettings, controlSettings } from '../control/catalogue.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { selectDevices } from '../fleet/select-devices.ts';
+import type { Reason } from '../pki/crl.ts';
+import { showSpan } from '../time/duration.ts';
 import type { EventKind } from '../trace/kinds.ts';
 import type { EventFacts } from '../trace/recorder.ts';
 import { seriesCatalogue } from '../trace/series.ts';
 import type { SampleBlock } from '../trace/sink.ts';
 import { compares } from './compares.ts';
-import type { Condition, Plan, TimelineAction, TimelineEntry } from './plan.ts';
+import type { Condition, Decided, Plan, Probe, TimelineAction, TimelineEntry } from './plan.ts';
+
+/** What the timeline can do to a device. */
+export type Told =
+  | 'POWER_LOST'
+  | 'POWER_RESTORED'
+  | 'CLAIMED'
+  | 'RESTARTED'
+  | 'APP_CRASHED'
+  | 'APP_HUNG'
+  | 'SIDELOADED'
+  | 'DOWNLOADED'
+  | 'SERVED';
 
 /** What the timeline can do to a run. */
 export interface Stage {
@@ -18,11 +34,22 @@ export interface Stage {
   /** Takes a sample of every series into the trace and returns it. */
   sample(): SampleBlock;
   /** An event for a device, met one tick from now. */
-  tell(device: number, event: 'POWER_LOST' | 'POWER_RESTORED', cause: number): void;
+  tell(device: number, event: Told, cause: number, value?: number): void;
+  /** Changes octets of the images that a device runs. */
+  tamper(device: number, layer: 'application' | 'system' | 'loader'): void;
+  /** False if the device has it already, or has not got it. */
+  setCapability(device: number, capability: 'appDevelopment' | 'debugger', isGranted: boolean): boolean;
   cutNetwork(device: number, cause: number): void;
   restoreNetwork(device: number): void;
   failBroker(cause: number): void;
   recoverBroker(): void;
+  failService(what: 'attestation' | 'revocation', cause: number): void;
+  recoverService(what: 'attestation' | 'revocation', cause: number): void;
+  revoke(devices: Uint32Array, reason: Reason, cause: number): void;
+  /** What the services say to something false, shown in the name of a device: one answer a service that it concerns. */
+  probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[];
+  setBrokerClock(byMs: number): void;
+  registerAuthorities(): void;
 }
 
 /**
@@ -37,11 +64,14 @@ export class Director {
   /** By step, how often it has chosen devices. */
   private readonly occurrences = new Map<number, number>();
   private brokerFaults = 0;
+  private readonly controls: ControlSettings;
 
   constructor(
     private readonly plan: Plan,
     private readonly stage: Stage,
-  ) {}
+  ) {
+    this.controls = controlSettings(plan.controls);
+  }
 
   begin(): void {
     this.stage.record('run.started', { detail: `${this.plan.name}, seed ${this.plan.seed}` });
@@ -85,11 +115,23 @@ export class Director {
 
   private act(step: number, { action }: TimelineEntry, row: number): void {
     const { stage } = this;
-    if (action.kind === 'mark') return;
-    if (action.kind === 'outage' && action.of === 'broker') {
-      if (this.brokerFaults++ === 0) stage.failBroker(stage.record('broker.failed', { cause: row }));
-      this.endAfter(step, action.forMs, row, undefined);
-      return;
+    switch (action.kind) {
+      case 'mark':
+        return;
+      case 'set-clock':
+        stage.record('clock.set', { actor: 'broker', detail: showOffset(action.byMs), cause: row });
+        stage.setBrokerClock(action.byMs);
+        return;
+      case 'register-authorities':
+        stage.record('authorities.registered', { actor: 'broker', cause: row });
+        stage.registerAuthorities();
+        return;
+      case 'outage':
+        if (action.of === 'network') break;
+        this.failServer(action.of, row);
+        this.endAfter(step, action.forMs, row, undefined);
+        return;
+      default:
     }
     const devices = selectDevices(stage.fleet, action.on, this.drawOf(step));
     const count = `${devices.length} devices`;
@@ -108,8 +150,107 @@ export class Director {
       case 'power-on':
         this.restorePower(devices, row, count);
         break;
+      case 'revoke':
+        this.revoke(devices, action, row);
+        break;
+      case 'claim':
+        if (this.mayOperate(action.as, 'claim', row)) for (const device of devices) this.claim(device, row);
+        break;
+      case 'probe':
+        for (const device of devices) this.probe(action.show, device, row);
+        break;
+      case 'tamper':
+        for (const device of devices) this.tamper(action.layer, device, row);
+        break;
+      case 'capability':
+        if (this.mayOperate(action.as, 'grant-capability', row))
+          for (const device of devices) this.changeCapability(action, device, row);
+        break;
+      case 'sideload':
+        for (const device of devices) stage.tell(device, 'SIDELOADED', row, step);
+        this.endAfter(step, SIDELOAD_MS, row, devices);
+        break;
+      case 'crash':
+        for (const device of devices) stage.tell(device, action.how === 'crash' ? 'APP_CRASHED' : 'APP_HUNG', row);
+        break;
+      case 'recover':
+        for (const device of devices) stage.tell(device, 'SERVED', row);
+        break;
+      case 'restart':
+        for (const device of devices) stage.tell(device, 'RESTARTED', row);
+        break;
       default:
         action satisfies never;
+    }
+  }
+
+  private tamper(layer: 'application' | 'system' | 'loader', device: number, row: number): void {
+    this.stage.tamper(device, layer);
+    this.stage.record('image.tampered', { device, detail: layer, cause: row });
+  }
+
+  private changeCapability(
+    { capability, change }: Extract<TimelineAction, { kind: 'capability' }>,
+    device: number,
+    row: number,
+  ): void {
+    const isGranted = change === 'grant';
+    if (!this.stage.setCapability(device, capability, isGranted)) return;
+    const detail = `${capability} ${isGranted ? 'granted' : 'withdrawn'}`;
+    this.stage.record('capability.changed', { device, detail, cause: row });
+  }
+
+  private failServer(of: 'broker' | 'attestation' | 'revocation', row: number): void {
+    const { stage } = this;
+    if (of !== 'broker') stage.failService(of, row);
+    else if (this.brokerFaults++ === 0) stage.failBroker(stage.record('broker.failed', { cause: row }));
+  }
+
+  private revoke(devices: Uint32Array, action: Extract<TimelineAction, { kind: 'revoke' }>, row: number): void {
+    const { stage } = this;
+    const { of, reason, as } = action;
+    if (of !== 'certificates' && this.mayOperate(as, 'disable', row)) {
+      for (const device of devices) {
+        stage.fleet.disable(device);
+        stage.record('device.disabled', { device, detail: reason, cause: row });
+      }
+    }
+    if (of !== 'registry' && this.mayOperate(as, 'revoke', row)) stage.revoke(devices, reason, row);
+  }
+
+  private mayOperate(role: OperatorRole, operation: Operation, row: number): boolean {
+    const fault = operationFault(this.controls, role, operation);
+    if (fault === undefined) return true;
+    this.stage.record('operation.refused', {
+      actor: role,
+      control: 'operator-role',
+      verdict: 'refuse',
+      detail: fault,
+      cause: row,
+    });
+    return false;
+  }
+
+  /** A device that is claimed already stays so: claiming it again changes nothing. */
+  private claim(device: number, row: number): void {
+    const { stage } = this;
+    if (stage.fleet.isClaimed(device)) return;
+    stage.fleet.claim(device);
+    const claimed = stage.record('device.claimed', { device, cause: row });
+    if (stage.fleet.productOf(device).plan.identity !== 'password') stage.tell(device, 'CLAIMED', claimed);
+  }
+
+  private probe(show: Probe, device: number, row: number): void {
+    for (const { by, verdict, control, because, evidence } of this.stage.probe(show, device)) {
+      this.stage.record('probe.answered', {
+        device,
+        actor: by,
+        control,
+        verdict,
+        detail: `${show}: ${because}`,
+        cause: row,
+        ...(evidence === undefined || evidence === '' ? {} : { evidence }),
+      });
     }
   }
 
@@ -127,11 +268,14 @@ export class Director {
     const { stage } = this;
     const count = `${devices.length} devices`;
     if (action.kind === 'power-cycle') this.restorePower(devices, row, count);
+    if (action.kind === 'sideload') for (const device of devices) stage.tell(device, 'DOWNLOADED', row);
     if (action.kind !== 'outage') return;
     if (action.of === 'broker') {
       if (--this.brokerFaults > 0) return;
       stage.record('broker.recovered', { cause: row });
       stage.recoverBroker();
+    } else if (action.of !== 'network') {
+      stage.recoverService(action.of, row);
     } else {
       stage.record('network.recovered', { detail: count, cause: row });
       for (const device of devices) stage.restoreNetwork(device);
@@ -199,8 +343,13 @@ interface UnderWay {
 
 const copyOf = ({ row, devices, until }: UnderWay): UnderWay => ({ row, devices: devices?.slice(), until });
 
+/** How long it takes to write an image over a cable. Assumption. */
+const SIDELOAD_MS = 30_000;
+
 /** Far above the length of any timeline, so that no two occurrences of any steps share a draw. */
 const STEPS_MAX = 65_536;
+
+const showOffset = (byMs: number): string => `${byMs < 0 ? '-' : '+'}${showSpan(Math.abs(byMs))}`;
 
 const SAMPLE = 0;
 const START = 1;

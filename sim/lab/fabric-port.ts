@@ -1,4 +1,5 @@
 import type { Verdict } from '../trace/kinds.ts';
+import type { Decided, Probe } from './plan.ts';
 
 /**
  * Everything between the devices and the platform: links, the edge that terminates TLS, the broker behind it.
@@ -7,6 +8,8 @@ import type { Verdict } from '../trace/kinds.ts';
  * type is the event's place in `deviceEvents` and whose first number is the connection they belong to.
  */
 export interface Fabric {
+  /** The run begins: what the edge does of its own accord starts. */
+  begin(): void;
   /** Carries out one errand of a device; `cause` is the trace row behind it. */
   perform(errand: number, device: number, first: number, second: number, cause: number): void;
   /** A message to the fabric's own process has arrived, or its alarm has come. */
@@ -21,6 +24,13 @@ export interface Fabric {
   /** The broker stops and starts again. */
   fail(cause: number): void;
   recover(): void;
+
+  /** Moves the broker's clock. */
+  setClock(byMs: number): void;
+  /** Has the broker register every authority there is. */
+  registerAuthorities(): void;
+  /** Shows the edge something false in the name of a device; what is decided is not recorded. */
+  probe(show: EdgeProbe, device: number): Decided;
 
   readonly connections: number;
   readonly handshakesWaiting: number;
@@ -53,8 +63,9 @@ export interface FabricPorts {
   alarmAt(tick: number): void;
   record(
     kind: FabricFact,
-    device: number,
-    facts: { control?: string; verdict?: Verdict; detail?: string; cause: number },
+    /** Undefined for what concerns no single one. */
+    device: number | undefined,
+    facts: { control?: string; verdict?: Verdict; detail?: string; evidence?: string; cause: number },
   ): number;
   /** The row of the outage that has taken the device's network. */
   networkRow(device: number): number;
@@ -62,7 +73,23 @@ export interface FabricPorts {
   linkRow(device: number): number;
 }
 
+/** Probes that are shown to the edge; the others are shown to the attestation service. */
+export type EdgeProbe = Extract<
+  Probe,
+  | 'cloned-id'
+  | 'stolen-certificate'
+  | 'foreign-catalog'
+  | 'clock-set-back'
+  | 'update-certificate'
+  | 'borrowed-client-id'
+>;
+
 export type FabricFact =
+  | 'connect.admitted'
+  | 'certificate.refused'
+  | 'session.closed'
+  | 'crl.fetched'
+  | 'crl.missed'
   | 'connect.refused'
   | 'handshake.refused'
   | 'publish.refused'

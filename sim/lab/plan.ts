@@ -1,3 +1,7 @@
+import type { OperatorRole } from '../cloud/operators.ts';
+import type { SevenProperties } from '../fleet/profiles.ts';
+import type { Reason } from '../pki/crl.ts';
+
 /**
  * A scenario as the lab runs it: checked, defaults filled in, every quantity in one unit.
  *
@@ -13,15 +17,19 @@ export interface Plan {
   readonly fleet: readonly ProductPlan[];
   readonly network: NetworkPlan;
   readonly broker: BrokerPlan;
+  readonly pki: PkiPlan;
+  readonly cloud: CloudPlan;
   /** By control id; a control that is not named keeps the catalogue's default. */
   readonly controls: Readonly<Record<string, boolean>>;
   readonly timeline: readonly TimelineEntry[];
   readonly expect: readonly Threshold[];
   /** How often gauges are sampled into `metrics.parquet` and `when` conditions are looked at. */
   readonly sampleEveryMs: number;
+  /** Whether a device that is let in leaves a row, or only one that is not. */
+  readonly verdicts: 'all' | 'refusals';
 }
 
-export type Fidelity = 'model' | 'packet';
+export type Fidelity = 'model' | 'packet' | 'live';
 
 /** Devices of one product: the same hardware, software and duties. */
 export interface ProductPlan {
@@ -30,9 +38,20 @@ export interface ProductPlan {
   readonly profile: string;
   readonly count: number;
   readonly firmware: string;
+  /** Of the images that it leaves the factory with, from 0 to 255; undefined: 1. */
+  readonly securityVersion?: number;
+  /** Undefined: what its duties need, and nothing else. */
+  readonly manifest?: ManifestPlan;
+  /** How long a new image has to run before it is confirmed; undefined: five minutes. */
+  readonly trialMs?: number;
   /** Shares add up to 1; devices are dealt by their own chance, so a ring keeps its members when another product grows. */
   readonly rings: readonly Share[];
   readonly sites: readonly Share[];
+  readonly identity: IdentityKind;
+  /** Which of the seven properties these devices have: the profile's, with what the scenario says of the optional ones. */
+  readonly properties: Readonly<Record<keyof SevenProperties, boolean>>;
+  /** False: in no catalog until a `claim` step, so there is no certificate for them. */
+  readonly claimed: boolean;
   /** Power-up is spread evenly over this span from the start of the run. */
   readonly bootSpreadMs: number;
   readonly telemetry: TelemetryPlan;
@@ -44,6 +63,33 @@ export interface ProductPlan {
   /** Undefined: the scenario's network. */
   readonly network: NetworkPlan | undefined;
 }
+
+/** What an application may do: whatever is not listed is denied. */
+export interface ManifestPlan {
+  /** Hosts that it may call; undefined: the broker alone. */
+  readonly allowedConnections?: readonly string[];
+}
+
+/** What the broker is called in application manifests. */
+export const brokerHost = 'broker.fleetlab.example';
+
+/** An application's image that somebody has built. */
+export interface ImagePlan {
+  readonly version: string;
+  /** From 0 to 255. */
+  readonly securityVersion: number;
+  readonly signedBy: 'vendor' | 'development' | 'none';
+  /** False: it crashes whenever it is started. */
+  readonly starts: boolean;
+  /** Undefined: the product's. */
+  readonly manifest?: ManifestPlan;
+}
+
+/**
+ * How a device proves who it is to the broker: by a certificate that it was given for evidence of what it runs, by one
+ * that it was given for its key alone, or by a password.
+ */
+export type IdentityKind = 'attested' | 'certificate' | 'password';
 
 export interface Share {
   readonly name: string;
@@ -92,6 +138,64 @@ export interface BrokerPlan {
   readonly handshakeQueue: number;
   /** Sessions at one time; a CONNECT beyond it is answered «server unavailable». Undefined: without limit. */
   readonly maxConnections: number | undefined;
+  /** `follow`: the broker registers each new authority as it is made; `first`: only the one that issues as the run begins. */
+  readonly authorities: 'follow' | 'first';
+}
+
+/**
+ * Certificates: root > one authority a catalog (that is, a tenant) > devices, P-256.
+ *
+ * Source  lifetime, attestation once a day, authorities of two years: Azure Sphere. Renewal at half the lifetime, spread
+ *         by a tenth: SPIRE's rule
+ */
+export interface PkiPlan {
+  /** `ideal`: a signature is a fact that only the key's holder can make; `real`: P-256. Decisions are the same. */
+  readonly keys: 'ideal' | 'real';
+  readonly certificateLifetimeMs: number;
+  /** Share of the lifetime at which a device renews, and the share of that by which it is spread. */
+  readonly renewal: { readonly at: number; readonly jitter: number };
+  readonly authority: AuthorityPlan;
+  readonly revocation: RevocationPlan;
+}
+
+/** An authority lives for `lifetimeMs`; its successor is made `nextBeforeMs` before the end and issues `switchAfterMs` later. */
+export interface AuthorityPlan {
+  /** Age of the first one when the run begins. */
+  readonly ageMs: number;
+  readonly lifetimeMs: number;
+  readonly nextBeforeMs: number;
+  readonly switchAfterMs: number;
+}
+
+export interface RevocationPlan {
+  readonly check: 'none' | 'crl' | 'ocsp';
+  /** A CRL is published that often; `validForMs` later it is out of date (nextUpdate). */
+  readonly publishEveryMs: number;
+  readonly validForMs: number;
+  /** Parts the CRL is split into, each with an address of its own. */
+  readonly shards: number;
+  /** How often the broker fetches the CRL; with OCSP, how long it uses an answer again. */
+  readonly fetchEveryMs: number;
+  /** What the broker does with a certificate that it cannot learn the status of. */
+  readonly onUnavailable: 'refuse' | 'accept' | 'grace';
+  /** With `grace`: for how long what is out of date still counts. */
+  readonly graceMs: number;
+  /** How often the broker looks through the sessions that are up for certificates revoked or run out. */
+  readonly sweepEveryMs: number;
+}
+
+/** The cloud security service: challenges, appraises, issues. */
+export interface CloudPlan {
+  /** Appraisals it can finish per second; undefined: without limit. */
+  readonly attestationsPerSecond: number | undefined;
+  /** Requests that may wait; one beyond it gets no answer. */
+  readonly attestationQueue: number;
+  /** Time that a request takes beside waiting. */
+  readonly latencyMs: number;
+  /** A challenge is good for that long. */
+  readonly challengeLifeMs: number;
+  /** From a refusal to the image that mends the device being installed. */
+  readonly repairMs: number;
 }
 
 /** One step of the timeline. Its label is what reports, errors and chapters call it. */
@@ -117,14 +221,79 @@ export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 export type TimelineAction =
   | { readonly kind: 'outage'; readonly of: 'broker'; readonly forMs: number }
+  /** The service is gone: no challenge is given and no certificate issued; or no CRL and no OCSP answer can be had. */
+  | { readonly kind: 'outage'; readonly of: 'attestation' | 'revocation'; readonly forMs: number }
   /** Chosen devices lose their network: nothing passes, and nobody is told. */
   | { readonly kind: 'outage'; readonly of: 'network'; readonly forMs: number; readonly on: Selection }
   /** Off now, on again after `forMs`. */
   | { readonly kind: 'power-cycle'; readonly forMs: number; readonly on: Selection }
   | { readonly kind: 'power-off'; readonly on: Selection }
   | { readonly kind: 'power-on'; readonly on: Selection }
+  /** The authority revokes all certificates in force of the devices; the registry disables them; or both. */
+  | {
+      readonly kind: 'revoke';
+      readonly of: 'both' | 'certificates' | 'registry';
+      readonly reason: Reason;
+      readonly as: OperatorRole;
+      readonly on: Selection;
+    }
+  | { readonly kind: 'claim'; readonly as: OperatorRole; readonly on: Selection }
+  /** Shows a service something false in the name of each device, and records what it says. */
+  | { readonly kind: 'probe'; readonly show: Probe; readonly on: Selection }
+  /** Moves the broker's clock; `byMs` may be negative. */
+  | { readonly kind: 'set-clock'; readonly byMs: number }
+  /** The broker registers all authorities there are. */
+  | { readonly kind: 'register-authorities' }
+  /** Somebody who can write to flash changes octets of the slot that runs; what comes of it shows at the next start. */
+  | { readonly kind: 'tamper'; readonly layer: 'application' | 'system' | 'loader'; readonly on: Selection }
+  /** An image is put on devices by cable. */
+  | { readonly kind: 'sideload'; readonly image: ImagePlan; readonly on: Selection }
+  /** Devices are given a capability file, or it is taken from them. */
+  | {
+      readonly kind: 'capability';
+      readonly change: 'grant' | 'withdraw';
+      readonly capability: 'appDevelopment' | 'debugger';
+      readonly as: OperatorRole;
+      readonly on: Selection;
+    }
+  /** The application ends by a signal that it does not survive, or answers no more. */
+  | { readonly kind: 'crash'; readonly how: 'crash' | 'hang'; readonly on: Selection }
+  /** Somebody with a cable erases devices and writes their system software anew. */
+  | { readonly kind: 'recover'; readonly on: Selection }
+  /** Devices that run restart in good order. */
+  | { readonly kind: 'restart'; readonly on: Selection }
   /** A chapter mark in the trace and nothing else. */
   | { readonly kind: 'mark' };
+
+export const probes = [
+  /** The device's name, with a key that somebody else made. */
+  'cloned-id',
+  /** The device's own certificate, without its key. */
+  'stolen-certificate',
+  /** A healthy device of a catalog that the broker does not know. */
+  'foreign-catalog',
+  /** Evidence that was good once, shown again. */
+  'replayed-evidence',
+  /** Evidence that answers a challenge too late. */
+  'expired-evidence',
+  /** Evidence of another image than the product's. */
+  'wrong-measurement',
+  /** A certificate that has run out, by a device whose clock was set back. */
+  'clock-set-back',
+  /** The device's own certificate for the update service, shown to a broker. */
+  'update-certificate',
+  /** The device's own certificate, and the client id of its neighbour. */
+  'borrowed-client-id',
+] as const;
+export type Probe = (typeof probes)[number];
+
+/** What a control has decided, and on what. */
+export interface Decided {
+  readonly verdict: 'allow' | 'refuse';
+  readonly control: string;
+  readonly because: string;
+  readonly evidence?: string;
+}
 
 /** Devices that satisfy all given fields. `share` and `pick` choose among those by the step's own chance. */
 export interface Selection {

@@ -14,8 +14,9 @@ export interface ShownRegion {
  */
 export class ShownStates {
   readonly regions: readonly ShownRegion[];
-  /** The region called `link`. */
+  /** The regions called so. */
   readonly link: number;
+  readonly trust: number;
   /** By event code, the region whose timer it is; 0 for events that are no timers. */
   readonly regionOfTimer: Uint8Array;
 
@@ -30,7 +31,8 @@ export class ShownStates {
       Uint8Array.from(states, (state) => this.regions[region].states.indexOf(outermost(state))),
     );
     this.counts = this.regions.map(({ states }) => new Uint32Array(states.length));
-    this.link = this.regions.findIndex(({ name }) => name === 'link');
+    this.link = this.regionCalled('link');
+    this.trust = this.regionCalled('trust');
     this.regionOfTimer = new Uint8Array(chart.events.length);
     for (const { code, event } of chart.timers) {
       this.regionOfTimer[code] = Math.max(
@@ -38,6 +40,10 @@ export class ShownStates {
         this.regions.findIndex(({ name }) => event.includes(`.device.${name}.`)),
       );
     }
+  }
+
+  regionCalled(name: string): number {
+    return this.regions.findIndex((region) => region.name === name);
   }
 
   stateOf(configuration: number, region: number): number {

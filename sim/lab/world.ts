@@ -1,9 +1,18 @@
+import { Authorities } from '../cloud/authorities.ts';
+import { IdealCredentials } from '../cloud/credentials.ts';
+import { MeasuredBoot } from '../cloud/measurements.ts';
+import { RealCredentials } from '../cloud/real-credentials.ts';
+import { type CloudPorts, type CloudProbe, CloudService } from '../cloud/service.ts';
+import type { Trust } from '../cloud/trust.ts';
+import { Validity } from '../cloud/validity.ts';
 import { controlSettings } from '../control/catalogue.ts';
 import { FleetDuties } from '../device/fleet-duties.ts';
+import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { type DeviceContext, deviceEvents, deviceMachine } from '../device/machine.ts';
-import { Outbox } from '../device/outbox.ts';
-import { Fleet, REGIONS_MAX, SLOTS_MAX } from '../fleet/fleet.ts';
+import { Do, Outbox } from '../device/outbox.ts';
+import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { invariant } from '../lab-error.ts';
+import type { Reason } from '../pki/crl.ts';
 import { type Chart, compileChart, type Ports, type Runner } from '../statechart/index.ts';
 import { Agenda } from '../time/agenda.ts';
 import type { Handler } from '../time/handler.ts';
@@ -15,27 +24,30 @@ import { type EventFacts, Recorder } from '../trace/recorder.ts';
 import { seriesIndex } from '../trace/series.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../trace/sink.ts';
 import { newSamples, Tally } from '../trace/tally.ts';
-import { Director, type Stage } from './director.ts';
-import type { Fabric, FabricPorts } from './fabric-port.ts';
+import { Director, type Stage, type Told } from './director.ts';
+import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
-import type { Plan } from './plan.ts';
+import type { Decided, Plan, Probe } from './plan.ts';
 import { ShownStates } from './shown-states.ts';
 
 /** What a world is put together from; whatever is left out has the value a run normally has. */
 export interface WorldParts {
   readonly sink: TraceSink;
-  readonly fabric: (plan: Plan, fleet: Fleet, tally: Tally, ports: FabricPorts) => Fabric;
+  readonly fabric: (plan: Plan, fleet: Fleet, tally: Tally, ports: FabricPorts, trust: Trust) => Fabric;
   readonly queue?: (nodes: number) => Queue;
   /** What steps the devices: the table unless a test wants real actors. */
   readonly runner?: (chart: Chart, ports: Ports<DeviceContext>) => Runner;
   readonly replication?: number;
+  /** Seconds since 1970 at tick 0, which certificates count from. */
+  readonly epoch?: number;
 }
 
 /**
  * A fleet, the platform around it and a timeline, in simulated time.
  *
- * Processes on the agenda: devices from 0, then the fabric, then the director. One step of a device is: its machine's
- * transition, the rows it leaves in the trace, and only then the errands it sent, so that each errand knows its cause.
+ * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the director. One step of a device is: its machine's
+ * transition, the rows it leaves in the trace, the facts it notes, and only then the errands it sent, so that each fact and
+ * each errand knows its cause.
  */
 export class World implements Handler, Stage {
   readonly fleet: Fleet;
@@ -53,11 +65,14 @@ export class World implements Handler, Stage {
   private readonly runner: Runner;
   private readonly director: Director;
   private readonly outbox = new Outbox();
+  private readonly platforms: FleetPlatforms;
+  private readonly cloud: CloudService;
   private readonly fabricProcess: number;
+  private readonly cloudProcess: number;
   private readonly directorProcess: number;
   /** By device without network, the row of the outage that took it first. */
   private readonly networkRows = new Map<number, number>();
-  private readonly event = { type: '', returnCode: 0, sessionPresent: 0, messageId: 0, qos: 0, reason: 0 };
+  private readonly event = { type: '', returnCode: 0, sessionPresent: 0, messageId: 0, qos: 0, reason: 0, value: 0 };
   private readonly view = { device: 0 };
   private readonly samples = newSamples();
   private begun = false;
@@ -70,27 +85,39 @@ export class World implements Handler, Stage {
     this.fleet = new Fleet(plan, parts.replication);
     const { size } = this.fleet;
     this.fabricProcess = size;
-    this.directorProcess = size + 1;
+    this.cloudProcess = size + 1;
+    this.directorProcess = size + 2;
     const controls = controlSettings(plan.controls);
-    const duties = new FleetDuties(this.fleet, this.outbox, this.tally, this, controls['backoff-jitter']);
+    const validity = new Validity(parts.epoch ?? EPOCH, plan.pki);
+    this.platforms = new FleetPlatforms(this.fleet, plan, controls);
+    const { fleet, outbox, tally, platforms } = this;
+    const duties = new FleetDuties(fleet, outbox, tally, this, controls, plan, validity, platforms);
     this.chart = compileChart(deviceMachine(duties), { events: deviceEvents });
     this.shown = new ShownStates(this.chart);
     const { slots } = this.chart;
     const makeQueue = parts.queue ?? ((nodes) => new WheelQueue(nodes));
-    this.agenda = new Agenda(makeQueue((size + 2) * slots), size + 2, slots, new FleetCounts(this.fleet, 2));
-    invariant(
-      slots <= SLOTS_MAX && this.shown.regions.length <= REGIONS_MAX,
-      'a device record has room for its machine',
-    );
-    for (let region = 0; region < REGIONS_MAX; region++) {
-      for (let device = 0; device < size; device++) this.fleet.row.set(device, NONE, region);
-    }
+    this.agenda = new Agenda(makeQueue((size + 3) * slots), size + 3, slots, new FleetCounts(this.fleet, 3));
+    invariant(slots <= SLOTS_MAX, 'a device record has room for the timers of its machine');
     this.fingerprint = new Fingerprint(size, this.fleet.chainLow, this.fleet.chainHigh);
     this.recorder = new Recorder(parts.sink);
     this.director = new Director(plan, this);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
     this.runner = makeRunner(this.chart, this.portsOfDevices());
-    this.fabric = parts.fabric(plan, this.fleet, this.tally, this.portsOfFabric());
+    const authorities = new Authorities(validity.epoch, plan.pki.authority);
+    const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
+    const credentials = new makeCredentials(plan, this.fleet, validity, authorities);
+    this.cloud = new CloudService(
+      plan,
+      this.fleet,
+      this.tally,
+      controls,
+      credentials,
+      authorities,
+      new MeasuredBoot(this.fleet, platforms),
+      this.portsOfCloud(),
+    );
+    const trust = { validity, credentials, authorities, source: this.cloud };
+    this.fabric = parts.fabric(plan, this.fleet, this.tally, this.portsOfFabric(), trust);
   }
 
   get now(): number {
@@ -132,13 +159,16 @@ export class World implements Handler, Stage {
     if (to < this.fabricProcess) {
       if (from === this.fabricProcess && !this.fabric.arrives(to, type, a)) return;
       const { event } = this;
+      if (from === this.cloudProcess && !this.fleet.isPowered(to)) return;
+      if (from !== this.fabricProcess) event.value = a >>> 0;
       event.returnCode = event.messageId = event.reason = b & 0xffff;
       event.sessionPresent = event.qos = b >>> 16;
       this.step(to, type, cause);
     } else if (to === this.fabricProcess) {
       this.fabric.message(from, type, a, b, cause, payload);
       this.pauseIfUnsettled();
-    } else this.director.call(type, a);
+    } else if (to === this.cloudProcess) this.cloud.message(from, type, a, b, cause, payload);
+    else this.director.call(type, a);
   }
 
   callAt(tick: number, what: number, which: number): void {
@@ -149,8 +179,16 @@ export class World implements Handler, Stage {
     return this.recorder.event(this.now, kind, facts);
   }
 
-  tell(device: number, event: 'POWER_LOST' | 'POWER_RESTORED', cause: number): void {
-    this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), -1, 0, cause, this.now + 1);
+  tell(device: number, event: Told, cause: number, value = 0): void {
+    this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), value, 0, cause, this.now + 1);
+  }
+
+  tamper(device: number, layer: 'application' | 'system' | 'loader'): void {
+    this.platforms.tamper(device, layer);
+  }
+
+  setCapability(device: number, capability: 'appDevelopment' | 'debugger', isGranted: boolean): boolean {
+    return this.platforms.setCapability(device, capability, isGranted);
   }
 
   cutNetwork(device: number, cause: number): void {
@@ -171,6 +209,47 @@ export class World implements Handler, Stage {
     this.fabric.recover();
   }
 
+  failService(what: 'attestation' | 'revocation', cause: number): void {
+    this.cloud.fail(what, cause);
+  }
+
+  recoverService(what: 'attestation' | 'revocation', cause: number): void {
+    this.cloud.recover(what, cause);
+  }
+
+  revoke(devices: Uint32Array, reason: Reason, cause: number): void {
+    this.cloud.revoke(devices, reason, cause);
+  }
+
+  probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[] {
+    const cloud = () => ({ by: 'attestation', ...this.cloud.probe(show as CloudProbe, device) });
+    const edge = () => ({ by: 'broker', ...this.fabric.probe(show as EdgeProbe, device) });
+    switch (show) {
+      case 'cloned-id':
+        return [cloud(), edge()];
+      case 'replayed-evidence':
+      case 'expired-evidence':
+      case 'wrong-measurement':
+        return [cloud()];
+      case 'stolen-certificate':
+      case 'foreign-catalog':
+      case 'clock-set-back':
+      case 'update-certificate':
+      case 'borrowed-client-id':
+        return [edge()];
+      default:
+        return show satisfies never;
+    }
+  }
+
+  setBrokerClock(byMs: number): void {
+    this.fabric.setClock(byMs);
+  }
+
+  registerAuthorities(): void {
+    this.fabric.registerAuthorities();
+  }
+
   sample(): SampleBlock {
     const { samples, fleet, shown, fabric } = this;
     this.tally.into(samples);
@@ -181,6 +260,8 @@ export class World implements Handler, Stage {
     samples[BACKOFF] = shown.count('link', 'backoff');
     samples[CONNECTIONS] = fabric.connections;
     samples[HANDSHAKES] = fabric.handshakesWaiting;
+    samples[CERTIFIED] = shown.count('trust', 'certified') + shown.count('trust', 'renewing');
+    samples[ATTESTATIONS] = this.cloud.waiting;
     this.recorder.sample(this.now, samples);
     return { t: this.now, values: samples };
   }
@@ -190,6 +271,7 @@ export class World implements Handler, Stage {
     return {
       agenda: this.agenda.save(),
       fleet: this.fleet.save(),
+      platforms: this.platforms.save(),
       networkRows: [...this.networkRows],
       configurations: Array.from(
         { length: this.chart.size },
@@ -201,6 +283,7 @@ export class World implements Handler, Stage {
       recorder: this.recorder.save(),
       director: this.director.save(),
       fabric: this.fabric.save(),
+      cloud: this.cloud.save(),
       happened: this.happened,
     };
   }
@@ -210,6 +293,7 @@ export class World implements Handler, Stage {
     this.begun = true;
     this.agenda.restore(state.agenda);
     this.fleet.restore(state.fleet);
+    this.platforms.restore(state.platforms);
     // Configurations are numbered as they are met, and this chart may have met others, or none.
     const { machine } = this.chart;
     const numbers = state.configurations.map((value) =>
@@ -225,12 +309,15 @@ export class World implements Handler, Stage {
     this.recorder.restore(state.recorder);
     this.director.restore(state.director);
     this.fabric.restore(state.fabric);
+    this.cloud.restore(state.cloud);
     this.happened = state.happened;
   }
 
   private begin(): void {
     this.begun = true;
     this.director.begin();
+    this.cloud.begin(this.end);
+    this.fabric.begin();
     for (let device = 0; device < this.fleet.size; device++) {
       this.view.device = device;
       const configuration = this.runner.start(device);
@@ -248,7 +335,19 @@ export class World implements Handler, Stage {
       fleet.config.set(device, after);
       this.commit(device, before, after, cause);
     }
+    if (this.outbox.notes.length > 0) this.setDown(device, before, after, cause);
     if (this.outbox.length > 0) this.sendOff(device);
+  }
+
+  /** Each note follows from the move of its region in this step; where that has not moved, from what the step follows from. */
+  private setDown(device: number, before: number, after: number, cause: number): void {
+    const { shown, recorder, outbox } = this;
+    for (const { kind, region, facts } of outbox.notes) {
+      const number = shown.regionCalled(region);
+      const hasMoved = shown.stateOf(before, number) !== shown.stateOf(after, number);
+      recorder.event(this.now, kind, { ...facts, cause: hasMoved ? this.rowOf(device, number) : cause });
+    }
+    outbox.notes.length = 0;
   }
 
   /** One row for each region that has moved; the first is caused by the event, the others by the first. */
@@ -269,10 +368,11 @@ export class World implements Handler, Stage {
   }
 
   private sendOff(device: number): void {
-    const { outbox } = this;
-    const cause = this.rowOf(device, this.shown.link);
+    const { outbox, shown } = this;
     for (let i = 0; i < outbox.length; i++) {
-      this.fabric.perform(outbox.errand[i], outbox.device[i], outbox.first[i], outbox.second[i], cause);
+      const errand = outbox.errand[i];
+      if (errand >= Do.attest) this.cloud.perform(errand, device, outbox.first[i], this.rowOf(device, shown.trust));
+      else this.fabric.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.link));
     }
     outbox.length = 0;
   }
@@ -308,6 +408,16 @@ export class World implements Handler, Stage {
     };
   }
 
+  private portsOfCloud(): CloudPorts {
+    const { agenda, cloudProcess, recorder } = this;
+    return {
+      process: cloudProcess,
+      now: () => agenda.now,
+      send: (to, from, type, a, b, cause, tick, payload) => agenda.send(to, from, type, a, b, cause, tick, payload),
+      record: (kind, facts) => recorder.event(agenda.now, kind, facts),
+    };
+  }
+
   private portsOfFabric(): FabricPorts {
     const { agenda, fabricProcess, recorder } = this;
     return {
@@ -315,12 +425,16 @@ export class World implements Handler, Stage {
       now: () => agenda.now,
       send: (to, from, type, a, b, cause, tick, payload) => agenda.send(to, from, type, a, b, cause, tick, payload),
       alarmAt: (tick) => agenda.arm(fabricProcess, 0, Math.max(1, tick - agenda.now)),
-      record: (kind, device, facts) => recorder.event(agenda.now, kind, { device, ...facts }),
+      record: (kind, device, facts) =>
+        recorder.event(agenda.now, kind, device === undefined ? facts : { device, ...facts }),
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
       linkRow: (device) => this.rowOf(device, this.shown.link),
     };
   }
 }
+
+/** 2026-01-01T00:00:00Z. */
+const EPOCH = 1_767_225_600;
 
 const POWERED = seriesIndex('fleet.powered');
 const ONLINE = seriesIndex('fleet.online');
@@ -328,3 +442,5 @@ const ONLINE_SHARE = seriesIndex('fleet.onlineShare');
 const BACKOFF = seriesIndex('fleet.backoff');
 const CONNECTIONS = seriesIndex('broker.connections');
 const HANDSHAKES = seriesIndex('broker.handshakeQueue');
+const CERTIFIED = seriesIndex('fleet.certified');
+const ATTESTATIONS = seriesIndex('attestation.queue');

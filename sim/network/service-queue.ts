@@ -1,9 +1,10 @@
 /**
- * The edge's TLS terminator: one server with a fixed rate and a bounded queue, first come, first served.
+ * One server with a fixed rate and a bounded queue, first come, first served: the edge's TLS terminator, or the
+ * attestation service.
  *
- * Units   ticks of 1 ms outside, whole microseconds inside, since a fast edge finishes several handshakes in one tick
+ * Units   ticks of 1 ms outside, whole microseconds inside, since a fast server finishes several requests in one tick
  */
-export class Handshakes {
+export class ServiceQueue {
   waiting = 0;
   private busyUntilUs = 0;
   private readonly serviceUs: number;
@@ -15,7 +16,7 @@ export class Handshakes {
     this.serviceUs = perSecond === undefined ? 0 : Math.max(1, Math.round(1_000_000 / perSecond));
   }
 
-  /** Takes a handshake in at `now`; returns the tick after which it is finished, or -1 if the queue is full. */
+  /** Takes a request in at `now`; returns the tick after which it is finished, or -1 if the queue is full. */
   enter(now: number): number {
     if (this.waiting >= this.queueMax) return -1;
     this.waiting++;
@@ -28,7 +29,7 @@ export class Handshakes {
     if (this.waiting > 0) this.waiting--;
   }
 
-  /** The edge has stopped: whoever waited is gone. */
+  /** The server has stopped: whoever waited is gone. */
   clear(now: number): void {
     this.waiting = 0;
     this.busyUntilUs = now * 1_000;

@@ -17,10 +17,9 @@ export class Agenda {
   private readonly timers: number;
   private readonly order: CanonicalOrder;
   private halting = false;
-  /** Of the instant being served: how many nodes were due, how many have been served, and the process served last. */
+  /** Of the instant being served: how many nodes were due, and how many have been served. */
   private dueCount = 0;
   private served = 0;
-  private serving = -1;
 
   constructor(
     readonly queue: Queue,
@@ -73,8 +72,8 @@ export class Agenda {
   }
 
   /**
-   * Serves every instant up to `limit`. After a call of `halt` it stops before the next process is served, if need be in
-   * the middle of an instant; the next call goes on from there.
+   * Serves every instant up to `limit`. After a call of `halt` it stops before anything else is served, if need be in the
+   * middle of an instant; the next call goes on from there.
    */
   run(limit: number, handler: Handler): void {
     const { queue, messages, timers, slots } = this;
@@ -83,18 +82,13 @@ export class Agenda {
       const due = queue.due;
       while (this.served < this.dueCount) {
         const node = due[this.served];
-        if (this.halting) {
-          const process = node < timers ? (node / slots) | 0 : messages.toOf(node - timers);
-          if (process !== this.serving) return;
-        }
+        if (this.halting) return;
         this.served++;
         if (!queue.claim(node)) continue;
         if (node < timers) {
           const process = (node / slots) | 0;
-          this.serving = process;
           handler.timer(process, node - process * slots);
         } else {
-          this.serving = messages.toOf(node - timers);
           messages.deliver(node - timers, handler);
         }
       }
@@ -106,7 +100,7 @@ export class Agenda {
     }
   }
 
-  /** Stops `run` once the process being served has had all that is due for it. */
+  /** Stops `run` after what is being served now. */
   halt(): void {
     this.halting = true;
   }

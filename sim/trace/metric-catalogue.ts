@@ -112,6 +112,78 @@ export const metricCatalogue = [
     formula: 'sessions.takenOver at the end of the run',
     source: 'OASIS MQTT 3.1.1, [MQTT-3.1.4-2]',
   },
+  {
+    id: 'revocation.lag',
+    shape: 'distribution',
+    unit: 'ms',
+    formula:
+      'certificate.revoked or device.disabled, whichever of a device comes first, to the last instant at which its link is online; 0 if it was not online again; one entry a device that is silent when the run ends',
+    source: 'revoke-to-silence: what is left of an intruder once it is known',
+  },
+  {
+    id: 'revocation.notSilent',
+    shape: 'value',
+    unit: 'devices',
+    formula: 'devices revoked or disabled that are online when the run ends',
+    source: 'the count beside revocation.lag',
+  },
+  {
+    id: 'revocation.returned',
+    shape: 'value',
+    unit: 'devices',
+    formula:
+      'devices revoked or disabled that came online again after the first session.closed for a revoked certificate',
+    source: 'whether revoked means revoked',
+  },
+  {
+    id: 'attestation.ratePeak',
+    shape: 'value',
+    unit: 'perSecond',
+    formula: 'largest growth of attestation.asked in one sample / sample length',
+    source: 'height of the renewal herd',
+  },
+  {
+    id: 'renewal.ratePeak',
+    shape: 'value',
+    unit: 'perSecond',
+    formula: 'largest number of devices that enter trust state renewing in one sample / sample length',
+    source: 'the herd that a fleet makes of its own accord, long after it booted as one',
+  },
+  {
+    id: 'attestation.refusedShare',
+    shape: 'value',
+    unit: 'share',
+    formula: 'attestation.refused / (attestation.refused + certificates.issued)',
+    source: 'devices that the cloud security service does not believe',
+  },
+  {
+    id: 'fleet.certifiedAtEnd',
+    shape: 'value',
+    unit: 'share',
+    formula: 'devices in trust state certified or renewing when the run ends / devices in the fleet',
+    source: 'what an issuer outage leaves',
+  },
+  {
+    id: 'sessions.closedForTrust',
+    shape: 'value',
+    unit: 'count',
+    formula: 'sessions.closedForTrust at the end of the run',
+    source: 'sessions that a broker that looks only at the handshake would have kept',
+  },
+  {
+    id: 'probe.passed',
+    shape: 'value',
+    unit: 'count',
+    formula: 'probe.answered with verdict allow',
+    source: 'false things that were believed',
+  },
+  {
+    id: 'probe.refused',
+    shape: 'value',
+    unit: 'count',
+    formula: 'probe.answered with verdict refuse',
+    source: 'the count beside probe.passed',
+  },
 ] as const satisfies readonly Metric[];
 
 export type MetricId = (typeof metricCatalogue)[number]['id'];

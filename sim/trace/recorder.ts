@@ -9,6 +9,7 @@ export interface EventFacts {
   readonly control?: string;
   readonly verdict?: Verdict;
   readonly detail?: string;
+  readonly evidence?: string;
   readonly cause?: number;
 }
 
@@ -43,6 +44,7 @@ export class Recorder {
     control: new Uint32Array(EVENT_ROWS),
     verdict: new Uint8Array(EVENT_ROWS),
     detail: new Uint32Array(EVENT_ROWS),
+    evidence: new Uint32Array(EVENT_ROWS),
     cause: new Uint32Array(EVENT_ROWS),
   };
 
@@ -91,11 +93,12 @@ export class Recorder {
     events.control[i] = this.intern(facts.control);
     events.verdict[i] = verdicts.indexOf(facts.verdict ?? 'none');
     events.detail[i] = this.intern(facts.detail);
+    events.evidence[i] = this.intern(facts.evidence);
     events.cause[i] = facts.cause ?? NONE;
     hash.add(t);
     hash.add(0x10000 | events.kind[i]);
     hash.add(events.device[i]);
-    for (const code of [events.actor[i], events.control[i], events.detail[i]]) {
+    for (const code of [events.actor[i], events.control[i], events.detail[i], events.evidence[i]]) {
       hash.add(code === NONE ? NONE : this.hashes[code]);
     }
     hash.add(events.verdict[i]);

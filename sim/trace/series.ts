@@ -54,6 +54,25 @@ export const seriesCatalogue = [
     what: 'sessions closed because the same client id connected again',
   },
   { id: 'wills.published', kind: 'counter', unit: 'messages', what: 'last wills published by the broker' },
+  {
+    id: 'fleet.certified',
+    kind: 'gauge',
+    unit: 'devices',
+    what: 'devices that hold a certificate in force (trust state certified or renewing)',
+  },
+  { id: 'attestation.queue', kind: 'gauge', unit: 'count', what: 'requests waiting for the attestation service' },
+  { id: 'attestation.asked', kind: 'counter', unit: 'count', what: 'challenges asked for by devices' },
+  { id: 'attestation.refused', kind: 'counter', unit: 'count', what: 'pieces of evidence that were refused' },
+  { id: 'certificates.issued', kind: 'counter', unit: 'count', what: 'device certificates issued' },
+  { id: 'certificates.revoked', kind: 'counter', unit: 'count', what: 'device certificates revoked' },
+  {
+    id: 'sessions.closedForTrust',
+    kind: 'counter',
+    unit: 'count',
+    what: 'sessions closed because their certificate was revoked or had run out',
+  },
+  { id: 'revocation.bytes', kind: 'counter', unit: 'bytes', what: 'CRLs and OCSP answers fetched by the broker' },
+  { id: 'errors.reported', kind: 'counter', unit: 'count', what: 'failures that devices have reported to the cloud' },
 ] as const satisfies readonly Series[];
 
 export type SeriesId = (typeof seriesCatalogue)[number]['id'];

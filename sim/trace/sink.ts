@@ -45,8 +45,10 @@ export interface EventBlock {
   readonly control: Uint32Array;
   /** Index into `verdicts`. */
   readonly verdict: Uint8Array;
-  /** Index into `strings` or NONE: what the control looked at, why. */
+  /** Index into `strings` or NONE: why, or what about; the same wherever the same thing is decided for the same reason. */
   readonly detail: Uint32Array;
+  /** Index into `strings` or NONE: what the control looked at, such as a serial number and the number of a CRL. */
+  readonly evidence: Uint32Array;
   readonly cause: Uint32Array;
 }
 

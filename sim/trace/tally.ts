@@ -14,6 +14,13 @@ export class Tally {
   expired = 0;
   takenOver = 0;
   wills = 0;
+  asked = 0;
+  unfit = 0;
+  issued = 0;
+  revoked = 0;
+  closed = 0;
+  revocationBytes = 0;
+  errors = 0;
 
   /** Writes the counters into a row of samples. */
   into(values: Float64Array): void {
@@ -44,6 +51,13 @@ const fields = [
   'expired',
   'takenOver',
   'wills',
+  'asked',
+  'unfit',
+  'issued',
+  'revoked',
+  'closed',
+  'revocationBytes',
+  'errors',
 ] as const;
 
 const places = [
@@ -59,6 +73,13 @@ const places = [
   seriesIndex('keepalives.expired'),
   seriesIndex('sessions.takenOver'),
   seriesIndex('wills.published'),
+  seriesIndex('attestation.asked'),
+  seriesIndex('attestation.refused'),
+  seriesIndex('certificates.issued'),
+  seriesIndex('certificates.revoked'),
+  seriesIndex('sessions.closedForTrust'),
+  seriesIndex('revocation.bytes'),
+  seriesIndex('errors.reported'),
 ];
 
 /** A new row of samples: one value for each series. */

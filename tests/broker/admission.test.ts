@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { admit } from '../../broker/admission/connect.ts';
+import { admit, type ConnectFacts } from '../../broker/admission/connect.ts';
 import { authorizePublish, authorizeSubscribe } from '../../broker/admission/topics.ts';
 import { doFiltersMeet } from '../../broker/topic/filter.ts';
 import { FilterTrie } from '../../broker/topic/filter-trie.ts';
@@ -11,7 +11,14 @@ const sensor = 'acme/sensor-7';
 
 describe('admission', () => {
   const request = { clientId: sensor, username: sensor, password: 'right' };
-  const facts = { request, issued: 'right', connections: 0, connectionsMax: 1 };
+  const facts: ConnectFacts = {
+    request,
+    by: 'password',
+    issued: 'right',
+    certified: undefined,
+    connections: 0,
+    connectionsMax: 1,
+  };
 
   it('is granted to the holder of the credential', () => {
     expect(admit(on, facts)).toMatchObject({ verdict: 'allow', control: 'client-credential' });
@@ -27,6 +34,23 @@ describe('admission', () => {
     ['a count that cannot be told', { connections: Number.NaN }, 'connection-limit', 3],
   ])('is refused for %s', (_what, change, control, returnCode) => {
     expect(admit(on, { ...facts, ...change })).toMatchObject({ verdict: 'refuse', control, returnCode });
+  });
+
+  it.each([
+    ['the name in the certificate', {}, 'allow', 'client-id-binding', undefined],
+    ['another name', { request: { ...request, clientId: 'acme/sensor-8' } }, 'refuse', 'client-id-binding', 2],
+    ['one session too many', { connections: 1 }, 'refuse', 'connection-limit', 3],
+  ])('of a client with a certificate that says %s', (_what, change, verdict, control, returnCode) => {
+    const certified: ConnectFacts = { ...facts, by: 'certificate', issued: undefined, certified: sensor };
+    expect(admit(on, { ...certified, ...change })).toMatchObject({ verdict, control });
+    expect(admit(on, { ...certified, ...change }).returnCode).toBe(returnCode);
+  });
+
+  it('lets any name be used where none is bound to the certificate', () => {
+    const unbound = controlSettings({ 'client-id-binding': false });
+    const other: ConnectFacts = { ...facts, by: 'certificate', certified: 'acme/sensor-8' };
+    expect(admit(on, other).verdict).toBe('refuse');
+    expect(admit(unbound, other).verdict).toBe('allow');
   });
 
   it('asks for nothing that is switched off', () => {

@@ -139,7 +139,9 @@ export class Bench implements BrokerHost {
     this.#names.set(conn, request.clientId);
     const decision = admit(this.controls, {
       request,
+      by: 'password',
       issued: credentialOf(request.clientId),
+      certified: undefined,
       connections: this.broker.connections,
       connectionsMax: this.connectionsMax,
     });

@@ -147,8 +147,11 @@ describe('a session that nobody closed', () => {
 });
 
 describe('the edge', () => {
-  const herd = (broker: Plan['broker'], count: number) =>
-    planWith([{ count, telemetry: quiet, backoff: { ...azure, jitter: 0.5 } }], { broker, durationMs: minutes(20) });
+  const herd = (broker: Omit<Plan['broker'], 'authorities'>, count: number) =>
+    planWith([{ count, telemetry: quiet, backoff: { ...azure, jitter: 0.5 } }], {
+      broker: { ...broker, authorities: 'follow' },
+      durationMs: minutes(20),
+    });
 
   it('refuses a handshake that finds the queue full, and the device backs off', async () => {
     const broker = { handshakesPerSecond: 1, handshakeQueue: 3, maxConnections: undefined };

@@ -8,20 +8,26 @@ import { transparent } from '../statechart/transparent.ts';
 /** By side, what its device has been asked to do, and what its answers are drawn from. */
 const sides = [0, 1].map(() => ({ seed: 0, done: [] as string[] }));
 
+const isGuard = /^(is|was|may|has|starts|takes|reaches|crashes)[A-Z]/;
+const groups = ['starts', 'installs', 'app'];
+
 /** Notes each deed, and answers at random: the same on both sides as long as both have done the same. */
-const duties = new Proxy({} as DeviceDuties, {
-  get:
-    (_, duty: string) =>
-    (device: number, ...numbers: readonly number[]): unknown => {
-      const { seed, done } = sides[device];
-      const draw = randomFrom(seed, done.length, ...Array.from(duty, (letter) => letter.charCodeAt(0)))();
-      if (duty.startsWith('is') || duty === 'imageVerifies') return draw < 0.5;
-      if (duty.endsWith('In') || duty.endsWith('Time'))
-        return draw < 0.1 ? Number.POSITIVE_INFINITY : Math.floor(draw * 500);
-      done.push([duty, ...numbers].join(' '));
-      return undefined;
-    },
-});
+const duty =
+  (name: string, group: string) =>
+  (device: number, ...numbers: readonly number[]): unknown => {
+    const { seed, done } = sides[device];
+    const draw = randomFrom(seed, done.length, ...Array.from(group + name, (letter) => letter.charCodeAt(0)))();
+    if (isGuard.test(name)) return draw < 0.5;
+    if (name.endsWith('In') || name.endsWith('Time'))
+      return draw < 0.1 ? Number.POSITIVE_INFINITY : Math.floor(draw * 500);
+    done.push([group + name, ...numbers].join(' '));
+    return undefined;
+  };
+const dutiesOf = (group: string): DeviceDuties =>
+  new Proxy({} as DeviceDuties, {
+    get: (_, name: string) => (groups.includes(name) ? dutiesOf(`${name}.`) : duty(name, group)),
+  });
+const duties = dutiesOf('');
 
 const subject: Subject = {
   name: 'the device machine',

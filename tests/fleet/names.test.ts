@@ -100,10 +100,11 @@ describe('a fleet', () => {
   it('keeps what one field says of a device apart from all others, and restores it', () => {
     const own = new Fleet(planWith([{ count: 3 }]));
     const { product, config, boots, failures, networkFaults, online, connection, lastSentAt } = own;
-    const { taken, sent, settled, sentBefore, expected, chainLow, chainHigh } = own;
-    const bytes = [failures, networkFaults, online];
+    const { taken, settled, underWay, repeats, expected, issuedAt, silences, errors, reportedOn } = own;
+    const { chainLow, chainHigh } = own;
+    const bytes = [failures, networkFaults, online, underWay, repeats, silences, errors, reportedOn];
     const halves = [product, config, boots];
-    const words = [lastSentAt, taken, sent, settled, sentBefore, expected, chainLow, chainHigh];
+    const words = [lastSentAt, taken, settled, expected, issuedAt, chainLow, chainHigh];
     const fields = [...bytes, ...halves, ...words, connection];
     const untouched = own.save();
     const before = [0, 2].map((device) => fields.map((field) => field.get(device)));
@@ -131,10 +132,21 @@ describe('a fleet', () => {
   });
 
   it('begins with every device off, offline and without a connection', () => {
-    const { online, boots, failures, networkFaults, taken, sent, settled, sentBefore, expected } = fleet;
+    const { online, boots, failures, networkFaults, taken, settled, underWay, repeats, expected, issuedAt } = fleet;
     for (let device = 0; device < fleet.size; device++) {
       expect(fleet.connection.get(device)).toBe(-1);
-      for (const field of [online, boots, failures, networkFaults, taken, sent, settled, sentBefore, expected])
+      for (const field of [
+        online,
+        boots,
+        failures,
+        networkFaults,
+        taken,
+        settled,
+        underWay,
+        repeats,
+        expected,
+        issuedAt,
+      ])
         expect(field.get(device)).toBe(0);
     }
   });

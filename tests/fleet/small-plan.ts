@@ -1,3 +1,4 @@
+import { defaultCloud, defaultPki, profileProperties } from '../../scenarios/index.ts';
 import type { NetworkPlan, Plan, ProductPlan } from '../../sim/lab/plan.ts';
 
 /** A network on which every packet takes 10 ms and none is lost. */
@@ -16,6 +17,9 @@ export const productWith = (fields: Partial<ProductPlan> = {}): ProductPlan => (
   firmware: '1.0.0',
   rings: [{ name: 'all', share: 1 }],
   sites: [{ name: 'everywhere', share: 1 }],
+  identity: 'password',
+  properties: profileProperties(fields.profile ?? 'sphere'),
+  claimed: true,
   bootSpreadMs: 0,
   telemetry: { everyMs: 60_000, jitter: 0, bytes: 200, qos: 1, buffer: 10 },
   keepAliveMs: 60_000,
@@ -35,10 +39,13 @@ export const planWith = (fleet: readonly Partial<ProductPlan>[], fields: Partial
   durationMs: 3_600_000,
   fleet: fleet.map(productWith),
   network: plainNetwork,
-  broker: { handshakesPerSecond: undefined, handshakeQueue: 1_000, maxConnections: undefined },
+  broker: { handshakesPerSecond: undefined, handshakeQueue: 1_000, maxConnections: undefined, authorities: 'follow' },
+  pki: defaultPki('model'),
+  cloud: defaultCloud,
   controls: {},
   timeline: [],
   expect: [],
   sampleEveryMs: 60_000,
+  verdicts: 'all',
   ...fields,
 });

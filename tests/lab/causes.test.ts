@@ -23,11 +23,19 @@ describe.each(smallPlans.map(({ name }) => name))('the causes in %s', (name) => 
     expect(late).toEqual([]);
   });
 
-  it('go back to the start, to a step of the timeline, or to a device that was switched on', () => {
+  it('go back to the start, to a step of the timeline, to a device that was switched on, or to what the authorities do of their own accord', () => {
     const { rows } = runs.get(name)!;
     const roots = rows.filter(({ cause }) => cause === undefined);
     const kinds = new Set(roots.map((row) => (isEvent(row) ? row.kind : `${row.region} ${row.state}`)));
-    const known = ['run.started', 'run.ended', 'step.started', 'power rom'];
+    const known = [
+      'run.started',
+      'run.ended',
+      'step.started',
+      'power rom',
+      'crl.published',
+      'authority.created',
+      'authority.activated',
+    ];
     expect([...kinds].filter((kind) => !known.includes(kind))).toEqual([]);
   });
 

@@ -24,6 +24,7 @@ export interface EventRow {
   readonly control?: string;
   readonly verdict?: Exclude<Verdict, 'none'>;
   readonly detail?: string;
+  readonly evidence?: string;
   readonly cause?: number;
 }
 
@@ -44,7 +45,7 @@ export function traceRows(regions: readonly ShownRegion[]) {
         kept.push(sayingOnly({ row: row[i], t: t[i], device: device[i], ...words, cause: known(cause[i]) }));
       }
     },
-    events({ length, strings, row, t, kind, device, actor, control, verdict, detail, cause }) {
+    events({ length, strings, row, t, kind, device, actor, control, verdict, detail, evidence, cause }) {
       const word = (code: number) => (code === NONE ? undefined : strings[code]);
       for (let i = 0; i < length; i++) {
         const said = verdicts[verdict[i]];
@@ -57,6 +58,7 @@ export function traceRows(regions: readonly ShownRegion[]) {
           control: word(control[i]),
           verdict: said === 'none' ? undefined : said,
           detail: word(detail[i]),
+          evidence: word(evidence[i]),
           cause: known(cause[i]),
         };
         kept.push(sayingOnly(event));

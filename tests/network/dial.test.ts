@@ -4,6 +4,7 @@ import { Do } from '../../sim/device/outbox.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { FabricPorts } from '../../sim/lab/fabric-port.ts';
 import { Tally } from '../../sim/trace/tally.ts';
+import { trustOf } from '../cloud/trust-of.ts';
 import { planWith } from '../fleet/small-plan.ts';
 
 type Sent = Parameters<FabricPorts['send']>;
@@ -15,7 +16,7 @@ function bench() {
   const tally = new Tally();
   const sent: Sent[] = [];
   const clock = { now: 0 };
-  const fabric = new SimulatedFabric(plan, fleet, tally, {
+  const ports: FabricPorts = {
     process: fleet.size,
     now: () => clock.now,
     send: (...message) => sent.push(message),
@@ -23,7 +24,8 @@ function bench() {
     record: () => 0,
     networkRow: () => 0,
     linkRow: () => 0,
-  });
+  };
+  const fabric = new SimulatedFabric(plan, fleet, tally, ports, trustOf(plan, fleet));
   const deliver = ([, from, type, a, b, cause, tick, payload]: Sent): void => {
     clock.now = tick;
     fabric.message(from, type, a, b, cause, payload);

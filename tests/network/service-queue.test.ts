@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Handshakes } from '../../sim/network/handshakes.ts';
+import { ServiceQueue } from '../../sim/network/service-queue.ts';
 
-const enterMany = (edge: Handshakes, count: number, now: number): readonly number[] =>
+const enterMany = (edge: ServiceQueue, count: number, now: number): readonly number[] =>
   Array.from({ length: count }, () => edge.enter(now));
 
 describe('the edge that finishes handshakes', () => {
@@ -14,11 +14,11 @@ describe('the edge that finishes handshakes', () => {
     ['five thousand a second, several in one tick', 5_000, 6, [1_001, 1_001, 1_001, 1_001, 1_001, 1_002]],
     ['no limit, each in a tick', undefined, 3, [1_001, 1_001, 1_001]],
   ])('finishes %s', (_what, perSecond, count, ticks) => {
-    expect(enterMany(new Handshakes(perSecond, 1_000), count, 1_000)).toEqual(ticks);
+    expect(enterMany(new ServiceQueue(perSecond, 1_000), count, 1_000)).toEqual(ticks);
   });
 
   it('starts afresh after it was idle: no work is saved up', () => {
-    const edge = new Handshakes(10, 1_000);
+    const edge = new ServiceQueue(10, 1_000);
     expect(enterMany(edge, 2, 0)).toEqual([100, 200]);
     edge.leave();
     edge.leave();
@@ -26,7 +26,7 @@ describe('the edge that finishes handshakes', () => {
   });
 
   it('queues behind work that is not yet done', () => {
-    const edge = new Handshakes(10, 1_000);
+    const edge = new ServiceQueue(10, 1_000);
     expect([edge.enter(0), edge.enter(50), edge.enter(299)]).toEqual([100, 200, 399]);
   });
 
@@ -35,7 +35,7 @@ describe('the edge that finishes handshakes', () => {
     ['one more', 6, 5, 1],
     ['any number into a queue of none', 3, 0, 3],
   ])('takes in %s', (_what, count, queueMax, refused) => {
-    const edge = new Handshakes(1, queueMax);
+    const edge = new ServiceQueue(1, queueMax);
     const answers = enterMany(edge, count, 0);
     expect(answers.filter((tick) => tick < 0)).toHaveLength(refused);
     expect(answers.slice(count - refused).every((tick) => tick === -1)).toBe(true);
@@ -43,29 +43,29 @@ describe('the edge that finishes handshakes', () => {
   });
 
   it('has room again for each one that leaves, and refusals have cost it no time', () => {
-    const edge = new Handshakes(1, 2);
+    const edge = new ServiceQueue(1, 2);
     expect(enterMany(edge, 4, 0)).toEqual([1_000, 2_000, -1, -1]);
     edge.leave();
     expect([edge.waiting, edge.enter(1_000), edge.enter(1_000)]).toEqual([1, 3_000, -1]);
   });
 
   it('never counts fewer than none', () => {
-    const edge = new Handshakes(1, 2);
+    const edge = new ServiceQueue(1, 2);
     edge.leave();
     expect(edge.waiting).toBe(0);
   });
 
   it('forgets queue and work when it is cleared', () => {
-    const edge = new Handshakes(1, 3);
+    const edge = new ServiceQueue(1, 3);
     enterMany(edge, 3, 0);
     edge.clear(500);
     expect([edge.waiting, edge.enter(500)]).toEqual([0, 1_500]);
   });
 
   it('goes on from a saved state as if nothing had been', () => {
-    const edge = new Handshakes(7, 4);
+    const edge = new ServiceQueue(7, 4);
     enterMany(edge, 3, 10);
-    const copy = new Handshakes(7, 4);
+    const copy = new ServiceQueue(7, 4);
     copy.restore(edge.save());
     expect(enterMany(copy, 3, 20)).toEqual(enterMany(edge, 3, 20));
     expect(copy.waiting).toBe(edge.waiting);
@@ -75,7 +75,7 @@ describe('the edge that finishes handshakes', () => {
     const arrivals = fc.array(fc.nat(400), { minLength: 2, maxLength: 80 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20_000 }), arrivals, (perSecond, gaps) => {
-        const edge = new Handshakes(perSecond, 1_000);
+        const edge = new ServiceQueue(perSecond, 1_000);
         let now = 0;
         const done = gaps.map((gap) => {
           now += gap;

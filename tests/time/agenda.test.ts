@@ -85,7 +85,7 @@ describe('an agenda', () => {
     expect(log.lines).toEqual(['5 0.0', '8 1.0']);
   });
 
-  it('is halted before the next process is served, and goes on from there when asked', () => {
+  it('is halted at once, and goes on from there when asked', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, (line) => {
       if (line === '5 0.0') agenda.halt();
@@ -99,9 +99,9 @@ describe('an agenda', () => {
     agenda.send(0, 7, 0, 0, 0, 0, 5);
     agenda.arm(2, 0, 6);
     agenda.run(100, log);
-    expect([log.lines, agenda.now]).toEqual([['5 0.0', '5 0.1', '5 0<7 0 0 0 0'], 5]);
+    expect([log.lines, agenda.now]).toEqual([['5 0.0'], 5]);
     agenda.run(100, log);
-    expect([log.lines.slice(3), agenda.now]).toEqual([['5 1.0', '6 2.0'], 100]);
+    expect([log.lines.slice(1), agenda.now]).toEqual([['5 0.1', '5 0<7 0 0 0 0', '5 1.0', '6 2.0'], 100]);
   });
 
   it('heeds what was armed and cancelled while it was halted', () => {
@@ -120,7 +120,7 @@ describe('an agenda', () => {
     expect(log.lines.slice(2)).toEqual(['6 1<0 0 0 0 0', '9 2.0']);
   });
 
-  it('is not halted for good by a process that is served last', () => {
+  it('is not halted for good by what is served last', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, () => agenda.halt());
     agenda.arm(0, 0, 5);

@@ -1,0 +1,51 @@
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { EdgeProbe } from '../../sim/lab/fabric-port.ts';
+import type { Decided } from '../../sim/lab/plan.ts';
+import type { ConnectRequest, Decision } from '../broker-core.ts';
+import type { RelyingParty } from './relying-party.ts';
+
+/** Who decides on a CONNECT once its certificate was let in. */
+interface Doorkeeper {
+  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision;
+}
+
+/**
+ * What the edge says to someone who comes in the name of a device with something that is not in order.
+ *
+ * The same checks as for a device, on inputs made up for the purpose; a device that has no certificate yet lends one that
+ * was issued to it now.
+ */
+export function probeEdge(
+  party: RelyingParty,
+  doorkeeper: Doorkeeper,
+  fleet: Fleet,
+  show: EdgeProbe,
+  device: number,
+  now: number,
+): Decided {
+  const issuedAt = fleet.issuedAt.get(device) || now;
+  switch (show) {
+    case 'cloned-id':
+      return party.judgeForged(device, issuedAt, 'self-made');
+    case 'stolen-certificate':
+      return party.judgeForged(device, issuedAt, 'without-key');
+    case 'foreign-catalog':
+      return party.judgeForged(device, issuedAt, 'foreign');
+    case 'update-certificate':
+      return party.judgeForged(device, issuedAt, 'update');
+    case 'clock-set-back':
+      return party.judge(device, party.outOfDateAt());
+    case 'borrowed-client-id': {
+      const decision = party.judge(device, issuedAt);
+      if (decision.verdict === 'refuse') return decision;
+      const neighbour = fleet.nameOf(device === 0 ? 1 % fleet.size : device - 1);
+      return doorkeeper.judgeConnect(device, issuedAt, {
+        clientId: neighbour,
+        username: undefined,
+        password: undefined,
+      });
+    }
+    default:
+      return show satisfies never;
+  }
+}

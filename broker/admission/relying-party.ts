@@ -1,0 +1,187 @@
+import { Purpose } from '../../sim/chance/chance.ts';
+import type { CertificateFacts, Forgery } from '../../sim/cloud/credentials.ts';
+import type { Publication, Revoked } from '../../sim/cloud/revocations.ts';
+import type { Trust } from '../../sim/cloud/trust.ts';
+import type { ControlSettings } from '../../sim/control/catalogue.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import type { Tally } from '../../sim/trace/tally.ts';
+import type { Decision } from '../broker-core.ts';
+import { admitCertificate, evidenceOf, expelCertificate, type RevocationFacts } from './certificate.ts';
+
+/** What the broker believes of certificates: the authorities it has registered, the list it has at hand, its own clock. */
+export class RelyingParty {
+  private registered: ReadonlySet<number>;
+  private clockOffsetMs = 0;
+  private list: Publication | undefined;
+  /** Answers to questions about single devices, used again for a while. */
+  private readonly answers = new Map<number, { readonly at: number; readonly status: Revoked | 'good' }>();
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly tally: Tally,
+    private readonly controls: ControlSettings,
+    private readonly trust: Trust,
+    private readonly clock: { now(): number },
+  ) {
+    const { authorities } = trust;
+    this.registered =
+      plan.broker.authorities === 'first' ? new Set([authorities.inForceAt(0)]) : upTo(authorities.newestAt(0));
+  }
+
+  /** What is shown in a handshake, and whether to go on with whoever shows it. `issuedAt` 0: nothing is shown. */
+  judge(device: number, issuedAt: number): Decision {
+    const shown = issuedAt === 0 ? undefined : this.trust.credentials.shown(device, issuedAt, this.known());
+    return this.decide(device, issuedAt, shown);
+  }
+
+  judgeForged(device: number, issuedAt: number, how: Forgery): Decision {
+    return this.decide(device, issuedAt, this.trust.credentials.forged(device, issuedAt, how, this.known()));
+  }
+
+  /** Whether a session has to end, by what is known now; undefined if it may stay. */
+  expel(device: number, issuedAt: number): Decision | undefined {
+    const revocation = this.revocationOf(device, issuedAt);
+    if (revocation.status !== 'revoked' && this.secondsNow() <= this.trust.validity.notAfter(issuedAt))
+      return undefined;
+    const shown = this.trust.credentials.shown(device, issuedAt, this.registered);
+    return expelCertificate(this.controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
+  }
+
+  /** What an admission was decided on. */
+  evidenceOf(device: number, issuedAt: number): string {
+    const serial = this.trust.credentials.serialOf(device, issuedAt);
+    return evidenceOf({ serial }, this.revocationOf(device, issuedAt), this.plan.pki.revocation);
+  }
+
+  /** Fetches the list: what was had, and whether it says anything new; undefined if nothing could be had. */
+  fetch(): { readonly list: Publication; readonly isNew: boolean } | undefined {
+    const list = this.trust.source.publication();
+    if (list === undefined) return undefined;
+    this.tally.revocationBytes += bytesOf(list, this.plan.pki.revocation.shards);
+    const isNew = list.version !== this.list?.version;
+    this.list = list;
+    return { list, isNew };
+  }
+
+  get outageRow(): number {
+    return this.trust.source.outageRow;
+  }
+
+  /** Ticks from now to the first fetch after the one at the start: relying parties do not fetch in step with the authority. */
+  firstFetchIn(): number {
+    const unit = this.fleet.chance.uniformAt(RELYING_PARTY, Purpose.revocationFetch, 0);
+    return 1 + Math.floor(unit * this.plan.pki.revocation.fetchEveryMs);
+  }
+
+  setClock(byMs: number): void {
+    this.clockOffsetMs += byMs;
+  }
+
+  registerAll(): void {
+    this.registered = upTo(this.trust.authorities.newestAt(this.clock.now()));
+  }
+
+  /** The tick at which a certificate runs out by the broker's clock. */
+  endsAt(issuedAt: number): number {
+    return this.trust.validity.endsAt(issuedAt) - this.clockOffsetMs;
+  }
+
+  /** The tick at which a certificate would have to have been issued to be out of date now. */
+  outOfDateAt(): number {
+    const now = this.clock.now() + this.clockOffsetMs;
+    return now - (this.trust.validity.endsAt(0) + 1_000);
+  }
+
+  save() {
+    const { clockOffsetMs, list } = this;
+    return {
+      registered: [...this.registered],
+      clockOffsetMs,
+      list: list && { ...list, revoked: [...list.revoked] },
+      answers: [...this.answers],
+    };
+  }
+
+  restore(state: ReturnType<RelyingParty['save']>): void {
+    this.registered = new Set(state.registered);
+    this.clockOffsetMs = state.clockOffsetMs;
+    this.list = state.list && { ...state.list, revoked: new Map(state.list.revoked) };
+    this.answers.clear();
+    for (const [device, answer] of state.answers) this.answers.set(device, answer);
+  }
+
+  private decide(device: number, issuedAt: number, shown: CertificateFacts | undefined): Decision {
+    const revocation = this.revocationOf(device, issuedAt);
+    return admitCertificate(this.controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
+  }
+
+  private known(): ReadonlySet<number> {
+    const { authorities } = this.trust;
+    if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now()) > this.registered.size)
+      this.registerAll();
+    return this.registered;
+  }
+
+  private revocationOf(device: number, issuedAt: number): RevocationFacts {
+    switch (this.plan.pki.revocation.check) {
+      case 'none':
+        return unchecked;
+      case 'crl':
+        return this.listed(device, issuedAt);
+      case 'ocsp':
+        return this.asked(device, issuedAt);
+      default:
+        return this.plan.pki.revocation.check satisfies never;
+    }
+  }
+
+  private listed(device: number, issuedAt: number): RevocationFacts {
+    const { list } = this;
+    if (list === undefined) return { status: 'unknown', because: 'no list could be had', source: '', staleFor: 0 };
+    const source = `CRL ${list.number}`;
+    const now = this.clock.now() + this.clockOffsetMs;
+    if (now < list.thisUpdate)
+      return { status: 'unknown', because: 'the list is not yet in force', source, staleFor: 0 };
+    const staleFor = Math.max(0, now - list.nextUpdate) / 1_000;
+    const entry = this.trust.credentials.listed(list, device, issuedAt);
+    if (entry !== undefined) return { status: 'revoked', because: entry.reason, source, staleFor };
+    return { status: 'good', because: staleFor > 0 ? 'the list is out of date' : '', source, staleFor };
+  }
+
+  private asked(device: number, issuedAt: number): RevocationFacts {
+    const now = this.clock.now();
+    const { fetchEveryMs } = this.plan.pki.revocation;
+    let answer = this.answers.get(device);
+    if (answer === undefined || now - answer.at >= fetchEveryMs) {
+      const status = this.trust.source.status(device);
+      if (status !== undefined) {
+        answer = { at: now, status };
+        this.answers.set(device, answer);
+        this.tally.revocationBytes += OCSP_BYTES;
+      }
+    }
+    if (answer === undefined) return { status: 'unknown', because: 'no answer could be had', source: '', staleFor: 0 };
+    const staleFor = Math.max(0, now - answer.at - fetchEveryMs) / 1_000;
+    const { status } = answer;
+    if (status !== 'good' && issuedAt <= status.at)
+      return { status: 'revoked', because: status.reason, source: 'OCSP', staleFor };
+    return { status: 'good', because: staleFor > 0 ? 'the answer is out of date' : '', source: 'OCSP', staleFor };
+  }
+
+  private secondsNow(): number {
+    return this.trust.validity.secondsAt(this.clock.now() + this.clockOffsetMs);
+  }
+}
+
+const upTo = (newest: number): ReadonlySet<number> => new Set(Array.from({ length: newest }, (_, i) => i + 1));
+
+/** Sizes measured with P-256 and serial numbers of 16 octets: 250 octets a list and 49 an entry, 279 an OCSP answer. */
+const bytesOf = ({ revoked }: Publication, shards: number): number => shards * 250 + revoked.size * 49;
+const OCSP_BYTES = 279;
+
+const unchecked: RevocationFacts = { status: 'good', because: '', source: '', staleFor: 0 };
+
+/** The chance key of the broker, which is none of a device's. */
+const RELYING_PARTY = 0xffffffff;

@@ -1,0 +1,29 @@
+import type { ChallengeState } from './appraise.ts';
+
+/** The challenges that are open: one a device, the last it was given, good once. */
+export class Challenges {
+  private readonly open = new Map<number, { readonly nonce: number; readonly at: number }>();
+
+  constructor(private readonly lifeMs: number) {}
+
+  give(device: number, nonce: number, at: number): void {
+    this.open.set(device, { nonce, at });
+  }
+
+  /** Closes the challenge that this nonce answers, whatever comes of the evidence: a nonce is never good twice. */
+  answer(device: number, nonce: number, at: number): ChallengeState {
+    const challenge = this.open.get(device);
+    if (challenge === undefined || challenge.nonce !== nonce) return 'not-given';
+    this.open.delete(device);
+    return at - challenge.at <= this.lifeMs ? 'answered' : 'too-old';
+  }
+
+  save() {
+    return [...this.open];
+  }
+
+  restore(open: ReturnType<Challenges['save']>): void {
+    this.open.clear();
+    for (const [device, challenge] of open) this.open.set(device, challenge);
+  }
+}

@@ -1,0 +1,102 @@
+import type { ControlSettings } from '../control/catalogue.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { AppDuties } from './duties.ts';
+import type { ErrorCount } from './error-count.ts';
+import type { FleetPlatforms } from './fleet-platforms.ts';
+import type { Outbox } from './outbox.ts';
+import { appRestartMs, appStep, appWatchdogMs } from './platform/app-life.ts';
+import type { Decision } from './platform/decision.ts';
+import { describe } from './platform/errors.ts';
+
+/** How the applications of a fleet end and are started again, and whom they may call. */
+export class FleetApps implements AppDuties {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly platforms: FleetPlatforms,
+    private readonly outbox: Outbox,
+    private readonly errors: ErrorCount,
+    private readonly controls: ControlSettings,
+  ) {}
+
+  comeUp(device: number): void {
+    this.fleet.setApp(device, this.isSound(device));
+  }
+
+  isSound(device: number): boolean {
+    return this.platforms.bootOf(device).stop === undefined;
+  }
+
+  crashesAtStart(device: number): boolean {
+    const boot = this.platforms.bootOf(device);
+    return boot.stop?.why === 'crashed' && this.platforms.imagesOf(device).isAppAlone(boot);
+  }
+
+  isInstalled(device: number): boolean {
+    return this.platforms.runningOf(device)?.app !== undefined;
+  }
+
+  isContained(device: number): boolean {
+    const { properties } = this.platforms.imagesOf(device).platform;
+    const crash = { kind: 'crash', signal: SEGMENTATION_FAULT } as const;
+    return this.isInstalled(device) && appStep('running', crash, properties).follows === 'restart-app';
+  }
+
+  end(device: number): void {
+    this.fleet.setApp(device, false);
+  }
+
+  start(device: number): void {
+    this.fleet.setApp(device, true);
+  }
+
+  /** Each failure is a row, and counts for the next report. */
+  noteCrash(device: number): void {
+    this.noteFailure(device, 'crashed', SEGMENTATION_FAULT, 3);
+  }
+
+  noteHang(device: number): void {
+    this.noteFailure(device, 'hung, and was ended by the watchdog', KILL, 0);
+  }
+
+  restartIn(device: number): number {
+    return Math.min(RETRY_MAX_MS, appRestartMs * 2 ** Math.max(0, this.platforms.failuresOf(device) - 1));
+  }
+
+  watchdogIn(_device: number): number {
+    return this.controls.watchdog ? appWatchdogMs : Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether the firewall lets the application call the broker. There is one only where there are compartments. */
+  mayCallBroker(device: number): boolean {
+    return this.blocking(device) === undefined;
+  }
+
+  noteBlocked(device: number): void {
+    const decision = this.fleet.isAppUp(device) ? this.blocking(device) : undefined;
+    if (decision === undefined) return;
+    const { control, verdict, because } = decision;
+    this.outbox.note('connection.blocked', 'link', device, { control, verdict, detail: because });
+  }
+
+  private noteFailure(device: number, how: string, signal: number, signalCode: number): void {
+    const { platforms } = this;
+    const image = platforms.runningOf(device)?.app;
+    if (image === undefined) return;
+    if (!this.isSound(device)) platforms.setFailures(device, platforms.failuresOf(device) + 1);
+    const evidence = describe({ kind: 'AppCrash', signal, signalCode, image });
+    this.outbox.note('app.failed', 'power', device, { detail: how, evidence });
+    this.errors.add(device);
+  }
+
+  private blocking(device: number): Decision | undefined {
+    if (!this.controls['allowed-connections']) return undefined;
+    if (!this.fleet.productOf(device).plan.properties.dynamicCompartments) return undefined;
+    const decision = this.platforms.runningOf(device)?.callsBroker;
+    return decision?.verdict === 'refuse' ? decision : undefined;
+  }
+}
+
+const SEGMENTATION_FAULT = 11;
+const KILL = 9;
+/** An application that crashes whenever it starts is started again later each time, in an hour at last. Assumption. */
+const RETRY_MAX_MS = 3_600_000;

@@ -1,0 +1,150 @@
+import type { ControlSettings } from '../control/catalogue.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { InstallDuties } from './duties.ts';
+import type { FleetPlatforms } from './fleet-platforms.ts';
+import type { Outbox } from './outbox.ts';
+import type { Decision } from './platform/decision.ts';
+import { maySideload } from './platform/manufacturing.ts';
+import type { Build } from './platform/product-images.ts';
+import { recover, recoveryMaxMs } from './platform/recovery.ts';
+import { factorySlots, type SlotEvent } from './platform/slot-state.ts';
+import { lastResort, slotStep } from './platform/slots.ts';
+import { acceptRelease } from './platform/start-up.ts';
+
+/** How images come to the devices of a fleet: by cable, as a repair that the service grants, by recovery. */
+export class FleetInstalls implements InstallDuties {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly platforms: FleetPlatforms,
+    private readonly outbox: Outbox,
+    private readonly controls: ControlSettings,
+  ) {}
+
+  takesSideload(device: number, step: number): boolean {
+    return this.sideloadFault(device, step) === undefined;
+  }
+
+  refuseSideload(device: number, step: number): void {
+    const fault = this.sideloadFault(device, step);
+    const { label } = this.platforms.imagesOf(device).sideloadOf(step).set;
+    if (fault !== undefined)
+      this.outbox.note('sideload.refused', 'update', device, { ...fault, evidence: `image ${label}` });
+  }
+
+  beginSideload(device: number, step: number): void {
+    this.install(device, this.platforms.imagesOf(device).sideloadOf(step));
+  }
+
+  /** What mends a device is what its product leaves the factory with. */
+  takesRepair(device: number): boolean {
+    return this.repairFault(device) === undefined;
+  }
+
+  refuseRepair(device: number): void {
+    const fault = this.repairFault(device);
+    const { label } = this.platforms.imagesOf(device).factory.set;
+    if (fault !== undefined)
+      this.outbox.note('image.refused', 'update', device, { ...fault, evidence: `image ${label}` });
+  }
+
+  beginRepair(device: number): void {
+    this.install(device, this.platforms.imagesOf(device).factory);
+  }
+
+  cutInstall(device: number): void {
+    this.slotStep(device, { kind: 'power-cut' });
+    this.platforms.setFetching(device, 0);
+  }
+
+  /** All of it is written, and the next start takes it. */
+  stage(device: number): void {
+    const { platforms } = this;
+    const set = platforms.fetchingOf(device);
+    const images = platforms.imagesOf(device);
+    this.slotStep(device, { kind: 'written', set });
+    this.slotStep(device, { kind: 'select' });
+    platforms.setFetching(device, 0);
+    const isRepair = set === images.factory.set.number;
+    if (isRepair) this.fleet.setRepair(device, true);
+    const label = images.buildOf(set)?.set.label ?? '';
+    this.outbox.note('image.installed', 'update', device, {
+      actor: isRepair ? 'repair' : 'sideload',
+      detail: `image ${label}`,
+    });
+  }
+
+  /** Somebody with a cable can help: there is a way in below all that an image could break. */
+  isServiceable(device: number): boolean {
+    return lastResort[this.platforms.imagesOf(device).factory.set.profile] === 'recovery';
+  }
+
+  /** From here to the end of a recovery there is nothing to start. */
+  erase(device: number): void {
+    this.platforms.keepSlots(device, factorySlots(0));
+  }
+
+  /**
+   * The system has been written anew. Its application comes back by the repair that the service grants; where
+   * no service looks, whoever holds the cable installs it as well (assumption), as they enter the Wi-Fi network again.
+   */
+  recover(device: number): void {
+    const { fleet, platforms, controls } = this;
+    const { plan } = fleet.productOf(device);
+    const images = platforms.imagesOf(device);
+    const isRepaired = plan.identity === 'attested' && controls['repair-grant'] && controls['reference-values'];
+    const { set } = (isRepaired ? images.recovery : undefined) ?? images.factory;
+    const belongings = { deviceId: fleet.nameOf(device), applications: [], wifiNetworks: [], hasConfiguration: true };
+    const recovered = recover(platforms.stateOf(device), belongings, set.number);
+    platforms.keep(device, recovered.state);
+    platforms.setFailures(device, 0);
+    fleet.issuedAt.set(device, 0);
+    fleet.errors.set(device, 0);
+    this.outbox.note('device.recovered', 'power', device, { detail: `image ${set.label}` });
+  }
+
+  /** An upper bound: one recovery as Microsoft shows it took up to ten minutes. */
+  recoveryTime(_device: number): number {
+    return recoveryMaxMs;
+  }
+
+  private sideloadFault(device: number, step: number): Fault | undefined {
+    if (!this.fleet.isPowered(device)) return { detail: 'the device does not run' };
+    const images = this.platforms.imagesOf(device);
+    const { app } = images.sideloadOf(step);
+    if (this.controls['sideload-lock'] && images.platform.properties.hardwareRootOfTrust && app !== undefined) {
+      const { control, verdict, because } = maySideload(this.platforms.stateOf(device), app.signedBy);
+      if (verdict === 'refuse') return { control, verdict, detail: because };
+    }
+    return this.slotFault(device);
+  }
+
+  private repairFault(device: number): Fault | undefined {
+    const { boots, platform, factory } = this.platforms.imagesOf(device);
+    const { control, verdict, because } = acceptRelease(boots, platform, this.platforms.stateOf(device), factory.set);
+    return verdict === 'refuse' ? { control, verdict, detail: because } : this.slotFault(device);
+  }
+
+  private slotFault(device: number): Fault | undefined {
+    const { slots } = this.platforms.stateOf(device);
+    if (slots.step === 'writing') return { detail: 'another image is being written' };
+    const { outcome, because } = slotStep(this.platforms.imagesOf(device).platform.scheme, slots, { kind: 'install' });
+    return outcome === 'refused' ? { detail: because ?? 'no room' } : undefined;
+  }
+
+  private install(device: number, { set }: Build): void {
+    this.slotStep(device, { kind: 'install' });
+    this.platforms.setFetching(device, set.number);
+  }
+
+  private slotStep(device: number, event: SlotEvent): void {
+    const { scheme } = this.platforms.imagesOf(device).platform;
+    this.platforms.keepSlots(device, slotStep(scheme, this.platforms.stateOf(device).slots, event).slots);
+  }
+}
+
+/** Why an image is not taken; without a control where it is only that there is no place for it. */
+interface Fault {
+  readonly control?: Decision['control'];
+  readonly verdict?: Decision['verdict'];
+  readonly detail: string;
+}

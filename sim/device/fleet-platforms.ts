@@ -1,0 +1,169 @@
+import type { ControlSettings } from '../control/catalogue.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { PlatformColumns } from '../fleet/platform-rows.ts';
+import { selectsProduct } from '../fleet/select-devices.ts';
+import type { Plan } from '../lab/plan.ts';
+import { idealKeys } from '../pki/ideal-keys.ts';
+import { realKeys } from '../pki/keys.ts';
+import type { NumberedBoot } from './platform/boot-results.ts';
+import type { Capability } from './platform/manufacturing.ts';
+import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
+import { type Build, ProductImages } from './platform/product-images.ts';
+import type { Slots } from './platform/slot-state.ts';
+import { runningSlot } from './platform/slots.ts';
+import type { PackedStart } from './platform/start-ups.ts';
+import { type Tampering, tamperedPair } from './platform/tampering.ts';
+
+/**
+ * The platforms of a fleet: the images of each product, and what has become of single devices.
+ *
+ * A product's devices are in its factory state until something happens to one of them, and until then a start costs a
+ * look at the product.
+ */
+export class FleetPlatforms {
+  private readonly products: readonly ProductImages[];
+
+  constructor(
+    private readonly fleet: Fleet,
+    plan: Plan,
+    controls: ControlSettings,
+  ) {
+    const keys = plan.pki.keys === 'real' ? realKeys(plan.seed) : idealKeys(plan.seed);
+    this.products = fleet.products.map((product) => new ProductImages(product, keys, controls));
+    plan.timeline.forEach(({ action }, step) => {
+      if (action.kind !== 'sideload') return;
+      for (const images of this.products)
+        if (selectsProduct(action.on, images.product.plan)) images.addSideload(step, action.image);
+    });
+  }
+
+  imagesOf(device: number): ProductImages {
+    return this.products[this.fleet.product.get(device)];
+  }
+
+  ofProduct(product: number): ProductImages {
+    return this.products[product];
+  }
+
+  /** What the device keeps in flash and fuses. */
+  packedOf(device: number): PackedPlatform {
+    const columns = this.columnsOf(device);
+    if (columns === undefined) return this.imagesOf(device).state;
+    const at = this.placeOf(device);
+    return { sets: columns.sets[at], word: columns.word[at] };
+  }
+
+  stateOf(device: number): PlatformState {
+    return unpack(this.packedOf(device));
+  }
+
+  keep(device: number, state: PlatformState): void {
+    this.keepPacked(device, pack(state));
+  }
+
+  keepSlots(device: number, slots: Slots): void {
+    this.keep(device, { ...this.stateOf(device), slots });
+  }
+
+  keepPacked(device: number, { sets, word }: PackedPlatform): void {
+    const columns = this.openedFor(device);
+    const at = this.placeOf(device);
+    columns.sets[at] = sets;
+    columns.word[at] = word;
+  }
+
+  /** The device keeps what it left the factory with, and nothing else. */
+  isAsDelivered(device: number): boolean {
+    const columns = this.columnsOf(device);
+    if (columns === undefined) return true;
+    const { state } = this.imagesOf(device);
+    const at = this.placeOf(device);
+    return columns.sets[at] === state.sets && columns.word[at] === state.word;
+  }
+
+  /** What would come of a start now. */
+  startOf(device: number): PackedStart {
+    const images = this.imagesOf(device);
+    return this.isAsDelivered(device) ? images.start : images.starts.from(this.packedOf(device));
+  }
+
+  /** The boot that runs, or ran last. */
+  bootOf(device: number): NumberedBoot {
+    const columns = this.columnsOf(device);
+    const images = this.imagesOf(device);
+    return images.bootOf(columns === undefined ? images.start.boot : columns.boot[this.placeOf(device)]);
+  }
+
+  keepBoot(device: number, boot: number): void {
+    if (this.columnsOf(device) === undefined && boot === this.imagesOf(device).start.boot) return;
+    this.openedFor(device).boot[this.placeOf(device)] = boot;
+  }
+
+  /** The images that run, or ran last. */
+  runningOf(device: number): Build | undefined {
+    return this.imagesOf(device).buildOf(this.bootOf(device).set);
+  }
+
+  /** The image set that is being written; 0 for none. */
+  fetchingOf(device: number): number {
+    return this.columnsOf(device)?.fetching[this.placeOf(device)] ?? 0;
+  }
+
+  setFetching(device: number, set: number): void {
+    this.openedFor(device).fetching[this.placeOf(device)] = set;
+  }
+
+  /** Starts that have failed in a row, of the device or of its application. */
+  failuresOf(device: number): number {
+    return this.columnsOf(device)?.failures[this.placeOf(device)] ?? 0;
+  }
+
+  setFailures(device: number, failures: number): void {
+    if (failures === this.failuresOf(device)) return;
+    this.openedFor(device).failures[this.placeOf(device)] = Math.min(failures, 255);
+  }
+
+  /** Changes octets of the slot that runs: what was measured stays as it was until the next start. */
+  tamper(device: number, tampering: Exclude<Tampering, 'none'>): void {
+    const { slots } = this.stateOf(device);
+    const { platform } = this.imagesOf(device);
+    const slot = runningSlot(platform.scheme, slots);
+    const tampered = tamperedPair(platform.factory.profile, slots.tampered, slot, tampering);
+    this.keepSlots(device, { ...slots, tampered });
+  }
+
+  /** False if nothing changes by it. */
+  setCapability(device: number, capability: Capability, isGranted: boolean): boolean {
+    const state = this.stateOf(device);
+    if (state.capabilities.includes(capability) === isGranted) return false;
+    const others = state.capabilities.filter((each) => each !== capability);
+    this.keep(device, { ...state, capabilities: isGranted ? [...others, capability] : others });
+    return true;
+  }
+
+  /** Boots by their numbers; what devices keep goes with the fleet. */
+  save() {
+    return this.products.map((images) => images.save());
+  }
+
+  restore(products: ReturnType<FleetPlatforms['save']>): void {
+    products.forEach((boots, product) => {
+      this.products[product].restore(boots);
+    });
+  }
+
+  private columnsOf(device: number): PlatformColumns | undefined {
+    return this.fleet.platform.of(this.fleet.product.get(device));
+  }
+
+  private openedFor(device: number): PlatformColumns {
+    const { state, start } = this.imagesOf(device);
+    return (
+      this.columnsOf(device) ?? this.fleet.platform.open(this.fleet.product.get(device), { ...state, boot: start.boot })
+    );
+  }
+
+  private placeOf(device: number): number {
+    return device - this.fleet.productOf(device).first;
+  }
+}

@@ -1,0 +1,162 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import type { StartDuties } from './duties.ts';
+import type { ErrorCount } from './error-count.ts';
+import type { FleetPlatforms } from './fleet-platforms.ts';
+import type { Outbox } from './outbox.ts';
+import type { NumberedBoot } from './platform/boot-results.ts';
+import { confirmRun, giveUp, settle } from './platform/start-up.ts';
+import type { PackedStart } from './platform/start-ups.ts';
+
+/** How the devices of a fleet start what is in their slots, try what is new, and go back to what is old. */
+export class FleetStarts implements StartDuties {
+  /** What came of the start that is decided in this step. */
+  private latest: PackedStart;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly platforms: FleetPlatforms,
+    private readonly outbox: Outbox,
+    private readonly errors: ErrorCount,
+  ) {
+    this.latest = platforms.ofProduct(0).start;
+  }
+
+  startUp(device: number): void {
+    const { platforms } = this;
+    this.latest = platforms.startOf(device);
+    // A start that leaves all as it was once it has gone well is written only if it is cut short.
+    if (!this.leavesAsItWas(device, this.latest)) platforms.keepPacked(device, this.latest);
+    this.takeUp(device);
+  }
+
+  finishSwap(device: number): void {
+    const { platforms } = this;
+    this.latest = platforms.imagesOf(device).starts.afterSwap(platforms.packedOf(device));
+    platforms.keepPacked(device, this.latest);
+    this.takeUp(device);
+  }
+
+  /** The power went before the start had gone well: what it has used up is used up. */
+  cutStart(device: number): void {
+    const start = this.platforms.startOf(device);
+    if (start.word !== start.settledWord && this.leavesAsItWas(device, start)) this.platforms.keepPacked(device, start);
+  }
+
+  startsOs(): boolean {
+    return this.latest.becomes === 'os' && !this.startsTrial() && !this.startsOld();
+  }
+
+  startsTrial(): boolean {
+    return this.latest.outcome === 'trial';
+  }
+
+  startsOld(): boolean {
+    return this.latest.outcome === 'reverted' || this.latest.outcome === 'fell-back';
+  }
+
+  startsAgain(): boolean {
+    return this.latest.becomes === 'again';
+  }
+
+  isSwapping(): boolean {
+    return this.latest.becomes === 'swapping';
+  }
+
+  isBricked(): boolean {
+    return this.latest.becomes === 'bricked';
+  }
+
+  crashesAtStart(device: number): boolean {
+    const boot = this.platforms.bootOf(device);
+    return boot.stop?.why === 'crashed' && !this.platforms.imagesOf(device).isAppAlone(boot);
+  }
+
+  countCrash(device: number): void {
+    const { platforms } = this;
+    platforms.setFailures(device, platforms.failuresOf(device) + 1);
+    this.noteStop(device, platforms.bootOf(device));
+    this.errors.add(device);
+  }
+
+  /** It runs: for the boot loader the start has gone well. */
+  comeUp(device: number): void {
+    const { platforms } = this;
+    if (platforms.isAsDelivered(device)) return;
+    platforms.keep(device, settle(platforms.imagesOf(device).platform, platforms.stateOf(device)));
+  }
+
+  goDown(device: number): void {
+    this.platforms.setFailures(device, 0);
+  }
+
+  isOnTrial(device: number): boolean {
+    return !this.platforms.isAsDelivered(device) && this.platforms.stateOf(device).slots.isTrial;
+  }
+
+  isFit(device: number): boolean {
+    return this.isOnTrial(device) && this.platforms.bootOf(device).stop === undefined;
+  }
+
+  healthIn(device: number): number {
+    if (!this.isOnTrial(device)) return Number.POSITIVE_INFINITY;
+    return Math.max(1, this.fleet.productOf(device).plan.trialMs ?? TRIAL_MS);
+  }
+
+  confirmImage(device: number): void {
+    const { boots, platform } = this.platforms.imagesOf(device);
+    this.platforms.keep(device, confirmRun(boots, platform, this.platforms.stateOf(device)));
+  }
+
+  giveUpImage(device: number): void {
+    this.platforms.keep(device, giveUp(this.platforms.imagesOf(device).platform, this.platforms.stateOf(device)));
+  }
+
+  swapTime(_device: number): number {
+    return SWAP_MS;
+  }
+
+  /** How long a device waits before it starts anew after so many starts in a row that have failed. */
+  retryIn(device: number): number {
+    const failures = this.platforms.failuresOf(device);
+    return failures === 0 ? 0 : Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (failures - 1));
+  }
+
+  /** Whether, once all has gone well, nothing is other than before the start. */
+  private leavesAsItWas(device: number, start: PackedStart): boolean {
+    const images = this.platforms.imagesOf(device);
+    if (start === images.start) return true;
+    const { sets, word } = this.platforms.packedOf(device);
+    return start.becomes === 'os' && start.sets === sets && start.settledWord === word;
+  }
+
+  private takeUp(device: number): void {
+    const { platforms, latest } = this;
+    platforms.keepBoot(device, latest.boot);
+    if (latest.stopped >= 0) this.noteStop(device, platforms.imagesOf(device).bootOf(latest.stopped));
+    if (!this.startsOld()) return;
+    const label = platforms.runningOf(device)?.set.label ?? '';
+    const why = latest.outcome === 'reverted' ? 'the new one was not confirmed' : 'the other one does not start';
+    this.outbox.note('image.reverted', 'power', device, { detail: `image ${label}: ${why}` });
+  }
+
+  private noteStop(device: number, { stop, set }: NumberedBoot): void {
+    if (stop === undefined) return;
+    const label = this.platforms.imagesOf(device).buildOf(set)?.set.label;
+    this.outbox.note('boot.stopped', 'power', device, {
+      detail: `${stop.layer}: ${stop.because}`,
+      ...(stop.decision && { control: stop.decision.control, verdict: stop.decision.verdict }),
+      ...(label !== undefined && { evidence: `image ${label}` }),
+    });
+  }
+}
+
+/** How long a new image has to run until it is confirmed, unless the product says so. Assumption. */
+const TRIAL_MS = 300_000;
+/** How long a boot loader takes to exchange two slots of some hundred kilobytes each. Assumption. */
+const SWAP_MS = 10_000;
+/**
+ * Between one start that fails and the next: a second, doubling, an hour at most. Assumption: hardware resets at once and
+ * for ever, which would drown a run in rows that all say the same.
+ */
+const RETRY_MS = 1_000;
+const RETRY_MAX_MS = 3_600_000;

@@ -1,0 +1,113 @@
+import { Purpose } from '../chance/chance.ts';
+import type { Validity } from '../cloud/validity.ts';
+import type { ControlSettings } from '../control/catalogue.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Plan } from '../lab/plan.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What a device does about its certificate: when to ask, when to renew, when to give up hope in it. */
+export class TrustDuties {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly outbox: Outbox,
+    private readonly clock: { readonly now: number },
+    private readonly controls: ControlSettings,
+    private readonly plan: Plan,
+    private readonly validity: Validity,
+  ) {}
+
+  /** A client shows what it has: whether that has run out is for the broker to say, by a clock of its own. */
+  hasCredential(device: number): boolean {
+    return this.fleet.productOf(device).plan.identity === 'password' || this.fleet.issuedAt.get(device) > 0;
+  }
+
+  wasLockedOut(device: number): boolean {
+    return !this.validity.isInForce(this.fleet.issuedAt.get(device), this.clock.now);
+  }
+
+  isClaimed(device: number): boolean {
+    return this.fleet.productOf(device).plan.identity !== 'password' && this.fleet.isClaimed(device);
+  }
+
+  isOutOfDate(device: number): boolean {
+    return this.wasLockedOut(device);
+  }
+
+  install(device: number, issuedAt: number): void {
+    const { fleet } = this;
+    fleet.issuedAt.set(device, issuedAt);
+    fleet.silences.set(device, 0);
+    this.report(device);
+    if (!fleet.isUnderRepair(device)) return;
+    fleet.setRepair(device, false);
+    this.outbox.note('device.repaired', 'trust', device, {});
+  }
+
+  /** A device that starts with a certificate in force has no need of the service, and reports to it all the same. */
+  reportAtBoot(device: number): void {
+    if (this.fleet.errors.get(device) > 0 && !this.wasLockedOut(device)) this.report(device);
+  }
+
+  countSilence(device: number): void {
+    this.fleet.silences.set(device, Math.min(this.fleet.silences.get(device) + 1, 255));
+  }
+
+  renewalIn(device: number): number {
+    const { certificateLifetimeMs, renewal } = this.plan.pki;
+    const issuedAt = this.fleet.issuedAt.get(device);
+    const spread = this.controls['renewal-jitter'] ? renewal.jitter : 0;
+    const unit = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.renewal, issuedAt);
+    const age = certificateLifetimeMs * renewal.at * (1 + spread * (2 * unit - 1));
+    return Math.max(1, Math.min(issuedAt + Math.round(age), this.endsAt(device)) - this.clock.now);
+  }
+
+  expiryIn(device: number): number {
+    return Math.max(1, this.endsAt(device) - this.clock.now);
+  }
+
+  answerIn(device: number): number {
+    return this.beforeExpiry(device, ANSWER_MS);
+  }
+
+  attestationBackoffIn(device: number): number {
+    const { initialMs, maxMs, factor, jitter } = this.fleet.productOf(device).plan.backoff;
+    const delay = Math.min(maxMs, initialMs * factor ** (this.fleet.silences.get(device) - 1));
+    const spread = this.controls['backoff-jitter'] ? jitter : 0;
+    const unit = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.attestation, this.clock.now);
+    return this.beforeExpiry(device, Math.max(1, Math.round(delay * (1 - spread * unit))));
+  }
+
+  /** As long as it would have waited had it been given a certificate. */
+  afterRefusalIn(_device: number): number {
+    const { certificateLifetimeMs, renewal } = this.plan.pki;
+    return Math.max(1, Math.round(certificateLifetimeMs * renewal.at));
+  }
+
+  repairTime(_device: number): number {
+    return Math.max(1, this.plan.cloud.repairMs);
+  }
+
+  /** One report a day at most, when the service is asked for a certificate or the device has started. */
+  private report(device: number): void {
+    const { fleet } = this;
+    const failures = fleet.errors.get(device);
+    const day = 1 + Math.floor(this.clock.now / DAY);
+    if (failures === 0 || fleet.reportedOn.get(device) === day) return;
+    fleet.errors.set(device, 0);
+    fleet.reportedOn.set(device, day);
+    this.outbox.put('report', device, failures);
+  }
+
+  private beforeExpiry(device: number, delay: number): number {
+    const left = this.endsAt(device) - this.clock.now;
+    return this.fleet.issuedAt.get(device) > 0 && left > 0 ? Math.min(delay, left) : delay;
+  }
+
+  private endsAt(device: number): number {
+    return this.validity.endsAt(this.fleet.issuedAt.get(device));
+  }
+}
+
+/** How long a device waits for the service: as long as for the broker. */
+const ANSWER_MS = 30_000;
+const DAY = 86_400_000;
