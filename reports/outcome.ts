@@ -1,4 +1,4 @@
-import { eventKinds, verdicts } from '../sim/trace/kinds.ts';
+import { type EventKind, eventKinds, verdicts } from '../sim/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../sim/trace/sink.ts';
 import { OutcomeHash } from './ledger-hash.ts';
 import type { RowConsumer, RunShape } from './metrics/accumulator.ts';
@@ -8,7 +8,10 @@ export interface Outcome {
   /** Devices by region and last state; states that no device ended in are left out. */
   readonly finalStates: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly eventCounts: Readonly<Record<string, number>>;
-  /** The most frequent verdicts, then by their words. */
+  /**
+   * Answers to probes and refusals, the most frequent first; then what else was allowed, one entry a control and kind, its
+   * reasons left out.
+   */
   readonly verdicts: readonly VerdictCount[];
   /** Different verdicts that the list leaves out, so that a reason with an id in it cannot flood a summary. */
   readonly verdictsOmitted: number;
@@ -25,6 +28,8 @@ export interface VerdictCount {
 }
 
 const verdictsListed = 100;
+
+export const PROBE: EventKind = 'probe.answered';
 
 /** Counts outcomes while a trace passes. A byte a device and region. */
 export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outcome } {
@@ -48,7 +53,7 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
   function outcome(): Outcome {
     const whole = hash.copy();
     for (const [r, region] of shape.regions.entries()) whole.addStates(region, states[r]);
-    const all = [...byControl.values()].flatMap((inner) => [...inner.values()]).sort(byCountThenWords);
+    const all = listed([...byControl.values()].flatMap((inner) => [...inner.values()]));
     return {
       finalStates: Object.fromEntries(
         shape.regions.map(({ name, states: names }, r) => [name, tally(names, states[r])]),
@@ -56,7 +61,7 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
       eventCounts: Object.fromEntries(
         eventKinds.map((kind, code) => [kind, kindCounts[code]] as const).filter(([, count]) => count > 0),
       ),
-      verdicts: all.slice(0, verdictsListed).map(({ lanes: _, ...verdict }) => verdict),
+      verdicts: all.slice(0, verdictsListed),
       verdictsOmitted: Math.max(0, all.length - verdictsListed),
       ledgerHash: whole.digest(),
     };
@@ -68,6 +73,21 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
 interface CountedVerdict extends VerdictCount {
   count: number;
   readonly lanes: readonly [number, number];
+}
+
+/** What is allowed is the rule, and a line for each reason would hide what is refused; a probe that is let in is none. */
+function listed(counted: readonly CountedVerdict[]): readonly VerdictCount[] {
+  const telling: VerdictCount[] = [];
+  const allowed = new Map<string, VerdictCount>();
+  for (const { lanes: _, ...verdict } of counted) {
+    if (verdict.verdict !== 'allow' || verdict.kind === PROBE) {
+      telling.push(verdict);
+      continue;
+    }
+    const key = `${verdict.control} ${verdict.kind}`;
+    allowed.set(key, { ...verdict, reason: '', count: verdict.count + (allowed.get(key)?.count ?? 0) });
+  }
+  return [...telling.sort(byCountThenWords), ...[...allowed.values()].sort(byCountThenWords)];
 }
 
 function countedVerdict(

@@ -26,6 +26,14 @@ export interface Summary {
   readonly counts: Counts;
   readonly outcome: Outcome;
   readonly traceHash: string | null;
+  /** What a live run has measured on its sockets. */
+  readonly live?: LiveSection;
+}
+
+/** Figures as data, and the same in lines for a reader. */
+export interface LiveSection {
+  readonly figures: Readonly<Record<string, unknown>>;
+  readonly lines: readonly string[];
 }
 
 export interface Counts {
@@ -54,7 +62,12 @@ export type MetricSummary =
 export interface Summarizer {
   readonly sink: TraceSink;
   /** Once, when the run is over. `endT` is in ticks. */
-  summary(ending: { readonly end: RunEnd; readonly endT: number; readonly traceHash: string | null }): Summary;
+  summary(ending: {
+    readonly end: RunEnd;
+    readonly endT: number;
+    readonly traceHash: string | null;
+    readonly live?: LiveSection | undefined;
+  }): Summary;
 }
 
 /** Summarizes a trace as it passes: beside the recorder of a run, or from files. */
@@ -81,7 +94,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
 
   return {
     sink,
-    summary({ end, endT, traceHash }) {
+    summary({ end, endT, traceHash, live }) {
       const results = measurement.results(endT);
       const thresholds = evaluate(plan.expect, results);
       return {
@@ -100,6 +113,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
         counts: { ...counts },
         outcome: outcomes.outcome(),
         traceHash,
+        ...(live === undefined ? {} : { live }),
       };
     },
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Located } from './located.ts';
 import { readYaml } from './read-yaml.ts';
 import { readyMadeFolder, yamlNames } from './ready-made.ts';
 
@@ -7,6 +8,8 @@ export interface ReadyMade {
   /** What `fleetlab run` and `extends` call it. */
   readonly name: string;
   readonly claim: string;
+  /** What `--variant` takes. */
+  readonly variants: readonly string[];
   readonly file: string;
 }
 
@@ -19,15 +22,25 @@ export const readyMadeOverlays = (): readonly ReadyMade[] => listed('faults');
 const listed = (folder: string): readonly ReadyMade[] =>
   yamlNames(join(readyMadeFolder(), folder)).map((stem) => {
     const file = join(readyMadeFolder(), folder, `${stem}.yaml`);
-    return { name: folder === '' ? stem : `${folder}/${stem}`, claim: claimOf(file), file };
+    const root = readYaml(readFileSync(file, 'utf8'), file);
+    return {
+      name: folder === '' ? stem : `${folder}/${stem}`,
+      claim: claimOf(root),
+      variants: variantNames(root),
+      file,
+    };
   });
 
-function claimOf(file: string): string {
-  const root = readYaml(readFileSync(file, 'utf8'), file);
+function claimOf(root: Located): string {
   const claim = root.kind === 'map' ? root.entries.get('claim')?.value : undefined;
   return claim?.kind === 'scalar'
     ? String(claim.value ?? '')
         .replace(/\s+/g, ' ')
         .trim()
     : '';
+}
+
+function variantNames(root: Located): readonly string[] {
+  const variants = root.kind === 'map' ? root.entries.get('variants')?.value : undefined;
+  return variants?.kind === 'map' ? [...variants.entries.keys()] : [];
 }

@@ -1,4 +1,4 @@
-import type { Selection } from '../sim/lab/plan.ts';
+import type { IdentityKind, Probe, Selection, TimelineAction } from '../sim/lab/plan.ts';
 import { showSpan } from '../sim/time/duration.ts';
 import type { Path } from './located.ts';
 import { suggest } from './near.ts';
@@ -36,7 +36,7 @@ export function checkTogether({ durationMs, sampleEveryMs, fleet, timeline }: Pa
         ...(durationMs === undefined ? [] : checkTiming(step, durationMs, path)),
         ...(fleet === undefined || !('on' in step.action)
           ? []
-          : checkSelection(step.action.on, fleet, [...path, 'on'])),
+          : [...checkSelection(step.action.on, fleet, [...path, 'on']), ...checkProofs(step.action, fleet, path)]),
       ];
     }),
   ];
@@ -114,6 +114,42 @@ const memberNames = {
   site: ({ sites }: Product) => sites.filter(({ share }) => share > 0).map(({ name }) => name),
 } as const satisfies Partial<Record<keyof Selection, (product: Product) => readonly string[]>>;
 
+const chosenBy = (selection: Selection, fleet: readonly Product[]): readonly Product[] => {
+  const given = (Object.keys(memberNames) as (keyof typeof memberNames)[]).filter(
+    (key) => selection[key] !== undefined,
+  );
+  return fleet.filter((product) => given.every((key) => memberNames[key](product).includes(selection[key]!)));
+};
+
+const needs: Readonly<Partial<Record<Probe, readonly IdentityKind[]>>> = {
+  'stolen-certificate': ['attested', 'certificate'],
+  'clock-set-back': ['attested', 'certificate'],
+  'borrowed-client-id': ['attested', 'certificate'],
+  'replayed-evidence': ['attested'],
+  'expired-evidence': ['attested'],
+  'wrong-measurement': ['attested'],
+};
+
+/** A step that is about certificates or evidence is not about devices none of which has any. */
+function checkProofs(action: TimelineAction, fleet: readonly Product[], path: Path): readonly Finding[] {
+  const [key, needed] =
+    action.kind === 'probe'
+      ? ['show', needs[action.show]]
+      : action.kind === 'revoke' && action.of === 'certificates'
+        ? ['of', needs['stolen-certificate']]
+        : [];
+  if (key === undefined || needed === undefined || !('on' in action)) return [];
+  const chosen = chosenBy(action.on, fleet);
+  if (chosen.length === 0 || chosen.some(({ identity }) => needed.includes(identity))) return [];
+  return [
+    {
+      path: [...path, key],
+      what: `none of these devices has ${needed.includes('certificate') ? 'a certificate' : 'evidence to give'}`,
+      mend: `choose products with identity ${needed.join(' or ')}`,
+    },
+  ];
+}
+
 function checkSelection(selection: Selection, fleet: readonly Product[], path: Path): readonly Finding[] {
   const given = (Object.keys(memberNames) as (keyof typeof memberNames)[]).filter(
     (key) => selection[key] !== undefined,
@@ -126,7 +162,7 @@ function checkSelection(selection: Selection, fleet: readonly Product[], path: P
       : [{ path: [...path, key], what: `no device has the ${key} "${name}"`, mend: suggest(name, known) }];
   });
   if (unknown.length > 0) return unknown;
-  const chosen = fleet.filter((product) => given.every((key) => memberNames[key](product).includes(selection[key]!)));
+  const chosen = chosenBy(selection, fleet);
   const reachable = chosen.reduce((sum, { count }) => sum + count, 0);
   if (reachable === 0) {
     const asked = given.map((key) => `${key} "${selection[key]}"`).join(' and ');

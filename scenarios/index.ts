@@ -1,6 +1,10 @@
 export { type ReadyMade, readyMadeOverlays, readyMadeScenarios } from './catalogue.ts';
+export { defaultCloud } from './cloud.ts';
+export { profileProperties } from './identity.ts';
 export { jsonSchema } from './json-schema.ts';
-export { type LoadedScenario, type LoadOptions, loadScenario } from './load.ts';
+export { type LoadedScenario, type LoadOptions, loadScenario, loadVariants, type VariantName } from './load.ts';
+export { defaultPki } from './pki.ts';
 export { type Problem, ScenarioError } from './problem.ts';
 export { overlay, type ScenarioOverlay, scenario } from './scenario.ts';
 export { type ScenarioInput, scenarioSchema } from './schema.ts';
+export { everyVariant } from './variants.ts';

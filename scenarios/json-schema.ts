@@ -18,9 +18,16 @@ export function jsonSchema(kind: 'scenario' | 'overlay' = 'scenario'): Schema {
     properties: { ...whole.properties, fleet: { ...fleet, items: { ...product, required: ['tenant', 'product'] } } },
   };
   delete partial.required;
-  if (kind === 'overlay') return partial;
-  return {
+  const { variants, ...fields } = partial.properties as Readonly<Record<string, Schema>>;
+  const { name: _name, extends: _extends, ...varied } = fields;
+  const { title: _title, $schema: _schema, ...shape } = partial;
+  const open: Schema = {
     ...partial,
+    properties: { ...fields, variants: { ...variants, additionalProperties: { ...shape, properties: varied } } },
+  };
+  if (kind === 'overlay') return open;
+  return {
+    ...open,
     if: { required: ['extends'] },
     else: { required: whole.required ?? [], properties: { fleet: { items: { required: product.required ?? [] } } } },
   };

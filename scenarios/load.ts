@@ -7,12 +7,15 @@ import { planOf } from './plan-of.ts';
 import { oneProblem, type Problem, wholeFile } from './problem.ts';
 import { readFile } from './read-file.ts';
 import { setValue } from './set-value.ts';
+import { everyVariant, type Variant, variantNamed, variantsOf } from './variants.ts';
 
 export interface LoadOptions {
   /** Files or ready-made names that are laid over the scenario, in this order. */
   readonly overlays?: readonly string[];
   /** `path=value`, after the overlays. */
   readonly set?: readonly string[];
+  /** A variant by its name; laid over the scenario and its overlays, before `set`. */
+  readonly variant?: string | undefined;
   readonly seed?: string | undefined;
   readonly fidelity?: string | undefined;
 }
@@ -21,6 +24,13 @@ export interface LoadedScenario {
   readonly plan: Plan;
   /** Everything that was read, in the order in which it was laid over one another. */
   readonly files: readonly string[];
+  /** All that the scenario has, in its order, whichever was loaded. */
+  readonly variants: readonly VariantName[];
+}
+
+export interface VariantName {
+  readonly name: string;
+  readonly claim: string | undefined;
 }
 
 /**
@@ -30,26 +40,51 @@ export interface LoadedScenario {
  *         `scenario/not-a-file`, `scenario/cycle`, `scenario/repeated`, `scenario/too-large`
  */
 export async function loadScenario(fileOrName: string, options: LoadOptions = {}): Promise<LoadedScenario> {
-  let merged = await readChain(fileOrName, process.cwd(), wholeFile(fileOrName), []);
+  const own = await readChain(fileOrName, process.cwd(), wholeFile(fileOrName), []);
+  const variants = variantsOf(own.root, own.variants);
+  const variant = options.variant === undefined ? undefined : named(options.variant, variants);
+  let merged = own;
   for (const overlay of options.overlays ?? []) {
     const over = await readChain(overlay, process.cwd(), wholeFile(`--with ${overlay}`), []);
     refuseRepeated(merged, over, overlay);
-    merged = join(merged, { ...over, root: without(over.root, ['name', 'claim']) });
+    merged = join(merged, { ...over, root: without(over.root, ['name', 'claim']), variants: own.variants });
   }
   const flags = [
     ...(options.seed === undefined ? [] : [['seed', options.seed] as const]),
     ...(options.fidelity === undefined ? [] : [['fidelity', options.fidelity] as const]),
   ];
-  const set = (options.set ?? []).reduce(setValue, merged.root);
-  const root = flags.reduce(withFlag, set);
-  return { plan: planOf(root, merged.problems), files: merged.files.map(({ shown }) => shown) };
+  const varied = variant === undefined ? merged.root : layOver(merged.root, variant.root);
+  const set = (options.set ?? []).reduce(setValue, varied);
+  const plan = planOf(flags.reduce(withFlag, set), merged.problems);
+  return {
+    plan: variant === undefined ? plan : { ...plan, name: `${plan.name}.${variant.name}` },
+    files: merged.files.map(({ shown }) => shown),
+    variants: variants.map(({ name, claim }) => ({ name, claim })),
+  };
 }
+
+/** The scenario as it is written, and then each of its variants. Errors: those of `loadScenario`, and a scenario without any. */
+export async function loadVariants(
+  fileOrName: string,
+  options: Omit<LoadOptions, 'variant'> = {},
+): Promise<readonly LoadedScenario[]> {
+  const written = await loadScenario(fileOrName, options);
+  if (written.variants.length === 0) named(everyVariant, []);
+  const loaded = [written];
+  for (const { name } of written.variants) loaded.push(await loadScenario(fileOrName, { ...options, variant: name }));
+  return loaded;
+}
+
+const named = (name: string, variants: readonly Variant[]): Variant =>
+  variantNamed(name, variants, wholeFile(`--variant ${name}`));
 
 /** A file with all that it extends beneath it. */
 interface Chain {
   readonly root: Located;
   readonly files: readonly FoundFile[];
   readonly problems: readonly Problem[];
+  /** Of the uppermost file: what it extends and what is laid over it have variants of their own. */
+  readonly variants: LocatedEntry | undefined;
 }
 
 async function readChain(reference: string, folder: string, by: Place, above: readonly FoundFile[]): Promise<Chain> {
@@ -62,7 +97,12 @@ async function readChain(reference: string, folder: string, by: Place, above: re
   const root = await readFile(file);
   if (root.kind !== 'map')
     throw oneProblem('scenario/invalid', root.at, 'is not a map of keys', 'begin with name: and claim:');
-  const own: Chain = { root: without(root, ['extends']), files: [file], problems: repeatedProducts(root) };
+  const own: Chain = {
+    root: without(root, ['extends', 'variants']),
+    files: [file],
+    problems: repeatedProducts(root),
+    variants: root.entries.get('variants'),
+  };
   const base = root.entries.get('extends');
   return base === undefined
     ? own
@@ -83,6 +123,7 @@ const join = (base: Chain, over: Chain): Chain => ({
   root: layOver(base.root, over.root),
   files: [...base.files, ...over.files],
   problems: [...base.problems, ...over.problems],
+  variants: over.variants,
 });
 
 /** Timelines append, so a file laid over itself would strike twice. */

@@ -2,16 +2,18 @@ import type { Located, LocatedList, LocatedMap } from './located.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * Lays one scenario file over another: maps merge, products of a fleet merge by tenant and product, timelines append,
- * and everything else is replaced.
+ * Lays one scenario file over another: maps merge, products of a fleet merge by tenant and product, timelines append but
+ * for a step that has the label of one beneath and takes its place, and everything else is replaced.
+ * A threshold that is written as null takes away the one beneath it.
  */
 export function layOver(base: Located, over: Located): Located {
   if (base.kind !== 'map' || over.kind !== 'map') return over;
   return mergeEntries(base, over, (key, below, above) => {
     if (below.kind === 'list' && above.kind === 'list') {
       if (key === 'fleet') return mergeFleet(below, above);
-      if (key === 'timeline') return { ...below, items: [...below.items, ...above.items] };
+      if (key === 'timeline') return mergeTimeline(below, above);
     }
+    if (key === 'expect' && below.kind === 'map' && above.kind === 'map') return mergeThresholds(below, above);
     return mergeDeep(below, above);
   });
 }
@@ -64,6 +66,34 @@ function mergeEntries(
     entries.set(key, below === undefined ? entry : { ...entry, value: merge(key, below.value, entry.value) });
   }
   return { ...base, entries };
+}
+
+/** A null with nothing beneath it stays, for the schema to refuse: it would drop what is not there. */
+function mergeThresholds(base: LocatedMap, over: LocatedMap): Located {
+  const dropped = [...over.entries]
+    .filter(([id, { value }]) => value.kind === 'scalar' && value.value === null && base.entries.has(id))
+    .map(([id]) => id);
+  return without(
+    mergeEntries(base, over, (_id, _below, above) => above),
+    dropped,
+  );
+}
+
+function mergeTimeline(base: LocatedList, over: LocatedList): LocatedList {
+  const items = [...base.items];
+  const labels = base.items.map(labelOf);
+  for (const item of over.items) {
+    const label = labelOf(item);
+    const index = label === undefined ? -1 : labels.indexOf(label);
+    if (index < 0) items.push(item);
+    else items[index] = item;
+  }
+  return { ...base, items };
+}
+
+function labelOf(item: Located): unknown {
+  const label = item.kind === 'map' ? item.entries.get('label')?.value : undefined;
+  return label?.kind === 'scalar' ? label.value : undefined;
 }
 
 function mergeFleet(base: LocatedList, over: LocatedList): LocatedList {

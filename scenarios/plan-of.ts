@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { Plan, ProductPlan, TimelineEntry } from '../sim/lab/plan.ts';
+import { brokerPlan } from './broker.ts';
 import { checkTogether, type Finding, type Parts } from './check.ts';
+import { cloudPlan } from './cloud.ts';
 import { type Located, type Path, placeOf, placeOfKey, plain } from './located.ts';
 import { networkDefault, networkPlan } from './network.ts';
+import { pkiPlan } from './pki.ts';
 import { type Problem, ScenarioError } from './problem.ts';
 import type { Product } from './product.ts';
-import { type ScenarioOutput, scenarioSchema } from './schema.ts';
+import { allVerdictsMax, type ScenarioOutput, scenarioSchema } from './schema.ts';
 import { describeStep, type Step, stepSchema } from './step.ts';
 
 /**
@@ -66,19 +69,20 @@ function filledIn(scenario: ScenarioOutput): Plan {
       network: product.network && networkPlan(product.network, network),
     })),
     network,
-    broker: {
-      handshakesPerSecond: scenario.broker.handshakes,
-      handshakeQueue: scenario.broker.queue,
-      maxConnections: scenario.broker.maxConnections,
-    },
+    broker: brokerPlan(scenario.broker),
+    pki: pkiPlan(scenario.pki, scenario.fidelity),
+    cloud: cloudPlan(scenario.cloud),
     controls: Object.fromEntries(
       Object.entries(scenario.controls).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
     ),
     timeline: timelineOf(scenario.timeline, scenario.duration),
     expect: Object.values(scenario.expect).flatMap((thresholds) => thresholds ?? []),
     sampleEveryMs: scenario.sampleEvery,
+    verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= allVerdictsMax ? 'all' : 'refusals'),
   };
 }
+
+const devicesIn = (fleet: readonly Product[]): number => fleet.reduce((sum, { count }) => sum + count, 0);
 
 const productPlan = (product: Product): Omit<ProductPlan, 'network'> => ({
   tenant: product.tenant,
@@ -86,8 +90,14 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network'> => ({
   profile: product.profile,
   count: product.count,
   firmware: product.firmware,
+  securityVersion: product.securityVersion,
+  ...(product.manifest === undefined ? {} : { manifest: product.manifest }),
+  trialMs: product.trial,
   rings: product.rings,
   sites: product.sites,
+  identity: product.identity,
+  properties: product.properties,
+  claimed: product.claimed,
   bootSpreadMs: product.boot.spread,
   telemetry: {
     everyMs: product.telemetry.every,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { profiles } from '../sim/fleet/profiles.ts';
 import type { Share } from '../sim/lab/plan.ts';
+import { identityFields, trustOf } from './identity.ts';
+import { manifestSchema, securityVersion, version } from './image.ts';
 import { networkSchema } from './network.ts';
 import { issueText } from './problem.ts';
 import { count, countMax, factor, kindOf, share, size, span } from './quantity.ts';
@@ -56,6 +58,9 @@ const availability = keysOf('an availability', {
     .describe('Each device is shifted at random by up to this, either way.'),
 });
 
+const trueOrFalse = () =>
+  z.boolean({ error: ({ input }) => issueText(`${kindOf(input)} is neither true nor false`, 'write true or false') });
+
 /** One entry of `fleet`: devices of one product. */
 export const productSchema = keysOf('a product', {
   tenant: nameOf('a tenant name', 'acme').describe('Who owns the devices; no message crosses this boundary uninvited.'),
@@ -65,22 +70,22 @@ export const productSchema = keysOf('a product', {
     profiles.map(({ id }) => id),
   ).describe(`Hardware and operating system: ${profiles.map(({ id, what }) => `${id} (${what})`).join('; ')}.`),
   count: count({ min: 1, max: countMax }).describe('How many devices.'),
-  firmware: z
-    .string({
-      error: ({ input }) =>
-        issueText(`${kindOf(input)} is not a version`, 'write three numbers in quotes, such as "1.0.0"'),
-    })
-    .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]{1,32})?$/, {
-      error: ({ input }) => issueText(`${kindOf(input)} is not a version`, 'write three numbers, such as 1.0.0'),
-    })
-    .prefault('1.0.0')
-    .describe('Version that the devices start with.'),
+  firmware: version().prefault('1.0.0').describe('Version that the devices start with.'),
+  securityVersion: securityVersion(),
+  manifest: manifestSchema.optional().describe('What the application may do; nothing that it does not name.'),
+  trial: span({ min: 1_000, max: day })
+    .prefault('5m')
+    .describe('How long a new image has to run before it is confirmed; started again before that, it is reverted.'),
   rings: shares('ring', { canary: '2%', broad: '98%' })
     .prefault({ all: '100%' })
     .describe('Shares that take a release together; they add up to 100%.'),
   sites: shares('site', { north: '40%', south: '60%' })
     .prefault({ main: '100%' })
     .describe('Places the devices are spread over; they add up to 100%.'),
+  ...identityFields,
+  claimed: trueOrFalse()
+    .prefault(true)
+    .describe('Whether they are in a catalog from the start; if not, no certificate is given before a claim step.'),
   boot: keysOf('a boot', {
     spread: span({ min: 0 })
       .prefault('0s')
@@ -92,8 +97,7 @@ export const productSchema = keysOf('a product', {
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')
     .describe('MQTT keep alive; the broker closes a session after one and a half times of silence.'),
-  cleanSession: z
-    .boolean({ error: ({ input }) => issueText(`${kindOf(input)} is neither true nor false`, 'write true or false') })
+  cleanSession: trueOrFalse()
     .prefault(false)
     .describe('Whether the broker forgets the session when the client disconnects.'),
   backoff: backoff.prefault({}).describe('Delays between attempts to connect again.'),
@@ -102,13 +106,13 @@ export const productSchema = keysOf('a product', {
     .describe('Hours of the day in which the devices are powered; always, if left out.'),
   network: networkSchema.optional().describe('Where these devices differ from the network of the scenario.'),
 }).transform((product, issues) => {
-  if (product.keepAlive % 1_000 === 0) return product;
-  issues.addIssue({
-    code: 'custom',
-    path: ['keepAlive'],
-    message: issueText('keep alive travels as whole seconds [MQTT-3.1.2.10]', 'write whole seconds, such as 90s'),
-  });
-  return z.NEVER;
+  if (product.keepAlive % 1_000 !== 0)
+    issues.addIssue({
+      code: 'custom',
+      path: ['keepAlive'],
+      message: issueText('keep alive travels as whole seconds [MQTT-3.1.2.10]', 'write whole seconds, such as 90s'),
+    });
+  return { ...product, ...trustOf(product, issues) };
 });
 
 export type Product = z.output<typeof productSchema>;

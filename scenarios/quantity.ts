@@ -8,6 +8,7 @@ import {
   perSecondUnit,
   type Raw,
   shareUnit,
+  signedSpanUnit,
   sizeUnit,
   spanUnit,
   type Unit,
@@ -18,6 +19,8 @@ export const countMax = 2_000_000;
 
 /** Numbers with bounds, as fields of the schema: each reads what people write and gives the plan's own unit. */
 export const span = (bounds: Partial<Bounds> = {}) => quantity(spanUnit, { min: 1, max: spanMaxMs, ...bounds });
+/** The same, forward or back. */
+export const signedSpan = (bounds: Bounds) => quantity(signedSpanUnit, bounds);
 export const share = (bounds: Partial<Bounds> = {}) => quantity(shareUnit, { min: 0, max: 1, ...bounds });
 export const size = (bounds: Partial<Bounds> = {}) => quantity(sizeUnit, { min: 1, max: 2 ** 30, ...bounds });
 export const count = (bounds: Partial<Bounds> = {}) => quantity(countUnit, { min: 0, max: countMax, ...bounds });

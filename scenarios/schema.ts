@@ -2,33 +2,18 @@ import { z } from 'zod';
 import { switches } from '../sim/control/catalogue.ts';
 import type { Threshold } from '../sim/lab/plan.ts';
 import { type Metric, metricCatalogue } from '../sim/trace/metric-catalogue.ts';
+import { brokerSchema } from './broker.ts';
+import { cloudSchema } from './cloud.ts';
 import { isFault } from './measure.ts';
 import { networkSchema } from './network.ts';
+import { pkiSchema } from './pki.ts';
 import { issueText } from './problem.ts';
 import { productSchema } from './product.ts';
-import { count, countMax, countOrUnlimited, kindOf, perSecond, span } from './quantity.ts';
+import { kindOf, span } from './quantity.ts';
 import { keysOf, lineOfText, listOf, nameOf, oneOf } from './shape.ts';
 import { stepSchema } from './step.ts';
 import { aggregatesOf, readThreshold } from './threshold.ts';
-
-const brokerSchema = keysOf('a broker', {
-  handshakes: perSecond({ min: 0.01, max: 1_000_000 })
-    .prefault('unlimited')
-    .describe('TLS handshakes the edge finishes per second, such as 500/s, or unlimited.'),
-  // 4096 is what Linux lets wait on a listening socket (net.core.somaxconn, since 5.4).
-  queue: count({ max: countMax })
-    .prefault(4096)
-    .describe('Handshakes that may wait; a dial beyond it is refused at once.'),
-  maxConnections: countOrUnlimited({ min: 1, max: countMax })
-    .prefault('unlimited')
-    .describe('Sessions at one time; a CONNECT beyond it is answered "server unavailable".'),
-});
-
-const toggle = z
-  .union([z.boolean(), z.enum(['on', 'off'])], {
-    error: ({ input }) => issueText(`${kindOf(input)} is neither on nor off`, 'write on or off'),
-  })
-  .transform((setting) => setting === true || setting === 'on');
+import { toggle } from './toggle.ts';
 
 const fieldPer = <Item extends { readonly id: string }, Field extends z.core.SomeType>(
   list: readonly Item[],
@@ -37,11 +22,20 @@ const fieldPer = <Item extends { readonly id: string }, Field extends z.core.Som
 
 const thresholds = (metric: Metric) =>
   z
-    .union([z.string(), z.array(z.string())], {
+    .union([z.string(), z.array(z.string()), z.null()], {
       error: ({ input }) =>
         issueText(`${kindOf(input)} is not a threshold`, 'write for example "p(95) < 65m", or a list of such'),
     })
     .transform((given, issues): readonly Threshold[] => {
+      if (given === null) {
+        issues.addIssue(
+          issueText(
+            'has no threshold, and beneath it is none to drop',
+            'write for example "p(95) < 65m", or remove it',
+          ),
+        );
+        return z.NEVER;
+      }
       if (given.length === 0) issues.addIssue(issueText('asks for nothing', 'write for example "p(95) < 65m"'));
       return [given].flat().flatMap((text, index) => {
         const threshold = readThreshold(text, metric);
@@ -56,6 +50,9 @@ const thresholds = (metric: Metric) =>
     })
     .optional()
     .describe(`${metric.formula}. In ${metric.unit}; asked by ${aggregatesOf(metric).join(', ')}.`);
+
+/** Up to this many devices, a row for each that is let in does not drown the others. */
+export const allVerdictsMax = 20_000;
 
 /** A scenario file as it is written, once everything that it extends has been merged into it. */
 export const scenarioSchema = keysOf('a scenario', {
@@ -87,9 +84,11 @@ export const scenarioSchema = keysOf('a scenario', {
     })
     .prefault('1')
     .describe('All chance comes from it: the same scenario and seed give the same trace.'),
-  fidelity: oneOf('fidelity', ['model', 'packet'])
+  fidelity: oneOf('fidelity', ['model', 'packet', 'live'])
     .prefault('packet')
-    .describe('model: broker rules without packets; packet: a real broker fed real MQTT bytes.'),
+    .describe(
+      'model: broker rules without packets; packet: a real broker fed real MQTT bytes; live: the same over real sockets.',
+    ),
   duration: span({ min: 1_000 }).describe('Simulated time from start to end, at most 49d.'),
   sampleEvery: span({ min: 100 })
     .prefault('10s')
@@ -98,7 +97,9 @@ export const scenarioSchema = keysOf('a scenario', {
     .min(1, { error: () => issueText('has no devices', 'add a product: { tenant, product, profile, count }') })
     .describe('The products whose devices take part.'),
   network: networkSchema.prefault({}).describe('Links between devices and broker.'),
-  broker: brokerSchema.prefault({}).describe('What the edge can carry.'),
+  broker: brokerSchema.prefault({}).describe('What the edge can carry, and whom it trusts.'),
+  pki: pkiSchema.prefault({}).describe('Certificates: who issues them, for how long, and how they are revoked.'),
+  cloud: cloudSchema.prefault({}).describe('The service that appraises evidence and issues certificates.'),
   controls: keysOf(
     'a map of controls',
     fieldPer(switches, ({ what, onByDefault }) =>
@@ -108,6 +109,15 @@ export const scenarioSchema = keysOf('a scenario', {
     .prefault({})
     .describe('Checks that are switched on or off.'),
   timeline: listOf('steps', stepSchema).prefault([]).describe('What happens to the fleet, and when.'),
+  verdicts: oneOf('choice of verdicts', ['all', 'refusals'])
+    .optional()
+    .describe(
+      `Whether a device that is let in leaves a row, or only one that is not. Default: all up to ${allVerdictsMax} devices, refusals above.`,
+    ),
+  variants: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .optional()
+    .describe('By name, parts of a scenario that are laid over this one: run with --variant NAME, or --variant all.'),
   expect: keysOf('a map of metrics', fieldPer(metricCatalogue, thresholds))
     .prefault({})
     .describe('Thresholds the run is judged by, in the manner of k6.'),

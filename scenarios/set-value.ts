@@ -34,6 +34,9 @@ export function setValue(root: Located, flag: string): Located {
   if (steps[0] === 'extends') {
     throw oneProblem('scenario/invalid', place, 'comes after everything is merged', 'use --with for another file');
   }
+  if (steps[0] === 'variants') {
+    throw oneProblem('scenario/invalid', place, 'comes after a variant is laid over', 'set the value itself');
+  }
   return setIn(root, steps, valueFrom(flag.slice(equals + 1), place), place, []);
 }
 

@@ -28,6 +28,12 @@ export const spanUnit: Unit = {
   bareNumber: 'zero',
 };
 
+export const signedSpanUnit: Unit = {
+  ...spanUnit,
+  like: '2d or -2d',
+  pattern: '^-?([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$',
+};
+
 const sharePattern = '^(-?[0-9]*\\.?[0-9]+)\\s*(%)?$';
 
 export const shareUnit: Unit = {

@@ -1,9 +1,10 @@
 import { LabError } from '../../sim/lab-error.ts';
 import { showSpan } from '../../sim/time/duration.ts';
 import type { Run } from '../run-folder/read-run.ts';
+import { inWords } from './in-words.ts';
 import { showInstant } from './instant.ts';
 import { rowFinder } from './row-finder.ts';
-import { inWords, type Names, type TraceRow } from './trace-row.ts';
+import type { Names, TraceRow } from './trace-row.ts';
 
 /** Why a row is in the trace: the row, what caused it, what caused that, back to what nothing caused. */
 export interface CauseChain {

@@ -2,9 +2,10 @@ import { showSpan } from '../../sim/time/duration.ts';
 import { NONE } from '../../sim/trace/sink.ts';
 import type { DeviceRecord } from '../run-folder/device-lookup.ts';
 import type { Run } from '../run-folder/read-run.ts';
+import { inShort, inWords } from './in-words.ts';
 import { showInstant } from './instant.ts';
 import { type Repeat, repeatsFolded } from './repeats.ts';
-import { type ChangeRow, changeRow, type EventRow, eventRow, inWords, type Names } from './trace-row.ts';
+import { type ChangeRow, changeRow, type EventRow, eventRow, type Names } from './trace-row.ts';
 
 /** What happened to one device, in order: its changes, its events, and the events that are about everyone. */
 export interface DeviceLife {
@@ -102,7 +103,7 @@ function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs:
 
 /** Entries that say the same apart from their time. */
 const tokenOf = (entry: Transition | EventRow): string =>
-  entry.kind === 'change' ? `${entry.region} ${entry.from} ${entry.state}` : inWords(entry);
+  entry.kind === 'change' ? `${entry.region} ${entry.from} ${entry.state}` : inShort(entry);
 
 function entryLine(entry: LifeEntry, device: string, width: number): string {
   switch (entry.kind) {

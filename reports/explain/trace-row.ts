@@ -26,6 +26,7 @@ export interface EventRow {
   readonly control: string | null;
   readonly verdict: Verdict;
   readonly detail: string | null;
+  readonly evidence: string | null;
   readonly cause: number | null;
 }
 
@@ -57,50 +58,9 @@ export function eventRow(block: EventBlock, i: number, { devices, tickMs }: Name
     control: word(block.control[i]),
     verdict: verdicts[block.verdict[i]],
     detail: word(block.detail[i]),
+    evidence: word(block.evidence[i]),
     cause: orNull(block.cause[i]),
   };
 }
 
 const orNull = (code: number): number | null => (code === NONE ? null : code);
-
-/** A row as a sentence without its time. */
-export function inWords(row: TraceRow): string {
-  if (row.kind === 'change') return `${row.device}: ${row.region} became ${row.state}`;
-  const { event, actor, control, verdict, detail } = row;
-  // The detail of a step is its label.
-  if (event.startsWith('step.') && detail !== null) return `step "${detail}" ${phrases[event]}`;
-  const by = actor === null ? '' : ` by ${actor}`;
-  const decided = verdict === 'none' ? '' : ` (${control ?? 'no control'}: ${verdict})`;
-  const because = detail === null ? '' : `: ${detail}`;
-  return `${subject(row)} ${phrases[event]}${by}${decided}${because}`;
-}
-
-/** Who an event is about: its device, or the part of the lab that its kind names. */
-function subject({ event, device }: EventRow): string {
-  if (device !== null) return device;
-  if (event.startsWith('broker.')) return 'the broker';
-  if (event.startsWith('network.')) return 'the network';
-  if (event.startsWith('power.')) return 'power';
-  if (event.startsWith('step.')) return 'a step';
-  return event.startsWith('run.') ? 'the run' : 'someone';
-}
-
-const phrases: Readonly<Record<EventKind, string>> = {
-  'run.started': 'started',
-  'step.started': 'started',
-  'step.ended': 'ended',
-  'broker.failed': 'failed',
-  'broker.recovered': 'recovered',
-  'network.failed': 'failed',
-  'network.recovered': 'recovered',
-  'power.cut': 'was cut',
-  'power.restored': 'was restored',
-  'connect.refused': 'was refused at CONNECT',
-  'handshake.refused': 'was refused at the TLS handshake',
-  'publish.refused': 'was refused a PUBLISH',
-  'subscribe.refused': 'was refused a SUBSCRIBE',
-  'session.taken-over': 'had its session taken over',
-  'keepalive.expired': 'was silent for longer than its keep-alive',
-  'will.published': 'had its last will published',
-  'run.ended': 'ended',
-};

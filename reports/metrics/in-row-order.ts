@@ -122,5 +122,6 @@ const copyOfEvents = (block: EventBlock, from: number): EventBlock => ({
   control: block.control.slice(from, block.length),
   verdict: block.verdict.slice(from, block.length),
   detail: block.detail.slice(from, block.length),
+  evidence: block.evidence.slice(from, block.length),
   cause: block.cause.slice(from, block.length),
 });

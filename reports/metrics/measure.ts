@@ -1,12 +1,17 @@
 import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 import type { TraceSink } from '../../sim/trace/sink.ts';
 import type { Accumulator, MetricResult, RowConsumer, RunShape } from './accumulator.ts';
+import { attestationRate } from './attestation-rate.ts';
+import { certifiedAtEnd } from './certified.ts';
 import { connectRate } from './connect-rate.ts';
 import { connectTime } from './connect-time.ts';
 import { inRowOrder } from './in-row-order.ts';
 import { offlineTime } from './offline-time.ts';
 import { onlineMin } from './online-min.ts';
+import { probes } from './probes.ts';
 import { reconnectTime } from './reconnect-time.ts';
+import { renewalRate } from './renewal-rate.ts';
+import { revocation } from './revocation.ts';
 import { totals } from './totals.ts';
 
 export interface Measurement {
@@ -24,6 +29,11 @@ export function measure(shape: RunShape, ...alongside: readonly RowConsumer[]): 
     offlineTime(shape),
     onlineMin(),
     connectRate(shape),
+    revocation(shape),
+    attestationRate(shape),
+    renewalRate(shape),
+    probes(),
+    certifiedAtEnd(shape),
     totals(shape),
   ];
   const ordered = inRowOrder([...accumulators, ...alongside]);

@@ -8,8 +8,9 @@ export interface ThresholdResult {
   readonly metric: string;
   /** As the scenario has it. */
   readonly text: string;
-  /** In the metric's unit; null where there was nothing to measure. */
+  /** Null where there was nothing to measure. */
   readonly measured: number | null;
+  /** The metric's, but for a number of entries. */
   readonly unit: Metric['unit'] | null;
   readonly met: boolean;
   /** Why a threshold failed without a measurement. */
@@ -70,7 +71,8 @@ function evaluateOne(threshold: Threshold, result: MetricResult | undefined): Th
   const measured = aggregateOf(result, aggregate);
   if (typeof measured === 'string') return failed(measured);
   if (measured === undefined || Number.isNaN(measured)) return failed('no data');
-  return { metric, text, measured, unit: result.unit, met: compares(measured, operator, value), because: null };
+  const unit = aggregate.kind === 'count' ? 'count' : result.unit;
+  return { metric, text, measured, unit, met: compares(measured, operator, value), because: null };
 }
 
 const nameOf = (aggregate: Aggregate): string =>

@@ -19,6 +19,8 @@ export function totals(shape: RunShape): Accumulator {
   function results(): readonly MetricResult[] {
     const total = (id: SeriesId) => (hasSample ? last[seriesIndex(id)] : undefined);
     const delivered = ratio(total('messages.delivered'), total('messages.produced'));
+    const refused = total('attestation.refused');
+    const answered = sum(refused, total('certificates.issued'));
     return [
       value('message.loss', 'share', delivered === undefined ? undefined : 1 - delivered),
       value('message.duplicates', 'share', ratio(total('messages.duplicated'), total('messages.delivered'))),
@@ -26,6 +28,8 @@ export function totals(shape: RunShape): Accumulator {
       value('connect.refusedShare', 'share', ratio(total('connects.refused'), total('connects.attempted'))),
       value('keepalive.expired', 'count', total('keepalives.expired')),
       value('session.takenOver', 'count', total('sessions.takenOver')),
+      value('attestation.refusedShare', 'share', ratio(refused, answered)),
+      value('sessions.closedForTrust', 'count', total('sessions.closedForTrust')),
     ];
   }
 
@@ -40,6 +44,9 @@ const value = (id: ValueResult['id'], unit: ValueResult['unit'], value: number |
   shape: 'value',
   value,
 });
+
+const sum = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? undefined : one + other;
 
 const ratio = (part: number | undefined, whole: number | undefined): number | undefined =>
   part === undefined || whole === undefined || whole === 0 ? undefined : part / whole;

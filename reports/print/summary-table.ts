@@ -1,16 +1,9 @@
 import { showSpan } from '../../sim/time/duration.ts';
+import { PROBE } from '../outcome.ts';
 import type { MetricSummary, Summary } from '../summary.ts';
 import { aligned } from './aligned.ts';
 import { plain, showQuantity } from './quantity.ts';
-
-export interface SummaryStyle {
-  /** Escape sequences for color: a terminal, and NO_COLOR not set (no-color.org). */
-  readonly color: boolean;
-  /** Signs beyond ASCII. */
-  readonly unicode: boolean;
-  /** Where the run folder is; undefined leaves the line out. */
-  readonly folder?: string | undefined;
-}
+import { type Paint, painter, type SummaryStyle } from './summary-style.ts';
 
 /** A run's verdict and figures for the terminal: what was claimed, whether it held, what was measured. */
 export function summaryTable(summary: Summary, style: SummaryStyle): string {
@@ -22,25 +15,23 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...thresholds(summary, paint),
     ...figures(summary, paint),
     ...ending(summary, paint),
+    ...probes(summary, paint),
     ...refusals(summary, paint),
+    ...allowances(summary, paint),
+    ...sockets(summary, paint),
     ...(style.folder === undefined ? [] : [`  ${paint.dim('run folder')}  ${style.folder}`]),
-    `  ${paint.dim('trace hash')}  ${summary.traceHash ?? 'none: the run did not finish'}`,
+    `  ${paint.dim('trace hash')}  ${summary.traceHash ?? noHash(summary)}`,
     '',
     verdict(summary, paint),
     '',
   ].join('\n');
 }
 
-type Paint = Readonly<Record<'bold' | 'dim' | 'good' | 'bad' | 'warn', (text: string) => string>> & {
-  readonly met: string;
-  readonly missed: string;
-};
+const noHash = ({ live }: Summary): string =>
+  live === undefined ? 'none: the run did not finish' : 'none: a live run does not repeat';
 
-function painter({ color, unicode }: SummaryStyle): Paint {
-  const code = (open: number, close: number) => (text: string) =>
-    color ? `\u001b[${open}m${text}\u001b[${close}m` : text;
-  const [bold, dim, good, bad, warn] = [code(1, 22), code(2, 22), code(32, 39), code(31, 39), code(33, 39)];
-  return { bold, dim, good, bad, warn, met: good(unicode ? '✓' : 'ok  '), missed: bad(unicode ? '✗' : 'FAIL') };
+function sockets({ live }: Summary, paint: Paint): string[] {
+  return live === undefined ? [] : [`  ${paint.dim('on the wire')}`, ...live.lines.map((line) => `    ${line}`), ''];
 }
 
 function title({ scenario, claim, seed, fidelity, simulatedMs, counts }: Summary, paint: Paint): string[] {
@@ -91,10 +82,19 @@ function ending({ outcome, counts }: Summary, paint: Paint): string[] {
   return [`  ${paint.dim('at the end')}`, ...aligned([...rows, ['trace', trace]]).map((row) => `    ${row}`), ''];
 }
 
+/** All of them: what a probe was told is what its step is there for. */
+function probes({ outcome }: Summary, paint: Paint): string[] {
+  const rows = outcome.verdicts
+    .filter(({ kind }) => kind === PROBE)
+    .map(({ count, verdict, control, reason }) => [plain(count), verdict, control, reason]);
+  if (rows.length === 0) return [];
+  return [`  ${paint.dim('probes')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];
+}
+
 const refusalsShown = 5;
 
 function refusals({ outcome }: Summary, paint: Paint): string[] {
-  const refused = outcome.verdicts.filter(({ verdict }) => verdict === 'refuse');
+  const refused = outcome.verdicts.filter(({ verdict, kind }) => verdict === 'refuse' && kind !== PROBE);
   if (refused.length === 0) return [];
   const rows = refused
     .slice(0, refusalsShown)
@@ -106,6 +106,13 @@ function refusals({ outcome }: Summary, paint: Paint): string[] {
     ...(more > 0 ? [`    ... and ${more} more kinds`] : []),
     '',
   ];
+}
+
+function allowances({ outcome }: Summary, paint: Paint): string[] {
+  const allowed = outcome.verdicts.filter(({ verdict, kind }) => verdict === 'allow' && kind !== PROBE);
+  if (allowed.length === 0) return [];
+  const rows = allowed.map(({ count, kind, control }) => [plain(count), kind, control]);
+  return [`  ${paint.dim('allowed')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];
 }
 
 function verdict({ passed, end, thresholds }: Summary, paint: Paint): string {

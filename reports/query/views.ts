@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Column, type ColumnType, type TableName, tableNames, tables } from '../run-folder/layout.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
+import { lackedColumns } from '../run-folder/table-reader.ts';
 
 /** What SQL can be written against, for help and for the mend of errors. */
 export const viewNames = ['devices', 'changes', 'transitions', 'events', 'metrics'] as const;
@@ -34,10 +35,14 @@ function tableSource(folder: string, manifest: Manifest, table: TableName): stri
   const columns: readonly Column[] = tables[table];
   const paths = manifest.files.filter((file) => file.table === table).map(({ name }) => quoted(join(folder, name)));
   if (paths.length > 0) {
-    return `SELECT ${columns.map(({ name }) => `"${name}"`).join(', ')} FROM read_parquet([${paths.join(', ')}])`;
+    const lacks = lackedColumns(manifest, table);
+    const selected = columns.map((column) => (lacks.includes(column.name) ? nullOf(column) : `"${column.name}"`));
+    return `SELECT ${selected.join(', ')} FROM read_parquet([${paths.join(', ')}])`;
   }
-  return `SELECT ${columns.map(({ name, type }) => `NULL::${sqlTypes[type]} AS "${name}"`).join(', ')} WHERE false`;
+  return `SELECT ${columns.map(nullOf).join(', ')} WHERE false`;
 }
+
+const nullOf = ({ name, type }: Column): string => `NULL::${sqlTypes[type]} AS "${name}"`;
 
 const sqlTypes: Readonly<Record<ColumnType, string>> = {
   u8: 'UTINYINT',

@@ -15,6 +15,7 @@ export class EventBuffer {
   private readonly control = new Uint32Array(rowGroupSize);
   private readonly verdict = new Uint8Array(rowGroupSize);
   private readonly detail = new Uint32Array(rowGroupSize);
+  private readonly evidence = new Uint32Array(rowGroupSize);
   private readonly cause = new Uint32Array(rowGroupSize);
   private strings: readonly string[] = [];
 
@@ -33,6 +34,7 @@ export class EventBuffer {
       this.control.set(block.control.subarray(from, to), this.length);
       this.verdict.set(block.verdict.subarray(from, to), this.length);
       this.detail.set(block.detail.subarray(from, to), this.length);
+      this.evidence.set(block.evidence.subarray(from, to), this.length);
       this.cause.set(block.cause.subarray(from, to), this.length);
       this.length += to - from;
       from = to;
@@ -54,6 +56,7 @@ export class EventBuffer {
         this.words(this.control.subarray(0, length)),
         Array.from(this.verdict.subarray(0, length), (code) => (code === undecided ? null : verdicts[code])),
         this.words(this.detail.subarray(0, length)),
+        this.words(this.evidence.subarray(0, length)),
         noneAsNull(this.cause.subarray(0, length)),
       ],
       { rows: length, fromRow: row[0], toRow: row[length - 1], fromT: t[0], toT: t[length - 1] },

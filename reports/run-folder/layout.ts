@@ -33,6 +33,7 @@ export const tables = {
     nullable('control', 'text', 'dictionary'),
     nullable('verdict', 'text', 'dictionary'),
     nullable('detail', 'text', 'dictionary'),
+    nullable('evidence', 'text', 'shared-prefix'),
     nullable('cause', 'u32', 'delta'),
   ],
   /** Level 0 has a row a sample and series; a row of level n + 1 sums up `pyramidFactor` rows of level n. */

@@ -3,7 +3,7 @@ import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
 
 /** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade below. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** `running` stays in the manifest of a run that was killed: nobody was left to say how it ended. */
 export type RunEnd = 'running' | 'finished' | 'interrupted' | 'failed';
@@ -25,6 +25,36 @@ const fileShape = z.object({
   toRow: z.optional(count),
   fromT: z.optional(count),
   toT: z.optional(count),
+});
+
+/** A place where a state or a bend of an edge can be, in a drawing that a page still can show. */
+const place = z.number().check(z.gte(0), z.lte(100_000));
+
+/**
+ * The device machine, drawn: by region its states and the edges between them, each with the points of its path. Drawn when
+ * the run is written, so that whoever shows it needs no layout engine.
+ */
+const machineShape = z.object({
+  regions: z
+    .array(
+      z.object({
+        name,
+        width: place,
+        height: place,
+        states: z.array(z.object({ name, x: place, y: place, width: place, height: place })).check(z.maxLength(256)),
+        edges: z
+          .array(
+            z.object({
+              from: name,
+              to: name,
+              label: z.string(),
+              points: z.array(z.tuple([place, place])).check(z.maxLength(1_000)),
+            }),
+          )
+          .check(z.maxLength(10_000)),
+      }),
+    )
+    .check(z.maxLength(256)),
 });
 
 const manifestShape = z.object({
@@ -51,10 +81,14 @@ const manifestShape = z.object({
   regions: z
     .array(z.object({ name, states: z.array(name).check(z.minLength(1), z.maxLength(256)) }))
     .check(z.maxLength(256)),
+  /** Left out of older runs, and of those that were killed before it was drawn. */
+  machine: z.optional(machineShape),
   eventKinds: z.array(name),
   series: z.array(z.object({ id: name, kind: z.enum(['gauge', 'counter']), unit: z.string(), what: z.string() })),
   chapters: z.array(z.object({ t: count, label: z.string(), row: z.optional(count) })),
   counts: z.object({ devices: count, changes: count, events: count, samples: count }),
+  /** Columns, as `table.column`, that the files of an older schema do not have: null in every row. */
+  lacks: z.optional(z.array(name)),
   /** The tick up to which the closed files hold the trace whole. */
   reachedT: count,
   files: z.array(fileShape),
@@ -63,6 +97,7 @@ const manifestShape = z.object({
   end: z.enum(['running', 'finished', 'interrupted', 'failed']),
 });
 
+export type MachineDrawing = z.infer<typeof machineShape>;
 export type RunFile = z.infer<typeof fileShape>;
 
 export interface Manifest extends Omit<z.infer<typeof manifestShape>, 'plan'> {
@@ -124,7 +159,10 @@ function parseJson(text: string, where: string): unknown {
 }
 
 /** From version n to n + 1, by n. Version 1 is the first. */
-const upgrades: Readonly<Record<number, (raw: Record<string, unknown>) => Record<string, unknown>>> = {};
+const upgrades: Readonly<Record<number, (raw: Record<string, unknown>) => Record<string, unknown>>> = {
+  // Version 2 says what a control looked at apart from why it decided so.
+  1: (raw) => ({ ...raw, schema: 2, lacks: ['events.evidence'] }),
+};
 
 function upgraded(raw: { readonly schema?: unknown }, where: string): unknown {
   if (typeof raw.schema === 'number' && raw.schema > schemaVersion) {

@@ -116,8 +116,8 @@ function eventReader(
   const coded = (column: ArrayLike<unknown>) => Uint32Array.from(column as ArrayLike<string | null>, codeOf);
 
   return async (group) => {
-    const names = ['row', 't', 'kind', 'device', 'actor', 'control', 'verdict', 'detail', 'cause'];
-    const [row, t, kind, device, actor, control, verdict, detail, cause] = await table.read(group, names);
+    const names = ['row', 't', 'kind', 'device', 'actor', 'control', 'verdict', 'detail', 'evidence', 'cause'];
+    const [row, t, kind, device, actor, control, verdict, detail, evidence, cause] = await table.read(group, names);
     const block: EventBlock = {
       length: group.rows,
       strings,
@@ -129,6 +129,7 @@ function eventReader(
       control: coded(control),
       verdict: Uint8Array.from(verdict as ArrayLike<string | null>, (name) => verdictOf(files, group, name)),
       detail: coded(detail),
+      evidence: coded(evidence),
       cause: asU32(cause),
     };
     const stray = block.device.find((device) => device !== NONE && device >= manifest.counts.devices);

@@ -68,5 +68,6 @@ const eventSlice = (block: EventBlock, from: number, to: number): EventBlock => 
   control: block.control.subarray(from, to),
   verdict: block.verdict.subarray(from, to),
   detail: block.detail.subarray(from, to),
+  evidence: block.evidence.subarray(from, to),
   cause: block.cause.subarray(from, to),
 });

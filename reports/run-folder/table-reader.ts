@@ -39,11 +39,12 @@ export interface TableReader {
  * Errors  LabError `report/damaged-run` naming the file: missing, cut short, or not of the layout this code knows
  */
 export async function openTable(files: RunFiles, manifest: Manifest, table: TableName): Promise<TableReader> {
+  const lacks = lackedColumns(manifest, table);
   const segments = new Map<string, Segment>();
   const groups: RowGroup[] = [];
   for (const file of manifest.files) {
     if (file.table !== table) continue;
-    const segment = await openSegment(files, file, table);
+    const segment = await openSegment(files, file, table, lacks);
     segments.set(file.name, segment);
     groups.push(...segment.groups);
   }
@@ -54,9 +55,17 @@ export async function openTable(files: RunFiles, manifest: Manifest, table: Tabl
     segment.isIntact ??= checkDigest(files, segment.file);
     await segment.isIntact;
     return guarded(files, group.file, async () => {
-      const scan = await parquetScan({ file: buffer, metadata, columns: [...columns] });
+      const scan = await parquetScan({
+        file: buffer,
+        metadata,
+        columns: columns.filter((column) => !lacks.includes(column)),
+      });
       const range = { rowStart: group.offset, rowEnd: group.offset + group.rows };
-      const data = await Promise.all(columns.map((column) => scan.readColumn({ column, ...range })));
+      const data = await Promise.all(
+        columns.map((column) =>
+          lacks.includes(column) ? Array<null>(group.rows).fill(null) : scan.readColumn({ column, ...range }),
+        ),
+      );
       for (const [i, column] of columns.entries()) {
         if (data[i].length !== group.rows) throw damaged(files, group.file, `column "${column}" ends early`);
       }
@@ -76,6 +85,10 @@ export async function openTable(files: RunFiles, manifest: Manifest, table: Tabl
 
   return { groups, read };
 }
+
+/** The columns of a table that the files of this run do not have. */
+export const lackedColumns = ({ lacks = [] }: Manifest, table: TableName): readonly string[] =>
+  lacks.filter((name) => name.startsWith(`${table}.`)).map((name) => name.slice(table.length + 1));
 
 /** A column of unsigned numbers as a typed array; what is missing becomes `NONE`. */
 export function asU32(data: DecodedArray): Uint32Array {
@@ -110,24 +123,36 @@ async function checkDigest(files: RunFiles, file: RunFile): Promise<void> {
   }
 }
 
-async function openSegment(files: RunFiles, file: RunFile, table: TableName): Promise<Segment> {
+async function openSegment(
+  files: RunFiles,
+  file: RunFile,
+  table: TableName,
+  lacks: readonly string[],
+): Promise<Segment> {
   const buffer = await files.bytes(file.name);
   if (buffer.byteLength !== file.bytes) {
     throw damaged(files, file.name, `the file has ${buffer.byteLength} bytes where the manifest says ${file.bytes}`);
   }
   return guarded(files, file.name, async () => {
     const metadata = await parquetMetadataAsync(buffer);
-    checkSchema(files, file.name, metadata, table);
+    checkSchema(files, file.name, metadata, table, lacks);
     checkRows(files, file, metadata);
     return { file, buffer, metadata, groups: groupsOf(file.name, metadata) };
   });
 }
 
-function checkSchema(files: RunFiles, name: string, metadata: FileMetaData, table: TableName): void {
+function checkSchema(
+  files: RunFiles,
+  name: string,
+  metadata: FileMetaData,
+  table: TableName,
+  lacks: readonly string[],
+): void {
   const [, ...expected] = schemaOf(table);
   const [, ...found] = metadata.schema;
   const byName = new Map(found.map((element) => [element.name, element]));
   for (const [i, element] of expected.entries()) {
+    if (lacks.includes(element.name)) continue;
     const other = byName.get(element.name);
     const { type, isNullable } = (tables[table] as readonly Column[])[i];
     if (other === undefined) throw damaged(files, name, `column "${element.name}" is missing`);

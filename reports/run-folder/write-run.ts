@@ -14,6 +14,7 @@ import { makeFolder } from './make-folder.ts';
 import {
   type Chapter,
   isManifest,
+  type MachineDrawing,
   type Manifest,
   type Region,
   type RunEnd,
@@ -37,6 +38,8 @@ export interface NewRun {
 export interface OpenRunFolder {
   readonly sink: TraceSink;
   readonly path: string;
+  /** Keeps the drawing of the device machine; it is in the manifest from its next version on. */
+  keep(machine: MachineDrawing): void;
   finish(ending: RunEnding): void;
 }
 
@@ -120,6 +123,10 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     },
   };
 
+  function keep(machine: MachineDrawing): void {
+    manifest = { ...manifest, machine };
+  }
+
   function finish({ end, traceHash, chapters, summary }: RunEnding): void {
     if (isFinished) return;
     isFinished = true;
@@ -129,7 +136,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     writeManifest(path, { ...manifest, files, chapters: [...chapters], traceHash, end, complete: end === 'finished' });
   }
 
-  return { sink, path, finish };
+  return { sink, path, keep, finish };
 }
 
 /** A killed run loses at most this share of its simulated time. */

@@ -28,10 +28,12 @@ export const catalogueTables = (): Readonly<Record<string, string>> => ({
     seriesCatalogue.map(({ id, kind, unit, what }) => [code(id), kind, unit, what]),
   ),
   controls: markdownTable(
-    ['control', 'where', 'default', 'what it checks'],
-    controlCatalogue.map(({ id, where, onByDefault, isFixed, what }: Control) => [
+    ['control', 'layer', 'property', 'mitigation', 'default', 'what it checks'],
+    controlCatalogue.map(({ id, layer, property, mitigation, onByDefault, isFixed, what }: Control) => [
       code(id),
-      where,
+      layer,
+      property === undefined ? '' : inWords(property),
+      mitigation ?? '',
       isFixed ? 'always on' : onByDefault ? 'on' : 'off',
       what,
     ]),

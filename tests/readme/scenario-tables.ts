@@ -5,6 +5,7 @@ import {
   numberUnit,
   perSecondUnit,
   shareUnit,
+  signedSpanUnit,
   sizeUnit,
   spanUnit,
   type Unit,
@@ -32,24 +33,35 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     network: fieldTable(whole.properties!.network, ['network']),
     latency: fieldTable(whole.properties!.network.properties!.latency, ['network', 'latency']),
     broker: fieldTable(whole.properties!.broker, ['broker']),
-    timing: fieldTable(
-      { properties: only(steps[0].properties!, ['at', 'every', 'from', 'until', 'when', 'after', 'label']) },
-      ['timeline', 0],
-    ),
+    properties: fieldTable(product.properties!.properties, ['fleet', 0, 'properties']),
+    pki: fieldTable(whole.properties!.pki, ['pki']),
+    renewal: fieldTable(whole.properties!.pki.properties!.renewal, ['pki', 'renewal']),
+    authority: fieldTable(whole.properties!.pki.properties!.authority, ['pki', 'authority']),
+    revocation: fieldTable(whole.properties!.pki.properties!.revocation, ['pki', 'revocation']),
+    cloud: fieldTable(whole.properties!.cloud, ['cloud']),
+    timing: fieldTable({ properties: only(steps[0].properties!, timingFields) }, ['timeline', 0]),
     steps: markdownTable(
       ['step', 'takes', 'what'],
-      steps.map(({ properties = {} }) => [
-        code(
-          [`do: ${properties.do.const}`, ...(properties.of === undefined ? [] : [`of: ${properties.of.const}`])].join(
-            ', ',
-          ),
-        ),
-        ['for', 'on']
-          .filter((key) => key in properties)
-          .map(code)
-          .join(', '),
-        properties.of?.description ?? properties.do.description ?? '',
+      steps.map((step) => [
+        code(wordsOf(step).join(', ')),
+        Object.keys(ownFields(step)).map(code).join(', '),
+        step.properties!.of?.const === undefined
+          ? (step.properties!.do.description ?? '')
+          : (step.properties!.of.description ?? ''),
       ]),
+    ),
+    'step-fields': markdownTable(
+      ['step', ...fieldColumns],
+      steps.flatMap((step) => {
+        const { for: _for, on: _on, ...fields } = ownFields(step);
+        const smallest = Object.fromEntries(
+          Object.entries(step.properties!).map(([name, field]) => [name, field.const ?? field.enum?.[0]]),
+        );
+        return fieldRows({ properties: fields, required: step.required }, ['timeline', 0], smallest).map((row) => [
+          code(String(step.properties!.do.const)),
+          ...row,
+        ]);
+      }),
     ),
     lasting: fieldTable({ properties: only(steps[0].properties!, ['for']), required: ['for'] }, ['timeline', 0]),
     selection: fieldTable(struck, ['timeline', 0, 'on']),
@@ -65,6 +77,7 @@ interface Node {
   readonly pattern?: string;
   readonly items?: Node;
   readonly oneOf?: readonly Node[];
+  readonly anyOf?: readonly Node[];
   readonly properties?: Readonly<Record<string, Node>>;
   readonly additionalProperties?: Node | boolean;
   readonly required?: readonly string[] | undefined;
@@ -74,6 +87,7 @@ type Path = readonly (string | number)[];
 
 const kinds: readonly (readonly [string, Unit])[] = [
   ['span', spanUnit],
+  ['signed span', signedSpanUnit],
   ['share', shareUnit],
   ['size', sizeUnit],
   ['bandwidth', bitRateUnit],
@@ -87,26 +101,40 @@ const flat = (node: Node): readonly Node[] => node.oneOf?.flatMap(flat) ?? [node
 const only = (fields: Readonly<Record<string, Node>>, keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, fields[key]]));
 
-const fieldTable = ({ properties = {}, required = [] }: Node, path: Path): string =>
-  markdownTable(
-    ['field', 'kind', 'default', 'bounds', 'what'],
-    Object.entries(properties).map(([name, field]) => {
-      const bounds = boundsOf([...path, name]);
-      return [
-        code(name),
-        kindOf(field, bounds !== undefined),
-        required.includes(name) ? 'required' : shownDefault(field.default),
-        bounds ?? '',
-        field.description ?? '',
-      ];
-    }),
+const timingFields: readonly string[] = ['at', 'every', 'from', 'until', 'when', 'after', 'label'];
+
+/** What stands behind `do`, and behind `of` where that says which step it is. */
+const wordsOf = ({ properties = {} }: Node): readonly string[] =>
+  ['do', 'of'].flatMap((key) => (properties[key]?.const === undefined ? [] : [`${key}: ${properties[key].const}`]));
+
+/** The fields that a step has beside its words and its time. */
+const ownFields = ({ properties = {} }: Node): Readonly<Record<string, Node>> =>
+  Object.fromEntries(
+    Object.entries(properties).filter(([name, field]) => field.const === undefined && !timingFields.includes(name)),
   );
+
+const fieldColumns = ['field', 'kind', 'default', 'bounds', 'what'] as const;
+
+const fieldTable = (node: Node, path: Path): string => markdownTable(fieldColumns, fieldRows(node, path));
+
+const fieldRows = ({ properties = {}, required = [] }: Node, path: Path, step?: object): readonly string[][] =>
+  Object.entries(properties).map(([name, field]) => {
+    const bounds = boundsOf([...path, name], step);
+    return [
+      code(name),
+      kindOf(field, bounds !== undefined),
+      required.includes(name) ? 'required' : shownDefault(field.default),
+      bounds ?? '',
+      field.description ?? '',
+    ];
+  });
 
 function kindOf(field: Node, isQuantity: boolean): string {
   if (field.enum !== undefined) return field.enum.map((word) => code(String(word))).join(', ');
   if (field.type === 'array') return 'list';
   if (field.type === 'boolean') return 'true or false';
-  if (field.type === 'object') return typeof field.additionalProperties === 'object' ? 'map of shares' : 'map';
+  if (field.anyOf?.some(({ type }) => type === 'boolean')) return '`on`, `off`';
+  if (field.type === 'object') return isOfShares(field) ? 'map of shares' : 'map';
   if (!isQuantity) return field.pattern?.startsWith('^[a-z0-9]') ? 'name' : 'text';
   const patterns = (field.pattern ?? '').split('|');
   const pattern = patterns.filter((part) => part !== unlimited).join('|');
@@ -114,6 +142,9 @@ function kindOf(field: Node, isQuantity: boolean): string {
   const kind = kinds.find(([, unit]) => unit.pattern !== undefined && unit.pattern === pattern)?.[0] ?? bare;
   return patterns.includes(unlimited) ? `${kind} or ${code('unlimited')}` : kind;
 }
+
+const isOfShares = ({ additionalProperties }: Node): boolean =>
+  typeof additionalProperties === 'object' && additionalProperties.properties === undefined;
 
 const unlimited = '^unlimited$';
 
@@ -129,16 +160,16 @@ const shownDefault = (value: unknown): string => {
 };
 
 /** The loader tells its bounds when it refuses a value: one below zero is refused by all of them. */
-function boundsOf(path: Path): string | undefined {
+function boundsOf(path: Path, step: object = { do: 'outage', of: 'network', for: '1m' }): string | undefined {
   const isTimed = path[0] === 'timeline';
   const smallest = {
     name: 'x',
     claim: 'x',
     duration: '1h',
     fleet: [{ tenant: 'a', product: 'b', profile: 'sphere', count: 1 }],
-    ...(isTimed ? { timeline: [{ do: 'outage', of: 'network', for: '1m', at: '1m' }] } : {}),
+    ...(isTimed ? { timeline: [{ ...step, at: '1m' }] } : {}),
   };
-  for (const wrong of ['-1s', '-1', '-1/s', '-1bit/s', -1]) {
+  for (const wrong of ['-1s', '-1', '-1/s', '-1bit/s', -1, '-99999d']) {
     const read = scenarioSchema.safeParse(withValue(smallest, path, wrong));
     const own = read.error?.issues.filter((issue) => issue.path.join('/') === path.join('/')) ?? [];
     for (const { message } of own) {

@@ -23,6 +23,18 @@ describe('the tables of a page', () => {
     expect(broker).toContain('| `maxConnections` | count or `unlimited` | `unlimited` | 1 to 2000000 |');
     expect(selection).toContain('| `pick` | count |  | 1 to 2000000 |');
     expect(scenario).toContain('| `duration` | span | required | 1s to 49d |');
+    expect(scenario).toContain('| `variants` | map |');
+  });
+
+  it('list each step with the fields that it takes', () => {
+    const { properties, authority, steps, 'step-fields': fields } = scenarioTables();
+    expect(properties).toContain('| `errorReporting` | `on`, `off` |');
+    expect(authority).toContain('| `lifetime` | span | `730d` | 1m to 36500d |');
+    expect(steps).toContain('| `do: outage, of: attestation` | `for` |');
+    expect(steps).toContain('| `do: revoke` | `of`, `reason`, `on` |');
+    expect(steps).toContain('| `do: register-authorities` |  |');
+    expect(fields).toContain('| `set-clock` | `by` | signed span | required | -36500d to 36500d |');
+    expect(fields).toContain('| `revoke` | `of` | `both`, `certificates`, `registry` | `both` |');
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { DeviceNames, OpenRunFolder, Region } from '../../reports/run-folder/index.ts';
 import { openRunFolder } from '../../reports/run-folder/index.ts';
+import { defaultCloud, defaultPki } from '../../scenarios/index.ts';
 import type { Plan, Threshold } from '../../sim/lab/plan.ts';
 import { type EventKind, kindCode, type Verdict, verdicts } from '../../sim/trace/kinds.ts';
 import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/trace/series.ts';
@@ -13,6 +14,7 @@ import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../s
 export const regions: readonly Region[] = [
   { name: 'power', states: ['off', 'rom', 'running'] },
   { name: 'link', states: ['offline', 'dialing', 'online', 'backoff'] },
+  { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
 ];
 
 export const minutes = (count: number): number => count * 60_000;
@@ -23,6 +25,7 @@ interface EventFields {
   readonly control?: string;
   readonly verdict?: Verdict;
   readonly detail?: string;
+  readonly evidence?: string;
   readonly cause?: number;
 }
 
@@ -109,6 +112,7 @@ export function eventBlock(rows: readonly Extract<Entry, { kind: 'event' }>[], s
     control: Uint32Array.from(rows, ({ fields }) => code(fields.control)),
     verdict: Uint8Array.from(rows, ({ fields }) => verdicts.indexOf(fields.verdict ?? 'none')),
     detail: Uint32Array.from(rows, ({ fields }) => code(fields.detail)),
+    evidence: Uint32Array.from(rows, ({ fields }) => code(fields.evidence)),
     cause: Uint32Array.from(rows, ({ fields }) => fields.cause ?? NONE),
   };
 }
@@ -121,11 +125,14 @@ export const planOf = (changes: Partial<Plan> = {}): Plan => ({
   durationMs: minutes(60),
   fleet: [],
   network: { latencyMedianMs: 80, latencyP95Ms: 400, loss: 0, bandwidthBps: undefined },
-  broker: { handshakesPerSecond: undefined, handshakeQueue: 100, maxConnections: undefined },
+  broker: { handshakesPerSecond: undefined, handshakeQueue: 100, maxConnections: undefined, authorities: 'follow' },
+  pki: defaultPki('model'),
+  cloud: defaultCloud,
   controls: {},
   timeline: [],
   expect: [],
   sampleEveryMs: minutes(1),
+  verdicts: 'all',
   ...changes,
 });
 

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MetricResult, RunShape } from '../../reports/metrics/accumulator.ts';
 import { Distribution } from '../../reports/metrics/distribution.ts';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
 import { measure } from '../../reports/metrics/measure.ts';
@@ -8,33 +7,8 @@ import { aggregateOf, evaluate } from '../../reports/metrics/thresholds.ts';
 import type { Aggregate, Operator } from '../../sim/lab/plan.ts';
 import { type MetricId, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
-import { expectation, handTrace, regions } from './hand-trace.ts';
-
-const shape = (devices: number): RunShape => ({ devices, regions, tickMs: 1, sampleEveryMs: 1_000 });
-
-type Trace = ReturnType<typeof handTrace>;
-
-/** The figures of a hand-written trace, the same in both orders that a recorder may hand rows over in. */
-function figures(devices: number, endT: number, write: (trace: Trace) => void): (id: MetricId) => MetricResult {
-  const trace = handTrace();
-  write(trace);
-  const [inOrder, apart] = [measure(shape(devices)), measure(shape(devices))];
-  trace.feed(inOrder.sink, endT);
-  trace.feedApart(apart.sink, endT);
-  const results = inOrder.results(endT);
-  expect(apart.results(endT).map(flat)).toEqual(results.map(flat));
-  return (id) => results.find((result) => result.id === id)!;
-}
-
-const flat = (result: MetricResult): unknown => (result.shape === 'value' ? result.value : entriesOf(result));
-
-function entriesOf(result: MetricResult): number[] {
-  if (result.shape === 'value') throw new Error('not a distribution');
-  const { count } = result.entries;
-  return Array.from({ length: count }, (_, i) => result.entries.percentile(((i + 1) * 100) / count)!);
-}
-
-const single = (result: MetricResult) => (result.shape === 'value' ? result.value : undefined);
+import { entriesOf, figures, shape, single, type Trace } from './figures.ts';
+import { expectation, handTrace } from './hand-trace.ts';
 
 describe('connect.time', () => {
   it('runs from the first running to the first online, once a device', () => {

@@ -50,7 +50,7 @@ describe('a query', () => {
       'UINTEGER',
       'VARCHAR',
       'UINTEGER',
-      ...Array(4).fill('VARCHAR'),
+      ...Array(5).fill('VARCHAR'),
       'UINTEGER',
     ]);
     expect(await types('devices')).toEqual(['UINTEGER', ...Array(7).fill('VARCHAR')]);

@@ -57,6 +57,7 @@ const event = fc.record({
     fc.option(fc.string({ unit: 'grapheme' })),
     fc.option(fc.string()),
     fc.option(fc.string({ unit: 'binary' })),
+    fc.option(fc.string({ unit: 'grapheme' })),
   ),
   cause: u32,
 });
@@ -282,7 +283,7 @@ describe('a damaged or hostile folder', () => {
   });
 
   it('of a later schema names both versions', async () => {
-    await expect(forged((manifest) => (manifest.schema = 2))).rejects.toThrow(/schema 2; this fleetlab reads up to 1/);
+    await expect(forged((manifest) => (manifest.schema = 3))).rejects.toThrow(/schema 3; this fleetlab reads up to 2/);
   });
 
   it.each([
@@ -409,6 +410,7 @@ function asBlock(rows: readonly (ArbitraryChange | ArbitraryEvent)[], from: numb
     control: Uint32Array.from(events, ({ words }) => code(words[1])),
     verdict: Uint8Array.from(events, ({ verdict }) => verdict),
     detail: Uint32Array.from(events, ({ words }) => code(words[2])),
+    evidence: Uint32Array.from(events, ({ words }) => code(words[3])),
     cause: Uint32Array.from(events, ({ cause }) => cause),
   };
   return { events: block };

@@ -74,13 +74,48 @@ describe('a summary', () => {
 
   it('counts how it came out', () => {
     const { outcome, counts, metrics } = writtenRun().summary;
-    expect(outcome.finalStates).toEqual({ power: { running: 3 }, link: { online: 2, backoff: 1 } });
+    expect(outcome.finalStates).toEqual({
+      power: { running: 3 },
+      link: { online: 2, backoff: 1 },
+      trust: { unclaimed: 3 },
+    });
     expect(outcome.verdicts).toEqual([
       { control: 'client-credential', kind: 'connect.refused', verdict: 'refuse', reason: 'unknown client', count: 3 },
     ]);
     expect(counts).toEqual({ devices: 3, changes: 11, events: 6, samples: 1 });
     expect(metrics['reconnect.time']).toMatchObject({ count: 2, min: 4_000, med: 4_000, p95: 9_000, max: 9_000 });
     expect(metrics['reconnect.never']).toMatchObject({ value: 1 });
+  });
+
+  it('lists refusals and answers to probes before what else was allowed, and that in one entry a control and kind', () => {
+    const trace = handTrace();
+    const admitted = { control: 'certificate-chain', verdict: 'allow', detail: 'the certificate holds' } as const;
+    for (let i = 0; i < 5; i++) trace.event(i, 'connect.admitted', { ...admitted, device: 0, evidence: `serial ${i}` });
+    trace.event(6, 'connect.admitted', { ...admitted, device: 1, detail: 'switched off' });
+    trace.event(7, 'probe.answered', { ...admitted, device: 1, detail: 'cloned-id: the certificate holds' });
+    trace.event(8, 'certificate.refused', {
+      device: 1,
+      control: 'certificate-revocation',
+      verdict: 'refuse',
+      detail: 'revoked: keyCompromise',
+      evidence: 'serial 4, CRL 12',
+    });
+    const live = summarizer(planOf(), '1', shape);
+    trace.feed(live.sink, 10);
+    const summary = live.summary({ end: 'finished', endT: 10, traceHash: null });
+    expect(summary.outcome.verdicts.map(({ count, kind, control }) => [count, kind, control])).toEqual([
+      [1, 'probe.answered', 'certificate-chain'],
+      [1, 'certificate.refused', 'certificate-revocation'],
+      [6, 'connect.admitted', 'certificate-chain'],
+    ]);
+    const printed = summaryTable(summary, { unicode: false, color: false });
+    expect(printed).toContain(
+      [
+        '  probes\n    1  allow  certificate-chain  cloned-id: the certificate holds\n',
+        '  refused\n    1  certificate.refused  certificate-revocation  revoked: keyCompromise\n',
+        '  allowed\n    6  connect.admitted  certificate-chain\n',
+      ].join('\n'),
+    );
   });
 
   it('of a run that was interrupted does not pass, whatever it measured', () => {
@@ -131,6 +166,15 @@ describe('the ledger', () => {
     expect(left.hash).not.toBe(right.hash);
   });
 
+  it('does not hold what a control looked at', () => {
+    const refusal = { device: 1, control: 'certificate-validity', verdict: 'refuse', detail: 'out of date' } as const;
+    const [left, right] = ['serial 1', 'serial 2'].map((evidence) =>
+      ledgerFor((trace) => trace.event(minutes(30), 'certificate.refused', { ...refusal, evidence })),
+    );
+    expect(compareLedgers(left.ledger, right.ledger)).toEqual([]);
+    expect(left.hash).toBe(right.hash);
+  });
+
   it('can be taken from a run folder', async () => {
     const ledger = await ledgerOf(await openRun(writtenRun().path));
     expect(compareLedgers(ledger, ledgerFor(() => {}).ledger)).toEqual([]);
@@ -165,10 +209,15 @@ describe('the summary on a terminal', () => {
           connect.refusedShare       33.3%
           keepalive.expired          0
           session.takenOver          0
+          attestation.ratePeak       0/s
+          renewal.ratePeak           0/s
+          fleet.certifiedAtEnd       0%
+          sessions.closedForTrust    0
 
         at the end
           power  running 3
           link   online 2, backoff 1
+          trust  unclaimed 3
           trace  11 changes, 6 events, 1 samples
 
         refused

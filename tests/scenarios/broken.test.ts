@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
 import { showPlace } from '../../scenarios/located.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { type BrokenTable, brokenTrust, type SeveralTable, severalTrust } from './broken-trust.ts';
 import { least, refusal, scratch } from './scratch.ts';
 
 const invalid = 'scenario/invalid';
@@ -11,8 +12,8 @@ const tooLarge = 'scenario/too-large';
 const cycle = 'scenario/cycle';
 const module = 'scenario/module';
 
-/** File of tests/broken, code, `file:line:column path` of the one problem, how what it says begins, how its mend begins. */
-const table: readonly (readonly [file: string, code: string, where: string, what: string, mend: string])[] = [
+const table: BrokenTable = [
+  ...brokenTrust,
   [
     'action-unknown.yaml',
     invalid,
@@ -533,8 +534,8 @@ const table: readonly (readonly [file: string, code: string, where: string, what
   ],
 ];
 
-/** Files with more than one thing wrong, and where. */
-const severals: readonly (readonly [file: string, code: string, wheres: readonly string[]])[] = [
+const severals: SeveralTable = [
+  ...severalTrust,
   ['key-typo-step.yaml', invalid, ['7:5 timeline[0].for', '7:39 timeline[0].form']],
   [
     'several-problems.yaml',

@@ -21,6 +21,19 @@ describe('the least scenario', () => {
           firmware: '1.0.0',
           rings: [{ name: 'all', share: 1 }],
           sites: [{ name: 'main', share: 1 }],
+          identity: 'attested',
+          properties: {
+            hardwareRootOfTrust: true,
+            defenseInDepth: true,
+            smallTrustedComputingBase: true,
+            dynamicCompartments: true,
+            passwordlessAuthentication: true,
+            errorReporting: true,
+            renewableSecurity: true,
+          },
+          claimed: true,
+          securityVersion: 1,
+          trialMs: 300_000,
           bootSpreadMs: 0,
           telemetry: { everyMs: 300_000, jitter: 0.1, bytes: 256, qos: 1, buffer: 0 },
           keepAliveMs: 240_000,
@@ -31,11 +44,45 @@ describe('the least scenario', () => {
         },
       ],
       network: { latencyMedianMs: 50, latencyP95Ms: 150, loss: 0, bandwidthBps: undefined },
-      broker: { handshakesPerSecond: undefined, handshakeQueue: 4096, maxConnections: undefined },
+      broker: {
+        handshakesPerSecond: undefined,
+        handshakeQueue: 4096,
+        maxConnections: undefined,
+        authorities: 'follow',
+      },
+      pki: {
+        keys: 'real',
+        certificateLifetimeMs: 86_400_000,
+        renewal: { at: 0.5, jitter: 0.1 },
+        authority: {
+          ageMs: 0,
+          lifetimeMs: 730 * 86_400_000,
+          nextBeforeMs: 90 * 86_400_000,
+          switchAfterMs: 45 * 86_400_000,
+        },
+        revocation: {
+          check: 'crl',
+          publishEveryMs: 3_600_000,
+          validForMs: 86_400_000,
+          shards: 1,
+          fetchEveryMs: 3_600_000,
+          onUnavailable: 'refuse',
+          graceMs: 3_600_000,
+          sweepEveryMs: 60_000,
+        },
+      },
+      cloud: {
+        attestationsPerSecond: undefined,
+        attestationQueue: 4096,
+        latencyMs: 200,
+        challengeLifeMs: 120_000,
+        repairMs: 600_000,
+      },
       controls: {},
       timeline: [],
       expect: [],
       sampleEveryMs: 10_000,
+      verdicts: 'all',
     });
   });
 
@@ -46,6 +93,58 @@ describe('the least scenario', () => {
       seed: '007',
       fidelity: 'model',
     });
+  });
+});
+
+describe('defaults that depend on the rest', () => {
+  it.each([
+    ['sphere', 'claimed: true', 'attested'],
+    ['sphere', 'properties: { hardwareRootOfTrust: off }', 'certificate'],
+    ['sphere', 'properties: { passwordlessAuthentication: off }', 'password'],
+    ['nrf91', 'claimed: true', 'attested'],
+    ['stm32u5', 'claimed: true', 'attested'],
+    ['esp32', 'claimed: true', 'certificate'],
+    ['linux-gateway', 'properties: { passwordlessAuthentication: on }', 'certificate'],
+    ['legacy-rtos', 'claimed: true', 'password'],
+    ['sphere', 'identity: password', 'password'],
+    ['sphere', 'identity: certificate', 'certificate'],
+  ])('a %s with %s has its identity', async (profile, fields, identity) => {
+    const plan = await planOf(leastWith(fields).replace('profile: sphere', `profile: ${profile}`));
+    expect(plan.fleet[0]!.identity).toBe(identity);
+  });
+
+  it('has the properties of the profile, what is optional with them', async () => {
+    const text = leastWith('properties: { defenseInDepth: off }').replace('profile: sphere', 'profile: esp32');
+    expect((await planOf(text)).fleet[0]!.properties).toEqual({
+      hardwareRootOfTrust: true,
+      defenseInDepth: false,
+      smallTrustedComputingBase: false,
+      dynamicCompartments: false,
+      passwordlessAuthentication: true,
+      errorReporting: false,
+      renewableSecurity: true,
+    });
+  });
+
+  it('takes ideal keys where nothing reads a certificate, whoever asks for that fidelity', async () => {
+    const file = scratch({ 'a.yaml': least(), 'real.yaml': least('pki: { keys: real }\n') });
+    const keys = async (name: string, fidelity?: string) =>
+      (await loadScenario(file(name), { fidelity })).plan.pki.keys;
+    expect(await keys('a.yaml')).toBe('real');
+    expect(await keys('a.yaml', 'model')).toBe('ideal');
+    expect(await keys('real.yaml', 'model')).toBe('real');
+    expect((await planOf(least('fidelity: model\n'))).pki.keys).toBe('ideal');
+  });
+
+  it.each([
+    [20_000, 'all'],
+    [20_001, 'refusals'],
+  ])('of %d devices keeps %s', async (count, verdicts) => {
+    expect((await planOf(least().replace('count: 10', `count: ${count}`))).verdicts).toBe(verdicts);
+  });
+
+  it('keeps the verdicts that are asked for', async () => {
+    expect((await planOf(least('verdicts: refusals\n'))).verdicts).toBe('refusals');
   });
 });
 
@@ -83,6 +182,25 @@ describe('units', () => {
       'broker: { handshakes: 500, maxConnections: 20000 }',
       { broker: { handshakesPerSecond: 500, maxConnections: 20_000 } },
     ],
+    [
+      'broker: { authorities: first }\ncloud: { attestations: 500/s, repairAfter: 0s }',
+      { broker: { authorities: 'first' }, cloud: { attestationsPerSecond: 500, repairMs: 0 } },
+    ],
+    [
+      'pki: { certificateLifetime: 6h, renewal: { at: 0.8, jitter: 0 }, authority: { age: 700d } }',
+      {
+        pki: {
+          certificateLifetimeMs: 21_600_000,
+          renewal: { at: 0.8, jitter: 0 },
+          authority: { ageMs: 60_480_000_000 },
+        },
+      },
+    ],
+    // The CRL is out of date before the next one: that is what a scenario may want to see.
+    [
+      'pki: { revocation: { check: ocsp, validFor: 30m, publishEvery: 1h, shards: 8, onUnavailable: grace } }',
+      { pki: { revocation: { check: 'ocsp', validForMs: 1_800_000, publishEveryMs: 3_600_000, shards: 8 } } },
+    ],
     ['broker: { handshakes: unlimited }', { broker: { handshakesPerSecond: undefined } }],
     [
       'controls: { topic-acl: off, backoff-jitter: true }',
@@ -110,6 +228,10 @@ describe('bounds', () => {
     ['loss', 'network.loss', ['0', '90%'], ['-1%', '90.1%']],
     ['duration', 'duration', ['1s', '49d'], ['999ms', '49d1ms']],
     ['keep alive', 'fleet[0].keepAlive', ['1s', '65535s'], ['999ms', '65536s', '1500ms']],
+    ['certificate lifetime', 'pki.certificateLifetime', ['1m', '36500d'], ['59s', '36501d']],
+    ['renewal', 'pki.renewal.at', ['1%', '99%'], ['0.9%', '100%']],
+    ['authority age', 'pki.authority.age', ['0', '729d'], ['730d', '36501d']],
+    ['sweep', 'pki.revocation.sweepEvery', ['1s', '49d'], ['999ms', '50d']],
     ['percentile', 'expect.reconnect.time', ['p(0) < 1s', 'p(100) < 1s'], ['p(-1) < 1s', 'p(100.1) < 1s']],
     [
       'threshold on a share',

@@ -21,6 +21,19 @@ describe('an overlay', () => {
     expect(files.map((file) => file.split('/').at(-1))).toEqual(['base.yaml', 'over.yaml']);
   });
 
+  it('puts a step in the place of one with the same label', async () => {
+    const at = scratch({
+      'base.yaml': least('timeline:\n  - { at: 1h, do: mark, label: one }\n  - { at: 2h, do: mark, label: two }\n'),
+      'over.yaml': 'timeline:\n  - { at: 3h, do: mark, label: one }\n  - { at: 4h, do: mark }\n',
+    });
+    const { plan } = await loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] });
+    expect(plan.timeline.map(({ label, trigger }) => [label, trigger])).toEqual([
+      ['one', { kind: 'at', atMs: 10_800_000 }],
+      ['two', { kind: 'at', atMs: 7_200_000 }],
+      ['mark at 4h', { kind: 'at', atMs: 14_400_000 }],
+    ]);
+  });
+
   it('merges products by tenant and product, and adds those that are new', async () => {
     const at = scratch({
       'base.yaml': base,

@@ -11,9 +11,17 @@ describe('ready-made scenarios', () => {
     expect(scenarios.map(([name]) => name)).toEqual([
       'at-scale',
       'black-start',
+      'ca-rotation',
       'first-light',
+      'herd-renewal',
+      'impostors',
+      'issuer-outage',
+      'latent-expiry',
       'reconnect-storm',
       'reconnect-storm-no-jitter',
+      'revocation-lag',
+      'revocation-live',
+      'stale-crl',
     ]);
     expect(overlays.map(([name]) => name)).toEqual(['faults/flaky-network']);
   });
@@ -28,9 +36,9 @@ describe('ready-made scenarios', () => {
   it.each(overlays)('%s can be laid over each of them', async (overlay, { claim }) => {
     expect(claim).not.toBe('');
     for (const [name] of scenarios) {
-      const { plan } = await loadScenario(name, { overlays: [overlay], set: ['duration=24h'] });
+      const { plan } = await loadScenario(name, { overlays: [overlay], set: ['duration=72h'] });
       expect(plan.name).toBe(name);
-      expect((await loadScenario(name, { overlays: [`${overlay}.yaml`], set: ['duration=24h'] })).plan).toEqual(plan);
+      expect((await loadScenario(name, { overlays: [`${overlay}.yaml`], set: ['duration=72h'] })).plan).toEqual(plan);
     }
   });
 
@@ -62,7 +70,7 @@ describe('a scenario that is not there', () => {
     ['first-ligth', 'did you mean "first-light"?'],
     ['tests/broken/duration-mising.yaml', 'did you mean "tests/broken/duration-missing.yaml"?'],
     ['faults/flakey-network', 'did you mean "faults/flaky-network"?'],
-    ['no-such-thing-at-all', 'ready-made: at-scale, black-start, first-light'],
+    ['no-such-thing-at-all', 'ready-made: at-scale, black-start, ca-rotation, first-light'],
   ])('%s is answered with near names', async (reference, mend) => {
     const error = await refusal(loadScenario(reference));
     expect(error.code).toBe('scenario/not-found');

@@ -45,6 +45,62 @@ describe('a step', () => {
         action: { kind: 'power-off', on: { pick: 3 } },
       },
     ],
+    [
+      'at: 1h, do: outage, of: attestation, for: 6h',
+      {
+        label: 'outage of attestation at 1h',
+        trigger: { kind: 'at', atMs: 3_600_000 },
+        action: { kind: 'outage', of: 'attestation', forMs: 21_600_000 },
+      },
+    ],
+    [
+      'at: 1h, do: revoke, on: { pick: 1 }',
+      {
+        label: 'revoke, pick 1, at 1h',
+        trigger: { kind: 'at', atMs: 3_600_000 },
+        action: { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on: { pick: 1 } },
+      },
+    ],
+    [
+      'at: 1h, do: revoke, of: registry, reason: cessationOfOperation',
+      {
+        label: 'revoke of registry at 1h',
+        trigger: { kind: 'at', atMs: 3_600_000 },
+        action: { kind: 'revoke', of: 'registry', reason: 'cessationOfOperation', as: 'administrator', on: {} },
+      },
+    ],
+    [
+      'at: 1h, do: claim, as: reader, on: { site: main }',
+      {
+        label: 'claim, site main, at 1h',
+        trigger: { kind: 'at', atMs: 3_600_000 },
+        action: { kind: 'claim', as: 'reader', on: { site: 'main' } },
+      },
+    ],
+    [
+      'at: 1h, do: probe, show: cloned-id, on: { pick: 2 }',
+      {
+        label: 'probe of cloned-id, pick 2, at 1h',
+        trigger: { kind: 'at', atMs: 3_600_000 },
+        action: { kind: 'probe', show: 'cloned-id', on: { pick: 2 } },
+      },
+    ],
+    [
+      'at: 1h, do: set-clock, by: -2d',
+      {
+        label: 'set-clock by -2d at 1h',
+        trigger: { kind: 'at', atMs: 3_600_000 },
+        action: { kind: 'set-clock', byMs: -172_800_000 },
+      },
+    ],
+    [
+      'at: 1h, do: register-authorities',
+      {
+        label: 'register-authorities at 1h',
+        trigger: { kind: 'at', atMs: 3_600_000 },
+        action: { kind: 'register-authorities' },
+      },
+    ],
     ['at: 0s, do: mark', { label: 'mark at 0ms', trigger: { kind: 'at', atMs: 0 }, action: { kind: 'mark' } }],
   ])('%s', async (written, expected) => {
     expect(await timelineOf(written)).toEqual([expected]);

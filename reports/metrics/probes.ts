@@ -1,0 +1,27 @@
+import { kindCode, verdicts } from '../../sim/trace/kinds.ts';
+import type { EventBlock } from '../../sim/trace/sink.ts';
+import type { Accumulator, MetricResult } from './accumulator.ts';
+
+/** `probe.passed` and `probe.refused`: what services said to what was shown to them and false. No probe, no value. */
+export function probes(): Accumulator {
+  const answered = kindCode('probe.answered');
+  const allowed = verdicts.indexOf('allow');
+  let passed = 0;
+  let refused = 0;
+
+  function event({ kind, verdict }: EventBlock, i: number): void {
+    if (kind[i] !== answered) return;
+    if (verdict[i] === allowed) passed++;
+    else refused++;
+  }
+
+  function results(): readonly MetricResult[] {
+    const counted = (count: number) => (passed + refused === 0 ? undefined : count);
+    return [
+      { id: 'probe.passed', unit: 'count', shape: 'value', value: counted(passed) },
+      { id: 'probe.refused', unit: 'count', shape: 'value', value: counted(refused) },
+    ];
+  }
+
+  return { event, results };
+}

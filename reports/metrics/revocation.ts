@@ -1,0 +1,76 @@
+import { kindCode } from '../../sim/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import { stateCode } from './device-states.ts';
+import { Distribution } from './distribution.ts';
+
+/**
+ * `revocation.lag`, `revocation.notSilent` and `revocation.returned`: whether a device that is revoked falls silent, and how
+ * soon. 10 bytes a device.
+ *
+ * Where nobody was revoked there is nothing to count: the two values are undefined, not 0.
+ */
+export function revocation(shape: RunShape): Accumulator {
+  const online = stateCode(shape.regions, 'link', 'online');
+  const [revoked, disabled, closed] = [
+    kindCode('certificate.revoked'),
+    kindCode('device.disabled'),
+    kindCode('session.closed'),
+  ];
+  const isOnline = new Uint8Array(shape.devices);
+  const leftAt = new Uint32Array(shape.devices);
+  const revokedAt = new Uint32Array(shape.devices).fill(NONE);
+  const progress = new Uint8Array(shape.devices);
+
+  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      if (region[i] !== online.region) continue;
+      const d = device[i];
+      if (state[i] === online.state) {
+        isOnline[d] = 1;
+        if (progress[d] === Progress.closed) progress[d] = Progress.returned;
+      } else if (isOnline[d] === 1) {
+        isOnline[d] = 0;
+        leftAt[d] = t[i];
+      }
+    }
+  }
+
+  function event(block: EventBlock, i: number): void {
+    const device = block.device[i];
+    const kind = block.kind[i];
+    if (device === NONE) return;
+    if ((kind === revoked || kind === disabled) && revokedAt[device] === NONE) revokedAt[device] = block.t[i];
+    // A session that is closed because its certificate has run out says nothing of revocation.
+    if (kind === closed && progress[device] === Progress.up && controlOf(block, i) === 'close-revoked-sessions')
+      progress[device] = Progress.closed;
+  }
+
+  function results(): readonly MetricResult[] {
+    const lag = new Distribution(shape.tickMs);
+    let struck = 0;
+    let notSilent = 0;
+    let returned = 0;
+    for (let d = 0; d < shape.devices; d++) {
+      if (revokedAt[d] === NONE) continue;
+      struck++;
+      if (progress[d] === Progress.returned) returned++;
+      if (isOnline[d] === 1) notSilent++;
+      else lag.add(Math.max(0, leftAt[d] - revokedAt[d]));
+    }
+    const counted = (count: number) => (struck === 0 ? undefined : count);
+    return [
+      { id: 'revocation.lag', unit: 'ms', shape: 'distribution', entries: lag },
+      { id: 'revocation.notSilent', unit: 'devices', shape: 'value', value: counted(notSilent) },
+      { id: 'revocation.returned', unit: 'devices', shape: 'value', value: counted(returned) },
+    ];
+  }
+
+  return { changes, event, results };
+}
+
+/** How far a device has come since its session was first closed for a revoked certificate. */
+const Progress = { up: 0, closed: 1, returned: 2 } as const;
+
+const controlOf = ({ control, strings }: EventBlock, i: number): string | undefined =>
+  control[i] === NONE ? undefined : strings[control[i]];

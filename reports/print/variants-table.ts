@@ -1,0 +1,82 @@
+import type { MetricSummary, Summary } from '../summary.ts';
+import { aligned } from './aligned.ts';
+import { showQuantity } from './quantity.ts';
+import { painter, type SummaryStyle } from './summary-style.ts';
+
+export interface VariantRun {
+  readonly name: string;
+  readonly summary: Summary;
+}
+
+/**
+ * Runs of one scenario beside one another: every threshold that any of them has, and the figures in which they differ.
+ *
+ * Shape  a column a run; `-` where a run does not have that threshold
+ */
+export function variantsTable(
+  runs: readonly VariantRun[],
+  style: Omit<SummaryStyle, 'folder'> & { readonly scenario: string },
+): string {
+  const paint = painter(style);
+  const figures = figureRows(runs);
+  const between = figures.length === 0 ? [] : [['']];
+  const rows = [['', '', ...runs.map(({ name }) => name)], ...thresholdRows(runs), ...between, ...figures];
+  const [header, ...lines] = aligned(rows);
+  return [
+    '',
+    `  ${paint.bold(style.scenario)}, its variants side by side`,
+    '',
+    `  ${paint.dim(header)}`,
+    ...lines.map((line) => (line === '' ? '' : `  ${line.includes(MISSED) ? paint.bad(line) : line}`)),
+    '',
+    ending(runs, paint),
+    '',
+  ].join('\n');
+}
+
+const MET = 'ok';
+const MISSED = 'FAIL';
+
+function thresholdRows(runs: readonly VariantRun[]): string[][] {
+  const asked = new Map(
+    runs.flatMap(({ summary }) =>
+      summary.thresholds.map(({ metric, text }) => [`${metric} ${text}`, { metric, text }]),
+    ),
+  );
+  return [...asked.values()].map(({ metric, text }) => [
+    metric,
+    text,
+    ...runs.map(({ summary }) => {
+      const found = summary.thresholds.find((threshold) => threshold.metric === metric && threshold.text === text);
+      if (found === undefined) return '-';
+      const measured = found.because ?? showQuantity(found.measured, found.unit ?? 'count');
+      return `${found.met ? MET : MISSED} ${measured}`;
+    }),
+  ]);
+}
+
+function figureRows(runs: readonly VariantRun[]): string[][] {
+  const ids = [...new Set(runs.flatMap(({ summary }) => Object.keys(summary.metrics)))];
+  return ids
+    .map((id) => {
+      const metrics = runs.map(({ summary }) => summary.metrics[id]);
+      const aggregates = metrics.some((metric) => metric?.shape === 'distribution') ? 'med, p95' : '';
+      return [id, aggregates, ...metrics.map(figure)];
+    })
+    .filter(([, , first, ...others]) => others.some((cell) => cell !== first));
+}
+
+function figure(metric: MetricSummary | undefined): string {
+  if (metric === undefined) return '-';
+  if (metric.shape === 'value') return metric.value === null ? '-' : showQuantity(metric.value, metric.unit);
+  if (metric.count === 0) return '-';
+  return `${showQuantity(metric.med, metric.unit)}, ${showQuantity(metric.p95, metric.unit)}`;
+}
+
+function ending(runs: readonly VariantRun[], paint: ReturnType<typeof painter>): string {
+  const passed = runs.filter(({ summary }) => summary.passed).length;
+  const words = `${passed} of ${runs.length} met all their thresholds`;
+  return passed === runs.length
+    ? `  ${paint.good(paint.bold('passed'))}: ${words}`
+    : `  ${paint.bad(paint.bold('failed'))}: ${words}`;
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
+import { assemble } from '../../bin/lab.ts';
+import { draw, drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
+import { shownMachine } from '../../bin/machine/shown-machine.ts';
+import type { MachineDrawing } from '../../reports/run-folder/index.ts';
+import { parseManifest } from '../../reports/run-folder/manifest.ts';
+import { smallPlan } from '../lab/small-plans.ts';
+import { finished, openFolder, scratch } from '../reports/hand-trace.ts';
+
+const nowhere = { changes() {}, events() {}, samples() {}, reached() {} };
+
+describe('the drawing of the device machine', () => {
+  let drawing: MachineDrawing;
+  beforeAll(async () => {
+    drawing = await drawDeviceMachine();
+  });
+
+  it('has the regions and states that a trace has, in the same order', async () => {
+    const { shown, fabric } = await assemble(await smallPlan('first-light'), nowhere);
+    fabric.dispose();
+    const drawn = drawing.regions.map(({ name, states }) => ({ name, states: states.map((state) => state.name) }));
+    expect(drawn.map(({ name }) => name)).toEqual(shown.regions.map(({ name }) => name));
+    for (const [i, { states }] of drawn.entries())
+      expect(states.toSorted()).toEqual(shown.regions[i].states.toSorted());
+  });
+
+  it('has every state in its place: within the drawing and on no other', () => {
+    for (const { width, height, states } of drawing.regions) {
+      for (const { x, y, width: w, height: h } of states) {
+        expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+        expect([x + w <= width, y + h <= height]).toEqual([true, true]);
+      }
+      const pairs = states.flatMap((one, i) => states.slice(i + 1).map((other) => [one, other] as const));
+      const covers = pairs.filter(
+        ([a, b]) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height,
+      );
+      expect(covers).toEqual([]);
+    }
+  });
+
+  it('leads every edge from the border of one state to that of another', () => {
+    for (const { name, states, edges } of drawing.regions) {
+      for (const { from, to, label, points } of edges) {
+        const ends = [from, to].map((state) => states.find((one) => one.name === state)!);
+        const touches = [points[0], points.at(-1)!].map(
+          ([px, py], i) =>
+            px >= ends[i].x - 1 &&
+            px <= ends[i].x + ends[i].width + 1 &&
+            py >= ends[i].y - 1 &&
+            py <= ends[i].y + ends[i].height + 1,
+        );
+        expect([name, from, to, label !== '', ...touches]).toEqual([name, from, to, true, true, true]);
+      }
+    }
+  });
+
+  it('says what takes a device from one state to the next', () => {
+    const link = drawing.regions.find(({ name }) => name === 'link')!;
+    const labelOf = (from: string, to: string) =>
+      link.edges.find((edge) => edge.from === from && edge.to === to)?.label;
+    expect(labelOf('dialing', 'tls')).toBe('DIALED');
+    expect(labelOf('connecting', 'online')).toBe('CONNACK [isAccepted]');
+    expect(labelOf('backoff', 'dialing')).toContain('after backoff');
+    // Of the whole region: from every state but the one that is there already.
+    expect(labelOf('tls', 'offline')).toContain('POWER_LOST');
+    expect(labelOf('offline', 'offline')).toBeUndefined();
+    // What happens inside a state is no edge.
+    expect(link.edges.filter(({ from, to }) => from === to)).toEqual([]);
+  });
+
+  it('is made once a process, and the same each time', async () => {
+    expect(await drawDeviceMachine()).toBe(drawing);
+    const parts = drawing.regions.map(({ name, states, edges }) => ({
+      name,
+      states: states.map((state) => state.name),
+      edges: edges.map(({ from, to, label }) => ({ from, to, label })),
+    }));
+    expect(await draw(parts)).toEqual(drawing);
+  });
+
+  it('is in the manifest of a run, and a run without it opens as before', () => {
+    const folder = openFolder(scratch(), 1);
+    const read = () => parseManifest(readFileSync(join(folder.path, 'manifest.json'), 'utf8'), 'manifest.json');
+    expect(read().machine).toBeUndefined();
+    folder.keep(drawing);
+    folder.finish(finished);
+    expect(read().machine).toEqual(drawing);
+  });
+
+  it('is refused where its numbers could not be drawn', () => {
+    const folder = openFolder(scratch(), 1);
+    folder.keep(drawing);
+    folder.finish(finished);
+    const manifest = JSON.parse(readFileSync(join(folder.path, 'manifest.json'), 'utf8'));
+    for (const x of [-1, 1e9, '4', null]) {
+      manifest.machine.regions[0].states[0].x = x;
+      expect(() => parseManifest(JSON.stringify(manifest), 'manifest.json')).toThrow(
+        /machine\.regions\.0\.states\.0\.x/,
+      );
+    }
+  });
+});
+
+describe('a machine read for a drawing', () => {
+  const [{ edges }] = shownMachine(
+    createMachine({
+      type: 'parallel',
+      states: {
+        door: {
+          initial: 'shut',
+          on: { ALARM: '.locked' },
+          states: {
+            shut: { on: { OPEN: [{ guard: 'hasKey', target: 'open' }, { target: 'locked' }] } },
+            open: {
+              initial: 'wide',
+              states: { wide: { on: { CLOSE: '#door.shut' } }, ajar: {} },
+              after: { 5000: 'shut' },
+            },
+            locked: {
+              id: 'locked',
+              on: { ALARM: {}, FORCE: [{ guard: 'isWeak', target: 'open' }, { target: 'open' }] },
+            },
+            broken: { always: { target: 'locked' } },
+          },
+          id: 'door',
+        },
+      },
+    }),
+  );
+  const told = edges.map(({ from, to, label }) => `${from} > ${to}: ${label}`);
+
+  it.each([
+    ['a guard beside the event', 'shut > open: OPEN [hasKey]'],
+    ['an event and an alarm of the whole region on one edge', 'shut > locked: OPEN, ALARM'],
+    ['a nested state as the one around it, and a delay in words', 'open > shut: after 5s, CLOSE'],
+    ['a guarded way not where the same event also takes it unguarded', 'locked > open: FORCE'],
+    ['a transition in no time', 'broken > locked: otherwise, ALARM'],
+  ])('shows %s', (_what, edge) => {
+    expect(told).toContain(edge);
+  });
+
+  it('shows nothing where a state answers an alarm with staying', () => {
+    expect(told.filter((edge) => edge.startsWith('locked > locked'))).toEqual([]);
+  });
+});

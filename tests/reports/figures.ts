@@ -1,0 +1,31 @@
+import { expect } from 'vitest';
+import type { MetricResult, RunShape } from '../../reports/metrics/accumulator.ts';
+import { measure } from '../../reports/metrics/measure.ts';
+import type { MetricId } from '../../sim/trace/metric-catalogue.ts';
+import { handTrace, regions } from './hand-trace.ts';
+
+export const shape = (devices: number): RunShape => ({ devices, regions, tickMs: 1, sampleEveryMs: 1_000 });
+
+export type Trace = ReturnType<typeof handTrace>;
+
+/** The figures of a hand-written trace, the same in both orders that a recorder may hand rows over in. */
+export function figures(devices: number, endT: number, write: (trace: Trace) => void): (id: MetricId) => MetricResult {
+  const trace = handTrace();
+  write(trace);
+  const [inOrder, apart] = [measure(shape(devices)), measure(shape(devices))];
+  trace.feed(inOrder.sink, endT);
+  trace.feedApart(apart.sink, endT);
+  const results = inOrder.results(endT);
+  expect(apart.results(endT).map(flat)).toEqual(results.map(flat));
+  return (id) => results.find((result) => result.id === id)!;
+}
+
+const flat = (result: MetricResult): unknown => (result.shape === 'value' ? result.value : entriesOf(result));
+
+export function entriesOf(result: MetricResult): number[] {
+  if (result.shape === 'value') throw new Error('not a distribution');
+  const { count } = result.entries;
+  return Array.from({ length: count }, (_, i) => result.entries.percentile(((i + 1) * 100) / count)!);
+}
+
+export const single = (result: MetricResult) => (result.shape === 'value' ? result.value : undefined);

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../reports/explain.ts';
+import { query } from '../../reports/query.ts';
+import { openRun } from '../../reports/run-folder/index.ts';
+import { summarize } from '../../reports/summary.ts';
+
+/** Written by the version before events had a column for evidence. */
+const folder = join(import.meta.dirname, 'run-of-schema-1');
+
+describe('a run of schema 1', () => {
+  it('opens as one of today, and says which columns its files lack', async () => {
+    const { manifest } = await openRun(folder);
+    expect(manifest).toMatchObject({ schema: 2, lacks: ['events.evidence'] });
+  });
+
+  it('has rows without evidence', async () => {
+    const run = await openRun(folder);
+    const { data } = await explain(run, 'row 16');
+    const refused = { event: 'connect.refused', control: 'connection-limit', evidence: null };
+    expect(data.kind === 'cause-chain' ? data.rows[0] : undefined).toMatchObject(refused);
+    const { rows } = await query(run, 'select distinct evidence from events');
+    expect(rows).toEqual([[null]]);
+  });
+
+  it('has the figures that it had, and none of what it did not know', async () => {
+    const run = await openRun(folder);
+    const [now, then] = [await summarize(run), (await run.summary()) as Awaited<ReturnType<typeof summarize>>];
+    expect(now.metrics).toMatchObject(then.metrics);
+    expect(now.outcome).toEqual(then.outcome);
+    expect(now.metrics['revocation.notSilent']).toMatchObject({ value: null });
+  });
+});

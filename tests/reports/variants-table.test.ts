@@ -1,0 +1,57 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { variantsTable } from '../../reports/print/variants-table.ts';
+import { type Summary, summarizer } from '../../reports/summary.ts';
+import type { Threshold } from '../../sim/lab/plan.ts';
+import { expectation, handTrace, minutes, planOf, regions } from './hand-trace.ts';
+
+const shape = { devices: 2, regions, tickMs: 1, sampleEveryMs: minutes(1) };
+const online = (text: string, value: number): Threshold =>
+  expectation('fleet.onlineAtEnd', text, { aggregate: { kind: 'value' }, operator: '>=', value });
+
+/** Two devices come online after the time given, or not at all. */
+function summaryOf(expect: readonly Threshold[], ...onlineAt: readonly number[]): Summary {
+  const trace = handTrace();
+  for (const [device, t] of onlineAt.entries()) {
+    trace.change(0, device, 'power running');
+    trace.change(t, device, 'link online');
+  }
+  const live = summarizer(planOf({ expect }), '1', shape);
+  trace.feed(live.sink, minutes(60));
+  return live.summary({ end: 'finished', endT: minutes(60), traceHash: null });
+}
+
+const plain = { color: false, unicode: false, scenario: 'hand-made' };
+const runs = [
+  { name: 'as written', summary: summaryOf([online('value >= 99%', 0.99)], 1_000, 2_000) },
+  { name: 'half', summary: summaryOf([online('value >= 99%', 0.99), online('value >= 40%', 0.4)], 5_000) },
+];
+
+describe('the table of variants', () => {
+  it('has every threshold that any of them has, and the figures in which they differ', () => {
+    expect(variantsTable(runs, plain)).toMatchInlineSnapshot(`
+      "
+        hand-made, its variants side by side
+
+                                         as written  half
+        fleet.onlineAtEnd  value >= 99%  ok 100%     FAIL 50%
+        fleet.onlineAtEnd  value >= 40%  -           ok 50%
+
+        fleet.onlineAtEnd                100%        50%
+        connect.time       med, p95      1s, 2s      5s, 5s
+
+        failed: 1 of 2 met all their thresholds
+      "
+    `);
+  });
+
+  it('says that all passed where they did', () => {
+    expect(variantsTable([runs[0]!, runs[0]!], plain)).toContain('passed: 2 of 2 met all their thresholds');
+  });
+
+  it('paints a line that holds a miss', () => {
+    const painted = variantsTable(runs, { ...plain, color: true });
+    expect(painted).toContain('\u001b[31mfleet.onlineAtEnd  value >= 99%');
+    expect(stripVTControlCharacters(painted)).toBe(variantsTable(runs, plain));
+  });
+});
