@@ -6,7 +6,7 @@ export const scenarioArgument = (): Argument =>
 export const runArgument = (name = 'run'): Argument => new Argument(`<${name}>`, 'a run folder');
 
 export const fidelityOption = (): Option =>
-  new Option('--fidelity <fidelity>', 'how real the broker is').choices(['model', 'packet']);
+  new Option('--fidelity <fidelity>', 'how real the broker is').choices(['model', 'packet', 'live']);
 
 /** Collects a repeatable option. */
 export const each = (value: string, before: readonly string[]): readonly string[] => [...before, value];

@@ -1,14 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Argument, type Command } from 'commander';
+import { liveLines } from '../../broker/live/live-report.ts';
 import { benchEngine } from '../bench/engine.ts';
 import { benchHold } from '../bench/hold.ts';
+import { benchLive, benchSessions } from '../bench/live.ts';
 import { benchPacket } from '../bench/packet.ts';
+import { benchPki, pkiLines } from '../bench/pki.ts';
 import { benchStatechart } from '../bench/statechart.ts';
 import { benchTrace } from '../bench/trace.ts';
 import { version } from '../version.ts';
 
-const parts = ['hold', 'statechart', 'engine', 'packet', 'trace'] as const;
+const parts = ['hold', 'statechart', 'engine', 'packet', 'trace', 'pki', 'live'] as const;
 type Part = (typeof parts)[number];
 
 interface BenchOptions {
@@ -21,7 +24,7 @@ interface BenchOptions {
 export function addBench(program: Command): void {
   program
     .command('bench')
-    .description('measure this machine: queues, statecharts, the whole engine, aedes, the trace')
+    .description('measure this machine: queues, statecharts, the whole engine, aedes, the trace, certificates')
     .addArgument(new Argument('[parts...]', 'which parts').choices([...parts]).default(parts, 'all of them'))
     .option('--quick', 'smaller sizes, for a first look')
     .option('--million', 'the engine at 1,000,000 devices as well')
@@ -116,6 +119,30 @@ async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptio
     say(
       `\ntrace: ${show(result.rowsPerSecond)} rows/s recorded, hashed, summarized and written; ${result.bytesPerRow.toFixed(1)} bytes a row`,
     );
+  }
+  if (wanted.has('pki')) {
+    const result = benchPki(quick === true ? 500 : 2_000, quick === true ? [10_000] : [10_000, 100_000], rounds);
+    results.pki = result;
+    say('\ncertificates under P-256');
+    for (const line of pkiLines(result)) say(line);
+  }
+  if (wanted.has('live')) {
+    const devices = quick === true ? 500 : 1_000;
+    say(`\nfidelity live: ${show(devices)} devices come back over mutual TLS 1.3 (connects/s, full handshakes)`);
+    const connects = await benchLive(devices, quick === true ? 1 : 3);
+    for (const { broker, labPerSecond, barePerSecond, mqttjsPerSecond } of connects) {
+      say(
+        `  ${broker.padEnd(17)} ${show(labPerSecond)}/s, ${share(labPerSecond / barePerSecond)} of bare tls.connect (${show(barePerSecond)}/s), ` +
+          `${share(labPerSecond / mqttjsPerSecond)} of mqtt.js in a loop (${show(mqttjsPerSecond)}/s)`,
+      );
+    }
+    const sessions = await benchSessions(quick === true ? 1_000 : 5_000);
+    say(
+      `  ${show(sessions.devices)} sessions, a key each: ${show(sessions.firstPerSecond)}/s the first time, ${show(sessions.againPerSecond)}/s again; ` +
+        `${show(sessions.labBytesPerSession / 1024)} KiB a session here, ${show((sessions.brokerBytesPerSession ?? 0) / 1024)} KiB in the broker`,
+    );
+    for (const line of liveLines(sessions.report)) say(`    ${line}`);
+    results.live = { connects, sessions };
   }
   return results;
 }

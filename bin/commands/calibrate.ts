@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import type { Command } from 'commander';
+import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
+import { loadScenario } from '../../scenarios/index.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { type BrokerFlags, externalBroker, withBrokerFlags } from '../live/broker-options.ts';
+import { type BrokerMeasure, measureBroker } from '../live/measure-broker.ts';
+import { scenarioArgument, wholeNumber } from '../shared-options.ts';
+import { version } from '../version.ts';
+
+interface CalibrateOptions extends BrokerFlags {
+  readonly seed?: string;
+  readonly devices: number;
+  readonly seconds: number;
+  readonly workers: number;
+  readonly out: string;
+  readonly overlay: string;
+}
+
+export function addCalibrate(program: Command): void {
+  withBrokerFlags(
+    program
+      .command('calibrate')
+      .description('measure a broker over real sockets, and write what a scenario should say of it')
+      .addArgument(scenarioArgument().argOptional().default('first-light', 'first-light')),
+  )
+    .option('--seed <seed>', 'keys follow from it; an external broker trusts those that were exported with it')
+    .option('--devices <count>', 'how many devices load the broker', wholeNumber, 200)
+    .option('--seconds <count>', 'how long each of the two measurements takes', wholeNumber, 5)
+    .option('--workers <count>', "threads for the devices' sockets", wholeNumber, 1)
+    .option('--out <file>', 'where the figures go', 'calibration.json')
+    .option('--overlay <file>', 'where the overlay for scenarios goes', 'calibrated.yaml')
+    .addHelpText('after', afterHelp)
+    .action(async (scenario: string, options: CalibrateOptions) => {
+      const { plan } = await loadScenario(scenario, {
+        fidelity: 'live',
+        ...(options.seed === undefined ? {} : { seed: options.seed }),
+      });
+      const { devices, seconds, workers } = options;
+      const external = externalBroker(options);
+      const measured = await measureBroker(
+        loadPlan(plan, devices),
+        { ...defaultLiveOptions, workers, external },
+        { devices, seconds, window: 8 },
+      );
+      const broker = options.broker ?? 'embedded (aedes)';
+      const document = calibration(broker, measured, options);
+      writeFileSync(options.out, `${JSON.stringify(document, undefined, 2)}\n`);
+      writeFileSync(options.overlay, overlayText(broker, measured));
+      process.stdout.write(`${lines(broker, measured, options).join('\n')}\n`);
+    });
+}
+
+const afterHelp = `
+The overlay says how many handshakes a second the broker can finish. Lay it over a scenario to have its connect storms
+meet a broker as fast as the one that was measured:
+  fleetlab calibrate --broker mqtts://127.0.0.1:8883 && fleetlab run reconnect-storm --with ./calibrated.yaml
+Lab and broker share this machine when both run on it, so the figures are those of the two together.`;
+
+/** The scenario's devices with certificates, whatever they have in the scenario, and nothing else of it. */
+function loadPlan(plan: Plan, devices: number): Plan {
+  const telemetry = { everyMs: 3_600_000, jitter: 0, bytes: 200, qos: 1, buffer: 100 } as const;
+  const share = Math.ceil(devices / plan.fleet.length);
+  return {
+    ...plan,
+    verdicts: 'refusals',
+    timeline: [],
+    fleet: plan.fleet.map((product) => ({
+      ...product,
+      count: Math.max(product.count, share),
+      identity: 'certificate',
+      cleanSession: true,
+      telemetry,
+    })),
+  };
+}
+
+const calibration = (broker: string, measured: BrokerMeasure, { devices, seconds }: CalibrateOptions) => ({
+  broker,
+  ...measured,
+  load: { devices, seconds, window: 8, qos: 1, payloadBytes: 200 },
+  machine: { version: version(), node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cpus: cpus().length },
+});
+
+const overlayText = (broker: string, { handshakesPerSecond, messagesPerSecond }: BrokerMeasure): string =>
+  `# Measured by fleetlab calibrate at ${broker}: ${messagesPerSecond} QoS 1 messages/s besides, which no scenario limits.
+broker: { handshakes: ${Math.max(1, handshakesPerSecond)}/s }
+`;
+
+function lines(broker: string, measured: BrokerMeasure, { out, overlay }: CalibrateOptions): readonly string[] {
+  const { handshakesPerSecond, messagesPerSecond, latencyP50Ms, latencyP99Ms, labBusy, labLagP99Ms } = measured;
+  return [
+    broker,
+    `  handshakes  ${handshakesPerSecond}/s, full mTLS with CONNECT`,
+    `  messages    ${messagesPerSecond}/s, QoS 1, to a subscriber; p50 ${latencyP50Ms.toFixed(1)} ms  p99 ${latencyP99Ms.toFixed(1)} ms`,
+    `  the lab     ${(labBusy * 100).toFixed(0)} % busy in the handshakes, ${labLagP99Ms.toFixed(0)} ms late (p99)`,
+    ...(labBusy > LAB_BUSY_MAX ? ['  the lab itself was the limit: the broker may do more; try more --workers'] : []),
+    ...(measured.refused > 0 ? [`  refused     ${measured.refused}`] : []),
+    ...(measured.tcpStalls > 0 ? [`  SYN stalls  ${measured.tcpStalls}: its backlog was full`] : []),
+    '',
+    `${out} has the figures; use them with --with ${overlay.includes('/') ? overlay : `./${overlay}`}`,
+  ];
+}
+
+const LAB_BUSY_MAX = 0.9;

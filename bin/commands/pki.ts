@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { LabError } from '../../sim/lab-error.ts';
+import { Exit } from '../exit-codes.ts';
+import { addPkiExport } from '../live/pki-export.ts';
+import { judgeLimbo, readLimbo } from '../pki/limbo.ts';
+import { limboReport } from '../pki/limbo-report.ts';
+import { shownFile } from '../pki/show.ts';
+
+export function addPki(program: Command): void {
+  const pki = program.command('pki').description('certificates, CRLs and OCSP responses; public path-validation cases');
+  addLimbo(pki);
+  addShow(pki);
+  addPkiExport(pki);
+  for (const command of pki.commands)
+    command.exitOverride().showHelpAfterError(`(fleetlab pki ${command.name()} --help)`);
+}
+
+function addLimbo(pki: Command): void {
+  pki
+    .command('limbo')
+    .description('judge public cases of path validation; exit code 1 if one is believed that must not be')
+    .argument('[file]', 'a limbo.json of C2SP/x509-limbo, or one compressed as .br or .gz')
+    .option('--json', 'every verdict, as JSON')
+    .action((file: string | undefined, { json }: { readonly json?: boolean }) => {
+      if (file === undefined)
+        throw new LabError('pki/limbo-file', {
+          what: 'no file with cases',
+          where: 'fleetlab pki limbo',
+          mend: 'give limbo.json from https://github.com/C2SP/x509-limbo; it may be compressed (.br, .gz)',
+        });
+      const verdicts = readLimbo(contentsOf(file), file).map(judgeLimbo);
+      const { lines, falseAccepts } = limboReport(basename(file), verdicts);
+      process.stdout.write(json === true ? `${JSON.stringify(verdicts, undefined, 2)}\n` : `${lines.join('\n')}\n`);
+      if (falseAccepts > 0) process.exitCode = Exit.missed;
+    });
+}
+
+function addShow(pki: Command): void {
+  pki
+    .command('show')
+    .description('say what a certificate, CRL or OCSP response says, in plain words; nothing is verified')
+    .argument('<file>', 'PEM with one block or more, or DER')
+    .action((file: string) => {
+      process.stdout.write(`${shownFile(contentsOf(file), file).join('\n')}\n`);
+    });
+}
+
+function contentsOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new LabError('pki/no-file', {
+      what: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
+      where: file,
+      mend: 'give a file that is there and may be read',
+    });
+  }
+}

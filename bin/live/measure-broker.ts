@@ -1,0 +1,170 @@
+import { Identities } from '../../broker/live/identities.ts';
+import { type LiveOptions, LiveStack } from '../../broker/live/live-stack.ts';
+import { wallMs } from '../../broker/live/wire.ts';
+import { On } from '../../sim/device/event-codes.ts';
+import { Do } from '../../sim/device/outbox.ts';
+import { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+
+export interface Load {
+  readonly devices: number;
+  /** How long each of the two measurements takes. */
+  readonly seconds: number;
+  /** Readings of one device under way at once. */
+  readonly window: number;
+}
+
+export interface BrokerMeasure {
+  /** Full mTLS handshakes with CONNECT and CONNACK. */
+  readonly handshakesPerSecond: number;
+  /** QoS 1 readings that reached the platform's subscriber. */
+  readonly messagesPerSecond: number;
+  readonly refused: number;
+  readonly tcpStalls: number;
+  readonly latencyP50Ms: number;
+  readonly latencyP99Ms: number;
+  /** How busy the busiest thread of the lab was: near 1, the broker can do more than this. */
+  readonly labBusy: number;
+  readonly labLagP99Ms: number;
+}
+
+/**
+ * Loads a broker with handshakes and then with readings, as fast as it takes them, and counts.
+ *
+ * The devices are a scenario's, with their own keys; no world drives them: whoever is through begins again.
+ *
+ * Errors  `LabError` if nothing gets through at all
+ */
+export async function measureBroker(plan: Plan, options: LiveOptions, load: Load): Promise<BrokerMeasure> {
+  const fleet = new Fleet(plan);
+  const devices = Math.min(load.devices, fleet.size);
+  // Not quite now: an external broker's clock may be a little behind.
+  const epoch = Math.floor(Date.now() / 1_000) - LEEWAY;
+  const identities = new Identities(plan, fleet, epoch);
+  let failure: Error | undefined;
+  let hear: (code: number, device: number, conn: number, number: number) => void = () => {};
+  let delivered = 0;
+  let refused = 0;
+  const clock = { epoch, startedAt: wallMs() - LEEWAY * 1_000, speed: 1, offset: 0 };
+  const stack = await LiveStack.start(plan, identities.liveTrust(), clock, fleet.size, options, {
+    happened: (code, device, conn, number) => hear(code, device, conn, number),
+    saw: () => {},
+    facts: () => {},
+    ingested: () => delivered++,
+    note: () => {},
+    failed: (error) => {
+      failure ??= error;
+    },
+  });
+  try {
+    stack.lists(
+      identities.listsOf(
+        {
+          number: 1,
+          thisUpdate: 0,
+          nextUpdate: plan.pki.revocation.validForMs,
+          revoked: new Map(),
+          version: 0,
+          row: 0,
+        },
+        0,
+      ),
+    );
+    await stack.prepare(Array.from({ length: devices }, (_, device) => [device, ISSUED_AT] as const));
+    const conns = new Int32Array(devices);
+    let opened = 0;
+    const dial = (device: number): void => {
+      conns[device] = opened++;
+      stack.command(Do.dial, device, conns[device], ISSUED_AT, 0);
+    };
+    let connected = 0;
+    let isLasting = false;
+    let whenIn: () => void = () => {};
+    hear = (code, device, conn, number) => {
+      if (conn !== conns[device]) return;
+      if (code === On.DIALED) stack.command(Do.secure, device, conn, ISSUED_AT, 0);
+      else if (code === On.SECURED) stack.command(Do.connect, device, conn, 0, 0);
+      else if (code === On.CONNACK && number === 0) {
+        connected++;
+        if (isLasting) whenIn();
+        else {
+          stack.command(Do.abandon, device, conn, 0, 0);
+          dial(device);
+        }
+      } else if (code === On.CLOSED || code === On.CONNACK) {
+        refused++;
+        // Not at once: a broker that refuses everything would be met by nothing but dials.
+        setTimeout(() => dial(device), REFUSED_WAIT_MS);
+      }
+    };
+    for (let device = 0; device < devices; device++) dial(device);
+    await sleep(WARM_UP_MS);
+    const before = connected;
+    const since = wallMs();
+    await sleep(load.seconds * 1_000);
+    const handshakesPerSecond = (connected - before) / ((wallMs() - since) / 1_000);
+    if (failure !== undefined) throw failure;
+    if (connected === 0) throw nothingGetsThrough(options);
+
+    const storm = await stack.report();
+    // From here on whoever connects stays.
+    isLasting = true;
+    let online = 0;
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(failure ?? nothingGetsThrough(options)), ALL_IN_MS);
+      whenIn = () => {
+        if (++online < devices) return;
+        clearTimeout(late);
+        resolve();
+      };
+    });
+    const next = new Int32Array(devices);
+    const publish = (device: number): void => {
+      stack.command(Do.reading, device, conns[device], next[device]++, 0);
+    };
+    const listen = hear;
+    hear = (code, device, conn, number) => {
+      if (code === On.PUBACK || code === On.PUBCOMP) publish(device);
+      else listen(code, device, conn, number);
+    };
+    for (let device = 0; device < devices; device++) for (let i = 0; i < load.window; i++) publish(device);
+    await sleep(WARM_UP_MS);
+    const deliveredBefore = delivered;
+    const deliveredSince = wallMs();
+    await sleep(load.seconds * 1_000);
+    const messagesPerSecond = (delivered - deliveredBefore) / ((wallMs() - deliveredSince) / 1_000);
+    if (failure !== undefined) throw failure;
+    const { pools, subscriber } = await stack.report();
+    const lab = Object.entries(storm.lag).filter(([name]) => name !== 'broker');
+    return {
+      handshakesPerSecond: Math.round(handshakesPerSecond),
+      messagesPerSecond: Math.round(messagesPerSecond),
+      refused,
+      tcpStalls: pools.reduce((sum, { tcpStalls }) => sum + tcpStalls, 0),
+      latencyP50Ms: subscriber.p50Ms,
+      latencyP99Ms: subscriber.p99Ms,
+      labBusy: Math.max(...lab.map(([, { busy }]) => busy)),
+      labLagP99Ms: Math.max(...lab.map(([, { lagP99Ms }]) => lagP99Ms)),
+    };
+  } finally {
+    await stack.close();
+  }
+}
+
+const nothingGetsThrough = ({ external }: LiveOptions): LabError =>
+  new LabError('live/nothing-connects', {
+    what: 'devices get no session',
+    where: external === undefined ? undefined : `mqtts://${external.host}:${external.port}`,
+    mend: 'have the broker trust the authorities that "fleetlab pki export" writes for the same scenario and seed',
+  });
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A tick, not 0: that stands for a device that has no certificate. */
+const ISSUED_AT = 1;
+const LEEWAY = 60;
+const WARM_UP_MS = 500;
+/** They have all been in before. */
+const ALL_IN_MS = 60_000;
+const REFUSED_WAIT_MS = 100;

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { ExternalBroker } from '../../broker/live/external-broker.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { exportPki } from './pki-export.ts';
+
+/** An own Mosquitto on a free port of this machine, gone with all it wrote when it is stopped. */
+export class Mosquitto {
+  private constructor(
+    readonly port: number,
+    readonly folder: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** With the very files that `fleetlab pki export` writes for a scenario. */
+  static forFleet(plan: Plan): Promise<Mosquitto> {
+    return Mosquitto.start((folder, port) => {
+      exportPki(plan, folder, { port, devices: 0 });
+    });
+  }
+
+  /** A listener without TLS that lets everybody do everything. */
+  static plain(): Promise<Mosquitto> {
+    return Mosquitto.start((folder, port) => {
+      const conf = [
+        `user ${userInfo().username}`,
+        'persistence false',
+        `listener ${port} 127.0.0.1`,
+        'allow_anonymous true',
+      ];
+      writeFileSync(join(folder, 'mosquitto.conf'), `${conf.join('\n')}\n`);
+    });
+  }
+
+  private static async start(configure: (folder: string, port: number) => void): Promise<Mosquitto> {
+    const folder = mkdtempSync(join(tmpdir(), 'fleetlab-mosquitto-'));
+    const port = await freePort();
+    configure(folder, port);
+    const child = spawn('mosquitto', ['-c', join(folder, 'mosquitto.conf')], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text) => {
+        said = (said + text).slice(-4_000);
+      });
+    const broker = new Mosquitto(port, folder, child);
+    for (let tries = 0; !(await answers(port)); tries++) {
+      if (child.exitCode !== null || tries > 400) {
+        await broker.stop();
+        throw new Error(`mosquitto does not answer: ${said}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    return broker;
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  /** As `fleetlab run --broker` would have it. */
+  get external(): ExternalBroker {
+    return {
+      host: '127.0.0.1',
+      port: this.port,
+      serverName: 'localhost',
+      caPem: undefined,
+      crlFile: join(this.folder, 'crl.pem'),
+      reload: `kill -HUP ${this.pid}`,
+    };
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill();
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });

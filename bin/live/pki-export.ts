@@ -1,0 +1,73 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadScenario } from '../../scenarios/index.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { each, scenarioArgument, wholeNumber } from '../shared-options.ts';
+import { pkiFiles } from './pki-files.ts';
+
+interface ExportOptions {
+  readonly out: string;
+  readonly seed?: string;
+  readonly set: readonly string[];
+  readonly with: readonly string[];
+  readonly port: number;
+  readonly devices: string;
+}
+
+export function addPkiExport(pki: Command): void {
+  pki
+    .command('export')
+    .description("write a scenario's certificates, keys and CRL to files, with a configuration for Mosquitto")
+    .addArgument(scenarioArgument())
+    .requiredOption('--out <folder>', 'where to write them')
+    .option('--seed <seed>', "chance's starting point: keys follow from it")
+    .option('--set <path=value>', 'change one value of the scenario (repeatable)', each, [])
+    .option('--with <overlay>', 'lay another file over the scenario (repeatable)', each, [])
+    .option('--port <port>', 'where the broker will listen', wholeNumber, 8_883)
+    .option('--devices <count>', 'how many devices get files, or "all"', '3')
+    .action(async (scenario: string, options: ExportOptions) => {
+      const { plan } = await loadScenario(scenario, {
+        overlays: options.with,
+        set: options.set,
+        fidelity: 'live',
+        ...(options.seed === undefined ? {} : { seed: options.seed }),
+      });
+      const folder = resolve(options.out);
+      const count = exportPki(plan, folder, { port: options.port, devices: countOf(options.devices) });
+      process.stdout.write(`${count} files in ${folder}; its README says how to use them\n`);
+    });
+}
+
+/** Writes the files and returns how many. Existing ones are written over. */
+export function exportPki(
+  plan: Plan,
+  folder: string,
+  { port, devices }: { readonly port: number; readonly devices: number },
+): number {
+  // Not quite now: the clock of whoever reads them may be a little behind.
+  const epoch = Math.floor(Date.now() / 1_000) - LEEWAY;
+  const files = pkiFiles(plan, { folder, port, epoch, devices });
+  for (const { name, text, isSecret } of files) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    writeFileSync(path, text, { mode: isSecret ? 0o600 : 0o644 });
+    // The mode above counts for new files only.
+    if (isSecret) chmodSync(path, 0o600);
+  }
+  return files.length;
+}
+
+function countOf(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY;
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new LabError('pki/export-devices', {
+    what: `"${text}" is no number of devices`,
+    where: '--devices',
+    mend: 'write a whole number, or all',
+  });
+}
+
+const LEEWAY = 60;

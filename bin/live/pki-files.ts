@@ -1,0 +1,120 @@
+import { userInfo } from 'node:os';
+import { Identities, pemOf } from '../../broker/live/identities.ts';
+import { ingestFilter } from '../../broker/topic/layout.ts';
+import { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+
+export interface PkiFile {
+  readonly name: string;
+  readonly text: string;
+  /** Keys are for their owner's eyes only, even those of a simulation. */
+  readonly isSecret: boolean;
+}
+
+export interface PkiFilesOptions {
+  /** Where the files will lie, as the broker's configuration has to say. */
+  readonly folder: string;
+  readonly port: number;
+  /** Seconds since 1970 from which the certificates are in force. */
+  readonly epoch: number;
+  /** Devices that get files; the first ones of each product first. */
+  readonly devices: number;
+}
+
+/** What a broker of one's own needs to take a scenario's fleet for what it is, and what a few devices show it. */
+export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesOptions): readonly PkiFile[] {
+  const fleet = new Fleet(plan);
+  const identities = new Identities(plan, fleet, epoch);
+  const { server, platform, anchors, authorities } = identities.liveTrust();
+  const lists = identities.listsOf(
+    { number: 1, thisUpdate: 0, nextUpdate: plan.pki.revocation.validForMs, revoked: new Map(), version: 0, row: 0 },
+    0,
+  );
+  const open = (name: string, text: string): PkiFile => ({ name, text: `${forSimulation}${text}`, isSecret: false });
+  const secret = (name: string, text: string): PkiFile => ({ name, text: `${forSimulation}${text}`, isSecret: true });
+  const chosen = inTurns(fleet).slice(0, devices);
+  return [
+    open('ca.pem', pemOf('CERTIFICATE', ...anchors, ...authorities)),
+    open('crl.pem', pemOf('X509 CRL', ...lists)),
+    open('server.pem', server.chainPem),
+    secret('server.key', server.keyPem),
+    open('platform.pem', platform.credential.chainPem),
+    secret('platform.key', platform.credential.keyPem),
+    ...chosen.flatMap((device) => {
+      const { chainPem, keyPem } = identities.credentialAt(device, ISSUED_AT);
+      const name = `devices/${fleet.nameOf(device).replace('/', '_')}`;
+      return [open(`${name}.pem`, chainPem), secret(`${name}.key`, keyPem)];
+    }),
+    // Mosquitto wants this to be nobody else's business.
+    { name: 'acl', text: acl(platform.clientId), isSecret: true },
+    { name: 'mosquitto.conf', text: mosquittoConf(folder, port), isSecret: false },
+    { name: 'README', text: readme(plan, folder, port, fleet.nameOf(0)), isSecret: false },
+  ];
+}
+
+/** One device of each product, then the next of each. */
+function inTurns(fleet: Fleet): readonly number[] {
+  const turns: number[] = [];
+  const most = Math.max(...fleet.products.map(({ plan }) => plan.count));
+  for (let nth = 0; nth < most; nth++)
+    for (const { first, plan } of fleet.products) if (nth < plan.count) turns.push(first + nth);
+  return turns;
+}
+
+const acl = (platform: string): string => `# The name in a client's certificate owns what lies below its own topics.
+pattern readwrite devices/%u/#
+
+user ${platform}
+topic read ${ingestFilter}
+`;
+
+const mosquittoConf = (
+  folder: string,
+  port: number,
+): string => `# Mosquitto as fleetlab wants it: TLS 1.3, a certificate from everybody, and nobody on the list of revoked ones.
+per_listener_settings true
+# The platform's one subscriber hears everybody: with the defaults, 20 and 1000, a burst would be dropped without a word.
+max_inflight_messages 1000
+max_queued_messages 100000
+persistence false
+# One line for each connection would slow down what is to be measured.
+log_type warning
+pid_file ${folder}/mosquitto.pid
+# Whom it becomes if root starts it: the keys are this user's.
+user ${userInfo().username}
+
+listener ${port} 127.0.0.1
+max_connections -1
+cafile ${folder}/ca.pem
+certfile ${folder}/server.pem
+keyfile ${folder}/server.key
+crlfile ${folder}/crl.pem
+require_certificate true
+use_identity_as_username true
+tls_version tlsv1.3
+allow_anonymous true
+acl_file ${folder}/acl
+`;
+
+const readme = (plan: Plan, folder: string, port: number, device: string): string => {
+  const file = `devices/${device.replace('/', '_')}`;
+  return `FOR SIMULATION ONLY. All keys here follow from the seed of the scenario "${plan.name}": whoever knows it has them all.
+
+The certificates of devices are in force for ${plan.pki.certificateLifetimeMs / 3_600_000} h, the CRL for ${plan.pki.revocation.validForMs / 3_600_000} h; a broker whose CRL is out of date refuses
+everybody. Export again, or let a run publish: it writes the CRL and has the broker read it.
+
+  mosquitto -c ${folder}/mosquitto.conf
+  fleetlab run <scenario> --fidelity live --broker mqtts://127.0.0.1:${port} \\
+    --broker-crl ${folder}/crl.pem --broker-reload 'kill -HUP $(cat ${folder}/mosquitto.pid)'
+
+One device by hand:
+
+  mosquitto_pub -h localhost -p ${port} --cafile ${folder}/ca.pem --cert ${folder}/${file}.pem --key ${folder}/${file}.key \\
+    -i ${device} -t devices/${device}/status -m hello
+`;
+};
+
+/** Ahead of the first PEM block, where OpenSSL and all that read with it skip it. */
+const forSimulation = 'FOR SIMULATION ONLY: this follows from the seed of a scenario, and so does every key.\n';
+/** A tick, not 0: that stands for a device that has no certificate. */
+const ISSUED_AT = 1;

@@ -1,0 +1,408 @@
+import { RealCredentials } from '../../sim/cloud/real-credentials.ts';
+import type { Trust } from '../../sim/cloud/trust.ts';
+import { controlSettings } from '../../sim/control/catalogue.ts';
+import { On } from '../../sim/device/event-codes.ts';
+import { Do } from '../../sim/device/outbox.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/lab/fabric-port.ts';
+import type { Decided, Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { NONE } from '../../sim/trace/sink.ts';
+import type { Tally } from '../../sim/trace/tally.ts';
+import { probeEdge } from '../admission/probe.ts';
+import { RelyingParty } from '../admission/relying-party.ts';
+import { reasons } from '../fabric.ts';
+import { Stalls } from '../stalls.ts';
+import type { Sight } from './device-pool.ts';
+import { Identities } from './identities.ts';
+import { LiveBook, RETURN_CODE } from './live-book.ts';
+import { LiveClock } from './live-clock.ts';
+import { LiveLinks, Stage } from './live-links.ts';
+import { LiveLists } from './live-lists.ts';
+import { LiveProbe } from './live-probe.ts';
+import { LiveMeasures, type LiveReport } from './live-report.ts';
+import { type LiveOptions, LiveStack } from './live-stack.ts';
+import type { LiveFact } from './verdict.ts';
+import { wallMs } from './wire.ts';
+
+/**
+ * What lies between the devices and the platform, as it is: sockets, TLS, and a broker that is a program of its own.
+ *
+ * The world stays in its ticks, and a tick is as long as the wall says. Errands go out to the pools of sockets; what
+ * comes back is put on the agenda at the tick that its instant falls into, and waits there for the world to come by.
+ */
+export class LiveFabric implements Fabric {
+  /** Called when something has come back: the world has to be driven on. */
+  arrived: () => void = () => {};
+  /** Set if a part of the lab is gone: the run cannot go on. */
+  failure: Error | undefined;
+
+  private readonly identities: Identities;
+  private readonly party: RelyingParty;
+  private readonly links: LiveLinks;
+  private readonly book: LiveBook;
+  private readonly doorkeeper: LiveProbe;
+  private lists!: LiveLists;
+  private readonly stalls = new Stalls();
+  private readonly measures = new LiveMeasures();
+  private closing: Promise<void> | undefined;
+  private stack!: LiveStack;
+  private clock: LiveClock;
+  private startedAt: number | undefined;
+  private offsetMs = 0;
+  private failedBy = NONE;
+  private sessions = 0;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly tally: Tally,
+    private readonly ports: FabricPorts,
+    private readonly trust: Trust,
+    private readonly options: LiveOptions,
+  ) {
+    const { credentials, validity } = trust;
+    if (!(credentials instanceof RealCredentials))
+      throw new LabError('live/keys', {
+        what: 'live fidelity shows real certificates, and the keys of this scenario are ideal',
+        where: 'pki.keys',
+        mend: 'use "real", or leave it out',
+      });
+    this.identities = new Identities(plan, fleet, validity.epoch, credentials);
+    const controls = controlSettings(plan.controls);
+    this.party = new RelyingParty(plan, fleet, tally, controls, trust, ports);
+    this.doorkeeper = new LiveProbe(plan, fleet, controls);
+    this.links = new LiveLinks(fleet.size);
+    this.book = new LiveBook(fleet, tally, ports, this.links);
+    this.clock = new LiveClock(this.setting());
+  }
+
+  /** Opens the sockets that the lab itself needs. Nothing can be carried before. */
+  async start(): Promise<void> {
+    if (this.plan.pki.revocation.check === 'ocsp')
+      throw new LabError('live/ocsp', {
+        what: 'live fidelity has no OCSP responder',
+        where: 'pki.revocation.check',
+        mend: 'use "crl" or "none", or another fidelity',
+      });
+    this.stack = await LiveStack.start(
+      this.plan,
+      this.identities.liveTrust(),
+      this.setting(),
+      this.fleet.size,
+      this.options,
+      {
+        happened: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
+        saw: (sight) => this.saw(sight),
+        facts: (facts, sessions) => this.hear(facts, sessions),
+        ingested: (device, reading, bytes) => this.ingested(device, reading, bytes),
+        note: (what) => this.book.notes.add(what),
+        failed: (error) => {
+          this.failure ??= error;
+          this.arrived();
+        },
+      },
+    );
+    this.lists = new LiveLists(this.plan, this.fleet, this.ports, this.trust, this.party, this.identities, this.stack);
+  }
+
+  /** From here on ticks follow the wall: tick 0 is now. */
+  startClock(): LiveClock {
+    this.startedAt = wallMs();
+    this.tellClock();
+    return this.clock;
+  }
+
+  begin(): void {
+    if (this.fleet.products.every(({ plan }) => plan.identity === 'password')) return;
+    if (this.plan.pki.revocation.check === 'crl') this.toSelf(FETCH, 0, NONE, 2, undefined);
+  }
+
+  get connections(): number {
+    return this.options.external === undefined ? this.sessions : this.links.online;
+  }
+
+  get handshakesWaiting(): number {
+    return this.links.securing;
+  }
+
+  get unsettled(): boolean {
+    return false;
+  }
+
+  async settle(): Promise<void> {}
+
+  alarm(): void {}
+
+  perform(errand: number, device: number, first: number, second: number, cause: number): void {
+    const isCutOff = this.fleet.networkFaults.get(device) > 0;
+    if (errand === Do.dial) {
+      this.fleet.connection.set(device, this.links.open(device));
+      this.tally.attempted++;
+    }
+    const conn = this.fleet.connection.get(device);
+    if (conn < 0) return;
+    if (errand === Do.leave || errand === Do.abandon || errand === Do.vanish) {
+      // Without a network nobody is told, whatever the device would say.
+      this.stack.command(isCutOff ? Do.vanish : errand, device, conn, 0, 0);
+      this.letGo(device, conn);
+      return;
+    }
+    this.links.isCausedBy(device, cause);
+    if (!isCutOff) this.carry(errand, device, conn, first, second);
+    else if (
+      this.stalls.put(conn, this.ports.now(), {
+        up: true,
+        type: errand,
+        b: first,
+        bytes: second,
+        cause,
+        payload: undefined,
+      })
+    )
+      this.toSelf(STALLED, conn, this.ports.networkRow(device), this.ports.now() + STALL_MAX_MS, {
+        device,
+        since: this.ports.now(),
+      });
+  }
+
+  message(_from: number, type: number, a: number, _b: number, cause: number, payload: unknown): void {
+    switch (type) {
+      case FETCH:
+        this.fetch(a);
+        break;
+      case STALLED:
+        this.timeOut(a, payload as Stalled, cause);
+        break;
+      case FACT:
+        this.book.fact(payload as LiveFact);
+        break;
+      case SIGHT:
+        this.book.sight(payload as Sight, cause);
+        break;
+      default:
+        throw new Error(`broken invariant: message type ${type} is nobody's`);
+    }
+  }
+
+  arrives(device: number, type: number, conn: number): boolean {
+    if (this.fleet.connection.get(device) !== conn) return false;
+    if (type === On.CLOSED) this.letGo(device, conn);
+    return true;
+  }
+
+  cutNetwork(device: number): void {
+    const faults = this.fleet.networkFaults;
+    faults.set(device, faults.get(device) + 1);
+  }
+
+  /** What could not be said meanwhile is said now, in order. */
+  restoreNetwork(device: number): void {
+    const faults = this.fleet.networkFaults;
+    faults.set(device, faults.get(device) - 1);
+    const conn = this.fleet.connection.get(device);
+    if (faults.get(device) > 0 || conn < 0) return;
+    for (const { up, type, b, bytes, cause } of this.stalls.take(conn)) {
+      if (up) this.carry(type, device, conn, b, bytes);
+      else this.ports.send(device, this.ports.process, type, conn, b, cause, this.ports.now() + 1);
+    }
+  }
+
+  fail(cause: number): void {
+    this.failedBy = cause;
+    this.stack.fail();
+    if (this.options.external !== undefined)
+      this.book.notes.add('an external broker cannot be stopped: its outage is that the lab cuts all devices off');
+  }
+
+  recover(): void {
+    this.failedBy = NONE;
+    this.stack.recover();
+  }
+
+  setClock(byMs: number): void {
+    this.party.setClock(byMs);
+    this.offsetMs += byMs;
+    this.tellClock();
+    if (this.options.external !== undefined) this.book.notes.add('the clock of an external broker cannot be set');
+  }
+
+  registerAuthorities(): void {
+    this.party.registerAll();
+    this.lists.register();
+  }
+
+  /** Decided here, by the same functions: what a probe would show has no octets. */
+  probe(show: EdgeProbe, device: number): Decided {
+    return probeEdge(this.party, this.doorkeeper, this.fleet, show, device, this.ports.now());
+  }
+
+  save(): never {
+    throw new LabError('lab/no-checkpoint', {
+      what: 'sockets cannot be copied',
+      mend: 'take checkpoints of runs in model fidelity',
+    });
+  }
+
+  restore(): never {
+    return this.save();
+  }
+
+  async report(): Promise<LiveReport> {
+    const { external, workers } = this.options;
+    return this.measures.report(await this.stack.report(), {
+      broker: external === undefined ? 'embedded (aedes)' : `${external.host}:${external.port}`,
+      speed: this.options.speed,
+      workers,
+      wallSeconds: (wallMs() - (this.startedAt ?? wallMs())) / 1_000,
+      revokedKept: this.lists.kept,
+      notes: [...this.book.notes],
+    });
+  }
+
+  dispose(): void {
+    void this.close();
+  }
+
+  /** Ends threads, processes and sockets; whoever calls again waits for the same end. */
+  close(): Promise<void> {
+    this.closing ??= this.stack === undefined ? Promise.resolve() : this.stack.close();
+    return this.closing;
+  }
+
+  private carry(errand: number, device: number, conn: number, first: number, second: number): void {
+    if (errand === Do.dial || errand === Do.secure) {
+      if (errand === Do.secure) this.links.reaches(device, Stage.securing);
+      this.stack.command(errand, device, conn, this.fleet.issuedAt.get(device), 0);
+      return;
+    }
+    if (errand === Do.connect) this.links.reaches(device, Stage.connecting);
+    this.stack.command(errand, device, conn, first, second);
+  }
+
+  /** Something came back from a socket: it is put where the world will meet it. */
+  private happened(code: number, device: number, conn: number, number: number, at: number): void {
+    if (this.fleet.connection.get(device) !== conn) return;
+    const cause = this.failedBy !== NONE && code === On.CLOSED ? this.failedBy : this.links.causeOf(device);
+    let b = number;
+    if (code === On.DIALED) {
+      this.links.hasPort(device, number);
+      b = 0;
+    } else if (code === On.CONNACK) {
+      this.connacked(device, number & 0xffff, at);
+    } else if (code === On.CLOSED) {
+      b = this.closed(device);
+    }
+    if (this.fleet.networkFaults.get(device) > 0) {
+      this.stalls.put(conn, this.ports.now(), { up: false, type: code, b, bytes: 0, cause, payload: undefined });
+      return;
+    }
+    this.ports.send(device, this.ports.process, code, conn, b, cause, this.tickFor(at));
+    this.arrived();
+  }
+
+  private connacked(device: number, returnCode: number, at: number): void {
+    if (returnCode === 0) {
+      this.tally.accepted++;
+      this.links.reaches(device, Stage.online);
+      this.measures.connected(at, this.links.online);
+      return;
+    }
+    this.tally.refused++;
+    this.links.reaches(device, Stage.refused);
+    if (this.options.external !== undefined)
+      this.later(SIGHT, { device, conn: 0, stage: 'connecting', saw: `${RETURN_CODE} ${returnCode}` }, at);
+  }
+
+  /** Why, as far as a client can tell. */
+  private closed(device: number): number {
+    const stage = this.links.stageOf(device);
+    if (stage < Stage.online) this.tally.refused++;
+    this.links.close(device);
+    if (this.failedBy !== NONE || stage === Stage.dialing) return reasons.indexOf('broker-failed');
+    if (stage === Stage.securing) return reasons.indexOf('handshake-refused');
+    return reasons.indexOf(stage === Stage.connecting ? 'certificate-refused' : 'disconnect');
+  }
+
+  private saw(sight: Sight): void {
+    this.measures.ended(sight);
+    // The lab's own broker says itself what it has decided, and why.
+    if (this.options.external !== undefined && this.failedBy === NONE) this.later(SIGHT, sight, wallMs());
+  }
+
+  private hear(facts: readonly LiveFact[], sessions: number): void {
+    this.sessions = sessions;
+    for (const fact of facts) this.later(FACT, fact, fact.at);
+  }
+
+  private ingested(device: number, reading: number, payloadBytes: number): void {
+    const { expected } = this.fleet;
+    if (reading < expected.get(device)) {
+      this.tally.duplicated++;
+      return;
+    }
+    expected.set(device, reading + 1);
+    this.tally.delivered++;
+    this.tally.bytesUp += payloadBytes;
+  }
+
+  private fetch(times: number): void {
+    this.toSelf(FETCH, times + 1, NONE, this.ports.now() + this.lists.nextIn(times), undefined);
+    this.lists.follow();
+    if (this.failedBy === NONE) this.lists.fetch();
+  }
+
+  private timeOut(conn: number, { device, since }: Stalled, cause: number): void {
+    if (!this.stalls.isSince(conn, since) || this.fleet.connection.get(device) !== conn) return;
+    this.stalls.forget(conn);
+    this.stack.command(Do.vanish, device, conn, 0, 0);
+    const at = this.ports.now() + 1;
+    this.ports.send(device, this.ports.process, On.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
+  }
+
+  private letGo(device: number, conn: number): void {
+    this.fleet.connection.set(device, -1);
+    this.stalls.forget(conn);
+    this.links.close(device);
+  }
+
+  private later(type: number, payload: LiveFact | Sight, at: number): void {
+    const cause = 'stage' in payload ? this.links.causeOf(payload.device) : NONE;
+    this.toSelf(type, 0, cause, this.tickFor(at), payload);
+    this.arrived();
+  }
+
+  private toSelf(type: number, a: number, cause: number, tick: number, payload: unknown): void {
+    this.ports.send(this.ports.process, this.ports.process, type, a, 0, cause, tick, payload);
+  }
+
+  /** The tick that an instant falls into, unless the world is past it. */
+  private tickFor(at: number): number {
+    return Math.max(this.ports.now() + 1, this.clock.tickOf(at));
+  }
+
+  private tellClock(): void {
+    this.clock = new LiveClock(this.setting());
+    this.stack.setClock(this.setting());
+  }
+
+  private setting() {
+    const { startedAt, offsetMs } = this;
+    const { speed } = this.options;
+    return { epoch: this.trust.validity.epoch, startedAt, speed, offset: offsetMs / 1_000 };
+  }
+}
+
+interface Stalled {
+  readonly device: number;
+  readonly since: number;
+}
+
+/** Message types of the fabric's own process. */
+const FETCH = 0;
+const STALLED = 1;
+const FACT = 2;
+const SIGHT = 3;
+
+/** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
+const STALL_MAX_MS = 120_000;

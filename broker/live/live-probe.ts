@@ -1,0 +1,26 @@
+import type { ControlSettings } from '../../sim/control/catalogue.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { admit } from '../admission/connect.ts';
+import type { ConnectRequest, Decision } from '../broker-core.ts';
+import { credentialOf } from '../edge-host.ts';
+
+/** Decides on a CONNECT that nobody sends, by the same function as the broker. */
+export class LiveProbe {
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly controls: ControlSettings,
+  ) {}
+
+  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision {
+    return admit(this.controls, {
+      request,
+      by: this.fleet.productOf(device).plan.identity === 'password' ? 'password' : 'certificate',
+      issued: credentialOf(this.plan.seed, request.clientId),
+      certified: issuedAt === 0 ? undefined : this.fleet.nameOf(device),
+      connections: 0,
+      connectionsMax: Number.POSITIVE_INFINITY,
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import type { PoolFigures, Sight } from './device-pool.ts';
+import type { BrokerFigures } from './embedded-broker.ts';
+import type { Figures } from './lag.ts';
+import type { SubscriberFigures } from './platform-subscriber.ts';
+
+/** What a live run has measured: the wall clock's figures, beside those that every fidelity has. */
+export interface LiveReport {
+  readonly broker: string;
+  readonly speed: number;
+  readonly workers: number;
+  readonly wallSeconds: number;
+  /** From a device's first sending of a reading to the platform's own subscriber. */
+  readonly latency: SubscriberFigures;
+  readonly connects: {
+    readonly secured: number;
+    /** The most in any whole second. */
+    readonly ratePeak: number;
+    readonly inFlightPeak: number;
+    /** Dials that waited for a place among those in flight. */
+    readonly waitingPeak: number;
+    /** TCP connects that took a second or more: the backlog of the broker dropped their SYN. */
+    readonly tcpStalls: number;
+  };
+  readonly sessionsPeak: number;
+  /** Connections that devices left behind without a word, still open at the broker's end. */
+  readonly ghosts: number;
+  /** Sessions of revoked certificates that were up a whole fetching period after the broker had the list, at the most. */
+  readonly revokedKept: number;
+  readonly embedded: BrokerFigures | undefined;
+  /** How late the threads were: rates of a lab that is late itself say nothing about the broker. */
+  readonly lag: Readonly<Record<string, Figures>>;
+  /** What could not be carried out, and how often connections ended in which way. */
+  readonly notes: readonly string[];
+  readonly endings: Readonly<Record<string, number>>;
+}
+
+/** What the main thread counts of a live run, and what becomes of it together with the figures of the other parts. */
+export class LiveMeasures {
+  private readonly rate = new RatePeak();
+  private readonly endings = new Map<string, number>();
+  private sessionsPeak = 0;
+
+  connected(at: number, online: number): void {
+    this.rate.add(at);
+    this.sessionsPeak = Math.max(this.sessionsPeak, online);
+  }
+
+  ended({ stage, saw }: Sight): void {
+    const how = `${stage}: ${saw}`;
+    this.endings.set(how, (this.endings.get(how) ?? 0) + 1);
+  }
+
+  report(
+    { pools, broker, subscriber, lag }: StackReport,
+    known: Pick<LiveReport, 'broker' | 'speed' | 'workers' | 'wallSeconds' | 'revokedKept' | 'notes'>,
+  ): LiveReport {
+    const { secured, inFlightPeak, waitingPeak, tcpStalls, ghosts } = totalOf(pools);
+    return {
+      ...known,
+      latency: subscriber,
+      connects: { secured, ratePeak: this.rate.peak, inFlightPeak, waitingPeak, tcpStalls },
+      sessionsPeak: Math.max(this.sessionsPeak, broker?.sessionsPeak ?? 0),
+      ghosts,
+      embedded: broker,
+      lag,
+      endings: Object.fromEntries([...this.endings].sort(([a], [b]) => (a < b ? -1 : 1))),
+    };
+  }
+}
+
+/** The figures of all parts. */
+export interface StackReport {
+  readonly pools: readonly PoolFigures[];
+  readonly broker: BrokerFigures | undefined;
+  readonly subscriber: SubscriberFigures;
+  readonly lag: Readonly<Record<string, Figures>>;
+}
+
+/** The pools' figures as one. */
+const totalOf = (pools: readonly PoolFigures[]): PoolFigures =>
+  pools.reduce((sum, one) => ({
+    tcpStalls: sum.tcpStalls + one.tcpStalls,
+    ghosts: sum.ghosts + one.ghosts,
+    inFlightPeak: sum.inFlightPeak + one.inFlightPeak,
+    waitingPeak: sum.waitingPeak + one.waitingPeak,
+    secured: sum.secured + one.secured,
+  }));
+
+/** How many things happened in the fullest whole second. */
+export class RatePeak {
+  peak = 0;
+  #second = -1;
+  #count = 0;
+
+  add(atMs: number): void {
+    const second = Math.floor(atMs / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#count = 0;
+    }
+    this.peak = Math.max(this.peak, ++this.#count);
+  }
+}
+
+/** A few lines for the summary. */
+export function liveLines(report: LiveReport): readonly string[] {
+  const { latency, connects, lag } = report;
+  const ms = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+  const late = Object.entries(lag).map(([name, { lagP99Ms, lagMaxMs }]) => `${name} ${ms(lagP99Ms)}/${ms(lagMaxMs)}`);
+  const endings = Object.entries(report.endings).map(([how, times]) => `${how} ${times}`);
+  return [
+    `broker     ${report.broker}`,
+    `wall       ${report.wallSeconds.toFixed(1)} s at speed ${report.speed}, ${report.workers} workers`,
+    `latency    p50 ${ms(latency.p50Ms)} ms  p95 ${ms(latency.p95Ms)} ms  p99 ${ms(latency.p99Ms)} ms  max ${ms(latency.maxMs)} ms  of ${latency.count}`,
+    `connects   ${connects.secured} handshakes, at most ${connects.ratePeak}/s, ${connects.inFlightPeak} in flight, ${connects.waitingPeak} waiting, ${connects.tcpStalls} SYN stalls`,
+    `sessions   ${report.sessionsPeak} at the peak, ${report.ghosts} left half-open`,
+    `revoked    ${report.revokedKept === 0 ? 'the broker kept no session' : `the broker kept ${report.revokedKept} sessions`} of a certificate on its list`,
+    `lag        p99/max ms: ${late.join(', ')}`,
+    ...(endings.length === 0 ? [] : [`endings    ${endings.join(', ')}`]),
+    ...report.notes.map((note) => `note       ${note}`),
+  ];
+}

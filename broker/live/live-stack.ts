@@ -1,0 +1,226 @@
+import type { Plan } from '../../sim/lab/plan.ts';
+import type { Bytes } from '../../sim/pki/der/index.ts';
+import { type Member, type Place, startPart } from './crew.ts';
+import type { Target } from './device-connection.ts';
+import type { PoolConfig, PoolFigures, Sight } from './device-pool.ts';
+import type { BrokerConfig, BrokerFigures, BrokerNews, ToBroker } from './embedded-broker.ts';
+import { CrlDrop, type ExternalBroker } from './external-broker.ts';
+import { Lag } from './lag.ts';
+import type { ClockSetting } from './live-clock.ts';
+import type { StackReport } from './live-report.ts';
+import type { FromPool, ToPool } from './make-parts.ts';
+import type { SubscriberFigures, SubscriberNews } from './platform-subscriber.ts';
+import { PublishTimes } from './publish-times.ts';
+import type { LiveTrust } from './trust.ts';
+import type { LiveFact } from './verdict.ts';
+import { eachRow, Rows } from './wire.ts';
+
+export interface LiveOptions {
+  /** Threads that share the devices' sockets; 0: everything works in this thread, as tests like it. */
+  readonly workers: number;
+  /** Undefined: the lab's own. */
+  readonly external: ExternalBroker | undefined;
+  /** Connects in flight to the broker, over all workers. */
+  readonly inFlightMax: number;
+  /** Ticks a millisecond: with 60, an hour of timers passes in a minute. Sockets stay as fast as they are. */
+  readonly speed: number;
+  /** Devices show a TLS ticket when they connect again with the same certificate. */
+  readonly keepTickets: boolean;
+}
+
+export const defaultLiveOptions: LiveOptions = {
+  workers: 1,
+  external: undefined,
+  inFlightMax: 64,
+  speed: 1,
+  keepTickets: false,
+};
+
+/** Who is told what comes back from the sockets. */
+export interface Ears {
+  happened(code: number, device: number, conn: number, number: number, at: number): void;
+  saw(sight: Sight): void;
+  facts(facts: readonly LiveFact[], sessions: number): void;
+  ingested(device: number, reading: number, payloadBytes: number): void;
+  /** Something could not be carried out; the run goes on. */
+  note(what: string): void;
+  /** A part of the lab is gone; the run cannot go on. */
+  failed(error: Error): void;
+}
+
+/** The parts of a live run: pools of sockets, the broker, the platform's own subscriber, wherever each of them works. */
+export class LiveStack {
+  private readonly rows: readonly Rows[];
+  private isFlushing = false;
+  private preparing = 0;
+  private whenPrepared: () => void = () => {};
+  private readonly lag = new Lag();
+
+  private constructor(
+    readonly target: Target,
+    private readonly pools: readonly Member<ToPool, PoolFigures>[],
+    private readonly broker: Member<ToBroker, BrokerFigures> | undefined,
+    private readonly subscriber: Member<never, SubscriberFigures>,
+    private readonly drop: CrlDrop | undefined,
+  ) {
+    this.rows = pools.map(() => new Rows());
+  }
+
+  static async start(
+    plan: Plan,
+    trust: LiveTrust,
+    clock: ClockSetting,
+    devices: number,
+    { workers, external, inFlightMax, keepTickets }: LiveOptions,
+    ears: Ears,
+  ): Promise<LiveStack> {
+    const place: Place = workers === 0 ? 'here' : 'thread';
+    const failed = (error: Error): void => ears.failed(error);
+    const started: Member<never, unknown>[] = [];
+    try {
+      let port = external?.port ?? 0;
+      const startBroker = async (): Promise<Member<ToBroker, BrokerFigures>> => {
+        const told = (news: BrokerNews): void => {
+          if (news.kind === 'listening') port = news.port;
+          else ears.facts(news.facts, news.sessions);
+        };
+        const config = brokerConfig(plan, trust, clock);
+        return startPart(workers === 0 ? 'here' : 'process', 'broker', config, told, failed);
+      };
+      const broker = external === undefined ? await startBroker() : undefined;
+      if (broker !== undefined) started.push(broker);
+      const target: Target = external ?? { host: '127.0.0.1', port, serverName: trust.serverName };
+      const caPem = external?.caPem ?? trust.caPem;
+      const publishTimes = PublishTimes.memoryFor(devices);
+      const { clientId, credential } = trust.platform;
+      const subscriber = await startPart(
+        place,
+        'subscriber',
+        { plan, target, caPem, clientId, credential, publishTimes },
+        ({ rows }: SubscriberNews) =>
+          eachRow(rows, (_code, device, _conn, reading, bytes) => ears.ingested(device, reading, bytes)),
+        failed,
+      );
+      started.push(subscriber);
+      const count = Math.max(1, workers);
+      const config: PoolConfig = {
+        plan,
+        epoch: clock.epoch,
+        speed: clock.speed,
+        target,
+        caPem,
+        inFlightMax: Math.max(1, Math.floor(inFlightMax / count)),
+        keepTickets,
+        publishTimes,
+      };
+      let stack: LiveStack | undefined;
+      const hear = (news: FromPool): void => {
+        if (news.kind === 'prepared') {
+          stack?.prepared();
+          return;
+        }
+        for (const sight of news.sights) ears.saw(sight);
+        eachRow(news.rows, (code, device, conn, number, at) => ears.happened(code, device, conn, number, at));
+      };
+      const pools = await Promise.all(
+        Array.from({ length: count }, () => startPart(place, 'pool', config, hear, failed)),
+      );
+      const drop = external === undefined ? undefined : new CrlDrop(external, (what) => ears.note(what));
+      stack = new LiveStack(target, pools, broker, subscriber, drop);
+      return stack;
+    } catch (error) {
+      await Promise.all(started.map((part) => part.close()));
+      throw error;
+    }
+  }
+
+  /** An errand for a device's sockets; it leaves when whatever is being done now is done. */
+  command(errand: number, device: number, conn: number, first: number, second: number): void {
+    this.rows[device % this.rows.length].put(errand, device, conn, first, second);
+    if (this.isFlushing) return;
+    this.isFlushing = true;
+    queueMicrotask(() => this.flush());
+  }
+
+  /** Makes what handshakes need ahead of time. Pairs of a device and the tick its certificate was issued at. */
+  async prepare(certificates: readonly (readonly [device: number, issuedAt: number])[]): Promise<void> {
+    const { length } = this.pools;
+    const shares = this.pools.map((_, nth) => certificates.filter(([device]) => device % length === nth));
+    this.preparing = shares.filter((share) => share.length > 0).length;
+    if (this.preparing === 0) return;
+    const done = new Promise<void>((resolve) => {
+      this.whenPrepared = resolve;
+    });
+    shares.forEach((share, nth) => {
+      if (share.length > 0) this.pools[nth].post({ kind: 'prepare', certificates: Float64Array.from(share.flat()) });
+    });
+    await done;
+  }
+
+  setClock(clock: ClockSetting): void {
+    this.broker?.post({ kind: 'clock', clock });
+  }
+
+  lists(crls: readonly Bytes[]): void {
+    this.broker?.post({ kind: 'crls', crls });
+    this.drop?.put(crls);
+  }
+
+  authorities(authorities: readonly Bytes[]): void {
+    this.broker?.post({ kind: 'authorities', authorities });
+  }
+
+  /** The lab's own broker stops; from an external one, which it cannot stop, it cuts its devices off. */
+  fail(): void {
+    this.broker?.post({ kind: 'fail' });
+    if (this.broker === undefined) for (const pool of this.pools) pool.post({ kind: 'cut-off', isCutOff: true });
+  }
+
+  recover(): void {
+    this.broker?.post({ kind: 'recover' });
+    if (this.broker === undefined) for (const pool of this.pools) pool.post({ kind: 'cut-off', isCutOff: false });
+  }
+
+  async report(): Promise<StackReport> {
+    const [pools, broker, subscriber] = await Promise.all([
+      Promise.all(this.pools.map((pool) => pool.report())),
+      this.broker?.report(),
+      this.subscriber.report(),
+    ]);
+    return {
+      pools: pools.map(({ part }) => part),
+      broker: broker?.part,
+      subscriber: subscriber.part,
+      lag: {
+        main: this.lag.figures(),
+        ...Object.fromEntries(pools.map(({ figures }, nth) => [`pool ${nth + 1}`, figures])),
+        subscriber: subscriber.figures,
+        ...(broker === undefined ? {} : { broker: broker.figures }),
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.lag.stop();
+    await Promise.all(this.pools.map((pool) => pool.close()));
+    await this.subscriber.close();
+    await this.broker?.close();
+  }
+
+  private prepared(): void {
+    if (--this.preparing === 0) this.whenPrepared();
+  }
+
+  private flush(): void {
+    this.isFlushing = false;
+    this.rows.forEach((rows, nth) => {
+      if (!rows.isEmpty) this.pools[nth].post({ kind: 'perform', rows: rows.take() });
+    });
+  }
+}
+
+function brokerConfig(plan: Plan, trust: LiveTrust, clock: ClockSetting): BrokerConfig {
+  const { server, anchors, authorities, platform } = trust;
+  const { clientId, credential } = platform;
+  return { plan, server, anchors, authorities, crls: [], platform: { clientId, serial: credential.serial }, clock };
+}

@@ -1,0 +1,141 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { connect, createSecureContext, type TLSSocket } from 'node:tls';
+import { MqttClient } from 'mqtt';
+import { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { ReadingPayloads } from '../reading-payload.ts';
+import { ingestFilter, nameOfTelemetryTopic } from '../topic/layout.ts';
+import type { Target } from './device-connection.ts';
+import { PublishTimes } from './publish-times.ts';
+import type { Credential } from './trust.ts';
+import { Rows, wallMs } from './wire.ts';
+
+export interface SubscriberConfig {
+  readonly plan: Plan;
+  readonly target: Target;
+  readonly caPem: string;
+  readonly clientId: string;
+  readonly credential: Credential;
+  readonly publishTimes: SharedArrayBuffer;
+}
+
+/** Rows of what has arrived: 0, device, 0, reading, bytes of the payload. */
+export interface SubscriberNews {
+  readonly rows: Float64Array<ArrayBuffer>;
+}
+
+/** From the device's first sending to the platform, in milliseconds. */
+export interface SubscriberFigures {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/**
+ * The platform's own client: it hears every reading the way every subscriber does.
+ *
+ * A PUBACK tells nothing of delivery (aedes and Mosquitto send it before), so what has been delivered is counted here.
+ * It comes back by itself when the broker has been away; what was published meanwhile waits in its session.
+ */
+export class PlatformSubscriber {
+  readonly #config: SubscriberConfig;
+  readonly #tell: (news: SubscriberNews) => void;
+  readonly #fleet: Fleet;
+  readonly #payloads: ReadingPayloads;
+  readonly #times: PublishTimes;
+  readonly #latency: RecordableHistogram = createHistogram();
+  readonly #client: MqttClient;
+  readonly #rows = new Rows();
+  #isTelling = false;
+
+  static async start(config: SubscriberConfig, tell: (news: SubscriberNews) => void): Promise<PlatformSubscriber> {
+    const subscriber = new PlatformSubscriber(config, tell);
+    await subscriber.#subscribed();
+    return subscriber;
+  }
+
+  private constructor(config: SubscriberConfig, tell: (news: SubscriberNews) => void) {
+    this.#config = config;
+    this.#tell = tell;
+    this.#fleet = new Fleet(config.plan);
+    this.#payloads = new ReadingPayloads(this.#fleet);
+    this.#times = new PublishTimes(config.publishTimes);
+    const { caPem, credential, clientId, target } = config;
+    const secureContext = createSecureContext({
+      ca: caPem,
+      key: credential.keyPem,
+      cert: credential.chainPem,
+      minVersion: 'TLSv1.3',
+    });
+    const { host, port, serverName } = target;
+    const open = (): TLSSocket => connect({ host, port, servername: serverName, secureContext });
+    this.#client = new MqttClient(open as never, {
+      protocolVersion: 4,
+      clean: false,
+      clientId,
+      keepalive: 60,
+      reconnectPeriod: RECONNECT_MS,
+      log: nothing,
+    });
+    this.#client.on('message', (topic, payload) => this.#hear(topic, payload));
+  }
+
+  figures(): SubscriberFigures {
+    const at = (percentile: number): number => this.#latency.percentile(percentile) / 1_000;
+    const { count } = this.#latency;
+    if (count === 0) return { count, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 };
+    return { count, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99), maxMs: this.#latency.max / 1_000 };
+  }
+
+  async close(): Promise<void> {
+    this.#client.options.reconnectPeriod = 0;
+    await this.#client.endAsync(true);
+  }
+
+  async #subscribed(): Promise<void> {
+    const client = this.#client;
+    let because = 'the connection closed';
+    const keep = (error: Error): void => {
+      because = error.message;
+    };
+    client.on('error', keep);
+    const wasGranted = await new Promise<boolean>((resolve) => {
+      client.once('close', () => resolve(false));
+      client.once('connect', () =>
+        client.subscribe(ingestFilter, { qos: 1 }, (error, granted) =>
+          resolve(!error && (granted?.[0]?.qos ?? 128) < 128),
+        ),
+      );
+    });
+    if (wasGranted) return;
+    await this.close();
+    const { host, port } = this.#config.target;
+    throw new LabError('live/no-subscriber', {
+      what: `the platform's own client cannot subscribe ${ingestFilter} at ${host}:${port}: ${because}`,
+      mend: `let the client "${this.#config.clientId}" in by its certificate and read everybody's telemetry`,
+    });
+  }
+
+  #hear(topic: string, payload: Buffer): void {
+    const name = nameOfTelemetryTopic(topic);
+    const device = name === undefined ? -1 : this.#fleet.numberOf(name);
+    const reading = device < 0 ? -1 : this.#payloads.readingOf(payload);
+    if (reading < 0) return;
+    const now = wallMs();
+    const sentAt = this.#times.of(device, reading);
+    if (sentAt !== undefined) this.#latency.record(Math.max(1, Math.round((now - sentAt) * 1_000)));
+    this.#rows.put(0, device, 0, reading, payload.length);
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    setImmediate(() => {
+      this.#isTelling = false;
+      this.#tell({ rows: this.#rows.take() });
+    });
+  }
+}
+
+const nothing = (): void => {};
+const RECONNECT_MS = 250;

@@ -1,0 +1,64 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Identities } from './identities.ts';
+
+/**
+ * What OpenSSL needs for a handshake, made once for each certificate: making it costs as much as the handshake.
+ *
+ * Those that are asked for ahead of time are made in idle turns, a few at a time, before their devices dial. A new
+ * certificate also ends what TLS ticket its device holds: the ticket stands for the old one.
+ */
+export class SecureContexts {
+  readonly #made = new Map<number, { readonly issuedAt: number; readonly context: SecureContext }>();
+  readonly #tickets = new Map<number, Buffer>();
+  #waiting: (readonly [device: number, issuedAt: number])[] = [];
+  #isPreparing = false;
+  #withoutCertificate: SecureContext | undefined;
+
+  constructor(
+    private readonly identities: Identities,
+    private readonly caPem: string,
+    private readonly keepTickets: boolean,
+    private readonly whenPrepared: () => void,
+  ) {}
+
+  /** Makes what is asked for in turns in which nothing else is to be done; `whenPrepared` is called when all is made. */
+  prepare(device: number, issuedAt: number): void {
+    this.#waiting.push([device, issuedAt]);
+    if (this.#isPreparing) return;
+    this.#isPreparing = true;
+    setImmediate(() => this.#prepareSome());
+  }
+
+  /** `issuedAt` 0: the device has no certificate to show. */
+  of(device: number, issuedAt: number): SecureContext {
+    if (issuedAt === 0) {
+      this.#withoutCertificate ??= createSecureContext({ ca: this.caPem, minVersion: 'TLSv1.3' });
+      return this.#withoutCertificate;
+    }
+    const made = this.#made.get(device);
+    if (made?.issuedAt === issuedAt) return made.context;
+    const { keyPem: key, chainPem: cert } = this.identities.credentialAt(device, issuedAt);
+    const context = createSecureContext({ ca: this.caPem, key, cert, minVersion: 'TLSv1.3' });
+    this.#made.set(device, { issuedAt, context });
+    this.#tickets.delete(device);
+    return context;
+  }
+
+  ticketOf(device: number): Buffer | undefined {
+    return this.#tickets.get(device);
+  }
+
+  keepTicket(device: number, ticket: Buffer): void {
+    if (this.keepTickets) this.#tickets.set(device, ticket);
+  }
+
+  #prepareSome(): void {
+    for (const [device, issuedAt] of this.#waiting.splice(0, CONTEXTS_A_TURN)) this.of(device, issuedAt);
+    this.#isPreparing = this.#waiting.length > 0;
+    if (this.#isPreparing) setImmediate(() => this.#prepareSome());
+    else this.whenPrepared();
+  }
+}
+
+/** Short enough that no socket waits for long behind them. */
+const CONTEXTS_A_TURN = 4;

@@ -1,0 +1,250 @@
+import { connect, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type BrokerNews, EmbeddedBroker } from '../../broker/live/embedded-broker.ts';
+import { Identities } from '../../broker/live/identities.ts';
+import type { Credential } from '../../broker/live/trust.ts';
+import type { LiveFact } from '../../broker/live/verdict.ts';
+import { wallMs } from '../../broker/live/wire.ts';
+import { ingestFilter } from '../../broker/topic/layout.ts';
+import { defaultPki } from '../../scenarios/index.ts';
+import { flaws } from '../../sim/cloud/credentials.ts';
+import { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { readCertificate } from '../../sim/pki/certificate.ts';
+import type { Bytes } from '../../sim/pki/der/index.ts';
+import { FactClient, streamDoor } from './mqtt-door.ts';
+import { livePlan } from './run-live.ts';
+
+const epoch = Math.floor(Date.now() / 1_000) - 600;
+/** Ten minutes before the tests begin, and now. */
+const longAgo = 1_000;
+const now = 600_000;
+
+/** A broker in this thread, and what clients need to come to it. */
+class Desk {
+  readonly facts: LiveFact[] = [];
+  private readonly fleet: Fleet;
+  readonly identities: Identities;
+  private broker!: EmbeddedBroker;
+  private port = 0;
+
+  private constructor(readonly plan: Plan) {
+    this.fleet = new Fleet(plan);
+    this.identities = new Identities(plan, this.fleet, epoch);
+  }
+
+  static async open(fields: Partial<Plan> = {}): Promise<Desk> {
+    const pki = { ...defaultPki('live'), certificateLifetimeMs: 300_000 };
+    const desk = new Desk(livePlan({ count: 4 }, { pki, ...fields }));
+    const { server, anchors, authorities, platform } = desk.identities.liveTrust();
+    desk.broker = await EmbeddedBroker.start(
+      {
+        plan: desk.plan,
+        server,
+        anchors,
+        authorities,
+        crls: desk.lists([]),
+        platform: { clientId: platform.clientId, serial: platform.credential.serial },
+        clock: { epoch, startedAt: wallMs() - now, speed: 1, offset: 0 },
+      },
+      (news: BrokerNews) => {
+        if (news.kind === 'listening') desk.port = news.port;
+        else desk.facts.push(...news.facts);
+      },
+    );
+    return desk;
+  }
+
+  lists(revoked: readonly number[]): readonly Bytes[] {
+    const entries = revoked.map((device) => [device, { at: now, reason: 'keyCompromise' }] as const);
+    const nextUpdate = now + this.plan.pki.revocation.validForMs;
+    return this.identities.listsOf(
+      { number: 1 + revoked.length, thisUpdate: longAgo, nextUpdate, revoked: new Map(entries), version: 0, row: 0 },
+      now,
+    );
+  }
+
+  /** The broker reads lists that have these devices on them; they are those that were given certificates now. */
+  revoke(...devices: readonly number[]): void {
+    for (const device of devices) this.issuer.issued(device, now - 1_000);
+    this.broker.receive({ kind: 'crls', crls: this.lists(devices) });
+  }
+
+  client(clientId: string, shown?: Pick<Credential, 'keyPem' | 'chainPem'>): FactClient {
+    const identity = shown && { key: shown.keyPem, cert: shown.chainPem };
+    return new FactClient(
+      streamDoor(
+        () => this.connect(identity),
+        async () => {},
+      ),
+      clientId,
+    );
+  }
+
+  device(device: number, clientId = this.fleet.nameOf(device)): FactClient {
+    return this.client(clientId, this.identities.credentialAt(device, now - 1_000));
+  }
+
+  connect(identity: SecureContextOptions & { readonly session?: Buffer } = {}): TLSSocket {
+    const ca = this.identities.rootPem;
+    return connect({ host: '127.0.0.1', port: this.port, servername: 'localhost', ca, ...identity });
+  }
+
+  async noted(kind: LiveFact['kind']): Promise<LiveFact> {
+    for (;;) {
+      const fact = this.facts.find((one) => one.kind === kind);
+      if (fact !== undefined) return fact;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  close(): Promise<void> {
+    return this.broker.close();
+  }
+
+  private get issuer(): { issued(device: number, issuedAt: number): void } {
+    return (this.identities as unknown as { credentials: { issued(device: number, issuedAt: number): void } })
+      .credentials;
+  }
+}
+
+describe('the embedded broker', () => {
+  let desk: Desk;
+  afterEach(() => desk.close());
+
+  it('lets a device in that shows its certificate', async () => {
+    desk = await Desk.open({ verdicts: 'all' });
+    expect(await desk.device(0).connect()).toBe(0);
+    expect(await desk.noted('connect.admitted')).toMatchObject({ name: 'acme/sensor-1', verdict: 'allow' });
+  });
+
+  it.each([
+    ['nothing', (): undefined => undefined, 'client-certificate', 'no certificate was shown'],
+    [
+      'the certificate of another catalog',
+      () => {
+        const plan = livePlan({ count: 4 }, { seed: 'elsewhere' });
+        return new Identities(plan, new Fleet(plan), epoch).credentialAt(0, now - 1_000);
+      },
+      'certificate-chain',
+      flaws.foreign,
+    ],
+    [
+      'a certificate that is out of date',
+      () => desk.identities.credentialAt(0, longAgo),
+      'certificate-validity',
+      'out of date',
+    ],
+    [
+      'a certificate that is not yet in force',
+      () => desk.identities.credentialAt(0, now + 3_600_000),
+      'certificate-validity',
+      'not yet in force',
+    ],
+  ] as const)('closes without a word on whoever shows %s', async (_what, shown, control, because) => {
+    desk = await Desk.open();
+    expect(await desk.client('acme/sensor-1', shown()).connect()).toBe('closed');
+    expect(await desk.noted('certificate.refused')).toMatchObject({ control, verdict: 'refuse', detail: because });
+  });
+
+  it('names the serial number that it has refused', async () => {
+    desk = await Desk.open();
+    desk.revoke(0);
+    expect(await desk.device(0).connect()).toBe('closed');
+    const { serial } = desk.identities.credentialAt(0, now - 1_000);
+    expect(await desk.noted('certificate.refused')).toMatchObject({
+      control: 'certificate-revocation',
+      detail: 'revoked: keyCompromise',
+      evidence: `serial ${serial}, CRL 2`,
+    });
+  });
+
+  it('does not take a TLS ticket for a certificate that has been revoked since', async () => {
+    desk = await Desk.open();
+    const { keyPem: key, chainPem: cert } = desk.identities.credentialAt(1, now - 1_000);
+    const first: TLSSocket = desk.connect({ key, cert });
+    const session = await new Promise<Buffer>((resolve) => first.once('session', resolve));
+    first.destroy();
+    desk.revoke(1);
+    const again: TLSSocket = desk.connect({ key, cert, session });
+    let isReused: boolean | undefined;
+    again.once('secureConnect', () => {
+      isReused = again.isSessionReused();
+    });
+    again.on('error', () => {});
+    again.resume();
+    await new Promise((resolve) => again.once('close', resolve));
+    expect(isReused).toBe(true);
+    expect(await desk.noted('certificate.refused')).toMatchObject({ control: 'certificate-revocation' });
+  });
+
+  it("refuses a client id that is not the certificate's", async () => {
+    desk = await Desk.open();
+    expect(await desk.device(0, 'acme/sensor-2').connect()).toBe(2);
+    expect(await desk.noted('connect.refused')).toMatchObject({ control: 'client-id-binding' });
+  });
+
+  it('refuses a certificate that names no device under every client id', async () => {
+    desk = await Desk.open();
+    const { server } = desk.identities.liveTrust();
+    // Not even meant for clients.
+    expect(await desk.client('acme/sensor-1', server).connect()).toBe('closed');
+    // The platform's own, under the name of a device.
+    const { platform } = desk.identities.liveTrust();
+    expect(readCertificate(desk.identities.liveTrust().anchors[0]).serial).not.toBe(platform.credential.serial);
+    expect(await desk.client('acme/sensor-1', platform.credential).connect()).not.toBe(0);
+  });
+
+  it('grants nobody the topics of others', async () => {
+    desk = await Desk.open();
+    const client = desk.device(0);
+    await client.connect();
+    expect(await client.subscribe(['devices/acme/sensor-2/commands', 1])).toEqual([0x80]);
+    expect(await client.subscribe(['devices/acme/sensor-1/commands', 1])).toEqual([1]);
+    await client.publish('devices/acme/sensor-2/telemetry', 'x', 1);
+    expect(client.isClosed).toBe(true);
+    expect(await desk.noted('publish.refused')).toMatchObject({ control: 'topic-acl', name: 'acme/sensor-1' });
+  });
+
+  it('keeps $SYS/ for itself', async () => {
+    desk = await Desk.open();
+    const client = desk.device(0);
+    await client.connect();
+    await client.publish('$SYS/fleetlab/new/clients', 'x', 1);
+    expect(client.isClosed).toBe(true);
+    expect(await desk.noted('publish.refused')).toMatchObject({ control: 'reserved-topics' });
+  });
+
+  it("publishes a device's own will, and not one to the topics of another", async () => {
+    desk = await Desk.open();
+    for (const topic of ['devices/acme/sensor-1/status', 'devices/acme/sensor-2/status']) {
+      const client = desk.device(0);
+      await client.connect({ will: { topic, payload: Buffer.from('offline'), qos: 0, retain: false } });
+      await client.drop();
+      await desk.noted(topic.includes('sensor-1') ? 'will.published' : 'publish.refused');
+    }
+    expect(desk.facts.filter(({ kind }) => kind === 'will.published')).toHaveLength(1);
+  });
+
+  it('lets the platform hear everybody, and nothing else', async () => {
+    desk = await Desk.open();
+    const { clientId, credential } = desk.identities.liveTrust().platform;
+    const platform = desk.client(clientId, credential);
+    expect(await platform.connect()).toBe(0);
+    expect(await platform.subscribe([ingestFilter, 1])).toEqual([1]);
+    expect(await platform.subscribe(['#', 1])).toEqual([0x80]);
+    const device = desk.device(2);
+    await device.connect();
+    await device.publish('devices/acme/sensor-3/telemetry', 'hello', 1);
+    await platform.hears(1);
+    expect(String(platform.messages[0].payload)).toBe('hello');
+  });
+
+  it('says when a session takes over another', async () => {
+    desk = await Desk.open();
+    const first = desk.device(0);
+    await first.connect();
+    expect(await desk.device(0).connect()).toBe(0);
+    expect(await desk.noted('session.taken-over')).toMatchObject({ name: 'acme/sensor-1' });
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { compareLedgers, describeDifference } from '../../reports/ledger.ts';
+import { defaultPki } from '../../scenarios/index.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { runPlan } from '../lab/run-plan.ts';
+import { type EventRow, isEvent } from '../lab/trace-rows.ts';
+import { countsOf, livePlan, runLive } from './run-live.ts';
+
+/** Lists are published and fetched every other second, and sessions looked through as often. */
+const quickRevocation = (): Plan['pki'] => {
+  const pki = defaultPki('live');
+  return {
+    ...pki,
+    revocation: { ...pki.revocation, publishEveryMs: 2_000, fetchEveryMs: 2_000, sweepEveryMs: 2_000 },
+  };
+};
+
+describe('a live run', () => {
+  it('comes to the same end as a simulated one', async () => {
+    const plan = livePlan({ count: 30 });
+    const live = await runLive(plan);
+    const model = await runPlan({ ...plan, fidelity: 'model' });
+    const differences = compareLedgers(model.ledger, live.ledger, (device) => live.world.fleet.nameOf(device));
+    expect(differences.map(describeDifference)).toEqual([]);
+    expect(live.world.shown.count('link', 'online')).toBe(30);
+  });
+
+  it('has the platform hear what the devices have said', async () => {
+    const { world, report } = await runLive(livePlan({ count: 20 }));
+    const { produced, delivered, duplicated } = world.tally;
+    expect(produced).toBeGreaterThan(200);
+    // What was said in the last instant may still be on its way.
+    expect(delivered).toBeGreaterThanOrEqual(produced - 20);
+    expect(duplicated).toBe(0);
+    expect(report.latency.count).toBe(delivered);
+    expect(report.connects.secured).toBe(20);
+    expect(report.sessionsPeak).toBe(20);
+  });
+
+  it.each([0, 2] as const)('speaks QoS %i', async (qos) => {
+    const plan = livePlan({ count: 5, telemetry: { everyMs: 2_000, jitter: 0, bytes: 80, qos, buffer: 10 } });
+    const { world } = await runLive(plan);
+    expect(world.tally.delivered).toBeGreaterThanOrEqual(world.tally.produced - 5);
+  });
+
+  it('lets devices with passwords in without a certificate', async () => {
+    const { world, events } = await runLive(livePlan({ count: 5, identity: 'password' }));
+    expect(world.shown.count('link', 'online')).toBe(5);
+    expect(events.filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
+  });
+
+  it('is interrupted in good order', async () => {
+    const { events } = await runLive(livePlan({ count: 2 }), {}, { pulseMs: 20, pulse: () => true });
+    expect(events.at(-1)).toMatchObject({ kind: 'run.ended', detail: 'interrupted' });
+  });
+
+  it('works in threads and a process of their own as well', async () => {
+    const { world, report } = await runLive(livePlan({ count: 20 }), { workers: 2 });
+    expect(world.shown.count('link', 'online')).toBe(20);
+    expect(Object.keys(report.lag)).toEqual(['main', 'pool 1', 'pool 2', 'subscriber', 'broker']);
+  });
+});
+
+describe('a device whose certificate is revoked', () => {
+  const plan = (controls: Plan['controls'] = {}): Plan =>
+    livePlan(
+      { count: 6 },
+      {
+        pki: quickRevocation(),
+        controls,
+        timeline: [
+          {
+            label: 'a key leaks',
+            trigger: { kind: 'at', atMs: 12_000 },
+            action: { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on: { pick: 1 } },
+          },
+        ],
+      },
+    );
+
+  it('loses its session at the next sweep, and is refused from then on', async () => {
+    const { events, report } = await runLive(plan());
+    expect(events.find(({ kind }) => kind === 'session.closed')).toMatchObject({ control: 'close-revoked-sessions' });
+    expect(events.find(({ kind }) => kind === 'certificate.refused')).toMatchObject({
+      control: 'certificate-revocation',
+      verdict: 'refuse',
+      detail: 'revoked: keyCompromise',
+    });
+    expect(report.revokedKept).toBe(0);
+  });
+
+  it('meets the same verdicts as in simulated time', async () => {
+    const verdictsOf = (events: readonly EventRow[]): ReadonlySet<string> =>
+      new Set(
+        events
+          .filter(({ verdict }) => verdict === 'refuse')
+          .map(({ kind, device, control, detail }) => `${kind} ${device} ${control} ${detail}`),
+      );
+    const live = await runLive(plan());
+    const model = await runPlan({ ...plan(), fidelity: 'model' });
+    expect(verdictsOf(live.events).size).toBeGreaterThan(0);
+    expect(verdictsOf(live.events)).toEqual(verdictsOf(model.rows.filter(isEvent)));
+  });
+
+  it('keeps its session where nobody looks for it', async () => {
+    const { events, report } = await runLive(plan({ 'close-revoked-sessions': false }));
+    expect(countsOf(events)['session.closed']).toBeUndefined();
+    expect(report.revokedKept).toBe(1);
+  });
+});
+
+describe('a live device', () => {
+  it('that vanishes is missed by keep-alive, and its will is published', async () => {
+    const plan = livePlan(
+      { count: 3, keepAliveMs: 4_000 },
+      {
+        timeline: [
+          { label: 'the plug', trigger: { kind: 'at', atMs: 12_000 }, action: { kind: 'power-off', on: { pick: 1 } } },
+        ],
+      },
+    );
+    const { events, report, world } = await runLive(plan, { speed: 4 });
+    expect(countsOf(events)).toMatchObject({ 'will.published': 1 });
+    expect(world.shown.count('link', 'online')).toBe(2);
+    expect(report.ghosts).toBe(0);
+  });
+
+  it('without a network says later what it had to say', async () => {
+    const plan = livePlan(
+      { count: 4 },
+      {
+        timeline: [
+          {
+            label: 'the uplink',
+            trigger: { kind: 'at', atMs: 10_000 },
+            action: { kind: 'outage', of: 'network', forMs: 6_000, on: { pick: 2 } },
+          },
+        ],
+      },
+    );
+    const { world } = await runLive(plan);
+    expect(world.shown.count('link', 'online')).toBe(4);
+    expect(world.tally.delivered).toBeGreaterThanOrEqual(world.tally.produced - 4);
+    expect(world.tally.accepted).toBe(4);
+  });
+
+  it('comes back to a broker that has been away', async () => {
+    const plan = livePlan(
+      { count: 8 },
+      {
+        timeline: [
+          {
+            label: 'restart',
+            trigger: { kind: 'at', atMs: 10_000 },
+            action: { kind: 'outage', of: 'broker', forMs: 5_000 },
+          },
+        ],
+      },
+    );
+    const { world, events, report } = await runLive(plan, { keepTickets: true });
+    expect(world.shown.count('link', 'online')).toBe(8);
+    expect(world.tally.accepted).toBe(16);
+    expect(report.embedded?.handshakesResumed).toBe(8);
+    expect(world.tally.delivered).toBeGreaterThanOrEqual(world.tally.produced - 8);
+    expect(countsOf(events)['will.published']).toBeUndefined();
+  });
+});

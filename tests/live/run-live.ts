@@ -1,0 +1,83 @@
+import { assembleLive } from '../../bin/live/assemble-live.ts';
+import { type DriveControl, drive } from '../../bin/live/drive.ts';
+import type { LiveReport } from '../../broker/live/live-report.ts';
+import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
+import { type Ledger, ledgerKeeper } from '../../reports/ledger.ts';
+import { defaultPki } from '../../scenarios/index.ts';
+import type { Plan, ProductPlan } from '../../sim/lab/plan.ts';
+import type { World } from '../../sim/lab/world.ts';
+import { type TraceSink, tee } from '../../sim/trace/sink.ts';
+import { planWith } from '../fleet/small-plan.ts';
+import { type EventRow, isEvent, type Row, traceRows } from '../lab/trace-rows.ts';
+
+export interface RanLive {
+  readonly rows: readonly Row[];
+  readonly events: readonly EventRow[];
+  readonly ledger: Ledger;
+  readonly report: LiveReport;
+  readonly world: World;
+}
+
+/** Runs a plan over sockets of this machine, in this thread unless the options say otherwise. */
+export async function runLive(
+  plan: Plan,
+  options: Partial<LiveOptions> = {},
+  control: DriveControl = {},
+): Promise<RanLive> {
+  let target: TraceSink | undefined;
+  const late = (): TraceSink => target as TraceSink;
+  const sink: TraceSink = {
+    changes: (block) => late().changes(block),
+    events: (block) => late().events(block),
+    samples: (block) => late().samples(block),
+    reached: (t) => late().reached(t),
+  };
+  const { world, fabric } = await assembleLive(plan, sink, {
+    ...defaultLiveOptions,
+    workers: 0,
+    // An external broker has a clock of its own.
+    speed: options.external === undefined ? 10 : 1,
+    ...options,
+  });
+  try {
+    const { regions } = world.shown;
+    const trace = traceRows(regions);
+    const outcome = ledgerKeeper({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
+    target = tee(trace.sink, outcome.sink);
+    await drive(world, fabric, control);
+    world.recorder.digest();
+    const { rows } = trace;
+    return { rows, events: rows.filter(isEvent), ledger: outcome.ledger(), report: await fabric.report(), world };
+  } finally {
+    await fabric.close();
+  }
+}
+
+/** Minutes of a fleet with certificates, whose timers are apart enough for a wall clock at speed 10. */
+export const livePlan = (product: Partial<ProductPlan> = {}, fields: Partial<Plan> = {}): Plan =>
+  planWith(
+    [
+      {
+        identity: 'certificate',
+        bootSpreadMs: 2_000,
+        telemetry: { everyMs: 2_000, jitter: 0.1, bytes: 120, qos: 1, buffer: 100 },
+        backoff: { initialMs: 1_000, maxMs: 4_000, factor: 2, jitter: 0.5 },
+        ...product,
+      },
+    ],
+    {
+      fidelity: 'live',
+      pki: defaultPki('live'),
+      durationMs: 30_000,
+      sampleEveryMs: 1_000,
+      verdicts: 'refusals',
+      ...fields,
+    },
+  );
+
+/** How often which kind of event is in the trace. */
+export const countsOf = (events: readonly EventRow[]): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+};
