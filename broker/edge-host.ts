@@ -10,6 +10,7 @@ import type { RelyingParty } from './admission/relying-party.ts';
 import { authorizePublish, authorizeSubscribe } from './admission/topics.ts';
 import type { BrokerCore, BrokerHost, CloseReason, ConnectRequest, Decision } from './broker-core.ts';
 import type { Connections } from './connections.ts';
+import { countIngested } from './ingest.ts';
 import { ReadingPayloads } from './reading-payload.ts';
 import { commandsTopicOf, nameOfTelemetryTopic, statusTopicOf, telemetryTopicOf } from './topic/layout.ts';
 
@@ -73,14 +74,7 @@ export class EdgeHost implements BrokerHost {
   }
 
   ingested(device: number, reading: number, payloadBytes: number): void {
-    const { expected } = this.fleet;
-    if (reading < expected.get(device)) {
-      this.tally.duplicated++;
-      return;
-    }
-    expected.set(device, reading + 1);
-    this.tally.delivered++;
-    this.tally.bytesUp += payloadBytes;
+    countIngested(this.fleet, this.tally, device, reading, payloadBytes);
   }
 
   /** Whether to speak with whoever is at the far end of a connection: decided before any MQTT is read. */

@@ -200,15 +200,12 @@ export class SimulatedFabric implements Fabric {
   }
 
   cutNetwork(device: number): void {
-    const faults = this.fleet.networkFaults;
-    faults.set(device, faults.get(device) + 1);
+    this.fleet.loseNetwork(device);
   }
 
   /** TCP sends again what it could not deliver, in order. */
   restoreNetwork(device: number): void {
-    const faults = this.fleet.networkFaults;
-    faults.set(device, faults.get(device) - 1);
-    if (faults.get(device) > 0) return;
+    if (!this.fleet.regainNetwork(device)) return;
     const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
     for (const packet of this.stalls.take(conn)) {

@@ -1,38 +1,51 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { summaryTable } from '../../reports/print/summary-table.ts';
+import { variantsTable } from '../../reports/print/variants-table.ts';
 import type { Summary } from '../../reports/summary.ts';
-import { loadScenario } from '../../scenarios/index.ts';
+import { everyVariant, type LoadedScenario, loadScenario, loadVariants } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { conductorOf } from '../conduct.ts';
 import { Exit } from '../exit-codes.ts';
-import { assemble, run } from '../lab.ts';
+import { type LiveFlags, withLiveFlags } from '../live/live-flags.ts';
+import { drawInto } from '../machine/draw-into.ts';
 import { Progress } from '../progress.ts';
 import { Recording } from '../recording.ts';
 import { each, fidelityOption, scenarioArgument } from '../shared-options.ts';
 import { terminalOf } from '../terminal.ts';
+import { pageFiles } from '../view/page-files.ts';
+import { type Watch, watchRun } from '../view/watch-run.ts';
 
-interface RunOptions {
+interface RunOptions extends LiveFlags {
   readonly seed?: string;
   readonly fidelity?: Plan['fidelity'];
+  readonly variant?: string;
   readonly set: readonly string[];
   readonly with: readonly string[];
   readonly out: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly watch?: boolean;
+  readonly open: boolean;
 }
 
 export function addRun(program: Command): void {
-  program
+  const command = program
     .command('run')
     .description('run a scenario, judge it by its thresholds, leave a run folder')
     .addArgument(scenarioArgument())
     .option('--seed <seed>', "chance's starting point; the same seed gives the same trace")
     .addOption(fidelityOption())
+    .option('--variant <name>', 'run a variant of the scenario, or all of them one after the other')
     .option('--set <path=value>', 'change one value of the scenario, as in network.loss=2% (repeatable)', each, [])
     .option('--with <overlay>', 'lay another file over the scenario, as in faults/flaky-network (repeatable)', each, [])
     .option('--out <folder>', 'where run folders are made', 'runs')
     .option('--json', 'print the summary as JSON')
     .option('--quiet', 'no progress')
+    .option('--watch', 'look at the run in the browser while it runs, and until Ctrl-C afterwards')
+    .option('--no-open', 'with --watch: print the address and open no browser');
+  withLiveFlags(command)
     .addHelpText('after', afterHelp)
     .action(async (scenario: string, options: RunOptions) => {
       process.exitCode = await runScenario(scenario, options);
@@ -46,51 +59,104 @@ Ctrl-C ends a run early and leaves its folder readable.
 Examples:
   fleetlab run first-light
   fleetlab run first-light --fidelity model --set fleet[acme/sensor].count=100000
-  fleetlab run reconnect-storm --with faults/flaky-network --seed 7 --json`;
+  fleetlab run reconnect-storm --with faults/flaky-network --seed 7 --json
+  fleetlab run my-fleet.yaml --variant all
+  fleetlab run revocation-live --fidelity live --workers 2
+  fleetlab run first-light --watch`;
 
 async function runScenario(scenario: string, options: RunOptions): Promise<number> {
-  const { plan } = await loadScenario(scenario, {
-    overlays: options.with,
-    set: options.set,
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.fidelity === undefined ? {} : { fidelity: options.fidelity }),
+  const loading = { overlays: options.with, set: options.set, seed: options.seed, fidelity: options.fidelity };
+  if (options.variant === everyVariant && options.watch === true) throw tooManyToWatch(scenario);
+  if (options.variant === everyVariant) return runVariants(await loadVariants(scenario, loading), options);
+  const { plan } = await loadScenario(scenario, { ...loading, variant: options.variant });
+  const ran = await runPlan(plan, options);
+  print(ran, options);
+  await ran.watch?.untilInterrupt();
+  return exitOf(ran.summary);
+}
+
+const tooManyToWatch = (scenario: string): LabError =>
+  new LabError('view/too-many-to-watch', {
+    what: '--watch shows one run as it happens, and these are several',
+    where: scenario,
+    mend: 'name one variant, or leave --watch out and use `fleetlab view` afterwards',
   });
+
+/** A mistake in any variant ends the command before the first of them runs. */
+async function runVariants([written, ...varied]: readonly LoadedScenario[], options: RunOptions): Promise<number> {
+  const ran: (Ran & { readonly name: string })[] = [];
+  for (const { plan } of [written!, ...varied]) {
+    const name = plan === written!.plan ? 'as written' : plan.name.slice(written!.plan.name.length + 1);
+    const one = { name, ...(await runPlan(plan, options)) };
+    ran.push(one);
+    if (options.json !== true) print(one, options);
+    if (one.summary.end !== 'finished') break;
+  }
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(
+          ran.map(({ name, summary, folder }) => ({ variant: name, ...summary, folder })),
+          undefined,
+          2,
+        )}\n`
+      : `${variantsTable(ran, { ...terminalOf(process.stdout, process.env), scenario: written!.plan.name })}\n`,
+  );
+  return Math.max(...ran.map(({ summary }) => exitOf(summary)));
+}
+
+interface Ran {
+  readonly summary: Summary;
+  readonly folder: string;
+  readonly watch?: Watch | undefined;
+}
+
+async function runPlan(plan: Plan, options: RunOptions): Promise<Ran> {
+  // Before anything is made: a page that is not built stops the command, not the run.
+  const page = options.watch === true ? pageFiles() : undefined;
   const record = new Recording(options.out);
-  const world = await assemble(plan, record.sink);
+  const conductor = await conductorOf(plan, record.sink, options);
+  const { world } = conductor;
   record.open(world);
+  const drawn = drawInto(record);
+  const watch = page === undefined ? undefined : await watchRun(record.path, page, options);
   const progress = new Progress(world, terminalOf(process.stderr, process.env), (text) => {
     if (options.quiet !== true) process.stderr.write(text);
   });
   const interrupt = listenForInterrupt();
   progress.begin();
   try {
-    const how = await run(world, {
-      pulse: async () => {
-        progress.update();
-        if (breatheIsDue()) await nextTurn();
-        return interrupt.asked;
-      },
+    const how = await conductor.run(async () => {
+      progress.update();
+      if (breatheIsDue()) await nextTurn();
+      await watch?.serve();
+      return interrupt.asked;
     });
     progress.end();
-    return conclude(record.finish(how, world), record.path, options);
+    await drawn;
+    const live = await conductor.live();
+    return { summary: record.finish(how, world, live), folder: record.path, watch };
   } catch (error) {
     record.finish('failed', world);
+    await watch?.close();
     throw error;
   } finally {
     interrupt.stop();
-    world.fabric.dispose();
+    await conductor.close();
   }
 }
 
-function conclude(summary: Summary, folder: string, options: RunOptions): number {
+function print({ summary, folder }: Ran, options: RunOptions): void {
   const { color, unicode } = terminalOf(process.stdout, process.env);
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ ...summary, folder }, undefined, 2)}\n`
       : `${summaryTable(summary, { color, unicode, folder })}\n`,
   );
-  if (summary.end !== 'finished') return Exit.unfinished;
-  return summary.passed ? Exit.ok : Exit.missed;
+}
+
+function exitOf({ end, passed }: Summary): number {
+  if (end !== 'finished') return Exit.unfinished;
+  return passed ? Exit.ok : Exit.missed;
 }
 
 /** The first Ctrl-C asks the run to end in good order; the second one ends the process as it always would. */

@@ -12,6 +12,7 @@ import type { Tally } from '../../sim/trace/tally.ts';
 import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { reasons } from '../fabric.ts';
+import { countIngested } from '../ingest.ts';
 import { Stalls } from '../stalls.ts';
 import type { Sight } from './device-pool.ts';
 import { Identities } from './identities.ts';
@@ -192,16 +193,14 @@ export class LiveFabric implements Fabric {
   }
 
   cutNetwork(device: number): void {
-    const faults = this.fleet.networkFaults;
-    faults.set(device, faults.get(device) + 1);
+    this.fleet.loseNetwork(device);
   }
 
   /** What could not be said meanwhile is said now, in order. */
   restoreNetwork(device: number): void {
-    const faults = this.fleet.networkFaults;
-    faults.set(device, faults.get(device) - 1);
+    const isBack = this.fleet.regainNetwork(device);
     const conn = this.fleet.connection.get(device);
-    if (faults.get(device) > 0 || conn < 0) return;
+    if (!isBack || conn < 0) return;
     for (const { up, type, b, bytes, cause } of this.stalls.take(conn)) {
       if (up) this.carry(type, device, conn, b, bytes);
       else this.ports.send(device, this.ports.process, type, conn, b, cause, this.ports.now() + 1);
@@ -336,14 +335,7 @@ export class LiveFabric implements Fabric {
   }
 
   private ingested(device: number, reading: number, payloadBytes: number): void {
-    const { expected } = this.fleet;
-    if (reading < expected.get(device)) {
-      this.tally.duplicated++;
-      return;
-    }
-    expected.set(device, reading + 1);
-    this.tally.delivered++;
-    this.tally.bytesUp += payloadBytes;
+    countIngested(this.fleet, this.tally, device, reading, payloadBytes);
   }
 
   private fetch(times: number): void {

@@ -7,6 +7,7 @@ import type { Plan, Probe } from '../lab/plan.ts';
 import { Links } from '../network/link.ts';
 import { ServiceQueue } from '../network/service-queue.ts';
 import type { Reason } from '../pki/crl.ts';
+import type { Agenda } from '../time/agenda.ts';
 import type { EventKind } from '../trace/kinds.ts';
 import type { EventFacts } from '../trace/recorder.ts';
 import type { Tally } from '../trace/tally.ts';
@@ -24,16 +25,7 @@ export interface CloudPorts {
   /** The service's process number on the agenda. */
   readonly process: number;
   now(): number;
-  send(
-    to: number,
-    from: number,
-    type: number,
-    a: number,
-    b: number,
-    cause: number,
-    tick: number,
-    payload?: unknown,
-  ): void;
+  readonly send: Agenda['send'];
   record(kind: EventKind, facts: EventFacts): number;
 }
 

@@ -158,6 +158,18 @@ export class Fleet {
     this.flag(device, UNDER_REPAIR, isUnderWay);
   }
 
+  /** One more outage holds the device's network down. */
+  loseNetwork(device: number): void {
+    this.networkFaults.set(device, this.networkFaults.get(device) + 1);
+  }
+
+  /** One fewer; true if it was the last. */
+  regainNetwork(device: number): boolean {
+    const left = this.networkFaults.get(device) - 1;
+    this.networkFaults.set(device, left);
+    return left === 0;
+  }
+
   /** For good: a claim cannot be undone. */
   claim(device: number): void {
     this.flags.set(device, this.flags.get(device) | CLAIMED);

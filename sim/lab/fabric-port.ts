@@ -1,3 +1,4 @@
+import type { Agenda } from '../time/agenda.ts';
 import type { Verdict } from '../trace/kinds.ts';
 import type { Decided, Probe } from './plan.ts';
 
@@ -48,17 +49,7 @@ export interface FabricPorts {
   /** The fabric's process number on the agenda. */
   readonly process: number;
   now(): number;
-  /** Sends a message that arrives at `tick`. */
-  send(
-    to: number,
-    from: number,
-    type: number,
-    a: number,
-    b: number,
-    cause: number,
-    tick: number,
-    payload?: unknown,
-  ): void;
+  readonly send: Agenda['send'];
   /** Calls `alarm` at `tick`; a later call replaces an earlier one. */
   alarmAt(tick: number): void;
   record(
