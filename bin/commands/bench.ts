@@ -9,9 +9,10 @@ import { benchPacket } from '../bench/packet.ts';
 import { benchPki, pkiLines } from '../bench/pki.ts';
 import { benchStatechart } from '../bench/statechart.ts';
 import { benchTrace } from '../bench/trace.ts';
+import { benchViewer, viewerLine } from '../bench/viewer.ts';
 import { version } from '../version.ts';
 
-const parts = ['hold', 'statechart', 'engine', 'packet', 'trace', 'pki', 'live'] as const;
+const parts = ['hold', 'statechart', 'engine', 'packet', 'trace', 'pki', 'live', 'viewer'] as const;
 type Part = (typeof parts)[number];
 
 interface BenchOptions {
@@ -125,6 +126,25 @@ async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptio
     results.pki = result;
     say('\ncertificates under P-256');
     for (const line of pkiLines(result)) say(line);
+  }
+  if (wanted.has('viewer')) {
+    const sizes =
+      quick === true
+        ? [[10_000, 1_000_000]]
+        : [
+            [100_000, 1_000_000],
+            [100_000, 5_000_000],
+            [1_000_000, 5_000_000],
+            [1_000_000, 10_000_000],
+          ];
+    say('\nviewer: a run of random changes, opened and looked at');
+    const viewer = [];
+    for (const [devices, rows] of sizes) {
+      const result = await benchViewer(devices, rows);
+      viewer.push(result);
+      say(`  ${viewerLine(result)}`);
+    }
+    results.viewer = viewer;
   }
   if (wanted.has('live')) {
     const devices = quick === true ? 500 : 1_000;

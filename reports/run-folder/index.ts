@@ -2,7 +2,7 @@ export type { DeviceLookup, DeviceRecord } from './device-lookup.ts';
 export type { DeviceNames } from './device-table.ts';
 export { folderName } from './folder-name.ts';
 export type { Chapter, MachineDrawing, Manifest, Region, RunEnd } from './manifest.ts';
-export { openRun } from './open-run.ts';
+export { filesOnDisk, openRun } from './open-run.ts';
 export type { Run } from './read-run.ts';
 export { replay } from './replay.ts';
 export { type NewRun, type OpenRunFolder, openRunFolder, type RunEnding } from './write-run.ts';

@@ -7,9 +7,10 @@ import { sha256OfFile } from './sha256-of-file.ts';
 import type { RunFiles } from './table-reader.ts';
 
 /** Opens a run folder on disk. */
-export const openRun = (path: string): Promise<Run> => readRun(onDisk(path));
+export const openRun = (path: string): Promise<Run> => readRun(filesOnDisk(path));
 
-const onDisk = (folder: string): RunFiles => ({
+/** A folder's files by name, as every reader of runs takes them. */
+export const filesOnDisk = (folder: string): RunFiles => ({
   where: folder,
   text: (name) => orMissing(folder, name, readFile(join(folder, name), 'utf8')),
   bytes: (name) => orMissing(folder, name, fileBuffer(join(folder, name))),

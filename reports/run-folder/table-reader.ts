@@ -100,7 +100,7 @@ export const asU8 = (data: DecodedArray): Uint8Array =>
   data instanceof Uint8Array ? data : Uint8Array.from(data as ArrayLike<number>);
 
 /** Errors of a file's content all say the same three things. */
-export const damaged = (files: RunFiles, name: string, what: string): LabError =>
+export const damaged = (files: Pick<RunFiles, 'where'>, name: string, what: string): LabError =>
   new LabError('report/damaged-run', {
     what,
     where: `${files.where}/${name}`,

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { query } from '../../../reports/query.ts';
+import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
+import { compareRuns } from '../../../viz/data/compare.ts';
+import { jointLegends } from '../../../viz/data/joint-legends.ts';
+import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
+import type { ComparePort } from '../../../viz/data/run-port.ts';
+import { realRun } from './real-run.ts';
+
+/** What happened to each device, by name, as lines that leave out numbers of rows and what a control looked at. */
+async function livesBySql(path: string): Promise<ReadonlyMap<string, readonly [number, string][]>> {
+  const { rows } = await query(
+    await openFolder(path),
+    `SELECT device, t, said FROM (
+       SELECT row, device, t, region || ' ' || state AS said FROM transitions
+       UNION ALL
+       SELECT e.row, d.name, e.t, concat_ws('|', e.kind, coalesce(e.actor, '-'), coalesce(e.control, '-'), coalesce(e.verdict, '-'), coalesce(e.detail, '-'))
+       FROM events e JOIN devices d ON d.device = e.device
+     ) ORDER BY row`,
+  );
+  const lives = new Map<string, [number, string][]>();
+  for (const [device, t, said] of rows) {
+    const life = lives.get(String(device)) ?? [];
+    life.push([Number(t), String(said)]);
+    lives.set(String(device), life);
+  }
+  return lives;
+}
+
+describe('two runs that differ in one setting', () => {
+  let [a, b]: RunHere[] = [];
+  let compared: ComparePort;
+  let parted: ReadonlyMap<string, number>;
+  const endings: (() => void)[] = [];
+
+  beforeAll(async () => {
+    // The second fleet is smaller: the last devices of the first are in it alone.
+    const first = await realRun('reconnect-storm');
+    const second = await realRun('reconnect-storm-no-jitter', { set: ['fleet[acme/sensor].count=390'] });
+    endings.push(first.remove, second.remove);
+    a = await openRun(filesOnDisk(first.path));
+    b = await openRun(filesOnDisk(second.path));
+    compared = await compareRuns(a, b);
+    const [livesA, livesB] = [await livesBySql(first.path), await livesBySql(second.path)];
+    const found = new Map<string, number>();
+    for (const [name, lifeA] of livesA) {
+      const lifeB = livesB.get(name);
+      if (lifeB === undefined) continue;
+      const at = [...lifeA, [Number.POSITIVE_INFINITY, ''] as const].findIndex(
+        ([t, said], i) => t !== lifeB[i]?.[0] || said !== lifeB[i]?.[1],
+      );
+      const t = Math.min(lifeA[at]?.[0] ?? Number.POSITIVE_INFINITY, lifeB[at]?.[0] ?? Number.POSITIVE_INFINITY);
+      if (Number.isFinite(t)) found.set(name, t);
+    }
+    parted = found;
+  });
+  afterAll(() => {
+    for (const end of endings) end();
+  });
+
+  it('says which devices are in which', () => {
+    expect(compared.info).toMatchObject({ count: 400, onlyA: 10, onlyB: 0 });
+    expect(compared.info.inB[399]).toBe(0xffffffff);
+  });
+
+  it('says when each device first went another way', async () => {
+    const { devices } = a.info;
+    const found = new Map<string, number>();
+    for (const [device, t] of compared.info.divergedAt.entries())
+      if (t < Number.POSITIVE_INFINITY) found.set(devices.name(device), t);
+    expect(found).toEqual(parted);
+    expect(compared.info.diverged).toBe(parted.size);
+    const { first } = compared.info;
+    expect(first!.t).toBe(Math.min(...parted.values()));
+    expect(await compared.divergenceOf(first!.device)).toEqual(first);
+    expect(first!.a?.text === first!.b?.text && first!.a?.t === first!.b?.t).toBe(false);
+    expect(await compared.divergenceOf(399)).toBeUndefined();
+  });
+
+  it('says at an instant who is in the same state', async () => {
+    for (const t of [0, 1_000_000, 2_400_000, compared.info.end]) {
+      const { codes, inA, inB, counts } = await compared.frame(t, 'link');
+      const [frameA, frameB] = [await a.frame(t, 'link'), await b.frame(t, 'link')];
+      const expected = [...frameA.codes].map((code, device) =>
+        device >= 390 ? 2 : code === frameB.codes[device] ? 0 : 1,
+      );
+      expect([...codes]).toEqual(expected);
+      expect([...inA]).toEqual([...frameA.codes]);
+      expect([...inB].slice(0, 390)).toEqual([...frameB.codes]);
+      expect([...counts]).toEqual([0, 1, 2, 3].map((which) => expected.filter((code) => code === which).length));
+    }
+  });
+
+  it('says which controls decided otherwise', async () => {
+    const window = { from: 0, to: compared.info.end };
+    const [ofA, ofB] = [await a.verdicts(window), await b.verdicts(window)];
+    const of = (totals: typeof ofA, control: string, verdict: string) =>
+      totals.find((total) => total.control === control && total.verdict === verdict)?.count ?? 0;
+    const found = await compared.verdicts(window);
+    expect(found.length).toBeGreaterThan(0);
+    for (const total of found) {
+      expect([total.a, total.b]).toEqual([
+        of(ofA, total.control, total.verdict),
+        of(ofB, total.control, total.verdict),
+      ]);
+      expect(total.a).not.toBe(total.b);
+    }
+  });
+
+  it('takes one series from the other', async () => {
+    const window = { from: 600_000, to: 3_600_000 };
+    const { t, a: inA, b: inB, delta } = await compared.series('fleet.online', window, 25);
+    for (const [run, values] of [
+      [a, inA],
+      [b, inB],
+    ] as const) {
+      const band = await run.series('fleet.online', { from: 0, to: run.info.end }, 1_000_000);
+      for (const [i, at] of t.entries())
+        expect(values[i]).toBe(band.last[band.t.findLastIndex((sample) => sample <= at)]);
+    }
+    expect([...delta]).toEqual([...inB].map((value, i) => value - inA[i]));
+  });
+
+  it('is the other way round if they change places', async () => {
+    const turned = await compareRuns(b, a);
+    expect(turned.info).toMatchObject({ count: 400, onlyA: 0, onlyB: 10, diverged: compared.info.diverged });
+    expect((await turned.frame(1_000_000, 'link')).counts[3]).toBe(10);
+  });
+
+  it('needs all rows of both', async () => {
+    const streamed = await openRun(filesOnDisk(b.info.where), { residentRowsMax: 0 });
+    await expect(compareRuns(a, streamed)).rejects.toMatchObject({ code: 'view/too-large' });
+  });
+});
+
+describe('the legend of two runs', () => {
+  it('goes by name', () => {
+    const entry = (name: string) => ({ name, family: 'none', weight: 0 }) as const;
+    const legends = (firmware: readonly string[]) =>
+      new Proxy({ firmware: firmware.map(entry) } as never, { get: (all, mode) => all[mode] ?? [] });
+    const joint = jointLegends(legends(['1.0', '1.2']), legends(['1.1', '1.2']));
+    expect(joint.legends.firmware.map(({ name }) => name)).toEqual(['1.0', '1.2', '1.1']);
+    expect([...joint.ofB.firmware]).toEqual([2, 1]);
+  });
+});

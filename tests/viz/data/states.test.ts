@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { query } from '../../../reports/query.ts';
+import { filesOnDisk, openRun as openFolder, type Run } from '../../../reports/run-folder/index.ts';
+import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
+import { realRun } from './real-run.ts';
+
+const modes = ['power', 'link', 'trust', 'update', 'implant'] as const;
+
+/** What DuckDB says of every device at an instant, region by region: from the files, and nothing of the viewer. */
+async function statesBySql(run: Run, t: number): Promise<readonly number[][]> {
+  const { rows } = await query(
+    run,
+    `SELECT r.region, d.device, coalesce(arg_max(c.state, c.row), 0) AS state
+     FROM devices d CROSS JOIN (SELECT unnest(range(${run.manifest.regions.length})) AS region) r
+     LEFT JOIN changes c ON c.device = d.device AND c.region = r.region AND c.t <= ${t}
+     GROUP BY r.region, d.device ORDER BY r.region, d.device`,
+  );
+  return run.manifest.regions.map((_, region) =>
+    rows.filter(([r]) => r === region).map(([, , state]) => Number(state)),
+  );
+}
+
+describe.each(['first-light on a day on which nobody is trusted', 'reconnect-storm'] as const)('%s', (name) => {
+  let folder: Run;
+  let viewed: RunHere;
+  let done: () => void;
+
+  beforeAll(async () => {
+    const { path, remove } = await realRun(name);
+    done = remove;
+    folder = await openFolder(path);
+    viewed = await openRun(filesOnDisk(path));
+  });
+  afterAll(() => done());
+
+  it('has every device in the state that SQL computes, at 50 instants in no order', async () => {
+    const { end } = viewed.info;
+    const instants = [0, end, end + 1_000, ...Array.from({ length: 47 }, (_, i) => (i * 7_919_993) % end)];
+    for (const t of instants) {
+      const expected = await statesBySql(folder, t);
+      for (const mode of modes) {
+        const region = folder.manifest.regions.findIndex((one) => one.name === mode);
+        const { codes, counts } = await viewed.frame(t, mode);
+        expect([...codes], `${mode} at ${t}`).toEqual(expected[region]);
+        expect(counts.reduce((a, b) => a + b, 0)).toBe(viewed.info.devices.count);
+      }
+    }
+  });
+
+  it('has certificates as old as SQL computes', async () => {
+    const { plan, regions } = folder.manifest;
+    const trust = regions.findIndex((region) => region.name === 'trust');
+    const [certified, expired] = ['certified', 'expired'].map((state) => regions[trust].states.indexOf(state));
+    for (const t of [0, viewed.info.end / 4, viewed.info.end / 2, viewed.info.end].map(Math.floor)) {
+      const { rows } = await query(
+        folder,
+        `SELECT max(c.t) FILTER (c.state = ${certified}), coalesce(arg_max(c.state, c.row), 0) FROM devices d
+         LEFT JOIN changes c ON c.device = d.device AND c.region = ${trust} AND c.t <= ${t}
+         GROUP BY d.device ORDER BY d.device`,
+      );
+      const expected = rows.map(([since, state]) => {
+        if (state === expired) return 8;
+        if (since === null) return 9;
+        return Math.min(8, Math.floor(((t - Number(since)) * 8) / plan.pki.certificateLifetimeMs));
+      });
+      expect([...(await viewed.frame(t, 'certificate')).codes], `at ${t}`).toEqual(expected);
+    }
+  });
+
+  it('has rings and firmware in natural order', async () => {
+    const { devices, legends } = viewed.info;
+    for (const mode of ['ring', 'firmware'] as const) {
+      const { codes } = await viewed.frame(0, mode);
+      for (let device = 0; device < devices.count; device++) {
+        expect(legends[mode][codes[device]].name).toBe(devices.groupOf(device)[mode]);
+      }
+    }
+  });
+});

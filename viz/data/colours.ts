@@ -1,0 +1,79 @@
+import type { Manifest } from '../../reports/run-folder/manifest.ts';
+import { showSpan } from '../../sim/time/duration.ts';
+import type { DeviceColumns, WordColumn } from './device-table.ts';
+import { familyOf } from './families.ts';
+import { healthLegend } from './health.ts';
+import type { ColourMode, LegendEntry } from './run-port.ts';
+
+export type Legends = Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+
+export function legendsOf(manifest: Manifest, devices: DeviceColumns): Legends {
+  return {
+    health: healthLegend,
+    power: regionLegend(manifest, 'power'),
+    link: regionLegend(manifest, 'link'),
+    trust: regionLegend(manifest, 'trust'),
+    update: regionLegend(manifest, 'update'),
+    implant: regionLegend(manifest, 'implant'),
+    certificate: certificateLegend(lifetimeTicks(manifest) * manifest.tickMs),
+    firmware: ordinalLegend(devices.words.firmware),
+    ring: ordinalLegend(devices.words.ring),
+    changed: changedLegend,
+  };
+}
+
+/** By the names of states; a region that this run does not have is `none` for everyone. */
+function regionLegend({ regions }: Manifest, name: string): readonly LegendEntry[] {
+  const region = regions.find((one) => one.name === name);
+  if (region === undefined) return [{ name: 'none', family: 'none', weight: 0 }];
+  return region.states.map((state) => ({ name: state, ...familyOf(name, state) }));
+}
+
+/** Certificates age in this many steps. */
+export const certificateSteps = 8;
+export const expiredCode = certificateSteps;
+export const uncertifiedCode = certificateSteps + 1;
+
+const certificateLegend = (lifetimeMs: number): readonly LegendEntry[] => [
+  ...Array.from(
+    { length: certificateSteps },
+    (_, i): LegendEntry => ({
+      name: `under ${showSpan(((i + 1) * lifetimeMs) / certificateSteps)} old`,
+      family: 'healthy',
+      scale: i / (certificateSteps - 1),
+      weight: i,
+    }),
+  ),
+  { name: 'expired', family: 'refused', weight: certificateSteps + 1 },
+  { name: 'none', family: 'none', weight: certificateSteps },
+];
+
+/** The lifetime of a certificate as the plan has it; the day of the default where it says nothing that makes sense. */
+export function lifetimeTicks({ plan, tickMs }: Manifest): number {
+  const lifetimeMs: unknown = plan.pki?.certificateLifetimeMs;
+  const isSpan = typeof lifetimeMs === 'number' && Number.isFinite(lifetimeMs) && lifetimeMs > 0;
+  return (isSpan ? lifetimeMs : 86_400_000) / tickMs;
+}
+
+/** More texts than a code can tell share the last one. */
+export const ordinalCodesMax = 255;
+
+function ordinalLegend({ texts }: WordColumn): readonly LegendEntry[] {
+  const shown = texts.slice(0, ordinalCodesMax);
+  const scale = (i: number) => (shown.length < 2 ? 0 : i / (shown.length - 1));
+  const entries = shown.map((name, i): LegendEntry => ({ name, family: 'none', scale: scale(i), weight: i }));
+  if (texts.length === shown.length) return entries;
+  return [...entries, { name: `${texts.length - shown.length} others`, family: 'none', weight: shown.length }];
+}
+
+/** Upper bounds of the time since a change. */
+export const changedBoundsMs = [1_000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000] as const;
+export const longAgoCode = changedBoundsMs.length;
+export const unchangedCode = longAgoCode + 1;
+
+/** What has just changed is what the eye should find. */
+const changedLegend: readonly LegendEntry[] = [
+  ...changedBoundsMs.map((ms) => `under ${showSpan(ms)} ago`),
+  'longer ago',
+  'never',
+].map((name, i) => ({ name, family: 'none', scale: 1 - i / unchangedCode, weight: unchangedCode - i }));

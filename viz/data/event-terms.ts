@@ -1,0 +1,38 @@
+import { verdicts } from '../../sim/trace/kinds.ts';
+import { NONE } from '../../sim/trace/sink.ts';
+import type { EventColumns } from './chunk.ts';
+import { placesOf, type Term } from './query-terms.ts';
+import { chunkOf, type RowStore } from './row-store.ts';
+
+/** Whether an event is one that all the terms ask for. */
+export async function eventTest(
+  store: RowStore,
+  terms: readonly Term[],
+): Promise<(events: EventColumns, e: number) => boolean> {
+  const tests: ((events: EventColumns, e: number) => boolean)[] = [];
+  for (const { key, values } of terms) {
+    if (key === 'verdict') {
+      const said = new Set(
+        [...placesOf(values, ['allow', 'refuse'], 'verdict')].map((i) =>
+          verdicts.indexOf((['allow', 'refuse'] as const)[i]),
+        ),
+      );
+      tests.push(({ verdict }, e) => said.has(verdict[e]));
+    } else {
+      const names = await controlsOf(store);
+      const wanted = new Set([...placesOf(values, names, 'control that decided anything')].map((i) => names[i]));
+      tests.push(({ control, strings }, e) => control[e] !== NONE && wanted.has(strings[control[e]]));
+    }
+  }
+  return (events, e) => tests.every((test) => test(events, e));
+}
+
+/** The controls that have said something in this run, in order. */
+async function controlsOf(store: RowStore): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (let entry = 0; entry < store.entries.length; entry++) {
+    const { control, strings } = (await chunkOf(store, entry)).events;
+    for (const code of new Set(control)) if (code !== NONE) found.add(strings[code]);
+  }
+  return [...found].sort();
+}

@@ -1,0 +1,152 @@
+import type { Manifest } from '../../reports/run-folder/manifest.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { NONE } from '../../sim/trace/sink.ts';
+import { eventsBefore } from './chunk.ts';
+import type { DeviceStates } from './device-states.ts';
+import type { DeviceColumns } from './device-table.ts';
+import { eventTest } from './event-terms.ts';
+import { healthLegend, healthTables } from './health.ts';
+import { namesWith } from './names-with.ts';
+import { longestSpan, parseQuery, placesOf, type QueryKey, type Term, wordKeys } from './query-terms.ts';
+import { chunkOf, entriesWithin, placeAtTime, placesWithin, type RowStore } from './row-store.ts';
+import type { Found } from './run-port.ts';
+import type { StateCodes } from './state-codes.ts';
+import { stateTables } from './state-terms.ts';
+import type { StatesAt } from './states-at.ts';
+
+export interface FindParts {
+  readonly manifest: Manifest;
+  readonly store: RowStore;
+  readonly codes: StateCodes;
+  readonly columns: DeviceColumns;
+  readonly states: StatesAt;
+}
+
+/** A device each: 1 where a term holds. */
+type Mask = Uint8Array<ArrayBuffer>;
+
+/** Finds devices by what they are, in which states they are at an instant, and what they went through until then. */
+export function finder(parts: FindParts): (query: string, t: number) => Promise<Found> {
+  const { columns } = parts;
+  const namesOf = namesWith(columns.names);
+  let health: readonly Uint8Array[] | undefined;
+
+  async function found(query: string, t: number): Promise<Found> {
+    const terms = parseQuery(query);
+    const mask: Mask = new Uint8Array(columns.count).fill(1);
+    for (const term of terms) {
+      if (!isEventTerm(term)) keepWhere(mask, await holds(term, t), term.isNot);
+    }
+    // What is asked of verdicts and controls together is asked of one event: who was refused by that control.
+    const asked = terms.filter((term) => isEventTerm(term) && !term.isNot);
+    if (asked.length > 0) keepWhere(mask, await withEvent(parts, asked, t), false);
+    for (const term of terms) {
+      if (isEventTerm(term) && term.isNot) keepWhere(mask, await withEvent(parts, [term], t), true);
+    }
+    return asBits(mask);
+  }
+
+  async function holds({ key, values }: Term, t: number): Promise<Mask> {
+    if (key === 'name') return namesOf(values);
+    if (key === 'since') return changedSince(parts, t, longestSpan(values, parts.manifest.tickMs));
+    if (isWordKey(key)) {
+      const { texts, codes } = columns.words[key === 'fw' ? 'firmware' : key];
+      const places = placesOf(values, texts, key === 'fw' ? 'firmware' : key);
+      return withCodes(codes, tableOf(places, texts.length));
+    }
+    const states = await parts.states.moveTo(await placeAtTime(parts.store, t));
+    if (key !== 'health') return greatest(states, stateTables(parts.codes, key, values));
+    health ??= healthTables(parts.codes);
+    const places = placesOf(
+      values,
+      healthLegend.map(({ name }) => name),
+      'health',
+    );
+    return withCodes(greatest(states, health), tableOf(places, healthLegend.length));
+  }
+
+  return async (query, t) => {
+    try {
+      return await found(query, t);
+    } catch (error) {
+      if (!(error instanceof LabError) || error.code !== 'view/bad-query') throw error;
+      const { what, mend } = error.complaint;
+      return { ...asBits(new Uint8Array(columns.count)), fault: mend === undefined ? what : `${what}: ${mend}` };
+    }
+  };
+}
+
+const isEventTerm = ({ key }: Term): boolean => key === 'verdict' || key === 'control';
+
+type WordKey = (typeof wordKeys)[number];
+const isWordKey = (key: QueryKey): key is WordKey => (wordKeys as readonly string[]).includes(key);
+
+function keepWhere(mask: Mask, holds: Mask, isNot: boolean): void {
+  const wanted = isNot ? 0 : 1;
+  for (let device = 0; device < mask.length; device++) if (holds[device] !== wanted) mask[device] = 0;
+}
+
+const tableOf = (places: ReadonlySet<number>, length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, place) => Number(places.has(place)));
+
+function withCodes(codes: ArrayLike<number>, table: Uint8Array): Mask {
+  const mask = new Uint8Array(codes.length);
+  for (let device = 0; device < mask.length; device++) mask[device] = table[codes[device]];
+  return mask;
+}
+
+/** What the tables say of each device: the greatest of all words. */
+function greatest(states: DeviceStates, tables: readonly Uint8Array[]): Mask {
+  const mask = new Uint8Array(states[0].length);
+  for (const [word, table] of tables.entries()) {
+    const values = states[word];
+    for (let device = 0; device < mask.length; device++) {
+      const said = table[values[device]];
+      if (said > mask[device]) mask[device] = said;
+    }
+  }
+  return mask;
+}
+
+async function changedSince({ store, columns }: FindParts, t: number, span: number): Promise<Mask> {
+  const mask = new Uint8Array(columns.count);
+  const from = Math.floor(t - span) + 1;
+  const [first, end] = entriesWithin(store, from, t);
+  for (let entry = first; entry < end; entry++) {
+    const chunk = await chunkOf(store, entry);
+    const [begin, stop] = placesWithin(chunk, from, t);
+    const { at } = chunk.events;
+    let e = eventsBefore(chunk, begin);
+    for (let i = begin; i < stop; i++) {
+      if (e < at.length && at[e] === i) e++;
+      else mask[chunk.device[i]] = 1;
+    }
+  }
+  return mask;
+}
+
+async function withEvent({ store, columns }: FindParts, terms: readonly Term[], t: number): Promise<Mask> {
+  const mask = new Uint8Array(columns.count);
+  const test = await eventTest(store, terms);
+  const [, end] = entriesWithin(store, 0, t);
+  for (let entry = 0; entry < end; entry++) {
+    const chunk = await chunkOf(store, entry);
+    const { at } = chunk.events;
+    const stop = eventsBefore(chunk, placesWithin(chunk, 0, t)[1]);
+    for (let e = 0; e < stop; e++) {
+      const device = chunk.device[at[e]];
+      if (device !== NONE && test(chunk.events, e)) mask[device] = 1;
+    }
+  }
+  return mask;
+}
+
+function asBits(mask: Mask): Found {
+  const bits = new Uint8Array((mask.length + 7) >> 3);
+  let count = 0;
+  for (let device = 0; device < mask.length; device++) {
+    bits[device >> 3] |= mask[device] << (device & 7);
+    count += mask[device];
+  }
+  return { count, bits };
+}

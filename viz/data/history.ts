@@ -1,0 +1,75 @@
+import { eventKinds } from '../../sim/trace/kinds.ts';
+import { NONE } from '../../sim/trace/sink.ts';
+import { type Chunk, eventAt, rowAt } from './chunk.ts';
+import type { DeviceIndex } from './device-index.ts';
+import { familyOf } from './families.ts';
+import { momentAt, type Words } from './moments.ts';
+import { chunkOf, type RowStore } from './row-store.ts';
+import type { DeviceHistory, Moment, Span } from './run-port.ts';
+
+/** The longest life that is told in words; of a longer one the last part is. */
+const momentsMax = 20_000;
+
+/** What a device went through: its states by region, its rows in words, its certificates. */
+export async function historyOf(
+  device: number,
+  store: RowStore,
+  index: DeviceIndex,
+  words: Words,
+): Promise<DeviceHistory> {
+  const { regions } = words.codes;
+  const lanes = regions.map(({ name, states }) => laneOf(name, states));
+  const certificates: { t: number; text: string }[] = [];
+  const places: (readonly [Chunk, number])[] = [];
+  for (const { entry, places: here } of await index.rowsOf(device)) {
+    const chunk = await chunkOf(store, entry);
+    for (const i of here) {
+      places.push([chunk, i]);
+      const e = eventAt(chunk, i);
+      if (e >= 0) {
+        const text = certificateText(chunk, e);
+        if (text !== undefined) certificates.push({ t: chunk.t[i], text });
+      } else {
+        const code = chunk.code[i];
+        lanes[words.codes.regionOf[code]].enter(words.codes.stateOf[code], chunk.t[i], rowAt(chunk, i));
+      }
+    }
+  }
+  const moments = places.slice(-momentsMax).map(([chunk, i]): Moment => momentAt(chunk, i, words));
+  const omitted = places.length - moments.length;
+  return {
+    device,
+    lanes: lanes.map((lane) => lane.spans(store.end)),
+    moments,
+    certificates,
+    ...(omitted > 0 && { omitted }),
+  };
+}
+
+const issued = eventKinds.indexOf('certificates.issued');
+
+function certificateText({ events }: Chunk, e: number): string | undefined {
+  if (events.kind[e] !== issued) return undefined;
+  const said = events.evidence[e] === NONE ? events.detail[e] : events.evidence[e];
+  return said === NONE ? 'certificates' : events.strings[said];
+}
+
+function laneOf(region: string, states: readonly string[]) {
+  const spans: Span[] = [];
+  let open = { state: 0, from: 0, row: undefined as number | undefined };
+  const close = (to: number): void => {
+    if (to > open.from || open.row !== undefined) {
+      spans.push({ ...open, to, family: familyOf(region, states[open.state]).family });
+    }
+  };
+  return {
+    enter(state: number, t: number, row: number): void {
+      close(t);
+      open = { state, from: t, row };
+    },
+    spans(end: number): readonly Span[] {
+      close(end);
+      return spans;
+    },
+  };
+}

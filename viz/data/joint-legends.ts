@@ -1,0 +1,29 @@
+import type { Legends } from './colours.ts';
+import { type ColourMode, colourModes, type LegendEntry } from './run-port.ts';
+
+/** One legend for two runs, and what a code of the second run is in it. */
+export interface JointLegends {
+  readonly legends: Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+  readonly ofB: Readonly<Record<ColourMode, Uint8Array>>;
+}
+
+/** Codes go by name: the same firmware may be the third of one run and the second of the other. */
+export function jointLegends(a: Legends, b: Legends): JointLegends {
+  const joined = colourModes.map((mode) => [mode, joint(a[mode], b[mode])] as const);
+  const each = <T>(pick: (one: ReturnType<typeof joint>) => T) =>
+    Object.fromEntries(joined.map(([mode, one]) => [mode, pick(one)])) as Record<ColourMode, T>;
+  return { legends: each(({ legend }) => legend), ofB: each(({ ofB }) => ofB) };
+}
+
+/** Names that no code is left for are shown as the last one. */
+const codesMax = 256;
+
+function joint(a: readonly LegendEntry[], b: readonly LegendEntry[]) {
+  const legend = [...a];
+  const ofB = Uint8Array.from(b, (entry) => {
+    const known = legend.findIndex(({ name }) => name === entry.name);
+    if (known >= 0) return known;
+    return legend.length < codesMax ? legend.push(entry) - 1 : codesMax - 1;
+  });
+  return { legend, ofB };
+}

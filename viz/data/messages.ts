@@ -1,0 +1,86 @@
+import { type Complaint, LabError } from '../../sim/lab-error.ts';
+import type { DeviceColumns } from './device-table.ts';
+import type { OpenedRun, Progress, RunInfo, RunSource } from './run-port.ts';
+
+/** What goes between the page and the worker that holds its runs. A run has a number that the page gave it. */
+export type Request =
+  | {
+      readonly id: number;
+      readonly ask: 'open';
+      readonly run: number;
+      readonly source: RunSource;
+      readonly rowsMax?: number;
+    }
+  | { readonly id: number; readonly ask: 'close'; readonly run: number }
+  | { readonly id: number; readonly ask: 'compare'; readonly run: number; readonly with: number; readonly as: number }
+  | {
+      readonly id: number;
+      readonly ask: 'call';
+      readonly run: number;
+      readonly method: string;
+      readonly args: readonly unknown[];
+    };
+
+export type Reply =
+  | { readonly id: number; readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly id: number; readonly kind: 'value'; readonly value: unknown }
+  | { readonly id: number; readonly kind: 'error'; readonly error: SentError };
+
+/** Methods that are passed on as they are. */
+export const passedOn = [
+  'step',
+  'rowAt',
+  'device',
+  'causes',
+  'consequences',
+  'series',
+  'verdicts',
+  'connectTimes',
+  'find',
+  'events',
+  'transitions',
+] as const satisfies readonly (keyof OpenedRun)[];
+
+/** What a run says of itself, as data: the page makes a table of devices from the columns. */
+export interface SentInfo extends Omit<RunInfo, 'devices'> {
+  readonly columns: SentColumns;
+}
+
+export type SentColumns = Pick<DeviceColumns, 'count' | 'names' | 'groups' | 'groupOf'>;
+
+/** A message keeps of an error only that it was one. */
+export type SentError =
+  | { readonly code: string; readonly complaint: Complaint }
+  | { readonly message: string; readonly stack: string | undefined };
+
+export function asSent(error: unknown): SentError {
+  if (error instanceof LabError) return { code: error.code, complaint: error.complaint };
+  return error instanceof Error
+    ? { message: error.message, stack: error.stack }
+    : { message: String(error), stack: undefined };
+}
+
+export function asThrown(sent: SentError): Error {
+  if ('code' in sent) return new LabError(sent.code, sent.complaint);
+  const error = new Error(sent.message);
+  if (sent.stack !== undefined) error.stack = sent.stack;
+  return error;
+}
+
+/** The end of a channel: a worker, its own scope, or a port. */
+export interface Channel {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+}
+
+/** Buffers in an answer that go over without being copied. The answer is not used again on this side. */
+export function buffersIn(value: unknown): Transferable[] {
+  const found = new Set<ArrayBuffer>();
+  const look = (part: unknown): void => {
+    if (ArrayBuffer.isView(part)) {
+      if (part.buffer instanceof ArrayBuffer && part.byteLength === part.buffer.byteLength) found.add(part.buffer);
+    } else if (typeof part === 'object' && part !== null && !Array.isArray(part)) Object.values(part).forEach(look);
+  };
+  look(value);
+  return [...found];
+}

@@ -1,0 +1,103 @@
+import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
+import { causesOf, consequencesIn } from './causes.ts';
+import { legendsOf } from './colours.ts';
+import { connectTimes } from './connect-times.ts';
+import { type DeviceIndex, deviceIndex } from './device-index.ts';
+import { deviceTable } from './device-table.ts';
+import { finder } from './find.ts';
+import { framer } from './frames.ts';
+import { historyOf } from './history.ts';
+import type { Words } from './moments.ts';
+import { type ReadOptions, type RunData, readOn, readRunData } from './run-data.ts';
+import type { OpenedRun, RunInfo } from './run-port.ts';
+import { seriesReader } from './series.ts';
+import { StatesAt } from './states-at.ts';
+import { nextRow, nextRowOf, rowByTime } from './steps.ts';
+import { eventsWithin, transitionsWithin, verdictsWithin } from './within.ts';
+
+/** A run that is open in this thread: what a worker serves, and what tests and small reports use as it is. */
+export interface RunHere extends OpenedRun {
+  /** For those who look at two runs at once. They change when the run is read on. */
+  readonly data: RunData;
+  readonly index: DeviceIndex;
+}
+
+/**
+ * Opens a run.
+ *
+ * Errors  LabError `report/not-a-run`, `report/newer-run`, `report/damaged-run`, `view/too-large`
+ */
+export async function openRun(files: RunFiles, options: ReadOptions = {}): Promise<RunHere> {
+  let data = await readRunData(files, options);
+  let parts = await answering(data);
+  // States are moved for one answer at a time: two that took turns would each see half of the other's move.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(answer: () => Promise<T>): Promise<T> => {
+    const answered = last.then(answer);
+    last = answered.catch(() => {});
+    return answered;
+  };
+
+  return {
+    get info() {
+      return parts.info;
+    },
+    get data() {
+      return data;
+    },
+    get index() {
+      return parts.index;
+    },
+    frame: (t, colour) => inTurn(() => parts.frame(t, colour)),
+    find: (query, t) => inTurn(() => parts.find(query, t)),
+    step: (from, direction, device) =>
+      device === undefined
+        ? nextRow(data.store, from, direction, parts.words)
+        : nextRowOf(data.store, from, direction, { device, index: parts.index, words: parts.words }),
+    rowAt: (t) => rowByTime(data.store, t),
+    device: (device) => historyOf(device, data.store, parts.index, parts.words),
+    causes: (row) => causesOf(data.store, row, parts.words),
+    consequences: (row, limit) => parts.consequences(row, limit),
+    series: (id, window, points) => parts.series(id, window, points),
+    verdicts: (window) => verdictsWithin(data.store, window),
+    connectTimes: (window, columns) => parts.connectTimes(window, columns),
+    events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
+    transitions: (region, window, device) =>
+      transitionsWithin(
+        data.store,
+        region,
+        window,
+        parts.words,
+        device === undefined ? undefined : { number: device, index: parts.index },
+      ),
+    refresh: () =>
+      inTurn(async () => {
+        const further = await readOn(data, options);
+        if (further === undefined) return undefined;
+        data = further;
+        parts = await answering(data);
+        return parts.info;
+      }),
+    dispose() {},
+  };
+}
+
+async function answering(data: RunData) {
+  const { files, manifest, summary, columns, codes, store } = data;
+  const devices = deviceTable(columns);
+  const legends = legendsOf(manifest, columns);
+  const words: Words = { codes, devices };
+  const states = new StatesAt(store, codes, columns.count);
+  const { end, rows, density, streams } = store;
+  const info: RunInfo = { where: files.where, manifest, summary, end, rows, devices, density, legends, streams };
+  return {
+    info,
+    words,
+    index: deviceIndex(store, columns.count),
+    frame: framer({ manifest, store, codes, columns, legends, states }),
+    find: finder({ manifest, store, codes, columns, states }),
+    consequences: consequencesIn(store, words),
+    connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
+    series: await seriesReader(files, manifest),
+  };
+}

@@ -1,0 +1,97 @@
+import { LabError } from '../../sim/lab-error.ts';
+import { parseSpan } from '../../sim/time/duration.ts';
+
+/**
+ * The words of the find box.
+ *
+ *   link:backoff,dialing        the link is in one of these states
+ *   -trust:certified            and trust is not certified
+ *   sensor-7                    and the name has this in it
+ *
+ * Terms are all to hold, values of a term are alternatives, a minus is a not.
+ */
+export interface Term {
+  readonly key: QueryKey;
+  readonly isNot: boolean;
+  readonly values: readonly string[];
+}
+
+export const regionKeys = ['power', 'link', 'trust', 'update', 'implant'] as const;
+export const wordKeys = ['tenant', 'product', 'profile', 'ring', 'site', 'fw'] as const;
+export const queryKeys = [
+  'state',
+  'health',
+  ...regionKeys,
+  ...wordKeys,
+  'name',
+  'verdict',
+  'control',
+  'since',
+] as const;
+export type QueryKey = (typeof queryKeys)[number];
+
+/** Errors: LabError `view/bad-query`, with what would be right. */
+export function parseQuery(query: string): readonly Term[] {
+  return query.split(/\s+/).filter(Boolean).map(parseTerm);
+}
+
+function parseTerm(text: string): Term {
+  const isNot = text.startsWith('-') && text.length > 1;
+  const said = isNot ? text.slice(1) : text;
+  const colon = said.indexOf(':');
+  if (colon < 0) return { key: 'name', isNot, values: [said] };
+  const [key, values] = [
+    said.slice(0, colon).toLowerCase(),
+    said
+      .slice(colon + 1)
+      .split(',')
+      .filter(Boolean),
+  ];
+  if (!isKey(key))
+    throw badQuery(
+      `"${key}" is not a key`,
+      `keys are ${queryKeys.join(', ')}; a word without a colon is part of a name`,
+    );
+  if (values.length === 0)
+    throw badQuery(`${key}: says no value`, `write ${key}:value, or ${key}:one,other for either`);
+  return { key, isNot, values };
+}
+
+const isKey = (text: string): text is QueryKey => (queryKeys as readonly string[]).includes(text);
+
+export const badQuery = (what: string, mend: string): LabError => new LabError('view/bad-query', { what, mend });
+
+/** In ticks: whoever changed within one of the spans changed within the longest. */
+export function longestSpan(values: readonly string[], tickMs: number): number {
+  try {
+    return Math.max(...values.map((value) => parseSpan(value))) / tickMs;
+  } catch {
+    throw badQuery(`since:${values.join(',')} is not a span of time`, 'write since:30s, since:5m or since:1h30m');
+  }
+}
+
+/** The places of the values in a list of names; a value that is not in it is a mistake, and told with what there is. */
+export function placesOf(values: readonly string[], names: readonly string[], what: string): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const value of values) {
+    const before = places.size;
+    for (const [i, name] of names.entries()) if (isSame(name, value)) places.add(i);
+    if (places.size > before || names.some((name) => isSame(name, value))) continue;
+    throw badQuery(
+      `"${value}" is no ${what} of this run`,
+      names.length === 0 ? 'it has none' : `it has ${listed(names)}`,
+    );
+  }
+  return places;
+}
+
+/** A query has no blanks within a value, so a hyphen may stand for one. */
+const isSame = (name: string, value: string): boolean =>
+  name.toLowerCase() === value.toLowerCase() || name.toLowerCase().replaceAll(' ', '-') === value.toLowerCase();
+
+const listedMax = 12;
+
+const listed = (names: readonly string[]): string =>
+  names.length <= listedMax
+    ? names.join(', ')
+    : `${names.slice(0, listedMax).join(', ')} and ${names.length - listedMax} more`;

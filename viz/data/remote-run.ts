@@ -1,0 +1,141 @@
+import { LabError } from '../../sim/lab-error.ts';
+import { deviceTable } from './device-table.ts';
+import { latestFrame } from './latest-frame.ts';
+import { asThrown, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
+import type { CompareInfo, ComparePort, OpenedRun, Progress, RunInfo, RunSource } from './run-port.ts';
+
+/** The runs of one worker. */
+export interface RemoteRuns {
+  /** Bytes of a `bytes` source go over to the worker and are gone here. */
+  open(source: RunSource, onProgress?: (progress: Progress) => void, options?: RemoteOptions): Promise<OpenedRun>;
+  /** Of two runs that were opened here. */
+  compare(a: OpenedRun, b: OpenedRun): Promise<ComparePort>;
+  /** Ends the worker; what is still asked is refused with LabError `view/stopped`. */
+  terminate(): void;
+}
+
+export interface RemoteOptions {
+  /** Runs with more rows are streamed. */
+  readonly residentRowsMax?: number;
+}
+
+/** The page's side of a worker that runs `worker.ts`, or of any channel that `serveRuns` answers. */
+export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
+  const asked = new Map<number, Asked>();
+  const numbers = new Map<OpenedRun, number>();
+  let requests = 0;
+  let runs = 0;
+
+  function ask(request: Unnumbered, options: Partial<Pick<Asked, 'onProgress'>> & { transfer?: Transferable[] } = {}) {
+    return new Promise<unknown>((resolve, reject) => {
+      const id = ++requests;
+      asked.set(id, { resolve, reject, onProgress: options.onProgress });
+      worker.postMessage({ ...request, id }, options.transfer ?? []);
+    });
+  }
+
+  worker.addEventListener('message', ({ data }) => {
+    const reply = data as Reply;
+    const one = asked.get(reply.id);
+    if (reply.kind === 'progress') return one?.onProgress?.(reply.progress);
+    asked.delete(reply.id);
+    if (reply.kind === 'value') one?.resolve(reply.value);
+    else one?.reject(asThrown(reply.error));
+  });
+  onFailure(worker, (what) => refuseAll(new Error(`the worker failed: ${what}`)));
+
+  function refuseAll(error: Error): void {
+    for (const { reject } of asked.values()) reject(error);
+    asked.clear();
+  }
+
+  async function open(source: RunSource, onProgress?: (progress: Progress) => void, options: RemoteOptions = {}) {
+    const run = ++runs;
+    const { residentRowsMax: rowsMax } = options;
+    const request = { ask: 'open', run, source, ...(rowsMax !== undefined && { rowsMax }) } as const;
+    const info = (await ask(request, { onProgress, transfer: buffersOf(source) })) as SentInfo;
+    const port = remoteRun(
+      infoFrom(info),
+      (method, ...args) => ask({ ask: 'call', run, method, args }),
+      () => {
+        numbers.delete(port);
+        ask({ ask: 'close', run }).catch(() => {});
+      },
+    );
+    numbers.set(port, run);
+    return port;
+  }
+
+  async function compare(a: OpenedRun, b: OpenedRun): Promise<ComparePort> {
+    const [run, other] = [numbers.get(a), numbers.get(b)];
+    if (run === undefined || other === undefined) throw new Error('a run that is compared is open in this worker');
+    const as = ++runs;
+    const info = (await ask({ ask: 'compare', run, with: other, as })) as CompareInfo;
+    const call = (method: string, ...args: readonly unknown[]) => ask({ ask: 'call', run: as, method, args });
+    return {
+      info,
+      frame: latestFrame(
+        (...question: Parameters<ComparePort['frame']>) =>
+          call('frame', ...question) as ReturnType<ComparePort['frame']>,
+      ),
+      divergenceOf: (device) => call('divergenceOf', device) as ReturnType<ComparePort['divergenceOf']>,
+      verdicts: (window) => call('verdicts', window) as ReturnType<ComparePort['verdicts']>,
+      series: (...args) => call('series', ...args) as ReturnType<ComparePort['series']>,
+      dispose: () => void ask({ ask: 'close', run: as }).catch(() => {}),
+    };
+  }
+
+  return {
+    open,
+    compare,
+    terminate() {
+      worker.terminate?.();
+      refuseAll(new LabError('view/stopped', { what: 'the run was closed before it answered' }));
+    },
+  };
+}
+
+interface Asked {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+type Unnumbered = Request extends infer One ? (One extends Request ? Omit<One, 'id'> : never) : never;
+
+function remoteRun(
+  first: RunInfo,
+  call: (method: string, ...args: readonly unknown[]) => Promise<unknown>,
+  dispose: () => void,
+): OpenedRun {
+  let info = first;
+  const methods = Object.fromEntries(passedOn.map((name) => [name, (...args: unknown[]) => call(name, ...args)]));
+  return {
+    ...(methods as unknown as Pick<OpenedRun, (typeof passedOn)[number]>),
+    get info() {
+      return info;
+    },
+    frame: latestFrame(
+      (...question: Parameters<OpenedRun['frame']>) => call('frame', ...question) as ReturnType<OpenedRun['frame']>,
+    ),
+    async refresh() {
+      const sent = (await call('refresh')) as SentInfo | undefined;
+      if (sent === undefined) return undefined;
+      info = infoFrom(sent);
+      return info;
+    },
+    dispose,
+  };
+}
+
+const infoFrom = ({ columns, ...info }: SentInfo): RunInfo => ({ ...info, devices: deviceTable(columns) });
+
+const buffersOf = (source: RunSource): Transferable[] =>
+  source.from === 'bytes' ? [...new Set(source.files.map(({ bytes }) => bytes.buffer))] : [];
+
+/** A worker that cannot be started, or that dies, says so on itself and answers nothing. */
+function onFailure(worker: Channel, tell: (what: string) => void): void {
+  const target = worker as unknown as { addEventListener(type: string, listener: (event: ErrorEvent) => void): void };
+  target.addEventListener('error', (event) => tell(event.message ?? 'it could not be started'));
+  target.addEventListener('messageerror', () => tell('a message could not be read'));
+}

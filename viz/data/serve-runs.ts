@@ -1,0 +1,72 @@
+import { compareRuns } from './compare.ts';
+import { asSent, buffersIn, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
+import { openRun, type RunHere } from './open-run.ts';
+import type { ComparePort, RunInfo } from './run-port.ts';
+import { filesOf } from './source-files.ts';
+
+/** Answers the page from the worker's side. Every request gets one reply, and those that take long say how far they are. */
+export function serveRuns(channel: Channel): void {
+  const runs = new Map<number, RunHere>();
+  const comparisons = new Map<number, ComparePort>();
+  const send = (reply: Reply, transfer: Transferable[] = []): void => channel.postMessage(reply, transfer);
+
+  async function answer(request: Request): Promise<unknown> {
+    switch (request.ask) {
+      case 'open': {
+        const run = await openRun(filesOf(request.source), {
+          residentRowsMax: request.rowsMax,
+          onProgress: (progress) => send({ id: request.id, kind: 'progress', progress }),
+        });
+        runs.set(request.run, run);
+        return sentInfo(run.info, run);
+      }
+      case 'close':
+        comparisons.delete(request.run);
+        return runs.delete(request.run);
+      case 'compare':
+        comparisons.set(request.as, await compareRuns(found(runs, request.run), found(runs, request.with)));
+        return comparisons.get(request.as)!.info;
+      case 'call':
+        return comparisons.has(request.run)
+          ? called(comparisons.get(request.run)!, comparing, request)
+          : callRun(found(runs, request.run), request);
+      default:
+        return request satisfies never;
+    }
+  }
+
+  channel.addEventListener('message', ({ data }) => {
+    const request = data as Request;
+    answer(request).then(
+      (value) => send({ id: request.id, kind: 'value', value }, request.ask === 'call' ? buffersIn(value) : []),
+      (error: unknown) => send({ id: request.id, kind: 'error', error: asSent(error) }),
+    );
+  });
+}
+
+type Call = Request & { readonly ask: 'call' };
+
+const comparing = ['frame', 'divergenceOf', 'verdicts', 'series'] as const satisfies readonly (keyof ComparePort)[];
+
+async function callRun(run: RunHere, request: Call): Promise<unknown> {
+  if (request.method !== 'refresh') return called(run, ['frame', ...passedOn], request);
+  const info = await run.refresh();
+  return info === undefined ? undefined : sentInfo(info, run);
+}
+
+function called<Port, Name extends keyof Port & string>(port: Port, names: readonly Name[], call: Call): unknown {
+  const name = names.find((one) => one === call.method);
+  if (name === undefined) throw new Error(`a run has no method "${call.method}"`);
+  return (port[name] as (...args: readonly unknown[]) => unknown)(...call.args);
+}
+
+function found(runs: ReadonlyMap<number, RunHere>, number: number): RunHere {
+  const run = runs.get(number);
+  if (run === undefined) throw new Error(`run ${number} is closed`);
+  return run;
+}
+
+function sentInfo({ devices: _, ...info }: RunInfo, { data }: RunHere): SentInfo {
+  const { count, names, groups, groupOf } = data.columns;
+  return { ...info, columns: { count, names, groups, groupOf } };
+}

@@ -1,0 +1,34 @@
+import { badQuery, placesOf, type QueryKey } from './query-terms.ts';
+import { type StateCodes, standings } from './state-codes.ts';
+
+/** By word, 1 for each value of it that has one of the states: of the region that the key names, or of any. */
+export function stateTables(codes: StateCodes, key: QueryKey, values: readonly string[]): readonly Uint8Array[] {
+  const wanted = wantedCodes(codes, key, values);
+  return Array.from({ length: codes.words }, (_, word) => {
+    const table = new Uint8Array(codes.valuesIn(word));
+    for (let region = 0; region < codes.regions.length; region++) {
+      if (codes.wordOfRegion(region) !== word) continue;
+      for (let value = 0; value < table.length; value++) table[value] |= wanted[codes.codeIn(region, value)];
+    }
+    return table;
+  });
+}
+
+function wantedCodes(codes: StateCodes, key: QueryKey, values: readonly string[]): Uint8Array {
+  const regions = codes.regions.map((region, number) => ({ ...region, number }));
+  const asked = key === 'state' ? regions : regions.filter(({ name }) => name === key);
+  if (asked.length === 0) {
+    throw badQuery(`the devices of this run have no ${key}`, `they have ${regions.map(({ name }) => name).join(', ')}`);
+  }
+  const names = [...new Set(asked.flatMap(({ states }) => states))];
+  const states = [...placesOf(values, names, key === 'state' ? 'state' : `state of ${key}`)].map((i) => names[i]);
+  const wanted = new Uint8Array(codes.count);
+  for (const { number, states: all } of asked) {
+    for (const [state, name] of all.entries()) {
+      if (!states.includes(name)) continue;
+      const first = codes.plain(number, state);
+      wanted.fill(1, first, first + (number === codes.trust ? standings.length : 1));
+    }
+  }
+  return wanted;
+}

@@ -1,0 +1,64 @@
+import { applyRows, copyStates, type DeviceStates, firstStates, revertRows, setStates } from './device-states.ts';
+import { chunkOf, keyframeBefore, type Place, type RowStore } from './row-store.ts';
+import type { StateCodes } from './state-codes.ts';
+
+/**
+ * The states of all devices, moved from place to place: on by the rows between, back by undoing them, or anew from the nearest
+ * keyframe, whichever is least work.
+ */
+export class StatesAt {
+  private states: DeviceStates;
+  private place: Place = { entry: 0, i: 0 };
+
+  constructor(
+    private readonly store: RowStore,
+    private readonly codes: StateCodes,
+    devices: number,
+  ) {
+    this.states = firstStates(codes, devices);
+  }
+
+  /** The caller looks and does not keep: the next move changes them. */
+  async moveTo(place: Place): Promise<DeviceStates> {
+    if (this.store.entries.length === 0) return this.states;
+    const { entry, i } = this.place;
+    if (place.entry === entry) await this.shift(entry, i, place.i);
+    else if (place.entry === entry + 1 && place.i + this.left() < place.i + copyCost) await this.stepOver(place);
+    else await this.restart(place);
+    this.place = place;
+    return this.states;
+  }
+
+  /** Rows from here to the end of the chunk. */
+  private left(): number {
+    return this.store.entries[this.place.entry].rows - this.place.i;
+  }
+
+  private async stepOver(place: Place): Promise<void> {
+    await this.shift(this.place.entry, this.place.i, this.store.entries[this.place.entry].rows);
+    await this.shift(place.entry, 0, place.i);
+  }
+
+  private async restart(place: Place): Promise<void> {
+    const from = keyframeBefore(this.store, place.entry);
+    // Read before anything is written: if a file has gone, the states stay what they were.
+    for (let at = from; at <= place.entry; at++) await chunkOf(this.store, at);
+    setStates(this.states, this.store.entries[from].keyframe!);
+    for (let at = from; at < place.entry; at++) await this.shift(at, 0, this.store.entries[at].rows);
+    await this.shift(place.entry, 0, place.i);
+  }
+
+  private async shift(entry: number, from: number, to: number): Promise<void> {
+    if (from === to) return;
+    const chunk = await chunkOf(this.store, entry);
+    if (to > from) applyRows(chunk, from, to, this.states, this.codes);
+    else revertRows(chunk, to, from, this.states, this.codes);
+  }
+
+  copy(): DeviceStates {
+    return copyStates(this.states);
+  }
+}
+
+/** Rows that are stepped over rather than started anew: a keyframe has to be copied as well. */
+const copyCost = 65_536;

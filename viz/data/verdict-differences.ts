@@ -1,0 +1,25 @@
+import type { VerdictDifference, VerdictTotal } from './run-port.ts';
+
+/** What controls have not said as often in one run as in the other; the largest difference first. */
+export async function verdictDifferences(
+  a: Promise<readonly VerdictTotal[]>,
+  b: Promise<readonly VerdictTotal[]>,
+): Promise<readonly VerdictDifference[]> {
+  const totals = new Map<string, VerdictDifference & { a: number; b: number }>();
+  const take =
+    (side: 'a' | 'b') =>
+    ({ control, verdict, count }: VerdictTotal): void => {
+      const key = `${verdict} ${control}`;
+      const total = totals.get(key) ?? { control, verdict, a: 0, b: 0 };
+      total[side] = count;
+      totals.set(key, total);
+    };
+  (await a).forEach(take('a'));
+  (await b).forEach(take('b'));
+  const size = ({ a, b }: VerdictDifference): number => Math.abs(a - b);
+  return [...totals.values()]
+    .filter((total) => total.a !== total.b)
+    .sort((x, y) => size(y) - size(x) || inOrder(x.control, y.control) || inOrder(x.verdict, y.verdict));
+}
+
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
