@@ -31,7 +31,8 @@ const command = {
     sourcemap: true,
     ssr: true,
     rollupOptions: {
-      input: { fleetlab: 'bin/fleetlab.ts', lab: 'bin/lab.ts' },
+      // A worker thread or a process of a live run starts from a file of its own.
+      input: { fleetlab: 'bin/fleetlab.ts', lab: 'bin/lab.ts', 'live-member': 'broker/live/live-member.ts' },
       external: isExternal,
       output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
     },

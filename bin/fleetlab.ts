@@ -2,12 +2,17 @@
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../sim/lab-error.ts';
 import { addBench } from './commands/bench.ts';
+import { addCalibrate } from './commands/calibrate.ts';
 import { addCompare } from './commands/compare.ts';
+import { addControls } from './commands/controls.ts';
 import { addExplain } from './commands/explain.ts';
 import { addList } from './commands/list.ts';
+import { addPki } from './commands/pki.ts';
 import { addQuery } from './commands/query.ts';
+import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addSchema } from './commands/schema.ts';
+import { addView } from './commands/view.ts';
 import { Exit } from './exit-codes.ts';
 import { version } from './version.ts';
 
@@ -21,9 +26,14 @@ const program = new Command('fleetlab')
 addRun(program);
 addList(program);
 addSchema(program);
+addControls(program);
 addExplain(program);
 addQuery(program);
 addCompare(program);
+addView(program);
+addReport(program);
+addPki(program);
+addCalibrate(program);
 addBench(program);
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`(fleetlab ${command.name()} --help)`);

@@ -1,5 +1,5 @@
-import { type OpenRunFolder, openRunFolder } from '../reports/run-folder/index.ts';
-import { type Summarizer, type Summary, summarizer } from '../reports/summary.ts';
+import { type MachineDrawing, type OpenRunFolder, openRunFolder } from '../reports/run-folder/index.ts';
+import { type LiveSection, type Summarizer, type Summary, summarizer } from '../reports/summary.ts';
 import type { Fleet } from '../sim/fleet/fleet.ts';
 import type { World } from '../sim/lab/world.ts';
 import { type TraceSink, tee } from '../sim/trace/sink.ts';
@@ -36,9 +36,15 @@ export class Recording {
     this.target = tee(this.folder.sink, this.summary.sink, this.chapters);
   }
 
-  finish(end: 'finished' | 'interrupted' | 'failed', world: World): Summary {
-    const traceHash = end === 'finished' ? world.recorder.digest() : null;
-    const summary = this.summary.summary({ end, endT: world.now, traceHash });
+  /** Once it is open. */
+  keep(machine: MachineDrawing): void {
+    this.folder.keep(machine);
+  }
+
+  /** `live` is what the sockets of a live run have shown; such a run has no trace hash, since it does not repeat. */
+  finish(end: 'finished' | 'interrupted' | 'failed', world: World, live?: LiveSection): Summary {
+    const traceHash = end === 'finished' && live === undefined ? world.recorder.digest() : null;
+    const summary = this.summary.summary({ end, endT: world.now, traceHash, live });
     this.folder.finish({ end, traceHash, chapters: this.chapters.chapters, summary });
     return summary;
   }

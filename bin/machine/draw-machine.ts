@@ -1,0 +1,86 @@
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import type { ElkExtendedEdge, ElkNode } from 'elkjs';
+import type { MachineDrawing } from '../../reports/run-folder/manifest.ts';
+import { deviceMachine } from '../../sim/device/machine.ts';
+import { type ShownPart, shownMachine } from './shown-machine.ts';
+
+/**
+ * The device machine with a place for each state and a path for each edge, one drawing a region, for whoever shows a run.
+ *
+ * Shape   states by the names that the trace has for them; the same machine gives the same drawing to the pixel
+ * Units   pixels of a drawing at its natural size, origin at the top left
+ * Source  ELK, layered from top to bottom. It takes a quarter of a second, so it works beside the run, on a thread of its own,
+ *         and once a process
+ */
+export function drawDeviceMachine(): Promise<MachineDrawing> {
+  // The machine asks its duties for nothing while it is only looked at.
+  drawing ??= draw(shownMachine(deviceMachine({} as Parameters<typeof deviceMachine>[0])));
+  return drawing;
+}
+
+let drawing: Promise<MachineDrawing> | undefined;
+
+export async function draw(parts: readonly ShownPart[]): Promise<MachineDrawing> {
+  const placed = await layOut(parts.map(graphOf));
+  return { regions: parts.map((part, i) => drawn(part, placed[i])) };
+}
+
+const stateHeight = 30;
+/** Room for a name at 13 pixels; a drawing is made where no font can be asked. */
+const stateWidth = (name: string): number => Math.max(64, Math.round(name.length * 7.6) + 24);
+
+const graphOf = ({ name, states, edges }: ShownPart): ElkNode => ({
+  id: name,
+  layoutOptions: {
+    'elk.algorithm': 'layered',
+    'elk.direction': 'DOWN',
+    'elk.edgeRouting': 'ORTHOGONAL',
+    'elk.randomSeed': '1',
+    'elk.padding': '[top=8,left=8,bottom=8,right=8]',
+    'elk.spacing.nodeNode': '24',
+    'elk.spacing.edgeNode': '12',
+    'elk.spacing.edgeEdge': '8',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '28',
+    'elk.layered.spacing.edgeNodeBetweenLayers': '10',
+    'elk.layered.spacing.edgeEdgeBetweenLayers': '8',
+    'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+    'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
+  },
+  children: states.map((state) => ({ id: state, width: stateWidth(state), height: stateHeight })),
+  edges: edges.map(({ from, to }, i) => ({ id: String(i), sources: [from], targets: [to] })),
+});
+
+const drawn = ({ name, edges }: ShownPart, graph: ElkNode): MachineDrawing['regions'][number] => ({
+  name,
+  width: Math.ceil(graph.width ?? 0),
+  height: Math.ceil(graph.height ?? 0),
+  states: (graph.children ?? []).map(({ id, x = 0, y = 0, width = 0, height = 0 }) => ({
+    name: id,
+    x: Math.round(x),
+    y: Math.round(y),
+    width: Math.round(width),
+    height: Math.round(height),
+  })),
+  edges: edges.map(({ from, to, label }, i) => ({ from, to, label, points: pathOf(graph.edges?.[i]) })),
+});
+
+const pathOf = (edge: ElkExtendedEdge | undefined): [number, number][] =>
+  (edge?.sections ?? [])
+    .flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint])
+    .map(({ x, y }) => [Math.round(x), Math.round(y)]);
+
+function layOut(graphs: readonly ElkNode[]): Promise<readonly ElkNode[]> {
+  const elk = createRequire(import.meta.url).resolve('elkjs');
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(work, { eval: true, workerData: { elk, graphs } });
+    worker.once('message', resolve).once('error', reject);
+  });
+}
+
+const work = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const Elk = require(workerData.elk);
+  const elk = new Elk();
+  Promise.all(workerData.graphs.map((graph) => elk.layout(graph))).then((placed) => parentPort.postMessage(placed));
+`;

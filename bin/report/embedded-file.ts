@@ -1,0 +1,35 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { htmlText } from './html-text.ts';
+
+/** A multiple of three, so that each chunk is base64 of its own; as text it is 16 MB, far below what a string can hold. */
+const chunkBytes = 12_000_000;
+
+/**
+ * A file as data in a page: `<script type="application/octet-stream" data-name="...">` blocks of base64, in their order.
+ * A block of that type is never run, and a browser parses it faster than any other element.
+ */
+export function* embedded(path: string, name: string): Generator<string> {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(chunkBytes);
+    for (let part = 0; ; part++) {
+      const length = fill(file, bytes);
+      if (length === 0 && part > 0) return;
+      const attributes = `type="application/octet-stream" data-name="${htmlText(name)}" data-part="${part}"`;
+      yield `<script ${attributes}>${bytes.toString('base64', 0, length)}</script>\n`;
+      if (length < chunkBytes) return;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function fill(file: number, bytes: Uint8Array): number {
+  let length = 0;
+  while (length < bytes.length) {
+    const read = readSync(file, bytes, length, bytes.length - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return length;
+}

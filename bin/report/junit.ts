@@ -1,0 +1,54 @@
+import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
+import { showQuantity } from '../../reports/print/quantity.ts';
+import type { Summary } from '../../reports/summary.ts';
+import { showSpan } from '../../sim/time/duration.ts';
+import { htmlText } from './html-text.ts';
+
+/**
+ * A run's verdict as JUnit XML, which build servers read: a test case a threshold, and one for whether the run came to its
+ * end. A threshold that could not be measured is an error, as is a run that ended early.
+ */
+export function junit(summary: Summary): string {
+  const { scenario, end, thresholds, simulatedMs } = summary;
+  const ended =
+    end === 'finished' ? '' : element('error', { type: end, message: `the run ended after ${showSpan(simulatedMs)}` });
+  const cases = [
+    element('testcase', { classname: scenario, name: 'runs to its end' }, ended),
+    ...thresholds.map((threshold) =>
+      element('testcase', { classname: scenario, name: `${threshold.metric} ${threshold.text}` }, complaint(threshold)),
+    ),
+  ];
+  const counts = {
+    tests: String(cases.length),
+    failures: String(thresholds.filter(({ met, because }) => !met && because === null).length),
+    errors: String(thresholds.filter(({ met, because }) => !met && because !== null).length + (ended === '' ? 0 : 1)),
+  };
+  const suite = element('testsuite', { name: scenario, ...counts }, properties(summary), ...cases);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'fleetlab', ...counts }, suite)}\n`;
+}
+
+function complaint({ metric, text, measured, unit, met, because }: ThresholdResult): string {
+  if (met) return '';
+  if (because !== null) return element('error', { type: 'not measured', message: because });
+  const value = showQuantity(measured, unit ?? 'count');
+  const message = `measured ${value}, expected ${text}`;
+  return element('failure', { type: 'threshold', message }, xmlText(`${metric}: ${message} (${measured})`));
+}
+
+function properties({ claim, seed, fidelity, version, traceHash, simulatedMs, counts }: Summary): string {
+  const values = { claim, seed, fidelity, version, traceHash: traceHash ?? '', simulatedMs, devices: counts.devices };
+  const lines = Object.entries(values).map(([name, value]) => element('property', { name, value: String(value) }));
+  return element('properties', {}, ...lines);
+}
+
+function element(name: string, attributes: Readonly<Record<string, string>>, ...inner: readonly string[]): string {
+  const opening = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${xmlText(value)}"`)].join(' ');
+  const content = inner.filter((part) => part !== '');
+  if (content.length === 0) return `<${opening}/>`;
+  const isText = content.every((part) => !part.startsWith('<'));
+  return isText ? `<${opening}>${content.join('')}</${name}>` : `<${opening}>\n${content.join('\n')}\n</${name}>`;
+}
+
+/** XML 1.0 has no way to say most control characters or half a surrogate pair, not even escaped. */
+const xmlText = (text: string): string =>
+  htmlText(text.replace(/[\t\n\r]/g, ' ').replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd'));

@@ -1,0 +1,75 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { Manifest } from '../../reports/run-folder/manifest.ts';
+import type { Summary } from '../../reports/summary.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { readSummary } from '../../viz/read-summary.ts';
+
+/**
+ * The `summary.json` of a run folder, checked; undefined where the run did not get to write one.
+ *
+ * Errors  LabError `report/damaged-run`
+ */
+export function readSummaryFile(path: string, manifest: Manifest): Summary | undefined {
+  if (!manifest.files.some(({ table }) => table === 'summary')) return undefined;
+  const file = join(path, 'summary.json');
+  const damaged = (what: string): LabError =>
+    new LabError('report/damaged-run', {
+      what,
+      where: file,
+      mend: 'run the scenario again; the same seed gives the same run',
+    });
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) throw damaged('the manifest lists this file and it is not there');
+  if (found.size > summaryBytesMax)
+    throw damaged(`a summary has at most ${summaryBytesMax} bytes, and this ${found.size}`);
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw damaged(`not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+  const summary = readSummary(raw, file);
+  if (summary === undefined) return undefined;
+  if (!outcomeShape.safeParse(summary.outcome).success) throw damaged('the summary does not say how the run came out');
+  return inOrder(summary, manifest);
+}
+
+/** What the terminal shows beyond what the page does. */
+const outcomeShape = z.looseObject({
+  finalStates: z.record(z.string(), z.record(z.string(), z.number())),
+  verdicts: z.array(
+    z.looseObject({
+      kind: z.string(),
+      control: z.string(),
+      verdict: z.string(),
+      reason: z.string(),
+      count: z.number(),
+    }),
+  ),
+});
+
+/** In a file keys are sorted; people read figures in the order of the catalogue and regions in that of the machine. */
+const inOrder = (summary: Summary, { regions }: Manifest): Summary => ({
+  ...summary,
+  metrics: sorted(summary.metrics, metricIds),
+  outcome: {
+    ...summary.outcome,
+    finalStates: sorted(
+      summary.outcome.finalStates,
+      regions.map(({ name }) => name),
+    ),
+  },
+});
+
+const metricIds: readonly string[] = metricCatalogue.map(({ id }) => id);
+
+/** What the list does not name comes last, as it was. */
+function sorted<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {
+  const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => place(a) - place(b)));
+}
+
+const summaryBytesMax = 16 * 2 ** 20;

@@ -1,0 +1,66 @@
+import { plain, showQuantity } from '../../reports/print/quantity.ts';
+import type { MetricSummary, Summary } from '../../reports/summary.ts';
+import { showSpan } from '../../sim/time/duration.ts';
+import { htmlText } from './html-text.ts';
+import { verdictLine } from './verdict-line.ts';
+
+/** A run's verdict and figures as plain HTML: what a report says before, and without, its script. */
+export function summaryHtml(summary: Summary, where: string): string {
+  return [
+    '<main class="report">',
+    `<h1>${htmlText(summary.scenario)}</h1>`,
+    ...(summary.claim === '' ? [] : [`<p class="claim">${htmlText(summary.claim)}</p>`]),
+    `<p><strong>${htmlText(verdictLine(summary))}</strong></p>`,
+    '<h2>Thresholds</h2>',
+    thresholds(summary),
+    '<h2>Figures</h2>',
+    figures(summary),
+    '<h2>About this run</h2>',
+    about(summary, where),
+    '</main>',
+  ].join('\n');
+}
+
+function thresholds({ thresholds }: Summary): string {
+  if (thresholds.length === 0) return '<p>This scenario expects nothing.</p>';
+  const rows = thresholds.map(({ metric, text, measured, unit, met, because }) => [
+    metric,
+    text,
+    because ?? showQuantity(measured, unit ?? 'count'),
+    met ? 'met' : 'missed',
+  ]);
+  return table(['Figure', 'Expected', 'Measured', 'Verdict'], rows);
+}
+
+function figures({ metrics }: Summary): string {
+  const rows = Object.entries(metrics).map(([id, metric]) => [id, ...figure(metric)]);
+  return table(['Figure', 'Value or median', '95th percentile', 'Greatest', 'Of'], rows);
+}
+
+function figure(metric: MetricSummary): readonly string[] {
+  if (metric.shape === 'value') return [showQuantity(metric.value, metric.unit), '', '', ''];
+  const { unit, count, med, p95, max } = metric;
+  return [...[med, p95, max].map((value) => showQuantity(value, unit)), plain(count)];
+}
+
+function about({ seed, fidelity, version, simulatedMs, counts, traceHash }: Summary, where: string): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Seed', seed],
+    ['Fidelity', fidelity],
+    ['Devices', plain(counts.devices)],
+    ['Simulated', showSpan(simulatedMs)],
+    ['Trace hash', traceHash ?? 'none: the run did not finish'],
+    ['Run folder', where],
+    ['Written by', `fleetlab ${version}`],
+  ];
+  return `<dl>\n${facts.map(([name, value]) => `<dt>${name}</dt><dd>${htmlText(value)}</dd>`).join('\n')}\n</dl>`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const head = heads.map((name) => `<th scope="col">${name}</th>`).join('');
+  const body = rows.map(
+    ([first, ...cells]) =>
+      `<tr><th scope="row">${htmlText(first)}</th>${cells.map((cell) => `<td>${htmlText(cell)}</td>`).join('')}</tr>`,
+  );
+  return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`;
+}

@@ -1,0 +1,55 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunEnd } from '../../reports/run-folder/manifest.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { readSummaryFile } from '../report/read-summary-file.ts';
+import { type FoundRun, manifestOf } from './find-runs.ts';
+
+/** What `runs.json` says of a run, so that it can be chosen before any of its rows are read. */
+export interface RunEntry {
+  readonly name: string;
+  /** Where its files are, relative to the page. */
+  readonly path: string;
+  readonly scenario: string;
+  readonly claim: string;
+  readonly seed: string;
+  readonly fidelity: string;
+  readonly end: RunEnd;
+  /** Left out while it runs, and of a run that did not come to its end. */
+  readonly passed?: boolean;
+  readonly devices: number;
+  /** Of all its files together. */
+  readonly bytes: number;
+  /** When it was last written, in milliseconds since 1970. */
+  readonly writtenAt: number;
+}
+
+/** A run that has become unreadable since the server began is left out: the others still are to be seen. */
+export const runList = (runs: readonly FoundRun[]): readonly RunEntry[] =>
+  runs.flatMap((run) => {
+    try {
+      return [entryOf(run)];
+    } catch (error) {
+      if (error instanceof LabError) return [];
+      throw error;
+    }
+  });
+
+function entryOf({ name, path }: FoundRun): RunEntry {
+  const manifest = manifestOf(path);
+  const summary = readSummaryFile(path, manifest);
+  const { scenario, plan, seed, fidelity, end, counts, files } = manifest;
+  return {
+    name,
+    path: `runs/${encodeURIComponent(name)}/`,
+    scenario,
+    claim: plan.claim,
+    seed,
+    fidelity,
+    end,
+    ...(end === 'finished' && summary !== undefined ? { passed: summary.passed } : {}),
+    devices: counts.devices,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    writtenAt: Math.round(statSync(join(path, 'manifest.json')).mtimeMs),
+  };
+}

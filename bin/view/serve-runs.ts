@@ -1,0 +1,172 @@
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { LabError } from '../../sim/lab-error.ts';
+import { byteRange } from './byte-range.ts';
+import type { FoundRun } from './find-runs.ts';
+import type { PageFile } from './page-files.ts';
+import { namesIn, refusal } from './refuse-request.ts';
+import { openRunFile } from './run-file.ts';
+import { runList } from './run-list.ts';
+
+export interface RunServer {
+  readonly address: string;
+  /** Requests that are being answered now. */
+  readonly busy: number;
+  close(): Promise<void>;
+}
+
+export interface ServedRuns {
+  readonly page: ReadonlyMap<string, PageFile>;
+  /** Asked for each list and for each name that is new, so that a run made meanwhile is found. */
+  runs(): readonly FoundRun[];
+  /** 0 for any that is free. */
+  readonly port: number;
+}
+
+/**
+ * Serves the viewer and runs to this machine alone.
+ *
+ * Shape   `/` and the files of the page; `/runs.json`, a list of `RunEntry`; `/runs/<folder>/<file>` with byte ranges
+ * Errors  LabError `view/port-taken`
+ */
+export async function serveRuns({ page, runs, port }: ServedRuns): Promise<RunServer> {
+  const server = createServer({ maxHeaderSize: 16_384 });
+  let busy = 0;
+  let known: readonly FoundRun[] = [];
+  const look = (): readonly FoundRun[] => {
+    known = runs();
+    return known;
+  };
+  const called = (name: string) => (run: FoundRun) => run.name === name;
+  server.on('request', (request, response) => {
+    busy++;
+    response.once('close', () => {
+      busy--;
+    });
+    answer(request, response).catch((error: unknown) => failed(response, error));
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refused = refusal(request, (server.address() as AddressInfo).port);
+    if (refused !== undefined) return say(response, refused.status, refused.why);
+    const [first, second, third, ...more] = namesIn(request.url!) ?? ['', 'not a path'];
+    if (second === undefined) {
+      if (first === 'runs.json')
+        return send(response, 'application/json', Buffer.from(JSON.stringify(runList(look()))));
+      const file = page.get(first === '' ? 'index.html' : first);
+      if (file !== undefined) return send(response, file.type, file.bytes);
+    } else if (first === 'runs' && third !== undefined && more.length === 0) {
+      const run = known.find(called(second)) ?? look().find(called(second));
+      if (run !== undefined) return sendRunFile(request, response, run, third);
+    }
+    return say(response, 404, 'there is nothing here');
+  }
+
+  await listening(server, port);
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    get busy() {
+      return busy;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function sendRunFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  run: FoundRun,
+  name: string,
+): Promise<void> {
+  const file = await openRunFile(run, name);
+  if (file === undefined) return say(response, 404, 'this run has no such file');
+  try {
+    const { size } = await file.stat();
+    // Files here have no version that a client could name, so a condition on one is never met.
+    const range = request.headers['if-range'] === undefined ? byteRange(request.headers.range, size) : undefined;
+    if (range === 'beyond') {
+      response.setHeader('Content-Range', `bytes */${size}`);
+      return say(response, 416, `the file has ${size} bytes`);
+    }
+    const { start, end } = range ?? { start: 0, end: size };
+    response.writeHead(range === undefined ? 200 : 206, {
+      ...always,
+      'Content-Type': name.endsWith('.json') ? 'application/json' : 'application/octet-stream',
+      'Content-Length': end - start,
+      'Accept-Ranges': 'bytes',
+      ...(range === undefined ? {} : { 'Content-Range': `bytes ${start}-${end - 1}/${size}` }),
+    });
+    if (request.method === 'HEAD' || end === start) response.end();
+    else await pipeline(file.createReadStream({ start, end: end - 1, autoClose: false }), response);
+  } finally {
+    await file.close();
+  }
+}
+
+function send(response: ServerResponse, type: string, bytes: Buffer): void {
+  response.writeHead(200, { ...always, 'Content-Type': type, 'Content-Length': bytes.length });
+  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  const bytes = Buffer.from(`${text}\n`);
+  response.writeHead(status, {
+    ...always,
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': bytes.length,
+    ...(status === 405 ? { Allow: 'GET, HEAD' } : {}),
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+}
+
+/** A browser that goes away in the middle of a file is no failure; anything else is told to whoever asked. */
+function failed(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) response.destroy();
+  else say(response, 500, error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * What every answer says. The page may load itself and ask this server; its worker comes as a blob, its pictures as data.
+ * Run folders are rewritten under the same names, so nothing is kept.
+ */
+const always: OutgoingHttpHeaders = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+function listening(server: ReturnType<typeof createServer>, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port)));
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function portError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error;
+  return new LabError('view/port-taken', {
+    what: error.code === 'EACCES' ? `port ${port} is not for everybody's use` : `port ${port} is taken`,
+    where: '--port',
+    mend: 'another view may be open there; give another port, or --port 0 for any that is free',
+  });
+}

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { basename, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { command, emptyFolder, fleetlab, onlyRun, small } from './fleetlab.ts';
+
+/** A command that goes on until it is told to end; the caller waits for what it says. */
+function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [command, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+    });
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('close', resolve);
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const until = (stream: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray> =>
+    expect
+      .poll(() => pattern.exec(said[stream]), { timeout: 30_000 })
+      .not.toBeNull()
+      .then(() => pattern.exec(said[stream])!);
+  return { said, until, interrupt: () => child.kill('SIGINT'), ended };
+}
+
+async function oneRun(): Promise<string> {
+  const cwd = emptyFolder();
+  await fleetlab(small, { cwd });
+  return cwd;
+}
+
+describe('fleetlab view', () => {
+  it('serves every run in runs/, says where, and ends with Ctrl-C', async () => {
+    const cwd = await oneRun();
+    const view = start(['view', '--port', '0', '--no-open'], cwd);
+    const [, address] = await view.until('stdout', /^viewing 1 run at (http:\/\/127\.0\.0\.1:\d+\/)\n$/);
+    const page = await fetch(address);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const [{ name, path, devices }] = await (await fetch(`${address}runs.json`)).json();
+    expect([name, devices]).toEqual([basename(onlyRun(cwd)), 40]);
+    const manifest = await (await fetch(`${address}${path}manifest.json`)).text();
+    expect(manifest).toBe(readFileSync(join(cwd, onlyRun(cwd), 'manifest.json'), 'utf8'));
+    view.interrupt();
+    expect([await view.ended, view.said.stderr]).toEqual([0, '']);
+  });
+
+  it('serves the runs named and no others', async () => {
+    const cwd = await oneRun();
+    await fleetlab([...small, '--seed', 'other', '--out', 'others'], { cwd });
+    const view = start(['view', onlyRun(cwd), '--port', '0', '--no-open'], cwd);
+    const [, address] = await view.until('stdout', /at (http:\S+)/);
+    expect(await (await fetch(`${address}runs.json`)).json()).toHaveLength(1);
+  });
+
+  // Elsewhere the command is another one, and where it lies is not for a test to say.
+  it.runIf(process.platform === 'linux')('opens the browser at that address, unless told not to', async () => {
+    const cwd = await oneRun();
+    const opener = join(cwd, 'xdg-open');
+    writeFileSync(opener, '#!/bin/sh\necho "$1" > opened\n');
+    chmodSync(opener, 0o755);
+    const view = start(['view', '--port', '0'], cwd, { PATH: `${cwd}:${process.env.PATH}`, DISPLAY: ':0' });
+    const [, address] = await view.until('stdout', /at (http:\S+)/);
+    await expect
+      .poll(() => existsSync(join(cwd, 'opened')) && readFileSync(join(cwd, 'opened'), 'utf8'))
+      .toBe(`${address}\n`);
+  });
+
+  it('ends with 2 where a port is taken', async () => {
+    const cwd = await oneRun();
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    const { code, stdout, stderr } = await fleetlab(['view', '--port', String(port), '--no-open'], { cwd });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      `--port: port ${port} is taken\n  another view may be open there; give another port, or --port 0 for any that is free\n`,
+    );
+  });
+
+  it.each([
+    ['there are no runs', ['view'], 'there are no runs in runs/'],
+    ['a run is not there', ['view', 'runs/none'], 'no manifest.json'],
+    ['a folder is no run', ['view', 'mine'], 'not that of a fleetlab run'],
+    ['the port is none', ['view', '--port', '70000'], '0 to 65535'],
+  ])('ends with 2 where %s', async (_what, args, says) => {
+    const cwd = emptyFolder();
+    mkdirSync(join(cwd, 'mine'));
+    writeFileSync(join(cwd, 'mine', 'manifest.json'), '{"format":"something else"}');
+    const { code, stdout, stderr } = await fleetlab([...args, '--no-open'], { cwd });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('passes over what is no run in runs/', async () => {
+    const cwd = await oneRun();
+    mkdirSync(join(cwd, 'runs', 'empty'));
+    mkdirSync(join(cwd, 'runs', 'other'));
+    writeFileSync(join(cwd, 'runs', 'other', 'manifest.json'), 'not JSON');
+    writeFileSync(join(cwd, 'runs', 'a-file'), '');
+    const view = start(['view', '--port', '0', '--no-open'], cwd);
+    await view.until('stdout', /^viewing 1 run at/);
+  });
+});
+
+describe('fleetlab run --watch', () => {
+  it('serves the run while it is written, and after it until Ctrl-C', async () => {
+    const cwd = emptyFolder();
+    // Long enough to be met on its way.
+    const long = [...small, '--set', 'fleet[acme/sensor].count=3000', '--set', 'duration=24h'];
+    const run = start([...long, '--watch', '--no-open'], cwd);
+    const [, address] = await run.until('stderr', /watching at (http:\/\/127\.0\.0\.1:\d+\/)#follow/);
+    const [{ path, end }] = await (await fetch(`${address}runs.json`)).json();
+    expect(['running', 'finished']).toContain(end);
+    expect((await fetch(`${address}${path}devices.parquet`)).status).toBe(200);
+    await run.until('stdout', /passed|no thresholds/);
+    await run.until('stderr', /still watching at/);
+    const manifest = await (await fetch(`${address}${path}manifest.json`)).json();
+    expect(manifest).toMatchObject({ end: 'finished', machine: { regions: { length: 5 } } });
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+  });
+
+  it('ends with 2 for all variants of a scenario, of which one could not say which to watch', async () => {
+    const { code, stderr } = await fleetlab([...small, '--watch', '--variant', 'all'], { cwd: emptyFolder() });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--watch');
+  });
+});

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { openPage, showsT, useBrowser } from './browser.ts';
+import { recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
+
+useBrowser();
+const root = scratchOfFile();
+const held = useServer(async () => [await recordedRun(root), await recordedRun(root, '2')]);
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What breaks WCAG 2.2 AA on the page as it stands, each with the first element it was found in. */
+async function breaches(page: Page): Promise<readonly string[]> {
+  // The page's own policy lets nothing be added; the debugger is not bound by it.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }).axe.run(
+      document,
+      {
+        runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+        resultTypes: ['violations'],
+      },
+    ),
+  );
+  return violations.map(({ id, help, nodes }) => {
+    const [{ html, any }] = nodes;
+    return `${id} in ${nodes.length} places: ${help}; ${html.slice(0, 140)} ${any[0]?.message ?? ''}`;
+  });
+}
+
+const open = async (page: Page): Promise<void> => {
+  await page.getByRole('navigation', { name: 'Runs that are served here' }).getByRole('button').first().click();
+  await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
+  await showsT(page, 0);
+};
+
+const select = async (page: Page): Promise<void> => {
+  await open(page);
+  await page.getByRole('slider', { name: 'Instant' }).fill('2000000');
+  await showsT(page, 2_000_000);
+  await page.getByRole('combobox', { name: 'Find devices' }).fill('acme/sensor-7');
+  await page.getByRole('search').getByText('1 device', { exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 2, name: 'acme/sensor-7' }).waitFor();
+};
+
+/** Every view that the page has, by how one comes to it. */
+const views: readonly (readonly [name: string, go: (page: Page) => Promise<void>])[] = [
+  ['the start page', (page) => page.getByRole('navigation', { name: 'Runs that are served here' }).waitFor()],
+  ['a run', open],
+  ['a run with a device selected', select],
+  [
+    'a device',
+    async (page) => {
+      await select(page);
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await page.getByRole('heading', { level: 3, name: /States over time/ }).waitFor();
+    },
+  ],
+  [
+    'the keys',
+    async (page) => {
+      await open(page);
+      await page.getByRole('button', { name: 'Keyboard help' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
+  [
+    'the menu of what can be taken away',
+    async (page) => {
+      await open(page);
+      await page.getByText('Share', { exact: true }).click();
+      await page.getByRole('button', { name: 'Copy link to this moment' }).waitFor();
+    },
+  ],
+  [
+    'a note',
+    async (page) => {
+      await open(page);
+      await page.keyboard.press('m');
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
+  [
+    'a complaint',
+    async (page) => {
+      await page.locator('input[type=file]').setInputFiles(root);
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'two runs',
+    async (page) => {
+      await open(page);
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await page.getByRole('navigation', { name: 'Runs that are served here' }).getByRole('button').last().click();
+      await page.getByRole('complementary', { name: 'Differences' }).waitFor();
+      await page.getByRole('slider', { name: 'Instant' }).fill('2000000');
+      await showsT(page, 2_000_000);
+    },
+  ],
+];
+
+const looks: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['360 pixels wide', { viewport: { width: 360, height: 740 } }],
+];
+
+describe.each(looks)('in %s', (_look, options) => {
+  it.each(views)('%s keeps WCAG 2.2 AA', async (_view, go) => {
+    const { page, troubles } = await openPage(held.server.address, options);
+    await go(page);
+    expect(await breaches(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+});
+
+it.each(views)('%s needs no sideways scrolling at 360 pixels', async (_view, go) => {
+  const { page } = await openPage(held.server.address, { viewport: { width: 360, height: 740 } });
+  await go(page);
+  const { scrolls, client } = await page.evaluate(() => ({
+    scrolls: document.documentElement.scrollWidth,
+    client: document.documentElement.clientWidth,
+  }));
+  expect(scrolls).toBeLessThanOrEqual(client);
+});

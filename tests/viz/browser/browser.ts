@@ -1,0 +1,59 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+
+let browser: Browser;
+
+/** Starts the browser for a file of tests, and ends it with them. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none', '--force-color-profile=srgb'],
+    });
+  });
+  afterAll(() => browser?.close());
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  /** What went wrong in the page: errors, refusals of its policy, requests to anybody but its own server. */
+  readonly troubles: readonly string[];
+}
+
+/** A page of a fresh browser profile that goes away with the test. Motion is reduced, so that nothing has to be waited out. */
+export async function openPage(address: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 860 },
+    reducedMotion: 'reduce',
+    colorScheme: 'light',
+    ...options,
+  });
+  onTestFinished(() => context.close());
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') troubles.push(`console: ${message.text()}`);
+  });
+  const own = new URL(address);
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    const isOwn = url.protocol === own.protocol && url.host === own.host;
+    if (!isOwn && url.protocol !== 'data:' && url.protocol !== 'blob:') troubles.push(`asked ${request.url()}`);
+  });
+  page.on('dialog', (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(address);
+  return { page, troubles };
+}
+
+/** The instant that is on the screen, in ticks. */
+export const shownT = async (page: Page): Promise<number> =>
+  Number(await page.locator('[data-t]').first().getAttribute('data-t'));
+
+/** Waits until the picture of the fleet is that of an instant. */
+export const showsT = (page: Page, t: number): Promise<void> =>
+  expect.poll(() => shownT(page), { timeout: 20_000 }).toBe(t) as unknown as Promise<void>;

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeHtmlReport } from '../../../bin/report/html-report.ts';
+import { readSummaryFile } from '../../../bin/report/read-summary-file.ts';
+import { manifestOf } from '../../../bin/view/find-runs.ts';
+import { pageFiles } from '../../../bin/view/page-files.ts';
+import { openPage, showsT, useBrowser } from './browser.ts';
+import { recordedRun, scratchOfFile } from './recorded-run.ts';
+
+useBrowser();
+const root = scratchOfFile();
+let report: string;
+
+beforeAll(async () => {
+  const folder = await recordedRun(root);
+  const manifest = manifestOf(folder);
+  const out = join(root, 'report.html');
+  writeHtmlReport({ folder, manifest, summary: readSummaryFile(folder, manifest)!, page: pageFiles(), out });
+  report = pathToFileURL(out).href;
+});
+
+describe('a report opened from a disk, without a network', () => {
+  it('shows the run, and asks for nothing', async () => {
+    const { page, troubles } = await openPage(report, { offline: true });
+    await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
+    await showsT(page, 0);
+    await page.getByRole('slider', { name: 'Instant' }).fill('2000000');
+    await showsT(page, 2_000_000);
+    expect(await page.getByLabel(/^Fleet of/).getAttribute('aria-label')).toContain('60 devices');
+    expect(await page.title()).toBe('reconnect-storm · fleetlab');
+    expect(troubles).toEqual([]);
+  });
+
+  it('keeps the moment in its address', async () => {
+    const { page } = await openPage(`${report}#v=1&t=2000000`, { offline: true });
+    await showsT(page, 2_000_000);
+    await page.reload();
+    await showsT(page, 2_000_000);
+  });
+
+  it('reads without a script', async () => {
+    const { page, troubles } = await openPage(report, { offline: true, javaScriptEnabled: false });
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('reconnect-storm');
+    expect(await page.getByRole('table').count()).toBe(2);
+    expect(await page.getByText(/^(passed|failed): \d of \d thresholds met$/).isVisible()).toBe(true);
+    expect(troubles).toEqual([]);
+  });
+
+  it('runs no script that somebody has added', async () => {
+    const html = readFileSync(join(root, 'report.html'), 'utf8');
+    const added = join(root, 'added.html');
+    const evil = '<script>document.title = "pwned"</script><img src="x" onerror="document.title = \'pwned\'">';
+    writeFileSync(added, html.replace('<h1>', `${evil}<h1>`));
+    const { page } = await openPage(pathToFileURL(added).href, { offline: true });
+    await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
+    await showsT(page, 0);
+    expect(await page.title()).toBe('reconnect-storm · fleetlab');
+  });
+});

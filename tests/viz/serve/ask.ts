@@ -1,0 +1,49 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { onTestFinished } from 'vitest';
+import { named } from '../../../bin/view/find-runs.ts';
+import { type RunServer, serveRuns } from '../../../bin/view/serve-runs.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+interface Question {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Asks for a path exactly as it is written, where `fetch` would tidy it first. */
+export function ask({ address }: RunServer, path: string, { method, headers }: Question = {}): Promise<Answer> {
+  const { hostname, port } = new URL(address);
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: hostname, port, path, method: method ?? 'GET', headers, agent: false },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => {
+          const bytes = Buffer.concat(parts);
+          resolve({ status: response.statusCode!, headers: response.headers, bytes, text: bytes.toString('utf8') });
+        });
+      },
+    );
+    asked.on('error', reject).end();
+  });
+}
+
+/** The smallest page there can be. */
+export const page = new Map([
+  ['index.html', { type: 'text/html; charset=utf-8', bytes: Buffer.from('<!doctype html><title>the page</title>') }],
+  ['viewer.js', { type: 'text/javascript; charset=utf-8', bytes: Buffer.from('void 0;') }],
+]);
+
+/** Serves folders until the test is over. */
+export async function serve(...folders: readonly string[]): Promise<RunServer> {
+  const server = await serveRuns({ page, runs: () => named(folders), port: 0 });
+  onTestFinished(() => server.close());
+  return server;
+}
