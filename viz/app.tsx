@@ -1,61 +1,134 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { LabError } from '../sim/lab-error.ts';
+import { ComparePage } from './compare/compare-page.tsx';
+import type { ComparePort, Progress, RunSource } from './data/run-port.ts';
+import { chosenFiles, servedRun } from './data/sources.ts';
 import { droppedFiles } from './dropped-files.ts';
-import { runFilesOf } from './open-files.ts';
+import { RunPage } from './frame/run-page.tsx';
 import { Notice, type Trouble } from './panels/notice.tsx';
-import { RunPage } from './panels/run-page.tsx';
 import { StartPage } from './panels/start-page.tsx';
-import { type RunView, viewRun } from './run-view.ts';
+import { followRun } from './replay/follow-run.ts';
+import { keepLink } from './replay/keep-link.ts';
+import { type Replay, replayOf } from './replay/replay.ts';
+import { carriedRun, runs } from './runs.ts';
 import { useDrop } from './use-drop.ts';
 
-type Shown =
-  | { readonly kind: 'nothing'; readonly trouble?: Trouble }
-  | { readonly kind: 'reading' }
-  | { readonly kind: 'run'; readonly view: RunView; readonly trouble?: Trouble };
-
-/** Shows the start page or one run; a folder can be dropped anywhere on either. */
+/** Shows the start page, one run, or two; a folder can be dropped anywhere on any of them. */
 export function App() {
-  const [shown, setShown] = useState<Shown>({ kind: 'nothing' });
-  const isOver = useDrop((transfer) => void open(droppedFiles(transfer)));
+  const [first, setFirst] = useState<Replay>();
+  const [second, setSecond] = useState<{ readonly replay: Replay; readonly held: ComparePort }>();
+  const [asksSecond, setAsksSecond] = useState(false);
+  const [reading, setReading] = useState<{ readonly progress: Progress | undefined }>();
+  const [trouble, setTrouble] = useState<Trouble>();
   const latest = useRef(0);
+  const mayChoose = useRef(true);
+  const isOver = useDrop((transfer) => void open(droppedFiles(transfer).then(chosenFiles)));
 
-  async function open(files: Promise<readonly File[]>): Promise<void> {
+  async function open(source: Promise<RunSource>): Promise<void> {
     // Two folders dropped in a row: the later one counts, however long the earlier one takes.
     const mine = ++latest.current;
-    const before = shown;
-    setShown({ kind: 'reading' });
-    const next = await opened(files, before);
-    if (mine === latest.current) setShown(next);
+    setReading({ progress: undefined });
+    setTrouble(undefined);
+    try {
+      const onProgress = (progress: Progress): void => {
+        if (mine === latest.current) setReading({ progress });
+      };
+      const port = await runs().open(await source, onProgress);
+      if (mine !== latest.current) port.dispose();
+      else if (asksSecond && first !== undefined) {
+        const held = await runs().compare(first.port, port);
+        setSecond({ replay: replayOf(port), held });
+        setAsksSecond(false);
+      } else {
+        if (first !== undefined) forgetLink();
+        setSecond(undefined);
+        setFirst(replayOf(port));
+        closeLater(first, second?.replay);
+      }
+    } catch (error) {
+      if (mine === latest.current) setTrouble(troubleOf(error));
+    }
+    if (mine === latest.current) setReading(undefined);
   }
 
   useEffect(() => {
-    document.title = shown.kind === 'run' ? `${shown.view.summary.scenario} · fleetlab` : 'fleetlab';
-  }, [shown]);
+    const carried = carriedRun();
+    if (carried !== undefined) void open(Promise.resolve(carried));
+  }, []);
+  useEffect(() => (first === undefined || second !== undefined ? undefined : keepLink(first)), [first, second]);
+  useEffect(
+    () => (first === undefined || second !== undefined ? undefined : followRun(first, setFirst)),
+    [first, second],
+  );
+  useEffect(() => {
+    document.title = first === undefined ? 'fleetlab' : `${first.info.summary.scenario} · fleetlab`;
+  }, [first]);
+  useEffect(() => {
+    const onFailure = (event: PromiseRejectionEvent): void => {
+      const { reason } = event;
+      // What was still asked of a run that has been left is nobody's loss.
+      if (/ is closed$/.test(String(reason?.message))) event.preventDefault();
+      else setTrouble(troubleOf(reason));
+    };
+    addEventListener('unhandledrejection', onFailure);
+    return () => removeEventListener('unhandledrejection', onFailure);
+  }, []);
 
+  const isAsking = first === undefined || asksSecond || reading !== undefined;
   return (
     <div class={isOver ? 'page over' : 'page'}>
-      {shown.kind !== 'reading' && shown.trouble !== undefined && <Notice trouble={shown.trouble} />}
-      {shown.kind === 'run' ? (
-        <RunPage view={shown.view} onFiles={(files) => void open(Promise.resolve(files))} />
+      {trouble !== undefined && <Notice trouble={trouble} onClose={() => setTrouble(undefined)} />}
+      {isAsking ? (
+        <StartPage
+          reading={reading}
+          against={asksSecond ? first?.info.where : undefined}
+          mayChoose={mayChoose.current}
+          onFiles={(files) => void open(Promise.resolve(chosenFiles(files)))}
+          onServed={(run) => void open(Promise.resolve(servedRun(run.address)))}
+          onBack={asksSecond ? () => setAsksSecond(false) : undefined}
+        />
+      ) : second !== undefined ? (
+        <ComparePage
+          first={first}
+          second={second.replay}
+          held={second.held}
+          onLeave={() => {
+            setSecond(undefined);
+            second.held.dispose();
+            closeLater(second.replay);
+          }}
+        />
       ) : (
-        <StartPage isReading={shown.kind === 'reading'} onFiles={(files) => void open(Promise.resolve(files))} />
+        <RunPage
+          key={first.key}
+          replay={first}
+          onCompare={() => setAsksSecond(true)}
+          onLeave={() => {
+            forgetLink();
+            mayChoose.current = false;
+            setFirst(undefined);
+            closeLater(first);
+          }}
+        />
       )}
     </div>
   );
 }
 
-/** The run in the files; what cannot be read is said in words, and what was shown before stays. */
-async function opened(files: Promise<readonly File[]>, before: Shown): Promise<Shown> {
-  try {
-    return { kind: 'run', view: await viewRun(runFilesOf(await files)) };
-  } catch (error) {
-    const trouble = troubleOf(error);
-    return before.kind === 'run' ? { ...before, trouble } : { kind: 'nothing', trouble };
-  }
+/** The address is of the run that was left: the next one begins where it begins. */
+const forgetLink = (): void => location.replace('#');
+
+/** When the page has let go of them: until then its parts still ask. */
+function closeLater(...replays: readonly (Replay | undefined)[]): void {
+  setTimeout(() => {
+    for (const replay of replays) replay?.close();
+  }, 100);
 }
 
 function troubleOf(error: unknown): Trouble {
   if (error instanceof LabError) return error.complaint;
+  const complaint = (error as { readonly complaint?: Trouble } | null)?.complaint;
+  if (complaint !== undefined) return complaint;
   // A file that has moved since it was chosen, or that the browser may not read.
-  return { what: `the files could not be read (${error instanceof Error ? error.message : String(error)})` };
+  return { what: `the run could not be read on (${error instanceof Error ? error.message : String(error)})` };
 }

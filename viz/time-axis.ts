@@ -1,19 +1,3 @@
-/** Instants for the marks of a time axis: round ones, at most `max` of them, both ends of the run among the candidates. */
-export function timeMarks(durationMs: number, max: number): readonly number[] {
-  const step = steps.find((candidate) => durationMs / candidate <= max) ?? Math.ceil(durationMs / max / day) * day;
-  return Array.from({ length: Math.floor(durationMs / step) + 1 }, (_, i) => i * step);
-}
-
-/** Simulated time as a clock shows it, as fine as the run is short: `08:30`, `08:30:15`, `2d 08:30`. */
-export function clockTime(ms: number, durationMs: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  const two = (count: number): string => String(count).padStart(2, '0');
-  const hours = durationMs > day ? Math.floor(seconds / 3_600) % 24 : Math.floor(seconds / 3_600);
-  const clock = `${two(hours)}:${two(Math.floor(seconds / 60) % 60)}`;
-  if (durationMs > day) return `${Math.floor(seconds / 86_400)}d ${clock}`;
-  return durationMs < hour ? `${clock}:${two(seconds % 60)}` : clock;
-}
-
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -23,3 +7,40 @@ const steps = [
   ...[1, 2, 3, 4, 6, 12].map((count) => count * hour),
   ...[1, 2, 5, 7, 14].map((count) => count * day),
 ];
+
+/** Round instants within a window, at most about `max` of them, and how far they are apart. */
+export function marksWithin(fromMs: number, toMs: number, max: number): { marks: readonly number[]; stepMs: number } {
+  const span = Math.max(1, toMs - fromMs);
+  const stepMs =
+    [...fineSteps, ...steps].find((candidate) => span / candidate <= max) ?? Math.ceil(span / max / day) * day;
+  const first = Math.ceil(fromMs / stepMs);
+  const count = Math.max(0, Math.floor(toMs / stepMs) - first + 1);
+  return { marks: Array.from({ length: count }, (_, i) => (first + i) * stepMs), stepMs };
+}
+
+const fineSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/** An instant as finely as marks `stepMs` apart need it. */
+export function markText(ms: number, stepMs: number, durationMs: number): string {
+  if (stepMs < 1_000) return exactTime(ms, durationMs);
+  if (stepMs < minute) return `${dayPart(ms, durationMs)}${clockParts(ms, durationMs).join(':')}`;
+  return `${dayPart(ms, durationMs)}${clockParts(ms, durationMs).slice(0, 2).join(':')}`;
+}
+
+/** To the second: `08:33:20`, `2d 08:33:20`. */
+export const secondTime = (ms: number, durationMs: number): string =>
+  `${dayPart(ms, durationMs)}${clockParts(ms, durationMs).join(':')}`;
+
+/** To the millisecond: `08:33:20.184`. */
+export const exactTime = (ms: number, durationMs: number): string =>
+  `${secondTime(ms, durationMs)}.${String(Math.floor(ms) % 1_000).padStart(3, '0')}`;
+
+const dayPart = (ms: number, durationMs: number): string => (durationMs > day ? `${Math.floor(ms / day)}d ` : '');
+
+function clockParts(ms: number, durationMs: number): readonly string[] {
+  const seconds = Math.floor(ms / 1_000);
+  const hours = Math.floor(seconds / 3_600);
+  return [durationMs > day ? hours % 24 : hours, Math.floor(seconds / 60) % 60, seconds % 60].map((part) =>
+    String(part).padStart(2, '0'),
+  );
+}

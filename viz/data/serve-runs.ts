@@ -38,13 +38,16 @@ export function serveRuns(channel: Channel): void {
   channel.addEventListener('message', ({ data }) => {
     const request = data as Request;
     answer(request).then(
-      (value) => send({ id: request.id, kind: 'value', value }, request.ask === 'call' ? buffersIn(value) : []),
+      (value) => send({ id: request.id, kind: 'value', value }, isAnswer(request) ? buffersIn(value) : []),
       (error: unknown) => send({ id: request.id, kind: 'error', error: asSent(error) }),
     );
   });
 }
 
 type Call = Request & { readonly ask: 'call' };
+
+/** An answer is the page's to keep; what `open` and `refresh` tell of a run are its own columns, and stay here. */
+const isAnswer = (request: Request): boolean => request.ask === 'call' && request.method !== 'refresh';
 
 const comparing = ['frame', 'divergenceOf', 'verdicts', 'series'] as const satisfies readonly (keyof ComparePort)[];
 

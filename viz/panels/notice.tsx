@@ -5,12 +5,22 @@ export interface Trouble {
   readonly mend?: string | undefined;
 }
 
-export const Notice = ({ trouble: { what, where, mend } }: { readonly trouble: Trouble }) => (
+interface NoticeProps {
+  readonly trouble: Trouble;
+  onClose(): void;
+}
+
+export const Notice = ({ trouble: { what, where, mend }, onClose }: NoticeProps) => (
   <div class="notice" role="alert">
-    <p>
-      {where !== undefined && <span class="mono">{where}: </span>}
-      {what}
-    </p>
-    {mend !== undefined && <p class="dim">{mend}</p>}
+    <div>
+      <p>
+        {where !== undefined && <span class="mono">{where}: </span>}
+        {what}
+      </p>
+      {mend !== undefined && <p class="dim">{mend}</p>}
+    </div>
+    <button type="button" class="icon" aria-label="Close" onClick={onClose}>
+      ×
+    </button>
   </div>
 );

@@ -1,22 +1,53 @@
-import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
+import { useEffect, useState } from 'preact/hooks';
 import { showQuantity } from '../../reports/print/quantity.ts';
+import { type Replay, seek } from '../replay/replay.ts';
+import { markText } from '../time-axis.ts';
+import { whereBroke } from './where-broke.ts';
 
-export const Thresholds = ({ thresholds }: { readonly thresholds: readonly ThresholdResult[] }) => (
-  <section class="panel">
-    <h2>Thresholds</h2>
-    {thresholds.length === 0 && <p class="dim">This scenario expects nothing.</p>}
-    <ul class="thresholds">
-      {thresholds.map(({ metric, text, measured, unit, met, because }) => (
-        <li key={`${metric} ${text}`} class={met ? 'met' : 'missed'}>
-          <span class="sign" role="img" aria-label={met ? 'met' : 'missed'}>
-            {met ? '✓' : '✗'}
-          </span>
-          <span>
-            {metric} <span class="asked">{text}</span>
-          </span>
-          <span class="number">{because ?? showQuantity(measured, unit ?? 'count')}</span>
-        </li>
-      ))}
-    </ul>
-  </section>
-);
+/** What the scenario expects, what was measured, and where an expectation broke. */
+export function Thresholds({ replay }: { readonly replay: Replay }) {
+  const { info, port } = replay;
+  const { thresholds } = info.summary;
+  const [broken, setBroken] = useState<readonly (number | undefined)[]>([]);
+  useEffect(() => {
+    let isCurrent = true;
+    const asked = thresholds.map(({ met }, i) => {
+      const threshold = info.manifest.plan.expect[i];
+      return met || threshold === undefined ? undefined : whereBroke(port, info, threshold);
+    });
+    void Promise.all(asked).then((found) => isCurrent && setBroken(found));
+    return () => {
+      isCurrent = false;
+    };
+  }, [info]);
+  const endMs = info.end * info.manifest.tickMs;
+  return (
+    <section class="thresholds" aria-labelledby="thresholds">
+      <h2 id="thresholds">Thresholds</h2>
+      {thresholds.length === 0 && <p class="empty">This scenario expects nothing.</p>}
+      <ul>
+        {thresholds.map(({ metric, text, measured, unit, met, because }, i) => {
+          const at = broken[i];
+          return (
+            <li key={`${metric} ${text}`} class={met ? 'met' : 'missed'}>
+              <span class="sign" role="img" aria-label={met ? 'met' : 'missed'}>
+                {met ? '✓' : '✗'}
+              </span>
+              <span class="asked">
+                {metric} <span class="dim">{text}</span>
+              </span>
+              <span class="number">
+                {because ?? showQuantity(measured, unit ?? 'count')}
+                {at !== undefined && (
+                  <button type="button" class="quiet" onClick={() => seek(replay, at)}>
+                    at {markText(at * info.manifest.tickMs, 60_000, endMs)}
+                  </button>
+                )}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { DeviceGroup, LegendEntry } from '../../../viz/data/run-port.ts';
+import { arranged } from '../../../viz/raster/arranged.ts';
+import { layoutOf } from '../../../viz/raster/layout.ts';
+
+const legend: readonly LegendEntry[] = [
+  { name: 'healthy', family: 'healthy', weight: 0 },
+  { name: 'backoff', family: 'backoff', weight: 6 },
+  { name: 'off', family: 'offline', weight: 2 },
+];
+
+const groups: readonly DeviceGroup[] = ['gateway', 'sensor'].map((product, i) => ({
+  tenant: 'acme',
+  product,
+  ring: 'all',
+  profile: 'esp32',
+  firmware: '1.0.0',
+  devices: Uint32Array.from({ length: 4 }, (_, k) => i * 4 + k),
+}));
+
+const layout = layoutOf(groups, 400, 300, 1);
+const frame = {
+  t: 0,
+  colour: 'health' as const,
+  codes: Uint8Array.of(0, 2, 1, 0, 1, 0, 0, 2),
+  counts: Uint32Array.of(4, 2, 2),
+};
+
+describe('a raster that is sorted', () => {
+  it('has the worst of each block first, and devices of one state in their order', () => {
+    expect([...arranged(layout, frame, legend, true)]).toEqual([2, 1, 0, 3, 4, 7, 5, 6]);
+  });
+
+  it('lies as on the map until a frame is there, and where it is not asked for', () => {
+    expect(arranged(layout, undefined, legend, true)).toBe(layout.devices);
+    expect(arranged(layout, frame, legend, false)).toBe(layout.devices);
+  });
+});

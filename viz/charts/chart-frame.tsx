@@ -1,0 +1,104 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useId, useRef } from 'preact/hooks';
+import { saveText } from '../export/save.ts';
+import { saveSvg } from '../export/save-svg.ts';
+import { csvOf, type Table } from './table.ts';
+
+interface ChartFrameProps {
+  readonly title: string;
+  /** Beside the title: the figure of the instant, or of the window. */
+  readonly note?: ComponentChildren;
+  /** What the chart says, as rows; made when it is asked for. */
+  table(): Table;
+  readonly class?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A title, a figure and a picture, which can be had as a table, an SVG and a CSV file too. */
+export function ChartFrame({ title, note, table, class: kind = '', children }: ChartFrameProps) {
+  const isTable = useSignal(false);
+  const picture = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const close = (event: Event): void => {
+    (event.currentTarget as HTMLElement).closest('details')!.open = false;
+  };
+  return (
+    <section class={`chart ${kind}`} aria-labelledby={id}>
+      <h3>
+        <span id={id}>{title}</span>
+        <small>{note}</small>
+        <details class="menu">
+          <summary aria-label={`${title}: table and files`} title="Table, SVG, CSV">
+            ⋯
+          </summary>
+          <div>
+            <button
+              type="button"
+              aria-pressed={isTable.value}
+              onClick={(event) => {
+                isTable.value = !isTable.value;
+                close(event);
+              }}
+            >
+              {isTable.value ? 'Show as a picture' : 'Show as a table'}
+            </button>
+            <button
+              type="button"
+              disabled={isTable.value}
+              onClick={(event) => {
+                saveSvg(picture.current?.querySelector('svg') ?? undefined, title);
+                close(event);
+              }}
+            >
+              Save as SVG
+            </button>
+            <button
+              type="button"
+              onClick={(event) => {
+                saveText(`${title}.csv`, 'text/csv', csvOf(table()));
+                close(event);
+              }}
+            >
+              Save window as CSV
+            </button>
+          </div>
+        </details>
+      </h3>
+      <div ref={picture} class="picture">
+        {isTable.value ? <TwinTable {...table()} /> : children}
+      </div>
+    </section>
+  );
+}
+
+function TwinTable({ columns, rows }: Table) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    <section class="twin" tabIndex={0} aria-label="The chart as a table">
+      <table>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, rowsMax).map((row) => (
+            <tr key={row[0]}>
+              {row.map((cell, i) => (
+                <td key={columns[i]}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > rowsMax && <p class="dim">and {rows.length - rowsMax} more rows in the CSV</p>}
+    </section>
+  );
+}
+
+const rowsMax = 200;

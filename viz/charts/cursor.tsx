@@ -1,0 +1,27 @@
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { Replay } from '../replay/replay.ts';
+
+/** The instant, and the one under the pointer, as lines over everything that shares the axis; playing redraws only them. */
+export function Cursor({ replay }: { readonly replay: Replay }) {
+  const now = useRef<HTMLDivElement>(null);
+  const pointed = useRef<HTMLDivElement>(null);
+  useSignalEffect(() => {
+    const { from, to } = replay.window.value;
+    place(now.current, (replay.t.value - from) / (to - from));
+    const at = replay.pointed.value;
+    place(pointed.current, at === undefined ? -1 : (at - from) / (to - from));
+  });
+  return (
+    <div class="cursors" aria-hidden="true">
+      <div class="cursor pointed" ref={pointed} />
+      <div class="cursor" ref={now} />
+    </div>
+  );
+}
+
+function place(line: HTMLElement | null, share: number): void {
+  if (line === null) return;
+  line.hidden = !(share >= 0 && share <= 1);
+  line.style.left = `${share * 100}%`;
+}

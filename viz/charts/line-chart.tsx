@@ -1,0 +1,174 @@
+import { useComputed } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { plain } from '../../reports/print/quantity.ts';
+import type { Band } from '../data/run-port.ts';
+import { useSize } from '../frame/use-size.ts';
+import type { Replay } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { bandPaths, rangePath } from './band-path.ts';
+import { ChartFrame } from './chart-frame.tsx';
+import { highest, rateOf, valueAt } from './rate.ts';
+import { tableOf } from './table.ts';
+import { useTimeHandling } from './use-time-handling.ts';
+
+export interface ChartLine {
+  readonly series: string;
+  readonly label: string;
+  readonly tone: 'main' | 'trouble' | 'quiet' | 'first' | 'other' | 'between';
+}
+
+export interface Limit {
+  readonly value: number;
+  readonly label: string;
+  /** A threshold that was missed shouts, one that held does not. */
+  readonly isMissed: boolean;
+}
+
+interface LineChartProps {
+  readonly replay: Replay;
+  readonly title: string;
+  readonly lines: readonly ChartLine[];
+  /** A counter is drawn as what it gained in a second. */
+  readonly isRate: boolean;
+  /** Draws the peaks of a rate too, which its mean hides. */
+  readonly withPeaks?: boolean;
+  readonly limits?: readonly Limit[];
+  /** The top of the scale, where it is known. */
+  readonly top?: number;
+  readonly height: number;
+  note(value: readonly number[], high: number): string;
+}
+
+/** Series over the window, and the values of the instant beside the title. */
+export function LineChart({
+  replay,
+  title,
+  lines,
+  isRate,
+  withPeaks = false,
+  limits = [],
+  top,
+  height,
+  note,
+}: LineChartProps) {
+  const { port, info, window } = replay;
+  const { tickMs } = info.manifest;
+  const [box, { width }] = useSize<HTMLDivElement>();
+  const plot = useRef<HTMLDivElement>(null);
+  useTimeHandling(plot, replay, () => window.peek());
+  const answer = useAsked(
+    () => window.value,
+    async (span) => {
+      const bands = await Promise.all(
+        lines.map(({ series }) => port.series(series, span, isRate ? samplesMax : pointsMax)),
+      );
+      return { span, bands: bands.map((band) => (isRate ? rateOf(band, tickMs, pointsMax, withPeaks) : band)) };
+    },
+  );
+  const scale = useComputed(() => {
+    const bands = answer.value?.bands ?? [];
+    const high = Math.max(...bands.map(highest), 0);
+    const limit = Math.max(0, ...limits.map(({ value }) => value).filter((value) => value < high * 3 || high === 0));
+    return { high, top: Math.max(top ?? 0, high * 1.06, limit * 1.1) || 1 };
+  });
+  const { span, bands } = answer.value ?? { span: window.value, bands: [] as readonly Band[] };
+  const x = (at: number): number => ((at - span.from) / (span.to - span.from)) * width;
+  const y = (value: number): number => height - 1 - (value / scale.value.top) * (height - 4);
+
+  return (
+    <ChartFrame
+      title={title}
+      note={
+        <Note
+          replay={replay}
+          bands={bands}
+          lines={lines}
+          isRate={isRate}
+          text={(values) => note(values, scale.value.high)}
+        />
+      }
+      table={() =>
+        tableOf(
+          lines.map(({ label }, i) => ({ label, band: bands[i] })),
+          tickMs,
+          info.end * tickMs,
+        )
+      }
+    >
+      <div ref={box}>
+        <div ref={plot} class="plot" style={{ height: `${height}px` }}>
+          {width > 0 && (
+            <svg width={width} height={height} role="img" aria-label={`${title}: ${describe(lines, bands)}`}>
+              {bands.map((band, i) => {
+                const paths = bandPaths(band, x, y);
+                return (
+                  <g key={lines[i].series} class={`band ${lines[i].tone}`}>
+                    {lines[i].tone !== 'quiet' && <path class="area" d={paths.area} />}
+                    <path class="range" d={rangePath(band, x, y)} />
+                    <path class="line" d={paths.line} />
+                  </g>
+                );
+              })}
+              {limits.map(({ value, label, isMissed }) =>
+                value > scale.value.top ? null : (
+                  <line
+                    key={label}
+                    class={isMissed ? 'limit missed' : 'limit'}
+                    x1={0}
+                    x2={width}
+                    y1={y(value)}
+                    y2={y(value)}
+                  >
+                    <title>{label}</title>
+                  </line>
+                ),
+              )}
+              <line class="ground" x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} />
+            </svg>
+          )}
+        </div>
+      </div>
+    </ChartFrame>
+  );
+}
+
+interface NoteProps {
+  readonly replay: Replay;
+  readonly bands: readonly Band[];
+  readonly lines: readonly ChartLine[];
+  readonly isRate: boolean;
+  text(values: readonly number[]): string;
+}
+
+/** Values at the instant as exactly as the run has them, also outside the window; those under the pointer from the chart. */
+function Note({ replay: { port, info, t, window, pointed, playback }, bands, lines, isRate, text }: NoteProps) {
+  const level = useAsked(
+    () => (playback.direction.value !== 0 ? undefined : { at: Math.floor(t.value), span: window.value }),
+    async (asked) => {
+      if (asked === undefined) return undefined;
+      const { at, span } = asked;
+      const from = isRate
+        ? Math.max(0, at - Math.max(minuteTicks / info.manifest.tickMs, (span.to - span.from) / 200))
+        : at;
+      const ends = await Promise.all(lines.map(({ series }) => port.series(series, { from, to: at }, 256)));
+      return { at, values: ends.map((band) => lastOf(isRate ? rateOf(band, info.manifest.tickMs, 1) : band)) };
+    },
+  );
+  if (bands.length === 0) return null;
+  const at = pointed.value ?? t.value;
+  if (pointed.value === undefined && level.value?.at === Math.floor(at)) return <>{text(level.value.values)}</>;
+  return <>{text(bands.map((band) => valueAt(band, at)))}</>;
+}
+
+const lastOf = ({ last }: Band): number => last.at(-1) ?? Number.NaN;
+const minuteTicks = 60_000;
+
+const describe = (lines: readonly ChartLine[], bands: readonly Band[]): string =>
+  bands.length === 0
+    ? 'being read'
+    : bands.map((band, i) => `${lines[i].label} up to ${plain(Math.round(highest(band) * 100) / 100)}`).join(', ');
+
+/** As many points as a panel is wide. */
+const pointsMax = 400;
+/** A rate is taken from samples as they were, where those are few enough. */
+const samplesMax = 8_192;

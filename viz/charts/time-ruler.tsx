@@ -1,0 +1,59 @@
+import { useSize } from '../frame/use-size.ts';
+import { type Replay, wholeRun } from '../replay/replay.ts';
+import { marksWithin, markText, secondTime } from '../time-axis.ts';
+import { useTimeHandling } from './use-time-handling.ts';
+
+/** The axis that all charts share, and the window that they show. */
+export function TimeRuler({ replay }: { readonly replay: Replay }) {
+  const { window, info } = replay;
+  const [box, { width }] = useSize<HTMLDivElement>();
+  useTimeHandling(box, replay, () => window.peek());
+  const { tickMs } = info.manifest;
+  const { from, to } = window.value;
+  const endMs = info.end * tickMs;
+  const { marks, stepMs } = marksWithin(from * tickMs, to * tickMs, Math.max(2, Math.floor(width / 72)));
+  return (
+    <div ref={box} class="ruler">
+      <svg width={width} height={20} aria-hidden="true">
+        {marks.map((mark) => {
+          const x = ((mark / tickMs - from) / (to - from)) * width;
+          const anchor = x < 20 ? 'start' : x > width - 20 ? 'end' : 'middle';
+          return (
+            <g key={mark}>
+              <line x1={x} x2={x} y1={0} y2={4} />
+              <text x={Math.min(width, Math.max(0, x))} y={15} text-anchor={anchor}>
+                {markText(mark, stepMs, endMs)}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+    </div>
+  );
+}
+
+/** Which part of the run the charts show, and the way back to all of it. */
+export function WindowNote({ replay }: { readonly replay: Replay }) {
+  const { window, info } = replay;
+  const { from, to } = window.value;
+  const { tickMs } = info.manifest;
+  const endMs = info.end * tickMs;
+  const whole = wholeRun(replay);
+  const isWhole = from === whole.from && to === whole.to;
+  return (
+    <span class="window-note">
+      {isWhole ? 'whole run' : `${secondTime(from * tickMs, endMs)} – ${secondTime(to * tickMs, endMs)}`}
+      {!isWhole && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            window.value = whole;
+          }}
+        >
+          Whole run
+        </button>
+      )}
+    </span>
+  );
+}

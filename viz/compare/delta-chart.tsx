@@ -1,0 +1,34 @@
+import { plain } from '../../reports/print/quantity.ts';
+import { LineChart } from '../charts/line-chart.tsx';
+import type { Replay } from '../replay/replay.ts';
+
+interface DeltaChartProps {
+  readonly replay: Replay;
+  readonly title: string;
+  readonly series: string;
+  readonly isRate: boolean;
+}
+
+/** A series in both runs, what lies between them filled, and how far they are apart. */
+export const DeltaChart = ({ replay, title, series, isRate }: DeltaChartProps) => (
+  <LineChart
+    replay={replay}
+    title={title}
+    lines={[
+      ...(isRate ? [] : [{ series: `between:${series}`, label: 'between', tone: 'between' } as const]),
+      { series: `b:${series}`, label: 'B', tone: 'other' },
+      { series, label: 'A', tone: 'first' },
+    ]}
+    isRate={isRate}
+    height={64}
+    note={(values) => {
+      const [b, a] = values.slice(-2);
+      return `A ${shown(a)} · B ${shown(b)} · ${apart(b - a)}`;
+    }}
+  />
+);
+
+const shown = (value: number): string => (Number.isNaN(value) ? '–' : plain(Math.round(value * 10) / 10));
+
+const apart = (delta: number): string =>
+  Number.isNaN(delta) ? 'Δ –' : `Δ ${delta > 0 ? '+' : ''}${plain(Math.round(delta * 10) / 10)}`;

@@ -1,0 +1,102 @@
+import {
+  type Band,
+  type ColourMode,
+  type ComparePort,
+  colourModes,
+  type DeviceGroup,
+  type DeviceTable,
+  type DifferenceFrame,
+  type LegendEntry,
+  type OpenedRun,
+  type RunInfo,
+} from '../data/run-port.ts';
+
+/** What a device is in two runs at one instant; worse and better go by the weights of its states. */
+const differenceLegend: readonly LegendEntry[] = [
+  { name: 'the same', family: 'none', weight: 0 },
+  { name: 'better in B', family: 'booting', weight: 4 },
+  { name: 'worse in B', family: 'backoff', weight: 5 },
+  { name: 'different', family: 'updating', weight: 3 },
+  { name: 'only in A', family: 'offline', weight: 2 },
+  { name: 'only in B', family: 'offline', weight: 1 },
+];
+const [same, better, worse, different, onlyA, onlyB] = differenceLegend.keys();
+
+/**
+ * Two runs as one that can be looked at like any other: its colours say how each device differs. Rows, events and finding
+ * are those of A; a series of B has `b:` before its id, and what lies between both has `between:`.
+ */
+export function differencePort(a: OpenedRun, b: OpenedRun, held: ComparePort): OpenedRun {
+  const legends = Object.fromEntries(colourModes.map((mode) => [mode, differenceLegend]));
+  const info: RunInfo = {
+    ...a.info,
+    where: `${a.info.where} and ${b.info.where}`,
+    end: held.info.end,
+    devices: jointDevices(a.info.devices, b.info.devices, held),
+    legends: legends as Readonly<Record<ColourMode, readonly LegendEntry[]>>,
+  };
+  return {
+    ...a,
+    info,
+    async frame(t, colour) {
+      const answer = await held.frame(t, colour);
+      const codes = codesOf(answer, held.info.legends[colour]);
+      const counts = new Uint32Array(differenceLegend.length);
+      for (const code of codes) counts[code]++;
+      return { t, colour, codes, counts };
+    },
+    async series(id, window, points) {
+      const [side, name] = id.includes(':') ? (id.split(':') as [string, string]) : ['a', id];
+      const answer = await held.series(name, window, points);
+      return side === 'a' ? lineOf(answer.t, answer.a) : side === 'b' ? lineOf(answer.t, answer.b) : between(answer);
+    },
+    // Both runs stay open for the page; the comparison is closed by who made it.
+    dispose() {},
+  };
+}
+
+function codesOf({ codes, inA, inB }: DifferenceFrame, legend: readonly LegendEntry[]): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(codes.length);
+  for (let device = 0; device < codes.length; device++) {
+    const kind = codes[device];
+    if (kind === 0) result[device] = same;
+    else if (kind === 2) result[device] = onlyA;
+    else if (kind === 3) result[device] = onlyB;
+    else {
+      const change = (legend[inB[device]]?.weight ?? 0) - (legend[inA[device]]?.weight ?? 0);
+      result[device] = change === 0 ? different : change > 0 ? worse : better;
+    }
+  }
+  return result;
+}
+
+/** The devices of A, then those that only B has, in the blocks that they have there. */
+function jointDevices(a: DeviceTable, b: DeviceTable, { info: { count, inB } }: ComparePort): DeviceTable {
+  const numbers = new Map<number, number>();
+  for (let device = a.count; device < count; device++) numbers.set(inB[device], device);
+  const extra = b.groups.flatMap((group): readonly DeviceGroup[] => {
+    const devices = Uint32Array.from(Array.from(group.devices).flatMap((device) => numbers.get(device) ?? []));
+    return devices.length === 0 ? [] : [{ ...group, ring: `${group.ring}, only in B`, devices }];
+  });
+  const extraOf = (device: number): DeviceGroup => extra.find(({ devices }) => devices.includes(device))!;
+  return {
+    count,
+    name: (device) => (device < a.count ? a.name(device) : b.name(inB[device])),
+    numberOf: (name) => {
+      const inA = a.numberOf(name);
+      return inA >= 0 ? inA : (numbers.get(b.numberOf(name)) ?? -1);
+    },
+    groups: [...a.groups, ...extra],
+    groupOf: (device) => (device < a.count ? a.groupOf(device) : extraOf(device)),
+  };
+}
+
+const lineOf = (t: Band['t'], values: Band['t']): Band => ({ t, min: values, max: values, last: values });
+
+/** An area without a line. */
+const between = ({ t, a, b }: { readonly t: Band['t']; readonly a: Band['t']; readonly b: Band['t'] }): Band => ({
+  t,
+  min: a.map((value, i) => Math.min(value, b[i])),
+  max: a.map((value, i) => Math.max(value, b[i])),
+  last: new Float64Array(t.length).fill(Number.NaN),
+});

@@ -1,0 +1,93 @@
+import { plain } from '../../reports/print/quantity.ts';
+import type { ComparePort, Divergence, Moment } from '../data/run-port.ts';
+import { MomentWords } from '../device/why.tsx';
+import { type Replay, seek, select } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { exactTime } from '../time-axis.ts';
+
+interface DivergenceCardProps {
+  readonly replay: Replay;
+  readonly held: ComparePort;
+}
+
+/** Where two runs first part, and where the selected device does. */
+export function DivergenceCard({ replay, held }: DivergenceCardProps) {
+  const { selected, info } = replay;
+  const { diverged, first, count, onlyA, onlyB } = held.info;
+  const own = useAsked(
+    () => selected.value,
+    async (device) => ({ device, parting: device === undefined ? undefined : await held.divergenceOf(device) }),
+  );
+  const device = selected.value;
+  return (
+    <section class="parting" aria-labelledby="parting">
+      <h2 id="parting">Where they part</h2>
+      <p>
+        {diverged === 0
+          ? 'No device goes another way.'
+          : `${plain(diverged)} of ${plain(count - onlyA - onlyB)} devices go another way.`}
+        {onlyA > 0 && ` ${plain(onlyA)} only in A.`}
+        {onlyB > 0 && ` ${plain(onlyB)} only in B.`}
+      </p>
+      {first !== undefined && <Parting replay={replay} parting={first} title="The first of all" />}
+      {device !== undefined &&
+        own.value?.device === device &&
+        (own.value.parting === undefined ? (
+          <p class="dim">{info.devices.name(device)} does the same in both.</p>
+        ) : (
+          own.value.parting.device !== first?.device && (
+            <Parting replay={replay} parting={own.value.parting} title={info.devices.name(device)} />
+          )
+        ))}
+    </section>
+  );
+}
+
+interface PartingProps {
+  readonly replay: Replay;
+  readonly parting: Divergence;
+  readonly title: string;
+}
+
+function Parting({ replay, parting: { device, t, a, b }, title }: PartingProps) {
+  const { tickMs } = replay.info.manifest;
+  const time = (at: number): string => exactTime(at * tickMs, replay.info.end * tickMs);
+  return (
+    <div class="one">
+      <h3>
+        <span>{title}</span>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            select(replay, device);
+            seek(replay, t);
+          }}
+        >
+          Go to {time(t)}
+        </button>
+      </h3>
+      <Side side="a" moment={a} time={time} />
+      <Side side="b" moment={b} time={time} />
+    </div>
+  );
+}
+
+interface SideProps {
+  readonly side: 'a' | 'b';
+  readonly moment: Moment | undefined;
+  time(t: number): string;
+}
+
+const Side = ({ side, moment, time }: SideProps) => (
+  <p class="said">
+    <b class={`side ${side}`}>{side.toUpperCase()}</b>{' '}
+    {moment === undefined ? (
+      <span class="dim">nothing more</span>
+    ) : (
+      <>
+        <time class="dim">{time(moment.t)}</time> <MomentWords moment={moment} />
+      </>
+    )}
+  </p>
+);

@@ -1,0 +1,41 @@
+import { showQuantity } from '../../reports/print/quantity.ts';
+import type { MetricSummary, Summary } from '../../reports/summary.ts';
+
+/** The thresholds and figures of both runs beside each other; figures that are the same are left out. */
+export function FiguresBeside({ a, b }: { readonly a: Summary; readonly b: Summary }) {
+  const ids = Object.keys(a.metrics).filter((id) => id in b.metrics);
+  const rows = ids
+    .map((id) => [id, shown(a.metrics[id]), shown(b.metrics[id])] as const)
+    .filter(([, inA, inB]) => inA !== inB);
+  return (
+    <section aria-labelledby="figures-beside">
+      <h2 id="figures-beside">Figures that differ</h2>
+      {rows.length === 0 && <p class="empty">All figures are the same.</p>}
+      <table class="beside">
+        <thead>
+          <tr>
+            <th scope="col">metric</th>
+            <th scope="col">A</th>
+            <th scope="col">B</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([id, inA, inB]) => (
+            <tr key={id}>
+              <th scope="row">{id}</th>
+              <td class={missed(a, id)}>{inA}</td>
+              <td class={missed(b, id)}>{inB}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const shown = (metric: MetricSummary): string =>
+  metric.shape === 'value' ? showQuantity(metric.value, metric.unit) : `p95 ${showQuantity(metric.p95, metric.unit)}`;
+
+/** A figure whose threshold was missed. */
+const missed = ({ thresholds }: Summary, id: string): string =>
+  thresholds.some(({ metric, met }) => metric === id && !met) ? 'bad' : '';

@@ -1,0 +1,67 @@
+import { plain } from '../../reports/print/quantity.ts';
+import type { ComparePort, OpenedRun, VerdictDifference } from '../data/run-port.ts';
+import { type Replay, seek, select } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+
+interface VerdictDifferencesProps {
+  readonly replay: Replay;
+  readonly held: ComparePort;
+  readonly a: OpenedRun;
+  readonly b: OpenedRun;
+}
+
+/** Controls that said something else in the other run; a press goes to the first time within the window. */
+export function VerdictDifferences({ replay, held, a, b }: VerdictDifferencesProps) {
+  const { window } = replay;
+  const answer = useAsked(
+    () => window.value,
+    (span) => held.verdicts(span),
+  );
+  const go = async ({ control, verdict, ...counts }: VerdictDifference): Promise<void> => {
+    const run = counts.a >= counts.b ? a : b;
+    const scale = run.info.manifest.tickMs / a.info.manifest.tickMs;
+    const { from, to } = window.peek();
+    const { first } = await run.events({ from: from / scale, to: to / scale }, eventsMax);
+    const moment = first.find((event) => event.control === control && event.verdict === verdict);
+    if (moment === undefined) return;
+    seek(replay, moment.t * scale);
+    if (moment.device !== undefined) {
+      const device = replay.info.devices.numberOf(run.info.devices.name(moment.device));
+      select(replay, device < 0 ? undefined : device);
+    }
+  };
+  return (
+    <section aria-labelledby="verdict-differences">
+      <h2 id="verdict-differences">
+        Verdicts that differ <small>in window</small>
+      </h2>
+      {answer.value?.length === 0 && <p class="empty">Every control said the same as often.</p>}
+      <table class="beside" hidden={!answer.value?.length}>
+        <thead>
+          <tr>
+            <th scope="col">control</th>
+            <th scope="col">A</th>
+            <th scope="col">B</th>
+            <th scope="col">Δ</th>
+          </tr>
+        </thead>
+        <tbody>
+          {answer.value?.map((difference) => (
+            <tr key={`${difference.control} ${difference.verdict}`}>
+              <th scope="row">
+                <button type="button" class="quiet" onClick={() => void go(difference)}>
+                  {difference.control}: {difference.verdict}
+                </button>
+              </th>
+              <td>{plain(difference.a)}</td>
+              <td>{plain(difference.b)}</td>
+              <td>{`${difference.b > difference.a ? '+' : ''}${plain(difference.b - difference.a)}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const eventsMax = 100_000;

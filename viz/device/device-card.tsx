@@ -1,0 +1,52 @@
+import { type Replay, select } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { DeviceEvents } from './device-events.tsx';
+import { Lanes } from './lanes.tsx';
+import { Properties } from './properties.tsx';
+import { StateNow } from './state-now.tsx';
+import { Statechart } from './statechart.tsx';
+import { Why } from './why.tsx';
+
+/** One device beside the fleet: who it is, how it is, how it came to that. */
+export function DeviceCard({ replay, device }: { readonly replay: Replay; readonly device: number }) {
+  const { port, info } = replay;
+  const history = useAsked(
+    () => device,
+    (asked) => port.device(asked),
+  );
+  const lived = history.value?.device === device ? history.value : undefined;
+  const group = info.devices.groupOf(device);
+  return (
+    <section class="device card" aria-labelledby="device">
+      <h2 id="device">
+        <span class="name">{info.devices.name(device)}</span>
+        <small>{group.profile}</small>
+        <button
+          type="button"
+          class="quiet"
+          title="Open the device (Enter)"
+          onClick={() => {
+            replay.view.value = 'device';
+          }}
+        >
+          Open
+        </button>
+        <button
+          type="button"
+          class="icon"
+          aria-label="Leave the device"
+          title="Leave the device (Esc)"
+          onClick={() => select(replay, undefined)}
+        >
+          ×
+        </button>
+      </h2>
+      <Properties info={info} device={device} />
+      <Lanes replay={replay} history={lived} />
+      <StateNow replay={replay} history={lived} />
+      <Statechart replay={replay} device={device} history={lived} />
+      <Why replay={replay} history={lived} />
+      <DeviceEvents replay={replay} device={device} limit={6} />
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { plain } from '../../reports/print/quantity.ts';
+import { type Replay, seek } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { exactTime } from '../time-axis.ts';
+import { MomentWords } from './why.tsx';
+
+interface DeviceEventsProps {
+  readonly replay: Replay;
+  /** Undefined: events of all. */
+  readonly device: number | undefined;
+  readonly limit: number;
+}
+
+/** Events within the window: verdicts, steps, certificates, whatever has words. */
+export function DeviceEvents({ replay, device, limit }: DeviceEventsProps) {
+  const { port, info, window, asked } = replay;
+  const { tickMs } = info.manifest;
+  const answer = useAsked(
+    () => ({ window: window.value, device }),
+    async (question) => ({ device: question.device, ...(await port.events(question.window, limit, question.device)) }),
+  );
+  const found = answer.value?.device === device ? answer.value : undefined;
+  return (
+    <section class="events">
+      <h3>
+        <span>Events in the window</span> <small>{found === undefined ? '' : plain(found.total)}</small>
+      </h3>
+      {found?.total === 0 && <p class="empty">None.</p>}
+      <ol>
+        {found?.first.map((moment) => (
+          <li key={moment.row} class={moment.verdict === 'refuse' ? 'refused' : ''}>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => {
+                asked.value = moment.row;
+                seek(replay, moment.t);
+              }}
+            >
+              <time>{exactTime(moment.t * tickMs, info.end * tickMs)}</time>
+              <MomentWords moment={moment} own={device === undefined ? undefined : info.devices.name(device)} />
+            </button>
+          </li>
+        ))}
+      </ol>
+      {found !== undefined && found.total > found.first.length && (
+        <p class="dim">and {plain(found.total - found.first.length)} more; brush a shorter window</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Manifest } from '../../reports/run-folder/manifest.ts';
+
+/** Where the states and transitions of the device machine are drawn, region by region. */
+export interface MachineDrawing {
+  readonly regions: readonly RegionDrawing[];
+}
+
+export interface RegionDrawing {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly states: readonly StateDrawing[];
+  readonly edges: readonly EdgeDrawing[];
+}
+
+export interface StateDrawing {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface EdgeDrawing {
+  readonly from: string;
+  readonly to: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** The drawing that a run brings along; for one that has none, states on a grid, and straight lines between those used. */
+export function regionDrawing(
+  manifest: Manifest,
+  region: number,
+  used: readonly { readonly from: number; readonly to: number }[],
+): RegionDrawing {
+  const { name, states } = manifest.regions[region];
+  const machine = (manifest as { readonly machine?: MachineDrawing }).machine;
+  const drawn = machine?.regions.find((candidate) => candidate.name === name);
+  if (drawn !== undefined) return { ...drawn, edges: drawn.edges.map(withPoints) };
+  const placed = states.map((state, i) => ({
+    name: state,
+    x: (i % across) * 104 + 4,
+    y: Math.floor(i / across) * 56 + 6,
+    width: 88,
+    height: 26,
+  }));
+  const centre = ({ x, y, width, height }: StateDrawing) => [x + width / 2, y + height / 2] as const;
+  return {
+    name,
+    width: Math.min(across, states.length) * 104,
+    height: Math.ceil(states.length / across) * 56 - 18,
+    states: placed,
+    edges: used.map(({ from, to }) => ({
+      from: states[from],
+      to: states[to],
+      points: [centre(placed[from]), centre(placed[to])],
+    })),
+  };
+}
+
+/** Points may be pairs or have named coordinates, as layout tools give them. */
+const withPoints = (edge: EdgeDrawing): EdgeDrawing => ({
+  ...edge,
+  points: edge.points.map((point) => {
+    const named = point as unknown as { readonly x?: number; readonly y?: number };
+    return named.x === undefined ? point : ([named.x, named.y ?? 0] as const);
+  }),
+});
+
+const across = 3;

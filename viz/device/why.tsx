@@ -1,0 +1,152 @@
+import { plain } from '../../reports/print/quantity.ts';
+import type { DeviceHistory, Moment } from '../data/run-port.ts';
+import { type Replay, seek, select } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { useDerived } from '../replay/use-derived.ts';
+import { exactTime } from '../time-axis.ts';
+
+interface WhyProps {
+  readonly replay: Replay;
+  readonly history: DeviceHistory | undefined;
+  readonly limit?: number;
+}
+
+/** Why the device is as it is: from a row back to the step of the timeline that set it off, and on to what followed. */
+export function Why({ replay, history, limit = 6 }: WhyProps) {
+  const { port, asked, t } = replay;
+  const latest = useDerived(
+    () => asked.value ?? lastBefore(history?.moments ?? [], Math.floor(t.value))?.row,
+    [history],
+  );
+  const chain = useAsked(
+    () => latest.value,
+    async (row) =>
+      row === undefined
+        ? undefined
+        : { row, causes: await port.causes(row), consequences: await port.consequences(row, limit) },
+    [latest],
+  );
+  const answer = chain.value;
+  if (answer === undefined) {
+    return (
+      <section class="why">
+        <h3>Why</h3>
+        <p class="empty">{history === undefined ? 'Reading…' : 'Nothing has happened to this device yet.'}</p>
+      </section>
+    );
+  }
+  const { causes, consequences } = answer;
+  const shown = causes.length > limit ? [...causes.slice(0, limit - 1), causes[causes.length - 1]] : causes;
+  return (
+    <section class="why">
+      <h3>
+        <span>Why</span>
+        {asked.value !== undefined && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              asked.value = undefined;
+            }}
+          >
+            Follow the instant
+          </button>
+        )}
+      </h3>
+      <ol aria-label="Causes, the root first">
+        {shown.toReversed().map((moment, i) => (
+          <Line
+            key={moment.row}
+            replay={replay}
+            moment={moment}
+            kind={moment.row === answer.row ? 'asked' : i === 0 ? 'root' : ''}
+            left={i === 1 && causes.length > shown.length ? causes.length - shown.length : 0}
+          />
+        ))}
+      </ol>
+      {consequences.total > 0 && (
+        <>
+          <h3>
+            <span>What followed</span> <small>{plain(consequences.total)}</small>
+          </h3>
+          <ol aria-label="Consequences">
+            {consequences.first.map((moment) => (
+              <Line key={moment.row} replay={replay} moment={moment} kind="" left={0} />
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  );
+}
+
+const selectedName = ({ selected, info }: Replay): string | undefined =>
+  selected.value === undefined ? undefined : info.devices.name(selected.value);
+
+interface LineProps {
+  readonly replay: Replay;
+  readonly moment: Moment;
+  readonly kind: string;
+  /** Causes between this and the one before that are not shown. */
+  readonly left: number;
+}
+
+function Line({ replay, moment, kind, left }: LineProps) {
+  const { tickMs } = replay.info.manifest;
+  return (
+    <>
+      {left > 0 && <li class="skipped dim">… {plain(left)} more between</li>}
+      <li class={`${kind} ${moment.verdict === 'refuse' ? 'refused' : ''}`}>
+        <button
+          type="button"
+          class="quiet"
+          title={`Row ${moment.row}: go there`}
+          onClick={() => {
+            if (moment.device !== undefined) select(replay, moment.device);
+            replay.asked.value = moment.row;
+            seek(replay, moment.t);
+          }}
+        >
+          <time>{exactTime(moment.t * tickMs, replay.info.end * tickMs)}</time>
+          <MomentWords moment={moment} own={selectedName(replay)} />
+        </button>
+      </li>
+    </>
+  );
+}
+
+/** A row in words, with the control that decided and what it looked at. */
+export const MomentWords = ({
+  moment: { text, control, verdict, evidence },
+  own,
+}: {
+  readonly moment: Moment;
+  /** The device that is looked at: its name need not be said again. */
+  readonly own?: string | undefined;
+}) => (
+  <span class="words">
+    {withoutName(control === undefined ? text : text.replace(` (${control}: ${verdict})`, ''), own)}
+    {control !== undefined && (
+      <span class={verdict === 'refuse' ? 'control bad' : 'control'}>
+        {control}
+        {verdict === undefined ? '' : `: ${verdict}`}
+      </span>
+    )}
+    {evidence !== undefined && !text.includes(evidence) && <span class="evidence">looked at {evidence}</span>}
+  </span>
+);
+
+const withoutName = (text: string, own: string | undefined): string =>
+  own !== undefined && text.startsWith(own) ? text.slice(own.length).replace(/^[:\s]+/, '') : text;
+
+/** Moments lie in order of time: the last one that is not after an instant. */
+function lastBefore(moments: readonly Moment[], t: number): Moment | undefined {
+  let low = 0;
+  let high = moments.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (moments[middle].t <= t) low = middle + 1;
+    else high = middle;
+  }
+  return moments[low - 1];
+}

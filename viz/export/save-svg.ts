@@ -1,0 +1,28 @@
+import { saveText } from './save.ts';
+
+/** Saves a chart as an SVG that stands alone: what the style sheet gives its shapes is written into them. */
+export function saveSvg(svg: SVGSVGElement | undefined, title: string): void {
+  if (svg === undefined) return;
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const originals = [svg, ...svg.querySelectorAll<SVGElement>('*')];
+  const copies = [copy, ...copy.querySelectorAll<SVGElement>('*')];
+  for (const [i, original] of originals.entries()) {
+    const style = getComputedStyle(original);
+    for (const property of kept) copies[i].style.setProperty(property, style.getPropertyValue(property));
+  }
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  saveText(`${title}.svg`, 'image/svg+xml', new XMLSerializer().serializeToString(copy));
+}
+
+const kept = [
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'opacity',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'text-anchor',
+];

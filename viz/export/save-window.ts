@@ -1,0 +1,25 @@
+import { csvOf } from '../charts/table.ts';
+import type { Replay } from '../replay/replay.ts';
+import { exactTime } from '../time-axis.ts';
+import { saveText } from './save.ts';
+
+/** Saves the events of the window, of the selected device where there is one. */
+export async function saveWindowCsv({ port, info, window, selected }: Replay): Promise<void> {
+  const { first } = await port.events(window.peek(), rowsMax, selected.peek());
+  const { tickMs } = info.manifest;
+  const rows = first.map(({ row, t, device, what, text, control, verdict, evidence, cause }) => [
+    exactTime(t * tickMs, info.end * tickMs),
+    String(row),
+    device === undefined ? '' : info.devices.name(device),
+    what,
+    text,
+    control ?? '',
+    verdict ?? '',
+    evidence ?? '',
+    cause === undefined ? '' : String(cause),
+  ]);
+  const columns = ['time', 'row', 'device', 'what', 'text', 'control', 'verdict', 'evidence', 'cause'];
+  saveText(`${info.summary.scenario}-events.csv`, 'text/csv', csvOf({ columns, rows }));
+}
+
+const rowsMax = 100_000;

@@ -1,0 +1,12 @@
+/** Hands a file to the reader; nothing leaves the page. */
+export function saveBlob(name: string, blob: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name.replace(/[^\w.-]+/g, '-');
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), revokeAfterMs);
+}
+
+export const saveText = (name: string, type: string, text: string): void => saveBlob(name, new Blob([text], { type }));
+
+const revokeAfterMs = 10_000;

@@ -1,0 +1,44 @@
+import { Logo } from '../panels/logo.tsx';
+import { VerdictChip } from '../panels/verdict-chip.tsx';
+import type { Replay } from '../replay/replay.ts';
+import { openHelp } from './help-sheet.tsx';
+import { ShareMenu } from './share-menu.tsx';
+import { toggleTheme } from './theme.ts';
+
+interface HeaderProps {
+  readonly replay: Replay;
+  onCompare(): void;
+  onLeave(): void;
+}
+
+/** What was run, what it claims, and whether that holds. */
+export function Header({ replay, onCompare, onLeave }: HeaderProps) {
+  const { summary, manifest } = replay.info;
+  const [short, rest] = [(summary.traceHash ?? '').slice(0, 8), (summary.traceHash ?? '').slice(8)];
+  return (
+    <header class="top">
+      <button type="button" class="logo-button" onClick={onLeave} title="Open another run">
+        <Logo />
+      </button>
+      <h1>{summary.scenario}</h1>
+      <p class="claim" title={summary.claim}>
+        {summary.claim}
+      </p>
+      <VerdictChip summary={summary} />
+      {summary.end !== 'finished' && <span class="chip bad">{summary.end}</span>}
+      <span class="mono about" title={`fleetlab ${manifest.version}, trace hash ${short}${rest}`}>
+        {summary.fidelity} · seed {summary.seed} · {short === '' ? 'no hash' : short}
+      </span>
+      <button type="button" onClick={onCompare}>
+        Compare
+      </button>
+      <ShareMenu replay={replay} />
+      <button type="button" class="icon" aria-label="Dark or light" title="Dark or light (d)" onClick={toggleTheme}>
+        ◐
+      </button>
+      <button type="button" class="icon" aria-label="Keyboard help" title="Keyboard help (?)" onClick={openHelp}>
+        ?
+      </button>
+    </header>
+  );
+}

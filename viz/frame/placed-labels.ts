@@ -1,0 +1,29 @@
+/** A label on the time axis with the room it has. */
+export interface Placed<Item> {
+  readonly item: Item;
+  readonly x: number;
+  readonly room: number;
+  /** It stands left of its place: at the right end of the axis. */
+  readonly isLeft: boolean;
+}
+
+/** Labels get the room up to the next one; where several lie on one spot, the rest are ticks without words. */
+export function placedLabels<Item extends { readonly at: number; readonly text: string }>(
+  items: readonly Item[],
+  width: number,
+): readonly Placed<Item>[] {
+  const sorted = items.toSorted((a, b) => a.at - b.at);
+  return sorted.map((item, i) => {
+    const next = sorted[i + 1]?.at ?? width;
+    const before = sorted[i - 1]?.at ?? 0;
+    const right = next - item.at - margin;
+    const left = item.at - before - margin;
+    const wanted = item.text.length * letter;
+    // The last one of a run that ends soon after it.
+    const isLeft = i === sorted.length - 1 && right < wanted && left > wanted * 2;
+    return { item, x: item.at, room: Math.max(0, isLeft ? left : right), isLeft };
+  });
+}
+
+const letter = 6.2;
+const margin = 8;

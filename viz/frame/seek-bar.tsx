@@ -1,0 +1,92 @@
+import { useComputed, useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { useTimeHandling } from '../charts/use-time-handling.ts';
+import type { Replay } from '../replay/replay.ts';
+import { seek, wholeRun } from '../replay/replay.ts';
+import { secondTime } from '../time-axis.ts';
+import { densityPath } from './density-path.ts';
+import { placedLabels } from './placed-labels.ts';
+import { spokenInstant } from './spoken-instant.ts';
+import { useSize } from './use-size.ts';
+
+/** The run as a strip: how much happened when, the steps of the timeline, notes, the window, and the instant. */
+export function SeekBar({ replay }: { readonly replay: Replay }) {
+  const { info, t, window, marks, pointed } = replay;
+  const [box, { width }] = useSize<HTMLDivElement>();
+  const strip = useRef<HTMLDivElement>(null);
+  const line = useRef<HTMLDivElement>(null);
+  const ghost = useRef<HTMLDivElement>(null);
+  useTimeHandling(strip, replay, () => wholeRun(replay));
+  const { tickMs, chapters } = info.manifest;
+  const end = Math.max(1, info.end);
+  const endMs = info.end * tickMs;
+  useSignalEffect(() => {
+    if (line.current !== null) line.current.style.left = `${(t.value / end) * 100}%`;
+  });
+  useSignalEffect(() => {
+    const at = pointed.value;
+    if (ghost.current === null) return;
+    ghost.current.hidden = at === undefined;
+    if (at !== undefined) {
+      ghost.current.style.left = `${(at / end) * 100}%`;
+      ghost.current.dataset.time = secondTime(at * tickMs, endMs);
+    }
+  });
+  const spoken = useComputed(() => spokenInstant(replay, (signal) => signal.value));
+  const { from, to } = window.value;
+  const isWhole = from <= 0 && to >= end;
+  const labels = placedLabels(
+    chapters.map((chapter) => ({ at: (chapter.t / end) * width, text: chapter.label, chapter })),
+    width,
+  );
+  return (
+    <div class="seek" ref={box}>
+      <div class="strip" ref={strip}>
+        <svg width={width} height={34} aria-hidden="true">
+          <path class="density" d={densityPath(info.density, width, 30)} />
+          {marks.value.map((mark) => (
+            <rect
+              key={`${mark.from} ${mark.text}`}
+              class="noted"
+              x={(mark.from / end) * width - 1}
+              width={Math.max(2, (((mark.to ?? mark.from) - mark.from) / end) * width)}
+              y={0}
+              height={34}
+            />
+          ))}
+        </svg>
+        {!isWhole && (
+          <div class="window" style={{ left: `${(from / end) * 100}%`, width: `${((to - from) / end) * 100}%` }} />
+        )}
+        <div class="ghost" ref={ghost} hidden />
+        <div class="now" ref={line} />
+      </div>
+      <input
+        id="seek"
+        type="range"
+        min={0}
+        max={info.end}
+        step={1}
+        value={t}
+        aria-label="Instant"
+        aria-valuetext={spoken.value}
+        onInput={({ currentTarget }) => seek(replay, Number(currentTarget.value))}
+      />
+      <ol class="chapters" aria-label="Steps of the timeline">
+        {labels.map(({ item: { text, chapter }, x, room, isLeft }) => (
+          <li key={`${chapter.t} ${text}`} style={{ left: `${x}px` }}>
+            <button
+              type="button"
+              class={`quiet ${isLeft ? 'left' : ''} ${room < 30 ? 'bare' : ''}`}
+              style={{ maxWidth: `${Math.max(10, room)}px` }}
+              title={`${secondTime(chapter.t * tickMs, endMs)}  ${text}`}
+              onClick={() => seek(replay, chapter.t)}
+            >
+              <span>{text}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

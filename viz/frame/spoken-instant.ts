@@ -1,0 +1,20 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { Replay } from '../replay/replay.ts';
+import { secondTime } from '../time-axis.ts';
+
+/** An instant as a slider says it: the time, and what is wrong at it. */
+export function spokenInstant(
+  { frame, t, info }: Replay,
+  read: <Value>(signal: ReadonlySignal<Value>) => Value,
+): string {
+  const { tickMs } = info.manifest;
+  const at = secondTime(read(t) * tickMs, info.end * tickMs);
+  const answer = read(frame);
+  if (answer === undefined) return at;
+  const trouble = info.legends[answer.colour].flatMap(({ name, family }, code) =>
+    answer.counts[code] > 0 && troubled.includes(family) ? [`${answer.counts[code]} ${name}`] : [],
+  );
+  return [at, ...trouble].join(', ');
+}
+
+const troubled = ['backoff', 'refused', 'revoked', 'compromised'];

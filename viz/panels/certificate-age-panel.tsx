@@ -1,0 +1,69 @@
+import { useRef } from 'preact/hooks';
+import { plain } from '../../reports/print/quantity.ts';
+import { ChartFrame } from '../charts/chart-frame.tsx';
+import type { Frame } from '../data/run-port.ts';
+import { coloursOf } from '../raster/palette.ts';
+import { askFrame } from '../replay/ask-frame.ts';
+import type { Replay } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+
+/** How old the certificates of the fleet are at the instant. */
+export function CertificateAgePanel({ replay }: { readonly replay: Replay }) {
+  const { port, info, t, playback, colour } = replay;
+  const answered = useRef<Frame | undefined>(undefined);
+  const entries = info.legends.certificate;
+  const answer = useAsked(
+    // A count over all devices takes a frame: not while time plays.
+    () => (playback.direction.value === 0 ? Math.floor(t.value) : undefined),
+    async (at) => (at === undefined ? answered.current : askFrame(port, at, 'certificate')),
+  );
+  answered.current = answer.value;
+  const counts = answer.value?.counts;
+  const total = Math.max(1, counts?.reduce((sum, count) => sum + count, 0) ?? 1);
+  const colours = coloursOf(entries);
+  const shown = entries.map((entry, code) => ({ entry, css: colours[code], count: counts?.[code] ?? 0 }));
+  return (
+    <ChartFrame
+      title="Certificate age"
+      note={
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            colour.value = 'certificate';
+          }}
+        >
+          Colour the fleet by it
+        </button>
+      }
+      table={() => ({
+        columns: ['certificate', 'devices'],
+        rows: shown.map(({ entry, count }) => [entry.name, plain(count)]),
+      })}
+    >
+      <div
+        class="share-bar"
+        role="img"
+        aria-label={shown.map(({ entry, count }) => `${entry.name}: ${count}`).join(', ')}
+      >
+        {shown.map(({ entry, css, count }) =>
+          count === 0 ? null : (
+            <i key={entry.name} style={{ flexGrow: count, background: css }} title={`${entry.name}: ${plain(count)}`} />
+          ),
+        )}
+      </div>
+      <p class="share-key">
+        {shown
+          .filter(({ count }) => count > 0)
+          .toSorted((a, b) => b.count - a.count)
+          .slice(0, 4)
+          .map(({ entry, css, count }) => (
+            <span key={entry.name}>
+              <i class="swatch" style={{ background: css }} />
+              {entry.name} <em>{plain(Math.round((count / total) * 100))}%</em>
+            </span>
+          ))}
+      </p>
+    </ChartFrame>
+  );
+}

@@ -1,0 +1,93 @@
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { plain } from '../../reports/print/quantity.ts';
+import { showSpan } from '../../sim/time/duration.ts';
+import { ChartFrame } from '../charts/chart-frame.tsx';
+import type { Table } from '../charts/table.ts';
+import { useTimeHandling } from '../charts/use-time-handling.ts';
+import type { Heat } from '../data/run-port.ts';
+import { theme } from '../frame/theme.ts';
+import type { Replay } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { secondTime } from '../time-axis.ts';
+
+/** How long connecting took, over time: a column an instant, a row a span on a logarithmic scale, darker for more. */
+export function ConnectTimesPanel({ replay }: { readonly replay: Replay }) {
+  const { port, window, info } = replay;
+  const plot = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useTimeHandling(plot, replay, () => window.peek());
+  const answer = useAsked(
+    () => window.value,
+    async (span) => ({ span, heat: await port.connectTimes(span, columnsMax) }),
+  );
+  useSignalEffect(() => {
+    theme.value;
+    const heat = answer.value?.heat;
+    if (heat !== undefined && canvas.current !== null) paint(canvas.current, heat);
+  });
+  const heat = answer.value?.heat;
+  const total = heat === undefined ? 0 : heat.counts.reduce((sum, count) => sum + count, 0);
+  const { tickMs } = info.manifest;
+  const rows = heat === undefined ? [] : usedRows(heat);
+  return (
+    <ChartFrame
+      title="Time to connect"
+      note={heat === undefined ? 'being counted…' : `${plain(total)} connects in window`}
+      table={() => tableOf(heat, answer.value?.span.from ?? 0, answer.value?.span.to ?? 1, tickMs, info.end * tickMs)}
+    >
+      <div ref={plot} class="plot heat" style={{ height: '56px' }}>
+        <canvas ref={canvas} role="img" aria-label={`Time to connect: ${plain(total)} connects in the window`} />
+        {heat !== undefined && rows.length > 0 && (
+          <>
+            <span class="scale top">
+              {showSpan((heat.bounds[rows[rows.length - 1] + 1] ?? heat.bounds[rows[rows.length - 1]] * 2) * tickMs)}
+            </span>
+            <span class="scale bottom">{showSpan(heat.bounds[rows[0]] * tickMs)}</span>
+          </>
+        )}
+        {heat !== undefined && total === 0 && <p class="empty">Nobody connected in the window.</p>}
+      </div>
+    </ChartFrame>
+  );
+}
+
+/** Rows from the first to the last that hold anything. */
+function usedRows({ bounds, columns, counts }: Heat): readonly number[] {
+  const used = bounds.map((_, row) => counts.subarray(row * columns, (row + 1) * columns).some((count) => count > 0));
+  const [first, last] = [used.indexOf(true), used.lastIndexOf(true)];
+  return first < 0 ? [] : Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+function paint(canvas: HTMLCanvasElement, heat: Heat): void {
+  const rows = usedRows(heat);
+  const { columns, counts } = heat;
+  canvas.width = columns;
+  canvas.height = Math.max(1, rows.length);
+  const brush = canvas.getContext('2d')!;
+  const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 1));
+  brush.fillStyle = getComputedStyle(canvas).color;
+  for (const [i, row] of rows.entries()) {
+    for (let column = 0; column < columns; column++) {
+      const count = counts[row * columns + column];
+      if (count === 0) continue;
+      brush.globalAlpha = 0.18 + 0.82 * (Math.log1p(count) / most);
+      brush.fillRect(column, rows.length - 1 - i, 1, 1);
+    }
+  }
+}
+
+function tableOf(heat: Heat | undefined, from: number, to: number, tickMs: number, endMs: number): Table {
+  if (heat === undefined) return { columns: ['time'], rows: [] };
+  const rows = usedRows(heat);
+  const columnTicks = (to - from) / heat.columns;
+  return {
+    columns: ['time', ...rows.map((row) => `from ${showSpan(heat.bounds[row] * tickMs)}`)],
+    rows: Array.from({ length: heat.columns }, (_, column) => [
+      secondTime((from + column * columnTicks) * tickMs, endMs),
+      ...rows.map((row) => plain(heat.counts[row * heat.columns + column])),
+    ]).filter((row) => row.slice(1).some((count) => count !== '0')),
+  };
+}
+
+const columnsMax = 170;

@@ -1,0 +1,35 @@
+import { plain } from '../../reports/print/quantity.ts';
+import { LineChart } from '../charts/line-chart.tsx';
+import type { Replay } from '../replay/replay.ts';
+import { limitsOf } from './series-limits.ts';
+
+/** Dials a second, those let in, and what the edge can carry. */
+export function ConnectsPanel({ replay }: { readonly replay: Replay }) {
+  const capacity = replay.info.manifest.plan.broker.handshakesPerSecond;
+  const limits = [
+    ...limitsOf(replay, ['connect.ratePeak']),
+    ...(capacity === undefined || capacity === null
+      ? []
+      : [{ value: capacity, label: `the edge finishes ${capacity} handshakes a second`, isMissed: false }]),
+  ];
+  return (
+    <LineChart
+      replay={replay}
+      title="Connects / s"
+      lines={[
+        { series: 'connects.attempted', label: 'dialed', tone: 'quiet' },
+        { series: 'connects.refused', label: 'refused', tone: 'trouble' },
+        { series: 'connects.accepted', label: 'accepted', tone: 'main' },
+      ]}
+      isRate
+      withPeaks
+      limits={limits}
+      height={64}
+      note={([, refused, accepted]) =>
+        `${shown(accepted)} in · ${shown(refused)} refused${capacity ? ` · capacity ${plain(capacity)}` : ''}`
+      }
+    />
+  );
+}
+
+const shown = (rate: number): string => (Number.isNaN(rate) ? '–' : plain(Math.round(rate * 10) / 10));

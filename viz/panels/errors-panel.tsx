@@ -1,0 +1,26 @@
+import { plain } from '../../reports/print/quantity.ts';
+import { LineChart } from '../charts/line-chart.tsx';
+import type { Replay } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+
+/** Failures that devices have told the cloud of, a second; nothing where a whole run has none. */
+export function ErrorsPanel({ replay }: { readonly replay: Replay }) {
+  const { port, info } = replay;
+  const total = useAsked(
+    () => info.end,
+    async (end) => (await port.series('errors.reported', { from: 0, to: end }, 1)).last.at(-1),
+  );
+  if (!(total.value! > 0)) return null;
+  return (
+    <LineChart
+      replay={replay}
+      title="Errors reported / s"
+      lines={[{ series: 'errors.reported', label: 'errors', tone: 'trouble' }]}
+      isRate
+      height={40}
+      note={([errors], high) =>
+        high === 0 ? 'none in the window' : Number.isNaN(errors) ? '–' : plain(Math.round(errors * 100) / 100)
+      }
+    />
+  );
+}

@@ -1,0 +1,23 @@
+import { plain } from '../../reports/print/quantity.ts';
+import { LineChart } from '../charts/line-chart.tsx';
+import type { Replay } from '../replay/replay.ts';
+
+/** Readings a second: taken, delivered and given up. */
+export const MessagesPanel = ({ replay }: { readonly replay: Replay }) => (
+  <LineChart
+    replay={replay}
+    title="Messages / s"
+    lines={[
+      { series: 'messages.produced', label: 'produced', tone: 'quiet' },
+      { series: 'messages.delivered', label: 'delivered', tone: 'main' },
+      { series: 'messages.dropped', label: 'dropped', tone: 'trouble' },
+    ]}
+    isRate
+    height={52}
+    note={([produced, delivered, dropped]) =>
+      `${shown(delivered)} delivered of ${shown(produced)}${dropped > 0 ? ` · ${shown(dropped)} dropped` : ''}`
+    }
+  />
+);
+
+const shown = (rate: number): string => (Number.isNaN(rate) ? '–' : plain(Math.round(rate * 10) / 10));

@@ -1,0 +1,21 @@
+import { showSpan } from '../../sim/time/duration.ts';
+import type { Replay } from '../replay/replay.ts';
+import { secondTime } from '../time-axis.ts';
+
+/** What a printed page says first: the claim, and the run that it was held against. */
+export function PrintHead({ replay: { info, t } }: { readonly replay: Replay }) {
+  const { summary, manifest } = info;
+  const { tickMs } = manifest;
+  const verdict = summary.passed ? 'The claim holds.' : 'The claim does not hold.';
+  return (
+    <div class="print-head">
+      <p class="claim">{summary.claim}</p>
+      <p>
+        {summary.thresholds.length === 0 ? 'This scenario expects nothing.' : verdict}{' '}
+        {summary.counts.devices.toLocaleString('en')} devices, {showSpan(summary.simulatedMs)} simulated, fidelity{' '}
+        {summary.fidelity}, seed {summary.seed}, fleetlab {manifest.version}, trace hash {summary.traceHash ?? 'none'}.
+        The fleet is shown at {secondTime(t.value * tickMs, info.end * tickMs)}.
+      </p>
+    </div>
+  );
+}

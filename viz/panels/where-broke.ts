@@ -1,0 +1,54 @@
+import type { Threshold } from '../../sim/lab/plan.ts';
+import { highest, rateOf } from '../charts/rate.ts';
+import type { Band, RunInfo, RunPort } from '../data/run-port.ts';
+
+/**
+ * The instant at which a missed threshold first shows, for metrics that are taken from a series; undefined for the others:
+ * a percentile of many spans breaks nowhere in particular.
+ */
+export async function whereBroke(port: RunPort, info: RunInfo, threshold: Threshold): Promise<number | undefined> {
+  const source = sources[threshold.metric];
+  if (source === undefined) return undefined;
+  if (source.at === 'end') return info.end;
+  const band = await port.series(source.series, { from: 0, to: info.end }, source.isRate ? samplesMax : pointsMax);
+  const values = source.isRate ? rateOf(band, info.manifest.tickMs, pointsMax, true) : band;
+  const wanted = threshold.value * (source.share ? info.devices.count : 1);
+  return source.at === 'low' ? firstBelow(values, wanted) : firstFrom(values, source.isRate ? highest(values) : wanted);
+}
+
+interface Source {
+  readonly series: string;
+  readonly at: 'low' | 'high' | 'end';
+  readonly isRate?: boolean;
+  readonly share?: boolean;
+}
+
+const sources: Readonly<Record<string, Source>> = {
+  'fleet.onlineMin': { series: 'fleet.online', at: 'low', share: true },
+  'fleet.onlineAtEnd': { series: 'fleet.online', at: 'end' },
+  'fleet.certifiedAtEnd': { series: 'fleet.certified', at: 'end' },
+  'connect.ratePeak': { series: 'connects.attempted', at: 'high', isRate: true },
+  'attestation.ratePeak': { series: 'attestation.asked', at: 'high', isRate: true },
+  'keepalive.expired': { series: 'keepalives.expired', at: 'high' },
+  'session.takenOver': { series: 'sessions.takenOver', at: 'high' },
+};
+
+function firstBelow({ t, min }: Band, value: number): number | undefined {
+  // A fleet that is still booting has not broken anything: it has to have been up once.
+  let wasUp = false;
+  for (let i = 0; i < t.length; i++) {
+    if (min[i] >= value) wasUp = true;
+    else if (wasUp) return t[i];
+  }
+  return undefined;
+}
+
+/** Where a rate is at its highest; where a total first passes what was allowed. */
+function firstFrom(band: Band, value: number): number | undefined {
+  const wanted = Math.min(value, highest(band));
+  const i = band.max.findIndex((high) => high >= wanted && high > 0);
+  return i < 0 ? undefined : band.t[i];
+}
+
+const pointsMax = 2_000;
+const samplesMax = 16_384;

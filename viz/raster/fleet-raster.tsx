@@ -1,0 +1,122 @@
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { plain } from '../../reports/print/quantity.ts';
+import type { Found } from '../data/run-port.ts';
+import { theme } from '../frame/theme.ts';
+import { useSize } from '../frame/use-size.ts';
+import type { Replay } from '../replay/replay.ts';
+import { isWithin } from '../replay/scope.ts';
+import { arranged } from './arranged.ts';
+import { draw, poolAt, type Zoom } from './draw.ts';
+import { FleetTooltip } from './fleet-tooltip.tsx';
+import { layoutOf } from './layout.ts';
+import { Overlay } from './overlay.tsx';
+import { paletteOf } from './palette.ts';
+import { painter } from './texels.ts';
+import { useHandling } from './use-handling.ts';
+
+/** The fleet as a picture: a cell a device, blocks by tenant, product and ring. */
+export function FleetRaster({ replay }: { readonly replay: Replay }) {
+  const { info, frame, colour, muted, scope, arrangement } = replay;
+  const [box, size] = useSize<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const handle = useRef<HTMLButtonElement>(null);
+  const zoom = useSignal<Zoom>({ k: 1, x: 0, y: 0 });
+  const dimensions = useSignal(size);
+  dimensions.value = size;
+  const pixelRatio = Math.min(2, globalThis.devicePixelRatio || 1);
+  const picture = useMemo(painter, []);
+
+  const layout = useComputed(() => {
+    const groups = info.devices.groups.filter((group) => isWithin(group, scope.value));
+    return layoutOf(groups, dimensions.value.width, dimensions.value.height, pixelRatio);
+  });
+  const palette = useComputed(() => {
+    theme.value;
+    return paletteOf(info.legends[colour.value], muted.value);
+  });
+  const shown = useComputed(() => {
+    const answer = frame.value;
+    // A frame of the mode before the present one has codes that mean something else.
+    return answer === undefined || answer.colour !== colour.value ? undefined : answer;
+  });
+  const devices = useComputed(() =>
+    arranged(layout.value, shown.value, info.legends[colour.value], arrangement.value === 'sorted'),
+  );
+  const bits = useComputed(() => replay.caught.value?.bits ?? sound(replay.found.value)?.bits);
+  const pool = useComputed(() => poolAt(layout.value, zoom.value, pixelRatio));
+
+  // Painted only when what it shows changes; moving it about draws the same picture elsewhere.
+  const painted = useComputed(() => {
+    const answer = shown.value;
+    if (answer === undefined || layout.value.blocks.length === 0) return undefined;
+    return picture.paint({
+      layout: layout.value,
+      devices: devices.value,
+      codes: answer.codes,
+      palette: palette.value,
+      bits: bits.value,
+      pool: pool.value,
+    });
+  });
+
+  useSignalEffect(() => {
+    const { width, height } = dimensions.value;
+    const answer = shown.value;
+    const painting = painted.value;
+    const brush = canvas.current?.getContext('2d');
+    if (!brush || width === 0 || answer === undefined || painting === undefined) return;
+    const across = Math.round(width * pixelRatio);
+    const down = Math.round(height * pixelRatio);
+    if (brush.canvas.width !== across) brush.canvas.width = across;
+    if (brush.canvas.height !== down) brush.canvas.height = down;
+    draw(brush, {
+      layout: layout.value,
+      texels: painting,
+      devices: devices.value,
+      codes: answer.codes,
+      bits: bits.value,
+      palette: palette.value,
+      zoom: zoom.value,
+      width,
+      height,
+      pixelRatio,
+    });
+    document.documentElement.dataset.t = String(answer.t);
+  });
+
+  const { lasso, pointer, showAll } = useHandling(handle, replay, layout, devices, zoom);
+  // What lay at the old place of the picture lies elsewhere in the new one.
+  useSignalEffect(() => {
+    layout.value;
+    showAll();
+  });
+  useEffect(() => {
+    const onFit = (): void => showAll();
+    addEventListener('fleetlab:fit', onFit);
+    return () => removeEventListener('fleetlab:fit', onFit);
+  }, []);
+
+  return (
+    <div class="raster" ref={box}>
+      <canvas ref={canvas} id="raster" />
+      <Overlay replay={replay} layout={layout} devices={devices} zoom={zoom} lasso={lasso} size={size} />
+      <button
+        ref={handle}
+        id="fleet"
+        type="button"
+        class="handle"
+        aria-label={`Fleet of ${plain(info.devices.count)} devices. Arrow keys move the selection, Enter opens the device.`}
+      />
+      <FleetTooltip replay={replay} pointer={pointer} width={size.width} height={size.height} />
+      {frame.value === undefined && (
+        <p class="waiting" role="status">
+          Reading the fleet…
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A query that is wrong, or only half written, leaves the picture as it is. */
+const sound = (found: Found | undefined): Found | undefined => (found?.fault === undefined ? found : undefined);

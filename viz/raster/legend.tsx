@@ -1,0 +1,51 @@
+import { useMemo } from 'preact/hooks';
+import { plain } from '../../reports/print/quantity.ts';
+import type { DeviceTable, Frame, LegendEntry } from '../data/run-port.ts';
+import type { Replay } from '../replay/replay.ts';
+import type { Scope } from '../replay/scope.ts';
+import { isWithin } from '../replay/scope.ts';
+import { coloursOf, glyphs } from './palette.ts';
+
+/** How many devices are in each state; a press takes a state off the picture, or puts it back. */
+export function Legend({ replay: { info, colour, frame, muted, scope } }: { readonly replay: Replay }) {
+  const mode = colour.value;
+  const entries = info.legends[mode];
+  const colours = useMemo(() => coloursOf(entries), [entries]);
+  // States that have been on the screen stay in the legend: it grows while a run plays, and never flickers.
+  const seen = useMemo(() => new Set<LegendEntry>(), [entries]);
+  const answer = frame.value;
+  const counts = answer?.colour === mode ? countsWithin(answer, info.devices, scope.value) : undefined;
+  for (const [code, entry] of entries.entries()) if ((counts?.[code] ?? 0) > 0) seen.add(entry);
+  const toggle = (code: number): void => {
+    const next = new Set(muted.peek());
+    if (!next.delete(code)) next.add(code);
+    muted.value = next;
+  };
+  return (
+    <ul class="legend" aria-label={`Devices by ${mode}`}>
+      {entries.map((entry, code) => {
+        if (!seen.has(entry)) return null;
+        const count = counts?.[code] ?? 0;
+        const glyph = entry.scale === undefined ? glyphs[entry.family] : undefined;
+        return (
+          <li key={entry.name} class={count === 0 ? 'none' : ''}>
+            <button type="button" aria-pressed={!muted.value.has(code)} onClick={() => toggle(code)}>
+              <i class={`swatch ${glyph ?? ''}`} style={{ background: colours[code] }} />
+              {entry.name} <em>{counts === undefined ? '–' : plain(count)}</em>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** How many devices of a part of the fleet have each code. */
+function countsWithin({ codes, counts }: Frame, { groups }: DeviceTable, scope: Scope): Uint32Array {
+  if (scope.tenant === undefined) return counts;
+  const within = new Uint32Array(counts.length);
+  for (const group of groups) {
+    if (isWithin(group, scope)) for (const device of group.devices) within[codes[device]]++;
+  }
+  return within;
+}

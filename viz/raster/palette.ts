@@ -1,0 +1,98 @@
+import type { Family, LegendEntry } from '../data/run-port.ts';
+import { ordinalColour } from './ordinal-colour.ts';
+
+/** What the texels of a colour mode look like, as pixels of an ImageData; and the same for the legend. */
+export interface Palette {
+  /** By code. */
+  readonly texels: Uint32Array;
+  /** By code, for a device that the filter does not name. */
+  readonly dimmed: Uint32Array;
+  readonly css: readonly string[];
+  readonly weights: Uint8Array;
+  /** By code: a sign beside the colour, where the state means trouble. */
+  readonly glyphs: readonly (Glyph | undefined)[];
+  readonly ground: string;
+  readonly ink: string;
+}
+
+export type Glyph = 'dot' | 'slash' | 'cross';
+
+export const glyphs: Readonly<Partial<Record<Family, Glyph>>> = {
+  compromised: 'dot',
+  revoked: 'slash',
+  refused: 'cross',
+};
+
+/** Reads the colours of the page as they are now, light or dark. */
+export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<number>): Palette {
+  const ground = rgbOf('var(--bg)');
+  const css = coloursOf(legend);
+  const colours = css.map((colour, code) =>
+    muted.has(code) ? mixed(rgbOf('var(--faint)'), ground, 0.5) : rgbOf(colour),
+  );
+  const texels = new Uint32Array(256);
+  const dimmed = new Uint32Array(256);
+  for (const [code, colour] of colours.entries()) {
+    texels[code] = pixel(colour);
+    dimmed[code] = pixel(mixed(colour, ground, 0.16));
+  }
+  return {
+    texels,
+    dimmed,
+    css,
+    weights: Uint8Array.from({ length: 256 }, (_, code) => (muted.has(code) ? 0 : (legend[code]?.weight ?? 0))),
+    glyphs: legend.map(({ family, scale }, code) =>
+      scale !== undefined || muted.has(code) ? undefined : glyphs[family],
+    ),
+    ground: `rgb(${ground.join(' ')})`,
+    ink: `rgb(${rgbOf('var(--panel)').join(' ')})`,
+  };
+}
+
+/**
+ * The colours of a legend for style sheets. States of one family share its hue: the gravest has it plain, the others are
+ * paler, or darker where the family is trouble.
+ */
+export const coloursOf = (legend: readonly LegendEntry[]): readonly string[] =>
+  legend.map((entry) => {
+    const { family, scale, weight } = entry;
+    if (scale !== undefined) return ordinalColour(0.12 + scale * 0.88);
+    const graver = new Set(
+      legend.filter((other) => other.family === family && other.scale === undefined && other.weight > weight),
+    ).size;
+    if (graver === 0) return `var(--${family})`;
+    return family in glyphs
+      ? `color-mix(in oklab, var(--${family}) ${100 - 16 * Math.min(3, graver)}%, var(--ink))`
+      : `color-mix(in oklab, var(--${family}) ${100 - 28 * Math.min(2, graver)}%, var(--panel))`;
+  });
+
+type Colour = readonly [red: number, green: number, blue: number];
+
+/** A colour as the browser computes it, whatever notation it is in. */
+function rgbOf(css: string): Colour {
+  const probe = document.createElement('i');
+  probe.style.color = css;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return parsed(color);
+}
+
+function parsed(css: string): Colour {
+  const plain = /^rgb\((\d+),? (\d+),? (\d+)\)$/.exec(css);
+  if (plain !== null) return [Number(plain[1]), Number(plain[2]), Number(plain[3])];
+  const brush = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+  brush.fillStyle = css;
+  brush.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = brush.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}
+
+const mixed = (colour: Colour, ground: Colour, share: number): Colour => [
+  Math.round(colour[0] * share + ground[0] * (1 - share)),
+  Math.round(colour[1] * share + ground[1] * (1 - share)),
+  Math.round(colour[2] * share + ground[2] * (1 - share)),
+];
+
+/** Little-endian RGBA, as every browser has it. */
+const pixel = ([red, green, blue]: Colour): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

@@ -1,0 +1,14 @@
+/** A note that a reader has put on the time axis: at an instant, or over a span. Marks live in the link. */
+export interface Mark {
+  readonly from: number;
+  /** Undefined for an instant. */
+  readonly to?: number | undefined;
+  readonly text: string;
+}
+
+/** In the order of time, then of length, then of words. */
+export const inOrder = (marks: readonly Mark[]): readonly Mark[] =>
+  marks.toSorted(
+    (a, b) =>
+      a.from - b.from || (a.to ?? a.from) - (b.to ?? b.from) || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0),
+  );

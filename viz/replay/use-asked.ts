@@ -1,0 +1,32 @@
+import { effect, type ReadonlySignal, useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { latestOnly } from './latest-only.ts';
+
+/**
+ * What the run answers to a question that depends on signals. It is asked again when one of them changes, and the last
+ * answer stays until the next is there, so that nothing jumps.
+ *
+ * Shape   the question is read in `question` and asked in `ask`: only what `question` reads is followed, and the plain
+ *         values in `inputs`
+ */
+export function useAsked<Question, Answer>(
+  question: () => Question,
+  ask: (question: Question) => Promise<Answer>,
+  inputs: readonly unknown[] = [],
+): ReadonlySignal<Answer | undefined> {
+  const answer = useSignal<Answer | undefined>(undefined);
+  const latest = useRef({ question, ask });
+  latest.current = { question, ask };
+  const put = useMemo(
+    () =>
+      latestOnly(
+        (asked: Question) => latest.current.ask(asked),
+        (answered: Answer) => {
+          answer.value = answered;
+        },
+      ),
+    [],
+  );
+  useEffect(() => effect(() => put(latest.current.question())), inputs);
+  return answer;
+}
