@@ -27,7 +27,8 @@ const importsOf = (folder: string): readonly { readonly file: string; readonly n
   sourceFiles(folder).flatMap((file) => importsIn(read(file)).map((named) => ({ file, named })));
 
 const isRelative = (named: string): boolean => named.startsWith('.');
-const fileNamed = (file: string, named: string): string => posix.join(posix.dirname(file), named.replace(/\?[\w&]+$/, ''));
+const fileNamed = (file: string, named: string): string =>
+  posix.join(posix.dirname(file), named.replace(/\?[\w&]+$/, ''));
 
 it('every folder with sources has its line in the import table', () => {
   const found = new Set(sourceFiles().map((file) => file.split('/')[0]));
