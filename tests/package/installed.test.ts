@@ -53,9 +53,16 @@ const tiny = ['--set', 'fleet[acme/sensor].count=20', '--set', 'duration=50m', '
 describe('the package', () => {
   it('holds the built command, its types, the viewer and the scenarios, and nothing else', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|dist\/(fleetlab|lab)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/(index\.html|viewer\.(js|css))|scenarios\/(faults\/)?[\w-]+\.yaml)$/;
+      /^(package\.json|README\.md|LICENSE|dist\/(fleetlab|lab|live-member)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/(index\.html|viewer\.(js|css))|scenarios\/(faults\/)?[\w-]+\.yaml)$/;
     expect(packed.filter((path) => !allowed.test(path))).toEqual([]);
-    for (const path of ['LICENSE', 'README.md', 'dist/fleetlab.js', 'dist/lab.js', 'dist/types/bin/lab.d.ts'])
+    for (const path of [
+      'LICENSE',
+      'README.md',
+      'dist/fleetlab.js',
+      'dist/lab.js',
+      'dist/live-member.js',
+      'dist/types/bin/lab.d.ts',
+    ])
       expect(packed).toContain(path);
     for (const path of ['scenarios/first-light.yaml', 'scenarios/faults/flaky-network.yaml', 'dist/viewer/index.html'])
       expect(packed).toContain(path);
@@ -66,7 +73,7 @@ describe('the package', () => {
   });
 
   it('installs without what only this repository needs', () => {
-    const missing = ['vite', 'vitest', 'd3', 'preact', 'mqtt'].filter((name) =>
+    const missing = ['vite', 'vitest', 'd3', 'preact', 'playwright-core'].filter((name) =>
       existsSync(join(home, 'node_modules', name)),
     );
     expect(missing).toEqual([]);

@@ -18,6 +18,13 @@ const fieldOf: Partial<Record<SeriesId, Field>> = {
   'keepalives.expired': 'expired',
   'sessions.takenOver': 'takenOver',
   'wills.published': 'wills',
+  'attestation.asked': 'asked',
+  'attestation.refused': 'unfit',
+  'certificates.issued': 'issued',
+  'certificates.revoked': 'revoked',
+  'sessions.closedForTrust': 'closed',
+  'revocation.bytes': 'revocationBytes',
+  'errors.reported': 'errors',
 };
 const counters = seriesCatalogue.filter(({ kind }) => kind === 'counter');
 const totals = Object.keys(new Tally()) as Field[];
