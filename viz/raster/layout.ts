@@ -112,7 +112,8 @@ function fitted(groups: readonly DeviceGroup[], space: Space, cell: number): Rec
     for (const leaf of root.leaves()) {
       const group = leaf.data.group!;
       const { across, down } = room(leaf, cell);
-      const lack = group.devices.length / Math.max(1, across * down);
+      // A block without a single cell lacks room for its one device, too.
+      const lack = across * down === 0 ? group.devices.length + 1 : group.devices.length / (across * down);
       if (lack > 1) misses++;
       weights.set(group, weights.get(group)! * Math.min(1.4, Math.max(0.9, lack)) ** 0.6);
     }
