@@ -31,8 +31,13 @@ const command = {
     sourcemap: true,
     ssr: true,
     rollupOptions: {
-      // A worker thread or a process of a live run starts from a file of its own.
-      input: { fleetlab: 'bin/fleetlab.ts', lab: 'bin/lab.ts', 'live-member': 'broker/live/live-member.ts' },
+      // A worker thread of a sweep, and a thread or a process of a live run, start from files of their own.
+      input: {
+        fleetlab: 'bin/fleetlab.ts',
+        lab: 'bin/lab.ts',
+        'live-member': 'broker/live/live-member.ts',
+        'sweep-worker': 'bin/sweep/sweep-worker.ts',
+      },
       external: isExternal,
       output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
     },
@@ -48,6 +53,8 @@ const viewer: UserConfig = {
     emptyOutDir: true,
     // In a classic script there is nothing that could load a style sheet of its own.
     cssCodeSplit: false,
+    // Browsers that know `light-dark()`: rewritten for older ones, it would follow the system and not the reader's choice.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     rollupOptions: { output: { format: 'iife', entryFileNames: 'viewer.js', assetFileNames: 'viewer[extname]' } },
   },
 };

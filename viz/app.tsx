@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { LabError } from '../sim/lab-error.ts';
 import { ComparePage } from './compare/compare-page.tsx';
-import type { ComparePort, Progress, RunSource } from './data/run-port.ts';
+import type { ComparePort, OpenedRun, Progress, RunSource } from './data/run-port.ts';
 import { chosenFiles, servedRun } from './data/sources.ts';
 import { droppedFiles } from './dropped-files.ts';
 import { RunPage } from './frame/run-page.tsx';
@@ -9,57 +9,91 @@ import { Notice, type Trouble } from './panels/notice.tsx';
 import { StartPage } from './panels/start-page.tsx';
 import { followRun } from './replay/follow-run.ts';
 import { keepLink } from './replay/keep-link.ts';
+import { type Link, readLink } from './replay/link.ts';
+import { openingMomentOf } from './replay/opening-moment.ts';
 import { type Replay, replayOf } from './replay/replay.ts';
 import { carriedRun, runs } from './runs.ts';
+import { servedRuns } from './served-runs.ts';
 import { useDrop } from './use-drop.ts';
 
 /** Shows the start page, one run, or two; a folder can be dropped anywhere on any of them. */
 export function App() {
   const [first, setFirst] = useState<Replay>();
-  const [second, setSecond] = useState<{ readonly replay: Replay; readonly held: ComparePort }>();
+  const [second, setSecond] = useState<Second>();
   const [asksSecond, setAsksSecond] = useState(false);
   const [reading, setReading] = useState<{ readonly progress: Progress | undefined }>();
   const [trouble, setTrouble] = useState<Trouble>();
   const latest = useRef(0);
   const mayChoose = useRef(true);
-  const isOver = useDrop((transfer) => void open(droppedFiles(transfer).then(chosenFiles)));
+  const isOver = useDrop((transfer) => void open(droppedFiles(transfer).then((files) => [chosenFiles(files)])));
 
-  async function open(source: Promise<RunSource>): Promise<void> {
+  /** Opens a run, or one and what it is held against; where a second one is asked for, that one. */
+  async function open(sources: Promise<readonly RunSource[]>, isLinked = false): Promise<void> {
     // Two folders dropped in a row: the later one counts, however long the earlier one takes.
     const mine = ++latest.current;
+    const isLatest = (): boolean => mine === latest.current;
+    const ports: OpenedRun[] = [];
     setReading({ progress: undefined });
     setTrouble(undefined);
     try {
-      const onProgress = (progress: Progress): void => {
-        if (mine === latest.current) setReading({ progress });
-      };
-      const port = await runs().open(await source, onProgress);
-      if (mine !== latest.current) port.dispose();
-      else if (asksSecond && first !== undefined) {
-        const held = await runs().compare(first.port, port);
-        setSecond({ replay: replayOf(port), held });
-        setAsksSecond(false);
-      } else {
-        if (first !== undefined) forgetLink();
-        setSecond(undefined);
-        setFirst(replayOf(port));
-        closeLater(first, second?.replay);
-      }
+      for (const source of await sources)
+        ports.push(await runs().open(source, (progress) => isLatest() && setReading({ progress })));
+      const held = asksSecond && first !== undefined ? [first.port, ...ports] : ports;
+      const [a, b] = held;
+      const comparison = b === undefined ? undefined : secondOf(b, await runs().compare(a, b));
+      if (a !== first?.port && first !== undefined && !isLinked) forgetLink();
+      const replay = a === first?.port ? first : await opened(a, comparison !== undefined);
+      if (!isLatest()) return closeLater(...ports);
+      if (replay !== first) closeLater(first);
+      closeLater(second);
+      setFirst(replay);
+      setSecond(comparison);
+      setAsksSecond(false);
     } catch (error) {
-      if (mine === latest.current) setTrouble(troubleOf(error));
+      closeLater(...ports);
+      if (isLatest()) setTrouble(troubleOf(error));
     }
-    if (mine === latest.current) setReading(undefined);
+    if (isLatest()) setReading(undefined);
+  }
+
+  /** A run that is opened without an instant in its link begins where it has most to say. */
+  async function opened(port: OpenedRun, isCompared: boolean): Promise<Replay> {
+    const replay = replayOf(port);
+    const { t, follow } = readLink(location.hash);
+    if (t !== undefined || follow || isCompared) return replay;
+    try {
+      replay.t.value = await openingMomentOf(port);
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    }
+    return replay;
+  }
+
+  function leaveComparison(): void {
+    setSecond(undefined);
+    closeLater(second);
+  }
+
+  /** Goes to the runs of a link that was put into the address, or gone back to, if they are to be had here. */
+  async function goTo({ run, vs }: Link): Promise<void> {
+    const here = first?.info.where;
+    if (here === undefined || run === undefined || (run === here && vs === second?.port.info.where)) return;
+    if (run === here && vs === undefined) return leaveComparison();
+    const sources = await sourcesOf([run, vs]);
+    if (sources !== undefined) await open(Promise.resolve(sources), true);
   }
 
   useEffect(() => {
     const carried = carriedRun();
-    if (carried !== undefined) void open(Promise.resolve(carried));
+    if (carried !== undefined) void open(Promise.resolve([carried]));
   }, []);
   useEffect(() => (first === undefined || second !== undefined ? undefined : keepLink(first)), [first, second]);
-  useEffect(
-    () => (first === undefined || second !== undefined ? undefined : followRun(first, setFirst)),
-    [first, second],
-  );
+  useEffect(() => (first === undefined || second !== undefined ? undefined : followRun(first)), [first, second]);
+  useEffect(() => {
+    const onHash = (): void => void goTo(readLink(location.hash));
+    addEventListener('hashchange', onHash);
+    return () => removeEventListener('hashchange', onHash);
+  });
   useEffect(() => {
     document.title = first === undefined ? 'fleetlab' : `${first.info.summary.scenario} · fleetlab`;
   }, [first]);
@@ -83,20 +117,17 @@ export function App() {
           reading={reading}
           against={asksSecond ? first?.info.where : undefined}
           mayChoose={mayChoose.current}
-          onFiles={(files) => void open(Promise.resolve(chosenFiles(files)))}
-          onServed={(run) => void open(Promise.resolve(servedRun(run.address)))}
+          onFiles={(files) => void open(Promise.resolve([chosenFiles(files)]))}
+          onServed={(chosen) => void open(Promise.resolve(chosen.map(({ address }) => servedRun(address))))}
           onBack={asksSecond ? () => setAsksSecond(false) : undefined}
         />
       ) : second !== undefined ? (
         <ComparePage
-          first={first}
-          second={second.replay}
+          key={`${first.key} ${second.port.info.where}`}
+          first={first.port}
+          second={second.port}
           held={second.held}
-          onLeave={() => {
-            setSecond(undefined);
-            second.held.dispose();
-            closeLater(second.replay);
-          }}
+          onLeave={leaveComparison}
         />
       ) : (
         <RunPage
@@ -115,13 +146,44 @@ export function App() {
   );
 }
 
+/** What the first run is held against. */
+interface Second extends Closing {
+  readonly port: OpenedRun;
+  readonly held: ComparePort;
+}
+
+interface Closing {
+  close(): void;
+}
+
+const secondOf = (port: OpenedRun, held: ComparePort): Second => ({
+  port,
+  held,
+  close() {
+    held.dispose();
+    port.dispose();
+  },
+});
+
+/** The runs of a link, if all of them are served here. */
+async function sourcesOf(names: readonly (string | undefined)[]): Promise<readonly RunSource[] | undefined> {
+  const served = await servedRuns();
+  const wanted = names.filter((name) => name !== undefined);
+  const found = wanted.flatMap((name) => served.find((run) => run.name === name) ?? []);
+  return found.length < wanted.length ? undefined : found.map(({ address }) => servedRun(address));
+}
+
 /** The address is of the run that was left: the next one begins where it begins. */
 const forgetLink = (): void => location.replace('#');
 
 /** When the page has let go of them: until then its parts still ask. */
-function closeLater(...replays: readonly (Replay | undefined)[]): void {
+function closeLater(...open: readonly (Closing | Pick<OpenedRun, 'dispose'> | undefined)[]): void {
   setTimeout(() => {
-    for (const replay of replays) replay?.close();
+    for (const one of open) {
+      if (one === undefined) continue;
+      if ('close' in one) one.close();
+      else one.dispose();
+    }
   }, 100);
 }
 

@@ -1,5 +1,6 @@
+import { deviceEvents } from '../../sim/device/device-events.ts';
 import type { DeviceDuties } from '../../sim/device/duties.ts';
-import { deviceEvents, deviceMachine } from '../../sim/device/machine.ts';
+import { deviceMachine } from '../../sim/device/machine.ts';
 import { compileChart, contenders } from '../../sim/statechart/index.ts';
 import { xorshift } from './hold.ts';
 import { interleaved, nsPerStep } from './stopwatch.ts';
@@ -71,7 +72,11 @@ const idleDuties: DeviceDuties = {
     isBricked: () => false,
     crashesAtStart: () => false,
     isFit: () => false,
-    isOnTrial: () => false,
+    isTrialOver: () => false,
+    hangsForGood: () => false,
+    noteBrick: nothing,
+    isWornOut: () => false,
+    noteWornOut: nothing,
     startUp: nothing,
     finishSwap: nothing,
     cutStart: nothing,
@@ -89,6 +94,7 @@ const idleDuties: DeviceDuties = {
     beginRepair: nothing,
     refuseRepair: nothing,
     cutInstall: nothing,
+    replacesApp: () => false,
     stage: nothing,
     recover: nothing,
     recoveryTime: soon,
@@ -105,7 +111,29 @@ const idleDuties: DeviceDuties = {
     noteHang: nothing,
     noteBlocked: nothing,
     restartIn: soon,
+    replacementTime: soon,
     watchdogIn: soon,
+  },
+  updates: {
+    isCheckDue: () => false,
+    isCheckOverdue: () => false,
+    checkAtBoot: nothing,
+    check: nothing,
+    settleCheck: nothing,
+    takesOffer: () => true,
+    beginDownload: nothing,
+    refuseOffer: nothing,
+    noteProgress: nothing,
+    pauseDownload: nothing,
+    isOutOfPatience: () => false,
+    isGenuine: () => true,
+    refuseImage: nothing,
+    agreesToStop: () => false,
+    agreeToStop: nothing,
+    mayDefer: () => false,
+    defer: nothing,
+    isDeferralOver: () => true,
+    report: nothing,
   },
   isBedtime: () => false,
   isQuiet: () => true,

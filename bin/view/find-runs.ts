@@ -12,28 +12,43 @@ export interface FoundRun {
 /** The folder that `fleetlab run` makes run folders in unless told otherwise. */
 const usualRoot = 'runs';
 
+/** Runs to show, as they are at each look. */
+export type Look = () => readonly FoundRun[];
+
 /**
- * The runs to show: those given, or every one below `runs/`.
+ * Finds the runs to show: those given, those in a folder given that holds run folders, or every one below `runs/`. Runs that
+ * were named stay those; a folder of runs may have got another by the next look.
  *
- * Errors  LabError for a folder given that holds no readable run, `view/no-runs` if there is none at all
+ * Errors  LabError for a folder given that neither is a readable run nor holds one, `view/no-runs` if there is none at all
  */
-export function findRuns(given: readonly string[]): readonly FoundRun[] {
-  for (const path of given) manifestOf(path);
-  const found = given.length > 0 ? named(given) : usualRuns();
-  if (found.length > 0) return found;
-  throw new LabError('view/no-runs', {
-    what: `there are no runs in ${usualRoot}/`,
-    mend: 'run a scenario first, as in `fleetlab run first-light`, or name the run folders to show',
-  });
+export function findRuns(given: readonly string[]): Look {
+  if (given.length === 0) {
+    if (runsIn(usualRoot).length === 0) {
+      throw new LabError('view/no-runs', {
+        what: `there are no runs in ${usualRoot}/`,
+        mend: 'run a scenario first, as in `fleetlab run first-light`, or name the run folders to show',
+      });
+    }
+    return () => named(runsIn(usualRoot));
+  }
+  const looks = given.map(lookAt);
+  return () => named(looks.flatMap((look) => look()));
 }
 
-/** Folders below `runs/` that hold a run now; anything else there is nobody's concern. */
-export function usualRuns(): readonly FoundRun[] {
-  if (statSync(usualRoot, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  const paths = readdirSync(usualRoot)
+/** A run folder is itself, for as long as it is there; any other is what it holds now. */
+function lookAt(path: string): () => readonly string[] {
+  if (!hasManifest(path) && runsIn(path).length > 0) return () => runsIn(path);
+  manifestOf(path);
+  return () => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? [path] : []);
+}
+
+/** Folders in a folder that hold a run now; anything else there is nobody's concern. */
+function runsIn(root: string): readonly string[] {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const paths = readdirSync(root)
     .sort()
-    .map((name) => join(usualRoot, name));
-  return named(paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() && holdsRun(path)));
+    .map((name) => join(root, name));
+  return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() && holdsRun(path));
 }
 
 /** Two folders of the same name are told apart by a number, the same folder given twice is shown once. */
@@ -57,9 +72,9 @@ export function manifestOf(path: string): Manifest {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found?.isFile() !== true) {
     throw new LabError('report/not-a-run', {
-      what: 'there is no run here: the folder has no manifest.json',
+      what: 'there is no run here: the folder has no manifest.json, and no folder in it is that of a run',
       where: path,
-      mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
+      mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>, or one that holds such folders, as runs',
     });
   }
   if (found.size > manifestBytesMax) {
@@ -79,6 +94,9 @@ export function manifestOf(path: string): Manifest {
 
 /** A page asks for a file in many ranges, and each of them for what the manifest lists. */
 const read = new Map<string, { readonly stamp: string; readonly manifest: Manifest }>();
+
+const hasManifest = (path: string): boolean =>
+  lstatSync(join(path, 'manifest.json'), { throwIfNoEntry: false }) !== undefined;
 
 /** A manifest holds the plan and a line for each file; it does not grow with the fleet. */
 export const manifestBytesMax = 16 * 2 ** 20;

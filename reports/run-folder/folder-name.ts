@@ -5,11 +5,11 @@ import { canonicalJson } from './canonical-json.ts';
 /** The folder of a run, below the root: `<scenario>-<seed>-<hash8>`. The hash covers the whole plan and the code version. */
 export function folderName(plan: Plan, version: string): string {
   const hash8 = createHash('sha256').update(canonicalJson({ plan, version })).digest('hex').slice(0, 8);
-  return `${plain(plan.name)}-${plain(plan.seed)}-${hash8}`;
+  return `${folderPart(plan.name)}-${folderPart(plan.seed)}-${hash8}`;
 }
 
 /** Seeds are free text; what a file system might read as more than a name becomes a dash. The hash keeps them apart. */
-const plain = (text: string): string =>
+export const folderPart = (text: string): string =>
   text
     .replace(/[^A-Za-z0-9._]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '')

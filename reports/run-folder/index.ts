@@ -1,7 +1,7 @@
 export type { DeviceLookup, DeviceRecord } from './device-lookup.ts';
 export type { DeviceNames } from './device-table.ts';
 export { folderName } from './folder-name.ts';
-export type { Chapter, MachineDrawing, Manifest, Region, RunEnd } from './manifest.ts';
+export type { Chapter, MachineDrawing, Manifest, PolicyDrawing, Region, RunEnd } from './manifest.ts';
 export { filesOnDisk, openRun } from './open-run.ts';
 export type { Run } from './read-run.ts';
 export { replay } from './replay.ts';

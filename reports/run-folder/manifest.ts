@@ -57,6 +57,9 @@ const machineShape = z.object({
     .check(z.maxLength(256)),
 });
 
+/** The machines of a policy, drawn: region `rollout`, and `part` where it goes ring by ring, group by group. */
+const policyShape = z.extend(machineShape, { policy: name });
+
 const manifestShape = z.object({
   format: z.literal('fleetlab-run'),
   schema: z.literal(schemaVersion),
@@ -83,6 +86,8 @@ const manifestShape = z.object({
     .check(z.maxLength(256)),
   /** Left out of older runs, and of those that were killed before it was drawn. */
   machine: z.optional(machineShape),
+  /** By policy that the plan rolls out under; left out of older runs, and of those that roll nothing out. */
+  rolloutMachines: z.optional(z.array(policyShape).check(z.maxLength(64))),
   eventKinds: z.array(name),
   series: z.array(z.object({ id: name, kind: z.enum(['gauge', 'counter']), unit: z.string(), what: z.string() })),
   chapters: z.array(z.object({ t: count, label: z.string(), row: z.optional(count) })),
@@ -98,6 +103,7 @@ const manifestShape = z.object({
 });
 
 export type MachineDrawing = z.infer<typeof machineShape>;
+export type PolicyDrawing = z.infer<typeof policyShape>;
 export type RunFile = z.infer<typeof fileShape>;
 
 export interface Manifest extends Omit<z.infer<typeof manifestShape>, 'plan'> {

@@ -1,8 +1,18 @@
-import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetScan } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type ColumnMetaData,
+  type DecodedArray,
+  type FileMetaData,
+  type ParquetScan,
+  parquetMetadataAsync,
+  parquetScan,
+} from 'hyparquet';
 import { LabError } from '../../sim/lab-error.ts';
 import { NONE } from '../../sim/trace/sink.ts';
-import { type Column, rowGroupSize, schemaOf, type TableName, tables } from './layout.ts';
+import { readDeltaColumn } from './delta-column.ts';
+import { type Column, type ColumnType, rowGroupSize, schemaOf, type TableName, tables } from './layout.ts';
 import type { Manifest, RunFile } from './manifest.ts';
+import { type CodedTexts, type JoinedTexts, readCodedTexts, readJoinedTexts } from './text-column.ts';
 
 /** Where the files of a run are: a folder, a server, an archive in a page. Names are those of the manifest. */
 export interface RunFiles {
@@ -31,6 +41,14 @@ export interface TableReader {
   readonly groups: readonly RowGroup[];
   /** The named columns of a group, in the order asked for: numbers as typed arrays (see `asU32`), texts as arrays. */
   read(group: RowGroup, columns: readonly string[]): Promise<readonly DecodedArray[]>;
+  /** The same, for who wants texts in another form than one a row. No other column may then be asked for. */
+  open(group: RowGroup, columns: readonly string[]): Promise<GroupColumns>;
+}
+
+export interface GroupColumns {
+  values(column: string): Promise<DecodedArray>;
+  coded(column: string): Promise<CodedTexts>;
+  joined(column: string): Promise<JoinedTexts>;
 }
 
 /**
@@ -49,32 +67,44 @@ export async function openTable(files: RunFiles, manifest: Manifest, table: Tabl
     groups.push(...segment.groups);
   }
 
-  async function read(group: RowGroup, columns: readonly string[]): Promise<readonly DecodedArray[]> {
+  async function open(group: RowGroup, columns: readonly string[]): Promise<GroupColumns> {
     const segment = segments.get(group.file)!;
-    const { buffer, metadata } = segment;
+    const { metadata } = segment;
     segment.isIntact ??= checkDigest(files, segment.file);
     await segment.isIntact;
-    return guarded(files, group.file, async () => {
-      const scan = await parquetScan({
-        file: buffer,
-        metadata,
-        columns: columns.filter((column) => !lacks.includes(column)),
+    const present = columns.filter((column) => !lacks.includes(column));
+    const held = await guarded(files, group.file, () => heldBytes(segment, group, present));
+    const range = { rowStart: group.offset, rowEnd: group.offset + group.rows };
+    let scan: Promise<ParquetScan> | undefined;
+
+    const values = (column: string): Promise<DecodedArray> =>
+      guarded(files, group.file, async () => {
+        if (lacks.includes(column)) return Array<null>(group.rows).fill(null);
+        const quick = quickColumn(held, column, typeOf(column), group.rows);
+        if (quick !== undefined) return quick;
+        scan ??= parquetScan({ file: held.file, metadata, columns: present });
+        const found = await (await scan).readColumn({ column, ...range });
+        if (found.length !== group.rows) throw damaged(files, group.file, `column "${column}" ends early`);
+        return checkedValues(found, column);
       });
-      const range = { rowStart: group.offset, rowEnd: group.offset + group.rows };
-      const data = await Promise.all(
-        columns.map((column) =>
-          lacks.includes(column) ? Array<null>(group.rows).fill(null) : scan.readColumn({ column, ...range }),
-        ),
-      );
-      for (const [i, column] of columns.entries()) {
-        if (data[i].length !== group.rows) throw damaged(files, group.file, `column "${column}" ends early`);
-      }
-      return data.map((values, i) => checkedValues(values, columns[i]));
-    });
+
+    return {
+      values,
+      coded: async (column) => quickTexts(held, column, group.rows, readCodedTexts) ?? coded(await values(column)),
+      joined: async (column) => quickTexts(held, column, group.rows, readJoinedTexts) ?? joined(await values(column)),
+    };
   }
 
+  async function read(group: RowGroup, columns: readonly string[]): Promise<readonly DecodedArray[]> {
+    const { values } = await open(group, columns);
+    return Promise.all(columns.map(values));
+  }
+
+  const typeOf = (name: string): ColumnType | undefined =>
+    (tables[table] as readonly Column[]).find((column) => column.name === name)?.type;
+
   function checkedValues(values: DecodedArray, name: string): DecodedArray {
-    const type = (tables[table] as readonly Column[]).find((column) => column.name === name)?.type;
+    const type = typeOf(name);
     if (type === 'u32') return asU32(values);
     if (type === 'u8') return asU8(values);
     if (type === 'f64') return Float64Array.from(values as ArrayLike<number>);
@@ -83,7 +113,89 @@ export async function openTable(files: RunFiles, manifest: Manifest, table: Tabl
     return values;
   }
 
-  return { groups, read };
+  return { groups, open, read };
+}
+
+/** Bytes of a row group that were read in one go, and a file that has them at hand. */
+interface HeldBytes {
+  readonly file: AsyncBuffer;
+  readonly chunkOf: (column: string) => ColumnMetaData | undefined;
+  readonly from: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Columns of a group lie one after the other: one read for all of them, where not too much that nobody asked for lies between.
+ */
+async function heldBytes({ buffer, metadata, groups }: Segment, group: RowGroup, names: readonly string[]) {
+  const rowGroup = metadata.row_groups[groups.findIndex(({ offset }) => offset === group.offset)];
+  const chunkOf = (name: string) =>
+    rowGroup?.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
+  const edges = names.map((name) => edgesOf(chunkOf(name)));
+  const from = Math.min(...edges.map(([start]) => start));
+  const wanted = edges.reduce((sum, [start, end]) => sum + end - start, 0);
+  // A decoder reads words, so it may look a few bytes ahead.
+  const to = Math.min(buffer.byteLength, Math.max(...edges.map(([, end]) => end)) + 8);
+  const isWorthIt = from >= 0 && to > from && to - from < wanted * 1.5 + 65_536;
+  if (!isWorthIt) return { file: buffer, chunkOf, from: 0, bytes: new Uint8Array(0) };
+  const bytes = new Uint8Array(await buffer.slice(from, to));
+  const file: AsyncBuffer = {
+    byteLength: buffer.byteLength,
+    slice: (start, end = buffer.byteLength) =>
+      start >= from && end <= from + bytes.length
+        ? bytes.buffer.slice(start - from, end - from)
+        : buffer.slice(start, end),
+  };
+  return { file, chunkOf, from, bytes };
+}
+
+function edgesOf(chunk: ColumnMetaData | undefined): readonly [number, number] {
+  if (chunk === undefined) return [Number.NaN, Number.NaN];
+  const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+  return [start, start + Number(chunk.total_compressed_size)];
+}
+
+function quickColumn(held: HeldBytes, name: string, type: ColumnType | undefined, rows: number) {
+  if (type !== 'u32' && type !== 'u8') return undefined;
+  const place = placeIn(held, name);
+  if (place === undefined) return undefined;
+  const values = type === 'u32' ? new Uint32Array(rows) : new Uint8Array(rows);
+  return readDeltaColumn(place.bytes, place.length, values);
+}
+
+function quickTexts<Texts>(
+  held: HeldBytes,
+  name: string,
+  rows: number,
+  read: (bytes: Uint8Array, length: number, rows: number) => Texts | undefined,
+): Texts | undefined {
+  const place = placeIn(held, name);
+  return place && read(place.bytes, place.length, rows);
+}
+
+/** The bytes of a column and whatever follows; undefined where they are compressed, or not at hand. */
+function placeIn(held: HeldBytes, name: string): { readonly bytes: Uint8Array; readonly length: number } | undefined {
+  const chunk = held.chunkOf(name);
+  const [start, end] = edgesOf(chunk);
+  const [from, to] = [start - held.from, end - held.from];
+  if (chunk?.codec !== 'UNCOMPRESSED' || !(from >= 0) || !(to <= held.bytes.length)) return undefined;
+  return { bytes: held.bytes.subarray(from), length: to - from };
+}
+
+function coded(values: DecodedArray): CodedTexts {
+  const numbers = new Map<string, number>();
+  const codes = Uint32Array.from(values as ArrayLike<string>, (text) => {
+    const code = numbers.get(text) ?? numbers.size;
+    numbers.set(text, code);
+    return code;
+  });
+  return { texts: [...numbers.keys()], codes };
+}
+
+function joined(values: DecodedArray): JoinedTexts {
+  const starts = new Uint32Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) starts[i + 1] = starts[i] + (values[i] as string).length + 1;
+  return { all: `${(values as string[]).join('\n')}\n`, starts };
 }
 
 /** The columns of a table that the files of this run do not have. */

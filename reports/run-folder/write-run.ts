@@ -16,6 +16,7 @@ import {
   isManifest,
   type MachineDrawing,
   type Manifest,
+  type PolicyDrawing,
   type Region,
   type RunEnd,
   type RunFile,
@@ -38,8 +39,8 @@ export interface NewRun {
 export interface OpenRunFolder {
   readonly sink: TraceSink;
   readonly path: string;
-  /** Keeps the drawing of the device machine; it is in the manifest from its next version on. */
-  keep(machine: MachineDrawing): void;
+  /** Keeps the drawings of the machines; they are in the manifest from its next version on. */
+  keep(machine: MachineDrawing, rolloutMachines?: readonly PolicyDrawing[]): void;
   finish(ending: RunEnding): void;
 }
 
@@ -123,8 +124,8 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     },
   };
 
-  function keep(machine: MachineDrawing): void {
-    manifest = { ...manifest, machine };
+  function keep(machine: MachineDrawing, policies: readonly PolicyDrawing[] = []): void {
+    manifest = { ...manifest, machine, ...(policies.length > 0 && { rolloutMachines: [...policies] }) };
   }
 
   function finish({ end, traceHash, chapters, summary }: RunEnding): void {

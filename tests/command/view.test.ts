@@ -60,6 +60,21 @@ describe('fleetlab view', () => {
     expect(await (await fetch(`${address}runs.json`)).json()).toHaveLength(1);
   });
 
+  it('serves the runs in a folder that holds them, and those made there meanwhile', async () => {
+    const cwd = await oneRun();
+    const view = start(['view', 'runs', '--port', '0', '--no-open'], cwd);
+    const [, address] = await view.until('stdout', /^viewing 1 run at (http:\S+)/);
+    await fleetlab([...small, '--seed', 'other'], { cwd });
+    expect(await (await fetch(`${address}runs.json`)).json()).toHaveLength(2);
+  });
+
+  it('serves runs and folders of runs together, each run once', async () => {
+    const cwd = await oneRun();
+    await fleetlab([...small, '--seed', 'other', '--out', 'others'], { cwd });
+    const view = start(['view', onlyRun(cwd), join(cwd, 'others'), 'runs', '--port', '0', '--no-open'], cwd);
+    await view.until('stdout', /^viewing 2 runs at/);
+  });
+
   // Elsewhere the command is another one, and where it lies is not for a test to say.
   it.runIf(process.platform === 'linux')('opens the browser at that address, unless told not to', async () => {
     const cwd = await oneRun();
@@ -89,11 +104,13 @@ describe('fleetlab view', () => {
   it.each([
     ['there are no runs', ['view'], 'there are no runs in runs/'],
     ['a run is not there', ['view', 'runs/none'], 'no manifest.json'],
+    ['a folder holds neither', ['view', 'bare'], 'no folder in it is that of a run'],
     ['a folder is no run', ['view', 'mine'], 'not that of a fleetlab run'],
     ['the port is none', ['view', '--port', '70000'], '0 to 65535'],
   ])('ends with 2 where %s', async (_what, args, says) => {
     const cwd = emptyFolder();
     mkdirSync(join(cwd, 'mine'));
+    mkdirSync(join(cwd, 'bare', 'deeper'), { recursive: true });
     writeFileSync(join(cwd, 'mine', 'manifest.json'), '{"format":"something else"}');
     const { code, stdout, stderr } = await fleetlab([...args, '--no-open'], { cwd });
     expect([code, stdout]).toEqual([2, '']);

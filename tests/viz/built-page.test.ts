@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const folder = join(import.meta.dirname, '../../dist/viewer');
@@ -13,6 +14,15 @@ describe('the built page', () => {
     expect(page).not.toMatch(/type="module"|crossorigin/);
     const named = Array.from(page.matchAll(/(?:src|href)="([^"]*)"/g), ([, target]) => target);
     expect(named.toSorted()).toEqual(['./viewer.css', './viewer.js', 'data:,']);
+  });
+
+  it('weighs less than 120 kB as it travels', () => {
+    expect(gzipSync(read('viewer.js'), { level: 9 }).length).toBeLessThan(120_000);
+    expect(gzipSync(read('viewer.css'), { level: 9 }).length).toBeLessThan(9_000);
+  });
+
+  it('follows the reader from dark to light, and not only the system', () => {
+    expect(read('viewer.css')).toContain('light-dark(');
   });
 
   it.each(['viewer.js', 'viewer.css', 'index.html'])('asks the network for nothing: %s', (file) => {

@@ -1,34 +1,31 @@
-import { area, curveStepAfter, line } from 'd3';
 import type { Band } from '../data/run-port.ts';
 
 export type Scale = (value: number) => number;
 
 /** A band as SVG paths: its line, and what lies between the line and the ground. */
-export function bandPaths(band: Band, x: Scale, y: Scale): { readonly line: string; readonly area: string } {
-  const points = Array.from(band.t.keys()).filter((i) => !Number.isNaN(band.last[i]));
-  // A level holds until the next point: nothing is drawn between them that was not measured.
-  const stroke = line<number>(
-    (i) => x(band.t[i]),
-    (i) => y(band.last[i]),
-  ).curve(curveStepAfter);
-  const fill = area<number>(
-    (i) => x(band.t[i]),
-    y(0),
-    (i) => y(band.last[i]),
-  ).curve(curveStepAfter);
-  return { line: rounded(stroke(points)), area: rounded(fill(points)) };
+export function bandPaths({ t, last }: Band, x: Scale, y: Scale): { readonly line: string; readonly area: string } {
+  const points = known(last);
+  const line = steps(points, t, last, x, y);
+  return { line, area: line && `${line}V${near(y(0))}H${near(x(t[points[0]]))}Z` };
 }
 
 /** What lies between the least and the most of each point: peaks that the line steps over. */
-export function rangePath(band: Band, x: Scale, y: Scale): string {
-  const points = Array.from(band.t.keys()).filter((i) => !Number.isNaN(band.min[i]));
-  const fill = area<number>(
-    (i) => x(band.t[i]),
-    (i) => y(band.min[i]),
-    (i) => y(band.max[i]),
-  ).curve(curveStepAfter);
-  return rounded(fill(points));
+export function rangePath({ t, min, max }: Band, x: Scale, y: Scale): string {
+  const points = known(min);
+  const back = points.toReversed().map((i) => `V${near(y(min[i]))}H${near(x(t[i]))}`);
+  return steps(points, t, max, x, y) + back.join('') + (points.length > 0 ? 'Z' : '');
 }
 
-const rounded = (path: string | null): string =>
-  (path ?? '').replace(/\d+\.\d+/g, (number) => Number(number).toFixed(1));
+const known = (values: Float64Array): readonly number[] =>
+  Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]));
+
+/** A level holds until the next point: nothing is drawn between them that was not measured. */
+const steps = (points: readonly number[], t: Float64Array, values: Float64Array, x: Scale, y: Scale): string =>
+  points
+    .map((i, nth) =>
+      nth === 0 ? `M${near(x(t[i]))},${near(y(values[i]))}` : `H${near(x(t[i]))}V${near(y(values[i]))}`,
+    )
+    .join('');
+
+/** A tenth of a pixel. */
+const near = (pixels: number): number => Math.round(pixels * 10) / 10;

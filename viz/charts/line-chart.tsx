@@ -5,6 +5,7 @@ import type { Band } from '../data/run-port.ts';
 import { useSize } from '../frame/use-size.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
+import { textScale } from '../style/text-scale.ts';
 import { bandPaths, rangePath } from './band-path.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import { highest, rateOf, valueAt } from './rate.ts';
@@ -14,7 +15,16 @@ import { useTimeHandling } from './use-time-handling.ts';
 export interface ChartLine {
   readonly series: string;
   readonly label: string;
-  readonly tone: 'main' | 'trouble' | 'quiet' | 'first' | 'other' | 'between';
+  readonly tone: 'main' | 'reached' | 'trial' | 'trouble' | 'quiet' | 'first' | 'other' | 'between';
+  /** What the series is multiplied by for the unit of the chart. */
+  readonly times?: number;
+}
+
+/** An instant at which something was decided. */
+export interface ChartMark {
+  readonly t: number;
+  readonly label: string;
+  readonly isTrouble: boolean;
 }
 
 export interface Limit {
@@ -33,8 +43,10 @@ interface LineChartProps {
   /** Draws the peaks of a rate too, which its mean hides. */
   readonly withPeaks?: boolean;
   readonly limits?: readonly Limit[];
+  readonly marks?: readonly ChartMark[];
   /** The top of the scale, where it is known. */
   readonly top?: number;
+  /** Pixels, where letters are as large as usual. */
   readonly height: number;
   note(value: readonly number[], high: number): string;
 }
@@ -47,10 +59,12 @@ export function LineChart({
   isRate,
   withPeaks = false,
   limits = [],
+  marks = [],
   top,
-  height,
+  height: usualHeight,
   note,
 }: LineChartProps) {
+  const height = Math.round(usualHeight * textScale.value);
   const { port, info, window } = replay;
   const { tickMs } = info.manifest;
   const [box, { width }] = useSize<HTMLDivElement>();
@@ -62,7 +76,12 @@ export function LineChart({
       const bands = await Promise.all(
         lines.map(({ series }) => port.series(series, span, isRate ? samplesMax : pointsMax)),
       );
-      return { span, bands: bands.map((band) => (isRate ? rateOf(band, tickMs, pointsMax, withPeaks) : band)) };
+      return {
+        span,
+        bands: bands.map((band, i) =>
+          scaled(isRate ? rateOf(band, tickMs, pointsMax, withPeaks) : band, lines[i].times),
+        ),
+      };
     },
   );
   const scale = useComputed(() => {
@@ -123,6 +142,20 @@ export function LineChart({
                   </line>
                 ),
               )}
+              {marks
+                .filter(({ t }) => t >= span.from && t <= span.to)
+                .map(({ t, label, isTrouble }) => (
+                  <line
+                    key={`${t} ${label}`}
+                    class={isTrouble ? 'mark missed' : 'mark'}
+                    x1={x(t)}
+                    x2={x(t)}
+                    y1={0}
+                    y2={height}
+                  >
+                    <title>{label}</title>
+                  </line>
+                ))}
               <line class="ground" x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} />
             </svg>
           )}
@@ -151,13 +184,24 @@ function Note({ replay: { port, info, t, window, pointed, playback }, bands, lin
         ? Math.max(0, at - Math.max(minuteTicks / info.manifest.tickMs, (span.to - span.from) / 200))
         : at;
       const ends = await Promise.all(lines.map(({ series }) => port.series(series, { from, to: at }, 256)));
-      return { at, values: ends.map((band) => lastOf(isRate ? rateOf(band, info.manifest.tickMs, 1) : band)) };
+      return {
+        at,
+        values: ends.map((band, i) =>
+          lastOf(scaled(isRate ? rateOf(band, info.manifest.tickMs, 1) : band, lines[i].times)),
+        ),
+      };
     },
   );
   if (bands.length === 0) return null;
   const at = pointed.value ?? t.value;
   if (pointed.value === undefined && level.value?.at === Math.floor(at)) return <>{text(level.value.values)}</>;
   return <>{text(bands.map((band) => valueAt(band, at)))}</>;
+}
+
+function scaled(band: Band, times = 1): Band {
+  if (times === 1) return band;
+  const [min, max, last] = [band.min, band.max, band.last].map((values) => values.map((value) => value * times));
+  return { ...band, min, max, last };
 }
 
 const lastOf = ({ last }: Band): number => last.at(-1) ?? Number.NaN;

@@ -1,5 +1,6 @@
 import { useSize } from '../frame/use-size.ts';
 import { type Replay, wholeRun } from '../replay/replay.ts';
+import { textScale } from '../style/text-scale.ts';
 import { marksWithin, markText, secondTime } from '../time-axis.ts';
 import { useTimeHandling } from './use-time-handling.ts';
 
@@ -8,21 +9,24 @@ export function TimeRuler({ replay }: { readonly replay: Replay }) {
   const { window, info } = replay;
   const [box, { width }] = useSize<HTMLDivElement>();
   useTimeHandling(box, replay, () => window.peek());
+  const scale = textScale.value;
   const { tickMs } = info.manifest;
   const { from, to } = window.value;
   const endMs = info.end * tickMs;
-  const { marks, stepMs } = marksWithin(from * tickMs, to * tickMs, Math.max(2, Math.floor(width / 72)));
+  const { marks, stepMs } = marksWithin(from * tickMs, to * tickMs, Math.max(2, Math.floor(width / (72 * scale))));
   return (
     <div ref={box} class="ruler">
-      <svg width={width} height={20} aria-hidden="true">
+      <svg width={width} height={20 * scale} aria-hidden="true">
         {marks.map((mark) => {
           const x = ((mark / tickMs - from) / (to - from)) * width;
-          const anchor = x < 20 ? 'start' : x > width - 20 ? 'end' : 'middle';
+          const text = markText(mark, stepMs, endMs);
+          const half = text.length * 3.4 * scale;
+          const anchor = x < half ? 'start' : x > width - half ? 'end' : 'middle';
           return (
             <g key={mark}>
               <line x1={x} x2={x} y1={0} y2={4} />
-              <text x={Math.min(width, Math.max(0, x))} y={15} text-anchor={anchor}>
-                {markText(mark, stepMs, endMs)}
+              <text x={Math.min(width, Math.max(0, x))} y={15 * scale} text-anchor={anchor}>
+                {text}
               </text>
             </g>
           );

@@ -1,43 +1,64 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Cursor } from '../charts/cursor.tsx';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
-import type { ComparePort } from '../data/run-port.ts';
+import type { ComparePort, OpenedRun } from '../data/run-port.ts';
 import { Breadcrumb } from '../frame/breadcrumb.tsx';
 import { ColourBy } from '../frame/colour-by.tsx';
 import { FindBox } from '../frame/find-box.tsx';
-import { HelpSheet } from '../frame/help-sheet.tsx';
+import { HelpSheet, openHelp } from '../frame/help-sheet.tsx';
 import { LiveRegion } from '../frame/live-region.tsx';
 import { NoteDialog } from '../frame/note-dialog.tsx';
+import { toggleTheme } from '../frame/theme.ts';
 import { Transport } from '../frame/transport.tsx';
 import { useKeys } from '../frame/use-keys.ts';
 import { Logo } from '../panels/logo.tsx';
 import { VerdictChip } from '../panels/verdict-chip.tsx';
-import { FleetRaster } from '../raster/fleet-raster.tsx';
-import { Legend } from '../raster/legend.tsx';
-import { type Replay, replayOf } from '../replay/replay.ts';
+import { keepLink } from '../replay/keep-link.ts';
+import { seek, select } from '../replay/replay.ts';
+import { comparisonOf } from './comparison.ts';
 import { DeltaChart } from './delta-chart.tsx';
-import { differencePort } from './difference-port.ts';
 import { DivergenceCard } from './divergence-card.tsx';
 import { FiguresBeside } from './figures-beside.tsx';
+import { FleetsBeside } from './fleets-beside.tsx';
+import { LookSwitch } from './look-switch.tsx';
 import { VerdictDifferences } from './verdict-differences.tsx';
 
 interface ComparePageProps {
-  readonly first: Replay;
-  readonly second: Replay;
+  readonly first: OpenedRun;
+  readonly second: OpenedRun;
   readonly held: ComparePort;
   onLeave(): void;
 }
 
-/** Two runs on one time axis: the fleet coloured by how each device differs, and where they part. */
+/** Two runs on one time axis: their fleets side by side, and where they part. */
 export function ComparePage({ first, second, held, onLeave }: ComparePageProps) {
-  const replay = useMemo(() => {
-    const both = replayOf(differencePort(first.port, second.port, held));
-    both.t.value = Math.min(first.t.peek(), both.info.end);
-    both.selected.value = first.selected.peek();
-    return both;
-  }, [held]);
-  useEffect(() => () => replay.close(), [replay]);
-  useKeys(replay);
+  const pair = useMemo(() => comparisonOf(first, second, held), [held]);
+  const { replay, look } = pair;
+  useEffect(() => {
+    const stop = keepLink(replay, pair);
+    return () => {
+      stop();
+      pair.close();
+    };
+  }, [pair]);
+  useEffect(
+    () =>
+      // There is no page of a device in two runs.
+      replay.view.subscribe(() => {
+        replay.view.value = 'fleet';
+      }),
+    [replay],
+  );
+  useKeys(replay, {
+    v: () => {
+      look.value = look.peek() === 'beside' ? 'difference' : 'beside';
+    },
+    p: () => {
+      if (held.info.first === undefined) return;
+      select(replay, held.info.first.device);
+      seek(replay, held.info.first.t);
+    },
+  });
   const [a, b] = [first.info.summary, second.info.summary];
   return (
     <div class="run compare">
@@ -47,31 +68,36 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
         </button>
         <h1 class="hidden">{`${a.scenario} against ${b.scenario}`}</h1>
         <p class="sides">
-          <span>
-            <b class="side a">A</b> {a.scenario} <VerdictChip summary={a} />{' '}
-            <span class="mono">
-              {a.fidelity} · seed {a.seed}
+          {([a, b] as const).map((summary, i) => (
+            <span key={i === 0 ? 'a' : 'b'}>
+              <b class={i === 0 ? 'side a' : 'side b'}>{i === 0 ? 'A' : 'B'}</b>
+              <span class="whose">{summary.scenario}</span>
+              <VerdictChip summary={summary} />
+              <span class="mono about">
+                {summary.fidelity} · seed {summary.seed}
+              </span>
             </span>
-          </span>
-          <span>
-            <b class="side b">B</b> {b.scenario} <VerdictChip summary={b} />{' '}
-            <span class="mono">
-              {b.fidelity} · seed {b.seed}
-            </span>
-          </span>
+          ))}
         </p>
+        <CopyLink />
         <button type="button" onClick={onLeave}>
-          Leave the comparison
+          Leave<span class="wide"> the comparison</span>
+        </button>
+        <button type="button" class="icon" aria-label="Dark or light" title="Dark or light (d)" onClick={toggleTheme}>
+          ◐
+        </button>
+        <button type="button" class="icon" aria-label="Keyboard help" title="Keyboard help (?)" onClick={openHelp}>
+          ?
         </button>
       </header>
       <main>
         <div class="bar">
           <Breadcrumb replay={replay} />
           <FindBox replay={replay} />
+          <LookSwitch look={look} />
           <ColourBy replay={replay} />
         </div>
-        <FleetRaster replay={replay} />
-        <Legend replay={replay} />
+        <FleetsBeside pair={pair} names={[`${a.scenario} · seed ${a.seed}`, `${b.scenario} · seed ${b.seed}`]} />
       </main>
       <aside aria-label="Differences">
         <DivergenceCard replay={replay} held={held} />
@@ -88,7 +114,7 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
             <Cursor replay={replay} />
           </div>
         </section>
-        <VerdictDifferences replay={replay} held={held} a={first.port} b={second.port} />
+        <VerdictDifferences replay={replay} held={held} a={first} b={second} />
         <FiguresBeside a={a} b={b} />
       </aside>
       <Transport replay={replay} />
@@ -98,3 +124,26 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
     </div>
   );
 }
+
+function CopyLink() {
+  const [said, setSaid] = useState(copyLabel);
+  const say = (text: string): void => {
+    setSaid(text);
+    setTimeout(() => setSaid(copyLabel), 2_500);
+  };
+  return (
+    <button
+      type="button"
+      onClick={() =>
+        void navigator.clipboard.writeText(location.href).then(
+          () => say('Link copied'),
+          () => say('It is in the address bar'),
+        )
+      }
+    >
+      {said}
+    </button>
+  );
+}
+
+const copyLabel = 'Copy link';

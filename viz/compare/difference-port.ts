@@ -24,9 +24,15 @@ const [same, better, worse, different, onlyA, onlyB] = differenceLegend.keys();
 
 /**
  * Two runs as one that can be looked at like any other: its colours say how each device differs. Rows, events and finding
- * are those of A; a series of B has `b:` before its id, and what lies between both has `between:`.
+ * are those of A; a series of B has `b:` before its id, and what lies between both has `between:`. Each answer from which a
+ * frame is made goes to `onAnswer` first: it has both sides in it.
  */
-export function differencePort(a: OpenedRun, b: OpenedRun, held: ComparePort): OpenedRun {
+export function differencePort(
+  a: OpenedRun,
+  b: OpenedRun,
+  held: ComparePort,
+  onAnswer: (answer: DifferenceFrame) => void,
+): OpenedRun {
   const legends = Object.fromEntries(colourModes.map((mode) => [mode, differenceLegend]));
   const info: RunInfo = {
     ...a.info,
@@ -40,6 +46,7 @@ export function differencePort(a: OpenedRun, b: OpenedRun, held: ComparePort): O
     info,
     async frame(t, colour) {
       const answer = await held.frame(t, colour);
+      onAnswer(answer);
       const codes = codesOf(answer, held.info.legends[colour]);
       const counts = new Uint32Array(differenceLegend.length);
       for (const code of codes) counts[code]++;

@@ -1,13 +1,13 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import { showSpan } from '../../sim/time/duration.ts';
-import type { DeviceColumns, WordColumn } from './device-table.ts';
+import type { DeviceColumns } from './device-table.ts';
 import { familyOf } from './families.ts';
 import { healthLegend } from './health.ts';
 import type { ColourMode, LegendEntry } from './run-port.ts';
 
 export type Legends = Readonly<Record<ColourMode, readonly LegendEntry[]>>;
 
-export function legendsOf(manifest: Manifest, devices: DeviceColumns): Legends {
+export function legendsOf(manifest: Manifest, devices: DeviceColumns, firmware: readonly string[]): Legends {
   return {
     health: healthLegend,
     power: regionLegend(manifest, 'power'),
@@ -16,8 +16,8 @@ export function legendsOf(manifest: Manifest, devices: DeviceColumns): Legends {
     update: regionLegend(manifest, 'update'),
     implant: regionLegend(manifest, 'implant'),
     certificate: certificateLegend(lifetimeTicks(manifest) * manifest.tickMs),
-    firmware: ordinalLegend(devices.words.firmware),
-    ring: ordinalLegend(devices.words.ring),
+    firmware: ordinalLegend(firmware),
+    ring: ordinalLegend(devices.words.ring.texts),
     changed: changedLegend,
   };
 }
@@ -58,7 +58,7 @@ export function lifetimeTicks({ plan, tickMs }: Manifest): number {
 /** More texts than a code can tell share the last one. */
 export const ordinalCodesMax = 255;
 
-function ordinalLegend({ texts }: WordColumn): readonly LegendEntry[] {
+function ordinalLegend(texts: readonly string[]): readonly LegendEntry[] {
   const shown = texts.slice(0, ordinalCodesMax);
   const scale = (i: number) => (shown.length < 2 ? 0 : i / (shown.length - 1));
   const entries = shown.map((name, i): LegendEntry => ({ name, family: 'none', scale: scale(i), weight: i }));

@@ -1,48 +1,43 @@
 import { NONE } from '../../sim/trace/sink.ts';
+import type { Chunk } from './chunk.ts';
 import { ordinalsOf } from './ordinals.ts';
-import { chunkOf, type RowStore } from './row-store.ts';
+import type { RowStore } from './row-store.ts';
 
-/** The places of a device's rows, in order: entry and place within it. */
+/** The rows of a device, in order. */
 export interface DeviceIndex {
-  rowsOf(device: number): Promise<readonly DevicePlaces[]>;
-  /** The whole index, to go through all devices; undefined for a run that streams. */
-  whole(): WholeIndex | undefined;
+  rowsOf(device: number): Promise<readonly DeviceRows[]>;
+  /** Bytes that it holds. */
+  readonly bytes: number;
 }
 
-/** Rows of device `d`, as ordinals: `at` from `starts[d]` up to `starts[d + 1]`. */
-export interface WholeIndex {
-  readonly starts: Uint32Array;
-  readonly at: Uint32Array;
-  readonly firsts: readonly number[];
-}
-
-export interface DevicePlaces {
-  readonly entry: number;
+/** Of a run that streams the chunk has the device's rows and no others. */
+export interface DeviceRows {
+  readonly chunk: Chunk;
   /** Places within the chunk, rising. */
   readonly places: Uint32Array;
 }
 
 export const deviceIndex = (store: RowStore, devices: number): DeviceIndex =>
-  store.streams ? scanned(store) : indexed(store, devices);
+  store.streams ? lives(store) : indexed(store, devices);
 
 /** For each device, where its rows are among all rows: two passes over one column, when the first device is asked for. */
 function indexed(store: RowStore, devices: number): DeviceIndex {
-  let made: WholeIndex | undefined;
+  let made: ReturnType<typeof makeIndex> | undefined;
   const { firsts } = ordinalsOf(store);
-  const whole = (): WholeIndex => {
-    made ??= { ...makeIndex(store, devices), firsts };
-    return made;
-  };
   return {
-    whole,
+    get bytes() {
+      return made === undefined ? 0 : made.starts.byteLength + made.at.byteLength;
+    },
     async rowsOf(device) {
-      const { starts, at } = whole();
+      made ??= makeIndex(store, devices);
+      const { starts, at } = made;
       const mine = at.subarray(starts[device], starts[device + 1]);
-      const found: DevicePlaces[] = [];
+      const found: DeviceRows[] = [];
       for (let i = 0, entry = 0; i < mine.length; entry++) {
         const from = i;
         while (i < mine.length && mine[i] < firsts[entry + 1]) i++;
-        if (i > from) found.push({ entry, places: mine.subarray(from, i).map((ordinal) => ordinal - firsts[entry]) });
+        const places = mine.subarray(from, i).map((ordinal) => ordinal - firsts[entry]);
+        if (i > from) found.push({ chunk: store.entries[entry].chunk!, places });
       }
       return found;
     },
@@ -69,27 +64,19 @@ function makeIndex({ entries, rows }: RowStore, devices: number) {
   return { starts, at };
 }
 
-/** A run that streams is looked through, chunk by chunk. */
-function scanned(store: RowStore): DeviceIndex {
-  let last: { readonly device: number; readonly found: Promise<readonly DevicePlaces[]> } | undefined;
+/** Of a run that streams, the life of one device is read from the row groups that it is in. */
+function lives(store: RowStore): DeviceIndex {
+  let last: { readonly device: number; readonly rows: Promise<readonly DeviceRows[]> } | undefined;
   return {
-    whole: () => undefined,
+    bytes: 0,
     rowsOf(device) {
       // One device is mostly asked about several times in a row: its lanes, its steps, its transitions.
-      if (last?.device !== device) last = { device, found: placesOf(store, device) };
-      return last.found;
+      if (last?.device !== device) last = { device, rows: store.lifeOf(device).then(asRows) };
+      return last.rows;
     },
   };
 }
 
-async function placesOf(store: RowStore, device: number): Promise<readonly DevicePlaces[]> {
-  const found: DevicePlaces[] = [];
-  for (let entry = 0; entry < store.entries.length; entry++) {
-    if (!(await store.mentions(entry, device))) continue;
-    const { device: column } = await chunkOf(store, entry);
-    const places: number[] = [];
-    for (let i = column.indexOf(device); i >= 0; i = column.indexOf(device, i + 1)) places.push(i);
-    if (places.length > 0) found.push({ entry, places: Uint32Array.from(places) });
-  }
-  return found;
-}
+const asRows = (chunk: Chunk): readonly DeviceRows[] => [
+  { chunk, places: new Uint32Array(chunk.length).map((_, i) => i) },
+];

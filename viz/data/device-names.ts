@@ -1,34 +1,51 @@
 /** The names of all devices in one text, so that a million of them go from a worker to the page in one piece. */
 export interface DeviceNames {
-  /** Joined by line ends. */
+  /** A line end behind each. */
   readonly all: string;
   /** Where each name begins, and one more: where the next one would. */
   readonly starts: Uint32Array;
-  /** Open addressing by hash: a device + 1, or 0. Twice as long as there are names, or longer. */
-  readonly slots: Uint32Array;
-}
-
-export function deviceNames(portions: readonly string[], starts: Uint32Array): DeviceNames {
-  const all = portions.join('\n');
-  const names = { all, starts, slots: new Uint32Array(slotsFor(starts.length - 1)) };
-  for (let device = 0; device < starts.length - 1; device++) {
-    let slot = slotOf(names, nameOf(names, device));
-    while (names.slots[slot] !== 0) slot = (slot + 1) & (names.slots.length - 1);
-    names.slots[slot] = device + 1;
-  }
-  return names;
 }
 
 export const nameOf = ({ all, starts }: DeviceNames, device: number): string =>
   all.slice(starts[device], starts[device + 1] - 1);
 
-/** The first device of that name, or -1. */
-export function numberOf(names: DeviceNames, name: string): number {
-  const { slots } = names;
-  for (let slot = slotOf(names, name); slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1)) {
-    if (nameOf(names, slots[slot] - 1) === name) return slots[slot] - 1;
+/** The first device of that name, or -1. Searched for in the text: a table of names would take longer to make than it saves. */
+export function numberOf({ all, starts }: DeviceNames, name: string): number {
+  const line = `${name}\n`;
+  for (let at = all.indexOf(line); at >= 0; at = all.indexOf(line, at + 1)) {
+    const device = startingAt(starts, at);
+    // A name may have line ends in it.
+    if (device >= 0 && starts[device + 1] === at + line.length) return device;
   }
   return -1;
+}
+
+/** The device whose name begins there, or -1. */
+function startingAt(starts: Uint32Array, at: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (starts[middle] < at) low = middle + 1;
+    else high = middle;
+  }
+  return low < starts.length - 1 && starts[low] === at ? low : -1;
+}
+
+/** The same for who looks up many: a table of all names is made first. */
+export function numbersOf(names: DeviceNames): (name: string) => number {
+  const count = names.starts.length - 1;
+  const slots = new Uint32Array(slotsFor(count));
+  const slotOf = (name: string): number => {
+    let slot = hashOf(name) & (slots.length - 1);
+    while (slots[slot] !== 0 && nameOf(names, slots[slot] - 1) !== name) slot = (slot + 1) & (slots.length - 1);
+    return slot;
+  };
+  for (let device = 0; device < count; device++) {
+    const slot = slotOf(nameOf(names, device));
+    // Of two of one name the first one counts.
+    if (slots[slot] === 0) slots[slot] = device + 1;
+  }
+  return (name) => slots[slotOf(name)] - 1;
 }
 
 function slotsFor(count: number): number {
@@ -37,9 +54,9 @@ function slotsFor(count: number): number {
   return slots;
 }
 
-function slotOf({ slots }: DeviceNames, name: string): number {
+function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) & (slots.length - 1);
+  return hash ^ (hash >>> 13);
 }

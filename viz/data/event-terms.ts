@@ -2,13 +2,10 @@ import { verdicts } from '../../sim/trace/kinds.ts';
 import { NONE } from '../../sim/trace/sink.ts';
 import type { EventColumns } from './chunk.ts';
 import { placesOf, type Term } from './query-terms.ts';
-import { chunkOf, type RowStore } from './row-store.ts';
+import type { RowStore } from './row-store.ts';
 
 /** Whether an event is one that all the terms ask for. */
-export async function eventTest(
-  store: RowStore,
-  terms: readonly Term[],
-): Promise<(events: EventColumns, e: number) => boolean> {
+export function eventTest(store: RowStore, terms: readonly Term[]): (events: EventColumns, e: number) => boolean {
   const tests: ((events: EventColumns, e: number) => boolean)[] = [];
   for (const { key, values } of terms) {
     if (key === 'verdict') {
@@ -19,7 +16,7 @@ export async function eventTest(
       );
       tests.push(({ verdict }, e) => said.has(verdict[e]));
     } else {
-      const names = await controlsOf(store);
+      const names = controlsOf(store);
       const wanted = new Set([...placesOf(values, names, 'control that decided anything')].map((i) => names[i]));
       tests.push(({ control, strings }, e) => control[e] !== NONE && wanted.has(strings[control[e]]));
     }
@@ -28,11 +25,5 @@ export async function eventTest(
 }
 
 /** The controls that have said something in this run, in order. */
-async function controlsOf(store: RowStore): Promise<readonly string[]> {
-  const found = new Set<string>();
-  for (let entry = 0; entry < store.entries.length; entry++) {
-    const { control, strings } = (await chunkOf(store, entry)).events;
-    for (const code of new Set(control)) if (code !== NONE) found.add(strings[code]);
-  }
-  return [...found].sort();
-}
+const controlsOf = ({ entries }: RowStore): readonly string[] =>
+  [...new Set(entries.flatMap(({ verdicts }) => verdicts.map(({ control }) => control)))].sort();

@@ -44,6 +44,7 @@ const shades: Readonly<Record<string, Readonly<Record<string, Shade>>>> = {
     idle: shade('none', 0),
     offered: shade('updating', 1),
     deferred: shade('updating', 1),
+    accepted: shade('updating', 1),
     downloading: shade('updating', 2),
     verifying: shade('updating', 2),
     staged: shade('updating', 2),

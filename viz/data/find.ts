@@ -5,6 +5,7 @@ import { eventsBefore } from './chunk.ts';
 import type { DeviceStates } from './device-states.ts';
 import type { DeviceColumns } from './device-table.ts';
 import { eventTest } from './event-terms.ts';
+import { firmwareAt } from './firmware-changes.ts';
 import { healthLegend, healthTables } from './health.ts';
 import { namesWith } from './names-with.ts';
 import { longestSpan, parseQuery, placesOf, type QueryKey, type Term, wordKeys } from './query-terms.ts';
@@ -29,6 +30,7 @@ type Mask = Uint8Array<ArrayBuffer>;
 export function finder(parts: FindParts): (query: string, t: number) => Promise<Found> {
   const { columns } = parts;
   const namesOf = namesWith(columns.names);
+  const firmware = firmwareAt(parts.store.firmware);
   let health: readonly Uint8Array[] | undefined;
 
   async function found(query: string, t: number): Promise<Found> {
@@ -50,7 +52,7 @@ export function finder(parts: FindParts): (query: string, t: number) => Promise<
     if (key === 'name') return namesOf(values);
     if (key === 'since') return changedSince(parts, t, longestSpan(values, parts.manifest.tickMs));
     if (isWordKey(key)) {
-      const { texts, codes } = columns.words[key === 'fw' ? 'firmware' : key];
+      const { texts, codes } = key === 'fw' ? { ...parts.store.firmware, codes: firmware(t) } : columns.words[key];
       const places = placesOf(values, texts, key === 'fw' ? 'firmware' : key);
       return withCodes(codes, tableOf(places, texts.length));
     }
@@ -127,7 +129,7 @@ async function changedSince({ store, columns }: FindParts, t: number, span: numb
 
 async function withEvent({ store, columns }: FindParts, terms: readonly Term[], t: number): Promise<Mask> {
   const mask = new Uint8Array(columns.count);
-  const test = await eventTest(store, terms);
+  const test = eventTest(store, terms);
   const [, end] = entriesWithin(store, 0, t);
   for (let entry = 0; entry < end; entry++) {
     const chunk = await chunkOf(store, entry);

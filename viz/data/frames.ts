@@ -10,9 +10,10 @@ import {
   uncertifiedCode,
   unchangedCode,
 } from './colours.ts';
-import type { DeviceStates } from './device-states.ts';
-import type { DeviceColumns, WordColumn } from './device-table.ts';
+import type { DeviceColumns } from './device-table.ts';
+import { firmwareAt } from './firmware-changes.ts';
 import { healthTables } from './health.ts';
+import { codesKeeper, type KeptCodes } from './kept-codes.ts';
 import { placeAtTime, type RowStore } from './row-store.ts';
 import type { ColourMode, Frame } from './run-port.ts';
 import type { StateCodes } from './state-codes.ts';
@@ -30,6 +31,8 @@ export interface FrameParts {
 /** Draws the fleet at an instant: a code a device. Tables are made once a colour. */
 export function framer(parts: FrameParts): (t: number, colour: ColourMode) => Promise<Frame> {
   const { store, columns, legends, states, codes } = parts;
+  const firmware = firmwareAt(store.firmware);
+  const kept = codesKeeper(states, columns.count);
   const tables = new Map<string, readonly Uint8Array[]>();
   const tableOf = (colour: string): readonly Uint8Array[] => {
     const table = tables.get(colour) ?? (colour === 'health' ? healthTables(codes) : regionTables(codes, colour));
@@ -37,37 +40,31 @@ export function framer(parts: FrameParts): (t: number, colour: ColourMode) => Pr
     return table;
   };
 
-  async function codesAt(t: number, colour: ColourMode): Promise<Uint8Array<ArrayBuffer>> {
+  async function codesAt(t: number, colour: ColourMode): Promise<KeptCodes> {
     switch (colour) {
       case 'firmware':
+        return counted(ordinals(firmware(t)));
       case 'ring':
-        return ordinals(columns.words[colour]);
+        return counted(ordinals(columns.words.ring.codes));
       case 'changed':
-        return agesInSteps(store, await placeAtTime(store, t), t, sinceChange(parts));
+        return counted(await agesInSteps(store, await placeAtTime(store, t), t, sinceChange(parts)));
       case 'certificate':
-        return certificateAges(parts, t, tableOf('trust'));
+        return counted(await certificateAges(parts, t, tableOf('trust')));
       default:
-        return looked(await states.moveTo(await placeAtTime(store, t)), tableOf(colour), columns.count);
+        return kept(await states.moveTo(await placeAtTime(store, t)), tableOf(colour));
     }
   }
 
   return async (t, colour) => {
-    const drawn = await codesAt(t, colour);
-    const counts = new Uint32Array(Math.max(1, legends[colour].length));
-    for (let device = 0; device < drawn.length; device++) counts[drawn[device]]++;
-    return { t, colour, codes: drawn, counts };
+    const { codes, counts } = await codesAt(t, colour);
+    return { t, colour, codes, counts: counts.slice(0, Math.max(1, legends[colour].length)) };
   };
 }
 
-function looked(states: DeviceStates, tables: readonly Uint8Array[], devices: number): Uint8Array<ArrayBuffer> {
-  const codes = new Uint8Array(devices);
-  for (const [word, table] of tables.entries()) {
-    const values = states[word];
-    if (word === 0) for (let device = 0; device < devices; device++) codes[device] = table[values[device]];
-    else
-      for (let device = 0; device < devices; device++) codes[device] = Math.max(codes[device], table[values[device]]);
-  }
-  return codes;
+function counted(codes: Uint8Array<ArrayBuffer>): KeptCodes {
+  const counts = new Uint32Array(256);
+  for (let device = 0; device < codes.length; device++) counts[codes[device]]++;
+  return { codes, counts };
 }
 
 /** By word, the state of a region of each value; words that the region is not in say 0, the least. */
@@ -80,7 +77,7 @@ function regionTables(codes: StateCodes, name: string): readonly Uint8Array[] {
   });
 }
 
-function ordinals({ codes }: WordColumn): Uint8Array<ArrayBuffer> {
+function ordinals(codes: Uint32Array): Uint8Array<ArrayBuffer> {
   const drawn = new Uint8Array(codes.length);
   for (let device = 0; device < drawn.length; device++) drawn[device] = Math.min(codes[device], ordinalCodesMax);
   return drawn;
@@ -109,7 +106,9 @@ async function certificateAges(
   const ages = await agesInSteps(store, place, t, { wanted, bounds, never: uncertifiedCode, devices: columns.count });
   const expired = names.indexOf('expired');
   if (expired < 0) return ages;
-  const trust = looked(await states.moveTo(place), trustTables, columns.count);
-  for (let device = 0; device < ages.length; device++) if (trust[device] === expired) ages[device] = expiredCode;
+  const word = codes.wordOfRegion(codes.trust);
+  const trust = (await states.moveTo(place))[word];
+  const table = trustTables[word];
+  for (let device = 0; device < ages.length; device++) if (table[trust[device]] === expired) ages[device] = expiredCode;
   return ages;
 }

@@ -4,7 +4,7 @@ import { type Chunk, eventAt, rowAt } from './chunk.ts';
 import type { DeviceIndex } from './device-index.ts';
 import { familyOf } from './families.ts';
 import { momentAt, type Words } from './moments.ts';
-import { chunkOf, type RowStore } from './row-store.ts';
+import type { RowStore } from './row-store.ts';
 import type { DeviceHistory, Moment, Span } from './run-port.ts';
 
 /** The longest life that is told in words; of a longer one the last part is. */
@@ -21,8 +21,7 @@ export async function historyOf(
   const lanes = regions.map(({ name, states }) => laneOf(name, states));
   const certificates: { t: number; text: string }[] = [];
   const places: (readonly [Chunk, number])[] = [];
-  for (const { entry, places: here } of await index.rowsOf(device)) {
-    const chunk = await chunkOf(store, entry);
+  for (const { chunk, places: here } of await index.rowsOf(device)) {
     for (const i of here) {
       places.push([chunk, i]);
       const e = eventAt(chunk, i);

@@ -1,18 +1,19 @@
 /**
- * Asks for one frame at a time. While one is drawn, only the newest question waits; a question that a newer one has overtaken
- * gets the newer one's answer, so nobody waits for a picture that nobody would see. Frames say what they are of.
+ * Asks for one frame at a time. While one is drawn, of each kind only the newest question waits; one that a newer one of its
+ * kind has overtaken gets the newer one's answer, so nobody waits for a picture that nobody would see. What is of one kind
+ * `kindOf` says: an answer of another kind is no answer. Kinds take turns in the order in which they began to wait.
  */
 export function latestFrame<Question extends readonly unknown[], Frame>(
   ask: (...question: Question) => Promise<Frame>,
+  kindOf: (...question: Question) => unknown,
 ): (...question: Question) => Promise<Frame> {
+  const waiting = new Map<unknown, Waiting<Question, Frame>>();
   let isBusy = false;
-  let waiting: { question: Question; readonly answers: Settle<Frame>[] } | undefined;
 
   async function next(): Promise<void> {
     isBusy = true;
-    while (waiting !== undefined) {
-      const { question, answers } = waiting;
-      waiting = undefined;
+    for (const [kind, { question, answers }] of waiting) {
+      waiting.delete(kind);
       try {
         const frame = await ask(...question);
         for (const { resolve } of answers) resolve(frame);
@@ -25,9 +26,17 @@ export function latestFrame<Question extends readonly unknown[], Frame>(
 
   return (...question) =>
     new Promise<Frame>((resolve, reject) => {
-      waiting = { question, answers: [...(waiting?.answers ?? []), { resolve, reject }] };
+      const kind = kindOf(...question);
+      const answers = [...(waiting.get(kind)?.answers ?? []), { resolve, reject }];
+      // A kind that waits already keeps its turn.
+      waiting.set(kind, { question, answers });
       if (!isBusy) void next();
     });
+}
+
+interface Waiting<Question, Frame> {
+  readonly question: Question;
+  readonly answers: readonly Settle<Frame>[];
 }
 
 interface Settle<Frame> {

@@ -2,14 +2,21 @@ import type { Run } from '../../reports/run-folder/read-run.ts';
 import { type Chunk, chunkRows, rowAt } from './chunk.ts';
 import { addDensity, newDensity } from './density.ts';
 import { applyRows, copyStates, type DeviceStates, firstStates, settle } from './device-states.ts';
+import type { WordColumn } from './device-table.ts';
+import { firmwareRecorder } from './firmware-changes.ts';
 import { mergedRows } from './merge-rows.ts';
+import { rolloutRecorder } from './rollouts.ts';
 import { outOfOrder, type RowGroups, rowGroups } from './row-groups.ts';
 import { type ChunkEntry, keyframeBefore, type RowStore } from './row-store.ts';
 import type { StateCodes } from './state-codes.ts';
+import { updateLevels } from './update-levels.ts';
+import { verdictsOf } from './within.ts';
 
 export interface LoadOptions {
   readonly codes: StateCodes;
   readonly devices: number;
+  /** What each device left the factory with. */
+  readonly firmware: WordColumn;
   /** A run with more rows is read again wherever it is looked at. */
   readonly residentRowsMax?: number | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -26,8 +33,9 @@ export interface LoadOptions {
  */
 export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore> {
   const { codes, devices, residentRowsMax = residentMax, onProgress } = options;
-  const groups = await rowGroups(run);
-  const streams = groups.rows > residentRowsMax;
+  const isTooLong = (rows: number): boolean => rows > residentRowsMax;
+  const groups = await rowGroups(run, isTooLong);
+  const streams = isTooLong(groups.rows);
   const earlier = streams || options.earlier?.store.streams ? undefined : options.earlier;
   const end = Math.max(run.manifest.reachedT, groups.lastT);
   const step = keyframeStep(groups, devices * codes.words * 2);
@@ -35,30 +43,65 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const entries = earlier === undefined ? [] : earlier.store.entries.filter(isBefore(earlier.fromRow));
   const states = statesAfter(earlier?.store, entries.length, codes, devices);
   const density = newDensity();
-  for (const { chunk } of entries) addDensity(density, chunk!, end);
+  const firmware = firmwareRecorder(options.firmware, codes);
+  const rollouts = rolloutRecorder(run.manifest.plan);
+  const levels = updateLevels(codes, devices);
+  for (const { chunk } of entries) {
+    addDensity(density, chunk!, end);
+    firmware.take(chunk!);
+    rollouts.take(chunk!);
+    levels.take(chunk!);
+  }
   let done = entries.reduce((sum, { rows }) => sum + rows, 0);
-  for (let index = (entries.at(-1)?.index ?? -1) + 1; index < groups.chunks; index++) {
-    const chunk = await mergedAt(groups, index, codes);
+  for await (const { index, chunk } of chunksFrom((entries.at(-1)?.index ?? -1) + 1, groups, codes)) {
     if (chunk.length === 0) continue;
     const keyframe = entries.length % step === 0 ? copyStates(states) : undefined;
     const fault = settle(chunk, states, codes, entries.at(-1)?.lastT ?? 0);
     if (fault !== undefined) throw outOfOrder(run.where, fault);
     entries.push(entryOf(index, chunk, keyframe, streams));
     addDensity(density, chunk, end);
+    firmware.take(chunk);
+    rollouts.take(chunk);
+    levels.take(chunk);
     done += chunk.length;
     onProgress?.(done, groups.rows);
   }
   if (done !== groups.rows) throw outOfOrder(run.where, `${groups.rows - done} rows have the number of another row`);
-  const store = { entries, rows: done, end, density, streams };
+  const store = {
+    entries,
+    rows: done,
+    end,
+    density,
+    streams,
+    firmware: firmware.changes(),
+    rollouts: rollouts.rollouts(),
+    levels: levels.series(),
+  };
   return {
     ...store,
     read: chunkReader(store, groups, codes),
-    mentions: (entry, device) => groups.mentions(entries[entry].index, device),
+    lifeOf: (device) => lifeOf(groups, device, codes),
   };
 }
 
 /** Up to here a run is held whole: 180 MB with the index of devices. */
 const residentMax = 10_000_000;
+
+/** Chunks in their order; while one is worked on, the bytes of the next are on their way. */
+async function* chunksFrom(first: number, groups: RowGroups, codes: StateCodes) {
+  const start = (index: number): Promise<Chunk> | undefined => {
+    const reading = index < groups.chunks ? mergedAt(groups, index, codes) : undefined;
+    // Nobody asks for it if the one before it is damaged.
+    reading?.catch(() => {});
+    return reading;
+  };
+  let next = start(first);
+  for (let index = first; next !== undefined; index++) {
+    const chunk: Chunk = await next;
+    next = start(index + 1);
+    yield { index, chunk };
+  }
+}
 
 const mergedAt = async (groups: RowGroups, index: number, codes: StateCodes): Promise<Chunk> =>
   mergedRows(index, await groups.changesIn(index), await groups.eventsIn(index), codes);
@@ -78,6 +121,7 @@ const entryOf = (index: number, chunk: Chunk, keyframe: DeviceStates | undefined
   lastT: chunk.t[chunk.length - 1],
   keyframe,
   chunk: streams ? undefined : chunk,
+  verdicts: verdictsOf(chunk, 0, chunk.length),
 });
 
 /** One keyframe a chunk, or fewer where the fleet is so large that they would fill the memory. */
@@ -129,3 +173,13 @@ function chunkReader(store: Pick<RowStore, 'entries'>, groups: RowGroups, codes:
 }
 
 const chunksKept = 12;
+
+/** The rows of one device, merged and settled: what others did changes nothing for it. */
+async function lifeOf(groups: RowGroups, device: number, codes: StateCodes): Promise<Chunk> {
+  const { changes, events } = await groups.lifeOf(device);
+  const { base, ...merged } = mergedRows(0, changes, events, codes);
+  // In a fleet of one it is the first.
+  const alone = { ...merged, base, device: new Uint32Array(merged.length) };
+  settle(alone, firstStates(codes, 1), codes, 0);
+  return { ...alone, device: merged.device };
+}

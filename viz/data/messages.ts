@@ -36,6 +36,7 @@ export const passedOn = [
   'series',
   'verdicts',
   'connectTimes',
+  'returns',
   'find',
   'events',
   'transitions',

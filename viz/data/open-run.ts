@@ -8,6 +8,7 @@ import { finder } from './find.ts';
 import { framer } from './frames.ts';
 import { historyOf } from './history.ts';
 import type { Words } from './moments.ts';
+import { returnsWithin } from './returns.ts';
 import { type ReadOptions, type RunData, readOn, readRunData } from './run-data.ts';
 import type { OpenedRun, RunInfo } from './run-port.ts';
 import { seriesReader } from './series.ts';
@@ -53,14 +54,18 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     step: (from, direction, device) =>
       device === undefined
         ? nextRow(data.store, from, direction, parts.words)
-        : nextRowOf(data.store, from, direction, { device, index: parts.index, words: parts.words }),
+        : nextRowOf(from, direction, { device, index: parts.index, words: parts.words }),
     rowAt: (t) => rowByTime(data.store, t),
-    device: (device) => historyOf(device, data.store, parts.index, parts.words),
+    async device(device) {
+      const { texts, codes } = data.columns.words.site;
+      return { ...(await historyOf(device, data.store, parts.index, parts.words)), site: texts[codes[device]] };
+    },
     causes: (row) => causesOf(data.store, row, parts.words),
     consequences: (row, limit) => parts.consequences(row, limit),
     series: (id, window, points) => parts.series(id, window, points),
     verdicts: (window) => verdictsWithin(data.store, window),
     connectTimes: (window, columns) => parts.connectTimes(window, columns),
+    returns: (window, limit) => returnsWithin(data.store, data.codes, data.columns.count, window, limit),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(
@@ -85,11 +90,22 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
 async function answering(data: RunData) {
   const { files, manifest, summary, columns, codes, store } = data;
   const devices = deviceTable(columns);
-  const legends = legendsOf(manifest, columns);
+  const legends = legendsOf(manifest, columns, store.firmware.texts);
   const words: Words = { codes, devices };
   const states = new StatesAt(store, codes, columns.count);
-  const { end, rows, density, streams } = store;
-  const info: RunInfo = { where: files.where, manifest, summary, end, rows, devices, density, legends, streams };
+  const { end, rows, density, streams, rollouts } = store;
+  const info: RunInfo = {
+    where: files.where,
+    manifest,
+    summary,
+    end,
+    rows,
+    devices,
+    density,
+    legends,
+    rollouts,
+    streams,
+  };
   return {
     info,
     words,
@@ -98,6 +114,6 @@ async function answering(data: RunData) {
     find: finder({ manifest, store, codes, columns, states }),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
-    series: await seriesReader(files, manifest),
+    series: await seriesReader(files, manifest, store.levels),
   };
 }

@@ -2,7 +2,7 @@ import { LabError } from '../../sim/lab-error.ts';
 import { deviceTable } from './device-table.ts';
 import { latestFrame } from './latest-frame.ts';
 import { asThrown, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
-import type { CompareInfo, ComparePort, OpenedRun, Progress, RunInfo, RunSource } from './run-port.ts';
+import type { ColourMode, CompareInfo, ComparePort, OpenedRun, Progress, RunInfo, RunSource } from './run-port.ts';
 
 /** The runs of one worker. */
 export interface RemoteRuns {
@@ -77,6 +77,7 @@ export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
       frame: latestFrame(
         (...question: Parameters<ComparePort['frame']>) =>
           call('frame', ...question) as ReturnType<ComparePort['frame']>,
+        colourOf,
       ),
       divergenceOf: (device) => call('divergenceOf', device) as ReturnType<ComparePort['divergenceOf']>,
       verdicts: (window) => call('verdicts', window) as ReturnType<ComparePort['verdicts']>,
@@ -117,6 +118,7 @@ function remoteRun(
     },
     frame: latestFrame(
       (...question: Parameters<OpenedRun['frame']>) => call('frame', ...question) as ReturnType<OpenedRun['frame']>,
+      colourOf,
     ),
     async refresh() {
       const sent = (await call('refresh')) as SentInfo | undefined;
@@ -127,6 +129,8 @@ function remoteRun(
     dispose,
   };
 }
+
+const colourOf = (_t: number, colour: ColourMode): ColourMode => colour;
 
 const infoFrom = ({ columns, ...info }: SentInfo): RunInfo => ({ ...info, devices: deviceTable(columns) });
 

@@ -3,6 +3,7 @@ import type { RowGroup } from '../../reports/run-folder/table-reader.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
 import { chunkRows, firstNotBelow } from './chunk.ts';
+import { type DeviceSight, deviceSight } from './device-sight.ts';
 import type { Slice } from './merge-rows.ts';
 
 /** Both tables of a run by row number: what lies between two rows is decoded when it is asked for. */
@@ -13,32 +14,42 @@ export interface RowGroups {
   readonly lastT: number;
   changesIn(index: number): Promise<readonly Slice<ChangeBlock>[]>;
   eventsIn(index: number): Promise<readonly Slice<EventBlock>[]>;
-  /** Whether the groups that the chunk is made of have a row of the device. */
-  mentions(index: number, device: number): Promise<boolean>;
+  /** All rows of one device, and no others. */
+  lifeOf(device: number): Promise<{ readonly changes: Slice<ChangeBlock>[]; readonly events: Slice<EventBlock>[] }>;
 }
 
-export async function rowGroups(run: Run): Promise<RowGroups> {
-  const changes = await byRow(run, run.changes);
-  const events = await byRow(run, run.events);
+/** `keepsSight`: remember, of groups that were decoded, which devices are in them. */
+export async function rowGroups(run: Run, keepsSight: (rows: number) => boolean): Promise<RowGroups> {
+  const rows = run.changes.groups.reduce(sumOfRows, 0) + run.events.groups.reduce(sumOfRows, 0);
+  const sightOf = keepsSight(rows) ? run.manifest.counts.devices : 0;
+  const changes = await byRow(run, run.changes, sightOf);
+  const events = await byRow(run, run.events, sightOf);
   const all = [...changes.groups, ...events.groups];
   return {
-    rows: all.reduce((sum, { rows }) => sum + rows, 0),
+    rows,
     chunks: all.reduce((chunks, { toRow }) => Math.max(chunks, Math.floor(toRow / chunkRows) + 1), 0),
     lastT: all.reduce((last, { toT }) => Math.max(last, toT), 0),
     changesIn: changes.slices,
     eventsIn: events.slices,
-    mentions: async (index, device) =>
-      (await changes.mentions(index, device)) || (await events.mentions(index, device)),
+    lifeOf: async (device) => ({ changes: await changes.lifeOf(device), events: await events.lifeOf(device) }),
   };
 }
 
+const sumOfRows = (sum: number, { rows }: RowGroup): number => sum + rows;
+
 type Bounded = RowGroup & { readonly fromRow: number; readonly toRow: number; readonly toT: number };
 
-async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: BlockTable<Block>) {
+async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: BlockTable<Block>, sightOf: number) {
   const groups: Bounded[] = [];
   for (const group of table.groups) if (group.rows > 0) groups.push(await bounded(table, group));
   groups.sort((a, b) => a.fromRow - b.fromRow || a.toRow - b.toRow);
-  const blockOf = recent<Bounded, Block>(async (group) => inOrder(run, group, await table.block(group)));
+  const seen = new Map<Bounded, DeviceSight>();
+  const decoded = async (group: Bounded): Promise<Block> => {
+    const block = inOrder(run, group, await table.block(group));
+    if (sightOf > 0 && !seen.has(group)) seen.set(group, deviceSight(block.device, sightOf));
+    return block;
+  };
+  const blockOf = recent(decoded);
 
   async function slices(index: number): Promise<readonly Slice<Block>[]> {
     const [first, end] = [index * chunkRows, (index + 1) * chunkRows];
@@ -53,15 +64,21 @@ async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: Bl
     return found;
   }
 
-  async function mentions(index: number, device: number): Promise<boolean> {
-    for (const group of groups) {
-      if (group.toRow < index * chunkRows || group.fromRow >= (index + 1) * chunkRows) continue;
-      if ((await table.column(group, 'device')).includes(device)) return true;
+  async function lifeOf(device: number): Promise<Slice<Block>[]> {
+    const own = groups.filter((group) => seen.get(group)?.mayHold(device) ?? true);
+    const found: Slice<Block>[] = [];
+    // A few at a time: while one is decoded the next ones are on their way.
+    for (let i = 0; i < own.length; i += groupsAtOnce) {
+      const blocks = await Promise.all(own.slice(i, i + groupsAtOnce).map(decoded));
+      for (const block of blocks) {
+        const picked = rowsOf(block, device);
+        if (picked.length > 0) found.push({ block: picked, from: 0, to: picked.length });
+      }
     }
-    return false;
+    return found;
   }
 
-  return { groups, slices, mentions };
+  return { groups, slices, lifeOf };
 }
 
 /** Files of another writer may lack the statistics: then the columns themselves say where a group begins and ends. */
@@ -96,3 +113,22 @@ function recent<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => P
 }
 
 const groupsKept = 4;
+const groupsAtOnce = 4;
+
+/** A block of the rows of one device. */
+function rowsOf<Block extends ChangeBlock | EventBlock>(block: Block, device: number): Block {
+  const places: number[] = [];
+  for (let i = block.device.indexOf(device); i >= 0; i = block.device.indexOf(device, i + 1)) places.push(i);
+  const at = Uint32Array.from(places);
+  const columns = Object.entries(block).map(([name, values]) => [
+    name,
+    values instanceof Uint32Array
+      ? at.map((i) => values[i])
+      : values instanceof Uint8Array
+        ? picked(values, at)
+        : values,
+  ]);
+  return { ...Object.fromEntries(columns), length: at.length } as Block;
+}
+
+const picked = (values: Uint8Array, at: Uint32Array): Uint8Array => Uint8Array.from(at, (i) => values[i]);

@@ -1,5 +1,9 @@
 import { type Chunk, firstNotBelow, placeOf, reachedBy } from './chunk.ts';
 import type { DeviceStates } from './device-states.ts';
+import type { FirmwareChanges } from './firmware-changes.ts';
+import type { Scaled } from './level-log.ts';
+import type { Rollout } from './rollouts.ts';
+import type { VerdictTotal } from './run-port.ts';
 
 /** The rows of a run in chunks, and the states of all devices at the start of some of them. */
 export interface RowStore {
@@ -12,8 +16,13 @@ export interface RowStore {
   /** Chunks are read again where they are looked at: the run is too long to be kept. */
   readonly streams: boolean;
   read(entry: number): Promise<Chunk>;
-  /** Whether a chunk has a row of the device, at the price of one column: what need not be decoded is most of the work. */
-  mentions(entry: number, device: number): Promise<boolean>;
+  /** All rows of one device as a chunk of their own, read from the files. */
+  lifeOf(device: number): Promise<Chunk>;
+  /** Which firmware each device runs, and when that changes. */
+  readonly firmware: FirmwareChanges;
+  readonly rollouts: readonly Rollout[];
+  /** Series counted from rows; none where nothing was rolled out. */
+  readonly levels: ReadonlyMap<string, Scaled>;
 }
 
 export interface ChunkEntry {
@@ -26,6 +35,8 @@ export interface ChunkEntry {
   readonly lastT: number;
   /** The states at its start. */
   readonly keyframe: DeviceStates | undefined;
+  /** How often each control said what in it. */
+  readonly verdicts: readonly VerdictTotal[];
   readonly chunk: Chunk | undefined;
 }
 

@@ -44,6 +44,7 @@ export async function readRunData(given: RunFiles, { onProgress, residentRowsMax
   const store = await loadRows(run, {
     codes,
     devices: columns.count,
+    firmware: columns.words.firmware,
     residentRowsMax,
     onProgress: (done, total) => onProgress?.({ what: 'rows', done, total }),
   });
@@ -68,6 +69,7 @@ export async function readOn(data: RunData, options: ReadOptions): Promise<RunDa
   const store = await loadRows(run, {
     codes: data.codes,
     devices: data.columns.count,
+    firmware: data.columns.words.firmware,
     residentRowsMax: options.residentRowsMax,
     onProgress: (done, total) => options.onProgress?.({ what: 'rows', done, total }),
     earlier: { store: data.store, fromRow },

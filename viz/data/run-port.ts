@@ -1,5 +1,6 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Summary } from '../../reports/summary.ts';
+import type { Rollout } from './rollouts.ts';
 
 /**
  * What the page asks of a run. A worker that holds the rows answers; the page itself holds none.
@@ -27,6 +28,8 @@ export interface RunPort {
   verdicts(window: TimeWindow): Promise<readonly VerdictTotal[]>;
   /** Time from dialing to online, over time: counts by column of the window and by row of a logarithmic scale. */
   connectTimes(window: TimeWindow, columns: number): Promise<Heat>;
+  /** Who lost its connection within a window, and the `limit` that were the last to be back. */
+  returns(window: TimeWindow, limit: number): Promise<Returns>;
   /** Devices that match a query at an instant; as a bit a device and a count. */
   find(query: string, t: number): Promise<Found>;
   /** Events with text within a window, oldest first, of one device or of all. */
@@ -73,6 +76,8 @@ export interface RunInfo {
   readonly density: Uint32Array;
   /** Codes of each colour mode, in order of their number: name, family and whether it is trouble. */
   readonly legends: Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+  /** What was rolled out, in the order of its beginning. */
+  readonly rollouts: readonly Rollout[];
   /** The rows are read from the files wherever one looks: they are too many to be kept. */
   readonly streams?: boolean;
 }
@@ -157,6 +162,8 @@ export interface Moment {
 
 export interface DeviceHistory {
   readonly device: number;
+  /** Where it stands. */
+  readonly site?: string;
   /** By region, the states it was in: from when, which, and the row that put it there. */
   readonly lanes: readonly (readonly Span[])[];
   readonly moments: readonly Moment[];
@@ -199,6 +206,21 @@ export interface Heat {
   readonly bounds: readonly number[];
   /** Row by row. */
   readonly counts: Uint32Array<ArrayBuffer>;
+}
+
+/** Of the devices that lost their connection within a window: how many did, how many are not back, and the last to be. */
+export interface Returns {
+  readonly left: number;
+  readonly away: number;
+  /** When half of those that came back were back. */
+  readonly halfAt: number | undefined;
+  /** The last one first; `row` is the transition that brought it online. */
+  readonly last: readonly {
+    readonly device: number;
+    readonly leftAt: number;
+    readonly backAt: number;
+    readonly row: number;
+  }[];
 }
 
 export interface Found {

@@ -1,24 +1,22 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import { damaged, openTable, type RunFiles, type TableReader } from '../../reports/run-folder/table-reader.ts';
 import { firstNotBelow } from './chunk.ts';
+import type { Scaled } from './level-log.ts';
 import type { Band, TimeWindow } from './run-port.ts';
-
-/** A series at the scale that is read: where each bucket begins, and the least, most and last value in it. */
-interface Scaled {
-  readonly t: Float64Array;
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-  readonly last: Float64Array;
-}
 
 /** Above this many samples the next coarser level of the pyramid is as good as any screen can show. */
 const bucketsMax = 131_072;
 
-/** Answers for series from `metrics.parquet`. All are read together, when the first is asked for. */
-export async function seriesReader(files: RunFiles, manifest: Manifest) {
+/**
+ * Answers for series from `metrics.parquet`, which are read together when the first is asked for, and for those that were
+ * counted from rows.
+ */
+export async function seriesReader(files: RunFiles, manifest: Manifest, counted: ReadonlyMap<string, Scaled>) {
   const table = await openTable(files, manifest, 'metrics');
   let made: Promise<ReadonlyMap<string, Scaled>> | undefined;
   return async (id: string, window: TimeWindow, points: number): Promise<Band> => {
+    const own = counted.get(id);
+    if (own !== undefined) return held(band(own, window, points), window.to);
     made ??= readScaled(files, manifest, table);
     const scaled = (await made).get(id);
     return scaled === undefined ? emptyBand(window, points) : band(scaled, window, points);
@@ -94,6 +92,13 @@ function band({ t, min, max, last }: Scaled, { from, to }: TimeWindow, points: n
     joined.last[point] = last[i];
   }
   return joined;
+}
+
+/** A level that was counted holds on to the end of the window, without a row that says so. */
+function held({ t, min, max, last }: Band, to: number): Band {
+  const value = last.findLast((value) => !Number.isNaN(value)) ?? Number.NaN;
+  const and = (values: Float64Array, end: number) => Float64Array.of(...values, end);
+  return { t: and(t, to), min: and(min, value), max: and(max, value), last: and(last, value) };
 }
 
 function emptyBand({ from, to }: TimeWindow, points: number): Band {

@@ -40,10 +40,10 @@ export interface StateCodes {
   valuesIn(word: number): number;
 }
 
-export const standings = ['good', 'revoked', 'disabled'] as const;
-const good = standings.indexOf('good');
-const revoked = standings.indexOf('revoked');
-const disabled = standings.indexOf('disabled');
+/** Revoked is a certificate's, disabled a device's in the registry; a device may be both, and they end apart. */
+export const standings = ['good', 'revoked', 'disabled', 'revoked and disabled'] as const;
+const revoked = 1;
+const disabled = 2;
 
 export function stateCodes(regions: readonly Region[]): StateCodes {
   const named = regions.findIndex(({ name }) => name === 'trust');
@@ -73,15 +73,15 @@ export function stateCodes(regions: readonly Region[]): StateCodes {
     if (regionOf[plain] !== trust) return plain;
     const standing = standingOf(before);
     // A new certificate undoes the revocation of the one before it.
-    return standing === revoked && stateOf[plain] === certified ? plain : plain + standing;
+    return plain + (stateOf[plain] === certified ? standing & disabled : standing);
   }
 
   function standingAfter(kind: number, before: number): number {
     const standing = standingOf(before);
     const next = {
-      [kinds.revoked]: Math.max(standing, revoked),
-      [kinds.disabled]: disabled,
-      [kinds.issued]: standing === revoked ? good : standing,
+      [kinds.revoked]: standing | revoked,
+      [kinds.disabled]: standing | disabled,
+      [kinds.issued]: standing & disabled,
     }[kind];
     return before - standing + next;
   }

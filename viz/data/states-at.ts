@@ -1,3 +1,4 @@
+import type { Chunk } from './chunk.ts';
 import { applyRows, copyStates, type DeviceStates, firstStates, revertRows, setStates } from './device-states.ts';
 import { chunkOf, keyframeBefore, type Place, type RowStore } from './row-store.ts';
 import type { StateCodes } from './state-codes.ts';
@@ -9,6 +10,7 @@ import type { StateCodes } from './state-codes.ts';
 export class StatesAt {
   private states: DeviceStates;
   private place: Place = { entry: 0, i: 0 };
+  private watcher: StatesWatcher | undefined;
 
   constructor(
     private readonly store: RowStore,
@@ -16,6 +18,11 @@ export class StatesAt {
     devices: number,
   ) {
     this.states = firstStates(codes, devices);
+  }
+
+  /** Tells of what changes the states. */
+  watch(watcher: StatesWatcher): void {
+    this.watcher = watcher;
   }
 
   /** The caller looks and does not keep: the next move changes them. */
@@ -43,6 +50,7 @@ export class StatesAt {
     const from = keyframeBefore(this.store, place.entry);
     // Read before anything is written: if a file has gone, the states stay what they were.
     for (let at = from; at <= place.entry; at++) await chunkOf(this.store, at);
+    this.watcher?.restart();
     setStates(this.states, this.store.entries[from].keyframe!);
     for (let at = from; at < place.entry; at++) await this.shift(at, 0, this.store.entries[at].rows);
     await this.shift(place.entry, 0, place.i);
@@ -51,6 +59,7 @@ export class StatesAt {
   private async shift(entry: number, from: number, to: number): Promise<void> {
     if (from === to) return;
     const chunk = await chunkOf(this.store, entry);
+    this.watcher?.rows(chunk, Math.min(from, to), Math.max(from, to), this.codes.nothing);
     if (to > from) applyRows(chunk, from, to, this.states, this.codes);
     else revertRows(chunk, to, from, this.states, this.codes);
   }
@@ -58,6 +67,12 @@ export class StatesAt {
   copy(): DeviceStates {
     return copyStates(this.states);
   }
+}
+
+export interface StatesWatcher {
+  /** Rows of a chunk were taken, or taken back; those with the code `nothing` change no state. */
+  rows(chunk: Chunk, from: number, to: number, nothing: number): void;
+  restart(): void;
 }
 
 /** Rows that are stepped over rather than started anew: a keyframe has to be copied as well. */

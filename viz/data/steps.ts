@@ -1,4 +1,4 @@
-import { firstNotBelow, rowAt } from './chunk.ts';
+import { type Chunk, rowAt } from './chunk.ts';
 import type { DeviceIndex } from './device-index.ts';
 import { momentAt, type Words } from './moments.ts';
 import { chunkOf, type Place, placeAtTime, placeOfRow, type RowStore } from './row-store.ts';
@@ -18,20 +18,28 @@ export async function nextRow(
 
 /** The same among the rows of one device. */
 export async function nextRowOf(
-  store: RowStore,
   from: number,
   direction: 1 | -1,
   { device, index, words }: { readonly device: number; readonly index: DeviceIndex; readonly words: Words },
 ): Promise<Moment | undefined> {
-  const { entry: here, i: place } = await placeFor(store, from, direction);
   const mine = await index.rowsOf(device);
-  for (const { entry, places } of direction === 1 ? mine : mine.toReversed()) {
-    if (direction === 1 ? entry < here : entry > here) continue;
-    const split = entry === here ? firstNotBelow(places, place, 0, places.length) : direction === 1 ? 0 : places.length;
+  for (const { chunk, places } of direction === 1 ? mine : mine.toReversed()) {
+    const split = firstNotBefore(chunk, places, direction === 1 ? from + 1 : from);
     const at = direction === 1 ? split : split - 1;
-    if (at >= 0 && at < places.length) return momentAt(await chunkOf(store, entry), places[at], words);
+    if (at >= 0 && at < places.length) return momentAt(chunk, places[at], words);
   }
   return undefined;
+}
+
+/** The first of the places whose row is `row` or later. */
+function firstNotBefore(chunk: Chunk, places: Uint32Array, row: number): number {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rowAt(chunk, places[middle]) < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where a step begins: rows in front of this place are behind it. */

@@ -8,18 +8,43 @@ import type { Moment, TimeWindow, TransitionTotal, VerdictTotal } from './run-po
 
 /** Verdicts of a window by control, most frequent first; what is decided as often is in the order of names. */
 export async function verdictsWithin(store: RowStore, window: TimeWindow): Promise<readonly VerdictTotal[]> {
-  const totals = new Map<string, VerdictTotal & { count: number }>();
-  await eachChunk(store, window, (chunk, from, to) => {
-    const { control, verdict, strings } = chunk.events;
-    for (let e = eventsBefore(chunk, from); e < eventsBefore(chunk, to); e++) {
-      const said = verdicts[verdict[e]];
-      if (said === 'none' || control[e] === NONE) continue;
-      const key = `${said} ${strings[control[e]]}`;
-      const total = totals.get(key) ?? { control: strings[control[e]], verdict: said, count: 0 };
-      total.count++;
-      totals.set(key, total);
+  const [first, end] = entriesWithin(store, window.from, window.to);
+  const parts: (readonly VerdictTotal[])[] = [];
+  for (let entry = first; entry < end; entry++) {
+    const { firstT, lastT, verdicts } = store.entries[entry];
+    // What lies within as a whole was counted when it was read.
+    if (firstT >= window.from && lastT <= window.to) parts.push(verdicts);
+    else {
+      const chunk = await chunkOf(store, entry);
+      parts.push(verdictsOf(chunk, ...placesWithin(chunk, window.from, window.to)));
     }
+  }
+  return joined(parts);
+}
+
+/** The same of the rows `from` to `to` of a chunk. */
+export function verdictsOf(chunk: Chunk, from: number, to: number): readonly VerdictTotal[] {
+  const { control, verdict, strings } = chunk.events;
+  const counts = new Map<number, number>();
+  for (let e = eventsBefore(chunk, from); e < eventsBefore(chunk, to); e++) {
+    if (verdicts[verdict[e]] === 'none' || control[e] === NONE) continue;
+    const key = control[e] * verdicts.length + verdict[e];
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const told = [...counts].map(([key, count]): VerdictTotal => {
+    const verdict = verdicts[key % verdicts.length] as 'allow' | 'refuse';
+    return { control: strings[Math.floor(key / verdicts.length)], verdict, count };
   });
+  return joined([told]);
+}
+
+function joined(parts: readonly (readonly VerdictTotal[])[]): readonly VerdictTotal[] {
+  const totals = new Map<string, VerdictTotal & { count: number }>();
+  for (const { control, verdict, count } of parts.flat()) {
+    const total = totals.get(`${verdict} ${control}`) ?? { control, verdict, count: 0 };
+    total.count += count;
+    totals.set(`${verdict} ${control}`, total);
+  }
   return [...totals.values()].sort(
     (a, b) => b.count - a.count || inOrder(a.control, b.control) || inOrder(a.verdict, b.verdict),
   );
@@ -71,8 +96,7 @@ export async function transitionsWithin(
       }
     });
   } else {
-    for (const { entry, places } of await device.index.rowsOf(device.number)) {
-      const chunk = await chunkOf(store, entry);
+    for (const { chunk, places } of await device.index.rowsOf(device.number)) {
       const [from, to] = placesWithin(chunk, window.from, window.to);
       for (const i of places) {
         if (i >= from && i < to && isWanted[chunk.code[i]] === 1 && eventAt(chunk, i) < 0) take(chunk, i);

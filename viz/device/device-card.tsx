@@ -3,7 +3,6 @@ import { useAsked } from '../replay/use-asked.ts';
 import { DeviceEvents } from './device-events.tsx';
 import { Lanes } from './lanes.tsx';
 import { Properties } from './properties.tsx';
-import { StateNow } from './state-now.tsx';
 import { Statechart } from './statechart.tsx';
 import { Why } from './why.tsx';
 
@@ -43,8 +42,7 @@ export function DeviceCard({ replay, device }: { readonly replay: Replay; readon
       </h2>
       <Properties info={info} device={device} />
       <Lanes replay={replay} history={lived} />
-      <StateNow replay={replay} history={lived} />
-      <Statechart replay={replay} device={device} history={lived} />
+      <Statechart replay={replay} device={device} history={lived} tallest={350} />
       <Why replay={replay} history={lived} />
       <DeviceEvents replay={replay} device={device} limit={6} />
     </section>

@@ -1,17 +1,19 @@
-import { useSignalEffect } from '@preact/signals';
+import { useComputed, useSignalEffect } from '@preact/signals';
 import { profileOf } from '../../sim/fleet/profiles.ts';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
+import type { DeviceHistory } from '../data/run-port.ts';
+import { useSize } from '../frame/use-size.ts';
 import { type Replay, seek } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
+import { textScale } from '../style/text-scale.ts';
 import { exactTime } from '../time-axis.ts';
 import { DeviceEvents } from './device-events.tsx';
 import { Lanes } from './lanes.tsx';
-import { Properties } from './properties.tsx';
-import { StateNow } from './state-now.tsx';
-import { Statechart } from './statechart.tsx';
+import { PropertyList } from './properties.tsx';
+import { Region, Statechart } from './statechart.tsx';
 import { Why } from './why.tsx';
 
-/** One device in full: its identity, its life on the time axis, all regions of its machine, and why. */
+/** One device in full: its identity, its life on the time axis, the regions of its machine, and why. */
 export function DevicePage({ replay, device }: { readonly replay: Replay; readonly device: number }) {
   const { port, info } = replay;
   const history = useAsked(
@@ -19,53 +21,23 @@ export function DevicePage({ replay, device }: { readonly replay: Replay; readon
     (asked) => port.device(asked),
   );
   const lived = history.value?.device === device ? history.value : undefined;
-  const group = info.devices.groupOf(device);
+  const [life, { width }] = useSize<HTMLElement>();
   // Whoever waits for an instant waits for this page here: the raster, which tells it otherwise, is not shown.
   useSignalEffect(() => {
     if (history.value !== undefined) document.documentElement.dataset.t = String(Math.floor(replay.t.value));
   });
-  const profile = profileOf(group.profile);
-  const { regions, tickMs } = info.manifest;
-  const facts: readonly (readonly [string, string])[] = [
-    ['tenant', group.tenant],
-    ['product', group.product],
-    ['ring', group.ring],
-    ['profile', group.profile],
-    ['firmware', group.firmware],
-    ['keys', profile?.keyStorage ?? '–'],
-    [
-      'update',
-      profile === undefined ? '–' : `${profile.updateScheme}, rollback protection ${profile.rollbackProtection}`,
-    ],
-  ];
+  const { regions } = info.manifest;
+  const hasRoomForAll = width >= 3 * regionWidthMin * textScale.value;
   return (
     <div class="device-page">
       <section class="identity">
         <h2>{info.devices.name(device)}</h2>
-        {profile !== undefined && <p class="dim">{profile.what}</p>}
-        <Properties info={info} device={device} />
-        <dl class="facts">
-          {facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-        <h3>Certificates</h3>
-        {lived?.certificates.length === 0 && <p class="empty">The trace has none of this device.</p>}
-        <ol class="certificates">
-          {lived?.certificates.slice(-certificatesMax).map(({ t, text }) => (
-            <li key={`${t} ${text}`}>
-              <button type="button" class="quiet" onClick={() => seek(replay, t)}>
-                <time>{exactTime(t * tickMs, info.end * tickMs)}</time>
-                <span class="words">{text}</span>
-              </button>
-            </li>
-          ))}
-        </ol>
+        <Facts replay={replay} device={device} site={lived?.site} />
+        <h3>The seven properties</h3>
+        <PropertyList info={info} device={device} />
+        <Certificates replay={replay} history={lived} />
       </section>
-      <section class="life">
+      <section class="life" ref={life}>
         <h3>
           <span>States over time</span> <WindowNote replay={replay} />
         </h3>
@@ -73,15 +45,18 @@ export function DevicePage({ replay, device }: { readonly replay: Replay; readon
         <div class="lane-ruler">
           <TimeRuler replay={replay} />
         </div>
-        <StateNow replay={replay} history={lived} />
-        <div class="machines">
-          {regions.map(({ name }, region) => (
-            <figure key={name}>
-              <figcaption>{name}</figcaption>
-              <Statechart replay={replay} device={device} history={lived} only={region} />
-            </figure>
-          ))}
-        </div>
+        {hasRoomForAll ? (
+          <div class="machines">
+            {regions.map(({ name }, region) => (
+              <figure key={name}>
+                <figcaption>{name}</figcaption>
+                <Region replay={replay} device={device} history={lived} region={region} />
+              </figure>
+            ))}
+          </div>
+        ) : (
+          <Statechart replay={replay} device={device} history={lived} />
+        )}
       </section>
       <section class="reasons">
         <Why replay={replay} history={lived} limit={12} />
@@ -91,4 +66,84 @@ export function DevicePage({ replay, device }: { readonly replay: Replay; readon
   );
 }
 
+interface FactsProps {
+  readonly replay: Replay;
+  readonly device: number;
+  readonly site: string | undefined;
+}
+
+/** Who the device is. */
+function Facts({ replay: { info }, device, site }: FactsProps) {
+  const group = info.devices.groupOf(device);
+  const profile = profileOf(group.profile);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['tenant', group.tenant],
+    ['product', group.product],
+    ['ring', group.ring],
+    ['site', site],
+    ['profile', profile === undefined ? group.profile : `${group.profile}: ${profile.what}`],
+    ['firmware', group.firmware],
+    ['keys', profile?.keyStorage],
+    ['update', profile && `${profile.updateScheme}, rollback protection ${profile.rollbackProtection}`],
+  ];
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value ?? '–'}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What it was given, and what was taken from it; up to the instant in ink, what is still to come paler. */
+function Certificates({ replay, history }: { readonly replay: Replay; readonly history: DeviceHistory | undefined }) {
+  const { info, t } = replay;
+  const { tickMs } = info.manifest;
+  const given = history?.certificates.map((one) => ({ ...one, isLost: false })) ?? [];
+  const lost =
+    history?.moments
+      .filter(({ what }) => what === 'certificate.revoked' || what === 'device.disabled')
+      .map(({ t, text, what }) => ({ t, text: what === 'device.disabled' ? 'device disabled' : text, isLost: true })) ??
+    [];
+  const all = [...given, ...lost].toSorted((a, b) => a.t - b.t);
+  const reached = useComputed(() => all.filter((one) => one.t <= t.value).length);
+  const shown = all.slice(-certificatesMax);
+  return (
+    <>
+      <h3>Certificates</h3>
+      {history !== undefined && all.length === 0 && <p class="empty">The trace has none of this device.</p>}
+      <ol class="certificates">
+        {shown.map(({ t: at, text, isLost }, i) => (
+          <li
+            key={`${at} ${text}`}
+            class={`${isLost ? 'lost' : ''} ${all.length - shown.length + i < reached.value ? '' : 'later'}`}
+          >
+            <button type="button" class="quiet" onClick={() => seek(replay, at)}>
+              <time>{exactTime(at * tickMs, info.end * tickMs)}</time>
+              {text.split(', ').map((part) => (
+                <Serial key={part} text={part} />
+              ))}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** A serial number is to be compared, not read: in letters of one width. */
+function Serial({ text }: { readonly text: string }) {
+  const [, words, serial] = /^(.*?)\b([0-9a-f]{16,})$/.exec(text) ?? ['', text, undefined];
+  return (
+    <span class="serial">
+      {words}
+      {serial !== undefined && <code>{serial}</code>}
+    </span>
+  );
+}
+
 const certificatesMax = 8;
+const regionWidthMin = 290;

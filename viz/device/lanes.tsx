@@ -4,6 +4,7 @@ import { useTimeHandling } from '../charts/use-time-handling.ts';
 import type { DeviceHistory, Span } from '../data/run-port.ts';
 import { useSize } from '../frame/use-size.ts';
 import type { Replay } from '../replay/replay.ts';
+import { textScale } from '../style/text-scale.ts';
 import { exactTime } from '../time-axis.ts';
 
 interface LanesProps {
@@ -13,8 +14,11 @@ interface LanesProps {
 }
 
 /** The states of each region over the window, on the axis of the charts. Regions that never moved are one line. */
-export function Lanes({ replay, history, height = 16 }: LanesProps) {
+export function Lanes({ replay, history, height: usualHeight = 16 }: LanesProps) {
   const { info, window } = replay;
+  const scale = textScale.value;
+  const height = Math.round(usualHeight * scale);
+  const wide = (state: string): number => (state.length * 6.4 + 10) * scale;
   const [box, { width }] = useSize<HTMLDivElement>();
   const plot = useRef<HTMLDivElement>(null);
   useTimeHandling(plot, replay, () => window.peek());
@@ -55,15 +59,15 @@ export function Lanes({ replay, history, height = 16 }: LanesProps) {
                   </rect>
                 ))}
                 {spans
-                  .filter((span) => x(span.to) - x(span.from) > region.states[span.state].length * 6.4 + 10)
+                  .filter((span) => x(span.to) - x(span.from) > wide(region.states[span.state]))
                   .map((span) => (
                     <text
                       key={span.from}
                       x={Math.max(0, x(span.from)) + 5}
-                      y={height / 2 + 4.5}
+                      y={height / 2 + 4.5 * scale}
                       class={`on ${span.family}`}
                     >
-                      {x(span.to) - Math.max(0, x(span.from)) > region.states[span.state].length * 6.4 + 10 &&
+                      {Math.min(width, x(span.to)) - Math.max(0, x(span.from)) > wide(region.states[span.state]) &&
                       x(span.from) < width - 40
                         ? region.states[span.state]
                         : ''}

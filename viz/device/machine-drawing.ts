@@ -58,6 +58,32 @@ export function regionDrawing(
   };
 }
 
+/** The path of a transition. Those of the fallback, which are straight lines, bend: both ways stay apart. */
+export function pathOf({ points, from, to }: EdgeDrawing): string {
+  const [start, ...rest] = points;
+  if (start === undefined) return '';
+  if (rest.length !== 1) return `M${start.join()}${rest.map((point) => `L${point.join()}`).join('')}`;
+  const [end] = rest;
+  return `M${start.join()}Q${bent(start, end, from < to ? 10 : -10).join()} ${end.join()}`;
+}
+
+/** Where the number of a transition stands: in the middle of its longest stretch. */
+export function middleOf({ points, from, to }: EdgeDrawing): readonly [number, number] {
+  if (points.length === 2) return bent(points[0], points[1], from < to ? 7 : -7);
+  let [longest, middle]: [number, readonly [number, number]] = [-1, points[0] ?? [0, 0]];
+  for (let i = 1; i < points.length; i++) {
+    const [[ax, ay], [bx, by]] = [points[i - 1], points[i]];
+    const length = Math.hypot(bx - ax, by - ay);
+    if (length > longest) [longest, middle] = [length, [(ax + bx) / 2, (ay + by) / 2]];
+  }
+  return middle;
+}
+
+function bent([ax, ay]: EdgeDrawing['points'][number], [bx, by]: EdgeDrawing['points'][number], bend: number) {
+  const length = Math.hypot(bx - ax, by - ay) || 1;
+  return [(ax + bx) / 2 - ((by - ay) / length) * bend, (ay + by) / 2 + ((bx - ax) / length) * bend] as const;
+}
+
 /** Points may be pairs or have named coordinates, as layout tools give them. */
 const withPoints = (edge: EdgeDrawing): EdgeDrawing => ({
   ...edge,

@@ -17,6 +17,17 @@ export function Properties({ info, device }: { readonly info: RunInfo; readonly 
   );
 }
 
+/** The same in words, where there is room for them. */
+export const PropertyList = ({ info, device }: { readonly info: RunInfo; readonly device: number }) => (
+  <ol class="property-list">
+    {propertiesOf(info, device).map(({ has, what }, i) => (
+      <li key={what} class={has}>
+        <b>P{i + 1}</b> {what} <span>{shortWords[has]}</span>
+      </li>
+    ))}
+  </ol>
+);
+
 type Has = 'yes' | 'no' | 'optional';
 
 function propertiesOf(info: RunInfo, device: number): readonly { readonly what: string; readonly has: Has }[] {
@@ -37,6 +48,8 @@ const words: Readonly<Record<Has, string>> = {
   no: 'does not have it',
   optional: 'optional on this hardware',
 };
+
+const shortWords: Readonly<Record<Has, string>> = { yes: 'yes', no: 'no', optional: 'optional' };
 
 const names: readonly (readonly [key: keyof SevenProperties, what: string])[] = [
   ['hardwareRootOfTrust', 'hardware root of trust'],

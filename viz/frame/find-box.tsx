@@ -23,7 +23,7 @@ export function FindBox({ replay }: { readonly replay: Replay }) {
           query.value = currentTarget.value;
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') stepFound(replay, event.shiftKey ? -1 : 1);
+          if (event.key === 'Enter') void stepFound(replay, event.shiftKey ? -1 : 1);
           if (event.key === 'Escape') event.currentTarget.blur();
         }}
       />
@@ -43,7 +43,7 @@ export function FindBox({ replay }: { readonly replay: Replay }) {
             class="icon"
             aria-label="Previous match"
             title="Previous match (N)"
-            onClick={() => stepFound(replay, -1)}
+            onClick={() => void stepFound(replay, -1)}
           >
             ‹
           </button>
@@ -52,7 +52,7 @@ export function FindBox({ replay }: { readonly replay: Replay }) {
             class="icon"
             aria-label="Next match"
             title="Next match (n)"
-            onClick={() => stepFound(replay, 1)}
+            onClick={() => void stepFound(replay, 1)}
           >
             ›
           </button>
@@ -74,9 +74,12 @@ export function FindBox({ replay }: { readonly replay: Replay }) {
   );
 }
 
-/** Selects the next device that was found, or caught, after the selected one; from the end it goes on at the start. */
-export function stepFound(replay: Replay, way: 1 | -1): void {
-  const answer = replay.caught.peek() ?? replay.found.peek();
+/**
+ * Selects the next device that is found, or was caught, after the selected one; from the end it goes on at the start. Whoever
+ * types and presses Enter at once means the words that stand there, so their answer is waited for.
+ */
+export async function stepFound(replay: Replay, way: 1 | -1): Promise<void> {
+  const answer = replay.caught.peek() ?? (await replay.foundNow());
   const { count } = replay.info.devices;
   if (answer === undefined || answer.count === 0) return;
   let device = replay.selected.peek() ?? (way > 0 ? -1 : count);

@@ -50,6 +50,7 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
       ['Shift , .', 'of the selected device'],
       ['← →', 'a hundredth of the window back, on'],
       ['j k', 'slower, faster'],
+      ['Home End', 'start, end of the run'],
       ['[ ]', 'the window begins, ends here'],
       ['w', 'the whole run'],
       ['m', 'note here; Shift: over the window'],
@@ -66,6 +67,13 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
       ['/', 'find'],
       ['n N', 'next, previous match'],
       ['Esc', 'leave: device, catch, find'],
+    ],
+  },
+  {
+    title: 'Two runs',
+    keys: [
+      ['v', 'side by side, difference'],
+      ['p', 'where they first part'],
     ],
   },
   {

@@ -7,23 +7,23 @@ import { openHelp } from './help-sheet.tsx';
 import { openNote } from './note-dialog.tsx';
 import { toggleTheme } from './theme.ts';
 
-/** The keys of the page. A control that has the focus keeps those that are its own. */
-export function useKeys(replay: Replay): void {
+/** The keys of the page, and those of one view besides. A control that has the focus keeps those that are its own. */
+export function useKeys(replay: Replay, ofView: Actions = {}): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target as HTMLElement;
       if (document.querySelector('dialog[open]') !== null) return;
-      if (target.matches('input:not([type=range], [type=checkbox]), textarea, select')) {
+      if (target.matches('input:not([type=range], [type=checkbox], [type=radio]), textarea, select')) {
         if (event.key === 'Escape') target.blur();
         return;
       }
-      if (event.key === ' ' && target.matches('button:not(#fleet), summary, input[type=checkbox]')) return;
+      if (event.key === ' ' && target.matches(`${pressed}, input[type=checkbox], input[type=radio]`)) return;
       // On the seek bar an arrow is a hundredth of the window, not a millisecond.
       if (/^Arrow|^Home|^End/.test(event.key) && target.matches('input:not(#seek)')) return;
       // Enter presses the button that has the focus; on the fleet it opens the device.
-      if (event.key === 'Enter' && target.matches('button:not(#fleet), summary, input')) return;
-      const act = actions[event.key];
+      if (event.key === 'Enter' && target.matches(`${pressed}, input`)) return;
+      const act = ofView[event.key] ?? actions[event.key];
       if (act === undefined) return;
       event.preventDefault();
       act(replay, event.shiftKey);
@@ -32,6 +32,9 @@ export function useKeys(replay: Replay): void {
     return () => document.removeEventListener('keydown', onKey);
   }, [replay]);
 }
+
+/** What a key presses while it has the focus; the picture of a fleet is handled otherwise. */
+const pressed = 'button:not(.handle), summary';
 
 const step = (way: 1 | -1) => (replay: Replay, ofDevice: boolean) =>
   void replay.playback.step(way, ofDevice ? replay.selected.peek() : undefined);
@@ -66,7 +69,9 @@ function leave(replay: Replay): void {
   else replay.query.value = '';
 }
 
-const actions: Readonly<Record<string, (replay: Replay, isShifted: boolean) => void>> = {
+type Actions = Readonly<Record<string, (replay: Replay, isShifted: boolean) => void>>;
+
+const actions: Actions = {
   ' ': ({ playback }, isShifted) => {
     if (!isShifted) playback.toggle();
     else if (playback.direction.peek() < 0) playback.pause();
@@ -99,8 +104,8 @@ const actions: Readonly<Record<string, (replay: Replay, isShifted: boolean) => v
     arrangement.value = arrangement.peek() === 'map' ? 'sorted' : 'map';
   },
   '/': () => document.querySelector<HTMLInputElement>('#find')?.select(),
-  n: (replay) => stepFound(replay, 1),
-  N: (replay) => stepFound(replay, -1),
+  n: (replay) => void stepFound(replay, 1),
+  N: (replay) => void stepFound(replay, -1),
   m: (replay) => openNote(replay, false),
   M: (replay) => openNote(replay, true),
   Enter: (replay) => {

@@ -3,7 +3,6 @@ import { plain } from '../../reports/print/quantity.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import type { Frame } from '../data/run-port.ts';
 import { coloursOf } from '../raster/palette.ts';
-import { askFrame } from '../replay/ask-frame.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
 
@@ -15,7 +14,7 @@ export function CertificateAgePanel({ replay }: { readonly replay: Replay }) {
   const answer = useAsked(
     // A count over all devices takes a frame: not while time plays.
     () => (playback.direction.value === 0 ? Math.floor(t.value) : undefined),
-    async (at) => (at === undefined ? answered.current : askFrame(port, at, 'certificate')),
+    async (at) => (at === undefined ? answered.current : port.frame(at, 'certificate')),
   );
   answered.current = answer.value;
   const counts = answer.value?.counts;

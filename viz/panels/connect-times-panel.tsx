@@ -1,4 +1,3 @@
-import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/print/quantity.ts';
 import { showSpan } from '../../sim/time/duration.ts';
@@ -9,6 +8,7 @@ import type { Heat } from '../data/run-port.ts';
 import { theme } from '../frame/theme.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
+import { useDrawing } from '../style/use-drawing.ts';
 import { secondTime } from '../time-axis.ts';
 
 /** How long connecting took, over time: a column an instant, a row a span on a logarithmic scale, darker for more. */
@@ -21,7 +21,7 @@ export function ConnectTimesPanel({ replay }: { readonly replay: Replay }) {
     () => window.value,
     async (span) => ({ span, heat: await port.connectTimes(span, columnsMax) }),
   );
-  useSignalEffect(() => {
+  useDrawing(() => {
     theme.value;
     const heat = answer.value?.heat;
     if (heat !== undefined && canvas.current !== null) paint(canvas.current, heat);
@@ -29,27 +29,26 @@ export function ConnectTimesPanel({ replay }: { readonly replay: Replay }) {
   const heat = answer.value?.heat;
   const total = heat === undefined ? 0 : heat.counts.reduce((sum, count) => sum + count, 0);
   const { tickMs } = info.manifest;
-  const rows = heat === undefined ? [] : usedRows(heat);
   return (
     <ChartFrame
       title="Time to connect"
-      note={heat === undefined ? 'being counted…' : `${plain(total)} connects in window`}
+      note={heat === undefined ? 'being counted…' : `${spanned(heat, tickMs)}${plain(total)} times`}
       table={() => tableOf(heat, answer.value?.span.from ?? 0, answer.value?.span.to ?? 1, tickMs, info.end * tickMs)}
     >
-      <div ref={plot} class="plot heat" style={{ height: '56px' }}>
+      <div ref={plot} class="plot heat" style={{ height: '3.5rem' }}>
         <canvas ref={canvas} role="img" aria-label={`Time to connect: ${plain(total)} connects in the window`} />
-        {heat !== undefined && rows.length > 0 && (
-          <>
-            <span class="scale top">
-              {showSpan((heat.bounds[rows[rows.length - 1] + 1] ?? heat.bounds[rows[rows.length - 1]] * 2) * tickMs)}
-            </span>
-            <span class="scale bottom">{showSpan(heat.bounds[rows[0]] * tickMs)}</span>
-          </>
-        )}
         {heat !== undefined && total === 0 && <p class="empty">Nobody connected in the window.</p>}
       </div>
     </ChartFrame>
   );
+}
+
+/** From the quickest, at the foot, to the slowest, at the top. */
+function spanned(heat: Heat, tickMs: number): string {
+  const rows = usedRows(heat);
+  if (rows.length === 0) return '';
+  const last = rows[rows.length - 1];
+  return `${showSpan(heat.bounds[rows[0]] * tickMs)} to ${showSpan((heat.bounds[last + 1] ?? heat.bounds[last] * 2) * tickMs)} · `;
 }
 
 /** Rows from the first to the last that hold anything. */

@@ -1,24 +1,41 @@
 import { plain, showQuantity } from '../../reports/print/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import type { Replay } from '../replay/replay.ts';
+import { type Replay, seek } from '../replay/replay.ts';
+import { secondTime } from '../time-axis.ts';
 import { limitsOf } from './series-limits.ts';
+import { useDeepestDrop } from './use-deepest-drop.ts';
 
+/** How many devices are online, and the deepest fall of that. */
 export function OnlinePanel({ replay }: { readonly replay: Replay }) {
-  const devices = replay.info.devices.count;
+  const { info } = replay;
+  const devices = info.devices.count;
+  const drop = useDeepestDrop(replay).value;
+  const at = (t: number): string => secondTime(t * info.manifest.tickMs, info.end * info.manifest.tickMs);
   return (
-    <LineChart
-      replay={replay}
-      title="Online"
-      lines={[{ series: 'fleet.online', label: 'online', tone: 'main' }]}
-      isRate={false}
-      limits={limitsOf(replay, ['fleet.onlineMin', 'fleet.onlineAtEnd'], devices)}
-      top={devices * 1.02}
-      height={84}
-      note={([online]) =>
-        Number.isNaN(online)
-          ? `of ${plain(devices)}`
-          : `${plain(online)} of ${plain(devices)} · ${showQuantity(online / devices, 'share')}`
-      }
-    />
+    <>
+      <LineChart
+        replay={replay}
+        title="Online"
+        lines={[{ series: 'fleet.online', label: 'online', tone: 'main' }]}
+        isRate={false}
+        limits={limitsOf(replay, ['fleet.onlineMin', 'fleet.onlineAtEnd'], devices)}
+        top={devices * 1.02}
+        height={84}
+        note={([online]) =>
+          Number.isNaN(online)
+            ? `of ${plain(devices)}`
+            : `${plain(online)} of ${plain(devices)} · ${showQuantity(online / devices, 'share')}`
+        }
+      />
+      {drop != null && (
+        <p class="fact">
+          Deepest drop: {plain(drop.before)} to {plain(drop.least)} at{' '}
+          <button type="button" class="quiet" title="Go to the drop" onClick={() => seek(replay, drop.leastAt)}>
+            {at(drop.leastAt)}
+          </button>
+          {!drop.isMadeGood && ', not made good'}
+        </p>
+      )}
+    </>
   );
 }

@@ -4,15 +4,17 @@ import { readLink } from '../replay/link.ts';
 import { type ServedRun, servedRuns } from '../served-runs.ts';
 import { ChooseFolder } from './choose-folder.tsx';
 import { Logo } from './logo.tsx';
+import { RunList } from './run-list.tsx';
 
 interface StartPageProps {
   readonly reading: { readonly progress: Progress | undefined } | undefined;
   /** Given when a second run is asked for, to hold against the first. */
   readonly against?: string | undefined;
-  /** Opens the run that a link names by itself. */
+  /** Opens the run, or the two, that a link names by itself. */
   readonly mayChoose: boolean;
   onFiles(files: readonly File[]): void;
-  onServed(run: ServedRun): void;
+  /** One run, or two to be held against each other. */
+  onServed(runs: readonly ServedRun[]): void;
   onBack?: (() => void) | undefined;
 }
 
@@ -22,16 +24,23 @@ export function StartPage({ reading, against, mayChoose, onFiles, onServed, onBa
   useEffect(() => {
     void servedRuns().then((runs) => {
       setServed(runs);
-      // A link names its run; and where there is one alone, nobody has to choose.
-      const wanted = readLink(location.hash).run;
-      const run = runs.find(({ name }) => name === wanted) ?? (runs.length === 1 ? runs[0] : undefined);
-      if (run !== undefined && against === undefined && mayChoose) onServed(run);
+      if (against !== undefined || !mayChoose) return;
+      // A link names its runs; and where there is one alone, nobody has to choose.
+      const link = readLink(location.hash);
+      const named = (wanted: string | undefined): readonly ServedRun[] => runs.filter(({ name }) => name === wanted);
+      const run = named(link.run)[0] ?? (runs.length === 1 ? runs[0] : undefined);
+      if (run !== undefined) onServed([run, ...named(link.vs)]);
     });
   }, []);
+  // A run has nothing to say against itself.
+  const others = served.filter(({ name }) => name !== against);
   return (
     <main class="start">
       <Logo />
       <h1>{against === undefined ? 'Open a run' : `Compare with ${against}`}</h1>
+      {others.length > 0 && (
+        <RunList runs={others} isBusy={reading !== undefined} mayCompare={against === undefined} onChoose={onServed} />
+      )}
       <p>
         <code>fleetlab run</code> leaves a folder for every run and prints where it is. Drop that folder here, or choose
         it.
@@ -44,23 +53,6 @@ export function StartPage({ reading, against, mayChoose, onFiles, onServed, onBa
         )}
         <p class="mono">runs/&lt;scenario&gt;-&lt;seed&gt;-&lt;hash&gt;</p>
       </div>
-      {served.length > 0 && (
-        <nav aria-label="Runs that are served here">
-          <ul class="served">
-            {served.map((run) => (
-              <li key={run.name}>
-                <button type="button" disabled={reading !== undefined} onClick={() => onServed(run)}>
-                  <b>{run.scenario}</b>
-                  {run.passed !== undefined && (
-                    <span class={run.passed ? 'chip ok' : 'chip bad'}>{run.passed ? 'passed' : 'missed'}</span>
-                  )}
-                  <span class="dim">{run.about}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      )}
       <p class="dim">
         You see the fleet through the run, moment by moment, and why each device is as it is. The files are read in this
         page; none of them leaves your machine.

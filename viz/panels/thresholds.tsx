@@ -33,7 +33,7 @@ export function Thresholds({ replay }: { readonly replay: Replay }) {
               <span class="sign" role="img" aria-label={met ? 'met' : 'missed'}>
                 {met ? '✓' : '✗'}
               </span>
-              <span class="asked">
+              <span class="asked" title={`${metric} ${text}`}>
                 {metric} <span class="dim">{text}</span>
               </span>
               <span class="number">

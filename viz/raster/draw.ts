@@ -1,5 +1,6 @@
-import type { Layout } from './layout.ts';
+import type { Block, Layout } from './layout.ts';
 import type { Glyph, Palette } from './palette.ts';
+import { slotAt } from './place.ts';
 import type { Texels } from './texels.ts';
 
 /** What part of the layout is seen: screen = layout * k + (x, y), in pixels of the page. */
@@ -24,82 +25,115 @@ export interface Drawing {
 
 /** Draws the picture of the fleet, with gaps between cells that have room for them, and signs in those in trouble. */
 export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
-  const { layout, texels, palette, zoom, width, height, pixelRatio } = drawing;
-  const side = layout.cell * zoom.k;
+  const { layout, texels, palette, width, height, pixelRatio } = drawing;
   brush.setTransform(1, 0, 0, 1, 0, 0);
   brush.fillStyle = palette.ground;
   brush.fillRect(0, 0, width * pixelRatio, height * pixelRatio);
   brush.imageSmoothingEnabled = false;
   const { picture, pool } = texels;
-  const x = Math.round(zoom.x * pixelRatio);
-  const y = Math.round(zoom.y * pixelRatio);
-  const texel = side * pool * pixelRatio;
-  brush.drawImage(picture, x, y, picture.width * texel, picture.height * texel);
-  if (pool > 1) return;
-  const seen = seenCells(drawing);
-  if (side * pixelRatio >= gapsFrom) drawGaps(brush, drawing, seen, x, y);
-  if (side >= glyphsFrom) drawGlyphs(brush, drawing, seen, x, y);
+  const hasGaps = pool === 1 && cellSide(layout) * drawing.zoom.k * pixelRatio >= gapsFrom;
+  for (const [i, block] of layout.blocks.entries()) {
+    const placed = placedOn(block, drawing);
+    if (placed.right <= placed.left || placed.bottom <= placed.top) continue;
+    const [x, y] = texels.corners[i];
+    const { across, down } = block;
+    brush.drawImage(
+      picture,
+      x,
+      y,
+      across / pool,
+      down / pool,
+      placed.x,
+      placed.y,
+      across * placed.cellWidth,
+      down * placed.cellHeight,
+    );
+    if (pool > 1) continue;
+    const side = Math.min(placed.cellWidth, placed.cellHeight);
+    if (hasGaps) drawGaps(brush, drawing, placed);
+    if (side >= glyphsFrom * pixelRatio) drawGlyphs(brush, drawing, block, placed);
+  }
+}
+
+/** The side of a cell on the average: all blocks have gaps, or none has. */
+function cellSide({ blocks }: Layout): number {
+  let [area, cells] = [0, 0];
+  for (const { across, down, cellWidth, cellHeight } of blocks) {
+    area += across * down * cellWidth * cellHeight;
+    cells += across * down;
+  }
+  return Math.sqrt(area / cells);
 }
 
 /** How many cells share a texel at a zoom: as many as make it a pixel of the screen at least. */
-export const poolAt = (layout: Layout, { k }: Zoom, pixelRatio: number): number =>
-  Math.max(1, Math.ceil(0.999 / (layout.cell * k * pixelRatio)));
+export const poolAt = ({ cellMin }: Layout, { k }: Zoom, pixelRatio: number): number =>
+  Math.max(1, Math.ceil(0.999 / (cellMin * k * pixelRatio)));
 
-interface Cells {
+/** A block on the screen, in its pixels, and which of its cells are seen. */
+interface Placed {
+  readonly x: number;
+  readonly y: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
 }
 
-function seenCells({ layout, zoom, width, height }: Drawing): Cells {
-  const side = layout.cell * zoom.k;
+function placedOn(block: Block, { zoom, width, height, pixelRatio }: Drawing): Placed {
+  const scale = zoom.k * pixelRatio;
+  const [x, y] = [Math.round(block.x * scale + zoom.x * pixelRatio), Math.round(block.y * scale + zoom.y * pixelRatio)];
+  const [cellWidth, cellHeight] = [block.cellWidth * scale, block.cellHeight * scale];
   return {
-    left: Math.max(0, Math.floor(-zoom.x / side)),
-    right: Math.min(layout.columns, Math.ceil((width - zoom.x) / side)),
-    top: Math.max(0, Math.floor(-zoom.y / side)),
-    bottom: Math.min(layout.rows, Math.ceil((height - zoom.y) / side)),
+    x,
+    y,
+    cellWidth,
+    cellHeight,
+    left: Math.max(0, Math.floor(-x / cellWidth)),
+    right: Math.min(block.across, Math.ceil((width * pixelRatio - x) / cellWidth)),
+    top: Math.max(0, Math.floor(-y / cellHeight)),
+    bottom: Math.min(block.down, Math.ceil((height * pixelRatio - y) / cellHeight)),
   };
 }
 
 /** Lines of the ground colour: two fills a line are cheaper than one a device. */
-function drawGaps(
-  brush: CanvasRenderingContext2D,
-  { layout, palette, zoom, width, height, pixelRatio }: Drawing,
-  { left, right, top, bottom }: Cells,
-  x: number,
-  y: number,
-): void {
-  const side = layout.cell * zoom.k * pixelRatio;
-  const gap = side >= wideGapsFrom ? 2 * pixelRatio : Math.round(pixelRatio);
+function drawGaps(brush: CanvasRenderingContext2D, { palette, pixelRatio }: Drawing, placed: Placed): void {
+  const { x, y, cellWidth, cellHeight, left, right, top, bottom } = placed;
+  const gap = Math.min(cellWidth, cellHeight) >= wideGapsFrom * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);
+  const [fromX, toX] = [Math.round(x + left * cellWidth), Math.round(x + right * cellWidth)];
+  const [fromY, toY] = [Math.round(y + top * cellHeight), Math.round(y + bottom * cellHeight)];
   brush.fillStyle = palette.ground;
-  for (let column = left; column <= right; column++) {
-    brush.fillRect(Math.round(x + column * side) - gap, 0, gap, height * pixelRatio);
+  for (let column = left + 1; column <= right; column++) {
+    brush.fillRect(Math.round(x + column * cellWidth) - gap, fromY, gap, toY - fromY);
   }
-  for (let row = top; row <= bottom; row++) {
-    brush.fillRect(0, Math.round(y + row * side) - gap, width * pixelRatio, gap);
+  for (let row = top + 1; row <= bottom; row++) {
+    brush.fillRect(fromX, Math.round(y + row * cellHeight) - gap, toX - fromX, gap);
   }
 }
 
 function drawGlyphs(
   brush: CanvasRenderingContext2D,
-  { layout, devices, codes, bits, palette, zoom, pixelRatio }: Drawing,
-  { left, right, top, bottom }: Cells,
-  x: number,
-  y: number,
+  { devices, codes, bits, palette, pixelRatio }: Drawing,
+  block: Block,
+  { x, y, cellWidth, cellHeight, left, right, top, bottom }: Placed,
 ): void {
-  const side = layout.cell * zoom.k * pixelRatio;
+  const side = Math.min(cellWidth, cellHeight);
   brush.strokeStyle = palette.ink;
   brush.fillStyle = palette.ink;
   brush.lineWidth = Math.max(1, side / 9);
   for (let row = top; row < bottom; row++) {
     for (let column = left; column < right; column++) {
-      const slot = layout.slotAt[row * layout.columns + column];
+      const slot = slotAt(block, column, row);
       if (slot < 0) continue;
       const device = devices[slot];
       const glyph = palette.glyphs[codes[device]];
       if (glyph === undefined || (bits !== undefined && (bits[device >> 3] & (1 << (device & 7))) === 0)) continue;
-      drawGlyph(brush, glyph, x + column * side, y + row * side, side - pixelRatio);
+      const [atX, atY] = [
+        x + column * cellWidth + (cellWidth - side) / 2,
+        y + row * cellHeight + (cellHeight - side) / 2,
+      ];
+      drawGlyph(brush, glyph, atX, atY, side - pixelRatio);
     }
   }
 }

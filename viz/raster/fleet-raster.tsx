@@ -1,4 +1,4 @@
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { plain } from '../../reports/print/quantity.ts';
 import type { Found } from '../data/run-port.ts';
@@ -6,6 +6,9 @@ import { theme } from '../frame/theme.ts';
 import { useSize } from '../frame/use-size.ts';
 import type { Replay } from '../replay/replay.ts';
 import { isWithin } from '../replay/scope.ts';
+import { printing } from '../style/printing.ts';
+import { textScale } from '../style/text-scale.ts';
+import { useDrawing } from '../style/use-drawing.ts';
 import { arranged } from './arranged.ts';
 import { draw, poolAt, type Zoom } from './draw.ts';
 import { FleetTooltip } from './fleet-tooltip.tsx';
@@ -15,25 +18,35 @@ import { paletteOf } from './palette.ts';
 import { painter } from './texels.ts';
 import { useHandling } from './use-handling.ts';
 
+interface FleetRasterProps {
+  readonly replay: Replay;
+  /** Of two fleets that are shown together, which; they share their zoom. */
+  readonly side?: 'A' | 'B';
+  readonly zoom?: Signal<Zoom>;
+}
+
 /** The fleet as a picture: a cell a device, blocks by tenant, product and ring. */
-export function FleetRaster({ replay }: { readonly replay: Replay }) {
+export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
   const { info, frame, colour, muted, scope, arrangement } = replay;
   const [box, size] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const handle = useRef<HTMLButtonElement>(null);
-  const zoom = useSignal<Zoom>({ k: 1, x: 0, y: 0 });
+  const own = useSignal<Zoom>({ k: 1, x: 0, y: 0 });
+  const zoom = shared ?? own;
   const dimensions = useSignal(size);
   dimensions.value = size;
-  const pixelRatio = Math.min(2, globalThis.devicePixelRatio || 1);
+  // Paper is finer than any screen.
+  const ratio = useComputed(() => (printing.value ? 2 : Math.min(2, globalThis.devicePixelRatio || 1)));
   const picture = useMemo(painter, []);
 
   const layout = useComputed(() => {
     const groups = info.devices.groups.filter((group) => isWithin(group, scope.value));
-    return layoutOf(groups, dimensions.value.width, dimensions.value.height, pixelRatio);
+    return layoutOf(groups, dimensions.value.width, dimensions.value.height, ratio.value, textScale.value);
   });
   const palette = useComputed(() => {
     theme.value;
-    return paletteOf(info.legends[colour.value], muted.value);
+    printing.value;
+    return paletteOf(replay.info.legends[colour.value], muted.value);
   });
   const shown = useComputed(() => {
     const answer = frame.value;
@@ -44,7 +57,7 @@ export function FleetRaster({ replay }: { readonly replay: Replay }) {
     arranged(layout.value, shown.value, info.legends[colour.value], arrangement.value === 'sorted'),
   );
   const bits = useComputed(() => replay.caught.value?.bits ?? sound(replay.found.value)?.bits);
-  const pool = useComputed(() => poolAt(layout.value, zoom.value, pixelRatio));
+  const pool = useComputed(() => poolAt(layout.value, zoom.value, ratio.value));
 
   // Painted only when what it shows changes; moving it about draws the same picture elsewhere.
   const painted = useComputed(() => {
@@ -60,8 +73,9 @@ export function FleetRaster({ replay }: { readonly replay: Replay }) {
     });
   });
 
-  useSignalEffect(() => {
+  useDrawing(() => {
     const { width, height } = dimensions.value;
+    const pixelRatio = ratio.value;
     const answer = shown.value;
     const painting = painted.value;
     const brush = canvas.current?.getContext('2d');
@@ -99,16 +113,23 @@ export function FleetRaster({ replay }: { readonly replay: Replay }) {
 
   return (
     <div class="raster" ref={box}>
-      <canvas ref={canvas} id="raster" />
+      <canvas ref={canvas} id={side === 'B' ? 'raster-b' : 'raster'} />
       <Overlay replay={replay} layout={layout} devices={devices} zoom={zoom} lasso={lasso} size={size} />
       <button
         ref={handle}
-        id="fleet"
+        id={side === 'B' ? 'fleet-b' : 'fleet'}
         type="button"
         class="handle"
-        aria-label={`Fleet of ${plain(info.devices.count)} devices. Arrow keys move the selection, Enter opens the device.`}
+        aria-label={`Fleet ${side === undefined ? '' : `${side} `}of ${plain(info.devices.count)} devices. Arrow keys move the selection${side === undefined ? ', Enter opens the device' : ''}.`}
       />
-      <FleetTooltip replay={replay} pointer={pointer} width={size.width} height={size.height} />
+      <FleetTooltip
+        replay={replay}
+        layout={layout}
+        zoom={zoom}
+        pointer={pointer}
+        width={size.width}
+        height={size.height}
+      />
       {frame.value === undefined && (
         <p class="waiting" role="status">
           Reading the fleet…

@@ -1,24 +1,33 @@
 import type { ReadonlySignal } from '@preact/signals';
+import { plain } from '../../reports/print/quantity.ts';
 import type { Replay } from '../replay/replay.ts';
+import { textScale } from '../style/text-scale.ts';
+import type { Zoom } from './draw.ts';
+import type { Block, Layout } from './layout.ts';
 import { coloursOf } from './palette.ts';
+import { blockNamedAt } from './place.ts';
 
 interface FleetTooltipProps {
   readonly replay: Replay;
+  readonly layout: ReadonlySignal<Layout>;
+  readonly zoom: ReadonlySignal<Zoom>;
   readonly pointer: ReadonlySignal<readonly [number, number] | undefined>;
   readonly width: number;
   readonly height: number;
 }
 
-/** Says which device is under the pointer, and how it is. */
-export function FleetTooltip({ replay, pointer, width, height }: FleetTooltipProps) {
+/** Says which device is under the pointer, and how it is; over the name of a block, which devices these are. */
+export function FleetTooltip({ replay, layout, zoom, pointer, width, height }: FleetTooltipProps) {
   const device = replay.hovered.value;
   const at = pointer.value;
-  const frame = replay.frame.value;
-  if (device === undefined || at === undefined || frame === undefined) return null;
-  const group = replay.info.devices.groupOf(device);
-  const entry = replay.info.legends[frame.colour][frame.codes[device]];
-  const isRight = at[0] > width - 240;
-  const isLow = at[1] > height - 90;
+  if (at === undefined) return null;
+  const block =
+    device === undefined
+      ? blockNamedAt(layout.value, zoom.value, at[0], at[1], labelHeight * textScale.value)
+      : undefined;
+  if (device === undefined && block === undefined) return null;
+  const isRight = at[0] > width - 240 * textScale.value;
+  const isLow = at[1] > height - 90 * textScale.value;
   return (
     <div
       class="tooltip"
@@ -26,8 +35,19 @@ export function FleetTooltip({ replay, pointer, width, height }: FleetTooltipPro
         transform: `translate(${at[0] + (isRight ? -14 : 14)}px, ${at[1] + (isLow ? -14 : 14)}px) translate(${isRight ? '-100%' : '0'}, ${isLow ? '-100%' : '0'})`,
       }}
     >
+      {device !== undefined ? <OfDevice replay={replay} device={device} /> : <OfBlock block={block!} />}
+    </div>
+  );
+}
+
+function OfDevice({ replay, device }: { readonly replay: Replay; readonly device: number }) {
+  const frame = replay.frame.value;
+  const group = replay.info.devices.groupOf(device);
+  const entry = frame === undefined ? undefined : replay.info.legends[frame.colour][frame.codes[device]];
+  return (
+    <>
       <b>{replay.info.devices.name(device)}</b>
-      {entry !== undefined && (
+      {frame !== undefined && entry !== undefined && (
         <span>
           <i class="swatch" style={{ background: coloursOf(replay.info.legends[frame.colour])[frame.codes[device]] }} />{' '}
           {entry.name}
@@ -36,6 +56,20 @@ export function FleetTooltip({ replay, pointer, width, height }: FleetTooltipPro
       <span class="dim">
         {group.profile} · ring {group.ring} · {group.firmware}
       </span>
-    </div>
+    </>
   );
 }
+
+const OfBlock = ({ block: { group } }: { readonly block: Block }) => (
+  <>
+    <b>
+      {group.tenant} / {group.product} · {group.ring}
+    </b>
+    <span>{plain(group.devices.length)} devices</span>
+    <span class="dim">
+      {group.profile} · {group.firmware}
+    </span>
+  </>
+);
+
+const labelHeight = 17;

@@ -1,37 +1,40 @@
 import { type HierarchyRectangularNode, hierarchy, treemap, treemapBinary } from 'd3';
 import type { DeviceGroup } from '../data/run-port.ts';
+import { gridIn } from './grid.ts';
 
 /**
- * Where every device of a fleet is drawn: a treemap of tenant, product and ring, each block filled with devices in
- * serpentine on one grid of cells, so that equal areas are equal numbers of devices.
+ * Where every device of a fleet is drawn: a treemap of tenant, product and ring, each block filled with its devices in
+ * serpentine. Blocks have as much area for a device as each other, and each fills its own with a grid of its own.
  *
- * Units   pixels of the page at no zoom; columns and rows in cells
- * Shape   `slots` of all blocks lie in a row; `cells[slot]` is its cell, row by row of the grid
+ * Units   pixels of the page at no zoom
+ * Shape   `slots` of all blocks lie in a row, those of a block together
  */
 export interface Layout {
   readonly blocks: readonly Block[];
   readonly headings: readonly Heading[];
-  /** Side of a cell. */
-  readonly cell: number;
-  readonly columns: number;
-  readonly rows: number;
-  readonly cells: Uint32Array;
   /** The device that has a slot, in map order. */
   readonly devices: Uint32Array;
-  /** The slot of a cell, or -1. */
-  readonly slotAt: Int32Array;
+  /** Whether there is room for the names of blocks and tenants. */
+  readonly hasNames: boolean;
+  /** The smaller side of the smallest cell. */
+  readonly cellMin: number;
 }
 
 export interface Block {
   readonly group: DeviceGroup;
-  readonly label: string;
+  /** Whether its product has other rings beside it. */
+  readonly isRing: boolean;
   readonly fromSlot: number;
   readonly toSlot: number;
-  /** Top left cell, and cells across. */
-  readonly column: number;
-  readonly row: number;
+  /** Top left corner of the cells, and how much of a line its name has. */
+  readonly x: number;
+  readonly y: number;
+  readonly labelWidth: number;
+  /** Cells in a line, lines, and the sides of a cell. */
   readonly across: number;
   readonly down: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
 }
 
 /** A name over the blocks of a tenant. */
@@ -43,16 +46,47 @@ export interface Heading {
   readonly width: number;
 }
 
-export function layoutOf(groups: readonly DeviceGroup[], width: number, height: number, pixelRatio: number): Layout {
-  const sorted = groups.filter(({ devices }) => devices.length > 0).toSorted(byName);
-  const total = sorted.reduce((sum, { devices }) => sum + devices.length, 0);
-  if (total === 0 || width < 1 || height < 1) return nothing;
-  const space = { width, height };
-  const largest = largestThatFits(sorted, space, Math.min(cellMax, Math.sqrt((width * height) / total)));
-  const whole = onPixels(largest.cell, pixelRatio);
-  const root = fitted(sorted, space, whole);
-  return root === undefined ? filled(largest.root, sorted, height, largest.cell) : filled(root, sorted, height, whole);
+interface Space {
+  readonly width: number;
+  readonly height: number;
+  readonly pixelRatio: number;
+  /** Room over a tenant and over a block for its name, and between blocks and tenants. */
+  readonly tenantLabel: number;
+  readonly blockLabel: number;
+  readonly blockGap: number;
+  readonly tenantGap: number;
+  readonly blockWidthMin: number;
 }
+
+export function layoutOf(
+  groups: readonly DeviceGroup[],
+  width: number,
+  height: number,
+  pixelRatio: number,
+  textScale = 1,
+): Layout {
+  const sorted = groups.filter(({ devices }) => devices.length > 0).toSorted(byName);
+  if (sorted.length === 0 || width < 1 || height < 1) return nothing;
+  // Many small blocks in a small frame: names take the room, so they have to go.
+  for (const named of [1, 0.5]) {
+    const space = spaceOf(width, height, pixelRatio, textScale * named, named);
+    const { root, least } = evenly(sorted, space);
+    if (least > poor) return filled(root, sorted, space, named === 1);
+  }
+  const space = spaceOf(width, height, pixelRatio, 0, 0);
+  return filled(evenly(sorted, space).root, sorted, space, false);
+}
+
+const spaceOf = (width: number, height: number, pixelRatio: number, text: number, gaps: number): Space => ({
+  width,
+  height,
+  pixelRatio,
+  tenantLabel: 19 * text,
+  blockLabel: 17 * text,
+  blockGap: 6 * gaps,
+  tenantGap: 5 * gaps,
+  blockWidthMin: 24 * text,
+});
 
 /** Names order blocks, not sizes: two runs of a scenario lie on top of each other. */
 const byName = (a: DeviceGroup, b: DeviceGroup): number =>
@@ -66,91 +100,63 @@ interface Node {
 }
 type Rectangle = HierarchyRectangularNode<Node>;
 
-interface Space {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Halves the span of sizes: the largest cell with which every block has room for its devices. */
-function largestThatFits(
-  groups: readonly DeviceGroup[],
-  space: Space,
-  most: number,
-): { readonly root: Rectangle; readonly cell: number } {
-  let high = most;
-  let low = most;
-  let root = fitted(groups, space, low);
-  // Many small blocks in a small frame: names take the room, so cells shrink until there is some.
-  while (root === undefined) {
-    high = low;
-    low *= 0.6;
-    root = fitted(groups, space, low);
-  }
-  for (let i = 0; i < halvings && high - low > low / 100; i++) {
-    const middle = (low + high) / 2;
-    const better = fitted(groups, space, middle);
-    if (better === undefined) high = middle;
-    else {
-      low = middle;
-      root = better;
+/**
+ * Names and margins take more of a small block than of a large one, and how much depends on its shape. So areas are given
+ * anew by what was left in the last round, and the round is taken in which the worst-off block had most.
+ */
+function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: Rectangle; readonly least: number } {
+  const tree = tenantsOf(groups);
+  const total = groups.reduce((sum, { devices }) => sum + devices.length, 0);
+  const cell = Math.sqrt((space.width * space.height) / total);
+  const weights = new Map(groups.map((group) => [group, areaOf(group.devices.length, cell, space)]));
+  let best: { readonly root: Rectangle; readonly least: number } | undefined;
+  for (let round = 0; round < (groups.length > manyGroups ? 8 : 28); round++) {
+    const root = rectangles(tree, space, weights);
+    const rooms = root.leaves().map((leaf) => ({ group: leaf.data.group!, share: shareOf(leaf, cell, space) }));
+    const mean = rooms.reduce((sum, { share }) => sum + share, 0) / rooms.length;
+    const least = rooms.reduce((a, { share }) => Math.min(a, share), Number.POSITIVE_INFINITY) / mean;
+    if (best === undefined || least > best.least) best = { root, least };
+    for (const { group, share } of rooms) {
+      weights.set(group, weights.get(group)! * Math.min(1.5, Math.max(0.8, mean / share)) ** 0.6);
     }
   }
-  return { root, cell: low };
+  return best!;
 }
 
-const weightsOf = (groups: readonly DeviceGroup[], cell: number): Map<DeviceGroup, number> =>
-  new Map(groups.map((group) => [group, areaOf(group.devices.length, cell)]));
-
-/** Gives area to blocks that are too small for their devices, by the shape that they got, until all are large enough. */
-function fitted(groups: readonly DeviceGroup[], space: Space, cell: number): Rectangle | undefined {
-  const weights = weightsOf(groups, cell);
-  const rounds = groups.length > manyGroups ? 6 : 24;
-  for (let round = 0; round < rounds; round++) {
-    const root = rectangles(groups, space, weights);
-    if (cell < cellMin) return root;
-    let misses = 0;
-    for (const leaf of root.leaves()) {
-      const group = leaf.data.group!;
-      const { across, down } = room(leaf, cell);
-      // A block without a single cell lacks room for its one device, too.
-      const lack = across * down === 0 ? group.devices.length + 1 : group.devices.length / (across * down);
-      if (lack > 1) misses++;
-      weights.set(group, weights.get(group)! * Math.min(1.4, Math.max(0.9, lack)) ** 0.6);
-    }
-    if (misses === 0) return root;
-  }
-  return undefined;
+/**
+ * What a leaf has for each device. A block of three is to be as wide as its name asks, so it counts as more; one that is
+ * thinner than a cell has less than its area says.
+ */
+function shareOf(leaf: Rectangle, cell: number, space: Space): number {
+  const { width, height } = roomIn(leaf, space);
+  const count = Math.max(leaf.data.group!.devices.length, space.blockWidthMin / cell);
+  return ((width * height) / count) * Math.min(1, Math.min(width, height) / (cell * 0.6));
 }
 
-/** Cells of the grid in a leaf beside its label and its margin. */
-function room({ x0, x1, y0, y1 }: Rectangle, cell: number) {
-  const column = Math.ceil(x0 / cell);
-  const row = Math.ceil((y0 + blockLabel) / cell);
-  return {
-    column,
-    row,
-    across: Math.max(0, Math.floor((x1 - blockGap) / cell) - column),
-    down: Math.max(0, Math.floor((y1 - blockGap) / cell) - row),
-  };
+/** The place for cells in a leaf, beside its name and its margin, on whole pixels of the screen. */
+function roomIn({ x0, x1, y0, y1 }: Rectangle, { pixelRatio, blockLabel, blockGap }: Space) {
+  const whole = (at: number): number => Math.round(at * pixelRatio) / pixelRatio;
+  const [x, y] = [whole(x0), whole(y0 + blockLabel)];
+  const least = 0.01;
+  return { x, y, width: Math.max(least, whole(x1 - blockGap) - x), height: Math.max(least, whole(y1 - blockGap) - y) };
 }
 
-function rectangles(
-  groups: readonly DeviceGroup[],
-  { width, height }: Space,
-  weights: ReadonlyMap<DeviceGroup, number>,
-): Rectangle {
-  const tree = hierarchy<Node>({ name: '', children: tenantsOf(groups) }).sum(({ group }) =>
+function rectangles(tree: readonly Node[], space: Space, weights: ReadonlyMap<DeviceGroup, number>): Rectangle {
+  const root = hierarchy<Node>({ name: '', children: tree }).sum(({ group }) =>
     group === undefined ? 0 : weights.get(group)!,
   );
+  // Margins are to the right and below: those of the last blocks lie outside the picture.
   return treemap<Node>()
     .tile(treemapBinary)
-    .size([width, height])
-    .paddingTop(({ depth }) => (depth === 1 ? tenantLabel : 0))(tree);
+    .size([space.width + space.blockGap + space.tenantGap, space.height + space.blockGap + space.tenantGap])
+    .paddingTop(({ depth }) => (depth === 1 ? space.tenantLabel : 0))
+    .paddingRight(({ depth }) => (depth === 1 ? space.tenantGap : 0))
+    .paddingBottom(({ depth }) => (depth === 1 ? space.tenantGap : 0))(root);
 }
 
-/** What a block takes with its label and margins, so that small ones are not squeezed by them. */
-function areaOf(count: number, cell: number): number {
-  const side = Math.sqrt(count) * cell + cell;
+/** What a block takes with its name and margins: a first guess that rounds then mend. */
+function areaOf(count: number, cell: number, { blockWidthMin, blockGap, blockLabel }: Space): number {
+  const side = Math.sqrt(count) * cell;
   return (Math.max(side, blockWidthMin) + blockGap) * (side + blockLabel + blockGap);
 }
 
@@ -169,82 +175,45 @@ function tenantsOf(groups: readonly DeviceGroup[]): readonly Node[] {
   }));
 }
 
-/** Cells that can be seen as such start on whole pixels of the screen. */
-const onPixels = (cell: number, pixelRatio: number): number =>
-  cell < wholePixelsFrom ? cell : Math.floor(cell * pixelRatio) / pixelRatio;
-
-function filled(root: Rectangle, groups: readonly DeviceGroup[], height: number, cell: number): Layout {
-  const places = root.leaves().map((leaf) => ({ group: leaf.data.group!, ...room(leaf, cell) }));
-  const lines = ({ group, across }: (typeof places)[number]): number =>
-    Math.ceil(group.devices.length / Math.max(1, across));
-  const columns = places.reduce((most, { column, across }) => Math.max(most, column + Math.max(1, across)), 1);
-  const rows = places.reduce((most, place) => Math.max(most, place.row + lines(place)), Math.ceil(height / cell));
+function filled(root: Rectangle, groups: readonly DeviceGroup[], space: Space, hasNames: boolean): Layout {
   const total = groups.reduce((sum, { devices }) => sum + devices.length, 0);
-  const cells = new Uint32Array(total);
+  const places = root.leaves().map((leaf) => ({ group: leaf.data.group!, ...roomIn(leaf, space) }));
+  const area = places.reduce((sum, { width, height }) => sum + width * height, 0) / total;
+  // Blocks that are wider than their devices need do not blow them up: all cells are about the same.
+  const sideMax = Math.min(cellMax, Math.sqrt(area) * 1.5);
   const devices = new Uint32Array(total);
-  const slotAt = new Int32Array(columns * rows).fill(-1);
   const blocks: Block[] = [];
   let slot = 0;
-  for (const { group, column, row, ...place } of places) {
+  for (const { group, x, y, width, height } of places) {
     const count = group.devices.length;
-    const across = Math.max(1, place.across);
     devices.set(group.devices, slot);
-    for (let i = 0; i < count; i++) {
-      const line = Math.floor(i / across);
-      const place = i % across;
-      // Serpentine: neighbours in number stay neighbours at the turn of a line.
-      const at = (row + line) * columns + column + (line % 2 === 0 ? place : across - 1 - place);
-      cells[slot + i] = at;
-      slotAt[at] = slot + i;
-    }
     blocks.push({
       group,
-      label: labelOf(group, groups),
+      isRing: groups.some((one) => one.tenant === group.tenant && one.product === group.product && one !== group),
       fromSlot: slot,
       toSlot: slot + count,
-      column,
-      row,
-      across: Math.min(across, count),
-      down: Math.ceil(count / across),
+      x,
+      y,
+      labelWidth: Math.min(width, space.width - x),
+      ...gridIn(width, height, count, sideMax, space.pixelRatio),
     });
     slot += count;
   }
   const headings = (root.children ?? []).map(({ data, x0, x1, y0 }) => ({
     tenant: data.name,
     count: groups.reduce((sum, group) => sum + (group.tenant === data.name ? group.devices.length : 0), 0),
-    x: Math.ceil(x0 / cell) * cell,
+    x: x0,
     y: y0,
-    width: x1 - x0,
+    width: x1 - x0 - space.tenantGap,
   }));
-  return { blocks, headings, cell, columns, rows, cells, devices, slotAt };
+  const cellMinimum = blocks.reduce((a, one) => Math.min(a, one.cellWidth, one.cellHeight), cellMax);
+  return { blocks, headings, devices, hasNames, cellMin: cellMinimum };
 }
 
-/** The ring is named where a product has several. */
-const labelOf = ({ tenant, product, ring }: DeviceGroup, groups: readonly DeviceGroup[]): string =>
-  groups.some((other) => other.tenant === tenant && other.product === product && other.ring !== ring)
-    ? `${product} · ${ring}`
-    : product;
+const nothing: Layout = { blocks: [], headings: [], devices: new Uint32Array(0), hasNames: true, cellMin: 1 };
 
-const nothing: Layout = {
-  blocks: [],
-  headings: [],
-  cell: 1,
-  columns: 1,
-  rows: 1,
-  cells: new Uint32Array(0),
-  devices: new Uint32Array(0),
-  slotAt: new Int32Array(1).fill(-1),
-};
-
-/** Room over a tenant and over a block for its name, and between blocks. */
-const tenantLabel = 20;
-const blockLabel = 17;
-const blockGap = 7;
-const blockWidthMin = 24;
 /** A fleet of three is not three walls of colour. */
 const cellMax = 64;
-/** Below this there is no frame to speak of, and nothing to fit. */
-const cellMin = 0.02;
-const wholePixelsFrom = 3;
-const halvings = 12;
 const manyGroups = 120;
+/** A block that has less than this part of what others have for a device. */
+const poor = 0.3;

@@ -41,7 +41,7 @@ export function Legend({ replay: { info, colour, frame, muted, scope } }: { read
 }
 
 /** How many devices of a part of the fleet have each code. */
-function countsWithin({ codes, counts }: Frame, { groups }: DeviceTable, scope: Scope): Uint32Array {
+export function countsWithin({ codes, counts }: Frame, { groups }: DeviceTable, scope: Scope): Uint32Array {
   if (scope.tenant === undefined) return counts;
   const within = new Uint32Array(counts.length);
   for (const group of groups) {

@@ -1,8 +1,10 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { plain } from '../../reports/print/quantity.ts';
 import type { Replay } from '../replay/replay.ts';
+import { textScale } from '../style/text-scale.ts';
 import type { Zoom } from './draw.ts';
 import type { Block, Layout } from './layout.ts';
+import { blockOf, cellOf } from './place.ts';
 
 interface OverlayProps {
   readonly replay: Replay;
@@ -15,60 +17,62 @@ interface OverlayProps {
 
 /** Names of tenants and blocks over the raster, the selected and the pointed device, and the lasso. */
 export function Overlay({ replay, layout, devices, zoom, lasso, size: { width, height } }: OverlayProps) {
-  const { blocks, headings, cell } = layout.value;
+  const { hasNames } = layout.value;
+  const [blocks, headings] = hasNames ? [layout.value.blocks, layout.value.headings] : [[], []];
   const { k, x, y } = zoom.value;
-  const side = cell * k;
   const path = lasso.value;
   return (
     <svg class="overlay" width={width} height={height} aria-hidden="true">
       {headings.map((heading) => {
-        const left = Math.max(2, heading.x * k + x);
+        const left = Math.max(1, heading.x * k + x);
         const room = heading.x * k + x + heading.width * k - left;
-        const top = heading.y * k + y + 14;
+        const top = heading.y * k + y + 13 * textScale.value;
         if (room < 20 || top < 0 || top > height + 14 || left > width) return null;
         return (
           <text key={heading.tenant} class="tenant" x={left} y={top}>
-            {shortened(heading.tenant, room)}
+            {shortened(heading.tenant, room, letter * 1.16 * textScale.value)}
           </text>
         );
       })}
       {blocks.slice(0, labelsMax).map((block) => (
-        <BlockLabel key={block.fromSlot} block={block} side={side} x={x} y={y} width={width} height={height} />
+        <BlockLabel key={block.fromSlot} block={block} zoom={zoom.value} width={width} height={height} />
       ))}
-      <Ring kind="hovered" device={replay.hovered.value} {...{ layout, devices, side, x, y }} />
-      <Ring kind="selected" device={replay.selected.value} {...{ layout, devices, side, x, y }} />
+      <Ring kind="hovered" device={replay.hovered.value} {...{ layout, devices, zoom: zoom.value }} />
+      <Ring kind="selected" device={replay.selected.value} {...{ layout, devices, zoom: zoom.value }} />
       {path !== undefined && <polygon class="lasso" points={path.map((point) => point.join()).join(' ')} />}
     </svg>
   );
 }
 
-function BlockLabel({
-  block: { label, group, column, row, across },
-  side,
-  x,
-  y,
-  width,
-  height,
-}: {
+interface BlockLabelProps {
   readonly block: Block;
-  readonly side: number;
-  readonly x: number;
-  readonly y: number;
+  readonly zoom: Zoom;
   readonly width: number;
   readonly height: number;
-}) {
-  const left = Math.max(2, column * side + x);
-  const room = Math.min(width, (column + across) * side + x) - left + 6;
-  const top = row * side + y - 5;
-  if (room < 18 || top < 8 || top > height || left > width) return null;
-  const count = plain(group.devices.length);
-  const isRoomy = room > (label.length + count.length + 2) * letter;
+}
+
+function BlockLabel({ block, zoom: { k, x, y }, width, height }: BlockLabelProps) {
+  const left = Math.max(1, block.x * k + x);
+  const room = Math.min(width, (block.x + block.labelWidth) * k + x) - left + 4;
+  const top = block.y * k + y - 5 * textScale.value;
+  if (room < 12 || top < 8 || top > height || left > width) return null;
+  const [name, count] = labelIn(block, room, letter * textScale.value);
   return (
     <text x={left} y={top}>
-      {isRoomy ? label : shortened(label, room)}
-      {isRoomy && <tspan class="count">{`  ${count}`}</tspan>}
+      {name}
+      {count !== '' && <tspan class="count">{`  ${count}`}</tspan>}
     </text>
   );
+}
+
+/** The name and number of a block in so much room: of a product's ring the ring is what tells it from its neighbours. */
+export function labelIn({ group, isRing }: Block, room: number, letterWidth: number): readonly [string, string] {
+  const count = plain(group.devices.length);
+  const letters = Math.floor(room / letterWidth);
+  const names = isRing ? [`${group.product} · ${group.ring}`, group.ring] : [group.product];
+  const whole = names.find((name) => name.length + count.length + 2 <= letters);
+  if (whole !== undefined) return [whole, count];
+  return [names.find((name) => name.length <= letters) ?? shortened(names[names.length - 1], room, letterWidth), ''];
 }
 
 interface RingProps {
@@ -76,24 +80,22 @@ interface RingProps {
   readonly device: number | undefined;
   readonly layout: ReadonlySignal<Layout>;
   readonly devices: ReadonlySignal<Uint32Array>;
-  readonly side: number;
-  readonly x: number;
-  readonly y: number;
+  readonly zoom: Zoom;
 }
 
-function Ring({ kind, device, layout, devices, side, x, y }: RingProps) {
+function Ring({ kind, device, layout, devices, zoom: { k, x, y } }: RingProps) {
   if (device === undefined) return null;
   const slot = devices.value.indexOf(device);
-  if (slot < 0) return null;
-  const { cells, columns } = layout.value;
-  const left = (cells[slot] % columns) * side + x;
-  const top = Math.floor(cells[slot] / columns) * side + y;
-  const size = Math.max(side, 5);
+  const block = blockOf(layout.value, slot);
+  if (block === undefined) return null;
+  const { column, line } = cellOf(block, slot);
+  const [wide, tall] = [block.cellWidth * k, block.cellHeight * k];
+  const [width, height] = [Math.max(wide, 5), Math.max(tall, 5)];
   const place = {
-    x: left - 1.5 - (size - side) / 2,
-    y: top - 1.5 - (size - side) / 2,
-    width: size + 2,
-    height: size + 2,
+    x: block.x * k + x + column * wide - 1.5 - (width - wide) / 2,
+    y: block.y * k + y + line * tall - 1.5 - (height - tall) / 2,
+    width: width + 2,
+    height: height + 2,
   };
   return (
     <g class={kind}>
@@ -104,8 +106,8 @@ function Ring({ kind, device, layout, devices, side, x, y }: RingProps) {
 }
 
 /** As many letters as there is room for; nothing rather than one and a half. */
-function shortened(text: string, room: number): string {
-  const letters = Math.floor(room / letter);
+function shortened(text: string, room: number, letterWidth: number): string {
+  const letters = Math.floor(room / letterWidth);
   if (letters >= text.length) return text;
   return letters < 3 ? '' : `${text.slice(0, letters - 1)}…`;
 }

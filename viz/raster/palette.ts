@@ -62,7 +62,7 @@ export const coloursOf = (legend: readonly LegendEntry[]): readonly string[] =>
     ).size;
     if (graver === 0) return `var(--${family})`;
     return family in glyphs
-      ? `color-mix(in oklab, var(--${family}) ${100 - 16 * Math.min(3, graver)}%, var(--ink))`
+      ? `color-mix(in oklab, var(--${family}) ${100 - 12 * Math.min(4, graver)}%, var(--ink))`
       : `color-mix(in oklab, var(--${family}) ${100 - 28 * Math.min(2, graver)}%, var(--panel))`;
   });
 

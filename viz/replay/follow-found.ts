@@ -8,25 +8,45 @@ export function followFound(
   query: Signal<string>,
   t: Signal<number>,
   found: Signal<Found | undefined>,
-): () => void {
+): { stop(): void; now(): Promise<Found | undefined> } {
+  const wanted = (): string => query.peek().trim();
+  let answered: Question = { words: '', at: 0 };
+  const take = (answer: Found | undefined, question: Question): void => {
+    // The answer to words that have been typed over is nobody's.
+    if (question.words !== wanted()) return;
+    answered = question;
+    found.value = answer;
+  };
   const ask = latestOnly(
-    async (question: { readonly query: string; readonly t: number }) => {
+    async ({ words, at }: Question) => {
       // A word that is still being typed, or time that plays: a few answers a second are enough.
       await pause(answerEveryMs);
-      return question.query === '' ? undefined : port.find(question.query, question.t);
+      return words === wanted() ? port.find(words, at) : undefined;
     },
-    (answer) => {
-      found.value = query.peek().trim() === '' ? undefined : answer;
+    (answer, question) => {
+      if (answer !== undefined) take(answer, question);
     },
   );
-  return effect(() => {
-    const words = query.value.trim();
-    if (words === '') {
-      found.value = undefined;
-      return;
-    }
-    ask({ query: words, t: Math.floor(t.value) });
+  const stop = effect(() => {
+    const question = { words: query.value.trim(), at: Math.floor(t.value) };
+    if (question.words === '') take(undefined, question);
+    else ask(question);
   });
+  return {
+    stop,
+    async now() {
+      const question = { words: wanted(), at: Math.floor(t.peek()) };
+      if (question.words === '') return undefined;
+      if (question.words !== answered.words || question.at !== answered.at)
+        take(await port.find(question.words, question.at), question);
+      return question.words === wanted() ? found.peek() : undefined;
+    },
+  };
+}
+
+interface Question {
+  readonly words: string;
+  readonly at: number;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -7,6 +7,10 @@ import type { Scope } from './scope.ts';
 export interface Link {
   /** The run's folder, for a page that can fetch it. */
   readonly run?: string;
+  /** The folder of the run that it is held against. */
+  readonly vs?: string;
+  /** How the two are shown, where that is not side by side. */
+  readonly look?: 'difference';
   readonly t?: number;
   /** Stays at the end of a run that is still being written. */
   readonly follow?: true;
@@ -14,6 +18,8 @@ export interface Link {
   readonly selected?: string;
   readonly query?: string;
   readonly colour?: ColourMode;
+  /** What the legend has switched off, by its names. */
+  readonly off?: readonly string[];
   readonly view?: View;
   readonly arrangement?: Arrangement;
   readonly scope?: Scope;
@@ -24,16 +30,22 @@ export interface Link {
 
 const linkVersion = 1;
 
+/** Ways to show two runs. */
+export type Look = 'beside' | 'difference';
+
 /** The part of an address after `#`; what stands at its default is left out. */
 export function writeLink(link: Link): string {
   const fields: [string, string | undefined][] = [
     ['v', String(linkVersion)],
     ['run', link.run],
+    ['vs', link.vs],
+    ['look', link.look],
     ['t', link.t === undefined ? undefined : String(link.t)],
     ['w', link.window?.join('..')],
     ['sel', link.selected],
     ['q', link.query],
     ['colour', link.colour],
+    ...(link.off ?? []).map((name): [string, string] => ['off', name]),
     ['view', link.view],
     ['as', link.arrangement],
     ['in', scopePath(link.scope)],
@@ -62,14 +74,19 @@ export function readLink(hash: string): Link {
   const selected = of('sel');
   const query = of('q');
   const run = of('run');
+  const vs = of('vs');
+  const off = fields.flatMap(([key, value]) => (key === 'off' && value ? [value] : []));
   return {
     ...(run ? { run } : {}),
+    ...(vs ? { vs } : {}),
+    ...(of('look') === 'difference' ? { look: 'difference' as const } : {}),
     ...(/(?:^#?|&)follow(?:&|$)/.test(hash) ? { follow: true as const } : {}),
     ...(t === undefined ? {} : { t }),
     ...(window === undefined ? {} : { window }),
     ...(selected ? { selected } : {}),
     ...(query ? { query } : {}),
     ...(colour === undefined ? {} : { colour }),
+    ...(off.length === 0 ? {} : { off }),
     ...(of('view') === 'device' ? { view: 'device' as const } : {}),
     ...(of('as') === 'sorted' ? { arrangement: 'sorted' as const } : {}),
     ...(scope === undefined ? {} : { scope }),

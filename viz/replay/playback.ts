@@ -24,11 +24,11 @@ export const speedMin = 1;
 export const speedMax = 100_000;
 
 export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<TimeWindow>): Playback {
-  const { end, density, manifest } = port.info;
-  const { tickMs } = manifest;
+  const { tickMs } = port.info.manifest;
   const direction = signal<-1 | 0 | 1>(0);
-  const minuteSpeed = Math.min(speedMax, Math.max(speedMin, (end * tickMs) / 60_000));
-  const speed = signal(minuteSpeed);
+  // The end of a run that is still being written moves on.
+  const minuteSpeed = (): number => Math.min(speedMax, Math.max(speedMin, (port.info.end * tickMs) / 60_000));
+  const speed = signal(minuteSpeed());
   const loops = signal(false);
   const skipsIdle = signal(false);
   const stepped = signal<Moment | undefined>(undefined);
@@ -52,6 +52,7 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
   }
 
   function move(to: number, way: -1 | 1): void {
+    const { end, density } = port.info;
     const bounds = loops.peek() ? window.peek() : { from: 0, to: end };
     const next = skipsIdle.peek() ? busyFrom(density, end, to, way) : to;
     const isPast = way > 0 ? next >= bounds.to : next <= bounds.from;
@@ -65,7 +66,7 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
 
   function play(way: -1 | 1): void {
     if (isStill()) return;
-    const bounds = loops.peek() ? window.peek() : { from: 0, to: end };
+    const bounds = loops.peek() ? window.peek() : { from: 0, to: port.info.end };
     if (way > 0 && t.peek() >= bounds.to) t.value = bounds.from;
     if (way < 0 && t.peek() <= bounds.from) t.value = bounds.to;
     direction.value = way;
@@ -79,7 +80,9 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
     speed,
     loops,
     skipsIdle,
-    minuteSpeed,
+    get minuteSpeed() {
+      return minuteSpeed();
+    },
     play,
     pause,
     toggle: () => (direction.peek() === 0 ? play(1) : pause()),

@@ -1,7 +1,7 @@
-import { effect, type Signal, signal } from '@preact/signals';
+import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { ColourMode, Found, Frame, OpenedRun, RunInfo, TimeWindow } from '../data/run-port.ts';
-import { askFrame } from './ask-frame.ts';
 import { followFound } from './follow-found.ts';
+import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
 import type { Mark } from './mark.ts';
 import { type Playback, playbackOf } from './playback.ts';
@@ -16,6 +16,7 @@ export interface Replay {
   /** Apart from any other that this page has opened, the same run opened again included. */
   readonly key: number;
   readonly port: OpenedRun;
+  /** As far as the run has been read; whoever draws by it is drawn again when `readOn` finds more. */
   readonly info: RunInfo;
   readonly t: Signal<number>;
   /** What the charts show, and what counts are taken over. */
@@ -29,6 +30,8 @@ export interface Replay {
   readonly muted: Signal<ReadonlySet<number>>;
   readonly query: Signal<string>;
   readonly found: Signal<Found | undefined>;
+  /** What the query finds as it stands now, asked for if the answer that is shown is an older one. */
+  foundNow(): Promise<Found | undefined>;
   /** Devices caught by a lasso. */
   readonly caught: Signal<Found | undefined>;
   readonly scope: Signal<Scope>;
@@ -42,8 +45,8 @@ export interface Replay {
   readonly playback: Playback;
   /** Whether the instant goes on with a run that is still being written. */
   readonly follows: Signal<boolean>;
-  /** Lets go of the run, which stays open. */
-  detach(): void;
+  /** Takes over what the port has read of a run that is still being written. What one looks at stays. */
+  readOn(): void;
   close(): void;
 }
 
@@ -52,8 +55,8 @@ export type Arrangement = 'map' | 'sorted';
 export type View = 'fleet' | 'device';
 
 export function replayOf(port: OpenedRun): Replay {
-  const { info } = port;
-  const whole = { from: 0, to: Math.max(1, info.end) };
+  const info = signal(port.info);
+  const whole = { from: 0, to: Math.max(1, port.info.end) };
   const t = signal(0);
   const window = signal<TimeWindow>(whole);
   const selected = signal<number | undefined>(undefined);
@@ -63,16 +66,22 @@ export function replayOf(port: OpenedRun): Replay {
   const frame = signal<Frame | undefined>(undefined);
   const muted = signal<ReadonlySet<number>>(new Set());
   const asked = signal<number | undefined>(undefined);
+  const follows = signal(false);
   const playback = playbackOf(port, t, window);
 
   const follow = latestOnly(
-    (question: { readonly t: number; readonly colour: ColourMode }) => askFrame(port, question.t, question.colour),
+    (question: { readonly t: number; readonly colour: ColourMode }) => port.frame(question.t, question.colour),
     (answer) => {
       frame.value = answer;
     },
   );
+  const finding = followFound(port, query, t, found);
   const stops = [
-    effect(() => follow({ t: Math.floor(t.value), colour: colour.value })),
+    effect(() => {
+      // More of the run may give a code another meaning.
+      info.value;
+      follow({ t: Math.floor(t.value), colour: colour.value });
+    }),
     // A code means something else in another mode.
     effect(() => {
       colour.value;
@@ -82,18 +91,15 @@ export function replayOf(port: OpenedRun): Replay {
       selected.value;
       asked.value = undefined;
     }),
-    followFound(port, query, t, found),
+    finding.stop,
   ];
-
-  const detach = (): void => {
-    for (const stop of stops) stop();
-    playback.pause();
-  };
 
   return {
     key: ++opened,
     port,
-    info,
+    get info() {
+      return info.value;
+    },
     t,
     window,
     pointed: signal(undefined),
@@ -103,6 +109,7 @@ export function replayOf(port: OpenedRun): Replay {
     muted,
     query,
     found,
+    foundNow: finding.now,
     caught: signal(undefined),
     scope: signal({}),
     arrangement: signal<Arrangement>('map'),
@@ -111,10 +118,23 @@ export function replayOf(port: OpenedRun): Replay {
     marks: signal([]),
     frame,
     playback,
-    follows: signal(false),
-    detach,
+    follows,
+    readOn() {
+      const { end: before } = info.peek();
+      const { end, manifest } = port.info;
+      const { from, to } = window.peek();
+      batch(() => {
+        info.value = port.info;
+        if (from === 0 && to === Math.max(1, before)) window.value = { from, to: Math.max(1, end) };
+        if (follows.peek() && t.peek() >= before) t.value = end;
+        // A run that has ended is one like any other.
+        if (manifest.end !== 'running') follows.value = false;
+        furtherRead.value++;
+      });
+    },
     close() {
-      detach();
+      for (const stop of stops) stop();
+      playback.pause();
       port.dispose();
     },
   };

@@ -1,10 +1,11 @@
 import { effect, type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
 
 /**
- * What the run answers to a question that depends on signals. It is asked again when one of them changes, and the last
- * answer stays until the next is there, so that nothing jumps.
+ * What the run answers to a question that depends on signals. It is asked again when one of them changes, or when more of
+ * the run has been read; the last answer stays until the next is there, so that nothing jumps.
  *
  * Shape   the question is read in `question` and asked in `ask`: only what `question` reads is followed, and the plain
  *         values in `inputs`
@@ -27,6 +28,13 @@ export function useAsked<Question, Answer>(
       ),
     [],
   );
-  useEffect(() => effect(() => put(latest.current.question())), inputs);
+  useEffect(
+    () =>
+      effect(() => {
+        furtherRead.value;
+        put(latest.current.question());
+      }),
+    inputs,
+  );
   return answer;
 }

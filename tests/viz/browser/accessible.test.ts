@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { openPage, showsT, useBrowser } from './browser.ts';
+import { isDrawn, openPage, showsT, useBrowser } from './browser.ts';
 import { recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
@@ -33,7 +33,7 @@ async function breaches(page: Page): Promise<readonly string[]> {
 const open = async (page: Page): Promise<void> => {
   await page.getByRole('navigation', { name: 'Runs that are served here' }).getByRole('button').first().click();
   await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
-  await showsT(page, 0);
+  await isDrawn(page);
 };
 
 const select = async (page: Page): Promise<void> => {
@@ -49,6 +49,14 @@ const select = async (page: Page): Promise<void> => {
 /** Every view that the page has, by how one comes to it. */
 const views: readonly (readonly [name: string, go: (page: Page) => Promise<void>])[] = [
   ['the start page', (page) => page.getByRole('navigation', { name: 'Runs that are served here' }).waitFor()],
+  [
+    'the start page with two runs ticked',
+    async (page) => {
+      await page.getByRole('checkbox').first().waitFor();
+      for (const tick of await page.getByRole('checkbox', { name: /^Compare / }).all()) await tick.check();
+      await page.getByRole('button', { name: 'Compare the two' }).waitFor();
+    },
+  ],
   ['a run', open],
   ['a run with a device selected', select],
   [
@@ -99,6 +107,19 @@ const views: readonly (readonly [name: string, go: (page: Page) => Promise<void>
       await page.getByRole('complementary', { name: 'Differences' }).waitFor();
       await page.getByRole('slider', { name: 'Instant' }).fill('2000000');
       await showsT(page, 2_000_000);
+    },
+  ],
+  [
+    'two runs by what differs',
+    async (page) => {
+      await open(page);
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await page.getByRole('navigation', { name: 'Runs that are served here' }).getByRole('button').last().click();
+      await page.getByRole('radio', { name: 'Difference' }).check();
+      await page
+        .getByRole('button', { name: /worse in B|better in B|the same/ })
+        .first()
+        .waitFor();
     },
   ],
 ];

@@ -57,3 +57,9 @@ export const shownT = async (page: Page): Promise<number> =>
 /** Waits until the picture of the fleet is that of an instant. */
 export const showsT = (page: Page, t: number): Promise<void> =>
   expect.poll(() => shownT(page), { timeout: 20_000 }).toBe(t) as unknown as Promise<void>;
+
+/** Waits until there is a picture of the fleet, of whichever instant, and says which. */
+export async function isDrawn(page: Page): Promise<number> {
+  await page.locator('[data-t]').first().waitFor({ timeout: 20_000 });
+  return shownT(page);
+}

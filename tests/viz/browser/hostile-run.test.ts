@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openRunFolder } from '../../../reports/run-folder/index.ts';
 import { handTrace, minutes, planOf, regions } from '../../reports/hand-trace.ts';
 import { scratch } from '../serve/small-run.ts';
-import { openPage, showsT, useBrowser } from './browser.ts';
+import { isDrawn, openPage, useBrowser } from './browser.ts';
 import { recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
@@ -79,9 +79,12 @@ async function isHarmless(page: Page): Promise<void> {
 describe('a run whose names are markup', () => {
   it('is listed and shown as text, wherever one looks', async () => {
     const { page, troubles } = await openPage(held.server.address);
-    await page.getByRole('navigation', { name: 'Runs that are served here' }).getByRole('button').first().click();
+    await page
+      .getByRole('navigation', { name: 'Runs that are served here' })
+      .getByRole('button', { name: /pwned/ })
+      .click();
     await page.getByRole('heading', { level: 1, name: 'document.title' }).waitFor();
-    await showsT(page, 0);
+    await isDrawn(page);
     await isHarmless(page);
     for (const colour of ['ring', 'firmware', 'link'])
       await page.getByRole('combobox', { name: 'Colour by' }).selectOption(colour);
@@ -142,7 +145,10 @@ describe('a run folder that is not what it says', () => {
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(says);
     // It goes on: another run can be opened.
-    await page.getByRole('navigation', { name: 'Runs that are served here' }).getByRole('button').last().click();
+    await page
+      .getByRole('navigation', { name: 'Runs that are served here' })
+      .getByRole('button', { name: /reconnect-storm/ })
+      .click();
     await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
     expect(troubles).toEqual([]);
   });

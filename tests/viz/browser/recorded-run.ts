@@ -11,9 +11,12 @@ import { type RunServer, serveRuns } from '../../../bin/view/serve-runs.ts';
 import { loadScenario } from '../../../scenarios/index.ts';
 
 /** A few devices that live through a broker outage, recorded as the command does it. Gives the folder. */
-export async function recordedRun(root: string, seed = '1'): Promise<string> {
-  const set = ['fleet[acme/sensor].count=60', 'duration=50m', 'sampleEvery=10s'];
-  const { plan } = await loadScenario('reconnect-storm', {
+export const recordedRun = (root: string, seed = '1'): Promise<string> =>
+  recorded(root, 'reconnect-storm', seed, ['fleet[acme/sensor].count=60', 'duration=50m', 'sampleEvery=10s']);
+
+/** A scenario, with settings as `--set` takes them, recorded as the command does it. Gives the folder. */
+export async function recorded(root: string, scenario: string, seed: string, set: readonly string[]): Promise<string> {
+  const { plan } = await loadScenario(scenario, {
     overlays: [],
     set,
     seed,

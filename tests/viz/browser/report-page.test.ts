@@ -6,7 +6,7 @@ import { writeHtmlReport } from '../../../bin/report/html-report.ts';
 import { readSummaryFile } from '../../../bin/report/read-summary-file.ts';
 import { manifestOf } from '../../../bin/view/find-runs.ts';
 import { pageFiles } from '../../../bin/view/page-files.ts';
-import { openPage, showsT, useBrowser } from './browser.ts';
+import { isDrawn, openPage, showsT, useBrowser } from './browser.ts';
 import { recordedRun, scratchOfFile } from './recorded-run.ts';
 
 useBrowser();
@@ -25,7 +25,7 @@ describe('a report opened from a disk, without a network', () => {
   it('shows the run, and asks for nothing', async () => {
     const { page, troubles } = await openPage(report, { offline: true });
     await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
-    await showsT(page, 0);
+    await isDrawn(page);
     await page.getByRole('slider', { name: 'Instant' }).fill('2000000');
     await showsT(page, 2_000_000);
     expect(await page.getByLabel(/^Fleet of/).getAttribute('aria-label')).toContain('60 devices');
@@ -55,7 +55,7 @@ describe('a report opened from a disk, without a network', () => {
     writeFileSync(added, html.replace('<h1>', `${evil}<h1>`));
     const { page } = await openPage(pathToFileURL(added).href, { offline: true });
     await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
-    await showsT(page, 0);
+    await isDrawn(page);
     expect(await page.title()).toBe('reconnect-storm · fleetlab');
   });
 });

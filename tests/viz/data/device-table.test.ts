@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import { deviceNames, nameOf, numberOf } from '../../../viz/data/device-names.ts';
+import { nameOf, numberOf, numbersOf } from '../../../viz/data/device-names.ts';
 import { inNaturalOrder } from '../../../viz/data/natural-order.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
 import { finished, openFolder, scratch } from '../../reports/hand-trace.ts';
@@ -29,13 +29,20 @@ describe('the table of devices', () => {
 describe('names', () => {
   it('are found by their text', () =>
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string({ unit: 'binary' })), fc.string(), (texts, other) => {
-        const starts = new Uint32Array(texts.length + 1);
-        for (const [i, text] of texts.entries()) starts[i + 1] = starts[i] + text.length + 1;
-        const names = deviceNames(texts, starts);
-        for (const [i, text] of texts.entries()) expect([nameOf(names, i), numberOf(names, text)]).toEqual([text, i]);
-        expect(numberOf(names, other)).toBe(texts.indexOf(other));
-      }),
+      fc.property(
+        fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b', '\n', 'é') })),
+        fc.string({ unit: fc.constantFrom('a', 'b', '\n') }),
+        (texts, other) => {
+          const starts = new Uint32Array(texts.length + 1);
+          for (const [i, text] of texts.entries()) starts[i + 1] = starts[i] + text.length + 1;
+          const names = { all: texts.map((text) => `${text}\n`).join(''), starts };
+          const numberIn = numbersOf(names);
+          for (const [i, text] of texts.entries()) {
+            expect([nameOf(names, i), numberOf(names, text), numberIn(text)]).toEqual([text, i, i]);
+          }
+          expect([numberOf(names, other), numberIn(other)]).toEqual([texts.indexOf(other), texts.indexOf(other)]);
+        },
+      ),
     ));
 });
 

@@ -133,13 +133,43 @@ describe('a run in a worker', () => {
 
 describe('frames of which the latest counts', () => {
   it('go on after one that failed', async () => {
-    const ask = latestFrame(async (t: number) => {
-      if (t < 0) throw new Error('no');
-      return t;
-    });
+    const ask = latestFrame(
+      async (t: number) => {
+        if (t < 0) throw new Error('no');
+        return t;
+      },
+      () => 'all',
+    );
     const [first, second, third] = [ask(-1), ask(-2), ask(3)];
     await expect(first).rejects.toThrow('no');
     expect(await Promise.all([second, third])).toEqual([3, 3]);
     expect(await ask(4)).toBe(4);
+  });
+
+  it('answer a question with a frame of its own kind, and drop none for another kind', async () => {
+    const asked: string[] = [];
+    const ask = latestFrame(
+      async (t: number, colour: string) => {
+        asked.push(`${colour} ${t}`);
+        return `${colour} ${t}`;
+      },
+      (_t, colour) => colour,
+    );
+    const answers = [ask(1, 'link'), ask(2, 'ring'), ask(3, 'link'), ask(4, 'ring'), ask(5, 'link')];
+    expect(await Promise.all(answers)).toEqual(['link 1', 'ring 4', 'link 5', 'ring 4', 'link 5']);
+    expect(asked).toEqual(['link 1', 'ring 4', 'link 5']);
+  });
+
+  it('let no kind wait for ever behind one that is asked all the time', async () => {
+    const asked: string[] = [];
+    const ask = latestFrame(
+      async (t: number, colour: string): Promise<void> => {
+        asked.push(`${colour} ${t}`);
+        if (colour === 'link' && t < 5) void ask(t + 1, 'link');
+      },
+      (_t, colour) => colour,
+    );
+    await Promise.all([ask(1, 'link'), ask(1, 'ring')]);
+    expect(asked.indexOf('ring 1')).toBeLessThan(asked.indexOf('link 3'));
   });
 });

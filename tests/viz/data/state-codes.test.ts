@@ -62,8 +62,9 @@ describe('the standing of a device', () => {
     ['a revocation', [revoke], 1],
     ['a revocation that a new certificate follows', [revoke, issue], 0],
     ['being disabled, whatever is issued', [disable, issue], 2],
-    ['being revoked after that', [disable, revoke], 2],
-    ['both', [revoke, disable], 2],
+    ['being revoked after that', [disable, revoke], 3],
+    ['both', [revoke, disable], 3],
+    ['both and a new certificate', [revoke, disable, issue], 2],
     ['a certificate', [issue], 0],
   ])('after %s', (_what, kinds, standing) => expect(after(...kinds)).toBe(standing));
 
@@ -108,6 +109,7 @@ describe('the health of a device', () => {
   it('is revoked or disabled before anything but compromised', () => {
     expect(healthOf(online, 1)).toBe('revoked');
     expect(healthOf({ power: 'bricked' }, 2)).toBe('disabled');
+    expect(healthOf({ power: 'off' }, 3)).toBe('revoked');
     expect(healthOf({ ...online, implant: 'active' }, 2)).toBe('compromised');
   });
 });

@@ -18,12 +18,15 @@ const name = fc.stringMatching(/^[a-z][\w.-]{0,10}$/);
 const links: fc.Arbitrary<Link> = fc.record(
   {
     run: name,
+    vs: name,
+    look: fc.constant('difference' as const),
     t: tick,
     follow: fc.constant(true as const),
     window: span,
     selected: word,
     query: word,
     colour: fc.constantFrom(...colourModes),
+    off: fc.array(word, { minLength: 1, maxLength: 4 }),
     view: fc.constant('device' as const),
     arrangement: fc.constant('sorted' as const),
     scope: fc.oneof(
@@ -56,6 +59,21 @@ describe('a link to a moment', () => {
     ).toBe('v=1&t=30000&w=0..60000&sel=acme/sensor-7&q=link:backoff+ring:canary');
   });
 
+  it('names the run that it is compared with, and what the legend has switched off', () => {
+    expect(writeLink({ run: 'storm-1', vs: 'storm-2', look: 'difference', off: ['backoff', 'not connected'] })).toBe(
+      'v=1&run=storm-1&vs=storm-2&look=difference&off=backoff&off=not+connected',
+    );
+  });
+
+  it('of one run, as it was before two could be linked to, reads as ever', () => {
+    expect(readLink('#v=1&run=storm-1&t=30000&sel=acme/sensor-7&colour=link')).toEqual({
+      run: 'storm-1',
+      t: 30_000,
+      selected: 'acme/sensor-7',
+      colour: 'link',
+    });
+  });
+
   it.each([
     ['a version that this page does not know', 'v=2&t=5'],
     ['a version that is no number', 'v=new&t=5'],
@@ -67,6 +85,8 @@ describe('a link to a moment', () => {
     ['an instant in words', 'v=1&t=noon', {}],
     ['a window that ends before it begins', 'v=1&w=9..3', {}],
     ['an unknown colour', 'v=1&colour=mood', {}],
+    ['an unknown look', 'v=1&vs=b&look=upside-down', { vs: 'b' }],
+    ['names that are empty', 'v=1&vs=&off=', {}],
     ['an escape that was cut off', 'v=1&q=%E4%B', {}],
     ['fields that it does not know', 'v=1&t=4&zoom=3', { t: 4 }],
   ])('leaves out %s', (_what, hash, link) => {

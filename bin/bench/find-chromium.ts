@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+
+/** A Chromium on this machine: the one that `CHROMIUM` names, else one from a usual place. */
+export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
+  const named = env.CHROMIUM;
+  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
+  return usualPlaces.find((path) => existsSync(path));
+}
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];

@@ -1,0 +1,75 @@
+import { openRunFolder } from '../../reports/run-folder/index.ts';
+import { summarizer } from '../../reports/summary.ts';
+import { type ChangeBlock, NONE } from '../../sim/trace/sink.ts';
+import { version } from '../version.ts';
+import { benchPlan } from './bench-plan.ts';
+import { xorshift } from './hold.ts';
+
+/**
+ * Writes a run of made-up transitions: half of the rows in bursts of a tenth of the time, each from another row not long
+ * before. `salt` makes another run of it, with the same first half.
+ */
+export function writeMadeRun(root: string, devices: number, rows: number, salt = 0): string {
+  const load = { devices, durationMs: 86_400_000, everyMs: 900_000, fidelity: 'model', qos: 1 } as const;
+  const plan = { ...benchPlan(load), seed: `bench-${rows}-${salt}` };
+  const names = {
+    count: devices,
+    name: (i: number) => `bench/sensor-${i + 1}`,
+    tenant: (i: number) => `tenant-${i % 7}`,
+    product: (i: number) => `product-${i % 3}`,
+    ring: (i: number) => (i % 10 === 0 ? 'canary' : 'broad'),
+    site: (i: number) => `site-${i % 100}`,
+    profile: () => 'sphere',
+    firmware: () => '1.0.0',
+  };
+  const folder = openRunFolder({ root, plan, version: version(), devices: names, regions, tickMs: 1 });
+  let random = xorshift(rows);
+  const block = emptyBlock();
+  for (let row = 0; row < rows; row++) {
+    if (salt > 0 && row === rows >> 1) random = xorshift(rows + salt);
+    const region = row % 4 === 0 ? random() % regions.length : 1;
+    const i = block.length++;
+    block.row[i] = row;
+    block.t[i] = instantOf(row / rows, plan.durationMs);
+    block.device[i] = random() % devices;
+    block.region[i] = region;
+    block.state[i] = random() % regions[region].states.length;
+    block.cause[i] = row === 0 ? NONE : Math.max(0, row - 1 - (random() % 5_000));
+    if (block.length < block.row.length && row + 1 < rows) continue;
+    folder.sink.changes(block);
+    block.length = 0;
+  }
+  folder.sink.reached(plan.durationMs);
+  const shape = { devices, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
+  const end = { end: 'finished', endT: plan.durationMs, traceHash: null } as const;
+  folder.finish({ ...end, chapters: [], summary: summarizer(plan, version(), shape).summary(end) });
+  return folder.path;
+}
+
+/** Time over the rows: the middle half of them fall into a tenth of it. */
+function instantOf(share: number, durationMs: number): number {
+  const place = share < 0.25 ? share * 1.8 : share < 0.75 ? 0.45 + (share - 0.25) * 0.2 : 0.55 + (share - 0.75) * 1.8;
+  return Math.floor(place * durationMs);
+}
+
+const emptyBlock = (): ChangeBlock => ({
+  length: 0,
+  row: new Uint32Array(131_072),
+  t: new Uint32Array(131_072),
+  device: new Uint32Array(131_072),
+  region: new Uint8Array(131_072),
+  state: new Uint8Array(131_072),
+  cause: new Uint32Array(131_072),
+});
+
+/** The regions of a device, as they are shown. */
+const regions = [
+  { name: 'power', states: ['off', 'asleep', 'rom', 'verifying', 'os', 'running', 'recovery', 'bricked'] },
+  { name: 'link', states: ['offline', 'dialing', 'tls', 'connecting', 'online', 'backoff'] },
+  { name: 'trust', states: ['unclaimed', 'claimed', 'attesting', 'certified', 'renewing', 'expired', 'refused'] },
+  {
+    name: 'update',
+    states: ['idle', 'offered', 'deferred', 'downloading', 'verifying', 'staged', 'trial', 'confirmed', 'reverted'],
+  },
+  { name: 'implant', states: ['clean', 'exploited', 'dormant', 'active', 'cleaned'] },
+];

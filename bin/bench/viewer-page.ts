@@ -1,0 +1,223 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { writeHtmlReport } from '../report/html-report.ts';
+import { readSummaryFile } from '../report/read-summary-file.ts';
+import { manifestOf, named } from '../view/find-runs.ts';
+import { type PageFile, pageFiles } from '../view/page-files.ts';
+import { serveRuns } from '../view/serve-runs.ts';
+import { findChromium } from './find-chromium.ts';
+import { writeMadeRun } from './made-run.ts';
+import { type Spread, spread } from './spread.ts';
+import { median } from './stopwatch.ts';
+
+/** The viewer as it is in a browser: what a person waits for. */
+export interface PageResult {
+  readonly chromium: string;
+  readonly devices: number;
+  readonly rows: number;
+  /** From the address to the first picture of the fleet, run and page served by `fleetlab view`. */
+  readonly firstRasterMs: number;
+  /** The same of a single-file report from disk, and the size of the file. */
+  readonly reportMs: number | undefined;
+  readonly reportBytes: number | undefined;
+  /** While it plays the whole run in a minute: from one frame of the screen to the next, and from one picture to the next. */
+  readonly screenMs: Spread;
+  readonly pictureMs: Spread;
+  readonly picturesPerSecond: number;
+}
+
+/** Why nothing was measured, and how to mend it. */
+export interface LeftOut {
+  readonly leftOut: string;
+}
+
+export function pageLine({ devices, rows, ...measured }: PageResult): string {
+  const { firstRasterMs, reportMs, reportBytes, screenMs, pictureMs, picturesPerSecond } = measured;
+  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
+  const both = ({ p50, p99 }: Spread): string => `${p50.toFixed(1)} / ${p99.toFixed(1)} ms`;
+  const report =
+    reportMs === undefined || reportBytes === undefined
+      ? ''
+      : `, of a report from disk ${seconds(reportMs)} (${(reportBytes / 1e6).toFixed(0)} MB of run)`;
+  return (
+    `${(rows / 1e6).toFixed(0)}M rows, ${devices} devices: first picture ${seconds(firstRasterMs)}${report}; while playing ` +
+    `(p50 / p99) a frame of the screen ${both(screenMs)}, a picture ${both(pictureMs)}, ${picturesPerSecond.toFixed(0)} pictures/s`
+  );
+}
+
+/** Bytes of page, script and style as they go over a wire. */
+export const bundleBytes = (page: ReadonlyMap<string, PageFile> = pageFiles()): number =>
+  [...page.values()].reduce((sum, { bytes }) => sum + gzipSync(bytes, { level: 9 }).length, 0);
+
+/**
+ * Measures the built viewer in Chromium, headless and without a GPU. Where there is none, or nothing to drive it with, it says
+ * how to get it: no measurement is no reason for the others to fail.
+ */
+export async function benchPage(
+  sizes: readonly (readonly [devices: number, rows: number, hasReport: boolean])[],
+  { rounds, page = pageFiles() }: { readonly rounds: number; readonly page?: ReadonlyMap<string, PageFile> },
+  say: (result: PageResult) => void,
+): Promise<readonly PageResult[] | LeftOut> {
+  const chromium = findChromium();
+  if (chromium === undefined) {
+    return { leftOut: 'no Chromium was found: install one (apt install chromium), or give its path in CHROMIUM' };
+  }
+  const browser = await launched(chromium);
+  if (browser === undefined) {
+    return { leftOut: 'playwright-core, which drives the browser, is not installed: npm install playwright-core' };
+  }
+  const root = mkdtempSync(join(tmpdir(), 'fleetlab-bench-'));
+  try {
+    const results: PageResult[] = [];
+    for (const [devices, rows, hasReport] of sizes) {
+      const folder = writeMadeRun(root, devices, rows);
+      const served = await measureServed(browser, folder, page, rounds);
+      const report = hasReport ? await measureReport(browser, { folder, page, root, rounds }) : undefined;
+      const result = {
+        chromium: browser.version(),
+        devices,
+        rows,
+        ...served,
+        reportMs: report?.ms,
+        reportBytes: report?.bytes,
+      };
+      say(result);
+      results.push(result);
+      rmSync(folder, { recursive: true });
+    }
+    return results;
+  } finally {
+    await browser.close();
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** Only tests and this need playwright: the package does not bring it along. */
+async function launched(executablePath: string): Promise<Browser | undefined> {
+  const name = 'playwright-core';
+  let playwright: typeof import('playwright-core');
+  try {
+    playwright = await import(/* @vite-ignore */ name);
+  } catch {
+    return undefined;
+  }
+  return playwright.chromium.launch({
+    executablePath,
+    args: ['--disable-dev-shm-usage', '--disable-gpu', ...asRoot()],
+  });
+}
+
+/** Chromium's sandbox refuses to start for root; the only pages it sees here are our own. */
+const asRoot = (): readonly string[] => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);
+
+async function measureServed(
+  browser: Browser,
+  folder: string,
+  page: ReadonlyMap<string, PageFile>,
+  rounds: number,
+): Promise<Pick<PageResult, 'firstRasterMs' | 'screenMs' | 'pictureMs' | 'picturesPerSecond'>> {
+  const server = await serveRuns({ page, runs: () => named([folder]), port: 0 });
+  try {
+    const times: number[] = [];
+    let played: Played | undefined;
+    for (let round = 0; round < rounds; round++) {
+      await withPage(browser, server.address, async (page) => {
+        times.push(await firstPicture(page));
+        if (round === 0) played = await playedFor(page, playMs);
+      });
+    }
+    return { firstRasterMs: median(times), ...played! };
+  } finally {
+    await server.close();
+  }
+}
+
+interface Report {
+  readonly folder: string;
+  readonly page: ReadonlyMap<string, PageFile>;
+  readonly root: string;
+  readonly rounds: number;
+}
+
+async function measureReport(browser: Browser, { folder, page, root, rounds }: Report) {
+  const manifest = manifestOf(folder);
+  const out = join(root, 'report.html');
+  const { bytes } = writeHtmlReport({ folder, manifest, summary: readSummaryFile(folder, manifest)!, page, out });
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await withPage(browser, pathToFileURL(out).href, async (page) => times.push(await firstPicture(page)));
+  }
+  return { ms: median(times), bytes };
+}
+
+async function withPage(browser: Browser, address: string, work: (page: Page) => Promise<unknown>): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: 'no-preference' });
+  try {
+    const page = await context.newPage();
+    await page.addInitScript(watchPictures);
+    await page.goto(address, { waitUntil: 'commit', timeout: waitMs });
+    await work(page);
+  } finally {
+    await context.close();
+  }
+}
+
+interface Watched {
+  pictures: number[];
+  frames: number[];
+}
+
+/** Runs in the page, before anything else there: notes when a picture of the fleet has been drawn. */
+function watchPictures(): void {
+  const watched: Watched = { pictures: [], frames: [] };
+  Object.assign(globalThis, { watched });
+  new MutationObserver(() => watched.pictures.push(performance.now())).observe(document, {
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['data-t'],
+  });
+}
+
+async function firstPicture(page: Page): Promise<number> {
+  const isDrawn = () => (globalThis as unknown as { watched: Watched }).watched.pictures.length > 0;
+  await page.waitForFunction(isDrawn, undefined, { timeout: waitMs, polling: 50 });
+  return page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched.pictures[0]);
+}
+
+type Played = Pick<PageResult, 'screenMs' | 'pictureMs' | 'picturesPerSecond'>;
+
+async function playedFor(page: Page, ms: number): Promise<Played> {
+  const fresh = page.getByRole('slider', { name: 'Instant' });
+  await fresh.fill('36000000');
+  await page.waitForTimeout(500);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.waitForTimeout(500);
+  const { frames, pictures } = await page.evaluate(async (ms) => {
+    const { watched } = globalThis as unknown as { watched: Watched };
+    watched.pictures = [];
+    await new Promise<void>((resolve) => {
+      const until = performance.now() + ms;
+      const turn = (): void => {
+        watched.frames.push(performance.now());
+        if (performance.now() < until) requestAnimationFrame(turn);
+        else resolve();
+      };
+      requestAnimationFrame(turn);
+    });
+    return watched;
+  }, ms);
+  return {
+    screenMs: spread(gaps(frames)),
+    pictureMs: spread(gaps(pictures)),
+    picturesPerSecond: (pictures.length * 1_000) / ms,
+  };
+}
+
+const gaps = (times: readonly number[]): number[] => times.slice(1).map((t, i) => t - times[i]);
+
+const playMs = 6_000;
+const waitMs = 120_000;

@@ -1,0 +1,173 @@
+import { unpackDeltas } from './delta-column.ts';
+import { type Page, pageAt, varint } from './parquet-page.ts';
+
+/** A column of texts as a code a row. */
+export interface CodedTexts {
+  readonly texts: readonly string[];
+  readonly codes: Uint32Array;
+}
+
+/** A column of texts in one piece: each begins at its start, and one sign that belongs to none stands behind it. */
+export interface JoinedTexts {
+  readonly all: string;
+  /** One more than there are texts. */
+  readonly starts: Uint32Array;
+}
+
+/**
+ * A column of few different texts, as our writer makes it: a dictionary, and pages of version 2 of codes into it. No text
+ * is made for a row: of a million devices the general reader would make six million.
+ *
+ * Shape   `bytes` from the dictionary on, of which `length` are the column's
+ * Errors  none: undefined for whatever is not like that, and then the general reader has its say
+ * Source  Apache Parquet, Encodings.md (PLAIN = 0, PLAIN_DICTIONARY = 2, RLE_DICTIONARY = 8)
+ */
+export function readCodedTexts(bytes: Uint8Array, length: number, rows: number): CodedTexts | undefined {
+  return orUndefined(() => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const dictionary = pageAt(view, 0);
+    if (dictionary?.kind !== 'dictionary' || dictionary.end > length) return undefined;
+    if (dictionary.encoding !== plain && dictionary.encoding !== plainDictionary) return undefined;
+    const texts = plainTexts(view, dictionary);
+    if (texts === undefined) return undefined;
+    const codes = new Uint32Array(rows);
+    let [at, filled] = [dictionary.end, 0];
+    while (filled < rows) {
+      const page = pageAt(view, at);
+      if (page?.kind !== 'data' || page.nulls > 0 || filled + page.rows > rows || page.end > length) return undefined;
+      if (page.encoding !== rleDictionary && page.encoding !== plainDictionary) return undefined;
+      if (!unpackCodes(view, page, codes.subarray(filled, filled + page.rows), texts.length)) return undefined;
+      filled += page.rows;
+      at = page.end;
+    }
+    return { texts, codes };
+  });
+}
+
+/**
+ * A column of texts that are all different, as our writer makes it: each as what it shares with the one before, and the rest
+ * (DELTA_BYTE_ARRAY = 7). Only ASCII, where a byte is a sign of a text.
+ *
+ * Shape, Errors  as above
+ */
+export function readJoinedTexts(bytes: Uint8Array, length: number, rows: number): JoinedTexts | undefined {
+  return orUndefined(() => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const starts = new Uint32Array(rows + 1);
+    const parts: string[] = [];
+    for (let at = 0, filled = 0; filled < rows; ) {
+      const page = pageAt(view, at);
+      if (page?.kind !== 'data' || page.nulls > 0 || page.encoding !== deltaByteArray) return undefined;
+      if (filled + page.rows > rows || page.end > length) return undefined;
+      const part = sharing(bytes, view, page, starts.subarray(filled, filled + page.rows + 1));
+      if (part === undefined) return undefined;
+      parts.push(part);
+      filled += page.rows;
+      at = page.end;
+    }
+    return { all: parts.join(''), starts };
+  });
+}
+
+const plain = 0;
+const plainDictionary = 2;
+const deltaByteArray = 7;
+const rleDictionary = 8;
+
+function orUndefined<Value>(read: () => Value | undefined): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    // It says that it is longer than it is, or it is no UTF-8.
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function plainTexts(view: DataView, { rows, values, end }: Page): readonly string[] | undefined {
+  // Each has four bytes of length: a count beyond that is forged.
+  if (rows > (end - values) / 4) return undefined;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const texts: string[] = [];
+  let at = values;
+  for (let i = 0; i < rows; i++) {
+    const length = view.getUint32(at, true);
+    at += 4;
+    if (length > end - at) return undefined;
+    texts.push(decoder.decode(new Uint8Array(view.buffer, view.byteOffset + at, length)));
+    at += length;
+  }
+  return texts;
+}
+
+/** Runs of one code, or of groups of eight, in as many bits each as the first byte says. */
+function unpackCodes(view: DataView, { values, end }: Page, codes: Uint32Array, count: number): boolean {
+  const bits = view.getUint8(values);
+  if (bits > bitsMax) return false;
+  const reader = { view, at: values + 1 };
+  const mask = (1 << bits) - 1;
+  for (let i = 0; i < codes.length; ) {
+    if (reader.at >= end) return false;
+    const run = varint(reader);
+    if ((run & 1) === 0) {
+      let code = 0;
+      for (let byte = 0; byte < bits; byte += 8) code |= view.getUint8(reader.at++) << byte;
+      const to = Math.min(codes.length, i + (run >>> 1));
+      if (code >= count) return false;
+      codes.fill(code, i, to);
+      i = to;
+    } else {
+      const to = Math.min(codes.length, i + (run >>> 1) * 8);
+      for (let bit = 0; i < to; i++, bit += bits) {
+        const code = (word(view, reader.at + (bit >>> 3)) >>> (bit & 7)) & mask;
+        if (code >= count) return false;
+        codes[i] = code;
+      }
+      reader.at += (run >>> 1) * bits;
+    }
+  }
+  return reader.at <= end;
+}
+
+/** So that a code and the bits before it in its first byte are in one word. */
+const bitsMax = 24;
+
+/** Four bytes; behind the end of all there are zeros. */
+function word(view: DataView, at: number): number {
+  if (at + 4 <= view.byteLength) return view.getUint32(at, true);
+  let value = 0;
+  for (let i = 0; at + i < view.byteLength && i < 4; i++) value |= view.getUint8(at + i) << (i * 8);
+  return value;
+}
+
+/** The texts of a page with a line end behind each; `starts` go on from its first. */
+function sharing(bytes: Uint8Array, view: DataView, page: Page, starts: Uint32Array): string | undefined {
+  const [shared, rest] = [new Uint32Array(page.rows), new Uint32Array(page.rows)];
+  const lengths = unpackDeltas(view, page.values, page.end, shared);
+  const from = lengths < 0 ? -1 : unpackDeltas(view, lengths, page.end, rest);
+  if (from < 0) return undefined;
+  let total = 0;
+  for (let i = 0; i < page.rows; i++) {
+    if (shared[i] > (i === 0 ? 0 : shared[i - 1] + rest[i - 1])) return undefined;
+    total += shared[i] + rest[i] + 1;
+    if (total > pageTextMax) return undefined;
+  }
+  const joined = new Uint8Array(total);
+  let [before, at, next] = [0, 0, from];
+  for (let i = 0; i < page.rows; i++) {
+    const begin = at;
+    for (let copied = 0; copied < shared[i]; copied++) joined[at++] = joined[before + copied];
+    if (next + rest[i] > page.end) return undefined;
+    for (const to = next + rest[i]; next < to; next++) {
+      if (bytes[next] > 127) return undefined;
+      joined[at++] = bytes[next];
+    }
+    joined[at++] = lineEnd;
+    before = begin;
+    starts[i + 1] = starts[0] + at;
+  }
+  return new TextDecoder().decode(joined);
+}
+
+const lineEnd = 10;
+const pageTextMax = 64 * 2 ** 20;

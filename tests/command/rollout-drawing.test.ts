@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
+import { drawPolicies } from '../../bin/machine/draw-policies.ts';
+import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
+import { parseManifest } from '../../reports/run-folder/manifest.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { policyMachines } from '../../sim/rollout/policies/machines.ts';
+import { finished, openFolder, scratch } from '../reports/hand-trace.ts';
+
+const kinds = Object.keys(policyMachines) as (keyof typeof policyMachines)[];
+const planOf = (...policies: readonly string[]): Plan =>
+  ({ timeline: policies.map((kind) => ({ action: { kind: 'rollout', policy: { kind } } })) }) as unknown as Plan;
+
+describe('the drawings of rollout machines', () => {
+  let drawings: readonly PolicyDrawing[];
+  beforeAll(async () => {
+    drawings = await drawPolicies(planOf(...kinds, 'rings'));
+  });
+
+  it('are one for each policy of a plan, of the rollout and of its parts', () => {
+    expect(drawings.map(({ policy, regions }) => [policy, ...regions.map(({ name }) => name)])).toEqual(
+      kinds.map((kind) => [kind, 'rollout', ...(policyMachines[kind].part === undefined ? [] : ['part'])]),
+    );
+  });
+
+  it.each(kinds)('have the states of the machine, the first one first: %s', (kind) => {
+    const { regions } = drawings.find(({ policy }) => policy === kind)!;
+    const { rollout, part } = policyMachines[kind];
+    for (const [i, machine] of [rollout, part].entries()) {
+      if (machine === undefined) continue;
+      expect(regions[i].states.map(({ name }) => name)).toEqual(Object.keys(machine.root.states));
+      expect(machine.root.initial.target[0].key).toBe(regions[i].states[0].name);
+      expect(regions[i].edges.length).toBeGreaterThan(0);
+      for (const { points, label } of regions[i].edges) expect([points.length > 1, label !== '']).toEqual([true, true]);
+    }
+  });
+
+  it('lead from every state that is no end to where the whole machine can go', () => {
+    const { edges } = drawings.find(({ policy }) => policy === 'rings')!.regions[0];
+    const from = edges.filter(({ to }) => to === 'canceled').map((edge) => edge.from);
+    expect(from.toSorted()).toEqual(['paused', 'ready', 'running']);
+  });
+
+  it('are in the manifest of a run that rolls out, and a run without them opens as before', async () => {
+    const read = (path: string) => parseManifest(readFileSync(join(path, 'manifest.json'), 'utf8'), 'manifest.json');
+    const root = scratch();
+    const [plain, rolled] = [openFolder(root, 1), openFolder(scratch(), 1)];
+    plain.keep(await drawDeviceMachine(), await drawPolicies(planOf()));
+    rolled.keep(await drawDeviceMachine(), drawings);
+    for (const folder of [plain, rolled]) folder.finish(finished);
+    expect('rolloutMachines' in read(plain.path)).toBe(false);
+    expect(read(rolled.path).rolloutMachines).toEqual(drawings);
+  });
+});

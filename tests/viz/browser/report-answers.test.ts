@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeHtmlReport } from '../../../bin/report/html-report.ts';
+import { readSummaryFile } from '../../../bin/report/read-summary-file.ts';
+import { manifestOf } from '../../../bin/view/find-runs.ts';
+import { pageFiles } from '../../../bin/view/page-files.ts';
+import { openPage, shownT, useBrowser } from './browser.ts';
+import { recorded, scratchOfFile } from './recorded-run.ts';
+
+useBrowser();
+const root = scratchOfFile();
+let report: string;
+
+beforeAll(async () => {
+  const folder = await recorded(root, 'first-light', '1', []);
+  const manifest = manifestOf(folder);
+  const out = join(root, 'report.html');
+  writeHtmlReport({ folder, manifest, summary: readSummaryFile(folder, manifest)!, page: pageFiles(), out });
+  report = pathToFileURL(out).href;
+});
+
+/** What somebody reads who was sent the file and knows nothing else of it. */
+async function read(page: Page): Promise<string> {
+  await page.getByRole('heading', { name: /^Last back/ }).waitFor();
+  // biome-ignore lint/performance/useDomNodeTextContent: what is not seen is not read
+  return (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ');
+}
+
+describe('the report of first-light, opened from a disk without a network', () => {
+  it('says what was claimed, whether it holds, when the fleet dropped, and who was last back and why', async () => {
+    const { page, troubles } = await openPage(report, { offline: true });
+    const text = await read(page);
+    expect(text).toContain('Claim A mixed fleet of 10,000 devices lives through a day with a half-hour broker outage');
+    expect(text).toContain('It holds: 4 of 4 thresholds are met.');
+    expect(text).toMatch(/Deepest drop: 10,000 to 0 at 08:00:0\d/);
+    expect(text).toMatch(/10,000 devices lost their connection \(step "the broker is down" started\)/);
+    expect(text).toMatch(/Half were back by 08:3\d:\d\d, the last at 08:3\d:\d\d\./);
+    expect(text).toMatch(/08:3\d:\d\d \w+\/\w+-\d+ dialed \d+ times, its last wait in back-off took \d+m\d*s?/);
+    expect(troubles).toEqual([]);
+  });
+
+  it('leads from the drop, and from each device that was late, to its instant', async () => {
+    const { page } = await openPage(report, { offline: true });
+    await read(page);
+    await page.getByTitle('Go to the drop').click();
+    await expect.poll(() => shownT(page)).toBeGreaterThanOrEqual(8 * 3_600_000);
+    const late = page
+      .getByRole('region', { name: /^Last back/ })
+      .getByRole('listitem')
+      .first();
+    const name = await late.locator('b').textContent();
+    await late.getByRole('button').click();
+    await page.getByRole('heading', { level: 2, name: name ?? '' }).waitFor();
+    expect(await page.getByRole('list', { name: 'Causes, the root first' }).textContent()).toContain(
+      'step "the broker is down" started',
+    );
+  });
+});
+
+describe('the report on paper', () => {
+  it.each(['light', 'dark'] as const)(
+    'is drawn for the paper, in light colours, from a %s page',
+    async (colorScheme) => {
+      const { page } = await openPage(`${report}#v=1&t=30000000`, { offline: true, colorScheme });
+      await read(page);
+      await page.emulateMedia({ media: 'print' });
+      const { chart, raster, ground, seen } = await page.evaluate(() => {
+        const widthOf = (selector: string): number => document.querySelector(selector)!.getBoundingClientRect().width;
+        const canvas = document.querySelector<HTMLCanvasElement>('#raster')!;
+        const isSeen = (element: Element): boolean => element.checkVisibility();
+        return new Promise<{ chart: number; raster: number; ground: readonly number[]; seen: string[] }>((resolve) =>
+          setTimeout(
+            () =>
+              resolve({
+                chart: widthOf('.stack .plot svg'),
+                raster: widthOf('.overlay'),
+                ground: Array.from(canvas.getContext('2d')!.getImageData(0, 0, 1, 1).data),
+                seen: [...document.querySelectorAll('.top button, .bar, .transport, .menu')]
+                  .filter(isSeen)
+                  .map((element) => element.textContent ?? ''),
+              }),
+            500,
+          ),
+        );
+      });
+      expect([Math.round(chart), Math.round(raster)]).toEqual([682, 682]);
+      expect(ground).toEqual([255, 255, 255, 255]);
+      expect(seen).toEqual(['fleetlab']);
+      const text = await read(page);
+      for (const said of [
+        'Thresholds',
+        'Steps',
+        'the north site is cut off',
+        'Verdicts by control',
+        'Figures of the run',
+      ]) {
+        expect(text).toContain(said);
+      }
+    },
+  );
+});

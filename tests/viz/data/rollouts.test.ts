@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { query } from '../../../reports/query.ts';
+import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
+import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
+import { recorded } from '../browser/recorded-run.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'fleetlab-rollouts-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let run: RunHere;
+let rowsOf: (sql: string) => Promise<readonly (readonly unknown[])[]>;
+/** A canary is open, its gate has closed, the end. */
+let instants: readonly number[];
+
+beforeAll(async () => {
+  const path = await recorded(root, 'canary-rollout', '1', ['fleet[acme/sensor].count=1600', 'duration=4h']);
+  run = await openRun(filesOnDisk(path));
+  const folder = await openFolder(path);
+  rowsOf = async (sql) => (await query(folder, sql)).rows;
+  const stop = run.info.rollouts[0].moves.find(({ isStop }) => isStop)!;
+  instants = [7_200_000 + 200_000, stop.t, run.info.end];
+});
+
+/** Devices by state of a region at an instant, as DuckDB counts them; those that never changed are left out. */
+async function inStates(name: string, t: number): Promise<ReadonlyMap<string, number>> {
+  const { regions } = run.info.manifest;
+  const region = regions.findIndex((one) => one.name === name);
+  const rows = await rowsOf(
+    `SELECT state, count(*) FROM (SELECT device, arg_max(state, row) AS state FROM changes WHERE region = ${region} AND t <= ${t} GROUP BY device) GROUP BY state`,
+  );
+  return new Map(rows.map(([state, count]) => [regions[region].states[Number(state)], Number(count)]));
+}
+
+describe('the rollouts of a run', () => {
+  it('are what its rows say: who, under what, for how many, and every move with its reason', async () => {
+    const moves = await rowsOf(
+      "SELECT row, t, coalesce(actor, ''), detail, verdict FROM events WHERE kind = 'rollout.moved' ORDER BY row",
+    );
+    const [one, ...others] = run.info.rollouts;
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({
+      release: 'sensor@1.1.0',
+      policy: 'rings',
+      step: 'release 1.1.0',
+      targets: 1_600,
+      t: 7_200_000,
+    });
+    expect(
+      one.moves.map(({ row, t, part, state, because, isStop }) => [row, t, part, `${state}: ${because}`, isStop]),
+    ).toEqual(
+      moves.map(([row, t, actor, detail, verdict]) => [Number(row), Number(t), actor, detail, verdict === 'refuse']),
+    );
+  });
+
+  it('have a gate that closed, with its arithmetic', () => {
+    const stops = run.info.rollouts[0].moves.filter(({ isStop }) => isStop);
+    expect(stops.map(({ part, state }) => [part, state])).toEqual([['', 'aborted']]);
+    expect(stops[0].because).toMatch(/^ring canary: \d+ of \d+ failed = [\d.]+ % > 0\.5 %$/);
+  });
+
+  it('are the same for a run that is too long to be kept', async () => {
+    const streamed = await openRun(run.data.files, { residentRowsMax: 10 });
+    expect(streamed.info.streams).toBe(true);
+    expect(streamed.info.rollouts).toEqual(run.info.rollouts);
+  });
+
+  it('are none where nothing was rolled out', async () => {
+    const path = await recorded(root, 'reconnect-storm', '1', ['fleet[acme/sensor].count=5', 'duration=5m']);
+    expect((await openRun(filesOnDisk(path))).info.rollouts).toEqual([]);
+  });
+});
+
+describe('what was counted from rows', () => {
+  it.each(['confirmed', 'trial', 'reverted'])('is how many devices are %s at each instant', async (state) => {
+    for (const t of instants) {
+      const { last } = await run.series(`update.${state}`, { from: t, to: t }, 16);
+      expect([t, last.at(-1)]).toEqual([t, (await inStates('update', t)).get(state) ?? 0]);
+    }
+  });
+
+  it('is whom the release has reached, as the metric counts it', async () => {
+    const { last } = await run.series('update.reached', { from: 0, to: run.info.end }, 64);
+    const metric = run.info.summary.metrics.find(({ id }) => id === 'rollout.exposed');
+    expect(last.at(-1)).toBe(metric?.shape === 'value' ? metric.value : undefined);
+    expect(last.at(-1)).toBeGreaterThan(0);
+  });
+});
+
+describe('the fleet during a rollout', () => {
+  it('is coloured by firmware and by update state as DuckDB counts it', async () => {
+    const { legends, devices } = run.info;
+    for (const t of instants) {
+      const states = await inStates('update', t);
+      const firmware = await run.frame(t, 'firmware');
+      const newer = (states.get('trial') ?? 0) + (states.get('confirmed') ?? 0);
+      expect([...firmware.counts].map((count, i) => [legends.firmware[i].name, count])).toEqual([
+        ['1.0.0', devices.count - newer],
+        ['1.1.0', newer],
+      ]);
+      const update = await run.frame(t, 'update');
+      for (const [i, { name }] of legends.update.entries()) {
+        if (name !== 'idle') expect([t, name, update.counts[i]]).toEqual([t, name, states.get(name) ?? 0]);
+      }
+    }
+  });
+
+  it('is found by firmware, update state and health', async () => {
+    const [open, , end] = instants;
+    const trial = (await inStates('update', open)).get('trial') ?? 0;
+    expect(trial).toBeGreaterThan(0);
+    expect((await run.find('update:trial', open)).count).toBe(trial);
+    expect((await run.find('fw:1.1.0', open)).count).toBe(trial);
+    expect((await run.find('health:fell-back', end)).count).toBe((await inStates('update', end)).get('reverted'));
+  });
+
+  it('is explained from a device back to the step, in words', async () => {
+    const [row] = await rowsOf("SELECT min(row) FROM events WHERE kind = 'image.reverted'");
+    const device = Number((await rowsOf(`SELECT device FROM events WHERE row = ${row[0]}`))[0][0]);
+    const { moments } = await run.device(device);
+    const texts = moments.map(({ text }) => text).join('\n');
+    expect(texts).toMatch(/update idle -> downloading[\s\S]*had an image installed[\s\S]*update staged -> trial/);
+    expect(texts).toMatch(/went back to the image before: image 1\.0\.0/);
+    const offered = moments.find(({ text }) => /idle -> downloading/.test(text))!;
+    const chain = (await run.causes(offered.row)).map(({ text }) => text);
+    expect(chain.slice(-4)).toEqual([
+      'ring canary became open: 159 devices',
+      'the rollout became running: begun',
+      'a rollout of sensor@1.1.0 started under rings',
+      'step "release 1.1.0" started',
+    ]);
+  });
+
+  it('says of a gate that closed what closed it', async () => {
+    const { row } = run.info.rollouts[0].moves.find(({ isStop }) => isStop)!;
+    expect((await run.causes(row))[0].text).toMatch(
+      /^the rollout became aborted \(rollout-gate: refuse\): ring canary: \d+ of \d+ failed/,
+    );
+  });
+});

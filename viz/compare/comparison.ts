@@ -1,0 +1,94 @@
+import { batch, effect, type Signal, signal } from '@preact/signals';
+import {
+  type ColourMode,
+  type ComparePort,
+  colourModes,
+  type DifferenceFrame,
+  type Frame,
+  type LegendEntry,
+  type OpenedRun,
+} from '../data/run-port.ts';
+import type { Zoom } from '../raster/draw.ts';
+import type { LinkedPair } from '../replay/keep-link.ts';
+import type { Look } from '../replay/link.ts';
+import { type Replay, replayOf } from '../replay/replay.ts';
+import { differencePort } from './difference-port.ts';
+
+/** Two runs as they are looked at together. */
+export interface Comparison extends LinkedPair {
+  /** Coloured by how each device differs. Time, window, selection and filter are those of both sides. */
+  readonly replay: Replay;
+  /** Each side with the states of its own run, in colours that mean the same in both. */
+  readonly a: Replay;
+  readonly b: Replay;
+  readonly look: Signal<Look>;
+  readonly zoom: Signal<Zoom>;
+  close(): void;
+}
+
+/** Holds two runs side by side; they begin where they first part. */
+export function comparisonOf(a: OpenedRun, b: OpenedRun, held: ComparePort): Comparison {
+  const frames = { a: signal<Frame | undefined>(undefined), b: signal<Frame | undefined>(undefined) };
+  const legends = bothLegends(held);
+  const port = differencePort(a, b, held, (answer) => {
+    batch(() => {
+      frames.a.value = sideOf(answer, answer.inA, onlyInB, legends);
+      frames.b.value = sideOf(answer, answer.inB, onlyInA, legends);
+    });
+  });
+  const replay = replayOf(port);
+  replay.t.value = held.info.first?.t ?? 0;
+  const muted = signal<ReadonlySet<number>>(new Set());
+  const stop = effect(() => {
+    replay.colour.value;
+    muted.value = new Set();
+  });
+  const side = (frame: Signal<Frame | undefined>): Replay => ({
+    ...replay,
+    info: { ...replay.info, legends },
+    frame,
+    muted,
+  });
+  return {
+    replay,
+    a: side(frames.a),
+    b: side(frames.b),
+    look: signal<Look>('beside'),
+    zoom: signal<Zoom>({ k: 1, x: 0, y: 0 }),
+    run: a.info.where,
+    vs: b.info.where,
+    close() {
+      stop();
+      replay.close();
+    },
+  };
+}
+
+type Legends = Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+
+/** The joint legends, with an entry for a device that a run does not have. */
+const bothLegends = ({ info: { legends } }: ComparePort): Legends =>
+  Object.fromEntries(
+    colourModes.map((mode) => [mode, legends[mode].length === 0 ? [] : [...legends[mode].slice(0, 255), absent]]),
+  ) as unknown as Legends;
+
+const absent: LegendEntry = { name: 'not in this run', family: 'none', weight: 0 };
+
+/** Codes of `differences`. */
+const [onlyInA, onlyInB] = [2, 3];
+
+function sideOf(
+  { t, colour, codes: kinds }: DifferenceFrame,
+  own: Uint8Array,
+  missing: number,
+  legends: Legends,
+): Frame {
+  const codes = new Uint8Array(own);
+  const counts = new Uint32Array(legends[colour].length);
+  const nowhere = legends[colour].length - 1;
+  for (let device = 0; device < codes.length; device++) {
+    if (kinds[device] === missing) codes[device] = nowhere;
+    counts[codes[device]]++;
+  }
+  return { t, colour, codes, counts };
+}

@@ -1,0 +1,57 @@
+import { rowAt } from './chunk.ts';
+import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store.ts';
+import type { Returns, TimeWindow } from './run-port.ts';
+import type { StateCodes } from './state-codes.ts';
+
+/**
+ * Who lost its connection within a window, and when each was back to stay. A device that came and went is back when it came
+ * for the last time, and left when it went for the first.
+ */
+export async function returnsWithin(
+  store: RowStore,
+  codes: StateCodes,
+  devices: number,
+  window: TimeWindow,
+  limit: number,
+): Promise<Returns> {
+  const link = codes.regions.findIndex(({ name }) => name === 'link');
+  const state = codes.regions[link]?.states.indexOf('online') ?? -1;
+  if (state < 0) return { left: 0, away: 0, halfAt: undefined, last: [] };
+  const online = codes.plain(link, state);
+  const leftAt = new Float64Array(devices).fill(Number.NaN);
+  const backAt = new Float64Array(devices).fill(Number.NaN);
+  const rows = new Float64Array(devices);
+  const [first, end] = entriesWithin(store, window.from, window.to);
+  for (let entry = first; entry < end; entry++) {
+    const chunk = await chunkOf(store, entry);
+    const { device, code, before, t } = chunk;
+    const [from, to] = placesWithin(chunk, window.from, window.to);
+    for (let i = from; i < to; i++) {
+      const one = device[i];
+      if (code[i] === online) {
+        backAt[one] = t[i];
+        rows[one] = rowAt(chunk, i);
+      } else if (before[i] === online && code[i] !== codes.nothing) {
+        if (Number.isNaN(leftAt[one])) leftAt[one] = t[i];
+        backAt[one] = Number.NaN;
+      }
+    }
+  }
+  const back: number[] = [];
+  let left = 0;
+  for (let one = 0; one < devices; one++) {
+    if (Number.isNaN(leftAt[one])) continue;
+    left++;
+    if (!Number.isNaN(backAt[one])) back.push(one);
+  }
+  back.sort((a, b) => backAt[b] - backAt[a] || a - b);
+  const half = back[Math.floor(back.length / 2)];
+  return {
+    left,
+    away: left - back.length,
+    halfAt: half === undefined ? undefined : backAt[half],
+    last: back
+      .slice(0, limit)
+      .map((one) => ({ device: one, leftAt: leftAt[one], backAt: backAt[one], row: rows[one] })),
+  };
+}

@@ -1,0 +1,45 @@
+import { type Signal, useComputed } from '@preact/signals';
+import { showSpan } from '../../sim/time/duration.ts';
+import type { DeviceHistory } from '../data/run-port.ts';
+import type { Replay } from '../replay/replay.ts';
+import { spanAt } from './span-at.ts';
+
+interface RegionTabsProps {
+  readonly replay: Replay;
+  readonly history: DeviceHistory | undefined;
+  readonly chosen: Signal<number>;
+}
+
+/** In which state each region is at the instant, and for how long; a press shows its statechart. */
+export function RegionTabs({ replay, history, chosen }: RegionTabsProps) {
+  const { regions, tickMs } = replay.info.manifest;
+  // Only what can be read: a second decides, not a frame.
+  const at = useComputed(() => (Math.floor((replay.t.value * tickMs) / 1_000) * 1_000) / tickMs);
+  const exact = useComputed(() => (replay.playback.direction.value === 0 ? Math.floor(replay.t.value) : at.value));
+  return (
+    <fieldset class="region-tabs" aria-label="Region of the device machine">
+      {regions.map(({ name, states }, region) => {
+        const span = spanAt(history?.lanes[region] ?? [], exact.value);
+        const state = span === undefined ? '–' : states[span.state];
+        const since = span === undefined ? '' : ` for ${showSpan((exact.value - span.from) * tickMs)}`;
+        return (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={region === chosen.value}
+            title={`${name} ${state}${since}`}
+            onClick={() => {
+              chosen.value = region;
+            }}
+          >
+            <span class="dim">{name}</span>
+            <span class="now-in">
+              <i class="swatch" style={{ background: `var(--${span?.family ?? 'none'})` }} />
+              {state}
+            </span>
+          </button>
+        );
+      })}
+    </fieldset>
+  );
+}

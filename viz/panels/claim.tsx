@@ -1,0 +1,22 @@
+import type { Replay } from '../replay/replay.ts';
+
+/** What the run was to show, and whether it did, in words. */
+export function Claim({ replay }: { readonly replay: Replay }) {
+  const { claim, thresholds, passed, end } = replay.info.summary;
+  const met = thresholds.filter((threshold) => threshold.met).length;
+  return (
+    <section class="claimed" aria-labelledby="claimed">
+      <h2 id="claimed">Claim</h2>
+      <p>{claim}</p>
+      <p class={thresholds.length === 0 ? 'dim' : passed ? 'said ok' : 'said bad'}>
+        {thresholds.length === 0
+          ? 'Nothing was expected of this run: the claim is not put to a test.'
+          : passed
+            ? `It holds: ${met} of ${thresholds.length} thresholds are met.`
+            : met === thresholds.length
+              ? `It is open: the run did not finish (${end}).`
+              : `It does not hold: ${thresholds.length - met} of ${thresholds.length} thresholds are missed.`}
+      </p>
+    </section>
+  );
+}

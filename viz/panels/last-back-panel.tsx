@@ -1,0 +1,77 @@
+import { plain } from '../../reports/print/quantity.ts';
+import type { Returns } from '../data/run-port.ts';
+import { type Replay, seek, select } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { secondTime } from '../time-axis.ts';
+import type { Drop } from './deepest-drop.ts';
+import { useDeepestDrop } from './use-deepest-drop.ts';
+import { whyLate } from './why-late.ts';
+
+/** The devices that were the last to be back after the deepest drop, and what kept them; a press shows one at that instant. */
+export function LastBackPanel({ replay }: { readonly replay: Replay }) {
+  const { info } = replay;
+  const drop = useDeepestDrop(replay);
+  const answer = useAsked(
+    () => drop.value,
+    async (asked) => (asked == null ? undefined : { drop: asked, ...(await lateIn(replay, asked)) }),
+  );
+  const late = answer.value;
+  if (late === undefined || late.left === 0) return null;
+  const { tickMs } = info.manifest;
+  const at = (t: number): string => secondTime(t * tickMs, info.end * tickMs);
+  const [last] = late.last;
+  return (
+    <section class="last-back" aria-labelledby="last-back">
+      <h2 id="last-back">
+        Last back <small>after the drop at {at(late.drop.leastAt)}</small>
+      </h2>
+      <p class="dim">
+        {plain(late.left)} devices lost their connection{late.because === undefined ? '' : ` (${late.because})`}.{' '}
+        {late.halfAt !== undefined && last !== undefined
+          ? `Half were back by ${at(late.halfAt)}, the last at ${at(last.backAt)}.`
+          : ''}
+        {late.away > 0
+          ? ` ${plain(late.away)} ${late.away === 1 ? 'was' : 'were'} not back by ${at(late.drop.to)}.`
+          : ''}
+      </p>
+      <ol>
+        {late.last.map(({ device, backAt, row, why }) => (
+          <li key={device}>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => {
+                select(replay, device);
+                replay.asked.value = row;
+                seek(replay, backAt);
+              }}
+            >
+              <time>{at(backAt)}</time> <b>{info.devices.name(device)}</b> <span class="dim">{why}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+type Late = Omit<Returns, 'last'> & {
+  readonly last: readonly (Returns['last'][number] & { readonly why: string })[];
+  readonly because: string | undefined;
+};
+
+async function lateIn({ port, info }: Replay, drop: Drop): Promise<Late> {
+  const returns = await port.returns(drop, shownMax);
+  const { regions, tickMs } = info.manifest;
+  const last = await Promise.all(
+    returns.last.map(async (one) => {
+      const history = await port.device(one.device);
+      return { ...one, why: whyLate(history, regions, { from: one.leftAt, to: one.backAt }, tickMs) };
+    }),
+  );
+  const [first] = last;
+  const root = first === undefined ? undefined : (await port.causes(first.row)).at(-1);
+  return { ...returns, last, because: root?.device === undefined ? root?.text : undefined };
+}
+
+const shownMax = 5;

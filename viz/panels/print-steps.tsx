@@ -1,0 +1,41 @@
+import { plain } from '../../reports/print/quantity.ts';
+import type { Replay } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { secondTime } from '../time-axis.ts';
+
+/** On paper, where nothing can be pointed at: the steps of the run, and what each control said in all of it. */
+export function PrintSteps({ replay: { info, port } }: { readonly replay: Replay }) {
+  const { chapters, tickMs } = info.manifest;
+  const verdicts = useAsked(
+    () => info.end,
+    (end) => port.verdicts({ from: 0, to: end }),
+  );
+  return (
+    <section class="print-only">
+      <h2>Steps</h2>
+      <table>
+        <tbody>
+          {chapters.map(({ t, label }) => (
+            <tr key={`${t} ${label}`}>
+              <td>{secondTime(t * tickMs, info.end * tickMs)}</td>
+              <td>{label}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {chapters.length === 0 && <p>The scenario has none.</p>}
+      <h2>Verdicts by control, whole run</h2>
+      <table>
+        <tbody>
+          {verdicts.value?.map(({ control, verdict, count }) => (
+            <tr key={`${control} ${verdict}`}>
+              <th scope="row">{control}</th>
+              <td>{verdict}</td>
+              <td>{plain(count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

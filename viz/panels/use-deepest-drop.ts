@@ -1,0 +1,13 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { Replay } from '../replay/replay.ts';
+import { useAsked } from '../replay/use-asked.ts';
+import { type Drop, deepestDrop } from './deepest-drop.ts';
+
+/** The deepest fall of the run in how many devices are online; null if there was none worth a name. */
+export const useDeepestDrop = ({ port, info }: Replay): ReadonlySignal<Drop | null | undefined> =>
+  useAsked(
+    () => info.end,
+    async (end) => deepestDrop(await port.series('fleet.online', { from: 0, to: end }, samplesMax)) ?? null,
+  );
+
+const samplesMax = 8_192;

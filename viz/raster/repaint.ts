@@ -1,0 +1,143 @@
+import type { Sheet } from './sheet.ts';
+import type { Painting } from './texels.ts';
+
+/** Rows of the picture that may have changed. */
+export interface Touched {
+  readonly fromRow: number;
+  readonly toRow: number;
+}
+
+/**
+ * Keeps the pixels of a picture of the fleet. While time goes on few devices change from one picture to the next: then only
+ * their texels are worked out again.
+ */
+export function repainter(pixels: Uint32Array): (painting: Painting, sheet: Sheet) => Touched {
+  let last: { readonly painting: Painting; readonly sheet: Sheet } | undefined;
+  let places: { readonly of: Sheet; readonly devices: Uint32Array; readonly byDevice: ByDevice } | undefined;
+
+  return (painting, sheet) => {
+    const before = last;
+    last = { painting, sheet };
+    if (before === undefined || before.sheet !== sheet || !differsOnlyInCodes(before.painting, painting)) {
+      pixels.fill(0);
+      paintAll(pixels, sheet, painting);
+      return { fromRow: 0, toRow: sheet.height };
+    }
+    const changed = changedDevices(before.painting.codes, painting.codes);
+    if (changed.length === 0) return { fromRow: 0, toRow: 0 };
+    // What is made for this pays if the places stay: sorted by state, they move with each picture.
+    if (places?.of !== sheet || places.devices !== painting.devices) {
+      places = { of: sheet, devices: painting.devices, byDevice: byDevice(painting, sheet) };
+    }
+    return paintSome(pixels, places.byDevice, sheet, painting, changed);
+  };
+}
+
+const differsOnlyInCodes = (a: Painting, b: Painting): boolean =>
+  a.devices === b.devices && a.palette === b.palette && a.bits === b.bits && a.codes.length === b.codes.length;
+
+/** Eight codes are compared at once: of a million most are the same. */
+function changedDevices(before: Uint8Array, now: Uint8Array): readonly number[] {
+  const changed: number[] = [];
+  const [a, b] = [wordsOf(before), wordsOf(now)];
+  const look = (from: number, to: number): void => {
+    for (let device = from; device < to; device++) if (before[device] !== now[device]) changed.push(device);
+  };
+  for (let word = 0; word < a.length; word++) {
+    if (a[word] !== b[word]) look(word * 4, word * 4 + 4);
+  }
+  look(a.length * 4, now.length);
+  return changed;
+}
+
+const wordsOf = (codes: Uint8Array): Uint32Array =>
+  codes.byteOffset % 4 === 0 ? new Uint32Array(codes.buffer, codes.byteOffset, codes.length >> 2) : new Uint32Array(0);
+
+/** By device its texel, and by texel the devices that share it. */
+interface ByDevice {
+  /** `nowhere` for those that are not in the picture. */
+  readonly texelOf: Uint32Array;
+  readonly firsts: Uint32Array;
+  readonly sharing: Uint32Array;
+}
+
+const nowhere = 0xffffffff;
+
+function byDevice({ devices, codes }: Painting, { texelOf, width, height }: Sheet): ByDevice {
+  const texels = new Uint32Array(codes.length).fill(nowhere);
+  const firsts = new Uint32Array(width * height + 1);
+  for (let slot = 0; slot < texelOf.length; slot++) {
+    texels[devices[slot]] = texelOf[slot];
+    firsts[texelOf[slot] + 1]++;
+  }
+  for (let texel = 0; texel < width * height; texel++) firsts[texel + 1] += firsts[texel];
+  const next = firsts.slice(0, -1);
+  const sharing = new Uint32Array(texelOf.length);
+  for (let slot = 0; slot < texelOf.length; slot++) sharing[next[texelOf[slot]]++] = devices[slot];
+  return { texelOf: texels, firsts, sharing };
+}
+
+function paintSome(
+  pixels: Uint32Array,
+  { texelOf, firsts, sharing }: ByDevice,
+  { width, height }: Sheet,
+  { codes, palette, bits }: Painting,
+  changed: readonly number[],
+): Touched {
+  const { texels, dimmed } = palette;
+  const ranks = ranksOf(palette.weights);
+  let [fromTexel, toTexel] = [width * height, 0];
+  for (const one of changed) {
+    const texel = texelOf[one];
+    if (texel === nowhere) continue;
+    if (texel < fromTexel) fromTexel = texel;
+    if (texel >= toTexel) toTexel = texel + 1;
+    let worst = 0;
+    for (let i = firsts[texel]; i < firsts[texel + 1]; i++) {
+      const device = sharing[i];
+      const code = codes[device];
+      const named = bits === undefined || isNamed(bits, device);
+      const rank = named ? ranks[code] + namedRank : ranks[code];
+      if (rank <= worst) continue;
+      worst = rank;
+      pixels[texel] = named ? texels[code] : dimmed[code];
+    }
+  }
+  if (toTexel === 0) return { fromRow: 0, toRow: 0 };
+  return { fromRow: Math.floor(fromTexel / width), toRow: Math.ceil(toTexel / width) };
+}
+
+/** The worst of the cells that share a texel gives it its colour: one device in trouble never vanishes in a million. */
+function paintAll(pixels: Uint32Array, { texelOf }: Sheet, { devices, codes, palette, bits, pool }: Painting): void {
+  const { texels, dimmed } = palette;
+  if (pool === 1) {
+    for (let slot = 0; slot < texelOf.length; slot++) {
+      const device = devices[slot];
+      const named = bits === undefined || isNamed(bits, device);
+      pixels[texelOf[slot]] = (named ? texels : dimmed)[codes[device]];
+    }
+    return;
+  }
+  const ranks = ranksOf(palette.weights);
+  const worst = new Uint8Array(pixels.length);
+  for (let slot = 0; slot < texelOf.length; slot++) {
+    const device = devices[slot];
+    const code = codes[device];
+    // A device that is named comes before any that is not.
+    const named = bits === undefined || isNamed(bits, device);
+    const rank = named ? ranks[code] + namedRank : ranks[code];
+    const at = texelOf[slot];
+    if (rank > worst[at]) {
+      worst[at] = rank;
+      pixels[at] = named ? texels[code] : dimmed[code];
+    }
+  }
+}
+
+/** Apart from 0, which is a texel without a device. */
+const ranksOf = (weights: ArrayLike<number>): Uint8Array =>
+  Uint8Array.from(weights, (weight) => Math.min(namedRank - 2, 1 + weight));
+
+const namedRank = 128;
+
+const isNamed = (bits: Uint8Array, device: number): boolean => (bits[device >> 3] & (1 << (device & 7))) !== 0;

@@ -1,0 +1,107 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { plain } from '../../reports/print/quantity.ts';
+import { ChartFrame } from '../charts/chart-frame.tsx';
+import { useTimeHandling } from '../charts/use-time-handling.ts';
+import type { Rollout } from '../data/rollouts.ts';
+import { useSize } from '../frame/use-size.ts';
+import type { Replay } from '../replay/replay.ts';
+import { useDerived } from '../replay/use-derived.ts';
+import { textScale } from '../style/text-scale.ts';
+import { exactTime, secondTime } from '../time-axis.ts';
+import { type Course, coursesOf, type Stay } from './course.ts';
+
+/** Rollouts and their parts on the time axis: in which state each was when, and over it how it is at the instant. */
+export function RolloutCourses({ replay }: { readonly replay: Replay }) {
+  const { info, window, t } = replay;
+  const { manifest, rollouts, end } = info;
+  const scale = textScale.value;
+  const [box, { width }] = useSize<HTMLDivElement>();
+  const plot = useRef<HTMLDivElement>(null);
+  useTimeHandling(plot, replay, () => window.peek());
+  const all = useMemo(
+    () => rollouts.flatMap((rollout) => coursesOf(rollout, manifest, end).map((course) => ({ rollout, ...course }))),
+    [info],
+  );
+  const shown = all.slice(0, shownMax);
+  // Which stay each is in changes seldom; the instant changes all the time.
+  const places = useDerived(() => shown.map(({ stays }) => placeAt(stays, Math.floor(t.value))).join(), [all]);
+  const now = places.value.split(',').map(Number);
+  const { from, to } = window.value;
+  const endMs = end * manifest.tickMs;
+  const x = (at: number): number => ((at - from) / (to - from)) * width;
+  const lane = 29 * scale;
+  return (
+    <ChartFrame
+      title="Course of the rollout"
+      note={all.length > shownMax ? `${shownMax} of ${plain(all.length)}` : ''}
+      table={() => ({
+        columns: ['row', 'time', 'rollout', 'part', 'state', 'because'],
+        rows: rollouts.flatMap(({ release, moves }) =>
+          moves.map(({ row, t, part, state, because }) => [
+            String(row),
+            secondTime(t * manifest.tickMs, endMs),
+            release,
+            part,
+            state,
+            because,
+          ]),
+        ),
+      })}
+    >
+      <div ref={box}>
+        <div ref={plot} class="plot courses" style={{ height: `${shown.length * lane}px` }}>
+          <svg width={width} height={shown.length * lane} role="img" aria-label={described(shown, now)}>
+            {shown.map(({ rollout, part, stays }, i) => {
+              const said = sayingOf(stays[now[i]], part !== '');
+              const name = nameOf(rollout, part);
+              const room = width / (6.3 * scale) - name.length - 2;
+              return (
+                <g
+                  key={`${rollout.row} ${part}`}
+                  transform={`translate(0,${i * lane})`}
+                  class={part === '' ? 'whole' : ''}
+                >
+                  <text x={0} y={12 * scale} class="name">
+                    {name}
+                  </text>
+                  <text x={width} y={12 * scale} text-anchor="end">
+                    <title>{said}</title>
+                    {said.length > room ? `${said.slice(0, Math.max(0, room - 1))}…` : said}
+                  </text>
+                  {stays.map(({ from, to, state, family, move }) => {
+                    const [left, right] = [Math.max(0, x(from)), Math.min(width, x(to))];
+                    return right < left ? null : (
+                      <rect
+                        key={`${from} ${state}`}
+                        x={left}
+                        y={17 * scale}
+                        width={Math.max(1, right - left)}
+                        height={7 * scale}
+                        style={{ fill: `var(--${family})` }}
+                      >
+                        <title>{`${name} ${state} from ${exactTime(from * manifest.tickMs, endMs)}${move === undefined ? '' : `: ${move.because}`}`}</title>
+                      </rect>
+                    );
+                  })}
+                </g>
+              );
+            })}
+          </svg>
+        </div>
+      </div>
+    </ChartFrame>
+  );
+}
+
+const placeAt = (stays: readonly Stay[], t: number): number => stays.findLastIndex(({ from }) => from <= t);
+
+const nameOf = ({ release, policy }: Rollout, part: string): string => (part === '' ? `${release}, ${policy}` : part);
+
+/** Why a rollout stands where it does is said of the part that brought it there. */
+const sayingOf = (stay: Stay | undefined, withReason: boolean): string =>
+  stay === undefined ? 'not begun' : `${stay.state}${withReason && stay.move?.because ? `: ${stay.move.because}` : ''}`;
+
+const described = (shown: readonly (Course & { readonly rollout: Rollout })[], now: readonly number[]): string =>
+  shown.map(({ rollout, part, stays }, i) => `${nameOf(rollout, part)} ${sayingOf(stays[now[i]], true)}`).join(', ');
+
+const shownMax = 12;

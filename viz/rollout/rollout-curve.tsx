@@ -1,0 +1,82 @@
+import { plain } from '../../reports/print/quantity.ts';
+import { LineChart } from '../charts/line-chart.tsx';
+import { limitsOf } from '../panels/series-limits.ts';
+import { type Replay, seek } from '../replay/replay.ts';
+import { secondTime } from '../time-axis.ts';
+
+/** How many devices a release has reached and what became of it there, and where gates closed. */
+export function RolloutCurve({ replay }: { readonly replay: Replay }) {
+  const { rollouts, devices, manifest, end } = replay.info;
+  const planned = rollouts.reduce((sum, { targets }) => sum + targets, 0);
+  // One after the other may be for the same devices.
+  const targets = Math.min(planned, devices.count);
+  const own = rollouts.flatMap(({ release, moves }) =>
+    moves.filter(({ part }) => part === '').map((move) => ({ ...move, release })),
+  );
+  const stops = own.filter(({ isStop }) => isStop);
+  const named = (release: string): string => (rollouts.length > 1 ? ` on ${release}` : '');
+  return (
+    <>
+      <LineChart
+        replay={replay}
+        title="Rollout"
+        lines={[
+          { series: 'fleet.bricked', label: 'bricked', tone: 'trouble' },
+          { series: 'update.reverted', label: 'fell back', tone: 'trouble' },
+          { series: 'update.reached', label: 'reached', tone: 'reached' },
+          { series: 'update.trial', label: 'on trial', tone: 'trial' },
+          { series: 'update.confirmed', label: 'confirmed', tone: 'main' },
+        ]}
+        isRate={false}
+        limits={[
+          { value: targets, label: `${plain(targets)} targets`, isMissed: false },
+          ...limitsOf(replay, ['rollout.exposed', 'rollout.exposedAtStop']),
+          ...limitsOf(replay, ['rollout.success'], targets),
+        ]}
+        marks={[
+          ...rollouts.map(({ t, release, policy }) => ({ t, label: `${release} begins, ${policy}`, isTrouble: false })),
+          ...own.map(({ t, release, state, because, isStop }) => ({
+            t,
+            label: `${release} ${state}: ${because}`,
+            isTrouble: isStop,
+          })),
+        ]}
+        top={targets * 1.04}
+        height={96}
+        note={([bricked, back, reached, trial, confirmed]) =>
+          [
+            `${count(reached)} reached`,
+            `${count(confirmed)} confirmed`,
+            trial > 0 && `${count(trial)} on trial`,
+            back > 0 && `${count(back)} fell back`,
+            bricked > 0 && `${count(bricked)} bricked`,
+          ]
+            .filter(Boolean)
+            .join(' · ')
+        }
+      />
+      {stops.slice(0, stopsMax).map(({ row, t, release, state, because }) => (
+        <p key={row} class="fact gate">
+          <b>Gate closed</b>
+          {named(release)} at{' '}
+          <button
+            type="button"
+            class="quiet"
+            title="Go to where the gate closed"
+            onClick={() => {
+              replay.asked.value = row;
+              seek(replay, t);
+            }}
+          >
+            {secondTime(t * manifest.tickMs, end * manifest.tickMs)}
+          </button>
+          , {state}: {because}
+        </p>
+      ))}
+      {stops.length > stopsMax && <p class="fact">and {stops.length - stopsMax} more</p>}
+    </>
+  );
+}
+
+const count = (devices: number): string => (Number.isNaN(devices) ? '–' : plain(devices));
+const stopsMax = 3;

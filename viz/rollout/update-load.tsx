@@ -1,0 +1,65 @@
+import { plain } from '../../reports/print/quantity.ts';
+import { LineChart } from '../charts/line-chart.tsx';
+import { limitsOf } from '../panels/series-limits.ts';
+import type { Replay } from '../replay/replay.ts';
+
+/** What the update service bears: checks, octets, and what is under way or waits, each beside what it can carry. */
+export function UpdateLoad({ replay }: { readonly replay: Replay }) {
+  const server = replay.info.manifest.plan.updates;
+  const checks = server?.checksPerSecond;
+  const bits = server?.bytesPerSecond === undefined ? undefined : server.bytesPerSecond * megabits;
+  return (
+    <>
+      <LineChart
+        replay={replay}
+        title="Update checks / s"
+        lines={[
+          { series: 'updates.checks', label: 'checks', tone: 'main' },
+          { series: 'updates.dropped', label: 'not answered', tone: 'trouble' },
+        ]}
+        isRate
+        withPeaks
+        limits={[...limitsOf(replay, ['update.checkPeak']), ...carries(checks, 'checks a second')]}
+        height={48}
+        note={([made, dropped]) =>
+          `${shown(made)}${dropped > 0 ? ` · ${shown(dropped)} not answered` : ''}${checks ? ` · capacity ${plain(checks)}` : ''}`
+        }
+      />
+      <LineChart
+        replay={replay}
+        title="Update traffic, Mbit/s"
+        lines={[{ series: 'updates.bytes', label: 'asked for', tone: 'main', times: megabits }]}
+        isRate
+        withPeaks
+        limits={[...limitsOf(replay, ['update.bytesPeak'], megabits), ...carries(bits, 'Mbit/s')]}
+        height={48}
+        note={([asked]) => `${shown(asked)} asked for${bits ? ` of ${plain(bits)}` : ''}`}
+      />
+      <LineChart
+        replay={replay}
+        title="Downloads under way"
+        lines={[
+          // Where nothing limits them, those that wait are only on their way.
+          ...(checks === undefined ? [] : [waiting]),
+          { series: 'updates.downloading', label: 'downloading', tone: 'main' },
+        ]}
+        isRate={false}
+        height={40}
+        note={(values) => {
+          const [queued, under] = values.length > 1 ? values : [0, ...values];
+          return `${shown(under)}${queued > 0 ? ` · ${shown(queued)} checks wait` : ''}`;
+        }}
+      />
+    </>
+  );
+}
+
+const waiting = { series: 'updates.checkQueue', label: 'checks waiting', tone: 'trouble' } as const;
+
+/** From octets a second. */
+const megabits = 8 / 1e6;
+
+const carries = (value: number | undefined, unit: string) =>
+  value === undefined ? [] : [{ value, label: `the server carries ${plain(value)} ${unit}`, isMissed: false }];
+
+const shown = (value: number): string => (Number.isNaN(value) ? '–' : plain(Math.round(value * 10) / 10));
