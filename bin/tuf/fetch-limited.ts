@@ -1,0 +1,64 @@
+import { LabError } from '../../sim/lab-error.ts';
+import type { Answer } from '../../sim/rollout/release/tuf/exchange.ts';
+
+/** How long a server may keep a client waiting for the next part of a file. */
+const patienceMs = 30_000;
+
+/**
+ * Fetches a file over HTTP, and stops as soon as it is longer than it may be: whoever sends endless data sends it in vain.
+ *
+ * Errors  none of the server's: it is unreachable, or the file is absent (403 and 404, as mirrors have both)
+ */
+export async function fetchLimited(url: string, lengthMax: number | undefined): Promise<Answer> {
+  const stop = new AbortController();
+  let timer = setTimeout(() => stop.abort(), patienceMs);
+  try {
+    const response = await fetch(url, { signal: stop.signal, redirect: 'follow' });
+    if (response.status === 404 || response.status === 403) {
+      await response.body?.cancel();
+      return { kind: 'absent' };
+    }
+    if (!response.ok) {
+      await response.body?.cancel();
+      return { kind: 'unreachable', because: `HTTP ${response.status}` };
+    }
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of response.body ?? []) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stop.abort(), patienceMs);
+      length += part.length;
+      // Leaving the loop cancels the rest.
+      if (lengthMax !== undefined && length > lengthMax) return { kind: 'too-long' };
+      parts.push(part);
+    }
+    return { kind: 'file', octets: Uint8Array.from(Buffer.concat(parts)) };
+  } catch (error) {
+    return { kind: 'unreachable', because: reasonOf(error, stop.signal.aborted) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The address of a file below a base that is given with or without a slash at its end. */
+export function urlBelow(base: string, path: string, flag: string): string {
+  try {
+    const url = new URL(base);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError('not http');
+    return `${base.replace(/\/+$/, '')}/${path}`;
+  } catch {
+    throw new LabError('tuf/url', {
+      what: `"${base}" is no address of a web server`,
+      where: flag,
+      mend: 'give one that begins with http:// or https://',
+    });
+  }
+}
+
+function reasonOf(error: unknown, isAborted: boolean): string {
+  if (isAborted) return `nothing came for ${patienceMs / 1000} s`;
+  const { cause, message } = error as Error & {
+    readonly cause?: { readonly code?: string; readonly message?: string };
+  };
+  return cause?.code ?? cause?.message ?? message;
+}

@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../sim/lab-error.ts';
+import { metadataFileName } from '../../sim/rollout/release/tuf/exchange.ts';
+import type { SignatureCheck } from '../../sim/rollout/release/tuf/keys.ts';
+import type { Signed, SignedPart } from '../../sim/rollout/release/tuf/metadata.ts';
+import { MetadataError, readMetadata } from '../../sim/rollout/release/tuf/read-metadata.ts';
+import { signersOf } from '../../sim/rollout/release/tuf/threshold.ts';
+import { type TrustedState, trustedRoot } from '../../sim/rollout/release/tuf/trusted-state.ts';
+import { writeWhole } from '../report/whole-file.ts';
+
+const fileOf = (folder: string, role: string): string => join(folder, metadataFileName({ role, version: undefined }));
+
+/** Puts the first root into a folder; whether it is worth any trust is whoever gives it's to say. */
+export function initFolder(folder: string, rootFile: string): void {
+  const octets = contentsOf(rootFile);
+  if (octets === undefined)
+    throw new LabError('tuf/no-file', {
+      what: 'cannot be read',
+      where: rootFile,
+      mend: 'give the root.json that you trust, as the owner of the repository published it',
+    });
+  trustedIn(octets, rootFile, undefined);
+  writeWhole(fileOf(folder, 'root'), (write) => write(octets));
+}
+
+/**
+ * What a folder says is trusted. The root has to be signed by its own keys; of the rest, a file that is damaged, or that
+ * no key of the root signed, is as good as absent.
+ *
+ * Errors  LabError `tuf/no-root`, `tuf/root` for a folder without a root to go by
+ */
+export function readFolder(folder: string, check: SignatureCheck): TrustedState {
+  const octets = contentsOf(fileOf(folder, 'root'));
+  if (octets === undefined)
+    throw new LabError('tuf/no-root', {
+      what: 'this folder has no root.json that could be trusted',
+      where: folder,
+      mend: 'begin with: fleetlab tuf --metadata-dir FOLDER init ROOT.json',
+    });
+  const state = trustedIn(octets, fileOf(folder, 'root'), check);
+  const read = <Type extends SignedPart['type']>(role: string, type: Type) => fileIn(folder, role, type);
+  const signed = <Part extends SignedPart>(file: Signed<Part> | undefined): Signed<Part> | undefined => {
+    const { roles, keys } = state.root.part;
+    const by = file === undefined ? undefined : roles[file.part.type];
+    return by !== undefined && signersOf(file!, by, keys, check) >= by.threshold ? file : undefined;
+  };
+  return {
+    ...state,
+    timestamp: signed(read('timestamp', 'timestamp')),
+    snapshot: signed(read('snapshot', 'snapshot')),
+    targets: targetsIn(folder),
+  };
+}
+
+/** Writes what has changed, each file whole. What is forgotten goes first: a new root must not outlive old versions. */
+export function writeFolder(folder: string, before: TrustedState, after: TrustedState): void {
+  for (const role of ['timestamp', 'snapshot'] as const)
+    if (before[role] !== undefined && after[role] === undefined) rmSync(fileOf(folder, role), { force: true });
+  const write = (role: string, was: Signed | undefined, is: Signed | undefined): void => {
+    if (is !== undefined && is !== was) writeWhole(fileOf(folder, role), (part) => part(is.octets));
+  };
+  write('root', before.root, after.root);
+  write('timestamp', before.timestamp, after.timestamp);
+  write('snapshot', before.snapshot, after.snapshot);
+  for (const [role, file] of after.targets) write(role, before.targets.get(role), file);
+}
+
+/** All targets roles of a folder by the names of their files. Whose keys must have signed one is seen when it is asked. */
+function targetsIn(folder: string): TrustedState['targets'] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const roles = names.flatMap((name) => roleOf(name)).filter((role) => !notTargets.includes(role));
+  return new Map(
+    roles.sort().flatMap((role) => {
+      const file = fileIn(folder, role, 'targets');
+      return file === undefined ? [] : [[role, file] as const];
+    }),
+  );
+}
+
+const notTargets: readonly string[] = ['root', 'timestamp', 'snapshot'];
+
+/** What else lies in the folder is nobody's role. */
+function roleOf(fileName: string): readonly string[] {
+  try {
+    return [decodeURIComponent(fileName.slice(0, -'.json'.length))];
+  } catch {
+    return [];
+  }
+}
+
+function trustedIn(octets: Uint8Array, file: string, check: SignatureCheck | undefined): TrustedState {
+  const mend = 'give a root.json in its original form, byte for byte';
+  try {
+    if (check === undefined)
+      return { root: readMetadata(octets, 'root'), timestamp: undefined, snapshot: undefined, targets: new Map() };
+    const state = trustedRoot(octets, check);
+    if (state !== undefined) return state;
+  } catch (error) {
+    if (!(error instanceof MetadataError)) throw error;
+    throw new LabError('tuf/root', { what: `no root of update metadata: ${error.message}`, where: file, mend });
+  }
+  throw new LabError('tuf/root', { what: 'this root is not signed by its own keys', where: file, mend });
+}
+
+function fileIn<Type extends SignedPart['type']>(folder: string, role: string, type: Type) {
+  const octets = contentsOf(fileOf(folder, role));
+  try {
+    return octets === undefined ? undefined : readMetadata(octets, type);
+  } catch (error) {
+    if (error instanceof MetadataError) return undefined;
+    throw error;
+  }
+}
+
+function contentsOf(file: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(readFileSync(file));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR' || code === 'EACCES') return undefined;
+    throw error;
+  }
+}

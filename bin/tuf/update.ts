@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClientResult, client } from '../../sim/rollout/release/tuf/client.ts';
+import { isDigestOf } from '../../sim/rollout/release/tuf/digests.ts';
+import {
+  type Answer,
+  type Exchange,
+  type MetadataRequest,
+  metadataFileName,
+} from '../../sim/rollout/release/tuf/exchange.ts';
+import type { FoundTarget } from '../../sim/rollout/release/tuf/find-target.ts';
+import { wireCheck } from '../../sim/rollout/release/tuf/wire-keys.ts';
+import { allUpdateControls, refusing, type UpdateVerdict } from '../../sim/rollout/release/verdict.ts';
+import { writeWhole } from '../report/whole-file.ts';
+import { fetchLimited, urlBelow } from './fetch-limited.ts';
+import { readFolder, writeFolder } from './trusted-folder.ts';
+
+/** Where metadata is kept, and where it comes from. */
+export interface MetadataPlace {
+  readonly metadataDir: string;
+  readonly metadataUrl: string;
+}
+
+/** Where targets come from, and where they are put. */
+export interface TargetPlace {
+  readonly targetName: string;
+  readonly targetBaseUrl: string;
+  readonly targetDir: string;
+}
+
+/** Updates the metadata of a folder, whatever comes of it, and finds the targets of some paths. */
+export async function updateFolder(
+  { metadataDir, metadataUrl }: MetadataPlace,
+  startedAt: number,
+  paths: readonly string[] = [],
+): Promise<ClientResult & { readonly isConsistent: boolean }> {
+  const check = wireCheck();
+  const trusted = readFolder(metadataDir, check);
+  const input = { trusted, startedAt, controls: allUpdateControls, check };
+  const result = await driven(client(input, paths), ({ role, version, lengthMax }) =>
+    fetchLimited(urlBelow(metadataUrl, metadataFileName({ role, version }), '--metadata-url'), lengthMax),
+  );
+  writeFolder(metadataDir, trusted, result.trusted);
+  return { ...result, isConsistent: result.trusted.root.part.consistentSnapshot };
+}
+
+/** What came of a download: the file that is there now, or why it is not. */
+export type Download = { readonly file: string; readonly isNew: boolean } | { readonly refusal: UpdateVerdict };
+
+/**
+ * Downloads a target into a folder, unless the file that lies there is it already.
+ *
+ * Source  TUF specification 5.7; a file has the name of its target with what no file name may hold written as %2F
+ */
+export async function downloadTarget(
+  target: FoundTarget,
+  place: TargetPlace,
+  isConsistent: boolean,
+): Promise<Download> {
+  const { path, file } = target;
+  const own = join(place.targetDir, fileNameOf(path));
+  if (isThere(own, target)) return { file: own, isNew: false };
+  let last: Answer = { kind: 'absent' };
+  for (const name of isConsistent ? file.hashes.map(([, digest]) => hashedName(path, digest)) : [path]) {
+    last = await fetchLimited(urlBelow(place.targetBaseUrl, urlPath(name), '--target-base-url'), file.length);
+    if (last.kind !== 'absent') break;
+  }
+  const refusal = refusalOf(last, target);
+  if (refusal !== undefined || last.kind !== 'file') return { refusal: refusal! };
+  const { octets } = last;
+  writeWhole(own, (write) => write(octets));
+  return { file: own, isNew: true };
+}
+
+function refusalOf(answer: Answer, { path, file }: FoundTarget): UpdateVerdict | undefined {
+  switch (answer.kind) {
+    case 'absent':
+      return refusing('update-format', 'unavailable', `${path} is not there`, path);
+    case 'unreachable':
+      return refusing('update-format', 'unavailable', `${path} cannot be had: ${answer.because}`, path);
+    case 'too-long':
+      return refusing('update-length', 'endless-data', `${path} has more than ${file.length} octets`, path);
+    case 'file':
+      return answer.octets.length === file.length && isDigestOf(file.hashes, answer.octets)
+        ? undefined
+        : refusing('image-digest', 'arbitrary-installation', `${path} is not the file that metadata lists`, path);
+  }
+}
+
+/** Drives a client whose repository is a server. */
+async function driven<Result>(
+  exchange: Exchange<Result>,
+  answer: (request: MetadataRequest) => Promise<Answer>,
+): Promise<Result> {
+  let step = exchange.next();
+  while (step.done !== true) step = exchange.next(await answer(step.value));
+  return step.value;
+}
+
+function isThere(fileName: string, { file }: FoundTarget): boolean {
+  try {
+    return isDigestOf(file.hashes, readFileSync(fileName));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Never a path: a target called `../x` stays in its folder. */
+const fileNameOf = (path: string): string =>
+  encodeURIComponent(path).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
+
+/** The hash goes before the last part of the path (TUF specification 5.7.3). */
+function hashedName(path: string, digest: string): string {
+  const at = path.lastIndexOf('/') + 1;
+  return `${path.slice(0, at)}${digest}.${path.slice(at)}`;
+}
+
+const urlPath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

@@ -1,0 +1,37 @@
+import type { Exchange } from './exchange.ts';
+import { clientLimits, type Session } from './session.ts';
+
+/**
+ * Fetches the timestamp. One of the version that is trusted already changes nothing, whatever else it says; what an
+ * earlier update did not get done is then done from the one at hand.
+ *
+ * Source  TUF specification 5.4, in its order
+ */
+export function* refreshTimestamp(session: Session): Exchange<void> {
+  const { root, timestamp: known } = session.trusted;
+  const octets = yield* session.fetchListed('timestamp', undefined, clientLimits.timestampLength);
+  const timestamp = session.read(octets, 'timestamp', 'timestamp');
+  const { version, snapshot } = timestamp.part;
+  session.signed(timestamp, root.part.roles.timestamp, root.part.keys, 'timestamp');
+  if (known?.part.version === version && session.isSigned(known, root.part.roles.timestamp, root.part.keys)) {
+    session.allow('update-rollback', `timestamp ${version} is the one at hand`, 'timestamp');
+    session.unexpired(known, 'timestamp');
+    return;
+  }
+  session.decide(
+    'update-rollback',
+    known === undefined || version >= known.part.version,
+    'rollback',
+    () => `timestamp ${version} is below ${known?.part.version}`,
+    'timestamp',
+  );
+  session.decide(
+    'update-rollback',
+    known === undefined || snapshot.version >= known.part.snapshot.version,
+    'rollback',
+    () => `it lists snapshot ${snapshot.version}, which is below ${known?.part.snapshot.version}`,
+    'timestamp',
+  );
+  session.unexpired(timestamp, 'timestamp');
+  session.trusted = { ...session.trusted, timestamp };
+}

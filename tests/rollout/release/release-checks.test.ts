@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { ReleaseChecks } from '../../../sim/rollout/release/release-checks.ts';
+import { versionsIn } from '../../../sim/rollout/release/trusted-states.ts';
+import { allUpdateControls } from '../../../sim/rollout/release/verdict.ts';
+import { day, keyKinds, ReleaseWorld, releaseOf, sensor, start, without } from './release-world.ts';
+
+describe.each(keyKinds)('the checks of a fleet with %s keys', (_kind, keys) => {
+  const setUp = () => {
+    const world = new ReleaseWorld(keys());
+    const checks = new ReleaseChecks({ check: world.keys.check, verifier: world.keys.ring });
+    const request = {
+      product: world.product,
+      trusted: checks.factoryState(world.repository.tuf.firstRoot),
+      repository: world.repository.view,
+      startedAt: start + 4 * day,
+      controls: allUpdateControls,
+    };
+    return { world, checks, request };
+  };
+
+  it('are made once for all devices that trust and ask the same', () => {
+    const { checks, request } = setUp();
+    const results = Array.from({ length: 1000 }, () => checks.check(request));
+    expect(new Set(results.map(({ trusted }) => trusted)).size).toBe(1);
+    expect(checks.performed).toBe(1);
+    expect(versionsIn(checks.states.stateOf(results[0].trusted))).toBe(
+      'root 1, timestamp 5, snapshot 5, acme-sensor 4, targets 1'.replace(
+        'acme-sensor 4, targets 1',
+        'targets 1, acme-sensor 4',
+      ),
+    );
+  });
+
+  it('are made again once something they looked at has expired', () => {
+    const { checks, request } = setUp();
+    expect(checks.check(request).outcome.refusal).toBeUndefined();
+    const { validUntil } = checks.check(request).outcome;
+    // The timestamp of day 4 lasts 7 days.
+    expect(validUntil).toBe(start + 11 * day);
+    expect(checks.check({ ...request, startedAt: validUntil - 1 }).outcome.refusal).toBeUndefined();
+    expect(checks.performed).toBe(1);
+    expect(checks.check({ ...request, startedAt: validUntil }).outcome.refusal?.control).toBe('update-expiry');
+    expect(checks.performed).toBe(2);
+  });
+
+  it('are made again for other controls, and for a new publication', () => {
+    const { world, checks, request } = setUp();
+    const { trusted } = checks.check(request);
+    checks.check({ ...request, controls: without('update-expiry') });
+    expect(checks.performed).toBe(2);
+    const repository = world.repository.publish(releaseOf(sensor, 4), start + 5 * day);
+    expect(checks.check({ ...request, trusted, repository }).outcome.offer?.manifest.sequence).toBe(4);
+    expect(checks.performed).toBe(3);
+  });
+});
+
+describe('a repository', () => {
+  it('renews what runs out, so that a client which looks daily is never refused', () => {
+    const world = new ReleaseWorld(keyKinds[1][1]());
+    let trusted = world.factory;
+    const refusals: unknown[] = [];
+    for (let n = 5; n < 400; n++) {
+      world.repository.tuf.renew(start + n * day);
+      const decision = world.ask({ trusted, repository: world.repository.view, startedAt: start + n * day });
+      if (decision.refusal !== undefined) refusals.push([n, decision.refusal]);
+      trusted = decision.trusted;
+    }
+    expect(refusals).toEqual([]);
+  });
+
+  it('is the same to the octet from one run to the next, with Ed25519', () => {
+    const [a, b] = [0, 1].map(() => new ReleaseWorld(keyKinds[1][1]()).repository.tuf.firstRoot);
+    expect(a).toEqual(b);
+  });
+
+  it('serves at any time what it served then', () => {
+    const world = new ReleaseWorld(keyKinds[0][1]());
+    const before = world.views[1].metadata('timestamp.json');
+    world.repository.publish(releaseOf(sensor, 4), start + 5 * day);
+    expect(world.views[1].metadata('timestamp.json')).toEqual(before);
+    expect(world.views[1].metadata('5.snapshot.json')).toBeUndefined();
+  });
+});
