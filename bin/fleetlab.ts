@@ -12,6 +12,8 @@ import { addQuery } from './commands/query.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addSchema } from './commands/schema.ts';
+import { addSweep } from './commands/sweep.ts';
+import { addTuf } from './commands/tuf.ts';
 import { addView } from './commands/view.ts';
 import { Exit } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -24,6 +26,7 @@ const program = new Command('fleetlab')
   .exitOverride();
 
 addRun(program);
+addSweep(program);
 addList(program);
 addSchema(program);
 addControls(program);
@@ -33,6 +36,7 @@ addCompare(program);
 addView(program);
 addReport(program);
 addPki(program);
+addTuf(program);
 addCalibrate(program);
 addBench(program);
 for (const command of program.commands)

@@ -1,6 +1,12 @@
-import { type MachineDrawing, type OpenRunFolder, openRunFolder } from '../reports/run-folder/index.ts';
+import {
+  type MachineDrawing,
+  type OpenRunFolder,
+  openRunFolder,
+  type PolicyDrawing,
+} from '../reports/run-folder/index.ts';
 import { type LiveSection, type Summarizer, type Summary, summarizer } from '../reports/summary.ts';
 import type { Fleet } from '../sim/fleet/fleet.ts';
+import type { Plan } from '../sim/lab/plan.ts';
 import type { World } from '../sim/lab/world.ts';
 import { type TraceSink, tee } from '../sim/trace/sink.ts';
 import { ChapterKeeper } from './chapters.ts';
@@ -11,6 +17,8 @@ export class Recording {
   private folder!: OpenRunFolder;
   private summary!: Summarizer;
   private target!: TraceSink;
+  /** Once it is open. */
+  plan!: Plan;
   private readonly chapters = new ChapterKeeper();
 
   readonly sink: TraceSink = {
@@ -28,6 +36,7 @@ export class Recording {
 
   open(world: World): void {
     const { plan, fleet, shown } = world;
+    this.plan = plan;
     const { regions } = shown;
     const shape = { devices: fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
     const devices = namesOf(fleet);
@@ -37,8 +46,8 @@ export class Recording {
   }
 
   /** Once it is open. */
-  keep(machine: MachineDrawing): void {
-    this.folder.keep(machine);
+  keep(machine: MachineDrawing, rolloutMachines: readonly PolicyDrawing[]): void {
+    this.folder.keep(machine, rolloutMachines);
   }
 
   /** `live` is what the sockets of a live run have shown; such a run has no trace hash, since it does not repeat. */

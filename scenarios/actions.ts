@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { operatorRoles } from '../sim/cloud/operators.ts';
-import { probes, type Selection, type TimelineAction } from '../sim/lab/plan.ts';
+import { probes, rolloutCommands, type Selection, type TimelineAction } from '../sim/lab/plan.ts';
 import { type Reason, reasonCodes } from '../sim/pki/crl.ts';
 import { showSpan } from '../sim/time/duration.ts';
 import { imageSchema } from './image.ts';
 import { signedSpan, span } from './quantity.ts';
+import { policySchema } from './rollout-policy.ts';
 import { on } from './selection.ts';
-import { eitherBy, keysOf, oneOf } from './shape.ts';
+import { eitherBy, keysOf, lineOfText, oneOf } from './shape.ts';
 import { type Timing, timing } from './timing.ts';
 import { shareUnit } from './unit.ts';
 
@@ -49,6 +50,8 @@ const outages = [
   outage('network', 'Chosen devices lose their network.', { on }),
   outage('attestation', 'The attestation service is gone: no challenge is given and no certificate issued.'),
   outage('revocation', 'No CRL and no OCSP answer can be had.'),
+  outage('updates', 'No check for updates is answered, and nothing can be downloaded.'),
+  outage('controller', 'The controller of rollouts has crashed; it starts again with what it had decided before.'),
 ] as const;
 
 /** `removeFromCRL` ends a revocation. */
@@ -60,7 +63,7 @@ const as = oneOf('role', operatorRoles)
 
 /** Every action there is; a new one is an entry here and its kind in the plan. */
 const steps = [
-  eitherBy('of', 'outage', ['broker', 'network', 'attestation', 'revocation'], outages),
+  eitherBy('of', 'outage', ['broker', 'network', 'attestation', 'revocation', 'updates', 'controller'], outages),
   step('power-cycle', 'Off now, on again afterwards.', { for: lasting, on }, (given) => ({
     kind: 'power-cycle',
     forMs: given.for,
@@ -141,6 +144,29 @@ const steps = [
     on,
   })),
   step('restart', 'Devices start again, in good order.', { on }, ({ on }) => ({ kind: 'restart', on })),
+  step(
+    'rollout',
+    'A release is rolled out to devices, in an order of their own chance, under a policy.',
+    {
+      release: lineOfText('a release', 200, 'product@version, such as sensor@1.1.0').describe(
+        'Which release: product@version; tenant/ before it or /component behind it, where that is not enough.',
+      ),
+      policy: policySchema.describe('Who gets it when, and what stops it.'),
+      on,
+    },
+    ({ release, policy, on }) => ({ kind: 'rollout', release, policy, on }),
+  ),
+  step(
+    'rollout-command',
+    'An operator tells a rollout what to do.',
+    {
+      command: oneOf('command', rolloutCommands).describe('What is to be done.'),
+      of: lineOfText('the label of a step', 200, 'the label of the step that rolls out').describe(
+        'The label of the step that started the rollout.',
+      ),
+    },
+    ({ command, of }) => ({ kind: 'rollout-command', command, of }),
+  ),
   step('mark', 'A chapter in the trace and nothing else.', {}, () => ({ kind: 'mark' })),
 ] as const;
 
@@ -160,6 +186,8 @@ const words: readonly Kind[] = [
   'crash',
   'recover',
   'restart',
+  'rollout',
+  'rollout-command',
   'mark',
 ];
 
@@ -182,6 +210,8 @@ function particulars(action: TimelineAction): string {
   if (action.kind === 'tamper') return ` with ${action.layer}`;
   if (action.kind === 'sideload') return ` of ${action.image.version}`;
   if (action.kind === 'capability') return `, ${action.change} ${action.capability}`;
+  if (action.kind === 'rollout') return ` of ${action.release}, ${action.policy.kind}`;
+  if (action.kind === 'rollout-command') return `, ${action.command} ${action.of}`;
   if (action.kind === 'crash') return action.how === 'hang' ? ' by hanging' : '';
   return action.kind === 'set-clock' ? ` by ${showSpan(action.byMs)}` : '';
 }

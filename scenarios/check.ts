@@ -1,9 +1,12 @@
 import type { IdentityKind, Probe, Selection, TimelineAction } from '../sim/lab/plan.ts';
 import { showSpan } from '../sim/time/duration.ts';
+import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
+import type { Finding } from './finding.ts';
 import type { Path } from './located.ts';
 import { suggest } from './near.ts';
 import type { Product } from './product.ts';
 import { countMax } from './quantity.ts';
+import type { Release } from './release.ts';
 import type { Step } from './step.ts';
 
 /** The parts of a scenario that were readable; checks that need an unreadable one are left out. */
@@ -11,29 +14,29 @@ export interface Parts {
   readonly durationMs: number | undefined;
   readonly sampleEveryMs: number | undefined;
   readonly fleet: readonly Product[] | undefined;
+  readonly releases: readonly Release[] | undefined;
   readonly timeline: readonly (Step | undefined)[];
-}
-
-export interface Finding {
-  readonly path: Path;
-  readonly what: string;
-  readonly mend: string;
 }
 
 const samplesMax = 1_000_000;
 const repeatsMax = 100_000;
 
 /** What no single field can know: steps against the duration, selections against the fleet, sums against what a run can hold. */
-export function checkTogether({ durationMs, sampleEveryMs, fleet, timeline }: Parts): readonly Finding[] {
+export function checkTogether({ durationMs, sampleEveryMs, fleet, releases, timeline }: Parts): readonly Finding[] {
   return [
     ...(fleet === undefined ? [] : checkTotal(fleet)),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
     ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
+    ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),
     ...timeline.flatMap((step, index) => {
       const path: Path = ['timeline', index];
       if (step === undefined) return [];
       return [
         ...(durationMs === undefined ? [] : checkTiming(step, durationMs, path)),
+        ...(fleet === undefined || releases === undefined
+          ? []
+          : checkRollout(step.action, releases, fleet, timeline, path)),
+        ...(fleet === undefined || releases === undefined ? [] : checkUpdateProbe(step.action, releases, fleet, path)),
         ...(fleet === undefined || !('on' in step.action)
           ? []
           : [...checkSelection(step.action.on, fleet, [...path, 'on']), ...checkProofs(step.action, fleet, path)]),

@@ -8,3 +8,4 @@ export { type Problem, ScenarioError } from './problem.ts';
 export { overlay, type ScenarioOverlay, scenario } from './scenario.ts';
 export { type ScenarioInput, scenarioSchema } from './schema.ts';
 export { everyVariant } from './variants.ts';
+export { combinationsOf, type Variation, variationOf } from './vary.ts';

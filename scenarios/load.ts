@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly overlays?: readonly string[];
   /** `path=value`, after the overlays. */
   readonly set?: readonly string[];
+  /** The same after `set`: one combination of what a sweep varies. */
+  readonly vary?: readonly string[];
   /** A variant by its name; laid over the scenario and its overlays, before `set`. */
   readonly variant?: string | undefined;
   readonly seed?: string | undefined;
@@ -54,8 +56,9 @@ export async function loadScenario(fileOrName: string, options: LoadOptions = {}
     ...(options.fidelity === undefined ? [] : [['fidelity', options.fidelity] as const]),
   ];
   const varied = variant === undefined ? merged.root : layOver(merged.root, variant.root);
-  const set = (options.set ?? []).reduce(setValue, varied);
-  const plan = planOf(flags.reduce(withFlag, set), merged.problems);
+  const set = (options.set ?? []).reduce((root, flag) => setValue(root, flag), varied);
+  const setInTurn = (options.vary ?? []).reduce((root, flag) => setValue(root, flag, '--vary'), set);
+  const plan = planOf(flags.reduce(withFlag, setInTurn), merged.problems);
   return {
     plan: variant === undefined ? plan : { ...plan, name: `${plan.name}.${variant.name}` },
     files: merged.files.map(({ shown }) => shown),

@@ -1,15 +1,18 @@
 import type { z } from 'zod';
 import type { Plan, ProductPlan, TimelineEntry } from '../sim/lab/plan.ts';
 import { brokerPlan } from './broker.ts';
-import { checkTogether, type Finding, type Parts } from './check.ts';
+import { checkTogether, type Parts } from './check.ts';
 import { cloudPlan } from './cloud.ts';
+import type { Finding } from './finding.ts';
 import { type Located, type Path, placeOf, placeOfKey, plain } from './located.ts';
 import { networkDefault, networkPlan } from './network.ts';
 import { pkiPlan } from './pki.ts';
 import { type Problem, ScenarioError } from './problem.ts';
 import type { Product } from './product.ts';
+import { releasePlan } from './release.ts';
 import { allVerdictsMax, type ScenarioOutput, scenarioSchema } from './schema.ts';
 import { describeStep, type Step, stepSchema } from './step.ts';
+import { updateServerPlan } from './updates.ts';
 
 /**
  * Checks a scenario whose files have been merged, and fills in what it leaves out.
@@ -47,11 +50,12 @@ function problemsOf(issue: z.core.$ZodIssue, root: Located): readonly Problem[] 
 function partsOf(written: unknown): Parts {
   const fields: Readonly<Record<string, unknown>> =
     typeof written === 'object' && written !== null ? { ...written } : {};
-  const { duration, sampleEvery, fleet } = scenarioSchema.shape;
+  const { duration, sampleEvery, fleet, releases } = scenarioSchema.shape;
   return {
     durationMs: duration.safeParse(fields.duration).data,
     sampleEveryMs: sampleEvery.safeParse(fields.sampleEvery).data,
     fleet: fleet.safeParse(fields.fleet).data,
+    releases: releases.safeParse(fields.releases).data,
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
   };
 }
@@ -72,6 +76,10 @@ function filledIn(scenario: ScenarioOutput): Plan {
     broker: brokerPlan(scenario.broker),
     pki: pkiPlan(scenario.pki, scenario.fidelity),
     cloud: cloudPlan(scenario.cloud),
+    ...(scenario.updates === undefined ? {} : { updates: updateServerPlan(scenario.updates) }),
+    ...(scenario.releases.length === 0
+      ? {}
+      : { releases: scenario.releases.map((release) => releasePlan(release, scenario.fleet)) }),
     controls: Object.fromEntries(
       Object.entries(scenario.controls).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
     ),
@@ -93,6 +101,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network'> => ({
   securityVersion: product.securityVersion,
   ...(product.manifest === undefined ? {} : { manifest: product.manifest }),
   trialMs: product.trial,
+  ...(product.updates === undefined ? {} : { updates: product.updates }),
   rings: product.rings,
   sites: product.sites,
   identity: product.identity,

@@ -7,6 +7,7 @@ import { networkSchema } from './network.ts';
 import { issueText } from './problem.ts';
 import { count, countMax, factor, kindOf, share, size, span } from './quantity.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
+import { productUpdates } from './updates.ts';
 
 const day = 86_400_000;
 
@@ -76,6 +77,7 @@ export const productSchema = keysOf('a product', {
   trial: span({ min: 1_000, max: day })
     .prefault('5m')
     .describe('How long a new image has to run before it is confirmed; started again before that, it is reverted.'),
+  updates: productUpdates.optional().describe('How they learn of releases; as Azure Sphere does, if left out.'),
   rings: shares('ring', { canary: '2%', broad: '98%' })
     .prefault({ all: '100%' })
     .describe('Shares that take a release together; they add up to 100%.'),

@@ -10,10 +10,12 @@ import { pkiSchema } from './pki.ts';
 import { issueText } from './problem.ts';
 import { productSchema } from './product.ts';
 import { kindOf, span } from './quantity.ts';
+import { releaseSchema } from './release.ts';
 import { keysOf, lineOfText, listOf, nameOf, oneOf } from './shape.ts';
 import { stepSchema } from './step.ts';
 import { aggregatesOf, readThreshold } from './threshold.ts';
 import { toggle } from './toggle.ts';
+import { updatesSchema } from './updates.ts';
 
 const fieldPer = <Item extends { readonly id: string }, Field extends z.core.SomeType>(
   list: readonly Item[],
@@ -100,6 +102,11 @@ export const scenarioSchema = keysOf('a scenario', {
   broker: brokerSchema.prefault({}).describe('What the edge can carry, and whom it trusts.'),
   pki: pkiSchema.prefault({}).describe('Certificates: who issues them, for how long, and how they are revoked.'),
   cloud: cloudSchema.prefault({}).describe('The service that appraises evidence and issues certificates.'),
+  updates: updatesSchema.optional().describe('The server that answers checks for updates and holds releases.'),
+  releases: listOf('releases', releaseSchema)
+    .max(32)
+    .prefault([])
+    .describe('New images of products, to be rolled out.'),
   controls: keysOf(
     'a map of controls',
     fieldPer(switches, ({ what, onByDefault }) =>

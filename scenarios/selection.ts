@@ -28,6 +28,14 @@ const selection = keysOf('a selection', {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 });
 
+/** Devices that have something in common, whoever they are. */
+export const cohort = keysOf('a cohort', { profile: member('profile'), ring: member('ring'), site: member('site') })
+  .prefault({})
+  .transform(
+    (given): Pick<Selection, 'profile' | 'ring' | 'site'> =>
+      Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
+
 /** The devices that a step is about. */
 export const on = selection
   .prefault({})

@@ -11,8 +11,8 @@ import { readYaml } from './read-yaml.ts';
  *
  * Errors  ScenarioError `scenario/invalid` whose place is the flag as it was given
  */
-export function setValue(root: Located, flag: string): Located {
-  const place: Place = { source: `--set ${flag}`, path: [] };
+export function setValue(root: Located, flag: string, option: '--set' | '--vary' = '--set'): Located {
+  const place: Place = { source: `${option} ${flag}`, path: [] };
   const equals = flag.indexOf('=');
   const steps = equals < 1 ? undefined : stepsOf(flag.slice(0, equals));
   if (steps === undefined) {

@@ -10,6 +10,7 @@ import { benchPki, pkiLines } from '../bench/pki.ts';
 import { benchStatechart } from '../bench/statechart.ts';
 import { benchTrace } from '../bench/trace.ts';
 import { benchViewer, viewerLine } from '../bench/viewer.ts';
+import { benchPage, bundleBytes, pageLine } from '../bench/viewer-page.ts';
 import { version } from '../version.ts';
 
 const parts = ['hold', 'statechart', 'engine', 'packet', 'trace', 'pki', 'live', 'viewer'] as const;
@@ -25,7 +26,9 @@ interface BenchOptions {
 export function addBench(program: Command): void {
   program
     .command('bench')
-    .description('measure this machine: queues, statecharts, the whole engine, aedes, the trace, certificates')
+    .description(
+      'measure this machine: queues, statecharts, the engine, aedes, the trace, certificates, live, the viewer',
+    )
     .addArgument(new Argument('[parts...]', 'which parts').choices([...parts]).default(parts, 'all of them'))
     .option('--quick', 'smaller sizes, for a first look')
     .option('--million', 'the engine at 1,000,000 devices as well')
@@ -144,7 +147,21 @@ async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptio
       viewer.push(result);
       say(`  ${viewerLine(result)}`);
     }
-    results.viewer = viewer;
+    say('\nviewer: the page in Chromium, headless and without a GPU');
+    const bundle = bundleBytes();
+    say(`  page, script and style: ${(bundle / 1_024).toFixed(0)} KiB gz`);
+    const pageSizes: readonly (readonly [number, number, boolean])[] =
+      quick === true
+        ? [[10_000, 1_000_000, true]]
+        : [
+            [100_000, 5_000_000, true],
+            [1_000_000, 5_000_000, false],
+          ];
+    const browser = await benchPage(pageSizes, { rounds: quick === true ? 1 : 5 }, (result) =>
+      say(`  ${pageLine(result)}`),
+    );
+    if ('leftOut' in browser) say(`  left out: ${browser.leftOut}`);
+    results.viewer = { data: viewer, bundleBytes: bundle, browser };
   }
   if (wanted.has('live')) {
     const devices = quick === true ? 500 : 1_000;

@@ -15,35 +15,38 @@ export interface ShownEdge {
   readonly label: string;
 }
 
+/** Reads states and transitions off an XState machine whose regions are parallel. */
+export const shownMachine = ({ root }: AnyStateMachine): readonly ShownPart[] =>
+  Object.values(root.states).map(shownPart);
+
 /**
- * Reads states and transitions off an XState machine whose regions are parallel.
+ * The same of one region, or of a whole machine without regions.
  *
  * Nested states are folded into the outermost one, as in the trace, so what happens inside a state is no edge. A transition of
  * the whole region is one of every state that has no unguarded answer of its own to that event, as XState has it.
  */
-export const shownMachine = ({ root }: AnyStateMachine): readonly ShownPart[] =>
-  Object.values(root.states).map((region) => {
-    const edges = new Map<string, { from: string; ways: Way[] }>();
-    const add = (from: string, way: Way): void => {
-      if (way.to === from) return;
-      const edge = edges.get(`${from} ${way.to}`) ?? { from, ways: [] };
-      edges.set(`${from} ${way.to}`, edge);
-      edge.ways.push(way);
-    };
-    const states = Object.values(region.states);
-    for (const state of states) for (const way of waysOf(state, region, 'all')) add(state.key, way);
-    for (const state of states) {
-      const answered = new Set(
-        [...state.transitions].filter(([, all]) => all.some(isUnguarded)).map(([event]) => event),
-      );
-      for (const way of waysOf(region, region, 'own')) if (!answered.has(way.event)) add(state.key, way);
-    }
-    return {
-      name: region.key,
-      states: states.map(({ key }) => key),
-      edges: [...edges.values()].map(({ from, ways }) => ({ from, to: ways[0].to, label: labelOf(ways) })),
-    };
-  });
+export function shownPart(region: Node): ShownPart {
+  const edges = new Map<string, { from: string; ways: Way[] }>();
+  const add = (from: string, way: Way): void => {
+    if (way.to === from) return;
+    const edge = edges.get(`${from} ${way.to}`) ?? { from, ways: [] };
+    edges.set(`${from} ${way.to}`, edge);
+    edge.ways.push(way);
+  };
+  const states = Object.values(region.states);
+  for (const state of states) for (const way of waysOf(state, region, 'all')) add(state.key, way);
+  for (const state of states) {
+    // A machine that has come to its end takes nothing any more; a region does, while others go on.
+    if (state.type === 'final' && region.path.length === 0) continue;
+    const answered = new Set([...state.transitions].filter(([, all]) => all.some(isUnguarded)).map(([event]) => event));
+    for (const way of waysOf(region, region, 'own')) if (!answered.has(way.event)) add(state.key, way);
+  }
+  return {
+    name: region.key,
+    states: states.map(({ key }) => key),
+    edges: [...edges.values()].map(({ from, ways }) => ({ from, to: ways[0].to, label: labelOf(ways) })),
+  };
+}
 
 type Node = AnyStateMachine['root'];
 type Transition = Node['always'] extends readonly (infer T)[] | undefined ? T : never;
@@ -60,8 +63,8 @@ interface Way {
 function waysOf(node: Node, region: Node, whose: 'own' | 'all'): readonly Way[] {
   const own = [...[...node.transitions.values()].flat(), ...(node.always ?? [])].flatMap((transition) =>
     (transition.target ?? []).flatMap((target) => {
-      const [top, state] = target.path;
-      if (top !== region.key || state === undefined) return [];
+      const state = target.path[region.path.length];
+      if (state === undefined || region.path.some((key, i) => key !== target.path[i])) return [];
       const { eventType: event, guard } = transition;
       return [{ event, guard: typeof guard === 'string' ? guard : undefined, to: state }];
     }),

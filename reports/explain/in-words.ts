@@ -16,9 +16,16 @@ export function inShort(row: TraceRow): string {
   if (event.startsWith('step.') && detail !== null) return `step "${detail}" ${phrases[event]}`;
   if (event.startsWith('service.') && detail !== null) return `the ${detail} service ${phrases[event]}`;
   const because = detail === null ? '' : `: ${detail}`;
+  const decided = verdict === 'none' ? '' : ` (${control ?? 'no control'}: ${verdict})`;
+  if (event === 'rollout.started') return `a rollout of ${detail ?? 'a release'} started under ${actor ?? 'no policy'}`;
+  if (event === 'rollout.moved') {
+    const [state, ...why] = (detail ?? '').split(': ');
+    return `${actor ?? 'the rollout'} became ${state}${decided}${why.length === 0 ? '' : `: ${why.join(': ')}`}`;
+  }
+  if (event === 'probe.answered' && actor === 'update-agent')
+    return `${subject(row)} was shown an update, and its update agent answered${decided}${because}`;
   if (ofTheActor.includes(event) && actor !== null) return `the ${actor} ${phrases[event]}${because}`;
   const by = actor === null ? '' : ` by ${actor}`;
-  const decided = verdict === 'none' ? '' : ` (${control ?? 'no control'}: ${verdict})`;
   return `${subject(row)} ${phrases[event]}${by}${decided}${because}`;
 }
 
@@ -43,6 +50,8 @@ const subjects: Readonly<Record<string, string>> = {
   authority: 'an authority',
   authorities: 'the broker',
   clock: 'the broker',
+  rollout: 'the rollout',
+  controller: 'the controller of rollouts',
 };
 
 const phrases: Readonly<Record<EventKind, string>> = {
@@ -94,4 +103,11 @@ const phrases: Readonly<Record<EventKind, string>> = {
   'image.refused': 'refused an image',
   'device.recovered': 'was recovered by hand',
   'capability.changed': 'had a capability changed',
+  'device.failed': 'failed by what it runs',
+  'rollout.started': 'started',
+  'rollout.moved': 'moved',
+  'rollout.commanded': 'was commanded',
+  'rollout.rolled-back': 'was rolled back',
+  'controller.crashed': 'crashed',
+  'controller.restarted': 'started again',
 };

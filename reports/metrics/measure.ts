@@ -9,9 +9,11 @@ import { inRowOrder } from './in-row-order.ts';
 import { offlineTime } from './offline-time.ts';
 import { onlineMin } from './online-min.ts';
 import { probes } from './probes.ts';
+import { ratePeak } from './rate-peak.ts';
 import { reconnectTime } from './reconnect-time.ts';
 import { renewalRate } from './renewal-rate.ts';
 import { revocation } from './revocation.ts';
+import { rollout } from './rollout.ts';
 import { totals } from './totals.ts';
 
 export interface Measurement {
@@ -34,6 +36,9 @@ export function measure(shape: RunShape, ...alongside: readonly RowConsumer[]): 
     renewalRate(shape),
     probes(),
     certifiedAtEnd(shape),
+    rollout(shape),
+    ratePeak(shape, 'updates.checks', 'update.checkPeak'),
+    ratePeak(shape, 'updates.bytes', 'update.bytesPeak'),
     totals(shape),
   ];
   const ordered = inRowOrder([...accumulators, ...alongside]);

@@ -21,6 +21,9 @@ export const Purpose = {
   challenge: 10,
   revocationFetch: 11,
   attestation: 12,
+  fault: 13,
+  updateCheck: 14,
+  deferral: 15,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

@@ -10,7 +10,7 @@ export interface Measurements {
   isDebuggable(device: number): boolean;
 }
 
-/** The register that a device's last start has left, held against the starts of what its product was released with. */
+/** The register that a device's last start has left, held against the starts of what its product was delivered and released with. */
 export class MeasuredBoot implements Measurements {
   private readonly sets: readonly (ReadonlySet<number> | undefined)[];
 
@@ -21,7 +21,7 @@ export class MeasuredBoot implements Measurements {
     this.sets = fleet.products.map(({ plan }, product) => {
       if (plan.identity !== 'attested') return undefined;
       const images = platforms.ofProduct(product);
-      return new Set([images.bootOf(images.start.boot).register32]);
+      return new Set([images.bootOf(images.start.boot).register32, ...images.registersOfReleases()]);
     });
   }
 

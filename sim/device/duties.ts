@@ -1,3 +1,5 @@
+import type { UpdateSignal } from './update-signals.ts';
+
 /**
  * What the device machine asks for: each of its actions, guards and delays, by the machine's own names.
  *
@@ -8,6 +10,7 @@ export interface DeviceDuties {
   readonly starts: StartDuties;
   readonly installs: InstallDuties;
   readonly app: AppDuties;
+  readonly updates: UpdateDuties;
 
   /** Has the schedule no more time for it today? */
   isBedtime(device: number): boolean;
@@ -66,7 +69,7 @@ export interface DeviceDuties {
   firstBootIn(device: number): number;
   /** Until the schedule wakes it. */
   wakesIn(device: number): number;
-  /** Until the schedule puts it to sleep or, if that comes first, a new image has run for as long as it has to. */
+  /** Until the schedule puts it to sleep, a new image has run for as long as it has to, or something of an update is due. */
   upkeepIn(device: number): number;
   romTime(device: number): number;
   verificationTime(device: number): number;
@@ -109,7 +112,14 @@ export interface StartDuties {
   /** Does what was started take the device down as it starts? */
   crashesAtStart(device: number): boolean;
   countCrash(device: number): void;
-  isOnTrial(device: number): boolean;
+  /** Has what is on trial had its time? */
+  isTrialOver(device: number): boolean;
+  /** Does what was started hang for good, before it can say so? */
+  hangsForGood(device: number): boolean;
+  noteBrick(device: number): void;
+  /** Has what runs done for the device, long after it was installed? */
+  isWornOut(device: number): boolean;
+  noteWornOut(device: number): void;
   /** Has what is on trial done well? */
   isFit(device: number): boolean;
   confirmImage(device: number): void;
@@ -128,6 +138,8 @@ export interface InstallDuties {
   beginRepair(device: number): void;
   refuseRepair(device: number): void;
   cutInstall(device: number): void;
+  /** Does the image that is there replace the application, and nothing else of what runs? */
+  replacesApp(device: number): boolean;
   /** The image is whole, and the next start is to take it. */
   stage(device: number): void;
   /** Can somebody with a cable write its system software anew? */
@@ -156,5 +168,35 @@ export interface AppDuties {
   noteBlocked(device: number): void;
   /** Until it is started again, and until the watchdog gives it up. */
   restartIn(device: number): number;
+  replacementTime(device: number): number;
   watchdogIn(device: number): number;
+}
+
+/** Asking for releases, and installing them. Offers are the number of a release plus one, 0 for what came from the factory. */
+export interface UpdateDuties {
+  isCheckDue(device: number): boolean;
+  /** Was there a check due which there was no certificate for? */
+  isCheckOverdue(device: number): boolean;
+  checkAtBoot(device: number): void;
+  check(device: number): void;
+  /** There is nothing for it; the next check is due in a while. */
+  settleCheck(device: number): void;
+  /** Does what is offered hold, and is there room for it? */
+  takesOffer(device: number, offer: number): boolean;
+  beginDownload(device: number, offer: number): void;
+  refuseOffer(device: number, offer: number): void;
+  /** The release comes in, and will all be there at that tick. */
+  noteProgress(device: number, doneAt: number): void;
+  pauseDownload(device: number): void;
+  /** Has it been waiting for the rest too long? */
+  isOutOfPatience(device: number): boolean;
+  /** Is what has been downloaded what was offered? */
+  isGenuine(device: number): boolean;
+  refuseImage(device: number): void;
+  agreesToStop(device: number, offer: number): boolean;
+  agreeToStop(device: number): void;
+  mayDefer(device: number): boolean;
+  defer(device: number): void;
+  isDeferralOver(device: number): boolean;
+  report(device: number, signal: UpdateSignal): void;
 }

@@ -1,4 +1,4 @@
-import { deviceEvents } from './machine.ts';
+import { deviceEvents } from './device-events.ts';
 
 /** Device events by number, as the chart numbers them: what a message to a device says. */
 export const On = Object.fromEntries(Object.keys(deviceEvents).map((name, code) => [name, code])) as Readonly<

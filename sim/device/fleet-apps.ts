@@ -2,6 +2,7 @@ import type { ControlSettings } from '../control/catalogue.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { AppDuties } from './duties.ts';
 import type { ErrorCount } from './error-count.ts';
+import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import type { Outbox } from './outbox.ts';
 import { appRestartMs, appStep, appWatchdogMs } from './platform/app-life.ts';
@@ -15,6 +16,7 @@ export class FleetApps implements AppDuties {
     private readonly platforms: FleetPlatforms,
     private readonly outbox: Outbox,
     private readonly errors: ErrorCount,
+    private readonly faults: FleetFaults,
     private readonly controls: ControlSettings,
   ) {}
 
@@ -23,12 +25,13 @@ export class FleetApps implements AppDuties {
   }
 
   isSound(device: number): boolean {
-    return this.platforms.bootOf(device).stop === undefined;
+    return this.platforms.bootOf(device).stop === undefined && !this.faults.crashesApp(device);
   }
 
   crashesAtStart(device: number): boolean {
     const boot = this.platforms.bootOf(device);
-    return boot.stop?.why === 'crashed' && this.platforms.imagesOf(device).isAppAlone(boot);
+    if (boot.stop?.why === 'crashed') return this.platforms.imagesOf(device).isAppAlone(boot);
+    return this.faults.crashesApp(device);
   }
 
   isInstalled(device: number): boolean {
@@ -62,13 +65,18 @@ export class FleetApps implements AppDuties {
     return Math.min(RETRY_MAX_MS, appRestartMs * 2 ** Math.max(0, this.platforms.failuresOf(device) - 1));
   }
 
+  /** Ending the old one, and starting the new. */
+  replacementTime(_device: number): number {
+    return appRestartMs;
+  }
+
   watchdogIn(_device: number): number {
     return this.controls.watchdog ? appWatchdogMs : Number.POSITIVE_INFINITY;
   }
 
   /** Whether the firewall lets the application call the broker. There is one only where there are compartments. */
   mayCallBroker(device: number): boolean {
-    return this.blocking(device) === undefined;
+    return this.blocking(device) === undefined && !this.faults.has(device, 'misconfiguration');
   }
 
   noteBlocked(device: number): void {

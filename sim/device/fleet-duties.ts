@@ -8,9 +8,11 @@ import type { Tally } from '../trace/tally.ts';
 import type { DeviceDuties } from './duties.ts';
 import { ErrorCount } from './error-count.ts';
 import { FleetApps } from './fleet-apps.ts';
+import { FleetFaults } from './fleet-faults.ts';
 import { FleetInstalls } from './fleet-installs.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import { FleetStarts } from './fleet-starts.ts';
+import { FleetUpdates, type UpdateJudge } from './fleet-updates.ts';
 import type { Outbox } from './outbox.ts';
 import { TrustDuties } from './trust-duties.ts';
 
@@ -24,6 +26,7 @@ export class FleetDuties implements DeviceDuties {
   readonly starts: FleetStarts;
   readonly installs: FleetInstalls;
   readonly app: FleetApps;
+  readonly updates: FleetUpdates;
 
   constructor(
     private readonly fleet: Fleet,
@@ -34,12 +37,17 @@ export class FleetDuties implements DeviceDuties {
     plan: Plan,
     validity: Validity,
     platforms: FleetPlatforms,
+    judge: UpdateJudge,
   ) {
     this.jitters = controls['backoff-jitter'];
     const errors = new ErrorCount(fleet, controls);
-    this.starts = new FleetStarts(fleet, platforms, outbox, errors);
-    this.installs = new FleetInstalls(fleet, platforms, outbox, controls);
-    this.app = new FleetApps(fleet, platforms, outbox, errors, controls);
+    const faults = new FleetFaults(fleet, platforms, plan);
+    const isUpdate = (device: number): boolean => this.updates.isUnderWay(device);
+    this.starts = new FleetStarts(fleet, platforms, outbox, errors, faults, clock);
+    this.installs = new FleetInstalls(fleet, platforms, outbox, controls, isUpdate);
+    this.app = new FleetApps(fleet, platforms, outbox, errors, faults, controls);
+    const hasCredential = (device: number): boolean => this.trust.hasCredential(device);
+    this.updates = new FleetUpdates(fleet, platforms, this.installs, faults, judge, outbox, clock, hasCredential, plan);
     this.trust = new TrustDuties(fleet, outbox, clock, controls, plan, validity);
   }
 
@@ -113,6 +121,7 @@ export class FleetDuties implements DeviceDuties {
     this.fleet.lastSentAt.set(device, this.clock.now);
     this.outbox.put('subscribe', device);
     this.outbox.put('announce', device);
+    this.updates.sessionIsUp(device);
     this.sendReadings(device);
   }
 
@@ -205,7 +214,9 @@ export class FleetDuties implements DeviceDuties {
   }
 
   upkeepIn(device: number): number {
-    return Math.min(this.sleepsIn(device), this.starts.healthIn(device));
+    const { starts } = this;
+    const busy = starts.isOnTrial(device) ? starts.healthIn(device) : this.updates.dueIn(device);
+    return Math.max(1, Math.min(this.sleepsIn(device), busy, starts.wearIn(device)));
   }
 
   romTime(device: number): number {

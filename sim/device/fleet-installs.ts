@@ -18,6 +18,8 @@ export class FleetInstalls implements InstallDuties {
     private readonly platforms: FleetPlatforms,
     private readonly outbox: Outbox,
     private readonly controls: ControlSettings,
+    /** Did the image that is there come from the update service? */
+    private readonly isUpdate: (device: number) => boolean,
   ) {}
 
   takesSideload(device: number, step: number): boolean {
@@ -64,11 +66,12 @@ export class FleetInstalls implements InstallDuties {
     this.slotStep(device, { kind: 'written', set });
     this.slotStep(device, { kind: 'select' });
     platforms.setFetching(device, 0);
-    const isRepair = set === images.factory.set.number;
+    const isUpdate = this.isUpdate(device);
+    const isRepair = !isUpdate && set === images.factory.set.number;
     if (isRepair) this.fleet.setRepair(device, true);
     const label = images.buildOf(set)?.set.label ?? '';
     this.outbox.note('image.installed', 'update', device, {
-      actor: isRepair ? 'repair' : 'sideload',
+      actor: isUpdate ? 'update' : isRepair ? 'repair' : 'sideload',
       detail: `image ${label}`,
     });
   }
@@ -118,10 +121,28 @@ export class FleetInstalls implements InstallDuties {
     return this.slotFault(device);
   }
 
+  /** Why the device does not take a release: by its version, its signatures or, before it begins, for want of a place. */
+  releaseFault(device: number, { set }: Build, isNew: boolean): Fault | undefined {
+    const { boots, platform } = this.platforms.imagesOf(device);
+    const { control, verdict, because } = acceptRelease(boots, platform, this.platforms.stateOf(device), set);
+    if (verdict === 'refuse') return { control, verdict, detail: because };
+    return isNew ? this.slotFault(device) : undefined;
+  }
+
+  begin(device: number, build: Build): void {
+    this.install(device, build);
+  }
+
+  replacesApp(device: number): boolean {
+    const images = this.platforms.imagesOf(device);
+    const build = images.buildOf(this.platforms.fetchingOf(device));
+    return (
+      build !== undefined && this.isUpdate(device) && images.replacesAppAlone(this.platforms.runningOf(device), build)
+    );
+  }
+
   private repairFault(device: number): Fault | undefined {
-    const { boots, platform, factory } = this.platforms.imagesOf(device);
-    const { control, verdict, because } = acceptRelease(boots, platform, this.platforms.stateOf(device), factory.set);
-    return verdict === 'refuse' ? { control, verdict, detail: because } : this.slotFault(device);
+    return this.releaseFault(device, this.platforms.imagesOf(device).factory, true);
   }
 
   private slotFault(device: number): Fault | undefined {

@@ -30,6 +30,13 @@ export class FleetPlatforms {
   ) {
     const keys = plan.pki.keys === 'real' ? realKeys(plan.seed) : idealKeys(plan.seed);
     this.products = fleet.products.map((product) => new ProductImages(product, keys, controls));
+    for (const images of this.products) {
+      const { tenant, product } = images.product.plan;
+      const own = (plan.releases ?? []).flatMap((release, number) =>
+        release.tenant === tenant && release.product === product ? [[number, release] as const] : [],
+      );
+      if (own.length > 0) images.addReleases(new Map(own));
+    }
     plan.timeline.forEach(({ action }, step) => {
       if (action.kind !== 'sideload') return;
       for (const images of this.products)

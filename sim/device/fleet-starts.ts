@@ -1,6 +1,7 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { StartDuties } from './duties.ts';
 import type { ErrorCount } from './error-count.ts';
+import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import type { Outbox } from './outbox.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
@@ -17,6 +18,8 @@ export class FleetStarts implements StartDuties {
     private readonly platforms: FleetPlatforms,
     private readonly outbox: Outbox,
     private readonly errors: ErrorCount,
+    private readonly faults: FleetFaults,
+    private readonly clock: { readonly now: number },
   ) {
     this.latest = platforms.ofProduct(0).start;
   }
@@ -68,13 +71,38 @@ export class FleetStarts implements StartDuties {
 
   crashesAtStart(device: number): boolean {
     const boot = this.platforms.bootOf(device);
-    return boot.stop?.why === 'crashed' && !this.platforms.imagesOf(device).isAppAlone(boot);
+    if (boot.stop?.why === 'crashed') return !this.platforms.imagesOf(device).isAppAlone(boot);
+    return this.faults.crashesSystem(device);
+  }
+
+  hangsForGood(device: number): boolean {
+    return this.faults.has(device, 'brick');
+  }
+
+  noteBrick(device: number): void {
+    this.noteFault(device, 'it hangs, and no reset helps');
+  }
+
+  isWornOut(device: number): boolean {
+    return this.wearIn(device) <= 0;
+  }
+
+  noteWornOut(device: number): void {
+    this.noteFault(device, 'its battery is empty');
+  }
+
+  /** Until a late fault of what runs strikes. */
+  wearIn(device: number): number {
+    const failsAt = this.fleet.updates.of(this.fleet.product.get(device))?.failsAt[this.placeOf(device)] ?? 0;
+    return failsAt === 0 ? Number.POSITIVE_INFINITY : failsAt - this.clock.now;
   }
 
   countCrash(device: number): void {
     const { platforms } = this;
     platforms.setFailures(device, platforms.failuresOf(device) + 1);
-    this.noteStop(device, platforms.bootOf(device));
+    const boot = platforms.bootOf(device);
+    if (boot.stop === undefined) this.noteFault(device, 'it crashes as it starts');
+    else this.noteStop(device, boot);
     this.errors.add(device);
   }
 
@@ -89,12 +117,17 @@ export class FleetStarts implements StartDuties {
     this.platforms.setFailures(device, 0);
   }
 
+  isTrialOver(device: number): boolean {
+    return this.isOnTrial(device);
+  }
+
   isOnTrial(device: number): boolean {
     return !this.platforms.isAsDelivered(device) && this.platforms.stateOf(device).slots.isTrial;
   }
 
   isFit(device: number): boolean {
-    return this.isOnTrial(device) && this.platforms.bootOf(device).stop === undefined;
+    if (!this.isOnTrial(device) || this.platforms.bootOf(device).stop !== undefined) return false;
+    return !this.faults.crashesApp(device) && !this.faults.has(device, 'health-failure');
   }
 
   healthIn(device: number): number {
@@ -105,6 +138,10 @@ export class FleetStarts implements StartDuties {
   confirmImage(device: number): void {
     const { boots, platform } = this.platforms.imagesOf(device);
     this.platforms.keep(device, confirmRun(boots, platform, this.platforms.stateOf(device)));
+    const lateIn = this.faults.lateIn(device);
+    const columns = this.fleet.updates.of(this.fleet.product.get(device));
+    if (columns !== undefined)
+      columns.failsAt[this.placeOf(device)] = lateIn === undefined ? 0 : this.clock.now + lateIn;
   }
 
   giveUpImage(device: number): void {
@@ -137,6 +174,15 @@ export class FleetStarts implements StartDuties {
     const label = platforms.runningOf(device)?.set.label ?? '';
     const why = latest.outcome === 'reverted' ? 'the new one was not confirmed' : 'the other one does not start';
     this.outbox.note('image.reverted', 'power', device, { detail: `image ${label}: ${why}` });
+  }
+
+  private noteFault(device: number, detail: string): void {
+    const label = this.platforms.runningOf(device)?.set.label ?? '';
+    this.outbox.note('device.failed', 'power', device, { detail, evidence: `image ${label}` });
+  }
+
+  private placeOf(device: number): number {
+    return device - this.fleet.productOf(device).first;
   }
 
   private noteStop(device: number, { stop, set }: NumberedBoot): void {

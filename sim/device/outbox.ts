@@ -25,6 +25,12 @@ export const errands = [
   'prove',
   /** Tells the service of failures: how many. */
   'report',
+  /** Asks for updates: the image set that runs; then what came of the last offer, and above eight bits that offer plus one. */
+  'check',
+  /** Fetches what was offered; then the attempt, and above eight bits the share that is there. */
+  'fetch',
+  /** Tells what has become of an offer: the signal, then the offer. */
+  'account',
 ] as const;
 
 export type Errand = (typeof errands)[number];

@@ -7,6 +7,7 @@ import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
 import { PlatformRows } from './platform-rows.ts';
 import { type Profile, profileOf } from './profiles.ts';
 import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
+import { UpdateRows } from './update-rows.ts';
 
 /** A product of the fleet: devices `first` to `first + count - 1`. */
 export interface Product {
@@ -22,7 +23,7 @@ export interface Product {
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
  * Memory     84 bytes a device and 2 for what never changes: ring and site; 10 more where a product's devices are no longer
- *            as they left the factory
+ *            as they left the factory, 25 more where there are releases for them
  */
 export class Fleet {
   readonly size: number;
@@ -73,6 +74,8 @@ export class Fleet {
   readonly row: LatestRows;
   /** What has become of the images that devices left the factory with. */
   readonly platform: PlatformRows;
+  /** How far each is with its updates. */
+  readonly updates: UpdateRows;
   /** By timer slot, the event that the armed timer stands for. */
   readonly timerCode: ByteField;
 
@@ -114,6 +117,7 @@ export class Fleet {
     this.reportedOn = records.byte(62);
     this.row = new LatestRows(records.word(64), size);
     this.platform = new PlatformRows(this.products.map(({ plan }) => plan.count));
+    this.updates = new UpdateRows(this.products.map(({ plan }) => plan.count));
     this.timerCode = records.byte(64 + 4 * COMMON_REGIONS);
     this.messagesSent = records.word(64 + 4 * COMMON_REGIONS + SLOTS_MAX);
     this.ring = new Uint8Array(size);
@@ -215,14 +219,20 @@ export class Fleet {
 
   /** All that changes in a run: a checkpoint is a copy of it. */
   save() {
-    return { records: this.records.bytes.slice(), rows: this.row.save(), platform: this.platform.save() };
+    return {
+      records: this.records.bytes.slice(),
+      rows: this.row.save(),
+      platform: this.platform.save(),
+      updates: this.updates.save(),
+    };
   }
 
-  restore({ records, rows, platform }: ReturnType<Fleet['save']>): void {
+  restore({ records, rows, platform, updates }: ReturnType<Fleet['save']>): void {
     invariant(records.length === this.records.bytes.length, 'a checkpoint is restored into a fleet of the same size');
     this.records.bytes.set(records);
     this.row.restore(rows);
     this.platform.restore(platform);
+    this.updates.restore(updates);
   }
 
   private flag(device: number, bit: number, isSet: boolean): void {

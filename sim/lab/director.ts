@@ -9,7 +9,7 @@ import type { EventFacts } from '../trace/recorder.ts';
 import { seriesCatalogue } from '../trace/series.ts';
 import type { SampleBlock } from '../trace/sink.ts';
 import { compares } from './compares.ts';
-import type { Condition, Decided, Plan, Probe, TimelineAction, TimelineEntry } from './plan.ts';
+import type { Condition, Decided, Plan, Probe, RolloutCommand, TimelineAction, TimelineEntry } from './plan.ts';
 
 /** What the timeline can do to a device. */
 export type Told =
@@ -22,6 +22,9 @@ export type Told =
   | 'SIDELOADED'
   | 'DOWNLOADED'
   | 'SERVED';
+
+/** Services that an outage can take. */
+export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
 
 /** What the timeline can do to a run. */
 export interface Stage {
@@ -43,8 +46,17 @@ export interface Stage {
   restoreNetwork(device: number): void;
   failBroker(cause: number): void;
   recoverBroker(): void;
-  failService(what: 'attestation' | 'revocation', cause: number): void;
-  recoverService(what: 'attestation' | 'revocation', cause: number): void;
+  failService(what: Service, cause: number): void;
+  recoverService(what: Service, cause: number): void;
+  rollOut(
+    step: number,
+    action: Extract<TimelineAction, { kind: 'rollout' }>,
+    devices: Uint32Array,
+    draw: number,
+    cause: number,
+  ): void;
+  /** A command to the rollout that the step started last; if it has not, nothing happens. */
+  commandRollout(step: number, command: RolloutCommand, cause: number): void;
   revoke(devices: Uint32Array, reason: Reason, cause: number): void;
   /** What the services say to something false, shown in the name of a device: one answer a service that it concerns. */
   probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[];
@@ -126,6 +138,9 @@ export class Director {
         stage.record('authorities.registered', { actor: 'broker', cause: row });
         stage.registerAuthorities();
         return;
+      case 'rollout-command':
+        stage.commandRollout(this.stepLabelled(action.of), action.command, row);
+        return;
       case 'outage':
         if (action.of === 'network') break;
         this.failServer(action.of, row);
@@ -133,7 +148,8 @@ export class Director {
         return;
       default:
     }
-    const devices = selectDevices(stage.fleet, action.on, this.drawOf(step));
+    const draw = this.drawOf(step);
+    const devices = selectDevices(stage.fleet, action.on, draw);
     const count = `${devices.length} devices`;
     switch (action.kind) {
       case 'outage':
@@ -176,6 +192,9 @@ export class Director {
       case 'recover':
         for (const device of devices) stage.tell(device, 'SERVED', row);
         break;
+      case 'rollout':
+        stage.rollOut(step, action, devices, draw, row);
+        break;
       case 'restart':
         for (const device of devices) stage.tell(device, 'RESTARTED', row);
         break;
@@ -200,7 +219,11 @@ export class Director {
     this.stage.record('capability.changed', { device, detail, cause: row });
   }
 
-  private failServer(of: 'broker' | 'attestation' | 'revocation', row: number): void {
+  private stepLabelled(label: string): number {
+    return this.plan.timeline.findIndex((entry) => entry.label === label);
+  }
+
+  private failServer(of: 'broker' | Service, row: number): void {
     const { stage } = this;
     if (of !== 'broker') stage.failService(of, row);
     else if (this.brokerFaults++ === 0) stage.failBroker(stage.record('broker.failed', { cause: row }));

@@ -1,6 +1,7 @@
 import type { OperatorRole } from '../cloud/operators.ts';
 import type { SevenProperties } from '../fleet/profiles.ts';
 import type { Reason } from '../pki/crl.ts';
+import type { PolicyPlan } from '../rollout/policies/policy-plan.ts';
 
 /**
  * A scenario as the lab runs it: checked, defaults filled in, every quantity in one unit.
@@ -19,6 +20,9 @@ export interface Plan {
   readonly broker: BrokerPlan;
   readonly pki: PkiPlan;
   readonly cloud: CloudPlan;
+  /** Undefined where there are no releases. */
+  readonly updates?: UpdateServerPlan;
+  readonly releases?: readonly ReleasePlan[];
   /** By control id; a control that is not named keeps the catalogue's default. */
   readonly controls: Readonly<Record<string, boolean>>;
   readonly timeline: readonly TimelineEntry[];
@@ -44,6 +48,8 @@ export interface ProductPlan {
   readonly manifest?: ManifestPlan;
   /** How long a new image has to run before it is confirmed; undefined: five minutes. */
   readonly trialMs?: number;
+  /** How devices learn of releases; undefined where there are none. */
+  readonly updates?: UpdatePlan;
   /** Shares add up to 1; devices are dealt by their own chance, so a ring keeps its members when another product grows. */
   readonly rings: readonly Share[];
   readonly sites: readonly Share[];
@@ -83,6 +89,69 @@ export interface ImagePlan {
   readonly starts: boolean;
   /** Undefined: the product's. */
   readonly manifest?: ManifestPlan;
+}
+
+/** How a device learns of releases, and when it installs them. */
+export interface UpdatePlan {
+  /** It asks as it boots, and then this often; each wait is stretched or shortened at random by up to `jitter`. */
+  readonly everyMs: number;
+  readonly jitter: number;
+  /** Whether it is told over its MQTT session of a release that it may have. */
+  readonly push: boolean;
+  /** Share of devices that go on with what they have begun when they are told that it is cancelled. */
+  readonly ignoresCancel: number;
+  /** Share of devices whose application puts an installation off, for how long at a time, and in all. */
+  readonly defer?: { readonly share: number; readonly forMs: number };
+}
+
+/** Where checks for updates are answered and releases downloaded. */
+export interface UpdateServerPlan {
+  /** Octets a second that all downloads together get; undefined: without limit. */
+  readonly bytesPerSecond: number | undefined;
+  /** Checks that are answered a second, and those that may wait; one beyond gets no answer. */
+  readonly checksPerSecond: number | undefined;
+  readonly checkQueue: number;
+  readonly latencyMs: number;
+}
+
+export const components = ['application', 'system', 'trusted-keystore', 'certificate-store'] as const;
+/** What of a device an image replaces. */
+export type Component = (typeof components)[number];
+
+/** One version of one component of a product, built and signed. */
+export interface ReleasePlan {
+  readonly tenant: string;
+  readonly product: string;
+  readonly version: string;
+  readonly component: Component;
+  /** The product that its manifest names: another one than its own, by somebody's mistake. */
+  readonly builtFor: string;
+  readonly sizeBytes: number;
+  readonly securityVersion: number;
+  readonly signedBy: ImagePlan['signedBy'];
+  readonly faults: readonly FaultPlan[];
+}
+
+export const faultKinds = [
+  /** It crashes whenever it is started. */
+  'boot-failure',
+  /** It runs, and finds itself not well. */
+  'health-failure',
+  /** It hangs before it can say so, and no reset helps. */
+  'brick',
+  /** It runs well until `afterMs` later, and then is gone: a battery that is empty too soon. */
+  'late-failure',
+  /** Its configuration does not fit: it runs, and does not get to the broker. */
+  'misconfiguration',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** What a release does to a share of the devices of a cohort; who it strikes is the device's own chance. */
+export interface FaultPlan {
+  readonly kind: FaultKind;
+  readonly share: number;
+  readonly on: Pick<Selection, 'profile' | 'ring' | 'site'>;
+  readonly afterMs: number;
 }
 
 /**
@@ -223,6 +292,8 @@ export type TimelineAction =
   | { readonly kind: 'outage'; readonly of: 'broker'; readonly forMs: number }
   /** The service is gone: no challenge is given and no certificate issued; or no CRL and no OCSP answer can be had. */
   | { readonly kind: 'outage'; readonly of: 'attestation' | 'revocation'; readonly forMs: number }
+  /** Nothing can be downloaded and no check is answered; or the controller of rollouts has crashed, and starts again. */
+  | { readonly kind: 'outage'; readonly of: 'updates' | 'controller'; readonly forMs: number }
   /** Chosen devices lose their network: nothing passes, and nobody is told. */
   | { readonly kind: 'outage'; readonly of: 'network'; readonly forMs: number; readonly on: Selection }
   /** Off now, on again after `forMs`. */
@@ -262,8 +333,15 @@ export type TimelineAction =
   | { readonly kind: 'recover'; readonly on: Selection }
   /** Devices that run restart in good order. */
   | { readonly kind: 'restart'; readonly on: Selection }
+  /** A release is rolled out to devices under a policy. */
+  | { readonly kind: 'rollout'; readonly release: string; readonly policy: PolicyPlan; readonly on: Selection }
+  /** A command to the rollout that the step with that label started. */
+  | { readonly kind: 'rollout-command'; readonly command: RolloutCommand; readonly of: string }
   /** A chapter mark in the trace and nothing else. */
   | { readonly kind: 'mark' };
+
+export const rolloutCommands = ['approve', 'deny', 'pause', 'resume', 'cancel', 'force-cancel'] as const;
+export type RolloutCommand = (typeof rolloutCommands)[number];
 
 export const probes = [
   /** The device's name, with a key that somebody else made. */
@@ -284,8 +362,26 @@ export const probes = [
   'update-certificate',
   /** The device's own certificate, and the client id of its neighbour. */
   'borrowed-client-id',
+  /** To the device's update agent: metadata that is old, and validly signed. */
+  'update-rollback',
+  /** The metadata of today, after the end of its time. */
+  'update-freeze',
+  /** Targets of an older publication under the snapshot of today. */
+  'update-mix-and-match',
+  /** A release of a stranger, with keys of his own. */
+  'update-forged',
+  /** The same with one stolen key of each role. */
+  'update-stolen-key',
+  /** A release of another product, signed by mistake for this one. */
+  'update-wrong-device',
+  /** Other octets under the name of the image. */
+  'update-tampered',
+  /** A file that does not end. */
+  'update-endless-data',
 ] as const;
 export type Probe = (typeof probes)[number];
+/** Probes that are shown to a device's update agent. */
+export type UpdateProbe = Exclude<Extract<Probe, `update-${string}`>, 'update-certificate'>;
 
 /** What a control has decided, and on what. */
 export interface Decided {

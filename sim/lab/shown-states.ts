@@ -17,6 +17,7 @@ export class ShownStates {
   /** The regions called so. */
   readonly link: number;
   readonly trust: number;
+  readonly update: number;
   /** By event code, the region whose timer it is; 0 for events that are no timers. */
   readonly regionOfTimer: Uint8Array;
 
@@ -33,6 +34,7 @@ export class ShownStates {
     this.counts = this.regions.map(({ states }) => new Uint32Array(states.length));
     this.link = this.regionCalled('link');
     this.trust = this.regionCalled('trust');
+    this.update = this.regionCalled('update');
     this.regionOfTimer = new Uint8Array(chart.events.length);
     for (const { code, event } of chart.timers) {
       this.regionOfTimer[code] = Math.max(

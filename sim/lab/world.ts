@@ -6,13 +6,17 @@ import { type CloudPorts, type CloudProbe, CloudService } from '../cloud/service
 import type { Trust } from '../cloud/trust.ts';
 import { Validity } from '../cloud/validity.ts';
 import { controlSettings } from '../control/catalogue.ts';
+import { type DeviceContext, deviceEvents } from '../device/device-events.ts';
+import { On } from '../device/event-codes.ts';
 import { FleetDuties } from '../device/fleet-duties.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
-import { type DeviceContext, deviceEvents, deviceMachine } from '../device/machine.ts';
+import { deviceMachine } from '../device/machine.ts';
 import { Do, Outbox } from '../device/outbox.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { invariant } from '../lab-error.ts';
 import type { Reason } from '../pki/crl.ts';
+import { ReleaseTrust } from '../rollout/release-trust.ts';
+import { type UpdatePorts, UpdateService } from '../rollout/update-service.ts';
 import { type Chart, compileChart, type Ports, type Runner } from '../statechart/index.ts';
 import { Agenda } from '../time/agenda.ts';
 import type { Handler } from '../time/handler.ts';
@@ -24,10 +28,10 @@ import { type EventFacts, Recorder } from '../trace/recorder.ts';
 import { seriesIndex } from '../trace/series.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../trace/sink.ts';
 import { newSamples, Tally } from '../trace/tally.ts';
-import { Director, type Stage, type Told } from './director.ts';
+import { Director, type Service, type Stage, type Told } from './director.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
-import type { Decided, Plan, Probe } from './plan.ts';
+import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from './plan.ts';
 import { ShownStates } from './shown-states.ts';
 
 /** What a world is put together from; whatever is left out has the value a run normally has. */
@@ -45,7 +49,7 @@ export interface WorldParts {
 /**
  * A fleet, the platform around it and a timeline, in simulated time.
  *
- * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the director. One step of a device is: its machine's
+ * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the update service, the director. One step of a device is: its machine's
  * transition, the rows it leaves in the trace, the facts it notes, and only then the errands it sent, so that each fact and
  * each errand knows its cause.
  */
@@ -67,8 +71,12 @@ export class World implements Handler, Stage {
   private readonly outbox = new Outbox();
   private readonly platforms: FleetPlatforms;
   private readonly cloud: CloudService;
+  private readonly updates: UpdateService;
+  private readonly releases: ReleaseTrust;
+  private readonly agents: FleetDuties['updates'];
   private readonly fabricProcess: number;
   private readonly cloudProcess: number;
+  private readonly updatesProcess: number;
   private readonly directorProcess: number;
   /** By device without network, the row of the outage that took it first. */
   private readonly networkRows = new Map<number, number>();
@@ -86,17 +94,25 @@ export class World implements Handler, Stage {
     const { size } = this.fleet;
     this.fabricProcess = size;
     this.cloudProcess = size + 1;
-    this.directorProcess = size + 2;
+    this.updatesProcess = size + 2;
+    this.directorProcess = size + 3;
     const controls = controlSettings(plan.controls);
     const validity = new Validity(parts.epoch ?? EPOCH, plan.pki);
     this.platforms = new FleetPlatforms(this.fleet, plan, controls);
     const { fleet, outbox, tally, platforms } = this;
-    const duties = new FleetDuties(fleet, outbox, tally, this, controls, plan, validity, platforms);
+    this.releases = new ReleaseTrust(plan, fleet, platforms, controls, validity, this);
+    const duties = new FleetDuties(fleet, outbox, tally, this, controls, plan, validity, platforms, this.releases);
+    this.agents = duties.updates;
     this.chart = compileChart(deviceMachine(duties), { events: deviceEvents });
     this.shown = new ShownStates(this.chart);
     const { slots } = this.chart;
     const makeQueue = parts.queue ?? ((nodes) => new WheelQueue(nodes));
-    this.agenda = new Agenda(makeQueue((size + 3) * slots), size + 3, slots, new FleetCounts(this.fleet, 3));
+    this.agenda = new Agenda(
+      makeQueue((size + SERVICES) * slots),
+      size + SERVICES,
+      slots,
+      new FleetCounts(this.fleet, SERVICES),
+    );
     invariant(slots <= SLOTS_MAX, 'a device record has room for the timers of its machine');
     this.fingerprint = new Fingerprint(size, this.fleet.chainLow, this.fleet.chainHigh);
     this.recorder = new Recorder(parts.sink);
@@ -116,12 +132,22 @@ export class World implements Handler, Stage {
       new MeasuredBoot(this.fleet, platforms),
       this.portsOfCloud(),
     );
+    this.updates = new UpdateService(
+      plan,
+      this.fleet,
+      this.tally,
+      controls,
+      platforms,
+      this.releases,
+      this.portsOfUpdates(),
+    );
     const trust = { validity, credentials, authorities, source: this.cloud };
     this.fabric = parts.fabric(plan, this.fleet, this.tally, this.portsOfFabric(), trust);
   }
 
   get now(): number {
-    return this.agenda.now;
+    // Asked as the world is put together, too: nothing has happened yet.
+    return this.agenda?.now ?? 0;
   }
 
   get isOver(): boolean {
@@ -159,7 +185,8 @@ export class World implements Handler, Stage {
     if (to < this.fabricProcess) {
       if (from === this.fabricProcess && !this.fabric.arrives(to, type, a)) return;
       const { event } = this;
-      if (from === this.cloudProcess && !this.fleet.isPowered(to)) return;
+      if ((from === this.cloudProcess || from === this.updatesProcess) && !this.fleet.isPowered(to)) return;
+      if (from === this.updatesProcess && type === On.DOWNLOADED && !this.agents.isOfAttempt(to, b)) return;
       if (from !== this.fabricProcess) event.value = a >>> 0;
       event.returnCode = event.messageId = event.reason = b & 0xffff;
       event.sessionPresent = event.qos = b >>> 16;
@@ -168,6 +195,7 @@ export class World implements Handler, Stage {
       this.fabric.message(from, type, a, b, cause, payload);
       this.pauseIfUnsettled();
     } else if (to === this.cloudProcess) this.cloud.message(from, type, a, b, cause, payload);
+    else if (to === this.updatesProcess) this.updates.message(from, type, a, b, cause);
     else this.director.call(type, a);
   }
 
@@ -209,12 +237,28 @@ export class World implements Handler, Stage {
     this.fabric.recover();
   }
 
-  failService(what: 'attestation' | 'revocation', cause: number): void {
-    this.cloud.fail(what, cause);
+  failService(what: Service, cause: number): void {
+    if (what === 'updates' || what === 'controller') this.updates.fail(what, cause);
+    else this.cloud.fail(what, cause);
   }
 
-  recoverService(what: 'attestation' | 'revocation', cause: number): void {
-    this.cloud.recover(what, cause);
+  recoverService(what: Service, cause: number): void {
+    if (what === 'updates' || what === 'controller') this.updates.recover(what, cause);
+    else this.cloud.recover(what, cause);
+  }
+
+  rollOut(
+    step: number,
+    action: Extract<TimelineAction, { kind: 'rollout' }>,
+    devices: Uint32Array,
+    draw: number,
+    cause: number,
+  ): void {
+    this.updates.start(step, action, devices, draw, cause);
+  }
+
+  commandRollout(step: number, command: RolloutCommand, cause: number): void {
+    this.updates.command(step, command, cause);
   }
 
   revoke(devices: Uint32Array, reason: Reason, cause: number): void {
@@ -238,7 +282,7 @@ export class World implements Handler, Stage {
       case 'borrowed-client-id':
         return [edge()];
       default:
-        return show satisfies never;
+        return [{ by: 'update-agent', ...this.releases.probe(show, device) }];
     }
   }
 
@@ -262,6 +306,11 @@ export class World implements Handler, Stage {
     samples[HANDSHAKES] = fabric.handshakesWaiting;
     samples[CERTIFIED] = shown.count('trust', 'certified') + shown.count('trust', 'renewing');
     samples[ATTESTATIONS] = this.cloud.waiting;
+    samples[UPDATED] = shown.count('update', 'confirmed');
+    samples[ON_TRIAL] = shown.count('update', 'trial');
+    samples[BRICKED] = shown.count('power', 'bricked');
+    samples[DOWNLOADING] = this.updates.downloading;
+    samples[CHECKS] = this.updates.checksWaiting;
     this.recorder.sample(this.now, samples);
     return { t: this.now, values: samples };
   }
@@ -284,6 +333,8 @@ export class World implements Handler, Stage {
       director: this.director.save(),
       fabric: this.fabric.save(),
       cloud: this.cloud.save(),
+      updates: this.updates.save(),
+      releases: this.releases.save(),
       happened: this.happened,
     };
   }
@@ -310,6 +361,8 @@ export class World implements Handler, Stage {
     this.director.restore(state.director);
     this.fabric.restore(state.fabric);
     this.cloud.restore(state.cloud);
+    this.updates.restore(state.updates);
+    this.releases.restore(state.releases);
     this.happened = state.happened;
   }
 
@@ -371,7 +424,10 @@ export class World implements Handler, Stage {
     const { outbox, shown } = this;
     for (let i = 0; i < outbox.length; i++) {
       const errand = outbox.errand[i];
-      if (errand >= Do.attest) this.cloud.perform(errand, device, outbox.first[i], this.rowOf(device, shown.trust));
+      if (errand >= Do.check)
+        this.updates.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.update));
+      else if (errand >= Do.attest)
+        this.cloud.perform(errand, device, outbox.first[i], this.rowOf(device, shown.trust));
       else this.fabric.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.link));
     }
     outbox.length = 0;
@@ -409,9 +465,17 @@ export class World implements Handler, Stage {
   }
 
   private portsOfCloud(): CloudPorts {
-    const { agenda, cloudProcess, recorder } = this;
+    return this.portsOfService(this.cloudProcess);
+  }
+
+  private portsOfUpdates(): UpdatePorts {
+    return this.portsOfService(this.updatesProcess);
+  }
+
+  private portsOfService(process: number): CloudPorts {
+    const { agenda, recorder } = this;
     return {
-      process: cloudProcess,
+      process,
       now: () => agenda.now,
       send: (to, from, type, a, b, cause, tick, payload) => agenda.send(to, from, type, a, b, cause, tick, payload),
       record: (kind, facts) => recorder.event(agenda.now, kind, facts),
@@ -433,6 +497,8 @@ export class World implements Handler, Stage {
   }
 }
 
+/** The fabric, the cloud security service, the update service, the director. */
+const SERVICES = 4;
 /** 2026-01-01T00:00:00Z. */
 const EPOCH = 1_767_225_600;
 
@@ -443,4 +509,9 @@ const BACKOFF = seriesIndex('fleet.backoff');
 const CONNECTIONS = seriesIndex('broker.connections');
 const HANDSHAKES = seriesIndex('broker.handshakeQueue');
 const CERTIFIED = seriesIndex('fleet.certified');
+const UPDATED = seriesIndex('fleet.updated');
+const ON_TRIAL = seriesIndex('fleet.onTrial');
+const BRICKED = seriesIndex('fleet.bricked');
+const DOWNLOADING = seriesIndex('updates.downloading');
+const CHECKS = seriesIndex('updates.checkQueue');
 const ATTESTATIONS = seriesIndex('attestation.queue');

@@ -52,6 +52,13 @@ export const eventKinds = [
   'image.refused',
   'device.recovered',
   'capability.changed',
+  'device.failed',
+  'rollout.started',
+  'rollout.moved',
+  'rollout.commanded',
+  'rollout.rolled-back',
+  'controller.crashed',
+  'controller.restarted',
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];

@@ -73,6 +73,15 @@ export const seriesCatalogue = [
   },
   { id: 'revocation.bytes', kind: 'counter', unit: 'bytes', what: 'CRLs and OCSP answers fetched by the broker' },
   { id: 'errors.reported', kind: 'counter', unit: 'count', what: 'failures that devices have reported to the cloud' },
+  { id: 'updates.checks', kind: 'counter', unit: 'count', what: 'checks for updates made by devices' },
+  { id: 'updates.offers', kind: 'counter', unit: 'count', what: 'releases offered to devices that asked' },
+  { id: 'updates.dropped', kind: 'counter', unit: 'count', what: 'checks that got no answer, since too many waited' },
+  { id: 'updates.bytes', kind: 'counter', unit: 'bytes', what: 'octets of releases that devices have asked for' },
+  { id: 'updates.downloading', kind: 'gauge', unit: 'devices', what: 'devices whose download is under way' },
+  { id: 'updates.checkQueue', kind: 'gauge', unit: 'count', what: 'checks waiting for the update service' },
+  { id: 'fleet.updated', kind: 'gauge', unit: 'devices', what: 'devices in update state confirmed' },
+  { id: 'fleet.onTrial', kind: 'gauge', unit: 'devices', what: 'devices that run a release they have yet to confirm' },
+  { id: 'fleet.bricked', kind: 'gauge', unit: 'devices', what: 'devices in power state bricked' },
 ] as const satisfies readonly Series[];
 
 export type SeriesId = (typeof seriesCatalogue)[number]['id'];

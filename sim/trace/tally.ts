@@ -21,6 +21,10 @@ export class Tally {
   closed = 0;
   revocationBytes = 0;
   errors = 0;
+  updateChecks = 0;
+  updateOffers = 0;
+  updateBytes = 0;
+  updatesDropped = 0;
 
   /** Writes the counters into a row of samples. */
   into(values: Float64Array): void {
@@ -58,6 +62,10 @@ const fields = [
   'closed',
   'revocationBytes',
   'errors',
+  'updateChecks',
+  'updateOffers',
+  'updateBytes',
+  'updatesDropped',
 ] as const;
 
 const places = [
@@ -80,6 +88,10 @@ const places = [
   seriesIndex('sessions.closedForTrust'),
   seriesIndex('revocation.bytes'),
   seriesIndex('errors.reported'),
+  seriesIndex('updates.checks'),
+  seriesIndex('updates.offers'),
+  seriesIndex('updates.bytes'),
+  seriesIndex('updates.dropped'),
 ];
 
 /** A new row of samples: one value for each series. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deviceEvents } from '../../sim/device/device-events.ts';
 import type { DeviceDuties } from '../../sim/device/duties.ts';
-import { deviceEvents, deviceMachine } from '../../sim/device/machine.ts';
+import { deviceMachine } from '../../sim/device/machine.ts';
 import { randomFrom, type Subject } from '../statechart/bench.ts';
 import { proveChart } from '../statechart/prove-chart.ts';
 import { transparent } from '../statechart/transparent.ts';
@@ -8,8 +9,8 @@ import { transparent } from '../statechart/transparent.ts';
 /** By side, what its device has been asked to do, and what its answers are drawn from. */
 const sides = [0, 1].map(() => ({ seed: 0, done: [] as string[] }));
 
-const isGuard = /^(is|was|may|has|starts|takes|reaches|crashes)[A-Z]/;
-const groups = ['starts', 'installs', 'app'];
+const isGuard = /^(is|was|may|has|starts|takes|reaches|crashes|replaces|hangs|agrees)[A-Z]/;
+const groups = ['starts', 'installs', 'app', 'updates'];
 
 /** Notes each deed, and answers at random: the same on both sides as long as both have done the same. */
 const duty =

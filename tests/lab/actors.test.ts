@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceContext } from '../../sim/device/machine.ts';
+import type { DeviceContext } from '../../sim/device/device-events.ts';
 import { bindActors, type Chart, type Ports, type Runner } from '../../sim/statechart/index.ts';
 import { runPlan } from './run-plan.ts';
 import { smallPlan } from './small-plans.ts';

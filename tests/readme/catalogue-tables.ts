@@ -1,7 +1,8 @@
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { aggregatesOf } from '../../scenarios/threshold.ts';
 import { type Control, controlCatalogue } from '../../sim/control/catalogue.ts';
-import { deviceEvents, deviceMachine } from '../../sim/device/machine.ts';
+import { deviceEvents } from '../../sim/device/device-events.ts';
+import { deviceMachine } from '../../sim/device/machine.ts';
 import { type Profile, profiles } from '../../sim/fleet/profiles.ts';
 import { ShownStates } from '../../sim/lab/shown-states.ts';
 import { compileChart } from '../../sim/statechart/index.ts';

@@ -12,16 +12,26 @@ describe('ready-made scenarios', () => {
       'at-scale',
       'black-start',
       'ca-rotation',
+      'canary-rollout',
+      'empty-canary',
       'first-light',
       'herd-renewal',
       'impostors',
       'issuer-outage',
       'latent-expiry',
+      'no-canary',
+      'poisoned-updates',
+      'policies',
+      'poll-herd',
+      'queued-never-times-out',
       'reconnect-storm',
       'reconnect-storm-no-jitter',
       'revocation-lag',
       'revocation-live',
+      'silent-brick',
       'stale-crl',
+      'written-is-not-booted',
+      'wrong-model',
     ]);
     expect(overlays.map(([name]) => name)).toEqual(['faults/flaky-network']);
   });
@@ -70,7 +80,7 @@ describe('a scenario that is not there', () => {
     ['first-ligth', 'did you mean "first-light"?'],
     ['tests/broken/duration-mising.yaml', 'did you mean "tests/broken/duration-missing.yaml"?'],
     ['faults/flakey-network', 'did you mean "faults/flaky-network"?'],
-    ['no-such-thing-at-all', 'ready-made: at-scale, black-start, ca-rotation, first-light'],
+    ['no-such-thing-at-all', 'ready-made: at-scale, black-start, ca-rotation, canary-rollout'],
   ])('%s is answered with near names', async (reference, mend) => {
     const error = await refusal(loadScenario(reference));
     expect(error.code).toBe('scenario/not-found');

@@ -25,6 +25,10 @@ const fieldOf: Partial<Record<SeriesId, Field>> = {
   'sessions.closedForTrust': 'closed',
   'revocation.bytes': 'revocationBytes',
   'errors.reported': 'errors',
+  'updates.checks': 'updateChecks',
+  'updates.offers': 'updateOffers',
+  'updates.bytes': 'updateBytes',
+  'updates.dropped': 'updatesDropped',
 };
 const counters = seriesCatalogue.filter(({ kind }) => kind === 'counter');
 const totals = Object.keys(new Tally()) as Field[];

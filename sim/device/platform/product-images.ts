@@ -1,6 +1,6 @@
 import type { Product } from '../../fleet/fleet.ts';
-import { brokerHost, type ImagePlan, type ManifestPlan } from '../../lab/plan.ts';
-import { invariant } from '../../lab-error.ts';
+import { brokerHost, type Component, type ImagePlan, type ManifestPlan, type ReleasePlan } from '../../lab/plan.ts';
+import { invariant, LabError } from '../../lab-error.ts';
 import type { KeyRing } from '../../pki/signing.ts';
 import { type AppManifest, allowsConnection, parseAppManifest } from './app-manifest.ts';
 import { BootResults, type NumberedBoot } from './boot-results.ts';
@@ -19,6 +19,8 @@ export interface Build {
   readonly app: Image | undefined;
   /** Whether its application may call the broker; undefined without an application. */
   readonly callsBroker: Decision | undefined;
+  /** Numbers of the releases that are in it, one a component at most, in rising order; none in what comes from the factory. */
+  readonly releases: readonly number[];
 }
 
 /**
@@ -39,6 +41,8 @@ export class ProductImages {
   readonly start: PackedStart;
   private readonly builds: Build[] = [];
   private readonly sideloads = new Map<number, Build>();
+  private readonly released = new Map<string, Build>();
+  private readonly components = new Map<number, Component>();
   private readonly appLayer: Layer & { readonly kind: ImageKind };
 
   constructor(
@@ -74,6 +78,61 @@ export class ProductImages {
     const build = this.sideloads.get(step);
     invariant(build !== undefined, `step ${step} has an image for ${this.product.plan.product}`);
     return build;
+  }
+
+  /**
+   * Every image set that these releases can leave on a device: one of each component, or what it has from the factory.
+   *
+   * Errors  LabError `release/no-such-component`, `image-set/too-many`
+   */
+  addReleases(releases: ReadonlyMap<number, ReleasePlan>): void {
+    for (const [number, release] of releases) this.components.set(number, release.component);
+    let mixes: readonly (readonly number[])[] = [[]];
+    for (const component of new Set(this.components.values())) {
+      const own = [...releases.keys()].filter((number) => this.components.get(number) === component);
+      mixes = mixes.flatMap((mix) => [mix, ...own.map((number) => [...mix, number].sort((a, b) => a - b))]);
+    }
+    for (const mix of mixes) {
+      if (mix.length === 0) continue;
+      const parts = mix.map((number) => releases.get(number) as ReleasePlan);
+      const set = this.boots.sets.release(this.factory.set, this.labelOf(parts), parts.flatMap(this.imagesOf, this));
+      this.released.set(mix.join(), this.enter(set, this.product.plan.manifest, mix));
+    }
+  }
+
+  /** What a device has that runs `build` and takes the release; -1 is what it left the factory with. */
+  withRelease(build: Build | undefined, release: number): Build {
+    if (release < 0) return this.factory;
+    const component = this.components.get(release);
+    const kept = (build?.releases ?? []).filter((number) => this.components.get(number) !== component);
+    const found = this.released.get([...kept, release].sort((a, b) => a - b).join());
+    invariant(found !== undefined, `release ${release} is for ${this.product.plan.product}`);
+    return found;
+  }
+
+  /** What measured boot adds up to when the image set boots as it was released. */
+  registersOfReleases(): readonly number[] {
+    const versionMin = 0;
+    return [...this.released.values()].map(({ set }) => {
+      const { factory, secureBoot } = this.platform;
+      return this.boots.of({
+        factory,
+        set,
+        tampering: 'none',
+        secureBoot,
+        isForDevelopment: false,
+        versionMin,
+        hardwareIsSound: true,
+      }).register32;
+    });
+  }
+
+  /** Whether only the application differs: it is started again, and the rest of the device runs on. */
+  replacesAppAlone(from: Build | undefined, to: Build): boolean {
+    if (from === undefined || !this.platform.properties.dynamicCompartments) return false;
+    return [...to.set.images].every(
+      ([kind, image]) => kind === this.appLayer.kind || from.set.images.get(kind) === image,
+    );
   }
 
   /** Undefined for 0: nothing in the slot. */
@@ -115,12 +174,40 @@ export class ProductImages {
     });
   }
 
-  private enter(set: ImageSet, manifest: ManifestPlan | undefined): Build {
+  private imagesOf({ component, ...release }: ReleasePlan): readonly Image[] {
+    const kinds = kindsOf(component, this.product.profile.id as keyof typeof lastResort, this.appLayer);
+    if (kinds.length === 0)
+      throw new LabError('release/no-such-component', {
+        what: `release ${release.product}@${release.version} replaces the ${component}, which ${this.product.profile.id} has not`,
+        mend: 'release the application, or choose another profile',
+      });
+    return kinds.map((kind) => this.imageOf(kind, { ...release, starts: true }));
+  }
+
+  private labelOf(parts: readonly ReleasePlan[]): string {
+    const app = parts.find(({ component }) => component === 'application')?.version ?? this.product.plan.firmware;
+    const others = parts.filter(({ component }) => component !== 'application');
+    return [app, ...others.map(({ component, version }) => `${component} ${version}`)].join(', ');
+  }
+
+  private enter(set: ImageSet, manifest: ManifestPlan | undefined, releases: readonly number[] = []): Build {
     const app = set.images.get(this.appLayer.kind);
-    const build = { set, app, callsBroker: app && allowsConnection(manifestFor(app, manifest), brokerHost) };
+    const callsBroker = app && allowsConnection(manifestFor(app, manifest), brokerHost);
+    const build = { set, app, callsBroker, releases };
     this.builds[set.number] = build;
     return build;
   }
+}
+
+/** The images that make up a component; none if the profile has no such thing of its own. */
+function kindsOf(component: Component, profile: keyof typeof lastResort, app: Layer): readonly ImageKind[] {
+  if (component === 'application') return app.kind === undefined ? [] : [app.kind];
+  if (component === 'system')
+    return chainOf(profile).flatMap(({ id, kind, isUpdatable }) =>
+      isUpdatable && id !== app.id && kind !== undefined ? [kind] : [],
+    );
+  if (profile !== 'sphere') return [];
+  return [component === 'trusted-keystore' ? 'TrustedKeystore' : 'UpdateCertStore'];
 }
 
 /** A device leaves the factory with images that its vendor has signed. */

@@ -1,0 +1,119 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { sweepTable } from '../../reports/print/sweep-table.ts';
+import { folderPart } from '../../reports/run-folder/folder-name.ts';
+import { readSweep } from '../../reports/sweep/sweep-folder.ts';
+import { sweepJson } from '../../reports/sweep/sweep-json.ts';
+import { suggest } from '../../scenarios/near.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { Exit } from '../exit-codes.ts';
+import { each, scenarioArgument, wholeNumber } from '../shared-options.ts';
+import { type PlannedSweep, planSweep } from '../sweep/plan-sweep.ts';
+import { runMissing } from '../sweep/run-missing.ts';
+import { shownFigures } from '../sweep/shown-figures.ts';
+import { terminalOf } from '../terminal.ts';
+import { version } from '../version.ts';
+
+interface SweepOptions {
+  readonly seeds: number;
+  readonly seed: string;
+  readonly vary: readonly string[];
+  readonly variant: readonly string[];
+  readonly set: readonly string[];
+  readonly with: readonly string[];
+  readonly metric: readonly string[];
+  readonly fidelity?: string;
+  readonly baseline?: string;
+  readonly workers?: number;
+  readonly out?: string;
+  readonly fresh?: boolean;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function addSweep(program: Command): void {
+  program
+    .command('sweep')
+    .description('run a scenario with many seeds and settings, and show how its figures spread')
+    .addArgument(scenarioArgument())
+    .option('--seeds <n>', 'runs of each cell, every one with a seed of its own', wholeNumber, 10)
+    .option('--seed <seed>', 'the first of the seeds; a whole number counts up', '1')
+    .option('--vary <path=a,b,c>', 'a cell for each of these values, as in network.loss=0%,2% (repeatable)', each, [])
+    .option('--variant <names>', 'a cell for each of these variants; all, and as-written (repeatable)', each, [])
+    .option('--set <path=value>', 'change one value in every cell (repeatable)', each, [])
+    .option('--with <overlay>', 'lay another file over the scenario in every cell (repeatable)', each, [])
+    .addOption(
+      new Option('--fidelity <fidelity>', 'how real the broker is (default: model)').choices(['model', 'packet']),
+    )
+    .option('--metric <id>', 'a metric to show; all of them are kept (repeatable)', each, [])
+    .option('--baseline <cell>', 'the cell, by its name, that the others are compared with seed by seed')
+    .option('--workers <n>', 'threads that run at the same time (default: one a core)', wholeNumber)
+    .option('--out <folder>', 'where the results go (default: sweeps/<scenario>-<hash>)')
+    .option('--fresh', 'run everything, also what the folder has results of')
+    .option('--strict', 'exit code 1 if a threshold was missed in any run')
+    .option('--json', 'print the quantiles as JSON')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', afterHelp)
+    .action(async (scenario: string, options: SweepOptions) => {
+      process.exitCode = await sweepScenario(scenario, options);
+    });
+}
+
+const afterHelp = `
+Cells are all combinations of the variants and of the values of each --vary. The same seed gives every cell the same
+devices with the same luck; \`fleetlab run\` with the seed and the settings of a row repeats that run.
+Ctrl-C keeps what is finished; the same command then does what is missing.
+Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scenario or a flag is wrong, 3 a run could not finish.
+
+Examples:
+  fleetlab sweep reconnect-storm --seeds 20 --vary fleet[acme/sensor].backoff.jitter=0%,50%,100%
+  fleetlab sweep canary-rollout --variant as-written,no-gate --baseline as-written --seeds 50`;
+
+async function sweepScenario(scenario: string, options: SweepOptions): Promise<number> {
+  const { seeds, seed, vary, variant, set, fidelity } = options;
+  const request = { scenario, seeds, seed, vary, variants: variant, set, with: options.with, fidelity };
+  const planned = await planSweep({ ...request, version: version() });
+  const { sweep } = planned;
+  const figures = shownFigures(options.metric, planned.plans);
+  const baseline = baselineOf(options.baseline, planned);
+  const folder = options.out ?? join('sweeps', `${folderPart(sweep.scenario)}-${sweep.planHash.slice(0, 8)}`);
+  const held = await readSweep(folder, sweep);
+  const ran = await runMissing(planned, options.fresh === true ? held.map(() => undefined) : held, {
+    folder,
+    workers: options.workers ?? availableParallelism(),
+    isQuiet: options.quiet === true,
+  });
+  const { runs } = ran;
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ ...sweepJson(sweep, runs, baseline), end: ran.end, failed: ran.failed, folder }, undefined, 2)}\n`
+      : `${sweepTable(sweep, runs, { ...tableStyle(), figures, baseline, folder })}\n`,
+  );
+  for (const { cell, replication, because } of ran.failed.slice(0, failuresShown))
+    process.stderr.write(`${cell}, replication ${replication} (seed ${sweep.seeds[replication - 1]}): ${because}\n`);
+  if (ran.failed.length > failuresShown)
+    process.stderr.write(`and ${ran.failed.length - failuresShown} more runs that failed; sweep.json has them all\n`);
+  if (ran.end !== 'finished') return Exit.unfinished;
+  return options.strict === true && runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
+}
+
+const failuresShown = 10;
+
+function baselineOf(name: string | undefined, { sweep }: PlannedSweep): number | undefined {
+  if (name === undefined) return undefined;
+  const names = sweep.cells.map((cell) => cell.name);
+  if (names.includes(name)) return names.indexOf(name);
+  throw new LabError('sweep/baseline', {
+    what: `no cell is called "${name}"`,
+    where: `--baseline ${name}`,
+    mend: suggest(name, names),
+  });
+}
+
+function tableStyle() {
+  const { color, unicode, columns, isInteractive } = terminalOf(process.stdout, process.env);
+  // A file or a pipe has no width of its own.
+  return { color, unicode, columns: isInteractive ? columns : 120 };
+}

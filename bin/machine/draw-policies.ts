@@ -1,0 +1,19 @@
+import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { policyMachines } from '../../sim/rollout/policies/machines.ts';
+import type { PolicyPlan } from '../../sim/rollout/policies/policy-plan.ts';
+import { draw } from './draw-machine.ts';
+import { shownPart } from './shown-machine.ts';
+
+/** The machines of every policy that a plan rolls out under, drawn: that of the rollout, and that of its parts. */
+export async function drawPolicies({ timeline }: Plan): Promise<readonly PolicyDrawing[]> {
+  const kinds = timeline.flatMap(({ action }) => (action.kind === 'rollout' ? [action.policy.kind] : []));
+  return Promise.all([...new Set(kinds)].map(drawPolicy));
+}
+
+async function drawPolicy(policy: PolicyPlan['kind']): Promise<PolicyDrawing> {
+  const { rollout, part } = policyMachines[policy];
+  const shown = [{ ...shownPart(rollout.root), name: 'rollout' }];
+  if (part !== undefined) shown.push({ ...shownPart(part.root), name: 'part' });
+  return { policy, ...(await draw(shown)) };
+}

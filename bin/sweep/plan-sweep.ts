@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
+import type { Sweep, SweepCell } from '../../reports/sweep/sweep.ts';
+import {
+  combinationsOf,
+  everyVariant,
+  type LoadOptions,
+  loadScenario,
+  type Variation,
+  variationOf,
+} from '../../scenarios/index.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+
+export interface SweepRequest {
+  readonly scenario: string;
+  readonly seeds: number;
+  /** Of the first replication. */
+  readonly seed: string;
+  readonly variants: readonly string[];
+  readonly vary: readonly string[];
+  readonly set: readonly string[];
+  readonly with: readonly string[];
+  readonly fidelity: string | undefined;
+  readonly version: string;
+}
+
+export interface PlannedSweep {
+  readonly sweep: Sweep;
+  /** By the index of a run: that of its cell, with the seed of its replication. */
+  planOf(index: number): Plan;
+  /** By cell. */
+  readonly plans: readonly Plan[];
+}
+
+/** What `--variant` calls the scenario without any. */
+export const asWritten = 'as-written';
+
+/**
+ * Loads every cell of a sweep, so that a mistake in the last of them shows before the first one runs.
+ *
+ * Replication i has a seed of its own, the same in every cell: chance is keyed to device and purpose, so cells differ in
+ * what they vary and in what follows from it. `fleetlab run` with that seed gives the same trace.
+ *
+ * Errors  those of `loadScenario`; LabError `sweep/seed`, `sweep/live`, `sweep/variant`
+ */
+export async function planSweep(request: SweepRequest): Promise<PlannedSweep> {
+  refuseSetSeed(request.set);
+  const variations = variationsOf(request.vary);
+  const paths = variations.map(({ path }) => path);
+  const variants = await variantsAsked(request);
+  const settings = variants.flatMap((variant) => combinationsOf(variations).map((values) => ({ variant, values })));
+  const plans: Plan[] = [];
+  for (const { variant, values } of settings) plans.push(await loadCell(request, variant, values));
+  const cells = settings.map(
+    ({ variant, values }, cell): SweepCell => ({
+      name: nameOf(variant, values, request.variants.length > 0, paths),
+      variant,
+      values,
+      thresholds: plans[cell].expect.map(({ metric, text }) => ({ metric, text })),
+    }),
+  );
+  const seeds = Array.from({ length: request.seeds }, (_, replication) => seedOf(request.seed, replication));
+  const sweep: Sweep = {
+    scenario: scenarioName(plans[0], settings[0].variant),
+    fidelity: [...new Set(plans.map(({ fidelity }) => fidelity))].join(', '),
+    version: request.version,
+    planHash: hashOf(plans, cells, seeds, request.version),
+    command: commandOf(request),
+    seeds,
+    hasVariants: request.variants.length > 0,
+    paths,
+    cells,
+  };
+  const planOf = (index: number): Plan => ({
+    ...plans[Math.floor(index / seeds.length)],
+    seed: seeds[index % seeds.length],
+  });
+  return { sweep, planOf, plans };
+}
+
+async function loadCell(
+  request: SweepRequest,
+  variant: string | undefined,
+  values: Readonly<Record<string, string>>,
+): Promise<Plan> {
+  const vary = Object.entries(values).map(([path, value]) => `${path}=${value}`);
+  const options: LoadOptions = { overlays: request.with, set: request.set, vary, variant };
+  const isFidelitySet = [...request.set, ...vary].some((flag) => /^\s*fidelity\s*=/.test(flag));
+  const fidelity = request.fidelity ?? (isFidelitySet ? undefined : 'model');
+  const { plan } = await loadScenario(request.scenario, { ...options, fidelity });
+  if (plan.fidelity !== 'live') return plan;
+  throw new LabError('sweep/live', {
+    what: 'a live run does not repeat, and a sweep is of runs that do',
+    where: request.scenario,
+    mend: 'use fidelity model or packet',
+  });
+}
+
+function variationsOf(flags: readonly string[]): readonly Variation[] {
+  const variations = flags.map(variationOf);
+  const again = variations.find(({ path }, nth) => variations.findIndex((other) => other.path === path) < nth);
+  if (again === undefined) return variations;
+  throw new LabError('sweep/varied-twice', {
+    what: `"${again.path}" is varied twice`,
+    where: '--vary',
+    mend: `write all its values in one: --vary ${again.path}=a,b,c`,
+  });
+}
+
+async function variantsAsked({ scenario, variants }: SweepRequest): Promise<readonly (string | undefined)[]> {
+  const names = variants.flatMap((flag) => flag.split(',').map((name) => name.trim()));
+  if (names.length === 0) return [undefined];
+  const asked: (string | undefined)[] = [];
+  for (const name of names) {
+    if (name === asWritten) asked.push(undefined);
+    else if (name === everyVariant) asked.push(...(await variantsOf(scenario)));
+    else asked.push(name);
+  }
+  const again = asked.find((name, nth) => asked.indexOf(name) < nth);
+  if (new Set(asked).size === asked.length) return asked;
+  throw new LabError('sweep/variant', {
+    what: `the variant "${again ?? asWritten}" is asked for twice`,
+    where: `--variant ${variants.join(' --variant ')}`,
+    mend: 'name every variant once',
+  });
+}
+
+async function variantsOf(scenario: string): Promise<readonly string[]> {
+  const { variants } = await loadScenario(scenario);
+  // A scenario without variants is refused by the loader, in its own words.
+  return variants.length === 0 ? [everyVariant] : variants.map(({ name }) => name);
+}
+
+function refuseSetSeed(set: readonly string[]): void {
+  const flag = set.find((text) => /^\s*seed\s*=/.test(text));
+  if (flag === undefined) return;
+  throw new LabError('sweep/seed', {
+    what: 'every replication of a sweep has a seed of its own',
+    where: `--set ${flag}`,
+    mend: 'use --seed for the first of them, and --seeds for how many',
+  });
+}
+
+/** Whole numbers count up; a word is followed by the number of the replication. */
+const seedOf = (first: string, replication: number): string =>
+  /^\d{1,15}$/.test(first) ? String(Number(first) + replication) : `${first}-${replication + 1}`;
+
+/** `rings, loss=2%`: of a path its last step, if no other one that is varied ends in the same. */
+function nameOf(
+  variant: string | undefined,
+  values: Readonly<Record<string, string>>,
+  hasVariants: boolean,
+  paths: readonly string[],
+): string {
+  const short = (path: string): string =>
+    paths.filter((other) => lastStep(other) === lastStep(path)).length > 1 ? path : lastStep(path);
+  const settings = Object.entries(values).map(([path, value]) => `${short(path)}=${value}`);
+  const parts = hasVariants || settings.length === 0 ? [variant ?? asWritten, ...settings] : settings;
+  return parts.join(', ');
+}
+
+const lastStep = (path: string): string => /[^.[\]]+\]?$/.exec(path)![0].replace(/\]$/, '');
+
+const scenarioName = ({ name }: Plan, variant: string | undefined): string =>
+  variant === undefined ? name : name.slice(0, -(variant.length + 1));
+
+const hashOf = (
+  plans: readonly Plan[],
+  cells: readonly SweepCell[],
+  seeds: readonly string[],
+  version: string,
+): string =>
+  createHash('sha256')
+    // A seed that a file gives does not count.
+    .update(canonicalJson({ cells: cells.map(({ name }) => name), plans: plans.map(withoutSeed), seeds, version }))
+    .digest('hex');
+
+const withoutSeed = ({ seed: _, ...plan }: Plan): Omit<Plan, 'seed'> => plan;
+
+function commandOf({ scenario, seeds, seed, variants, vary, set, with: overlays, fidelity }: SweepRequest): string {
+  const words = [
+    ...['fleetlab', 'sweep', scenario, '--seeds', String(seeds)],
+    ...(seed === '1' ? [] : ['--seed', seed]),
+    ...variants.flatMap((text) => ['--variant', text]),
+    ...vary.flatMap((text) => ['--vary', text]),
+    ...set.flatMap((text) => ['--set', text]),
+    ...overlays.flatMap((text) => ['--with', text]),
+    ...(fidelity === undefined ? [] : ['--fidelity', fidelity]),
+  ];
+  return words.map((word) => (/^[\w./@:=,%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+}

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import type { RunFigures } from '../../reports/sweep/sweep.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+
+/** Worker threads that each have at most one run at a time. */
+export interface RunPool {
+  readonly workers: number;
+  /** Rejects with what the run threw, or with how its thread ended; the pool then starts another thread. */
+  run(plan: Plan): Promise<RunFigures>;
+  /** Ends all threads at once, whatever they are at. */
+  end(): Promise<void>;
+}
+
+/** `entry` is the module whose default export turns a plan into figures; a test may have another. */
+export async function openPool(workers: number, entry: URL = workerEntry()): Promise<RunPool> {
+  const { Piscina } = await import('piscina');
+  const isSource = entry.pathname.endsWith('.ts');
+  const pool = new Piscina<Plan, RunFigures>({
+    filename: isSource ? new URL('./worker-from-source.js', import.meta.url).href : entry.href,
+    workerData: { entry: entry.href },
+    minThreads: workers,
+    maxThreads: workers,
+    concurrentTasksPerWorker: 1,
+  });
+  // A thread that fails before it takes a run is not started again, so that nothing would ever come of the runs that wait.
+  const broken = new Promise<never>((_, reject) => pool.on('error', reject));
+  broken.catch(() => {});
+  return { workers, run: (plan) => Promise.race([pool.run(plan), broken]), end: () => pool.destroy() };
+}
+
+/** The workers' own entry: its source while this is source, and the file that the build makes of it beside the command. */
+function workerEntry(): URL {
+  const here = import.meta.url;
+  if (here.endsWith('.ts')) return new URL('./sweep-worker.ts', here);
+  const places = ['./sweep-worker.js', '../sweep-worker.js'].map((path) => new URL(path, here));
+  return places.find((place) => existsSync(place)) ?? places[0];
+}

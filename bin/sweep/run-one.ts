@@ -1,0 +1,30 @@
+import { type Summarizer, summarizer } from '../../reports/summary.ts';
+import { figuresOf } from '../../reports/sweep/figures.ts';
+import type { RunFigures } from '../../reports/sweep/sweep.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import type { TraceSink } from '../../sim/trace/sink.ts';
+import { assemble, run } from '../lab.ts';
+
+/** A whole run without a folder: its figures are what `fleetlab run` would have in `summary.json`, by the same code. */
+export async function runOne(plan: Plan): Promise<RunFigures> {
+  let summary!: Summarizer;
+  // The sink is there before the world that feeds it, and the summary needs the world.
+  const sink: TraceSink = {
+    changes: (block) => summary.sink.changes(block),
+    events: (block) => summary.sink.events(block),
+    samples: (block) => summary.sink.samples(block),
+    reached: (t) => summary.sink.reached(t),
+  };
+  const world = await assemble(plan, sink);
+  try {
+    const { fleet, shown } = world;
+    const shape = { devices: fleet.size, regions: shown.regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
+    summary = summarizer(plan, '', shape);
+    const end = await run(world);
+    const traceHash = world.recorder.digest();
+    const { metrics, thresholds } = summary.summary({ end, endT: world.now, traceHash });
+    return { traceHash, figures: figuresOf(metrics), met: thresholds.map(({ met }) => met) };
+  } finally {
+    world.fabric.dispose();
+  }
+}

@@ -1,0 +1,34 @@
+import { type Figure, sweepFigures } from '../../reports/sweep/figures.ts';
+import { suggest } from '../../scenarios/near.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+
+/**
+ * The figures that a table shows: those of the metrics asked for, or else of those that thresholds ask for and, where
+ * something is rolled out, of what rollouts come to. Of a distribution the median and the 95th percentile.
+ *
+ * Errors  LabError `sweep/metric`
+ */
+export function shownFigures(asked: readonly string[], plans: readonly Plan[]): readonly Figure[] {
+  const known: readonly string[] = metricCatalogue.map(({ id }) => id);
+  const unknown = asked.find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    throw new LabError('sweep/metric', {
+      what: `there is no metric "${unknown}"`,
+      where: `--metric ${unknown}`,
+      mend: suggest(unknown, known),
+    });
+  }
+  const wanted = asked.length > 0 ? asked : known.filter((id) => isOfInterest(id, plans));
+  const shown = wanted.length > 0 ? wanted : known;
+  return sweepFigures.filter(
+    ({ metric, aggregate }) => shown.includes(metric) && ['value', 'med', 'p95'].includes(aggregate),
+  );
+}
+
+function isOfInterest(id: string, plans: readonly Plan[]): boolean {
+  if (plans.some(({ expect }) => expect.some(({ metric }) => metric === id))) return true;
+  const isOfRollouts = id.startsWith('rollout.') || /^update\.\w+Peak$/.test(id);
+  return isOfRollouts && plans.some(({ timeline }) => timeline.some(({ action }) => action.kind === 'rollout'));
+}

@@ -1,0 +1,104 @@
+import { kindCode, verdicts } from '../../sim/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import { Distribution } from './distribution.ts';
+
+/**
+ * What rollouts came to: who has the release and how soon, who was exposed to it, and who is lost. 6 bytes a device.
+ *
+ * Where nothing was rolled out there is nothing to count: the values are undefined, not 0.
+ */
+export function rollout(shape: RunShape): Accumulator {
+  const region = shape.regions.findIndex(({ name }) => name === 'update');
+  const [confirmed, staged, reverted] = ['confirmed', 'staged', 'reverted'].map((state) =>
+    shape.regions[region]?.states.indexOf(state),
+  );
+  const power = shape.regions.findIndex(({ name }) => name === 'power');
+  const bricked = { region: power, state: shape.regions[power]?.states.indexOf('bricked') };
+  const [started, moved, rolledBack] = [
+    kindCode('rollout.started'),
+    kindCode('rollout.moved'),
+    kindCode('rollout.rolled-back'),
+  ];
+  const now = new Uint8Array(shape.devices);
+  const been = new Uint8Array(shape.devices);
+  const confirmedAt = new Uint32Array(shape.devices).fill(NONE);
+  const counts = { targets: 0, rollouts: 0, exposed: 0, finished: 0, bricked: 0, reverted: 0, stops: 0 };
+  /** What is confirmed is what devices had before. */
+  let isBack = false;
+  let startedAt = NONE;
+  let stoppedAt = NONE;
+  let exposedAtStop: number | undefined;
+
+  function changes(block: ChangeBlock, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      if (block.region[i] === region) follow(block.device[i], block.state[i], block.t[i]);
+      else if (block.region[i] === bricked.region && block.state[i] === bricked.state) counts.bricked++;
+    }
+  }
+
+  function follow(device: number, state: number, t: number): void {
+    now[device] = state === confirmed && !isBack ? 1 : 0;
+    if (startedAt === NONE) return;
+    if (state === staged && (been[device] & EXPOSED) === 0) {
+      been[device] |= EXPOSED;
+      counts.exposed++;
+    }
+    if (state === reverted) counts.reverted++;
+    if (state !== confirmed || (been[device] & CONFIRMED) !== 0) return;
+    been[device] |= CONFIRMED;
+    confirmedAt[device] = t;
+  }
+
+  function event(block: EventBlock, i: number): void {
+    if (block.kind[i] === started || block.kind[i] === rolledBack) isBack = block.kind[i] === rolledBack;
+    if (block.kind[i] === started) {
+      if (startedAt === NONE) startedAt = block.t[i];
+      counts.rollouts++;
+      counts.targets += Number.parseInt(block.strings[block.evidence[i]] ?? '0', 10);
+    }
+    if (block.kind[i] === moved && block.actor[i] === NONE && isEnd(block.strings[block.detail[i]])) counts.finished++;
+    if (block.kind[i] !== moved || verdicts[block.verdict[i]] !== 'refuse') return;
+    counts.stops++;
+    if (exposedAtStop !== undefined) return;
+    exposedAtStop = counts.exposed;
+    stoppedAt = block.t[i];
+  }
+
+  function results(): readonly MetricResult[] {
+    const time = new Distribution(shape.tickMs);
+    let holding = 0;
+    for (let d = 0; d < shape.devices; d++) {
+      if (confirmedAt[d] !== NONE) time.add(confirmedAt[d] - startedAt);
+      if (now[d] === 1 && (been[d] & CONFIRMED) !== 0) holding++;
+    }
+    const counted = (count: number) => (counts.rollouts === 0 ? undefined : count);
+    const toStop = stoppedAt === NONE ? undefined : (stoppedAt - startedAt) * shape.tickMs;
+    return [
+      { id: 'rollout.success', unit: 'share', shape: 'value', value: counted(holding / Math.max(1, counts.targets)) },
+      { id: 'rollout.time', unit: 'ms', shape: 'distribution', entries: time },
+      {
+        id: 'rollout.never',
+        unit: 'devices',
+        shape: 'value',
+        value: counted(counts.targets - been.filter(isConfirmed).length),
+      },
+      { id: 'rollout.exposed', unit: 'devices', shape: 'value', value: counted(counts.exposed) },
+      { id: 'rollout.exposedAtStop', unit: 'devices', shape: 'value', value: exposedAtStop },
+      { id: 'rollout.timeToStop', unit: 'ms', shape: 'value', value: toStop },
+      { id: 'rollout.stops', unit: 'count', shape: 'value', value: counted(counts.stops) },
+      { id: 'rollout.finished', unit: 'count', shape: 'value', value: counted(counts.finished) },
+      { id: 'rollout.bricked', unit: 'devices', shape: 'value', value: counted(counts.bricked) },
+      { id: 'rollout.reverted', unit: 'count', shape: 'value', value: counted(counts.reverted) },
+    ];
+  }
+
+  return { changes, event, results };
+}
+
+const CONFIRMED = 1;
+const EXPOSED = 2;
+
+const isConfirmed = (marks: number): boolean => (marks & CONFIRMED) !== 0;
+
+const isEnd = (detail: string | undefined): boolean => /^(completed|finished)\b/.test(detail ?? '');

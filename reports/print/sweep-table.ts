@@ -1,0 +1,152 @@
+import { thresholdName, thresholdNames } from '../sweep/columns.ts';
+import { type Figure, sweepFigures } from '../sweep/figures.ts';
+import { pairedSpread, type Spread, spreadInCell } from '../sweep/spread.ts';
+import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../sweep/sweep.ts';
+import { aligned } from './aligned.ts';
+import { plain, showQuantity } from './quantity.ts';
+import { painter, type SummaryStyle } from './summary-style.ts';
+
+export interface SweepTableOptions extends SummaryStyle {
+  readonly figures: readonly Figure[];
+  /** The cell that the others are held against, seed by seed. */
+  readonly baseline?: number | undefined;
+  /** What a line has room for: figures that do not fit come below, each part with the names of the cells. */
+  readonly columns: number;
+}
+
+/** A row a cell, a column a figure: the median over the replications and between which two of them nine of ten lie. */
+export function sweepTable(sweep: Sweep, runs: SweepRuns, options: SweepTableOptions): string {
+  const { figures, baseline, columns } = options;
+  const paint = painter(options);
+  const names = sweep.cells.map(({ name }) => name);
+  const { seeds } = sweep;
+  const replications =
+    seeds.length === 1 ? `seed ${seeds[0]}` : `${plain(seeds.length)} seeds each (${seeds[0]} to ${seeds.at(-1)})`;
+  const cells = names.length === 1 ? '1 cell' : `${plain(names.length)} cells`;
+  const part = (title: string, rows: readonly Row[]): readonly string[] =>
+    rows.length === 0
+      ? []
+      : [
+          `  ${paint.dim(title)}`,
+          ...blocks(rows, columns - 2).flatMap(([header, ...lines]) => [
+            `  ${paint.bold(header)}`,
+            ...lines.map((line) => `  ${line}`),
+            '',
+          ]),
+        ];
+  return [
+    '',
+    `  ${paint.bold(sweep.scenario)}`,
+    `  ${paint.dim(`${cells}, ${replications}, ${sweep.fidelity}${missing(runs)}`)}`,
+    '',
+    ...part('median over the seeds [5% .. 95% of them]', figureRows(sweep, runs, figures)),
+    ...(baseline === undefined
+      ? []
+      : part(
+          `difference from ${names[baseline]} with the same seed; shares in percentage points`,
+          differenceRows(sweep, runs, figures, baseline),
+        )),
+    ...part('runs in which the threshold was met', thresholdRows(sweep, runs)),
+    ...(options.folder === undefined ? [] : [`  ${paint.dim('results')}  ${options.folder}`, '']),
+  ].join('\n');
+}
+
+function missing(runs: SweepRuns): string {
+  const done = finishedIn(runs);
+  return done === runs.length ? '' : `; only ${plain(done)} of ${plain(runs.length)} runs are there`;
+}
+
+const finishedIn = (runs: SweepRuns): number => runs.filter((run) => run !== undefined).length;
+
+/** The name of a cell, and its text in each column. The first one is the header. */
+type Row = readonly string[];
+
+function figureRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[]): readonly Row[] {
+  const shown = figures.filter((figure) =>
+    sweep.cells.some((_, cell) => spreadInCell(sweep, runs, cell, placeOf(figure)).n > 0),
+  );
+  return withHeader(
+    shown.map(headOf),
+    sweep.cells.map(({ name }, cell) => [
+      name,
+      ...shown.map((figure) =>
+        spreadText(
+          spreadInCell(sweep, runs, cell, placeOf(figure)),
+          finishedIn(runsOfCell(sweep, runs, cell)),
+          (value) => showFigure(value, figure),
+        ),
+      ),
+    ]),
+  );
+}
+
+function differenceRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[], baseline: number): readonly Row[] {
+  const others = sweep.cells.map(({ name }, cell) => ({ name, cell })).filter(({ cell }) => cell !== baseline);
+  const spread = (cell: number, figure: Figure): Spread => pairedSpread(sweep, runs, cell, baseline, placeOf(figure));
+  const shown = figures.filter((figure) => others.some(({ cell }) => spread(cell, figure).n > 0));
+  return withHeader(
+    shown.map(headOf),
+    others.map(({ name, cell }) => [
+      name,
+      ...shown.map((figure) =>
+        spreadText(spread(cell, figure), finishedIn(runsOfCell(sweep, runs, cell)), (value) => {
+          const size = showFigure(Math.abs(value), figure);
+          return value === 0 ? size : `${value < 0 ? '-' : '+'}${size}`;
+        }),
+      ),
+    ]),
+  );
+}
+
+function thresholdRows(sweep: Sweep, runs: SweepRuns): readonly Row[] {
+  const names = thresholdNames(sweep);
+  return withHeader(
+    names,
+    sweep.cells.map(({ name }, cell) => {
+      const counts = thresholdsMet(sweep, runs, cell);
+      return [
+        name,
+        ...names.map((asked) => {
+          const found = counts.find((count) => thresholdName(count) === asked);
+          return found === undefined ? '-' : `${plain(found.met)} of ${plain(found.of)}`;
+        }),
+      ];
+    }),
+  );
+}
+
+const withHeader = (heads: readonly string[], rows: readonly Row[]): readonly Row[] =>
+  heads.length === 0 || rows.length === 0 ? [] : [['', ...heads], ...rows];
+
+const placeOf = (figure: Figure): number => sweepFigures.indexOf(figure);
+
+/** Units that are words stand in the head, where they are read once. */
+const headOf = ({ column, unit }: Figure): string => (isWord(unit) ? `${column}, ${unit}` : column);
+
+const isWord = (unit: string): boolean => !['ms', 'share', 'perSecond', 'count'].includes(unit);
+
+const showFigure = (value: number, { unit }: Figure): string => showQuantity(value, isWord(unit) ? 'count' : unit);
+
+function spreadText({ n, median, p05, p95 }: Spread, of: number, show: (value: number) => string): string {
+  if (median === null || p05 === null || p95 === null) return '-';
+  const [low, middle, high] = [show(p05), show(median), show(p95)];
+  const range = low === high ? middle : `${middle} [${low} .. ${high}]`;
+  // What most runs have nothing of must not look like what all of them have.
+  return n === of ? range : `${range} in ${plain(n)} of ${plain(of)}`;
+}
+
+/** Columns side by side as far as they fit, at least one; what is left goes into further blocks. */
+function blocks(rows: readonly Row[], room: number): readonly (readonly string[])[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const groups: number[][] = [];
+  let used = room + 1;
+  for (let column = 1; column < widths.length; column++) {
+    used += widths[column] + 2;
+    if (used > room) {
+      groups.push([]);
+      used = widths[0] + 2 + widths[column];
+    }
+    groups.at(-1)!.push(column);
+  }
+  return groups.map((columns) => aligned(rows.map((row) => [row[0], ...columns.map((column) => row[column])])));
+}

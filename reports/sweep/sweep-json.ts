@@ -1,0 +1,34 @@
+import { sweepFigures } from './figures.ts';
+import { pairedSpread, type Spread, spreadInCell } from './spread.ts';
+import { type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
+
+/** What a sweep came to, for a machine: by cell, every figure's quantiles, and those of its difference from a baseline. */
+export function sweepJson(sweep: Sweep, runs: SweepRuns, baseline: number | undefined) {
+  const { scenario, fidelity, version, planHash, command, seeds, cells } = sweep;
+  return {
+    format: 'fleetlab-sweep-summary',
+    schema: 1,
+    scenario,
+    fidelity,
+    version,
+    planHash,
+    command,
+    seeds,
+    done: runs.filter((run) => run !== undefined).length,
+    total: runs.length,
+    ...(baseline === undefined ? {} : { baseline: cells[baseline].name }),
+    cells: cells.map(({ name, variant, values }, cell) => ({
+      name,
+      variant: variant ?? null,
+      values,
+      thresholds: thresholdsMet(sweep, runs, cell),
+      figures: byColumn((figure) => spreadInCell(sweep, runs, cell, figure)),
+      ...(baseline === undefined
+        ? {}
+        : { difference: byColumn((figure) => pairedSpread(sweep, runs, cell, baseline, figure)) }),
+    })),
+  };
+}
+
+const byColumn = (spread: (figure: number) => Spread) =>
+  Object.fromEntries(sweepFigures.map(({ column, unit }, figure) => [column, { unit, ...spread(figure) }]));

@@ -1,0 +1,68 @@
+/** What a sweep consists of, known before its first run: cells, and the seeds that each of them is run with. */
+export interface Sweep {
+  readonly scenario: string;
+  readonly fidelity: string;
+  /** Of the code that runs it. */
+  readonly version: string;
+  /** SHA-256 over the plans of all cells, the seeds and the version: two sweeps with the same one have the same results. */
+  readonly planHash: string;
+  /** What gives the same results again: flags that change none of them are left out. */
+  readonly command: string;
+  /** By replication: the same seed in every cell is the same devices with the same luck. */
+  readonly seeds: readonly string[];
+  readonly hasVariants: boolean;
+  /** Paths of the scenario that are varied, each a column. */
+  readonly paths: readonly string[];
+  readonly cells: readonly SweepCell[];
+}
+
+/** One setting of everything that is varied. */
+export interface SweepCell {
+  readonly name: string;
+  /** Undefined: the scenario as it is written. */
+  readonly variant: string | undefined;
+  /** By path, as the flag has it. */
+  readonly values: Readonly<Record<string, string>>;
+  /** What this cell's runs are held against, in the plan's order. */
+  readonly thresholds: readonly SweepThreshold[];
+}
+
+export interface SweepThreshold {
+  readonly metric: string;
+  readonly text: string;
+}
+
+/** What is kept of one run. */
+export interface RunFigures {
+  readonly traceHash: string;
+  /** In the order of `sweepFigures`; null where there was nothing to measure. */
+  readonly figures: readonly (number | null)[];
+  /** In the order of the cell's thresholds. */
+  readonly met: readonly boolean[];
+}
+
+/** The runs of a sweep by their index; undefined where one has not finished. */
+export type SweepRuns = readonly (RunFigures | undefined)[];
+
+/** Cell by cell, and within a cell by replication: the order of all that is written, whichever run finished first. */
+export const indexOfRun = ({ seeds }: Pick<Sweep, 'seeds'>, cell: number, replication: number): number =>
+  cell * seeds.length + replication;
+
+export const runsOfCell = (sweep: Pick<Sweep, 'seeds'>, runs: SweepRuns, cell: number): SweepRuns =>
+  runs.slice(cell * sweep.seeds.length, (cell + 1) * sweep.seeds.length);
+
+/** In how many finished runs of a cell each of its thresholds was met. */
+export function thresholdsMet(sweep: Sweep, runs: SweepRuns, cell: number): readonly ThresholdCount[] {
+  const finished = runsOfCell(sweep, runs, cell).filter((run) => run !== undefined);
+  return sweep.cells[cell].thresholds.map(({ metric, text }, nth) => ({
+    metric,
+    text,
+    met: finished.filter(({ met }) => met[nth]).length,
+    of: finished.length,
+  }));
+}
+
+export interface ThresholdCount extends SweepThreshold {
+  readonly met: number;
+  readonly of: number;
+}

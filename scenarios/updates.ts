@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { UpdatePlan, UpdateServerPlan } from '../sim/lab/plan.ts';
+import { bitRate, count, countMax, perSecond, share, span } from './quantity.ts';
+import { keysOf } from './shape.ts';
+import { toggle } from './toggle.ts';
+
+const day = 86_400_000;
+
+/** How the devices of a product learn of releases. */
+export const productUpdates = keysOf('updates', {
+  every: span({ min: 10_000, max: 30 * day })
+    .prefault('20h')
+    .describe('A device asks for updates as it boots, and then this often.'),
+  jitter: share({ max: 0.9 }).prefault('10%').describe('Share by which each wait is stretched or shortened at random.'),
+  push: toggle.prefault(false).describe('Whether a device is told of a release over its session, and need not wait.'),
+  ignoresCancel: share()
+    .prefault('0%')
+    .describe('Share of devices that go on with what they have begun when it is cancelled.'),
+  defer: keysOf('a deferral', {
+    share: share().prefault('100%').describe('Share of devices whose application asks for time.'),
+    for: span({ max: 10_020 * 60_000 }).describe('How long, at most 167h; an update of the system at most 24h.'),
+  })
+    .optional()
+    .describe('Puts the installation off once the download is there.'),
+}).transform(
+  ({ every, defer, ...rest }): UpdatePlan => ({
+    everyMs: every,
+    ...rest,
+    ...(defer === undefined ? {} : { defer: { share: defer.share, forMs: defer.for } }),
+  }),
+);
+
+/** The server that answers checks and holds releases. */
+export const updatesSchema = keysOf('updates', {
+  bandwidth: bitRate({ min: 1_000, max: 1e13 })
+    .prefault('unlimited')
+    .describe('What all downloads together get, such as 100Mbit/s, or unlimited.'),
+  checks: perSecond({ min: 0.01, max: 1_000_000 })
+    .prefault('unlimited')
+    .describe('Checks that are answered per second, such as 500/s, or unlimited.'),
+  queue: count({ max: countMax }).prefault(65_536).describe('Checks that may wait; one beyond it gets no answer.'),
+  latency: span({ min: 0, max: 60_000 }).prefault('50ms').describe('Time that an answer takes beside waiting.'),
+});
+
+export const updateServerPlan = (given: z.output<typeof updatesSchema>): UpdateServerPlan => ({
+  bytesPerSecond: given.bandwidth === undefined ? undefined : given.bandwidth / 8,
+  checksPerSecond: given.checks,
+  checkQueue: given.queue,
+  latencyMs: given.latency,
+});
+
+/** Longest deferrals: 24 h for the system, 167 h for an application (Azure Sphere, update deferral). */
+export const systemDeferralMax = day;

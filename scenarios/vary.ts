@@ -1,0 +1,60 @@
+import type { Place } from './located.ts';
+import { oneProblem, type Problem } from './problem.ts';
+
+/** One `--vary`: a path as `--set` has it, and the values that it takes in turn. */
+export interface Variation {
+  readonly path: string;
+  readonly values: readonly string[];
+}
+
+/** What decides between the runs of a sweep, and is therefore not varied. */
+const notVaried: Readonly<Record<string, string>> = {
+  seed: 'every cell runs with the same seeds: use --seeds',
+  name: 'cells are named by what they vary: leave it out',
+};
+
+/**
+ * Reads `--vary path=a,b,c`. A comma inside braces, brackets, parentheses or quotes belongs to its value.
+ *
+ * Errors  ScenarioError `scenario/invalid` whose place is the flag as it was given
+ */
+export function variationOf(flag: string): Variation {
+  const place: Place = { source: `--vary ${flag}`, path: [] };
+  const refuse = ({ what, mend }: Omit<Problem, 'place'>) => oneProblem('scenario/invalid', place, what, mend);
+  const equals = flag.indexOf('=');
+  const path = flag.slice(0, Math.max(0, equals)).trim();
+  if (path === '') {
+    throw refuse({ what: 'is not path=value,value', mend: 'write for example --vary network.loss=0%,1%,5%' });
+  }
+  if (path in notVaried) throw refuse({ what: `"${path}" cannot be varied`, mend: notVaried[path]! });
+  const values = split(flag.slice(equals + 1));
+  if (values.includes('')) {
+    throw refuse({ what: 'has an empty value', mend: 'write a value on either side of every comma' });
+  }
+  const again = values.find((value, nth) => values.indexOf(value) < nth);
+  if (again !== undefined) throw refuse({ what: `has ${again} twice`, mend: 'give every value once' });
+  return { path, values };
+}
+
+/** Every combination, the last variation fastest. None: one combination, of nothing. */
+export const combinationsOf = (variations: readonly Variation[]): readonly Readonly<Record<string, string>>[] =>
+  variations.reduce<readonly Readonly<Record<string, string>>[]>(
+    (combinations, { path, values }) =>
+      combinations.flatMap((combination) => values.map((value) => ({ ...combination, [path]: value }))),
+    [{}],
+  );
+
+function split(text: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  let quote = '';
+  for (const sign of text) {
+    if (quote !== '') quote = sign === quote ? '' : quote;
+    else if (sign === '"' || sign === "'") quote = sign;
+    else if ('([{'.includes(sign)) depth++;
+    else if (')]}'.includes(sign)) depth--;
+    if (sign === ',' && depth <= 0 && quote === '') parts.push('');
+    else parts[parts.length - 1] += sign;
+  }
+  return parts.map((part) => part.trim());
+}

@@ -1,0 +1,59 @@
+/** All the machine carries is who it is; what a device knows lies in the fleet's columns. */
+export interface DeviceContext {
+  readonly device: number;
+}
+
+/** Every event a device can meet, with the numbers it carries. */
+export const deviceEvents = {
+  POWER_LOST: [],
+  POWER_RESTORED: [],
+  BOOTED: [],
+  SHUT_DOWN: [],
+  DIALED: [],
+  SECURED: [],
+  CONNACK: ['returnCode', 'sessionPresent'],
+  SUBACK: ['messageId'],
+  PUBACK: ['messageId'],
+  PUBREC: ['messageId'],
+  PUBCOMP: ['messageId'],
+  MESSAGE: ['messageId', 'qos'],
+  PONG: [],
+  CLOSED: ['reason'],
+  RESTARTED: [],
+  CLAIMED: [],
+  CHALLENGED: ['value'],
+  CERTIFIED: ['value'],
+  ATTESTATION_REFUSED: ['value'],
+  NOTIFIED: [],
+  UP_TO_DATE: [],
+  OFFERED: ['value'],
+  STREAMING: ['value'],
+  WITHDRAWN: ['value'],
+  DUE: [],
+  RESCHEDULED: [],
+  APP_REPLACED: [],
+  DOWNLOADED: [],
+  DOWNLOAD_FAILED: [],
+  IMAGE_VERIFIED: [],
+  IMAGE_REFUSED: [],
+  TRIAL_STARTED: [],
+  CONFIRMED: [],
+  REVERTED: [],
+  EXPLOITED: [],
+  IMPLANTED: [],
+  ACTIVATED: [],
+  QUIETED: [],
+  CLEANED: [],
+  APP_CRASHED: [],
+  APP_HUNG: [],
+  APP_STARTED: [],
+  SIDELOADED: ['value'],
+  GRANTED: [],
+  SERVED: [],
+  ERASED: [],
+} as const satisfies Record<string, readonly string[]>;
+
+type EventFields = typeof deviceEvents;
+export type DeviceEvent = {
+  [Name in keyof EventFields]: { type: Name } & { [Field in EventFields[Name][number]]: number };
+}[keyof EventFields];

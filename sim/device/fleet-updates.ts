@@ -1,0 +1,275 @@
+import { Purpose } from '../chance/chance.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { UpdateColumns } from '../fleet/update-rows.ts';
+import type { Plan, UpdatePlan } from '../lab/plan.ts';
+import type { UpdateDuties } from './duties.ts';
+import type { FleetFaults } from './fleet-faults.ts';
+import type { FleetInstalls } from './fleet-installs.ts';
+import type { FleetPlatforms } from './fleet-platforms.ts';
+import type { Outbox } from './outbox.ts';
+import type { Decision } from './platform/decision.ts';
+import type { Build } from './platform/product-images.ts';
+import { type UpdateSignal, updateSignals } from './update-signals.ts';
+
+/** Why an update is not taken. */
+export interface Fault {
+  readonly control?: string;
+  readonly verdict?: Decision['verdict'];
+  readonly detail: string;
+  readonly evidence?: string;
+}
+
+/** Who judges what an update service says: its metadata, and the image that comes. Offers are numbers of releases plus one. */
+export interface UpdateJudge {
+  offerFault(device: number, offer: number): Fault | undefined;
+  imageFault(device: number, offer: number): Fault | undefined;
+}
+
+/**
+ * The update agents of a fleet: they ask for releases, judge what they are offered, download and install it, and tell
+ * what came of it. A release travels as its number plus one; 0 is what the device left the factory with.
+ *
+ * Source       check at boot and then about every 20 hours, deferral after the download: Azure Sphere, over-the-air updates
+ * Assumptions  a check without an answer is repeated after a quarter of an hour; a download that stands still for ten
+ *              minutes is given up
+ */
+export class FleetUpdates implements UpdateDuties {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly platforms: FleetPlatforms,
+    private readonly installs: FleetInstalls,
+    private readonly faults: FleetFaults,
+    private readonly judge: UpdateJudge,
+    private readonly outbox: Outbox,
+    private readonly clock: { readonly now: number },
+    private readonly hasCredential: (device: number) => boolean,
+    plan: Plan,
+  ) {
+    fleet.products.forEach((product, number) => {
+      const { tenant, product: name } = product.plan;
+      if (plan.releases?.some((release) => release.tenant === tenant && release.product === name))
+        fleet.updates.open(number);
+    });
+  }
+
+  /** Until something of an update is due; Infinity for a device that has nobody to ask. */
+  dueIn(device: number): number {
+    const columns = this.columnsOf(device);
+    if (columns === undefined || !this.hasCredential(device)) return Number.POSITIVE_INFINITY;
+    return Math.max(1, columns.dueAt[this.placeOf(device)] - this.clock.now);
+  }
+
+  isCheckDue(device: number): boolean {
+    return this.isDue(device) && this.hasCredential(device);
+  }
+
+  isCheckOverdue(device: number): boolean {
+    return this.isDue(device);
+  }
+
+  checkAtBoot(device: number): void {
+    const columns = this.columnsOf(device);
+    if (columns === undefined) return;
+    columns.dueAt[this.placeOf(device)] = this.clock.now;
+    if (this.hasCredential(device)) this.check(device);
+  }
+
+  check(device: number): void {
+    const columns = this.columnsOf(device);
+    if (columns === undefined) return;
+    const at = this.placeOf(device);
+    columns.dueAt[at] = this.clock.now + this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
+    const set = this.platforms.bootOf(device).set;
+    this.outbox.put('check', device, set, columns.result[at] | (columns.wanted[at] << 8));
+  }
+
+  /** What it was to be told in the meantime waits for it to ask. */
+  sessionIsUp(device: number): void {
+    if (this.planOf(device).push && !this.isUnderWay(device)) this.check(device);
+  }
+
+  settleCheck(device: number): void {
+    const columns = this.columnsOf(device);
+    if (columns === undefined) return;
+    const { everyMs, jitter } = this.planOf(device);
+    columns.dueAt[this.placeOf(device)] = this.clock.now + this.spread(device, everyMs, jitter);
+  }
+
+  takesOffer(device: number, offer: number): boolean {
+    return this.offerFault(device, offer) === undefined;
+  }
+
+  refuseOffer(device: number, offer: number): void {
+    this.settleCheck(device);
+    const fault = this.offerFault(device, offer);
+    const columns = this.columnsOf(device);
+    if (fault === undefined || columns === undefined) return;
+    const { label } = this.buildOf(device, offer).set;
+    this.outbox.note('image.refused', 'update', device, { evidence: `image ${label}`, ...fault, actor: 'update' });
+    columns.wanted[this.placeOf(device)] = offer + 1;
+    this.tell(device, 'rejected');
+  }
+
+  beginDownload(device: number, offer: number): void {
+    const columns = this.openedFor(device);
+    const at = this.placeOf(device);
+    if (columns.wanted[at] !== offer + 1) columns.there[at] = 0;
+    columns.wanted[at] = offer + 1;
+    columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
+    columns.result[at] = 0;
+    columns.begunAt[at] = this.clock.now;
+    columns.doneAt[at] = 0;
+    columns.dueAt[at] = this.clock.now + PATIENCE_MS;
+    this.installs.begin(device, this.buildOf(device, offer));
+    this.outbox.put('fetch', device, offer, columns.attempt[at] | (columns.there[at] << 8));
+    this.tell(device, 'started');
+  }
+
+  noteProgress(device: number, doneAt: number): void {
+    const columns = this.openedFor(device);
+    const at = this.placeOf(device);
+    columns.begunAt[at] = this.clock.now;
+    columns.doneAt[at] = doneAt;
+    columns.dueAt[at] = doneAt + PATIENCE_MS;
+  }
+
+  /** Is this the end of the download that is under way, and not of one that was given up? */
+  isOfAttempt(device: number, attempt: number): boolean {
+    return this.columnsOf(device)?.attempt[this.placeOf(device)] === attempt;
+  }
+
+  pauseDownload(device: number): void {
+    const columns = this.columnsOf(device);
+    if (columns === undefined || !this.isUnderWay(device)) return;
+    const at = this.placeOf(device);
+    const whole = columns.doneAt[at] - columns.begunAt[at];
+    const share = whole > 0 ? Math.min(1, (this.clock.now - columns.begunAt[at]) / whole) : 0;
+    columns.there[at] += Math.floor((THERE_MAX - columns.there[at]) * share);
+    columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
+    columns.begunAt[at] = 0;
+    columns.dueAt[at] = this.clock.now + this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
+  }
+
+  isOutOfPatience(device: number): boolean {
+    return this.isDue(device);
+  }
+
+  isGenuine(device: number): boolean {
+    return !this.isUnderWay(device) || this.offerFault(device, this.offerOf(device), false) === undefined;
+  }
+
+  refuseImage(device: number): void {
+    const columns = this.columnsOf(device);
+    if (columns === undefined) return;
+    const offer = this.offerOf(device);
+    const fault = this.offerFault(device, offer, false);
+    const { label } = this.buildOf(device, offer).set;
+    this.outbox.note('image.refused', 'update', device, { evidence: `image ${label}`, ...fault, actor: 'update' });
+    columns.there[this.placeOf(device)] = 0;
+    this.tell(device, 'rejected');
+    columns.begunAt[this.placeOf(device)] = 0;
+  }
+
+  agreesToStop(device: number, offer: number): boolean {
+    if (!this.isUnderWay(device) || this.offerOf(device) !== offer) return false;
+    return this.fixed(device, Purpose.deferral, IGNORES_CANCEL) >= this.planOf(device).ignoresCancel;
+  }
+
+  agreeToStop(device: number): void {
+    this.tell(device, 'cancel-confirmed');
+    const columns = this.openedFor(device);
+    columns.begunAt[this.placeOf(device)] = 0;
+    this.settleCheck(device);
+  }
+
+  mayDefer(device: number): boolean {
+    const { defer } = this.planOf(device);
+    if (defer === undefined || !this.isUnderWay(device)) return false;
+    return this.fixed(device, Purpose.deferral, this.offerOf(device)) < defer.share;
+  }
+
+  defer(device: number): void {
+    this.openedFor(device).dueAt[this.placeOf(device)] = this.clock.now + (this.planOf(device).defer?.forMs ?? 0);
+    this.tell(device, 'downloaded');
+  }
+
+  isDeferralOver(device: number): boolean {
+    return this.isDue(device);
+  }
+
+  report(device: number, signal: UpdateSignal): void {
+    if (!this.isUnderWay(device)) return;
+    const isUnwell = signal === 'confirmed' && this.faults.has(device, 'health-failure');
+    this.tell(device, isUnwell ? 'failed' : signal);
+    if (signal !== 'confirmed' && signal !== 'fell-back') return;
+    const columns = this.openedFor(device);
+    columns.begunAt[this.placeOf(device)] = 0;
+    columns.there[this.placeOf(device)] = 0;
+  }
+
+  /** The image that is being fetched or tried came from the update service. */
+  isUnderWay(device: number): boolean {
+    return (this.columnsOf(device)?.begunAt[this.placeOf(device)] ?? 0) > 0;
+  }
+
+  private tell(device: number, signal: UpdateSignal): void {
+    const columns = this.openedFor(device);
+    const at = this.placeOf(device);
+    const code = updateSignals.indexOf(signal) + 1;
+    if (columns.result[at] === code) return;
+    columns.result[at] = code;
+    this.outbox.put('account', device, code - 1, columns.wanted[at] - 1);
+  }
+
+  /** What speaks against an offer, or against the image once it is there. */
+  private offerFault(device: number, offer: number, isNew = true): Fault | undefined {
+    const judged = isNew ? this.judge.offerFault(device, offer) : this.judge.imageFault(device, offer);
+    return judged ?? this.installs.releaseFault(device, this.buildOf(device, offer), isNew);
+  }
+
+  private offerOf(device: number): number {
+    return (this.columnsOf(device)?.wanted[this.placeOf(device)] ?? 1) - 1;
+  }
+
+  private buildOf(device: number, offer: number): Build {
+    return this.platforms.imagesOf(device).withRelease(this.platforms.runningOf(device), offer - 1);
+  }
+
+  private isDue(device: number): boolean {
+    const columns = this.columnsOf(device);
+    return columns !== undefined && this.clock.now >= columns.dueAt[this.placeOf(device)];
+  }
+
+  private planOf(device: number): UpdatePlan {
+    return this.fleet.productOf(device).plan.updates ?? usualUpdates;
+  }
+
+  private spread(device: number, ms: number, jitter: number): number {
+    const unit = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.updateCheck, this.clock.now);
+    return Math.max(1, Math.round(ms * (1 + jitter * (2 * unit - 1))));
+  }
+
+  private fixed(device: number, purpose: Purpose, nth: number): number {
+    return this.fleet.chance.uniformAt(this.fleet.keyOf(device), purpose, nth);
+  }
+
+  private columnsOf(device: number): UpdateColumns | undefined {
+    return this.fleet.updates.of(this.fleet.product.get(device));
+  }
+
+  private openedFor(device: number): UpdateColumns {
+    return this.fleet.updates.open(this.fleet.product.get(device));
+  }
+
+  private placeOf(device: number): number {
+    return device - this.fleet.productOf(device).first;
+  }
+}
+
+const usualUpdates: UpdatePlan = { everyMs: 72_000_000, jitter: 0.1, push: false, ignoresCancel: 0 };
+const CHECK_RETRY_MS = 900_000;
+const RETRY_JITTER = 0.2;
+const PATIENCE_MS = 600_000;
+const THERE_MAX = 0xffff;
+/** Draws of the deferral stream below it are numbers of releases. */
+const IGNORES_CANCEL = 1_000_000;

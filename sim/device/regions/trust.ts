@@ -1,0 +1,84 @@
+import type { MachineSetup } from '../machine-setup.ts';
+
+/** What the service says in the end, whichever request it answers. */
+const answered = {
+  CERTIFIED: { target: '#device.trust.certified', actions: 'install' },
+  ATTESTATION_REFUSED: [
+    { guard: 'isGranted', target: '#device.trust.refused.repairing' },
+    { target: '#device.trust.refused.waiting' },
+  ],
+} as const;
+
+const challenged = { CHALLENGED: { actions: 'prove' } } as const;
+
+const outOfDate = { guard: 'isOutOfDate', target: '#device.trust.expired.waiting' } as const;
+
+/** What the cloud security service thinks of the device. */
+export function trustRegion({ createStateConfig, raise }: MachineSetup) {
+  return createStateConfig({
+    initial: 'unclaimed',
+    /** The certificate lay in flash. */
+    on: { ERASED: [{ guard: 'isClaimed', target: '.claimed' }, { target: '.unclaimed' }] },
+    states: {
+      unclaimed: {
+        on: {
+          BOOTED: { guard: 'isClaimed', target: 'attesting' },
+          CLAIMED: [{ guard: 'isRunning', target: 'attesting' }, { target: 'claimed' }],
+        },
+      },
+      /** Claimed, without a certificate that it could renew, and waiting to boot. */
+      claimed: { on: { BOOTED: 'attesting' } },
+      attesting: {
+        on: { ...answered, POWER_LOST: 'claimed', SHUT_DOWN: 'claimed', RESTARTED: 'claimed' },
+        initial: 'asking',
+        states: {
+          asking: { entry: 'attest', on: challenged, after: { answer: 'waiting' } },
+          waiting: { entry: 'countSilence', after: { attestationBackoff: 'asking' } },
+        },
+      },
+      certified: {
+        initial: 'fresh',
+        states: {
+          fresh: {
+            after: { renewal: [{ guard: 'isRunning', target: '#device.trust.renewing' }, { target: 'due' }] },
+          },
+          /** It is time to renew, and the device is not running. */
+          due: { on: { BOOTED: '#device.trust.renewing' }, after: { expiry: '#device.trust.expired' } },
+        },
+      },
+      /** Before expiry: the old certificate still serves while the device attests for the next. */
+      renewing: {
+        on: { ...answered, POWER_LOST: 'certified.due', SHUT_DOWN: 'certified.due', RESTARTED: 'certified.due' },
+        initial: 'asking',
+        states: {
+          asking: { entry: 'attest', on: challenged, after: { answer: [outOfDate, { target: 'waiting' }] } },
+          waiting: {
+            entry: 'countSilence',
+            after: { attestationBackoff: [outOfDate, { target: 'asking' }] },
+          },
+        },
+      },
+      expired: {
+        on: { ...answered, POWER_LOST: '.idle', SHUT_DOWN: '.idle', RESTARTED: '.idle' },
+        initial: 'idle',
+        states: {
+          idle: { on: { BOOTED: 'asking' } },
+          asking: { entry: 'attest', on: challenged, after: { answer: 'waiting' } },
+          waiting: { entry: 'countSilence', after: { attestationBackoff: 'asking' } },
+        },
+      },
+      refused: {
+        on: { POWER_LOST: 'claimed', SHUT_DOWN: 'claimed', RESTARTED: 'claimed' },
+        initial: 'waiting',
+        states: {
+          /** It may fetch what mends it, and nothing else. */
+          repairing: {
+            entry: raise({ type: 'GRANTED' }),
+            after: { repairTime: { target: 'waiting', actions: raise({ type: 'DOWNLOADED' }) } },
+          },
+          waiting: { after: { afterRefusal: '#device.trust.attesting' } },
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,79 @@
+import { setup } from 'xstate';
+import type { Command, RolloutPorts, Targets } from './contract.ts';
+import { byName } from './part.ts';
+import type { AllAtOncePlan } from './policy-plan.ts';
+import { carryOut, RolloutEngine } from './rollout-engine.ts';
+
+export const allAtOnceMachine = setup({
+  types: {} as {
+    events: { type: 'BEGUN' } | { type: 'ALL_ENDED' } | { type: 'CANCELED'; isForced: boolean };
+  },
+  guards: { isForced: ({ event }) => event.type === 'CANCELED' && event.isForced },
+  actions: { admitAll: byName, cancelQueued: byName, cancelOpen: byName },
+}).createMachine({
+  id: 'allAtOnce',
+  initial: 'ready',
+  states: {
+    ready: { on: { BEGUN: { target: 'running', actions: 'admitAll' } } },
+    running: {
+      on: {
+        ALL_ENDED: 'completed',
+        CANCELED: [
+          { guard: 'isForced', target: 'canceled', actions: 'cancelOpen' },
+          { target: 'canceled', actions: 'cancelQueued' },
+        ],
+      },
+    },
+    completed: { type: 'final' },
+    canceled: { type: 'final' },
+  },
+});
+
+/** Everybody at once, and nothing looks at what comes of it: what the other policies are compared with. */
+export class AllAtOnce extends RolloutEngine<typeof allAtOnceMachine> {
+  readonly wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(plan: AllAtOncePlan, targets: Targets, ports: RolloutPorts) {
+    super(allAtOnceMachine, plan.success, targets, ports);
+  }
+
+  begin(): void {
+    carryOut(this.rollout.send({ type: 'BEGUN' }, 'begun'), this.duties);
+    this.review();
+  }
+
+  wake(): void {}
+
+  command(what: Command): boolean {
+    if (what !== 'cancel' && what !== 'force-cancel') return false;
+    const isForced = what === 'force-cancel';
+    const asked = this.rollout.send({ type: 'CANCELED', isForced }, 'an operator has canceled it');
+    carryOut(asked, this.duties);
+    return asked.length > 0;
+  }
+
+  protected changed(): void {
+    this.review();
+  }
+
+  protected override joined(position: number): void {
+    if (this.state === 'running') this.admit(position);
+  }
+
+  private review(): void {
+    if (this.ledger.openCount > 0 || this.ledger.endedCount === 0) return;
+    this.rollout.send({ type: 'ALL_ENDED' }, `all ${this.ledger.endedCount} have ended`);
+  }
+
+  private readonly duties = {
+    admitAll: () => this.admitNext(this.ledger.size),
+    cancelQueued: () => this.cancelQueued(),
+    cancelOpen: () => this.cancelOpen(),
+  };
+
+  protected saveOwn(): object {
+    return {};
+  }
+
+  protected restoreOwn(): void {}
+}

@@ -1,0 +1,97 @@
+import { policySchema } from '../../../scenarios/rollout-policy.ts';
+import {
+  type Command,
+  type Engine,
+  engineOf,
+  type RolloutPorts,
+  type Signal,
+  type Targets,
+} from '../../../sim/rollout/policies/engine.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export type Written = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+/** An engine and everything that it has done, as lines. */
+export class StagedRun {
+  readonly lines: string[] = [];
+  readonly admitted: number[] = [];
+  now = 0;
+  engine: Engine;
+  private readonly targets: Targets;
+  private readonly ports: RolloutPorts = {
+    admit: (position) => {
+      this.admitted.push(position);
+      this.lines.push(`${this.now} admit ${position}`);
+    },
+    readmit: (position) => this.lines.push(`${this.now} readmit ${position}`),
+    cancel: (position, forced) => this.lines.push(`${this.now} ${forced ? 'force-cancel' : 'cancel'} ${position}`),
+    moved: (part, state, because) => this.lines.push(`${this.now} ${part || 'rollout'} ${state}: ${because}`),
+    rollBack: (because) => this.lines.push(`${this.now} roll back: ${because}`),
+  };
+
+  constructor(
+    readonly policy: Written,
+    targets: Partial<Targets> & { readonly size: number },
+  ) {
+    this.targets = { ringOf: () => 'all', ...targets };
+    this.engine = this.newEngine();
+  }
+
+  begin(): this {
+    this.engine.begin(this.now);
+    return this;
+  }
+
+  /** Steps the clock from one waking to the next, up to and including `at`. */
+  until(at: number): this {
+    for (let steps = 0; this.engine.wakeAt <= at; steps++) {
+      if (steps > 1_000_000) throw new Error('the engine keeps waking');
+      this.now = Math.max(this.now, this.engine.wakeAt);
+      this.engine.wake(this.now);
+    }
+    this.now = Math.max(this.now, at);
+    return this;
+  }
+
+  report(signal: Signal, ...positions: readonly number[]): this {
+    for (const position of positions) this.engine.report(position, signal, this.now);
+    return this;
+  }
+
+  command(what: Command): boolean {
+    return this.engine.command(what, this.now);
+  }
+
+  /** A controller that crashes here, and another that goes on from what the first has left. */
+  crash(copy: (state: unknown) => unknown = structuredClone): this {
+    const kept = copy(this.engine.save());
+    this.engine = this.newEngine();
+    this.engine.restore(kept);
+    return this;
+  }
+
+  get moves(): readonly string[] {
+    return this.lines.filter((line) => line.includes(': '));
+  }
+
+  linesOf(word: string): readonly string[] {
+    return this.lines.filter((line) => line.includes(` ${word} `));
+  }
+
+  partStates(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.engine.parts.map(({ part, state }) => [part, state]));
+  }
+
+  private newEngine(): Engine {
+    return engineOf(policySchema.parse(this.policy), this.targets, this.ports);
+  }
+}
+
+export const run = (policy: Written, targets: number | (Partial<Targets> & { readonly size: number })): StagedRun =>
+  new StagedRun(policy, typeof targets === 'number' ? { size: targets } : targets);
+
+export const upTo = (end: number, from = 0): readonly number[] =>
+  Array.from({ length: end - from }, (_, nth) => from + nth);
