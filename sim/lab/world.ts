@@ -254,11 +254,11 @@ export class World implements Handler, Stage {
     draw: number,
     cause: number,
   ): void {
-    this.updates.start(step, action, devices, draw, cause);
+    this.updates.controller.start(step, action, devices, draw, cause);
   }
 
   commandRollout(step: number, command: RolloutCommand, cause: number): void {
-    this.updates.command(step, command, cause);
+    this.updates.controller.command(step, command, cause);
   }
 
   revoke(devices: Uint32Array, reason: Reason, cause: number): void {

@@ -1,24 +1,18 @@
-import { Purpose } from '../chance/chance.ts';
 import type { ControlSettings } from '../control/catalogue.ts';
 import { On } from '../device/event-codes.ts';
 import type { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { Do } from '../device/outbox.ts';
-import { updateSignals } from '../device/update-signals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { Plan, ReleasePlan, RolloutCommand, TimelineAction, UpdateServerPlan } from '../lab/plan.ts';
-import { invariant } from '../lab-error.ts';
+import type { Plan, ReleasePlan, UpdateServerPlan } from '../lab/plan.ts';
 import { Links } from '../network/link.ts';
 import { ServiceQueue } from '../network/service-queue.ts';
 import type { Agenda } from '../time/agenda.ts';
 import type { EventKind } from '../trace/kinds.ts';
 import type { EventFacts } from '../trace/recorder.ts';
 import type { Tally } from '../trace/tally.ts';
+import { type ControllerPorts, RolloutController } from './controller.ts';
 import { Downloads } from './downloads.ts';
-import type { RolloutPorts } from './policies/engine.ts';
-import { withoutGates } from './policies/gates.ts';
-import { releasesNamed } from './release-named.ts';
 import type { ReleaseTrust } from './release-trust.ts';
-import { type Running, RunningRollout } from './running-rollout.ts';
 
 /** What the service needs of the world it is part of. */
 export interface UpdatePorts {
@@ -30,34 +24,30 @@ export interface UpdatePorts {
 }
 
 /**
- * The update service: answers checks, lets releases be downloaded, and runs rollouts by what devices tell it.
+ * The update service: answers checks, lets releases be downloaded, and passes on what devices tell of them.
  *
  * A device that is told of a release over its session is told over the platform's own channel to it: it hears of it if the
  * session is up, and asks by itself when the next one is.
  */
 export class UpdateService {
+  readonly controller: RolloutController;
   private readonly releases: readonly ReleasePlan[];
   private readonly server: UpdateServerPlan;
-  private readonly rollouts: RunningRollout[] = [];
-  /** By step of the timeline, the rollout that it started last. */
-  private readonly ofStep = new Map<number, number>();
   private readonly checks: ServiceQueue;
   private readonly downloads: Downloads;
   private readonly links: Links;
-  /** By rollout, the tick that a call of its engine is under way for. */
-  private readonly calls: number[] = [];
+  /** Outages under way, by what they hold down; those of one kind may overlap. */
   private readonly outages = { updates: 0, controller: 0 };
+  /** Counts failures, so that what was under way before one is known to be void. */
   private life = 0;
-  /** The rollout that an operator's command is being given to: what it does then is no gate's doing. */
-  private commanded = -1;
 
   constructor(
-    private readonly plan: Plan,
+    plan: Plan,
     private readonly fleet: Fleet,
     private readonly tally: Tally,
-    private readonly controls: ControlSettings,
+    controls: ControlSettings,
     private readonly platforms: FleetPlatforms,
-    private readonly trust: ReleaseTrust,
+    trust: ReleaseTrust,
     private readonly ports: UpdatePorts,
   ) {
     this.releases = plan.releases ?? [];
@@ -65,6 +55,7 @@ export class UpdateService {
     this.checks = new ServiceQueue(this.server.checksPerSecond, this.server.checkQueue);
     this.downloads = new Downloads(fleet, plan.network, this.server.bytesPerSecond);
     this.links = new Links(fleet, plan.network);
+    this.controller = new RolloutController(plan, fleet, controls, trust, this.portsOfController());
   }
 
   get downloading(): number {
@@ -101,63 +92,20 @@ export class UpdateService {
         this.finish(a, b, cause);
         break;
       case ACCOUNT:
-        this.hear(from, a, b);
+        this.controller.hear(from, a, b);
         break;
       case WAKE:
-        this.wake(a);
+        this.controller.wake(a);
         break;
       default:
         throw new Error(`broken invariant: message type ${type} is nobody's`);
     }
   }
 
-  /** A step of the timeline rolls a release out to these devices, in an order that chance has for them. */
-  start(
-    step: number,
-    action: Extract<TimelineAction, { kind: 'rollout' }>,
-    selected: Uint32Array,
-    draw: number,
-    cause: number,
-  ): void {
-    const devices = this.inOrder(this.forRelease(selected, this.numberOf(action.release)), draw);
-    const release = this.releases[this.numberOf(action.release)];
-    const label = `${release.product}@${release.version}`;
-    const row = this.ports.record('rollout.started', {
-      actor: action.policy.kind,
-      detail: label,
-      evidence: `${devices.length} devices`,
-      cause,
-    });
-    if (devices.length === 0) return;
-    this.trust.publish(this.productOf(release), this.numberOf(action.release) + 1);
-    const number = this.rollouts.length;
-    const policy = this.controls['rollout-gate'] ? action.policy : withoutGates(action.policy);
-    this.rollouts.push(
-      new RunningRollout(this.numberOf(action.release), policy, this.fleet, devices, this.portsOf(number), row),
-    );
-    this.calls.push(Number.POSITIVE_INFINITY);
-    this.ofStep.set(step, number);
-    this.steps.set(number, step);
-    this.rollouts[number].begin(this.ports.now());
-    this.callNext(number);
-  }
-
-  command(step: number, command: RolloutCommand, cause: number): void {
-    const number = this.ofStep.get(step);
-    if (number === undefined) return;
-    const rollout = this.rollouts[number];
-    rollout.row = this.ports.record('rollout.commanded', { detail: command, cause });
-    this.commanded = number;
-    rollout.command(command, this.ports.now());
-    this.commanded = -1;
-    this.callNext(number);
-  }
-
   fail(what: 'updates' | 'controller', cause: number): void {
     if (this.outages[what]++ > 0) return;
     if (what === 'controller') {
-      this.ports.record('controller.crashed', { cause });
-      for (const rollout of this.rollouts) rollout.crash();
+      this.controller.crash(cause);
       return;
     }
     this.ports.record('service.failed', { detail: 'updates', cause });
@@ -168,93 +116,29 @@ export class UpdateService {
 
   recover(what: 'updates' | 'controller', cause: number): void {
     if (--this.outages[what] > 0) return;
-    if (what === 'updates') {
-      this.ports.record('service.recovered', { detail: 'updates', cause });
-      return;
-    }
-    const row = this.ports.record('controller.restarted', { cause });
-    this.rollouts.forEach((rollout, number) => {
-      rollout.row = row;
-      rollout.restart(this.ports.now());
-      this.callNext(number);
-    });
+    if (what === 'controller') this.controller.restart(cause);
+    else this.ports.record('service.recovered', { detail: 'updates', cause });
   }
 
   save() {
     return {
-      rollouts: this.rollouts.map((rollout, number) => ({
-        ...rollout.save(),
-        step: this.steps.get(number) as number,
-        devices: rollout.devices.slice(),
-      })),
+      controller: this.controller.save(),
       checks: this.checks.save(),
       downloads: this.downloads.save(),
-      calls: [...this.calls],
       outages: { ...this.outages },
       life: this.life,
     };
   }
 
   restore(state: ReturnType<UpdateService['save']>): void {
-    this.rollouts.length = 0;
-    this.ofStep.clear();
-    this.steps.clear();
-    state.rollouts.forEach((saved, number) => {
-      const { action } = this.plan.timeline[saved.step];
-      invariant(action.kind === 'rollout', 'a rollout comes from a step that rolls out');
-      const policy = this.controls['rollout-gate'] ? action.policy : withoutGates(action.policy);
-      const devices = saved.devices.slice();
-      const rollout = new RunningRollout(
-        this.numberOf(action.release),
-        policy,
-        this.fleet,
-        devices,
-        this.portsOf(number),
-        saved.row,
-      );
-      rollout.restore(saved);
-      this.rollouts.push(rollout);
-      this.ofStep.set(saved.step, number);
-      this.steps.set(number, saved.step);
-    });
+    this.controller.restore(state.controller);
     this.checks.restore(state.checks);
     this.downloads.restore(state.downloads);
-    this.calls.splice(0, Number.POSITIVE_INFINITY, ...state.calls);
     Object.assign(this.outages, state.outages);
     this.life = state.life;
   }
 
-  /** By rollout, the step that it came from. */
-  private readonly steps = new Map<number, number>();
-
-  private productOf({ tenant, product }: ReleasePlan): number {
-    return this.fleet.products.findIndex(({ plan }) => plan.tenant === tenant && plan.product === product);
-  }
-
-  private numberOf(name: string): number {
-    return releasesNamed(this.releases, name)[0];
-  }
-
-  private forRelease(devices: Uint32Array, number: number): Uint32Array<ArrayBuffer> {
-    const { tenant, product } = this.releases[number];
-    return Uint32Array.from(
-      devices.filter((device) => {
-        const { plan } = this.fleet.productOf(device);
-        return plan.tenant === tenant && plan.product === product;
-      }),
-    );
-  }
-
-  private inOrder(devices: Uint32Array, draw: number): Uint32Array<ArrayBuffer> {
-    const { chance } = this.fleet;
-    const drawn = Array.from(devices, (device) => ({
-      device,
-      draw: chance.uniformAt(this.fleet.keyOf(device), Purpose.selection, draw),
-    }));
-    drawn.sort((a, b) => a.draw - b.draw || a.device - b.device);
-    return Uint32Array.from(drawn, ({ device }) => device);
-  }
-
+  /** `told` is what came of the last offer, and that offer plus one. */
   private takeIn(device: number, set: number, told: number, cause: number): void {
     if (this.isDown) return;
     const done = this.checks.enter(this.ports.now());
@@ -269,29 +153,16 @@ export class UpdateService {
 
   private answer(device: number, packed: number, cause: number): void {
     if (this.isDown || packed >>> 24 !== this.life) return;
-    const now = this.ports.now();
-    const set = packed & 0xff;
-    const result = (packed >>> 8) & 0xff;
-    const wanted = (packed >>> 16) & 0xff;
-    if (result > 0 && wanted > 0) this.hear(device, result - 1, wanted - 1);
-    const images = this.platforms.imagesOf(device);
-    for (let number = this.rollouts.length - 1; number >= 0; number--) {
-      const rollout = this.rollouts[number];
-      const releases = images.buildOf(set)?.releases ?? [];
-      const running: Running = { releases, before: this.ofComponent(releases, rollout.release) + 1 };
-      const offer = rollout.offerTo(device, running, now);
-      this.callNext(number);
-      if (offer === undefined) continue;
-      this.tally.updateOffers++;
-      this.down(device, On.OFFERED, offer, 0, rollout.row);
+    const [set, result, wanted] = [packed & 0xff, (packed >>> 8) & 0xff, (packed >>> 16) & 0xff];
+    if (result > 0 && wanted > 0) this.controller.hear(device, result - 1, wanted - 1);
+    const releases = this.platforms.imagesOf(device).buildOf(set)?.releases ?? [];
+    const offered = this.controller.offerTo(device, releases);
+    if (offered === undefined) {
+      this.down(device, On.UP_TO_DATE, 0, 0, cause);
       return;
     }
-    this.down(device, On.UP_TO_DATE, 0, 0, cause);
-  }
-
-  /** The release of the same component among those, or -1. */
-  private ofComponent(releases: readonly number[], release: number): number {
-    return releases.find((other) => this.releases[other].component === this.releases[release].component) ?? -1;
+    this.tally.updateOffers++;
+    this.down(device, On.OFFERED, offered.offer, 0, offered.row);
   }
 
   private serve(device: number, offer: number, packed: number, cause: number): void {
@@ -299,13 +170,11 @@ export class UpdateService {
     const there = (packed >>> 8) / 0xffff;
     const size = offer === 0 ? this.factorySizeOf(device) : this.releases[offer - 1].sizeBytes;
     const bytes = Math.ceil(size * (1 - there));
-    const now = this.ports.now();
-    const doneAt = this.downloads.begin(device, bytes, now);
+    const doneAt = this.downloads.begin(device, bytes, this.ports.now());
     this.tally.updateBytes += bytes;
     this.down(device, On.STREAMING, doneAt, 0, cause);
     const { process } = this.ports;
     const attempt = packed & 0xff;
-    // The first octet has been on its way before the last: it cannot arrive before what says how long it will take.
     this.ports.send(process, process, SERVED, device, attempt | (this.life << 8), cause, doneAt + 1);
   }
 
@@ -322,65 +191,19 @@ export class UpdateService {
     this.down(device, On.DOWNLOADED, 0, packed & 0xff, cause);
   }
 
-  private hear(device: number, signal: number, offer: number): void {
-    if (this.outages.controller > 0) return;
-    for (let number = this.rollouts.length - 1; number >= 0; number--) {
-      if (this.rollouts[number].release !== offer - 1) continue;
-      this.rollouts[number].hear(device, updateSignals[signal], this.ports.now());
-      this.callNext(number);
-      return;
-    }
-  }
-
-  private wake(number: number): void {
-    const now = this.ports.now();
-    if (this.calls[number] <= now) this.calls[number] = Number.POSITIVE_INFINITY;
-    const rollout = this.rollouts[number];
-    if (rollout.wakeAt <= now) rollout.wake(now);
-    this.callNext(number);
-  }
-
-  private callNext(number: number): void {
-    const now = this.ports.now();
-    const at = Math.max(now + 1, Math.ceil(this.rollouts[number].wakeAt));
-    if (!(at < this.calls[number])) return;
-    this.calls[number] = at;
-    const { process } = this.ports;
-    this.ports.send(process, process, WAKE, number, 0, NO_CAUSE, at);
-  }
-
-  private portsOf(number: number): RolloutPorts {
-    const rollout = (): RunningRollout => this.rollouts[number];
+  private portsOfController(): ControllerPorts {
+    const { process, record, send } = this.ports;
     return {
-      admit: (position) => this.notify(rollout().deviceAt(position), rollout().row),
-      readmit: (position) => this.notify(rollout().deviceAt(position), rollout().row),
-      cancel: (position) => {
-        const device = rollout().deviceAt(position);
-        if (this.hearsAtOnce(device)) this.down(device, On.WITHDRAWN, rollout().release + 1, 0, rollout().row);
+      now: () => this.ports.now(),
+      record,
+      wakeAt: (rollout, tick) => send(process, process, WAKE, rollout, 0, NO_CAUSE, tick),
+      notify: (device, cause) => {
+        if (this.hearsAtOnce(device)) this.down(device, On.NOTIFIED, 0, 0, cause);
       },
-      moved: (part, state, because) => {
-        const detail = because === '' ? state : `${state}: ${because}`;
-        const cause = rollout().row;
-        const isStopped = part === '' && this.commanded !== number && halts.has(state);
-        rollout().row = this.ports.record('rollout.moved', {
-          ...(part === '' ? {} : { actor: part }),
-          ...(isStopped ? { control: 'rollout-gate', verdict: 'refuse' } : {}),
-          detail,
-          cause,
-        });
-      },
-      rollBack: (because) => {
-        const cause = rollout().row;
-        rollout().isRolledBack = true;
-        this.trust.publish(this.productOf(this.releases[rollout().release]), 0);
-        rollout().row = this.ports.record('rollout.rolled-back', { detail: because, cause });
-        for (const device of rollout().reached()) this.notify(device, rollout().row);
+      withdraw: (device, offer, cause) => {
+        if (this.hearsAtOnce(device)) this.down(device, On.WITHDRAWN, offer, 0, cause);
       },
     };
-  }
-
-  private notify(device: number, cause: number): void {
-    if (this.hearsAtOnce(device)) this.down(device, On.NOTIFIED, 0, 0, cause);
   }
 
   private hearsAtOnce(device: number): boolean {
@@ -388,7 +211,7 @@ export class UpdateService {
   }
 
   private get isDown(): boolean {
-    return this.outages.updates > 0 || this.outages.controller > 0;
+    return this.outages.updates > 0 || this.controller.isDown;
   }
 
   private up(device: number, type: number, a: number, b: number, cause: number): void {
@@ -410,9 +233,6 @@ const usualServer: UpdateServerPlan = {
   checkQueue: 65_536,
   latencyMs: 50,
 };
-
-/** States of rollouts in which nobody new gets the release. */
-const halts: ReadonlySet<string> = new Set(['aborted', 'rolled-back', 'canceled', 'paused', 'stopping', 'stopped']);
 
 /** Message types of the service's own process. */
 const CHECK = 0;

@@ -1,0 +1,235 @@
+import { Purpose } from '../chance/chance.ts';
+import type { ControlSettings } from '../control/catalogue.ts';
+import { updateSignals } from '../device/update-signals.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Plan, ReleasePlan, RolloutCommand, TimelineAction } from '../lab/plan.ts';
+import { invariant } from '../lab-error.ts';
+import type { EventKind } from '../trace/kinds.ts';
+import type { EventFacts } from '../trace/recorder.ts';
+import type { RolloutPorts } from './policies/engine.ts';
+import { withoutGates } from './policies/gates.ts';
+import { releasesNamed } from './release-named.ts';
+import type { ReleaseTrust } from './release-trust.ts';
+import { RunningRollout } from './running-rollout.ts';
+
+/** What the controller of rollouts needs of the service around it. */
+export interface ControllerPorts {
+  now(): number;
+  record(kind: EventKind, facts: EventFacts): number;
+  /** Calls `wake` with the number of the rollout at that tick. */
+  wakeAt(rollout: number, tick: number): void;
+  /** Tells a device that there may be something for it, or that what it was offered is taken back. */
+  notify(device: number, cause: number): void;
+  withdraw(device: number, offer: number, cause: number): void;
+}
+
+/** What a device is to have: the number of a release plus one, and the row behind it. */
+export interface Offered {
+  readonly offer: number;
+  readonly row: number;
+}
+
+type RolloutStep = Extract<TimelineAction, { kind: 'rollout' }>;
+
+/**
+ * Runs the rollouts: who is offered what, and what their engines make of what devices tell.
+ *
+ * It may crash. What it had decided is kept; what it is told in the meantime is not, and devices tell it again as they ask.
+ */
+export class RolloutController {
+  private readonly releases: readonly ReleasePlan[];
+  private readonly rollouts: RunningRollout[] = [];
+  /** By rollout, the step that it came from, and the tick that a call of its engine is under way for. */
+  private readonly steps: number[] = [];
+  private readonly calls: number[] = [];
+  /** The rollout that an operator's command is being given to: what it does then is no gate's doing. */
+  private commanded = -1;
+  isDown = false;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly controls: ControlSettings,
+    private readonly trust: ReleaseTrust,
+    private readonly ports: ControllerPorts,
+  ) {
+    this.releases = plan.releases ?? [];
+  }
+
+  /** A step of the timeline rolls a release out to these devices, in an order that chance has for them. */
+  start(step: number, action: RolloutStep, selected: Uint32Array, draw: number, cause: number): void {
+    const number = releasesNamed(this.releases, action.release)[0];
+    const release = this.releases[number];
+    const devices = this.inOrder(this.forRelease(selected, release), draw);
+    const row = this.ports.record('rollout.started', {
+      actor: action.policy.kind,
+      detail: `${release.product}@${release.version}`,
+      evidence: `${devices.length} devices`,
+      cause,
+    });
+    if (devices.length === 0) return;
+    this.trust.publish(this.productOf(release), number + 1);
+    this.enter(step, action, devices, row);
+    const started = this.rollouts.length - 1;
+    this.rollouts[started].begin(this.ports.now());
+    // It is on record, and waits for somebody to look at it.
+    if (this.isDown) this.rollouts[started].crash();
+    this.callNext(started);
+  }
+
+  /** To the rollout that the step started last; if it has not, nothing happens. */
+  command(step: number, command: RolloutCommand, cause: number): void {
+    const number = this.steps.lastIndexOf(step);
+    if (number < 0) return;
+    const rollout = this.rollouts[number];
+    rollout.row = this.ports.record('rollout.commanded', { detail: command, cause });
+    this.commanded = number;
+    rollout.command(command, this.ports.now());
+    this.commanded = -1;
+    this.callNext(number);
+  }
+
+  /** What a device that runs those releases is offered; the rollout that was started last comes first. */
+  offerTo(device: number, releases: readonly number[]): Offered | undefined {
+    for (let number = this.rollouts.length - 1; number >= 0; number--) {
+      const rollout = this.rollouts[number];
+      const before = this.ofComponent(releases, rollout.release) + 1;
+      const offer = rollout.offerTo(device, { releases, before }, this.ports.now());
+      this.callNext(number);
+      if (offer !== undefined) return { offer, row: rollout.row };
+    }
+    return undefined;
+  }
+
+  /** A device says what has become of an offer. */
+  hear(device: number, signal: number, offer: number): void {
+    if (this.isDown) return;
+    for (let number = this.rollouts.length - 1; number >= 0; number--) {
+      if (this.rollouts[number].release !== offer - 1) continue;
+      this.rollouts[number].hear(device, updateSignals[signal], this.ports.now());
+      this.callNext(number);
+      return;
+    }
+  }
+
+  wake(number: number): void {
+    const now = this.ports.now();
+    if (this.calls[number] <= now) this.calls[number] = Number.POSITIVE_INFINITY;
+    const rollout = this.rollouts[number];
+    if (rollout.wakeAt <= now) rollout.wake(now);
+    this.callNext(number);
+  }
+
+  crash(cause: number): void {
+    this.isDown = true;
+    this.ports.record('controller.crashed', { cause });
+    for (const rollout of this.rollouts) rollout.crash();
+  }
+
+  restart(cause: number): void {
+    this.isDown = false;
+    const row = this.ports.record('controller.restarted', { cause });
+    this.rollouts.forEach((rollout, number) => {
+      rollout.row = row;
+      rollout.restart(this.ports.now());
+      this.callNext(number);
+    });
+  }
+
+  save() {
+    return {
+      rollouts: this.rollouts.map((rollout) => ({ ...rollout.save(), devices: rollout.devices.slice() })),
+      steps: [...this.steps],
+      calls: [...this.calls],
+      isDown: this.isDown,
+    };
+  }
+
+  restore(state: ReturnType<RolloutController['save']>): void {
+    this.rollouts.length = this.steps.length = this.calls.length = 0;
+    state.rollouts.forEach((saved, number) => {
+      const step = state.steps[number];
+      const { action } = this.plan.timeline[step];
+      invariant(action.kind === 'rollout', 'a rollout comes from a step that rolls out');
+      this.enter(step, action, saved.devices.slice(), saved.row);
+      this.rollouts[number].restore(saved);
+    });
+    this.calls.splice(0, this.calls.length, ...state.calls);
+    this.isDown = state.isDown;
+  }
+
+  private enter(step: number, action: RolloutStep, devices: Uint32Array<ArrayBuffer>, row: number): void {
+    const release = releasesNamed(this.releases, action.release)[0];
+    const policy = this.controls['rollout-gate'] ? action.policy : withoutGates(action.policy);
+    const ports = this.portsOf(this.rollouts.length);
+    this.rollouts.push(new RunningRollout(release, policy, this.fleet, devices, ports, row));
+    this.steps.push(step);
+    this.calls.push(Number.POSITIVE_INFINITY);
+  }
+
+  private productOf({ tenant, product }: ReleasePlan): number {
+    return this.fleet.products.findIndex(({ plan }) => plan.tenant === tenant && plan.product === product);
+  }
+
+  private forRelease(devices: Uint32Array, release: ReleasePlan): Uint32Array {
+    const product = this.productOf(release);
+    return devices.filter((device) => this.fleet.product.get(device) === product);
+  }
+
+  private inOrder(devices: Uint32Array, draw: number): Uint32Array<ArrayBuffer> {
+    const { chance } = this.fleet;
+    const drawn = Array.from(devices, (device) => ({
+      device,
+      draw: chance.uniformAt(this.fleet.keyOf(device), Purpose.selection, draw),
+    }));
+    drawn.sort((a, b) => a.draw - b.draw || a.device - b.device);
+    return Uint32Array.from(drawn, ({ device }) => device);
+  }
+
+  /** The release of the same component among those, or -1. */
+  private ofComponent(releases: readonly number[], release: number): number {
+    return releases.find((other) => this.releases[other].component === this.releases[release].component) ?? -1;
+  }
+
+  private callNext(number: number): void {
+    const at = Math.max(this.ports.now() + 1, Math.ceil(this.rollouts[number].wakeAt));
+    if (!(at < this.calls[number])) return;
+    this.calls[number] = at;
+    this.ports.wakeAt(number, at);
+  }
+
+  private portsOf(number: number): RolloutPorts {
+    const notify = (position: number): void => {
+      const rollout = this.rollouts[number];
+      this.ports.notify(rollout.deviceAt(position), rollout.row);
+    };
+    return {
+      admit: notify,
+      readmit: notify,
+      cancel: (position) => {
+        const rollout = this.rollouts[number];
+        this.ports.withdraw(rollout.deviceAt(position), rollout.release + 1, rollout.row);
+      },
+      moved: (part, state, because) => {
+        const rollout = this.rollouts[number];
+        const isStopped = part === '' && this.commanded !== number && halts.has(state);
+        rollout.row = this.ports.record('rollout.moved', {
+          ...(part === '' ? {} : { actor: part }),
+          ...(isStopped ? { control: 'rollout-gate', verdict: 'refuse' } : {}),
+          detail: because === '' ? state : `${state}: ${because}`,
+          cause: rollout.row,
+        });
+      },
+      rollBack: (because) => {
+        const rollout = this.rollouts[number];
+        rollout.isRolledBack = true;
+        this.trust.publish(this.productOf(this.releases[rollout.release]), 0);
+        rollout.row = this.ports.record('rollout.rolled-back', { detail: because, cause: rollout.row });
+        for (const device of rollout.reached()) this.ports.notify(device, rollout.row);
+      },
+    };
+  }
+}
+
+/** States of rollouts in which nobody new gets the release. */
+const halts: ReadonlySet<string> = new Set(['aborted', 'rolled-back', 'canceled', 'paused', 'stopping', 'stopped']);
