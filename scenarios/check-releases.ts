@@ -1,4 +1,6 @@
-import type { TimelineAction } from '../sim/lab/plan.ts';
+import { kindsOf } from '../sim/device/platform/components.ts';
+import type { ProfileId } from '../sim/fleet/profiles.ts';
+import { components, type TimelineAction } from '../sim/lab/plan.ts';
 import { nameOfRelease, releasesNamed } from '../sim/rollout/release-named.ts';
 import type { Finding } from './finding.ts';
 import type { Path } from './located.ts';
@@ -12,6 +14,7 @@ import type { Step } from './step.ts';
 export const checkReleases = (releases: readonly Release[], fleet: readonly Product[]): readonly Finding[] =>
   releases.flatMap((release, index) => [
     ...checkProduct(release, fleet, ['releases', index]),
+    ...checkComponent(release, fleet, ['releases', index, 'component']),
     ...checkTwin(releases, index),
   ]);
 
@@ -34,6 +37,13 @@ function checkProduct({ tenant, product }: Release, fleet: readonly Product[], p
     ];
   const names = [...new Set(fleet.map((each) => each.product))];
   return [{ path: [...path, 'product'], what: `no product is called "${product}"`, mend: suggest(product, names) }];
+}
+
+function checkComponent({ product, component }: Release, fleet: readonly Product[], path: Path): readonly Finding[] {
+  const profile = fleet.find((each) => each.product === product)?.profile as ProfileId | undefined;
+  if (profile === undefined || kindsOf(component, profile).length > 0) return [];
+  const known = components.filter((each) => kindsOf(each, profile).length > 0);
+  return [{ path, what: `${profile} has no ${component} that an update reaches`, mend: `write ${known.join(' or ')}` }];
 }
 
 function checkTwin(releases: readonly Release[], index: number): readonly Finding[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
 import { showPlace } from '../../scenarios/located.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { brokenRollouts } from './broken-rollouts.ts';
 import { type BrokenTable, brokenTrust, type SeveralTable, severalTrust } from './broken-trust.ts';
 import { least, refusal, scratch } from './scratch.ts';
 
@@ -14,6 +15,7 @@ const module = 'scenario/module';
 
 const table: BrokenTable = [
   ...brokenTrust,
+  ...brokenRollouts,
   [
     'action-unknown.yaml',
     invalid,

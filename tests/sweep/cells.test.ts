@@ -116,6 +116,8 @@ describe('the cells of a sweep', () => {
     ],
     ['a path twice', { vary: ['network.loss=1%', 'network.loss=2%'] }, /"network\.loss" is varied twice/],
     ['a seed of its own', { set: ['seed=4'] }, /--set seed=4: every replication/],
+    ['a first seed that is none', { seed: '\n' }, /--seed/],
+    ['a fidelity that is varied and given', { vary: ['fidelity=model,packet'], fidelity: 'model' }, /--fidelity model/],
     ['a live run', { vary: ['fidelity=live'] }, /a live run does not repeat/],
   ])('are refused before any of them runs: %s', async (_what, request, message) => {
     await expect(planSweep({ ...tiny, ...request })).rejects.toThrow(message);

@@ -1,9 +1,11 @@
 import type { Product } from '../../fleet/fleet.ts';
+import type { ProfileId } from '../../fleet/profiles.ts';
 import { brokerHost, type Component, type ImagePlan, type ManifestPlan, type ReleasePlan } from '../../lab/plan.ts';
-import { invariant, LabError } from '../../lab-error.ts';
+import { invariant } from '../../lab-error.ts';
 import type { KeyRing } from '../../pki/signing.ts';
 import { type AppManifest, allowsConnection, parseAppManifest } from './app-manifest.ts';
 import { BootResults, type NumberedBoot } from './boot-results.ts';
+import { kindsOf } from './components.ts';
 import type { Decision } from './decision.ts';
 import type { Image, ImageKind } from './image.ts';
 import type { ImageSet } from './image-set.ts';
@@ -83,7 +85,7 @@ export class ProductImages {
   /**
    * Every image set that these releases can leave on a device: one of each component, or what it has from the factory.
    *
-   * Errors  LabError `release/no-such-component`, `image-set/too-many`
+   * Errors  LabError `image-set/too-many`
    */
   addReleases(releases: ReadonlyMap<number, ReleasePlan>): void {
     for (const [number, release] of releases) this.components.set(number, release.component);
@@ -175,12 +177,8 @@ export class ProductImages {
   }
 
   private imagesOf({ component, ...release }: ReleasePlan): readonly Image[] {
-    const kinds = kindsOf(component, this.product.profile.id as keyof typeof lastResort, this.appLayer);
-    if (kinds.length === 0)
-      throw new LabError('release/no-such-component', {
-        what: `release ${release.product}@${release.version} replaces the ${component}, which ${this.product.profile.id} has not`,
-        mend: 'release the application, or choose another profile',
-      });
+    const kinds = kindsOf(component, this.product.profile.id as ProfileId);
+    invariant(kinds.length > 0, `${this.product.profile.id} has a ${component} of its own`);
     return kinds.map((kind) => this.imageOf(kind, { ...release, starts: true }));
   }
 
@@ -197,17 +195,6 @@ export class ProductImages {
     this.builds[set.number] = build;
     return build;
   }
-}
-
-/** The images that make up a component; none if the profile has no such thing of its own. */
-function kindsOf(component: Component, profile: keyof typeof lastResort, app: Layer): readonly ImageKind[] {
-  if (component === 'application') return app.kind === undefined ? [] : [app.kind];
-  if (component === 'system')
-    return chainOf(profile).flatMap(({ id, kind, isUpdatable }) =>
-      isUpdatable && id !== app.id && kind !== undefined ? [kind] : [],
-    );
-  if (profile !== 'sphere') return [];
-  return [component === 'trusted-keystore' ? 'TrustedKeystore' : 'UpdateCertStore'];
 }
 
 /** A device leaves the factory with images that its vendor has signed. */

@@ -16,7 +16,7 @@ let rowsOf: (sql: string) => Promise<readonly (readonly unknown[])[]>;
 let instants: readonly number[];
 
 beforeAll(async () => {
-  const path = await recorded(root, 'canary-rollout', '1', ['fleet[acme/sensor].count=1600', 'duration=4h']);
+  const path = await recorded(root, 'canary-rollout', '1', ['fleet[acme/sensor].count=4000', 'duration=4h']);
   run = await openRun(filesOnDisk(path));
   const folder = await openFolder(path);
   rowsOf = async (sql) => (await query(folder, sql)).rows;
@@ -45,7 +45,7 @@ describe('the rollouts of a run', () => {
       release: 'sensor@1.1.0',
       policy: 'rings',
       step: 'release 1.1.0',
-      targets: 1_600,
+      targets: 4_000,
       t: 7_200_000,
     });
     expect(
@@ -68,7 +68,7 @@ describe('the rollouts of a run', () => {
   });
 
   it('are none where nothing was rolled out', async () => {
-    const path = await recorded(root, 'reconnect-storm', '1', ['fleet[acme/sensor].count=5', 'duration=5m']);
+    const path = await recorded(root, 'reconnect-storm', '1', ['fleet[acme/sensor].count=5', 'duration=50m']);
     expect((await openRun(filesOnDisk(path))).info.rollouts).toEqual([]);
   });
 });
@@ -83,8 +83,7 @@ describe('what was counted from rows', () => {
 
   it('is whom the release has reached, as the metric counts it', async () => {
     const { last } = await run.series('update.reached', { from: 0, to: run.info.end }, 64);
-    const metric = run.info.summary.metrics.find(({ id }) => id === 'rollout.exposed');
-    expect(last.at(-1)).toBe(metric?.shape === 'value' ? metric.value : undefined);
+    expect(run.info.summary.metrics['rollout.exposed']).toMatchObject({ value: last.at(-1) });
     expect(last.at(-1)).toBeGreaterThan(0);
   });
 });
@@ -126,7 +125,7 @@ describe('the fleet during a rollout', () => {
     const offered = moments.find(({ text }) => /idle -> downloading/.test(text))!;
     const chain = (await run.causes(offered.row)).map(({ text }) => text);
     expect(chain.slice(-4)).toEqual([
-      'ring canary became open: 159 devices',
+      expect.stringMatching(/^ring canary became open: \d+ devices$/),
       'the rollout became running: begun',
       'a rollout of sensor@1.1.0 started under rings',
       'step "release 1.1.0" started',

@@ -63,7 +63,7 @@ describe('playing over idle stretches', () => {
     ['goes to the end where there is none', 420, 1, 500],
     ['goes back to the one before', 250, -1, 99],
   ] as const)('%s', (_what, t, way, expected) => {
-    expect(busyFrom(density, 500, t, way)).toBe(expected);
+    expect(busyFrom(density, { from: 0, to: 500 }, t, way)).toBe(expected);
   });
 });
 

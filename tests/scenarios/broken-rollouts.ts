@@ -1,0 +1,133 @@
+import type { BrokenTable } from './broken-trust.ts';
+
+const invalid = 'scenario/invalid';
+
+/** What can be wrong with releases, and with how they are rolled out. */
+export const brokenRollouts: BrokenTable = [
+  [
+    'release-of-no-product.yaml',
+    invalid,
+    'release-of-no-product.yaml:7:16 releases[0].product',
+    'no product is called "sensr"',
+    'did you mean "sensor"? known here: sensor',
+  ],
+  [
+    'release-of-no-tenant.yaml',
+    invalid,
+    'release-of-no-tenant.yaml:7:15 releases[0].tenant',
+    'tenant "amce" has no product "sensor"',
+    'did you mean "acme"? known here: acme',
+  ],
+  [
+    'release-without-version.yaml',
+    invalid,
+    'release-without-version.yaml:7:5 releases[0].version',
+    'nothing is not a version',
+    'write three numbers in quotes, such as "1.0.0"',
+  ],
+  [
+    'release-of-a-system-there-is-none.yaml',
+    invalid,
+    'release-of-a-system-there-is-none.yaml:7:51 releases[0].component',
+    'esp32 has no system that an update reaches',
+    'write application',
+  ],
+  [
+    'release-twice.yaml',
+    invalid,
+    'release-twice.yaml:8:33 releases[1].version',
+    'sensor@1.1.0 is in the list twice',
+    'give it another version',
+  ],
+  [
+    'release-fault-unknown.yaml',
+    invalid,
+    'release-fault-unknown.yaml:7:57 releases[0].faults[0].kind',
+    'unknown fault "boot-failur"',
+    'did you mean "boot-failure"? known here: boot-failure, healt',
+  ],
+  [
+    'release-fault-late-without-after.yaml',
+    invalid,
+    'release-fault-late-without-after.yaml:7:49 releases[0].faults[0].after',
+    'a late failure has no time',
+    'write after, such as 2d',
+  ],
+  [
+    'release-fault-above-one.yaml',
+    invalid,
+    'release-fault-above-one.yaml:7:71 releases[0].faults[0].share',
+    '"120%" is more than 100%',
+    'write a share from 0.0001% to 100%',
+  ],
+  [
+    'release-component-unknown.yaml',
+    invalid,
+    'release-component-unknown.yaml:7:51 releases[0].component',
+    'unknown component "kernel"',
+    'known here: application, system, trusted-keystore, certifica',
+  ],
+  [
+    'rollout-of-nothing.yaml',
+    invalid,
+    'rollout-of-nothing.yaml:9:37 timeline[0].release',
+    'there is no release "sensor@1.2.0"',
+    'did you mean "sensor@1.1.0"? known here: sensor@1.1.0',
+  ],
+  [
+    'rollout-policy-unknown.yaml',
+    invalid,
+    'rollout-policy-unknown.yaml:9:67 timeline[0].policy.kind',
+    'unknown policy "aws-exponentiall"',
+    'did you mean "aws-exponential"? known here: all-at-once, rin',
+  ],
+  [
+    'rollout-ring-unknown.yaml',
+    invalid,
+    'rollout-ring-unknown.yaml:9:51 timeline[0].policy',
+    'no device of sensor is in a ring "canarry"',
+    'did you mean "canary"? known here: canary, broad',
+  ],
+  [
+    'rollout-without-policy.yaml',
+    invalid,
+    'rollout-without-policy.yaml:9:5 timeline[0].policy',
+    'is missing',
+    'write kind: all-at-once or rings or aws-constant or aws-expo',
+  ],
+  [
+    'rollout-command-to-nobody.yaml',
+    invalid,
+    'rollout-command-to-nobody.yaml:9:56 timeline[0].of',
+    'no step that rolls out has the label "release 1.1.0"',
+    'give that step a label',
+  ],
+  [
+    'rollout-command-unknown.yaml',
+    invalid,
+    'rollout-command-unknown.yaml:9:45 timeline[0].command',
+    'unknown command "stop"',
+    'known here: approve, deny, pause, resume, cancel, force-canc',
+  ],
+  [
+    'probe-of-updates-without-release.yaml',
+    invalid,
+    'probe-of-updates-without-release.yaml:8:32 timeline[0].show',
+    'there is no release for any of these devices',
+    'write one under releases, or choose other devices',
+  ],
+  [
+    'updates-key-unknown.yaml',
+    invalid,
+    'updates-key-unknown.yaml:5:76 fleet[0].updates.evry',
+    'unknown key "evry"',
+    'did you mean "every"? known here: every, jitter, push, ignor',
+  ],
+  [
+    'updates-deferred-for-ever.yaml',
+    invalid,
+    'updates-deferred-for-ever.yaml:5:90 fleet[0].updates.defer.for',
+    '"30d" is more than 6d23h',
+    'write a span of time from 1ms to 6d23h',
+  ],
+];
