@@ -47,7 +47,8 @@ const command = {
 const viewer: UserConfig = {
   root: 'viz',
   base: './',
-  plugins: [opensFromDisk()],
+  plugins: [opensFromDisk(), withoutProse()],
+  worker: { plugins: () => [withoutProse()] },
   build: {
     outDir: '../dist/viewer',
     emptyOutDir: true,
@@ -58,6 +59,19 @@ const viewer: UserConfig = {
     rollupOptions: { output: { format: 'iife', entryFileNames: 'viewer.js', assetFileNames: 'viewer[extname]' } },
   },
 };
+
+/** The page knows figures and series by their ids; what each of them means is for the docs, and it is 4 kB of words. */
+function withoutProse(): Plugin {
+  return {
+    name: 'without-prose',
+    apply: 'build',
+    enforce: 'pre',
+    transform: (code, id) =>
+      /sim\/trace\/(?:metric-catalogue|series)\.ts$/.test(id)
+        ? { code: code.replaceAll(/\b(formula|source|what):\s*(['"`])(?:\\.|(?!\2).)*\2/gs, "$1: ''"), map: null }
+        : undefined,
+  };
+}
 
 /** A browser loads no modules from file: URLs; a classic script it does, so the page opens by a double click. */
 function opensFromDisk(): Plugin {

@@ -40,7 +40,10 @@ export function App() {
         ports.push(await runs().open(source, (progress) => isLatest() && setReading({ progress })));
       const held = asksSecond && first !== undefined ? [first.port, ...ports] : ports;
       const [a, b] = held;
-      const comparison = b === undefined ? undefined : secondOf(b, await runs().compare(a, b));
+      const comparison =
+        b === undefined
+          ? undefined
+          : secondOf(b, await runs().compare(a, b, (progress) => isLatest() && setReading({ progress })));
       if (a !== first?.port && first !== undefined && !isLinked) forgetLink();
       const replay = a === first?.port ? first : await opened(a, comparison !== undefined);
       if (!isLatest()) return closeLater(...ports);

@@ -43,7 +43,7 @@ export function sweepTable(sweep: Sweep, runs: SweepRuns, options: SweepTableOpt
     ...(baseline === undefined
       ? []
       : part(
-          `difference from ${names[baseline]} with the same seed; shares in percentage points`,
+          `difference from ${names[baseline]} with the same seed${figures.some(isShare) ? '; shares in percentage points' : ''}`,
           differenceRows(sweep, runs, figures, baseline),
         )),
     ...part('runs in which the threshold was met', thresholdRows(sweep, runs)),
@@ -117,6 +117,8 @@ function thresholdRows(sweep: Sweep, runs: SweepRuns): readonly Row[] {
 
 const withHeader = (heads: readonly string[], rows: readonly Row[]): readonly Row[] =>
   heads.length === 0 || rows.length === 0 ? [] : [['', ...heads], ...rows];
+
+const isShare = ({ unit }: Figure): boolean => unit === 'share';
 
 const placeOf = (figure: Figure): number => sweepFigures.indexOf(figure);
 

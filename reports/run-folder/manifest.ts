@@ -96,6 +96,13 @@ const manifestShape = z.object({
   lacks: z.optional(z.array(name)),
   /** The tick up to which the closed files hold the trace whole. */
   reachedT: count,
+  /**
+   * Of a part of a run: which one, in ticks, and how far the whole went. Earlier rows are only those that say how things stood
+   * at `from`: of each region of a device the last, and events that still tell. Left out of runs that are whole.
+   */
+  trim: z.optional(
+    z.object({ from: count, to: count, of: count }).check(z.refine(({ from, to, of }) => from < to && to <= of)),
+  ),
   files: z.array(fileShape),
   traceHash: z.nullable(z.string()),
   complete: z.boolean(),
@@ -105,6 +112,7 @@ const manifestShape = z.object({
 export type MachineDrawing = z.infer<typeof machineShape>;
 export type PolicyDrawing = z.infer<typeof policyShape>;
 export type RunFile = z.infer<typeof fileShape>;
+export type Trim = NonNullable<z.infer<typeof manifestShape>['trim']>;
 
 export interface Manifest extends Omit<z.infer<typeof manifestShape>, 'plan'> {
   readonly plan: Plan;

@@ -12,15 +12,16 @@ import type { SegmentedTable } from './segmented-table.ts';
 export class SamplePyramid {
   private readonly levels: Level[] = [];
 
-  constructor(private readonly table: SegmentedTable) {}
+  /** `series`: those that are written, as places in the catalogue; all of them unless told. */
+  constructor(
+    private readonly table: SegmentedTable,
+    private readonly series: readonly number[] = [...seriesCatalogue.keys()],
+  ) {}
 
-  add(sample: SampleBlock): void {
-    const series = seriesCatalogue.length;
-    this.put(
-      0,
-      { t: sample.t, min: sample.values, max: sample.values, sum: sample.values, last: sample.values, count: 1 },
-      series,
-    );
+  add({ t, values: all }: SampleBlock): void {
+    const { series } = this;
+    const values = series.length === seriesCatalogue.length ? all : Float64Array.from(series, (place) => all[place]);
+    this.put(0, { t, min: values, max: values, sum: values, last: values, count: 1 }, series.length);
   }
 
   /** Writes whole buckets; those that more samples may join wait, unless the run is over. */
@@ -51,7 +52,7 @@ export class SamplePyramid {
       const level = this.levels[number];
       // The top is one bucket that holds the whole run: nothing is gained above it.
       const isTop = number === this.levels.length - 1 && level.buckets === 1;
-      if (!isTop && level.open !== undefined) this.climb(level, seriesCatalogue.length);
+      if (!isTop && level.open !== undefined) this.climb(level, this.series.length);
     }
   }
 
@@ -59,13 +60,13 @@ export class SamplePyramid {
     const { length, columns } = level;
     if (length === 0) return;
     level.length = 0;
-    const series = seriesCatalogue.length;
+    const { series } = this;
     this.table.write(
       [
         new Uint8Array(length).fill(level.number),
         columns.bucket.subarray(0, length),
         columns.t.subarray(0, length),
-        Array.from({ length }, (_, i) => seriesCatalogue[i % series].id),
+        Array.from({ length }, (_, i) => seriesCatalogue[series[i % series.length]].id),
         columns.min.subarray(0, length),
         columns.max.subarray(0, length),
         columns.mean.subarray(0, length),

@@ -18,6 +18,7 @@ export class ShownStates {
   readonly link: number;
   readonly trust: number;
   readonly update: number;
+  readonly power: number;
   /** By event code, the region whose timer it is; 0 for events that are no timers. */
   readonly regionOfTimer: Uint8Array;
 
@@ -35,6 +36,7 @@ export class ShownStates {
     this.link = this.regionCalled('link');
     this.trust = this.regionCalled('trust');
     this.update = this.regionCalled('update');
+    this.power = this.regionCalled('power');
     this.regionOfTimer = new Uint8Array(chart.events.length);
     for (const { code, event } of chart.timers) {
       this.regionOfTimer[code] = Math.max(

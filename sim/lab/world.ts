@@ -439,8 +439,13 @@ export class World implements Handler, Stage {
 
   /** What a timer was armed by; where it waited for an answer that the network swallowed, the network's failure. */
   private causeOfTimer(device: number, region: number): number {
-    const isCutOff = region === this.shown.link && this.fleet.networkFaults.get(device) > 0;
-    return (isCutOff ? this.networkRows.get(device) : undefined) ?? this.rowOf(device, region);
+    const { shown } = this;
+    const isCutOff = region === shown.link && this.fleet.networkFaults.get(device) > 0;
+    const row = (isCutOff ? this.networkRows.get(device) : undefined) ?? this.rowOf(device, region);
+    if (region !== shown.power) return row;
+    // Upkeep is armed anew by what becomes of an update: whichever of the two regions has moved last.
+    const update = this.rowOf(device, shown.update);
+    return update !== NONE && (row === NONE || update > row) ? update : row;
   }
 
   private rowOf(device: number, region: number): number {

@@ -46,7 +46,11 @@ export function WindowNote({ replay }: { readonly replay: Replay }) {
   const isWhole = from === whole.from && to === whole.to;
   return (
     <span class="window-note">
-      {isWhole ? 'whole run' : `${secondTime(from * tickMs, endMs)} – ${secondTime(to * tickMs, endMs)}`}
+      {isWhole
+        ? replay.info.manifest.trim === undefined
+          ? 'whole run'
+          : 'whole part'
+        : `${secondTime(from * tickMs, endMs)} – ${secondTime(to * tickMs, endMs)}`}
       {!isWhole && (
         <button
           type="button"

@@ -8,13 +8,19 @@ import type { Moment } from './run-port.ts';
 export async function causesOf(store: RowStore, row: number, words: Words): Promise<readonly Moment[]> {
   const chain: Moment[] = [];
   for (let next: number | undefined = row; next !== undefined; ) {
-    const moment: Moment | undefined = await momentOfRow(store, next, words);
+    const moment: Moment | undefined = (await momentOfRow(store, next, words)) ?? earlier(next, chain, words);
     if (moment === undefined) break;
     chain.push(moment);
     next = moment.cause;
   }
   return chain;
 }
+
+/** What a part of a run does not have lies before it: a cause comes before its effect. */
+const earlier = (row: number, chain: readonly Moment[], { start }: Words): Moment | undefined =>
+  start === 0 || chain.length === 0
+    ? undefined
+    : { row, t: start, device: undefined, text: `row ${row}: before the window`, what: 'before', cause: undefined };
 
 export interface Consequences {
   readonly total: number;

@@ -5,21 +5,23 @@ export const densityBuckets = 4_096;
 
 export const newDensity = (): Uint32Array<ArrayBuffer> => new Uint32Array(densityBuckets);
 
-/** The first tick of a bucket of a run that ends at `end`. */
-export const bucketStart = (bucket: number, end: number): number => Math.ceil((bucket * (end + 1)) / densityBuckets);
+/** The first tick of a bucket of a run that goes from `start` to `end`. */
+export const bucketStart = (bucket: number, end: number, start = 0): number =>
+  start + Math.ceil((bucket * (end - start + 1)) / densityBuckets);
 
-export function addDensity(density: Uint32Array, { t, length }: Chunk, end: number): void {
-  for (let i = 0; i < length; ) {
-    const bucket = bucketOf(t[i], end);
-    const next = firstNotBelow(t, bucketStart(bucket + 1, end), i + 1, length);
+/** Rows from before the start, which say how things stood then, are not counted. */
+export function addDensity(density: Uint32Array, { t, length }: Chunk, end: number, start = 0): void {
+  for (let i = firstNotBelow(t, start, 0, length); i < length; ) {
+    const bucket = bucketOf(t[i], end, start);
+    const next = firstNotBelow(t, bucketStart(bucket + 1, end, start), i + 1, length);
     density[bucket] += next - i;
     i = next;
   }
 }
 
-function bucketOf(t: number, end: number): number {
-  const bucket = Math.min(densityBuckets - 1, Math.floor((t * densityBuckets) / (end + 1)));
+function bucketOf(t: number, end: number, start: number): number {
+  const bucket = Math.min(densityBuckets - 1, Math.floor(((t - start) * densityBuckets) / (end - start + 1)));
   // Rounding may be off by one: the bucket's own start decides.
-  if (t < bucketStart(bucket, end)) return bucket - 1;
-  return t >= bucketStart(bucket + 1, end) ? bucket + 1 : bucket;
+  if (t < bucketStart(bucket, end, start)) return bucket - 1;
+  return t >= bucketStart(bucket + 1, end, start) ? bucket + 1 : bucket;
 }

@@ -23,7 +23,7 @@ export async function historyOf(
   const places: (readonly [Chunk, number])[] = [];
   for (const { chunk, places: here } of await index.rowsOf(device)) {
     for (const i of here) {
-      places.push([chunk, i]);
+      if (chunk.t[i] >= words.start) places.push([chunk, i]);
       const e = eventAt(chunk, i);
       if (e >= 0) {
         const text = certificateText(chunk, e);

@@ -8,6 +8,7 @@ import { mergedRows } from './merge-rows.ts';
 import { rolloutRecorder } from './rollouts.ts';
 import { outOfOrder, type RowGroups, rowGroups } from './row-groups.ts';
 import { type ChunkEntry, keyframeBefore, type RowStore } from './row-store.ts';
+import { startOf } from './start-of.ts';
 import type { StateCodes } from './state-codes.ts';
 import { updateLevels } from './update-levels.ts';
 import { verdictsOf } from './within.ts';
@@ -38,6 +39,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const streams = isTooLong(groups.rows);
   const earlier = streams || options.earlier?.store.streams ? undefined : options.earlier;
   const end = Math.max(run.manifest.reachedT, groups.lastT);
+  const start = startOf(run.manifest);
   const step = keyframeStep(groups, devices * codes.words * 2);
 
   const entries = earlier === undefined ? [] : earlier.store.entries.filter(isBefore(earlier.fromRow));
@@ -47,7 +49,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const rollouts = rolloutRecorder(run.manifest.plan);
   const levels = updateLevels(codes, devices);
   for (const { chunk } of entries) {
-    addDensity(density, chunk!, end);
+    addDensity(density, chunk!, end, start);
     firmware.take(chunk!);
     rollouts.take(chunk!);
     levels.take(chunk!);
@@ -59,7 +61,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
     const fault = settle(chunk, states, codes, entries.at(-1)?.lastT ?? 0);
     if (fault !== undefined) throw outOfOrder(run.where, fault);
     entries.push(entryOf(index, chunk, keyframe, streams));
-    addDensity(density, chunk, end);
+    addDensity(density, chunk, end, start);
     firmware.take(chunk);
     rollouts.take(chunk);
     levels.take(chunk);

@@ -10,6 +10,8 @@ import type { StateCodes } from './state-codes.ts';
 export interface Words {
   readonly codes: StateCodes;
   readonly devices: DeviceTable;
+  /** Where the run begins, if it is a part of one: of rows before it, most are missing. */
+  readonly start: number;
 }
 
 /** The row at a place, in the words of `explain`. */
@@ -26,11 +28,13 @@ export async function momentOfRow(store: RowStore, row: number, words: Words): P
   return rowAt(chunk, place.i) === row ? momentAt(chunk, place.i, words) : undefined;
 }
 
-function transitionMoment(chunk: Chunk, i: number, { codes, devices }: Words): Moment {
+function transitionMoment(chunk: Chunk, i: number, { codes, devices, start }: Words): Moment {
   const { regionOf, stateOf } = codes;
   const [before, code] = [chunk.before[i], chunk.code[i]];
   const { name, states } = codes.regions[regionOf[code]];
-  const text = `${devices.name(chunk.device[i])}: ${name} ${states[stateOf[before]]} -> ${states[stateOf[code]]}`;
+  // What it was before that, no row says any more.
+  const from = chunk.t[i] < start ? '' : `${states[stateOf[before]]} -> `;
+  const text = `${devices.name(chunk.device[i])}: ${name} ${from}${states[stateOf[code]]}`;
   return { ...common(chunk, i), text, what: name };
 }
 

@@ -12,6 +12,7 @@ import { returnsWithin } from './returns.ts';
 import { type ReadOptions, type RunData, readOn, readRunData } from './run-data.ts';
 import type { OpenedRun, RunInfo } from './run-port.ts';
 import { seriesReader } from './series.ts';
+import { startOf } from './start-of.ts';
 import { StatesAt } from './states-at.ts';
 import { nextRow, nextRowOf, rowByTime } from './steps.ts';
 import { eventsWithin, transitionsWithin, verdictsWithin } from './within.ts';
@@ -51,10 +52,14 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     },
     frame: (t, colour) => inTurn(() => parts.frame(t, colour)),
     find: (query, t) => inTurn(() => parts.find(query, t)),
-    step: (from, direction, device) =>
-      device === undefined
-        ? nextRow(data.store, from, direction, parts.words)
-        : nextRowOf(from, direction, { device, index: parts.index, words: parts.words }),
+    async step(from, direction, device) {
+      const { index, words } = parts;
+      const next =
+        device === undefined
+          ? await nextRow(data.store, from, direction, words)
+          : await nextRowOf(from, direction, { device, index, words });
+      return next !== undefined && next.t < words.start ? undefined : next;
+    },
     rowAt: (t) => rowByTime(data.store, t),
     async device(device) {
       const { texts, codes } = data.columns.words.site;
@@ -91,7 +96,7 @@ async function answering(data: RunData) {
   const { files, manifest, summary, columns, codes, store } = data;
   const devices = deviceTable(columns);
   const legends = legendsOf(manifest, columns, store.firmware.texts);
-  const words: Words = { codes, devices };
+  const words: Words = { codes, devices, start: startOf(manifest) };
   const states = new StatesAt(store, codes, columns.count);
   const { end, rows, density, streams, rollouts } = store;
   const info: RunInfo = {

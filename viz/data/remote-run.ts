@@ -9,7 +9,7 @@ export interface RemoteRuns {
   /** Bytes of a `bytes` source go over to the worker and are gone here. */
   open(source: RunSource, onProgress?: (progress: Progress) => void, options?: RemoteOptions): Promise<OpenedRun>;
   /** Of two runs that were opened here. */
-  compare(a: OpenedRun, b: OpenedRun): Promise<ComparePort>;
+  compare(a: OpenedRun, b: OpenedRun, onProgress?: (progress: Progress) => void): Promise<ComparePort>;
   /** Ends the worker; what is still asked is refused with LabError `view/stopped`. */
   terminate(): void;
 }
@@ -66,11 +66,11 @@ export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
     return port;
   }
 
-  async function compare(a: OpenedRun, b: OpenedRun): Promise<ComparePort> {
+  async function compare(a: OpenedRun, b: OpenedRun, onProgress?: (progress: Progress) => void): Promise<ComparePort> {
     const [run, other] = [numbers.get(a), numbers.get(b)];
     if (run === undefined || other === undefined) throw new Error('a run that is compared is open in this worker');
     const as = ++runs;
-    const info = (await ask({ ask: 'compare', run, with: other, as })) as CompareInfo;
+    const info = (await ask({ ask: 'compare', run, with: other, as }, { onProgress })) as CompareInfo;
     const call = (method: string, ...args: readonly unknown[]) => ask({ ask: 'call', run: as, method, args });
     return {
       info,

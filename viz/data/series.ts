@@ -94,9 +94,13 @@ function band({ t, min, max, last }: Scaled, { from, to }: TimeWindow, points: n
   return joined;
 }
 
-/** A level that was counted holds on to the end of the window, without a row that says so. */
+/** A level that was counted holds on where nothing is said of it, to the end of the window. */
 function held({ t, min, max, last }: Band, to: number): Band {
-  const value = last.findLast((value) => !Number.isNaN(value)) ?? Number.NaN;
+  let value = Number.NaN;
+  for (let i = 0; i < t.length; i++) {
+    if (Number.isNaN(last[i])) min[i] = max[i] = last[i] = value;
+    value = last[i];
+  }
   const and = (values: Float64Array, end: number) => Float64Array.of(...values, end);
   return { t: and(t, to), min: and(min, value), max: and(max, value), last: and(last, value) };
 }

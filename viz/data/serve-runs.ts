@@ -23,9 +23,14 @@ export function serveRuns(channel: Channel): void {
       case 'close':
         comparisons.delete(request.run);
         return runs.delete(request.run);
-      case 'compare':
-        comparisons.set(request.as, await compareRuns(found(runs, request.run), found(runs, request.with)));
-        return comparisons.get(request.as)!.info;
+      case 'compare': {
+        const [a, b] = [found(runs, request.run), found(runs, request.with)];
+        const comparison = await compareRuns(a, b, (done, total) =>
+          send({ id: request.id, kind: 'progress', progress: { what: 'rows', done, total } }),
+        );
+        comparisons.set(request.as, comparison);
+        return comparison.info;
+      }
       case 'call':
         return comparisons.has(request.run)
           ? called(comparisons.get(request.run)!, comparing, request)

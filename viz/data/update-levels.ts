@@ -18,7 +18,7 @@ export function updateLevels(codes: StateCodes, devices: number) {
       ? logs.get(states[codes.stateOf[code]])
       : undefined,
   );
-  const staged = region < 0 ? -1 : codes.plain(region, states.indexOf('staged'));
+  const staged = states.includes('staged') ? codes.plain(region, states.indexOf('staged')) : -1;
   const wasReached = new Uint8Array(devices);
   let hasBegun = false;
 

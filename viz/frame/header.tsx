@@ -1,4 +1,5 @@
 import { Logo } from '../panels/logo.tsx';
+import { trimmedText, trimmedTitle } from '../panels/trimmed.ts';
 import { VerdictChip } from '../panels/verdict-chip.tsx';
 import type { Replay } from '../replay/replay.ts';
 import { openHelp } from './help-sheet.tsx';
@@ -14,6 +15,7 @@ interface HeaderProps {
 /** What was run, what it claims, and whether that holds. */
 export function Header({ replay, onCompare, onLeave }: HeaderProps) {
   const { summary, manifest } = replay.info;
+  const trimmed = trimmedText(replay.info);
   const [short, rest] = [(summary.traceHash ?? '').slice(0, 8), (summary.traceHash ?? '').slice(8)];
   return (
     <header class="top">
@@ -25,6 +27,11 @@ export function Header({ replay, onCompare, onLeave }: HeaderProps) {
         {summary.claim}
       </p>
       <VerdictChip summary={summary} />
+      {trimmed !== undefined && (
+        <span class="chip" id="trimmed" title={trimmedTitle}>
+          {trimmed}
+        </span>
+      )}
       {summary.end !== 'finished' && <span class="chip bad">{summary.end}</span>}
       <span class="mono about" title={`fleetlab ${manifest.version}, trace hash ${short}${rest}`}>
         {summary.fidelity} · seed {summary.seed} · {short === '' ? 'no hash' : short}

@@ -18,25 +18,26 @@ export function SeekBar({ replay }: { readonly replay: Replay }) {
   const ghost = useRef<HTMLDivElement>(null);
   useTimeHandling(strip, replay, () => wholeRun(replay));
   const { tickMs, chapters } = info.manifest;
-  const end = Math.max(1, info.end);
+  const { from: start, to: end } = wholeRun(replay);
+  const placeOf = (at: number): number => (at - start) / (end - start);
   const endMs = info.end * tickMs;
   useSignalEffect(() => {
-    if (line.current !== null) line.current.style.left = `${(t.value / end) * 100}%`;
+    if (line.current !== null) line.current.style.left = `${placeOf(t.value) * 100}%`;
   });
   useSignalEffect(() => {
     const at = pointed.value;
     if (ghost.current === null) return;
     ghost.current.hidden = at === undefined;
     if (at !== undefined) {
-      ghost.current.style.left = `${(at / end) * 100}%`;
+      ghost.current.style.left = `${placeOf(at) * 100}%`;
       ghost.current.dataset.time = secondTime(at * tickMs, endMs);
     }
   });
   const spoken = useComputed(() => spokenInstant(replay, (signal) => signal.value));
   const { from, to } = window.value;
-  const isWhole = from <= 0 && to >= end;
+  const isWhole = from <= start && to >= end;
   const labels = placedLabels(
-    chapters.map((chapter) => ({ at: (chapter.t / end) * width, text: chapter.label, chapter })),
+    chapters.map((chapter) => ({ at: placeOf(chapter.t) * width, text: chapter.label, chapter })),
     width,
   );
   return (
@@ -48,15 +49,18 @@ export function SeekBar({ replay }: { readonly replay: Replay }) {
             <rect
               key={`${mark.from} ${mark.text}`}
               class="noted"
-              x={(mark.from / end) * width - 1}
-              width={Math.max(2, (((mark.to ?? mark.from) - mark.from) / end) * width)}
+              x={placeOf(mark.from) * width - 1}
+              width={Math.max(2, (placeOf(mark.to ?? mark.from) - placeOf(mark.from)) * width)}
               y={0}
               height={34}
             />
           ))}
         </svg>
         {!isWhole && (
-          <div class="window" style={{ left: `${(from / end) * 100}%`, width: `${((to - from) / end) * 100}%` }} />
+          <div
+            class="window"
+            style={{ left: `${placeOf(from) * 100}%`, width: `${(placeOf(to) - placeOf(from)) * 100}%` }}
+          />
         )}
         <div class="ghost" ref={ghost} hidden />
         <div class="now" ref={line} />
@@ -64,7 +68,7 @@ export function SeekBar({ replay }: { readonly replay: Replay }) {
       <input
         id="seek"
         type="range"
-        min={0}
+        min={start}
         max={info.end}
         step={1}
         value={t}

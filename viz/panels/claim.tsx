@@ -1,4 +1,5 @@
 import type { Replay } from '../replay/replay.ts';
+import { trimmedText } from './trimmed.ts';
 
 /** What the run was to show, and whether it did, in words. */
 export function Claim({ replay }: { readonly replay: Replay }) {
@@ -17,6 +18,11 @@ export function Claim({ replay }: { readonly replay: Replay }) {
               ? `It is open: the run did not finish (${end}).`
               : `It does not hold: ${thresholds.length - met} of ${thresholds.length} thresholds are missed.`}
       </p>
+      {replay.info.manifest.trim !== undefined && (
+        <p class="dim">
+          The verdict and the figures are those of the whole run; the rows are {trimmedText(replay.info)}.
+        </p>
+      )}
     </section>
   );
 }

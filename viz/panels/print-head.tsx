@@ -1,11 +1,13 @@
 import { showSpan } from '../../sim/time/duration.ts';
 import type { Replay } from '../replay/replay.ts';
 import { secondTime } from '../time-axis.ts';
+import { trimmedText } from './trimmed.ts';
 
 /** What a printed page says first: the claim, and the run that it was held against. */
 export function PrintHead({ replay: { info, t } }: { readonly replay: Replay }) {
   const { summary, manifest } = info;
   const { tickMs } = manifest;
+  const trimmed = trimmedText(info);
   const verdict = summary.passed ? 'The claim holds.' : 'The claim does not hold.';
   return (
     <div class="print-head">
@@ -14,7 +16,8 @@ export function PrintHead({ replay: { info, t } }: { readonly replay: Replay }) 
         {summary.thresholds.length === 0 ? 'This scenario expects nothing.' : verdict}{' '}
         {summary.counts.devices.toLocaleString('en')} devices, {showSpan(summary.simulatedMs)} simulated, fidelity{' '}
         {summary.fidelity}, seed {summary.seed}, fleetlab {manifest.version}, trace hash {summary.traceHash ?? 'none'}.
-        The fleet is shown at {secondTime(t.value * tickMs, info.end * tickMs)}.
+        {trimmed === undefined ? '' : `This page is ${trimmed}. `}The fleet is shown at{' '}
+        {secondTime(t.value * tickMs, info.end * tickMs)}.
       </p>
     </div>
   );

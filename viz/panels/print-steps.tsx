@@ -1,4 +1,5 @@
 import { plain } from '../../reports/print/quantity.ts';
+import { startOf } from '../data/start-of.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
 import { secondTime } from '../time-axis.ts';
@@ -8,7 +9,7 @@ export function PrintSteps({ replay: { info, port } }: { readonly replay: Replay
   const { chapters, tickMs } = info.manifest;
   const verdicts = useAsked(
     () => info.end,
-    (end) => port.verdicts({ from: 0, to: end }),
+    (end) => port.verdicts({ from: startOf(info.manifest), to: end }),
   );
   return (
     <section class="print-only">

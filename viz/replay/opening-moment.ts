@@ -26,6 +26,8 @@ export function openingMoment({ broke, online, devices, steps, end }: Outline): 
 export async function openingMomentOf(port: OpenedRun): Promise<number> {
   const { info } = port;
   const { manifest, summary, devices, end } = info;
+  // Whoever cut a part out of a run chose where it begins.
+  if (manifest.trim !== undefined) return manifest.trim.from;
   const whole = { from: 0, to: end };
   const coarse = await port.series('fleet.online', whole, pointsMax);
   const outline = {

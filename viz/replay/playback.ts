@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Moment, OpenedRun, TimeWindow } from '../data/run-port.ts';
+import { startOf } from '../data/start-of.ts';
 import { isStill, prefersLessMotion } from '../frame/motion.ts';
 import { busyFrom } from './idle.ts';
 
@@ -25,9 +26,10 @@ export const speedMax = 100_000;
 
 export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<TimeWindow>): Playback {
   const { tickMs } = port.info.manifest;
+  const start = startOf(port.info.manifest);
   const direction = signal<-1 | 0 | 1>(0);
   // The end of a run that is still being written moves on.
-  const minuteSpeed = (): number => Math.min(speedMax, Math.max(speedMin, (port.info.end * tickMs) / 60_000));
+  const minuteSpeed = (): number => Math.min(speedMax, Math.max(speedMin, ((port.info.end - start) * tickMs) / 60_000));
   const speed = signal(minuteSpeed());
   const loops = signal(false);
   const skipsIdle = signal(false);
@@ -53,8 +55,8 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
 
   function move(to: number, way: -1 | 1): void {
     const { end, density } = port.info;
-    const bounds = loops.peek() ? window.peek() : { from: 0, to: end };
-    const next = skipsIdle.peek() ? busyFrom(density, end, to, way) : to;
+    const bounds = loops.peek() ? window.peek() : { from: start, to: end };
+    const next = skipsIdle.peek() ? busyFrom(density, { from: start, to: end }, to, way) : to;
     const isPast = way > 0 ? next >= bounds.to : next <= bounds.from;
     if (!isPast) t.value = next;
     else if (loops.peek()) t.value = way > 0 ? bounds.from : bounds.to;
@@ -66,7 +68,7 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
 
   function play(way: -1 | 1): void {
     if (isStill()) return;
-    const bounds = loops.peek() ? window.peek() : { from: 0, to: port.info.end };
+    const bounds = loops.peek() ? window.peek() : { from: start, to: port.info.end };
     if (way > 0 && t.peek() >= bounds.to) t.value = bounds.from;
     if (way < 0 && t.peek() <= bounds.from) t.value = bounds.to;
     direction.value = way;

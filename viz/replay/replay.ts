@@ -1,5 +1,6 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { ColourMode, Found, Frame, OpenedRun, RunInfo, TimeWindow } from '../data/run-port.ts';
+import { startOf } from '../data/start-of.ts';
 import { followFound } from './follow-found.ts';
 import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
@@ -56,8 +57,9 @@ export type View = 'fleet' | 'device';
 
 export function replayOf(port: OpenedRun): Replay {
   const info = signal(port.info);
-  const whole = { from: 0, to: Math.max(1, port.info.end) };
-  const t = signal(0);
+  const start = startOf(port.info.manifest);
+  const whole = { from: start, to: Math.max(1, port.info.end) };
+  const t = signal(start);
   const window = signal<TimeWindow>(whole);
   const selected = signal<number | undefined>(undefined);
   const colour = signal<ColourMode>('health');
@@ -142,11 +144,11 @@ export function replayOf(port: OpenedRun): Replay {
 
 let opened = 0;
 
-export const wholeRun = ({ info }: Replay): TimeWindow => ({ from: 0, to: Math.max(1, info.end) });
+export const wholeRun = ({ info }: Replay): TimeWindow => ({ from: startOf(info.manifest), to: Math.max(1, info.end) });
 
 /** Moves to an instant, within the run. */
 export function seek({ t, info }: Replay, to: number): void {
-  t.value = Math.min(info.end, Math.max(0, to));
+  t.value = Math.min(info.end, Math.max(startOf(info.manifest), to));
 }
 
 /** Selects a device, and leaves its page when there is none. */

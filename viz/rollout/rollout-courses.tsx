@@ -54,7 +54,7 @@ export function RolloutCourses({ replay }: { readonly replay: Replay }) {
             {shown.map(({ rollout, part, stays }, i) => {
               const said = sayingOf(stays[now[i]], part !== '');
               const name = nameOf(rollout, part);
-              const room = width / (6.3 * scale) - name.length - 2;
+              const room = width / (6.7 * scale) - name.length - 2;
               return (
                 <g
                   key={`${rollout.row} ${part}`}

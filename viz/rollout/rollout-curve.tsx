@@ -47,9 +47,9 @@ export function RolloutCurve({ replay }: { readonly replay: Replay }) {
           [
             `${count(reached)} reached`,
             `${count(confirmed)} confirmed`,
-            trial > 0 && `${count(trial)} on trial`,
-            back > 0 && `${count(back)} fell back`,
             bricked > 0 && `${count(bricked)} bricked`,
+            back > 0 && `${count(back)} fell back`,
+            trial > 0 && `${count(trial)} on trial`,
           ]
             .filter(Boolean)
             .join(' · ')

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeHtmlReport } from '../../../bin/report/html-report.ts';
 import { readSummaryFile } from '../../../bin/report/read-summary-file.ts';
+import { trimRun } from '../../../bin/report/trim-run.ts';
+import { trimWindow } from '../../../bin/report/trim-window.ts';
 import { manifestOf } from '../../../bin/view/find-runs.ts';
 import { pageFiles } from '../../../bin/view/page-files.ts';
 import { isDrawn, openPage, showsT, useBrowser } from './browser.ts';
@@ -19,6 +21,29 @@ beforeAll(async () => {
   const out = join(root, 'report.html');
   writeHtmlReport({ folder, manifest, summary: readSummaryFile(folder, manifest)!, page: pageFiles(), out });
   report = pathToFileURL(out).href;
+});
+
+describe('a report of a part of a run', () => {
+  it('begins where it was cut, says so, and goes no further back', async () => {
+    const folder = await recordedRun(root, 'part');
+    const manifest = manifestOf(folder);
+    const summary = readSummaryFile(folder, manifest)!;
+    const part = join(root, 'part', basename(folder));
+    const cut = await trimRun(folder, trimWindow('20m..30m', manifest), summary, part);
+    const out = join(root, 'part.html');
+    writeHtmlReport({ folder: part, manifest: cut, summary, page: pageFiles(), out });
+    const { page, troubles } = await openPage(pathToFileURL(out).href, { offline: true });
+    await showsT(page, 1_200_000);
+    await page.getByText('trimmed to 00:20–00:30 of 50m').first().waitFor();
+    await page.getByText('The verdict and the figures are those of the whole run').waitFor();
+    const slider = page.getByRole('slider', { name: 'Instant' });
+    expect([await slider.getAttribute('min'), await slider.getAttribute('max')]).toEqual(['1200000', '1800000']);
+    await page.keyboard.press('End');
+    await showsT(page, 1_800_000);
+    await page.keyboard.press('Home');
+    await showsT(page, 1_200_000);
+    expect(troubles).toEqual([]);
+  });
 });
 
 describe('a report opened from a disk, without a network', () => {

@@ -103,7 +103,10 @@ describe('a run in a worker', () => {
 
   it('compares two runs', async () => {
     const other = await runs.open(sourceOf(path));
-    const compared = await runs.compare(there, other);
+    const told: Progress[] = [];
+    const compared = await runs.compare(there, other, (one) => told.push(one));
+    const rows = here.info.rows * 2;
+    expect(told.at(-1)).toEqual({ what: 'rows', done: rows, total: rows });
     expect(compared.info).toMatchObject({ diverged: 0, first: undefined, onlyA: 0, onlyB: 0 });
     expect((await compared.frame(here.info.end / 2, 'link')).counts[0]).toBe(here.info.devices.count);
     expect(await compared.verdicts({ from: 0, to: here.info.end })).toEqual([]);

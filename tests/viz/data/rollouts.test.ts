@@ -67,6 +67,15 @@ describe('the rollouts of a run', () => {
     expect(streamed.info.rollouts).toEqual(run.info.rollouts);
   });
 
+  it('are told apart where an operator commands them, though a command names none', async () => {
+    const counts = ['server', 'desktop'].map((product) => `fleet[acme/${product}].count=300`);
+    const two = await openRun(filesOnDisk(await recorded(root, 'no-canary', '1', counts)));
+    expect(two.info.rollouts.map(({ release, moves }) => [release, ...moves.map(({ state }) => state)])).toEqual([
+      ['server@7.11.0', 'running', 'canceled'],
+      ['desktop@7.11.0', 'running', 'canceled'],
+    ]);
+  });
+
   it('are none where nothing was rolled out', async () => {
     const path = await recorded(root, 'reconnect-storm', '1', ['fleet[acme/sensor].count=5', 'duration=50m']);
     expect((await openRun(filesOnDisk(path))).info.rollouts).toEqual([]);

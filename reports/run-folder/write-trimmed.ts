@@ -1,0 +1,82 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { seriesCatalogue } from '../../sim/trace/series.ts';
+import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/trace/sink.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { ChangeBuffer } from './change-buffer.ts';
+import { EventBuffer } from './event-buffer.ts';
+import { makeFolder } from './make-folder.ts';
+import type { Manifest, Trim } from './manifest.ts';
+import { SamplePyramid } from './sample-pyramid.ts';
+import { describeFile, SegmentedTable } from './segmented-table.ts';
+
+/** Takes the rows of a part of a run, in their order and with their own numbers. */
+export interface TrimmedFolder {
+  changes(block: ChangeBlock): void;
+  events(block: EventBlock): void;
+  samples(block: SampleBlock): void;
+  /** The manifest of the folder, which is whole with it. `summary` is that of the whole run. */
+  finish(summary: unknown): Manifest;
+}
+
+/**
+ * Writes the folder of a part of a run: the same fleet, the same plan and verdict, and of the rows what it is given.
+ *
+ * Errors  whatever the file system says
+ */
+export function writeTrimmed(path: string, from: { readonly folder: string; readonly manifest: Manifest }, trim: Trim) {
+  const { folder, manifest } = from;
+  makeFolder(path);
+  const tables = {
+    changes: new SegmentedTable(path, 'changes'),
+    events: new SegmentedTable(path, 'events'),
+    metrics: new SegmentedTable(path, 'metrics'),
+  };
+  const changes = new ChangeBuffer(tables.changes);
+  const events = new EventBuffer(tables.events);
+  // A series that an older run did not have would be one of zeros.
+  const had = new Set(manifest.series.map(({ id }) => id));
+  const samples = new SamplePyramid(
+    tables.metrics,
+    seriesCatalogue.flatMap(({ id }, i) => (had.has(id) ? [i] : [])),
+  );
+  const counts = { devices: manifest.counts.devices, changes: 0, events: 0, samples: 0 };
+
+  const trimmed: TrimmedFolder = {
+    changes(block) {
+      counts.changes += block.length;
+      changes.add(block);
+    },
+    events(block) {
+      counts.events += block.length;
+      events.add(block);
+    },
+    samples(block) {
+      counts.samples++;
+      samples.add(block);
+    },
+    finish(summary) {
+      changes.flush();
+      events.flush();
+      samples.flush(true);
+      const closed = [tables.changes.close(), tables.events.close(), tables.metrics.close()];
+      const devices = manifest.files.filter(({ table }) => table === 'devices');
+      for (const { name } of devices) copyFileSync(join(folder, name), join(path, name));
+      writeFileSync(join(path, 'summary.json'), `${canonicalJson(summary, 2)}\n`);
+      const told = { ...describeFile(path, 'summary.json'), table: 'summary', rows: 0 } as const;
+      const whole: Manifest = {
+        ...manifest,
+        counts,
+        trim,
+        reachedT: trim.to,
+        chapters: manifest.chapters.filter(({ t }) => t >= trim.from && t <= trim.to),
+        files: [...devices, ...closed.filter((file) => file !== undefined), told],
+      };
+      // What an older schema lacks is a column of its files; these have it, with nothing in it.
+      const { lacks: _, ...written } = whole;
+      writeFileSync(join(path, 'manifest.json'), `${canonicalJson(written, 2)}\n`);
+      return written;
+    },
+  };
+  return trimmed;
+}

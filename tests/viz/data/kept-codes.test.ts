@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { filesOnDisk } from '../../../reports/run-folder/index.ts';
+import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
+import type { ColourMode } from '../../../viz/data/run-port.ts';
+import { realRun } from './real-run.ts';
+
+let path: string;
+let run: RunHere;
+let done: () => void;
+
+beforeAll(async () => {
+  const recorded = await realRun('reconnect-storm');
+  [path, done] = [recorded.path, recorded.remove];
+  run = await openRun(filesOnDisk(path));
+});
+afterAll(() => done());
+
+it('a picture that is kept up is the one that is made anew: while playing, backwards, in turns of colours, beside a search', async () => {
+  const { end } = run.info;
+  const [busy, step] = [end * 0.4, end / 400];
+  const asked: readonly (readonly [t: number, colour: ColourMode])[] = [
+    ...Array.from({ length: 8 }, (_, i) => [busy + i * step, 'health'] as const),
+    ...Array.from({ length: 4 }, (_, i) => [busy + (7 - i) * step, 'health'] as const),
+    [busy, 'link'],
+    [busy + step, 'link'],
+    [busy + step, 'health'],
+    [end, 'health'],
+    [busy, 'health'],
+  ];
+  for (const [t, colour] of asked) {
+    const kept = await run.frame(t, colour);
+    const fresh = await (await openRun(filesOnDisk(path))).frame(t, colour);
+    expect(kept, `${colour} at ${t}`).toEqual(fresh);
+    await run.find('state:backoff', t + 3 * step);
+  }
+});
