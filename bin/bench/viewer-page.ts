@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
 import { writeHtmlReport } from '../report/html-report.ts';
 import { readSummaryFile } from '../report/read-summary-file.ts';
 import { manifestOf, named } from '../view/find-runs.ts';
 import { type PageFile, pageFiles } from '../view/page-files.ts';
 import { serveRuns } from '../view/serve-runs.ts';
 import { findChromium } from './find-chromium.ts';
+import { type Browser, launchChromium, type Page } from './launch-chromium.ts';
 import { writeMadeRun } from './made-run.ts';
 import { type Spread, spread } from './spread.ts';
 import { median } from './stopwatch.ts';
@@ -66,7 +66,7 @@ export async function benchPage(
   if (chromium === undefined) {
     return { leftOut: 'no Chromium was found: install one (apt install chromium), or give its path in CHROMIUM' };
   }
-  const browser = await launched(chromium);
+  const browser = await launchChromium(chromium);
   if (browser === undefined) {
     return { leftOut: 'playwright-core, which drives the browser, is not installed: npm install playwright-core' };
   }
@@ -95,24 +95,6 @@ export async function benchPage(
     rmSync(root, { recursive: true });
   }
 }
-
-/** Only tests and this need playwright: the package does not bring it along. */
-async function launched(executablePath: string): Promise<Browser | undefined> {
-  const name = 'playwright-core';
-  let playwright: typeof import('playwright-core');
-  try {
-    playwright = await import(/* @vite-ignore */ name);
-  } catch {
-    return undefined;
-  }
-  return playwright.chromium.launch({
-    executablePath,
-    args: ['--disable-dev-shm-usage', '--disable-gpu', ...asRoot()],
-  });
-}
-
-/** Chromium's sandbox refuses to start for root; the only pages it sees here are our own. */
-const asRoot = (): readonly string[] => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);
 
 async function measureServed(
   browser: Browser,
@@ -191,8 +173,7 @@ async function firstPicture(page: Page): Promise<number> {
 type Played = Pick<PageResult, 'screenMs' | 'pictureMs' | 'picturesPerSecond'>;
 
 async function playedFor(page: Page, ms: number): Promise<Played> {
-  const fresh = page.getByRole('slider', { name: 'Instant' });
-  await fresh.fill('36000000');
+  await page.getByRole('slider', { name: 'Instant' }).fill('36000000');
   await page.waitForTimeout(500);
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await page.waitForTimeout(500);

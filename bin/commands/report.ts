@@ -1,11 +1,18 @@
-import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
+import type { Manifest, Trim } from '../../reports/run-folder/manifest.ts';
 import { type Summary, summarize } from '../../reports/summary.ts';
-import { writeHtmlReport } from '../report/html-report.ts';
+import { LabError } from '../../sim/lab-error.ts';
+import { type WrittenReport, writeHtmlReport } from '../report/html-report.ts';
+import { intactFiles } from '../report/intact-files.ts';
 import { junit } from '../report/junit.ts';
 import { readSummaryFile } from '../report/read-summary-file.ts';
+import { trimRun } from '../report/trim-run.ts';
+import { trimWindow } from '../report/trim-window.ts';
 import { writeWhole } from '../report/whole-file.ts';
 import { runArgument } from '../shared-options.ts';
 import { terminalOf } from '../terminal.ts';
@@ -16,6 +23,7 @@ interface ReportOptions {
   readonly html?: boolean;
   readonly junit?: boolean;
   readonly out?: string;
+  readonly trim?: string;
 }
 
 export function addReport(program: Command): void {
@@ -25,6 +33,7 @@ export function addReport(program: Command): void {
     .addArgument(runArgument())
     .addOption(new Option('--html', 'the viewer and the run in one HTML file that needs no network').conflicts('junit'))
     .option('--junit', 'the thresholds as JUnit XML, a test case each')
+    .option('--trim <from..to>', 'with --html: only a part of the run, as in 7h30m..9h')
     .option('--out <file>', 'where to write: <run>/report.html unless told; JUnit XML is printed unless told')
     .addHelpText('after', afterHelp)
     .action(reportRun);
@@ -33,26 +42,63 @@ export function addReport(program: Command): void {
 const afterHelp = `
 A run of up to 25 MB makes a page that opens at once, of up to 150 MB one that takes its time. A larger one gets a folder, with
 the figures as a page and the run beside it for \`fleetlab view\`. A report is written whole or not at all.
+--trim makes a smaller page: the rows and samples of a part of the run, from the state of every device at its start on. Verdict,
+thresholds and figures stay those of the whole run, and the page says so.
 The exit code says whether the report was written, not whether the thresholds were met.
 
 Examples:
   fleetlab report runs/first-light-1-60581580
   fleetlab report runs/first-light-1-60581580 --html --out first-light.html
+  fleetlab report runs/first-light-1-60581580 --html --trim 7h30m..9h
   fleetlab report runs/first-light-1-60581580 --junit --out fleetlab.xml`;
 
 async function reportRun(folder: string, options: ReportOptions): Promise<void> {
   const manifest = manifestOf(folder);
+  if (options.trim !== undefined && options.html !== true) {
+    throw new LabError('report/not-a-page', {
+      what: '--trim makes a page of a part of a run, and no page was asked for',
+      where: `--trim ${options.trim}`,
+      mend: 'add --html; `fleetlab explain` takes --since and --until',
+    });
+  }
   const summary = readSummaryFile(folder, manifest) ?? (await summarize(await openRun(folder)));
   if (options.html === true) {
     const out = options.out ?? join(folder, 'report.html');
-    const { path, bytes, kind } = writeHtmlReport({ folder, manifest, summary, page: pageFiles(), out });
-    process.stdout.write(`wrote ${path} (${(bytes / 1e6).toFixed(1)} MB of run)\n`);
-    if (kind === 'large-file')
-      process.stderr.write('a page of this size takes its time to open, and some mail will not take it\n');
-    if (kind === 'folder')
-      process.stderr.write(`too large for one page: it is a folder; fleetlab view ${folder} opens the run\n`);
+    if (options.trim === undefined)
+      tellPage(writeHtmlReport({ folder, manifest, summary, page: pageFiles(), out }), folder);
+    else await reportPart(folder, trimWindow(options.trim, manifest), { manifest, summary, out });
   } else if (options.junit === true) tell(junit(summary), options.out);
   else tell(summaryText(summary, folder, options.out), options.out);
+}
+
+/** The part is a run folder of its own for as long as it takes to make a page of it. */
+async function reportPart(
+  folder: string,
+  trim: Trim,
+  { manifest: whole, summary, out }: { readonly manifest: Manifest; readonly summary: Summary; readonly out: string },
+): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'fleetlab-trim-'));
+  try {
+    // What is given away should be what was measured: the files are held against their digests before any is cut.
+    intactFiles(folder, whole);
+    const part = join(root, basename(resolve(folder)));
+    const manifest = await trimRun(folder, trim, summary, part);
+    tellPage(writeHtmlReport({ folder: part, manifest, summary, page: pageFiles(), out }), folder);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function tellPage({ path, bytes, kind }: WrittenReport, folder: string): void {
+  process.stdout.write(`wrote ${path} (${(bytes / 1e6).toFixed(1)} MB of run)\n`);
+  const smaller = '--trim FROM..TO makes a page of a part of it, as in --trim 7h30m..9h';
+  if (kind === 'large-file') {
+    process.stderr.write(`a page of this size takes its time to open, and some mail will not take it; ${smaller}\n`);
+  }
+  if (kind === 'folder') {
+    const run = join(path, basename(resolve(folder)));
+    process.stderr.write(`too large for one page: it is a folder; fleetlab view ${run} opens the run; ${smaller}\n`);
+  }
 }
 
 function summaryText(summary: Summary, folder: string, out: string | undefined): string {

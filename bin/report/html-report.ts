@@ -4,6 +4,7 @@ import { makeFolder } from '../../reports/run-folder/make-folder.ts';
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Summary } from '../../reports/summary.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { trimmedText } from '../../viz/panels/trimmed.ts';
 import type { PageFile } from '../view/page-files.ts';
 import { embedded } from './embedded-file.ts';
 import { htmlText } from './html-text.ts';
@@ -48,7 +49,7 @@ export function writeHtmlReport(report: HtmlReport): WrittenReport {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > limits.embedUpTo) return { path: writeFolder(report, files), bytes, kind: 'folder' };
   const name = basename(resolve(folder));
-  const shown = summaryHtml(summary, name);
+  const shown = summaryHtml(summary, name, trimmedText({ manifest }));
   const { before, after } = singlePage({ page, title: `${summary.scenario} · fleetlab`, shown });
   writeWhole(out, (write) => {
     write(before);
@@ -65,7 +66,7 @@ const usual: ReportLimits = { warnAbove: 25_000_000, embedUpTo: 150_000_000 };
 const asJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 /** A page of words, and beside it the run: as a whole it can be given away, and `fleetlab view` opens it. */
-function writeFolder({ folder, summary, out }: HtmlReport, files: readonly IntactFile[]): string {
+function writeFolder({ folder, manifest, summary, out }: HtmlReport, files: readonly IntactFile[]): string {
   const path = out.replace(/\.html?$/i, '');
   if (existsSync(path)) {
     throw new LabError('report/taken', {
@@ -81,7 +82,7 @@ function writeFolder({ folder, summary, out }: HtmlReport, files: readonly Intac
     const inside = join(part, name);
     makeFolder(inside);
     for (const file of files) linkOrCopy(file.path, join(inside, file.name));
-    writeWhole(join(part, 'index.html'), (write) => write(wordsOnly(summary, name)));
+    writeWhole(join(part, 'index.html'), (write) => write(wordsOnly(summary, name, trimmedText({ manifest }))));
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { recursive: true, force: true });
@@ -90,7 +91,7 @@ function writeFolder({ folder, summary, out }: HtmlReport, files: readonly Intac
   return path;
 }
 
-const wordsOnly = (summary: Summary, name: string): string => `<!doctype html>
+const wordsOnly = (summary: Summary, name: string, part: string | undefined): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8" />
@@ -101,7 +102,7 @@ const wordsOnly = (summary: Summary, name: string): string => `<!doctype html>
 </head>
 <body>
 <p>The run is beside this page, in the folder <code>${htmlText(name)}</code>: <code>fleetlab view ${htmlText(name)}</code> opens it.</p>
-${summaryHtml(summary, name)}
+${summaryHtml(summary, name, part)}
 </body>
 </html>
 `;

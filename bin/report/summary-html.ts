@@ -4,13 +4,18 @@ import { showSpan } from '../../sim/time/duration.ts';
 import { htmlText } from './html-text.ts';
 import { verdictLine } from './verdict-line.ts';
 
-/** A run's verdict and figures as plain HTML: what a report says before, and without, its script. */
-export function summaryHtml(summary: Summary, where: string): string {
+/** A run's verdict and figures as plain HTML: what a report says before, and without, its script. `part`: which, of a run that was cut. */
+export function summaryHtml(summary: Summary, where: string, part?: string): string {
   return [
     '<main class="report">',
     `<h1>${htmlText(summary.scenario)}</h1>`,
     ...(summary.claim === '' ? [] : [`<p class="claim">${htmlText(summary.claim)}</p>`]),
     `<p><strong>${htmlText(verdictLine(summary))}</strong></p>`,
+    ...(part === undefined
+      ? []
+      : [
+          `<p>The rows of this report are ${htmlText(part)}. Verdict, thresholds and figures are of the whole run.</p>`,
+        ]),
     '<h2>Thresholds</h2>',
     thresholds(summary),
     '<h2>Figures</h2>',

@@ -42,11 +42,12 @@ export const asWritten = 'as-written';
  * Replication i has a seed of its own, the same in every cell: chance is keyed to device and purpose, so cells differ in
  * what they vary and in what follows from it. `fleetlab run` with that seed gives the same trace.
  *
- * Errors  those of `loadScenario`; LabError `sweep/seed`, `sweep/live`, `sweep/variant`
+ * Errors  those of `loadScenario`; LabError `sweep/seed`, `sweep/live`, `sweep/variant`, `sweep/varied-twice`
  */
 export async function planSweep(request: SweepRequest): Promise<PlannedSweep> {
   refuseSetSeed(request.set);
   const variations = variationsOf(request.vary);
+  refuseFidelityTwice(request, variations);
   const paths = variations.map(({ path }) => path);
   const variants = await variantsAsked(request);
   const settings = variants.flatMap((variant) => combinationsOf(variations).map((values) => ({ variant, values })));
@@ -88,7 +89,8 @@ async function loadCell(
   const options: LoadOptions = { overlays: request.with, set: request.set, vary, variant };
   const isFidelitySet = [...request.set, ...vary].some((flag) => /^\s*fidelity\s*=/.test(flag));
   const fidelity = request.fidelity ?? (isFidelitySet ? undefined : 'model');
-  const { plan } = await loadScenario(request.scenario, { ...options, fidelity });
+  // The seed is that of the first replication only so that it is checked.
+  const { plan } = await loadScenario(request.scenario, { ...options, fidelity, seed: request.seed });
   if (plan.fidelity !== 'live') return plan;
   throw new LabError('sweep/live', {
     what: 'a live run does not repeat, and a sweep is of runs that do',
@@ -105,6 +107,15 @@ function variationsOf(flags: readonly string[]): readonly Variation[] {
     what: `"${again.path}" is varied twice`,
     where: '--vary',
     mend: `write all its values in one: --vary ${again.path}=a,b,c`,
+  });
+}
+
+function refuseFidelityTwice({ fidelity }: SweepRequest, variations: readonly Variation[]): void {
+  if (fidelity === undefined || !variations.some(({ path }) => path === 'fidelity')) return;
+  throw new LabError('sweep/varied-twice', {
+    what: 'the fidelity is varied, and cannot be the same in every cell as well',
+    where: `--fidelity ${fidelity}`,
+    mend: 'leave one of the two flags out',
   });
 }
 

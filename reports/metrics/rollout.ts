@@ -65,6 +65,13 @@ export function rollout(shape: RunShape): Accumulator {
     stoppedAt = block.t[i];
   }
 
+  function timeTo95(): number | undefined {
+    const needed = Math.ceil(0.95 * counts.targets);
+    if (needed === 0) return undefined;
+    const at = confirmedAt.slice().sort()[needed - 1];
+    return at === undefined || at === NONE ? undefined : (at - startedAt) * shape.tickMs;
+  }
+
   function results(): readonly MetricResult[] {
     const time = new Distribution(shape.tickMs);
     let holding = 0;
@@ -77,6 +84,7 @@ export function rollout(shape: RunShape): Accumulator {
     return [
       { id: 'rollout.success', unit: 'share', shape: 'value', value: counted(holding / Math.max(1, counts.targets)) },
       { id: 'rollout.time', unit: 'ms', shape: 'distribution', entries: time },
+      { id: 'rollout.timeTo95', unit: 'ms', shape: 'value', value: timeTo95() },
       {
         id: 'rollout.never',
         unit: 'devices',

@@ -197,7 +197,15 @@ export const metricCatalogue = [
     shape: 'distribution',
     unit: 'ms',
     formula: 'first rollout.started to first entry into update state confirmed, one entry a device',
-    source: 'time to 95 % is its p(95) where all are confirmed',
+    source: 'how soon those have it that get it',
+  },
+  {
+    id: 'rollout.timeTo95',
+    shape: 'value',
+    unit: 'ms',
+    formula:
+      'first rollout.started to the instant at which 95 % of the devices that rollouts were started for have been confirmed; no value if they never were',
+    source: 'what an architect plans with; a policy that stops has none',
   },
   {
     id: 'rollout.never',

@@ -6,15 +6,13 @@ import { afterAll } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 export const command = join(root, 'dist', 'fleetlab.js');
-if (!existsSync(command)) {
-  execFileSync(
-    process.execPath,
-    [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: root,
-    },
-  );
-}
+const vite = (...args: readonly string[]): void => {
+  const path = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  execFileSync(process.execPath, [path, 'build', ...args, '--logLevel', 'warn'], { cwd: root });
+};
+if (!existsSync(command)) vite();
+// To build the command empties the folder that the viewer is in: a report has no page without it.
+if (!existsSync(join(root, 'dist', 'viewer', 'index.html'))) vite('--mode', 'viewer');
 
 export interface Ended {
   readonly code: number | null;

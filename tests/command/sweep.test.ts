@@ -1,33 +1,14 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, tiny } from './tiny.ts';
+import { tiny } from '../sweep/tiny.ts';
+import { type Ended, emptyFolder, fleetlab } from './fleetlab.ts';
 
-const root = join(import.meta.dirname, '../..');
 const settings = ['reconnect-storm', '--vary', ...tiny.vary, ...tiny.set.flatMap((text) => ['--set', text])];
 
-/** Runs the command from its source, as whoever works on it would; `signal` is sent once the error stream holds `after`. */
-function sweep(args: readonly string[], cwd: string, signal?: { readonly after: string }) {
-  const loader = ['--import', import.meta.resolve('tsx')];
-  return new Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>((resolve) => {
-    const child = spawn(process.execPath, [...loader, join(root, 'bin/fleetlab.ts'), 'sweep', ...args], {
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [stdout, stderr, isSent] = ['', '', false];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-      if (signal === undefined || isSent || !stderr.includes(signal.after)) return;
-      isSent = true;
-      child.kill('SIGINT');
-    });
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+/** Ctrl-C is sent once the error stream holds `after`. */
+const sweep = (args: readonly string[], cwd: string, after?: string): Promise<Ended> =>
+  fleetlab(['sweep', ...args], after === undefined ? { cwd } : { cwd, signal: { name: 'SIGINT', after } });
 
 const manifestIn = (cwd: string) => JSON.parse(readFileSync(join(cwd, 'sweep.json'), 'utf8'));
 
@@ -52,7 +33,7 @@ describe('fleetlab sweep', () => {
   it('keeps what is finished when it is interrupted, and then goes on to the same bytes', async () => {
     const cwd = emptyFolder();
     const command = [...settings, '--seeds', '10', '--workers', '1', '--out', 'results'];
-    const first = await sweep(command, cwd, { after: '20 %' });
+    const first = await sweep(command, cwd, '20 %');
     expect(first.stderr).toContain('ending the sweep');
     expect(first.code).toBe(3);
     const { end, done, total } = manifestIn(join(cwd, 'results'));
