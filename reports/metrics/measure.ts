@@ -9,12 +9,12 @@ import { inRowOrder } from './in-row-order.ts';
 import { offlineTime } from './offline-time.ts';
 import { onlineMin } from './online-min.ts';
 import { probes } from './probes.ts';
-import { ratePeak } from './rate-peak.ts';
 import { reconnectTime } from './reconnect-time.ts';
 import { renewalRate } from './renewal-rate.ts';
 import { revocation } from './revocation.ts';
 import { rollout } from './rollout.ts';
 import { totals } from './totals.ts';
+import { updateLoad } from './update-load.ts';
 
 export interface Measurement {
   /** Takes the trace, live from the recorder or from files. */
@@ -37,8 +37,7 @@ export function measure(shape: RunShape, ...alongside: readonly RowConsumer[]): 
     probes(),
     certifiedAtEnd(shape),
     rollout(shape),
-    ratePeak(shape, 'updates.checks', 'update.checkPeak'),
-    ratePeak(shape, 'updates.bytes', 'update.bytesPeak'),
+    updateLoad(shape),
     totals(shape),
   ];
   const ordered = inRowOrder([...accumulators, ...alongside]);

@@ -29,7 +29,7 @@ export function totals(shape: RunShape): Accumulator {
       value('keepalive.expired', 'count', total('keepalives.expired')),
       value('session.takenOver', 'count', total('sessions.takenOver')),
       value('attestation.refusedShare', 'share', ratio(refused, answered)),
-      value('update.checksDropped', 'count', total('updates.dropped')),
+      value('update.checksDropped', 'count', total('updates.checks') === 0 ? undefined : total('updates.dropped')),
       value('sessions.closedForTrust', 'count', total('sessions.closedForTrust')),
     ];
   }
