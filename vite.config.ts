@@ -3,10 +3,13 @@ import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
 
+/** Comes as modules only, and a scenario in TypeScript may be loaded in a way that asks for CommonJS: it is built in. */
+const builtIn = ['cborg'];
+
 const external = [
   ...builtinModules,
   ...builtinModules.map((name) => `node:${name}`),
-  ...Object.keys(manifest.dependencies),
+  ...Object.keys(manifest.dependencies).filter((name) => !builtIn.includes(name)),
 ];
 const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`));
 
@@ -23,6 +26,7 @@ export default defineConfig(({ mode }) => ({
 }));
 
 const command = {
+  ssr: { noExternal: builtIn },
   build: {
     target: 'node20',
     outDir: 'dist',
