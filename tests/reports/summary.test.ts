@@ -213,9 +213,6 @@ describe('the summary on a terminal', () => {
           renewal.ratePeak           0/s
           fleet.certifiedAtEnd       0%
           sessions.closedForTrust    0
-          update.checkPeak           0/s
-          update.checksDropped       0
-          update.bytesPeak           0/s
 
         at the end
           power  running 3
