@@ -1,3 +1,6 @@
+import { type UpdateSignal, updateSignals } from '../../device/update-signals.ts';
+import type { RolloutCommand } from '../../lab/plan.ts';
+
 /**
  * What a rollout engine does to the world. Targets are positions 0..size-1 in the order of selection that whoever makes
  * the engine has chosen; an engine does not know devices.
@@ -16,22 +19,11 @@ export interface RolloutPorts {
 }
 
 /** What a target says of its update; `cancel-…` answers a request to take it back. */
-export const signals = [
-  'started',
-  'downloaded',
-  'written',
-  'rebooted',
-  'confirmed',
-  'failed',
-  'fell-back',
-  'rejected',
-  'cancel-confirmed',
-  'cancel-rejected',
-] as const;
-export type Signal = (typeof signals)[number];
+export const signals = updateSignals;
+export type Signal = UpdateSignal;
 
 /** What an operator can tell an engine; each engine knows some of them. */
-export type Command = 'approve' | 'deny' | 'pause' | 'resume' | 'cancel' | 'force-cancel';
+export type Command = RolloutCommand;
 
 /** `offer`: it may have the release, `wait`: later perhaps, `nothing`: not from this rollout (any more). */
 export type Answer = 'offer' | 'wait' | 'nothing';
