@@ -22,6 +22,8 @@ export interface BrokerCore {
    * `receive(conn, { cmd: 'publish', topic: host.telemetryTopic(device), payload: host.readingPayload(device, reading), ... })`.
    */
   receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void;
+  /** A message of the platform's own, at QoS 1 and not retained: nobody is asked whether it may. */
+  publish(topic: string, payload: Buffer): void;
   /** The transport broke: no DISCONNECT was seen, so a will is due. */
   drop(conn: number): void;
   /**

@@ -1,4 +1,4 @@
-import type { Packet } from 'mqtt-packet';
+import type { IPublishPacket, Packet } from 'mqtt-packet';
 import type { Trust } from '../sim/cloud/trust.ts';
 import { type ControlId, controlSettings } from '../sim/control/catalogue.ts';
 import { On } from '../sim/device/event-codes.ts';
@@ -9,6 +9,7 @@ import type { Decided, Plan } from '../sim/lab/plan.ts';
 import { LabError } from '../sim/lab-error.ts';
 import { Links } from '../sim/network/link.ts';
 import { ServiceQueue } from '../sim/network/service-queue.ts';
+import type { Job } from '../sim/rollout/job.ts';
 import { NONE } from '../sim/trace/sink.ts';
 import type { Tally } from '../sim/trace/tally.ts';
 import { probeEdge } from './admission/probe.ts';
@@ -17,7 +18,10 @@ import { SessionSweep } from './admission/session-sweep.ts';
 import type { BrokerCore, BrokerHost, CloseReason, Decision } from './broker-core.ts';
 import { BROKER_END, Connections, DEVICE_END, EDGE_END } from './connections.ts';
 import { EdgeHost } from './edge-host.ts';
+import { jobEvent, jobPayload } from './job-payload.ts';
 import { Stalls } from './stalls.ts';
+import { toBuffer } from './store/message.ts';
+import { commandsTopicOf, nameOfCommandsTopic } from './topic/layout.ts';
 
 /**
  * Links, the edge and a broker: what lies between the devices and the platform, in simulated time.
@@ -156,6 +160,10 @@ export class SimulatedFabric implements Fabric {
     }
   }
 
+  publish(device: number, job: Job, cause: number): void {
+    this.ports.send(this.ports.process, this.ports.process, JOB, device, 0, cause, this.ports.now() + 1, job);
+  }
+
   message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
     switch (type) {
       case READING:
@@ -178,6 +186,9 @@ export class SimulatedFabric implements Fabric {
       case RESET:
         if (this.reaches(a, from, cause)) this.core.drop(a);
         this.connections_.release(a, EDGE_END | BROKER_END);
+        break;
+      case JOB:
+        this.passOn(a, payload as Job, cause);
         break;
       case STALLED:
         this.timeOut(a, b, cause);
@@ -334,6 +345,14 @@ export class SimulatedFabric implements Fabric {
     // After DISCONNECT the client closes the connection [MQTT-3.14.4-1]; its own end has been gone since it sent it.
   }
 
+  /** The platform's client is at the broker itself. While that is down nobody takes the message, and devices ask as they return. */
+  private passOn(device: number, job: Job, cause: number): void {
+    if (this.failed) return;
+    const conn = this.fleet.connection.get(device);
+    if (conn >= 0) this.connections_.isCausedBy(conn, cause);
+    this.core.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));
+  }
+
   /** True if the packet's connection is still one of this device's at the broker. Remembers what caused the packet. */
   private reaches(conn: number, device: number, cause: number): boolean {
     if (this.connections_.deviceOf(conn) !== device || !this.connections_.has(conn, EDGE_END)) return false;
@@ -376,18 +395,18 @@ export class SimulatedFabric implements Fabric {
         this.down(conn, On.PONG, 0, CONTROL_BYTES, undefined);
         break;
       case 'publish':
-        this.down(
-          conn,
-          On.MESSAGE,
-          (packet.messageId ?? 0) | (packet.qos << 16),
-          packet.topic.length + packet.payload.length,
-          packet,
-        );
+        this.deliver(conn, packet);
         break;
       default:
         // PUBREL completes a QoS 2 delivery that the device has already taken in; UNSUBACK answers what no device sends.
         break;
     }
+  }
+
+  /** What comes on the commands topic may be a job; the device acknowledges it as any message. */
+  private deliver(conn: number, { topic, payload, qos, messageId = 0 }: IPublishPacket): void {
+    const [type, offer] = jobEvent(nameOfCommandsTopic(topic) === undefined ? undefined : toBuffer(payload));
+    this.down(conn, type, messageId | (qos << 16), topic.length + payload.length, offer);
   }
 
   private closedByBroker(conn: number, reason: CloseReason): void {
@@ -503,6 +522,7 @@ const RESET = 5;
 const STALLED = 6;
 const FETCH = 7;
 const SWEEP = 8;
+const JOB = 9;
 
 // Sizes on the wire, for links with a bandwidth: MQTT and TCP/IP headers, a TLS 1.3 flight with two P-256 certificates.
 const CONTROL_BYTES = 64;

@@ -12,7 +12,9 @@ export const productUpdates = keysOf('updates', {
     .prefault('20h')
     .describe('A device asks for updates as it boots, and then this often.'),
   jitter: share({ max: 0.9 }).prefault('10%').describe('Share by which each wait is stretched or shortened at random.'),
-  push: toggle.prefault(false).describe('Whether a device is told of a release over its session, and need not wait.'),
+  push: toggle
+    .prefault(false)
+    .describe('Whether a device is told of a release by a message on its commands topic, and need not wait.'),
   ignoresCancel: share()
     .prefault('0%')
     .describe('Share of devices that go on with what they have begun when it is cancelled.'),

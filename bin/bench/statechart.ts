@@ -151,6 +151,7 @@ const idleDuties: DeviceDuties = {
   connect: nothing,
   settleIn: nothing,
   acknowledged: nothing,
+  subscribed: nothing,
   release: nothing,
   accept: nothing,
   ping: nothing,

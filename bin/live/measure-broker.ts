@@ -135,15 +135,15 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
     await sleep(load.seconds * 1_000);
     const messagesPerSecond = (delivered - deliveredBefore) / ((wallMs() - deliveredSince) / 1_000);
     if (failure !== undefined) throw failure;
-    const { pools, subscriber } = await stack.report();
+    const { pools, platform } = await stack.report();
     const lab = Object.entries(storm.lag).filter(([name]) => name !== 'broker');
     return {
       handshakesPerSecond: Math.round(handshakesPerSecond),
       messagesPerSecond: Math.round(messagesPerSecond),
       refused,
       tcpStalls: pools.reduce((sum, { tcpStalls }) => sum + tcpStalls, 0),
-      latencyP50Ms: subscriber.p50Ms,
-      latencyP99Ms: subscriber.p99Ms,
+      latencyP50Ms: platform.p50Ms,
+      latencyP99Ms: platform.p99Ms,
       labBusy: Math.max(...lab.map(([, { busy }]) => busy)),
       labLagP99Ms: Math.max(...lab.map(([, { lagP99Ms }]) => lagP99Ms)),
     };

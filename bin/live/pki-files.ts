@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { Identities, pemOf } from '../../broker/live/identities.ts';
-import { ingestFilter } from '../../broker/topic/layout.ts';
+import { commandsFilter, ingestFilter } from '../../broker/topic/layout.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
 
@@ -66,6 +66,7 @@ pattern readwrite devices/%u/#
 
 user ${platform}
 topic read ${ingestFilter}
+topic write ${commandsFilter}
 `;
 
 const mosquittoConf = (
@@ -73,7 +74,7 @@ const mosquittoConf = (
   port: number,
 ): string => `# Mosquitto as fleetlab wants it: TLS 1.3, a certificate from everybody, and nobody on the list of revoked ones.
 per_listener_settings true
-# The platform's one subscriber hears everybody: with the defaults, 20 and 1000, a burst would be dropped without a word.
+# The platform's one client hears everybody: with the defaults, 20 and 1000, a burst would be dropped without a word.
 max_inflight_messages 1000
 max_queued_messages 100000
 persistence false

@@ -1,8 +1,10 @@
-import type { Packet } from 'mqtt-packet';
+import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { On } from '../../sim/device/event-codes.ts';
 import { Do } from '../../sim/device/outbox.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
+import { jobEvent } from '../job-payload.ts';
+import { toBuffer } from '../store/message.ts';
 import { ClientPackets, ONLINE } from './client-packets.ts';
 import { type ConnectionOwner, DeviceConnection, type Target } from './device-connection.ts';
 import { DialGate } from './dial-gate.ts';
@@ -145,7 +147,7 @@ export class DevicePool implements ConnectionOwner {
         this.#put(On.PONG, connection, 0);
         break;
       case 'publish':
-        this.#put(On.MESSAGE, connection, (packet.messageId ?? 0) | (packet.qos << 16));
+        this.#hear(connection, packet);
         break;
       default:
         break;
@@ -218,6 +220,14 @@ export class DevicePool implements ConnectionOwner {
         // PUBREL, PUBACK and PUBREC are mqtt.js's own business.
         break;
     }
+  }
+
+  /** mqtt.js has acknowledged the message; what is left is whether it is a job. */
+  #hear(connection: DeviceConnection, { topic, payload }: IPublishPacket): void {
+    const [code, offer] = jobEvent(
+      topic === this.#packets.commandsTopic(connection.device) ? toBuffer(payload) : undefined,
+    );
+    this.#put(code, connection, offer);
   }
 
   #dial(device: number, conn: number): void {

@@ -7,13 +7,16 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/lab/fabric-port.ts';
 import type { Decided, Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import type { Job } from '../../sim/rollout/job.ts';
 import { NONE } from '../../sim/trace/sink.ts';
 import type { Tally } from '../../sim/trace/tally.ts';
 import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { reasons } from '../fabric.ts';
 import { countIngested } from '../ingest.ts';
+import { jobPayload } from '../job-payload.ts';
 import { Stalls } from '../stalls.ts';
+import { commandsTopicOf } from '../topic/layout.ts';
 import type { Sight } from './device-pool.ts';
 import { Identities } from './identities.ts';
 import { LiveBook, RETURN_CODE } from './live-book.ts';
@@ -167,6 +170,11 @@ export class LiveFabric implements Fabric {
       });
   }
 
+  publish(device: number, job: Job, cause: number): void {
+    this.links.isCausedBy(device, cause);
+    this.stack.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));
+  }
+
   message(_from: number, type: number, a: number, _b: number, cause: number, payload: unknown): void {
     switch (type) {
       case FETCH:
@@ -201,9 +209,9 @@ export class LiveFabric implements Fabric {
     const isBack = this.fleet.regainNetwork(device);
     const conn = this.fleet.connection.get(device);
     if (!isBack || conn < 0) return;
-    for (const { up, type, b, bytes, cause } of this.stalls.take(conn)) {
+    for (const { up, type, b, bytes, cause, payload } of this.stalls.take(conn)) {
       if (up) this.carry(type, device, conn, b, bytes);
-      else this.ports.send(device, this.ports.process, type, conn, b, cause, this.ports.now() + 1);
+      else this.ports.send(device, this.ports.process, type, conn, b, cause, this.ports.now() + 1, payload);
     }
   }
 
@@ -284,7 +292,12 @@ export class LiveFabric implements Fabric {
     if (this.fleet.connection.get(device) !== conn) return;
     const cause = this.failedBy !== NONE && code === On.CLOSED ? this.failedBy : this.links.causeOf(device);
     let b = number;
-    if (code === On.DIALED) {
+    let offer: number | undefined;
+    if (code === On.NOTIFIED || code === On.WITHDRAWN || code === On.MESSAGE) {
+      // It is mqtt.js that has acknowledged it, so it goes to the device as one that need not be.
+      offer = number;
+      b = 0;
+    } else if (code === On.DIALED) {
       this.links.hasPort(device, number);
       b = 0;
     } else if (code === On.CONNACK) {
@@ -293,10 +306,10 @@ export class LiveFabric implements Fabric {
       b = this.closed(device);
     }
     if (this.fleet.networkFaults.get(device) > 0) {
-      this.stalls.put(conn, this.ports.now(), { up: false, type: code, b, bytes: 0, cause, payload: undefined });
+      this.stalls.put(conn, this.ports.now(), { up: false, type: code, b, bytes: 0, cause, payload: offer });
       return;
     }
-    this.ports.send(device, this.ports.process, code, conn, b, cause, this.tickFor(at));
+    this.ports.send(device, this.ports.process, code, conn, b, cause, this.tickFor(at), offer);
     this.arrived();
   }
 

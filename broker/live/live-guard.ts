@@ -5,7 +5,7 @@ import { authorizePublish, authorizeSubscribe } from '../admission/topics.ts';
 import type { ConnectRequest, Decision } from '../broker-core.ts';
 import type { Persistence } from '../packet/persistence.ts';
 import { levelsMax, levelsOf } from '../topic/filter.ts';
-import { ingestFilter } from '../topic/layout.ts';
+import { ingestFilter, nameOfCommandsTopic } from '../topic/layout.ts';
 import type { Peer } from './peers.ts';
 import { factOf, type LiveFact } from './verdict.ts';
 import { wallMs } from './wire.ts';
@@ -64,6 +64,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
   aedes.authorizePublish = (client, packet, done) => {
     // A will whose client is gone arrives with no client: no identity, so no publish.
     if (client === null) return done(new Error('no identity'));
+    if (callerOf(client)?.isPlatform === true && nameOfCommandsTopic(packet.topic) !== undefined) return done(null);
     const isWill = (client as AedesClient).will === packet;
     const decision = authorizePublish(controls, nameOf(client), packet.topic);
     if (decision.verdict === 'refuse') {

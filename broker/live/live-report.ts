@@ -1,7 +1,7 @@
 import type { PoolFigures, Sight } from './device-pool.ts';
 import type { BrokerFigures } from './embedded-broker.ts';
 import type { Figures } from './lag.ts';
-import type { SubscriberFigures } from './platform-subscriber.ts';
+import type { PlatformFigures } from './platform-client.ts';
 
 /** What a live run has measured: the wall clock's figures, beside those that every fidelity has. */
 export interface LiveReport {
@@ -10,7 +10,7 @@ export interface LiveReport {
   readonly workers: number;
   readonly wallSeconds: number;
   /** From a device's first sending of a reading to the platform's own subscriber. */
-  readonly latency: SubscriberFigures;
+  readonly latency: PlatformFigures;
   readonly connects: {
     readonly secured: number;
     /** The most in any whole second. */
@@ -51,13 +51,13 @@ export class LiveMeasures {
   }
 
   report(
-    { pools, broker, subscriber, lag }: StackReport,
+    { pools, broker, platform, lag }: StackReport,
     known: Pick<LiveReport, 'broker' | 'speed' | 'workers' | 'wallSeconds' | 'revokedKept' | 'notes'>,
   ): LiveReport {
     const { secured, inFlightPeak, waitingPeak, tcpStalls, ghosts } = totalOf(pools);
     return {
       ...known,
-      latency: subscriber,
+      latency: platform,
       connects: { secured, ratePeak: this.rate.peak, inFlightPeak, waitingPeak, tcpStalls },
       sessionsPeak: Math.max(this.sessionsPeak, broker?.sessionsPeak ?? 0),
       ghosts,
@@ -72,7 +72,7 @@ export class LiveMeasures {
 export interface StackReport {
   readonly pools: readonly PoolFigures[];
   readonly broker: BrokerFigures | undefined;
-  readonly subscriber: SubscriberFigures;
+  readonly platform: PlatformFigures;
   readonly lag: Readonly<Record<string, Figures>>;
 }
 

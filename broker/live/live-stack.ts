@@ -9,7 +9,7 @@ import { Lag } from './lag.ts';
 import type { ClockSetting } from './live-clock.ts';
 import type { StackReport } from './live-report.ts';
 import type { FromPool, ToPool } from './make-parts.ts';
-import type { SubscriberFigures, SubscriberNews } from './platform-subscriber.ts';
+import type { PlatformFigures, PlatformNews, ToPlatform } from './platform-client.ts';
 import { PublishTimes } from './publish-times.ts';
 import type { LiveTrust } from './trust.ts';
 import type { LiveFact } from './verdict.ts';
@@ -48,7 +48,7 @@ export interface Ears {
   failed(error: Error): void;
 }
 
-/** The parts of a live run: pools of sockets, the broker, the platform's own subscriber, wherever each of them works. */
+/** The parts of a live run: pools of sockets, the broker, the platform's own client, wherever each of them works. */
 export class LiveStack {
   private readonly rows: readonly Rows[];
   private isFlushing = false;
@@ -60,7 +60,7 @@ export class LiveStack {
     readonly target: Target,
     private readonly pools: readonly Member<ToPool, PoolFigures>[],
     private readonly broker: Member<ToBroker, BrokerFigures> | undefined,
-    private readonly subscriber: Member<never, SubscriberFigures>,
+    private readonly platform: Member<ToPlatform, PlatformFigures>,
     private readonly drop: CrlDrop | undefined,
   ) {
     this.rows = pools.map(() => new Rows());
@@ -93,15 +93,15 @@ export class LiveStack {
       const caPem = external?.caPem ?? trust.caPem;
       const publishTimes = PublishTimes.memoryFor(devices);
       const { clientId, credential } = trust.platform;
-      const subscriber = await startPart(
+      const platform = await startPart(
         place,
-        'subscriber',
+        'platform',
         { plan, target, caPem, clientId, credential, publishTimes },
-        ({ rows }: SubscriberNews) =>
+        ({ rows }: PlatformNews) =>
           eachRow(rows, (_code, device, _conn, reading, bytes) => ears.ingested(device, reading, bytes)),
         failed,
       );
-      started.push(subscriber);
+      started.push(platform);
       const count = Math.max(1, workers);
       const config: PoolConfig = {
         plan,
@@ -126,7 +126,7 @@ export class LiveStack {
         Array.from({ length: count }, () => startPart(place, 'pool', config, hear, failed)),
       );
       const drop = external === undefined ? undefined : new CrlDrop(external, (what) => ears.note(what));
-      stack = new LiveStack(target, pools, broker, subscriber, drop);
+      stack = new LiveStack(target, pools, broker, platform, drop);
       return stack;
     } catch (error) {
       await Promise.all(started.map((part) => part.close()));
@@ -140,6 +140,11 @@ export class LiveStack {
     if (this.isFlushing) return;
     this.isFlushing = true;
     queueMicrotask(() => this.flush());
+  }
+
+  /** The platform's own client publishes, at QoS 1. */
+  publish(topic: string, payload: Uint8Array): void {
+    this.platform.post({ topic, payload });
   }
 
   /** Makes what handshakes need ahead of time. Pairs of a device and the tick its certificate was issued at. */
@@ -182,19 +187,19 @@ export class LiveStack {
   }
 
   async report(): Promise<StackReport> {
-    const [pools, broker, subscriber] = await Promise.all([
+    const [pools, broker, platform] = await Promise.all([
       Promise.all(this.pools.map((pool) => pool.report())),
       this.broker?.report(),
-      this.subscriber.report(),
+      this.platform.report(),
     ]);
     return {
       pools: pools.map(({ part }) => part),
       broker: broker?.part,
-      subscriber: subscriber.part,
+      platform: platform.part,
       lag: {
         main: this.lag.figures(),
         ...Object.fromEntries(pools.map(({ figures }, nth) => [`pool ${nth + 1}`, figures])),
-        subscriber: subscriber.figures,
+        platform: platform.figures,
         ...(broker === undefined ? {} : { broker: broker.figures }),
       },
     };
@@ -203,7 +208,7 @@ export class LiveStack {
   async close(): Promise<void> {
     this.lag.stop();
     await Promise.all(this.pools.map((pool) => pool.close()));
-    await this.subscriber.close();
+    await this.platform.close();
     await this.broker?.close();
   }
 

@@ -8,11 +8,12 @@ import {
 } from './embedded-broker.ts';
 import type { Make } from './member.ts';
 import {
-  PlatformSubscriber,
-  type SubscriberConfig,
-  type SubscriberFigures,
-  type SubscriberNews,
-} from './platform-subscriber.ts';
+  PlatformClient,
+  type PlatformConfig,
+  type PlatformFigures,
+  type PlatformNews,
+  type ToPlatform,
+} from './platform-client.ts';
 
 export type ToPool =
   | { readonly kind: 'perform'; readonly rows: Float64Array }
@@ -47,10 +48,11 @@ export const makeBroker: Make<BrokerConfig, ToBroker, BrokerNews, BrokerFigures>
   };
 };
 
-export const makeSubscriber: Make<SubscriberConfig, never, SubscriberNews, SubscriberFigures> = async (
-  config,
-  tell,
-) => {
-  const subscriber = await PlatformSubscriber.start(config, tell);
-  return { receive: () => {}, report: () => subscriber.figures(), close: () => subscriber.close() };
+export const makePlatform: Make<PlatformConfig, ToPlatform, PlatformNews, PlatformFigures> = async (config, tell) => {
+  const client = await PlatformClient.start(config, tell);
+  return {
+    receive: ({ topic, payload }) => client.publish(topic, payload),
+    report: () => client.figures(),
+    close: () => client.close(),
+  };
 };

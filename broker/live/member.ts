@@ -1,6 +1,6 @@
 import { type Complaint, LabError } from '../../sim/lab-error.ts';
 import { type Figures, Lag } from './lag.ts';
-import { makeBroker, makePool, makeSubscriber } from './make-parts.ts';
+import { makeBroker, makePlatform, makePool } from './make-parts.ts';
 
 /** One part of the live lab, wherever it works: messages in, messages out through `tell`, figures at the end. */
 export interface Part<In, Report> {
@@ -14,7 +14,7 @@ export type Make<Config, In, Out, Report> = (
   tell: (message: Out) => void,
 ) => Part<In, Report> | Promise<Part<In, Report>>;
 
-export const parts = { pool: makePool, broker: makeBroker, subscriber: makeSubscriber } as const;
+export const parts = { pool: makePool, broker: makeBroker, platform: makePlatform } as const;
 export type PartName = keyof typeof parts;
 
 /** A mistake of the caller, in a form that crosses threads. */

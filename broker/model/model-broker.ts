@@ -92,6 +92,10 @@ export class ModelBroker implements BrokerCore {
     host.ingested(device, reading, host.readingBytes(device, reading));
   }
 
+  publish(topic: string, payload: Buffer): void {
+    this.#delivery.publish({ topic, payload, qos: 1, retain: false, dup: false });
+  }
+
   drop(conn: number): void {
     if ((this.#columns.state[conn] ?? FREE) === FREE) return;
     this.#close(conn, undefined);

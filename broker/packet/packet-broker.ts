@@ -112,6 +112,13 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.#comeToRest();
   }
 
+  publish(topic: string, payload: Buffer): void {
+    this.#do(() => {
+      this.#clock.rank = OWN_RANK;
+      this.#aedes.publish({ cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false }, nothing);
+    });
+  }
+
   drop(conn: number): void {
     this.#do(() => {
       const connection = this.#connections[conn];
@@ -429,3 +436,5 @@ const always = (): boolean => true;
 const never = (): boolean => false;
 const settled = Promise.resolve();
 const turnsPerBatch = 6;
+/** What the broker sets off of its own accord comes before what any connection does. */
+const OWN_RANK = -1;

@@ -3,6 +3,8 @@
  * tenant and device (`acme/sensor-7`), so one filter catches everybody's readings.
  */
 export const ingestFilter = 'devices/+/+/telemetry';
+/** Where the platform tells devices what there is to do. */
+export const commandsFilter = 'devices/+/+/commands';
 
 const root = 'devices/';
 const telemetry = '/telemetry';

@@ -38,6 +38,8 @@ export interface DeviceDuties {
   /** A session is up: forget past failures, subscribe, announce, send what has been kept. */
   settleIn(device: number): void;
   /** The oldest reading under way has arrived. */
+  /** The broker has taken its subscription. */
+  subscribed(device: number): void;
   acknowledged(device: number): void;
   /** Answers PUBREC with PUBREL. */
   release(device: number, messageId: number): void;

@@ -121,8 +121,11 @@ export class FleetDuties implements DeviceDuties {
     this.fleet.lastSentAt.set(device, this.clock.now);
     this.outbox.put('subscribe', device);
     this.outbox.put('announce', device);
-    this.updates.sessionIsUp(device);
     this.sendReadings(device);
+  }
+
+  subscribed(device: number): void {
+    this.updates.hearsJobs(device);
   }
 
   acknowledged(device: number): void {

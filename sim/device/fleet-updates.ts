@@ -83,8 +83,8 @@ export class FleetUpdates implements UpdateDuties {
     this.outbox.put('check', device, set, columns.result[at] | (columns.wanted[at] << 8));
   }
 
-  /** What it was to be told in the meantime waits for it to ask. */
-  sessionIsUp(device: number): void {
+  /** From here on it is told. What it was to be told before it has to ask for. */
+  hearsJobs(device: number): void {
     if (this.planOf(device).push && !this.isUnderWay(device)) this.check(device);
   }
 

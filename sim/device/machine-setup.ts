@@ -102,12 +102,14 @@ export const machineSetup = (duties: DeviceDuties) =>
       secure: ({ context }) => duties.secure(context.device),
       connect: ({ context }) => duties.connect(context.device),
       settleIn: ({ context }) => duties.settleIn(context.device),
+      subscribed: ({ context }) => duties.subscribed(context.device),
       acknowledged: ({ context }) => duties.acknowledged(context.device),
       release: ({ context, event }) => {
         if (event.type === 'PUBREC') duties.release(context.device, event.messageId);
       },
       accept: ({ context, event }) => {
-        if (event.type === 'MESSAGE') duties.accept(context.device, event.messageId, event.qos);
+        if (event.type === 'MESSAGE' || event.type === 'NOTIFIED' || event.type === 'WITHDRAWN')
+          duties.accept(context.device, event.messageId, event.qos);
       },
       ping: ({ context }) => duties.ping(context.device),
       countFailure: ({ context }) => duties.countFailure(context.device),

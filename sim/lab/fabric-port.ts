@@ -1,3 +1,4 @@
+import type { Job } from '../rollout/job.ts';
 import type { Agenda } from '../time/agenda.ts';
 import type { Verdict } from '../trace/kinds.ts';
 import type { Decided, Probe } from './plan.ts';
@@ -13,6 +14,8 @@ export interface Fabric {
   begin(): void;
   /** Carries out one errand of a device; `cause` is the trace row behind it. */
   perform(errand: number, device: number, first: number, second: number, cause: number): void;
+  /** The update service publishes to the device's commands topic; `cause` is the trace row behind it. */
+  publish(device: number, job: Job, cause: number): void;
   /** A message to the fabric's own process has arrived, or its alarm has come. */
   message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void;
   alarm(): void;

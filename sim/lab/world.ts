@@ -187,7 +187,8 @@ export class World implements Handler, Stage {
       const { event } = this;
       if ((from === this.cloudProcess || from === this.updatesProcess) && !this.fleet.isPowered(to)) return;
       if (from === this.updatesProcess && type === On.DOWNLOADED && !this.agents.isOfAttempt(to, b)) return;
-      if (from !== this.fabricProcess) event.value = a >>> 0;
+      // What comes by the fabric has its connection there, and a job the offer that it is about as its payload.
+      event.value = from === this.fabricProcess ? ((payload as number | undefined) ?? 0) : a >>> 0;
       event.returnCode = event.messageId = event.reason = b & 0xffff;
       event.sessionPresent = event.qos = b >>> 16;
       this.step(to, type, cause);
@@ -474,7 +475,10 @@ export class World implements Handler, Stage {
   }
 
   private portsOfUpdates(): UpdatePorts {
-    return this.portsOfService(this.updatesProcess);
+    return {
+      ...this.portsOfService(this.updatesProcess),
+      publish: (device, job, cause) => this.fabric.publish(device, job, cause),
+    };
   }
 
   private portsOfService(process: number): CloudPorts {

@@ -12,6 +12,7 @@ import type { EventFacts } from '../trace/recorder.ts';
 import type { Tally } from '../trace/tally.ts';
 import { type ControllerPorts, RolloutController } from './controller.ts';
 import { Downloads } from './downloads.ts';
+import type { Job } from './job.ts';
 import type { ReleaseTrust } from './release-trust.ts';
 
 /** What the service needs of the world it is part of. */
@@ -21,13 +22,16 @@ export interface UpdatePorts {
   now(): number;
   readonly send: Agenda['send'];
   record(kind: EventKind, facts: EventFacts): number;
+  /** Publishes to the device's commands topic, at QoS 1. */
+  publish(device: number, job: Job, cause: number): void;
 }
 
 /**
  * The update service: answers checks, lets releases be downloaded, and passes on what devices tell of them.
  *
- * A device that is told of a release over its session is told over the platform's own channel to it: it hears of it if the
- * session is up, and asks by itself when the next one is.
+ * A device that is told of a release (`push`) is told by a message on its commands topic, which goes the way of all messages:
+ * through the broker, to whoever is subscribed. A clean session that is down does not get it; the device asks by itself
+ * when the next one is up.
  */
 export class UpdateService {
   readonly controller: RolloutController;
@@ -197,17 +201,13 @@ export class UpdateService {
       now: () => this.ports.now(),
       record,
       wakeAt: (rollout, tick) => send(process, process, WAKE, rollout, 0, NO_CAUSE, tick),
-      notify: (device, cause) => {
-        if (this.hearsAtOnce(device)) this.down(device, On.NOTIFIED, 0, 0, cause);
-      },
-      withdraw: (device, offer, cause) => {
-        if (this.hearsAtOnce(device)) this.down(device, On.WITHDRAWN, offer, 0, cause);
-      },
+      notify: (device, cause) => this.tell(device, { do: 'check' }, cause),
+      withdraw: (device, offer, cause) => this.tell(device, { do: 'withdraw', offer }, cause),
     };
   }
 
-  private hearsAtOnce(device: number): boolean {
-    return this.fleet.productOf(device).plan.updates?.push === true && this.fleet.online.get(device) === 1;
+  private tell(device: number, job: Job, cause: number): void {
+    if (this.fleet.productOf(device).plan.updates?.push === true) this.ports.publish(device, job, cause);
   }
 
   private get isDown(): boolean {

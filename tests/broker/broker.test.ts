@@ -213,6 +213,33 @@ describe.each(implementations)('%s', (_name, start) => {
     });
   });
 
+  describe("a message of the platform's own", () => {
+    const told = (topic: string): void => bench.broker.publish(topic, Buffer.from('look'));
+
+    it('reaches the device that owns the topic, at QoS 1, and nobody is asked whether it may', async () => {
+      await bench.connect(0, sensor);
+      await bench.subscribe(0, [own('commands'), 1]);
+      bench.forget();
+      told(own('commands'));
+      await bench.settle();
+      expect(bench.sent.map(({ conn, packet }) => [conn, packet.cmd === 'publish' && packet.qos])).toEqual([[0, 1]]);
+      expect(bench.seenBy(0).filter((line) => line.includes('refuse') || line.includes('allow'))).toEqual([]);
+    });
+
+    it.each([
+      ['waits in a session that is kept', false, 1],
+      ['is lost on a clean one', true, 0],
+    ])('%s', async (_what, clean, found) => {
+      await bench.connect(0, sensor, { clean });
+      await bench.subscribe(0, [own('commands'), 1]);
+      await bench.drop(0);
+      told(own('commands'));
+      bench.forget();
+      await bench.connect(1, sensor, { clean });
+      expect(published(1).filter((line) => line.startsWith('publish '))).toHaveLength(found);
+    });
+  });
+
   describe('subscribers', () => {
     it('get a message at the QoS of publisher and subscription, and retain unset', async () => {
       await restart({ 'topic-acl': false });

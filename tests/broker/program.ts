@@ -33,6 +33,7 @@ export type Action =
       readonly qos: QoS;
       readonly messageId: number;
     }
+  | { readonly do: 'platform'; readonly topic: string; readonly payload: string }
   | { readonly do: 'stray'; readonly slot: number; readonly packet: Packet }
   | { readonly do: 'fail' }
   | { readonly do: 'pass'; readonly ms: number };
@@ -150,6 +151,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('open' as const, 'ping' as const), slot }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stray' as const), slot, packet: stray }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(1, 1500, 3001, 30_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('platform' as const), topic, payload: fc.constantFrom('', 'look') }),
+  },
   { weight: 1, arbitrary: fc.constant({ do: 'fail' as const }) },
 );
 
@@ -199,6 +204,11 @@ export async function play(bench: Bench, { steps }: Program, at = -1, pause: () 
       openSlots = new Set();
       continue;
     }
+    if (step.do === 'platform') {
+      bench.broker.publish(step.topic, Buffer.from(step.payload));
+      if (rests) await rest();
+      continue;
+    }
     const { slot: conn } = step;
     const isOpen = openSlots.has(conn) || openedSince.has(conn);
     if (step.do === 'drop') {
@@ -224,7 +234,10 @@ export async function play(bench: Bench, { steps }: Program, at = -1, pause: () 
   await rest();
 }
 
-function packetsOf(sent: Bench['sent'], step: Exclude<Action, { do: 'fail' | 'pass' | 'reading' }>): Packet[] {
+function packetsOf(
+  sent: Bench['sent'],
+  step: Exclude<Action, { do: 'fail' | 'pass' | 'reading' | 'platform' }>,
+): Packet[] {
   switch (step.do) {
     case 'connect': {
       const clientId = names[step.client];

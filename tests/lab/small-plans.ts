@@ -93,6 +93,11 @@ export const smallPlans = [
     set: ['fleet[acme/sensor].count=40', 'timeline[0].on.pick=5'],
   },
   {
+    name: 'rollout-live',
+    of: 'rollout-live',
+    set: ['fleet[acme/sensor].count=200'],
+  },
+  {
     name: 'issuer-outage',
     of: 'issuer-outage',
     set: ['fleet[acme/sensor].count=30', 'cloud.attestations=1/s', 'broker.handshakes=2/s'],

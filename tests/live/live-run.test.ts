@@ -57,7 +57,7 @@ describe('a live run', () => {
   it('works in threads and a process of their own as well', async () => {
     const { world, report } = await runLive(livePlan({ count: 20 }), { workers: 2 });
     expect(world.shown.count('link', 'online')).toBe(20);
-    expect(Object.keys(report.lag)).toEqual(['main', 'pool 1', 'pool 2', 'subscriber', 'broker']);
+    expect(Object.keys(report.lag)).toEqual(['main', 'pool 1', 'pool 2', 'platform', 'broker']);
   });
 });
 

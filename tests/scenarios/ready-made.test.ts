@@ -28,6 +28,7 @@ describe('ready-made scenarios', () => {
       'reconnect-storm-no-jitter',
       'revocation-lag',
       'revocation-live',
+      'rollout-live',
       'silent-brick',
       'stale-crl',
       'written-is-not-booted',

@@ -62,10 +62,13 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
       online: {
         entry: 'settleIn',
         on: {
+          SUBACK: { actions: 'subscribed' },
           PUBACK: { actions: 'acknowledged' },
           PUBREC: { actions: 'release' },
           PUBCOMP: { actions: 'acknowledged' },
           MESSAGE: { actions: 'accept' },
+          NOTIFIED: { actions: 'accept' },
+          WITHDRAWN: { actions: 'accept' },
           CLOSED: 'backoff',
         },
         initial: 'idle',

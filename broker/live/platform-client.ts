@@ -11,7 +11,7 @@ import { PublishTimes } from './publish-times.ts';
 import type { Credential } from './trust.ts';
 import { Rows, wallMs } from './wire.ts';
 
-export interface SubscriberConfig {
+export interface PlatformConfig {
   readonly plan: Plan;
   readonly target: Target;
   readonly caPem: string;
@@ -20,13 +20,19 @@ export interface SubscriberConfig {
   readonly publishTimes: SharedArrayBuffer;
 }
 
+/** Something to publish, at QoS 1. */
+export interface ToPlatform {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
 /** Rows of what has arrived: 0, device, 0, reading, bytes of the payload. */
-export interface SubscriberNews {
+export interface PlatformNews {
   readonly rows: Float64Array<ArrayBuffer>;
 }
 
 /** From the device's first sending to the platform, in milliseconds. */
-export interface SubscriberFigures {
+export interface PlatformFigures {
   readonly count: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
@@ -35,14 +41,14 @@ export interface SubscriberFigures {
 }
 
 /**
- * The platform's own client: it hears every reading the way every subscriber does.
+ * The platform's own client: it hears every reading the way every subscriber does, and tells devices what there is to do.
  *
  * A PUBACK tells nothing of delivery (aedes and Mosquitto send it before), so what has been delivered is counted here.
  * It comes back by itself when the broker has been away; what was published meanwhile waits in its session.
  */
-export class PlatformSubscriber {
-  readonly #config: SubscriberConfig;
-  readonly #tell: (news: SubscriberNews) => void;
+export class PlatformClient {
+  readonly #config: PlatformConfig;
+  readonly #tell: (news: PlatformNews) => void;
   readonly #fleet: Fleet;
   readonly #payloads: ReadingPayloads;
   readonly #times: PublishTimes;
@@ -51,13 +57,13 @@ export class PlatformSubscriber {
   readonly #rows = new Rows();
   #isTelling = false;
 
-  static async start(config: SubscriberConfig, tell: (news: SubscriberNews) => void): Promise<PlatformSubscriber> {
-    const subscriber = new PlatformSubscriber(config, tell);
-    await subscriber.#subscribed();
-    return subscriber;
+  static async start(config: PlatformConfig, tell: (news: PlatformNews) => void): Promise<PlatformClient> {
+    const client = new PlatformClient(config, tell);
+    await client.#subscribed();
+    return client;
   }
 
-  private constructor(config: SubscriberConfig, tell: (news: SubscriberNews) => void) {
+  private constructor(config: PlatformConfig, tell: (news: PlatformNews) => void) {
     this.#config = config;
     this.#tell = tell;
     this.#fleet = new Fleet(config.plan);
@@ -83,7 +89,12 @@ export class PlatformSubscriber {
     this.#client.on('message', (topic, payload) => this.#hear(topic, payload));
   }
 
-  figures(): SubscriberFigures {
+  /** While the broker is away, what is to be said waits. */
+  publish(topic: string, payload: Uint8Array): void {
+    this.#client.publish(topic, Buffer.from(payload), { qos: 1 }, nothing);
+  }
+
+  figures(): PlatformFigures {
     const at = (percentile: number): number => this.#latency.percentile(percentile) / 1_000;
     const { count } = this.#latency;
     if (count === 0) return { count, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 };

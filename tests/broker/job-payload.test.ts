@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { jobEvent, jobPayload, readJob } from '../../broker/job-payload.ts';
+import { On } from '../../sim/device/event-codes.ts';
+
+describe('the payload of a job', () => {
+  it.each([[{ do: 'check' }], [{ do: 'withdraw', offer: 0 }], [{ do: 'withdraw', offer: 255 }]] as const)(
+    'is read back: %o',
+    (job) => expect(readJob(jobPayload(job))).toEqual(job),
+  );
+
+  it.each([
+    ['nothing', ''],
+    ['no JSON', 'check'],
+    ['JSON of another shape', '"check"'],
+    ['null', 'null'],
+    ['another job', '{"do":"format"}'],
+    ['no offer', '{"do":"withdraw"}'],
+    ['an offer that is no number', '{"do":"withdraw","offer":"1"}'],
+    ['an offer below all', '{"do":"withdraw","offer":-1}'],
+    ['an offer above all', '{"do":"withdraw","offer":256}'],
+    ['half an offer', '{"do":"withdraw","offer":1.5}'],
+    ['more than a job has', `{"do":"check","pad":"${'x'.repeat(200)}"}`],
+    ['bytes that are no text', '\u{FFFD}\u0000'],
+  ])('is no job if it is %s', (_what, text) => {
+    expect(readJob(Buffer.from(text))).toBeUndefined();
+    expect(jobEvent(Buffer.from(text))).toEqual([On.MESSAGE, 0]);
+  });
+
+  it('is read without a throw, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const job = readJob(bytes);
+        expect(job === undefined || job.do === 'check' || job.do === 'withdraw').toBe(true);
+      }),
+    );
+  });
+});
