@@ -96,6 +96,24 @@ function checkRings(
     }));
 }
 
+/** A policy that asks somebody at the device needs somebody there, or it waits for ever. */
+function checkConfirmation(
+  { policy }: Extract<TimelineAction, { kind: 'rollout' }>,
+  { product }: Release,
+  fleet: readonly Product[],
+  path: Path,
+): readonly Finding[] {
+  const asks = policy.kind === 'hawkbit-groups' && policy.groups.some(({ needsConfirmation }) => needsConfirmation);
+  if (!asks || fleet.some((each) => each.product === product && each.updates?.confirms !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'policy'],
+      what: `the policy asks for confirmation, and nobody is at the devices of ${product}`,
+      mend: 'say who answers: updates: { confirms: { share: 90%, after: 1h } } at the product; with share: 0% all say no',
+    },
+  ];
+}
+
 /** A rollout is of one release that there is; a command is to a step that rolls out. */
 export function checkRollout(
   action: TimelineAction,
@@ -106,7 +124,10 @@ export function checkRollout(
 ): readonly Finding[] {
   if (action.kind === 'rollout') {
     const found = releasesNamed(releases, action.release).length;
-    if (found === 1) return checkRings(action, releases[releasesNamed(releases, action.release)[0]], fleet, path);
+    if (found === 1) {
+      const release = releases[releasesNamed(releases, action.release)[0]];
+      return [...checkRings(action, release, fleet, path), ...checkConfirmation(action, release, fleet, path)];
+    }
     const names = releases.map(nameOfRelease);
     return [
       found > 1

@@ -24,11 +24,22 @@ export const productUpdates = keysOf('updates', {
   })
     .optional()
     .describe('Puts the installation off once the download is there.'),
+  confirms: keysOf('a confirmation', {
+    share: share()
+      .prefault('100%')
+      .describe('Share of devices where the answer is yes; a no may be taken back for ever.'),
+    after: span({ max: 30 * day })
+      .prefault('1h')
+      .describe('How long after it was first asked somebody answers.'),
+  })
+    .optional()
+    .describe('Who is at the device and answers a policy that asks first (hawkBit, confirmation).'),
 }).transform(
-  ({ every, defer, ...rest }): UpdatePlan => ({
+  ({ every, defer, confirms, ...rest }): UpdatePlan => ({
     everyMs: every,
     ...rest,
     ...(defer === undefined ? {} : { defer: { share: defer.share, forMs: defer.for } }),
+    ...(confirms === undefined ? {} : { confirms: { share: confirms.share, afterMs: confirms.after } }),
   }),
 );
 

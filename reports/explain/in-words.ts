@@ -104,6 +104,8 @@ const phrases: Readonly<Record<EventKind, string>> = {
   'device.recovered': 'was recovered by hand',
   'capability.changed': 'had a capability changed',
   'device.failed': 'failed by what it runs',
+  'rollout.joined': 'became part of the rollout',
+  'rollout.left': 'is no longer part of the rollout',
   'rollout.started': 'started',
   'rollout.moved': 'moved',
   'rollout.commanded': 'was commanded',

@@ -15,11 +15,9 @@ export function rollout(shape: RunShape): Accumulator {
   );
   const power = shape.regions.findIndex(({ name }) => name === 'power');
   const bricked = { region: power, state: shape.regions[power]?.states.indexOf('bricked') };
-  const [started, moved, rolledBack] = [
-    kindCode('rollout.started'),
-    kindCode('rollout.moved'),
-    kindCode('rollout.rolled-back'),
-  ];
+  const [started, moved, joined, left, rolledBack] = (
+    ['started', 'moved', 'joined', 'left', 'rolled-back'] as const
+  ).map((what) => kindCode(`rollout.${what}`));
   const now = new Uint8Array(shape.devices);
   const been = new Uint8Array(shape.devices);
   const confirmedAt = new Uint32Array(shape.devices).fill(NONE);
@@ -57,6 +55,8 @@ export function rollout(shape: RunShape): Accumulator {
       counts.rollouts++;
       counts.targets += Number.parseInt(block.strings[block.evidence[i]] ?? '0', 10);
     }
+    if (block.kind[i] === joined) counts.targets++;
+    if (block.kind[i] === left) counts.targets--;
     if (block.kind[i] === moved && block.actor[i] === NONE && isEnd(block.strings[block.detail[i]])) counts.finished++;
     if (block.kind[i] !== moved || verdicts[block.verdict[i]] !== 'refuse') return;
     counts.stops++;

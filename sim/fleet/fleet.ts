@@ -136,6 +136,11 @@ export class Fleet {
     return (this.flags.get(device) & CLAIMED) !== 0;
   }
 
+  /** It is of the fleet as the registry has it: claimed, and not disabled. */
+  isEnrolled(device: number): boolean {
+    return this.isClaimed(device) && !this.isDisabled(device);
+  }
+
   isDisabled(device: number): boolean {
     return (this.flags.get(device) & DISABLED) !== 0;
   }

@@ -58,6 +58,8 @@ export interface Stage {
   /** A command to the rollout that the step started last; if it has not, nothing happens. */
   commandRollout(step: number, command: RolloutCommand, cause: number): void;
   revoke(devices: Uint32Array, reason: Reason, cause: number): void;
+  /** The registry has come to have the device, or has it no more. */
+  enroll(device: number, cause: number): void;
   /** What the services say to something false, shown in the name of a device: one answer a service that it concerns. */
   probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[];
   setBrokerClock(byMs: number): void;
@@ -235,7 +237,7 @@ export class Director {
     if (of !== 'certificates' && this.mayOperate(as, 'disable', row)) {
       for (const device of devices) {
         stage.fleet.disable(device);
-        stage.record('device.disabled', { device, detail: reason, cause: row });
+        stage.enroll(device, stage.record('device.disabled', { device, detail: reason, cause: row }));
       }
     }
     if (of !== 'registry' && this.mayOperate(as, 'revoke', row)) stage.revoke(devices, reason, row);
@@ -260,6 +262,7 @@ export class Director {
     if (stage.fleet.isClaimed(device)) return;
     stage.fleet.claim(device);
     const claimed = stage.record('device.claimed', { device, cause: row });
+    stage.enroll(device, claimed);
     if (stage.fleet.productOf(device).plan.identity !== 'password') stage.tell(device, 'CLAIMED', claimed);
   }
 

@@ -102,6 +102,8 @@ export interface UpdatePlan {
   readonly ignoresCancel: number;
   /** Share of devices whose application puts an installation off, for how long at a time, and in all. */
   readonly defer?: { readonly share: number; readonly forMs: number };
+  /** Somebody at the device is asked by policies that ask: the share that says yes, and how long it takes; undefined: nobody is there. */
+  readonly confirms?: { readonly share: number; readonly afterMs: number };
 }
 
 /** Where checks for updates are answered and releases downloaded. */

@@ -258,6 +258,10 @@ export class World implements Handler, Stage {
     this.updates.controller.start(step, action, devices, draw, cause);
   }
 
+  enroll(device: number, cause: number): void {
+    this.updates.controller.enroll(device, cause);
+  }
+
   commandRollout(step: number, command: RolloutCommand, cause: number): void {
     this.updates.controller.command(step, command, cause);
   }
@@ -477,6 +481,7 @@ export class World implements Handler, Stage {
   private portsOfUpdates(): UpdatePorts {
     return {
       ...this.portsOfService(this.updatesProcess),
+      linkRow: (device) => this.rowOf(device, this.shown.link),
       publish: (device, job, cause) => this.fabric.publish(device, job, cause),
     };
   }

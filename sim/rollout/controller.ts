@@ -21,6 +21,8 @@ export interface ControllerPorts {
   /** Tells a device that there may be something for it, or that what it was offered is taken back. */
   notify(device: number, cause: number): void;
   withdraw(device: number, offer: number, cause: number): void;
+  /** The trace row of the device's latest transition in its link region. */
+  linkRow(device: number): number;
 }
 
 /** What a device is to have: the number of a release plus one, and the row behind it. */
@@ -42,6 +44,8 @@ export class RolloutController {
   /** By rollout, the step that it came from, and the tick that a call of its engine is under way for. */
   private readonly steps: number[] = [];
   private readonly calls: number[] = [];
+  /** Numbers of rollouts in the order in which a device is offered what they bring. */
+  private order: readonly number[] = [];
   /** The rollout that an operator's command is being given to: what it does then is no gate's doing. */
   private commanded = -1;
   isDown = false;
@@ -61,15 +65,20 @@ export class RolloutController {
     const number = releasesNamed(this.releases, action.release)[0];
     const release = this.releases[number];
     const devices = this.inOrder(this.forRelease(selected, release), draw);
+    const members = devices.filter((device) => this.fleet.isEnrolled(device));
     const row = this.ports.record('rollout.started', {
       actor: action.policy.kind,
       detail: `${release.product}@${release.version}`,
-      evidence: `${devices.length} devices`,
+      evidence: `${members.length} devices`,
       cause,
     });
     if (devices.length === 0) return;
     this.trust.publish(this.productOf(release), number + 1);
-    this.enter(step, action, devices, row);
+    const others = devices.filter((device) => !this.fleet.isEnrolled(device));
+    const all = new Uint32Array(devices.length);
+    all.set(members);
+    all.set(others, members.length);
+    this.enter(step, action, all, members.length, row);
     const started = this.rollouts.length - 1;
     this.rollouts[started].begin(this.ports.now());
     // It is on record, and waits for somebody to look at it.
@@ -89,9 +98,22 @@ export class RolloutController {
     this.callNext(number);
   }
 
-  /** What a device that runs those releases is offered; the rollout that was started last comes first. */
+  /** The registry has come to have the device, or has it no more. While the controller is down it learns of it later. */
+  enroll(device: number, cause: number): void {
+    if (this.isDown) return;
+    this.rollouts.forEach((_, number) => {
+      this.enrollIn(number, device, cause);
+    });
+  }
+
+  /**
+   * What a device that runs those releases is offered. What others build on comes first; of one component, the rollout that
+   * was started last.
+   *
+   * Source  Azure Sphere, device updates: trusted keystore and certificate store, then the system, then applications
+   */
   offerTo(device: number, releases: readonly number[]): Offered | undefined {
-    for (let number = this.rollouts.length - 1; number >= 0; number--) {
+    for (const number of this.order) {
       const rollout = this.rollouts[number];
       const before = this.ofComponent(releases, rollout.release) + 1;
       const offer = rollout.offerTo(device, { releases, before }, this.ports.now());
@@ -132,6 +154,7 @@ export class RolloutController {
     this.rollouts.forEach((rollout, number) => {
       rollout.row = row;
       rollout.restart(this.ports.now());
+      for (const device of rollout.devices) this.enrollIn(number, device, row);
       this.callNext(number);
     });
   }
@@ -151,20 +174,38 @@ export class RolloutController {
       const step = state.steps[number];
       const { action } = this.plan.timeline[step];
       invariant(action.kind === 'rollout', 'a rollout comes from a step that rolls out');
-      this.enter(step, action, saved.devices.slice(), saved.row);
+      this.enter(step, action, saved.devices.slice(), saved.members, saved.row);
       this.rollouts[number].restore(saved);
     });
     this.calls.splice(0, this.calls.length, ...state.calls);
     this.isDown = state.isDown;
   }
 
-  private enter(step: number, action: RolloutStep, devices: Uint32Array<ArrayBuffer>, row: number): void {
+  private enter(
+    step: number,
+    action: RolloutStep,
+    devices: Uint32Array<ArrayBuffer>,
+    members: number,
+    row: number,
+  ): void {
     const release = releasesNamed(this.releases, action.release)[0];
     const policy = this.controls['rollout-gate'] ? action.policy : withoutGates(action.policy);
     const ports = this.portsOf(this.rollouts.length);
-    this.rollouts.push(new RunningRollout(release, policy, this.fleet, devices, ports, row));
+    const linkRow = (device: number): number => this.ports.linkRow(device);
+    this.rollouts.push(new RunningRollout(release, policy, this.fleet, devices, members, ports, linkRow, row));
     this.steps.push(step);
     this.calls.push(Number.POSITIVE_INFINITY);
+    const rank = (number: number): number =>
+      componentOrder.indexOf(this.releases[this.rollouts[number].release].component);
+    this.order = [...this.rollouts.keys()].sort((a, b) => rank(a) - rank(b) || b - a);
+  }
+
+  private enrollIn(number: number, device: number, cause: number): void {
+    const rollout = this.rollouts[number];
+    const hasJoined = this.fleet.isEnrolled(device);
+    if (!rollout.enroll(device, this.ports.now())) return;
+    this.ports.record(hasJoined ? 'rollout.joined' : 'rollout.left', { device, cause });
+    this.callNext(number);
   }
 
   private productOf({ tenant, product }: ReleasePlan): number {
@@ -230,6 +271,13 @@ export class RolloutController {
     };
   }
 }
+
+const componentOrder: readonly ReleasePlan['component'][] = [
+  'trusted-keystore',
+  'certificate-store',
+  'system',
+  'application',
+];
 
 /** States of rollouts in which nobody new gets the release. */
 const halts: ReadonlySet<string> = new Set(['aborted', 'rolled-back', 'canceled', 'paused', 'stopping', 'stopped']);

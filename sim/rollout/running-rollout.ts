@@ -1,3 +1,4 @@
+import { Purpose } from '../chance/chance.ts';
 import { type UpdateSignal, updateSignals } from '../device/update-signals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { RolloutCommand } from '../lab/plan.ts';
@@ -26,6 +27,8 @@ export class RunningRollout {
   private readonly heard: Uint16Array<ArrayBuffer>;
   /** By position, what the device had, as an offer plus one; 0: the release has not been offered to it. */
   private readonly before: Uint8Array<ArrayBuffer>;
+  /** By position, one above the tick at which somebody there was asked whether it may have the release; made when needed. */
+  private asked: Float64Array | undefined;
   private kept: unknown;
   isRolledBack = false;
   /** The trace row behind what it does now. */
@@ -35,9 +38,12 @@ export class RunningRollout {
     readonly release: number,
     private readonly policy: PolicyPlan,
     private readonly fleet: Fleet,
-    /** Device numbers in the order of selection. */
+    /** Device numbers in the order of selection; from `members` on, those that may come to be part of it. */
     readonly devices: Uint32Array<ArrayBuffer>,
+    readonly members: number,
     private readonly ports: RolloutPorts,
+    /** The trace row of the device's latest transition in its link region. */
+    private readonly linkRow: (device: number) => number,
     row: number,
   ) {
     this.row = row;
@@ -81,6 +87,7 @@ export class RunningRollout {
       return undefined;
     }
     if (this.engine.asks(position, now) !== 'offer') return undefined;
+    if (this.engine.awaitsConfirmation(position) && !this.isConfirmed(device, position, now)) return undefined;
     this.before[position] = running.before + 1;
     this.heard[position] = 0;
     return this.release + 1;
@@ -94,6 +101,18 @@ export class RunningRollout {
     if ((this.heard[position] & bit) !== 0) return;
     this.heard[position] |= bit;
     this.engine.report(position, signal, now);
+  }
+
+  /** The registry has the device now, or has it no more; true if the rollout goes by that. */
+  enroll(device: number, now: number): boolean {
+    const position = this.positions[device];
+    const { engine } = this;
+    if (position < 0 || engine === undefined) return false;
+    const before = engine.executionOf(position);
+    if (this.fleet.isEnrolled(device)) engine.join(position, now);
+    else engine.leave(position, now);
+    const after = engine.executionOf(position);
+    return isPart(before) !== isPart(after);
   }
 
   deviceAt(position: number): number {
@@ -123,6 +142,8 @@ export class RunningRollout {
       isDown: this.engine === undefined,
       heard: this.heard.slice(),
       before: this.before.slice(),
+      asked: this.asked?.slice(),
+      members: this.members,
       isRolledBack: this.isRolledBack,
       row: this.row,
     };
@@ -137,8 +158,23 @@ export class RunningRollout {
     }
     this.heard.set(state.heard);
     this.before.set(state.before);
+    this.asked = state.asked?.slice();
     this.isRolledBack = state.isRolledBack;
     this.row = state.row;
+  }
+
+  /** Somebody at the device is asked as it first comes for the release, and says yes or no a while later. */
+  private isConfirmed(device: number, position: number, now: number): boolean {
+    const confirms = this.fleet.productOf(device).plan.updates?.confirms;
+    if (confirms === undefined) return false;
+    this.asked ??= new Float64Array(this.devices.length);
+    if (this.asked[position] === 0) this.asked[position] = now + 1;
+    if (now + 1 < this.asked[position] + confirms.afterMs) return false;
+    const draw = CONFIRMS + this.release;
+    const saysYes = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.deferral, draw) < confirms.share;
+    // A no closes nothing: it may still be taken back (hawkbit#1667).
+    if (!saysYes) this.engine?.report(position, 'rejected', now);
+    return saysYes;
   }
 
   private newEngine(): Engine {
@@ -148,16 +184,24 @@ export class RunningRollout {
       this.policy,
       {
         size: devices.length,
+        members: this.members,
         rings: ringsOf(fleet, devices),
         ringOf: (position) => fleet.ringOf(devices[position]),
         // Cohorts of a scenario are its rings.
         cohortOf: (position) => fleet.ringOf(devices[position]),
         isOnline: (position) => fleet.online.get(devices[position]) === 1,
+        // Rows are numbered in the order of time.
+        connectedSince: (position) => this.linkRow(devices[position]),
       },
       this.ports,
     );
   }
 }
+
+const isPart = (execution: string): boolean => execution !== 'absent' && execution !== 'removed';
+
+/** Draws of the deferral stream: up to a million for deferrals, one for cancellations, and from here on for confirmations. */
+const CONFIRMS = 1_000_001;
 
 /** The rings of the products in question, in the order of the scenario. */
 function ringsOf(fleet: Fleet, devices: Uint32Array): readonly string[] {

@@ -22,6 +22,8 @@ export interface UpdatePorts {
   now(): number;
   readonly send: Agenda['send'];
   record(kind: EventKind, facts: EventFacts): number;
+  /** The row of the device's latest transition in its link region. */
+  linkRow(device: number): number;
   /** Publishes to the device's commands topic, at QoS 1. */
   publish(device: number, job: Job, cause: number): void;
 }
@@ -202,6 +204,7 @@ export class UpdateService {
       record,
       wakeAt: (rollout, tick) => send(process, process, WAKE, rollout, 0, NO_CAUSE, tick),
       notify: (device, cause) => this.tell(device, { do: 'check' }, cause),
+      linkRow: (device) => this.ports.linkRow(device),
       withdraw: (device, offer, cause) => this.tell(device, { do: 'withdraw', offer }, cause),
     };
   }

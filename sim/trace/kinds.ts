@@ -59,6 +59,8 @@ export const eventKinds = [
   'rollout.rolled-back',
   'controller.crashed',
   'controller.restarted',
+  'rollout.joined',
+  'rollout.left',
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];

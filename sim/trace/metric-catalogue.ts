@@ -189,7 +189,7 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'share',
     formula:
-      'devices in update state confirmed when the run ends, less those that came to it after rollout.rolled-back / devices that rollouts were started for',
+      'devices in update state confirmed when the run ends, less those that came to it after rollout.rolled-back / devices that rollouts are for',
     source: 'what a rollout is for',
   },
   {
@@ -204,14 +204,14 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'ms',
     formula:
-      'first rollout.started to the instant at which 95 % of the devices that rollouts were started for have been confirmed; no value if they never were',
+      'first rollout.started to the instant at which 95 % of the devices that rollouts are for have been confirmed; no value if they never were',
     source: 'what an architect plans with; a policy that stops has none',
   },
   {
     id: 'rollout.never',
     shape: 'value',
     unit: 'devices',
-    formula: 'devices that rollouts were started for, less the entries of rollout.time',
+    formula: 'devices that rollouts are for, less the entries of rollout.time',
     source: 'the count beside rollout.time',
   },
   {

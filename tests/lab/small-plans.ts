@@ -93,6 +93,11 @@ export const smallPlans = [
     set: ['fleet[acme/sensor].count=40', 'timeline[0].on.pick=5'],
   },
   {
+    name: 'growing-fleet',
+    of: 'growing-fleet',
+    set: ['fleet[acme/sensor].count=60', 'timeline[3].on.pick=6', 'duration=8h'],
+  },
+  {
     name: 'rollout-live',
     of: 'rollout-live',
     set: ['fleet[acme/sensor].count=200'],

@@ -15,6 +15,7 @@ describe('ready-made scenarios', () => {
       'canary-rollout',
       'empty-canary',
       'first-light',
+      'growing-fleet',
       'herd-renewal',
       'impostors',
       'issuer-outage',

@@ -44,7 +44,7 @@ export interface Targets {
   cohortOf?(position: number): string | undefined;
   /** Undefined: everybody is. */
   isOnline?(position: number): boolean;
-  /** Tick at which its present connection began. */
+  /** The lower, the longer its present connection has lasted; another number is another connection. */
   connectedSince?(position: number): number;
   /** Whether it says yes to an update without asking anybody (hawkBit's auto-confirmation). */
   confirmsByItself?(position: number): boolean;

@@ -1,4 +1,4 @@
-import type { Answer, Command, PartView, RolloutPorts, Targets } from './contract.ts';
+import type { Command, PartView, RolloutPorts, Targets } from './contract.ts';
 import { HawkbitGroup, staticPositions } from './hawkbit-groups.ts';
 import { hawkbitGroupMachine, hawkbitRolloutMachine } from './hawkbit-machines.ts';
 import { HawkbitNewcomers } from './hawkbit-newcomers.ts';
@@ -77,13 +77,6 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     }
   }
 
-  override asks(position: number, now: number): Answer {
-    const answer = super.asks(position, now);
-    return answer === 'wait' && this.ledger.partOf(position) < 0 && this.plan.dynamic === undefined
-      ? 'nothing'
-      : answer;
-  }
-
   override awaitsConfirmation(position: number): boolean {
     const group = this.groups[this.ledger.partOf(position)];
     if (group === undefined || !group.plan.needsConfirmation) return false;
@@ -102,6 +95,11 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
 
   protected changed(position: number, now: number): void {
     if (this.state === 'running' && this.ledger.partOf(position) >= 0) this.lookSoon(now);
+  }
+
+  /** Groups that are not dynamic have the targets that they were made with. */
+  override join(position: number, now: number): void {
+    if (this.plan.dynamic !== undefined) super.join(position, now);
   }
 
   protected override joined(position: number, now: number): void {

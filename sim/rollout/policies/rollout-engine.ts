@@ -71,12 +71,13 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
   }
 
   join(position: number, now: number): void {
+    if (this.isOver) return;
     const state = this.ledger.stateOf(position);
     if (state === Execution.absent) {
       this.ledger.move(position, Execution.waiting);
       this.cursor = Math.min(this.cursor, position);
       this.joined(position, now);
-    } else if (state === Execution.removed && !this.isOver) {
+    } else if (state === Execution.removed) {
       this.admit(position);
       this.changed(position, now);
     }
