@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { UpdatePlan, UpdateServerPlan } from '../sim/lab/plan.ts';
 import { bitRate, count, countMax, perSecond, share, span } from './quantity.ts';
-import { keysOf } from './shape.ts';
+import { keysOf, oneOf } from './shape.ts';
 import { toggle } from './toggle.ts';
 
 const day = 86_400_000;
@@ -22,16 +22,27 @@ export const productUpdates = keysOf('updates', {
   })
     .optional()
     .describe('Puts the installation off once the download is there.'),
+  verification: oneOf('verification', ['full', 'partial'])
+    .optional()
+    .describe(
+      'With metadata: uptane: full (the director and the image repository, and whether they match) or partial (the targets of the director alone). Default: full.',
+    ),
 }).transform(
-  ({ every, defer, ...rest }): UpdatePlan => ({
+  ({ every, defer, verification, ...rest }): UpdatePlan => ({
     everyMs: every,
     ...rest,
+    ...(verification === undefined ? {} : { verification }),
     ...(defer === undefined ? {} : { defer: { share: defer.share, forMs: defer.for } }),
   }),
 );
 
 /** The server that answers checks and holds releases. */
 export const updatesSchema = keysOf('updates', {
+  metadata: oneOf('kind of metadata', ['tuf', 'uptane'])
+    .prefault('tuf')
+    .describe(
+      'What vouches for releases: tuf (one repository, and a signed manifest for each release) or uptane (an image repository that vendors sign, and a director that signs for each device what its rollout offers it).',
+    ),
   bandwidth: bitRate({ min: 1_000, max: 1e13 })
     .prefault('unlimited')
     .describe('What all downloads together get, such as 100Mbit/s, or unlimited.'),
@@ -43,6 +54,7 @@ export const updatesSchema = keysOf('updates', {
 });
 
 export const updateServerPlan = (given: z.output<typeof updatesSchema>): UpdateServerPlan => ({
+  ...(given.metadata === 'uptane' ? { metadata: given.metadata } : {}),
   bytesPerSecond: given.bandwidth === undefined ? undefined : given.bandwidth / 8,
   checksPerSecond: given.checks,
   checkQueue: given.queue,
