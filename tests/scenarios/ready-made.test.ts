@@ -30,6 +30,7 @@ describe('ready-made scenarios', () => {
       'revocation-live',
       'silent-brick',
       'stale-crl',
+      'stolen-director',
       'written-is-not-booted',
       'wrong-model',
     ]);
