@@ -1,4 +1,4 @@
-import { type Probe, uptaneProbes } from '../sim/lab/plan.ts';
+import { isUptaneProbe } from '../sim/lab/plan.ts';
 import type { Finding } from './finding.ts';
 import type { Product } from './product.ts';
 import type { Step } from './step.ts';
@@ -22,7 +22,7 @@ export function checkUptane(
         ],
   );
   const probes = timeline.flatMap((step, index): readonly Finding[] =>
-    step?.action.kind === 'probe' && isOfTwo(step.action.show)
+    step?.action.kind === 'probe' && isUptaneProbe(step.action.show)
       ? [
           {
             path: ['timeline', index, 'show'],
@@ -34,5 +34,3 @@ export function checkUptane(
   );
   return [...verifications, ...probes];
 }
-
-const isOfTwo = (show: Probe): boolean => uptaneProbes.some((probe) => probe === show);

@@ -409,6 +409,9 @@ export const uptaneProbes = [
   'update-named-twice',
 ] as const satisfies readonly Probe[];
 export type UptaneProbe = (typeof uptaneProbes)[number];
+
+export const isUptaneProbe = (show: Probe): show is UptaneProbe => uptaneProbes.some((probe) => probe === show);
+
 /** Probes that are shown to a device's update agent. */
 export type UpdateProbe = Exclude<Extract<Probe, `update-${string}`>, 'update-certificate'>;
 

@@ -1,7 +1,7 @@
 import type { ControlSettings } from '../control/catalogue.ts';
 import type { Fault } from '../device/fleet-updates.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { Decided, UpdateProbe } from '../lab/plan.ts';
+import { type Decided, isUptaneProbe, type UpdateProbe } from '../lab/plan.ts';
 import { invariant } from '../lab-error.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import type { UpdateProduct } from './release/check-metadata.ts';
@@ -9,7 +9,7 @@ import { ReleaseChecks } from './release/release-checks.ts';
 import { suitIdentity } from './release/suit/uuid5.ts';
 import { usualPlan } from './release/tuf/repository-plan.ts';
 import { checkImage, checkOffer } from './release/verify-release.ts';
-import { attackedView, type RepositoryProbe, type UpdateAttackSetting } from './update-attack.ts';
+import { attackedView, type UpdateAttackSetting } from './update-attack.ts';
 import type { UpdateDevices } from './update-devices.ts';
 import { decidedBy, faultIn, faultOf, refusalIn, type UpdateTrust } from './update-trust.ts';
 
@@ -49,6 +49,7 @@ export class TufTrust implements UpdateTrust {
 
   probe(show: UpdateProbe, device: number): Decided {
     const { published } = this;
+    invariant(!isUptaneProbe(show), 'a scenario shows what is about a director only where there is one');
     const number = this.fleet.product.get(device);
     const latest = published.latestOf(number);
     const setting: UpdateAttackSetting = {
@@ -64,8 +65,7 @@ export class TufTrust implements UpdateTrust {
       now: published.seconds,
       timestampLifetimeS: usualPlan.roles.timestamp.lifetimeS,
     };
-    // What is about two repositories is refused by the scenario's own check where there is one.
-    const attack = attackedView(show as RepositoryProbe, setting);
+    const attack = attackedView(show, setting);
     const product = this.productOf(number, attack.isOfFactory ? 0 : latest);
     const result = this.checks.check({
       product,

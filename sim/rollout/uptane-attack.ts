@@ -6,7 +6,14 @@ import type { MetadataSigner } from './release/tuf/keys.ts';
 import type { RepositoryView } from './release/tuf/repository-view.ts';
 import { clientLimits } from './release/tuf/session.ts';
 import { hardwareIdOf, type ImageCustom } from './release/uptane/custom.ts';
-import { type Director, lifetimeS, namedFor, type Order, type Standing, self } from './release/uptane/director.ts';
+import {
+  type Director,
+  directorLifetimeS,
+  namedFor,
+  type Order,
+  type Standing,
+  self,
+} from './release/uptane/director.ts';
 import { type NamedImage, type OnlineKeys, signInstructions } from './release/uptane/sign-instructions.ts';
 import type { Verification } from './release/uptane/verify-uptane.ts';
 import type { DownloadedImage } from './release/verify-release.ts';
@@ -55,7 +62,7 @@ export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting)
     case 'update-rollback':
       return { ...honest, director: factory.view, images: setting.factoryImages, image: factoryImage };
     case 'update-freeze':
-      return { ...honest, startedAt: now + lifetimeS + 1 };
+      return { ...honest, startedAt: now + directorLifetimeS + 1 };
     case 'update-mix-and-match': {
       const director = releaseAttacks.mixAndMatch(standing.view, factory.view, ['targets']);
       return { ...honest, director, image: factoryImage, isToNewcomer: true };
@@ -119,7 +126,7 @@ const directed = (
   keys: OnlineKeys,
   images: readonly NamedImage[],
 ): RepositoryView =>
-  signInstructions({ images, version: standing.version + 1, expires: now + lifetimeS }, keys, director.root);
+  signInstructions({ images, version: standing.version + 1, expires: now + directorLifetimeS }, keys, director.root);
 
 const strangers = ({ keys }: UptaneAttackSetting): OnlineKeys => ({
   timestamp: [keys.metadataSigner("a stranger's director/timestamp")],

@@ -68,7 +68,8 @@ export class UptaneTrust implements UpdateTrust {
   }
 
   imageFault(device: number, offer: number): Fault | undefined {
-    const { instruction } = this.look(device, offer);
+    const { refusal, instruction } = this.look(device, offer);
+    if (refusal !== undefined) return faultOf(refusal);
     if (instruction === undefined) return { detail: 'the director wants nothing on it' };
     const image = this.published.imageOf(this.fleet.product.get(device), offer);
     return faultIn(checkInstructedImage(instruction, this.asInstructed(device, offer), image));
@@ -126,6 +127,7 @@ export class UptaneTrust implements UpdateTrust {
     this.told.length = 0;
     this.orders.clear();
   }
+
   private look(device: number, offer: number): UptaneOutcome {
     const { published, devices } = this;
     published.renew();

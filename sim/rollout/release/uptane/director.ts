@@ -99,7 +99,11 @@ export class Director {
 
   private sign(key: string, order: Order, version: number, now: EpochSeconds): Standing {
     this.repository.renew(now);
-    const instructions = { images: [namedFor({ id: self, ...order }, order)], version, expires: now + lifetimeS };
+    const instructions = {
+      images: [namedFor({ id: self, ...order }, order)],
+      version,
+      expires: now + directorLifetimeS,
+    };
     const view = signInstructions(instructions, this.keys, this.root);
     const standing = { order, version, signedAt: now, view };
     this.standings.set(key, standing);
@@ -129,9 +133,9 @@ const idOf = ({ path, digest, length, hardwareId, releaseCounter }: Order): stri
 const day = 86_400;
 
 /** How long what is signed online lasts: as long as a timestamp of the image repository. */
-export const lifetimeS = usualPlan.roles.timestamp.lifetimeS;
+export const directorLifetimeS = usualPlan.roles.timestamp.lifetimeS;
 
-const online: RolePlan = { keys: 1, threshold: 1, lifetimeS, renewBeforeS: 0 };
+const online: RolePlan = { keys: 1, threshold: 1, lifetimeS: directorLifetimeS, renewBeforeS: 0 };
 
 /** A second key on the machine that signs would be stolen with the first (assumption). */
 const directorPlan: RepositoryPlan = {
