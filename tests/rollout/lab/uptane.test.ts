@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../../scenarios/index.ts';
 import { uptaneProbes } from '../../../sim/lab/plan.ts';
-import { type Ran, runPlan } from '../../lab/run-plan.ts';
+import { keptWorld, type Ran, runPlan } from '../../lab/run-plan.ts';
 import { smallPlan } from '../../lab/small-plans.ts';
 import { type EventRow, isChange, isEvent } from '../../lab/trace-rows.ts';
 import { rolloutPlan } from './rollout-plan.ts';
@@ -126,6 +126,14 @@ describe.each(cases)('%s, with %s verification', (probe, verification, controls)
 });
 
 describe('stolen-director', () => {
+  it('makes devices of each product with what the director has said of that product', async () => {
+    const { world, keep } = await keptWorld(await smallPlan('stolen-director'));
+    const [valves, wipers] = [0, 1].map((product) => new Set(world.fleet.updates.of(product)?.trusted));
+    expect([valves.size, wipers.size]).toEqual([1, 1]);
+    expect(wipers).not.toEqual(valves);
+    keep();
+  });
+
   it('tries every probe that is about a director', async () => {
     const { plan } = await loadScenario('stolen-director', { variant: 'both-stolen' });
     const shown = plan.timeline.flatMap(({ action }) => (action.kind === 'probe' ? [action.show] : []));

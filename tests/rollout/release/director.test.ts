@@ -148,6 +148,20 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     expect(director.toldTo(checks.states.stateOf(results[0].trusted).director)).toBe(told);
   });
 
+  it('is asked again when something of either repository has expired, whichever comes first', () => {
+    const { release, director, images, orders, factory } = fleet(keys);
+    const checks = new UptaneChecks(release.check, allUpdateControls);
+    const trusted = checks.states.numberOf(factory);
+    const product = { number: 0, hardwareId: 'acme.example/sensor', verification: 'full' } as const;
+    const startedAt = start + 3 * day;
+    const told3 = director.tell(undefined, orders[0], startedAt).view;
+    const request = { product, trusted, director: told3, image: images.view, startedAt };
+    // The timestamp of the image repository is three days older than the director's.
+    expect(checks.look(request).outcome.validUntil).toBe(start + 7 * day);
+    const partial = { ...request, product: { ...product, number: 1, verification: 'partial' as const } };
+    expect(checks.look(partial).outcome.validUntil).toBe(start + 10 * day);
+  });
+
   it('leaves no file of the image repository to be taken for one of its own', () => {
     const { release, director, images, orders } = fleet(keys);
     const root = trustedRoot(director.firstRoot, release.check)!;
