@@ -57,7 +57,8 @@ export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting)
   const foreign: DownloadedImage = { ...image, digest: reversed(image.digest) };
   const evil: Order = { ...order, digest: foreign.digest };
   const honest = { director: standing.view, images: setting.repository.view, startedAt: now, image };
-  const byThief = (...named: readonly NamedImage[]) => directed(setting, setting.director.keys, named);
+  // By the director's keys, whoever holds them: a thief, or its owner by mistake.
+  const byDirector = (...named: readonly NamedImage[]) => directed(setting, setting.director.keys, named);
   switch (show) {
     case 'update-rollback':
       return { ...honest, director: factory.view, images: setting.factoryImages, image: factoryImage };
@@ -75,7 +76,7 @@ export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting)
       // The director's roles have one key each: who has one of each is the director.
       return {
         ...honest,
-        director: byThief(namedFor(own(evil), evil)),
+        director: byDirector(namedFor(own(evil), evil)),
         images: listing(setting, evil, 1),
         image: foreign,
       };
@@ -84,33 +85,36 @@ export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting)
         ...order,
         hardwareId: hardwareIdOf({ ...setting.owner, product: `not-${setting.owner.product}` }),
       };
-      return { ...honest, director: byThief(namedFor(own(other), other)), images: listing(setting, other, ALL) };
+      return { ...honest, director: byDirector(namedFor(own(other), other)), images: listing(setting, other, ALL) };
     }
     case 'update-tampered':
       return { ...honest, image: foreign };
     case 'update-endless-data':
       return { ...honest, director: endless(setting) };
     case 'update-stolen-director':
-      return { ...honest, director: byThief(namedFor(own(evil), evil)), image: foreign };
+      return { ...honest, director: byDirector(namedFor(own(evil), evil)), image: foreign };
     case 'update-old-image': {
       const relabelled = { ...factoryOrder, releaseCounter: order.releaseCounter + 1 };
-      return { ...honest, director: byThief(namedFor(own(order), relabelled)), image: factoryImage };
+      return { ...honest, director: byDirector(namedFor(own(order), relabelled)), image: factoryImage };
     }
     case 'update-release-counter':
-      return { ...honest, director: byThief(namedFor(own(factoryOrder), factoryOrder)), image: factoryImage };
+      return { ...honest, director: byDirector(namedFor(own(factoryOrder), factoryOrder)), image: factoryImage };
     case 'update-stolen-image-keys':
       return { ...honest, images: listing(setting, evil, ALL), image: foreign };
     case 'update-stolen-both':
       return {
         ...honest,
-        director: byThief(namedFor(own(evil), evil)),
+        director: byDirector(namedFor(own(evil), evil)),
         images: listing(setting, evil, ALL),
         image: foreign,
       };
     case 'update-other-device':
-      return { ...honest, director: byThief(namedFor({ ...own(order), id: 'another device' }, order)) };
+      return { ...honest, director: byDirector(namedFor({ ...own(order), id: 'another device' }, order)) };
     case 'update-named-twice':
-      return { ...honest, director: byThief(namedFor(own(order), order), namedFor(own(factoryOrder), factoryOrder)) };
+      return {
+        ...honest,
+        director: byDirector(namedFor(own(order), order), namedFor(own(factoryOrder), factoryOrder)),
+      };
     default:
       return show satisfies never;
   }

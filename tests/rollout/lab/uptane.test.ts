@@ -61,6 +61,14 @@ describe.each(both)('a rollout by Uptane, with %s verification', (verification) 
   });
 });
 
+it('is asked for by name: what is left out is TUF, with the plan that it always had', async () => {
+  const { plan } = await loadScenario('canary-rollout');
+  expect((await loadScenario('canary-rollout', { set: ['updates.metadata=tuf'] })).plan).toEqual(plan);
+  expect(plan.updates).not.toHaveProperty('metadata');
+  const { updates } = (await loadScenario('canary-rollout', { set: ['updates.metadata=uptane'] })).plan;
+  expect(updates).toEqual({ ...plan.updates, metadata: 'uptane' });
+});
+
 /** What a device says of a probe, by its control, and whose absence lets it pass; a dash where it passes as it is. */
 const answers: readonly (readonly [probe: string, full: string, partial: string])[] = [
   ['update-stolen-director', 'image-repository', '-'],

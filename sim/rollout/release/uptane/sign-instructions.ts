@@ -14,8 +14,7 @@ export interface NamedImage {
 }
 
 /** The roles of a director that are online: it signs on demand (Uptane standard 2.1, 5.3.2.1, step 7). */
-export const onlineRoles = ['timestamp', 'snapshot', 'targets'] as const;
-export type OnlineRole = (typeof onlineRoles)[number];
+type OnlineRole = 'timestamp' | 'snapshot' | 'targets';
 export type OnlineKeys = Readonly<Record<OnlineRole, readonly MetadataSigner[]>>;
 
 /** What is signed for one vehicle. */

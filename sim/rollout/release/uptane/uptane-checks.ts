@@ -38,7 +38,7 @@ export class UptaneChecks {
   readonly states = new UptaneStates();
   /** Checks that were in fact made. */
   performed = 0;
-  private kept = new WeakMap<RepositoryView, WeakMap<RepositoryView, Map<number, KeptResult>>>();
+  private readonly kept = new WeakMap<RepositoryView, WeakMap<RepositoryView, Map<number, KeptResult>>>();
 
   constructor(
     private readonly check: SignatureCheck,
