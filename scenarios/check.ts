@@ -1,6 +1,7 @@
 import type { IdentityKind, Probe, Selection, TimelineAction } from '../sim/lab/plan.ts';
 import { showSpan } from '../sim/time/duration.ts';
 import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
+import { checkUptane } from './check-uptane.ts';
 import type { Finding } from './finding.ts';
 import type { Path } from './located.ts';
 import { suggest } from './near.ts';
@@ -15,6 +16,7 @@ export interface Parts {
   readonly sampleEveryMs: number | undefined;
   readonly fleet: readonly Product[] | undefined;
   readonly releases: readonly Release[] | undefined;
+  readonly metadata: 'tuf' | 'uptane' | undefined;
   readonly timeline: readonly (Step | undefined)[];
 }
 
@@ -22,12 +24,14 @@ const samplesMax = 1_000_000;
 const repeatsMax = 100_000;
 
 /** What no single field can know: steps against the duration, selections against the fleet, sums against what a run can hold. */
-export function checkTogether({ durationMs, sampleEveryMs, fleet, releases, timeline }: Parts): readonly Finding[] {
+export function checkTogether(parts: Parts): readonly Finding[] {
+  const { durationMs, sampleEveryMs, fleet, releases, metadata, timeline } = parts;
   return [
     ...(fleet === undefined ? [] : checkTotal(fleet)),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
     ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
     ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),
+    ...(fleet === undefined || metadata === undefined ? [] : checkUptane(metadata, fleet, timeline)),
     ...timeline.flatMap((step, index) => {
       const path: Path = ['timeline', index];
       if (step === undefined) return [];

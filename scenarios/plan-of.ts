@@ -50,15 +50,20 @@ function problemsOf(issue: z.core.$ZodIssue, root: Located): readonly Problem[] 
 function partsOf(written: unknown): Parts {
   const fields: Readonly<Record<string, unknown>> =
     typeof written === 'object' && written !== null ? { ...written } : {};
-  const { duration, sampleEvery, fleet, releases } = scenarioSchema.shape;
+  const { duration, sampleEvery, fleet, releases, updates } = scenarioSchema.shape;
   return {
     durationMs: duration.safeParse(fields.duration).data,
     sampleEveryMs: sampleEvery.safeParse(fields.sampleEvery).data,
     fleet: fleet.safeParse(fields.fleet).data,
     releases: releases.safeParse(fields.releases).data,
+    metadata: metadataIn(updates.safeParse(fields.updates)),
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
   };
 }
+
+/** What is left out is `tuf`; what cannot be read is not known. */
+const metadataIn = ({ success, data }: z.ZodSafeParseResult<ScenarioOutput['updates']>): Parts['metadata'] =>
+  success ? (data?.metadata ?? 'tuf') : undefined;
 
 function filledIn(scenario: ScenarioOutput): Plan {
   const network = networkPlan(scenario.network, networkDefault);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { UpdatePlan, UpdateServerPlan } from '../sim/lab/plan.ts';
 import { bitRate, count, countMax, perSecond, share, span } from './quantity.ts';
-import { keysOf } from './shape.ts';
+import { keysOf, oneOf } from './shape.ts';
 import { toggle } from './toggle.ts';
 
 const day = 86_400_000;
@@ -34,10 +34,16 @@ export const productUpdates = keysOf('updates', {
   })
     .optional()
     .describe('Who is at the device and answers a policy that asks first (hawkBit, confirmation).'),
+  verification: oneOf('verification', ['full', 'partial'])
+    .optional()
+    .describe(
+      'With metadata: uptane: full (the director and the image repository, and whether they match) or partial (the targets of the director alone). Default: full.',
+    ),
 }).transform(
-  ({ every, defer, confirms, ...rest }): UpdatePlan => ({
+  ({ every, defer, confirms, verification, ...rest }): UpdatePlan => ({
     everyMs: every,
     ...rest,
+    ...(verification === undefined ? {} : { verification }),
     ...(defer === undefined ? {} : { defer: { share: defer.share, forMs: defer.for } }),
     ...(confirms === undefined ? {} : { confirms: { share: confirms.share, afterMs: confirms.after } }),
   }),
@@ -45,6 +51,11 @@ export const productUpdates = keysOf('updates', {
 
 /** The server that answers checks and holds releases. */
 export const updatesSchema = keysOf('updates', {
+  metadata: oneOf('kind of metadata', ['tuf', 'uptane'])
+    .prefault('tuf')
+    .describe(
+      'What vouches for releases: tuf (one repository, and a signed manifest for each release) or uptane (an image repository that vendors sign, and a director that signs for each device what its rollout offers it).',
+    ),
   bandwidth: bitRate({ min: 1_000, max: 1e13 })
     .prefault('unlimited')
     .describe('What all downloads together get, such as 100Mbit/s, or unlimited.'),
@@ -56,6 +67,7 @@ export const updatesSchema = keysOf('updates', {
 });
 
 export const updateServerPlan = (given: z.output<typeof updatesSchema>): UpdateServerPlan => ({
+  ...(given.metadata === 'uptane' ? { metadata: given.metadata } : {}),
   bytesPerSecond: given.bandwidth === undefined ? undefined : given.bandwidth / 8,
   checksPerSecond: given.checks,
   checkQueue: given.queue,

@@ -296,7 +296,7 @@ export const controlCatalogue = [
   },
   {
     id: 'update-rollback',
-    what: 'no version of the metadata, and no sequence number of a manifest, is below the one that was trusted before',
+    what: 'no version of metadata, sequence number of a manifest or release counter is below the one that was trusted before',
     layer: 'update',
     property: 'renewableSecurity',
     mitigation: 'MID-030',
@@ -328,7 +328,7 @@ export const controlCatalogue = [
   },
   {
     id: 'update-target',
-    what: 'a release is for the vendor and the class of the device (RFC 9124, vendor and class identifier)',
+    what: 'a release is for the vendor and the class of the device (RFC 9124), or for the device and its hardware (Uptane)',
     layer: 'update',
     property: 'renewableSecurity',
     mitigation: 'MID-026',
@@ -344,9 +344,17 @@ export const controlCatalogue = [
   },
   {
     id: 'image-repository',
-    what: 'what the director names is listed alike by the image repository (Uptane, full verification)',
+    what: 'what the director names is listed alike by the image repository (Uptane, 5.4.4.2); full verification only',
     layer: 'update',
     property: 'defenseInDepth',
+    mitigation: 'MID-026',
+    onByDefault: true,
+  },
+  {
+    id: 'director-targets',
+    what: 'targets of the director delegate to nobody and name no device twice (Uptane, 5.4.4.6)',
+    layer: 'update',
+    property: 'renewableSecurity',
     mitigation: 'MID-026',
     onByDefault: true,
   },

@@ -104,10 +104,14 @@ export interface UpdatePlan {
   readonly defer?: { readonly share: number; readonly forMs: number };
   /** Somebody at the device is asked by policies that ask: the share that says yes, and how long it takes; undefined: nobody is there. */
   readonly confirms?: { readonly share: number; readonly afterMs: number };
+  /** With Uptane: whether devices look at both repositories, or at the director's targets alone; undefined: full. */
+  readonly verification?: 'full' | 'partial';
 }
 
 /** Where checks for updates are answered and releases downloaded. */
 export interface UpdateServerPlan {
+  /** What vouches for releases: one repository and manifests, or a director beside it; undefined: `tuf`. */
+  readonly metadata?: 'tuf' | 'uptane';
   /** Octets a second that all downloads together get; undefined: without limit. */
   readonly bytesPerSecond: number | undefined;
   /** Checks that are answered a second, and those that may wait; one beyond gets no answer. */
@@ -380,8 +384,36 @@ export const probes = [
   'update-tampered',
   /** A file that does not end. */
   'update-endless-data',
+  /** The director's keys are stolen: an image that the image repository has never seen. */
+  'update-stolen-director',
+  /** The same keys: a genuine old image, under a release counter that it never had. */
+  'update-old-image',
+  /** The same keys: a genuine old image, under its own release counter. */
+  'update-release-counter',
+  /** The keys of the image repository are stolen, and the director's are not. */
+  'update-stolen-image-keys',
+  /** The keys of both repositories are stolen. */
+  'update-stolen-both',
+  /** What the director has signed for another device. */
+  'update-other-device',
+  /** The director's keys are stolen: two images for one device. */
+  'update-named-twice',
 ] as const;
 export type Probe = (typeof probes)[number];
+/** Probes that are about the two repositories of Uptane. */
+export const uptaneProbes = [
+  'update-stolen-director',
+  'update-old-image',
+  'update-release-counter',
+  'update-stolen-image-keys',
+  'update-stolen-both',
+  'update-other-device',
+  'update-named-twice',
+] as const satisfies readonly Probe[];
+export type UptaneProbe = (typeof uptaneProbes)[number];
+
+export const isUptaneProbe = (show: Probe): show is UptaneProbe => uptaneProbes.some((probe) => probe === show);
+
 /** Probes that are shown to a device's update agent. */
 export type UpdateProbe = Exclude<Extract<Probe, `update-${string}`>, 'update-certificate'>;
 

@@ -1,4 +1,4 @@
-import type { UpdateProbe } from '../lab/plan.ts';
+import type { UpdateProbe, UptaneProbe } from '../lab/plan.ts';
 import type { EpochSeconds } from '../pki/der/index.ts';
 import type { Signer } from '../pki/signing.ts';
 import { releaseAttacks } from './release/attacks.ts';
@@ -7,6 +7,9 @@ import { releasePaths } from './release/release.ts';
 import type { MetadataSigner } from './release/tuf/keys.ts';
 import type { RepositoryView } from './release/tuf/repository-view.ts';
 import type { DownloadedImage } from './release/verify-release.ts';
+
+/** Those that need no second repository. */
+export type RepositoryProbe = Exclude<UpdateProbe, UptaneProbe>;
 
 /** What an attacker finds: the true repository, what it was before, and the release that the device would take next. */
 export interface UpdateAttackSetting {
@@ -36,7 +39,7 @@ export interface AttackedView {
 }
 
 /** The repository as it is in the hands of somebody with that in mind. */
-export function attackedView(show: UpdateProbe, setting: UpdateAttackSetting): AttackedView {
+export function attackedView(show: RepositoryProbe, setting: UpdateAttackSetting): AttackedView {
   const { repository, views, name, component, image, factoryImage, now } = setting;
   const honest = { view: repository.view, startedAt: now, image };
   switch (show) {

@@ -83,6 +83,18 @@ describe('a checkpoint', () => {
       expect(outcome(await resumed(plan, tick, toAnotherThread))).toEqual(outcome(whole));
   });
 
+  it.each(['ideal', 'real'])('resumes in the middle of rollouts by Uptane, with %s keys', async (keys) => {
+    const name = 'stolen-director in two weeks that leave nothing out';
+    const plan = await smallPlan(name, { set: [`pki.keys=${keys}`] });
+    const uninterrupted = await runPlan(plan);
+    const hour = 3_600_000;
+    // While wipers download, while the controller is gone, before and after it is rolled back, before the probes, amid the
+    // second rollout.
+    for (const tick of [2 * hour + 400_000, 7 * hour, 8 * hour, 30 * hour, 79 * hour, 9 * 24 * hour + 4 * hour])
+      expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
+    expect(uninterrupted.ledger).toEqual((await runPlan(await smallPlan(name))).ledger);
+  });
+
   it('holds plain data and nothing of the world it was taken from', async () => {
     const plan = await planFor('first-light on a day that leaves nothing out', '1');
     const { world } = await keptWorld(plan);

@@ -30,6 +30,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     backoff: fieldTable(product.properties!.backoff, ['fleet', 0, 'backoff']),
     availability: fieldTable(product.properties!.availability, ['fleet', 0, 'availability']),
     boot: fieldTable(product.properties!.boot, ['fleet', 0, 'boot']),
+    agent: fieldTable(product.properties!.updates, ['fleet', 0, 'updates']),
     network: fieldTable(whole.properties!.network, ['network']),
     latency: fieldTable(whole.properties!.network.properties!.latency, ['network', 'latency']),
     broker: fieldTable(whole.properties!.broker, ['broker']),
@@ -39,6 +40,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     authority: fieldTable(whole.properties!.pki.properties!.authority, ['pki', 'authority']),
     revocation: fieldTable(whole.properties!.pki.properties!.revocation, ['pki', 'revocation']),
     cloud: fieldTable(whole.properties!.cloud, ['cloud']),
+    updates: fieldTable(whole.properties!.updates, ['updates']),
     timing: fieldTable({ properties: only(steps[0].properties!, timingFields) }, ['timeline', 0]),
     steps: markdownTable(
       ['step', 'takes', 'what'],

@@ -130,4 +130,32 @@ export const brokenRollouts: BrokenTable = [
     '"30d" is more than 6d23h',
     'write a span of time from 1ms to 6d23h',
   ],
+  [
+    'updates-metadata-unknown.yaml',
+    invalid,
+    'updates-metadata-unknown.yaml:4:22 updates.metadata',
+    'unknown kind of metadata "uptain"',
+    'did you mean "uptane"? known here: tuf, uptane',
+  ],
+  [
+    'verification-unknown.yaml',
+    invalid,
+    'verification-unknown.yaml:6:90 fleet[0].updates.verification',
+    'unknown verification "part"',
+    'did you mean "partial"? known here: full, partial',
+  ],
+  [
+    'verification-of-one-repository.yaml',
+    invalid,
+    'verification-of-one-repository.yaml:5:90 fleet[0].updates.verification',
+    'with metadata tuf there is one repository, and one way to ve',
+    'leave it out, or write updates: { metadata: uptane } for the',
+  ],
+  [
+    'probe-of-a-director-there-is-none.yaml',
+    invalid,
+    'probe-of-a-director-there-is-none.yaml:10:32 timeline[0].show',
+    'update-stolen-director is about a director, and with metadat',
+    'write updates: { metadata: uptane } for the scenario',
+  ],
 ];

@@ -32,6 +32,7 @@ describe('ready-made scenarios', () => {
       'rollout-live',
       'silent-brick',
       'stale-crl',
+      'stolen-director',
       'written-is-not-booted',
       'wrong-model',
     ]);

@@ -88,19 +88,21 @@ export interface Forgery {
   readonly role: string;
   readonly keys: ForgersKeys;
   readonly now: EpochSeconds;
+  /** What is said of the image beside its length and hashes. */
+  readonly custom?: unknown;
 }
 
 /**
  * A release of somebody else's making, with metadata to go with it: the next version of everything, so that nothing
  * about it is old. Whether it is believed is a matter of the keys alone. With the true keys it is an operator's mistake.
  */
-function forgedRelease(view: RepositoryView, { release, at, role, keys, now }: Forgery): RepositoryView {
+function forgedRelease(view: RepositoryView, { release, at, role, keys, now, custom }: Forgery): RepositoryView {
   const paths = releasePaths(at, release.component);
   const manifest = servedFile(manifestOf(release, keys.author));
   const image: ServedFile = { digest: release.image.digest, length: release.image.size, octets: undefined };
   const entries = Object.fromEntries([
     [paths.manifest, entryOf(manifest)],
-    [paths.image, entryOf(image)],
+    [paths.image, { ...entryOf(image), ...(custom === undefined ? {} : { custom }) }],
   ]);
   const expires = timeText(now + forgedLifetimeS);
 

@@ -81,11 +81,14 @@ export class ReleaseRepository {
     return this.tuf.view;
   }
 
-  /** `at`: the product under whose paths it is listed, if by mistake that is another one. */
-  publish(release: Release, now: EpochSeconds, at: ProductName = release): RepositoryView {
+  /**
+   * `at`: the product under whose paths it is listed, if by mistake that is another one. `custom`: what is said of the
+   * image beside its length and hashes.
+   */
+  publish(release: Release, now: EpochSeconds, at: ProductName = release, custom?: unknown): RepositoryView {
     const paths = releasePaths(at, release.component);
     this.tuf.put(paths.manifest, servedFile(manifestOf(release, this.keys.authorOf(release.vendor))));
-    this.tuf.put(paths.image, { digest: release.image.digest, length: release.image.size, octets: undefined });
+    this.tuf.put(paths.image, { digest: release.image.digest, length: release.image.size, octets: undefined }, custom);
     return this.tuf.publish(now);
   }
 }

@@ -12,6 +12,7 @@ export const updateControls = [
   'image-digest',
   'image-repository',
   'fast-forward-recovery',
+  'director-targets',
 ] as const;
 
 export type UpdateSwitch = (typeof updateControls)[number];

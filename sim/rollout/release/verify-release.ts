@@ -15,7 +15,7 @@ import { allowing, refusing, type UpdateAttack, type UpdateControls, type Update
 
 /** What of a device an update is held against. */
 export interface UpdateDevice {
-  /** The highest sequence number of a manifest that it has taken for the component; -1 before the first. */
+  /** The highest sequence number of a manifest, or release counter, that it has taken for the component; -1 before the first. */
   readonly sequence: number;
   readonly rule: RollbackRule;
   readonly counter: number;
@@ -103,13 +103,18 @@ export function checkImage(
     digestRefusal(controls, offer.image, image.digest, evidence) ??
     executed(evidence, () => manifestRefusals(offer, product, controls, image)).at(0);
   if (refusal !== undefined) return [refusal];
-  const { verdict, because } = acceptVersion(device.rule, device.counter, device.running, image.securityVersion);
   return [
     allowing('image-digest', 'it is the image that the manifest names', evidence),
-    verdict === 'allow'
-      ? allowing('anti-rollback', because, evidence)
-      : refusing('anti-rollback', 'rollback', because, evidence),
+    versionVerdict(device, image, evidence),
   ];
+}
+
+/** What the device's own counter says of an image: nobody's signature moves it. */
+export function versionVerdict(device: UpdateDevice, image: DownloadedImage, evidence: string): UpdateVerdict {
+  const { verdict, because } = acceptVersion(device.rule, device.counter, device.running, image.securityVersion);
+  return verdict === 'allow'
+    ? allowing('anti-rollback', because, evidence)
+    : refusing('anti-rollback', 'rollback', because, evidence);
 }
 
 /** The manifest's own word on the image: metadata and manifest are signed by different people. */

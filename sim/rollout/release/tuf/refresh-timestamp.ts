@@ -13,7 +13,8 @@ export function* refreshTimestamp(session: Session): Exchange<void> {
   const timestamp = session.read(octets, 'timestamp', 'timestamp');
   const { version, snapshot } = timestamp.part;
   session.signed(timestamp, root.part.roles.timestamp, root.part.keys, 'timestamp');
-  if (known?.part.version === version && session.isSigned(known, root.part.roles.timestamp, root.part.keys)) {
+  const isKept = known?.part.version === version && session.input.takesEqualTimestamp !== true;
+  if (isKept && session.isSigned(known, root.part.roles.timestamp, root.part.keys)) {
     session.allow('update-rollback', `timestamp ${version} is the one at hand`, 'timestamp');
     session.unexpired(known, 'timestamp');
     return;

@@ -33,6 +33,8 @@ export interface ClientInput {
   readonly startedAt: EpochSeconds;
   readonly controls: UpdateControls;
   readonly check: SignatureCheck;
+  /** Whether a timestamp of the version at hand replaces it: Uptane (5.4.4.4) takes it, TUF keeps the one at hand. */
+  readonly takesEqualTimestamp?: boolean;
 }
 
 /** The end of an update that went wrong: it unwinds the steps, and no caller of the client ever sees it. */
