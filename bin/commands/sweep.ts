@@ -74,10 +74,12 @@ Examples:
 async function sweepScenario(scenario: string, options: SweepOptions): Promise<number> {
   const { seeds, seed, vary, variant, set, fidelity } = options;
   const request = { scenario, seeds, seed, vary, variants: variant, set, with: options.with, fidelity };
-  const planned = await planSweep({ ...request, version: version() });
-  const { sweep } = planned;
-  const figures = shownFigures(options.metric, planned.plans);
-  const baseline = baselineOf(options.baseline, planned);
+  const asked = await planSweep({ ...request, version: version() });
+  const figures = shownFigures(options.metric, asked.plans);
+  const baseline = baselineOf(options.baseline, asked);
+  // What is shown first is kept as well: the page begins with it.
+  const sweep = { ...asked.sweep, shown: figures.map(({ column }) => column), baseline };
+  const planned = { ...asked, sweep };
   const folder = options.out ?? join('sweeps', `${folderPart(sweep.scenario)}-${sweep.planHash.slice(0, 8)}`);
   const held = await readSweep(folder, sweep);
   const ran = await runMissing(planned, options.fresh === true ? held.map(() => undefined) : held, {

@@ -1,9 +1,10 @@
 import { thresholdName, thresholdNames } from '../sweep/columns.ts';
-import { type Figure, sweepFigures } from '../sweep/figures.ts';
+import type { Figure } from '../sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../sweep/sweep.ts';
 import { aligned } from './aligned.ts';
-import { plain, showQuantity } from './quantity.ts';
+import { headOf, isShare, showDifference, showFigure } from './figure-text.ts';
+import { plain } from './quantity.ts';
 import { painter, type SummaryStyle } from './summary-style.ts';
 
 export interface SweepTableOptions extends SummaryStyle {
@@ -63,7 +64,7 @@ type Row = readonly string[];
 
 function figureRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[]): readonly Row[] {
   const shown = figures.filter((figure) =>
-    sweep.cells.some((_, cell) => spreadInCell(sweep, runs, cell, placeOf(figure)).n > 0),
+    sweep.cells.some((_, cell) => spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure)).n > 0),
   );
   return withHeader(
     shown.map(headOf),
@@ -71,7 +72,7 @@ function figureRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[]): 
       name,
       ...shown.map((figure) =>
         spreadText(
-          spreadInCell(sweep, runs, cell, placeOf(figure)),
+          spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure)),
           finishedIn(runsOfCell(sweep, runs, cell)),
           (value) => showFigure(value, figure),
         ),
@@ -82,17 +83,17 @@ function figureRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[]): 
 
 function differenceRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[], baseline: number): readonly Row[] {
   const others = sweep.cells.map(({ name }, cell) => ({ name, cell })).filter(({ cell }) => cell !== baseline);
-  const spread = (cell: number, figure: Figure): Spread => pairedSpread(sweep, runs, cell, baseline, placeOf(figure));
+  const spread = (cell: number, figure: Figure): Spread =>
+    pairedSpread(sweep, runs, cell, baseline, sweep.figures.indexOf(figure));
   const shown = figures.filter((figure) => others.some(({ cell }) => spread(cell, figure).n > 0));
   return withHeader(
     shown.map(headOf),
     others.map(({ name, cell }) => [
       name,
       ...shown.map((figure) =>
-        spreadText(spread(cell, figure), finishedIn(runsOfCell(sweep, runs, cell)), (value) => {
-          const size = showFigure(Math.abs(value), figure);
-          return value === 0 ? size : `${value < 0 ? '-' : '+'}${size}`;
-        }),
+        spreadText(spread(cell, figure), finishedIn(runsOfCell(sweep, runs, cell)), (value) =>
+          showDifference(value, figure),
+        ),
       ),
     ]),
   );
@@ -117,17 +118,6 @@ function thresholdRows(sweep: Sweep, runs: SweepRuns): readonly Row[] {
 
 const withHeader = (heads: readonly string[], rows: readonly Row[]): readonly Row[] =>
   heads.length === 0 || rows.length === 0 ? [] : [['', ...heads], ...rows];
-
-const isShare = ({ unit }: Figure): boolean => unit === 'share';
-
-const placeOf = (figure: Figure): number => sweepFigures.indexOf(figure);
-
-/** Units that are words stand in the head, where they are read once. */
-const headOf = ({ column, unit }: Figure): string => (isWord(unit) ? `${column}, ${unit}` : column);
-
-const isWord = (unit: string): boolean => !['ms', 'share', 'perSecond', 'count'].includes(unit);
-
-const showFigure = (value: number, { unit }: Figure): string => showQuantity(value, isWord(unit) ? 'count' : unit);
 
 function spreadText({ n, median, p05, p95 }: Spread, of: number, show: (value: number) => string): string {
   if (median === null || p05 === null || p95 === null) return '-';
