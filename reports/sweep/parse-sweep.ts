@@ -16,6 +16,8 @@ export interface FailedRun {
 export interface SweepManifest {
   readonly sweep: Sweep;
   readonly end: SweepEnd;
+  /** Finished runs, as the file counts them: those in the results may be more, where it is being written. */
+  readonly done: number;
   readonly failed: readonly FailedRun[];
 }
 
@@ -91,6 +93,7 @@ const shape = z
     planHash: word,
     command: words,
     seeds: list(word, runsMax).check(z.minLength(1), z.refine(isDistinct, 'a seed is there twice')),
+    done: z.int().check(z.nonnegative()),
     end: z.enum(['running', 'finished', 'interrupted', 'failed']),
     failed: list(z.looseObject({ cell: word, replication: z.int(), because: words }), runsMax),
     cells: list(
@@ -130,7 +133,20 @@ const shape = z
   );
 
 function manifestOf(raw: z.infer<typeof shape>): SweepManifest {
-  const { scenario, fidelity, version, planHash, command, seeds, end, failed, figures, shown = [], baseline } = raw;
+  const {
+    scenario,
+    fidelity,
+    version,
+    planHash,
+    command,
+    seeds,
+    end,
+    done,
+    failed,
+    figures,
+    shown = [],
+    baseline,
+  } = raw;
   const cells = raw.cells.map(({ name, variant, values, thresholds, claim = '', command: run }) => ({
     name,
     variant: variant ?? undefined,
@@ -147,5 +163,5 @@ function manifestOf(raw: z.infer<typeof shape>): SweepManifest {
     shown: shown.filter((column) => figures.some((figure) => figure.column === column)),
     baseline: place < 0 ? undefined : place,
   };
-  return { sweep, end, failed };
+  return { sweep, end, done, failed };
 }

@@ -7,7 +7,6 @@ import { textScale } from '../style/text-scale.ts';
 import { Axes, plotWithin } from './axes.tsx';
 import { ChooseFigure } from './choose-figure.tsx';
 import { last, linesAlong, type PathLine, settingsOf } from './path-lines.ts';
-import { placeLabels } from './place-labels.ts';
 import { type Scale, scaleOf, withRoom } from './scale.ts';
 
 interface AlongPathProps {
@@ -81,16 +80,15 @@ function Picture({
     points.flatMap(({ spread: { p05, p95 } }) => [p05, p95].filter((value) => value !== null)),
   );
   const up = withRoom(scaleOf(edges), 0.08);
-  const plot = plotWithin(width, height, up, figure, letter);
+  const longest = Math.max(...lines.map(({ name }) => name.length)) * letter * 0.6;
+  const plot = plotWithin(width, height, up, figure, letter, Math.min(width * 0.35, longest) + letter * 1.6);
   const px = (at: number): number => near(plot.left + across.at(at) * plot.width);
   const py = (value: number): number => near(plot.top + (1 - up.at(value)) * plot.height);
-  const ends = lines.map(({ name, points }) => {
-    const measured = points.filter(({ spread }) => spread.n > 0).at(-1);
-    return measured === undefined
-      ? { x: plot.left, y: plot.top, width: 0 }
-      : { x: px(measured.at), y: py(measured.spread.median!), width: name.length * letter * 0.56 };
-  });
-  const labels = placeLabels(ends, { width, height: plot.top + plot.height, lineHeight: letter * 1.25 });
+  const labels = labelsBeside(
+    lines.map(({ points }) => points.findLast(({ spread }) => spread.n > 0)),
+    py,
+    letter,
+  );
   return (
     <div ref={box} class="drawing">
       {width > 0 && (
@@ -107,10 +105,6 @@ function Picture({
             )}
             xTitle={`${path}${across.isLog ? ' (log)' : ''} →`}
           />
-          <text class="title" x={plot.left + 6} y={plot.top + letter}>
-            ↑ {headOf(figure)}
-            {up.isLog ? ' (log)' : ''}
-          </text>
           {lines.map(({ name, points }, nth) => {
             const measured = points.filter(({ spread }) => spread.n > 0);
             const label = labels[nth];
@@ -119,7 +113,7 @@ function Picture({
                 <path class="wide" d={bandOf(measured, px, py, 'p05', 'p95')} />
                 <path class="narrow" d={bandOf(measured, px, py, 'p25', 'p75')} />
                 <path
-                  class="middle"
+                  class="median"
                   d={measured
                     .map(({ at, spread }, i) => `${i === 0 ? 'M' : 'L'}${px(at)},${py(spread.median!)}`)
                     .join('')}
@@ -132,8 +126,8 @@ function Picture({
                     <circle class="middle" cx={px(at)} cy={py(spread.median!)} r={3.5} />
                   </g>
                 ))}
-                {name !== '' && measured.length > 0 && label !== undefined && (
-                  <text x={label.x} y={label.y}>
+                {name !== '' && label !== undefined && (
+                  <text x={plot.left + plot.width + letter * 0.8} y={label}>
                     {name}
                   </text>
                 )}
@@ -154,6 +148,23 @@ function bandOf(points: Points, px: Place, py: Place, low: 'p05' | 'p25', high: 
   const there = points.map(({ at, spread }) => `${px(at)},${py(spread[high]!)}`);
   const back = points.toReversed().map(({ at, spread }) => `${px(at)},${py(spread[low]!)}`);
   return `M${[...there, ...back].join('L')}Z`;
+}
+
+/** Heights of the names of lines beside their ends, moved down where they would cover each other. */
+function labelsBeside(
+  ends: readonly (PathLine['points'][number] | undefined)[],
+  py: Place,
+  letter: number,
+): readonly (number | undefined)[] {
+  const heights: (number | undefined)[] = ends.map((end) => end && py(end.spread.median!) + letter * 0.35);
+  let free = Number.NEGATIVE_INFINITY;
+  for (const line of [...heights.keys()].toSorted((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0) || a - b)) {
+    const height = heights[line];
+    if (height === undefined) continue;
+    heights[line] = Math.max(height, free);
+    free = heights[line] + letter * 1.25;
+  }
+  return heights;
 }
 
 /** Ticks whose texts do not run into each other. */

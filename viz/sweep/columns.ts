@@ -2,6 +2,7 @@ import { isShare, showDifference, showFigure } from '../../reports/print/figure-
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns } from '../../reports/sweep/sweep.ts';
+import { isBeyondLuck } from './beyond-luck.ts';
 import { betterOf } from './direction.ts';
 import { type Scale, scaleOf } from './scale.ts';
 
@@ -54,17 +55,19 @@ function columnOf(
 
 const none: ReadonlySet<number> = new Set();
 
-/** A median counts that all runs of its cell have; where more than half of the cells share it, it sets nobody apart. */
+/** Where cells differ by more than luck. A median counts that all runs of its cell have; where more than half of the cells share it, it sets nobody apart. */
 function extremes(sweep: Sweep, runs: SweepRuns, figure: Figure, spreads: readonly Spread[]) {
   const direction = betterOf(sweep, figure);
   const counted = spreads.flatMap(({ median, n }, cell) =>
     median !== null && n === finishedIn(sweep, runs, cell) ? [{ cell, median }] : [],
   );
-  if (direction === undefined || counted.length < 2) return { best: none, worst: none };
+  if (direction === undefined || counted.length < 2 || !isBeyondLuck(spreads)) return { best: none, worst: none };
   const sorted = counted.map(({ median }) => median).toSorted((a, b) => a - b);
   const [least, most] = [sorted[0], sorted.at(-1)!];
   const cellsAt = (value: number): ReadonlySet<number> => {
-    const cells = counted.filter(({ median }) => median === value).map(({ cell }) => cell);
+    // What reads the same is the same to a reader.
+    const text = showFigure(value, figure);
+    const cells = counted.filter(({ median }) => showFigure(median, figure) === text).map(({ cell }) => cell);
     return cells.length * 2 > counted.length ? none : new Set(cells);
   };
   if (least === most) return { best: none, worst: none };

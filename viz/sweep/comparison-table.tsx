@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { headOf, showFigure } from '../../reports/print/figure-text.ts';
 import { plain } from '../../reports/print/quantity.ts';
-import { spreadInCell } from '../../reports/sweep/spread.ts';
+import { type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import type { Sweep, SweepRuns } from '../../reports/sweep/sweep.ts';
 import { Band } from './band.tsx';
 import { type FigureColumn, finishedIn, shown } from './columns.ts';
@@ -95,12 +95,12 @@ function Axis({ column }: { readonly column: FigureColumn }) {
     <span class="axis">
       <span>
         <span class="hidden">scale from </span>
-        {shown(column, scale.low)}
+        {scale.low === 0 ? '0' : shown(column, scale.low)}
       </span>
       {scale.isLog && <b title="Each step of the scale is a factor">log</b>}
       <span>
         <span class="hidden">to </span>
-        {shown(column, scale.high)}
+        {scale.high === 0 ? '0' : shown(column, scale.high)}
       </span>
     </span>
   );
@@ -157,11 +157,12 @@ function Entry({ column, cell, of }: EntryProps) {
     );
   }
   const [low, high] = [shown(column, p05), shown(column, p95)];
-  const mark = best.has(cell) ? 'best' : worst.has(cell) ? 'worst' : undefined;
+  const hasZero = isDifference && p05 <= 0 && p95 >= 0 && p05 < p95;
+  const mark = hasZero ? '0 is within' : best.has(cell) ? 'best' : worst.has(cell) ? 'worst' : undefined;
   return (
     <td class={n < of ? 'some' : ''} title={quantilesText(column, cell)}>
       <span class="value">
-        {mark !== undefined && <em class={mark}>{mark}</em>}
+        {mark !== undefined && <em class={hasZero ? 'within' : mark}>{mark}</em>}
         <b>{shown(column, median)}</b>
       </span>
       <Band spread={spread} scale={scale} hasZero={isDifference} />
@@ -171,11 +172,16 @@ function Entry({ column, cell, of }: EntryProps) {
             {plain(n)} of {plain(of)} runs
           </span>
         )}
-        <span class="range">{low === high ? 'all alike' : `${low} .. ${high}`}</span>
+        <span class="range">{rangeText(spread, low, high)}</span>
       </small>
-      {isDifference && p05 <= 0 && p95 >= 0 && low !== high && <small class="zero">0 is within</small>}
     </td>
   );
+}
+
+/** Nothing where the difference is smaller than what is written. */
+function rangeText({ n, min, max }: Spread, low: string, high: string): string {
+  if (low !== high) return `${low} .. ${high}`;
+  return min === max && n > 1 ? 'all alike' : '';
 }
 
 function quantilesText({ figure, isDifference, spreads }: FigureColumn, cell: number): string {
@@ -193,14 +199,15 @@ interface BaselineEntryProps {
 
 /** What the others are held against: its own values. */
 function BaselineEntry({ sweep, runs, cell, column: { figure } }: BaselineEntryProps) {
-  const { median, p05, p95 } = spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure));
+  const spread = spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure));
+  const { median, p05, p95 } = spread;
   if (median === null || p05 === null || p95 === null) return <td class="nothing">–</td>;
   const [low, high] = [showFigure(p05, figure), showFigure(p95, figure)];
   return (
     <td class="base">
       <span class="value">{showFigure(median, figure)}</span>
       <small>
-        <span class="range">{low === high ? 'all alike' : `${low} .. ${high}`}</span>
+        <span class="range">{rangeText(spread, low, high)}</span>
       </small>
     </td>
   );

@@ -10,9 +10,7 @@ export function CopyCommand({ label, command }: { readonly label: string; readon
   return (
     <div class="command">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
-      <code tabIndex={0} role="group" aria-label={label}>
-        {command}
-      </code>
+      <code tabIndex={0}>{command}</code>
       <button
         type="button"
         aria-label={`Copy: ${label}`}

@@ -20,6 +20,14 @@ export interface PlacedLabel {
   readonly isApart: boolean;
 }
 
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+  readonly lineHeight: number;
+  /** What no label may cover, besides the points. */
+  readonly obstacles: readonly Box[];
+}
+
 /**
  * Finds each label a place beside its point where it covers no other label and no point; undefined for one that has none.
  *
@@ -27,11 +35,13 @@ export interface PlacedLabel {
  */
 export function placeLabels(
   points: readonly LabelledPoint[],
-  { width, height, lineHeight }: { readonly width: number; readonly height: number; readonly lineHeight: number },
+  { width, height, lineHeight, obstacles }: Room,
 ): readonly (PlacedLabel | undefined)[] {
-  const taken: Box[] = points.map(({ x, y }) => ({ x: x - 5, y: y - 5, width: 10, height: 10 }));
+  const taken: Box[] = [...obstacles, ...points.map(({ x, y }) => ({ x: x - 5, y: y - 5, width: 10, height: 10 }))];
+  // Where there is little room, lines to labels far away would be all that one sees.
+  const stepsMax = width < 480 ? 2 : 6;
   return points.map((point) => {
-    for (const { dx, dy, anchor, isApart } of candidates(lineHeight)) {
+    for (const { dx, dy, anchor, isApart } of candidates(lineHeight, stepsMax)) {
       const x = point.x + dx - (anchor === 'end' ? point.width : anchor === 'middle' ? point.width / 2 : 0);
       const y = point.y + dy;
       const box = { x: x - 2, y: y - lineHeight * 0.8, width: point.width + 4, height: lineHeight };
@@ -44,13 +54,13 @@ export function placeLabels(
   });
 }
 
-function* candidates(lineHeight: number) {
+function* candidates(lineHeight: number, stepsMax: number) {
   const middle = lineHeight * 0.3;
   yield { dx: 9, dy: middle, anchor: 'start', isApart: false } as const;
   yield { dx: -9, dy: middle, anchor: 'end', isApart: false } as const;
   yield { dx: 0, dy: -9, anchor: 'middle', isApart: false } as const;
   yield { dx: 0, dy: 9 + lineHeight * 0.8, anchor: 'middle', isApart: false } as const;
-  for (const steps of [1, 2, 3, 4, 5, 6, 7]) {
+  for (let steps = 1; steps <= stepsMax; steps++) {
     for (const side of [-1, 1]) {
       const dy = middle + side * steps * lineHeight;
       yield { dx: 14, dy, anchor: 'start', isApart: true } as const;

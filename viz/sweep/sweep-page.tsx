@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { type Sweep, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { saveText } from '../export/save.ts';
+import { printing } from '../style/printing.ts';
 import { AlongPath } from './along-path.tsx';
 import { CellDetail } from './cell-detail.tsx';
 import { ChooseFigures } from './choose-figures.tsx';
@@ -83,18 +84,21 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
           {columns.length === 0 ? (
             <p class="empty">{measured.length === 0 ? 'No run has finished yet.' : 'No figure is chosen.'}</p>
           ) : (
-            <ComparisonTable
-              sweep={sweep}
-              runs={runs}
-              columns={columns}
-              order={order}
-              baseline={baseline}
-              selected={selected}
-              sort={view.sort}
-              isDown={view.isDown === true}
-              onSort={sort}
-              onSelect={select}
-            />
+            inParts(columns, printing.value ? columnsOnPaper : columns.length).map((part) => (
+              <ComparisonTable
+                key={part[0].figure.column}
+                sweep={sweep}
+                runs={runs}
+                columns={part}
+                order={order}
+                baseline={baseline}
+                selected={selected}
+                sort={view.sort}
+                isDown={view.isDown === true}
+                onSort={sort}
+                onSelect={select}
+              />
+            ))
           )}
         </section>
         <section aria-labelledby="thresholds">
@@ -148,6 +152,12 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
   );
 }
 
+/** What a sheet has room for beside the names: further columns go into a table below. */
+const columnsOnPaper = 6;
+
+const inParts = <Item,>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  items.flatMap((_, i) => (i % size === 0 ? [items.slice(i, i + size)] : []));
+
 interface BaselineProps {
   readonly sweep: Sweep;
   readonly baseline: number | undefined;
@@ -166,13 +176,11 @@ function Baseline({ sweep, baseline, onChoose }: BaselineProps) {
         onChange={({ currentTarget }) => onChoose(currentTarget.value || undefined)}
       >
         <option value="">values</option>
-        <optgroup label="differences, seed by seed, from">
-          {order.map((cell) => (
-            <option key={cell} value={sweep.cells[cell].name}>
-              {sweep.cells[cell].name}
-            </option>
-          ))}
-        </optgroup>
+        {order.map((cell) => (
+          <option key={cell} value={sweep.cells[cell].name}>
+            differences from {sweep.cells[cell].name}
+          </option>
+        ))}
       </select>
     </label>
   );

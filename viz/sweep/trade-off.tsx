@@ -9,6 +9,7 @@ import { Axes, plotWithin } from './axes.tsx';
 import { ChooseFigure } from './choose-figure.tsx';
 import { placeLabels } from './place-labels.ts';
 import { type Scale, scaleOf, ticksOf, withRoom } from './scale.ts';
+import { tickTexts } from './tick-text.ts';
 
 interface TradeOffProps {
   readonly sweep: Sweep;
@@ -113,15 +114,28 @@ function Picture({
     );
   const [across, up] = [scale('x', 0), scale('y', 1)];
   const plot = plotWithin(width, height, up, y, letter);
+  const xTicks = ticksOf(across, plot.width / (letter * 6), x.unit);
   const px = (value: number): number => near(plot.left + across.at(value) * plot.width);
   const py = (value: number): number => near(plot.top + (1 - up.at(value)) * plot.height);
   const labels = placeLabels(
     points.map((point) => ({
       x: px(point.x.median!),
       y: py(point.y.median!),
-      width: point.name.length * letter * 0.56,
+      width: point.name.length * letter * 0.6,
     })),
-    { width, height: plot.top + plot.height, lineHeight: letter * 1.25 },
+    {
+      width,
+      height: plot.top + plot.height,
+      lineHeight: letter * 1.25,
+      obstacles: points.flatMap((point) => {
+        const [left, right, top, bottom] = [px(point.x.p05!), px(point.x.p95!), py(point.y.p95!), py(point.y.p05!)];
+        const [cx, cy] = [px(point.x.median!), py(point.y.median!)];
+        return [
+          { x: left, y: cy - 1, width: right - left, height: 2 },
+          { x: cx - 1, y: top, width: 2, height: bottom - top },
+        ];
+      }),
+    },
   );
   return (
     <div ref={box} class="drawing">
@@ -132,16 +146,9 @@ function Picture({
             y={up}
             yFigure={y}
             letter={letter}
-            xTicks={ticksOf(across, plot.width / (letter * 6), x.unit).map((tick) => ({
-              at: across.at(tick),
-              text: showFigure(tick, x),
-            }))}
+            xTicks={tickTexts(xTicks, x).map((text, i) => ({ at: across.at(xTicks[i]), text }))}
             xTitle={`${headOf(x)}${across.isLog ? ' (log)' : ''} →`}
           />
-          <text class="title" x={plot.left + 6} y={plot.top + letter}>
-            ↑ {headOf(y)}
-            {up.isLog ? ' (log)' : ''}
-          </text>
           {seeds.flatMap((dots, i) =>
             dots.map(([a, b], nth) => (
               <circle key={`${points[i].cell} ${nth}`} class="seed" cx={px(a)} cy={py(b)} r={2} />
@@ -165,7 +172,7 @@ function Picture({
                     class="leader"
                     x1={cx}
                     y1={cy}
-                    x2={label.x < cx ? label.x + point.name.length * letter * 0.56 : label.x}
+                    x2={label.x < cx ? label.x + point.name.length * letter * 0.6 : label.x}
                     y2={label.y - letter * 0.35}
                   />
                 )}

@@ -1,10 +1,11 @@
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import type { Sweep, SweepRuns } from '../../reports/sweep/sweep.ts';
+import { isBeyondLuck } from './beyond-luck.ts';
 
 /**
  * The two figures that a reader most likely weighs against each other: of rollouts how long they take against how many devices
- * they reach; otherwise the first two of the table that differ between cells and are of different metrics.
+ * they reach; otherwise the first two of the table that differ between cells by more than luck, and are of different metrics.
  */
 export function usualAxes(
   sweep: Sweep,
@@ -18,14 +19,14 @@ export function usualAxes(
   const time = mostMeasured(
     sweep,
     runs,
-    measured.filter(({ column }) => times.includes(column)),
+    times.flatMap((time) => measured.filter(({ column }) => column === time)),
   );
   if (exposed !== undefined && time !== undefined) return [time, exposed];
   // Of a distribution the last of its columns, which says more of the worst than of the middle.
   const byMetric = new Map(
     measured.filter(({ column }) => inTable.includes(column)).map((figure) => [figure.metric, figure]),
   );
-  const telling = [...byMetric.values()].filter((figure) => differs(spreadsOf(sweep, runs, figure)));
+  const telling = [...byMetric.values()].filter((figure) => isBeyondLuck(spreadsOf(sweep, runs, figure)));
   const [x = measured[0], y = byMetric.size > 1 ? ([...byMetric.values()].find((one) => one !== x) ?? x) : x] = telling;
   return [x, y];
 }
@@ -38,6 +39,3 @@ function mostMeasured(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[])
   const cellsWith = (figure: Figure): number => spreadsOf(sweep, runs, figure).filter(({ n }) => n > 0).length;
   return figures.toSorted((a, b) => cellsWith(b) - cellsWith(a))[0];
 }
-
-const differs = (spreads: readonly Spread[]): boolean =>
-  new Set(spreads.flatMap(({ median }) => (median === null ? [] : [median]))).size > 1;
