@@ -56,7 +56,10 @@ function lookAt(path: string): () => Paths {
     return () => ({ runs: [], sweeps: isThere() ? [path] : [] });
   }
   const look = lookInto(path);
-  if (!hasManifest(path) && !isEmpty(look())) return look;
+  if (!hasManifest(path)) {
+    if (!isEmpty(look())) return look;
+    throw notARun(path, 'the folder has no manifest.json, and no folder in it is that of a run or a sweep');
+  }
   manifestOf(path);
   return () => ({ runs: isThere() ? [path] : [], sweeps: [] });
 }
@@ -74,6 +77,13 @@ function foldersIn(root: string, isOne: (path: string) => boolean): readonly str
     .map((name) => join(root, name));
   return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() && isOne(path));
 }
+
+const notARun = (path: string, because: string): LabError =>
+  new LabError('report/not-a-run', {
+    what: `there is no run here: ${because}`,
+    where: path,
+    mend: 'give the folder that `fleetlab run` or `fleetlab sweep` printed, as in runs/<scenario>-<seed>-<hash>',
+  });
 
 /** Two folders of the same name are told apart by a number, the same folder given twice is shown once. */
 export function named(paths: readonly string[]): readonly FoundRun[] {
@@ -95,11 +105,7 @@ export function manifestOf(path: string): Manifest {
   const file = join(path, 'manifest.json');
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found?.isFile() !== true) {
-    throw new LabError('report/not-a-run', {
-      what: 'there is no run here: the folder has no manifest.json, and no folder in it is that of a run or a sweep',
-      where: path,
-      mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>, or one that holds such folders, as runs',
-    });
+    throw notARun(path, 'the folder has no manifest.json');
   }
   if (found.size > manifestBytesMax) {
     throw new LabError('report/damaged-run', {

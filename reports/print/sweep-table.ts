@@ -17,39 +17,57 @@ export interface SweepTableOptions extends SummaryStyle {
 
 /** A row a cell, a column a figure: the median over the replications and between which two of them nine of ten lie. */
 export function sweepTable(sweep: Sweep, runs: SweepRuns, options: SweepTableOptions): string {
-  const { figures, baseline, columns } = options;
+  const { columns } = options;
   const paint = painter(options);
-  const names = sweep.cells.map(({ name }) => name);
-  const { seeds } = sweep;
-  const replications =
-    seeds.length === 1 ? `seed ${seeds[0]}` : `${plain(seeds.length)} seeds each (${seeds[0]} to ${seeds.at(-1)})`;
-  const cells = names.length === 1 ? '1 cell' : `${plain(names.length)} cells`;
-  const part = (title: string, rows: readonly Row[]): readonly string[] =>
-    rows.length === 0
-      ? []
-      : [
-          `  ${paint.dim(title)}`,
-          ...blocks(rows, columns - 2).flatMap(([header, ...lines]) => [
-            `  ${paint.bold(header)}`,
-            ...lines.map((line) => `  ${line}`),
-            '',
-          ]),
-        ];
   return [
     '',
     `  ${paint.bold(sweep.scenario)}`,
-    `  ${paint.dim(`${cells}, ${replications}, ${sweep.fidelity}${missing(runs)}`)}`,
+    `  ${paint.dim(sweepSize(sweep, runs))}`,
     '',
-    ...part('median over the seeds [5% .. 95% of them]', figureRows(sweep, runs, figures)),
-    ...(baseline === undefined
-      ? []
-      : part(
-          `difference from ${names[baseline]} with the same seed${figures.some(isShare) ? '; shares in percentage points' : ''}`,
-          differenceRows(sweep, runs, figures, baseline),
-        )),
-    ...part('runs in which the threshold was met', thresholdRows(sweep, runs)),
+    ...sweepParts(sweep, runs, options).flatMap(({ title, rows }) => [
+      `  ${paint.dim(title)}`,
+      ...blocks(rows, columns - 2).flatMap(([header, ...lines]) => [
+        `  ${paint.bold(header)}`,
+        ...lines.map((line) => `  ${line}`),
+        '',
+      ]),
+    ]),
     ...(options.folder === undefined ? [] : [`  ${paint.dim('results')}  ${options.folder}`, '']),
   ].join('\n');
+}
+
+/** A table of a sweep: its first row is the header, the first text of each row the name of a cell. */
+export interface SweepPart {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+/** What can be said of a sweep in tables: figures, differences from a baseline, thresholds; those of which there is something. */
+export function sweepParts(
+  sweep: Sweep,
+  runs: SweepRuns,
+  { figures, baseline }: Pick<SweepTableOptions, 'figures' | 'baseline'>,
+): readonly SweepPart[] {
+  const parts: readonly SweepPart[] = [
+    { title: 'median over the seeds [5% .. 95% of them]', rows: figureRows(sweep, runs, figures) },
+    ...(baseline === undefined
+      ? []
+      : [
+          {
+            title: `difference from ${sweep.cells[baseline].name} with the same seed${figures.some(isShare) ? '; shares in percentage points' : ''}`,
+            rows: differenceRows(sweep, runs, figures, baseline),
+          },
+        ]),
+    { title: 'runs in which the threshold was met', rows: thresholdRows(sweep, runs) },
+  ];
+  return parts.filter(({ rows }) => rows.length > 0);
+}
+
+/** How many cells and seeds, at which fidelity, and what is missing of them. */
+export function sweepSize({ cells, seeds, fidelity }: Sweep, runs: SweepRuns): string {
+  const replications =
+    seeds.length === 1 ? `seed ${seeds[0]}` : `${plain(seeds.length)} seeds each (${seeds[0]} to ${seeds.at(-1)})`;
+  return `${cells.length === 1 ? '1 cell' : `${plain(cells.length)} cells`}, ${replications}, ${fidelity}${missing(runs)}`;
 }
 
 function missing(runs: SweepRuns): string {

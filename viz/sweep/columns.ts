@@ -79,26 +79,6 @@ function extremes(sweep: Sweep, runs: SweepRuns, figure: Figure, spreads: readon
 export const finishedIn = (sweep: Sweep, runs: SweepRuns, cell: number): number =>
   runsOfCell(sweep, runs, cell).filter((run) => run !== undefined).length;
 
-/** Columns that are shown unless others are chosen: those the folder names, of which some run has something. */
-export function usualFigures(sweep: Sweep, runs: SweepRuns): readonly string[] {
-  const shown = sweep.shown.length > 0 ? sweep.shown : wantedByThresholds(sweep);
-  return measuredFigures(sweep, runs).flatMap(({ column }) => (shown.includes(column) ? [column] : []));
-}
-
-/** The figures of which some run has something. */
-export const measuredFigures = (sweep: Sweep, runs: SweepRuns): readonly Figure[] =>
-  sweep.figures.filter((_, nth) => runs.some((run) => (run?.figures[nth] ?? null) !== null));
-
-/** Older folders name none. */
-function wantedByThresholds({ cells, figures }: Sweep): readonly string[] {
-  const metrics = new Set(cells.flatMap(({ thresholds }) => thresholds.map(({ metric }) => metric)));
-  const hasRollouts = [...metrics].some((metric) => metric.startsWith('rollout.'));
-  const isWanted = ({ metric, aggregate }: Figure): boolean =>
-    ['value', 'med', 'p95'].includes(aggregate) &&
-    (metrics.size === 0 || metrics.has(metric) || (hasRollouts && metric.startsWith('rollout.')));
-  return figures.filter(isWanted).map(({ column }) => column);
-}
-
 /** A value of a column as the terminal writes it; a difference of shares says that it is in points. */
 export function shown({ figure, isDifference }: Pick<FigureColumn, 'figure' | 'isDifference'>, value: number): string {
   if (!isDifference) return showFigure(value, figure);

@@ -1,12 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { type Sweep, sharedClaim } from '../../reports/sweep/sweep.ts';
+import { measuredFigures, usualFigures } from '../../reports/sweep/usual-figures.ts';
 import { saveText } from '../export/save.ts';
 import { printing } from '../style/printing.ts';
 import { AlongPath } from './along-path.tsx';
 import { CellDetail } from './cell-detail.tsx';
 import { ChooseFigures } from './choose-figures.tsx';
-import { cellOrder, columnsOf, measuredFigures, usualFigures } from './columns.ts';
+import { cellOrder, columnsOf } from './columns.ts';
 import { ComparisonTable } from './comparison-table.tsx';
 import { numericPaths } from './path-lines.ts';
 import { SweepFacts, SweepHead } from './sweep-head.tsx';
@@ -32,7 +33,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
   const { measured, usual, paths } = useMemo(
     () => ({
       measured: measuredFigures(sweep, runs),
-      usual: usualFigures(sweep, runs),
+      usual: usualFigures(sweep, runs).map(({ column }) => column),
       paths: numericPaths(sweep),
     }),
     [opened],
@@ -84,7 +85,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
           {columns.length === 0 ? (
             <p class="empty">{measured.length === 0 ? 'No run has finished yet.' : 'No figure is chosen.'}</p>
           ) : (
-            inParts(columns, printing.value ? columnsOnPaper : columns.length).map((part) => (
+            inParts(columns, printing.value ? Math.ceil(columns.length / columnsOnPaper) : 1).map((part) => (
               <ComparisonTable
                 key={part[0].figure.column}
                 sweep={sweep}
@@ -155,8 +156,11 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
 /** What a sheet has room for beside the names: further columns go into a table below. */
 const columnsOnPaper = 6;
 
-const inParts = <Item,>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
-  items.flatMap((_, i) => (i % size === 0 ? [items.slice(i, i + size)] : []));
+/** As many parts, all of about the same size. */
+function inParts<Item>(items: readonly Item[], parts: number): readonly (readonly Item[])[] {
+  const size = Math.ceil(items.length / parts);
+  return items.flatMap((_, i) => (i % size === 0 ? [items.slice(i, i + size)] : []));
+}
 
 interface BaselineProps {
   readonly sweep: Sweep;
