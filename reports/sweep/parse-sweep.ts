@@ -95,20 +95,20 @@ const shape = z
     seeds: list(word, runsMax).check(z.minLength(1), z.refine(isDistinct, 'a seed is there twice')),
     done: z.int().check(z.nonnegative()),
     end: z.enum(['running', 'finished', 'interrupted', 'failed']),
-    failed: list(z.looseObject({ cell: word, replication: z.int(), because: words }), runsMax),
+    failed: list(z.object({ cell: word, replication: z.int(), because: words }), runsMax),
     cells: list(
       z.looseObject({
         name: word,
         variant: z.nullable(word),
         values: z.record(z.string(), z.string()),
-        thresholds: list(z.looseObject({ metric: word, text: word }), 1_000),
+        thresholds: list(z.object({ metric: word, text: word }), 1_000),
         claim: z.optional(words),
         command: z.optional(words),
       }),
       10_000,
     ).check(z.minLength(1)),
     figures: list(
-      z.looseObject({
+      z.object({
         column: word,
         metric: word,
         aggregate: z.enum(['value', 'med', 'p95', 'max', 'count']),

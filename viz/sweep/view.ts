@@ -51,7 +51,7 @@ export function readView(hash: string): View {
   const figures = fields.flatMap(([key, value]) => (key === 'figure' && value ? [value] : []));
   return {
     sweep: of('sweep'),
-    sort: sort?.replace(/^-/, ''),
+    sort: sort?.replace(/^-/, '') || undefined,
     isDown: sort?.startsWith('-'),
     figures: figures.length === 0 ? undefined : figures,
     from: of('from'),
