@@ -5,6 +5,7 @@ import { runCommand, runsOfCell, type Sweep, type SweepRuns, thresholdsMet } fro
 import type { FigureColumn } from './columns.ts';
 import { CopyCommand } from './copy-command.tsx';
 import { DotStrip } from './dot-strip.tsx';
+import { scaleOf } from './scale.ts';
 import { Met } from './thresholds-met.tsx';
 
 interface CellDetailProps {
@@ -95,14 +96,14 @@ export function CellDetail({ sweep, runs, cell, columns, claim, seed, onSeed, on
         ) : (
           <CopyCommand label="Command that repeats this run" command={command} />
         )}
-        {columns.map(({ figure, scale }) => {
+        {columns.map(({ figure, spreads }) => {
           const nth = sweep.figures.indexOf(figure);
           return (
             <DotStrip
               key={figure.column}
               figure={figure}
               spread={spreadInCell(sweep, runs, cell, nth)}
-              scale={scale}
+              scale={scaleOf(spreads.flatMap(({ min, max }) => [min, max].filter((value) => value !== null)))}
               values={valuesInCell(sweep, runs, cell, nth)}
               seeds={sweep.seeds}
               chosen={chosen}

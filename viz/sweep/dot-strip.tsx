@@ -16,7 +16,7 @@ interface DotStripProps {
   onChoose(replication: number): void;
 }
 
-/** Every seed of a cell as a dot, on the scale that the figure has in the table. */
+/** Every seed of a cell as a dot, on a scale that has room for those of all cells. */
 export function DotStrip({ figure, spread, scale, values, seeds, chosen, onChoose }: DotStripProps) {
   const mine = values[chosen];
   const [low, high] = [spread.min, spread.max].map((value) => (value === null ? '' : showFigure(value, figure)));
