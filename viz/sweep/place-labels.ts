@@ -22,6 +22,8 @@ export interface PlacedLabel {
 
 export interface Room {
   readonly width: number;
+  /** Where what is above belongs to something else. */
+  readonly top?: number;
   readonly height: number;
   readonly lineHeight: number;
   /** What no label may cover, besides the points. */
@@ -35,7 +37,7 @@ export interface Room {
  */
 export function placeLabels(
   points: readonly LabelledPoint[],
-  { width, height, lineHeight, obstacles }: Room,
+  { width, top = 0, height, lineHeight, obstacles }: Room,
 ): readonly (PlacedLabel | undefined)[] {
   const taken: Box[] = [...obstacles, ...points.map(({ x, y }) => ({ x: x - 5, y: y - 5, width: 10, height: 10 }))];
   // Where there is little room, lines to labels far away would be all that one sees.
@@ -45,7 +47,7 @@ export function placeLabels(
       const x = point.x + dx - (anchor === 'end' ? point.width : anchor === 'middle' ? point.width / 2 : 0);
       const y = point.y + dy;
       const box = { x: x - 2, y: y - lineHeight * 0.8, width: point.width + 4, height: lineHeight };
-      const isInside = box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
+      const isInside = box.x >= 0 && box.y >= top && box.x + box.width <= width && box.y + box.height <= height;
       if (!isInside || taken.some((other) => overlaps(box, other))) continue;
       taken.push(box);
       return { x, y, isApart };

@@ -28,6 +28,8 @@ interface TradeOffProps {
 export function TradeOff(props: TradeOffProps) {
   const { sweep, figures, inTable, x, y, hasDots, onChange } = props;
   const { here, missing } = pointsOf(props);
+  // Who is selected is drawn last, so in front, and gets a place for its name first.
+  const inFront = here.toSorted((a, b) => Number(a.cell === props.selected) - Number(b.cell === props.selected));
   return (
     <ChartFrame
       class="trade-off"
@@ -50,7 +52,7 @@ export function TradeOff(props: TradeOffProps) {
           each seed a dot
         </label>
       </div>
-      <Picture {...props} points={here} />
+      <Picture {...props} points={inFront} />
       {missing.length > 0 && (
         <p class="absent">
           Not drawn, for want of a value on an axis:{' '}
@@ -118,13 +120,14 @@ function Picture({
   const px = (value: number): number => near(plot.left + across.at(value) * plot.width);
   const py = (value: number): number => near(plot.top + (1 - up.at(value)) * plot.height);
   const labels = placeLabels(
-    points.map((point) => ({
+    points.toReversed().map((point) => ({
       x: px(point.x.median!),
       y: py(point.y.median!),
       width: point.name.length * letter * 0.6,
     })),
     {
       width,
+      top: letter * 1.3,
       height: plot.top + plot.height,
       lineHeight: letter * 1.25,
       obstacles: points.flatMap((point) => {
@@ -156,7 +159,7 @@ function Picture({
           )}
           {points.map((point, i) => {
             const [cx, cy] = [px(point.x.median!), py(point.y.median!)];
-            const label = labels[i];
+            const label = labels[points.length - 1 - i];
             return (
               // biome-ignore lint/a11y/noStaticElementInteractions: the names in the table do the same, and take keys
               <g
