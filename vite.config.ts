@@ -13,9 +13,12 @@ const external = [
 ];
 const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`));
 
-/** `vite build` makes the command and the package's export; `vite build --mode viewer` makes the replay viewer. */
+/**
+ * `vite build` makes the command and the package's export, `--mode viewer` the replay viewer, `--mode sweep` the page of a sweep,
+ * which goes beside it.
+ */
 export default defineConfig(({ mode }) => ({
-  ...(mode === 'viewer' ? viewer : command),
+  ...(mode === 'viewer' ? viewer : mode === 'sweep' ? sweepPage : command),
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: 'tests/tools.ts',
@@ -61,6 +64,19 @@ const viewer: UserConfig = {
     // Browsers that know `light-dark()`: rewritten for older ones, it would follow the system and not the reader's choice.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     rollupOptions: { output: { format: 'iife', entryFileNames: 'viewer.js', assetFileNames: 'viewer[extname]' } },
+  },
+};
+
+/** A script cannot share parts with another one and still open from a disk, so this page is built by itself. */
+const sweepPage: UserConfig = {
+  ...viewer,
+  build: {
+    ...viewer.build,
+    emptyOutDir: false,
+    rollupOptions: {
+      input: 'viz/sweep.html',
+      output: { format: 'iife', entryFileNames: 'sweep.js', assetFileNames: 'sweep[extname]' },
+    },
   },
 };
 

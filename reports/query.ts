@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { LabError } from '../sim/lab-error.ts';
-import { dataFiles, quoted, viewNames, viewStatements } from './query/views.ts';
+import { tablesOfSweep } from './query/sweep-views.ts';
+import { type QueryTables, quoted, tablesOfRun } from './query/views.ts';
 import type { Run } from './run-folder/read-run.ts';
 
 export interface QueryResult {
@@ -20,15 +21,23 @@ export interface QueryOptions {
   readonly load?: () => Promise<typeof import('@duckdb/node-api')>;
 }
 
+/** Runs one SELECT over the tables of a run (`devices`, `changes`, `transitions`, `events`, `metrics`). Errors as of `ask`. */
+export const query = async (run: Run, sql: string, options?: QueryOptions): Promise<QueryResult> =>
+  ask(tablesOfRun(resolve(run.where), run.manifest), sql, options);
+
+/** Runs one SELECT over the tables of a sweep folder (`results`, `cells`). Errors as of `tablesOfSweep` and `ask`. */
+export const querySweep = async (folder: string, sql: string, options?: QueryOptions): Promise<QueryResult> =>
+  ask(tablesOfSweep(resolve(folder)), sql, options);
+
 /**
- * Runs one SELECT over the tables of a run (`devices`, `changes`, `transitions`, `events`, `metrics`).
+ * Runs one SELECT over tables that are files.
  *
- * The database lives in memory, may open the run's own data files and nothing else, and cannot be reconfigured by the query.
+ * The database lives in memory, may open the files of these tables and nothing else, and cannot be reconfigured by the query.
  * Only SELECT is run: COPY could write over the very files that are open to it.
  *
  * Errors  LabError `report/no-duckdb`, `report/bad-query`, `report/unreadable-path`
  */
-export async function query(run: Run, sql: string, options: QueryOptions = {}): Promise<QueryResult> {
+async function ask(tables: QueryTables, sql: string, options: QueryOptions = {}): Promise<QueryResult> {
   const { rowsMax = 100_000, load = () => import('@duckdb/node-api') } = options;
   const duckdb = await loaded(load);
   const instance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -37,8 +46,8 @@ export async function query(run: Run, sql: string, options: QueryOptions = {}): 
   });
   const connection = await instance.connect();
   try {
-    await prepareViews(connection, run);
-    return await select(duckdb, connection, sql, rowsMax);
+    await prepareViews(connection, tables);
+    return await select(duckdb, connection, sql, rowsMax, tables.names);
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -52,22 +61,21 @@ async function loaded(load: NonNullable<QueryOptions['load']>): Promise<typeof i
     throw new LabError('report/no-duckdb', {
       what: `DuckDB cannot be loaded (${messageOf(error)})`,
       where: '@duckdb/node-api',
-      mend: 'install @duckdb/node-api for this platform, or open the Parquet files of the run with a tool of your own',
+      mend: 'install @duckdb/node-api for this platform, or open the Parquet files with a tool of your own',
     });
   }
 }
 
-async function prepareViews(connection: DuckDBConnection, run: Run): Promise<void> {
-  const folder = resolve(run.where);
+async function prepareViews(connection: DuckDBConnection, { folder, statements, files }: QueryTables): Promise<void> {
   if (/[*?[\]]/.test(folder)) {
     throw new LabError('report/unreadable-path', {
       what: 'DuckDB reads *, ? and [ ] in a path as a pattern, so it cannot open this folder',
       where: folder,
-      mend: 'move the run to a folder without these characters',
+      mend: 'move it to a folder without these characters',
     });
   }
-  for (const statement of viewStatements(folder, run.manifest)) await connection.run(statement);
-  const allowed = dataFiles(folder, run.manifest).map(quoted).join(', ');
+  for (const statement of statements) await connection.run(statement);
+  const allowed = files.map(quoted).join(', ');
   await connection.run(`SET allowed_paths = [${allowed}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
@@ -78,6 +86,7 @@ async function select(
   connection: DuckDBConnection,
   sql: string,
   rowsMax: number,
+  names: readonly string[],
 ): Promise<QueryResult> {
   try {
     const statements = await connection.extractStatements(sql);
@@ -96,7 +105,7 @@ async function select(
   } catch (error) {
     if (error instanceof LabError) throw error;
     const said = messageOf(error).replace(/^Failed to extract statements: /, '');
-    throw badQuery(said, `the tables are ${viewNames.join(', ')}; "describe events" lists the columns of one`);
+    throw badQuery(said, `the tables are ${names.join(', ')}; "describe ${names.at(-2)}" lists the columns of one`);
   }
 }
 

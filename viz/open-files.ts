@@ -4,7 +4,7 @@ import { LabError } from '../sim/lab-error.ts';
 /**
  * A run folder as the browser hands it over: chosen with its folder, or its files alone.
  *
- * Errors  LabError `view/no-run`, `view/several-runs`; `report/damaged-run` for a file that the manifest lists and that
+ * Errors  LabError `view/no-run`, `view/several-runs`, `view/is-a-sweep`; `report/damaged-run` for a file that the manifest lists and that
  *         was not chosen
  */
 export function runFilesOf(files: readonly File[]): RunFiles {
@@ -39,6 +39,12 @@ function folderOfRun(files: readonly File[]): string {
     throw new LabError('view/several-runs', {
       what: `there are ${folders.length} runs here: ${folders.slice(0, 3).join(', ')}${folders.length > 3 ? ', …' : ''}`,
       mend: 'choose the folder of one of them',
+    });
+  }
+  if (files.some(({ name }) => name === 'sweep.json')) {
+    throw new LabError('view/is-a-sweep', {
+      what: 'this is the folder of a sweep, and this page shows runs',
+      mend: 'open sweep.html, beside this page, and drop it there; or type "fleetlab view" and its folder',
     });
   }
   throw new LabError('view/no-run', {

@@ -49,9 +49,11 @@ export function pageLine({ devices, rows, ...measured }: PageResult): string {
   );
 }
 
-/** Bytes of page, script and style as they go over a wire. */
+/** Bytes of page, script and style as they go over a wire; the page of a sweep is another one. */
 export const bundleBytes = (page: ReadonlyMap<string, PageFile> = pageFiles()): number =>
-  [...page.values()].reduce((sum, { bytes }) => sum + gzipSync(bytes, { level: 9 }).length, 0);
+  [...page]
+    .filter(([name]) => !name.startsWith('sweep.'))
+    .reduce((sum, [, { bytes }]) => sum + gzipSync(bytes, { level: 9 }).length, 0);
 
 /**
  * Measures the built viewer in Chromium, headless and without a GPU. Where there is none, or nothing to drive it with, it says

@@ -1,25 +1,33 @@
 import { type Command, Option } from 'commander';
 import { resultCsv, resultJson, resultTable } from '../../reports/print/query-result.ts';
-import { query } from '../../reports/query.ts';
+import { query, querySweep } from '../../reports/query.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { runArgument, wholeNumber } from '../shared-options.ts';
+import { wholeNumber } from '../shared-options.ts';
+import { hasSweep } from '../view/find-sweeps.ts';
 
 export function addQuery(program: Command): void {
   program
     .command('query')
-    .description('ask a run in SQL; the tables are devices, changes, transitions, events, metrics')
-    .addArgument(runArgument())
+    .description('ask a run or a sweep in SQL')
+    .argument('<folder>', 'of a run or a sweep')
     .argument('<sql>', 'one SELECT, in the SQL of DuckDB')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'csv', 'json']).default('table'))
     .option('--limit <rows>', 'at most so many rows', wholeNumber)
     .addHelpText(
       'after',
       `
-Example:
-  fleetlab query runs/first-light-1-… "select kind, count(*) from events group by 1"`,
+The tables of a run are devices, changes, transitions, events, metrics; those of a sweep are results, a row a run, and cells,
+a row a cell and figure with its quantiles.
+
+Examples:
+  fleetlab query runs/first-light-1-… "select kind, count(*) from events group by 1"
+  fleetlab query sweeps/policies-… "select name, median from cells where figure = 'rollout.exposed' order by 2"`,
     )
     .action(async (folder: string, sql: string, { format, limit }: { format: Format; limit?: number }) => {
-      const result = await query(await openRun(folder), sql, limit === undefined ? {} : { rowsMax: limit });
+      const options = limit === undefined ? {} : { rowsMax: limit };
+      const result = hasSweep(folder)
+        ? await querySweep(folder, sql, options)
+        : await query(await openRun(folder), sql, options);
       process.stdout.write(printers[format](result));
     });
 }

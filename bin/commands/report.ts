@@ -2,21 +2,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { plain } from '../../reports/print/quantity.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
+import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import type { Manifest, Trim } from '../../reports/run-folder/manifest.ts';
 import { type Summary, summarize } from '../../reports/summary.ts';
+import { openSweep } from '../../reports/sweep/sweep-folder.ts';
+import { usualFigures } from '../../reports/sweep/usual-figures.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { type WrittenReport, writeHtmlReport } from '../report/html-report.ts';
 import { intactFiles } from '../report/intact-files.ts';
 import { junit } from '../report/junit.ts';
 import { readSummaryFile } from '../report/read-summary-file.ts';
+import { sweepJunit } from '../report/sweep-junit.ts';
+import { writeSweepReport } from '../report/sweep-report.ts';
 import { trimRun } from '../report/trim-run.ts';
 import { trimWindow } from '../report/trim-window.ts';
 import { writeWhole } from '../report/whole-file.ts';
-import { runArgument } from '../shared-options.ts';
+import { tableStyle } from '../sweep/table-style.ts';
 import { terminalOf } from '../terminal.ts';
 import { manifestOf } from '../view/find-runs.ts';
+import { hasSweep } from '../view/find-sweeps.ts';
 import { pageFiles } from '../view/page-files.ts';
 
 interface ReportOptions {
@@ -29,14 +36,18 @@ interface ReportOptions {
 export function addReport(program: Command): void {
   program
     .command('report')
-    .description('tell about a run: its summary again, a page to give away, or XML for a build server')
-    .addArgument(runArgument())
-    .addOption(new Option('--html', 'the viewer and the run in one HTML file that needs no network').conflicts('junit'))
-    .option('--junit', 'the thresholds as JUnit XML, a test case each')
+    .description('tell about a run or a sweep: its summary again, a page to give away, or XML for a build server')
+    .argument('<folder>', 'of a run or a sweep')
+    .addOption(
+      new Option('--html', 'the viewer and the run, or the sweep, in one HTML file that needs no network').conflicts(
+        'junit',
+      ),
+    )
+    .option('--junit', 'the thresholds as JUnit XML, a test case each; of a sweep, one for each cell')
     .option('--trim <from..to>', 'with --html: only a part of the run, as in 7h30m..9h')
-    .option('--out <file>', 'where to write: <run>/report.html unless told; JUnit XML is printed unless told')
+    .option('--out <file>', 'where to write: <folder>/report.html unless told; JUnit XML is printed unless told')
     .addHelpText('after', afterHelp)
-    .action(reportRun);
+    .action(reportFolder);
 }
 
 const afterHelp = `
@@ -44,13 +55,46 @@ A run of up to 25 MB makes a page that opens at once, of up to 150 MB one that t
 the figures as a page and the run beside it for \`fleetlab view\`. A report is written whole or not at all.
 --trim makes a smaller page: the rows and samples of a part of the run, from the state of every device at its start on. Verdict,
 thresholds and figures stay those of the whole run, and the page says so.
+A sweep becomes one page with its table, its charts and its results; a test case of it fails where some run missed the threshold.
 The exit code says whether the report was written, not whether the thresholds were met.
 
 Examples:
   fleetlab report runs/first-light-1-60581580
   fleetlab report runs/first-light-1-60581580 --html --out first-light.html
   fleetlab report runs/first-light-1-60581580 --html --trim 7h30m..9h
-  fleetlab report runs/first-light-1-60581580 --junit --out fleetlab.xml`;
+  fleetlab report runs/first-light-1-60581580 --junit --out fleetlab.xml
+  fleetlab report sweeps/policies-1f0e9a3c --html --out policies.html`;
+
+async function reportFolder(folder: string, options: ReportOptions): Promise<void> {
+  if (hasSweep(folder)) await reportSweep(folder, options);
+  else await reportRun(folder, options);
+}
+
+async function reportSweep(folder: string, options: ReportOptions): Promise<void> {
+  if (options.trim !== undefined) {
+    throw new LabError('report/not-a-page', {
+      what: '--trim makes a page of a part of a run, and this is a sweep',
+      where: `--trim ${options.trim}`,
+      mend: 'leave it out: the page of a sweep has no clock',
+    });
+  }
+  const held = await openSweep(folder);
+  const { sweep, runs } = held;
+  if (options.html === true) {
+    const out = options.out ?? join(folder, 'report.html');
+    writeSweepReport({ folder, held, page: pageFiles(), out });
+    const done = runs.filter((run) => run !== undefined).length;
+    process.stdout.write(`wrote ${out} (${plain(done)} of ${plain(runs.length)} runs)\n`);
+  } else if (options.junit === true) tell(sweepJunit(held), options.out);
+  else {
+    const { color, ...style } = tableStyle();
+    const shown = { figures: usualFigures(sweep, runs), baseline: sweep.baseline, folder };
+    tell(
+      `${sweepTable(sweep, runs, { ...style, ...shown, color: color && options.out === undefined })}\n`,
+      options.out,
+    );
+  }
+}
 
 async function reportRun(folder: string, options: ReportOptions): Promise<void> {
   const manifest = manifestOf(folder);

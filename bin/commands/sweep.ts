@@ -12,7 +12,7 @@ import { each, scenarioArgument, wholeNumber } from '../shared-options.ts';
 import { type PlannedSweep, planSweep } from '../sweep/plan-sweep.ts';
 import { runMissing } from '../sweep/run-missing.ts';
 import { shownFigures } from '../sweep/shown-figures.ts';
-import { terminalOf } from '../terminal.ts';
+import { tableStyle } from '../sweep/table-style.ts';
 import { version } from '../version.ts';
 
 interface SweepOptions {
@@ -65,6 +65,8 @@ const afterHelp = `
 Cells are all combinations of the variants and of the values of each --vary. The same seed gives every cell the same
 devices with the same luck; \`fleetlab run\` with the seed and the settings of a row repeats that run.
 Ctrl-C keeps what is finished; the same command then does what is missing.
+\`fleetlab view\` shows the folder in the browser, while it is written too; \`fleetlab report\` makes one page of it, and
+\`fleetlab query\` answers SQL over it.
 Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scenario or a flag is wrong, 3 a run could not finish.
 
 Examples:
@@ -74,10 +76,12 @@ Examples:
 async function sweepScenario(scenario: string, options: SweepOptions): Promise<number> {
   const { seeds, seed, vary, variant, set, fidelity } = options;
   const request = { scenario, seeds, seed, vary, variants: variant, set, with: options.with, fidelity };
-  const planned = await planSweep({ ...request, version: version() });
-  const { sweep } = planned;
-  const figures = shownFigures(options.metric, planned.plans);
-  const baseline = baselineOf(options.baseline, planned);
+  const asked = await planSweep({ ...request, version: version() });
+  const figures = shownFigures(options.metric, asked.plans);
+  const baseline = baselineOf(options.baseline, asked);
+  // What is shown first is kept as well: the page begins with it.
+  const sweep = { ...asked.sweep, shown: figures.map(({ column }) => column), baseline };
+  const planned = { ...asked, sweep };
   const folder = options.out ?? join('sweeps', `${folderPart(sweep.scenario)}-${sweep.planHash.slice(0, 8)}`);
   const held = await readSweep(folder, sweep);
   const ran = await runMissing(planned, options.fresh === true ? held.map(() => undefined) : held, {
@@ -110,10 +114,4 @@ function baselineOf(name: string | undefined, { sweep }: PlannedSweep): number |
     where: `--baseline ${name}`,
     mend: suggest(name, names),
   });
-}
-
-function tableStyle() {
-  const { color, unicode, columns, isInteractive } = terminalOf(process.stdout, process.env);
-  // A file or a pipe has no width of its own.
-  return { color, unicode, columns: isInteractive ? columns : 120 };
 }

@@ -1,6 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { htmlText } from './html-text.ts';
 
+/** Tells the page that it is a report, and what the folder inside is called. */
+export const reportNote = (folder: string): string =>
+  `<script type="application/json" id="report">${JSON.stringify({ folder }).replaceAll('<', '\\u003c')}</script>\n`;
+
 /** A multiple of three, so that each chunk is base64 of its own; as text it is 16 MB, far below what a string can hold. */
 const chunkBytes = 12_000_000;
 

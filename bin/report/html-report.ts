@@ -6,7 +6,7 @@ import type { Summary } from '../../reports/summary.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { trimmedText } from '../../viz/panels/trimmed.ts';
 import type { PageFile } from '../view/page-files.ts';
-import { embedded } from './embedded-file.ts';
+import { embedded, reportNote } from './embedded-file.ts';
 import { htmlText } from './html-text.ts';
 import { type IntactFile, intactFiles } from './intact-files.ts';
 import { singlePage } from './single-page.ts';
@@ -53,7 +53,7 @@ export function writeHtmlReport(report: HtmlReport): WrittenReport {
   const { before, after } = singlePage({ page, title: `${summary.scenario} · fleetlab`, shown });
   writeWhole(out, (write) => {
     write(before);
-    write(`<script type="application/json" id="report">${asJson({ folder: name })}</script>\n`);
+    write(reportNote(name));
     for (const file of files) for (const part of embedded(file.path, file.name)) write(part);
     write(after);
   });
@@ -62,8 +62,6 @@ export function writeHtmlReport(report: HtmlReport): WrittenReport {
 
 /** Measured: 50 MB of Parquet in a page open in some two seconds, 150 MB in five; a longer text no browser takes whole. */
 const usual: ReportLimits = { warnAbove: 25_000_000, embedUpTo: 150_000_000 };
-
-const asJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 /** A page of words, and beside it the run: as a whole it can be given away, and `fleetlab view` opens it. */
 function writeFolder({ folder, manifest, summary, out }: HtmlReport, files: readonly IntactFile[]): string {

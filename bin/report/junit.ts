@@ -2,7 +2,7 @@ import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
 import { showQuantity } from '../../reports/print/quantity.ts';
 import type { Summary } from '../../reports/summary.ts';
 import { showSpan } from '../../sim/time/duration.ts';
-import { htmlText } from './html-text.ts';
+import { element, xmlText } from './xml-element.ts';
 
 /**
  * A run's verdict as JUnit XML, which build servers read: a test case a threshold, and one for whether the run came to its
@@ -40,15 +40,3 @@ function properties({ claim, seed, fidelity, version, traceHash, simulatedMs, co
   const lines = Object.entries(values).map(([name, value]) => element('property', { name, value: String(value) }));
   return element('properties', {}, ...lines);
 }
-
-function element(name: string, attributes: Readonly<Record<string, string>>, ...inner: readonly string[]): string {
-  const opening = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${xmlText(value)}"`)].join(' ');
-  const content = inner.filter((part) => part !== '');
-  if (content.length === 0) return `<${opening}/>`;
-  const isText = content.every((part) => !part.startsWith('<'));
-  return isText ? `<${opening}>${content.join('')}</${name}>` : `<${opening}>\n${content.join('\n')}\n</${name}>`;
-}
-
-/** XML 1.0 has no way to say most control characters or half a surrogate pair, not even escaped. */
-const xmlText = (text: string): string =>
-  htmlText(text.replace(/[\t\n\r]/g, ' ').replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd'));

@@ -11,6 +11,8 @@ export interface SinglePage {
 
 export interface SinglePageParts {
   readonly page: ReadonlyMap<string, PageFile>;
+  /** Which of the built pages: that of runs unless told. */
+  readonly index?: string;
   readonly title: string;
   /** HTML that is shown until the viewer has started, and for good where no script runs. */
   readonly shown: string;
@@ -22,17 +24,19 @@ export interface SinglePageParts {
  * The policy names script and style by their digests, so nothing that a run folder holds can become a script, and no host
  * can be asked. The script comes last: the page reads before megabytes of data have been parsed.
  */
-export function singlePage({ page, title, shown }: SinglePageParts): SinglePage {
+export function singlePage({ page, index: name = 'index.html', title, shown }: SinglePageParts): SinglePage {
   const textOf = (name: string): string => {
     const file = page.get(name);
     invariant(file !== undefined, `the viewer's page names ${name}, which is not beside it`);
     return file.bytes.toString('utf8');
   };
-  const index = textOf('index.html');
+  const index = textOf(name);
   const scripts = namesOf(index, scriptTag).map((name) => asScript(textOf(name)));
   const styles = [...namesOf(index, styleTag).map((name) => asStyle(textOf(name))), reportStyle];
-  const separate = [...page.keys()].filter((name) => name !== 'index.html' && !index.includes(`"./${name}"`));
-  invariant(separate.length === 0, `the viewer's page does not itself name ${separate.join(', ')}`);
+  const pages = [...page.keys()].filter((file) => file.endsWith('.html'));
+  const isNamed = (file: string): boolean => pages.some((own) => textOf(own).includes(`"./${file}"`));
+  const separate = [...page.keys()].filter((file) => !pages.includes(file) && !isNamed(file));
+  invariant(separate.length === 0, `no built page itself names ${separate.join(', ')}`);
   const policy = [
     "default-src 'none'",
     `script-src ${scripts.map(digest).join(' ')}`,

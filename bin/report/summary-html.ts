@@ -1,6 +1,7 @@
 import { plain, showQuantity } from '../../reports/print/quantity.ts';
 import type { MetricSummary, Summary } from '../../reports/summary.ts';
 import { showSpan } from '../../sim/time/duration.ts';
+import { htmlTable } from './html-table.ts';
 import { htmlText } from './html-text.ts';
 import { verdictLine } from './verdict-line.ts';
 
@@ -34,12 +35,12 @@ function thresholds({ thresholds }: Summary): string {
     because ?? showQuantity(measured, unit ?? 'count'),
     met ? 'met' : 'missed',
   ]);
-  return table(['Figure', 'Expected', 'Measured', 'Verdict'], rows);
+  return htmlTable(['Figure', 'Expected', 'Measured', 'Verdict'], rows);
 }
 
 function figures({ metrics }: Summary): string {
   const rows = Object.entries(metrics).map(([id, metric]) => [id, ...figure(metric)]);
-  return table(['Figure', 'Value or median', '95th percentile', 'Greatest', 'Of'], rows);
+  return htmlTable(['Figure', 'Value or median', '95th percentile', 'Greatest', 'Of'], rows);
 }
 
 function figure(metric: MetricSummary): readonly string[] {
@@ -59,13 +60,4 @@ function about({ seed, fidelity, version, simulatedMs, counts, traceHash }: Summ
     ['Written by', `fleetlab ${version}`],
   ];
   return `<dl>\n${facts.map(([name, value]) => `<dt>${name}</dt><dd>${htmlText(value)}</dd>`).join('\n')}\n</dl>`;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = heads.map((name) => `<th scope="col">${name}</th>`).join('');
-  const body = rows.map(
-    ([first, ...cells]) =>
-      `<tr><th scope="row">${htmlText(first)}</th>${cells.map((cell) => `<td>${htmlText(cell)}</td>`).join('')}</tr>`,
-  );
-  return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`;
 }

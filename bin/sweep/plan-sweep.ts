@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { shellWord } from '../../reports/print/shell-word.ts';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
+import { sweepFigures } from '../../reports/sweep/figures.ts';
 import type { Sweep, SweepCell } from '../../reports/sweep/sweep.ts';
 import {
   combinationsOf,
@@ -11,6 +13,7 @@ import {
 } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { shownFigures } from './shown-figures.ts';
 
 export interface SweepRequest {
   readonly scenario: string;
@@ -58,6 +61,8 @@ export async function planSweep(request: SweepRequest): Promise<PlannedSweep> {
       name: nameOf(variant, values, request.variants.length > 0, paths),
       variant,
       values,
+      claim: plans[cell].claim,
+      command: runCommandOf(request, variant, values),
       thresholds: plans[cell].expect.map(({ metric, text }) => ({ metric, text })),
     }),
   );
@@ -72,6 +77,9 @@ export async function planSweep(request: SweepRequest): Promise<PlannedSweep> {
     hasVariants: request.variants.length > 0,
     paths,
     cells,
+    figures: sweepFigures,
+    shown: shownFigures([], plans).map(({ column }) => column),
+    baseline: undefined,
   };
   const planOf = (index: number): Plan => ({
     ...plans[Math.floor(index / seeds.length)],
@@ -87,8 +95,7 @@ async function loadCell(
 ): Promise<Plan> {
   const vary = Object.entries(values).map(([path, value]) => `${path}=${value}`);
   const options: LoadOptions = { overlays: request.with, set: request.set, vary, variant };
-  const isFidelitySet = [...request.set, ...vary].some((flag) => /^\s*fidelity\s*=/.test(flag));
-  const fidelity = request.fidelity ?? (isFidelitySet ? undefined : 'model');
+  const fidelity = fidelityOf(request, vary);
   // The seed is that of the first replication only so that it is checked.
   const { plan } = await loadScenario(request.scenario, { ...options, fidelity, seed: request.seed });
   if (plan.fidelity !== 'live') return plan;
@@ -97,6 +104,12 @@ async function loadCell(
     where: request.scenario,
     mend: 'use fidelity model or packet',
   });
+}
+
+/** Many runs are of the model, unless something says otherwise. */
+function fidelityOf({ fidelity, set }: SweepRequest, vary: readonly string[]): string | undefined {
+  const isSet = [...set, ...vary].some((flag) => /^\s*fidelity\s*=/.test(flag));
+  return fidelity ?? (isSet ? undefined : 'model');
 }
 
 function variationsOf(flags: readonly string[]): readonly Variation[] {
@@ -199,5 +212,23 @@ function commandOf({ scenario, seeds, seed, variants, vary, set, with: overlays,
     ...overlays.flatMap((text) => ['--with', text]),
     ...(fidelity === undefined ? [] : ['--fidelity', fidelity]),
   ];
-  return words.map((word) => (/^[\w./@:=,%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+  return words.map(shellWord).join(' ');
+}
+
+/** What runs one cell, but for the seed: the settings in the order in which the cell has them. */
+function runCommandOf(
+  request: SweepRequest,
+  variant: string | undefined,
+  values: Readonly<Record<string, string>>,
+): string {
+  const vary = Object.entries(values).map(([path, value]) => `${path}=${value}`);
+  const fidelity = fidelityOf(request, vary);
+  const words = [
+    ...['fleetlab', 'run', request.scenario],
+    ...(variant === undefined ? [] : ['--variant', variant]),
+    ...[...request.set, ...vary].flatMap((text) => ['--set', text]),
+    ...request.with.flatMap((text) => ['--with', text]),
+    ...(fidelity === undefined ? [] : ['--fidelity', fidelity]),
+  ];
+  return words.map(shellWord).join(' ');
 }

@@ -1,6 +1,7 @@
 import { plain } from '../../reports/print/quantity.ts';
+import type { FailedRun, SweepEnd } from '../../reports/sweep/parse-sweep.ts';
 import type { RunFigures, SweepRuns } from '../../reports/sweep/sweep.ts';
-import { type FailedRun, type SweepEnd, writeSweep } from '../../reports/sweep/sweep-folder.ts';
+import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { terminalOf } from '../terminal.ts';
 import { conductSweep } from './conduct-sweep.ts';
 import type { PlannedSweep } from './plan-sweep.ts';

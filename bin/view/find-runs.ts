@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'no
 import { basename, join } from 'node:path';
 import { type Manifest, parseManifest } from '../../reports/run-folder/manifest.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { hasSweep, holdsSweep, sweepOf, usualSweepRoot } from './find-sweeps.ts';
 
 /** A run folder on this machine: where it really is, and the name that addresses have for it. */
 export interface FoundRun {
@@ -12,44 +13,77 @@ export interface FoundRun {
 /** The folder that `fleetlab run` makes run folders in unless told otherwise. */
 const usualRoot = 'runs';
 
-/** Runs to show, as they are at each look. */
+/** Folders to show, as they are at each look. */
 export type Look = () => readonly FoundRun[];
 
+/** Runs and sweeps, each with names of its own. */
+export interface Shown {
+  readonly runs: Look;
+  readonly sweeps: Look;
+}
+
 /**
- * Finds the runs to show: those given, those in a folder given that holds run folders, or every one below `runs/`. Runs that
- * were named stay those; a folder of runs may have got another by the next look.
+ * Finds what to show: the runs and sweeps given, those in a folder given that holds such folders, or everything below `runs/`
+ * and `sweeps/`. What was named stays that; a folder of runs may have got another by the next look.
  *
- * Errors  LabError for a folder given that neither is a readable run nor holds one, `view/no-runs` if there is none at all
+ * Errors  LabError for a folder given that neither is readable nor holds one that is, `view/no-runs` if there is none at all
  */
-export function findRuns(given: readonly string[]): Look {
-  if (given.length === 0) {
-    if (runsIn(usualRoot).length === 0) {
-      throw new LabError('view/no-runs', {
-        what: `there are no runs in ${usualRoot}/`,
-        mend: 'run a scenario first, as in `fleetlab run first-light`, or name the run folders to show',
-      });
-    }
-    return () => named(runsIn(usualRoot));
+export function findShown(given: readonly string[]): Shown {
+  const looks = given.length === 0 ? [lookInto(usualRoot), lookInto(usualSweepRoot)] : given.map(lookAt);
+  if (given.length === 0 && looks.every((look) => isEmpty(look()))) {
+    throw new LabError('view/no-runs', {
+      what: `there are no runs in ${usualRoot}/ and no sweeps in ${usualSweepRoot}/`,
+      mend: 'run a scenario first, as in `fleetlab run first-light`, or name the folders to show',
+    });
   }
-  const looks = given.map(lookAt);
-  return () => named(looks.flatMap((look) => look()));
+  const all = (kind: keyof Paths) => () => named(looks.flatMap((look) => look()[kind]));
+  return { runs: all('runs'), sweeps: all('sweeps') };
 }
 
-/** A run folder is itself, for as long as it is there; any other is what it holds now. */
-function lookAt(path: string): () => readonly string[] {
-  if (!hasManifest(path) && runsIn(path).length > 0) return () => runsIn(path);
+/** Folders of either kind. */
+interface Paths {
+  readonly runs: readonly string[];
+  readonly sweeps: readonly string[];
+}
+
+const isEmpty = ({ runs, sweeps }: Paths): boolean => runs.length + sweeps.length === 0;
+
+/** A run or a sweep is itself, for as long as it is there; any other folder is what it holds now. */
+function lookAt(path: string): () => Paths {
+  const isThere = (): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (hasSweep(path)) {
+    sweepOf(path);
+    return () => ({ runs: [], sweeps: isThere() ? [path] : [] });
+  }
+  const look = lookInto(path);
+  if (!hasManifest(path)) {
+    if (!isEmpty(look())) return look;
+    throw notARun(path, 'the folder has no manifest.json, and no folder in it is that of a run or a sweep');
+  }
   manifestOf(path);
-  return () => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? [path] : []);
+  return () => ({ runs: isThere() ? [path] : [], sweeps: [] });
 }
 
-/** Folders in a folder that hold a run now; anything else there is nobody's concern. */
-function runsIn(root: string): readonly string[] {
+const lookInto = (root: string) => (): Paths => ({
+  runs: foldersIn(root, holdsRun),
+  sweeps: foldersIn(root, holdsSweep),
+});
+
+/** Folders in a folder that are of a kind now; anything else there is nobody's concern. */
+function foldersIn(root: string, isOne: (path: string) => boolean): readonly string[] {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   const paths = readdirSync(root)
     .sort()
     .map((name) => join(root, name));
-  return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() && holdsRun(path));
+  return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() && isOne(path));
 }
+
+const notARun = (path: string, because: string): LabError =>
+  new LabError('report/not-a-run', {
+    what: `there is no run here: ${because}`,
+    where: path,
+    mend: 'give the folder that `fleetlab run` or `fleetlab sweep` printed, as in runs/<scenario>-<seed>-<hash>',
+  });
 
 /** Two folders of the same name are told apart by a number, the same folder given twice is shown once. */
 export function named(paths: readonly string[]): readonly FoundRun[] {
@@ -71,11 +105,7 @@ export function manifestOf(path: string): Manifest {
   const file = join(path, 'manifest.json');
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found?.isFile() !== true) {
-    throw new LabError('report/not-a-run', {
-      what: 'there is no run here: the folder has no manifest.json, and no folder in it is that of a run',
-      where: path,
-      mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>, or one that holds such folders, as runs',
-    });
+    throw notARun(path, 'the folder has no manifest.json');
   }
   if (found.size > manifestBytesMax) {
     throw new LabError('report/damaged-run', {

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sweepBytesMax } from '../../reports/sweep/parse-sweep.ts';
+import { resultsBytesMax } from '../../reports/sweep/read-results.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { type FoundRun, manifestBytesMax, manifestOf } from './find-runs.ts';
 
@@ -8,20 +10,36 @@ import { type FoundRun, manifestBytesMax, manifestOf } from './find-runs.ts';
  * Opens a file of a run for reading: the manifest, or one that the manifest lists; undefined for anything else.
  *
  * A name is looked up in the manifest and never made into a path before; a manifest in turn can list only names that the
- * writer gives. A link that lies under such a name is not followed. The caller closes the file.
+ * writer gives. The caller closes the file.
  */
 export async function openRunFile({ path }: FoundRun, name: string): Promise<FileHandle | undefined> {
   if (name !== 'manifest.json' && !isListed(path, name)) return undefined;
+  return openPlain(join(path, name), name === 'manifest.json' ? manifestBytesMax : Number.POSITIVE_INFINITY);
+}
+
+/** Opens one of the three files that a sweep has, by its name; undefined for anything else. The caller closes the file. */
+export const openSweepFile = async ({ path }: FoundRun, name: string): Promise<FileHandle | undefined> =>
+  Object.hasOwn(sweepFiles, name) ? openPlain(join(path, name), sweepFiles[name]) : undefined;
+
+/** What each may have at most: a page reads them whole. */
+const sweepFiles: Readonly<Record<string, number>> = {
+  'sweep.json': sweepBytesMax,
+  'results.parquet': resultsBytesMax,
+  'cells.parquet': resultsBytesMax,
+};
+
+/** Opens what is a file itself and not too large; a link that lies in its place is not followed. */
+async function openPlain(path: string, bytesMax: number): Promise<FileHandle | undefined> {
   let file: FileHandle;
   try {
     // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
-    file = await open(join(path, name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
   const found = await file.stat();
-  if (found.isFile() && (name !== 'manifest.json' || found.size <= manifestBytesMax)) return file;
+  if (found.isFile() && found.size <= bytesMax) return file;
   await file.close();
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
@@ -6,8 +7,9 @@ import { byteRange } from './byte-range.ts';
 import type { FoundRun } from './find-runs.ts';
 import type { PageFile } from './page-files.ts';
 import { namesIn, refusal } from './refuse-request.ts';
-import { openRunFile } from './run-file.ts';
+import { openRunFile, openSweepFile } from './run-file.ts';
 import { runList } from './run-list.ts';
+import { sweepList } from './sweep-list.ts';
 
 export interface RunServer {
   readonly address: string;
@@ -20,25 +22,23 @@ export interface ServedRuns {
   readonly page: ReadonlyMap<string, PageFile>;
   /** Asked for each list and for each name that is new, so that a run made meanwhile is found. */
   runs(): readonly FoundRun[];
+  /** None where left out. */
+  sweeps?(): readonly FoundRun[];
   /** 0 for any that is free. */
   readonly port: number;
 }
 
 /**
- * Serves the viewer and runs to this machine alone.
+ * Serves the viewer, runs and sweeps to this machine alone.
  *
- * Shape   `/` and the files of the page; `/runs.json`, a list of `RunEntry`; `/runs/<folder>/<file>` with byte ranges
+ * Shape   `/` and the files of the page; `/runs.json`, a list of `RunEntry`; `/runs/<folder>/<file>` with byte ranges;
+ *         `/sweeps.json`, a list of `SweepEntry`; `/sweeps/<folder>/<file>`
  * Errors  LabError `view/port-taken`
  */
-export async function serveRuns({ page, runs, port }: ServedRuns): Promise<RunServer> {
+export async function serveRuns({ page, runs, sweeps = () => [], port }: ServedRuns): Promise<RunServer> {
   const server = createServer({ maxHeaderSize: 16_384 });
   let busy = 0;
-  let known: readonly FoundRun[] = [];
-  const look = (): readonly FoundRun[] => {
-    known = runs();
-    return known;
-  };
-  const called = (name: string) => (run: FoundRun) => run.name === name;
+  const [ofRuns, ofSweeps] = [remembered(runs), remembered(sweeps)];
   server.on('request', (request, response) => {
     busy++;
     response.once('close', () => {
@@ -52,13 +52,20 @@ export async function serveRuns({ page, runs, port }: ServedRuns): Promise<RunSe
     if (refused !== undefined) return say(response, refused.status, refused.why);
     const [first, second, third, ...more] = namesIn(request.url!) ?? ['', 'not a path'];
     if (second === undefined) {
-      if (first === 'runs.json')
-        return send(response, 'application/json', Buffer.from(JSON.stringify(runList(look()))));
+      const list =
+        first === 'runs.json'
+          ? runList(ofRuns.look())
+          : first === 'sweeps.json'
+            ? sweepList(ofSweeps.look())
+            : undefined;
+      if (list !== undefined) return send(response, 'application/json', Buffer.from(JSON.stringify(list)));
       const file = page.get(first === '' ? 'index.html' : first);
       if (file !== undefined) return send(response, file.type, file.bytes);
-    } else if (first === 'runs' && third !== undefined && more.length === 0) {
-      const run = known.find(called(second)) ?? look().find(called(second));
-      if (run !== undefined) return sendRunFile(request, response, run, third);
+    } else if (third !== undefined && more.length === 0) {
+      const run = first === 'runs' ? ofRuns.called(second) : undefined;
+      if (run !== undefined) return sendFile(request, response, await openRunFile(run, third), third);
+      const sweep = first === 'sweeps' ? ofSweeps.called(second) : undefined;
+      if (sweep !== undefined) return sendFile(request, response, await openSweepFile(sweep, third), third);
     }
     return say(response, 404, 'there is nothing here');
   }
@@ -77,14 +84,31 @@ export async function serveRuns({ page, runs, port }: ServedRuns): Promise<RunSe
   };
 }
 
-async function sendRunFile(
+/** Folders under their names: looked for anew for each list, and where a name is not known yet. */
+function remembered(look: () => readonly FoundRun[]) {
+  let known: readonly FoundRun[] = [];
+  const lookAgain = (): readonly FoundRun[] => {
+    known = look();
+    return known;
+  };
+  const named = (name: string) => known.find((run) => run.name === name);
+  return {
+    look: lookAgain,
+    called(name: string): FoundRun | undefined {
+      if (named(name) === undefined) lookAgain();
+      return named(name);
+    },
+  };
+}
+
+/** Sends a file, or the part of it that is asked for, and closes it. */
+async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
-  run: FoundRun,
+  file: FileHandle | undefined,
   name: string,
 ): Promise<void> {
-  const file = await openRunFile(run, name);
-  if (file === undefined) return say(response, 404, 'this run has no such file');
+  if (file === undefined) return say(response, 404, 'this folder has no such file');
   try {
     const { size } = await file.stat();
     // Files here have no version that a client could name, so a condition on one is never met.

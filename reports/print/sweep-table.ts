@@ -1,9 +1,10 @@
 import { thresholdName, thresholdNames } from '../sweep/columns.ts';
-import { type Figure, sweepFigures } from '../sweep/figures.ts';
+import type { Figure } from '../sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../sweep/sweep.ts';
 import { aligned } from './aligned.ts';
-import { plain, showQuantity } from './quantity.ts';
+import { headOf, isShare, showDifference, showFigure } from './figure-text.ts';
+import { plain } from './quantity.ts';
 import { painter, type SummaryStyle } from './summary-style.ts';
 
 export interface SweepTableOptions extends SummaryStyle {
@@ -16,39 +17,57 @@ export interface SweepTableOptions extends SummaryStyle {
 
 /** A row a cell, a column a figure: the median over the replications and between which two of them nine of ten lie. */
 export function sweepTable(sweep: Sweep, runs: SweepRuns, options: SweepTableOptions): string {
-  const { figures, baseline, columns } = options;
+  const { columns } = options;
   const paint = painter(options);
-  const names = sweep.cells.map(({ name }) => name);
-  const { seeds } = sweep;
-  const replications =
-    seeds.length === 1 ? `seed ${seeds[0]}` : `${plain(seeds.length)} seeds each (${seeds[0]} to ${seeds.at(-1)})`;
-  const cells = names.length === 1 ? '1 cell' : `${plain(names.length)} cells`;
-  const part = (title: string, rows: readonly Row[]): readonly string[] =>
-    rows.length === 0
-      ? []
-      : [
-          `  ${paint.dim(title)}`,
-          ...blocks(rows, columns - 2).flatMap(([header, ...lines]) => [
-            `  ${paint.bold(header)}`,
-            ...lines.map((line) => `  ${line}`),
-            '',
-          ]),
-        ];
   return [
     '',
     `  ${paint.bold(sweep.scenario)}`,
-    `  ${paint.dim(`${cells}, ${replications}, ${sweep.fidelity}${missing(runs)}`)}`,
+    `  ${paint.dim(sweepSize(sweep, runs))}`,
     '',
-    ...part('median over the seeds [5% .. 95% of them]', figureRows(sweep, runs, figures)),
-    ...(baseline === undefined
-      ? []
-      : part(
-          `difference from ${names[baseline]} with the same seed${figures.some(isShare) ? '; shares in percentage points' : ''}`,
-          differenceRows(sweep, runs, figures, baseline),
-        )),
-    ...part('runs in which the threshold was met', thresholdRows(sweep, runs)),
+    ...sweepParts(sweep, runs, options).flatMap(({ title, rows }) => [
+      `  ${paint.dim(title)}`,
+      ...blocks(rows, columns - 2).flatMap(([header, ...lines]) => [
+        `  ${paint.bold(header)}`,
+        ...lines.map((line) => `  ${line}`),
+        '',
+      ]),
+    ]),
     ...(options.folder === undefined ? [] : [`  ${paint.dim('results')}  ${options.folder}`, '']),
   ].join('\n');
+}
+
+/** A table of a sweep: its first row is the header, the first text of each row the name of a cell. */
+export interface SweepPart {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+/** What can be said of a sweep in tables: figures, differences from a baseline, thresholds; those of which there is something. */
+export function sweepParts(
+  sweep: Sweep,
+  runs: SweepRuns,
+  { figures, baseline }: Pick<SweepTableOptions, 'figures' | 'baseline'>,
+): readonly SweepPart[] {
+  const parts: readonly SweepPart[] = [
+    { title: 'median over the seeds [5% .. 95% of them]', rows: figureRows(sweep, runs, figures) },
+    ...(baseline === undefined
+      ? []
+      : [
+          {
+            title: `difference from ${sweep.cells[baseline].name} with the same seed${figures.some(isShare) ? '; shares in percentage points' : ''}`,
+            rows: differenceRows(sweep, runs, figures, baseline),
+          },
+        ]),
+    { title: 'runs in which the threshold was met', rows: thresholdRows(sweep, runs) },
+  ];
+  return parts.filter(({ rows }) => rows.length > 0);
+}
+
+/** How many cells and seeds, at which fidelity, and what is missing of them. */
+export function sweepSize({ cells, seeds, fidelity }: Sweep, runs: SweepRuns): string {
+  const replications =
+    seeds.length === 1 ? `seed ${seeds[0]}` : `${plain(seeds.length)} seeds each (${seeds[0]} to ${seeds.at(-1)})`;
+  return `${cells.length === 1 ? '1 cell' : `${plain(cells.length)} cells`}, ${replications}, ${fidelity}${missing(runs)}`;
 }
 
 function missing(runs: SweepRuns): string {
@@ -63,7 +82,7 @@ type Row = readonly string[];
 
 function figureRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[]): readonly Row[] {
   const shown = figures.filter((figure) =>
-    sweep.cells.some((_, cell) => spreadInCell(sweep, runs, cell, placeOf(figure)).n > 0),
+    sweep.cells.some((_, cell) => spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure)).n > 0),
   );
   return withHeader(
     shown.map(headOf),
@@ -71,7 +90,7 @@ function figureRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[]): 
       name,
       ...shown.map((figure) =>
         spreadText(
-          spreadInCell(sweep, runs, cell, placeOf(figure)),
+          spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure)),
           finishedIn(runsOfCell(sweep, runs, cell)),
           (value) => showFigure(value, figure),
         ),
@@ -82,17 +101,17 @@ function figureRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[]): 
 
 function differenceRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[], baseline: number): readonly Row[] {
   const others = sweep.cells.map(({ name }, cell) => ({ name, cell })).filter(({ cell }) => cell !== baseline);
-  const spread = (cell: number, figure: Figure): Spread => pairedSpread(sweep, runs, cell, baseline, placeOf(figure));
+  const spread = (cell: number, figure: Figure): Spread =>
+    pairedSpread(sweep, runs, cell, baseline, sweep.figures.indexOf(figure));
   const shown = figures.filter((figure) => others.some(({ cell }) => spread(cell, figure).n > 0));
   return withHeader(
     shown.map(headOf),
     others.map(({ name, cell }) => [
       name,
       ...shown.map((figure) =>
-        spreadText(spread(cell, figure), finishedIn(runsOfCell(sweep, runs, cell)), (value) => {
-          const size = showFigure(Math.abs(value), figure);
-          return value === 0 ? size : `${value < 0 ? '-' : '+'}${size}`;
-        }),
+        spreadText(spread(cell, figure), finishedIn(runsOfCell(sweep, runs, cell)), (value) =>
+          showDifference(value, figure),
+        ),
       ),
     ]),
   );
@@ -117,17 +136,6 @@ function thresholdRows(sweep: Sweep, runs: SweepRuns): readonly Row[] {
 
 const withHeader = (heads: readonly string[], rows: readonly Row[]): readonly Row[] =>
   heads.length === 0 || rows.length === 0 ? [] : [['', ...heads], ...rows];
-
-const isShare = ({ unit }: Figure): boolean => unit === 'share';
-
-const placeOf = (figure: Figure): number => sweepFigures.indexOf(figure);
-
-/** Units that are words stand in the head, where they are read once. */
-const headOf = ({ column, unit }: Figure): string => (isWord(unit) ? `${column}, ${unit}` : column);
-
-const isWord = (unit: string): boolean => !['ms', 'share', 'perSecond', 'count'].includes(unit);
-
-const showFigure = (value: number, { unit }: Figure): string => showQuantity(value, isWord(unit) ? 'count' : unit);
 
 function spreadText({ n, median, p05, p95 }: Spread, of: number, show: (value: number) => string): string {
   if (median === null || p05 === null || p95 === null) return '-';

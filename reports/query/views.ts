@@ -3,8 +3,25 @@ import { type Column, type ColumnType, type TableName, tableNames, tables } from
 import type { Manifest } from '../run-folder/manifest.ts';
 import { lackedColumns } from '../run-folder/table-reader.ts';
 
-/** What SQL can be written against, for help and for the mend of errors. */
-export const viewNames = ['devices', 'changes', 'transitions', 'events', 'metrics'] as const;
+/** What SQL can be written against, and how it gets there. */
+export interface QueryTables {
+  readonly folder: string;
+  /** For the mend of errors. */
+  readonly names: readonly string[];
+  /** What makes them. */
+  readonly statements: readonly string[];
+  /** The only files that the database may open. */
+  readonly files: readonly string[];
+}
+
+export const tablesOfRun = (folder: string, manifest: Manifest): QueryTables => ({
+  folder,
+  names: viewNames,
+  statements: viewStatements(folder, manifest),
+  files: manifest.files.filter(({ table }) => table !== 'summary').map(({ name }) => join(folder, name)),
+});
+
+const viewNames = ['devices', 'changes', 'transitions', 'events', 'metrics'] as const;
 
 /**
  * The statements that make a run's views. Files are named one by one, so neither unfinished segments nor strangers in the
@@ -12,7 +29,7 @@ export const viewNames = ['devices', 'changes', 'transitions', 'events', 'metric
  *
  * Shape   `changes` is the raw table; `transitions` says the same in words, with `elapsed` as an interval since the start
  */
-export const viewStatements = (folder: string, manifest: Manifest): readonly string[] => [
+const viewStatements = (folder: string, manifest: Manifest): readonly string[] => [
   ...tableNames.map((table) => `CREATE VIEW ${table} AS ${tableSource(folder, manifest, table)}`),
   'CREATE TABLE state_names (region UTINYINT, state UTINYINT, region_name VARCHAR, state_name VARCHAR)',
   ...stateNameRows(manifest),
@@ -23,10 +40,6 @@ export const viewStatements = (folder: string, manifest: Manifest): readonly str
     JOIN devices d ON d.device = c.device
     JOIN state_names s ON s.region = c.region AND s.state = c.state`,
 ];
-
-/** The only files that the database may open. */
-export const dataFiles = (folder: string, manifest: Manifest): readonly string[] =>
-  manifest.files.filter(({ table }) => table !== 'summary').map(({ name }) => join(folder, name));
 
 /** A text as an SQL literal. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,5 +1,4 @@
 import type { SchemaElement } from 'hyparquet';
-import { sweepFigures } from './figures.ts';
 import { spreadInCell } from './spread.ts';
 import { indexOfRun, type Sweep, type SweepRuns } from './sweep.ts';
 
@@ -42,7 +41,7 @@ export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColu
       sweep,
       rows.map(({ at }) => at),
     ),
-    ...sweepFigures.map(({ column }, nth) =>
+    ...sweep.figures.map(({ column }, nth) =>
       nullable(
         column,
         'f64',
@@ -70,7 +69,7 @@ export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColu
 /** The columns of `cells.parquet`: a row a cell and figure, with its quantiles over the replications. */
 export function cellColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColumn[] {
   const rows = sweep.cells.flatMap(({ name }, cell) =>
-    sweepFigures.map((figure, nth) => ({ cell, name, figure, spread: spreadInCell(sweep, runs, cell, nth) })),
+    sweep.figures.map((figure, nth) => ({ cell, name, figure, spread: spreadInCell(sweep, runs, cell, nth) })),
   );
   return [
     required(

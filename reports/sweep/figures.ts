@@ -1,16 +1,17 @@
-import { type MetricId, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 import type { MetricSummary } from '../summary.ts';
 
 /** One number that a run leaves in a sweep, and the name of its column. */
 export interface Figure {
   readonly column: string;
-  readonly metric: MetricId;
-  readonly aggregate: 'value' | Aggregate;
+  readonly metric: string;
+  readonly aggregate: FigureAggregate;
   readonly unit: string;
 }
 
 const aggregates = ['med', 'p95', 'max', 'count'] as const;
 type Aggregate = (typeof aggregates)[number];
+export type FigureAggregate = 'value' | Aggregate;
 
 /** Every number that a sweep keeps of a run: a metric's value, or of a distribution `med`, `p95`, `max` and `count`. */
 export const sweepFigures: readonly Figure[] = metricCatalogue.flatMap(({ id, shape, unit }): readonly Figure[] =>

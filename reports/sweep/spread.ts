@@ -31,7 +31,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** The spread of a figure (its place among `sweepFigures`) in a cell. */
+/** The spread of a figure (its place among those of the sweep) in a cell. */
 export const spreadInCell = (sweep: Sweep, runs: SweepRuns, cell: number, figure: number): Spread =>
   spreadOf(valuesInCell(sweep, runs, cell, figure).filter((value) => value !== null));
 
@@ -50,5 +50,6 @@ export function pairedSpread(sweep: Sweep, runs: SweepRuns, cell: number, baseli
   );
 }
 
-const valuesInCell = (sweep: Sweep, runs: SweepRuns, cell: number, figure: number): readonly (number | null)[] =>
+/** By replication; null where a run has not finished or has nothing of the figure. */
+export const valuesInCell = (sweep: Sweep, runs: SweepRuns, cell: number, figure: number): readonly (number | null)[] =>
   runsOfCell(sweep, runs, cell).map((run) => run?.figures[figure] ?? null);

@@ -1,22 +1,27 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { parquetReadObjects } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { LabError } from '../../sim/lab-error.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
 import { rowGroupSize } from '../run-folder/layout.ts';
 import { makeFolder } from '../run-folder/make-folder.ts';
-import { cellColumns, resultColumns, type SweepColumn, schemaOfColumns, thresholdName } from './columns.ts';
-import { sweepFigures } from './figures.ts';
-import { indexOfRun, type RunFigures, type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
+import { cellColumns, resultColumns, type SweepColumn, schemaOfColumns } from './columns.ts';
+import {
+  type FailedRun,
+  notASweep,
+  parseSweep,
+  type SweepEnd,
+  type SweepManifest,
+  sweepBytesMax,
+  sweepFormat,
+  sweepSchema,
+} from './parse-sweep.ts';
+import { readResults } from './read-results.ts';
+import { type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
 
-export type SweepEnd = 'running' | 'finished' | 'interrupted' | 'failed';
-
-/** A run that could not finish. */
-export interface FailedRun {
-  readonly cell: string;
-  readonly replication: number;
-  readonly because: string;
+/** A sweep as a folder holds it. */
+export interface HeldSweep extends SweepManifest {
+  readonly runs: SweepRuns;
 }
 
 /**
@@ -45,26 +50,41 @@ export function writeSweep(
  * Errors  LabError `sweep/other-folder` if the folder holds something else, `sweep/damaged` if its results cannot be read
  */
 export async function readSweep(folder: string, sweep: Sweep): Promise<SweepRuns> {
-  const runs: (RunFigures | undefined)[] = Array(sweep.cells.length * sweep.seeds.length).fill(undefined);
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return runs;
+  const none = Array(sweep.cells.length * sweep.seeds.length).fill(undefined);
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return none;
   checkManifest(folder, sweep);
-  const path = join(folder, 'results.parquet');
-  if (!existsSync(path)) return runs;
-  for (const row of await rowsOf(path, sweep)) {
-    const { cell, replication } = row as { readonly cell: number; readonly replication: number };
-    const { thresholds } = sweep.cells[cell] ?? {};
-    if (thresholds === undefined || !(replication >= 1 && replication <= sweep.seeds.length)) throw damaged(path);
-    runs[indexOfRun(sweep, cell, replication - 1)] = {
-      traceHash: row.trace as string,
-      figures: sweepFigures.map(({ column }) => row[column] as number | null),
-      met: thresholds.map((threshold) => row[thresholdName(threshold)] === true),
-    };
-  }
-  return runs;
+  return (await resultsIn(folder, sweep)) ?? none;
+}
+
+/**
+ * Opens the folder of a sweep that somebody ran, whichever it is; one that has only begun has no runs yet.
+ *
+ * Errors  LabError `sweep/not-a-sweep`, `sweep/newer`, `sweep/damaged`
+ */
+export async function openSweep(folder: string): Promise<HeldSweep> {
+  const manifest = sweepIn(folder);
+  const { sweep } = manifest;
+  const none = Array(sweep.cells.length * sweep.seeds.length).fill(undefined);
+  return { ...manifest, runs: (await resultsIn(folder, sweep)) ?? none };
+}
+
+/** What the `sweep.json` of a folder says. Errors as of `openSweep`. */
+export function sweepIn(folder: string): SweepManifest {
+  const path = join(folder, manifestName);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) throw notASweep(folder, 'there is no sweep here: the folder has no sweep.json');
+  if (found.size > sweepBytesMax) throw notASweep(path, `it has ${found.size} bytes, more than that of any sweep`);
+  return parseSweep(readFileSync(path, 'utf8'), path);
 }
 
 const manifestName = 'sweep.json';
-const format = 'fleetlab-sweep';
+
+async function resultsIn(folder: string, sweep: Sweep): Promise<SweepRuns | undefined> {
+  const path = join(folder, 'results.parquet');
+  if (!existsSync(path)) return undefined;
+  const { buffer, byteOffset, byteLength } = readFileSync(path);
+  return readResults(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer, sweep, path);
+}
 
 function writeTable(path: string, columns: readonly SweepColumn[]): void {
   const partPath = join(dirname(path), `.${basename(path)}.part`);
@@ -102,8 +122,8 @@ function writeManifest(
 ): void {
   const { scenario, fidelity, version, planHash, command, seeds } = sweep;
   const manifest = {
-    format,
-    schema: 1,
+    format: sweepFormat,
+    schema: sweepSchema,
     scenario,
     fidelity,
     version,
@@ -114,13 +134,18 @@ function writeManifest(
     done: runs.filter((run) => run !== undefined).length,
     total: runs.length,
     failed,
-    cells: sweep.cells.map(({ name, variant, values }, cell) => ({
+    paths: sweep.paths,
+    shown: sweep.shown,
+    baseline: sweep.baseline === undefined ? null : sweep.cells[sweep.baseline].name,
+    cells: sweep.cells.map(({ name, variant, values, claim, command: run }, cell) => ({
       name,
       variant: variant ?? null,
       values,
+      claim,
+      command: run,
       thresholds: thresholdsMet(sweep, runs, cell),
     })),
-    figures: sweepFigures.map((figure) => ({ ...figure })),
+    figures: sweep.figures,
   };
   const partPath = join(folder, `.${manifestName}.part`);
   writeFileSync(partPath, `${canonicalJson(manifest, 2)}\n`);
@@ -129,10 +154,10 @@ function writeManifest(
 
 function checkManifest(folder: string, { planHash }: Sweep): void {
   const held = heldManifest(join(folder, manifestName));
-  if (held?.format === format && held.planHash === planHash) return;
+  if (held?.format === sweepFormat && held.planHash === planHash) return;
   throw new LabError('sweep/other-folder', {
     what:
-      held?.format === format
+      held?.format === sweepFormat
         ? 'this folder holds the results of another sweep'
         : 'the results would be written here, but the folder holds something that is not a sweep',
     where: folder,
@@ -149,21 +174,3 @@ function heldManifest(path: string): { readonly format?: unknown; readonly planH
     throw error;
   }
 }
-
-async function rowsOf(path: string, sweep: Sweep): Promise<readonly Record<string, unknown>[]> {
-  const { buffer, byteOffset, byteLength } = readFileSync(path);
-  const file = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
-  const columns = resultColumns(sweep, []).map(({ name }) => name);
-  try {
-    return await parquetReadObjects({ file, columns });
-  } catch (error) {
-    throw damaged(path, (error as Error).message);
-  }
-}
-
-const damaged = (path: string, because?: string): LabError =>
-  new LabError('sweep/damaged', {
-    what: `these results of earlier runs cannot be read${because === undefined ? '' : `: ${because}`}`,
-    where: path,
-    mend: 'run everything anew with --fresh',
-  });

@@ -1,4 +1,3 @@
-import { sweepFigures } from './figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from './spread.ts';
 import { type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
 
@@ -22,13 +21,13 @@ export function sweepJson(sweep: Sweep, runs: SweepRuns, baseline: number | unde
       variant: variant ?? null,
       values,
       thresholds: thresholdsMet(sweep, runs, cell),
-      figures: byColumn((figure) => spreadInCell(sweep, runs, cell, figure)),
+      figures: byColumn(sweep, (figure) => spreadInCell(sweep, runs, cell, figure)),
       ...(baseline === undefined
         ? {}
-        : { difference: byColumn((figure) => pairedSpread(sweep, runs, cell, baseline, figure)) }),
+        : { difference: byColumn(sweep, (figure) => pairedSpread(sweep, runs, cell, baseline, figure)) }),
     })),
   };
 }
 
-const byColumn = (spread: (figure: number) => Spread) =>
-  Object.fromEntries(sweepFigures.map(({ column, unit }, figure) => [column, { unit, ...spread(figure) }]));
+const byColumn = ({ figures }: Sweep, spread: (figure: number) => Spread) =>
+  Object.fromEntries(figures.map(({ column, unit }, figure) => [column, { unit, ...spread(figure) }]));

@@ -1,3 +1,6 @@
+import { shellWord } from '../print/shell-word.ts';
+import type { Figure } from './figures.ts';
+
 /** What a sweep consists of, known before its first run: cells, and the seeds that each of them is run with. */
 export interface Sweep {
   readonly scenario: string;
@@ -14,6 +17,11 @@ export interface Sweep {
   /** Paths of the scenario that are varied, each a column. */
   readonly paths: readonly string[];
   readonly cells: readonly SweepCell[];
+  /** Every number that is kept of a run. */
+  readonly figures: readonly Figure[];
+  /** Columns of the figures that are shown unless others are asked for, and the cell that the others are held against. */
+  readonly shown: readonly string[];
+  readonly baseline: number | undefined;
 }
 
 /** One setting of everything that is varied. */
@@ -23,6 +31,10 @@ export interface SweepCell {
   readonly variant: string | undefined;
   /** By path, as the flag has it. */
   readonly values: Readonly<Record<string, string>>;
+  /** What its runs claim to show; empty where a folder of an older version does not say. */
+  readonly claim: string;
+  /** Repeats a run of this cell once its seed is added; undefined where a folder of an older version does not say. */
+  readonly command: string | undefined;
   /** What this cell's runs are held against, in the plan's order. */
   readonly thresholds: readonly SweepThreshold[];
 }
@@ -35,7 +47,7 @@ export interface SweepThreshold {
 /** What is kept of one run. */
 export interface RunFigures {
   readonly traceHash: string;
-  /** In the order of `sweepFigures`; null where there was nothing to measure. */
+  /** In the order of the sweep's figures; null where there was nothing to measure. */
   readonly figures: readonly (number | null)[];
   /** In the order of the cell's thresholds. */
   readonly met: readonly boolean[];
@@ -50,6 +62,14 @@ export const indexOfRun = ({ seeds }: Pick<Sweep, 'seeds'>, cell: number, replic
 
 export const runsOfCell = (sweep: Pick<Sweep, 'seeds'>, runs: SweepRuns, cell: number): SweepRuns =>
   runs.slice(cell * sweep.seeds.length, (cell + 1) * sweep.seeds.length);
+
+/** The claim that all cells share; undefined where each has one of its own. */
+export const sharedClaim = ({ cells }: Pick<Sweep, 'cells'>): string | undefined =>
+  cells.every(({ claim }) => claim === cells[0].claim) ? cells[0].claim : undefined;
+
+/** The command that repeats a run of a cell to the byte, trace hash and all. */
+export const runCommand = ({ command }: SweepCell, seed: string): string | undefined =>
+  command === undefined ? undefined : `${command} --seed ${shellWord(seed)}`;
 
 /** In how many finished runs of a cell each of its thresholds was met. */
 export function thresholdsMet(sweep: Sweep, runs: SweepRuns, cell: number): readonly ThresholdCount[] {

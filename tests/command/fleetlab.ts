@@ -13,6 +13,7 @@ const vite = (...args: readonly string[]): void => {
 if (!existsSync(command)) vite();
 // To build the command empties the folder that the viewer is in: a report has no page without it.
 if (!existsSync(join(root, 'dist', 'viewer', 'index.html'))) vite('--mode', 'viewer');
+if (!existsSync(join(root, 'dist', 'viewer', 'sweep.html'))) vite('--mode', 'sweep');
 
 export interface Ended {
   readonly code: number | null;

@@ -3,6 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
+import { madeRuns, madeSweep } from '../sweep/made-sweep.ts';
 import { command, emptyFolder, fleetlab, onlyRun, small } from './fleetlab.ts';
 
 /** A command that goes on until it is told to end; the caller waits for what it says. */
@@ -75,6 +77,17 @@ describe('fleetlab view', () => {
     await view.until('stdout', /^viewing 2 runs at/);
   });
 
+  it('serves runs and sweeps together, and opens the page of a sweep that is named alone', async () => {
+    const cwd = await oneRun();
+    writeSweep(join(cwd, 'sweeps', 'by hand'), madeSweep, madeRuns, 'finished');
+    const both = start(['view', '--port', '0', '--no-open'], cwd);
+    const [, address] = await both.until('stdout', /^viewing 1 run and 1 sweep at (http:\S+\/)\n$/);
+    expect(await (await fetch(`${address}sweeps.json`)).json()).toMatchObject([{ name: 'by hand', done: 20 }]);
+    const one = start(['view', 'sweeps/by hand', '--port', '0', '--no-open'], cwd);
+    const [, page] = await one.until('stdout', /^viewing 1 sweep at (http:\S+\/sweep\.html)#sweep=by%20hand\n$/);
+    expect((await fetch(page)).status).toBe(200);
+  });
+
   // Elsewhere the command is another one, and where it lies is not for a test to say.
   it.runIf(process.platform === 'linux')('opens the browser at that address, unless told not to', async () => {
     const cwd = await oneRun();
@@ -102,7 +115,7 @@ describe('fleetlab view', () => {
   });
 
   it.each([
-    ['there are no runs', ['view'], 'there are no runs in runs/'],
+    ['there are no runs', ['view'], 'there are no runs in runs/ and no sweeps in sweeps/'],
     ['a run is not there', ['view', 'runs/none'], 'no manifest.json'],
     ['a folder holds neither', ['view', 'bare'], 'no folder in it is that of a run'],
     ['a folder is no run', ['view', 'mine'], 'not that of a fleetlab run'],

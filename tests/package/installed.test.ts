@@ -53,7 +53,7 @@ const tiny = ['--set', 'fleet[acme/sensor].count=20', '--set', 'duration=50m', '
 describe('the package', () => {
   it('holds the built command, its types, the viewer and the scenarios, and nothing else', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|dist\/(fleetlab|lab|live-member|sweep-worker)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/(index\.html|viewer\.(js|css))|scenarios\/(faults\/)?[\w-]+\.yaml)$/;
+      /^(package\.json|README\.md|LICENSE|dist\/(fleetlab|lab|live-member|sweep-worker)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep)\.html|(viewer|sweep)\.(js|css))|scenarios\/(faults\/)?[\w-]+\.yaml)$/;
     expect(packed.filter((path) => !allowed.test(path))).toEqual([]);
     for (const path of [
       'LICENSE',

@@ -16,9 +16,12 @@ const sweep: Sweep = {
   hasVariants: true,
   paths: [],
   cells: [
-    { name: 'slow', variant: 'slow', values: {}, thresholds: [threshold] },
-    { name: 'quick', variant: 'quick', values: {}, thresholds: [] },
+    { name: 'slow', variant: 'slow', values: {}, claim: '', command: undefined, thresholds: [threshold] },
+    { name: 'quick', variant: 'quick', values: {}, claim: '', command: undefined, thresholds: [] },
   ],
+  figures: sweepFigures,
+  shown: [],
+  baseline: undefined,
 };
 
 /** A run that has these figures and no others. */

@@ -9,11 +9,14 @@ const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
 describe('the built page', () => {
   beforeAll(() => expect(existsSync(folder), 'dist/ is built: npm run build').toBe(true));
 
-  it('opens from a disk: classic scripts and styles beside it', () => {
-    const page = read('index.html');
+  it.each([
+    ['index.html', 'viewer'],
+    ['sweep.html', 'sweep'],
+  ])('opens from a disk: classic scripts and styles beside %s', (name, parts) => {
+    const page = read(name);
     expect(page).not.toMatch(/type="module"|crossorigin/);
     const named = Array.from(page.matchAll(/(?:src|href)="([^"]*)"/g), ([, target]) => target);
-    expect(named.toSorted()).toEqual(['./viewer.css', './viewer.js', 'data:,']);
+    expect(named.toSorted()).toEqual([`./${parts}.css`, `./${parts}.js`, 'data:,']);
   });
 
   it('weighs less than 120 kB as it travels', () => {
@@ -21,14 +24,22 @@ describe('the built page', () => {
     expect(gzipSync(read('viewer.css'), { level: 9 }).length).toBeLessThan(9_000);
   });
 
-  it('follows the reader from dark to light, and not only the system', () => {
-    expect(read('viewer.css')).toContain('light-dark(');
+  it('weighs less than 60 kB where it shows a sweep', () => {
+    expect(gzipSync(read('sweep.js'), { level: 9 }).length).toBeLessThan(60_000);
+    expect(gzipSync(read('sweep.css'), { level: 9 }).length).toBeLessThan(8_000);
   });
 
-  it.each(['viewer.js', 'viewer.css', 'index.html'])('asks the network for nothing: %s', (file) => {
-    const hosts = Array.from(read(file).matchAll(/\bhttps?:\/\/([\w.-]+)/g), ([, host]) => host);
-    // Names of XML namespaces look like addresses; nobody fetches them.
-    expect(hosts.filter((host) => host !== 'www.w3.org')).toEqual([]);
-    expect(read(file)).not.toMatch(/\bXMLHttpRequest\b|\bWebSocket\b|\bsendBeacon\b/);
+  it('follows the reader from dark to light, and not only the system', () => {
+    for (const style of ['viewer.css', 'sweep.css']) expect(read(style)).toContain('light-dark(');
   });
+
+  it.each(['viewer.js', 'viewer.css', 'index.html', 'sweep.js', 'sweep.css', 'sweep.html'])(
+    'asks the network for nothing: %s',
+    (file) => {
+      const hosts = Array.from(read(file).matchAll(/\bhttps?:\/\/([\w.-]+)/g), ([, host]) => host);
+      // Names of XML namespaces look like addresses; nobody fetches them.
+      expect(hosts.filter((host) => host !== 'www.w3.org')).toEqual([]);
+      expect(read(file)).not.toMatch(/\bXMLHttpRequest\b|\bWebSocket\b|\bsendBeacon\b/);
+    },
+  );
 });

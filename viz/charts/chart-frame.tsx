@@ -12,11 +12,13 @@ interface ChartFrameProps {
   /** What the chart says, as rows; made when it is asked for. */
   table(): Table;
   readonly class?: string;
+  /** What is saved, where it is not the window of a run. */
+  readonly files?: string;
   readonly children: ComponentChildren;
 }
 
 /** A title, a figure and a picture, which can be had as a table, an SVG and a CSV file too. */
-export function ChartFrame({ title, note, table, class: kind = '', children }: ChartFrameProps) {
+export function ChartFrame({ title, note, table, class: kind = '', files = 'Save window', children }: ChartFrameProps) {
   const isTable = useSignal(false);
   const picture = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -60,7 +62,7 @@ export function ChartFrame({ title, note, table, class: kind = '', children }: C
                 close(event);
               }}
             >
-              Save window as CSV
+              {files} as CSV
             </button>
           </div>
         </details>

@@ -21,6 +21,7 @@ const kept = [
   'stroke-width',
   'stroke-dasharray',
   'opacity',
+  'paint-order',
   'font-family',
   'font-size',
   'font-weight',

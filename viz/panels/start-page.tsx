@@ -2,9 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Progress } from '../data/run-port.ts';
 import { readLink } from '../replay/link.ts';
 import { type ServedRun, servedRuns } from '../served-runs.ts';
+import { type ServedSweep, servedSweeps } from '../served-sweeps.ts';
 import { ChooseFolder } from './choose-folder.tsx';
 import { Logo } from './logo.tsx';
 import { RunList } from './run-list.tsx';
+import { SweepList } from './sweep-list.tsx';
 
 interface StartPageProps {
   readonly reading: { readonly progress: Progress | undefined } | undefined;
@@ -21,7 +23,9 @@ interface StartPageProps {
 /** Asks for a run: dropped, chosen, or from the list of whoever serves the page. */
 export function StartPage({ reading, against, mayChoose, onFiles, onServed, onBack }: StartPageProps) {
   const [served, setServed] = useState<readonly ServedRun[]>([]);
+  const [sweeps, setSweeps] = useState<readonly ServedSweep[]>([]);
   useEffect(() => {
+    if (against === undefined) void servedSweeps().then(setSweeps);
     void servedRuns().then((runs) => {
       setServed(runs);
       if (against !== undefined || !mayChoose) return;
@@ -41,6 +45,7 @@ export function StartPage({ reading, against, mayChoose, onFiles, onServed, onBa
       {others.length > 0 && (
         <RunList runs={others} isBusy={reading !== undefined} mayCompare={against === undefined} onChoose={onServed} />
       )}
+      {sweeps.length > 0 && <SweepList sweeps={sweeps} />}
       <p>
         <code>fleetlab run</code> leaves a folder for every run and prints where it is. Drop that folder here, or choose
         it.

@@ -41,9 +41,12 @@ export const page = new Map([
   ['viewer.js', { type: 'text/javascript; charset=utf-8', bytes: Buffer.from('void 0;') }],
 ]);
 
-/** Serves folders until the test is over. */
-export async function serve(...folders: readonly string[]): Promise<RunServer> {
-  const server = await serveRuns({ page, runs: () => named(folders), port: 0 });
+/** Serves folders of runs until the test is over. */
+export const serve = (...folders: readonly string[]): Promise<RunServer> => serveBoth(folders, []);
+
+/** Serves folders of runs and of sweeps until the test is over. */
+export async function serveBoth(runs: readonly string[], sweeps: readonly string[]): Promise<RunServer> {
+  const server = await serveRuns({ page, runs: () => named(runs), sweeps: () => named(sweeps), port: 0 });
   onTestFinished(() => server.close());
   return server;
 }

@@ -1,0 +1,19 @@
+import type { Figure } from '../sweep/figures.ts';
+import { showQuantity } from './quantity.ts';
+
+/** A figure's column, with its unit where that is a word: it then stands in the head, where it is read once. */
+export const headOf = ({ column, unit }: Figure): string => (isWord(unit) ? `${column}, ${unit}` : column);
+
+/** A value of a figure below such a head. */
+export const showFigure = (value: number, { unit }: Figure): string =>
+  showQuantity(value, isWord(unit) ? 'count' : unit);
+
+/** A difference of two values, with its sign; that of two shares is in percentage points. */
+export function showDifference(value: number, figure: Figure): string {
+  const size = showFigure(Math.abs(value), figure);
+  return value === 0 ? size : `${value < 0 ? '-' : '+'}${size}`;
+}
+
+export const isShare = ({ unit }: Figure): boolean => unit === 'share';
+
+const isWord = (unit: string): boolean => !['ms', 'share', 'perSecond', 'count'].includes(unit);

@@ -1,0 +1,167 @@
+import * as z from 'zod/mini';
+import { LabError } from '../../sim/lab-error.ts';
+import type { Sweep } from './sweep.ts';
+
+/** How a sweep ended. `running` stays where it was killed: nobody was left to say how. */
+export type SweepEnd = 'running' | 'finished' | 'interrupted' | 'failed';
+
+/** A run that could not finish. */
+export interface FailedRun {
+  readonly cell: string;
+  readonly replication: number;
+  readonly because: string;
+}
+
+/** What `sweep.json` says. */
+export interface SweepManifest {
+  readonly sweep: Sweep;
+  readonly end: SweepEnd;
+  /** Finished runs, as the file counts them: those in the results may be more, where it is being written. */
+  readonly done: number;
+  readonly failed: readonly FailedRun[];
+}
+
+export const sweepFormat = 'fleetlab-sweep';
+export const sweepSchema = 1;
+
+/** Cells hold a claim, a command and their thresholds; it does not grow with the fleet. */
+export const sweepBytesMax = 16 * 2 ** 20;
+
+/** What a page can hold: more than that a machine does not run in a week. */
+export const runsMax = 250_000;
+
+/**
+ * Reads a `sweep.json` of any version there has been: what an older one does not say is empty.
+ *
+ * Errors  LabError `sweep/not-a-sweep`, `sweep/newer` for a schema from the future, `sweep/damaged`
+ */
+export function parseSweep(text: string, where: string): SweepManifest {
+  const raw = parseJson(text, where);
+  if (!isSweep(raw)) throw notASweep(where, 'this file is not that of a sweep');
+  if (typeof raw.schema === 'number' && raw.schema > sweepSchema) {
+    throw new LabError('sweep/newer', {
+      what: `the sweep has schema ${raw.schema}; this fleetlab reads up to ${sweepSchema}`,
+      where,
+      mend: 'open it with the fleetlab that wrote it, or a newer one',
+    });
+  }
+  const read = shape.safeParse(raw);
+  if (read.success) return manifestOf(read.data);
+  const [issue] = read.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
+  throw damagedSweep(`${where}${place}`, `it does not have the shape of a sweep: ${issue?.message ?? 'unreadable'}`);
+}
+
+export const notASweep = (where: string, what: string): LabError =>
+  new LabError('sweep/not-a-sweep', {
+    what,
+    where,
+    mend: 'give the folder that `fleetlab sweep` printed, as in sweeps/<scenario>-<hash>',
+  });
+
+export const damagedSweep = (where: string, because: string): LabError =>
+  new LabError('sweep/damaged', {
+    what: `these results of a sweep cannot be read: ${because}`,
+    where,
+    mend: 'run everything anew with --fresh',
+  });
+
+const isSweep = (raw: unknown): raw is { readonly format: typeof sweepFormat; readonly schema?: unknown } =>
+  typeof raw === 'object' && raw !== null && 'format' in raw && raw.format === sweepFormat;
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damagedSweep(where, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+const word = z.string().check(z.minLength(1), z.maxLength(4_000));
+const words = z.string().check(z.maxLength(20_000));
+const list = <Item extends z.core.SomeType>(item: Item, lengthMax: number) =>
+  z.array(item).check(z.maxLength(lengthMax));
+const isDistinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
+
+const shape = z
+  .looseObject({
+    format: z.literal(sweepFormat),
+    schema: z.literal(sweepSchema),
+    scenario: word,
+    fidelity: word,
+    version: word,
+    planHash: word,
+    command: words,
+    seeds: list(word, runsMax).check(z.minLength(1), z.refine(isDistinct, 'a seed is there twice')),
+    done: z.int().check(z.nonnegative()),
+    end: z.enum(['running', 'finished', 'interrupted', 'failed']),
+    failed: list(z.object({ cell: word, replication: z.int(), because: words }), runsMax),
+    cells: list(
+      z.looseObject({
+        name: word,
+        variant: z.nullable(word),
+        values: z.record(z.string(), z.string()),
+        thresholds: list(z.object({ metric: word, text: word }), 1_000),
+        claim: z.optional(words),
+        command: z.optional(words),
+      }),
+      10_000,
+    ).check(z.minLength(1)),
+    figures: list(
+      z.object({
+        column: word,
+        metric: word,
+        aggregate: z.enum(['value', 'med', 'p95', 'max', 'count']),
+        unit: word,
+      }),
+      2_000,
+    ),
+    /** What follows is left out of older folders. */
+    paths: z.optional(list(word, 1_000)),
+    shown: z.optional(list(word, 2_000)),
+    baseline: z.optional(z.nullable(word)),
+  })
+  .check(
+    z.refine(({ cells, seeds }) => cells.length * seeds.length <= runsMax, `it is of more than ${runsMax} runs`),
+    z.refine(({ cells }) => isDistinct(cells.map(({ name }) => name)), 'two cells have the same name'),
+    z.refine(({ figures }) => isDistinct(figures.map(({ column }) => column)), 'a figure is there twice'),
+    z.refine(
+      ({ cells, paths = Object.keys(cells[0].values) }) =>
+        cells.every(({ values }) => paths.every((path) => Object.hasOwn(values, path))),
+      'a cell does not say what was varied',
+    ),
+  );
+
+function manifestOf(raw: z.infer<typeof shape>): SweepManifest {
+  const {
+    scenario,
+    fidelity,
+    version,
+    planHash,
+    command,
+    seeds,
+    end,
+    done,
+    failed,
+    figures,
+    shown = [],
+    baseline,
+  } = raw;
+  const cells = raw.cells.map(({ name, variant, values, thresholds, claim = '', command: run }) => ({
+    name,
+    variant: variant ?? undefined,
+    values,
+    thresholds,
+    claim,
+    command: run,
+  }));
+  const place = cells.findIndex(({ name }) => name === baseline);
+  const sweep: Sweep = {
+    ...{ scenario, fidelity, version, planHash, command, seeds, cells, figures },
+    hasVariants: cells.some(({ variant }) => variant !== undefined),
+    paths: raw.paths ?? Object.keys(cells[0].values),
+    shown: shown.filter((column) => figures.some((figure) => figure.column === column)),
+    baseline: place < 0 ? undefined : place,
+  };
+  return { sweep, end, done, failed };
+}

@@ -1,0 +1,22 @@
+import type { Figure } from './figures.ts';
+import type { Sweep, SweepRuns } from './sweep.ts';
+
+/** The figures that are shown unless others are chosen: those the folder names, of which some run has something. */
+export function usualFigures(sweep: Sweep, runs: SweepRuns): readonly Figure[] {
+  const shown = sweep.shown.length > 0 ? sweep.shown : wantedByThresholds(sweep);
+  return measuredFigures(sweep, runs).filter(({ column }) => shown.includes(column));
+}
+
+/** The figures of which some run has something. */
+export const measuredFigures = (sweep: Sweep, runs: SweepRuns): readonly Figure[] =>
+  sweep.figures.filter((_, nth) => runs.some((run) => (run?.figures[nth] ?? null) !== null));
+
+/** Older folders name none. */
+function wantedByThresholds({ cells, figures }: Sweep): readonly string[] {
+  const metrics = new Set(cells.flatMap(({ thresholds }) => thresholds.map(({ metric }) => metric)));
+  const hasRollouts = [...metrics].some((metric) => metric.startsWith('rollout.'));
+  const isWanted = ({ metric, aggregate }: Figure): boolean =>
+    ['value', 'med', 'p95'].includes(aggregate) &&
+    (metrics.size === 0 || metrics.has(metric) || (hasRollouts && metric.startsWith('rollout.')));
+  return figures.filter(isWanted).map(({ column }) => column);
+}

@@ -1,0 +1,162 @@
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sweepTable } from '../../reports/print/sweep-table.ts';
+import { parseSweep } from '../../reports/sweep/parse-sweep.ts';
+import { runCommand, type Sweep, type SweepRuns, sharedClaim } from '../../reports/sweep/sweep.ts';
+import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
+import { usualFigures } from '../../reports/sweep/usual-figures.ts';
+import { madeRuns, madeSweep } from './made-sweep.ts';
+import { emptyFolder } from './tiny.ts';
+
+const written = (sweep: Sweep = madeSweep, runs: SweepRuns = madeRuns): string => {
+  const folder = emptyFolder();
+  writeSweep(folder, sweep, runs, 'finished');
+  return folder;
+};
+
+type Raw = Record<string, unknown> & { cells: Record<string, unknown>[] };
+const rawOf = (folder: string): Raw => JSON.parse(readFileSync(join(folder, 'sweep.json'), 'utf8'));
+
+/** The folder with another `sweep.json`. */
+function rewritten(change: (raw: Raw) => unknown): string {
+  const folder = written();
+  const raw = rawOf(folder);
+  const other = change(raw);
+  writeFileSync(join(folder, 'sweep.json'), typeof other === 'string' ? other : JSON.stringify(raw));
+  return folder;
+}
+
+const tableOf = ({ sweep, runs }: { readonly sweep: Sweep; readonly runs: SweepRuns }): string =>
+  sweepTable(sweep, runs, {
+    ...{ color: false, unicode: false, columns: 200, folder: undefined },
+    figures: usualFigures(sweep, runs),
+    baseline: sweep.baseline,
+  });
+
+describe('a sweep folder', () => {
+  it('gives back what was written', async () => {
+    const { sweep, runs, end, done, failed } = await openSweep(written());
+    expect(sweep).toEqual(madeSweep);
+    expect(runs).toEqual(madeRuns);
+    expect([end, done, failed]).toEqual(['finished', 20, []]);
+  });
+
+  it('says how a run is repeated, whatever its seed is called', async () => {
+    const { sweep } = await openSweep(written());
+    expect(runCommand(sweep.cells[1], "it's")).toBe(
+      "fleetlab run by-hand --set 'fleet[acme/sensor].backoff.jitter=25%' --fidelity model --seed 'it'\\''s'",
+    );
+  });
+
+  it('has no runs where it has only begun', async () => {
+    const folder = written();
+    rmSync(join(folder, 'results.parquet'));
+    expect((await openSweep(folder)).runs).toEqual(Array(20).fill(undefined));
+  });
+
+  it('keeps the runs that there are in their places', async () => {
+    const some = madeRuns.map((run, index) => (index % 3 === 0 ? undefined : run));
+    expect((await openSweep(written(madeSweep, some))).runs).toEqual(some);
+  });
+});
+
+describe('a folder of an older version', () => {
+  const older = () =>
+    rewritten((raw) => {
+      for (const key of ['paths', 'shown', 'baseline']) delete raw[key];
+      for (const cell of raw.cells) for (const key of ['claim', 'command']) delete cell[key];
+    });
+
+  it('has the same runs and paths; what it does not say is empty', async () => {
+    const { sweep, runs } = await openSweep(older());
+    expect(runs).toEqual(madeRuns);
+    expect(sweep.paths).toEqual(madeSweep.paths);
+    expect([sharedClaim(sweep), runCommand(sweep.cells[0], '1'), sweep.baseline]).toEqual(['', undefined, undefined]);
+  });
+
+  it('shows the figures that its thresholds ask for', async () => {
+    const { sweep, runs } = await openSweep(older());
+    expect(usualFigures(sweep, runs).map(({ column }) => column)).toEqual(['reconnect.time.p95', 'message.loss']);
+  });
+
+  it('has the table of a newer one, but for the baseline', async () => {
+    const figures = ['reconnect.time.p95', 'message.loss'];
+    const newer = await openSweep(written({ ...madeSweep, shown: figures, baseline: undefined }));
+    expect(tableOf(await openSweep(older()))).toBe(tableOf(newer));
+  });
+});
+
+describe('a folder that is no good', () => {
+  it.each([
+    ['is not there', () => join(emptyFolder(), 'none'), 'sweep/not-a-sweep', /no sweep\.json/],
+    ['is empty', emptyFolder, 'sweep/not-a-sweep', /no sweep\.json/],
+    ['is of something else', () => rewritten(() => '{"format":"thesis"}'), 'sweep/not-a-sweep', /not that of a sweep/],
+    ['is no JSON', () => rewritten(() => '{'), 'sweep/damaged', /not JSON/],
+    ['is from the future', () => rewritten((raw) => Object.assign(raw, { schema: 2 })), 'sweep/newer', /schema 2/],
+  ])('%s', async (_what, folder, code, message) => {
+    await expect(openSweep(folder())).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it.each<[string, (raw: Raw) => unknown, RegExp]>([
+    ['no cells', (raw) => Object.assign(raw, { cells: [] }), /at cells/],
+    ['cells of another shape', (raw) => Object.assign(raw, { cells: [null] }), /at cells\.0/],
+    ['two cells of one name', (raw) => Object.assign(raw.cells[1], { name: raw.cells[0].name }), /the same name/],
+    ['a seed twice', (raw) => Object.assign(raw, { seeds: ['1', '1'] }), /a seed is there twice/],
+    [
+      'a name as long as a book',
+      (raw) => Object.assign(raw.cells[0], { name: 'x'.repeat(5_000) }),
+      /at cells\.0\.name/,
+    ],
+    ['an end that there is not', (raw) => Object.assign(raw, { end: 'won' }), /at end/],
+    ['a cell without a value of what was varied', (raw) => Object.assign(raw.cells[2], { values: {} }), /was varied/],
+    [
+      'more runs than any machine does',
+      (raw) => Object.assign(raw, { seeds: Array.from({ length: 100_000 }, (_, i) => String(i)) }),
+      /more than 250000 runs/,
+    ],
+    ['a path that every object has', (raw) => Object.assign(raw, { paths: ['constructor'] }), /was varied/],
+  ])('has %s', async (_what, change, message) => {
+    const folder = rewritten(change);
+    await expect(openSweep(folder)).rejects.toMatchObject({
+      code: 'sweep/damaged',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it.each<[string, (folder: string) => void, RegExp]>([
+    ['cut short', (folder) => truncateSync(join(folder, 'results.parquet'), 400), /results\.parquet/],
+    ['no Parquet', (folder) => writeFileSync(join(folder, 'results.parquet'), 'all of it'), /results\.parquet/],
+    ['of a sweep with more seeds', (folder) => fewerSeeds(folder), /more rows than the sweep has runs/],
+    ['of other seeds', (folder) => otherSeeds(folder), /row 1 is of no run of this sweep/],
+    ['of a sweep that keeps other figures', (folder) => anotherFigure(folder), /no column "tea\.drunk"/],
+  ])('has results %s', async (_what, spoil, message) => {
+    const folder = written();
+    spoil(folder);
+    await expect(openSweep(folder)).rejects.toMatchObject({
+      code: 'sweep/damaged',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+function change(folder: string, edit: (raw: Raw) => void): void {
+  const raw = rawOf(folder);
+  edit(raw);
+  writeFileSync(join(folder, 'sweep.json'), JSON.stringify(raw));
+}
+
+const fewerSeeds = (folder: string): void => change(folder, (raw) => Object.assign(raw, { seeds: ['1'] }));
+const otherSeeds = (folder: string): void =>
+  change(folder, (raw) => Object.assign(raw, { seeds: ['6', '7', '8', '9', '10'] }));
+const anotherFigure = (folder: string): void =>
+  change(folder, (raw) => {
+    (raw.figures as unknown[]).push({ column: 'tea.drunk', metric: 'tea.drunk', aggregate: 'value', unit: 'cups' });
+  });
+
+it('keys of a stranger stay keys', () => {
+  const text = readFileSync(join(written(), 'sweep.json'), 'utf8');
+  const hostile = text.replaceAll('"fleet[acme/sensor].backoff.jitter":', '"__proto__":');
+  expect(() => parseSweep(hostile, 'sweep.json')).toThrow(/was varied/);
+  expect(({} as Record<string, unknown>).jitter).toBeUndefined();
+});

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { sweepTable } from '../../../reports/print/sweep-table.ts';
+import { spreadInCell } from '../../../reports/sweep/spread.ts';
+import type { SweepRuns } from '../../../reports/sweep/sweep.ts';
+import { usualFigures } from '../../../reports/sweep/usual-figures.ts';
+import { cellOrder, columnsOf, shown } from '../../../viz/sweep/columns.ts';
+import { betterOf } from '../../../viz/sweep/direction.ts';
+import { linesAlong, numericPaths } from '../../../viz/sweep/path-lines.ts';
+import { placeLabels } from '../../../viz/sweep/place-labels.ts';
+import { scaleOf, ticksOf } from '../../../viz/sweep/scale.ts';
+import { settingNumbers } from '../../../viz/sweep/setting-value.ts';
+import { tableCsv } from '../../../viz/sweep/table-csv.ts';
+import { usualAxes } from '../../../viz/sweep/usual-axes.ts';
+import { readView, type View, writeView } from '../../../viz/sweep/view.ts';
+import { madeRuns, madeSweep } from '../../sweep/made-sweep.ts';
+
+const columns = (baseline?: number, runs: SweepRuns = madeRuns) =>
+  columnsOf(madeSweep, runs, madeSweep.shown, baseline);
+const named = (name: string, baseline?: number) => columns(baseline).find(({ figure }) => figure.column === name)!;
+
+describe('the columns of the page', () => {
+  it.each([undefined, 1])('say what the table of the terminal says, with baseline %s', (baseline) => {
+    const text = sweepTable(madeSweep, madeRuns, {
+      ...{ color: false, unicode: false, columns: 400, folder: undefined, baseline },
+      figures: usualFigures(madeSweep, madeRuns),
+    });
+    const part = text.split('\n  difference from ')[baseline === undefined ? 0 : 1];
+    for (const column of columns(baseline)) {
+      for (const [cell, { n, median, p05, p95 }] of column.spreads.entries()) {
+        if (n === 0 || cell === baseline) continue;
+        const line = part.split('\n').find((one) => one.startsWith(`  ${madeSweep.cells[cell].name} `))!;
+        const [low, middle, high] = [p05!, median!, p95!].map((value) => shown(column, value).replace(' pp', '%'));
+        expect(line).toContain(low === high ? middle : `${middle} [${low} .. ${high}]`);
+      }
+    }
+  });
+
+  it('are on a scale of factors where they span more than two decades and are positive', () => {
+    expect([named('rollout.exposed').scale.isLog, named('connect.ratePeak').scale.isLog]).toEqual([false, true]);
+    expect(named('reconnect.time.p95').scale).toMatchObject({ isLog: false, low: 0 });
+  });
+
+  it('have zero on the scale of differences', () => {
+    const { low, high, isLog } = named('connect.ratePeak', 0).scale;
+    expect([low < 0, high, isLog]).toEqual([true, 0, false]);
+  });
+
+  it('name the best and the worst of those cells of which every run has the figure', () => {
+    const { best, worst } = named('connect.ratePeak');
+    // The last cell has the lowest peak, in two of its five runs.
+    expect([[...best], [...worst]]).toEqual([[2], [0]]);
+    expect([...named('message.loss').best]).toEqual([]);
+  });
+
+  it('sort by the median, up and down, with what has none last either way', () => {
+    const all = columns();
+    const order = (sort: string | undefined, isDown: boolean) => cellOrder(madeSweep, all, sort, isDown);
+    expect(order('reconnect.time.p95', false)).toEqual([1, 2, 3, 0]);
+    expect(order('rollout.exposed', false)).toEqual([0, 1, 3, 2]);
+    expect(order('rollout.exposed', true)).toEqual([3, 1, 0, 2]);
+    expect(order('cell', false)).toEqual([0, 3, 1, 2]);
+    expect(order('no.figure', true)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('are saved as they are shown, in numbers', () => {
+    const csv = tableCsv(madeSweep, madeRuns, columns(0), [3, 0], 0).split('\r\n');
+    expect(csv).toHaveLength(3);
+    expect(csv[0]).toContain('reconnect.time.p95 (ms) minus jitter=0% median');
+    expect(csv[1]).toMatch(/^jitter=100%,,100%,5,-150000,/);
+    expect(csv[2]).toMatch(/^jitter=0%,,0%,5,0,0,0,0,0,5,/);
+  });
+});
+
+describe('which way is better', () => {
+  const figure = madeSweep.figures.find(({ column }) => column === 'rollout.exposed')!;
+  const asking = (...texts: readonly string[]) => ({
+    cells: texts.map((text) => ({ ...madeSweep.cells[0], thresholds: [{ metric: 'rollout.exposed', text }] })),
+  });
+  it.each([
+    ['less is asked for', ['value <= 800', 'value < 5'], 'less'],
+    ['more is asked for', ['value >= 4950'], 'more'],
+    ['none is asked for', ['value == 0'], 'less'],
+    ['cells ask for opposite things', ['value <= 800', 'value >= 4950'], undefined],
+    ['nobody asks and the scenario decides', [], undefined],
+  ])('follows thresholds: %s', (_what, texts, direction) => {
+    expect(betterOf(asking(...texts), figure)).toBe(direction);
+  });
+});
+
+describe('the usual axes', () => {
+  it('are time and devices exposed, of rollouts', () => {
+    const hasTime: SweepRuns = madeRuns.map((run) => ({
+      ...run,
+      figures: run.figures.map((value, i) => (madeSweep.figures[i].column === 'rollout.timeTo95' ? 5 : value)),
+    }));
+    const measured = madeSweep.figures;
+    const axes = usualAxes(madeSweep, hasTime, measured, madeSweep.shown)!;
+    expect(axes.map(({ column }) => column)).toEqual(['rollout.timeTo95', 'rollout.exposed']);
+  });
+
+  it('are otherwise figures that differ by more than luck', () => {
+    const measured = madeSweep.figures.filter(({ metric }) => !metric.startsWith('rollout.'));
+    const axes = usualAxes(madeSweep, madeRuns, measured, madeSweep.shown)!;
+    expect(axes.map(({ column }) => column)).toEqual(['reconnect.time.p95', 'connect.ratePeak']);
+  });
+});
+
+describe('a path', () => {
+  it('is drawn along where its values are numbers of one kind', () => {
+    expect(numericPaths(madeSweep)).toEqual(madeSweep.paths);
+    const nth = madeSweep.figures.findIndex(({ column }) => column === 'reconnect.time.p95');
+    const [line, ...others] = linesAlong(madeSweep, madeRuns, madeSweep.paths[0], nth);
+    expect(others).toEqual([]);
+    expect(line.points.map(({ at }) => at)).toEqual([0, 25, 50, 100]);
+    expect(line.points[2].spread).toEqual(spreadInCell(madeSweep, madeRuns, 2, nth));
+  });
+
+  it.each([
+    [
+      ['0%', '2.5%', '10%'],
+      [0, 2.5, 10],
+    ],
+    [
+      ['30s', '1h30m'],
+      [30_000, 5_400_000],
+    ],
+    [
+      ['10/s', '20/s'],
+      [10, 20],
+    ],
+    [['10KiB', '1MiB'], undefined],
+    [['off', 'on'], undefined],
+    [['{ a: 1 }', '2'], undefined],
+  ])('reads %j as %j', (texts, numbers) => {
+    expect(settingNumbers(texts)).toEqual(numbers);
+  });
+});
+
+describe('a scale', () => {
+  it.each([
+    ['times', [0, 450_000], 'ms', [0, 120_000, 240_000, 360_000]],
+    ['shares', [0.2, 0.31], 'share', [0.2, 0.25, 0.3]],
+    ['one value', [5, 5], 'count', []],
+  ] as const)('has round ticks: %s', (_what, values, unit, ticks) => {
+    const found = ticksOf(scaleOf(values), 4, unit);
+    if (ticks.length === 0) expect(found.length).toBeLessThan(10);
+    else expect(found).toEqual(expect.arrayContaining([...ticks]));
+  });
+
+  it('has an end where numbers are absurd', () => {
+    expect(ticksOf(scaleOf([0, 1e308]), 5, 'count').length).toBeLessThan(100);
+    expect(ticksOf(scaleOf([1e-300, 1e300]), 5, 'ms').length).toBeLessThan(100);
+  });
+});
+
+it('labels cover neither each other nor a point, however close the points are', () => {
+  const points = Array.from({ length: 40 }, (_, i) => ({ x: 150 + (i % 7) * 9, y: 120 + (i % 5) * 6, width: 70 }));
+  const placed = placeLabels(points, { width: 400, height: 300, lineHeight: 14, obstacles: [] });
+  const boxes = placed.flatMap((label) =>
+    label === undefined ? [] : [{ x: label.x, y: label.y - 10, width: 70, height: 12 }],
+  );
+  expect(boxes.length).toBeGreaterThan(2);
+  for (const [i, a] of boxes.entries()) {
+    for (const b of boxes.slice(i + 1))
+      expect(a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height).toBe(false);
+    for (const { x, y } of points) expect(x > a.x && x < a.x + a.width && y > a.y && y < a.y + a.height).toBe(false);
+  }
+});
+
+describe('the address of a view', () => {
+  const view: View = {
+    ...{ sweep: 'my sweep #1? 50% <b>', sort: 'rollout.exposed', isDown: true, figures: ['a.b', 'c&d=e'], dots: true },
+    ...{ from: 'jitter=0%, loss=5%', x: 'x+y', y: 'z', path: 'fleet[acme/sensor].backoff.jitter', along: 'q' },
+    ...{ cell: 'as-written', seed: 'it’s, 100%' },
+  };
+  it('leads back to it', () => {
+    expect(readView(`#${writeView(view)}`)).toEqual(view);
+  });
+  it('is empty where nothing is chosen', () => {
+    expect(writeView(readView(''))).toBe('');
+  });
+  it.each(['#%%%', '#sort=-&cell=%', '#figure=&dots=maybe', '#constructor=1&__proto__=2'])(
+    'does no harm: %s',
+    (hash) => {
+      expect(writeView(readView(hash))).toBe('');
+    },
+  );
+});

@@ -1,0 +1,10 @@
+import type { Spread } from '../../reports/sweep/spread.ts';
+
+/** Whether the medians of cells lie further apart than nine of ten seeds of a usual one of them do. */
+export function isBeyondLuck(spreads: readonly Spread[]): boolean {
+  const measured = spreads.flatMap(({ median, p05, p95 }) => (median === null ? [] : [{ median, width: p95! - p05! }]));
+  if (measured.length < 2) return false;
+  const medians = measured.map(({ median }) => median).toSorted((a, b) => a - b);
+  const widths = measured.map(({ width }) => width).toSorted((a, b) => a - b);
+  return medians.at(-1)! - medians[0] > widths[Math.floor(widths.length / 2)];
+}

@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import { headOf } from '../../reports/print/figure-text.ts';
+import type { Figure } from '../../reports/sweep/figures.ts';
+
+interface ChooseFiguresProps {
+  /** Those of which some run has something. */
+  readonly figures: readonly Figure[];
+  readonly shown: readonly string[];
+  readonly usual: readonly string[];
+  /** Undefined for the usual ones. */
+  onShow(columns: readonly string[] | undefined): void;
+}
+
+/** Which figures the table has: ticked, and found by a word of their name. */
+export function ChooseFigures({ figures, shown, usual, onShow }: ChooseFiguresProps) {
+  const [words, setWords] = useState('');
+  const found = figures.filter(({ column }) => column.toLowerCase().includes(words.trim().toLowerCase()));
+  const toggle = (column: string): void => {
+    const next = figures
+      .map((figure) => figure.column)
+      .filter((name) => (name === column ? !shown.includes(name) : shown.includes(name)));
+    onShow(next.join() === usual.join() ? undefined : next);
+  };
+  return (
+    <details
+      class="menu figures-menu"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.currentTarget.open = false;
+        event.currentTarget.querySelector('summary')?.focus();
+      }}
+    >
+      <summary>
+        Figures <small>{`${shown.length} of ${figures.length}`}</small>
+      </summary>
+      <div>
+        <input
+          type="search"
+          aria-label="Find a figure"
+          placeholder="Find a figure"
+          value={words}
+          onInput={({ currentTarget }) => setWords(currentTarget.value)}
+        />
+        <ul>
+          {found.map((figure) => (
+            <li key={figure.column}>
+              <label class="check">
+                <input type="checkbox" checked={shown.includes(figure.column)} onChange={() => toggle(figure.column)} />
+                {headOf(figure)}
+              </label>
+            </li>
+          ))}
+        </ul>
+        {found.length === 0 && <p class="empty">No run has a figure of that name.</p>}
+        <button type="button" disabled={shown.join() === usual.join()} onClick={() => onShow(undefined)}>
+          The usual ones
+        </button>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,109 @@
+import { isShare, showDifference, showFigure } from '../../reports/print/figure-text.ts';
+import type { Figure } from '../../reports/sweep/figures.ts';
+import { pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
+import { runsOfCell, type Sweep, type SweepRuns } from '../../reports/sweep/sweep.ts';
+import { isBeyondLuck } from './beyond-luck.ts';
+import { betterOf } from './direction.ts';
+import { type Scale, scaleOf } from './scale.ts';
+
+/** A figure over all cells, as a column of the table has it. */
+export interface FigureColumn {
+  readonly figure: Figure;
+  /** By cell; of the differences from the baseline where there is one. */
+  readonly spreads: readonly Spread[];
+  readonly scale: Scale;
+  readonly isDifference: boolean;
+  /** Cells in which every finished run has the figure, and the median is the best, or the worst, of all these. */
+  readonly best: ReadonlySet<number>;
+  readonly worst: ReadonlySet<number>;
+}
+
+/** The columns of the figures asked for, in the order of the sweep; a name that it does not know is none. */
+export function columnsOf(
+  sweep: Sweep,
+  runs: SweepRuns,
+  wanted: readonly string[],
+  baseline: number | undefined,
+): readonly FigureColumn[] {
+  return sweep.figures.flatMap((figure, nth) =>
+    wanted.includes(figure.column) ? [columnOf(sweep, runs, figure, nth, baseline)] : [],
+  );
+}
+
+function columnOf(
+  sweep: Sweep,
+  runs: SweepRuns,
+  figure: Figure,
+  nth: number,
+  baseline: number | undefined,
+): FigureColumn {
+  const isDifference = baseline !== undefined;
+  const spreads = sweep.cells.map((_, cell) =>
+    isDifference ? pairedSpread(sweep, runs, cell, baseline, nth) : spreadInCell(sweep, runs, cell, nth),
+  );
+  const edges = spreads
+    .filter((_, cell) => cell !== baseline)
+    .flatMap(({ p05, p95 }) => [p05, p95].filter((value) => value !== null));
+  return {
+    figure,
+    spreads,
+    scale: scaleOf(edges, isDifference),
+    isDifference,
+    ...(isDifference ? { best: none, worst: none } : extremes(sweep, runs, figure, spreads)),
+  };
+}
+
+const none: ReadonlySet<number> = new Set();
+
+/** Where cells differ by more than luck. A median counts that all runs of its cell have; where more than half of the cells share it, it sets nobody apart. */
+function extremes(sweep: Sweep, runs: SweepRuns, figure: Figure, spreads: readonly Spread[]) {
+  const direction = betterOf(sweep, figure);
+  const counted = spreads.flatMap(({ median, n }, cell) =>
+    median !== null && n === finishedIn(sweep, runs, cell) ? [{ cell, median }] : [],
+  );
+  if (direction === undefined || counted.length < 2 || !isBeyondLuck(spreads)) return { best: none, worst: none };
+  const sorted = counted.map(({ median }) => median).toSorted((a, b) => a - b);
+  const [least, most] = [sorted[0], sorted.at(-1)!];
+  const cellsAt = (value: number): ReadonlySet<number> => {
+    // What reads the same is the same to a reader.
+    const text = showFigure(value, figure);
+    const cells = counted.filter(({ median }) => showFigure(median, figure) === text).map(({ cell }) => cell);
+    return cells.length * 2 > counted.length ? none : new Set(cells);
+  };
+  if (least === most) return { best: none, worst: none };
+  return direction === 'less'
+    ? { best: cellsAt(least), worst: cellsAt(most) }
+    : { best: cellsAt(most), worst: cellsAt(least) };
+}
+
+export const finishedIn = (sweep: Sweep, runs: SweepRuns, cell: number): number =>
+  runsOfCell(sweep, runs, cell).filter((run) => run !== undefined).length;
+
+/** A value of a column as the terminal writes it; a difference of shares says that it is in points. */
+export function shown({ figure, isDifference }: Pick<FigureColumn, 'figure' | 'isDifference'>, value: number): string {
+  if (!isDifference) return showFigure(value, figure);
+  const text = showDifference(value, figure);
+  return isShare(figure) ? text.replace('%', ' pp') : text;
+}
+
+/** The order of the cells: as the sweep has them, or by name or median; what has no median comes last, either way. */
+export function cellOrder(
+  sweep: Sweep,
+  columns: readonly FigureColumn[],
+  sort: string | undefined,
+  isDown: boolean,
+): readonly number[] {
+  const order = sweep.cells.map((_, cell) => cell);
+  const by = columns.find(({ figure }) => figure.column === sort);
+  const turn = isDown ? -1 : 1;
+  if (sort === 'cell') return order.toSorted((a, b) => turn * inOrder(sweep.cells[a].name, sweep.cells[b].name));
+  if (by === undefined) return order;
+  const median = (cell: number): number | null => by.spreads[cell].median;
+  return order.toSorted((a, b) => {
+    const [one, other] = [median(a), median(b)];
+    if (one === null || other === null) return Number(one === null) - Number(other === null) || a - b;
+    return turn * (one - other) || a - b;
+  });
+}
+
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

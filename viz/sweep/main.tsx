@@ -1,0 +1,8 @@
+import { render } from 'preact';
+import { keepTheme } from '../frame/theme.ts';
+import { SweepApp } from './sweep-app.tsx';
+
+const page = document.getElementById('app')!;
+page.replaceChildren();
+keepTheme();
+render(<SweepApp />, page);

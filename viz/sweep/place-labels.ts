@@ -1,0 +1,75 @@
+/** A rectangle of a picture, in pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface LabelledPoint {
+  readonly x: number;
+  readonly y: number;
+  /** Of its label. */
+  readonly width: number;
+}
+
+/** Where a label stands: the left end of its line, and whether it is far enough from its point to need a line to it. */
+export interface PlacedLabel {
+  readonly x: number;
+  readonly y: number;
+  readonly isApart: boolean;
+}
+
+export interface Room {
+  readonly width: number;
+  /** Where what is above belongs to something else. */
+  readonly top?: number;
+  readonly height: number;
+  readonly lineHeight: number;
+  /** What no label may cover, besides the points. */
+  readonly obstacles: readonly Box[];
+}
+
+/**
+ * Finds each label a place beside its point where it covers no other label and no point; undefined for one that has none.
+ *
+ * Order  as the points come: who comes first has the better place
+ */
+export function placeLabels(
+  points: readonly LabelledPoint[],
+  { width, top = 0, height, lineHeight, obstacles }: Room,
+): readonly (PlacedLabel | undefined)[] {
+  const taken: Box[] = [...obstacles, ...points.map(({ x, y }) => ({ x: x - 5, y: y - 5, width: 10, height: 10 }))];
+  // Where there is little room, lines to labels far away would be all that one sees.
+  const stepsMax = width < 480 ? 2 : 6;
+  return points.map((point) => {
+    for (const { dx, dy, anchor, isApart } of candidates(lineHeight, stepsMax)) {
+      const x = point.x + dx - (anchor === 'end' ? point.width : anchor === 'middle' ? point.width / 2 : 0);
+      const y = point.y + dy;
+      const box = { x: x - 2, y: y - lineHeight * 0.8, width: point.width + 4, height: lineHeight };
+      const isInside = box.x >= 0 && box.y >= top && box.x + box.width <= width && box.y + box.height <= height;
+      if (!isInside || taken.some((other) => overlaps(box, other))) continue;
+      taken.push(box);
+      return { x, y, isApart };
+    }
+    return undefined;
+  });
+}
+
+function* candidates(lineHeight: number, stepsMax: number) {
+  const middle = lineHeight * 0.3;
+  yield { dx: 9, dy: middle, anchor: 'start', isApart: false } as const;
+  yield { dx: -9, dy: middle, anchor: 'end', isApart: false } as const;
+  yield { dx: 0, dy: -9, anchor: 'middle', isApart: false } as const;
+  yield { dx: 0, dy: 9 + lineHeight * 0.8, anchor: 'middle', isApart: false } as const;
+  for (let steps = 1; steps <= stepsMax; steps++) {
+    for (const side of [-1, 1]) {
+      const dy = middle + side * steps * lineHeight;
+      yield { dx: 14, dy, anchor: 'start', isApart: true } as const;
+      yield { dx: -14, dy, anchor: 'end', isApart: true } as const;
+    }
+  }
+}
+
+const overlaps = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -1,0 +1,81 @@
+/** Places of values on an axis, from 0 at its low end to 1 at its high end. */
+export interface Scale {
+  readonly low: number;
+  readonly high: number;
+  readonly isLog: boolean;
+  at(value: number): number;
+}
+
+/**
+ * A scale that all the values fit on: logarithmic where they are positive and span more than two decades, for else most of
+ * them would lie in one corner. `withZero` is for differences, which are read from zero on.
+ */
+export function scaleOf(values: readonly number[], withZero = false): Scale {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of withZero ? [...values, 0] : values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) [low, high] = [0, 1];
+  if (!withZero && low > 0 && high / low > 100) return logScale(low, high);
+  // What is small beside the greatest is better seen from zero on.
+  if (low > 0 && low < high / 2) low = 0;
+  return linearScale(low, high);
+}
+
+/** The same with some room at its ends, for marks that have a size. */
+export function withRoom({ low, high, isLog }: Scale, room: number): Scale {
+  if (isLog) {
+    const factor = (high / low) ** room;
+    return logScale(low / factor, high * factor);
+  }
+  const margin = (high - low || Math.abs(high) || 1) * room;
+  return linearScale(low === 0 ? 0 : low - margin, high + margin);
+}
+
+function linearScale(low: number, high: number): Scale {
+  const span = high - low;
+  return { low, high, isLog: false, at: (value) => (span === 0 ? 0.5 : (value - low) / span) };
+}
+
+function logScale(low: number, high: number): Scale {
+  const [from, span] = [Math.log(low), Math.log(high) - Math.log(low)];
+  return { low, high, isLog: true, at: (value) => (Math.log(value) - from) / span };
+}
+
+/** Round values on a scale, at most about `count` of them; of times, what is round on a clock. */
+export function ticksOf({ low, high, isLog }: Scale, count: number, unit: string): readonly number[] {
+  if (isLog) return logTicks(low, high, count, unit);
+  const step = stepFor((high - low) / Math.max(1, count), unit);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  // A step below what a number can tell apart would never end.
+  if (!(last - first < 100)) return [];
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+function stepFor(rough: number, unit: string): number {
+  if (unit === 'ms' && rough > 500) {
+    const days = Math.ceil(rough / day) * day;
+    return clockSteps.find((step) => step >= rough) ?? days;
+  }
+  const decade = 10 ** Math.floor(Math.log10(rough || 1));
+  return ([1, 2, 5, 10].find((times) => times * decade >= rough * (1 - 1e-9)) ?? 10) * decade;
+}
+
+function logTicks(low: number, high: number, count: number, unit: string): readonly number[] {
+  const candidates = unit === 'ms' ? clockDecades : decades;
+  const within = candidates.filter((value) => value >= low && value <= high);
+  const every = Math.max(1, Math.ceil(within.length / Math.max(1, count)));
+  return within.filter((_, i) => i % every === 0);
+}
+
+const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000];
+const clockSteps = [
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * second),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
+  ...[1, 2, 3, 6, 12].map((count) => count * hour),
+  ...[1, 2, 5].map((count) => count * day),
+];
+const clockDecades = [1, 10, 100, second, 10 * second, minute, 10 * minute, hour, 10 * hour, 4 * day, 40 * day];
+const decades = Array.from({ length: 40 }, (_, i) => 10 ** (i - 20));

@@ -1,0 +1,106 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { LabError } from '../../sim/lab-error.ts';
+import { droppedFiles } from '../dropped-files.ts';
+import { Notice, type Trouble } from '../panels/notice.tsx';
+import { useDrop } from '../use-drop.ts';
+import { SweepPage } from './sweep-page.tsx';
+import { carriedSweep, chosenSweep, type OpenedSweep, servedSweep } from './sweep-source.ts';
+import { SweepStart } from './sweep-start.tsx';
+import { readView, type View, writeView } from './view.ts';
+
+/** Shows the sweeps that there are, or one; a folder can be dropped anywhere. */
+export function SweepApp() {
+  const [opened, setOpened] = useState<OpenedSweep>();
+  const [view, setView] = useState<View>(() => readView(location.hash));
+  const [isReading, setIsReading] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const latest = useRef(0);
+  const isOver = useDrop((transfer) => void open(droppedFiles(transfer).then(chosenSweep), {}));
+
+  /** Reads a sweep; with a view where it is another one, without where the same is read again. */
+  async function open(source: Promise<OpenedSweep>, next?: View): Promise<void> {
+    // Two folders dropped in a row: the later one counts, however long the earlier one takes.
+    const mine = ++latest.current;
+    setIsReading(true);
+    setTrouble(undefined);
+    try {
+      const found = await source;
+      if (mine !== latest.current) return;
+      setOpened(found);
+      if (next !== undefined) show({ ...next, sweep: found.again === undefined ? undefined : found.where });
+    } catch (error) {
+      if (mine === latest.current) setTrouble(troubleOf(error));
+    }
+    if (mine === latest.current) setIsReading(false);
+  }
+
+  function show(next: View): void {
+    setView(next);
+    const hash = writeView(next);
+    // Where one looks is no place to come back to step by step; which sweep is.
+    if (next.sweep === view.sweep) history.replaceState(undefined, '', `#${hash}`);
+    else history.pushState(undefined, '', `#${hash}`);
+  }
+
+  /** A link that was put into the address, or gone back to. */
+  function follow(): void {
+    const next = readView(location.hash);
+    setView(next);
+    if (next.sweep !== undefined && next.sweep !== opened?.where) void open(servedSweep(next.sweep));
+    else if (next.sweep === undefined && opened?.again !== undefined) setOpened(undefined);
+  }
+
+  useEffect(() => {
+    const carried = carriedSweep();
+    if (carried !== undefined) void open(carried);
+    else if (view.sweep !== undefined) void open(servedSweep(view.sweep));
+  }, []);
+  useEffect(() => {
+    addEventListener('hashchange', follow);
+    addEventListener('popstate', follow);
+    return () => {
+      removeEventListener('hashchange', follow);
+      removeEventListener('popstate', follow);
+    };
+  });
+  useEffect(() => {
+    document.title = opened === undefined ? 'fleetlab sweep' : `${opened.sweep.scenario} · fleetlab sweep`;
+  }, [opened]);
+
+  return (
+    <div class={isOver ? 'page over' : 'page'}>
+      {trouble !== undefined && <Notice trouble={trouble} onClose={() => setTrouble(undefined)} />}
+      {opened === undefined ? (
+        <SweepStart
+          isReading={isReading}
+          onFiles={(files) => void open(chosenSweep(files), {})}
+          onServed={(name) => void open(servedSweep(name), {})}
+        />
+      ) : (
+        <SweepPage
+          opened={opened}
+          view={view}
+          isReading={isReading}
+          onView={(change) => show({ ...view, ...change })}
+          onAgain={() => opened.again !== undefined && void open(opened.again())}
+          onLeave={
+            isReport()
+              ? undefined
+              : () => {
+                  setOpened(undefined);
+                  show({});
+                }
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+const isReport = (): boolean => document.querySelector('script#report') !== null;
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof LabError) return error.complaint;
+  // A file that has moved since it was chosen, or that the browser may not read.
+  return { what: `the sweep could not be read (${error instanceof Error ? error.message : String(error)})` };
+}
