@@ -16,3 +16,11 @@ export function wholeNumber(text: string): number {
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number above 0');
   return value;
 }
+
+/** A share between nothing and all, such as 1% or 0.01. */
+export function shareArgument(text: string): number {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
+  const value = digits === undefined ? Number.NaN : Number(digits) / (percent === '' ? 1 : 100);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('give a share between 0% and 100%, such as 1%');
+  return value;
+}

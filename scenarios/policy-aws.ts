@@ -63,6 +63,9 @@ const common = {
   timeout: span({ min: minute, max: 10_080 * minute })
     .optional()
     .describe('An execution in progress for so long times out: 1 minute to 7 days; never, if left out.'),
+  stepTimeout: span({ min: minute, max: 10_080 * minute })
+    .optional()
+    .describe('Devices set a timer of so long for each step, from one report to the next; none, if left out.'),
   retry: listOf('retries', retry).prefault([]).describe('Further tries after a failure, at most 10 in all.'),
   schedule: schedule.prefault({}).describe('When it may roll out.'),
 };
@@ -75,6 +78,7 @@ const planOf = (given: Common): Omit<AwsPlan, 'kind' | 'rate'> => ({
   pace: given.pace,
   abort: given.abort ?? { criteria: [], executedMeans: 'completed', comparator: '>=' },
   inProgressTimeoutMs: given.timeout,
+  stepTimeoutMs: given.stepTimeout,
   retry: given.retry,
   schedule: {
     startAfterMs: given.schedule.startAfter,
@@ -91,7 +95,11 @@ function checkTogether(given: Common, issues: z.core.$RefinementCtx): void {
   };
   if (given.retry.reduce((sum, { times }) => sum + times, 0) > 10)
     refuse(['retry'], 'there are more than 10 retries in all', 'write at most 10, both kinds taken together');
-  if (given.timeout === undefined && given.retry.some(({ of }) => of === 'timed-out'))
+  if (
+    given.timeout === undefined &&
+    given.stepTimeout === undefined &&
+    given.retry.some(({ of }) => of === 'timed-out')
+  )
     refuse(['retry'], 'without a timeout nothing times out', 'add timeout: 1h, or retry after failed only');
   given.schedule.windows.forEach(({ every, from, for: forMs }, nth) => {
     if (from >= every || forMs >= every)

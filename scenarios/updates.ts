@@ -24,6 +24,18 @@ export const productUpdates = keysOf('updates', {
   })
     .optional()
     .describe('Puts the installation off once the download is there.'),
+  retry: keysOf('retries', {
+    max: span({ min: 60_000, max: day }).prefault('30m').describe('No two tries are further apart.'),
+    times: count({ min: 1, max: 255 })
+      .optional()
+      .describe(
+        'So many tries, and then none before the next check is due; if left out, until three were that far apart.',
+      ),
+  })
+    .optional()
+    .describe(
+      "A check without an answer is repeated as Mender's client does: after 1m, each wait three times and then twice as long. If left out, about every 15m.",
+    ),
   confirms: keysOf('a confirmation', {
     share: share()
       .prefault('100%')
@@ -40,11 +52,12 @@ export const productUpdates = keysOf('updates', {
       'With metadata: uptane: full (the director and the image repository, and whether they match) or partial (the targets of the director alone). Default: full.',
     ),
 }).transform(
-  ({ every, defer, confirms, verification, ...rest }): UpdatePlan => ({
+  ({ every, defer, confirms, retry, verification, ...rest }): UpdatePlan => ({
     everyMs: every,
     ...rest,
     ...(verification === undefined ? {} : { verification }),
     ...(defer === undefined ? {} : { defer: { share: defer.share, forMs: defer.for } }),
+    ...(retry === undefined ? {} : { retry: { maxMs: retry.max, times: retry.times } }),
     ...(confirms === undefined ? {} : { confirms: { share: confirms.share, afterMs: confirms.after } }),
   }),
 );

@@ -6,6 +6,7 @@ import type { UpdateDuties } from './duties.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetInstalls } from './fleet-installs.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
+import { menderBackoff } from './mender-backoff.ts';
 import type { Outbox } from './outbox.ts';
 import type { Decision } from './platform/decision.ts';
 import type { Build } from './platform/product-images.ts';
@@ -78,7 +79,8 @@ export class FleetUpdates implements UpdateDuties {
     const columns = this.columnsOf(device);
     if (columns === undefined) return;
     const at = this.placeOf(device);
-    columns.dueAt[at] = this.clock.now + this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
+    columns.tries[at] = Math.min(columns.tries[at] + 1, TRIES_MAX);
+    columns.dueAt[at] = this.clock.now + this.retryIn(device, columns.tries[at]);
     const set = this.platforms.bootOf(device).set;
     this.outbox.put('check', device, set, columns.result[at] | (columns.wanted[at] << 8));
   }
@@ -91,8 +93,8 @@ export class FleetUpdates implements UpdateDuties {
   settleCheck(device: number): void {
     const columns = this.columnsOf(device);
     if (columns === undefined) return;
-    const { everyMs, jitter } = this.planOf(device);
-    columns.dueAt[this.placeOf(device)] = this.clock.now + this.spread(device, everyMs, jitter);
+    columns.tries[this.placeOf(device)] = 0;
+    columns.dueAt[this.placeOf(device)] = this.clock.now + this.nextCheckIn(device);
   }
 
   takesOffer(device: number, offer: number): boolean {
@@ -117,6 +119,7 @@ export class FleetUpdates implements UpdateDuties {
     columns.wanted[at] = offer + 1;
     columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
     columns.result[at] = 0;
+    columns.tries[at] = 0;
     columns.begunAt[at] = this.clock.now;
     columns.doneAt[at] = 0;
     columns.dueAt[at] = this.clock.now + PATIENCE_MS;
@@ -240,6 +243,19 @@ export class FleetUpdates implements UpdateDuties {
     return columns !== undefined && this.clock.now >= columns.dueAt[this.placeOf(device)];
   }
 
+  private nextCheckIn(device: number): number {
+    const { everyMs, jitter } = this.planOf(device);
+    return this.spread(device, everyMs, jitter);
+  }
+
+  /** Until the check is repeated for which there has been no answer, so many times in a row. */
+  private retryIn(device: number, tries: number): number {
+    const { retry } = this.planOf(device);
+    if (retry === undefined) return this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
+    const seconds = menderBackoff(tries, retry.maxMs / 1_000, retry.times);
+    return seconds === undefined ? this.nextCheckIn(device) : seconds * 1_000;
+  }
+
   private planOf(device: number): UpdatePlan {
     return this.fleet.productOf(device).plan.updates ?? usualUpdates;
   }
@@ -269,6 +285,7 @@ export class FleetUpdates implements UpdateDuties {
 const usualUpdates: UpdatePlan = { everyMs: 72_000_000, jitter: 0.1, push: false, ignoresCancel: 0 };
 const CHECK_RETRY_MS = 900_000;
 const RETRY_JITTER = 0.2;
+const TRIES_MAX = 255;
 const PATIENCE_MS = 600_000;
 const THERE_MAX = 0xffff;
 /** Draws of the deferral stream below it are numbers of releases. */

@@ -11,6 +11,8 @@ export interface UpdateColumns {
   readonly wanted: Uint8Array<ArrayBuffer>;
   /** Counts downloads, so that the end of one that was given up is known to be void. */
   readonly attempt: Uint8Array<ArrayBuffer>;
+  /** Checks in a row that have had no answer. */
+  readonly tries: Uint8Array<ArrayBuffer>;
   /** What came of the last one, as `updateResults` has it. */
   readonly result: Uint8Array<ArrayBuffer>;
   /** Interned state of the update metadata that the device trusts. */
@@ -22,7 +24,7 @@ export interface UpdateColumns {
 /**
  * Updates by device.
  *
- * Memory  nothing for a product without a release, 25 bytes a device for one with
+ * Memory  nothing for a product without a release, 26 bytes a device for one with
  */
 export class UpdateRows {
   private readonly columns: (UpdateColumns | undefined)[];
@@ -45,6 +47,7 @@ export class UpdateRows {
       there: new Uint16Array(count),
       wanted: new Uint8Array(count),
       attempt: new Uint8Array(count),
+      tries: new Uint8Array(count),
       result: new Uint8Array(count),
       trusted: new Uint16Array(count),
       failsAt: new Uint32Array(count),

@@ -102,6 +102,8 @@ export interface UpdatePlan {
   readonly ignoresCancel: number;
   /** Share of devices whose application puts an installation off, for how long at a time, and in all. */
   readonly defer?: { readonly share: number; readonly forMs: number };
+  /** Checks without an answer are repeated as Mender's client does, at most so far apart and so often; undefined: as ours. */
+  readonly retry?: { readonly maxMs: number; readonly times: number | undefined };
   /** Somebody at the device is asked by policies that ask: the share that says yes, and how long it takes; undefined: nobody is there. */
   readonly confirms?: { readonly share: number; readonly afterMs: number };
   /** With Uptane: whether devices look at both repositories, or at the director's targets alone; undefined: full. */

@@ -20,6 +20,7 @@ import { carryOut, RolloutEngine } from './rollout-engine.ts';
 export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   private schedule: AwsSchedule;
   private readonly deadlines: Deadlines;
+  private readonly steps: Deadlines;
   private readonly retries: AwsRetries;
   private begunAt = 0;
   /** Executions, whole and in part, that the rate has made room for and nobody has been given. */
@@ -36,12 +37,13 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     super(awsJobMachine, plan.success, targets, ports);
     this.schedule = new AwsSchedule(plan.schedule, 0);
     this.deadlines = new Deadlines(targets.size, plan.inProgressTimeoutMs);
+    this.steps = new Deadlines(targets.size, plan.stepTimeoutMs);
     this.retries = new AwsRetries(targets.size, plan.retry);
   }
 
   get wakeAt(): number {
-    if (this.isOver) return this.deadlines.dueAt;
-    return Math.min(this.deadlines.dueAt, this.scheduleAt, this.nextAdmissionAt);
+    const timers = Math.min(this.deadlines.dueAt, this.steps.dueAt);
+    return this.isOver ? timers : Math.min(timers, this.scheduleAt, this.nextAdmissionAt);
   }
 
   begin(now: number): void {
@@ -62,6 +64,9 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   override report(position: number, signal: Signal, now: number): void {
     this.settle(now);
     super.report(position, signal, now);
+    // The timer of a step replaces that of the step before; the bound of the whole stands beside it.
+    if (this.ledger.stateOf(position) === Execution.running) this.steps.start(position, now);
+    else this.steps.stop(position);
   }
 
   command(what: Command): boolean {
@@ -95,10 +100,14 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   }
 
   private expire(now: number): void {
-    for (let position = this.deadlines.takeDue(now); position >= 0; position = this.deadlines.takeDue(now)) {
-      this.ledger.move(position, Execution.timedOut);
-      this.retryAfter('timed-out', position);
-      this.review();
+    for (const timers of [this.deadlines, this.steps]) {
+      for (let position = timers.takeDue(now); position >= 0; position = timers.takeDue(now)) {
+        this.deadlines.stop(position);
+        this.steps.stop(position);
+        this.ledger.move(position, Execution.timedOut);
+        this.retryAfter('timed-out', position);
+        this.review();
+      }
     }
   }
 
@@ -201,6 +210,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     cancelOpen: () => {
       this.cancelOpen();
       this.deadlines.clear();
+      this.steps.clear();
     },
   };
 
@@ -209,6 +219,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     return {
       scalars: { begunAt, credit, reckonedAt, isStopped },
       deadlines: this.deadlines.save(),
+      steps: this.steps.save(),
       retries: this.retries.save(),
     };
   }
@@ -217,6 +228,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     Object.assign(this, state.scalars);
     this.schedule = new AwsSchedule(this.plan.schedule, this.begunAt);
     this.deadlines.restore(state.deadlines);
+    this.steps.restore(state.steps);
     this.retries.restore(state.retries);
   }
 }

@@ -63,6 +63,8 @@ export interface AwsPlan {
   readonly pace: 'minute' | 'continuous';
   readonly abort: AwsAbortPlan;
   readonly inProgressTimeoutMs: number | undefined;
+  /** A device gives each of its steps so long, and says so as it begins one; undefined: it does not. */
+  readonly stepTimeoutMs: number | undefined;
   readonly retry: readonly { readonly of: 'failed' | 'timed-out' | 'all'; readonly times: number }[];
   readonly schedule: AwsSchedulePlan;
 }

@@ -78,6 +78,32 @@ describe('a download', () => {
   });
 });
 
+describe('a check without an answer', () => {
+  // mender, tests/src/common/http_test.cpp: a cap of 300 s without a count gives 12 tries (60, 120, 240, 300, three of each),
+  // with a count of 15 the last three are of 300 s too.
+  it.each([
+    ['until three waits were as long as any', '{ max: 5m }', 1 + 12],
+    ['so many times', '{ max: 5m, times: 15 }', 1 + 15],
+  ])('is repeated %s, and then waits for the next', async (_what, retry, checks) => {
+    const gone = { kind: 'outage', of: 'updates', forMs: 60 * minute } as const;
+    const timeline = [{ label: 'gone', trigger: { kind: 'at', atMs: 0 }, action: gone } as const];
+    const set = [`fleet[acme/sensor].updates={ every: 10h, jitter: 0%, retry: ${retry} }`];
+    const { world } = await runPlan(await rolloutPlan('esp32', { set, timeline }));
+    expect(world.tally.updateChecks).toBe(checks);
+  });
+
+  it('is begun to be counted anew by an answer', async () => {
+    const gone = { kind: 'outage', of: 'updates', forMs: 10 * minute } as const;
+    const timeline = [20, 40].map(
+      (at) => ({ label: `gone ${at}`, trigger: { kind: 'at', atMs: at * minute - 1_000 }, action: gone }) as const,
+    );
+    const set = ['fleet[acme/sensor].updates={ every: 20m, jitter: 0%, retry: { max: 5m } }', 'timeline[0].at=59m'];
+    const { world } = await runPlan(await rolloutPlan('esp32', { set, timeline }));
+    // At boot; at 20 min, then after 1, 1, 1, 2, 2, 2 and 4 min; the next 20 min after that answer, and the same once more.
+    expect(world.tally.updateChecks).toBe(1 + (1 + 7) + 1);
+  });
+});
+
 describe('a fault of a release', () => {
   it.each([
     ['boot-failure', 'reverted', 'running'],

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awsAbort } from '../../../sim/rollout/policies/aws-abort.ts';
 import { awsRate } from '../../../sim/rollout/policies/aws-rate.ts';
-import { awsTimeoutAt } from '../../../sim/rollout/policies/aws-timeout.ts';
 import type { AwsAbortPlan } from '../../../sim/rollout/policies/policy-plan.ts';
 import { HOUR, MINUTE, run, upTo } from './staged-run.ts';
 
@@ -161,15 +160,42 @@ describe('the abort of an AWS job (docs: FAILED 100/20 %, then TIMED_OUT 200/50 
 });
 
 describe('the timeout of an AWS execution', () => {
-  const noon = 12 * HOUR;
+  // aws-iot-docs, developer guide, jobs-configurations-details: 20 minutes from 12:00, and steps of 7, 5 and 9 minutes that
+  // begin at 12:05, 12:10 and 12:13. Each report begins a step here, so earlier ones keep the timer from running out before.
   it.each([
-    ['12:00, no step', undefined, 20],
-    ['12:05, step of 7 min', { at: 5, forMs: 7 }, 12],
-    ['12:10, step of 5 min', { at: 10, forMs: 5 }, 15],
-    ['12:13, step of 9 min, capped', { at: 13, forMs: 9 }, 20],
-  ])('with 20 min from 12:00: %s', (_what, step, due) => {
-    const given = step && { at: noon + step.at * MINUTE, forMs: step.forMs * MINUTE };
-    expect(awsTimeoutAt(noon, 20 * MINUTE, given)).toBe(noon + due * MINUTE);
+    ['no step: 12:20', undefined, [], 20],
+    ['a step of 7 min at 12:05: 12:12', '7m', [5], 12],
+    ['a step of 5 min at 12:10 in place of another: 12:15', '5m', [4, 8, 10], 15],
+    ['a step of 9 min at 12:13, capped: 12:20 and not 12:22', '9m', [7, 13], 20],
+  ])('with 20 min from 12:00, %s', (_what, stepTimeout, begun, due) => {
+    const rollout = run({ kind: 'aws-constant', timeout: '20m', ...(stepTimeout && { stepTimeout }) }, 1)
+      .begin()
+      .until(MINUTE);
+    const noon = MINUTE;
+    rollout.report('started', 0);
+    const steps = ['downloaded', 'written', 'rebooted'] as const;
+    begun.forEach((minute, nth) => {
+      rollout.until(noon + minute * MINUTE).report(steps[nth], 0);
+    });
+    rollout.until(noon + due * MINUTE - 1);
+    expect(rollout.engine.executionOf(0)).toBe('running');
+    rollout.until(noon + due * MINUTE);
+    expect(rollout.engine.executionOf(0)).toBe('timedOut');
+    expect(rollout.engine.wakeAt).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('of a step alone catches a device that has fallen silent in the middle', () => {
+    const rollout = run({ kind: 'aws-constant', stepTimeout: '10m', retry: [{ of: 'timed-out', times: 1 }] }, 2)
+      .begin()
+      .until(MINUTE);
+    rollout
+      .report('started', 0, 1)
+      .until(6 * MINUTE)
+      .report('downloaded', 0)
+      .until(12 * MINUTE);
+    expect([0, 1].map((position) => rollout.engine.executionOf(position))).toEqual(['running', 'queued']);
+    rollout.report('confirmed', 0).until(HOUR);
+    expect(rollout.engine.executionOf(0)).toBe('succeeded');
   });
 
   it('runs from the start of the execution, and never for one that is queued', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { menderBackoff } from '../../../sim/rollout/policies/mender-backoff.ts';
+import { menderBackoff } from '../../../sim/device/mender-backoff.ts';
 import { DAY, HOUR, MINUTE, run, upTo } from './staged-run.ts';
 
 describe('the back-off of a Mender client (tests/src/common/http_test.cpp:2290)', () => {

@@ -22,7 +22,12 @@ export const ruleOfThree = (cleanCanaries: number): number => (cleanCanaries > 3
 /** How many canaries it takes to see at least one failure with probability `confidence`. Infinity if none ever fails. */
 export function canariesNeeded(failureShare: number, confidence: number): number {
   if (failureShare <= 0) return Number.POSITIVE_INFINITY;
-  let canaries = 0;
-  for (let odds = 1; odds > 1 - confidence; odds *= 1 - failureShare) canaries++;
+  let [below, canaries] = [0, 1];
+  while (missOdds(failureShare, canaries) > 1 - confidence) [below, canaries] = [canaries, canaries * 2];
+  while (canaries - below > 1) {
+    const between = Math.floor((below + canaries) / 2);
+    if (missOdds(failureShare, between) > 1 - confidence) below = between;
+    else canaries = between;
+  }
   return canaries;
 }
