@@ -20,7 +20,9 @@ export const productUpdates = keysOf('updates', {
     .describe('Share of devices that go on with what they have begun when it is cancelled.'),
   defer: keysOf('a deferral', {
     share: share().prefault('100%').describe('Share of devices whose application asks for time.'),
-    for: span({ max: 10_020 * 60_000 }).describe('How long, at most 167h; an update of the system at most 24h.'),
+    for: span({ max: 10_020 * 60_000 }).describe(
+      'How long, at most 167h; an update of anything but the application is put off for 24h at most.',
+    ),
   })
     .optional()
     .describe('Puts the installation off once the download is there.'),
@@ -86,6 +88,3 @@ export const updateServerPlan = (given: z.output<typeof updatesSchema>): UpdateS
   checkQueue: given.queue,
   latencyMs: given.latency,
 });
-
-/** Longest deferrals: 24 h for the system, 167 h for an application (Azure Sphere, update deferral). */
-export const systemDeferralMax = day;

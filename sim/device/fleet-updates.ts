@@ -1,7 +1,7 @@
 import { Purpose } from '../chance/chance.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { UpdateColumns } from '../fleet/update-rows.ts';
-import type { Plan, UpdatePlan } from '../lab/plan.ts';
+import type { Component, Plan, UpdatePlan } from '../lab/plan.ts';
 import type { UpdateDuties } from './duties.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetInstalls } from './fleet-installs.ts';
@@ -44,7 +44,7 @@ export class FleetUpdates implements UpdateDuties {
     private readonly outbox: Outbox,
     private readonly clock: { readonly now: number },
     private readonly hasCredential: (device: number) => boolean,
-    plan: Plan,
+    private readonly plan: Plan,
   ) {
     fleet.products.forEach((product, number) => {
       const { tenant, product: name } = product.plan;
@@ -192,7 +192,9 @@ export class FleetUpdates implements UpdateDuties {
   }
 
   defer(device: number): void {
-    this.openedFor(device).dueAt[this.placeOf(device)] = this.clock.now + (this.planOf(device).defer?.forMs ?? 0);
+    const wanted = this.planOf(device).defer?.forMs ?? 0;
+    const most = this.componentOf(this.offerOf(device)) === 'application' ? APP_DEFERRAL_MAX_MS : DEFERRAL_MAX_MS;
+    this.openedFor(device).dueAt[this.placeOf(device)] = this.clock.now + Math.min(wanted, most);
     this.tell(device, 'downloaded');
   }
 
@@ -232,6 +234,11 @@ export class FleetUpdates implements UpdateDuties {
 
   private offerOf(device: number): number {
     return (this.columnsOf(device)?.wanted[this.placeOf(device)] ?? 1) - 1;
+  }
+
+  /** What the factory delivered comes back whole. */
+  private componentOf(offer: number): Component {
+    return this.plan.releases?.[offer - 1]?.component ?? 'system';
   }
 
   private buildOf(device: number, offer: number): Build {
@@ -286,6 +293,9 @@ const usualUpdates: UpdatePlan = { everyMs: 72_000_000, jitter: 0.1, push: false
 const CHECK_RETRY_MS = 900_000;
 const RETRY_JITTER = 0.2;
 const TRIES_MAX = 255;
+/** Longest deferrals: 24 h, and 167 h for an application (Azure Sphere, update deferral). */
+const DEFERRAL_MAX_MS = 86_400_000;
+const APP_DEFERRAL_MAX_MS = 601_200_000;
 const PATIENCE_MS = 600_000;
 const THERE_MAX = 0xffff;
 /** Draws of the deferral stream below it are numbers of releases. */

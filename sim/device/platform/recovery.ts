@@ -29,7 +29,5 @@ export function recover(
   };
 }
 
-/** One recovery as Microsoft shows it: 16 images, up to ten minutes. */
-export const recoveryBytes = 5_558_148;
-export const recoveryImages = 16;
+/** One recovery as Microsoft shows it, of 16 images: up to ten minutes. */
 export const recoveryMaxMs = 600_000;

@@ -97,7 +97,7 @@ describe('a rollout that begins with nobody', () => {
   it.each([
     ['{ kind: all-at-once }'],
     ['{ kind: rings }'],
-    ['{ kind: aws-exponential }'],
+    ['{ kind: aws-exponential, everyNotified: 100 }'],
     ['{ kind: sphere-rings, evaluation: [canary] }'],
   ])('under %s does no harm', async (policy) => {
     const set = [

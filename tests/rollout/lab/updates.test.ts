@@ -38,6 +38,22 @@ describe('an update of the application', () => {
   });
 });
 
+describe('a deferral', () => {
+  it.each([
+    ['application', 167],
+    ['system', 24],
+  ])('of the %s lasts %i h at most', async (component, hours) => {
+    const rows = await rowsOf('sphere', [
+      `releases[0].component=${component}`,
+      'fleet[acme/sensor].updates.defer={ for: 167h }',
+      'duration=8d',
+    ]);
+    const entry = (state: string): number =>
+      rows.filter(isChange).find((row) => row.region === 'update' && row.state === state)?.t ?? 0;
+    expect(entry('staged') - entry('deferred')).toBe(hours * 60 * minute);
+  });
+});
+
 describe('a download', () => {
   it('goes on from where a power cut has left it', async () => {
     // 512 KiB at 20 kbit/s take 3.5 minutes.
