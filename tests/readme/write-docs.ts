@@ -24,7 +24,8 @@ function withOutputs(page: string): string {
         flags === undefined
           ? output
           : desk.shell(`fleetlab run ${flags.replace(/ --fidelity \w+/, '')} --quiet`).output;
-      if (fresh !== undefined) written = written.replace(text, () => `${fresh}\n`);
+      // With its fence, so that an empty block is found where it is.
+      if (fresh !== undefined) written = written.replace(fenced(text), () => fenced(`${fresh}\n`));
       output = undefined;
     } else if (language === 'sh') output = note.startsWith('not run: ') ? undefined : desk.shell(text).output;
     else desk.keep({ language, note, text, line: 0 });
@@ -32,6 +33,8 @@ function withOutputs(page: string): string {
   desk.leave();
   return written;
 }
+
+const fenced = (text: string): string => `\`\`\`text\n${text}\`\`\``;
 
 for (const page of generatedPages) rewrite(`docs/${page}`, withTables);
 if (process.argv.includes('--outputs')) rewrite('README.md', withOutputs);
