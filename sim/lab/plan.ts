@@ -351,6 +351,24 @@ export type TimelineAction =
 export const rolloutCommands = ['approve', 'deny', 'pause', 'resume', 'cancel', 'force-cancel'] as const;
 export type RolloutCommand = (typeof rolloutCommands)[number];
 
+/** Probes that are about the two repositories of Uptane. */
+export const uptaneProbes = [
+  /** The director's keys are stolen: an image that the image repository has never seen. */
+  'update-stolen-director',
+  /** The same keys: a genuine old image, under a release counter that it never had. */
+  'update-old-image',
+  /** The same keys: a genuine old image, under its own release counter. */
+  'update-release-counter',
+  /** The keys of the image repository are stolen, and the director's are not. */
+  'update-stolen-image-keys',
+  /** The keys of both repositories are stolen. */
+  'update-stolen-both',
+  /** What the director has signed for another device. */
+  'update-other-device',
+  /** The director's keys are stolen: two images for one device. */
+  'update-named-twice',
+] as const;
+
 export const probes = [
   /** The device's name, with a key that somebody else made. */
   'cloned-id',
@@ -386,32 +404,9 @@ export const probes = [
   'update-tampered',
   /** A file that does not end. */
   'update-endless-data',
-  /** The director's keys are stolen: an image that the image repository has never seen. */
-  'update-stolen-director',
-  /** The same keys: a genuine old image, under a release counter that it never had. */
-  'update-old-image',
-  /** The same keys: a genuine old image, under its own release counter. */
-  'update-release-counter',
-  /** The keys of the image repository are stolen, and the director's are not. */
-  'update-stolen-image-keys',
-  /** The keys of both repositories are stolen. */
-  'update-stolen-both',
-  /** What the director has signed for another device. */
-  'update-other-device',
-  /** The director's keys are stolen: two images for one device. */
-  'update-named-twice',
+  ...uptaneProbes,
 ] as const;
 export type Probe = (typeof probes)[number];
-/** Probes that are about the two repositories of Uptane. */
-export const uptaneProbes = [
-  'update-stolen-director',
-  'update-old-image',
-  'update-release-counter',
-  'update-stolen-image-keys',
-  'update-stolen-both',
-  'update-other-device',
-  'update-named-twice',
-] as const satisfies readonly Probe[];
 export type UptaneProbe = (typeof uptaneProbes)[number];
 
 export const isUptaneProbe = (show: Probe): show is UptaneProbe => uptaneProbes.some((probe) => probe === show);
