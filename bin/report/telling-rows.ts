@@ -6,7 +6,8 @@ import type { RunData } from '../../viz/data/run-data.ts';
 
 /**
  * Which of the rows before an instant say how things stand at it: the last transition of each region of each device, and its
- * last certificate; the last events that have a part in its standing or its firmware; and what befell the fleet as a whole.
+ * last certificate; the last events that have a part in its standing or its firmware; and what befell the fleet as a whole,
+ * who came into a rollout or left it among that.
  *
  * Memory  4 B a device for each region and each of those kinds; a bit a row
  */
@@ -25,8 +26,8 @@ export async function tellingRows(data: RunData, from: number): Promise<(row: nu
     for (let i = 0, e = 0; i < length && t[i] < from; i++) {
       if (events.at[e] === i) {
         const kind = events.kind[e++];
-        if (device[i] !== NONE) kinds.get(kind)?.set(device[i], rowAt(chunk, i));
-        else if (ofFleet.has(kind)) told.add(rowAt(chunk, i));
+        if (ofFleet.has(kind)) told.add(rowAt(chunk, i));
+        else if (device[i] !== NONE) kinds.get(kind)?.set(device[i], rowAt(chunk, i));
         continue;
       }
       const [region, state] = [codes.regionOf[code[i]], codes.stateOf[code[i]]];
@@ -105,6 +106,8 @@ const ofFleet = new Set(
     'rollout.moved',
     'rollout.commanded',
     'rollout.rolled-back',
+    'rollout.joined',
+    'rollout.left',
     'controller.crashed',
     'controller.restarted',
   ]),

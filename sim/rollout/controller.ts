@@ -8,7 +8,7 @@ import type { EventKind } from '../trace/kinds.ts';
 import type { EventFacts } from '../trace/recorder.ts';
 import type { RolloutPorts } from './policies/engine.ts';
 import { withoutGates } from './policies/gates.ts';
-import { releasesNamed } from './release-named.ts';
+import { nameOfRelease, releasesNamed } from './release-named.ts';
 import type { ReleaseTrust } from './release-trust.ts';
 import { RunningRollout } from './running-rollout.ts';
 
@@ -68,7 +68,7 @@ export class RolloutController {
     const members = devices.filter((device) => this.fleet.isEnrolled(device));
     const row = this.ports.record('rollout.started', {
       actor: action.policy.kind,
-      detail: `${release.product}@${release.version}`,
+      detail: nameOfRelease(release),
       evidence: `${members.length} devices`,
       cause,
     });
@@ -204,7 +204,8 @@ export class RolloutController {
     const rollout = this.rollouts[number];
     const hasJoined = this.fleet.isEnrolled(device);
     if (!rollout.enroll(device, this.ports.now())) return;
-    this.ports.record(hasJoined ? 'rollout.joined' : 'rollout.left', { device, cause });
+    const detail = nameOfRelease(this.releases[rollout.release]);
+    this.ports.record(hasJoined ? 'rollout.joined' : 'rollout.left', { device, detail, cause });
     this.callNext(number);
   }
 

@@ -240,6 +240,23 @@ describe('the embedded broker', () => {
     expect(String(platform.messages[0].payload)).toBe('hello');
   });
 
+  it('lets the platform publish to the commands of every device, and nowhere else', async () => {
+    desk = await Desk.open();
+    const { clientId, credential } = desk.identities.liveTrust().platform;
+    const device = desk.device(2);
+    await device.connect();
+    await device.subscribe(['devices/acme/sensor-3/#', 1]);
+    const platform = desk.client(clientId, credential);
+    await platform.connect();
+    await platform.publish('devices/acme/sensor-3/commands', 'look', 1);
+    await device.hears(1);
+    expect(device.messages.map(({ topic }) => topic)).toEqual(['devices/acme/sensor-3/commands']);
+    expect(desk.facts.filter(({ kind }) => kind === 'publish.refused')).toEqual([]);
+    await platform.publish('devices/acme/sensor-3/status', 'online', 1);
+    expect(await desk.noted('publish.refused')).toMatchObject({ control: 'topic-acl' });
+    expect(device.messages).toHaveLength(1);
+  });
+
   it('says when a session takes over another', async () => {
     desk = await Desk.open();
     const first = desk.device(0);

@@ -37,6 +37,18 @@ describe('connect.time', () => {
   });
 });
 
+describe('rollout.never', () => {
+  it('counts the devices that a rollout is for: those that joined with them, those that left without', () => {
+    const of = figures(10, 10_000, (trace) => {
+      const row = trace.event(100, 'rollout.started', { actor: 'aws-constant', detail: 'a@1', evidence: '5 devices' });
+      for (const device of [5, 6, 7]) trace.event(200, 'rollout.joined', { device, detail: 'a@1', cause: row });
+      trace.event(300, 'rollout.left', { device: 0, detail: 'a@1', cause: row });
+    });
+    expect(single(of('rollout.never'))).toBe(7);
+    expect(single(of('rollout.success'))).toBe(0);
+  });
+});
+
 describe('offline.time', () => {
   it('has an entry an episode, the last one up to the end of the run', () => {
     const of = figures(2, 10_000, (trace) => {

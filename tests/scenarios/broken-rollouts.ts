@@ -33,6 +33,13 @@ export const brokenRollouts: BrokenTable = [
     'write application',
   ],
   [
+    'confirmation-by-nobody.yaml',
+    invalid,
+    'confirmation-by-nobody.yaml:9:67 timeline[0].policy',
+    'the policy asks for confirmation, and nobody is at the devices of sensor',
+    'say who answers: updates: { confirms: { share: 90%, after: 1h } } at the product; with share: 0% all say no',
+  ],
+  [
     'release-twice.yaml',
     invalid,
     'release-twice.yaml:8:33 releases[1].version',

@@ -10,6 +10,7 @@ export interface Rollout {
   readonly policy: string;
   /** The label of the step that started it. */
   readonly step: string;
+  /** Devices that it is for, those that have joined it with them and those that have left it without. */
   readonly targets: number;
   readonly row: number;
   readonly t: number;
@@ -51,6 +52,9 @@ export function rolloutRecorder({ timeline }: Pick<Plan, 'timeline'>) {
       const step = steps.get(cause[i]) ?? '';
       found.push({ release: detail, policy: actor, step, targets, row, t: t[i], moves: [] });
       owners.set(row, found.at(-1));
+    } else if (kind === joined || kind === left) {
+      const one = found.findLast(({ release }) => release === detail);
+      if (one !== undefined) one.targets += kind === joined ? 1 : -1;
     } else if (kind === commanded) owners.set(row, commandedBy(steps.get(cause[i])));
     else {
       const owner = owners.get(cause[i]) ?? found.findLast((one) => hasPart(one, actor)) ?? found.at(-1);
@@ -75,16 +79,20 @@ export function rolloutRecorder({ timeline }: Pick<Plan, 'timeline'>) {
   };
 }
 
-interface Growing extends Rollout {
+interface Growing extends Omit<Rollout, 'targets'> {
+  targets: number;
   readonly moves: RolloutMove[];
 }
 
-const hasPart = ({ moves }: Rollout, name: string): boolean => moves.some(({ part }) => part === name);
+const hasPart = ({ moves }: Growing, name: string): boolean => moves.some(({ part }) => part === name);
 
 const stepStarted = kindCode('step.started');
 const started = kindCode('rollout.started');
 const moved = kindCode('rollout.moved');
 const commanded = kindCode('rollout.commanded');
+const joined = kindCode('rollout.joined');
+const left = kindCode('rollout.left');
 const refuse = verdicts.indexOf('refuse');
 const isWanted = new Uint8Array(256);
-for (const kind of [stepStarted, started, moved, commanded, kindCode('rollout.rolled-back')]) isWanted[kind] = 1;
+for (const kind of [stepStarted, started, moved, commanded, joined, left, kindCode('rollout.rolled-back')])
+  isWanted[kind] = 1;

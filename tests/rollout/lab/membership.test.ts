@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { run } from '../../../bin/lab.ts';
 import type { TimelineEntry } from '../../../sim/lab/plan.ts';
-import { type Ran, runPlan } from '../../lab/run-plan.ts';
+import { keptWorld, type Ran, runPlan } from '../../lab/run-plan.ts';
 import { type EventRow, isChange, isEvent } from '../../lab/trace-rows.ts';
 import { rolloutPlan } from './rollout-plan.ts';
 
@@ -43,7 +44,7 @@ describe('a device that is claimed after a rollout has begun', () => {
   ])('is part of it under %s, and on record', async (policy) => {
     const ran = await growing(policy, [], 11 * minute);
     expect(events(ran, 'rollout.started').map(({ evidence }) => evidence)).toEqual(['6 devices']);
-    expect(events(ran, 'rollout.joined')).toHaveLength(10);
+    expect(events(ran, 'rollout.joined').map(({ detail }) => detail)).toEqual(Array(10).fill('sensor@1.1.0'));
     expect(new Set(confirmed(ran)).size).toBe(16);
   });
 
@@ -139,7 +140,7 @@ describe('a device that is taken out of the registry', () => {
 
 describe('a policy that asks somebody at the device', () => {
   const asking = '{ kind: hawkbit-groups, groups: 1, success: confirmed, confirmation: true }';
-  const run = async (confirms: string): Promise<Ran> =>
+  const asked = async (confirms: string): Promise<Ran> =>
     runPlan(
       await rolloutPlan('sphere', {
         count: 40,
@@ -148,7 +149,7 @@ describe('a policy that asks somebody at the device', () => {
     );
 
   it('waits for the answer', async () => {
-    const { rows } = await run('{ after: 15m }');
+    const { rows } = await asked('{ after: 15m }');
     const begun = rows.filter(isChange).filter((row) => row.region === 'update' && row.state === 'downloading');
     expect(begun).toHaveLength(40);
     // Devices ask every ten minutes from shortly after 10 min on: the first time, nobody has answered.
@@ -156,10 +157,45 @@ describe('a policy that asks somebody at the device', () => {
   });
 
   it('leaves the devices of those alone who say no, and its group open for ever', async () => {
-    const ran = await run('{ share: 50%, after: 1s }');
+    const ran = await asked('{ share: 50%, after: 1s }');
     expect(confirmed(ran).length).toBeGreaterThan(8);
     expect(confirmed(ran).length).toBeLessThan(32);
     expect(events(ran, 'rollout.moved').some(({ detail }) => detail?.startsWith('finished'))).toBe(false);
+  });
+});
+
+describe('a controller of rollouts', () => {
+  it('goes on from a checkpoint with who is part of them and who has been asked', async () => {
+    const set = [
+      'fleet[acme/sensor].identity=certificate',
+      'fleet[acme/sensor].claimed=false',
+      'fleet[acme/sensor].updates.confirms={ share: 70%, after: 15m }',
+      'timeline[0].policy={ kind: hawkbit-groups, groups: 2, success: confirmed, confirmation: true, dynamic: { size: 5 } }',
+    ];
+    const timeline = [claim(minute, 6), claim(15 * minute, 16)];
+    const plan = await rolloutPlan('sphere', { count: 16, set, timeline });
+    const whole = await runPlan(plan);
+    for (const tick of [12, 22, 31].map((at) => at * minute)) {
+      const first = await keptWorld(plan);
+      first.world.advance(tick);
+      const second = await keptWorld(plan);
+      second.world.restore(structuredClone(first.world.save()));
+      await run(second.world);
+      expect(second.keep().traceHash).toBe(whole.traceHash);
+    }
+  });
+
+  it('hears who has been connected longest', async () => {
+    const cycled = at(9 * minute, 'cycle', { kind: 'power-cycle', forMs: 1_000, on: { pick: 4 } });
+    const set = [
+      'timeline[0].policy={ kind: nerveshub-penalty, concurrent: 1 }',
+      'fleet[acme/sensor].updates={ every: 10h, push: true }',
+    ];
+    const { rows } = await runPlan(await rolloutPlan('esp32', { count: 8, set, timeline: [cycled] }));
+    const off = rows.filter(isChange).filter((row) => row.region === 'power' && row.state === 'off' && row.t > minute);
+    const begun = rows.filter(isChange).filter((row) => row.region === 'update' && row.state === 'downloading');
+    expect(off).toHaveLength(4);
+    expect(new Set(begun.slice(4).map(({ device }) => device))).toEqual(new Set(off.map(({ device }) => device)));
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { run as finish } from '../../../bin/lab.ts';
 import type { TimelineEntry } from '../../../sim/lab/plan.ts';
-import { type Ran, runPlan } from '../../lab/run-plan.ts';
+import { keptWorld, type Ran, runPlan } from '../../lab/run-plan.ts';
 import { isChange } from '../../lab/trace-rows.ts';
 import { rolloutPlan } from './rollout-plan.ts';
 
@@ -62,6 +63,22 @@ describe('a device that is told of releases over its session', () => {
       expect(Math.min(...times)).toBeGreaterThan(14 * minute);
     },
   );
+
+  it.each([
+    ['of another offer', 2, 1],
+    ['of its own', 1, 0],
+  ])('is told to leave be an offer: %s', async (_what, offer, confirmed) => {
+    const set = [pushed, 'network.bandwidth=20kbit/s'];
+    const { world, keep } = await keptWorld(await rolloutPlan('esp32', { count: 1, set }));
+    world.advance(11 * minute);
+    world.fabric.publish(0, { do: 'withdraw', offer }, 0);
+    await finish(world);
+    expect(
+      keep()
+        .rows.filter(isChange)
+        .filter(({ state }) => state === 'confirmed'),
+    ).toHaveLength(confirmed);
+  });
 
   it('comes to the same whether the broker is data or bytes', async () => {
     const cancel = at(13 * minute, 'cancel', { kind: 'rollout-command', command: 'force-cancel', of: 'release 1.1.0' });

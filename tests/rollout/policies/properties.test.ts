@@ -35,6 +35,7 @@ const policies: Readonly<Record<(typeof policyKinds)[number], Written>> = {
     everySucceeded: 5,
     pace: 'continuous',
     timeout: '20m',
+    stepTimeout: '8m',
     retry: [
       { of: 'failed', times: 1 },
       { of: 'timed-out', times: 1 },

@@ -76,6 +76,19 @@ describe('the rollouts of a run', () => {
     ]);
   });
 
+  it('count whoever has joined or left them meanwhile', async () => {
+    const set = ['fleet[acme/sensor].count=60', 'timeline[1].policy={ kind: aws-constant, selection: continuous }'];
+    const path = await recorded(root, 'growing-fleet', '1', set);
+    const folder = await openFolder(path);
+    const { rows } = await query(
+      folder,
+      "SELECT sum(CASE kind WHEN 'rollout.started' THEN split_part(evidence, ' ', 1)::int WHEN 'rollout.joined' THEN 1 WHEN 'rollout.left' THEN -1 END) FROM events",
+    );
+    const [{ targets }] = (await openRun(filesOnDisk(path))).info.rollouts;
+    expect(targets).toBe(Number(rows[0][0]));
+    expect(targets).toBeGreaterThan(50);
+  });
+
   it('are none where nothing was rolled out', async () => {
     const path = await recorded(root, 'reconnect-storm', '1', ['fleet[acme/sensor].count=5', 'duration=50m']);
     expect((await openRun(filesOnDisk(path))).info.rollouts).toEqual([]);
