@@ -165,12 +165,15 @@ describe('a policy that asks somebody at the device', () => {
 });
 
 describe('a controller of rollouts', () => {
-  it('goes on from a checkpoint with who is part of them and who has been asked', async () => {
+  it.each([
+    ['{ kind: hawkbit-groups, groups: 2, success: confirmed, confirmation: true, dynamic: { size: 5 } }'],
+    ['{ kind: mender-phased, selection: dynamic, phases: [{ batch: 50% }, { after: 15m }] }'],
+  ])('goes on from a checkpoint with who is part of %s and who has been asked', async (policy) => {
     const set = [
       'fleet[acme/sensor].identity=certificate',
       'fleet[acme/sensor].claimed=false',
       'fleet[acme/sensor].updates.confirms={ share: 70%, after: 15m }',
-      'timeline[0].policy={ kind: hawkbit-groups, groups: 2, success: confirmed, confirmation: true, dynamic: { size: 5 } }',
+      `timeline[0].policy=${policy}`,
     ];
     const timeline = [claim(minute, 6), claim(15 * minute, 16)];
     const plan = await rolloutPlan('sphere', { count: 16, set, timeline });

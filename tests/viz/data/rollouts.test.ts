@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSummaryFile } from '../../../bin/report/read-summary-file.ts';
+import { trimRun } from '../../../bin/report/trim-run.ts';
+import { manifestOf } from '../../../bin/view/find-runs.ts';
 import { query } from '../../../reports/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
@@ -76,7 +79,7 @@ describe('the rollouts of a run', () => {
     ]);
   });
 
-  it('count whoever has joined or left them meanwhile', async () => {
+  it('count whoever has joined or left them meanwhile, in a part of the run that begins later too', async () => {
     const set = ['fleet[acme/sensor].count=60', 'timeline[1].policy={ kind: aws-constant, selection: continuous }'];
     const path = await recorded(root, 'growing-fleet', '1', set);
     const folder = await openFolder(path);
@@ -87,6 +90,15 @@ describe('the rollouts of a run', () => {
     const [{ targets }] = (await openRun(filesOnDisk(path))).info.rollouts;
     expect(targets).toBe(Number(rows[0][0]));
     expect(targets).toBeGreaterThan(50);
+    const { reachedT } = folder.manifest;
+    const part = join(root, 'part');
+    await trimRun(
+      path,
+      { from: 7 * 3_600_000, to: reachedT, of: reachedT },
+      readSummaryFile(path, manifestOf(path)),
+      part,
+    );
+    expect((await openRun(filesOnDisk(part))).info.rollouts.map((one) => one.targets)).toEqual([targets]);
   });
 
   it('are none where nothing was rolled out', async () => {
