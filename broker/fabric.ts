@@ -252,7 +252,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   probe(show: EdgeProbe, device: number): Decided {
-    return probeEdge(this.party, this.host, this.fleet, show, device, this.ports.now());
+    return probeEdge(this.party, this.host, this.fleet, show, device);
   }
 
   save() {

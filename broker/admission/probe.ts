@@ -21,9 +21,8 @@ export function probeEdge(
   fleet: Fleet,
   show: EdgeProbe,
   device: number,
-  now: number,
 ): Decided {
-  const issuedAt = fleet.issuedAt.get(device) || now;
+  const issuedAt = fleet.issuedAt.get(device) || party.issuedNow();
   switch (show) {
     case 'cloned-id':
       return party.judgeForged(device, issuedAt, 'self-made');

@@ -88,10 +88,14 @@ export class RelyingParty {
     return this.trust.validity.endsAt(issuedAt) - this.clockOffsetMs;
   }
 
-  /** The tick at which a certificate would have to have been issued to be out of date now. */
+  /** The stamp of a certificate that is issued now. */
+  issuedNow(): number {
+    return this.trust.validity.stampAt(this.clock.now());
+  }
+
+  /** The stamp of a certificate that has just run out by the broker's clock. */
   outOfDateAt(): number {
-    const now = this.clock.now() + this.clockOffsetMs;
-    return now - (this.trust.validity.endsAt(0) + 1_000);
+    return this.trust.validity.outOfDateAt(this.clock.now() + this.clockOffsetMs);
   }
 
   save() {
@@ -165,7 +169,7 @@ export class RelyingParty {
     if (answer === undefined) return { status: 'unknown', because: 'no answer could be had', source: '', staleFor: 0 };
     const staleFor = Math.max(0, now - answer.at - fetchEveryMs) / 1_000;
     const { status } = answer;
-    if (status !== 'good' && issuedAt <= status.at)
+    if (status !== 'good' && this.trust.validity.tickOf(issuedAt) <= status.at)
       return { status: 'revoked', because: status.reason, source: 'OCSP', staleFor };
     return { status: 'good', because: staleFor > 0 ? 'the answer is out of date' : '', source: 'OCSP', staleFor };
   }

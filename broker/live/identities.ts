@@ -31,7 +31,7 @@ export class Identities {
     /** The world's own, if this is its thread: it knows which certificates were issued, so its lists name them. */
     private readonly credentials: RealCredentials = ownCredentials(plan, fleet, epoch),
   ) {
-    this.validity = new Validity(epoch, plan.pki);
+    this.validity = new Validity(epoch, plan);
     this.authorities = new Authorities(epoch, plan.pki.authority);
     this.platform = platformOf(plan.seed, realKeys(plan.seed));
     this.tenants = [...new Set(fleet.products.map(({ plan: { tenant } }) => tenant))];
@@ -40,7 +40,7 @@ export class Identities {
   /** What a device shows that has been given a certificate at that tick. */
   credentialAt(device: number, issuedAt: number): Credential {
     const { tenant } = this.fleet.productOf(device).plan;
-    const authority = this.credentials.catalogOf(tenant).authority(this.authorities.inForceAt(issuedAt));
+    const authority = this.credentials.catalogOf(tenant).authority(this.authorities.inForceAt(this.validity.tickOf(issuedAt)));
     return {
       number: issuedAt,
       keyPem: this.credentials.keyPemOf(device),
@@ -121,7 +121,7 @@ export class Identities {
 }
 
 const ownCredentials = (plan: Plan, fleet: Fleet, epoch: number): RealCredentials =>
-  new RealCredentials(plan, fleet, new Validity(epoch, plan.pki), new Authorities(epoch, plan.pki.authority));
+  new RealCredentials(plan, fleet, new Validity(epoch, plan), new Authorities(epoch, plan.pki.authority));
 
 export const pemOf = (label: string, ...ders: readonly Bytes[]): string =>
   writePem(ders.map((octets) => ({ label, octets })));

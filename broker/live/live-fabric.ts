@@ -241,7 +241,7 @@ export class LiveFabric implements Fabric {
 
   /** Decided here, by the same functions: what a probe would show has no octets. */
   probe(show: EdgeProbe, device: number): Decided {
-    return probeEdge(this.party, this.doorkeeper, this.fleet, show, device, this.ports.now());
+    return probeEdge(this.party, this.doorkeeper, this.fleet, show, device);
   }
 
   save(): never {

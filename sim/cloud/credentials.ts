@@ -36,7 +36,7 @@ export type Forgery =
 /**
  * What devices prove themselves with: facts in `ideal` form, keys and octets in `real` form.
  *
- * A certificate is told by its device and the tick at which it was issued. `registered` are the numbers of the
+ * A certificate is told by its device and the stamp of its issue (`Validity`), here `issuedAt`. `registered` are the numbers of the
  * authorities that the relying party knows, the same for all catalogs.
  */
 export interface Credentials {
@@ -102,11 +102,11 @@ export class IdealCredentials implements Credentials {
 
   listed({ revoked }: Publication, device: number, issuedAt: number): Revoked | undefined {
     const entry = revoked.get(device);
-    return entry !== undefined && issuedAt <= entry.at ? entry : undefined;
+    return entry !== undefined && this.validity.tickOf(issuedAt) <= entry.at ? entry : undefined;
   }
 
   serialOf(device: number, issuedAt: number, use?: CertificateUse): string {
-    return serialAt(this.fleet, this.authorities, device, issuedAt, use);
+    return serialAt(this.fleet, this.authorities, device, this.validity.tickOf(issuedAt), use);
   }
 
   /** What is issued follows from device and time, so there is nothing to keep. */
@@ -128,7 +128,7 @@ export class IdealCredentials implements Credentials {
     return {
       // A serial number costs a hash, and only what is recorded needs it.
       get serial() {
-        return serialIn(tenant, fleet, authorities, device, issuedAt, use);
+        return serialIn(tenant, fleet, authorities, device, validity.tickOf(issuedAt), use);
       },
       name: fleet.nameOf(device),
       notBefore: validity.notBefore(issuedAt),
@@ -139,7 +139,7 @@ export class IdealCredentials implements Credentials {
   }
 
   private flawOf(issuedAt: number, registered: ReadonlySet<number>): string | undefined {
-    return registered.has(this.authorities.inForceAt(issuedAt)) ? undefined : flaws.foreign;
+    return registered.has(this.authorities.inForceAt(this.validity.tickOf(issuedAt))) ? undefined : flaws.foreign;
   }
 }
 
@@ -151,12 +151,12 @@ export const flaws = {
 } as const;
 
 /**
- * The number of a certificate among those of its device: the time of its issue, in units of four seconds so that it fits
+ * The number of a certificate among those of its device: the time of its issue (a tick), in units of four seconds so that it fits
  * a serial number. No device is given two in that time.
  */
 export const nthAt = (issuedAt: number): number => Math.floor(issuedAt / 4_000) & (2 ** 21 - 1);
 
-/** In hexadecimal, the same whatever the keys are. */
+/** In hexadecimal, the same whatever the keys are; `issuedAt` is a tick. */
 export const serialAt = (
   fleet: Fleet,
   authorities: Authorities,

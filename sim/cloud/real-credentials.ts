@@ -96,7 +96,7 @@ export class RealCredentials implements Credentials {
     const entry = publication.revoked.get(device);
     if (entry === undefined) return undefined;
     const certificate = readCertificate(this.leafOf(device, issuedAt));
-    const authority = this.authorities.inForceAt(issuedAt);
+    const authority = this.authorities.inForceAt(this.validity.tickOf(issuedAt));
     const { tenant } = this.fleet.productOf(device).plan;
     const crl = this.listOf(publication, tenant, authority, this.shardOf(device, issuedAt));
     const { status } = revocationOf(certificate, this.anchorOf(tenant, authority), [crl], crl.thisUpdate, this.keys);
@@ -104,12 +104,13 @@ export class RealCredentials implements Credentials {
   }
 
   serialOf(device: number, issuedAt: number, use?: CertificateUse): string {
-    return serialAt(this.fleet, this.authorities, device, issuedAt, use);
+    return serialAt(this.fleet, this.authorities, device, this.validity.tickOf(issuedAt), use);
   }
 
   issued(device: number, issuedAt: number): void {
     const before = this.history.get(device) ?? [];
-    const inForce = before.filter((earlier) => this.validity.isInForce(earlier, issuedAt));
+    const now = this.validity.tickOf(issuedAt);
+    const inForce = before.filter((earlier) => this.validity.isInForce(earlier, now));
     this.history.set(device, [...inForce, issuedAt]);
   }
 
@@ -178,7 +179,8 @@ export class RealCredentials implements Credentials {
     for (const [device, { at, reason }] of publication.revoked) {
       if (this.fleet.productOf(device).plan.tenant !== tenant) continue;
       for (const issuedAt of this.history.get(device) ?? []) {
-        if (issuedAt > at || this.authorities.inForceAt(issuedAt) !== authority) continue;
+        const tick = this.validity.tickOf(issuedAt);
+        if (tick > at || this.authorities.inForceAt(tick) !== authority) continue;
         if (this.shardOf(device, issuedAt) !== shard) continue;
         if (!this.validity.isInForce(issuedAt, publication.thisUpdate)) continue;
         for (const use of ['client', 'update'] as const) {
@@ -266,10 +268,11 @@ export class RealCredentials implements Credentials {
   }
 
   private requestFor(device: number, issuedAt: number) {
+    const tick = this.validity.tickOf(issuedAt);
     return {
-      authority: this.authorities.inForceAt(issuedAt),
+      authority: this.authorities.inForceAt(tick),
       device: this.fleet.keyOf(device),
-      nth: nthAt(issuedAt),
+      nth: nthAt(tick),
       name: this.fleet.nameOf(device),
       notBefore: this.validity.notBefore(issuedAt),
       notAfter: this.validity.notAfter(issuedAt),

@@ -19,6 +19,7 @@ import type { Evidence, SignedEvidence } from './evidence.ts';
 import type { Measurements } from './measurements.ts';
 import { type Publication, Revocations, type Revoked } from './revocations.ts';
 import type { RevocationSource } from './trust.ts';
+import type { Validity } from './validity.ts';
 
 /** What the service needs of the world it is part of. */
 export interface CloudPorts {
@@ -56,6 +57,7 @@ export class CloudService implements RevocationSource {
     private readonly tally: Tally,
     private readonly controls: ControlSettings,
     private readonly credentials: Credentials,
+    private readonly validity: Validity,
     private readonly authorities: Authorities,
     private readonly measurements: Measurements,
     private readonly ports: CloudPorts,
@@ -239,14 +241,14 @@ export class CloudService implements RevocationSource {
   private decide(device: number, cause: number, { signed, challenge }: Taken): void {
     const appraisal = this.appraise(device, signed, challenge);
     if (appraisal.verdict === 'allow') {
-      const now = this.ports.now();
+      const issuedAt = this.validity.stampAt(this.ports.now());
       this.tally.issued++;
-      this.credentials.issued(device, now);
+      this.credentials.issued(device, issuedAt);
       this.down(
         device,
         On.CERTIFIED,
-        now,
-        this.plan.verdicts === 'all' ? this.passed(device, now, appraisal, cause) : cause,
+        issuedAt,
+        this.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause,
       );
       return;
     }

@@ -1,4 +1,5 @@
 import { Purpose } from '../chance/chance.ts';
+import { Renewals } from '../cloud/renewals.ts';
 import type { Validity } from '../cloud/validity.ts';
 import type { ControlSettings } from '../control/catalogue.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -7,6 +8,8 @@ import type { Outbox } from './outbox.ts';
 
 /** What a device does about its certificate: when to ask, when to renew, when to give up hope in it. */
 export class TrustDuties {
+  private readonly renewals: Renewals;
+
   constructor(
     private readonly fleet: Fleet,
     private readonly outbox: Outbox,
@@ -14,7 +17,9 @@ export class TrustDuties {
     private readonly controls: ControlSettings,
     private readonly plan: Plan,
     private readonly validity: Validity,
-  ) {}
+  ) {
+    this.renewals = new Renewals(fleet, controls, plan.pki);
+  }
 
   /** A client shows what it has: whether that has run out is for the broker to say, by a clock of its own. */
   hasCredential(device: number): boolean {
@@ -53,12 +58,9 @@ export class TrustDuties {
   }
 
   renewalIn(device: number): number {
-    const { certificateLifetimeMs, renewal } = this.plan.pki;
-    const issuedAt = this.fleet.issuedAt.get(device);
-    const spread = this.controls['renewal-jitter'] ? renewal.jitter : 0;
-    const unit = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.renewal, issuedAt);
-    const age = certificateLifetimeMs * renewal.at * (1 + spread * (2 * unit - 1));
-    return Math.max(1, Math.min(issuedAt + Math.round(age), this.endsAt(device)) - this.clock.now);
+    const issuedAt = this.validity.tickOf(this.fleet.issuedAt.get(device));
+    const dueAt = issuedAt + this.renewals.ageAt(device, issuedAt);
+    return Math.max(1, Math.min(dueAt, this.endsAt(device)) - this.clock.now);
   }
 
   expiryIn(device: number): number {

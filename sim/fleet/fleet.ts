@@ -59,7 +59,7 @@ export class Fleet {
   readonly repeats: ByteField;
   /** The reading the platform has yet to see: one below it is a repeat. */
   readonly expected: WordField;
-  /** When the certificate that the device holds was issued; 0: it has none. */
+  /** The stamp of the certificate that the device holds (`Validity`); 0: it has none. */
   readonly issuedAt: WordField;
   /** Requests for a certificate that have got no answer since the last one that has. */
   readonly silences: ByteField;

@@ -97,7 +97,7 @@ export class World implements Handler, Stage {
     this.updatesProcess = size + 2;
     this.directorProcess = size + 3;
     const controls = controlSettings(plan.controls);
-    const validity = new Validity(parts.epoch ?? EPOCH, plan.pki);
+    const validity = new Validity(parts.epoch ?? EPOCH, plan);
     this.platforms = new FleetPlatforms(this.fleet, plan, controls);
     const { fleet, outbox, tally, platforms } = this;
     this.releases = new ReleaseTrust(plan, fleet, platforms, controls, validity, this);
@@ -128,6 +128,7 @@ export class World implements Handler, Stage {
       this.tally,
       controls,
       credentials,
+      validity,
       authorities,
       new MeasuredBoot(this.fleet, platforms),
       this.portsOfCloud(),

@@ -10,7 +10,7 @@ export const epoch = 1_767_225_600;
 
 /** What a relying party is told of a fleet in which nothing is revoked. */
 export function trustOf(plan: Plan, fleet: Fleet, source: Trust['source'] = nothingRevoked): Trust {
-  const validity = new Validity(epoch, plan.pki);
+  const validity = new Validity(epoch, plan);
   const authorities = new Authorities(epoch, plan.pki.authority);
   return { validity, authorities, credentials: new IdealCredentials(plan, fleet, validity, authorities), source };
 }
