@@ -25,6 +25,8 @@ interface Ways {
 export class EdgeHost implements BrokerHost {
   /** Sessions connected now; set once the broker exists. */
   connectionsNow: () => number = () => 0;
+  /** Sessions are being taken up that devices have had since before the run: who is admitted was so then. */
+  isResuming = false;
   private readonly payloads: ReadingPayloads;
   private readonly readingsAllowed: readonly boolean[];
   private readonly qos: readonly (0 | 1 | 2)[];
@@ -88,7 +90,8 @@ export class EdgeHost implements BrokerHost {
   admit(conn: number, request: ConnectRequest): Decision {
     const issuedAt = this.connections.certificateAt(conn);
     const decision = this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request);
-    if (decision.verdict === 'allow' && this.plan.verdicts === 'all') this.admitted(conn, decision, issuedAt);
+    if (decision.verdict === 'allow' && this.plan.verdicts === 'all' && !this.isResuming)
+      this.admitted(conn, decision, issuedAt);
     return this.noted(conn, 'connect.refused', decision, undefined);
   }
 

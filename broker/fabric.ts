@@ -6,6 +6,7 @@ import { Do } from '../sim/device/outbox.ts';
 import type { Fleet } from '../sim/fleet/fleet.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from '../sim/lab/fabric-port.ts';
 import type { Decided, Plan } from '../sim/lab/plan.ts';
+import { Presence } from '../sim/lab/running-start.ts';
 import { LabError } from '../sim/lab-error.ts';
 import { Links } from '../sim/network/link.ts';
 import { ServiceQueue } from '../sim/network/service-queue.ts';
@@ -72,12 +73,32 @@ export class SimulatedFabric implements Fabric {
     this.host.connectionsNow = () => this.core.connections;
   }
 
+  resume(presence: Uint8Array, cause: number): void {
+    this.host.isResuming = true;
+    if (this.plan.pki.revocation.check === 'crl') this.party.fetch();
+    for (let device = 0; device < presence.length; device++) {
+      const isKept = presence[device] === Presence.kept && !this.fleet.productOf(device).plan.cleanSession;
+      if (presence[device] !== Presence.connected && !isKept) continue;
+      const conn = this.connections_.take(device, this.ports.now());
+      this.connections_.shows(conn, this.fleet.issuedAt.get(device));
+      this.fleet.connection.set(device, conn);
+      this.receive(conn, cause, this.host.connectPacket(device));
+      if (!this.connections_.has(conn, BROKER_END)) continue;
+      this.core.receive(conn, this.host.subscribePacket(device));
+      if (!isKept) continue;
+      this.letGo(device, conn);
+      this.core.receive(conn, DISCONNECT);
+    }
+  }
+
   begin(): void {
     const { process } = this.ports;
     const { check, sweepEveryMs } = this.plan.pki.revocation;
     if (this.fleet.products.every(({ plan }) => plan.identity === 'password')) return;
-    // The first list is published at tick 1.
-    if (check === 'crl') this.ports.send(process, process, FETCH, 0, 0, NONE, 2);
+    // The first list is published at tick 1, unless it has been before the run.
+    if (check === 'crl' && this.host.isResuming) this.fetchAgain(0);
+    else if (check === 'crl') this.ports.send(process, process, FETCH, 0, 0, NONE, 2);
+    this.host.isResuming = false;
     if (this.sessions.isNeeded) this.ports.send(process, process, SWEEP, 0, 0, NONE, sweepEveryMs);
   }
 
@@ -367,6 +388,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   private toDevice(conn: number, packet: Packet): void {
+    if (this.host.isResuming && (packet.cmd !== 'connack' || packet.returnCode === 0)) return;
     switch (packet.cmd) {
       case 'connack':
         if (packet.returnCode === 0) this.tally.accepted++;
@@ -416,8 +438,7 @@ export class SimulatedFabric implements Fabric {
 
   private fetchList(times: number): void {
     const { ports, party } = this;
-    const next = times === 0 ? party.firstFetchIn() : this.plan.pki.revocation.fetchEveryMs;
-    ports.send(ports.process, ports.process, FETCH, times + 1, 0, NONE, ports.now() + next);
+    this.fetchAgain(times);
     if (this.failed) return;
     const fetched = party.fetch();
     if (fetched === undefined) {
@@ -427,6 +448,12 @@ export class SimulatedFabric implements Fabric {
     if (!fetched.isNew) return;
     const detail = `CRL ${fetched.list.number}`;
     this.sessions.learned(ports.record('crl.fetched', undefined, { detail, cause: fetched.list.row }));
+  }
+
+  private fetchAgain(times: number): void {
+    const { ports, party } = this;
+    const next = times === 0 ? party.firstFetchIn() : this.plan.pki.revocation.fetchEveryMs;
+    ports.send(ports.process, ports.process, FETCH, times + 1, 0, NONE, ports.now() + next);
   }
 
   /** Looks through the sessions for certificates that are revoked or have run out. */

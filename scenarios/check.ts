@@ -57,7 +57,7 @@ function checkTotal(fleet: readonly Product[]): readonly Finding[] {
 
 const checkBoot = (fleet: readonly Product[], durationMs: number): readonly Finding[] =>
   fleet.flatMap(({ boot }, index) =>
-    boot.spread < durationMs
+    (boot?.spread ?? 0) < durationMs
       ? []
       : [
           {

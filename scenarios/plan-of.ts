@@ -11,6 +11,7 @@ import { type Problem, ScenarioError } from './problem.ts';
 import type { Product } from './product.ts';
 import { releasePlan } from './release.ts';
 import { allVerdictsMax, type ScenarioOutput, scenarioSchema } from './schema.ts';
+import { startOf } from './start.ts';
 import { describeStep, type Step, stepSchema } from './step.ts';
 import { updateServerPlan } from './updates.ts';
 
@@ -75,6 +76,7 @@ function filledIn(scenario: ScenarioOutput): Plan {
     durationMs: scenario.duration,
     fleet: scenario.fleet.map((product) => ({
       ...productPlan(product),
+      start: startOf(product, scenario.start, scenario.fidelity),
       network: product.network && networkPlan(product.network, network),
     })),
     network,
@@ -97,7 +99,7 @@ function filledIn(scenario: ScenarioOutput): Plan {
 
 const devicesIn = (fleet: readonly Product[]): number => fleet.reduce((sum, { count }) => sum + count, 0);
 
-const productPlan = (product: Product): Omit<ProductPlan, 'network'> => ({
+const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> => ({
   tenant: product.tenant,
   product: product.product,
   profile: product.profile,
@@ -112,7 +114,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network'> => ({
   identity: product.identity,
   properties: product.properties,
   claimed: product.claimed,
-  bootSpreadMs: product.boot.spread,
+  bootSpreadMs: product.boot?.spread ?? 0,
   telemetry: {
     everyMs: product.telemetry.every,
     jitter: product.telemetry.jitter,

@@ -7,6 +7,7 @@ import { networkSchema } from './network.ts';
 import { issueText } from './problem.ts';
 import { count, countMax, factor, kindOf, share, size, span } from './quantity.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
+import { startSchema } from './start.ts';
 import { productUpdates } from './updates.ts';
 
 const day = 86_400_000;
@@ -93,8 +94,9 @@ export const productSchema = keysOf('a product', {
       .prefault('0s')
       .describe('Power-up is spread evenly over this time from the start of the run.'),
   })
-    .prefault({})
-    .describe('How the devices come up at the start of the run.'),
+    .optional()
+    .describe('How the devices power up at the start of the run: they start cold, unless start says otherwise.'),
+  start: startSchema.optional().describe("Where these devices differ from the scenario's start."),
   telemetry: telemetry.prefault({}).describe('Readings that the devices publish.'),
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')

@@ -12,6 +12,7 @@ import { productSchema } from './product.ts';
 import { kindOf, span } from './quantity.ts';
 import { releaseSchema } from './release.ts';
 import { keysOf, lineOfText, listOf, nameOf, oneOf } from './shape.ts';
+import { startSchema } from './start.ts';
 import { stepSchema } from './step.ts';
 import { aggregatesOf, readThreshold } from './threshold.ts';
 import { toggle } from './toggle.ts';
@@ -92,6 +93,11 @@ export const scenarioSchema = keysOf('a scenario', {
       'model: broker rules without packets; packet: a real broker fed real MQTT bytes; live: the same over real sockets.',
     ),
   duration: span({ min: 1_000 }).describe('Simulated time from start to end, at most 49d.'),
+  start: startSchema
+    .prefault('running')
+    .describe(
+      'How the fleet is as the run begins. running: in the middle of its life, certified at all ages, online, asleep by its hours; cold: without power, certificates and sessions. A live run starts cold.',
+    ),
   sampleEvery: span({ min: 100 })
     .prefault('10s')
     .describe('How often series are sampled and conditions are looked at.'),

@@ -40,7 +40,9 @@ export class Identities {
   /** What a device shows that has been given a certificate at that tick. */
   credentialAt(device: number, issuedAt: number): Credential {
     const { tenant } = this.fleet.productOf(device).plan;
-    const authority = this.credentials.catalogOf(tenant).authority(this.authorities.inForceAt(this.validity.tickOf(issuedAt)));
+    const authority = this.credentials
+      .catalogOf(tenant)
+      .authority(this.authorities.inForceAt(this.validity.tickOf(issuedAt)));
     return {
       number: issuedAt,
       keyPem: this.credentials.keyPemOf(device),

@@ -117,6 +117,10 @@ export class LiveFabric implements Fabric {
     return this.clock;
   }
 
+  resume(): never {
+    throw new Error('broken invariant: sockets are opened in a run, not before it');
+  }
+
   begin(): void {
     if (this.fleet.products.every(({ plan }) => plan.identity === 'password')) return;
     if (this.plan.pki.revocation.check === 'crl') this.toSelf(FETCH, 0, NONE, 2, undefined);

@@ -54,7 +54,8 @@ export class LiveLists {
   private sessionsAgainst(list: Publication | undefined): number {
     let up = 0;
     for (const [device, { at }] of list?.revoked ?? []) {
-      if (this.fleet.online.get(device) === 1 && this.trust.validity.tickOf(this.fleet.issuedAt.get(device)) <= at) up++;
+      if (this.fleet.online.get(device) === 1 && this.trust.validity.tickOf(this.fleet.issuedAt.get(device)) <= at)
+        up++;
     }
     return up;
   }

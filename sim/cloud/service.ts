@@ -69,10 +69,16 @@ export class CloudService implements RevocationSource {
     this.links = new Links(fleet, network);
   }
 
-  /** The first list is published as the run begins; authorities that are made or take over during it are announced. */
-  begin(end: number): void {
+  /**
+   * The first list is published as the run begins, or has been where devices have lived before it; authorities that are
+   * made or take over during it are announced.
+   */
+  begin(end: number, isRunning: boolean): void {
     const { process } = this.ports;
-    if (this.plan.pki.revocation.check !== 'none') this.ports.send(process, process, PUBLISH, 0, 0, NO_CAUSE, 1);
+    if (this.plan.pki.revocation.check !== 'none') {
+      if (isRunning) this.publish();
+      else this.ports.send(process, process, PUBLISH, 0, 0, NO_CAUSE, 1);
+    }
     for (let nth = 2; this.authorities.createdAt(nth) <= end; nth++) {
       for (const [type, tick] of [
         [CREATED, this.authorities.createdAt(nth)],
@@ -81,6 +87,11 @@ export class CloudService implements RevocationSource {
         if (tick > 0 && tick <= end) this.ports.send(process, process, type, nth, 0, NO_CAUSE, Math.ceil(tick));
       }
     }
+  }
+
+  /** Before the run the device was given this certificate. */
+  hasIssued(device: number, issuedAt: number): void {
+    this.credentials.issued(device, issuedAt);
   }
 
   /** Requests that wait to be appraised. */

@@ -53,6 +53,18 @@ export const deviceEvents = {
   ERASED: [],
 } as const satisfies Record<string, readonly string[]>;
 
+/** One object with every field that an event carries: its shape never changes, since each step reads it. */
+export const newDeviceEvent = () => ({
+  type: '',
+  returnCode: 0,
+  sessionPresent: 0,
+  messageId: 0,
+  qos: 0,
+  reason: 0,
+  value: 0,
+});
+export type DeviceEventObject = ReturnType<typeof newDeviceEvent>;
+
 type EventFields = typeof deviceEvents;
 export type DeviceEvent = {
   [Name in keyof EventFields]: { type: Name } & { [Field in EventFields[Name][number]]: number };

@@ -58,7 +58,7 @@ export class FleetDuties implements DeviceDuties {
   }
 
   isQuiet(device: number): boolean {
-    return this.clock.now - this.fleet.lastSentAt.get(device) >= this.fleet.productOf(device).plan.keepAliveMs;
+    return this.quietFor(device) >= this.fleet.productOf(device).plan.keepAliveMs;
   }
 
   mayDial(device: number): boolean {
@@ -246,7 +246,7 @@ export class FleetDuties implements DeviceDuties {
   pingIn(device: number): number {
     const { keepAliveMs } = this.product(device).plan;
     if (keepAliveMs === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(1, this.fleet.lastSentAt.get(device) + keepAliveMs - this.clock.now);
+    return Math.max(1, keepAliveMs - this.quietFor(device));
   }
 
   backoffIn(device: number): number {
@@ -279,6 +279,16 @@ export class FleetDuties implements DeviceDuties {
 
   repairTime(device: number): number {
     return this.trust.repairTime(device);
+  }
+
+  /** Ticks from `tick`, which may lie before the run, until the schedule has the device awake; 0 if it has. */
+  awayFrom(device: number, tick: number): number {
+    return this.awayFor(device, tick - this.clock.now);
+  }
+
+  /** Since the last packet that it sent, which may have been before tick 0. */
+  private quietFor(device: number): number {
+    return (this.clock.now - this.fleet.lastSentAt.get(device)) >>> 0;
   }
 
   private sleepsIn(device: number): number {

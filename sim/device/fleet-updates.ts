@@ -97,6 +97,12 @@ export class FleetUpdates implements UpdateDuties {
     columns.dueAt[this.placeOf(device)] = this.clock.now + this.nextCheckIn(device);
   }
 
+  /** The next check is due after that share of the time between two. */
+  shareCheck(device: number, share: number): void {
+    const columns = this.columnsOf(device);
+    if (columns !== undefined) columns.dueAt[this.placeOf(device)] = Math.ceil(this.planOf(device).everyMs * share);
+  }
+
   takesOffer(device: number, offer: number): boolean {
     return this.offerFault(device, offer) === undefined;
   }

@@ -47,7 +47,7 @@ export class Fleet {
   private readonly flags: ByteField;
   /** The device's end of a connection, or -1. */
   readonly connection: SignedField;
-  /** Tick of the last packet sent. */
+  /** Tick of the last packet sent, modulo 2^32: before the run for a device that starts running. */
   readonly lastSentAt: WordField;
 
   // Readings are numbered from 0 as they are taken. Those below `settled` are done with (acknowledged, sent at QoS 0, or

@@ -87,13 +87,15 @@ export class Director {
     this.controls = controlSettings(plan.controls);
   }
 
-  begin(): void {
-    this.stage.record('run.started', { detail: `${this.plan.name}, seed ${this.plan.seed}` });
+  /** Answers the row that says so. */
+  begin(): number {
+    const row = this.stage.record('run.started', { detail: `${this.plan.name}, seed ${this.plan.seed}` });
     if (this.plan.sampleEveryMs < this.stage.end) this.stage.callAt(this.plan.sampleEveryMs, SAMPLE, 0);
     this.plan.timeline.forEach(({ trigger }, step) => {
       if (trigger.kind === 'at') this.stage.callAt(Math.max(1, trigger.atMs), START, step);
       if (trigger.kind === 'every') this.stage.callAt(Math.max(1, trigger.fromMs), START, step);
     });
+    return row;
   }
 
   call(what: number, which: number): void {

@@ -10,6 +10,11 @@ import type { Decided, Probe } from './plan.ts';
  * type is the event's place in `deviceEvents` and whose first number is the connection they belong to.
  */
 export interface Fabric {
+  /**
+   * Devices have had sessions since before the run; by device, as `Presence` has it. They are judged as any is that comes,
+   * and what the broker does not refuse leaves no trace. Not called where no device starts running; then `begin` is first.
+   */
+  resume(presence: Uint8Array, cause: number): void;
   /** The run begins: what the edge does of its own accord starts. */
   begin(): void;
   /** Carries out one errand of a device; `cause` is the trace row behind it. */

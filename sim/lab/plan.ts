@@ -58,7 +58,9 @@ export interface ProductPlan {
   readonly properties: Readonly<Record<keyof SevenProperties, boolean>>;
   /** False: in no catalog until a `claim` step, so there is no certificate for them. */
   readonly claimed: boolean;
-  /** Power-up is spread evenly over this span from the start of the run. */
+  /** As the run begins: in the middle of its life, or without power and without anything; undefined: `cold`. */
+  readonly start?: 'running' | 'cold';
+  /** Where it starts cold, power-up is spread evenly over this span from the start of the run. */
   readonly bootSpreadMs: number;
   readonly telemetry: TelemetryPlan;
   readonly keepAliveMs: number;

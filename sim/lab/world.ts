@@ -2,11 +2,12 @@ import { Authorities } from '../cloud/authorities.ts';
 import { IdealCredentials } from '../cloud/credentials.ts';
 import { MeasuredBoot } from '../cloud/measurements.ts';
 import { RealCredentials } from '../cloud/real-credentials.ts';
+import { Renewals } from '../cloud/renewals.ts';
 import { type CloudPorts, type CloudProbe, CloudService } from '../cloud/service.ts';
 import type { Trust } from '../cloud/trust.ts';
 import { Validity } from '../cloud/validity.ts';
 import { controlSettings } from '../control/catalogue.ts';
-import { type DeviceContext, deviceEvents } from '../device/device-events.ts';
+import { type DeviceContext, deviceEvents, newDeviceEvent } from '../device/device-events.ts';
 import { On } from '../device/event-codes.ts';
 import { FleetDuties } from '../device/fleet-duties.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
@@ -32,6 +33,7 @@ import { Director, type Service, type Stage, type Told } from './director.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from './plan.ts';
+import { RunningStart } from './running-start.ts';
 import { ShownStates } from './shown-states.ts';
 
 /** What a world is put together from; whatever is left out has the value a run normally has. */
@@ -67,6 +69,8 @@ export class World implements Handler, Stage {
 
   private readonly chart: Chart;
   private readonly runner: Runner;
+  private readonly duties: FleetDuties;
+  private readonly validity: Validity;
   private readonly director: Director;
   private readonly outbox = new Outbox();
   private readonly platforms: FleetPlatforms;
@@ -80,10 +84,12 @@ export class World implements Handler, Stage {
   private readonly directorProcess: number;
   /** By device without network, the row of the outage that took it first. */
   private readonly networkRows = new Map<number, number>();
-  private readonly event = { type: '', returnCode: 0, sessionPresent: 0, messageId: 0, qos: 0, reason: 0, value: 0 };
+  private readonly event = newDeviceEvent();
   private readonly view = { device: 0 };
   private readonly samples = newSamples();
   private begun = false;
+  /** What the fleet brought along has come to rest, and the fabric has begun. */
+  private opened = false;
 
   constructor(
     readonly plan: Plan,
@@ -101,7 +107,9 @@ export class World implements Handler, Stage {
     this.platforms = new FleetPlatforms(this.fleet, plan, controls);
     const { fleet, outbox, tally, platforms } = this;
     this.releases = new ReleaseTrust(plan, fleet, platforms, controls, validity, this);
+    this.validity = validity;
     const duties = new FleetDuties(fleet, outbox, tally, this, controls, plan, validity, platforms, this.releases);
+    this.duties = duties;
     this.agents = duties.updates;
     this.chart = compileChart(deviceMachine(duties), { events: deviceEvents });
     this.shown = new ShownStates(this.chart);
@@ -161,6 +169,11 @@ export class World implements Handler, Stage {
    */
   advance(limit: number): void {
     if (!this.begun) this.begin();
+    if (!this.opened) {
+      if (this.fabric.unsettled) return;
+      this.fabric.begin();
+      this.opened = true;
+    }
     this.agenda.run(Math.min(limit, this.end), this);
   }
 
@@ -347,7 +360,7 @@ export class World implements Handler, Stage {
 
   /** Goes on from a checkpoint of a run of the same plan, exactly as that run would have. */
   restore(state: ReturnType<World['save']>): void {
-    this.begun = true;
+    this.begun = this.opened = true;
     this.agenda.restore(state.agenda);
     this.fleet.restore(state.fleet);
     this.platforms.restore(state.platforms);
@@ -374,15 +387,45 @@ export class World implements Handler, Stage {
 
   private begin(): void {
     this.begun = true;
-    this.director.begin();
-    this.cloud.begin(this.end);
-    this.fabric.begin();
-    for (let device = 0; device < this.fleet.size; device++) {
-      this.view.device = device;
-      const configuration = this.runner.start(device);
-      this.fleet.config.set(device, configuration);
-      this.shown.enter(configuration);
+    const { fleet } = this;
+    const started = this.director.begin();
+    const isRunning = fleet.products.some(({ plan }) => plan.start === 'running');
+    this.cloud.begin(this.end, isRunning);
+    const presence = new Uint8Array(isRunning ? fleet.size : 0);
+    for (const { plan, first } of fleet.products) {
+      const bring = plan.start === 'running' ? this.runningStart() : undefined;
+      for (let device = first; device < first + plan.count; device++) {
+        if (bring === undefined) this.startCold(device);
+        else presence[device] = this.startRunning(device, bring, started);
+      }
     }
+    if (isRunning) this.fabric.resume(presence, started);
+  }
+
+  private startCold(device: number): void {
+    this.view.device = device;
+    const configuration = this.runner.start(device);
+    this.fleet.config.set(device, configuration);
+    this.shown.enter(configuration);
+  }
+
+  /** Rows at tick 0 say where the device is as the run begins. Answers what it has at the broker. */
+  private startRunning(device: number, start: RunningStart, cause: number): number {
+    const { initial, configuration, presence, issuedAt } = start.bring(device);
+    this.fleet.config.set(device, configuration);
+    this.shown.enter(initial);
+    this.commit(device, initial, configuration, cause);
+    if (this.outbox.notes.length > 0) this.setDown(device, initial, configuration, cause);
+    // Others have done long ago what was wanted of them.
+    this.outbox.length = 0;
+    if (issuedAt > 0) this.cloud.hasIssued(device, issuedAt);
+    return presence;
+  }
+
+  private runningStart(): RunningStart {
+    const { fleet, chart, shown, agenda, duties, validity, event, view, runner } = this;
+    const renewals = new Renewals(fleet, controlSettings(this.plan.controls), this.plan.pki);
+    return new RunningStart({ fleet, chart, shown, agenda, duties, validity, renewals, event, view, runner });
   }
 
   private step(device: number, code: number, cause: number): void {

@@ -53,6 +53,15 @@ export class Agenda {
     this.queue.cancel(process * this.slots + slot);
   }
 
+  isArmed(process: number, slot: number): boolean {
+    return this.queue.isArmed(process * this.slots + slot);
+  }
+
+  /** Ticks until a timer falls due; meaningless unless armed. */
+  dueIn(process: number, slot: number): number {
+    return this.queue.tickOf(process * this.slots + slot) - this.queue.now;
+  }
+
   /** Sends a message that arrives at `tick`, which is after now. `cause` is the trace row behind it. */
   send(
     to: number,

@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceContext } from '../../sim/device/device-events.ts';
-import { bindActors, type Chart, type Ports, type Runner } from '../../sim/statechart/index.ts';
+import { realActors } from './real-actors.ts';
 import { runPlan } from './run-plan.ts';
 import { smallPlan } from './small-plans.ts';
-
-/** Each actor keeps the context it is given, so each device gets one of its own; the table makes do with one for all. */
-function realActors(chart: Chart, ports: Ports<DeviceContext>): Runner {
-  const contexts: DeviceContext[] = [];
-  const context = (device: number): DeviceContext => {
-    contexts[device] ??= { device };
-    return contexts[device];
-  };
-  return bindActors(chart as never, { ...ports, context } as never);
-}
 
 describe('a thousand devices', () => {
   it('live through the same hours by table and as real XState actors', async () => {
