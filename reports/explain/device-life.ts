@@ -5,7 +5,7 @@ import type { Run } from '../run-folder/read-run.ts';
 import { inShort, inWords } from './in-words.ts';
 import { showInstant } from './instant.ts';
 import { type Repeat, repeatsFolded } from './repeats.ts';
-import { type ChangeRow, changeRow, type EventRow, eventRow, type Names } from './trace-row.ts';
+import { type ChangeRow, changeRow, type EventRow, eventRow, isAtStart, type Names } from './trace-row.ts';
 
 /** What happened to one device, in order: its changes, its events, and the events that are about everyone. */
 export interface DeviceLife {
@@ -21,9 +21,9 @@ export interface DeviceLife {
 
 export type LifeEntry = Transition | EventRow | Repeat<Transition | EventRow>;
 
-/** A change with the state it left and how long that had lasted. */
+/** A change with the state it left and how long that had lasted; null: it says how the device was as the run began. */
 export interface Transition extends ChangeRow {
-  readonly from: string;
+  readonly from: string | null;
   readonly afterMs: number;
 }
 
@@ -95,7 +95,7 @@ function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs:
   const transitions = changes.map((change): Transition => {
     const { state, sinceMs } = standing.get(change.region)!;
     standing.set(change.region, { state: change.state, sinceMs: change.atMs });
-    return { ...change, from: state, afterMs: change.atMs - sinceMs };
+    return { ...change, from: isAtStart(change) ? null : state, afterMs: change.atMs - sinceMs };
   });
   const last = [...standing].map(([region, { state, sinceMs }]) => ({ region, state, forMs: endMs - sinceMs }));
   return { transitions, last };
@@ -103,13 +103,15 @@ function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs:
 
 /** Entries that say the same apart from their time. */
 const tokenOf = (entry: Transition | EventRow): string =>
-  entry.kind === 'change' ? `${entry.region} ${entry.from} ${entry.state}` : inShort(entry);
+  entry.kind === 'change' ? `${entry.region} ${entry.from ?? ''} ${entry.state}` : inShort(entry);
 
 function entryLine(entry: LifeEntry, device: string, width: number): string {
   switch (entry.kind) {
     case 'change': {
-      const held = entry.afterMs === 0 ? '' : `   (${entry.from} for ${showSpan(entry.afterMs)})`;
-      return `${showInstant(entry.atMs)}  ${entry.region.padEnd(width)}  ${entry.from} -> ${entry.state}${held}   row ${entry.row}`;
+      const { atMs, region, from, state, afterMs, row } = entry;
+      const held = afterMs === 0 ? '' : `   (${from} for ${showSpan(afterMs)})`;
+      const moved = from === null ? `${state} as the run begins` : `${from} -> ${state}${held}`;
+      return `${showInstant(atMs)}  ${region.padEnd(width)}  ${moved}   row ${row}`;
     }
     case 'event': {
       const words = inWords(entry);

@@ -1,5 +1,5 @@
 import type { EventKind } from '../../sim/trace/kinds.ts';
-import type { EventRow, TraceRow } from './trace-row.ts';
+import { type EventRow, isAtStart, type TraceRow } from './trace-row.ts';
 
 /** A row as a sentence without its time, with what the control looked at. */
 export function inWords(row: TraceRow): string {
@@ -10,7 +10,10 @@ export function inWords(row: TraceRow): string {
 
 /** The same without the evidence, which differs where the same thing is decided again. */
 export function inShort(row: TraceRow): string {
-  if (row.kind === 'change') return `${row.device}: ${row.region} became ${row.state}`;
+  if (row.kind === 'change')
+    return isAtStart(row)
+      ? `${row.device}: ${row.region} was ${row.state} as the run began`
+      : `${row.device}: ${row.region} became ${row.state}`;
   const { event, actor, control, verdict, detail } = row;
   // The detail of a step is its label.
   if (event.startsWith('step.') && detail !== null) return `step "${detail}" ${phrases[event]}`;

@@ -16,6 +16,9 @@ export interface ChangeRow {
   readonly cause: number | null;
 }
 
+/** Nothing moves at tick 0: rows there say where a fleet that starts running is. */
+export const isAtStart = ({ atMs }: ChangeRow): boolean => atMs === 0;
+
 export interface EventRow {
   readonly kind: 'event';
   readonly row: number;
