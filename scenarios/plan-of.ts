@@ -112,6 +112,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network'> => ({
   identity: product.identity,
   properties: product.properties,
   claimed: product.claimed,
+  ...(product.onRenewal === undefined ? {} : { onRenewal: product.onRenewal }),
   bootSpreadMs: product.boot.spread,
   telemetry: {
     everyMs: product.telemetry.every,

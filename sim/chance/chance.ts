@@ -24,6 +24,7 @@ export const Purpose = {
   fault: 13,
   updateCheck: 14,
   deferral: 15,
+  reconnection: 16,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

@@ -54,6 +54,7 @@ describe('the least scenario', () => {
         keys: 'real',
         certificateLifetimeMs: 86_400_000,
         renewal: { at: 0.5, jitter: 0.1 },
+        onRenewal: 'reconnect',
         authority: {
           ageMs: 0,
           lifetimeMs: 730 * 86_400_000,
@@ -196,6 +197,7 @@ describe('units', () => {
         },
       },
     ],
+    ['pki: { onRenewal: keep }', { pki: { onRenewal: 'keep' } }],
     // The CRL is out of date before the next one: that is what a scenario may want to see.
     [
       'pki: { revocation: { check: ocsp, validFor: 30m, publishEvery: 1h, shards: 8, onUnavailable: grace } }',
