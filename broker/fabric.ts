@@ -165,6 +165,9 @@ export class SimulatedFabric implements Fabric {
       case Do.ping:
         this.up(conn, PACKET, 0, CONTROL_BYTES, cause, PINGREQ);
         break;
+      case Do.disconnect:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
+        break;
       case Do.leave:
         this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
         this.letGo(device, conn);
@@ -363,7 +366,7 @@ export class SimulatedFabric implements Fabric {
       this.core.open(conn);
     }
     this.core.receive(conn, packet);
-    // After DISCONNECT the client closes the connection [MQTT-3.14.4-1]; its own end has been gone since it sent it.
+    // After DISCONNECT the client closes the connection [MQTT-3.14.4-1]: one that goes has no end of it left by now.
   }
 
   /** The platform's client is at the broker itself. While that is down nobody takes the message, and devices ask as they return. */

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import type { AuthorityPlan, Fidelity, PkiPlan, RevocationPlan } from '../sim/lab/plan.ts';
+import {
+  type AuthorityPlan,
+  type Fidelity,
+  type PkiPlan,
+  type RevocationPlan,
+  renewalHabits,
+} from '../sim/lab/plan.ts';
 import { showSpan } from '../sim/time/duration.ts';
 import { issueText } from './problem.ts';
 import { count, share, span } from './quantity.ts';
@@ -87,6 +93,11 @@ export const pkiSchema = keysOf('a PKI', {
     .prefault('24h')
     .describe('How long the certificate of a device is in force.'),
   renewal: renewal.prefault({}).describe('When a device asks for its next certificate.'),
+  onRenewal: oneOf('habit', renewalHabits)
+    .prefault('reconnect')
+    .describe(
+      'What a device does once it has its next certificate: reconnect with it before that of its session runs out, or keep the session until the broker closes it.',
+    ),
   authority: authority.prefault({}).describe('The authorities that issue, one after the other.'),
   revocation: revocation.prefault({}).describe('How the broker learns that a certificate is revoked.'),
 });
@@ -95,6 +106,7 @@ export const pkiPlan = (given: z.output<typeof pkiSchema>, fidelity: Fidelity): 
   keys: given.keys ?? (fidelity === 'model' ? 'ideal' : 'real'),
   certificateLifetimeMs: given.certificateLifetime,
   renewal: given.renewal,
+  onRenewal: given.onRenewal,
   authority: given.authority,
   revocation: given.revocation,
 });

@@ -114,6 +114,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> =
   identity: product.identity,
   properties: product.properties,
   claimed: product.claimed,
+  ...(product.onRenewal === undefined ? {} : { onRenewal: product.onRenewal }),
   bootSpreadMs: product.boot?.spread ?? 0,
   telemetry: {
     everyMs: product.telemetry.every,

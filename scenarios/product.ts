@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { profiles } from '../sim/fleet/profiles.ts';
-import type { Share } from '../sim/lab/plan.ts';
+import { renewalHabits, type Share } from '../sim/lab/plan.ts';
 import { identityFields, trustOf } from './identity.ts';
 import { manifestSchema, securityVersion, version } from './image.ts';
 import { networkSchema } from './network.ts';
@@ -97,6 +97,9 @@ export const productSchema = keysOf('a product', {
     .optional()
     .describe('How the devices power up at the start of the run: they start cold, unless start says otherwise.'),
   start: startSchema.optional().describe("Where these devices differ from the scenario's start."),
+  onRenewal: oneOf('habit', renewalHabits)
+    .optional()
+    .describe('What they do once they have their next certificate, where that differs from what pki says.'),
   telemetry: telemetry.prefault({}).describe('Readings that the devices publish.'),
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')
@@ -116,7 +119,17 @@ export const productSchema = keysOf('a product', {
       path: ['keepAlive'],
       message: issueText('keep alive travels as whole seconds [MQTT-3.1.2.10]', 'write whole seconds, such as 90s'),
     });
-  return { ...product, ...trustOf(product, issues) };
+  const trust = trustOf(product, issues);
+  if (product.onRenewal !== undefined && trust.identity === 'password')
+    issues.addIssue({
+      code: 'custom',
+      path: ['onRenewal'],
+      message: issueText(
+        'devices with a password have no certificate to renew',
+        'leave it out, or write identity: attested or certificate',
+      ),
+    });
+  return { ...product, ...trust };
 });
 
 export type Product = z.output<typeof productSchema>;

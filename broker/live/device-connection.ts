@@ -28,7 +28,8 @@ export interface Target {
  * business, so its keep-alive timer and its reconnecting are switched off.
  */
 export class DeviceConnection {
-  stage: 'waiting' | 'dialing' | 'open' | 'securing' | 'secured' | 'connecting' | 'online' | 'over' = 'waiting';
+  stage: 'waiting' | 'dialing' | 'open' | 'securing' | 'secured' | 'connecting' | 'online' | 'leaving' | 'over' =
+    'waiting';
 
   #socket: Socket | undefined;
   #tls: TLSSocket | undefined;
@@ -97,7 +98,7 @@ export class DeviceConnection {
     });
     this.#client = client;
     client.on('packetreceive', (packet) => {
-      if (this.stage === 'over') return;
+      if (this.stage === 'leaving' || this.stage === 'over') return;
       if (packet.cmd === 'connack' && packet.returnCode === 0) this.stage = 'online';
       this.owner.received(this, packet as Packet);
     });
@@ -120,6 +121,13 @@ export class DeviceConnection {
 
   ping(): void {
     if (this.stage === 'online') this.#client?.sendPing();
+  }
+
+  /** DISCONNECT, and the end once the other side has closed as well: then the owner hears of it. */
+  disconnect(): void {
+    if (this.stage !== 'online') return;
+    this.stage = 'leaving';
+    this.#tls?.end(DISCONNECT);
   }
 
   /** DISCONNECT, then the end. mqtt.js would first wait for acknowledgements, and the device waits for none any more. */

@@ -156,7 +156,7 @@ export class DevicePool implements ConnectionOwner {
 
   closed(connection: DeviceConnection, error: string | undefined): void {
     const { device, conn, stage } = connection;
-    if (stage !== 'waiting' && stage !== 'open' && stage !== 'over')
+    if (stage !== 'waiting' && stage !== 'open' && stage !== 'leaving' && stage !== 'over')
       this.#sights.push({ device, conn, stage, saw: error ?? 'closed' });
     this.#put(On.CLOSED, connection, 0);
     this.#forget(connection);
@@ -202,6 +202,9 @@ export class DevicePool implements ConnectionOwner {
         break;
       case Do.ping:
         connection.ping();
+        break;
+      case Do.disconnect:
+        connection.disconnect();
         break;
       case Do.leave:
         this.#forget(connection);

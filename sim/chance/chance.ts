@@ -24,7 +24,8 @@ export const Purpose = {
   fault: 13,
   updateCheck: 14,
   deferral: 15,
-  phase: 16,
+  reconnection: 16,
+  phase: 17,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

@@ -16,6 +16,9 @@ export interface DeviceDuties {
   isBedtime(device: number): boolean;
   /** Has nothing been sent for a whole keepalive interval? */
   isQuiet(device: number): boolean;
+  /** Does it connect again when it has been given its next certificate, and is it time for that? */
+  reconnectsOnRenewal(device: number): boolean;
+  isReconnectDue(device: number): boolean;
 
   /** Has it something to show to the broker, and may its application call it? */
   mayDial(device: number): boolean;
@@ -50,6 +53,8 @@ export interface DeviceDuties {
   countFailure(device: number): void;
   /** Breaks the connection: the broker's end hears of it if the network lets it. */
   abandon(device: number): void;
+  /** Sends DISCONNECT and waits for the end of the connection; readings without an acknowledgement wait to be sent again. */
+  disconnect(device: number): void;
   /** Ends the session in good order: DISCONNECT, so that no will is published. */
   takeLeave(device: number): void;
   /** The device is gone from one instant to the next; nobody is told. */
@@ -77,7 +82,7 @@ export interface DeviceDuties {
   verificationTime(device: number): number;
   osStartTime(device: number): number;
   telemetryIn(device: number): number;
-  /** Until a keepalive interval has passed since the last packet. */
+  /** Until a keepalive interval has passed since the last packet, or the session has to begin anew. */
   pingIn(device: number): number;
   backoffIn(device: number): number;
   /** Until the certificate should be renewed, and until it runs out. */

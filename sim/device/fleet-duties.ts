@@ -61,6 +61,15 @@ export class FleetDuties implements DeviceDuties {
     return this.quietFor(device) >= this.fleet.productOf(device).plan.keepAliveMs;
   }
 
+  reconnectsOnRenewal(device: number): boolean {
+    return this.trust.reconnectsOnRenewal(device);
+  }
+
+  isReconnectDue(device: number): boolean {
+    const at = this.fleet.reconnectAt.get(device);
+    return at > 0 && this.clock.now >= at;
+  }
+
   mayDial(device: number): boolean {
     return this.trust.hasCredential(device) && this.reachesBroker(device);
   }
@@ -107,6 +116,8 @@ export class FleetDuties implements DeviceDuties {
   }
 
   secure(device: number): void {
+    // What it shows now is what it holds now.
+    this.fleet.reconnectAt.set(device, 0);
     this.outbox.put('secure', device);
   }
 
@@ -156,6 +167,11 @@ export class FleetDuties implements DeviceDuties {
 
   abandon(device: number): void {
     this.outbox.put('abandon', device);
+  }
+
+  disconnect(device: number): void {
+    this.takeStock(device);
+    this.outbox.put('disconnect', device);
   }
 
   takeLeave(device: number): void {
@@ -244,9 +260,11 @@ export class FleetDuties implements DeviceDuties {
   }
 
   pingIn(device: number): number {
+    const { fleet } = this;
     const { keepAliveMs } = this.product(device).plan;
-    if (keepAliveMs === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(1, keepAliveMs - this.quietFor(device));
+    const pingIn = keepAliveMs === 0 ? Number.POSITIVE_INFINITY : keepAliveMs - this.quietFor(device);
+    const reconnectAt = fleet.reconnectAt.get(device) || Number.POSITIVE_INFINITY;
+    return Math.max(1, Math.min(pingIn, reconnectAt - this.clock.now));
   }
 
   backoffIn(device: number): number {

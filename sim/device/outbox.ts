@@ -17,6 +17,9 @@ export const errands = [
   'acknowledge',
   'ping',
   'abandon',
+  /** DISCONNECT by a device that stays, and waits until the connection is closed. */
+  'disconnect',
+  /** DISCONNECT by a device that goes. */
   'leave',
   'vanish',
   /** Asks the cloud security service for a challenge. */

@@ -4,6 +4,7 @@ import type { Validity } from '../cloud/validity.ts';
 import type { ControlSettings } from '../control/catalogue.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan } from '../lab/plan.ts';
+import { TICK_MAX } from '../time/queue.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What a device does about its certificate: when to ask, when to renew, when to give up hope in it. */
@@ -38,8 +39,13 @@ export class TrustDuties {
     return this.wasLockedOut(device);
   }
 
+  reconnectsOnRenewal(device: number): boolean {
+    return (this.fleet.productOf(device).plan.onRenewal ?? this.plan.pki.onRenewal) === 'reconnect';
+  }
+
   install(device: number, issuedAt: number): void {
     const { fleet } = this;
+    if (fleet.connection.get(device) >= 0 && this.reconnectsOnRenewal(device)) this.planReconnect(device, issuedAt);
     fleet.issuedAt.set(device, issuedAt);
     fleet.silences.set(device, 0);
     this.report(device);
@@ -87,6 +93,21 @@ export class TrustDuties {
 
   repairTime(_device: number): number {
     return Math.max(1, this.plan.cloud.repairMs);
+  }
+
+  /**
+   * Some time in the first half of what is left of the certificate that the session began with: the other half is for
+   * attempts that fail. Where nothing is left it is now.
+   */
+  private planReconnect(device: number, issuedAt: number): void {
+    const { fleet } = this;
+    const left = Math.max(0, this.endsAt(device) - this.clock.now);
+    const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.reconnection, issuedAt);
+    const wait = this.controls['renewal-jitter'] ? Math.round((left / 2) * unit) : 0;
+    // Half of a certificate of years is left for longer than any run.
+    const at = Math.min(TICK_MAX, this.clock.now + Math.max(1, wait));
+    const planned = fleet.reconnectAt.get(device);
+    fleet.reconnectAt.set(device, planned > 0 ? Math.min(planned, at) : at);
   }
 
   /** One report a day at most, when the service is asked for a certificate or the device has started. */

@@ -22,7 +22,7 @@ export interface Product {
  * All devices of a run, a record a device; nothing here is an object a device.
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
- * Memory     84 bytes a device and 2 for what never changes: ring and site; 10 more where a product's devices are no longer
+ * Memory     88 bytes a device and 2 for what never changes: ring and site; 10 more where a product's devices are no longer
  *            as they left the factory, 26 more where there are releases for them
  */
 export class Fleet {
@@ -61,6 +61,8 @@ export class Fleet {
   readonly expected: WordField;
   /** The stamp of the certificate that the device holds (`Validity`); 0: it has none. */
   readonly issuedAt: WordField;
+  /** When the device connects again, since the certificate of its session is not the one it holds; 0: not for that. */
+  readonly reconnectAt: WordField;
   /** Requests for a certificate that have got no answer since the last one that has. */
   readonly silences: ByteField;
   /** Failures since the last report, at most 255, and the day of that report plus one; 0: there has been none. */
@@ -120,6 +122,7 @@ export class Fleet {
     this.updates = new UpdateRows(this.products.map(({ plan }) => plan.count));
     this.timerCode = records.byte(64 + 4 * COMMON_REGIONS);
     this.messagesSent = records.word(64 + 4 * COMMON_REGIONS + SLOTS_MAX);
+    this.reconnectAt = records.word(RECORD_BYTES - 4);
     this.ring = new Uint8Array(size);
     this.site = new Uint8Array(size);
     for (let device = 0; device < size; device++) this.connection.set(device, -1);
@@ -261,7 +264,7 @@ const CLAIMED = 2;
 const DISABLED = 4;
 const APP_UP = 8;
 const UNDER_REPAIR = 16;
-const RECORD_BYTES = 64 + 4 * COMMON_REGIONS + SLOTS_MAX + 4;
+const RECORD_BYTES = 64 + 4 * COMMON_REGIONS + SLOTS_MAX + 8;
 
 function lineUp(plans: readonly ProductPlan[]): readonly Product[] {
   const products: Product[] = [];

@@ -58,6 +58,8 @@ export interface ProductPlan {
   readonly properties: Readonly<Record<keyof SevenProperties, boolean>>;
   /** False: in no catalog until a `claim` step, so there is no certificate for them. */
   readonly claimed: boolean;
+  /** Undefined: as the certificates of the scenario say. */
+  readonly onRenewal?: OnRenewal;
   /** As the run begins: in the middle of its life, or without power and without anything; undefined: `cold`. */
   readonly start?: 'running' | 'cold';
   /** Where it starts cold, power-up is spread evenly over this span from the start of the run. */
@@ -170,6 +172,13 @@ export interface FaultPlan {
  */
 export type IdentityKind = 'attested' | 'certificate' | 'password';
 
+/**
+ * What a device does about its MQTT session when it has been given its next certificate: it connects again with that one
+ * before the certificate of the session runs out, or keeps the session for as long as the broker lets it.
+ */
+export const renewalHabits = ['reconnect', 'keep'] as const;
+export type OnRenewal = (typeof renewalHabits)[number];
+
 export interface Share {
   readonly name: string;
   readonly share: number;
@@ -233,6 +242,7 @@ export interface PkiPlan {
   readonly certificateLifetimeMs: number;
   /** Share of the lifetime at which a device renews, and the share of that by which it is spread. */
   readonly renewal: { readonly at: number; readonly jitter: number };
+  readonly onRenewal: OnRenewal;
   readonly authority: AuthorityPlan;
   readonly revocation: RevocationPlan;
 }

@@ -76,20 +76,37 @@ export class RunningStart {
     return issuedAt;
   }
 
-  /** The tick of its last issue: candidates are as old as renewal allows, and a device that is off asks once it is on. */
+  /** The tick of its last issue: of a certificate that it was given some time before, and of those that followed on that. */
   private lastIssue(device: number): number {
-    const { fleet, renewals, duties } = this.parts;
-    let tick = 0;
+    const { renewals } = this.parts;
+    let issued = this.awakeAt(device, this.someIssue(device));
+    while (issued >= 0) issued = this.awakeAt(device, issued - DAY - renewals.ageAt(device, issued));
+    for (;;) {
+      const next = this.awakeAt(device, issued + renewals.ageAt(device, issued));
+      if (next >= 0 || next <= issued) return issued;
+      issued = next;
+    }
+  }
+
+  /** Candidates are as old as renewal allows; one that would have been renewed by now is drawn again. */
+  private someIssue(device: number): number {
+    const { fleet, renewals } = this.parts;
     for (let draw = 0; ; draw++) {
       const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, AGE + draw);
-      tick = -1 - Math.floor(unit * renewals.ageMax);
-      if (-tick < renewals.ageAt(device, tick) || draw === DRAWS_MAX) break;
+      const tick = this.stamped(-1 - Math.floor(unit * renewals.ageMax));
+      if (-tick < renewals.ageAt(device, tick) || draw === DRAWS_MAX) return tick;
     }
-    for (;;) {
-      const issued = tick + duties.awayFrom(device, tick);
-      if (issued < 0) return issued;
-      tick -= renewals.ageAt(device, tick);
-    }
+  }
+
+  /** When a device that asks at `tick` is given a certificate: at once, or once its schedule has it awake. */
+  private awakeAt(device: number, tick: number): number {
+    return this.stamped(tick + this.parts.duties.awayFrom(device, tick));
+  }
+
+  /** As exactly as a stamp tells it. */
+  private stamped(tick: number): number {
+    const { validity } = this.parts;
+    return validity.tickOf(validity.stampAt(tick));
   }
 
   /** Whether it has had a session. */
@@ -189,3 +206,4 @@ const AGE = 2;
 
 /** Candidates that are too old are drawn again; renewal is spread by at most all of its time, so that half of them will do. */
 const DRAWS_MAX = 64;
+const DAY = 86_400_000;

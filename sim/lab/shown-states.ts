@@ -21,6 +21,8 @@ export class ShownStates {
   readonly power: number;
   /** By event code, the region whose timer it is; 0 for events that are no timers. */
   readonly regionOfTimer: Uint8Array;
+  /** The code of the timer that a session that is up has. */
+  readonly sessionTimer: number;
 
   /** By configuration and region, the shown state plus one; 0 until asked for. */
   private states = new Uint8Array(1024);
@@ -38,6 +40,7 @@ export class ShownStates {
     this.update = this.regionCalled('update');
     this.power = this.regionCalled('power');
     this.regionOfTimer = new Uint8Array(chart.events.length);
+    this.sessionTimer = chart.timers.find(({ event }) => event.endsWith('.device.link.online.idle'))?.code ?? -1;
     for (const { code, event } of chart.timers) {
       this.regionOfTimer[code] = Math.max(
         0,

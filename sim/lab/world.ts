@@ -191,7 +191,7 @@ export class World implements Handler, Stage {
       return;
     }
     const code = this.fleet.timerCode.get(process, slot);
-    this.step(process, code, this.causeOfTimer(process, this.shown.regionOfTimer[code]));
+    this.step(process, code, this.causeOfTimer(process, code));
   }
 
   message(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
@@ -487,9 +487,12 @@ export class World implements Handler, Stage {
   }
 
   /** What a timer was armed by; where it waited for an answer that the network swallowed, the network's failure. */
-  private causeOfTimer(device: number, region: number): number {
-    const { shown } = this;
-    const isCutOff = region === shown.link && this.fleet.networkFaults.get(device) > 0;
+  private causeOfTimer(device: number, code: number): number {
+    const { shown, fleet } = this;
+    const region = shown.regionOfTimer[code];
+    // A session that ends for the sake of the next certificate ends because of the renewal.
+    if (code === shown.sessionTimer && fleet.reconnectAt.get(device) > 0) return this.rowOf(device, shown.trust);
+    const isCutOff = region === shown.link && fleet.networkFaults.get(device) > 0;
     const row = (isCutOff ? this.networkRows.get(device) : undefined) ?? this.rowOf(device, region);
     if (region !== shown.power) return row;
     // Upkeep is armed anew by what becomes of an update: whichever of the two regions has moved last.

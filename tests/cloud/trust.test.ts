@@ -39,8 +39,9 @@ describe('a device that is healthy', () => {
     ]);
   });
 
-  it('renews before the end, in service all the while, and is let in anew when the old certificate ends', async () => {
-    const { rows } = await tapped(lonePlan(attested, [], { durationMs: hours(30) }));
+  it('that keeps its session renews before the end, and is let in anew when the old certificate ends', async () => {
+    const keeping = { ...attested, onRenewal: 'keep' } as const;
+    const { rows } = await tapped(lonePlan(keeping, [], { durationMs: hours(30) }));
     const trust = path(rows, 0, 'trust');
     const renewals = trust.filter(([, state]) => state === 'renewing').map(([t]) => t);
     expect(renewals).toHaveLength(2);

@@ -9,7 +9,7 @@ import { transparent } from '../statechart/transparent.ts';
 /** By side, what its device has been asked to do, and what its answers are drawn from. */
 const sides = [0, 1].map(() => ({ seed: 0, done: [] as string[] }));
 
-const isGuard = /^(is|was|may|has|starts|takes|reaches|crashes|replaces|hangs|agrees)[A-Z]/;
+const isGuard = /^(is|was|may|has|starts|takes|reaches|crashes|replaces|reconnects|hangs|agrees)[A-Z]/;
 const groups = ['starts', 'installs', 'app', 'updates'];
 
 /** Notes each deed, and answers at random: the same on both sides as long as both have done the same. */

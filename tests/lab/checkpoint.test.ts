@@ -95,6 +95,16 @@ describe('a checkpoint', () => {
     expect(uninterrupted.ledger).toEqual((await runPlan(await smallPlan(name))).ledger);
   });
 
+  it('resumes between a renewal and the reconnect that follows from it', async () => {
+    const name = 'herd-renewal';
+    const plan = await smallPlan(name, { set: ['duration=17h'] });
+    const uninterrupted = await runPlan(plan);
+    const parted = uninterrupted.rows.filter(isChange).filter(({ state }) => state === 'disconnecting');
+    const [first, next] = [parted[0], parted[Math.floor(parted.length / 2)]];
+    for (const tick of [first.t - 1, first.t, first.t + 1, next.t])
+      expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
+  });
+
   it('holds plain data and nothing of the world it was taken from', async () => {
     const plan = await planFor('first-light on a day that leaves nothing out', '1');
     const { world } = await keptWorld(plan);

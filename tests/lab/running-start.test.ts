@@ -52,7 +52,8 @@ describe('a fleet that starts running', () => {
   });
 
   it('needs nothing of anybody: no dial, no refusal, no session closed in a day without faults', async () => {
-    const ran = await runPlan(planWith([running({ count: 200 })], { durationMs: 8 * HOUR }));
+    const pki = { ...planWith([{}]).pki, onRenewal: 'keep' } as const;
+    const ran = await runPlan(planWith([running({ count: 200 })], { pki, durationMs: 8 * HOUR }));
     expect(sampledEach(ran, 'connects.attempted')).toEqual(ran.samples.map(() => 0));
     expect(events(ran, 'connect.admitted')).toEqual([]);
     expect(ran.samples.every(({ values }) => values['broker.connections'] === 200)).toBe(true);

@@ -194,6 +194,7 @@ export const smallPlans = [
       'fleet[acme/wiper].count=30',
       'fleet[acme/valve].updates.every=9h',
       'fleet[acme/wiper].updates.every=9h',
+      'pki.onRenewal=keep',
       'fleet[acme/valve].telemetry.every=6h',
       'fleet[acme/wiper].telemetry.every=6h',
       'duration=14d',

@@ -110,6 +110,19 @@ describe('a device whose certificate is revoked', () => {
 });
 
 describe('a live device', () => {
+  it.each([false, true])('connects again with each new certificate, TLS tickets kept: %s', async (keepTickets) => {
+    const pki = { ...quickRevocation(), certificateLifetimeMs: 24_000 };
+    const plan = livePlan({ count: 6 }, { pki, durationMs: 60_000, verdicts: 'all' });
+    const { events, world } = await runLive(plan, { speed: 6, keepTickets });
+    expect(world.shown.count('link', 'online')).toBe(6);
+    const counts = countsOf(events);
+    expect(counts['connect.admitted']).toBeGreaterThanOrEqual(18);
+    expect(counts).not.toHaveProperty('session.closed');
+    expect(counts).not.toHaveProperty('session.taken-over');
+    expect(counts).not.toHaveProperty('will.published');
+    expect(events.filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
+  });
+
   it('that vanishes is missed by keep-alive, and its will is published', async () => {
     const plan = livePlan(
       { count: 3, keepAliveMs: 4_000 },

@@ -9,6 +9,13 @@ const invalid = 'scenario/invalid';
 /** What can be wrong with identities, certificates, their services, and variants. */
 export const brokenTrust: BrokenTable = [
   [
+    'password-on-renewal.yaml',
+    invalid,
+    'password-on-renewal.yaml:10:16 fleet[0].onRenewal',
+    'devices with a password have no certificate to renew',
+    'leave it out, or write identity: attested or certificate',
+  ],
+  [
     'sideload-without-image.yaml',
     invalid,
     'sideload-without-image.yaml:10:5 timeline[0].image',

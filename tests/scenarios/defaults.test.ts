@@ -34,6 +34,7 @@ describe('the least scenario', () => {
           claimed: true,
           securityVersion: 1,
           trialMs: 300_000,
+          start: 'running',
           bootSpreadMs: 0,
           telemetry: { everyMs: 300_000, jitter: 0.1, bytes: 256, qos: 1, buffer: 0 },
           keepAliveMs: 240_000,
@@ -54,6 +55,7 @@ describe('the least scenario', () => {
         keys: 'real',
         certificateLifetimeMs: 86_400_000,
         renewal: { at: 0.5, jitter: 0.1 },
+        onRenewal: 'reconnect',
         authority: {
           ageMs: 0,
           lifetimeMs: 730 * 86_400_000,
@@ -137,6 +139,19 @@ describe('defaults that depend on the rest', () => {
   });
 
   it.each([
+    ['', '', 'running'],
+    ['start: cold\n', '', 'cold'],
+    ['', 'boot: { spread: 5m }', 'cold'],
+    ['start: running\n', 'boot: { spread: 5m }', 'cold'],
+    ['start: cold\n', 'start: running', 'running'],
+    ['', 'start: running', 'running'],
+    ['fidelity: live\n', 'start: running', 'cold'],
+  ])('with %j of the scenario and %j of the product starts as it says', async (ofScenario, ofProduct, expected) => {
+    const text = leastWith(ofProduct === '' ? 'claimed: true' : ofProduct);
+    expect((await planOf(`${ofScenario}${text}`)).fleet[0].start).toBe(expected);
+  });
+
+  it.each([
     [20_000, 'all'],
     [20_001, 'refusals'],
   ])('of %d devices keeps %s', async (count, verdicts) => {
@@ -196,6 +211,7 @@ describe('units', () => {
         },
       },
     ],
+    ['pki: { onRenewal: keep }', { pki: { onRenewal: 'keep' } }],
     // The CRL is out of date before the next one: that is what a scenario may want to see.
     [
       'pki: { revocation: { check: ocsp, validFor: 30m, publishEvery: 1h, shards: 8, onUnavailable: grace } }',

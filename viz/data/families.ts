@@ -30,6 +30,7 @@ const shades: Readonly<Record<string, Readonly<Record<string, Shade>>>> = {
     tls: shade('backoff', 2),
     connecting: shade('backoff', 2),
     backoff: shade('backoff', 3),
+    disconnecting: shade('backoff', 2),
   },
   trust: {
     unclaimed: shade('none', 0),

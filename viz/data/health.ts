@@ -46,6 +46,7 @@ const sayings: Readonly<Record<string, Readonly<Record<string, Health>>>> = {
     tls: 'connecting',
     connecting: 'connecting',
     backoff: 'backoff',
+    disconnecting: 'connecting',
   },
   trust: { expired: 'expired', refused: 'refused' },
   update: {

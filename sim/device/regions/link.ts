@@ -75,8 +75,11 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
         states: {
           /** A client that has sent nothing for a keepalive interval owes the broker a PINGREQ [MQTT-3.1.2-23]. */
           idle: {
+            /** The session is still that of the certificate before; it may have to end sooner than the next ping is due. */
+            on: { CERTIFIED: { guard: 'reconnectsOnRenewal', target: 'idle', reenter: true } },
             after: {
               keepAlive: [
+                { guard: 'isReconnectDue', target: '#device.link.disconnecting' },
                 { guard: 'isQuiet', target: 'pinging' },
                 { target: 'idle', reenter: true },
               ],
@@ -93,6 +96,15 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
         entry: 'countFailure',
         on: { CERTIFIED: { guard: 'wasLockedOut', target: 'dialing' } },
         after: { backoff: 'dialing' },
+      },
+      /**
+       * The session ends in good order, and the next one begins with the new certificate. The old connection has to be
+       * closed first: on another one CONNECT can overtake DISCONNECT, and the broker publish the will.
+       */
+      disconnecting: {
+        entry: 'disconnect',
+        on: { CLOSED: 'dialing' },
+        after: { closeTimeout: { target: 'dialing', actions: 'abandon' } },
       },
     },
   });
