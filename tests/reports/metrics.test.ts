@@ -303,7 +303,11 @@ describe('fleet.onlineMin', () => {
       for (let device = 0; device < 4; device++) trace.change(device * 100, device, 'link online');
     };
     expect(min(4, climb)).toBe(1);
-    expect(min(4, (trace) => (climb(trace), trace.change(500, 2, 'link backoff')))).toBe(0.75);
+    const withDip = (trace: Trace) => {
+      climb(trace);
+      trace.change(500, 2, 'link backoff');
+    };
+    expect(min(4, withDip)).toBe(0.75);
   });
 
   it('sees a dip that comes before the fleet is whole', () => {
