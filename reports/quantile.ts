@@ -1,7 +1,7 @@
 /**
- * A quantile of sorted values, between two of them where it falls between two.
+ * A quantile of sorted values, between two of them where it falls between two; next to an infinite one it is infinite.
  *
- * Shape   undefined of nothing; `share` from 0, the least value, to 1, the greatest
+ * Shape   undefined of nothing; NaN between the two infinities; `share` from 0, the least value, to 1, the greatest
  * Source  Hyndman and Fan, Sample Quantiles in Statistical Packages (1996), definition 7: what R, NumPy and DuckDB's
  *         `quantile_cont` compute unless told otherwise
  */
@@ -11,5 +11,7 @@ export function quantile(sorted: readonly number[], share: number): number | und
   const below = Math.floor(at);
   const [low, high] = [sorted[below], sorted[Math.min(below + 1, sorted.length - 1)]];
   // Equal neighbours stay exactly what they are, whatever the product would round to.
-  return low === high ? low : low + (at - below) * (high - low);
+  if (low === high || at === below) return low;
+  if (Number.isFinite(low) && Number.isFinite(high)) return low + (at - below) * (high - low);
+  return Number.isFinite(low) ? high : Number.isFinite(high) ? low : Number.NaN;
 }

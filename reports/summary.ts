@@ -1,6 +1,7 @@
 import type { Plan } from '../sim/lab/plan.ts';
 import type { TraceSink } from '../sim/trace/sink.ts';
 import type { MetricResult, RunShape } from './metrics/accumulator.ts';
+import { NEVER } from './metrics/distribution.ts';
 import { measure } from './metrics/measure.ts';
 import { evaluate, type ThresholdResult } from './metrics/thresholds.ts';
 import { type Outcome, outcomeCounter } from './outcome.ts';
@@ -8,10 +9,13 @@ import type { Manifest, RunEnd } from './run-folder/manifest.ts';
 import type { Run } from './run-folder/read-run.ts';
 import { replay } from './run-folder/replay.ts';
 
+/** Since 2 percentiles are over everyone concerned; those of 1 leave out what never happened. */
+export const summarySchema = 2;
+
 /** What `summary.json` holds: the verdict on a run and the figures behind it, as data. */
 export interface Summary {
   readonly format: 'fleetlab-summary';
-  readonly schema: 1;
+  readonly schema: typeof summarySchema;
   readonly scenario: string;
   readonly claim: string;
   readonly seed: string;
@@ -43,21 +47,35 @@ export interface Counts {
   readonly samples: number;
 }
 
-/** Null is «no data»: JSON has no undefined, and a missing figure must be seen to be missing. */
-export type MetricSummary =
-  | { readonly shape: 'value'; readonly unit: string; readonly value: number | null }
-  | {
-      readonly shape: 'distribution';
-      readonly unit: string;
-      readonly count: number;
-      readonly min: number | null;
-      readonly med: number | null;
-      readonly avg: number | null;
-      readonly p90: number | null;
-      readonly p95: number | null;
-      readonly p99: number | null;
-      readonly max: number | null;
-    };
+/**
+ * JSON has neither undefined nor infinity: null is «never» where the figure says that some never did, and else «no data».
+ *
+ * `count` are the entries of a distribution, and `never` how many of those concerned have none.
+ */
+export type MetricSummary = ValueSummary | DistributionSummary;
+
+export interface ValueSummary {
+  readonly shape: 'value';
+  readonly unit: string;
+  readonly value: number | null;
+  /** Left out of figures that cannot be never. */
+  readonly never?: number;
+  readonly concerned?: number;
+}
+
+export interface DistributionSummary {
+  readonly shape: 'distribution';
+  readonly unit: string;
+  readonly count: number;
+  readonly never: number;
+  readonly min: number | null;
+  readonly med: number | null;
+  readonly avg: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
 
 export interface Summarizer {
   readonly sink: TraceSink;
@@ -99,7 +117,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
       const thresholds = evaluate(plan.expect, results);
       return {
         format: 'fleetlab-summary',
-        schema: 1,
+        schema: summarySchema,
         scenario: plan.name,
         claim: plan.claim,
         seed: plan.seed,
@@ -135,19 +153,23 @@ export const shapeOf = ({ counts, regions, tickMs, plan }: Manifest): RunShape =
 });
 
 function asData(result: MetricResult): MetricSummary {
-  if (result.shape === 'value') return { shape: 'value', unit: result.unit, value: result.value ?? null };
+  const { unit } = result;
+  if (result.shape === 'value') return { shape: 'value', unit, value: finite(result.value), ...result.of };
   const { entries } = result;
-  const percentile = (percent: number) => entries.percentile(percent) ?? null;
+  const percentile = (percent: number) => finite(entries.percentile(percent));
   return {
     shape: 'distribution',
-    unit: result.unit,
+    unit,
     count: entries.count,
-    min: entries.min ?? null,
+    never: entries.never,
+    min: finite(entries.min),
     med: percentile(50),
-    avg: entries.avg ?? null,
+    avg: finite(entries.avg),
     p90: percentile(90),
     p95: percentile(95),
     p99: percentile(99),
-    max: entries.max ?? null,
+    max: finite(entries.max),
   };
 }
+
+const finite = (value: number | undefined): number | null => (value === undefined || value === NEVER ? null : value);

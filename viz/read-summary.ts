@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
-import type { Summary } from '../reports/summary.ts';
+import { type Summary, summarySchema } from '../reports/summary.ts';
 import { LabError } from '../sim/lab-error.ts';
 
 /**
- * Checks that `summary.json` holds what the page shows of it; undefined stays undefined.
+ * Checks that `summary.json` holds what the page shows of it; undefined stays undefined. So is one of schema 1, whose
+ * percentiles leave out what never happened: the trace gives those of today.
  *
  * Errors  LabError `report/damaged-run`
  */
 export function readSummary(raw: unknown, where: string): Summary | undefined {
-  if (raw === undefined) return undefined;
+  if (raw === undefined || oldShape.safeParse(raw).success) return undefined;
   const read = summaryShape.safeParse(raw);
   if (read.success) return read.data as unknown as Summary;
   const [issue] = read.error.issues;
@@ -19,11 +20,13 @@ export function readSummary(raw: unknown, where: string): Summary | undefined {
   });
 }
 
+const oldShape = z.looseObject({ format: z.literal('fleetlab-summary'), schema: z.literal(1) });
+
 const figure = z.nullable(z.number());
 
 const summaryShape = z.looseObject({
   format: z.literal('fleetlab-summary'),
-  schema: z.literal(1),
+  schema: z.literal(summarySchema),
   scenario: z.string(),
   claim: z.string(),
   seed: z.string(),
@@ -37,6 +40,9 @@ const summaryShape = z.looseObject({
       metric: z.string(),
       text: z.string(),
       measured: figure,
+      isNever: z.boolean(),
+      never: figure,
+      concerned: figure,
       unit: z.nullable(z.string()),
       met: z.boolean(),
       because: z.nullable(z.string()),
@@ -45,11 +51,18 @@ const summaryShape = z.looseObject({
   metrics: z.record(
     z.string(),
     z.discriminatedUnion('shape', [
-      z.looseObject({ shape: z.literal('value'), unit: z.string(), value: figure }),
+      z.looseObject({
+        shape: z.literal('value'),
+        unit: z.string(),
+        value: figure,
+        never: z.optional(z.number()),
+        concerned: z.optional(z.number()),
+      }),
       z.looseObject({
         shape: z.literal('distribution'),
         unit: z.string(),
         count: z.number(),
+        never: z.number(),
         med: figure,
         p95: figure,
         max: figure,

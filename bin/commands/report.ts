@@ -8,6 +8,7 @@ import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import type { Manifest, Trim } from '../../reports/run-folder/manifest.ts';
 import { type Summary, summarize } from '../../reports/summary.ts';
+import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
 import { openSweep } from '../../reports/sweep/sweep-folder.ts';
 import { usualFigures } from '../../reports/sweep/usual-figures.ts';
 import { LabError } from '../../sim/lab-error.ts';
@@ -88,7 +89,8 @@ async function reportSweep(folder: string, options: ReportOptions): Promise<void
   } else if (options.junit === true) tell(sweepJunit(held), options.out);
   else {
     const { color, ...style } = tableStyle();
-    const shown = { figures: usualFigures(sweep, runs), baseline: sweep.baseline, folder };
+    const warning = held.leavesOutNever ? leavesOutNeverText : undefined;
+    const shown = { figures: usualFigures(sweep, runs), baseline: sweep.baseline, folder, warning };
     tell(
       `${sweepTable(sweep, runs, { ...style, ...shown, color: color && options.out === undefined })}\n`,
       options.out,

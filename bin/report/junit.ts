@@ -1,5 +1,5 @@
 import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
-import { showQuantity } from '../../reports/print/quantity.ts';
+import { measuredText } from '../../reports/print/measured-text.ts';
 import type { Summary } from '../../reports/summary.ts';
 import { showSpan } from '../../sim/time/duration.ts';
 import { element, xmlText } from './xml-element.ts';
@@ -27,12 +27,13 @@ export function junit(summary: Summary): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'fleetlab', ...counts }, suite)}\n`;
 }
 
-function complaint({ metric, text, measured, unit, met, because }: ThresholdResult): string {
+function complaint(threshold: ThresholdResult): string {
+  const { metric, text, measured, isNever, met, because } = threshold;
   if (met) return '';
   if (because !== null) return element('error', { type: 'not measured', message: because });
-  const value = showQuantity(measured, unit ?? 'count');
-  const message = `measured ${value}, expected ${text}`;
-  return element('failure', { type: 'threshold', message }, xmlText(`${metric}: ${message} (${measured})`));
+  const message = `measured ${measuredText(threshold)}, expected ${text}`;
+  const detail = `${metric}: ${message} (${isNever ? 'never' : measured})`;
+  return element('failure', { type: 'threshold', message }, xmlText(detail));
 }
 
 function properties({ claim, seed, fidelity, version, traceHash, simulatedMs, counts }: Summary): string {

@@ -1,4 +1,5 @@
-import { plain, showQuantity } from '../../reports/print/quantity.ts';
+import { aggregateText, concernedText, measuredText, valueText } from '../../reports/print/measured-text.ts';
+import { plain } from '../../reports/print/quantity.ts';
 import type { MetricSummary, Summary } from '../../reports/summary.ts';
 import { showSpan } from '../../sim/time/duration.ts';
 import { htmlTable } from './html-table.ts';
@@ -29,24 +30,24 @@ export function summaryHtml(summary: Summary, where: string, part?: string): str
 
 function thresholds({ thresholds }: Summary): string {
   if (thresholds.length === 0) return '<p>This scenario expects nothing.</p>';
-  const rows = thresholds.map(({ metric, text, measured, unit, met, because }) => [
-    metric,
-    text,
-    because ?? showQuantity(measured, unit ?? 'count'),
-    met ? 'met' : 'missed',
+  const rows = thresholds.map((threshold) => [
+    threshold.metric,
+    threshold.text,
+    measuredText(threshold),
+    threshold.met ? 'met' : 'missed',
   ]);
   return htmlTable(['Figure', 'Expected', 'Measured', 'Verdict'], rows);
 }
 
 function figures({ metrics }: Summary): string {
   const rows = Object.entries(metrics).map(([id, metric]) => [id, ...figure(metric)]);
-  return htmlTable(['Figure', 'Value or median', '95th percentile', 'Greatest', 'Of'], rows);
+  return htmlTable(['Figure', 'Value or median', '95th percentile', 'Greatest', 'Of how many'], rows);
 }
 
 function figure(metric: MetricSummary): readonly string[] {
-  if (metric.shape === 'value') return [showQuantity(metric.value, metric.unit), '', '', ''];
-  const { unit, count, med, p95, max } = metric;
-  return [...[med, p95, max].map((value) => showQuantity(value, unit)), plain(count)];
+  if (metric.shape === 'value') return [valueText(metric), '', '', concernedText(metric)];
+  const { med, p95, max } = metric;
+  return [...[med, p95, max].map((value) => aggregateText(value, metric)), concernedText(metric) || 'of 0'];
 }
 
 function about({ seed, fidelity, version, simulatedMs, counts, traceHash }: Summary, where: string): string {

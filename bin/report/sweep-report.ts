@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { sweepParts, sweepSize } from '../../reports/print/sweep-table.ts';
+import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
 import { sharedClaim } from '../../reports/sweep/sweep.ts';
 import type { HeldSweep } from '../../reports/sweep/sweep-folder.ts';
 import { usualFigures } from '../../reports/sweep/usual-figures.ts';
@@ -52,7 +53,7 @@ export function writeSweepReport({ folder, held, page, out }: SweepReport): void
 const embedUpTo = 150_000_000;
 
 /** What the terminal says of a sweep as plain HTML: what the page shows before, and without, its script. */
-export function sweepHtml({ sweep, runs, end, failed }: HeldSweep, where: string): string {
+export function sweepHtml({ sweep, runs, end, failed, leavesOutNever }: HeldSweep, where: string): string {
   const figures = usualFigures(sweep, runs);
   const claim = sharedClaim(sweep) ?? '';
   const facts: readonly (readonly [string, string])[] = [
@@ -66,6 +67,7 @@ export function sweepHtml({ sweep, runs, end, failed }: HeldSweep, where: string
     `<h1>${htmlText(sweep.scenario)}</h1>`,
     ...(claim === '' ? [] : [`<p class="claim">${htmlText(claim)}</p>`]),
     `<p><strong>${htmlText(sweepSize(sweep, runs))}</strong></p>`,
+    ...(leavesOutNever ? [`<p>${htmlText(leavesOutNeverText)}</p>`] : []),
     ...sweepParts(sweep, runs, { figures, baseline: sweep.baseline }).flatMap(({ title, rows: [head, ...rows] }) => [
       `<h2>${htmlText(title)}</h2>`,
       htmlTable(['Cell', ...head.slice(1)], rows),

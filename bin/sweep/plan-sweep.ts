@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { shellWord } from '../../reports/print/shell-word.ts';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { sweepFigures } from '../../reports/sweep/figures.ts';
+import { sweepSchema } from '../../reports/sweep/parse-sweep.ts';
 import type { Sweep, SweepCell } from '../../reports/sweep/sweep.ts';
 import {
   combinationsOf,
@@ -197,7 +198,15 @@ const hashOf = (
 ): string =>
   createHash('sha256')
     // A seed that a file gives does not count.
-    .update(canonicalJson({ cells: cells.map(({ name }) => name), plans: plans.map(withoutSeed), seeds, version }))
+    .update(
+      canonicalJson({
+        schema: sweepSchema,
+        cells: cells.map(({ name }) => name),
+        plans: plans.map(withoutSeed),
+        seeds,
+        version,
+      }),
+    )
     .digest('hex');
 
 const withoutSeed = ({ seed: _, ...plan }: Plan): Omit<Plan, 'seed'> => plan;

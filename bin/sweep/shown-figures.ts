@@ -6,7 +6,8 @@ import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 
 /**
  * The figures that a table shows: those of the metrics asked for, or else of those that thresholds ask for and, where
- * something is rolled out, of what rollouts come to. Of a distribution the median and the 95th percentile.
+ * something is rolled out, of what rollouts come to. Of a distribution the median and the 95th percentile, and the share that
+ * never did.
  *
  * Errors  LabError `sweep/metric`
  */
@@ -23,7 +24,7 @@ export function shownFigures(asked: readonly string[], plans: readonly Plan[]): 
   const wanted = asked.length > 0 ? asked : known.filter((id) => isOfInterest(id, plans));
   const shown = wanted.length > 0 ? wanted : known;
   return sweepFigures.filter(
-    ({ metric, aggregate }) => shown.includes(metric) && ['value', 'med', 'p95'].includes(aggregate),
+    ({ metric, aggregate }) => shown.includes(metric) && ['value', 'med', 'p95', 'neverShare'].includes(aggregate),
   );
 }
 

@@ -25,13 +25,23 @@ export interface RowConsumer {
   event?(block: EventBlock, i: number): void;
 }
 
-/** A figure of the catalogue as one run has it. A `value` is undefined where the run has nothing to compute it from. */
+/** How many of those that a figure concerns the run ended without. */
+export interface Concerned {
+  readonly never: number;
+  readonly concerned: number;
+}
+
+/**
+ * A figure of the catalogue as one run has it. A `value` is undefined where the run has nothing to compute it from, and NEVER
+ * where it is about something that has not happened; `of` is there for those that can be.
+ */
 export type MetricResult =
   | {
       readonly id: MetricId;
       readonly unit: Metric['unit'];
       readonly shape: 'value';
       readonly value: number | undefined;
+      readonly of?: Concerned;
     }
   | {
       readonly id: MetricId;

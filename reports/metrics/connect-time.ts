@@ -2,32 +2,41 @@ import { type ChangeBlock, NONE } from '../../sim/trace/sink.ts';
 import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
+import { poweredStates } from './switched-on.ts';
 
-/** `connect.time` and `connect.never`: from a device's first running to its first online. 5 bytes a device. */
+/**
+ * `connect.time` and `connect.never`: from a device's first running to its first online. 10 bytes a device.
+ *
+ * A device that was switched on is concerned, however far it got: one that no boot chain lets start never connects.
+ */
 export function connectTime(shape: RunShape): Accumulator {
   const running = stateCode(shape.regions, 'power', 'running');
   const online = stateCode(shape.regions, 'link', 'online');
+  const powered = poweredStates(shape.regions);
+  const wasOn = new Uint8Array(shape.devices);
   const firstRunning = new Uint32Array(shape.devices).fill(NONE);
-  const hasConnected = new Uint8Array(shape.devices);
-  const entries = new Distribution(shape.tickMs);
+  const firstOnline = new Uint32Array(shape.devices).fill(NONE);
 
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const d = device[i];
+      if (region[i] === powered.region && powered.isOn[state[i]]) wasOn[d] = 1;
       if (region[i] === running.region && state[i] === running.state && firstRunning[d] === NONE)
         firstRunning[d] = t[i];
-      if (region[i] !== online.region || state[i] !== online.state || hasConnected[d] === 1) continue;
-      hasConnected[d] = 1;
-      if (firstRunning[d] !== NONE) entries.add(t[i] - firstRunning[d]);
+      if (region[i] === online.region && state[i] === online.state && firstOnline[d] === NONE) firstOnline[d] = t[i];
     }
   }
 
   function results(): readonly MetricResult[] {
-    let never = 0;
-    for (let d = 0; d < shape.devices; d++) if (firstRunning[d] !== NONE && hasConnected[d] === 0) never++;
+    const entries = new Distribution(shape.tickMs);
+    for (let d = 0; d < shape.devices; d++) {
+      if (wasOn[d] === 0) continue;
+      if (firstOnline[d] === NONE) entries.addNever();
+      else if (firstRunning[d] !== NONE) entries.add(Math.max(0, firstOnline[d] - firstRunning[d]));
+    }
     return [
       { id: 'connect.time', unit: 'ms', shape: 'distribution', entries },
-      { id: 'connect.never', unit: 'devices', shape: 'value', value: never },
+      { id: 'connect.never', unit: 'devices', shape: 'value', value: entries.never },
     ];
   }
 

@@ -1,11 +1,17 @@
+/** The time of something that has not happened when the run ends: larger than any bound. JSON writes null for it. */
+export const NEVER = Number.POSITIVE_INFINITY;
+
 /**
- * All entries of a distribution, exactly: whole numbers and how often each occurs.
+ * The entries of a distribution, exactly: whole numbers and how often each occurs, and how many of those concerned have none
+ * because what is timed never happened. Ranks run over both, the missing ones last.
  *
  * Entries are gathered as they come and folded into sorted (value, count) pairs, so the result depends on what was added and
  * not on the order, and repeated values cost nothing. The sum is of whole numbers below 2^53, exact in any order too.
  *
+ * Shape   a figure is undefined where the metric concerns nobody, and NEVER where it falls among the missing ones. One of
+ *         them is enough for `max` and `avg`
  * Source  p(N) is the nearest rank: the smallest entry that at least N % of the entries do not exceed (Hyndman and Fan,
- *         Sample Quantiles in Statistical Packages, 1996, definition 1). It is always an entry that occurred.
+ *         Sample Quantiles in Statistical Packages, 1996, definition 1). It is always an entry that occurred, or NEVER.
  */
 export class Distribution {
   private readonly pending: Uint32Array;
@@ -14,6 +20,7 @@ export class Distribution {
   private counts = new Float64Array(0);
   private total = 0;
   private sum = 0;
+  private missing = 0;
 
   /** `scale` turns an entry as added (ticks) into the unit of the figure (milliseconds). */
   constructor(
@@ -30,8 +37,32 @@ export class Distribution {
     this.sum += value;
   }
 
+  /** So many that are concerned and have no entry. */
+  addNever(count = 1): void {
+    this.missing += count;
+  }
+
+  /** One that can grow without this one. */
+  copy(): Distribution {
+    this.fold();
+    const other = new Distribution(this.scale, this.pending.length);
+    [other.values, other.counts] = [this.values, this.counts];
+    [other.total, other.sum, other.missing] = [this.total, this.sum, this.missing];
+    return other;
+  }
+
+  /** Entries: what happened. */
   get count(): number {
     return this.total;
+  }
+
+  /** What did not. */
+  get never(): number {
+    return this.missing;
+  }
+
+  get concerned(): number {
+    return this.total + this.missing;
   }
 
   get min(): number | undefined {
@@ -39,29 +70,28 @@ export class Distribution {
   }
 
   get max(): number | undefined {
-    return this.rank(this.total);
+    return this.rank(this.concerned);
   }
 
   get avg(): number | undefined {
-    return this.total === 0 ? undefined : (this.sum / this.total) * this.scale;
+    if (this.concerned === 0) return undefined;
+    return this.missing > 0 ? NEVER : (this.sum / this.total) * this.scale;
   }
 
   /** Percentile from 0 to 100; 0 is the least entry. */
   percentile(percent: number): number | undefined {
     // 99.9 % of 1,000 is 999.0000000000001 in doubles, which must not make it the 1,000th.
-    return this.rank(Math.max(1, Math.ceil(((percent * this.total) / 100) * (1 - 1e-14))));
+    return this.rank(Math.max(1, Math.ceil(((percent * this.concerned) / 100) * (1 - 1e-14))));
   }
 
-  /** The nth smallest entry, counted from 1. */
+  /** The nth smallest of all concerned, counted from 1. */
   private rank(nth: number): number | undefined {
-    if (this.total === 0) return undefined;
+    if (this.concerned === 0) return undefined;
+    if (nth > this.total) return NEVER;
     this.fold();
-    let seen = 0;
-    for (let i = 0; i < this.values.length; i++) {
-      seen += this.counts[i];
-      if (seen >= nth) return this.values[i] * this.scale;
-    }
-    return undefined;
+    let i = 0;
+    for (let seen = this.counts[0]; seen < nth; seen += this.counts[i]) i++;
+    return this.values[i] * this.scale;
   }
 
   private fold(): void {

@@ -7,7 +7,6 @@ import { connectRate } from './connect-rate.ts';
 import { connectTime } from './connect-time.ts';
 import { inRowOrder } from './in-row-order.ts';
 import { offlineTime } from './offline-time.ts';
-import { onlineMin } from './online-min.ts';
 import { probes } from './probes.ts';
 import { reconnectTime } from './reconnect-time.ts';
 import { renewalRate } from './renewal-rate.ts';
@@ -29,7 +28,6 @@ export function measure(shape: RunShape, ...alongside: readonly RowConsumer[]): 
     connectTime(shape),
     reconnectTime(shape),
     offlineTime(shape),
-    onlineMin(),
     connectRate(shape),
     revocation(shape),
     attestationRate(shape),

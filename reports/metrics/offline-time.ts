@@ -2,48 +2,82 @@ import { type ChangeBlock, NONE } from '../../sim/trace/sink.ts';
 import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
+import { poweredStates } from './switched-on.ts';
 
 /**
- * `offline.time` and `fleet.onlineAtEnd`: each span between leaving online and coming back. 5 bytes a device.
+ * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 11 bytes a
+ * device.
  *
- * A device that was never online has no episode; `connect.never` counts it.
+ * A device counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
+ * connects has no beginning: it is missing all along, and its time is never.
  */
 export function offlineTime(shape: RunShape): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
+  const powered = poweredStates(shape.regions);
+  const wasOn = new Uint8Array(shape.devices);
   const isOnline = new Uint8Array(shape.devices);
   const leftAt = new Uint32Array(shape.devices).fill(NONE);
-  const ended: Distribution = new Distribution(shape.tickMs);
+  const away = new Uint32Array(shape.devices).fill(NONE);
+  const missing = new MostAtOnce();
 
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      if (region[i] !== online.region) continue;
       const d = device[i];
+      if (region[i] === powered.region && powered.isOn[state[i]]) wasOn[d] = 1;
+      if (region[i] !== online.region) continue;
       if (state[i] === online.state) {
-        if (leftAt[d] !== NONE) ended.add(t[i] - leftAt[d]);
+        if (leftAt[d] !== NONE) {
+          away[d] = (away[d] === NONE ? 0 : away[d]) + t[i] - leftAt[d];
+          missing.add(-1, t[i]);
+        }
         leftAt[d] = NONE;
         isOnline[d] = 1;
       } else if (isOnline[d] === 1) {
         leftAt[d] = t[i];
         isOnline[d] = 0;
+        missing.add(1, t[i]);
       }
     }
   }
 
-  function results(endT: number): readonly MetricResult[] {
-    let online = 0;
+  function results(): readonly MetricResult[] {
+    const time = new Distribution(shape.tickMs);
+    let onlineNow = 0;
+    let neverOnline = 0;
     for (let d = 0; d < shape.devices; d++) {
-      online += isOnline[d];
-      if (leftAt[d] === NONE) continue;
-      ended.add(endT - leftAt[d]);
-      // The run is over: asked again, the episode is not counted twice.
-      leftAt[d] = NONE;
+      onlineNow += isOnline[d];
+      const hasConnected = isOnline[d] === 1 || leftAt[d] !== NONE;
+      if (!hasConnected) neverOnline++;
+      if (leftAt[d] !== NONE || (!hasConnected && wasOn[d] === 1)) time.addNever();
+      else if (away[d] !== NONE) time.add(away[d]);
     }
-    const share = shape.devices === 0 ? undefined : online / shape.devices;
+    const share = (count: number) => (shape.devices === 0 ? undefined : count / shape.devices);
     return [
-      { id: 'fleet.onlineAtEnd', unit: 'share', shape: 'value', value: share },
-      { id: 'offline.time', unit: 'ms', shape: 'distribution', entries: ended },
+      { id: 'fleet.onlineAtEnd', unit: 'share', shape: 'value', value: share(onlineNow) },
+      {
+        id: 'fleet.onlineMin',
+        unit: 'share',
+        shape: 'value',
+        value: share(shape.devices - missing.most() - neverOnline),
+      },
+      { id: 'offline.time', unit: 'ms', shape: 'distribution', entries: time },
     ];
   }
 
   return { changes, results };
+}
+
+/** The highest that a level stands once an instant is over: what goes and comes back within a tick was never away. */
+class MostAtOnce {
+  private level = 0;
+  private highest = 0;
+  private t = 0;
+
+  add(change: number, t: number): void {
+    if (t !== this.t) this.highest = this.most();
+    this.t = t;
+    this.level += change;
+  }
+
+  most = (): number => Math.max(this.highest, this.level);
 }

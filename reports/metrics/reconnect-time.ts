@@ -5,56 +5,61 @@ import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 
 /**
- * `reconnect.time` and `reconnect.never`: from the end of an outage until each device it took down is back. 10 bytes a device.
+ * `reconnect.time` and `reconnect.never`: from the end of an outage until each device that is due online is there. 11 bytes a
+ * device.
  *
- * An outage has a device offline when the device left online after the outage began, is not back when it ends, and has
- * power then: one that is switched off does not come back because the broker does. A recovery ends the outage whose row
- * is its cause, else the oldest open one of its kind and device. An event with a device is about that device alone.
+ * Due is a device that runs and is not online when the outage ends: one that the outage cut off, and one that had yet to
+ * connect. One that is switched off does not come back because the broker does, and one that was revoked or disabled should
+ * not. An outage that goes on when the run ends has its devices down for good. A recovery ends the outage whose row is its
+ * cause, else the oldest open one of its kind and device. An event with a device is about that device alone.
  */
 export function reconnectTime(shape: RunShape): Accumulator {
   const running = stateCode(shape.regions, 'power', 'running');
   const online = stateCode(shape.regions, 'link', 'online');
   const isOnline = new Uint8Array(shape.devices);
   const isRunning = new Uint8Array(shape.devices);
-  const leftInRow = new Uint32Array(shape.devices).fill(NONE);
+  const isBarred = new Uint8Array(shape.devices);
   const open = new OpenOutages();
   const entries = new Distribution(shape.tickMs);
   const waiting = new WaitingDevices(shape.devices);
 
-  function changes({ device, region, state, t, row }: ChangeBlock, from: number, to: number): void {
+  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const d = device[i];
       if (region[i] === running.region) isRunning[d] = state[i] === running.state ? 1 : 0;
       if (region[i] !== online.region) continue;
-      if (state[i] === online.state) {
-        isOnline[d] = 1;
-        waiting.release(d, (since) => entries.add(t[i] - since));
-      } else if (isOnline[d] === 1) {
-        isOnline[d] = 0;
-        leftInRow[d] = row[i];
-      }
+      isOnline[d] = state[i] === online.state ? 1 : 0;
+      if (isOnline[d] === 1) waiting.release(d, (since) => entries.add(t[i] - since));
     }
   }
 
   function event(block: EventBlock, i: number): void {
     const kind = eventKinds[block.kind[i]];
     const device = block.device[i];
+    if (bars(kind) && device !== NONE) isBarred[device] = 1;
     if (isFailure(kind)) open.add(kind, device, block.row[i]);
     const failure = endedBy[kind];
-    if (failure === undefined) return;
-    const failedInRow = open.take(failure, device, block.cause[i]);
-    if (failedInRow === undefined) return;
-    const [first, last] = device === NONE ? [0, shape.devices] : [device, device + 1];
-    for (let d = first; d < last; d++) {
-      const wasTakenDown = isOnline[d] === 0 && leftInRow[d] !== NONE && leftInRow[d] > failedInRow;
-      if (wasTakenDown && isRunning[d] === 1) waiting.hold(d, block.t[i]);
-    }
+    if (failure === undefined || !open.take(failure, device, block.cause[i])) return;
+    for (const d of devicesOf(device)) if (isDue(d)) waiting.hold(d, block.t[i]);
   }
 
-  const results = (): readonly MetricResult[] => [
-    { id: 'reconnect.time', unit: 'ms', shape: 'distribution', entries },
-    { id: 'reconnect.never', unit: 'devices', shape: 'value', value: waiting.count },
-  ];
+  const isDue = (device: number): boolean =>
+    isOnline[device] === 0 && isRunning[device] === 1 && isBarred[device] === 0;
+
+  function* devicesOf(device: number): Iterable<number> {
+    if (device !== NONE) yield device;
+    else for (let d = 0; d < shape.devices; d++) yield d;
+  }
+
+  function results(): readonly MetricResult[] {
+    const all = entries.copy();
+    all.addNever(waiting.count);
+    for (const device of open.devices()) for (const d of devicesOf(device)) if (isDue(d)) all.addNever();
+    return [
+      { id: 'reconnect.time', unit: 'ms', shape: 'distribution', entries: all },
+      { id: 'reconnect.never', unit: 'devices', shape: 'value', value: all.never },
+    ];
+  }
 
   return { changes, event, results };
 }
@@ -66,25 +71,31 @@ const endedBy: Partial<Record<EventKind, EventKind>> = {
 
 const isFailure = (kind: EventKind): boolean => kind === 'broker.failed' || kind === 'network.failed';
 
+const bars = (kind: EventKind): boolean => kind === 'certificate.revoked' || kind === 'device.disabled';
+
 /** Rows of the failures that nothing has ended yet, oldest first, by kind and device. */
 class OpenOutages {
-  private readonly rows = new Map<string, number[]>();
+  private readonly outages = new Map<string, { readonly device: number; readonly rows: number[] }>();
 
   add(kind: EventKind, device: number, row: number): void {
     const key = `${kind} ${device}`;
-    const open = this.rows.get(key);
-    if (open === undefined) this.rows.set(key, [row]);
-    else open.push(row);
+    const open = this.outages.get(key);
+    if (open === undefined) this.outages.set(key, { device, rows: [row] });
+    else open.rows.push(row);
   }
 
-  take(kind: EventKind, device: number, cause: number): number | undefined {
+  /** Ends one; false where none is open. */
+  take(kind: EventKind, device: number, cause: number): boolean {
     const key = `${kind} ${device}`;
-    const open = this.rows.get(key);
-    if (open === undefined) return undefined;
-    const [row] = open.splice(Math.max(0, open.indexOf(cause)), 1);
-    if (open.length === 0) this.rows.delete(key);
-    return row;
+    const open = this.outages.get(key);
+    if (open === undefined) return false;
+    open.rows.splice(Math.max(0, open.rows.indexOf(cause)), 1);
+    if (open.rows.length === 0) this.outages.delete(key);
+    return true;
   }
+
+  /** The device that each of them is about, or NONE for all of them. */
+  devices = (): readonly number[] => [...this.outages.values()].flatMap(({ device, rows }) => rows.map(() => device));
 }
 
 /** Devices that wait since the end of one outage; the few that wait since several keep the others in a list. */

@@ -49,19 +49,19 @@ export function revocation(shape: RunShape): Accumulator {
   function results(): readonly MetricResult[] {
     const lag = new Distribution(shape.tickMs);
     let struck = 0;
-    let notSilent = 0;
     let returned = 0;
     for (let d = 0; d < shape.devices; d++) {
       if (revokedAt[d] === NONE) continue;
       struck++;
-      if (progress[d] === Progress.returned) returned++;
-      if (isOnline[d] === 1) notSilent++;
+      // A device that was never cut off has no need to return.
+      if (progress[d] === Progress.returned || isOnline[d] === 1) returned++;
+      if (isOnline[d] === 1) lag.addNever();
       else lag.add(Math.max(0, leftAt[d] - revokedAt[d]));
     }
     const counted = (count: number) => (struck === 0 ? undefined : count);
     return [
       { id: 'revocation.lag', unit: 'ms', shape: 'distribution', entries: lag },
-      { id: 'revocation.notSilent', unit: 'devices', shape: 'value', value: counted(notSilent) },
+      { id: 'revocation.notSilent', unit: 'devices', shape: 'value', value: counted(lag.never) },
       { id: 'revocation.returned', unit: 'devices', shape: 'value', value: counted(returned) },
     ];
   }

@@ -1,7 +1,7 @@
 import { kindCode, verdicts } from '../../sim/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
 import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
-import { Distribution } from './distribution.ts';
+import { Distribution, NEVER } from './distribution.ts';
 
 /**
  * What rollouts came to: who has the release and how soon, who was exposed to it, and who is lost. 6 bytes a device.
@@ -26,7 +26,7 @@ export function rollout(shape: RunShape): Accumulator {
   let isBack = false;
   let startedAt = NONE;
   let stoppedAt = NONE;
-  let exposedAtStop: number | undefined;
+  let exposedAtStop = 0;
 
   function changes(block: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
@@ -43,7 +43,7 @@ export function rollout(shape: RunShape): Accumulator {
       counts.exposed++;
     }
     if (state === reverted) counts.reverted++;
-    if (state !== confirmed || (been[device] & CONFIRMED) !== 0) return;
+    if (state !== confirmed || isBack || (been[device] & CONFIRMED) !== 0) return;
     been[device] |= CONFIRMED;
     confirmedAt[device] = t;
   }
@@ -55,45 +55,51 @@ export function rollout(shape: RunShape): Accumulator {
       counts.rollouts++;
       counts.targets += Number.parseInt(block.strings[block.evidence[i]] ?? '0', 10);
     }
-    if (block.kind[i] === joined) counts.targets++;
-    if (block.kind[i] === left) counts.targets--;
+    if (block.kind[i] === joined) {
+      counts.targets++;
+      been[block.device[i]] &= ~LEFT;
+    }
+    if (block.kind[i] === left) {
+      counts.targets--;
+      been[block.device[i]] |= LEFT;
+    }
     if (block.kind[i] === moved && block.actor[i] === NONE && isEnd(block.strings[block.detail[i]])) counts.finished++;
     if (block.kind[i] !== moved || verdicts[block.verdict[i]] !== 'refuse') return;
     counts.stops++;
-    if (exposedAtStop !== undefined) return;
+    if (stoppedAt !== NONE) return;
     exposedAtStop = counts.exposed;
     stoppedAt = block.t[i];
-  }
-
-  function timeTo95(): number | undefined {
-    const needed = Math.ceil(0.95 * counts.targets);
-    if (needed === 0) return undefined;
-    const at = confirmedAt.slice().sort()[needed - 1];
-    return at === undefined || at === NONE ? undefined : (at - startedAt) * shape.tickMs;
   }
 
   function results(): readonly MetricResult[] {
     const time = new Distribution(shape.tickMs);
     let holding = 0;
     for (let d = 0; d < shape.devices; d++) {
+      // What it has says nothing of those that stayed.
+      if ((been[d] & LEFT) !== 0) continue;
       if (confirmedAt[d] !== NONE) time.add(confirmedAt[d] - startedAt);
       if (now[d] === 1 && (been[d] & CONFIRMED) !== 0) holding++;
     }
+    // A device that is no target may be confirmed by a cable.
+    time.addNever(Math.max(0, counts.targets - time.count));
     const counted = (count: number) => (counts.rollouts === 0 ? undefined : count);
-    const toStop = stoppedAt === NONE ? undefined : (stoppedAt - startedAt) * shape.tickMs;
+    const atStop = (value: number) => counted(stoppedAt === NONE ? NEVER : value);
+    const devices = { never: time.never, concerned: time.concerned };
+    const rollouts = { never: stoppedAt === NONE ? counts.rollouts : 0, concerned: counts.rollouts };
     return [
       { id: 'rollout.success', unit: 'share', shape: 'value', value: counted(holding / Math.max(1, counts.targets)) },
       { id: 'rollout.time', unit: 'ms', shape: 'distribution', entries: time },
-      { id: 'rollout.timeTo95', unit: 'ms', shape: 'value', value: timeTo95() },
-      {
-        id: 'rollout.never',
-        unit: 'devices',
-        shape: 'value',
-        value: counted(counts.targets - been.filter(isConfirmed).length),
-      },
+      { id: 'rollout.timeTo95', unit: 'ms', shape: 'value', value: time.percentile(95), of: devices },
+      { id: 'rollout.never', unit: 'devices', shape: 'value', value: counted(time.never) },
       { id: 'rollout.exposed', unit: 'devices', shape: 'value', value: counted(counts.exposed) },
-      { id: 'rollout.exposedAtStop', unit: 'devices', shape: 'value', value: exposedAtStop },
-      { id: 'rollout.timeToStop', unit: 'ms', shape: 'value', value: toStop },
+      { id: 'rollout.exposedAtStop', unit: 'devices', shape: 'value', value: atStop(exposedAtStop), of: rollouts },
+      {
+        id: 'rollout.timeToStop',
+        unit: 'ms',
+        shape: 'value',
+        value: atStop((stoppedAt - startedAt) * shape.tickMs),
+        of: rollouts,
+      },
       { id: 'rollout.stops', unit: 'count', shape: 'value', value: counted(counts.stops) },
       { id: 'rollout.finished', unit: 'count', shape: 'value', value: counted(counts.finished) },
       { id: 'rollout.bricked', unit: 'devices', shape: 'value', value: counted(counts.bricked) },
@@ -106,7 +112,6 @@ export function rollout(shape: RunShape): Accumulator {
 
 const CONFIRMED = 1;
 const EXPOSED = 2;
-
-const isConfirmed = (marks: number): boolean => (marks & CONFIRMED) !== 0;
+const LEFT = 4;
 
 const isEnd = (detail: string | undefined): boolean => /^(completed|finished)\b/.test(detail ?? '');

@@ -1,15 +1,21 @@
 import { compares } from '../../sim/lab/compares.ts';
 import type { Aggregate, Threshold } from '../../sim/lab/plan.ts';
 import type { Metric } from '../../sim/trace/metric-catalogue.ts';
-import type { MetricResult } from './accumulator.ts';
+import type { Concerned, MetricResult } from './accumulator.ts';
+import { NEVER } from './distribution.ts';
 
 /** One expectation of a scenario, held against what was measured. */
 export interface ThresholdResult {
   readonly metric: string;
   /** As the scenario has it. */
   readonly text: string;
-  /** Null where there was nothing to measure. */
+  /** Null where there was nothing to measure, and where it is `isNever`. */
   readonly measured: number | null;
+  /** What is measured falls among those that never did: larger than any bound. */
+  readonly isNever: boolean;
+  /** Of those that the metric concerns, how many never did; null where that is no question. */
+  readonly never: number | null;
+  readonly concerned: number | null;
   /** The metric's, but for a number of entries. */
   readonly unit: Metric['unit'] | null;
   readonly met: boolean;
@@ -29,7 +35,7 @@ export const evaluate = (
     ),
   );
 
-/** One number of a figure; `undefined` is no data, a text says why this figure has no such number. */
+/** One number of a figure; `undefined` is no data, NEVER larger than any bound, a text says why this figure has no such number. */
 export function aggregateOf(result: MetricResult, aggregate: Aggregate): number | undefined | string {
   if (result.shape === 'value') {
     if (aggregate.kind === 'value' || aggregate.kind === 'rate') return result.value;
@@ -63,6 +69,9 @@ function evaluateOne(threshold: Threshold, result: MetricResult | undefined): Th
     metric,
     text,
     measured: null,
+    isNever: false,
+    never: null,
+    concerned: null,
     unit: result?.unit ?? null,
     met: false,
     because,
@@ -72,8 +81,21 @@ function evaluateOne(threshold: Threshold, result: MetricResult | undefined): Th
   if (typeof measured === 'string') return failed(measured);
   if (measured === undefined || Number.isNaN(measured)) return failed('no data');
   const unit = aggregate.kind === 'count' ? 'count' : result.unit;
-  return { metric, text, measured, unit, met: compares(measured, operator, value), because: null };
+  const isNever = measured === NEVER;
+  const { never, concerned } = concernedBy(result) ?? { never: null, concerned: null };
+  return {
+    metric,
+    text,
+    measured: isNever ? null : measured,
+    ...{ isNever, never, concerned },
+    unit,
+    met: compares(measured, operator, value),
+    because: null,
+  };
 }
+
+const concernedBy = (result: MetricResult): Concerned | undefined =>
+  result.shape === 'value' ? result.of : { never: result.entries.never, concerned: result.entries.concerned };
 
 const nameOf = (aggregate: Aggregate): string =>
   aggregate.kind === 'p' ? `p(${aggregate.percentile})` : aggregate.kind;

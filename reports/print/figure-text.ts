@@ -1,3 +1,4 @@
+import { NEVER } from '../metrics/distribution.ts';
 import type { Figure } from '../sweep/figures.ts';
 import { showQuantity } from './quantity.ts';
 
@@ -6,10 +7,12 @@ export const headOf = ({ column, unit }: Figure): string => (isWord(unit) ? `${c
 
 /** A value of a figure below such a head. */
 export const showFigure = (value: number, { unit }: Figure): string =>
-  showQuantity(value, isWord(unit) ? 'count' : unit);
+  value === NEVER ? 'never' : showQuantity(value, isWord(unit) ? 'count' : unit);
 
-/** A difference of two values, with its sign; that of two shares is in percentage points. */
+/** A difference of two values, with its sign, or that one of them is never; that of two shares is in percentage points. */
 export function showDifference(value: number, figure: Figure): string {
+  if (value === NEVER) return 'to never';
+  if (value === -NEVER) return 'from never';
   const size = showFigure(Math.abs(value), figure);
   return value === 0 ? size : `${value < 0 ? '-' : '+'}${size}`;
 }

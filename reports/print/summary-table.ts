@@ -2,7 +2,8 @@ import { showSpan } from '../../sim/time/duration.ts';
 import { PROBE } from '../outcome.ts';
 import type { MetricSummary, Summary } from '../summary.ts';
 import { aligned } from './aligned.ts';
-import { plain, showQuantity } from './quantity.ts';
+import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
+import { plain } from './quantity.ts';
 import { type Paint, painter, type SummaryStyle } from './summary-style.ts';
 
 /** A run's verdict and figures for the terminal: what was claimed, whether it held, what was measured. */
@@ -43,10 +44,10 @@ function title({ scenario, claim, seed, fidelity, simulatedMs, counts }: Summary
 function thresholds({ thresholds }: Summary, paint: Paint): string[] {
   if (thresholds.length === 0) return [`  ${paint.warn('no thresholds: this scenario expects nothing')}`, ''];
   const rows = aligned(
-    thresholds.map(({ metric, text, measured, unit, because }) => [
-      metric,
-      text,
-      because ?? `measured ${showQuantity(measured, unit ?? 'count')}`,
+    thresholds.map((threshold) => [
+      threshold.metric,
+      threshold.text,
+      `${threshold.because === null ? 'measured ' : ''}${measuredText(threshold)}`,
     ]),
   );
   const lines = rows.map(
@@ -55,22 +56,19 @@ function thresholds({ thresholds }: Summary, paint: Paint): string[] {
   return [...lines, ''];
 }
 
+/** Figures that concern nobody in this run are in `summary.json`; here they would hide the others. */
 function figures({ metrics }: Summary, paint: Paint): string[] {
-  const values = Object.entries(metrics).filter(isShown);
+  const values = Object.entries(metrics).filter(([, metric]) => isMeasured(metric));
   if (values.length === 0) return [];
   const rows = aligned(values.map(([id, metric]) => [id, ...figure(metric)]));
   return [`  ${paint.dim('figures')}`, ...rows.map((row) => `    ${row}`), ''];
 }
 
-/** Figures of what did not happen in this run are in `summary.json`; here they would hide the others. */
-const isShown = ([, metric]: [string, MetricSummary]): boolean =>
-  metric.shape === 'distribution' ? metric.count > 0 : metric.value !== null;
-
 function figure(metric: MetricSummary): string[] {
-  if (metric.shape === 'value') return [showQuantity(metric.value, metric.unit)];
-  const { unit, count, med, p95, max } = metric;
-  const shown = (name: string, value: number | null) => `${name} ${showQuantity(value, unit)}`;
-  return [shown('med', med), shown('p95', p95), shown('max', max), `of ${plain(count)}`];
+  if (metric.shape === 'value') return [[valueText(metric), concernedText(metric)].filter(Boolean).join(' ')];
+  const { med, p95, max } = metric;
+  const shown = (name: string, value: number | null) => `${name} ${aggregateText(value, metric)}`;
+  return [shown('med', med), shown('p95', p95), shown('max', max), concernedText(metric)];
 }
 
 function ending({ outcome, counts }: Summary, paint: Paint): string[] {

@@ -2,6 +2,7 @@ import { thresholdName, thresholdNames } from '../sweep/columns.ts';
 import type { Figure } from '../sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../sweep/sweep.ts';
+import { isTelling } from '../sweep/usual-figures.ts';
 import { aligned } from './aligned.ts';
 import { headOf, isShare, showDifference, showFigure } from './figure-text.ts';
 import { plain } from './quantity.ts';
@@ -13,6 +14,8 @@ export interface SweepTableOptions extends SummaryStyle {
   readonly baseline?: number | undefined;
   /** What a line has room for: figures that do not fit come below, each part with the names of the cells. */
   readonly columns: number;
+  /** What has to be known before the figures are read. */
+  readonly warning?: string | undefined;
 }
 
 /** A row a cell, a column a figure: the median over the replications and between which two of them nine of ten lie. */
@@ -23,6 +26,7 @@ export function sweepTable(sweep: Sweep, runs: SweepRuns, options: SweepTableOpt
     '',
     `  ${paint.bold(sweep.scenario)}`,
     `  ${paint.dim(sweepSize(sweep, runs))}`,
+    ...(options.warning === undefined ? [] : [`  ${paint.warn(options.warning)}`]),
     '',
     ...sweepParts(sweep, runs, options).flatMap(({ title, rows }) => [
       `  ${paint.dim(title)}`,
@@ -46,8 +50,9 @@ export interface SweepPart {
 export function sweepParts(
   sweep: Sweep,
   runs: SweepRuns,
-  { figures, baseline }: Pick<SweepTableOptions, 'figures' | 'baseline'>,
+  { figures: asked, baseline }: Pick<SweepTableOptions, 'figures' | 'baseline'>,
 ): readonly SweepPart[] {
+  const figures = asked.filter((figure) => isTelling(sweep, runs, figure));
   const parts: readonly SweepPart[] = [
     { title: 'median over the seeds [5% .. 95% of them]', rows: figureRows(sweep, runs, figures) },
     ...(baseline === undefined
@@ -138,7 +143,8 @@ const withHeader = (heads: readonly string[], rows: readonly Row[]): readonly Ro
   heads.length === 0 || rows.length === 0 ? [] : [['', ...heads], ...rows];
 
 function spreadText({ n, median, p05, p95 }: Spread, of: number, show: (value: number) => string): string {
-  if (median === null || p05 === null || p95 === null) return '-';
+  if (n === 0) return '-';
+  if (median === null || p05 === null || p95 === null) return 'not defined';
   const [low, middle, high] = [show(p05), show(median), show(p95)];
   const range = low === high ? middle : `${middle} [${low} .. ${high}]`;
   // What most runs have nothing of must not look like what all of them have.

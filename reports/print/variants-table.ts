@@ -1,6 +1,7 @@
 import type { MetricSummary, Summary } from '../summary.ts';
 import { aligned } from './aligned.ts';
-import { showQuantity } from './quantity.ts';
+import { aggregateText, isMeasured, measuredText, valueText } from './measured-text.ts';
+import { plain } from './quantity.ts';
 import { painter, type SummaryStyle } from './summary-style.ts';
 
 export interface VariantRun {
@@ -49,28 +50,36 @@ function thresholdRows(runs: readonly VariantRun[]): string[][] {
     ...runs.map(({ summary }) => {
       const found = summary.thresholds.find((threshold) => threshold.metric === metric && threshold.text === text);
       if (found === undefined) return '-';
-      const measured = found.because ?? showQuantity(found.measured, found.unit ?? 'count');
-      return `${found.met ? MET : MISSED} ${measured}`;
+      return `${found.met ? MET : MISSED} ${measuredText(found)}`;
     }),
   ]);
 }
 
 function figureRows(runs: readonly VariantRun[]): string[][] {
   const ids = [...new Set(runs.flatMap(({ summary }) => Object.keys(summary.metrics)))];
-  return ids
-    .map((id) => {
-      const metrics = runs.map(({ summary }) => summary.metrics[id]);
-      const aggregates = metrics.some((metric) => metric?.shape === 'distribution') ? 'med, p95' : '';
-      return [id, aggregates, ...metrics.map(figure)];
-    })
-    .filter(([, , first, ...others]) => others.some((cell) => cell !== first));
+  return ids.flatMap((id) => {
+    const metrics = runs.map(({ summary }) => summary.metrics[id]);
+    const isDistribution = metrics.some((metric) => metric?.shape === 'distribution');
+    const rows = [
+      [id, isDistribution ? 'med, p95' : '', ...metrics.map(figure)],
+      // The share that never did stands beside the figure, wherever one run has some.
+      ...(metrics.some((metric) => (metric?.never ?? 0) > 0) ? [[id, 'never', ...metrics.map(concerned)]] : []),
+    ];
+    return rows.filter(([, , first, ...others]) => others.some((cell) => cell !== first));
+  });
 }
 
 function figure(metric: MetricSummary | undefined): string {
-  if (metric === undefined) return '-';
-  if (metric.shape === 'value') return metric.value === null ? '-' : showQuantity(metric.value, metric.unit);
-  if (metric.count === 0) return '-';
-  return `${showQuantity(metric.med, metric.unit)}, ${showQuantity(metric.p95, metric.unit)}`;
+  if (metric === undefined || !isMeasured(metric)) return '-';
+  if (metric.shape === 'value') return valueText(metric);
+  return `${aggregateText(metric.med, metric)}, ${aggregateText(metric.p95, metric)}`;
+}
+
+function concerned(metric: MetricSummary | undefined): string {
+  if (metric === undefined || !isMeasured(metric)) return '-';
+  const never = metric.never ?? 0;
+  const all = metric.shape === 'value' ? (metric.concerned ?? 0) : metric.count + metric.never;
+  return `${plain(never)} of ${plain(all)}`;
 }
 
 function ending(runs: readonly VariantRun[], paint: ReturnType<typeof painter>): string {

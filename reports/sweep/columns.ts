@@ -1,4 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
+import { NEVER } from '../metrics/distribution.ts';
 import { spreadInCell } from './spread.ts';
 import { indexOfRun, type Sweep, type SweepRuns } from './sweep.ts';
 
@@ -12,7 +13,8 @@ export interface SweepColumn {
 
 /**
  * The columns of `results.parquet`: a row a finished run, by cell and replication. After what tells the run, a column a
- * figure, one a threshold that is true where it was met (null in cells that do not ask for it), and the trace hash.
+ * figure, one a threshold that is true where it was met (null in cells that do not ask for it), and the trace hash. A figure
+ * that is never is null, and the metric's column `<metric>.never` above 0.
  */
 export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColumn[] {
   const rows = sweep.cells.flatMap((cell, at) =>
@@ -45,7 +47,7 @@ export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColu
       nullable(
         column,
         'f64',
-        rows.map(({ run }) => run.figures[nth]),
+        rows.map(({ run }) => finite(run.figures[nth])),
       ),
     ),
     ...thresholdNames(sweep).map((name) =>
@@ -66,7 +68,10 @@ export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColu
   ];
 }
 
-/** The columns of `cells.parquet`: a row a cell and figure, with its quantiles over the replications. */
+/**
+ * The columns of `cells.parquet`: a row a cell and figure, with its quantiles over the replications, and in how many of the
+ * `n` runs it is never. A quantile that falls on those is null.
+ */
 export function cellColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColumn[] {
   const rows = sweep.cells.flatMap(({ name }, cell) =>
     sweep.figures.map((figure, nth) => ({ cell, name, figure, spread: spreadInCell(sweep, runs, cell, nth) })),
@@ -101,11 +106,16 @@ export function cellColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColumn
       'u32',
       rows.map(({ spread }) => spread.n),
     ),
+    required(
+      'never',
+      'u32',
+      rows.map(({ spread }) => spread.never),
+    ),
     ...(['min', 'p05', 'p25', 'median', 'p75', 'p95', 'max', 'mean'] as const).map((name) =>
       nullable(
         name,
         'f64',
-        rows.map(({ spread }) => spread[name]),
+        rows.map(({ spread }) => finite(spread[name])),
       ),
     ),
   ];
@@ -151,6 +161,9 @@ function settingColumns(sweep: Sweep, cells: readonly number[]): readonly SweepC
   });
   return [...(sweep.hasVariants ? [variant] : []), ...paths];
 }
+
+/** SQL would take infinity for a number. */
+const finite = (value: number | null): number | null => (value === NEVER ? null : value);
 
 const isPlainNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text);
 

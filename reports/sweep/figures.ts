@@ -1,4 +1,5 @@
-import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { NEVER } from '../metrics/distribution.ts';
 import type { MetricSummary } from '../summary.ts';
 
 /** One number that a run leaves in a sweep, and the name of its column. */
@@ -9,27 +10,58 @@ export interface Figure {
   readonly unit: string;
 }
 
-const aggregates = ['med', 'p95', 'max', 'count'] as const;
-type Aggregate = (typeof aggregates)[number];
-export type FigureAggregate = 'value' | Aggregate;
+export const figureAggregates = ['value', 'med', 'p95', 'max', 'count', 'never', 'neverShare'] as const;
+export type FigureAggregate = (typeof figureAggregates)[number];
 
-/** Every number that a sweep keeps of a run: a metric's value, or of a distribution `med`, `p95`, `max` and `count`. */
-export const sweepFigures: readonly Figure[] = metricCatalogue.flatMap(({ id, shape, unit }): readonly Figure[] =>
-  shape === 'value'
-    ? [{ column: id, metric: id, aggregate: 'value', unit }]
-    : aggregates.map((aggregate) => ({
-        column: `${id}.${aggregate}`,
-        metric: id,
-        aggregate,
-        unit: aggregate === 'count' ? 'count' : unit,
-      })),
-);
+/**
+ * Every number that a sweep keeps of a run: a metric's value, or of a distribution `med`, `p95`, `max` and `count`; and of
+ * what can be never, how many of those concerned never did, and of a distribution which share of them that is.
+ */
+export const sweepFigures: readonly Figure[] = metricCatalogue.flatMap((metric: Metric): readonly Figure[] => {
+  const { id, shape, unit } = metric;
+  const figure = (aggregate: FigureAggregate, itsUnit: string = unit): Figure => ({
+    column: aggregate === 'value' ? id : `${id}.${aggregate}`,
+    metric: id,
+    aggregate,
+    unit: itsUnit,
+  });
+  const never = figure('never', 'count');
+  if (shape === 'value') return metric.mayBeNever === true ? [figure('value'), never] : [figure('value')];
+  const [count, share] = [figure('count', 'count'), figure('neverShare', 'share')];
+  return [figure('med'), figure('p95'), figure('max'), count, never, share];
+});
 
-/** The numbers of one run, in the order of `sweepFigures`. */
+/** The numbers of one run, in the order of `sweepFigures`: null is no data, NEVER larger than any bound. */
 export const figuresOf = (metrics: Readonly<Record<string, MetricSummary>>): readonly (number | null)[] =>
   sweepFigures.map(({ metric, aggregate }) => {
     const measured = metrics[metric];
-    if (measured === undefined) return null;
-    if (measured.shape === 'value') return measured.value;
-    return measured[aggregate as Aggregate];
+    return measured === undefined ? null : numberOf(measured, aggregate);
   });
+
+function numberOf(measured: MetricSummary, aggregate: FigureAggregate): number | null {
+  if (measured.shape === 'value') {
+    if (aggregate === 'never') return measured.value === null && measured.never === 0 ? null : (measured.never ?? null);
+    return orNever(measured.value, measured.never);
+  }
+  const { count, never } = measured;
+  switch (aggregate) {
+    case 'med':
+    case 'p95':
+    case 'max':
+      return orNever(measured[aggregate], never);
+    case 'count':
+      return count;
+    case 'never':
+      return never;
+    case 'neverShare':
+      return count + never === 0 ? null : never / (count + never);
+    case 'value':
+      return null;
+    default:
+      return aggregate satisfies never;
+  }
+}
+
+/** What JSON and Parquet hold as null is never where some never did. */
+export const orNever = (value: number | null, never: number | null | undefined): number | null =>
+  value === null && (never ?? 0) > 0 ? NEVER : value;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { LabError } from '../../sim/lab-error.ts';
+import { figureAggregates } from './figures.ts';
 import type { Sweep } from './sweep.ts';
 
 /** How a sweep ended. `running` stays where it was killed: nobody was left to say how. */
@@ -19,10 +20,16 @@ export interface SweepManifest {
   /** Finished runs, as the file counts them: those in the results may be more, where it is being written. */
   readonly done: number;
   readonly failed: readonly FailedRun[];
+  /** Written by a version whose percentiles left out what never happened: they look better than they are. */
+  readonly leavesOutNever: boolean;
 }
 
+export const leavesOutNeverText =
+  'Percentiles of this folder are of an older fleetlab, which left out devices that never did what is timed. Run it again with --fresh.';
+
 export const sweepFormat = 'fleetlab-sweep';
-export const sweepSchema = 1;
+/** Since 2 percentiles are over everyone concerned; those of 1 leave out what never happened. */
+export const sweepSchema = 2;
 
 /** Cells hold a claim, a command and their thresholds; it does not grow with the fleet. */
 export const sweepBytesMax = 16 * 2 ** 20;
@@ -86,7 +93,7 @@ const isDistinct = (texts: readonly string[]): boolean => new Set(texts).size ==
 const shape = z
   .looseObject({
     format: z.literal(sweepFormat),
-    schema: z.literal(sweepSchema),
+    schema: z.union([z.literal(1), z.literal(sweepSchema)]),
     scenario: word,
     fidelity: word,
     version: word,
@@ -111,7 +118,7 @@ const shape = z
       z.object({
         column: word,
         metric: word,
-        aggregate: z.enum(['value', 'med', 'p95', 'max', 'count']),
+        aggregate: z.enum(figureAggregates),
         unit: word,
       }),
       2_000,
@@ -163,5 +170,5 @@ function manifestOf(raw: z.infer<typeof shape>): SweepManifest {
     shown: shown.filter((column) => figures.some((figure) => figure.column === column)),
     baseline: place < 0 ? undefined : place,
   };
-  return { sweep, end, done, failed };
+  return { sweep, end, done, failed, leavesOutNever: raw.schema < sweepSchema };
 }

@@ -1,6 +1,7 @@
 import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetScan } from 'hyparquet';
 import { LabError } from '../../sim/lab-error.ts';
 import { thresholdName, thresholdNames } from './columns.ts';
+import { orNever } from './figures.ts';
 import { damagedSweep } from './parse-sweep.ts';
 import { indexOfRun, type RunFigures, type Sweep, type SweepRuns } from './sweep.ts';
 
@@ -72,6 +73,7 @@ async function runsOf(sweep: Sweep, rows: number, column: ColumnReader): Promise
   const seeds = await column('seed', isText);
   const traces = await column('trace', isText);
   const figures = await inTurn(sweep.figures, ({ column: name }) => column(name, isFigure));
+  const neverOf = beside(sweep.figures, figures);
   const names = thresholdNames(sweep);
   const verdicts = new Map(await inTurn(names, async (name) => [name, await column(name, isVerdict)] as const));
   for (let row = 0; row < rows; row++) {
@@ -82,11 +84,21 @@ async function runsOf(sweep: Sweep, rows: number, column: ColumnReader): Promise
     if (runs[index] !== undefined) throw new Error(`row ${row + 1} is of a run that was there before`);
     runs[index] = {
       traceHash: traces[row],
-      figures: figures.map((values) => values[row] ?? null),
+      figures: figures.map((values, nth) => orNever(values[row] ?? null, neverOf(nth)?.[row])),
       met: sweep.cells[cell].thresholds.map((threshold) => verdicts.get(thresholdName(threshold))![row] === true),
     };
   }
   return runs;
+}
+
+/** Of a figure that can be never, the column that says how many never did. */
+function beside<Column>(figures: Sweep['figures'], columns: readonly Column[]): (nth: number) => Column | undefined {
+  const places = figures.map(({ metric, aggregate }) =>
+    ['never', 'neverShare', 'count'].includes(aggregate)
+      ? -1
+      : figures.findIndex((other) => other.metric === metric && other.aggregate === 'never'),
+  );
+  return (nth) => columns[places[nth]];
 }
 
 /** One after the other: a hundred columns at once would each hold the bytes of a part. */

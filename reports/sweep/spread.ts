@@ -1,9 +1,17 @@
+import { NEVER } from '../metrics/distribution.ts';
 import { quantile } from '../quantile.ts';
 import { runsOfCell, type Sweep, type SweepRuns } from './sweep.ts';
 
-/** How one figure is spread over the replications of a cell. Runs that had nothing to measure are not in it: `n` tells. */
+/**
+ * How one figure is spread over the replications of a cell. A run in which it is never counts, as larger than any bound; one
+ * that has nothing to measure does not, and `n` tells.
+ *
+ * Shape   a quantile is NEVER where it falls on such runs, and null of no runs
+ */
 export interface Spread {
   readonly n: number;
+  /** Of the `n`, those in which the figure is never. */
+  readonly never: number;
   readonly min: number | null;
   readonly p05: number | null;
   readonly p25: number | null;
@@ -14,11 +22,21 @@ export interface Spread {
   readonly mean: number | null;
 }
 
+/**
+ * A spread of differences. What came to never differs by NEVER, what was never and no longer is by -NEVER; where it is never
+ * on both sides there is no difference to tell, and with one such pair no quantile is defined.
+ */
+export interface PairedSpread extends Spread {
+  readonly fromNever: number;
+  readonly neverInBoth: number;
+}
+
 export function spreadOf(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number | null => quantile(sorted, share) ?? null;
+  const sorted = [...values].sort((a, b) => (a === b ? 0 : a - b));
+  const at = (share: number): number | null => defined(quantile(sorted, share));
   return {
     n: sorted.length,
+    never: sorted.filter((value) => value === NEVER).length,
     min: at(0),
     p05: at(0.05),
     p25: at(0.25),
@@ -27,7 +45,7 @@ export function spreadOf(values: readonly number[]): Spread {
     p95: at(0.95),
     max: at(1),
     // Summed in sorted order: the same whichever run was first.
-    mean: sorted.length === 0 ? null : sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    mean: sorted.length === 0 ? null : defined(sorted.reduce((sum, value) => sum + value, 0) / sorted.length),
   };
 }
 
@@ -39,16 +57,40 @@ export const spreadInCell = (sweep: Sweep, runs: SweepRuns, cell: number, figure
  * How a figure of one cell differs from that of another, seed by seed: both have the same devices with the same luck, so
  * what is left is what the change does. Seeds that one of the two has no figure for are left out; `n` tells.
  */
-export function pairedSpread(sweep: Sweep, runs: SweepRuns, cell: number, baseline: number, figure: number): Spread {
+export function pairedSpread(
+  sweep: Sweep,
+  runs: SweepRuns,
+  cell: number,
+  baseline: number,
+  figure: number,
+): PairedSpread {
   const before = valuesInCell(sweep, runs, baseline, figure);
   const after = valuesInCell(sweep, runs, cell, figure);
-  return spreadOf(
-    after.flatMap((value, replication) => {
-      const other = before[replication];
-      return value === null || other === null ? [] : [value - other];
-    }),
-  );
+  const differences = after.flatMap((value, replication) => {
+    const other = before[replication];
+    return value === null || other === null ? [] : [value - other];
+  });
+  const told = differences.filter((value) => !Number.isNaN(value));
+  const neverInBoth = differences.length - told.length;
+  const spread = spreadOf(told);
+  const counts = { n: differences.length, fromNever: told.filter((value) => value === -NEVER).length, neverInBoth };
+  return neverInBoth === 0 ? { ...spread, ...counts } : { ...spread, ...undefinedQuantiles, ...counts };
 }
+
+const undefinedQuantiles = {
+  min: null,
+  p05: null,
+  p25: null,
+  median: null,
+  p75: null,
+  p95: null,
+  max: null,
+  mean: null,
+} as const;
+
+/** Between what came to never and what no longer is there is no value. */
+const defined = (value: number | undefined): number | null =>
+  value === undefined || Number.isNaN(value) ? null : value;
 
 /** By replication; null where a run has not finished or has nothing of the figure. */
 export const valuesInCell = (sweep: Sweep, runs: SweepRuns, cell: number, figure: number): readonly (number | null)[] =>

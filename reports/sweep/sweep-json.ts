@@ -1,12 +1,16 @@
 import { pairedSpread, type Spread, spreadInCell } from './spread.ts';
 import { type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
 
-/** What a sweep came to, for a machine: by cell, every figure's quantiles, and those of its difference from a baseline. */
+/**
+ * What a sweep came to, for a machine: by cell, every figure's quantiles, and those of its difference from a baseline.
+ *
+ * JSON has no infinity: a quantile that falls on runs in which the figure is never is null, and the counts beside it say so.
+ */
 export function sweepJson(sweep: Sweep, runs: SweepRuns, baseline: number | undefined) {
   const { scenario, fidelity, version, planHash, command, seeds, cells } = sweep;
   return {
     format: 'fleetlab-sweep-summary',
-    schema: 1,
+    schema: 2,
     scenario,
     fidelity,
     version,

@@ -47,7 +47,7 @@ export interface SweepThreshold {
 /** What is kept of one run. */
 export interface RunFigures {
   readonly traceHash: string;
-  /** In the order of the sweep's figures; null where there was nothing to measure. */
+  /** In the order of the sweep's figures; null where there was nothing to measure, NEVER where it never happened. */
   readonly figures: readonly (number | null)[];
   /** In the order of the cell's thresholds. */
   readonly met: readonly boolean[];

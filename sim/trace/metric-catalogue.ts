@@ -1,16 +1,29 @@
 /**
  * The figures a run is judged by. Each is declared once; `reports/` computes it from the trace and nothing else.
  *
- * A metric is either one value (`value`) or a distribution with one entry a device or an episode (`min`, `max`, `avg`,
- * `med`, `p(N)`, `count`). What never happened is counted by its own metric, not left out of a mean.
+ * A metric is either one value (`value`) or a distribution with one entry a device (`min`, `max`, `avg`, `med`, `p(N)`,
+ * `count`). A time counts everyone it concerns: what has not happened when the run ends is later than any bound.
  */
 export interface Metric {
   readonly id: string;
   readonly shape: 'value' | 'distribution';
   readonly unit: 'ms' | 'share' | 'devices' | 'messages' | 'perSecond' | 'count';
-  /** Which way it gets better; left out where a scenario decides, as with devices that a rollout has reached. */
-  readonly better?: 'less' | 'more';
+  /** Which way it gets better; `depends` where a scenario decides, as with devices that a rollout has reached. */
+  readonly better: 'less' | 'more' | 'depends';
+  /**
+   * `success`: how much of what should happen did happen, and how soon; it never improves when less of it happens.
+   * `cost`: what it takes or puts at risk, which may fall because less was achieved. `fact`: neither.
+   */
+  readonly claims: 'success' | 'cost' | 'fact';
   readonly formula: string;
+  /** Whose entries it has, or what the whole of a share is. */
+  readonly concerned: string;
+  /** The instant that a time counts from, or at which a figure is taken. */
+  readonly from: string;
+  /** How it counts what has not happened when the run ends. */
+  readonly never: string;
+  /** A single value that can itself be `never`; of a distribution every percentile can. */
+  readonly mayBeNever?: true;
   readonly source: string;
 }
 
@@ -20,7 +33,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'share',
     better: 'more',
+    claims: 'success',
     formula: 'devices in link state online when the run ends / devices in the fleet',
+    concerned: 'every device of the fleet',
+    from: 'the end of the run',
+    never: 'a device that never connected, or did not come back, is not online',
     source: 'fleet dashboards count connectivity this way (AWS IoT fleet indexing, connectivity.connected)',
   },
   {
@@ -28,7 +45,12 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'share',
     better: 'more',
-    formula: 'smallest sampled fleet.onlineShare after it first reached its maximum',
+    claims: 'success',
+    formula:
+      '1 - the most devices that were missing at one instant / devices in the fleet; missing is a device that has been online and is not, and one that never is',
+    concerned: 'every device of the fleet',
+    from: 'a device counts from its first connect on',
+    never: 'a device that never connects is missing all along; one that does not come back, to the end',
     source: 'depth of an outage',
   },
   {
@@ -36,7 +58,12 @@ export const metricCatalogue = [
     shape: 'distribution',
     unit: 'ms',
     better: 'less',
+    claims: 'success',
     formula: 'first entry into power state running to first entry into link state online, one entry a device',
+    concerned: 'devices that were switched on: power state other than off or asleep, at some time',
+    from: 'first entry into power state running',
+    never:
+      'it was switched on, and not online when the run ended; a device that never got as far as running is among them',
     source: 'time to first telemetry, split at the connection',
   },
   {
@@ -44,7 +71,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'devices',
     better: 'less',
-    formula: 'devices that were running at some time and never online',
+    claims: 'success',
+    formula: 'devices that were switched on at some time and never online',
+    concerned: 'devices that were switched on: power state other than off or asleep, at some time',
+    from: 'the end of the run',
+    never: 'these are what it counts',
     source: 'the count beside connect.time',
   },
   {
@@ -52,8 +83,13 @@ export const metricCatalogue = [
     shape: 'distribution',
     unit: 'ms',
     better: 'less',
+    claims: 'success',
     formula:
-      'end of an outage to the entry into online that follows, one entry a device and outage: devices that the outage had offline when it ended; an outage is broker.failed..broker.recovered or network.failed..network.recovered',
+      'end of an outage to the entry into online that follows, one entry a device and outage; an outage is broker.failed..broker.recovered or network.failed..network.recovered',
+    concerned:
+      'at the end of each outage, devices in power state running that are not online, whether the outage cut them off or they had yet to connect; not those revoked or disabled before',
+    from: 'the end of the outage',
+    never: 'not online again when the run ended; also a device that is down in an outage which goes on then',
     source: 'recovery time as incident reports count it: from cause removed to service restored',
   },
   {
@@ -61,7 +97,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'devices',
     better: 'less',
-    formula: 'entries of reconnect.time that the run ended without',
+    claims: 'success',
+    formula: 'entries of reconnect.time that are never',
+    concerned: 'as reconnect.time',
+    from: 'the end of the run',
+    never: 'these are what it counts',
     source: 'the count beside reconnect.time',
   },
   {
@@ -69,7 +109,11 @@ export const metricCatalogue = [
     shape: 'distribution',
     unit: 'ms',
     better: 'less',
-    formula: 'link state left online to online again or to the end of the run, one entry an episode',
+    claims: 'success',
+    formula: 'all the time between leaving link state online and being online again, added up; one entry a device',
+    concerned: 'devices that left link state online, and those switched on that never came online',
+    from: 'each time it leaves online; a device that was never online has no beginning, and is never',
+    never: 'not online when the run ended',
     source: 'unavailability per device',
   },
   {
@@ -77,7 +121,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'share',
     better: 'less',
+    claims: 'success',
     formula: '1 - messages.delivered / messages.produced at the end of the run',
+    concerned: 'readings taken by devices',
+    from: 'the end of the run',
+    never: 'a reading still under way or buffered counts as lost',
     source: 'end to end at a subscriber, since a QoS 1 PUBACK does not prove delivery (OASIS MQTT 3.1.1, 4.3.2)',
   },
   {
@@ -85,7 +133,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'share',
     better: 'less',
+    claims: 'cost',
     formula: 'messages.duplicated / messages.delivered at the end of the run',
+    concerned: 'readings delivered',
+    from: 'the end of the run',
+    never: 'what was not delivered makes the whole smaller, and the share no better',
     source: 'the price of at-least-once (OASIS MQTT 3.1.1, 4.3.2)',
   },
   {
@@ -93,7 +145,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'perSecond',
     better: 'less',
+    claims: 'cost',
     formula: 'largest growth of connects.attempted in one sample / sample length',
+    concerned: 'dials',
+    from: 'the whole run',
+    never: 'a dial counts when it is started, whatever comes of it',
     source: 'height of the herd',
   },
   {
@@ -101,7 +157,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'count',
     better: 'less',
+    claims: 'cost',
     formula: 'connects.attempted / devices in the fleet',
+    concerned: 'dials; the whole is every device of the fleet',
+    from: 'the whole run',
+    never: 'a dial counts when it is started, whatever comes of it',
     source: 'how often the herd comes back',
   },
   {
@@ -109,7 +169,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'share',
     better: 'less',
+    claims: 'cost',
     formula: 'connects.refused / connects.attempted',
+    concerned: 'dials started',
+    from: 'the whole run',
+    never: 'a dial without an answer is part of the whole, and is not refused',
     source: 'work the edge did for nothing',
   },
   {
@@ -117,14 +181,23 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'count',
     better: 'less',
+    claims: 'cost',
     formula: 'keepalives.expired at the end of the run',
+    concerned: 'sessions',
+    from: 'the whole run',
+    never: '-',
     source: 'OASIS MQTT 3.1.1, 3.1.2.10',
   },
   {
     id: 'session.takenOver',
     shape: 'value',
     unit: 'count',
+    better: 'depends',
+    claims: 'fact',
     formula: 'sessions.takenOver at the end of the run',
+    concerned: 'sessions',
+    from: 'the whole run',
+    never: '-',
     source: 'OASIS MQTT 3.1.1, [MQTT-3.1.4-2]',
   },
   {
@@ -132,8 +205,12 @@ export const metricCatalogue = [
     shape: 'distribution',
     unit: 'ms',
     better: 'less',
+    claims: 'success',
     formula:
-      'certificate.revoked or device.disabled, whichever of a device comes first, to the last instant at which its link is online; 0 if it was not online again; one entry a device that is silent when the run ends',
+      'certificate.revoked or device.disabled, whichever of a device comes first, to the last instant at which its link is online; 0 if it was not online again; one entry a device',
+    concerned: 'devices revoked or disabled',
+    from: 'certificate.revoked or device.disabled, whichever of a device comes first',
+    never: 'online when the run ended',
     source: 'revoke-to-silence: what is left of an intruder once it is known',
   },
   {
@@ -141,7 +218,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'devices',
     better: 'less',
+    claims: 'success',
     formula: 'devices revoked or disabled that are online when the run ends',
+    concerned: 'devices revoked or disabled',
+    from: 'the end of the run',
+    never: 'these are what it counts',
     source: 'the count beside revocation.lag',
   },
   {
@@ -149,8 +230,12 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'devices',
     better: 'less',
+    claims: 'success',
     formula:
-      'devices revoked or disabled that came online again after the first session.closed for a revoked certificate',
+      'devices revoked or disabled that came online again after the first session.closed for a revoked certificate, or are online when the run ends',
+    concerned: 'devices revoked or disabled',
+    from: 'the first session.closed for a revoked certificate',
+    never: 'a device that was never cut off, and is online when the run ends, counts as one that returned',
     source: 'whether revoked means revoked',
   },
   {
@@ -158,7 +243,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'perSecond',
     better: 'less',
+    claims: 'cost',
     formula: 'largest growth of attestation.asked in one sample / sample length',
+    concerned: 'challenges asked for',
+    from: 'the whole run',
+    never: 'a challenge counts when it is asked for, whatever comes of it',
     source: 'height of the renewal herd',
   },
   {
@@ -166,14 +255,23 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'perSecond',
     better: 'less',
+    claims: 'cost',
     formula: 'largest number of devices that enter trust state renewing in one sample / sample length',
+    concerned: 'renewals begun',
+    from: 'the whole run',
+    never: 'a renewal counts when it begins, whatever comes of it',
     source: 'the herd that a fleet makes of its own accord, long after it booted as one',
   },
   {
     id: 'attestation.refusedShare',
     shape: 'value',
     unit: 'share',
+    better: 'depends',
+    claims: 'fact',
     formula: 'attestation.refused / (attestation.refused + certificates.issued)',
+    concerned: 'evidence that was answered, by a refusal or a certificate',
+    from: 'the whole run',
+    never: 'evidence without an answer is not in it: fewer certificates make the share greater',
     source: 'devices that the cloud security service does not believe',
   },
   {
@@ -181,28 +279,47 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'share',
     better: 'more',
+    claims: 'success',
     formula: 'devices in trust state certified or renewing when the run ends / devices in the fleet',
+    concerned: 'every device of the fleet',
+    from: 'the end of the run',
+    never: 'a device that never got a certificate, or whose own ran out, is not certified',
     source: 'what an issuer outage leaves',
   },
   {
     id: 'sessions.closedForTrust',
     shape: 'value',
     unit: 'count',
+    better: 'depends',
+    claims: 'fact',
     formula: 'sessions.closedForTrust at the end of the run',
+    concerned: 'sessions',
+    from: 'the whole run',
+    never: '-',
     source: 'sessions that a broker that looks only at the handshake would have kept',
   },
   {
     id: 'probe.passed',
     shape: 'value',
     unit: 'count',
+    better: 'depends',
+    claims: 'fact',
     formula: 'probe.answered with verdict allow',
+    concerned: 'probes that were answered',
+    from: 'the whole run',
+    never: 'a probe without an answer is in neither count',
     source: 'false things that were believed',
   },
   {
     id: 'probe.refused',
     shape: 'value',
     unit: 'count',
+    better: 'depends',
+    claims: 'fact',
     formula: 'probe.answered with verdict refuse',
+    concerned: 'probes that were answered',
+    from: 'the whole run',
+    never: 'a probe without an answer is in neither count',
     source: 'the count beside probe.passed',
   },
   {
@@ -210,8 +327,12 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'share',
     better: 'more',
+    claims: 'success',
     formula:
       'devices in update state confirmed when the run ends, less those that came to it after rollout.rolled-back / devices that rollouts are for',
+    concerned: 'devices that rollouts are for: those of rollout.started, with those that joined, less those that left',
+    from: 'the end of the run',
+    never: 'a device that has not confirmed is part of the whole',
     source: 'what a rollout is for',
   },
   {
@@ -219,7 +340,12 @@ export const metricCatalogue = [
     shape: 'distribution',
     unit: 'ms',
     better: 'less',
-    formula: 'first rollout.started to first entry into update state confirmed, one entry a device',
+    claims: 'success',
+    formula:
+      'first rollout.started to first entry into update state confirmed, unless after rollout.rolled-back; one entry a device',
+    concerned: 'devices that rollouts are for: those of rollout.started, with those that joined, less those that left',
+    from: 'first rollout.started',
+    never: 'not confirmed when the run ended, or only after rollout.rolled-back',
     source: 'how soon those have it that get it',
   },
   {
@@ -227,24 +353,38 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'ms',
     better: 'less',
+    claims: 'success',
     formula:
-      'first rollout.started to the instant at which 95 % of the devices that rollouts are for have been confirmed; no value if they never were',
-    source: 'what an architect plans with; a policy that stops has none',
+      'first rollout.started to the instant at which 95 % of the devices that rollouts are for have been confirmed',
+    concerned: 'devices that rollouts are for',
+    from: 'first rollout.started',
+    never: 'fewer than 95 % of them have confirmed when the run ends',
+    mayBeNever: true,
+    source: 'what an architect plans with; a policy that stops never gets there',
   },
   {
     id: 'rollout.never',
     shape: 'value',
     unit: 'devices',
     better: 'less',
+    claims: 'success',
     formula: 'devices that rollouts are for, less the entries of rollout.time',
+    concerned: 'devices that rollouts are for',
+    from: 'the end of the run',
+    never: 'these are what it counts',
     source: 'the count beside rollout.time',
   },
   {
     id: 'rollout.exposed',
     shape: 'value',
     unit: 'devices',
+    better: 'depends',
+    claims: 'fact',
     formula:
       'devices that entered update state staged after the first rollout.started: they have the image and start it next',
+    concerned: 'devices of the fleet',
+    from: 'first rollout.started',
+    never: '-',
     source: 'blast radius of a release, at the end',
   },
   {
@@ -252,7 +392,12 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'devices',
     better: 'less',
+    claims: 'cost',
     formula: 'rollout.exposed at the first rollout.moved with verdict refuse',
+    concerned: 'rollouts',
+    from: 'the first rollout.moved with verdict refuse',
+    never: 'no rollout was stopped',
+    mayBeNever: true,
     source: 'blast radius at the decision; what is under way then still comes',
   },
   {
@@ -260,21 +405,36 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'ms',
     better: 'less',
+    claims: 'success',
     formula: 'first rollout.started to the first rollout.moved with verdict refuse',
+    concerned: 'rollouts',
+    from: 'first rollout.started',
+    never: 'no rollout was stopped',
+    mayBeNever: true,
     source: 'how long a bad release goes on',
   },
   {
     id: 'rollout.stops',
     shape: 'value',
     unit: 'count',
+    better: 'depends',
+    claims: 'fact',
     formula: 'rollout.moved with verdict refuse',
+    concerned: 'gates of rollouts',
+    from: 'the whole run',
+    never: '-',
     source: 'gates that have closed; with a good release each is a false alarm',
   },
   {
     id: 'rollout.finished',
     shape: 'value',
     unit: 'count',
+    better: 'depends',
+    claims: 'fact',
     formula: 'rollout.moved of a whole rollout into completed or finished',
+    concerned: 'rollouts',
+    from: 'the whole run',
+    never: 'a rollout that is still going on is not counted',
     source: 'a rollout that never ends never tells that something is wrong (hawkBit#693)',
   },
   {
@@ -282,7 +442,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'devices',
     better: 'less',
+    claims: 'cost',
     formula: 'entries into power state bricked, in a run in which something was rolled out',
+    concerned: 'devices of the fleet',
+    from: 'the whole run',
+    never: '-',
     source: 'devices that nobody gets back over the air',
   },
   {
@@ -290,7 +454,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'count',
     better: 'less',
+    claims: 'cost',
     formula: 'entries into update state reverted after the first rollout.started',
+    concerned: 'devices of the fleet',
+    from: 'first rollout.started',
+    never: '-',
     source: 'what A/B slots have saved; engines that count what is written miss it (hawkBit#3185)',
   },
   {
@@ -298,7 +466,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'perSecond',
     better: 'less',
+    claims: 'cost',
     formula: 'largest growth of updates.checks in one sample / sample length',
+    concerned: 'checks for updates',
+    from: 'the whole run',
+    never: 'a check counts when it is made, whatever comes of it',
     source: 'height of the polling herd',
   },
   {
@@ -306,7 +478,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'count',
     better: 'less',
+    claims: 'cost',
     formula: 'updates.dropped at the end of the run',
+    concerned: 'checks for updates',
+    from: 'the whole run',
+    never: '-',
     source: 'devices that were turned away, and ask again later',
   },
   {
@@ -314,7 +490,11 @@ export const metricCatalogue = [
     shape: 'value',
     unit: 'perSecond',
     better: 'less',
+    claims: 'cost',
     formula: 'largest growth of updates.bytes in one sample / sample length, in octets',
+    concerned: 'downloads',
+    from: 'the whole run',
+    never: 'a download counts as it is asked for, whatever comes of it',
     source: 'load that a policy puts on the download server',
   },
 ] as const satisfies readonly Metric[];

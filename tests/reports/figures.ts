@@ -1,16 +1,22 @@
 import { expect } from 'vitest';
 import type { MetricResult, RunShape } from '../../reports/metrics/accumulator.ts';
+import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
 import type { MetricId } from '../../sim/trace/metric-catalogue.ts';
-import { handTrace, regions } from './hand-trace.ts';
+import { handTrace, updatable } from './hand-trace.ts';
 
-export const shape = (devices: number): RunShape => ({ devices, regions, tickMs: 1, sampleEveryMs: 1_000 });
+export const shape = (devices: number): RunShape => ({
+  devices,
+  regions: updatable,
+  tickMs: 1,
+  sampleEveryMs: 1_000,
+});
 
 export type Trace = ReturnType<typeof handTrace>;
 
 /** The figures of a hand-written trace, the same in both orders that a recorder may hand rows over in. */
 export function figures(devices: number, endT: number, write: (trace: Trace) => void): (id: MetricId) => MetricResult {
-  const trace = handTrace();
+  const trace = handTrace(updatable);
   write(trace);
   const [inOrder, apart] = [measure(shape(devices)), measure(shape(devices))];
   trace.feed(inOrder.sink, endT);
@@ -22,10 +28,14 @@ export function figures(devices: number, endT: number, write: (trace: Trace) => 
 
 const flat = (result: MetricResult): unknown => (result.shape === 'value' ? result.value : entriesOf(result));
 
-export function entriesOf(result: MetricResult): number[] {
+/** Of a distribution every rank, those that never did as `never`, last. */
+export function entriesOf(result: MetricResult): (number | 'never')[] {
   if (result.shape === 'value') throw new Error('not a distribution');
-  const { count } = result.entries;
-  return Array.from({ length: count }, (_, i) => result.entries.percentile(((i + 1) * 100) / count)!);
+  const { entries } = result;
+  return Array.from({ length: entries.concerned }, (_, i) => {
+    const rank = entries.percentile(((i + 1) * 100) / entries.concerned)!;
+    return rank === NEVER ? 'never' : rank;
+  });
 }
 
 export const single = (result: MetricResult) => (result.shape === 'value' ? result.value : undefined);

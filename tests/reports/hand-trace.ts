@@ -17,6 +17,12 @@ export const regions: readonly Region[] = [
   { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
 ];
 
+/** The same with what rollouts are about. */
+export const updatable: readonly Region[] = [
+  ...regions,
+  { name: 'update', states: ['idle', 'staged', 'trial', 'confirmed', 'reverted'] },
+];
+
 export const minutes = (count: number): number => count * 60_000;
 
 interface EventFields {
@@ -35,14 +41,14 @@ type Entry =
   | { kind: 'sample'; t: number; values: Float64Array };
 
 /** A trace written by hand: rows are numbered as they are written down, and each call returns its row. */
-export function handTrace() {
+export function handTrace(machine: readonly Region[] = regions) {
   const entries: Entry[] = [];
   let rows = 0;
   return {
     change(t: number, device: number, words: string, cause: number = NONE): number {
       const [regionName, stateName] = words.split(' ');
-      const region = regions.findIndex(({ name }) => name === regionName);
-      const state = regions[region].states.indexOf(stateName);
+      const region = machine.findIndex(({ name }) => name === regionName);
+      const state = machine[region].states.indexOf(stateName);
       entries.push({ kind: 'change', row: rows, t, device, region, state, cause });
       return rows++;
     },

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Distribution } from '../../reports/metrics/distribution.ts';
+import { Distribution, NEVER } from '../../reports/metrics/distribution.ts';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
 import { measure } from '../../reports/metrics/measure.ts';
 import { aggregateOf, evaluate } from '../../reports/metrics/thresholds.ts';
+import { measuredText } from '../../reports/print/measured-text.ts';
 import type { Aggregate, Operator } from '../../sim/lab/plan.ts';
 import { type MetricId, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
@@ -21,19 +22,21 @@ describe('connect.time', () => {
       trace.change(9_000, 0, 'link online');
       trace.change(200, 1, 'power running');
       trace.change(200, 1, 'link online');
-      trace.change(300, 2, 'power rom');
+      trace.change(300, 2, 'power off');
     });
     expect(entriesOf(of('connect.time'))).toEqual([0, 1_000]);
   });
 
-  it('leaves to connect.never who ran and was never online, not who never ran', () => {
-    const of = figures(3, 10_000, (trace) => {
+  it('is never for a device that was switched on and not online, however far it got', () => {
+    const of = figures(4, 10_000, (trace) => {
       trace.change(100, 0, 'power running');
       trace.change(200, 0, 'link dialing');
       trace.change(100, 1, 'power rom');
+      trace.change(100, 2, 'power running');
+      trace.change(400, 2, 'link online');
     });
-    expect(single(of('connect.never'))).toBe(1);
-    expect(entriesOf(of('connect.time'))).toEqual([]);
+    expect(single(of('connect.never'))).toBe(2);
+    expect(entriesOf(of('connect.time'))).toEqual([300, 'never', 'never']);
   });
 });
 
@@ -47,20 +50,82 @@ describe('rollout.never', () => {
     expect(single(of('rollout.never'))).toBe(7);
     expect(single(of('rollout.success'))).toBe(0);
   });
+
+  it('is not made smaller by a device that had the release and left', () => {
+    const of = figures(2, 10_000, (trace) => {
+      const row = trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '2 devices' });
+      trace.change(1_000, 0, 'update confirmed');
+      trace.event(2_000, 'rollout.left', { device: 0, detail: 'a@1', cause: row });
+    });
+    expect(single(of('rollout.never'))).toBe(1);
+    expect(entriesOf(of('rollout.time'))).toEqual(['never']);
+  });
+});
+
+describe('rollout.time', () => {
+  const rolledOut = (write: (trace: Trace) => void) =>
+    figures(20, 10_000, (trace) => {
+      trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '20 devices' });
+      for (let device = 0; device < 18; device++) trace.change(1_100 + device, device, 'update confirmed');
+      write(trace);
+    });
+
+  it('is never for the targets that have not confirmed, and so is the time to 95 % where they are too many', () => {
+    const of = rolledOut(() => {});
+    expect(entriesOf(of('rollout.time')).slice(17)).toEqual([1_017, 'never', 'never']);
+    expect(of('rollout.timeTo95')).toMatchObject({ value: NEVER, of: { never: 2, concerned: 20 } });
+    const enough = rolledOut((trace) => trace.change(5_100, 18, 'update confirmed'));
+    expect(enough('rollout.timeTo95')).toMatchObject({ value: 5_000, of: { never: 1, concerned: 20 } });
+  });
+
+  it('has no entry for a device that goes back to what it had', () => {
+    const of = rolledOut((trace) => {
+      trace.event(2_000, 'rollout.rolled-back');
+      trace.change(3_000, 18, 'update confirmed');
+    });
+    expect(single(of('rollout.never'))).toBe(2);
+  });
+
+  it('concerns nobody where nothing was rolled out', () => {
+    const of = figures(2, 10_000, (trace) => trace.change(100, 0, 'update confirmed'));
+    expect(entriesOf(of('rollout.time'))).toEqual([]);
+    for (const id of ['rollout.timeTo95', 'rollout.timeToStop', 'rollout.exposedAtStop'] as const)
+      expect(single(of(id)), id).toBeUndefined();
+  });
+});
+
+describe('the stop of a rollout', () => {
+  it('is timed, with the devices that had the release by then; without one both are never', () => {
+    const write = (isStopped: boolean) =>
+      figures(3, 10_000, (trace) => {
+        trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '3 devices' });
+        trace.change(500, 0, 'update staged');
+        if (isStopped) trace.event(700, 'rollout.moved', { verdict: 'refuse', detail: 'paused' });
+        trace.change(900, 1, 'update staged');
+      });
+    const [stopped, goesOn] = [write(true), write(false)];
+    expect([single(stopped('rollout.timeToStop')), single(stopped('rollout.exposedAtStop'))]).toEqual([600, 1]);
+    expect([single(goesOn('rollout.timeToStop')), single(goesOn('rollout.exposedAtStop'))]).toEqual([NEVER, NEVER]);
+  });
 });
 
 describe('offline.time', () => {
-  it('has an entry an episode, the last one up to the end of the run', () => {
-    const of = figures(2, 10_000, (trace) => {
-      trace.change(0, 0, 'link online');
+  it('adds up what a device was away, and is never for one that is not back or was never there', () => {
+    const of = figures(5, 10_000, (trace) => {
+      for (const device of [0, 1, 2]) {
+        trace.change(0, device, 'power running');
+        trace.change(0, device, 'link online');
+      }
       trace.change(1_000, 0, 'link offline');
       trace.change(1_500, 0, 'link dialing');
       trace.change(1_700, 0, 'link online');
       trace.change(9_000, 0, 'link backoff');
-      trace.change(500, 1, 'link dialing');
+      trace.change(9_100, 0, 'link online');
+      trace.change(9_000, 1, 'link backoff');
+      trace.change(500, 3, 'power rom');
     });
-    expect(entriesOf(of('offline.time'))).toEqual([700, 1_000]);
-    expect(single(of('fleet.onlineAtEnd'))).toBe(0);
+    expect(entriesOf(of('offline.time'))).toEqual([800, 'never', 'never']);
+    expect(single(of('fleet.onlineAtEnd'))).toBe(0.4);
   });
 });
 
@@ -108,7 +173,7 @@ describe('reconnect.time', () => {
         trace.event(1_000, 'broker.failed');
         trace.event(2_000, 'broker.recovered');
       },
-      0,
+      1,
     ],
     [
       'in the row after the outage began',
@@ -163,6 +228,16 @@ describe('reconnect.time', () => {
         trace.event(1_000, 'broker.failed');
         trace.change(1_100, 0, 'link offline');
       },
+      1,
+    ],
+    [
+      'and is revoked when the outage ends',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(1_100, 0, 'link offline');
+        trace.event(1_200, 'certificate.revoked', { device: 0 });
+        trace.event(2_000, 'broker.recovered');
+      },
       0,
     ],
     [
@@ -189,7 +264,20 @@ describe('reconnect.time', () => {
       write(trace);
     });
     expect(single(of('reconnect.never'))).toBe(never);
-    expect(entriesOf(of('reconnect.time'))).toEqual([]);
+    expect(entriesOf(of('reconnect.time'))).toEqual(Array(never).fill('never'));
+  });
+
+  it('counts a device that had yet to connect when the outage ended, and not one that is switched off', () => {
+    const of = figures(4, 10_000, (trace) => {
+      for (const device of [0, 1, 2]) trace.change(10, device, 'power running');
+      trace.change(20, 3, 'power rom');
+      const failed = trace.event(1_000, 'broker.failed');
+      trace.change(1_500, 2, 'power off');
+      trace.event(2_000, 'broker.recovered', { cause: failed });
+      trace.change(2_600, 1, 'link online');
+    });
+    expect(entriesOf(of('reconnect.time'))).toEqual([600, 'never']);
+    expect(single(of('reconnect.never'))).toBe(1);
   });
 
   it('has an entry for each of two outages that overlap', () => {
@@ -207,20 +295,49 @@ describe('reconnect.time', () => {
 });
 
 describe('fleet.onlineMin', () => {
-  const min = (...shares: number[]) =>
-    single(
-      figures(1, 100, (trace) => {
-        shares.forEach((share, i) => {
-          trace.sample(i, { 'fleet.onlineShare': share });
-        });
-      })('fleet.onlineMin'),
-    );
+  const min = (devices: number, write: (trace: Trace) => void) =>
+    single(figures(devices, 10_000, write)('fleet.onlineMin'));
 
-  it('ignores the climb and takes the deepest sample after the top', () => {
-    expect(min(0, 0.5, 1, 0.3, 0.9, 1, 0.4)).toBe(0.3);
-    expect(min(0, 0.2, 0.8, 0.5, 0.9, 0.7)).toBe(0.7);
-    expect(min(0, 0.5)).toBe(0.5);
-    expect(min()).toBeUndefined();
+  it('counts a device from its first connect on, so that a climb is no outage', () => {
+    const climb = (trace: Trace) => {
+      for (let device = 0; device < 4; device++) trace.change(device * 100, device, 'link online');
+    };
+    expect(min(4, climb)).toBe(1);
+    const withDip = (trace: Trace) => {
+      climb(trace);
+      trace.change(500, 2, 'link backoff');
+    };
+    expect(min(4, withDip)).toBe(0.75);
+  });
+
+  it('sees a dip that comes before the fleet is whole', () => {
+    const write = (trace: Trace) => {
+      for (const device of [0, 1]) trace.change(0, device, 'link online');
+      for (const device of [0, 1]) trace.change(100, device, 'link backoff');
+      for (const device of [0, 1, 2, 3]) trace.change(200, device, 'link online');
+    };
+    expect(min(4, write)).toBe(0.5);
+  });
+
+  it('has those that never connect missing all along', () => {
+    const write = (trace: Trace) => {
+      trace.change(0, 0, 'link online');
+      trace.change(50, 1, 'link online');
+      trace.change(100, 1, 'link offline');
+      trace.change(200, 1, 'link online');
+    };
+    expect(min(4, write)).toBe(0.25);
+    expect(min(2, () => {})).toBe(0);
+    expect(min(0, () => {})).toBeUndefined();
+  });
+
+  it('does not count what comes back within the tick', () => {
+    const write = (trace: Trace) => {
+      trace.change(0, 0, 'link online');
+      trace.change(100, 0, 'link offline');
+      trace.change(100, 0, 'link online');
+    };
+    expect(min(1, write)).toBe(1);
   });
 });
 
@@ -292,20 +409,28 @@ describe('the measurement', () => {
 });
 
 describe('a distribution', () => {
-  it('gives the nearest rank, whatever the order and the folding', () => {
+  it('gives the nearest rank over all concerned, whatever the order and the folding', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 0xffffffff })), { minLength: 1, maxLength: 60 }),
+        fc.array(fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 0xffffffff }), fc.constant(NEVER)), {
+          minLength: 1,
+          maxLength: 60,
+        }),
         fc.integer({ min: 1, max: 7 }),
         (values, pendingMax) => {
           const distribution = new Distribution(1, pendingMax);
-          for (const value of values) distribution.add(value);
+          for (const value of values) {
+            if (value === NEVER) distribution.addNever();
+            else distribution.add(value);
+          }
           const sorted = Float64Array.from(values).sort();
           for (let nth = 1; nth <= sorted.length; nth++) {
             expect(distribution.percentile((nth * 100) / sorted.length)).toBe(sorted[nth - 1]);
           }
           expect([distribution.min, distribution.max]).toEqual([sorted[0], sorted[sorted.length - 1]]);
           expect(distribution.avg).toBe(values.reduce((sum, value) => sum + value, 0) / values.length);
+          const never = values.filter((value) => value === NEVER).length;
+          expect([distribution.count, distribution.never]).toEqual([values.length - never, never]);
         },
       ),
     );
@@ -406,6 +531,38 @@ describe('a threshold', () => {
       because: 'no data',
     });
     expect(one('message.loss', { kind: 'value' }, '<', 1)).toMatchObject({ met: false, because: 'no data' });
+  });
+
+  it('on what never happened is larger than any bound, and says how many it is', () => {
+    const some = handTrace();
+    for (let device = 0; device < 4; device++) some.change(0, device, 'power running');
+    some.change(1_000, 0, 'link online');
+    const half = measure(shape(4));
+    some.feed(half.sink, 10_000);
+    const [below, above, equal, other, first, count] = evaluate(
+      (
+        [
+          [{ kind: 'p', percentile: 95 }, '<=', 1e12],
+          [{ kind: 'max' }, '>', 1e12],
+          [{ kind: 'avg' }, '==', 5],
+          [{ kind: 'med' }, '!=', 5],
+          [{ kind: 'min' }, '<=', 1_000],
+          [{ kind: 'count' }, '==', 1],
+        ] as const
+      ).map(([aggregate, operator, value]) => expectation('connect.time', '', { aggregate, operator, value })),
+      half.results(10_000),
+    );
+    const never = { measured: null, isNever: true, never: 3, concerned: 4, because: null };
+    expect([below, above, equal, other]).toMatchObject([
+      { ...never, met: false },
+      { ...never, met: true },
+      { ...never, met: false },
+      { ...never, met: true },
+    ]);
+    expect(measuredText(below)).toBe('never (3 of 4 never did)');
+    expect(first).toMatchObject({ met: true, measured: 1_000, isNever: false, never: 3, concerned: 4 });
+    expect(measuredText(first)).toBe('1s (3 of 4 never did)');
+    expect(count).toMatchObject({ met: true, measured: 1, isNever: false });
   });
 
   it('on the count of nothing is measured: none is a number', () => {

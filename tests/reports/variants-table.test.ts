@@ -38,6 +38,7 @@ describe('the table of variants', () => {
         fleet.onlineAtEnd  value >= 40%  -           ok 50%
 
         fleet.onlineAtEnd                100%        50%
+        fleet.onlineMin                  100%        50%
         connect.time       med, p95      1s, 2s      5s, 5s
 
         failed: 1 of 2 met all their thresholds

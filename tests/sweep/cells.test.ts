@@ -150,6 +150,7 @@ describe('the figures that are shown', () => {
     expect(await shown([])).toEqual([
       'reconnect.time.med',
       'reconnect.time.p95',
+      'reconnect.time.neverShare',
       'reconnect.never',
       'message.loss',
       'connect.ratePeak',

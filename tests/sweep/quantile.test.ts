@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NEVER } from '../../reports/metrics/distribution.ts';
 import { quantile } from '../../reports/quantile.ts';
-import { spreadOf } from '../../reports/sweep/spread.ts';
+import { pairedSpread, spreadOf } from '../../reports/sweep/spread.ts';
+import type { SweepRuns } from '../../reports/sweep/sweep.ts';
+import { madeSweep } from './made-sweep.ts';
 
 describe('a quantile', () => {
   // R: quantile(c(1, 2, 4, 8), c(0, .05, .25, .5, .75, .95, 1)), whose default is type 7.
@@ -47,6 +50,7 @@ describe('a spread', () => {
   it('of nothing has no numbers', () => {
     expect(spreadOf([])).toEqual({
       n: 0,
+      never: 0,
       min: null,
       p05: null,
       p25: null,
@@ -56,5 +60,59 @@ describe('a spread', () => {
       max: null,
       mean: null,
     });
+  });
+
+  it('has never above every number, and counts it', () => {
+    const [some, most] = [spreadOf([5, NEVER, 1, 3, 2]), spreadOf([NEVER, 4, NEVER])];
+    expect(some).toMatchObject({ n: 5, never: 1, min: 1, median: 3, p75: 5, p95: NEVER, max: NEVER, mean: NEVER });
+    expect(most).toMatchObject({ n: 3, never: 2, min: 4, p25: NEVER, median: NEVER });
+  });
+
+  it('never gets smaller where a value becomes never', () => {
+    const values = fc.array(fc.oneof(fc.nat({ max: 50 }), fc.constant(NEVER)), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(values, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (before, isLost) => {
+        const [one, other] = [spreadOf(before), spreadOf(before.map((value, i) => (isLost[i] ? NEVER : value)))];
+        for (const name of ['min', 'p05', 'p25', 'median', 'p75', 'p95', 'max', 'mean'] as const)
+          expect(other[name], name).toBeGreaterThanOrEqual(one[name]!);
+        expect(other.n).toBe(one.n);
+      }),
+    );
+  });
+});
+
+describe('a spread of differences', () => {
+  const sweep = { ...madeSweep, cells: madeSweep.cells.slice(0, 2), figures: madeSweep.figures.slice(0, 1) };
+  const runs = (...values: readonly (number | null)[]): SweepRuns =>
+    values.map((value) => ({ traceHash: 'cafe', figures: [value], met: [] }));
+  const difference = (before: readonly (number | null)[], after: readonly (number | null)[]) =>
+    pairedSpread(sweep, runs(...before, ...after), 1, 0, 0);
+
+  it('counts what came to never, and what no longer is', () => {
+    expect(difference([1, 2, 3, 4, 5], [1, 1, NEVER, NEVER, 4])).toMatchObject({
+      ...{ n: 5, never: 2, fromNever: 0, neverInBoth: 0 },
+      ...{ min: -1, median: 0, max: NEVER },
+    });
+    expect(difference([NEVER, 2, 3, 4, 5], [1, 1, 2, 3, 4])).toMatchObject({
+      n: 5,
+      fromNever: 1,
+      min: -NEVER,
+      max: -1,
+    });
+  });
+
+  it('is not defined where a seed is never on both sides, and leaves none out', () => {
+    expect(difference([NEVER, 2, 3, 4, 5], [NEVER, 1, 2, 3, 4])).toMatchObject({
+      ...{ n: 5, neverInBoth: 1 },
+      ...{ min: null, median: null, max: null },
+    });
+  });
+
+  it('has no part of a seed that has no data', () => {
+    expect(difference([null, 2, 3, 4, 5], [1, 1, 2, 3, 4])).toMatchObject({ n: 4, median: -1 });
+  });
+
+  it('from never to never and back has no quantile between the two', () => {
+    expect(difference([NEVER, 1, NEVER, 1, 3], [1, NEVER, 1, NEVER, 3])).toMatchObject({ n: 5, median: 0, mean: null });
   });
 });

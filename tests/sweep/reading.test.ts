@@ -1,7 +1,10 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sweepHtml } from '../../bin/report/sweep-report.ts';
+import { NEVER } from '../../reports/metrics/distribution.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
+import { querySweep } from '../../reports/query.ts';
 import { parseSweep } from '../../reports/sweep/parse-sweep.ts';
 import { runCommand, type Sweep, type SweepRuns, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
@@ -61,6 +64,41 @@ describe('a sweep folder', () => {
   });
 });
 
+describe('a folder with figures that are never', () => {
+  const place = (column: string) => madeSweep.figures.findIndex((figure) => figure.column === column);
+  const timed = ['med', 'p95', 'max'].map((aggregate) => place(`reconnect.time.${aggregate}`));
+  const withNever: SweepRuns = madeRuns.map((run, index) => ({
+    ...run,
+    figures: run.figures.map((value, nth) => {
+      if (timed.includes(nth)) return index === 7 ? NEVER : value;
+      if (nth === place('reconnect.time.never')) return index === 7 ? 3 : 0;
+      return value;
+    }),
+  }));
+
+  it('gives them back, apart from those of which there is no data', async () => {
+    expect((await openSweep(written(madeSweep, withNever))).runs).toEqual(withNever);
+  });
+
+  it('has them as null for SQL, with the count beside them, and says of a cell in how many runs', async () => {
+    const folder = written(madeSweep, withNever);
+    const ofRuns = `select "reconnect.time.p95" p95, "reconnect.time.never" never from results where cell = 1 and replication = 3`;
+    expect((await querySweep(folder, ofRuns)).rows).toEqual([[null, 3]]);
+    const ofCell = `select n, never, median, max from cells where figure = 'reconnect.time.p95' and cell = 1`;
+    expect((await querySweep(folder, ofCell)).rows).toEqual([[5, 1, 126_000, null]]);
+  });
+});
+
+describe('a folder of schema 1', () => {
+  it('is said to leave out what never happened, where its percentiles are read', async () => {
+    const folder = rewritten((raw) => Object.assign(raw, { schema: 1 }));
+    expect((await openSweep(written())).leavesOutNever).toBe(false);
+    expect((await openSweep(folder)).leavesOutNever).toBe(true);
+    expect(sweepHtml(await openSweep(folder), 'old')).toContain('left out devices that never did');
+    expect(sweepHtml(await openSweep(written()), 'new')).not.toContain('left out devices');
+  });
+});
+
 describe('a folder of an older version', () => {
   const older = () =>
     rewritten((raw) => {
@@ -93,7 +131,7 @@ describe('a folder that is no good', () => {
     ['is empty', emptyFolder, 'sweep/not-a-sweep', /no sweep\.json/],
     ['is of something else', () => rewritten(() => '{"format":"thesis"}'), 'sweep/not-a-sweep', /not that of a sweep/],
     ['is no JSON', () => rewritten(() => '{'), 'sweep/damaged', /not JSON/],
-    ['is from the future', () => rewritten((raw) => Object.assign(raw, { schema: 2 })), 'sweep/newer', /schema 2/],
+    ['is from the future', () => rewritten((raw) => Object.assign(raw, { schema: 3 })), 'sweep/newer', /schema 3/],
   ])('%s', async (_what, folder, code, message) => {
     await expect(openSweep(folder())).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });

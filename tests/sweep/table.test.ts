@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NEVER } from '../../reports/metrics/distribution.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { sweepFigures } from '../../reports/sweep/figures.ts';
 import type { RunFigures, Sweep, SweepRuns } from '../../reports/sweep/sweep.ts';
@@ -91,6 +92,27 @@ describe('the table of a sweep', () => {
     expect(table).toMatch(/quick +30s in 1 of 2/);
   });
 
+  it('says never where most runs never did, and has the share of it beside the percentile', () => {
+    const never = runWith({ 'reconnect.time.p95': NEVER, 'reconnect.time.neverShare': 0.4 });
+    const figures = sweepFigures.filter(({ column }) => /^reconnect\.time\.(p95|neverShare)$/.test(column));
+    const tableOf = (...quick: SweepRuns) =>
+      sweepTable(sweep, [...runs.slice(0, 3), ...quick], { ...options, figures, baseline: 0 }).split('\n');
+    expect(tableOf(never, never, runs[5]).slice(5, 8)).toEqual([
+      '         reconnect.time.p95     reconnect.time.neverShare',
+      '  slow   1m20s [1m2s .. 1m38s]  -',
+      '  quick  never                  40% in 2 of 3',
+    ]);
+    const once = tableOf(runs[3], never, runs[5]);
+    expect(once[7]).toMatch(/^ {2}quick +40s \[31s \.\. never\] +40% in 1 of 3$/);
+    expect(once.filter((line) => line.startsWith('  quick'))[1]).toBe('  quick  -30s [-57s .. to never]');
+  });
+
+  it('does not define a difference between never and never', () => {
+    const never = runWith({ 'reconnect.time.p95': NEVER });
+    const table = sweepTable(sweep, [never, ...runs.slice(1, 3), never, ...runs.slice(4)], { ...options, baseline: 0 });
+    expect(table).toMatch(/^ {2}quick +not defined/m);
+  });
+
   it('leaves out figures that no run has', () => {
     const figures = sweepFigures.filter(({ metric }) => metric === 'rollout.success');
     expect(sweepTable(sweep, runs, { ...options, figures })).not.toContain('rollout.success');
@@ -105,6 +127,7 @@ describe('a sweep as JSON', () => {
     expect(cells[0].figures['reconnect.time.p95']).toEqual({
       unit: 'ms',
       n: 3,
+      never: 0,
       min: 60_000,
       p05: 62_000,
       p25: 70_000,

@@ -1,4 +1,4 @@
-import { showQuantity } from '../../reports/print/quantity.ts';
+import { aggregateText, concernedText, valueText } from '../../reports/print/measured-text.ts';
 import type { MetricSummary, Summary } from '../../reports/summary.ts';
 
 /** The thresholds and figures of both runs beside each other; figures that are the same are left out. */
@@ -33,8 +33,10 @@ export function FiguresBeside({ a, b }: { readonly a: Summary; readonly b: Summa
   );
 }
 
-const shown = (metric: MetricSummary): string =>
-  metric.shape === 'value' ? showQuantity(metric.value, metric.unit) : `p95 ${showQuantity(metric.p95, metric.unit)}`;
+function shown(metric: MetricSummary): string {
+  const of = (metric.never ?? 0) > 0 ? ` (${concernedText(metric)})` : '';
+  return metric.shape === 'value' ? `${valueText(metric)}${of}` : `p95 ${aggregateText(metric.p95, metric)}${of}`;
+}
 
 /** A figure whose threshold was missed. */
 const missed = ({ thresholds }: Summary, id: string): string =>

@@ -45,7 +45,8 @@ export async function returnsWithin(
     if (!Number.isNaN(backAt[one])) back.push(one);
   }
   back.sort((a, b) => backAt[b] - backAt[a] || a - b);
-  const half = back[Math.floor(back.length / 2)];
+  // Half of all that left: those that are not back yet come after every one that is.
+  const half = back[back.length - Math.ceil(left / 2)];
   return {
     left,
     away: left - back.length,

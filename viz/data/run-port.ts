@@ -212,7 +212,7 @@ export interface Heat {
 export interface Returns {
   readonly left: number;
   readonly away: number;
-  /** When half of those that came back were back. */
+  /** When half of those that left were back; undefined where fewer are. */
   readonly halfAt: number | undefined;
   /** The last one first; `row` is the transition that brought it online. */
   readonly last: readonly {

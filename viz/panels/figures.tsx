@@ -1,11 +1,9 @@
-import { plain, showQuantity } from '../../reports/print/quantity.ts';
+import { aggregateText, concernedText, isMeasured, valueText } from '../../reports/print/measured-text.ts';
 import type { MetricSummary } from '../../reports/summary.ts';
 
-/** All figures of the run; one without data is left out. */
+/** All figures of the run; one that concerns nobody is left out. */
 export function Figures({ metrics }: { readonly metrics: Readonly<Record<string, MetricSummary>> }) {
-  const measured = Object.entries(metrics).filter(([, metric]) =>
-    metric.shape === 'value' ? metric.value !== null : metric.count > 0,
-  );
+  const measured = Object.entries(metrics).filter(([, metric]) => isMeasured(metric));
   return (
     <details class="figures">
       <summary>
@@ -16,15 +14,19 @@ export function Figures({ metrics }: { readonly metrics: Readonly<Record<string,
           {measured.map(([id, metric]) => (
             <tr key={id}>
               <th scope="row">{id}</th>
-              <td>
-                {metric.shape === 'value'
-                  ? showQuantity(metric.value, metric.unit)
-                  : `med ${showQuantity(metric.med, metric.unit)} · p95 ${showQuantity(metric.p95, metric.unit)} · max ${showQuantity(metric.max, metric.unit)} · of ${plain(metric.count)}`}
-              </td>
+              <td>{shown(metric)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </details>
   );
+}
+
+function shown(metric: MetricSummary): string {
+  const of = concernedText(metric);
+  if (metric.shape === 'value') return [valueText(metric), of].filter(Boolean).join(' · ');
+  const { med, p95, max } = metric;
+  const text = (value: number | null): string => aggregateText(value, metric);
+  return `med ${text(med)} · p95 ${text(p95)} · max ${text(max)} · ${of}`;
 }

@@ -27,9 +27,9 @@ export function LastBackPanel({ replay }: { readonly replay: Replay }) {
       </h2>
       <p class="dim">
         {plain(late.left)} devices lost their connection{late.because === undefined ? '' : ` (${late.because})`}.{' '}
-        {late.halfAt !== undefined && last !== undefined
-          ? `Half were back by ${at(late.halfAt)}, the last at ${at(last.backAt)}.`
-          : ''}
+        {late.halfAt === undefined
+          ? `Fewer than half were back by ${at(late.drop.to)}.`
+          : `Half were back by ${at(late.halfAt)}${last === undefined || late.away > 0 ? '' : `, the last at ${at(last.backAt)}`}.`}
         {late.away > 0
           ? ` ${plain(late.away)} ${late.away === 1 ? 'was' : 'were'} not back by ${at(late.drop.to)}.`
           : ''}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { showQuantity } from '../../reports/print/quantity.ts';
+import { measuredText } from '../../reports/print/measured-text.ts';
 import { type Replay, seek } from '../replay/replay.ts';
 import { markText } from '../time-axis.ts';
 import { whereBroke } from './where-broke.ts';
@@ -26,7 +26,8 @@ export function Thresholds({ replay }: { readonly replay: Replay }) {
       <h2 id="thresholds">Thresholds</h2>
       {thresholds.length === 0 && <p class="empty">This scenario expects nothing.</p>}
       <ul>
-        {thresholds.map(({ metric, text, measured, unit, met, because }, i) => {
+        {thresholds.map((threshold, i) => {
+          const { metric, text, met } = threshold;
           const at = broken[i];
           return (
             <li key={`${metric} ${text}`} class={met ? 'met' : 'missed'}>
@@ -37,7 +38,7 @@ export function Thresholds({ replay }: { readonly replay: Replay }) {
                 {metric} <span class="dim">{text}</span>
               </span>
               <span class="number">
-                {because ?? showQuantity(measured, unit ?? 'count')}
+                {measuredText(threshold)}
                 {at !== undefined && (
                   <button type="button" class="quiet" onClick={() => seek(replay, at)}>
                     at {markText(at * info.manifest.tickMs, 60_000, endMs)}

@@ -37,6 +37,14 @@ export function Axes({ plot, y, yFigure, letter, xTicks, xTitle }: AxesProps) {
           </text>
         </g>
       ))}
+      {y.hasNever === true && (
+        <g class="never">
+          <line class="grid" x1={left} x2={left + width} y1={down(1)} y2={down(1)} />
+          <text x={left - 6} y={down(1) + letter * 0.35} text-anchor="end">
+            never
+          </text>
+        </g>
+      )}
       {xTicks.map(({ at, text }) => (
         <g key={text}>
           <line class="grid" x1={across(at)} x2={across(at)} y1={top} y2={top + height} />
@@ -66,7 +74,7 @@ export function plotWithin(
   right = letter * 1.6,
 ): Plot {
   const ticks = tickTexts(ticksOf(y, height / (letter * 4), figure.unit), figure).map((text) => text.length);
-  const left = Math.ceil(Math.max(3, ...ticks) * letter * 0.62) + 10;
+  const left = Math.ceil(Math.max(y.hasNever === true ? 5 : 3, ...ticks) * letter * 0.62) + 10;
   const top = Math.ceil(letter * 2.2);
   return {
     left,

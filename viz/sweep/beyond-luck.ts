@@ -1,10 +1,15 @@
 import type { Spread } from '../../reports/sweep/spread.ts';
 
-/** Whether the medians of cells lie further apart than nine of ten seeds of a usual one of them do. */
+/**
+ * Whether the medians of cells lie further apart than nine of ten seeds of a usual one of them do. Never is further than any
+ * luck, where all seeds of a cell agree on it.
+ */
 export function isBeyondLuck(spreads: readonly Spread[]): boolean {
-  const measured = spreads.flatMap(({ median, p05, p95 }) => (median === null ? [] : [{ median, width: p95! - p05! }]));
+  const measured = spreads.flatMap(({ median, p05, p95 }) =>
+    median === null || p05 === null || p95 === null ? [] : [{ median, width: p95 === p05 ? 0 : p95 - p05 }],
+  );
   if (measured.length < 2) return false;
   const medians = measured.map(({ median }) => median).toSorted((a, b) => a - b);
   const widths = measured.map(({ width }) => width).toSorted((a, b) => a - b);
-  return medians.at(-1)! - medians[0] > widths[Math.floor(widths.length / 2)];
+  return medians.at(-1)! !== medians[0] && medians.at(-1)! - medians[0] > widths[Math.floor(widths.length / 2)];
 }

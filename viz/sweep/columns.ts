@@ -1,7 +1,7 @@
 import { isShare, showDifference, showFigure } from '../../reports/print/figure-text.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
-import { runsOfCell, type Sweep, type SweepRuns } from '../../reports/sweep/sweep.ts';
+import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../../reports/sweep/sweep.ts';
 import { isBeyondLuck } from './beyond-luck.ts';
 import { betterOf } from './direction.ts';
 import { type Scale, scaleOf } from './scale.ts';
@@ -13,7 +13,10 @@ export interface FigureColumn {
   readonly spreads: readonly Spread[];
   readonly scale: Scale;
   readonly isDifference: boolean;
-  /** Cells in which every finished run has the figure, and the median is the best, or the worst, of all these. */
+  /**
+   * Cells in which every finished run has the figure, and the median is the best, or the worst, of all these. None is the best
+   * that misses a threshold, or in which a run has the figure at never.
+   */
   readonly best: ReadonlySet<number>;
   readonly worst: ReadonlySet<number>;
 }
@@ -41,9 +44,8 @@ function columnOf(
   const spreads = sweep.cells.map((_, cell) =>
     isDifference ? pairedSpread(sweep, runs, cell, baseline, nth) : spreadInCell(sweep, runs, cell, nth),
   );
-  const edges = spreads
-    .filter((_, cell) => cell !== baseline)
-    .flatMap(({ p05, p95 }) => [p05, p95].filter((value) => value !== null));
+  const others = spreads.filter((_, cell) => cell !== baseline);
+  const edges = others.flatMap(({ p05, p95 }) => [p05, p95].filter((value) => value !== null));
   return {
     figure,
     spreads,
@@ -62,19 +64,28 @@ function extremes(sweep: Sweep, runs: SweepRuns, figure: Figure, spreads: readon
     median !== null && n === finishedIn(sweep, runs, cell) ? [{ cell, median }] : [],
   );
   if (direction === undefined || counted.length < 2 || !isBeyondLuck(spreads)) return { best: none, worst: none };
-  const sorted = counted.map(({ median }) => median).toSorted((a, b) => a - b);
-  const [least, most] = [sorted[0], sorted.at(-1)!];
-  const cellsAt = (value: number): ReadonlySet<number> => {
+  const eligible = counted.filter(({ cell }) => spreads[cell].never === 0 && meetsThresholds(sweep, runs, cell));
+  const cellsAt = (value: number | undefined): ReadonlySet<number> => {
+    if (value === undefined) return none;
     // What reads the same is the same to a reader.
     const text = showFigure(value, figure);
     const cells = counted.filter(({ median }) => showFigure(median, figure) === text).map(({ cell }) => cell);
     return cells.length * 2 > counted.length ? none : new Set(cells);
   };
-  if (least === most) return { best: none, worst: none };
-  return direction === 'less'
-    ? { best: cellsAt(least), worst: cellsAt(most) }
-    : { best: cellsAt(most), worst: cellsAt(least) };
+  const extreme = (of: typeof counted, way: 'least' | 'most'): number | undefined => {
+    const sorted = of.map(({ median }) => median).toSorted((a, b) => (a === b ? 0 : a - b));
+    return way === 'least' ? sorted[0] : sorted.at(-1);
+  };
+  const [good, bad] = direction === 'less' ? (['least', 'most'] as const) : (['most', 'least'] as const);
+  if (extreme(counted, 'least') === extreme(counted, 'most')) return { best: none, worst: none };
+  const worst = cellsAt(extreme(counted, bad));
+  const isEligible = new Set(eligible.map(({ cell }) => cell));
+  const best = [...cellsAt(extreme(eligible, good))].filter((cell) => isEligible.has(cell) && !worst.has(cell));
+  return { best: new Set(best), worst };
 }
+
+const meetsThresholds = (sweep: Sweep, runs: SweepRuns, cell: number): boolean =>
+  thresholdsMet(sweep, runs, cell).every(({ met, of }) => met === of);
 
 export const finishedIn = (sweep: Sweep, runs: SweepRuns, cell: number): number =>
   runsOfCell(sweep, runs, cell).filter((run) => run !== undefined).length;
@@ -102,7 +113,7 @@ export function cellOrder(
   return order.toSorted((a, b) => {
     const [one, other] = [median(a), median(b)];
     if (one === null || other === null) return Number(one === null) - Number(other === null) || a - b;
-    return turn * (one - other) || a - b;
+    return one === other ? a - b : turn * (one - other);
   });
 }
 

@@ -101,6 +101,7 @@ function Axis({ column }: { readonly column: FigureColumn }) {
       <span>
         <span class="hidden">to </span>
         {scale.high === 0 ? '0' : shown(column, scale.high)}
+        {scale.hasNever === true && ', never'}
       </span>
     </span>
   );
@@ -152,7 +153,7 @@ function Entry({ column, cell, of }: EntryProps) {
     return (
       <td class="nothing">
         <span aria-hidden="true">–</span>
-        <small>none of {plain(of)} runs</small>
+        <small>{n === 0 ? `none of ${plain(of)} runs` : 'not defined: never on both sides'}</small>
       </td>
     );
   }
@@ -179,14 +180,17 @@ function Entry({ column, cell, of }: EntryProps) {
 }
 
 /** Nothing where the difference is smaller than what is written. */
-function rangeText({ n, min, max }: Spread, low: string, high: string): string {
+function rangeText({ n, never, min, max }: Spread, low: string, high: string): string {
   if (low !== high) return `${low} .. ${high}`;
+  if (never > 0 && never < n) return `never in ${plain(never)} of ${plain(n)} runs`;
   return min === max && n > 1 ? 'all alike' : '';
 }
 
 function quantilesText({ figure, isDifference, spreads }: FigureColumn, cell: number): string {
   const { p05, p25, median, p75, p95 } = spreads[cell];
-  const texts = [p05, p25, median, p75, p95].map((value) => shown({ figure, isDifference }, value!));
+  const texts = [p05, p25, median, p75, p95].map((value) =>
+    value === null ? 'not defined' : shown({ figure, isDifference }, value),
+  );
   return ['5%', '25%', 'median', '75%', '95%'].map((name, i) => `${name} ${texts[i]}`).join('   ');
 }
 

@@ -2,7 +2,7 @@ import type { Figure } from '../../reports/sweep/figures.ts';
 import type { Sweep } from '../../reports/sweep/sweep.ts';
 import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 
-export type Direction = NonNullable<Metric['better']>;
+export type Direction = Exclude<Metric['better'], 'depends'>;
 
 /**
  * Which way a figure gets better: as all thresholds on its metric ask, or else as the catalogue of metrics has it;
@@ -10,12 +10,16 @@ export type Direction = NonNullable<Metric['better']>;
  */
 export function betterOf({ cells }: Pick<Sweep, 'cells'>, { metric, aggregate }: Figure): Direction | undefined {
   if (aggregate === 'count') return undefined;
+  if (aggregate === 'never' || aggregate === 'neverShare') return 'less';
   const asked = new Set(
     cells.flatMap(({ thresholds }) =>
       thresholds.filter((threshold) => threshold.metric === metric).map(({ text }) => directionOf(text)),
     ),
   );
-  if (asked.size === 0) return usual.find(({ id }) => id === metric)?.better;
+  if (asked.size === 0) {
+    const better = usual.find(({ id }) => id === metric)?.better;
+    return better === 'depends' ? undefined : better;
+  }
   const [direction] = asked;
   return asked.size === 1 ? direction : undefined;
 }

@@ -1,8 +1,13 @@
+import { NEVER } from '../../reports/metrics/distribution.ts';
+
 /** Places of values on an axis, from 0 at its low end to 1 at its high end. */
 export interface Scale {
   readonly low: number;
   readonly high: number;
   readonly isLog: boolean;
+  /** Whether some value is never: that has the high end for itself, and all numbers lie below. Likewise at the low end. */
+  readonly hasNever?: boolean;
+  readonly hasFromNever?: boolean;
   at(value: number): number;
 }
 
@@ -10,7 +15,25 @@ export interface Scale {
  * A scale that all the values fit on: logarithmic where they are positive and span more than two decades, for else most of
  * them would lie in one corner. `withZero` is for differences, which are read from zero on.
  */
-export function scaleOf(values: readonly number[], withZero = false): Scale {
+export function scaleOf(all: readonly number[], withZero = false): Scale {
+  const values = all.filter(Number.isFinite);
+  return besideNever(scaleOfNumbers(values, withZero), all.includes(NEVER), all.includes(-NEVER));
+}
+
+/** Makes room at the ends for what is never, or no longer so. */
+function besideNever({ low, high, isLog, at }: Scale, hasNever: boolean, hasFromNever: boolean): Scale {
+  if (!hasNever && !hasFromNever) return { low, high, isLog, at };
+  const [from, to] = [hasFromNever ? NEVER_ROOM : 0, hasNever ? 1 - NEVER_ROOM : 1];
+  return {
+    ...{ low, high, isLog, hasNever, hasFromNever },
+    at: (value) => (value === NEVER ? 1 : value === -NEVER ? 0 : from + at(value) * (to - from)),
+  };
+}
+
+/** A share of the axis. */
+const NEVER_ROOM = 0.12;
+
+function scaleOfNumbers(values: readonly number[], withZero: boolean): Scale {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of withZero ? [...values, 0] : values) {
     if (value < low) low = value;
@@ -24,13 +47,14 @@ export function scaleOf(values: readonly number[], withZero = false): Scale {
 }
 
 /** The same with some room at its ends, for marks that have a size. */
-export function withRoom({ low, high, isLog }: Scale, room: number): Scale {
+export function withRoom({ low, high, isLog, hasNever = false, hasFromNever = false }: Scale, room: number): Scale {
   if (isLog) {
     const factor = (high / low) ** room;
-    return logScale(low / factor, high * factor);
+    return besideNever(logScale(low / factor, high * factor), hasNever, hasFromNever);
   }
   const margin = (high - low || Math.abs(high) || 1) * room;
-  return linearScale(low === 0 ? 0 : low - margin, high + margin);
+  const wide = linearScale(low === 0 ? 0 : low - margin, high + margin);
+  return besideNever(wide, hasNever, hasFromNever);
 }
 
 function linearScale(low: number, high: number): Scale {

@@ -1,4 +1,5 @@
 import { plain } from '../../reports/print/quantity.ts';
+import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
 import { sharedClaim } from '../../reports/sweep/sweep.ts';
 import { theme, toggleTheme } from '../frame/theme.ts';
 import { Logo } from '../panels/logo.tsx';
@@ -62,7 +63,7 @@ function State({ end, runs, failed }: OpenedSweep) {
 }
 
 /** The size of the sweep, its command, and whatever keeps it from being whole. */
-export function SweepFacts({ sweep, runs, end, failed }: OpenedSweep) {
+export function SweepFacts({ sweep, runs, end, failed, leavesOutNever }: OpenedSweep) {
   const { cells, seeds, fidelity, version, command } = sweep;
   const missing = runs.filter((run) => run === undefined).length;
   const seedsText =
@@ -74,6 +75,11 @@ export function SweepFacts({ sweep, runs, end, failed }: OpenedSweep) {
         {fidelity}, fleetlab {version}
       </p>
       <CopyCommand label="Command of the sweep" command={command} />
+      {leavesOutNever && (
+        <p class="incomplete" role="status">
+          {leavesOutNeverText}
+        </p>
+      )}
       {missing > 0 && (
         <p class="incomplete" role="status">
           {end === 'running'

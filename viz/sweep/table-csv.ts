@@ -1,4 +1,5 @@
-import { spreadInCell } from '../../reports/sweep/spread.ts';
+import { NEVER } from '../../reports/metrics/distribution.ts';
+import { type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import { type Sweep, type SweepRuns, thresholdsMet } from '../../reports/sweep/sweep.ts';
 import { csvOf } from '../charts/table.ts';
 import { type FigureColumn, finishedIn } from './columns.ts';
@@ -9,7 +10,7 @@ const quantiles = ['median', 'p05', 'p25', 'p75', 'p95'] as const;
  * The table as it is shown, its rows in their order: for each figure the quantiles, or those of the differences, and of how
  * many runs they are; then how often each threshold was met.
  *
- * Units   numbers as they are kept: milliseconds, shares of 1
+ * Units   numbers as they are kept: milliseconds, shares of 1; `never`, and `from never` of a difference
  */
 export function tableCsv(
   sweep: Sweep,
@@ -46,7 +47,8 @@ export function tableCsv(
           const spread =
             cell === baseline ? spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure)) : spreads[cell];
           // What others are held against differs from itself by nothing.
-          const shown = (value: number | null) => (value === null ? '' : cell === baseline ? '0' : String(value));
+          const shown = (value: number | null) =>
+            cell === baseline && value !== null ? '0' : csvNumber(value, spread);
           return [...quantiles.map((quantile) => shown(spread[quantile])), String(spread.n)];
         }),
         ...thresholds.map((asked) =>
@@ -55,4 +57,9 @@ export function tableCsv(
       ];
     }),
   });
+}
+
+function csvNumber(value: number | null, { n }: Spread): string {
+  if (value === null) return n === 0 ? '' : 'not defined';
+  return Number.isFinite(value) ? String(value) : value === NEVER ? 'never' : 'from never';
 }

@@ -149,7 +149,10 @@ function Picture({
             y={up}
             yFigure={y}
             letter={letter}
-            xTicks={tickTexts(xTicks, x).map((text, i) => ({ at: across.at(xTicks[i]), text }))}
+            xTicks={[
+              ...tickTexts(xTicks, x).map((text, i) => ({ at: across.at(xTicks[i]), text })),
+              ...(across.hasNever === true ? [{ at: 1, text: 'never' }] : []),
+            ]}
             xTitle={`${headOf(x)}${across.isLog ? ' (log)' : ''} →`}
           />
           {seeds.flatMap((dots, i) =>

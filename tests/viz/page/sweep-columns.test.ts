@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { NEVER } from '../../../reports/metrics/distribution.ts';
 import { sweepTable } from '../../../reports/print/sweep-table.ts';
 import { spreadInCell } from '../../../reports/sweep/spread.ts';
-import type { SweepRuns } from '../../../reports/sweep/sweep.ts';
+import type { RunFigures, SweepRuns } from '../../../reports/sweep/sweep.ts';
 import { usualFigures } from '../../../reports/sweep/usual-figures.ts';
 import { cellOrder, columnsOf, shown } from '../../../viz/sweep/columns.ts';
 import { betterOf } from '../../../viz/sweep/direction.ts';
@@ -45,11 +46,78 @@ describe('the columns of the page', () => {
     expect([low < 0, high, isLog]).toEqual([true, 0, false]);
   });
 
+  /** All thresholds met, but where it is said otherwise. */
+  const runsWith = (change: (run: RunFigures, cell: number, replication: number) => Partial<RunFigures>): SweepRuns =>
+    madeRuns.map((run, index) => {
+      const met = run.met.map(() => true);
+      return { ...run, met, ...change(run, Math.floor(index / 5), index % 5) };
+    });
+  const marks = (column: string, runs: SweepRuns) => {
+    const { best, worst } = columns(undefined, runs).find(({ figure }) => figure.column === column)!;
+    return [[...best], [...worst]];
+  };
+
   it('name the best and the worst of those cells of which every run has the figure', () => {
-    const { best, worst } = named('connect.ratePeak');
+    const all = runsWith(() => ({}));
     // The last cell has the lowest peak, in two of its five runs.
-    expect([[...best], [...worst]]).toEqual([[2], [0]]);
-    expect([...named('message.loss').best]).toEqual([]);
+    expect(marks('connect.ratePeak', all)).toEqual([[2], [0]]);
+    expect(marks('message.loss', all)).toEqual([[], []]);
+  });
+
+  it('call no cell the best that misses a threshold in one of its runs', () => {
+    const one = runsWith((_run, cell, replication) => (cell === 2 && replication === 3 ? { met: [true, false] } : {}));
+    expect(marks('connect.ratePeak', one)).toEqual([[1], [0]]);
+    expect(
+      marks(
+        'connect.ratePeak',
+        runsWith(() => ({ met: [false, true] })),
+      ),
+    ).toEqual([[], [0]]);
+  });
+
+  it('call no cell the best in which a run never did, and the worst where most never did', () => {
+    const place = madeSweep.figures.findIndex(({ column }) => column === 'reconnect.time.p95');
+    const neverIn = (isNever: (cell: number, replication: number) => boolean) =>
+      runsWith((run, cell, replication) =>
+        isNever(cell, replication) ? { figures: run.figures.map((value, nth) => (nth === place ? NEVER : value)) } : {},
+      );
+    // Cell 1 has the least median by far.
+    expect(
+      marks(
+        'reconnect.time.p95',
+        neverIn(() => false),
+      ),
+    ).toEqual([[1], [0]]);
+    expect(
+      marks(
+        'reconnect.time.p95',
+        neverIn((cell, replication) => cell === 1 && replication === 4),
+      )[0],
+    ).toEqual([2]);
+    expect(
+      marks(
+        'reconnect.time.p95',
+        neverIn((cell) => cell === 1),
+      ),
+    ).toEqual([[2], [1]]);
+  });
+
+  it('have an end of the scale for what never happened, above all numbers', () => {
+    const { hasNever, high, at } = scaleOf([10, NEVER, 40]);
+    expect([hasNever, high, at(NEVER)]).toEqual([true, 40, 1]);
+    expect(at(40)).toBeLessThan(0.95);
+    expect(scaleOf([10, 40]).at(40)).toBe(1);
+  });
+
+  it('sort what never happened after every number, and before what has no data', () => {
+    const place = madeSweep.figures.findIndex(({ column }) => column === 'rollout.exposed');
+    const never = runsWith((run, cell) => ({
+      figures: run.figures.map((value, nth) => (nth === place && cell === 0 ? NEVER : value)),
+    }));
+    expect(cellOrder(madeSweep, columns(undefined, never), 'rollout.exposed', false)).toEqual([1, 3, 0, 2]);
+    expect(cellOrder(madeSweep, columns(undefined, never), 'rollout.exposed', true)).toEqual([0, 3, 1, 2]);
+    const csv = tableCsv(madeSweep, never, columns(undefined, never), [0], undefined);
+    expect(csv).toContain(',never,never,never,never,never,5');
   });
 
   it('sort by the median, up and down, with what has none last either way', () => {
