@@ -7,7 +7,8 @@ import { poweredStates } from './switched-on.ts';
 /**
  * `connect.time` and `connect.never`: from a device's first running to its first online. 10 bytes a device.
  *
- * A device that was switched on is concerned, however far it got: one that no boot chain lets start never connects.
+ * A device that was switched on is concerned, however far it got: one that no boot chain lets start never connects. One that
+ * was online as the run began has connected before it.
  */
 export function connectTime(shape: RunShape): Accumulator {
   const running = stateCode(shape.regions, 'power', 'running');
@@ -30,7 +31,7 @@ export function connectTime(shape: RunShape): Accumulator {
   function results(): readonly MetricResult[] {
     const entries = new Distribution(shape.tickMs);
     for (let d = 0; d < shape.devices; d++) {
-      if (wasOn[d] === 0) continue;
+      if (wasOn[d] === 0 || firstOnline[d] === 0) continue;
       if (firstOnline[d] === NONE) entries.addNever();
       else if (firstRunning[d] !== NONE) entries.add(Math.max(0, firstOnline[d] - firstRunning[d]));
     }

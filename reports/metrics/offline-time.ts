@@ -5,10 +5,11 @@ import { Distribution } from './distribution.ts';
 import { poweredStates } from './switched-on.ts';
 
 /**
- * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 11 bytes a
+ * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 13 bytes a
  * device.
  *
- * A device counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
+ * A device that sleeps by its schedule is not online, and not away either: its time stands still until it wakes. A device
+ * counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
  * connects has no beginning: it is missing all along, and its time is never.
  */
 export function offlineTime(shape: RunShape): Accumulator {
@@ -16,6 +17,8 @@ export function offlineTime(shape: RunShape): Accumulator {
   const powered = poweredStates(shape.regions);
   const wasOn = new Uint8Array(shape.devices);
   const isOnline = new Uint8Array(shape.devices);
+  const isAsleep = new Uint8Array(shape.devices);
+  const hasConnected = new Uint8Array(shape.devices);
   const leftAt = new Uint32Array(shape.devices).fill(NONE);
   const away = new Uint32Array(shape.devices).fill(NONE);
   const missing = new MostAtOnce();
@@ -24,20 +27,29 @@ export function offlineTime(shape: RunShape): Accumulator {
     for (let i = from; i < to; i++) {
       const d = device[i];
       if (region[i] === powered.region && powered.isOn[state[i]]) wasOn[d] = 1;
+      if (region[i] === powered.region) sleep(d, state[i] === powered.asleep, t[i]);
       if (region[i] !== online.region) continue;
       if (state[i] === online.state) {
-        if (leftAt[d] !== NONE) {
-          away[d] = (away[d] === NONE ? 0 : away[d]) + t[i] - leftAt[d];
-          missing.add(-1, t[i]);
-        }
-        leftAt[d] = NONE;
-        isOnline[d] = 1;
+        if (isOnline[d] === 0 && hasConnected[d] === 1) missing.add(-1, t[i]);
+        endAbsence(d, t[i]);
+        isOnline[d] = hasConnected[d] = 1;
       } else if (isOnline[d] === 1) {
-        leftAt[d] = t[i];
+        if (isAsleep[d] === 0) leftAt[d] = t[i];
         isOnline[d] = 0;
         missing.add(1, t[i]);
       }
     }
+  }
+
+  function sleep(d: number, isNow: boolean, t: number): void {
+    if (isNow) endAbsence(d, t);
+    else if (isAsleep[d] === 1 && hasConnected[d] === 1 && isOnline[d] === 0) leftAt[d] = t;
+    isAsleep[d] = isNow ? 1 : 0;
+  }
+
+  function endAbsence(d: number, t: number): void {
+    if (leftAt[d] !== NONE) away[d] = (away[d] === NONE ? 0 : away[d]) + t - leftAt[d];
+    leftAt[d] = NONE;
   }
 
   function results(): readonly MetricResult[] {
@@ -46,9 +58,8 @@ export function offlineTime(shape: RunShape): Accumulator {
     let neverOnline = 0;
     for (let d = 0; d < shape.devices; d++) {
       onlineNow += isOnline[d];
-      const hasConnected = isOnline[d] === 1 || leftAt[d] !== NONE;
-      if (!hasConnected) neverOnline++;
-      if (leftAt[d] !== NONE || (!hasConnected && wasOn[d] === 1)) time.addNever();
+      if (hasConnected[d] === 0) neverOnline++;
+      if (leftAt[d] !== NONE || (hasConnected[d] === 0 && wasOn[d] === 1)) time.addNever();
       else if (away[d] !== NONE) time.add(away[d]);
     }
     const share = (count: number) => (shape.devices === 0 ? undefined : count / shape.devices);

@@ -9,10 +9,18 @@ import type { Region } from '../run-folder/manifest.ts';
 export function poweredStates(regions: readonly Region[]): {
   readonly region: number;
   readonly isOn: readonly boolean[];
+  /** The state of a device that its schedule has put to sleep; -1 where there is none. */
+  readonly asleep: number;
 } {
   const region = regions.findIndex(({ name }) => name === 'power');
-  if (region >= 0)
-    return { region, isOn: regions[region].states.map((state) => state !== 'off' && state !== 'asleep') };
+  if (region >= 0) {
+    const { states } = regions[region];
+    return {
+      region,
+      isOn: states.map((state) => state !== 'off' && state !== 'asleep'),
+      asleep: states.indexOf('asleep'),
+    };
+  }
   throw new LabError('report/unknown-state', {
     what: 'the run\'s device machine has no region "power", which a metric is about',
     where: 'regions',

@@ -60,7 +60,8 @@ export const metricCatalogue = [
     better: 'less',
     claims: 'success',
     formula: 'first entry into power state running to first entry into link state online, one entry a device',
-    concerned: 'devices that were switched on: power state other than off or asleep, at some time',
+    concerned:
+      'devices that were switched on (power state other than off or asleep) at some time, less those online as the run began',
     from: 'first entry into power state running',
     never:
       'it was switched on, and not online when the run ended; a device that never got as far as running is among them',
@@ -73,7 +74,8 @@ export const metricCatalogue = [
     better: 'less',
     claims: 'success',
     formula: 'devices that were switched on at some time and never online',
-    concerned: 'devices that were switched on: power state other than off or asleep, at some time',
+    concerned:
+      'devices that were switched on (power state other than off or asleep) at some time, less those online as the run began',
     from: 'the end of the run',
     never: 'these are what it counts',
     source: 'the count beside connect.time',
@@ -110,10 +112,11 @@ export const metricCatalogue = [
     unit: 'ms',
     better: 'less',
     claims: 'success',
-    formula: 'all the time between leaving link state online and being online again, added up; one entry a device',
+    formula:
+      'all the time between leaving link state online and being online again, added up, less power state asleep; one entry a device',
     concerned: 'devices that left link state online, and those switched on that never came online',
     from: 'each time it leaves online; a device that was never online has no beginning, and is never',
-    never: 'not online when the run ended',
+    never: 'neither online nor asleep by its schedule when the run ended',
     source: 'unavailability per device',
   },
   {

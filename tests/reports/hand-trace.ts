@@ -12,7 +12,7 @@ import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../s
 
 /** A small device machine: enough states for every figure. */
 export const regions: readonly Region[] = [
-  { name: 'power', states: ['off', 'rom', 'running'] },
+  { name: 'power', states: ['off', 'rom', 'running', 'asleep'] },
   { name: 'link', states: ['offline', 'dialing', 'online', 'backoff'] },
   { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
 ];

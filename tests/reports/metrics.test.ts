@@ -129,6 +129,48 @@ describe('offline.time', () => {
   });
 });
 
+describe('a device that sleeps by its schedule', () => {
+  it('is not away while it sleeps, whether it was online before or not', () => {
+    const of = figures(3, 10_000, (trace) => {
+      for (const device of [0, 1, 2]) {
+        trace.change(100, device, 'power running');
+        trace.change(200, device, 'link online');
+      }
+      trace.change(1_000, 1, 'link backoff');
+      for (const device of [0, 1, 2]) trace.change(2_000, device, 'power asleep');
+      for (const device of [0, 2]) trace.change(2_000, device, 'link offline');
+      for (const device of [0, 1]) trace.change(7_000, device, 'power rom');
+      trace.change(7_300, 0, 'link online');
+      trace.change(7_400, 1, 'link online');
+    });
+    // The second one was away for a second before it slept, the third sleeps on.
+    expect(entriesOf(of('offline.time'))).toEqual([300, 1_400]);
+    expect(single(of('fleet.onlineAtEnd'))).toBeCloseTo(2 / 3);
+    expect(single(of('fleet.onlineMin'))).toBe(0);
+  });
+
+  it('is never back where it does not come online when it wakes', () => {
+    const of = figures(1, 10_000, (trace) => {
+      trace.change(200, 0, 'link online');
+      trace.change(2_000, 0, 'power asleep');
+      trace.change(2_000, 0, 'link offline');
+      trace.change(7_000, 0, 'power rom');
+    });
+    expect(entriesOf(of('offline.time'))).toEqual(['never']);
+  });
+});
+
+describe('a fleet that starts running', () => {
+  it('has not connected in this run, unless it was not online as the run began', () => {
+    const of = figures(3, 10_000, (trace) => {
+      for (const device of [0, 1, 2]) trace.change(0, device, 'power running');
+      trace.change(0, 0, 'link online');
+      trace.change(1_000, 1, 'link online');
+    });
+    expect(entriesOf(of('connect.time'))).toEqual([1_000, 'never']);
+  });
+});
+
 describe('fleet.onlineAtEnd', () => {
   it('is a share of the whole fleet', () => {
     const of = figures(4, 10, (trace) => {
