@@ -16,7 +16,7 @@ import type { Tally } from '../sim/trace/tally.ts';
 import { probeEdge } from './admission/probe.ts';
 import { RelyingParty } from './admission/relying-party.ts';
 import { SessionSweep } from './admission/session-sweep.ts';
-import type { BrokerCore, BrokerHost, CloseReason, Decision } from './broker-core.ts';
+import type { BrokerCore, BrokerHost, Decision } from './broker-core.ts';
 import { BROKER_END, Connections, DEVICE_END, EDGE_END } from './connections.ts';
 import { EdgeHost } from './edge-host.ts';
 import { jobEvent, jobPayload } from './job-payload.ts';
@@ -63,7 +63,7 @@ export class SimulatedFabric implements Fabric {
     this.host = new EdgeHost(plan, fleet, tally, ports, controls, this.connections_, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
       puback: (conn, messageId) => this.down(conn, On.PUBACK, messageId, CONTROL_BYTES, undefined),
-      closed: (conn, reason) => this.closedByBroker(conn, reason),
+      closed: (conn, reason) => this.close(conn, reason),
     });
   }
 
@@ -386,6 +386,13 @@ export class SimulatedFabric implements Fabric {
 
   private refuse(conn: number, reason: ClosedBecause): void {
     this.tally.refused++;
+    this.close(conn, reason);
+  }
+
+  /** A session that is not taken up is one that the device does not have. */
+  private close(conn: number, reason: ClosedBecause): void {
+    const device = this.connections_.deviceOf(conn);
+    if (this.host.isResuming && this.fleet.connection.get(device) === conn) this.letGo(device, conn);
     this.down(conn, On.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
     this.connections_.release(conn, EDGE_END | BROKER_END);
   }
@@ -432,11 +439,6 @@ export class SimulatedFabric implements Fabric {
   private deliver(conn: number, { topic, payload, qos, messageId = 0 }: IPublishPacket): void {
     const [type, offer] = jobEvent(nameOfCommandsTopic(topic) === undefined ? undefined : toBuffer(payload));
     this.down(conn, type, messageId | (qos << 16), topic.length + payload.length, offer);
-  }
-
-  private closedByBroker(conn: number, reason: CloseReason): void {
-    this.down(conn, On.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
-    this.connections_.release(conn, EDGE_END | BROKER_END);
   }
 
   private fetchList(times: number): void {

@@ -1,5 +1,6 @@
 import type { Plan } from '../sim/lab/plan.ts';
 import type { TraceSink } from '../sim/trace/sink.ts';
+import { type Harm, harmFinder } from './harm.ts';
 import type { MetricResult, RunShape } from './metrics/accumulator.ts';
 import { NEVER } from './metrics/distribution.ts';
 import { measure } from './metrics/measure.ts';
@@ -29,6 +30,8 @@ export interface Summary {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly counts: Counts;
   readonly outcome: Outcome;
+  /** What the run has done to its fleet, whatever the thresholds say; missing where the version that wrote it did not look. */
+  readonly harms?: readonly Harm[];
   readonly traceHash: string | null;
   /** What a live run has measured on its sockets. */
   readonly live?: LiveSection;
@@ -91,7 +94,8 @@ export interface Summarizer {
 /** Summarizes a trace as it passes: beside the recorder of a run, or from files. */
 export function summarizer(plan: Plan, version: string, shape: RunShape): Summarizer {
   const outcomes = outcomeCounter(shape);
-  const measurement = measure(shape, outcomes);
+  const harm = harmFinder(shape);
+  const measurement = measure(shape, outcomes, harm);
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
 
   const sink: TraceSink = {
@@ -130,6 +134,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
         metrics: Object.fromEntries(results.map((result) => [result.id, asData(result)])),
         counts: { ...counts },
         outcome: outcomes.outcome(),
+        harms: harm.harms(endT),
         traceHash,
         ...(live === undefined ? {} : { live }),
       };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { harmKinds } from '../reports/harm.ts';
 import { type Summary, summarySchema } from '../reports/summary.ts';
 import { LabError } from '../sim/lab-error.ts';
 
@@ -70,5 +71,8 @@ const summaryShape = z.looseObject({
     ]),
   ),
   counts: z.looseObject({ devices: z.number() }),
+  harms: z.optional(
+    z.array(z.looseObject({ kind: z.enum(harmKinds), count: z.number(), of: z.number(), detail: z.string() })),
+  ),
   traceHash: z.nullable(z.string()),
 });

@@ -1,3 +1,5 @@
+import type { Verdict } from '../reports/verdict.ts';
+
 /** A run that whoever serves the page has to offer, as `runs.json` beside the page lists it. */
 export interface ServedRun {
   /** The folder's name. */
@@ -7,7 +9,7 @@ export interface ServedRun {
   /** The folder's address, with a slash at its end. */
   readonly address: string;
   /** Undefined while it runs, and where it did not come to its end. */
-  readonly passed: boolean | undefined;
+  readonly verdict: Pick<Verdict, 'claim' | 'fleet'> | undefined;
   /** How it ended, or that it is running. */
   readonly end: string;
   /** Fidelity, seed and size of the fleet. */
@@ -28,7 +30,7 @@ export async function servedRuns(): Promise<readonly ServedRun[]> {
 }
 
 function servedRun(entry: Readonly<Record<string, unknown>>): readonly ServedRun[] {
-  const { name, path, scenario, claim, seed, fidelity, passed, devices, end, bytes, writtenAt } = entry;
+  const { name, path, scenario, claim, seed, fidelity, verdict, devices, end, bytes, writtenAt } = entry;
   if (typeof name !== 'string' || typeof path !== 'string') return [];
   const address = new URL(path, location.href);
   // Runs lie beside the page; another host is nobody's to name.
@@ -39,11 +41,19 @@ function servedRun(entry: Readonly<Record<string, unknown>>): readonly ServedRun
       scenario: String(scenario ?? name),
       claim: String(claim ?? ''),
       address: address.href,
-      passed: typeof passed === 'boolean' ? passed : undefined,
+      verdict: verdictIn(verdict),
       end: String(end ?? ''),
       about: `${fidelity} · seed ${seed} · ${Number(devices).toLocaleString('en')} devices`,
       bytes: Number(bytes) || 0,
       writtenAt: typeof writtenAt === 'number' ? writtenAt : undefined,
     },
   ];
+}
+
+const claims: readonly unknown[] = ['reproduced', 'refuted', 'untested', 'open'] satisfies Verdict['claim'][];
+const fleets: readonly unknown[] = ['harmed', 'unharmed', 'unknown'] satisfies Verdict['fleet'][];
+
+function verdictIn(value: unknown): ServedRun['verdict'] {
+  const { claim, fleet } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  return claims.includes(claim) && fleets.includes(fleet) ? ({ claim, fleet } as ServedRun['verdict']) : undefined;
 }

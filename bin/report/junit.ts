@@ -1,12 +1,14 @@
 import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
 import { measuredText } from '../../reports/print/measured-text.ts';
 import type { Summary } from '../../reports/summary.ts';
+import { verdictOf } from '../../reports/verdict.ts';
 import { showSpan } from '../../sim/time/duration.ts';
 import { element, xmlText } from './xml-element.ts';
 
 /**
  * A run's verdict as JUnit XML, which build servers read: a test case a threshold, and one for whether the run came to its
- * end. A threshold that could not be measured is an error, as is a run that ended early.
+ * end. A threshold that could not be measured is an error, as is a run that ended early. That all thresholds of a claim are
+ * met does not mean that the fleet is well: properties and the suite's output say what harm it came to.
  */
 export function junit(summary: Summary): string {
   const { scenario, end, thresholds, simulatedMs } = summary;
@@ -23,7 +25,7 @@ export function junit(summary: Summary): string {
     failures: String(thresholds.filter(({ met, because }) => !met && because === null).length),
     errors: String(thresholds.filter(({ met, because }) => !met && because !== null).length + (ended === '' ? 0 : 1)),
   };
-  const suite = element('testsuite', { name: scenario, ...counts }, properties(summary), ...cases);
+  const suite = element('testsuite', { name: scenario, ...counts }, properties(summary), ...cases, output(summary));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'fleetlab', ...counts }, suite)}\n`;
 }
 
@@ -36,8 +38,27 @@ function complaint(threshold: ThresholdResult): string {
   return element('failure', { type: 'threshold', message }, xmlText(detail));
 }
 
-function properties({ claim, seed, fidelity, version, traceHash, simulatedMs, counts }: Summary): string {
-  const values = { claim, seed, fidelity, version, traceHash: traceHash ?? '', simulatedMs, devices: counts.devices };
+/** The verdict in words. */
+function output(summary: Summary): string {
+  const { claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const lines = [claimText, ...(fleet === 'harmed' ? ['fleet harmed', ...harms] : [`fleet ${fleet}: ${fleetText}`])];
+  return element('system-out', {}, xmlText(lines.join('\n')));
+}
+
+function properties(summary: Summary): string {
+  const { claim, seed, fidelity, version, traceHash, simulatedMs, counts } = summary;
+  const verdict = verdictOf(summary);
+  const values = {
+    claim,
+    verdict: verdict.claim,
+    fleet: verdict.fleet,
+    seed,
+    fidelity,
+    version,
+    traceHash: traceHash ?? '',
+    simulatedMs,
+    devices: counts.devices,
+  };
   const lines = Object.entries(values).map(([name, value]) => element('property', { name, value: String(value) }));
   return element('properties', {}, ...lines);
 }

@@ -1,10 +1,10 @@
 import { aggregateText, concernedText, measuredText, valueText } from '../../reports/print/measured-text.ts';
 import { plain } from '../../reports/print/quantity.ts';
 import type { MetricSummary, Summary } from '../../reports/summary.ts';
+import { verdictOf } from '../../reports/verdict.ts';
 import { showSpan } from '../../sim/time/duration.ts';
 import { htmlTable } from './html-table.ts';
 import { htmlText } from './html-text.ts';
-import { verdictLine } from './verdict-line.ts';
 
 /** A run's verdict and figures as plain HTML: what a report says before, and without, its script. `part`: which, of a run that was cut. */
 export function summaryHtml(summary: Summary, where: string, part?: string): string {
@@ -12,7 +12,7 @@ export function summaryHtml(summary: Summary, where: string, part?: string): str
     '<main class="report">',
     `<h1>${htmlText(summary.scenario)}</h1>`,
     ...(summary.claim === '' ? [] : [`<p class="claim">${htmlText(summary.claim)}</p>`]),
-    `<p><strong>${htmlText(verdictLine(summary))}</strong></p>`,
+    ...verdictHtml(summary),
     ...(part === undefined
       ? []
       : [
@@ -26,6 +26,17 @@ export function summaryHtml(summary: Summary, where: string, part?: string): str
     about(summary, where),
     '</main>',
   ].join('\n');
+}
+
+function verdictHtml(summary: Summary): readonly string[] {
+  const { claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const word = summary.passed ? 'passed' : 'failed';
+  return [
+    `<p><strong>${htmlText(`${word}: ${claimText}`)}</strong></p>`,
+    fleet === 'harmed'
+      ? `<p><strong>fleet harmed</strong></p>\n<ul>${harms.map((harm) => `<li>${htmlText(harm)}</li>`).join('')}</ul>`
+      : `<p>${htmlText(`fleet ${fleet}: ${fleetText}`)}</p>`,
+  ];
 }
 
 function thresholds({ thresholds }: Summary): string {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEnd } from '../../reports/run-folder/manifest.ts';
+import { type Verdict, verdictOf } from '../../reports/verdict.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { readSummaryFile } from '../report/read-summary-file.ts';
 import { type FoundRun, manifestOf } from './find-runs.ts';
@@ -16,7 +17,7 @@ export interface RunEntry {
   readonly fidelity: string;
   readonly end: RunEnd;
   /** Left out while it runs, and of a run that did not come to its end. */
-  readonly passed?: boolean;
+  readonly verdict?: Pick<Verdict, 'claim' | 'fleet'>;
   readonly devices: number;
   /** Of all its files together. */
   readonly bytes: number;
@@ -47,9 +48,11 @@ function entryOf({ name, path }: FoundRun): RunEntry {
     seed,
     fidelity,
     end,
-    ...(end === 'finished' && summary !== undefined ? { passed: summary.passed } : {}),
+    ...(end === 'finished' && summary !== undefined ? { verdict: inShort(verdictOf(summary)) } : {}),
     devices: counts.devices,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     writtenAt: Math.round(statSync(join(path, 'manifest.json')).mtimeMs),
   };
 }
+
+const inShort = ({ claim, fleet }: Verdict): NonNullable<RunEntry['verdict']> => ({ claim, fleet });

@@ -1,6 +1,7 @@
 import { showSpan } from '../../sim/time/duration.ts';
 import { PROBE } from '../outcome.ts';
 import type { MetricSummary, Summary } from '../summary.ts';
+import { verdictOf } from '../verdict.ts';
 import { aligned } from './aligned.ts';
 import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
 import { plain } from './quantity.ts';
@@ -23,7 +24,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...(style.folder === undefined ? [] : [`  ${paint.dim('run folder')}  ${style.folder}`]),
     `  ${paint.dim('trace hash')}  ${summary.traceHash ?? noHash(summary)}`,
     '',
-    verdict(summary, paint),
+    ...verdict(summary, paint),
     '',
   ].join('\n');
 }
@@ -113,17 +114,13 @@ function allowances({ outcome }: Summary, paint: Paint): string[] {
   return [`  ${paint.dim('allowed')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];
 }
 
-function verdict({ passed, end, thresholds }: Summary, paint: Paint): string {
-  const missed = thresholds.filter(({ met }) => !met).length;
-  const words: Readonly<Record<Summary['end'], string>> = {
-    finished: '',
-    running: 'the run was killed; ',
-    interrupted: 'the run was interrupted; ',
-    failed: 'the run could not finish; ',
-  };
-  const thresholdWord = thresholds.length === 1 ? 'threshold' : 'thresholds';
-  if (passed)
-    return `  ${paint.good(paint.bold('passed'))}: ${thresholds.length} of ${thresholds.length} ${thresholdWord} met`;
-  const met = `${thresholds.length - missed} of ${thresholds.length} ${thresholdWord} met`;
-  return `  ${paint.bad(paint.bold('failed'))}: ${words[end]}${met}`;
+/** Whether the claim is reproduced, and whether the fleet came to harm: green where the reader need not look further. */
+function verdict(summary: Summary, paint: Paint): string[] {
+  const { passed } = summary;
+  const { claim, claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const word = passed ? (claim === 'untested' ? 'done' : 'passed') : 'failed';
+  const color = !passed ? paint.bad : claim === 'untested' || fleet !== 'unharmed' ? paint.warn : paint.good;
+  const first = `  ${color(paint.bold(word))}: ${claimText}`;
+  if (fleet !== 'harmed') return [first, `  fleet ${fleet}: ${fleetText}`];
+  return [first, `  ${paint.warn('fleet harmed')}`, ...harms.map((harm) => `    ${harm}`)];
 }

@@ -1,4 +1,5 @@
 import type { MetricSummary, Summary } from '../summary.ts';
+import { verdictOf } from '../verdict.ts';
 import { aligned } from './aligned.ts';
 import { aggregateText, isMeasured, measuredText, valueText } from './measured-text.ts';
 import { plain } from './quantity.ts';
@@ -21,7 +22,13 @@ export function variantsTable(
   const paint = painter(style);
   const figures = figureRows(runs);
   const between = figures.length === 0 ? [] : [['']];
-  const rows = [['', '', ...runs.map(({ name }) => name)], ...thresholdRows(runs), ...between, ...figures];
+  const rows = [
+    ['', '', ...runs.map(({ name }) => name)],
+    ...thresholdRows(runs),
+    fleetRow(runs),
+    ...between,
+    ...figures,
+  ];
   const [header, ...lines] = aligned(rows);
   return [
     '',
@@ -54,6 +61,12 @@ function thresholdRows(runs: readonly VariantRun[]): string[][] {
     }),
   ]);
 }
+
+const fleetRow = (runs: readonly VariantRun[]): string[] => [
+  'fleet',
+  '',
+  ...runs.map(({ summary }) => verdictOf(summary).fleet),
+];
 
 function figureRows(runs: readonly VariantRun[]): string[][] {
   const ids = [...new Set(runs.flatMap(({ summary }) => Object.keys(summary.metrics)))];

@@ -38,16 +38,17 @@ export interface RunningStartParts {
  * Source  ages as they are in a fleet that has run for ever: uniform up to the age at which each certificate is renewed
  */
 export class RunningStart {
+  /** Where the machine of any device starts. */
+  initial = 0;
   private configuration = 0;
 
   constructor(private readonly parts: RunningStartParts) {}
 
-  /** Where the device is as the run begins, and where its machine starts; its timers are armed. */
+  /** Where the device is as the run begins; its timers are armed. */
   bring(device: number): Brought {
     const { view, runner } = this.parts;
     view.device = device;
-    const initial = runner.start(device);
-    this.configuration = initial;
+    this.initial = this.configuration = runner.start(device);
     for (let steps = 0; steps < STEPS_MAX && !this.isUp(); steps++) this.fire(device, 'power');
     const issuedAt = this.certify(device);
     const wasOnline = this.connect(device);
@@ -57,11 +58,18 @@ export class RunningStart {
     const isOnline = this.isIn('link', 'online');
     this.takePhase(device, isOnline);
     return {
-      initial,
       configuration: this.configuration,
       presence: isOnline ? Presence.connected : wasOnline ? Presence.kept : Presence.none,
       issuedAt,
     };
+  }
+
+  /** The broker has not taken the device's session up: where it is then. */
+  refuse(device: number, configuration: number): number {
+    this.parts.view.device = device;
+    this.configuration = configuration;
+    this.step(device, On.CLOSED, 0);
+    return this.configuration;
   }
 
   private isUp(): boolean {
@@ -187,9 +195,8 @@ export class RunningStart {
   }
 }
 
-/** How a device begins: the configurations of its machine before and now, and what it brings along. */
+/** How a device begins: the configuration of its machine, and what it brings along. */
 export interface Brought {
-  readonly initial: number;
   readonly configuration: number;
   readonly presence: number;
   /** The stamp of its certificate; 0: it has none. */

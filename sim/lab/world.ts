@@ -33,7 +33,7 @@ import { Director, type Service, type Stage, type Told } from './director.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from './plan.ts';
-import { RunningStart } from './running-start.ts';
+import { Presence, RunningStart } from './running-start.ts';
 import { ShownStates } from './shown-states.ts';
 
 /** What a world is put together from; whatever is left out has the value a run normally has. */
@@ -90,6 +90,8 @@ export class World implements Handler, Stage {
   private begun = false;
   /** What the fleet brought along has come to rest, and the fabric has begun. */
   private opened = false;
+  /** Devices that start running, until then. */
+  private arriving: { readonly start: RunningStart; readonly presence: Uint8Array; readonly cause: number } | undefined;
 
   constructor(
     readonly plan: Plan,
@@ -171,8 +173,7 @@ export class World implements Handler, Stage {
     if (!this.begun) this.begin();
     if (!this.opened) {
       if (this.fabric.unsettled) return;
-      this.fabric.begin();
-      this.opened = true;
+      this.open();
     }
     this.agenda.run(Math.min(limit, this.end), this);
   }
@@ -391,15 +392,14 @@ export class World implements Handler, Stage {
     const started = this.director.begin();
     const isRunning = fleet.products.some(({ plan }) => plan.start === 'running');
     this.cloud.begin(this.end, isRunning);
-    const presence = new Uint8Array(isRunning ? fleet.size : 0);
+    if (isRunning) this.arriving = { start: this.runningStart(), presence: new Uint8Array(fleet.size), cause: started };
     for (const { plan, first } of fleet.products) {
-      const bring = plan.start === 'running' ? this.runningStart() : undefined;
       for (let device = first; device < first + plan.count; device++) {
-        if (bring === undefined) this.startCold(device);
-        else presence[device] = this.startRunning(device, bring, started);
+        if (plan.start === 'running') this.startRunning(device);
+        else this.startCold(device);
       }
     }
-    if (isRunning) this.fabric.resume(presence, started);
+    if (isRunning) this.fabric.resume(this.arriving!.presence, started);
   }
 
   private startCold(device: number): void {
@@ -409,17 +409,36 @@ export class World implements Handler, Stage {
     this.shown.enter(configuration);
   }
 
-  /** Rows at tick 0 say where the device is as the run begins. Answers what it has at the broker. */
-  private startRunning(device: number, start: RunningStart, cause: number): number {
-    const { initial, configuration, presence, issuedAt } = start.bring(device);
-    this.fleet.config.set(device, configuration);
-    this.shown.enter(initial);
-    this.commit(device, initial, configuration, cause);
-    if (this.outbox.notes.length > 0) this.setDown(device, initial, configuration, cause);
+  private startRunning(device: number): void {
+    const { start, presence, cause } = this.arriving!;
+    const brought = start.bring(device);
+    this.fleet.config.set(device, brought.configuration);
+    presence[device] = brought.presence;
+    if (brought.issuedAt > 0) this.cloud.hasIssued(device, brought.issuedAt);
+    for (const { kind, facts } of this.outbox.notes) this.recorder.event(0, kind, { ...facts, cause });
+    this.outbox.notes.length = 0;
     // Others have done long ago what was wanted of them.
     this.outbox.length = 0;
-    if (issuedAt > 0) this.cloud.hasIssued(device, issuedAt);
-    return presence;
+  }
+
+  /** The broker has taken up the sessions it takes: rows at tick 0 say where each device is as the run begins. */
+  private open(): void {
+    this.opened = true;
+    this.fabric.begin();
+    const { fleet, arriving } = this;
+    if (arriving === undefined) return;
+    const { start, presence, cause } = arriving;
+    for (const { plan, first } of fleet.products) {
+      if (plan.start !== 'running') continue;
+      for (let device = first; device < first + plan.count; device++) {
+        const isRefused = presence[device] === Presence.connected && fleet.connection.get(device) < 0;
+        if (isRefused) fleet.config.set(device, start.refuse(device, fleet.config.get(device)));
+        this.outbox.length = 0;
+        this.shown.enter(start.initial);
+        this.commit(device, start.initial, fleet.config.get(device), cause);
+      }
+    }
+    this.arriving = undefined;
   }
 
   private runningStart(): RunningStart {

@@ -65,7 +65,7 @@ describe('a report of one file', () => {
     const [words] = html.split('<script');
     for (const word of [
       'Both devices come back.',
-      'failed: 1 of 2 thresholds met',
+      'failed: the claim is not reproduced, 1 of 2 thresholds met',
       'reconnect.time',
       '1m',
       'missed',
@@ -168,7 +168,7 @@ describe('a report that is too large for one file', () => {
     expect(readdirSync(root)).toEqual(['mine']);
     expect(readdirSync(join(root, 'mine')).toSorted()).toEqual(['index.html', basename(folder)].toSorted());
     const html = readFileSync(join(root, 'mine', 'index.html'), 'utf8');
-    expect(html).toContain('failed: 1 of 2 thresholds met');
+    expect(html).toContain('failed: the claim is not reproduced, 1 of 2 thresholds met');
     expect(html).not.toContain('<script');
     // It is a run like any other.
     write(join(root, 'mine', basename(folder)), { out: join(root, 'again.html') });

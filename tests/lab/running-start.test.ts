@@ -144,6 +144,11 @@ describe('a fleet that starts running', () => {
     const broker = { ...planWith([{}]).broker, maxConnections: 30 };
     const ran = await runPlan(planWith([running({ count: 40 })], { broker, durationMs: 60_000 }));
     expect(events(ran, 'connect.refused').filter(({ t }) => t === 0)).toHaveLength(10);
+    const begunAs = (state: string) =>
+      Array.from({ length: 40 }, (_, device) => path(ran.rows, device, 'link')[0]).filter(
+        ([t, begun]) => t === 0 && begun === state,
+      );
+    expect([begunAs('online').length, begunAs('backoff').length]).toEqual([30, 10]);
     expect(ran.samples[0].values['broker.connections']).toBe(30);
   });
 
@@ -159,6 +164,13 @@ describe('a fleet that starts running', () => {
     const { rows } = await runPlan(plan);
     expect(path(rows, 4, 'power')).toEqual([[0, 'running']]);
     expect(path(rows, 5, 'power').map(([, state]) => state)).toEqual(['rom', 'verifying', 'os', 'running']);
+  });
+
+  it('is refused alike whether MQTT is data or bytes', async () => {
+    const broker = { ...planWith([{}]).broker, maxConnections: 30 };
+    const plan = planWith([running({ count: 40 })], { broker, durationMs: 60_000 });
+    const byPacket = await runPlan({ ...plan, fidelity: 'packet' });
+    expect(byPacket.traceHash).toBe((await runPlan(plan)).traceHash);
   });
 
   const mixed: Plan = planWith(

@@ -227,7 +227,9 @@ describe('the summary on a terminal', () => {
         run folder  runs/hand-made-hand-01234567
         trace hash  f00d
 
-        failed: 1 of 3 thresholds met
+        failed: the claim is not reproduced, 1 of 3 thresholds met
+        fleet harmed
+          1 device was running and not online when the run ended
       "
     `);
   });

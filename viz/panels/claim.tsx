@@ -1,23 +1,29 @@
+import { verdictOf } from '../../reports/verdict.ts';
 import type { Replay } from '../replay/replay.ts';
 import { trimmedText } from './trimmed.ts';
+import { VerdictChip } from './verdict-chip.tsx';
 
 /** What the run was to show, and whether it did, in words. */
 export function Claim({ replay }: { readonly replay: Replay }) {
-  const { claim, thresholds, passed, end } = replay.info.summary;
-  const met = thresholds.filter((threshold) => threshold.met).length;
+  const { claim } = replay.info.summary;
+  const verdict = verdictOf(replay.info.summary);
   return (
     <section class="claimed" aria-labelledby="claimed">
       <h2 id="claimed">Claim</h2>
       <p>{claim}</p>
-      <p class={thresholds.length === 0 ? 'dim' : passed ? 'said ok' : 'said bad'}>
-        {thresholds.length === 0
-          ? 'Nothing was expected of this run: the claim is not put to a test.'
-          : passed
-            ? `It holds: ${met} of ${thresholds.length} thresholds are met.`
-            : met === thresholds.length
-              ? `It is open: the run did not finish (${end}).`
-              : `It does not hold: ${thresholds.length - met} of ${thresholds.length} thresholds are missed.`}
+      <p class="chips">
+        <VerdictChip summary={replay.info.summary} />
       </p>
+      <p>{sentence(verdict.claimText)}</p>
+      {verdict.fleet === 'harmed' ? (
+        <ul class="harms">
+          {verdict.harms.map((harm) => (
+            <li key={harm}>{sentence(harm)}</li>
+          ))}
+        </ul>
+      ) : (
+        <p class="dim">{sentence(verdict.fleetText)}</p>
+      )}
       {replay.info.manifest.trim !== undefined && (
         <p class="dim">
           The verdict and the figures are those of the whole run; the rows are {trimmedText(replay.info)}.
@@ -26,3 +32,6 @@ export function Claim({ replay }: { readonly replay: Replay }) {
     </section>
   );
 }
+
+/** Words of a verdict as a sentence. */
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ServedRun } from '../served-runs.ts';
+import { ClaimChip, FleetChip } from './verdict-chip.tsx';
 
 interface RunListProps {
   readonly runs: readonly ServedRun[];
@@ -83,7 +84,7 @@ interface RowProps {
 const Row = ({ run, isBusy, onChoose }: RowProps) => (
   <button type="button" class="row" disabled={isBusy} title={run.name} onClick={onChoose}>
     <b class="name">{run.scenario}</b>
-    <Verdict run={run} />
+    <RunVerdict run={run} />
     <span class="about">{run.about}</span>
     <span class="size number">{sizeOf(run.bytes)}</span>
     <span class="date number">{run.writtenAt !== undefined && dateOf(run.writtenAt)}</span>
@@ -93,8 +94,15 @@ const Row = ({ run, isBusy, onChoose }: RowProps) => (
   </button>
 );
 
-function Verdict({ run: { passed, end } }: { readonly run: ServedRun }) {
-  if (passed !== undefined) return <span class={passed ? 'chip ok' : 'chip bad'}>{passed ? 'passed' : 'missed'}</span>;
+function RunVerdict({ run: { verdict, end } }: { readonly run: ServedRun }) {
+  if (verdict !== undefined) {
+    return (
+      <span class="chips">
+        <ClaimChip claim={verdict.claim} />
+        <FleetChip fleet={verdict.fleet} />
+      </span>
+    );
+  }
   return <span class={end === 'finished' ? 'chip' : 'chip bad'}>{end === 'finished' ? 'no verdict' : end}</span>;
 }
 

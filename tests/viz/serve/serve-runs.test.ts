@@ -30,7 +30,7 @@ describe('the list of runs', () => {
         seed: expect.any(String),
         fidelity: expect.any(String),
         end: 'finished',
-        passed: false,
+        verdict: { claim: 'refuted', fleet: 'unharmed' },
         devices: 2,
         bytes: expect.any(Number),
         writtenAt: Math.round(statSync(join(run, 'manifest.json')).mtimeMs),

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { harmFinder } from '../../reports/harm.ts';
+import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
+import type { Region } from '../../reports/run-folder/index.ts';
+import type { Summary } from '../../reports/summary.ts';
+import { harmText, verdictOf } from '../../reports/verdict.ts';
+import { handTrace, minutes } from './hand-trace.ts';
+
+const regions: readonly Region[] = [
+  { name: 'power', states: ['off', 'running', 'asleep', 'recovery', 'bricked'] },
+  { name: 'link', states: ['offline', 'dialing', 'online', 'backoff', 'disconnecting'] },
+  { name: 'trust', states: ['unclaimed', 'certified', 'expired', 'refused'] },
+];
+
+const END = minutes(60);
+
+/** What three devices that are well come to by what is written after that. */
+function harmsOf(write: (trace: ReturnType<typeof handTrace>) => void) {
+  const trace = handTrace(regions);
+  for (const device of [0, 1, 2])
+    for (const words of ['power running', 'link online', 'trust certified']) trace.change(0, device, words);
+  write(trace);
+  const finder = harmFinder({ devices: 3, regions, tickMs: 1, sampleEveryMs: 1_000 });
+  trace.feed({ samples: () => {}, ...inRowOrder([finder]) }, END);
+  return finder.harms(END);
+}
+
+const wordsOf = (write: (trace: ReturnType<typeof handTrace>) => void): readonly string[] =>
+  harmsOf(write).map(harmText);
+
+describe('harm', () => {
+  it('is none where every device is well', () => {
+    expect(harmsOf(() => {})).toEqual([]);
+  });
+
+  it('is what got in, by what it was and who believed it', () => {
+    expect(
+      wordsOf((trace) => {
+        for (const device of [0, 1])
+          trace.event(5, 'probe.answered', {
+            device,
+            actor: 'broker',
+            verdict: 'allow',
+            detail: 'cloned-id: the certificate holds',
+          });
+        trace.event(6, 'probe.answered', { device: 2, actor: 'attestation', verdict: 'allow', detail: 'replayed: x' });
+        trace.event(7, 'probe.answered', { device: 2, actor: 'broker', verdict: 'refuse', detail: 'cloned-id: no' });
+      }),
+    ).toEqual(['3 of 4 attempts got in: 2 cloned-id at the broker, 1 replayed at the attestation service']);
+  });
+
+  it('is who was revoked and is online, or stayed so for a time; not who went silent at once', () => {
+    expect(
+      wordsOf((trace) => {
+        trace.event(minutes(1), 'certificate.revoked', { device: 0 });
+        trace.event(minutes(1), 'device.disabled', { device: 1 });
+        trace.change(minutes(9), 1, 'link offline');
+        trace.change(minutes(1), 2, 'link offline');
+        trace.event(minutes(2), 'certificate.revoked', { device: 2 });
+      }),
+    ).toEqual([
+      '1 of 3 devices revoked was online when the run ended',
+      '1 of 3 devices revoked stayed online after that, for up to 8m',
+    ]);
+  });
+
+  it.each([
+    ['power bricked', '1 device can only be recovered by cable, or not at all'],
+    ['power recovery', '1 device can only be recovered by cable, or not at all'],
+    ['trust expired', '1 device had no valid certificate when the run ended'],
+    ['trust refused', '1 device had no valid certificate when the run ended'],
+    ['link backoff', '1 device was running and not online when the run ended'],
+    ['link disconnecting', '1 device was running and not online when the run ended'],
+  ])('is a device that ends with %s', (words, expected) => {
+    expect(wordsOf((trace) => trace.change(minutes(1), 1, words))).toEqual([expected]);
+  });
+
+  it('is not a device that sleeps, nor one that is beginning its next session', () => {
+    expect(
+      wordsOf((trace) => {
+        trace.change(minutes(1), 0, 'power asleep');
+        trace.change(minutes(1), 0, 'link offline');
+        trace.change(minutes(59), 1, 'link disconnecting');
+        trace.change(minutes(59) + 5, 1, 'link dialing');
+      }),
+    ).toEqual([]);
+  });
+
+  it('is a changed image until another is installed, and a release that makes a device fail', () => {
+    const tampered = 'the images of 1 device were changed, and nothing has been installed since';
+    expect(wordsOf((trace) => trace.event(5, 'image.tampered', { device: 0 }))).toEqual([tampered]);
+    expect(
+      wordsOf((trace) => {
+        trace.event(5, 'image.tampered', { device: 0 });
+        trace.event(6, 'image.installed', { device: 0 });
+        trace.event(7, 'device.failed', { device: 2 });
+        trace.event(8, 'device.failed', { device: 2 });
+      }),
+    ).toEqual(['a release made 1 device fail']);
+  });
+});
+
+describe('a verdict', () => {
+  const met = { metric: 'probe.passed', text: 'value == 15', met: true } as Summary['thresholds'][number];
+  const judged = { passed: true, end: 'finished', thresholds: [met], harms: [] } as const;
+  const harm = { kind: 'lost', count: 1, of: 3, detail: '' } as const;
+
+  it('tells a claim that is reproduced from a fleet that is safe', () => {
+    expect(verdictOf({ ...judged, harms: [harm] })).toMatchObject({
+      claim: 'reproduced',
+      claimText: 'the claim is reproduced, 1 of 1 threshold met',
+      fleet: 'harmed',
+      harms: ['1 device can only be recovered by cable, or not at all'],
+    });
+    expect(verdictOf(judged)).toMatchObject({ claim: 'reproduced', fleet: 'unharmed' });
+  });
+
+  it('says where nothing was expected, where the run did not finish, and where harm was not looked for', () => {
+    expect(verdictOf({ ...judged, thresholds: [] }).claim).toBe('untested');
+    expect(verdictOf({ ...judged, passed: false, end: 'running' })).toMatchObject({
+      claim: 'open',
+      claimText: 'the run was killed; 1 of 1 threshold met',
+    });
+    expect(verdictOf({ passed: true, end: 'finished', thresholds: [met] }).fleet).toBe('unknown');
+    expect(verdictOf({ ...judged, passed: false, thresholds: [{ ...met, met: false }] }).claim).toBe('refuted');
+  });
+});
