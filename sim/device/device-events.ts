@@ -51,6 +51,7 @@ export const deviceEvents = {
   GRANTED: [],
   SERVED: [],
   ERASED: [],
+  STALE: [],
 } as const satisfies Record<string, readonly string[]>;
 
 type EventFields = typeof deviceEvents;

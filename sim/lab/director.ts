@@ -287,14 +287,15 @@ export class Director {
     const { stage } = this;
     const { label, action } = this.plan.timeline[step];
     const row = stage.record('step.ended', { actor: action.kind, detail: label, cause: held.row });
-    this.undo(action, held.devices ?? new Uint32Array(0), row);
+    this.undo(step, held.devices ?? new Uint32Array(0), row);
   }
 
-  private undo(action: TimelineAction, devices: Uint32Array, row: number): void {
+  private undo(step: number, devices: Uint32Array, row: number): void {
     const { stage } = this;
+    const { action } = this.plan.timeline[step];
     const count = `${devices.length} devices`;
     if (action.kind === 'power-cycle') this.restorePower(devices, row, count);
-    if (action.kind === 'sideload') for (const device of devices) stage.tell(device, 'DOWNLOADED', row);
+    if (action.kind === 'sideload') for (const device of devices) stage.tell(device, 'DOWNLOADED', row, step);
     if (action.kind !== 'outage') return;
     if (action.of === 'broker') {
       if (--this.brokerFaults > 0) return;

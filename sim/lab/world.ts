@@ -74,6 +74,7 @@ export class World implements Handler, Stage {
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
   private readonly agents: FleetDuties['updates'];
+  private readonly installs: FleetDuties['installs'];
   private readonly fabricProcess: number;
   private readonly cloudProcess: number;
   private readonly updatesProcess: number;
@@ -103,6 +104,7 @@ export class World implements Handler, Stage {
     this.releases = new ReleaseTrust(plan, fleet, platforms, controls, validity, this);
     const duties = new FleetDuties(fleet, outbox, tally, this, controls, plan, validity, platforms, this.releases);
     this.agents = duties.updates;
+    this.installs = duties.installs;
     this.chart = compileChart(deviceMachine(duties), { events: deviceEvents });
     this.shown = new ShownStates(this.chart);
     const { slots } = this.chart;
@@ -186,6 +188,8 @@ export class World implements Handler, Stage {
       if (from === this.fabricProcess && !this.fabric.arrives(to, type, a)) return;
       const { event } = this;
       if ((from === this.cloudProcess || from === this.updatesProcess) && !this.fleet.isPowered(to)) return;
+      if (from === this.cloudProcess && b !== this.fleet.attempt.get(to)) return;
+      if (from === this.directorProcess && type === On.DOWNLOADED && !this.installs.isSideloading(to, a)) return;
       if (from === this.updatesProcess && type === On.DOWNLOADED && !this.agents.isOfAttempt(to, b)) return;
       // What comes by the fabric has its connection there, and a job the offer that it is about as its payload.
       event.value = from === this.fabricProcess ? ((payload as number | undefined) ?? 0) : a >>> 0;
@@ -432,7 +436,7 @@ export class World implements Handler, Stage {
       if (errand >= Do.check)
         this.updates.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.update));
       else if (errand >= Do.attest)
-        this.cloud.perform(errand, device, outbox.first[i], this.rowOf(device, shown.trust));
+        this.cloud.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.trust));
       else this.fabric.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.link));
     }
     outbox.length = 0;
