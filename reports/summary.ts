@@ -1,3 +1,4 @@
+import { isModelled } from '../sim/lab/modelled-regions.ts';
 import type { Plan } from '../sim/lab/plan.ts';
 import type { TraceSink } from '../sim/trace/sink.ts';
 import type { MetricResult, RunShape } from './metrics/accumulator.ts';
@@ -111,13 +112,19 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
         thresholds,
         metrics: Object.fromEntries(results.map((result) => [result.id, asData(result)])),
         counts: { ...counts },
-        outcome: outcomes.outcome(),
+        outcome: modelled(plan, outcomes.outcome()),
         traceHash,
         ...(live === undefined ? {} : { live }),
       };
     },
   };
 }
+
+/** Without the states of regions that nothing in the plan could move. */
+const modelled = (plan: Plan, outcome: Outcome): Outcome => ({
+  ...outcome,
+  finalStates: Object.fromEntries(Object.entries(outcome.finalStates).filter(([region]) => isModelled(plan, region))),
+});
 
 /** Computes the summary of a run from its files: for a killed run, of what it got to. */
 export async function summarize(run: Run): Promise<Summary> {

@@ -147,21 +147,25 @@ export class CloudService implements RevocationSource {
     if (--this.outages[what] === 0) this.ports.record('service.recovered', { detail: what, cause });
   }
 
-  /** Revokes every certificate in force of these devices; each is a row. */
+  /** Revokes every certificate in force of these devices; each is a row, and so is each device that had none. */
   revoke(devices: Uint32Array, reason: Reason, cause: number): void {
-    const now = this.ports.now();
-    this.revocations.revoke(devices, now, reason);
+    const before = (device: number) => this.revocations.of(device)?.at ?? -1;
+    const standings = Array.from(devices, (device) => ({
+      device,
+      isKnown: before(device) >= this.fleet.issuedAt.get(device),
+    }));
+    this.revocations.revoke(devices, this.ports.now(), reason);
     this.revocationRow = cause;
-    for (const device of devices) {
+    for (const { device, isKnown } of standings) {
       const issuedAt = this.fleet.issuedAt.get(device);
-      const evidence = issuedAt === 0 ? undefined : `serial ${this.credentials.serialOf(device, issuedAt)}`;
+      if (issuedAt === 0 || isKnown) {
+        const detail = issuedAt === 0 ? 'it holds no certificate' : 'its certificate is revoked already';
+        this.ports.record('operation.had-no-effect', { device, actor: 'revoke', detail, cause });
+        continue;
+      }
       this.tally.revoked++;
-      this.ports.record('certificate.revoked', {
-        device,
-        detail: reason,
-        cause,
-        ...(evidence === undefined ? {} : { evidence }),
-      });
+      const evidence = `serial ${this.credentials.serialOf(device, issuedAt)}`;
+      this.ports.record('certificate.revoked', { device, detail: reason, evidence, cause });
     }
   }
 

@@ -28,7 +28,7 @@ import { type EventFacts, Recorder } from '../trace/recorder.ts';
 import { seriesIndex } from '../trace/series.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../trace/sink.ts';
 import { newSamples, Tally } from '../trace/tally.ts';
-import { Director, type Service, type Stage, type Told } from './director.ts';
+import { type Asked, askedFor, Director, type Service, type Stage, type Told } from './director.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from './plan.ts';
@@ -195,7 +195,8 @@ export class World implements Handler, Stage {
       event.value = from === this.fabricProcess ? ((payload as number | undefined) ?? 0) : a >>> 0;
       event.returnCode = event.messageId = event.reason = b & 0xffff;
       event.sessionPresent = event.qos = b >>> 16;
-      this.step(to, type, cause);
+      const isMoved = this.step(to, type, cause);
+      if (!isMoved && from === this.directorProcess && b === ASKED) this.recordNoEffect(to, type, cause);
     } else if (to === this.fabricProcess) {
       this.fabric.message(from, type, a, b, cause, payload);
       this.pauseIfUnsettled();
@@ -214,6 +215,10 @@ export class World implements Handler, Stage {
 
   tell(device: number, event: Told, cause: number, value = 0): void {
     this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), value, 0, cause, this.now + 1);
+  }
+
+  ask(device: number, event: Asked, cause: number, value = 0): void {
+    this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), value, ASKED, cause, this.now + 1);
   }
 
   tamper(device: number, layer: 'application' | 'system' | 'loader'): void {
@@ -272,6 +277,10 @@ export class World implements Handler, Stage {
 
   revoke(devices: Uint32Array, reason: Reason, cause: number): void {
     this.cloud.revoke(devices, reason, cause);
+  }
+
+  ban(device: number, reason: Reason, cause: number): void {
+    this.fabric.ban(device, reason, cause);
   }
 
   probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[] {
@@ -388,7 +397,17 @@ export class World implements Handler, Stage {
     }
   }
 
-  private step(device: number, code: number, cause: number): void {
+  private recordNoEffect(device: number, code: number, cause: number): void {
+    const { shown, chart } = this;
+    const power = shown.regions[shown.power].states[shown.stateOf(this.fleet.config.get(device), shown.power)];
+    const isOutOfReach = code === On.SERVED && !this.installs.isServiceable(device);
+    const detail = isOutOfReach ? 'nothing below its images can be reached by cable' : `power is ${power}`;
+    const actor = askedFor[chart.events[code] as Asked];
+    this.record('operation.had-no-effect', { device, actor, detail, cause });
+  }
+
+  /** Whether anything came of it. */
+  private step(device: number, code: number, cause: number): boolean {
     const { fleet, chart } = this;
     const before = fleet.config.get(device);
     const after = this.runner.step(before, code, device);
@@ -397,8 +416,10 @@ export class World implements Handler, Stage {
       fleet.config.set(device, after);
       this.commit(device, before, after, cause);
     }
+    const isMoved = after !== before || this.outbox.notes.length + this.outbox.length > 0;
     if (this.outbox.notes.length > 0) this.setDown(device, before, after, cause);
     if (this.outbox.length > 0) this.sendOff(device);
+    return isMoved;
   }
 
   /** Each note follows from the move of its region in this step; where that has not moved, from what the step follows from. */
@@ -520,6 +541,8 @@ export class World implements Handler, Stage {
 
 /** The fabric, the cloud security service, the update service, the director. */
 const SERVICES = 4;
+/** Second number of what an operator asks of a device. */
+const ASKED = 1;
 /** 2026-01-01T00:00:00Z. */
 const EPOCH = 1_767_225_600;
 

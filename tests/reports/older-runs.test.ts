@@ -27,7 +27,9 @@ describe('a run of schema 1', () => {
     const run = await openRun(folder);
     const [now, then] = [await summarize(run), (await run.summary()) as Awaited<ReturnType<typeof summarize>>];
     expect(now.metrics).toMatchObject(then.metrics);
-    expect(now.outcome).toEqual(then.outcome);
+    // Nothing in its plan could compromise a device, so it is not said any more that none was.
+    const { implant: _, ...finalStates } = then.outcome.finalStates;
+    expect(now.outcome).toEqual({ ...then.outcome, finalStates });
     expect(now.metrics['revocation.notSilent']).toMatchObject({ value: null });
   });
 });
