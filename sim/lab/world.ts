@@ -85,6 +85,8 @@ export class World implements Handler, Stage {
   private readonly view = { device: 0 };
   private readonly samples = newSamples();
   private begun = false;
+  /** A device has noted a fact, or sent something. */
+  private hasActed = false;
 
   constructor(
     readonly plan: Plan,
@@ -185,18 +187,19 @@ export class World implements Handler, Stage {
   message(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
     this.happened++;
     if (to < this.fabricProcess) {
-      if (from === this.fabricProcess && !this.fabric.arrives(to, type, a)) return;
       const { event } = this;
-      if ((from === this.cloudProcess || from === this.updatesProcess) && !this.fleet.isPowered(to)) return;
-      if (from === this.cloudProcess && b !== this.fleet.attempt.get(to)) return;
-      if (from === this.directorProcess && type === On.DOWNLOADED && !this.installs.isSideloading(to, a)) return;
-      if (from === this.updatesProcess && type === On.DOWNLOADED && !this.agents.isOfAttempt(to, b)) return;
-      // What comes by the fabric has its connection there, and a job the offer that it is about as its payload.
-      event.value = from === this.fabricProcess ? ((payload as number | undefined) ?? 0) : a >>> 0;
+      if (from === this.fabricProcess) {
+        if (!this.fabric.arrives(to, type, a)) return;
+        // It has its connection there, and a job the offer that it is about as its payload.
+        event.value = (payload as number | undefined) ?? 0;
+      } else {
+        if (!this.concerns(to, from, type, a, b)) return;
+        event.value = a >>> 0;
+      }
       event.returnCode = event.messageId = event.reason = b & 0xffff;
       event.sessionPresent = event.qos = b >>> 16;
-      const isMoved = this.step(to, type, cause);
-      if (!isMoved && from === this.directorProcess && b === ASKED) this.recordNoEffect(to, type, cause);
+      if (from === this.directorProcess && b === ASKED) this.obey(to, type, cause);
+      else this.step(to, type, cause);
     } else if (to === this.fabricProcess) {
       this.fabric.message(from, type, a, b, cause, payload);
       this.pauseIfUnsettled();
@@ -397,7 +400,20 @@ export class World implements Handler, Stage {
     }
   }
 
-  private recordNoEffect(device: number, code: number, cause: number): void {
+  /** Does what a service or the timeline says still concern the device, or has it moved on to another attempt? */
+  private concerns(device: number, from: number, type: number, a: number, b: number): boolean {
+    if (from === this.directorProcess) return type !== On.DOWNLOADED || this.installs.isSideloading(device, a);
+    if (!this.fleet.isPowered(device)) return false;
+    if (from === this.cloudProcess) return b === this.fleet.attempt.get(device);
+    return type !== On.DOWNLOADED || this.agents.isOfAttempt(device, b);
+  }
+
+  /** A step by order of an operator: whatever comes of one moves the device, notes a fact or sends something. */
+  private obey(device: number, code: number, cause: number): void {
+    const before = this.fleet.config.get(device);
+    this.hasActed = false;
+    this.step(device, code, cause);
+    if (this.hasActed || this.fleet.config.get(device) !== before) return;
     const { shown, chart } = this;
     const power = shown.regions[shown.power].states[shown.stateOf(this.fleet.config.get(device), shown.power)];
     const isOutOfReach = code === On.SERVED && !this.installs.isServiceable(device);
@@ -406,8 +422,7 @@ export class World implements Handler, Stage {
     this.record('operation.had-no-effect', { device, actor, detail, cause });
   }
 
-  /** Whether anything came of it. */
-  private step(device: number, code: number, cause: number): boolean {
+  private step(device: number, code: number, cause: number): void {
     const { fleet, chart } = this;
     const before = fleet.config.get(device);
     const after = this.runner.step(before, code, device);
@@ -416,14 +431,13 @@ export class World implements Handler, Stage {
       fleet.config.set(device, after);
       this.commit(device, before, after, cause);
     }
-    const isMoved = after !== before || this.outbox.notes.length + this.outbox.length > 0;
     if (this.outbox.notes.length > 0) this.setDown(device, before, after, cause);
     if (this.outbox.length > 0) this.sendOff(device);
-    return isMoved;
   }
 
   /** Each note follows from the move of its region in this step; where that has not moved, from what the step follows from. */
   private setDown(device: number, before: number, after: number, cause: number): void {
+    this.hasActed = true;
     const { shown, recorder, outbox } = this;
     for (const { kind, region, facts } of outbox.notes) {
       const number = shown.regionCalled(region);
@@ -451,6 +465,7 @@ export class World implements Handler, Stage {
   }
 
   private sendOff(device: number): void {
+    this.hasActed = true;
     const { outbox, shown } = this;
     for (let i = 0; i < outbox.length; i++) {
       const errand = outbox.errand[i];
