@@ -101,6 +101,7 @@ export class EdgeHost implements BrokerHost {
       by: this.isByPassword(device) ? 'password' : 'certificate',
       issued: this.fleet.numberOf(request.clientId) >= 0 ? credentialOf(this.plan.seed, request.clientId) : undefined,
       certified: issuedAt === 0 ? undefined : this.fleet.nameOf(device),
+      banned: this.party.bans.of(this.fleet.numberOf(request.clientId))?.reason,
       connections: this.connectionsNow(),
       connectionsMax: this.plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
     });

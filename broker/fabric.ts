@@ -1,6 +1,6 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import type { Trust } from '../sim/cloud/trust.ts';
-import { type ControlId, controlSettings } from '../sim/control/catalogue.ts';
+import { type ControlId, type ControlSettings, controlSettings } from '../sim/control/catalogue.ts';
 import { On } from '../sim/device/event-codes.ts';
 import { Do } from '../sim/device/outbox.ts';
 import type { Fleet } from '../sim/fleet/fleet.ts';
@@ -10,9 +10,11 @@ import { Presence } from '../sim/lab/running-start.ts';
 import { LabError } from '../sim/lab-error.ts';
 import { Links } from '../sim/network/link.ts';
 import { ServiceQueue } from '../sim/network/service-queue.ts';
+import type { Reason } from '../sim/pki/crl.ts';
 import type { Job } from '../sim/rollout/job.ts';
 import { NONE } from '../sim/trace/sink.ts';
 import type { Tally } from '../sim/trace/tally.ts';
+import { banInWords } from './admission/bans.ts';
 import { probeEdge } from './admission/probe.ts';
 import { RelyingParty } from './admission/relying-party.ts';
 import { SessionSweep } from './admission/session-sweep.ts';
@@ -42,6 +44,7 @@ export class SimulatedFabric implements Fabric {
   /** Counts failures, so that handshakes begun before one are known to be void. */
   private life = 0;
   private readonly party: RelyingParty;
+  private readonly controls: ControlSettings;
   private readonly sessions: SessionSweep;
 
   constructor(
@@ -59,7 +62,8 @@ export class SimulatedFabric implements Fabric {
     const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
     this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
     this.party = new RelyingParty(plan, fleet, tally, controls, trust, ports);
-    this.sessions = new SessionSweep(plan, controls, this.party, this.connections_);
+    this.controls = controls;
+    this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
     this.host = new EdgeHost(plan, fleet, tally, ports, controls, this.connections_, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
       puback: (conn, messageId) => this.down(conn, On.PUBACK, messageId, CONTROL_BYTES, undefined),
@@ -94,10 +98,12 @@ export class SimulatedFabric implements Fabric {
   begin(): void {
     const { process } = this.ports;
     const { check, sweepEveryMs } = this.plan.pki.revocation;
-    if (this.fleet.products.every(({ plan }) => plan.identity === 'password')) return;
+    const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
     // The first list is published at tick 1, unless it has been before the run.
-    if (check === 'crl' && this.host.isResuming) this.fetchAgain(0);
-    else if (check === 'crl') this.ports.send(process, process, FETCH, 0, 0, NONE, 2);
+    if (hasCertificates && check === 'crl') {
+      if (this.host.isResuming) this.fetchAgain(0);
+      else this.ports.send(process, process, FETCH, 0, 0, NONE, 2);
+    }
     this.host.isResuming = false;
     if (this.sessions.isNeeded) this.ports.send(process, process, SWEEP, 0, 0, NONE, sweepEveryMs);
   }
@@ -273,6 +279,12 @@ export class SimulatedFabric implements Fabric {
 
   registerAuthorities(): void {
     this.party.registerAll();
+  }
+
+  ban(device: number, reason: Reason, cause: number): void {
+    const detail = banInWords(this.controls, this.plan.pki.revocation, reason);
+    this.party.bans.put(device, { reason, row: this.ports.record('identity.banned', device, { detail, cause }) });
+    this.sessions.banned();
   }
 
   probe(show: EdgeProbe, device: number): Decided {

@@ -1,4 +1,4 @@
-import { type EventKind, eventKinds, verdicts } from '../sim/trace/kinds.ts';
+import { type EventKind, eventKinds, kindCode, verdicts } from '../sim/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../sim/trace/sink.ts';
 import { OutcomeHash } from './ledger-hash.ts';
 import type { RowConsumer, RunShape } from './metrics/accumulator.ts';
@@ -8,6 +8,8 @@ export interface Outcome {
   /** Devices by region and last state; states that no device ended in are left out. */
   readonly finalStates: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly eventCounts: Readonly<Record<string, number>>;
+  /** Devices of which an image was tampered with at some time; what became of it shows in their states. */
+  readonly tampered?: number;
   /**
    * Answers to probes and refusals, the most frequent first; then what else was allowed, one entry a control and kind, its
    * reasons left out.
@@ -29,6 +31,8 @@ export interface VerdictCount {
 
 const verdictsListed = 100;
 
+const tamperedCode = kindCode('image.tampered');
+
 export const PROBE: EventKind = 'probe.answered';
 
 /** Counts outcomes while a trace passes. A byte a device and region. */
@@ -37,6 +41,7 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
   const kindCounts = new Float64Array(eventKinds.length);
   const byControl = new Map<number, Map<number, CountedVerdict>>();
   const hash = new OutcomeHash();
+  const tampered = new Set<number>();
 
   function changes({ device, region, state }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) states[region[i]][device[i]] = state[i];
@@ -44,6 +49,7 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
 
   function event(block: EventBlock, i: number): void {
     kindCounts[block.kind[i]]++;
+    if (block.kind[i] === tamperedCode) tampered.add(block.device[i]);
     if (block.verdict[i] === 0) return;
     const counted = countedVerdict(byControl, block, i);
     counted.count++;
@@ -61,6 +67,7 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
       eventCounts: Object.fromEntries(
         eventKinds.map((kind, code) => [kind, kindCounts[code]] as const).filter(([, count]) => count > 0),
       ),
+      ...(tampered.size === 0 ? {} : { tampered: tampered.size }),
       verdicts: all.slice(0, verdictsListed),
       verdictsOmitted: Math.max(0, all.length - verdictsListed),
       ledgerHash: whole.digest(),

@@ -1,3 +1,4 @@
+import { isModelled } from '../sim/lab/modelled-regions.ts';
 import type { Plan } from '../sim/lab/plan.ts';
 import type { TraceSink } from '../sim/trace/sink.ts';
 import { type Harm, harmFinder } from './harm.ts';
@@ -133,7 +134,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
         thresholds,
         metrics: Object.fromEntries(results.map((result) => [result.id, asData(result)])),
         counts: { ...counts },
-        outcome: outcomes.outcome(),
+        outcome: modelled(plan, outcomes.outcome()),
         harms: harm.harms(endT),
         traceHash,
         ...(live === undefined ? {} : { live }),
@@ -141,6 +142,12 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
     },
   };
 }
+
+/** Without the states of regions that nothing in the plan could move. */
+const modelled = (plan: Plan, outcome: Outcome): Outcome => ({
+  ...outcome,
+  finalStates: Object.fromEntries(Object.entries(outcome.finalStates).filter(([region]) => isModelled(plan, region))),
+});
 
 /** Computes the summary of a run from its files: for a killed run, of what it got to. */
 export async function summarize(run: Run): Promise<Summary> {

@@ -89,6 +89,7 @@ const idleDuties: DeviceDuties = {
     isServiceable: () => true,
     takesSideload: () => false,
     takesRepair: () => false,
+    isBeingRepaired: () => false,
     beginSideload: nothing,
     refuseSideload: nothing,
     beginRepair: nothing,

@@ -1,4 +1,5 @@
 import type { ControlId } from '../../sim/control/catalogue.ts';
+import type { Reason } from '../../sim/pki/crl.ts';
 import type { ConnectRequest, Decision } from '../broker-core.ts';
 
 /** What is known when a CONNECT arrives. */
@@ -10,6 +11,8 @@ export interface ConnectFacts {
   readonly issued: string | undefined;
   /** The name in the certificate that the connection was let in with; undefined if there was none. */
   readonly certified: string | undefined;
+  /** Why the identity that the client id names is banned; undefined: it is not. */
+  readonly banned?: Reason | undefined;
   /** Sessions connected now; one that this CONNECT takes over is not counted. */
   readonly connections: number;
   readonly connectionsMax: number;
@@ -24,6 +27,8 @@ export interface ConnectFacts {
 export function admit(controls: Readonly<Record<ControlId, boolean>>, facts: ConnectFacts): Decision {
   const refusal = identityFault(controls, facts);
   if (refusal !== undefined) return refusal;
+  if (controls['client-ban'] && facts.banned !== undefined)
+    return { verdict: 'refuse', control: 'client-ban', because: `banned: ${facts.banned}`, returnCode: 5 };
   if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
     return {
       verdict: 'refuse',

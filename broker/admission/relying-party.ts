@@ -7,10 +7,12 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
 import type { Tally } from '../../sim/trace/tally.ts';
 import type { Decision } from '../broker-core.ts';
+import { Bans } from './bans.ts';
 import { admitCertificate, evidenceOf, expelCertificate, type RevocationFacts } from './certificate.ts';
 
 /** What the broker believes of certificates: the authorities it has registered, the list it has at hand, its own clock. */
 export class RelyingParty {
+  readonly bans = new Bans();
   private registered: ReadonlySet<number>;
   private clockOffsetMs = 0;
   private list: Publication | undefined;
@@ -105,11 +107,13 @@ export class RelyingParty {
       clockOffsetMs,
       list: list && { ...list, revoked: [...list.revoked] },
       answers: [...this.answers],
+      bans: this.bans.save(),
     };
   }
 
   restore(state: ReturnType<RelyingParty['save']>): void {
     this.registered = new Set(state.registered);
+    this.bans.restore(state.bans);
     this.clockOffsetMs = state.clockOffsetMs;
     this.list = state.list && { ...state.list, revoked: new Map(state.list.revoked) };
     this.answers.clear();

@@ -1,8 +1,10 @@
 import type { ControlSettings } from '../../sim/control/catalogue.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { NONE } from '../../sim/trace/sink.ts';
 import type { Decision } from '../broker-core.ts';
 import { BROKER_END, type Connections } from '../connections.ts';
+import { closesBanned, expelBanned } from './bans.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 /** A session that has to end: why, and the trace row that it follows from, or NONE. */
@@ -13,7 +15,7 @@ export interface Expelled {
 }
 
 /**
- * Finds the sessions that are up although their certificate is revoked or has run out.
+ * Finds the sessions that are up although their certificate is revoked or has run out, or their identity is banned.
  *
  * Certificates are looked at in the handshake only, so what becomes of them later has to be looked for. A sweep that can
  * find nothing costs nothing: it is known when the next certificate runs out, and whether there is news of revocations.
@@ -22,6 +24,7 @@ export class SessionSweep {
   /** No certificate of a session runs out before. */
   private earliest = Number.POSITIVE_INFINITY;
   private hasNews = false;
+  private hasBans = false;
   /** The row of the latest news. */
   private newsRow: number = NONE;
 
@@ -30,10 +33,14 @@ export class SessionSweep {
     private readonly controls: ControlSettings,
     private readonly party: RelyingParty,
     private readonly connections: Connections,
+    private readonly fleet: Fleet,
   ) {}
 
   get isNeeded(): boolean {
-    return this.closesRevoked || this.controls['close-expired-sessions'];
+    const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
+    if (hasCertificates && (this.closesRevoked || this.controls['close-expired-sessions'])) return true;
+    const mayBan = this.plan.timeline.some(({ action }) => action.kind === 'revoke' && action.of !== 'certificates');
+    return mayBan && closesBanned(this.controls);
   }
 
   admitted(issuedAt: number): void {
@@ -47,6 +54,11 @@ export class SessionSweep {
     this.newsRow = row;
   }
 
+  /** An identity has been banned that may have a session. */
+  banned(): void {
+    this.hasBans = closesBanned(this.controls);
+  }
+
   /** The clock has been moved: what was known of the future is void. */
   forget(): void {
     this.earliest = 0;
@@ -55,13 +67,20 @@ export class SessionSweep {
   /** In rising order of connections. */
   due(now: number): readonly Expelled[] {
     const asks = this.closesRevoked && this.plan.pki.revocation.check === 'ocsp';
-    if (!asks && !this.hasNews && now < this.earliest) return [];
+    if (!asks && !this.hasNews && !this.hasBans && now < this.earliest) return [];
     const found: Expelled[] = [];
-    this.hasNews = false;
+    const { hasBans } = this;
+    this.hasNews = this.hasBans = false;
     this.earliest = Number.POSITIVE_INFINITY;
     this.connections.each(BROKER_END, (conn) => {
       const issuedAt = this.connections.certificateAt(conn);
-      if (issuedAt === 0) return;
+      if (issuedAt === 0) {
+        const device = this.connections.deviceOf(conn);
+        const ban = hasBans ? this.party.bans.of(device) : undefined;
+        if (ban !== undefined)
+          found.push({ conn, decision: expelBanned(this.fleet.nameOf(device), ban.reason), row: ban.row });
+        return;
+      }
       const decision = this.party.expel(this.connections.deviceOf(conn), issuedAt);
       if (decision === undefined) this.admitted(issuedAt);
       else found.push({ conn, decision, row: decision.control === 'close-revoked-sessions' ? this.newsRow : NONE });
@@ -70,12 +89,12 @@ export class SessionSweep {
   }
 
   save() {
-    const { earliest, hasNews, newsRow } = this;
-    return { earliest, hasNews, newsRow };
+    const { earliest, hasNews, hasBans, newsRow } = this;
+    return { earliest, hasNews, hasBans, newsRow };
   }
 
   restore(state: ReturnType<SessionSweep['save']>): void {
-    ({ earliest: this.earliest, hasNews: this.hasNews, newsRow: this.newsRow } = state);
+    ({ earliest: this.earliest, hasNews: this.hasNews, hasBans: this.hasBans, newsRow: this.newsRow } = state);
   }
 
   private get closesRevoked(): boolean {

@@ -1,6 +1,7 @@
 import type { ControlSettings } from '../../sim/control/catalogue.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { IdentityKind, Plan } from '../../sim/lab/plan.ts';
+import type { Reason } from '../../sim/pki/crl.ts';
 import { admit } from '../admission/connect.ts';
 import type { ConnectRequest, Decision } from '../broker-core.ts';
 import { credentialOf } from '../edge-host.ts';
@@ -14,6 +15,7 @@ export function admitLive(
   caller: Caller | undefined,
   request: ConnectRequest,
   connections: number,
+  banned: ReadonlyMap<string, Reason>,
 ): Decision {
   if (caller === undefined) return unknownCaller;
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
@@ -28,6 +30,7 @@ export function admitLive(
     issued: device < 0 ? undefined : credentialOf(plan.seed, request.clientId),
     // A certificate that names nobody is bound to nobody's client id.
     certified: peer === undefined ? undefined : (peer.facts.name ?? ''),
+    banned: banned.get(request.clientId),
     connections,
     connectionsMax: plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
   });

@@ -3,7 +3,9 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { type ControlSettings, controlSettings } from '../../sim/control/catalogue.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
+import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
+import { closesBanned, expelBanned } from '../admission/bans.ts';
 import { admitCertificate, evidenceOf, expelCertificate } from '../admission/certificate.ts';
 import type { Decision } from '../broker-core.ts';
 import { Persistence } from '../packet/persistence.ts';
@@ -34,6 +36,7 @@ export type ToBroker =
   | { readonly kind: 'clock'; readonly clock: ClockSetting }
   | { readonly kind: 'crls'; readonly crls: readonly Bytes[] }
   | { readonly kind: 'authorities'; readonly authorities: readonly Bytes[] }
+  | { readonly kind: 'ban'; readonly name: string; readonly reason: Reason }
   | { readonly kind: 'fail' }
   | { readonly kind: 'recover' };
 
@@ -71,6 +74,8 @@ export class EmbeddedBroker {
   readonly #server: Server;
   /** By socket that was let in: what its client has shown; undefined if that was nothing. */
   readonly #shown = new Map<TLSSocket, Caller>();
+  /** By client id, why it is let in no more. */
+  readonly #banned = new Map<string, Reason>();
   #clock: LiveClock;
   #sweep: NodeJS.Timeout | undefined;
   #port = 0;
@@ -135,6 +140,7 @@ export class EmbeddedBroker {
       this.#sweepAgain(message.clock.speed);
     } else if (message.kind === 'crls') this.#peers.revocations(message.crls);
     else if (message.kind === 'authorities') this.#peers.register(message.authorities);
+    else if (message.kind === 'ban') this.#banned.set(message.name, message.reason);
     else if (message.kind === 'fail') this.#fail();
     else void this.#listen();
   }
@@ -223,6 +229,15 @@ export class EmbeddedBroker {
         socket.destroy();
       }
     }
+    if (closesBanned(this.#controls)) for (const [name, reason] of this.#banned) this.#expelBanned(name, reason);
+  }
+
+  #expelBanned(name: string, reason: Reason): void {
+    const socket = this.#aedes.clients[name]?.conn as TLSSocket | undefined;
+    const caller = socket && this.#shown.get(socket);
+    if (socket === undefined || caller === undefined) return;
+    this.#note(factOf('session.closed', caller.port, name, expelBanned(name, reason), undefined, wallMs()));
+    socket.destroy();
   }
 
   #guard(): void {
@@ -230,7 +245,7 @@ export class EmbeddedBroker {
     guard(this.#aedes, this.#persistence, this.#controls, {
       callerOn: (socket) => this.#shown.get(socket),
       admit: (caller, request) =>
-        admitLive(this.#controls, { plan, platform }, this.#fleet, caller, request, this.#sessions),
+        admitLive(this.#controls, { plan, platform }, this.#fleet, caller, request, this.#sessions, this.#banned),
       admitted: (clientId, caller, decision) => this.#admitted(clientId, caller, decision),
       note: (fact) => this.#note(fact),
     });

@@ -1,15 +1,17 @@
 import { RealCredentials } from '../../sim/cloud/real-credentials.ts';
 import type { Trust } from '../../sim/cloud/trust.ts';
-import { controlSettings } from '../../sim/control/catalogue.ts';
+import { type ControlSettings, controlSettings } from '../../sim/control/catalogue.ts';
 import { On } from '../../sim/device/event-codes.ts';
 import { Do } from '../../sim/device/outbox.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/lab/fabric-port.ts';
 import type { Decided, Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import type { Reason } from '../../sim/pki/crl.ts';
 import type { Job } from '../../sim/rollout/job.ts';
 import { NONE } from '../../sim/trace/sink.ts';
 import type { Tally } from '../../sim/trace/tally.ts';
+import { banInWords } from '../admission/bans.ts';
 import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { reasons } from '../fabric.ts';
@@ -43,6 +45,7 @@ export class LiveFabric implements Fabric {
 
   private readonly identities: Identities;
   private readonly party: RelyingParty;
+  private readonly controls: ControlSettings;
   private readonly links: LiveLinks;
   private readonly book: LiveBook;
   private readonly doorkeeper: LiveProbe;
@@ -75,7 +78,8 @@ export class LiveFabric implements Fabric {
     this.identities = new Identities(plan, fleet, validity.epoch, credentials);
     const controls = controlSettings(plan.controls);
     this.party = new RelyingParty(plan, fleet, tally, controls, trust, ports);
-    this.doorkeeper = new LiveProbe(plan, fleet, controls);
+    this.controls = controls;
+    this.doorkeeper = new LiveProbe(plan, fleet, controls, this.party.bans);
     this.links = new LiveLinks(fleet.size);
     this.book = new LiveBook(fleet, tally, ports, this.links);
     this.clock = new LiveClock(this.setting());
@@ -236,6 +240,16 @@ export class LiveFabric implements Fabric {
     this.offsetMs += byMs;
     this.tellClock();
     if (this.options.external !== undefined) this.book.notes.add('the clock of an external broker cannot be set');
+  }
+
+  ban(device: number, reason: Reason, cause: number): void {
+    const isOwn = this.options.external === undefined;
+    const detail = isOwn
+      ? banInWords(this.controls, this.plan.pki.revocation, reason)
+      : `${reason}; an external broker keeps its own list of clients, and was told nothing`;
+    this.party.bans.put(device, { reason, row: this.ports.record('identity.banned', device, { detail, cause }) });
+    this.stack.ban(this.fleet.nameOf(device), reason);
+    if (!isOwn) this.book.notes.add('an external broker cannot be told to ban clients that have passwords');
   }
 
   registerAuthorities(): void {

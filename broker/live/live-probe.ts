@@ -1,6 +1,7 @@
 import type { ControlSettings } from '../../sim/control/catalogue.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
+import type { Bans } from '../admission/bans.ts';
 import { admit } from '../admission/connect.ts';
 import type { ConnectRequest, Decision } from '../broker-core.ts';
 import { credentialOf } from '../edge-host.ts';
@@ -11,6 +12,7 @@ export class LiveProbe {
     private readonly plan: Plan,
     private readonly fleet: Fleet,
     private readonly controls: ControlSettings,
+    private readonly bans: Bans,
   ) {}
 
   judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision {
@@ -19,6 +21,7 @@ export class LiveProbe {
       by: this.fleet.productOf(device).plan.identity === 'password' ? 'password' : 'certificate',
       issued: credentialOf(this.plan.seed, request.clientId),
       certified: issuedAt === 0 ? undefined : this.fleet.nameOf(device),
+      banned: this.bans.of(this.fleet.numberOf(request.clientId))?.reason,
       connections: 0,
       connectionsMax: Number.POSITIVE_INFINITY,
     });

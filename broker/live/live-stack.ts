@@ -1,4 +1,5 @@
 import type { Plan } from '../../sim/lab/plan.ts';
+import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
 import { type Member, type Place, startPart } from './crew.ts';
 import type { Target } from './device-connection.ts';
@@ -173,6 +174,11 @@ export class LiveStack {
 
   authorities(authorities: readonly Bytes[]): void {
     this.broker?.post({ kind: 'authorities', authorities });
+  }
+
+  /** Only the lab's own broker can be told. */
+  ban(name: string, reason: Reason): void {
+    this.broker?.post({ kind: 'ban', name, reason });
   }
 
   /** The lab's own broker stops; from an external one, which it cannot stop, it cuts its devices off. */

@@ -1,3 +1,4 @@
+import { isModelled } from '../../sim/lab/modelled-regions.ts';
 import { showSpan } from '../../sim/time/duration.ts';
 import { NONE } from '../../sim/trace/sink.ts';
 import type { DeviceRecord } from '../run-folder/device-lookup.ts';
@@ -16,6 +17,8 @@ export interface DeviceLife {
   readonly omitted: number;
   /** Where each region stood when the trace, or the span asked for, ended. */
   readonly last: readonly { readonly region: string; readonly state: string; readonly forMs: number }[];
+  /** The last time that an image of it was tampered with. */
+  readonly tampered?: { readonly layer: string; readonly atMs: number };
   readonly endMs: number;
 }
 
@@ -37,20 +40,29 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   const endMs = Math.min(span.untilMs, run.manifest.reachedT * names.tickMs);
   const changes = await changesOf(run, names, device, endMs);
   const events = await eventsOf(run, names, device, endMs);
-  const { transitions, last } = withDurations(changes, names, endMs);
+  const { transitions, last: all } = withDurations(changes, names, endMs);
+  const record = names.devices.recordOf(device);
+  const { plan } = run.manifest;
+  const product = plan.fleet.find(({ tenant, product: name }) => tenant === record.tenant && name === record.product);
+  // A device with a password has no certificate, and so no course of trust to speak of.
+  const isTold = (region: string) =>
+    isModelled(plan, region) && !(region === 'trust' && product?.identity === 'password');
+  const last = all.filter(({ region }) => isTold(region));
+  const tampered = events.findLast(({ event, device: of }) => event === 'image.tampered' && of !== null);
   const rows = [...transitions, ...events].filter(({ atMs }) => atMs >= span.sinceMs).sort((a, b) => a.row - b.row);
   const entries = repeatsFolded(rows, tokenOf);
   return {
     kind: 'device-life',
-    device: names.devices.recordOf(device),
+    device: record,
     entries: entries.slice(0, span.limit),
     omitted: Math.max(0, entries.length - span.limit),
     last,
+    ...(tampered === undefined ? {} : { tampered: { layer: tampered.detail ?? 'an image', atMs: tampered.atMs } }),
     endMs,
   };
 }
 
-export function lifeLines({ device, entries, omitted, last, endMs }: DeviceLife): readonly string[] {
+export function lifeLines({ device, entries, omitted, last, tampered, endMs }: DeviceLife): readonly string[] {
   const { name, tenant, product, ring, site, profile, firmware } = device;
   const width = Math.max(0, ...last.map(({ region }) => region.length));
   return [
@@ -60,6 +72,11 @@ export function lifeLines({ device, entries, omitted, last, endMs }: DeviceLife)
     ...(omitted > 0 ? [`... ${omitted} more; narrow the span or raise the limit`] : []),
     '',
     `At ${showInstant(endMs)}: ${last.map(({ region, state, forMs }) => `${region} ${state} for ${showSpan(forMs)}`).join(', ')}.`,
+    ...(tampered === undefined
+      ? []
+      : [
+          `Its image was tampered with (${tampered.layer}) at ${showInstant(tampered.atMs)}, ${showSpan(endMs - tampered.atMs)} before.`,
+        ]),
   ];
 }
 

@@ -55,6 +55,7 @@ const subjects: Readonly<Record<string, string>> = {
   clock: 'the broker',
   rollout: 'the rollout',
   controller: 'the controller of rollouts',
+  operation: 'everything',
 };
 
 const phrases: Readonly<Record<EventKind, string>> = {
@@ -82,6 +83,8 @@ const phrases: Readonly<Record<EventKind, string>> = {
   'attestation.refused': 'was refused a certificate',
   'certificate.revoked': 'had its certificate revoked',
   'device.disabled': 'was disabled in the registry',
+  'identity.banned': 'had its identity banned at the broker',
+  'operation.had-no-effect': 'was left as it was',
   'operation.refused': 'was not allowed to',
   'device.claimed': 'was claimed into a catalog',
   'device.repaired': 'was repaired',

@@ -77,8 +77,13 @@ function ending({ outcome, counts }: Summary, paint: Paint): string[] {
     const byCount = Object.entries(states).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
     return [region, byCount.map(([state, count]) => `${state} ${plain(count)}`).join(', ')];
   });
+  const tampered = outcome.tampered === undefined ? [] : [['images', `tampered with on ${plain(outcome.tampered)}`]];
   const trace = `${plain(counts.changes)} changes, ${plain(counts.events)} events, ${plain(counts.samples)} samples`;
-  return [`  ${paint.dim('at the end')}`, ...aligned([...rows, ['trace', trace]]).map((row) => `    ${row}`), ''];
+  return [
+    `  ${paint.dim('at the end')}`,
+    ...aligned([...rows, ...tampered, ['trace', trace]]).map((row) => `    ${row}`),
+    '',
+  ];
 }
 
 /** All of them: what a probe was told is what its step is there for. */

@@ -2,12 +2,19 @@ import type { ChallengeState } from './appraise.ts';
 
 /** The challenges that are open: one a device, the last it was given, good once. */
 export class Challenges {
-  private readonly open = new Map<number, { readonly nonce: number; readonly at: number }>();
+  private readonly open = new Map<number, { readonly nonce: number; readonly at: number; readonly attempt: number }>();
 
   constructor(private readonly lifeMs: number) {}
 
-  give(device: number, nonce: number, at: number): void {
-    this.open.set(device, { nonce, at });
+  give(device: number, nonce: number, at: number, attempt: number): void {
+    this.open.set(device, { nonce, at, attempt });
+  }
+
+  /** Has this request been overtaken by a later one of its device? Attempts are counted modulo 256. */
+  isOvertaken(device: number, attempt: number): boolean {
+    const challenge = this.open.get(device);
+    const ahead = challenge === undefined ? 0 : (challenge.attempt - attempt) & 0xff;
+    return ahead > 0 && ahead < 128;
   }
 
   /** Closes the challenge that this nonce answers, whatever comes of the evidence: a nonce is never good twice. */

@@ -34,8 +34,8 @@ export interface CloudPorts {
  * The cloud security service: it challenges devices, appraises what they answer, issues certificates, revokes them and
  * publishes what is revoked.
  *
- * An exchange is two round trips: ask and challenge, evidence and certificate. What is lost on the way is not sent again;
- * the device asks anew. The model is the passport of RATS: the certificate is the attestation result.
+ * An exchange is two round trips: ask and challenge, evidence and certificate. Each message names the attempt of the device that
+ * it belongs to. What is lost on the way is not sent again; the device asks anew. The model is the passport of RATS: the certificate is the attestation result.
  */
 export class CloudService implements RevocationSource {
   readonly revocations: Revocations;
@@ -100,22 +100,22 @@ export class CloudService implements RevocationSource {
   }
 
   /** Carries out an errand of a device that concerns the service. */
-  perform(errand: number, device: number, first: number, cause: number): void {
+  perform(errand: number, device: number, first: number, second: number, cause: number): void {
     if (errand === Do.attest) {
       this.tally.asked++;
-      this.up(device, ASK, 0, cause, undefined);
-    } else if (errand === Do.prove) this.up(device, EVIDENCE, first, cause, this.evidenceOf(device, first));
-    else if (errand === Do.report) this.up(device, REPORT, first, cause, undefined);
+      this.up(device, ASK, 0, first, cause, undefined);
+    } else if (errand === Do.prove) this.up(device, EVIDENCE, first, second, cause, this.evidenceOf(device, first));
+    else if (errand === Do.report) this.up(device, REPORT, first, 0, cause, undefined);
     else throw new Error(`broken invariant: errand ${errand} is nobody's`);
   }
 
   message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
     switch (type) {
       case ASK:
-        this.challenge(from, cause);
+        this.challenge(from, b, cause);
         break;
       case EVIDENCE:
-        this.takeIn(from, cause, payload as SignedEvidence);
+        this.takeIn(from, b, cause, payload as SignedEvidence);
         break;
       case APPRAISE:
         this.queue.leave();
@@ -160,21 +160,25 @@ export class CloudService implements RevocationSource {
     if (--this.outages[what] === 0) this.ports.record('service.recovered', { detail: what, cause });
   }
 
-  /** Revokes every certificate in force of these devices; each is a row. */
+  /** Revokes every certificate in force of these devices; each is a row, and so is each device that had none. */
   revoke(devices: Uint32Array, reason: Reason, cause: number): void {
-    const now = this.ports.now();
-    this.revocations.revoke(devices, now, reason);
+    const before = (device: number) => this.revocations.of(device)?.at ?? -1;
+    const standings = Array.from(devices, (device) => ({
+      device,
+      isKnown: before(device) >= this.fleet.issuedAt.get(device),
+    }));
+    this.revocations.revoke(devices, this.ports.now(), reason);
     this.revocationRow = cause;
-    for (const device of devices) {
+    for (const { device, isKnown } of standings) {
       const issuedAt = this.fleet.issuedAt.get(device);
-      const evidence = issuedAt === 0 ? undefined : `serial ${this.credentials.serialOf(device, issuedAt)}`;
+      if (issuedAt === 0 || isKnown) {
+        const detail = issuedAt === 0 ? 'it holds no certificate' : 'its certificate is revoked already';
+        this.ports.record('operation.had-no-effect', { device, actor: 'revoke', detail, cause });
+        continue;
+      }
       this.tally.revoked++;
-      this.ports.record('certificate.revoked', {
-        device,
-        detail: reason,
-        cause,
-        ...(evidence === undefined ? {} : { evidence }),
-      });
+      const evidence = `serial ${this.credentials.serialOf(device, issuedAt)}`;
+      this.ports.record('certificate.revoked', { device, detail: reason, evidence, cause });
     }
   }
 
@@ -228,28 +232,28 @@ export class CloudService implements RevocationSource {
     this.outageRow = state.outageRow;
   }
 
-  private challenge(device: number, cause: number): void {
-    if (this.outages.attestation > 0) return;
+  private challenge(device: number, attempt: number, cause: number): void {
+    if (this.outages.attestation > 0 || this.challenges.isOvertaken(device, attempt)) return;
     const { fleet } = this;
     const draw = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.challenge, this.challengesGiven++);
     const nonce = Math.floor(draw * 2 ** 32);
-    this.challenges.give(device, nonce, this.ports.now());
-    this.down(device, On.CHALLENGED, nonce, cause);
+    this.challenges.give(device, nonce, this.ports.now(), attempt);
+    this.down(device, On.CHALLENGED, nonce, attempt, cause);
   }
 
   /** A request beyond the room there is gets no answer; its device will ask again. */
-  private takeIn(device: number, cause: number, signed: SignedEvidence): void {
+  private takeIn(device: number, attempt: number, cause: number, signed: SignedEvidence): void {
     if (this.outages.attestation > 0) return;
     const now = this.ports.now();
     const done = this.queue.enter(now);
     if (done < 0) return;
     const challenge = this.challenges.answer(device, signed.evidence.nonce, now);
-    const taken: Taken = { signed, challenge };
+    const taken: Taken = { signed, challenge, attempt };
     const { process } = this.ports;
     this.ports.send(process, process, APPRAISE, device, this.life, cause, done + this.plan.cloud.latencyMs, taken);
   }
 
-  private decide(device: number, cause: number, { signed, challenge }: Taken): void {
+  private decide(device: number, cause: number, { signed, challenge, attempt }: Taken): void {
     const appraisal = this.appraise(device, signed, challenge);
     if (appraisal.verdict === 'allow') {
       const issuedAt = this.validity.stampAt(this.ports.now());
@@ -259,6 +263,7 @@ export class CloudService implements RevocationSource {
         device,
         On.CERTIFIED,
         issuedAt,
+        attempt,
         this.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause,
       );
       return;
@@ -273,7 +278,11 @@ export class CloudService implements RevocationSource {
       evidence,
       cause,
     });
-    this.down(device, On.ATTESTATION_REFUSED, this.controls['repair-grant'] && repairable.has(control) ? 1 : 0, row);
+    if (control === 'evidence-freshness') this.down(device, On.STALE, 0, attempt, row);
+    else {
+      const isRepairable = this.controls['repair-grant'] && repairable.has(control);
+      this.down(device, On.ATTESTATION_REFUSED, isRepairable ? 1 : 0, attempt, row);
+    }
   }
 
   /** One certificate for brokers, one for the services that keep the device up to date. */
@@ -296,7 +305,7 @@ export class CloudService implements RevocationSource {
 
   private challengeStateOf(device: number, nonce: number, age: number): ChallengeState {
     const challenges = new Challenges(this.plan.cloud.challengeLifeMs);
-    if (age > 0) challenges.give(device, nonce, 0);
+    if (age > 0) challenges.give(device, nonce, 0, 0);
     return challenges.answer(device, nonce, age);
   }
 
@@ -331,16 +340,16 @@ export class CloudService implements RevocationSource {
     );
   }
 
-  private up(device: number, type: number, a: number, cause: number, payload: unknown): void {
+  private up(device: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
     if (this.fleet.networkFaults.get(device) > 0) return;
     const at = this.ports.now() + this.links.uplink(device, MESSAGE_BYTES);
-    this.ports.send(this.ports.process, device, type, a, 0, cause, at, payload);
+    this.ports.send(this.ports.process, device, type, a, b, cause, at, payload);
   }
 
-  private down(device: number, type: number, a: number, cause: number): void {
+  private down(device: number, type: number, a: number, b: number, cause: number): void {
     if (this.fleet.networkFaults.get(device) > 0) return;
     const at = this.ports.now() + this.links.downlink(device, MESSAGE_BYTES);
-    this.ports.send(device, this.ports.process, type, a, 0, cause, at);
+    this.ports.send(device, this.ports.process, type, a, b, cause, at);
   }
 }
 
@@ -350,6 +359,7 @@ export type CloudProbe = Extract<Probe, 'cloned-id' | 'replayed-evidence' | 'exp
 interface Taken {
   readonly signed: SignedEvidence;
   readonly challenge: ChallengeState;
+  readonly attempt: number;
 }
 
 /** Refusals that another image can mend. */

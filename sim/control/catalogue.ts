@@ -198,7 +198,7 @@ export const controlCatalogue = [
   },
   {
     id: 'close-revoked-sessions',
-    what: 'a session that is up is closed when its certificate is found revoked',
+    what: 'a session that is up is closed when its certificate is found revoked, or its identity banned',
     layer: 'broker',
     property: 'renewableSecurity',
     mitigation: undefined,
@@ -217,6 +217,14 @@ export const controlCatalogue = [
     what: 'where a product has passwords, CONNECT carries the one that was issued to this client id',
     layer: 'broker',
     property: undefined,
+    mitigation: 'MID-043',
+    onByDefault: true,
+  },
+  {
+    id: 'client-ban',
+    what: 'CONNECT under an identity that has been banned is refused: what revoking comes to where a product has passwords',
+    layer: 'broker',
+    property: 'renewableSecurity',
     mitigation: 'MID-043',
     onByDefault: true,
   },

@@ -51,6 +51,7 @@ export const deviceEvents = {
   GRANTED: [],
   SERVED: [],
   ERASED: [],
+  STALE: [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** One object with every field that an event carries: its shape never changes, since each step reads it. */

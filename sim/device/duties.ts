@@ -22,6 +22,7 @@ export interface DeviceDuties {
 
   /** Has it something to show to the broker, and may its application call it? */
   mayDial(device: number): boolean;
+  /** A password, or a certificate in force. */
   hasCredential(device: number): boolean;
   reachesBroker(device: number): boolean;
   /** Was there, until the certificate that has just come, none in force? */
@@ -142,6 +143,8 @@ export interface InstallDuties {
   beginSideload(device: number, step: number): void;
   refuseSideload(device: number, step: number): void;
   takesRepair(device: number): boolean;
+  /** Is what it fetches the repair, and not what came to be fetched meanwhile? */
+  isBeingRepaired(device: number): boolean;
   beginRepair(device: number): void;
   refuseRepair(device: number): void;
   cutInstall(device: number): void;

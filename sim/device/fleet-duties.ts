@@ -71,11 +71,11 @@ export class FleetDuties implements DeviceDuties {
   }
 
   mayDial(device: number): boolean {
-    return this.trust.hasCredential(device) && this.reachesBroker(device);
+    return this.trust.isInForce(device) && this.reachesBroker(device);
   }
 
   hasCredential(device: number): boolean {
-    return this.trust.hasCredential(device);
+    return this.trust.isInForce(device);
   }
 
   reachesBroker(device: number): boolean {
@@ -206,11 +206,13 @@ export class FleetDuties implements DeviceDuties {
   }
 
   attest(device: number): void {
-    this.outbox.put('attest', device);
+    const attempt = (this.fleet.attempt.get(device) + 1) & 0xff;
+    this.fleet.attempt.set(device, attempt);
+    this.outbox.put('attest', device, attempt);
   }
 
   prove(device: number, nonce: number): void {
-    this.outbox.put('prove', device, nonce);
+    this.outbox.put('prove', device, nonce, this.fleet.attempt.get(device));
   }
 
   install(device: number, issuedAt: number): void {

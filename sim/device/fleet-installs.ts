@@ -53,6 +53,15 @@ export class FleetInstalls implements InstallDuties {
     this.install(device, this.platforms.imagesOf(device).factory);
   }
 
+  isBeingRepaired(device: number): boolean {
+    return this.isFetching(device, this.platforms.imagesOf(device).factory);
+  }
+
+  /** Is the image of that step being written, and not what came to be written meanwhile? */
+  isSideloading(device: number, step: number): boolean {
+    return this.isFetching(device, this.platforms.imagesOf(device).sideloadOf(step));
+  }
+
   cutInstall(device: number): void {
     this.slotStep(device, { kind: 'power-cut' });
     this.platforms.setFetching(device, 0);
@@ -108,6 +117,10 @@ export class FleetInstalls implements InstallDuties {
   /** An upper bound: one recovery as Microsoft shows it took up to ten minutes. */
   recoveryTime(_device: number): number {
     return recoveryMaxMs;
+  }
+
+  private isFetching(device: number, { set }: Build): boolean {
+    return this.platforms.fetchingOf(device) === set.number && !this.isUpdate(device);
   }
 
   private sideloadFault(device: number, step: number): Fault | undefined {

@@ -37,6 +37,7 @@ export const machineSetup = (duties: DeviceDuties) =>
       isDeferralOver: ({ context }) => duties.updates.isDeferralOver(context.device),
       replacesApp: ({ context }) => duties.installs.replacesApp(context.device),
       takesRepair: ({ context }) => duties.installs.takesRepair(context.device),
+      isBeingRepaired: ({ context }) => duties.installs.isBeingRepaired(context.device),
       takesSideload: ({ context, event }) =>
         event.type === 'SIDELOADED' && duties.installs.takesSideload(context.device, event.value),
       isAccepted: ({ event }) => event.type === 'CONNACK' && event.returnCode === 0,

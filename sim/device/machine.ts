@@ -12,7 +12,8 @@ import { updateRegion } from './regions/update.ts';
  * `power` boots, samples and looks after its application, `link` keeps the MQTT session, `trust` is what the cloud security
  * service thinks of the device, `update` follows a new image, `implant` what an intruder has achieved. Every name used here
  * is looked up in `DeviceDuties`, which works on the fleet's columns. Events of the service carry one `value`: the nonce of
- * a challenge, the tick at which a certificate was issued, 1 for a refusal that comes with a repair; SIDELOADED carries the
+ * a challenge, the tick at which a certificate was issued, 1 for a refusal that comes with a repair (STALE is none: the
+ * evidence came too late); SIDELOADED carries the
  * number of the step that brings the image; OFFERED and WITHDRAWN that of a release, STREAMING the tick at which all of
  * it will be there.
  *

@@ -22,9 +22,9 @@ export const errands = [
   /** DISCONNECT by a device that goes. */
   'leave',
   'vanish',
-  /** Asks the cloud security service for a challenge. */
+  /** Asks the cloud security service for a challenge: the attempt. */
   'attest',
-  /** Answers the challenge that has the nonce. */
+  /** Answers the challenge that has the nonce; then the attempt. */
   'prove',
   /** Tells the service of failures: how many. */
   'report',

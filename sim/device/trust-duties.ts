@@ -22,9 +22,13 @@ export class TrustDuties {
     this.renewals = new Renewals(fleet, controls, plan.pki);
   }
 
-  /** A client shows what it has: whether that has run out is for the broker to say, by a clock of its own. */
   hasCredential(device: number): boolean {
     return this.fleet.productOf(device).plan.identity === 'password' || this.fleet.issuedAt.get(device) > 0;
+  }
+
+  /** By the device's own clock: what has run out there it shows to no broker, which has a clock of its own. */
+  isInForce(device: number): boolean {
+    return this.fleet.productOf(device).plan.identity === 'password' || !this.wasLockedOut(device);
   }
 
   wasLockedOut(device: number): boolean {

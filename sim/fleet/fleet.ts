@@ -65,6 +65,8 @@ export class Fleet {
   readonly reconnectAt: WordField;
   /** Requests for a certificate that have got no answer since the last one that has. */
   readonly silences: ByteField;
+  /** Counts those requests, modulo 256: an answer names the one that it is to. */
+  readonly attempt: ByteField;
   /** Failures since the last report, at most 255, and the day of that report plus one; 0: there has been none. */
   readonly errors: ByteField;
   readonly reportedOn: ByteField;
@@ -117,6 +119,7 @@ export class Fleet {
     this.silences = records.byte(60);
     this.errors = records.byte(61);
     this.reportedOn = records.byte(62);
+    this.attempt = records.byte(63);
     this.row = new LatestRows(records.word(64), size);
     this.platform = new PlatformRows(this.products.map(({ plan }) => plan.count));
     this.updates = new UpdateRows(this.products.map(({ plan }) => plan.count));

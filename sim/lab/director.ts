@@ -23,6 +23,18 @@ export type Told =
   | 'DOWNLOADED'
   | 'SERVED';
 
+/** Of those, what an operator can ask for, and the word for it. */
+export const askedFor = {
+  POWER_LOST: 'power-off',
+  POWER_RESTORED: 'power-on',
+  RESTARTED: 'restart',
+  APP_CRASHED: 'crash',
+  APP_HUNG: 'crash',
+  SIDELOADED: 'sideload',
+  SERVED: 'recover',
+} as const satisfies Partial<Record<Told, string>>;
+export type Asked = keyof typeof askedFor;
+
 /** Services that an outage can take. */
 export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
 
@@ -38,6 +50,8 @@ export interface Stage {
   sample(): SampleBlock;
   /** An event for a device, met one tick from now. */
   tell(device: number, event: Told, cause: number, value?: number): void;
+  /** The same by order of an operator: if it changes nothing, there is a row that says so. */
+  ask(device: number, event: Asked, cause: number, value?: number): void;
   /** Changes octets of the images that a device runs. */
   tamper(device: number, layer: 'application' | 'system' | 'loader'): void;
   /** False if the device has it already, or has not got it. */
@@ -55,9 +69,11 @@ export interface Stage {
     draw: number,
     cause: number,
   ): void;
-  /** A command to the rollout that the step started last; if it has not, nothing happens. */
+  /** A command to the rollout that the step started last. */
   commandRollout(step: number, command: RolloutCommand, cause: number): void;
   revoke(devices: Uint32Array, reason: Reason, cause: number): void;
+  /** The broker lets the identity of a device that has a password in no more. */
+  ban(device: number, reason: Reason, cause: number): void;
   /** The registry has come to have the device, or has it no more. */
   enroll(device: number, cause: number): void;
   /** What the services say to something false, shown in the name of a device: one answer a service that it concerns. */
@@ -168,7 +184,7 @@ export class Director {
         this.cutPower(devices, row, count);
         break;
       case 'power-on':
-        this.restorePower(devices, row, count);
+        this.restorePower(devices, row, count, true);
         break;
       case 'revoke':
         this.revoke(devices, action, row);
@@ -187,20 +203,20 @@ export class Director {
           for (const device of devices) this.changeCapability(action, device, row);
         break;
       case 'sideload':
-        for (const device of devices) stage.tell(device, 'SIDELOADED', row, step);
+        for (const device of devices) stage.ask(device, 'SIDELOADED', row, step);
         this.endAfter(step, SIDELOAD_MS, row, devices);
         break;
       case 'crash':
-        for (const device of devices) stage.tell(device, action.how === 'crash' ? 'APP_CRASHED' : 'APP_HUNG', row);
+        for (const device of devices) stage.ask(device, action.how === 'crash' ? 'APP_CRASHED' : 'APP_HUNG', row);
         break;
       case 'recover':
-        for (const device of devices) stage.tell(device, 'SERVED', row);
+        for (const device of devices) stage.ask(device, 'SERVED', row);
         break;
       case 'rollout':
         stage.rollOut(step, action, devices, draw, row);
         break;
       case 'restart':
-        for (const device of devices) stage.tell(device, 'RESTARTED', row);
+        for (const device of devices) stage.ask(device, 'RESTARTED', row);
         break;
       default:
         action satisfies never;
@@ -218,7 +234,10 @@ export class Director {
     row: number,
   ): void {
     const isGranted = change === 'grant';
-    if (!this.stage.setCapability(device, capability, isGranted)) return;
+    if (!this.stage.setCapability(device, capability, isGranted)) {
+      this.hadNoEffect(device, 'capability', `${isGranted ? 'has' : 'has no'} ${capability} already`, row);
+      return;
+    }
     const detail = `${capability} ${isGranted ? 'granted' : 'withdrawn'}`;
     this.stage.record('capability.changed', { device, detail, cause: row });
   }
@@ -237,12 +256,35 @@ export class Director {
     const { stage } = this;
     const { of, reason, as } = action;
     if (of !== 'certificates' && this.mayOperate(as, 'disable', row)) {
-      for (const device of devices) {
-        stage.fleet.disable(device);
-        stage.enroll(device, stage.record('device.disabled', { device, detail: reason, cause: row }));
-      }
+      for (const device of devices) this.disable(device, reason, row);
     }
-    if (of !== 'registry' && this.mayOperate(as, 'revoke', row)) stage.revoke(devices, reason, row);
+    if (of === 'registry' || !this.mayOperate(as, 'revoke', row)) return;
+    const hasPassword = (device: number): boolean => stage.fleet.productOf(device).plan.identity === 'password';
+    stage.revoke(
+      devices.filter((device) => !hasPassword(device)),
+      reason,
+      row,
+    );
+    if (of !== 'certificates') return;
+    for (const device of devices.filter(hasPassword))
+      this.hadNoEffect(device, 'revoke', 'it has a password and no certificate', row);
+  }
+
+  /** A device with a password has no certificate that could run out: its identity is banned. */
+  private disable(device: number, reason: Reason, row: number): void {
+    const { stage } = this;
+    if (stage.fleet.isDisabled(device)) {
+      this.hadNoEffect(device, 'revoke', 'it is disabled already', row);
+      return;
+    }
+    stage.fleet.disable(device);
+    const disabled = stage.record('device.disabled', { device, detail: reason, cause: row });
+    stage.enroll(device, disabled);
+    if (stage.fleet.productOf(device).plan.identity === 'password') stage.ban(device, reason, disabled);
+  }
+
+  private hadNoEffect(device: number, actor: string, detail: string, cause: number): void {
+    this.stage.record('operation.had-no-effect', { device, actor, detail, cause });
   }
 
   private mayOperate(role: OperatorRole, operation: Operation, row: number): boolean {
@@ -258,10 +300,12 @@ export class Director {
     return false;
   }
 
-  /** A device that is claimed already stays so: claiming it again changes nothing. */
   private claim(device: number, row: number): void {
     const { stage } = this;
-    if (stage.fleet.isClaimed(device)) return;
+    if (stage.fleet.isClaimed(device)) {
+      this.hadNoEffect(device, 'claim', 'it is claimed already', row);
+      return;
+    }
     stage.fleet.claim(device);
     const claimed = stage.record('device.claimed', { device, cause: row });
     stage.enroll(device, claimed);
@@ -289,14 +333,15 @@ export class Director {
     const { stage } = this;
     const { label, action } = this.plan.timeline[step];
     const row = stage.record('step.ended', { actor: action.kind, detail: label, cause: held.row });
-    this.undo(action, held.devices ?? new Uint32Array(0), row);
+    this.undo(step, held.devices ?? new Uint32Array(0), row);
   }
 
-  private undo(action: TimelineAction, devices: Uint32Array, row: number): void {
+  private undo(step: number, devices: Uint32Array, row: number): void {
     const { stage } = this;
+    const { action } = this.plan.timeline[step];
     const count = `${devices.length} devices`;
     if (action.kind === 'power-cycle') this.restorePower(devices, row, count);
-    if (action.kind === 'sideload') for (const device of devices) stage.tell(device, 'DOWNLOADED', row);
+    if (action.kind === 'sideload') for (const device of devices) stage.tell(device, 'DOWNLOADED', row, step);
     if (action.kind !== 'outage') return;
     if (action.of === 'broker') {
       if (--this.brokerFaults > 0) return;
@@ -317,17 +362,21 @@ export class Director {
 
   private cutPower(devices: Uint32Array, row: number, detail: string): void {
     const cut = this.stage.record('power.cut', { detail, cause: row });
-    for (const device of devices) this.stage.tell(device, 'POWER_LOST', cut);
+    for (const device of devices) this.stage.ask(device, 'POWER_LOST', cut);
   }
 
   /** A device that another step still holds without power stays without. */
-  private restorePower(devices: Uint32Array, row: number, detail: string): void {
+  private restorePower(devices: Uint32Array, row: number, detail: string, isAsked = false): void {
     const restored = this.stage.record('power.restored', { detail, cause: row });
     const held = new Set<number>();
     for (const [step, { devices: others }] of this.underWay) {
       if (this.plan.timeline[step].action.kind === 'power-cycle') for (const device of others ?? []) held.add(device);
     }
-    for (const device of devices) if (!held.has(device)) this.stage.tell(device, 'POWER_RESTORED', restored);
+    for (const device of devices) {
+      if (held.has(device)) continue;
+      if (isAsked) this.stage.ask(device, 'POWER_RESTORED', restored);
+      else this.stage.tell(device, 'POWER_RESTORED', restored);
+    }
   }
 
   /** A step that comes again chooses anew: each occurrence has a draw of its own. */

@@ -1,3 +1,4 @@
+import type { Reason } from '../pki/crl.ts';
 import type { Job } from '../rollout/job.ts';
 import type { Agenda } from '../time/agenda.ts';
 import type { Verdict } from '../trace/kinds.ts';
@@ -36,6 +37,8 @@ export interface Fabric {
 
   /** Moves the broker's clock. */
   setClock(byMs: number): void;
+  /** The broker lets a device in no more that has a password, as far as it can be told so; leaves a row that says what that comes to. */
+  ban(device: number, reason: Reason, cause: number): void;
   /** Has the broker register every authority there is. */
   registerAuthorities(): void;
   /** Shows the edge something false in the name of a device; what is decided is not recorded. */
@@ -87,6 +90,7 @@ export type FabricFact =
   | 'connect.admitted'
   | 'certificate.refused'
   | 'session.closed'
+  | 'identity.banned'
   | 'crl.fetched'
   | 'crl.missed'
   | 'connect.refused'

@@ -29,7 +29,7 @@ import { type EventFacts, Recorder } from '../trace/recorder.ts';
 import { seriesIndex } from '../trace/series.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../trace/sink.ts';
 import { newSamples, Tally } from '../trace/tally.ts';
-import { Director, type Service, type Stage, type Told } from './director.ts';
+import { type Asked, askedFor, Director, type Service, type Stage, type Told } from './director.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from './plan.ts';
@@ -78,6 +78,7 @@ export class World implements Handler, Stage {
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
   private readonly agents: FleetDuties['updates'];
+  private readonly installs: FleetDuties['installs'];
   private readonly fabricProcess: number;
   private readonly cloudProcess: number;
   private readonly updatesProcess: number;
@@ -92,6 +93,8 @@ export class World implements Handler, Stage {
   private opened = false;
   /** Devices that start running, until then. */
   private arriving: { readonly start: RunningStart; readonly presence: Uint8Array; readonly cause: number } | undefined;
+  /** A device has noted a fact, or sent something. */
+  private hasActed = false;
 
   constructor(
     readonly plan: Plan,
@@ -113,6 +116,7 @@ export class World implements Handler, Stage {
     const duties = new FleetDuties(fleet, outbox, tally, this, controls, plan, validity, platforms, this.releases);
     this.duties = duties;
     this.agents = duties.updates;
+    this.installs = duties.installs;
     this.chart = compileChart(deviceMachine(duties), { events: deviceEvents });
     this.shown = new ShownStates(this.chart);
     const { slots } = this.chart;
@@ -198,15 +202,19 @@ export class World implements Handler, Stage {
   message(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
     this.happened++;
     if (to < this.fabricProcess) {
-      if (from === this.fabricProcess && !this.fabric.arrives(to, type, a)) return;
       const { event } = this;
-      if ((from === this.cloudProcess || from === this.updatesProcess) && !this.fleet.isPowered(to)) return;
-      if (from === this.updatesProcess && type === On.DOWNLOADED && !this.agents.isOfAttempt(to, b)) return;
-      // What comes by the fabric has its connection there, and a job the offer that it is about as its payload.
-      event.value = from === this.fabricProcess ? ((payload as number | undefined) ?? 0) : a >>> 0;
+      if (from === this.fabricProcess) {
+        if (!this.fabric.arrives(to, type, a)) return;
+        // It has its connection there, and a job the offer that it is about as its payload.
+        event.value = (payload as number | undefined) ?? 0;
+      } else {
+        if (!this.concerns(to, from, type, a, b)) return;
+        event.value = a >>> 0;
+      }
       event.returnCode = event.messageId = event.reason = b & 0xffff;
       event.sessionPresent = event.qos = b >>> 16;
-      this.step(to, type, cause);
+      if (from === this.directorProcess && b === ASKED) this.obey(to, type, cause);
+      else this.step(to, type, cause);
     } else if (to === this.fabricProcess) {
       this.fabric.message(from, type, a, b, cause, payload);
       this.pauseIfUnsettled();
@@ -225,6 +233,10 @@ export class World implements Handler, Stage {
 
   tell(device: number, event: Told, cause: number, value = 0): void {
     this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), value, 0, cause, this.now + 1);
+  }
+
+  ask(device: number, event: Asked, cause: number, value = 0): void {
+    this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), value, ASKED, cause, this.now + 1);
   }
 
   tamper(device: number, layer: 'application' | 'system' | 'loader'): void {
@@ -283,6 +295,10 @@ export class World implements Handler, Stage {
 
   revoke(devices: Uint32Array, reason: Reason, cause: number): void {
     this.cloud.revoke(devices, reason, cause);
+  }
+
+  ban(device: number, reason: Reason, cause: number): void {
+    this.fabric.ban(device, reason, cause);
   }
 
   probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[] {
@@ -447,6 +463,28 @@ export class World implements Handler, Stage {
     return new RunningStart({ fleet, chart, shown, agenda, duties, validity, renewals, event, view, runner });
   }
 
+  /** Does what a service or the timeline says still concern the device, or has it moved on to another attempt? */
+  private concerns(device: number, from: number, type: number, a: number, b: number): boolean {
+    if (from === this.directorProcess) return type !== On.DOWNLOADED || this.installs.isSideloading(device, a);
+    if (!this.fleet.isPowered(device)) return false;
+    if (from === this.cloudProcess) return b === this.fleet.attempt.get(device);
+    return type !== On.DOWNLOADED || this.agents.isOfAttempt(device, b);
+  }
+
+  /** A step by order of an operator: whatever comes of one moves the device, notes a fact or sends something. */
+  private obey(device: number, code: number, cause: number): void {
+    const before = this.fleet.config.get(device);
+    this.hasActed = false;
+    this.step(device, code, cause);
+    if (this.hasActed || this.fleet.config.get(device) !== before) return;
+    const { shown, chart } = this;
+    const power = shown.regions[shown.power].states[shown.stateOf(this.fleet.config.get(device), shown.power)];
+    const isOutOfReach = code === On.SERVED && !this.installs.isServiceable(device);
+    const detail = isOutOfReach ? 'nothing below its images can be reached by cable' : `power is ${power}`;
+    const actor = askedFor[chart.events[code] as Asked];
+    this.record('operation.had-no-effect', { device, actor, detail, cause });
+  }
+
   private step(device: number, code: number, cause: number): void {
     const { fleet, chart } = this;
     const before = fleet.config.get(device);
@@ -462,6 +500,7 @@ export class World implements Handler, Stage {
 
   /** Each note follows from the move of its region in this step; where that has not moved, from what the step follows from. */
   private setDown(device: number, before: number, after: number, cause: number): void {
+    this.hasActed = true;
     const { shown, recorder, outbox } = this;
     for (const { kind, region, facts } of outbox.notes) {
       const number = shown.regionCalled(region);
@@ -489,13 +528,14 @@ export class World implements Handler, Stage {
   }
 
   private sendOff(device: number): void {
+    this.hasActed = true;
     const { outbox, shown } = this;
     for (let i = 0; i < outbox.length; i++) {
       const errand = outbox.errand[i];
       if (errand >= Do.check)
         this.updates.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.update));
       else if (errand >= Do.attest)
-        this.cloud.perform(errand, device, outbox.first[i], this.rowOf(device, shown.trust));
+        this.cloud.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.trust));
       else this.fabric.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.link));
     }
     outbox.length = 0;
@@ -579,6 +619,8 @@ export class World implements Handler, Stage {
 
 /** The fabric, the cloud security service, the update service, the director. */
 const SERVICES = 4;
+/** Second number of what an operator asks of a device. */
+const ASKED = 1;
 /** 2026-01-01T00:00:00Z. */
 const EPOCH = 1_767_225_600;
 

@@ -72,7 +72,11 @@ export class RolloutController {
       evidence: `${members.length} devices`,
       cause,
     });
-    if (devices.length === 0) return;
+    if (devices.length === 0) {
+      const detail = `none of the chosen devices is of ${nameOfRelease(release)}`;
+      this.ports.record('operation.had-no-effect', { actor: 'rollout', detail, cause: row });
+      return;
+    }
     this.trust.publish(this.productOf(release), number + 1);
     const others = devices.filter((device) => !this.fleet.isEnrolled(device));
     const all = new Uint32Array(devices.length);
@@ -86,15 +90,22 @@ export class RolloutController {
     this.callNext(started);
   }
 
-  /** To the rollout that the step started last; if it has not, nothing happens. */
+  /** To the rollout that the step started last; where that changes nothing, a row says so. */
   command(step: number, command: RolloutCommand, cause: number): void {
     const number = this.steps.lastIndexOf(step);
-    if (number < 0) return;
+    if (number < 0) {
+      this.ports.record('operation.had-no-effect', { actor: command, detail: 'the rollout has not started', cause });
+      return;
+    }
     const rollout = this.rollouts[number];
     rollout.row = this.ports.record('rollout.commanded', { detail: command, cause });
     this.commanded = number;
-    rollout.command(command, this.ports.now());
+    const isObeyed = rollout.command(command, this.ports.now());
     this.commanded = -1;
+    if (!isObeyed) {
+      const detail = `the rollout is ${rollout.state}`;
+      this.ports.record('operation.had-no-effect', { actor: command, detail, cause: rollout.row });
+    }
     this.callNext(number);
   }
 

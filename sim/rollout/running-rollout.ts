@@ -72,8 +72,9 @@ export class RunningRollout {
     this.engine?.wake(now);
   }
 
-  command(command: RolloutCommand, now: number): void {
-    this.engine?.command(command, now);
+  /** Whether there is anybody to command, who knows the command and can follow it. */
+  command(command: RolloutCommand, now: number): boolean {
+    return this.engine?.command(command, now) ?? false;
   }
 
   /** The device asks: what it is offered, or undefined for nothing. */

@@ -61,6 +61,8 @@ export const eventKinds = [
   'controller.restarted',
   'rollout.joined',
   'rollout.left',
+  'identity.banned',
+  'operation.had-no-effect',
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];

@@ -61,22 +61,37 @@ describe('appraisal', () => {
 describe('a challenge', () => {
   it('is good once, for its device, for its life', () => {
     const challenges = new Challenges(1_000);
-    challenges.give(1, 77, 0);
+    challenges.give(1, 77, 0, 1);
     expect(challenges.answer(2, 77, 10)).toBe('not-given');
     expect(challenges.answer(1, 78, 10)).toBe('not-given');
     expect(challenges.answer(1, 77, 1_000)).toBe('answered');
     expect(challenges.answer(1, 77, 1_000)).toBe('not-given');
-    challenges.give(1, 79, 0);
+    challenges.give(1, 79, 0, 2);
     expect(challenges.answer(1, 79, 1_001)).toBe('too-old');
     expect(challenges.answer(1, 79, 1_001)).toBe('not-given');
   });
 
   it('replaces the one before', () => {
     const challenges = new Challenges(1_000);
-    challenges.give(1, 1, 0);
-    challenges.give(1, 2, 10);
+    challenges.give(1, 1, 0, 1);
+    challenges.give(1, 2, 10, 2);
     expect(challenges.answer(1, 1, 20)).toBe('not-given');
     expect(challenges.answer(1, 2, 20)).toBe('answered');
+  });
+
+  it.each([
+    [5, 5, false],
+    [5, 6, false],
+    [5, 4, true],
+    [5, 0, true],
+    // Attempts are counted modulo 256.
+    [1, 255, true],
+    [255, 1, false],
+  ])('that attempt %d has been given overtakes what attempt %d asks for: %s', (given, asks, isOvertaken) => {
+    const challenges = new Challenges(1_000);
+    challenges.give(1, 77, 0, given);
+    expect(challenges.isOvertaken(1, asks)).toBe(isOvertaken);
+    expect(challenges.isOvertaken(2, asks)).toBe(false);
   });
 });
 

@@ -42,7 +42,7 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
     expect(new Set(facts)).toEqual(new Set(['image.tampered', 'attestation.refused']));
     expect(states('update')).toEqual([]);
     expect(last('trust')).toBe('refused');
-    expect(last('link')).toBe('backoff');
+    expect(last('link')).toBe('offline');
   });
 
   it('a repair that the power cuts off is done at the next refusal', async () => {

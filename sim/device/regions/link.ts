@@ -95,7 +95,8 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
       backoff: {
         entry: 'countFailure',
         on: { CERTIFIED: { guard: 'wasLockedOut', target: 'dialing' } },
-        after: { backoff: 'dialing' },
+        /** Without a certificate in force there is no one to be: CERTIFIED has it dial. */
+        after: { backoff: [{ guard: 'mayDial', target: 'dialing' }, { target: 'offline' }] },
       },
       /**
        * The session ends in good order, and the next one begins with the new certificate. The old connection has to be

@@ -9,9 +9,31 @@ const answered = {
   ],
 } as const;
 
-const challenged = { CHALLENGED: { actions: 'prove' } } as const;
-
 const outOfDate = { guard: 'isOutOfDate', target: '#device.trust.expired.waiting' } as const;
+
+/**
+ * Two round trips: ask and challenge, evidence and answer. Each has its time to be answered; a challenge that comes after that is still
+ * good until the device asks anew. Evidence that is stale, since its challenge is, says nothing of the device: it asks again.
+ *
+ * Source  RFC 8555, 6.5: a bad nonce is answered by trying again with another
+ */
+const exchange = (late: readonly [typeof outOfDate] | readonly []) =>
+  ({
+    asking: {
+      entry: 'attest',
+      on: { CHALLENGED: { target: 'proving', actions: 'prove' } },
+      after: { answer: [...late, { target: 'waiting' }] },
+    },
+    proving: {
+      on: { STALE: [...late, { target: 'waiting' }] },
+      after: { answer: [...late, { target: 'waiting' }] },
+    },
+    waiting: {
+      entry: 'countSilence',
+      on: { CHALLENGED: { target: 'proving', actions: 'prove' } },
+      after: { attestationBackoff: [...late, { target: 'asking' }] },
+    },
+  }) as const;
 
 /** What the cloud security service thinks of the device. */
 export function trustRegion({ createStateConfig, raise }: MachineSetup) {
@@ -31,10 +53,7 @@ export function trustRegion({ createStateConfig, raise }: MachineSetup) {
       attesting: {
         on: { ...answered, POWER_LOST: 'claimed', SHUT_DOWN: 'claimed', RESTARTED: 'claimed' },
         initial: 'asking',
-        states: {
-          asking: { entry: 'attest', on: challenged, after: { answer: 'waiting' } },
-          waiting: { entry: 'countSilence', after: { attestationBackoff: 'asking' } },
-        },
+        states: exchange([]),
       },
       certified: {
         initial: 'fresh',
@@ -50,21 +69,14 @@ export function trustRegion({ createStateConfig, raise }: MachineSetup) {
       renewing: {
         on: { ...answered, POWER_LOST: 'certified.due', SHUT_DOWN: 'certified.due', RESTARTED: 'certified.due' },
         initial: 'asking',
-        states: {
-          asking: { entry: 'attest', on: challenged, after: { answer: [outOfDate, { target: 'waiting' }] } },
-          waiting: {
-            entry: 'countSilence',
-            after: { attestationBackoff: [outOfDate, { target: 'asking' }] },
-          },
-        },
+        states: exchange([outOfDate]),
       },
       expired: {
         on: { ...answered, POWER_LOST: '.idle', SHUT_DOWN: '.idle', RESTARTED: '.idle' },
         initial: 'idle',
         states: {
           idle: { on: { BOOTED: 'asking' } },
-          asking: { entry: 'attest', on: challenged, after: { answer: 'waiting' } },
-          waiting: { entry: 'countSilence', after: { attestationBackoff: 'asking' } },
+          ...exchange([]),
         },
       },
       refused: {
@@ -74,7 +86,12 @@ export function trustRegion({ createStateConfig, raise }: MachineSetup) {
           /** It may fetch what mends it, and nothing else. */
           repairing: {
             entry: raise({ type: 'GRANTED' }),
-            after: { repairTime: { target: 'waiting', actions: raise({ type: 'DOWNLOADED' }) } },
+            after: {
+              repairTime: [
+                { guard: 'isBeingRepaired', target: 'waiting', actions: raise({ type: 'DOWNLOADED' }) },
+                { target: 'waiting' },
+              ],
+            },
           },
           waiting: { after: { afterRefusal: '#device.trust.attesting' } },
         },

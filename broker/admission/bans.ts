@@ -1,0 +1,57 @@
+import type { ControlSettings } from '../../sim/control/catalogue.ts';
+import type { RevocationPlan } from '../../sim/lab/plan.ts';
+import type { Reason } from '../../sim/pki/crl.ts';
+import { showSpan } from '../../sim/time/duration.ts';
+import type { Decision } from '../broker-core.ts';
+
+/** Why a device's identity is banned, and the trace row that says so. */
+export interface Ban {
+  readonly reason: Reason;
+  readonly row: number;
+}
+
+/**
+ * Identities that the broker lets in no more: those of revoked devices that have passwords and so no certificate to revoke.
+ *
+ * Source  EMQX, banned clients; MQTT 5, reason code 0x8A. The registry tells the broker at once (assumption): the list is
+ *         the broker's own, so nothing is published or fetched
+ */
+export class Bans {
+  private readonly byDevice = new Map<number, Ban>();
+
+  put(device: number, ban: Ban): void {
+    this.byDevice.set(device, ban);
+  }
+
+  of(device: number): Ban | undefined {
+    return this.byDevice.get(device);
+  }
+
+  save() {
+    return [...this.byDevice];
+  }
+
+  restore(bans: ReturnType<Bans['save']>): void {
+    this.byDevice.clear();
+    for (const [device, ban] of bans) this.byDevice.set(device, ban);
+  }
+}
+
+/** Whether sessions of banned identities are looked for and closed. */
+export const closesBanned = (controls: ControlSettings): boolean =>
+  controls['client-ban'] && controls['close-revoked-sessions'];
+
+/** That a session has to end. */
+export const expelBanned = (name: string, reason: Reason): Decision => ({
+  verdict: 'refuse',
+  control: 'close-revoked-sessions',
+  because: `banned: ${reason}`,
+  evidence: `client id ${name}`,
+});
+
+/** What a ban comes to, for its row. */
+export function banInWords(controls: ControlSettings, { sweepEveryMs }: RevocationPlan, reason: Reason): string {
+  if (!controls['client-ban']) return `${reason}; the broker does not ask for bans`;
+  const session = closesBanned(controls) ? `is closed within ${showSpan(sweepEveryMs)}` : 'stays up';
+  return `${reason}; refused at CONNECT from now on, a session that is up ${session}`;
+}
