@@ -1,21 +1,25 @@
-import { type ChangeBlock, NONE } from '../../sim/trace/sink.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
 import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 import { poweredStates } from './switched-on.ts';
 
 /**
- * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 11 bytes a
+ * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 12 bytes a
  * device.
  *
  * A device counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
- * connects has no beginning: it is missing all along, and its time is never.
+ * connects has no beginning: it is missing all along, and its time is never. One that was revoked or disabled is missing from
+ * then on, online or not, and its silence is nobody's outage.
  */
 export function offlineTime(shape: RunShape): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
   const powered = poweredStates(shape.regions);
   const wasOn = new Uint8Array(shape.devices);
   const isOnline = new Uint8Array(shape.devices);
+  const hasConnected = new Uint8Array(shape.devices);
+  const barred = new Barred(shape.devices);
   const leftAt = new Uint32Array(shape.devices).fill(NONE);
   const away = new Uint32Array(shape.devices).fill(NONE);
   const missing = new MostAtOnce();
@@ -24,7 +28,7 @@ export function offlineTime(shape: RunShape): Accumulator {
     for (let i = from; i < to; i++) {
       const d = device[i];
       if (region[i] === powered.region && powered.isOn[state[i]]) wasOn[d] = 1;
-      if (region[i] !== online.region) continue;
+      if (region[i] !== online.region || barred.has(d)) continue;
       if (state[i] === online.state) {
         if (leftAt[d] !== NONE) {
           away[d] = (away[d] === NONE ? 0 : away[d]) + t[i] - leftAt[d];
@@ -32,6 +36,7 @@ export function offlineTime(shape: RunShape): Accumulator {
         }
         leftAt[d] = NONE;
         isOnline[d] = 1;
+        hasConnected[d] = 1;
       } else if (isOnline[d] === 1) {
         leftAt[d] = t[i];
         isOnline[d] = 0;
@@ -40,15 +45,22 @@ export function offlineTime(shape: RunShape): Accumulator {
     }
   }
 
+  function event(block: EventBlock, i: number): void {
+    const d = barred.event(block, i);
+    if (d === undefined || isOnline[d] === 0) return;
+    isOnline[d] = 0;
+    missing.add(1, block.t[i]);
+  }
+
   function results(): readonly MetricResult[] {
     const time = new Distribution(shape.tickMs);
     let onlineNow = 0;
     let neverOnline = 0;
     for (let d = 0; d < shape.devices; d++) {
       onlineNow += isOnline[d];
-      const hasConnected = isOnline[d] === 1 || leftAt[d] !== NONE;
-      if (!hasConnected) neverOnline++;
-      if (leftAt[d] !== NONE || (!hasConnected && wasOn[d] === 1)) time.addNever();
+      if (hasConnected[d] === 0) neverOnline++;
+      if (barred.has(d)) continue;
+      if (leftAt[d] !== NONE || (hasConnected[d] === 0 && wasOn[d] === 1)) time.addNever();
       else if (away[d] !== NONE) time.add(away[d]);
     }
     const share = (count: number) => (shape.devices === 0 ? undefined : count / shape.devices);
@@ -64,7 +76,7 @@ export function offlineTime(shape: RunShape): Accumulator {
     ];
   }
 
-  return { changes, results };
+  return { changes, event, results };
 }
 
 /** The highest that a level stands once an instant is over: what goes and comes back within a tick was never away. */
