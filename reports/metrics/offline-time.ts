@@ -6,18 +6,20 @@ import { Distribution } from './distribution.ts';
 import { poweredStates } from './switched-on.ts';
 
 /**
- * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 12 bytes a
+ * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 16 bytes a
  * device.
  *
  * A device counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
  * connects has no beginning: it is missing all along, and its time is never. One that was revoked or disabled is missing from
- * then on, online or not, and its silence is nobody's outage.
+ * then on, online or not, and its silence is no outage. A device that went offline to sleep, and sleeps when the run
+ * ends, is where it should be: its time counts up to then.
  */
 export function offlineTime(shape: RunShape): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
   const powered = poweredStates(shape.regions);
   const wasOn = new Uint8Array(shape.devices);
   const isOnline = new Uint8Array(shape.devices);
+  const asleepAt = new Uint32Array(shape.devices).fill(NONE);
   const hasConnected = new Uint8Array(shape.devices);
   const barred = new Barred(shape.devices);
   const leftAt = new Uint32Array(shape.devices).fill(NONE);
@@ -27,7 +29,10 @@ export function offlineTime(shape: RunShape): Accumulator {
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const d = device[i];
-      if (region[i] === powered.region && powered.isOn[state[i]]) wasOn[d] = 1;
+      if (region[i] === powered.region) {
+        if (powered.isOn[state[i]]) wasOn[d] = 1;
+        asleepAt[d] = state[i] === powered.asleep ? t[i] : NONE;
+      }
       if (region[i] !== online.region || barred.has(d)) continue;
       if (state[i] === online.state) {
         if (leftAt[d] !== NONE) {
@@ -52,7 +57,7 @@ export function offlineTime(shape: RunShape): Accumulator {
     missing.add(1, block.t[i]);
   }
 
-  function results(): readonly MetricResult[] {
+  function results(endT: number): readonly MetricResult[] {
     const time = new Distribution(shape.tickMs);
     let onlineNow = 0;
     let neverOnline = 0;
@@ -60,7 +65,9 @@ export function offlineTime(shape: RunShape): Accumulator {
       onlineNow += isOnline[d];
       if (hasConnected[d] === 0) neverOnline++;
       if (barred.has(d)) continue;
-      if (leftAt[d] !== NONE || (hasConnected[d] === 0 && wasOn[d] === 1)) time.addNever();
+      const before = away[d] === NONE ? 0 : away[d];
+      if (leftAt[d] !== NONE && leftAt[d] === asleepAt[d]) time.add(before + endT - leftAt[d]);
+      else if (leftAt[d] !== NONE || (hasConnected[d] === 0 && wasOn[d] === 1)) time.addNever();
       else if (away[d] !== NONE) time.add(away[d]);
     }
     const share = (count: number) => (shape.devices === 0 ? undefined : count / shape.devices);

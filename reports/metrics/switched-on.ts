@@ -9,10 +9,15 @@ import type { Region } from '../run-folder/manifest.ts';
 export function poweredStates(regions: readonly Region[]): {
   readonly region: number;
   readonly isOn: readonly boolean[];
+  /** -1 for a machine that does not sleep. */
+  readonly asleep: number;
 } {
   const region = regions.findIndex(({ name }) => name === 'power');
-  if (region >= 0)
-    return { region, isOn: regions[region].states.map((state) => state !== 'off' && state !== 'asleep') };
+  if (region >= 0) {
+    const { states } = regions[region];
+    const isOn = states.map((state) => state !== 'off' && state !== 'asleep');
+    return { region, isOn, asleep: states.indexOf('asleep') };
+  }
   throw new LabError('report/unknown-state', {
     what: 'the run\'s device machine has no region "power", which a metric is about',
     where: 'regions',

@@ -114,7 +114,8 @@ export const metricCatalogue = [
     concerned:
       'devices that left link state online, and those switched on that never came online; not those revoked or disabled',
     from: 'each time it leaves online; a device that was never online has no beginning, and is never',
-    never: 'not online when the run ended',
+    never:
+      'not online when the run ended; but a device that went offline to sleep, and sleeps then, has its time up to then',
     source: 'unavailability per device',
   },
   {

@@ -135,14 +135,14 @@ class RandomDevice {
 
   private switchOn(to: (change: string) => Row): Row[] {
     if (this.power === 'running') return [];
-    this.power = this.power === 'off' ? 'rom' : 'running';
+    this.power = this.power === 'rom' ? 'running' : 'rom';
     return [to(`power ${this.power}`)];
   }
 
   private switchOff(to: (change: string) => Row): Row[] {
     if (this.power === 'off') return [];
-    this.power = 'off';
-    return [to('power off'), ...this.leave('offline', to)];
+    this.power = this.power === 'running' && this.link === 'online' ? 'asleep' : 'off';
+    return [to(`power ${this.power}`), ...this.leave('offline', to)];
   }
 
   private connect(to: (change: string) => Row): Row[] {
