@@ -121,7 +121,8 @@ class RandomDevice {
     if (kind < 23) return this.drop(to);
     if (kind === 23) return this.switchOff(to);
     if (kind < 32) return this.install(to);
-    if (kind < 36) return this.renew(to);
+    if (kind < 35) return this.renew(to);
+    if (kind === 35) return this.runOut(to);
     if (kind === 36) return [{ t, device, event: t % 200 === 0 ? 'certificate.revoked' : 'device.disabled' }];
     if (kind < 39) return this.closeRevoked(t, device, to);
     if (kind === 39) return [{ t, device, event: 'probe.answered', verdict: t % 200 === 0 ? 'allow' : 'refuse' }];
@@ -171,6 +172,12 @@ class RandomDevice {
     if (this.power !== 'running') return [];
     this.update = { idle: 'staged', staged: 'trial', trial: 'confirmed', confirmed: 'staged' }[this.update] ?? 'idle';
     return [to(`update ${this.update}`)];
+  }
+
+  private runOut(to: (change: string) => Row): Row[] {
+    if (this.trust === 'unclaimed' || this.trust === 'expired') return [];
+    this.trust = 'expired';
+    return [to('trust expired')];
   }
 
   private renew(to: (change: string) => Row): Row[] {
