@@ -17,7 +17,7 @@ export function addQuery(program: Command): void {
       'after',
       `
 The tables of a run are devices, changes, transitions, events, metrics; those of a sweep are results, a row a run, and cells,
-a row a cell and figure with its quantiles.
+a row a cell and figure with its quantiles. A figure that is never is null, with "<metric>.never" above 0 beside it.
 
 Examples:
   fleetlab query runs/first-light-1-… "select kind, count(*) from events group by 1"

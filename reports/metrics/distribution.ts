@@ -14,7 +14,7 @@ export const NEVER = Number.POSITIVE_INFINITY;
  *         Sample Quantiles in Statistical Packages, 1996, definition 1). It is always an entry that occurred, or NEVER.
  */
 export class Distribution {
-  private readonly pending: Uint32Array;
+  private pending: Uint32Array;
   private pendingLength = 0;
   private values = new Uint32Array(0);
   private counts = new Float64Array(0);
@@ -25,13 +25,13 @@ export class Distribution {
   /** `scale` turns an entry as added (ticks) into the unit of the figure (milliseconds). */
   constructor(
     private readonly scale = 1,
-    pendingMax = 262_144,
+    private readonly pendingMax = 262_144,
   ) {
-    this.pending = new Uint32Array(pendingMax);
+    this.pending = new Uint32Array(Math.min(64, pendingMax));
   }
 
   add(value: number): void {
-    if (this.pendingLength === this.pending.length) this.fold();
+    if (this.pendingLength === this.pending.length) this.makeRoom();
     this.pending[this.pendingLength++] = value;
     this.total++;
     this.sum += value;
@@ -45,7 +45,7 @@ export class Distribution {
   /** One that can grow without this one. */
   copy(): Distribution {
     this.fold();
-    const other = new Distribution(this.scale, this.pending.length);
+    const other = new Distribution(this.scale, this.pendingMax);
     [other.values, other.counts] = [this.values, this.counts];
     [other.total, other.sum, other.missing] = [this.total, this.sum, this.missing];
     return other;
@@ -92,6 +92,17 @@ export class Distribution {
     let i = 0;
     for (let seen = this.counts[0]; seen < nth; seen += this.counts[i]) i++;
     return this.values[i] * this.scale;
+  }
+
+  /** Room grows with what comes, up to where folding costs less than keeping. */
+  private makeRoom(): void {
+    if (this.pending.length === this.pendingMax) {
+      this.fold();
+      return;
+    }
+    const wider = new Uint32Array(Math.min(this.pendingMax, 4 * this.pending.length));
+    wider.set(this.pending);
+    this.pending = wider;
   }
 
   private fold(): void {

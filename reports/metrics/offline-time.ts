@@ -1,16 +1,18 @@
-import { type ChangeBlock, NONE } from '../../sim/trace/sink.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
 import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 import { poweredStates } from './switched-on.ts';
 
 /**
- * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 13 bytes a
+ * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 15 bytes a
  * device.
  *
- * A device that sleeps by its schedule is not online, and not away either: its time stands still until it wakes. A device
- * counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
- * connects has no beginning: it is missing all along, and its time is never.
+ * A device counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
+ * connects has no beginning: it is missing all along, and its time is never. One that was revoked or disabled is missing from
+ * then on, online or not, and its silence is no outage. A device that sleeps by its schedule is where it should be: its
+ * time stands still until it wakes.
  */
 export function offlineTime(shape: RunShape): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
@@ -18,7 +20,10 @@ export function offlineTime(shape: RunShape): Accumulator {
   const wasOn = new Uint8Array(shape.devices);
   const isOnline = new Uint8Array(shape.devices);
   const isAsleep = new Uint8Array(shape.devices);
+  /** It was away when it fell asleep, and sleeps. */
+  const isPending = new Uint8Array(shape.devices);
   const hasConnected = new Uint8Array(shape.devices);
+  const barred = new Barred(shape.devices);
   const leftAt = new Uint32Array(shape.devices).fill(NONE);
   const away = new Uint32Array(shape.devices).fill(NONE);
   const missing = new MostAtOnce();
@@ -26,13 +31,16 @@ export function offlineTime(shape: RunShape): Accumulator {
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const d = device[i];
-      if (region[i] === powered.region && powered.isOn[state[i]]) wasOn[d] = 1;
-      if (region[i] === powered.region) sleep(d, state[i] === powered.asleep, t[i]);
-      if (region[i] !== online.region) continue;
+      if (region[i] === powered.region) {
+        if (powered.isOn[state[i]]) wasOn[d] = 1;
+        sleep(d, state[i] === powered.asleep, t[i]);
+      }
+      if (region[i] !== online.region || barred.has(d)) continue;
       if (state[i] === online.state) {
-        if (isOnline[d] === 0 && hasConnected[d] === 1) missing.add(-1, t[i]);
+        if (hasConnected[d] === 1 && isOnline[d] === 0) missing.add(-1, t[i]);
         endAbsence(d, t[i]);
-        isOnline[d] = hasConnected[d] = 1;
+        isOnline[d] = 1;
+        hasConnected[d] = 1;
       } else if (isOnline[d] === 1) {
         if (isAsleep[d] === 0) leftAt[d] = t[i];
         isOnline[d] = 0;
@@ -42,14 +50,26 @@ export function offlineTime(shape: RunShape): Accumulator {
   }
 
   function sleep(d: number, isNow: boolean, t: number): void {
-    if (isNow) endAbsence(d, t);
-    else if (isAsleep[d] === 1 && hasConnected[d] === 1 && isOnline[d] === 0) leftAt[d] = t;
+    if (isNow && isAsleep[d] === 0) {
+      isPending[d] = leftAt[d] === NONE ? 0 : 1;
+      endAbsence(d, t);
+    } else if (!isNow && isAsleep[d] === 1) {
+      isPending[d] = 0;
+      if (hasConnected[d] === 1 && isOnline[d] === 0) leftAt[d] = t;
+    }
     isAsleep[d] = isNow ? 1 : 0;
   }
 
   function endAbsence(d: number, t: number): void {
     if (leftAt[d] !== NONE) away[d] = (away[d] === NONE ? 0 : away[d]) + t - leftAt[d];
     leftAt[d] = NONE;
+  }
+
+  function event(block: EventBlock, i: number): void {
+    const d = barred.event(block, i);
+    if (d === undefined || isOnline[d] === 0) return;
+    isOnline[d] = 0;
+    missing.add(1, block.t[i]);
   }
 
   function results(): readonly MetricResult[] {
@@ -59,7 +79,9 @@ export function offlineTime(shape: RunShape): Accumulator {
     for (let d = 0; d < shape.devices; d++) {
       onlineNow += isOnline[d];
       if (hasConnected[d] === 0) neverOnline++;
-      if (leftAt[d] !== NONE || (hasConnected[d] === 0 && wasOn[d] === 1)) time.addNever();
+      if (barred.has(d)) continue;
+      const isAway = leftAt[d] !== NONE || isPending[d] === 1;
+      if (isAway || (hasConnected[d] === 0 && wasOn[d] === 1)) time.addNever();
       else if (away[d] !== NONE) time.add(away[d]);
     }
     const share = (count: number) => (shape.devices === 0 ? undefined : count / shape.devices);
@@ -75,7 +97,7 @@ export function offlineTime(shape: RunShape): Accumulator {
     ];
   }
 
-  return { changes, results };
+  return { changes, event, results };
 }
 
 /** The highest that a level stands once an instant is over: what goes and comes back within a tick was never away. */

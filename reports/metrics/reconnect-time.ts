@@ -1,6 +1,7 @@
 import { type EventKind, eventKinds } from '../../sim/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
 import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 
@@ -18,7 +19,7 @@ export function reconnectTime(shape: RunShape): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
   const isOnline = new Uint8Array(shape.devices);
   const isRunning = new Uint8Array(shape.devices);
-  const isBarred = new Uint8Array(shape.devices);
+  const barred = new Barred(shape.devices);
   const open = new OpenOutages();
   const entries = new Distribution(shape.tickMs);
   const waiting = new WaitingDevices(shape.devices);
@@ -36,15 +37,14 @@ export function reconnectTime(shape: RunShape): Accumulator {
   function event(block: EventBlock, i: number): void {
     const kind = eventKinds[block.kind[i]];
     const device = block.device[i];
-    if (bars(kind) && device !== NONE) isBarred[device] = 1;
+    barred.event(block, i);
     if (isFailure(kind)) open.add(kind, device, block.row[i]);
     const failure = endedBy[kind];
     if (failure === undefined || !open.take(failure, device, block.cause[i])) return;
     for (const d of devicesOf(device)) if (isDue(d)) waiting.hold(d, block.t[i]);
   }
 
-  const isDue = (device: number): boolean =>
-    isOnline[device] === 0 && isRunning[device] === 1 && isBarred[device] === 0;
+  const isDue = (device: number): boolean => isOnline[device] === 0 && isRunning[device] === 1 && !barred.has(device);
 
   function* devicesOf(device: number): Iterable<number> {
     if (device !== NONE) yield device;
@@ -70,8 +70,6 @@ const endedBy: Partial<Record<EventKind, EventKind>> = {
 };
 
 const isFailure = (kind: EventKind): boolean => kind === 'broker.failed' || kind === 'network.failed';
-
-const bars = (kind: EventKind): boolean => kind === 'certificate.revoked' || kind === 'device.disabled';
 
 /** Rows of the failures that nothing has ended yet, oldest first, by kind and device. */
 class OpenOutages {

@@ -9,17 +9,14 @@ import type { Region } from '../run-folder/manifest.ts';
 export function poweredStates(regions: readonly Region[]): {
   readonly region: number;
   readonly isOn: readonly boolean[];
-  /** The state of a device that its schedule has put to sleep; -1 where there is none. */
+  /** -1 for a machine that does not sleep. */
   readonly asleep: number;
 } {
   const region = regions.findIndex(({ name }) => name === 'power');
   if (region >= 0) {
     const { states } = regions[region];
-    return {
-      region,
-      isOn: states.map((state) => state !== 'off' && state !== 'asleep'),
-      asleep: states.indexOf('asleep'),
-    };
+    const isOn = states.map((state) => state !== 'off' && state !== 'asleep');
+    return { region, isOn, asleep: states.indexOf('asleep') };
   }
   throw new LabError('report/unknown-state', {
     what: 'the run\'s device machine has no region "power", which a metric is about',

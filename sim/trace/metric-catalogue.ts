@@ -34,7 +34,7 @@ export const metricCatalogue = [
     unit: 'share',
     better: 'more',
     claims: 'success',
-    formula: 'devices in link state online when the run ends / devices in the fleet',
+    formula: 'devices in link state online when the run ends, less those revoked or disabled / devices in the fleet',
     concerned: 'every device of the fleet',
     from: 'the end of the run',
     never: 'a device that never connected, or did not come back, is not online',
@@ -47,7 +47,7 @@ export const metricCatalogue = [
     better: 'more',
     claims: 'success',
     formula:
-      '1 - the most devices that were missing at one instant / devices in the fleet; missing is a device that has been online and is not, and one that never is',
+      '1 - the most devices that were missing at one instant / devices in the fleet; missing is a device that has been online and is not, one that never is, and one from its revocation on',
     concerned: 'every device of the fleet',
     from: 'a device counts from its first connect on',
     never: 'a device that never connects is missing all along; one that does not come back, to the end',
@@ -114,9 +114,11 @@ export const metricCatalogue = [
     claims: 'success',
     formula:
       'all the time between leaving link state online and being online again, added up, less power state asleep; one entry a device',
-    concerned: 'devices that left link state online, and those switched on that never came online',
+    concerned:
+      'devices that left link state online, and those switched on that never came online; not those revoked or disabled',
     from: 'each time it leaves online; a device that was never online has no beginning, and is never',
-    never: 'neither online nor asleep by its schedule when the run ended',
+    never:
+      'not online when the run ended; but a device that sleeps then by its schedule, and was online until it did, is not away',
     source: 'unavailability per device',
   },
   {

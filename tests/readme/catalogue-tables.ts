@@ -8,7 +8,7 @@ import { ShownStates } from '../../sim/lab/shown-states.ts';
 import { compileChart } from '../../sim/statechart/index.ts';
 import { showSpan } from '../../sim/time/duration.ts';
 import { eventKinds } from '../../sim/trace/kinds.ts';
-import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 import { seriesCatalogue } from '../../sim/trace/series.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
@@ -22,6 +22,17 @@ export const catalogueTables = (): Readonly<Record<string, string>> => ({
       aggregatesOf(metric).map(code).join(', '),
       metric.formula,
       metric.source,
+    ]),
+  ),
+  concerned: markdownTable(
+    ['metric', 'better', 'claims', 'who is concerned', 'from when', 'what counts as never'],
+    metricCatalogue.map(({ id, better, claims, concerned, from, never }: Metric) => [
+      code(id),
+      better,
+      claims,
+      concerned,
+      from,
+      never,
     ]),
   ),
   series: markdownTable(

@@ -17,9 +17,10 @@ export const regions: readonly Region[] = [
   { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
 ];
 
-/** The same with what rollouts are about. */
+/** The same with sleep, and with what rollouts are about. */
 export const updatable: readonly Region[] = [
-  ...regions,
+  { name: 'power', states: ['off', 'rom', 'running', 'asleep'] },
+  ...regions.slice(1),
   { name: 'update', states: ['idle', 'staged', 'trial', 'confirmed', 'reverted'] },
 ];
 

@@ -171,6 +171,37 @@ describe('a fleet that starts running', () => {
   });
 });
 
+describe('the offline.time of a device that sleeps when the run ends', () => {
+  const timeOf = (write: (trace: Trace) => void) => {
+    const of = figures(1, 10_000, (trace) => {
+      trace.change(0, 0, 'power running');
+      trace.change(0, 0, 'link online');
+      write(trace);
+    });
+    return entriesOf(of('offline.time'));
+  };
+  const fallsAsleep = (trace: Trace) => {
+    trace.change(7_000, 0, 'power asleep');
+    trace.change(7_000, 0, 'link offline');
+  };
+
+  it('concerns it no more, if it was online until then', () => {
+    expect(timeOf(fallsAsleep)).toEqual([]);
+  });
+
+  it('is never, if it was away before it fell asleep, or wakes and does not come back', () => {
+    const away = (trace: Trace) => {
+      trace.change(5_000, 0, 'link backoff');
+      fallsAsleep(trace);
+    };
+    const awake = (trace: Trace) => {
+      fallsAsleep(trace);
+      trace.change(8_000, 0, 'power rom');
+    };
+    expect([timeOf(away), timeOf(awake)]).toEqual([['never'], ['never']]);
+  });
+});
+
 describe('fleet.onlineAtEnd', () => {
   it('is a share of the whole fleet', () => {
     const of = figures(4, 10, (trace) => {

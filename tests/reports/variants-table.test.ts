@@ -28,6 +28,25 @@ const runs = [
 ];
 
 describe('the table of variants', () => {
+  it('says never, and has how many never did in a row of its own', () => {
+    const half = summaryOf([], 5_000);
+    const trace = handTrace();
+    for (const device of [0, 1]) trace.change(0, device, 'power running');
+    trace.change(5_000, 0, 'link online');
+    const live = summarizer(planOf(), '1', shape);
+    trace.feed(live.sink, minutes(60));
+    const lame = live.summary({ end: 'finished', endT: minutes(60), traceHash: null });
+    const lines = variantsTable(
+      [
+        { name: 'one', summary: half },
+        { name: 'other', summary: lame },
+      ],
+      plain,
+    ).split('\n');
+    expect(lines.find((line) => /connect\.time +med, p95/.test(line))).toMatch(/5s, 5s +5s, never/);
+    expect(lines.find((line) => /connect\.time +never/.test(line))).toMatch(/0 of 1 +1 of 2/);
+  });
+
   it('has every threshold that any of them has, and the figures in which they differ', () => {
     expect(variantsTable(runs, plain)).toMatchInlineSnapshot(`
       "

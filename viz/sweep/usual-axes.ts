@@ -22,9 +22,11 @@ export function usualAxes(
     times.flatMap((time) => measured.filter(({ column }) => column === time)),
   );
   if (exposed !== undefined && time !== undefined) return [time, exposed];
-  // Of a distribution the last of its columns, which says more of the worst than of the middle.
+  // Of a distribution the last of its percentiles, which says more of the worst than of the middle.
   const byMetric = new Map(
-    measured.filter(({ column }) => inTable.includes(column)).map((figure) => [figure.metric, figure]),
+    measured
+      .filter(({ column, aggregate }) => inTable.includes(column) && aggregate !== 'neverShare')
+      .map((figure) => [figure.metric, figure]),
   );
   const telling = [...byMetric.values()].filter((figure) => isBeyondLuck(spreadsOf(sweep, runs, figure)));
   const [x = measured[0], y = byMetric.size > 1 ? ([...byMetric.values()].find((one) => one !== x) ?? x) : x] = telling;

@@ -170,6 +170,13 @@ describe('the usual axes', () => {
     const measured = madeSweep.figures.filter(({ metric }) => !metric.startsWith('rollout.'));
     const axes = usualAxes(madeSweep, madeRuns, measured, madeSweep.shown)!;
     expect(axes.map(({ column }) => column)).toEqual(['reconnect.time.p95', 'connect.ratePeak']);
+    const place = madeSweep.figures.findIndex(({ column }) => column === 'reconnect.time.neverShare');
+    const shares = madeRuns.map((run, index) => ({
+      ...run,
+      figures: run.figures.map((value, nth) => (nth === place ? Math.floor(index / 5) / 10 : value)),
+    }));
+    const withShare = [...madeSweep.shown, 'reconnect.time.neverShare'];
+    expect(usualAxes(madeSweep, shares, measured, withShare)).toEqual(axes);
   });
 });
 

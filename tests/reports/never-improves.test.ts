@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MetricResult } from '../../reports/metrics/accumulator.ts';
+import { measure } from '../../reports/metrics/measure.ts';
+import { aggregateOf } from '../../reports/metrics/thresholds.ts';
+import type { Aggregate } from '../../sim/lab/plan.ts';
+import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { shape } from './figures.ts';
+import { feed, type RandomTrace, randomTraces } from './random-trace.ts';
+import { type Loss, losses, withoutSuccesses } from './without-successes.ts';
+
+/** Every number that a threshold can ask of a metric. */
+const aggregatesOf = ({ shape: itsShape }: Metric): readonly Aggregate[] =>
+  itsShape === 'value'
+    ? [{ kind: 'value' }]
+    : [
+        ...(['min', 'max', 'avg', 'med', 'count'] as const).map((kind) => ({ kind })),
+        ...[0, 1, 5, 25, 50, 75, 90, 95, 99, 99.9, 100].map((percentile) => ({ kind: 'p' as const, percentile })),
+      ];
+
+function resultsOf(trace: RandomTrace): readonly MetricResult[] {
+  const measurement = measure(shape(trace.devices));
+  feed(trace, measurement.sink);
+  return measurement.results(trace.endT);
+}
+
+/** What a claim of success gains where less succeeded; undefined where it gains nothing. */
+function gain(metric: Metric, aggregate: Aggregate, before: MetricResult, after: MetricResult): string | undefined {
+  const [one, other] = [before, after].map((result) => aggregateOf(result, aggregate) as number | undefined);
+  if (one === undefined) return undefined;
+  const told = `${metric.id} ${aggregate.kind}${'percentile' in aggregate ? aggregate.percentile : ''}`;
+  if (other === undefined) return `${told}: ${one} is no longer said`;
+  // The entries of a time are those that succeeded.
+  const better = aggregate.kind === 'count' ? 'more' : metric.better;
+  const isGain = better === 'more' ? other > one : other < one;
+  return isGain ? `${told}: ${one} became ${other}` : undefined;
+}
+
+const claims: readonly Metric[] = metricCatalogue.filter(({ claims: what }) => what === 'success');
+
+describe('a metric that claims success', () => {
+  it('says which way it gets better', () => {
+    expect(claims.filter(({ better }) => better === 'depends').map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each(Object.entries(losses))('gains nothing where %s never happen', (_what, loss: Loss) => {
+    fc.assert(
+      fc.property(randomTraces, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (trace, chance) => {
+        const [before, after] = [resultsOf(trace), resultsOf(withoutSuccesses(trace, [loss], chance))];
+        expect(gains(before, after)).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('gains nothing where any of them never happen, of all kinds at once', () => {
+    fc.assert(
+      fc.property(randomTraces, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (trace, chance) => {
+        const lost = withoutSuccesses(trace, Object.values(losses), chance);
+        expect(gains(resultsOf(trace), resultsOf(lost))).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is put to the test: each of them gets worse in some trace', () => {
+    const untouched = new Set(claims.map(({ id }) => id));
+    fc.assert(
+      fc.property(randomTraces, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (trace, chance) => {
+        const [before, after] = [trace, withoutSuccesses(trace, Object.values(losses), chance)].map(resultsOf);
+        for (const metric of claims) {
+          const [one, other] = [before, after].map((results) => results.find(({ id }) => id === metric.id)!);
+          if (aggregatesOf(metric).some((aggregate) => aggregateOf(one, aggregate) !== aggregateOf(other, aggregate)))
+            untouched.delete(metric.id);
+        }
+      }),
+      { numRuns: 1_000, seed: 7 },
+    );
+    expect([...untouched]).toEqual([]);
+  });
+});
+
+const gains = (before: readonly MetricResult[], after: readonly MetricResult[]): readonly string[] =>
+  claims.flatMap((metric) => {
+    const [one, other] = [before, after].map((results) => results.find(({ id }) => id === metric.id)!);
+    return aggregatesOf(metric).flatMap((aggregate) => gain(metric, aggregate, one, other) ?? []);
+  });

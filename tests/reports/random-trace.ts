@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import type { EventKind, Verdict } from '../../sim/trace/kinds.ts';
+import type { SeriesId } from '../../sim/trace/series.ts';
+import type { TraceSink } from '../../sim/trace/sink.ts';
+import { handTrace, updatable } from './hand-trace.ts';
+
+/** A row of a trace in words, before rows have numbers. */
+export type Row =
+  | { readonly t: number; readonly device: number; readonly change: string }
+  | {
+      readonly t: number;
+      readonly device?: number;
+      readonly event: EventKind;
+      readonly control?: string;
+      readonly verdict?: Verdict;
+      readonly detail?: string;
+      readonly evidence?: string;
+    }
+  | { readonly t: number; readonly samples: Partial<Record<SeriesId, number>> };
+
+export interface RandomTrace {
+  readonly devices: number;
+  readonly endT: number;
+  readonly rows: readonly Row[];
+}
+
+const END = 10_000;
+
+/** Kinds of steps. */
+const [SWITCH_ON, CONNECT] = [5, 10];
+
+/**
+ * A trace such as a run leaves it: devices are switched on and off, connect, drop and return, renew, install, are revoked and
+ * fall silent, while outages and rollouts come and go; readings are taken and delivered. Times are of a coarse grid, so that
+ * things happen at once.
+ */
+export const randomTraces: fc.Arbitrary<RandomTrace> = fc
+  .record({
+    devices: fc.noBias(fc.integer({ min: 1, max: 10 })),
+    // Most are switched on, and connect, soon; what the steps do then is worth something.
+    boots: fc.array(fc.record({ t: fc.noBias(fc.nat({ max: 30 })), far: fc.noBias(fc.nat({ max: 9 })) }), {
+      minLength: 10,
+      maxLength: 10,
+    }),
+    steps: fc.array(
+      fc.noBias(fc.record({ t: fc.nat({ max: 100 }), what: fc.nat({ max: 9_999 }), device: fc.nat({ max: 9 }) })),
+      { minLength: 60, maxLength: 160, size: 'max' },
+    ),
+    hasRollout: fc.boolean(),
+    produced: fc.nat({ max: 500 }),
+    lost: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map(({ devices, boots, steps, hasRollout, produced, lost }) => {
+    const rows: Row[] = [];
+    const fleet = Array.from({ length: devices }, () => new RandomDevice());
+    if (hasRollout) rows.push({ t: 0, event: 'rollout.started', detail: 'a@1', evidence: `${devices} devices` });
+    const open: EventKind[] = [];
+    const strays = new Set<number>();
+    const booting = boots
+      .slice(0, devices)
+      .flatMap(({ t, far }, device) =>
+        Array.from({ length: Math.min(far, 4) }, (_, i) => ({ t: t + i, what: i < 2 ? SWITCH_ON : CONNECT, device })),
+      );
+    for (const step of [...booting, ...steps].toSorted((a, b) => a.t - b.t)) {
+      const t = step.t * 100;
+      const device = step.device % devices;
+      const kind = step.what % 60;
+      const variety = Math.floor(step.what / 60);
+      if (kind === 0 && open.length < 2) {
+        open.push(variety % 3 === 0 ? 'network.failed' : 'broker.failed');
+        rows.push({ t, event: open.at(-1)! });
+      } else if (kind === 1 && open.length > 0) {
+        rows.push({ t, event: open.pop() === 'network.failed' ? 'network.recovered' : 'broker.recovered' });
+      } else if (kind === 2 && hasRollout) {
+        rows.push({ t, ...rolloutStep(variety % 4, device, strays) });
+      } else rows.push(...fleet[device].step(kind, t, device));
+    }
+    const delivered = Math.floor(produced * (1 - lost));
+    rows.push({
+      t: END,
+      samples: {
+        'messages.produced': produced,
+        'messages.delivered': delivered,
+        'messages.duplicated': Math.floor(delivered / 7),
+        'connects.attempted': 200,
+        'connects.accepted': 90,
+        'connects.refused': 60,
+        'attestation.asked': 50,
+        'attestation.refused': 5,
+        'certificates.issued': 40,
+        'updates.checks': 30,
+        'updates.bytes': 3_000,
+        'updates.dropped': 4,
+        'sessions.takenOver': 2,
+        'keepalives.expired': 3,
+      },
+    });
+    return { devices, endT: END, rows };
+  });
+
+/** What happens to a rollout; `strays` are the devices that it is no longer for. */
+function rolloutStep(which: number, device: number, strays: Set<number>) {
+  if (which === 0) return { event: 'rollout.moved', verdict: 'refuse', detail: 'paused' } as const;
+  if (which === 1) return { event: 'rollout.rolled-back' } as const;
+  if (strays.delete(device)) return { event: 'rollout.joined', device } as const;
+  strays.add(device);
+  return { event: 'rollout.left', device } as const;
+}
+
+/** What a device can do next; each step is a valid transition, or nothing. */
+class RandomDevice {
+  private power = 'off';
+  private link = 'offline';
+  private trust = 'unclaimed';
+  private update = 'idle';
+
+  step(kind: number, t: number, device: number): Row[] {
+    const to = (change: string): Row => ({ t, device, change });
+    if (kind < 6) return this.switchOn(to);
+    if (kind < 18) return this.connect(to);
+    if (kind < 23) return this.drop(to);
+    if (kind === 23) return this.switchOff(to);
+    if (kind < 32) return this.install(to);
+    if (kind < 35) return this.renew(to);
+    if (kind === 35) return this.runOut(to);
+    if (kind === 36) return [{ t, device, event: t % 200 === 0 ? 'certificate.revoked' : 'device.disabled' }];
+    if (kind < 39) return this.closeRevoked(t, device, to);
+    if (kind === 39) return [{ t, device, event: 'probe.answered', verdict: t % 200 === 0 ? 'allow' : 'refuse' }];
+    return this.drawnOf(kind, to);
+  }
+
+  /** Most steps are the everyday ones. */
+  private drawnOf(kind: number, to: (change: string) => Row): Row[] {
+    return kind < 48 ? this.connect(to) : kind < 52 ? this.install(to) : this.drop(to);
+  }
+
+  private switchOn(to: (change: string) => Row): Row[] {
+    if (this.power === 'running') return [];
+    this.power = this.power === 'rom' ? 'running' : 'rom';
+    return [to(`power ${this.power}`)];
+  }
+
+  private switchOff(to: (change: string) => Row): Row[] {
+    if (this.power === 'off') return [];
+    this.power = this.power === 'running' && this.link === 'online' ? 'asleep' : 'off';
+    return [to(`power ${this.power}`), ...this.leave('offline', to)];
+  }
+
+  private connect(to: (change: string) => Row): Row[] {
+    if (this.power !== 'running' || this.link === 'online') return [];
+    this.link = this.link === 'dialing' ? 'online' : 'dialing';
+    return [to(`link ${this.link}`)];
+  }
+
+  private drop = (to: (change: string) => Row): Row[] => this.leave('backoff', to);
+
+  private leave(state: string, to: (change: string) => Row): Row[] {
+    if (this.link === state || this.link === 'offline') return [];
+    this.link = state;
+    return [to(`link ${state}`)];
+  }
+
+  private closeRevoked(t: number, device: number, to: (change: string) => Row): Row[] {
+    if (this.link !== 'online') return [];
+    return [
+      { t, device, event: 'session.closed', control: 'close-revoked-sessions', verdict: 'refuse' },
+      ...this.drop(to),
+    ];
+  }
+
+  private install(to: (change: string) => Row): Row[] {
+    if (this.power !== 'running') return [];
+    this.update = { idle: 'staged', staged: 'trial', trial: 'confirmed', confirmed: 'staged' }[this.update] ?? 'idle';
+    return [to(`update ${this.update}`)];
+  }
+
+  private runOut(to: (change: string) => Row): Row[] {
+    if (this.trust === 'unclaimed' || this.trust === 'expired') return [];
+    this.trust = 'expired';
+    return [to('trust expired')];
+  }
+
+  private renew(to: (change: string) => Row): Row[] {
+    this.trust = { unclaimed: 'certified', certified: 'renewing', renewing: 'certified' }[this.trust] ?? 'certified';
+    return [to(`trust ${this.trust}`)];
+  }
+}
+
+/** Hands the rows over as a recorder does. */
+export function feed({ rows, endT }: RandomTrace, sink: TraceSink): void {
+  const trace = handTrace(updatable);
+  for (const row of rows) {
+    if ('change' in row) trace.change(row.t, row.device, row.change);
+    else if ('samples' in row) trace.sample(row.t, row.samples);
+    else {
+      const { t, event, ...fields } = row;
+      trace.event(t, event, fields);
+    }
+  }
+  trace.feed(sink, endT);
+}

@@ -1,0 +1,116 @@
+import type { RandomTrace, Row } from './random-trace.ts';
+
+/** Takes one kind of success out of a trace: from a chosen point on it never happens, and what follows from it is gone too. */
+export type Loss = (rows: readonly Row[], device: number, chance: () => number) => readonly Row[];
+
+type Change = Extract<Row, { readonly change: string }>;
+
+const isChange = (row: Row, device: number, ...words: readonly string[]): row is Change =>
+  'change' in row && row.device === device && words.includes(row.change);
+
+/** Where the device is revoked or disabled; the length of the trace where it never is. */
+function barredFrom(rows: readonly Row[], device: number): number {
+  const place = rows.findIndex(
+    (row) =>
+      'event' in row &&
+      row.device === device &&
+      (row.event === 'certificate.revoked' || row.event === 'device.disabled'),
+  );
+  return place < 0 ? rows.length : place;
+}
+
+/** Without rows of these kinds from one of the `starts` on, chosen by chance. */
+function dropFrom(
+  rows: readonly Row[],
+  starts: readonly number[],
+  chance: () => number,
+  isLost: (row: Row) => boolean,
+): readonly Row[] {
+  const from = starts[Math.floor(chance() * starts.length)];
+  return from === undefined ? rows : rows.filter((row, place) => place < from || !isLost(row));
+}
+
+const placesOf = (rows: readonly Row[], is: (row: Row, place: number) => boolean): readonly number[] =>
+  rows.flatMap((row, place) => (is(row, place) ? [place] : []));
+
+const lowered =
+  (...series: readonly string[]): Loss =>
+  (rows, device, chance) =>
+    device !== 0
+      ? rows
+      : rows.map((row) => {
+          if (!('samples' in row)) return row;
+          const rest = chance();
+          const samples = Object.entries(row.samples).map(([id, value]) => [
+            id,
+            series.includes(id) ? Math.floor(value * rest) : value,
+          ]);
+          return { ...row, samples: Object.fromEntries(samples) };
+        });
+
+export const losses: Readonly<Record<string, Loss>> = {
+  /** Of a device that is revoked some time, being online is no success. */
+  'connects and returns': (rows, device, chance) =>
+    barredFrom(rows, device) < rows.length
+      ? rows
+      : dropFrom(
+          rows,
+          placesOf(rows, (row) => isChange(row, device, 'link online')),
+          chance,
+          (row) => isChange(row, device, 'link online'),
+        ),
+  installs: (rows, device, chance) =>
+    dropFrom(
+      rows,
+      placesOf(rows, (row) => isChange(row, device, 'update confirmed')),
+      chance,
+      (row) => isChange(row, device, 'update confirmed'),
+    ),
+  certificates: (rows, device, chance) =>
+    dropFrom(
+      rows,
+      placesOf(rows, (row) => isChange(row, device, 'trust certified')),
+      chance,
+      (row) => isChange(row, device, 'trust certified', 'trust renewing'),
+    ),
+  /** A revoked device that leaves online stays there instead, and nobody closes its session. */
+  silences: (rows, device, chance) => {
+    const barred = barredFrom(rows, device);
+    let isOnline = false;
+    const leavings = placesOf(rows, (row, place) => {
+      if (!('change' in row) || row.device !== device || !row.change.startsWith('link ')) return false;
+      const wasOnline = isOnline;
+      isOnline = row.change === 'link online';
+      return wasOnline && !isOnline && place > barred;
+    });
+    const from = leavings[Math.floor(chance() * leavings.length)];
+    if (from === undefined) return rows;
+    const { t } = rows[from];
+    return rows.filter((row, place) => {
+      if ('samples' in row || row.device !== device) return true;
+      if ('change' in row) return place < from || !row.change.startsWith('link ');
+      return row.event !== 'session.closed' || (place < from && row.t < t);
+    });
+  },
+  'stops of rollouts': (rows, device, chance) =>
+    device !== 0
+      ? rows
+      : dropFrom(
+          rows,
+          placesOf(rows, (row) => 'event' in row && row.event === 'rollout.moved'),
+          chance,
+          (row) => 'event' in row && row.event === 'rollout.moved',
+        ),
+  deliveries: lowered('messages.delivered', 'messages.duplicated'),
+  'answers to requests': lowered('connects.accepted', 'certificates.issued'),
+};
+
+/** The trace with these losses, each for any of the devices. */
+export function withoutSuccesses(trace: RandomTrace, kinds: readonly Loss[], chances: Iterable<number>): RandomTrace {
+  const stream = chances[Symbol.iterator]();
+  const chance = (): number => Math.min(0.999_999, stream.next().value as number);
+  let { rows } = trace;
+  for (const loss of kinds)
+    for (let device = 0; device < trace.devices; device++) if (chance() < 0.5) rows = loss(rows, device, chance);
+  return { ...trace, rows };
+}
