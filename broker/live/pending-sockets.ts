@@ -9,6 +9,7 @@ export interface PendingLimits {
 }
 
 export interface PendingFigures {
+  readonly pending: number;
   /** The most at one time. */
   readonly pendingPeak: number;
   /** Closed because they had no session in time. */
@@ -38,12 +39,8 @@ export class PendingSockets {
     this.#limits = limits;
   }
 
-  get size(): number {
-    return this.#all.length;
-  }
-
   figures(): PendingFigures {
-    return { ...this.#figures };
+    return { ...this.#figures, pending: this.#all.length };
   }
 
   /** A socket has been accepted. */

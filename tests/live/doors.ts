@@ -1,9 +1,10 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { Aedes } from 'aedes';
 import type { Packet } from 'mqtt-packet';
 import { Mosquitto } from '../../bin/live/own-mosquitto.ts';
 import type { BrokerCore, BrokerHost } from '../../broker/broker-core.ts';
+import { defaultEdgeLimits, type EdgeLimits } from '../../broker/live/edge-limits.ts';
 import { EmbeddedBroker } from '../../broker/live/embedded-broker.ts';
 import { Identities } from '../../broker/live/identities.ts';
 import { ModelBroker } from '../../broker/model/model-broker.ts';
@@ -45,6 +46,12 @@ export async function bareAedes(): Promise<CountingDoor> {
 }
 
 export async function embedded(): Promise<CountingDoor> {
+  const { door, figures, stop } = await embeddedWith(defaultEdgeLimits);
+  return { ...door, stop, sessions: () => figures().sessions };
+}
+
+/** The embedded broker with every check off, and the ways to it. */
+export async function embeddedWith(limits: EdgeLimits) {
   const plan = livePlan({ identity: 'password' }, { controls: nothingChecked });
   const { server, anchors, authorities, platform } = new Identities(plan, new Fleet(plan), 1_767_225_600).liveTrust();
   let port = 0;
@@ -57,13 +64,20 @@ export async function embedded(): Promise<CountingDoor> {
       crls: [],
       platform: { clientId: platform.clientId, serial: platform.credential.serial },
       clock: { epoch: 1_767_225_600, startedAt: undefined, speed: 1, offset: 0 },
+      limits,
     },
     (news) => {
       if (news.kind === 'listening') port = news.port;
     },
   );
   const open = () => connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
-  return { ...streamDoor(open, () => broker.close()), sessions: () => broker.figures().sessions };
+  const stop = () => broker.close();
+  /** A TLS connection that reads and throws away. */
+  const raw = (): TLSSocket =>
+    open()
+      .on('error', () => {})
+      .resume();
+  return { port, door: streamDoor(open, stop), raw, figures: () => broker.figures(), stop };
 }
 
 export async function mosquitto(): Promise<Door> {
