@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { FoundFile } from './find-file.ts';
-import { oneProblem } from './problem.ts';
+import { oneProblem, wholeFile } from './problem.ts';
 
 /**
  * The text of a file, in UTF-8, with its lines ended by line feeds, however they were ended (YAML 1.2.2, 5.4).
  *
- * Errors  ScenarioError `scenario/yaml` at the first byte that is no text
+ * Errors  ScenarioError `scenario/yaml` at the first byte that is no text, `scenario/not-a-file` for what cannot be read
  */
 export function readText({ path, shown }: FoundFile): string {
-  const bytes = readFileSync(path);
+  const bytes = bytesOf(path, shown);
   const stray = strayByte(bytes);
   if (stray === undefined) return bytes.toString('utf8').replace(/\r\n?/g, '\n');
   const { at, what } = stray;
@@ -16,6 +16,15 @@ export function readText({ path, shown }: FoundFile): string {
   const line = bytes.subarray(0, at).filter((byte) => byte === LINE_FEED).length + 1;
   const column = bytes.toString('utf8', at === 0 ? 0 : start, at).length + 1;
   throw oneProblem('scenario/yaml', { source: shown, line, column, path: [] }, what, 'save it as UTF-8');
+}
+
+function bytesOf(path: string, shown: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw oneProblem('scenario/not-a-file', wholeFile(shown), `cannot be read (${code})`, 'see who may read it: ls -l');
+  }
 }
 
 function strayByte(bytes: Buffer): { readonly at: number; readonly what: string } | undefined {
