@@ -38,9 +38,10 @@ const command = {
     sourcemap: true,
     ssr: true,
     rollupOptions: {
-      // A worker thread of a sweep, and a thread or a process of a live run, start from files of their own.
+      // The command's entry asks for the version of Node before it loads the rest. A worker thread of a sweep, and a thread
+      // or a process of a live run, start from files of their own.
       input: {
-        fleetlab: 'bin/fleetlab.ts',
+        fleetlab: 'bin/start.ts',
         lab: 'bin/lab.ts',
         'live-member': 'broker/live/live-member.ts',
         'sweep-worker': 'bin/sweep/sweep-worker.ts',

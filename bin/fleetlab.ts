@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../sim/lab-error.ts';
 import { addBench } from './commands/bench.ts';

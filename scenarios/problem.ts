@@ -30,13 +30,27 @@ export const issueText = (what: string, mend: string): string => `${what}\n${men
 
 const shownMax = 50;
 
-const alone = ({ place, what, mend }: Problem) => ({ what, where: showPlace(place), mend });
+const alone = ({ place, what, mend }: Problem) => ({
+  what: printable(what),
+  where: printable(showPlace(place)),
+  mend: printable(mend),
+});
+
+/** What a file holds may be anything, and messages quote it; a terminal is to show it and not to obey it. */
+const printable = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 const together = (problems: readonly Problem[]) => ({
-  where: [...new Set(problems.map(({ place }) => place.source))].join(', '),
+  where: printable([...new Set(problems.map(({ place }) => place.source))].join(', ')),
   what: [
     `${problems.length} problems`,
-    ...problems.slice(0, shownMax).map(({ place, what, mend }) => `  ${showPlace(place)}: ${what}\n    ${mend}`),
+    ...problems.slice(0, shownMax).map((problem) => {
+      const { what, where, mend } = alone(problem);
+      return `  ${where}: ${what}\n    ${mend}`;
+    }),
     ...(problems.length > shownMax ? [`  and ${problems.length - shownMax} more`] : []),
   ].join('\n'),
 });

@@ -7,12 +7,14 @@ import {
   LineCounter,
   type ParsedNode,
   parseDocument,
+  type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { type LeftOpen, leftOpenAt } from './left-open.ts';
 import { forbiddenKeys, type Located, type LocatedEntry, type Path, type Place } from './located.ts';
 import { nestingMax, refuseDeepNesting } from './nesting.ts';
-import { oneProblem, type Problem, ScenarioError, wholeFile } from './problem.ts';
+import { oneProblem, type Problem, ScenarioError } from './problem.ts';
 
 /**
  * Reads YAML 1.2 into located values; anything a scenario has no use for (tags, several documents, deep nesting,
@@ -37,15 +39,19 @@ export function readYaml(text: string, source: string): Located {
   if (document.errors.length > 0) {
     throw new ScenarioError(
       'scenario/yaml',
-      document.errors.map(({ code, message, pos }) =>
-        syntaxProblem(code, message, placeAt(pos[0], []), text.slice(pos[0], pos[0] + 60)),
-      ),
+      realErrors(document.errors).map(({ code, message, pos }) => {
+        if (isTabbed(text, pos[0])) return syntaxProblem('TAB_AS_INDENT', message, placeAt(pos[0], []), '');
+        const open = neverClosed.test(message) ? leftOpenAt(text, pos[0]) : undefined;
+        return open === undefined
+          ? syntaxProblem(code, message, placeAt(pos[0], []), text.slice(pos[0], pos[0] + 60))
+          : openProblem(open, placeAt(open.offset, []));
+      }),
     );
   }
   if (document.contents === null) {
     throw oneProblem(
       'scenario/yaml',
-      wholeFile(source),
+      placeAt(0, []),
       'is empty',
       'write a map of keys, beginning with name: and claim:',
     );
@@ -61,6 +67,31 @@ const syntaxMends: Readonly<Record<string, readonly [what: string, mend: string]
   MULTIPLE_DOCS: ['a second document begins here', 'keep one document a file; lay others over it with --with'],
   RESOURCE_EXHAUSTION: ['is nested too deeply', 'a scenario needs fewer than ten levels'],
 };
+
+/**
+ * After the first place that is no YAML the parser guesses, and takes whole lines for errors that are none: one lost bracket
+ * comes to dozens. Keys that stand twice are read well, and each of them is a problem of its own.
+ */
+function realErrors(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const inOrder = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  const first = inOrder.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return first === undefined ? inOrder : [first];
+}
+
+/** What the parser says when it has run into the end, or into the next key, of something that was never closed. */
+const neverClosed = /Missing closing|sufficiently indented and end with|Block collections are not allowed within flow/;
+
+/** Between brackets YAML calls a tab in front of a line something else. */
+const isTabbed = (text: string, offset: number): boolean =>
+  /^\s*\t/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
+
+const openProblem = ({ sign }: LeftOpen, place: Place): Problem => ({
+  place,
+  what: `not YAML: the ${sign === '[' || sign === '{' ? 'bracket' : 'quote'} ${sign} is never closed`,
+  mend: `close it on this line with ${closing[sign]}, or take it away`,
+});
+
+const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}', '"': '"', "'": "'" };
 
 function syntaxProblem(code: string, message: string, place: Place, after: string): Problem {
   if (code === 'DUPLICATE_KEY') {

@@ -4,7 +4,7 @@ import type { Plan } from '../../sim/lab/plan.ts';
 import { World, type WorldParts } from '../../sim/lab/world.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import type { TraceSink } from '../../sim/trace/sink.ts';
-import { checkDescriptors } from './descriptors.ts';
+import { checkDescriptors, pendingWithin } from './descriptors.ts';
 
 export interface LiveWorld {
   readonly world: World;
@@ -27,13 +27,14 @@ export async function assembleLive(
       where: '--speed',
       mend: 'leave out --speed, or leave out --broker',
     });
+  const limits = { ...options.limits, pendingMax: pendingWithin(devices, options.limits) };
   let fabric!: LiveFabric;
   const world = new World(plan, {
     epoch: Math.floor(Date.now() / 1_000),
     ...parts,
     sink,
     fabric: (itsPlan, fleet, tally, ports, trust) => {
-      fabric = new LiveFabric(itsPlan, fleet, tally, ports, trust, options);
+      fabric = new LiveFabric(itsPlan, fleet, tally, ports, trust, { ...options, limits });
       return fabric;
     },
   });

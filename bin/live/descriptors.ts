@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import type { EdgeLimits } from '../../broker/live/edge-limits.ts';
 import type { LiveOptions } from '../../broker/live/live-stack.ts';
 import { LabError } from '../../sim/lab-error.ts';
 
@@ -19,6 +20,15 @@ export function checkDescriptors(
     what: `${devices} devices need ${needed} open files, and a process may have ${limit}`,
     mend: `raise the limit (ulimit -n ${needed}), or give fewer devices with --set`,
   });
+}
+
+/** As many pending connections as leave the devices their sockets: a flood that takes the last descriptor keeps everybody out. */
+export function pendingWithin(
+  devices: number,
+  { pendingMax }: Pick<EdgeLimits, 'pendingMax'>,
+  limit = openFilesMax(),
+): number {
+  return Math.max(1, Math.min(pendingMax, limit - devices - SPARE));
 }
 
 function openFilesMax(): number {

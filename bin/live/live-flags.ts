@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { defaultEdgeLimits } from '../../broker/live/edge-limits.ts';
 import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
+import { LabError } from '../../sim/lab-error.ts';
 import { wholeNumber } from '../shared-options.ts';
 import { type BrokerFlags, externalBroker, withBrokerFlags, withRevocationFlags } from './broker-options.ts';
 
@@ -9,6 +11,9 @@ export interface LiveFlags extends BrokerFlags {
   readonly speed?: number;
   readonly inFlight?: number;
   readonly tickets?: boolean;
+  readonly packetMax?: number;
+  readonly pending?: number;
+  readonly connectTimeout?: number;
 }
 
 export const withLiveFlags = (command: Command): Command =>
@@ -16,7 +21,22 @@ export const withLiveFlags = (command: Command): Command =>
     .option('--workers <count>', "live: threads for the devices' sockets, 1 unless given", wholeNumber)
     .option('--speed <factor>', 'live: how much faster than the wall clock timers pass, 1 unless given', factor)
     .option('--in-flight <count>', 'live: connects under way at once, 64 unless given', wholeNumber)
-    .option('--tickets', 'live: devices resume TLS sessions when they connect again');
+    .option('--tickets', 'live: devices resume TLS sessions when they connect again')
+    .option(
+      '--packet-max <bytes>',
+      "live: the longest packet that the lab's own broker takes, 2000000 unless given",
+      wholeNumber,
+    )
+    .option(
+      '--pending <count>',
+      "live: connections without a session yet that the lab's own broker holds, 10000 unless given",
+      wholeNumber,
+    )
+    .option(
+      '--connect-timeout <seconds>',
+      "live: how long the lab's own broker waits for CONNECT, from when it takes the connection; 30 unless given",
+      seconds,
+    );
 
 /** Which flags were given that mean something in fidelity live only. */
 export const liveFlagsGiven = (flags: LiveFlags): readonly string[] =>
@@ -29,15 +49,49 @@ export const liveFlagsGiven = (flags: LiveFlags): readonly string[] =>
     '--speed': flags.speed,
     '--in-flight': flags.inFlight,
     '--tickets': flags.tickets,
+    ...ownBrokerFlags(flags),
   }).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
 
-export const liveOptionsOf = (flags: LiveFlags): LiveOptions => ({
+/** Flags that set up the lab's own broker, and no other. */
+const ownBrokerFlags = (flags: LiveFlags): Readonly<Record<string, number | undefined>> => ({
+  '--packet-max': flags.packetMax,
+  '--pending': flags.pending,
+  '--connect-timeout': flags.connectTimeout,
+});
+
+/** Errors: LabError for flags that do not go together, and for files that cannot be read. */
+export function liveOptionsOf(flags: LiveFlags): LiveOptions {
+  const stray = Object.entries(ownBrokerFlags(flags)).find(([, value]) => value !== undefined)?.[0];
+  if (flags.broker !== undefined && stray !== undefined)
+    throw new LabError('live/limits-of-another', {
+      what: "only the lab's own broker can be set up by a flag",
+      where: stray,
+      mend: 'leave it out and set the limits of your broker in its own configuration, or leave out --broker',
+    });
+  return optionsOf(flags);
+}
+
+const optionsOf = (flags: LiveFlags): LiveOptions => ({
   workers: flags.workers ?? defaultLiveOptions.workers,
   speed: flags.speed ?? defaultLiveOptions.speed,
   inFlightMax: flags.inFlight ?? defaultLiveOptions.inFlightMax,
   keepTickets: flags.tickets ?? defaultLiveOptions.keepTickets,
   external: externalBroker(flags),
+  limits: {
+    ...defaultEdgeLimits,
+    packetBytesMax: flags.packetMax ?? defaultEdgeLimits.packetBytesMax,
+    pendingMax: flags.pending ?? defaultEdgeLimits.pendingMax,
+    connectTimeoutMs:
+      flags.connectTimeout === undefined ? defaultEdgeLimits.connectTimeoutMs : flags.connectTimeout * 1_000,
+  },
 });
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= WAIT_MAX_S))
+    throw new InvalidArgumentError(`give seconds above 0 and up to ${WAIT_MAX_S}`);
+  return value;
+}
 
 function factor(text: string): number {
   const value = Number(text);
@@ -48,3 +102,5 @@ function factor(text: string): number {
 
 /** Beyond it a handshake of milliseconds takes longer than devices wait for one. */
 const SPEED_MAX = 1_000;
+/** A day. */
+const WAIT_MAX_S = 86_400;

@@ -1,3 +1,5 @@
+import { connectFailure } from '../../broker/live/connect-advice.ts';
+import type { Sight } from '../../broker/live/device-pool.ts';
 import { Identities } from '../../broker/live/identities.ts';
 import { type LiveOptions, LiveStack } from '../../broker/live/live-stack.ts';
 import { wallMs } from '../../broker/live/wire.ts';
@@ -46,10 +48,13 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
   let hear: (code: number, device: number, conn: number, number: number) => void = () => {};
   let delivered = 0;
   let refused = 0;
+  let last: Sight | undefined;
   const clock = { epoch, startedAt: wallMs() - LEEWAY * 1_000, speed: 1, offset: 0 };
   const stack = await LiveStack.start(plan, identities.liveTrust(), clock, fleet.size, options, {
     happened: (code, device, conn, number) => hear(code, device, conn, number),
-    saw: () => {},
+    saw: (sight) => {
+      last = sight;
+    },
     facts: () => {},
     ingested: () => delivered++,
     note: () => {},
@@ -105,14 +110,14 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
     await sleep(load.seconds * 1_000);
     const handshakesPerSecond = (connected - before) / ((wallMs() - since) / 1_000);
     if (failure !== undefined) throw failure;
-    if (connected === 0) throw nothingGetsThrough(options);
+    if (connected === 0) throw nothingGetsThrough(options, fleet.nameOf(0), last);
 
     const storm = await stack.report();
     // From here on whoever connects stays.
     isLasting = true;
     let online = 0;
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => reject(failure ?? nothingGetsThrough(options)), ALL_IN_MS);
+      const late = setTimeout(() => reject(failure ?? nothingGetsThrough(options, fleet.nameOf(0), last)), ALL_IN_MS);
       whenIn = () => {
         if (++online < devices) return;
         clearTimeout(late);
@@ -152,12 +157,23 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
   }
 }
 
-const nothingGetsThrough = ({ external }: LiveOptions): LabError =>
-  new LabError('live/nothing-connects', {
+/** The platform's own client got in, so it is the devices that the broker does not like; how the last one ended says why. */
+function nothingGetsThrough({ external }: LiveOptions, clientId: string, last: Sight | undefined): LabError {
+  const returnCode = /^return code (\d+)$/.exec(last?.saw ?? '')?.[1];
+  if (external !== undefined && last !== undefined && last.stage in stages)
+    return connectFailure(external, clientId, {
+      stage: stages[last.stage as keyof typeof stages],
+      code: returnCode === undefined ? (last.saw === 'closed' ? undefined : last.saw) : Number(returnCode),
+      message: last.saw,
+    });
+  return new LabError('live/nothing-connects', {
     what: 'devices get no session',
     where: external === undefined ? undefined : `mqtts://${external.host}:${external.port}`,
     mend: 'have the broker trust the authorities that "fleetlab pki export" writes for the same scenario and seed',
   });
+}
+
+const stages = { dialing: 'dialing', securing: 'securing', secured: 'connecting', connecting: 'connecting' } as const;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

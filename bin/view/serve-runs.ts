@@ -36,7 +36,16 @@ export interface ServedRuns {
  * Errors  LabError `view/port-taken`
  */
 export async function serveRuns({ page, runs, sweeps = () => [], port }: ServedRuns): Promise<RunServer> {
-  const server = createServer({ maxHeaderSize: 16_384 });
+  const server = createServer({
+    maxHeaderSize: 16_384,
+    requireHostHeader: false,
+    headersTimeout: REQUEST_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: REQUEST_MS / 4,
+  });
+  server.maxConnections = CONNECTIONS_MAX;
+  // A reader that takes no more of a file holds its descriptor.
+  server.setTimeout(IDLE_MS, (socket) => socket.destroy());
   let busy = 0;
   const [ofRuns, ofSweeps] = [remembered(runs), remembered(sweeps)];
   server.on('request', (request, response) => {
@@ -50,7 +59,9 @@ export async function serveRuns({ page, runs, sweeps = () => [], port }: ServedR
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refused = refusal(request, (server.address() as AddressInfo).port);
     if (refused !== undefined) return say(response, refused.status, refused.why);
-    const [first, second, third, ...more] = namesIn(request.url!) ?? ['', 'not a path'];
+    const names = namesIn(request.url!);
+    if (names === undefined) return say(response, 400, 'the address is not made of plain names');
+    const [first, second, third, ...more] = names;
     if (second === undefined) {
       const list =
         first === 'runs.json'
@@ -185,6 +196,12 @@ function listening(server: ReturnType<typeof createServer>, port: number): Promi
     server.listen(port, '127.0.0.1', resolve);
   });
 }
+
+/** A request is a few hundred bytes; one that takes longer than that is not going to be one. */
+const REQUEST_MS = 10_000;
+const IDLE_MS = 120_000;
+/** A browser opens six. */
+const CONNECTIONS_MAX = 256;
 
 function portError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error;

@@ -14,9 +14,13 @@ import { SessionStore } from '../store/sessions.ts';
 import { levelsMax } from '../topic/filter.ts';
 import { brokerId } from '../topic/layout.ts';
 import { admitLive } from './admit-live.ts';
+import { defaultEdgeLimits, type EdgeLimits } from './edge-limits.ts';
+import { LiveAedes } from './live-aedes.ts';
 import { type ClockSetting, LiveClock } from './live-clock.ts';
-import { type Caller, guard, LiveAedes } from './live-guard.ts';
+import { type Caller, guard } from './live-guard.ts';
+import { limitPackets } from './packet-limit.ts';
 import { type Peer, Peers } from './peers.ts';
+import { type PendingFigures, PendingSockets } from './pending-sockets.ts';
 import { factOf, type LiveFact } from './verdict.ts';
 import { wallMs } from './wire.ts';
 
@@ -30,6 +34,8 @@ export interface BrokerConfig {
   /** The one client that hears everybody's readings. */
   readonly platform: { readonly clientId: string; readonly serial: string };
   readonly clock: ClockSetting;
+  /** Where left out, the usual ones. */
+  readonly limits?: EdgeLimits;
 }
 
 export type ToBroker =
@@ -44,7 +50,7 @@ export type BrokerNews =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'facts'; readonly facts: readonly LiveFact[]; readonly sessions: number };
 
-export interface BrokerFigures {
+export interface BrokerFigures extends PendingFigures {
   readonly sessions: number;
   readonly sessionsPeak: number;
   readonly handshakes: number;
@@ -53,6 +59,10 @@ export interface BrokerFigures {
   readonly handshakesBroken: number;
   /** Errors that aedes reported of clients; one that is closed may report one for each message on its way. */
   readonly clientErrors: number;
+  /** Connections that ended because of a packet longer than the limit. */
+  readonly packetsTooLong: number;
+  /** Facts beyond what is told at one time. */
+  readonly factsUntold: number;
 }
 
 /**
@@ -72,6 +82,8 @@ export class EmbeddedBroker {
   readonly #retained = new RetainedStore();
   readonly #aedes: LiveAedes;
   readonly #server: Server;
+  readonly #limits: EdgeLimits;
+  readonly #pending: PendingSockets;
   /** By socket that was let in: what its client has shown; undefined if that was nothing. */
   readonly #shown = new Map<TLSSocket, Caller>();
   /** By client id, why it is let in no more. */
@@ -87,6 +99,8 @@ export class EmbeddedBroker {
     handshakesResumed: 0,
     handshakesBroken: 0,
     clientErrors: 0,
+    packetsTooLong: 0,
+    factsUntold: 0,
   };
 
   static async start(config: BrokerConfig, tell: (news: BrokerNews) => void): Promise<EmbeddedBroker> {
@@ -114,7 +128,11 @@ export class EmbeddedBroker {
       concurrency: 10_000,
       maxTopicLevels: levelsMax,
       persistence: this.#persistence,
+      // The pending sockets have a time limit of their own, which begins earlier.
+      connectTimeout: TIMER_MAX_MS,
     });
+    this.#limits = config.limits ?? defaultEdgeLimits;
+    this.#pending = new PendingSockets(this.#limits);
     this.#guard();
     const { keyPem, chainPem } = config.server;
     this.#server = createServer(
@@ -125,9 +143,11 @@ export class EmbeddedBroker {
         requestCert: true,
         rejectUnauthorized: false,
         noDelay: true,
+        handshakeTimeout: TIMER_MAX_MS,
       },
       (socket) => this.#receive(socket),
     );
+    this.#server.on('connection', (socket) => this.#pending.add(socket));
     this.#server.on('tlsClientError', () => {
       this.#figures.handshakesBroken++;
     });
@@ -146,7 +166,7 @@ export class EmbeddedBroker {
   }
 
   figures(): BrokerFigures {
-    return { ...this.#figures, sessions: this.#sessions };
+    return { ...this.#figures, ...this.#pending.figures(), sessions: this.#sessions };
   }
 
   async close(): Promise<void> {
@@ -156,7 +176,8 @@ export class EmbeddedBroker {
   }
 
   get #sessions(): number {
-    return Math.max(0, this.#aedes.connectedClients - (this.#aedes.clients[this.#config.platform.clientId] ? 1 : 0));
+    const { clients, connectedClients } = this.#aedes;
+    return connectedClients - (clients[this.#config.platform.clientId] === undefined ? 0 : 1);
   }
 
   async #listen(): Promise<void> {
@@ -177,6 +198,7 @@ export class EmbeddedBroker {
     if (this.#server.listening) this.#server.close();
     for (const client of Object.values(this.#aedes.clients)) client.will = null;
     for (const socket of this.#shown.keys()) socket.destroy();
+    this.#pending.clear();
   }
 
   #receive(socket: TLSSocket): void {
@@ -197,7 +219,9 @@ export class EmbeddedBroker {
     }
     this.#shown.set(socket, { port, peer, isPlatform });
     socket.once('close', () => this.#shown.delete(socket));
-    this.#aedes.handle(socket);
+    limitPackets(this.#aedes.handle(socket), this.#limits, () => {
+      this.#figures.packetsTooLong++;
+    });
   }
 
   #judge(peer: Peer | undefined, now: number): Decision {
@@ -244,10 +268,16 @@ export class EmbeddedBroker {
     const { plan, platform } = this.#config;
     guard(this.#aedes, this.#persistence, this.#controls, {
       callerOn: (socket) => this.#shown.get(socket),
-      admit: (caller, request) =>
-        admitLive(this.#controls, { plan, platform }, this.#fleet, caller, request, this.#sessions, this.#banned),
+      admit: (caller, request) => {
+        const beside = this.#aedes.idsWithout(platform.clientId, request.clientId);
+        return admitLive(this.#controls, { plan, platform }, this.#fleet, caller, request, beside, this.#banned);
+      },
       admitted: (clientId, caller, decision) => this.#admitted(clientId, caller, decision),
       note: (fact) => this.#note(fact),
+    });
+    this.#aedes.on('client', ({ conn }) => {
+      this.#pending.done(conn as TLSSocket);
+      this.#figures.sessionsPeak = Math.max(this.#figures.sessionsPeak, this.#sessions);
     });
     this.#aedes.on('clientReady', () => this.#tellSoon());
     this.#aedes.on('clientDisconnect', () => this.#tellSoon());
@@ -260,7 +290,6 @@ export class EmbeddedBroker {
 
   #admitted(clientId: string, { port, peer, isPlatform }: Caller, decision: Decision): void {
     if (isPlatform) return;
-    this.#figures.sessionsPeak = Math.max(this.#figures.sessionsPeak, this.#sessions + 1);
     const { verdicts, pki } = this.#config.plan;
     if (verdicts !== 'all') return;
     const status = peer && this.#peers.statusOf(peer, this.#clock.seconds);
@@ -269,7 +298,8 @@ export class EmbeddedBroker {
   }
 
   #note(fact: LiveFact): void {
-    this.#facts.push(fact);
+    if (this.#facts.length < FACTS_MAX) this.#facts.push(fact);
+    else this.#figures.factsUntold++;
     this.#tellSoon();
   }
 
@@ -289,5 +319,7 @@ const nothing = (): void => {};
 const nothingKnown = { status: 'unknown', because: 'no certificate', source: '', staleFor: 0 } as const;
 /** What Linux allows at most unless told otherwise; a fleet that comes back as one fills it. */
 const BACKLOG = 4_096;
+/** Told at one time. One SUBSCRIBE may bring as many refusals as it has filters, and each of them is a fact. */
+const FACTS_MAX = 10_000;
 const SWEEP_MIN_MS = 20;
 const TIMER_MAX_MS = 2 ** 31 - 1;

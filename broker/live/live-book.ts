@@ -7,8 +7,10 @@ import type { LiveFact } from './verdict.ts';
 
 /** Writes into the trace what a broker has decided, or what devices saw of a broker that gives no reasons. */
 export class LiveBook {
-  /** What could not be carried out or told of a device; each once. */
+  /** What could not be carried out; each once. */
   readonly notes = new Set<string>();
+  /** What was decided on those who are no device of this fleet. They may be a flood, and name themselves as they like. */
+  private readonly strangers = new Map<string, number>();
 
   constructor(
     private readonly fleet: Fleet,
@@ -21,7 +23,8 @@ export class LiveBook {
   fact({ kind, port, name, at: _at, ...facts }: LiveFact): void {
     const device = this.links.deviceAt(port) ?? (name === undefined ? -1 : this.fleet.numberOf(name));
     if (device < 0) {
-      this.notes.add(`somebody who is no device of this fleet: ${kind}, ${facts.detail ?? name ?? 'without a name'}`);
+      const what = facts.control === undefined ? kind : `${kind} (${facts.control})`;
+      this.strangers.set(what, (this.strangers.get(what) ?? 0) + 1);
       return;
     }
     const isDecision = facts.verdict !== undefined && kind !== 'session.closed';
@@ -31,6 +34,12 @@ export class LiveBook {
     else if (kind === 'session.taken-over') this.tally.takenOver++;
     else if (kind === 'keepalive.expired') this.tally.expired++;
     else if (kind === 'will.published') this.tally.wills++;
+  }
+
+  /** Lines for the summary. */
+  lines(): readonly string[] {
+    const counts = [...this.strangers].map(([what, times]) => `${what} ${times}`);
+    return counts.length === 0 ? [...this.notes] : [...this.notes, `no device of this fleet: ${counts.join(', ')}`];
   }
 
   /** Of an external broker: how a connection ended has to stand for why. A broker that is not there decides nothing. */

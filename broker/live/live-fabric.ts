@@ -281,7 +281,7 @@ export class LiveFabric implements Fabric {
       workers,
       wallSeconds: (wallMs() - (this.startedAt ?? wallMs())) / 1_000,
       revokedKept: this.lists.kept,
-      notes: [...this.book.notes],
+      notes: this.book.lines(),
     });
   }
 

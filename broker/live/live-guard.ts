@@ -1,11 +1,12 @@
 import type { TLSSocket } from 'node:tls';
-import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import type { AuthenticateError, Client } from 'aedes';
 import type { ControlSettings } from '../../sim/control/catalogue.ts';
 import { authorizePublish, authorizeSubscribe } from '../admission/topics.ts';
 import type { ConnectRequest, Decision } from '../broker-core.ts';
 import type { Persistence } from '../packet/persistence.ts';
 import { levelsMax, levelsOf } from '../topic/filter.ts';
 import { ingestFilter, nameOfCommandsTopic } from '../topic/layout.ts';
+import type { AedesClient, LiveAedes } from './live-aedes.ts';
 import type { Peer } from './peers.ts';
 import { factOf, type LiveFact } from './verdict.ts';
 import { wallMs } from './wire.ts';
@@ -35,7 +36,7 @@ export interface GuardPorts {
 export function guard(aedes: LiveAedes, persistence: Persistence, controls: ControlSettings, ports: GuardPorts): void {
   /** For as long as aedes knows the client: its will comes when its socket is gone. */
   const callerOf = (client: Client): Caller | undefined =>
-    ports.callerOn(client.conn as TLSSocket) ?? (client as AedesClient).caller;
+    ports.callerOn(client.conn as TLSSocket) ?? (client as KnownClient).caller;
   /** Whose topics are its own. */
   const nameOf = (client: Client): string | undefined => {
     const caller = callerOf(client);
@@ -52,10 +53,12 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     const caller = callerOf(client);
     const decision = ports.admit(caller, { clientId: client.id, username, password: password?.toString() });
     if (decision.verdict === 'allow' && caller !== undefined) {
-      (client as AedesClient).caller = caller;
-      persistence.admitted.add(client);
-      ports.admitted(client.id, caller, decision);
-      return done(null, true);
+      (client as KnownClient).caller = caller;
+      return aedes.inTurn(client, () => {
+        persistence.admitted.add(client);
+        ports.admitted(client.id, caller, decision);
+        done(null, true);
+      });
     }
     refused('connect.refused', client, decision);
     const returnCode = decision.returnCode ?? 5;
@@ -89,21 +92,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
   aedes.on('keepaliveTimeout', (client) => happened('keepalive.expired', client));
 }
 
-/** Aedes with a word when one connection ends another's. */
-export class LiveAedes extends Aedes {
-  onTakeOver: (client: Client) => void = () => {};
-
-  declare readonly clients: Readonly<Record<string, AedesClient>>;
-
-  registerClient(client: Client): void {
-    const holder = this.clients[client.id];
-    if (holder !== undefined) this.onTakeOver(holder);
-    // biome-ignore lint/suspicious/noExplicitAny: not in aedes' types.
-    (Aedes.prototype as any).registerClient.call(this, client);
-  }
-}
-
-interface AedesClient extends Client {
-  will: object | null;
+/** What the guard remembers of a client. */
+interface KnownClient extends AedesClient {
   caller?: Caller;
 }

@@ -116,7 +116,24 @@ export function liveLines(report: LiveReport): readonly string[] {
     `sessions   ${report.sessionsPeak} at the peak, ${report.ghosts} left half-open`,
     `revoked    ${report.revokedKept === 0 ? 'the broker kept no session' : `the broker kept ${report.revokedKept} sessions`} of a certificate on its list`,
     `lag        p99/max ms: ${late.join(', ')}`,
+    ...atTheLimits(report.embedded),
     ...(endings.length === 0 ? [] : [`endings    ${endings.join(', ')}`]),
     ...report.notes.map((note) => `note       ${note}`),
+  ];
+}
+
+/** What the lab's own broker kept out, if anything: in a run without strangers there is nothing. */
+function atTheLimits(figures: BrokerFigures | undefined): readonly string[] {
+  if (figures === undefined) return [];
+  const { tooSlow, displaced, packetsTooLong, factsUntold, pendingPeak } = figures;
+  const counts = Object.entries({
+    'without CONNECT in time': tooSlow,
+    'displaced by newer ones': displaced,
+    'ended by a packet too long': packetsTooLong,
+    'refusals not recorded': factsUntold,
+  }).filter(([, times]) => times > 0);
+  if (counts.length === 0) return [];
+  return [
+    `limits     ${counts.map(([what, times]) => `${times} ${what}`).join(', ')}; ${pendingPeak} pending at the peak`,
   ];
 }

@@ -4,6 +4,7 @@ import type { Bytes } from '../../sim/pki/der/index.ts';
 import { type Member, type Place, startPart } from './crew.ts';
 import type { Target } from './device-connection.ts';
 import type { PoolConfig, PoolFigures, Sight } from './device-pool.ts';
+import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from './edge-limits.ts';
 import type { BrokerConfig, BrokerFigures, BrokerNews, ToBroker } from './embedded-broker.ts';
 import { CrlDrop, type ExternalBroker } from './external-broker.ts';
 import { Lag } from './lag.ts';
@@ -27,6 +28,8 @@ export interface LiveOptions {
   readonly speed: number;
   /** Devices show a TLS ticket when they connect again with the same certificate. */
   readonly keepTickets: boolean;
+  /** Of the lab's own broker. */
+  readonly limits: EdgeLimits;
 }
 
 export const defaultLiveOptions: LiveOptions = {
@@ -35,6 +38,7 @@ export const defaultLiveOptions: LiveOptions = {
   inFlightMax: 64,
   speed: 1,
   keepTickets: false,
+  limits: defaultEdgeLimits,
 };
 
 /** Who is told what comes back from the sockets. */
@@ -72,9 +76,10 @@ export class LiveStack {
     trust: LiveTrust,
     clock: ClockSetting,
     devices: number,
-    { workers, external, inFlightMax, keepTickets }: LiveOptions,
+    { workers, external, inFlightMax, keepTickets, limits }: LiveOptions,
     ears: Ears,
   ): Promise<LiveStack> {
+    if (external === undefined) refuseLongReadings(plan, limits);
     const place: Place = workers === 0 ? 'here' : 'thread';
     const failed = (error: Error): void => ears.failed(error);
     const started: Member<never, unknown>[] = [];
@@ -85,7 +90,7 @@ export class LiveStack {
           if (news.kind === 'listening') port = news.port;
           else ears.facts(news.facts, news.sessions);
         };
-        const config = brokerConfig(plan, trust, clock);
+        const config = { ...brokerConfig(plan, trust, clock), limits };
         return startPart(workers === 0 ? 'here' : 'process', 'broker', config, told, failed);
       };
       const broker = external === undefined ? await startBroker() : undefined;

@@ -6,6 +6,7 @@ import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { ReadingPayloads } from '../reading-payload.ts';
 import { ingestFilter, nameOfTelemetryTopic } from '../topic/layout.ts';
+import { type ConnectStage, connectFailure } from './connect-advice.ts';
 import type { Target } from './device-connection.ts';
 import { PublishTimes } from './publish-times.ts';
 import type { Credential } from './trust.ts';
@@ -56,6 +57,7 @@ export class PlatformClient {
   readonly #client: MqttClient;
   readonly #rows = new Rows();
   #isTelling = false;
+  #stage: ConnectStage = 'dialing';
 
   static async start(config: PlatformConfig, tell: (news: PlatformNews) => void): Promise<PlatformClient> {
     const client = new PlatformClient(config, tell);
@@ -77,13 +79,24 @@ export class PlatformClient {
       minVersion: 'TLSv1.3',
     });
     const { host, port, serverName } = target;
-    const open = (): TLSSocket => connect({ host, port, servername: serverName, secureContext });
+    const open = (): TLSSocket => {
+      const socket = connect({ host, port, servername: serverName, secureContext });
+      this.#stage = 'dialing';
+      socket.once('connect', () => {
+        this.#stage = 'securing';
+      });
+      socket.once('secureConnect', () => {
+        this.#stage = 'connecting';
+      });
+      return socket;
+    };
     this.#client = new MqttClient(open as never, {
       protocolVersion: 4,
       clean: false,
       clientId,
       keepalive: 60,
       reconnectPeriod: RECONNECT_MS,
+      connectTimeout: CONNECT_MS,
       log: nothing,
     });
     this.#client.on('message', (topic, payload) => this.#hear(topic, payload));
@@ -108,25 +121,29 @@ export class PlatformClient {
 
   async #subscribed(): Promise<void> {
     const client = this.#client;
-    let because = 'the connection closed';
-    const keep = (error: Error): void => {
-      because = error.message;
+    let ended: { readonly code?: string | number; readonly message: string } = { message: '' };
+    const keep = (error: Error & { readonly code?: string | number }): void => {
+      ended = error;
     };
     client.on('error', keep);
     const wasGranted = await new Promise<boolean>((resolve) => {
       client.once('close', () => resolve(false));
-      client.once('connect', () =>
+      client.once('connect', () => {
+        this.#stage = 'online';
         client.subscribe(ingestFilter, { qos: 1 }, (error, granted) =>
           resolve(!error && (granted?.[0]?.qos ?? 128) < 128),
-        ),
-      );
+        );
+      });
     });
     if (wasGranted) return;
+    const stage = this.#stage;
     await this.close();
-    const { host, port } = this.#config.target;
+    const { target, clientId } = this.#config;
+    if (stage !== 'online') throw connectFailure(target, clientId, { stage, code: ended.code, message: ended.message });
     throw new LabError('live/no-subscriber', {
-      what: `the platform's own client cannot subscribe ${ingestFilter} at ${host}:${port}: ${because}`,
-      mend: `let the client "${this.#config.clientId}" in by its certificate and read everybody's telemetry`,
+      what: `the platform's own client "${clientId}" may not subscribe ${ingestFilter}`,
+      where: `mqtts://${target.host}:${target.port}`,
+      mend: "let it read everybody's telemetry",
     });
   }
 
@@ -150,3 +167,5 @@ export class PlatformClient {
 
 const nothing = (): void => {};
 const RECONNECT_MS = 250;
+/** From the dial to CONNACK; a broker that is there answers sooner. */
+const CONNECT_MS = 10_000;

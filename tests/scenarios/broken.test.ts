@@ -44,7 +44,14 @@ const table: BrokenTable = [
     '1.5 is more than 90%',
     'write a share from 0% to 90%',
   ],
-  ['binary.yaml', yaml, 'binary.yaml', 'is not text', 'save it as UTF-8'],
+  [
+    'yaml-unclosed.yaml',
+    yaml,
+    'yaml-unclosed.yaml:4:10',
+    'not YAML: the bracket { is never closed',
+    'close it on this line with }',
+  ],
+  ['binary.yaml', yaml, 'binary.yaml:1:1', 'is not text', 'save it as UTF-8'],
   [
     'condition-above-one.yaml',
     invalid,
@@ -143,7 +150,7 @@ const table: BrokenTable = [
     '"50d" is more than 49d',
     'write a span of time from 1s to 49d',
   ],
-  ['empty.yaml', yaml, 'empty.yaml', 'is empty', 'write a map of keys, beginning with name: and claim:'],
+  ['empty.yaml', yaml, 'empty.yaml:1:1', 'is empty', 'write a map of keys, beginning with name: and claim:'],
   [
     'extends-a-list.yaml',
     invalid,
@@ -286,7 +293,7 @@ const table: BrokenTable = [
     'does not say when',
     'add at: 2h, every: 1h or when: fleet.onlineShare >= 99%',
   ],
-  ['not-utf8.yaml', yaml, 'not-utf8.yaml', 'is not text', 'save it as UTF-8'],
+  ['not-utf8.yaml', yaml, 'not-utf8.yaml:1:10', 'is not text', 'save it as UTF-8'],
   [
     'outage-of-unknown.yaml',
     invalid,
@@ -551,7 +558,6 @@ const severals: SeveralTable = [
       '11:3 expect.reconnect.tme',
     ],
   ],
-  ['yaml-unclosed.yaml', yaml, ['5:1', '5:1']],
 ];
 
 describe('a broken scenario', () => {

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { named } from '../../../bin/view/find-runs.ts';
 import { type RunServer, serveRuns } from '../../../bin/view/serve-runs.ts';
@@ -32,6 +33,21 @@ export function ask({ address }: RunServer, path: string, { method, headers }: Q
       },
     );
     asked.on('error', reject).end();
+  });
+}
+
+/** Sends a request byte by byte as it is written; the answer as it comes, up to the end of the connection. */
+export function askInWords({ address }: RunServer, text: string): Promise<string> {
+  const { hostname, port } = new URL(address);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(Number(port), hostname, () => socket.end(text));
+    socket.setEncoding('utf8');
+    socket.on('data', (part) => {
+      answer += part;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
   });
 }
 

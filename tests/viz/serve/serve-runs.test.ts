@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { named } from '../../../bin/view/find-runs.ts';
 import type { RunEntry } from '../../../bin/view/run-list.ts';
 import { serveRuns } from '../../../bin/view/serve-runs.ts';
-import { ask, page, serve } from './ask.ts';
+import { ask, askInWords, page, serve } from './ask.ts';
 import { scratch, smallRun } from './small-run.ts';
 
 describe('the list of runs', () => {
@@ -159,25 +159,25 @@ describe('a file of a run', () => {
 
 describe('what is not served', () => {
   it.each([
-    ['a file that the manifest does not list', (run: string) => `/runs/${run}/secret.txt`],
-    ['a file that is being written', (run: string) => `/runs/${run}/.manifest.json.part`],
-    ['a folder', (run: string) => `/runs/${run}/`],
-    ['a file in a folder of a run', (run: string) => `/runs/${run}/sub/secret.txt`],
-    ['the way up', (run: string) => `/runs/${run}/../outside.txt`],
-    ['the way up, encoded', (run: string) => `/runs/${run}/%2e%2e/outside.txt`],
-    ['the way up, encoded with its slash', (run: string) => `/runs/${run}/..%2foutside.txt`],
-    ['the way up, encoded twice', (run: string) => `/runs/${run}/%252e%252e%252foutside.txt`],
-    ['the way up for Windows', (run: string) => `/runs/${run}/..%5coutside.txt`],
-    ['the way up from the page', () => '/../package.json'],
-    ['a path of this machine', () => '//etc/passwd'],
-    ['a path of this machine below a run', (run: string) => `/runs/${run}//etc/passwd`],
-    ['a name with a NUL', (run: string) => `/runs/${run}/manifest.json%00.txt`],
-    ['a name that cannot be decoded', (run: string) => `/runs/${run}/%ff`],
-    ['a run of another name', () => '/runs/other/manifest.json'],
-    ['a name that every object has', () => '/runs/constructor/manifest.json'],
-    ['runs as a folder', () => '/runs/'],
-    ['a file of the page that there is not', () => '/viewer.css'],
-  ])('is %s', async (_what, pathOf) => {
+    ['a file that the manifest does not list', (run: string) => `/runs/${run}/secret.txt`, 404],
+    ['a file that is being written', (run: string) => `/runs/${run}/.manifest.json.part`, 404],
+    ['a folder', (run: string) => `/runs/${run}/`, 404],
+    ['a file in a folder of a run', (run: string) => `/runs/${run}/sub/secret.txt`, 404],
+    ['the way up', (run: string) => `/runs/${run}/../outside.txt`, 400],
+    ['the way up, encoded', (run: string) => `/runs/${run}/%2e%2e/outside.txt`, 400],
+    ['the way up, encoded with its slash', (run: string) => `/runs/${run}/..%2foutside.txt`, 400],
+    ['the way up, encoded twice', (run: string) => `/runs/${run}/%252e%252e%252foutside.txt`, 404],
+    ['the way up for Windows', (run: string) => `/runs/${run}/..%5coutside.txt`, 400],
+    ['the way up from the page', () => '/../package.json', 400],
+    ['a path of this machine', () => '//etc/passwd', 404],
+    ['a path of this machine below a run', (run: string) => `/runs/${run}//etc/passwd`, 404],
+    ['a name with a NUL', (run: string) => `/runs/${run}/manifest.json%00.txt`, 400],
+    ['a name that cannot be decoded', (run: string) => `/runs/${run}/%ff`, 400],
+    ['a run of another name', () => '/runs/other/manifest.json', 404],
+    ['a name that every object has', () => '/runs/constructor/manifest.json', 404],
+    ['runs as a folder', () => '/runs/', 404],
+    ['a file of the page that there is not', () => '/viewer.css', 404],
+  ] as const)('is %s', async (_what, pathOf, refusal) => {
     const root = scratch();
     const run = await smallRun(root);
     writeFileSync(join(root, 'outside.txt'), 'outside');
@@ -185,7 +185,7 @@ describe('what is not served', () => {
     mkdirSync(join(run, 'sub'));
     writeFileSync(join(run, 'sub', 'secret.txt'), 'secret');
     const { status, text } = await ask(await serve(run), pathOf(basename(run)));
-    expect(status).toBe(404);
+    expect(status).toBe(refusal);
     expect(text).not.toMatch(/secret|outside|root:/);
   });
 
@@ -224,7 +224,7 @@ describe('what is not served', () => {
     const manifest = readFileSync(join(run, 'manifest.json'), 'utf8');
     writeFileSync(join(run, 'manifest.json'), manifest.replace('"devices.parquet"', '"../outside.txt"'));
     const server = await serve(run);
-    expect((await ask(server, `/runs/${basename(run)}/..%2foutside.txt`)).status).toBe(404);
+    expect((await ask(server, `/runs/${basename(run)}/..%2foutside.txt`)).status).toBe(400);
     expect((await ask(server, `/runs/${basename(run)}/changes-0000.parquet`)).status).toBe(404);
   });
 });
@@ -277,6 +277,37 @@ describe('a request from elsewhere', () => {
 
   it('is refused with a whole address in place of a path', async () => {
     expect((await ask(await serve(await smallRun(scratch())), 'http://127.0.0.1/')).status).toBe(400);
+  });
+});
+
+describe('a request that can be read in two ways', () => {
+  it.each([
+    ['two hosts, ours first', 'GET / HTTP/1.1\r\nHost: OURS\r\nHost: evil.test\r\n\r\n'],
+    ['two hosts, ours last', 'GET / HTTP/1.1\r\nHost: evil.test\r\nHost: OURS\r\n\r\n'],
+    ['ours twice', 'GET / HTTP/1.1\r\nHost: OURS\r\nhOST: OURS\r\n\r\n'],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n'],
+    ['no host, as HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n'],
+    ['two origins', 'GET / HTTP/1.1\r\nHost: OURS\r\nOrigin: http://OURS\r\nOrigin: http://evil.test\r\n\r\n'],
+    ['a site twice', 'GET / HTTP/1.1\r\nHost: OURS\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site\r\n\r\n'],
+    ['a whole address of ours', 'GET http://OURS/ HTTP/1.1\r\nHost: OURS\r\n\r\n'],
+    ['a whole address of another', 'GET http://evil.test/ HTTP/1.1\r\nHost: OURS\r\n\r\n'],
+    ['a body in chunks', 'GET / HTTP/1.1\r\nHost: OURS\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a body', 'GET / HTTP/1.1\r\nHost: OURS\r\nContent-Length: 1\r\n\r\nx'],
+    ['two lengths', 'GET / HTTP/1.1\r\nHost: OURS\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n'],
+    ['a field over two lines', 'GET / HTTP/1.1\r\nHost: OURS\r\n Host: evil.test\r\n\r\n'],
+    ['a space before the colon', 'GET / HTTP/1.1\r\nHost : OURS\r\n\r\n'],
+    ['a line feed in the target', 'GET /\nHost: evil.test HTTP/1.1\r\nHost: OURS\r\n\r\n'],
+  ])('is refused: %s', async (_what, text) => {
+    const server = await serve(await smallRun(scratch()));
+    const answer = await askInWords(server, text.replaceAll('OURS', new URL(server.address).host));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).not.toContain('the page');
+  });
+
+  it('is what a plain one is not', async () => {
+    const server = await serve(await smallRun(scratch()));
+    const { host } = new URL(server.address);
+    expect(await askInWords(server, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).toMatch(/ 200 /);
   });
 });
 

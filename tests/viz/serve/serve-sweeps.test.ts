@@ -54,20 +54,20 @@ describe('a file of a sweep', () => {
 
 describe('what is not served of a sweep', () => {
   it.each([
-    ['a file of another name', 'secret.txt'],
-    ['a report that lies in it', 'report.html'],
-    ['a file that is being written', '.sweep.json.part'],
-    ['the folder', ''],
-    ['the way up', '../outside.txt'],
-    ['the way up, encoded', '%2e%2e/outside.txt'],
-    ['the way up, encoded with its slash', '..%2foutside.txt'],
-    ['the way up for Windows', '..%5coutside.txt'],
-    ['a file in a folder of it', 'sub/sweep.json'],
-    ['a path of this machine', '/etc/passwd'],
-    ['a name with a NUL', 'sweep.json%00.txt'],
-    ['a name that every object has', 'constructor'],
-    ['a manifest, which only runs have', 'manifest.json'],
-  ])('is %s', async (_what, path) => {
+    ['a file of another name', 'secret.txt', 404],
+    ['a report that lies in it', 'report.html', 404],
+    ['a file that is being written', '.sweep.json.part', 404],
+    ['the folder', '', 404],
+    ['the way up', '../outside.txt', 400],
+    ['the way up, encoded', '%2e%2e/outside.txt', 400],
+    ['the way up, encoded with its slash', '..%2foutside.txt', 400],
+    ['the way up for Windows', '..%5coutside.txt', 400],
+    ['a file in a folder of it', 'sub/sweep.json', 404],
+    ['a path of this machine', '/etc/passwd', 404],
+    ['a name with a NUL', 'sweep.json%00.txt', 400],
+    ['a name that every object has', 'constructor', 404],
+    ['a manifest, which only runs have', 'manifest.json', 404],
+  ])('is %s', async (_what, path, refusal) => {
     const root = scratch();
     const folder = madeFolder(root);
     writeFileSync(join(root, 'outside.txt'), 'outside');
@@ -76,7 +76,7 @@ describe('what is not served of a sweep', () => {
     mkdirSync(join(folder, 'sub'));
     writeFileSync(join(folder, 'sub', 'sweep.json'), 'secret');
     const { status, text } = await ask(await serveBoth([], [folder]), `/sweeps/${basename(folder)}/${path}`);
-    expect(status).toBe(404);
+    expect(status).toBe(refusal);
     expect(text).not.toMatch(/secret|outside|root:/);
   });
 

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import type { FoundFile } from './find-file.ts';
+import { oneProblem, wholeFile } from './problem.ts';
+
+/**
+ * The text of a file, in UTF-8, with its lines ended by line feeds, however they were ended (YAML 1.2.2, 5.4).
+ *
+ * Errors  ScenarioError `scenario/yaml` at the first byte that is no text, `scenario/not-a-file` for what cannot be read
+ */
+export function readText({ path, shown }: FoundFile): string {
+  const bytes = bytesOf(path, shown);
+  const stray = strayByte(bytes);
+  if (stray === undefined) return bytes.toString('utf8').replace(/\r\n?/g, '\n');
+  const { at, what } = stray;
+  const start = bytes.lastIndexOf(LINE_FEED, at - 1) + 1;
+  const line = bytes.subarray(0, at).filter((byte) => byte === LINE_FEED).length + 1;
+  const column = bytes.toString('utf8', at === 0 ? 0 : start, at).length + 1;
+  throw oneProblem('scenario/yaml', { source: shown, line, column, path: [] }, what, 'save it as UTF-8');
+}
+
+function bytesOf(path: string, shown: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw oneProblem('scenario/not-a-file', wholeFile(shown), `cannot be read (${code})`, 'see who may read it: ls -l');
+  }
+}
+
+function strayByte(bytes: Buffer): { readonly at: number; readonly what: string } | undefined {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark === 'fffe' || mark === 'feff') return { at: 0, what: 'is not text in UTF-8 but in UTF-16' };
+  const nul = bytes.indexOf(0);
+  const broken = firstBroken(bytes);
+  if (nul < 0 && broken < 0) return undefined;
+  const at = nul >= 0 && (broken < 0 || nul < broken) ? nul : broken;
+  return { at, what: `is not text: here is the byte 0x${bytes[at].toString(16).padStart(2, '0').toUpperCase()}` };
+}
+
+/** Where the first byte is that UTF-8 does not allow there; -1: nowhere. */
+function firstBroken(bytes: Buffer): number {
+  if (isText(bytes, false)) return -1;
+  // Text up to `good` may go on; up to `bad` it may not.
+  let good = 0;
+  let bad = isText(bytes, true) ? bytes.length + 1 : bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isText(bytes.subarray(0, middle), true)) good = middle;
+    else bad = middle;
+  }
+  // It may be the one after it that shows it: a character that was begun and not ended.
+  let at = bad - 1;
+  while (!isText(bytes.subarray(0, at), false)) at--;
+  return at;
+}
+
+/** With `mayGoOn`, a character whose last bytes are missing is fine. */
+function isText(bytes: Uint8Array, mayGoOn: boolean): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: mayGoOn });
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+const LINE_FEED = 10;

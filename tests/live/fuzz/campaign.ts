@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { defaultEdgeLimits } from '../../../broker/live/edge-limits.ts';
+import { fuzzBroker, fuzzLimits, stormOfTakeovers } from './fuzz-broker.ts';
+
+/**
+ * `npm run fuzz:broker -- --seconds 60 --seed one` attacks the embedded broker, and says how it and an honest device fared;
+ * `--usual` leaves it its usual limits, in place of tight ones; `--takeovers 10000` has so many connections ask for one id.
+ *
+ * Everything is on loopback. Ends with 0 if all is as it should be.
+ */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: 'fuzz' },
+    concurrent: { type: 'string', default: '60' },
+    usual: { type: 'boolean', default: false },
+    takeovers: { type: 'string' },
+  },
+});
+
+async function takeovers(count: number): Promise<boolean> {
+  const storm = await stormOfTakeovers(count);
+  show(storm);
+  return storm.accepted === count && storm.sessions === 1 && storm.closed === count - 1 && storm.sessionsLeft === 0;
+}
+
+async function fuzz(): Promise<boolean> {
+  const { seed, concurrent, seconds, usual } = values;
+  const limits = usual ? defaultEdgeLimits : fuzzLimits;
+  const bounds = { attempts: Number.POSITIVE_INFINITY, seconds: Number(seconds) };
+  const fuzzed = await fuzzBroker({ seed, devices: 50, concurrent: Number(concurrent), ...bounds }, limits);
+  show(fuzzed);
+  return fuzzed.sessionsLeft === 0 && fuzzed.pendingLeft === 0 && fuzzed.honestThrough > 0;
+}
+
+const show = (report: object): void => {
+  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+};
+
+const isWell = values.takeovers === undefined ? await fuzz() : await takeovers(Number(values.takeovers));
+process.stdout.write(isWell ? 'alive, and the count is right\n' : 'not as it should be\n');
+process.exit(isWell ? 0 : 1);

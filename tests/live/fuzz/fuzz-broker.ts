@@ -1,0 +1,133 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { defaultEdgeLimits, type EdgeLimits } from '../../../broker/live/edge-limits.ts';
+import { type BrokerFigures, EmbeddedBroker } from '../../../broker/live/embedded-broker.ts';
+import { Identities } from '../../../broker/live/identities.ts';
+import { wallMs } from '../../../broker/live/wire.ts';
+import { Fleet } from '../../../sim/fleet/fleet.ts';
+import { pause } from './attacks.ts';
+import type { FuzzReport } from './fuzz-clients.ts';
+import { type FuzzTask, fuzzPlan } from './fuzz-plan.ts';
+import type { TakeoverReport } from './takeover-clients.ts';
+
+export interface Fuzzed extends FuzzReport {
+  readonly figures: BrokerFigures;
+  /** Sessions and pending connections when every attacker was gone. */
+  readonly sessionsLeft: number;
+  readonly pendingLeft: number;
+  /** Mebibytes of the broker's process: before, at the most, and a while after. */
+  readonly memory: { readonly before: number; readonly peak: number; readonly after: number };
+  readonly facts: number;
+}
+
+/** Tight, so that every limit is met. */
+export const fuzzLimits: EdgeLimits = { ...defaultEdgeLimits, pendingMax: 64, connectTimeoutMs: 1_000 };
+
+/** A broker in this process, attacked by another one; it has survived if this returns. */
+export async function fuzzBroker(task: Omit<FuzzTask, 'port' | 'epoch'>, limits = fuzzLimits): Promise<Fuzzed> {
+  const { broker, port, epoch, facts } = await startBroker(task.devices, limits);
+  const before = residentMiB();
+  let peak = before;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, residentMiB());
+  }, 100);
+  try {
+    const clients = forkClients('./fuzz-clients.ts', 'attack');
+    clients.send({ ...task, port, epoch });
+    const report = (await answerOf(clients)) as FuzzReport;
+    // Those who were closed without a word take as long as it takes to notice.
+    const figures = await untilNone(broker);
+    return {
+      ...report,
+      figures,
+      sessionsLeft: figures.sessions,
+      pendingLeft: figures.pending,
+      memory: { before, peak, after: residentMiB() },
+      facts: facts(),
+    };
+  } finally {
+    clearInterval(watch);
+    await broker.close();
+  }
+}
+
+export interface TakenOver extends TakeoverReport {
+  /** What the broker counts when all have asked, and when all are gone. */
+  readonly sessions: number;
+  readonly sessionsLeft: number;
+  readonly memory: { readonly before: number; readonly after: number };
+}
+
+/** Many connections ask for one client id at once. */
+export async function stormOfTakeovers(count: number): Promise<TakenOver> {
+  // All of them are open before the first one asks, which takes a while.
+  const limits = { ...defaultEdgeLimits, pendingMax: 2 * count, connectTimeoutMs: 600_000 };
+  const { broker, port, epoch } = await startBroker(1, limits);
+  const before = residentMiB();
+  try {
+    const clients = forkClients('./takeover-clients.ts', 'take-over');
+    clients.send({ port, epoch, devices: 1, count });
+    const report = (await answerOf(clients)) as TakeoverReport;
+    const { sessions } = broker.figures();
+    clients.send('drop');
+    await answerOf(clients);
+    const { sessions: sessionsLeft } = await untilNone(broker);
+    return { ...report, sessions, sessionsLeft, memory: { before, after: residentMiB() } };
+  } finally {
+    await broker.close();
+  }
+}
+
+async function startBroker(devices: number, limits: EdgeLimits) {
+  const plan = fuzzPlan(devices);
+  const epoch = Math.floor(Date.now() / 1_000) - 60;
+  const identities = new Identities(plan, new Fleet(plan), epoch);
+  const { server, anchors, authorities, platform } = identities.liveTrust();
+  const nextUpdate = plan.pki.revocation.validForMs;
+  const list = { number: 1, thisUpdate: 0, nextUpdate, revoked: new Map(), version: 0, row: 0 };
+  let port = 0;
+  let facts = 0;
+  const broker = await EmbeddedBroker.start(
+    {
+      plan,
+      server,
+      anchors,
+      authorities,
+      crls: identities.listsOf(list, 0),
+      platform: { clientId: platform.clientId, serial: platform.credential.serial },
+      clock: { epoch, startedAt: wallMs() - 60_000, speed: 1, offset: 0 },
+      limits,
+    },
+    (news) => {
+      if (news.kind === 'listening') port = news.port;
+      else facts += news.facts.length;
+    },
+  );
+  return { broker, port, epoch, facts: () => facts };
+}
+
+async function untilNone(broker: EmbeddedBroker): Promise<BrokerFigures> {
+  for (let turns = 0; turns < 1_000; turns++) {
+    const figures = broker.figures();
+    if (figures.sessions === 0 && figures.pending === 0) return figures;
+    await pause(10);
+  }
+  return broker.figures();
+}
+
+/** In a process of their own: their sockets and garbage are not the broker's. */
+const forkClients = (file: string, word: string): ChildProcess =>
+  fork(fileURLToPath(new URL(file, import.meta.url)), [word], {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    serialization: 'advanced',
+  });
+
+function answerOf(clients: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    clients.once('message', resolve);
+    clients.once('error', reject);
+    clients.once('exit', (code, signal) => reject(new Error(`the clients ended with ${signal ?? code}`)));
+  });
+}
+
+const residentMiB = (): number => Math.round(process.memoryUsage().rss / 2 ** 20);

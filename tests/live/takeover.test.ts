@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import type { Packet } from 'mqtt-packet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bareAedes, type CountingDoor, embedded, model, packet } from './doors.ts';
+import { FactClient, type Transport } from './mqtt-door.ts';
+
+const brokers = { 'the embedded broker': embedded, 'the packet broker': packet, 'the model broker': model };
+
+describe.each(Object.entries(brokers))('%s, when several connections ask for one client id', (_name, open) => {
+  let door: CountingDoor;
+  beforeAll(async () => {
+    door = await open();
+  });
+  afterAll(() => door.stop());
+
+  const settled = (transports: readonly Transport[], open: number): Promise<void> =>
+    door.until(`${open} left`, () => transports.filter(({ isClosed }) => !isClosed).length === open);
+  const counts = (sessions: number): Promise<void> =>
+    door.until(`a count of ${sessions}, not ${door.sessions()}`, () => door.sessions() === sessions);
+
+  it('leaves one of many that ask at once, and counts it', async () => {
+    const transports = await Promise.all(Array.from({ length: 100 }, () => door.open()));
+    await Promise.all(transports.map((transport) => transport.send(connectAs('many'))));
+    await settled(transports, 1);
+    await counts(1);
+    const [left] = transports.filter(({ isClosed }) => !isClosed);
+    await door.until('CONNACK', () => left.received.length > 0);
+    expect(left.received[0]).toMatchObject({ cmd: 'connack', returnCode: 0 });
+    await left.drop();
+    await counts(0);
+  });
+
+  it('answers each of them before the next one ends it', async () => {
+    const transports = await Promise.all(Array.from({ length: 20 }, () => door.open()));
+    await Promise.all(transports.map((transport) => transport.send(connectAs('each'))));
+    await settled(transports, 1);
+    await door.until('every CONNACK', () => transports.every(({ received }) => received.length > 0));
+    await dropAll(transports);
+    await counts(0);
+  });
+
+  it('ends a holder that has subscriptions for two that come at once', async () => {
+    for (let trial = 0; trial < 10; trial++) {
+      const two = [await door.open(), await door.open()];
+      const holder = new FactClient(door, 'subscribed');
+      await holder.connect();
+      await holder.subscribe(['a/b', 1], ['c/d', 1], ['e/+', 0]);
+      await Promise.all(two.map((transport) => transport.send(connectAs('subscribed'))));
+      await door.until('the end of the holder', () => holder.isClosed);
+      await settled(two, 1);
+      await counts(1);
+      await dropAll(two);
+      await counts(0);
+    }
+  });
+
+  it('lets the last one work, whatever was there before it', async () => {
+    const transports = await Promise.all(Array.from({ length: 10 }, () => door.open()));
+    await Promise.all(transports.map((transport) => transport.send(connectAs('works'))));
+    const last = new FactClient(door, 'works');
+    expect(await last.connect()).toBe(0);
+    await settled(transports, 0);
+    await last.subscribe(['works/here', 1]);
+    await last.publish('works/here', 'hello', 1);
+    await last.hears(1);
+    await last.disconnect();
+    await counts(0);
+  });
+
+  it('keeps what a kept session has subscribed through any number of takeovers', async () => {
+    const first = new FactClient(door, 'kept');
+    await first.connect({ clean: false });
+    await first.subscribe(['kept/here', 1]);
+    const transports = await Promise.all(Array.from({ length: 10 }, () => door.open()));
+    await Promise.all(transports.map((transport) => transport.send(connectAs('kept', false))));
+    const last = new FactClient(door, 'kept');
+    expect(await last.connect({ clean: false })).toBe(0);
+    await settled(transports, 0);
+    const other = new FactClient(door, 'other');
+    await other.connect();
+    await other.publish('kept/here', 'hello', 1);
+    await last.hears(1);
+    await last.disconnect();
+    await other.disconnect();
+    await counts(0);
+  });
+
+  it('counts none of those that break off in the middle of their CONNECT', async () => {
+    for (let trial = 0; trial < 20; trial++) {
+      const transports = await Promise.all(Array.from({ length: 5 }, () => door.open()));
+      await Promise.all(
+        transports.map(async (transport) => {
+          await transport.send(connectAs('breaks', trial % 2 === 0));
+          await transport.drop();
+        }),
+      );
+      await settled(transports, 0);
+      await counts(0);
+    }
+  });
+
+  it('counts right after any sequence of connects, ends and messages', async () => {
+    const step = fc.record({
+      id: fc.constantFrom('p', 'q', 'r'),
+      what: fc.constantFrom('connect', 'connect', 'connect', 'drop', 'disconnect', 'subscribe', 'publish', 'wait'),
+      clean: fc.boolean(),
+      nth: fc.nat(50),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        const opened: { readonly id: string; readonly transport: Transport }[] = [];
+        for (const { id, what, clean, nth } of steps) {
+          const mine = opened.filter((one) => one.id === id);
+          const { transport } = mine[nth % mine.length] ?? {};
+          if (what === 'connect') {
+            const transport = await door.open();
+            opened.push({ id, transport });
+            await transport.send(connectAs(id, clean));
+          } else if (what === 'wait') await new Promise((resolve) => setTimeout(resolve, nth / 10));
+          else if (what === 'drop') await transport?.drop();
+          else if (what === 'disconnect') await transport?.send({ cmd: 'disconnect' } as Packet);
+          else if (what === 'publish') await transport?.send(hello(id));
+          else await transport?.send(subscribing(id));
+        }
+        // At most one of each id is left, and it is the count that says so in the end.
+        const left = (): readonly string[] => opened.filter(({ transport }) => !transport.isClosed).map(({ id }) => id);
+        await door.until(
+          'one of each, and as many counted',
+          () => new Set(left()).size === left().length && door.sessions() === left().length,
+        );
+        await dropAll(opened.map(({ transport }) => transport));
+        await counts(0);
+      }),
+      { numRuns: 40, seed: 11, endOnFailure: true },
+    );
+  });
+});
+
+describe('aedes by itself', () => {
+  it('keeps two of them, for which ours takes turns', async () => {
+    const door = await bareAedes();
+    try {
+      // Opened before, so that their CONNECTs arrive in the same turn of the event loop.
+      const two = [await door.open(), await door.open()];
+      const holder = new FactClient(door, 'subscribed');
+      await holder.connect();
+      await holder.subscribe(['a/b', 1]);
+      await Promise.all(two.map((transport) => transport.send(connectAs('subscribed'))));
+      await door.until('both', () => two.every(({ received }) => received.length > 0));
+      await door.until('the end of the holder', () => holder.isClosed);
+      expect(two.filter(({ isClosed }) => !isClosed)).toHaveLength(2);
+    } finally {
+      await door.stop();
+    }
+  });
+});
+
+const connectAs = (clientId: string, clean = true): Packet => ({
+  cmd: 'connect',
+  protocolId: 'MQTT',
+  protocolVersion: 4,
+  clean,
+  keepalive: 0,
+  clientId,
+});
+
+const hello = (id: string): Packet => ({
+  cmd: 'publish',
+  topic: `${id}/here`,
+  payload: Buffer.from('hello'),
+  qos: 1,
+  retain: false,
+  dup: false,
+  messageId: 9,
+});
+
+const subscribing = (id: string): Packet => ({
+  cmd: 'subscribe',
+  messageId: 7,
+  subscriptions: [{ topic: `${id}/+`, qos: 1 }],
+});
+
+async function dropAll(transports: readonly Transport[]): Promise<void> {
+  for (const transport of transports) await transport.drop();
+}
