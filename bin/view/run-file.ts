@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { manifestBytesMax } from '../../reports/run-folder/manifest.ts';
 import { sweepBytesMax } from '../../reports/sweep/parse-sweep.ts';
 import { resultsBytesMax } from '../../reports/sweep/read-results.ts';
 import { LabError } from '../../sim/lab-error.ts';
-import { type FoundRun, manifestBytesMax, manifestOf } from './find-runs.ts';
+import { type FoundRun, manifestOf } from './find-runs.ts';
 
 /**
  * Opens a file of a run for reading: the manifest, or one that the manifest lists; undefined for anything else.
