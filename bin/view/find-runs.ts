@@ -1,7 +1,8 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { coveredText, type Manifest, manifestBytesMax, parseManifest } from '../../reports/run-folder/manifest.ts';
-import { plainText } from '../../reports/run-folder/plain-file.ts';
+import { coveredText } from '../../reports/run-folder/covered-text.ts';
+import { type Manifest, manifestBytesMax, parseManifest } from '../../reports/run-folder/manifest.ts';
+import { plainText, reading } from '../../reports/run-folder/plain-file.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { hasSweep, holdsSweep, sweepOf, usualSweepRoot } from './find-sweeps.ts';
@@ -105,7 +106,7 @@ export function named(paths: readonly string[]): readonly FoundRun[] {
  */
 export function manifestOf(path: string): Manifest {
   const file = join(path, 'manifest.json');
-  const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  const found = reading(path, () => lstatSync(file, { bigint: true, throwIfNoEntry: false }));
   if (found?.isFile() !== true) throw notARun(path, 'the folder has no manifest.json');
   const stamp = `${found.mtimeNs} ${found.ctimeNs} ${found.size} ${found.ino}`;
   const before = read.get(file);

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { faultOf } from './manifest-sums.ts';
 
 /** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade below. */
@@ -170,21 +169,6 @@ export function parseManifest(text: string, where: string, digestOf: string | un
   if (wrong === undefined) return manifest;
   throw damagedManifest(where, wrong);
 }
-
-/** Everything that a manifest says but its own digest, in canonical form; undefined for text that is not a JSON object. */
-export function coveredText(text: string): string | undefined {
-  try {
-    const raw: unknown = JSON.parse(text);
-    return isManifest(raw) ? coveredBy(raw) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** The same, of a manifest at hand. */
-export const coveredBy = ({ sha256: _, ...rest }: { readonly format: string; readonly sha256?: unknown }): string =>
-  canonicalJson(rest);
 
 function digestFault(
   { sha256 }: Manifest,

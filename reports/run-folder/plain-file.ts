@@ -10,7 +10,7 @@ import { LabError } from '../../sim/lab-error.ts';
 export function openPlain(path: string): number {
   statPlain(path);
   // What it is may have changed meanwhile: without O_NONBLOCK, opening a pipe would wait for a writer.
-  const file = named(path, () => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
+  const file = reading(path, () => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
   throw unreadable(path, 'it is not a file');
@@ -18,7 +18,7 @@ export function openPlain(path: string): number {
 
 /** The bytes that a file has. Errors as of `openPlain`. */
 export function statPlain(path: string): number {
-  const found = named(path, () => statSync(path));
+  const found = reading(path, () => statSync(path));
   if (found.isFile()) return found.size;
   throw unreadable(path, `it is ${kindOf(found)}, not a file`);
 }
@@ -29,7 +29,7 @@ export function plainText(path: string, bytesMax: number): string {
   if (size > bytesMax) throw unreadable(path, `it has ${size} bytes, where one of ours has at most ${bytesMax}`);
   const file = openPlain(path);
   try {
-    return named(path, () => readFileSync(file, 'utf8'));
+    return reading(path, () => readFileSync(file, 'utf8'));
   } finally {
     closeSync(file);
   }
@@ -44,7 +44,7 @@ const kindOf = (found: ReturnType<typeof statSync>): string => {
 };
 
 /** What the file system says, with the file named and without a stack. */
-export function named<Result>(path: string, work: () => Result): Result {
+export function reading<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {

@@ -2,9 +2,10 @@ import { eventKinds, type Verdict, verdicts } from '../../sim/trace/kinds.ts';
 import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type SampleBlock } from '../../sim/trace/sink.ts';
 import { checkFiles, intactText } from './check-files.ts';
+import { coveredText } from './covered-text.ts';
 import { type DeviceLookup, readDevices } from './device-lookup.ts';
 import { sha256Of } from './digest.ts';
-import { coveredText, type Manifest, parseManifest } from './manifest.ts';
+import { type Manifest, parseManifest } from './manifest.ts';
 import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type TableReader } from './table-reader.ts';
 
 /** A run folder, opened for reading. Nothing is decoded before it is asked for; blocks are a row group each. */

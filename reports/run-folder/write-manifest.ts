@@ -1,7 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from './canonical-json.ts';
-import { coveredBy, type Manifest } from './manifest.ts';
+import { coveredBy } from './covered-text.ts';
+import type { Manifest } from './manifest.ts';
 import { sha256OfText } from './sha256-of-file.ts';
 
 /** Writes a manifest with its digest, in one step: a reader has the one before or this one. */

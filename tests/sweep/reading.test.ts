@@ -2,6 +2,8 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
+import { coveredBy } from '../../reports/run-folder/covered-text.ts';
+import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { parseSweep } from '../../reports/sweep/parse-sweep.ts';
 import { runCommand, type Sweep, type SweepRuns, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
@@ -23,9 +25,13 @@ function rewritten(change: (raw: Raw) => unknown): string {
   const folder = written();
   const raw = rawOf(folder);
   const other = change(raw);
-  writeFileSync(join(folder, 'sweep.json'), typeof other === 'string' ? other : JSON.stringify(raw));
+  writeFileSync(join(folder, 'sweep.json'), typeof other === 'string' ? other : digested(raw));
   return folder;
 }
+
+/** As its writer would have it: a schema of today has a digest, and it is that of what the file says. */
+const digested = ({ sha256, ...raw }: Raw): string =>
+  JSON.stringify(sha256 === undefined ? raw : { ...raw, sha256: sha256OfText(coveredBy(raw)) });
 
 const tableOf = ({ sweep, runs }: { readonly sweep: Sweep; readonly runs: SweepRuns }): string =>
   sweepTable(sweep, runs, {
@@ -50,7 +56,8 @@ describe('a sweep folder', () => {
   });
 
   it('has no runs where it has only begun', async () => {
-    const folder = written();
+    const folder = rewritten((raw) => Object.assign(raw, { end: 'running', done: 0, files: {} }));
+    expect((await openSweep(folder)).runs).toEqual(Array(20).fill(undefined));
     rmSync(join(folder, 'results.parquet'));
     expect((await openSweep(folder)).runs).toEqual(Array(20).fill(undefined));
   });
@@ -64,7 +71,8 @@ describe('a sweep folder', () => {
 describe('a folder of an older version', () => {
   const older = () =>
     rewritten((raw) => {
-      for (const key of ['paths', 'shown', 'baseline']) delete raw[key];
+      raw.schema = 1;
+      for (const key of ['sha256', 'files', 'paths', 'shown', 'baseline']) delete raw[key];
       for (const cell of raw.cells) for (const key of ['claim', 'command']) delete cell[key];
     });
 
@@ -93,7 +101,7 @@ describe('a folder that is no good', () => {
     ['is empty', emptyFolder, 'sweep/not-a-sweep', /no sweep\.json/],
     ['is of something else', () => rewritten(() => '{"format":"thesis"}'), 'sweep/not-a-sweep', /not that of a sweep/],
     ['is no JSON', () => rewritten(() => '{'), 'sweep/damaged', /not JSON/],
-    ['is from the future', () => rewritten((raw) => Object.assign(raw, { schema: 2 })), 'sweep/newer', /schema 2/],
+    ['is from the future', () => rewritten((raw) => Object.assign(raw, { schema: 3 })), 'sweep/newer', /schema 3/],
   ])('%s', async (_what, folder, code, message) => {
     await expect(openSweep(folder())).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
@@ -143,7 +151,7 @@ describe('a folder that is no good', () => {
 function change(folder: string, edit: (raw: Raw) => void): void {
   const raw = rawOf(folder);
   edit(raw);
-  writeFileSync(join(folder, 'sweep.json'), JSON.stringify(raw));
+  writeFileSync(join(folder, 'sweep.json'), digested(raw));
 }
 
 const fewerSeeds = (folder: string): void => change(folder, (raw) => Object.assign(raw, { seeds: ['1'] }));
@@ -157,6 +165,6 @@ const anotherFigure = (folder: string): void =>
 it('keys of a stranger stay keys', () => {
   const text = readFileSync(join(written(), 'sweep.json'), 'utf8');
   const hostile = text.replaceAll('"fleet[acme/sensor].backoff.jitter":', '"__proto__":');
-  expect(() => parseSweep(hostile, 'sweep.json')).toThrow(/was varied/);
+  expect(() => parseSweep(hostile, 'sweep.json', undefined)).toThrow(/was varied/);
   expect(({} as Record<string, unknown>).jitter).toBeUndefined();
 });
