@@ -54,7 +54,8 @@ export function addRun(program: Command): void {
 
 const afterHelp = `
 Exit codes: 0 all thresholds met, 1 a threshold missed, 2 the scenario or a flag is wrong, 3 the run could not finish.
-Ctrl-C ends a run early and leaves its folder readable.
+Ctrl-C ends a run early and leaves its folder readable. One command writes a folder at a time: the same run a second time waits for
+another --out, or for the first to end.
 
 Examples:
   fleetlab run first-light

@@ -44,7 +44,7 @@ export const mutations: readonly Mutation[] = [
     }),
   (folder, _, draw) =>
     changedBytes(folder, draw, 'a block of zeros in', (bytes, at) => {
-      bytes.fill(0, at, at + 1 + draw(512));
+      bytes.fill(0, at, Math.min(bytes.length, at + 1 + draw(512)));
     }),
   (folder, _, draw) =>
     changedBytes(folder, draw, 'two blocks swapped in', (bytes, at) => {
@@ -99,8 +99,12 @@ export const mutations: readonly Mutation[] = [
     return `${name} of another run`;
   },
   (folder, other, draw) => {
-    const kept = fileOf(folder, draw);
-    for (const name of filesIn(other)) if (name !== kept) copyFileSync(join(other, name), join(folder, name));
+    const others = filesIn(other);
+    const kept = pick(
+      filesIn(folder).filter((name) => others.includes(name)),
+      draw,
+    );
+    for (const name of others) if (name !== kept) copyFileSync(join(other, name), join(folder, name));
     return `all but ${kept} of another run`;
   },
   (folder, _, draw) => {

@@ -52,7 +52,12 @@ export async function chosenSweep(files: readonly File[]): Promise<OpenedSweep> 
     return file?.arrayBuffer();
   };
   const where = folder.split('/').at(-1) || 'the chosen files';
-  return opened(where, await bytes(manifests[0], sweepBytesMax), () => bytes(results, resultsBytesMax));
+  const cells = files.find((file) => file.name === cellsName && folderOf(file) === folder);
+  const sweep = await opened(where, await bytes(manifests[0], sweepBytesMax), () => bytes(results, resultsBytesMax));
+  // The page shows nothing of it, but a folder of which a file is another one's is not what it says.
+  const own = await bytes(cells, resultsBytesMax);
+  if (own !== undefined) checkTable(sweep, cellsName, await sha256Of(own), `${where}/${cellsName}`);
+  return sweep;
 }
 
 /** The sweep that this page carries inside, where it is a report. */
@@ -89,6 +94,7 @@ async function opened(
 
 const manifestName = 'sweep.json';
 const resultsName = 'results.parquet';
+const cellsName = 'cells.parquet';
 
 /** Empty for a file that was chosen without its folder. */
 const folderOf = ({ webkitRelativePath = '' }: File): string =>
