@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LabError } from '../../sim/lab-error.ts';
 import type { Base } from './bases.ts';
@@ -30,9 +30,20 @@ export function makeMutant(base: Base, root: string, draw: Draw): { readonly fol
     mkdirSync(root, { recursive: true });
     cpSync(base.folder, folder, { recursive: true, filter: (name) => !basename(name).startsWith('.') });
     const what = mutations[draw(mutations.length)]!(folder, base.other, draw);
-    if (!base.isOld || !/\.json|all but/.test(what)) return { folder, what: `${base.name}: ${what}` };
+    const isFit = !base.isOld || !/\.json|all but/.test(what);
+    if (isFit && !holdsAll(folder, base.other)) return { folder, what: `${base.name}: ${what}` };
   }
 }
+
+/** Whether a folder has become the other one, file by file: then the other one's answer is the right one. */
+const holdsAll = (folder: string, other: string): boolean =>
+  readdirSync(other)
+    .filter((name) => !name.startsWith('.'))
+    .every((name) => {
+      const path = join(folder, name);
+      const found = lstatSync(path, { throwIfNoEntry: false });
+      return found?.isFile() === true && readFileSync(path).equals(readFileSync(join(other, name)));
+    });
 
 export async function tryMutant({ readers }: Base, answers: Answers, folder: string, what: string): Promise<Tried> {
   let [same, refused] = [0, 0];
