@@ -81,9 +81,11 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
   makeFolder(path);
   const lock = run.lock?.(path);
   const written = new WrittenFiles(path);
-  clear(path, manifest);
-  manifest = { ...manifest, files: [written.keep(writeDevices(path, run.devices))] };
-  putManifest(manifest);
+  writing(written, () => {
+    clear(path, manifest);
+    manifest = { ...manifest, files: [written.keep(writeDevices(path, run.devices))] };
+    putManifest(manifest);
+  });
 
   const tables = {
     changes: new SegmentedTable(path, 'changes'),

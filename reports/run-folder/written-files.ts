@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../sim/lab-error.ts';
 
@@ -13,20 +13,23 @@ export class WrittenFiles {
     return file;
   }
 
-  /** Errors  LabError `report/folder-changed` naming the first file that is gone or another one. */
+  /** Errors  LabError `report/folder-changed` naming the folder if it is gone, or the first file that is gone or another one. */
   check(): void {
+    if (!existsSync(this.folder)) throw changed(this.folder, 'this folder was taken away');
     for (const [name, stamp] of this.stamps) {
       const path = join(this.folder, name);
       const now = stampOf(path);
-      if (now === stamp) continue;
-      throw new LabError('report/folder-changed', {
-        what: `this file was ${now === gone ? 'taken away' : 'changed'} while the run was being written`,
-        where: path,
-        mend: 'run the scenario again, and leave its folder alone until it has ended; --out makes it elsewhere',
-      });
+      if (now !== stamp) throw changed(path, `this file was ${now === gone ? 'taken away' : 'changed'}`);
     }
   }
 }
+
+const changed = (where: string, what: string): LabError =>
+  new LabError('report/folder-changed', {
+    what: `${what} while the run was being written`,
+    where,
+    mend: 'run the scenario again, and leave its folder alone until it has ended; --out makes it elsewhere',
+  });
 
 /** Does what writes into the folder: where the file system finds something missing, the error says what was taken away. */
 export function writing<Result>(written: WrittenFiles, work: () => Result): Result {

@@ -5,7 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { emptyFolder, fleetlab, onlyRun } from './fleetlab.ts';
 
 /** Long enough for a second command to find the first at work. */
-const long = ['run', 'first-light', '--fidelity', 'model', '--set', 'fleet[acme/sensor].count=1500'];
+const long = [
+  'run',
+  'first-light',
+  '--fidelity',
+  'model',
+  '--set',
+  'fleet[acme/sensor].count=1500',
+  '--set',
+  'expect={}',
+];
 const stackLine = /^\s+at .*\(?(file:|node:|\/)/m;
 
 type Listed = { readonly files: readonly { readonly name: string }[]; readonly end: string };
