@@ -71,6 +71,10 @@ function report(error: unknown): number {
     process.stderr.write(`${fault.message}\n  free some space, or give another folder with --out\n`);
     return Exit.unfinished;
   }
+  if (fault.code !== undefined && fault.path !== undefined) {
+    process.stderr.write(`${fault.path}: the file system refuses it (${fault.message})\n  give another place\n`);
+    return Exit.wrong;
+  }
   process.stderr.write(`${fault.stack ?? String(error)}\n`);
   return Exit.unfinished;
 }

@@ -11,6 +11,7 @@ import type { World } from '../sim/lab/world.ts';
 import { type TraceSink, tee } from '../sim/trace/sink.ts';
 import { ChapterKeeper } from './chapters.ts';
 import { version } from './version.ts';
+import { lockFolder } from './writer-lock/folder-lock.ts';
 
 /** The run folder and the summary of a run, fed by one sink. The sink is there before the world that feeds it. */
 export class Recording {
@@ -40,7 +41,8 @@ export class Recording {
     const { regions } = shown;
     const shape = { devices: fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
     const devices = namesOf(fleet);
-    this.folder = openRunFolder({ root: this.root, plan, version: version(), devices, regions, tickMs: 1 });
+    const names = { root: this.root, plan, version: version() };
+    this.folder = openRunFolder({ ...names, devices, regions, tickMs: 1, lock: lockFolder });
     this.summary = summarizer(plan, version(), shape);
     this.target = tee(this.folder.sink, this.summary.sink, this.chapters);
   }

@@ -3,7 +3,20 @@ import { Argument, InvalidArgumentError, Option } from 'commander';
 export const scenarioArgument = (): Argument =>
   new Argument('<scenario>', 'a ready-made scenario by name, or a .yaml or .ts file');
 
-export const runArgument = (name = 'run'): Argument => new Argument(`<${name}>`, 'a run folder');
+export const runArgument = (name = 'run', what = 'a run folder'): Argument =>
+  new Argument(`<${name}>`, what).argParser(pathArgument);
+
+/** A place to read from or to write to. An empty name would stand for the current folder, which nobody means. */
+export function pathArgument(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('give the name of a file or a folder; this is empty');
+  return text;
+}
+
+/** The same, of an argument that takes several. */
+export const eachPath = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  pathArgument(text),
+];
 
 export const fidelityOption = (): Option =>
   new Option('--fidelity <fidelity>', 'how real the broker is').choices(['model', 'packet', 'live']);

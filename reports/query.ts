@@ -4,6 +4,7 @@ import { LabError } from '../sim/lab-error.ts';
 import { tablesOfSweep } from './query/sweep-views.ts';
 import { type QueryTables, quoted, tablesOfRun } from './query/views.ts';
 import type { Run } from './run-folder/read-run.ts';
+import { checkTables, whileWritten } from './sweep/sweep-folder.ts';
 
 export interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -22,12 +23,20 @@ export interface QueryOptions {
 }
 
 /** Runs one SELECT over the tables of a run (`devices`, `changes`, `transitions`, `events`, `metrics`). Errors as of `ask`. */
-export const query = async (run: Run, sql: string, options?: QueryOptions): Promise<QueryResult> =>
-  ask(tablesOfRun(resolve(run.where), run.manifest), sql, options);
+export async function query(run: Run, sql: string, options?: QueryOptions): Promise<QueryResult> {
+  const result = await ask(tablesOfRun(resolve(run.where), run.manifest), sql, options);
+  // The database has opened the files by their names: they must still be those that were looked at.
+  await run.check();
+  return result;
+}
 
 /** Runs one SELECT over the tables of a sweep folder (`results`, `cells`). Errors as of `tablesOfSweep` and `ask`. */
-export const querySweep = async (folder: string, sql: string, options?: QueryOptions): Promise<QueryResult> =>
-  ask(tablesOfSweep(resolve(folder)), sql, options);
+export const querySweep = (folder: string, sql: string, options?: QueryOptions): Promise<QueryResult> =>
+  whileWritten(resolve(folder), async (manifest) => {
+    const result = await ask(tablesOfSweep(resolve(folder), manifest), sql, options);
+    checkTables(resolve(folder), manifest);
+    return result;
+  });
 
 /**
  * Runs one SELECT over tables that are files.
@@ -38,6 +47,7 @@ export const querySweep = async (folder: string, sql: string, options?: QueryOpt
  * Errors  LabError `report/no-duckdb`, `report/bad-query`, `report/unreadable-path`
  */
 async function ask(tables: QueryTables, sql: string, options: QueryOptions = {}): Promise<QueryResult> {
+  if (isBlank(sql)) throw badQuery('there is no statement', `give one SELECT; ${tablesAre(tables.names)}`);
   const { rowsMax = 100_000, load = () => import('@duckdb/node-api') } = options;
   const duckdb = await loaded(load);
   const instance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -105,9 +115,16 @@ async function select(
   } catch (error) {
     if (error instanceof LabError) throw error;
     const said = messageOf(error).replace(/^Failed to extract statements: /, '');
-    throw badQuery(said, `the tables are ${names.join(', ')}; "describe ${names.at(-2)}" lists the columns of one`);
+    throw badQuery(said, tablesAre(names));
   }
 }
+
+/** Nothing but comments, spaces and semicolons. */
+const isBlank = (sql: string): boolean =>
+  /^[\s;]*$/.test(sql.replace(/\/\*[\s\S]*?\*\//g, '').replace(/--[^\n]*/g, ''));
+
+const tablesAre = (names: readonly string[]): string =>
+  `the tables are ${names.join(', ')}; "describe ${names.at(-2)}" lists the columns of one`;
 
 const badQuery = (what: string, mend: string): LabError =>
   new LabError('report/bad-query', { what: what.trimEnd(), where: 'SQL', mend });

@@ -1,3 +1,4 @@
+import { sha256Of } from '../reports/run-folder/digest.ts';
 import type { RunFiles } from '../reports/run-folder/table-reader.ts';
 import { LabError } from '../sim/lab-error.ts';
 
@@ -27,8 +28,7 @@ export function runFilesOf(files: readonly File[]): RunFiles {
       const file = find(name);
       return { byteLength: file.size, slice: (start, end) => file.slice(start, end).arrayBuffer() };
     },
-    // A page that is not served over TLS or from the machine itself has no digests to offer.
-    ...(globalThis.crypto?.subtle === undefined ? {} : { sha256: (name: string) => sha256Of(find(name)) }),
+    sha256: async (name) => sha256Of(await find(name).arrayBuffer()),
   };
 }
 
@@ -56,8 +56,3 @@ function folderOfRun(files: readonly File[]): string {
 /** Empty for a file that was chosen without its folder. */
 const folderOf = ({ webkitRelativePath = '' }: File): string =>
   webkitRelativePath.slice(0, Math.max(0, webkitRelativePath.lastIndexOf('/')));
-
-async function sha256Of(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}

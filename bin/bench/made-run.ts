@@ -37,6 +37,8 @@ export function writeMadeRun(root: string, devices: number, rows: number, salt =
     block.cause[i] = row === 0 ? NONE : Math.max(0, row - 1 - (random() % 5_000));
     if (block.length < block.row.length && row + 1 < rows) continue;
     folder.sink.changes(block);
+    // Segments close where all rows up to a tick are there.
+    folder.sink.reached(block.t[block.length - 1]);
     block.length = 0;
   }
   folder.sink.reached(plan.durationMs);

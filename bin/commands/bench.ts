@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Argument, type Command } from 'commander';
 import { liveLines } from '../../broker/live/live-report.ts';
@@ -11,6 +10,8 @@ import { benchStatechart } from '../bench/statechart.ts';
 import { benchTrace } from '../bench/trace.ts';
 import { benchViewer, viewerLine } from '../bench/viewer.ts';
 import { benchPage, bundleBytes, pageLine } from '../bench/viewer-page.ts';
+import { checkPlace, writeWhole } from '../report/whole-file.ts';
+import { pathArgument } from '../shared-options.ts';
 import { version } from '../version.ts';
 
 const parts = ['hold', 'statechart', 'engine', 'packet', 'trace', 'pki', 'live', 'viewer'] as const;
@@ -33,18 +34,19 @@ export function addBench(program: Command): void {
     .option('--quick', 'smaller sizes, for a first look')
     .option('--million', 'the engine at 1,000,000 devices as well')
     .option('--json', 'print the results as JSON')
-    .option('--out <file>', 'write the results as JSON to a file')
+    .option('--out <file>', 'write the results as JSON to a file', pathArgument)
     .addHelpText(
       'after',
       '\nRatios are of one run, with contenders measured in turns; absolute numbers belong to the machine and its mood.',
     )
     .action(async (wanted: readonly Part[], options: BenchOptions) => {
+      if (options.out !== undefined) checkPlace(options.out);
       const results = await measure(new Set(wanted), options, (line) => {
         if (options.json !== true) process.stdout.write(`${line}\n`);
       });
       const document = JSON.stringify(results, undefined, 2);
       if (options.json === true) process.stdout.write(`${document}\n`);
-      if (options.out !== undefined) writeFileSync(options.out, `${document}\n`);
+      if (options.out !== undefined) writeWhole(options.out, (write) => write(`${document}\n`));
     });
 }
 

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Command } from 'commander';
 import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
@@ -6,7 +5,8 @@ import { loadScenario } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { type BrokerFlags, externalBroker, withBrokerFlags } from '../live/broker-options.ts';
 import { type BrokerMeasure, measureBroker } from '../live/measure-broker.ts';
-import { scenarioArgument, wholeNumber } from '../shared-options.ts';
+import { checkPlace, writeWhole } from '../report/whole-file.ts';
+import { pathArgument, scenarioArgument, wholeNumber } from '../shared-options.ts';
 import { version } from '../version.ts';
 
 interface CalibrateOptions extends BrokerFlags {
@@ -29,14 +29,16 @@ export function addCalibrate(program: Command): void {
     .option('--devices <count>', 'how many devices load the broker', wholeNumber, 200)
     .option('--seconds <count>', 'how long each of the two measurements takes', wholeNumber, 5)
     .option('--workers <count>', "threads for the devices' sockets", wholeNumber, 1)
-    .option('--out <file>', 'where the figures go', 'calibration.json')
-    .option('--overlay <file>', 'where the overlay for scenarios goes', 'calibrated.yaml')
+    .option('--out <file>', 'where the figures go', pathArgument, 'calibration.json')
+    .option('--overlay <file>', 'where the overlay for scenarios goes', pathArgument, 'calibrated.yaml')
     .addHelpText('after', afterHelp)
     .action(async (scenario: string, options: CalibrateOptions) => {
       const { plan } = await loadScenario(scenario, {
         fidelity: 'live',
         ...(options.seed === undefined ? {} : { seed: options.seed }),
       });
+      // Before anything is measured: that takes its time.
+      for (const place of [options.out, options.overlay]) checkPlace(place);
       const { devices, seconds, workers } = options;
       const external = externalBroker(options);
       const measured = await measureBroker(
@@ -46,8 +48,8 @@ export function addCalibrate(program: Command): void {
       );
       const broker = options.broker ?? 'embedded (aedes)';
       const document = calibration(broker, measured, options);
-      writeFileSync(options.out, `${JSON.stringify(document, undefined, 2)}\n`);
-      writeFileSync(options.overlay, overlayText(broker, measured));
+      writeWhole(options.out, (write) => write(`${JSON.stringify(document, undefined, 2)}\n`));
+      writeWhole(options.overlay, (write) => write(overlayText(broker, measured)));
       process.stdout.write(`${lines(broker, measured, options).join('\n')}\n`);
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { compareLedgers, describeDifference, ledgerOf } from '../../reports/ledger.ts';
-import { openRun } from '../../reports/run-folder/index.ts';
 import { Exit } from '../exit-codes.ts';
+import { openCheckedRun } from '../open-run.ts';
 import { runArgument, wholeNumber } from '../shared-options.ts';
 
 export function addCompare(program: Command): void {
@@ -14,7 +14,7 @@ export function addCompare(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExit codes: 0 the ledgers are equal, 1 they differ, 2 a folder cannot be read.')
     .action(async (left: string, right: string, { limit, json }: { limit: number; json?: boolean }) => {
-      const [one, other] = [await openRun(left), await openRun(right)];
+      const [one, other] = [await openCheckedRun(left), await openCheckedRun(right)];
       const devices = await one.devices();
       const differences = compareLedgers(await ledgerOf(one), await ledgerOf(other), (device) =>
         devices.nameOf(device),

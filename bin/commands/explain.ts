@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { explain } from '../../reports/explain.ts';
-import { openRun } from '../../reports/run-folder/index.ts';
 import { parseSpan } from '../../sim/time/duration.ts';
+import { openCheckedRun } from '../open-run.ts';
 import { runArgument, wholeNumber } from '../shared-options.ts';
 
 interface ExplainFlags {
@@ -23,7 +23,7 @@ export function addExplain(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (folder: string, target: readonly string[], flags: ExplainFlags) => {
       const { since, until, limit, json } = flags;
-      const answer = await explain(await openRun(folder), target.join(' '), {
+      const answer = await explain(await openCheckedRun(folder), target.join(' '), {
         ...(since === undefined ? {} : { sinceMs: parseSpan(since, '--since') }),
         ...(until === undefined ? {} : { untilMs: parseSpan(until, '--until') }),
         ...(limit === undefined ? {} : { limit }),

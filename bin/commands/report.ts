@@ -6,12 +6,13 @@ import { plain } from '../../reports/print/quantity.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import type { Manifest, Trim } from '../../reports/run-folder/manifest.ts';
+import type { Trim } from '../../reports/run-folder/manifest.ts';
 import { type Summary, summarize } from '../../reports/summary.ts';
 import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
 import { openSweep } from '../../reports/sweep/sweep-folder.ts';
 import { usualFigures } from '../../reports/sweep/usual-figures.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { digests } from '../digest-cache.ts';
 import { type WrittenReport, writeHtmlReport } from '../report/html-report.ts';
 import { intactFiles } from '../report/intact-files.ts';
 import { junit } from '../report/junit.ts';
@@ -21,7 +22,9 @@ import { writeSweepReport } from '../report/sweep-report.ts';
 import { trimRun } from '../report/trim-run.ts';
 import { trimWindow } from '../report/trim-window.ts';
 import { writeWhole } from '../report/whole-file.ts';
+import { pathArgument, runArgument } from '../shared-options.ts';
 import { tableStyle } from '../sweep/table-style.ts';
+import { tellNotes } from '../tell-notes.ts';
 import { terminalOf } from '../terminal.ts';
 import { manifestOf } from '../view/find-runs.ts';
 import { hasSweep } from '../view/find-sweeps.ts';
@@ -38,7 +41,7 @@ export function addReport(program: Command): void {
   program
     .command('report')
     .description('tell about a run or a sweep: its summary again, a page to give away, or XML for a build server')
-    .argument('<folder>', 'of a run or a sweep')
+    .addArgument(runArgument('folder', 'of a run or a sweep'))
     .addOption(
       new Option('--html', 'the viewer and the run, or the sweep, in one HTML file that needs no network').conflicts(
         'junit',
@@ -46,7 +49,11 @@ export function addReport(program: Command): void {
     )
     .option('--junit', 'the thresholds as JUnit XML, a test case each; of a sweep, one for each cell')
     .option('--trim <from..to>', 'with --html: only a part of the run, as in 7h30m..9h')
-    .option('--out <file>', 'where to write: <folder>/report.html unless told; JUnit XML is printed unless told')
+    .option(
+      '--out <file>',
+      'where to write: <folder>/report.html unless told; JUnit XML is printed unless told',
+      pathArgument,
+    )
     .addHelpText('after', afterHelp)
     .action(reportFolder);
 }
@@ -107,12 +114,15 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
       mend: 'add --html; `fleetlab explain` takes --since and --until',
     });
   }
-  const summary = readSummaryFile(folder, manifest) ?? (await summarize(await openRun(folder)));
+  // What is told should be what was measured: no figure is believed beside rows that are not those it is of.
+  intactFiles(folder, manifest);
+  tellNotes(folder, manifest);
+  const summary = readSummaryFile(folder, manifest) ?? (await summarize(await openRun(folder, digests.digestOf)));
   if (options.html === true) {
     const out = options.out ?? join(folder, 'report.html');
     if (options.trim === undefined)
       tellPage(writeHtmlReport({ folder, manifest, summary, page: pageFiles(), out }), folder);
-    else await reportPart(folder, trimWindow(options.trim, manifest), { manifest, summary, out });
+    else await reportPart(folder, trimWindow(options.trim, manifest), { summary, out });
   } else if (options.junit === true) tell(junit(summary), options.out);
   else tell(summaryText(summary, folder, options.out), options.out);
 }
@@ -121,12 +131,10 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
 async function reportPart(
   folder: string,
   trim: Trim,
-  { manifest: whole, summary, out }: { readonly manifest: Manifest; readonly summary: Summary; readonly out: string },
+  { summary, out }: { readonly summary: Summary; readonly out: string },
 ): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-trim-'));
   try {
-    // What is given away should be what was measured: the files are held against their digests before any is cut.
-    intactFiles(folder, whole);
     const part = join(root, basename(resolve(folder)));
     const manifest = await trimRun(folder, trim, summary, part);
     tellPage(writeHtmlReport({ folder: part, manifest, summary, page: pageFiles(), out }), folder);

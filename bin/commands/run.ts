@@ -12,7 +12,7 @@ import { type LiveFlags, withLiveFlags } from '../live/live-flags.ts';
 import { drawInto } from '../machine/draw-into.ts';
 import { Progress } from '../progress.ts';
 import { Recording } from '../recording.ts';
-import { each, fidelityOption, scenarioArgument } from '../shared-options.ts';
+import { each, fidelityOption, pathArgument, scenarioArgument } from '../shared-options.ts';
 import { terminalOf } from '../terminal.ts';
 import { pageFiles } from '../view/page-files.ts';
 import { type Watch, watchRun } from '../view/watch-run.ts';
@@ -40,7 +40,7 @@ export function addRun(program: Command): void {
     .option('--variant <name>', 'run a variant of the scenario, or all of them one after the other')
     .option('--set <path=value>', 'change one value of the scenario, as in network.loss=2% (repeatable)', each, [])
     .option('--with <overlay>', 'lay another file over the scenario, as in faults/flaky-network (repeatable)', each, [])
-    .option('--out <folder>', 'where run folders are made', 'runs')
+    .option('--out <folder>', 'where run folders are made', pathArgument, 'runs')
     .option('--json', 'print the summary as JSON')
     .option('--quiet', 'no progress')
     .option('--watch', 'look at the run in the browser while it runs, and until Ctrl-C afterwards')
@@ -54,7 +54,8 @@ export function addRun(program: Command): void {
 
 const afterHelp = `
 Exit codes: 0 all thresholds met, 1 a threshold missed, 2 the scenario or a flag is wrong, 3 the run could not finish.
-Ctrl-C ends a run early and leaves its folder readable.
+Ctrl-C ends a run early and leaves its folder readable. One command writes a folder at a time: the same run a second time waits for
+another --out, or for the first to end.
 
 Examples:
   fleetlab run first-light

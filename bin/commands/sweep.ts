@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
-import { readSweep } from '../../reports/sweep/sweep-folder.ts';
+import { makeFolder } from '../../reports/run-folder/make-folder.ts';
+import { noRuns } from '../../reports/sweep/sweep.ts';
+import { checkFolder, readSweep } from '../../reports/sweep/sweep-folder.ts';
 import { sweepJson } from '../../reports/sweep/sweep-json.ts';
 import { suggest } from '../../scenarios/near.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { Exit } from '../exit-codes.ts';
-import { each, scenarioArgument, wholeNumber } from '../shared-options.ts';
+import { each, pathArgument, scenarioArgument, wholeNumber } from '../shared-options.ts';
 import { type PlannedSweep, planSweep } from '../sweep/plan-sweep.ts';
-import { runMissing } from '../sweep/run-missing.ts';
+import { runMissing, type SweepRan } from '../sweep/run-missing.ts';
 import { shownFigures } from '../sweep/shown-figures.ts';
 import { tableStyle } from '../sweep/table-style.ts';
 import { version } from '../version.ts';
+import { lockFolder } from '../writer-lock/folder-lock.ts';
 
 interface SweepOptions {
   readonly seeds: number;
@@ -50,7 +53,7 @@ export function addSweep(program: Command): void {
     .option('--metric <id>', 'a metric to show; all of them are kept (repeatable)', each, [])
     .option('--baseline <cell>', 'the cell, by its name, that the others are compared with seed by seed')
     .option('--workers <n>', 'threads that run at the same time (default: one a core)', wholeNumber)
-    .option('--out <folder>', 'where the results go (default: sweeps/<scenario>-<hash>)')
+    .option('--out <folder>', 'where the results go (default: sweeps/<scenario>-<hash>)', pathArgument)
     .option('--fresh', 'run everything, also what the folder has results of')
     .option('--strict', 'exit code 1 if a threshold was missed in any run')
     .option('--json', 'print the quantiles as JSON')
@@ -83,12 +86,18 @@ async function sweepScenario(scenario: string, options: SweepOptions): Promise<n
   const sweep = { ...asked.sweep, shown: figures.map(({ column }) => column), baseline };
   const planned = { ...asked, sweep };
   const folder = options.out ?? join('sweeps', `${folderPart(sweep.scenario)}-${sweep.planHash.slice(0, 8)}`);
-  const held = await readSweep(folder, sweep);
-  const ran = await runMissing(planned, options.fresh === true ? held.map(() => undefined) : held, {
-    folder,
-    workers: options.workers ?? availableParallelism(),
-    isQuiet: options.quiet === true,
-  });
+  // What lies there is looked at before anything is put beside it.
+  checkFolder(folder, sweep);
+  makeFolder(folder);
+  const lock = lockFolder(folder);
+  let ran: SweepRan;
+  try {
+    const held = options.fresh === true ? noRuns(sweep) : await readSweep(folder, sweep);
+    const workers = options.workers ?? availableParallelism();
+    ran = await runMissing(planned, held, { folder, workers, isQuiet: options.quiet === true });
+  } finally {
+    lock.release();
+  }
   const { runs } = ran;
   process.stdout.write(
     options.json === true

@@ -3,6 +3,7 @@ import { LabError } from '../../sim/lab-error.ts';
 import { versionsIn } from '../../sim/rollout/release/trusted-states.ts';
 import type { UpdateVerdict } from '../../sim/rollout/release/verdict.ts';
 import { Exit } from '../exit-codes.ts';
+import { pathArgument } from '../shared-options.ts';
 import { initFolder } from '../tuf/trusted-folder.ts';
 import { downloadTarget, updateFolder } from '../tuf/update.ts';
 
@@ -18,11 +19,11 @@ export function addTuf(program: Command): void {
   const tuf = program
     .command('tuf')
     .description('a client for update metadata (TUF): the one that devices of a run have, against a real repository')
-    .option('--metadata-dir <folder>', 'where trusted metadata is kept')
+    .option('--metadata-dir <folder>', 'where trusted metadata is kept', pathArgument)
     .option('--metadata-url <url>', 'where the repository has its metadata')
     .option('--target-name <path>', 'the target to download, by its path in the metadata')
     .option('--target-base-url <url>', 'where the repository has its targets')
-    .option('--target-dir <folder>', 'where downloaded targets are put')
+    .option('--target-dir <folder>', 'where downloaded targets are put', pathArgument)
     .addHelpText('after', examples);
   addInit(tuf);
   addRefresh(tuf);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { pageOfSweep } from '../../viz/served-sweeps.ts';
+import { eachPath } from '../shared-options.ts';
 import { findShown } from '../view/find-runs.ts';
 import { openBrowser } from '../view/open-browser.ts';
 import { pageFiles } from '../view/page-files.ts';
@@ -10,7 +11,12 @@ export function addView(program: Command): void {
   program
     .command('view')
     .description('look at runs and sweeps in the browser: drag the clock, follow a device, compare cells')
-    .argument('[folders...]', 'of runs or sweeps, or folders that hold them; all in runs/ and sweeps/ if none is named')
+    .argument(
+      '[folders...]',
+      'of runs or sweeps, or folders that hold them; all in runs/ and sweeps/ if none is named',
+      eachPath,
+      [],
+    )
     .option('--port <port>', 'where to serve on this machine; 0 takes any that is free', portNumber, 4280)
     .option('--no-open', 'print the address and open no browser')
     .addHelpText('after', afterHelp)

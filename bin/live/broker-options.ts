@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { brokerAddress, type ExternalBroker } from '../../broker/live/external-broker.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { pathArgument } from '../shared-options.ts';
 
 export interface BrokerFlags {
   readonly broker?: string;
@@ -22,7 +23,11 @@ export const withBrokerFlags = (command: Command): Command =>
 /** Flags that matter only where certificates are revoked. */
 export const withRevocationFlags = (command: Command): Command =>
   command
-    .option('--broker-crl <file>', 'where the broker reads its CRLs; the lab writes it whenever a list is fetched')
+    .option(
+      '--broker-crl <file>',
+      'where the broker reads its CRLs; the lab writes it whenever a list is fetched',
+      pathArgument,
+    )
     .option('--broker-reload <command>', 'what makes the broker read it again, as in "kill -HUP 1234"');
 
 /** Undefined: no broker was named. */

@@ -1,10 +1,12 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { makeFolder } from '../../reports/run-folder/make-folder.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
-import { each, scenarioArgument, wholeNumber } from '../shared-options.ts';
+import { placing } from '../report/whole-file.ts';
+import { each, pathArgument, scenarioArgument, wholeNumber } from '../shared-options.ts';
 import { pkiFiles } from './pki-files.ts';
 
 interface ExportOptions {
@@ -21,7 +23,7 @@ export function addPkiExport(pki: Command): void {
     .command('export')
     .description("write a scenario's certificates, keys and CRL to files, with a configuration for Mosquitto")
     .addArgument(scenarioArgument())
-    .requiredOption('--out <folder>', 'where to write them')
+    .requiredOption('--out <folder>', 'where to write them', pathArgument)
     .option('--seed <seed>', "chance's starting point: keys follow from it")
     .option('--set <path=value>', 'change one value of the scenario (repeatable)', each, [])
     .option('--with <overlay>', 'lay another file over the scenario (repeatable)', each, [])
@@ -51,8 +53,10 @@ export function exportPki(
   const files = pkiFiles(plan, { folder, port, epoch, devices });
   for (const { name, text, isSecret } of files) {
     const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-    writeFileSync(path, text, { mode: isSecret ? 0o600 : 0o644 });
+    placing(path, () => {
+      makeFolder(dirname(path));
+      writeFileSync(path, text, { mode: isSecret ? 0o600 : 0o644 });
+    });
     // The mode above counts for new files only.
     if (isSecret) chmodSync(path, 0o600);
   }

@@ -4,7 +4,6 @@ import { makeFolder } from '../../reports/run-folder/make-folder.ts';
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Summary } from '../../reports/summary.ts';
 import { LabError } from '../../sim/lab-error.ts';
-import { trimmedText } from '../../viz/panels/trimmed.ts';
 import type { PageFile } from '../view/page-files.ts';
 import { embedded, reportNote } from './embedded-file.ts';
 import { htmlText } from './html-text.ts';
@@ -49,7 +48,7 @@ export function writeHtmlReport(report: HtmlReport): WrittenReport {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > limits.embedUpTo) return { path: writeFolder(report, files), bytes, kind: 'folder' };
   const name = basename(resolve(folder));
-  const shown = summaryHtml(summary, name, trimmedText({ manifest }));
+  const shown = summaryHtml(summary, name, manifest);
   const { before, after } = singlePage({ page, title: `${summary.scenario} · fleetlab`, shown });
   writeWhole(out, (write) => {
     write(before);
@@ -80,7 +79,7 @@ function writeFolder({ folder, manifest, summary, out }: HtmlReport, files: read
     const inside = join(part, name);
     makeFolder(inside);
     for (const file of files) linkOrCopy(file.path, join(inside, file.name));
-    writeWhole(join(part, 'index.html'), (write) => write(wordsOnly(summary, name, trimmedText({ manifest }))));
+    writeWhole(join(part, 'index.html'), (write) => write(wordsOnly(summary, name, manifest)));
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { recursive: true, force: true });
@@ -89,7 +88,7 @@ function writeFolder({ folder, manifest, summary, out }: HtmlReport, files: read
   return path;
 }
 
-const wordsOnly = (summary: Summary, name: string, part: string | undefined): string => `<!doctype html>
+const wordsOnly = (summary: Summary, name: string, manifest: Manifest): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8" />
@@ -100,7 +99,7 @@ const wordsOnly = (summary: Summary, name: string, part: string | undefined): st
 </head>
 <body>
 <p>The run is beside this page, in the folder <code>${htmlText(name)}</code>: <code>fleetlab view ${htmlText(name)}</code> opens it.</p>
-${summaryHtml(summary, name, part)}
+${summaryHtml(summary, name, manifest)}
 </body>
 </html>
 `;

@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
-import { sha256OfFile } from '../../reports/run-folder/sha256-of-file.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { digests } from '../digest-cache.ts';
 
 export interface IntactFile {
   readonly name: string;
@@ -16,20 +16,24 @@ export interface IntactFile {
  * Errors  LabError `report/damaged-run`
  */
 export function intactFiles(folder: string, { files }: Manifest): readonly IntactFile[] {
-  const listed = files.map(({ name, sha256 }) => {
-    const path = join(folder, name);
-    const damaged = (what: string): LabError =>
-      new LabError('report/damaged-run', {
-        what,
-        where: path,
-        mend: 'run the scenario again; the same seed gives the same run',
-      });
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found?.isFile() !== true) throw damaged('the manifest lists this file and it is not there');
-    if (sha256OfFile(path) !== sha256)
-      throw damaged('the file is not the one that was written: its SHA-256 differs from the manifest');
-    return { name, path, bytes: found.size };
-  });
+  const listed = files.map((file) => intactFile(folder, file));
   const path = join(folder, 'manifest.json');
   return [{ name: 'manifest.json', path, bytes: lstatSync(path).size }, ...listed];
 }
+
+/** One of them. */
+export function intactFile(folder: string, { name, sha256 }: Manifest['files'][number]): IntactFile {
+  const path = join(folder, name);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) throw damagedFile(path, 'the manifest lists this file and it is not there');
+  if (digests.digestOf(path) !== sha256)
+    throw damagedFile(path, 'the file is not the one that was written: its SHA-256 differs from the manifest');
+  return { name, path, bytes: found.size };
+}
+
+export const damagedFile = (path: string, what: string): LabError =>
+  new LabError('report/damaged-run', {
+    what,
+    where: path,
+    mend: 'run the scenario again; the same seed gives the same run',
+  });

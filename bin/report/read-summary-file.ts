@@ -1,11 +1,11 @@
-import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Summary } from '../../reports/summary.ts';
-import { LabError } from '../../sim/lab-error.ts';
+import type { LabError } from '../../sim/lab-error.ts';
 import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 import { readSummary } from '../../viz/read-summary.ts';
+import { damagedFile, intactFile } from './intact-files.ts';
 
 /**
  * The `summary.json` of a run folder, checked; undefined where the run did not get to write one.
@@ -13,18 +13,11 @@ import { readSummary } from '../../viz/read-summary.ts';
  * Errors  LabError `report/damaged-run`
  */
 export function readSummaryFile(path: string, manifest: Manifest): Summary | undefined {
-  if (!manifest.files.some(({ table }) => table === 'summary')) return undefined;
-  const file = join(path, 'summary.json');
-  const damaged = (what: string): LabError =>
-    new LabError('report/damaged-run', {
-      what,
-      where: file,
-      mend: 'run the scenario again; the same seed gives the same run',
-    });
-  const found = lstatSync(file, { throwIfNoEntry: false });
-  if (found?.isFile() !== true) throw damaged('the manifest lists this file and it is not there');
-  if (found.size > summaryBytesMax)
-    throw damaged(`a summary has at most ${summaryBytesMax} bytes, and this ${found.size}`);
+  const listed = manifest.files.find(({ table }) => table === 'summary');
+  if (listed === undefined) return undefined;
+  const { path: file, bytes } = intactFile(path, listed);
+  const damaged = (what: string): LabError => damagedFile(file, what);
+  if (bytes > summaryBytesMax) throw damaged(`a summary has at most ${summaryBytesMax} bytes, and this ${bytes}`);
   let raw: unknown;
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'));

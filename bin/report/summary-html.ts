@@ -1,13 +1,17 @@
 import { aggregateText, concernedText, measuredText, valueText } from '../../reports/print/measured-text.ts';
 import { plain } from '../../reports/print/quantity.ts';
+import type { Manifest } from '../../reports/run-folder/manifest.ts';
+import { endingOf } from '../../reports/run-folder/run-ending.ts';
 import type { MetricSummary, Summary } from '../../reports/summary.ts';
 import { verdictOf } from '../../reports/verdict.ts';
 import { showSpan } from '../../sim/time/duration.ts';
+import { trimmedText } from '../../viz/panels/trimmed.ts';
 import { htmlTable } from './html-table.ts';
 import { htmlText } from './html-text.ts';
 
-/** A run's verdict and figures as plain HTML: what a report says before, and without, its script. `part`: which, of a run that was cut. */
-export function summaryHtml(summary: Summary, where: string, part?: string): string {
+/** A run's verdict and figures as plain HTML: what a report says before, and without, its script. */
+export function summaryHtml(summary: Summary, where: string, manifest: Manifest): string {
+  const [part, ending] = [trimmedText({ manifest }), endingOf(manifest)];
   return [
     '<main class="report">',
     `<h1>${htmlText(summary.scenario)}</h1>`,
@@ -18,6 +22,7 @@ export function summaryHtml(summary: Summary, where: string, part?: string): str
       : [
           `<p>The rows of this report are ${htmlText(part)}. Verdict, thresholds and figures are of the whole run.</p>`,
         ]),
+    ...(ending === undefined ? [] : [`<p>${htmlText(`${ending[0]!.toUpperCase()}${ending.slice(1)}`)}.</p>`]),
     '<h2>Thresholds</h2>',
     thresholds(summary),
     '<h2>Figures</h2>',

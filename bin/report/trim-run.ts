@@ -7,6 +7,7 @@ import { type Chunk, eventParts, rowAt } from '../../viz/data/chunk.ts';
 import { openRun } from '../../viz/data/open-run.ts';
 import { chunkOf } from '../../viz/data/row-store.ts';
 import type { StateCodes } from '../../viz/data/state-codes.ts';
+import { digests } from '../digest-cache.ts';
 import { tellingRows } from './telling-rows.ts';
 
 /**
@@ -16,7 +17,7 @@ import { tellingRows } from './telling-rows.ts';
  * Errors  LabError `report/damaged-run`
  */
 export async function trimRun(folder: string, trim: Trim, summary: unknown, into: string): Promise<Manifest> {
-  const { data } = await openRun(filesOnDisk(folder));
+  const { data } = await openRun(filesOnDisk(folder, digests.digestOf));
   const { store, codes, manifest, run } = data;
   const isTelling = await tellingRows(data, trim.from);
   const trimmed = writeTrimmed(into, { folder, manifest }, trim);

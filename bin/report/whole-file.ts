@@ -6,28 +6,58 @@ import { LabError } from '../../sim/lab-error.ts';
 /**
  * Writes a file whole or not at all: it has a temporary name beside its place until the last byte is written.
  *
- * Errors  LabError `report/no-file` if a folder is in its place; whatever the file system says
+ * Errors  those of `checkPlace`; of a full or a read-only disk what the file system says
  */
 export function writeWhole(path: string, parts: (write: (part: string | Uint8Array) => void) => void): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new LabError('report/no-file', {
-      what: 'a folder is in the place of the file',
-      where: path,
-      mend: 'give a file with --out',
-    });
-  }
-  makeFolder(dirname(path));
+  checkPlace(path);
   const partPath = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-  const file = openSync(partPath, 'w');
+  const file = placing(path, () => openSync(partPath, 'w'));
   try {
     parts((part) => writeAll(file, typeof part === 'string' ? Buffer.from(part) : part));
     closeSync(file);
-    renameSync(partPath, path);
+    placing(path, () => renameSync(partPath, path));
   } catch (error) {
     rmSync(partPath, { force: true });
     throw error;
   }
 }
+
+/**
+ * Whether a file can be written at a place: nothing is there or a file is, below folders that are there or can be made.
+ *
+ * Errors  LabError `report/no-file` if something else is in its place, or its folder cannot be made
+ */
+export function checkPlace(path: string): void {
+  const found = placing(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (found?.isDirectory()) throw noFile(path, 'a folder is in the place of the file');
+  // A device or a pipe must not be replaced by a file of its name.
+  if (found !== undefined && !found.isFile()) throw noFile(path, 'what is there is not a file');
+  placing(path, () => makeFolder(dirname(path)));
+}
+
+/** Does what writes at a place; what is wrong with the place itself is the caller's mistake. */
+export function placing<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !mistakes.has(code)) throw error;
+    throw noFile(path, `no file can be written there (${mistakes.get(code)})`);
+  }
+}
+
+const mistakes: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'its folder is not there'],
+  ['ENOTDIR', 'a part of the path is a file'],
+  ['EEXIST', 'a part of the path is a file'],
+  ['EISDIR', 'a folder is in its place'],
+  ['ELOOP', 'its links lead round in a circle'],
+  ['ENAMETOOLONG', 'its name is too long'],
+  ['EINVAL', 'the file system takes no such name'],
+]);
+
+const noFile = (path: string, what: string): LabError =>
+  new LabError('report/no-file', { what, where: path, mend: 'give a file with --out' });
 
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);

@@ -1,6 +1,9 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Manifest, parseManifest } from '../../reports/run-folder/manifest.ts';
+import { coveredText } from '../../reports/run-folder/covered-text.ts';
+import { type Manifest, manifestBytesMax, parseManifest } from '../../reports/run-folder/manifest.ts';
+import { plainText, reading } from '../../reports/run-folder/plain-file.ts';
+import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { hasSweep, holdsSweep, sweepOf, usualSweepRoot } from './find-sweeps.ts';
 
@@ -103,21 +106,14 @@ export function named(paths: readonly string[]): readonly FoundRun[] {
  */
 export function manifestOf(path: string): Manifest {
   const file = join(path, 'manifest.json');
-  const found = lstatSync(file, { throwIfNoEntry: false });
-  if (found?.isFile() !== true) {
-    throw notARun(path, 'the folder has no manifest.json');
-  }
-  if (found.size > manifestBytesMax) {
-    throw new LabError('report/damaged-run', {
-      what: `the manifest has ${found.size} bytes, where that of a run has at most ${manifestBytesMax}`,
-      where: file,
-      mend: 'run the scenario again; the same seed gives the same run',
-    });
-  }
-  const stamp = `${found.mtimeMs} ${found.size} ${found.ino}`;
+  const found = reading(path, () => lstatSync(file, { bigint: true, throwIfNoEntry: false }));
+  if (found?.isFile() !== true) throw notARun(path, 'the folder has no manifest.json');
+  const stamp = `${found.mtimeNs} ${found.ctimeNs} ${found.size} ${found.ino}`;
   const before = read.get(file);
   if (before?.stamp === stamp) return before.manifest;
-  const manifest = parseManifest(readFileSync(file, 'utf8'), file);
+  const text = plainText(file, manifestBytesMax);
+  const covered = coveredText(text);
+  const manifest = parseManifest(text, file, covered && sha256OfText(covered));
   read.set(file, { stamp, manifest });
   return manifest;
 }
@@ -127,9 +123,6 @@ const read = new Map<string, { readonly stamp: string; readonly manifest: Manife
 
 const hasManifest = (path: string): boolean =>
   lstatSync(join(path, 'manifest.json'), { throwIfNoEntry: false }) !== undefined;
-
-/** A manifest holds the plan and a line for each file; it does not grow with the fleet. */
-export const manifestBytesMax = 16 * 2 ** 20;
 
 function holdsRun(path: string): boolean {
   try {

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { reading } from '../../reports/run-folder/plain-file.ts';
 import type { SweepManifest } from '../../reports/sweep/parse-sweep.ts';
 import { sweepIn } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/lab-error.ts';
@@ -9,7 +10,7 @@ export const usualSweepRoot = 'sweeps';
 
 /** Whether a folder means to be that of a sweep: then what is wrong with it is worth saying. */
 export const hasSweep = (path: string): boolean =>
-  lstatSync(join(path, 'sweep.json'), { throwIfNoEntry: false }) !== undefined;
+  reading(path, () => lstatSync(join(path, 'sweep.json'), { throwIfNoEntry: false })) !== undefined;
 
 /**
  * What the `sweep.json` of a folder says; read again where the file has changed.

@@ -1,19 +1,28 @@
-import { constants } from 'node:fs';
+import { constants, lstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Manifest, manifestBytesMax } from '../../reports/run-folder/manifest.ts';
 import { sweepBytesMax } from '../../reports/sweep/parse-sweep.ts';
 import { resultsBytesMax } from '../../reports/sweep/read-results.ts';
 import { LabError } from '../../sim/lab-error.ts';
-import { type FoundRun, manifestBytesMax, manifestOf } from './find-runs.ts';
+import { intactFile } from '../report/intact-files.ts';
+import { type FoundRun, manifestOf } from './find-runs.ts';
 
 /**
  * Opens a file of a run for reading: the manifest, or one that the manifest lists; undefined for anything else.
  *
  * A name is looked up in the manifest and never made into a path before; a manifest in turn can list only names that the
- * writer gives. The caller closes the file.
+ * writer gives. A page asks for parts of a file and cannot hold them against a digest, so the whole is held against it here. The
+ * caller closes the file.
+ *
+ * Errors  LabError `report/damaged-run` for a file that is not the one that was written
  */
 export async function openRunFile({ path }: FoundRun, name: string): Promise<FileHandle | undefined> {
-  if (name !== 'manifest.json' && !isListed(path, name)) return undefined;
+  if (name !== 'manifest.json') {
+    const listed = listedFile(path, name);
+    if (listed === undefined || !isPlain(join(path, name))) return undefined;
+    intactFile(path, listed);
+  }
   return openPlain(join(path, name), name === 'manifest.json' ? manifestBytesMax : Number.POSITIVE_INFINITY);
 }
 
@@ -44,14 +53,16 @@ async function openPlain(path: string, bytesMax: number): Promise<FileHandle | u
   return undefined;
 }
 
-function isListed(path: string, name: string): boolean {
+function listedFile(path: string, name: string): Manifest['files'][number] | undefined {
   try {
-    return manifestOf(path).files.some((file) => file.name === name);
+    return manifestOf(path).files.find((file) => file.name === name);
   } catch (error) {
-    if (error instanceof LabError || isMissing(error)) return false;
+    if (error instanceof LabError || isMissing(error)) return undefined;
     throw error;
   }
 }
+
+const isPlain = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** Not there, or there and a link. */
 const isMissing = (error: unknown): boolean =>

@@ -162,7 +162,7 @@ function say(response: ServerResponse, status: number, text: string): void {
 /** A browser that goes away in the middle of a file is no failure; anything else is told to whoever asked. */
 function failed(response: ServerResponse, error: unknown): void {
   if (response.headersSent) response.destroy();
-  else say(response, 500, error instanceof Error ? error.message : String(error));
+  else say(response, error instanceof LabError ? 409 : 500, error instanceof Error ? error.message : String(error));
 }
 
 /**

@@ -1,14 +1,21 @@
 import * as z from 'zod/mini';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { faultOf } from './manifest-sums.ts';
 
 /** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade below. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
+
+/** A manifest holds the plan and a line for each file; it does not grow with the fleet. */
+export const manifestBytesMax = 16 * 2 ** 20;
 
 /** `running` stays in the manifest of a run that was killed: nobody was left to say how it ended. */
 export type RunEnd = 'running' | 'finished' | 'interrupted' | 'failed';
 
-const count = z.int().check(z.nonnegative());
+/** Rows and ticks are numbered in 32 bits. */
+const count = z.int().check(z.nonnegative(), z.lte(2 ** 32 - 1));
+const bytes = z.int().check(z.nonnegative());
+const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const name = z.string().check(z.minLength(1));
 
 /** Only names that the writer gives can stand in a manifest, so no entry can point out of its folder. */
@@ -17,8 +24,8 @@ const fileName = z.string().check(z.regex(/^(?:devices|(?:changes|events|metrics
 const fileShape = z.object({
   name: fileName,
   table: z.enum(['devices', 'changes', 'events', 'metrics', 'summary']),
-  bytes: count,
-  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  bytes,
+  sha256: digest,
   rows: count,
   /** First and last row number and tick in the file; left out where the table has none. */
   fromRow: z.optional(count),
@@ -63,6 +70,8 @@ const policyShape = z.extend(machineShape, { policy: name });
 const manifestShape = z.object({
   format: z.literal('fleetlab-run'),
   schema: z.literal(schemaVersion),
+  /** Of the manifest itself, over what `coveredText` gives; null in runs of schema 1 and 2, which had none. */
+  sha256: z.nullable(digest),
   scenario: name,
   seed: z.string(),
   fidelity: z.string(),
@@ -132,12 +141,13 @@ export interface Chapter {
 }
 
 /**
- * Reads a manifest of any schema version there has been.
+ * Reads a manifest of any schema version there has been, and holds it against itself: its digest, its sums, its list of files.
  *
+ * `digestOf` is the SHA-256 of what `coveredText` gives of the text; undefined where no digest can be taken.
  * Errors  LabError `report/not-a-run` for text that is no manifest, `report/newer-run` for a version from the future,
  *         `report/damaged-run` for a manifest that does not hold what its version says
  */
-export function parseManifest(text: string, where: string): Manifest {
+export function parseManifest(text: string, where: string, digestOf: string | undefined): Manifest {
   const raw = parseJson(text, where);
   if (!isManifest(raw)) {
     throw new LabError('report/not-a-run', {
@@ -147,14 +157,31 @@ export function parseManifest(text: string, where: string): Manifest {
     });
   }
   const parsed = manifestShape.safeParse(upgraded(raw, where));
-  if (parsed.success) return parsed.data as unknown as Manifest;
-  const issue = parsed.error.issues[0];
-  throw new LabError('report/damaged-run', {
-    what: `the manifest does not have the shape of a run: ${issue?.message ?? 'unreadable'}`,
-    where: `${where}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`}`,
-    mend: 'run the scenario again; the same seed gives the same run',
-  });
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw damagedManifest(
+      `${where}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`}`,
+      `the manifest does not have the shape of a run: ${issue?.message ?? 'unreadable'}`,
+    );
+  }
+  const manifest = parsed.data as unknown as Manifest;
+  const wrong = faultOf(manifest) ?? digestFault(manifest, raw, digestOf);
+  if (wrong === undefined) return manifest;
+  throw damagedManifest(where, wrong);
 }
+
+function digestFault(
+  { sha256 }: Manifest,
+  { schema }: { readonly schema?: unknown },
+  digestOf: string | undefined,
+): string | undefined {
+  if (sha256 === null) return schema === schemaVersion ? 'the manifest has no digest of its own' : undefined;
+  if (digestOf === undefined || digestOf === sha256) return undefined;
+  return 'the manifest is not the one that was written: its digest (sha256) differs from what it says';
+}
+
+const damagedManifest = (where: string, what: string): LabError =>
+  new LabError('report/damaged-run', { what, where, mend: 'run the scenario again; the same seed gives the same run' });
 
 /** Whether a parsed JSON value says that it is a run's manifest, of whatever version. */
 export const isManifest = (raw: unknown): raw is { readonly format: 'fleetlab-run'; readonly schema?: unknown } =>
@@ -164,11 +191,10 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new LabError('report/damaged-run', {
-      what: `the manifest is not JSON (${error instanceof Error ? error.message : String(error)})`,
+    throw damagedManifest(
       where,
-      mend: 'run the scenario again; the same seed gives the same run',
-    });
+      `the manifest is not JSON (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
 }
 
@@ -176,6 +202,8 @@ function parseJson(text: string, where: string): unknown {
 const upgrades: Readonly<Record<number, (raw: Record<string, unknown>) => Record<string, unknown>>> = {
   // Version 2 says what a control looked at apart from why it decided so.
   1: (raw) => ({ ...raw, schema: 2, lacks: ['events.evidence'] }),
+  // Version 3 has a digest of its own. One that is there is checked, whatever version the manifest says it has.
+  2: (raw) => ({ ...raw, schema: 3, sha256: raw.sha256 ?? null }),
 };
 
 function upgraded(raw: { readonly schema?: unknown }, where: string): unknown {

@@ -1,50 +1,54 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AsyncBuffer } from 'hyparquet';
 import { LabError } from '../../sim/lab-error.ts';
+import { manifestBytesMax } from './manifest.ts';
+import { openPlain, plainText, statPlain } from './plain-file.ts';
 import { type Run, readRun } from './read-run.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
 import type { RunFiles } from './table-reader.ts';
 
-/** Opens a run folder on disk. */
-export const openRun = (path: string): Promise<Run> => readRun(filesOnDisk(path));
+/** The SHA-256 of a file by its path: taken anew each time, or remembered where that is safe. */
+export type DigestOfFile = (path: string) => string;
+
+/** Opens a run folder on disk. Every file that its manifest lists is held against its digest first. */
+export const openRun = (path: string, digest?: DigestOfFile): Promise<Run> => readRun(filesOnDisk(path, digest));
 
 /** A folder's files by name, as every reader of runs takes them. */
-export const filesOnDisk = (folder: string): RunFiles => ({
+export const filesOnDisk = (folder: string, digest: DigestOfFile = sha256OfFile): RunFiles => ({
   where: folder,
-  text: (name) => orMissing(folder, name, readFile(join(folder, name), 'utf8')),
-  bytes: (name) => orMissing(folder, name, fileBuffer(join(folder, name))),
-  sha256: async (name) => sha256OfFile(join(folder, name)),
+  text: async (name) => orMissing(folder, name, () => plainText(join(folder, name), manifestBytesMax)),
+  bytes: async (name) => orMissing(folder, name, () => fileBuffer(join(folder, name))),
+  sha256: async (name) => orMissing(folder, name, () => digest(join(folder, name))),
 });
 
-async function fileBuffer(path: string): Promise<AsyncBuffer> {
-  const { size } = await stat(path);
-  return { byteLength: size, slice: (start, end = size) => readRange(path, start, end) };
+function fileBuffer(path: string): AsyncBuffer {
+  const size = statPlain(path);
+  return { byteLength: size, slice: async (start, end = size) => readRange(path, start, end) };
 }
 
 /** Opened anew for each range: a run of hundreds of segments would otherwise hold as many files open. */
-async function readRange(path: string, start: number, end: number): Promise<ArrayBuffer> {
+function readRange(path: string, start: number, end: number): ArrayBuffer {
   const bytes = new Uint8Array(Math.max(0, end - start));
-  const file = await open(path, 'r');
+  const file = openPlain(path);
   try {
     let at = 0;
     while (at < bytes.length) {
-      const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
-      if (bytesRead === 0) break;
-      at += bytesRead;
+      const read = readSync(file, bytes, at, bytes.length - at, start + at);
+      if (read === 0) break;
+      at += read;
     }
     return bytes.buffer.slice(0, at);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
-async function orMissing<T>(folder: string, name: string, reading: Promise<T>): Promise<T> {
+function orMissing<T>(folder: string, name: string, read: () => T): T {
   try {
-    return await reading;
+    return read();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    if (!(error instanceof LabError) || error.code !== 'report/no-file') throw error;
     if (name !== 'manifest.json') {
       throw new LabError('report/damaged-run', {
         what: 'the manifest lists this file and it is not there',

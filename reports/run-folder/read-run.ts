@@ -1,7 +1,10 @@
 import { eventKinds, type Verdict, verdicts } from '../../sim/trace/kinds.ts';
 import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type SampleBlock } from '../../sim/trace/sink.ts';
+import { checkFiles, intactText } from './check-files.ts';
+import { coveredText } from './covered-text.ts';
 import { type DeviceLookup, readDevices } from './device-lookup.ts';
+import { sha256Of } from './digest.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type TableReader } from './table-reader.ts';
 
@@ -16,6 +19,8 @@ export interface Run {
   samples(): AsyncGenerator<SampleBlock>;
   /** What `summary.json` holds; undefined where the run did not get to write it. */
   summary(): Promise<unknown>;
+  /** Holds the files against their digests once more, for those who let other code read them. LabError `report/damaged-run`. */
+  check(): Promise<void>;
 }
 
 export interface BlockTable<Block> {
@@ -27,12 +32,14 @@ export interface BlockTable<Block> {
 }
 
 /**
- * Opens a run from wherever its files are; `openRun` does it for a folder on disk.
+ * Opens a run from wherever its files are; `openRun` does it for a folder on disk. Everything is checked before anything is
+ * believed: the manifest against its own digest and sums, each file against the digest that the manifest has of it.
  *
  * Errors  LabError `report/not-a-run`, `report/newer-run` or `report/damaged-run`
  */
 export async function readRun(files: RunFiles): Promise<Run> {
-  const manifest = parseManifest(await files.text('manifest.json'), `${files.where}/manifest.json`);
+  const manifest = await readManifest(files);
+  await checkFiles(files, manifest);
   const changes = await openTable(files, manifest, 'changes');
   const events = await openTable(files, manifest, 'events');
   const metrics = await openTable(files, manifest, 'metrics');
@@ -48,7 +55,16 @@ export async function readRun(files: RunFiles): Promise<Run> {
     },
     samples: () => readSamples(files, metrics),
     summary: () => readSummary(files, manifest),
+    check: () => checkFiles(files, manifest),
   };
+}
+
+/** The manifest alone, held against its own digest. Errors as of `readRun`. */
+export async function readManifest(files: RunFiles): Promise<Manifest> {
+  const text = await files.text('manifest.json');
+  const covered = coveredText(text);
+  const digest = covered === undefined ? undefined : await sha256Of(covered);
+  return parseManifest(text, `${files.where}/manifest.json`, digest);
 }
 
 const blockTable = <Block>(table: TableReader, block: (group: RowGroup) => Promise<Block>): BlockTable<Block> => ({
@@ -174,8 +190,9 @@ async function* readSamples(files: RunFiles, metrics: TableReader): AsyncGenerat
 }
 
 async function readSummary(files: RunFiles, manifest: Manifest): Promise<unknown> {
-  if (!manifest.files.some((file) => file.table === 'summary')) return undefined;
-  const text = await files.text('summary.json');
+  const file = manifest.files.find(({ table }) => table === 'summary');
+  if (file === undefined) return undefined;
+  const text = await intactText(files, file);
   try {
     return JSON.parse(text);
   } catch (error) {

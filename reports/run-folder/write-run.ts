@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
@@ -10,20 +10,25 @@ import { ChangeBuffer } from './change-buffer.ts';
 import { type DeviceNames, writeDevices } from './device-table.ts';
 import { EventBuffer } from './event-buffer.ts';
 import { folderName } from './folder-name.ts';
+import { isLockName } from './lock-name.ts';
 import { makeFolder } from './make-folder.ts';
 import {
   type Chapter,
   isManifest,
   type MachineDrawing,
   type Manifest,
+  manifestBytesMax,
   type PolicyDrawing,
   type Region,
   type RunEnd,
   type RunFile,
   schemaVersion,
 } from './manifest.ts';
+import { plainText } from './plain-file.ts';
 import { SamplePyramid } from './sample-pyramid.ts';
 import { describeFile, SegmentedTable } from './segmented-table.ts';
+import { writeManifest } from './write-manifest.ts';
+import { WrittenFiles, writing } from './written-files.ts';
 
 export interface NewRun {
   /** Folder that run folders are made in; made if it is not there. */
@@ -34,7 +39,11 @@ export interface NewRun {
   readonly devices: DeviceNames;
   readonly regions: readonly Region[];
   readonly tickMs: number;
+  /** Makes this process the only writer of a folder until `release`, or throws. Left out where there can be no other. */
+  readonly lock?: FolderLock;
 }
+
+export type FolderLock = (folder: string) => { release(): void };
 
 export interface OpenRunFolder {
   readonly sink: TraceSink;
@@ -57,18 +66,26 @@ export interface RunEnding {
  *
  * A killed run can be read up to its last closed segment: files are whole or have a temporary name, and the manifest, always
  * replaced in one step, lists the whole ones. Segments close together, each time a twentieth of the run's time has passed.
- * The same plan and version give the same folder. Its old contents go first, after a new manifest is in place, so that no
- * manifest ever lists files of two runs.
+ * The same plan and version give the same folder. Its old contents go first, once this process is its only writer and a new
+ * manifest is in place, so that no manifest ever lists files of two runs. Before the last manifest is written, every file is
+ * looked at again: a run whose files somebody took away in the meantime does not end as one that finished.
  *
  * Units   ticks of `tickMs`
- * Errors  LabError `report/not-a-run-folder` if the place is taken by something that is no run
+ * Errors  LabError `report/not-a-run-folder` if the place is taken by something that is no run, `report/folder-changed` if files
+ *         were changed or taken away while the run wrote them; those of the lock
  */
 export function openRunFolder(run: NewRun): OpenRunFolder {
   const path = join(run.root, folderName(run.plan, run.version));
   let manifest = firstManifest(run);
-  clear(path, manifest);
-  manifest = { ...manifest, files: [writeDevices(path, run.devices)] };
-  writeManifest(path, manifest);
+  if (existsSync(path)) refuseUnlessRun(path);
+  makeFolder(path);
+  const lock = run.lock?.(path);
+  const written = new WrittenFiles(path);
+  writing(written, () => {
+    clear(path, manifest);
+    manifest = { ...manifest, files: [written.keep(writeDevices(path, run.devices))] };
+    putManifest(manifest);
+  });
 
   const tables = {
     changes: new SegmentedTable(path, 'changes'),
@@ -94,33 +111,38 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
       ...manifest,
       counts: { ...counts },
       reachedT,
-      files: [...manifest.files, ...closed.filter(isWritten)],
+      files: [...manifest.files, ...closed.filter(isWritten).map((file) => written.keep(file))],
     };
   }
 
   function closeAndList(): void {
     closeSegments(false);
-    writeManifest(path, manifest);
+    putManifest(manifest);
+  }
+
+  function putManifest(next: Manifest): void {
+    writeManifest(path, next);
+    written.keep({ name: 'manifest.json' });
   }
 
   const sink: TraceSink = {
     changes(block) {
       counts.changes += block.length;
-      changes.add(block);
-      if (tables.changes.rows >= segmentRowsMax) closeAndList();
+      writing(written, () => changes.add(block));
     },
     events(block) {
       counts.events += block.length;
-      events.add(block);
-      if (tables.events.rows >= segmentRowsMax) closeAndList();
+      writing(written, () => events.add(block));
     },
     samples(block) {
       counts.samples++;
-      samples.add(block);
+      writing(written, () => samples.add(block));
     },
     reached(t) {
       reachedT = t;
-      if (t - segmentStart >= segmentSpan) closeAndList();
+      // Only here have both tables all rows up to one tick.
+      const isFull = Math.max(tables.changes.rows, tables.events.rows) >= segmentRowsMax;
+      if (isFull || t - segmentStart >= segmentSpan) writing(written, closeAndList);
     },
   };
 
@@ -131,10 +153,16 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
   function finish({ end, traceHash, chapters, summary }: RunEnding): void {
     if (isFinished) return;
     isFinished = true;
-    closeSegments(true);
-    const files = [...manifest.files];
-    if (summary !== undefined) files.push(writeSummary(path, summary));
-    writeManifest(path, { ...manifest, files, chapters: [...chapters], traceHash, end, complete: end === 'finished' });
+    try {
+      written.check();
+      closeSegments(true);
+      const files = [...manifest.files];
+      if (summary !== undefined) files.push(written.keep(writeSummary(path, summary)));
+      written.check();
+      putManifest({ ...manifest, files, chapters: [...chapters], traceHash, end, complete: end === 'finished' });
+    } finally {
+      lock?.release();
+    }
   }
 
   return { sink, path, keep, finish };
@@ -163,13 +191,13 @@ const firstManifest = ({ plan, version, regions, tickMs, devices }: NewRun): Man
   reachedT: 0,
   files: [],
   traceHash: null,
+  sha256: null,
   complete: false,
   end: 'running',
 });
 
 function clear(path: string, manifest: Manifest): void {
-  if (existsSync(path)) refuseUnlessRun(path);
-  makeFolder(path);
+  refuseUnlessRun(path);
   writeManifest(path, manifest);
   for (const name of readdirSync(path).sort()) if (isOurs.test(name)) rmSync(join(path, name));
 }
@@ -179,7 +207,7 @@ const isOurs =
   /^\.?(?:devices|(?:changes|events|metrics)-\d{4,6})\.parquet(?:\.part)?$|^summary\.json$|^\.manifest\.json\.part$/;
 
 function refuseUnlessRun(path: string): void {
-  const names = readdirSync(path);
+  const names = readdirSync(path).filter((name) => !isLockName(name));
   if (names.length === 0 || (names.includes('manifest.json') && holdsManifest(join(path, 'manifest.json')))) return;
   // The first write of all is the manifest's own temporary file.
   if (names.every((name) => name === '.manifest.json.part')) return;
@@ -192,17 +220,12 @@ function refuseUnlessRun(path: string): void {
 
 function holdsManifest(path: string): boolean {
   try {
-    return isManifest(JSON.parse(readFileSync(path, 'utf8')));
+    return isManifest(JSON.parse(plainText(path, manifestBytesMax)));
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    // No JSON, or no file at all: it is not ours to write over.
+    if (error instanceof SyntaxError || error instanceof LabError) return false;
     throw error;
   }
-}
-
-function writeManifest(path: string, manifest: Manifest): void {
-  const partPath = join(path, '.manifest.json.part');
-  writeFileSync(partPath, `${canonicalJson(manifest, 2)}\n`);
-  renameSync(partPath, join(path, 'manifest.json'));
 }
 
 function writeSummary(path: string, summary: unknown): RunFile {

@@ -9,6 +9,7 @@ import { makeFolder } from './make-folder.ts';
 import type { Manifest, Trim } from './manifest.ts';
 import { SamplePyramid } from './sample-pyramid.ts';
 import { describeFile, SegmentedTable } from './segmented-table.ts';
+import { writeManifest } from './write-manifest.ts';
 
 /** Takes the rows of a part of a run, in their order and with their own numbers. */
 export interface TrimmedFolder {
@@ -74,7 +75,7 @@ export function writeTrimmed(path: string, from: { readonly folder: string; read
       };
       // What an older schema lacks is a column of its files; these have it, with nothing in it.
       const { lacks: _, ...written } = whole;
-      writeFileSync(join(path, 'manifest.json'), `${canonicalJson(written, 2)}\n`);
+      writeManifest(path, written);
       return written;
     },
   };

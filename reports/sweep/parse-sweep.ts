@@ -22,7 +22,12 @@ export interface SweepManifest {
   readonly failed: readonly FailedRun[];
   /** Written by a version whose percentiles left out what never happened: they look better than they are. */
   readonly leavesOutNever: boolean;
+  /** By table, the digests that its file may have: one, or two while it is replaced. Undefined for a sweep of schema 1. */
+  readonly files: SweepFiles | undefined;
 }
+
+export type SweepFiles = { readonly [Table in SweepTable]?: readonly string[] | undefined };
+export type SweepTable = 'results.parquet' | 'cells.parquet';
 
 export const leavesOutNeverText =
   'Percentiles of this folder are of an older fleetlab, which left out devices that never did what is timed. Run it again with --fresh.';
@@ -38,11 +43,12 @@ export const sweepBytesMax = 16 * 2 ** 20;
 export const runsMax = 250_000;
 
 /**
- * Reads a `sweep.json` of any version there has been: what an older one does not say is empty.
+ * Reads a `sweep.json` of any version there has been: what an older one does not say is empty. `digestOf` is the SHA-256 of what
+ * `coveredText` gives of the text; undefined where no digest can be taken.
  *
  * Errors  LabError `sweep/not-a-sweep`, `sweep/newer` for a schema from the future, `sweep/damaged`
  */
-export function parseSweep(text: string, where: string): SweepManifest {
+export function parseSweep(text: string, where: string, digestOf: string | undefined): SweepManifest {
   const raw = parseJson(text, where);
   if (!isSweep(raw)) throw notASweep(where, 'this file is not that of a sweep');
   if (typeof raw.schema === 'number' && raw.schema > sweepSchema) {
@@ -53,7 +59,12 @@ export function parseSweep(text: string, where: string): SweepManifest {
     });
   }
   const read = shape.safeParse(raw);
-  if (read.success) return manifestOf(read.data);
+  if (read.success) {
+    const { sha256 } = read.data;
+    if (sha256 !== undefined && digestOf !== undefined && sha256 !== digestOf)
+      throw damagedSweep(where, 'its digest (sha256) differs from what it says');
+    return manifestOf(read.data);
+  }
   const [issue] = read.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
   throw damagedSweep(`${where}${place}`, `it does not have the shape of a sweep: ${issue?.message ?? 'unreadable'}`);
@@ -88,12 +99,20 @@ const word = z.string().check(z.minLength(1), z.maxLength(4_000));
 const words = z.string().check(z.maxLength(20_000));
 const list = <Item extends z.core.SomeType>(item: Item, lengthMax: number) =>
   z.array(item).check(z.maxLength(lengthMax));
+const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const digestsOfFile = list(digest, 2).check(z.minLength(1));
 const isDistinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
+
+const tables: readonly SweepTable[] = ['results.parquet', 'cells.parquet'];
 
 const shape = z
   .looseObject({
     format: z.literal(sweepFormat),
     schema: z.union([z.literal(1), z.literal(sweepSchema)]),
+    sha256: z.optional(digest),
+    files: z.optional(
+      z.object({ 'results.parquet': z.optional(digestsOfFile), 'cells.parquet': z.optional(digestsOfFile) }),
+    ),
     scenario: word,
     fidelity: word,
     version: word,
@@ -129,6 +148,14 @@ const shape = z
     baseline: z.optional(z.nullable(word)),
   })
   .check(
+    z.refine(
+      ({ schema, sha256, files }) => schema === 1 || (sha256 !== undefined && files !== undefined),
+      'it has no digests',
+    ),
+    z.refine(
+      ({ end, files }) => end === 'running' || files === undefined || Object.keys(files).length === tables.length,
+      'it does not list its tables',
+    ),
     z.refine(({ cells, seeds }) => cells.length * seeds.length <= runsMax, `it is of more than ${runsMax} runs`),
     z.refine(({ cells }) => isDistinct(cells.map(({ name }) => name)), 'two cells have the same name'),
     z.refine(({ figures }) => isDistinct(figures.map(({ column }) => column)), 'a figure is there twice'),
@@ -170,5 +197,5 @@ function manifestOf(raw: z.infer<typeof shape>): SweepManifest {
     shown: shown.filter((column) => figures.some((figure) => figure.column === column)),
     baseline: place < 0 ? undefined : place,
   };
-  return { sweep, end, done, failed, leavesOutNever: raw.schema < sweepSchema };
+  return { sweep, end, done, failed, leavesOutNever: raw.schema < sweepSchema, files: raw.files };
 }

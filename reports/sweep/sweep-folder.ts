@@ -3,21 +3,29 @@ import { basename, dirname, join } from 'node:path';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { LabError } from '../../sim/lab-error.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
+import { coveredBy, coveredText } from '../run-folder/covered-text.ts';
+import { sha256Of } from '../run-folder/digest.ts';
 import { rowGroupSize } from '../run-folder/layout.ts';
+import { isLockName } from '../run-folder/lock-name.ts';
 import { makeFolder } from '../run-folder/make-folder.ts';
+import { plainText, reading, statPlain } from '../run-folder/plain-file.ts';
+import { sha256OfFile, sha256OfText } from '../run-folder/sha256-of-file.ts';
+import { checkAbsent, checkDone, checkTable } from './check-table.ts';
 import { cellColumns, resultColumns, type SweepColumn, schemaOfColumns } from './columns.ts';
 import {
+  damagedSweep,
   type FailedRun,
   notASweep,
   parseSweep,
   type SweepEnd,
   type SweepManifest,
+  type SweepTable,
   sweepBytesMax,
   sweepFormat,
   sweepSchema,
 } from './parse-sweep.ts';
-import { readResults } from './read-results.ts';
-import { type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
+import { readResults, resultsBytesMax } from './read-results.ts';
+import { noRuns, type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
 
 /** A sweep as a folder holds it. */
 export interface HeldSweep extends SweepManifest {
@@ -27,7 +35,9 @@ export interface HeldSweep extends SweepManifest {
 /**
  * Writes what a sweep has so far: `results.parquet` (a row a run), `cells.parquet` (a row a cell and figure), `sweep.json`.
  *
- * Each file has a temporary name until it is whole. The bytes follow from the runs alone: no time, no order of completion.
+ * Each file has a temporary name until it is whole. `sweep.json` has the digests of the tables, and while they are replaced both
+ * those of before and those to come, so that a folder is whole whenever its writer is killed. The bytes follow from the runs
+ * alone: no time, no order of completion.
  */
 export function writeSweep(
   folder: string,
@@ -37,11 +47,19 @@ export function writeSweep(
   failed: readonly FailedRun[] = [],
 ): void {
   makeFolder(folder);
-  // A folder without its manifest is no sweep: the manifest comes first, and once more when the tables are there.
-  if (!existsSync(join(folder, manifestName))) writeManifest(folder, sweep, runs, 'running', []);
-  writeTable(join(folder, 'results.parquet'), resultColumns(sweep, runs));
-  writeTable(join(folder, 'cells.parquet'), cellColumns(sweep, runs));
-  writeManifest(folder, sweep, runs, end, failed);
+  const path = (name: string): string => join(folder, name);
+  // A folder without its manifest is no sweep, so the manifest comes first.
+  if (!existsSync(path(manifestName))) writeManifest(folder, sweep, runs, { end: 'running', failed: [], files: {} });
+  const next = {
+    'results.parquet': writePart(path('results.parquet'), resultColumns(sweep, runs)),
+    'cells.parquet': writePart(path('cells.parquet'), cellColumns(sweep, runs)),
+  };
+  const before = sweepTables.filter((table) => isThere(path(table)));
+  const either = before.map((table) => [table, [...new Set([sha256OfFile(path(table)), next[table]])]] as const);
+  writeManifest(folder, sweep, runs, { end: 'running', failed: [], files: Object.fromEntries(either) });
+  for (const table of sweepTables) renameSync(partOf(path(table)), path(table));
+  const files = { 'results.parquet': [next['results.parquet']], 'cells.parquet': [next['cells.parquet']] };
+  writeManifest(folder, sweep, runs, { end, failed, files });
 }
 
 /**
@@ -50,10 +68,19 @@ export function writeSweep(
  * Errors  LabError `sweep/other-folder` if the folder holds something else, `sweep/damaged` if its results cannot be read
  */
 export async function readSweep(folder: string, sweep: Sweep): Promise<SweepRuns> {
-  const none = Array(sweep.cells.length * sweep.seeds.length).fill(undefined);
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return none;
+  if (!checkFolder(folder, sweep)) return noRuns(sweep);
+  return (await resultsIn(folder, sweepIn(folder), sweep)) ?? noRuns(sweep);
+}
+
+/**
+ * Whether a folder holds this sweep already; false if it is not there, or empty.
+ *
+ * Errors  LabError `sweep/other-folder` if it holds something else
+ */
+export function checkFolder(folder: string, sweep: Sweep): boolean {
+  if (!existsSync(folder) || reading(folder, () => readdirSync(folder)).every(isLockName)) return false;
   checkManifest(folder, sweep);
-  return (await resultsIn(folder, sweep)) ?? none;
+  return true;
 }
 
 /**
@@ -61,33 +88,96 @@ export async function readSweep(folder: string, sweep: Sweep): Promise<SweepRuns
  *
  * Errors  LabError `sweep/not-a-sweep`, `sweep/newer`, `sweep/damaged`
  */
-export async function openSweep(folder: string): Promise<HeldSweep> {
-  const manifest = sweepIn(folder);
-  const { sweep } = manifest;
-  const none = Array(sweep.cells.length * sweep.seeds.length).fill(undefined);
-  return { ...manifest, runs: (await resultsIn(folder, sweep)) ?? none };
+export const openSweep = (folder: string): Promise<HeldSweep> =>
+  whileWritten(folder, async (manifest) => {
+    const { sweep } = manifest;
+    const cells = join(folder, 'cells.parquet');
+    if (isListed(folder, manifest, 'cells.parquet')) checkTable(manifest, 'cells.parquet', sha256OfFile(cells), cells);
+    return { ...manifest, runs: (await resultsIn(folder, manifest, sweep)) ?? noRuns(sweep) };
+  });
+
+/**
+ * Reads a folder that may be written at the same time: where its tables are not those that `sweep.json` knew, and `sweep.json`
+ * has been replaced meanwhile, it is read once more.
+ */
+export async function whileWritten<Result>(
+  folder: string,
+  read: (manifest: SweepManifest) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    const text = manifestText(folder);
+    try {
+      return await read(parsed(folder, text));
+    } catch (error) {
+      if (attempt === attemptsMax || manifestText(folder) === text) throw error;
+    }
+  }
 }
 
+const attemptsMax = 5;
+
 /** What the `sweep.json` of a folder says. Errors as of `openSweep`. */
-export function sweepIn(folder: string): SweepManifest {
+export const sweepIn = (folder: string): SweepManifest => parsed(folder, manifestText(folder));
+
+function parsed(folder: string, text: string): SweepManifest {
+  const covered = coveredText(text);
+  return parseSweep(text, join(folder, manifestName), covered && sha256OfText(covered));
+}
+
+function manifestText(folder: string): string {
   const path = join(folder, manifestName);
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isFile() !== true) throw notASweep(folder, 'there is no sweep here: the folder has no sweep.json');
   if (found.size > sweepBytesMax) throw notASweep(path, `it has ${found.size} bytes, more than that of any sweep`);
-  return parseSweep(readFileSync(path, 'utf8'), path);
+  return plainText(path, sweepBytesMax);
 }
+
+/** Errors  LabError `sweep/damaged` for tables that are not those that `sweep.json` knows; `sweep/not-a-sweep` where none are there yet. */
+export function checkTables(folder: string, manifest: SweepManifest): void {
+  for (const table of sweepTables) {
+    const path = join(folder, table);
+    if (!isListed(folder, manifest, table)) throw notASweep(path, 'this table of the sweep is not there yet');
+    checkTable(manifest, table, sha256OfFile(path), path);
+  }
+}
+
+/**
+ * Whether a folder has a table; a sweep that has only begun has none. What `sweep.json` does not list was not finished.
+ *
+ * Errors  LabError `sweep/damaged` for one that should be there and is not
+ */
+function isListed(folder: string, manifest: SweepManifest, table: SweepTable): boolean {
+  const path = join(folder, table);
+  if (!isThere(path)) {
+    checkAbsent(manifest, table, path);
+    return false;
+  }
+  return manifest.files === undefined || manifest.files[table] !== undefined;
+}
+
+export const sweepTables = ['results.parquet', 'cells.parquet'] as const;
 
 const manifestName = 'sweep.json';
 
-async function resultsIn(folder: string, sweep: Sweep): Promise<SweepRuns | undefined> {
+async function resultsIn(folder: string, manifest: SweepManifest, sweep: Sweep): Promise<SweepRuns | undefined> {
   const path = join(folder, 'results.parquet');
-  if (!existsSync(path)) return undefined;
+  if (!isListed(folder, manifest, 'results.parquet')) return undefined;
+  if (statPlain(path) > resultsBytesMax) throw damagedSweep(path, 'it is larger than that of any sweep');
   const { buffer, byteOffset, byteLength } = readFileSync(path);
-  return readResults(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer, sweep, path);
+  const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+  checkTable(manifest, 'results.parquet', await sha256Of(bytes), path);
+  const runs = await readResults(bytes, sweep, path);
+  checkDone(manifest, runs, path);
+  return runs;
 }
 
-function writeTable(path: string, columns: readonly SweepColumn[]): void {
-  const partPath = join(dirname(path), `.${basename(path)}.part`);
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+const partOf = (path: string): string => join(dirname(path), `.${basename(path)}.part`);
+
+/** Writes a table beside its place, and says its digest. */
+function writePart(path: string, columns: readonly SweepColumn[]): string {
+  const partPath = partOf(path);
   const writer = new ParquetWriter({
     writer: fileWriter(partPath),
     schema: schemaOfColumns(columns),
@@ -103,7 +193,7 @@ function writeTable(path: string, columns: readonly SweepColumn[]): void {
     });
   }
   writer.finish();
-  renameSync(partPath, path);
+  return sha256OfFile(partPath);
 }
 
 const encodings = {
@@ -117,8 +207,7 @@ function writeManifest(
   folder: string,
   sweep: Sweep,
   runs: SweepRuns,
-  end: SweepEnd,
-  failed: readonly FailedRun[],
+  { end, failed, files }: Pick<SweepManifest, 'end' | 'failed' | 'files'>,
 ): void {
   const { scenario, fidelity, version, planHash, command, seeds } = sweep;
   const manifest = {
@@ -134,6 +223,7 @@ function writeManifest(
     done: runs.filter((run) => run !== undefined).length,
     total: runs.length,
     failed,
+    files,
     paths: sweep.paths,
     shown: sweep.shown,
     baseline: sweep.baseline === undefined ? null : sweep.cells[sweep.baseline].name,
@@ -148,7 +238,8 @@ function writeManifest(
     figures: sweep.figures,
   };
   const partPath = join(folder, `.${manifestName}.part`);
-  writeFileSync(partPath, `${canonicalJson(manifest, 2)}\n`);
+  const sha256 = sha256OfText(coveredBy(manifest));
+  writeFileSync(partPath, `${canonicalJson({ ...manifest, sha256 }, 2)}\n`);
   renameSync(partPath, join(folder, manifestName));
 }
 
@@ -166,11 +257,13 @@ function checkManifest(folder: string, { planHash }: Sweep): void {
 }
 
 function heldManifest(path: string): { readonly format?: unknown; readonly planHash?: unknown } | undefined {
-  if (!existsSync(path)) return undefined;
+  if (!isThere(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    const held: unknown = JSON.parse(plainText(path, sweepBytesMax));
+    return typeof held === 'object' && held !== null ? held : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    // No JSON, or no file at all: it is not ours.
+    if (error instanceof SyntaxError || error instanceof LabError) return undefined;
     throw error;
   }
 }

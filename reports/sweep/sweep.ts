@@ -56,6 +56,10 @@ export interface RunFigures {
 /** The runs of a sweep by their index; undefined where one has not finished. */
 export type SweepRuns = readonly (RunFigures | undefined)[];
 
+/** Of a sweep that has only begun. */
+export const noRuns = ({ cells, seeds }: Pick<Sweep, 'cells' | 'seeds'>): SweepRuns =>
+  Array(cells.length * seeds.length).fill(undefined);
+
 /** Cell by cell, and within a cell by replication: the order of all that is written, whichever run finished first. */
 export const indexOfRun = ({ seeds }: Pick<Sweep, 'seeds'>, cell: number, replication: number): number =>
   cell * seeds.length + replication;

@@ -41,7 +41,10 @@ export function shell(line: string, cwd: string): Promise<Ended> {
 
 function run(file: string, args: readonly string[], cwd: string, signal: Circumstances['signal']): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '' } });
+    // What a test leaves behind must not be in the home of the person who runs it.
+    cache ??= emptyFolder();
+    const env = { ...process.env, NO_COLOR: '', XDG_CACHE_HOME: cache };
+    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env });
     let [stdout, stderr, isSent] = ['', '', false];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
@@ -56,6 +59,7 @@ function run(file: string, args: readonly string[], cwd: string, signal: Circums
   });
 }
 
+let cache: string | undefined;
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });

@@ -5,6 +5,7 @@ import { createMachine } from 'xstate';
 import { assemble } from '../../bin/lab.ts';
 import { draw, drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
 import { shownMachine } from '../../bin/machine/shown-machine.ts';
+import { manifestOf } from '../../bin/view/find-runs.ts';
 import type { MachineDrawing } from '../../reports/run-folder/index.ts';
 import { parseManifest } from '../../reports/run-folder/manifest.ts';
 import { smallPlan } from '../lab/small-plans.ts';
@@ -83,7 +84,7 @@ describe('the drawing of the device machine', () => {
 
   it('is in the manifest of a run, and a run without it opens as before', () => {
     const folder = openFolder(scratch(), 1);
-    const read = () => parseManifest(readFileSync(join(folder.path, 'manifest.json'), 'utf8'), 'manifest.json');
+    const read = () => manifestOf(folder.path);
     expect(read().machine).toBeUndefined();
     folder.keep(drawing);
     folder.finish(finished);
@@ -97,7 +98,7 @@ describe('the drawing of the device machine', () => {
     const manifest = JSON.parse(readFileSync(join(folder.path, 'manifest.json'), 'utf8'));
     for (const x of [-1, 1e9, '4', null]) {
       manifest.machine.regions[0].states[0].x = x;
-      expect(() => parseManifest(JSON.stringify(manifest), 'manifest.json')).toThrow(
+      expect(() => parseManifest(JSON.stringify(manifest), 'manifest.json', undefined)).toThrow(
         /machine\.regions\.0\.states\.0\.x/,
       );
     }

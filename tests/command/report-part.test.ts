@@ -6,7 +6,7 @@ import { trimRun } from '../../bin/report/trim-run.ts';
 import { trimWindow } from '../../bin/report/trim-window.ts';
 import { manifestOf } from '../../bin/view/find-runs.ts';
 import { filesOnDisk } from '../../reports/run-folder/index.ts';
-import { parseManifest, type Trim } from '../../reports/run-folder/manifest.ts';
+import type { Trim } from '../../reports/run-folder/manifest.ts';
 import { openRun, type RunHere } from '../../viz/data/open-run.ts';
 import { type ColourMode, colourModes } from '../../viz/data/run-port.ts';
 import { scratchOfFile } from '../viz/browser/recorded-run.ts';
@@ -85,7 +85,7 @@ describe.each(['reconnect-storm', 'revocation-lag', 'canary-rollout'] as const)(
   });
 
   it('is smaller, and says in its manifest what it is', () => {
-    const told = parseManifest(readFileSync(join(part, 'manifest.json'), 'utf8'), part);
+    const told = manifestOf(part);
     expect([told.trim, told.reachedT, told.traceHash]).toEqual([trim, trim.to, whole.info.manifest.traceHash]);
     const bytes = (path: string) => manifestOf(path).files.reduce((sum, { bytes }) => sum + bytes, 0);
     expect(bytes(part)).toBeLessThan(bytes(folder) * 0.7);

@@ -110,7 +110,9 @@ describe('a report of one file', () => {
     const bytes = Buffer.alloc(25_000_001, 'fleetlab');
     writeFileSync(join(folder, 'devices.parquet'), bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const files = manifest.files.map((file) => (file.name === 'devices.parquet' ? { ...file, sha256 } : file));
+    const files = manifest.files.map((file) =>
+      file.name === 'devices.parquet' ? { ...file, sha256, bytes: bytes.length } : file,
+    );
     const { kind } = write(folder, { manifest: { ...manifest, files } });
     expect(kind).toBe('large-file');
     const parts = blocks(readFileSync(join(folder, 'report.html'), 'utf8')).filter(

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
 import { drawPolicies } from '../../bin/machine/draw-policies.ts';
+import { manifestOf } from '../../bin/view/find-runs.ts';
 import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
-import { parseManifest } from '../../reports/run-folder/manifest.ts';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { policyMachines } from '../../sim/rollout/policies/machines.ts';
 import { finished, openFolder, scratch } from '../reports/hand-trace.ts';
@@ -44,7 +42,7 @@ describe('the drawings of rollout machines', () => {
   });
 
   it('are in the manifest of a run that rolls out, and a run without them opens as before', async () => {
-    const read = (path: string) => parseManifest(readFileSync(join(path, 'manifest.json'), 'utf8'), 'manifest.json');
+    const read = (path: string) => manifestOf(path);
     const root = scratch();
     const [plain, rolled] = [openFolder(root, 1), openFolder(scratch(), 1)];
     plain.keep(await drawDeviceMachine(), await drawPolicies(planOf()));

@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, 'run-of-schema-1');
 describe('a run of schema 1', () => {
   it('opens as one of today, and says which columns its files lack', async () => {
     const { manifest } = await openRun(folder);
-    expect(manifest).toMatchObject({ schema: 2, lacks: ['events.evidence'] });
+    expect(manifest).toMatchObject({ schema: 3, lacks: ['events.evidence'], sha256: null });
   });
 
   it('has rows without evidence', async () => {

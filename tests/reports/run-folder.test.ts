@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { folderName, openRun, replay } from '../../reports/run-folder/index.ts';
+import { sha256OfFile } from '../../reports/run-folder/sha256-of-file.ts';
 import { eventKinds, verdicts } from '../../sim/trace/kinds.ts';
 import { seriesCatalogue } from '../../sim/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/trace/sink.ts';
 import { finished, handTrace, minutes, openFolder, planOf, scratch } from './hand-trace.ts';
+import { rewriteManifest } from './rewrite-manifest.ts';
 
 /** Keeps rows as plain data, strings resolved. */
 function collector() {
@@ -257,10 +259,7 @@ describe('a damaged or hostile folder', () => {
 
   async function forged(change: (manifest: ReturnType<typeof JSON.parse>) => void) {
     const path = written();
-    const file = join(path, 'manifest.json');
-    const manifest = JSON.parse(readFileSync(file, 'utf8'));
-    change(manifest);
-    writeFileSync(file, JSON.stringify(manifest));
+    rewriteManifest(path, change);
     const read = collector();
     return openRun(path).then((run) => replay(run, read.sink));
   }
@@ -283,7 +282,7 @@ describe('a damaged or hostile folder', () => {
   });
 
   it('of a later schema names both versions', async () => {
-    await expect(forged((manifest) => (manifest.schema = 3))).rejects.toThrow(/schema 3; this fleetlab reads up to 2/);
+    await expect(forged((manifest) => (manifest.schema = 4))).rejects.toThrow(/schema 4; this fleetlab reads up to 3/);
   });
 
   it.each([
@@ -325,7 +324,12 @@ describe('a damaged or hostile folder', () => {
     await expect(openRun(cut)).rejects.toThrow(code('report/damaged-run'));
     const noise = written();
     const file = join(noise, 'changes-0000.parquet');
-    writeFileSync(file, Buffer.alloc(readFileSync(file).length, 0xa5));
+    const bytes = Buffer.alloc(readFileSync(file).length, 0xa5);
+    writeFileSync(file, bytes);
+    await expect(openRun(noise)).rejects.toThrow(/its SHA-256 differs from the manifest/);
+    rewriteManifest(noise, ({ files }) => {
+      files.find(({ name }: { name: string }) => name === 'changes-0000.parquet').sha256 = sha256OfFile(file);
+    });
     await expect(openRun(noise)).rejects.toThrow(/not a readable Parquet file/);
   });
 

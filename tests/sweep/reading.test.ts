@@ -5,6 +5,8 @@ import { sweepHtml } from '../../bin/report/sweep-report.ts';
 import { NEVER } from '../../reports/metrics/distribution.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { querySweep } from '../../reports/query.ts';
+import { coveredBy } from '../../reports/run-folder/covered-text.ts';
+import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { parseSweep } from '../../reports/sweep/parse-sweep.ts';
 import { runCommand, type Sweep, type SweepRuns, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
@@ -26,9 +28,13 @@ function rewritten(change: (raw: Raw) => unknown): string {
   const folder = written();
   const raw = rawOf(folder);
   const other = change(raw);
-  writeFileSync(join(folder, 'sweep.json'), typeof other === 'string' ? other : JSON.stringify(raw));
+  writeFileSync(join(folder, 'sweep.json'), typeof other === 'string' ? other : digested(raw));
   return folder;
 }
+
+/** As its writer would have it: a schema of today has a digest, and it is that of what the file says. */
+const digested = ({ sha256, ...raw }: Raw): string =>
+  JSON.stringify(sha256 === undefined ? raw : { ...raw, sha256: sha256OfText(coveredBy(raw)) });
 
 const tableOf = ({ sweep, runs }: { readonly sweep: Sweep; readonly runs: SweepRuns }): string =>
   sweepTable(sweep, runs, {
@@ -53,7 +59,8 @@ describe('a sweep folder', () => {
   });
 
   it('has no runs where it has only begun', async () => {
-    const folder = written();
+    const folder = rewritten((raw) => Object.assign(raw, { end: 'running', done: 0, files: {} }));
+    expect((await openSweep(folder)).runs).toEqual(Array(20).fill(undefined));
     rmSync(join(folder, 'results.parquet'));
     expect((await openSweep(folder)).runs).toEqual(Array(20).fill(undefined));
   });
@@ -102,7 +109,8 @@ describe('a folder of schema 1', () => {
 describe('a folder of an older version', () => {
   const older = () =>
     rewritten((raw) => {
-      for (const key of ['paths', 'shown', 'baseline']) delete raw[key];
+      raw.schema = 1;
+      for (const key of ['sha256', 'files', 'paths', 'shown', 'baseline']) delete raw[key];
       for (const cell of raw.cells) for (const key of ['claim', 'command']) delete cell[key];
     });
 
@@ -181,7 +189,7 @@ describe('a folder that is no good', () => {
 function change(folder: string, edit: (raw: Raw) => void): void {
   const raw = rawOf(folder);
   edit(raw);
-  writeFileSync(join(folder, 'sweep.json'), JSON.stringify(raw));
+  writeFileSync(join(folder, 'sweep.json'), digested(raw));
 }
 
 const fewerSeeds = (folder: string): void => change(folder, (raw) => Object.assign(raw, { seeds: ['1'] }));
@@ -195,6 +203,6 @@ const anotherFigure = (folder: string): void =>
 it('keys of a stranger stay keys', () => {
   const text = readFileSync(join(written(), 'sweep.json'), 'utf8');
   const hostile = text.replaceAll('"fleet[acme/sensor].backoff.jitter":', '"__proto__":');
-  expect(() => parseSweep(hostile, 'sweep.json')).toThrow(/was varied/);
+  expect(() => parseSweep(hostile, 'sweep.json', undefined)).toThrow(/was varied/);
   expect(({} as Record<string, unknown>).jitter).toBeUndefined();
 });

@@ -16,7 +16,15 @@ export function overHttp(address: string): RunFiles {
       });
     });
     if (response.ok) return response;
+    // The server holds files against their digests, and says what is wrong with one.
+    if (response.status === 409) throw damaged({ where }, name, await saidBy(urlOf(name)));
     throw missingFile(where, name, `the server has no such file (${response.status})`);
+  }
+
+  /** The answer to a HEAD has no text. */
+  async function saidBy(url: string): Promise<string> {
+    const [said] = (await (await fetch(url, { cache: 'no-store' })).text()).split('\n');
+    return `the server does not give it out: ${said}`;
   }
 
   async function slice(name: string, size: number, start: number, end: number): Promise<ArrayBuffer> {

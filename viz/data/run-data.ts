@@ -1,5 +1,5 @@
-import { type Manifest, parseManifest } from '../../reports/run-folder/manifest.ts';
-import { type Run, readRun } from '../../reports/run-folder/read-run.ts';
+import type { Manifest } from '../../reports/run-folder/manifest.ts';
+import { type Run, readManifest, readRun } from '../../reports/run-folder/read-run.ts';
 import { damaged, type RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { type Summary, summarize } from '../../reports/summary.ts';
 import { readSummary } from '../read-summary.ts';
@@ -54,7 +54,7 @@ export async function readRunData(given: RunFiles, { onProgress, residentRowsMax
 /** The same run further on; undefined if nothing has been added. What was read stays, but for what new rows fall into. */
 export async function readOn(data: RunData, options: ReadOptions): Promise<RunData | undefined> {
   const { files, manifest: before } = data;
-  const manifest = parseManifest(await files.text('manifest.json'), `${files.where}/manifest.json`);
+  const manifest = await readManifest(files);
   if (manifest.files.length === before.files.length && manifest.end === before.end) return undefined;
   const isSame = before.files.every(({ name, sha256 }, i) => {
     const now = manifest.files[i];

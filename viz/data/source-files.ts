@@ -1,3 +1,4 @@
+import { sha256Of } from '../../reports/run-folder/digest.ts';
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { runFilesOf } from '../open-files.ts';
 import { missingFile, overHttp } from './over-http.ts';
@@ -28,6 +29,7 @@ export function inMemory(where: string, files: ReadonlyMap<string, Uint8Array>):
   return {
     where,
     text: async (name) => new TextDecoder().decode(find(name)),
+    sha256: async (name) => sha256Of(find(name).slice().buffer),
     bytes: async (name) => {
       const bytes = find(name);
       return { byteLength: bytes.length, slice: (start, end) => bytes.slice(start, end).buffer as ArrayBuffer };

@@ -1,3 +1,5 @@
+import { endingOf } from '../../reports/run-folder/run-ending.ts';
+import { showSpan } from '../../sim/time/duration.ts';
 import { Logo } from '../panels/logo.tsx';
 import { trimmedText, trimmedTitle } from '../panels/trimmed.ts';
 import { VerdictChip } from '../panels/verdict-chip.tsx';
@@ -15,7 +17,7 @@ interface HeaderProps {
 /** What was run, what it claims, and whether that holds. */
 export function Header({ replay, onCompare, onLeave }: HeaderProps) {
   const { summary, manifest } = replay.info;
-  const trimmed = trimmedText(replay.info);
+  const [trimmed, ending] = [trimmedText(replay.info), endingOf(manifest)];
   const [short, rest] = [(summary.traceHash ?? '').slice(0, 8), (summary.traceHash ?? '').slice(8)];
   return (
     <header class="top">
@@ -32,7 +34,12 @@ export function Header({ replay, onCompare, onLeave }: HeaderProps) {
           {trimmed}
         </span>
       )}
-      {summary.end !== 'finished' && <span class="chip bad">{summary.end}</span>}
+      {ending !== undefined && (
+        <span id="ending" title={ending}>
+          <span class="chip bad">{summary.end}</span>{' '}
+          <span class="chip">up to {showSpan(manifest.reachedT * manifest.tickMs)}</span>
+        </span>
+      )}
       <span class="mono about" title={`fleetlab ${manifest.version}, trace hash ${short}${rest}`}>
         {summary.fidelity} · seed {summary.seed} · {short === '' ? 'no hash' : short}
       </span>

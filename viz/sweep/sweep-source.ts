@@ -1,7 +1,10 @@
 import type { AsyncBuffer } from 'hyparquet';
+import { coveredText } from '../../reports/run-folder/covered-text.ts';
+import { sha256Of } from '../../reports/run-folder/digest.ts';
+import { checkAbsent, checkDone, checkTable } from '../../reports/sweep/check-table.ts';
 import { parseSweep, type SweepManifest, sweepBytesMax } from '../../reports/sweep/parse-sweep.ts';
 import { readResults, resultsBytesMax } from '../../reports/sweep/read-results.ts';
-import type { SweepRuns } from '../../reports/sweep/sweep.ts';
+import { noRuns, type SweepRuns } from '../../reports/sweep/sweep.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { embeddedRun } from '../data/embedded-run.ts';
 
@@ -28,10 +31,14 @@ export async function servedSweep(name: string): Promise<OpenedSweep> {
     if (Number(answer.headers.get('content-length')) > bytesMax) throw tooLarge(`${name}/${file}`, bytesMax);
     return answer.arrayBuffer();
   };
-  return {
-    ...(await opened(name, await file(manifestName, sweepBytesMax), () => file(resultsName, resultsBytesMax))),
-    again: () => servedSweep(name),
-  };
+  const read = async (): Promise<OpenedSweep> =>
+    opened(name, await file(manifestName, sweepBytesMax), () => file(resultsName, resultsBytesMax));
+  // Results that are replaced between the two answers are not those that the first one knew.
+  const once = await read().catch((error: unknown) => {
+    if (error instanceof LabError && error.code === 'sweep/damaged') return read();
+    throw error;
+  });
+  return { ...once, again: () => servedSweep(name) };
 }
 
 /** A sweep folder that was dropped or chosen. */
@@ -45,7 +52,12 @@ export async function chosenSweep(files: readonly File[]): Promise<OpenedSweep> 
     return file?.arrayBuffer();
   };
   const where = folder.split('/').at(-1) || 'the chosen files';
-  return opened(where, await bytes(manifests[0], sweepBytesMax), () => bytes(results, resultsBytesMax));
+  const cells = files.find((file) => file.name === cellsName && folderOf(file) === folder);
+  const sweep = await opened(where, await bytes(manifests[0], sweepBytesMax), () => bytes(results, resultsBytesMax));
+  // The page shows nothing of it, but a folder of which a file is another one's is not what it says.
+  const own = await bytes(cells, resultsBytesMax);
+  if (own !== undefined) checkTable(sweep, cellsName, await sha256Of(own), `${where}/${cellsName}`);
+  return sweep;
 }
 
 /** The sweep that this page carries inside, where it is a report. */
@@ -64,18 +76,25 @@ async function opened(
   results: () => Promise<ArrayBuffer | undefined>,
 ): Promise<OpenedSweep> {
   if (manifest === undefined) throw noSweep(where);
-  const read = parseSweep(new TextDecoder().decode(manifest), `${where}/${manifestName}`);
-  const bytes = await results();
+  const text = new TextDecoder().decode(manifest);
+  const covered = coveredText(text);
+  const read = parseSweep(text, `${where}/${manifestName}`, covered && (await sha256Of(covered)));
+  // What sweep.json does not list was not finished.
+  const isListed = read.files === undefined || read.files[resultsName] !== undefined;
+  const bytes = isListed ? await results() : undefined;
+  if (bytes === undefined) checkAbsent(read, resultsName, `${where}/${resultsName}`);
+  else checkTable(read, resultsName, await sha256Of(bytes), `${where}/${resultsName}`);
   const { sweep } = read;
   // One that has only begun has no results yet.
-  const none: SweepRuns = Array(sweep.cells.length * sweep.seeds.length).fill(undefined);
   const file: AsyncBuffer | undefined = bytes;
-  const runs = file === undefined ? none : await readResults(file, sweep, `${where}/${resultsName}`);
+  const runs = file === undefined ? noRuns(sweep) : await readResults(file, sweep, `${where}/${resultsName}`);
+  checkDone(read, runs, `${where}/${resultsName}`);
   return { ...read, where, runs };
 }
 
 const manifestName = 'sweep.json';
 const resultsName = 'results.parquet';
+const cellsName = 'cells.parquet';
 
 /** Empty for a file that was chosen without its folder. */
 const folderOf = ({ webkitRelativePath = '' }: File): string =>

@@ -13,6 +13,8 @@ import { describe, expect, it } from 'vitest';
 import { named } from '../../../bin/view/find-runs.ts';
 import type { RunEntry } from '../../../bin/view/run-list.ts';
 import { serveRuns } from '../../../bin/view/serve-runs.ts';
+import { sha256OfFile } from '../../../reports/run-folder/sha256-of-file.ts';
+import { rewriteManifest } from '../../reports/rewrite-manifest.ts';
 import { ask, askInWords, page, serve } from './ask.ts';
 import { scratch, smallRun } from './small-run.ts';
 
@@ -145,6 +147,7 @@ describe('a file of a run', () => {
     const path = `/runs/${basename(run)}/summary.json`;
     await ask(server, path);
     writeFileSync(join(run, 'summary.json'), '{}');
+    listAsItIs(run, 'summary.json');
     expect((await ask(server, path)).text).toBe('{}');
     rmSync(join(run, 'summary.json'));
     expect((await ask(server, path)).status).toBe(404);
@@ -153,9 +156,34 @@ describe('a file of a run', () => {
   it('may be empty', async () => {
     const run = await smallRun(scratch());
     truncateSync(join(run, 'summary.json'));
+    listAsItIs(run, 'summary.json');
     expect(await ask(await serve(run), `/runs/${basename(run)}/summary.json`)).toMatchObject({ status: 200, text: '' });
   });
 });
+
+describe('a file that is not the one that was written', () => {
+  it('is not given out: the answer names it', async () => {
+    const run = await smallRun(scratch());
+    const server = await serve(run);
+    const file = join(run, 'changes-0000.parquet');
+    const path = `/runs/${basename(run)}/changes-0000.parquet`;
+    expect((await ask(server, path)).status).toBe(200);
+    const bytes = readFileSync(file);
+    bytes[20] ^= 1;
+    writeFileSync(file, bytes);
+    const { status, text } = await ask(server, path, { headers: { Range: 'bytes=0-3' } });
+    expect(status).toBe(409);
+    expect(text).toMatch(/changes-0000\.parquet: .*SHA-256 differs/);
+  });
+});
+
+/** The manifest with the file as it lies there now. */
+const listAsItIs = (run: string, name: string): void =>
+  rewriteManifest(run, ({ files }) => {
+    const file = files.find((one: { name: string }) => one.name === name);
+    file.sha256 = sha256OfFile(join(run, name));
+    file.bytes = statSync(join(run, name)).size;
+  });
 
 describe('what is not served', () => {
   it.each([

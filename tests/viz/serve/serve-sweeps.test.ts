@@ -132,7 +132,7 @@ describe('what is found to show', () => {
     const folder = madeFolder(scratch());
     writeFileSync(
       join(folder, 'sweep.json'),
-      readFileSync(join(folder, 'sweep.json'), 'utf8').replace('"schema": 1', '"schema": 9'),
+      readFileSync(join(folder, 'sweep.json'), 'utf8').replace('"schema": 2', '"schema": 9'),
     );
     expect(() => findShown([folder])).toThrow(expect.objectContaining({ code: 'sweep/newer' }));
     expect(() => findShown([scratch()])).toThrow(/no folder in it is that of a run or a sweep/);

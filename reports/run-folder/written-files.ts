@@ -1,0 +1,50 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../sim/lab-error.ts';
+
+/** The files of a folder as they were when they were written, so that their writer notices if one is not its own any more. */
+export class WrittenFiles {
+  private readonly stamps = new Map<string, string>();
+
+  constructor(private readonly folder: string) {}
+
+  keep<File extends { readonly name: string }>(file: File): File {
+    this.stamps.set(file.name, stampOf(join(this.folder, file.name)));
+    return file;
+  }
+
+  /** Errors  LabError `report/folder-changed` naming the folder if it is gone, or the first file that is gone or another one. */
+  check(): void {
+    if (!existsSync(this.folder)) throw changed(this.folder, 'this folder was taken away');
+    for (const [name, stamp] of this.stamps) {
+      const path = join(this.folder, name);
+      const now = stampOf(path);
+      if (now !== stamp) throw changed(path, `this file was ${now === gone ? 'taken away' : 'changed'}`);
+    }
+  }
+}
+
+const changed = (where: string, what: string): LabError =>
+  new LabError('report/folder-changed', {
+    what: `${what} while the run was being written`,
+    where,
+    mend: 'run the scenario again, and leave its folder alone until it has ended; --out makes it elsewhere',
+  });
+
+/** Does what writes into the folder: where the file system finds something missing, the error says what was taken away. */
+export function writing<Result>(written: WrittenFiles, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') written.check();
+    throw error;
+  }
+}
+
+const gone = 'gone';
+
+/** What a file system changes whenever it writes a file or puts another one in its place. */
+function stampOf(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? gone : `${found.ino} ${found.size} ${found.mtimeNs}`;
+}

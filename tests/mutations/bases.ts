@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { assemble, run } from '../../bin/lab.ts';
+import { Recording } from '../../bin/recording.ts';
+import { trimRun } from '../../bin/report/trim-run.ts';
+import { manifestOf } from '../../bin/view/find-runs.ts';
+import { openRun } from '../../reports/run-folder/index.ts';
+import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
+import { loadScenario } from '../../scenarios/index.ts';
+import { madeRuns, madeSweep } from '../sweep/made-sweep.ts';
+import { type Readers, runReaders } from './run-readers.ts';
+import { sweepReaders } from './sweep-readers.ts';
+
+/** A folder that is whole, another one of its kind, and all that reads such a folder. */
+export interface Base {
+  readonly name: string;
+  readonly folder: string;
+  readonly other: string;
+  readonly readers: Readers;
+  /** Its manifest has no digest of its own, so what it says can be another thing unseen. */
+  readonly isOld: boolean;
+}
+
+/** Runs that finished, were killed, were cut and are of an older version, and sweeps that finished and were interrupted. */
+export async function madeBases(root: string): Promise<readonly Base[]> {
+  const finished = await recorded(join(root, 'one'), '1', true);
+  const other = await recorded(join(root, 'two'), '2', true);
+  const killed = await recorded(join(root, 'three'), '3', false);
+  const trimmed = join(root, 'part');
+  const { reachedT } = manifestOf(finished);
+  const trim = { from: Math.floor(reachedT / 3), to: Math.floor(reachedT / 2), of: reachedT };
+  await trimRun(finished, trim, await (await openRun(finished)).summary(), trimmed);
+  const [sweep, interrupted] = [join(root, 'sweep'), join(root, 'interrupted')];
+  writeSweep(sweep, madeSweep, madeRuns, 'finished');
+  const some = madeRuns.map((one, index) => (index % 3 === 0 ? undefined : one));
+  writeSweep(interrupted, { ...madeSweep, scenario: 'by-foot' }, some, 'interrupted');
+  const ofRuns = { readers: runReaders, isOld: false };
+  const ofSweeps = { readers: sweepReaders, isOld: false };
+  return [
+    { name: 'finished', folder: finished, other, ...ofRuns },
+    { name: 'killed', folder: killed, other, ...ofRuns },
+    { name: 'trimmed', folder: trimmed, other: finished, ...ofRuns },
+    {
+      name: 'of schema 1',
+      folder: join(import.meta.dirname, '../reports/run-of-schema-1'),
+      other,
+      ...ofRuns,
+      isOld: true,
+    },
+    { name: 'sweep', folder: sweep, other: interrupted, ...ofSweeps },
+    { name: 'interrupted sweep', folder: interrupted, other: sweep, ...ofSweeps },
+  ];
+}
+
+async function recorded(root: string, seed: string, isFinished: boolean): Promise<string> {
+  const set = ['fleet[acme/sensor].count=12', 'duration=50m', 'sampleEvery=1m'];
+  const { plan } = await loadScenario('reconnect-storm', {
+    overlays: [],
+    set,
+    seed,
+    fidelity: 'model',
+    variant: undefined,
+  });
+  const record = new Recording(root);
+  const world = await assemble(plan, record.sink);
+  record.open(world);
+  await run(world);
+  if (isFinished) record.finish('finished', world);
+  world.fabric.dispose();
+  return record.path;
+}
