@@ -55,7 +55,7 @@ const viewer: UserConfig = {
   root: 'viz',
   base: './',
   plugins: [opensFromDisk(), withoutProse()],
-  worker: { plugins: () => [withoutProse()] },
+  worker: { plugins: () => [withoutProse(), withoutUnusedParquet()] },
   build: {
     outDir: '../dist/viewer',
     emptyOutDir: true,
@@ -70,6 +70,7 @@ const viewer: UserConfig = {
 /** A script cannot share parts with another one and still open from a disk, so this page is built by itself. */
 const sweepPage: UserConfig = {
   ...viewer,
+  plugins: [opensFromDisk(), withoutProse(), withoutUnusedParquet()],
   build: {
     ...viewer.build,
     emptyOutDir: false,
@@ -90,6 +91,30 @@ function withoutProse(): Plugin {
       /sim\/trace\/(?:metric-catalogue|series)\.ts$/.test(id)
         ? { code: code.replaceAll(/\b(formula|source|what):\s*(['"`])(?:\\.|(?!\2).)*\2/gs, "$1: ''"), map: null }
         : undefined,
+  };
+}
+
+/**
+ * What a page never asks of hyparquet: filters with their bloom filters, variants and geometries. Our tables have no column of
+ * such a type and our reader refuses a file with another layout. The functions are replaced by ones that answer as the
+ * package's own do without a filter: no column is needed for it, and nothing is skipped.
+ */
+function withoutUnusedParquet(): Plugin {
+  return {
+    name: 'without-unused-parquet',
+    apply: 'build',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/hyparquet\/src\/(?:bloom|filter|geoparquet|variant|wkb)\.js$/.test(id)) return undefined;
+      const names = Array.from(code.matchAll(/^export function (\w+)/gm), ([, name]) => name);
+      if (names.length === 0) this.error(`${id} exports no functions any more: look again at what may be left out`);
+      return {
+        code: names
+          .map((name) => `export const ${name} = () => ${/NeededForFilter$/.test(name) ? '[]' : 'undefined'};`)
+          .join('\n'),
+        map: null,
+      };
+    },
   };
 }
 
