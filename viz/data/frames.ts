@@ -13,9 +13,11 @@ import {
 import type { DeviceColumns } from './device-table.ts';
 import { firmwareAt } from './firmware-changes.ts';
 import { healthTables } from './health.ts';
+import { justNow } from './just-now.ts';
 import { codesKeeper, type KeptCodes } from './kept-codes.ts';
 import { placeAtTime, type RowStore } from './row-store.ts';
 import type { ColourMode, Frame } from './run-port.ts';
+import { facts, factTables } from './signs.ts';
 import type { StateCodes } from './state-codes.ts';
 import type { StatesAt } from './states-at.ts';
 
@@ -28,11 +30,13 @@ export interface FrameParts {
   readonly states: StatesAt;
 }
 
-/** Draws the fleet at an instant: a code a device. Tables are made once a colour. */
-export function framer(parts: FrameParts): (t: number, colour: ColourMode) => Promise<Frame> {
+/** Draws the fleet at an instant: a code a device, and facts where there are any. Tables are made once a colour. */
+export function framer(parts: FrameParts): (t: number, colour: ColourMode, span?: number) => Promise<Frame> {
   const { store, columns, legends, states, codes } = parts;
   const firmware = firmwareAt(store.firmware);
   const kept = codesKeeper(states, columns.count);
+  const keptFacts = codesKeeper(states, columns.count, 'facts');
+  const tablesOfFacts = factTables(codes);
   const tables = new Map<string, readonly Uint8Array[]>();
   const tableOf = (colour: string): readonly Uint8Array[] => {
     const table = tables.get(colour) ?? (colour === 'health' ? healthTables(codes) : regionTables(codes, colour));
@@ -55,11 +59,25 @@ export function framer(parts: FrameParts): (t: number, colour: ColourMode) => Pr
     }
   }
 
-  return async (t, colour) => {
+  return async (t, colour, span = Math.ceil(justNowMs / parts.manifest.tickMs)) => {
     const { codes, counts } = await codesAt(t, colour);
-    return { t, colour, codes, counts: counts.slice(0, Math.max(1, legends[colour].length)) };
+    const known = keptFacts(await states.moveTo(await placeAtTime(store, t)), tablesOfFacts);
+    // Of most runs there is nothing to say but who is online, which the colours say.
+    const isSilent = known.counts.every((count, given) => count === 0 || (given | facts.online) === facts.online);
+    return {
+      t,
+      colour,
+      codes,
+      counts: counts.slice(0, Math.max(1, legends[colour].length)),
+      facts: isSilent ? new Uint8Array(0) : known.codes,
+      factCounts: known.counts,
+      justNow: { span, ...(await justNow(store, t, span)) },
+    };
   };
 }
+
+/** How long a refusal is shown after it, unless time runs faster than an eye could follow. */
+const justNowMs = 2_000;
 
 function counted(codes: Uint8Array<ArrayBuffer>): KeptCodes {
   const counts = new Uint32Array(256);

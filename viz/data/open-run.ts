@@ -50,7 +50,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     get index() {
       return parts.index;
     },
-    frame: (t, colour) => inTurn(() => parts.frame(t, colour)),
+    frame: (t, colour, span) => inTurn(() => parts.frame(t, colour, span)),
     find: (query, t) => inTurn(() => parts.find(query, t)),
     async step(from, direction, device) {
       const { index, words } = parts;

@@ -29,6 +29,8 @@ export interface Replay {
   readonly colour: Signal<ColourMode>;
   /** Codes of the colour mode that the legend has switched off. */
   readonly muted: Signal<ReadonlySet<number>>;
+  /** Keys of signs that the legend has switched off. */
+  readonly mutedSigns: Signal<ReadonlySet<string>>;
   readonly query: Signal<string>;
   readonly found: Signal<Found | undefined>;
   /** What the query finds as it stands now, asked for if the answer that is shown is an older one. */
@@ -72,7 +74,8 @@ export function replayOf(port: OpenedRun): Replay {
   const playback = playbackOf(port, t, window);
 
   const follow = latestOnly(
-    (question: { readonly t: number; readonly colour: ColourMode }) => port.frame(question.t, question.colour),
+    (question: { readonly t: number; readonly colour: ColourMode; readonly span: number }) =>
+      port.frame(question.t, question.colour, question.span),
     (answer) => {
       frame.value = answer;
     },
@@ -82,7 +85,7 @@ export function replayOf(port: OpenedRun): Replay {
     effect(() => {
       // More of the run may give a code another meaning.
       info.value;
-      follow({ t: Math.floor(t.value), colour: colour.value });
+      follow({ t: Math.floor(t.value), colour: colour.value, span: justNowTicks(playback, port.info.manifest.tickMs) });
     }),
     // A code means something else in another mode.
     effect(() => {
@@ -109,6 +112,7 @@ export function replayOf(port: OpenedRun): Replay {
     hovered: signal(undefined),
     colour,
     muted,
+    mutedSigns: signal<ReadonlySet<string>>(new Set()),
     query,
     found,
     foundNow: finding.now,
@@ -140,6 +144,15 @@ export function replayOf(port: OpenedRun): Replay {
       port.dispose();
     },
   };
+}
+
+/**
+ * How far back «just now» goes: 2 s, or as much as passes in 0.4 s of a reader's time while the run plays faster than that, so
+ * that what happens at a thousand times the speed is seen for some pictures.
+ */
+function justNowTicks({ direction, speed }: Playback, tickMs: number): number {
+  const ms = direction.value === 0 ? 2_000 : Math.max(2_000, speed.value * 400);
+  return Math.ceil(ms / tickMs);
 }
 
 let opened = 0;

@@ -3,6 +3,8 @@ import type { Band } from '../../../viz/data/run-port.ts';
 import { type Outline, openingMoment } from '../../../viz/replay/opening-moment.ts';
 
 /** A line through values that are 100 ticks apart. */
+import { samplesOf } from '../../../viz/data/band.ts';
+
 function line(...values: readonly number[]): Band {
   const of = Float64Array.from(values);
   return { t: of.map((_, i) => i * 100), min: of, max: of, last: of };
