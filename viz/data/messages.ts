@@ -37,6 +37,7 @@ export const passedOn = [
   'verdicts',
   'connectTimes',
   'returns',
+  'moment',
   'find',
   'events',
   'transitions',

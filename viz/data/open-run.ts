@@ -2,6 +2,7 @@ import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { causesOf, consequencesIn } from './causes.ts';
 import { legendsOf } from './colours.ts';
 import { connectTimes } from './connect-times.ts';
+import { type Course, momentOf } from './courses.ts';
 import { type DeviceIndex, deviceIndex } from './device-index.ts';
 import { deviceTable } from './device-table.ts';
 import { finder } from './find.ts';
@@ -71,6 +72,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     verdicts: (window) => verdictsWithin(data.store, window),
     connectTimes: (window, columns) => parts.connectTimes(window, columns),
     returns: (window, limit) => returnsWithin(data.store, data.codes, data.columns.count, window, limit),
+    moment: (course) => parts.moment(course),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(
@@ -119,6 +121,13 @@ async function answering(data: RunData) {
     find: finder({ manifest, store, codes, columns, states }),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
+    moment: (course: Course) =>
+      momentOf(course, {
+        store,
+        codes,
+        devices: columns.count,
+        sampleTicks: manifest.plan.sampleEveryMs / manifest.tickMs,
+      }),
     series: await seriesReader(files, manifest, store.levels),
   };
 }

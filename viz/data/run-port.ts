@@ -1,5 +1,6 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Summary } from '../../reports/summary.ts';
+import type { Course } from './courses.ts';
 import type { JustNow } from './just-now.ts';
 import type { Rollout } from './rollouts.ts';
 
@@ -34,6 +35,8 @@ export interface RunPort {
   connectTimes(window: TimeWindow, columns: number): Promise<Heat>;
   /** Who lost its connection within a window, and the `limit` that were the last to be back. */
   returns(window: TimeWindow, limit: number): Promise<Returns>;
+  /** When something happened that only the rows tell; undefined where it never did. */
+  moment(course: Course): Promise<number | undefined>;
   /** Devices that match a query at an instant; as a bit a device and a count. */
   find(query: string, t: number): Promise<Found>;
   /** Events with text within a window, oldest first, of one device or of all. */

@@ -5,6 +5,7 @@ import { followFound } from './follow-found.ts';
 import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
 import type { Mark } from './mark.ts';
+import type { Opening } from './opening-moment.ts';
 import { type Playback, playbackOf } from './playback.ts';
 import type { Scope } from './scope.ts';
 
@@ -46,6 +47,8 @@ export interface Replay {
   /** The devices as last answered; its `t` is the instant that is on the screen. */
   readonly frame: Signal<Frame | undefined>;
   readonly playback: Playback;
+  /** Where the page opened, and why; undefined where its address said where. */
+  readonly opening: Signal<Opening | undefined>;
   /** Whether the instant goes on with a run that is still being written. */
   readonly follows: Signal<boolean>;
   /** Takes over what the port has read of a run that is still being written. What one looks at stays. */
@@ -124,6 +127,7 @@ export function replayOf(port: OpenedRun): Replay {
     marks: signal([]),
     frame,
     playback,
+    opening: signal<Opening | undefined>(undefined),
     follows,
     readOn() {
       const { end: before } = info.peek();
