@@ -38,6 +38,8 @@ export const passedOn = [
   'connectTimes',
   'returns',
   'moment',
+  'decisions',
+  'decisionColumns',
   'find',
   'events',
   'transitions',

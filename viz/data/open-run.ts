@@ -3,6 +3,7 @@ import { causesOf, consequencesIn } from './causes.ts';
 import { legendsOf } from './colours.ts';
 import { connectTimes } from './connect-times.ts';
 import { type Course, momentOf } from './courses.ts';
+import { decisionColumns, decisionsWithin } from './decisions.ts';
 import { type DeviceIndex, deviceIndex } from './device-index.ts';
 import { deviceTable } from './device-table.ts';
 import { finder } from './find.ts';
@@ -73,6 +74,8 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     connectTimes: (window, columns) => parts.connectTimes(window, columns),
     returns: (window, limit) => returnsWithin(data.store, data.codes, data.columns.count, window, limit),
     moment: (course) => parts.moment(course),
+    decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
+    decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(

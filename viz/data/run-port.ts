@@ -1,6 +1,7 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Summary } from '../../reports/summary.ts';
 import type { Course } from './courses.ts';
+import type { DecisionColumn, DecisionCounts } from './decisions.ts';
 import type { JustNow } from './just-now.ts';
 import type { Rollout } from './rollouts.ts';
 
@@ -35,6 +36,13 @@ export interface RunPort {
   connectTimes(window: TimeWindow, columns: number): Promise<Heat>;
   /** Who lost its connection within a window, and the `limit` that were the last to be back. */
   returns(window: TimeWindow, limit: number): Promise<Returns>;
+  /** Refusals and answers to probes within a window: how many, and the first of them. */
+  decisions(
+    window: TimeWindow,
+    limit: number,
+  ): Promise<{ readonly counts: DecisionCounts; readonly first: readonly Moment[] }>;
+  /** The same, counted by as many columns of a window. */
+  decisionColumns(window: TimeWindow, columns: number): Promise<readonly DecisionColumn[]>;
   /** When something happened that only the rows tell; undefined where it never did. */
   moment(course: Course): Promise<number | undefined>;
   /** Devices that match a query at an instant; as a bit a device and a count. */

@@ -45,7 +45,7 @@ export function RunPage({ replay, onCompare, onLeave }: RunPageProps) {
         {device !== undefined && !isDevice && <DeviceCard key={device} replay={replay} device={device} />}
         <PanelStack replay={replay} />
       </aside>
-      <Transport replay={replay} />
+      <Transport replay={replay} hasLane />
       <LiveRegion replay={replay} />
       <HelpSheet />
       <NoteDialog replay={replay} />

@@ -1,5 +1,5 @@
 import type { Palette } from './palette.ts';
-import { drawSign } from './sign-shape.ts';
+import { drawSign, isLoud } from './sign-shape.ts';
 import { drawnIn } from './signs-of.ts';
 
 /** Draws signs into cells: each kind is drawn once and then copied, since there may be one in every cell of the screen. */
@@ -65,10 +65,18 @@ export function signLayer(): SignLayer {
 function spriteOf(byte: number, side: number, { tones, ink: plate }: Palette, isSmall: boolean): Uint32Array {
   const brush = new OffscreenCanvas(side, side).getContext('2d')!;
   const { lasts, now } = drawnIn(byte);
-  if (lasts !== undefined) drawSign(brush, lasts.shape, [0, 0, side], { tone: tones[lasts.tone], plate, isSmall });
+  if (lasts !== undefined) {
+    const whole = isLoud(lasts.shape) ? side : plateSide(side);
+    const edge = Math.floor((side - whole) / 2);
+    drawSign(brush, lasts.shape, [edge, edge, whole], { tone: tones[lasts.tone], plate, isSmall });
+  }
   if (now !== undefined && (lasts === undefined || !isSmall)) {
-    const part = lasts === undefined ? side : Math.round(side * 0.5);
-    drawSign(brush, now.shape, [side - part, 0, part], { tone: tones[now.tone], plate, isSmall: true });
+    const part = isSmall ? side : Math.round(plateSide(side) * 0.6);
+    const [x, y] = lasts === undefined ? [(side - part) >> 1, (side - part) >> 1] : [side - part, 0];
+    drawSign(brush, now.shape, [x, y, part], { tone: tones[now.tone], plate, isSmall: true });
   }
   return new Uint32Array(brush.getImageData(0, 0, side, side).data.buffer);
 }
+
+/** In a large cell a plate leaves most of the colour to be seen. */
+const plateSide = (side: number): number => Math.min(side, Math.max(24, Math.round(side / 2)));

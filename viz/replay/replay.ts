@@ -1,6 +1,7 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { ColourMode, Found, Frame, OpenedRun, RunInfo, TimeWindow } from '../data/run-port.ts';
 import { startOf } from '../data/start-of.ts';
+import type { DecisionMark } from './decision-marks.ts';
 import { followFound } from './follow-found.ts';
 import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
@@ -44,6 +45,9 @@ export interface Replay {
   /** The row that the page explains; undefined: the last of the selected device. */
   readonly asked: Signal<number | undefined>;
   readonly marks: Signal<readonly Mark[]>;
+  /** Refusals and probes on the time axis, as it is wide; and the stretch of the one that was opened. */
+  readonly marksOfDecisions: Signal<readonly DecisionMark[]>;
+  readonly opened: Signal<TimeWindow | undefined>;
   /** The devices as last answered; its `t` is the instant that is on the screen. */
   readonly frame: Signal<Frame | undefined>;
   readonly playback: Playback;
@@ -125,6 +129,8 @@ export function replayOf(port: OpenedRun): Replay {
     view: signal<View>('fleet'),
     asked,
     marks: signal([]),
+    marksOfDecisions: signal<readonly DecisionMark[]>([]),
+    opened: signal<TimeWindow | undefined>(undefined),
     frame,
     playback,
     opening: signal<Opening | undefined>(undefined),
