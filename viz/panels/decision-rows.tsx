@@ -48,10 +48,13 @@ export function DecisionRows({ replay }: { readonly replay: Replay }) {
                   onClick={() => openMoment(replay, moment)}
                 >
                   <time>{exactTime(moment.t * tickMs, info.end * tickMs)}</time>
-                  <b class={moment.verdict === 'allow' ? 'verdict let-in' : 'verdict'}>
-                    {moment.verdict === 'allow' ? 'let in' : 'refused'}
-                  </b>
-                  <span>{moment.text}</span>
+                  <span>
+                    <b class={moment.verdict === 'allow' ? 'let-in' : ''}>
+                      {moment.verdict === 'allow' ? 'let in' : 'refused'}
+                      {moment.control !== undefined && ` by ${moment.control}`}
+                    </b>{' '}
+                    {moment.text}
+                  </span>
                 </button>
               </li>
             ))}

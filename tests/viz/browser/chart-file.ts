@@ -9,7 +9,10 @@ export type Csv = readonly Readonly<Record<string, string>>[];
 /** The charts of a page by their titles, each with the file that it saves. */
 export async function chartFiles(page: Page): Promise<ReadonlyMap<string, Csv>> {
   const files = new Map<string, Csv>();
-  for (const menu of await page.getByLabel(/: table and files$/).all()) {
+  const menus = page.getByLabel(/: table and files$/);
+  // Some charts are there only once the run has said that it has something for them.
+  for (let i = 0; i < (await menus.count()); i++) {
+    const menu = menus.nth(i);
     const title = (await menu.getAttribute('aria-label'))!.replace(': table and files', '');
     await menu.click();
     const saved = page.waitForEvent('download');
