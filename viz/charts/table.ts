@@ -91,8 +91,11 @@ const orNothing = (value: number): string | number => (Number.isNaN(value) ? '' 
 /** A cell as a table on the page has it. */
 export const shownCell = (cell: string | number): string => (typeof cell === 'number' ? plain(cell) : cell);
 
-/** RFC 4180, with the numbers as they are counted: no thousands marks, no digit left out. */
+/** RFC 4180, with the numbers as they are counted: no digit left out, and no thousands marks in those that are words already. */
 export const csvOf = ({ columns, rows }: Table): string =>
-  [columns, ...rows].map((row) => row.map((cell) => quoted(String(cell))).join(',')).join('\r\n');
+  [columns, ...rows.map((row) => row.map(plainCell))].map((row) => row.map(quoted).join(',')).join('\r\n');
+
+const plainCell = (cell: string | number): string =>
+  typeof cell === 'string' && /^[\d,.]+$/.test(cell) ? cell.replaceAll(',', '') : String(cell);
 
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -160,7 +160,7 @@ export function replayOf(port: OpenedRun): Replay {
  * How far back «just now» goes: 2 s, or as much as passes in 0.4 s of a reader's time while the run plays faster than that, so
  * that what happens at a thousand times the speed is seen for some pictures.
  */
-function justNowTicks({ direction, speed }: Playback, tickMs: number): number {
+export function justNowTicks({ direction, speed }: Pick<Playback, 'direction' | 'speed'>, tickMs: number): number {
   const ms = direction.value === 0 ? 2_000 : Math.max(2_000, speed.value * 400);
   return Math.ceil(ms / tickMs);
 }

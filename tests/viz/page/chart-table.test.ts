@@ -74,8 +74,14 @@ describe('counters as a table', () => {
 
 describe('a table as a file', () => {
   it('quotes what would break a line, and leaves numbers as they are', () => {
-    expect(csvOf({ columns: ['text', 'n'], rows: [['a "b", c', 1_234.567_89]] })).toBe(
-      'text,n\r\n"a ""b"", c",1234.56789',
-    );
+    expect(
+      csvOf({
+        columns: ['text', 'n'],
+        rows: [
+          ['a "b", c', 1_234.567_89],
+          ['1,200', -1_200],
+        ],
+      }),
+    ).toBe('text,n\r\n"a ""b"", c",1234.56789\r\n1200,-1200');
   });
 });
