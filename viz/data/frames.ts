@@ -17,7 +17,7 @@ import { justNow } from './just-now.ts';
 import { codesKeeper, type KeptCodes } from './kept-codes.ts';
 import { placeAtTime, type RowStore } from './row-store.ts';
 import type { ColourMode, Frame } from './run-port.ts';
-import { facts, factTables } from './signs.ts';
+import { factTables } from './signs.ts';
 import type { StateCodes } from './state-codes.ts';
 import type { StatesAt } from './states-at.ts';
 
@@ -34,17 +34,18 @@ export interface FrameParts {
 export function framer(parts: FrameParts): (t: number, colour: ColourMode, span?: number) => Promise<Frame> {
   const { store, columns, legends, states, codes } = parts;
   const firmware = firmwareAt(store.firmware);
-  const kept = codesKeeper(states, columns.count);
-  const keptFacts = codesKeeper(states, columns.count, 'facts');
-  const tablesOfFacts = factTables(codes);
+  const kept = codesKeeper(states, columns.count, factTables(codes));
+  const moments = justNow(store, columns.count);
   const tables = new Map<string, readonly Uint8Array[]>();
   const tableOf = (colour: string): readonly Uint8Array[] => {
     const table = tables.get(colour) ?? (colour === 'health' ? healthTables(codes) : regionTables(codes, colour));
     tables.set(colour, table);
     return table;
   };
+  let last = tableOf('health');
 
-  async function codesAt(t: number, colour: ColourMode): Promise<KeptCodes> {
+  /** Of a colour that is not by states, its own codes. */
+  async function codesAt(t: number, colour: ColourMode): Promise<Counted | undefined> {
     switch (colour) {
       case 'firmware':
         return counted(ordinals(firmware(t)));
@@ -55,31 +56,32 @@ export function framer(parts: FrameParts): (t: number, colour: ColourMode, span?
       case 'certificate':
         return counted(await certificateAges(parts, t, tableOf('trust')));
       default:
-        return kept(await states.moveTo(await placeAtTime(store, t)), tableOf(colour));
+        last = tableOf(colour);
+        return undefined;
     }
   }
 
   return async (t, colour, span = Math.ceil(justNowMs / parts.manifest.tickMs)) => {
-    const { codes, counts } = await codesAt(t, colour);
-    const known = keptFacts(await states.moveTo(await placeAtTime(store, t)), tablesOfFacts);
-    // Of most runs there is nothing to say but who is online, which the colours say.
-    const isSilent = known.counts.every((count, given) => count === 0 || (given | facts.online) === facts.online);
+    const own = await codesAt(t, colour);
+    const { codes, counts, facts, factCounts } = kept(await states.moveTo(await placeAtTime(store, t)), last);
     return {
       t,
       colour,
-      codes,
-      counts: counts.slice(0, Math.max(1, legends[colour].length)),
-      facts: isSilent ? new Uint8Array(0) : known.codes,
-      factCounts: known.counts,
-      justNow: { span, ...(await justNow(store, t, span)) },
+      codes: own?.codes ?? codes,
+      counts: (own?.counts ?? counts).slice(0, Math.max(1, legends[colour].length)),
+      facts,
+      factCounts,
+      justNow: { span, ...(await moments(t, span)) },
     };
   };
 }
 
+type Counted = Pick<KeptCodes, 'codes' | 'counts'>;
+
 /** How long a refusal is shown after it, unless time runs faster than an eye could follow. */
 const justNowMs = 2_000;
 
-function counted(codes: Uint8Array<ArrayBuffer>): KeptCodes {
+function counted(codes: Uint8Array<ArrayBuffer>): Counted {
   const counts = new Uint32Array(256);
   for (let device = 0; device < codes.length; device++) counts[codes[device]]++;
   return { codes, counts };

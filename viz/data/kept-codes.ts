@@ -1,27 +1,31 @@
 import type { Chunk } from './chunk.ts';
 import type { DeviceStates } from './device-states.ts';
+import { facts, factsCount } from './signs.ts';
 import type { StatesAt } from './states-at.ts';
 
-/** The code of every device by its states, and how many have each. They are the caller's. */
+/** The code and the facts of every device by its states, and how many have each. They are the caller's. */
 export interface KeptCodes {
   readonly codes: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
+  readonly facts: Uint8Array<ArrayBuffer>;
+  readonly factCounts: Uint32Array<ArrayBuffer>;
 }
 
 /**
- * Keeps the codes of one colour up with the states as these move: from one picture to the next few devices change, and only
- * those are looked up again. What several words say of a device is the greatest of it, or all of it where it is `facts`.
+ * Keeps the codes of one colour, and the facts, up with the states as these move: from one picture to the next few devices
+ * change, and only those are looked up again. What several words say of a device is the greatest code, and all of the facts.
  *
- * Memory  2 B a device
+ * Memory  3 B a device
  */
-export function codesKeeper(states: StatesAt, devices: number, kind: 'codes' | 'facts' = 'codes') {
-  const join = kind === 'facts' ? (a: number, b: number) => a | b : Math.max;
+export function codesKeeper(states: StatesAt, devices: number, factTables: readonly Uint8Array[]) {
   const touched = new Uint32Array(Math.ceil(devices / 4));
   let count = 0;
   let isLost = true;
   let tables: readonly Uint8Array[] | undefined;
   const codes = new Uint8Array(devices);
   const counts = new Uint32Array(256);
+  const facts = new Uint8Array(devices);
+  const factCounts = new Uint32Array(factsCount);
   states.watch({
     rows({ device, code }: Chunk, from, to, nothing) {
       if (isLost || count + to - from > touched.length) isLost = true;
@@ -32,35 +36,54 @@ export function codesKeeper(states: StatesAt, devices: number, kind: 'codes' | '
     },
   });
 
-  return (now: DeviceStates, wanted: readonly Uint8Array[]): KeptCodes => {
-    if (isLost || tables !== wanted) lookUpAll(now, wanted, codes, counts, join);
-    else {
-      for (let i = 0; i < count; i++) {
-        const device = touched[i];
-        let code = 0;
-        for (let word = 0; word < wanted.length; word++) code = join(code, wanted[word][now[word][device]]);
-        counts[codes[device]]--;
-        counts[code]++;
-        codes[device] = code;
+  function lookUpTouched(now: DeviceStates, wanted: readonly Uint8Array[]): void {
+    for (let i = 0; i < count; i++) {
+      const device = touched[i];
+      let [code, found] = [0, 0];
+      for (let word = 0; word < wanted.length; word++) {
+        const value = now[word][device];
+        code = Math.max(code, wanted[word][value]);
+        found |= factTables[word][value];
+      }
+      counts[codes[device]]--;
+      counts[code]++;
+      codes[device] = code;
+      factCounts[facts[device]]--;
+      factCounts[found]++;
+      facts[device] = found;
+    }
+  }
+
+  function lookUpAll(now: DeviceStates, wanted: readonly Uint8Array[]): void {
+    for (const [word, table] of wanted.entries()) {
+      const [values, factTable] = [now[word], factTables[word]];
+      for (let device = 0; device < codes.length; device++) {
+        const value = values[device];
+        codes[device] = word === 0 ? table[value] : Math.max(codes[device], table[value]);
+        facts[device] = word === 0 ? factTable[value] : facts[device] | factTable[value];
       }
     }
+    counts.fill(0);
+    factCounts.fill(0);
+    for (let device = 0; device < codes.length; device++) {
+      counts[codes[device]]++;
+      factCounts[facts[device]]++;
+    }
+  }
+
+  return (now: DeviceStates, wanted: readonly Uint8Array[]): KeptCodes => {
+    if (isLost || tables !== wanted) lookUpAll(now, wanted);
+    else lookUpTouched(now, wanted);
     [tables, isLost, count] = [wanted, false, 0];
-    return { codes: codes.slice(), counts: counts.slice() };
+    // Of most runs there is nothing to say but who is online, which the colours say.
+    const isSilent = factCounts.every((some, given) => some === 0 || (given | onlineFact) === onlineFact);
+    return {
+      codes: codes.slice(),
+      counts: counts.slice(),
+      facts: isSilent ? new Uint8Array(0) : facts.slice(),
+      factCounts: factCounts.slice(),
+    };
   };
 }
 
-function lookUpAll(
-  states: DeviceStates,
-  tables: readonly Uint8Array[],
-  codes: Uint8Array,
-  counts: Uint32Array,
-  join: (a: number, b: number) => number,
-): void {
-  for (const [word, table] of tables.entries()) {
-    const values = states[word];
-    if (word === 0) for (let device = 0; device < codes.length; device++) codes[device] = table[values[device]];
-    else for (let i = 0; i < codes.length; i++) codes[i] = join(codes[i], table[values[i]]);
-  }
-  counts.fill(0);
-  for (let device = 0; device < codes.length; device++) counts[codes[device]]++;
-}
+const onlineFact = facts.online;

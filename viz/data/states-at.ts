@@ -10,7 +10,7 @@ import type { StateCodes } from './state-codes.ts';
 export class StatesAt {
   private states: DeviceStates;
   private place: Place = { entry: 0, i: 0 };
-  private readonly watchers: StatesWatcher[] = [];
+  private watcher: StatesWatcher | undefined;
 
   constructor(
     private readonly store: RowStore,
@@ -22,7 +22,7 @@ export class StatesAt {
 
   /** Tells of what changes the states. */
   watch(watcher: StatesWatcher): void {
-    this.watchers.push(watcher);
+    this.watcher = watcher;
   }
 
   /** The caller looks and does not keep: the next move changes them. */
@@ -50,7 +50,7 @@ export class StatesAt {
     const from = keyframeBefore(this.store, place.entry);
     // Read before anything is written: if a file has gone, the states stay what they were.
     for (let at = from; at <= place.entry; at++) await chunkOf(this.store, at);
-    for (const watcher of this.watchers) watcher.restart();
+    this.watcher?.restart();
     setStates(this.states, this.store.entries[from].keyframe!);
     for (let at = from; at < place.entry; at++) await this.shift(at, 0, this.store.entries[at].rows);
     await this.shift(place.entry, 0, place.i);
@@ -59,8 +59,7 @@ export class StatesAt {
   private async shift(entry: number, from: number, to: number): Promise<void> {
     if (from === to) return;
     const chunk = await chunkOf(this.store, entry);
-    const [first, end] = [Math.min(from, to), Math.max(from, to)];
-    for (const watcher of this.watchers) watcher.rows(chunk, first, end, this.codes.nothing);
+    this.watcher?.rows(chunk, Math.min(from, to), Math.max(from, to), this.codes.nothing);
     if (to > from) applyRows(chunk, from, to, this.states, this.codes);
     else revertRows(chunk, to, from, this.states, this.codes);
   }

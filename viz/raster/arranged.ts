@@ -1,6 +1,6 @@
 import type { Frame, LegendEntry } from '../data/run-port.ts';
 import type { Layout } from './layout.ts';
-import { loudnessOf, type Signs, signBytes } from './signs-of.ts';
+import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
 
 /**
  * The device in each slot: where it belongs on the map, or within its block by its sign, the loudest first, and
@@ -15,8 +15,8 @@ export function arranged(
 ) {
   if (!isSorted || frame === undefined) return layout.devices;
   const order = legend.map((_, code) => code).toSorted((a, b) => legend[b].weight - legend[a].weight || a - b);
-  const byState = inBuckets(layout, layout.devices, frame.codes, order);
-  return signs === undefined ? byState : inBuckets(layout, byState, signs, loudestFirst);
+  const byState = inBuckets(layout, layout.devices, (device) => frame.codes[device], order);
+  return signs === undefined ? byState : inBuckets(layout, byState, (device) => signIn(signs, device), loudestFirst);
 }
 
 const loudestFirst = Array.from({ length: signBytes }, (_, byte) => byte).toSorted(
@@ -24,19 +24,24 @@ const loudestFirst = Array.from({ length: signBytes }, (_, byte) => byte).toSort
 );
 
 /** The devices of each block in the order of their keys; those of one key stay in the order that they are in. */
-function inBuckets({ blocks }: Layout, devices: Uint32Array, keys: Uint8Array, order: readonly number[]): Uint32Array {
+function inBuckets(
+  { blocks }: Layout,
+  devices: Uint32Array,
+  keyOf: (device: number) => number,
+  order: readonly number[],
+): Uint32Array {
   const places = new Uint32Array(256);
   const sorted = new Uint32Array(devices.length);
   for (const { fromSlot, toSlot } of blocks) {
     places.fill(0);
-    for (let slot = fromSlot; slot < toSlot; slot++) places[keys[devices[slot]]]++;
+    for (let slot = fromSlot; slot < toSlot; slot++) places[keyOf(devices[slot])]++;
     let next = fromSlot;
     for (const key of order) {
       const count = places[key];
       places[key] = next;
       next += count;
     }
-    for (let slot = fromSlot; slot < toSlot; slot++) sorted[places[keys[devices[slot]]]++] = devices[slot];
+    for (let slot = fromSlot; slot < toSlot; slot++) sorted[places[keyOf(devices[slot])]++] = devices[slot];
   }
   return sorted;
 }

@@ -3,7 +3,7 @@ import type { Block, Layout } from './layout.ts';
 import type { Glyph, Palette } from './palette.ts';
 import { slotAt } from './place.ts';
 import type { SignLayer } from './sign-layer.ts';
-import type { Signs } from './signs-of.ts';
+import { type Signs, signIn } from './signs-of.ts';
 import type { Texels } from './texels.ts';
 
 /** What part of the layout is seen: screen = layout * k + (x, y), in pixels of the page. */
@@ -140,7 +140,7 @@ function drawGlyphs(
       const glyph = palette.glyphs[codes[device]];
       if (
         glyph === undefined ||
-        signs?.[device] ||
+        (signs !== undefined && signIn(signs, device) > 0) ||
         (bits !== undefined && (bits[device >> 3] & (1 << (device & 7))) === 0)
       )
         continue;
@@ -170,7 +170,7 @@ function putSigns(
     for (let column = left; column < right; column++) {
       const slot = slotAt(block, column, row);
       const device = devices[slot];
-      const sign = slot < 0 ? 0 : signs![device];
+      const sign = slot < 0 ? 0 : signIn(signs!, device);
       if (sign === 0 || (bits !== undefined && (bits[device >> 3] & (1 << (device & 7))) === 0)) continue;
       layer.put(sign, Math.round(x + column * cellWidth), Math.round(y + row * cellHeight));
     }

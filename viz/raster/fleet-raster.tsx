@@ -17,7 +17,7 @@ import { layoutOf } from './layout.ts';
 import { Overlay } from './overlay.tsx';
 import { paletteOf } from './palette.ts';
 import { signLayer } from './sign-layer.ts';
-import { signsOf } from './signs-of.ts';
+import { signsOf, signTable } from './signs-of.ts';
 import { painter } from './texels.ts';
 import { useHandling } from './use-handling.ts';
 
@@ -57,8 +57,9 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
     // A frame of the mode before the present one has codes that mean something else.
     return answer === undefined || answer.colour !== colour.value ? undefined : answer;
   });
+  const table = useComputed(() => signTable(replay.mutedSigns.value));
   const signs = useComputed(() =>
-    shown.value === undefined ? undefined : signsOf(shown.value, replay.mutedSigns.value),
+    shown.value === undefined ? undefined : signsOf(shown.value, replay.mutedSigns.value, table.value),
   );
   const devices = useComputed(() =>
     arranged(layout.value, shown.value, info.legends[colour.value], arrangement.value === 'sorted', signs.value),

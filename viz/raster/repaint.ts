@@ -1,5 +1,5 @@
 import type { Sheet } from './sheet.ts';
-import { loudnessOf, signBytes } from './signs-of.ts';
+import { loudnessOf, signBytes, signIn } from './signs-of.ts';
 import type { Painting } from './texels.ts';
 
 /** Rows of the picture that may have changed. */
@@ -39,13 +39,16 @@ const differsOnlyInCodes = (a: Painting, b: Painting): boolean =>
   a.palette === b.palette &&
   a.bits === b.bits &&
   a.codes.length === b.codes.length &&
-  (a.signs === undefined) === (b.signs === undefined);
+  a.signs?.table === b.signs?.table &&
+  a.signs?.facts.length === b.signs?.facts.length;
 
-/** Whose code or sign is another; one whose both are is there twice. */
+/** Whose code or sign is another; one may be there several times. */
 function changedDevices(before: Painting, now: Painting): readonly number[] {
   const changed: number[] = [];
   differing(before.codes, now.codes, changed);
-  if (before.signs !== undefined && now.signs !== undefined) differing(before.signs, now.signs, changed);
+  if (before.signs !== undefined && now.signs !== undefined) differing(before.signs.facts, now.signs.facts, changed);
+  for (const recent of [...(before.signs?.recent ?? []), ...(now.signs?.recent ?? [])])
+    for (const device of recent) changed.push(device);
   return changed;
 }
 
@@ -134,12 +137,12 @@ function brushOf({ codes, palette, bits, signs, split }: Painting) {
   const { texels, dimmed, signTexels } = palette;
   const ranks = ranksOf(palette.weights);
   const loudness = Uint16Array.from({ length: signBytes }, (_, byte) => signRank + loudnessOf(byte));
-  const signIn = (device: number, named: boolean): number => (named && signs !== undefined ? signs[device] : 0);
+  const signOf = (device: number, named: boolean): number => (named && signs !== undefined ? signIn(signs, device) : 0);
   return {
     alone(pixels: Uint32Array, at: number, device: number): void {
       const named = bits === undefined || isNamed(bits, device);
       const colour = (named ? texels : dimmed)[codes[device]];
-      const sign = signIn(device, named);
+      const sign = signOf(device, named);
       const beside = sign === 0 ? colour : signTexels[sign];
       pixels[at] = split === 1 ? beside : colour;
       if (split === 2) pixels[at + 1] = beside;
@@ -148,7 +151,7 @@ function brushOf({ codes, palette, bits, signs, split }: Painting) {
       const code = codes[device];
       // A device that is named comes before any that is not.
       const named = bits === undefined || isNamed(bits, device);
-      const sign = signIn(device, named);
+      const sign = signOf(device, named);
       const rank = (sign === 0 ? ranks[code] : loudness[sign]) + (named ? namedRank : 0);
       if (rank <= worst) return worst;
       pixels[at] = sign !== 0 ? signTexels[sign] : named ? texels[code] : dimmed[code];

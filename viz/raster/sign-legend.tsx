@@ -63,18 +63,16 @@ function countsOf({ frame, info, scope }: Replay): ReadonlyMap<string, number> |
   if (answer === undefined) return undefined;
   const { facts, factCounts, justNow } = answer;
   const within = facts.length === 0 ? undefined : factsWithin(facts, factCounts, info.devices.groups, scope.value);
-  const isIn = inScope(info.devices, scope.value);
-  const now = [justNow.refused, justNow.letIn].map((devices) => new Set(devices.filter(isIn)).size);
+  const { tenant } = scope.value;
+  const isIn = (device: number): boolean => isWithin(info.devices.groupOf(device), scope.value);
+  const now = [justNow.refused, justNow.letIn].map((devices) =>
+    tenant === undefined ? devices.length : devices.filter(isIn).length,
+  );
   return new Map([
     ...signs.map((sign) => [sign.key, within === undefined ? 0 : countWith(within, sign)] as const),
     ...momentary.map(({ key }, i) => [key, now[i]] as const),
   ]);
 }
-
-const inScope =
-  ({ groupOf }: Replay['info']['devices'], scope: Scope) =>
-  (device: number): boolean =>
-    scope.tenant === undefined || isWithin(groupOf(device), scope);
 
 function factsWithin(
   facts: Uint8Array,

@@ -2,33 +2,48 @@ import type { Frame } from '../data/run-port.ts';
 import { factsCount, momentary, type Sign, signs } from '../data/signs.ts';
 
 /**
- * The signs of a picture as a byte a device: in the lower four bits the place of what lasts, from 1, and above them what has
- * just happened. Undefined where no device has a sign, which is so in most pictures.
+ * The signs of a picture. `signIn` says that of a device as a byte: in the lower four bits the place of what lasts, from 1, and
+ * above them what has just happened.
  */
-export type Signs = Uint8Array;
+export interface Signs {
+  /** By device; empty where none has any. */
+  readonly facts: Uint8Array;
+  /** By facts, the place of the loudest sign that holds. */
+  readonly table: Uint8Array;
+  /** By device, what has just happened; empty where nothing has. */
+  readonly now: Uint8Array;
+  /** Devices that something has just happened to. */
+  readonly recent: readonly Uint32Array[];
+}
 
 const lasting = 15;
 const [refusedNow, letInNow] = [16, 32];
 export const signBytes = 64;
 
-/** `muted` has the keys that the legend has switched off: the next loudest sign is then seen. */
-export function signsOf({ codes, facts, justNow }: Frame, muted: ReadonlySet<string>): Signs | undefined {
-  const [refused, letIn] = [justNow.refused, justNow.letIn].map((devices, i) =>
-    muted.has(momentary[i].key) ? [] : devices,
+export const signIn = ({ facts, table, now }: Signs, device: number): number =>
+  (facts.length === 0 ? 0 : table[facts[device]]) | (now.length === 0 ? 0 : now[device]);
+
+/** Undefined where no device has a sign, which is so in most pictures. */
+export function signsOf(
+  { codes, facts, justNow }: Frame,
+  muted: ReadonlySet<string>,
+  table: Uint8Array,
+): Signs | undefined {
+  const recent = [justNow.refused, justNow.letIn].map((devices, i) =>
+    muted.has(momentary[i].key) ? noDevices : devices,
   );
-  if (facts.length + refused.length + letIn.length === 0) return undefined;
-  const shown = new Uint8Array(codes.length);
-  if (facts.length > 0) {
-    const table = signTable(muted);
-    for (let device = 0; device < shown.length; device++) shown[device] = table[facts[device]];
-  }
-  for (const device of refused) shown[device] |= refusedNow;
-  for (const device of letIn) shown[device] |= letInNow;
-  return shown;
+  const isQuiet = recent.every(({ length }) => length === 0);
+  if (facts.length === 0 && isQuiet) return undefined;
+  const now = new Uint8Array(isQuiet ? 0 : codes.length);
+  for (const device of recent[0]) now[device] |= refusedNow;
+  for (const device of recent[1]) now[device] |= letInNow;
+  return { facts, table, now, recent };
 }
 
-/** By facts, the place of the loudest sign that holds. */
-const signTable = (muted: ReadonlySet<string>): Uint8Array =>
+const noDevices = new Uint32Array(0);
+
+/** `muted` has the keys that the legend has switched off: the next loudest sign is then seen. */
+export const signTable = (muted: ReadonlySet<string>): Uint8Array =>
   Uint8Array.from(
     { length: factsCount },
     (_, facts) => signs.findLastIndex((sign) => sign.holds(facts) && !muted.has(sign.key)) + 1,

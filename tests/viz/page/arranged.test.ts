@@ -29,7 +29,9 @@ describe('a raster that is sorted', () => {
   });
 
   it('has the loudest sign first, whatever the state is', () => {
-    const signs = Uint8Array.of(9, 0, 0, 16, 0, 0, 3, 0);
+    const table = Uint8Array.from({ length: 256 }, (_, given) => given);
+    const now = Uint8Array.of(0, 0, 0, 16, 0, 0, 0, 0);
+    const signs = { facts: Uint8Array.of(9, 0, 0, 0, 0, 0, 3, 0), table, now, recent: [] };
     expect([...arranged(layout, frame, legend, true, signs)]).toEqual([0, 3, 2, 1, 6, 4, 7, 5]);
   });
 

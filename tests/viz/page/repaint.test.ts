@@ -34,12 +34,19 @@ describe('a picture that is painted again', () => {
           const devices = Uint32Array.from({ length: 103 }, (_, slot) => 102 - slot);
           const kept = new Uint32Array(8 * 26);
           const repaint = repainter(kept);
-          let [codes, signs] = [new Uint8Array(103), new Uint8Array(103)];
+          let [codes, facts] = [new Uint8Array(103), new Uint8Array(103)];
+          const table = Uint8Array.from({ length: 256 }, (_, given) => given % 10);
           for (const changes of [[], ...steps]) {
             const before = kept.slice();
-            [codes, signs] = [codes.slice(), signs.slice()];
-            for (const [device, code, sign] of changes) [codes[device], signs[device]] = [code, sign];
-            const shown = hasSigns ? signs : undefined;
+            [codes, facts] = [codes.slice(), facts.slice()];
+            // What has just happened is of this picture only.
+            const now = new Uint8Array(changes.length > 2 ? 103 : 0);
+            for (const [device, code, sign] of changes) {
+              [codes[device], facts[device]] = [code, sign];
+              if (now.length > 0 && sign % 2 === 1) now[device] = 16;
+            }
+            const recent = [Uint32Array.from(now.keys()).filter((device) => now[device] > 0)];
+            const shown = hasSigns ? { facts, table, now, recent } : undefined;
             const painting = { layout: {} as Layout, devices, codes, palette, bits, pool, split, signs: shown };
             const { fromRow, toRow } = repaint(painting, sheet);
             const anew = new Uint32Array(8 * 26);
