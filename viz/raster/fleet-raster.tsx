@@ -17,7 +17,7 @@ import { layoutOf } from './layout.ts';
 import { Overlay } from './overlay.tsx';
 import { paletteOf } from './palette.ts';
 import { signLayer } from './sign-layer.ts';
-import { signsOf, signTable } from './signs-of.ts';
+import { signMaker, signTable } from './signs-of.ts';
 import { painter } from './texels.ts';
 import { useHandling } from './use-handling.ts';
 
@@ -57,6 +57,7 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
     // A frame of the mode before the present one has codes that mean something else.
     return answer === undefined || answer.colour !== colour.value ? undefined : answer;
   });
+  const signsOf = useMemo(signMaker, []);
   const table = useComputed(() => signTable(replay.mutedSigns.value));
   const signs = useComputed(() =>
     shown.value === undefined ? undefined : signsOf(shown.value, replay.mutedSigns.value, table.value),

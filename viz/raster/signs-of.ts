@@ -10,7 +10,7 @@ export interface Signs {
   readonly facts: Uint8Array;
   /** By facts, the place of the loudest sign that holds. */
   readonly table: Uint8Array;
-  /** By device, what has just happened; empty where nothing has. */
+  /** By device, what has just happened. */
   readonly now: Uint8Array;
   /** Devices that something has just happened to. */
   readonly recent: readonly Uint32Array[];
@@ -21,23 +21,28 @@ const [refusedNow, letInNow] = [16, 32];
 export const signBytes = 64;
 
 export const signIn = ({ facts, table, now }: Signs, device: number): number =>
-  (facts.length === 0 ? 0 : table[facts[device]]) | (now.length === 0 ? 0 : now[device]);
+  (facts.length === 0 ? 0 : table[facts[device]]) | now[device];
 
-/** Undefined where no device has a sign, which is so in most pictures. */
-export function signsOf(
-  { codes, facts, justNow }: Frame,
-  muted: ReadonlySet<string>,
-  table: Uint8Array,
-): Signs | undefined {
-  const recent = [justNow.refused, justNow.letIn].map((devices, i) =>
-    muted.has(momentary[i].key) ? noDevices : devices,
-  );
-  const isQuiet = recent.every(({ length }) => length === 0);
-  if (facts.length === 0 && isQuiet) return undefined;
-  const now = new Uint8Array(isQuiet ? 0 : codes.length);
-  for (const device of recent[0]) now[device] |= refusedNow;
-  for (const device of recent[1]) now[device] |= letInNow;
-  return { facts, table, now, recent };
+/**
+ * Makes the signs of one picture after the other; undefined where no device has one, which is so in most pictures. What has just
+ * happened is kept in one place for all of them: only the newest picture may be asked of it.
+ */
+export function signMaker(): (frame: Frame, muted: ReadonlySet<string>, table: Uint8Array) => Signs | undefined {
+  let now = new Uint8Array(0);
+  let before: readonly Uint32Array[] = [];
+
+  return ({ codes, facts, justNow }, muted, table) => {
+    const recent = [justNow.refused, justNow.letIn].map((devices, i) =>
+      muted.has(momentary[i].key) ? noDevices : devices,
+    );
+    if (now.length !== codes.length) now = new Uint8Array(codes.length);
+    else for (const devices of before) for (const device of devices) now[device] = 0;
+    before = recent;
+    for (const device of recent[0]) now[device] |= refusedNow;
+    for (const device of recent[1]) now[device] |= letInNow;
+    const isQuiet = recent.every(({ length }) => length === 0);
+    return facts.length === 0 && isQuiet ? undefined : { facts, table, now, recent };
+  };
 }
 
 const noDevices = new Uint32Array(0);

@@ -40,10 +40,10 @@ describe('a picture that is painted again', () => {
             const before = kept.slice();
             [codes, facts] = [codes.slice(), facts.slice()];
             // What has just happened is of this picture only.
-            const now = new Uint8Array(changes.length > 2 ? 103 : 0);
+            const now = new Uint8Array(103);
             for (const [device, code, sign] of changes) {
               [codes[device], facts[device]] = [code, sign];
-              if (now.length > 0 && sign % 2 === 1) now[device] = 16;
+              if (sign % 2 === 1) now[device] = 16;
             }
             const recent = [Uint32Array.from(now.keys()).filter((device) => now[device] > 0)];
             const shown = hasSigns ? { facts, table, now, recent } : undefined;
