@@ -95,6 +95,20 @@ describe('a run in which devices are revoked', () => {
     }
   });
 
+  it('finds where most devices wait for their first connect, and the first of such instants, as SQL does', async () => {
+    const { regions } = run.info.manifest;
+    const firstIn = (region: string, state: string): string => {
+      const number = regions.findIndex(({ name }) => name === region);
+      return `SELECT min(t) AS t FROM changes WHERE region = ${number} AND state = ${regions[number].states.indexOf(state)} GROUP BY device`;
+    };
+    const steps = `SELECT t, 1 AS d FROM (${firstIn('power', 'running')}) UNION ALL SELECT t, -1 FROM (${firstIn('link', 'online')})`;
+    const [[t]] = await numbers(
+      held.path,
+      `SELECT t FROM (SELECT t, sum(sum(d)) OVER (ORDER BY t) AS level FROM (${steps}) GROUP BY t) ORDER BY level DESC, t LIMIT 1`,
+    );
+    expect(await run.moment('most not yet online')).toBe(t);
+  });
+
   it.each([
     ['connect.time', 'most devices that run have not been online yet'],
     ['renewal.ratePeak', 'most devices renew their certificates'],
