@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
@@ -56,7 +57,7 @@ const viewer: UserConfig = {
   root: 'viz',
   base: './',
   plugins: [opensFromDisk(), withoutProse()],
-  worker: { plugins: () => [withoutProse()] },
+  worker: { plugins: () => [withoutProse(), withLessParquet()] },
   build: {
     outDir: '../dist/viewer',
     emptyOutDir: true,
@@ -71,6 +72,7 @@ const viewer: UserConfig = {
 /** A script cannot share parts with another one and still open from a disk, so this page is built by itself. */
 const sweepPage: UserConfig = {
   ...viewer,
+  plugins: [opensFromDisk(), withoutProse(), withLessParquet()],
   build: {
     ...viewer.build,
     emptyOutDir: false,
@@ -91,6 +93,25 @@ function withoutProse(): Plugin {
       /sim\/trace\/(?:metric-catalogue|series)\.ts$/.test(id)
         ? { code: code.replaceAll(/\b(formula|source|what):\s*(['"`])(?:\\.|(?!\2).)*\2/gs, "$1: ''"), map: null }
         : undefined,
+  };
+}
+
+/**
+ * Pages read Parquet by `viz/data/parquet-scan.ts`, which leaves out what our files have not: filters and all that goes with them.
+ * Variants and geometries, which the decoders name, are left out here; a reader refuses a file with another layout.
+ */
+function withLessParquet(): Plugin {
+  return {
+    name: 'with-less-parquet',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (id) => (id === 'hyparquet' ? join(import.meta.dirname, 'viz/data/parquet-scan.ts') : undefined),
+    transform(code, id) {
+      if (!/hyparquet\/src\/(?:geoparquet|variant|wkb)\.js$/.test(id)) return undefined;
+      const names = Array.from(code.matchAll(/^export function (\w+)/gm), ([, name]) => name);
+      if (names.length === 0) this.error(`${id} exports no functions any more: look again at what may be left out`);
+      return { code: names.map((name) => `export const ${name} = () => undefined;`).join('\n'), map: null };
+    },
   };
 }
 

@@ -65,7 +65,9 @@ export function App() {
     const { t, follow } = readLink(location.hash);
     if (t !== undefined || follow || isCompared) return replay;
     try {
-      replay.t.value = await openingMomentOf(port);
+      const opening = await openingMomentOf(port);
+      replay.t.value = opening.t;
+      replay.opening.value = opening;
     } catch (error) {
       setTrouble(troubleOf(error));
     }

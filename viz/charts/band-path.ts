@@ -2,14 +2,14 @@ import type { Band } from '../data/run-port.ts';
 
 export type Scale = (value: number) => number;
 
-/** A band as SVG paths: its line, and what lies between the line and the ground. */
-export function bandPaths({ t, last }: Band, x: Scale, y: Scale): { readonly line: string; readonly area: string } {
+/** A band as SVG paths: its line, and what lies between the line and the ground. A value is drawn from when it was sampled. */
+export function bandPaths({ to, last }: Band, x: Scale, y: Scale): { readonly line: string; readonly area: string } {
   const points = known(last);
-  const line = steps(points, t, last, x, y);
-  return { line, area: line && `${line}V${near(y(0))}H${near(x(t[points[0]]))}Z` };
+  const line = steps(points, to, last, x, y);
+  return { line, area: line && `${line}V${near(y(0))}H${near(x(to[points[0]]))}Z` };
 }
 
-/** What lies between the least and the most of each point: peaks that the line steps over. */
+/** What lies between the least and the most of each point, from its first sample on: peaks that the line steps over. */
 export function rangePath({ t, min, max }: Band, x: Scale, y: Scale): string {
   const points = known(min);
   const back = points.toReversed().map((i) => `V${near(y(min[i]))}H${near(x(t[i]))}`);

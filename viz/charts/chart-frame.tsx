@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import { saveText } from '../export/save.ts';
 import { saveSvg } from '../export/save-svg.ts';
-import { csvOf, type Table } from './table.ts';
+import { csvOf, shownCell, type Table } from './table.ts';
 
 interface ChartFrameProps {
   readonly title: string;
@@ -11,6 +11,8 @@ interface ChartFrameProps {
   readonly note?: ComponentChildren;
   /** What the chart says, as rows; made when it is asked for. */
   table(): Table;
+  /** The same for a file, where that has more in it than anybody would read on a page. */
+  file?(): Promise<Table>;
   readonly class?: string;
   /** What is saved, where it is not the window of a run. */
   readonly files?: string;
@@ -18,7 +20,15 @@ interface ChartFrameProps {
 }
 
 /** A title, a figure and a picture, which can be had as a table, an SVG and a CSV file too. */
-export function ChartFrame({ title, note, table, class: kind = '', files = 'Save window', children }: ChartFrameProps) {
+export function ChartFrame({
+  title,
+  note,
+  table,
+  file,
+  class: kind = '',
+  files = 'Save window',
+  children,
+}: ChartFrameProps) {
   const isTable = useSignal(false);
   const picture = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -58,7 +68,9 @@ export function ChartFrame({ title, note, table, class: kind = '', files = 'Save
             <button
               type="button"
               onClick={(event) => {
-                saveText(`${title}.csv`, 'text/csv', csvOf(table()));
+                void Promise.resolve(file?.() ?? table()).then((all) =>
+                  saveText(`${title}.csv`, 'text/csv', csvOf(all)),
+                );
                 close(event);
               }}
             >
@@ -74,10 +86,11 @@ export function ChartFrame({ title, note, table, class: kind = '', files = 'Save
   );
 }
 
-function TwinTable({ columns, rows }: Table) {
+function TwinTable({ columns, rows, about }: Table) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
     <section class="twin" tabIndex={0} aria-label="The chart as a table">
+      {about !== undefined && <p class="dim">{about}</p>}
       <table>
         <thead>
           <tr>
@@ -90,9 +103,9 @@ function TwinTable({ columns, rows }: Table) {
         </thead>
         <tbody>
           {rows.slice(0, rowsMax).map((row) => (
-            <tr key={row[0]}>
+            <tr key={row.slice(0, 2).join()}>
               {row.map((cell, i) => (
-                <td key={columns[i]}>{cell}</td>
+                <td key={columns[i]}>{shownCell(cell)}</td>
               ))}
             </tr>
           ))}

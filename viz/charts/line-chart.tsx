@@ -1,15 +1,16 @@
 import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/print/quantity.ts';
-import type { Band } from '../data/run-port.ts';
+import { joined, valueAt } from '../data/band.ts';
+import type { Band, Frame } from '../data/run-port.ts';
 import { useSize } from '../frame/use-size.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
 import { textScale } from '../style/text-scale.ts';
 import { bandPaths, rangePath } from './band-path.ts';
 import { ChartFrame } from './chart-frame.tsx';
-import { highest, rateOf, valueAt } from './rate.ts';
-import { tableOf } from './table.ts';
+import { highest, rateOf } from './rate.ts';
+import { gainTable, levelTable, type Table } from './table.ts';
 import { useTimeHandling } from './use-time-handling.ts';
 
 export interface ChartLine {
@@ -49,6 +50,8 @@ interface LineChartProps {
   /** Pixels, where letters are as large as usual. */
   readonly height: number;
   note(value: readonly number[], high: number): string;
+  /** Of levels that the rows tell exactly: those of the instant that is on the screen, where samples are only the last before it. */
+  exact?(frame: Frame): readonly number[];
 }
 
 /** Series over the window, and the values of the instant beside the title. */
@@ -63,6 +66,7 @@ export function LineChart({
   top,
   height: usualHeight,
   note,
+  exact,
 }: LineChartProps) {
   const height = Math.round(usualHeight * textScale.value);
   const { port, info, window } = replay;
@@ -78,6 +82,7 @@ export function LineChart({
       );
       return {
         span,
+        read: bands,
         bands: bands.map((band, i) =>
           scaled(isRate ? rateOf(band, tickMs, pointsMax, withPeaks) : band, lines[i].times),
         ),
@@ -90,7 +95,16 @@ export function LineChart({
     const limit = Math.max(0, ...limits.map(({ value }) => value).filter((value) => value < high * 3 || high === 0));
     return { high, top: Math.max(top ?? 0, high * 1.06, limit * 1.1) || 1 };
   });
-  const { span, bands } = answer.value ?? { span: window.value, bands: [] as readonly Band[] };
+  const none: readonly Band[] = [];
+  const { span, bands, read } = answer.value ?? { span: window.value, bands: none, read: none };
+  // What lies between two lines is no line of its own.
+  const tabled = (given: readonly Band[]): Table =>
+    (isRate ? gainTable : levelTable)(
+      lines.flatMap(({ label, times, tone }, i) =>
+        tone === 'between' || !given[i] ? [] : [{ label, times, band: given[i] }],
+      ),
+      { tickMs, endMs: info.end * tickMs },
+    );
   const x = (at: number): number => ((at - span.from) / (span.to - span.from)) * width;
   const y = (value: number): number => height - 1 - (value / scale.value.top) * (height - 4);
 
@@ -103,15 +117,17 @@ export function LineChart({
           bands={bands}
           lines={lines}
           isRate={isRate}
+          exact={exact}
           text={(values) => note(values, scale.value.high)}
         />
       }
-      table={() =>
-        tableOf(
-          lines.map(({ label }, i) => ({ label, band: bands[i] })),
-          tickMs,
-          info.end * tickMs,
-        )
+      table={() => {
+        const isLong = read.reduce((sum, { t }) => sum + t.length, 0) > rowsMax;
+        const width = (span.to - span.from + 1) / Math.floor(rowsMax / lines.length);
+        return tabled(isLong ? read.map((band) => joined(band, (t) => Math.floor((t - span.from) / width))) : read);
+      }}
+      file={async () =>
+        tabled(await Promise.all(lines.map(({ series }) => port.series(series, span, Number.POSITIVE_INFINITY))))
       }
     >
       <div ref={box}>
@@ -170,11 +186,13 @@ interface NoteProps {
   readonly bands: readonly Band[];
   readonly lines: readonly ChartLine[];
   readonly isRate: boolean;
+  exact: ((frame: Frame) => readonly number[]) | undefined;
   text(values: readonly number[]): string;
 }
 
 /** Values at the instant as exactly as the run has them, also outside the window; those under the pointer from the chart. */
-function Note({ replay: { port, info, t, window, pointed, playback }, bands, lines, isRate, text }: NoteProps) {
+function Note({ replay, bands, lines, isRate, exact, text }: NoteProps) {
+  const { port, info, t, window, pointed, playback, frame } = replay;
   const level = useAsked(
     () => (playback.direction.value !== 0 ? undefined : { at: Math.floor(t.value), span: window.value }),
     async (asked) => {
@@ -194,14 +212,16 @@ function Note({ replay: { port, info, t, window, pointed, playback }, bands, lin
   );
   if (bands.length === 0) return null;
   const at = pointed.value ?? t.value;
+  const shown = frame.value;
+  if (exact !== undefined && pointed.value === undefined && shown !== undefined) return <>{text(exact(shown))}</>;
   if (pointed.value === undefined && level.value?.at === Math.floor(at)) return <>{text(level.value.values)}</>;
   return <>{text(bands.map((band) => valueAt(band, at)))}</>;
 }
 
 function scaled(band: Band, times = 1): Band {
   if (times === 1) return band;
-  const [min, max, last] = [band.min, band.max, band.last].map((values) => values.map((value) => value * times));
-  return { ...band, min, max, last };
+  const by = (values: Band['t']) => values.map((value) => value * times);
+  return { ...band, min: by(band.min), max: by(band.max), mean: by(band.mean), last: by(band.last) };
 }
 
 const lastOf = ({ last }: Band): number => last.at(-1) ?? Number.NaN;
@@ -212,6 +232,8 @@ const describe = (lines: readonly ChartLine[], bands: readonly Band[]): string =
     ? 'being read'
     : bands.map((band, i) => `${lines[i].label} up to ${plain(Math.round(highest(band) * 100) / 100)}`).join(', ');
 
+/** As many rows as a reader goes through on a page; a file has all of them. */
+const rowsMax = 200;
 /** As many points as a panel is wide. */
 const pointsMax = 400;
 /** A rate is taken from samples as they were, where those are few enough. */

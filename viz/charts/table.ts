@@ -1,32 +1,101 @@
 import { plain } from '../../reports/print/quantity.ts';
+import { valueAt } from '../data/band.ts';
 import type { Band } from '../data/run-port.ts';
-import { secondTime } from '../time-axis.ts';
+import { exactTime } from '../time-axis.ts';
 
-/** What a chart says, in rows. */
+/** What a chart says, in rows. A number is shown short in a table, and as it is in a file. */
 export interface Table {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** What a row is, in words. */
+  readonly about?: string;
 }
 
-/** Lines over time as rows: one an instant, a column a line. */
-export function tableOf(
-  lines: readonly { readonly label: string; readonly band: Band }[],
-  tickMs: number,
-  durationMs: number,
-): Table {
-  const [first] = lines;
-  if (first === undefined) return { columns: ['time'], rows: [] };
-  const rows = Array.from(first.band.t, (t, i) => [
-    secondTime(t * tickMs, durationMs),
-    ...lines.map(({ band }) => (Number.isNaN(band.last[i] ?? Number.NaN) ? '' : plain(band.last[i]))),
-  ]).filter((row) => row.slice(1).some((cell) => cell !== ''));
-  return { columns: ['time', ...lines.map(({ label }) => label)], rows };
+export interface TableLine {
+  readonly label: string;
+  /** As sampled: of a counter its totals, not what it gained. */
+  readonly band: Band;
+  readonly times?: number | undefined;
 }
 
-/** RFC 4180, with the numbers as they are counted: no thousands marks. */
+interface TableTime {
+  readonly tickMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * Levels over time. Where every point is a sample, a row an instant at which one was taken, with what held then of each line;
+ * where a point stands for several samples, a row a point: from when to when, the least, most, mean and last.
+ */
+export function levelTable(lines: readonly TableLine[], time: TableTime): Table {
+  if (lines.some(({ band }) => band.count.some((count) => count > 1))) return pointTable(lines, time);
+  const instants = [...new Set(lines.flatMap(({ band }) => Array.from(band.t.filter((_, i) => band.count[i] > 0))))];
+  return {
+    columns: ['t', 'time', ...lines.map(({ label }) => label)],
+    rows: instants
+      .sort((a, b) => a - b)
+      .map((t) => [
+        t,
+        exactTime(t * time.tickMs, time.endMs),
+        ...lines.map(({ band, times = 1 }) => orNothing(valueAt(band, t) * times)),
+      ]),
+    about: 'A row a sample: what held from then on.',
+  };
+}
+
+function pointTable(lines: readonly TableLine[], { tickMs, endMs }: TableTime): Table {
+  return {
+    columns: ['line', 't', 'from', 'until', 'to', 'min', 'max', 'mean', 'last', 'samples'],
+    rows: lines.flatMap(({ label, band, times = 1 }) =>
+      Array.from(band.t, (t, i) => [
+        label,
+        t,
+        exactTime(t * tickMs, endMs),
+        band.to[i],
+        exactTime(band.to[i] * tickMs, endMs),
+        band.min[i] * times,
+        band.max[i] * times,
+        band.mean[i] * times,
+        band.last[i] * times,
+        band.count[i],
+      ]).filter((row) => row[9] !== 0),
+    ),
+    about: 'A row several samples: from the first to the last of them, their least, most, mean and last value.',
+  };
+}
+
+/** Counters over time: a row the stretch between two samples, or several, and what each gained in it and in a second of it. */
+export function gainTable(lines: readonly TableLine[], { tickMs, endMs }: TableTime): Table {
+  return {
+    columns: ['line', 't', 'from', 'until', 'to', 'gained', 'per second'],
+    rows: lines.flatMap(({ label, band: { to, last }, times = 1 }) =>
+      Array.from(to.subarray(1), (until, i) => {
+        const gained = (last[i + 1] - last[i]) * times;
+        return [
+          label,
+          to[i],
+          exactTime(to[i] * tickMs, endMs),
+          until,
+          exactTime(until * tickMs, endMs),
+          gained,
+          (gained / ((until - to[i]) * tickMs)) * 1_000,
+        ];
+      }),
+    ),
+    about: 'A row the stretch between two samples: what the total gained in it, and in a second of it.',
+  };
+}
+
+const orNothing = (value: number): string | number => (Number.isNaN(value) ? '' : value);
+
+/** A cell as a table on the page has it. */
+export const shownCell = (cell: string | number): string => (typeof cell === 'number' ? plain(cell) : cell);
+
+/** RFC 4180, with the numbers as they are counted: no digit left out, and no thousands marks in those that are words already. */
 export const csvOf = ({ columns, rows }: Table): string =>
-  [columns, ...rows.map((row) => row.map((cell) => (/^[\d,.]+$/.test(cell) ? cell.replaceAll(',', '') : cell)))]
-    .map((row) => row.map(quoted).join(','))
-    .join('\r\n');
+  [columns, ...rows.map((row) => row.map(plainCell))].map((row) => row.map(quoted).join(',')).join('\r\n');
+
+const plainCell = (cell: string | number): string =>
+  typeof cell === 'string' && /^[\d,.]+$/.test(cell) ? cell.replaceAll(',', '') : String(cell);
 
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

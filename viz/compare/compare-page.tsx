@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Cursor } from '../charts/cursor.tsx';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
 import type { ComparePort, OpenedRun } from '../data/run-port.ts';
+import { onlineIn } from '../data/signs.ts';
 import { Breadcrumb } from '../frame/breadcrumb.tsx';
 import { ColourBy } from '../frame/colour-by.tsx';
 import { FindBox } from '../frame/find-box.tsx';
@@ -14,7 +15,7 @@ import { useKeys } from '../frame/use-keys.ts';
 import { Logo } from '../panels/logo.tsx';
 import { VerdictChip } from '../panels/verdict-chip.tsx';
 import { keepLink } from '../replay/keep-link.ts';
-import { seek, select } from '../replay/replay.ts';
+import { type Replay, seek, select } from '../replay/replay.ts';
 import { comparisonOf } from './comparison.ts';
 import { DeltaChart } from './delta-chart.tsx';
 import { DivergenceCard } from './divergence-card.tsx';
@@ -106,7 +107,13 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
             Over time <WindowNote replay={replay} />
           </h2>
           <div class="stack">
-            <DeltaChart replay={replay} title="Online" series="fleet.online" isRate={false} />
+            <DeltaChart
+              replay={replay}
+              title="Online"
+              series="fleet.online"
+              isRate={false}
+              exact={() => [onlineOf(pair.b), onlineOf(pair.a)]}
+            />
             <DeltaChart replay={replay} title="Connects / s" series="connects.accepted" isRate />
             <DeltaChart replay={replay} title="Refused / s" series="connects.refused" isRate />
             <DeltaChart replay={replay} title="Messages / s" series="messages.delivered" isRate />
@@ -124,6 +131,9 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
     </div>
   );
 }
+
+const onlineOf = ({ frame }: Replay): number =>
+  frame.value === undefined ? Number.NaN : onlineIn(frame.value.factCounts);
 
 function CopyLink() {
   const [said, setSaid] = useState(copyLabel);

@@ -32,13 +32,19 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, held: ComparePort): Com
   const legends = bothLegends(held);
   const port = differencePort(a, b, held, (answer) => {
     batch(() => {
-      frames.a.value = sideOf(answer, answer.inA, onlyInB, legends);
-      frames.b.value = sideOf(answer, answer.inB, onlyInA, legends);
+      const { inA, inB, factsInA, factsInB, factCountsInA, factCountsInB, justNowInA, justNowInB } = answer;
+      const [ofA, ofB] = [
+        { facts: factsInA, factCounts: factCountsInA, justNow: justNowInA },
+        { facts: factsInB, factCounts: factCountsInB, justNow: justNowInB },
+      ];
+      frames.a.value = { ...sideOf(answer, inA, onlyInB, legends), ...ofA };
+      frames.b.value = { ...sideOf(answer, inB, onlyInA, legends), ...ofB };
     });
   });
   const replay = replayOf(port);
   replay.t.value = held.info.first?.t ?? 0;
   const muted = signal<ReadonlySet<number>>(new Set());
+  const mutedSigns = signal<ReadonlySet<string>>(new Set());
   const stop = effect(() => {
     replay.colour.value;
     muted.value = new Set();
@@ -48,6 +54,7 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, held: ComparePort): Com
     info: { ...replay.info, legends },
     frame,
     muted,
+    mutedSigns,
   });
   return {
     replay,
@@ -82,7 +89,7 @@ function sideOf(
   own: Uint8Array,
   missing: number,
   legends: Legends,
-): Frame {
+): Pick<Frame, 't' | 'colour' | 'codes' | 'counts'> {
   const codes = new Uint8Array(own);
   const counts = new Uint32Array(legends[colour].length);
   const nowhere = legends[colour].length - 1;

@@ -7,10 +7,12 @@ interface DeltaChartProps {
   readonly title: string;
   readonly series: string;
   readonly isRate: boolean;
+  /** B and A, where the rows tell them exactly. */
+  exact?(): readonly [b: number, a: number];
 }
 
 /** A series in both runs, what lies between them filled, and how far they are apart. */
-export const DeltaChart = ({ replay, title, series, isRate }: DeltaChartProps) => (
+export const DeltaChart = ({ replay, title, series, isRate, exact }: DeltaChartProps) => (
   <LineChart
     replay={replay}
     title={title}
@@ -21,6 +23,7 @@ export const DeltaChart = ({ replay, title, series, isRate }: DeltaChartProps) =
     ]}
     isRate={isRate}
     height={64}
+    {...(exact === undefined ? {} : { exact })}
     note={(values) => {
       const [b, a] = values.slice(-2);
       return `A ${shown(a)} · B ${shown(b)} · ${apart(b - a)}`;

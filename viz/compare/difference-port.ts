@@ -1,3 +1,4 @@
+import { samplesOf } from '../data/band.ts';
 import {
   type Band,
   type ColourMode,
@@ -10,6 +11,7 @@ import {
   type OpenedRun,
   type RunInfo,
 } from '../data/run-port.ts';
+import { factsCount, signs } from '../data/signs.ts';
 
 /** What a device is in two runs at one instant; worse and better go by the weights of its states. */
 const differenceLegend: readonly LegendEntry[] = [
@@ -33,6 +35,13 @@ export function differencePort(
   held: ComparePort,
   onAnswer: (answer: DifferenceFrame) => void,
 ): OpenedRun {
+  const scale = b.info.manifest.tickMs / a.info.manifest.tickMs;
+  const toB = (t: number): number => t / scale;
+  const inTicksOfA = ({ t, to, ...band }: Band): Band => ({
+    ...band,
+    t: t.map((at) => at * scale),
+    to: to.map((at) => at * scale),
+  });
   const legends = Object.fromEntries(colourModes.map((mode) => [mode, differenceLegend]));
   const info: RunInfo = {
     ...a.info,
@@ -44,33 +53,51 @@ export function differencePort(
   return {
     ...a,
     info,
-    async frame(t, colour) {
-      const answer = await held.frame(t, colour);
+    async frame(t, colour, span) {
+      const answer = await held.frame(t, colour, span);
       onAnswer(answer);
       const codes = codesOf(answer, held.info.legends[colour]);
       const counts = new Uint32Array(differenceLegend.length);
       for (const code of codes) counts[code]++;
-      return { t, colour, codes, counts };
+      return { t, colour, codes, counts, ...withoutSigns };
     },
     async series(id, window, points) {
       const [side, name] = id.includes(':') ? (id.split(':') as [string, string]) : ['a', id];
-      const answer = await held.series(name, window, points);
-      return side === 'a' ? lineOf(answer.t, answer.a) : side === 'b' ? lineOf(answer.t, answer.b) : between(answer);
+      if (side === 'a') return a.series(name, window, points);
+      if (side === 'b') return inTicksOfA(await b.series(name, { from: toB(window.from), to: toB(window.to) }, points));
+      const answer = await held.series(name, window, Math.min(points, betweenMax));
+      return between(answer);
     },
     // Both runs stay open for the page; the comparison is closed by who made it.
     dispose() {},
   };
 }
 
-function codesOf({ codes, inA, inB }: DifferenceFrame, legend: readonly LegendEntry[]): Uint8Array<ArrayBuffer> {
+/** Signs count in how a device differs; the picture of differences has none of its own. */
+const withoutSigns = {
+  facts: new Uint8Array(0),
+  factCounts: new Uint32Array(factsCount),
+  justNow: { span: 0, refused: new Uint32Array(0), letIn: new Uint32Array(0) },
+};
+
+/** A louder sign is worse; where that does not tell, the weights of the states do. */
+function codesOf(
+  { codes, inA, inB, factsInA, factsInB }: DifferenceFrame,
+  legend: readonly LegendEntry[],
+): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(codes.length);
+  const loudness = Uint8Array.from(
+    { length: factsCount },
+    (_, some) => signs.findLastIndex((sign) => sign.holds(some)) + 1,
+  );
   for (let device = 0; device < codes.length; device++) {
     const kind = codes[device];
     if (kind === 0) result[device] = same;
     else if (kind === 2) result[device] = onlyA;
     else if (kind === 3) result[device] = onlyB;
     else {
-      const change = (legend[inB[device]]?.weight ?? 0) - (legend[inA[device]]?.weight ?? 0);
+      const louder = factsInA.length === 0 ? 0 : loudness[factsInB[device]] - loudness[factsInA[device]];
+      const change = louder || (legend[inB[device]]?.weight ?? 0) - (legend[inA[device]]?.weight ?? 0);
       result[device] = change === 0 ? different : change > 0 ? worse : better;
     }
   }
@@ -98,12 +125,11 @@ function jointDevices(a: DeviceTable, b: DeviceTable, { info: { count, inB } }: 
   };
 }
 
-const lineOf = (t: Band['t'], values: Band['t']): Band => ({ t, min: values, max: values, last: values });
-
 /** An area without a line. */
 const between = ({ t, a, b }: { readonly t: Band['t']; readonly a: Band['t']; readonly b: Band['t'] }): Band => ({
-  t,
+  ...samplesOf(t, new Float64Array(t.length).fill(Number.NaN)),
   min: a.map((value, i) => Math.min(value, b[i])),
   max: a.map((value, i) => Math.max(value, b[i])),
-  last: new Float64Array(t.length).fill(Number.NaN),
 });
+
+const betweenMax = 400;

@@ -1,6 +1,9 @@
+import { signsOfDevice } from '../data/signs.ts';
 import { FleetRaster } from '../raster/fleet-raster.tsx';
 import { Legend } from '../raster/legend.tsx';
 import { coloursOf } from '../raster/palette.ts';
+import { SignIcon } from '../raster/sign-icon.tsx';
+import { SignLegend } from '../raster/sign-legend.tsx';
 import type { Replay } from '../replay/replay.ts';
 import type { Comparison } from './comparison.ts';
 import { LegendBeside } from './legend-beside.tsx';
@@ -41,6 +44,7 @@ export function FleetsBeside({ pair, names }: FleetsBesideProps) {
         ))}
       </div>
       <LegendBeside pair={pair} />
+      <SignLegend replays={[pair.a, pair.b]} />
     </>
   );
 }
@@ -57,6 +61,11 @@ function Standing({ replay }: { readonly replay: Replay }) {
       <span class="dim">{replay.info.devices.name(device)}</span>
       <i class="swatch" style={{ background: coloursOf(legend)[code] }} />
       {legend[code]?.name}
+      {signsOfDevice(frame, device).map(({ key, name, shape, tone }) => (
+        <span key={key}>
+          <SignIcon shape={shape} tone={tone} /> {name}
+        </span>
+      ))}
     </span>
   );
 }

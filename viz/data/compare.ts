@@ -4,8 +4,16 @@ import type { DeviceColumns } from './device-table.ts';
 import { jointLegends } from './joint-legends.ts';
 import type { RunHere } from './open-run.ts';
 import { partingsOf } from './partings.ts';
-import { type ComparePort, type DifferenceFrame, type Divergence, differences, type Moment } from './run-port.ts';
+import {
+  type ComparePort,
+  type DifferenceFrame,
+  type Divergence,
+  differences,
+  type Frame,
+  type Moment,
+} from './run-port.ts';
 import { seriesDifference } from './series-difference.ts';
+import { facts } from './signs.ts';
 import { verdictDifferences } from './verdict-differences.ts';
 
 /**
@@ -28,6 +36,7 @@ export async function compareRuns(
   );
   const { legends, ofB } = jointLegends(a.info.legends, b.info.legends);
   const inTicksOfB = (t: number): number => t / scale;
+  const ofA = numbersOfB(inB, b.info.devices.count);
 
   async function divergenceOf(device: number): Promise<Divergence | undefined> {
     const t = device < devicesOfA ? parted.at[device] : Number.POSITIVE_INFINITY;
@@ -55,13 +64,10 @@ export async function compareRuns(
       first: parted.first < 0 ? undefined : await divergenceOf(parted.first),
       legends,
     },
-    async frame(t, colour) {
-      const [frameA, frameB] = [await a.frame(t, colour), await b.frame(inTicksOfB(t), colour)];
-      return {
-        t,
-        colour,
-        ...held(frameA.codes, frameB.codes, ofB[colour], inB),
-      };
+    async frame(t, colour, span) {
+      const frameA = await a.frame(t, colour, span);
+      const frameB = await b.frame(inTicksOfB(t), colour, span === undefined ? undefined : inTicksOfB(span));
+      return { t, colour, ...held(frameA, frameB, ofB[colour], { inB, ofA }) };
     },
     divergenceOf,
     verdicts: ({ from, to }) =>
@@ -101,22 +107,52 @@ function aligned(a: DeviceColumns, b: DeviceColumns): { inB: Uint32Array<ArrayBu
 
 const [same, different, onlyInA, onlyInB] = differences.keys();
 
+/** By device of B, its number in the comparison. */
+function numbersOfB(inB: Uint32Array, devicesOfB: number): Uint32Array {
+  const numbers = new Uint32Array(devicesOfB);
+  for (let device = 0; device < inB.length; device++) if (inB[device] !== NONE) numbers[inB[device]] = device;
+  return numbers;
+}
+
+/** Two frames by the numbers of the comparison. What a sign says of a device counts among what differs. */
 function held(
-  a: Uint8Array,
-  b: Uint8Array,
+  a: Frame,
+  b: Frame,
   joint: Uint8Array,
-  inB: Uint32Array,
+  { inB, ofA }: { readonly inB: Uint32Array; readonly ofA: Uint32Array },
 ): Omit<DifferenceFrame, 't' | 'colour'> {
   const codes = new Uint8Array(inB.length);
   const [inA, ofB] = [new Uint8Array(inB.length), new Uint8Array(inB.length)];
+  const hasFacts = a.facts.length + b.facts.length > 0;
+  const [factsInA, factsInB] = [new Uint8Array(hasFacts ? inB.length : 0), new Uint8Array(hasFacts ? inB.length : 0)];
   const counts = new Uint32Array(differences.length);
   for (let device = 0; device < inB.length; device++) {
     const other = inB[device];
-    if (device < a.length) inA[device] = a[device];
-    if (other !== NONE) ofB[device] = joint[b[other]];
-    codes[device] =
-      device >= a.length ? onlyInB : other === NONE ? onlyInA : inA[device] === ofB[device] ? same : different;
+    const isInA = device < a.codes.length;
+    if (isInA) inA[device] = a.codes[device];
+    if (other !== NONE) ofB[device] = joint[b.codes[other]];
+    if (hasFacts) {
+      factsInA[device] = (isInA && a.facts[device]) || 0;
+      factsInB[device] = (other !== NONE && b.facts[other]) || 0;
+    }
+    const isSame = inA[device] === ofB[device] && (factsInA[device] | online) === (factsInB[device] | online);
+    codes[device] = !isInA ? onlyInB : other === NONE ? onlyInA : isSame ? same : different;
     counts[codes[device]]++;
   }
-  return { codes, inA, inB: ofB, counts };
+  const toOwn = (devices: Uint32Array) => devices.map((device) => ofA[device]);
+  return {
+    codes,
+    inA,
+    inB: ofB,
+    counts,
+    factsInA,
+    factsInB,
+    factCountsInA: a.factCounts,
+    factCountsInB: b.factCounts,
+    justNowInA: a.justNow,
+    justNowInB: { ...b.justNow, refused: toOwn(b.justNow.refused), letIn: toOwn(b.justNow.letIn) },
+  };
 }
+
+/** Who is online the colours say, where they are asked to. */
+const { online } = facts;

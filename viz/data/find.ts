@@ -11,6 +11,7 @@ import { namesWith } from './names-with.ts';
 import { longestSpan, parseQuery, placesOf, type QueryKey, type Term, wordKeys } from './query-terms.ts';
 import { chunkOf, entriesWithin, placeAtTime, placesWithin, type RowStore } from './row-store.ts';
 import type { Found } from './run-port.ts';
+import { factsCount, factTables, signs } from './signs.ts';
 import type { StateCodes } from './state-codes.ts';
 import { stateTables } from './state-terms.ts';
 import type { StatesAt } from './states-at.ts';
@@ -57,6 +58,7 @@ export function finder(parts: FindParts): (query: string, t: number) => Promise<
       return withCodes(codes, tableOf(places, texts.length));
     }
     const states = await parts.states.moveTo(await placeAtTime(parts.store, t));
+    if (key === 'sign') return withSigns(allFacts(states, factTables(parts.codes)), values);
     if (key !== 'health') return greatest(states, stateTables(parts.codes, key, values));
     health ??= healthTables(parts.codes);
     const places = placesOf(
@@ -108,6 +110,22 @@ function greatest(states: DeviceStates, tables: readonly Uint8Array[]): Mask {
     }
   }
   return mask;
+}
+
+function allFacts(states: DeviceStates, tables: readonly Uint8Array[]): Uint8Array {
+  const found = new Uint8Array(states[0].length);
+  for (const [word, table] of tables.entries())
+    for (let device = 0; device < found.length; device++) found[device] |= table[states[word][device]];
+  return found;
+}
+
+function withSigns(given: Uint8Array, values: readonly string[]): Mask {
+  const keys = signs.map(({ key }) => key);
+  const wanted = [...placesOf(values, keys, 'sign')].map((place) => signs[place]);
+  const combinations = Uint8Array.from({ length: factsCount }, (_, some) =>
+    Number(wanted.some((sign) => sign.holds(some))),
+  );
+  return withCodes(given, combinations);
 }
 
 async function changedSince({ store, columns }: FindParts, t: number, span: number): Promise<Mask> {

@@ -13,9 +13,11 @@ import {
 import type { DeviceColumns } from './device-table.ts';
 import { firmwareAt } from './firmware-changes.ts';
 import { healthTables } from './health.ts';
+import { justNow } from './just-now.ts';
 import { codesKeeper, type KeptCodes } from './kept-codes.ts';
 import { placeAtTime, type RowStore } from './row-store.ts';
 import type { ColourMode, Frame } from './run-port.ts';
+import { factTables } from './signs.ts';
 import type { StateCodes } from './state-codes.ts';
 import type { StatesAt } from './states-at.ts';
 
@@ -28,19 +30,22 @@ export interface FrameParts {
   readonly states: StatesAt;
 }
 
-/** Draws the fleet at an instant: a code a device. Tables are made once a colour. */
-export function framer(parts: FrameParts): (t: number, colour: ColourMode) => Promise<Frame> {
+/** Draws the fleet at an instant: a code a device, and facts where there are any. Tables are made once a colour. */
+export function framer(parts: FrameParts): (t: number, colour: ColourMode, span?: number) => Promise<Frame> {
   const { store, columns, legends, states, codes } = parts;
   const firmware = firmwareAt(store.firmware);
-  const kept = codesKeeper(states, columns.count);
+  const kept = codesKeeper(states, columns.count, factTables(codes));
+  const moments = justNow(store, columns.count);
   const tables = new Map<string, readonly Uint8Array[]>();
   const tableOf = (colour: string): readonly Uint8Array[] => {
     const table = tables.get(colour) ?? (colour === 'health' ? healthTables(codes) : regionTables(codes, colour));
     tables.set(colour, table);
     return table;
   };
+  let last = tableOf('health');
 
-  async function codesAt(t: number, colour: ColourMode): Promise<KeptCodes> {
+  /** Of a colour that is not by states, its own codes. */
+  async function codesAt(t: number, colour: ColourMode): Promise<Counted | undefined> {
     switch (colour) {
       case 'firmware':
         return counted(ordinals(firmware(t)));
@@ -51,17 +56,32 @@ export function framer(parts: FrameParts): (t: number, colour: ColourMode) => Pr
       case 'certificate':
         return counted(await certificateAges(parts, t, tableOf('trust')));
       default:
-        return kept(await states.moveTo(await placeAtTime(store, t)), tableOf(colour));
+        last = tableOf(colour);
+        return undefined;
     }
   }
 
-  return async (t, colour) => {
-    const { codes, counts } = await codesAt(t, colour);
-    return { t, colour, codes, counts: counts.slice(0, Math.max(1, legends[colour].length)) };
+  return async (t, colour, span = Math.ceil(justNowMs / parts.manifest.tickMs)) => {
+    const own = await codesAt(t, colour);
+    const { codes, counts, facts, factCounts } = kept(await states.moveTo(await placeAtTime(store, t)), last);
+    return {
+      t,
+      colour,
+      codes: own?.codes ?? codes,
+      counts: (own?.counts ?? counts).slice(0, Math.max(1, legends[colour].length)),
+      facts,
+      factCounts,
+      justNow: { span, ...(await moments(t, span)) },
+    };
   };
 }
 
-function counted(codes: Uint8Array<ArrayBuffer>): KeptCodes {
+type Counted = Pick<KeptCodes, 'codes' | 'counts'>;
+
+/** How long a refusal is shown after it, unless time runs faster than an eye could follow. */
+const justNowMs = 2_000;
+
+function counted(codes: Uint8Array<ArrayBuffer>): Counted {
   const counts = new Uint32Array(256);
   for (let device = 0; device < codes.length; device++) counts[codes[device]]++;
   return { codes, counts };

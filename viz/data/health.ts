@@ -1,11 +1,10 @@
 import type { LegendEntry } from './run-port.ts';
-import { type StateCodes, standings } from './state-codes.ts';
+import type { StateCodes } from './state-codes.ts';
 
 /**
- * How a device is, in one word. Every state of a region says something about it, and what stands further down this list
- * outdoes what stands above: a device that is off and whose certificate has run out is `expired`, since being off is no
- * trouble. A device whose certificate is revoked is `revoked`, whether the registry has disabled it as well or not: that is what
- * keeps it off. Weights are apart from that order: among devices in one pixel, sleep matters less than back-off.
+ * How a device is, in one word: its power, its link and its update. What stands further down this list outdoes what stands
+ * above. Nothing of its security is here, since that would hide whether it is online: see `signs.ts`. Weights are apart from
+ * that order: among devices in one pixel, sleep matters less than back-off.
  */
 export const healthLegend = [
   { name: 'healthy', family: 'healthy', weight: 0 },
@@ -17,14 +16,8 @@ export const healthLegend = [
   { name: 'booting', family: 'booting', weight: 4 },
   { name: 'asleep', family: 'offline', weight: 1 },
   { name: 'off', family: 'offline', weight: 2 },
-  { name: 'fell back', family: 'refused', weight: 7 },
-  { name: 'expired', family: 'refused', weight: 8 },
-  { name: 'refused', family: 'refused', weight: 9 },
   { name: 'recovery', family: 'refused', weight: 10 },
   { name: 'bricked', family: 'refused', weight: 11 },
-  { name: 'disabled', family: 'revoked', weight: 12 },
-  { name: 'revoked', family: 'revoked', weight: 13 },
-  { name: 'compromised', family: 'compromised', weight: 14 },
 ] as const satisfies readonly LegendEntry[];
 
 type Health = (typeof healthLegend)[number]['name'];
@@ -48,7 +41,6 @@ const sayings: Readonly<Record<string, Readonly<Record<string, Health>>>> = {
     backoff: 'backoff',
     disconnecting: 'connecting',
   },
-  trust: { expired: 'expired', refused: 'refused' },
   update: {
     offered: 'updating',
     deferred: 'updating',
@@ -57,9 +49,7 @@ const sayings: Readonly<Record<string, Readonly<Record<string, Health>>>> = {
     accepted: 'updating',
     staged: 'updating',
     trial: 'on trial',
-    reverted: 'fell back',
   },
-  implant: { exploited: 'compromised', dormant: 'compromised', active: 'compromised' },
 };
 
 const healthCode = (name: Health): number => healthLegend.findIndex((entry) => entry.name === name);
@@ -81,8 +71,6 @@ function healthOf(codes: StateCodes, word: number, value: number): number {
     const { name = '', states = [] } = codes.regions[region] ?? {};
     const said = sayings[name]?.[states[codes.stateOf[code]]];
     if (said !== undefined) worst = Math.max(worst, healthCode(said));
-    const standing = region === codes.trust ? standings[codes.standingOf(code)] : 'good';
-    if (standing !== 'good') worst = Math.max(worst, healthCode(standing === 'disabled' ? 'disabled' : 'revoked'));
   }
   return worst;
 }

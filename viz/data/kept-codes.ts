@@ -1,26 +1,32 @@
 import type { Chunk } from './chunk.ts';
 import type { DeviceStates } from './device-states.ts';
+import { facts, factsCount } from './signs.ts';
 import type { StatesAt } from './states-at.ts';
 
-/** The code of every device by its states, and how many have each. They are the caller's. */
+/** The code and the facts of every device by its states, and how many have each. They are the caller's. */
 export interface KeptCodes {
   readonly codes: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
+  readonly facts: Uint8Array<ArrayBuffer>;
+  readonly factCounts: Uint32Array<ArrayBuffer>;
 }
 
 /**
- * Keeps the codes of one colour up with the states as these move: from one picture to the next few devices change, and only
- * those are looked up again.
+ * Keeps the codes of one colour, and the facts, up with the states as these move: from one picture to the next few devices
+ * change, and only those are looked up again. What several words say of a device is the greatest code, and all of the facts.
  *
- * Memory  2 B a device
+ * Memory  5 B a device
  */
-export function codesKeeper(states: StatesAt, devices: number) {
+export function codesKeeper(states: StatesAt, devices: number, factTables: readonly Uint8Array[]) {
   const touched = new Uint32Array(Math.ceil(devices / 4));
   let count = 0;
   let isLost = true;
   let tables: readonly Uint8Array[] | undefined;
+  const pairs = new Uint16Array(devices);
   const codes = new Uint8Array(devices);
   const counts = new Uint32Array(256);
+  const facts = new Uint8Array(devices);
+  const factCounts = new Uint32Array(factsCount);
   states.watch({
     rows({ device, code }: Chunk, from, to, nothing) {
       if (isLost || count + to - from > touched.length) isLost = true;
@@ -31,29 +37,64 @@ export function codesKeeper(states: StatesAt, devices: number) {
     },
   });
 
-  return (now: DeviceStates, wanted: readonly Uint8Array[]): KeptCodes => {
-    if (isLost || tables !== wanted) lookUpAll(now, wanted, codes, counts);
-    else {
-      for (let i = 0; i < count; i++) {
-        const device = touched[i];
-        let code = 0;
-        for (let word = 0; word < wanted.length; word++) code = Math.max(code, wanted[word][now[word][device]]);
-        counts[codes[device]]--;
-        counts[code]++;
-        codes[device] = code;
+  function lookUpTouched(now: DeviceStates, wanted: readonly Uint8Array[]): void {
+    for (let i = 0; i < count; i++) {
+      const device = touched[i];
+      let [code, found] = [0, 0];
+      for (let word = 0; word < wanted.length; word++) {
+        const value = now[word][device];
+        code = Math.max(code, wanted[word][value]);
+        found |= factTables[word][value];
       }
+      counts[codes[device]]--;
+      counts[code]++;
+      codes[device] = code;
+      factCounts[facts[device]]--;
+      factCounts[found]++;
+      facts[device] = found;
     }
+  }
+
+  /** A code and its facts lie in one number, so that a device costs one look and one count. */
+  function lookUpAll(now: DeviceStates, wanted: readonly Uint8Array[]): void {
+    for (const [word, table] of wanted.entries()) {
+      const values = now[word];
+      const both = Uint16Array.from(table, (code, value) => (factTables[word][value] << 8) | code);
+      if (word === 0) for (let device = 0; device < pairs.length; device++) pairs[device] = both[values[device]];
+      else
+        for (let device = 0; device < pairs.length; device++) {
+          const [pair, other] = [pairs[device], both[values[device]]];
+          pairs[device] = ((pair | other) & 0xff00) | Math.max(pair & 0xff, other & 0xff);
+        }
+    }
+    const pairCounts = new Uint32Array(65_536);
+    for (let device = 0; device < pairs.length; device++) {
+      const pair = pairs[device];
+      codes[device] = pair & 0xff;
+      facts[device] = pair >> 8;
+      pairCounts[pair]++;
+    }
+    counts.fill(0);
+    factCounts.fill(0);
+    for (const [pair, some] of pairCounts.entries()) {
+      counts[pair & 0xff] += some;
+      factCounts[pair >> 8] += some;
+    }
+  }
+
+  return (now: DeviceStates, wanted: readonly Uint8Array[]): KeptCodes => {
+    if (isLost || tables !== wanted) lookUpAll(now, wanted);
+    else lookUpTouched(now, wanted);
     [tables, isLost, count] = [wanted, false, 0];
-    return { codes: codes.slice(), counts: counts.slice() };
+    // Of most runs there is nothing to say but who is online, which the colours say.
+    const isSilent = factCounts.every((some, given) => some === 0 || (given | onlineFact) === onlineFact);
+    return {
+      codes: codes.slice(),
+      counts: counts.slice(),
+      facts: isSilent ? new Uint8Array(0) : facts.slice(),
+      factCounts: factCounts.slice(),
+    };
   };
 }
 
-function lookUpAll(states: DeviceStates, tables: readonly Uint8Array[], codes: Uint8Array, counts: Uint32Array): void {
-  for (const [word, table] of tables.entries()) {
-    const values = states[word];
-    if (word === 0) for (let device = 0; device < codes.length; device++) codes[device] = table[values[device]];
-    else for (let i = 0; i < codes.length; i++) codes[i] = Math.max(codes[i], table[values[i]]);
-  }
-  counts.fill(0);
-  for (let device = 0; device < codes.length; device++) counts[codes[device]]++;
-}
+const onlineFact = facts.online;

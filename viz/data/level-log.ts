@@ -1,10 +1,5 @@
-/** A series at one scale: where each stretch begins, and the least, most and last value in it. */
-export interface Scaled {
-  readonly t: Float64Array;
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-  readonly last: Float64Array;
-}
+import { bandOf } from './band.ts';
+import type { Band } from './run-port.ts';
 
 /** A level by its steps, oldest first; where they are too many for any screen, stretches of them stand for them. */
 export class LevelLog {
@@ -16,20 +11,22 @@ export class LevelLog {
     this.by.push(by);
   }
 
-  scaled(stretchesMax = 65_536): Scaled {
+  scaled(stretchesMax = 65_536): Band {
     const { at, by } = this;
     const stride = Math.max(1, Math.ceil(at.length / stretchesMax));
-    const rows = [{ t: 0, min: 0, max: 0, last: 0 }];
+    const rows = [{ t: 0, to: 0, min: 0, max: 0, mean: 0, last: 0, count: 1 }];
     let value = 0;
     for (let i = 0; i < at.length; i++) {
       value += by[i];
-      if (i % stride === 0) rows.push({ t: at[i], min: value, max: value, last: value });
+      if (i % stride === 0) rows.push({ t: at[i], to: at[i], min: value, max: value, mean: 0, last: value, count: 0 });
       const row = rows[rows.length - 1];
+      row.to = at[i];
       row.min = Math.min(row.min, value);
       row.max = Math.max(row.max, value);
+      row.mean = (row.mean * row.count + value) / (row.count + 1);
       row.last = value;
+      row.count++;
     }
-    const column = (key: keyof (typeof rows)[number]) => Float64Array.from(rows, (row) => row[key]);
-    return { t: column('t'), min: column('min'), max: column('max'), last: column('last') };
+    return bandOf(rows);
   }
 }

@@ -2,6 +2,8 @@ import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { causesOf, consequencesIn } from './causes.ts';
 import { legendsOf } from './colours.ts';
 import { connectTimes } from './connect-times.ts';
+import { type Course, momentOf } from './courses.ts';
+import { decisionColumns, decisionsWithin } from './decisions.ts';
 import { type DeviceIndex, deviceIndex } from './device-index.ts';
 import { deviceTable } from './device-table.ts';
 import { finder } from './find.ts';
@@ -50,7 +52,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     get index() {
       return parts.index;
     },
-    frame: (t, colour) => inTurn(() => parts.frame(t, colour)),
+    frame: (t, colour, span) => inTurn(() => parts.frame(t, colour, span)),
     find: (query, t) => inTurn(() => parts.find(query, t)),
     async step(from, direction, device) {
       const { index, words } = parts;
@@ -71,6 +73,9 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     verdicts: (window) => verdictsWithin(data.store, window),
     connectTimes: (window, columns) => parts.connectTimes(window, columns),
     returns: (window, limit) => returnsWithin(data.store, data.codes, data.columns.count, window, limit),
+    moment: (course) => parts.moment(course),
+    decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
+    decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(
@@ -119,6 +124,13 @@ async function answering(data: RunData) {
     find: finder({ manifest, store, codes, columns, states }),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
+    moment: (course: Course) =>
+      momentOf(course, {
+        store,
+        codes,
+        devices: columns.count,
+        sampleTicks: manifest.plan.sampleEveryMs / manifest.tickMs,
+      }),
     series: await seriesReader(files, manifest, store.levels),
   };
 }

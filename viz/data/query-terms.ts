@@ -21,6 +21,7 @@ export const wordKeys = ['tenant', 'product', 'profile', 'ring', 'site', 'fw'] a
 export const queryKeys = [
   'state',
   'health',
+  'sign',
   ...regionKeys,
   ...wordKeys,
   'name',

@@ -1,9 +1,8 @@
 import { type Chunk, firstNotBelow, placeOf, reachedBy } from './chunk.ts';
 import type { DeviceStates } from './device-states.ts';
 import type { FirmwareChanges } from './firmware-changes.ts';
-import type { Scaled } from './level-log.ts';
 import type { Rollout } from './rollouts.ts';
-import type { VerdictTotal } from './run-port.ts';
+import type { Band, VerdictTotal } from './run-port.ts';
 
 /** The rows of a run in chunks, and the states of all devices at the start of some of them. */
 export interface RowStore {
@@ -22,7 +21,7 @@ export interface RowStore {
   readonly firmware: FirmwareChanges;
   readonly rollouts: readonly Rollout[];
   /** Series counted from rows; none where nothing was rolled out. */
-  readonly levels: ReadonlyMap<string, Scaled>;
+  readonly levels: ReadonlyMap<string, Band>;
 }
 
 export interface ChunkEntry {

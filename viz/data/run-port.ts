@@ -1,5 +1,8 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Summary } from '../../reports/summary.ts';
+import type { Course } from './courses.ts';
+import type { DecisionColumn, DecisionCounts } from './decisions.ts';
+import type { JustNow } from './just-now.ts';
 import type { Rollout } from './rollouts.ts';
 
 /**
@@ -10,8 +13,11 @@ import type { Rollout } from './rollouts.ts';
  */
 export interface RunPort {
   readonly info: RunInfo;
-  /** One code a device at an instant, for the raster, and how many devices have each. */
-  frame(t: number, colour: ColourMode): Promise<Frame>;
+  /**
+   * One code a device at an instant, for the raster, and how many devices have each; with what has happened in the `span` ticks
+   * until then, 2 s unless given.
+   */
+  frame(t: number, colour: ColourMode, span?: number): Promise<Frame>;
   /**
    * The next row in time, forwards or backwards: of the whole run, or of one device; undefined at the end. `from` is a row
    * number, of any device: -1 comes before the first row, Infinity after the last, `rowAt(t)` leads from an instant to a row.
@@ -22,7 +28,7 @@ export interface RunPort {
   causes(row: number): Promise<readonly Moment[]>;
   /** Rows that name this one as their cause, and how many there are in all. */
   consequences(row: number, limit: number): Promise<{ readonly total: number; readonly first: readonly Moment[] }>;
-  /** Points for a line of a series over a window: at most `points` buckets. */
+  /** Points for a line of a series over a window: one before it, and at most `points` in it; Infinity gives all there are. */
   series(id: string, window: TimeWindow, points: number): Promise<Band>;
   /** Verdicts within a window, counted by control and verdict, most frequent first. */
   verdicts(window: TimeWindow): Promise<readonly VerdictTotal[]>;
@@ -30,6 +36,15 @@ export interface RunPort {
   connectTimes(window: TimeWindow, columns: number): Promise<Heat>;
   /** Who lost its connection within a window, and the `limit` that were the last to be back. */
   returns(window: TimeWindow, limit: number): Promise<Returns>;
+  /** Refusals and answers to probes within a window: how many, and the first of them. */
+  decisions(
+    window: TimeWindow,
+    limit: number,
+  ): Promise<{ readonly counts: DecisionCounts; readonly first: readonly Moment[] }>;
+  /** The same, counted by as many columns of a window. */
+  decisionColumns(window: TimeWindow, columns: number): Promise<readonly DecisionColumn[]>;
+  /** When something happened that only the rows tell; undefined where it never did. */
+  moment(course: Course): Promise<number | undefined>;
   /** Devices that match a query at an instant; as a bit a device and a count. */
   find(query: string, t: number): Promise<Found>;
   /** Events with text within a window, oldest first, of one device or of all. */
@@ -144,6 +159,12 @@ export interface Frame {
   readonly colour: ColourMode;
   readonly codes: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
+  /** By device, what its signs are taken from (`signs.ts`); empty where no device has any. */
+  readonly facts: Uint8Array<ArrayBuffer>;
+  /** By combination of facts, how many devices have it. */
+  readonly factCounts: Uint32Array<ArrayBuffer>;
+  /** Devices that were refused, and those in whose name a probe was let in, in the last `span` ticks. */
+  readonly justNow: JustNow & { readonly span: number };
 }
 
 /** A row in words: a transition of a device, or an event. */
@@ -186,13 +207,14 @@ export interface TimeWindow {
   readonly to: number;
 }
 
-/** By point: the bucket's first tick, and the least, most and last value in it; NaN where there is none. */
-export interface Band {
-  readonly t: Float64Array<ArrayBuffer>;
-  readonly min: Float64Array<ArrayBuffer>;
-  readonly max: Float64Array<ArrayBuffer>;
-  readonly last: Float64Array<ArrayBuffer>;
-}
+/**
+ * A series by points, in order. A point is a sample, or several together: the ticks of the first and the last of them, the least,
+ * most, mean and last of their values, and how many they are. `last` holds from `to` on, and is not known before. A point of no
+ * samples says again, where a window ends, what holds there.
+ */
+export type Band = Readonly<Record<(typeof bandColumns)[number], Float64Array<ArrayBuffer>>>;
+
+export const bandColumns = ['t', 'to', 'min', 'max', 'mean', 'last', 'count'] as const;
 
 export interface VerdictTotal {
   readonly control: string;
@@ -255,7 +277,7 @@ export type RunSource =
 export interface ComparePort {
   readonly info: CompareInfo;
   /** How every device stands in both; A's code and B's are of the joint legend. */
-  frame(t: number, colour: ColourMode): Promise<DifferenceFrame>;
+  frame(t: number, colour: ColourMode, span?: number): Promise<DifferenceFrame>;
   /** The first rows of a device that are not the same in both. */
   divergenceOf(device: number): Promise<Divergence | undefined>;
   /** Controls that have not said the same thing as often within a window; the largest difference first. */
@@ -303,6 +325,13 @@ export interface DifferenceFrame {
   readonly inA: Uint8Array<ArrayBuffer>;
   readonly inB: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
+  /** What each side's signs are taken from, by the numbers of the comparison; empty where no device of that side has any. */
+  readonly factsInA: Uint8Array<ArrayBuffer>;
+  readonly factsInB: Uint8Array<ArrayBuffer>;
+  readonly factCountsInA: Uint32Array<ArrayBuffer>;
+  readonly factCountsInB: Uint32Array<ArrayBuffer>;
+  readonly justNowInA: Frame['justNow'];
+  readonly justNowInB: Frame['justNow'];
 }
 
 export interface VerdictDifference {

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import { damaged, openTable, type RunFiles, type TableReader } from '../../reports/run-folder/table-reader.ts';
+import { bandOf, joined, partOf, withAfter } from './band.ts';
 import { firstNotBelow } from './chunk.ts';
-import type { Scaled } from './level-log.ts';
 import type { Band, TimeWindow } from './run-port.ts';
 
 /** Above this many samples the next coarser level of the pyramid is as good as any screen can show. */
@@ -11,58 +11,63 @@ const bucketsMax = 131_072;
  * Answers for series from `metrics.parquet`, which are read together when the first is asked for, and for those that were
  * counted from rows.
  */
-export async function seriesReader(files: RunFiles, manifest: Manifest, counted: ReadonlyMap<string, Scaled>) {
+export async function seriesReader(files: RunFiles, manifest: Manifest, counted: ReadonlyMap<string, Band>) {
   const table = await openTable(files, manifest, 'metrics');
-  let made: Promise<ReadonlyMap<string, Scaled>> | undefined;
+  let made: Promise<ReadonlyMap<string, Band>> | undefined;
   return async (id: string, window: TimeWindow, points: number): Promise<Band> => {
     const own = counted.get(id);
-    if (own !== undefined) return held(band(own, window, points), window.to);
-    made ??= readScaled(files, manifest, table);
-    const scaled = (await made).get(id);
-    return scaled === undefined ? emptyBand(window, points) : band(scaled, window, points);
+    if (own !== undefined) return held(within(own, window, points), window.to);
+    made ??= readBands(files, manifest, table);
+    return within((await made).get(id) ?? bandOf([]), window, points);
   };
 }
 
-async function readScaled(
-  files: RunFiles,
-  manifest: Manifest,
-  table: TableReader,
-): Promise<ReadonlyMap<string, Scaled>> {
+async function readBands(files: RunFiles, manifest: Manifest, table: TableReader): Promise<ReadonlyMap<string, Band>> {
   const wanted = levelFor(manifest.counts.samples);
-  const lists = new Map(manifest.series.map(({ id }) => [id, { t: [], min: [], max: [], last: [] } as Lists]));
+  const lists = new Map(
+    manifest.series.map(({ id }) => [id, { t: [], min: [], max: [], mean: [], last: [], count: [] } as Lists]),
+  );
   const tooMany = bucketsMax * 2 * Math.max(1, manifest.series.length);
   let taken = 0;
   for (const group of table.groups) {
     if (group.level !== undefined && group.level !== wanted) continue;
-    const columns = await table.read(group, ['level', 't', 'series', 'min', 'max', 'last']);
-    const [level, t, series, min, max, last] = columns as [number[], number[], string[], number[], number[], number[]];
+    const [level, series, ...numbers] = await table.read(group, ['level', 'series', ...listNames]);
     for (let i = 0; i < group.rows; i++) {
       if (level[i] !== wanted) continue;
-      const list = lists.get(series[i]);
+      const list = lists.get(series[i] as string);
       if (list === undefined) throw damaged(files, group.file, `series "${series[i]}" is not in the manifest`);
       if (++taken > tooMany) throw damaged(files, group.file, 'it has more samples than the manifest says');
-      list.t.push(t[i]);
-      list.min.push(min[i]);
-      list.max.push(max[i]);
-      list.last.push(last[i]);
+      for (let k = 0; k < listNames.length; k++) list[listNames[k]].push(numbers[k][i] as number);
     }
   }
-  return new Map([...lists].map(([id, list]) => [id, scaledOf(list)]));
+  return new Map([...lists].map(([id, list]) => [id, bandFrom(list, manifest.reachedT)]));
 }
 
-interface Lists {
-  readonly t: number[];
-  readonly min: number[];
-  readonly max: number[];
-  readonly last: number[];
-}
+const listNames = ['t', 'min', 'max', 'mean', 'last', 'count'] as const;
 
-const scaledOf = ({ t, min, max, last }: Lists): Scaled => ({
-  t: Float64Array.from(t),
-  min: Float64Array.from(min),
-  max: Float64Array.from(max),
-  last: Float64Array.from(last),
-});
+type Lists = Readonly<Record<(typeof listNames)[number], number[]>>;
+
+/** A bucket tells when its first sample was. Samples are evenly apart, so the last one was as long before the next bucket. */
+function bandFrom({ t, ...values }: Lists, end: number): Band {
+  const { count } = values;
+  const to = t.map((from, i) => {
+    if (count[i] === 1) return from;
+    const next = t[i + 1];
+    if (next === undefined) return Math.max(from, end);
+    const apart = (next - from) / count[i];
+    return Number.isInteger(apart) ? next - apart : next - 1;
+  });
+  const column = (list: readonly number[]) => Float64Array.from(list);
+  return {
+    t: column(t),
+    to: column(to),
+    min: column(values.min),
+    max: column(values.max),
+    mean: column(values.mean),
+    last: column(values.last),
+    count: column(count),
+  };
+}
 
 function levelFor(samples: number): number {
   let level = 0;
@@ -71,42 +76,19 @@ function levelFor(samples: number): number {
 }
 
 /** One point a sample where there are few; otherwise the samples of each stretch of the window together. */
-function band({ t, min, max, last }: Scaled, { from, to }: TimeWindow, points: number): Band {
+function within(all: Band, { from, to }: TimeWindow, points: number): Band {
   // One before the window: a line begins at its edge.
-  const first = Math.max(0, firstNotBelow(t, from, 0, t.length) - 1);
-  const end = firstNotBelow(t, Math.floor(to) + 1, 0, t.length);
-  if (end - first <= points) {
-    return {
-      t: t.slice(first, end),
-      min: min.slice(first, end),
-      max: max.slice(first, end),
-      last: last.slice(first, end),
-    };
-  }
-  const joined = emptyBand({ from, to }, points);
-  for (let i = first; i < end; i++) {
-    const place = Math.floor(((t[i] - from) * points) / (to - from + 1));
-    const point = Math.max(0, Math.min(points - 1, place));
-    joined.min[point] = Number.isNaN(joined.min[point]) ? min[i] : Math.min(joined.min[point], min[i]);
-    joined.max[point] = Number.isNaN(joined.max[point]) ? max[i] : Math.max(joined.max[point], max[i]);
-    joined.last[point] = last[i];
-  }
-  return joined;
+  const before = Math.max(0, firstNotBelow(all.t, from, 0, all.t.length) - 1);
+  const end = firstNotBelow(all.t, Math.floor(to) + 1, 0, all.t.length);
+  const band = partOf(all, before, end);
+  if (end - before <= points) return band;
+  return joined(band, (t) =>
+    t < from ? -1 : Math.min(points - 1, Math.floor(((t - from) * points) / (to - from + 1))),
+  );
 }
 
-/** A level that was counted holds on where nothing is said of it, to the end of the window. */
-function held({ t, min, max, last }: Band, to: number): Band {
-  let value = Number.NaN;
-  for (let i = 0; i < t.length; i++) {
-    if (Number.isNaN(last[i])) min[i] = max[i] = last[i] = value;
-    value = last[i];
-  }
-  const and = (values: Float64Array, end: number) => Float64Array.of(...values, end);
-  return { t: and(t, to), min: and(min, value), max: and(max, value), last: and(last, value) };
-}
-
-function emptyBand({ from, to }: TimeWindow, points: number): Band {
-  const none = () => new Float64Array(points).fill(Number.NaN);
-  const t = Float64Array.from({ length: points }, (_, i) => Math.ceil(from + (i * (to - from + 1)) / points));
-  return { t, min: none(), max: none(), last: none() };
+/** A level that was counted holds to the end of the window. */
+function held(band: Band, to: number): Band {
+  const last = band.last.at(-1) ?? Number.NaN;
+  return withAfter(band, bandOf([{ t: to, to, min: last, max: last, mean: last, last, count: 0 }]));
 }

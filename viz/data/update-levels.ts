@@ -1,13 +1,15 @@
 import { kindCode } from '../../sim/trace/kinds.ts';
 import type { Chunk } from './chunk.ts';
-import { LevelLog, type Scaled } from './level-log.ts';
+import { LevelLog } from './level-log.ts';
+import type { Band } from './run-port.ts';
 import type { StateCodes } from './state-codes.ts';
 
 /**
  * How many devices a release has come to, from row to row: samples are minutes apart, and a canary can be over by then.
  *
  * Shape   series `update.confirmed`, `update.trial`, `update.reverted`: devices in that state; `update.reached`: devices that
- *         had a release written since the first rollout began, as the metric `rollout.exposed` counts them
+ *         had a release written since the first rollout began, as the metric `rollout.exposed` counts them; `fleet.bricked` as
+ *         the series of that name, of all the run
  */
 export function updateLevels(codes: StateCodes, devices: number) {
   const region = codes.regions.findIndex(({ name }) => name === 'update');
@@ -19,6 +21,11 @@ export function updateLevels(codes: StateCodes, devices: number) {
       : undefined,
   );
   const staged = states.includes('staged') ? codes.plain(region, states.indexOf('staged')) : -1;
+  const power = codes.regions.findIndex(({ name }) => name === 'power');
+  const isBricked = Uint8Array.from({ length: codes.count + 1 }, (_, code) =>
+    Number(codes.regionOf[code] === power && codes.regions[power]?.states[codes.stateOf[code]] === 'bricked'),
+  );
+  const bricked = new LevelLog();
   const wasReached = new Uint8Array(devices);
   let hasBegun = false;
 
@@ -30,6 +37,10 @@ export function updateLevels(codes: StateCodes, devices: number) {
   return {
     take(chunk: Chunk): void {
       const { code, before, t, device, length } = chunk;
+      for (let i = 0; i < length; i++) {
+        const change = isBricked[code[i]] - isBricked[before[i]];
+        if (change !== 0 && code[i] !== codes.nothing) bricked.step(t[i], change);
+      }
       const from = begins(chunk);
       hasBegun ||= from < length;
       for (let i = from; i < length; i++) {
@@ -41,8 +52,11 @@ export function updateLevels(codes: StateCodes, devices: number) {
         logs.get('reached')!.step(t[i], 1);
       }
     },
-    series: (): ReadonlyMap<string, Scaled> =>
-      new Map([...logs].map(([name, log]) => [`update.${name}`, log.scaled()] as const)),
+    series: (): ReadonlyMap<string, Band> =>
+      new Map([
+        ['fleet.bricked', bricked.scaled()],
+        ...[...logs].map(([name, log]) => [`update.${name}`, log.scaled()] as const),
+      ]),
   };
 }
 

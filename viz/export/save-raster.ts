@@ -1,5 +1,7 @@
 import { plain } from '../../reports/print/quantity.ts';
+import { countWith, signs } from '../data/signs.ts';
 import { paletteOf } from '../raster/palette.ts';
+import { drawSign } from '../raster/sign-shape.ts';
 import type { Replay } from '../replay/replay.ts';
 import { secondTime } from '../time-axis.ts';
 import { saveBlob } from './save.ts';
@@ -31,7 +33,7 @@ export function saveRasterPng({ info, t, frame, colour }: Replay): void {
   brush.fillText(`${info.summary.scenario}  ${at}  ${info.summary.claim}`, 8, foot + 20);
   brush.font = `12px ${style.fontFamily}`;
   const legend = info.legends[colour.peek()];
-  const { css } = paletteOf(legend, new Set());
+  const { css, tones, ink } = paletteOf(legend, new Set());
   let x = 8;
   for (const [code, { name }] of legend.entries()) {
     const count = frame.peek()?.counts[code] ?? 0;
@@ -42,6 +44,16 @@ export function saveRasterPng({ info, t, frame, colour }: Replay): void {
     brush.fillStyle = style.color;
     brush.fillText(text, x + 15, foot + 40);
     x += brush.measureText(text).width + 34;
+  }
+  // Signs stand apart from the states, in the words of their legend.
+  for (const sign of signs) {
+    const count = countWith(frame.peek()?.factCounts ?? new Uint32Array(0), sign);
+    if (count === 0) continue;
+    const text = `${sign.name} ${plain(count)}`;
+    drawSign(brush, sign.shape, [x, foot + 29, 14], { tone: tones[sign.tone], plate: ink, isSmall: false });
+    brush.fillStyle = style.color;
+    brush.fillText(text, x + 19, foot + 40);
+    x += brush.measureText(text).width + 38;
   }
   canvas.toBlob((blob) => {
     if (blob !== null) saveBlob(`${info.summary.scenario}-${at.replaceAll(':', '')}.png`, blob);

@@ -5,7 +5,7 @@ import { saveText } from './save.ts';
 
 /** Saves the events of the window, of the selected device where there is one. */
 export async function saveWindowCsv({ port, info, window, selected }: Replay): Promise<void> {
-  const { first } = await port.events(window.peek(), rowsMax, selected.peek());
+  const { first, total } = await port.events(window.peek(), rowsMax, selected.peek());
   const { tickMs } = info.manifest;
   const rows = first.map(({ row, t, device, what, text, control, verdict, evidence, cause }) => [
     exactTime(t * tickMs, info.end * tickMs),
@@ -19,7 +19,9 @@ export async function saveWindowCsv({ port, info, window, selected }: Replay): P
     cause === undefined ? '' : String(cause),
   ]);
   const columns = ['time', 'row', 'device', 'what', 'text', 'control', 'verdict', 'evidence', 'cause'];
-  saveText(`${info.summary.scenario}-events.csv`, 'text/csv', csvOf({ columns, rows }));
+  // A file that has not all of them says so in its name.
+  const part = total > first.length ? `-first-${first.length}-of-${total}` : '';
+  saveText(`${info.summary.scenario}-events${part}.csv`, 'text/csv', csvOf({ columns, rows }));
 }
 
 const rowsMax = 100_000;

@@ -29,9 +29,10 @@ export function HelpSheet() {
           ))}
         </div>
         <p class="dim">
-          Find takes words as <code>ring:canary</code>, <code>link:backoff</code>, <code>profile:esp32</code>, or part
-          of a name. On the fleet: wheel to zoom, drag to move, Shift and drag to catch devices, double click to fit. On
-          a chart or the strip: click to go there, drag for a window, double click for the whole run.
+          Find takes words as <code>ring:canary</code>, <code>link:backoff</code>, <code>sign:revoked-online</code>,{' '}
+          <code>profile:esp32</code>, or part of a name. On the fleet: wheel to zoom, drag to move, Shift and drag to
+          catch devices, double click to fit. On a chart or the strip: click to go there, drag for a window, double
+          click for the whole run.
         </p>
       </form>
     </dialog>
@@ -51,7 +52,8 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
       ['← →', 'a hundredth of the window back, on'],
       ['j k', 'slower, faster'],
       ['Home End', 'start, end of the run'],
-      ['[ ]', 'the window begins, ends here'],
+      ['[ ]', 'previous, next refusal or probe'],
+      ['{ }', 'the window begins, ends here'],
       ['w', 'the whole run'],
       ['m', 'note here; Shift: over the window'],
     ],

@@ -4,6 +4,7 @@ import { PanelStack } from '../panels/panel-stack.tsx';
 import { PrintHead } from '../panels/print-head.tsx';
 import { FleetRaster } from '../raster/fleet-raster.tsx';
 import { Legend } from '../raster/legend.tsx';
+import { SignLegend } from '../raster/sign-legend.tsx';
 import type { Replay } from '../replay/replay.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { ColourBy } from './colour-by.tsx';
@@ -38,12 +39,13 @@ export function RunPage({ replay, onCompare, onLeave }: RunPageProps) {
         </div>
         {isDevice ? <DevicePage key={device} replay={replay} device={device} /> : <FleetRaster replay={replay} />}
         {!isDevice && <Legend replay={replay} />}
+        {!isDevice && <SignLegend replays={[replay]} />}
       </main>
       <aside aria-label="Run and device" tabIndex={-1}>
         {device !== undefined && !isDevice && <DeviceCard key={device} replay={replay} device={device} />}
         <PanelStack replay={replay} />
       </aside>
-      <Transport replay={replay} />
+      <Transport replay={replay} hasLane />
       <LiveRegion replay={replay} />
       <HelpSheet />
       <NoteDialog replay={replay} />

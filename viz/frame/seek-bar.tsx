@@ -4,13 +4,14 @@ import { useTimeHandling } from '../charts/use-time-handling.ts';
 import type { Replay } from '../replay/replay.ts';
 import { seek, wholeRun } from '../replay/replay.ts';
 import { secondTime } from '../time-axis.ts';
+import { DecisionLane } from './decision-lane.tsx';
 import { densityPath } from './density-path.ts';
 import { placedLabels } from './placed-labels.ts';
 import { spokenInstant } from './spoken-instant.ts';
 import { useSize } from './use-size.ts';
 
 /** The run as a strip: how much happened when, the steps of the timeline, notes, the window, and the instant. */
-export function SeekBar({ replay }: { readonly replay: Replay }) {
+export function SeekBar({ replay, hasLane }: { readonly replay: Replay; readonly hasLane: boolean }) {
   const { info, t, window, marks, pointed } = replay;
   const [box, { width }] = useSize<HTMLDivElement>();
   const strip = useRef<HTMLDivElement>(null);
@@ -41,7 +42,7 @@ export function SeekBar({ replay }: { readonly replay: Replay }) {
     width,
   );
   return (
-    <div class="seek" ref={box}>
+    <div class={hasLane ? 'seek with-lane' : 'seek'} ref={box}>
       <div class="strip" ref={strip}>
         <svg width={width} height={34} aria-hidden="true">
           <path class="density" d={densityPath(info.density, width, 30)} />
@@ -76,6 +77,7 @@ export function SeekBar({ replay }: { readonly replay: Replay }) {
         aria-valuetext={spoken.value}
         onInput={({ currentTarget }) => seek(replay, Number(currentTarget.value))}
       />
+      {hasLane && <DecisionLane replay={replay} width={width} />}
       <ol class="chapters" aria-label="Steps of the timeline">
         {labels.map(({ item: { text, chapter }, x, room, isLeft }) => (
           <li key={`${chapter.t} ${text}`} style={{ left: `${x}px` }}>

@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
+import { countWith, signs } from '../data/signs.ts';
 import type { Replay } from '../replay/replay.ts';
 import { secondTime } from '../time-axis.ts';
 
@@ -14,7 +15,11 @@ export function spokenInstant(
   const trouble = info.legends[answer.colour].flatMap(({ name, family }, code) =>
     answer.counts[code] > 0 && troubled.includes(family) ? [`${answer.counts[code]} ${name}`] : [],
   );
-  return [at, ...trouble].join(', ');
+  const signed = signs.flatMap((sign) => {
+    const count = countWith(answer.factCounts, sign);
+    return count > 0 ? [`${count} ${sign.name}`] : [];
+  });
+  return [at, ...trouble, ...signed].join(', ');
 }
 
-const troubled = ['backoff', 'refused', 'revoked', 'compromised'];
+const troubled = ['backoff', 'refused', 'compromised'];

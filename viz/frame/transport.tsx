@@ -5,8 +5,8 @@ import { secondTime } from '../time-axis.ts';
 import { SeekBar } from './seek-bar.tsx';
 import { StepNote } from './step-note.tsx';
 
-/** Play, step, speed, the clock, and the run as a strip. */
-export function Transport({ replay }: { readonly replay: Replay }) {
+/** Play, step, speed, the clock, and the run as a strip; of one run with its refusals and probes. */
+export function Transport({ replay, hasLane = false }: { readonly replay: Replay; readonly hasLane?: boolean }) {
   const { playback, selected, info } = replay;
   const way = playback.direction.value;
   const device = selected.value;
@@ -82,7 +82,7 @@ export function Transport({ replay }: { readonly replay: Replay }) {
           {info.where}
         </span>
       </div>
-      <SeekBar replay={replay} />
+      <SeekBar replay={replay} hasLane={hasLane} />
     </footer>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { colourModes } from '../data/run-port.ts';
+import { stepMark } from '../replay/decision-marks.ts';
 import { speedMax, speedMin } from '../replay/playback.ts';
 import { type Replay, seek, select, wholeRun } from '../replay/replay.ts';
 import { stepFound } from './find-box.tsx';
@@ -90,8 +91,10 @@ const actions: Actions = {
   End: (replay) => seek(replay, replay.info.end),
   j: faster(0.5),
   k: faster(2),
-  '[': (replay) => edge(replay, 'from'),
-  ']': (replay) => edge(replay, 'to'),
+  '[': (replay) => stepMark(replay, -1),
+  ']': (replay) => stepMark(replay, 1),
+  '{': (replay) => edge(replay, 'from'),
+  '}': (replay) => edge(replay, 'to'),
   w: (replay) => {
     replay.window.value = wholeRun(replay);
   },

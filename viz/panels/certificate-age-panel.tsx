@@ -37,7 +37,7 @@ export function CertificateAgePanel({ replay }: { readonly replay: Replay }) {
       }
       table={() => ({
         columns: ['certificate', 'devices'],
-        rows: shown.map(({ entry, count }) => [entry.name, plain(count)]),
+        rows: shown.map(({ entry, count }) => [entry.name, count]),
       })}
     >
       <div

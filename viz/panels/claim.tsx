@@ -1,5 +1,6 @@
 import { verdictOf } from '../../reports/verdict.ts';
-import type { Replay } from '../replay/replay.ts';
+import { type Replay, seek } from '../replay/replay.ts';
+import { secondTime } from '../time-axis.ts';
 import { trimmedText } from './trimmed.ts';
 import { VerdictChip } from './verdict-chip.tsx';
 
@@ -24,6 +25,7 @@ export function Claim({ replay }: { readonly replay: Replay }) {
       ) : (
         <p class="dim">{sentence(verdict.fleetText)}</p>
       )}
+      <OpenedAt replay={replay} />
       {replay.info.manifest.trim !== undefined && (
         <p class="dim">
           The verdict and the figures are those of the whole run; the rows are {trimmedText(replay.info)}.
@@ -35,3 +37,25 @@ export function Claim({ replay }: { readonly replay: Replay }) {
 
 /** Words of a verdict as a sentence. */
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** Which instant the page opened at, and why; a press leads back to it. */
+function OpenedAt({ replay }: { readonly replay: Replay }) {
+  const opening = replay.opening.value;
+  if (opening === undefined) return null;
+  const { manifest, end } = replay.info;
+  return (
+    <p class="dim opened">
+      Opened at{' '}
+      <button
+        type="button"
+        class="quiet"
+        title="Go back to where the page opened"
+        onClick={() => seek(replay, opening.t)}
+      >
+        {secondTime(opening.t * manifest.tickMs, end * manifest.tickMs)}
+      </button>
+      , where {opening.why}
+      {opening.metric !== undefined && ` (${opening.metric})`}.
+    </p>
+  );
+}

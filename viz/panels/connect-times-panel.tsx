@@ -9,7 +9,7 @@ import { theme } from '../frame/theme.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
 import { useDrawing } from '../style/use-drawing.ts';
-import { secondTime } from '../time-axis.ts';
+import { exactTime } from '../time-axis.ts';
 
 /** How long connecting took, over time: a column an instant, a row a span on a logarithmic scale, darker for more. */
 export function ConnectTimesPanel({ replay }: { readonly replay: Replay }) {
@@ -79,13 +79,18 @@ function paint(canvas: HTMLCanvasElement, heat: Heat): void {
 function tableOf(heat: Heat | undefined, from: number, to: number, tickMs: number, endMs: number): Table {
   if (heat === undefined) return { columns: ['time'], rows: [] };
   const rows = usedRows(heat);
-  const columnTicks = (to - from) / heat.columns;
+  // As the counts are made: whole ticks, both ends of the window included.
+  const edge = (column: number): number => Math.ceil(from + (column * (to - from + 1)) / heat.columns);
   return {
-    columns: ['time', ...rows.map((row) => `from ${showSpan(heat.bounds[row] * tickMs)}`)],
+    columns: ['t', 'from', 'until', 'to', ...rows.map((row) => `from ${showSpan(heat.bounds[row] * tickMs)}`)],
     rows: Array.from({ length: heat.columns }, (_, column) => [
-      secondTime((from + column * columnTicks) * tickMs, endMs),
-      ...rows.map((row) => plain(heat.counts[row * heat.columns + column])),
-    ]).filter((row) => row.slice(1).some((count) => count !== '0')),
+      edge(column),
+      exactTime(edge(column) * tickMs, endMs),
+      edge(column + 1) - 1,
+      exactTime((edge(column + 1) - 1) * tickMs, endMs),
+      ...rows.map((row) => heat.counts[row * heat.columns + column]),
+    ]).filter((row) => row.slice(4).some((count) => count !== 0)),
+    about: 'A row a stretch of time: how many connects that ended in it took how long.',
   };
 }
 

@@ -19,7 +19,7 @@ export function deepestDrop(band: Band): Drop | undefined {
   const height = points.reduce((most, i) => Math.max(most, band.last[i]), 0);
   const up = points.findIndex((i) => band.last[i] >= height * 0.8);
   if (height === 0 || up < 0) return undefined;
-  const level = points.map((i) => ({ t: band.t[i], last: band.last[i], min: band.min[i] }));
+  const level = points.map((i) => ({ t: band.to[i], last: band.last[i], min: band.min[i] }));
   let low = up;
   for (let k = up; k < level.length; k++) if (level[k].min < level[low].min) low = k;
   // Where the fall began: the last point at which the level was not yet lower than the one before it.

@@ -1,5 +1,6 @@
 import { plain, showQuantity } from '../../reports/print/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
+import { onlineIn } from '../data/signs.ts';
 import { type Replay, seek } from '../replay/replay.ts';
 import { secondTime } from '../time-axis.ts';
 import { limitsOf } from './series-limits.ts';
@@ -21,6 +22,7 @@ export function OnlinePanel({ replay }: { readonly replay: Replay }) {
         limits={limitsOf(replay, ['fleet.onlineMin', 'fleet.onlineAtEnd'], devices)}
         top={devices * 1.02}
         height={84}
+        exact={({ factCounts }) => [onlineIn(factCounts)]}
         note={([online]) =>
           Number.isNaN(online)
             ? `of ${plain(devices)}`

@@ -9,6 +9,7 @@ import { CertificateAgePanel } from './certificate-age-panel.tsx';
 import { Claim } from './claim.tsx';
 import { ConnectTimesPanel } from './connect-times-panel.tsx';
 import { ConnectsPanel } from './connects-panel.tsx';
+import { DecisionRows } from './decision-rows.tsx';
 import { ErrorsPanel } from './errors-panel.tsx';
 import { Figures } from './figures.tsx';
 import { LastBackPanel } from './last-back-panel.tsx';
@@ -45,6 +46,7 @@ export function PanelStack({ replay }: { readonly replay: Replay }) {
       {rolls && <RolloutMachine replay={replay} />}
       <LastBackPanel replay={replay} />
       <RefusalsPanel replay={replay} />
+      <DecisionRows replay={replay} />
       <CertificateAgePanel replay={replay} />
       <PrintSteps replay={replay} />
       <Figures metrics={replay.info.summary.metrics} />

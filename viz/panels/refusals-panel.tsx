@@ -19,7 +19,7 @@ export function RefusalsPanel({ replay }: { readonly replay: Replay }) {
       note={allowed > 0 ? `${plain(allowed)} allowed in window` : 'in window'}
       table={() => ({
         columns: ['control', 'verdict', 'count'],
-        rows: all.map(({ control, verdict, count }) => [control, verdict, plain(count)]),
+        rows: all.map(({ control, verdict, count }) => [control, verdict, count]),
       })}
     >
       {answer.value !== undefined && refusals.length === 0 ? (

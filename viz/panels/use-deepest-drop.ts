@@ -10,4 +10,5 @@ export const useDeepestDrop = ({ port, info }: Replay): ReadonlySignal<Drop | nu
     async (end) => deepestDrop(await port.series('fleet.online', { from: 0, to: end }, samplesMax)) ?? null,
   );
 
-const samplesMax = 8_192;
+/** As sampled: a point that stands for several does not say when the least of them was. */
+const samplesMax = Number.POSITIVE_INFINITY;

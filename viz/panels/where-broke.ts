@@ -10,8 +10,8 @@ export async function whereBroke(port: RunPort, info: RunInfo, threshold: Thresh
   const source = sources[threshold.metric];
   if (source === undefined) return undefined;
   if (source.at === 'end') return info.end;
-  const band = await port.series(source.series, { from: 0, to: info.end }, source.isRate ? samplesMax : pointsMax);
-  const values = source.isRate ? rateOf(band, info.manifest.tickMs, pointsMax, true) : band;
+  const band = await port.series(source.series, { from: 0, to: info.end }, Number.POSITIVE_INFINITY);
+  const values = source.isRate ? rateOf(band, info.manifest.tickMs, Number.POSITIVE_INFINITY) : band;
   const wanted = threshold.value * (source.share ? info.devices.count : 1);
   return source.at === 'low' ? firstBelow(values, wanted) : firstFrom(values, source.isRate ? highest(values) : wanted);
 }
@@ -49,6 +49,3 @@ function firstFrom(band: Band, value: number): number | undefined {
   const i = band.max.findIndex((high) => high >= wanted && high > 0);
   return i < 0 ? undefined : band.t[i];
 }
-
-const pointsMax = 2_000;
-const samplesMax = 16_384;

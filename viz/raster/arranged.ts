@@ -1,28 +1,47 @@
 import type { Frame, LegendEntry } from '../data/run-port.ts';
 import type { Layout } from './layout.ts';
+import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
 
 /**
- * The device in each slot: where it belongs on the map, or by state within its block, the worst first, so that each block
- * becomes a stacked bar.
+ * The device in each slot: where it belongs on the map, or within its block by its sign, the loudest first, and
+ * then by state, the worst first, so that each block becomes a stacked bar.
  */
-export function arranged(layout: Layout, frame: Frame | undefined, legend: readonly LegendEntry[], isSorted: boolean) {
+export function arranged(
+  layout: Layout,
+  frame: Pick<Frame, 'codes'> | undefined,
+  legend: readonly LegendEntry[],
+  isSorted: boolean,
+  signs?: Signs,
+) {
   if (!isSorted || frame === undefined) return layout.devices;
   const order = legend.map((_, code) => code).toSorted((a, b) => legend[b].weight - legend[a].weight || a - b);
+  const byState = inBuckets(layout, layout.devices, (device) => frame.codes[device], order);
+  return signs === undefined ? byState : inBuckets(layout, byState, (device) => signIn(signs, device), loudestFirst);
+}
+
+const loudestFirst = Array.from({ length: signBytes }, (_, byte) => byte).toSorted(
+  (a, b) => loudnessOf(b) - loudnessOf(a) || b - a,
+);
+
+/** The devices of each block in the order of their keys; those of one key stay in the order that they are in. */
+function inBuckets(
+  { blocks }: Layout,
+  devices: Uint32Array,
+  keyOf: (device: number) => number,
+  order: readonly number[],
+): Uint32Array {
   const places = new Uint32Array(256);
-  const devices = new Uint32Array(layout.devices.length);
-  for (const { fromSlot, toSlot } of layout.blocks) {
+  const sorted = new Uint32Array(devices.length);
+  for (const { fromSlot, toSlot } of blocks) {
     places.fill(0);
-    for (let slot = fromSlot; slot < toSlot; slot++) places[frame.codes[layout.devices[slot]]]++;
+    for (let slot = fromSlot; slot < toSlot; slot++) places[keyOf(devices[slot])]++;
     let next = fromSlot;
-    for (const code of order) {
-      const count = places[code];
-      places[code] = next;
+    for (const key of order) {
+      const count = places[key];
+      places[key] = next;
       next += count;
     }
-    for (let slot = fromSlot; slot < toSlot; slot++) {
-      const device = layout.devices[slot];
-      devices[places[frame.codes[device]]++] = device;
-    }
+    for (let slot = fromSlot; slot < toSlot; slot++) sorted[places[keyOf(devices[slot])]++] = devices[slot];
   }
-  return devices;
+  return sorted;
 }

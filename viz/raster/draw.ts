@@ -1,6 +1,9 @@
+import type { Grain } from './grain.ts';
 import type { Block, Layout } from './layout.ts';
 import type { Glyph, Palette } from './palette.ts';
 import { slotAt } from './place.ts';
+import type { SignLayer } from './sign-layer.ts';
+import { type Signs, signIn } from './signs-of.ts';
 import type { Texels } from './texels.ts';
 
 /** What part of the layout is seen: screen = layout * k + (x, y), in pixels of the page. */
@@ -17,20 +20,25 @@ export interface Drawing {
   readonly codes: Uint8Array;
   readonly bits: Uint8Array | undefined;
   readonly palette: Palette;
+  readonly signs: Signs | undefined;
+  readonly layer: SignLayer;
+  readonly grain: Grain;
   readonly zoom: Zoom;
   readonly width: number;
   readonly height: number;
   readonly pixelRatio: number;
 }
 
-/** Draws the picture of the fleet, with gaps between cells that have room for them, and signs in those in trouble. */
+/** Draws the picture of the fleet, with gaps between cells that have room for them, and what else they have room for. */
 export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
   const { layout, texels, palette, width, height, pixelRatio } = drawing;
   brush.setTransform(1, 0, 0, 1, 0, 0);
   brush.fillStyle = palette.ground;
   brush.fillRect(0, 0, width * pixelRatio, height * pixelRatio);
   brush.imageSmoothingEnabled = false;
-  const { picture, pool } = texels;
+  const { picture, pool, split } = texels;
+  const hasSigns = drawing.signs !== undefined && (drawing.grain === 'whole' || drawing.grain === 'simple');
+  if (hasSigns) beginSigns(drawing);
   const hasGaps = pool === 1 && cellSide(layout) * drawing.zoom.k * pixelRatio >= gapsFrom;
   for (const [i, block] of layout.blocks.entries()) {
     const placed = placedOn(block, drawing);
@@ -41,7 +49,7 @@ export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
       picture,
       x,
       y,
-      across / pool,
+      (across * split) / pool,
       down / pool,
       placed.x,
       placed.y,
@@ -52,7 +60,9 @@ export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
     const side = Math.min(placed.cellWidth, placed.cellHeight);
     if (hasGaps) drawGaps(brush, drawing, placed);
     if (side >= glyphsFrom * pixelRatio) drawGlyphs(brush, drawing, block, placed);
+    if (hasSigns) putSigns(drawing, block, placed);
   }
+  if (hasSigns) drawing.layer.end(brush);
 }
 
 /** The side of a cell on the average: all blocks have gaps, or none has. */
@@ -114,7 +124,7 @@ function drawGaps(brush: CanvasRenderingContext2D, { palette, pixelRatio }: Draw
 
 function drawGlyphs(
   brush: CanvasRenderingContext2D,
-  { devices, codes, bits, palette, pixelRatio }: Drawing,
+  { devices, codes, bits, palette, signs, pixelRatio }: Drawing,
   block: Block,
   { x, y, cellWidth, cellHeight, left, right, top, bottom }: Placed,
 ): void {
@@ -128,12 +138,41 @@ function drawGlyphs(
       if (slot < 0) continue;
       const device = devices[slot];
       const glyph = palette.glyphs[codes[device]];
-      if (glyph === undefined || (bits !== undefined && (bits[device >> 3] & (1 << (device & 7))) === 0)) continue;
+      if (
+        glyph === undefined ||
+        (signs !== undefined && signIn(signs, device) > 0) ||
+        (bits !== undefined && (bits[device >> 3] & (1 << (device & 7))) === 0)
+      )
+        continue;
       const [atX, atY] = [
         x + column * cellWidth + (cellWidth - side) / 2,
         y + row * cellHeight + (cellHeight - side) / 2,
       ];
       drawGlyph(brush, glyph, atX, atY, side - pixelRatio);
+    }
+  }
+}
+
+/** Sprites are of one size: that of the smallest cell, less the gap. */
+function beginSigns({ layer, layout, zoom, width, height, palette, grain, pixelRatio }: Drawing): void {
+  const cell = layout.cellMin * zoom.k * pixelRatio;
+  const gap = cell >= wideGapsFrom * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);
+  const side = Math.max(3, Math.floor(cell - gap));
+  layer.begin(Math.round(width * pixelRatio), Math.round(height * pixelRatio), side, palette, grain === 'simple');
+}
+
+function putSigns(
+  { devices, bits, signs, layer }: Drawing,
+  block: Block,
+  { x, y, cellWidth, cellHeight, left, right, top, bottom }: Placed,
+): void {
+  for (let row = top; row < bottom; row++) {
+    for (let column = left; column < right; column++) {
+      const slot = slotAt(block, column, row);
+      const device = devices[slot];
+      const sign = slot < 0 ? 0 : signIn(signs!, device);
+      if (sign === 0 || (bits !== undefined && (bits[device >> 3] & (1 << (device & 7))) === 0)) continue;
+      layer.put(sign, Math.round(x + column * cellWidth), Math.round(y + row * cellHeight));
     }
   }
 }

@@ -12,9 +12,12 @@ import { useDrawing } from '../style/use-drawing.ts';
 import { arranged } from './arranged.ts';
 import { draw, poolAt, type Zoom } from './draw.ts';
 import { FleetTooltip } from './fleet-tooltip.tsx';
+import { grainOf, leftOut } from './grain.ts';
 import { layoutOf } from './layout.ts';
 import { Overlay } from './overlay.tsx';
 import { paletteOf } from './palette.ts';
+import { signLayer } from './sign-layer.ts';
+import { signMaker, signTable } from './signs-of.ts';
 import { painter } from './texels.ts';
 import { useHandling } from './use-handling.ts';
 
@@ -38,6 +41,7 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
   // Paper is finer than any screen.
   const ratio = useComputed(() => (printing.value ? 2 : Math.min(2, globalThis.devicePixelRatio || 1)));
   const picture = useMemo(painter, []);
+  const layer = useMemo(signLayer, []);
 
   const layout = useComputed(() => {
     const groups = info.devices.groups.filter((group) => isWithin(group, scope.value));
@@ -53,9 +57,15 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
     // A frame of the mode before the present one has codes that mean something else.
     return answer === undefined || answer.colour !== colour.value ? undefined : answer;
   });
-  const devices = useComputed(() =>
-    arranged(layout.value, shown.value, info.legends[colour.value], arrangement.value === 'sorted'),
+  const signsOf = useMemo(signMaker, []);
+  const table = useComputed(() => signTable(replay.mutedSigns.value));
+  const signs = useComputed(() =>
+    shown.value === undefined ? undefined : signsOf(shown.value, replay.mutedSigns.value, table.value),
   );
+  const devices = useComputed(() =>
+    arranged(layout.value, shown.value, info.legends[colour.value], arrangement.value === 'sorted', signs.value),
+  );
+  const grain = useComputed(() => grainOf(layout.value, zoom.value, ratio.value));
   const bits = useComputed(() => replay.caught.value?.bits ?? sound(replay.found.value)?.bits);
   const pool = useComputed(() => poolAt(layout.value, zoom.value, ratio.value));
 
@@ -63,7 +73,10 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
   const painted = useComputed(() => {
     const answer = shown.value;
     if (answer === undefined || layout.value.blocks.length === 0) return undefined;
+    const isTiny = grain.value !== 'whole' && grain.value !== 'simple';
     return picture.paint({
+      signs: isTiny ? signs.value : undefined,
+      split: grain.value === 'halves' && signs.value !== undefined ? 2 : 1,
       layout: layout.value,
       devices: devices.value,
       codes: answer.codes,
@@ -91,6 +104,9 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
       codes: answer.codes,
       bits: bits.value,
       palette: palette.value,
+      signs: signs.value,
+      layer,
+      grain: grain.value,
       zoom: zoom.value,
       width,
       height,
@@ -130,6 +146,7 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
         width={size.width}
         height={size.height}
       />
+      <Grain text={leftOut(grain.value, pool.value, signs.value !== undefined)} />
       {frame.value === undefined && (
         <p class="waiting" role="status">
           Reading the fleet…
@@ -138,6 +155,9 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
     </div>
   );
 }
+
+const Grain = ({ text }: { readonly text: string | undefined }) =>
+  text === undefined ? null : <p class="grain">{text}</p>;
 
 /** A query that is wrong, or only half written, leaves the picture as it is. */
 const sound = (found: Found | undefined): Found | undefined => (found?.fault === undefined ? found : undefined);

@@ -1,11 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { plain } from '../../reports/print/quantity.ts';
+import { signsOfDevice } from '../data/signs.ts';
 import type { Replay } from '../replay/replay.ts';
 import { textScale } from '../style/text-scale.ts';
 import type { Zoom } from './draw.ts';
 import type { Block, Layout } from './layout.ts';
 import { coloursOf } from './palette.ts';
 import { blockNamedAt } from './place.ts';
+import { SignIcon } from './sign-icon.tsx';
 
 interface FleetTooltipProps {
   readonly replay: Replay;
@@ -53,6 +55,12 @@ function OfDevice({ replay, device }: { readonly replay: Replay; readonly device
           {entry.name}
         </span>
       )}
+      {frame !== undefined &&
+        signsOfDevice(frame, device).map(({ key, name, shape, tone }) => (
+          <span key={key}>
+            <SignIcon shape={shape} tone={tone} /> {name}
+          </span>
+        ))}
       <span class="dim">
         {group.profile} · ring {group.ring} · {group.firmware}
       </span>

@@ -1,5 +1,5 @@
-import { type HierarchyRectangularNode, hierarchy, treemap, treemapBinary } from 'd3';
 import type { DeviceGroup } from '../data/run-port.ts';
+import { binaryTreemap, leavesOf, type Rectangle } from './binary-treemap.ts';
 import { gridIn } from './grid.ts';
 
 /**
@@ -98,21 +98,21 @@ interface Node {
   readonly children?: readonly Node[];
   readonly group?: DeviceGroup;
 }
-type Rectangle = HierarchyRectangularNode<Node>;
+type Place = Rectangle<Node>;
 
 /**
  * Names and margins take more of a small block than of a large one, and how much depends on its shape. So areas are given
  * anew by what was left in the last round, and the round is taken in which the worst-off block had most.
  */
-function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: Rectangle; readonly least: number } {
+function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: Place; readonly least: number } {
   const tree = tenantsOf(groups);
   const total = groups.reduce((sum, { devices }) => sum + devices.length, 0);
   const cell = Math.sqrt((space.width * space.height) / total);
   const weights = new Map(groups.map((group) => [group, areaOf(group.devices.length, cell, space)]));
-  let best: { readonly root: Rectangle; readonly least: number } | undefined;
+  let best: { readonly root: Place; readonly least: number } | undefined;
   for (let round = 0; round < (groups.length > manyGroups ? 8 : 28); round++) {
     const root = rectangles(tree, space, weights);
-    const rooms = root.leaves().map((leaf) => ({ group: leaf.data.group!, share: shareOf(leaf, cell, space) }));
+    const rooms = leavesOf(root).map((leaf) => ({ group: leaf.data.group!, share: shareOf(leaf, cell, space) }));
     const mean = rooms.reduce((sum, { share }) => sum + share, 0) / rooms.length;
     const least = rooms.reduce((a, { share }) => Math.min(a, share), Number.POSITIVE_INFINITY) / mean;
     if (best === undefined || least > best.least) best = { root, least };
@@ -127,32 +127,33 @@ function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: 
  * What a leaf has for each device. A block of three is to be as wide as its name asks, so it counts as more; one that is
  * thinner than a cell has less than its area says.
  */
-function shareOf(leaf: Rectangle, cell: number, space: Space): number {
+function shareOf(leaf: Place, cell: number, space: Space): number {
   const { width, height } = roomIn(leaf, space);
   const count = Math.max(leaf.data.group!.devices.length, space.blockWidthMin / cell);
   return ((width * height) / count) * Math.min(1, Math.min(width, height) / (cell * 0.6));
 }
 
 /** The place for cells in a leaf, beside its name and its margin, on whole pixels of the screen. */
-function roomIn({ x0, x1, y0, y1 }: Rectangle, { pixelRatio, blockLabel, blockGap }: Space) {
+function roomIn({ x0, x1, y0, y1 }: Place, { pixelRatio, blockLabel, blockGap }: Space) {
   const whole = (at: number): number => Math.round(at * pixelRatio) / pixelRatio;
   const [x, y] = [whole(x0), whole(y0 + blockLabel)];
   const least = 0.01;
   return { x, y, width: Math.max(least, whole(x1 - blockGap) - x), height: Math.max(least, whole(y1 - blockGap) - y) };
 }
 
-function rectangles(tree: readonly Node[], space: Space, weights: ReadonlyMap<DeviceGroup, number>): Rectangle {
-  const root = hierarchy<Node>({ name: '', children: tree }).sum(({ group }) =>
-    group === undefined ? 0 : weights.get(group)!,
-  );
+function rectangles(tree: readonly Node[], space: Space, weights: ReadonlyMap<DeviceGroup, number>): Place {
+  const { width, height, blockGap, tenantGap, tenantLabel } = space;
+  const ofTenant = { top: tenantLabel, right: tenantGap, bottom: tenantGap };
+  const root: Node = { name: '', children: tree };
   // Margins are to the right and below: those of the last blocks lie outside the picture.
-  return treemap<Node>()
-    .tile(treemapBinary)
-    .size([space.width + space.blockGap + space.tenantGap, space.height + space.blockGap + space.tenantGap])
-    .paddingTop(({ depth }) => (depth === 1 ? space.tenantLabel : 0))
-    .paddingRight(({ depth }) => (depth === 1 ? space.tenantGap : 0))
-    .paddingBottom(({ depth }) => (depth === 1 ? space.tenantGap : 0))(root);
+  return binaryTreemap(root, width + blockGap + tenantGap, height + blockGap + tenantGap, {
+    childrenOf: ({ children = [] }) => children,
+    valueOf: ({ group }) => (group === undefined ? 0 : weights.get(group)!),
+    paddingOf: (depth) => (depth === 1 ? ofTenant : none),
+  });
 }
+
+const none = { top: 0, right: 0, bottom: 0 };
 
 /** What a block takes with its name and margins: a first guess that rounds then mend. */
 function areaOf(count: number, cell: number, { blockWidthMin, blockGap, blockLabel }: Space): number {
@@ -175,9 +176,9 @@ function tenantsOf(groups: readonly DeviceGroup[]): readonly Node[] {
   }));
 }
 
-function filled(root: Rectangle, groups: readonly DeviceGroup[], space: Space, hasNames: boolean): Layout {
+function filled(root: Place, groups: readonly DeviceGroup[], space: Space, hasNames: boolean): Layout {
   const total = groups.reduce((sum, { devices }) => sum + devices.length, 0);
-  const places = root.leaves().map((leaf) => ({ group: leaf.data.group!, ...roomIn(leaf, space) }));
+  const places = leavesOf(root).map((leaf) => ({ group: leaf.data.group!, ...roomIn(leaf, space) }));
   const area = places.reduce((sum, { width, height }) => sum + width * height, 0) / total;
   // Blocks that are wider than their devices need do not blow them up: all cells are about the same.
   const sideMax = Math.min(cellMax, Math.sqrt(area) * 1.5);
@@ -199,7 +200,7 @@ function filled(root: Rectangle, groups: readonly DeviceGroup[], space: Space, h
     });
     slot += count;
   }
-  const headings = (root.children ?? []).map(({ data, x0, x1, y0 }) => ({
+  const headings = root.children.map(({ data, x0, x1, y0 }) => ({
     tenant: data.name,
     count: groups.reduce((sum, group) => sum + (group.tenant === data.name ? group.devices.length : 0), 0),
     x: x0,

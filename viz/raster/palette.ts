@@ -1,5 +1,7 @@
 import type { Family, LegendEntry } from '../data/run-port.ts';
+import type { Sign } from '../data/signs.ts';
 import { ordinalColour } from './ordinal-colour.ts';
+import { loudestIn, signBytes } from './signs-of.ts';
 
 /** What the texels of a colour mode look like, as pixels of an ImageData; and the same for the legend. */
 export interface Palette {
@@ -11,6 +13,9 @@ export interface Palette {
   readonly weights: Uint8Array;
   /** By code: a sign beside the colour, where the state means trouble. */
   readonly glyphs: readonly (Glyph | undefined)[];
+  /** Colours of signs; by byte of `signs-of.ts`, that of its loudest as a pixel. */
+  readonly tones: Readonly<Record<Sign['tone'], string>>;
+  readonly signTexels: Uint32Array;
   readonly ground: string;
   readonly ink: string;
 }
@@ -36,7 +41,13 @@ export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<num
     texels[code] = pixel(colour);
     dimmed[code] = pixel(mixed(colour, ground, 0.16));
   }
+  const tones = Object.fromEntries(toneNames.map((tone) => [tone, rgbOf(`var(--${tone})`)])) as Record<
+    Sign['tone'],
+    Colour
+  >;
   return {
+    tones: Object.fromEntries(toneNames.map((tone) => [tone, inCss(tones[tone])])) as Record<Sign['tone'], string>,
+    signTexels: Uint32Array.from({ length: signBytes }, (_, byte) => pixel(tones[loudestIn(byte)?.tone ?? 'ink'])),
     texels,
     dimmed,
     css,
@@ -44,8 +55,8 @@ export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<num
     glyphs: legend.map(({ family, scale }, code) =>
       scale !== undefined || muted.has(code) ? undefined : glyphs[family],
     ),
-    ground: `rgb(${ground.join(' ')})`,
-    ink: `rgb(${rgbOf('var(--panel)').join(' ')})`,
+    ground: inCss(ground),
+    ink: inCss(rgbOf('var(--panel)')),
   };
 }
 
@@ -65,6 +76,10 @@ export const coloursOf = (legend: readonly LegendEntry[]): readonly string[] =>
       ? `color-mix(in oklab, var(--${family}) ${100 - 12 * Math.min(4, graver)}%, var(--ink))`
       : `color-mix(in oklab, var(--${family}) ${100 - 28 * Math.min(2, graver)}%, var(--panel))`;
   });
+
+const toneNames: readonly Sign['tone'][] = ['updating', 'refused', 'revoked', 'compromised', 'ink'];
+
+const inCss = (colour: Colour): string => `rgb(${colour.join(' ')})`;
 
 type Colour = readonly [red: number, green: number, blue: number];
 

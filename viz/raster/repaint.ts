@@ -1,4 +1,5 @@
 import type { Sheet } from './sheet.ts';
+import { loudnessOf, signBytes, signIn } from './signs-of.ts';
 import type { Painting } from './texels.ts';
 
 /** Rows of the picture that may have changed. */
@@ -23,7 +24,7 @@ export function repainter(pixels: Uint32Array): (painting: Painting, sheet: Shee
       paintAll(pixels, sheet, painting);
       return { fromRow: 0, toRow: sheet.height };
     }
-    const changed = changedDevices(before.painting.codes, painting.codes);
+    const changed = changedDevices(before.painting, painting);
     if (changed.length === 0) return { fromRow: 0, toRow: 0 };
     // What is made for this pays if the places stay: sorted by state, they move with each picture.
     if (places?.of !== sheet || places.devices !== painting.devices) {
@@ -34,11 +35,25 @@ export function repainter(pixels: Uint32Array): (painting: Painting, sheet: Shee
 }
 
 const differsOnlyInCodes = (a: Painting, b: Painting): boolean =>
-  a.devices === b.devices && a.palette === b.palette && a.bits === b.bits && a.codes.length === b.codes.length;
+  a.devices === b.devices &&
+  a.palette === b.palette &&
+  a.bits === b.bits &&
+  a.codes.length === b.codes.length &&
+  a.signs?.table === b.signs?.table &&
+  a.signs?.facts.length === b.signs?.facts.length;
 
-/** Eight codes are compared at once: of a million most are the same. */
-function changedDevices(before: Uint8Array, now: Uint8Array): readonly number[] {
+/** Whose code or sign is another; one may be there several times. */
+function changedDevices(before: Painting, now: Painting): readonly number[] {
   const changed: number[] = [];
+  differing(before.codes, now.codes, changed);
+  if (before.signs !== undefined && now.signs !== undefined) differing(before.signs.facts, now.signs.facts, changed);
+  for (const recent of [...(before.signs?.recent ?? []), ...(now.signs?.recent ?? [])])
+    for (const device of recent) changed.push(device);
+  return changed;
+}
+
+/** Four bytes are compared at once: of a million most are the same. */
+function differing(before: Uint8Array, now: Uint8Array, changed: number[]): void {
   const [a, b] = [wordsOf(before), wordsOf(now)];
   const look = (from: number, to: number): void => {
     for (let device = from; device < to; device++) if (before[device] !== now[device]) changed.push(device);
@@ -47,7 +62,6 @@ function changedDevices(before: Uint8Array, now: Uint8Array): readonly number[] 
     if (a[word] !== b[word]) look(word * 4, word * 4 + 4);
   }
   look(a.length * 4, now.length);
-  return changed;
 }
 
 const wordsOf = (codes: Uint8Array): Uint32Array =>
@@ -81,63 +95,75 @@ function paintSome(
   pixels: Uint32Array,
   { texelOf, firsts, sharing }: ByDevice,
   { width, height }: Sheet,
-  { codes, palette, bits }: Painting,
+  painting: Painting,
   changed: readonly number[],
 ): Touched {
-  const { texels, dimmed } = palette;
-  const ranks = ranksOf(palette.weights);
+  const { pool, split } = painting;
+  const brush = brushOf(painting);
   let [fromTexel, toTexel] = [width * height, 0];
   for (const one of changed) {
     const texel = texelOf[one];
     if (texel === nowhere) continue;
     if (texel < fromTexel) fromTexel = texel;
-    if (texel >= toTexel) toTexel = texel + 1;
-    let worst = 0;
-    for (let i = firsts[texel]; i < firsts[texel + 1]; i++) {
-      const device = sharing[i];
-      const code = codes[device];
-      const named = bits === undefined || isNamed(bits, device);
-      const rank = named ? ranks[code] + namedRank : ranks[code];
-      if (rank <= worst) continue;
-      worst = rank;
-      pixels[texel] = named ? texels[code] : dimmed[code];
+    if (texel + split > toTexel) toTexel = texel + split;
+    if (pool === 1) {
+      brush.alone(pixels, texel, one);
+      continue;
     }
+    let worst = 0;
+    for (let i = firsts[texel]; i < firsts[texel + 1]; i++) worst = brush.among(pixels, texel, sharing[i], worst);
   }
   if (toTexel === 0) return { fromRow: 0, toRow: 0 };
   return { fromRow: Math.floor(fromTexel / width), toRow: Math.ceil(toTexel / width) };
 }
 
 /** The worst of the cells that share a texel gives it its colour: one device in trouble never vanishes in a million. */
-function paintAll(pixels: Uint32Array, { texelOf }: Sheet, { devices, codes, palette, bits, pool }: Painting): void {
-  const { texels, dimmed } = palette;
+function paintAll(pixels: Uint32Array, { texelOf }: Sheet, painting: Painting): void {
+  const { devices, pool } = painting;
+  const brush = brushOf(painting);
   if (pool === 1) {
-    for (let slot = 0; slot < texelOf.length; slot++) {
-      const device = devices[slot];
-      const named = bits === undefined || isNamed(bits, device);
-      pixels[texelOf[slot]] = (named ? texels : dimmed)[codes[device]];
-    }
+    for (let slot = 0; slot < texelOf.length; slot++) brush.alone(pixels, texelOf[slot], devices[slot]);
     return;
   }
-  const ranks = ranksOf(palette.weights);
-  const worst = new Uint8Array(pixels.length);
+  const worst = new Uint16Array(pixels.length);
   for (let slot = 0; slot < texelOf.length; slot++) {
-    const device = devices[slot];
-    const code = codes[device];
-    // A device that is named comes before any that is not.
-    const named = bits === undefined || isNamed(bits, device);
-    const rank = named ? ranks[code] + namedRank : ranks[code];
     const at = texelOf[slot];
-    if (rank > worst[at]) {
-      worst[at] = rank;
-      pixels[at] = named ? texels[code] : dimmed[code];
-    }
+    worst[at] = brush.among(pixels, at, devices[slot], worst[at]);
   }
 }
 
-/** Apart from 0, which is a texel without a device. */
-const ranksOf = (weights: ArrayLike<number>): Uint8Array =>
-  Uint8Array.from(weights, (weight) => Math.min(namedRank - 2, 1 + weight));
+/** Paints one device: a texel, or two, of its own, or a texel that it shares, if it is worse than what is there. */
+function brushOf({ codes, palette, bits, signs, split }: Painting) {
+  const { texels, dimmed, signTexels } = palette;
+  const ranks = ranksOf(palette.weights);
+  const loudness = Uint16Array.from({ length: signBytes }, (_, byte) => signRank + loudnessOf(byte));
+  const signOf = (device: number, named: boolean): number => (named && signs !== undefined ? signIn(signs, device) : 0);
+  return {
+    alone(pixels: Uint32Array, at: number, device: number): void {
+      const named = bits === undefined || isNamed(bits, device);
+      const colour = (named ? texels : dimmed)[codes[device]];
+      const sign = signOf(device, named);
+      const beside = sign === 0 ? colour : signTexels[sign];
+      pixels[at] = split === 1 ? beside : colour;
+      if (split === 2) pixels[at + 1] = beside;
+    },
+    among(pixels: Uint32Array, at: number, device: number, worst: number): number {
+      const code = codes[device];
+      // A device that is named comes before any that is not.
+      const named = bits === undefined || isNamed(bits, device);
+      const sign = signOf(device, named);
+      const rank = (sign === 0 ? ranks[code] : loudness[sign]) + (named ? namedRank : 0);
+      if (rank <= worst) return worst;
+      pixels[at] = sign !== 0 ? signTexels[sign] : named ? texels[code] : dimmed[code];
+      return rank;
+    },
+  };
+}
 
-const namedRank = 128;
+/** Apart from 0, which is a texel without a device. */
+const ranksOf = (weights: ArrayLike<number>): Uint16Array => Uint16Array.from(weights, (weight) => 1 + weight);
+
+/** Above every weight, and above every sign. */
+const [signRank, namedRank] = [512, 1_024];
 
 const isNamed = (bits: Uint8Array, device: number): boolean => (bits[device >> 3] & (1 << (device & 7))) !== 0;

@@ -2,12 +2,15 @@ import type { Layout } from './layout.ts';
 import type { Palette } from './palette.ts';
 import { repainter } from './repaint.ts';
 import { type Sheet, sheetOf } from './sheet.ts';
+import type { Signs } from './signs-of.ts';
 
 /** The fleet as a picture of one texel a cell, or of one texel for `pool` by `pool` cells where those are too small. */
 export interface Texels {
   readonly picture: HTMLCanvasElement;
   /** Cells along the side of a texel. */
   readonly pool: number;
+  /** Texels side by side in a cell: 2 where half of it is the colour of its sign. */
+  readonly split: number;
   /** By block, its top left texel. */
   readonly corners: Sheet['corners'];
 }
@@ -21,6 +24,9 @@ export interface Painting {
   /** Devices that stand out, a bit each; undefined: all. */
   readonly bits: Uint8Array | undefined;
   readonly pool: number;
+  /** Of cells that are too small for shapes; see `signs-of.ts`. */
+  readonly signs: Signs | undefined;
+  readonly split: number;
 }
 
 /** Paints on one canvas again and again. */
@@ -28,13 +34,16 @@ export function painter(): { paint(painting: Painting): Texels } {
   const picture = document.createElement('canvas');
   const brush = picture.getContext('2d')!;
   let image: ImageData | undefined;
-  let made: { readonly layout: Layout; readonly pool: number; readonly sheet: Sheet } | undefined;
+  let made:
+    | { readonly layout: Layout; readonly pool: number; readonly split: number; readonly sheet: Sheet }
+    | undefined;
   let repaint = repainter(new Uint32Array(0));
 
   return {
     paint(painting) {
-      const { layout, pool } = painting;
-      if (made?.layout !== layout || made.pool !== pool) made = { layout, pool, sheet: sheetOf(layout, pool) };
+      const { layout, pool, split } = painting;
+      if (made?.layout !== layout || made.pool !== pool || made.split !== split)
+        made = { layout, pool, split, sheet: sheetOf(layout, pool, split) };
       const { width, height, corners } = made.sheet;
       if (image === undefined || image.width !== width || image.height !== height) {
         picture.width = width;
@@ -45,7 +54,7 @@ export function painter(): { paint(painting: Painting): Texels } {
       const touched = repaint(painting, made.sheet);
       const rows = touched.toRow - touched.fromRow;
       if (rows > 0) brush.putImageData(image, 0, 0, 0, touched.fromRow, width, rows);
-      return { picture, pool, corners };
+      return { picture, pool, split, corners };
     },
   };
 }

@@ -121,10 +121,18 @@ function applyLink(replay: Replay, link: Link, pair: LinkedPair | undefined): vo
 const inLegend = (replay: Replay, pair: LinkedPair | undefined): Replay =>
   pair === undefined || pair.look.value === 'difference' ? replay : pair.a;
 
-const switchedOff = ({ info, colour, muted }: Replay): readonly string[] =>
-  info.legends[colour.value].flatMap(({ name }, code) => (muted.value.has(code) ? [name] : []));
+const switchedOff = ({ info, colour, muted, mutedSigns }: Replay): readonly string[] => [
+  ...info.legends[colour.value].flatMap(({ name }, code) => (muted.value.has(code) ? [name] : [])),
+  ...Array.from(mutedSigns.value, (key) => `${ofSigns}${key}`),
+];
 
-function switchOff({ info, colour, muted }: Replay, names: readonly string[]): void {
+/** A sign may be called as a state is. */
+const ofSigns = 'sign:';
+
+function switchOff({ info, colour, muted, mutedSigns }: Replay, names: readonly string[]): void {
+  mutedSigns.value = new Set(
+    names.filter((name) => name.startsWith(ofSigns)).map((name) => name.slice(ofSigns.length)),
+  );
   const codes = info.legends[colour.value].flatMap(({ name }, code) => (names.includes(name) ? [code] : []));
   muted.value = new Set(codes);
 }

@@ -1,10 +1,26 @@
+import type { Threshold } from '../../sim/lab/plan.ts';
 import type { Band, OpenedRun } from '../data/run-port.ts';
-import { whereBroke } from '../panels/where-broke.ts';
+import { hasCourse, lowest, type TellingMoment, tellingMoment } from './telling-moment.ts';
 
-/** What a run is known by before any of its rows are looked at. */
+/** What a run expects of itself, and how that came out. */
+export interface Expected {
+  readonly metric: Threshold['metric'];
+  readonly met: boolean;
+}
+
+/**
+ * The order in which thresholds are asked for a moment: the first that was missed; then those whose figure has a course of its
+ * own; then those of how the run ends.
+ */
+export function inOrderOfTelling(expected: readonly Expected[]): readonly Expected[] {
+  const rank = ({ metric, met }: Expected): number => (met ? 2 : 0) + (hasCourse(metric) ? 0 : 1);
+  const [missed] = expected.filter(({ met }) => !met);
+  const met = expected.filter((one) => one.met).toSorted((a, b) => rank(a) - rank(b));
+  return missed === undefined ? met : [missed, ...expected.filter((one) => !one.met && one !== missed), ...met];
+}
+
+/** What a run without thresholds is known by. */
 export interface Outline {
-  /** Where missed thresholds first show; undefined for those that show nowhere in particular. */
-  readonly broke: readonly (number | undefined)[];
   /** Devices online over time. */
   readonly online: Band;
   readonly devices: number;
@@ -12,67 +28,32 @@ export interface Outline {
   readonly end: number;
 }
 
-/**
- * The instant at which a run that is opened has most to say: where a threshold first broke; else where the fewest devices are
- * online, once half of them have been; else the first step of the timeline; else the end.
- */
-export function openingMoment({ broke, online, devices, steps, end }: Outline): number {
-  const known = broke.filter((t) => t !== undefined);
-  if (known.length > 0) return Math.min(...known);
-  return lowest(online, devices / 2) ?? earliest(steps.filter((t) => t > 0 && t <= end)) ?? end;
+/** Where the fewest are online, once half of them have been; else the first step of the timeline; else the end. */
+export function momentOfOutline({ online, devices, steps, end }: Outline): TellingMoment {
+  const fewest = lowest(online, devices / 2);
+  if (fewest !== undefined) return { t: fewest, why: 'the fewest devices are online' };
+  const known = steps.filter((t) => t > 0 && t <= end);
+  return known.length > 0
+    ? { t: Math.min(...known), why: 'the timeline has its first step' }
+    : { t: end, why: 'the run ends' };
 }
 
-/** The opening moment of a run, as exactly as its samples have it. */
-export async function openingMomentOf(port: OpenedRun): Promise<number> {
-  const { info } = port;
-  const { manifest, summary, devices, end } = info;
+export interface Opening extends TellingMoment {
+  /** The threshold whose figure told it. */
+  readonly metric?: string;
+}
+
+/** The instant at which a run that is opened has most to say, and why. */
+export async function openingMomentOf(port: OpenedRun): Promise<Opening> {
+  const { manifest, summary, devices, end } = port.info;
   // Whoever cut a part out of a run chose where it begins.
-  if (manifest.trim !== undefined) return manifest.trim.from;
-  const whole = { from: 0, to: end };
-  const coarse = await port.series('fleet.online', whole, pointsMax);
-  const outline = {
-    broke: await Promise.all(
-      summary.thresholds.map(({ met }, i) => {
-        const threshold = manifest.plan.expect[i];
-        return met || threshold === undefined ? undefined : whereBroke(port, info, threshold);
-      }),
-    ),
-    online: coarse,
-    devices: devices.count,
-    steps: manifest.chapters.map(({ t }) => t),
-    end,
-  };
-  const found = openingMoment(outline);
-  // A point of the line stands for a stretch: the instant meant is the one in it at which the fewest are online.
-  const at = coarse.t.indexOf(found);
-  if (at < 0) return found;
-  const stretch = await port.series('fleet.online', { from: found, to: coarse.t[at + 1] ?? end }, pointsMax);
-  return fewest(stretch, found) ?? found;
-}
-
-/** Where a line that has once reached `up` is lowest after a fall; undefined if it never fell. */
-function lowest({ t, min, max }: Band, up: number): number | undefined {
-  let high = 0;
-  let at: number | undefined;
-  let low = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < t.length; i++) {
-    if (high >= up && high > 0 && min[i] < high && min[i] < low) {
-      low = min[i];
-      at = t[i];
-    }
-    if (max[i] > high) high = max[i];
+  if (manifest.trim !== undefined) return { t: manifest.trim.from, why: 'this part of the run begins' };
+  const expected = summary.thresholds.map(({ metric, met }) => ({ metric, met }));
+  for (const { metric } of inOrderOfTelling(expected)) {
+    const found = await tellingMoment(port, metric);
+    if (found !== undefined) return { ...found, metric };
   }
-  return at;
+  const online = await port.series('fleet.online', { from: 0, to: end }, Number.POSITIVE_INFINITY);
+  const steps = manifest.chapters.map(({ t }) => t);
+  return momentOfOutline({ online, devices: devices.count, steps, end });
 }
-
-/** From an instant on: a line begins with a sample before its window. */
-function fewest({ t, min }: Band, from: number): number | undefined {
-  let at = -1;
-  for (let i = 0; i < t.length; i++) if (t[i] >= from && !Number.isNaN(min[i]) && (at < 0 || min[i] < min[at])) at = i;
-  return at < 0 ? undefined : t[at];
-}
-
-const earliest = (instants: readonly number[]): number | undefined =>
-  instants.length === 0 ? undefined : Math.min(...instants);
-
-const pointsMax = 2_000;

@@ -1,10 +1,12 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { ColourMode, Found, Frame, OpenedRun, RunInfo, TimeWindow } from '../data/run-port.ts';
 import { startOf } from '../data/start-of.ts';
+import type { DecisionMark } from './decision-marks.ts';
 import { followFound } from './follow-found.ts';
 import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
 import type { Mark } from './mark.ts';
+import type { Opening } from './opening-moment.ts';
 import { type Playback, playbackOf } from './playback.ts';
 import type { Scope } from './scope.ts';
 
@@ -29,6 +31,8 @@ export interface Replay {
   readonly colour: Signal<ColourMode>;
   /** Codes of the colour mode that the legend has switched off. */
   readonly muted: Signal<ReadonlySet<number>>;
+  /** Keys of signs that the legend has switched off. */
+  readonly mutedSigns: Signal<ReadonlySet<string>>;
   readonly query: Signal<string>;
   readonly found: Signal<Found | undefined>;
   /** What the query finds as it stands now, asked for if the answer that is shown is an older one. */
@@ -41,9 +45,14 @@ export interface Replay {
   /** The row that the page explains; undefined: the last of the selected device. */
   readonly asked: Signal<number | undefined>;
   readonly marks: Signal<readonly Mark[]>;
+  /** Refusals and probes on the time axis, as it is wide; and the stretch of the one that was opened. */
+  readonly marksOfDecisions: Signal<readonly DecisionMark[]>;
+  readonly opened: Signal<TimeWindow | undefined>;
   /** The devices as last answered; its `t` is the instant that is on the screen. */
   readonly frame: Signal<Frame | undefined>;
   readonly playback: Playback;
+  /** Where the page opened, and why; undefined where its address said where. */
+  readonly opening: Signal<Opening | undefined>;
   /** Whether the instant goes on with a run that is still being written. */
   readonly follows: Signal<boolean>;
   /** Takes over what the port has read of a run that is still being written. What one looks at stays. */
@@ -72,7 +81,8 @@ export function replayOf(port: OpenedRun): Replay {
   const playback = playbackOf(port, t, window);
 
   const follow = latestOnly(
-    (question: { readonly t: number; readonly colour: ColourMode }) => port.frame(question.t, question.colour),
+    (question: { readonly t: number; readonly colour: ColourMode; readonly span: number }) =>
+      port.frame(question.t, question.colour, question.span),
     (answer) => {
       frame.value = answer;
     },
@@ -82,7 +92,7 @@ export function replayOf(port: OpenedRun): Replay {
     effect(() => {
       // More of the run may give a code another meaning.
       info.value;
-      follow({ t: Math.floor(t.value), colour: colour.value });
+      follow({ t: Math.floor(t.value), colour: colour.value, span: justNowTicks(playback, port.info.manifest.tickMs) });
     }),
     // A code means something else in another mode.
     effect(() => {
@@ -109,6 +119,7 @@ export function replayOf(port: OpenedRun): Replay {
     hovered: signal(undefined),
     colour,
     muted,
+    mutedSigns: signal<ReadonlySet<string>>(new Set()),
     query,
     found,
     foundNow: finding.now,
@@ -118,8 +129,11 @@ export function replayOf(port: OpenedRun): Replay {
     view: signal<View>('fleet'),
     asked,
     marks: signal([]),
+    marksOfDecisions: signal<readonly DecisionMark[]>([]),
+    opened: signal<TimeWindow | undefined>(undefined),
     frame,
     playback,
+    opening: signal<Opening | undefined>(undefined),
     follows,
     readOn() {
       const { end: before } = info.peek();
@@ -140,6 +154,15 @@ export function replayOf(port: OpenedRun): Replay {
       port.dispose();
     },
   };
+}
+
+/**
+ * How far back «just now» goes: 2 s, or as much as passes in 0.4 s of a reader's time while the run plays faster than that, so
+ * that what happens at a thousand times the speed is seen for some pictures.
+ */
+export function justNowTicks({ direction, speed }: Pick<Playback, 'direction' | 'speed'>, tickMs: number): number {
+  const ms = direction.value === 0 ? 2_000 : Math.max(2_000, speed.value * 400);
+  return Math.ceil(ms / tickMs);
 }
 
 let opened = 0;

@@ -7,7 +7,7 @@ import { useSize } from '../frame/use-size.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useDerived } from '../replay/use-derived.ts';
 import { textScale } from '../style/text-scale.ts';
-import { exactTime, secondTime } from '../time-axis.ts';
+import { exactTime } from '../time-axis.ts';
 import { type Course, coursesOf, type Stay } from './course.ts';
 
 /** Rollouts and their parts on the time axis: in which state each was when, and over it how it is at the instant. */
@@ -35,11 +35,12 @@ export function RolloutCourses({ replay }: { readonly replay: Replay }) {
       title="Course of the rollout"
       note={all.length > shownMax ? `${shownMax} of ${plain(all.length)}` : ''}
       table={() => ({
-        columns: ['row', 'time', 'rollout', 'part', 'state', 'because'],
+        columns: ['row', 't', 'time', 'rollout', 'part', 'state', 'because'],
         rows: rollouts.flatMap(({ release, moves }) =>
           moves.map(({ row, t, part, state, because }) => [
-            String(row),
-            secondTime(t * manifest.tickMs, endMs),
+            row,
+            t,
+            exactTime(t * manifest.tickMs, endMs),
             release,
             part,
             state,

@@ -15,13 +15,19 @@ export const recordedRun = (root: string, seed = '1'): Promise<string> =>
   recorded(root, 'reconnect-storm', seed, ['fleet[acme/sensor].count=60', 'duration=50m', 'sampleEvery=10s']);
 
 /** A scenario, with settings as `--set` takes them, recorded as the command does it. Gives the folder. */
-export async function recorded(root: string, scenario: string, seed: string, set: readonly string[]): Promise<string> {
+export async function recorded(
+  root: string,
+  scenario: string,
+  seed: string,
+  set: readonly string[],
+  variant?: string,
+): Promise<string> {
   const { plan } = await loadScenario(scenario, {
     overlays: [],
     set,
     seed,
     fidelity: 'model',
-    variant: undefined,
+    variant,
   });
   const record = new Recording(root);
   const world = await assemble(plan, record.sink);

@@ -260,7 +260,7 @@ describe('a run of a hostile hand', () => {
     expect((await run.find('İSTANBUL', 0)).count).toBe(1);
     expect((await run.find('control:constructor', 5)).count).toBe(1);
     expect((await run.find('__proto__:x', 5)).fault).toContain('is not a key');
-    expect(await run.series('__proto__', { from: 0, to: 9 }, 2)).toMatchObject({ last: Float64Array.of(NaN, NaN) });
+    expect(await run.series('__proto__', { from: 0, to: 9 }, 2)).toMatchObject({ last: new Float64Array(0) });
   });
 
   it('may have no devices and no rows', async () => {

@@ -4,6 +4,7 @@ import { filesOnDisk } from '../../../reports/run-folder/index.ts';
 import { NONE } from '../../../sim/trace/sink.ts';
 import { chunkRows } from '../../../viz/data/chunk.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
+import { facts } from '../../../viz/data/signs.ts';
 import { drawing, isEvent, isTransition, type LongRun, longRegions, longRun, statesByHand } from './long-run.ts';
 
 const devices = 500;
@@ -204,8 +205,9 @@ describe.each([
       const isNew = row.kind === 'certificates.issued' || (row.region === 2 && row.state === 1);
       if (isNew && row.device !== NONE) revoked.delete(row.device);
     }
-    const code = run.info.legends.health.findIndex(({ name }) => name === 'revoked');
-    const { codes } = await run.frame(t, 'health');
-    expect([...codes.keys()].filter((device) => codes[device] === code)).toEqual([...revoked].sort((a, b) => a - b));
+    const found = (await run.frame(t, 'health')).facts;
+    expect([...found.keys()].filter((device) => found[device] & facts.revoked)).toEqual(
+      [...revoked].sort((a, b) => a - b),
+    );
   });
 });

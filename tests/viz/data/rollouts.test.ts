@@ -146,7 +146,7 @@ describe('the fleet during a rollout', () => {
     expect(trial).toBeGreaterThan(0);
     expect((await run.find('update:trial', open)).count).toBe(trial);
     expect((await run.find('fw:1.1.0', open)).count).toBe(trial);
-    expect((await run.find('health:fell-back', end)).count).toBe((await inStates('update', end)).get('reverted'));
+    expect((await run.find('sign:fell-back', end)).count).toBe((await inStates('update', end)).get('reverted'));
   });
 
   it('is explained from a device back to the step, in words', async () => {

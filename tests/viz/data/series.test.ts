@@ -25,17 +25,22 @@ describe('a series', () => {
 
       const points = 20;
       const few = await run.series('fleet.backoff', window, points);
-      expect(few.t).toHaveLength(points);
-      for (let point = 0; point < points; point++) {
-        const [from, to] = [few.t[point], few.t[point + 1] ?? window.to + 1];
-        const values = inside.filter(([t]) => (t >= from || point === 0) && t < to).map(([, value]) => value);
+      // One for the sample before the window.
+      expect(few.t.length).toBe(points + 1);
+      for (let point = 0; point <= points; point++) {
+        // A point says when its first and its last sample were: those between are its own, and none is left out.
+        const own = inside.filter(([t]) => t >= few.t[point] && t <= few.to[point]);
+        const values = own.map(([, value]) => value);
+        expect([few.t[point], few.to[point], few.count[point]]).toEqual([own[0][0], own.at(-1)![0], own.length]);
         expect([few.min[point], few.max[point], few.last[point]]).toEqual([
           Math.min(...values),
           Math.max(...values),
           values.at(-1),
         ]);
+        expect(few.mean[point]).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 9);
       }
-      expect((await run.series('no.such', window, 3)).last).toEqual(Float64Array.of(NaN, NaN, NaN));
+      expect(few.count.reduce((sum, count) => sum + count, 0)).toBe(inside.length);
+      expect((await run.series('no.such', window, 3)).last).toHaveLength(0);
     } finally {
       remove();
     }

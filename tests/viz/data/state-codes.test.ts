@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kindCode } from '../../../sim/trace/kinds.ts';
 import { healthLegend, healthTables } from '../../../viz/data/health.ts';
+import { factTables, momentary, signs, signsOfDevice } from '../../../viz/data/signs.ts';
 import { stateCodes } from '../../../viz/data/state-codes.ts';
 
 const many = (name: string, count: number) => ({
@@ -12,8 +13,8 @@ const machine = [
   { name: 'power', states: ['off', 'asleep', 'os', 'running', 'bricked'] },
   { name: 'link', states: ['offline', 'dialing', 'online', 'backoff'] },
   { name: 'trust', states: ['unclaimed', 'certified', 'expired', 'refused'] },
-  { name: 'update', states: ['idle', 'downloading'] },
-  { name: 'implant', states: ['clean', 'active'] },
+  { name: 'update', states: ['idle', 'downloading', 'reverted'] },
+  { name: 'implant', states: ['clean', 'dormant', 'active'] },
 ];
 
 describe('states as numbers', () => {
@@ -100,16 +101,52 @@ describe('the health of a device', () => {
     ['backoff', { power: 'running', link: 'backoff', update: 'downloading' }],
     ['healthy', online],
     ['updating', { ...online, update: 'downloading' }],
-    ['expired', { power: 'off', trust: 'expired' }],
-    ['refused', { ...online, trust: 'refused' }],
     ['bricked', { power: 'bricked' }],
-    ['compromised', { power: 'bricked', implant: 'active' }],
+    ['off', { power: 'off', trust: 'expired' }],
+    ['healthy', { ...online, trust: 'refused' }],
+    ['backoff', { power: 'running', link: 'backoff', update: 'reverted' }],
+    ['healthy', { ...online, implant: 'active' }],
   ])('is %s', (expected, states) => expect(healthOf(states)).toBe(expected));
 
-  it('is revoked or disabled before anything but compromised', () => {
-    expect(healthOf(online, 1)).toBe('revoked');
-    expect(healthOf({ power: 'bricked' }, 2)).toBe('disabled');
-    expect(healthOf({ power: 'off' }, 3)).toBe('revoked');
-    expect(healthOf({ ...online, implant: 'active' }, 2)).toBe('compromised');
+  it('is whatever it is without a certificate in force: security is another channel', () => {
+    for (const standing of [0, 1, 2, 3]) {
+      expect(healthOf(online, standing)).toBe('healthy');
+      expect(healthOf({ power: 'running', link: 'backoff' }, standing)).toBe('backoff');
+      expect(healthOf({ power: 'bricked' }, standing)).toBe('bricked');
+    }
+  });
+});
+
+describe('the signs of a device', () => {
+  const codes = stateCodes(machine);
+  const tables = factTables(codes);
+  const factsOf = (states: Readonly<Record<string, string>>, standing: number): number =>
+    machine.reduce((sum, { name, states: all }, region) => {
+      const code =
+        codes.plain(region, Math.max(0, all.indexOf(states[name] ?? ''))) + (name === 'trust' ? standing : 0);
+      return sum | tables[codes.wordOfRegion(region)][codes.addsOf[code]];
+    }, 0);
+  const signsIn = (states: Readonly<Record<string, string>>, standing = 0): readonly string[] =>
+    signsOfDevice({ facts: Uint8Array.of(factsOf(states, standing)) }, 0).map(({ key }) => key);
+  const online = { power: 'running', link: 'online' };
+
+  it.each([
+    ['none where all is well', online, 0, []],
+    ['none where it is only off', { power: 'off' }, 0, []],
+    ['revoked, still online', online, 1, ['revoked-online']],
+    ['revoked, silenced', { power: 'running', link: 'backoff' }, 1, ['revoked']],
+    ['disabled, still online', online, 2, ['disabled-online']],
+    ['disabled, silenced', { power: 'bricked' }, 2, ['disabled']],
+    ['both, where it is both', online, 3, ['revoked-online', 'disabled-online']],
+    ['expired, whether online or not', { ...online, trust: 'expired' }, 0, ['expired']],
+    ['refused, and revoked', { ...online, trust: 'refused' }, 1, ['revoked-online', 'not-certified']],
+    ['fell back, though it is in back-off', { link: 'backoff', update: 'reverted' }, 0, ['fell-back']],
+    ['an implant, and that it is revoked', { ...online, implant: 'active' }, 1, ['revoked-online', 'active']],
+    ['an implant that waits', { ...online, implant: 'dormant' }, 0, ['dormant']],
+  ] as const)('say %s', (_what, states, standing, keys) => expect(signsIn(states, standing)).toEqual(keys));
+
+  it('each has a shape of its own, and so has what has just happened', () => {
+    const shapes = [...signs, ...momentary].map(({ shape }) => shape);
+    expect(new Set(shapes).size).toBe(shapes.length);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { samplesOf } from '../../../viz/data/band.ts';
 import type { Band, DeviceHistory } from '../../../viz/data/run-port.ts';
 import { deepestDrop } from '../../../viz/panels/deepest-drop.ts';
 import { whyLate } from '../../../viz/panels/why-late.ts';
 
 /** One value a tick. */
 const bandOf = (values: readonly number[]): Band => {
-  const all = Float64Array.from(values);
-  return { t: Float64Array.from(values.keys()), min: all, max: all, last: all };
+  return samplesOf(Float64Array.from(values.keys()), Float64Array.from(values));
 };
 
 describe('the deepest drop of a level', () => {

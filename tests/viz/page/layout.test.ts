@@ -119,7 +119,7 @@ describe('the layout of a fleet', () => {
 
   it.each([1, 2, 3, 7])('has a texel for every %s cells across and down, of one block only', (pool) => {
     const layout = layoutOf(fleetOf([3_000, 700, 90, 5]), 900, 600, 1);
-    const { width, height, texelOf } = sheetOf(layout, pool);
+    const { width, height, texelOf } = sheetOf(layout, pool, 1);
     const owners = new Map<number, Block>();
     const used = new Map<number, number>();
     for (const slot of slotsOf(layout)) {

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { metricCatalogue } from '../../../sim/trace/metric-catalogue.ts';
+import { samplesOf } from '../../../viz/data/band.ts';
 import type { Band } from '../../../viz/data/run-port.ts';
-import { type Outline, openingMoment } from '../../../viz/replay/opening-moment.ts';
+import { inOrderOfTelling, momentOfOutline, type Outline } from '../../../viz/replay/opening-moment.ts';
+import { sources } from '../../../viz/replay/telling-moment.ts';
 
 /** A line through values that are 100 ticks apart. */
-function line(...values: readonly number[]): Band {
-  const of = Float64Array.from(values);
-  return { t: of.map((_, i) => i * 100), min: of, max: of, last: of };
-}
+const line = (...values: readonly number[]): Band =>
+  samplesOf(
+    Float64Array.from(values, (_, i) => i * 100),
+    Float64Array.from(values),
+  );
 
 const outline = (given: Partial<Outline>): Outline => ({
-  broke: [],
   online: line(),
   devices: 10,
   steps: [],
@@ -19,12 +22,9 @@ const outline = (given: Partial<Outline>): Outline => ({
 
 const outage = line(0, 6, 10, 4, 2, 2, 9, 10);
 
-describe('the moment at which a run is opened', () => {
+describe('the moment at which a run that expects nothing is opened', () => {
   it.each<[string, Partial<Outline>, number]>([
-    ['where a threshold broke', { broke: [undefined, 640], online: outage, steps: [300] }, 640],
-    ['where the first of several broke', { broke: [640, 210, 900], online: outage }, 210],
-    ['the beginning, if a threshold broke there', { broke: [0], online: outage }, 0],
-    ['where the fewest are online, if what broke shows nowhere', { broke: [undefined], online: outage }, 400],
+    ['where the fewest are online', { online: outage, steps: [300] }, 400],
     ['the first of several instants with the fewest', { online: line(0, 10, 3, 10, 3) }, 200],
     ['a fall after half of the fleet was up, not the time before', { online: line(2, 1, 4, 0, 5, 8, 7, 9) }, 600],
     ['the first step, if nobody fell out', { online: line(0, 3, 7, 10, 10), steps: [700, 300] }, 300],
@@ -33,12 +33,35 @@ describe('the moment at which a run is opened', () => {
     ['the end, if nothing happened', { online: line(0, 5, 10, 10) }, 1_000],
     ['the end, if a run has nothing at all', {}, 1_000],
     ['the end, if its steps have not been reached', { steps: [4_000] }, 1_000],
-    [
-      'where the fewest are online among stretches without a sample',
-      { online: line(0, Number.NaN, 10, Number.NaN, 3, 9) },
-      400,
-    ],
   ])('is %s', (_what, given, t) => {
-    expect(openingMoment(outline(given))).toBe(t);
+    const { t: found, why } = momentOfOutline(outline(given));
+    expect(found).toBe(t);
+    expect(why).not.toBe('');
+  });
+});
+
+describe('the threshold that tells the moment', () => {
+  const order = (...given: readonly (readonly [metric: string, met: boolean])[]): readonly string[] =>
+    inOrderOfTelling(given.map(([metric, met]) => ({ metric, met }))).map(({ metric }) => metric);
+
+  it('is the first that was missed, whatever it is of', () =>
+    expect(order(['revocation.lag', true], ['fleet.onlineAtEnd', false], ['probe.passed', false])[0]).toBe(
+      'fleet.onlineAtEnd',
+    ));
+
+  it('is else the first whose figure has a course, before those of how the run ends', () =>
+    expect(order(['fleet.onlineAtEnd', true], ['revocation.lag', true], ['probe.passed', true])).toEqual([
+      'revocation.lag',
+      'probe.passed',
+      'fleet.onlineAtEnd',
+    ]));
+
+  it.each(metricCatalogue.map(({ id }) => id))('knows where %s shows', (id) => {
+    expect(sources[id].length).toBeGreaterThan(0);
+    for (const [find, why] of sources[id]) {
+      expect(find).toBeTypeOf('function');
+      // «Opened at …, where …»
+      expect(why).toMatch(/^[a-z]/);
+    }
   });
 });

@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { highest, rateOf, valueAt } from '../../../viz/charts/rate.ts';
-import { csvOf, tableOf } from '../../../viz/charts/table.ts';
+import { highest, rateOf } from '../../../viz/charts/rate.ts';
+import { samplesOf, valueAt } from '../../../viz/data/band.ts';
 import { placedLabels } from '../../../viz/frame/placed-labels.ts';
 import { busyFrom } from '../../../viz/replay/idle.ts';
 import { latestOnly } from '../../../viz/replay/latest-only.ts';
 import { exactTime, marksWithin, markText } from '../../../viz/time-axis.ts';
 
-const bandOf = (t: readonly number[], values: readonly number[]) => {
-  const numbers = Float64Array.from(values);
-  return { t: Float64Array.from(t), min: numbers, max: numbers, last: numbers };
-};
+const bandOf = (t: readonly number[], values: readonly number[]) =>
+  samplesOf(Float64Array.from(t), Float64Array.from(values));
 
 describe('the rate of a counter', () => {
   it('is what it gained, in a second', () => {
@@ -128,17 +126,5 @@ describe('marks within a window', () => {
 
   it('name the day in a run of several', () => {
     expect(exactTime(90_000_000, 172_800_000)).toBe('1d 01:00:00.000');
-  });
-});
-
-describe('a chart as a table', () => {
-  it('has a row an instant and numbers as they are counted', () => {
-    const table = tableOf([{ label: 'online', band: bandOf([0, 1_000], [1_200, Number.NaN]) }], 1, 10_000);
-    expect(table.rows).toEqual([['00:00:00', '1,200']]);
-    expect(csvOf(table)).toBe('time,online\r\n00:00:00,1200');
-  });
-
-  it('quotes what would break a line', () => {
-    expect(csvOf({ columns: ['text'], rows: [['a "b", c']] })).toBe('text\r\n"a ""b"", c"');
   });
 });

@@ -1,0 +1,209 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { smallImpostors, smallRevocation } from '../data/attacked-runs.ts';
+import { breaches } from './breaches.ts';
+import { isDrawn, openPage, shownT, showsT, useBrowser } from './browser.ts';
+import { recorded, scratchOfFile, useServer } from './recorded-run.ts';
+
+useBrowser();
+const root = scratchOfFile();
+let runs: Readonly<Record<'revoked' | 'kept' | 'impostors' | 'letIn', string>>;
+const held = useServer(async () => {
+  runs = {
+    revoked: await recorded(root, 'revocation-lag', '1', smallRevocation),
+    kept: await recorded(root, 'revocation-lag', '1', smallRevocation, 'crl-without-kill'),
+    impostors: await recorded(root, 'impostors', '1', smallImpostors),
+    letIn: await recorded(root, 'impostors', '1', smallImpostors, 'any-chain'),
+  };
+  return Object.values(runs);
+});
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const open = async (run: keyof typeof runs, more = '', options: BrowserContextOptions = {}) => {
+  const opened = await openPage(`${held.server.address}#v=1&run=${nameOf(runs[run])}${more}`, options);
+  await isDrawn(opened.page);
+  return opened;
+};
+const signs = (page: Page) => page.getByRole('list', { name: 'Devices by sign' });
+const health = (page: Page) => page.getByRole('list', { name: 'Devices by health' });
+
+/** Colours of the map, each with how many pixels have it. */
+const coloursOf = (page: Page): Promise<Readonly<Record<string, number>>> =>
+  page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('#raster')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const counts: Record<string, number> = {};
+    for (let i = 0; i < data.length; i += 4) {
+      const colour = `${data[i]},${data[i + 1]},${data[i + 2]}`;
+      counts[colour] = (counts[colour] ?? 0) + 1;
+    }
+    return counts;
+  });
+
+/** A colour of the style sheet as the map has it. */
+const colourNamed = (page: Page, name: string): Promise<string> =>
+  page.evaluate((property) => {
+    const probe = document.createElement('i');
+    probe.style.color = `var(--${property})`;
+    document.body.append(probe);
+    return getComputedStyle(probe).color.replaceAll(/[^\d,]/g, '');
+  }, name);
+
+describe.each([
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['light, 360 pixels wide', { viewport: { width: 360, height: 740 } }],
+] as const)('the map of revoked devices, %s', (_look, options) => {
+  it('shows whether they are still online', async () => {
+    const { page, troubles } = await open('revoked', '&t=25000000', options);
+    await showsT(page, 25_000_000);
+    expect(await signs(page).textContent()).toContain('revoked, still online 60');
+    expect(await health(page).textContent()).toContain('healthy 600');
+    const [before, violet, plate] = [
+      await coloursOf(page),
+      await colourNamed(page, 'revoked'),
+      await colourNamed(page, 'panel'),
+    ];
+    await page.getByRole('slider', { name: 'Instant' }).fill('60000000');
+    await showsT(page, 60_000_000);
+    expect(await signs(page).textContent()).toContain('revoked, silenced 60');
+    expect(await health(page).textContent()).toMatch(/healthy 540.*backoff \d+|healthy 540.*connecting/);
+    const after = await coloursOf(page);
+    // Loud: more of the cell than of its stroke has the colour; silenced: the stroke has it, on a plate.
+    expect(before[violet]).toBeGreaterThan(3 * (before[plate] ?? 0));
+    expect(after[violet] ?? 0).toBeLessThan(after[plate]);
+    expect(await breaches(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+});
+
+describe('the legend of signs', () => {
+  it('takes a sign off the map by the keyboard, and the next one is seen; the address keeps it', async () => {
+    const { page } = await open('revoked', '&t=25000000');
+    await showsT(page, 25_000_000);
+    const violet = await colourNamed(page, 'revoked');
+    const loud = (await coloursOf(page))[violet];
+    for (const name of [/^revoked, still online/, /^disabled, still online/]) {
+      const sign = signs(page).getByRole('button', { name });
+      await sign.focus();
+      await page.keyboard.press('Space');
+      await expect.poll(() => sign.getAttribute('aria-pressed')).toBe('false');
+      if (name.source.includes('revoked')) expect((await coloursOf(page))[violet]).toBeGreaterThan(loud / 2);
+    }
+    expect((await coloursOf(page))[violet] ?? 0).toBe(0);
+    await expect.poll(() => page.url()).toContain('off=sign:revoked-online&off=sign:disabled-online');
+    const { page: again } = await openPage(page.url());
+    await isDrawn(again);
+    await expect
+      .poll(() =>
+        signs(again)
+          .getByRole('button', { name: /^revoked, still online/ })
+          .getAttribute('aria-pressed'),
+      )
+      .toBe('false');
+  });
+
+  it('says of a device under the pointer all that is to be said', async () => {
+    const { page } = await open('revoked', '&t=25000000&q=sign:revoked-online');
+    await page.getByRole('search').getByText('60 devices').waitFor();
+    await page.locator('#fleet').focus();
+    await page.keyboard.press('n');
+    await page.getByRole('heading', { level: 2, name: /^acme\/sensor-/ }).waitFor();
+  });
+});
+
+describe('two runs of which one silences nobody', () => {
+  it('differ where revoked devices are still online in one of them', async () => {
+    const { page } = await openPage(
+      `${held.server.address}#v=1&run=${nameOf(runs.revoked)}&vs=${nameOf(runs.kept)}&t=60000000`,
+    );
+    await showsT(page, 60_000_000);
+    await expect.poll(() => signs(page).textContent()).toMatch(/revoked, still onlineA 0B 60/);
+    await page.getByRole('radio', { name: 'Difference' }).check();
+    await expect
+      .poll(() => page.getByRole('list', { name: 'Devices by health' }).textContent())
+      .toMatch(/worse in B 60/);
+  });
+});
+
+describe('refusals and probes', () => {
+  const sentence = (page: Page) =>
+    page
+      .getByRole('region', { name: /^Refusals and probes/ })
+      .locator('p')
+      .first();
+
+  it('say in words that nothing was let in, and what was', async () => {
+    const { page } = await open('impostors');
+    await expect.poll(() => sentence(page).textContent()).toBe('Probed 50 times: nothing was let in.');
+    const { page: other } = await open('letIn');
+    await expect.poll(() => sentence(other).textContent()).toBe('Probed 50 times: 15 let in, 35 refused.');
+  });
+
+  it('are stepped along by [ and ], each with its device and its row, and opened by Enter', async () => {
+    const { page, troubles } = await open('letIn', '&t=0');
+    await showsT(page, 0);
+    await page.locator('.decisions g').first().waitFor();
+    const seen: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      await page.keyboard.press(']');
+      await expect.poll(() => shownT(page)).toBeGreaterThan(seen.at(-1) ?? 0);
+      seen.push(await shownT(page));
+    }
+    expect(seen).toEqual([3_600_000, 3_720_000, 3_840_000, 3_960_000]);
+    await page.keyboard.press('[');
+    await showsT(page, 3_840_000);
+    await expect.poll(() => page.url()).toMatch(/sel=acme\/sensor-\d+&why=\d+/);
+    // The third way in is a foreign catalog, which a broker that takes any chain takes.
+    expect(await page.locator('.decisions .open.let-in').count()).toBe(1);
+    await page
+      .getByText('let in by certificate-chain')
+      .or(page.getByText(/^let in/))
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 3, name: /States over time/ }).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('lead from a row of the list to the row itself', async () => {
+    const { page } = await open('impostors', '&t=0');
+    const rows = page.getByRole('region', { name: /^Refusals and probes/ }).getByRole('listitem');
+    await rows.nth(3).getByRole('button').click();
+    await showsT(page, 3_600_000);
+    await expect.poll(() => rows.nth(3).getByRole('button').getAttribute('aria-current')).toBe('true');
+    await expect.poll(() => page.url()).toMatch(/sel=acme\/sensor-\d+&why=\d+/);
+  });
+
+  it('are one mark where they lie together, and the mark opens those of it', async () => {
+    const { page } = await open('impostors', '&t=0');
+    const lane = page.locator('.decisions');
+    await lane.locator('g').first().waitFor();
+    expect(await lane.locator('g').count()).toBe(9);
+    const { x, y } = (await lane.locator('g').nth(1).boundingBox())!;
+    await page.mouse.click(x + 4, y + 4);
+    await showsT(page, 3_720_000);
+    await expect.poll(() => sentence(page).textContent()).toBe('Probed 5 times: nothing was let in.');
+    await page.getByRole('button', { name: /show those of the window/ }).click();
+    await expect.poll(() => sentence(page).textContent()).toBe('Probed 50 times: nothing was let in.');
+  });
+
+  it('keep WCAG 2.2 AA in dark and on a small screen', async () => {
+    for (const options of [{ colorScheme: 'dark' }, { viewport: { width: 360, height: 740 } }] as const) {
+      const { page } = await open('letIn', '&t=3600000', options);
+      await page.locator('.decisions g').first().waitFor();
+      await sentence(page).waitFor();
+      expect(await breaches(page)).toEqual([]);
+    }
+  });
+
+  it('say why the page opened where it did, and lead back there', async () => {
+    const { page } = await open('letIn');
+    await page.getByText(/where the first probe is let in \(probe\.passed\)/).waitFor();
+    const opened = await shownT(page);
+    await page.getByRole('slider', { name: 'Instant' }).fill('0');
+    await showsT(page, 0);
+    await page.getByTitle('Go back to where the page opened').click();
+    await showsT(page, opened);
+  });
+});

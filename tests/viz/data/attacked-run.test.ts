@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { query } from '../../../reports/query.ts';
+import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
+import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
+import { countWith, facts, onlineIn, type Sign, signs } from '../../../viz/data/signs.ts';
+import { openingMomentOf } from '../../../viz/replay/opening-moment.ts';
+import { tellingMoment } from '../../../viz/replay/telling-moment.ts';
+import { smallImpostors, smallRevocation, useRecorded } from './attacked-runs.ts';
+
+const sign = (key: string): Sign => signs.find((one) => one.key === key)!;
+const numbers = async (path: string, sql: string): Promise<readonly (readonly number[])[]> =>
+  (await query(await openFolder(path), sql)).rows.map((row) => row.map(Number));
+
+describe('a run in which devices are revoked', () => {
+  const held = useRecorded('revocation-lag', smallRevocation);
+  let run: RunHere;
+  beforeAll(async () => {
+    run = await openRun(filesOnDisk(held.path));
+  });
+
+  it('has them all still online after the revocation, and all silenced when the list has come', async () => {
+    const [[revokedAt]] = await numbers(held.path, "SELECT min(t) FROM events WHERE kind = 'certificate.revoked'");
+    const before = await run.frame(revokedAt - 1, 'health');
+    const after = await run.frame(revokedAt, 'health');
+    const silent = await run.frame(60_000_000, 'health');
+    expect(before.facts).toHaveLength(0);
+    expect([after, silent].map(({ factCounts }) => countWith(factCounts, sign('revoked-online')))).toEqual([60, 0]);
+    expect([after, silent].map(({ factCounts }) => countWith(factCounts, sign('revoked')))).toEqual([0, 60]);
+    // What the link is the colour says, revoked or not.
+    expect(after.counts[0]).toBe(600);
+    expect(silent.counts[0]).toBe(540);
+  });
+
+  it.each([0.1, 0.33, 0.36, 0.5, 0.9, 1])(
+    'counts those that are online as the rows have it: at %d of the run',
+    async (part) => {
+      const t = Math.floor(run.info.end * part);
+      const { regions } = run.info.manifest;
+      const link = regions.findIndex(({ name }) => name === 'link');
+      const online = regions[link].states.indexOf('online');
+      const [[count]] = await numbers(
+        held.path,
+        `SELECT count(*) FROM (SELECT device, arg_max(state, row) AS state FROM changes WHERE region = ${link} AND t <= ${t} GROUP BY device) WHERE state = ${online}`,
+      );
+      expect(onlineIn((await run.frame(t, 'firmware')).factCounts)).toBe(count);
+    },
+  );
+
+  it('says of a refusal for so long after it as it is asked to', async () => {
+    const [[device, t]] = await numbers(
+      held.path,
+      "SELECT device, t FROM events WHERE verdict = 'refuse' AND kind = 'certificate.refused' ORDER BY row LIMIT 1",
+    );
+    const refusedAt = async (at: number, span?: number) => [...(await run.frame(at, 'health', span)).justNow.refused];
+    expect(await refusedAt(t - 1)).not.toContain(device);
+    expect(await refusedAt(t)).toContain(device);
+    expect(await refusedAt(t + 1_999)).toContain(device);
+    expect(await refusedAt(t + 2_000, 2_000)).not.toContain(device);
+    expect(await refusedAt(t + 2_000, 700_000)).toContain(device);
+  });
+
+  it('is opened where most of them are still online, and says so', async () => {
+    const [[revokedAt]] = await numbers(held.path, "SELECT min(t) FROM events WHERE kind = 'certificate.revoked'");
+    expect(await openingMomentOf(run)).toEqual({
+      t: revokedAt,
+      why: 'most revoked devices are still online',
+      metric: 'revocation.lag',
+    });
+  });
+
+  it('counts its refusals by columns of any number as SQL does', async () => {
+    const window = { from: 0, to: run.info.end };
+    const [[total]] = await numbers(held.path, "SELECT count(*) FROM events WHERE verdict = 'refuse'");
+    for (const columns of [1, 7, 1_300]) {
+      const found = await run.decisionColumns(window, columns);
+      expect(found.reduce((sum, { counts }) => sum + counts.refused, 0)).toBe(total);
+      for (const { column, from, to } of found) {
+        expect(Math.floor((from * columns) / (window.to + 1))).toBe(column);
+        expect(Math.floor((to * columns) / (window.to + 1))).toBe(column);
+      }
+    }
+    const { counts, first } = await run.decisions(window, 5);
+    expect(counts.refused).toBe(total);
+    const rows = await numbers(held.path, "SELECT row FROM events WHERE verdict = 'refuse' ORDER BY row LIMIT 5");
+    expect(first.map(({ row }) => row)).toEqual(rows.map(([row]) => row));
+  });
+
+  it('keeps its facts up while time runs on and back', async () => {
+    const { end } = run.info;
+    for (const part of [0.2, 0.31, 0.33, 0.37, 0.35, 0.9, 0.3]) {
+      const kept = await run.frame(Math.floor(end * part), 'link');
+      const fresh = await (await openRun(filesOnDisk(held.path))).frame(Math.floor(end * part), 'link');
+      expect(kept.facts).toEqual(fresh.facts);
+      expect(kept.factCounts).toEqual(fresh.factCounts);
+    }
+  });
+
+  it('finds where most devices wait for their first connect, and the first of such instants, as SQL does', async () => {
+    const { regions } = run.info.manifest;
+    const firstIn = (region: string, state: string): string => {
+      const number = regions.findIndex(({ name }) => name === region);
+      return `SELECT min(t) AS t FROM changes WHERE region = ${number} AND state = ${regions[number].states.indexOf(state)} GROUP BY device`;
+    };
+    const steps = `SELECT t, 1 AS d FROM (${firstIn('power', 'running')}) UNION ALL SELECT t, -1 FROM (${firstIn('link', 'online')})`;
+    const [[t]] = await numbers(
+      held.path,
+      `SELECT t FROM (SELECT t, sum(sum(d)) OVER (ORDER BY t) AS level FROM (${steps}) GROUP BY t) ORDER BY level DESC, t LIMIT 1`,
+    );
+    expect(await run.moment('most not yet online')).toBe(t);
+  });
+
+  it.each([
+    ['connect.time', 'most devices that run have not been online yet'],
+    ['renewal.ratePeak', 'most devices renew their certificates'],
+    ['revocation.returned', 'most revoked devices are still online'],
+    ['reconnect.time', 'an outage ends, and most devices are away'],
+    ['fleet.onlineAtEnd', 'the run ends'],
+  ])('tells where %s shows', async (metric, why) => {
+    const found = await tellingMoment(run, metric);
+    expect(found?.why).toBe(why);
+    expect(found!.t).toBeGreaterThan(0);
+  });
+});
+
+describe.each([
+  ['with all controls on', undefined, 0, 'the first probe is refused; none is let in'],
+  ['with a control off', 'any-chain', 15, 'the first probe is let in'],
+])('a run with impostors, %s', (_what, variant, letIn, why) => {
+  const held = useRecorded('impostors', smallImpostors, variant);
+
+  it('is opened at the first of them that counts', async () => {
+    const run = await openRun(filesOnDisk(held.path));
+    const verdict = letIn === 0 ? 'refuse' : 'allow';
+    const [[t, device]] = await numbers(
+      held.path,
+      `SELECT t, device FROM events WHERE kind = 'probe.answered' AND verdict = '${verdict}' ORDER BY row LIMIT 1`,
+    );
+    expect(await openingMomentOf(run)).toEqual({ t, why, metric: 'probe.passed' });
+    const { justNow, facts: found } = await run.frame(t, 'health');
+    expect([...(letIn === 0 ? justNow.refused : justNow.letIn)]).toContain(device);
+    // The device in whose name it was tried is none the worse for it.
+    expect(found.every((given) => (given & ~facts.online) === 0)).toBe(true);
+  });
+
+  it('counts who was let in', async () => {
+    const run = await openRun(filesOnDisk(held.path));
+    const { counts, first } = await run.decisions({ from: 0, to: run.info.end }, 100);
+    expect(counts['probe let in']).toBe(letIn);
+    expect(counts['probe refused']).toBe(50 - letIn);
+    expect(first.filter(({ verdict }) => verdict === 'allow')).toHaveLength(letIn);
+  });
+});

@@ -1,0 +1,60 @@
+import { signal } from '@preact/signals';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DecisionColumn } from '../../../viz/data/decisions.ts';
+import { inWords } from '../../../viz/panels/decision-words.ts';
+import { marksOf, markWidth, totalOf } from '../../../viz/replay/decision-marks.ts';
+import { justNowTicks } from '../../../viz/replay/replay.ts';
+
+const counts = (refused: number, held = 0, letIn = 0) => ({ refused, 'probe refused': held, 'probe let in': letIn });
+const column = (at: number, refused = 1): DecisionColumn => ({
+  column: at,
+  from: at * 100,
+  to: at * 100 + 99,
+  counts: counts(refused),
+});
+
+describe('marks of refusals and probes', () => {
+  it('are one where they are nearer than nine pixels to the first of it, and apart from there on', () => {
+    const marks = marksOf([3, 8, 11, 12, 20, 21].map((at) => column(at)));
+    expect(marks.map(({ x, from, to, counts }) => [x, from, to, counts.refused])).toEqual([
+      [3, 300, 1_199, 3],
+      [12, 1_200, 2_099, 2],
+      [21, 2_100, 2_199, 1],
+    ]);
+  });
+
+  it('leave nothing out, and never lie on each other', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(400), { maxLength: 120 }), (places) => {
+        const marks = marksOf(places.toSorted((a, b) => a - b).map((at) => column(at, 1 + (at % 3))));
+        expect(marks.reduce((sum, mark) => sum + totalOf(mark.counts), 0)).toBe(
+          places.reduce((sum, at) => sum + 1 + (at % 3), 0),
+        );
+        for (const [i, mark] of marks.entries())
+          if (i > 0) expect(mark.x - marks[i - 1].x).toBeGreaterThanOrEqual(markWidth);
+      }),
+    );
+  });
+});
+
+describe('decisions in words', () => {
+  it.each([
+    [counts(0), 'Nothing was refused, and nothing was probed.'],
+    [counts(1), 'Refused once.'],
+    [counts(0, 50), 'Probed 50 times: nothing was let in.'],
+    [counts(1_200, 2, 1), 'Probed 3 times: 1 let in, 2 refused. Refused 1,200 times.'],
+  ])('are said also where there are none', (given, words) => expect(inWords(given)).toBe(words));
+});
+
+describe('how long a refusal is shown', () => {
+  it.each([
+    ['2 s of the run while it stands still', 0, 1_000, 1, 2_000],
+    ['2 s of the run while it plays slowly', 1, 4, 1, 2_000],
+    ['0.4 s of the reader’s time at a thousand times the speed', 1, 1_000, 1, 400_000],
+    ['as long backwards', -1, 1_000, 1, 400_000],
+    ['the same in longer ticks', 0, 1_000, 100, 20],
+  ] as const)('is %s', (_what, direction, speed, tickMs, ticks) => {
+    expect(justNowTicks({ direction: signal<-1 | 0 | 1>(direction), speed: signal(speed) }, tickMs)).toBe(ticks);
+  });
+});

@@ -1,0 +1,124 @@
+import { type StateCodes, standings } from './state-codes.ts';
+
+/**
+ * What is to be said of a device beside its link and health: the second channel of the map. A device may have several facts at
+ * once; `signs` says what follows from them, the loudest last, and the map draws the loudest that the legend has not switched off.
+ */
+export const facts = {
+  online: 1,
+  fellBack: 2,
+  expired: 4,
+  refused: 8,
+  disabled: 16,
+  revoked: 32,
+  dormant: 64,
+  active: 128,
+} as const;
+
+/** Shapes tell signs apart without their colours; see `viz/raster/sign-shape.ts`. */
+export type SignShape =
+  | 'back'
+  | 'hollow diamond'
+  | 'diamond'
+  | 'bar'
+  | 'stroke'
+  | 'hollow dot'
+  | 'dot'
+  | 'loud bar'
+  | 'loud stroke'
+  | 'cross'
+  | 'two dots';
+
+export interface Sign {
+  /** In addresses and queries. */
+  readonly key: string;
+  readonly name: string;
+  readonly shape: SignShape;
+  /** A custom property of the style sheet. */
+  readonly tone: 'updating' | 'refused' | 'revoked' | 'compromised' | 'ink';
+  holds(facts: number): boolean;
+}
+
+const has = (wanted: number) => (given: number) => (given & wanted) !== 0;
+const silenced = (wanted: number) => (given: number) => (given & wanted) !== 0 && (given & facts.online) === 0;
+const stillOnline = (wanted: number) => (given: number) => (given & wanted) !== 0 && (given & facts.online) !== 0;
+
+/** Facts that last, the loudest last. */
+export const signs: readonly Sign[] = [
+  { key: 'fell-back', name: 'fell back', shape: 'back', tone: 'ink', holds: has(facts.fellBack) },
+  { key: 'expired', name: 'certificate expired', shape: 'hollow diamond', tone: 'refused', holds: has(facts.expired) },
+  { key: 'not-certified', name: 'refused a certificate', shape: 'diamond', tone: 'refused', holds: has(facts.refused) },
+  { key: 'disabled', name: 'disabled, silenced', shape: 'bar', tone: 'revoked', holds: silenced(facts.disabled) },
+  { key: 'revoked', name: 'revoked, silenced', shape: 'stroke', tone: 'revoked', holds: silenced(facts.revoked) },
+  { key: 'dormant', name: 'implant dormant', shape: 'hollow dot', tone: 'compromised', holds: has(facts.dormant) },
+  { key: 'active', name: 'implant active', shape: 'dot', tone: 'compromised', holds: has(facts.active) },
+  {
+    key: 'disabled-online',
+    name: 'disabled, still online',
+    shape: 'loud bar',
+    tone: 'revoked',
+    holds: stillOnline(facts.disabled),
+  },
+  {
+    key: 'revoked-online',
+    name: 'revoked, still online',
+    shape: 'loud stroke',
+    tone: 'revoked',
+    holds: stillOnline(facts.revoked),
+  },
+];
+
+/** What has just happened at an edge, in the order of `Frame.justNow`. */
+export const momentary = [
+  { key: 'refused-now', name: 'refused', shape: 'cross', tone: 'ink' },
+  { key: 'let-in-now', name: 'impostor let in', shape: 'two dots', tone: 'compromised' },
+] as const satisfies readonly Omit<Sign, 'holds'>[];
+
+/** Combinations of facts that there are: the length of a table by facts. */
+export const factsCount = 256;
+
+/** Devices in link state online. */
+export const onlineIn = (factCounts: Uint32Array): number =>
+  factCounts.reduce((sum, count, given) => sum + ((given & facts.online) === 0 ? 0 : count), 0);
+
+/** Devices that a sign holds of, from how many have each combination of facts. */
+export const countWith = (factCounts: Uint32Array, sign: Sign): number =>
+  factCounts.reduce((sum, count, facts) => sum + (count > 0 && sign.holds(facts) ? count : 0), 0);
+
+/** All that is to be said of one device, the loudest first. */
+export const signsOfDevice = ({ facts }: { readonly facts: Uint8Array }, device: number): readonly Sign[] =>
+  facts.length === 0 ? [] : signs.filter((sign) => sign.holds(facts[device])).toReversed();
+
+/** For each word of the states, the facts in each of its values; those of a device are joined over all words. */
+export function factTables(codes: StateCodes): readonly Uint8Array[] {
+  return Array.from({ length: codes.words }, (_, word) =>
+    Uint8Array.from({ length: codes.valuesIn(word) }, (_, value) => factsIn(codes, word, value)),
+  );
+}
+
+/** What a state says; one that is not listed says nothing. */
+const sayings: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  link: { online: facts.online },
+  update: { reverted: facts.fellBack },
+  trust: { expired: facts.expired, refused: facts.refused },
+  implant: { exploited: facts.dormant, dormant: facts.dormant, active: facts.active },
+};
+
+const standingFacts: Readonly<Record<(typeof standings)[number], number>> = {
+  good: 0,
+  revoked: facts.revoked,
+  disabled: facts.disabled,
+  'revoked and disabled': facts.revoked | facts.disabled,
+};
+
+function factsIn(codes: StateCodes, word: number, value: number): number {
+  let found = 0;
+  for (let region = 0; region < Math.max(codes.regions.length, codes.trust + 1); region++) {
+    if (codes.wordOfRegion(region) !== word) continue;
+    const code = codes.codeIn(region, value);
+    const { name = '', states = [] } = codes.regions[region] ?? {};
+    found |= sayings[name]?.[states[codes.stateOf[code]]] ?? 0;
+    if (region === codes.trust) found |= standingFacts[standings[codes.standingOf(code)]];
+  }
+  return found;
+}
