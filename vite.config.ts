@@ -91,7 +91,13 @@ function withoutProse(): Plugin {
     enforce: 'pre',
     transform: (code, id) =>
       /sim\/trace\/(?:metric-catalogue|series)\.ts$/.test(id)
-        ? { code: code.replaceAll(/\b(formula|source|what):\s*(['"`])(?:\\.|(?!\2).)*\2/gs, "$1: ''"), map: null }
+        ? {
+            code: code.replaceAll(
+              /\b(formula|source|what|concerned|from|never):\s*(['"`])(?:\\.|(?!\2).)*\2/gs,
+              "$1: ''",
+            ),
+            map: null,
+          }
         : undefined,
   };
 }
