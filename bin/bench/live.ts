@@ -149,7 +149,7 @@ class Rivals {
       stop = () => broker.close();
     }
     const contexts = Array.from({ length: devices }, (_, device) => {
-      const { keyPem: key, chainPem: cert } = identities.credentialAt(device, 1);
+      const { keyPem: key, chainPem: cert } = identities.credentialAt(device, identities.stampAt(1));
       return createSecureContext({ ca: trust.caPem, key, cert, minVersion: 'TLSv1.3' });
     });
     const names = contexts.map((_, device) => fleet.nameOf(device));

@@ -76,19 +76,20 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
         0,
       ),
     );
-    await stack.prepare(Array.from({ length: devices }, (_, device) => [device, ISSUED_AT] as const));
+    const issuedAt = identities.stampAt(ISSUED_AT);
+    await stack.prepare(Array.from({ length: devices }, (_, device) => [device, issuedAt] as const));
     const conns = new Int32Array(devices);
     let opened = 0;
     const dial = (device: number): void => {
       conns[device] = opened++;
-      stack.command(Do.dial, device, conns[device], ISSUED_AT, 0);
+      stack.command(Do.dial, device, conns[device], issuedAt, 0);
     };
     let connected = 0;
     let isLasting = false;
     let whenIn: () => void = () => {};
     hear = (code, device, conn, number) => {
       if (conn !== conns[device]) return;
-      if (code === On.DIALED) stack.command(Do.secure, device, conn, ISSUED_AT, 0);
+      if (code === On.DIALED) stack.command(Do.secure, device, conn, issuedAt, 0);
       else if (code === On.SECURED) stack.command(Do.connect, device, conn, 0, 0);
       else if (code === On.CONNACK && number === 0) {
         connected++;

@@ -41,7 +41,7 @@ export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesO
     open('platform.pem', platform.credential.chainPem),
     secret('platform.key', platform.credential.keyPem),
     ...chosen.flatMap((device) => {
-      const { chainPem, keyPem } = identities.credentialAt(device, ISSUED_AT);
+      const { chainPem, keyPem } = identities.credentialAt(device, identities.stampAt(ISSUED_AT));
       const name = `devices/${fleet.nameOf(device).replace('/', '_')}`;
       return [open(`${name}.pem`, chainPem), secret(`${name}.key`, keyPem)];
     }),

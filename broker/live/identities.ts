@@ -37,7 +37,12 @@ export class Identities {
     this.tenants = [...new Set(fleet.products.map(({ plan: { tenant } }) => tenant))];
   }
 
-  /** What a device shows that has been given a certificate at that tick. */
+  /** The stamp of a certificate that is issued at that tick. */
+  stampAt(tick: number): number {
+    return this.validity.stampAt(tick);
+  }
+
+  /** What a device shows that has been given the certificate with that stamp. */
   credentialAt(device: number, issuedAt: number): Credential {
     const { tenant } = this.fleet.productOf(device).plan;
     const authority = this.credentials

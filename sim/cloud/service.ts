@@ -165,7 +165,7 @@ export class CloudService implements RevocationSource {
     const before = (device: number) => this.revocations.of(device)?.at ?? -1;
     const standings = Array.from(devices, (device) => ({
       device,
-      isKnown: before(device) >= this.fleet.issuedAt.get(device),
+      isKnown: before(device) >= this.validity.tickOf(this.fleet.issuedAt.get(device)),
     }));
     this.revocations.revoke(devices, this.ports.now(), reason);
     this.revocationRow = cause;

@@ -1,16 +1,15 @@
 import type { Plan } from '../lab/plan.ts';
-import { TICK_MAX } from '../time/queue.ts';
 
 /**
  * When device certificates begin and end. A certificate is told by its device and the stamp of its issue (`issuedAt`
  * wherever there is one); no device is given two in one second.
  *
- * A stamp fits 32 bits: 0 stands for no certificate, others count from an origin one certificate lifetime before tick 0,
+ * A stamp fits 31 bits: 0 stands for no certificate, others count from an origin one certificate lifetime before tick 0,
  * since a fleet that starts running brings certificates into the run.
  *
  * Units  certificates count whole seconds since 1970; ticks count milliseconds since the start of the run, which falls
- *        on a whole second. A stamp counts milliseconds, or where lifetime and run are longer than 49 days together, the
- *        least whole number of them with which they fit 32 bits (8 for a lifetime of a year)
+ *        on a whole second. A stamp counts milliseconds, or where lifetime and run are longer than 24 days together, the
+ *        least whole number of them with which they fit 31 bits (15 for a lifetime of a year)
  */
 export class Validity {
   private readonly lifetime: number;
@@ -25,7 +24,7 @@ export class Validity {
     this.lifetime = Math.max(1, Math.round(pki.certificateLifetimeMs / 1_000));
     // What was issued at the origin is out of date at tick 0, whichever part of a second it was issued in.
     this.originMs = (this.lifetime + 3) * 1_000;
-    this.unitMs = Math.ceil((this.originMs + durationMs + 1) / TICK_MAX);
+    this.unitMs = Math.ceil((this.originMs + durationMs + 1) / STAMP_MAX);
   }
 
   /** The stamp of a certificate that is issued at `tick`; below 1 for one that is older than the origin. */
@@ -66,3 +65,6 @@ export class Validity {
     return this.stampAt(tick - (this.lifetime + 2) * 1_000);
   }
 }
+
+/** Stamps travel in signed words. */
+const STAMP_MAX = 0x7fffffff;

@@ -50,7 +50,7 @@ describe('a run', () => {
     const sensor = '{ tenant: acme, product: sensor, profile: sphere, count: 3, telemetry: { every: 1m } }';
     const meter = '{ tenant: acme, product: meter, profile: sphere, count: 4 }';
     // With an edge of no account, devices have nothing to share but chance.
-    const set = ['timeline=[]', 'broker.handshakes=1000000/s', 'broker.queue=100'];
+    const set = ['start=cold', 'timeline=[]', 'broker.handshakes=1000000/s', 'broker.queue=100'];
     const alone = await runPlan(await fiveDevices('model', [...set, `fleet=[${sensor}]`]));
     const beside = await runPlan(await fiveDevices('model', [...set, `fleet=[${meter}, ${sensor}]`]));
     const lives = ({ rows, world }: Ran) =>

@@ -66,7 +66,7 @@ class Desk {
 
   /** The broker reads lists that have these devices on them; they are those that were given certificates now. */
   revoke(...devices: readonly number[]): void {
-    for (const device of devices) this.issuer.issued(device, now - 1_000);
+    for (const device of devices) this.issuer.issued(device, this.identities.stampAt(now - 1_000));
     this.broker.receive({ kind: 'crls', crls: this.lists(devices) });
   }
 
@@ -82,7 +82,7 @@ class Desk {
   }
 
   device(device: number, clientId = this.fleet.nameOf(device)): FactClient {
-    return this.client(clientId, this.identities.credentialAt(device, now - 1_000));
+    return this.client(clientId, this.identities.credentialAt(device, this.identities.stampAt(now - 1_000)));
   }
 
   connect(identity: SecureContextOptions & { readonly session?: Buffer } = {}): TLSSocket {
@@ -124,20 +124,21 @@ describe('the embedded broker', () => {
       'the certificate of another catalog',
       () => {
         const plan = livePlan({ count: 4 }, { seed: 'elsewhere' });
-        return new Identities(plan, new Fleet(plan), epoch).credentialAt(0, now - 1_000);
+        const identities = new Identities(plan, new Fleet(plan), epoch);
+        return identities.credentialAt(0, identities.stampAt(now - 1_000));
       },
       'certificate-chain',
       flaws.foreign,
     ],
     [
       'a certificate that is out of date',
-      () => desk.identities.credentialAt(0, longAgo),
+      () => desk.identities.credentialAt(0, desk.identities.stampAt(longAgo)),
       'certificate-validity',
       'out of date',
     ],
     [
       'a certificate that is not yet in force',
-      () => desk.identities.credentialAt(0, now + 3_600_000),
+      () => desk.identities.credentialAt(0, desk.identities.stampAt(now + 3_600_000)),
       'certificate-validity',
       'not yet in force',
     ],
@@ -151,7 +152,7 @@ describe('the embedded broker', () => {
     desk = await Desk.open();
     desk.revoke(0);
     expect(await desk.device(0).connect()).toBe('closed');
-    const { serial } = desk.identities.credentialAt(0, now - 1_000);
+    const { serial } = desk.identities.credentialAt(0, desk.identities.stampAt(now - 1_000));
     expect(await desk.noted('certificate.refused')).toMatchObject({
       control: 'certificate-revocation',
       detail: 'revoked: keyCompromise',
@@ -161,7 +162,7 @@ describe('the embedded broker', () => {
 
   it('does not take a TLS ticket for a certificate that has been revoked since', async () => {
     desk = await Desk.open();
-    const { keyPem: key, chainPem: cert } = desk.identities.credentialAt(1, now - 1_000);
+    const { keyPem: key, chainPem: cert } = desk.identities.credentialAt(1, desk.identities.stampAt(now - 1_000));
     const first: TLSSocket = desk.connect({ key, cert });
     const session = await new Promise<Buffer>((resolve) => first.once('session', resolve));
     first.destroy();

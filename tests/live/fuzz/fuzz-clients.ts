@@ -36,7 +36,7 @@ export async function attack({
   const contextOf = (device: number | undefined): SecureContext => {
     let context = contexts.get(device);
     if (context === undefined) {
-      const shown = device === undefined ? undefined : identities.credentialAt(device, issuedAt);
+      const shown = device === undefined ? undefined : identities.credentialAt(device, identities.stampAt(issuedAt));
       const identity = shown === undefined ? {} : { key: shown.keyPem, cert: shown.chainPem };
       context = createSecureContext({ ca: identities.rootPem, ...identity });
       contexts.set(device, context);

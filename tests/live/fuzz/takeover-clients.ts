@@ -24,7 +24,7 @@ export async function takeOver({
   const plan = fuzzPlan(devices);
   const fleet = new Fleet(plan);
   const identities = new Identities(plan, fleet, epoch);
-  const { keyPem, chainPem } = identities.credentialAt(0, issuedAt);
+  const { keyPem, chainPem } = identities.credentialAt(0, identities.stampAt(issuedAt));
   const secureContext = createSecureContext({ ca: identities.rootPem, key: keyPem, cert: chainPem });
   const state = { opened: 0, accepted: 0, closed: 0 };
   const sockets: TLSSocket[] = [];
