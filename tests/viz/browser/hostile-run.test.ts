@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openRunFolder } from '../../../reports/run-folder/index.ts';
+import { sha256OfText } from '../../../reports/run-folder/sha256-of-file.ts';
 import { handTrace, minutes, planOf, regions } from '../../reports/hand-trace.ts';
+import { rewriteManifest } from '../../reports/rewrite-manifest.ts';
 import { scratch } from '../serve/small-run.ts';
 import { isDrawn, openPage, useBrowser } from './browser.ts';
 import { recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
@@ -45,28 +47,27 @@ function hostileRun(): string {
   trace.feed(folder.sink, minutes(10));
   folder.finish({ end: 'finished', traceHash: evil, chapters: [{ t: minutes(1), label: evil }], summary: undefined });
   renameSync(folder.path, hostile);
-  const path = join(hostile, 'manifest.json');
-  const manifest = JSON.parse(readFileSync(path, 'utf8'));
-  manifest.machine = {
-    regions: regions.map(({ name, states }) => ({
-      name,
-      width: 100,
-      height: 100,
-      states: states.map((state) => ({ name: state, x: 0, y: 0, width: 10, height: 10 })),
-      edges: [
-        {
-          from: states[0],
-          to: states[1],
-          label: evil,
-          points: [
-            [0, 0],
-            [1, 1],
-          ],
-        },
-      ],
-    })),
-  };
-  writeFileSync(path, JSON.stringify(manifest));
+  rewriteManifest(hostile, (manifest) => {
+    manifest.machine = {
+      regions: regions.map(({ name, states }) => ({
+        name,
+        width: 100,
+        height: 100,
+        states: states.map((state) => ({ name: state, x: 0, y: 0, width: 10, height: 10 })),
+        edges: [
+          {
+            from: states[0],
+            to: states[1],
+            label: evil,
+            points: [
+              [0, 0],
+              [1, 1],
+            ],
+          },
+        ],
+      })),
+    };
+  });
   return hostile;
 }
 
@@ -115,7 +116,11 @@ describe('a run folder that is not what it says', () => {
     ],
     ['a run of the future', /schema 99/, edited((manifest) => Object.assign(manifest, { schema: 99 }))],
     ['a time before the beginning', /reachedT/, edited((manifest) => Object.assign(manifest, { reachedT: -5 }))],
-    ['a time that no run can reach', /time/, edited((manifest) => Object.assign(manifest, { reachedT: 2 ** 40 }))],
+    [
+      'a time that no run can reach',
+      /at reachedT/,
+      edited((manifest) => Object.assign(manifest, { reachedT: 2 ** 40 })),
+    ],
     ['a file outside of the folder', /files/, edited((manifest) => (listed(manifest)[0].name = '../../etc/passwd'))],
     [
       'a fleet of four thousand million',
@@ -132,7 +137,7 @@ describe('a run folder that is not what it says', () => {
     [
       'a summary of another shape',
       /summary/,
-      (folder) => relisted(folder, 'summary.json', '{"format":"fleetlab-summary","schema":1}'),
+      (folder) => relisted(folder, 'summary.json', '{"format":"fleetlab-summary","schema":2}'),
     ],
   ])('is refused with words: %s', async (_what, says, spoil) => {
     const folder = join(scratch(), 'spoilt');
@@ -155,22 +160,19 @@ describe('a run folder that is not what it says', () => {
 });
 
 function edited(edit: (manifest: Record<string, unknown>) => unknown) {
-  return (folder: string): void => {
-    const path = join(folder, 'manifest.json');
-    const manifest = JSON.parse(readFileSync(path, 'utf8'));
-    edit(manifest);
-    writeFileSync(path, JSON.stringify(manifest));
-  };
+  return (folder: string): void => rewriteManifest(folder, edit);
 }
 
-const listed = (manifest: Record<string, unknown>) => manifest.files as { name: string; bytes: number }[];
+const listed = (manifest: Record<string, unknown>) =>
+  manifest.files as { name: string; bytes: number; sha256: string }[];
 
 const blank = (path: string): void => writeFileSync(path, Buffer.alloc(readFileSync(path).length));
 
-/** Another content, of the size that the manifest then says. */
+/** Another content, of the size and digest that the manifest then says. */
 function relisted(folder: string, name: string, text: string): void {
   writeFileSync(join(folder, name), text);
   edited((manifest) => {
-    for (const file of listed(manifest)) if (file.name === name) file.bytes = text.length;
+    const file = listed(manifest).find((one) => one.name === name)!;
+    Object.assign(file, { bytes: text.length, sha256: sha256OfText(text) });
   })(folder);
 }

@@ -6,6 +6,7 @@ import { summarizer } from '../../../reports/summary.ts';
 import type { EventKind } from '../../../sim/trace/kinds.ts';
 import { NONE } from '../../../sim/trace/sink.ts';
 import { changeBlock, eventBlock, finished, planOf, sensors } from '../../reports/hand-trace.ts';
+import { rewriteManifest } from '../../reports/rewrite-manifest.ts';
 
 export const longRegions: readonly Region[] = [
   { name: 'power', states: ['off', 'rom', 'running'] },
@@ -40,7 +41,7 @@ export interface LongRunOptions {
   readonly rows: number;
   readonly devices: number;
   readonly seed?: number;
-  /** Row numbers that are left out, as where a run was killed. */
+  /** Row numbers that are left out, as in a part of a run. */
   readonly gap?: { readonly from: number; readonly to: number };
 }
 
@@ -71,6 +72,10 @@ export function longRun(options: LongRunOptions): LongRun {
   const shape = { devices: options.devices, regions: longRegions, tickMs: 1, sampleEveryMs: end };
   const summary = summarizer(plan, '0.0.0-test', shape).summary({ end: 'finished', endT: end, traceHash: null });
   folder.finish({ ...finished, summary });
+  if (options.gap !== undefined)
+    rewriteManifest(folder.path, (manifest) => {
+      manifest.trim = { from: 0, to: end, of: end };
+    });
   return { path: folder.path, rows, end, devices: options.devices, remove: () => rmSync(root, { recursive: true }) };
 }
 
