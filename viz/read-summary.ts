@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { harmKinds } from '../reports/harm.ts';
+import { finite, looseObject, noList, placeIn, readShape, record } from '../reports/json-shape.ts';
 import { type Summary, summarySchema } from '../reports/summary.ts';
 import { LabError } from '../sim/lab-error.ts';
 
@@ -10,69 +11,70 @@ import { LabError } from '../sim/lab-error.ts';
  * Errors  LabError `report/damaged-run`
  */
 export function readSummary(raw: unknown, where: string): Summary | undefined {
-  if (raw === undefined || oldShape.safeParse(raw).success) return undefined;
-  const read = summaryShape.safeParse(raw);
+  if (raw === undefined || readShape(oldShape, raw).success) return undefined;
+  const read = readShape(summaryShape, raw);
   if (read.success) return read.data as unknown as Summary;
-  const [issue] = read.error.issues;
   throw new LabError('report/damaged-run', {
-    what: `the summary does not have the shape of one: ${issue?.message ?? 'unreadable'}`,
-    where: issue === undefined || issue.path.length === 0 ? where : `${where} at ${issue.path.join('.')}`,
+    what: `the summary does not have the shape of one: ${read.because}`,
+    where: placeIn(where, read.place),
     mend: 'run the scenario again; the same seed gives the same run',
   });
 }
 
-const oldShape = z.looseObject({ format: z.literal('fleetlab-summary'), schema: z.literal(1) });
+const oldShape = looseObject({ format: v.literal('fleetlab-summary'), schema: v.literal(1) });
 
-const figure = z.nullable(z.number());
+const figure = v.nullable(finite);
 
-const summaryShape = z.looseObject({
-  format: z.literal('fleetlab-summary'),
-  schema: z.literal(summarySchema),
-  scenario: z.string(),
-  claim: z.string(),
-  seed: z.string(),
-  fidelity: z.string(),
-  version: z.string(),
-  end: z.enum(['running', 'finished', 'interrupted', 'failed']),
-  passed: z.boolean(),
-  simulatedMs: z.number(),
-  thresholds: z.array(
-    z.looseObject({
-      metric: z.string(),
-      text: z.string(),
+const summaryShape = looseObject({
+  format: v.literal('fleetlab-summary'),
+  schema: v.literal(summarySchema),
+  scenario: v.string(),
+  claim: v.string(),
+  seed: v.string(),
+  fidelity: v.string(),
+  version: v.string(),
+  end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
+  passed: v.boolean(),
+  simulatedMs: finite,
+  thresholds: v.array(
+    looseObject({
+      metric: v.string(),
+      text: v.string(),
       measured: figure,
-      isNever: z.boolean(),
+      isNever: v.boolean(),
       never: figure,
       concerned: figure,
-      unit: z.nullable(z.string()),
-      met: z.boolean(),
-      because: z.nullable(z.string()),
+      unit: v.nullable(v.string()),
+      met: v.boolean(),
+      because: v.nullable(v.string()),
     }),
   ),
-  metrics: z.record(
-    z.string(),
-    z.discriminatedUnion('shape', [
-      z.looseObject({
-        shape: z.literal('value'),
-        unit: z.string(),
-        value: figure,
-        never: z.optional(z.number()),
-        concerned: z.optional(z.number()),
-      }),
-      z.looseObject({
-        shape: z.literal('distribution'),
-        unit: z.string(),
-        count: z.number(),
-        never: z.number(),
-        med: figure,
-        p95: figure,
-        max: figure,
-      }),
-    ]),
+  metrics: record(
+    v.pipe(
+      noList,
+      v.variant('shape', [
+        v.looseObject({
+          shape: v.literal('value'),
+          unit: v.string(),
+          value: figure,
+          never: v.optional(finite),
+          concerned: v.optional(finite),
+        }),
+        v.looseObject({
+          shape: v.literal('distribution'),
+          unit: v.string(),
+          count: finite,
+          never: finite,
+          med: figure,
+          p95: figure,
+          max: figure,
+        }),
+      ]),
+    ),
   ),
-  counts: z.looseObject({ devices: z.number() }),
-  harms: z.optional(
-    z.array(z.looseObject({ kind: z.enum(harmKinds), count: z.number(), of: z.number(), detail: z.string() })),
+  counts: looseObject({ devices: finite }),
+  harms: v.optional(
+    v.array(looseObject({ kind: v.picklist(harmKinds), count: finite, of: finite, detail: v.string() })),
   ),
-  traceHash: z.nullable(z.string()),
+  traceHash: v.nullable(v.string()),
 });

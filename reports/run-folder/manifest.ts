@@ -1,6 +1,7 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
+import { countUpTo, finite, list, looseObject, name, object, placeIn, readShape, sha256Digest } from '../json-shape.ts';
 import { faultOf } from './manifest-sums.ts';
 
 /** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade below. */
@@ -13,117 +14,113 @@ export const manifestBytesMax = 16 * 2 ** 20;
 export type RunEnd = 'running' | 'finished' | 'interrupted' | 'failed';
 
 /** Rows and ticks are numbered in 32 bits. */
-const count = z.int().check(z.nonnegative(), z.lte(2 ** 32 - 1));
-const bytes = z.int().check(z.nonnegative());
-const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const name = z.string().check(z.minLength(1));
+const count = countUpTo(2 ** 32 - 1);
+const bytes = countUpTo(Number.MAX_SAFE_INTEGER);
 
 /** Only names that the writer gives can stand in a manifest, so no entry can point out of its folder. */
-const fileName = z.string().check(z.regex(/^(?:devices|(?:changes|events|metrics)-\d{4,6})\.parquet$|^summary\.json$/));
+const fileName = v.pipe(
+  v.string(),
+  v.regex(/^(?:devices|(?:changes|events|metrics)-\d{4,6})\.parquet$|^summary\.json$/),
+);
 
-const fileShape = z.object({
+const fileShape = object({
   name: fileName,
-  table: z.enum(['devices', 'changes', 'events', 'metrics', 'summary']),
+  table: v.picklist(['devices', 'changes', 'events', 'metrics', 'summary']),
   bytes,
-  sha256: digest,
+  sha256: sha256Digest,
   rows: count,
   /** First and last row number and tick in the file; left out where the table has none. */
-  fromRow: z.optional(count),
-  toRow: z.optional(count),
-  fromT: z.optional(count),
-  toT: z.optional(count),
+  fromRow: v.optional(count),
+  toRow: v.optional(count),
+  fromT: v.optional(count),
+  toT: v.optional(count),
 });
 
 /** A place where a state or a bend of an edge can be, in a drawing that a page still can show. */
-const place = z.number().check(z.gte(0), z.lte(100_000));
+const place = v.pipe(finite, v.minValue(0), v.maxValue(100_000));
 
 /**
  * The device machine, drawn: by region its states and the edges between them, each with the points of its path. Drawn when
  * the run is written, so that whoever shows it needs no layout engine.
  */
-const machineShape = z.object({
-  regions: z
-    .array(
-      z.object({
-        name,
-        width: place,
-        height: place,
-        states: z.array(z.object({ name, x: place, y: place, width: place, height: place })).check(z.maxLength(256)),
-        edges: z
-          .array(
-            z.object({
-              from: name,
-              to: name,
-              label: z.string(),
-              points: z.array(z.tuple([place, place])).check(z.maxLength(1_000)),
-            }),
-          )
-          .check(z.maxLength(10_000)),
-      }),
-    )
-    .check(z.maxLength(256)),
-});
+const machineEntries = {
+  regions: list(
+    object({
+      name,
+      width: place,
+      height: place,
+      states: list(object({ name, x: place, y: place, width: place, height: place }), 256),
+      edges: list(
+        object({ from: name, to: name, label: v.string(), points: list(v.strictTuple([place, place]), 1_000) }),
+        10_000,
+      ),
+    }),
+    256,
+  ),
+};
+const machineShape = object(machineEntries);
 
 /** The machines of a policy, drawn: region `rollout`, and `part` where it goes ring by ring, group by group. */
-const policyShape = z.extend(machineShape, { policy: name });
+const policyShape = object({ ...machineEntries, policy: name });
 
-const manifestShape = z.object({
-  format: z.literal('fleetlab-run'),
-  schema: z.literal(schemaVersion),
+const manifestShape = object({
+  format: v.literal('fleetlab-run'),
+  schema: v.literal(schemaVersion),
   /** Of the manifest itself, over what `coveredText` gives; null in runs of schema 1 and 2, which had none. */
-  sha256: z.nullable(digest),
+  sha256: v.nullable(sha256Digest),
   scenario: name,
-  seed: z.string(),
-  fidelity: z.string(),
+  seed: v.string(),
+  fidelity: v.string(),
   /** Of the code that ran. */
-  version: z.string(),
-  plan: z.looseObject({
+  version: v.string(),
+  plan: looseObject({
     name,
-    claim: z.string(),
-    seed: z.string(),
-    fidelity: z.string(),
+    claim: v.string(),
+    seed: v.string(),
+    fidelity: v.string(),
     durationMs: count,
     sampleEveryMs: count,
-    expect: z.array(
-      z.looseObject({ metric: z.string(), text: z.string(), aggregate: z.looseObject({ kind: z.string() }) }),
+    expect: v.array(
+      looseObject({ metric: v.string(), text: v.string(), aggregate: looseObject({ kind: v.string() }) }),
     ),
   }),
-  tickMs: z.number().check(z.positive()),
+  tickMs: v.pipe(finite, v.gtValue(0)),
   /** Regions of the device machine; every device starts in the first state of each. */
-  regions: z
-    .array(z.object({ name, states: z.array(name).check(z.minLength(1), z.maxLength(256)) }))
-    .check(z.maxLength(256)),
+  regions: list(object({ name, states: v.pipe(list(name, 256), v.minLength(1)) }), 256),
   /** Left out of older runs, and of those that were killed before it was drawn. */
-  machine: z.optional(machineShape),
+  machine: v.optional(machineShape),
   /** By policy that the plan rolls out under; left out of older runs, and of those that roll nothing out. */
-  rolloutMachines: z.optional(z.array(policyShape).check(z.maxLength(64))),
-  eventKinds: z.array(name),
-  series: z.array(z.object({ id: name, kind: z.enum(['gauge', 'counter']), unit: z.string(), what: z.string() })),
-  chapters: z.array(z.object({ t: count, label: z.string(), row: z.optional(count) })),
-  counts: z.object({ devices: count, changes: count, events: count, samples: count }),
+  rolloutMachines: v.optional(list(policyShape, 64)),
+  eventKinds: v.array(name),
+  series: v.array(object({ id: name, kind: v.picklist(['gauge', 'counter']), unit: v.string(), what: v.string() })),
+  chapters: v.array(object({ t: count, label: v.string(), row: v.optional(count) })),
+  counts: object({ devices: count, changes: count, events: count, samples: count }),
   /** Columns, as `table.column`, that the files of an older schema do not have: null in every row. */
-  lacks: z.optional(z.array(name)),
+  lacks: v.optional(v.array(name)),
   /** The tick up to which the closed files hold the trace whole. */
   reachedT: count,
   /**
    * Of a part of a run: which one, in ticks, and how far the whole went. Earlier rows are only those that say how things stood
    * at `from`: of each region of a device the last, and events that still tell. Left out of runs that are whole.
    */
-  trim: z.optional(
-    z.object({ from: count, to: count, of: count }).check(z.refine(({ from, to, of }) => from < to && to <= of)),
+  trim: v.optional(
+    v.pipe(
+      object({ from: count, to: count, of: count }),
+      v.check(({ from, to, of }) => from < to && to <= of, 'Invalid part: Expected from < to <= of'),
+    ),
   ),
-  files: z.array(fileShape),
-  traceHash: z.nullable(z.string()),
-  complete: z.boolean(),
-  end: z.enum(['running', 'finished', 'interrupted', 'failed']),
+  files: v.array(fileShape),
+  traceHash: v.nullable(v.string()),
+  complete: v.boolean(),
+  end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
 });
 
-export type MachineDrawing = z.infer<typeof machineShape>;
-export type PolicyDrawing = z.infer<typeof policyShape>;
-export type RunFile = z.infer<typeof fileShape>;
-export type Trim = NonNullable<z.infer<typeof manifestShape>['trim']>;
+export type MachineDrawing = v.InferOutput<typeof machineShape>;
+export type PolicyDrawing = v.InferOutput<typeof policyShape>;
+export type RunFile = v.InferOutput<typeof fileShape>;
+export type Trim = NonNullable<v.InferOutput<typeof manifestShape>['trim']>;
 
-export interface Manifest extends Omit<z.infer<typeof manifestShape>, 'plan'> {
+export interface Manifest extends Omit<v.InferOutput<typeof manifestShape>, 'plan'> {
   readonly plan: Plan;
 }
 
@@ -156,15 +153,10 @@ export function parseManifest(text: string, where: string, digestOf: string | un
       mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
     });
   }
-  const parsed = manifestShape.safeParse(upgraded(raw, where));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw damagedManifest(
-      `${where}${issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`}`,
-      `the manifest does not have the shape of a run: ${issue?.message ?? 'unreadable'}`,
-    );
-  }
-  const manifest = parsed.data as unknown as Manifest;
+  const read = readShape(manifestShape, upgraded(raw, where));
+  if (!read.success)
+    throw damagedManifest(placeIn(where, read.place), `the manifest does not have the shape of a run: ${read.because}`);
+  const manifest = read.data as unknown as Manifest;
   const wrong = faultOf(manifest) ?? digestFault(manifest, raw, digestOf);
   if (wrong === undefined) return manifest;
   throw damagedManifest(where, wrong);

@@ -1,5 +1,16 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { LabError } from '../../sim/lab-error.ts';
+import {
+  countUpTo,
+  integer,
+  list,
+  looseObject,
+  object,
+  placeIn,
+  readShape,
+  record,
+  sha256Digest,
+} from '../json-shape.ts';
 import { figureAggregates } from './figures.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -58,16 +69,14 @@ export function parseSweep(text: string, where: string, digestOf: string | undef
       mend: 'open it with the fleetlab that wrote it, or a newer one',
     });
   }
-  const read = shape.safeParse(raw);
+  const read = readShape(shape, raw);
   if (read.success) {
     const { sha256 } = read.data;
     if (sha256 !== undefined && digestOf !== undefined && sha256 !== digestOf)
       throw damagedSweep(where, 'its digest (sha256) differs from what it says');
     return manifestOf(read.data);
   }
-  const [issue] = read.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-  throw damagedSweep(`${where}${place}`, `it does not have the shape of a sweep: ${issue?.message ?? 'unreadable'}`);
+  throw damagedSweep(placeIn(where, read.place), `it does not have the shape of a sweep: ${read.because}`);
 }
 
 export const notASweep = (where: string, what: string): LabError =>
@@ -95,78 +104,81 @@ function parseJson(text: string, where: string): unknown {
   }
 }
 
-const word = z.string().check(z.minLength(1), z.maxLength(4_000));
-const words = z.string().check(z.maxLength(20_000));
-const list = <Item extends z.core.SomeType>(item: Item, lengthMax: number) =>
-  z.array(item).check(z.maxLength(lengthMax));
-const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const digestsOfFile = list(digest, 2).check(z.minLength(1));
+const word = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
+const words = v.pipe(v.string(), v.maxLength(20_000));
+const digestsOfFile = v.pipe(list(sha256Digest, 2), v.minLength(1));
 const isDistinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
 const tables: readonly SweepTable[] = ['results.parquet', 'cells.parquet'];
 
-const shape = z
-  .looseObject({
-    format: z.literal(sweepFormat),
-    schema: z.union([z.literal(1), z.literal(sweepSchema)]),
-    sha256: z.optional(digest),
-    files: z.optional(
-      z.object({ 'results.parquet': z.optional(digestsOfFile), 'cells.parquet': z.optional(digestsOfFile) }),
+const shape = v.pipe(
+  looseObject({
+    format: v.literal(sweepFormat),
+    schema: v.picklist([1, sweepSchema]),
+    sha256: v.optional(sha256Digest),
+    files: v.optional(
+      object({ 'results.parquet': v.optional(digestsOfFile), 'cells.parquet': v.optional(digestsOfFile) }),
     ),
     scenario: word,
     fidelity: word,
     version: word,
     planHash: word,
     command: words,
-    seeds: list(word, runsMax).check(z.minLength(1), z.refine(isDistinct, 'a seed is there twice')),
-    done: z.int().check(z.nonnegative()),
-    end: z.enum(['running', 'finished', 'interrupted', 'failed']),
-    failed: list(z.object({ cell: word, replication: z.int(), because: words }), runsMax),
-    cells: list(
-      z.looseObject({
-        name: word,
-        variant: z.nullable(word),
-        values: z.record(z.string(), z.string()),
-        thresholds: list(z.object({ metric: word, text: word }), 1_000),
-        claim: z.optional(words),
-        command: z.optional(words),
-      }),
-      10_000,
-    ).check(z.minLength(1)),
+    seeds: v.pipe(
+      list(word, runsMax),
+      v.minLength(1),
+      v.check((seeds) => isDistinct(seeds), 'a seed is there twice'),
+    ),
+    done: countUpTo(Number.MAX_SAFE_INTEGER),
+    end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
+    failed: list(object({ cell: word, replication: integer, because: words }), runsMax),
+    cells: v.pipe(
+      list(
+        looseObject({
+          name: word,
+          variant: v.nullable(word),
+          values: record(v.string()),
+          thresholds: list(object({ metric: word, text: word }), 1_000),
+          claim: v.optional(words),
+          command: v.optional(words),
+        }),
+        10_000,
+      ),
+      v.minLength(1),
+    ),
     figures: list(
-      z.object({
+      object({
         column: word,
         metric: word,
-        aggregate: z.enum(figureAggregates),
+        aggregate: v.picklist(figureAggregates),
         unit: word,
       }),
       2_000,
     ),
     /** What follows is left out of older folders. */
-    paths: z.optional(list(word, 1_000)),
-    shown: z.optional(list(word, 2_000)),
-    baseline: z.optional(z.nullable(word)),
-  })
-  .check(
-    z.refine(
-      ({ schema, sha256, files }) => schema === 1 || (sha256 !== undefined && files !== undefined),
-      'it has no digests',
-    ),
-    z.refine(
-      ({ end, files }) => end === 'running' || files === undefined || Object.keys(files).length === tables.length,
-      'it does not list its tables',
-    ),
-    z.refine(({ cells, seeds }) => cells.length * seeds.length <= runsMax, `it is of more than ${runsMax} runs`),
-    z.refine(({ cells }) => isDistinct(cells.map(({ name }) => name)), 'two cells have the same name'),
-    z.refine(({ figures }) => isDistinct(figures.map(({ column }) => column)), 'a figure is there twice'),
-    z.refine(
-      ({ cells, paths = Object.keys(cells[0].values) }) =>
-        cells.every(({ values }) => paths.every((path) => Object.hasOwn(values, path))),
-      'a cell does not say what was varied',
-    ),
-  );
+    paths: v.optional(list(word, 1_000)),
+    shown: v.optional(list(word, 2_000)),
+    baseline: v.optional(v.nullable(word)),
+  }),
+  v.check(
+    ({ schema, sha256, files }) => schema === 1 || (sha256 !== undefined && files !== undefined),
+    'it has no digests',
+  ),
+  v.check(
+    ({ end, files }) => end === 'running' || files === undefined || Object.keys(files).length === tables.length,
+    'it does not list its tables',
+  ),
+  v.check(({ cells, seeds }) => cells.length * seeds.length <= runsMax, `it is of more than ${runsMax} runs`),
+  v.check(({ cells }) => isDistinct(cells.map(({ name }) => name)), 'two cells have the same name'),
+  v.check(({ figures }) => isDistinct(figures.map(({ column }) => column)), 'a figure is there twice'),
+  v.check(
+    ({ cells, paths = Object.keys(cells[0].values) }) =>
+      cells.every(({ values }) => paths.every((path) => Object.hasOwn(values, path))),
+    'a cell does not say what was varied',
+  ),
+);
 
-function manifestOf(raw: z.infer<typeof shape>): SweepManifest {
+function manifestOf(raw: v.InferOutput<typeof shape>): SweepManifest {
   const {
     scenario,
     fidelity,

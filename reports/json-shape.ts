@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+
+/*
+ * Shapes of the JSON of run folders and sweeps, which pages check too: valibot brings along only what is called. What it takes more
+ * freely than we do is narrowed here: a list is no object, 1e999 is no number, a tuple is as long as it says.
+ */
+
+/** Goes before a shape of members, of which a list may have all that it must have. */
+export const noList = v.custom<unknown>(
+  (raw) => !Array.isArray(raw),
+  'Invalid type: Expected Object but received Array',
+);
+
+/** Has these members; others are left out. */
+export const object = <Entries extends v.ObjectEntries>(entries: Entries) => v.pipe(noList, v.object(entries));
+
+/** Has these members; others stay, unchecked. */
+export const looseObject = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(noList, v.looseObject(entries));
+
+/** Any names, each with such a value. */
+export const record = <Value extends v.GenericSchema>(value: Value) => v.pipe(noList, v.record(v.string(), value));
+
+export const finite = v.pipe(v.number(), v.finite());
+export const integer = v.pipe(v.number(), v.safeInteger());
+export const countUpTo = (max: number) => v.pipe(integer, v.minValue(0), v.maxValue(max));
+export const sha256Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+export const name = v.pipe(v.string(), v.minLength(1));
+
+/** So many at most, which is counted before they are looked at. */
+export const list = <Item extends v.GenericSchema>(item: Item, lengthMax: number) =>
+  v.pipe(v.array(v.unknown()), v.maxLength(lengthMax), v.array(item));
+
+/** What was read, or else the first thing that is wrong: `place` is the path to it, as in `counts.devices`. */
+export type Read<Output> =
+  | { readonly success: true; readonly data: Output }
+  | { readonly success: false; readonly place: string | undefined; readonly because: string };
+
+/** Holds a value against a shape, up to the first thing that is wrong. */
+export function readShape<Schema extends v.GenericSchema>(shape: Schema, raw: unknown): Read<v.InferOutput<Schema>> {
+  const read = v.safeParse(shape, raw, { abortEarly: true });
+  if (read.success) return { success: true, data: read.output };
+  const [issue] = read.issues;
+  const place = v.getDotPath(issue);
+  return { success: false, place: place === null ? undefined : shown(place), because: shown(issue.message) };
+}
+
+/** Names and values of the file stand in what is said of it: cut where they are long, and without what steers a terminal. */
+const shown = (text: string): string =>
+  (text.length > shownMax ? `${text.slice(0, shownMax)}…` : text).replaceAll(/\p{C}/gu, '\ufffd');
+const shownMax = 300;
+
+/** Where a fault is: the file, and the path in it. */
+export const placeIn = (where: string, place: string | undefined): string =>
+  place === undefined ? where : `${where} at ${place}`;

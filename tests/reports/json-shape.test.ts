@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import {
+  countUpTo,
+  finite,
+  integer,
+  list,
+  looseObject,
+  object,
+  placeIn,
+  readShape,
+  record,
+} from '../../reports/json-shape.ts';
+
+const refusal = (
+  shape: v.GenericSchema,
+  json: string,
+): { readonly place: string | undefined; readonly because: string } => {
+  const read = readShape(shape, JSON.parse(json));
+  return read.success ? expect.fail('it was taken') : read;
+};
+
+describe('a shape', () => {
+  it.each([
+    ['a list for an object', object({ a: v.optional(finite) }), '[]'],
+    ['a list for an object that may have more', looseObject({ a: v.optional(finite) }), '[]'],
+    ['a list for a record', record(finite), '[]'],
+    ['a number beyond all numbers', finite, '1e999'],
+    ['an integer that a number does not hold', integer, '9007199254740993'],
+    ['a fraction for an integer', integer, '1.5'],
+    ['less than none', countUpTo(3), '-1'],
+    ['more than there can be', countUpTo(3), '4'],
+    ['a list that is too long', list(finite, 2), '[1,2,3]'],
+    ['a list with something else in it', list(finite, 2), '[1,"2"]'],
+  ])('refuses %s', (_what, shape, json) => {
+    expect(refusal(shape, json).because).toMatch(/^Invalid/);
+  });
+
+  it('leaves out members that it does not name, unless it is loose', () => {
+    expect(readShape(object({ a: finite }), { a: 1, b: 2 })).toEqual({ success: true, data: { a: 1 } });
+    expect(readShape(looseObject({ a: finite }), { a: 1, b: 2 })).toEqual({ success: true, data: { a: 1, b: 2 } });
+  });
+});
+
+describe('what is wrong', () => {
+  const shape = object({ counts: object({ devices: finite }), names: list(v.string(), 2) });
+
+  it('is the first thing, with the path to it', () => {
+    expect(refusal(shape, '{"counts":{"devices":"many"},"names":7}')).toMatchObject({
+      place: 'counts.devices',
+      because: 'Invalid type: Expected number but received "many"',
+    });
+    expect(refusal(shape, '{"counts":{"devices":1},"names":["a",null]}').place).toBe('names.1');
+    expect(refusal(shape, '{"counts":{}}').place).toBe('counts.devices');
+    expect(refusal(shape, '[]').place).toBeUndefined();
+  });
+
+  it('of a list that is too long is its length, whatever is in it', () => {
+    expect(refusal(shape, '{"counts":{"devices":1},"names":[1,2,3]}').place).toBe('names');
+  });
+
+  it('is said in a line, however long the value and whatever it does to a terminal', () => {
+    const { place, because } = refusal(
+      record(finite),
+      JSON.stringify({ [`\u001b[2J${'n'.repeat(1_000)}`]: '\u001b]0;x\u0007'.repeat(1_000) }),
+    );
+    for (const text of [place!, because]) {
+      expect(text.length).toBeLessThan(310);
+      expect(text).not.toMatch(/\p{C}/u);
+    }
+  });
+
+  it('has its place behind the file', () => {
+    expect(placeIn('sweep.json', 'cells.0')).toBe('sweep.json at cells.0');
+    expect(placeIn('sweep.json', undefined)).toBe('sweep.json');
+  });
+});
