@@ -32,8 +32,8 @@ import { newSamples, Tally } from '../trace/tally.ts';
 import { type Asked, askedFor, Director, type Service, type Stage, type Told } from './director.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
+import { FleetStart } from './fleet-start.ts';
 import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from './plan.ts';
-import { Presence, RunningStart } from './running-start.ts';
 import { ShownStates } from './shown-states.ts';
 
 /** What a world is put together from; whatever is left out has the value a run normally has. */
@@ -69,8 +69,7 @@ export class World implements Handler, Stage {
 
   private readonly chart: Chart;
   private readonly runner: Runner;
-  private readonly duties: FleetDuties;
-  private readonly validity: Validity;
+  private readonly start: FleetStart;
   private readonly director: Director;
   private readonly outbox = new Outbox();
   private readonly platforms: FleetPlatforms;
@@ -91,8 +90,6 @@ export class World implements Handler, Stage {
   private begun = false;
   /** What the fleet brought along has come to rest, and the fabric has begun. */
   private opened = false;
-  /** Devices that start running, until then. */
-  private arriving: { readonly start: RunningStart; readonly presence: Uint8Array; readonly cause: number } | undefined;
   /** A device has noted a fact, or sent something. */
   private hasActed = false;
 
@@ -112,9 +109,7 @@ export class World implements Handler, Stage {
     this.platforms = new FleetPlatforms(this.fleet, plan, controls);
     const { fleet, outbox, tally, platforms } = this;
     this.releases = new ReleaseTrust(plan, fleet, platforms, controls, validity, this);
-    this.validity = validity;
     const duties = new FleetDuties(fleet, outbox, tally, this, controls, plan, validity, platforms, this.releases);
-    this.duties = duties;
     this.agents = duties.updates;
     this.installs = duties.installs;
     this.chart = compileChart(deviceMachine(duties), { events: deviceEvents });
@@ -133,6 +128,7 @@ export class World implements Handler, Stage {
     this.director = new Director(plan, this);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
     this.runner = makeRunner(this.chart, this.portsOfDevices());
+    this.start = this.fleetStart(duties, validity);
     const authorities = new Authorities(validity.epoch, plan.pki.authority);
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, this.fleet, validity, authorities);
@@ -404,63 +400,28 @@ export class World implements Handler, Stage {
 
   private begin(): void {
     this.begun = true;
-    const { fleet } = this;
     const started = this.director.begin();
-    const isRunning = fleet.products.some(({ plan }) => plan.start === 'running');
-    this.cloud.begin(this.end, isRunning);
-    if (isRunning) this.arriving = { start: this.runningStart(), presence: new Uint8Array(fleet.size), cause: started };
-    for (const { plan, first } of fleet.products) {
-      for (let device = first; device < first + plan.count; device++) {
-        if (plan.start === 'running') this.startRunning(device);
-        else this.startCold(device);
-      }
-    }
-    if (isRunning) this.fabric.resume(this.arriving!.presence, started);
+    this.cloud.begin(this.end, this.start.isRunning);
+    this.start.begin(started);
+    if (this.start.isRunning) this.fabric.resume(this.start.presence, started);
   }
 
-  private startCold(device: number): void {
-    this.view.device = device;
-    const configuration = this.runner.start(device);
-    this.fleet.config.set(device, configuration);
-    this.shown.enter(configuration);
-  }
-
-  private startRunning(device: number): void {
-    const { start, presence, cause } = this.arriving!;
-    const brought = start.bring(device);
-    this.fleet.config.set(device, brought.configuration);
-    presence[device] = brought.presence;
-    if (brought.issuedAt > 0) this.cloud.hasIssued(device, brought.issuedAt);
-    for (const { kind, facts } of this.outbox.notes) this.recorder.event(0, kind, { ...facts, cause });
-    this.outbox.notes.length = 0;
-    // Others have done long ago what was wanted of them.
-    this.outbox.length = 0;
-  }
-
-  /** The broker has taken up the sessions it takes: rows at tick 0 say where each device is as the run begins. */
+  /** What the fleet brought along has come to rest. */
   private open(): void {
     this.opened = true;
     this.fabric.begin();
-    const { fleet, arriving } = this;
-    if (arriving === undefined) return;
-    const { start, presence, cause } = arriving;
-    for (const { plan, first } of fleet.products) {
-      if (plan.start !== 'running') continue;
-      for (let device = first; device < first + plan.count; device++) {
-        const isRefused = presence[device] === Presence.connected && fleet.connection.get(device) < 0;
-        if (isRefused) fleet.config.set(device, start.refuse(device, fleet.config.get(device)));
-        this.outbox.length = 0;
-        this.shown.enter(start.initial);
-        this.commit(device, start.initial, fleet.config.get(device), cause);
-      }
-    }
-    this.arriving = undefined;
+    this.start.open();
   }
 
-  private runningStart(): RunningStart {
-    const { fleet, chart, shown, agenda, duties, validity, event, view, runner } = this;
-    const renewals = new Renewals(fleet, controlSettings(this.plan.controls), this.plan.pki);
-    return new RunningStart({ fleet, chart, shown, agenda, duties, validity, renewals, event, view, runner });
+  private fleetStart(duties: FleetDuties, validity: Validity): FleetStart {
+    const { fleet, chart, shown, agenda, event, view, runner, outbox } = this;
+    return new FleetStart({
+      ...{ fleet, chart, shown, agenda, duties, validity, event, view, runner, outbox },
+      renewals: new Renewals(fleet, controlSettings(this.plan.controls), this.plan.pki),
+      hasIssued: (device, issuedAt) => this.cloud.hasIssued(device, issuedAt),
+      record: (kind, facts) => this.record(kind, facts),
+      commit: (device, before, after, cause) => this.commit(device, before, after, cause),
+    });
   }
 
   /** Does what a service or the timeline says still concern the device, or has it moved on to another attempt? */

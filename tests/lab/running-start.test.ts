@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Validity } from '../../sim/cloud/validity.ts';
 import type { Plan, ProductPlan } from '../../sim/lab/plan.ts';
 import { planWith } from '../fleet/small-plan.ts';
 import { realActors } from './real-actors.ts';
@@ -83,7 +84,7 @@ describe('a fleet that starts running', () => {
   it('has certificates of all ages, and none that should have been renewed', async () => {
     const { world } = await keptWorld(planWith([running()]));
     world.advance(0);
-    const { validity } = world as unknown as { validity: { tickOf(stamp: number): number } };
+    const validity = new Validity(0, planWith([running()]));
     const ages = Array.from({ length: 2_000 }, (_, device) => -validity.tickOf(world.fleet.issuedAt.get(device)));
     expect(Math.min(...ages)).toBeGreaterThan(0);
     expect(Math.max(...ages)).toBeLessThan(0.55 * DAY);
