@@ -54,7 +54,8 @@ describe('a run that is killed', () => {
     );
     expect(asked).toBe(0);
     expect(asNumber(counted)).toBe(counts.changes);
-    expect(counts.changes).toBeGreaterThan(70_000);
+    // Three regions of nearly ten thousand devices are on record as the run begins.
+    expect(counts.changes).toBeGreaterThan(27_000);
     expect((await fleetlab(['explain', onlyRun(cwd), 'acme/sensor-1'], { cwd })).code).toBe(0);
   });
 
