@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     include: ['tests/**/*.test.ts'],
     globalSetup: 'tests/tools.ts',
     pool: 'forks',
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
