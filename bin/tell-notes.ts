@@ -2,7 +2,7 @@ import type { Manifest } from '../reports/run-folder/manifest.ts';
 import { endingOf } from '../reports/run-folder/run-ending.ts';
 import { writerOf } from './writer-lock/folder-lock.ts';
 
-/** Says on the error stream what whoever reads an answer about a run has to know: that it has no end, or no digest of its own. */
+/** Tells the reader of an answer about a run, on the error stream, that the run has no end or no digest of its own. */
 export function tellNotes(folder: string, manifest: Manifest): void {
   for (const note of notesOn(folder, manifest)) process.stderr.write(`note: ${folder}: ${note}\n`);
 }
