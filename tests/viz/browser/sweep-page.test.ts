@@ -198,6 +198,7 @@ describe('what is served', () => {
   it('is listed on the page of runs too, and leads to the page of the sweep', async () => {
     const { page, troubles } = await openPage(server.address);
     const list = page.getByRole('navigation', { name: 'Sweeps that are served here' });
+    await list.getByTitle('by-hand', { exact: true }).waitFor();
     expect(await list.getByRole('link').allTextContents()).toContainEqual(
       expect.stringMatching(/^by-handfinished4 cells × 5 seedsby-hand$/),
     );
