@@ -1,4 +1,5 @@
 import { On } from '../sim/device/event-codes.ts';
+import { offerCode } from '../sim/device/offer-code.ts';
 import type { Job } from '../sim/rollout/job.ts';
 
 /** The payload of a job on a device's commands topic. */
@@ -10,25 +11,29 @@ export const jobPayload = (job: Job): Buffer => Buffer.from(JSON.stringify(job))
  * Whoever may publish to the topic can send one, so it is a stranger's input. It gives no right: told to check, a device
  * asks its own update service, and it leaves an offer be only if it is that one which it is at.
  *
- * Shape  JSON of at most 200 octets; an offer is the number of a release plus one
+ * Shape  JSON of at most 200 octets; an offer is the number of a release plus one, an execution that of the device's
  */
 export function readJob(payload: Uint8Array): Job | undefined {
   if (payload.length > BYTES_MAX) return undefined;
   const given = parsed(new TextDecoder().decode(payload));
   if (given?.do === 'check') return { do: 'check' };
-  const { offer } = given ?? {};
-  const isOffer = typeof offer === 'number' && Number.isInteger(offer) && offer >= 0 && offer <= OFFER_MAX;
-  return given?.do === 'withdraw' && isOffer ? { do: 'withdraw', offer } : undefined;
+  const { offer, execution } = given ?? {};
+  return given?.do === 'withdraw' && isOctet(offer) && isOctet(execution)
+    ? { do: 'withdraw', offer, execution }
+    : undefined;
 }
 
-/** The device event that a message is, and the offer that it is about; no payload: it came on another topic. */
-export function jobEvent(payload: Uint8Array | undefined): readonly [code: number, offer: number] {
+/** The device event that a message is, and the code of the offer that it is about; no payload: it came on another topic. */
+export function jobEvent(payload: Uint8Array | undefined): readonly [event: number, offer: number] {
   const job = payload && readJob(payload);
   if (job === undefined) return [On.MESSAGE, 0];
-  return job.do === 'check' ? [On.NOTIFIED, 0] : [On.WITHDRAWN, job.offer];
+  return job.do === 'check' ? [On.NOTIFIED, 0] : [On.WITHDRAWN, offerCode(job.offer, job.execution)];
 }
 
-function parsed(text: string): { readonly do?: unknown; readonly offer?: unknown } | undefined {
+const isOctet = (given: unknown): given is number =>
+  typeof given === 'number' && Number.isInteger(given) && given >= 0 && given <= 0xff;
+
+function parsed(text: string): { readonly [Key in 'do' | 'offer' | 'execution']?: unknown } | undefined {
   try {
     const given: unknown = JSON.parse(text);
     return typeof given === 'object' && given !== null ? given : undefined;
@@ -39,5 +44,3 @@ function parsed(text: string): { readonly do?: unknown; readonly offer?: unknown
 }
 
 const BYTES_MAX = 200;
-/** An offer travels in a byte. */
-const OFFER_MAX = 255;

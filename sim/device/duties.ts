@@ -191,10 +191,10 @@ export interface UpdateDuties {
   check(device: number): void;
   /** There is nothing for it; the next check is due in a while. */
   settleCheck(device: number): void;
-  /** Does what is offered hold, and is there room for it? */
-  takesOffer(device: number, offer: number): boolean;
-  beginDownload(device: number, offer: number): void;
-  refuseOffer(device: number, offer: number): void;
+  /** Does what is offered hold, and is there room for it? Offers come as their codes. */
+  takesOffer(device: number, code: number): boolean;
+  beginDownload(device: number, code: number): void;
+  refuseOffer(device: number, code: number): void;
   /** The release comes in, and will all be there at that tick. */
   noteProgress(device: number, doneAt: number): void;
   pauseDownload(device: number): void;
@@ -203,7 +203,7 @@ export interface UpdateDuties {
   /** Is what has been downloaded what was offered? */
   isGenuine(device: number): boolean;
   refuseImage(device: number): void;
-  agreesToStop(device: number, offer: number): boolean;
+  agreesToStop(device: number, code: number): boolean;
   agreeToStop(device: number): void;
   mayDefer(device: number): boolean;
   defer(device: number): void;

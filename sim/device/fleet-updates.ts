@@ -3,10 +3,12 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { UpdateColumns } from '../fleet/update-rows.ts';
 import type { Component, Plan, UpdatePlan } from '../lab/plan.ts';
 import type { UpdateDuties } from './duties.ts';
+import { On } from './event-codes.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetInstalls } from './fleet-installs.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import { menderBackoff } from './mender-backoff.ts';
+import { executionIn, offerCode, offerIn } from './offer-code.ts';
 import type { Outbox } from './outbox.ts';
 import type { Decision } from './platform/decision.ts';
 import type { Build } from './platform/product-images.ts';
@@ -28,7 +30,7 @@ export interface UpdateJudge {
 
 /**
  * The update agents of a fleet: they ask for releases, judge what they are offered, download and install it, and tell
- * what came of it. A release travels as its number plus one; 0 is what the device left the factory with.
+ * what came of it. What it is offered it knows by its code.
  *
  * Source       check at boot and then about every 20 hours, deferral after the download: Azure Sphere, over-the-air updates
  * Assumptions  a check without an answer is repeated after a quarter of an hour; a download that stands still for ten
@@ -80,9 +82,11 @@ export class FleetUpdates implements UpdateDuties {
     if (columns === undefined) return;
     const at = this.placeOf(device);
     columns.tries[at] = Math.min(columns.tries[at] + 1, TRIES_MAX);
+    columns.check[at] = (columns.check[at] + 1) & 0xff;
     columns.dueAt[at] = this.clock.now + this.retryIn(device, columns.tries[at]);
     const set = this.platforms.bootOf(device).set;
-    this.outbox.put('check', device, set, columns.result[at] | (columns.wanted[at] << 8));
+    const last = columns.result[at] | (columns.wanted[at] << 8) | (columns.execution[at] << 16);
+    this.outbox.put('check', device, set, last | (columns.check[at] << 24));
   }
 
   /** From here on it is told. What it was to be told before it has to ask for. */
@@ -103,28 +107,29 @@ export class FleetUpdates implements UpdateDuties {
     if (columns !== undefined) columns.dueAt[this.placeOf(device)] = Math.ceil(this.planOf(device).everyMs * share);
   }
 
-  takesOffer(device: number, offer: number): boolean {
-    return this.offerFault(device, offer) === undefined;
+  takesOffer(device: number, code: number): boolean {
+    return this.offerFault(device, offerIn(code)) === undefined;
   }
 
-  refuseOffer(device: number, offer: number): void {
+  refuseOffer(device: number, code: number): void {
     this.settleCheck(device);
+    const offer = offerIn(code);
     const fault = this.offerFault(device, offer);
     const columns = this.columnsOf(device);
     if (fault === undefined || columns === undefined) return;
     const { label } = this.buildOf(device, offer).set;
     this.outbox.note('image.refused', 'update', device, { evidence: `image ${label}`, ...fault, actor: 'update' });
-    columns.wanted[this.placeOf(device)] = offer + 1;
+    this.want(device, columns, code);
     this.tell(device, 'rejected');
   }
 
-  beginDownload(device: number, offer: number): void {
+  beginDownload(device: number, code: number): void {
     const columns = this.openedFor(device);
     const at = this.placeOf(device);
+    const offer = offerIn(code);
     if (columns.wanted[at] !== offer + 1) columns.there[at] = 0;
-    columns.wanted[at] = offer + 1;
+    this.want(device, columns, code);
     columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
-    columns.result[at] = 0;
     columns.tries[at] = 0;
     columns.begunAt[at] = this.clock.now;
     columns.doneAt[at] = 0;
@@ -142,9 +147,14 @@ export class FleetUpdates implements UpdateDuties {
     columns.dueAt[at] = doneAt + PATIENCE_MS;
   }
 
-  /** Is this the end of the download that is under way, and not of one that was given up? */
-  isOfAttempt(device: number, attempt: number): boolean {
-    return this.columnsOf(device)?.attempt[this.placeOf(device)] === attempt;
+  /**
+   * Is this what the device waits for, and not the answer to a check that it has repeated, or of a download that it has
+   * given up? `number` is that of the check or the download.
+   */
+  awaits(device: number, code: number, number: number): boolean {
+    const columns = this.columnsOf(device);
+    const isOfCheck = code === On.OFFERED || code === On.UP_TO_DATE;
+    return (isOfCheck ? columns?.check : columns?.attempt)?.[this.placeOf(device)] === number;
   }
 
   pauseDownload(device: number): void {
@@ -179,8 +189,8 @@ export class FleetUpdates implements UpdateDuties {
     columns.begunAt[this.placeOf(device)] = 0;
   }
 
-  agreesToStop(device: number, offer: number): boolean {
-    if (!this.isUnderWay(device) || this.offerOf(device) !== offer) return false;
+  agreesToStop(device: number, code: number): boolean {
+    if (!this.isUnderWay(device) || this.codeOf(device) !== code) return false;
     return this.fixed(device, Purpose.deferral, IGNORES_CANCEL) >= this.planOf(device).ignoresCancel;
   }
 
@@ -229,7 +239,15 @@ export class FleetUpdates implements UpdateDuties {
     const code = updateSignals.indexOf(signal) + 1;
     if (columns.result[at] === code) return;
     columns.result[at] = code;
-    this.outbox.put('account', device, code - 1, columns.wanted[at] - 1);
+    this.outbox.put('account', device, code - 1, this.codeOf(device));
+  }
+
+  /** From here on it is told of this offer. */
+  private want(device: number, columns: UpdateColumns, code: number): void {
+    const at = this.placeOf(device);
+    columns.wanted[at] = offerIn(code) + 1;
+    columns.execution[at] = executionIn(code);
+    columns.result[at] = 0;
   }
 
   /** What speaks against an offer, or against the image once it is there. */
@@ -240,6 +258,10 @@ export class FleetUpdates implements UpdateDuties {
 
   private offerOf(device: number): number {
     return (this.columnsOf(device)?.wanted[this.placeOf(device)] ?? 1) - 1;
+  }
+
+  private codeOf(device: number): number {
+    return offerCode(this.offerOf(device), this.columnsOf(device)?.execution[this.placeOf(device)] ?? 0);
   }
 
   /** What the factory delivered comes back whole. */

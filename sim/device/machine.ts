@@ -13,9 +13,8 @@ import { updateRegion } from './regions/update.ts';
  * service thinks of the device, `update` follows a new image, `implant` what an intruder has achieved. Every name used here
  * is looked up in `DeviceDuties`, which works on the fleet's columns. Events of the service carry one `value`: the nonce of
  * a challenge, the tick at which a certificate was issued, 1 for a refusal that comes with a repair (STALE is none: the
- * evidence came too late); SIDELOADED carries the
- * number of the step that brings the image; OFFERED and WITHDRAWN that of a release, STREAMING the tick at which all of
- * it will be there.
+ * evidence came too late); SIDELOADED carries the number of the step that brings the image; OFFERED and WITHDRAWN the code
+ * of an offer, STREAMING the tick at which all of it will be there.
  *
  * A device has room for four timers: two while it runs (upkeep and application), link, trust. An update has none: upkeep
  * says when something of it is due, and whoever brings the image when it is there.

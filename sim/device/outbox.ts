@@ -28,11 +28,11 @@ export const errands = [
   'prove',
   /** Tells the service of failures: how many. */
   'report',
-  /** Asks for updates: the image set that runs; then what came of the last offer, and above eight bits that offer plus one. */
+  /** Asks for updates: the image set that runs; then, an octet each, what came of the last offer, it plus one, its execution, and the number of the check. */
   'check',
   /** Fetches what was offered; then the attempt, and above eight bits the share that is there. */
   'fetch',
-  /** Tells what has become of an offer: the signal, then the offer. */
+  /** Tells what has become of an offer: the signal, then the code of the offer. */
   'account',
 ] as const;
 

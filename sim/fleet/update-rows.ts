@@ -9,8 +9,12 @@ export interface UpdateColumns {
   readonly there: Uint16Array<ArrayBuffer>;
   /** The release that is wanted or was last, plus one; 0: none yet. */
   readonly wanted: Uint8Array<ArrayBuffer>;
+  /** The execution that it was offered as. */
+  readonly execution: Uint8Array<ArrayBuffer>;
   /** Counts downloads, so that the end of one that was given up is known to be void. */
   readonly attempt: Uint8Array<ArrayBuffer>;
+  /** Counts checks, so that the answer to an earlier one is known to be void. */
+  readonly check: Uint8Array<ArrayBuffer>;
   /** Checks in a row that have had no answer. */
   readonly tries: Uint8Array<ArrayBuffer>;
   /** What came of the last one, as `updateResults` has it. */
@@ -24,7 +28,7 @@ export interface UpdateColumns {
 /**
  * Updates by device.
  *
- * Memory  nothing for a product without a release, 26 bytes a device for one with
+ * Memory  nothing for a product without a release, 28 bytes a device for one with
  */
 export class UpdateRows {
   private readonly columns: (UpdateColumns | undefined)[];
@@ -46,7 +50,9 @@ export class UpdateRows {
       doneAt: new Uint32Array(count),
       there: new Uint16Array(count),
       wanted: new Uint8Array(count),
+      execution: new Uint8Array(count),
       attempt: new Uint8Array(count),
+      check: new Uint8Array(count),
       tries: new Uint8Array(count),
       result: new Uint8Array(count),
       trusted: new Uint16Array(count),

@@ -429,7 +429,7 @@ export class World implements Handler, Stage {
     if (from === this.directorProcess) return type !== On.DOWNLOADED || this.installs.isSideloading(device, a);
     if (!this.fleet.isPowered(device)) return false;
     if (from === this.cloudProcess) return b === this.fleet.attempt.get(device);
-    return type !== On.DOWNLOADED || this.agents.isOfAttempt(device, b);
+    return this.agents.awaits(device, type, b);
   }
 
   /** A step by order of an operator: whatever comes of one moves the device, notes a fact or sends something. */

@@ -1,5 +1,6 @@
 import { Purpose } from '../chance/chance.ts';
 import type { ControlSettings } from '../control/catalogue.ts';
+import { executionIn, offerIn } from '../device/offer-code.ts';
 import { updateSignals } from '../device/update-signals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan, ReleasePlan, RolloutCommand, TimelineAction } from '../lab/plan.ts';
@@ -20,14 +21,19 @@ export interface ControllerPorts {
   wakeAt(rollout: number, tick: number): void;
   /** Tells a device that there may be something for it, or that what it was offered is taken back. */
   notify(device: number, cause: number): void;
-  withdraw(device: number, offer: number, cause: number): void;
+  withdraw(device: number, offer: Offer, cause: number): void;
   /** The trace row of the device's latest transition in its link region. */
   linkRow(device: number): number;
 }
 
-/** What a device is to have: the number of a release plus one, and the row behind it. */
-export interface Offered {
+/** What a device is to have: the number of a release plus one, and which of the device's executions it is. */
+export interface Offer {
   readonly offer: number;
+  readonly execution: number;
+}
+
+/** With the row behind it. */
+export interface Offered extends Offer {
   readonly row: number;
 }
 
@@ -44,6 +50,8 @@ export class RolloutController {
   /** By rollout, the step that it came from, and the tick that a call of its engine is under way for. */
   private readonly steps: number[] = [];
   private readonly calls: number[] = [];
+  /** By device, the number of its latest execution, 1 to 255; 0: it has had none. A byte a device. */
+  private readonly executions: Uint8Array<ArrayBuffer>;
   /** Numbers of rollouts in the order in which a device is offered what they bring. */
   private order: readonly number[] = [];
   /** The rollout that an operator's command is being given to: what it does then is no gate's doing. */
@@ -58,6 +66,7 @@ export class RolloutController {
     private readonly ports: ControllerPorts,
   ) {
     this.releases = plan.releases ?? [];
+    this.executions = new Uint8Array(this.releases.length === 0 ? 0 : fleet.size);
   }
 
   /** A step of the timeline rolls a release out to these devices, in an order that chance has for them. */
@@ -129,20 +138,20 @@ export class RolloutController {
       const before = this.ofComponent(releases, rollout.release) + 1;
       const offer = rollout.offerTo(device, { releases, before }, this.ports.now());
       this.callNext(number);
-      if (offer !== undefined) return { offer, row: rollout.row };
+      if (offer !== undefined) return { offer, execution: rollout.executionOf(device), row: rollout.row };
     }
     return undefined;
   }
 
-  /** A device says what has become of an offer. */
-  hear(device: number, signal: number, offer: number): void {
-    if (this.isDown) return;
-    for (let number = this.rollouts.length - 1; number >= 0; number--) {
-      if (this.rollouts[number].release !== offer - 1) continue;
-      this.rollouts[number].hear(device, updateSignals[signal], this.ports.now());
-      this.callNext(number);
-      return;
-    }
+  /** A device says what has become of an offer. Of an execution that another has come after there is nothing to hear. */
+  hear(device: number, signal: number, code: number): void {
+    const execution = executionIn(code);
+    if (this.isDown || execution === 0) return;
+    const number = this.rollouts.findIndex((rollout) => rollout.executionOf(device) === execution);
+    // A release that goes back to what was before is no rollout of that.
+    if (number < 0 || this.rollouts[number].release !== offerIn(code) - 1) return;
+    this.rollouts[number].hear(device, updateSignals[signal], this.ports.now());
+    this.callNext(number);
   }
 
   wake(number: number): void {
@@ -175,6 +184,7 @@ export class RolloutController {
       rollouts: this.rollouts.map((rollout) => ({ ...rollout.save(), devices: rollout.devices.slice() })),
       steps: [...this.steps],
       calls: [...this.calls],
+      executions: this.executions.slice(),
       isDown: this.isDown,
     };
   }
@@ -189,6 +199,7 @@ export class RolloutController {
       this.rollouts[number].restore(saved);
     });
     this.calls.splice(0, this.calls.length, ...state.calls);
+    this.executions.set(state.executions);
     this.isDown = state.isDown;
   }
 
@@ -252,16 +263,21 @@ export class RolloutController {
   }
 
   private portsOf(number: number): RolloutPorts {
-    const notify = (position: number): void => {
+    const letHave = (position: number): void => {
       const rollout = this.rollouts[number];
-      this.ports.notify(rollout.deviceAt(position), rollout.row);
+      const device = rollout.deviceAt(position);
+      this.executions[device] = this.executions[device] === EXECUTION_MAX ? 1 : this.executions[device] + 1;
+      rollout.beginExecution(position, this.executions[device]);
+      this.ports.notify(device, rollout.row);
     };
     return {
-      admit: notify,
-      readmit: notify,
+      admit: letHave,
+      readmit: letHave,
       cancel: (position) => {
         const rollout = this.rollouts[number];
-        this.ports.withdraw(rollout.deviceAt(position), rollout.release + 1, rollout.row);
+        const device = rollout.deviceAt(position);
+        const offer = { offer: rollout.release + 1, execution: rollout.executionOf(device) };
+        this.ports.withdraw(device, offer, rollout.row);
       },
       moved: (part, state, because) => {
         const rollout = this.rollouts[number];
@@ -290,6 +306,9 @@ const componentOrder: readonly ReleasePlan['component'][] = [
   'system',
   'application',
 ];
+
+/** An execution's number travels in an octet, where 0 is none. */
+const EXECUTION_MAX = 255;
 
 /** States of rollouts in which nobody new gets the release. */
 const halts: ReadonlySet<string> = new Set(['aborted', 'rolled-back', 'canceled', 'paused', 'stopping', 'stopped']);

@@ -25,6 +25,8 @@ export class RunningRollout {
   private readonly positions: Int32Array;
   /** By position, which signals have been passed on since the last offer. */
   private readonly heard: Uint16Array<ArrayBuffer>;
+  /** By position, the number of the device's execution of this rollout; 0: it has had none. */
+  private readonly executions: Uint8Array<ArrayBuffer>;
   /** By position, what the device had, as an offer plus one; 0: the release has not been offered to it. */
   private readonly before: Uint8Array<ArrayBuffer>;
   /** By position, one above the tick at which somebody there was asked whether it may have the release; made when needed. */
@@ -52,6 +54,7 @@ export class RunningRollout {
       this.positions[device] = position;
     });
     this.heard = new Uint16Array(devices.length);
+    this.executions = new Uint8Array(devices.length);
     this.before = new Uint8Array(devices.length);
     this.engine = this.newEngine();
   }
@@ -92,6 +95,17 @@ export class RunningRollout {
     this.before[position] = running.before + 1;
     this.heard[position] = 0;
     return this.release + 1;
+  }
+
+  /** The engine lets the target have the release, for the first time or once more. */
+  beginExecution(position: number, execution: number): void {
+    this.executions[position] = execution;
+  }
+
+  /** 0: the device has had none. */
+  executionOf(device: number): number {
+    const position = this.positions[device];
+    return position < 0 ? 0 : this.executions[position];
   }
 
   /** Passes a signal on unless it has been heard since the last offer. */
@@ -143,6 +157,7 @@ export class RunningRollout {
       isDown: this.engine === undefined,
       heard: this.heard.slice(),
       before: this.before.slice(),
+      executions: this.executions.slice(),
       asked: this.asked?.slice(),
       members: this.members,
       isRolledBack: this.isRolledBack,
@@ -159,6 +174,7 @@ export class RunningRollout {
     }
     this.heard.set(state.heard);
     this.before.set(state.before);
+    this.executions.set(state.executions);
     this.asked = state.asked?.slice();
     this.isRolledBack = state.isRolledBack;
     this.row = state.row;

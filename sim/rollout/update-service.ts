@@ -1,6 +1,7 @@
 import type { ControlSettings } from '../control/catalogue.ts';
 import { On } from '../device/event-codes.ts';
 import type { FleetPlatforms } from '../device/fleet-platforms.ts';
+import { offerCode } from '../device/offer-code.ts';
 import { Do } from '../device/outbox.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan, ReleasePlan, UpdateServerPlan } from '../lab/plan.ts';
@@ -89,7 +90,7 @@ export class UpdateService {
         break;
       case ANSWER:
         this.checks.leave();
-        this.answer(a, b, cause);
+        this.answer(from, a, b, cause);
         break;
       case FETCH:
         this.serve(from, a, b, cause);
@@ -144,7 +145,7 @@ export class UpdateService {
     this.life = state.life;
   }
 
-  /** `told` is what came of the last offer, and that offer plus one. */
+  /** `told` is what came of the last offer, it plus one, its execution, and the number of the check: an octet each. */
   private takeIn(device: number, set: number, told: number, cause: number): void {
     if (this.isDown) return;
     const done = this.checks.enter(this.ports.now());
@@ -154,21 +155,22 @@ export class UpdateService {
     }
     const { process } = this.ports;
     const at = done + this.server.latencyMs;
-    this.ports.send(process, process, ANSWER, device, set | (told << 8) | (this.life << 24), cause, at);
+    this.ports.send(process, device, ANSWER, set | (this.life << 8), told, cause, at);
   }
 
-  private answer(device: number, packed: number, cause: number): void {
-    if (this.isDown || packed >>> 24 !== this.life) return;
-    const [set, result, wanted] = [packed & 0xff, (packed >>> 8) & 0xff, (packed >>> 16) & 0xff];
-    if (result > 0 && wanted > 0) this.controller.hear(device, result - 1, wanted - 1);
+  private answer(device: number, packed: number, told: number, cause: number): void {
+    if (this.isDown || packed >>> 8 !== this.life) return;
+    const [set, result, wanted] = [packed & 0xff, told & 0xff, (told >>> 8) & 0xff];
+    const [execution, check] = [(told >>> 16) & 0xff, told >>> 24];
+    if (result > 0 && wanted > 0) this.controller.hear(device, result - 1, offerCode(wanted - 1, execution));
     const releases = this.platforms.imagesOf(device).buildOf(set)?.releases ?? [];
     const offered = this.controller.offerTo(device, releases);
     if (offered === undefined) {
-      this.down(device, On.UP_TO_DATE, 0, 0, cause);
+      this.down(device, On.UP_TO_DATE, 0, check, cause);
       return;
     }
     this.tally.updateOffers++;
-    this.down(device, On.OFFERED, offered.offer, 0, offered.row);
+    this.down(device, On.OFFERED, offerCode(offered.offer, offered.execution), check, offered.row);
   }
 
   private serve(device: number, offer: number, packed: number, cause: number): void {
@@ -178,9 +180,9 @@ export class UpdateService {
     const bytes = Math.ceil(size * (1 - there));
     const doneAt = this.downloads.begin(device, bytes, this.ports.now());
     this.tally.updateBytes += bytes;
-    this.down(device, On.STREAMING, doneAt, 0, cause);
-    const { process } = this.ports;
     const attempt = packed & 0xff;
+    this.down(device, On.STREAMING, doneAt, attempt, cause);
+    const { process } = this.ports;
     this.ports.send(process, process, SERVED, device, attempt | (this.life << 8), cause, doneAt + 1);
   }
 
@@ -205,7 +207,7 @@ export class UpdateService {
       wakeAt: (rollout, tick) => send(process, process, WAKE, rollout, 0, NO_CAUSE, tick),
       notify: (device, cause) => this.tell(device, { do: 'check' }, cause),
       linkRow: (device) => this.ports.linkRow(device),
-      withdraw: (device, offer, cause) => this.tell(device, { do: 'withdraw', offer }, cause),
+      withdraw: (device, { offer, execution }, cause) => this.tell(device, { do: 'withdraw', offer, execution }, cause),
     };
   }
 

@@ -4,10 +4,11 @@ import { jobEvent, jobPayload, readJob } from '../../broker/job-payload.ts';
 import { On } from '../../sim/device/event-codes.ts';
 
 describe('the payload of a job', () => {
-  it.each([[{ do: 'check' }], [{ do: 'withdraw', offer: 0 }], [{ do: 'withdraw', offer: 255 }]] as const)(
-    'is read back: %o',
-    (job) => expect(readJob(jobPayload(job))).toEqual(job),
-  );
+  it.each([
+    [{ do: 'check' }],
+    [{ do: 'withdraw', offer: 0, execution: 1 }],
+    [{ do: 'withdraw', offer: 255, execution: 255 }],
+  ] as const)('is read back: %o', (job) => expect(readJob(jobPayload(job))).toEqual(job));
 
   it.each([
     ['nothing', ''],
@@ -15,11 +16,13 @@ describe('the payload of a job', () => {
     ['JSON of another shape', '"check"'],
     ['null', 'null'],
     ['another job', '{"do":"format"}'],
-    ['no offer', '{"do":"withdraw"}'],
-    ['an offer that is no number', '{"do":"withdraw","offer":"1"}'],
-    ['an offer below all', '{"do":"withdraw","offer":-1}'],
-    ['an offer above all', '{"do":"withdraw","offer":256}'],
-    ['half an offer', '{"do":"withdraw","offer":1.5}'],
+    ['no offer', '{"do":"withdraw","execution":1}'],
+    ['no execution', '{"do":"withdraw","offer":1}'],
+    ['an offer that is no number', '{"do":"withdraw","offer":"1","execution":1}'],
+    ['an offer below all', '{"do":"withdraw","offer":-1,"execution":1}'],
+    ['an offer above all', '{"do":"withdraw","offer":256,"execution":1}'],
+    ['an execution above all', '{"do":"withdraw","offer":1,"execution":256}'],
+    ['half an offer', '{"do":"withdraw","offer":1.5,"execution":1}'],
     ['more than a job has', `{"do":"check","pad":"${'x'.repeat(200)}"}`],
     ['bytes that are no text', '\u{FFFD}\u0000'],
   ])('is no job if it is %s', (_what, text) => {

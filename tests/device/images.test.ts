@@ -110,6 +110,13 @@ describe('«A bad new image leaves or returns the device on the other (old, sign
     },
   );
 
+  it('the end of a cable that was pulled out is not taken for the end of the next one', async () => {
+    const [first, second] = [when, when + seconds(20)];
+    const steps = [at(first, sideload()), at(first + seconds(10), restart), at(second, sideload({ version: '1.2.0' }))];
+    const { events } = await life(securedProduct('esp32'), steps, { controls: { 'sideload-lock': false } });
+    expect(events('image.installed')).toMatchObject([{ t: second + cableMs + 1, detail: 'image 1.2.0' }]);
+  });
+
   it('with nothing good to swap, and nothing good there, a boot loader hangs on what is there', async () => {
     const steps = [at(when, sideload({ signedBy: 'none' })), at(when + 1, tamper('application'))];
     const { last, events } = await life(securedProduct('nrf91'), steps, { controls: { 'sideload-lock': false } });

@@ -53,6 +53,24 @@ describe('against Mosquitto', () => {
     expect(report.notes.join()).toMatch(/cannot be stopped/);
   });
 
+  it('is told nothing of a password that is revoked, and the run says so', async () => {
+    const revoke = {
+      kind: 'revoke',
+      of: 'both',
+      reason: 'keyCompromise',
+      as: 'administrator',
+      on: { pick: 1 },
+    } as const;
+    const timeline = [{ label: 'a key leaks', trigger: { kind: 'at', atMs: 3_000 }, action: revoke } as const];
+    const plan = livePlan({ count: 2, bootSpreadMs: 0, identity: 'password' }, { durationMs: 4_000, timeline });
+    broker = await Mosquitto.forFleet(plan);
+    const { events, report } = await runLive(plan, { external: broker.external });
+    const [banned, ...others] = events.filter(({ kind }) => kind === 'identity.banned');
+    expect(others).toEqual([]);
+    expect(banned.detail).toBe('keyCompromise; an external broker keeps its own list of clients, and was told nothing');
+    expect(report.notes).toEqual(['an external broker cannot be told to ban clients that have passwords']);
+  });
+
   it.each([0, 1])('says what is wrong with a broker that is not there, with %i threads', async (workers) => {
     const plan = livePlan({ count: 1 });
     broker = await Mosquitto.forFleet(plan);

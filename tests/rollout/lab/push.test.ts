@@ -65,13 +65,14 @@ describe('a device that is told of releases over its session', () => {
   );
 
   it.each([
-    ['of another offer', 2, 1],
-    ['of its own', 1, 0],
-  ])('is told to leave be an offer: %s', async (_what, offer, confirmed) => {
+    ['another one', 2, 1, 1],
+    ['of an execution before its own', 1, 255, 1],
+    ['its own', 1, 1, 0],
+  ])('is told to leave be an offer: %s', async (_what, offer, execution, confirmed) => {
     const set = [pushed, 'network.bandwidth=20kbit/s'];
     const { world, keep } = await keptWorld(await rolloutPlan('esp32', { count: 1, set }));
     world.advance(11 * minute);
-    world.fabric.publish(0, { do: 'withdraw', offer }, 0);
+    world.fabric.publish(0, { do: 'withdraw', offer, execution }, 0);
     await finish(world);
     expect(
       keep()
