@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../../sim/cloud/credentials.ts';
 import type { ControlId, ControlSettings } from '../../sim/control/catalogue.ts';
+import { withOverlooked } from '../../sim/control/overlooked.ts';
 import type { RevocationPlan } from '../../sim/lab/plan.ts';
 import type { Decision } from '../broker-core.ts';
 
@@ -22,7 +23,15 @@ export interface RevocationFacts {
  * Order   key, chain, period, revocation: what a later check says of a certificate means nothing if an earlier one fails
  * Source  RFC 5280, 6.1 and 6.3; RFC 8446, 4.4.3
  */
-export function admitCertificate(
+export const admitCertificate = (
+  controls: ControlSettings,
+  shown: CertificateFacts | undefined,
+  revocation: RevocationFacts,
+  now: number,
+  policy: RevocationPlan,
+): Decision => withOverlooked(controls, checks, (set) => judge(set, shown, revocation, now, policy));
+
+function judge(
   controls: ControlSettings,
   shown: CertificateFacts | undefined,
   revocation: RevocationFacts,
@@ -91,6 +100,15 @@ const refuse = (control: ControlId, because: string, evidence: string): Decision
   because,
   evidence,
 });
+
+const checks = [
+  'client-certificate',
+  'proof-of-possession',
+  'certificate-chain',
+  'certificate-validity',
+  'certificate-revocation',
+  'revocation-freshness',
+] as const satisfies readonly ControlId[];
 
 const itHolds: Decision = { verdict: 'allow', control: 'certificate-chain', because: 'the certificate holds' };
 const nothingAsked: Decision = { verdict: 'allow', control: 'client-certificate', because: 'switched off' };

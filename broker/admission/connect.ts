@@ -1,4 +1,5 @@
-import type { ControlId } from '../../sim/control/catalogue.ts';
+import type { ControlId, ControlSettings } from '../../sim/control/catalogue.ts';
+import { withOverlooked } from '../../sim/control/overlooked.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { ConnectRequest, Decision } from '../broker-core.ts';
 
@@ -24,7 +25,10 @@ export interface ConnectFacts {
  * Order   who it is comes before how many there are, so a stranger never learns how full the broker is
  * Source  MQTT 3.1.1, 3.2.2.3, for the return codes
  */
-export function admit(controls: Readonly<Record<ControlId, boolean>>, facts: ConnectFacts): Decision {
+export const admit = (controls: ControlSettings, facts: ConnectFacts): Decision =>
+  withOverlooked(controls, checks, (set) => judge(set, facts));
+
+function judge(controls: ControlSettings, facts: ConnectFacts): Decision {
   const refusal = identityFault(controls, facts);
   if (refusal !== undefined) return refusal;
   if (controls['client-ban'] && facts.banned !== undefined)
@@ -41,7 +45,7 @@ export function admit(controls: Readonly<Record<ControlId, boolean>>, facts: Con
 }
 
 function identityFault(
-  controls: Readonly<Record<ControlId, boolean>>,
+  controls: ControlSettings,
   { by, request, issued, certified }: ConnectFacts,
 ): Decision | undefined {
   if (by === 'password') return controls['client-credential'] ? credentialFault(request, issued) : undefined;
@@ -67,6 +71,13 @@ const unfit = (because: string): Decision => ({
   because,
   returnCode: 4,
 });
+
+const checks = [
+  'client-credential',
+  'client-id-binding',
+  'client-ban',
+  'connection-limit',
+] as const satisfies readonly ControlId[];
 
 const credentialHolds: Decision = {
   verdict: 'allow',

@@ -1,4 +1,5 @@
 import type { ControlId, ControlSettings } from '../control/catalogue.ts';
+import { withOverlooked } from '../control/overlooked.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What the service knows when a piece of evidence arrives. */
@@ -30,7 +31,10 @@ export interface Appraisal {
  * Order   whose evidence it is comes before what it says
  * Source  RFC 9334: signature and freshness first (10), then the appraisal policy for evidence (8.1); the default is no
  */
-export function appraise(controls: ControlSettings, facts: AppraisalFacts): Appraisal {
+export const appraise = (controls: ControlSettings, facts: AppraisalFacts): Appraisal =>
+  withOverlooked(controls, checks, (set) => judge(set, facts));
+
+function judge(controls: ControlSettings, facts: AppraisalFacts): Appraisal {
   const { evidence, challenge, known } = facts;
   const nonce = `nonce ${hex(evidence.nonce)}`;
   if (controls.registry) {
@@ -56,6 +60,14 @@ export function appraise(controls: ControlSettings, facts: AppraisalFacts): Appr
   const control = known === undefined ? 'evidence-signature' : 'reference-values';
   return { verdict: 'allow', control, because: 'the evidence holds', evidence: nonce };
 }
+
+const checks = [
+  'registry',
+  'evidence-signature',
+  'evidence-freshness',
+  'debug-state',
+  'reference-values',
+] as const satisfies readonly ControlId[];
 
 const refuse = (control: ControlId, because: string, evidence: string): Appraisal => ({
   verdict: 'refuse',

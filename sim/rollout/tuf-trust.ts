@@ -1,4 +1,5 @@
 import type { ControlSettings } from '../control/catalogue.ts';
+import { withOverlooked } from '../control/overlooked.ts';
 import type { Fault } from '../device/fleet-updates.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { type Decided, isUptaneProbe, type UpdateProbe } from '../lab/plan.ts';
@@ -8,6 +9,7 @@ import type { UpdateProduct } from './release/check-metadata.ts';
 import { ReleaseChecks } from './release/release-checks.ts';
 import { suitIdentity } from './release/suit/uuid5.ts';
 import { usualPlan } from './release/tuf/repository-plan.ts';
+import { updateControls } from './release/verdict.ts';
 import { checkImage, checkOffer } from './release/verify-release.ts';
 import { attackedView, type UpdateAttackSetting } from './update-attack.ts';
 import type { UpdateDevices } from './update-devices.ts';
@@ -67,20 +69,21 @@ export class TufTrust implements UpdateTrust {
     };
     const attack = attackedView(show, setting);
     const product = this.productOf(number, attack.isOfFactory ? 0 : latest);
-    const result = this.checks.check({
+    const request = {
       product,
       trusted: attack.isToNewcomer ? 0 : this.devices.trusted(device),
       repository: attack.view,
       startedAt: attack.startedAt,
-      controls: this.controls,
-    });
-    const { refusal, offer } = result.outcome;
+    };
     const state = this.devices.stateOf(device, latest);
     const newcomer = { ...state, sequence: -1, counter: 0, running: 0 };
-    const question = { product, controls: this.controls, device: attack.isToNewcomer ? newcomer : state };
-    const verdicts =
-      offer === undefined ? [] : [...checkOffer(offer, question), ...checkImage(offer, question, attack.image)];
-    return decidedBy(refusal ?? refusalIn(verdicts), offer !== undefined);
+    return withOverlooked(this.controls, updateControls, (controls) => {
+      const { refusal, offer } = this.checks.check({ ...request, controls }).outcome;
+      const question = { product, controls, device: attack.isToNewcomer ? newcomer : state };
+      const verdicts =
+        offer === undefined ? [] : [...checkOffer(offer, question), ...checkImage(offer, question, attack.image)];
+      return decidedBy(refusal ?? refusalIn(verdicts), offer !== undefined);
+    });
   }
 
   save() {

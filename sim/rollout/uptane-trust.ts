@@ -1,4 +1,5 @@
 import type { ControlSettings } from '../control/catalogue.ts';
+import { withOverlooked } from '../control/overlooked.ts';
 import type { Fault } from '../device/fleet-updates.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Decided, UpdateProbe } from '../lab/plan.ts';
@@ -18,7 +19,7 @@ import {
   type UptaneOutcome,
   type UptaneTrusted,
 } from './release/uptane/verify-uptane.ts';
-import { allUpdateControls } from './release/verdict.ts';
+import { allUpdateControls, updateControls } from './release/verdict.ts';
 import type { UpdateDevices } from './update-devices.ts';
 import { decidedBy, faultIn, faultOf, refusalIn, type UpdateTrust } from './update-trust.ts';
 import { attackedVehicle } from './uptane-attack.ts';
@@ -99,21 +100,24 @@ export class UptaneTrust implements UpdateTrust {
       verification: product.verification,
       now: published.seconds,
     });
-    const { refusal, instruction } = this.checks.outcomeOf({
+    const request = {
       product,
       trusted: attack.isToNewcomer ? fromFactory : this.devices.trusted(device),
       director: attack.director,
       image: attack.images,
       startedAt: attack.startedAt,
-    });
+    };
     const own = this.asInstructed(device, latest);
     const newcomer = { ...own, device: { ...own.device, sequence: -1, counter: 0, running: 0 } };
-    const state = attack.isToNewcomer ? newcomer : own;
-    const verdicts =
-      instruction === undefined
-        ? []
-        : [...checkInstruction(instruction, state), ...checkInstructedImage(instruction, state, attack.image)];
-    return decidedBy(refusal ?? refusalIn(verdicts), instruction !== undefined);
+    return withOverlooked(this.controls, updateControls, (controls) => {
+      const { refusal, instruction } = this.checks.outcomeOf(request, controls);
+      const state = { ...(attack.isToNewcomer ? newcomer : own), controls };
+      const verdicts =
+        instruction === undefined
+          ? []
+          : [...checkInstruction(instruction, state), ...checkInstructedImage(instruction, state, attack.image)];
+      return decidedBy(refusal ?? refusalIn(verdicts), instruction !== undefined);
+    });
   }
 
   save() {

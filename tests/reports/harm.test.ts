@@ -41,7 +41,7 @@ describe('harm', () => {
             device,
             actor: 'broker',
             verdict: 'allow',
-            detail: 'cloned-id: the certificate holds',
+            detail: 'cloned-id: not checked: not signed by it',
           });
         trace.event(6, 'probe.answered', { device: 2, actor: 'attestation', verdict: 'allow', detail: 'replayed: x' });
         trace.event(7, 'probe.answered', { device: 2, actor: 'broker', verdict: 'refuse', detail: 'cloned-id: no' });

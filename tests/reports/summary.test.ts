@@ -93,7 +93,7 @@ describe('a summary', () => {
     const admitted = { control: 'certificate-chain', verdict: 'allow', detail: 'the certificate holds' } as const;
     for (let i = 0; i < 5; i++) trace.event(i, 'connect.admitted', { ...admitted, device: 0, evidence: `serial ${i}` });
     trace.event(6, 'connect.admitted', { ...admitted, device: 1, detail: 'switched off' });
-    trace.event(7, 'probe.answered', { ...admitted, device: 1, detail: 'cloned-id: the certificate holds' });
+    trace.event(7, 'probe.answered', { ...admitted, device: 1, detail: 'cloned-id: not checked: not signed by it' });
     trace.event(8, 'certificate.refused', {
       device: 1,
       control: 'certificate-revocation',
@@ -112,7 +112,7 @@ describe('a summary', () => {
     const printed = summaryTable(summary, { unicode: false, color: false });
     expect(printed).toContain(
       [
-        '  probes\n    1  allow  certificate-chain  cloned-id: the certificate holds\n',
+        '  probes\n    1  allow  certificate-chain  cloned-id: not checked: not signed by it\n',
         '  refused\n    1  certificate.refused  certificate-revocation  revoked: keyCompromise\n',
         '  allowed\n    6  connect.admitted  certificate-chain\n',
       ].join('\n'),

@@ -60,7 +60,10 @@ export class UptaneChecks {
   }
 
   /** The same, for once: nothing of it is kept. */
-  outcomeOf({ product, trusted, director, image, startedAt }: UptaneRequest): UptaneOutcome {
+  outcomeOf(
+    { product, trusted, director, image, startedAt }: UptaneRequest,
+    controls: UpdateControls = this.controls,
+  ): UptaneOutcome {
     return checkUptane({
       verification: product.verification,
       trusted: this.states.stateOf(trusted),
@@ -68,7 +71,7 @@ export class UptaneChecks {
       image,
       ecu: { id: self, hardwareId: product.hardwareId },
       startedAt,
-      controls: this.controls,
+      controls,
       check: this.check,
     });
   }

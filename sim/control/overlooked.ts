@@ -1,0 +1,29 @@
+import { type ControlId, type ControlSettings, switches } from './catalogue.ts';
+
+interface Decided {
+  readonly verdict: 'allow' | 'refuse';
+  readonly control: string;
+  readonly because: string;
+  readonly evidence?: string;
+}
+
+/**
+ * A decision under these settings. Where it allows what a check that is switched off would have refused, it names that check
+ * and its reason: that nothing was looked at is not that nothing was wrong.
+ *
+ * `ids` are the controls that `decide` goes by.
+ */
+export function withOverlooked<Settings extends Partial<ControlSettings>, Decision extends Decided>(
+  controls: Settings,
+  ids: readonly (ControlId & keyof Settings)[],
+  decide: (controls: Settings) => Decision,
+): Decision {
+  const decision = decide(controls);
+  if (decision.verdict === 'refuse' || ids.every((id) => controls[id])) return decision;
+  const strict = decide({ ...controls, ...everyCheck });
+  if (strict.verdict === 'allow') return decision;
+  const { control, because, evidence } = strict;
+  return { ...decision, control, because: `not checked: ${because}`, ...(evidence !== undefined && { evidence }) };
+}
+
+const everyCheck = Object.fromEntries(switches.map(({ id }) => [id, true]));
