@@ -16,18 +16,31 @@ export interface DeviceLife {
   /** Entries within the span asked for that the limit left out. */
   readonly omitted: number;
   /** Where each region stood when the trace, or the span asked for, ended. */
-  readonly last: readonly { readonly region: string; readonly state: string; readonly forMs: number }[];
+  readonly last: readonly Standing[];
   /** The last time that an image of it was tampered with. */
   readonly tampered?: { readonly layer: string; readonly atMs: number };
   readonly endMs: number;
 }
 
+/** Where a region stands, and for how long within the run; `isOlder`: it had come to stand so before the run began. */
+export interface Standing {
+  readonly region: string;
+  readonly state: string;
+  readonly forMs: number;
+  readonly isOlder: boolean;
+}
+
 export type LifeEntry = Transition | EventRow | Repeat<Transition | EventRow>;
 
-/** A change with the state it left and how long that had lasted; null: it says how the device was as the run began. */
+/**
+ * A change with the state it left and how long that had lasted within the run; null: it says how the device was as the run
+ * began.
+ */
 export interface Transition extends ChangeRow {
   readonly from: string | null;
   readonly afterMs: number;
+  /** The state it left had begun before the run. */
+  readonly isOlder: boolean;
 }
 
 export interface LifeSpan {
@@ -71,7 +84,7 @@ export function lifeLines({ device, entries, omitted, last, tampered, endMs }: D
     ...entries.map((entry) => entryLine(entry, name, width)),
     ...(omitted > 0 ? [`... ${omitted} more; narrow the span or raise the limit`] : []),
     '',
-    `At ${showInstant(endMs)}: ${last.map(({ region, state, forMs }) => `${region} ${state} for ${showSpan(forMs)}`).join(', ')}.`,
+    `At ${showInstant(endMs)}: ${last.map(standingInWords).join(', ')}.`,
     ...(tampered === undefined
       ? []
       : [
@@ -79,6 +92,9 @@ export function lifeLines({ device, entries, omitted, last, tampered, endMs }: D
         ]),
   ];
 }
+
+const standingInWords = ({ region, state, forMs, isOlder }: Standing): string =>
+  `${region} ${state} ${isOlder ? 'since before the run' : `for ${showSpan(forMs)}`}`;
 
 async function changesOf(run: Run, names: Names, device: number, endMs: number): Promise<ChangeRow[]> {
   const found: ChangeRow[] = [];
@@ -108,13 +124,19 @@ async function eventsOf(run: Run, names: Names, device: number, endMs: number): 
 }
 
 function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs: number) {
-  const standing = new Map(regions.map(({ name, states }) => [name, { state: states[0], sinceMs: 0 }]));
+  // A device that starts running says where it stands; what it does not say is as the factory left it, for as long.
+  const isOlder = changes.some(isAtStart);
+  const standing = new Map(regions.map(({ name, states }) => [name, { state: states[0], sinceMs: 0, isOlder }]));
   const transitions = changes.map((change): Transition => {
-    const { state, sinceMs } = standing.get(change.region)!;
-    standing.set(change.region, { state: change.state, sinceMs: change.atMs });
-    return { ...change, from: isAtStart(change) ? null : state, afterMs: change.atMs - sinceMs };
+    const { state, sinceMs, isOlder } = standing.get(change.region)!;
+    const isStart = isAtStart(change);
+    standing.set(change.region, { state: change.state, sinceMs: change.atMs, isOlder: isStart });
+    return { ...change, from: isStart ? null : state, afterMs: change.atMs - sinceMs, isOlder: isOlder && !isStart };
   });
-  const last = [...standing].map(([region, { state, sinceMs }]) => ({ region, state, forMs: endMs - sinceMs }));
+  const last = [...standing].map(([region, { state, sinceMs, isOlder }]) => ({
+    ...{ region, state, isOlder },
+    forMs: endMs - sinceMs,
+  }));
   return { transitions, last };
 }
 
@@ -125,8 +147,8 @@ const tokenOf = (entry: Transition | EventRow): string =>
 function entryLine(entry: LifeEntry, device: string, width: number): string {
   switch (entry.kind) {
     case 'change': {
-      const { atMs, region, from, state, afterMs, row } = entry;
-      const held = afterMs === 0 ? '' : `   (${from} for ${showSpan(afterMs)})`;
+      const { atMs, region, from, state, afterMs, isOlder, row } = entry;
+      const held = afterMs === 0 ? '' : `   (${from} for ${isOlder ? 'more than ' : ''}${showSpan(afterMs)})`;
       const moved = from === null ? `${state} as the run begins` : `${from} -> ${state}${held}`;
       return `${showInstant(atMs)}  ${region.padEnd(width)}  ${moved}   row ${row}`;
     }

@@ -131,6 +131,26 @@ describe('the causes of a row', () => {
   });
 });
 
+describe('a device that lived before the run', () => {
+  it('has stood where it stands for longer than the run, until it moves', async () => {
+    const run = await written((trace) => {
+      const start = trace.event(0, 'run.started');
+      trace.change(0, 0, 'power running', start);
+      const online = trace.change(0, 0, 'link online', start);
+      trace.change(minutes(20), 0, 'link backoff', online);
+    });
+    const { lines } = await explain(run, 'acme/sensor-0');
+    expect(lines).toContain('00:00:00.000  link   online as the run begins   row 2');
+    expect(lines).toContain('00:20:00.000  link   online -> backoff   (online for more than 20m)   row 3');
+    expect(lines.at(-1)).toMatch(/^At 01:00:00.000: power running since before the run, link backoff for 40m/);
+  });
+
+  it('is told from one that the run begins with', async () => {
+    const { lines } = await explain(await written((trace) => trace.change(5, 0, 'power running', 0)), 'acme/sensor-0');
+    expect(lines.join()).not.toMatch(/more than|before the run/);
+  });
+});
+
 describe('the life of a device', () => {
   it('is told in order, with how long each state lasted and repetitions folded', async () => {
     const { lines } = await explain(await written(outage), 'acme/sensor-0');
