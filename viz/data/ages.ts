@@ -5,13 +5,14 @@ import { chunkOf, type Place, type RowStore } from './row-store.ts';
  * How long ago each device last did something, in steps: rows are walked backwards from a place, so ages rise, and the walk
  * ends when every device has been met.
  *
- * Shape   `wanted` by code: 1 for transitions that count; `bounds` in ticks, rising; `never` for who was not met
+ * Shape   `wanted` by code: 1 for transitions that count; `bounds` in ticks, rising; `never` for who was not met, `older` for
+ *         who had done it before the run: a row at tick 0 says where a device is as the run begins, not that it moved
  */
 export async function agesInSteps(
   store: RowStore,
   place: Place,
   t: number,
-  { wanted, bounds, never, devices }: AgeQuestion,
+  { wanted, bounds, never, older, devices }: AgeQuestion,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const steps = new Uint8Array(devices).fill(never);
   let left = devices;
@@ -28,7 +29,7 @@ export async function agesInSteps(
       }
       if (wanted[code[i]] === 0 || steps[device[i]] !== never) continue;
       while (step < bounds.length && t - chunk.t[i] >= bounds[step]) step++;
-      steps[device[i]] = step;
+      steps[device[i]] = chunk.t[i] === 0 ? older : step;
       left--;
     }
   }
@@ -39,5 +40,6 @@ export interface AgeQuestion {
   readonly wanted: Uint8Array;
   readonly bounds: readonly number[];
   readonly never: number;
+  readonly older: number;
   readonly devices: number;
 }

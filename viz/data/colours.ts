@@ -33,6 +33,8 @@ function regionLegend({ regions }: Manifest, name: string): readonly LegendEntry
 export const certificateSteps = 8;
 export const expiredCode = certificateSteps;
 export const uncertifiedCode = certificateSteps + 1;
+/** The trace does not say how old a certificate was as the run began. */
+export const olderCode = certificateSteps + 2;
 
 const certificateLegend = (lifetimeMs: number): readonly LegendEntry[] => [
   ...Array.from(
@@ -46,6 +48,7 @@ const certificateLegend = (lifetimeMs: number): readonly LegendEntry[] => [
   ),
   { name: 'expired', family: 'refused', weight: certificateSteps + 1 },
   { name: 'none', family: 'none', weight: certificateSteps },
+  { name: 'from before the run', family: 'healthy', weight: 0 },
 ];
 
 /** The lifetime of a certificate as the plan has it; the day of the default where it says nothing that makes sense. */

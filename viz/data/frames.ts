@@ -6,6 +6,7 @@ import {
   expiredCode,
   type Legends,
   lifetimeTicks,
+  olderCode,
   ordinalCodesMax,
   uncertifiedCode,
   unchangedCode,
@@ -106,7 +107,7 @@ function ordinals(codes: Uint32Array): Uint8Array<ArrayBuffer> {
 function sinceChange({ codes, columns, manifest }: FrameParts): AgeQuestion {
   const wanted = new Uint8Array(codes.count + 1).fill(1, 0, codes.count);
   const bounds = changedBoundsMs.map((ms) => ms / manifest.tickMs);
-  return { wanted, bounds, never: unchangedCode, devices: columns.count };
+  return { wanted, bounds, never: unchangedCode, older: unchangedCode, devices: columns.count };
 }
 
 /** From the last certificate on; a device that says itself that its certificate has run out is believed. */
@@ -123,7 +124,8 @@ async function certificateAges(
   const lifetime = lifetimeTicks(manifest);
   const bounds = Array.from({ length: certificateSteps }, (_, i) => ((i + 1) * lifetime) / certificateSteps);
   const place = await placeAtTime(store, t);
-  const ages = await agesInSteps(store, place, t, { wanted, bounds, never: uncertifiedCode, devices: columns.count });
+  const question = { wanted, bounds, never: uncertifiedCode, older: olderCode, devices: columns.count };
+  const ages = await agesInSteps(store, place, t, question);
   const expired = names.indexOf('expired');
   if (expired < 0) return ages;
   const word = codes.wordOfRegion(codes.trust);

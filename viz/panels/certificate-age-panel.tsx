@@ -5,6 +5,7 @@ import type { Frame } from '../data/run-port.ts';
 import { coloursOf } from '../raster/palette.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
+import { exactTime } from '../time-axis.ts';
 
 /** How old the certificates of the fleet are at the instant. */
 export function CertificateAgePanel({ replay }: { readonly replay: Replay }) {
@@ -18,6 +19,8 @@ export function CertificateAgePanel({ replay }: { readonly replay: Replay }) {
   );
   answered.current = answer.value;
   const counts = answer.value?.counts;
+  const at = answer.value?.t ?? 0;
+  const { tickMs } = info.manifest;
   const total = Math.max(1, counts?.reduce((sum, count) => sum + count, 0) ?? 1);
   const colours = coloursOf(entries);
   const shown = entries.map((entry, code) => ({ entry, css: colours[code], count: counts?.[code] ?? 0 }));
@@ -36,8 +39,9 @@ export function CertificateAgePanel({ replay }: { readonly replay: Replay }) {
         </button>
       }
       table={() => ({
-        columns: ['certificate', 'devices'],
-        rows: shown.map(({ entry, count }) => [entry.name, count]),
+        columns: ['certificate', 'devices', 't', 'time'],
+        rows: shown.map(({ entry, count }) => [entry.name, count, at, exactTime(at * tickMs, info.end * tickMs)]),
+        about: 'A row how old a certificate is at that instant.',
       })}
     >
       <div

@@ -2,14 +2,18 @@ import { plain } from '../../reports/print/quantity.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
+import { exactTime } from '../time-axis.ts';
 
 /** What was refused within the window, by the control that did; a press finds the devices. */
 export function RefusalsPanel({ replay }: { readonly replay: Replay }) {
   const answer = useAsked(
     () => replay.window.value,
-    (window) => replay.port.verdicts(window),
+    async (window) => ({ window, verdicts: await replay.port.verdicts(window) }),
   );
-  const all = answer.value ?? [];
+  const all = answer.value?.verdicts ?? [];
+  const { from, to } = answer.value?.window ?? { from: 0, to: 0 };
+  const { end, manifest } = replay.info;
+  const [begins, ends] = [from, to].map((t) => exactTime(t * manifest.tickMs, end * manifest.tickMs));
   const refusals = all.filter(({ verdict }) => verdict === 'refuse');
   const allowed = all.reduce((sum, { verdict, count }) => sum + (verdict === 'allow' ? count : 0), 0);
   const most = Math.max(1, ...refusals.map(({ count }) => count));
@@ -18,8 +22,9 @@ export function RefusalsPanel({ replay }: { readonly replay: Replay }) {
       title="Refusals by control"
       note={allowed > 0 ? `${plain(allowed)} allowed in window` : 'in window'}
       table={() => ({
-        columns: ['control', 'verdict', 'count'],
-        rows: all.map(({ control, verdict, count }) => [control, verdict, count]),
+        columns: ['control', 'verdict', 'count', 't', 'from', 'until', 'to'],
+        rows: all.map(({ control, verdict, count }) => [control, verdict, count, from, begins, to, ends]),
+        about: 'A row how often a control said so from that instant until that one, both included.',
       })}
     >
       {answer.value !== undefined && refusals.length === 0 ? (

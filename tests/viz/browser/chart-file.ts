@@ -73,6 +73,18 @@ export async function folderOf(path: string) {
       const last = `SELECT device, arg_max(state, row) AS state FROM changes WHERE region = ${number} AND t <= ${t} GROUP BY device`;
       return Number((await rows(`SELECT count(*) FROM (${last}) WHERE state = ${code}`))[0][0]);
     },
+    devices: folder.manifest.counts.devices,
+    /** How many certificates are of which age at an instant, where one lasts a day. */
+    async certificatesAt(t: number): Promise<ReadonlyMap<string, number>> {
+      const number = regions.findIndex(({ name }) => name === 'trust');
+      const [certified, expired] = ['certified', 'expired'].map((state) => regions[number].states.indexOf(state));
+      const threeHours = 10_800_000;
+      const rest = `SELECT device, arg_max(state, row) AS state, max(t) FILTER (state = ${certified}) AS since FROM changes WHERE region = ${number} AND t <= ${t} GROUP BY device`;
+      const found = await rows(
+        `SELECT CASE WHEN state = ${expired} THEN 'expired' WHEN since IS NULL THEN 'none' WHEN since = 0 THEN 'from before the run' WHEN ${t} - since >= ${8 * threeHours} THEN 'expired' ELSE 'under ' || 3 * (1 + (${t} - since) // ${threeHours}) || 'h old' END, count(*) FROM (SELECT d.device, state, since FROM devices d LEFT JOIN (${rest}) USING (device)) GROUP BY 1`,
+      );
+      return new Map(found.map(([name, count]) => [String(name).replace('24h', '1d'), Number(count)]));
+    },
     /** Devices that had a release written by an instant, since the first rollout began. */
     async reached(t: number): Promise<number> {
       const number = regions.findIndex(({ name }) => name === 'update');
@@ -157,18 +169,33 @@ export async function differencesAt(title: string, csv: Csv, folder: Folder, t: 
 
 /** Charts of the run page that are not over time, or whose rows are those of a table of the folder. */
 export async function otherDifferences(title: string, csv: Csv, folder: Folder, t: number): Promise<readonly string[]> {
-  const same = (said: readonly unknown[], known: readonly unknown[]): readonly string[] =>
+  const same = (said: unknown, known: unknown): readonly string[] =>
     JSON.stringify(said) === JSON.stringify(known)
       ? []
       : [`${title} at ${t}: ${JSON.stringify(said).slice(0, 300)} is not ${JSON.stringify(known).slice(0, 300)}`];
   switch (title) {
     case 'Refusals by control': {
       const known = await folder.rows(
-        `SELECT control, verdict, count(*) FROM events WHERE verdict IN ('allow', 'refuse') AND control IS NOT NULL GROUP BY ALL ORDER BY 3 DESC, 1, 2`,
+        `SELECT control, verdict, count(*) FROM events WHERE verdict IN ('allow', 'refuse') AND control IS NOT NULL AND t BETWEEN ${csv[0]?.t ?? 0} AND ${csv[0]?.until ?? 0} GROUP BY ALL ORDER BY 3 DESC, 1, 2`,
       );
       return same(
         csv.map(({ control, verdict, count }) => [control, verdict, Number(count)]),
         known.map(([control, verdict, count]) => [control, verdict, Number(count)]),
+      );
+    }
+    case 'Certificate age': {
+      const at = Number(csv[0].t);
+      const known = await folder.certificatesAt(at);
+      return same(
+        csv.flatMap(({ certificate, devices, t }) =>
+          devices === '0' ? [] : [[certificate, Number(devices), Number(t)]],
+        ),
+        csv.flatMap(({ certificate }) => (known.has(certificate) ? [[certificate, known.get(certificate), at]] : [])),
+      ).concat(
+        same(
+          csv.reduce((sum, { devices }) => sum + Number(devices), 0),
+          folder.devices,
+        ),
       );
     }
     case 'Course of the rollout': {

@@ -14,6 +14,7 @@ const held = useServer(async () => {
     await recordedRun(root),
     await recordedRun(root, '2'),
     await recorded(root, 'canary-rollout', '1', ['fleet[acme/sensor].count=1500', 'duration=3h']),
+    await recorded(root, 'at-scale', '1', ['fleet[acme/meter].count=200']),
   ];
   return paths;
 });
@@ -42,6 +43,23 @@ describe('the files of the charts', () => {
       }
     }
     expect(troubles).toEqual([]);
+  });
+
+  it('say of certificates that their age is not known where they are from before the run', async () => {
+    const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(paths[3])}&colour=certificate`);
+    await isDrawn(page);
+    const folder = await folderOf(paths[3]);
+    const { end } = (await openRun(filesOnDisk(paths[3]))).info;
+    const legend = page.getByRole('list', { name: 'Devices by certificate' });
+    const random = seedrandom('certificates');
+    for (const t of [0, 1, ...Array.from({ length: 10 }, () => Math.floor(random() * end)), end]) {
+      await page.getByRole('slider', { name: 'Instant' }).fill(String(t));
+      await expect.poll(async () => (await chartFiles(page)).get('Certificate age')![0].t).toBe(String(t));
+      const csv = (await chartFiles(page)).get('Certificate age')!;
+      expect(await otherDifferences('Certificate age', csv, folder, t)).toEqual([]);
+      const old = csv.find(({ certificate }) => certificate === 'from before the run')!.devices;
+      await expect.poll(() => legend.textContent()).toContain(`from before the run ${old}`);
+    }
   });
 
   it('say of each of two runs that are compared what SQL says of it', async () => {

@@ -61,10 +61,18 @@ describe.each(['first-light on a day on which nobody is trusted', 'reconnect-sto
       const expected = rows.map(([since, state]) => {
         if (state === expired) return 8;
         if (since === null) return 9;
+        // It was there as the run began, and is older than that.
+        if (Number(since) === 0) return 10;
         return Math.min(8, Math.floor(((t - Number(since)) * 8) / plan.pki.certificateLifetimeMs));
       });
       expect([...(await viewed.frame(t, 'certificate')).codes], `at ${t}`).toEqual(expected);
     }
+  });
+
+  it('says of no device that it has changed as the run begins: where it stands then, it has stood before', async () => {
+    const names = viewed.info.legends.changed.map(({ name }) => name);
+    const { codes } = await viewed.frame(0, 'changed');
+    expect(new Set([...codes].map((code) => names[code]))).toEqual(new Set(['never']));
   });
 
   it('has rings and firmware in natural order', async () => {
