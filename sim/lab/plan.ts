@@ -452,6 +452,8 @@ export interface Threshold {
   readonly operator: Operator;
   /** In the metric's own unit. */
   readonly value: number;
+  /** What was over before is left out of the figure; without it, nothing is. */
+  readonly fromMs?: number;
   /** As written, for the report. */
   readonly text: string;
 }
