@@ -15,10 +15,8 @@ import { feed, randomTraces } from './random-trace.ts';
 /** 40 devices power up at once; an outage at 90 minutes brings back half of them, one a minute. */
 function coldStart() {
   const trace = handTrace();
-  for (let device = 0; device < 40; device++) {
-    trace.change(0, device, 'power running');
-    trace.change(1_000, device, 'link online');
-  }
+  for (let device = 0; device < 40; device++) trace.change(0, device, 'power running');
+  for (let device = 0; device < 40; device++) trace.change(1_000, device, 'link online');
   trace.sample(minutes(1), { 'connects.attempted': 1_200 });
   trace.sample(minutes(60), { 'connects.attempted': 1_200 });
   const failed = trace.event(minutes(90), 'broker.failed');
