@@ -96,7 +96,8 @@ export interface Summarizer {
 export function summarizer(plan: Plan, version: string, shape: RunShape): Summarizer {
   const outcomes = outcomeCounter(shape);
   const harm = harmFinder(shape);
-  const measurement = measure(shape, outcomes, harm);
+  const fromMs = plan.expect.flatMap((threshold) => threshold.fromMs ?? []);
+  const measurement = measure(shape, { fromMs, alongside: [outcomes, harm] });
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
 
   const sink: TraceSink = {
@@ -118,8 +119,9 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
   return {
     sink,
     summary({ end, endT, traceHash, live }) {
-      const results = measurement.results(endT);
-      const thresholds = evaluate(plan.expect, results);
+      const windows = new Map([0, ...fromMs].map((ms) => [ms, measurement.results(endT, ms)]));
+      const results = windows.get(0)!;
+      const thresholds = evaluate(plan.expect, { endMs: endT * shape.tickMs, results: (ms) => windows.get(ms)! });
       return {
         format: 'fleetlab-summary',
         schema: summarySchema,

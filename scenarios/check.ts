@@ -1,6 +1,7 @@
 import type { IdentityKind, Probe, Selection, TimelineAction } from '../sim/lab/plan.ts';
 import { showSpan } from '../sim/time/duration.ts';
 import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
+import { checkThresholds, type WarmUp } from './check-thresholds.ts';
 import { checkUptane } from './check-uptane.ts';
 import type { Finding } from './finding.ts';
 import type { Path } from './located.ts';
@@ -18,6 +19,7 @@ export interface Parts {
   readonly releases: readonly Release[] | undefined;
   readonly metadata: 'tuf' | 'uptane' | undefined;
   readonly timeline: readonly (Step | undefined)[];
+  readonly warmUps: readonly WarmUp[];
 }
 
 const samplesMax = 1_000_000;
@@ -25,7 +27,7 @@ const repeatsMax = 100_000;
 
 /** What no single field can know: steps against the duration, selections against the fleet, sums against what a run can hold. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, releases, metadata, timeline } = parts;
+  const { durationMs, sampleEveryMs, fleet, releases, metadata, timeline, warmUps } = parts;
   return [
     ...(fleet === undefined ? [] : checkTotal(fleet)),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
@@ -46,6 +48,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
           : [...checkSelection(step.action.on, fleet, [...path, 'on']), ...checkProofs(step.action, fleet, path)]),
       ];
     }),
+    ...(durationMs === undefined ? [] : checkThresholds(warmUps, durationMs)),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Plan, ProductPlan, TimelineEntry } from '../sim/lab/plan.ts';
 import { brokerPlan } from './broker.ts';
 import { checkTogether, type Parts } from './check.ts';
+import { warmUpsIn } from './check-thresholds.ts';
 import { cloudPlan } from './cloud.ts';
 import type { Finding } from './finding.ts';
 import { type Located, type Path, placeOf, placeOfKey, plain } from './located.ts';
@@ -59,6 +60,7 @@ function partsOf(written: unknown): Parts {
     releases: releases.safeParse(fields.releases).data,
     metadata: metadataIn(updates.safeParse(fields.updates)),
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
+    warmUps: warmUpsIn(fields.expect),
   };
 }
 

@@ -52,7 +52,9 @@ const thresholds = (metric: Metric) =>
       });
     })
     .optional()
-    .describe(`${metric.formula}. In ${metric.unit}; asked by ${aggregatesOf(metric).join(', ')}.`);
+    .describe(
+      `${metric.formula}. In ${metric.unit}; asked by ${aggregatesOf(metric).join(', ')}. With from: ${metric.window}.`,
+    );
 
 /** Up to this many devices, a row for each that is let in does not drown the others. */
 export const allVerdictsMax = 20_000;
@@ -133,7 +135,9 @@ export const scenarioSchema = keysOf('a scenario', {
     .describe('By name, parts of a scenario that are laid over this one: run with --variant NAME, or --variant all.'),
   expect: keysOf('a map of metrics', fieldPer(metricCatalogue, thresholds))
     .prefault({})
-    .describe('Thresholds the run is judged by, in the manner of k6.'),
+    .describe(
+      'Thresholds the run is judged by, in the manner of k6; one that ends in from 1h leaves out what was over by then.',
+    ),
 });
 
 export type ScenarioInput = z.input<typeof scenarioSchema>;

@@ -2,14 +2,16 @@ import type { Aggregate, Threshold } from '../sim/lab/plan.ts';
 import type { Metric } from '../sim/trace/metric-catalogue.ts';
 import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
 import { suggest } from './near.ts';
+import { readWarmUp, splitWarmUp } from './warm-up.ts';
 
 /**
- * Reads one threshold in the manner of k6: `p(95) < 65m`.
+ * Reads one threshold in the manner of k6: `p(95) < 65m`. It may leave out a warm-up: `p(95) < 65m from 1h`.
  *
  * Source  k6 documentation, Thresholds: aggregation_method operator value
  */
 export function readThreshold(text: string, metric: Metric): Reading<Threshold> {
-  const parts = comparison(text);
+  const [claim, ...from] = splitWarmUp(text);
+  const parts = comparison(claim);
   if (parts === undefined) {
     return {
       what: `"${text}" is not a threshold`,
@@ -21,6 +23,8 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
   if (isFault(aggregate)) return aggregate;
   const operator = readOperator(operatorText);
   if (isFault(operator)) return operator;
+  const fromMs = readWarmUp(claim, from);
+  if (isFault(fromMs)) return fromMs;
   const value = readMeasure(figure, aggregate.value.kind === 'count' ? 'count' : metric.unit);
   if (isFault(value)) return { what: value.what, mend: `${value.mend}; ${metric.id} is ${unitNames[metric.unit]}` };
   return {
@@ -29,6 +33,7 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
       aggregate: aggregate.value,
       operator: operator.value,
       value: value.value,
+      ...(fromMs.value === undefined ? {} : { fromMs: fromMs.value }),
       text: text.trim(),
     },
   };

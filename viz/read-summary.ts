@@ -40,6 +40,7 @@ const summaryShape = looseObject({
     looseObject({
       metric: v.string(),
       text: v.string(),
+      fromMs: v.optional(finite),
       measured: figure,
       isNever: v.boolean(),
       never: figure,

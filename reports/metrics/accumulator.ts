@@ -11,6 +11,14 @@ export interface RunShape {
   readonly sampleEveryMs: number;
 }
 
+/**
+ * A run from a tick on; from 0 on it is all of the run. What was over before is left out of a figure; what was still going on,
+ * and what began after, counts in full.
+ */
+export interface RunWindow extends RunShape {
+  readonly fromT: number;
+}
+
 /** Takes a trace piece by piece and holds what its figures need of it, within a fixed number of bytes a device. */
 export interface Accumulator extends RowConsumer {
   sample?(sample: SampleBlock): void;

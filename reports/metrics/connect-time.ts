@@ -1,5 +1,5 @@
 import { type ChangeBlock, NONE } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 import { poweredStates } from './switched-on.ts';
@@ -8,9 +8,9 @@ import { poweredStates } from './switched-on.ts';
  * `connect.time` and `connect.never`: from a device's first running to its first online. 10 bytes a device.
  *
  * A device that was switched on is concerned, however far it got: one that no boot chain lets start never connects. One that
- * was online as the run began has connected before it.
+ * was online as the run began has connected before it, and one that was online before `fromT` is left out.
  */
-export function connectTime(shape: RunShape): Accumulator {
+export function connectTime(shape: RunWindow): Accumulator {
   const running = stateCode(shape.regions, 'power', 'running');
   const online = stateCode(shape.regions, 'link', 'online');
   const powered = poweredStates(shape.regions);
@@ -31,7 +31,7 @@ export function connectTime(shape: RunShape): Accumulator {
   function results(): readonly MetricResult[] {
     const entries = new Distribution(shape.tickMs);
     for (let d = 0; d < shape.devices; d++) {
-      if (wasOn[d] === 0 || firstOnline[d] === 0) continue;
+      if (wasOn[d] === 0 || firstOnline[d] === 0 || firstOnline[d] < shape.fromT) continue;
       if (firstOnline[d] === NONE) entries.addNever();
       else if (firstRunning[d] !== NONE) entries.add(Math.max(0, firstOnline[d] - firstRunning[d]));
     }

@@ -1,6 +1,6 @@
 import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 import type { TraceSink } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RowConsumer, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
 import { attestationRate } from './attestation-rate.ts';
 import { certifiedAtEnd } from './certified.ts';
 import { connectRate } from './connect-rate.ts';
@@ -18,39 +18,55 @@ import { updateLoad } from './update-load.ts';
 export interface Measurement {
   /** Takes the trace, live from the recorder or from files. */
   readonly sink: TraceSink;
-  /** Every figure of the catalogue, in its order, for a run that ended at tick `endT`. */
-  results(endT: number): readonly MetricResult[];
+  /**
+   * Every figure of the catalogue, in its order, for a run that ended at tick `endT`: of the whole run, or from one of the times
+   * on that were asked for.
+   */
+  results(endT: number, fromMs?: number): readonly MetricResult[];
 }
 
-/** Computes the figures of the catalogue from a trace. `alongside` sees the same rows in the same order. */
-export function measure(shape: RunShape, ...alongside: readonly RowConsumer[]): Measurement {
-  const accumulators: readonly Accumulator[] = [
-    connectTime(shape),
-    reconnectTime(shape),
-    offlineTime(shape),
-    connectRate(shape),
-    revocation(shape),
-    attestationRate(shape),
-    renewalRate(shape),
-    probes(),
-    certifiedAtEnd(shape),
-    rollout(shape),
-    updateLoad(shape),
-    totals(shape),
-  ];
-  const ordered = inRowOrder([...accumulators, ...alongside]);
+interface Asked {
+  /** From when on figures are wanted besides those of the whole run; each costs what those cost. */
+  readonly fromMs?: readonly number[];
+  /** Sees the same rows in the same order. */
+  readonly alongside?: readonly RowConsumer[];
+}
+
+/** Computes the figures of the catalogue from a trace. */
+export function measure(shape: RunShape, { fromMs = [], alongside = [] }: Asked = {}): Measurement {
+  const windows = new Map([0, ...fromMs].map((ms) => [ms, accumulators({ ...shape, fromT: tickOf(ms, shape) })]));
+  const all = [...windows.values()].flat();
+  const ordered = inRowOrder([...all, ...alongside]);
   const sink: TraceSink = {
     ...ordered,
     samples(sample) {
-      for (const accumulator of accumulators) accumulator.sample?.(sample);
+      for (const accumulator of all) accumulator.sample?.(sample);
     },
   };
 
-  function results(endT: number): readonly MetricResult[] {
+  function results(endT: number, from = 0): readonly MetricResult[] {
     ordered.reached(endT);
-    const found = accumulators.flatMap((accumulator) => accumulator.results(endT));
+    const found = windows.get(from)!.flatMap((accumulator) => accumulator.results(endT));
     return metricCatalogue.map(({ id }) => found.find((result) => result.id === id)!);
   }
 
   return { sink, results };
 }
+
+/** The first tick that is not before a time. */
+const tickOf = (ms: number, { tickMs }: RunShape): number => Math.ceil(ms / tickMs);
+
+const accumulators = (window: RunWindow): readonly Accumulator[] => [
+  connectTime(window),
+  reconnectTime(window),
+  offlineTime(window),
+  connectRate(window),
+  revocation(window),
+  attestationRate(window),
+  renewalRate(window),
+  probes(window),
+  certifiedAtEnd(window),
+  rollout(window),
+  updateLoad(window),
+  totals(window),
+];

@@ -1,5 +1,5 @@
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
@@ -12,9 +12,10 @@ import { poweredStates } from './switched-on.ts';
  * A device counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
  * connects has no beginning: it is missing all along, and its time is never. One that was revoked or disabled is missing from
  * then on, online or not, and its silence is no outage. A device that sleeps by its schedule is where it should be: its
- * time stands still until it wakes.
+ * time stands still until it wakes. From `fromT` on, absences that were over before are left out of its time, and levels that
+ * no longer held then out of the most.
  */
-export function offlineTime(shape: RunShape): Accumulator {
+export function offlineTime(shape: RunWindow): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
   const powered = poweredStates(shape.regions);
   const wasOn = new Uint8Array(shape.devices);
@@ -26,7 +27,7 @@ export function offlineTime(shape: RunShape): Accumulator {
   const barred = new Barred(shape.devices);
   const leftAt = new Uint32Array(shape.devices).fill(NONE);
   const away = new Uint32Array(shape.devices).fill(NONE);
-  const missing = new MostAtOnce();
+  const missing = new MostAtOnce(shape.fromT);
 
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
@@ -39,6 +40,8 @@ export function offlineTime(shape: RunShape): Accumulator {
       if (state[i] === online.state) {
         if (hasConnected[d] === 1 && isOnline[d] === 0) missing.add(-1, t[i]);
         endAbsence(d, t[i]);
+        // Not as it falls asleep: an absence goes on through sleep, so it is over only here.
+        if (t[i] < shape.fromT) away[d] = NONE;
         isOnline[d] = 1;
         hasConnected[d] = 1;
       } else if (isOnline[d] === 1) {
@@ -100,14 +103,19 @@ export function offlineTime(shape: RunShape): Accumulator {
   return { changes, event, results };
 }
 
-/** The highest that a level stands once an instant is over: what goes and comes back within a tick was never away. */
+/**
+ * The highest that a level stands from `fromT` on, once an instant is over: what goes and comes back within a tick was never
+ * away. The level that holds at `fromT` counts, whenever it came about.
+ */
 class MostAtOnce {
   private level = 0;
   private highest = 0;
   private t = 0;
 
+  constructor(private readonly fromT: number) {}
+
   add(change: number, t: number): void {
-    if (t !== this.t) this.highest = this.most();
+    if (t !== this.t && t > this.fromT) this.highest = this.most();
     this.t = t;
     this.level += change;
   }

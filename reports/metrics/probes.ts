@@ -1,16 +1,16 @@
 import { kindCode, verdicts } from '../../sim/trace/kinds.ts';
 import type { EventBlock } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 
 /** `probe.passed` and `probe.refused`: what services said to what was shown to them and false. No probe, no value. */
-export function probes(): Accumulator {
+export function probes({ fromT }: RunWindow): Accumulator {
   const answered = kindCode('probe.answered');
   const allowed = verdicts.indexOf('allow');
   let passed = 0;
   let refused = 0;
 
-  function event({ kind, verdict }: EventBlock, i: number): void {
-    if (kind[i] !== answered) return;
+  function event({ kind, verdict, t }: EventBlock, i: number): void {
+    if (kind[i] !== answered || t[i] < fromT) return;
     if (verdict[i] === allowed) passed++;
     else refused++;
   }

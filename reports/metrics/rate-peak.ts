@@ -1,13 +1,14 @@
 import { type SeriesId, seriesIndex } from '../../sim/trace/series.ts';
 import type { SampleBlock } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 
 /**
  * The largest growth of a counter in one sample, per second. Where there is no sample, there is no peak.
  *
- * A last sample that the end of the run cut short counts over a whole one: a single dial in its 5 ms is not 200 a second.
+ * A last sample that the end of the run cut short counts over a whole one: a single dial in its 5 ms is not 200 a second. A
+ * sample whose time began before `fromT` is left out: what of its growth came after, a counter does not tell.
  */
-export function ratePeak(shape: RunShape, counter: SeriesId, id: MetricResult['id']): Accumulator {
+export function ratePeak(shape: RunWindow, counter: SeriesId, id: MetricResult['id']): Accumulator {
   const index = seriesIndex(counter);
   let lastT = 0;
   let lastTotal = 0;
@@ -16,7 +17,7 @@ export function ratePeak(shape: RunShape, counter: SeriesId, id: MetricResult['i
   function sample({ t, values }: SampleBlock): void {
     const spanMs = Math.max((t - lastT) * shape.tickMs, shape.sampleEveryMs);
     const rate = ((values[index] - lastTotal) * 1_000) / spanMs;
-    if (peak === undefined || rate > peak) peak = rate;
+    if (lastT >= shape.fromT && (peak === undefined || rate > peak)) peak = rate;
     lastT = t;
     lastTotal = values[index];
   }

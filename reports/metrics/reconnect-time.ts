@@ -1,6 +1,6 @@
 import { type EventKind, eventKinds } from '../../sim/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
@@ -12,9 +12,10 @@ import { Distribution } from './distribution.ts';
  * Due is a device that runs and is not online when the outage ends: one that the outage cut off, and one that had yet to
  * connect. One that is switched off does not come back because the broker does, and one that was revoked or disabled should
  * not. An outage that goes on when the run ends has its devices down for good. A recovery ends the outage whose row is its
- * cause, else the oldest open one of its kind and device. An event with a device is about that device alone.
+ * cause, else the oldest open one of its kind and device. An event with a device is about that device alone. Who was back
+ * before `fromT` is left out, whenever the outage ended.
  */
-export function reconnectTime(shape: RunShape): Accumulator {
+export function reconnectTime(shape: RunWindow): Accumulator {
   const running = stateCode(shape.regions, 'power', 'running');
   const online = stateCode(shape.regions, 'link', 'online');
   const isOnline = new Uint8Array(shape.devices);
@@ -30,7 +31,7 @@ export function reconnectTime(shape: RunShape): Accumulator {
       if (region[i] === running.region) isRunning[d] = state[i] === running.state ? 1 : 0;
       if (region[i] !== online.region) continue;
       isOnline[d] = state[i] === online.state ? 1 : 0;
-      if (isOnline[d] === 1) waiting.release(d, (since) => entries.add(t[i] - since));
+      if (isOnline[d] === 1) waiting.release(d, (since) => t[i] >= shape.fromT && entries.add(t[i] - since));
     }
   }
 

@@ -1,9 +1,12 @@
 import type { ChangeBlock } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 
-/** `renewal.ratePeak`: the most devices that began to renew within one sample, per second. */
-export function renewalRate(shape: RunShape): Accumulator {
+/**
+ * `renewal.ratePeak`: the most devices that began to renew within one sample, per second. Rows say when each began, so of the
+ * sample in which `fromT` lies those after it count.
+ */
+export function renewalRate(shape: RunWindow): Accumulator {
   const renewing = stateCode(shape.regions, 'trust', 'renewing');
   const sampleTicks = shape.sampleEveryMs / shape.tickMs;
   let sample = 0;
@@ -12,7 +15,7 @@ export function renewalRate(shape: RunShape): Accumulator {
 
   function changes({ region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      if (region[i] !== renewing.region || state[i] !== renewing.state) continue;
+      if (region[i] !== renewing.region || state[i] !== renewing.state || t[i] < shape.fromT) continue;
       const now = Math.floor(t[i] / sampleTicks);
       if (now !== sample) count = 0;
       sample = now;

@@ -1,6 +1,6 @@
 import { kindCode } from '../../sim/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 
@@ -8,9 +8,10 @@ import { Distribution } from './distribution.ts';
  * `revocation.lag`, `revocation.notSilent` and `revocation.returned`: whether a device that is revoked falls silent, and how
  * soon. 10 bytes a device.
  *
- * Where nobody was revoked there is nothing to count: the two values are undefined, not 0.
+ * Where nobody was revoked there is nothing to count: the two values are undefined, not 0. A device that was silent before
+ * `fromT`, and stayed so, has neither a lag nor a return after it.
  */
-export function revocation(shape: RunShape): Accumulator {
+export function revocation(shape: RunWindow): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
   const [revoked, disabled, closed] = [
     kindCode('certificate.revoked'),
@@ -54,9 +55,10 @@ export function revocation(shape: RunShape): Accumulator {
       if (revokedAt[d] === NONE) continue;
       struck++;
       // A device that was never cut off has no need to return.
-      if (progress[d] === Progress.returned || isOnline[d] === 1) returned++;
+      if (isOnline[d] === 1 || (progress[d] === Progress.returned && leftAt[d] >= shape.fromT)) returned++;
+      const silentAt = Math.max(leftAt[d], revokedAt[d]);
       if (isOnline[d] === 1) lag.addNever();
-      else lag.add(Math.max(0, leftAt[d] - revokedAt[d]));
+      else if (silentAt >= shape.fromT) lag.add(silentAt - revokedAt[d]);
     }
     const counted = (count: number) => (struck === 0 ? undefined : count);
     return [

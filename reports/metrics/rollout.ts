@@ -1,14 +1,15 @@
 import { kindCode, verdicts } from '../../sim/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { Distribution, NEVER } from './distribution.ts';
 
 /**
  * What rollouts came to: who has the release and how soon, who was exposed to it, and who is lost. 6 bytes a device.
  *
- * Where nothing was rolled out there is nothing to count: the values are undefined, not 0.
+ * Where nothing was rolled out there is nothing to count: the values are undefined, not 0. So are those about one instant that
+ * was before `fromT`; whom a release has reached by the end is not about an instant.
  */
-export function rollout(shape: RunShape): Accumulator {
+export function rollout(shape: RunWindow): Accumulator {
   const region = shape.regions.findIndex(({ name }) => name === 'update');
   const [confirmed, staged, reverted] = ['confirmed', 'staged', 'reverted'].map((state) =>
     shape.regions[region]?.states.indexOf(state),
@@ -31,8 +32,17 @@ export function rollout(shape: RunShape): Accumulator {
   function changes(block: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       if (block.region[i] === region) follow(block.device[i], block.state[i], block.t[i]);
-      else if (block.region[i] === bricked.region && block.state[i] === bricked.state) counts.bricked++;
+      else if (block.region[i] === bricked.region) brick(block.device[i], block.state[i], block.t[i]);
     }
+  }
+
+  /** A device that is bricked stays so until it is repaired; that may be over before `fromT`. */
+  function brick(device: number, state: number, t: number): void {
+    if ((been[device] & BRICKED) !== 0 && t < shape.fromT) counts.bricked--;
+    been[device] &= ~BRICKED;
+    if (state !== bricked.state) return;
+    been[device] |= BRICKED;
+    counts.bricked++;
   }
 
   function follow(device: number, state: number, t: number): void {
@@ -42,7 +52,7 @@ export function rollout(shape: RunShape): Accumulator {
       been[device] |= EXPOSED;
       counts.exposed++;
     }
-    if (state === reverted) counts.reverted++;
+    if (state === reverted && t >= shape.fromT) counts.reverted++;
     if (state !== confirmed || isBack || (been[device] & CONFIRMED) !== 0) return;
     been[device] |= CONFIRMED;
     confirmedAt[device] = t;
@@ -63,9 +73,11 @@ export function rollout(shape: RunShape): Accumulator {
       counts.targets--;
       been[block.device[i]] |= LEFT;
     }
-    if (block.kind[i] === moved && block.actor[i] === NONE && isEnd(block.strings[block.detail[i]])) counts.finished++;
-    if (block.kind[i] !== moved || verdicts[block.verdict[i]] !== 'refuse') return;
-    counts.stops++;
+    if (block.kind[i] !== moved) return;
+    const isOver = block.t[i] < shape.fromT;
+    if (!isOver && block.actor[i] === NONE && isEnd(block.strings[block.detail[i]])) counts.finished++;
+    if (verdicts[block.verdict[i]] !== 'refuse') return;
+    if (!isOver) counts.stops++;
     if (stoppedAt !== NONE) return;
     exposedAtStop = counts.exposed;
     stoppedAt = block.t[i];
@@ -73,23 +85,37 @@ export function rollout(shape: RunShape): Accumulator {
 
   function results(): readonly MetricResult[] {
     const time = new Distribution(shape.tickMs);
+    /** Of everyone, whenever they confirmed. */
+    const whole = new Distribution();
     let holding = 0;
     for (let d = 0; d < shape.devices; d++) {
       // What it has says nothing of those that stayed.
       if ((been[d] & LEFT) !== 0) continue;
-      if (confirmedAt[d] !== NONE) time.add(confirmedAt[d] - startedAt);
+      if (confirmedAt[d] !== NONE) {
+        whole.add(confirmedAt[d] - startedAt);
+        if (confirmedAt[d] >= shape.fromT) time.add(confirmedAt[d] - startedAt);
+      }
       if (now[d] === 1 && (been[d] & CONFIRMED) !== 0) holding++;
     }
     // A device that is no target may be confirmed by a cable.
-    time.addNever(Math.max(0, counts.targets - time.count));
-    const counted = (count: number) => (counts.rollouts === 0 ? undefined : count);
-    const atStop = (value: number) => counted(stoppedAt === NONE ? NEVER : value);
-    const devices = { never: time.never, concerned: time.concerned };
+    whole.addNever(Math.max(0, counts.targets - whole.count));
+    time.addNever(whole.never);
+    const counted = (count: number | undefined) => (counts.rollouts === 0 ? undefined : count);
+    const atStop = (value: number) => counted(stoppedAt === NONE ? NEVER : stoppedAt < shape.fromT ? undefined : value);
+    const to95 = whole.percentile(95);
+    const isPast95 = to95 !== undefined && startedAt + to95 < shape.fromT;
+    const devices = { never: whole.never, concerned: whole.concerned };
     const rollouts = { never: stoppedAt === NONE ? counts.rollouts : 0, concerned: counts.rollouts };
     return [
       { id: 'rollout.success', unit: 'share', shape: 'value', value: counted(holding / Math.max(1, counts.targets)) },
       { id: 'rollout.time', unit: 'ms', shape: 'distribution', entries: time },
-      { id: 'rollout.timeTo95', unit: 'ms', shape: 'value', value: time.percentile(95), of: devices },
+      {
+        id: 'rollout.timeTo95',
+        unit: 'ms',
+        shape: 'value',
+        value: to95 === undefined || isPast95 ? undefined : to95 * shape.tickMs,
+        of: devices,
+      },
       { id: 'rollout.never', unit: 'devices', shape: 'value', value: counted(time.never) },
       { id: 'rollout.exposed', unit: 'devices', shape: 'value', value: counted(counts.exposed) },
       { id: 'rollout.exposedAtStop', unit: 'devices', shape: 'value', value: atStop(exposedAtStop), of: rollouts },
@@ -113,5 +139,6 @@ export function rollout(shape: RunShape): Accumulator {
 const CONFIRMED = 1;
 const EXPOSED = 2;
 const LEFT = 4;
+const BRICKED = 8;
 
 const isEnd = (detail: string | undefined): boolean => /^(completed|finished)\b/.test(detail ?? '');

@@ -1,5 +1,6 @@
 import { compares } from '../../sim/lab/compares.ts';
 import type { Aggregate, Threshold } from '../../sim/lab/plan.ts';
+import { showSpan } from '../../sim/time/duration.ts';
 import type { Metric } from '../../sim/trace/metric-catalogue.ts';
 import type { Concerned, MetricResult } from './accumulator.ts';
 import { NEVER } from './distribution.ts';
@@ -9,6 +10,8 @@ export interface ThresholdResult {
   readonly metric: string;
   /** As the scenario has it. */
   readonly text: string;
+  /** As the threshold has it: from when on it was measured. */
+  readonly fromMs?: number;
   /** Null where there was nothing to measure, and where it is `isNever`. */
   readonly measured: number | null;
   /** What is measured falls among those that never did: larger than any bound. */
@@ -23,17 +26,15 @@ export interface ThresholdResult {
   readonly because: string | null;
 }
 
+/** The figures of a run that ended at `endMs`, from a time on; from 0 on they are those of the whole run. */
+export interface Measured {
+  readonly endMs: number;
+  results(fromMs: number): readonly MetricResult[];
+}
+
 /** Holds each threshold against the figures. What cannot be measured is not met: an expectation never passes in silence. */
-export const evaluate = (
-  thresholds: readonly Threshold[],
-  results: readonly MetricResult[],
-): readonly ThresholdResult[] =>
-  thresholds.map((threshold) =>
-    evaluateOne(
-      threshold,
-      results.find((result) => result.id === threshold.metric),
-    ),
-  );
+export const evaluate = (thresholds: readonly Threshold[], measured: Measured): readonly ThresholdResult[] =>
+  thresholds.map((threshold) => evaluateOne(threshold, measured));
 
 /** One number of a figure; `undefined` is no data, NEVER larger than any bound, a text says why this figure has no such number. */
 export function aggregateOf(result: MetricResult, aggregate: Aggregate): number | undefined | string {
@@ -63,11 +64,13 @@ export function aggregateOf(result: MetricResult, aggregate: Aggregate): number 
   }
 }
 
-function evaluateOne(threshold: Threshold, result: MetricResult | undefined): ThresholdResult {
-  const { metric, text, aggregate, operator, value } = threshold;
+function evaluateOne(threshold: Threshold, { endMs, results }: Measured): ThresholdResult {
+  const { metric, text, fromMs = 0, aggregate, operator, value } = threshold;
+  const resultFrom = (ms: number) => results(ms).find(({ id }) => id === metric);
+  const result = resultFrom(fromMs);
+  const asked = { metric, text, ...(threshold.fromMs === undefined ? {} : { fromMs }) };
   const failed = (because: string): ThresholdResult => ({
-    metric,
-    text,
+    ...asked,
     measured: null,
     isNever: false,
     never: null,
@@ -77,15 +80,18 @@ function evaluateOne(threshold: Threshold, result: MetricResult | undefined): Th
     because,
   });
   if (result === undefined) return failed(`no metric "${metric}"`);
+  if (endMs < fromMs) return failed(`the run ended at ${showSpan(endMs)}, before ${showSpan(fromMs)}`);
   const measured = aggregateOf(result, aggregate);
   if (typeof measured === 'string') return failed(measured);
-  if (measured === undefined || Number.isNaN(measured)) return failed('no data');
+  if (!isNumber(measured)) {
+    const isOver = isNumber(aggregateOf(resultFrom(0)!, aggregate));
+    return failed(isOver ? `nothing to measure from ${showSpan(fromMs)} on: all of it was over by then` : 'no data');
+  }
   const unit = aggregate.kind === 'count' ? 'count' : result.unit;
   const isNever = measured === NEVER;
   const { never, concerned } = concernedBy(result) ?? { never: null, concerned: null };
   return {
-    metric,
-    text,
+    ...asked,
     measured: isNever ? null : measured,
     ...{ isNever, never, concerned },
     unit,
@@ -93,6 +99,9 @@ function evaluateOne(threshold: Threshold, result: MetricResult | undefined): Th
     because: null,
   };
 }
+
+const isNumber = (measured: number | undefined | string): measured is number =>
+  typeof measured === 'number' && !Number.isNaN(measured);
 
 const concernedBy = (result: MetricResult): Concerned | undefined =>
   result.shape === 'value' ? result.of : { never: result.entries.never, concerned: result.entries.concerned };

@@ -1,37 +1,51 @@
 import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/trace/series.ts';
 import type { SampleBlock } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 
 /**
- * The figures that are made of counters' totals at the end of the run.
+ * The figures that are made of counters' totals: their growth to the end of the run since the last sample at or before `fromT`.
  *
- * A share of nothing is not 0: where nothing was produced, delivered or attempted, the share has no value.
+ * A share of nothing is not 0: where nothing was produced, delivered or attempted, the share has no value. A reading that was
+ * under way at `fromT` can still be lost, so it is part of the whole; else one that is delivered late would make up for another.
  */
-export function totals(shape: RunShape): Accumulator {
+export function totals(shape: RunWindow): Accumulator {
+  const base = new Float64Array(seriesCatalogue.length);
   const last = new Float64Array(seriesCatalogue.length);
   let hasSample = false;
 
-  function sample({ values }: SampleBlock): void {
-    hasSample = true;
-    last.set(values.subarray(0, last.length));
+  function sample({ t, values }: SampleBlock): void {
+    const isBase = t <= shape.fromT && shape.fromT > 0;
+    hasSample ||= !isBase;
+    (isBase ? base : last).set(values.subarray(0, last.length));
   }
 
   function results(): readonly MetricResult[] {
-    const total = (id: SeriesId) => (hasSample ? last[seriesIndex(id)] : undefined);
-    const delivered = ratio(total('messages.delivered'), total('messages.produced'));
+    const total = (id: SeriesId) => (hasSample ? last[seriesIndex(id)] - base[seriesIndex(id)] : undefined);
+    const [checks, dropped] = [total('updates.checks'), total('updates.dropped')];
     const refused = total('attestation.refused');
     const answered = sum(refused, total('certificates.issued'));
     return [
-      value('message.loss', 'share', delivered === undefined ? undefined : 1 - delivered),
+      value('message.loss', 'share', hasSample ? loss() : undefined),
       value('message.duplicates', 'share', ratio(total('messages.duplicated'), total('messages.delivered'))),
       value('connect.attemptsPerDevice', 'count', ratio(total('connects.attempted'), shape.devices)),
-      value('connect.refusedShare', 'share', ratio(total('connects.refused'), total('connects.attempted'))),
+      // A dial that began before `fromT` can be refused after it.
+      value('connect.refusedShare', 'share', partOf(total('connects.refused'), total('connects.attempted'))),
       value('keepalive.expired', 'count', total('keepalives.expired')),
       value('session.takenOver', 'count', total('sessions.takenOver')),
       value('attestation.refusedShare', 'share', ratio(refused, answered)),
-      value('update.checksDropped', 'count', total('updates.checks') === 0 ? undefined : total('updates.dropped')),
+      value('update.checksDropped', 'count', checks === 0 && dropped === 0 ? undefined : dropped),
       value('sessions.closedForTrust', 'count', total('sessions.closedForTrust')),
     ];
+  }
+
+  function loss(): number | undefined {
+    const [produced, delivered, givenUp] = (['produced', 'delivered', 'dropped'] as const).map((what) =>
+      seriesIndex(`messages.${what}`),
+    );
+    // A reading that was given up although it had arrived is in both counts.
+    const over = Math.min(base[produced], base[delivered] + base[givenUp]);
+    const share = partOf(last[delivered] - base[delivered], last[produced] - over);
+    return share === undefined ? undefined : 1 - share;
   }
 
   return { sample, results };
@@ -51,3 +65,7 @@ const sum = (one: number | undefined, other: number | undefined): number | undef
 
 const ratio = (part: number | undefined, whole: number | undefined): number | undefined =>
   part === undefined || whole === undefined || whole === 0 ? undefined : part / whole;
+
+/** The same, where what the part is of may have begun before the whole is counted. */
+const partOf = (part: number | undefined, whole: number | undefined): number | undefined =>
+  part === undefined || whole === undefined ? undefined : ratio(part, Math.max(part, whole));

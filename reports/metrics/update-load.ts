@@ -1,4 +1,4 @@
-import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
+import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { ratePeak } from './rate-peak.ts';
 
 /**
@@ -6,7 +6,7 @@ import { ratePeak } from './rate-peak.ts';
  *
  * Where no device ever asked there is no load to speak of: the values are undefined, not 0.
  */
-export function updateLoad(shape: RunShape): Accumulator {
+export function updateLoad(shape: RunWindow): Accumulator {
   const peaks = [
     ratePeak(shape, 'updates.checks', 'update.checkPeak'),
     ratePeak(shape, 'updates.bytes', 'update.bytesPeak'),

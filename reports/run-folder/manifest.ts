@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Plan } from '../../sim/lab/plan.ts';
+import { warmUpsMax } from '../../sim/lab/plan.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { countUpTo, finite, list, looseObject, name, object, placeIn, readShape, sha256Digest } from '../json-shape.ts';
 import { faultOf } from './manifest-sums.ts';
@@ -80,8 +81,20 @@ const manifestShape = object({
     fidelity: v.string(),
     durationMs: count,
     sampleEveryMs: count,
-    expect: v.array(
-      looseObject({ metric: v.string(), text: v.string(), aggregate: looseObject({ kind: v.string() }) }),
+    expect: v.pipe(
+      v.array(
+        looseObject({
+          metric: v.string(),
+          text: v.string(),
+          aggregate: looseObject({ kind: v.string() }),
+          /** Left out where all of the run counts. */
+          fromMs: v.optional(count),
+        }),
+      ),
+      v.check(
+        (expect) => new Set(expect.flatMap(({ fromMs }) => fromMs ?? [])).size <= warmUpsMax,
+        `Invalid thresholds: Expected at most ${warmUpsMax} different fromMs`,
+      ),
     ),
   }),
   tickMs: v.pipe(finite, v.gtValue(0)),

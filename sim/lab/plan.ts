@@ -445,6 +445,9 @@ export interface Selection {
   readonly pick?: number;
 }
 
+/** How many different warm-ups the thresholds of a run can leave out: every figure is measured anew for each of them. */
+export const warmUpsMax = 8;
+
 /** `metric: 'p(95) < 65m'` in the manner of k6. */
 export interface Threshold {
   readonly metric: string;
@@ -452,6 +455,8 @@ export interface Threshold {
   readonly operator: Operator;
   /** In the metric's own unit. */
   readonly value: number;
+  /** What was over before is left out of the figure; without it, nothing is. */
+  readonly fromMs?: number;
   /** As written, for the report. */
   readonly text: string;
 }

@@ -22,10 +22,18 @@ export interface Metric {
   readonly from: string;
   /** How it counts what has not happened when the run ends. */
   readonly never: string;
+  /** What of it counts for a threshold that says `from`: what was over by then is left out, the rest is whole. */
+  readonly window: string;
   /** A single value that can itself be `never`; of a distribution every percentile can. */
   readonly mayBeNever?: true;
   readonly source: string;
 }
+
+const atEnd = 'unchanged, being about the end of the run';
+const ended = 'times that ended at or after it, in full, and those that are never';
+const growth = 'growth since the last sample at or before it';
+const samples = 'samples whose time begins at or after it';
+const events = 'what happens at or after it';
 
 export const metricCatalogue = [
   {
@@ -38,6 +46,7 @@ export const metricCatalogue = [
     concerned: 'every device of the fleet',
     from: 'the end of the run',
     never: 'a device that never connected, or did not come back, is not online',
+    window: atEnd,
     source: 'fleet dashboards count connectivity this way (AWS IoT fleet indexing, connectivity.connected)',
   },
   {
@@ -51,6 +60,7 @@ export const metricCatalogue = [
     concerned: 'every device of the fleet',
     from: 'a device counts from its first connect on',
     never: 'a device that never connects is missing all along; one that does not come back, to the end',
+    window: 'instants at or after it, with how things stand at it; a device still counts from its first connect on',
     source: 'depth of an outage',
   },
   {
@@ -65,6 +75,7 @@ export const metricCatalogue = [
     from: 'first entry into power state running',
     never:
       'it was switched on, and not online when the run ended; a device that never got as far as running is among them',
+    window: ended,
     source: 'time to first telemetry, split at the connection',
   },
   {
@@ -78,6 +89,7 @@ export const metricCatalogue = [
       'devices that were switched on (power state other than off or asleep) at some time, less those online as the run began',
     from: 'the end of the run',
     never: 'these are what it counts',
+    window: atEnd,
     source: 'the count beside connect.time',
   },
   {
@@ -92,6 +104,7 @@ export const metricCatalogue = [
       'at the end of each outage, devices in power state running that are not online, whether the outage cut them off or they had yet to connect; not those revoked or disabled before',
     from: 'the end of the outage',
     never: 'not online again when the run ended; also a device that is down in an outage which goes on then',
+    window: ended,
     source: 'recovery time as incident reports count it: from cause removed to service restored',
   },
   {
@@ -104,6 +117,7 @@ export const metricCatalogue = [
     concerned: 'as reconnect.time',
     from: 'the end of the run',
     never: 'these are what it counts',
+    window: atEnd,
     source: 'the count beside reconnect.time',
   },
   {
@@ -119,6 +133,7 @@ export const metricCatalogue = [
     from: 'each time it leaves online; a device that was never online has no beginning, and is never',
     never:
       'not online when the run ended; but a device that sleeps then by its schedule, and was online until it did, is not away',
+    window: 'absences that ended at or after it, in full, and those that are never',
     source: 'unavailability per device',
   },
   {
@@ -131,6 +146,8 @@ export const metricCatalogue = [
     concerned: 'readings taken by devices',
     from: 'the end of the run',
     never: 'a reading still under way or buffered counts as lost',
+    window:
+      'readings taken since the last sample at or before it, and those that were neither delivered nor given up at that sample',
     source: 'end to end at a subscriber, since a QoS 1 PUBACK does not prove delivery (OASIS MQTT 3.1.1, 4.3.2)',
   },
   {
@@ -143,6 +160,7 @@ export const metricCatalogue = [
     concerned: 'readings delivered',
     from: 'the end of the run',
     never: 'what was not delivered makes the whole smaller, and the share no better',
+    window: growth,
     source: 'the price of at-least-once (OASIS MQTT 3.1.1, 4.3.2)',
   },
   {
@@ -155,6 +173,7 @@ export const metricCatalogue = [
     concerned: 'dials',
     from: 'the whole run',
     never: 'a dial counts when it is started, whatever comes of it',
+    window: samples,
     source: 'height of the herd',
   },
   {
@@ -167,6 +186,7 @@ export const metricCatalogue = [
     concerned: 'dials; the whole is every device of the fleet',
     from: 'the whole run',
     never: 'a dial counts when it is started, whatever comes of it',
+    window: growth,
     source: 'how often the herd comes back',
   },
   {
@@ -179,6 +199,7 @@ export const metricCatalogue = [
     concerned: 'dials started',
     from: 'the whole run',
     never: 'a dial without an answer is part of the whole, and is not refused',
+    window: `${growth}; at least as many dials as refusals`,
     source: 'work the edge did for nothing',
   },
   {
@@ -191,6 +212,7 @@ export const metricCatalogue = [
     concerned: 'sessions',
     from: 'the whole run',
     never: '-',
+    window: growth,
     source: 'OASIS MQTT 3.1.1, 3.1.2.10',
   },
   {
@@ -203,6 +225,7 @@ export const metricCatalogue = [
     concerned: 'sessions',
     from: 'the whole run',
     never: '-',
+    window: growth,
     source: 'OASIS MQTT 3.1.1, [MQTT-3.1.4-2]',
   },
   {
@@ -216,6 +239,7 @@ export const metricCatalogue = [
     concerned: 'devices revoked or disabled',
     from: 'certificate.revoked or device.disabled, whichever of a device comes first',
     never: 'online when the run ended',
+    window: ended,
     source: 'revoke-to-silence: what is left of an intruder once it is known',
   },
   {
@@ -228,6 +252,7 @@ export const metricCatalogue = [
     concerned: 'devices revoked or disabled',
     from: 'the end of the run',
     never: 'these are what it counts',
+    window: atEnd,
     source: 'the count beside revocation.lag',
   },
   {
@@ -241,6 +266,7 @@ export const metricCatalogue = [
     concerned: 'devices revoked or disabled',
     from: 'the first session.closed for a revoked certificate',
     never: 'a device that was never cut off, and is online when the run ends, counts as one that returned',
+    window: 'devices that are back at it, or come back after it',
     source: 'whether revoked means revoked',
   },
   {
@@ -253,6 +279,7 @@ export const metricCatalogue = [
     concerned: 'challenges asked for',
     from: 'the whole run',
     never: 'a challenge counts when it is asked for, whatever comes of it',
+    window: samples,
     source: 'height of the renewal herd',
   },
   {
@@ -265,6 +292,7 @@ export const metricCatalogue = [
     concerned: 'renewals begun',
     from: 'the whole run',
     never: 'a renewal counts when it begins, whatever comes of it',
+    window: 'renewals that begin at or after it',
     source: 'the herd that a fleet makes of its own accord, long after it booted as one',
   },
   {
@@ -277,6 +305,7 @@ export const metricCatalogue = [
     concerned: 'evidence that was answered, by a refusal or a certificate',
     from: 'the whole run',
     never: 'evidence without an answer is not in it: fewer certificates make the share greater',
+    window: growth,
     source: 'devices that the cloud security service does not believe',
   },
   {
@@ -289,6 +318,7 @@ export const metricCatalogue = [
     concerned: 'every device of the fleet',
     from: 'the end of the run',
     never: 'a device that never got a certificate, or whose own ran out, is not certified',
+    window: atEnd,
     source: 'what an issuer outage leaves',
   },
   {
@@ -301,6 +331,7 @@ export const metricCatalogue = [
     concerned: 'sessions',
     from: 'the whole run',
     never: '-',
+    window: growth,
     source: 'sessions that a broker that looks only at the handshake would have kept',
   },
   {
@@ -313,6 +344,7 @@ export const metricCatalogue = [
     concerned: 'probes that were answered',
     from: 'the whole run',
     never: 'a probe without an answer is in neither count',
+    window: 'probes that are answered at or after it; without one there is no value',
     source: 'false things that were believed',
   },
   {
@@ -325,6 +357,7 @@ export const metricCatalogue = [
     concerned: 'probes that were answered',
     from: 'the whole run',
     never: 'a probe without an answer is in neither count',
+    window: 'probes that are answered at or after it; without one there is no value',
     source: 'the count beside probe.passed',
   },
   {
@@ -338,6 +371,7 @@ export const metricCatalogue = [
     concerned: 'devices that rollouts are for: those of rollout.started, with those that joined, less those that left',
     from: 'the end of the run',
     never: 'a device that has not confirmed is part of the whole',
+    window: atEnd,
     source: 'what a rollout is for',
   },
   {
@@ -351,6 +385,7 @@ export const metricCatalogue = [
     concerned: 'devices that rollouts are for: those of rollout.started, with those that joined, less those that left',
     from: 'first rollout.started',
     never: 'not confirmed when the run ended, or only after rollout.rolled-back',
+    window: ended,
     source: 'how soon those have it that get it',
   },
   {
@@ -364,6 +399,7 @@ export const metricCatalogue = [
     concerned: 'devices that rollouts are for',
     from: 'first rollout.started',
     never: 'fewer than 95 % of them have confirmed when the run ends',
+    window: 'the whole time, if 95 % were not reached before it; else there is no value',
     mayBeNever: true,
     source: 'what an architect plans with; a policy that stops never gets there',
   },
@@ -377,6 +413,7 @@ export const metricCatalogue = [
     concerned: 'devices that rollouts are for',
     from: 'the end of the run',
     never: 'these are what it counts',
+    window: atEnd,
     source: 'the count beside rollout.time',
   },
   {
@@ -390,6 +427,7 @@ export const metricCatalogue = [
     concerned: 'devices of the fleet',
     from: 'first rollout.started',
     never: '-',
+    window: 'unchanged, since a device that has the image has it from then on',
     source: 'blast radius of a release, at the end',
   },
   {
@@ -402,6 +440,7 @@ export const metricCatalogue = [
     concerned: 'rollouts',
     from: 'the first rollout.moved with verdict refuse',
     never: 'no rollout was stopped',
+    window: 'the first stop, if it was not before it; else there is no value',
     mayBeNever: true,
     source: 'blast radius at the decision; what is under way then still comes',
   },
@@ -415,6 +454,7 @@ export const metricCatalogue = [
     concerned: 'rollouts',
     from: 'first rollout.started',
     never: 'no rollout was stopped',
+    window: 'the whole time, if the first stop was not before it; else there is no value',
     mayBeNever: true,
     source: 'how long a bad release goes on',
   },
@@ -428,6 +468,7 @@ export const metricCatalogue = [
     concerned: 'gates of rollouts',
     from: 'the whole run',
     never: '-',
+    window: events,
     source: 'gates that have closed; with a good release each is a false alarm',
   },
   {
@@ -440,6 +481,7 @@ export const metricCatalogue = [
     concerned: 'rollouts',
     from: 'the whole run',
     never: 'a rollout that is still going on is not counted',
+    window: events,
     source: 'a rollout that never ends never tells that something is wrong (hawkBit#693)',
   },
   {
@@ -452,6 +494,7 @@ export const metricCatalogue = [
     concerned: 'devices of the fleet',
     from: 'the whole run',
     never: '-',
+    window: 'entries at or after it, and devices that are bricked at it',
     source: 'devices that nobody gets back over the air',
   },
   {
@@ -464,6 +507,7 @@ export const metricCatalogue = [
     concerned: 'devices of the fleet',
     from: 'first rollout.started',
     never: '-',
+    window: 'entries at or after it',
     source: 'what A/B slots have saved; engines that count what is written miss it (hawkBit#3185)',
   },
   {
@@ -476,6 +520,7 @@ export const metricCatalogue = [
     concerned: 'checks for updates',
     from: 'the whole run',
     never: 'a check counts when it is made, whatever comes of it',
+    window: `${samples}; without a check in them there is no value`,
     source: 'height of the polling herd',
   },
   {
@@ -488,6 +533,7 @@ export const metricCatalogue = [
     concerned: 'checks for updates',
     from: 'the whole run',
     never: '-',
+    window: `${growth}; without a check in it there is no value`,
     source: 'devices that were turned away, and ask again later',
   },
   {
@@ -500,6 +546,7 @@ export const metricCatalogue = [
     concerned: 'downloads',
     from: 'the whole run',
     never: 'a download counts as it is asked for, whatever comes of it',
+    window: `${samples}; without a check in them there is no value`,
     source: 'load that a policy puts on the download server',
   },
 ] as const satisfies readonly Metric[];

@@ -35,6 +35,10 @@ export const catalogueTables = (): Readonly<Record<string, string>> => ({
       never,
     ]),
   ),
+  windows: markdownTable(
+    ['metric', 'what counts from a time on'],
+    metricCatalogue.map(({ id, window }) => [code(id), window]),
+  ),
   series: markdownTable(
     ['series', 'kind', 'unit', 'what'],
     seriesCatalogue.map(({ id, kind, unit, what }) => [code(id), kind, unit, what]),

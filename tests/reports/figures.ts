@@ -14,15 +14,21 @@ export const shape = (devices: number): RunShape => ({
 
 export type Trace = ReturnType<typeof handTrace>;
 
-/** The figures of a hand-written trace, the same in both orders that a recorder may hand rows over in. */
-export function figures(devices: number, endT: number, write: (trace: Trace) => void): (id: MetricId) => MetricResult {
+/** The figures of a hand-written trace from a time on, the same in both orders that a recorder may hand rows over in. */
+export function figures(
+  devices: number,
+  endT: number,
+  write: (trace: Trace) => void,
+  fromMs = 0,
+): (id: MetricId) => MetricResult {
   const trace = handTrace(updatable);
   write(trace);
-  const [inOrder, apart] = [measure(shape(devices)), measure(shape(devices))];
+  const asked = { fromMs: [fromMs] };
+  const [inOrder, apart] = [measure(shape(devices), asked), measure(shape(devices), asked)];
   trace.feed(inOrder.sink, endT);
   trace.feedApart(apart.sink, endT);
-  const results = inOrder.results(endT);
-  expect(apart.results(endT).map(flat)).toEqual(results.map(flat));
+  const results = inOrder.results(endT, fromMs);
+  expect(apart.results(endT, fromMs).map(flat)).toEqual(results.map(flat));
   return (id) => results.find((result) => result.id === id)!;
 }
 

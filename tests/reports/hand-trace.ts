@@ -19,7 +19,7 @@ export const regions: readonly Region[] = [
 
 /** The same with sleep, and with what rollouts are about. */
 export const updatable: readonly Region[] = [
-  { name: 'power', states: ['off', 'rom', 'running', 'asleep'] },
+  { name: 'power', states: ['off', 'rom', 'running', 'asleep', 'bricked'] },
   ...regions.slice(1),
   { name: 'update', states: ['idle', 'staged', 'trial', 'confirmed', 'reverted'] },
 ];
@@ -146,7 +146,7 @@ export const planOf = (changes: Partial<Plan> = {}): Plan => ({
 export const expectation = (
   metric: string,
   text: string,
-  rest: Pick<Threshold, 'aggregate' | 'operator' | 'value'>,
+  rest: Pick<Threshold, 'aggregate' | 'operator' | 'value' | 'fromMs'>,
 ): Threshold => ({
   metric,
   text,

@@ -566,7 +566,10 @@ describe('a threshold', () => {
   trace.feed(measurement.sink, 10_000);
   const results = measurement.results(10_000);
   const one = (metric: string, aggregate: Aggregate, operator: Operator, value: number) =>
-    evaluate([expectation(metric, 'as written', { aggregate, operator, value })], results)[0];
+    evaluate([expectation(metric, 'as written', { aggregate, operator, value })], {
+      endMs: 10_000,
+      results: () => results,
+    })[0];
 
   it.each<[Operator, number, boolean]>([
     ['<', 4_000, false],
@@ -623,7 +626,7 @@ describe('a threshold', () => {
           [{ kind: 'count' }, '==', 1],
         ] as const
       ).map(([aggregate, operator, value]) => expectation('connect.time', '', { aggregate, operator, value })),
-      half.results(10_000),
+      { endMs: 10_000, results: () => half.results(10_000) },
     );
     const never = { measured: null, isNever: true, never: 3, concerned: 4, because: null };
     expect([below, above, equal, other]).toMatchObject([

@@ -25,6 +25,7 @@ export interface RandomTrace {
 }
 
 const END = 10_000;
+const SAMPLES = [1_000, 4_000, 5_000, END];
 
 /** Kinds of steps. */
 const [SWITCH_ON, CONNECT] = [5, 10];
@@ -75,28 +76,39 @@ export const randomTraces: fc.Arbitrary<RandomTrace> = fc
         rows.push({ t, ...rolloutStep(variety % 4, device, strays) });
       } else rows.push(...fleet[device].step(kind, t, device));
     }
-    const delivered = Math.floor(produced * (1 - lost));
-    rows.push({
-      t: END,
-      samples: {
-        'messages.produced': produced,
-        'messages.delivered': delivered,
-        'messages.duplicated': Math.floor(delivered / 7),
-        'connects.attempted': 200,
-        'connects.accepted': 90,
-        'connects.refused': 60,
-        'attestation.asked': 50,
-        'attestation.refused': 5,
-        'certificates.issued': 40,
-        'updates.checks': 30,
-        'updates.bytes': 3_000,
-        'updates.dropped': 4,
-        'sessions.takenOver': 2,
-        'keepalives.expired': 3,
-      },
-    });
+    for (const t of SAMPLES) {
+      const rest = rows.findIndex((row) => row.t > t);
+      rows.splice(rest < 0 ? rows.length : rest, 0, sampleAt(t, produced, lost));
+    }
     return { devices, endT: END, rows };
   });
+
+/** Totals that grow evenly, but for deliveries: half of those that there are in the end come late. */
+function sampleAt(t: number, producedInAll: number, lost: number): Row {
+  const part = (total: number): number => Math.floor((total * t) / END);
+  const produced = part(producedInAll);
+  const delivered = Math.floor(produced * (1 - lost) * (t === END ? 1 : 0.5));
+  return {
+    t,
+    samples: {
+      'messages.produced': produced,
+      'messages.delivered': delivered,
+      'messages.duplicated': Math.floor(delivered / 7),
+      'messages.dropped': Math.floor(produced * lost * 0.5),
+      'connects.attempted': part(200),
+      'connects.accepted': part(90),
+      'connects.refused': part(60),
+      'attestation.asked': part(50),
+      'attestation.refused': part(5),
+      'certificates.issued': part(40),
+      'updates.checks': part(30),
+      'updates.bytes': part(3_000),
+      'updates.dropped': part(4),
+      'sessions.takenOver': part(2),
+      'keepalives.expired': part(3),
+    },
+  };
+}
 
 /** What happens to a rollout; `strays` are the devices that it is no longer for. */
 function rolloutStep(which: number, device: number, strays: Set<number>) {

@@ -302,6 +302,8 @@ describe('a damaged or hostile folder', () => {
     ['counts that are texts', (m) => (m.counts.devices = 'many')],
     ['a negative tick', (m) => (m.tickMs = -1)],
     ['a plan without expectations', (m) => delete m.plan.expect],
+    ['a negative time in a threshold', (m) => (m.plan.expect = [fromThen(-1)])],
+    ['nine warm-ups', (m) => (m.plan.expect = Array.from({ length: 9 }, (_, i) => fromThen(i + 1)))],
     ['files that are no list', (m) => (m.files = {})],
     ['another length of a file', (m) => m.files[1].bytes++],
     ['another number of rows', (m) => m.files[1].rows++],
@@ -425,3 +427,5 @@ const asWellFormed = (row: (number | string)[]) =>
   row.map((cell) => (typeof cell === 'string' ? throughUtf8(cell) : cell));
 
 const throughUtf8 = (text: string) => new TextDecoder().decode(new TextEncoder().encode(text));
+
+const fromThen = (fromMs: number) => ({ metric: 'connect.never', text: '', aggregate: { kind: 'value' }, fromMs });

@@ -1,3 +1,4 @@
+import type { SeriesId } from '../../sim/trace/series.ts';
 import type { RandomTrace, Row } from './random-trace.ts';
 
 /** Takes one kind of success out of a trace: from a chosen point on it never happens, and what follows from it is gone too. */
@@ -33,20 +34,25 @@ function dropFrom(
 const placesOf = (rows: readonly Row[], is: (row: Row, place: number) => boolean): readonly number[] =>
   rows.flatMap((row, place) => (is(row, place) ? [place] : []));
 
+/** Of the growth of these counters between two samples, a part by chance. */
 const lowered =
-  (...series: readonly string[]): Loss =>
-  (rows, device, chance) =>
-    device !== 0
-      ? rows
-      : rows.map((row) => {
-          if (!('samples' in row)) return row;
-          const rest = chance();
-          const samples = Object.entries(row.samples).map(([id, value]) => [
-            id,
-            series.includes(id) ? Math.floor(value * rest) : value,
-          ]);
-          return { ...row, samples: Object.fromEntries(samples) };
-        });
+  (...series: readonly SeriesId[]): Loss =>
+  (rows, device, chance) => {
+    if (device !== 0) return rows;
+    const [before, after] = [new Map<SeriesId, number>(), new Map<SeriesId, number>()];
+    return rows.map((row) => {
+      if (!('samples' in row)) return row;
+      const rest = chance();
+      const samples = { ...row.samples };
+      for (const id of series) {
+        const total = samples[id] ?? 0;
+        after.set(id, (after.get(id) ?? 0) + Math.floor((total - (before.get(id) ?? 0)) * rest));
+        before.set(id, total);
+        samples[id] = after.get(id)!;
+      }
+      return { ...row, samples };
+    });
+  };
 
 export const losses: Readonly<Record<string, Loss>> = {
   /** Of a device that is revoked some time, being online is no success. */

@@ -4,6 +4,7 @@ import { loadScenario } from '../../scenarios/index.ts';
 import { showPlace } from '../../scenarios/located.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { brokenRollouts } from './broken-rollouts.ts';
+import { brokenThresholds } from './broken-thresholds.ts';
 import { type BrokenTable, brokenTrust, type SeveralTable, severalTrust } from './broken-trust.ts';
 import { least, refusal, scratch } from './scratch.ts';
 
@@ -16,6 +17,7 @@ const module = 'scenario/module';
 const table: BrokenTable = [
   ...brokenTrust,
   ...brokenRollouts,
+  ...brokenThresholds,
   [
     'action-unknown.yaml',
     invalid,
@@ -412,55 +414,6 @@ const table: BrokenTable = [
     'tenant-with-slash.yaml:5:15 fleet[0].tenant',
     '"acme/eu" is not a tenant name',
     'use a to z, 0 to 9 and "-", at most 64 of them, such as acme',
-  ],
-  [
-    'threshold-above-one.yaml',
-    invalid,
-    'threshold-above-one.yaml:7:22 expect.fleet.onlineAtEnd',
-    'no share is above 100%, and this says 98',
-    'write 98% or 0.98; fleet.onlineAtEnd is a share',
-  ],
-  [
-    'threshold-in-the-wrong-unit.yaml',
-    invalid,
-    'threshold-in-the-wrong-unit.yaml:9:7 expect.reconnect.time[1]',
-    '"2%" is not a span of time',
-    'write a span of time, such as 65m, 30s or 250ms; reconnect.t',
-  ],
-  [
-    'threshold-p95-without-brackets.yaml',
-    invalid,
-    'threshold-p95-without-brackets.yaml:7:19 expect.reconnect.time',
-    '"p95" is not an aggregate',
-    'did you mean "p(95)"?',
-  ],
-  [
-    'threshold-percentile-above-100.yaml',
-    invalid,
-    'threshold-percentile-above-100.yaml:7:19 expect.reconnect.time',
-    'there is no percentile 101',
-    'write one from 0 to 100, such as p(95)',
-  ],
-  [
-    'threshold-percentile-of-a-value.yaml',
-    invalid,
-    'threshold-percentile-of-a-value.yaml:7:17 expect.message.loss',
-    '"p(95)" does not fit message.loss, which is one value',
-    'known here: value, rate; such as "value <= 2%"',
-  ],
-  [
-    'threshold-with-assignment.yaml',
-    invalid,
-    'threshold-with-assignment.yaml:7:20 expect.reconnect.never',
-    '"=" is not an operator',
-    'write ==',
-  ],
-  [
-    'threshold-without-operator.yaml',
-    invalid,
-    'threshold-without-operator.yaml:7:19 expect.reconnect.time',
-    '"p(95) under 65m" is not a threshold',
-    'write aggregate, operator and figure, such as "p(95) <= 65m"',
   ],
   [
     'total-too-large.yaml',

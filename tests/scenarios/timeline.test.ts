@@ -129,6 +129,21 @@ describe('thresholds', () => {
     expect(await expectOf(text)).toMatchObject([expected]);
   });
 
+  it.each([
+    ['connect.ratePeak: value < 200/s from 1h', { value: 200, fromMs: 3_600_000, text: 'value < 200/s from 1h' }],
+    ['reconnect.time: p(95)<15m  from 1h30m', { value: 900_000, fromMs: 5_400_000, text: 'p(95)<15m  from 1h30m' }],
+    ['message.loss: rate < 1 % from 250ms', { value: 0.01, fromMs: 250 }],
+    ['fleet.onlineMin: value > 0 from 0s', { value: 0, fromMs: 0 }],
+    ['fleet.onlineMin: value > 0 from 23h59m59.999s', { value: 0, fromMs: 86_399_999 }],
+  ])('%s leaves out a warm-up', async (text, expected) => {
+    expect(await expectOf(text)).toMatchObject([expected]);
+  });
+
+  it('leave out no warm-up where they do not say so', async () => {
+    const [threshold] = await expectOf('connect.ratePeak: value < 200/s');
+    expect(threshold).not.toHaveProperty('fromMs');
+  });
+
   it('come as a list too', async () => {
     const texts = (await expectOf('reconnect.time: [p(50) < 1m, p(95) < 9m]')).map(({ text }) => text);
     expect(texts).toEqual(['p(50) < 1m', 'p(95) < 9m']);

@@ -31,7 +31,7 @@ export function rateOf({ to: at, last }: Band, tickMs: number, points: number, w
 }
 
 /** The largest value of a band, 0 for one without values. */
-export function highest(band: Band): number {
+export function highest(band: Pick<Band, 'max'>): number {
   let high = 0;
   for (const value of band.max) if (value > high) high = value;
   return high;

@@ -6,7 +6,7 @@ import { type StateCodes, standings } from './state-codes.ts';
 
 /**
  * What only the rows tell of a run's course: when most devices stood as a figure counts them, or when something first happened.
- * Each is found in one pass over all rows.
+ * Each is found in one pass over all rows. One that is asked for from a tick on is not before it.
  */
 export const courses = [
   'most revoked online',
@@ -22,9 +22,10 @@ export type Course = (typeof courses)[number];
 /** When it was; undefined where it never was. */
 export async function momentOf(
   course: Course,
-  { store, codes, devices, sampleTicks }: CourseParts,
+  { store, ...given }: CourseParts,
+  from: number,
 ): Promise<number | undefined> {
-  const watcher = watchers[course]({ codes, devices, sampleTicks });
+  const watcher = watchers[course]({ ...given, from });
   for (let entry = 0; entry < store.entries.length; entry++) {
     const chunk = await chunkOf(store, entry);
     const { at } = chunk.events;
@@ -51,11 +52,13 @@ interface Watcher {
   found(): number | undefined;
 }
 
-type Watched = Omit<CourseParts, 'store'>;
+interface Watched extends Omit<CourseParts, 'store'> {
+  readonly from: number;
+}
 
 const watchers: Readonly<Record<Course, (given: Watched) => Watcher>> = {
-  'most revoked online': ({ codes, devices }) => {
-    const level = extreme();
+  'most revoked online': ({ codes, devices, from }) => {
+    const level = extreme(from);
     const online = onlineFlags(codes, devices);
     const struck = new Uint8Array(devices);
     return {
@@ -72,8 +75,8 @@ const watchers: Readonly<Record<Course, (given: Watched) => Watcher>> = {
       found: level.found,
     };
   },
-  'most not yet online': ({ codes, devices }) => {
-    const level = extreme();
+  'most not yet online': ({ codes, devices, from }) => {
+    const level = extreme(from);
     const [running, online] = [codeOf(codes, 'power', 'running'), codeOf(codes, 'link', 'online')];
     // 1: has run, 2: has been online.
     const progress = new Uint8Array(devices);
@@ -89,7 +92,7 @@ const watchers: Readonly<Record<Course, (given: Watched) => Watcher>> = {
       found: level.found,
     };
   },
-  'fewest online as an outage ends': ({ codes, devices }) => {
+  'fewest online as an outage ends': ({ codes, devices, from }) => {
     const online = onlineFlags(codes, devices);
     let [count, least] = [0, Number.POSITIVE_INFINITY];
     let at: number | undefined;
@@ -98,20 +101,22 @@ const watchers: Readonly<Record<Course, (given: Watched) => Watcher>> = {
         count += online.change(chunk, i);
       },
       event(chunk, e) {
-        if (!isKind(chunk, e, 'broker.recovered', 'network.recovered') || count >= least) return;
+        const t = chunk.t[chunk.events.at[e]];
+        if (!isKind(chunk, e, 'broker.recovered', 'network.recovered') || t < from || count >= least) return;
         least = count;
-        at = chunk.t[chunk.events.at[e]];
+        at = t;
       },
       found: () => at,
     };
   },
-  'most renewals': ({ codes, sampleTicks }) => {
+  'most renewals': ({ codes, sampleTicks, from }) => {
     const renewing = codeOf(codes, 'trust', 'renewing');
     let [sample, count, most] = [-1, 0, 0];
     let at: number | undefined;
     return {
       change({ code, before, t }, i) {
-        if (code[i] < renewing || code[i] >= renewing + standings.length || before[i] === code[i]) return;
+        if (t[i] < from || code[i] < renewing || code[i] >= renewing + standings.length || before[i] === code[i])
+          return;
         const here = Math.floor(t[i] / sampleTicks);
         count = here === sample ? count + 1 : 1;
         sample = here;
@@ -123,13 +128,14 @@ const watchers: Readonly<Record<Course, (given: Watched) => Watcher>> = {
       found: () => at,
     };
   },
-  'first revoked return': ({ codes, devices }) => {
+  'first revoked return': ({ codes, devices, from }) => {
     const online = onlineFlags(codes, devices);
     const wasClosed = new Uint8Array(devices);
     let at: number | undefined;
     return {
       change(chunk, i) {
-        if (online.change(chunk, i) > 0 && wasClosed[chunk.device[i]] === 1) at ??= chunk.t[i];
+        const isReturn = online.change(chunk, i) > 0 && wasClosed[chunk.device[i]] === 1;
+        if (isReturn && chunk.t[i] >= from) at ??= chunk.t[i];
       },
       event(chunk, e) {
         const { control, strings } = chunk.events;
@@ -139,34 +145,35 @@ const watchers: Readonly<Record<Course, (given: Watched) => Watcher>> = {
       found: () => at,
     };
   },
-  'first probe let in': () => firstProbe('allow'),
-  'first probe refused': () => firstProbe('refuse'),
+  'first probe let in': ({ from }) => firstProbe('allow', from),
+  'first probe refused': ({ from }) => firstProbe('refuse', from),
 };
 
-function firstProbe(verdict: (typeof verdicts)[number]): Watcher {
+function firstProbe(verdict: (typeof verdicts)[number], from: number): Watcher {
   let at: number | undefined;
   return {
     change() {},
     event(chunk, e) {
-      if (isKind(chunk, e, 'probe.answered') && chunk.events.verdict[e] === verdicts.indexOf(verdict))
-        at ??= chunk.t[chunk.events.at[e]];
+      const t = chunk.t[chunk.events.at[e]];
+      if (isKind(chunk, e, 'probe.answered') && chunk.events.verdict[e] === verdicts.indexOf(verdict) && t >= from)
+        at ??= t;
     },
     found: () => at,
   };
 }
 
-/** The first instant at whose end a level is highest; undefined if it never rose. */
-function extreme() {
+/** The first instant from a tick on at whose end a level is highest; undefined if it never rose. */
+function extreme(from: number) {
   let [level, most, now] = [0, 0, -1];
   let at: number | undefined;
   const settle = (): void => {
     if (level <= most) return;
     most = level;
-    at = now;
+    at = Math.max(now, from);
   };
   return {
     step(t: number, by: number): void {
-      if (t !== now) settle();
+      if (t !== now && t > from) settle();
       now = t;
       level += by;
     },

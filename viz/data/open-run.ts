@@ -73,7 +73,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     verdicts: (window) => verdictsWithin(data.store, window),
     connectTimes: (window, columns) => parts.connectTimes(window, columns),
     returns: (window, limit) => returnsWithin(data.store, data.codes, data.columns.count, window, limit),
-    moment: (course) => parts.moment(course),
+    moment: (course, from = 0) => parts.moment(course, from),
     decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
@@ -124,13 +124,12 @@ async function answering(data: RunData) {
     find: finder({ manifest, store, codes, columns, states }),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
-    moment: (course: Course) =>
-      momentOf(course, {
-        store,
-        codes,
-        devices: columns.count,
-        sampleTicks: manifest.plan.sampleEveryMs / manifest.tickMs,
-      }),
+    moment: (course: Course, from: number) =>
+      momentOf(
+        course,
+        { store, codes, devices: columns.count, sampleTicks: manifest.plan.sampleEveryMs / manifest.tickMs },
+        from,
+      ),
     series: await seriesReader(files, manifest, store.levels),
   };
 }

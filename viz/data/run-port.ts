@@ -43,8 +43,8 @@ export interface RunPort {
   ): Promise<{ readonly counts: DecisionCounts; readonly first: readonly Moment[] }>;
   /** The same, counted by as many columns of a window. */
   decisionColumns(window: TimeWindow, columns: number): Promise<readonly DecisionColumn[]>;
-  /** When something happened that only the rows tell; undefined where it never did. */
-  moment(course: Course): Promise<number | undefined>;
+  /** When something happened that only the rows tell, from a tick on; undefined where it never did. */
+  moment(course: Course, from?: number): Promise<number | undefined>;
   /** Devices that match a query at an instant; as a bit a device and a count. */
   find(query: string, t: number): Promise<Found>;
   /** Events with text within a window, oldest first, of one device or of all. */

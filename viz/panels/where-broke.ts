@@ -4,7 +4,7 @@ import type { Band, RunInfo, RunPort } from '../data/run-port.ts';
 
 /**
  * The instant at which a missed threshold first shows, for metrics that are taken from a series; undefined for the others:
- * a percentile of many spans breaks nowhere in particular.
+ * a percentile of many spans breaks nowhere in particular. One that leaves out a warm-up does not break before its end.
  */
 export async function whereBroke(port: RunPort, info: RunInfo, threshold: Threshold): Promise<number | undefined> {
   const source = sources[threshold.metric];
@@ -12,8 +12,10 @@ export async function whereBroke(port: RunPort, info: RunInfo, threshold: Thresh
   if (source.at === 'end') return info.end;
   const band = await port.series(source.series, { from: 0, to: info.end }, Number.POSITIVE_INFINITY);
   const values = source.isRate ? rateOf(band, info.manifest.tickMs, Number.POSITIVE_INFINITY) : band;
-  const wanted = threshold.value * (source.share ? info.devices.count : 1);
-  return source.at === 'low' ? firstBelow(values, wanted) : firstFrom(values, source.isRate ? highest(values) : wanted);
+  const from = (threshold.fromMs ?? 0) / info.manifest.tickMs;
+  if (source.at === 'low') return firstBelow(values, threshold.value * (source.share ? info.devices.count : 1), from);
+  const after = pointsFrom(values, from);
+  return firstFrom(after, source.isRate ? highest(after) : threshold.value + totalAt(values, from));
 }
 
 interface Source {
@@ -33,18 +35,33 @@ const sources: Readonly<Record<string, Source>> = {
   'session.takenOver': { series: 'sessions.takenOver', at: 'high' },
 };
 
-function firstBelow({ t, min }: Band, value: number): number | undefined {
+function firstBelow({ t, min }: Band, value: number, from: number): number | undefined {
   // A fleet that is still booting has not broken anything: it has to have been up once.
   let wasUp = false;
   for (let i = 0; i < t.length; i++) {
     if (min[i] >= value) wasUp = true;
-    else if (wasUp) return t[i];
+    else if (wasUp && t[i] >= from) return t[i];
   }
   return undefined;
 }
 
+type Points = Pick<Band, 't' | 'max'>;
+
+function pointsFrom({ t, max }: Band, from: number): Points {
+  const first = t.findIndex((one) => one >= from);
+  return first < 0
+    ? { t: t.subarray(t.length), max: max.subarray(max.length) }
+    : { t: t.subarray(first), max: max.subarray(first) };
+}
+
+/** What a total had come to when its growth begins to count. */
+function totalAt({ t, max }: Band, from: number): number {
+  const last = from > 0 ? t.findLastIndex((one) => one <= from) : -1;
+  return last < 0 ? 0 : max[last];
+}
+
 /** Where a rate is at its highest; where a total first passes what was allowed. */
-function firstFrom(band: Band, value: number): number | undefined {
+function firstFrom(band: Points, value: number): number | undefined {
   const wanted = Math.min(value, highest(band));
   const i = band.max.findIndex((high) => high >= wanted && high > 0);
   return i < 0 ? undefined : band.t[i];

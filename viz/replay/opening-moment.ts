@@ -6,6 +6,8 @@ import { hasCourse, lowest, type TellingMoment, tellingMoment } from './telling-
 export interface Expected {
   readonly metric: Threshold['metric'];
   readonly met: boolean;
+  /** What was before is left out of it. */
+  readonly fromMs?: number | undefined;
 }
 
 /**
@@ -48,9 +50,9 @@ export async function openingMomentOf(port: OpenedRun): Promise<Opening> {
   const { manifest, summary, devices, end } = port.info;
   // Whoever cut a part out of a run chose where it begins.
   if (manifest.trim !== undefined) return { t: manifest.trim.from, why: 'this part of the run begins' };
-  const expected = summary.thresholds.map(({ metric, met }) => ({ metric, met }));
-  for (const { metric } of inOrderOfTelling(expected)) {
-    const found = await tellingMoment(port, metric);
+  const expected = summary.thresholds.map(({ metric, met, fromMs }) => ({ metric, met, fromMs }));
+  for (const { metric, fromMs = 0 } of inOrderOfTelling(expected)) {
+    const found = await tellingMoment(port, metric, fromMs / manifest.tickMs);
     if (found !== undefined) return { ...found, metric };
   }
   const online = await port.series('fleet.online', { from: 0, to: end }, Number.POSITIVE_INFINITY);

@@ -12,11 +12,15 @@ export interface TellingMoment {
 
 /**
  * The instant at which a figure is furthest from what it should be, or first shows; undefined where this run has no such
- * instant. A figure of how a run ends is told by its end.
+ * instant. A figure of how a run ends is told by its end, and one that leaves out what was before a tick by nothing before it.
  */
-export async function tellingMoment(port: OpenedRun, metric: Threshold['metric']): Promise<TellingMoment | undefined> {
+export async function tellingMoment(
+  port: OpenedRun,
+  metric: Threshold['metric'],
+  from = 0,
+): Promise<TellingMoment | undefined> {
   for (const [find, why] of sources[metric as MetricId] ?? []) {
-    const t = await find(port, port.info);
+    const t = await find(port, port.info, from);
     if (t !== undefined) return { t, why };
   }
   return undefined;
@@ -26,7 +30,8 @@ export async function tellingMoment(port: OpenedRun, metric: Threshold['metric']
 export const hasCourse = (metric: Threshold['metric']): boolean =>
   sources[metric as MetricId]?.some(([find]) => find !== atEnd) === true;
 
-type Find = (port: OpenedRun, info: RunInfo) => Promise<number | undefined> | number | undefined;
+/** From a tick on. */
+type Find = (port: OpenedRun, info: RunInfo, from: number) => Promise<number | undefined> | number | undefined;
 /** The first that finds something counts. */
 type Source = readonly (readonly [find: Find, why: string])[];
 
@@ -37,48 +42,56 @@ const series = (port: OpenedRun, id: string): Promise<Band> =>
 const atEnd: Find = (_port, { end }) => end;
 const byRows =
   (course: Course): Find =>
-  (port) =>
-    port.moment(course);
+  (port, _info, from) =>
+    port.moment(course, from);
 
 /** The largest growth of a counter between two samples. */
 const peakOf =
   (id: string): Find =>
-  async (port, { manifest }) => {
+  async (port, { manifest }, from) => {
     const { t, last } = rateOf(await series(port, id), manifest.tickMs, Number.POSITIVE_INFINITY);
-    const most = last.reduce((high, rate) => Math.max(high, rate), 0);
+    const first = firstPlace(t, from);
+    const most = last.subarray(first).reduce((high, rate) => Math.max(high, rate), 0);
     // At the end of the stretch all of it has happened.
-    return most > 0 ? (t[last.indexOf(most) + 1] ?? port.info.end) : undefined;
+    return most > 0 ? (t[last.indexOf(most, first) + 1] ?? port.info.end) : undefined;
   };
 
 const highestOf =
   (id: string): Find =>
-  async (port) => {
+  async (port, _info, from) => {
     const { to, max } = await series(port, id);
-    const most = max.reduce((high, value) => Math.max(high, value), 0);
-    return most > 0 ? to[max.indexOf(most)] : undefined;
+    const first = firstPlace(to, from);
+    const most = max.subarray(first).reduce((high, value) => Math.max(high, value), 0);
+    return most > 0 ? to[max.indexOf(most, first)] : undefined;
   };
 
 const firstOf =
   (id: string): Find =>
-  async (port) => {
+  async (port, _info, from) => {
     const { to, max } = await series(port, id);
-    const at = max.findIndex((value) => value > 0);
+    const at = max.findIndex((value, i) => value > 0 && to[i] >= from);
     return at < 0 ? undefined : to[at];
   };
 
 /** The lowest after a fall from its height, once it has been half of the fleet. */
 const lowestOf =
   (id: string): Find =>
-  async (port, { devices }) =>
-    lowest(await series(port, id), devices.count / 2);
+  async (port, { devices }, from) =>
+    lowest(await series(port, id), devices.count / 2, from);
 
-/** Where a line that has once reached `up` is lowest after a fall; undefined if it never fell. */
-export function lowest({ to, min, max }: Band, up: number): number | undefined {
+/** The first point that is not before a tick; their number where all are. */
+function firstPlace(t: Band['t'], from: number): number {
+  const place = t.findIndex((one) => one >= from);
+  return place < 0 ? t.length : place;
+}
+
+/** Where from a tick on a line that has once reached `up` is lowest after a fall; undefined if it never fell. */
+export function lowest({ to, min, max }: Band, up: number, from = 0): number | undefined {
   let high = 0;
   let at: number | undefined;
   let low = Number.POSITIVE_INFINITY;
   for (let i = 0; i < to.length; i++) {
-    if (high >= up && high > 0 && min[i] < high && min[i] < low) {
+    if (to[i] >= from && high >= up && high > 0 && min[i] < high && min[i] < low) {
       low = min[i];
       at = to[i];
     }
@@ -87,12 +100,15 @@ export function lowest({ to, min, max }: Band, up: number): number | undefined {
   return at;
 }
 
-const moves = ({ rollouts }: RunInfo) => rollouts.flatMap((rollout) => rollout.moves).sort((a, b) => a.row - b.row);
-const firstStop: Find = (_port, info) => moves(info).find(({ isStop }) => isStop)?.t;
-const firstFinish: Find = (_port, info) =>
-  moves(info).find(({ part, state }) => part === '' && (state === 'completed' || state === 'finished'))?.t;
-const firstRollout: Find = (_port, { rollouts }) =>
-  rollouts.length === 0 ? undefined : Math.min(...rollouts.map(({ t }) => t));
+const moves = ({ rollouts }: RunInfo, from: number) =>
+  rollouts.flatMap((rollout) => rollout.moves.filter(({ t }) => t >= from)).sort((a, b) => a.row - b.row);
+const firstStop: Find = (_port, info, from) => moves(info, from).find(({ isStop }) => isStop)?.t;
+const firstFinish: Find = (_port, info, from) =>
+  moves(info, from).find(({ part, state }) => part === '' && (state === 'completed' || state === 'finished'))?.t;
+const firstRollout: Find = (_port, { rollouts }, from) => {
+  const begun = rollouts.map(({ t }) => t).filter((t) => t >= from);
+  return begun.length === 0 ? undefined : Math.min(...begun);
+};
 
 const fewestOnline = [lowestOf('fleet.online'), 'the fewest devices are online'] as const;
 const runEnds = [atEnd, 'the run ends'] as const;
