@@ -1,7 +1,7 @@
 import { compares } from '../../sim/lab/compares.ts';
 import type { Aggregate, Threshold } from '../../sim/lab/plan.ts';
 import { showSpan } from '../../sim/time/duration.ts';
-import type { Metric } from '../../sim/trace/metric-catalogue.ts';
+import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
 import type { Concerned, MetricResult } from './accumulator.ts';
 import { NEVER } from './distribution.ts';
 
@@ -85,7 +85,11 @@ function evaluateOne(threshold: Threshold, { endMs, results }: Measured): Thresh
   if (typeof measured === 'string') return failed(measured);
   if (!isNumber(measured)) {
     const isOver = isNumber(aggregateOf(resultFrom(0)!, aggregate));
-    return failed(isOver ? `nothing to measure from ${showSpan(fromMs)} on: all of it was over by then` : 'no data');
+    return failed(
+      isOver
+        ? `nothing to measure from ${showSpan(fromMs)} on: all of it was over by then`
+        : `no data; concerned would be: ${concernedOf(metric)}`,
+    );
   }
   const unit = aggregate.kind === 'count' ? 'count' : result.unit;
   const isNever = measured === NEVER;
@@ -102,6 +106,8 @@ function evaluateOne(threshold: Threshold, { endMs, results }: Measured): Thresh
 
 const isNumber = (measured: number | undefined | string): measured is number =>
   typeof measured === 'number' && !Number.isNaN(measured);
+
+const concernedOf = (metric: string): string => metricCatalogue.find(({ id }) => id === metric)?.concerned ?? metric;
 
 const concernedBy = (result: MetricResult): Concerned | undefined =>
   result.shape === 'value' ? result.of : { never: result.entries.never, concerned: result.entries.concerned };

@@ -67,7 +67,7 @@ describe('a summary', () => {
     expect(summary.thresholds).toMatchObject([
       { met: true, measured: 9_000 },
       { met: false, measured: 2 / 3 },
-      { met: false, measured: null, because: 'no data' },
+      { met: false, measured: null, because: 'no data; concerned would be: readings taken by devices' },
     ]);
     expect(summary.passed).toBe(false);
   });
@@ -195,7 +195,7 @@ describe('the summary on a terminal', () => {
 
         ✓ reconnect.time     p(50) < 30s   measured 9s (1 of 3 never did)
         ✗ fleet.onlineAtEnd  value >= 99%  measured 66.7%
-        ✗ message.loss       value < 1%    no data
+        ✗ message.loss       value < 1%    no data; concerned would be: readings taken by devices
 
         figures
           fleet.onlineAtEnd          66.7%
