@@ -262,11 +262,14 @@ export class FleetDuties implements DeviceDuties {
   }
 
   pingIn(device: number): number {
-    const { fleet } = this;
     const { keepAliveMs } = this.product(device).plan;
-    const pingIn = keepAliveMs === 0 ? Number.POSITIVE_INFINITY : keepAliveMs - this.quietFor(device);
-    const reconnectAt = fleet.reconnectAt.get(device) || Number.POSITIVE_INFINITY;
-    return Math.max(1, Math.min(pingIn, reconnectAt - this.clock.now));
+    const reconnectAt = this.fleet.reconnectAt.get(device);
+    // Whole numbers throughout: a delay that went by infinity would be armed as a float.
+    if (reconnectAt > 0) {
+      const reconnectIn = Math.max(1, reconnectAt - this.clock.now);
+      return keepAliveMs === 0 ? reconnectIn : Math.min(reconnectIn, Math.max(1, keepAliveMs - this.quietFor(device)));
+    }
+    return keepAliveMs === 0 ? Number.POSITIVE_INFINITY : Math.max(1, keepAliveMs - this.quietFor(device));
   }
 
   backoffIn(device: number): number {
