@@ -22,7 +22,9 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
   let count = 0;
   let isLost = true;
   let tables: readonly Uint8Array[] | undefined;
+  let pairTables: readonly Uint16Array[] = [];
   const pairs = new Uint16Array(devices);
+  const pairCounts = new Uint32Array(factsCount << 8);
   const codes = new Uint8Array(devices);
   const counts = new Uint32Array(256);
   const facts = new Uint8Array(devices);
@@ -57,9 +59,9 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
 
   /** A code and its facts lie in one number, so that a device costs one look and one count. */
   function lookUpAll(now: DeviceStates, wanted: readonly Uint8Array[]): void {
-    for (const [word, table] of wanted.entries()) {
+    if (tables !== wanted) pairTables = wanted.map((table, word) => pairsOf(table, factTables[word]));
+    for (const [word, both] of pairTables.entries()) {
       const values = now[word];
-      const both = Uint16Array.from(table, (code, value) => (factTables[word][value] << 8) | code);
       if (word === 0) for (let device = 0; device < pairs.length; device++) pairs[device] = both[values[device]];
       else
         for (let device = 0; device < pairs.length; device++) {
@@ -67,7 +69,7 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
           pairs[device] = ((pair | other) & 0xff00) | Math.max(pair & 0xff, other & 0xff);
         }
     }
-    const pairCounts = new Uint32Array(65_536);
+    pairCounts.fill(0);
     for (let device = 0; device < pairs.length; device++) {
       const pair = pairs[device];
       codes[device] = pair & 0xff;
@@ -76,9 +78,9 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
     }
     counts.fill(0);
     factCounts.fill(0);
-    for (const [pair, some] of pairCounts.entries()) {
-      counts[pair & 0xff] += some;
-      factCounts[pair >> 8] += some;
+    for (let pair = 0; pair < pairCounts.length; pair++) {
+      counts[pair & 0xff] += pairCounts[pair];
+      factCounts[pair >> 8] += pairCounts[pair];
     }
   }
 
@@ -95,6 +97,12 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
       factCounts: factCounts.slice(),
     };
   };
+}
+
+function pairsOf(codes: Uint8Array, facts: Uint8Array): Uint16Array {
+  const pairs = new Uint16Array(codes.length);
+  for (let value = 0; value < pairs.length; value++) pairs[value] = (facts[value] << 8) | codes[value];
+  return pairs;
 }
 
 const onlineFact = facts.online;
