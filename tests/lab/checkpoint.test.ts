@@ -83,7 +83,9 @@ describe('a checkpoint', () => {
       expect(outcome(await resumed(plan, tick, toAnotherThread))).toEqual(outcome(whole));
   });
 
-  it.each(['ideal', 'real'])('resumes in the middle of rollouts by Uptane, with %s keys', async (keys) => {
+  // With real keys each of the seven runs signs and verifies for two weeks.
+  const twoWeeks = { timeout: 180_000 };
+  it.each(['ideal', 'real'])('resumes in the middle of rollouts by Uptane, with %s keys', twoWeeks, async (keys) => {
     const name = 'stolen-director in two weeks that leave nothing out';
     const plan = await smallPlan(name, { set: [`pki.keys=${keys}`] });
     const uninterrupted = await runPlan(plan);
