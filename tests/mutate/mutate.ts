@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { filesOf, type Room, rooms } from './rooms.ts';
+import { survivors } from './survivors.ts';
+
+/**
+ * Changes the sources of rooms one place at a time, and has the room's own specs look: `npm run mutate -- metrics`. What no
+ * spec notices is printed with its place, and ends the command with 1 unless `survivors.ts` says why it changes nothing.
+ *
+ * `--file` takes one file of a room; `--changed REF` those files of rooms that differ from that commit.
+ */
+type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
+type Mutant = Mutants[number];
+
+const root = join(import.meta.dirname, '../..');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    file: { type: 'string', multiple: true, default: [] },
+    changed: { type: 'string' },
+    concurrency: { type: 'string', default: '2' },
+  },
+});
+
+const unknown = positionals.filter((name) => rooms.every((room) => room.name !== name));
+if (unknown.length > 0) {
+  process.stderr.write(`no room ${unknown.join(', ')}; there are ${rooms.map(({ name }) => name).join(', ')}\n`);
+  process.exit(2);
+}
+
+const wanted = values.changed === undefined ? values.file : changedSince(values.changed);
+let unexplained = 0;
+for (const room of rooms) {
+  if (positionals.length > 0 && !positionals.includes(room.name)) continue;
+  const all = filesOf(root, room.sources, '.ts');
+  const files = wanted.length === 0 && values.changed === undefined ? all : all.filter((file) => wanted.includes(file));
+  if (files.length > 0) unexplained += report(room, await mutated(room, files));
+}
+process.exitCode = unexplained === 0 ? 0 : 1;
+
+function changedSince(ref: string): readonly string[] {
+  const { status, stdout, stderr } = spawnSync('git', ['diff', '--name-only', ref], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`git knows no ${ref}: ${stderr}`);
+  return stdout.split('\n').filter(Boolean);
+}
+
+function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
+  process.env.MUTATE_SPECS = filesOf(root, room.specs, '.test.ts').join();
+  return new Stryker({
+    mutate: [...files],
+    mutator: { plugins: [], excludedMutations: ['StringLiteral'] },
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    // Types are none of its business: it would read a tsconfig in a way that this TypeScript has no more.
+    tsconfigFile: 'none',
+    disableTypeChecks: false,
+    ignorePatterns: ['/dist', '/docs', '/runs', '/sweeps', '/.mutation'],
+    coverageAnalysis: 'perTest',
+    incremental: true,
+    incrementalFile: `.mutation/${room.name}.json`,
+    tempDirName: '.mutation/sandbox',
+    concurrency: Number(values.concurrency),
+    reporters: [],
+    logLevel: 'warn',
+    ...{ vitest: { configFile: 'tests/mutate/vitest.config.ts', related: false } },
+  } as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
+}
+
+/** Prints a line a file and each survivor; returns how many of those nobody has explained. */
+function report(room: Room, results: Mutants): number {
+  const nameOf = ({ fileName }: Mutant): string => relative(root, fileName);
+  let count = 0;
+  for (const file of new Set(results.map(nameOf))) {
+    const mutants = results.filter((mutant) => nameOf(mutant) === file);
+    const lines = readFileSync(join(root, file), 'utf8').split('\n');
+    const alive = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
+    const open = alive.filter((mutant) => !isExplained(file, lines, mutant));
+    const tried = mutants.filter(({ status }) => status !== 'Ignored' && status !== 'CompileError').length;
+    const killed = ((tried - alive.length) / Math.max(1, tried)) * 100;
+    const explained = alive.length - open.length;
+    process.stdout.write(
+      `${room.name}  ${file}  ${killed.toFixed(1)} % of ${tried} killed${explained > 0 ? `, ${explained} explained` : ''}\n`,
+    );
+    for (const { location, mutatorName, replacement } of open) {
+      const line = lines[location.start.line - 1].trim();
+      process.stdout.write(`    line ${location.start.line + 1}  ${mutatorName}: ${line}\n        becomes ${replacement}\n`);
+    }
+    count += open.length;
+  }
+  return count;
+}
+
+const isExplained = (file: string, lines: readonly string[], { location, mutatorName, replacement }: Mutant) =>
+  survivors.some(
+    (one) =>
+      one.file === file &&
+      one.mutator === mutatorName &&
+      one.line === lines[location.start.line - 1].trim() &&
+      one.becomes.includes(replacement ?? ''),
+  );
