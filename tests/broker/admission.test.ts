@@ -37,6 +37,37 @@ describe('admission', () => {
   });
 
   it.each([
+    [{ request: { ...request, password: 'wrong' } }, 'the credential is not the one that was issued'],
+    [{ request: { ...request, password: undefined } }, 'no credential was presented'],
+    [{ request: { ...request, username: undefined } }, 'no credential was presented'],
+    [{ request: { ...request, clientId: 'acme/sensor-8' } }, 'client id and user name differ'],
+    [{ issued: undefined }, 'no credential was issued to this client id'],
+    [{ banned: 'keyCompromise' }, 'banned: keyCompromise'],
+    [{ connections: 1 }, '1 of 1 sessions'],
+  ] as const)('with %o is refused in words', (change, because) => {
+    expect(admit(on, { ...facts, ...change }).because).toBe(because);
+  });
+
+  it('of a banned client is refused with 5, before anybody is counted', () => {
+    const banned = { ...facts, banned: 'keyCompromise', connections: 1 } as const;
+    expect(admit(on, banned)).toMatchObject({ verdict: 'refuse', control: 'client-ban', returnCode: 5 });
+    expect(admit(controlSettings({ 'client-ban': false }), banned)).toMatchObject({ control: 'connection-limit' });
+  });
+
+  it('is granted in words', () => {
+    const allowed = (control: string, because: string) => ({ verdict: 'allow', control, because });
+    expect(admit(on, facts)).toEqual(allowed('client-credential', 'the credential is the one that was issued'));
+    expect(admit(on, { ...facts, by: 'certificate', certified: sensor })).toEqual(
+      allowed('client-id-binding', 'the client id is the name in the certificate'),
+    );
+    const nothingAsked = controlSettings({ 'client-credential': false });
+    expect(admit(nothingAsked, facts)).toEqual(allowed('client-credential', 'switched off'));
+    expect(admit(nothingAsked, { ...facts, issued: undefined })).toEqual(
+      allowed('client-credential', 'not checked: no credential was issued to this client id'),
+    );
+  });
+
+  it.each([
     ['the name in the certificate', {}, 'allow', 'client-id-binding', undefined],
     ['another name', { request: { ...request, clientId: 'acme/sensor-8' } }, 'refuse', 'client-id-binding', 2],
     ['one session too many', { connections: 1 }, 'refuse', 'connection-limit', 3],

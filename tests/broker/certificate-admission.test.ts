@@ -61,6 +61,52 @@ describe('whoever shows a certificate', () => {
     expect(admitCertificate(off, { ...shown, ...change }, status, now, policy).verdict).toBe('allow');
   });
 
+  it.each([
+    [{ isHeld: false }, good, 'the handshake was signed by another key', 'serial 4a, CRL 7'],
+    [{ chainFlaw: 'a flaw' }, good, 'a flaw', 'serial 4a, CRL 7'],
+    [{ name: undefined }, good, 'names no device', 'serial 4a, CRL 7'],
+    [{ notBefore: now + 1 }, good, 'not yet in force', 'serial 4a, CRL 7'],
+    [{ notAfter: now - 1 }, good, 'out of date', 'serial 4a, CRL 7'],
+    [{}, revoked, 'revoked: keyCompromise', 'serial 4a, CRL 7'],
+    [{}, stale, 'the list is out of date', 'serial 4a, CRL 7'],
+    [{}, unknown, 'no list could be had', 'serial 4a'],
+  ] as const)('with %o is told why, and what was looked at', (change, status, because, evidence) => {
+    const decision = admitCertificate(on, { ...shown, ...change }, status, now, policy);
+    expect(decision).toMatchObject({ verdict: 'refuse', because, evidence });
+  });
+
+  it('that is let in is told by what', () => {
+    expect(admitCertificate(on, shown, good, now, policy)).toEqual({
+      verdict: 'allow',
+      control: 'certificate-chain',
+      because: 'the certificate holds',
+    });
+    const unasked = controlSettings({ 'certificate-chain': false });
+    expect(admitCertificate(unasked, { ...shown, chainFlaw: 'a flaw' }, good, now, policy)).toEqual({
+      verdict: 'allow',
+      control: 'certificate-chain',
+      because: 'not checked: a flaw',
+      evidence: 'serial 4a, CRL 7',
+    });
+    expect(admitCertificate(on, { ...shown, notBefore: now }, good, now, policy).verdict).toBe('allow');
+  });
+
+  it('has its serial number looked at and no list, where revocation is not asked for', () => {
+    const unasked = { ...policy, check: 'none' } as const;
+    const decision = admitCertificate(on, { ...shown, isHeld: false }, good, now, unasked);
+    expect(decision.evidence).toBe('serial 4a');
+    expect(admitCertificate(on, shown, revoked, now, unasked).verdict).toBe('allow');
+  });
+
+  it('of no certificate is told so', () => {
+    expect(admitCertificate(on, undefined, good, now, policy)).toEqual({
+      verdict: 'refuse',
+      control: 'client-certificate',
+      because: 'no certificate was shown',
+      evidence: '',
+    });
+  });
+
   it('is told the first of several faults', () => {
     fc.assert(
       fc.property(fc.subarray(faults.slice(0, 4) as (typeof faults)[number][], { minLength: 1 }), (some) => {

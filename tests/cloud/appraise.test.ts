@@ -41,6 +41,40 @@ describe('appraisal', () => {
     expect(appraisal.evidence).toContain('feedbeef');
   });
 
+  const nonce = 'nonce feedbeef';
+  it.each([
+    [{ isClaimed: false }, 'registry', 'the device is claimed into no catalog', nonce],
+    [{ isDisabled: true }, 'registry', 'the device is disabled', nonce],
+    [{ isSigned: false }, 'evidence-signature', 'signed by another key than the device was made with', nonce],
+    [{ challenge: 'not-given' }, 'evidence-freshness', 'answers no challenge that is open', nonce],
+    [{ challenge: 'too-old' }, 'evidence-freshness', 'the challenge is too old', nonce],
+    [{ evidence: { ...evidence, isDebuggable: true } }, 'debug-state', 'the device can be debugged', nonce],
+    [{ known: new Set<number>() }, 'reference-values', 'started what is not known', `${nonce}, measurement 0000cafe`],
+    [{ evidence: { ...evidence, measurement: undefined } }, 'reference-values', 'nothing was measured', nonce],
+    [{ evidence: { ...evidence, nonce: -1 }, isSigned: false }, 'evidence-signature', undefined, 'nonce ffffffff'],
+    [{ evidence: { ...evidence, nonce: 10 }, isSigned: false }, 'evidence-signature', undefined, 'nonce 0000000a'],
+  ] as const)('says of %o, by %s, why, and what it looked at', (fault, control, because, looked) => {
+    const appraisal = appraise(on, { ...good, ...fault });
+    expect(appraisal).toMatchObject({ verdict: 'refuse', control, evidence: looked });
+    if (because !== undefined) expect(appraisal.because).toBe(because);
+  });
+
+  it('that believes says by what, and that what it did not look at was not looked at', () => {
+    const believed = { verdict: 'allow', because: 'the evidence holds', evidence: nonce };
+    expect(appraise(on, good)).toEqual({ ...believed, control: 'reference-values' });
+    const keyOnly = { ...good, evidence: { ...evidence, measurement: undefined }, known: undefined };
+    expect(appraise(on, keyOnly)).toEqual({ ...believed, control: 'evidence-signature' });
+    expect(appraise(controlSettings({ registry: false }), { ...good, isDisabled: true })).toEqual({
+      ...believed,
+      control: 'registry',
+      because: 'not checked: the device is disabled',
+    });
+    expect(appraise(controlSettings({ 'debug-state': false }), good)).toEqual({
+      ...believed,
+      control: 'reference-values',
+    });
+  });
+
   it.each(faults)('lets %s pass where that control is off, and only that', (_what, fault, control) => {
     expect(appraise(controlSettings({ [control]: false }), { ...good, ...fault }).verdict).toBe('allow');
     for (const [, , other] of faults.filter(([, , id]) => id !== control))
