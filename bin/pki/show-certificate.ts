@@ -1,5 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { type Certificate, keyIdOf } from '../../sim/pki/certificate.ts';
+import { isCryptoError } from '../../sim/pki/crypto-error.ts';
 import { type Bytes, DerError, DerReader, type EpochSeconds, hex, Tag } from '../../sim/pki/der/index.ts';
 import type { GeneralName } from '../../sim/pki/general-name.ts';
 import { isSameName } from '../../sim/pki/name.ts';
@@ -90,7 +91,7 @@ function keyText(publicKey: Bytes): string {
     return [key.asymmetricKeyType, namedCurve, modulusLength && `${modulusLength} bits`].filter(Boolean).join(' ');
   } catch (error) {
     // Of no kind that OpenSSL loads; what it is remains to be said by whoever made it.
-    if (error instanceof DerError || (error instanceof Error && 'code' in error)) return 'one that cannot be read here';
+    if (error instanceof DerError || isCryptoError(error)) return 'one that cannot be read here';
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
+import { isCryptoError } from './crypto-error.ts';
 import { type Bytes, constructedContext, DerError, DerReader, der, hex, Tag } from './der/index.ts';
 import { Oid } from './oids.ts';
 import type { KeyRing, Signer, Verifier } from './signing.ts';
@@ -108,7 +109,7 @@ function readPublicKey(publicKey: Bytes): { readonly load: () => VerifyingKey } 
     return key.kind === 'rsa' ? rsaKey(publicKey) : curveKey(curves[key.kind], key.bits);
   } catch (error) {
     // node:crypto refuses a point off its curve with an error of OpenSSL; a key it cannot load signs nothing.
-    if (error instanceof DerError || (error instanceof Error && 'code' in error)) return undefined;
+    if (error instanceof DerError || isCryptoError(error)) return undefined;
     throw error;
   }
 }

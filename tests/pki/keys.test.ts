@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, ECDH, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { isCryptoError } from '../../sim/pki/crypto-error.ts';
 import { der } from '../../sim/pki/der/index.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import { privateKeyPem, realKeys, realVerifier } from '../../sim/pki/keys.ts';
@@ -86,6 +87,33 @@ describe('real keys', () => {
     expect(accepts(info(der.sequence([]), point))).toBe(false);
     point[64] ^= 1;
     expect(accepts(info(der.oid(Oid.p256), point))).toBe(false);
+  });
+});
+
+describe('an RSA key', () => {
+  const rsaEncryption = der.sequence([der.oid(Oid.rsaEncryption), der.nothing()]);
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const whole = new Uint8Array(publicKey.export({ type: 'pkcs1', format: 'der' }));
+  const accepts = (octets: Uint8Array) =>
+    realKeys('keys-1').accepts(der.sequence([rsaEncryption, der.bitString(octets)]));
+
+  // What node:crypto throws of these differs between versions of Node: some have a code, some have not.
+  it.each([
+    ['as it was made', whole, true],
+    ['without its last octet', whole.slice(0, -1), false],
+    ['with a tag that is none', Uint8Array.from(whole, (octet, i) => (i === 0 ? 0xff : octet)), false],
+    ['of nothing', new Uint8Array(0), false],
+    ['of zeros', new Uint8Array(270), false],
+  ])('%s is accepted: %#', (_what, octets, isAccepted) => expect(accepts(octets)).toBe(isAccepted));
+
+  it('that cannot be read is told from a mistake of the code', () => {
+    const fromNode22 = Object.assign(new Error('Failed to read asymmetric key'), {
+      opensslErrorStack: ['error:03000072'],
+    });
+    const fromNode20 = Object.assign(new Error('error:03000072'), { code: 'ERR_OSSL_EVP_DECODE_ERROR' });
+    expect([fromNode20, fromNode22, new TypeError('undefined is not a function'), 'a text'].map(isCryptoError)).toEqual(
+      [...[true, true, false, false]],
+    );
   });
 });
 

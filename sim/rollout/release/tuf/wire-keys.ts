@@ -1,4 +1,5 @@
 import { constants, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
+import { isCryptoError } from '../../../pki/crypto-error.ts';
 import type { Bytes } from '../../../pki/der/index.ts';
 import { keyIdOf } from './key-id.ts';
 import type { MetadataSigner, SignatureCheck } from './keys.ts';
@@ -49,7 +50,7 @@ function load(key: TufKey): LoadedKey | undefined {
     return loaders[`${key.keytype}/${key.scheme}` as keyof typeof loaders]?.(key.public);
   } catch (error) {
     // A key that OpenSSL does not load signs nothing.
-    if (error instanceof Error && 'code' in error) return undefined;
+    if (isCryptoError(error)) return undefined;
     throw error;
   }
 }
