@@ -63,7 +63,8 @@ function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
     incrementalFile: `.mutation/${room.name}.json`,
     tempDirName: '.mutation/sandbox',
     concurrency: Number(values.concurrency),
-    reporters: [],
+    reporters: ['progress-append-only'],
+    warnings: false,
     logLevel: 'warn',
     ...{ vitest: { configFile: 'tests/mutate/vitest.config.ts', related: false } },
   } as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
@@ -86,18 +87,19 @@ function report(room: Room, results: Mutants): number {
     );
     for (const { location, mutatorName, replacement } of open) {
       const line = lines[location.start.line - 1].trim();
-      process.stdout.write(`    line ${location.start.line + 1}  ${mutatorName}: ${line}\n        becomes ${replacement}\n`);
+      process.stdout.write(
+        `    line ${location.start.line}  ${mutatorName}: ${line}\n        becomes ${replacement}\n`,
+      );
     }
     count += open.length;
   }
   return count;
 }
 
-const isExplained = (file: string, lines: readonly string[], { location, mutatorName, replacement }: Mutant) =>
-  survivors.some(
+function isExplained(file: string, lines: readonly string[], { location, mutatorName, replacement }: Mutant): boolean {
+  const line = lines[location.start.line - 1].trim();
+  return survivors.some(
     (one) =>
-      one.file === file &&
-      one.mutator === mutatorName &&
-      one.line === lines[location.start.line - 1].trim() &&
-      one.becomes.includes(replacement ?? ''),
+      one.file === file && one.mutator === mutatorName && one.line === line && one.becomes.includes(replacement ?? ''),
   );
+}
