@@ -522,6 +522,33 @@ describe('a distribution', () => {
     expect(distribution.percentile(percent)).toBe(expected);
   });
 
+  it('is in the unit that its scale says', () => {
+    const distribution = new Distribution(1_000);
+    for (const value of [4, 2, 3]) distribution.add(value);
+    const { min, max, avg } = distribution;
+    expect([min, max, avg, distribution.percentile(50)]).toEqual([2_000, 4_000, 3_000, 3_000]);
+  });
+
+  it('has a copy that neither changes nor is changed by it', () => {
+    const [first, second] = [new Distribution(10, 2), new Distribution(10, 2)];
+    for (const one of [first, second]) for (const value of [1, 5, 3]) one.add(value);
+    const copy = first.copy();
+    expect([copy.count, copy.min, copy.max, copy.avg, copy.never]).toEqual([3, 10, 50, 30, 0]);
+    copy.add(9);
+    copy.addNever(2);
+    first.add(0);
+    expect([copy.count, copy.never, copy.concerned, copy.percentile(60)]).toEqual([4, 2, 6, 90]);
+    expect([first.count, first.never, first.min, first.max]).toEqual([4, 0, 0, 50]);
+  });
+
+  it('counts each of many equal entries, 0 among them', () => {
+    const distribution = new Distribution(1, 3);
+    for (const value of [0, 7, 0, 0, 7, 0, 0, 7]) distribution.add(value);
+    const ranks = [1, 2, 3, 4, 5, 6, 7, 8].map((nth) => distribution.percentile((nth * 100) / 8));
+    expect(ranks).toEqual([0, 0, 0, 0, 0, 7, 7, 7]);
+    expect(distribution.concerned).toBe(8);
+  });
+
   it('of nothing has a count and nothing else', () => {
     const empty = new Distribution();
     expect([empty.count, empty.min, empty.max, empty.avg, empty.percentile(95)]).toEqual([
