@@ -11,14 +11,14 @@ export const jobPayload = (job: Job): Buffer => Buffer.from(JSON.stringify(job))
  * Whoever may publish to the topic can send one, so it is a stranger's input. It gives no right: told to check, a device
  * asks its own update service, and it leaves an offer be only if it is that one which it is at.
  *
- * Shape  JSON of at most 200 octets; an offer is the number of a release plus one, an execution that of the device's
+ * Shape  JSON of at most 200 bytes; an offer is the number of a release plus one, an execution that of the device's
  */
 export function readJob(payload: Uint8Array): Job | undefined {
   if (payload.length > BYTES_MAX) return undefined;
   const given = parsed(new TextDecoder().decode(payload));
   if (given?.do === 'check') return { do: 'check' };
   const { offer, execution } = given ?? {};
-  return given?.do === 'withdraw' && isOctet(offer) && isOctet(execution)
+  return given?.do === 'withdraw' && isByte(offer) && isByte(execution)
     ? { do: 'withdraw', offer, execution }
     : undefined;
 }
@@ -30,7 +30,7 @@ export function jobEvent(payload: Uint8Array | undefined): readonly [event: numb
   return job.do === 'check' ? [On.NOTIFIED, 0] : [On.WITHDRAWN, offerCode(job.offer, job.execution)];
 }
 
-const isOctet = (given: unknown): given is number =>
+const isByte = (given: unknown): given is number =>
   typeof given === 'number' && Number.isInteger(given) && given >= 0 && given <= 0xff;
 
 function parsed(text: string): { readonly [Key in 'do' | 'offer' | 'execution']?: unknown } | undefined {

@@ -1,5 +1,5 @@
 /**
- * An offer as it travels: in the lowest octet the number of a release plus one (0: what the device left the factory with),
+ * An offer as it travels: in the lowest byte the number of a release plus one (0: what the device left the factory with),
  * in the next one that of the execution which it belongs to.
  *
  * A device has one execution after another: each time that a rollout lets it have a release, also once more. What it tells

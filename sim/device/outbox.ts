@@ -28,7 +28,7 @@ export const errands = [
   'prove',
   /** Tells the service of failures: how many. */
   'report',
-  /** Asks for updates: the image set that runs; then, an octet each, what came of the last offer, it plus one, its execution, and the number of the check. */
+  /** Asks for updates: the image set that runs; then, a byte each, what came of the last offer, it plus one, its execution, and the number of the check. */
   'check',
   /** Fetches what was offered; then the attempt, and above eight bits the share that is there. */
   'fetch',

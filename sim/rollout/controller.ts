@@ -307,7 +307,7 @@ const componentOrder: readonly ReleasePlan['component'][] = [
   'application',
 ];
 
-/** An execution's number travels in an octet, where 0 is none. */
+/** An execution's number travels in a byte, where 0 is none. */
 const EXECUTION_MAX = 255;
 
 /** States of rollouts in which nobody new gets the release. */

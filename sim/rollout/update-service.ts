@@ -145,7 +145,7 @@ export class UpdateService {
     this.life = state.life;
   }
 
-  /** `told` is what came of the last offer, it plus one, its execution, and the number of the check: an octet each. */
+  /** `told` is what came of the last offer, it plus one, its execution, and the number of the check: a byte each. */
   private takeIn(device: number, set: number, told: number, cause: number): void {
     if (this.isDown) return;
     const done = this.checks.enter(this.ports.now());

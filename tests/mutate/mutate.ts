@@ -26,24 +26,34 @@ const { values, positionals } = parseArgs({
 });
 
 const unknown = positionals.filter((name) => rooms.every((room) => room.name !== name));
-if (unknown.length > 0) {
-  process.stderr.write(`no room ${unknown.join(', ')}; there are ${rooms.map(({ name }) => name).join(', ')}\n`);
-  process.exit(2);
-}
+if (unknown.length > 0) endWith(`no room ${unknown.join(', ')}; there are ${rooms.map(({ name }) => name).join(', ')}`);
+if (!/^[1-9]\d?$/.test(values.concurrency)) endWith(`--concurrency ${values.concurrency} is not a number from 1 to 99`);
+
+const meant = rooms.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const sources = meant.flatMap((room) => filesOf(root, room.sources, '.ts'));
+const strangers = values.file.filter((file) => !sources.includes(file));
+if (strangers.length > 0)
+  endWith(`${strangers.join(', ')} is no source of ${meant.map(({ name }) => name).join(', ')}`);
 
 const wanted = values.changed === undefined ? values.file : changedSince(values.changed);
+if (values.changed !== undefined && !wanted.some((file) => sources.includes(file)))
+  process.stdout.write(`no source of a room differs from ${values.changed}: nothing was tried\n`);
 let unexplained = 0;
-for (const room of rooms) {
-  if (positionals.length > 0 && !positionals.includes(room.name)) continue;
+for (const room of meant) {
   const all = filesOf(root, room.sources, '.ts');
   const files = wanted.length === 0 && values.changed === undefined ? all : all.filter((file) => wanted.includes(file));
   if (files.length > 0) unexplained += report(room, await mutated(room, files));
 }
 process.exitCode = unexplained === 0 ? 0 : 1;
 
+function endWith(problem: string): never {
+  process.stderr.write(`${problem}\n`);
+  process.exit(2);
+}
+
 function changedSince(ref: string): readonly string[] {
-  const { status, stdout, stderr } = spawnSync('git', ['diff', '--name-only', ref], { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`git knows no ${ref}: ${stderr}`);
+  const { status, stdout } = spawnSync('git', ['diff', '--name-only', ref, '--'], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) endWith(`git knows no ${ref}: name a commit, such as HEAD~1`);
   return stdout.split('\n').filter(Boolean);
 }
 

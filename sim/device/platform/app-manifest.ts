@@ -64,7 +64,7 @@ const NAME_MAX = 31;
  */
 export function parseAppManifest(json: unknown, where = 'app_manifest.json'): AppManifest {
   const reader = new ManifestReader(json, where);
-  reader.only([
+  reader.restrictTo([
     'SchemaVersion',
     'Name',
     'ComponentId',
@@ -120,7 +120,7 @@ function capabilitiesIn(reader: ManifestReader, type: AppManifest['type']): AppC
     'PowerControls',
     ...manifestSwitches,
   ];
-  reader.only(type === 'Default' ? [...forAll, ...forHighLevel] : forAll);
+  reader.restrictTo(type === 'Default' ? [...forAll, ...forHighLevel] : forAll);
   return {
     connections: reader.hosts('AllowedConnections'),
     tcpServerPorts: reader.ports('AllowedTcpServerPorts'),
@@ -135,6 +135,6 @@ function capabilitiesIn(reader: ManifestReader, type: AppManifest['type']): AppC
 }
 
 function storageIn(reader: ManifestReader): number {
-  reader.only(['SizeKB']);
+  reader.restrictTo(['SizeKB']);
   return reader.number('SizeKB', 1, 0xffff);
 }

@@ -25,7 +25,7 @@ export class ManifestReader {
   }
 
   /** Refuses fields that are not in the list. */
-  only(known: readonly string[]): void {
+  restrictTo(known: readonly string[]): void {
     for (const field of this.fields.keys())
       if (!known.includes(field))
         throw complaint(this.at(field), 'is not known here', `leave it out, or use one of ${known.join(', ')}`);
