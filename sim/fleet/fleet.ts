@@ -23,7 +23,7 @@ export interface Product {
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
  * Memory     88 bytes a device and 2 for what never changes: ring and site; 10 more where a product's devices are no longer
- *            as they left the factory, 26 more where there are releases for them
+ *            as they left the factory, 28 more where there are releases for them
  */
 export class Fleet {
   readonly size: number;
