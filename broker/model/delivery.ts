@@ -67,12 +67,12 @@ export class Delivery {
     this.#route(message, nth);
   }
 
-  /** What the broker says about itself, if anybody listens. */
-  announce(event: SystemEvent, payload: string): void {
+  /** What the broker says about itself; the payload is made up only where a client may have subscribed to it. */
+  announce(event: SystemEvent, payload: () => string): void {
     if (!this.live.areOnSystem) return;
     const message = {
       topic: systemTopic(event),
-      payload: Buffer.from(payload),
+      payload: Buffer.from(payload()),
       qos: 0,
       retain: false,
       dup: false,
@@ -82,6 +82,7 @@ export class Delivery {
 
   /** The retained messages of a filter, to its new subscriber. Sessions do not store them. */
   sendRetained(conn: number, filters: readonly string[]): void {
+    if (this.retained.size === 0) return;
     for (const message of filters.flatMap((filter) => this.retained.matching(filter))) {
       this.#send(conn, { ...message, dup: false }, message.qos, undefined);
     }

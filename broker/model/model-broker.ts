@@ -221,7 +221,7 @@ export class ModelBroker implements BrokerCore {
     const register = (): void => {
       this.#clients.hold(client, conn);
       this.connections++;
-      this.#delivery.announce('new/clients', clientId);
+      this.#delivery.announce('new/clients', () => clientId);
     };
     let ahead = 0;
     if (holder < 0) {
@@ -348,7 +348,7 @@ export class ModelBroker implements BrokerCore {
       messageId: packet.messageId as number,
       granted: granted.map(({ qos }) => qos),
     });
-    this.#delivery.announce('new/subscribes', JSON.stringify({ clientId, subs: granted }));
+    this.#delivery.announce('new/subscribes', () => JSON.stringify({ clientId, subs: granted }));
     this.#delivery.sendRetained(
       conn,
       granted.flatMap(({ topic, qos }) => (qos === 0x80 ? [] : [topic])),
@@ -366,7 +366,7 @@ export class ModelBroker implements BrokerCore {
       this.#delivery.unsubscribe(conn, filter);
     }
     this.#answer(conn, 'unsuback', packet.messageId as number);
-    this.#delivery.announce('new/unsubscribes', JSON.stringify({ clientId, subs: packet.unsubscriptions }));
+    this.#delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: packet.unsubscriptions }));
   }
 
   /** Ends a connection; the fabric is told afterwards, unless it ended it itself (no reason). */
@@ -388,12 +388,12 @@ export class ModelBroker implements BrokerCore {
     if (will !== undefined) this.#publishWill(conn, will);
     this.#clients.letGo(client);
     this.connections--;
-    this.#delivery.announce('disconnect/clients', clientId);
+    this.#delivery.announce('disconnect/clients', () => clientId);
     if (isClean) this.#sessions.forgetReceived(clientId); // [MQTT-3.1.2-6]
     this.#receiving.delete(conn);
     afterwards();
     if (isClean && filters.length > 0) {
-      this.#delivery.announce('new/unsubscribes', JSON.stringify({ clientId, subs: filters }));
+      this.#delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: filters }));
     }
   }
 
@@ -459,9 +459,10 @@ const willOf = ({ topic, payload, qos = 0, retain = false }: NonNullable<IConnec
 });
 
 /** Of a filter that is named twice the last counts, at the place of the first. */
-const lastOfEach = (subscriptions: readonly ISubscription[]): readonly ISubscription[] => [
-  ...new Map(subscriptions.map((subscription) => [subscription.topic, subscription])).values(),
-];
+const lastOfEach = (subscriptions: readonly ISubscription[]): readonly ISubscription[] =>
+  subscriptions.length === 1
+    ? subscriptions
+    : [...new Map(subscriptions.map((subscription) => [subscription.topic, subscription])).values()];
 
 /** MQTT 3.1 allows no longer ids; aedes checks it for that version only. */
 const clientIdLengthMaxV31 = 23;

@@ -17,15 +17,15 @@ export class WillBook {
   write(conn: number, clientId: string, will: Message): number {
     const prefix = ownPrefix(clientId);
     const isOwn = will.topic.startsWith(prefix);
-    const entry: Entry = { isOwn, message: isOwn ? { ...will, topic: will.topic.slice(prefix.length) } : will };
-    const key = JSON.stringify([isOwn, toPlain(entry.message)]);
+    const topic = isOwn ? will.topic.slice(prefix.length) : will.topic;
+    const key = keyOf(isOwn, topic, will);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     if (this.#entries.length >= oddNumber - 1) {
       this.#odd.set(conn, will);
       return oddNumber;
     }
-    this.#entries.push(entry);
+    this.#entries.push({ isOwn, message: { ...will, topic } });
     this.#numbers.set(key, this.#entries.length);
     return this.#entries.length;
   }
@@ -52,7 +52,7 @@ export class WillBook {
   restore(state: WillState): void {
     this.#entries = state.entries.map(({ isOwn, message }) => ({ isOwn, message: fromPlain(message) }));
     this.#numbers = new Map(
-      state.entries.map(({ isOwn, message }, at) => [JSON.stringify([isOwn, toPlain(fromPlain(message))]), at + 1]),
+      this.#entries.map((entry, at) => [keyOf(entry.isOwn, entry.message.topic, entry.message), at + 1]),
     );
     this.#odd = new Map(state.odd.map(([conn, will]) => [conn, fromPlain(will)]));
   }
@@ -68,5 +68,9 @@ interface Entry {
   readonly isOwn: boolean;
   readonly message: Message;
 }
+
+/** One key is one will: each part is of one letter, or says how long it is, or comes last. */
+const keyOf = (isOwn: boolean, topic: string, { payload, qos, retain, dup }: Message): string =>
+  `${isOwn ? 1 : 0}${retain ? 1 : 0}${dup ? 1 : 0}${qos}${topic.length} ${topic}${payload.toString('latin1')}`;
 
 const oddNumber = 0xffff;

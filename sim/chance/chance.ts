@@ -1,4 +1,4 @@
-import { threefry, word0, word1 } from './threefry.ts';
+import { threefry, words } from './threefry.ts';
 
 /**
  * What a device draws chance for. Each purpose is a stream of its own, so switching one mechanism off, or adding a
@@ -54,24 +54,24 @@ export class Chance {
   /** The next 64 bits of a device's stream: the first word is returned, the second stands in `second()`. */
   word(device: number, deviceKey: number, purpose: Counted): number {
     threefry(this.key, deviceKey, this.counts[purpose].next(device), purpose);
-    return word0;
+    return words[0];
   }
 
   /** Uniform in [0, 1), the next of a device's stream. */
   uniform(device: number, deviceKey: number, purpose: Counted): number {
     threefry(this.key, deviceKey, this.counts[purpose].next(device), purpose);
-    return toUnit(word0, word1);
+    return toUnit(words[0], words[1]);
   }
 
   /** Uniform in [0, 1), draw number `nth` of a purpose that keeps no count. */
   uniformAt(deviceKey: number, purpose: Purpose, nth: number): number {
     threefry(this.key, deviceKey, nth, purpose);
-    return toUnit(word0, word1);
+    return toUnit(words[0], words[1]);
   }
 }
 
 /** The second word of the draw just made. */
-export const second = (): number => word1;
+export const second = (): number => words[1];
 
 /** 53 bits: 32 of one word, 21 of the other. */
 const toUnit = (high: number, low: number): number => (high * 0x200000 + (low >>> 11)) * 2 ** -53;

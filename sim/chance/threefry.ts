@@ -2,11 +2,11 @@
  * Threefry2x32-20: a counter-based generator. Any draw is a pure function of its key and counter, so a stream needs no
  * state but a count and no draw can disturb another.
  *
- * Shape   two key words, two counter words in; two words out, in `word0` and `word1` (no allocation)
+ * Shape   two key words, two counter words in; two words out, in `words`: a variable of its own would hold
+ *         half of all words as an object of the heap, since they have 32 bits
  * Source  Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3 (SC 2011); Random123 known answers
  */
-export let word0 = 0;
-export let word1 = 0;
+export const words = new Uint32Array(2);
 
 export function threefry(key0: number, key1: number, counter0: number, counter1: number): void {
   const key2 = 0x1bd11bda ^ key0 ^ key1;
@@ -68,6 +68,6 @@ export function threefry(key0: number, key1: number, counter0: number, counter1:
   x = (x + key2) | 0;
   y = (y + key0 + 5) | 0;
 
-  word0 = x >>> 0;
-  word1 = y >>> 0;
+  words[0] = x;
+  words[1] = y;
 }

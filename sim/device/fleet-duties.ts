@@ -13,7 +13,7 @@ import { FleetInstalls } from './fleet-installs.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import { FleetStarts } from './fleet-starts.ts';
 import { FleetUpdates, type UpdateJudge } from './fleet-updates.ts';
-import type { Outbox } from './outbox.ts';
+import { Do, type Outbox } from './outbox.ts';
 import { TrustDuties } from './trust-duties.ts';
 
 /**
@@ -112,26 +112,26 @@ export class FleetDuties implements DeviceDuties {
   }
 
   dial(device: number): void {
-    this.outbox.put('dial', device);
+    this.outbox.put(Do.dial, device);
   }
 
   secure(device: number): void {
     // What it shows now is what it holds now.
     this.fleet.reconnectAt.set(device, 0);
-    this.outbox.put('secure', device);
+    this.outbox.put(Do.secure, device);
   }
 
   connect(device: number): void {
     this.fleet.lastSentAt.set(device, this.clock.now);
-    this.outbox.put('connect', device);
+    this.outbox.put(Do.connect, device);
   }
 
   settleIn(device: number): void {
     this.fleet.failures.set(device, 0);
     this.fleet.online.set(device, 1);
     this.fleet.lastSentAt.set(device, this.clock.now);
-    this.outbox.put('subscribe', device);
-    this.outbox.put('announce', device);
+    this.outbox.put(Do.subscribe, device);
+    this.outbox.put(Do.announce, device);
     this.sendReadings(device);
   }
 
@@ -146,16 +146,16 @@ export class FleetDuties implements DeviceDuties {
 
   release(device: number, messageId: number): void {
     this.fleet.lastSentAt.set(device, this.clock.now);
-    this.outbox.put('release', device, messageId);
+    this.outbox.put(Do.release, device, messageId);
   }
 
   accept(device: number, messageId: number, qos: number): void {
-    if (qos > 0) this.outbox.put('acknowledge', device, messageId, qos);
+    if (qos > 0) this.outbox.put(Do.acknowledge, device, messageId, qos);
   }
 
   ping(device: number): void {
     this.fleet.lastSentAt.set(device, this.clock.now);
-    this.outbox.put('ping', device);
+    this.outbox.put(Do.ping, device);
   }
 
   countFailure(device: number): void {
@@ -166,30 +166,30 @@ export class FleetDuties implements DeviceDuties {
   }
 
   abandon(device: number): void {
-    this.outbox.put('abandon', device);
+    this.outbox.put(Do.abandon, device);
   }
 
   disconnect(device: number): void {
     this.takeStock(device);
-    this.outbox.put('disconnect', device);
+    this.outbox.put(Do.disconnect, device);
   }
 
   takeLeave(device: number): void {
     this.takeStock(device);
     this.keepWithin(device, 0);
-    this.outbox.put('leave', device);
+    this.outbox.put(Do.leave, device);
   }
 
   vanish(device: number): void {
     this.takeStock(device);
     this.keepWithin(device, 0);
-    this.outbox.put('vanish', device);
+    this.outbox.put(Do.vanish, device);
   }
 
   dropOut(device: number): void {
     this.takeStock(device);
     this.keepWithin(device, 0);
-    this.outbox.put('abandon', device);
+    this.outbox.put(Do.abandon, device);
   }
 
   comeUp(device: number): void {
@@ -208,11 +208,11 @@ export class FleetDuties implements DeviceDuties {
   attest(device: number): void {
     const attempt = (this.fleet.attempt.get(device) + 1) & 0xff;
     this.fleet.attempt.set(device, attempt);
-    this.outbox.put('attest', device, attempt);
+    this.outbox.put(Do.attest, device, attempt);
   }
 
   prove(device: number, nonce: number): void {
-    this.outbox.put('prove', device, nonce, this.fleet.attempt.get(device));
+    this.outbox.put(Do.prove, device, nonce, this.fleet.attempt.get(device));
   }
 
   install(device: number, issuedAt: number): void {
@@ -258,7 +258,8 @@ export class FleetDuties implements DeviceDuties {
     const { everyMs, jitter } = this.product(device).plan.telemetry;
     if (jitter === 0) return everyMs;
     const unit = this.fleet.chance.uniform(device, this.fleet.keyOf(device), Purpose.telemetry);
-    return Math.max(1, Math.round(everyMs * (1 + jitter * (2 * unit - 1))));
+    // Rounded to a whole number that V8 keeps as one.
+    return Math.max(1, (everyMs * (1 + jitter * (2 * unit - 1)) + 0.5) >>> 0);
   }
 
   pingIn(device: number): number {
@@ -337,7 +338,7 @@ export class FleetDuties implements DeviceDuties {
       if (qos === 0) this.settle(device, 1);
       fleet.lastSentAt.set(device, this.clock.now);
       this.tally.sent++;
-      this.outbox.put('reading', device, reading, isRepeat ? 1 : 0);
+      this.outbox.put(Do.reading, device, reading, isRepeat ? 1 : 0);
     }
   }
 

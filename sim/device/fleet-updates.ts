@@ -9,7 +9,7 @@ import type { FleetInstalls } from './fleet-installs.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import { menderBackoff } from './mender-backoff.ts';
 import { executionIn, offerCode, offerIn } from './offer-code.ts';
-import type { Outbox } from './outbox.ts';
+import { Do, type Outbox } from './outbox.ts';
 import type { Decision } from './platform/decision.ts';
 import type { Build } from './platform/product-images.ts';
 import { type UpdateSignal, updateSignals } from './update-signals.ts';
@@ -86,7 +86,7 @@ export class FleetUpdates implements UpdateDuties {
     columns.dueAt[at] = this.clock.now + this.retryIn(device, columns.tries[at]);
     const set = this.platforms.bootOf(device).set;
     const last = columns.result[at] | (columns.wanted[at] << 8) | (columns.execution[at] << 16);
-    this.outbox.put('check', device, set, last | (columns.check[at] << 24));
+    this.outbox.put(Do.check, device, set, last | (columns.check[at] << 24));
   }
 
   /** From here on it is told. What it was to be told before it has to ask for. */
@@ -135,7 +135,7 @@ export class FleetUpdates implements UpdateDuties {
     columns.doneAt[at] = 0;
     columns.dueAt[at] = this.clock.now + PATIENCE_MS;
     this.installs.begin(device, this.buildOf(device, offer));
-    this.outbox.put('fetch', device, offer, columns.attempt[at] | (columns.there[at] << 8));
+    this.outbox.put(Do.fetch, device, offer, columns.attempt[at] | (columns.there[at] << 8));
     this.tell(device, 'started');
   }
 
@@ -239,7 +239,7 @@ export class FleetUpdates implements UpdateDuties {
     const code = updateSignals.indexOf(signal) + 1;
     if (columns.result[at] === code) return;
     columns.result[at] = code;
-    this.outbox.put('account', device, code - 1, this.codeOf(device));
+    this.outbox.put(Do.account, device, code - 1, this.codeOf(device));
   }
 
   /** From here on it is told of this offer. */

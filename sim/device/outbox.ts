@@ -2,7 +2,7 @@ import type { EventKind } from '../trace/kinds.ts';
 import type { EventFacts } from '../trace/recorder.ts';
 
 /** What a device wants done outside itself. `device` first, then up to two numbers that the errand explains. */
-export const errands = [
+const errands = [
   'dial',
   'secure',
   'connect',
@@ -36,10 +36,10 @@ export const errands = [
   'account',
 ] as const;
 
-export type Errand = (typeof errands)[number];
+type Errand = (typeof errands)[number];
 
-const codes = Object.fromEntries(errands.map((errand, code) => [errand, code])) as Record<Errand, number>;
-export const Do = codes;
+/** Errands by name, as the outbox holds them: their places in `errands`. */
+export const Do = Object.fromEntries(errands.map((errand, code) => [errand, code])) as Readonly<Record<Errand, number>>;
 
 /** A fact that a device wants on record, and the region of its machine that it belongs to. */
 export interface Note {
@@ -65,10 +65,10 @@ export class Outbox {
     this.notes.push({ kind, region, facts: { device, ...facts } });
   }
 
-  put(errand: Errand, device: number, first = 0, second = 0): void {
+  put(errand: number, device: number, first = 0, second = 0): void {
     if (this.length === this.errand.length) this.grow();
     const i = this.length++;
-    this.errand[i] = codes[errand];
+    this.errand[i] = errand;
     this.device[i] = device;
     this.first[i] = first;
     this.second[i] = second;

@@ -5,7 +5,7 @@ import type { ControlSettings } from '../control/catalogue.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan } from '../lab/plan.ts';
 import { TICK_MAX } from '../time/queue.ts';
-import type { Outbox } from './outbox.ts';
+import { Do, type Outbox } from './outbox.ts';
 
 /** What a device does about its certificate: when to ask, when to renew, when to give up hope in it. */
 export class TrustDuties {
@@ -122,7 +122,7 @@ export class TrustDuties {
     if (failures === 0 || fleet.reportedOn.get(device) === day) return;
     fleet.errors.set(device, 0);
     fleet.reportedOn.set(device, day);
-    this.outbox.put('report', device, failures);
+    this.outbox.put(Do.report, device, failures);
   }
 
   private beforeExpiry(device: number, delay: number): number {

@@ -141,7 +141,7 @@ export class World implements Handler, Stage {
       validity,
       authorities,
       new MeasuredBoot(this.fleet, platforms),
-      this.portsOfCloud(),
+      this.portsOfService(this.cloudProcess),
     );
     this.updates = new UpdateService(
       plan,
@@ -191,8 +191,7 @@ export class World implements Handler, Stage {
       this.pauseIfUnsettled();
       return;
     }
-    const code = this.fleet.timerCode.get(process, slot);
-    this.step(process, code, this.causeOfTimer(process, code));
+    this.step(process, this.fleet.timerCode.get(process, slot), OF_TIMER);
   }
 
   message(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
@@ -451,11 +450,13 @@ export class World implements Handler, Stage {
     const before = fleet.config.get(device);
     const after = this.runner.step(before, code, device);
     this.fingerprint.add(device, this.now, code, chart.keyHash(after), this.runner.effects);
-    if (after !== before) {
+    const hasNoted = this.outbox.notes.length > 0;
+    if (after !== before || hasNoted) {
+      const because = cause === OF_TIMER ? this.causeOfTimer(device, code) : cause;
       fleet.config.set(device, after);
-      this.commit(device, before, after, cause);
+      if (after !== before) this.commit(device, before, after, because);
+      if (hasNoted) this.setDown(device, before, after, because);
     }
-    if (this.outbox.notes.length > 0) this.setDown(device, before, after, cause);
     if (this.outbox.length > 0) this.sendOff(device);
   }
 
@@ -541,10 +542,6 @@ export class World implements Handler, Stage {
     };
   }
 
-  private portsOfCloud(): CloudPorts {
-    return this.portsOfService(this.cloudProcess);
-  }
-
   private portsOfUpdates(): UpdatePorts {
     return {
       ...this.portsOfService(this.updatesProcess),
@@ -580,6 +577,8 @@ export class World implements Handler, Stage {
 
 /** The fabric, the cloud security service, the update service, the director. */
 const SERVICES = 4;
+/** In place of a cause, for a step of a timer: what that was armed by is looked up where the step leaves a row. */
+const OF_TIMER = -1;
 /** Second number of what an operator asks of a device. */
 const ASKED = 1;
 /** 2026-01-01T00:00:00Z. */

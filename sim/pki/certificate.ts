@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { type Bytes, constructedContext, DerError, DerReader, der, type EpochSeconds, hex, Tag } from './der/index.ts';
 import { type Name, readName } from './name.ts';
 import { type Extensions, readExtensions, readRawExtensions } from './read-extensions.ts';
@@ -86,10 +86,7 @@ export const keyBits = (publicKey: Bytes): Bytes =>
  * does not tell the next. Always 16 octets and positive.
  */
 export function serialOf(authority: string, nth: number | string): Bytes {
-  const serial = createHash('sha256')
-    .update(JSON.stringify([authority, nth]))
-    .digest()
-    .subarray(0, 16);
+  const serial = hash('sha256', JSON.stringify([authority, nth]), 'buffer').subarray(0, 16);
   serial[0] = (serial[0] & 0x3f) | 0x40;
   return serial;
 }

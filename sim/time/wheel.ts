@@ -7,7 +7,8 @@ import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
  * A node lies on the level of the highest part in which its tick differs from now, in that part's bucket. Lists are
  * intrusive and doubly linked, 12 bytes a node; arming and cancelling are O(1), each node moves down at most twice. The
  * nearest level is wide because moving a node down costs a cache miss in a large fleet: what is due within four seconds,
- * as nearly every message is, never moves.
+ * as nearly every message is, never moves. A bucket of the upper levels is `LANES` lists, dealt to in turn and walked
+ * abreast: each list only tells where its next node lies once that has come from memory, so four wait for it together.
  *
  * Source  Varghese and Lauck, Hashed and Hierarchical Timing Wheels (SOSP 1987)
  */
@@ -25,6 +26,10 @@ export class WheelQueue implements Queue {
    * as `FIRST - bucket`, or one of UNARMED and DUE.
    */
   private records: Int32Array<ArrayBuffer>;
+  /** The list of an upper bucket that was dealt to last. */
+  private lane = 0;
+  /** The nodes of the bucket being spread. */
+  private moving = new Int32Array(1024);
 
   constructor(nodes: number) {
     this.records = unarmed(nodes);
@@ -69,9 +74,12 @@ export class WheelQueue implements Queue {
   peek(): number {
     const bucket = this.firstOccupied();
     if (bucket < 0) return Number.POSITIVE_INFINITY;
+    if (bucket < MIDDLE) return this.startOf(bucket);
     let earliest = TICK_MAX;
-    for (let node = this.heads[bucket]; node !== END; node = this.records[node * WORDS + NEXT]) {
-      earliest = Math.min(earliest, this.records[node * WORDS + TICK] >>> 0);
+    for (let lane = bucket & -LANES; lane < (bucket & -LANES) + LANES; lane++) {
+      for (let node = this.heads[lane]; node !== END; node = this.records[node * WORDS + NEXT]) {
+        earliest = Math.min(earliest, this.records[node * WORDS + TICK] >>> 0);
+      }
     }
     return earliest;
   }
@@ -156,16 +164,46 @@ export class WheelQueue implements Queue {
 
   /** Spreads a bucket over the levels below; nodes whose tick is now become due. */
   private cascade(bucket: number): number {
+    const moving = this.gather(bucket & -LANES);
     let count = 0;
-    let node = this.heads[bucket];
-    this.empty(bucket);
-    while (node !== END) {
-      const after = this.records[node * WORDS + NEXT];
-      if (this.records[node * WORDS + TICK] >>> 0 === this.now) count = this.fallDue(node, count);
-      else this.link(node, this.records[node * WORDS + TICK] >>> 0);
-      node = after;
+    for (let i = 0; i < moving; i++) {
+      const node = this.moving[i];
+      const tick = this.records[node * WORDS + TICK] >>> 0;
+      if (tick === this.now) count = this.fallDue(node, count);
+      else this.link(node, tick);
     }
     this.size -= count;
+    return count;
+  }
+
+  /** Takes the nodes of a bucket out of it, its lists abreast. */
+  private gather(first: number): number {
+    const { heads } = this;
+    let a = heads[first];
+    let b = heads[first + 1];
+    let c = heads[first + 2];
+    let d = heads[first + 3];
+    for (let lane = 0; lane < LANES; lane++) this.empty(first + lane);
+    let count = 0;
+    while ((a & b & c & d) !== END) {
+      if (count + LANES > this.moving.length) this.moving = grownInt32(this.moving, count * 2);
+      if (a !== END) {
+        this.moving[count++] = a;
+        a = this.records[a * WORDS + NEXT];
+      }
+      if (b !== END) {
+        this.moving[count++] = b;
+        b = this.records[b * WORDS + NEXT];
+      }
+      if (c !== END) {
+        this.moving[count++] = c;
+        c = this.records[c * WORDS + NEXT];
+      }
+      if (d !== END) {
+        this.moving[count++] = d;
+        d = this.records[d * WORDS + NEXT];
+      }
+    }
     return count;
   }
 
@@ -202,26 +240,29 @@ export class WheelQueue implements Queue {
   private bucketOf(tick: number): number {
     const differs = (tick ^ this.now) >>> 0;
     if (differs < NEAR_SPAN) return tick & (NEAR_SPAN - 1);
-    if (differs < MIDDLE_SPAN) return MIDDLE + ((tick >>> NEAR_BITS) & 0x3ff);
-    return FAR + (tick >>> MIDDLE_BITS);
+    this.lane = (this.lane + 1) & (LANES - 1);
+    if (differs < MIDDLE_SPAN) return (MIDDLE + ((tick >>> NEAR_BITS) & 0x3ff) * LANES) | this.lane;
+    return (FAR + (tick >>> MIDDLE_BITS) * LANES) | this.lane;
   }
 
   /** The first tick of a bucket. */
   private startOf(bucket: number): number {
     if (bucket < MIDDLE) return ((this.now & -NEAR_SPAN) | bucket) >>> 0;
-    if (bucket < FAR) return ((this.now & -MIDDLE_SPAN) | ((bucket - MIDDLE) << NEAR_BITS)) >>> 0;
-    return ((bucket - FAR) << MIDDLE_BITS) >>> 0;
+    if (bucket < FAR) return ((this.now & -MIDDLE_SPAN) | (((bucket - MIDDLE) >> LANE_BITS) << NEAR_BITS)) >>> 0;
+    return (((bucket - FAR) >> LANE_BITS) << MIDDLE_BITS) >>> 0;
   }
 }
 
-// Buckets 0 to 4,095 are a tick each; the next 1,024 are 4,096 ticks each; the last 1,024 are 4,194,304 ticks each.
+// Lists 0 to 4,095 are buckets of a tick each; then come 1,024 buckets of 4,096 ticks, and 1,024 of 4,194,304 ticks.
 const NEAR_BITS = 12;
 const NEAR_SPAN = 1 << NEAR_BITS;
 const MIDDLE = NEAR_SPAN;
 const MIDDLE_BITS = 22;
 const MIDDLE_SPAN = 1 << MIDDLE_BITS;
-const FAR = MIDDLE + 1_024;
-const BUCKETS = FAR + 1_024;
+const LANE_BITS = 2;
+const LANES = 1 << LANE_BITS;
+const FAR = MIDDLE + 1_024 * LANES;
+const BUCKETS = FAR + 1_024 * LANES;
 const SUMMARY_WORDS = BUCKETS / 1_024;
 
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);

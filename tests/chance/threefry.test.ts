@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { threefry, word0, word1 } from '../../sim/chance/threefry.ts';
+import { threefry, words } from '../../sim/chance/threefry.ts';
 
 describe('Threefry2x32-20', () => {
   // Random123, kat_vectors.
@@ -38,7 +38,7 @@ describe('Threefry2x32-20', () => {
 
 function draw(key0: number, key1: number, counter0: number, counter1: number): readonly [number, number] {
   threefry(key0, key1, counter0, counter1);
-  return [word0, word1];
+  return [words[0], words[1]];
 }
 
 const bitsOf = (word: number): number => (word >>> 0).toString(2).replaceAll('0', '').length;
