@@ -4,11 +4,11 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { filesOf, type Room, rooms } from './rooms.ts';
-import { survivors } from './survivors.ts';
+import { survivors } from './survivors/index.ts';
 
 /**
  * Changes the sources of rooms one place at a time, and has the room's own specs look: `npm run mutate -- metrics`. What no
- * spec notices is printed with its place, and ends the command with 1 unless `survivors.ts` says why it changes nothing.
+ * spec notices is printed with its place, and ends the command with 1 unless `survivors/` says why it changes nothing.
  *
  * `--file` takes one file of a room; `--changed REF` those files of rooms that differ from that commit.
  */

@@ -8,5 +8,3 @@ export interface Survivor {
   readonly becomes: readonly string[];
   readonly why: string;
 }
-
-export const survivors: readonly Survivor[] = [];
