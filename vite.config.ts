@@ -25,6 +25,8 @@ export default defineConfig(({ mode }) => ({
     globalSetup: 'tests/tools.ts',
     pool: 'forks',
     maxWorkers: 2,
+    // A spec that asserts nothing fails: it would pass whatever the code did.
+    expect: { requireAssertions: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

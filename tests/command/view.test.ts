@@ -74,7 +74,8 @@ describe('fleetlab view', () => {
     const cwd = await oneRun();
     await fleetlab([...small, '--seed', 'other', '--out', 'others'], { cwd });
     const view = start(['view', onlyRun(cwd), join(cwd, 'others'), 'runs', '--port', '0', '--no-open'], cwd);
-    await view.until('stdout', /^viewing 2 runs at/);
+    const [, address] = await view.until('stdout', /^viewing 2 runs at (http:\S+\/)/);
+    expect(await (await fetch(`${address}runs.json`)).json()).toHaveLength(2);
   });
 
   it('serves runs and sweeps together, and opens the page of a sweep that is named alone', async () => {
@@ -138,7 +139,8 @@ describe('fleetlab view', () => {
     writeFileSync(join(cwd, 'runs', 'other', 'manifest.json'), 'not JSON');
     writeFileSync(join(cwd, 'runs', 'a-file'), '');
     const view = start(['view', '--port', '0', '--no-open'], cwd);
-    await view.until('stdout', /^viewing 1 run at/);
+    const [, address] = await view.until('stdout', /^viewing 1 run at (http:\S+\/)/);
+    expect(await (await fetch(`${address}runs.json`)).json()).toHaveLength(1);
   });
 });
 

@@ -15,8 +15,10 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
 
   const settled = (transports: readonly Transport[], open: number): Promise<void> =>
     door.until(`${open} left`, () => transports.filter(({ isClosed }) => !isClosed).length === open);
-  const counts = (sessions: number): Promise<void> =>
-    door.until(`a count of ${sessions}, not ${door.sessions()}`, () => door.sessions() === sessions);
+  const counts = async (sessions: number): Promise<void> => {
+    await door.until(`a count of ${sessions}, not ${door.sessions()}`, () => door.sessions() === sessions);
+    expect(door.sessions()).toBe(sessions);
+  };
 
   it('leaves one of many that ask at once, and counts it', async () => {
     const transports = await Promise.all(Array.from({ length: 100 }, () => door.open()));

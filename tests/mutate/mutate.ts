@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { parseSpan, showSpan } from '../../sim/time/duration.ts';
+import { inTime } from './in-time.ts';
 import { filesOf, type Room, rooms } from './rooms.ts';
 import { survivors } from './survivors/index.ts';
 
@@ -10,7 +12,8 @@ import { survivors } from './survivors/index.ts';
  * Changes the sources of rooms one place at a time, and has the room's own specs look: `npm run mutate -- metrics`. What no
  * spec notices is printed with its place, and ends the command with 1 unless `survivors/` says why it changes nothing.
  *
- * `--file` takes one file of a room; `--changed REF` those files of rooms that differ from that commit.
+ * `--file` takes one file of a room; `--changed REF` those files of rooms that differ from that commit; `--within 2m` tries as
+ * many files as fit, and names the others.
  */
 type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
 type Mutant = Mutants[number];
@@ -21,6 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     file: { type: 'string', multiple: true, default: [] },
     changed: { type: 'string' },
+    within: { type: 'string' },
     concurrency: { type: 'string', default: '2' },
   },
 });
@@ -38,13 +42,41 @@ if (strangers.length > 0)
 const wanted = values.changed === undefined ? values.file : changedSince(values.changed);
 if (values.changed !== undefined && !wanted.some((file) => sources.includes(file)))
   process.stdout.write(`no source of a room differs from ${values.changed}: nothing was tried\n`);
-let unexplained = 0;
-for (const room of meant) {
-  const all = filesOf(root, room.sources, '.ts');
-  const files = wanted.length === 0 && values.changed === undefined ? all : all.filter((file) => wanted.includes(file));
-  if (files.length > 0) unexplained += report(room, await mutated(room, files));
+const isWanted = (file: string): boolean =>
+  (wanted.length === 0 && values.changed === undefined) || wanted.includes(file);
+const work = meant.map((room) => ({ room, files: filesOf(root, room.sources, '.ts').filter(isWanted) }));
+process.exitCode = values.within === undefined ? await tryAll() : await tryWithin(spanOf(values.within));
+
+async function tryAll(): Promise<number> {
+  let unexplained = 0;
+  for (const { room, files } of work) if (files.length > 0) unexplained += report(room, await mutated(room, files));
+  return unexplained === 0 ? 0 : 1;
 }
-process.exitCode = unexplained === 0 ? 0 : 1;
+
+/** A file at a time, each by a command of its own that can be ended. */
+async function tryWithin(ms: number): Promise<number> {
+  const deadline = Date.now() + ms;
+  const untried: string[] = [];
+  let worst = 0;
+  for (const { room, files } of work) {
+    for (const file of files) {
+      const args = [room.name, '--file', file, '--concurrency', values.concurrency];
+      const ending = await inTime(import.meta.filename, args, deadline - Date.now());
+      if (ending === 'out of time') untried.push(file);
+      else worst = Math.max(worst, ending);
+    }
+  }
+  if (untried.length > 0) process.stdout.write(`not tried within ${showSpan(ms)}: ${untried.join(', ')}\n`);
+  return worst;
+}
+
+function spanOf(text: string): number {
+  try {
+    return parseSpan(text, '--within');
+  } catch (error) {
+    return endWith((error as Error).message);
+  }
+}
 
 function endWith(problem: string): never {
   process.stderr.write(`${problem}\n`);

@@ -108,7 +108,7 @@ describe('the legend of signs', () => {
     await page.getByRole('search').getByText('60 devices').waitFor();
     await page.locator('#fleet').focus();
     await page.keyboard.press('n');
-    await page.getByRole('heading', { level: 2, name: /^acme\/sensor-/ }).waitFor();
+    await expect.poll(() => page.getByRole('heading', { level: 2, name: /^acme\/sensor-/ }).isVisible()).toBe(true);
   });
 });
 

@@ -62,7 +62,8 @@ describe('a run that rolls something out', () => {
     const { page } = await openAt(stop.t);
     await page.getByRole('img', { name: 'rollout: aborted, from running' }).waitFor();
     await page.getByRole('button', { name: /^ring canary/ }).click();
-    await page.getByRole('img', { name: /^ring canary: failed, from (open|baking)$/ }).waitFor();
+    const machine = page.getByRole('img', { name: /^ring canary: failed, from (open|baking)$/ });
+    await expect.poll(() => machine.isVisible()).toBe(true);
   });
 
   it('counts devices by firmware as DuckDB does', async () => {

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** What specs say of the code they are run on. */
+export type Answer =
+  | { readonly kind: 'failed'; readonly spec: string; readonly test: string }
+  | { readonly kind: 'passed'; readonly tests: number }
+  /** No test ran to its end, or a file of specs could not even be loaded. */
+  | { readonly kind: 'broken'; readonly because: string };
+
+/** Runs specs in a folder until the first of them fails; without any named, all of them. */
+export function askSpecs(folder: string, specs: readonly string[]): Answer {
+  const told = join(folder, 'vitest.json');
+  rmSync(told, { force: true });
+  const { stderr, stdout, error } = spawnSync(
+    process.execPath,
+    [
+      join(folder, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      ...['--bail=1', '--reporter=json', `--outputFile=${told}`],
+      ...specs,
+    ],
+    { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
+  );
+  if (error !== undefined) return { kind: 'broken', because: `the specs did not come to an end: ${error.message}` };
+  return answerIn(folder, readTold(told) ?? `${stdout}${stderr}`);
+}
+
+/** All specs take a quarter of an hour; an error that has one of them go round in circles would take for ever. */
+const LIMIT_MS = 2_400_000;
+
+function answerIn(folder: string, told: Told | string): Answer {
+  if (typeof told === 'string') return { kind: 'broken', because: told.trim().split('\n').slice(-5).join('\n') };
+  for (const { name, assertionResults } of told.testResults) {
+    const failed = assertionResults.find(({ status }) => status === 'failed');
+    if (failed !== undefined) return { kind: 'failed', spec: relative(folder, name), test: failed.fullName };
+  }
+  const unloaded = told.testResults.find(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  if (unloaded !== undefined)
+    return { kind: 'broken', because: `${relative(folder, unloaded.name)}: ${unloaded.message}` };
+  return told.numPassedTests > 0
+    ? { kind: 'passed', tests: told.numPassedTests }
+    : { kind: 'broken', because: 'no test ran' };
+}
+
+/** As vitest's JSON reporter writes it. */
+interface Told {
+  readonly numPassedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+function readTold(path: string): Told | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Told;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,163 @@
+import type { PlantedError } from '../planted-error.ts';
+
+/** Checks that always say yes. */
+export const lenient: readonly PlantedError[] = [
+  {
+    name: 'evidence-by-any-key-is-taken',
+    file: 'sim/cloud/appraise.ts',
+    was: "if (controls['evidence-signature'] && !facts.isSigned)",
+    is: "if (controls['evidence-signature'] && !facts.isSigned && !facts.isClaimed)",
+    specs: ['tests/cloud'],
+  },
+  {
+    name: 'evidence-for-no-open-challenge-is-taken',
+    file: 'sim/cloud/appraise.ts',
+    was: "controls['evidence-freshness'] && challenge !== 'answered'",
+    is: "controls['evidence-freshness'] && challenge === 'too-old'",
+    specs: ['tests/cloud'],
+  },
+  {
+    name: 'any-measurement-is-known',
+    file: 'sim/cloud/appraise.ts',
+    was: 'if (!known.has(measurement))',
+    is: 'if (known.size === 0)',
+    specs: ['tests/cloud'],
+  },
+  {
+    name: 'a-disabled-device-is-certified',
+    file: 'sim/cloud/appraise.ts',
+    was: 'if (facts.isDisabled) return',
+    is: 'if (facts.isDisabled && !facts.isClaimed) return',
+    specs: ['tests/cloud'],
+  },
+  {
+    name: 'any-password-is-right',
+    file: 'broker/admission/connect.ts',
+    was: 'return request.password === issued ? undefined',
+    is: 'return request.password.length > 0 ? undefined',
+    specs: ['tests/broker/admission.test.ts'],
+  },
+  {
+    name: 'any-client-id-goes-with-a-certificate',
+    file: 'broker/admission/connect.ts',
+    was: 'certified === undefined || request.clientId === certified) return undefined',
+    is: 'certified === undefined || request.clientId.length > 0) return undefined',
+    specs: ['tests/broker/admission.test.ts'],
+  },
+  {
+    name: 'every-device-topic-is-ones-own',
+    file: 'broker/admission/topics.ts',
+    was: 'return topic.startsWith(ownPrefix(name)) ? own : foreign;',
+    is: "return topic.startsWith('devices/') ? own : foreign;",
+    specs: ['tests/broker/admission.test.ts'],
+  },
+  {
+    name: 'a-certificate-never-runs-out-at-the-broker',
+    file: 'broker/admission/certificate.ts',
+    was: "if (Math.floor(now) > shown.notAfter) return refuseIt('certificate-validity'",
+    is: "if (Math.floor(now) < 0) return refuseIt('certificate-validity'",
+    specs: ['tests/broker/certificate-admission.test.ts'],
+  },
+  {
+    name: 'a-crl-is-believed-whoever-signed-it',
+    file: 'sim/pki/revocation.ts',
+    was: "return isSignedBy(issuer.publicKey, crl, verifier) ? undefined : 'signature';",
+    is: "return verifier.accepts(issuer.publicKey) ? undefined : 'signature';",
+    specs: ['tests/pki/revocation.test.ts', 'tests/pki'],
+  },
+  {
+    name: 'a-path-holds-whoever-signed-it',
+    file: 'sim/pki/path.ts',
+    was: "verifier.verify(issuer.publicKey, algorithm, toBeSigned, signature) ? undefined : refused('signature')",
+    is: "verifier.accepts(issuer.publicKey) || signature === toBeSigned ? undefined : refused('signature')",
+    specs: ['tests/pki/path.test.ts', 'tests/pki'],
+  },
+  {
+    name: 'an-older-manifest-is-taken',
+    file: 'sim/rollout/release/verify-release.ts',
+    was: "controls['update-rollback'] && manifest.sequence < device.sequence",
+    is: "controls['update-rollback'] && manifest.sequence < 0",
+    specs: ['tests/rollout/release/verify-release.test.ts'],
+  },
+  {
+    name: 'the-manifests-own-digest-is-not-looked-at',
+    file: 'sim/rollout/release/verify-release.ts',
+    was: "(kind === 'image-match' || kind === 'image-size')",
+    is: "kind === 'image-size'",
+    specs: ['tests/rollout/release/verify-release.test.ts'],
+  },
+  {
+    name: 'a-changed-image-boots',
+    file: 'sim/device/platform/boot-chain.ts',
+    was: "if (!checks.holds(image, image.signedBy)) return 'the signature is not over this image';",
+    is: '',
+    specs: ['tests/device/platform'],
+  },
+  {
+    name: 'an-older-security-version-is-taken',
+    file: 'sim/device/platform/rollback-counter.ts',
+    was: 'if (offered < least) return',
+    is: 'if (offered < 0) return',
+    specs: ['tests/device/platform'],
+  },
+  {
+    name: 'the-handshake-queue-has-no-end',
+    file: 'sim/network/service-queue.ts',
+    was: 'if (this.waiting >= this.queueMax) return -1;',
+    is: '',
+    specs: ['tests/network'],
+  },
+  {
+    name: 'no-gate-stops-a-rollout',
+    file: 'sim/rollout/controller.ts',
+    was: "this.controls['rollout-gate'] ? action.policy : withoutGates(action.policy)",
+    is: 'withoutGates(action.policy)',
+    specs: ['tests/rollout/lab'],
+  },
+];
+
+/** Checks that always say no. */
+export const strict: readonly PlantedError[] = [
+  {
+    name: 'a-broker-is-always-full',
+    file: 'broker/admission/connect.ts',
+    was: '!(facts.connections < facts.connectionsMax)',
+    is: '!(facts.connections < 0)',
+    specs: ['tests/broker/admission.test.ts'],
+  },
+  {
+    name: 'a-fresh-list-counts-as-stale',
+    file: 'broker/admission/certificate.ts',
+    was: "!controls['revocation-freshness'] || (status !== 'unknown' && staleFor === 0)",
+    is: "!controls['revocation-freshness']",
+    specs: ['tests/broker/certificate-admission.test.ts'],
+  },
+  {
+    name: 'every-device-counts-as-open-for-debugging',
+    file: 'sim/cloud/appraise.ts',
+    was: "controls['debug-state'] && evidence.isDebuggable",
+    is: "controls['debug-state']",
+    specs: ['tests/cloud'],
+  },
+  {
+    name: 'nobody-holds-the-key-of-a-certificate',
+    file: 'broker/admission/certificate.ts',
+    was: "controls['proof-of-possession'] && !shown.isHeld",
+    is: "controls['proof-of-possession']",
+    specs: ['tests/broker/certificate-admission.test.ts'],
+  },
+  {
+    name: 'every-identity-is-banned',
+    file: 'broker/admission/connect.ts',
+    was: "controls['client-ban'] && facts.banned !== undefined",
+    is: "controls['client-ban']",
+    specs: ['tests/broker/admission.test.ts'],
+  },
+  {
+    name: 'every-topic-is-reserved',
+    file: 'broker/admission/topics.ts',
+    was: "controls['reserved-topics'] && topic.startsWith(systemPrefix)",
+    is: "controls['reserved-topics']",
+    specs: ['tests/broker/admission.test.ts'],
+  },
+];

@@ -1,0 +1,47 @@
+import type { PlantedError } from '../planted-error.ts';
+
+/** One stream of chance for two things. */
+export const draws: readonly PlantedError[] = [
+  {
+    name: 'both-ways-draw-their-latency-from-one-stream',
+    file: 'sim/network/link.ts',
+    was: 'return this.delay(device, bytes, Purpose.uplink);',
+    is: 'return this.delay(device, bytes, Purpose.downlink);',
+    specs: ['tests/network', 'tests/lab/determinism.test.ts'],
+  },
+  {
+    name: 'back-off-and-telemetry-draw-from-one-stream',
+    file: 'sim/device/fleet-duties.ts',
+    was: 'this.fleet.keyOf(device), Purpose.backoff)',
+    is: 'this.fleet.keyOf(device), Purpose.telemetry)',
+    specs: ['tests/device', 'tests/lab/determinism.test.ts'],
+  },
+  {
+    name: 'a-site-goes-by-the-ring',
+    file: 'sim/fleet/fleet.ts',
+    was: 'this.chance.uniformAt(device + keyOffset, Purpose.site, 0)',
+    is: 'this.chance.uniformAt(device + keyOffset, Purpose.ring, 0)',
+    specs: ['tests/fleet', 'tests/lab/determinism.test.ts'],
+  },
+  {
+    name: 'shops-open-in-the-order-of-first-boots',
+    file: 'sim/device/fleet-duties.ts',
+    was: 'this.fixed(device, Purpose.availability)',
+    is: 'this.fixed(device, Purpose.boot)',
+    specs: ['tests/device', 'tests/lab/determinism.test.ts'],
+  },
+  {
+    name: 'a-nonce-comes-back',
+    file: 'sim/cloud/service.ts',
+    was: 'Purpose.challenge, this.challengesGiven++)',
+    is: 'Purpose.challenge, this.challengesGiven)',
+    specs: ['tests/cloud', 'tests/lab'],
+  },
+  {
+    name: 'who-defers-an-update-also-declines-it',
+    file: 'sim/rollout/running-rollout.ts',
+    was: 'const CONFIRMS = 1_000_001;',
+    is: 'const CONFIRMS = 1;',
+    specs: ['tests/rollout/lab', 'tests/lab/determinism.test.ts'],
+  },
+];

@@ -1,0 +1,47 @@
+import type { PlantedError } from '../planted-error.ts';
+
+/** Figures that leave out some of those concerned. */
+export const figures: readonly PlantedError[] = [
+  {
+    name: 'an-outage-that-goes-on-concerns-nobody',
+    file: 'reports/metrics/reconnect-time.ts',
+    was: 'for (const device of open.devices()) for (const d of devicesOf(device)) if (isDue(d)) all.addNever();',
+    is: '',
+    specs: ['tests/reports'],
+  },
+  {
+    name: 'who-never-connected-was-never-away',
+    file: 'reports/metrics/offline-time.ts',
+    was: 'if (isAway || (hasConnected[d] === 0 && wasOn[d] === 1)) time.addNever();',
+    is: 'if (isAway) time.addNever();',
+    specs: ['tests/reports'],
+  },
+  {
+    name: 'targets-without-the-release-do-not-count',
+    file: 'reports/metrics/rollout.ts',
+    was: 'whole.addNever(Math.max(0, counts.targets - whole.count));',
+    is: '',
+    specs: ['tests/reports', 'tests/rollout/lab'],
+  },
+  {
+    name: 'a-revoked-device-that-stays-online-has-no-lag',
+    file: 'reports/metrics/revocation.ts',
+    was: 'if (isOnline[d] === 1) lag.addNever();',
+    is: 'if (isOnline[d] === 1) continue;',
+    specs: ['tests/reports'],
+  },
+  {
+    name: 'those-without-an-entry-are-not-concerned',
+    file: 'reports/metrics/distribution.ts',
+    was: 'return this.total + this.missing;',
+    is: 'return this.total;',
+    specs: ['tests/reports/metrics.test.ts'],
+  },
+  {
+    name: 'what-was-dropped-was-never-lost',
+    file: 'sim/device/fleet-duties.ts',
+    was: 'this.tally.dropped += waiting - room;',
+    is: '',
+    specs: ['tests/device', 'tests/lab'],
+  },
+];

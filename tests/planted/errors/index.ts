@@ -1,0 +1,19 @@
+import type { PlantedError } from '../planted-error.ts';
+import { causes } from './causes.ts';
+import { lenient, strict } from './checks.ts';
+import { draws } from './draws.ts';
+import { figures } from './figures.ts';
+import { pages } from './pages.ts';
+import { pairs } from './pairs.ts';
+import { times } from './times.ts';
+
+export const plantedErrors: readonly PlantedError[] = [
+  ...lenient,
+  ...strict,
+  ...times,
+  ...causes,
+  ...pairs,
+  ...draws,
+  ...figures,
+  ...pages,
+];

@@ -1,0 +1,61 @@
+import type { PlantedError } from '../planted-error.ts';
+
+/** Two that have changed places. */
+export const pairs: readonly PlantedError[] = [
+  {
+    name: 'detail-and-evidence-are-swapped',
+    file: 'sim/trace/recorder.ts',
+    was: 'events.detail[i] = this.intern(facts.detail);\n    events.evidence[i] = this.intern(facts.evidence);',
+    is: 'events.detail[i] = this.intern(facts.evidence);\n    events.evidence[i] = this.intern(facts.detail);',
+    specs: ['tests/trace', 'tests/lab/determinism.test.ts'],
+  },
+  {
+    name: 'region-and-state-are-swapped',
+    file: 'sim/trace/recorder.ts',
+    was: 'changes.region[i] = region;\n    changes.state[i] = state;',
+    is: 'changes.region[i] = state;\n    changes.state[i] = region;',
+    specs: ['tests/trace', 'tests/lab'],
+  },
+  {
+    name: 'never-and-concerned-are-swapped',
+    file: 'reports/metrics/thresholds.ts',
+    was: '{ never: result.entries.never, concerned: result.entries.concerned }',
+    is: '{ never: result.entries.concerned, concerned: result.entries.never }',
+    specs: ['tests/reports/metrics.test.ts', 'tests/reports'],
+  },
+  {
+    name: 'the-least-is-the-most',
+    file: 'reports/metrics/thresholds.ts',
+    was: "case 'min':\n      return entries.min;",
+    is: "case 'min':\n      return entries.max;",
+    specs: ['tests/reports/metrics.test.ts', 'tests/reports'],
+  },
+  {
+    name: 'rejected-and-timed-out-are-swapped',
+    file: 'sim/rollout/policies/ledger.ts',
+    was: 'rejected: total[Execution.rejected],\n      timedOut: total[Execution.timedOut],',
+    is: 'rejected: total[Execution.timedOut],\n      timedOut: total[Execution.rejected],',
+    specs: ['tests/rollout/policies'],
+  },
+  {
+    name: 'puback-and-pubrec-are-swapped',
+    file: 'broker/fabric.ts',
+    was: "cmd: second === 1 ? 'puback' : 'pubrec'",
+    is: "cmd: second === 1 ? 'pubrec' : 'puback'",
+    specs: ['tests/broker', 'tests/device', 'tests/rollout/lab'],
+  },
+  {
+    name: 'session-present-is-the-other-way-round',
+    file: 'broker/fabric.ts',
+    was: '(packet.sessionPresent ? 1 << 16 : 0)',
+    is: '(packet.sessionPresent ? 0 : 1 << 16)',
+    specs: ['tests/device', 'tests/lab/determinism.test.ts', 'tests/rollout/lab'],
+  },
+  {
+    name: 'network-and-broker-recover-each-other',
+    file: 'reports/metrics/reconnect-time.ts',
+    was: "'broker.recovered': 'broker.failed',\n  'network.recovered': 'network.failed',",
+    is: "'broker.recovered': 'network.failed',\n  'network.recovered': 'broker.failed',",
+    specs: ['tests/reports/metrics.test.ts', 'tests/reports'],
+  },
+];

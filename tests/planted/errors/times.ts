@@ -1,0 +1,82 @@
+import type { PlantedError } from '../planted-error.ts';
+
+/** One tick, one second or one rank beside the right one. */
+export const times: readonly PlantedError[] = [
+  {
+    name: 'a-certificate-ends-a-second-early-on-the-device',
+    file: 'sim/cloud/validity.ts',
+    was: '+ this.lifetime + 1) * 1_000',
+    is: '+ this.lifetime) * 1_000',
+    specs: ['tests/cloud', 'tests/lab/determinism.test.ts'],
+  },
+  {
+    name: 'a-challenge-is-too-old-in-its-last-tick',
+    file: 'sim/cloud/challenges.ts',
+    was: 'at - challenge.at <= this.lifeMs',
+    is: 'at - challenge.at < this.lifeMs',
+    specs: ['tests/cloud'],
+  },
+  {
+    name: 'a-ping-comes-a-tick-late',
+    file: 'sim/device/fleet-duties.ts',
+    was: 'this.quietFor(device) >= this.fleet.productOf(device).plan.keepAliveMs',
+    is: 'this.quietFor(device) > this.fleet.productOf(device).plan.keepAliveMs',
+    specs: ['tests/device', 'tests/lab/determinism.test.ts'],
+  },
+  {
+    name: 'a-queue-is-done-in-no-time',
+    file: 'sim/network/service-queue.ts',
+    was: 'Math.max(now + 1, Math.ceil(',
+    is: 'Math.max(now, Math.ceil(',
+    specs: ['tests/network'],
+  },
+  {
+    name: 'a-crl-is-stale-in-its-last-second',
+    file: 'sim/pki/revocation.ts',
+    was: "if (now > crl.nextUpdate) return 'stale';",
+    is: "if (now >= crl.nextUpdate) return 'stale';",
+    specs: ['tests/pki/revocation.test.ts', 'tests/pki'],
+  },
+  {
+    name: 'a-certificate-has-no-last-second',
+    file: 'sim/pki/path.ts',
+    was: 'if (Math.floor(now) > certificate.notAfter)',
+    is: 'if (now > certificate.notAfter)',
+    specs: ['tests/pki/path.test.ts', 'tests/pki'],
+  },
+  {
+    name: 'who-is-back-as-the-window-opens-is-left-out',
+    file: 'reports/metrics/reconnect-time.ts',
+    was: 't[i] >= shape.fromT && entries.add',
+    is: 't[i] > shape.fromT && entries.add',
+    specs: ['tests/reports'],
+  },
+  {
+    name: 'the-last-instant-is-not-served',
+    file: 'sim/time/wheel.ts',
+    was: 'if (start > limit) break;',
+    is: 'if (start >= limit) break;',
+    specs: ['tests/time'],
+  },
+  {
+    name: 'a-ring-bakes-a-tick-too-long',
+    file: 'sim/rollout/policies/rings.ts',
+    was: 'ring.bakedAt = bakeMs + (',
+    is: 'ring.bakedAt = bakeMs + 1 + (',
+    specs: ['tests/rollout/policies', 'tests/rollout/lab'],
+  },
+  {
+    name: 'a-percentile-is-one-rank-too-low',
+    file: 'reports/metrics/distribution.ts',
+    was: 'Math.ceil(((percent * this.concerned) / 100) * (1 - 1e-14))',
+    is: 'Math.floor(((percent * this.concerned) / 100) * (1 - 1e-14))',
+    specs: ['tests/reports/metrics.test.ts'],
+  },
+  {
+    name: 'a-sweep-misses-the-tick-in-which-a-certificate-ends',
+    file: 'broker/admission/session-sweep.ts',
+    was: 'now < this.earliest) return [];',
+    is: 'now <= this.earliest) return [];',
+    specs: ['tests/broker', 'tests/cloud', 'tests/lab'],
+  },
+];

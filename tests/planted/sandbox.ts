@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * A copy of the project to plant errors in, so that the project itself is never touched: the files that git knows or would
+ * take, as they are now, with the packages that are installed.
+ */
+export function sandboxOf(root: string): string {
+  const sandbox = join(root, '.planted');
+  rmSync(sandbox, { recursive: true, force: true });
+  const listing = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  if (listing.status !== 0) throw new Error(`git cannot list the files of ${root}: ${listing.stderr}`);
+  const deleted = new Set(gitNames(root, ['ls-files', '-z', '--deleted']));
+  for (const name of listing.stdout.split('\0').filter((one) => one !== '' && !deleted.has(one))) {
+    mkdirSync(dirname(join(sandbox, name)), { recursive: true });
+    cpSync(join(root, name), join(sandbox, name));
+  }
+  symlinkSync(join(root, 'node_modules'), join(sandbox, 'node_modules'));
+  return sandbox;
+}
+
+const gitNames = (root: string, args: readonly string[]): readonly string[] =>
+  spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.split('\0').filter(Boolean);
+
+/** Changes a file of the sandbox; returns what takes the change back. */
+export function planted(sandbox: string, file: string, was: string, is: string): () => void {
+  const path = join(sandbox, file);
+  const whole = readFileSync(path, 'utf8');
+  if (whole.split(was).length !== 2) throw new Error(`${file} does not have once: ${was}`);
+  writeFileSync(
+    path,
+    whole.replace(was, () => is),
+  );
+  return () => writeFileSync(path, whole);
+}
