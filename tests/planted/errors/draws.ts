@@ -35,13 +35,13 @@ export const draws: readonly PlantedError[] = [
     file: 'sim/cloud/service.ts',
     was: 'Purpose.challenge, this.challengesGiven++)',
     is: 'Purpose.challenge, this.challengesGiven)',
-    specs: ['tests/cloud', 'tests/lab'],
+    specs: ['tests/cloud', 'tests/lab/determinism.test.ts'],
   },
   {
     name: 'who-defers-an-update-also-declines-it',
     file: 'sim/rollout/running-rollout.ts',
     was: 'const CONFIRMS = 1_000_001;',
     is: 'const CONFIRMS = 1;',
-    specs: ['tests/rollout/lab', 'tests/lab/determinism.test.ts'],
+    specs: ['tests/rollout/lab/controller.test.ts', 'tests/lab/determinism.test.ts'],
   },
 ];

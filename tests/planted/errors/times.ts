@@ -49,7 +49,7 @@ export const times: readonly PlantedError[] = [
     file: 'reports/metrics/reconnect-time.ts',
     was: 't[i] >= shape.fromT && entries.add',
     is: 't[i] > shape.fromT && entries.add',
-    specs: ['tests/reports'],
+    specs: ['tests/reports/from-a-time-on.test.ts'],
   },
   {
     name: 'the-last-instant-is-not-served',
@@ -63,7 +63,7 @@ export const times: readonly PlantedError[] = [
     file: 'sim/rollout/policies/rings.ts',
     was: 'ring.bakedAt = bakeMs + (',
     is: 'ring.bakedAt = bakeMs + 1 + (',
-    specs: ['tests/rollout/policies', 'tests/rollout/lab'],
+    specs: ['tests/rollout/policies/rings.test.ts'],
   },
   {
     name: 'a-percentile-is-one-rank-too-low',
@@ -77,6 +77,6 @@ export const times: readonly PlantedError[] = [
     file: 'broker/admission/session-sweep.ts',
     was: 'now < this.earliest) return [];',
     is: 'now <= this.earliest) return [];',
-    specs: ['tests/broker', 'tests/cloud', 'tests/lab'],
+    specs: ['tests/cloud', 'tests/lab/determinism.test.ts'],
   },
 ];
