@@ -9,7 +9,7 @@ export type { CertificateFacts };
 /** What is known of a certificate's revocation, and from where. */
 export interface RevocationFacts {
   readonly status: 'good' | 'revoked' | 'unknown';
-  /** Words for the status: the reason of the revocation, or why nothing is known. */
+  /** Words for the status: the reason of the revocation, why nothing is known, what is out of date; empty if all is well. */
   readonly because: string;
   /** Such as `CRL 12` or `OCSP`; empty if nothing could be had. */
   readonly source: string;

@@ -41,7 +41,8 @@ function judge(controls: ControlSettings, facts: ConnectFacts): Decision {
       returnCode: 3,
     };
   }
-  return facts.by === 'certificate' ? nameHolds : controls['client-credential'] ? credentialHolds : nothingAsked;
+  if (facts.by === 'certificate') return facts.certified === undefined ? nothingShown : nameHolds;
+  return controls['client-credential'] ? credentialHolds : nothingAsked;
 }
 
 function identityFault(
@@ -88,5 +89,11 @@ const nameHolds: Decision = {
   verdict: 'allow',
   control: 'client-id-binding',
   because: 'the client id is the name in the certificate',
+};
+/** Nobody asked for a certificate in the handshake, so there is no name to hold the client id against. */
+const nothingShown: Decision = {
+  verdict: 'allow',
+  control: 'client-id-binding',
+  because: 'no certificate was shown that could name the client',
 };
 const nothingAsked: Decision = { verdict: 'allow', control: 'client-credential', because: 'switched off' };

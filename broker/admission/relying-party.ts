@@ -127,7 +127,7 @@ export class RelyingParty {
 
   private known(): ReadonlySet<number> {
     const { authorities } = this.trust;
-    if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now()) > this.registered.size)
+    if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now()) !== this.registered.size)
       this.registerAll();
     return this.registered;
   }

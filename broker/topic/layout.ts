@@ -32,7 +32,7 @@ export function nameOfTelemetryTopic(topic: string): string | undefined {
 /** Two levels, tenant and device. Empty levels count: MQTT lets `+` match them. */
 export function isDeviceName(name: string): boolean {
   const slash = name.indexOf('/');
-  return slash >= 0 && name.indexOf('/', slash + 1) < 0 && !hasWildcard(name);
+  return slash >= 0 && !name.includes('/', slash + 1) && !hasWildcard(name);
 }
 
 export const hasWildcard = (topic: string): boolean => topic.includes('+') || topic.includes('#');

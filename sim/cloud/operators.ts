@@ -11,10 +11,12 @@ export type OperatorRole = (typeof operatorRoles)[number];
 export const operations = ['claim', 'disable', 'revoke', 'grant-capability'] as const;
 export type Operation = (typeof operations)[number];
 
-const rights: Readonly<Record<OperatorRole, readonly Operation[]>> = {
-  administrator: operations,
-  contributor: ['claim', 'disable'],
-  reader: [],
+/** A reader may do nothing to a device. */
+const whoMay: Readonly<Record<Operation, readonly OperatorRole[]>> = {
+  claim: ['administrator', 'contributor'],
+  disable: ['administrator', 'contributor'],
+  revoke: ['administrator'],
+  'grant-capability': ['administrator'],
 };
 
 /** Why an operator may not do something; undefined if the operator may. */
@@ -23,4 +25,4 @@ export const operationFault = (
   role: OperatorRole,
   operation: Operation,
 ): string | undefined =>
-  !controls['operator-role'] || rights[role].includes(operation) ? undefined : `a ${role} may not ${operation}`;
+  !controls['operator-role'] || whoMay[operation].includes(role) ? undefined : `a ${role} may not ${operation}`;

@@ -153,7 +153,7 @@ export class CloudService implements RevocationSource {
       return;
     }
     this.life++;
-    this.queue.clear(this.ports.now());
+    this.queue.clear();
   }
 
   recover(what: 'attestation' | 'revocation', cause: number): void {

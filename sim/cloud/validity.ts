@@ -60,7 +60,7 @@ export class Validity {
     return stamp > 0 && tick < this.endsAt(stamp);
   }
 
-  /** The stamp of the youngest certificate that is out of date at `tick`. */
+  /** The stamp of a certificate that is out of date at `tick`, since some seconds at most. */
   outOfDateAt(tick: number): number {
     return this.stampAt(tick - (this.lifetime + 2) * 1_000);
   }

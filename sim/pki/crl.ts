@@ -48,7 +48,7 @@ export interface CrlContent {
   readonly uri?: string;
   readonly only?: 'user' | 'ca';
   /** Of a full CRL: where the delta CRLs that continue it are (RFC 5280 5.2.6). */
-  readonly freshestUri?: string;
+  readonly freshestUri?: string | undefined;
 }
 
 /**

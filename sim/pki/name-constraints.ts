@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.ts';
-import type { GeneralName } from './general-name.ts';
+import type { GeneralName, WrittenName } from './general-name.ts';
 import { isEmptyName, isWithin } from './name.ts';
 import { isProperBase, isWildcard } from './name-form.ts';
 import type { NameConstraints } from './read-extensions.ts';
@@ -24,7 +24,7 @@ export function meetsConstraints(certificate: Certificate, { permitted, excluded
 
 const comparisonsMax = 4096;
 
-/** The subject, unless it is empty, the alternative names, and addresses in the subject where there are none of those. */
+/** The subject, unless it is empty, the addresses in it, and the alternative names. */
 function constrainedNames({ subject, extensions }: Certificate): readonly GeneralName[] {
   const alternative = extensions.subjectAltName?.names ?? [];
   const inSubject = subject.emails.map((value) => ({ kind: 'email', value }) as const);
@@ -35,22 +35,18 @@ function constrainedNames({ subject, extensions }: Certificate): readonly Genera
   ];
 }
 
-const isSameKind = (a: GeneralName, b: GeneralName): boolean =>
-  a.kind === 'other' && b.kind === 'other' ? a.tag === b.tag : a.kind === b.kind;
+const isSameKind = (a: GeneralName, b: GeneralName): boolean => kindOf(a) === kindOf(b);
+const kindOf = (name: GeneralName): string => (name.kind === 'other' ? `other ${name.tag}` : name.kind);
 
-/** Surely inside: for a wildcard, all that it stands for. */
+/** Surely inside a base of its kind: for a wildcard all that it stands for, as its star is a label like any other. */
 function isInside(name: GeneralName, base: GeneralName): boolean {
-  if (name.kind === 'directory') return base.kind === 'directory' && isWithin(name.name, base.name);
-  if (name.kind === 'other' || base.kind === 'other' || base.kind === 'directory') return false;
   switch (name.kind) {
-    case 'dns':
-      return isBelow(isWildcard(name.value) ? name.value.slice(2) : name.value, base.value);
-    case 'ip':
-      return isInNetwork(name.value, base.value);
-    case 'email':
-      return isMailboxIn(name.value, base.value);
-    case 'uri':
-      return isHostIn(hostOf(name.value), base.value);
+    case 'directory':
+      return base.kind === 'directory' && isWithin(name.name, base.name);
+    case 'other':
+      return false;
+    default:
+      return 'value' in base && covers[name.kind](name.value, base.value);
   }
 }
 
@@ -58,7 +54,7 @@ function isInside(name: GeneralName, base: GeneralName): boolean {
 function mightBeInside(name: GeneralName, base: GeneralName): boolean {
   if (name.kind === 'other') return true;
   if (name.kind === 'uri' && hostOf(name.value) === '') return true;
-  if (name.kind === 'dns' && base.kind === 'dns' && isWildcard(name.value) && isBelow(base.value, name.value.slice(2)))
+  if (name.kind === 'dns' && isWildcard(name.value) && isInside(base, { kind: 'dns', value: name.value.slice(2) }))
     return true;
   return isInside(name, base);
 }
@@ -84,8 +80,17 @@ const hostOf = (uri: string): string => /^[^:]+:\/\/(?:[^/?#@]*@)?([^/?#:@[\]]*)
 
 function isInNetwork(address: string, network: string): boolean {
   if (network.length !== address.length * 2) return false;
-  const [base, mask] = [network.slice(0, address.length), network.slice(address.length)].map((h) => BigInt(`0x${h}`));
-  return (BigInt(`0x${address}`) & mask) === (base & mask);
+  const mask = number(network.slice(address.length));
+  return (number(address) & mask) === (number(network.slice(0, address.length)) & mask);
 }
 
+const number = (hex: string): bigint => BigInt(`0x${hex}`);
+
 const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+const covers: Readonly<Record<WrittenName['kind'], (value: string, base: string) => boolean>> = {
+  dns: isBelow,
+  ip: isInNetwork,
+  email: isMailboxIn,
+  uri: (uri, base) => isHostIn(hostOf(uri), base),
+};

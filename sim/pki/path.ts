@@ -97,17 +97,20 @@ function flawOfItself(certificate: Certificate, role: Role, demand: PathDemand):
 
 type LastingDemand = Pick<PathDemand, 'verifier' | 'purpose'>;
 
-/** Whoever judges a fleet begins with the same anchor each time, and what does not depend on the time does not change. */
-function lastingFlawOfAnchor(anchor: Certificate, { verifier, purpose }: LastingDemand): Refusal | undefined {
+/**
+ * Whoever judges a fleet begins with the same anchor each time, and what does not depend on the time does not change; nor
+ * does it depend on the purpose, as an anchor has none.
+ */
+function lastingFlawOfAnchor(anchor: Certificate, demand: LastingDemand): Refusal | undefined {
   const known = judgedAnchors.get(anchor);
-  if (known !== undefined && known.verifier === verifier && known.purpose === purpose) return known.flaw;
-  const flaw = lastingFlaw(anchor, 'anchor', { verifier, purpose });
-  judgedAnchors.set(anchor, { verifier, purpose, flaw });
+  if (known?.verifier === demand.verifier) return known.flaw;
+  const flaw = lastingFlaw(anchor, 'anchor', demand);
+  judgedAnchors.set(anchor, { verifier: demand.verifier, flaw });
   return flaw;
 }
 
 /** Held as long as its anchor is; certificates that were read do not change. */
-const judgedAnchors = new WeakMap<Certificate, LastingDemand & { readonly flaw: Refusal | undefined }>();
+const judgedAnchors = new WeakMap<Certificate, { readonly verifier: Verifier; readonly flaw: Refusal | undefined }>();
 
 /** What is wrong with a certificate at any time. */
 function lastingFlaw(certificate: Certificate, role: Role, { verifier, purpose }: LastingDemand): Refusal | undefined {
@@ -123,16 +126,17 @@ function lastingFlaw(certificate: Certificate, role: Role, { verifier, purpose }
 }
 
 function flawOfIdentity(leaf: Certificate, { name, purpose }: PathDemand): Refusal | undefined {
-  const names = leaf.extensions.subjectAltName?.names ?? [];
   if (name === undefined) return undefined;
-  const isNamed = names.some((one) => one.kind === name.kind && comparable(one) === comparable(name));
-  if (!isNamed) return refused('name', `${name.kind} ${name.value}`);
+  const names = leaf.extensions.subjectAltName?.names;
+  if (!names?.some((one) => one.kind === name.kind && comparable(one) === comparable(name)))
+    return refused('name', `${name.kind} ${name.value}`);
   if (purpose !== Oid.serverAuth) return undefined;
   // CABF BR 7.1.4.3: a server's common name repeats one of its alternative names, letter by letter.
-  const texts = names.flatMap((one) =>
-    one.kind === 'dns' ? [one.value] : one.kind === 'ip' ? [dotted(one.value)] : [],
-  );
-  const stray = leaf.subject.commonNames.find((commonName) => !texts.includes(commonName));
+  const isAlternative = (text: string): boolean =>
+    names.some(
+      (one) => (one.kind === 'dns' && one.value === text) || (one.kind === 'ip' && dotted(one.value) === text),
+    );
+  const stray = leaf.subject.commonNames.find((commonName) => !isAlternative(commonName));
   return stray === undefined ? undefined : refused('name', `common name ${stray}`);
 }
 

@@ -160,14 +160,13 @@ function readEntryExtensions(raw: readonly RawExtension[]): { readonly reason: R
 }
 
 export function readReason(reader: DerReader): Reason {
-  const reason = reasonNames.get(reader.count(Tag.enumerated));
+  const code = reader.count(Tag.enumerated);
+  const reason = reasons.find((one) => reasonCodes[one] === code);
   if (reason === undefined) throw new DerError('reason that there is none of');
   return reason;
 }
 
-const reasonNames = new Map(
-  (Object.keys(reasonCodes) as Reason[]).map((reason) => [reasonCodes[reason] as number, reason]),
-);
+const reasons = Object.keys(reasonCodes) as Reason[];
 
 type CrlExtensions = Pick<Crl, 'number' | 'baseNumber' | 'authorityKeyId' | 'scope' | 'unknownCritical'>;
 
@@ -197,7 +196,8 @@ function readScope(reader: DerReader): CrlScope {
       const names = isNamed ? readPointName(point) : undefined;
       const user = readFlag(point, primitiveContext(1));
       const ca = readFlag(point, primitiveContext(2));
-      const someReasons = point.isNext(primitiveContext(3)) && point.namedBits(primitiveContext(3)).length >= 0;
+      const someReasons = point.isNext(primitiveContext(3));
+      if (someReasons) point.namedBits(primitiveContext(3));
       const isIndirect = readFlag(point, primitiveContext(4));
       const attributes = readFlag(point, primitiveContext(5));
       const isPartial = (isNamed && names === undefined) || (user && ca) || someReasons || isIndirect || attributes;

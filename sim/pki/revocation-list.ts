@@ -54,7 +54,9 @@ export function shardOf(serial: Bytes, shards: number): number {
 
 export function openRevocationList(authority: Authority, { uris = [], deltaUris }: ListAddresses = {}): RevocationList {
   const shards = Math.max(1, uris.length);
-  const parts = Array.from({ length: shards }, (_, shard) => new Part(uris[shard], deltaUris?.[shard], shards > 1));
+  // A CRL of everything has no scope: it speaks for certificates without a distribution point, too.
+  const scopeOf = (shard: number): Scope => (shards > 1 ? { uri: uris[shard] } : {});
+  const parts = Array.from({ length: shards }, (_, shard) => new Part(scopeOf(shard), deltaUris?.[shard]));
   // How long each part was at each publication: all that a CRL of an earlier instant needs.
   const lengths: (readonly number[])[] = [];
   let last: EpochSeconds = Number.NEGATIVE_INFINITY;
@@ -69,7 +71,7 @@ export function openRevocationList(authority: Authority, { uris = [], deltaUris 
       if (thisUpdate < last || nextUpdate < thisUpdate)
         throw new LabError('pki/publication', {
           what: `a CRL of ${thisUpdate} until ${nextUpdate} after one of ${last}`,
-          mend: 'publish in the order of time, each with its end behind its beginning',
+          mend: 'publish in the order of time, none with its end before its beginning',
         });
       last = thisUpdate;
       lengths.push(parts.map((part) => part.length));
@@ -112,19 +114,23 @@ export function openRevocationList(authority: Authority, { uris = [], deltaUris 
   return list;
 }
 
+interface Scope {
+  readonly uri?: string;
+}
+
 /** One part of a list: what was said, in order, and by serial number what holds. */
 class Part {
   private readonly log: Revocation[] = [];
   private readonly standing = new Map<string, Reason>();
-  /** Places in the log that say something new of a certificate: none, unless certificates are put on hold. */
-  private readonly changes: number[] = [];
-  readonly scope: { readonly uri?: string };
-  readonly fullScope: { readonly uri?: string; readonly freshestUri?: string };
+  /** Where the log first says something new of a certificate: nowhere, unless certificates are put on hold. */
+  private firstChange = Number.POSITIVE_INFINITY;
+  readonly fullScope: Scope & { readonly freshestUri: string | undefined };
 
-  constructor(uri: string | undefined, deltaUri: string | undefined, isSplit: boolean) {
-    // A CRL of everything has no scope: it speaks for certificates without a distribution point, too.
-    this.scope = isSplit && uri !== undefined ? { uri } : {};
-    this.fullScope = { ...this.scope, ...(deltaUri === undefined ? {} : { freshestUri: deltaUri }) };
+  constructor(
+    readonly scope: Scope,
+    deltaUri: string | undefined,
+  ) {
+    this.fullScope = { ...scope, freshestUri: deltaUri };
   }
 
   get length(): number {
@@ -146,14 +152,14 @@ class Part {
       });
     if (lifts) this.standing.delete(key);
     else this.standing.set(key, revocation.reason);
-    if (standing !== undefined) this.changes.push(this.log.length);
+    if (standing !== undefined) this.firstChange = Math.min(this.firstChange, this.log.length);
     this.log.push(revocation);
   }
 
   /** What holds after so many entries of the log. */
   upTo(length: number): readonly Revocation[] {
-    const isPlain = this.changes.length === 0 || this.changes[0] >= length;
-    return isPlain ? this.log.slice(0, length) : lastOfEach(this.log.slice(0, length)).filter(isRevoked);
+    const log = this.log.slice(0, length);
+    return length <= this.firstChange ? log : lastOfEach(log).filter(isRevoked);
   }
 
   /** What was said in between; a hold that was lifted is said to be off (RFC 5280 5.3.1). */

@@ -58,8 +58,9 @@ function isInScope({ scope }: Crl, { extensions }: Certificate): boolean {
   if (scope.isPartial || (scope.only === 'user' && isCa) || (scope.only === 'ca' && !isCa)) return false;
   if (scope.names === undefined) return true;
   const points = extensions.crlDistributionPoints?.points.filter(({ isPartial }) => !isPartial) ?? [];
-  const addresses = points.flatMap(({ names }) => names.flatMap((name) => (name.kind === 'uri' ? [name.value] : [])));
-  return scope.names.some((name) => name.kind === 'uri' && addresses.includes(name.value));
+  const isNamed = (uri: string): boolean =>
+    points.some(({ names }) => names.some((name) => name.kind === 'uri' && name.value === uri));
+  return scope.names.some((name) => name.kind === 'uri' && isNamed(name.value));
 }
 
 /** RFC 5280 6.3.3 (c) and 5.2.4: same scope and same key, from no later a base than this, and newer. */

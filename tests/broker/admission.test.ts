@@ -77,6 +77,14 @@ describe('admission', () => {
     expect(admit(on, { ...certified, ...change }).returnCode).toBe(returnCode);
   });
 
+  it('of a client that showed no certificate says that there was no name to hold its client id against', () => {
+    const unnamed: ConnectFacts = { ...facts, by: 'certificate', issued: undefined, certified: undefined };
+    const allowed = { verdict: 'allow', control: 'client-id-binding' };
+    const because = 'no certificate was shown that could name the client';
+    expect(admit(on, unnamed)).toEqual({ ...allowed, because });
+    expect(admit(controlSettings({ 'client-id-binding': false }), unnamed)).toEqual({ ...allowed, because });
+  });
+
   it('lets any name be used where none is bound to the certificate', () => {
     const unbound = controlSettings({ 'client-id-binding': false });
     const other: ConnectFacts = { ...facts, by: 'certificate', certified: 'acme/sensor-8' };
@@ -108,6 +116,7 @@ describe('authorization', () => {
     ['subscribe', sensor, '#', 'refuse', 'topic-acl'],
     ['subscribe', '+/+', 'devices/+/+/#', 'refuse', 'topic-acl'],
     ['subscribe', undefined, 'devices/acme/sensor-7/#', 'refuse', 'topic-acl'],
+    ['subscribe', sensor, '', 'refuse', 'protocol'],
   ] as const)('to %s as %s at "%s": %s by %s', (what, name, topic, verdict, control) => {
     const decide = what === 'publish' ? authorizePublish : authorizeSubscribe;
     expect(decide(on, name, topic)).toMatchObject({ verdict, control });
@@ -124,8 +133,10 @@ describe('authorization', () => {
 
   it('never grants a filter that matches a topic of another device', () => {
     const word = fc.constantFrom('devices', 'acme', 'sensor-7', 'sensor-8', '+', '#', '', '$SYS');
+    const any = fc.array(word, { minLength: 1, maxLength: 5 });
+    const own = fc.array(word, { maxLength: 2 }).map((words) => ['devices', 'acme', 'sensor-7', ...words]);
     fc.assert(
-      fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (words) => {
+      fc.property(fc.oneof(any, own), (words) => {
         const filter = words.join('/');
         fc.pre(!words.slice(0, -1).includes('#'));
         if (authorizeSubscribe(on, sensor, filter).verdict === 'refuse') return;

@@ -141,6 +141,7 @@ describe('a list that is out of date', () => {
       unknown,
       'refuse',
     ],
+    ['refused, whatever grace there would be', { onUnavailable: 'refuse', graceMs: 1e9 } as const, stale, 'refuse'],
     ['not asked for', { check: 'none' } as const, unknown, 'allow'],
   ])('is %s', (_what, change, status, verdict) => {
     expect(admitCertificate(on, shown, status, now, { ...policy, ...change }).verdict).toBe(verdict);

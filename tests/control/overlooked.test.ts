@@ -33,6 +33,25 @@ describe('a decision', () => {
     expect(decided(false, false, ['debug-state', 'registry'])).toMatchObject({ control: 'debug-state' });
   });
 
+  it.each([
+    ['every check is on', true, true, [], 1],
+    ['it is refused', false, true, ['debug-state'], 1],
+    ['a check is off', false, true, [], 2],
+  ] as const)('is made once, and once more in earnest where one that allows may have overlooked: %s', (...row) => {
+    const [, registry, debugState, failing, times] = row;
+    const asked: Settings[] = [];
+    withOverlooked({ registry, 'debug-state': debugState }, ids, (controls) => {
+      asked.push(controls);
+      return deciding(failing)(controls);
+    });
+    expect(asked).toEqual(
+      [
+        { registry, 'debug-state': debugState },
+        { registry: true, 'debug-state': true },
+      ].slice(0, times),
+    );
+  });
+
   it('is as it would be anyway where the checks that are off had nothing against it', () => {
     expect(decided(false, false, [])).toMatchObject({ verdict: 'allow', because: 'all is well' });
   });
@@ -47,7 +66,7 @@ describe('a decision', () => {
       connections: 0,
       connectionsMax: 1,
     } as const;
-    expect(admit(controlSettings({ 'client-ban': false }), facts)).toEqual({
+    expect(admit(controlSettings({ 'client-ban': false }), facts)).toStrictEqual({
       verdict: 'allow',
       control: 'client-ban',
       because: 'not checked: banned: keyCompromise',

@@ -95,6 +95,7 @@ describe('an OCSP response of others', () => {
     ['with a status of something', { status: der.element(primitiveContext(0), [der.nothing()]) }],
     ['with a status that there is none of', { status: der.element(primitiveContext(3), []) }],
     ['that is revoked at no time', { status: explicit(1) }],
+    ['that is revoked, as if that were nothing more to say', { status: der.element(primitiveContext(1), []) }],
     ['that is revoked for a reason that there is none of', { status: revokedWith(explicit(0, der.enumerated(7))) }],
     ['that is revoked for two reasons', { status: revokedWith(explicit(0, der.enumerated(1), der.enumerated(1))) }],
     ['with no extensions in their place', { extensions: [explicit(1, der.sequence([]))] }],
@@ -102,6 +103,16 @@ describe('an OCSP response of others', () => {
     ['by nobody', { responder: explicit(3, der.octetString(new Uint8Array(20))) }],
   ])('%s is refused', (_what, changes) => {
     expect(() => readOcspResponse(made(changes))).toThrow(DerError);
+  });
+
+  it('says which extensions are critical, of itself and of each answer', () => {
+    const criticalIn = (changes: Partial<typeof usual>) => {
+      const response = readOcspResponse(made(changes));
+      return response.isSuccessful && [response.unknownCritical, response.answers.map((one) => one.unknownCritical)];
+    };
+    expect(criticalIn({ extensions: [anExtension(true)] })).toEqual([['2.999.3'], [[]]]);
+    expect(criticalIn({ singleExtensions: [anExtension(true)] })).toEqual([[], [['2.999.3']]]);
+    expect(criticalIn({ extensions: [anExtension(false)] })).toEqual([[], [[]]]);
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import { realKeys } from '../../sim/pki/keys.ts';
 import { readCrl } from '../../sim/pki/read-crl.ts';
 import { revocationOf } from '../../sim/pki/revocation.ts';
-import { openRevocationList, shardOf } from '../../sim/pki/revocation-list.ts';
+import { type ListAddresses, openRevocationList, shardOf } from '../../sim/pki/revocation-list.ts';
 import { openssl, pem } from './openssl.ts';
 import { day, epoch } from './small-pki.ts';
 
@@ -18,6 +18,10 @@ const catalog = catalogOf();
 const serial = (device: number): Uint8Array => catalog.serialOf({ authority: 1, device, nth: 0 });
 const reasonIn = (crl: Uint8Array, device: number): Reason | undefined =>
   readCrl(crl).entryOf(hex(serial(device)))?.reason;
+
+/** An error with this code, which says what is wrong and how to mend it. */
+const complaint = (code: string, what: string, mend: string) =>
+  expect.objectContaining({ code, complaint: { what, mend } });
 
 describe('a revocation list', () => {
   const opened = (deltas = false) => catalog.openRevocationList(1, { deltas });
@@ -60,7 +64,9 @@ describe('a revocation list', () => {
 
   it.each([0, 1, 2, 0.5])('has no delta CRL of its first publication from %s', (base) => {
     const first = opened().publish(epoch, epoch + day);
-    expect(() => first.delta(base)).toThrow(expect.objectContaining({ code: 'pki/base-crl' }));
+    expect(() => first.delta(base)).toThrow(
+      complaint('pki/base-crl', `CRL ${base} is no base for CRL 1`, 'use the number of an earlier publication'),
+    );
   });
 
   it('lifts a hold, and says so in delta CRLs only', () => {
@@ -80,16 +86,19 @@ describe('a revocation list', () => {
     expect(readCrl(revoked.full()).entries).toBe(1);
   });
 
+  const onlyHold = 'only a hold can be lifted';
+  const forGood = 'a revocation is for good; only a hold can become another';
   it.each([
-    ['revokes nobody twice', ['keyCompromise', 'superseded']],
-    ['lifts no revocation but a hold', ['keyCompromise', 'removeFromCRL']],
-    ['lifts nothing that is not on it', ['removeFromCRL']],
-    ['lifts a hold once', ['certificateHold', 'removeFromCRL', 'removeFromCRL']],
-  ] as const)('%s', (_what, reasons) => {
+    ['revokes nobody twice', ['keyCompromise', 'superseded'], 'revoked for keyCompromise', forGood],
+    ['puts nobody on hold who is revoked', ['superseded', 'certificateHold'], 'revoked for superseded', forGood],
+    ['lifts no revocation but a hold', ['keyCompromise', 'removeFromCRL'], 'revoked for keyCompromise', onlyHold],
+    ['lifts nothing that is not on it', ['removeFromCRL'], 'not revoked', onlyHold],
+    ['lifts a hold once', ['certificateHold', 'removeFromCRL', 'removeFromCRL'], 'not revoked', onlyHold],
+  ] as const)('%s', (_what, reasons, is, mend) => {
     const list = opened();
     for (const reason of reasons.slice(0, -1)) list.revoke(serial(1), epoch, reason);
     expect(() => list.revoke(serial(1), epoch, reasons[reasons.length - 1])).toThrow(
-      expect.objectContaining({ code: 'pki/revoked' }),
+      complaint('pki/revoked', `certificate ${hex(serial(1))} is ${is}`, mend),
     );
   });
 
@@ -103,8 +112,30 @@ describe('a revocation list', () => {
   it('is published in the order of time', () => {
     const list = opened();
     list.publish(epoch, epoch + day);
-    expect(() => list.publish(epoch - 1, epoch + day)).toThrow(expect.objectContaining({ code: 'pki/publication' }));
-    expect(() => list.publish(epoch, epoch - 1)).toThrow(expect.objectContaining({ code: 'pki/publication' }));
+    const mend = 'publish in the order of time, none with its end before its beginning';
+    expect(() => list.publish(epoch - 1, epoch + day)).toThrow(
+      complaint('pki/publication', `a CRL of ${epoch - 1} until ${epoch + day} after one of ${epoch}`, mend),
+    );
+    expect(() => list.publish(epoch, epoch - 1)).toThrow(
+      complaint('pki/publication', `a CRL of ${epoch} until ${epoch - 1} after one of ${epoch}`, mend),
+    );
+    expect(list.publish(epoch, epoch).number).toBe(2);
+    expect(list.publish(epoch + 1, epoch + 1).number).toBe(3);
+    expect(() => list.publish(epoch, epoch)).toThrow(expect.objectContaining({ code: 'pki/publication' }));
+  });
+
+  it('is of all certificates where it is one CRL, whether it has an address or not', () => {
+    const uris = ['http://crl.example/a'];
+    const deltaUris = ['http://crl.example/delta'];
+    const full = (addresses?: ListAddresses) =>
+      openRevocationList(catalog.authority(1), addresses)
+        .publish(epoch, epoch + day)
+        .full();
+    for (const crl of [full(), full({}), full({ uris })]) expect(readCrl(crl).scope.names).toBeUndefined();
+    expect(full({ uris })).toEqual(full());
+    // The address of its delta CRLs is all that is added (RFC 5280 5.2.6).
+    expect(Buffer.from(full({ deltaUris })).includes(deltaUris[0])).toBe(true);
+    expect(full({ deltaUris: [] })).toEqual(full());
   });
 
   it('with a delta CRL says of every certificate what it says without, whatever happened in between', () => {
@@ -174,7 +205,7 @@ describe('a list in parts', () => {
     const publication = catalogOf(undefined, { shards: 8 })
       .openRevocationList(1)
       .publish(epoch, epoch + day);
-    expect(() => publication.full(shard)).toThrow(expect.objectContaining({ code: 'pki/shard' }));
+    expect(() => publication.full(shard)).toThrow(complaint('pki/shard', `no part ${shard}`, 'use 0 to 7'));
   });
 
   it('is split by nothing but the serial number', () => {

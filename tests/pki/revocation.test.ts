@@ -131,6 +131,16 @@ describe('a CRL that cannot speak for a certificate', () => {
     expect(found).toEqual(expected === 'revoked' ? revoked('keyCompromise') : unknown('scope'));
   });
 
+  it('is for users, as whoever has no basicConstraints is', () => {
+    const { basicConstraints: _none, ...extensions } = device.extensions;
+    const by = (only: 'user' | 'ca') =>
+      statusBy([crl(5, 'keyCompromise', { scope: { names: undefined, only, isPartial: false, octets: '' } })], {
+        ...device,
+        extensions,
+      });
+    expect([by('user'), by('ca')]).toEqual([revoked('keyCompromise'), unknown('scope')]);
+  });
+
   const uri = (value: string) => ({ kind: 'uri', value }) as const;
   const dns = (value: string) => ({ kind: 'dns', value }) as const;
   it.each([
@@ -156,6 +166,7 @@ describe('a CRL that cannot speak for a certificate', () => {
       return statusBy([crl(5, 'keyCompromise', { scope })], certificate as unknown as Certificate).status;
     };
     expect(at([{ isPartial: false, names: [uri(crlUri)] }])).toBe('revoked');
+    expect(at([{ isPartial: false, names: [dns(crlUri), uri(crlUri)] }])).toBe('revoked');
     expect(at([{ isPartial: true, names: [uri(crlUri)] }])).toBe('unknown');
     expect(at([{ isPartial: false, names: [dns(crlUri)] }])).toBe('unknown');
     expect(at([])).toBe('unknown');

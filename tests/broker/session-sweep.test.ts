@@ -1,0 +1,332 @@
+import { describe, expect, it } from 'vitest';
+import { Bans, banInWords, closesBanned, expelBanned } from '../../broker/admission/bans.ts';
+import { probeEdge } from '../../broker/admission/probe.ts';
+import type { RelyingParty } from '../../broker/admission/relying-party.ts';
+import { SessionSweep } from '../../broker/admission/session-sweep.ts';
+import type { Decision } from '../../broker/broker-core.ts';
+import type { Connections } from '../../broker/connections.ts';
+import { controlSettings } from '../../sim/control/catalogue.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { EdgeProbe } from '../../sim/lab/fabric-port.ts';
+import type { Plan, ProductPlan, RevocationPlan, TimelineAction } from '../../sim/lab/plan.ts';
+import { NONE } from '../../sim/trace/sink.ts';
+import { at } from '../device/lone-plan.ts';
+import { planWith } from '../fleet/small-plan.ts';
+
+const closeAs = (control: string, because = 'because'): Decision => ({ verdict: 'refuse', control, because });
+const revoke = (of: 'both' | 'registry' | 'certificates'): TimelineAction =>
+  ({ kind: 'revoke', of, reason: 'keyCompromise', as: 'administrator', on: {} }) as TimelineAction;
+
+interface Setting {
+  readonly check?: RevocationPlan['check'];
+  readonly controls?: Plan['controls'];
+  readonly identities?: readonly ProductPlan['identity'][];
+  readonly timeline?: Plan['timeline'];
+}
+
+/** A sweep over connections given by hand: the stamp of each one's certificate, 0 for none; its device is its number + 10. */
+function sweeping({ check = 'crl', controls = {}, identities = ['attested'], timeline = [] }: Setting = {}) {
+  const base = planWith(
+    identities.map((identity) => ({ identity })),
+    { controls, timeline },
+  );
+  const plan = { ...base, pki: { ...base.pki, revocation: { ...base.pki.revocation, check } } };
+  const stamps: number[] = [];
+  const verdicts = new Map<number, Decision>();
+  const looked: (readonly [number, number])[] = [];
+  const bans = new Bans();
+  const party = {
+    bans,
+    endsAt: (issuedAt: number) => issuedAt * 100,
+    expel: (device: number, issuedAt: number) => {
+      looked.push([device, issuedAt]);
+      return verdicts.get(device);
+    },
+  } as unknown as RelyingParty;
+  const connections = {
+    each: (_end: number, visit: (conn: number) => void) => {
+      for (const conn of stamps.keys()) visit(conn);
+    },
+    certificateAt: (conn: number) => stamps[conn],
+    deviceOf: (conn: number) => conn + 10,
+  } as unknown as Connections;
+  const fleet = {
+    products: identities.map((identity) => ({ plan: { identity } })),
+    nameOf: (device: number) => `acme/sensor-${device}`,
+  } as unknown as Fleet;
+  const another = () => new SessionSweep(plan, controlSettings(controls), party, connections, fleet);
+  return { sweep: another(), another, stamps, verdicts, looked, bans };
+}
+
+const staysRevoked = { 'close-revoked-sessions': false };
+const staysExpired = { 'close-expired-sessions': false };
+
+describe('a sweep is needed', () => {
+  it.each<[string, Setting, boolean]>([
+    ['for certificates', {}, true],
+    ['for certificates beside passwords', { identities: ['password', 'attested'] }, true],
+    ['for certificates that run out alone', { check: 'none' }, true],
+    ['for certificates that are revoked alone', { controls: staysExpired }, true],
+    ['not where nobody closes either', { controls: { ...staysRevoked, ...staysExpired } }, false],
+    ['not where none runs out and nobody asks', { controls: staysExpired, check: 'none' }, false],
+    ['not for passwords that nobody revokes', { identities: ['password'] }, false],
+    ['for passwords of the revoked', { identities: ['password'], timeline: [at(1, revoke('both'))] }, true],
+    ['for passwords of the disabled', { identities: ['password'], timeline: [at(1, revoke('registry'))] }, true],
+    [
+      'not for passwords by certificates',
+      { identities: ['password'], timeline: [at(1, revoke('certificates'))] },
+      false,
+    ],
+    [
+      'for passwords by any step of several',
+      { identities: ['password'], timeline: [at(1, revoke('certificates')), at(2, revoke('both'))] },
+      true,
+    ],
+    [
+      'not for passwords by another step',
+      { identities: ['password'], timeline: [at(1, { kind: 'register-authorities' })] },
+      false,
+    ],
+    [
+      'not for passwords where there are no bans',
+      { identities: ['password'], timeline: [at(1, revoke('both'))], controls: { 'client-ban': false } },
+      false,
+    ],
+    [
+      'for bans, where certificates are not closed for running out and nobody asks for them',
+      { timeline: [at(1, revoke('both'))], controls: staysExpired, check: 'none' },
+      true,
+    ],
+  ])('%s', (_what, setting, isNeeded) => {
+    expect(sweeping(setting).sweep.isNeeded).toBe(isNeeded);
+  });
+});
+
+describe('a sweep looks at sessions', () => {
+  it('when the first certificate runs out, not before, and then when the next does', () => {
+    const { sweep, stamps, looked } = sweeping();
+    stamps.push(5, 3);
+    expect(sweep.due(1e9)).toEqual([]);
+    expect(looked).toEqual([]);
+    sweep.admitted(5);
+    sweep.admitted(3);
+    sweep.admitted(4);
+    expect(sweep.due(299)).toEqual([]);
+    expect(looked).toEqual([]);
+    expect(sweep.due(300)).toEqual([]);
+    expect(looked).toEqual([
+      [10, 5],
+      [11, 3],
+    ]);
+    // Both stay, so the earlier end of the two is still the next.
+    stamps.splice(1, 1);
+    sweep.due(301);
+    expect(looked.slice(2)).toEqual([[10, 5]]);
+    sweep.due(499);
+    expect(looked).toHaveLength(3);
+    sweep.due(500);
+    expect(looked).toHaveLength(4);
+  });
+
+  it('not for certificates that run out where nobody closes those, nor for a session without one', () => {
+    const off = sweeping({ controls: staysExpired });
+    off.stamps.push(3);
+    off.sweep.admitted(3);
+    off.sweep.due(1e9);
+    expect(off.looked).toEqual([]);
+    const { sweep, stamps, looked } = sweeping();
+    stamps.push(3);
+    sweep.admitted(0);
+    sweep.due(1e9);
+    expect(looked).toEqual([]);
+  });
+
+  it('once for each new list', () => {
+    const { sweep, stamps, looked } = sweeping({ controls: staysExpired });
+    stamps.push(3);
+    sweep.learned(40);
+    sweep.due(0);
+    sweep.due(0);
+    expect(looked).toHaveLength(1);
+    sweep.learned(41);
+    sweep.due(0);
+    expect(looked).toHaveLength(2);
+  });
+
+  it.each([
+    ['each time by OCSP', 'ocsp', {}, 2],
+    ['not each time by CRL', 'crl', {}, 0],
+    ['not where nobody asks', 'none', {}, 0],
+    ['not where nobody closes sessions', 'ocsp', staysRevoked, 0],
+  ] as const)('%s', (_what, check, controls, times) => {
+    const { sweep, stamps, looked } = sweeping({ check, controls });
+    stamps.push(3);
+    sweep.due(0);
+    sweep.due(0);
+    expect(looked).toHaveLength(times);
+  });
+
+  it('once after the clock was set', () => {
+    const { sweep, stamps, looked } = sweeping();
+    stamps.push(3);
+    sweep.forget();
+    sweep.due(0);
+    expect(looked).toHaveLength(1);
+    sweep.due(1);
+    expect(looked).toHaveLength(1);
+  });
+
+  it('once after a ban, unless nobody closes banned sessions', () => {
+    const { sweep, stamps, looked } = sweeping({ controls: staysExpired });
+    stamps.push(3);
+    sweep.banned();
+    sweep.due(0);
+    sweep.due(0);
+    expect(looked).toHaveLength(1);
+    const off = sweeping({ controls: { 'client-ban': false } });
+    off.stamps.push(3);
+    off.sweep.banned();
+    off.sweep.due(0);
+    expect(off.looked).toEqual([]);
+  });
+});
+
+describe('a sweep finds', () => {
+  it('sessions that have to end in the order of connections, each with the row that it follows from', () => {
+    const { sweep, stamps, verdicts } = sweeping();
+    stamps.push(1, 2, 3);
+    const [revoked, expired] = [closeAs('close-revoked-sessions'), closeAs('close-expired-sessions')];
+    verdicts.set(10, revoked).set(12, expired);
+    sweep.learned(40);
+    expect(sweep.due(0)).toEqual([
+      { conn: 0, decision: revoked, row: 40 },
+      { conn: 2, decision: expired, row: NONE },
+    ]);
+  });
+
+  it('the revoked with no row where there was no news', () => {
+    const { sweep, stamps, verdicts } = sweeping({ check: 'ocsp' });
+    stamps.push(1);
+    verdicts.set(10, closeAs('close-revoked-sessions'));
+    expect(sweep.due(0)).toMatchObject([{ conn: 0, row: NONE }]);
+  });
+
+  it('that what it closes has no end to wait for', () => {
+    const { sweep, stamps, verdicts, looked } = sweeping();
+    stamps.push(1);
+    verdicts.set(10, closeAs('close-expired-sessions'));
+    sweep.admitted(1);
+    sweep.due(100);
+    sweep.due(1e9);
+    expect(looked).toHaveLength(1);
+  });
+
+  it('the banned that have no certificate, after a ban, each with the row of its own', () => {
+    const { sweep, stamps, bans, looked } = sweeping();
+    stamps.push(0, 0, 5);
+    bans.put(11, { reason: 'keyCompromise', row: 50 });
+    bans.put(12, { reason: 'keyCompromise', row: 51 });
+    sweep.learned(40);
+    expect(sweep.due(0)).toEqual([]);
+    sweep.banned();
+    expect(sweep.due(0)).toEqual([{ conn: 1, decision: expelBanned('acme/sensor-11', 'keyCompromise'), row: 50 }]);
+    expect(looked).toEqual([
+      [12, 5],
+      [12, 5],
+    ]);
+  });
+});
+
+describe('what a sweep knows', () => {
+  it('is the same after it was saved and restored', () => {
+    const { sweep, another, stamps, verdicts, bans } = sweeping();
+    stamps.push(0, 3);
+    bans.put(10, { reason: 'keyCompromise', row: 50 });
+    verdicts.set(11, closeAs('close-revoked-sessions'));
+    sweep.admitted(3);
+    sweep.learned(40);
+    sweep.banned();
+    const restored = another();
+    restored.restore(structuredClone(sweep.save()));
+    expect(restored.save()).toEqual({ earliest: 300, hasNews: true, hasBans: true, newsRow: 40 });
+    expect(restored.due(0)).toEqual(sweep.due(0));
+  });
+});
+
+describe('a ban', () => {
+  it.each([
+    [true, true, true, 'refused at CONNECT from now on, a session that is up is closed within 30s'],
+    [true, false, false, 'refused at CONNECT from now on, a session that is up stays up'],
+    [false, true, false, 'the broker does not ask for bans'],
+    [false, false, false, 'the broker does not ask for bans'],
+  ])('asked for: %s, sessions closed: %s: closes %s, in words', (ban, close, closes, words) => {
+    const controls = controlSettings({ 'client-ban': ban, 'close-revoked-sessions': close });
+    expect(closesBanned(controls)).toBe(closes);
+    const policy = { sweepEveryMs: 30_000 } as RevocationPlan;
+    expect(banInWords(controls, policy, 'superseded')).toBe(`superseded; ${words}`);
+  });
+
+  it('ends a session in words', () => {
+    expect(expelBanned('acme/sensor-7', 'keyCompromise')).toEqual({
+      ...closeAs('close-revoked-sessions', 'banned: keyCompromise'),
+      evidence: 'client id acme/sensor-7',
+    });
+  });
+
+  it('is of its device, the last one counts, and none is left by those that are restored', () => {
+    const [bans, restored] = [new Bans(), new Bans()];
+    bans.put(1, { reason: 'superseded', row: 1 });
+    bans.put(1, { reason: 'keyCompromise', row: 2 });
+    restored.put(2, { reason: 'superseded', row: 3 });
+    restored.restore(structuredClone(bans.save()));
+    expect([1, 2].map((device) => bans.of(device))).toEqual([{ reason: 'keyCompromise', row: 2 }, undefined]);
+    expect([1, 2].map((device) => restored.of(device))).toEqual([{ reason: 'keyCompromise', row: 2 }, undefined]);
+  });
+});
+
+describe('a probe of the edge', () => {
+  const own: Decision = { verdict: 'allow', control: 'certificate-chain', because: 'own' };
+  const probed = (show: EdgeProbe, device: number, size = 5, issuedAt = 44, judged = own) => {
+    const said = (because: string): Decision => closeAs('said', because);
+    const party = {
+      issuedNow: () => 88,
+      outOfDateAt: () => 11,
+      judge: (of: number, stamp: number) => (stamp === 11 ? said(`old of ${of}`) : { ...judged, evidence: `${stamp}` }),
+      judgeForged: (of: number, stamp: number, how: string) => said(`${how} of ${of} at ${stamp}`),
+    } as unknown as RelyingParty;
+    const doorkeeper = {
+      judgeConnect: (of: number, stamp: number, request: object) =>
+        said(`connect of ${of} at ${stamp} as ${JSON.stringify(request)}`),
+    };
+    const fleet = { size, issuedAt: { get: () => issuedAt }, nameOf: (n: number) => `n${n}` } as unknown as Fleet;
+    return probeEdge(party, doorkeeper, fleet, show, device);
+  };
+
+  it.each([
+    ['cloned-id', 'self-made of 2 at 44'],
+    ['stolen-certificate', 'without-key of 2 at 44'],
+    ['foreign-catalog', 'foreign of 2 at 44'],
+    ['update-certificate', 'update of 2 at 44'],
+    ['clock-set-back', 'old of 2'],
+    ['borrowed-client-id', 'connect of 2 at 44 as {"clientId":"n1"}'],
+  ] as const)('that shows a %s is judged as such', (show, because) => {
+    expect(probed(show, 2).because).toBe(because);
+  });
+
+  it('lends a certificate of now to a device that has none', () => {
+    expect(probed('cloned-id', 2, 5, 0).because).toBe('self-made of 2 at 88');
+  });
+
+  it.each([
+    ['the first device the second', 0, 5, 'n1'],
+    ['any other the one before', 1, 5, 'n0'],
+    ['the only device itself', 0, 1, 'n0'],
+  ])('that borrows a client id names for %s', (_what, device, size, name) => {
+    expect(probed('borrowed-client-id', device, size).because).toContain(`"${name}"`);
+  });
+
+  it('that borrows a client id gets nowhere without a certificate that is let in', () => {
+    const refusal = closeAs('certificate-revocation', 'revoked: keyCompromise');
+    expect(probed('borrowed-client-id', 2, 5, 44, refusal)).toEqual({ ...refusal, evidence: '44' });
+  });
+});
