@@ -117,7 +117,7 @@ export class UpdateService {
     }
     this.ports.record('service.failed', { detail: 'updates', cause });
     this.life = (this.life + 1) & 0xff;
-    this.checks.clear(this.ports.now());
+    this.checks.clear();
     this.downloads.clear(this.ports.now());
   }
 

@@ -48,7 +48,7 @@ export function appStep(state: AppState, event: AppEvent, properties: Properties
   const follows = properties.dynamicCompartments ? 'restart-app' : 'reset-device';
   switch (event.kind) {
     case 'started':
-      return state === 'running' || state === 'hung' ? stay : { ...stay, state: 'running' };
+      return state === 'hung' ? stay : { ...stay, state: 'running' };
     case 'stop':
       return { ...stay, state: 'stopped' };
     case 'crash':

@@ -81,8 +81,8 @@ export const isStartable = ({ stop }: BootResult): boolean =>
   stop === undefined || stop.why === 'crashed' || stop.why === 'empty';
 
 function imageIn(registry: ImageRegistry, facts: BootFacts, layer: Layer, isTampered: boolean): Image | undefined {
-  if (layer.kind === undefined) return undefined;
-  const image = (layer.isUpdatable ? facts.set : facts.factory)?.images.get(layer.kind);
+  const set = layer.isUpdatable ? facts.set : facts.factory;
+  const image = layer.kind && set?.images.get(layer.kind);
   return image && isTampered ? registry.tampered(image) : image;
 }
 
@@ -97,7 +97,7 @@ function faultBefore(
     return refusal(layer, refused('secure-boot', 'the hardware does not pass its own check'));
   }
   if (image === undefined) {
-    const isOptional = facts.set !== undefined && layer.of === 'customer' && layer.privilege === 'user';
+    const isOptional = layer.of === 'customer' && layer.privilege === 'user';
     return isOptional
       ? { layer: layer.id, why: 'empty', decision: undefined, because: 'no application is installed' }
       : { layer: layer.id, why: 'missing', decision: undefined, because: 'there is no whole image to start' };

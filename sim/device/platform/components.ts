@@ -5,13 +5,11 @@ import { chainOf } from './layers.ts';
 
 /** The images that make up a component; none if the profile has no such thing of its own, or no update reaches it. */
 export function kindsOf(component: Component, profile: ProfileId): readonly ImageKind[] {
-  const chain = chainOf(profile);
-  const app = chain.at(-1);
-  if (component === 'application') return app?.kind === undefined ? [] : [app.kind];
-  if (component === 'system')
-    return chain.flatMap(({ id, kind, isUpdatable }) =>
-      isUpdatable && id !== app?.id && kind !== undefined ? [kind] : [],
-    );
+  const kinds = chainOf(profile)
+    .filter(({ isUpdatable }) => isUpdatable)
+    .flatMap(({ kind }) => kind ?? []);
+  if (component === 'application') return kinds.slice(-1);
+  if (component === 'system') return kinds.slice(0, -1);
   if (profile !== 'sphere') return [];
   return [component === 'trusted-keystore' ? 'TrustedKeystore' : 'UpdateCertStore'];
 }

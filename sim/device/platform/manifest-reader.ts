@@ -128,9 +128,10 @@ function guidIn(value: unknown, path: string): string {
 }
 
 function wholeNumber(value: unknown, path: string, least: number, most: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
+  const number = value as number;
+  if (!Number.isInteger(number) || number < least || number > most)
     throw complaint(path, `is not a whole number from ${least} to ${most}`, 'write one');
-  return value;
+  return number;
 }
 
 function choice<T extends string>(value: unknown, path: string, choices: readonly T[]): T {

@@ -56,7 +56,7 @@ export function raised(rule: RollbackRule, counter: number, confirmed: number): 
 export const hasRoom = (rule: RollbackRule, counter: number): boolean => raised(rule, counter, counter + 1) > counter;
 
 const isBeyond = ({ protection, steps }: RollbackRule, version: number): boolean =>
-  protection === 'limited-counter' && steps !== undefined && version > steps;
+  protection === 'limited-counter' && version > (steps ?? Number.POSITIVE_INFINITY);
 
 /** A device's record keeps eight bits of it. */
 const COUNTER_MAX = 255;

@@ -68,9 +68,9 @@ export const lastResort = {
   'legacy-rtos': 'bricked',
 } as const satisfies Readonly<Record<ProfileId, 'recovery' | 'bricked'>>;
 
-/** The slot that an update writes to. */
+/** The slot that an update writes to: the one that is not active, which on the swap scheme is always the second. */
 export const spareOf = ({ kind }: SlotScheme, { active }: Slots): Slot =>
-  kind === 'in-place' || kind === 'none' ? 0 : kind === 'trailer' ? 1 : other(active);
+  kind === 'in-place' || kind === 'none' ? 0 : other(active);
 
 /** The slot that runs: with two slots and an update selected, not yet the one that the next reset takes. */
 export const runningSlot = ({ kind }: SlotScheme, { active, step }: Slots): Slot =>

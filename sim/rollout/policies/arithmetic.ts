@@ -13,11 +13,10 @@ export function arithmetic(count: number, total: number, what: string, operator:
 /** As many decimals as it takes to be seen to differ from the bound. */
 function percentBeside(count: number, total: number, bound: number): string {
   const exact = (100 * count) / total;
-  for (let digits = 1; digits < 6; digits++) {
+  for (let digits = 1; ; digits++) {
     const shown = exact.toFixed(digits);
-    if (count / total === bound || Number(shown) !== percent(bound)) return shown;
+    if (digits === 6 || count / total === bound || Number(shown) !== percent(bound)) return shown;
   }
-  return exact.toFixed(6);
 }
 
 const percent = (share: number): number => Number((share * 100).toPrecision(6));

@@ -29,17 +29,26 @@ export class AwsSchedule {
     return opens < this.endAt ? opens : Number.POSITIVE_INFINITY;
   }
 
-  /** The first tick after `now`, which is inside a window, that is in none. */
+  /** The first tick from `now` on that is in no window; Infinity: there is none before the end. */
   closesAt(now: number): number {
+    const { windows } = this.plan;
+    if (windows.length === 0) return Number.POSITIVE_INFINITY;
+    // After their joint period all windows come as before: what has not closed by then never does.
+    const joint = windows.map(({ everyMs }) => everyMs).reduce(leastCommonMultiple);
+    const last = Math.min(this.endAt, now + joint);
     let at = now;
-    for (;;) {
-      const current = this.plan.windows.filter((window) => openingOf(window, at) === at);
-      if (current.length === 0) return this.plan.windows.length === 0 ? Number.POSITIVE_INFINITY : at;
-      at = Math.max(...current.map((window) => at - sinceOpening(window, at) + window.forMs));
-      if (at >= this.endAt) return Number.POSITIVE_INFINITY;
+    while (at < last) {
+      const open = windows.filter((window) => openingOf(window, at) === at);
+      if (open.length === 0) return at;
+      at = Math.max(...open.map((window) => at - sinceOpening(window, at) + window.forMs));
     }
+    return Number.POSITIVE_INFINITY;
   }
 }
+
+const leastCommonMultiple = (a: number, b: number): number => (a / greatestCommonDivisor(a, b)) * b;
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
 const sinceOpening = ({ everyMs, fromMs }: WindowPlan, at: number): number =>
   (((at - fromMs) % everyMs) + everyMs) % everyMs;

@@ -182,8 +182,6 @@ export class Ledger {
         return from === Execution.canceling ? Execution.canceled : from;
       case 'cancel-rejected':
         return from === Execution.canceling ? Execution.running : from;
-      case 'started':
-        return from === Execution.queued ? Execution.running : from;
       default:
         // A later stage says that the earlier ones have been passed, whether or not word of them came through.
         if (stages.indexOf(signal) >= stages.indexOf(success)) return Execution.succeeded;

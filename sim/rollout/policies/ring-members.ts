@@ -12,9 +12,13 @@ export class Members {
     const numbers = new Map(names.map((name, number) => [name, number]));
     // Whoever is under none of the names comes last, and is in no list.
     const of = (position: number): number => numbers.get(nameOf(position)) ?? names.length;
-    this.starts = new Uint32Array(names.length + 2);
-    for (let position = 0; position < size; position++) this.starts[of(position) + 1]++;
-    for (let number = 0; number <= names.length; number++) this.starts[number + 1] += this.starts[number];
+    const counts = new Uint32Array(names.length + 2);
+    for (let position = 0; position < size; position++) counts[of(position) + 1]++;
+    let before = 0;
+    this.starts = counts.map((count) => {
+      before += count;
+      return before;
+    });
     this.order = new Uint32Array(size);
     const at = this.starts.slice();
     for (let position = 0; position < size; position++) this.order[at[of(position)]++] = position;

@@ -118,6 +118,196 @@ describe('a manifest', () => {
   });
 });
 
+describe('a field of a manifest', () => {
+  const notKnown = 'is not known here';
+  const at = (field: string, what: string): string => `m.json: ${field}: ${what}`;
+  const inList = (field: string, what: string, nth = 0): string => at(`Capabilities.${field}[${nth}]`, what);
+  const port = 'is not a whole number from 1 to 65535';
+  const name = 'is neither a name nor a number';
+  const label = 'a'.repeat(63);
+  /** 63 + 1 + 63 + 1 + 63 + 1 + 61 characters: the most that a host name has. */
+  const longest = [label, label, label, 'a'.repeat(61)].join('.');
+
+  const complaintOf = (json: unknown): LabError | undefined => {
+    try {
+      parseAppManifest(json, 'm.json');
+      return undefined;
+    } catch (error) {
+      return error as LabError;
+    }
+  };
+
+  it.each<[string, unknown, string | undefined]>([
+    ['SchemaVersion', undefined, at('SchemaVersion', 'is not 1')],
+    ['SchemaVersion', '1', at('SchemaVersion', 'is not 1')],
+    ['Name', undefined, at('Name', 'is not a text')],
+    ['Name', 7, at('Name', 'is not a text')],
+    ['ComponentId', undefined, at('ComponentId', 'is not a GUID')],
+    ['ComponentId', 7, at('ComponentId', 'is not a GUID')],
+    ['ComponentId', `${componentId(1)}0`, at('ComponentId', 'is not a GUID')],
+    ['ComponentId', `0${componentId(1)}`, at('ComponentId', 'is not a GUID')],
+    ['ComponentId', [componentId(1)], at('ComponentId', 'is not a GUID')],
+    ['EntryPoint', undefined, at('EntryPoint', 'is not a text')],
+    ['EntryPoint', '', at('EntryPoint', 'is not a text')],
+    ['CmdArgs', undefined, undefined],
+    ['CmdArgs', '--fast', at('CmdArgs', 'is not a list')],
+    ['CmdArgs', ['', 7], at('CmdArgs[1]', 'is not a text')],
+    ['CmdArgs', ['', ''], undefined],
+    ['ApplicationType', undefined, undefined],
+    ['ApplicationType', 'Default', undefined],
+    ['ApplicationType', 'default', at('ApplicationType', 'is not known')],
+    ['MallocVersion', undefined, undefined],
+    ['MallocVersion', -1, at('MallocVersion', 'is not a whole number from 0 to 255')],
+    ['MallocVersion', 0, undefined],
+    ['MallocVersion', 255, undefined],
+    ['MallocVersion', 256, at('MallocVersion', 'is not a whole number from 0 to 255')],
+    ['Capabilities', undefined, undefined],
+    ['Capabilities', null, at('Capabilities', 'is not an object')],
+    ['Capabilities', [], at('Capabilities', 'is not an object')],
+    ['Capabilities', 'all', at('Capabilities', 'is not an object')],
+    ['Colour', undefined, at('Colour', notKnown)],
+  ])('%s as %j', (field, value, complaint) => {
+    const json = manifestJson({ [field]: value });
+    // What is undefined is left out; but for a field that is not known here, which is there all the same.
+    if (value === undefined && field !== 'Colour') delete json[field];
+    expect(complaintOf(json)?.message.split('\n')[0]).toBe(complaint);
+  });
+
+  it.each<[string, unknown, string | undefined]>([
+    ['AllowedConnections', ['a', 'a.b', 'a-b.c', '1.2.3.4', label, longest], undefined],
+    ['AllowedConnections', 'a.b', at('Capabilities.AllowedConnections', 'is not a list')],
+    ['AllowedConnections', [7], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', [['a']], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', [''], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['-a'], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['a-'], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['a..b'], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['a.-b'], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['a.b-'], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['a.'], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['a b'], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['a:80'], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', [`${label}a`], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', [`b.${label}a`], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', [`${longest}a`], inList('AllowedConnections', 'is not a host')],
+    ['AllowedConnections', ['a.b', 'c', 'A.B'], inList('AllowedConnections', 'is in the list twice', 2)],
+    ['AllowedTcpServerPorts', [1, 65_535], undefined],
+    ['AllowedTcpServerPorts', [0], inList('AllowedTcpServerPorts', port)],
+    ['AllowedTcpServerPorts', [65_536], inList('AllowedTcpServerPorts', port)],
+    ['AllowedTcpServerPorts', [1.5], inList('AllowedTcpServerPorts', port)],
+    ['AllowedTcpServerPorts', ['80'], inList('AllowedTcpServerPorts', port)],
+    ['AllowedTcpServerPorts', [80, 80], inList('AllowedTcpServerPorts', 'is in the list twice', 1)],
+    ['AllowedUdpServerPorts', [1, 65_535], undefined],
+    ['AllowedUdpServerPorts', [0], inList('AllowedUdpServerPorts', port)],
+    ['AllowedApplicationConnections', [componentId(2), componentId(3)], undefined],
+    ['AllowedApplicationConnections', ['x'], inList('AllowedApplicationConnections', 'is not a GUID')],
+    [
+      'AllowedApplicationConnections',
+      [componentId(2), componentId(2).toUpperCase()],
+      inList('AllowedApplicationConnections', 'is in the list twice', 1),
+    ],
+    ['DeviceAuthentication', componentId(9), undefined],
+    ['DeviceAuthentication', 'x', at('Capabilities.DeviceAuthentication', 'is not a GUID')],
+    ['MutableStorage', { SizeKB: 0 }, at('Capabilities.MutableStorage.SizeKB', port)],
+    ['MutableStorage', { SizeKB: 1 }, undefined],
+    ['MutableStorage', { SizeKB: 65_535 }, undefined],
+    ['MutableStorage', { SizeKB: 65_536 }, at('Capabilities.MutableStorage.SizeKB', port)],
+    ['MutableStorage', { SizeKB: 8, Where: 'flash' }, at('Capabilities.MutableStorage.Where', notKnown)],
+    ['MutableStorage', 8, at('Capabilities.MutableStorage', 'is not an object')],
+    ['Gpio', ['$LED', 0, -1], undefined],
+    ['Gpio', [''], inList('Gpio', name)],
+    ['Gpio', [1.5], inList('Gpio', name)],
+    ['Gpio', [null], inList('Gpio', name)],
+    ['Uart', [true], inList('Uart', name)],
+    ['WifiConfig', false, undefined],
+    ['WifiConfig', 1, at('Capabilities.WifiConfig', 'is not true or false')],
+    ['PowerControls', ['ForceReboot', 'ForcePowerDown', 'SetPowerProfile'], undefined],
+    ['PowerControls', ['Explode'], inList('PowerControls', 'is not known')],
+    ['PowerControls', ['ForceReboot', 'ForceReboot'], inList('PowerControls', 'is in the list twice', 1)],
+  ])('Capabilities.%s as %j', (field, value, complaint) => {
+    expect(complaintOf(manifestJson({}, { [field]: value }))?.message.split('\n')[0]).toBe(complaint);
+  });
+
+  it('that is wrong is told with its place, and how to mend it', () => {
+    const error = complaintOf(manifestJson({}, { Gpio: [''] }));
+    expect(error).toMatchObject({
+      code: 'app/manifest',
+      complaint: { where: 'm.json: Capabilities.Gpio[0]', what: name, mend: 'write one of the two' },
+    });
+    expect(complaintOf('text')?.complaint.where).toBe('m.json');
+    expect(() => parseAppManifest(null)).toThrow('app_manifest.json: is not an object');
+  });
+
+  it('that is left out is empty, off, or the usual', () => {
+    const { CmdArgs, ApplicationType, ...rest } = manifestJson({ Capabilities: {} });
+    expect([CmdArgs, ApplicationType]).toEqual([[], 'Default']);
+    expect(parseAppManifest(rest)).toMatchObject({
+      args: [],
+      type: 'Default',
+      capabilities: {
+        connections: [],
+        tcpServerPorts: [],
+        udpServerPorts: [],
+        applications: [],
+        peripherals: [],
+        switches: [],
+        powerControls: [],
+      },
+    });
+  });
+
+  it.each([30, 31, 32])('Name of %i characters is kept up to the 31st', (length) => {
+    expect(parseAppManifest(manifestJson({ Name: 'n'.repeat(length) })).name).toHaveLength(Math.min(length, 31));
+  });
+});
+
+describe('an application on a real-time core', () => {
+  it('takes peripherals of every kind, and buffers to other applications', () => {
+    const { capabilities, type } = parseAppManifest(
+      realTimeJson(2, {
+        AllowedApplicationConnections: [componentId(1)],
+        ...Object.fromEntries(['Gpio', 'Uart', 'SpiMaster', 'I2cMaster', 'Pwm', 'Adc'].map((kind) => [kind, ['X']])),
+      }),
+    );
+    expect(type).toBe('RealTimeCapable');
+    expect(capabilities.applications).toEqual([componentId(1)]);
+    expect(capabilities.peripherals).toEqual(['Gpio X', 'Uart X', 'SpiMaster X', 'I2cMaster X', 'Pwm X', 'Adc X']);
+  });
+
+  it.each([
+    'AllowedTcpServerPorts',
+    'AllowedUdpServerPorts',
+    'DeviceAuthentication',
+    'PowerControls',
+    ...manifestSwitches,
+  ])('takes no %s', (field) => {
+    expect(() => parseAppManifest(realTimeJson(2, { [field]: [] }))).toThrow(
+      `Capabilities.${field}: is not known here`,
+    );
+  });
+});
+
+describe('a listed capability', () => {
+  it.each(manifestSwitches)('%s is allowed, and no other', (name) => {
+    const read = parseAppManifest(manifestJson({}, { [name]: true }));
+    expect(manifestSwitches.filter((each) => allowsSwitch(read, each).verdict === 'allow')).toEqual([name]);
+    expect(allowsSwitch(read, name)).toEqual({
+      verdict: 'allow',
+      control: 'app-manifest',
+      because: `greenhouse lists ${name}`,
+    });
+  });
+
+  it.each([
+    ['Gpio 12', 'allow', 'Gpio 12 belongs to greenhouse'],
+    ['Gpio $SAMPLE_LED', 'allow', 'Gpio $SAMPLE_LED belongs to greenhouse'],
+    ['Gpio 13', 'refuse', 'greenhouse does not list Gpio 13: EPERM'],
+    ['Uart 12', 'refuse', 'greenhouse does not list Uart 12: EPERM'],
+  ])('%s', (peripheral, verdict, because) => {
+    expect(allowsPeripheral(manifest, peripheral)).toEqual({ verdict, control: 'app-manifest', because });
+  });
+});
+
 describe('«A connection to a host not in AllowedConnections fails on the device; changing the list needs a new image»', () => {
   it.each([
     ['hub.example.com', 'allow'],
@@ -149,6 +339,45 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
       for (const host of platformHosts) expect(mayCall('services', host, isAttested).verdict).toBe('allow');
       expect(mayCall('services', 'hub.example.com', isAttested).verdict).toBe('refuse');
     }
+  });
+
+  it.each([
+    ['services', 'PROD.core.sphere.azure.net', false, 'allow', 'repair-grant', 'a host of the cloud security service'],
+    [
+      'services',
+      'hub.example.com',
+      true,
+      'refuse',
+      'allowed-connections',
+      'hub.example.com is not a host of the cloud security service',
+    ],
+    [
+      'application',
+      'hub.example.com',
+      false,
+      'refuse',
+      'repair-grant',
+      'the device has not been attested: only its repair gets through',
+    ],
+    [
+      'application',
+      'hub.example.com',
+      true,
+      'allow',
+      'allowed-connections',
+      'hub.example.com is in AllowedConnections of greenhouse',
+    ],
+    [
+      'application',
+      'evil.example',
+      true,
+      'refuse',
+      'allowed-connections',
+      'evil.example is not in AllowedConnections of greenhouse',
+    ],
+  ] as const)('the %s and %s, attested %s: %s', (caller, host, isAttested, verdict, control, because) => {
+    const decision = mayCall(caller === 'services' ? caller : manifest, host, isAttested);
+    expect(decision).toEqual({ verdict, control, because });
   });
 
   it('the application does not reach the cloud security service in its place', () => {

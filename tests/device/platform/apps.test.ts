@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AppEvent, appStates, appStep } from '../../../sim/device/platform/app-life.ts';
-import { type App, appBudgets, mayInstall, withApp } from '../../../sim/device/platform/apps.ts';
+import {
+  type AppAnswer,
+  type AppEvent,
+  type AppState,
+  appStates,
+  appStep,
+} from '../../../sim/device/platform/app-life.ts';
+import { type App, appBudgets, highLevelOf, mayInstall, withApp } from '../../../sim/device/platform/apps.ts';
 import { propertiesOf } from '../../../sim/device/platform/properties.ts';
 import { reachOf } from '../../../sim/device/platform/reach.ts';
 import { LabError } from '../../../sim/lab-error.ts';
@@ -70,6 +76,58 @@ describe('applications', () => {
     expect(mayInstall(budget, beside, exceeds)).toMatchObject({ verdict: 'refuse', control: 'app-budget' });
   });
 
+  it.each<[string, readonly App[], App, string]>([
+    ['nothing else', [], highLevel(), 'greenhouse has room'],
+    ['a real-time one', [realTime(2)], highLevel(), 'greenhouse has room'],
+    ['one of two real-time ones', [realTime(2)], realTime(3), 'real-time 3 has room'],
+  ])('have room beside %s', (_what, installed, app, because) => {
+    expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'allow', control: 'app-budget', because });
+  });
+
+  it.each<[readonly App[], App, string]>([
+    [
+      [appFrom(sphere, manifestJson({ ComponentId: componentId(9) }, { Gpio: [] }))],
+      highLevel(),
+      'there is a high-level application already, and room for one',
+    ],
+    [[realTime(2), realTime(3)], realTime(4), '2 real-time applications are there, and as many cores for them'],
+    [
+      [realTime(2, { imageBytes: KiB }), realTime(3, { imageBytes: KiB })],
+      highLevel({ imageBytes: 1022 * KiB + 1 }),
+      '1048577 bytes of images, and 1048576 bytes of flash',
+    ],
+    [[], highLevel({}, { MutableStorage: { SizeKB: 65 } }), '65 KiB of storage asked for, and 64 KiB there'],
+    [[], realTime(2, { ramBytes: 192 * KiB + 1 }), '196609 bytes of TCM, and 196608 bytes there'],
+    [[], realTime(2, { sysramBytes: 64 * KiB + 1 }), '65537 bytes of SYSRAM, and 65536 bytes there'],
+    [
+      [],
+      highLevel({ ramBytes: 255 * KiB + 1 }, { AllowedApplicationConnections: [componentId(2)] }),
+      '262145 bytes of RAM with its buffers, and 262144 bytes there',
+    ],
+  ])('are told what is in their way: %#', (installed, app, because) => {
+    expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'refuse', control: 'app-budget', because });
+  });
+
+  it('are held against the memory of their own core', () => {
+    // More than the TCM of a real-time core, and more SYSRAM than there is; a high-level one has 256 KiB of RAM.
+    expect(mayInstall(budget, [], highLevel({ ramBytes: 200 * KiB, sysramBytes: 200 * KiB })).verdict).toBe('allow');
+    const [connected, full] = [254, 255].map((size) =>
+      highLevel({ ramBytes: size * KiB }, { AllowedApplicationConnections: [componentId(2), componentId(3)] }),
+    );
+    expect(mayInstall(budget, [connected], realTime(2)).verdict).toBe('allow');
+    expect(mayInstall(budget, [full], realTime(2))).toMatchObject({
+      because: '263168 bytes of RAM with its buffers, and 262144 bytes there',
+    });
+  });
+
+  it('stand in the order in which they came, the one that was replaced at the end', () => {
+    const [first, second, third] = [highLevel(), realTime(2), realTime(3)];
+    const again = realTime(2);
+    expect(withApp([first, second, third], again)).toEqual([first, third, again]);
+    expect(highLevelOf([second, first, third])).toBe(first);
+    expect(highLevelOf([second, third])).toBeUndefined();
+  });
+
   it('do not share a peripheral', () => {
     const installed = [highLevel()];
     expect(mayInstall(budget, installed, realTime(2, {}, { Gpio: [12] }))).toMatchObject({
@@ -95,6 +153,50 @@ describe('the life of an application', () => {
       state: 'killed',
       ended: { how: 'crash', signal: 9 },
     });
+  });
+
+  const signal = 11;
+  const crash = { kind: 'crash', signal } as const;
+  const exit = { kind: 'exit', code: 1 } as const;
+  const [hang, watchdog, overMemory, started, stop] = (
+    ['hang', 'watchdog', 'over-memory', 'started', 'stop'] as const
+  ).map((kind): AppEvent => ({ kind }));
+  const killed = { how: 'crash', signal: 9 } as const;
+
+  type Step = [before: AppState, event: AppEvent, state: AppState, ended: AppAnswer['ended']];
+  it.each<Step>([
+    ['running', crash, 'crashed', { how: 'crash', signal }],
+    ['running', exit, 'crashed', { how: 'exit', code: 1 }],
+    ['running', overMemory, 'killed', killed],
+    ['running', hang, 'hung', undefined],
+    ['running', watchdog, 'running', undefined],
+    ['running', started, 'running', undefined],
+    ['running', stop, 'stopped', undefined],
+    ['hung', watchdog, 'crashed', killed],
+    ['hung', started, 'hung', undefined],
+    ['hung', stop, 'stopped', undefined],
+    ...[crash, exit, overMemory, hang].map((event): Step => ['hung', event, 'hung', undefined]),
+    ...(['crashed', 'killed', 'stopped'] as const).flatMap((state): Step[] => [
+      [state, started, 'running', undefined],
+      [state, stop, 'stopped', undefined],
+      ...[crash, exit, overMemory, hang, watchdog].map((event): Step => [state, event, state, undefined]),
+    ]),
+  ])('that is %s comes with %j to be %s', (before, event, state, ended) => {
+    for (const [properties, restart] of [
+      [contained, 'restart-app'],
+      [alone, 'reset-device'],
+    ] as const)
+      expect(appStep(before, event, properties)).toEqual({ state, ended, follows: ended ? restart : 'nothing' });
+  });
+
+  it('that nobody watches differs in what hangs alone', () => {
+    for (const state of appStates)
+      for (const event of [crash, exit, hang, watchdog, overMemory, started, stop]) {
+        const isIgnored = state === 'hung' && event.kind === 'watchdog';
+        expect(appStep(state, event, contained, false), `${state} ${event.kind}`).toEqual(
+          isIgnored ? { state, follows: 'nothing', ended: undefined } : appStep(state, event, contained),
+        );
+      }
   });
 
   it('that hangs is ended by the watchdog', () => {
@@ -216,6 +318,20 @@ describe('properties', () => {
     expect(propertiesOf(profile('esp32'), { hardwareRootOfTrust: true }).hardwareRootOfTrust).toBe(true);
     expect(propertiesOf(profile('sphere')).hardwareRootOfTrust).toBe(true);
     expect(propertiesOf(profile('sphere'), { hardwareRootOfTrust: false }).hardwareRootOfTrust).toBe(false);
+  });
+
+  it('that are absent may be left off in so many words', () => {
+    expect(propertiesOf(profile('legacy-rtos'), { errorReporting: false }).errorReporting).toBe(false);
+    expect(propertiesOf(profile('legacy-rtos'))).toEqual(secured('legacy-rtos'));
+  });
+
+  it('that are absent cannot be had, and the complaint names both', () => {
+    expect(() => propertiesOf(profile('legacy-rtos'), { errorReporting: true })).toThrow(
+      expect.objectContaining({
+        code: 'device/absent-property',
+        complaint: expect.objectContaining({ what: 'legacy-rtos cannot have errorReporting' }),
+      }),
+    );
   });
 
   it('that are absent cannot be had', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isStartable } from '../../../sim/device/platform/boot-chain.ts';
@@ -154,6 +155,123 @@ describe('what is started', () => {
   });
 });
 
+describe('a boot stops with its layer and its reason', () => {
+  const nrf91 = new SmallPlatform('nrf91');
+  const refused = (layer: string, control: string, because: string) => ({
+    layer,
+    why: 'refused',
+    decision: { verdict: 'refuse', control, because },
+    because,
+  });
+  const without = (layer: string, why: string, because: string) => ({ layer, why, decision: undefined, because });
+  const unsigned = nrf91.release('unsigned', { signedBy: 'none' });
+  const development = nrf91.release('development', { signedBy: 'development' });
+  const foreign = nrf91.release('foreign', { profile: 'esp32' });
+  const crashing = nrf91.release('crashing', { starts: false });
+  const old = nrf91.release('old', { securityVersion: 2 });
+
+  it.each<[string, Parameters<typeof nrf91.boot>[0], unknown]>([
+    [
+      'hardware that is not sound',
+      { hardwareIsSound: false },
+      refused('nsib', 'secure-boot', 'the hardware does not pass its own check'),
+    ],
+    ['hardware that nobody looks at', { hardwareIsSound: false, secureBoot: false }, undefined],
+    ['no signature', { set: unsigned }, refused('app', 'secure-boot', 'the image is not signed')],
+    ['no signature, and nobody looks', { set: unsigned, secureBoot: false }, undefined],
+    [
+      'a development build',
+      { set: development },
+      refused('app', 'secure-boot', 'a development signature, and nothing here is open for development'),
+    ],
+    ['a development build where it may run', { set: development, isForDevelopment: true }, undefined],
+    ['a development build, and nobody looks', { set: development, secureBoot: false }, undefined],
+    [
+      'a development build that was changed',
+      { set: development, isForDevelopment: true, tampering: 'application' },
+      refused('app', 'secure-boot', 'the signature is not over this image'),
+    ],
+    [
+      'an image that was changed',
+      { tampering: 'application' },
+      refused('app', 'secure-boot', 'the signature is not over this image'),
+    ],
+    ['another product’s image', { set: foreign }, refused('app', 'secure-boot', 'the image is for esp32')],
+    [
+      'another product’s image, and nobody looks',
+      { set: foreign, secureBoot: false },
+      without('app', 'crashed', 'built for esp32, it cannot run here'),
+    ],
+    [
+      'an image that crashes',
+      { set: crashing },
+      without('app', 'crashed', 'nrf91 Firmware crashing crashes when it starts'),
+    ],
+    ['an empty slot', { set: undefined }, without('tf-m', 'missing', 'there is no whole image to start')],
+    ['a version equal to the counter', { set: old, versionMin: 2 }, undefined],
+    [
+      'a version one below the counter',
+      { set: old, versionMin: 3 },
+      refused('tf-m', 'anti-rollback', "security version 2, and the device's counter is at 3"),
+    ],
+    [
+      'a version below the counter, without secure boot',
+      { set: old, versionMin: 3, secureBoot: false },
+      refused('tf-m', 'anti-rollback', "security version 2, and the device's counter is at 3"),
+    ],
+    // Its signature is looked at first, layer by layer.
+    [
+      'a changed system with a version below the counter',
+      { set: old, versionMin: 3, tampering: 'system' },
+      refused('tf-m', 'secure-boot', 'the signature is not over this image'),
+    ],
+  ])('%s', (_what, facts, stop) => {
+    expect(nrf91.boot(facts).stop).toEqual(stop);
+  });
+
+  const lastLayers: readonly (readonly [ProfileId, string, string])[] = [
+    ['sphere', 'applications', 'empty'],
+    ['linux-gateway', 'services', 'empty'],
+    // Where the application is the system, there is nothing without it.
+    ['esp32', 'app', 'missing'],
+    ['nrf91', 'app', 'missing'],
+  ];
+  it.each(lastLayers)('%s without its %s: %s', (id, layer, why) => {
+    const platform = new SmallPlatform(id);
+    const set = platform.boots.sets.recovery(platform.factory);
+    const because = why === 'empty' ? 'no application is installed' : 'there is no whole image to start';
+    const result = platform.boot({ set });
+    expect(result.stop).toEqual(without(layer, why, because));
+    expect(isStartable(result)).toBe(why === 'empty');
+  });
+
+  it.each<[ProfileId, string]>([
+    ['sphere', 'pluton-runtime'],
+    ['esp32', 'app'],
+    ['linux-gateway', 'kernel'],
+  ])('%s with nothing in the slot: %s is missing', (id, layer) => {
+    expect(new SmallPlatform(id).boot({ set: undefined }).stop).toMatchObject({ layer, why: 'missing' });
+  });
+
+  it.each(profileIds)('%s with a hole in its chain: what is missing there is no application', (id) => {
+    const platform = new SmallPlatform(id);
+    for (const { id: layer, kind } of allButSilicon(id).filter(({ of }) => of === 'vendor')) {
+      const images = new Map([...platform.factory.images].filter(([each]) => each !== kind));
+      const number = 100 + platform.chain.indexOf(layer);
+      const set = { ...platform.factory, number, images };
+      expect(platform.boot({ factory: set, set }).stop, layer).toMatchObject({ layer, why: 'missing' });
+    }
+  });
+
+  it('of which the boot loader sees all but a crash and an empty place for applications', () => {
+    const isSeen = (facts: Parameters<typeof nrf91.boot>[0]) => !isStartable(nrf91.boot(facts));
+    expect(isSeen({})).toBe(false);
+    expect(isSeen({ set: crashing })).toBe(false);
+    expect(isSeen({ set: unsigned })).toBe(true);
+    expect(isSeen({ set: undefined })).toBe(true);
+  });
+});
+
 describe('the register', () => {
   it('is changed by any layer that is changed', () => {
     for (const id of profileIds) {
@@ -174,6 +292,31 @@ describe('the register', () => {
     expect(stopped.started.at(-1)).toBe('services');
     expect(stopped.register).not.toBe(platform.boot().register);
     expect(stopped.register).toBe(platform.boot({ set: platform.boots.sets.recovery(platform.factory) }).register);
+  });
+
+  it('of silicon alone is that of its profile and its layer', () => {
+    const registers = profileIds
+      .filter((id) => id !== 'legacy-rtos')
+      .map((id) => {
+        const { started, register } = new SmallPlatform(id).boot({ tampering: 'loader' });
+        expect(started, id).toHaveLength(1);
+        return register;
+      });
+    expect(new Set(registers).size).toBe(registers.length);
+  });
+
+  it('of nothing started is zero', () => {
+    const { started, register, register32 } = new SmallPlatform('sphere').boot({ hardwareIsSound: false });
+    expect([started, register, register32]).toEqual([[], '0'.repeat(64), 0]);
+  });
+
+  it('is a chain: what was, and behind it what has been started (SHA-256, as in a TPM)', () => {
+    const platform = new SmallPlatform('legacy-rtos');
+    const extended = (before: Uint8Array, digest: Uint8Array): Uint8Array =>
+      createHash('sha256').update(before).update(digest).digest();
+    const images = platform.kinds.map((kind) => platform.factory.images.get(kind)!);
+    const expected = images.reduce<Uint8Array>((before, { digest }) => extended(before, digest), new Uint8Array(32));
+    expect(platform.boot({ secureBoot: false }).register).toBe(Buffer.from(expected).toString('hex'));
   });
 
   it('has a first word', () => {

@@ -8,7 +8,7 @@ import {
   noted,
   reportEventsMax,
 } from '../../../sim/device/platform/errors.ts';
-import { profileIds, realTimeJson, SmallPlatform, secured } from './small-platform.ts';
+import { manifestJson, profileIds, realTimeJson, SmallPlatform, secured } from './small-platform.ts';
 
 const hour = 3_600_000;
 const image = new SmallPlatform('sphere').image('Applications');
@@ -43,6 +43,20 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
     expect(dueReport(again, 26 * hour, { ...facts, hasJustBooted: false })?.report).toMatchObject([{ count: 1 }]);
   });
 
+  it.each([
+    ['a reboot before the first day is over', undefined, true, 7, true],
+    ['no reboot before the first day is over', undefined, false, 24 * hour + 6, false],
+    ['the end of the first day', undefined, false, 24 * hour + 7, true],
+    ['a reboot on a day that has its report', 5, true, 24 * hour + 4, false],
+    ['a day after the last report', 5, true, 24 * hour + 5, true],
+    ['a day after the last report, without a reboot', 5, false, 24 * hour + 5, true],
+    ['less than a day after the last report', 5, false, 24 * hour + 4, false],
+  ])('%s', (_when, reportedAt, hasJustBooted, at, isDue) => {
+    const log = { ...noted(emptyLog, crash, 1, reporting), reportedAt };
+    const due = dueReport(log, at, { hasJustBooted, firstAt: 7 });
+    expect(due).toEqual(isDue ? { report: log.events, log: { events: [], reportedAt: at } } : undefined);
+  });
+
   it('nothing is sent when there is nothing to say', () => {
     expect(dueReport(emptyLog, 48 * hour, { hasJustBooted: true, firstAt: 0 })).toBeUndefined();
   });
@@ -68,6 +82,39 @@ describe('a report', () => {
     ]);
   });
 
+  it('has the texts of updates', () => {
+    const ids = `component_id=${image.componentId}; image_id=${image.imageId}`;
+    expect(describeError({ kind: 'AppUpdate', image })).toBe(`AppUpdate (${ids})`);
+    expect(describeError({ kind: 'OsUpdate', version: '24.03' })).toBe('OSUpdate (version=24.03)');
+  });
+
+  it('calls a crash and an exit of an application unplanned', () => {
+    for (const error of [crash, exit])
+      expect(noted(emptyLog, error, 1, reporting).events).toEqual([
+        { type: 'unplanned', of: 'application', description: describeError(error), count: 1, startTime: 1, endTime: 1 },
+      ]);
+  });
+
+  it('counts what is alike, each by itself, from the first to the last', () => {
+    const log = (
+      [
+        [exit, 4],
+        [crash, 7],
+        [crash, 3],
+        [exit, 5],
+        [crash, 9],
+      ] as const
+    ).reduce((before, [error, at]) => noted(before, error, at, reporting), emptyLog);
+    expect(log.events.map(({ count, startTime, endTime }) => [count, startTime, endTime])).toEqual([
+      [2, 4, 5],
+      [3, 3, 9],
+    ]);
+  });
+
+  it('has what a high-level application did', () => {
+    expect(noted(emptyLog, crash, 1, reporting, parseAppManifest(manifestJson())).events).toHaveLength(1);
+  });
+
   it('has nothing of a real-time application', () => {
     expect(noted(emptyLog, crash, 1, reporting, parseAppManifest(realTimeJson(2)))).toBe(emptyLog);
   });
@@ -85,5 +132,9 @@ describe('a report', () => {
     for (let code = 0; code < reportEventsMax + 5; code++)
       log = noted(log, { ...exit, exitCode: code }, code, reporting);
     expect(log.events).toHaveLength(reportEventsMax);
+    // What is in it already is counted all the same.
+    const counted = noted(log, { ...exit, exitCode: reportEventsMax - 1 }, 2_000, reporting);
+    expect(counted.events.at(-1)).toMatchObject({ count: 2, startTime: reportEventsMax - 1, endTime: 2_000 });
+    expect(noted(log, { ...exit, exitCode: reportEventsMax }, 2_000, reporting)).toBe(log);
   });
 });

@@ -99,6 +99,105 @@ describe('a device that is being made', () => {
   });
 });
 
+describe('each decision says why', () => {
+  it.each([
+    [{ isClaimed: false, groupTakesUpdates: false }, 'refuse', 'the device belongs to no catalog'],
+    [
+      { groupTakesUpdates: false, capabilities: ['appDevelopment'] },
+      'refuse',
+      'its group takes no application updates',
+    ],
+    [{ capabilities: ['appDevelopment'] }, 'refuse', 'it has the appDevelopment capability'],
+    [{ capabilities: ['debugger', 'rfTest'] }, 'allow', 'claimed, locked, and in a group that takes updates'],
+    [{}, 'allow', 'claimed, locked, and in a group that takes updates'],
+  ] as const)('a deployment to %j', (changes, verdict, because) => {
+    const facts = { ...finished, isClaimed: true, groupTakesUpdates: true, ...changes };
+    expect(mayReceiveDeployment(facts)).toEqual({ verdict, control: 'deployment-rule', because });
+  });
+
+  it.each([
+    [[], 'vendor', 'refuse', 'the device is locked: no appDevelopment capability'],
+    [['debugger'], 'vendor', 'refuse', 'the device is locked: no appDevelopment capability'],
+    [['appDevelopment'], 'none', 'refuse', 'the image is not signed'],
+    [['appDevelopment'], 'development', 'allow', 'the device has the appDevelopment capability'],
+  ] as const)('with capabilities %j, an image signed by %s', (granted, signedBy, verdict, because) => {
+    const decision = maySideload({ manufacturing: 'DeviceComplete', capabilities: granted }, signedBy);
+    expect(decision).toEqual({ verdict, control: 'sideload-lock', because });
+  });
+
+  it.each([
+    [undefined, 'allow', 'in the catalog acme'],
+    ['acme', 'allow', 'in the catalog acme'],
+    ['globex', 'refuse', 'it belongs to the catalog globex, and a claim cannot be undone'],
+  ] as const)('a claim by acme on what belongs to %s', (owner, verdict, because) => {
+    expect(mayClaim(owner, 'acme')).toEqual({ verdict, control: 'claim-once', because });
+  });
+
+  it.each([
+    ['Blank', 'Module1Complete', 'allow', 'Module1Complete comes after Blank'],
+    ['Blank', 'DeviceComplete', 'allow', 'DeviceComplete comes after Blank'],
+    ['Blank', 'Blank', 'refuse', 'Blank is permanent: Blank does not come after it'],
+    ['DeviceComplete', 'Blank', 'refuse', 'DeviceComplete is permanent: Blank does not come after it'],
+  ] as const)('from %s to %s', (from, to, verdict, because) => {
+    expect(mayBecome(from, to)).toEqual({ verdict, control: 'one-way-state', because });
+  });
+
+  it.each([
+    ['Unknown', [], []],
+    ['Blank', [], ['rfTest']],
+    ['Blank', ['debugger'], ['debugger', 'rfTest']],
+    ['Module1Complete', ['rfTest'], ['rfTest']],
+    ['DeviceComplete', ['debugger', 'appDevelopment'], ['appDevelopment', 'debugger']],
+  ] as const)('%s with %j has %j', (manufacturing, granted, has) => {
+    expect(capabilitiesOf({ manufacturing, capabilities: granted })).toEqual(has);
+  });
+
+  const expected = { osVersion: '24.03', imageIds: ['a', 'b'] };
+  it.each([
+    [{}, []],
+    [{ manufacturing: 'Blank' }, ['the manufacturing state is Blank', 'it still has the capabilities rfTest']],
+    [{ capabilities: ['debugger', 'appDevelopment'] }, ['it still has the capabilities appDevelopment, debugger']],
+    [{ osVersion: '24.04' }, ['the OS is 24.04, not 24.03']],
+    [{ imageIds: ['b'] }, ['image a is missing']],
+    [{ imageIds: ['b', 'c', 'a'] }, ['image c does not belong there']],
+    [{ imageIds: [] }, ['image a is missing', 'image b is missing']],
+    [{ wifiNetworks: ['barn', 'yard'] }, ['it knows 2 Wi-Fi networks']],
+  ] as const)('what keeps %j from being shipped', (changes, faults) => {
+    expect(shippingFaults({ ...finished, ...expected, wifiNetworks: [], ...changes }, expected)).toEqual(faults);
+  });
+});
+
+describe('the six octets', () => {
+  const product = productPlatform(profile('esp32'), secured('esp32'), new SmallPlatform('esp32').factory, {
+    'secure-boot': true,
+    'anti-rollback': true,
+  });
+  const state = factoryState(product);
+  const slotsWith = (over: object): PlatformState => ({ ...state, slots: { ...state.slots, ...over } });
+
+  it.each([
+    ['a counter below 0', { ...state, counter: -1 }, 'a security counter has eight bits'],
+    ['a counter above 255', { ...state, counter: 256 }, 'a security counter has eight bits'],
+    ['an image set above 255', slotsWith({ sets: [1, 256] }), 'an image set number has eight bits'],
+    ['an image set below 0', slotsWith({ sets: [-1, 1] }), 'an image set number has eight bits'],
+    ['marks of four bits', slotsWith({ marks: [0, 8] }), '8 has room in 3 bits'],
+    ['more tries than three', slotsWith({ tries: [4, 0] }), '4 has room in 2 bits'],
+    ['less than no tries', slotsWith({ tries: [-1, 0] }), '-1 has room in 2 bits'],
+  ])('have no room for %s', (_what, given, complaint) => {
+    expect(() => pack(given)).toThrow(complaint);
+  });
+
+  it.each([
+    ['no counter', { ...state, counter: 0 }],
+    ['the highest counter', { ...state, counter: 255 }],
+    ['the highest image sets', slotsWith({ sets: [255, 255] })],
+    ['no image sets', slotsWith({ sets: [0, 0] })],
+    ['the highest marks and tries', slotsWith({ marks: [7, 7], tries: [3, 3] })],
+  ])('have room for %s', (_what, given) => {
+    expect(unpack(pack(given))).toEqual(given);
+  });
+});
+
 describe('«... ends in recovery, which erases apps and Wi-Fi but keeps the device ID»', () => {
   const platform = new SmallPlatform('sphere');
   const product = productPlatform(profile('sphere'), secured('sphere'), platform.factory, {

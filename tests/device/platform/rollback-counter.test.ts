@@ -63,3 +63,53 @@ describe('«A limited counter runs out (eFuse steps 4/9/16/32, or Provision slot
 it('a product without one takes anything', () => {
   expect(acceptVersion(rollbackRuleOf(profile('legacy-rtos')), 0, 9, 1).verdict).toBe('allow');
 });
+
+describe('what a release is held against', () => {
+  it.each([
+    ['none', undefined, 'refuse', 1, 'allow', 'this product counts no versions'],
+    ['manifest', undefined, 'refuse', 8, 'refuse', 'security version 8 is below 9'],
+    ['manifest', undefined, 'refuse', 9, 'allow', 'security version 9 is not below 9'],
+    ['counter', undefined, 'refuse', 4, 'refuse', 'security version 4 is below 5'],
+    ['counter', undefined, 'refuse', 5, 'allow', 'security version 5 is not below 5'],
+    ['limited-counter', 6, 'refuse', 4, 'refuse', 'security version 4 is below 5'],
+    ['limited-counter', 6, 'refuse', 6, 'allow', 'security version 6 is not below 5'],
+    ['limited-counter', 6, 'refuse', 7, 'refuse', 'the counter ends at 6, and the release has 7'],
+    ['limited-counter', 6, 'stall', 7, 'allow', 'security version 7 is not below 5'],
+    // Without a limit there is no end of it.
+    ['limited-counter', undefined, 'refuse', 1_000, 'allow', 'security version 1000 is not below 5'],
+    // Only a limited counter has an end.
+    ['counter', 6, 'refuse', 7, 'allow', 'security version 7 is not below 5'],
+    ['manifest', 6, 'refuse', 10, 'allow', 'security version 10 is not below 9'],
+  ] as const)('%s of steps %s that would %s: version %i, with the counter at 5 and 9 running: %s', (...row) => {
+    const [protection, steps, whenFull, offered, verdict, because] = row;
+    const decision = acceptVersion({ protection, steps, whenFull }, 5, 9, offered);
+    expect(decision).toEqual({ verdict, control: 'anti-rollback', because });
+  });
+
+  it.each(profileIds)('%s', (id) => {
+    const { rollbackProtection, rollbackSteps } = profile(id);
+    expect(rollbackRuleOf(profile(id))).toEqual({
+      protection: rollbackProtection,
+      steps: rollbackSteps,
+      whenFull: id === 'nrf91' ? 'refuse' : 'stall',
+    });
+  });
+});
+
+describe('a counter, once an image has been confirmed,', () => {
+  it.each([
+    ['none', undefined, 5, 6, 5],
+    ['manifest', undefined, 5, 6, 5],
+    ['counter', undefined, 5, 4, 5],
+    ['counter', undefined, 5, 5, 5],
+    ['counter', undefined, 5, 6, 6],
+    ['counter', undefined, 5, 255, 255],
+    ['counter', undefined, 5, 256, 255],
+    ['limited-counter', 9, 5, 8, 8],
+    ['limited-counter', 9, 5, 9, 9],
+    ['limited-counter', 9, 5, 10, 9],
+    ['limited-counter', 300, 5, 299, 255],
+  ] as const)('%s of steps %s goes from %i with version %i to %i', (protection, steps, before, confirmed, after) => {
+    expect(raised({ protection, steps, whenFull: 'stall' }, before, confirmed)).toBe(after);
+  });
+});

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { ImageSet } from '../../../sim/device/platform/image-set.ts';
 import { type PlatformState, pack } from '../../../sim/device/platform/platform-state.ts';
 import type { SlotEvent } from '../../../sim/device/platform/slot-state.ts';
-import { slotStep } from '../../../sim/device/platform/slots.ts';
+import { lastResort, slotStep } from '../../../sim/device/platform/slots.ts';
 import {
   acceptRelease,
   afterSwap,
   confirmRun,
   factoryState,
+  giveUp,
   type ProductPlatform,
   productPlatform,
   type StartUp,
@@ -141,6 +142,157 @@ describe('a device', () => {
       expect(device.running).toBe('1.0.0');
       expect(device.last.boot.stop).toBeUndefined();
     }
+  });
+});
+
+describe('a product', () => {
+  const controlled = (secureBoot: boolean, antiRollback: boolean, without: Parameters<typeof secured>[1] = []) => {
+    const platform = new SmallPlatform('esp32');
+    const product = productPlatform(profile('esp32'), secured('esp32', without), platform.factory, {
+      'secure-boot': secureBoot,
+      'anti-rollback': antiRollback,
+    });
+    return { platform, product };
+  };
+
+  it.each([
+    [true, true, [], true, true],
+    [false, true, [], false, true],
+    [true, false, [], true, false],
+    [true, true, ['hardwareRootOfTrust'], false, true],
+    [true, true, ['renewableSecurity'], true, false],
+    [false, false, ['hardwareRootOfTrust', 'renewableSecurity'], false, false],
+  ] as const)(
+    'with secure boot %s and anti-rollback %s, without %j',
+    (secureBoot, antiRollback, without, verifies, counts) => {
+      const { product, platform } = controlled(secureBoot, antiRollback, without);
+      expect([product.secureBoot, product.countsVersions]).toEqual([verifies, counts]);
+      const state = factoryState(product);
+      expect(state).toMatchObject({ counter: counts ? 1 : 0, manufacturing: 'DeviceComplete', capabilities: [] });
+
+      const unsigned = platform.release('unsigned', { signedBy: 'none', securityVersion: 1 });
+      const old = platform.release('old', { securityVersion: 0 });
+      const next = platform.release('next', { securityVersion: 2 });
+      const said = (set: ImageSet) => acceptRelease(platform.boots, product, state, set);
+      expect(said(next)).toEqual({
+        verdict: 'allow',
+        control: 'secure-boot',
+        because: verifies ? 'every signature holds' : 'nothing is verified',
+      });
+      expect(said(unsigned).verdict).toBe(verifies ? 'refuse' : 'allow');
+      expect(said(old)).toMatchObject(
+        counts ? { verdict: 'refuse', control: 'anti-rollback' } : { verdict: 'allow', control: 'secure-boot' },
+      );
+      const running = { ...state, slots: { ...state.slots, sets: [next.number, 0] as const } };
+      expect(confirmRun(platform.boots, product, running).counter).toBe(counts ? 2 : 0);
+      const emptied = { ...state, slots: { ...state.slots, sets: [0, 0] as const } };
+      expect(confirmRun(platform.boots, product, emptied).counter).toBe(state.counter);
+      expect(acceptRelease(platform.boots, product, emptied, next).verdict).toBe('allow');
+    },
+  );
+
+  it.each([true, false])('holds a release against what runs only if versions count: %s', (counts) => {
+    const platform = new SmallPlatform('sphere');
+    const controls = { 'secure-boot': true, 'anti-rollback': counts };
+    const product = productPlatform(profile('sphere'), secured('sphere'), platform.factory, controls);
+    const old = platform.release('old', { securityVersion: 0 });
+    expect(acceptRelease(platform.boots, product, factoryState(product), old)).toMatchObject(
+      counts ? { verdict: 'refuse', control: 'anti-rollback' } : { verdict: 'allow', control: 'secure-boot' },
+    );
+  });
+
+  it('has images of its own profile', () => {
+    expect(() =>
+      productPlatform(profile('esp32'), secured('esp32'), new SmallPlatform('nrf91').factory, {
+        'secure-boot': true,
+        'anti-rollback': true,
+      }),
+    ).toThrow('a product leaves the factory with images of its own profile');
+  });
+});
+
+describe('user space', () => {
+  const withSlots = (id: ProfileId, over: Partial<PlatformState['slots']>) => {
+    const device = new LoneDevice(id);
+    return { device, state: { ...device.state, slots: { ...device.state.slots, ...over } } };
+  };
+
+  it('gives back the tries of what has started well, unless it is on trial', () => {
+    const { device, state } = withSlots('linux-gateway', { tries: [1, 0], isTrial: false });
+    expect(settle(device.product, state).slots).toMatchObject({ tries: [3, 0], marks: [2, 0] });
+    const trial = { ...state, slots: { ...state.slots, isTrial: true } };
+    expect(settle(device.product, trial)).toBe(trial);
+    const other = withSlots('esp32', { isTrial: false });
+    expect(settle(other.device.product, other.state)).toBe(other.state);
+  });
+
+  it('takes the tries of what gives up on itself, if it is on trial', () => {
+    const { device, state } = withSlots('linux-gateway', { active: 1, tries: [3, 2], isTrial: true });
+    expect(giveUp(device.product, state)).toEqual({ ...state, slots: { ...state.slots, tries: [3, 0] } });
+    const confirmed = { ...state, slots: { ...state.slots, isTrial: false } };
+    expect(giveUp(device.product, confirmed)).toBe(confirmed);
+    const other = withSlots('esp32', { isTrial: true });
+    expect(giveUp(other.device.product, other.state)).toBe(other.state);
+  });
+});
+
+describe('a start', () => {
+  it.each(profileIds)('%s: of which nothing boots ends as its profile says, and shows what was stopped', (id) => {
+    const device = new LoneDevice(id);
+    const state = { ...device.state, slots: { ...device.state.slots, sets: [0, 0] as const } };
+    const start = startUp(device.platform.boots, device.product, state);
+    expect(start).toMatchObject({ outcome: 'nothing-boots', becomes: lastResort[id] });
+    expect(start.stopped).toBe(start.boot);
+    expect(start.boot.stop?.why).toBe('missing');
+  });
+
+  it.each([
+    ['esp32', 'fell-back', 'os'],
+    ['linux-gateway', 'retrying', 'again'],
+    ['nrf91', 'fell-back', 'os'],
+  ] as const)('%s: whose image would not start shows which was stopped: %s', (id, outcome, becomes) => {
+    const device = new LoneDevice(id);
+    const next = device.platform.release('unsigned', { signedBy: 'none' });
+    device.stage(next);
+    const start = startUp(device.platform.boots, device.product, device.state);
+    expect(start).toMatchObject({ outcome, becomes });
+    expect(start.stopped).toMatchObject({
+      set: next.number,
+      stop: { why: 'refused', because: 'the image is not signed' },
+    });
+  });
+
+  it('that panics over its marks shows the image that it did not start, though nothing is wrong with it', () => {
+    const device = new LoneDevice('nrf91');
+    const state = { ...device.state, slots: { ...device.state.slots, marks: [4, 0] as const } };
+    const start = startUp(device.platform.boots, device.product, state);
+    expect(start).toMatchObject({ outcome: 'nothing-boots', becomes: 'bricked', boot: { stop: undefined } });
+    expect(start.stopped).toBe(start.boot);
+  });
+
+  it('is remembered by the image sets as well as by all else', () => {
+    const device = new LoneDevice('esp32');
+    const starts = new StartUps(device.platform.boots, device.product);
+    const next = device.platform.release('1.1.0');
+    const from = (set: number) =>
+      starts.from(pack({ ...device.state, slots: { ...device.state.slots, sets: [set, 0] } }));
+    const [factory, later] = [from(1), from(next.number)];
+    expect([factory.sets, later.sets]).toEqual([1, next.number]);
+    expect(later.boot).not.toBe(factory.boot);
+  });
+
+  it('that went well stopped nothing', () => {
+    const device = new LoneDevice('esp32');
+    expect(device.last).toMatchObject({ stopped: undefined, becomes: 'os', outcome: 'running' });
+    const swapping = new LoneDevice('nrf91');
+    swapping.stage(swapping.platform.release('1.1.0', {}));
+    const start = startUp(swapping.platform.boots, swapping.product, swapping.state);
+    expect(start).toMatchObject({ becomes: 'swapping', stopped: undefined });
+    expect(afterSwap(swapping.platform.boots, swapping.product, start.state)).toMatchObject({
+      becomes: 'os',
+      outcome: 'trial',
+      stopped: undefined,
+    });
   });
 });
 

@@ -277,6 +277,19 @@ describe('the schedule of an AWS job', () => {
     expect([rollout.engine.state, rollout.engine.counts.notified]).toEqual(['in-progress', 1_000]);
   });
 
+  it('rolls out around the clock where its windows leave nothing of the day', () => {
+    const schedule = {
+      windows: [
+        { from: '0s', for: '12h' },
+        { from: '12h', for: '12h' },
+      ],
+    };
+    const rollout = run({ kind: 'aws-constant', maximumPerMinute: 1, schedule }, 2_000)
+      .begin()
+      .until(25 * HOUR);
+    expect([rollout.engine.state, rollout.engine.counts.notified]).toEqual(['in-progress', 1_500]);
+  });
+
   it.each([
     ['stop-rollout', 'in-progress', ['running', 'queued', 'waiting']],
     ['cancel', 'canceled', ['running', 'canceled', 'waiting']],

@@ -104,6 +104,37 @@ describe('a rollout to all at once', () => {
     expect(rollout.report('rejected', 3).engine.state).toBe('completed');
   });
 
+  it('takes in who joins while it runs, and nobody after its end', () => {
+    const rollout = run({ kind: 'all-at-once' }, { size: 4, members: 2 }).begin();
+    rollout.engine.join(2, 0);
+    expect(rollout.admitted).toEqual([0, 1, 2]);
+    rollout.report('confirmed', 0, 1, 2);
+    expect(rollout.moves).toEqual(['0 rollout running: begun', '0 rollout completed: all 3 have ended']);
+    rollout.engine.join(3, 0);
+    expect(rollout.admitted).toEqual([0, 1, 2]);
+    const early = run({ kind: 'all-at-once' }, { size: 2, members: 1 });
+    early.engine.join(1, 0);
+    expect(early.admitted).toEqual([]);
+    expect(early.begin().admitted).toEqual([0, 1]);
+  });
+
+  it('with nobody in it waits for somebody', () => {
+    const rollout = run({ kind: 'all-at-once' }, { size: 1, members: 0 }).begin();
+    expect([rollout.engine.state, rollout.engine.wakeAt, rollout.engine.isOver]).toEqual(['running', Infinity, false]);
+  });
+
+  it('knows no command but to cancel it, once', () => {
+    const rollout = run({ kind: 'all-at-once' }, 2).begin();
+    for (const command of ['pause', 'resume', 'approve', 'deny'] as const)
+      expect([rollout.command(command), rollout.engine.state]).toEqual([false, 'running']);
+    expect([rollout.command('cancel'), rollout.command('cancel'), rollout.command('force-cancel')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([rollout.engine.asks(0, 0), rollout.engine.executionOf(0)]).toEqual(['nothing', 'canceled']);
+  });
+
   it('that is canceled leaves those who have begun, unless by force', () => {
     const soft = run({ kind: 'all-at-once' }, 3).begin().report('started', 0);
     soft.command('cancel');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { menderBackoff } from '../../../sim/device/mender-backoff.ts';
+import { aduTrips } from '../../../sim/rollout/policies/adu-deployment.ts';
 import { DAY, HOUR, MINUTE, run, upTo } from './staged-run.ts';
 
 describe('the back-off of a Mender client (tests/src/common/http_test.cpp:2290)', () => {
@@ -164,6 +165,60 @@ describe('an Azure Device Update deployment', () => {
       .begin()
       .report('failed', ...upTo(failed));
     expect([rollout.engine.state, rollout.linesOf('roll').length]).toEqual(trips ? ['rolled-back', 1] : ['active', 0]);
+  });
+
+  it.each([
+    ['both', 'all', 2, 2, 10, undefined],
+    ['both', 'all', 3, 3, 16, undefined],
+    ['both', 'all', 3, 3, 15, '3 of 15 failed = 20.0 % >= 20 % and 3 >= 3'],
+    ['both', 'ended', 3, 16, 30, undefined],
+    ['both', 'ended', 3, 15, 30, '3 of 15 failed = 20.0 % >= 20 % and 3 >= 3'],
+    ['either', 'all', 2, 2, 11, undefined],
+    ['either', 'all', 2, 2, 10, '2 of 10 failed = 20.0 % >= 20 % or 2 < 3'],
+    ['either', 'all', 3, 3, 100, '3 of 100 failed = 3.0 % < 20 % or 3 >= 3'],
+    ['either', 'ended', 2, 10, 100, '2 of 10 failed = 20.0 % >= 20 % or 2 < 3'],
+  ] as const)('%s, of %s: %i failed of %i that have ended of %i', (combine, of, failed, ended, all, because) => {
+    expect(aduTrips({ share: 0.2, count: 3, combine, of }, { failed, ended, all })).toBe(because);
+  });
+
+  it('without a rollback policy is never rolled back', () => {
+    expect(aduTrips(undefined, { failed: 10, ended: 10, all: 10 })).toBeUndefined();
+    const rollout = run({ kind: 'adu-rollback' }, 3).begin().report('failed', 0, 1, 2);
+    expect([rollout.engine.state, rollout.engine.isOver, rollout.engine.wakeAt]).toEqual(['active', false, Infinity]);
+  });
+
+  it('takes back what is queued as it rolls back, once, and what has begun if it is canceled by force', () => {
+    const tripped = run(rollback({}), 5).begin().report('started', 0).report('failed', 1, 2, 3);
+    expect(tripped.engine.counts).toMatchObject({ canceled: 1, inProgress: 1, failed: 3 });
+    tripped.report('failed', 0);
+    expect(tripped.linesOf('roll')).toHaveLength(1);
+    for (const [command, canceled] of [
+      ['cancel', 2],
+      ['force-cancel', 3],
+    ] as const) {
+      const rollout = run(rollback({}), 3).begin().report('started', 0);
+      expect([rollout.command(command), rollout.engine.counts.canceled, rollout.engine.state]).toEqual([
+        true,
+        canceled,
+        'canceled',
+      ]);
+    }
+    const running = run(rollback({}), 3).begin();
+    for (const command of ['pause', 'resume', 'approve', 'deny'] as const)
+      expect([running.command(command), running.engine.state]).toEqual([false, 'active']);
+  });
+
+  it('counts those who are there: who joins after its end gets nothing, who leaves is not of it', () => {
+    const rollout = run(rollback({}), { size: 16, members: 15 }).begin();
+    rollout.engine.join(15, 0);
+    rollout.report('failed', 0, 1, 2);
+    expect(rollout.engine.state).toBe('active');
+    rollout.engine.leave(15, 0);
+    expect(rollout.engine.state).toBe('rolled-back');
+    const canceled = run(rollback({}), { size: 2, members: 1 }).begin();
+    canceled.command('cancel');
+    canceled.engine.join(1, 0);
+    expect(canceled.admitted).toEqual([0]);
   });
 
   it('says why', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { releasePaths } from '../../../sim/rollout/release/release.ts';
 import { ReleaseChecks } from '../../../sim/rollout/release/release-checks.ts';
 import { versionsIn } from '../../../sim/rollout/release/trusted-states.ts';
 import { allUpdateControls } from '../../../sim/rollout/release/verdict.ts';
-import { day, keyKinds, ReleaseWorld, releaseOf, sensor, start, without } from './release-world.ts';
+import { day, gateway, keyKinds, ReleaseWorld, releaseOf, sensor, start, without } from './release-world.ts';
 
 describe.each(keyKinds)('the checks of a fleet with %s keys', (_kind, keys) => {
   const setUp = () => {
@@ -51,6 +52,44 @@ describe.each(keyKinds)('the checks of a fleet with %s keys', (_kind, keys) => {
     const repository = world.repository.publish(releaseOf(sensor, 4), start + 5 * day);
     expect(checks.check({ ...request, trusted, repository }).outcome.offer?.manifest.sequence).toBe(4);
     expect(checks.performed).toBe(3);
+  });
+
+  it('are made again for a time before that of the first', () => {
+    const { checks, request } = setUp();
+    checks.check(request);
+    checks.check({ ...request, startedAt: request.startedAt - 1 });
+    expect(checks.performed).toBe(2);
+  });
+
+  it('are kept by product, by what is trusted and by controls, each for itself', () => {
+    const { checks, request } = setUp();
+    const products = [request.product, { ...request.product, paths: releasePaths(gateway, 'app') }];
+    const states = [request.trusted, checks.check(request).trusted];
+    expect(states).toEqual([0, 1]);
+    const questions = products.flatMap((product) =>
+      states.flatMap((trusted) =>
+        [allUpdateControls, without('update-signature'), without('director-targets')].map((controls) => ({
+          ...request,
+          product,
+          trusted,
+          controls,
+        })),
+      ),
+    );
+    const answers = questions.map((each) => checks.check(each));
+    expect(checks.performed).toBe(questions.length);
+    expect(questions.map((each) => checks.check(each))).toEqual(answers);
+    expect(checks.performed).toBe(questions.length);
+  });
+
+  it('begin with a root that its own keys signed, and with no other', () => {
+    const { world, checks } = setUp();
+    const { firstRoot } = world.repository.tuf;
+    const unsigned = new TextEncoder().encode(
+      JSON.stringify({ ...JSON.parse(new TextDecoder().decode(firstRoot)), signatures: [] }),
+    );
+    expect(checks.factoryState(firstRoot)).toBe(0);
+    expect(() => checks.factoryState(unsigned)).toThrow('a root is signed by its own keys');
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
-import { type Offer, sha256Of } from '../../../sim/rollout/release/check-metadata.ts';
+import { checkMetadata, type Offer, sha256Of } from '../../../sim/rollout/release/check-metadata.ts';
 import { idealReleaseKeys } from '../../../sim/rollout/release/release.ts';
 import { suitIdentity } from '../../../sim/rollout/release/suit/uuid5.ts';
-import type { UpdateVerdict } from '../../../sim/rollout/release/verdict.ts';
+import { allUpdateControls, type UpdateVerdict } from '../../../sim/rollout/release/verdict.ts';
 import {
   checkImage,
   checkOffer,
@@ -11,7 +11,7 @@ import {
   type UpdateDevice,
   versionVerdict,
 } from '../../../sim/rollout/release/verify-release.ts';
-import { digestOf, gateway, ReleaseWorld, sensor, without } from './release-world.ts';
+import { day, digestOf, gateway, ReleaseWorld, sensor, start, without } from './release-world.ts';
 
 const world = new ReleaseWorld(idealReleaseKeys(idealKeys('release')));
 const { product } = world;
@@ -113,6 +113,11 @@ describe('a manifest', () => {
       },
     ]);
   });
+
+  it('is not to blame for what is wrong with the device that reads it', () => {
+    const identity = { vendorId: undefined!, classId: undefined! };
+    expect(() => checkOffer(offer, { ...everything, product: { ...product, identity } })).toThrow(TypeError);
+  });
 });
 
 describe('an image', () => {
@@ -181,6 +186,7 @@ describe('an image', () => {
   it('of whatever digest is taken where digests are not looked at', () => {
     const verdicts = asked({ digest: digestOf('another') }, {}, { controls: without('image-digest') });
     expect(refusalIn(verdicts)).toBeUndefined();
+    expect(verdicts).toEqual(asked({}));
   });
 
   it('is malformed with a manifest that asks for what there is not', () => {
@@ -207,6 +213,20 @@ describe('an image', () => {
 });
 
 describe('an answer', () => {
+  const ofMetadata = (of: typeof product) =>
+    checkMetadata({
+      product: of,
+      trusted: world.factory,
+      repository: world.repository.view,
+      startedAt: start + 4 * day,
+      controls: allUpdateControls,
+      checks: { check: world.keys.check, verifier: world.keys.ring },
+    }).verdicts;
+
+  it('begins with what is said of the metadata, and goes on with the manifest', () => {
+    expect(world.ask({ device }).verdicts).toEqual([...ofMetadata(product), ...checkOffer(offer, everything)]);
+  });
+
   it('has nothing of the image before the download, and everything after it', () => {
     const before = world.ask({ device });
     const after = world.ask({ device, image });
@@ -226,7 +246,11 @@ describe('an answer', () => {
 
   it('of a repository that has nothing for the product is neither an offer nor a refusal', () => {
     const paths = { manifest: 'nothing/manifest', image: 'nothing/image' };
-    const answer = world.ask({ product: { ...product, paths } });
-    expect([answer.refusal, answer.offer]).toEqual([undefined, undefined]);
+    const withoutAny = { ...product, paths };
+    for (const downloaded of [undefined, image]) {
+      const answer = world.ask({ product: withoutAny, image: downloaded });
+      expect([answer.refusal, answer.offer]).toEqual([undefined, undefined]);
+      expect(answer.verdicts).toEqual(ofMetadata(withoutAny));
+    }
   });
 });
