@@ -256,10 +256,9 @@ export class SimulatedFabric implements Fabric {
   }
 
   fail(cause: number): void {
-    const now = this.ports.now();
     this.failed = true;
     this.life++;
-    this.handshakes.clear(now);
+    this.handshakes.clear();
     this.core.fail();
     this.connections_.each(EDGE_END, (conn) => {
       this.connections_.isCausedBy(conn, cause);

@@ -48,7 +48,7 @@ export function repeatsFolded<Entry extends { readonly atMs: number }>(
 function roundAt(tokens: readonly string[], at: number): { length: number; rounds: number } {
   for (let length = 1; length <= roundLengthMax; length++) {
     let same = 0;
-    while (at + length + same < tokens.length && tokens[at + same] === tokens[at + length + same]) same++;
+    while (tokens[at + same] === tokens[at + length + same]) same++;
     const rounds = 1 + Math.floor(same / length);
     if (rounds >= roundsMin) return { length, rounds };
   }

@@ -72,10 +72,8 @@ function keepLast<Block extends { length: number }>(
   queue: Waiting<Block>[],
   copy: (block: Block, from: number) => Block,
 ): void {
-  const last = queue.at(-1);
-  if (last === undefined) return;
-  queue.pop();
-  if (last.at < last.block.length) queue.push({ block: copy(last.block, last.at), at: 0 });
+  const last = queue.pop();
+  if (last !== undefined) queue.push({ block: copy(last.block, last.at), at: 0 });
 }
 
 /** Where the numbers stop counting up by one. */
@@ -91,7 +89,7 @@ function endOfRun({ row, length }: ChangeBlock, from: number): number {
 }
 
 function firstAtLeast({ row, length }: ChangeBlock, from: number, bound: number): number {
-  let low = from + 1;
+  let low = from;
   let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -1,6 +1,14 @@
 import { type SeriesId, seriesIndex } from '../../sim/trace/series.ts';
 import type { SampleBlock } from '../../sim/trace/sink.ts';
-import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
+import type { MetricResult, RunWindow } from './accumulator.ts';
+
+type Peak = Extract<MetricResult, { shape: 'value' }>;
+
+/** An accumulator of one figure. */
+interface RatePeak {
+  sample(sample: SampleBlock): void;
+  results(): readonly [Peak];
+}
 
 /**
  * The largest growth of a counter in one sample, per second. Where there is no sample, there is no peak.
@@ -8,7 +16,7 @@ import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
  * A last sample that the end of the run cut short counts over a whole one: a single dial in its 5 ms is not 200 a second. A
  * sample whose time began before `fromT` is left out: what of its growth came after, a counter does not tell.
  */
-export function ratePeak(shape: RunWindow, counter: SeriesId, id: MetricResult['id']): Accumulator {
+export function ratePeak(shape: RunWindow, counter: SeriesId, id: MetricResult['id']): RatePeak {
   const index = seriesIndex(counter);
   let lastT = 0;
   let lastTotal = 0;
@@ -17,12 +25,12 @@ export function ratePeak(shape: RunWindow, counter: SeriesId, id: MetricResult['
   function sample({ t, values }: SampleBlock): void {
     const spanMs = Math.max((t - lastT) * shape.tickMs, shape.sampleEveryMs);
     const rate = ((values[index] - lastTotal) * 1_000) / spanMs;
-    if (lastT >= shape.fromT && (peak === undefined || rate > peak)) peak = rate;
+    if (lastT >= shape.fromT) peak = Math.max(peak ?? rate, rate);
     lastT = t;
     lastTotal = values[index];
   }
 
-  const results = (): readonly MetricResult[] => [{ id, unit: 'perSecond', shape: 'value', value: peak }];
+  const results = (): readonly [Peak] => [{ id, unit: 'perSecond', shape: 'value', value: peak }];
 
   return { sample, results };
 }

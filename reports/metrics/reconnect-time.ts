@@ -11,9 +11,9 @@ import { Distribution } from './distribution.ts';
  *
  * Due is a device that runs and is not online when the outage ends: one that the outage cut off, and one that had yet to
  * connect. One that is switched off does not come back because the broker does, and one that was revoked or disabled should
- * not. An outage that goes on when the run ends has its devices down for good. A recovery ends the outage whose row is its
- * cause, else the oldest open one of its kind and device. An event with a device is about that device alone. Who was back
- * before `fromT` is left out, whenever the outage ended.
+ * not. An outage that goes on when the run ends has its devices down for good. A recovery ends one outage of its kind and
+ * device. An event with a device is about that device alone. Who was back before `fromT` is left out, whenever the outage
+ * ended.
  */
 export function reconnectTime(shape: RunWindow): Accumulator {
   const running = stateCode(shape.regions, 'power', 'running');
@@ -39,9 +39,9 @@ export function reconnectTime(shape: RunWindow): Accumulator {
     const kind = eventKinds[block.kind[i]];
     const device = block.device[i];
     barred.event(block, i);
-    if (isFailure(kind)) open.add(kind, device, block.row[i]);
+    if (isFailure(kind)) open.add(kind, device);
     const failure = endedBy[kind];
-    if (failure === undefined || !open.take(failure, device, block.cause[i])) return;
+    if (failure === undefined || !open.take(failure, device)) return;
     for (const d of devicesOf(device)) if (isDue(d)) waiting.hold(d, block.t[i]);
   }
 
@@ -72,29 +72,28 @@ const endedBy: Partial<Record<EventKind, EventKind>> = {
 
 const isFailure = (kind: EventKind): boolean => kind === 'broker.failed' || kind === 'network.failed';
 
-/** Rows of the failures that nothing has ended yet, oldest first, by kind and device. */
+/** How many failures nothing has ended yet, by kind and device. */
 class OpenOutages {
-  private readonly outages = new Map<string, { readonly device: number; readonly rows: number[] }>();
+  private readonly outages = new Map<string, { readonly device: number; count: number }>();
 
-  add(kind: EventKind, device: number, row: number): void {
+  add(kind: EventKind, device: number): void {
     const key = `${kind} ${device}`;
     const open = this.outages.get(key);
-    if (open === undefined) this.outages.set(key, { device, rows: [row] });
-    else open.rows.push(row);
+    if (open === undefined) this.outages.set(key, { device, count: 1 });
+    else open.count++;
   }
 
   /** Ends one; false where none is open. */
-  take(kind: EventKind, device: number, cause: number): boolean {
-    const key = `${kind} ${device}`;
-    const open = this.outages.get(key);
-    if (open === undefined) return false;
-    open.rows.splice(Math.max(0, open.rows.indexOf(cause)), 1);
-    if (open.rows.length === 0) this.outages.delete(key);
+  take(kind: EventKind, device: number): boolean {
+    const open = this.outages.get(`${kind} ${device}`);
+    if (!open?.count) return false;
+    open.count--;
     return true;
   }
 
   /** The device that each of them is about, or NONE for all of them. */
-  devices = (): readonly number[] => [...this.outages.values()].flatMap(({ device, rows }) => rows.map(() => device));
+  devices = (): readonly number[] =>
+    [...this.outages.values()].flatMap(({ device, count }) => Array<number>(count).fill(device));
 }
 
 /** Devices that wait since the end of one outage; the few that wait since several keep the others in a list. */

@@ -40,27 +40,29 @@ export function revocation(shape: RunWindow): Accumulator {
   function event(block: EventBlock, i: number): void {
     const device = block.device[i];
     const kind = block.kind[i];
-    if (device === NONE) return;
     if ((kind === revoked || kind === disabled) && revokedAt[device] === NONE) revokedAt[device] = block.t[i];
     // A session that is closed because its certificate has run out says nothing of revocation.
-    if (kind === closed && progress[device] === Progress.up && controlOf(block, i) === 'close-revoked-sessions')
+    if (
+      kind === closed &&
+      progress[device] === Progress.up &&
+      block.strings[block.control[i]] === 'close-revoked-sessions'
+    )
       progress[device] = Progress.closed;
   }
 
   function results(): readonly MetricResult[] {
     const lag = new Distribution(shape.tickMs);
-    let struck = 0;
+    const isAsked = revokedAt.some((t) => t !== NONE);
     let returned = 0;
     for (let d = 0; d < shape.devices; d++) {
       if (revokedAt[d] === NONE) continue;
-      struck++;
       // A device that was never cut off has no need to return.
       if (isOnline[d] === 1 || (progress[d] === Progress.returned && leftAt[d] >= shape.fromT)) returned++;
       const silentAt = Math.max(leftAt[d], revokedAt[d]);
       if (isOnline[d] === 1) lag.addNever();
       else if (silentAt >= shape.fromT) lag.add(silentAt - revokedAt[d]);
     }
-    const counted = (count: number) => (struck === 0 ? undefined : count);
+    const counted = (count: number) => (isAsked ? count : undefined);
     return [
       { id: 'revocation.lag', unit: 'ms', shape: 'distribution', entries: lag },
       { id: 'revocation.notSilent', unit: 'devices', shape: 'value', value: counted(lag.never) },
@@ -73,6 +75,3 @@ export function revocation(shape: RunWindow): Accumulator {
 
 /** How far a device has come since its session was first closed for a revoked certificate. */
 const Progress = { up: 0, closed: 1, returned: 2 } as const;
-
-const controlOf = ({ control, strings }: EventBlock, i: number): string | undefined =>
-  control[i] === NONE ? undefined : strings[control[i]];

@@ -23,8 +23,8 @@ export function rollout(shape: RunWindow): Accumulator {
   const been = new Uint8Array(shape.devices);
   const confirmedAt = new Uint32Array(shape.devices).fill(NONE);
   const counts = { targets: 0, rollouts: 0, exposed: 0, finished: 0, bricked: 0, reverted: 0, stops: 0 };
-  /** What is confirmed is what devices had before. */
-  let isBack = false;
+  /** The row that says what devices confirm: the release, or after `rolledBack` what they had before. */
+  let latest = started;
   let startedAt = NONE;
   let stoppedAt = NONE;
   let exposedAtStop = 0;
@@ -46,20 +46,19 @@ export function rollout(shape: RunWindow): Accumulator {
   }
 
   function follow(device: number, state: number, t: number): void {
-    now[device] = state === confirmed && !isBack ? 1 : 0;
     if (startedAt === NONE) return;
+    const isRelease = state === confirmed && latest === started;
+    now[device] = isRelease ? 1 : 0;
     if (state === staged && (been[device] & EXPOSED) === 0) {
       been[device] |= EXPOSED;
       counts.exposed++;
     }
     if (state === reverted && t >= shape.fromT) counts.reverted++;
-    if (state !== confirmed || isBack || (been[device] & CONFIRMED) !== 0) return;
-    been[device] |= CONFIRMED;
-    confirmedAt[device] = t;
+    if (isRelease && confirmedAt[device] === NONE) confirmedAt[device] = t;
   }
 
   function event(block: EventBlock, i: number): void {
-    if (block.kind[i] === started || block.kind[i] === rolledBack) isBack = block.kind[i] === rolledBack;
+    if (block.kind[i] === started || block.kind[i] === rolledBack) latest = block.kind[i];
     if (block.kind[i] === started) {
       if (startedAt === NONE) startedAt = block.t[i];
       counts.rollouts++;
@@ -95,7 +94,7 @@ export function rollout(shape: RunWindow): Accumulator {
         whole.add(confirmedAt[d] - startedAt);
         if (confirmedAt[d] >= shape.fromT) time.add(confirmedAt[d] - startedAt);
       }
-      if (now[d] === 1 && (been[d] & CONFIRMED) !== 0) holding++;
+      if (now[d] === 1) holding++;
     }
     // A device that is no target may be confirmed by a cable.
     whole.addNever(Math.max(0, counts.targets - whole.count));
@@ -103,7 +102,6 @@ export function rollout(shape: RunWindow): Accumulator {
     const counted = (count: number | undefined) => (counts.rollouts === 0 ? undefined : count);
     const atStop = (value: number) => counted(stoppedAt === NONE ? NEVER : stoppedAt < shape.fromT ? undefined : value);
     const to95 = whole.percentile(95);
-    const isPast95 = to95 !== undefined && startedAt + to95 < shape.fromT;
     const devices = { never: whole.never, concerned: whole.concerned };
     const rollouts = { never: stoppedAt === NONE ? counts.rollouts : 0, concerned: counts.rollouts };
     return [
@@ -113,7 +111,7 @@ export function rollout(shape: RunWindow): Accumulator {
         id: 'rollout.timeTo95',
         unit: 'ms',
         shape: 'value',
-        value: to95 === undefined || isPast95 ? undefined : to95 * shape.tickMs,
+        value: to95 === undefined || startedAt + to95 < shape.fromT ? undefined : to95 * shape.tickMs,
         of: devices,
       },
       { id: 'rollout.never', unit: 'devices', shape: 'value', value: counted(time.never) },
@@ -136,9 +134,8 @@ export function rollout(shape: RunWindow): Accumulator {
   return { changes, event, results };
 }
 
-const CONFIRMED = 1;
-const EXPOSED = 2;
-const LEFT = 4;
-const BRICKED = 8;
+const EXPOSED = 1;
+const LEFT = 2;
+const BRICKED = 4;
 
 const isEnd = (detail: string | undefined): boolean => /^(completed|finished)\b/.test(detail ?? '');

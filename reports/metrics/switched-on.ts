@@ -1,5 +1,5 @@
-import { LabError } from '../../sim/lab-error.ts';
 import type { Region } from '../run-folder/manifest.ts';
+import { stateCode } from './device-states.ts';
 
 /**
  * The codes of the power states in which a device is on its way to running, or there: those other than off and asleep.
@@ -12,15 +12,8 @@ export function poweredStates(regions: readonly Region[]): {
   /** -1 for a machine that does not sleep. */
   readonly asleep: number;
 } {
-  const region = regions.findIndex(({ name }) => name === 'power');
-  if (region >= 0) {
-    const { states } = regions[region];
-    const isOn = states.map((state) => state !== 'off' && state !== 'asleep');
-    return { region, isOn, asleep: states.indexOf('asleep') };
-  }
-  throw new LabError('report/unknown-state', {
-    what: 'the run\'s device machine has no region "power", which a metric is about',
-    where: 'regions',
-    mend: `its regions are ${regions.map(({ name }) => name).join(', ') || 'none'}`,
-  });
+  const { region } = stateCode(regions, 'power', 'running');
+  const { states } = regions[region];
+  const isOn = states.map((state) => state !== 'off' && state !== 'asleep');
+  return { region, isOn, asleep: states.indexOf('asleep') };
 }

@@ -107,7 +107,7 @@ function evaluateOne(threshold: Threshold, { endMs, results }: Measured): Thresh
 const isNumber = (measured: number | undefined | string): measured is number =>
   typeof measured === 'number' && !Number.isNaN(measured);
 
-const concernedOf = (metric: string): string => metricCatalogue.find(({ id }) => id === metric)?.concerned ?? metric;
+const concernedOf = (metric: string): string => metricCatalogue.find(({ id }) => id === metric)!.concerned;
 
 const concernedBy = (result: MetricResult): Concerned | undefined =>
   result.shape === 'value' ? result.of : { never: result.entries.never, concerned: result.entries.concerned };

@@ -20,19 +20,23 @@ export function totals(shape: RunWindow): Accumulator {
   }
 
   function results(): readonly MetricResult[] {
-    const total = (id: SeriesId) => (hasSample ? last[seriesIndex(id)] - base[seriesIndex(id)] : undefined);
+    const total = (id: SeriesId) => last[seriesIndex(id)] - base[seriesIndex(id)];
+    const value = (id: MetricResult['id'], unit: MetricResult['unit'], value: number | undefined): MetricResult => ({
+      ...{ id, unit },
+      shape: 'value',
+      value: hasSample ? value : undefined,
+    });
     const [checks, dropped] = [total('updates.checks'), total('updates.dropped')];
     const refused = total('attestation.refused');
-    const answered = sum(refused, total('certificates.issued'));
     return [
-      value('message.loss', 'share', hasSample ? loss() : undefined),
+      value('message.loss', 'share', loss()),
       value('message.duplicates', 'share', ratio(total('messages.duplicated'), total('messages.delivered'))),
       value('connect.attemptsPerDevice', 'count', ratio(total('connects.attempted'), shape.devices)),
       // A dial that began before `fromT` can be refused after it.
       value('connect.refusedShare', 'share', partOf(total('connects.refused'), total('connects.attempted'))),
       value('keepalive.expired', 'count', total('keepalives.expired')),
       value('session.takenOver', 'count', total('sessions.takenOver')),
-      value('attestation.refusedShare', 'share', ratio(refused, answered)),
+      value('attestation.refusedShare', 'share', ratio(refused, refused + total('certificates.issued'))),
       value('update.checksDropped', 'count', checks === 0 && dropped === 0 ? undefined : dropped),
       value('sessions.closedForTrust', 'count', total('sessions.closedForTrust')),
     ];
@@ -51,21 +55,7 @@ export function totals(shape: RunWindow): Accumulator {
   return { sample, results };
 }
 
-type ValueResult = Extract<MetricResult, { shape: 'value' }>;
-
-const value = (id: ValueResult['id'], unit: ValueResult['unit'], value: number | undefined): ValueResult => ({
-  id,
-  unit,
-  shape: 'value',
-  value,
-});
-
-const sum = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === undefined || other === undefined ? undefined : one + other;
-
-const ratio = (part: number | undefined, whole: number | undefined): number | undefined =>
-  part === undefined || whole === undefined || whole === 0 ? undefined : part / whole;
+const ratio = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole);
 
 /** The same, where what the part is of may have begun before the whole is counted. */
-const partOf = (part: number | undefined, whole: number | undefined): number | undefined =>
-  part === undefined || whole === undefined ? undefined : ratio(part, Math.max(part, whole));
+const partOf = (part: number, whole: number): number | undefined => ratio(part, Math.max(part, whole));

@@ -36,7 +36,7 @@ function listFault(manifest: Manifest): string | undefined {
   return undefined;
 }
 
-const tableOf = (name: string): string => /^[a-z]+/.exec(name)![0];
+const tableOf = (name: string): string => /[a-z]+/.exec(name)![0];
 const numberOf = (name: string): number => Number(/\d+/.exec(name)![0]);
 
 /** A file covers rows one after the other, and begins behind the one before it. */
@@ -73,7 +73,7 @@ function sumFault(manifest: Manifest): string | undefined {
   const ends = files.flatMap(({ fromRow, toRow }) => (fromRow === undefined ? [] : [[fromRow, toRow!] as const]));
   const first = ends.reduce((least, [from]) => Math.min(least, from), numbered);
   const last = ends.reduce((most, [, to]) => Math.max(most, to), -1);
-  if (numbered > 0 && (first !== 0 || last !== numbered - 1))
+  if (first !== 0 || last !== numbered - 1)
     return `it counts ${numbered} rows, and its files have the numbers ${first} to ${last}`;
   return undefined;
 }
@@ -81,7 +81,7 @@ function sumFault(manifest: Manifest): string | undefined {
 /** Rows a series over all levels: buckets are closed four by four, and at the end those that are not full as well. */
 function pyramidRows(samples: number, isOver: boolean): number {
   let [rows, buckets] = [samples, samples];
-  while (buckets > 1 && (isOver || buckets >= pyramidFactor)) {
+  while (buckets > 1) {
     buckets = isOver ? Math.ceil(buckets / pyramidFactor) : Math.floor(buckets / pyramidFactor);
     rows += buckets;
   }

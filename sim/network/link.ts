@@ -40,16 +40,16 @@ export class Links {
     const { fleet } = this;
     const link = this.kinds[fleet.product.get(device)];
     let delay = fromTable(link.latencies, fleet.chance.word(device, fleet.keyOf(device), purpose));
-    if (second() < link.lossBound) delay += retransmissionMs(second(), link.loss);
+    delay += retransmissionMs(second(), link);
     if (link.bandwidthBps !== undefined) delay += Math.ceil((bytes * 8_000) / link.bandwidthBps);
     return delay;
   }
 }
 
 /** One word decides on all copies of a packet: it lies below `loss` to the n with the chance that n in a row are lost. */
-function retransmissionMs(word: number, loss: number): number {
+function retransmissionMs(word: number, { loss, lossBound }: Link): number {
   let delay = 0;
-  let bound = loss * 2 ** 32;
+  let bound = lossBound;
   for (let retry = 0; retry < RETRIES_MAX && word < bound; retry++) {
     delay += RETRANSMISSION_MS * 2 ** retry;
     bound *= loss;

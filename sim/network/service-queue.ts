@@ -30,9 +30,9 @@ export class ServiceQueue {
   }
 
   /** The server has stopped: whoever waited is gone. */
-  clear(now: number): void {
+  clear(): void {
     this.waiting = 0;
-    this.busyUntilUs = now * 1_000;
+    this.busyUntilUs = 0;
   }
 
   save(): readonly [number, number] {

@@ -10,38 +10,131 @@ export interface Room {
 }
 
 const pathSources = ['path', 'find-path', 'name-constraints', 'name-form'];
-const revocationSources = [
-  'revocation',
-  'revocation-list',
-  'revocation-status',
-  'crl',
-  'read-crl',
-  'ocsp',
-  'read-ocsp',
-];
+const revocationSources = ['revocation', 'revocation-list', 'revocation-status'];
+const statementSources = ['crl', 'read-crl', 'ocsp', 'read-ocsp'];
+const statementSpecs = ['statements', 'crl', 'crl-of-others', 'ocsp', 'ocsp-of-others'];
 const cloudSources = ['appraise', 'challenges', 'operators', 'renewals', 'revocations', 'trust', 'validity'];
-const folderSources = ['check-files', 'manifest', 'manifest-sums', 'open-run', 'run-ending', 'table-reader', 'digest'];
-const metricSpecs = ['metrics', 'trust-metrics', 'from-a-time-on', 'warm-up', 'never-improves', 'harm', 'summary'];
+const slotSources = [
+  'slots',
+  'slot-state',
+  'otadata',
+  'boot-tries',
+  'swap-trailer',
+  'rollback-counter',
+  'platform-state',
+];
+const slotSpecs = ['slots', 'slot-steps', 'rollback-counter', 'manufacturing'];
+const appSources = ['app-manifest', 'manifest-reader', 'apps', 'app-life', 'errors', 'reach', 'repair', 'properties'];
+const appSpecs = ['app-manifest', 'apps', 'errors'];
+const bootSources = [
+  ...['boot-chain', 'boot-results', 'components', 'decision', 'guid', 'image', 'image-set', 'layers', 'manufacturing'],
+  ...['product-images', 'recovery', 'signature-checks', 'start-up', 'start-ups', 'tampering'],
+];
+const bootSpecs = ['boot-chain', 'boot-results', 'image', 'manufacturing', 'product-images', 'start-up'];
+const decisionSources = [
+  ...['arithmetic', 'aws-abort', 'aws-rate', 'aws-retries', 'aws-schedule', 'deadlines', 'gates'],
+  ...['hawkbit-conditions', 'hawkbit-newcomers', 'hawkbit-split', 'ledger', 'nerveshub-eligibility'],
+  ...['position-queue', 'ring-members'],
+];
+const policySources = [
+  ...['adu-deployment', 'all-at-once', 'aws-job', 'aws-job-machine', 'contract', 'engine', 'hawkbit-groups'],
+  ...['hawkbit-machines', 'hawkbit-rollout', 'machines', 'memfault-release', 'mender-deployment', 'nerveshub-group'],
+  ...['part', 'policy-plan', 'release-machine', 'ring-machines', 'rings', 'rollout-engine', 'sphere-feeds'],
+  'staged-release',
+];
+const engineSpecs = ['aws', 'hawkbit', 'nerveshub', 'rings', 'staged'];
+const admissionSpecs = ['admission', 'certificate-admission', 'relying-party', 'session-sweep'];
+const folderSources = ['manifest', 'open-run', 'table-reader'];
+const faultSources = ['check-files', 'manifest-sums', 'run-ending', 'digest'];
+const explainSources = ['cause-chain', 'device-life', 'in-words', 'row-finder', 'trace-row'];
+const metricSpecs = [
+  'metrics',
+  'row-order',
+  'small-metrics',
+  'rollout-metrics',
+  'trust-metrics',
+  'from-a-time-on',
+  'warm-up',
+  'harm',
+];
+const metricSources = [
+  ...['accumulator', 'attestation-rate', 'barred', 'certified', 'connect-rate', 'connect-time', 'device-states'],
+  ...['in-row-order', 'measure', 'offline-time', 'probes', 'rate-peak', 'reconnect-time', 'renewal-rate', 'revocation'],
+  ...['rollout', 'switched-on', 'totals', 'update-load'],
+];
 const folderSpecs = ['run-folder', 'manifest-sums', 'older-runs', 'json-shape', 'query'];
 
 const within = (folder: string, names: readonly string[], ending = '.ts'): readonly string[] =>
   names.map((name) => `${folder}/${name}${ending}`);
 
+const onPlatform = (names: readonly string[]): readonly string[] => within('sim/device/platform', names);
+const platformSpecs = (names: readonly string[]): readonly string[] =>
+  within('tests/device/platform', names, '.test.ts');
+
+const policies = 'sim/rollout/policies';
+const policySpecs = (names: readonly string[]): readonly string[] =>
+  within('tests/rollout/policies', names, '.test.ts');
+
 export const rooms: readonly Room[] = [
   {
     name: 'admission',
     sources: ['broker/admission', 'sim/control/overlooked.ts'],
-    specs: [...within('tests/broker', ['admission', 'certificate-admission'], '.test.ts'), 'tests/control'],
+    specs: [...within('tests/broker', admissionSpecs, '.test.ts'), 'tests/control'],
   },
-  { name: 'topics', sources: ['broker/topic'], specs: ['tests/broker/admission.test.ts'] },
-  { name: 'pki', sources: within('sim/pki', [...pathSources, ...revocationSources]), specs: ['tests/pki'] },
-  { name: 'cloud', sources: within('sim/cloud', cloudSources), specs: ['tests/cloud'] },
+  { name: 'topics', sources: ['broker/topic'], specs: ['tests/broker/topics.test.ts'] },
+  {
+    name: 'pki-paths',
+    sources: within('sim/pki', pathSources),
+    specs: within('tests/pki', ['path', 'path-rules', 'name-constraints', 'name-form'], '.test.ts'),
+  },
+  {
+    name: 'pki-revocation',
+    sources: within('sim/pki', revocationSources),
+    specs: within('tests/pki', ['revocation', 'revocation-list'], '.test.ts'),
+  },
+  {
+    name: 'pki-statements',
+    sources: within('sim/pki', statementSources),
+    specs: within('tests/pki', statementSpecs, '.test.ts'),
+  },
+  {
+    name: 'cloud',
+    sources: within('sim/cloud', cloudSources),
+    specs: within('tests/cloud', ['appraise', 'certificates-in-time', 'rights-and-lists'], '.test.ts'),
+  },
   { name: 'release', sources: ['sim/rollout/release'], specs: ['tests/rollout/release'] },
-  { name: 'policies', sources: ['sim/rollout/policies'], specs: ['tests/rollout/policies'] },
-  { name: 'platform', sources: ['sim/device/platform'], specs: ['tests/device/platform'] },
+  { name: 'decisions', sources: within(policies, decisionSources), specs: policySpecs(['parts', 'ledger']) },
+  { name: 'policies', sources: within(policies, policySources), specs: policySpecs(engineSpecs) },
+  { name: 'slots', sources: onPlatform(slotSources), specs: platformSpecs(slotSpecs) },
+  { name: 'applications', sources: onPlatform(appSources), specs: platformSpecs(appSpecs) },
+  { name: 'platform', sources: onPlatform(bootSources), specs: platformSpecs(bootSpecs) },
   { name: 'network', sources: ['sim/network'], specs: ['tests/network'] },
-  { name: 'metrics', sources: ['reports/metrics'], specs: within('tests/reports', metricSpecs, '.test.ts') },
-  { name: 'explain', sources: ['reports/explain', 'reports/explain.ts'], specs: ['tests/reports/explain.test.ts'] },
+  {
+    name: 'distribution',
+    sources: ['reports/metrics/distribution.ts'],
+    specs: ['tests/reports/distribution.test.ts'],
+  },
+  { name: 'thresholds', sources: ['reports/metrics/thresholds.ts'], specs: ['tests/reports/thresholds.test.ts'] },
+  {
+    name: 'metrics',
+    sources: within('reports/metrics', metricSources),
+    specs: within('tests/reports', metricSpecs, '.test.ts'),
+  },
+  {
+    name: 'explain',
+    sources: [...within('reports/explain', explainSources), 'reports/explain.ts'],
+    specs: ['tests/reports/explain.test.ts'],
+  },
+  {
+    name: 'repeats',
+    sources: within('reports/explain', ['instant', 'repeats']),
+    specs: ['tests/reports/repeats.test.ts'],
+  },
+  {
+    name: 'manifest-faults',
+    sources: within('reports/run-folder', faultSources),
+    specs: ['tests/reports/manifest-faults.test.ts'],
+  },
   {
     name: 'run-folder',
     sources: within('reports/run-folder', folderSources),

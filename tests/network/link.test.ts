@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Purpose } from '../../sim/chance/chance.ts';
+import { Purpose, second } from '../../sim/chance/chance.ts';
 import { lognormalTable } from '../../sim/chance/distributions.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { NetworkPlan, ProductPlan } from '../../sim/lab/plan.ts';
@@ -52,6 +52,18 @@ describe('a link', () => {
   it('sends a lost packet again after 1 s, 2 s, 4 s and so on, and the seventh copy gets through', () => {
     const { links } = linksOf({ loss: 1 });
     expect(links.uplink(0, 0)).toBe(10 + 1_000 + 2_000 + 4_000 + 8_000 + 16_000 + 32_000);
+  });
+
+  it.each([
+    ['lies below the share of loss again', 1, 1_000],
+    ['lies at it once', 0, 0],
+    ['lies above it once', -1, 0],
+  ])('sends a packet that %s', (_, above, ms) => {
+    const { fleet } = linksOf({});
+    fleet.chance.word(0, fleet.keyOf(0), Purpose.uplink);
+    const word = second();
+    const { links } = linksOf({ loss: (word + above) / 2 ** 32 });
+    expect(links.uplink(0, 0)).toBe(10 + ms);
   });
 
   it('loses a share of packets, and of those sent again the same share', () => {

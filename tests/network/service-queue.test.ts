@@ -58,7 +58,7 @@ describe('the edge that finishes handshakes', () => {
   it('forgets queue and work when it is cleared', () => {
     const edge = new ServiceQueue(1, 3);
     enterMany(edge, 3, 0);
-    edge.clear(500);
+    edge.clear();
     expect([edge.waiting, edge.enter(500)]).toEqual([0, 1_500]);
   });
 

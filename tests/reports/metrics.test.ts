@@ -1,15 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Distribution, NEVER } from '../../reports/metrics/distribution.ts';
-import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
+import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
-import { aggregateOf, evaluate } from '../../reports/metrics/thresholds.ts';
-import { measuredText } from '../../reports/print/measured-text.ts';
-import type { Aggregate, Operator } from '../../sim/lab/plan.ts';
 import { type MetricId, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
-import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
 import { entriesOf, figures, shape, single, type Trace } from './figures.ts';
-import { expectation, handTrace } from './hand-trace.ts';
 
 describe('connect.time', () => {
   it('runs from the first running to the first online, once a device', () => {
@@ -38,6 +31,58 @@ describe('connect.time', () => {
     expect(single(of('connect.never'))).toBe(2);
     expect(entriesOf(of('connect.time'))).toEqual([300, 'never', 'never']);
   });
+});
+
+describe('the connect.time of one device', () => {
+  it.each<[string, (trace: Trace) => void, (number | 'never')[]]>([
+    [
+      'is none where it only slept',
+      (trace) => {
+        trace.change(100, 0, 'power asleep');
+        trace.change(200, 0, 'power off');
+      },
+      [],
+    ],
+    ['is none where it is online and was never switched on', (trace) => trace.change(300, 0, 'link online'), []],
+    [
+      'does not begin in the boot chain',
+      (trace) => {
+        trace.change(100, 0, 'power rom');
+        trace.change(400, 0, 'power running');
+        trace.change(900, 0, 'link online');
+      },
+      [500],
+    ],
+    [
+      'does not begin with its link',
+      (trace) => {
+        trace.change(100, 0, 'power rom');
+        trace.change(150, 0, 'link dialing');
+        trace.change(200, 0, 'trust certified');
+        trace.change(400, 0, 'power running');
+        trace.change(900, 0, 'link online');
+      },
+      [500],
+    ],
+    [
+      'is none where it was online without having run',
+      (trace) => {
+        trace.change(100, 0, 'power rom');
+        trace.change(900, 0, 'link online');
+      },
+      [],
+    ],
+    [
+      'is 0 where it was online before it ran',
+      (trace) => {
+        trace.change(100, 0, 'power rom');
+        trace.change(300, 0, 'link online');
+        trace.change(400, 0, 'power running');
+      },
+      [0],
+    ],
+    ['is none of a device that only holds a certificate', (trace) => trace.change(100, 0, 'trust renewing'), []],
+  ])('%s', (_, write, entries) => expect(entriesOf(figures(1, 10_000, write)('connect.time'))).toEqual(entries));
 });
 
 describe('rollout.never', () => {
@@ -160,6 +205,81 @@ describe('a device that sleeps by its schedule', () => {
   });
 });
 
+describe('the absences of one device', () => {
+  const isUp = (trace: Trace) => {
+    trace.change(0, 0, 'power running');
+    trace.change(100, 0, 'link online');
+  };
+
+  it.each<[string, (trace: Trace) => void, (number | 'never')[]]>([
+    ['are none where it was never switched on', () => {}, []],
+    ['are none where it was off all along', (trace) => trace.change(10, 0, 'power off'), []],
+    ['are none where it slept all along', (trace) => trace.change(10, 0, 'power asleep'), []],
+    [
+      'are never over where it was switched on and never online',
+      (trace) => trace.change(10, 0, 'power rom'),
+      ['never'],
+    ],
+    [
+      'are none before its first connect, though it slept before that',
+      (trace) => {
+        trace.change(10, 0, 'power running');
+        trace.change(1_000, 0, 'power asleep');
+        trace.change(2_000, 0, 'power rom');
+        trace.change(3_000, 0, 'link online');
+      },
+      [],
+    ],
+    [
+      'are none where its link outlasts its sleep',
+      (trace) => {
+        isUp(trace);
+        trace.change(1_000, 0, 'power asleep');
+        trace.change(2_000, 0, 'power running');
+      },
+      [],
+    ],
+    [
+      'go on while its power is switched off and on',
+      (trace) => {
+        isUp(trace);
+        trace.change(1_000, 0, 'link backoff');
+        trace.change(2_000, 0, 'power off');
+        trace.change(3_000, 0, 'power rom');
+        trace.change(4_000, 0, 'link online');
+      },
+      [3_000],
+    ],
+    [
+      'are not over because a sleep is told twice',
+      (trace) => {
+        isUp(trace);
+        trace.change(1_000, 0, 'link backoff');
+        trace.change(2_000, 0, 'power asleep');
+        trace.change(3_000, 0, 'power asleep');
+      },
+      ['never'],
+    ],
+    [
+      'are of nobody where it was revoked while it was away',
+      (trace) => {
+        isUp(trace);
+        trace.change(1_000, 0, 'link backoff');
+        trace.event(2_000, 'certificate.revoked', { device: 0 });
+      },
+      [],
+    ],
+    [
+      'are of nobody where it was disabled before its first connect',
+      (trace) => {
+        trace.change(10, 0, 'power running');
+        trace.event(2_000, 'device.disabled', { device: 0 });
+      },
+      [],
+    ],
+  ])('%s', (_, write, entries) => expect(entriesOf(figures(1, 10_000, write)('offline.time'))).toEqual(entries));
+});
+
 describe('a fleet that starts running', () => {
   it('has not connected in this run, unless it was not online as the run began', () => {
     const of = figures(3, 10_000, (trace) => {
@@ -232,6 +352,7 @@ describe('reconnect.time', () => {
       trace.change(1_010, 1, 'link backoff', failed);
       trace.event(2_000, 'broker.recovered', { cause: failed });
       trace.change(2_000, 1, 'link online');
+      trace.change(2_400, 0, 'link dialing');
       trace.change(2_750, 0, 'link online');
     });
     expect(entriesOf(of('reconnect.time'))).toEqual([0, 750]);
@@ -353,6 +474,84 @@ describe('reconnect.time', () => {
     expect(single(of('reconnect.never'))).toBe(1);
   });
 
+  it.each<[string, (trace: Trace) => void, (number | 'never')[]]>([
+    [
+      'a recovery of what had not failed',
+      (trace) => {
+        trace.change(1_000, 0, 'link backoff');
+        trace.event(2_000, 'broker.recovered');
+        trace.change(2_500, 0, 'link online');
+      },
+      [],
+    ],
+    [
+      'a second recovery from one failure',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(1_000, 0, 'link backoff');
+        trace.event(2_000, 'broker.recovered');
+        trace.event(3_000, 'broker.recovered');
+        trace.change(3_500, 0, 'link online');
+      },
+      [1_500],
+    ],
+    [
+      'a recovery of the network while the broker is down',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(1_000, 0, 'link backoff');
+        trace.event(2_000, 'network.recovered');
+        trace.change(2_500, 0, 'link online');
+      },
+      [],
+    ],
+    [
+      'two failures of one kind, each with its recovery',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(1_000, 0, 'link backoff');
+        trace.event(1_500, 'broker.failed');
+        trace.event(2_000, 'broker.recovered');
+        trace.event(3_000, 'broker.recovered');
+        trace.change(3_500, 0, 'link online');
+      },
+      [500, 1_500],
+    ],
+    [
+      'two failures of one kind, of which one goes on',
+      (trace) => {
+        trace.event(1_000, 'broker.failed');
+        trace.change(1_000, 0, 'link backoff');
+        trace.event(1_500, 'broker.failed');
+        trace.event(2_000, 'broker.recovered');
+      },
+      ['never', 'never'],
+    ],
+    [
+      'three outages, one after the other, that it waits since',
+      (trace) => {
+        trace.change(900, 0, 'link backoff');
+        for (const t of [1_000, 2_000, 3_000]) {
+          trace.event(t, 'broker.failed');
+          trace.event(t + 100, 'broker.recovered');
+        }
+        trace.change(4_000, 0, 'link online');
+        trace.change(4_100, 0, 'link backoff');
+        trace.event(5_000, 'broker.failed');
+        trace.event(5_100, 'broker.recovered');
+        trace.change(5_300, 0, 'link online');
+      },
+      [200, 900, 1_900, 2_900],
+    ],
+  ])('of one device has, for %s, its entries', (_, write, entries) => {
+    const of = figures(1, 10_000, (trace) => {
+      booted(trace, 0);
+      write(trace);
+    });
+    expect(entriesOf(of('reconnect.time'))).toEqual(entries);
+    expect(single(of('reconnect.never'))).toBe(entries.filter((entry) => entry === 'never').length);
+  });
+
   it('has an entry for each of two outages that overlap', () => {
     const of = figures(1, 10_000, (trace) => {
       booted(trace, 0);
@@ -402,6 +601,42 @@ describe('fleet.onlineMin', () => {
     expect(min(4, write)).toBe(0.25);
     expect(min(2, () => {})).toBe(0);
     expect(min(0, () => {})).toBeUndefined();
+  });
+
+  it('has devices that are revoked missing from then on, once, whatever their links do later', () => {
+    const both = (trace: Trace) => {
+      for (const device of [0, 1, 2, 3]) trace.change(0, device, 'link online');
+      trace.change(500, 1, 'link backoff');
+    };
+    const online = (trace: Trace) => {
+      both(trace);
+      trace.event(1_000, 'certificate.revoked', { device: 0 });
+      trace.change(3_000, 0, 'link offline');
+      trace.change(3_000, 1, 'link online');
+    };
+    const away = (trace: Trace) => {
+      both(trace);
+      trace.event(1_000, 'certificate.revoked', { device: 1 });
+      trace.event(1_100, 'device.disabled', { device: 1 });
+    };
+    expect([min(4, both), min(4, online), min(4, away)]).toEqual([0.75, 0.5, 0.75]);
+  });
+
+  it('has nobody missing because of a row that revokes nobody', () => {
+    const write = (trace: Trace) => {
+      for (const device of [0, 1]) trace.change(0, device, 'link online');
+      trace.event(100, 'step.started', { device: 0 });
+      trace.event(100, 'certificate.revoked');
+    };
+    expect(min(2, write)).toBe(1);
+  });
+
+  it('has a device once that is told twice to be online', () => {
+    const write = (trace: Trace) => {
+      for (const t of [0, 100]) trace.change(t, 0, 'link online');
+      trace.change(200, 0, 'link backoff');
+    };
+    expect(min(1, write)).toBe(0);
   });
 
   it('does not count what comes back within the tick', () => {
@@ -478,208 +713,5 @@ describe('the measurement', () => {
   it('refuses a device machine without the states that the figures are about', () => {
     const bare = { ...shape(1), regions: [{ name: 'power', states: ['off', 'on'] }] };
     expect(() => measure(bare)).toThrow(expect.objectContaining({ code: 'report/unknown-state' }));
-  });
-});
-
-describe('a distribution', () => {
-  it('gives the nearest rank over all concerned, whatever the order and the folding', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 0xffffffff }), fc.constant(NEVER)), {
-          minLength: 1,
-          maxLength: 60,
-        }),
-        fc.integer({ min: 1, max: 7 }),
-        (values, pendingMax) => {
-          const distribution = new Distribution(1, pendingMax);
-          for (const value of values) {
-            if (value === NEVER) distribution.addNever();
-            else distribution.add(value);
-          }
-          const sorted = Float64Array.from(values).sort();
-          for (let nth = 1; nth <= sorted.length; nth++) {
-            expect(distribution.percentile((nth * 100) / sorted.length)).toBe(sorted[nth - 1]);
-          }
-          expect([distribution.min, distribution.max]).toEqual([sorted[0], sorted[sorted.length - 1]]);
-          expect(distribution.avg).toBe(values.reduce((sum, value) => sum + value, 0) / values.length);
-          const never = values.filter((value) => value === NEVER).length;
-          expect([distribution.count, distribution.never]).toEqual([values.length - never, never]);
-        },
-      ),
-    );
-  });
-
-  it.each([
-    [0, 1],
-    [50, 500],
-    [50.05, 501],
-    [99.9, 999],
-    [99.91, 1_000],
-    [100, 1_000],
-  ])('has p(%d) of 1 to 1000 at %d', (percent, expected) => {
-    const distribution = new Distribution();
-    for (let value = 1_000; value > 0; value--) distribution.add(value);
-    expect(distribution.percentile(percent)).toBe(expected);
-  });
-
-  it('is in the unit that its scale says', () => {
-    const distribution = new Distribution(1_000);
-    for (const value of [4, 2, 3]) distribution.add(value);
-    const { min, max, avg } = distribution;
-    expect([min, max, avg, distribution.percentile(50)]).toEqual([2_000, 4_000, 3_000, 3_000]);
-  });
-
-  it('has a copy that neither changes nor is changed by it', () => {
-    const [first, second] = [new Distribution(10, 2), new Distribution(10, 2)];
-    for (const one of [first, second]) for (const value of [1, 5, 3]) one.add(value);
-    const copy = first.copy();
-    expect([copy.count, copy.min, copy.max, copy.avg, copy.never]).toEqual([3, 10, 50, 30, 0]);
-    copy.add(9);
-    copy.addNever(2);
-    first.add(0);
-    expect([copy.count, copy.never, copy.concerned, copy.percentile(60)]).toEqual([4, 2, 6, 90]);
-    expect([first.count, first.never, first.min, first.max]).toEqual([4, 0, 0, 50]);
-  });
-
-  it('counts each of many equal entries, 0 among them', () => {
-    const distribution = new Distribution(1, 3);
-    for (const value of [0, 7, 0, 0, 7, 0, 0, 7]) distribution.add(value);
-    const ranks = [1, 2, 3, 4, 5, 6, 7, 8].map((nth) => distribution.percentile((nth * 100) / 8));
-    expect(ranks).toEqual([0, 0, 0, 0, 0, 7, 7, 7]);
-    expect(distribution.concerned).toBe(8);
-  });
-
-  it('of nothing has a count and nothing else', () => {
-    const empty = new Distribution();
-    expect([empty.count, empty.min, empty.max, empty.avg, empty.percentile(95)]).toEqual([
-      0,
-      ...Array(4).fill(undefined),
-    ]);
-  });
-});
-
-describe('row order', () => {
-  const seenBy = (kinds: readonly boolean[], isApart: boolean) => {
-    const trace = handTrace();
-    for (const isEvent of kinds) {
-      if (isEvent) trace.event(0, 'step.started');
-      else trace.change(0, 0, 'link online');
-    }
-    const seen: number[] = [];
-    const changes = (block: ChangeBlock, from: number, to: number) => seen.push(...block.row.subarray(from, to));
-    const event = (block: EventBlock, i: number) => seen.push(block.row[i]);
-    const sink = { ...inRowOrder([{ changes, event }]), samples: () => {} };
-    if (isApart) trace.feedApart(sink, 0);
-    else trace.feed(sink, 0);
-    return seen;
-  };
-
-  it('is restored whatever blocks the two tables come in', () => {
-    fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 60 }), fc.boolean(), (kinds, isApart) => {
-        expect(seenBy(kinds, isApart)).toEqual(kinds.map((_, row) => row));
-      }),
-    );
-  });
-});
-
-describe('a threshold', () => {
-  const trace = handTrace();
-  for (let device = 0; device < 4; device++) {
-    trace.change(0, device, 'power running');
-    trace.change((device + 1) * 1_000, device, 'link online');
-  }
-  const measurement = measure(shape(4));
-  trace.feed(measurement.sink, 10_000);
-  const results = measurement.results(10_000);
-  const one = (metric: string, aggregate: Aggregate, operator: Operator, value: number) =>
-    evaluate([expectation(metric, 'as written', { aggregate, operator, value })], {
-      endMs: 10_000,
-      results: () => results,
-    })[0];
-
-  it.each<[Operator, number, boolean]>([
-    ['<', 4_000, false],
-    ['<', 4_001, true],
-    ['<=', 4_000, true],
-    ['<=', 3_999, false],
-    ['>', 4_000, false],
-    ['>', 3_999, true],
-    ['>=', 4_000, true],
-    ['>=', 4_001, false],
-    ['==', 4_000, true],
-    ['==', 4_001, false],
-    ['!=', 4_000, false],
-    ['!=', 4_001, true],
-  ])('of max %s %d is met: %s', (operator, value, met) => {
-    const kind = 'max';
-    expect(one('connect.time', { kind }, operator, value)).toMatchObject({ met, measured: 4_000, because: null });
-  });
-
-  it.each<[Aggregate, number]>([
-    [{ kind: 'min' }, 1_000],
-    [{ kind: 'avg' }, 2_500],
-    [{ kind: 'med' }, 2_000],
-    [{ kind: 'count' }, 4],
-    [{ kind: 'p', percentile: 75 }, 3_000],
-    [{ kind: 'p', percentile: 75.1 }, 4_000],
-  ])('measures %j', (aggregate, measured) => {
-    expect(aggregateOf(results.find(({ id }) => id === 'connect.time')!, aggregate)).toBe(measured);
-  });
-
-  it('without data is missed, and says so', () => {
-    expect(one('reconnect.time', { kind: 'max' }, '<', 1e9)).toMatchObject({
-      met: false,
-      measured: null,
-      because: expect.stringMatching(/^no data; concerned would be: at the end of each outage, devices/),
-    });
-    expect(one('message.loss', { kind: 'value' }, '<', 1)).toMatchObject({
-      met: false,
-      because: 'no data; concerned would be: readings taken by devices',
-    });
-  });
-
-  it('on what never happened is larger than any bound, and says how many it is', () => {
-    const some = handTrace();
-    for (let device = 0; device < 4; device++) some.change(0, device, 'power running');
-    some.change(1_000, 0, 'link online');
-    const half = measure(shape(4));
-    some.feed(half.sink, 10_000);
-    const [below, above, equal, other, first, count] = evaluate(
-      (
-        [
-          [{ kind: 'p', percentile: 95 }, '<=', 1e12],
-          [{ kind: 'max' }, '>', 1e12],
-          [{ kind: 'avg' }, '==', 5],
-          [{ kind: 'med' }, '!=', 5],
-          [{ kind: 'min' }, '<=', 1_000],
-          [{ kind: 'count' }, '==', 1],
-        ] as const
-      ).map(([aggregate, operator, value]) => expectation('connect.time', '', { aggregate, operator, value })),
-      { endMs: 10_000, results: () => half.results(10_000) },
-    );
-    const never = { measured: null, isNever: true, never: 3, concerned: 4, because: null };
-    expect([below, above, equal, other]).toMatchObject([
-      { ...never, met: false },
-      { ...never, met: true },
-      { ...never, met: false },
-      { ...never, met: true },
-    ]);
-    expect(measuredText(below)).toBe('never (3 of 4 never did)');
-    expect(first).toMatchObject({ met: true, measured: 1_000, isNever: false, never: 3, concerned: 4 });
-    expect(measuredText(first)).toBe('1s (3 of 4 never did)');
-    expect(count).toMatchObject({ met: true, measured: 1, isNever: false });
-  });
-
-  it('on the count of nothing is measured: none is a number', () => {
-    expect(one('reconnect.time', { kind: 'count' }, '==', 0)).toMatchObject({ met: true, measured: 0 });
-  });
-
-  it('on a metric or an aggregate that is not there is missed', () => {
-    expect(one('no.such', { kind: 'value' }, '<', 1)).toMatchObject({ met: false, because: 'no metric "no.such"' });
-    expect(one('connect.time', { kind: 'value' }, '<', 1e9).because).toMatch(/is a distribution/);
-    expect(one('connect.never', { kind: 'p', percentile: 95 }, '<', 1e9).because).toMatch(
-      /single value and has no p\(95\)/,
-    );
   });
 });

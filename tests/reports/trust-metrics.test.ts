@@ -27,6 +27,8 @@ describe('revocation.lag', () => {
       trace.change(20, 0, 'link offline');
       revokedAt(trace, 1_000, 0);
       revokedAt(trace, 1_000, 1);
+      trace.change(1_500, 0, 'link dialing');
+      trace.change(1_600, 0, 'link backoff');
     });
     expect(entriesOf(of('revocation.lag'))).toEqual([0, 0]);
     expect(single(of('revocation.notSilent'))).toBe(0);
@@ -64,6 +66,83 @@ describe('revocation.returned', () => {
     });
     // Device 2 has a new session, since only its age was looked at.
     expect(single(of('revocation.returned'))).toBe(2);
+  });
+});
+
+describe('a device that was revoked, and that ends offline,', () => {
+  const returned = (write: (trace: Trace) => void) => {
+    const of = figures(1, 10_000, (trace) => {
+      trace.change(10, 0, 'link online');
+      trace.event(1_000, 'certificate.revoked', { device: 0 });
+      write(trace);
+      trace.change(9_000, 0, 'link offline');
+    });
+    return single(of('revocation.returned'));
+  };
+  const isBack = (trace: Trace, t: number) => {
+    trace.change(t, 0, 'link backoff');
+    trace.change(t + 100, 0, 'link online');
+  };
+  const closed = (trace: Trace, t: number, ...[control]: readonly string[]) =>
+    trace.event(t, 'session.closed', { device: 0, verdict: 'refuse', ...(control === undefined ? {} : { control }) });
+
+  it.each<[string, (trace: Trace) => void, number]>([
+    ['not where its session was never closed', (trace) => isBack(trace, 2_000), 0],
+    ['not where its session was closed for good', (trace) => closed(trace, 2_000, 'close-revoked-sessions'), 0],
+    [
+      'where it was online after its session was closed',
+      (trace) => {
+        closed(trace, 2_000, 'close-revoked-sessions');
+        isBack(trace, 2_000);
+      },
+      1,
+    ],
+    [
+      'where it was online after that, and its session was closed once more',
+      (trace) => {
+        closed(trace, 2_000, 'close-revoked-sessions');
+        isBack(trace, 2_000);
+        closed(trace, 3_000, 'close-revoked-sessions');
+      },
+      1,
+    ],
+    [
+      'not where its session was closed for its age',
+      (trace) => {
+        closed(trace, 2_000, 'close-expired-sessions');
+        isBack(trace, 2_000);
+      },
+      0,
+    ],
+    [
+      'not where its session was closed by no control',
+      (trace) => {
+        closed(trace, 2_000);
+        isBack(trace, 2_000);
+      },
+      0,
+    ],
+    [
+      'not where a probe was answered by that control',
+      (trace) => {
+        trace.event(2_000, 'probe.answered', { device: 0, control: 'close-revoked-sessions', verdict: 'allow' });
+        isBack(trace, 2_000);
+      },
+      0,
+    ],
+    [
+      'not where the session of nobody in the fleet was closed',
+      (trace) => {
+        trace.event(2_000, 'session.closed', { control: 'close-revoked-sessions', verdict: 'refuse' });
+        isBack(trace, 2_000);
+      },
+      0,
+    ],
+  ])('has returned %s', (_, write, expected) => expect(returned(write)).toBe(expected));
+
+  it('is none of the fleet where the revocation names no device', () => {
+    const of = figures(1, 10_000, (trace) => trace.event(1_000, 'certificate.revoked'));
+    expect([single(of('revocation.notSilent')), single(of('revocation.returned'))]).toEqual([undefined, undefined]);
   });
 });
 

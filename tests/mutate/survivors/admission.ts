@@ -1,3 +1,61 @@
 import type { Survivor } from './survivor.ts';
 
-export const admissionSurvivors: readonly Survivor[] = [];
+const party = 'broker/admission/relying-party.ts';
+const never = 'every kind that there is has a case of its own; the default is for the type';
+
+export const admissionSurvivors: readonly Survivor[] = [
+  {
+    file: 'broker/admission/probe.ts',
+    line: 'default:',
+    mutator: 'ConditionalExpression',
+    becomes: ['default:'],
+    why: never,
+  },
+  {
+    file: party,
+    line: 'default:',
+    mutator: 'ConditionalExpression',
+    becomes: ['default:'],
+    why: never,
+  },
+  {
+    file: party,
+    line: "if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now()) !== this.registered.size)",
+    mutator: 'ConditionalExpression',
+    becomes: ['true'],
+    why: 'to register all authorities again where all are registered changes nothing',
+  },
+  {
+    file: party,
+    line: "if (status !== 'good' && this.trust.validity.tickOf(issuedAt) <= status.at)",
+    mutator: 'ConditionalExpression',
+    becomes: ['true'],
+    why: 'an answer that is good has no time, and no tick is at most undefined; the condition is for the type',
+  },
+  {
+    file: party,
+    line: "const unchecked: RevocationFacts = { status: 'good', because: '', source: '', staleFor: 0 };",
+    mutator: 'ObjectLiteral',
+    becomes: ['{}'],
+    why: 'where nobody asks for revocations nobody reads more of this than that it does not say revoked',
+  },
+  ...[
+    "return { status: 'good', because: staleFor > 0 ? 'the list is out of date' : '', source, staleFor };",
+    "return { status: 'good', because: staleFor > 0 ? 'the answer is out of date' : '', source: 'OCSP', staleFor };",
+  ].flatMap((line) => [
+    {
+      file: 'broker/admission/relying-party.ts',
+      line,
+      mutator: 'ConditionalExpression',
+      becomes: ['true'],
+      why: 'A status that is good and fresh refuses nothing, so its words are not told.',
+    },
+    {
+      file: 'broker/admission/relying-party.ts',
+      line,
+      mutator: 'EqualityOperator',
+      becomes: ['staleFor >= 0'],
+      why: 'A status that is good and fresh refuses nothing, so its words are not told.',
+    },
+  ]),
+];

@@ -1,27 +1,45 @@
 import { admissionSurvivors } from './admission.ts';
+import { applicationsSurvivors } from './applications.ts';
 import { cloudSurvivors } from './cloud.ts';
+import { decisionsSurvivors } from './decisions.ts';
+import { distributionSurvivors } from './distribution.ts';
 import { explainSurvivors } from './explain.ts';
+import { manifestFaultsSurvivors } from './manifest-faults.ts';
 import { metricsSurvivors } from './metrics.ts';
 import { networkSurvivors } from './network.ts';
-import { pkiSurvivors } from './pki.ts';
+import { pkiPathsSurvivors } from './pki-paths.ts';
+import { pkiRevocationSurvivors } from './pki-revocation.ts';
+import { pkiStatementsSurvivors } from './pki-statements.ts';
 import { platformSurvivors } from './platform.ts';
 import { policiesSurvivors } from './policies.ts';
 import { releaseSurvivors } from './release.ts';
+import { repeatsSurvivors } from './repeats.ts';
 import { runFolderSurvivors } from './run-folder.ts';
+import { slotsSurvivors } from './slots.ts';
 import type { Survivor } from './survivor.ts';
+import { thresholdsSurvivors } from './thresholds.ts';
 import { topicsSurvivors } from './topics.ts';
 
 /** Of all rooms, a file each. */
 export const survivors: readonly Survivor[] = [
   ...admissionSurvivors,
+  ...applicationsSurvivors,
   ...cloudSurvivors,
+  ...decisionsSurvivors,
+  ...distributionSurvivors,
   ...explainSurvivors,
+  ...manifestFaultsSurvivors,
   ...metricsSurvivors,
   ...networkSurvivors,
-  ...pkiSurvivors,
+  ...pkiPathsSurvivors,
+  ...pkiRevocationSurvivors,
+  ...pkiStatementsSurvivors,
   ...platformSurvivors,
   ...policiesSurvivors,
   ...releaseSurvivors,
+  ...repeatsSurvivors,
   ...runFolderSurvivors,
+  ...slotsSurvivors,
+  ...thresholdsSurvivors,
   ...topicsSurvivors,
 ];

@@ -1,3 +1,67 @@
 import type { Survivor } from './survivor.ts';
 
-export const metricsSurvivors: readonly Survivor[] = [];
+export const metricsSurvivors: readonly Survivor[] = [
+  {
+    file: 'reports/metrics/certified.ts',
+    line: 'for (let i = from; i < to; i++) {',
+    mutator: 'EqualityOperator',
+    becomes: ['i <= to'],
+    why: 'The last change of a device says what it holds, also if it was taken before its turn: no event has a say here.',
+  },
+  {
+    file: 'reports/metrics/measure.ts',
+    line: 'export function measure(shape: RunShape, { fromMs = [], alongside = [] }: Asked = {}): Measurement {',
+    mutator: 'ArrayDeclaration',
+    becomes: ['["Stryker was here"]'],
+    why: 'Figures from a time that nobody asks for are computed for nobody, and a consumer that takes no rows sees none.',
+  },
+  {
+    file: 'reports/metrics/connect-time.ts',
+    line: 'for (let i = from; i < to; i++) {',
+    mutator: 'EqualityOperator',
+    becomes: ['i <= to'],
+    why: 'A change that is taken before its turn and in it is the same first change: no event has a say here.',
+  },
+  {
+    file: 'reports/metrics/in-row-order.ts',
+    line: 'if (change < event) passChanges(changes[0], event, isWhole);',
+    mutator: 'EqualityOperator',
+    becomes: ['change <= event'],
+    why: 'A row is a change or an event, so their numbers are equal only where both queues are empty, which has returned by then.',
+  },
+  {
+    file: 'reports/metrics/in-row-order.ts',
+    line: 'if (row[middle] < bound) low = middle + 1;',
+    mutator: 'EqualityOperator',
+    becomes: ['row[middle] <= bound'],
+    why: 'The bound is the number of an event or infinite, which no change has.',
+  },
+  {
+    file: 'reports/metrics/reconnect-time.ts',
+    line: 'else for (let d = 0; d < shape.devices; d++) yield d;',
+    mutator: 'EqualityOperator',
+    becomes: ['d <= shape.devices'],
+    why: 'The device past the last has no state in any table, so it is never due.',
+  },
+  {
+    file: 'reports/metrics/revocation.ts',
+    line: 'for (let i = from; i < to; i++) {',
+    mutator: 'EqualityOperator',
+    becomes: ['i <= to'],
+    why: 'A change is taken again in its turn, and one taken too early leaves nothing that its turn would not: events only mark.',
+  },
+  {
+    file: 'reports/metrics/revocation.ts',
+    line: 'for (let d = 0; d < shape.devices; d++) {',
+    mutator: 'EqualityOperator',
+    becomes: ['d <= shape.devices'],
+    why: 'The device past the last is neither online nor back, and the time since it fell silent is no number.',
+  },
+  {
+    file: 'reports/metrics/reconnect-time.ts',
+    line: 'if (failure === undefined || !open.take(failure, device)) return;',
+    mutator: 'ConditionalExpression',
+    becomes: ['false'],
+    why: 'No outage is open under a kind that ends none; the condition saves a look for each other row.',
+  },
+];

@@ -1,0 +1,39 @@
+import type { Survivor } from './survivor.ts';
+
+export const decisionsSurvivors: readonly Survivor[] = [
+  {
+    file: 'sim/rollout/policies/aws-rate.ts',
+    line: 'for (let step = 0; step < steps && rate < maximumPerMinute; step++) rate *= factor;',
+    mutator: 'ConditionalExpression',
+    becomes: ['true'],
+    why: 'the rate ends at the maximum all the same; it is only reckoned further than it takes',
+  },
+  {
+    file: 'sim/rollout/policies/aws-rate.ts',
+    line: 'for (let step = 0; step < steps && rate < maximumPerMinute; step++) rate *= factor;',
+    mutator: 'EqualityOperator',
+    becomes: ['rate <= maximumPerMinute'],
+    why: 'one step more from the maximum is above it, and the maximum is what comes out',
+  },
+  {
+    file: 'sim/rollout/policies/aws-schedule.ts',
+    line: 'at = Math.max(...open.map((window) => at - sinceOpening(window, at) + window.forMs));',
+    mutator: 'MethodExpression',
+    becomes: ['Math.min(...open.map(window => at - sinceOpening(window, at) + window.forMs))'],
+    why: 'where the first of several windows ends the others are open still: it is one step more to the same tick',
+  },
+  {
+    file: 'sim/rollout/policies/deadlines.ts',
+    line: 'this.queue = new PositionQueue(spanMs === undefined ? 0 : size);',
+    mutator: 'ConditionalExpression',
+    becomes: ['false'],
+    why: 'room in a queue that nothing is ever put into: it takes memory, and shows nowhere',
+  },
+  {
+    file: 'sim/rollout/policies/deadlines.ts',
+    line: 'if (this.spanMs !== undefined) this.queue.remove(position);',
+    mutator: 'ConditionalExpression',
+    becomes: ['true'],
+    why: 'without a span the queue is empty, and nothing taken out of it leaves it so',
+  },
+];
