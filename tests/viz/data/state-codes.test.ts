@@ -40,6 +40,7 @@ describe('states as numbers', () => {
         expect(codes.stateOf[codes.codeIn(region, words[word])]).toBe(state);
       }
     }
+    expect(words.every((value, word) => value < codes.valuesIn(word))).toBe(true);
     for (const [region] of regions.entries()) {
       const code = codes.codeIn(region, words[codes.wordOfRegion(region)]);
       expect([codes.regionOf[code], codes.stateOf[code]]).toEqual([
