@@ -42,7 +42,7 @@ export const pairs: readonly PlantedError[] = [
     file: 'broker/fabric.ts',
     was: "cmd: second === 1 ? 'puback' : 'pubrec'",
     is: "cmd: second === 1 ? 'pubrec' : 'puback'",
-    specs: ['tests/rollout/lab/push.test.ts', 'tests/lab/determinism.test.ts'],
+    specs: ['tests/lab/checkpoint.test.ts'],
   },
   {
     name: 'session-present-is-the-other-way-round',
