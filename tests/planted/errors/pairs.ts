@@ -45,11 +45,11 @@ export const pairs: readonly PlantedError[] = [
     specs: ['tests/lab/checkpoint.test.ts'],
   },
   {
-    name: 'session-present-is-the-other-way-round',
-    file: 'broker/fabric.ts',
-    was: '(packet.sessionPresent ? 1 << 16 : 0)',
-    is: '(packet.sessionPresent ? 0 : 1 << 16)',
-    specs: ['tests/device', 'tests/lab/determinism.test.ts'],
+    name: 'queued-and-in-progress-are-swapped',
+    file: 'sim/rollout/policies/ledger.ts',
+    was: 'queued: total[Execution.queued],\n      inProgress: total[Execution.running] + total[Execution.canceling],',
+    is: 'queued: total[Execution.running] + total[Execution.canceling],\n      inProgress: total[Execution.queued],',
+    specs: ['tests/rollout/policies/aws.test.ts', 'tests/rollout/policies/rings.test.ts'],
   },
   {
     name: 'network-and-broker-recover-each-other',
