@@ -42,6 +42,6 @@ export const draws: readonly PlantedError[] = [
     file: 'sim/rollout/running-rollout.ts',
     was: 'const CONFIRMS = 1_000_001;',
     is: 'const CONFIRMS = 1;',
-    specs: ['tests/rollout/lab/controller.test.ts', 'tests/lab/determinism.test.ts'],
+    specs: ['tests/rollout/lab/membership.test.ts'],
   },
 ];

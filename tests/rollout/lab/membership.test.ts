@@ -162,6 +162,20 @@ describe('a policy that asks somebody at the device', () => {
     expect(confirmed(ran).length).toBeLessThan(32);
     expect(events(ran, 'rollout.moved').some(({ detail }) => detail?.startsWith('finished'))).toBe(false);
   });
+
+  it('draws who says yes apart from who puts the update off', async () => {
+    const set = [
+      'fleet[acme/sensor].updates={ every: 10m, confirms: { share: 50%, after: 1s }, defer: { share: 50%, for: 15m } }',
+      `timeline[0].policy=${asking}`,
+    ];
+    const { rows } = await runPlan(await rolloutPlan('sphere', { count: 40, set }));
+    const been = (state: string): ReadonlySet<number> =>
+      new Set(
+        rows.filter(isChange).flatMap((row) => (row.region === 'update' && row.state === state ? [row.device] : [])),
+      );
+    expect(been('deferred').size).toBeGreaterThan(0);
+    expect(been('deferred').size).toBeLessThan(been('downloading').size);
+  });
 });
 
 describe('a controller of rollouts', () => {
