@@ -4,6 +4,7 @@ import type { Validity } from '../cloud/validity.ts';
 import type { ControlSettings } from '../control/catalogue.ts';
 import type { Fleet, Product } from '../fleet/fleet.ts';
 import type { Plan } from '../lab/plan.ts';
+import { TICK_MAX } from '../time/queue.ts';
 import type { Tally } from '../trace/tally.ts';
 import type { DeviceDuties } from './duties.ts';
 import { ErrorCount } from './error-count.ts';
@@ -258,8 +259,9 @@ export class FleetDuties implements DeviceDuties {
     const { everyMs, jitter } = this.product(device).plan.telemetry;
     if (jitter === 0) return everyMs;
     const unit = this.fleet.chance.uniform(device, this.fleet.keyOf(device), Purpose.telemetry);
-    // Rounded to a whole number that V8 keeps as one.
-    return Math.max(1, (everyMs * (1 + jitter * (2 * unit - 1)) + 0.5) >>> 0);
+    const delay = everyMs * (1 + jitter * (2 * unit - 1));
+    // Beyond the last tick 32 bits would wrap; within it V8 keeps what is rounded so as a whole number.
+    return delay >= TICK_MAX ? Number.POSITIVE_INFINITY : Math.max(1, (delay + 0.5) >>> 0);
   }
 
   pingIn(device: number): number {

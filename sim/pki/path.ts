@@ -98,8 +98,8 @@ function flawOfItself(certificate: Certificate, role: Role, demand: PathDemand):
 type LastingDemand = Pick<PathDemand, 'verifier' | 'purpose'>;
 
 /**
- * Whoever judges a fleet begins with the same anchor each time, and what does not depend on the time does not change; nor
- * does it depend on the purpose, as an anchor has none.
+ * A relying party judges a whole fleet under one anchor, and what does not depend on the time does not change; nor does it
+ * depend on the purpose, as an anchor has none.
  */
 function lastingFlawOfAnchor(anchor: Certificate, demand: LastingDemand): Refusal | undefined {
   const known = judgedAnchors.get(anchor);

@@ -176,7 +176,7 @@ export class WheelQueue implements Queue {
     return count;
   }
 
-  /** Takes the nodes of a bucket out of it, its lists abreast. */
+  /** Takes the nodes of a bucket out of it, its four lists abreast: written out, so that each place lies in a register. */
   private gather(first: number): number {
     const { heads } = this;
     let a = heads[first];

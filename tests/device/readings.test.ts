@@ -3,6 +3,7 @@ import { path } from '../lab/trace-rows.ts';
 import {
   at,
   brokerDown,
+  hours,
   lonePlan,
   minutely,
   minutes,
@@ -186,5 +187,16 @@ describe('a network outage', () => {
     const both = cutAt + seconds(90);
     expect(run.times('reading 3')).toEqual([both + 10]);
     expect(path(run.rows, 0, 'link').at(-1)).toEqual([online, 'online']);
+  });
+});
+
+describe('a wait between readings that is stretched beyond the last tick', () => {
+  it('never ends, and least of all early', async () => {
+    const every45Days = { everyMs: hours(45 * 24), jitter: 0.9 };
+    const plan = lonePlan({ count: 300, keepAliveMs: hours(12), telemetry: { ...minutely(), ...every45Days } }, [], {
+      durationMs: hours(4 * 24),
+    });
+    // A tenth of 45 days is the least that any wait can be.
+    expect(last(await tapped(plan))).toMatchObject({ 'messages.produced': 0 });
   });
 });

@@ -49,7 +49,8 @@ process.exitCode = values.within === undefined ? await tryAll() : await tryWithi
 
 async function tryAll(): Promise<number> {
   let unexplained = 0;
-  for (const { room, files } of work) if (files.length > 0) unexplained += report(room, await mutated(room, files));
+  for (const { room, files } of work)
+    if (files.length > 0) unexplained += report(room, files, await mutated(room, files));
   return unexplained === 0 ? 0 : 1;
 }
 
@@ -112,20 +113,22 @@ function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
   } as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
 }
 
-/** Prints a line a file and each survivor; returns how many of those nobody has explained. */
-function report(room: Room, results: Mutants): number {
-  const nameOf = ({ fileName }: Mutant): string => relative(root, fileName);
+/**
+ * Prints a line a file and each survivor; returns how many of those nobody has explained. What was kept of earlier runs may
+ * name other files, also some that are the room's no more.
+ */
+function report(room: Room, files: readonly string[], results: Mutants): number {
   let count = 0;
-  for (const file of new Set(results.map(nameOf))) {
-    const mutants = results.filter((mutant) => nameOf(mutant) === file);
+  for (const file of files) {
+    const mutants = results.filter(({ fileName }) => relative(root, fileName) === file);
     const lines = readFileSync(join(root, file), 'utf8').split('\n');
     const alive = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
     const open = alive.filter((mutant) => !isExplained(file, lines, mutant));
     const tried = mutants.filter(({ status }) => status !== 'Ignored' && status !== 'CompileError').length;
-    const killed = ((tried - alive.length) / Math.max(1, tried)) * 100;
+    const killed = `${(((tried - alive.length) / tried) * 100).toFixed(1)} % of ${tried} killed`;
     const explained = alive.length - open.length;
     process.stdout.write(
-      `${room.name}  ${file}  ${killed.toFixed(1)} % of ${tried} killed${explained > 0 ? `, ${explained} explained` : ''}\n`,
+      `${room.name}  ${file}  ${tried === 0 ? 'nothing to change' : killed}${explained > 0 ? `, ${explained} explained` : ''}\n`,
     );
     for (const { location, mutatorName, replacement } of open) {
       const line = lines[location.start.line - 1].trim();

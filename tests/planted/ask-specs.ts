@@ -34,7 +34,12 @@ function answerIn(folder: string, told: Told | string): Answer {
   if (typeof told === 'string') return { kind: 'broken', because: told.trim().split('\n').slice(-5).join('\n') };
   for (const { name, assertionResults } of told.testResults) {
     const failed = assertionResults.find(({ status }) => status === 'failed');
-    if (failed !== undefined) return { kind: 'failed', spec: relative(folder, name), test: failed.fullName };
+    if (failed === undefined) continue;
+    const spec = relative(folder, name);
+    // On a loaded machine that says nothing of the code.
+    if (failed.failureMessages.some((message) => /timed out in \d+ms/.test(message)))
+      return { kind: 'broken', because: `${spec} ran out of time: ${failed.fullName}` };
+    return { kind: 'failed', spec, test: failed.fullName };
   }
   const unloaded = told.testResults.find(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
@@ -53,7 +58,11 @@ interface Told {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 

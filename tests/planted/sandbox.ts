@@ -9,14 +9,9 @@ import { dirname, join } from 'node:path';
 export function sandboxOf(root: string): string {
   const sandbox = join(root, '.planted');
   rmSync(sandbox, { recursive: true, force: true });
-  const listing = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  if (listing.status !== 0) throw new Error(`git cannot list the files of ${root}: ${listing.stderr}`);
-  const deleted = new Set(gitNames(root, ['ls-files', '-z', '--deleted']));
-  for (const name of listing.stdout.split('\0').filter((one) => one !== '' && !deleted.has(one))) {
+  const deleted = new Set(gitNames(root, ['--deleted']));
+  for (const name of gitNames(root, ['--cached', '--others', '--exclude-standard'])) {
+    if (deleted.has(name)) continue;
     mkdirSync(dirname(join(sandbox, name)), { recursive: true });
     cpSync(join(root, name), join(sandbox, name));
   }
@@ -24,8 +19,12 @@ export function sandboxOf(root: string): string {
   return sandbox;
 }
 
-const gitNames = (root: string, args: readonly string[]): readonly string[] =>
-  spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.split('\0').filter(Boolean);
+function gitNames(root: string, which: readonly string[]): readonly string[] {
+  const args = ['ls-files', '-z', ...which];
+  const { status, stdout, stderr } = spawnSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  if (status !== 0) throw new Error(`git cannot list the files of ${root}: ${stderr}`);
+  return stdout.split('\0').filter(Boolean);
+}
 
 /** Changes a file of the sandbox; returns what takes the change back. */
 export function planted(sandbox: string, file: string, was: string, is: string): () => void {

@@ -97,7 +97,7 @@ function faultBefore(
     return refusal(layer, refused('secure-boot', 'the hardware does not pass its own check'));
   }
   if (image === undefined) {
-    const isOptional = layer.of === 'customer' && layer.privilege === 'user';
+    const isOptional = facts.set !== undefined && layer.of === 'customer' && layer.privilege === 'user';
     return isOptional
       ? { layer: layer.id, why: 'empty', decision: undefined, because: 'no application is installed' }
       : { layer: layer.id, why: 'missing', decision: undefined, because: 'there is no whole image to start' };

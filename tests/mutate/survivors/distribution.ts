@@ -33,14 +33,14 @@ export const distributionSurvivors: readonly Survivor[] = [
   },
   {
     file,
-    line: 'if (values[length - 1] === value) counts[length - 1] += count;',
+    line: 'if (length > 0 && values[length - 1] === value) counts[length - 1] += count;',
     mutator: 'ConditionalExpression',
     becomes: ['false'],
     why: 'Two pairs of one value, side by side, have the ranks of their sum: they cost memory.',
   },
   {
     file,
-    line: 'while (this.values[old] <= value) put(this.values[old], this.counts[old++]);',
+    line: 'while (old < this.values.length && this.values[old] <= value) put(this.values[old], this.counts[old++]);',
     mutator: 'EqualityOperator',
     becomes: ['this.values[old] < value'],
     why: 'An equal value that is put after the fresh one instead of before it is added to the same pair.',
@@ -79,5 +79,19 @@ export const distributionSurvivors: readonly Survivor[] = [
     mutator: 'EqualityOperator',
     becomes: ['old <= this.values.length'],
     why: 'What lies behind the last value compares with nothing.',
+  },
+  {
+    file,
+    line: 'if (length > 0 && values[length - 1] === value) counts[length - 1] += count;',
+    mutator: 'EqualityOperator',
+    becomes: ['length <= 0'],
+    why: 'Two pairs of one value, side by side, have the ranks of their sum: they cost memory.',
+  },
+  {
+    file,
+    line: 'if (length > 0 && values[length - 1] === value) counts[length - 1] += count;',
+    mutator: 'ArithmeticOperator',
+    becomes: ['length + 1'],
+    why: 'What lies ahead is 0, which only the least value can equal; any other has pairs side by side, which cost memory.',
   },
 ];

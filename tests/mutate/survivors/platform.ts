@@ -3,7 +3,7 @@ import type { Survivor } from './survivor.ts';
 export const platformSurvivors: readonly Survivor[] = [
   {
     file: 'sim/device/platform/components.ts',
-    line: '.flatMap(({ kind }) => kind ?? []);',
+    line: 'layers.flatMap(({ kind, isUpdatable }) => (isUpdatable ? (kind ?? []) : []));',
     mutator: 'ArrayDeclaration',
     becomes: ['["Stryker was here"]'],
     why: 'only silicon has no kind of image, and no update reaches silicon: the list is never asked for',
@@ -35,5 +35,12 @@ export const platformSurvivors: readonly Survivor[] = [
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: 'every chain has a layer in flash that no update reaches, so the invariant holds for all profiles',
+  },
+  {
+    file: 'sim/device/platform/boot-chain.ts',
+    line: "const isOptional = facts.set !== undefined && layer.of === 'customer' && layer.privilege === 'user';",
+    mutator: 'ConditionalExpression',
+    becomes: ['true'],
+    why: 'With no image set every chain of today stops at a layer of the system first; a slot that was erased must start nothing whatever the chain.',
   },
 ];

@@ -42,7 +42,7 @@ export const pairs: readonly PlantedError[] = [
     file: 'broker/fabric.ts',
     was: "cmd: second === 1 ? 'puback' : 'pubrec'",
     is: "cmd: second === 1 ? 'pubrec' : 'puback'",
-    specs: ['tests/lab/checkpoint.test.ts'],
+    specs: ['tests/rollout/lab/push.test.ts'],
   },
   {
     name: 'queued-and-in-progress-are-swapped',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { run as finish } from '../../../bin/lab.ts';
 import type { TimelineEntry } from '../../../sim/lab/plan.ts';
+import { tapped } from '../../device/wiretap.ts';
 import { keptWorld, type Ran, runPlan } from '../../lab/run-plan.ts';
 import { isChange } from '../../lab/trace-rows.ts';
 import { rolloutPlan } from './rollout-plan.ts';
@@ -30,6 +31,15 @@ describe('a device that is told of releases over its session', () => {
     const times = begun(await run([]));
     expect(times).toHaveLength(20);
     expect(Math.max(...times)).toBeLessThan(10 * minute + 10 * second);
+  });
+
+  it('acknowledges what comes at QoS 1 with PUBACK [MQTT-4.3.2-2]', async () => {
+    const { times } = await tapped(
+      await rolloutPlan('esp32', { count: 5, set: [pushed, 'fleet[acme/sensor].telemetry.qos=0'] }),
+    );
+    // Readings go out at QoS 0, so each PUBACK is a device's own.
+    expect(times('puback')).toHaveLength(5);
+    expect(times('pubrec')).toEqual([]);
   });
 
   it('is not told if its product is not', async () => {
