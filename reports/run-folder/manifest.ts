@@ -220,10 +220,9 @@ function upgraded(raw: { readonly schema?: unknown }, where: string): unknown {
     });
   }
   let current = raw as Record<string, unknown>;
-  while (typeof current.schema === 'number' && current.schema < schemaVersion) {
-    const upgrade = upgrades[current.schema];
-    if (upgrade === undefined) return current;
+  for (let upgrade = upgradeOf(current); upgrade !== undefined; upgrade = upgradeOf(current))
     current = upgrade(current);
-  }
   return current;
 }
+
+const upgradeOf = ({ schema }: Record<string, unknown>) => (typeof schema === 'number' ? upgrades[schema] : undefined);

@@ -128,7 +128,7 @@ interface HeldBytes {
 async function heldBytes({ buffer, metadata, groups }: Segment, group: RowGroup, names: readonly string[]) {
   const rowGroup = metadata.row_groups[groups.findIndex(({ offset }) => offset === group.offset)];
   const chunkOf = (name: string) =>
-    rowGroup?.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
+    rowGroup.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
   const edges = names.map((name) => edgesOf(chunkOf(name)));
   const from = Math.min(...edges.map(([start]) => start));
   const wanted = edges.reduce((sum, [start, end]) => sum + end - start, 0);

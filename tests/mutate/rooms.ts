@@ -44,9 +44,9 @@ const policySources = [
 ];
 const engineSpecs = ['aws', 'hawkbit', 'nerveshub', 'rings', 'staged'];
 const admissionSpecs = ['admission', 'certificate-admission', 'relying-party', 'session-sweep'];
-const folderSources = ['manifest', 'open-run', 'table-reader'];
+const folderSources = ['open-run', 'table-reader'];
 const faultSources = ['check-files', 'manifest-sums', 'run-ending', 'digest'];
-const explainSources = ['cause-chain', 'device-life', 'in-words', 'row-finder', 'trace-row'];
+const explainSources = ['cause-chain', 'device-life', 'row-finder', 'trace-row'];
 const metricSpecs = [
   'metrics',
   'row-order',
@@ -62,7 +62,7 @@ const metricSources = [
   ...['in-row-order', 'measure', 'offline-time', 'probes', 'rate-peak', 'reconnect-time', 'renewal-rate', 'revocation'],
   ...['rollout', 'switched-on', 'totals', 'update-load'],
 ];
-const folderSpecs = ['run-folder', 'manifest-sums', 'older-runs', 'json-shape', 'query'];
+const folderSpecs = ['open-run', 'tables'];
 
 const within = (folder: string, names: readonly string[], ending = '.ts'): readonly string[] =>
   names.map((name) => `${folder}/${name}${ending}`);
@@ -123,7 +123,12 @@ export const rooms: readonly Room[] = [
   {
     name: 'explain',
     sources: [...within('reports/explain', explainSources), 'reports/explain.ts'],
-    specs: ['tests/reports/explain.test.ts'],
+    specs: within('tests/reports', ['explain', 'causes-and-lives'], '.test.ts'),
+  },
+  {
+    name: 'sentences',
+    sources: ['reports/explain/in-words.ts'],
+    specs: ['tests/reports/in-words.test.ts'],
   },
   {
     name: 'repeats',
@@ -134,6 +139,11 @@ export const rooms: readonly Room[] = [
     name: 'manifest-faults',
     sources: within('reports/run-folder', faultSources),
     specs: ['tests/reports/manifest-faults.test.ts'],
+  },
+  {
+    name: 'manifest',
+    sources: ['reports/run-folder/manifest.ts'],
+    specs: ['tests/reports/manifest.test.ts'],
   },
   {
     name: 'run-folder',

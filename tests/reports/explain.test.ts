@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../reports/explain.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { eventKinds } from '../../sim/trace/kinds.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from './hand-trace.ts';
 
 async function written(write: (trace: ReturnType<typeof handTrace>) => void, endT = minutes(60)) {
@@ -72,41 +71,6 @@ describe('the causes of a row', () => {
       'The root cause is row 0: acme/sensor-1 had its certificate refused (certificate-revocation: refuse): revoked: keyCompromise; looked at serial 0a41, CRL 12.',
     );
     expect(data).toMatchObject({ rows: [{ event: 'certificate.refused', evidence: 'serial 0a41, CRL 12' }] });
-  });
-
-  it.each([
-    [
-      'certificate.revoked',
-      { device: 1, detail: 'keyCompromise', evidence: 'serial 0a' },
-      'acme/sensor-1 had its certificate revoked: keyCompromise (serial 0a)',
-    ],
-    ['crl.published', { detail: 'CRL 3', evidence: '3 devices' }, 'a CRL was published: CRL 3 (3 devices)'],
-    ['service.failed', { detail: 'attestation' }, 'the attestation service failed'],
-    ['clock.set', { actor: 'broker', detail: '-2d' }, 'the broker had its clock set: -2d'],
-    ['authorities.registered', { actor: 'broker' }, 'the broker registered all authorities there are'],
-    [
-      'probe.answered',
-      {
-        device: 1,
-        actor: 'attestation',
-        control: 'registry',
-        verdict: 'refuse',
-        detail: 'cloned-id: no',
-        evidence: 'nonce 1',
-      },
-      'acme/sensor-1 was impersonated, and answered by attestation (registry: refuse): cloned-id: no; looked at nonce 1',
-    ],
-  ] as const)('tell %s', async (kind, fields, sentence) => {
-    const { lines } = await explain(await written((trace) => trace.event(5, kind, fields)), 'row 0');
-    expect(lines.at(-1)).toBe(`The root cause is row 0: ${sentence}.`);
-  });
-
-  it.each(eventKinds)('have a sentence for %s', async (kind) => {
-    const run = await written((trace) => trace.event(5, kind, { detail: 'why' }));
-    const { lines } = await explain(run, 'row 0');
-    expect(lines.at(-1)).toMatch(/^The root cause is row 0: \S+ \S.*\.$/);
-    expect(lines.at(-1)).toContain('why');
-    expect(lines.at(-1)).not.toContain('undefined');
   });
 
   it('of a row without a cause are the row itself', async () => {
