@@ -98,8 +98,8 @@ export async function openTable(files: RunFiles, manifest: Manifest, table: Tabl
     return Promise.all(columns.map(values));
   }
 
-  const typeOf = (name: string): ColumnType | undefined =>
-    (tables[table] as readonly Column[]).find((column) => column.name === name)?.type;
+  const typeOf = (name: string): ColumnType =>
+    (tables[table] as readonly Column[]).find((column) => column.name === name)!.type;
 
   function checkedValues(values: DecodedArray, name: string): DecodedArray {
     const type = typeOf(name);
@@ -153,7 +153,7 @@ function edgesOf(chunk: ColumnMetaData | undefined): readonly [number, number] {
   return [start, start + Number(chunk.total_compressed_size)];
 }
 
-function quickColumn(held: HeldBytes, name: string, type: ColumnType | undefined, rows: number) {
+function quickColumn(held: HeldBytes, name: string, type: ColumnType, rows: number) {
   if (type !== 'u32' && type !== 'u8') return undefined;
   const place = placeIn(held, name);
   if (place === undefined) return undefined;

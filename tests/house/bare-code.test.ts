@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: holes of templates are what is read here
 import { describe, expect, it } from 'vitest';
 import { bareCode } from './bare-code.ts';
-import { importsIn } from './imports-in.ts';
+import { importsIn, runTimeImportsIn } from './imports-in.ts';
 import { read, sourceFiles } from './source-files.ts';
 
 describe('bare code', () => {
@@ -55,6 +55,14 @@ describe('the imports of a file', () => {
     ].join('\n');
     const names = ['one', './two.ts', 'three', 'four', './five.ts', 'six', 'seven', 'eight'];
     expect(importsIn(source)).toEqual(names);
+    const types = ['./two.ts', 'seven'];
+    expect(runTimeImportsIn(source)).toEqual(names.filter((name) => !types.includes(name)));
+  });
+
+  it('are loaded where a type is only one of them', () => {
+    const source =
+      "import { type a, b } from 'one';\nexport type { c } from 'two';\nexport type D = { e: 1 };\nimport f from 'three';";
+    expect(runTimeImportsIn(source)).toEqual(['one', 'three']);
   });
 
   it('are not seen in comments, strings and calls that only look like them', () => {
