@@ -134,7 +134,7 @@ async function heldBytes({ buffer, metadata, groups }: Segment, group: RowGroup,
   const wanted = edges.reduce((sum, [start, end]) => sum + end - start, 0);
   // A decoder reads words, so it may look a few bytes ahead.
   const to = Math.min(buffer.byteLength, Math.max(...edges.map(([, end]) => end)) + 8);
-  const isWorthIt = from >= 0 && to > from && to - from < wanted * 1.5 + 65_536;
+  const isWorthIt = to > from && to - from < wanted * 1.5 + 65_536;
   if (!isWorthIt) return { file: buffer, chunkOf, from: 0, bytes: new Uint8Array(0) };
   const bytes = new Uint8Array(await buffer.slice(from, to));
   const file: AsyncBuffer = {
@@ -147,10 +147,10 @@ async function heldBytes({ buffer, metadata, groups }: Segment, group: RowGroup,
   return { file, chunkOf, from, bytes };
 }
 
+/** First byte, and the one behind the last; no numbers where the file does not describe the column. */
 function edgesOf(chunk: ColumnMetaData | undefined): readonly [number, number] {
-  if (chunk === undefined) return [Number.NaN, Number.NaN];
-  const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
-  return [start, start + Number(chunk.total_compressed_size)];
+  const start = Number(chunk?.dictionary_page_offset ?? chunk?.data_page_offset);
+  return [start, start + Number(chunk?.total_compressed_size)];
 }
 
 function quickColumn(held: HeldBytes, name: string, type: ColumnType, rows: number) {
@@ -176,7 +176,7 @@ function placeIn(held: HeldBytes, name: string): { readonly bytes: Uint8Array; r
   const chunk = held.chunkOf(name);
   const [start, end] = edgesOf(chunk);
   const [from, to] = [start - held.from, end - held.from];
-  if (chunk?.codec !== 'UNCOMPRESSED' || !(from >= 0) || !(to <= held.bytes.length)) return undefined;
+  if (chunk?.codec !== 'UNCOMPRESSED' || !(to <= held.bytes.length)) return undefined;
   return { bytes: held.bytes.subarray(from), length: to - from };
 }
 

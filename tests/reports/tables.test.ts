@@ -221,11 +221,13 @@ describe('the columns of a group', () => {
 
   it('that the files of the run lack are null in every row', async () => {
     const file = fileOf(events, { table: 'events', without: 'evidence' });
-    const { reader } = await opened(file, 3, 'events', ['events.evidence', 'changes.row']);
+    const { files, reader } = await opened(file, 3, 'events', ['events.evidence', 'changes.row']);
     const [evidence, row] = await reader.read(reader.groups[0], ['evidence', 'row']);
     expect(evidence).toEqual([null, null, null]);
     expect(row).toEqual(Uint32Array.of(0, 1, 2));
+    files.reads.length = 0;
     expect(await reader.read(reader.groups[0], ['evidence'])).toEqual([[null, null, null]]);
+    expect(files.reads).toEqual([]);
   });
 
   it('are the columns of the table alone that a run lacks', () => {
@@ -331,6 +333,15 @@ describe('the bytes of a group', () => {
     expect(t).toEqual(Uint32Array.from(far.slice(-10)));
     expect(files.reads).toHaveLength(1);
     expect(files.reads[0].start).toBeGreaterThan(70_000);
+  });
+
+  it('that are said to be packed are left to the general reader', async () => {
+    footer.change = ({ row_groups: [{ columns }] }) => {
+      columns[0].meta_data!.codec = 'SNAPPY';
+    };
+    const { reader } = await opened(fileOf(changes), 5);
+    await expect(reader.read(reader.groups[0], ['row'])).rejects.toMatchObject({ code: 'report/damaged-run' });
+    expect(general.scans).toBe(1);
   });
 
   it('of pages that go on behind their column are left to the general reader', async () => {
