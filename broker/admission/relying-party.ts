@@ -155,7 +155,7 @@ export class RelyingParty {
     const staleFor = Math.max(0, now - list.nextUpdate) / 1_000;
     const entry = this.trust.credentials.listed(list, device, issuedAt);
     if (entry !== undefined) return { status: 'revoked', because: entry.reason, source, staleFor };
-    return { status: 'good', because: staleFor > 0 ? 'the list is out of date' : '', source, staleFor };
+    return { status: 'good', because: ifStale('the list is out of date', staleFor), source, staleFor };
   }
 
   private asked(device: number, issuedAt: number): RevocationFacts {
@@ -175,13 +175,15 @@ export class RelyingParty {
     const { status } = answer;
     if (status !== 'good' && this.trust.validity.tickOf(issuedAt) <= status.at)
       return { status: 'revoked', because: status.reason, source: 'OCSP', staleFor };
-    return { status: 'good', because: staleFor > 0 ? 'the answer is out of date' : '', source: 'OCSP', staleFor };
+    return { status: 'good', because: ifStale('the answer is out of date', staleFor), source: 'OCSP', staleFor };
   }
 
   private secondsNow(): number {
     return this.trust.validity.secondsAt(this.clock.now() + this.clockOffsetMs);
   }
 }
+
+const ifStale = (words: string, forSeconds: number): string => (forSeconds > 0 ? words : '');
 
 const upTo = (newest: number): ReadonlySet<number> => new Set(Array.from({ length: newest }, (_, i) => i + 1));
 

@@ -40,22 +40,12 @@ export const admissionSurvivors: readonly Survivor[] = [
     why: 'where nobody asks for revocations nobody reads more of this than that it does not say revoked',
   },
   ...[
-    "return { status: 'good', because: staleFor > 0 ? 'the list is out of date' : '', source, staleFor };",
-    "return { status: 'good', because: staleFor > 0 ? 'the answer is out of date' : '', source: 'OCSP', staleFor };",
-  ].flatMap((line) => [
-    {
-      file: 'broker/admission/relying-party.ts',
-      line,
-      mutator: 'ConditionalExpression',
-      becomes: ['true'],
-      why: 'A status that is good and fresh refuses nothing, so its words are not told.',
-    },
-    {
-      file: 'broker/admission/relying-party.ts',
-      line,
-      mutator: 'EqualityOperator',
-      becomes: ['staleFor >= 0'],
-      why: 'A status that is good and fresh refuses nothing, so its words are not told.',
-    },
-  ]),
+    { mutator: 'ConditionalExpression', becomes: ['true'] },
+    { mutator: 'EqualityOperator', becomes: ['forSeconds >= 0'] },
+  ].map((change) => ({
+    ...change,
+    file: party,
+    line: "const ifStale = (words: string, forSeconds: number): string => (forSeconds > 0 ? words : '');",
+    why: 'a status that is good and fresh refuses nothing, so its words are not told',
+  })),
 ];
