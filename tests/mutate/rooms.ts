@@ -42,7 +42,7 @@ const policySources = [
   ...['part', 'policy-plan', 'release-machine', 'ring-machines', 'rings', 'rollout-engine', 'sphere-feeds'],
   'staged-release',
 ];
-const engineSpecs = ['aws', 'aws-job', 'hawkbit', 'hawkbit-rollout', 'nerveshub', 'rings', 'staged'];
+const engineSpecs = ['aws', 'aws-job', 'hawkbit', 'hawkbit-rollout', 'nerveshub', 'rings', 'rings-in-steps', 'staged'];
 const admissionSpecs = ['admission', 'certificate-admission', 'relying-party', 'session-sweep'];
 const folderSources = ['manifest', 'open-run', 'table-reader'];
 const faultSources = ['check-files', 'manifest-sums', 'run-ending', 'digest'];
