@@ -105,10 +105,10 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
     else this.ports.readmit(position);
   }
 
-  /** Admits up to `most` of those who wait, in the order of selection and below position `end`; returns how many. */
-  protected admitNext(most: number, end = this.ledger.size): number {
+  /** Admits up to `most` of those who wait, in the order of selection; returns how many. */
+  protected admitNext(most: number): number {
     let admitted = 0;
-    for (; this.cursor < end && admitted < most; this.cursor++) {
+    for (; this.cursor < this.ledger.size && admitted < most; this.cursor++) {
       if (this.ledger.stateOf(this.cursor) !== Execution.waiting) continue;
       this.admit(this.cursor);
       admitted++;

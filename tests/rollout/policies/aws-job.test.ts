@@ -143,7 +143,8 @@ describe('the targets of an AWS job', () => {
     const schedule = { windows: [{ from: '2h', for: '1h' }] };
     const rollout = run(job({ selection: 'continuous', schedule }), { size: 3, members: 2 }).begin();
     rollout.engine.join(2, 0);
-    expect([rollout.engine.state, rollout.admitted]).toEqual(['scheduled', [2]]);
+    expect([rollout.engine.state, rollout.linesOf('admit')]).toEqual(['scheduled', ['0 admit 2']]);
+    expect(rollout.until(DAY).admitted).toEqual([2, 0, 1]);
   });
 });
 

@@ -367,18 +367,14 @@ describe('dynamic groups of hawkBit', () => {
     expect([rollout.engine.wakeAt, rollout.until(DAY).admitted]).toEqual([NEVER, [0, 1]]);
   });
 
-  it('keep to their rounds when a newcomer comes while one is to be held anyway', () => {
-    const rollout = idle().until(600_000);
-    // The last search in vain was one or more whole minutes ago.
-    rollout.report('fell-back', 0);
-    const joined = join(idle(), 2, 3).until(100_000).report('started', 2);
-    const pending = joined.engine.wakeAt;
-    expect(pending).toBe(102_000);
-    for (let at = 100_000; at < 102_000; at += 500) {
-      joined.until(at);
-      join(joined, 4 + (at - 100_000) / 500);
-      expect(joined.engine.wakeAt).toBe(pending);
-    }
+  it('find a newcomer at once if it is time to seek, but in the round that is to be held anyway if there is one', () => {
+    // Sought in vain at 8 s.
+    expect(join(idle().until(67_000), 2).engine.wakeAt).toBe(68_000);
+    expect(join(idle().until(68_000), 2).engine.wakeAt).toBe(68_000);
+    const busy = started({ dynamic: { size: 4 } }, { size: 12, members: 4 })
+      .until(68_000)
+      .report('started', 1);
+    expect(join(busy, 5).engine.wakeAt).toBe(70_000);
   });
 
   it('are not looked at for a newcomer who leaves before having been found', () => {
