@@ -118,7 +118,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     const running = this.groups.filter(({ state }) => state === 'running');
     if (running.length === 0) this.startAfter(this.lastStarted, 'no group is running');
     for (const group of running) this.lookAtGroup(group, group === running[running.length - 1]);
-    if (this.groups.every(({ state }) => state !== 'running' && state !== 'scheduled'))
+    if (this.groups.every(({ state }) => state !== 'running'))
       this.send({ type: 'NONE_LEFT' }, 'no group is running or scheduled');
     // What one round brings about is looked at in the next.
     if (this.state === 'running' && this.statesNow() !== before) this.lookSoon(now);
@@ -201,7 +201,8 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     const found = this.newcomers.take(last.expected! - last.total);
     for (const position of found) {
       // It may have left, or have come more than once and be in already.
-      if (this.ledger.stateOf(position) !== Execution.waiting || this.ledger.partOf(position) >= 0) continue;
+      const isIn = this.groups[this.ledger.partOf(position)] !== undefined;
+      if (isIn || this.ledger.stateOf(position) !== Execution.waiting) continue;
       last.positions.push(position);
       this.ledger.assign(position, last.number);
       if (last.state === 'running') this.admit(position);
@@ -229,7 +230,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   private lookSoon(now: number): void {
-    this.lookAt(now + 1, now);
+    this.lookAt(now, now);
   }
 
   private lookAt(at: number, now: number): void {

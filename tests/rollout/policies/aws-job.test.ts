@@ -205,6 +205,15 @@ describe('the pace of an AWS job', () => {
     expect([rollout.engine.counts.notified, rollout.engine.wakeAt]).toEqual([notified, next]);
   });
 
+  it('in minutes counts them from its beginning', () => {
+    const rollout = run(job(), 6);
+    rollout.now = 10_500;
+    rollout.begin().until(4 * MINUTE);
+    expect(rollout.linesOf('admit').map((line) => line.split(' ')[0])).toEqual(
+      [70_500, 130_500, 190_500].flatMap((at) => [`${at}`, `${at}`]),
+    );
+  });
+
   it('keeps what is left of an execution from minute to minute', () => {
     const rollout = run(growing({ factor: 1.5 }), 9)
       .begin()

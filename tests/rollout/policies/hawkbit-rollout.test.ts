@@ -103,19 +103,19 @@ describe('an operator of a hawkBit rollout', () => {
 describe('the rounds of a hawkBit rollout', () => {
   it('are counted from its beginning, and are held at their time only', () => {
     const rollout = run(hawkbit(), 4);
-    rollout.now = 500;
+    rollout.now = 1_500;
     rollout.begin();
-    rollout.engine.wake(2_499);
-    expect([rollout.engine.state, rollout.engine.wakeAt]).toEqual(['creating', 2_500]);
-    rollout.until(9_000);
+    rollout.engine.wake(3_499);
+    expect([rollout.engine.state, rollout.engine.wakeAt]).toEqual(['creating', 3_500]);
+    rollout.until(10_000);
     expect(rollout.linesOf('rollout').map((line) => line.split(':')[0])).toEqual([
-      '2500 rollout ready',
-      '4500 rollout starting',
-      '6500 rollout running',
+      '3500 rollout ready',
+      '5500 rollout starting',
+      '7500 rollout running',
     ]);
     expect(rollout.engine.wakeAt).toBe(NEVER);
     rollout.report('started', 0);
-    expect(rollout.engine.wakeAt).toBe(10_500);
+    expect(rollout.engine.wakeAt).toBe(11_500);
   });
 
   it.each([
@@ -232,6 +232,20 @@ describe('the groups of a hawkBit rollout', () => {
     const erring = next(started({ groups: 3, errorThreshold: 20 }, 12).report('written', 0, 1));
     erring.report('failed', 2).report('written', 4, 5);
     expect([next(erring).engine.state, ...groupsOf(erring)]).toEqual(['paused', 'error', 'running', 'scheduled']);
+  });
+
+  it('begin one a round where nothing has to succeed', () => {
+    const rollout = started({ groups: 3, successThreshold: 0 }, 3).until(DAY);
+    expect(rollout.linesOf('admit')).toEqual(['6000 admit 0', '8000 admit 1', '10000 admit 2']);
+  });
+
+  it('that all have left end as others do: their action is what follows', () => {
+    const third = { percentage: 34 };
+    const groups = [third, { percentage: 33, onSuccess: 'pause' }, { percentage: 33 }];
+    const rollout = next(started({ groups }, 6).report('written', 0));
+    expect(groupsOf(rollout)).toEqual(['running', 'running', 'scheduled']);
+    for (const position of [2, 3]) rollout.engine.leave(position, rollout.now);
+    expect([next(rollout).engine.state, ...groupsOf(rollout)]).toEqual(['paused', 'running', 'finished', 'scheduled']);
   });
 
   it('are left without error by one at the threshold, and end', () => {
@@ -502,12 +516,35 @@ describe('dynamic groups of hawkBit', () => {
     filled.engine.leave(4, filled.now);
     filled.until(filled.now + 4 * TICK);
     expect([filled.engine.state, ...groupsOf(filled)]).toEqual(['running', 'finished', 'running']);
-    // Two of three are too many as soon as another group runs after it.
-    const before = join(idle({ errorThreshold: 60 }), ...upTo(8, 2)).until(100_000);
-    before.report('written', 2, 3).until(before.now + 4 * TICK);
-    expect(groupsOf(before)).toEqual(['finished', 'running', 'running']);
-    before.report('failed', 4, 5).until(before.now + 4 * TICK);
-    expect(before.engine.state).toBe('running');
+    // Two of the four who are left are too many as soon as another group runs after it.
+    const policy = { dynamic: { size: 5 }, successThreshold: 40, errorThreshold: 45 };
+    const before = join(idle(policy), ...upTo(9, 2)).until(100_000);
+    before
+      .report('written', 2, 3)
+      .report('failed', 4, 5)
+      .until(before.now + 4 * TICK);
+    expect([before.engine.state, ...groupsOf(before)]).toEqual(['running', 'finished', 'running', 'running']);
+    before.engine.leave(6, before.now);
+    before.until(before.now + 4 * TICK);
+    expect([before.engine.state, ...groupsOf(before)]).toEqual(['paused', 'finished', 'error', 'running']);
+  });
+
+  it('that are full end when all have, if another follows', () => {
+    const rollout = join(idle({ dynamic: { size: 2 } }), 2, 3, 4)
+      .until(100_000)
+      .report('written', 2, 3);
+    rollout.until(200_000);
+    expect(groupsOf(rollout)).toEqual(['finished', 'finished', 'running']);
+  });
+
+  it('are added in one round and filled from the next on, up to their size', () => {
+    const rollout = join(idle({ dynamic: { size: 1 } }), 2, 3).until(68_000);
+    expect(sizes(rollout)).toEqual([2, 1]);
+    expect(sizes(rollout.until(70_000))).toEqual([2, 1, 0]);
+    expect(sizes(rollout.until(72_000))).toEqual([2, 1, 1]);
+    const partly = join(idle(), 2).until(100_000);
+    join(partly, ...upTo(8, 3)).until(200_000);
+    expect(sizes(partly)).toEqual([2, 4, 2]);
   });
 
   it('that stand empty at the end keep the rollout open', () => {
