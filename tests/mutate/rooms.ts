@@ -47,6 +47,7 @@ const engineSpecs = [
   'aws-job',
   'hawkbit',
   'hawkbit-rollout',
+  'machines',
   'nerveshub',
   'nerveshub-in-steps',
   'rings',

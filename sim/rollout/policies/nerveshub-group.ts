@@ -92,8 +92,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
   override asks(position: number, now: number): Answer {
     this.comesForward(position);
     this.fill(now);
-    const answer = super.asks(position, now);
-    return answer === 'nothing' && this.mayHaveIt(position) && !this.isOver ? 'wait' : answer;
+    return this.mayHaveIt(position) && !this.isOver ? 'wait' : super.asks(position, now);
   }
 
   command(what: Command, now: number): boolean {

@@ -74,6 +74,23 @@ describe('the line for a NervesHub update', () => {
     expect([rollout.engine.asks(0, 0), rollout.engine.executionOf(0)]).toEqual(['offer', 'queued']);
   });
 
+  it('does not have who failed or joined while it was offline, until it asks', () => {
+    const { online, targets } = presence(4, 3);
+    const rollout = begun({}, { ...targets, members: 3 });
+    online.delete(0);
+    rollout.engine.join(3, 0);
+    rollout.report('failed', 0);
+    online.add(0);
+    online.add(3);
+    rollout.report('rebooted', 1).report('rebooted', 2);
+    expect([rollout.admitted, rollout.engine.executionOf(0), rollout.engine.executionOf(3)]).toEqual([
+      [0, 1, 2],
+      'failed',
+      'waiting',
+    ]);
+    expect([rollout.engine.asks(3, 0), rollout.engine.asks(0, 0)]).toEqual(['offer', 'wait']);
+  });
+
   it('never has who has said no', () => {
     const rollout = begun({}, 2).report('rejected', 0);
     expect([rollout.admitted, rollout.engine.asks(0, 0), rollout.engine.executionOf(0)]).toEqual([

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { policyKinds } from '../../../scenarios/rollout-policy.ts';
 import { Part } from '../../../sim/rollout/policies/part.ts';
 import { releaseMachine } from '../../../sim/rollout/policies/release-machine.ts';
 import { carryOut } from '../../../sim/rollout/policies/rollout-engine.ts';
-import { DAY, run, upTo } from './staged-run.ts';
+import { DAY, HOUR, run, savedAround, upTo, type Written } from './staged-run.ts';
 
 describe('what an engine is asked by its machine', () => {
   it('is carried out in the order of the machine, and passed over where the engine has no duty for it', () => {
@@ -54,32 +53,6 @@ describe('a part of a rollout', () => {
   });
 });
 
-it.each(policyKinds)(
-  '%s has the machines that it is drawn by, and an engine that begins in their first state',
-  async (kind) => {
-    const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
-    const { rollout, part } = policyMachines[kind];
-    const { engine } = run({ kind, ...(kind === 'aws-exponential' && { everyNotified: 1 }) }, 4);
-    expect([engine.state, rollout.id]).toEqual([rollout.config.initial, ids[kind][0]]);
-    expect([part?.id, ...new Set(engine.parts.map(({ state }) => state))]).toEqual(
-      part === undefined ? [undefined] : [ids[kind][1], part.config.initial],
-    );
-  },
-);
-
-const ids: Readonly<Record<(typeof policyKinds)[number], readonly string[]>> = {
-  'all-at-once': ['allAtOnce'],
-  rings: ['rings', 'ring'],
-  'aws-constant': ['awsJob'],
-  'aws-exponential': ['awsJob'],
-  'hawkbit-groups': ['hawkbitRollout', 'hawkbitGroup'],
-  'mender-phased': ['menderDeployment', 'menderPhase'],
-  'nerveshub-penalty': ['nervesHubGroup'],
-  'memfault-staged': ['release', 'stage'],
-  'adu-rollback': ['aduDeployment'],
-  'sphere-rings': ['release', 'stage'],
-};
-
 describe('any engine', () => {
   const policy = { kind: 'all-at-once' };
 
@@ -125,6 +98,7 @@ describe('any engine', () => {
     expect(rollout.engine.state).toBe('running');
     rollout.engine.leave(4, 0);
     expect(rollout.moves.at(-1)).toBe('0 rollout completed: all 5 have ended');
+    expect(rollout.engine.isOver).toBe(true);
   });
 
   it('has back who left, once, and leaves those be who never did', () => {
@@ -154,4 +128,28 @@ describe('any engine', () => {
     expect(rollout.linesOf('force-cancel')).toEqual(['0 force-cancel 0', '0 force-cancel 1', '0 force-cancel 5']);
     expect(rollout.until(DAY).engine.counts).toMatchObject({ canceled: 3, succeeded: 1, failed: 1, rejected: 1 });
   });
+});
+
+it.each<Written>([
+  { kind: 'all-at-once' },
+  { kind: 'rings', silentAfter: '1h' },
+  { kind: 'aws-constant', timeout: '1h', stepTimeout: '30m', retry: [{ of: 'all', times: 2 }] },
+  { kind: 'hawkbit-groups', dynamic: {} },
+  { kind: 'mender-phased', retries: 2 },
+  { kind: 'nerveshub-penalty', concurrent: 2, attempts: 1 },
+  { kind: 'memfault-staged' },
+  { kind: 'adu-rollback' },
+  { kind: 'sphere-rings' },
+])('what an engine of $kind has saved does not go on changing', (policy) => {
+  let connections = 0;
+  const targets = { size: 8, members: 6, connectedSince: (position: number) => position + 10 * connections };
+  const rollout = run(policy, targets).begin().until(HOUR);
+  const { before, after } = savedAround(rollout, () => {
+    connections++;
+    for (const position of upTo(8)) rollout.engine.asks(position, HOUR);
+    rollout.report('started', 0, 1).report('failed', 0, 1);
+    rollout.engine.join(6, HOUR);
+    rollout.until(DAY);
+  });
+  expect(after).toEqual(before);
 });

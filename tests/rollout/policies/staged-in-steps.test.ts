@@ -262,11 +262,15 @@ describe('the stages of a Memfault release', () => {
 
   it('leave out who has left before, and who is of another cohort', () => {
     const cohortOf = (position: number) => (position % 2 === 0 ? 'beta' : 'stable');
-    const rollout = run(memfault({ stages, cohort: 'beta' }), { size: 12, members: 10, cohortOf }).begin();
+    const rollout = run(memfault({ stages, cohort: 'beta' }), { size: 12, members: 9, cohortOf }).begin();
     rollout.engine.leave(4, 0);
-    rollout.engine.join(11, 0);
+    rollout.engine.join(9, 0);
     expect(rollout.until(DAY).admitted).toEqual([0, 2, 6, 8]);
+    for (const position of [10, 11]) rollout.engine.join(position, DAY);
+    expect(rollout.admitted).toEqual([0, 2, 6, 8, 10]);
     expect([0, 1, 11].map((position) => rollout.engine.asks(position, DAY))).toEqual(['offer', 'nothing', 'nothing']);
+    const all = run(memfault({ stages }), { size: 10, cohortOf }).begin();
+    expect(all.until(DAY).admitted).toEqual(upTo(10));
     const without = run(memfault({ stages, cohort: 'beta' }), 10).begin();
     expect([without.until(DAY).admitted, without.engine.state]).toEqual([[], 'active']);
   });

@@ -104,6 +104,14 @@ const seenOf = ({ lines, engine }: StagedRun) => ({
   wakeAt: engine.wakeAt,
 });
 
+/** What an engine has saved as something is done: before it and after it, which should be the same. */
+export function savedAround(rollout: StagedRun, act: (rollout: StagedRun) => unknown) {
+  const saved = rollout.engine.save();
+  const before = structuredClone(saved);
+  act(rollout);
+  return { before, after: saved };
+}
+
 /** What a run shows in the end, and what it shows if it crashes before one of its steps: a run for each of them. */
 export function seenAfterCrashes(
   policy: Written,
@@ -111,7 +119,9 @@ export function seenAfterCrashes(
   steps: readonly ((rollout: StagedRun) => unknown)[],
 ) {
   const afterCrash = (crashAt: number) => {
-    const rollout = run(policy, targets).begin();
+    const rollout = run(policy, targets);
+    rollout.now = 7;
+    rollout.begin();
     steps.forEach((step, nth) => {
       if (nth === crashAt) rollout.crash();
       step(rollout);
