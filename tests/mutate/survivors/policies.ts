@@ -49,6 +49,13 @@ export const policiesSurvivors: readonly Survivor[] = [
       why: 'XState gives back the name of an action whether or not it was told one; only the compiler needs the list',
     }),
   ),
+  {
+    file: `${folder}/mender-deployment.ts`,
+    line: "states: { pending: { on: { STARTED: 'active' } }, active: { on: { FILLED: 'full' } }, full: { type: 'final' } },",
+    mutator: 'ObjectLiteral',
+    becomes: ['{}'],
+    why: 'nothing leads out of a phase that is full, and only of rollouts is it asked whether they are at an end',
+  },
   ...['adu-deployment', 'all-at-once'].map(
     (name): Survivor => ({
       file: `${folder}/${name}.ts`,
@@ -99,6 +106,20 @@ export const policiesSurvivors: readonly Survivor[] = [
     mutator: 'EqualityOperator',
     becomes: ['position <= this.targets.size'],
     why: 'one position more than there are has no deadline that could be stopped',
+  },
+  {
+    file: `${folder}/rollout-engine.ts`,
+    line: 'for (; this.cursor < this.ledger.size && admitted < most; this.cursor++) {',
+    mutator: 'EqualityOperator',
+    becomes: ['this.cursor <= this.ledger.size'],
+    why: 'one position more than there are is in no state, so it does not wait to be admitted',
+  },
+  {
+    file: `${folder}/rollout-engine.ts`,
+    line: 'for (let position = 0; position < this.ledger.size; position++) {',
+    mutator: 'EqualityOperator',
+    becomes: ['position <= this.ledger.size'],
+    why: 'one position more than there are is in no state, so nothing is taken back from it',
   },
   {
     file: `${folder}/aws-job.ts`,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { policyKinds } from '../../../scenarios/rollout-policy.ts';
 
 const ids: Readonly<Record<(typeof policyKinds)[number], readonly string[]>> = {
@@ -14,22 +14,21 @@ const ids: Readonly<Record<(typeof policyKinds)[number], readonly string[]>> = {
   'sphere-rings': ['release', 'stage'],
 };
 
-/** Machines are made as they are loaded, so each spec loads them itself: one that cannot be made fails it. */
-describe.each(policyKinds)('%s', (kind) => {
-  it('has the machines that it is drawn by', async () => {
-    const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
-    const { rollout, part } = policyMachines[kind];
-    expect([rollout.id, ...(part === undefined ? [] : [part.id])]).toEqual(ids[kind]);
-  });
+/** Machines are made as they are loaded, so specs load them themselves: one that cannot be made fails them. */
+it('each policy has the machines that it is drawn by', async () => {
+  const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
+  const drawn = Object.entries(policyMachines).map(([kind, { rollout, part }]) => [
+    kind,
+    part === undefined ? [rollout.id] : [rollout.id, part.id],
+  ]);
+  expect(Object.fromEntries(drawn)).toEqual(ids);
+});
 
-  it('has an engine that begins in the first state of those', async () => {
-    const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
-    const { run } = await import('./staged-run.ts');
-    const { rollout, part } = policyMachines[kind];
-    const { engine } = run({ kind, ...(kind === 'aws-exponential' && { everyNotified: 1 }) }, 4);
-    expect(engine.state).toBe(rollout.config.initial);
-    expect([...new Set(engine.parts.map(({ state }) => state))]).toEqual(
-      part === undefined ? [] : [part.config.initial],
-    );
-  });
+it.each(policyKinds)('an engine of %s begins in the first state of its machines', async (kind) => {
+  const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
+  const { run } = await import('./staged-run.ts');
+  const { rollout, part } = policyMachines[kind];
+  const { engine } = run({ kind, ...(kind === 'aws-exponential' && { everyNotified: 1 }) }, 4);
+  expect(engine.state).toBe(rollout.config.initial);
+  expect([...new Set(engine.parts.map(({ state }) => state))]).toEqual(part === undefined ? [] : [part.config.initial]);
 });
