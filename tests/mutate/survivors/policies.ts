@@ -28,6 +28,27 @@ const namesOnly = [
   ['mender-deployment', 'export const menderPhaseMachine = setup({'],
   ['nerveshub-group', 'actions: { fill: byName, cancelQueued: byName, cancelOpen: byName },'],
   ['release-machine', 'actions: { cancelQueued: byName, cancelOpen: byName },'],
+  [
+    'release-machine',
+    "export const stageMachine = setup({ types: {} as { events: { type: 'OPENED' } } }).createMachine({",
+  ],
+  ['hawkbit-machines', 'export const hawkbitGroupMachine = setup({'],
+  [
+    'hawkbit-machines',
+    'actions: { startFirstGroup: byName, startNextGroup: byName, cancelSoftly: byName, cancelOpen: byName },',
+  ],
+  [
+    'ring-machines',
+    'actions: { openFirst: byName, openNext: byName, cancelQueued: byName, cancelOpen: byName, rollBack: byName },',
+  ],
+] as const;
+
+const lastStates = [
+  [
+    'mender-deployment',
+    "states: { pending: { on: { STARTED: 'active' } }, active: { on: { FILLED: 'full' } }, full: { type: 'final' } },",
+  ],
+  ['release-machine', "states: { waiting: { on: { OPENED: 'open' } }, open: { type: 'final' } },"],
 ] as const;
 
 export const policiesSurvivors: readonly Survivor[] = [
@@ -49,13 +70,15 @@ export const policiesSurvivors: readonly Survivor[] = [
       why: 'XState gives back the name of an action whether or not it was told one; only the compiler needs the list',
     }),
   ),
-  {
-    file: `${folder}/mender-deployment.ts`,
-    line: "states: { pending: { on: { STARTED: 'active' } }, active: { on: { FILLED: 'full' } }, full: { type: 'final' } },",
-    mutator: 'ObjectLiteral',
-    becomes: ['{}'],
-    why: 'nothing leads out of a phase that is full, and only of rollouts is it asked whether they are at an end',
-  },
+  ...lastStates.map(
+    ([name, line]): Survivor => ({
+      file: `${folder}/${name}.ts`,
+      line,
+      mutator: 'ObjectLiteral',
+      becomes: ['{}'],
+      why: 'nothing leads out of the last state of a part, and only of rollouts is it asked whether they are at an end',
+    }),
+  ),
   ...['adu-deployment', 'all-at-once'].map(
     (name): Survivor => ({
       file: `${folder}/${name}.ts`,
