@@ -131,6 +131,13 @@ export const policiesSurvivors: readonly Survivor[] = [
     why: 'one position more than there are has no deadline that could be stopped',
   },
   {
+    file: `${folder}/aws-job-machine.ts`,
+    line: "isComplete: ({ event }) => event.type === 'REVIEWED' && event.isComplete,",
+    mutator: 'LogicalOperator',
+    becomes: ["event.type === 'REVIEWED' || event.isComplete"],
+    why: 'a review is sent only if it aborts or completes the job, and whether it aborts is asked first',
+  },
+  {
     file: `${folder}/rollout-engine.ts`,
     line: 'for (; this.cursor < this.ledger.size && admitted < most; this.cursor++) {',
     mutator: 'EqualityOperator',
