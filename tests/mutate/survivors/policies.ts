@@ -48,6 +48,8 @@ const lastStates = [
     'mender-deployment',
     "states: { pending: { on: { STARTED: 'active' } }, active: { on: { FILLED: 'full' } }, full: { type: 'final' } },",
   ],
+  ['hawkbit-machines', "finished: { type: 'final' },"],
+  ['hawkbit-machines', "error: { type: 'final' },"],
   ['release-machine', "states: { waiting: { on: { OPENED: 'open' } }, open: { type: 'final' } },"],
 ] as const;
 
