@@ -42,7 +42,20 @@ const policySources = [
   ...['part', 'policy-plan', 'release-machine', 'ring-machines', 'rings', 'rollout-engine', 'sphere-feeds'],
   'staged-release',
 ];
-const engineSpecs = ['aws', 'hawkbit', 'nerveshub', 'rings', 'staged'];
+const engineSpecs = [
+  'aws',
+  'aws-job',
+  'hawkbit',
+  'hawkbit-rollout',
+  'machines',
+  'nerveshub',
+  'nerveshub-in-steps',
+  'rings',
+  'rings-in-steps',
+  'rollout-engine',
+  'staged',
+  'staged-in-steps',
+];
 const admissionSpecs = ['admission', 'certificate-admission', 'relying-party', 'session-sweep'];
 const folderSources = ['open-run', 'table-reader'];
 const faultSources = ['check-files', 'manifest-sums', 'run-ending', 'digest'];

@@ -84,7 +84,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
 
   /** The rate is for those who are there at the start; whoever joins a continuous job later is queued at once. */
   protected override joined(position: number): void {
-    if (this.plan.selection === 'continuous' && !this.isOver && !this.isStopped) this.admit(position);
+    if (!this.isStopped) this.admit(position);
   }
 
   /** The targets of a snapshot job are those that the group had as it was made. */
@@ -124,11 +124,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
       // Minutes in which nobody was at the controls are not made up for.
       this.reckonedAt = now - ((now - this.reckonedAt) % MINUTE);
     }
-    while (this.credit >= 1 - DUST && this.waitingCount > 0) {
-      const admitted = this.admitNext(this.plan.pace === 'minute' ? Math.floor(this.credit + DUST) : 1);
-      if (admitted === 0) break;
-      this.credit -= admitted;
-    }
+    this.credit -= this.admitNext(Math.floor(this.credit + DUST));
   }
 
   /** What is reported now changes the rate from now on. */
@@ -145,18 +141,18 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
 
   private followSchedule(now: number): void {
     if (now >= this.schedule.endAt) this.endByPlan();
-    else if (this.schedule.isOpen(now) && this.state === 'scheduled') {
+    else if (!this.schedule.isOpen(now)) {
+      // Also if it has missed a whole window: the next one is sought from here.
+      this.reckonedAt = now;
+      this.rollout.send({ type: 'WINDOW_CLOSED' }, 'the maintenance window is over');
+    } else if (this.state === 'scheduled') {
       this.credit = 0;
       this.reckonedAt = now;
       this.rollout.send({ type: 'WINDOW_OPENED' }, now === this.begunAt ? 'begun' : 'its time has come');
-    } else if (!this.schedule.isOpen(now) && this.state === 'in-progress') {
-      this.reckonedAt = now;
-      this.rollout.send({ type: 'WINDOW_CLOSED' }, 'the maintenance window is over');
     }
   }
 
   private endByPlan(): void {
-    if (this.isStopped) return;
     this.isStopped = true;
     const { endBehavior } = this.plan.schedule;
     if (endBehavior !== 'stop-rollout') this.cancel(endBehavior === 'force-cancel', 'its end time has come');

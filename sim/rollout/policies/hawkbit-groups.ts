@@ -17,11 +17,15 @@ export class HawkbitGroup {
     readonly expected: number | undefined,
     private readonly ledger: Ledger,
     /** In the order of selection. */
-    readonly positions: number[] = [],
+    readonly positions: number[],
   ) {}
 
   get state(): string {
     return this.part.state;
+  }
+
+  get hasBegun(): boolean {
+    return this.state === 'running' || this.state === 'error' || this.state === 'finished';
   }
 
   /** Those who have left the group are not of it: hawkBit counts its targets anew in every round. */
@@ -39,15 +43,13 @@ export class HawkbitGroup {
     const total = isLastRunning && this.expected !== undefined ? this.expected : this.total;
     const failed = this.count(Execution.failed);
     const isComplete = !isOpenEnded && this.isComplete;
-    if (hawkbitErrs(failed, total, errorThreshold)) {
-      const because = arithmetic(failed, total, 'failed', '>', errorThreshold / 100);
-      return { errs: true, succeeds: false, isComplete, because };
-    }
+    const errs = hawkbitErrs(failed, total, errorThreshold);
     const succeeds = this.succeeds(total);
-    const because = succeeds
-      ? arithmetic(this.count(Execution.succeeded), total, 'finished', '>=', successThreshold / 100)
-      : `all ${total} have ended`;
-    return { errs: false, succeeds, isComplete, because };
+    let because = `all ${total} have ended`;
+    if (errs) because = arithmetic(failed, total, 'failed', '>', errorThreshold / 100);
+    else if (succeeds)
+      because = arithmetic(this.count(Execution.succeeded), total, 'finished', '>=', successThreshold / 100);
+    return { errs, succeeds, isComplete, because };
   }
 
   succeeds(total = this.total): boolean {

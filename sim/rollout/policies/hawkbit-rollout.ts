@@ -35,7 +35,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   get wakeAt(): number {
-    return this.isOver ? Number.POSITIVE_INFINITY : Math.min(this.roundAt, this.seekAt);
+    return Math.min(this.roundAt, this.seekAt);
   }
 
   override get parts(): readonly PartView[] {
@@ -48,7 +48,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   wake(now: number): void {
-    if (this.isOver || now < this.wakeAt) return;
+    if (now < this.wakeAt) return;
     this.roundAt = Number.POSITIVE_INFINITY;
     switch (this.state) {
       case 'creating':
@@ -97,13 +97,16 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     if (this.state === 'running' && this.ledger.partOf(position) >= 0) this.lookSoon(now);
   }
 
-  /** Groups that are not dynamic have the targets that they were made with. */
+  /** Groups that are not dynamic have the targets that they were made with. Once it is told to stop, no action is added. */
   override join(position: number, now: number): void {
-    if (this.plan.dynamic !== undefined) super.join(position, now);
+    const isStopping = this.state === 'stopping' || this.state === 'deleting';
+    if (this.plan.dynamic !== undefined && !isStopping) super.join(position, now);
   }
 
   protected override joined(position: number, now: number): void {
-    if (this.ledger.partOf(position) < 0) this.newcomers.add(position, now);
+    const group = this.groups[this.ledger.partOf(position)];
+    if (group === undefined) this.newcomers.add(position, now);
+    else if (group.hasBegun) this.admit(position);
   }
 
   private round(now: number): void {
@@ -113,9 +116,9 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     }
     const before = this.statesNow();
     const running = this.groups.filter(({ state }) => state === 'running');
-    if (running.length === 0) this.startAfter(this.lastStarted);
+    if (running.length === 0) this.startAfter(this.lastStarted, 'no group is running');
     for (const group of running) this.lookAtGroup(group, group === running[running.length - 1]);
-    if (this.groups.every(({ state }) => state !== 'running' && state !== 'scheduled'))
+    if (this.groups.every(({ state }) => state !== 'running'))
       this.send({ type: 'NONE_LEFT' }, 'no group is running or scheduled');
     // What one round brings about is looked at in the next.
     if (this.state === 'running' && this.statesNow() !== before) this.lookSoon(now);
@@ -138,8 +141,8 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   /** Starts the group after this one, and passes over those that are empty. Only while the rollout runs. */
-  private startAfter(group: HawkbitGroup | undefined, because = 'no group is running'): void {
-    const next = group && this.groups[group.number + 1];
+  private startAfter(group: HawkbitGroup, because: string): void {
+    const next = this.groups[group.number + 1];
     if (this.state !== 'running' || next === undefined || next.state !== 'scheduled') return;
     if (next.total > 0 || next.expected !== undefined) {
       this.start(next, because);
@@ -166,23 +169,18 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
 
   private resume(): void {
     const last = this.lastStarted;
-    if (last === undefined) return;
     const isPassed = last.plan.successAction === 'pause' && last.succeeds();
     if (last.state === 'error' || isPassed) this.startAfter(last, `resumed after ${last.part.name}`);
   }
 
   /** Each device has to agree; one that does not goes on. */
   private cancelSoftly(): void {
-    for (let position = 0; position < this.ledger.size; position++) {
-      const state = this.ledger.stateOf(position);
-      if (state !== Execution.queued && state !== Execution.running) continue;
-      this.ledger.move(position, Execution.canceling);
-      this.ports.cancel(position, false);
-    }
+    this.cancelAll([Execution.queued, Execution.running], Execution.canceling, false);
   }
 
-  private get lastStarted(): HawkbitGroup | undefined {
-    return this.groups.findLast(({ state }) => state === 'running' || state === 'error' || state === 'finished');
+  /** There is one as long as the rollout runs: it begins with the first. */
+  private get lastStarted(): HawkbitGroup {
+    return this.groups.findLast(({ hasBegun }) => hasBegun)!;
   }
 
   /** Newcomers alone bring about a round, if none is to be held anyway. */
@@ -194,7 +192,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   /** Returns whether it has changed anything; the groups are then looked at in the next round. */
   private fillDynamicGroup(now: number): boolean {
     const last = this.groups[this.groups.length - 1];
-    if (last.total >= last.expected! || last.state === 'finished') {
+    if (last.total >= last.expected!) {
       const group = this.addDynamicGroup();
       group.part.send({ type: 'FILLED' }, `${last.part.name} is full`);
       group.part.send({ type: 'SCHEDULED' }, `${last.part.name} is full`);
@@ -202,7 +200,9 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     }
     const found = this.newcomers.take(last.expected! - last.total);
     for (const position of found) {
-      if (this.ledger.stateOf(position) !== Execution.waiting) continue;
+      // It may have left, or have come more than once and be in already.
+      const isIn = this.groups[this.ledger.partOf(position)] !== undefined;
+      if (isIn || this.ledger.stateOf(position) !== Execution.waiting) continue;
       last.positions.push(position);
       this.ledger.assign(position, last.number);
       if (last.state === 'running') this.admit(position);
@@ -215,7 +215,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   /** A dynamic group is like the one before it, and as large as that was meant to be. */
   private addDynamicGroup(): HawkbitGroup {
     const before = this.groups[this.groups.length - 1];
-    const size = this.plan.dynamic?.size ?? before.expected ?? before.total;
+    const size = this.plan.dynamic!.size ?? before.expected ?? before.total;
     const plan = { ...before.plan, name: `group ${this.groups.length + 1}` };
     return this.addGroup(plan, Math.max(1, size), []);
   }
@@ -230,7 +230,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   private lookSoon(now: number): void {
-    this.lookAt(now + 1, now);
+    this.lookAt(now, now);
   }
 
   private lookAt(at: number, now: number): void {

@@ -45,8 +45,9 @@ export class MemfaultRelease extends StagedRelease {
   }
 
   protected admitStage(stage: number): void {
-    const before = stage === 0 ? 0 : this.reach[stage - 1];
-    for (const position of this.cohort.subarray(before, this.reach[stage])) this.admitIfWaiting(position);
+    // The first has none before it, and begins where the cohort does.
+    for (const position of this.cohort.subarray(this.reach[stage - 1], this.reach[stage]))
+      this.admitIfWaiting(position);
   }
 
   protected sizeOf(stage: number): number {

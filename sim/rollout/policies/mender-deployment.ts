@@ -104,7 +104,7 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
     const isFinished =
       selection === 'static'
         ? this.ledger.openCount + this.ledger.countOf(Execution.waiting) === 0
-        : maxDevices !== undefined && endedCount >= maxDevices;
+        : endedCount >= (maxDevices ?? Number.POSITIVE_INFINITY);
     if (isFinished) this.rollout.send({ type: 'FINISHED' }, `${endedCount} have ended`);
   }
 

@@ -92,8 +92,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
   override asks(position: number, now: number): Answer {
     this.comesForward(position);
     this.fill(now);
-    const answer = super.asks(position, now);
-    return answer === 'nothing' && this.mayHaveIt(position) && !this.isOver ? 'wait' : answer;
+    return this.mayHaveIt(position) && !this.isOver ? 'wait' : super.asks(position, now);
   }
 
   command(what: Command, now: number): boolean {
@@ -108,8 +107,10 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
 
   protected changed(position: number, now: number): void {
     if (!this.ledger.isOpen(position)) this.inflight.stop(position);
+    // One that has left and come back has a place without having stood in line.
+    else if (!this.inflight.has(position)) this.inflight.start(position, now);
     // Back with its old image it is connected anew, behind those who are there already.
-    if (this.ledger.stateOf(position) === Execution.failed && this.isOnline(position)) this.comesForward(position);
+    if (this.isOnline(position)) this.comesForward(position);
     this.fill(now);
     const { memberCount } = this.ledger;
     if (memberCount > 0 && this.ledger.countOf(Execution.succeeded) === memberCount)
@@ -172,7 +173,11 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
   private send(event: Parameters<typeof this.rollout.send>[0], because: string, now: number): void {
     carryOut(this.rollout.send(event, because), {
       fill: () => this.fill(now),
-      cancelQueued: () => this.cancelQueued(),
+      cancelQueued: () => {
+        this.cancelQueued();
+        for (let position = 0; position < this.targets.size; position++)
+          if (!this.ledger.isOpen(position)) this.inflight.stop(position);
+      },
       cancelOpen: () => {
         this.cancelOpen();
         this.inflight.clear();

@@ -39,14 +39,12 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   }
 
   get wakeAt(): number {
-    const ring = this.rings[this.current];
-    if (this.state !== 'running' || ring === undefined) return this.silences.dueAt;
-    const patience =
-      this.plan.patienceMs === undefined ? Number.POSITIVE_INFINITY : ring.openedAt + this.plan.patienceMs;
+    if (this.state !== 'running') return this.silences.dueAt;
+    const { current } = this;
+    const ring = this.rings[current];
     // A ring that has baked and has since fallen below its share waits for reports.
-    const baked =
-      ring.part.state === 'baking' && this.hasSucceeded(this.current) ? ring.bakedAt : Number.POSITIVE_INFINITY;
-    return Math.min(this.silences.dueAt, baked, patience);
+    const baked = this.hasSucceeded(current) ? ring.bakedAt : Number.POSITIVE_INFINITY;
+    return Math.min(this.silences.dueAt, baked, this.patienceEndOf(ring));
   }
 
   override get parts(): readonly PartView[] {
@@ -68,9 +66,8 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
 
   /** While it is paused nobody begins who has not begun. */
   override asks(position: number, now: number): Answer {
-    const answer = super.asks(position, now);
     const isHeld = this.state === 'paused' && this.ledger.stateOf(position) === Execution.queued;
-    return answer === 'offer' && isHeld ? 'wait' : answer;
+    return isHeld ? 'wait' : super.asks(position, now);
   }
 
   override report(position: number, signal: Signal, now: number): void {
@@ -101,7 +98,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   /** Who comes into a ring that has opened takes part at once. */
   protected override joined(position: number): void {
     const ring = this.rings[this.ledger.partOf(position)];
-    if (ring !== undefined && ring.part.state !== 'waiting' && !this.isOver) this.admit(position);
+    if (ring !== undefined && ring.part.state !== 'waiting') this.admit(position);
   }
 
   private judge(position: number, now: number): void {
@@ -118,7 +115,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     const { abort } = this.plan;
     const state = this.rings[number].part.state;
     // One that has failed was let pass by whoever resumed the rollout.
-    if (abort === undefined || state === 'failed' || state === 'waiting') return undefined;
+    if (abort === undefined || state === 'failed') return undefined;
     const ended = endedOf(this.ledger.tallyOf(number));
     const bad = this.failuresOf(number);
     const total = abort.of === 'ended' ? ended : this.sizeOf(number);
@@ -128,23 +125,29 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
 
   private promote(now: number): void {
     const number = this.current;
+    if (this.state !== 'running' || !this.hasSucceeded(number)) return;
     const ring = this.rings[number];
-    if (this.state !== 'running' || ring === undefined || !this.hasSucceeded(number)) return;
     const { bakeMs, bakeFrom } = this.plan;
     if (ring.part.state === 'open') {
       ring.bakedAt = bakeMs + (bakeFrom === 'opened' ? ring.openedAt : now);
       ring.part.send({ type: 'SUCCEEDED' }, this.successText(number));
     }
-    if (ring.part.state !== 'baking' || now < ring.bakedAt) return;
+    if (now < ring.bakedAt) return;
     ring.part.send({ type: 'BAKED' }, `${this.successText(number)} after its bake time`);
     this.openAfter(number, now);
   }
 
   private losePatience(now: number): void {
-    const ring = this.rings[this.current];
-    if (this.state !== 'running' || ring === undefined || this.plan.patienceMs === undefined) return;
-    if (now >= ring.openedAt + this.plan.patienceMs)
-      this.send({ type: 'HELD' }, `${ring.part.name} has not passed: ${this.successText(this.current)}`, now);
+    if (this.state !== 'running') return;
+    const { current } = this;
+    const ring = this.rings[current];
+    if (now >= this.patienceEndOf(ring))
+      this.send({ type: 'HELD' }, `${ring.part.name} has not passed: ${this.successText(current)}`, now);
+  }
+
+  private patienceEndOf({ openedAt }: Ring): number {
+    const { patienceMs } = this.plan;
+    return patienceMs === undefined ? Number.POSITIVE_INFINITY : openedAt + patienceMs;
   }
 
   private openAfter(last: number, now: number): void {
@@ -178,7 +181,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     } else this.openAfter(this.lastOpened, now);
   }
 
-  /** The ring that is under way; -1: none is. */
+  /** The ring that is under way: there is one as long as the rollout runs; -1: none is. */
   private get current(): number {
     return this.rings.findIndex(({ part }) => part.state === 'open' || part.state === 'baking');
   }
@@ -202,7 +205,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   }
 
   private hasSucceeded(number: number): boolean {
-    return number >= 0 && exceeds(this.healthyIn(number), this.sizeOf(number), '>=', this.plan.promoteAt);
+    return exceeds(this.healthyIn(number), this.sizeOf(number), '>=', this.plan.promoteAt);
   }
 
   private successText(number: number): string {

@@ -105,10 +105,10 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
     else this.ports.readmit(position);
   }
 
-  /** Admits up to `most` of those who wait, in the order of selection and below position `end`; returns how many. */
-  protected admitNext(most: number, end = this.ledger.size): number {
+  /** Admits up to `most` of those who wait, in the order of selection; returns how many. */
+  protected admitNext(most: number): number {
     let admitted = 0;
-    for (; this.cursor < end && admitted < most; this.cursor++) {
+    for (; this.cursor < this.ledger.size && admitted < most; this.cursor++) {
       if (this.ledger.stateOf(this.cursor) !== Execution.waiting) continue;
       this.admit(this.cursor);
       admitted++;
@@ -117,17 +117,17 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
   }
 
   protected cancelQueued(): void {
-    this.cancelAll((state) => state === Execution.queued, false);
+    this.cancelAll([Execution.queued], Execution.canceled, false);
   }
 
   protected cancelOpen(): void {
-    this.cancelAll((state) => state === Execution.queued || state === Execution.running, true);
+    this.cancelAll([Execution.queued, Execution.running], Execution.canceled, true);
   }
 
-  private cancelAll(isMeant: (state: Execution) => boolean, forced: boolean): void {
+  protected cancelAll(from: readonly Execution[], to: Execution, forced: boolean): void {
     for (let position = 0; position < this.ledger.size; position++) {
-      if (!isMeant(this.ledger.stateOf(position))) continue;
-      this.ledger.move(position, Execution.canceled);
+      if (!from.includes(this.ledger.stateOf(position))) continue;
+      this.ledger.move(position, to);
       this.ports.cancel(position, forced);
     }
   }

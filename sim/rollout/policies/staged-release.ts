@@ -65,7 +65,7 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
 
   protected override joined(position: number): void {
     const stage = this.stageOf(position);
-    if (this.state === 'active' && stage >= 0 && stage < this.opened) this.admit(position);
+    if (stage >= 0 && stage < this.opened) this.admit(position);
   }
 
   protected admitIfWaiting(position: number): void {

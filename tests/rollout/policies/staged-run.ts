@@ -95,3 +95,38 @@ export const run = (policy: Written, targets: number | (Partial<Targets> & { rea
 
 export const upTo = (end: number, from = 0): readonly number[] =>
   Array.from({ length: end - from }, (_, nth) => from + nth);
+
+const seenOf = ({ lines, engine }: StagedRun) => ({
+  lines,
+  state: engine.state,
+  parts: engine.parts,
+  counts: engine.counts,
+  wakeAt: engine.wakeAt,
+});
+
+/** What an engine has saved as something is done: before it and after it, which should be the same. */
+export function savedAround(rollout: StagedRun, act: (rollout: StagedRun) => unknown) {
+  const saved = rollout.engine.save();
+  const before = structuredClone(saved);
+  act(rollout);
+  return { before, after: saved };
+}
+
+/** What a run shows in the end, and what it shows if it crashes before one of its steps: a run for each of them. */
+export function seenAfterCrashes(
+  policy: Written,
+  targets: Partial<Targets> & { readonly size: number },
+  steps: readonly ((rollout: StagedRun) => unknown)[],
+) {
+  const afterCrash = (crashAt: number) => {
+    const rollout = run(policy, targets);
+    rollout.now = 7;
+    rollout.begin();
+    steps.forEach((step, nth) => {
+      if (nth === crashAt) rollout.crash();
+      step(rollout);
+    });
+    return seenOf(rollout);
+  };
+  return { whole: afterCrash(-1), broken: steps.map((_, nth) => afterCrash(nth)) };
+}
