@@ -206,6 +206,25 @@ describe('an image set', () => {
     expect(sets.recovery(platform.factory).images.size).toBe(6);
   });
 
+  it('that brings the same images and an old one besides is another, as old as that', () => {
+    const platform = new SmallPlatform('stm32u5');
+    const { sets } = platform.boots;
+    const firmware = platform.image('Firmware', { version: '2', securityVersion: 5 });
+    const old = platform.factory.images.get('SecureFirmware')!;
+    const [alone, both] = [[firmware], [firmware, old]].map((news) => sets.release(platform.factory, '2', news));
+    expect([alone.securityVersion, both.securityVersion]).toEqual([5, 1]);
+    expect([...alone.images]).toEqual([...both.images]);
+    expect([alone.number, both.number]).toEqual([2, 3]);
+  });
+
+  it('with the same images on another profile is another', () => {
+    const { boots, factory } = new SmallPlatform('esp32');
+    const images = [...factory.images.values()];
+    const other = boots.sets.factory('legacy-rtos', factory.label, images);
+    expect(other).toMatchObject({ number: 2, profile: 'legacy-rtos', label: factory.label });
+    expect(boots.sets.factory('esp32', factory.label, images)).toBe(factory);
+  });
+
   it('brings something', () => {
     const { boots, factory } = new SmallPlatform('esp32');
     expect(() => boots.sets.release(factory, 'nothing', [])).toThrow('"nothing" brings no image');
