@@ -92,7 +92,12 @@ describe('an image registry', () => {
   ])('never builds one anew with another %s', (_field, over) => {
     const platform = new SmallPlatform('sphere');
     requestOf(platform);
-    expect(() => requestOf(platform, over)).toThrow(expect.objectContaining({ code: 'image/rebuilt' }));
+    expect(() => requestOf(platform, over)).toThrow(
+      expect.objectContaining({
+        code: 'image/rebuilt',
+        message: expect.stringMatching(/^app 5 has been built before with other contents\b.*\ban image never changes/s),
+      }),
+    );
   });
 
   it.each([
@@ -105,6 +110,14 @@ describe('an image registry', () => {
     const build = () => requestOf(new SmallPlatform('sphere'), { securityVersion });
     if (isTaken) expect(build().securityVersion).toBe(securityVersion);
     else expect(build).toThrow(expect.objectContaining({ code: 'image/security-version' }));
+  });
+
+  it('numbers images from 0, as they are built', () => {
+    const { boots } = new SmallPlatform('esp32');
+    expect(boots.registry.images.map(({ number, kind }) => [number, kind])).toEqual([
+      [0, 'BootLoader'],
+      [1, 'Firmware'],
+    ]);
   });
 
   it('has each part of its contents in what is measured', () => {
@@ -129,6 +142,7 @@ describe('an image registry', () => {
     expect(registry.tampered(changed)).toBe(changed);
     expect(registry.tampered(other)).not.toBe(changed);
     expect(registry.tampered(other)).toMatchObject({ version: '6', isTampered: true });
+    expect(registry.tampered(other).measurement).not.toBe(changed.measurement);
     expect([changed.componentId, changed.imageId === image.imageId]).toEqual([image.componentId, false]);
     expect(registry.imageOf(changed.number)).toBe(changed);
   });

@@ -30,6 +30,13 @@ export const platformSurvivors: readonly Survivor[] = [
     why: 'a layer in silicon has no kind, and no image is kept under none: the condition is for the type',
   },
   {
+    file: 'sim/device/platform/product-images.ts',
+    line: "invariant(this.start.becomes === 'os' && this.start.boot === 0, 'a product starts as it left the factory');",
+    mutator: 'ConditionalExpression',
+    becomes: ['true'],
+    why: "The boot loader looks at the factory's slot first, so that boot 0 is its boot; columns of devices begin with 0 and rely on it.",
+  },
+  {
     file: 'sim/device/platform/boot-chain.ts',
     line: "const isOptional = facts.set !== undefined && layer.of === 'customer' && layer.privilege === 'user';",
     mutator: 'ConditionalExpression',
