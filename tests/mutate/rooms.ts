@@ -121,7 +121,11 @@ export const rooms: readonly Room[] = [
     sources: ['sim/rollout/release/tuf'],
     specs: within('tests/rollout/release', ['client', 'repository'], '.test.ts'),
   },
-  { name: 'manifests', sources: ['sim/rollout/release/suit'], specs: ['tests/rollout/release/suit.test.ts'] },
+  {
+    name: 'manifests',
+    sources: ['sim/rollout/release/suit'],
+    specs: within('tests/rollout/release', ['suit', 'suit-forms', 'run-sequence'], '.test.ts'),
+  },
   {
     name: 'uptane',
     sources: ['sim/rollout/release/uptane'],

@@ -165,7 +165,7 @@ describe.each([
       now: start + 4 * day,
       custom,
     });
-  const forged = forgedAt(sensor);
+  const forged = () => forgedAt(sensor);
   const current = (role: string) => signedIn(listedFile(view, role)?.octets);
   const expires = start + 34 * day;
   const expiresIn = (octets: Uint8Array | undefined) => secondsOf(signedIn(octets).expires as string);
@@ -173,7 +173,7 @@ describe.each([
   const listedManifest = { length: manifest.length, hashes: { sha256: manifest.digest } };
 
   it.each([targetsName, 'acme-sensor.json'])('has the next targets of the role, with the release in it: %s', (name) => {
-    const octets = forged.metadata(name);
+    const octets = forged().metadata(name);
     expect(signedIn(octets)).toEqual({
       ...current('acme-sensor'),
       version: 5,
@@ -187,12 +187,15 @@ describe.each([
   it.each([snapshotName, 'snapshot.json'])(
     'has the next snapshot, which lists those targets beside all others: %s',
     (name) => {
-      const octets = forged.metadata(name);
+      const octets = forged().metadata(name);
       expect(signedIn(octets)).toEqual({
         ...current('snapshot'),
         version: 6,
         expires: expect.any(String),
-        meta: { ...(current('snapshot').meta as object), 'acme-sensor.json': listed(5, forged.metadata(targetsName)!) },
+        meta: {
+          ...(current('snapshot').meta as object),
+          'acme-sensor.json': listed(5, forged().metadata(targetsName)!),
+        },
       });
       expect(expiresIn(octets)).toBe(expires);
       expect(keyIdsOf(octets)).toEqual(idsOf(forgersKeys.snapshot));
@@ -200,30 +203,30 @@ describe.each([
   );
 
   it('has the next timestamp, which lists that snapshot', () => {
-    const octets = forged.metadata('timestamp.json');
+    const octets = forged().metadata('timestamp.json');
     expect(signedIn(octets)).toEqual({
       ...signedIn(view.metadata('timestamp.json')),
       version: 6,
       expires: expect.any(String),
-      meta: { 'snapshot.json': listed(6, forged.metadata(snapshotName)!) },
+      meta: { 'snapshot.json': listed(6, forged().metadata(snapshotName)!) },
     });
     expect(expiresIn(octets)).toBe(expires);
     expect(keyIdsOf(octets)).toEqual(idsOf(forgersKeys.timestamp));
   });
 
   it('serves its own manifest and image, and of everything else what the repository has', () => {
-    expect(forged.file(paths.manifest, 'any')).toEqual(manifest);
-    expect(forged.file(paths.image, 'any')).toEqual({
+    expect(forged().file(paths.manifest, 'any')).toEqual(manifest);
+    expect(forged().file(paths.image, 'any')).toEqual({
       digest: digestOf('malicious'),
       length: 400_000,
       octets: undefined,
     });
     const other = releasePaths(gateway, 'app');
     const honest = { digest: digestOf('gateway 1'), length: 400_000, octets: undefined };
-    expect(forged.file(other.image, honest.digest)).toEqual(honest);
-    expect(forged.file(other.image, 'any')).toBeUndefined();
-    expect(forged.metadata('1.root.json')).toEqual(view.metadata('1.root.json'));
-    expect(forged.metadata('nothing.json')).toBeUndefined();
+    expect(forged().file(other.image, honest.digest)).toEqual(honest);
+    expect(forged().file(other.image, 'any')).toBeUndefined();
+    expect(forged().metadata('1.root.json')).toEqual(view.metadata('1.root.json'));
+    expect(forged().metadata('nothing.json')).toBeUndefined();
   });
 
   it('is listed beside what the role lists already, under the paths of the product that it is meant for', () => {
@@ -233,6 +236,11 @@ describe.each([
       [manifestPath]: listedManifest,
       [imagePath]: malicious,
     });
+  });
+
+  it('is not possible in the name of a role that there is not', () => {
+    const forgery = { release, at: sensor, role: 'unknown', keys: forgersKeys, now: start };
+    expect(() => releaseAttacks.forgedRelease(view, forgery)).toThrow(SyntaxError);
   });
 
   it('says of its image what the forger wants said', () => {
