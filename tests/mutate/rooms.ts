@@ -40,6 +40,7 @@ const releaseSpecs = [
   'attackers-view',
   ...['check-metadata', 'release', 'release-checks', 'trusted-states', 'verdict', 'verify-release'],
 ];
+const uptaneSpecs = ['director', 'uptane-parts', 'uptane-repositories', 'verify-uptane'];
 const decisionSources = [
   ...['arithmetic', 'aws-abort', 'aws-rate', 'aws-retries', 'aws-schedule', 'deadlines', 'gates'],
   ...['hawkbit-conditions', 'hawkbit-newcomers', 'hawkbit-split', 'ledger', 'nerveshub-eligibility'],
@@ -129,7 +130,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'uptane',
     sources: ['sim/rollout/release/uptane'],
-    specs: within('tests/rollout/release', ['director', 'verify-uptane'], '.test.ts'),
+    specs: within('tests/rollout/release', uptaneSpecs, '.test.ts'),
   },
   { name: 'decisions', sources: within(policies, decisionSources), specs: policySpecs(['parts', 'ledger']) },
   { name: 'policies', sources: within(policies, policySources), specs: policySpecs(engineSpecs) },
