@@ -4,6 +4,8 @@ import { idealReleaseKeys, ReleaseRepository } from '../../../sim/rollout/releas
 import type { MetadataSigner } from '../../../sim/rollout/release/tuf/keys.ts';
 import { jsonOf } from '../../../sim/rollout/release/tuf/listed-file.ts';
 import type { Signed } from '../../../sim/rollout/release/tuf/metadata.ts';
+import { TufRepository } from '../../../sim/rollout/release/tuf/repository.ts';
+import { usualPlan } from '../../../sim/rollout/release/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../../sim/rollout/release/tuf/repository-view.ts';
 import { trustedRoot } from '../../../sim/rollout/release/tuf/trusted-state.ts';
 import { headOf, listed, writeMetadata } from '../../../sim/rollout/release/tuf/write-metadata.ts';
@@ -371,6 +373,7 @@ describe('both repositories', () => {
     expect(outcome.trusted.director.targets.get('targets')?.part.version).toBe(2);
     expect(outcome.trusted.image.targets.get('targets')?.part.version).toBe(3);
     expect(outcome.trusted.image).not.toBe(trusted.image);
+    expect(outcome.trusted.director.timestamp?.part.version).toBe(2);
     // The timestamp of the image repository is older than the director's.
     expect(outcome.validUntil).toBe(start + 7 * day);
   });
@@ -397,7 +400,61 @@ describe('both repositories', () => {
     const outcome = ask({ image, startedAt: start + 8 * day });
     expect(outcome.refusal).toMatchObject({ control: 'update-expiry', evidence: 'timestamp' });
     expect([outcome.instruction, outcome.trusted.image]).toEqual([undefined, trusted.image]);
-    expect(outcome.verdicts.at(-1)).toBe(outcome.refusal);
+    expect(outcome.verdicts).toEqual([outcome.refusal]);
+  });
+
+  it('of which a partial verification looks at the targets of the director alone', () => {
+    const { ask } = vehicle();
+    const { director } = ask({ verification: 'partial' }).trusted;
+    expect([director.timestamp, director.snapshot, director.targets.get('targets')?.part.version]).toEqual([
+      undefined,
+      undefined,
+      2,
+    ]);
+  });
+
+  const forgotten = allowing(
+    'fast-forward-recovery',
+    'keys were replaced: versions before 2.root are forgotten',
+    '2.root',
+  );
+
+  it('tell what each said on the way, in their order', () => {
+    const { ask, images, trusted } = vehicle();
+    const replaced = new TufRepository(usualPlan, (name) => keys.metadataSigner(`replaced/${name}`), start);
+    replaced.replaceKeys('timestamp', start);
+    const [timestamp, snapshot, targets] = (['timestamp', 'snapshot', 'targets'] as const).map((role) =>
+      replaced.signersOf(role),
+    );
+    const instructions = {
+      images: [namedFor({ id: self, hardwareId }, order(2))],
+      version: 1,
+      expires: start + day,
+    };
+    const director = signInstructions(instructions, { timestamp, snapshot, targets }, replaced.view);
+    const both = { ...trusted, director: trustedRoot(replaced.firstRoot, keys.check)! };
+    const image = images.tuf.replaceKeys('snapshot', start);
+    expect(ask({ trusted: both, director, image }).verdicts).toEqual([forgotten, named, forgotten, same]);
+    expect(ask({ image }).verdicts).toEqual([named, forgotten, same]);
+    const refused = ask({
+      image: { ...image, metadata: (name) => (name === 'timestamp.json' ? undefined : image.metadata(name)) },
+    });
+    expect(refused.verdicts).toEqual([named, forgotten, refused.refusal]);
+    expect(ask({ trusted: both, director, startedAt: start + day }).verdicts).toEqual([
+      forgotten,
+      refusing('update-expiry', 'freeze', 'timestamp 1 has expired', 'timestamp'),
+    ]);
+  });
+
+  it('of which the second says something else under the same version are believed anew', () => {
+    const { ask, trusted } = vehicle();
+    const other = vehicle();
+    other.images.tuf.put('more', { digest: digestOf('more'), length: 1, octets: undefined });
+    const [before, now] = [vehicle().images.tuf.publish(start), other.images.tuf.publish(start)];
+    const known = ask({ image: before }).trusted;
+    const outcome = ask({ trusted: { ...trusted, image: known.image }, image: now });
+    expect(outcome.trusted.image.timestamp?.octets).toEqual(now.metadata('timestamp.json'));
+    expect(now.metadata('timestamp.json')).not.toEqual(before.metadata('timestamp.json'));
   });
 
   it('of which the second is refused tell both, and keep what was trusted on the way', () => {
