@@ -40,6 +40,7 @@ const releaseSpecs = [
   'attackers-view',
   ...['check-metadata', 'release', 'release-checks', 'trusted-states', 'verdict', 'verify-release'],
 ];
+const metadataSpecs = ['client', 'client-steps', 'metadata-parts', 'read-metadata', 'repository'];
 const uptaneSpecs = ['director', 'uptane-parts', 'uptane-repositories', 'verify-uptane'];
 const decisionSources = [
   ...['arithmetic', 'aws-abort', 'aws-rate', 'aws-retries', 'aws-schedule', 'deadlines', 'gates'],
@@ -120,7 +121,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'release-metadata',
     sources: ['sim/rollout/release/tuf'],
-    specs: within('tests/rollout/release', ['client', 'repository'], '.test.ts'),
+    specs: within('tests/rollout/release', metadataSpecs, '.test.ts'),
   },
   {
     name: 'manifests',

@@ -1,0 +1,43 @@
+import type { Survivor } from './survivor.ts';
+
+const folder = 'sim/rollout/release/uptane';
+const counted =
+  'pairs are counted downwards, or in fractions that a double tells apart: they have a number each all the same';
+
+export const uptaneSurvivors: readonly Survivor[] = [
+  {
+    file: `${folder}/uptane-states.ts`,
+    line: 'const idOf = ([director, image]: Pair): number => director * 2 ** 26 + image;',
+    mutator: 'ArithmeticOperator',
+    becomes: ['director * 2 ** 26 - image', 'director / 2 ** 26'],
+    why: counted,
+  },
+  {
+    file: `${folder}/uptane-checks.ts`,
+    line: 'const key = request.trusted * PRODUCTS_MAX + request.product.number;',
+    mutator: 'ArithmeticOperator',
+    becomes: ['request.trusted * PRODUCTS_MAX - request.product.number'],
+    why: 'there are fewer products than that, so that numbers counted downwards are as different as upwards',
+  },
+  {
+    file: `${folder}/director-metadata.ts`,
+    line: "const targets = result.refusal === undefined ? result.trusted.targets.get('targets')?.part : undefined;",
+    mutator: 'OptionalChaining',
+    becomes: ["result.trusted.targets.get('targets').part"],
+    why: 'an update that is not refused has trusted the targets: the question mark is for the type',
+  },
+  {
+    file: `${folder}/director-metadata.ts`,
+    line: `() => \`targets \${targets.part.version} is below \${known?.version}\`,`,
+    mutator: 'OptionalChaining',
+    becomes: ['known.version'],
+    why: 'targets are below others only where there are others: the question mark is for the type',
+  },
+  {
+    file: `${folder}/director.ts`,
+    line: "if (targets !== undefined) this.byTargets.set(digestOf('sha256', targets.octets), standing);",
+    mutator: 'ConditionalExpression',
+    becomes: ['true'],
+    why: 'what was signed a line before leads to its targets: the condition is for the type',
+  },
+];
