@@ -40,7 +40,7 @@ const releaseSpecs = [
   'attackers-view',
   ...['check-metadata', 'release', 'release-checks', 'trusted-states', 'verdict', 'verify-release'],
 ];
-const metadataSpecs = ['client', 'client-steps', 'metadata-parts', 'read-metadata', 'repository'];
+const metadataSpecs = ['client', 'client-steps', 'metadata-parts', 'read-metadata', 'repository', 'tuf-repository'];
 const uptaneSpecs = ['director', 'uptane-parts', 'uptane-repositories', 'verify-uptane'];
 const decisionSources = [
   ...['arithmetic', 'aws-abort', 'aws-rate', 'aws-retries', 'aws-schedule', 'deadlines', 'gates'],
