@@ -1,17 +1,7 @@
 import type { Survivor } from './survivor.ts';
 
 const folder = 'sim/rollout/release/uptane';
-const counted =
-  'pairs are counted downwards, or in fractions that a double tells apart: they have a number each all the same';
-
 export const uptaneSurvivors: readonly Survivor[] = [
-  {
-    file: `${folder}/uptane-states.ts`,
-    line: 'const idOf = ([director, image]: Pair): number => director * 2 ** 26 + image;',
-    mutator: 'ArithmeticOperator',
-    becomes: ['director * 2 ** 26 - image', 'director / 2 ** 26'],
-    why: counted,
-  },
   {
     file: `${folder}/uptane-checks.ts`,
     line: 'const key = request.trusted * PRODUCTS_MAX + request.product.number;',

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { versionsIn } from '../../../sim/rollout/release/trusted-states.ts';
 import { updateMetadata } from '../../../sim/rollout/release/tuf/client.ts';
 import { type Answer, type MetadataRequest, metadataFileName } from '../../../sim/rollout/release/tuf/exchange.ts';
+import { topTargets } from '../../../sim/rollout/release/tuf/find-target.ts';
 import type { MetadataSigner, SignatureCheck } from '../../../sim/rollout/release/tuf/keys.ts';
 import type { TopRole } from '../../../sim/rollout/release/tuf/metadata.ts';
 import { readMetadata } from '../../../sim/rollout/release/tuf/read-metadata.ts';
-import type { ClientInput } from '../../../sim/rollout/release/tuf/session.ts';
+import { refreshSnapshot } from '../../../sim/rollout/release/tuf/refresh-snapshot.ts';
+import { refreshTargets } from '../../../sim/rollout/release/tuf/refresh-targets.ts';
+import { type ClientInput, Session } from '../../../sim/rollout/release/tuf/session.ts';
 import { type TrustedState, trustedRoot } from '../../../sim/rollout/release/tuf/trusted-state.ts';
 import {
   delegationAsJson,
@@ -476,6 +479,7 @@ describe('a snapshot', () => {
     ['is of the version that is listed, without hashes', markedFive, listing({ version: 5 }), [], true],
     ['is another one of that version', markedFive, {}, [], false],
     ['is of another version', snapshot(4, targets4), {}, [], false],
+    ['is of another version, without hashes', snapshot(4, targets4), listing({ version: 5 }), [], false],
     ['is signed by a stranger', snapshot(5, targets4, {}, signers('x')), listing({ version: 5 }), [], false],
     [
       'is signed by a stranger, where nobody looks',
@@ -590,6 +594,7 @@ describe('targets', () => {
     ['are of the version that is listed, without hashes', marked, listing({ version: 4 }), [], true],
     ['are others of that version', marked, {}, [], false],
     ['are of another version', targets(3), {}, [], false],
+    ['are of another version, without hashes', targets(3), listing({ version: 4 }), [], false],
     ['are signed by strangers', targets(4, {}, signers('x', 'y')), listing({ version: 4 }), [], false],
     ['are signed by one of two', targets(4, {}, signers('g1')), listing({ version: 4 }), [], false],
     [
@@ -717,6 +722,13 @@ describe('a path that is asked for', () => {
       'c',
       ['a', 'c'],
     ],
+    [
+      'by a role beside one whose own roles do not have it',
+      { targets: { to: ['a', 'b'] }, a: { to: ['c'] }, b: { has: ['p'] }, c: {} },
+      'p',
+      'b',
+      ['a', 'c', 'b'],
+    ],
     ['by no role', { targets: { to: ['a'] }, a: { has: ['q'] } }, 'p', undefined, ['a']],
     [
       'by no role that the path is delegated to',
@@ -791,5 +803,22 @@ describe('a path that is asked for', () => {
     const world = worldOf({ targets: { to: ['d0'] }, ...Object.fromEntries(chain) }, ['p']);
     const result = update(world);
     expect(result.targets).toEqual([isFound ? found('p', `d${count - 1}`) : undefined]);
+  });
+});
+
+describe('a step', () => {
+  const session = () => new Session({ trusted: factory, startedAt: start, controls: without(), check });
+
+  it('is made only after the one before it', () => {
+    expect(() => refreshSnapshot(session()).next()).toThrow('a timestamp is trusted before its snapshot');
+    expect(() => {
+      const { name, delegator } = topTargets(session());
+      refreshTargets(session(), name, delegator).next();
+    }).toThrow('a snapshot is trusted before its targets');
+  });
+
+  it('to the targets goes by the keys that root names', () => {
+    const { keys, roles } = factory.root.part;
+    expect(topTargets(session())).toEqual({ name: 'targets', delegator: { keys, role: roles.targets } });
   });
 });
