@@ -402,10 +402,31 @@ describe('a chain of roots', () => {
       expect(result.versions).toBe('root 2, timestamp 6, snapshot 5, targets 4');
     } else {
       expect(result.refusal).toEqual(rollback('timestamp 6 is below 9', 'timestamp'));
+      expect(result.verdicts).toEqual([result.refusal]);
       expect(result.versions).toBe('root 2, timestamp 9, snapshot 9, targets 9');
     }
     const off = update(world, { trusted, controls: without('fast-forward-recovery') });
     expect(off.refusal).toEqual(rollback('timestamp 6 is below 9', 'timestamp'));
+    expect(off.verdicts).toEqual([off.refusal]);
+  });
+
+  it.each([
+    ['both', ['t1', 't2'], false],
+    ['one', ['t1', 't3'], true],
+    ['one, and no other', ['t2'], true],
+    ['none', ['t3', 't4'], true],
+  ])('that keeps of two timestamp keys %s', (_what, now, forgets) => {
+    const first = trustedRoot(root(1, { ...names, timestamp: signers('t1', 't2') }).octets, check)!;
+    const trusted = { ...trusting({ timestamp: ahead }), root: first.root };
+    const timestampKeys = signers(...now);
+    const result = update(
+      {
+        roots: [root(2, { ...names, timestamp: timestampKeys })],
+        files: { timestamp: timestamp(6, snapshot5, {}, timestampKeys) },
+      },
+      { trusted },
+    );
+    expect(result.verdicts).toEqual(forgets ? [forgotten] : [rollback('timestamp 6 is below 9', 'timestamp')]);
   });
 });
 
