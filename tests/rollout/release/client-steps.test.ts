@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { versionsIn } from '../../../sim/rollout/release/trusted-states.ts';
-import { updateMetadata } from '../../../sim/rollout/release/tuf/client.ts';
-import { type Answer, type MetadataRequest, metadataFileName } from '../../../sim/rollout/release/tuf/exchange.ts';
+import { client, updateMetadata } from '../../../sim/rollout/release/tuf/client.ts';
+import {
+  type Answer,
+  answered,
+  type MetadataRequest,
+  metadataFileName,
+} from '../../../sim/rollout/release/tuf/exchange.ts';
 import { topTargets } from '../../../sim/rollout/release/tuf/find-target.ts';
 import type { MetadataSigner, SignatureCheck } from '../../../sim/rollout/release/tuf/keys.ts';
 import type { TopRole } from '../../../sim/rollout/release/tuf/metadata.ts';
@@ -152,7 +157,8 @@ const mixed = (because: string, evidence: string) => refusing('update-consistenc
 
 describe('an update', () => {
   it('asks for what is next, and no more of it than there may be', () => {
-    const { asked, versions, refusal, verdicts, validUntil } = update();
+    const { asked, versions, refusal, verdicts, validUntil, targets: found } = update();
+    expect(found).toEqual([]);
     expect(asked).toEqual([
       { role: 'root', version: 2, lengthMax: 512_000 },
       { role: 'timestamp', version: undefined, lengthMax: 16_384 },
@@ -828,7 +834,16 @@ describe('a path that is asked for', () => {
 });
 
 describe('a step', () => {
-  const session = () => new Session({ trusted: factory, startedAt: start, controls: without(), check });
+  const input = { trusted: factory, startedAt: start, controls: without(), check };
+  const session = () => new Session(input);
+
+  it('is a question to whoever answers, and no path is looked for unless it is asked for', () => {
+    const byRole: Readonly<Record<string, Made>> = { ...files };
+    const { refusal, targets: found } = answered(client(input), ({ role }) =>
+      role === 'root' ? { kind: 'absent' } : { kind: 'file', octets: byRole[role].octets },
+    );
+    expect([refusal, found]).toEqual([undefined, []]);
+  });
 
   it('is made only after the one before it', () => {
     expect(() => refreshSnapshot(session()).next()).toThrow('a timestamp is trusted before its snapshot');
@@ -836,6 +851,11 @@ describe('a step', () => {
       const { name, delegator } = topTargets(session());
       refreshTargets(session(), name, delegator).next();
     }).toThrow('a snapshot is trusted before its targets');
+  });
+
+  it('that asks for a role that there is not is to blame itself, not the file', () => {
+    const octets = writeMetadata({ ...headOf('other', 1, start) }, []);
+    expect(() => session().read(octets, 'other' as 'targets', 'other')).toThrow(TypeError);
   });
 
   it('to the targets goes by the keys that root names', () => {

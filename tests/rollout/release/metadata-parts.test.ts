@@ -346,6 +346,7 @@ describe('keys of the wire', () => {
     ['Ed25519, one digit short', keyOf(raw.slice(1)), edSignature, false],
     ['Ed25519, one octet long', keyOf(`${raw}00`), edSignature, false],
     ['Ed25519, with something in front', keyOf(`0x${raw}`), edSignature, false],
+    ['Ed25519, with something behind', keyOf(`${raw}zz`), edSignature, false],
     ['Ed25519, no hex', keyOf('z'.repeat(64)), edSignature, false],
     ['P-256', keyOf(pem(p256.publicKey), 'ecdsa', 'ecdsa-sha2-nistp256'), ecdsa('sha256', p256.privateKey), true],
     [
