@@ -4,7 +4,14 @@ import { jsonOf } from '../../../sim/rollout/release/tuf/listed-file.ts';
 import { TufRepository } from '../../../sim/rollout/release/tuf/repository.ts';
 import { type RepositoryPlan, type RolePlan, usualPlan } from '../../../sim/rollout/release/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../../sim/rollout/release/tuf/repository-view.ts';
-import { headOf, keysAsJson, listed, rolesAsJson } from '../../../sim/rollout/release/tuf/write-metadata.ts';
+import { trustedRoot } from '../../../sim/rollout/release/tuf/trusted-state.ts';
+import {
+  headOf,
+  keysAsJson,
+  listed,
+  rolesAsJson,
+  writeMetadata,
+} from '../../../sim/rollout/release/tuf/write-metadata.ts';
 import { day, digestOf, start } from './release-world.ts';
 
 const signer = (name: string): MetadataSigner => ({
@@ -171,6 +178,18 @@ describe('a new repository', () => {
     const snapshot = consistentSnapshot ? '1.snapshot.json' : 'snapshot.json';
     expect(signedIn(view, 'timestamp.json').meta).toEqual({ 'snapshot.json': listed(1, view.metadata(snapshot)!) });
   });
+});
+
+it.each([
+  [0, false],
+  [1, false],
+  [2, true],
+  [3, true],
+])('a first root that %d of its keys signed, where it takes 2, is trusted: %s', (count, isTrusted) => {
+  const { signed } = jsonOf(made().firstRoot);
+  const octets = writeMetadata(signed, made().signersOf('root').slice(0, count));
+  const trusted = trustedRoot(octets, (key, _message, signature) => signature === `by ${key.public}`);
+  expect(trusted?.root.octets).toEqual(isTrusted ? octets : undefined);
 });
 
 describe('a file', () => {
