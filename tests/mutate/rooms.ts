@@ -31,6 +31,17 @@ const bootSources = [
   ...['product-images', 'recovery', 'signature-checks', 'start-up', 'start-ups', 'tampering'],
 ];
 const bootSpecs = ['boot-chain', 'boot-results', 'image', 'manufacturing', 'product-images', 'start-up'];
+const releaseSources = [
+  'attacks',
+  ...['check-metadata', 'release', 'release-checks', 'trusted-states', 'verdict', 'verify-release'],
+];
+const releaseSpecs = [
+  // The attacks as a device meets them take seconds a look, and are no part of the room: here it is what each serves.
+  'attackers-view',
+  ...['check-metadata', 'release', 'release-checks', 'trusted-states', 'verdict', 'verify-release'],
+];
+const metadataSpecs = ['client', 'client-steps', 'metadata-parts', 'read-metadata', 'repository', 'tuf-repository'];
+const uptaneSpecs = ['director', 'uptane-parts', 'uptane-repositories', 'verify-uptane'];
 const decisionSources = [
   ...['arithmetic', 'aws-abort', 'aws-rate', 'aws-retries', 'aws-schedule', 'deadlines', 'gates'],
   ...['hawkbit-conditions', 'hawkbit-newcomers', 'hawkbit-split', 'ledger', 'nerveshub-eligibility'],
@@ -115,7 +126,26 @@ export const rooms: readonly Room[] = [
     sources: within('sim/cloud', cloudSources),
     specs: within('tests/cloud', ['appraise', 'certificates-in-time', 'rights-and-lists'], '.test.ts'),
   },
-  { name: 'release', sources: ['sim/rollout/release'], specs: ['tests/rollout/release'] },
+  {
+    name: 'release',
+    sources: within('sim/rollout/release', releaseSources),
+    specs: within('tests/rollout/release', releaseSpecs, '.test.ts'),
+  },
+  {
+    name: 'release-metadata',
+    sources: ['sim/rollout/release/tuf'],
+    specs: within('tests/rollout/release', metadataSpecs, '.test.ts'),
+  },
+  {
+    name: 'manifests',
+    sources: ['sim/rollout/release/suit'],
+    specs: within('tests/rollout/release', ['suit', 'suit-forms', 'run-sequence'], '.test.ts'),
+  },
+  {
+    name: 'uptane',
+    sources: ['sim/rollout/release/uptane'],
+    specs: within('tests/rollout/release', uptaneSpecs, '.test.ts'),
+  },
   { name: 'decisions', sources: within(policies, decisionSources), specs: policySpecs(['parts', 'ledger']) },
   { name: 'policies', sources: within(policies, policySources), specs: policySpecs(engineSpecs) },
   { name: 'slots', sources: onPlatform(slotSources), specs: platformSpecs(slotSpecs) },

@@ -11,7 +11,7 @@ export type ImageKey = 'vendor' | 'development';
 export class SignatureChecks {
   /** Signatures that were in fact verified. */
   performed = 0;
-  private readonly known = new Map<number, boolean>();
+  private readonly known = { vendor: new Map<number, boolean>(), development: new Map<number, boolean>() };
 
   constructor(
     private readonly verifier: Verifier,
@@ -19,11 +19,11 @@ export class SignatureChecks {
   ) {}
 
   holds(image: Image, key: ImageKey): boolean {
-    const id = image.number * 2 + (key === 'vendor' ? 0 : 1);
-    let holds = this.known.get(id);
+    const known = this.known[key];
+    let holds = known.get(image.number);
     if (holds === undefined) {
       holds = this.verify(image, this.keys[key]);
-      this.known.set(id, holds);
+      known.set(image.number, holds);
     }
     return holds;
   }

@@ -42,9 +42,8 @@ function freeze(frozen: RepositoryView): RepositoryView {
 function mixAndMatch(now: RepositoryView, old: RepositoryView, roles: readonly string[]): RepositoryView {
   const replaced = new Map(
     roles.flatMap((role) => {
-      const stale = listedFile(old, role)?.octets;
       const current = listedFile(now, role);
-      return stale === undefined || current === undefined ? [] : [[current.name, stale] as const];
+      return current === undefined ? [] : [[current.name, listedFile(old, role)?.octets] as const];
     }),
   );
   return { ...now, metadata: (name) => replaced.get(name) ?? now.metadata(name) };
@@ -106,7 +105,7 @@ function forgedRelease(view: RepositoryView, { release, at, role, keys, now, cus
   ]);
   const expires = timeText(now + forgedLifetimeS);
 
-  const before = parsed(listedFile(view, role)?.octets).signed;
+  const before = lastOf(view, role);
   const targets = {
     ...before,
     version: before.version + 1,
@@ -141,8 +140,10 @@ const forgedLifetimeS = 30 * 86_400;
 const entryOf = ({ digest, length }: ServedFile) => ({ length, hashes: { sha256: digest } });
 
 function nextOf(view: RepositoryView, role: string, name: string, entry: object, expires: string): SignedJson {
-  const before = parsed(role === 'timestamp' ? view.metadata('timestamp.json') : listedFile(view, role)?.octets).signed;
+  const before = lastOf(view, role);
   return { ...before, version: before.version + 1, expires, meta: { ...(before.meta as object), [name]: entry } };
 }
+
+const lastOf = (view: RepositoryView, role: string): SignedJson => parsed(listedFile(view, role)?.octets).signed;
 
 const parsed = (octets: Bytes | undefined): { readonly signed: SignedJson } => jsonOf(octets ?? new Uint8Array(0));

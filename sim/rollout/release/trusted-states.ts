@@ -57,9 +57,7 @@ const identityOf = ({ root, timestamp, snapshot, targets }: TrustedState): strin
     fileId(root),
     fileId(timestamp),
     fileId(snapshot),
-    [...targets].map(([role, file]) => [role, fileId(file)]).sort(byRole),
+    [...targets].map(([role, file]) => `${fileId(file)} ${role}`).sort(),
   ]);
-
-const byRole = ([a]: readonly string[], [b]: readonly string[]): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const fileId = (file: Signed | undefined): string => (file === undefined ? '' : digestOf('sha256', file.octets));

@@ -92,7 +92,12 @@ describe('an image registry', () => {
   ])('never builds one anew with another %s', (_field, over) => {
     const platform = new SmallPlatform('sphere');
     requestOf(platform);
-    expect(() => requestOf(platform, over)).toThrow(expect.objectContaining({ code: 'image/rebuilt' }));
+    expect(() => requestOf(platform, over)).toThrow(
+      expect.objectContaining({
+        code: 'image/rebuilt',
+        message: expect.stringMatching(/^app 5 has been built before with other contents\b.*\ban image never changes/s),
+      }),
+    );
   });
 
   it.each([
@@ -105,6 +110,14 @@ describe('an image registry', () => {
     const build = () => requestOf(new SmallPlatform('sphere'), { securityVersion });
     if (isTaken) expect(build().securityVersion).toBe(securityVersion);
     else expect(build).toThrow(expect.objectContaining({ code: 'image/security-version' }));
+  });
+
+  it('numbers images from 0, as they are built', () => {
+    const { boots } = new SmallPlatform('esp32');
+    expect(boots.registry.images.map(({ number, kind }) => [number, kind])).toEqual([
+      [0, 'BootLoader'],
+      [1, 'Firmware'],
+    ]);
   });
 
   it('has each part of its contents in what is measured', () => {
@@ -129,6 +142,7 @@ describe('an image registry', () => {
     expect(registry.tampered(changed)).toBe(changed);
     expect(registry.tampered(other)).not.toBe(changed);
     expect(registry.tampered(other)).toMatchObject({ version: '6', isTampered: true });
+    expect(registry.tampered(other).measurement).not.toBe(changed.measurement);
     expect([changed.componentId, changed.imageId === image.imageId]).toEqual([image.componentId, false]);
     expect(registry.imageOf(changed.number)).toBe(changed);
   });
@@ -204,6 +218,25 @@ describe('an image set', () => {
     expect(sets.recovery(platform.factory)).toMatchObject({ label: '1.0.0 recovered', securityVersion: 1 });
     expect(sets.recovery(platform.factory).images.has('Applications')).toBe(false);
     expect(sets.recovery(platform.factory).images.size).toBe(6);
+  });
+
+  it('that brings the same images and an old one besides is another, as old as that', () => {
+    const platform = new SmallPlatform('stm32u5');
+    const { sets } = platform.boots;
+    const firmware = platform.image('Firmware', { version: '2', securityVersion: 5 });
+    const old = platform.factory.images.get('SecureFirmware')!;
+    const [alone, both] = [[firmware], [firmware, old]].map((news) => sets.release(platform.factory, '2', news));
+    expect([alone.securityVersion, both.securityVersion]).toEqual([5, 1]);
+    expect([...alone.images]).toEqual([...both.images]);
+    expect([alone.number, both.number]).toEqual([2, 3]);
+  });
+
+  it('with the same images on another profile is another', () => {
+    const { boots, factory } = new SmallPlatform('esp32');
+    const images = [...factory.images.values()];
+    const other = boots.sets.factory('legacy-rtos', factory.label, images);
+    expect(other).toMatchObject({ number: 2, profile: 'legacy-rtos', label: factory.label });
+    expect(boots.sets.factory('esp32', factory.label, images)).toBe(factory);
   });
 
   it('brings something', () => {

@@ -13,10 +13,10 @@ import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
 import { productWith } from '../../fleet/small-plan.ts';
 import { profile, profileIds, secured } from './small-platform.ts';
 
-const imagesOf = (id: ProfileId, fields: Partial<ProductPlan> = {}): ProductImages => {
+const imagesOf = (id: ProfileId, fields: Partial<ProductPlan> = {}, keys = idealKeys('images')): ProductImages => {
   const plan = productWith({ profile: id, properties: secured(id), ...fields });
   const controls = { 'secure-boot': true, 'anti-rollback': true };
-  return new ProductImages({ plan, profile: profile(id), first: 0, keyOffset: 0 }, idealKeys('images'), controls);
+  return new ProductImages({ plan, profile: profile(id), first: 0, keyOffset: 0 }, keys, controls);
 };
 const image = (fields: Partial<ImagePlan> = {}): ImagePlan => ({
   version: '1.1.0',
@@ -25,7 +25,7 @@ const image = (fields: Partial<ImagePlan> = {}): ImagePlan => ({
   starts: true,
   ...fields,
 });
-const release = (component: Component, version: string): ReleasePlan => ({
+const release = (component: Component, version: string, fields: Partial<ReleasePlan> = {}): ReleasePlan => ({
   tenant: 'acme',
   product: 'sensor',
   version,
@@ -35,6 +35,7 @@ const release = (component: Component, version: string): ReleasePlan => ({
   securityVersion: 1,
   signedBy: 'vendor',
   faults: [],
+  ...fields,
 });
 
 describe('a product as it leaves the factory', () => {
@@ -66,6 +67,14 @@ describe('a product as it leaves the factory', () => {
       expect(recovery).toMatchObject({ app: undefined, callsBroker: undefined, releases: [] });
     expect(recovery?.set.images.size ?? factory.set.images.size - 1).toBe(factory.set.images.size - 1);
   });
+
+  it.each(profileIds.filter((id) => secured(id).hardwareRootOfTrust))(
+    '%s: is a mistake if it would not start',
+    (id) => {
+      const keys = { ...idealKeys('images'), verify: () => false };
+      expect(() => imagesOf(id, {}, keys)).toThrow('a product starts as it left the factory');
+    },
+  );
 
   it('finds its builds by their numbers', () => {
     const images = imagesOf('sphere');
@@ -151,6 +160,26 @@ describe('releases', () => {
     expect(images.buildOf(taken(8, 3)!.set.number)).toBe(taken(8, 3));
   });
 
+  it('are put in order by number, whichever component comes first', () => {
+    const images = imagesOf('sphere');
+    images.addReleases(
+      new Map([
+        [0, release('application', '2.0.0')],
+        [2, release('trusted-keystore', '7')],
+        [9, release('system', '3.0.0')],
+        [10, release('application', '2.1.0')],
+      ]),
+    );
+    const [app, later] = [0, 10].map((number) => images.withRelease(undefined, number));
+    expect(app).toMatchObject({ releases: [0], set: { label: '2.0.0' } });
+    const both = images.withRelease(later, 9);
+    expect(both).toMatchObject({ releases: [9, 10], set: { label: '2.1.0, system 3.0.0' } });
+    const all = images.withRelease(both, 2);
+    expect(all).toMatchObject({ releases: [2, 9, 10], set: { label: '2.1.0, trusted-keystore 7, system 3.0.0' } });
+    expect(images.withRelease(all, 0)).toMatchObject({ releases: [0, 2, 9] });
+    expect(images.withRelease(all, -1)).toBe(images.factory);
+  });
+
   it('bring the images of their component', () => {
     const images = released();
     const versions = ({ set }: { readonly set: typeof images.factory.set }) =>
@@ -185,6 +214,25 @@ describe('releases', () => {
     });
     expect(registers).toContain(booted.register32);
     expect(imagesOf('sphere').registersOfReleases()).toEqual([]);
+  });
+
+  it('have the register of a device that is not open for development', () => {
+    const images = imagesOf('sphere');
+    images.addReleases(new Map([[0, release('application', '2.0.0', { signedBy: 'development' })]]));
+    const [expected, opened] = [false, true].map(
+      (isForDevelopment) =>
+        images.boots.of({
+          factory: images.factory.set,
+          set: images.withRelease(undefined, 0).set,
+          tampering: 'none',
+          secureBoot: true,
+          isForDevelopment,
+          versionMin: 0,
+          hardwareIsSound: true,
+        }).register32,
+    );
+    expect(images.registersOfReleases()).toEqual([expected]);
+    expect(opened).not.toBe(expected);
   });
 
   it('replace the application alone where only that differs and compartments keep it apart', () => {

@@ -5,6 +5,7 @@ import { decisionsSurvivors } from './decisions.ts';
 import { distributionSurvivors } from './distribution.ts';
 import { explainSurvivors } from './explain.ts';
 import { manifestFaultsSurvivors } from './manifest-faults.ts';
+import { manifestsSurvivors } from './manifests.ts';
 import { metricsSurvivors } from './metrics.ts';
 import { networkSurvivors } from './network.ts';
 import { pkiPathsSurvivors } from './pki-paths.ts';
@@ -13,12 +14,14 @@ import { pkiStatementsSurvivors } from './pki-statements.ts';
 import { platformSurvivors } from './platform.ts';
 import { policiesSurvivors } from './policies.ts';
 import { releaseSurvivors } from './release.ts';
+import { releaseMetadataSurvivors } from './release-metadata.ts';
 import { repeatsSurvivors } from './repeats.ts';
 import { runFolderSurvivors } from './run-folder.ts';
 import { slotsSurvivors } from './slots.ts';
 import type { Survivor } from './survivor.ts';
 import { thresholdsSurvivors } from './thresholds.ts';
 import { topicsSurvivors } from './topics.ts';
+import { uptaneSurvivors } from './uptane.ts';
 
 /** Of all rooms, a file each. */
 export const survivors: readonly Survivor[] = [
@@ -29,6 +32,7 @@ export const survivors: readonly Survivor[] = [
   ...distributionSurvivors,
   ...explainSurvivors,
   ...manifestFaultsSurvivors,
+  ...manifestsSurvivors,
   ...metricsSurvivors,
   ...networkSurvivors,
   ...pkiPathsSurvivors,
@@ -36,10 +40,12 @@ export const survivors: readonly Survivor[] = [
   ...pkiStatementsSurvivors,
   ...platformSurvivors,
   ...policiesSurvivors,
+  ...releaseMetadataSurvivors,
   ...releaseSurvivors,
   ...repeatsSurvivors,
   ...runFolderSurvivors,
   ...slotsSurvivors,
   ...thresholdsSurvivors,
   ...topicsSurvivors,
+  ...uptaneSurvivors,
 ];

@@ -9,20 +9,6 @@ export const platformSurvivors: readonly Survivor[] = [
     why: 'only silicon has no kind of image, and no update reaches silicon: the list is never asked for',
   },
   {
-    file: 'sim/device/platform/signature-checks.ts',
-    line: "const id = image.number * 2 + (key === 'vendor' ? 0 : 1);",
-    mutator: 'ArithmeticOperator',
-    becomes: ["image.number * 2 - (key === 'vendor' ? 0 : 1)"],
-    why: 'pairs of image and key still have a number each, and nobody is told the numbers',
-  },
-  {
-    file: 'sim/device/platform/signature-checks.ts',
-    line: "const id = image.number * 2 + (key === 'vendor' ? 0 : 1);",
-    mutator: 'EqualityOperator',
-    becomes: ["key !== 'vendor'"],
-    why: 'the two keys change numbers, and nobody is told the numbers',
-  },
-  {
     file: 'sim/device/platform/start-ups.ts',
     line: 'const key = packed.sets * 2 ** 32 + packed.word;',
     mutator: 'ArithmeticOperator',
@@ -35,6 +21,20 @@ export const platformSurvivors: readonly Survivor[] = [
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: 'every chain has a layer in flash that no update reaches, so the invariant holds for all profiles',
+  },
+  {
+    file: 'sim/device/platform/image-set.ts',
+    line: "const image = kind === undefined || of === 'customer' ? undefined : factory.images.get(kind);",
+    mutator: 'ConditionalExpression',
+    becomes: ['false'],
+    why: 'a layer in silicon has no kind, and no image is kept under none: the condition is for the type',
+  },
+  {
+    file: 'sim/device/platform/product-images.ts',
+    line: "invariant(this.start.becomes === 'os' && this.start.boot === 0, 'a product starts as it left the factory');",
+    mutator: 'ConditionalExpression',
+    becomes: ['true'],
+    why: "The boot loader looks at the factory's slot first, so that boot 0 is its boot; columns of devices begin with 0 and rely on it.",
   },
   {
     file: 'sim/device/platform/boot-chain.ts',

@@ -92,31 +92,3 @@ describe.each(keyKinds)('the checks of a fleet with %s keys', (_kind, keys) => {
     expect(() => checks.factoryState(unsigned)).toThrow('a root is signed by its own keys');
   });
 });
-
-describe('a repository', () => {
-  it('renews what runs out, so that a client which looks daily is never refused', () => {
-    const world = new ReleaseWorld(keyKinds[1][1]());
-    let trusted = world.factory;
-    const refusals: unknown[] = [];
-    for (let n = 5; n < 400; n++) {
-      world.repository.tuf.renew(start + n * day);
-      const decision = world.ask({ trusted, repository: world.repository.view, startedAt: start + n * day });
-      if (decision.refusal !== undefined) refusals.push([n, decision.refusal]);
-      trusted = decision.trusted;
-    }
-    expect(refusals).toEqual([]);
-  });
-
-  it('is the same to the octet from one run to the next, with Ed25519', () => {
-    const [a, b] = [0, 1].map(() => new ReleaseWorld(keyKinds[1][1]()).repository.tuf.firstRoot);
-    expect(a).toEqual(b);
-  });
-
-  it('serves at any time what it served then', () => {
-    const world = new ReleaseWorld(keyKinds[0][1]());
-    const before = world.views[1].metadata('timestamp.json');
-    world.repository.publish(releaseOf(sensor, 4), start + 5 * day);
-    expect(world.views[1].metadata('timestamp.json')).toEqual(before);
-    expect(world.views[1].metadata('5.snapshot.json')).toBeUndefined();
-  });
-});

@@ -15,8 +15,16 @@ import { day, digestOf, gateway, ReleaseWorld, sensor, start, without } from './
 
 const world = new ReleaseWorld(idealReleaseKeys(idealKeys('release')));
 const { product } = world;
-const offerIn = (of: ReleaseWorld): Offer => of.ask({}).offer!;
-const offer = offerIn(world);
+const metadataOf = (of: typeof product) =>
+  checkMetadata({
+    product: of,
+    trusted: world.factory,
+    repository: world.repository.view,
+    startedAt: start + 4 * day,
+    controls: allUpdateControls,
+    checks: { check: world.keys.check, verifier: world.keys.ring },
+  });
+const offer = metadataOf(product).offer!;
 const device: UpdateDevice = {
   sequence: 3,
   rule: { protection: 'counter', steps: undefined, whenFull: 'stall' },
@@ -183,6 +191,12 @@ describe('an image', () => {
     expect(refusal.because).toMatch(/^image-size is 399999, and the manifest asks for 400000$/);
   });
 
+  it('of another class of device is the right image still, where nobody asks whom it is for', () => {
+    const identity = suitIdentity(gateway.vendor, gateway.product);
+    const more = { controls: without('update-target'), product: { ...product, identity } };
+    expect(asked({}, {}, more)).toEqual(asked({}));
+  });
+
   it('of whatever digest is taken where digests are not looked at', () => {
     const verdicts = asked({ digest: digestOf('another') }, {}, { controls: without('image-digest') });
     expect(refusalIn(verdicts)).toBeUndefined();
@@ -213,18 +227,8 @@ describe('an image', () => {
 });
 
 describe('an answer', () => {
-  const ofMetadata = (of: typeof product) =>
-    checkMetadata({
-      product: of,
-      trusted: world.factory,
-      repository: world.repository.view,
-      startedAt: start + 4 * day,
-      controls: allUpdateControls,
-      checks: { check: world.keys.check, verifier: world.keys.ring },
-    }).verdicts;
-
   it('begins with what is said of the metadata, and goes on with the manifest', () => {
-    expect(world.ask({ device }).verdicts).toEqual([...ofMetadata(product), ...checkOffer(offer, everything)]);
+    expect(world.ask({ device }).verdicts).toEqual([...metadataOf(product).verdicts, ...checkOffer(offer, everything)]);
   });
 
   it('has nothing of the image before the download, and everything after it', () => {
@@ -250,7 +254,7 @@ describe('an answer', () => {
     for (const downloaded of [undefined, image]) {
       const answer = world.ask({ product: withoutAny, image: downloaded });
       expect([answer.refusal, answer.offer]).toEqual([undefined, undefined]);
-      expect(answer.verdicts).toEqual(ofMetadata(withoutAny));
+      expect(answer.verdicts).toEqual(metadataOf(withoutAny).verdicts);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { encode } from 'cborg';
-import { type Bytes, DerError, DerReader, der, hex, Tag } from '../../../pki/der/index.ts';
+import { type Bytes, DerReader, der, hex, Tag } from '../../../pki/der/index.ts';
 import { Oid } from '../../../pki/oids.ts';
 import type { Signer, Verifier } from '../../../pki/signing.ts';
 import { listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
@@ -58,14 +58,8 @@ function plainSignature(signature: Bytes): Bytes {
   return plain;
 }
 
-function derSignature(plain: Bytes): Bytes {
-  try {
-    return der.sequence([0, 32].map((from) => der.integer(BigInt(`0x${hex(plain.subarray(from, from + 32))}`))));
-  } catch (error) {
-    if (error instanceof DerError) return new Uint8Array(0);
-    throw error;
-  }
-}
+const derSignature = (plain: Bytes): Bytes =>
+  der.sequence([0, 32].map((from) => der.integer(BigInt(`0x${hex(plain.subarray(from, from + 32))}`))));
 
 /** RFC 9053 2.1; the other is of our own, from the numbers for private use (RFC 9053 7.1). */
 const es256 = -7;

@@ -40,7 +40,6 @@ export class TufRepository {
     for (const delegation of plan.delegations) this.enter(delegation.name, delegation);
     this.view = this.viewOf(0);
     this.signRoot(now, this.stateOf('root').signers);
-    for (const state of this.roles.values()) state.isChanged = true;
     this.publish(now);
   }
 
@@ -125,7 +124,7 @@ export class TufRepository {
         what: `${name} needs ${plan.threshold} signatures and has ${plan.keys} keys`,
         mend: 'a threshold is at least 1 and at most the number of keys',
       });
-    const state = { plan, generation: 0, version: 0, expires: 0, targets: new Map(), isChanged: false };
+    const state = { plan, generation: 0, version: 0, expires: 0, targets: new Map(), isChanged: true };
     this.roles.set(name, { ...state, signers: this.keysFor(name, state) });
   }
 

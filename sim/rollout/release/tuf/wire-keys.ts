@@ -66,7 +66,7 @@ const curve =
   (name: string, digest: string) =>
   (shown: string): LoadedKey | undefined => {
     const object = createPublicKey(shown);
-    if (object.asymmetricKeyType !== 'ec' || object.asymmetricKeyDetails?.namedCurve !== name) return undefined;
+    if (object.asymmetricKeyDetails?.namedCurve !== name) return undefined;
     return (message, signature) => verify(digest, message, object, octetsOf(signature));
   };
 

@@ -7,7 +7,7 @@ export class UptaneStates {
   private readonly director = new TrustedStates();
   private readonly image = new TrustedStates();
   private readonly pairs: Pair[] = [];
-  private readonly numbers = new Map<number, number>();
+  private readonly numbers = new Map<string, number>();
 
   numberOf({ director, image }: UptaneTrusted): number {
     const pair: Pair = [this.director.numberOf(director), this.image.numberOf(image)];
@@ -40,5 +40,4 @@ export class UptaneStates {
 
 type Pair = readonly [director: number, image: number];
 
-/** Exact below 2^26 states of either: a column has room for 2^16 of both. */
-const idOf = ([director, image]: Pair): number => director * 2 ** 26 + image;
+const idOf = ([director, image]: Pair): string => `${director} ${image}`;

@@ -54,7 +54,7 @@ export interface UptaneOutcome {
 export function checkUptane(question: UptaneQuestion): UptaneOutcome {
   const { verification, controls, ecu, trusted: before } = question;
   const director = verification === 'full' ? fullDirector(question) : partialDirector(question);
-  const verdicts = [...director.verdicts];
+  const verdicts = allowed(director);
   let trusted: UptaneTrusted = { ...before, director: director.trusted };
   let validUntil = director.validUntil;
   const end = (refusal?: UpdateVerdict, instruction?: Instruction): UptaneOutcome => ({
@@ -64,7 +64,7 @@ export function checkUptane(question: UptaneQuestion): UptaneOutcome {
     instruction,
     validUntil,
   });
-  if (director.refusal !== undefined || director.targets === undefined) return end(director.refusal);
+  if (director.targets === undefined) return end(director.refusal);
   const { refusal, instruction } = instructionIn(director.targets, ecu, controls);
   if (refusal !== undefined) {
     trusted = { ...before, director: { ...director.trusted, targets: before.director.targets } };
@@ -79,11 +79,16 @@ export function checkUptane(question: UptaneQuestion): UptaneOutcome {
   const image = updateMetadata(input, answersOf(question.image), [instruction.path]);
   trusted = { ...trusted, image: image.trusted };
   validUntil = Math.min(validUntil, image.validUntil);
+  verdicts.push(...allowed(image));
   const mismatch = image.refusal ?? mismatchOf(instruction, image.targets[0]);
   if (mismatch !== undefined) return end(mismatch);
   verdicts.push(allowing('image-repository', 'both repositories list the same image', instruction.path));
   return end(undefined, instruction);
 }
+
+/** What was said on the way to a refusal, which is told at the end. */
+const allowed = ({ verdicts, refusal }: Pick<UptaneOutcome, 'verdicts' | 'refusal'>): UpdateVerdict[] =>
+  verdicts.filter((one) => one !== refusal);
 
 /** What of a device an instruction is held against. */
 export interface InstructedDevice {

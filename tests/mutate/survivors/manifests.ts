@@ -1,0 +1,11 @@
+import type { Survivor } from './survivor.ts';
+
+export const manifestsSurvivors: readonly Survivor[] = [
+  {
+    file: 'sim/rollout/release/suit/run-sequence.ts',
+    line: 'default:',
+    mutator: 'ConditionalExpression',
+    becomes: ['default:'],
+    why: 'a command that is passed over ends in nothing, whether that is said or the function comes to its end',
+  },
+];
