@@ -45,9 +45,8 @@ export class MemfaultRelease extends StagedRelease {
   }
 
   protected admitStage(stage: number): void {
-    // The first has none before it, and begins where the cohort does.
-    for (const position of this.cohort.subarray(this.reach[stage - 1], this.reach[stage]))
-      this.admitIfWaiting(position);
+    const before = this.reach[stage - 1] ?? 0;
+    for (const position of this.cohort.subarray(before, this.reach[stage])) this.admitIfWaiting(position);
   }
 
   protected sizeOf(stage: number): number {
