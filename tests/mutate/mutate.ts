@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
@@ -7,6 +7,7 @@ import { parseSpan, showSpan } from '../../sim/time/duration.ts';
 import { inTime } from './in-time.ts';
 import { filesOf, type Room, rooms } from './rooms.ts';
 import { survivors } from './survivors/index.ts';
+import type { Survivor } from './survivors/survivor.ts';
 
 /**
  * Changes the sources of rooms one place at a time, and has the room's own specs look: `npm run mutate -- metrics`. What no
@@ -92,6 +93,8 @@ function changedSince(ref: string): readonly string[] {
 
 function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
   process.env.MUTATE_SPECS = filesOf(root, room.specs, '.test.ts').join();
+  const kept = `.mutation/${room.name}.json`;
+  forgetSurvivors(join(root, kept));
   return new Stryker({
     mutate: [...files],
     mutator: { plugins: [], excludedMutations: ['StringLiteral'] },
@@ -103,7 +106,7 @@ function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
     ignorePatterns: ['/dist', '/docs', '/runs', '/sweeps', '/.mutation'],
     coverageAnalysis: 'perTest',
     incremental: true,
-    incrementalFile: `.mutation/${room.name}.json`,
+    incrementalFile: kept,
     tempDirName: '.mutation/sandbox',
     concurrency: Number(values.concurrency),
     reporters: ['progress-append-only'],
@@ -113,9 +116,18 @@ function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
   } as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
 }
 
+/** Of what runs as a module is loaded, Stryker keeps that it survived even where a spec has come since: it is tried anew. */
+function forgetSurvivors(path: string): void {
+  if (!existsSync(path)) return;
+  const kept = JSON.parse(readFileSync(path, 'utf8')) as { files: Record<string, { mutants: { status: string }[] }> };
+  for (const file of Object.values(kept.files))
+    file.mutants = file.mutants.filter(({ status }) => status !== 'Survived' && status !== 'NoCoverage');
+  writeFileSync(path, JSON.stringify(kept));
+}
+
 /**
- * Prints a line a file and each survivor; returns how many of those nobody has explained. What was kept of earlier runs may
- * name other files, also some that are the room's no more.
+ * Prints a line a file and each survivor; returns how many of those are not explained, and how many explanations are of changes
+ * that a spec does notice. What was kept of earlier runs may name other files, also some that are the room's no more.
  */
 function report(room: Room, files: readonly string[], results: Mutants): number {
   let count = 0;
@@ -136,15 +148,27 @@ function report(room: Room, files: readonly string[], results: Mutants): number 
         `    line ${location.start.line}  ${mutatorName}: ${line}\n        becomes ${replacement}\n`,
       );
     }
-    count += open.length;
+    const changes = alive.map((mutant) => changeOf(lines, mutant));
+    const needless = survivors
+      .filter((one) => one.file === file)
+      .flatMap(explainedBy)
+      .filter((change) => !changes.includes(change));
+    for (const change of needless)
+      process.stdout.write(`    noticed, and explained: ${change.replaceAll('\n', '\n        ')}\n`);
+    count += open.length + needless.length;
   }
   return count;
 }
 
-function isExplained(file: string, lines: readonly string[], { location, mutatorName, replacement }: Mutant): boolean {
-  const line = lines[location.start.line - 1].trim();
-  return survivors.some(
-    (one) =>
-      one.file === file && one.mutator === mutatorName && one.line === line && one.becomes.includes(replacement ?? ''),
-  );
+function isExplained(file: string, lines: readonly string[], mutant: Mutant): boolean {
+  const change = changeOf(lines, mutant);
+  return survivors.some((one) => one.file === file && explainedBy(one).includes(change));
+}
+
+function explainedBy({ line, mutator, becomes }: Survivor): readonly string[] {
+  return becomes.map((change) => [line, mutator, change].join('\n'));
+}
+
+function changeOf(lines: readonly string[], { location, mutatorName, replacement }: Mutant): string {
+  return [lines[location.start.line - 1].trim(), mutatorName, replacement ?? ''].join('\n');
 }

@@ -2,83 +2,24 @@ import type { Survivor } from './survivor.ts';
 
 const folder = 'sim/rollout/policies';
 
-/** Guards of machines, each with the file that has it. */
-const guards = [
-  ['adu-deployment', "guards: { isForced: ({ event }) => event.type === 'CANCELED' && event.isForced },"],
-  ['all-at-once', "guards: { isForced: ({ event }) => event.type === 'CANCELED' && event.isForced },"],
-  ['aws-job-machine', "isAborted: ({ event }) => event.type === 'REVIEWED' && event.isAborted,"],
-  ['aws-job-machine', "isComplete: ({ event }) => event.type === 'REVIEWED' && event.isComplete,"],
-  ['aws-job-machine', "isForced: ({ event }) => event.type === 'CANCELED' && event.isForced,"],
-  ['hawkbit-machines', "guards: { needsApproval: ({ event }) => event.type === 'CREATED' && event.needsApproval },"],
-  ['nerveshub-group', "guards: { isForced: ({ event }) => event.type === 'DELETED' && event.isForced },"],
-  ['release-machine', "guards: { isForced: ({ event }) => event.type === 'ABORTED' && event.isForced },"],
-  ['ring-machines', "stops: ({ event }) => event.type === 'ABORTED' && event.how === 'stop',"],
-  ['ring-machines', "rollsBack: ({ event }) => event.type === 'ABORTED' && event.how === 'roll-back',"],
-  ['ring-machines', "isForced: ({ event }) => event.type === 'CANCELED' && event.isForced,"],
-  ['ring-machines', "guards: { isEmpty: ({ event }) => event.type === 'OPENED' && event.isEmpty },"],
-] as const;
-
 /** What machines declare for the compiler alone. */
 const namesOnly = [
-  ['adu-deployment', 'actions: { cancelQueued: byName, cancelOpen: byName, rollBack: byName },'],
-  ['all-at-once', 'actions: { admitAll: byName, cancelQueued: byName, cancelOpen: byName },'],
-  ['aws-job-machine', 'actions: { cancelQueued: byName, cancelOpen: byName },'],
-  ['mender-deployment', 'actions: { abortOpen: byName },'],
-  ['mender-deployment', 'export const menderDeploymentMachine = setup({'],
   ['mender-deployment', 'export const menderPhaseMachine = setup({'],
-  ['nerveshub-group', 'actions: { fill: byName, cancelQueued: byName, cancelOpen: byName },'],
-  ['release-machine', 'actions: { cancelQueued: byName, cancelOpen: byName },'],
   [
     'release-machine',
     "export const stageMachine = setup({ types: {} as { events: { type: 'OPENED' } } }).createMachine({",
   ],
   ['hawkbit-machines', 'export const hawkbitGroupMachine = setup({'],
-  [
-    'hawkbit-machines',
-    'actions: { startFirstGroup: byName, startNextGroup: byName, cancelSoftly: byName, cancelOpen: byName },',
-  ],
-  [
-    'ring-machines',
-    'actions: { openFirst: byName, openNext: byName, cancelQueued: byName, cancelOpen: byName, rollBack: byName },',
-  ],
-] as const;
-
-const lastStates = [
-  [
-    'mender-deployment',
-    "states: { pending: { on: { STARTED: 'active' } }, active: { on: { FILLED: 'full' } }, full: { type: 'final' } },",
-  ],
-  ['hawkbit-machines', "finished: { type: 'final' },"],
-  ['hawkbit-machines', "error: { type: 'final' },"],
-  ['release-machine', "states: { waiting: { on: { OPENED: 'open' } }, open: { type: 'final' } },"],
 ] as const;
 
 export const policiesSurvivors: readonly Survivor[] = [
-  ...guards.map(
-    ([name, line]): Survivor => ({
-      file: `${folder}/${name}.ts`,
-      line,
-      mutator: 'ConditionalExpression',
-      becomes: ['true'],
-      why: 'the guard stands at one event only, so the type that it asks for is what it gets; the compiler has to be told',
-    }),
-  ),
   ...namesOnly.map(
     ([name, line]): Survivor => ({
       file: `${folder}/${name}.ts`,
       line,
       mutator: 'ObjectLiteral',
       becomes: ['{}'],
-      why: 'XState gives back the name of an action whether or not it was told one; only the compiler needs the list',
-    }),
-  ),
-  ...lastStates.map(
-    ([name, line]): Survivor => ({
-      file: `${folder}/${name}.ts`,
-      line,
-      mutator: 'ObjectLiteral',
-      becomes: ['{}'],
-      why: 'nothing leads out of the last state of a part, and only of rollouts is it asked whether they are at an end',
+      why: 'the machine names no action and no guard, and its events are for the compiler',
     }),
   ),
   ...['adu-deployment', 'all-at-once'].map(
@@ -133,11 +74,11 @@ export const policiesSurvivors: readonly Survivor[] = [
     why: 'one position more than there are has no deadline that could be stopped',
   },
   {
-    file: `${folder}/aws-job-machine.ts`,
-    line: "isComplete: ({ event }) => event.type === 'REVIEWED' && event.isComplete,",
+    file: `${folder}/memfault-release.ts`,
+    line: 'const before = this.reach[stage - 1] ?? 0;',
     mutator: 'LogicalOperator',
-    becomes: ["event.type === 'REVIEWED' || event.isComplete"],
-    why: 'a review is sent only if it aborts or completes the job, and whether it aborts is asked first',
+    becomes: ['this.reach[stage - 1] && 0'],
+    why: 'those of earlier stages do not wait any more; to begin behind them saves a look at each',
   },
   {
     file: `${folder}/rollout-engine.ts`,

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { AnyStateMachine } from 'xstate';
 import { policyKinds } from '../../../scenarios/rollout-policy.ts';
 
 const ids: Readonly<Record<(typeof policyKinds)[number], readonly string[]>> = {
@@ -32,3 +33,54 @@ it.each(policyKinds)('an engine of %s begins in the first state of its machines'
   expect(engine.state).toBe(rollout.config.initial);
   expect([...new Set(engine.parts.map(({ state }) => state))]).toEqual(part === undefined ? [] : [part.config.initial]);
 });
+
+type Guards = Readonly<Record<string, (args: { readonly event: object }) => boolean>>;
+
+/** What a machine names in its transitions, and what it declares. A name that is not declared would do nothing, in silence. */
+describe.each(policyKinds)('the machines of %s', (kind) => {
+  const machines = async () => {
+    const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
+    const { rollout, part } = policyMachines[kind];
+    return part === undefined ? [rollout] : [rollout, part];
+  };
+
+  it('declare the actions and guards that they name, and no others', async () => {
+    for (const machine of await machines()) {
+      const named = transitionsOf(machine);
+      const { actions, guards } = machine.implementations;
+      expect(Object.keys(actions).sort()).toEqual([...named.actions].sort());
+      expect(Object.keys(guards).sort()).toEqual([...named.guards].sort());
+    }
+  });
+
+  it('have guards that hold for no event but their own', async () => {
+    const fields = { needsApproval: true, isForced: true, isAborted: true, isComplete: true, isEmpty: true };
+    const others = ['stop', 'roll-back'].map((how) => ({ ...fields, how, type: 'SOMETHING_ELSE' }));
+    const guards = (await machines()).flatMap(({ implementations }) =>
+      Object.entries(implementations.guards as unknown as Guards),
+    );
+    const holding = guards.filter(([, guard]) => others.some((event) => guard({ event })));
+    expect(holding.map(([name]) => name)).toEqual([]);
+  });
+
+  it('end where no event leads on, unless it is a ring, whose failure can still be found', async () => {
+    for (const machine of await machines()) {
+      const ends = Object.values(machine.states).filter(({ config: { on } }) => Object.keys(on ?? {}).length === 0);
+      const isDone = (state: (typeof ends)[number]): boolean => state.type === 'final';
+      expect(ends.every(isDone)).toBe(machine.id !== 'ring');
+      expect(ends).not.toEqual([]);
+    }
+  });
+});
+
+function transitionsOf({ root, states }: AnyStateMachine) {
+  const actions = new Set<string>();
+  const guards = new Set<string>();
+  for (const state of [root, ...Object.values(states)]) {
+    for (const { guard, actions: done } of [...state.transitions.values()].flat()) {
+      if (guard !== undefined) guards.add(String(guard));
+      for (const action of done) actions.add(String(typeof action === 'object' ? action.type : action));
+    }
+  }
+  return { actions, guards };
+}
