@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { doFiltersMeet, isAcceptedFilter, isAcceptedTopic, levelsMax, levelsOf } from '../../broker/topic/filter.ts';
 import { FilterTrie } from '../../broker/topic/filter-trie.ts';
 import {
@@ -167,6 +167,21 @@ describe('values under filters', () => {
     expect(trie.size).toBe(0);
     trie.add('a/b', 'again');
     expect(found(trie, 'a/b')).toEqual(['again']);
+  });
+
+  it('lets go of the levels that hold nothing any more, from the last one up', () => {
+    const trie = new FilterTrie<string>();
+    for (const filter of ['a/b/c', 'a/b/c', 'a/d']) trie.add(filter, filter);
+    const deleted = vi.spyOn(Map.prototype, 'delete');
+    onTestFinished(() => deleted.mockRestore());
+    const levels = (filter: string) => {
+      deleted.mockClear();
+      trie.remove(filter, () => true);
+      return deleted.mock.calls.map(([word]) => word);
+    };
+    expect(levels('a/b/c')).toEqual([]);
+    expect(levels('a/b/c')).toEqual(['c', 'b']);
+    expect(levels('a/d')).toEqual(['d', 'a']);
   });
 });
 

@@ -111,7 +111,8 @@ function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
     concurrency: Number(values.concurrency),
     reporters: ['progress-append-only'],
     warnings: false,
-    logLevel: 'warn',
+    // A mutant that brings its process down is killed by that, and would be told at length.
+    logLevel: 'error',
     ...{ vitest: { configFile: 'tests/mutate/vitest.config.ts', related: false } },
   } as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
 }

@@ -40,7 +40,9 @@ const releaseSpecs = [
   'attackers-view',
   ...['check-metadata', 'release', 'release-checks', 'trusted-states', 'verdict', 'verify-release'],
 ];
-const metadataSpecs = ['client', 'client-steps', 'metadata-parts', 'read-metadata', 'repository', 'tuf-repository'];
+const metadataSpecs = [
+  ...['client', 'client-steps', 'loaded-keys', 'metadata-parts', 'read-metadata', 'repository', 'tuf-repository'],
+];
 const uptaneSpecs = ['director', 'uptane-parts', 'uptane-repositories', 'verify-uptane'];
 const decisionSources = [
   ...['arithmetic', 'aws-abort', 'aws-rate', 'aws-retries', 'aws-schedule', 'deadlines', 'gates'],
@@ -150,7 +152,11 @@ export const rooms: readonly Room[] = [
   { name: 'policies', sources: within(policies, policySources), specs: policySpecs(engineSpecs) },
   { name: 'slots', sources: onPlatform(slotSources), specs: platformSpecs(slotSpecs) },
   { name: 'applications', sources: onPlatform(appSources), specs: platformSpecs(appSpecs) },
-  { name: 'platform', sources: onPlatform(bootSources), specs: platformSpecs(bootSpecs) },
+  {
+    name: 'platform',
+    sources: [...onPlatform(bootSources), 'sim/packed-key.ts'],
+    specs: [...platformSpecs(bootSpecs), 'tests/device/packed-key.test.ts'],
+  },
   { name: 'network', sources: ['sim/network'], specs: ['tests/network'] },
   {
     name: 'distribution',

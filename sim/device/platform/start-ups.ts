@@ -1,3 +1,4 @@
+import { packedKey } from '../../packed-key.ts';
 import type { BootResults } from './boot-results.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform-state.ts';
 import { afterSwap, type ProductPlatform, type StartUp, settle, startUp } from './start-up.ts';
@@ -46,7 +47,7 @@ export class StartUps {
     packed: PackedPlatform,
     step: (boots: BootResults, product: ProductPlatform, state: PlatformState) => StartUp,
   ): PackedStart {
-    const key = packed.sets * 2 ** 32 + packed.word;
+    const key = packedKey(packed.sets, packed.word, 2 ** 32);
     let start = this.known[which].get(key);
     if (start === undefined) {
       const { state, becomes, outcome, boot, stopped } = step(this.boots, this.product, unpack(packed));

@@ -1,4 +1,5 @@
 import { invariant } from '../../lab-error.ts';
+import { packedKey } from '../../packed-key.ts';
 import type { Bytes, EpochSeconds } from '../../pki/der/index.ts';
 import { checkMetadata, type MetadataOutcome, type UpdateChecks, type UpdateProduct } from './check-metadata.ts';
 import { TrustedStates } from './trusted-states.ts';
@@ -71,7 +72,7 @@ export class ReleaseChecks {
       number = this.products.size;
       this.products.set(product, number);
     }
-    return (trusted * 4096 + number) * 4096 + controlBits(controls);
+    return packedKey(packedKey(trusted, number, 4096), controlBits(controls), 4096);
   }
 }
 

@@ -9,13 +9,6 @@ export const platformSurvivors: readonly Survivor[] = [
     why: 'only silicon has no kind of image, and no update reaches silicon: the list is never asked for',
   },
   {
-    file: 'sim/device/platform/start-ups.ts',
-    line: 'const key = packed.sets * 2 ** 32 + packed.word;',
-    mutator: 'ArithmeticOperator',
-    becomes: ['packed.sets * 2 ** 32 - packed.word'],
-    why: 'a word is below 2^32, so that counted downwards each pair of sets and word has a key of its own, too',
-  },
-  {
     file: 'sim/device/platform/tampering.ts',
     line: `invariant(layer !== undefined, \`\${profile} has a loader\`);`,
     mutator: 'ConditionalExpression',

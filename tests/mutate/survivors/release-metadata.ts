@@ -1,7 +1,6 @@
 import type { Survivor } from './survivor.ts';
 
 const keys = 'sim/rollout/release/tuf/wire-keys.ts';
-const kept = 'a key that is loaded again says the same; what is kept saves time, and its bound saves memory';
 
 const repository = 'sim/rollout/release/tuf/repository.ts';
 const signed = 'the constructor signs every role before a line asks for what was signed: the condition is for the type';
@@ -23,41 +22,6 @@ export const releaseMetadataSurvivors: readonly Survivor[] = [
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: 'a version that is not there is no less and no more than another: the condition is for the type',
-  },
-  {
-    file: keys,
-    line: 'if (!loaded.has(id)) {',
-    mutator: 'ConditionalExpression',
-    becomes: ['true'],
-    why: kept,
-  },
-  {
-    file: keys,
-    line: 'if (loaded.size >= keptKeysMax) loaded.clear();',
-    mutator: 'ConditionalExpression',
-    becomes: ['true', 'false'],
-    why: kept,
-  },
-  {
-    file: keys,
-    line: 'if (loaded.size >= keptKeysMax) loaded.clear();',
-    mutator: 'EqualityOperator',
-    becomes: ['loaded.size > keptKeysMax', 'loaded.size < keptKeysMax'],
-    why: kept,
-  },
-  {
-    file: keys,
-    line: '} catch (error) {',
-    mutator: 'BlockStatement',
-    becomes: ['{}'],
-    why: "texts make OpenSSL's own errors alone, for which there is no key either way; any other would be the lab's mistake",
-  },
-  {
-    file: keys,
-    line: 'if (isCryptoError(error)) return undefined;',
-    mutator: 'ConditionalExpression',
-    becomes: ['true'],
-    why: "texts make OpenSSL's own errors alone, for which there is no key either way; any other would be the lab's mistake",
   },
   {
     file: keys,
@@ -103,14 +67,7 @@ export const releaseMetadataSurvivors: readonly Survivor[] = [
   },
   {
     file: repository,
-    line: 'const octets = this.byName.get(metadataFileName({ role: name, version }))?.at(-1)?.value;',
-    mutator: 'OptionalChaining',
-    becomes: ['this.byName.get(metadataFileName({\n  role: name,\n  version\n})).at'],
-    why: signed,
-  },
-  {
-    file: repository,
-    line: `invariant(octets !== undefined, \`\${name} has been signed\`);`,
+    line: `invariant(signed !== undefined, \`\${name} has been signed\`);`,
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: signed,

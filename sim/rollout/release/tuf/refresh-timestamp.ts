@@ -19,20 +19,24 @@ export function* refreshTimestamp(session: Session): Exchange<void> {
     session.unexpired(known, 'timestamp');
     return;
   }
+  const least = known?.part ?? none;
   session.decide(
     'update-rollback',
-    known === undefined || version >= known.part.version,
+    version >= least.version,
     'rollback',
-    () => `timestamp ${version} is below ${known?.part.version}`,
+    () => `timestamp ${version} is below ${least.version}`,
     'timestamp',
   );
   session.decide(
     'update-rollback',
-    known === undefined || snapshot.version >= known.part.snapshot.version,
+    snapshot.version >= least.snapshot.version,
     'rollback',
-    () => `it lists snapshot ${snapshot.version}, which is below ${known?.part.snapshot.version}`,
+    () => `it lists snapshot ${snapshot.version}, which is below ${least.snapshot.version}`,
     'timestamp',
   );
   session.unexpired(timestamp, 'timestamp');
   session.trusted = { ...session.trusted, timestamp };
 }
+
+/** What a client without a timestamp has seen: versions begin at 1. */
+const none = { version: 0, snapshot: { version: 0 } };

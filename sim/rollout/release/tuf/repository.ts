@@ -213,9 +213,9 @@ export class TufRepository {
 
   private latest(name: string): Bytes {
     const version = this.isVersioned(name) ? this.versionOf(name) : undefined;
-    const octets = this.byName.get(metadataFileName({ role: name, version }))?.at(-1)?.value;
-    invariant(octets !== undefined, `${name} has been signed`);
-    return octets;
+    const signed = this.byName.get(metadataFileName({ role: name, version }));
+    invariant(signed !== undefined, `${name} has been signed`);
+    return signed[signed.length - 1].value;
   }
 
   private next(): RepositoryView {
