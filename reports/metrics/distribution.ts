@@ -110,11 +110,11 @@ export class Distribution {
     const fresh = this.pending.subarray(0, this.pendingLength).sort();
     const values = new Uint32Array(this.values.length + fresh.length);
     const counts = new Float64Array(values.length);
-    let length = 0;
+    let [length, last] = [0, Number.NaN];
     const put = (value: number, count: number) => {
-      if (length > 0 && values[length - 1] === value) counts[length - 1] += count;
+      if (value === last) counts[length - 1] += count;
       else {
-        values[length] = value;
+        values[length] = last = value;
         counts[length++] = count;
       }
     };

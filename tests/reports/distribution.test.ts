@@ -77,6 +77,28 @@ describe('a distribution', () => {
     expect([distribution.avg, distribution.percentile(50)]).toEqual([50.5, 50]);
   });
 
+  it('keeps a pair for each value, however often it occurs, and shows a figure twice without making them anew', () => {
+    const distribution = new Distribution(1, 4);
+    for (let i = 0; i < 100; i++) distribution.add([3, 9, 3, 12][i % 4]);
+    expect(distribution.max).toBe(12);
+    const [values, counts] = kept(distribution, 'values', 'counts');
+    expect([values, counts]).toEqual([Uint32Array.of(3, 9, 12), Float64Array.of(50, 25, 25)]);
+    expect(distribution.min).toBe(3);
+    expect(kept(distribution, 'values')[0]).toBe(values);
+  });
+
+  it('has room for four times as many each time it is full, up to the most that it keeps unsorted', () => {
+    const distribution = new Distribution(1, 1_000);
+    const rooms: number[] = [];
+    for (let value = 0; value < 3_000; value++) {
+      distribution.add(value);
+      const [{ length }] = kept(distribution, 'pending');
+      if (rooms.at(-1) !== length) rooms.push(value, length);
+    }
+    expect(rooms).toEqual([0, 64, 64, 256, 256, 1_000]);
+    expect(kept(distribution, 'values')[0]).toHaveLength(2_000);
+  });
+
   it('of nothing has a count and nothing else', () => {
     const empty = new Distribution();
     expect([empty.count, empty.min, empty.max, empty.avg, empty.percentile(95)]).toEqual([
@@ -85,3 +107,7 @@ describe('a distribution', () => {
     ]);
   });
 });
+
+/** What it holds, which costs memory and shows in no figure. */
+const kept = (distribution: Distribution, ...names: readonly string[]): readonly Uint32Array[] =>
+  names.map((name) => Reflect.get(distribution, name) as Uint32Array);
