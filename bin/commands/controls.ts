@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Control, controlCatalogue } from '../../sim/control/catalogue.ts';
+import { requirementsOf } from '../../sim/control/taxonomies.ts';
 import { wrapped } from '../wrapped.ts';
 
 const layers = [...new Set(controlCatalogue.map(({ layer }) => layer))];
@@ -19,7 +20,8 @@ export function addControls(program: Command): void {
     .addHelpText(
       'after',
       `
-Each has its id, its default, the EMB3D mitigation and the property of highly secured devices that it serves.
+Each has its id, its default, the property of highly secured devices that it serves, what it checks, and what it is to others:
+mitigations of MITRE EMB3D, the requirements of IEC 62443-4-2 that these meet, and techniques of MITRE D3FEND.
 A scenario switches one by its id, as in controls: { topic-acl: off }.`,
     )
     .action(({ layer, json }: ControlsFlags) => {
@@ -37,12 +39,14 @@ const asData = (control: Control) => ({
   id: control.id,
   layer: control.layer,
   property: control.property ?? null,
-  mitigation: control.mitigation ?? null,
+  emb3d: control.mitigations,
+  iec62443: requirementsOf(control.mitigations),
+  d3fend: control.techniques,
   default: defaultOf(control),
   what: control.what,
 });
 
-/** Two lines a control, so that both fit a terminal of 80 columns. */
+/** A few lines a control, so that each fits a terminal of 80 columns. */
 function listed(controls: readonly Control[]): string {
   const width = Math.max(...controls.map(({ id }) => id.length));
   return layers
@@ -53,10 +57,22 @@ function listed(controls: readonly Control[]): string {
 }
 
 function entry(control: Control, width: number): string {
-  const { id, property, mitigation, what } = control;
+  const { id, property, what } = control;
   const served = property?.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) ?? '-';
-  const head = [id.padEnd(width), defaultOf(control).padEnd('always on'.length), (mitigation ?? '-').padEnd(7), served];
-  return `  ${head.join('  ')}\n      ${wrapped(what, 6)}\n`;
+  const head = [id.padEnd(width), defaultOf(control).padEnd('always on'.length), served];
+  const lines = [what, ...elsewhere(control)];
+  return `  ${head.join('  ')}\n${lines.map((line) => `      ${wrapped(line, 6)}\n`).join('')}`;
+}
+
+/** What it is to others, in a line; no line where they have nothing for it. */
+function elsewhere({ mitigations, techniques }: Control): readonly string[] {
+  const named = [
+    ['EMB3D', mitigations],
+    ['IEC 62443-4-2', requirementsOf(mitigations)],
+    ['D3FEND', techniques],
+  ] as const;
+  const found = named.filter(([, ids]) => ids.length > 0).map(([name, ids]) => `${name} ${ids.join(', ')}`);
+  return found.length > 0 ? [found.join('; ')] : [];
 }
 
 const defaultOf = ({ onByDefault, isFixed }: Control): 'on' | 'off' | 'always on' =>

@@ -1,11 +1,12 @@
 import type { SevenProperties } from '../fleet/profiles.ts';
+import type { D3fendId, Emb3dId } from './taxonomies.ts';
 
 /**
  * Every check that can refuse something, in one list. Scenarios switch them by id; verdicts in the trace name them.
  *
- * Source  `mitigation`: MITRE EMB3D, which has no ids for brokers, certificate services and the fleet as a whole.
- *         `property`: Hunt, Letey, Nightingale, The Seven Properties of Highly Secured Devices, 2nd edition; which of
- *         them a control serves is this project's own reading
+ * Source  `mitigations`: MITRE EMB3D, which has no ids for brokers, certificate services and the fleet as a whole; requirements
+ *         of IEC 62443-4-2 follow from them. `techniques`: MITRE D3FEND. `property`: Hunt, Letey, Nightingale, The Seven
+ *         Properties of Highly Secured Devices, 2nd edition. Which of them a control serves is this project's own reading
  */
 export interface Control {
   readonly id: string;
@@ -13,7 +14,8 @@ export interface Control {
   /** Where the check is made. */
   readonly layer: 'device' | 'cloud' | 'pki' | 'broker' | 'update' | 'fleet';
   readonly property: keyof SevenProperties | undefined;
-  readonly mitigation: `MID-${number}` | undefined;
+  readonly mitigations: readonly Emb3dId[];
+  readonly techniques: readonly D3fendId[];
   readonly onByDefault: boolean;
   /** True for a rule of the protocol itself, which no scenario can switch off. */
   readonly isFixed?: true;
@@ -25,7 +27,8 @@ export const controlCatalogue = [
     what: 'each layer of the boot chain is started only if its image verifies; only on devices that have it',
     layer: 'device',
     property: 'hardwareRootOfTrust',
-    mitigation: 'MID-001',
+    mitigations: ['MID-001', 'MID-002'],
+    techniques: ['D3-BA'],
     onByDefault: true,
   },
   {
@@ -33,7 +36,8 @@ export const controlCatalogue = [
     what: 'an image with a lower security version than the counter on the device is not started',
     layer: 'device',
     property: 'renewableSecurity',
-    mitigation: 'MID-030',
+    mitigations: ['MID-030'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -41,7 +45,8 @@ export const controlCatalogue = [
     what: 'a locked device installs nothing that did not come from its update service',
     layer: 'device',
     property: 'hardwareRootOfTrust',
-    mitigation: 'MID-026',
+    mitigations: ['MID-026'],
+    techniques: ['D3-FV'],
     onByDefault: true,
   },
   {
@@ -49,7 +54,8 @@ export const controlCatalogue = [
     what: 'an application reaches only the hosts that its manifest lists',
     layer: 'device',
     property: 'dynamicCompartments',
-    mitigation: 'MID-083',
+    mitigations: ['MID-083'],
+    techniques: ['D3-OTF'],
     onByDefault: true,
   },
   {
@@ -57,7 +63,8 @@ export const controlCatalogue = [
     what: 'an application that hangs is ended and started again; one that crashes is so in any case',
     layer: 'device',
     property: 'defenseInDepth',
-    mitigation: 'MID-032',
+    mitigations: ['MID-032'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -65,7 +72,8 @@ export const controlCatalogue = [
     what: 'failures are reported to the cloud, at most once a day or at a reboot',
     layer: 'device',
     property: 'errorReporting',
-    mitigation: 'MID-038',
+    mitigations: ['MID-017', 'MID-085'],
+    techniques: ['D3-AEM'],
     onByDefault: true,
   },
   {
@@ -73,7 +81,8 @@ export const controlCatalogue = [
     what: 'reconnect delays are spread at random, so that a fleet does not come back as one',
     layer: 'device',
     property: undefined,
-    mitigation: 'MID-032',
+    mitigations: ['MID-032'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -81,7 +90,8 @@ export const controlCatalogue = [
     what: 'certificates are renewed at an age that is spread at random, so that a fleet does not renew as one',
     layer: 'device',
     property: undefined,
-    mitigation: 'MID-032',
+    mitigations: ['MID-032'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -89,7 +99,8 @@ export const controlCatalogue = [
     what: 'only a device that is claimed into a catalog and not disabled there is given a certificate',
     layer: 'cloud',
     property: 'passwordlessAuthentication',
-    mitigation: 'MID-034',
+    mitigations: ['MID-034'],
+    techniques: ['D3-AL'],
     onByDefault: true,
   },
   {
@@ -97,7 +108,8 @@ export const controlCatalogue = [
     what: 'an operator claims, disables and revokes only as far as the role in the catalog goes',
     layer: 'cloud',
     property: 'passwordlessAuthentication',
-    mitigation: 'MID-041',
+    mitigations: ['MID-038'],
+    techniques: ['D3-UAP'],
     onByDefault: true,
   },
   {
@@ -105,7 +117,8 @@ export const controlCatalogue = [
     what: 'evidence is signed by the key that the registry has for the device',
     layer: 'cloud',
     property: 'hardwareRootOfTrust',
-    mitigation: 'MID-027',
+    mitigations: ['MID-003'],
+    techniques: ['D3-MAN'],
     onByDefault: true,
   },
   {
@@ -113,7 +126,8 @@ export const controlCatalogue = [
     what: 'evidence answers a challenge that is the last one given to the device, unused and recent',
     layer: 'cloud',
     property: 'passwordlessAuthentication',
-    mitigation: 'MID-036',
+    mitigations: ['MID-036'],
+    techniques: ['D3-MAN'],
     onByDefault: true,
   },
   {
@@ -121,7 +135,8 @@ export const controlCatalogue = [
     what: 'what a device says it has started is what its product is known to start',
     layer: 'cloud',
     property: 'hardwareRootOfTrust',
-    mitigation: 'MID-002',
+    mitigations: ['MID-003'],
+    techniques: ['D3-SFV'],
     onByDefault: true,
   },
   {
@@ -129,7 +144,8 @@ export const controlCatalogue = [
     what: 'a device with its debugger open or a development capability gets no certificate for production',
     layer: 'cloud',
     property: 'smallTrustedComputingBase',
-    mitigation: 'MID-057',
+    mitigations: ['MID-057'],
+    techniques: ['D3-IOPR'],
     onByDefault: true,
   },
   {
@@ -137,7 +153,8 @@ export const controlCatalogue = [
     what: 'a device whose evidence is refused may still fetch the image that mends it, and nothing else',
     layer: 'cloud',
     property: 'renewableSecurity',
-    mitigation: 'MID-025',
+    mitigations: [],
+    techniques: ['D3-RS'],
     onByDefault: true,
   },
   {
@@ -145,7 +162,8 @@ export const controlCatalogue = [
     what: 'a device whose product has certificates shows one',
     layer: 'broker',
     property: 'passwordlessAuthentication',
-    mitigation: 'MID-034',
+    mitigations: ['MID-034'],
+    techniques: ['D3-CBAN'],
     onByDefault: true,
   },
   {
@@ -153,7 +171,8 @@ export const controlCatalogue = [
     what: 'whoever shows a certificate holds its key (TLS 1.3 CertificateVerify)',
     layer: 'broker',
     property: 'passwordlessAuthentication',
-    mitigation: 'MID-027',
+    mitigations: ['MID-027'],
+    techniques: ['D3-CBAN'],
     onByDefault: true,
   },
   {
@@ -161,7 +180,8 @@ export const controlCatalogue = [
     what: 'the certificate leads to an authority that the broker has registered (RFC 5280, 6.1)',
     layer: 'broker',
     property: 'passwordlessAuthentication',
-    mitigation: 'MID-027',
+    mitigations: ['MID-027'],
+    techniques: ['D3-CBAN'],
     onByDefault: true,
   },
   {
@@ -169,7 +189,8 @@ export const controlCatalogue = [
     what: 'the certificate is in force by the clock of the broker',
     layer: 'broker',
     property: 'passwordlessAuthentication',
-    mitigation: 'MID-027',
+    mitigations: ['MID-027'],
+    techniques: ['D3-CBAN'],
     onByDefault: true,
   },
   {
@@ -177,7 +198,8 @@ export const controlCatalogue = [
     what: 'the certificate is not revoked, as far as the broker knows (RFC 5280, 6.3; RFC 6960)',
     layer: 'broker',
     property: 'renewableSecurity',
-    mitigation: 'MID-027',
+    mitigations: ['MID-027'],
+    techniques: ['D3-CR'],
     onByDefault: true,
   },
   {
@@ -185,7 +207,8 @@ export const controlCatalogue = [
     what: 'what the broker knows of revocations is not out of date; what happens if it is, is a policy',
     layer: 'broker',
     property: 'renewableSecurity',
-    mitigation: 'MID-027',
+    mitigations: ['MID-027'],
+    techniques: ['D3-CR'],
     onByDefault: true,
   },
   {
@@ -193,7 +216,8 @@ export const controlCatalogue = [
     what: 'the client id of CONNECT is the name in the certificate, so an identity has one session',
     layer: 'broker',
     property: 'passwordlessAuthentication',
-    mitigation: 'MID-034',
+    mitigations: ['MID-034'],
+    techniques: ['D3-AA'],
     onByDefault: true,
   },
   {
@@ -201,7 +225,8 @@ export const controlCatalogue = [
     what: 'a session that is up is closed when its certificate is found revoked, or its identity banned',
     layer: 'broker',
     property: 'renewableSecurity',
-    mitigation: undefined,
+    mitigations: [],
+    techniques: ['D3-ST'],
     onByDefault: true,
   },
   {
@@ -209,7 +234,8 @@ export const controlCatalogue = [
     what: 'a session that is up is closed when its certificate has run out',
     layer: 'broker',
     property: 'renewableSecurity',
-    mitigation: undefined,
+    mitigations: [],
+    techniques: ['D3-ST'],
     onByDefault: true,
   },
   {
@@ -217,7 +243,8 @@ export const controlCatalogue = [
     what: 'where a product has passwords, CONNECT carries the one that was issued to this client id',
     layer: 'broker',
     property: undefined,
-    mitigation: 'MID-043',
+    mitigations: ['MID-043'],
+    techniques: ['D3-PWA'],
     onByDefault: true,
   },
   {
@@ -225,7 +252,8 @@ export const controlCatalogue = [
     what: 'CONNECT under an identity that has been banned is refused: what revoking comes to where a product has passwords',
     layer: 'broker',
     property: 'renewableSecurity',
-    mitigation: 'MID-043',
+    mitigations: [],
+    techniques: ['D3-AL'],
     onByDefault: true,
   },
   {
@@ -233,7 +261,8 @@ export const controlCatalogue = [
     what: 'a client publishes and subscribes only below the topics of its own identity',
     layer: 'broker',
     property: 'dynamicCompartments',
-    mitigation: 'MID-034',
+    mitigations: ['MID-034'],
+    techniques: ['D3-NRAM'],
     onByDefault: true,
   },
   {
@@ -241,7 +270,8 @@ export const controlCatalogue = [
     what: 'nobody but the broker publishes below $SYS/',
     layer: 'broker',
     property: 'defenseInDepth',
-    mitigation: 'MID-034',
+    mitigations: ['MID-034'],
+    techniques: ['D3-NRAM'],
     onByDefault: true,
   },
   {
@@ -249,7 +279,8 @@ export const controlCatalogue = [
     what: 'no more sessions than the broker is sized for',
     layer: 'broker',
     property: undefined,
-    mitigation: 'MID-080',
+    mitigations: ['MID-080'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -257,7 +288,8 @@ export const controlCatalogue = [
     what: 'no more TLS handshakes wait than the edge has room for; switched off, all of them wait',
     layer: 'broker',
     property: undefined,
-    mitigation: 'MID-080',
+    mitigations: ['MID-080'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -265,7 +297,8 @@ export const controlCatalogue = [
     what: 'a rollout goes on only while its thresholds and bake times hold; switched off, nothing stops it',
     layer: 'fleet',
     property: 'renewableSecurity',
-    mitigation: undefined,
+    mitigations: [],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -273,7 +306,8 @@ export const controlCatalogue = [
     what: 'what a broker outside the lab has decided, as far as it can be seen from a device (fidelity live)',
     layer: 'broker',
     property: undefined,
-    mitigation: undefined,
+    mitigations: [],
+    techniques: [],
     onByDefault: true,
     isFixed: true,
   },
@@ -282,7 +316,8 @@ export const controlCatalogue = [
     what: 'topic names are topic names: not empty, no wildcard in a PUBLISH (MQTT 3.1.1, 4.7)',
     layer: 'broker',
     property: undefined,
-    mitigation: undefined,
+    mitigations: [],
+    techniques: [],
     onByDefault: true,
     isFixed: true,
   },
@@ -291,7 +326,8 @@ export const controlCatalogue = [
     what: 'metadata and manifest of an update are signed by keys of the role that must sign them',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-026',
+    mitigations: ['MID-026'],
+    techniques: ['D3-FV'],
     onByDefault: true,
   },
   {
@@ -299,7 +335,8 @@ export const controlCatalogue = [
     what: 'metadata carries as many signatures as its role has to have; switched off, one is enough',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-026',
+    mitigations: ['MID-026'],
+    techniques: ['D3-FV'],
     onByDefault: true,
   },
   {
@@ -307,7 +344,8 @@ export const controlCatalogue = [
     what: 'no version of metadata, sequence number of a manifest or release counter is below the one that was trusted before',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-030',
+    mitigations: ['MID-030'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -315,7 +353,8 @@ export const controlCatalogue = [
     what: 'metadata that has expired is not believed, so nobody can hold a device at an old release',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-030',
+    mitigations: ['MID-026'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -323,7 +362,8 @@ export const controlCatalogue = [
     what: 'each metadata file is the one, by version and hash, that the file above it lists',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-026',
+    mitigations: ['MID-026'],
+    techniques: ['D3-FV'],
     onByDefault: true,
   },
   {
@@ -331,7 +371,8 @@ export const controlCatalogue = [
     what: 'no more is taken in than metadata and images may have, or are said to have',
     layer: 'update',
     property: 'defenseInDepth',
-    mitigation: 'MID-032',
+    mitigations: ['MID-032'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -339,7 +380,8 @@ export const controlCatalogue = [
     what: 'a release is for the vendor and the class of the device (RFC 9124), or for the device and its hardware (Uptane)',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-026',
+    mitigations: ['MID-026'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -347,7 +389,8 @@ export const controlCatalogue = [
     what: 'an image and its manifest are the octets that signed metadata lists',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-026',
+    mitigations: ['MID-026'],
+    techniques: ['D3-FV'],
     onByDefault: true,
   },
   {
@@ -355,7 +398,8 @@ export const controlCatalogue = [
     what: 'what the director names is listed alike by the image repository (Uptane, 5.4.4.2); full verification only',
     layer: 'update',
     property: 'defenseInDepth',
-    mitigation: 'MID-026',
+    mitigations: ['MID-026'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -363,7 +407,8 @@ export const controlCatalogue = [
     what: 'targets of the director delegate to nobody and name no device twice (Uptane, 5.4.4.6)',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-026',
+    mitigations: ['MID-026'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -371,7 +416,8 @@ export const controlCatalogue = [
     what: 'once keys are replaced, versions that were seen under the old ones no longer count',
     layer: 'update',
     property: 'renewableSecurity',
-    mitigation: 'MID-025',
+    mitigations: ['MID-026'],
+    techniques: [],
     onByDefault: true,
   },
   {
@@ -379,7 +425,8 @@ export const controlCatalogue = [
     what: 'what a repository answers is there, and is metadata of the role that was asked for (TUF specification, 4)',
     layer: 'update',
     property: undefined,
-    mitigation: undefined,
+    mitigations: [],
+    techniques: [],
     onByDefault: true,
     isFixed: true,
   },

@@ -6,16 +6,17 @@ const cwd = emptyFolder();
 const ask = async (...args: readonly string[]) => fleetlab(['controls', ...args], { cwd });
 
 describe('fleetlab controls', () => {
-  it('lists every control with its default, mitigation, property and what it checks, by layer', async () => {
+  it('lists every control with its default, property, what it checks and what others call it, by layer', async () => {
     const { code, stdout } = await ask();
     expect(code).toBe(0);
     for (const { id } of controlCatalogue) expect(stdout).toMatch(new RegExp(`^  ${id} `, 'm'));
     expect(stdout).toMatch(/^broker$/m);
-    expect(stdout).toMatch(/^ {2}topic-acl +on +MID-034 +dynamic compartments\n {6}a client publishes/m);
-    expect(stdout).toMatch(/^ {2}protocol +always on +- +-$/m);
+    expect(stdout).toMatch(/^ {2}topic-acl +on +dynamic compartments\n {6}a client publishes/m);
+    expect(stdout).toContain('      EMB3D MID-001, MID-002; IEC 62443-4-2 EDR/HDR/NDR 3.14; D3FEND D3-BA\n');
+    expect(stdout).toMatch(/^ {2}protocol +always on +-$/m);
   });
 
-  it('keeps the line of each control within 80 columns', async () => {
+  it('keeps the first line of each control within 80 columns', async () => {
     const heads = (await ask()).stdout.split('\n').filter((line) => /^ {2}\S/.test(line));
     expect(heads).toHaveLength(controlCatalogue.length);
     for (const head of heads) expect(head.length, head).toBeLessThanOrEqual(80);
@@ -30,14 +31,16 @@ describe('fleetlab controls', () => {
     expect(wrong.stderr).toContain('Allowed choices are');
   });
 
-  it('prints all of it as JSON, what is missing as null', async () => {
+  it('prints all of it as JSON, what is missing as null or as no entries', async () => {
     const controls = JSON.parse((await ask('--json')).stdout);
     expect(controls).toHaveLength(controlCatalogue.length);
     expect(controls).toContainEqual({
       id: 'protocol',
       layer: 'broker',
       property: null,
-      mitigation: null,
+      emb3d: [],
+      iec62443: [],
+      d3fend: [],
       default: 'always on',
       what: expect.any(String),
     });

@@ -1,6 +1,7 @@
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { aggregatesOf } from '../../scenarios/threshold.ts';
 import { type Control, controlCatalogue } from '../../sim/control/catalogue.ts';
+import { requirementsOf } from '../../sim/control/taxonomies.ts';
 import { deviceEvents } from '../../sim/device/device-events.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
 import { type Profile, profiles } from '../../sim/fleet/profiles.ts';
@@ -44,12 +45,14 @@ export const catalogueTables = (): Readonly<Record<string, string>> => ({
     seriesCatalogue.map(({ id, kind, unit, what }) => [code(id), kind, unit, what]),
   ),
   controls: markdownTable(
-    ['control', 'layer', 'property', 'mitigation', 'default', 'what it checks'],
-    controlCatalogue.map(({ id, layer, property, mitigation, onByDefault, isFixed, what }: Control) => [
+    ['control', 'layer', 'property', 'EMB3D', 'IEC 62443-4-2', 'D3FEND', 'default', 'what it checks'],
+    controlCatalogue.map(({ id, layer, property, mitigations, techniques, onByDefault, isFixed, what }: Control) => [
       code(id),
       layer,
       property === undefined ? '' : inWords(property),
-      mitigation ?? '',
+      mitigations.join(', '),
+      requirementsOf(mitigations).join(', '),
+      techniques.join(', '),
       isFixed ? 'always on' : onByDefault ? 'on' : 'off',
       what,
     ]),
