@@ -10,10 +10,13 @@ export function awsRate({ maximumPerMinute, exponential }: AwsRatePlan, counts: 
   if (exponential === undefined) return maximumPerMinute;
   const { basePerMinute, factor, everyNotified, everySucceeded } = exponential;
   const steps = Math.max(stepsOf(counts.notified, everyNotified), stepsOf(counts.succeeded, everySucceeded));
-  let rate = basePerMinute;
+  let rate = Math.min(maximumPerMinute, basePerMinute);
   // Multiplied step by step, since `**` may differ between engines in the last place.
-  for (let step = 0; step < steps && rate < maximumPerMinute; step++) rate *= factor;
-  return Math.min(maximumPerMinute, rate);
+  for (let step = 0; step < steps; step++) {
+    rate = Math.min(maximumPerMinute, rate * factor);
+    if (rate === maximumPerMinute) break;
+  }
+  return rate;
 }
 
 export interface RateCounts {

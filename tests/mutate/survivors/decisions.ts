@@ -3,17 +3,10 @@ import type { Survivor } from './survivor.ts';
 export const decisionsSurvivors: readonly Survivor[] = [
   {
     file: 'sim/rollout/policies/aws-rate.ts',
-    line: 'for (let step = 0; step < steps && rate < maximumPerMinute; step++) rate *= factor;',
+    line: 'if (rate === maximumPerMinute) break;',
     mutator: 'ConditionalExpression',
-    becomes: ['true'],
-    why: 'the rate ends at the maximum all the same; it is only reckoned further than it takes',
-  },
-  {
-    file: 'sim/rollout/policies/aws-rate.ts',
-    line: 'for (let step = 0; step < steps && rate < maximumPerMinute; step++) rate *= factor;',
-    mutator: 'EqualityOperator',
-    becomes: ['rate <= maximumPerMinute'],
-    why: 'one step more from the maximum is above it, and the maximum is what comes out',
+    becomes: ['false'],
+    why: 'the rate stays at the maximum, however often it is multiplied and cut: it is only reckoned further than it takes',
   },
   {
     file: 'sim/rollout/policies/aws-schedule.ts',
