@@ -33,7 +33,7 @@ interface Asked {
 }
 
 /** Computes the figures of the catalogue from a trace. */
-export function measure(shape: RunShape, { fromMs = [], alongside = [] }: Asked = {}): Measurement {
+export function measure(shape: RunShape, { fromMs = none, alongside = none }: Asked = {}): Measurement {
   const windows = new Map([0, ...fromMs].map((ms) => [ms, accumulators({ ...shape, fromT: tickOf(ms, shape) })]));
   const all = [...windows.values()].flat();
   const ordered = inRowOrder([...all, ...alongside]);
@@ -52,6 +52,8 @@ export function measure(shape: RunShape, { fromMs = [], alongside = [] }: Asked 
 
   return { sink, results };
 }
+
+const none: readonly never[] = [];
 
 /** The first tick that is not before a time. */
 const tickOf = (ms: number, { tickMs }: RunShape): number => Math.ceil(ms / tickMs);
