@@ -23,22 +23,32 @@ export async function runPlan(plan: Plan, parts: Partial<WorldParts> = {}): Prom
   return keep();
 }
 
+/** A sink for a world whose own regions say what the sink has to be. */
+export function lateSink(): { readonly sink: TraceSink; is(target: TraceSink): void } {
+  let target: TraceSink | undefined;
+  const known = (): TraceSink => target as TraceSink;
+  return {
+    sink: {
+      changes: (block) => known().changes(block),
+      events: (block) => known().events(block),
+      samples: (block) => known().samples(block),
+      reached: (t) => known().reached(t),
+    },
+    is: (sink) => {
+      target = sink;
+    },
+  };
+}
+
 /** A world that has not begun, and what will be left of it; `keep` is for its end. */
 export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
-  let target: TraceSink | undefined;
-  const late = (): TraceSink => target as TraceSink;
-  const sink: TraceSink = {
-    changes: (block) => late().changes(block),
-    events: (block) => late().events(block),
-    samples: (block) => late().samples(block),
-    reached: (t) => late().reached(t),
-  };
-  const world = await assemble(plan, sink, parts);
+  const late = lateSink();
+  const world = await assemble(plan, late.sink, parts);
   const { regions } = world.shown;
   const trace = traceRows(regions);
   const shape = { devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
   const outcome = ledgerKeeper(shape);
-  target = tee(trace.sink, outcome.sink);
+  late.is(tee(trace.sink, outcome.sink));
   const keep = (): Ran => {
     world.fabric.dispose();
     return {

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { assemble, run } from '../../bin/lab.ts';
+import { type Ledger, ledgerKeeper } from '../../reports/ledger.ts';
+import { loadScenario, readyMadeScenarios } from '../../scenarios/index.ts';
+import type { Plan } from '../../sim/lab/plan.ts';
+import { lateSink } from '../lab/run-plan.ts';
+import { smallPlan, smallPlans } from '../lab/small-plans.ts';
+
+/** A plan that comes with the package, and what to call it. */
+export interface NamedPlan {
+  readonly name: string;
+  readonly seed: string;
+  readonly fidelity: 'model' | 'packet';
+  load(): Promise<Plan>;
+}
+
+/**
+ * Every ready-made scenario with each of its variants over the model of a broker, and the small plans of the tests over packets,
+ * with each seed.
+ */
+export function readyMadePlans(seeds: readonly string[]): readonly NamedPlan[] {
+  const whole = readyMadeScenarios().flatMap(({ name, variants }) =>
+    [undefined, ...variants].map((variant) => ({ scenario: name, variant })),
+  );
+  return seeds.flatMap((seed) => [
+    ...whole.map(
+      ({ scenario, variant }): NamedPlan => ({
+        name: variant === undefined ? scenario : `${scenario}.${variant}`,
+        seed,
+        fidelity: 'model',
+        load: async () => (await loadScenario(scenario, { variant, seed, fidelity: 'model' })).plan,
+      }),
+    ),
+    ...smallPlans.map(
+      ({ name }): NamedPlan => ({
+        name: `small ${name}`,
+        seed,
+        fidelity: 'packet',
+        load: () => smallPlan(name, { seed, fidelity: 'packet' }),
+      }),
+    ),
+  ]);
+}
+
+/** A line of what a run comes to: its trace, what its devices did in it, and its ledger, each as a digest. */
+export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan): Promise<string> {
+  const plan = await load();
+  const late = lateSink();
+  const world = await assemble(plan, late.sink);
+  const { regions } = world.shown;
+  const keeper = ledgerKeeper({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
+  late.is(keeper.sink);
+  await run(world);
+  world.fabric.dispose();
+  const digests = [world.recorder.digest(), world.fingerprint.digest(), digestOf(keeper.ledger())];
+  return [name.replaceAll(' ', '_'), seed, fidelity, ...digests].join('  ');
+}
+
+function digestOf({ regions, finalStates, verdicts }: Ledger): string {
+  const hash = createHash('sha256').update(JSON.stringify(regions));
+  for (const states of finalStates) hash.update(states);
+  const said = [...verdicts].map(([key, { count }]) => `${key} ${count}`).sort();
+  return hash.update(said.join('\n')).digest('hex').slice(0, 16);
+}
