@@ -1,5 +1,4 @@
 import type { Fidelity, ProductPlan } from '../sim/lab/plan.ts';
-import type { Product } from './product.ts';
 import { oneOf } from './shape.ts';
 
 /** How devices are as the run begins. */
@@ -10,7 +9,7 @@ export const startSchema = oneOf('start', ['running', 'cold']);
  * anything can go over them, so a live run starts cold.
  */
 export const startOf = (
-  { start, boot }: Pick<Product, 'start' | 'boot'>,
+  { start, boot }: { readonly start?: ProductPlan['start'] | undefined; readonly boot?: unknown },
   ofScenario: NonNullable<ProductPlan['start']>,
   fidelity: Fidelity,
 ): NonNullable<ProductPlan['start']> => {

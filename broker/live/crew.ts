@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LabError } from '../../sim/lab-error.ts';
 import type { Figures } from './lag.ts';
-import { type FromMember, type Make, type PartName, type parts, startMember, type ToMember } from './member.ts';
+import { type FromMember, type PartName, type parts, startMember, type ToMember } from './member.ts';
+import type { Make } from './part.ts';
 
 /** Where a part of the live lab works: in this thread, in one of its own, or in a process of its own. */
 export type Place = 'here' | 'thread' | 'process';

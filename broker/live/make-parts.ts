@@ -6,7 +6,7 @@ import {
   EmbeddedBroker,
   type ToBroker,
 } from './embedded-broker.ts';
-import type { Make } from './member.ts';
+import type { Make } from './part.ts';
 import {
   PlatformClient,
   type PlatformConfig,

@@ -1,18 +1,7 @@
 import { type Complaint, LabError } from '../../sim/lab-error.ts';
 import { type Figures, Lag } from './lag.ts';
 import { makeBroker, makePlatform, makePool } from './make-parts.ts';
-
-/** One part of the live lab, wherever it works: messages in, messages out through `tell`, figures at the end. */
-export interface Part<In, Report> {
-  receive(message: In): void;
-  report(): Report;
-  close(): void | Promise<void>;
-}
-
-export type Make<Config, In, Out, Report> = (
-  config: Config,
-  tell: (message: Out) => void,
-) => Part<In, Report> | Promise<Part<In, Report>>;
+import type { Make, Part } from './part.ts';
 
 export const parts = { pool: makePool, broker: makeBroker, platform: makePlatform } as const;
 export type PartName = keyof typeof parts;

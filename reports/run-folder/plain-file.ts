@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { LabError } from '../../sim/lab-error.ts';
 
 /**
@@ -35,8 +35,7 @@ export function plainText(path: string, bytesMax: number): string {
   }
 }
 
-const kindOf = (found: ReturnType<typeof statSync>): string => {
-  if (found === undefined) return 'nothing';
+const kindOf = (found: Stats): string => {
   if (found.isDirectory()) return 'a folder';
   if (found.isFIFO()) return 'a pipe';
   if (found.isSocket()) return 'a socket';

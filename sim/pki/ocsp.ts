@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Authority } from './authority.ts';
 import { type Certificate, keyBits } from './certificate.ts';
-import { type Reason, reasonCodes } from './crl.ts';
+import { reasonCodes } from './crl.ts';
 import { type Bytes, constructedContext, der, type EpochSeconds, hex, primitiveContext } from './der/index.ts';
 import { isSameName } from './name.ts';
 import { encodedOid, Oid } from './oids.ts';
-import type { OcspAnswer, OcspResponse } from './read-ocsp.ts';
+import type { CertIdHash, OcspAnswer, OcspResponse, OcspStatus } from './read-ocsp.ts';
 import type { RevocationStatus, StatementFlaw } from './revocation-status.ts';
 import { isSignedBy } from './signed-statement.ts';
 import type { Verifier } from './signing.ts';
 import { KeyUsage } from './write-extensions.ts';
-
-/** RFC 6960 2.2. `unknown` means that the responder does not know the certificate. */
-export type OcspStatus =
-  | { readonly status: 'good' }
-  | { readonly status: 'revoked'; readonly at: EpochSeconds; readonly reason: Reason }
-  | { readonly status: 'unknown' };
 
 export type SingleAnswer = OcspStatus & {
   readonly serial: Bytes;
@@ -29,8 +23,6 @@ export interface OcspContent {
   /** Of the issuer's name and key; clients send SHA-1 (RFC 5019 2.1.1), unless they follow RFC 9654. */
   readonly hash?: CertIdHash;
 }
-
-export type CertIdHash = 'sha1' | 'sha256';
 
 /**
  * Signs a BasicOCSPResponse (RFC 6960 4.2.1) as the authority that issued the certificates, named by its key.

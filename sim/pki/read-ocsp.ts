@@ -1,4 +1,5 @@
 import { readSerial } from './certificate.ts';
+import type { Reason } from './crl.ts';
 import {
   type Bytes,
   constructedContext,
@@ -10,11 +11,18 @@ import {
   Tag,
 } from './der/index.ts';
 import { type Name, readName } from './name.ts';
-import type { CertIdHash, OcspStatus } from './ocsp.ts';
 import { Oid } from './oids.ts';
 import { readReason } from './read-crl.ts';
 import { readRawExtensions } from './read-extensions.ts';
 import type { SignedStatement } from './signed-statement.ts';
+
+/** RFC 6960 2.2. `unknown` means that the responder does not know the certificate. */
+export type OcspStatus =
+  | { readonly status: 'good' }
+  | { readonly status: 'revoked'; readonly at: EpochSeconds; readonly reason: Reason }
+  | { readonly status: 'unknown' };
+
+export type CertIdHash = 'sha1' | 'sha256';
 
 /** An OCSP response that was read; whether to believe it is for `ocspStatusOf` to say. */
 export type OcspResponse =

@@ -4,8 +4,8 @@ import type { Signer } from '../pki/signing.ts';
 import { releaseAttacks } from './release/attacks.ts';
 import type { ProductName, ReleaseComponent, ReleaseKeys, ReleaseRepository } from './release/release.ts';
 import { releasePaths } from './release/release.ts';
-import type { MetadataSigner } from './release/tuf/keys.ts';
 import type { RepositoryView } from './release/tuf/repository-view.ts';
+import type { MetadataSigner } from './release/tuf/signatures.ts';
 import type { DownloadedImage } from './release/verify-release.ts';
 
 /** Those that need no second repository. */

@@ -2,9 +2,9 @@ import type { UpdateProbe } from '../lab/plan.ts';
 import type { EpochSeconds } from '../pki/der/index.ts';
 import { releaseAttacks } from './release/attacks.ts';
 import type { ProductName, ReleaseComponent, ReleaseKeys, ReleaseRepository } from './release/release.ts';
-import type { MetadataSigner } from './release/tuf/keys.ts';
 import type { RepositoryView } from './release/tuf/repository-view.ts';
 import { clientLimits } from './release/tuf/session.ts';
+import type { MetadataSigner } from './release/tuf/signatures.ts';
 import { hardwareIdOf, type ImageCustom } from './release/uptane/custom.ts';
 import {
   type Director,

@@ -199,6 +199,11 @@ export const rooms: readonly Room[] = [
     sources: within('reports/run-folder', folderSources),
     specs: within('tests/reports', folderSpecs, '.test.ts'),
   },
+  {
+    name: 'readers',
+    sources: within('reports/run-folder', ['covered-text', 'device-lookup', 'plain-file', 'read-run', 'replay']),
+    specs: within('tests/reports', ['open-run', 'plain-file', 'read-run'], '.test.ts'),
+  },
 ];
 
 /** Every file that the room names, in order. */

@@ -3,9 +3,10 @@ import { type Certificate, readCertificate, serialOf } from '../../sim/pki/certi
 import { signCrl } from '../../sim/pki/crl.ts';
 import { constructedContext, DerError, der, hex, primitiveContext } from '../../sim/pki/der/index.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
-import { type OcspContent, type OcspStatus, ocspStatusOf, signOcspResponse } from '../../sim/pki/ocsp.ts';
+import { type OcspContent, ocspStatusOf, signOcspResponse } from '../../sim/pki/ocsp.ts';
 import { Oid } from '../../sim/pki/oids.ts';
 import { readCrl } from '../../sim/pki/read-crl.ts';
+import type { OcspStatus } from '../../sim/pki/read-ocsp.ts';
 import { type OcspAnswer, type OcspResponse, readOcspResponse } from '../../sim/pki/read-ocsp.ts';
 import { extension } from '../../sim/pki/write-extensions.ts';
 import { crlUri, day, epoch, smallPki } from './small-pki.ts';

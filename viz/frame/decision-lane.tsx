@@ -1,7 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import { plain } from '../../reports/print/quantity.ts';
 import { inWords } from '../panels/decision-words.ts';
-import { type DecisionMark, marksOf, markWidth, openMark, totalOf } from '../replay/decision-marks.ts';
+import { type DecisionMark, marksOf, markWidth, totalOf } from '../replay/decision-marks.ts';
+import { openMark } from '../replay/open-moment.ts';
 import { type Replay, wholeRun } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { colourModes } from '../data/run-port.ts';
-import { stepMark } from '../replay/decision-marks.ts';
+import { stepMark } from '../replay/open-moment.ts';
 import { speedMax, speedMin } from '../replay/playback.ts';
 import { type Replay, seek, select, wholeRun } from '../replay/replay.ts';
 import { stepFound } from './find-box.tsx';

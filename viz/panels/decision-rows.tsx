@@ -1,5 +1,6 @@
 import { plain } from '../../reports/print/quantity.ts';
-import { openMoment, totalOf } from '../replay/decision-marks.ts';
+import { totalOf } from '../replay/decision-marks.ts';
+import { openMoment } from '../replay/open-moment.ts';
 import type { Replay } from '../replay/replay.ts';
 import { useAsked } from '../replay/use-asked.ts';
 import { exactTime } from '../time-axis.ts';

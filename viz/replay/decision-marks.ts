@@ -1,6 +1,4 @@
 import type { DecisionColumn, DecisionCounts } from '../data/decisions.ts';
-import type { Moment } from '../data/run-port.ts';
-import { type Replay, seek, select } from './replay.ts';
 
 /** Decisions that lie together on the time axis, as one mark. */
 export interface DecisionMark {
@@ -32,26 +30,3 @@ const sum = (a: DecisionCounts, b: DecisionCounts): DecisionCounts => ({
 
 export const totalOf = (counts: DecisionCounts): number =>
   counts.refused + counts['probe refused'] + counts['probe let in'];
-
-/** Moves the clock to a row, selects its device and explains it. */
-export function openMoment(replay: Replay, moment: Moment): void {
-  replay.playback.pause();
-  seek(replay, moment.t);
-  if (moment.device !== undefined) select(replay, moment.device);
-  replay.asked.value = moment.row;
-  replay.playback.stepped.value = moment;
-}
-
-/** Opens a mark: its rows are listed, and the first of them is shown. */
-export async function openMark(replay: Replay, mark: DecisionMark): Promise<void> {
-  replay.opened.value = { from: mark.from, to: mark.to };
-  const { first } = await replay.port.decisions(mark, 1);
-  if (first.length > 0) openMoment(replay, first[0]);
-}
-
-/** The mark after the instant, or before it. */
-export function stepMark(replay: Replay, way: 1 | -1): void {
-  const [t, marks] = [Math.floor(replay.t.peek()), replay.marksOfDecisions.peek()];
-  const next = way > 0 ? marks.find(({ from }) => from > t) : marks.findLast(({ from }) => from < t);
-  if (next !== undefined) void openMark(replay, next);
-}

@@ -2,10 +2,10 @@ import type { Bytes, EpochSeconds } from '../../pki/der/index.ts';
 import type { Signer } from '../../pki/signing.ts';
 import { manifestOf, type ProductName, type Release, type ReleasePaths, releasePaths, servedFile } from './release.ts';
 import { metadataFileName } from './tuf/exchange.ts';
-import type { MetadataSigner } from './tuf/keys.ts';
 import { jsonOf, listedFile } from './tuf/listed-file.ts';
 import type { RepositoryView, ServedFile } from './tuf/repository-view.ts';
 import { clientLimits } from './tuf/session.ts';
+import type { MetadataSigner } from './tuf/signatures.ts';
 import { timeText } from './tuf/time-text.ts';
 import { listed, type SignedJson, writeMetadata } from './tuf/write-metadata.ts';
 

@@ -8,9 +8,9 @@ import { readManifest, type SuitManifest } from './suit/manifest.ts';
 import type { SuitIdentity } from './suit/uuid5.ts';
 import { updateMetadata } from './tuf/client.ts';
 import type { FoundTarget } from './tuf/find-target.ts';
-import type { SignatureCheck } from './tuf/keys.ts';
 import type { TargetFile } from './tuf/metadata.ts';
 import { answersOf, type RepositoryView } from './tuf/repository-view.ts';
+import type { SignatureCheck } from './tuf/signatures.ts';
 import type { TrustedState } from './tuf/trusted-state.ts';
 import { refusing, type UpdateControls, type UpdateVerdict } from './verdict.ts';
 

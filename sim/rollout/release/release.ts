@@ -4,10 +4,11 @@ import type { KeyRing, Signer } from '../../pki/signing.ts';
 import { writeEnvelope } from './suit/envelope.ts';
 import { writeManifest } from './suit/manifest.ts';
 import { suitIdentity } from './suit/uuid5.ts';
-import { type MetadataSigner, ringCheck, ringSigner, type SignatureCheck } from './tuf/keys.ts';
+import { ringCheck, ringSigner } from './tuf/keys.ts';
 import { TufRepository } from './tuf/repository.ts';
 import { type RepositoryPlan, usualPlan } from './tuf/repository-plan.ts';
 import type { RepositoryView, ServedFile } from './tuf/repository-view.ts';
+import type { MetadataSigner, SignatureCheck } from './tuf/signatures.ts';
 import { ed25519Signer } from './tuf/wire-keys.ts';
 
 /** What of a product a release replaces. */

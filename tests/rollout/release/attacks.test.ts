@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { releaseAttacks } from '../../../sim/rollout/release/attacks.ts';
 import type { Release } from '../../../sim/rollout/release/release.ts';
-import type { MetadataSigner } from '../../../sim/rollout/release/tuf/keys.ts';
 import type { RepositoryView } from '../../../sim/rollout/release/tuf/repository-view.ts';
+import type { MetadataSigner } from '../../../sim/rollout/release/tuf/signatures.ts';
 import {
   allUpdateControls,
   type UpdateAttack,

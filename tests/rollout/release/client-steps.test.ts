@@ -8,12 +8,12 @@ import {
   metadataFileName,
 } from '../../../sim/rollout/release/tuf/exchange.ts';
 import { topTargets } from '../../../sim/rollout/release/tuf/find-target.ts';
-import type { MetadataSigner, SignatureCheck } from '../../../sim/rollout/release/tuf/keys.ts';
 import type { TopRole } from '../../../sim/rollout/release/tuf/metadata.ts';
 import { readMetadata } from '../../../sim/rollout/release/tuf/read-metadata.ts';
 import { refreshSnapshot } from '../../../sim/rollout/release/tuf/refresh-snapshot.ts';
 import { refreshTargets } from '../../../sim/rollout/release/tuf/refresh-targets.ts';
 import { type ClientInput, Session } from '../../../sim/rollout/release/tuf/session.ts';
+import type { MetadataSigner, SignatureCheck } from '../../../sim/rollout/release/tuf/signatures.ts';
 import { type TrustedState, trustedRoot } from '../../../sim/rollout/release/tuf/trusted-state.ts';
 import {
   delegationAsJson,

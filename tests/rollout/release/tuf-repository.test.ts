@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { MetadataSigner } from '../../../sim/rollout/release/tuf/keys.ts';
 import { jsonOf } from '../../../sim/rollout/release/tuf/listed-file.ts';
 import { TufRepository } from '../../../sim/rollout/release/tuf/repository.ts';
 import { type RepositoryPlan, type RolePlan, usualPlan } from '../../../sim/rollout/release/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../../sim/rollout/release/tuf/repository-view.ts';
+import type { MetadataSigner } from '../../../sim/rollout/release/tuf/signatures.ts';
 import { trustedRoot } from '../../../sim/rollout/release/tuf/trusted-state.ts';
 import {
   headOf,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
 import { idealReleaseKeys, ReleaseRepository } from '../../../sim/rollout/release/release.ts';
-import type { MetadataSigner } from '../../../sim/rollout/release/tuf/keys.ts';
 import { jsonOf } from '../../../sim/rollout/release/tuf/listed-file.ts';
 import type { Signed } from '../../../sim/rollout/release/tuf/metadata.ts';
 import { TufRepository } from '../../../sim/rollout/release/tuf/repository.ts';
 import { usualPlan } from '../../../sim/rollout/release/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../../sim/rollout/release/tuf/repository-view.ts';
+import type { MetadataSigner } from '../../../sim/rollout/release/tuf/signatures.ts';
 import { trustedRoot } from '../../../sim/rollout/release/tuf/trusted-state.ts';
 import { headOf, listed, writeMetadata } from '../../../sim/rollout/release/tuf/write-metadata.ts';
 import { imageCustom } from '../../../sim/rollout/release/uptane/custom.ts';

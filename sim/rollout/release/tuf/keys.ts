@@ -4,17 +4,8 @@ import { writePem } from '../../../pki/pem.ts';
 import type { Signer, Verifier } from '../../../pki/signing.ts';
 import { keyIdOf } from './key-id.ts';
 import type { TufKey } from './metadata.ts';
+import type { MetadataSigner, SignatureCheck } from './signatures.ts';
 import { wireCheck } from './wire-keys.ts';
-
-/** Whether that signature, in hex, is by that key over these octets. The client knows no more of keys than this. */
-export type SignatureCheck = (key: TufKey, message: Bytes, signature: string) => boolean;
-
-/** Whoever signs metadata: a key in its wire form, and signatures in hex. */
-export interface MetadataSigner {
-  readonly keyId: string;
-  readonly key: TufKey;
-  sign(message: Bytes): string;
-}
 
 /** A key of a simulation's ring: the ideal ones in a form of our own, P-256 in the specification's. */
 export function ringSigner(signer: Signer): MetadataSigner {

@@ -2,10 +2,10 @@ import { invariant, LabError } from '../../../lab-error.ts';
 import type { Bytes, EpochSeconds } from '../../../pki/der/index.ts';
 import { matchesPath } from './delegation.ts';
 import { metadataFileName } from './exchange.ts';
-import type { MetadataSigner } from './keys.ts';
 import { type TargetFile, type TopRole, topRoles } from './metadata.ts';
 import type { DelegationPlan, RepositoryPlan, RolePlan } from './repository-plan.ts';
 import type { RepositoryView, ServedFile } from './repository-view.ts';
+import type { MetadataSigner } from './signatures.ts';
 import {
   delegationAsJson,
   headOf,

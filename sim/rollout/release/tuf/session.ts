@@ -10,9 +10,9 @@ import {
 import { isDigestOf } from './digests.ts';
 import type { Exchange, MetadataRequest } from './exchange.ts';
 import { metadataFileName } from './exchange.ts';
-import type { SignatureCheck } from './keys.ts';
 import type { Hashes, RoleKeys, Signed, SignedPart, TufKey } from './metadata.ts';
 import { MetadataError, readMetadata } from './read-metadata.ts';
+import type { SignatureCheck } from './signatures.ts';
 import { signersOf } from './threshold.ts';
 import type { TrustedState } from './trusted-state.ts';
 

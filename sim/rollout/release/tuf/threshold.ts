@@ -1,6 +1,6 @@
 import { keyIdentity } from './key-id.ts';
-import type { SignatureCheck } from './keys.ts';
 import type { RoleKeys, Signed, TufKey } from './metadata.ts';
+import type { SignatureCheck } from './signatures.ts';
 
 /**
  * How many of a role's keys signed a file, each counted once however often it signed and under however many ids.

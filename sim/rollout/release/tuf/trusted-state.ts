@@ -1,7 +1,7 @@
 import type { Bytes } from '../../../pki/der/index.ts';
-import type { SignatureCheck } from './keys.ts';
 import type { Root, Signed, Snapshot, Targets, Timestamp } from './metadata.ts';
 import { readMetadata } from './read-metadata.ts';
+import type { SignatureCheck } from './signatures.ts';
 import { signersOf } from './threshold.ts';
 
 /** The metadata that a client has come to trust; it may have expired since. */

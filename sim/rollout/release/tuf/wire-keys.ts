@@ -2,8 +2,8 @@ import { constants, createPrivateKey, createPublicKey, hkdfSync, type KeyObject,
 import { isCryptoError } from '../../../pki/crypto-error.ts';
 import type { Bytes } from '../../../pki/der/index.ts';
 import { keyIdOf } from './key-id.ts';
-import type { MetadataSigner, SignatureCheck } from './keys.ts';
 import type { TufKey } from './metadata.ts';
+import type { MetadataSigner, SignatureCheck } from './signatures.ts';
 
 /**
  * Checks signatures of real metadata with node:crypto.

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { canonicalize } from '@tufjs/canonical-json';
 import type { Bytes, EpochSeconds } from '../../../pki/der/index.ts';
 import { keyAsJson } from './key-id.ts';
-import type { MetadataSigner } from './keys.ts';
 import type { DelegatedRole, TargetFile } from './metadata.ts';
+import type { MetadataSigner } from './signatures.ts';
 import { timeText } from './time-text.ts';
 
 export type SignedJson = Readonly<Record<string, unknown>> & { readonly version: number };

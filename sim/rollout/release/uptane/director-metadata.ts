@@ -1,11 +1,11 @@
 import type { EpochSeconds } from '../../../pki/der/index.ts';
 import { updateMetadata } from '../tuf/client.ts';
 import { topTargets } from '../tuf/find-target.ts';
-import type { SignatureCheck } from '../tuf/keys.ts';
 import { listedFile } from '../tuf/listed-file.ts';
 import type { Targets } from '../tuf/metadata.ts';
 import { answersOf, type RepositoryView } from '../tuf/repository-view.ts';
 import { clientLimits, Refused, Session } from '../tuf/session.ts';
+import type { SignatureCheck } from '../tuf/signatures.ts';
 import type { TrustedState } from '../tuf/trusted-state.ts';
 import { refusing, type UpdateControls, type UpdateVerdict } from '../verdict.ts';
 

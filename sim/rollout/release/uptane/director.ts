@@ -1,10 +1,10 @@
 import type { Bytes, EpochSeconds } from '../../../pki/der/index.ts';
 import { digestOf } from '../tuf/digests.ts';
-import type { MetadataSigner } from '../tuf/keys.ts';
 import { listedFile } from '../tuf/listed-file.ts';
 import { TufRepository } from '../tuf/repository.ts';
 import { type RepositoryPlan, type RolePlan, usualPlan } from '../tuf/repository-plan.ts';
 import type { RepositoryView } from '../tuf/repository-view.ts';
+import type { MetadataSigner } from '../tuf/signatures.ts';
 import type { TrustedState } from '../tuf/trusted-state.ts';
 import type { Ecu } from './director-targets.ts';
 import { type NamedImage, type OnlineKeys, signInstructions } from './sign-instructions.ts';

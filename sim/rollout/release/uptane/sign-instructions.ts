@@ -1,7 +1,7 @@
 import type { Bytes, EpochSeconds } from '../../../pki/der/index.ts';
 import { metadataFileName } from '../tuf/exchange.ts';
-import type { MetadataSigner } from '../tuf/keys.ts';
 import type { RepositoryView } from '../tuf/repository-view.ts';
+import type { MetadataSigner } from '../tuf/signatures.ts';
 import { headOf, listed, type SignedJson, targetAsJson, writeMetadata } from '../tuf/write-metadata.ts';
 import type { DirectorCustom } from './custom.ts';
 

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../../../pki/der/index.ts';
-import type { SignatureCheck } from '../tuf/keys.ts';
 import type { RepositoryView } from '../tuf/repository-view.ts';
+import type { SignatureCheck } from '../tuf/signatures.ts';
 import type { UpdateControls } from '../verdict.ts';
 import { self } from './director.ts';
 import { UptaneStates } from './uptane-states.ts';

@@ -1,0 +1,11 @@
+/** One part of the live lab, wherever it works: messages in, messages out through `tell`, figures at the end. */
+export interface Part<In, Report> {
+  receive(message: In): void;
+  report(): Report;
+  close(): void | Promise<void>;
+}
+
+export type Make<Config, In, Out, Report> = (
+  config: Config,
+  tell: (message: Out) => void,
+) => Part<In, Report> | Promise<Part<In, Report>>;
