@@ -80,10 +80,9 @@ export async function readDevices(files: RunFiles, manifest: Manifest): Promise<
 
 /** Names that share the most of what was typed, so that a typo in the number still shows the right product. */
 function examples(names: readonly string[], target: string): string {
-  for (let length = target.length; length > 0; length--) {
-    const start = target.slice(0, length);
-    const near = names.filter((name) => name.startsWith(start));
-    if (near.length > 0) return near.slice(0, 3).join(', ');
-  }
-  return names.slice(0, 3).join(', ');
+  let start = target;
+  // Every name begins with nothing at all.
+  while (!names.some((name) => name.startsWith(start))) start = start.slice(0, -1);
+  const near = names.filter((name) => name.startsWith(start));
+  return near.slice(0, 3).join(', ');
 }

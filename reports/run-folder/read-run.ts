@@ -121,7 +121,7 @@ function eventReader(
   const strings: string[] = [];
   const codes = new Map<string, number>();
   const codeOf = (text: string | null | undefined): number => {
-    if (text === null || text === undefined) return NONE;
+    if (typeof text !== 'string') return NONE;
     let code = codes.get(text);
     if (code === undefined) {
       code = strings.push(text) - 1;

@@ -11,12 +11,9 @@ export async function replay(run: Run, sink: TraceSink): Promise<void> {
   for (;;) {
     const change = await changes.peek();
     const event = await events.peek();
-    if (change === undefined && event === undefined) break;
-    if (event === undefined || (change !== undefined && change < event)) {
-      sink.changes(changeSlice(...changes.takeBelow(event ?? Number.POSITIVE_INFINITY)));
-    } else {
-      sink.events(eventSlice(...events.takeBelow(change ?? Number.POSITIVE_INFINITY)));
-    }
+    if (Math.min(change, event) === Number.POSITIVE_INFINITY) break;
+    if (change < event) sink.changes(changeSlice(...changes.takeBelow(event)));
+    else sink.events(eventSlice(...events.takeBelow(change)));
   }
   // Samples stand beside the rows: no figure depends on how the two interleave.
   for await (const sample of run.samples()) sink.samples(sample);
@@ -29,9 +26,10 @@ function cursor<Block extends ChangeBlock | EventBlock>(table: BlockTable<Block>
   let at = 0;
   let block: Block | undefined;
   return {
-    async peek(): Promise<number | undefined> {
+    /** Infinite where no row is left. */
+    async peek(): Promise<number> {
       if (block !== undefined && at < block.length) return block.row[at];
-      if (group === table.groups.length) return undefined;
+      if (group === table.groups.length) return Number.POSITIVE_INFINITY;
       block = await table.block(table.groups[group++]);
       at = 0;
       return block.row[0];

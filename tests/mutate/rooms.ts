@@ -202,7 +202,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'readers',
     sources: within('reports/run-folder', ['covered-text', 'device-lookup', 'plain-file', 'read-run', 'replay']),
-    specs: within('tests/reports', ['open-run', 'plain-file', 'read-run'], '.test.ts'),
+    specs: within('tests/reports', ['covered-text', 'open-run', 'plain-file', 'read-run'], '.test.ts'),
   },
 ];
 

@@ -11,7 +11,7 @@ export interface FileOptions {
   readonly groups?: number[] | undefined;
   readonly codec?: 'UNCOMPRESSED' | 'SNAPPY';
   /** A column that the file does not have. */
-  readonly without?: string;
+  readonly without?: string | undefined;
 }
 
 const encodings = {

@@ -30,17 +30,23 @@ interface Told {
   readonly samples?: number;
   readonly summary?: string;
   readonly manifest?: object;
+  /** A column of events that its file does not have. */
+  readonly without?: string;
 }
 
 /** A run of schema 2, which has no digest of its own, from its rows. */
-function filesOf({ groups = {}, samples = 0, summary, manifest = {}, ...told }: Told) {
+function filesOf({ groups = {}, samples = 0, summary, manifest = {}, without, ...told }: Told) {
   const { devices = fleet(['acme/a', 'acme/b', 'acme/c']), changes, events, metrics } = told;
   const tables = { devices, changes, events, metrics } as const;
   const held: Record<string, ArrayBuffer> = {};
   const entries = Object.entries(tables).flatMap(([table, values]) => {
     if (values === undefined) return [];
     const kind = table as keyof typeof tables;
-    const file = fileOf(values, { table: kind, groups: groups[kind] });
+    const file = fileOf(values, {
+      table: kind,
+      groups: groups[kind],
+      without: kind === 'events' ? without : undefined,
+    });
     const name = kind === 'devices' ? 'devices.parquet' : `${kind}-0000.parquet`;
     const { length } = Object.values(values)[0];
     const rows = (values.row ?? []) as number[];
@@ -159,6 +165,14 @@ describe('the events of a run', () => {
     expect(await run.events.column(run.events.groups[0], 'row')).toEqual(Uint32Array.of(0, 1));
   });
 
+  it('have no word in a column that the files lack', async () => {
+    const run = await readRun(
+      filesOf({ events: eventsOf([{ detail: 'a' }]), without: 'evidence', manifest: { schema: 1 } }),
+    );
+    const { detail, evidence, strings } = await run.events.block(run.events.groups[0]);
+    expect([detail, evidence, strings]).toEqual([Uint32Array.of(0), Uint32Array.of(NONE), ['a']]);
+  });
+
   it.each<[Readonly<Record<string, number | string | null>>, string | undefined]>([
     [{ device: 2 }, undefined],
     [{ device: 3 }, 'an event has device 3 in a fleet of 3'],
@@ -238,6 +252,11 @@ describe('the samples of a run', () => {
     expect(run.manifest.counts.samples).toBe(2);
   });
 
+  it('can be one', async () => {
+    const files = filesOf({ metrics: metrics([[0, 0, 7, one, 3]]), samples: 1 });
+    expect(await collected(files)).toEqual([{ t: 7, values: { [one]: 3 } }]);
+  });
+
   it('are none where there are none', async () => {
     expect(await collected(filesOf({}))).toEqual([]);
     expect(await collected(filesOf({ metrics: metrics([[1, 0, 0, one, 1]]), samples: 1 }))).toEqual([]);
@@ -254,30 +273,30 @@ describe('the samples of a run', () => {
 });
 
 describe('the fleet of a run', () => {
-  const names = ['acme/a-1', 'acme/a-2', 'acme/b-1', 'bolt/c', '7'];
+  const names = ['acme/a-1', 'acme/a-2', 'acme/b-1', 'bolt/c', '7', 'acme/d'];
   const devicesOf = async (told: Told) => (await readRun(filesOf(told))).devices();
 
   it('is read once, and over groups', async () => {
-    const files = filesOf({ devices: fleet(names), groups: { devices: [2, 3] } });
+    const files = filesOf({ devices: fleet(names), groups: { devices: [2, 4] } });
     const run = await readRun(files);
     files.opened.length = 0;
     const [devices, again] = await Promise.all([run.devices(), run.devices()]);
     expect(again).toBe(devices);
     expect(files.opened).toEqual(['devices.parquet']);
-    expect(devices.count).toBe(5);
+    expect(devices.count).toBe(6);
     expect(devices.recordOf(3)).toEqual({
       ...{ device: 3, name: 'bolt/c', tenant: 'tenant 3', product: 'product 3', ring: 'ring 3', site: 'site 3' },
       ...{ profile: 'profile 3', firmware: 'firmware 3' },
     });
-    expect([0, 4, 5].map((device) => devices.nameOf(device))).toEqual(['acme/a-1', '7', 'device 5']);
+    expect([0, 4, 6].map((device) => devices.nameOf(device))).toEqual(['acme/a-1', '7', 'device 6']);
   });
 
   it.each([
-    [[0, 1, 3, 4, 5], [5]],
-    [[1, 2, 3, 4, 5], [5]],
+    [[0, 1, 3, 4, 5, 6], [6]],
+    [[1, 2, 3, 4, 5, 6], [6]],
     [
-      [0, 1, 0, 1, 2],
-      [2, 3],
+      [0, 1, 0, 1, 2, 3],
+      [2, 4],
     ],
   ])('numbered %j in groups of %j is refused', async (numbers, groups) => {
     await expect(devicesOf({ devices: fleet(names, numbers), groups: { devices: groups } })).rejects.toMatchObject({
@@ -290,20 +309,21 @@ describe('the fleet of a run', () => {
     ['acme/b-1', 2],
     ['7', 4],
     ['0', 0],
-    ['4', 4],
+    ['5', 5],
     ['03', 3],
   ])('knows %j', async (target, device) => {
     expect((await devicesOf({ devices: fleet(names) })).find(target)).toBe(device);
   });
 
   it.each([
-    ['5', 'acme/a-1, acme/a-2, acme/b-1'],
+    ['6', 'acme/a-1, acme/a-2, acme/b-1'],
     ['-1', 'acme/a-1, acme/a-2, acme/b-1'],
     ['1x', 'acme/a-1, acme/a-2, acme/b-1'],
     ['x1', 'acme/a-1, acme/a-2, acme/b-1'],
     ['', 'acme/a-1, acme/a-2, acme/b-1'],
     ['acme/b-2', 'acme/b-1'],
     ['acme/a-3', 'acme/a-1, acme/a-2'],
+    ['acme/', 'acme/a-1, acme/a-2, acme/b-1'],
     ['bolt/d', 'bolt/c'],
     ['b', 'bolt/c'],
   ])('does not know %j, and says which names are near', async (target, near) => {
@@ -312,7 +332,7 @@ describe('the fleet of a run', () => {
       expect.objectContaining({
         code: 'report/unknown-device',
         message: expect.stringContaining(
-          `memory: no device "${target}" in this run of 5 devices\n  write a name, as in ${near}, or a number up to 4`,
+          `memory: no device "${target}" in this run of 6 devices\n  write a name, as in ${near}, or a number up to 5`,
         ),
       }),
     );
@@ -354,6 +374,14 @@ describe('a run', () => {
     await expect(run.check()).rejects.toMatchObject({ code: 'report/damaged-run' });
     await expect(readRun({ ...files, sha256: async () => digest })).rejects.toMatchObject({
       code: 'report/damaged-run',
+    });
+  });
+
+  it('is held against the digest of its manifest', async () => {
+    const files = filesOf({ manifest: { schema: 3, sha256: 'f'.repeat(64) } });
+    await expect(readManifest(files)).rejects.toMatchObject({
+      code: 'report/damaged-run',
+      message: expect.stringContaining('its digest (sha256) differs'),
     });
   });
 
@@ -469,6 +497,21 @@ describe('a run that is replayed', () => {
     ],
   ] as const)('gives %j and %j in the order of their rows', async (changes, events, expected) => {
     expect((await told(changes, events)).calls).toEqual([...expected, ...end]);
+  });
+
+  it('gives no more of a block than its length', async () => {
+    const long = { ...changeBlock([0, 1, 2].map(change)), length: 2 };
+    const calls: (readonly number[])[] = [];
+    const none = async function* () {};
+    const run = { changes: tableOf([long]), events: tableOf([]), samples: none, manifest: { reachedT: 0 } };
+    const sink = {
+      changes: ({ row }: ChangeBlock) => calls.push([...row]),
+      events: () => {},
+      samples: () => {},
+      reached: () => {},
+    };
+    await replay(run as never, sink);
+    expect(calls).toEqual([[0, 1]]);
   });
 
   it('gives every column of its rows', async () => {

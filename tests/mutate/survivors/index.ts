@@ -13,6 +13,7 @@ import { pkiRevocationSurvivors } from './pki-revocation.ts';
 import { pkiStatementsSurvivors } from './pki-statements.ts';
 import { platformSurvivors } from './platform.ts';
 import { policiesSurvivors } from './policies.ts';
+import { readersSurvivors } from './readers.ts';
 import { releaseSurvivors } from './release.ts';
 import { releaseMetadataSurvivors } from './release-metadata.ts';
 import { repeatsSurvivors } from './repeats.ts';
@@ -42,6 +43,7 @@ export const survivors: readonly Survivor[] = [
   ...policiesSurvivors,
   ...releaseMetadataSurvivors,
   ...releaseSurvivors,
+  ...readersSurvivors,
   ...repeatsSurvivors,
   ...runFolderSurvivors,
   ...slotsSurvivors,
