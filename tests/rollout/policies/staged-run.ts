@@ -130,3 +130,19 @@ export function seenAfterCrashes(
   };
   return { whole: afterCrash(-1), broken: steps.map((_, nth) => afterCrash(nth)) };
 }
+
+const commands: readonly Command[] = ['approve', 'deny', 'pause', 'resume', 'cancel', 'force-cancel'];
+
+/** Commands that move a rollout which has been made so, and the state that each leads to. */
+export function outcomesOf(make: () => StagedRun): Readonly<Partial<Record<Command, string>>> {
+  const outcomes = commands.flatMap((command) => {
+    const rollout = make();
+    const before = rollout.engine.state;
+    const isDone = rollout.command(command);
+    const { state } = rollout.engine;
+    if (!isDone && state === before) return [];
+    const isTold = rollout.lines.join('\n').includes(`rollout ${state}: by an operator`);
+    return [[command, isDone && state !== before && isTold ? state : `${state}, which is not told`]];
+  });
+  return Object.fromEntries(outcomes);
+}
