@@ -1,8 +1,9 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { coveredText } from '../../reports/run-folder/covered-text.ts';
-import { type Manifest, manifestBytesMax, parseManifest } from '../../reports/run-folder/manifest.ts';
+import { type Manifest, manifestBytesMax } from '../../reports/run-folder/manifest.ts';
 import { plainText, reading } from '../../reports/run-folder/plain-file.ts';
+import { parseManifest } from '../../reports/run-folder/read-manifest.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { LabError } from '../../sim/lab-error.ts';
 import { hasSweep, holdsSweep, sweepOf, usualSweepRoot } from './find-sweeps.ts';

@@ -1,11 +1,9 @@
 import * as v from 'valibot';
 import type { Plan } from '../../sim/lab/plan.ts';
 import { warmUpsMax } from '../../sim/lab/plan.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { countUpTo, finite, list, looseObject, name, object, placeIn, readShape, sha256Digest } from '../json-shape.ts';
-import { faultOf } from './manifest-sums.ts';
+import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from '../json-shape.ts';
 
-/** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade below. */
+/** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade to `read-manifest.ts`. */
 export const schemaVersion = 3;
 
 /** A manifest holds the plan and a line for each file; it does not grow with the fleet. */
@@ -64,7 +62,8 @@ const machineShape = object(machineEntries);
 /** The machines of a policy, drawn: region `rollout`, and `part` where it goes ring by ring, group by group. */
 const policyShape = object({ ...machineEntries, policy: name });
 
-const manifestShape = object({
+/** What the manifest of this schema holds; the plan is checked as far as readers of a run ask it. */
+export const manifestShape = object({
   format: v.literal('fleetlab-run'),
   schema: v.literal(schemaVersion),
   /** Of the manifest itself, over what `coveredText` gives; null in runs of schema 1 and 2, which had none. */
@@ -149,80 +148,3 @@ export interface Chapter {
   readonly label: string;
   readonly row?: number | undefined;
 }
-
-/**
- * Reads a manifest of any schema version there has been, and holds it against itself: its digest, its sums, its list of files.
- *
- * `digestOf` is the SHA-256 of what `coveredText` gives of the text; undefined where no digest can be taken.
- * Errors  LabError `report/not-a-run` for text that is no manifest, `report/newer-run` for a version from the future,
- *         `report/damaged-run` for a manifest that does not hold what its version says
- */
-export function parseManifest(text: string, where: string, digestOf: string | undefined): Manifest {
-  const raw = parseJson(text, where);
-  if (!isManifest(raw)) {
-    throw new LabError('report/not-a-run', {
-      what: 'this manifest is not that of a fleetlab run',
-      where,
-      mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
-    });
-  }
-  const read = readShape(manifestShape, upgraded(raw, where));
-  if (!read.success)
-    throw damagedManifest(placeIn(where, read.place), `the manifest does not have the shape of a run: ${read.because}`);
-  const manifest = read.data as unknown as Manifest;
-  const wrong = faultOf(manifest) ?? digestFault(manifest, raw, digestOf);
-  if (wrong === undefined) return manifest;
-  throw damagedManifest(where, wrong);
-}
-
-function digestFault(
-  { sha256 }: Manifest,
-  { schema }: { readonly schema?: unknown },
-  digestOf: string | undefined,
-): string | undefined {
-  if (sha256 === null) return schema === schemaVersion ? 'the manifest has no digest of its own' : undefined;
-  if (digestOf === undefined || digestOf === sha256) return undefined;
-  return 'the manifest is not the one that was written: its digest (sha256) differs from what it says';
-}
-
-const damagedManifest = (where: string, what: string): LabError =>
-  new LabError('report/damaged-run', { what, where, mend: 'run the scenario again; the same seed gives the same run' });
-
-/** Whether a parsed JSON value says that it is a run's manifest, of whatever version. */
-export const isManifest = (raw: unknown): raw is { readonly format: 'fleetlab-run'; readonly schema?: unknown } =>
-  typeof raw === 'object' && raw !== null && 'format' in raw && raw.format === 'fleetlab-run';
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw damagedManifest(
-      where,
-      `the manifest is not JSON (${error instanceof Error ? error.message : String(error)})`,
-    );
-  }
-}
-
-/** From version n to n + 1, by n. Version 1 is the first. */
-const upgrades: Readonly<Record<number, (raw: Record<string, unknown>) => Record<string, unknown>>> = {
-  // Version 2 says what a control looked at apart from why it decided so.
-  1: (raw) => ({ ...raw, schema: 2, lacks: ['events.evidence'] }),
-  // Version 3 has a digest of its own. One that is there is checked, whatever version the manifest says it has.
-  2: (raw) => ({ ...raw, schema: 3, sha256: raw.sha256 ?? null }),
-};
-
-function upgraded(raw: { readonly schema?: unknown }, where: string): unknown {
-  if (typeof raw.schema === 'number' && raw.schema > schemaVersion) {
-    throw new LabError('report/newer-run', {
-      what: `the run has schema ${raw.schema}; this fleetlab reads up to ${schemaVersion}`,
-      where,
-      mend: 'open it with the fleetlab that wrote it, or a newer one',
-    });
-  }
-  let current = raw as Record<string, unknown>;
-  for (let upgrade = upgradeOf(current); upgrade !== undefined; upgrade = upgradeOf(current))
-    current = upgrade(current);
-  return current;
-}
-
-const upgradeOf = ({ schema }: Record<string, unknown>) => (typeof schema === 'number' ? upgrades[schema] : undefined);

@@ -5,7 +5,8 @@ import { checkFiles, intactText } from './check-files.ts';
 import { coveredText } from './covered-text.ts';
 import { type DeviceLookup, readDevices } from './device-lookup.ts';
 import { sha256Of } from './digest.ts';
-import { type Manifest, parseManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { parseManifest } from './read-manifest.ts';
 import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type TableReader } from './table-reader.ts';
 
 /** A run folder, opened for reading. Nothing is decoded before it is asked for; blocks are a row group each. */

@@ -14,7 +14,6 @@ import { isLockName } from './lock-name.ts';
 import { makeFolder } from './make-folder.ts';
 import {
   type Chapter,
-  isManifest,
   type MachineDrawing,
   type Manifest,
   manifestBytesMax,
@@ -25,6 +24,7 @@ import {
   schemaVersion,
 } from './manifest.ts';
 import { plainText } from './plain-file.ts';
+import { isManifest } from './read-manifest.ts';
 import { SamplePyramid } from './sample-pyramid.ts';
 import { describeFile, SegmentedTable } from './segmented-table.ts';
 import { writeManifest } from './write-manifest.ts';

@@ -1,10 +1,24 @@
 import type { EventObject } from 'xstate';
 import { LabError } from '../lab-error.ts';
+import type { EventFields } from './accept-machine.ts';
 import { type Cell, ignored } from './cell.ts';
-import type { Chart } from './chart.ts';
 import { type Body, type Kit, wholeTicks } from './emit.ts';
 import { type Args, type Assignment, builtinAction } from './internals.ts';
 import type { Ports, Runner } from './ports.ts';
+
+/** What a runner reads of a chart, and has it learn. */
+export interface StepTable {
+  readonly events: readonly string[];
+  readonly fields: EventFields;
+  readonly parts: Pick<Kit, 'actions' | 'guards' | 'delays' | 'constants'>;
+  /** Both grow: read them anew. */
+  readonly cells: Int32Array;
+  readonly targets: Int32Array;
+  start(): Cell;
+  learned(configuration: number, code: number): number;
+  instantiate(body: number, kit: Kit): Body;
+  effectsOf(body: number, end: number): number;
+}
 
 /** Steps processes by table. Nothing is allocated on the way, save where a cell is met for the first time. */
 export class TableRunner implements Runner {
@@ -18,7 +32,7 @@ export class TableRunner implements Runner {
   private end = 0;
 
   constructor(
-    private readonly chart: Chart,
+    private readonly chart: StepTable,
     ports: Ports<never>,
   ) {
     checkFields(chart, ports.event);
@@ -63,7 +77,7 @@ export class TableRunner implements Runner {
 }
 
 /** All that compiled steps of a chart may call, joined to the ports. */
-export function kitOf(chart: Chart, ports: Ports<never>): Kit {
+export function kitOf(chart: StepTable, ports: Ports<never>): Kit {
   const argsOf = new Map<number, Args>();
   const { actions } = chart.parts;
   const assignments = Object.entries(actions).map(
@@ -107,7 +121,7 @@ const noActor = (field: string): LabError =>
     mend: 'work on the context, and let the simulator send what has to be sent',
   });
 
-function checkFields(chart: Chart, event: object): void {
+function checkFields(chart: StepTable, event: object): void {
   for (const [name, fields] of Object.entries(chart.fields)) {
     const absent = fields.filter((field) => !(field in event));
     if (absent.length > 0)

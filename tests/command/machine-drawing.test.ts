@@ -7,7 +7,7 @@ import { draw, drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
 import { shownMachine } from '../../bin/machine/shown-machine.ts';
 import { manifestOf } from '../../bin/view/find-runs.ts';
 import type { MachineDrawing } from '../../reports/run-folder/index.ts';
-import { parseManifest } from '../../reports/run-folder/manifest.ts';
+import { parseManifest } from '../../reports/run-folder/read-manifest.ts';
 import { smallPlan } from '../lab/small-plans.ts';
 import { finished, openFolder, scratch } from '../reports/hand-trace.ts';
 

@@ -191,7 +191,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'manifest',
-    sources: ['reports/run-folder/manifest.ts'],
+    sources: within('reports/run-folder', ['manifest', 'read-manifest']),
     specs: ['tests/reports/manifest.test.ts'],
   },
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isManifest, manifestBytesMax, parseManifest } from '../../reports/run-folder/manifest.ts';
+import { manifestBytesMax } from '../../reports/run-folder/manifest.ts';
+import { isManifest, parseManifest } from '../../reports/run-folder/read-manifest.ts';
 import { LabError } from '../../sim/lab-error.ts';
 
 type Raw = ReturnType<typeof JSON.parse>;
