@@ -6,14 +6,15 @@ import { openRun as openFolder } from '../../../reports/run-folder/index.ts';
 /** A CSV file as the page gives it: rows by the names of their columns. */
 export type Csv = readonly Readonly<Record<string, string>>[];
 
-/** The charts of a page by their titles, each with the file that it saves. */
-export async function chartFiles(page: Page): Promise<ReadonlyMap<string, Csv>> {
+/** The charts of a page by their titles, or the one that is named, each with the file that it saves. */
+export async function chartFiles(page: Page, only?: string): Promise<ReadonlyMap<string, Csv>> {
   const files = new Map<string, Csv>();
   const menus = page.getByLabel(/: table and files$/);
   // Some charts are there only once the run has said that it has something for them.
   for (let i = 0; i < (await menus.count()); i++) {
     const menu = menus.nth(i);
     const title = (await menu.getAttribute('aria-label'))!.replace(': table and files', '');
+    if (only !== undefined && title !== only) continue;
     await menu.click();
     const saved = page.waitForEvent('download');
     await menu
@@ -21,9 +22,13 @@ export async function chartFiles(page: Page): Promise<ReadonlyMap<string, Csv>> 
       .getByRole('button', { name: /as CSV$/ })
       .click();
     files.set(title, parsed(readFileSync(await (await saved).path(), 'utf8')));
+    await page.waitForTimeout(betweenDownloadsMs);
   }
   return files;
 }
+
+/** Chromium drops what a page saves beyond ten files a second, and says nothing (Blink, `LocalFrame::ShouldThrottleDownload`). */
+const betweenDownloadsMs = 150;
 
 /** No cell of these files has a quote in it but those around it. */
 function parsed(text: string): Csv {

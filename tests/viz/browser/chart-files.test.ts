@@ -54,8 +54,10 @@ describe('the files of the charts', () => {
     const random = seedrandom('certificates');
     for (const t of [0, 1, ...Array.from({ length: 10 }, () => Math.floor(random() * end)), end]) {
       await page.getByRole('slider', { name: 'Instant' }).fill(String(t));
-      await expect.poll(async () => (await chartFiles(page)).get('Certificate age')![0].t).toBe(String(t));
-      const csv = (await chartFiles(page)).get('Certificate age')!;
+      await expect
+        .poll(async () => (await chartFiles(page, 'Certificate age')).get('Certificate age')![0].t)
+        .toBe(String(t));
+      const csv = (await chartFiles(page, 'Certificate age')).get('Certificate age')!;
       expect(await otherDifferences('Certificate age', csv, folder, t)).toEqual([]);
       const old = csv.find(({ certificate }) => certificate === 'from before the run')!.devices;
       await expect.poll(() => legend.textContent()).toContain(`from before the run ${old}`);
