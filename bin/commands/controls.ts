@@ -20,7 +20,7 @@ export function addControls(program: Command): void {
     .addHelpText(
       'after',
       `
-Each has its id, its default, the property of highly secured devices that it serves, what it checks, and what it is to others:
+Each has its id, its default, the property of highly secured devices that it serves, what it checks, and its identifiers elsewhere:
 mitigations of MITRE EMB3D, the requirements of IEC 62443-4-2 that these meet, and techniques of MITRE D3FEND.
 A scenario switches one by its id, as in controls: { topic-acl: off }.`,
     )
@@ -60,12 +60,12 @@ function entry(control: Control, width: number): string {
   const { id, property, what } = control;
   const served = property?.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) ?? '-';
   const head = [id.padEnd(width), defaultOf(control).padEnd('always on'.length), served];
-  const lines = [what, ...elsewhere(control)];
+  const lines = [what, ...taxonomyLine(control)];
   return `  ${head.join('  ')}\n${lines.map((line) => `      ${wrapped(line, 6)}\n`).join('')}`;
 }
 
-/** What it is to others, in a line; no line where they have nothing for it. */
-function elsewhere({ mitigations, techniques }: Control): readonly string[] {
+/** Its identifiers in other taxonomies, in one line; no line for a control that has none. */
+function taxonomyLine({ mitigations, techniques }: Control): readonly string[] {
   const named = [
     ['EMB3D', mitigations],
     ['IEC 62443-4-2', requirementsOf(mitigations)],

@@ -168,7 +168,7 @@ export const controlCatalogue = [
   },
   {
     id: 'proof-of-possession',
-    what: 'whoever shows a certificate holds its key (TLS 1.3 CertificateVerify)',
+    what: 'the client that shows a certificate holds its private key (TLS 1.3 CertificateVerify)',
     layer: 'broker',
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
@@ -386,7 +386,7 @@ export const controlCatalogue = [
   },
   {
     id: 'image-digest',
-    what: 'an image and its manifest are the octets that signed metadata lists',
+    what: 'an image and its manifest are the bytes that signed metadata lists',
     layer: 'update',
     property: 'renewableSecurity',
     mitigations: ['MID-026'],

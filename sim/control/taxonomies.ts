@@ -4,8 +4,7 @@ import taxonomies from './taxonomies.json' with { type: 'json' };
  * Ids and names of attacks, threats, mitigations and defenses, as those who keep them have published them. An id that has been
  * revoked or is deprecated is not among them.
  *
- * Source  MITRE ATT&CK 19.1, Enterprise and ICS (`replaced`: ids of earlier releases, and what stands for them now); MITRE EMB3D
- *         2.0.1 with its own mapping to IEC 62443-4-2; MITRE D3FEND 1.2.0, those techniques that bear on fleets of devices
+ * Source  MITRE ATT&CK 19.1, Enterprise and ICS; MITRE EMB3D 2.0.1 with its own mapping to IEC 62443-4-2; MITRE D3FEND 1.2.0, those techniques that bear on fleets of devices
  */
 export const { attack, emb3d, d3fend } = taxonomies;
 

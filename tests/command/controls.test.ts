@@ -6,7 +6,7 @@ const cwd = emptyFolder();
 const ask = async (...args: readonly string[]) => fleetlab(['controls', ...args], { cwd });
 
 describe('fleetlab controls', () => {
-  it('lists every control with its default, property, what it checks and what others call it, by layer', async () => {
+  it('lists every control with its default, property, check and identifiers, by layer', async () => {
     const { code, stdout } = await ask();
     expect(code).toBe(0);
     for (const { id } of controlCatalogue) expect(stdout).toMatch(new RegExp(`^  ${id} `, 'm'));

@@ -1,40 +1,53 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { flagsOf } from '../flags.ts';
+import { byRun, compared } from './against.ts';
 import { outcomeOf, readyMadePlans } from './outcomes.ts';
 
 /**
  * Prints what every ready-made scenario comes to, a line a run: `npm run hashes > before.txt`, or `npm run hashes -- storm` for those
  * whose name has `storm` in it.
  *
- * `--seeds 1,2` takes other seeds; `--against FILE` says which lines differ from those printed before, and ends with 1 if any do.
+ * `--seeds 1,2` takes other seeds; `--against FILE` says which runs differ from those printed before, are gone or are new, and ends with 1 if any differ or
+ * are gone.
  */
-const { values, positionals } = parseArgs({
+const { values, positionals } = flagsOf({
   allowPositionals: true,
   options: { seeds: { type: 'string', default: '1,2' }, against: { type: 'string' } },
 });
-const plans = readyMadePlans(values.seeds.split(',')).filter(
-  ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
-);
-if (plans.length === 0) {
-  process.stderr.write(`no ready-made scenario has ${positionals.join(' or ')} in its name\n`);
-  process.exit(2);
-}
-const before = values.against === undefined ? undefined : linesOf(values.against);
-let differing = 0;
+const seeds = values.seeds.split(',').filter(Boolean);
+const isMeant = (name: string): boolean => positionals.length === 0 || positionals.some((part) => name.includes(part));
+const plans = readyMadePlans(seeds).filter(({ name }) => isMeant(name));
+if (plans.length === 0)
+  endWith(`no ready-made scenario has ${positionals.join(' or ')} in its name, or there is no seed`);
+const before = values.against === undefined ? undefined : byRun(linesOf(values.against));
+if (before?.size === 0) endWith(`${values.against} has no line that \`npm run hashes\` printed`);
+
+const lines: string[] = [];
 for (const plan of plans) {
   const line = await outcomeOf(plan);
-  const isSame = before === undefined || before.has(line);
-  if (!isSame) differing++;
-  process.stdout.write(`${line}${isSame ? '' : '  DIFFERS'}\n`);
+  lines.push(line);
+  process.stdout.write(`${line}\n`);
 }
-if (before !== undefined) process.stdout.write(`${plans.length - differing} of ${plans.length} runs are as before\n`);
-process.exitCode = differing === 0 ? 0 : 1;
+if (before !== undefined) {
+  const isAsked = (run: string): boolean => isMeant(run.split('  ')[0]) && seeds.includes(run.split('  ')[1]);
+  const { same, differ, added, gone } = compared(before, byRun(lines), isAsked);
+  for (const [word, runs] of Object.entries({ differs: differ, new: added, gone }))
+    for (const run of runs) process.stdout.write(`${word}: ${run}\n`);
+  process.stdout.write(
+    `${same.length} of ${same.length + differ.length + gone.length} runs are as before, ${differ.length} differ, ${gone.length} are gone, ${added.length} are new\n`,
+  );
+  process.exitCode = differ.length + gone.length === 0 ? 0 : 1;
+}
 
-function linesOf(file: string): ReadonlySet<string> {
+function linesOf(file: string): readonly string[] {
   try {
-    return new Set(readFileSync(file, 'utf8').split('\n'));
+    return readFileSync(file, 'utf8').split('\n');
   } catch (error) {
-    process.stderr.write(`${file} cannot be read: ${(error as Error).message}\n`);
-    return process.exit(2);
+    return endWith(`${file} cannot be read: ${(error as Error).message}`);
   }
+}
+
+function endWith(problem: string): never {
+  process.stderr.write(`${problem}\n`);
+  process.exit(2);
 }

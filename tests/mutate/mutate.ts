@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { parseSpan, showSpan } from '../../sim/time/duration.ts';
+import { flagsOf } from '../flags.ts';
 import { inTime } from './in-time.ts';
 import { filesOf, type Room, rooms } from './rooms.ts';
 import { survivors } from './survivors/index.ts';
@@ -20,7 +20,7 @@ type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
 type Mutant = Mutants[number];
 
 const root = join(import.meta.dirname, '../..');
-const { values, positionals } = parseArgs({
+const { values, positionals } = flagsOf({
   allowPositionals: true,
   options: {
     file: { type: 'string', multiple: true, default: [] },
@@ -111,13 +111,13 @@ function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
     concurrency: Number(values.concurrency),
     reporters: ['progress-append-only'],
     warnings: false,
-    // A mutant that brings its process down is killed by that, and would be told at length.
+    // A mutant that crashes its process counts as killed; the report of the crash is long.
     logLevel: 'error',
     ...{ vitest: { configFile: 'tests/mutate/vitest.config.ts', related: false } },
   } as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
 }
 
-/** Of what runs as a module is loaded, Stryker keeps that it survived even where a spec has come since: it is tried anew. */
+/** Stryker keeps a survivor in code that runs at load even after a spec that kills it was added: survivors are tried again. */
 function forgetSurvivors(path: string): void {
   if (!existsSync(path)) return;
   const kept = JSON.parse(readFileSync(path, 'utf8')) as { files: Record<string, { mutants: { status: string }[] }> };

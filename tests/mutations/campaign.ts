@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { flagsOf } from '../flags.ts';
 import { drawing } from '../viz/data/long-run.ts';
 import { type Base, madeBases } from './bases.ts';
 import { answersOf, makeMutant, tryMutant } from './try-mutant.ts';
@@ -13,7 +13,7 @@ import { answersOf, makeMutant, tryMutant } from './try-mutant.ts';
  * them: `npm run campaign:folders -- --count 1000 --seed 1`. Every tenth mutant is given to a command as well. Ends with 1 if any
  * reader gave another answer than of the whole folder, failed otherwise than in words, or hung.
  */
-const { values } = parseArgs({
+const { values } = flagsOf({
   options: {
     count: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { flagsOf } from '../flags.ts';
 import { askSpecs } from './ask-specs.ts';
 import { plantedErrors } from './errors/index.ts';
 import type { PlantedError } from './planted-error.ts';
@@ -14,7 +14,7 @@ import { planted, sandboxOf } from './sandbox.ts';
  * `--list` prints the mistakes and where they would be made.
  */
 const root = join(import.meta.dirname, '../..');
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { list: { type: 'boolean' } } });
+const { values, positionals } = flagsOf({ allowPositionals: true, options: { list: { type: 'boolean' } } });
 
 /** Specs that have been seen to pass without any error. */
 const sound = new Set<string>();

@@ -107,7 +107,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
 
   protected changed(position: number, now: number): void {
     if (!this.ledger.isOpen(position)) this.inflight.stop(position);
-    // One that has left and come back has a place without having stood in line.
+    // A device that left and came back is queued at once: its time in flight begins here.
     else if (!this.inflight.has(position)) this.inflight.start(position, now);
     // Back with its old image it is connected anew, behind those who are there already.
     if (this.isOnline(position)) this.comesForward(position);

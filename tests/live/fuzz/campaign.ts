@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { defaultEdgeLimits } from '../../../broker/live/edge-limits.ts';
+import { flagsOf } from '../../flags.ts';
 import { fuzzBroker, fuzzLimits, stormOfTakeovers } from './fuzz-broker.ts';
 
 /**
@@ -8,7 +8,7 @@ import { fuzzBroker, fuzzLimits, stormOfTakeovers } from './fuzz-broker.ts';
  *
  * Everything is on loopback. Ends with 0 if all is as it should be.
  */
-const { values } = parseArgs({
+const { values } = flagsOf({
   options: {
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: 'fuzz' },

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import seedrandom from 'seedrandom';
 import { readyMadeScenarios } from '../../../scenarios/index.ts';
 import { readyMadeFolder } from '../../../scenarios/ready-made.ts';
+import { flagsOf } from '../../flags.ts';
 import { examine, type Finding } from './examine.ts';
 import { type Draw, flag, modules, mutations } from './mutate.ts';
 
@@ -52,7 +52,7 @@ export async function* mutants(seed: string, count: number): AsyncGenerator<Muta
 }
 
 if (process.argv[1]?.endsWith('campaign.ts')) {
-  const { values } = parseArgs({
+  const { values } = flagsOf({
     options: { seed: { type: 'string', default: 'mutants' }, count: { type: 'string', default: '1000' } },
   });
   let [loaded, refused, faulty] = [0, 0, 0];

@@ -1,4 +1,5 @@
 import { invariant } from '../../../lab-error.ts';
+import { packedKey } from '../../../packed-key.ts';
 import { TrustedStates } from '../trusted-states.ts';
 import type { UptaneTrusted } from './verify-uptane.ts';
 
@@ -7,7 +8,7 @@ export class UptaneStates {
   private readonly director = new TrustedStates();
   private readonly image = new TrustedStates();
   private readonly pairs: Pair[] = [];
-  private readonly numbers = new Map<string, number>();
+  private readonly numbers = new Map<number, number>();
 
   numberOf({ director, image }: UptaneTrusted): number {
     const pair: Pair = [this.director.numberOf(director), this.image.numberOf(image)];
@@ -40,4 +41,5 @@ export class UptaneStates {
 
 type Pair = readonly [director: number, image: number];
 
-const idOf = ([director, image]: Pair): string => `${director} ${image}`;
+/** Exact below 2^26 states of either: a column has room for 2^16 of both. */
+const idOf = ([director, image]: Pair): number => packedKey(director, image, 2 ** 26);

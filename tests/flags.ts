@@ -1,0 +1,12 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** Reads the flags of one of this folder's commands; a flag that is wrong ends the command with 2 and says which. */
+export function flagsOf<Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    const known = Object.keys(config.options ?? {}).map((name) => `--${name}`);
+    process.stderr.write(`${(error as Error).message}\nflags are ${known.join(', ')}\n`);
+    return process.exit(2);
+  }
+}

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { byRun, compared } from './against.ts';
+
+const before = byRun([
+  '',
+  '> fleetlab@0.1.0 hashes',
+  'a  1  model  00  00  00',
+  'b  1  model  11  11  11',
+  'c  2  packet  22  22  22',
+]);
+
+it('a line is known by its scenario, seed and fidelity, and what else a command prints is no line', () => {
+  expect([...before.keys()]).toEqual(['a  1  model', 'b  1  model', 'c  2  packet']);
+});
+
+it('a run is as before, or differs, or is new, or is gone', () => {
+  const now = byRun(['a  1  model  00  00  00', 'b  1  model  11  11  12', 'd  1  model  33  33  33']);
+  expect(compared(before, now)).toEqual({
+    same: ['a  1  model'],
+    differ: ['b  1  model'],
+    added: ['d  1  model'],
+    gone: ['c  2  packet'],
+  });
+});
+
+it('what was not asked for is not gone', () => {
+  const now = byRun(['a  1  model  00  00  00']);
+  expect(compared(before, now, (run) => run.startsWith('a')).gone).toEqual([]);
+});
