@@ -22,7 +22,7 @@ export default defineConfig(({ mode }) => ({
   ...(mode === 'viewer' ? viewer : mode === 'sweep' ? sweepPage : command),
   test: {
     include: ['tests/**/*.test.ts'],
-    globalSetup: 'tests/tools.ts',
+    globalSetup: 'tests/kit/tools.ts',
     pool: 'forks',
     maxWorkers: 2,
     // A spec that asserts nothing fails: it would pass whatever the code did.
@@ -46,8 +46,8 @@ const command = {
       // or a process of a live run, start from files of their own.
       input: {
         fleetlab: 'bin/start.ts',
-        lab: 'bin/lab.ts',
-        'live-member': 'broker/live/live-member.ts',
+        index: 'bin/index.ts',
+        'live-worker': 'broker/live/workers/live-worker.ts',
         'sweep-worker': 'bin/sweep/sweep-worker.ts',
       },
       external: isExternal,

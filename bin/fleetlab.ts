@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { LabError } from '../sim/lab-error.ts';
+import { LabError } from '../sim/kernel/lab-error.ts';
 import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
 import { addCanary } from './commands/canary.ts';
@@ -15,8 +15,8 @@ import { addSchema } from './commands/schema.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addTuf } from './commands/tuf.ts';
 import { addView } from './commands/view.ts';
-import { Exit } from './exit-codes.ts';
-import { version } from './version.ts';
+import { Exit } from './console/exit-codes.ts';
+import { version } from './files/version.ts';
 
 const program = new Command('fleetlab')
   .description('A laboratory for fleets of connected devices and the threats against them.')

@@ -1,20 +1,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { LabError } from '../sim/lab-error.ts';
+import type { Progress } from '../reports/trace-index/run-data.ts';
+import { LabError } from '../sim/kernel/lab-error.ts';
 import { ComparePage } from './compare/compare-page.tsx';
-import type { ComparePort, OpenedRun, Progress, RunSource } from './data/run-port.ts';
+import type { ComparePort } from './data/compare-queries.ts';
+import type { OpenedRun } from './data/run-queries.ts';
+import type { RunSource } from './data/sources.ts';
 import { chosenFiles, servedRun } from './data/sources.ts';
-import { droppedFiles } from './dropped-files.ts';
-import { RunPage } from './frame/run-page.tsx';
-import { Notice, type Trouble } from './panels/notice.tsx';
-import { StartPage } from './panels/start-page.tsx';
-import { followRun } from './replay/follow-run.ts';
-import { keepLink } from './replay/keep-link.ts';
-import { type Link, readLink } from './replay/link.ts';
-import { openingMomentOf } from './replay/opening-moment.ts';
-import { type Replay, replayOf } from './replay/replay.ts';
-import { carriedRun, runs } from './runs.ts';
-import { servedRuns } from './served-runs.ts';
-import { useDrop } from './use-drop.ts';
+import { RunPage } from './run/run-page.tsx';
+import { droppedFiles } from './start/dropped-files.ts';
+import { Notice, type Trouble } from './start/notice.tsx';
+import { carriedRun, runs } from './start/runs.ts';
+import { servedRuns } from './start/served-runs.ts';
+import { StartPage } from './start/start-page.tsx';
+import { useDrop } from './start/use-drop.ts';
+import { followRun } from './state/follow-run.ts';
+import { keepLink } from './state/keep-link.ts';
+import { type Link, readLink } from './state/link.ts';
+import { openingMomentOf } from './state/opening-moment.ts';
+import { type Replay, replayOf } from './state/run-view.ts';
 
 /** Shows the start page, one run, or two; a folder can be dropped anywhere on any of them. */
 export function App() {

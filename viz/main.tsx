@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { isStill } from './frame/motion.ts';
-import { keepTheme } from './frame/theme.ts';
+import { isStill } from './style/motion.ts';
+import { keepTheme } from './style/theme.ts';
 
 const page = document.getElementById('app')!;
 page.replaceChildren();

@@ -1,5 +1,5 @@
 import { defaultCloud, defaultPki, profileProperties } from '../../scenarios/index.ts';
-import type { Fidelity, Plan } from '../../sim/lab/plan.ts';
+import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 
 export interface BenchLoad {
   readonly devices: number;

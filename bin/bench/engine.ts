@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { World } from '../../sim/lab/world.ts';
-import type { TraceSink } from '../../sim/trace/sink.ts';
-import { assemble, run } from '../lab.ts';
-import { Recording } from '../recording.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { World } from '../../sim/simulation/world.ts';
+import { assemble, run } from '../app/assemble.ts';
+import { Recording } from '../app/recording.ts';
 import { benchPlan } from './bench-plan.ts';
 import { heldBytes } from './held-bytes.ts';
 import { secondsOf } from './stopwatch.ts';

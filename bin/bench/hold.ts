@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { runInThisContext } from 'node:vm';
-import { HeapQueue } from '../../sim/time/heap.ts';
-import { type Queue, TICK_MAX } from '../../sim/time/queue.ts';
-import { WheelQueue } from '../../sim/time/wheel.ts';
+import { HeapQueue } from '../../sim/kernel/time/heap.ts';
+import { type Queue, TICK_MAX } from '../../sim/kernel/time/queue.ts';
+import { WheelQueue } from '../../sim/kernel/time/wheel.ts';
 import { interleaved, nsPerStep } from './stopwatch.ts';
 
 export interface HoldResult {

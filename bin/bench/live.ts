@@ -1,19 +1,19 @@
 import { connect, createSecureContext, type SecureContext } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import mqttPacket from 'mqtt-packet';
-import { startPart } from '../../broker/live/crew.ts';
-import type { Target } from '../../broker/live/device-connection.ts';
-import type { ExternalBroker } from '../../broker/live/external-broker.ts';
-import { Identities } from '../../broker/live/identities.ts';
+import type { Target } from '../../broker/live/client/device-connection.ts';
+import type { ExternalBroker } from '../../broker/live/client/external-broker.ts';
+import { Identities } from '../../broker/live/client/identities.ts';
 import type { LiveReport } from '../../broker/live/live-report.ts';
 import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
-import { wallMs } from '../../broker/live/wire.ts';
+import { wallMs } from '../../broker/live/wire/wire.ts';
+import { startPart } from '../../broker/live/workers/worker-launcher.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import type { TraceSink } from '../../sim/trace/sink.ts';
-import { assembleLive } from '../live/assemble-live.ts';
-import { drive } from '../live/drive.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { assembleLive } from '../app/assemble-live.ts';
+import { drive } from '../app/wall-clock-loop.ts';
 import { Mosquitto } from '../live/own-mosquitto.ts';
 import { median } from './stopwatch.ts';
 

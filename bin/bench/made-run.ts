@@ -1,7 +1,7 @@
+import { summarizer } from '../../reports/outcome/summary.ts';
 import { openRunFolder } from '../../reports/run-folder/index.ts';
-import { summarizer } from '../../reports/summary.ts';
-import { type ChangeBlock, NONE } from '../../sim/trace/sink.ts';
-import { version } from '../version.ts';
+import { type ChangeBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import { version } from '../files/version.ts';
 import { benchPlan } from './bench-plan.ts';
 import { xorshift } from './hold.ts';
 

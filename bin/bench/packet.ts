@@ -1,6 +1,6 @@
-import { bareAedes } from '../../broker/packet/bare.ts';
-import type { TraceSink } from '../../sim/trace/sink.ts';
-import { assemble, run } from '../lab.ts';
+import { bareAedes } from '../../broker/packet/raw-load.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { assemble, run } from '../app/assemble.ts';
 import { benchPlan } from './bench-plan.ts';
 import { median, secondsOf } from './stopwatch.ts';
 

@@ -1,7 +1,7 @@
-import { deviceEvents } from '../../sim/device/device-events.ts';
-import type { DeviceDuties } from '../../sim/device/duties.ts';
+import type { DeviceDuties } from '../../sim/device/implementations.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
-import { compileChart, contenders } from '../../sim/statechart/index.ts';
+import { compileChart, contenders } from '../../sim/kernel/statechart/index.ts';
+import { deviceEvents } from '../../sim/protocol/device-events.ts';
 import { xorshift } from './hold.ts';
 import { interleaved, nsPerStep } from './stopwatch.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assemble } from '../lab.ts';
-import { Recording } from '../recording.ts';
+import { assemble } from '../app/assemble.ts';
+import { Recording } from '../app/recording.ts';
 import { benchPlan } from './bench-plan.ts';
 import { xorshift } from './hold.ts';
 

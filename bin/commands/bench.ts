@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { Argument, type Command } from 'commander';
 import { liveLines } from '../../broker/live/live-report.ts';
+import { checkPlace, writeWhole } from '../../reports/run-folder/whole-file.ts';
 import { benchEngine } from '../bench/engine.ts';
 import { benchHold } from '../bench/hold.ts';
 import { benchLive, benchSessions } from '../bench/live.ts';
@@ -10,9 +11,8 @@ import { benchStatechart } from '../bench/statechart.ts';
 import { benchTrace } from '../bench/trace.ts';
 import { benchViewer, viewerLine } from '../bench/viewer.ts';
 import { benchPage, bundleBytes, pageLine } from '../bench/viewer-page.ts';
-import { checkPlace, writeWhole } from '../report/whole-file.ts';
-import { pathArgument } from '../shared-options.ts';
-import { version } from '../version.ts';
+import { pathArgument } from '../console/shared-options.ts';
+import { version } from '../files/version.ts';
 
 const parts = ['hold', 'statechart', 'engine', 'packet', 'trace', 'pki', 'live', 'viewer'] as const;
 type Part = (typeof parts)[number];

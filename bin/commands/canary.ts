@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { plain, showQuantity } from '../../reports/metrics/quantity.ts';
 import { aligned } from '../../reports/print/aligned.ts';
-import { plain, showQuantity } from '../../reports/print/quantity.ts';
-import { canariesNeeded, missOdds, ruleOfThree } from '../../sim/rollout/canary-odds.ts';
-import { shareArgument, wholeNumber } from '../shared-options.ts';
+import { canariesNeeded, missOdds, ruleOfThree } from '../../sim/rollout/policies/canary-odds.ts';
+import { shareArgument, wholeNumber } from '../console/shared-options.ts';
 
 interface CanaryFlags {
   readonly devices: readonly number[];

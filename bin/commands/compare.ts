@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { compareLedgers, describeDifference, ledgerOf } from '../../reports/ledger.ts';
-import { Exit } from '../exit-codes.ts';
-import { openCheckedRun } from '../open-run.ts';
-import { runArgument, wholeNumber } from '../shared-options.ts';
+import { compareLedgers, describeDifference, ledgerOf } from '../../reports/outcome/ledger.ts';
+import { Exit } from '../console/exit-codes.ts';
+import { runArgument, wholeNumber } from '../console/shared-options.ts';
+import { openCheckedRun } from '../files/open-run.ts';
 
 export function addCompare(program: Command): void {
   program

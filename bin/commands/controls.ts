@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { type Control, controlCatalogue } from '../../sim/control/catalogue.ts';
-import { requirementsOf } from '../../sim/control/taxonomies.ts';
-import { wrapped } from '../wrapped.ts';
+import { type Control, controlCatalogue } from '../../sim/plan/control-catalogue.ts';
+import { requirementsOf } from '../../sim/plan/taxonomies.ts';
+import { wrapped } from '../console/wrapped.ts';
 
 const layers = [...new Set(controlCatalogue.map(({ layer }) => layer))];
 type Layer = Control['layer'];

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { explain } from '../../reports/explain.ts';
-import { parseSpan } from '../../sim/time/duration.ts';
-import { openCheckedRun } from '../open-run.ts';
-import { runArgument, wholeNumber } from '../shared-options.ts';
+import { explain } from '../../reports/explain/explain.ts';
+import { parseSpan } from '../../sim/kernel/time/duration.ts';
+import { runArgument, wholeNumber } from '../console/shared-options.ts';
+import { openCheckedRun } from '../files/open-run.ts';
 
 interface ExplainFlags {
   readonly since?: string;

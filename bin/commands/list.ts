@@ -6,7 +6,7 @@ import {
   readyMadeScenarios,
   type VariantName,
 } from '../../scenarios/index.ts';
-import { wrapped } from '../wrapped.ts';
+import { wrapped } from '../console/wrapped.ts';
 
 export function addList(program: Command): void {
   program

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { LabError } from '../../sim/lab-error.ts';
-import { Exit } from '../exit-codes.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { Exit } from '../console/exit-codes.ts';
 import { addPkiExport } from '../live/pki-export.ts';
 import { judgeLimbo, readLimbo } from '../pki/limbo.ts';
 import { limboReport } from '../pki/limbo-report.ts';

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { resultCsv, resultJson, resultTable } from '../../reports/print/query-result.ts';
-import { query, querySweep } from '../../reports/query.ts';
-import { openCheckedRun } from '../open-run.ts';
-import { runArgument, wholeNumber } from '../shared-options.ts';
-import { hasSweep } from '../view/find-sweeps.ts';
+import { query, querySweep } from '../../reports/query/query.ts';
+import { runArgument, wholeNumber } from '../console/shared-options.ts';
+import { hasSweep } from '../files/find-sweeps.ts';
+import { openCheckedRun } from '../files/open-run.ts';
 
 export function addQuery(program: Command): void {
   program

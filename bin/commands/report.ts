@@ -2,33 +2,35 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { plain } from '../../reports/print/quantity.ts';
+import { type WrittenReport, writeHtmlReport } from '../../reports/export/html/html-report.ts';
+import { writeSweepReport } from '../../reports/export/html/sweep-report.ts';
+import { junit } from '../../reports/export/junit/junit.ts';
+import { sweepJunit } from '../../reports/export/junit/sweep-junit.ts';
+import { trimRun } from '../../reports/export/trim/trim-run.ts';
+import { trimWindow } from '../../reports/export/trim/trim-window.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
+import { type Summary, summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
+import { intactFiles } from '../../reports/run-folder/intact-files.ts';
 import type { Trim } from '../../reports/run-folder/manifest.ts';
-import { type Summary, summarize } from '../../reports/summary.ts';
+import { writeWhole } from '../../reports/run-folder/whole-file.ts';
+import { usualFigures } from '../../reports/sweep/default-figures.ts';
 import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
 import { openSweep } from '../../reports/sweep/sweep-folder.ts';
-import { usualFigures } from '../../reports/sweep/usual-figures.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { digests } from '../digest-cache.ts';
-import { type WrittenReport, writeHtmlReport } from '../report/html-report.ts';
-import { intactFiles } from '../report/intact-files.ts';
-import { junit } from '../report/junit.ts';
-import { readSummaryFile } from '../report/read-summary-file.ts';
-import { sweepJunit } from '../report/sweep-junit.ts';
-import { writeSweepReport } from '../report/sweep-report.ts';
-import { trimRun } from '../report/trim-run.ts';
-import { trimWindow } from '../report/trim-window.ts';
-import { writeWhole } from '../report/whole-file.ts';
-import { pathArgument, runArgument } from '../shared-options.ts';
-import { tableStyle } from '../sweep/table-style.ts';
-import { tellNotes } from '../tell-notes.ts';
-import { terminalOf } from '../terminal.ts';
-import { manifestOf } from '../view/find-runs.ts';
-import { hasSweep } from '../view/find-sweeps.ts';
-import { pageFiles } from '../view/page-files.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { pathArgument, runArgument } from '../console/shared-options.ts';
+import { tableStyle } from '../console/table-style.ts';
+import { terminalOf } from '../console/terminal.ts';
+import { digests } from '../files/digest-cache.ts';
+import { manifestOf } from '../files/find-runs.ts';
+import { hasSweep } from '../files/find-sweeps.ts';
+import { pageFiles } from '../files/page-files.ts';
+import { tellNotes } from '../files/run-notes.ts';
+
+const { digestOf } = digests;
 
 interface ReportOptions {
   readonly html?: boolean;
@@ -115,13 +117,13 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
     });
   }
   // What is told should be what was measured: no figure is believed beside rows that are not those it is of.
-  intactFiles(folder, manifest);
+  intactFiles(folder, manifest, digestOf);
   tellNotes(folder, manifest);
-  const summary = readSummaryFile(folder, manifest) ?? (await summarize(await openRun(folder, digests.digestOf)));
+  const summary = readSummaryFile(folder, manifest, digestOf) ?? (await summarize(await openRun(folder, digestOf)));
   if (options.html === true) {
     const out = options.out ?? join(folder, 'report.html');
     if (options.trim === undefined)
-      tellPage(writeHtmlReport({ folder, manifest, summary, page: pageFiles(), out }), folder);
+      tellPage(writeHtmlReport({ folder, manifest, summary, page: pageFiles(), out, digestOf }), folder);
     else await reportPart(folder, trimWindow(options.trim, manifest), { summary, out });
   } else if (options.junit === true) tell(junit(summary), options.out);
   else tell(summaryText(summary, folder, options.out), options.out);
@@ -136,8 +138,8 @@ async function reportPart(
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-trim-'));
   try {
     const part = join(root, basename(resolve(folder)));
-    const manifest = await trimRun(folder, trim, summary, part);
-    tellPage(writeHtmlReport({ folder: part, manifest, summary, page: pageFiles(), out }), folder);
+    const manifest = await trimRun(folder, trim, summary, part, digestOf);
+    tellPage(writeHtmlReport({ folder: part, manifest, summary, page: pageFiles(), out, digestOf }), folder);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

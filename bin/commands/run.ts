@@ -1,20 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { Summary } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { variantsTable } from '../../reports/print/variants-table.ts';
-import type { Summary } from '../../reports/summary.ts';
 import { everyVariant, type LoadedScenario, loadScenario, loadVariants } from '../../scenarios/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { conductorOf } from '../conduct.ts';
-import { Exit } from '../exit-codes.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { Recording } from '../app/recording.ts';
+import { conductorOf } from '../app/run-driver.ts';
+import { Exit } from '../console/exit-codes.ts';
+import { Progress } from '../console/progress.ts';
+import { each, fidelityOption, pathArgument, scenarioArgument } from '../console/shared-options.ts';
+import { terminalOf } from '../console/terminal.ts';
+import { pageFiles } from '../files/page-files.ts';
 import { type LiveFlags, withLiveFlags } from '../live/live-flags.ts';
 import { drawInto } from '../machine/draw-into.ts';
-import { Progress } from '../progress.ts';
-import { Recording } from '../recording.ts';
-import { each, fidelityOption, pathArgument, scenarioArgument } from '../shared-options.ts';
-import { terminalOf } from '../terminal.ts';
-import { pageFiles } from '../view/page-files.ts';
 import { type Watch, watchRun } from '../view/watch-run.ts';
 
 interface RunOptions extends LiveFlags {

@@ -7,16 +7,16 @@ import { makeFolder } from '../../reports/run-folder/make-folder.ts';
 import { noRuns } from '../../reports/sweep/sweep.ts';
 import { checkFolder, readSweep } from '../../reports/sweep/sweep-folder.ts';
 import { sweepJson } from '../../reports/sweep/sweep-json.ts';
-import { suggest } from '../../scenarios/near.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { Exit } from '../exit-codes.ts';
-import { each, pathArgument, scenarioArgument, wholeNumber } from '../shared-options.ts';
+import { suggest } from '../../scenarios/source/near.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { Exit } from '../console/exit-codes.ts';
+import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
+import { tableStyle } from '../console/table-style.ts';
+import { lockFolder } from '../files/folder-lock.ts';
+import { version } from '../files/version.ts';
 import { type PlannedSweep, planSweep } from '../sweep/plan-sweep.ts';
 import { runMissing, type SweepRan } from '../sweep/run-missing.ts';
 import { shownFigures } from '../sweep/shown-figures.ts';
-import { tableStyle } from '../sweep/table-style.ts';
-import { version } from '../version.ts';
-import { lockFolder } from '../writer-lock/folder-lock.ts';
 
 interface SweepOptions {
   readonly seeds: number;

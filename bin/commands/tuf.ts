@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { LabError } from '../../sim/lab-error.ts';
-import { versionsIn } from '../../sim/rollout/release/trusted-states.ts';
-import type { UpdateVerdict } from '../../sim/rollout/release/verdict.ts';
-import { Exit } from '../exit-codes.ts';
-import { pathArgument } from '../shared-options.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { versionsIn } from '../../sim/update-security/trusted-states.ts';
+import type { UpdateVerdict } from '../../sim/update-security/update-verdict.ts';
+import { Exit } from '../console/exit-codes.ts';
+import { pathArgument } from '../console/shared-options.ts';
 import { initFolder } from '../tuf/trusted-folder.ts';
 import { downloadTarget, updateFolder } from '../tuf/update.ts';
 

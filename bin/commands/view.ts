@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { pageOfSweep } from '../../viz/served-sweeps.ts';
-import { eachPath } from '../shared-options.ts';
-import { findShown } from '../view/find-runs.ts';
+import { pageOfSweep } from '../../viz/start/served-sweeps.ts';
+import { eachPath } from '../console/shared-options.ts';
+import { findShown } from '../files/find-runs.ts';
+import { pageFiles } from '../files/page-files.ts';
 import { openBrowser } from '../view/open-browser.ts';
-import { pageFiles } from '../view/page-files.ts';
 import { serveRuns } from '../view/serve-runs.ts';
 import { untilInterrupt } from '../view/until-interrupt.ts';
 

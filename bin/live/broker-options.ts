@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { brokerAddress, type ExternalBroker } from '../../broker/live/external-broker.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { pathArgument } from '../shared-options.ts';
+import { brokerAddress, type ExternalBroker } from '../../broker/live/client/external-broker.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { pathArgument } from '../console/shared-options.ts';
 
 export interface BrokerFlags {
   readonly broker?: string;

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { defaultEdgeLimits } from '../../broker/live/edge-limits.ts';
 import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { wholeNumber } from '../shared-options.ts';
+import { defaultEdgeLimits } from '../../broker/live/server/edge-limits.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { wholeNumber } from '../console/shared-options.ts';
 import { type BrokerFlags, externalBroker, withBrokerFlags, withRevocationFlags } from './broker-options.ts';
 
 /** The flags of fidelity live; none has a default here, so that it shows whether one was given. */

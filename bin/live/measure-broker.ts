@@ -1,13 +1,13 @@
-import { connectFailure } from '../../broker/live/connect-advice.ts';
-import type { Sight } from '../../broker/live/device-pool.ts';
-import { Identities } from '../../broker/live/identities.ts';
+import { connectFailure } from '../../broker/live/client/connect-advice.ts';
+import type { Sight } from '../../broker/live/client/device-pool.ts';
+import { Identities } from '../../broker/live/client/identities.ts';
 import { type LiveOptions, LiveStack } from '../../broker/live/live-stack.ts';
-import { wallMs } from '../../broker/live/wire.ts';
-import { On } from '../../sim/device/event-codes.ts';
-import { Do } from '../../sim/device/outbox.ts';
+import { wallMs } from '../../broker/live/wire/wire.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { On } from '../../sim/protocol/event-codes.ts';
+import { Do } from '../../sim/protocol/outbox.ts';
 
 export interface Load {
   readonly devices: number;

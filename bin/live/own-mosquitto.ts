@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { ExternalBroker } from '../../broker/live/external-broker.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
+import type { ExternalBroker } from '../../broker/live/client/external-broker.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import { exportPki } from './pki-export.ts';
 
 /** An own Mosquitto on a free port of this machine, gone with all it wrote when it is stopped. */

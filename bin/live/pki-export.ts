@@ -2,11 +2,11 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { makeFolder } from '../../reports/run-folder/make-folder.ts';
+import { placing } from '../../reports/run-folder/whole-file.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { placing } from '../report/whole-file.ts';
-import { each, pathArgument, scenarioArgument, wholeNumber } from '../shared-options.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { pkiFiles } from './pki-files.ts';
 
 interface ExportOptions {

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
-import { Identities, pemOf } from '../../broker/live/identities.ts';
-import { commandsFilter, ingestFilter } from '../../broker/topic/layout.ts';
+import { Identities, pemOf } from '../../broker/live/client/identities.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { commandsFilter, ingestFilter } from '../../sim/protocol/topic-layout.ts';
 
 export interface PkiFile {
   readonly name: string;

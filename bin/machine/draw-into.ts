@@ -1,4 +1,4 @@
-import type { Recording } from '../recording.ts';
+import type { Recording } from '../app/recording.ts';
 import { drawDeviceMachine } from './draw-machine.ts';
 import { drawPolicies } from './draw-policies.ts';
 

@@ -1,7 +1,7 @@
 import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import type { PolicyPlan } from '../../sim/plan/policy-plan.ts';
 import { policyMachines } from '../../sim/rollout/policies/machines.ts';
-import type { PolicyPlan } from '../../sim/rollout/policies/policy-plan.ts';
 import { draw } from './draw-machine.ts';
 import { shownPart } from './shown-machine.ts';
 

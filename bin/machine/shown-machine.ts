@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { showSpan } from '../../sim/time/duration.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
 
 /** A region of the machine as the trace shows it, and every way from one of its states to another. */
 export interface ShownPart {

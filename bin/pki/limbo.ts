@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { type Certificate, readCertificate } from '../../sim/pki/certificate.ts';
 import { type Bytes, DerError } from '../../sim/pki/der/index.ts';
 import { findPath } from '../../sim/pki/find-path.ts';

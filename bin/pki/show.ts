@@ -1,4 +1,4 @@
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { readCertificate } from '../../sim/pki/certificate.ts';
 import { type Bytes, DerError, DerReader, Tag } from '../../sim/pki/der/index.ts';
 import { PemError, readPem } from '../../sim/pki/pem.ts';

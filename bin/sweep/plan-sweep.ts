@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { shellWord } from '../../reports/print/shell-word.ts';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { sweepFigures } from '../../reports/sweep/figures.ts';
 import { sweepSchema } from '../../reports/sweep/parse-sweep.ts';
+import { shellWord } from '../../reports/sweep/shell-word.ts';
 import type { Sweep, SweepCell } from '../../reports/sweep/sweep.ts';
 import {
   combinationsOf,
@@ -12,8 +12,8 @@ import {
   type Variation,
   variationOf,
 } from '../../scenarios/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import { shownFigures } from './shown-figures.ts';
 
 export interface SweepRequest {

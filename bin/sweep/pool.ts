@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { RunFigures } from '../../reports/sweep/sweep.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 
 /** Worker threads that each have at most one run at a time. */
 export interface RunPool {

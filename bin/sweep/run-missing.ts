@@ -1,11 +1,11 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import type { FailedRun, SweepEnd } from '../../reports/sweep/parse-sweep.ts';
 import type { RunFigures, SweepRuns } from '../../reports/sweep/sweep.ts';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { terminalOf } from '../terminal.ts';
-import { conductSweep } from './conduct-sweep.ts';
+import { terminalOf } from '../console/terminal.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { openPool } from './pool.ts';
+import { conductSweep } from './run-sweep.ts';
 import { SweepProgress } from './sweep-progress.ts';
 
 export interface SweepSettings {

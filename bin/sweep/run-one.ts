@@ -1,9 +1,9 @@
-import { type Summarizer, summarizer } from '../../reports/summary.ts';
+import { type Summarizer, summarizer } from '../../reports/outcome/summary.ts';
 import { figuresOf } from '../../reports/sweep/figures.ts';
 import type { RunFigures } from '../../reports/sweep/sweep.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import type { TraceSink } from '../../sim/trace/sink.ts';
-import { assemble, run } from '../lab.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { assemble, run } from '../app/assemble.ts';
 
 /** A whole run without a folder: its figures are what `fleetlab run` would have in `summary.json`, by the same code. */
 export async function runOne(plan: Plan): Promise<RunFigures> {

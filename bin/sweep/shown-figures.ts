@@ -1,8 +1,8 @@
 import { type Figure, sweepFigures } from '../../reports/sweep/figures.ts';
-import { suggest } from '../../scenarios/near.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { suggest } from '../../scenarios/source/near.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 
 /**
  * The figures that a table shows: those of the metrics asked for, or else of those that thresholds ask for and, where

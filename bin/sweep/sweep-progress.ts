@@ -1,6 +1,6 @@
-import { plain } from '../../reports/print/quantity.ts';
-import { showSpan } from '../../sim/time/duration.ts';
-import type { Terminal } from '../terminal.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { Terminal } from '../console/terminal.ts';
 
 /** How far a sweep is, on the error stream: one line written over on a terminal, a line for every tenth elsewhere. */
 export class SweepProgress {

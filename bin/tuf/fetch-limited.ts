@@ -1,5 +1,5 @@
-import { LabError } from '../../sim/lab-error.ts';
-import type { Answer } from '../../sim/rollout/release/tuf/exchange.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Answer } from '../../sim/update-security/tuf/exchange.ts';
 
 /** How long a server may keep a client waiting for the next part of a file. */
 const patienceMs = 30_000;

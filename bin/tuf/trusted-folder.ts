@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from '../../sim/lab-error.ts';
-import { metadataFileName } from '../../sim/rollout/release/tuf/exchange.ts';
-import type { Signed, SignedPart } from '../../sim/rollout/release/tuf/metadata.ts';
-import { MetadataError, readMetadata } from '../../sim/rollout/release/tuf/read-metadata.ts';
-import type { SignatureCheck } from '../../sim/rollout/release/tuf/signatures.ts';
-import { signersOf } from '../../sim/rollout/release/tuf/threshold.ts';
-import { type TrustedState, trustedRoot } from '../../sim/rollout/release/tuf/trusted-state.ts';
-import { writeWhole } from '../report/whole-file.ts';
+import { writeWhole } from '../../reports/run-folder/whole-file.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { metadataFileName } from '../../sim/update-security/tuf/exchange.ts';
+import type { Signed, SignedPart } from '../../sim/update-security/tuf/metadata.ts';
+import { MetadataError, readMetadata } from '../../sim/update-security/tuf/read-metadata.ts';
+import type { SignatureCheck } from '../../sim/update-security/tuf/signatures.ts';
+import { signersOf } from '../../sim/update-security/tuf/threshold.ts';
+import { type TrustedState, trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';
 
 const fileOf = (folder: string, role: string): string => join(folder, metadataFileName({ role, version: undefined }));
 

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClientResult, client } from '../../sim/rollout/release/tuf/client.ts';
-import { isDigestOf } from '../../sim/rollout/release/tuf/digests.ts';
+import { writeWhole } from '../../reports/run-folder/whole-file.ts';
+import { type ClientResult, client } from '../../sim/update-security/tuf/client.ts';
+import { isDigestOf } from '../../sim/update-security/tuf/digests.ts';
 import {
   type Answer,
   type Exchange,
   type MetadataRequest,
   metadataFileName,
-} from '../../sim/rollout/release/tuf/exchange.ts';
-import type { FoundTarget } from '../../sim/rollout/release/tuf/find-target.ts';
-import { wireCheck } from '../../sim/rollout/release/tuf/wire-keys.ts';
-import { allUpdateControls, refusing, type UpdateVerdict } from '../../sim/rollout/release/verdict.ts';
-import { writeWhole } from '../report/whole-file.ts';
+} from '../../sim/update-security/tuf/exchange.ts';
+import type { FoundTarget } from '../../sim/update-security/tuf/find-target.ts';
+import { wireCheck } from '../../sim/update-security/tuf/wire-keys.ts';
+import { allUpdateControls, refusing, type UpdateVerdict } from '../../sim/update-security/update-verdict.ts';
 import { fetchLimited, urlBelow } from './fetch-limited.ts';
 import { readFolder, writeFolder } from './trusted-folder.ts';
 

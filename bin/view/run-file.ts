@@ -1,12 +1,13 @@
 import { constants, lstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { intactFile } from '../../reports/run-folder/intact-files.ts';
 import { type Manifest, manifestBytesMax } from '../../reports/run-folder/manifest.ts';
 import { sweepBytesMax } from '../../reports/sweep/parse-sweep.ts';
 import { resultsBytesMax } from '../../reports/sweep/read-results.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { intactFile } from '../report/intact-files.ts';
-import { type FoundRun, manifestOf } from './find-runs.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { digests } from '../files/digest-cache.ts';
+import { type FoundRun, manifestOf } from '../files/find-runs.ts';
 
 /**
  * Opens a file of a run for reading: the manifest, or one that the manifest lists; undefined for anything else.
@@ -21,7 +22,7 @@ export async function openRunFile({ path }: FoundRun, name: string): Promise<Fil
   if (name !== 'manifest.json') {
     const listed = listedFile(path, name);
     if (listed === undefined || !isPlain(join(path, name))) return undefined;
-    intactFile(path, listed);
+    intactFile(path, listed, digests.digestOf);
   }
   return openPlain(join(path, name), name === 'manifest.json' ? manifestBytesMax : Number.POSITIVE_INFINITY);
 }

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
+import { type Verdict, verdictOf } from '../../reports/outcome/verdict.ts';
 import type { RunEnd } from '../../reports/run-folder/manifest.ts';
-import { type Verdict, verdictOf } from '../../reports/verdict.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { readSummaryFile } from '../report/read-summary-file.ts';
-import { type FoundRun, manifestOf } from './find-runs.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { digests } from '../files/digest-cache.ts';
+import { type FoundRun, manifestOf } from '../files/find-runs.ts';
 
 /** What `runs.json` says of a run, so that it can be chosen before any of its rows are read. */
 export interface RunEntry {
@@ -38,7 +39,7 @@ export const runList = (runs: readonly FoundRun[]): readonly RunEntry[] =>
 
 function entryOf({ name, path }: FoundRun): RunEntry {
   const manifest = manifestOf(path);
-  const summary = readSummaryFile(path, manifest);
+  const summary = readSummaryFile(path, manifest, digests.digestOf);
   const { scenario, plan, seed, fidelity, end, counts, files } = manifest;
   return {
     name,

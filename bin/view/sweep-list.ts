@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SweepEnd } from '../../reports/sweep/parse-sweep.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import type { FoundRun } from './find-runs.ts';
-import { sweepOf } from './find-sweeps.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { FoundRun } from '../files/find-runs.ts';
+import { sweepOf } from '../files/find-sweeps.ts';
 
 /** What `sweeps.json` says of a sweep, so that it can be chosen before its results are read. */
 export interface SweepEntry {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { named } from './find-runs.ts';
+import type { PageFile } from '../../reports/export/html/single-page.ts';
+import { named } from '../files/find-runs.ts';
 import { openBrowser } from './open-browser.ts';
-import type { PageFile } from './page-files.ts';
 import { serveRuns } from './serve-runs.ts';
 import { untilInterrupt } from './until-interrupt.ts';
 

@@ -1,8 +1,8 @@
-import type { ControlSettings } from '../../sim/control/catalogue.ts';
-import type { RevocationPlan } from '../../sim/lab/plan.ts';
+import type { Decision } from '../../sim/decisions/decision.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
-import { showSpan } from '../../sim/time/duration.ts';
-import type { Decision } from '../broker-core.ts';
+import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { RevocationPlan } from '../../sim/plan/plan.ts';
 
 /** Why a device's identity is banned, and the trace row that says so. */
 export interface Ban {

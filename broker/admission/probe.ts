@@ -1,7 +1,8 @@
+import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
+import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { EdgeProbe } from '../../sim/lab/fabric-port.ts';
-import type { Decided } from '../../sim/lab/plan.ts';
-import type { ConnectRequest, Decision } from '../broker-core.ts';
+import type { Decided } from '../../sim/plan/plan.ts';
+import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 /** Who decides on a CONNECT once its certificate was let in. */

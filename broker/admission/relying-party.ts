@@ -1,14 +1,20 @@
-import { Purpose } from '../../sim/chance/chance.ts';
-import type { CertificateFacts, Forgery } from '../../sim/cloud/credentials.ts';
-import type { Publication, Revoked } from '../../sim/cloud/revocations.ts';
-import type { Trust } from '../../sim/cloud/trust.ts';
-import type { ControlSettings } from '../../sim/control/catalogue.ts';
+import type { CertificateFacts } from '../../sim/decisions/admit-certificate.ts';
+import {
+  admitCertificate,
+  evidenceOf,
+  expelCertificate,
+  type RevocationFacts,
+} from '../../sim/decisions/admit-certificate.ts';
+import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import type { Tally } from '../../sim/trace/tally.ts';
-import type { Decision } from '../broker-core.ts';
+import { Purpose } from '../../sim/kernel/chance/chance.ts';
+import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import type { Forgery } from '../../sim/trust/authority/credentials.ts';
+import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
+import type { Trust } from '../../sim/trust/trust.ts';
 import { Bans } from './bans.ts';
-import { admitCertificate, evidenceOf, expelCertificate, type RevocationFacts } from './certificate.ts';
 
 /** What the broker believes of certificates: the authorities it has registered, the list it has at hand, its own clock. */
 export class RelyingParty {

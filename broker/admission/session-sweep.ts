@@ -1,9 +1,9 @@
-import type { ControlSettings } from '../../sim/control/catalogue.ts';
+import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { NONE } from '../../sim/trace/sink.ts';
-import type { Decision } from '../broker-core.ts';
-import { BROKER_END, type Connections } from '../connections.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { BROKER_END, type Connections } from '../core/connections.ts';
 import { closesBanned, expelBanned } from './bans.ts';
 import type { RelyingParty } from './relying-party.ts';
 

@@ -1,10 +1,11 @@
-import type { ControlSettings } from '../../sim/control/catalogue.ts';
+import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
+import { admit } from '../../sim/decisions/admit-connect.ts';
+import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
+import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import type { Bans } from '../admission/bans.ts';
-import { admit } from '../admission/connect.ts';
-import type { ConnectRequest, Decision } from '../broker-core.ts';
-import { credentialOf } from '../edge-host.ts';
+import { credentialOf } from '../simulated/edge-host.ts';
 
 /** Decides on a CONNECT that nobody sends, by the same function as the broker. */
 export class LiveProbe {

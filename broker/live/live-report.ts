@@ -1,7 +1,7 @@
-import type { PoolFigures, Sight } from './device-pool.ts';
-import type { BrokerFigures } from './embedded-broker.ts';
-import type { Figures } from './lag.ts';
-import type { PlatformFigures } from './platform-client.ts';
+import type { PoolFigures, Sight } from './client/device-pool.ts';
+import type { PlatformFigures } from './client/platform-client.ts';
+import type { BrokerFigures } from './server/embedded-broker.ts';
+import type { Figures } from './workers/lag.ts';
 
 /** What a live run has measured: the wall clock's figures, beside those that every fidelity has. */
 export interface LiveReport {

@@ -1,21 +1,21 @@
-import type { Plan } from '../../sim/lab/plan.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
-import { type Member, type Place, startPart } from './crew.ts';
-import type { Target } from './device-connection.ts';
-import type { PoolConfig, PoolFigures, Sight } from './device-pool.ts';
-import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from './edge-limits.ts';
-import type { BrokerConfig, BrokerFigures, BrokerNews, ToBroker } from './embedded-broker.ts';
-import { CrlDrop, type ExternalBroker } from './external-broker.ts';
-import { Lag } from './lag.ts';
-import type { ClockSetting } from './live-clock.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import type { Target } from './client/device-connection.ts';
+import type { PoolConfig, PoolFigures, Sight } from './client/device-pool.ts';
+import { CrlDrop, type ExternalBroker } from './client/external-broker.ts';
+import type { PlatformFigures, PlatformNews, ToPlatform } from './client/platform-client.ts';
+import { PublishTimes } from './client/publish-times.ts';
 import type { StackReport } from './live-report.ts';
-import type { FromPool, ToPool } from './make-parts.ts';
-import type { PlatformFigures, PlatformNews, ToPlatform } from './platform-client.ts';
-import { PublishTimes } from './publish-times.ts';
-import type { LiveTrust } from './trust.ts';
-import type { LiveFact } from './verdict.ts';
-import { eachRow, Rows } from './wire.ts';
+import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from './server/edge-limits.ts';
+import type { BrokerConfig, BrokerFigures, BrokerNews, ToBroker } from './server/embedded-broker.ts';
+import type { ClockSetting } from './wire/live-clock.ts';
+import type { LiveTrust } from './wire/trust-anchors.ts';
+import { eachRow, Rows } from './wire/wire.ts';
+import type { LiveFact } from './wire/wire-verdict.ts';
+import { Lag } from './workers/lag.ts';
+import { type Member, type Place, startPart } from './workers/worker-launcher.ts';
+import type { FromPool, ToPool } from './workers/worker-services.ts';
 
 export interface LiveOptions {
   /** Threads that share the devices' sockets; 0: everything works in this thread, as tests like it. */

@@ -1,4 +1,4 @@
-import { telemetryTopicOf } from '../topic/layout.ts';
+import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 
 /**
  * Client ids as numbers, and which connection each has now.

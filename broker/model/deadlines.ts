@@ -1,5 +1,5 @@
-import { type Queue, type QueueState, TICK_MAX } from '../../sim/time/queue.ts';
-import { type BrokerHost, connectTimeoutMs, keepAliveMs } from '../broker-core.ts';
+import { type Queue, type QueueState, TICK_MAX } from '../../sim/kernel/time/queue.ts';
+import { type BrokerHost, connectTimeoutMs, keepAliveMs } from '../core/broker-core.ts';
 import { type ConnectionColumns, FREE, OPEN } from './connections.ts';
 
 /**

@@ -1,9 +1,14 @@
-import type { BrokerHost } from '../broker-core.ts';
+import {
+  nameOfCommandsTopic,
+  nameOfTelemetryTopic,
+  type SystemEvent,
+  systemTopic,
+} from '../../sim/protocol/topic-layout.ts';
+import type { BrokerHost } from '../core/broker-core.ts';
 import { firstMessageId, messageIdAfter } from '../store/first-message-id.ts';
 import type { Message } from '../store/message.ts';
 import type { RetainedStore } from '../store/retained.ts';
 import type { Outgoing, Qos, SessionStore } from '../store/sessions.ts';
-import { nameOfCommandsTopic, nameOfTelemetryTopic, type SystemEvent, systemTopic } from '../topic/layout.ts';
 import type { Clients } from './clients.ts';
 import { type ConnectionColumns, PERSISTENT } from './connections.ts';
 import { type LiveFilter, LiveFilters } from './live-filters.ts';

@@ -1,7 +1,7 @@
+import { ingestFilter } from '../../sim/protocol/topic-layout.ts';
 import type { Qos } from '../store/sessions.ts';
 import { doFiltersMeet } from '../topic/filter.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
-import { ingestFilter } from '../topic/layout.ts';
 
 /** A connection's filter, as a message finds it. */
 export interface LiveFilter {

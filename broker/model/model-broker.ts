@@ -6,21 +6,21 @@ import type {
   IUnsubscribePacket,
   Packet,
 } from 'mqtt-packet';
-import { invariant } from '../../sim/lab-error.ts';
-import type { Queue, QueueState } from '../../sim/time/queue.ts';
-import { WheelQueue } from '../../sim/time/wheel.ts';
-import type { BrokerCore, BrokerHost, CloseReason } from '../broker-core.ts';
+import { invariant } from '../../sim/kernel/lab-error.ts';
+import type { Queue, QueueState } from '../../sim/kernel/time/queue.ts';
+import { WheelQueue } from '../../sim/kernel/time/wheel.ts';
+import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import type { BrokerCore, BrokerHost, CloseReason } from '../core/broker-core.ts';
 import { anonymousClientId } from '../store/first-message-id.ts';
 import { type Message, type PlainMessage, toBuffer } from '../store/message.ts';
 import { RetainedStore } from '../store/retained.ts';
 import { type Qos, type SessionState, SessionStore } from '../store/sessions.ts';
 import { isAcceptedFilter, isAcceptedTopic, levelsMax, levelsOf } from '../topic/filter.ts';
-import { telemetryTopicOf } from '../topic/layout.ts';
 import { type ClientState, Clients } from './clients.ts';
 import { CLEAN, ConnectionColumns, type ConnectionState, FREE, OPEN, PERSISTENT } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
 import { Delivery, type DeliveryState } from './delivery.ts';
-import { WillBook, type WillState } from './will-book.ts';
+import { WillBook, type WillState } from './will-store.ts';
 
 /**
  * What aedes does, without aedes: the same answers in the same ticks, a connection in some thirty bytes.

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
-import type { CloseReason } from '../broker-core.ts';
+import type { CloseReason } from '../core/broker-core.ts';
 
 /** What aedes' types leave out of a client. */
 export interface AedesClient extends Client {

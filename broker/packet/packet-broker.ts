@@ -1,12 +1,12 @@
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import mqtt, { type IConnectPacket, type Packet } from 'mqtt-packet';
-import { invariant } from '../../sim/lab-error.ts';
-import { type BrokerCore, type BrokerHost, connectTimeoutMs } from '../broker-core.ts';
+import { invariant } from '../../sim/kernel/lab-error.ts';
+import { brokerId, ingestFilter, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import { type BrokerCore, type BrokerHost, connectTimeoutMs } from '../core/broker-core.ts';
 import { anonymousClientId, firstMessageId } from '../store/first-message-id.ts';
 import { RetainedStore } from '../store/retained.ts';
 import { SessionStore } from '../store/sessions.ts';
 import { levelsMax, levelsOf } from '../topic/filter.ts';
-import { brokerId, ingestFilter, telemetryTopicOf } from '../topic/layout.ts';
 import { type AedesClient, Connection, type ConnectionOwner } from './connection.ts';
 import { encodeReading } from './encode-reading.ts';
 import { Persistence } from './persistence.ts';

@@ -2,7 +2,7 @@ import { Readable, type Transform } from 'node:stream';
 import type { Message } from '../store/message.ts';
 import type { RetainedStore } from '../store/retained.ts';
 import type { Qos, SessionStore } from '../store/sessions.ts';
-import { AtOnce, RefusedAtOnce } from './at-once.ts';
+import { AtOnce, RefusedAtOnce } from './synchronous-call.ts';
 
 /**
  * Aedes' persistence port over our own store.

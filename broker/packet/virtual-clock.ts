@@ -1,5 +1,5 @@
-import { HeapQueue } from '../../sim/time/heap.ts';
-import { type Queue, TICK_MAX } from '../../sim/time/queue.ts';
+import { HeapQueue } from '../../sim/kernel/time/heap.ts';
+import { type Queue, TICK_MAX } from '../../sim/kernel/time/queue.ts';
 
 /**
  * The timers and immediates that aedes sets, kept off the wall clock.

@@ -1,6 +1,6 @@
+import { commandsTopicOf, ingestFilter, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import { doFiltersMeet } from '../topic/filter.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
-import { commandsTopicOf, ingestFilter, nameOfCommandsTopic } from '../topic/layout.ts';
 import { fromPlain, type Message, type PlainMessage, toPlain } from './message.ts';
 
 /**

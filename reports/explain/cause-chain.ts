@@ -1,5 +1,5 @@
-import { LabError } from '../../sim/lab-error.ts';
-import { showSpan } from '../../sim/time/duration.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { inWords } from './in-words.ts';
 import { showInstant } from './instant.ts';

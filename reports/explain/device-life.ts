@@ -1,6 +1,6 @@
-import { isModelled } from '../../sim/lab/modelled-regions.ts';
-import { showSpan } from '../../sim/time/duration.ts';
-import { NONE } from '../../sim/trace/sink.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { isModelled } from '../../sim/plan/modelled-regions.ts';
 import type { DeviceRecord } from '../run-folder/device-lookup.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { inShort, inWords } from './in-words.ts';

@@ -1,4 +1,4 @@
-import type { EventKind } from '../../sim/trace/kinds.ts';
+import type { EventKind } from '../../sim/kernel/trace/kinds.ts';
 import { type EventRow, isAtStart, type TraceRow } from './trace-row.ts';
 
 /** A row as a sentence without its time, with what the control looked at. */

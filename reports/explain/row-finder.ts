@@ -1,5 +1,5 @@
-import { LabError } from '../../sim/lab-error.ts';
-import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
 import type { BlockTable, Run } from '../run-folder/read-run.ts';
 import type { RowGroup } from '../run-folder/table-reader.ts';
 import { changeRow, eventRow, type Names, type TraceRow } from './trace-row.ts';

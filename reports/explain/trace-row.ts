@@ -1,5 +1,5 @@
-import { type EventKind, eventKinds, type Verdict, verdicts } from '../../sim/trace/kinds.ts';
-import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import { type EventKind, eventKinds, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { DeviceLookup } from '../run-folder/device-lookup.ts';
 import type { Region } from '../run-folder/manifest.ts';
 

@@ -1,5 +1,5 @@
-import type { Metric, MetricId } from '../../sim/trace/metric-catalogue.ts';
-import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/trace/sink.ts';
+import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/kernel/trace/sink.ts';
+import type { Metric, MetricId } from '../../sim/plan/metric-catalogue.ts';
 import type { Region } from '../run-folder/manifest.ts';
 import type { Distribution } from './distribution.ts';
 

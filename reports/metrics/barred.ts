@@ -1,5 +1,5 @@
-import { kindCode } from '../../sim/trace/kinds.ts';
-import { type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import { kindCode } from '../../sim/kernel/trace/kinds.ts';
+import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 
 /**
  * Follows which devices were revoked or disabled. From then on their success is silence: being offline is no outage of

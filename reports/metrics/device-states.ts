@@ -1,4 +1,4 @@
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Region } from '../run-folder/manifest.ts';
 
 /** Codes of a region and one of its states, as change rows carry them. */

@@ -1,5 +1,5 @@
-import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
-import type { TraceSink } from '../../sim/trace/sink.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
 import type { Accumulator, MetricResult, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
 import { attestationRate } from './attestation-rate.ts';
 import { certifiedAtEnd } from './certified.ts';

@@ -1,4 +1,4 @@
-import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';

@@ -1,5 +1,5 @@
-import { kindCode, verdicts } from '../../sim/trace/kinds.ts';
-import type { EventBlock } from '../../sim/trace/sink.ts';
+import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import type { EventBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 
 /** `probe.passed` and `probe.refused`: what services said to what was shown to them and false. No probe, no value. */

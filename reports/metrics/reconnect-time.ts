@@ -1,5 +1,5 @@
-import { type EventKind, eventKinds } from '../../sim/trace/kinds.ts';
-import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';

@@ -1,4 +1,4 @@
-import type { ChangeBlock } from '../../sim/trace/sink.ts';
+import type { ChangeBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 

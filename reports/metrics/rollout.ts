@@ -1,5 +1,5 @@
-import { kindCode, verdicts } from '../../sim/trace/kinds.ts';
-import { type ChangeBlock, type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { Distribution, NEVER } from './distribution.ts';
 

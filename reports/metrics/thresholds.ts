@@ -1,7 +1,7 @@
-import { compares } from '../../sim/lab/compares.ts';
-import type { Aggregate, Threshold } from '../../sim/lab/plan.ts';
-import { showSpan } from '../../sim/time/duration.ts';
-import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { compares } from '../../sim/plan/compares.ts';
+import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
 import type { Concerned, MetricResult } from './accumulator.ts';
 import { NEVER } from './distribution.ts';
 

@@ -1,5 +1,5 @@
-import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/trace/series.ts';
-import type { SampleBlock } from '../../sim/trace/sink.ts';
+import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/kernel/trace/series.ts';
+import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { NEVER } from '../metrics/distribution.ts';
+import { showQuantity } from '../metrics/quantity.ts';
 import type { Figure } from '../sweep/figures.ts';
-import { showQuantity } from './quantity.ts';
 
 /** A figure's column, with its unit where that is a word: it then stands in the head, where it is read once. */
 export const headOf = ({ column, unit }: Figure): string => (isWord(unit) ? `${column}, ${unit}` : column);

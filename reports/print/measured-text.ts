@@ -1,6 +1,6 @@
+import { plain, showQuantity } from '../metrics/quantity.ts';
 import type { ThresholdResult } from '../metrics/thresholds.ts';
-import type { DistributionSummary, MetricSummary, ValueSummary } from '../summary.ts';
-import { plain, showQuantity } from './quantity.ts';
+import type { DistributionSummary, MetricSummary, ValueSummary } from '../outcome/summary.ts';
 
 /** What was measured for a threshold, and beside it how many never did: `never (18,536 of 20,000 never did)`. */
 export function measuredText({ measured, isNever, never, concerned, unit, because }: ThresholdResult): string {

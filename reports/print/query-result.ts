@@ -1,4 +1,4 @@
-import type { Cell, QueryResult } from '../query.ts';
+import type { Cell, QueryResult } from '../query/query.ts';
 import { aligned } from './aligned.ts';
 
 /** A query's answer as an aligned table; numbers stand under each other by their last digit. */

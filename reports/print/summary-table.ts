@@ -1,10 +1,10 @@
-import { showSpan } from '../../sim/time/duration.ts';
-import { PROBE } from '../outcome.ts';
-import type { MetricSummary, Summary } from '../summary.ts';
-import { verdictOf } from '../verdict.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { plain } from '../metrics/quantity.ts';
+import { PROBE } from '../outcome/outcome.ts';
+import type { MetricSummary, Summary } from '../outcome/summary.ts';
+import { verdictOf } from '../outcome/verdict.ts';
 import { aligned } from './aligned.ts';
 import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
-import { plain } from './quantity.ts';
 import { type Paint, painter, type SummaryStyle } from './summary-style.ts';
 
 /** A run's verdict and figures for the terminal: what was claimed, whether it held, what was measured. */

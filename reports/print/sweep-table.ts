@@ -1,11 +1,11 @@
+import { plain } from '../metrics/quantity.ts';
 import { thresholdName, thresholdNames } from '../sweep/columns.ts';
+import { isTelling } from '../sweep/default-figures.ts';
 import type { Figure } from '../sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../sweep/sweep.ts';
-import { isTelling } from '../sweep/usual-figures.ts';
 import { aligned } from './aligned.ts';
 import { headOf, isShare, showDifference, showFigure } from './figure-text.ts';
-import { plain } from './quantity.ts';
 import { painter, type SummaryStyle } from './summary-style.ts';
 
 export interface SweepTableOptions extends SummaryStyle {

@@ -1,8 +1,8 @@
-import type { MetricSummary, Summary } from '../summary.ts';
-import { verdictOf } from '../verdict.ts';
+import { plain } from '../metrics/quantity.ts';
+import type { MetricSummary, Summary } from '../outcome/summary.ts';
+import { verdictOf } from '../outcome/verdict.ts';
 import { aligned } from './aligned.ts';
 import { aggregateText, isMeasured, measuredText, valueText } from './measured-text.ts';
-import { plain } from './quantity.ts';
 import { painter, type SummaryStyle } from './summary-style.ts';
 
 export interface VariantRun {

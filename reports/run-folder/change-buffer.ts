@@ -1,4 +1,4 @@
-import { type ChangeBlock, NONE } from '../../sim/trace/sink.ts';
+import { type ChangeBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { rowGroupSize } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
 

@@ -1,4 +1,4 @@
-import { NONE } from '../../sim/trace/sink.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Page, pageAt, varint, zigzag } from './parquet-page.ts';
 
 /**

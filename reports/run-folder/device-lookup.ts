@@ -1,4 +1,4 @@
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Manifest } from './manifest.ts';
 import { asU32, damaged, openTable, type RunFiles } from './table-reader.ts';
 

@@ -1,5 +1,5 @@
-import { eventKinds, verdicts } from '../../sim/trace/kinds.ts';
-import { type EventBlock, NONE } from '../../sim/trace/sink.ts';
+import { eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { noneAsNull } from './change-buffer.ts';
 import { rowGroupSize } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';

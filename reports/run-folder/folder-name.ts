@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Plan } from '../../sim/lab/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** The folder of a run, below the root: `<scenario>-<seed>-<hash8>`. The hash covers the whole plan and the code version. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { warmUpsMax } from '../../sim/lab/plan.ts';
-import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from '../json-shape.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { warmUpsMax } from '../../sim/plan/plan.ts';
+import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from './json-shape.ts';
 
 /** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade to `read-manifest.ts`. */
 export const schemaVersion = 3;

@@ -1,7 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AsyncBuffer } from 'hyparquet';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { manifestBytesMax } from './manifest.ts';
 import { openPlain, plainText, statPlain } from './plain-file.ts';
 import { type Run, readRun } from './read-run.ts';

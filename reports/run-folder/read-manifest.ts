@@ -1,5 +1,5 @@
-import { LabError } from '../../sim/lab-error.ts';
-import { placeIn, readShape } from '../json-shape.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { placeIn, readShape } from './json-shape.ts';
 import { type Manifest, manifestShape, schemaVersion } from './manifest.ts';
 import { faultOf } from './manifest-sums.ts';
 

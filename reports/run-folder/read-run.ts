@@ -1,6 +1,6 @@
-import { eventKinds, type Verdict, verdicts } from '../../sim/trace/kinds.ts';
-import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/trace/series.ts';
-import { type ChangeBlock, type EventBlock, NONE, type SampleBlock } from '../../sim/trace/sink.ts';
+import { eventKinds, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/kernel/trace/series.ts';
+import { type ChangeBlock, type EventBlock, NONE, type SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { checkFiles, intactText } from './check-files.ts';
 import { coveredText } from './covered-text.ts';
 import { type DeviceLookup, readDevices } from './device-lookup.ts';

@@ -1,4 +1,4 @@
-import type { ChangeBlock, EventBlock, TraceSink } from '../../sim/trace/sink.ts';
+import type { ChangeBlock, EventBlock, TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { BlockTable, Run } from './read-run.ts';
 
 /**

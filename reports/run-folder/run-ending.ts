@@ -1,4 +1,4 @@
-import { showSpan } from '../../sim/time/duration.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { Manifest, RunEnd } from './manifest.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { seriesCatalogue } from '../../sim/trace/series.ts';
-import type { SampleBlock } from '../../sim/trace/sink.ts';
+import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { pyramidFactor, rowGroupSize } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
 

@@ -7,8 +7,8 @@ import {
   parquetMetadataAsync,
   parquetScan,
 } from 'hyparquet';
-import { LabError } from '../../sim/lab-error.ts';
-import { NONE } from '../../sim/trace/sink.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { readDeltaColumn } from './delta-column.ts';
 import { type Column, type ColumnType, rowGroupSize, schemaOf, type TableName, tables } from './layout.ts';
 import type { Manifest, RunFile } from './manifest.ts';

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { eventKinds } from '../../sim/trace/kinds.ts';
-import { seriesCatalogue } from '../../sim/trace/series.ts';
-import type { TraceSink } from '../../sim/trace/sink.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { ChangeBuffer } from './change-buffer.ts';
 import { type DeviceNames, writeDevices } from './device-table.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seriesCatalogue } from '../../sim/trace/series.ts';
-import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/trace/sink.ts';
+import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { ChangeBuffer } from './change-buffer.ts';
 import { EventBuffer } from './event-buffer.ts';

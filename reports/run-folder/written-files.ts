@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 
 /** The files of a folder as they were when they were written, so that their writer notices if one is not its own any more. */
 export class WrittenFiles {

@@ -1,4 +1,4 @@
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { damagedSweep, type SweepManifest, type SweepTable } from './parse-sweep.ts';
 import type { SweepRuns } from './sweep.ts';
 

@@ -1,6 +1,6 @@
-import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
 import { NEVER } from '../metrics/distribution.ts';
-import type { MetricSummary } from '../summary.ts';
+import type { MetricSummary } from '../outcome/summary.ts';
 
 /** One number that a run leaves in a sweep, and the name of its column. */
 export interface Figure {

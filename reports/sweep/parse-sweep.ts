@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import {
   countUpTo,
   integer,
@@ -10,7 +10,7 @@ import {
   readShape,
   record,
   sha256Digest,
-} from '../json-shape.ts';
+} from '../run-folder/json-shape.ts';
 import { figureAggregates } from './figures.ts';
 import type { Sweep } from './sweep.ts';
 

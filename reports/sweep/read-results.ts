@@ -1,5 +1,5 @@
 import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetScan } from 'hyparquet';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { thresholdName, thresholdNames } from './columns.ts';
 import { orNever } from './figures.ts';
 import { damagedSweep } from './parse-sweep.ts';

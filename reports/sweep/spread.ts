@@ -1,5 +1,5 @@
 import { NEVER } from '../metrics/distribution.ts';
-import { quantile } from '../quantile.ts';
+import { quantile } from '../metrics/quantile.ts';
 import { runsOfCell, type Sweep, type SweepRuns } from './sweep.ts';
 
 /**

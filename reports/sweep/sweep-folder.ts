@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
 import { coveredBy, coveredText } from '../run-folder/covered-text.ts';
 import { sha256Of } from '../run-folder/digest.ts';

@@ -1,5 +1,5 @@
-import { shellWord } from '../print/shell-word.ts';
 import type { Figure } from './figures.ts';
+import { shellWord } from './shell-word.ts';
 
 /** What a sweep consists of, known before its first run: cells, and the seeds that each of them is run with. */
 export interface Sweep {

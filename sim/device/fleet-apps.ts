@@ -1,12 +1,12 @@
-import type { ControlSettings } from '../control/catalogue.ts';
+import type { Decision } from '../decisions/platform-decision.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { AppDuties } from './duties.ts';
+import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { Outbox } from '../protocol/outbox.ts';
 import type { ErrorCount } from './error-count.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
-import type { Outbox } from './outbox.ts';
+import type { AppDuties } from './implementations.ts';
 import { appRestartMs, appStep, appWatchdogMs } from './platform/app-life.ts';
-import type { Decision } from './platform/decision.ts';
 import { describe } from './platform/errors.ts';
 
 /** How the applications of a fleet end and are started again, and whom they may call. */

@@ -1,6 +1,6 @@
-import { Purpose } from '../chance/chance.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { FaultKind, FaultPlan, Plan } from '../lab/plan.ts';
+import { Purpose } from '../kernel/chance/chance.ts';
+import type { FaultKind, FaultPlan, Plan } from '../plan/plan.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 
 /**

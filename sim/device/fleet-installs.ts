@@ -1,9 +1,9 @@
-import type { ControlSettings } from '../control/catalogue.ts';
+import type { Decision } from '../decisions/platform-decision.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { InstallDuties } from './duties.ts';
+import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { Outbox } from '../protocol/outbox.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
-import type { Outbox } from './outbox.ts';
-import type { Decision } from './platform/decision.ts';
+import type { InstallDuties } from './implementations.ts';
 import { maySideload } from './platform/manufacturing.ts';
 import type { Build } from './platform/product-images.ts';
 import { recover, recoveryMaxMs } from './platform/recovery.ts';

@@ -1,10 +1,11 @@
-import type { ControlSettings } from '../control/catalogue.ts';
+import { type Tampering, tamperedPair } from '../decisions/boot/tampering.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { PlatformColumns } from '../fleet/platform-rows.ts';
 import { selectsProduct } from '../fleet/select-devices.ts';
-import type { Plan } from '../lab/plan.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
+import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
 import type { Capability } from './platform/manufacturing.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
@@ -12,7 +13,6 @@ import { type Build, ProductImages } from './platform/product-images.ts';
 import type { Slots } from './platform/slot-state.ts';
 import { runningSlot } from './platform/slots.ts';
 import type { PackedStart } from './platform/start-ups.ts';
-import { type Tampering, tamperedPair } from './platform/tampering.ts';
 
 /**
  * The platforms of a fleet: the images of each product, and what has become of single devices.

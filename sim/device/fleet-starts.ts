@@ -1,9 +1,9 @@
 import type { Fleet } from '../fleet/fleet.ts';
-import type { StartDuties } from './duties.ts';
+import type { Outbox } from '../protocol/outbox.ts';
 import type { ErrorCount } from './error-count.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
-import type { Outbox } from './outbox.ts';
+import type { StartDuties } from './implementations.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
 import { confirmRun, giveUp, settle } from './platform/start-up.ts';
 import type { PackedStart } from './platform/start-ups.ts';

@@ -1,18 +1,18 @@
-import { Purpose } from '../chance/chance.ts';
+import type { Decision } from '../decisions/platform-decision.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { UpdateColumns } from '../fleet/update-rows.ts';
-import type { Component, Plan, UpdatePlan } from '../lab/plan.ts';
-import type { UpdateDuties } from './duties.ts';
-import { On } from './event-codes.ts';
+import { Purpose } from '../kernel/chance/chance.ts';
+import type { Component, Plan, UpdatePlan } from '../plan/plan.ts';
+import { On } from '../protocol/event-codes.ts';
+import { executionIn, offerCode, offerIn } from '../protocol/offer-code.ts';
+import { Do, type Outbox } from '../protocol/outbox.ts';
+import { type UpdateSignal, updateSignals } from '../protocol/update-signals.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetInstalls } from './fleet-installs.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
+import type { UpdateDuties } from './implementations.ts';
 import { menderBackoff } from './mender-backoff.ts';
-import { executionIn, offerCode, offerIn } from './offer-code.ts';
-import { Do, type Outbox } from './outbox.ts';
-import type { Decision } from './platform/decision.ts';
 import type { Build } from './platform/product-images.ts';
-import { type UpdateSignal, updateSignals } from './update-signals.ts';
 
 /** Why an update is not taken. */
 export interface Fault {

@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
-import type { DeviceContext, DeviceEvent } from './device-events.ts';
-import type { DeviceDuties } from './duties.ts';
+import type { DeviceContext, DeviceEvent } from '../protocol/device-events.ts';
+import type { DeviceDuties } from './implementations.ts';
 
 /** Every name that the device machine uses, looked up in the duties of its device. */
 export const machineSetup = (duties: DeviceDuties) =>

@@ -1,4 +1,4 @@
-import type { DeviceDuties } from './duties.ts';
+import type { DeviceDuties } from './implementations.ts';
 import { machineSetup } from './machine-setup.ts';
 import { implantRegion } from './regions/implant.ts';
 import { linkRegion } from './regions/link.ts';

@@ -1,11 +1,11 @@
-import { Chance, Purpose } from '../chance/chance.ts';
-import { runKey } from '../chance/run-key.ts';
-import type { Plan, ProductPlan, Share } from '../lab/plan.ts';
-import { invariant, LabError } from '../lab-error.ts';
-import { hashOf } from '../trace/hash.ts';
+import { Chance, Purpose } from '../kernel/chance/chance.ts';
+import { runKey } from '../kernel/chance/run-key.ts';
+import { invariant, LabError } from '../kernel/lab-error.ts';
+import { hashOf } from '../kernel/trace/hash.ts';
+import type { Plan, ProductPlan, Share } from '../plan/plan.ts';
+import { type Profile, profileOf } from '../plan/profiles.ts';
 import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
 import { PlatformRows } from './platform-rows.ts';
-import { type Profile, profileOf } from './profiles.ts';
 import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
 import { UpdateRows } from './update-rows.ts';
 

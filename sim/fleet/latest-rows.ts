@@ -1,4 +1,4 @@
-import { NONE } from '../trace/sink.ts';
+import { NONE } from '../kernel/trace/sink.ts';
 import type { WordField } from './records.ts';
 
 /**

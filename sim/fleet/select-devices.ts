@@ -1,5 +1,5 @@
-import { Purpose } from '../chance/chance.ts';
-import type { ProductPlan, Selection } from '../lab/plan.ts';
+import { Purpose } from '../kernel/chance/chance.ts';
+import type { ProductPlan, Selection } from '../plan/plan.ts';
 import type { Fleet } from './fleet.ts';
 
 /**

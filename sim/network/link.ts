@@ -1,7 +1,7 @@
-import { Purpose, second } from '../chance/chance.ts';
-import { fromTable, lognormalTable } from '../chance/distributions.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { NetworkPlan } from '../lab/plan.ts';
+import { Purpose, second } from '../kernel/chance/chance.ts';
+import { fromTable, lognormalTable } from '../kernel/chance/distributions.ts';
+import type { NetworkPlan } from '../plan/plan.ts';
 
 /**
  * How long a packet takes between a device and the edge, one way.

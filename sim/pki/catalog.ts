@@ -1,4 +1,4 @@
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../kernel/lab-error.ts';
 import { type Authority, issueAuthority, issueDevice, type Validity } from './authority.ts';
 import type { Bytes, EpochSeconds } from './der/index.ts';
 import { authorityLabel, type DeviceSerial, deviceSerial, serialNumberOf } from './device-serial.ts';

@@ -1,4 +1,4 @@
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../kernel/lab-error.ts';
 import { serialOf } from './certificate.ts';
 import type { Bytes } from './der/index.ts';
 

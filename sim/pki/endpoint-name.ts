@@ -1,4 +1,4 @@
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../kernel/lab-error.ts';
 import type { Certificate } from './certificate.ts';
 
 /** Whom a certificate is for: a device of a tenant, or a service of the platform. */

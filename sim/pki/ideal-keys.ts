@@ -1,4 +1,4 @@
-import { stream } from '../chance/run-key.ts';
+import { stream } from '../kernel/chance/run-key.ts';
 import { type Bytes, DerError, DerReader, der, Tag } from './der/index.ts';
 import { Oid } from './oids.ts';
 import type { KeyRing, Signer } from './signing.ts';

@@ -1,4 +1,4 @@
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../kernel/lab-error.ts';
 import type { Authority } from './authority.ts';
 import { type Reason, type Revocation, signCrl } from './crl.ts';
 import { type Bytes, type EpochSeconds, hex } from './der/index.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BrokerCore, BrokerHost } from '../../broker/broker-core.ts';
+import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
 import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { PacketBroker } from '../../broker/packet/packet-broker.ts';
-import { Bench, connectPacket, ingest, publishPacket } from './bench.ts';
+import { Bench, connectPacket, ingest, publishPacket } from '../kit/broker-bench.ts';
 
 const implementations: readonly (readonly [string, (host: BrokerHost) => BrokerCore | Promise<BrokerCore>])[] = [
   ['the model broker', (host) => new ModelBroker(host)],

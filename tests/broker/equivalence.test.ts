@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BrokerCore, BrokerHost } from '../../broker/broker-core.ts';
+import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
 import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { PacketBroker } from '../../broker/packet/packet-broker.ts';
-import { HeapQueue } from '../../sim/time/heap.ts';
-import { Bench } from './bench.ts';
+import { HeapQueue } from '../../sim/kernel/time/heap.ts';
+import { Bench } from '../kit/broker-bench.ts';
 import { type Program, play, program, seen } from './program.ts';
 
 const runs = Number(process.env.BROKER_RUNS ?? 500);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobEvent, jobPayload, readJob } from '../../broker/job-payload.ts';
-import { On } from '../../sim/device/event-codes.ts';
+import { jobEvent, jobPayload, readJob } from '../../broker/core/job-payload.ts';
+import { On } from '../../sim/protocol/event-codes.ts';
 
 describe('the payload of a job', () => {
   it.each([

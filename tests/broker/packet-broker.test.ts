@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import mqtt from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
-import { bareAedes } from '../../broker/packet/bare.ts';
 import { encodeReading } from '../../broker/packet/encode-reading.ts';
 import { PacketBroker } from '../../broker/packet/packet-broker.ts';
+import { bareAedes } from '../../broker/packet/raw-load.ts';
 import { VirtualClock } from '../../broker/packet/virtual-clock.ts';
-import { Bench } from './bench.ts';
+import { Bench } from '../kit/broker-bench.ts';
 import { play, program } from './program.ts';
 
 const timerFunctions = () => [

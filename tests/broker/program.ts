@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Packet, QoS } from 'mqtt-packet';
-import { type Bench, connectPacket, credentialOf, ingest, names, publishPacket } from './bench.ts';
+import { type Bench, connectPacket, credentialOf, ingest, names, publishPacket } from '../kit/broker-bench.ts';
 
 /** One thing that happens to a broker; `slot` is a connection number. */
 export type Action =

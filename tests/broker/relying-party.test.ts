@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { RelyingParty } from '../../broker/admission/relying-party.ts';
-import { Purpose } from '../../sim/chance/chance.ts';
-import type { CertificateFacts } from '../../sim/cloud/credentials.ts';
-import type { Publication, Revoked } from '../../sim/cloud/revocations.ts';
-import type { Trust } from '../../sim/cloud/trust.ts';
-import { Validity } from '../../sim/cloud/validity.ts';
-import { controlSettings } from '../../sim/control/catalogue.ts';
+import type { CertificateFacts } from '../../sim/decisions/admit-certificate.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Plan, RevocationPlan } from '../../sim/lab/plan.ts';
-import { Tally } from '../../sim/trace/tally.ts';
-import { planWith } from '../fleet/small-plan.ts';
+import { Validity } from '../../sim/fleet/validity.ts';
+import { Purpose } from '../../sim/kernel/chance/chance.ts';
+import { Tally } from '../../sim/kernel/trace/tally.ts';
+import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { Plan, RevocationPlan } from '../../sim/plan/plan.ts';
+import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
+import type { Trust } from '../../sim/trust/trust.ts';
+import { planWith } from '../kit/small-plan.ts';
 
 const epoch = 1_767_225_600;
 const day = 86_400_000;

@@ -3,15 +3,15 @@ import { Bans, banInWords, closesBanned, expelBanned } from '../../broker/admiss
 import { probeEdge } from '../../broker/admission/probe.ts';
 import type { RelyingParty } from '../../broker/admission/relying-party.ts';
 import { SessionSweep } from '../../broker/admission/session-sweep.ts';
-import type { Decision } from '../../broker/broker-core.ts';
-import type { Connections } from '../../broker/connections.ts';
-import { controlSettings } from '../../sim/control/catalogue.ts';
+import type { Connections } from '../../broker/core/connections.ts';
+import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { EdgeProbe } from '../../sim/lab/fabric-port.ts';
-import type { Plan, ProductPlan, RevocationPlan, TimelineAction } from '../../sim/lab/plan.ts';
-import { NONE } from '../../sim/trace/sink.ts';
-import { at } from '../device/lone-plan.ts';
-import { planWith } from '../fleet/small-plan.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { Plan, ProductPlan, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
+import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
+import { at } from '../kit/lone-plan.ts';
+import { planWith } from '../kit/small-plan.ts';
 
 const closeAs = (control: string, because = 'because'): Decision => ({ verdict: 'refuse', control, because });
 const revoke = (of: 'both' | 'registry' | 'certificates'): TimelineAction =>

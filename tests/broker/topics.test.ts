@@ -11,7 +11,7 @@ import {
   statusTopicOf,
   systemTopic,
   telemetryTopicOf,
-} from '../../broker/topic/layout.ts';
+} from '../../sim/protocol/topic-layout.ts';
 
 const deep = (levels: number): string => Array.from({ length: levels }, () => 'a').join('/');
 

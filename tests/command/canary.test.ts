@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab } from './fleetlab.ts';
+import { emptyFolder, fleetlab } from '../kit/fleetlab.ts';
 
 const cwd = emptyFolder();
 const ask = async (...args: readonly string[]) => fleetlab(['canary', ...args], { cwd });

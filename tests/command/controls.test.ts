@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { controlCatalogue } from '../../sim/control/catalogue.ts';
-import { emptyFolder, fleetlab } from './fleetlab.ts';
+import { controlCatalogue } from '../../sim/plan/control-catalogue.ts';
+import { emptyFolder, fleetlab } from '../kit/fleetlab.ts';
 
 const cwd = emptyFolder();
 const ask = async (...args: readonly string[]) => fleetlab(['controls', ...args], { cwd });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DigestCache } from '../../bin/digest-cache.ts';
-import { scratch } from '../reports/hand-trace.ts';
+import { DigestCache } from '../../bin/files/digest-cache.ts';
+import { scratch } from '../kit/hand-trace.ts';
 
 const size = 1_100_000;
 const digestOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab, onlyRun } from './fleetlab.ts';
+import { emptyFolder, fleetlab, onlyRun } from '../kit/fleetlab.ts';
 
 /** Long enough to be interrupted; no test waits for its end. */
 const long = ['run', 'first-light', '--fidelity', 'model'];

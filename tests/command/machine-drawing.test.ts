@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { assemble } from '../../bin/lab.ts';
+import { assemble } from '../../bin/app/assemble.ts';
+import { manifestOf } from '../../bin/files/find-runs.ts';
 import { draw, drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
 import { shownMachine } from '../../bin/machine/shown-machine.ts';
-import { manifestOf } from '../../bin/view/find-runs.ts';
 import type { MachineDrawing } from '../../reports/run-folder/index.ts';
 import { parseManifest } from '../../reports/run-folder/read-manifest.ts';
-import { smallPlan } from '../lab/small-plans.ts';
-import { finished, openFolder, scratch } from '../reports/hand-trace.ts';
+import { finished, openFolder, scratch } from '../kit/hand-trace.ts';
+import { smallPlan } from '../kit/small-plans.ts';
 
 const nowhere = { changes() {}, events() {}, samples() {}, reached() {} };
 

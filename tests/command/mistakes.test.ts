@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab, onlyRun, small } from './fleetlab.ts';
+import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
 
 const broken = (name: string): string => join(import.meta.dirname, '..', 'broken', name);
 const stackLine = /^\s+at .*\(?(file:|node:|\/)/m;

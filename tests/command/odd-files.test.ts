@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileS
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab, onlyRun, small } from './fleetlab.ts';
+import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
 
 const stackLine = /^\s+at .*\(?(file:|node:|\/)/m;
 

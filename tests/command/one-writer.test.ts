@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab, onlyRun } from './fleetlab.ts';
+import { emptyFolder, fleetlab, onlyRun } from '../kit/fleetlab.ts';
 
 /** Long enough for a second command to find the first at work. */
 const long = [

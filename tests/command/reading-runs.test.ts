@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readyMadeOverlays, readyMadeScenarios } from '../../scenarios/index.ts';
-import { emptyFolder, fleetlab, shell, small } from './fleetlab.ts';
+import { emptyFolder, fleetlab, shell, small } from '../kit/fleetlab.ts';
 
 const cwd = emptyFolder();
 let run = '';

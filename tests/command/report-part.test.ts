@@ -1,19 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSummaryFile } from '../../bin/report/read-summary-file.ts';
-import { trimRun } from '../../bin/report/trim-run.ts';
-import { trimWindow } from '../../bin/report/trim-window.ts';
-import { manifestOf } from '../../bin/view/find-runs.ts';
+import { manifestOf } from '../../bin/files/find-runs.ts';
+import { trimRun } from '../../reports/export/trim/trim-run.ts';
+import { trimWindow } from '../../reports/export/trim/trim-window.ts';
+import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
+import { summarize } from '../../reports/outcome/summary.ts';
 import { filesOnDisk, openRun as openRunFolder } from '../../reports/run-folder/index.ts';
 import type { Trim } from '../../reports/run-folder/manifest.ts';
-import { summarize } from '../../reports/summary.ts';
+import { type ColourMode, colourModes } from '../../viz/data/legend.ts';
 import { openRun, type RunHere } from '../../viz/data/open-run.ts';
-import { type ColourMode, colourModes } from '../../viz/data/run-port.ts';
-import { scratchOfFile } from '../viz/browser/recorded-run.ts';
-import { realRun } from '../viz/data/real-run.ts';
-import { scratch } from '../viz/serve/small-run.ts';
-import { emptyFolder, fleetlab, onlyRun, small } from './fleetlab.ts';
+import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
+import { realRun } from '../kit/real-run.ts';
+import { scratchOfFile } from '../kit/recorded-run.ts';
+import { scratch } from '../kit/small-run.ts';
 
 const root = scratchOfFile();
 

@@ -11,14 +11,14 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeHtmlReport } from '../../bin/report/html-report.ts';
-import { junit } from '../../bin/report/junit.ts';
-import { readSummaryFile } from '../../bin/report/read-summary-file.ts';
-import { manifestOf } from '../../bin/view/find-runs.ts';
-import type { Summary } from '../../reports/summary.ts';
+import { manifestOf } from '../../bin/files/find-runs.ts';
+import { writeHtmlReport } from '../../reports/export/html/html-report.ts';
+import { junit } from '../../reports/export/junit/junit.ts';
+import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
+import type { Summary } from '../../reports/outcome/summary.ts';
 import { bytesOf } from '../../viz/data/embedded-run.ts';
-import { scratch, smallRun } from '../viz/serve/small-run.ts';
-import { emptyFolder, fleetlab, onlyRun, small } from './fleetlab.ts';
+import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
+import { scratch, smallRun } from '../kit/small-run.ts';
 
 /** As Vite leaves it, with a script and a style that try to end early. */
 const page = new Map(

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { manifestOf } from '../../bin/files/find-runs.ts';
 import { drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
 import { drawPolicies } from '../../bin/machine/draw-policies.ts';
-import { manifestOf } from '../../bin/view/find-runs.ts';
 import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import { policyMachines } from '../../sim/rollout/policies/machines.ts';
-import { finished, openFolder, scratch } from '../reports/hand-trace.ts';
+import { finished, openFolder, scratch } from '../kit/hand-trace.ts';
 
 const kinds = Object.keys(policyMachines) as (keyof typeof policyMachines)[];
 const planOf = (...policies: readonly string[]): Plan =>

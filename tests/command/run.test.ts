@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab, onlyRun, small } from './fleetlab.ts';
+import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
 
 describe('fleetlab run', () => {
   it('ends with 0 where nothing is missed, and leaves a run folder', async () => {

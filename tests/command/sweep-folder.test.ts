@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { madeRuns, madeSweep } from '../sweep/made-sweep.ts';
-import { tiny } from '../sweep/tiny.ts';
-import { emptyFolder, fleetlab, shell } from './fleetlab.ts';
+import { emptyFolder, fleetlab, shell } from '../kit/fleetlab.ts';
+import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
+import { tiny } from '../kit/tiny.ts';
 
 /** A place with a sweep folder in it, written by hand. */
 function withSweep(): string {

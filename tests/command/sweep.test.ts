@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tiny } from '../sweep/tiny.ts';
-import { type Ended, emptyFolder, fleetlab } from './fleetlab.ts';
+import { type Ended, emptyFolder, fleetlab } from '../kit/fleetlab.ts';
+import { tiny } from '../kit/tiny.ts';
 
 const settings = ['reconnect-storm', '--vary', ...tiny.vary, ...tiny.set.flatMap((text) => ['--set', text])];
 

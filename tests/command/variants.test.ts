@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab, onlyRun } from './fleetlab.ts';
+import { emptyFolder, fleetlab, onlyRun } from '../kit/fleetlab.ts';
 
 /** A folder with one scenario that has two variants, one of which does not hold its claim. */
 function desk(): string {

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { madeRuns, madeSweep } from '../sweep/made-sweep.ts';
-import { command, emptyFolder, fleetlab, onlyRun, small } from './fleetlab.ts';
+import { command, emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
+import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
 
 /** A command that goes on until it is told to end; the caller waits for what it says. */
 function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { junit } from '../../bin/report/junit.ts';
-import { readSummaryFile } from '../../bin/report/read-summary-file.ts';
 import { runOne } from '../../bin/sweep/run-one.ts';
+import { junit } from '../../reports/export/junit/junit.ts';
+import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
+import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { summarize } from '../../reports/summary.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
-import { scratch as emptyRoot } from '../reports/hand-trace.ts';
-import { refusal, scratch } from '../scenarios/scratch.ts';
-import { recorded } from '../viz/browser/recorded-run.ts';
+import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { scratch as emptyRoot } from '../kit/hand-trace.ts';
+import { recorded } from '../kit/recorded-run.ts';
+import { refusal, scratch } from '../kit/scratch.ts';
 
 /** A herd as the fleet powers up, and a smaller one after an outage. */
 const coldStart = (expect: string, more = ''): string =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { brokerHost, type TimelineEntry } from '../../sim/lab/plan.ts';
-import { at, brokerDown, hours, lonePlan, minutely, minutes, powerCycle } from './lone-plan.ts';
+import { brokerHost, type TimelineEntry } from '../../sim/plan/plan.ts';
+import { at, brokerDown, hours, lonePlan, minutely, minutes, powerCycle } from '../kit/lone-plan.ts';
+import { tapped } from '../kit/wiretap.ts';
 import { crash, grant, hang, life, restart, securedProduct, sideload } from './platform-plan.ts';
-import { tapped } from './wiretap.ts';
 
 const when = minutes(10);
 const elsewhere = { allowedConnections: ['hub.example.com'] };

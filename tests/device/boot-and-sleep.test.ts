@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { profiles } from '../../sim/fleet/profiles.ts';
-import { planWith } from '../fleet/small-plan.ts';
-import { isChange, path } from '../lab/trace-rows.ts';
-import { at, hours, lonePlan, minutes, online, powerCycle, running, seconds } from './lone-plan.ts';
-import { tapped } from './wiretap.ts';
+import { profiles } from '../../sim/plan/profiles.ts';
+import { at, hours, lonePlan, minutes, online, powerCycle, running, seconds } from '../kit/lone-plan.ts';
+import { planWith } from '../kit/small-plan.ts';
+import { isChange, path } from '../kit/trace-rows.ts';
+import { tapped } from '../kit/wiretap.ts';
 
 describe('a device that is switched on', () => {
   it.each(profiles)('boots in the order and the times of its profile: $id', async ({ id, romMs, verifyMs, osMs }) => {

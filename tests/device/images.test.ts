@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { profileOf } from '../../sim/fleet/profiles.ts';
-import type { TimelineEntry } from '../../sim/lab/plan.ts';
-import { at, hours, minutes, powerCycle, seconds } from './lone-plan.ts';
+import type { TimelineEntry } from '../../sim/plan/plan.ts';
+import { profileOf } from '../../sim/plan/profiles.ts';
+import { at, hours, minutes, powerCycle, seconds } from '../kit/lone-plan.ts';
 import { cableMs, grant, life, restart, securedProduct, sideload, tamper, trialMs, withdraw } from './platform-plan.ts';
 
 const when = minutes(10);

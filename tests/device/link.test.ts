@@ -1,8 +1,6 @@
 import type { IConnectPacket, Packet } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
-import type { BackoffPlan, Plan } from '../../sim/lab/plan.ts';
-import { planWith } from '../fleet/small-plan.ts';
-import { isChange, isEvent, path, type Row } from '../lab/trace-rows.ts';
+import type { BackoffPlan, Plan } from '../../sim/plan/plan.ts';
 import {
   at,
   brokerDown,
@@ -16,8 +14,10 @@ import {
   quiet,
   running,
   seconds,
-} from './lone-plan.ts';
-import { tapped } from './wiretap.ts';
+} from '../kit/lone-plan.ts';
+import { planWith } from '../kit/small-plan.ts';
+import { isChange, isEvent, path, type Row } from '../kit/trace-rows.ts';
+import { tapped } from '../kit/wiretap.ts';
 
 const azure: BackoffPlan = { initialMs: seconds(10), maxMs: seconds(600), factor: 2, jitter: 0 };
 

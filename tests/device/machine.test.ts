@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { deviceEvents } from '../../sim/device/device-events.ts';
-import type { DeviceDuties } from '../../sim/device/duties.ts';
+import type { DeviceDuties } from '../../sim/device/implementations.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
-import { randomFrom, type Subject } from '../statechart/bench.ts';
-import { proveChart } from '../statechart/prove-chart.ts';
-import { transparent } from '../statechart/transparent.ts';
+import { deviceEvents } from '../../sim/protocol/device-events.ts';
+import { randomFrom, type Subject } from '../kit/chart-bench.ts';
+import { proveChart } from '../kit/prove-chart.ts';
+import { transparent } from '../kit/transparent.ts';
 
 /** By side, what its device has been asked to do, and what its answers are drawn from. */
 const sides = [0, 1].map(() => ({ seed: 0, done: [] as string[] }));

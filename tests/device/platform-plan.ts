@@ -1,9 +1,9 @@
-import type { ImagePlan, Plan, ProductPlan, TimelineAction, TimelineEntry } from '../../sim/lab/plan.ts';
-import type { World } from '../../sim/lab/world.ts';
-import { isEvent, path, type Row } from '../lab/trace-rows.ts';
-import { lonePlan } from './lone-plan.ts';
-import { secured } from './platform/small-platform.ts';
-import { tapped } from './wiretap.ts';
+import type { ImagePlan, Plan, ProductPlan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { World } from '../../sim/simulation/world.ts';
+import { lonePlan } from '../kit/lone-plan.ts';
+import { secured } from '../kit/small-platform.ts';
+import { isEvent, path, type Row } from '../kit/trace-rows.ts';
+import { tapped } from '../kit/wiretap.ts';
 
 type ProfileName = Parameters<typeof secured>[0];
 type PropertyName = NonNullable<Parameters<typeof secured>[1]>[number];

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { path } from '../lab/trace-rows.ts';
 import {
   at,
   brokerDown,
@@ -12,8 +11,9 @@ import {
   powerCycle,
   running,
   seconds,
-} from './lone-plan.ts';
-import { type Tapped, tapped } from './wiretap.ts';
+} from '../kit/lone-plan.ts';
+import { path } from '../kit/trace-rows.ts';
+import { type Tapped, tapped } from '../kit/wiretap.ts';
 
 /** When the device takes its nth reading, from 0; it is at the broker 10 ms later, its PUBACK back after 20. */
 const taken = (nth: number): number => running + minutes(nth + 1);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan, ProductPlan } from '../../sim/lab/plan.ts';
-import { planWith } from '../fleet/small-plan.ts';
-import { isEvent, path, type Row } from '../lab/trace-rows.ts';
-import { at, hours, lonePlan, minutely, minutes, networkDown, quiet, seconds } from './lone-plan.ts';
-import { tapped } from './wiretap.ts';
+import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
+import { at, hours, lonePlan, minutely, minutes, networkDown, quiet, seconds } from '../kit/lone-plan.ts';
+import { planWith } from '../kit/small-plan.ts';
+import { isEvent, path, type Row } from '../kit/trace-rows.ts';
+import { tapped } from '../kit/wiretap.ts';
 
 const attested: Partial<ProductPlan> = { identity: 'attested' };
 const twoDays: Partial<Plan> = { durationMs: hours(48), sampleEveryMs: minutes(10) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultCloud } from '../../scenarios/index.ts';
-import { at, hours, minutely, minutes, powerCycle, seconds } from './lone-plan.ts';
+import { at, hours, minutely, minutes, powerCycle, seconds } from '../kit/lone-plan.ts';
 import { crash, grant, life, recover, restart, securedProduct, sideload, tamper, withdraw } from './platform-plan.ts';
 
 const attested = (...args: Parameters<typeof securedProduct> extends [unknown, ...infer Rest] ? Rest : never) =>

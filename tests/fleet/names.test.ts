@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { planWith } from './small-plan.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { planWith } from '../kit/small-plan.ts';
 
 /** Products whose names are each other's beginnings, or end as device names do. */
 const fleet = new Fleet(

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import type { ProductPlan } from '../../sim/lab/plan.ts';
-import { planWith } from './small-plan.ts';
+import type { ProductPlan } from '../../sim/plan/plan.ts';
+import { planWith } from '../kit/small-plan.ts';
 
 const rings = [
   { name: 'canary', share: 0.02 },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { flagsOf } from '../flags.ts';
+import { flagsOf } from '../kit/flags.ts';
 import { byRun, compared } from './against.ts';
 import { outcomeOf, readyMadePlans } from './outcomes.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { assemble, run } from '../../bin/lab.ts';
-import { type Ledger, ledgerKeeper } from '../../reports/ledger.ts';
+import { assemble, run } from '../../bin/app/assemble.ts';
+import { type Ledger, ledgerKeeper } from '../../reports/outcome/ledger.ts';
 import { loadScenario, readyMadeScenarios } from '../../scenarios/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { lateSink } from '../lab/run-plan.ts';
-import { smallPlan, smallPlans } from '../lab/small-plans.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { lateSink } from '../kit/run-plan.ts';
+import { smallPlan, smallPlans } from '../kit/small-plans.ts';
 
 /** A plan that comes with the package, and what to call it. */
 export interface NamedPlan {

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: holes of templates are what is read here
 import { describe, expect, it } from 'vitest';
-import { bareCode } from './bare-code.ts';
-import { importsIn, runTimeImportsIn } from './imports-in.ts';
-import { read, sourceFiles } from './source-files.ts';
+import { bareCode } from '../kit/bare-code.ts';
+import { importsIn, runTimeImportsIn } from '../kit/imports-in.ts';
+import { read, sourceFiles } from '../kit/source-files.ts';
 
 describe('bare code', () => {
   it.each([

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: holes of templates are what is read here
 import { describe, expect, it } from 'vitest';
-import { bareCode } from './bare-code.ts';
-import { read, sourceFiles } from './source-files.ts';
+import { bareCode } from '../kit/bare-code.ts';
+import { read, sourceFiles } from '../kit/source-files.ts';
 
 /** What would make a run depend on the machine, the hour or the place it runs at. */
 const forbidden = {

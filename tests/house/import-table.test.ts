@@ -1,21 +1,17 @@
 import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importsIn } from './imports-in.ts';
-import { exists, read, sourceFiles } from './source-files.ts';
+import { importsIn } from '../kit/imports-in.ts';
+import { exists, read, sourceFiles } from '../kit/source-files.ts';
+import { floors } from './floors.ts';
 
-/** Who may import whom, besides its own folder. `bin` wires the layers together; nothing imports `bin` or `tests`. */
-const table = {
-  sim: [],
-  scenarios: ['sim'],
-  broker: ['sim'],
-  reports: ['sim'],
-  viz: ['sim', 'reports'],
-  bin: ['sim', 'scenarios', 'broker', 'reports', 'viz'],
-  tests: ['sim', 'scenarios', 'broker', 'reports', 'viz', 'bin'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+/** Which top folders each may import, besides its own; the rooms in them have a table of their own. Nothing imports `bin` or `tests`. */
+const table: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(Object.entries(floors).map(([folder, { mayImport }]) => [folder, mayImport])),
+  tests: Object.keys(floors),
+};
 
-const folders = Object.keys(table) as (keyof typeof table)[];
+const folders = Object.keys(table);
 const manifest = JSON.parse(read('package.json')) as {
   readonly name: string;
   readonly dependencies: Readonly<Record<string, string>>;

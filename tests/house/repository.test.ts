@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { read, repositoryFiles, sourceFiles } from './source-files.ts';
+import { read, repositoryFiles, sourceFiles } from '../kit/source-files.ts';
 
 /** Folders that exist on one machine only. A path begins the text it stands in, or follows a quote, a bracket or a blank. */
 const machinePath = /(?:^|["'`\s=(:])\/(?:work|root|tmp|home)(?:\/|["'`\s)]|$)/;

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { measureBroker } from '../../bin/live/measure-broker.ts';
-import { startPart } from '../../broker/live/crew.ts';
-import { Identities } from '../../broker/live/identities.ts';
+import { Identities } from '../../broker/live/client/identities.ts';
 import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
+import { startPart } from '../../broker/live/workers/worker-launcher.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { livePlan } from './run-live.ts';
 

@@ -1,17 +1,17 @@
 import { connect, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BrokerNews, EmbeddedBroker } from '../../broker/live/embedded-broker.ts';
-import { Identities } from '../../broker/live/identities.ts';
-import type { Credential } from '../../broker/live/trust.ts';
-import type { LiveFact } from '../../broker/live/verdict.ts';
-import { wallMs } from '../../broker/live/wire.ts';
-import { ingestFilter } from '../../broker/topic/layout.ts';
+import { Identities } from '../../broker/live/client/identities.ts';
+import { type BrokerNews, EmbeddedBroker } from '../../broker/live/server/embedded-broker.ts';
+import type { Credential } from '../../broker/live/wire/trust-anchors.ts';
+import { wallMs } from '../../broker/live/wire/wire.ts';
+import type { LiveFact } from '../../broker/live/wire/wire-verdict.ts';
 import { defaultPki } from '../../scenarios/index.ts';
-import { flaws } from '../../sim/cloud/credentials.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
 import { readCertificate } from '../../sim/pki/certificate.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { ingestFilter } from '../../sim/protocol/topic-layout.ts';
+import { flaws } from '../../sim/trust/authority/credentials.ts';
 import { FactClient, streamDoor } from './mqtt-door.ts';
 import { livePlan } from './run-live.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compareLedgers, describeDifference } from '../../reports/ledger.ts';
+import { compareLedgers, describeDifference } from '../../reports/outcome/ledger.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { runPlan } from '../lab/run-plan.ts';
-import { isChange } from '../lab/trace-rows.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { runPlan } from '../kit/run-plan.ts';
+import { isChange } from '../kit/trace-rows.ts';
 import { runLive } from './run-live.ts';
 
 /** The ready-made scenario with few devices and without its first rollout: at speed 10, ten seconds. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compareLedgers, describeDifference } from '../../reports/ledger.ts';
+import { compareLedgers, describeDifference } from '../../reports/outcome/ledger.ts';
 import { defaultPki } from '../../scenarios/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import { runPlan } from '../lab/run-plan.ts';
-import { type EventRow, isEvent } from '../lab/trace-rows.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { runPlan } from '../kit/run-plan.ts';
+import { type EventRow, isEvent } from '../kit/trace-rows.ts';
 import { countsOf, livePlan, runLive } from './run-live.ts';
 
 /** Lists are published and fetched every other second, and sessions looked through as often. */

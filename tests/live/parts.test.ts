@@ -2,16 +2,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkDescriptors } from '../../bin/app/descriptors.ts';
 import { externalBroker } from '../../bin/live/broker-options.ts';
-import { checkDescriptors } from '../../bin/live/descriptors.ts';
 import { liveFlagsGiven, liveOptionsOf } from '../../bin/live/live-flags.ts';
-import { DialGate } from '../../broker/live/dial-gate.ts';
-import { brokerAddress, CrlDrop } from '../../broker/live/external-broker.ts';
-import { LiveClock } from '../../broker/live/live-clock.ts';
+import { DialGate } from '../../broker/live/client/dial-gate.ts';
+import { brokerAddress, CrlDrop } from '../../broker/live/client/external-broker.ts';
+import { PublishTimes } from '../../broker/live/client/publish-times.ts';
 import { RatePeak } from '../../broker/live/live-report.ts';
 import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
-import { PublishTimes } from '../../broker/live/publish-times.ts';
-import { eachRow, Rows } from '../../broker/live/wire.ts';
+import { LiveClock } from '../../broker/live/wire/live-clock.ts';
+import { eachRow, Rows } from '../../broker/live/wire/wire.ts';
 import { readPem } from '../../sim/pki/pem.ts';
 
 describe('the dial gate', () => {

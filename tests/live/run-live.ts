@@ -1,14 +1,14 @@
-import { assembleLive } from '../../bin/live/assemble-live.ts';
-import { type DriveControl, drive } from '../../bin/live/drive.ts';
+import { assembleLive } from '../../bin/app/assemble-live.ts';
+import { type DriveControl, drive } from '../../bin/app/wall-clock-loop.ts';
 import type { LiveReport } from '../../broker/live/live-report.ts';
 import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
-import { type Ledger, ledgerKeeper } from '../../reports/ledger.ts';
+import { type Ledger, ledgerKeeper } from '../../reports/outcome/ledger.ts';
 import { defaultPki } from '../../scenarios/index.ts';
-import type { Plan, ProductPlan } from '../../sim/lab/plan.ts';
-import type { World } from '../../sim/lab/world.ts';
-import { type TraceSink, tee } from '../../sim/trace/sink.ts';
-import { planWith } from '../fleet/small-plan.ts';
-import { type EventRow, isEvent, type Row, traceRows } from '../lab/trace-rows.ts';
+import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
+import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
+import type { World } from '../../sim/simulation/world.ts';
+import { planWith } from '../kit/small-plan.ts';
+import { type EventRow, isEvent, type Row, traceRows } from '../kit/trace-rows.ts';
 
 export interface RanLive {
   readonly rows: readonly Row[];

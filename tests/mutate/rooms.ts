@@ -13,47 +13,46 @@ const pathSources = ['path', 'find-path', 'name-constraints', 'name-form'];
 const revocationSources = ['revocation', 'revocation-list', 'revocation-status'];
 const statementSources = ['crl', 'read-crl', 'ocsp', 'read-ocsp'];
 const statementSpecs = ['statements', 'crl', 'crl-of-others', 'ocsp', 'ocsp-of-others'];
-const cloudSources = ['appraise', 'challenges', 'operators', 'renewals', 'revocations', 'trust', 'validity'];
-const slotSources = [
-  'slots',
-  'slot-state',
-  'otadata',
-  'boot-tries',
-  'swap-trailer',
-  'rollback-counter',
-  'platform-state',
+const trustSources = [
+  ...['sim/decisions/appraise.ts', 'sim/plan/operators.ts', 'sim/device/renewals.ts', 'sim/fleet/validity.ts'],
+  ...['sim/trust/attestation/challenges.ts', 'sim/trust/revocation/revocations.ts', 'sim/trust/trust.ts'],
 ];
-const slotSpecs = ['slots', 'slot-steps', 'rollback-counter', 'manufacturing'];
+const admissionSources = ['admit-certificate', 'admit-connect', 'authorize-topic', 'overlooked'];
+const admissionSpecs = ['relying-party', 'session-sweep', 'topics'];
+const slotSources = ['slots', 'slot-state', 'otadata', 'boot-tries', 'swap-trailer', 'platform-state'];
+const slotSpecs = ['slots', 'slot-steps', 'manufacturing'];
 const appSources = ['app-manifest', 'manifest-reader', 'apps', 'app-life', 'errors', 'reach', 'repair', 'properties'];
 const appSpecs = ['app-manifest', 'apps', 'errors'];
 const bootSources = [
-  ...['boot-chain', 'boot-results', 'components', 'decision', 'guid', 'image', 'image-set', 'layers', 'manufacturing'],
-  ...['product-images', 'recovery', 'signature-checks', 'start-up', 'start-ups', 'tampering'],
+  ...['boot-results', 'components', 'manufacturing', 'product-images', 'recovery', 'start-up', 'start-ups'],
 ];
-const bootSpecs = ['boot-chain', 'boot-results', 'image', 'manufacturing', 'product-images', 'start-up'];
+const bootSpecs = ['boot-results', 'manufacturing', 'product-images', 'start-up'];
 const releaseSources = [
-  'attacks',
-  ...['check-metadata', 'release', 'release-checks', 'trusted-states', 'verdict', 'verify-release'],
+  ...within('sim/update-security', ['attacks', 'release', 'trusted-states', 'update-verdict']),
+  ...within('sim/decisions', ['check-metadata', 'verify-release']),
+  'sim/rollout/verification/release-checks.ts',
 ];
 const releaseSpecs = [
   // The attacks as a device meets them take seconds a look, and are no part of the room: here it is what each serves.
-  'attackers-view',
-  ...['check-metadata', 'release', 'release-checks', 'trusted-states', 'verdict', 'verify-release'],
+  ...within('tests/update-security', ['attackers-view', 'release', 'release-checks', 'trusted-states'], '.test.ts'),
+  ...within('tests/decisions', ['check-metadata', 'verify-release'], '.test.ts'),
+  'tests/update-security/update-verdict.test.ts',
 ];
 const metadataSpecs = [
   ...['client', 'client-steps', 'loaded-keys', 'metadata-parts', 'read-metadata', 'repository', 'tuf-repository'],
 ];
-const uptaneSpecs = ['director', 'uptane-parts', 'uptane-repositories', 'verify-uptane'];
-const decisionSources = [
-  ...['arithmetic', 'aws-abort', 'aws-rate', 'aws-retries', 'aws-schedule', 'deadlines', 'gates'],
-  ...['hawkbit-conditions', 'hawkbit-newcomers', 'hawkbit-split', 'ledger', 'nerveshub-eligibility'],
-  ...['position-queue', 'ring-members'],
+const uptaneSpecs = ['director', 'uptane-parts', 'uptane-repositories'];
+const policyFacts = [
+  ...['arithmetic', 'aws/aws-abort', 'aws/aws-rate', 'aws/aws-retries', 'aws/aws-schedule', 'deadlines', 'gates'],
+  ...['hawkbit/hawkbit-conditions', 'hawkbit/hawkbit-newcomers', 'hawkbit/hawkbit-split', 'execution-table'],
+  ...['nerveshub/nerveshub-eligibility', 'position-queue', 'rings/ring-members'],
 ];
 const policySources = [
-  ...['adu-deployment', 'all-at-once', 'aws-job', 'aws-job-machine', 'contract', 'engine', 'hawkbit-groups'],
-  ...['hawkbit-machines', 'hawkbit-rollout', 'machines', 'memfault-release', 'mender-deployment', 'nerveshub-group'],
-  ...['part', 'policy-plan', 'release-machine', 'ring-machines', 'rings', 'rollout-engine', 'sphere-feeds'],
-  'staged-release',
+  ...['adu/adu-deployment', 'all-at-once', 'aws/aws-job', 'aws/aws-job-machine', 'contract', 'engine'],
+  ...['hawkbit/hawkbit-groups', 'hawkbit/hawkbit-machines', 'hawkbit/hawkbit-rollout', 'machines'],
+  ...['mender/mender-deployment', 'nerveshub/nerveshub-group', 'part', 'rings/ring-machines', 'rings/rings'],
+  ...['rollout-engine', 'staged/memfault-release', 'staged/release-machine', 'staged/sphere-feeds'],
+  'staged/staged-release',
 ];
 const engineSpecs = [
   'aws',
@@ -69,7 +68,6 @@ const engineSpecs = [
   'staged',
   'staged-in-steps',
 ];
-const admissionSpecs = ['admission', 'certificate-admission', 'relying-party', 'session-sweep'];
 const folderSources = ['open-run', 'table-reader'];
 const faultSources = ['check-files', 'manifest-sums', 'run-ending', 'digest'];
 const explainSources = ['cause-chain', 'device-life', 'row-finder', 'trace-row'];
@@ -90,9 +88,6 @@ const metricSources = [
 ];
 const folderSpecs = ['open-run', 'tables'];
 
-const within = (folder: string, names: readonly string[], ending = '.ts'): readonly string[] =>
-  names.map((name) => `${folder}/${name}${ending}`);
-
 const onPlatform = (names: readonly string[]): readonly string[] => within('sim/device/platform', names);
 const platformSpecs = (names: readonly string[]): readonly string[] =>
   within('tests/device/platform', names, '.test.ts');
@@ -104,10 +99,13 @@ const policySpecs = (names: readonly string[]): readonly string[] =>
 export const rooms: readonly Room[] = [
   {
     name: 'admission',
-    sources: ['broker/admission', 'sim/control/overlooked.ts'],
-    specs: [...within('tests/broker', admissionSpecs, '.test.ts'), 'tests/control'],
+    sources: ['broker/admission', ...within('sim/decisions', admissionSources)],
+    specs: [
+      ...within('tests/broker', admissionSpecs, '.test.ts'),
+      ...within('tests/decisions', ['admit-certificate', 'admit-connect', 'overlooked'], '.test.ts'),
+    ],
   },
-  { name: 'topics', sources: ['broker/topic'], specs: ['tests/broker/topics.test.ts'] },
+  { name: 'topics', sources: ['broker/topic', 'sim/protocol/topic-layout.ts'], specs: ['tests/broker/topics.test.ts'] },
   {
     name: 'pki-paths',
     sources: within('sim/pki', pathSources),
@@ -124,38 +122,56 @@ export const rooms: readonly Room[] = [
     specs: within('tests/pki', statementSpecs, '.test.ts'),
   },
   {
-    name: 'cloud',
-    sources: within('sim/cloud', cloudSources),
-    specs: within('tests/cloud', ['appraise', 'certificates-in-time', 'rights-and-lists'], '.test.ts'),
+    name: 'trust',
+    sources: trustSources,
+    specs: [
+      'tests/decisions/appraise.test.ts',
+      ...within('tests/trust', ['certificates-in-time', 'rights-and-lists'], '.test.ts'),
+    ],
   },
   {
     name: 'release',
-    sources: within('sim/rollout/release', releaseSources),
-    specs: within('tests/rollout/release', releaseSpecs, '.test.ts'),
+    sources: releaseSources,
+    specs: releaseSpecs,
   },
   {
     name: 'release-metadata',
-    sources: ['sim/rollout/release/tuf'],
-    specs: within('tests/rollout/release', metadataSpecs, '.test.ts'),
+    sources: ['sim/update-security/tuf'],
+    specs: within('tests/update-security', metadataSpecs, '.test.ts'),
   },
   {
     name: 'manifests',
-    sources: ['sim/rollout/release/suit'],
-    specs: within('tests/rollout/release', ['suit', 'suit-forms', 'run-sequence'], '.test.ts'),
+    sources: ['sim/update-security/suit'],
+    specs: within('tests/update-security', ['suit', 'suit-forms', 'run-sequence'], '.test.ts'),
   },
   {
     name: 'uptane',
-    sources: ['sim/rollout/release/uptane'],
-    specs: within('tests/rollout/release', uptaneSpecs, '.test.ts'),
+    sources: [
+      'sim/update-security/uptane',
+      'sim/decisions/verify-uptane.ts',
+      ...within('sim/rollout/verification', ['uptane-checks', 'uptane-states']),
+    ],
+    specs: [...within('tests/update-security', uptaneSpecs, '.test.ts'), 'tests/decisions/verify-uptane.test.ts'],
   },
-  { name: 'decisions', sources: within(policies, decisionSources), specs: policySpecs(['parts', 'ledger']) },
-  { name: 'policies', sources: within(policies, policySources), specs: policySpecs(engineSpecs) },
-  { name: 'slots', sources: onPlatform(slotSources), specs: platformSpecs(slotSpecs) },
+  { name: 'policy-facts', sources: within(policies, policyFacts), specs: policySpecs(['parts', 'execution-table']) },
+  {
+    name: 'policies',
+    sources: [...within(policies, policySources), 'sim/plan/policy-plan.ts'],
+    specs: policySpecs(engineSpecs),
+  },
+  {
+    name: 'slots',
+    sources: [...onPlatform(slotSources), 'sim/decisions/rollback-counter.ts'],
+    specs: [...platformSpecs(slotSpecs), 'tests/decisions/rollback-counter.test.ts'],
+  },
   { name: 'applications', sources: onPlatform(appSources), specs: platformSpecs(appSpecs) },
   {
     name: 'platform',
-    sources: [...onPlatform(bootSources), 'sim/packed-key.ts'],
-    specs: [...platformSpecs(bootSpecs), 'tests/device/packed-key.test.ts'],
+    sources: [
+      ...onPlatform(bootSources),
+      ...['sim/decisions/boot', 'sim/decisions/platform-decision.ts', 'sim/kernel/packed-key.ts'],
+    ],
+    specs: [...platformSpecs(bootSpecs), 'tests/decisions/boot', 'tests/kernel/packed-key.test.ts'],
   },
   { name: 'network', sources: ['sim/network'], specs: ['tests/network'] },
   {
@@ -171,7 +187,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'explain',
-    sources: [...within('reports/explain', explainSources), 'reports/explain.ts'],
+    sources: [...within('reports/explain', explainSources), 'reports/explain/explain.ts'],
     specs: within('tests/reports', ['explain', 'causes-and-lives'], '.test.ts'),
   },
   {
@@ -205,6 +221,11 @@ export const rooms: readonly Room[] = [
     specs: within('tests/reports', ['covered-text', 'open-run', 'plain-file', 'read-run'], '.test.ts'),
   },
 ];
+
+/** Files of a folder. */
+function within(folder: string, names: readonly string[], ending = '.ts'): readonly string[] {
+  return names.map((name) => `${folder}/${name}${ending}`);
+}
 
 /** Every file that the room names, in order. */
 export const filesOf = (root: string, named: readonly string[], ending: string): readonly string[] =>

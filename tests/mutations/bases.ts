@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { assemble, run } from '../../bin/lab.ts';
-import { Recording } from '../../bin/recording.ts';
-import { trimRun } from '../../bin/report/trim-run.ts';
-import { manifestOf } from '../../bin/view/find-runs.ts';
+import { assemble, run } from '../../bin/app/assemble.ts';
+import { Recording } from '../../bin/app/recording.ts';
+import { manifestOf } from '../../bin/files/find-runs.ts';
+import { trimRun } from '../../reports/export/trim/trim-run.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import { madeRuns, madeSweep } from '../sweep/made-sweep.ts';
+import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
 import { type Readers, runReaders } from './run-readers.ts';
 import { sweepReaders } from './sweep-readers.ts';
 

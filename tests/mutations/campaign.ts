@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { flagsOf } from '../flags.ts';
-import { drawing } from '../viz/data/long-run.ts';
+import { flagsOf } from '../kit/flags.ts';
+import { drawing } from '../kit/long-run.ts';
 import { type Base, madeBases } from './bases.ts';
 import { answersOf, makeMutant, tryMutant } from './try-mutant.ts';
 

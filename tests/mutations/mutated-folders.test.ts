@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawing } from '../viz/data/long-run.ts';
+import { drawing } from '../kit/long-run.ts';
 import { type Base, madeBases } from './bases.ts';
 import { answersOf, makeMutant, tryMutant } from './try-mutant.ts';
 

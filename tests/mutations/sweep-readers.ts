@@ -1,12 +1,12 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sweepJunit } from '../../bin/report/sweep-junit.ts';
-import { sweepHtml } from '../../bin/report/sweep-report.ts';
+import { sweepHtml } from '../../reports/export/html/sweep-report.ts';
+import { sweepJunit } from '../../reports/export/junit/sweep-junit.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
-import { querySweep } from '../../reports/query.ts';
+import { querySweep } from '../../reports/query/query.ts';
+import { usualFigures } from '../../reports/sweep/default-figures.ts';
 import { openSweep } from '../../reports/sweep/sweep-folder.ts';
 import { sweepJson } from '../../reports/sweep/sweep-json.ts';
-import { usualFigures } from '../../reports/sweep/usual-figures.ts';
 import { chosenSweep } from '../../viz/sweep/sweep-source.ts';
 import type { Readers } from './run-readers.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BROKER_END, Connections, DEVICE_END, EDGE_END } from '../../broker/connections.ts';
+import { BROKER_END, Connections, DEVICE_END, EDGE_END } from '../../broker/core/connections.ts';
 
 const BOTH = DEVICE_END | EDGE_END;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { SimulatedFabric } from '../../broker/fabric.ts';
-import { Do } from '../../sim/device/outbox.ts';
+import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import type { FabricPorts } from '../../sim/lab/fabric-port.ts';
-import { Tally } from '../../sim/trace/tally.ts';
-import { trustOf } from '../cloud/trust-of.ts';
-import { planWith } from '../fleet/small-plan.ts';
+import { Tally } from '../../sim/kernel/trace/tally.ts';
+import { Do } from '../../sim/protocol/outbox.ts';
+import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
+import { planWith } from '../kit/small-plan.ts';
+import { trustOf } from '../kit/trust-of.ts';
 
 type Sent = Parameters<FabricPorts['send']>;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Purpose, second } from '../../sim/chance/chance.ts';
-import { lognormalTable } from '../../sim/chance/distributions.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import type { NetworkPlan, ProductPlan } from '../../sim/lab/plan.ts';
+import { Purpose, second } from '../../sim/kernel/chance/chance.ts';
+import { lognormalTable } from '../../sim/kernel/chance/distributions.ts';
 import { Links } from '../../sim/network/link.ts';
-import { plainNetwork, planWith } from '../fleet/small-plan.ts';
+import type { NetworkPlan, ProductPlan } from '../../sim/plan/plan.ts';
+import { plainNetwork, planWith } from '../kit/small-plan.ts';
 
 const linksOf = (
   network: Partial<NetworkPlan>,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ReadingPayloads } from '../../broker/reading-payload.ts';
+import { ReadingPayloads } from '../../broker/core/reading-payload.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import { planWith, productWith } from '../fleet/small-plan.ts';
+import { planWith, productWith } from '../kit/small-plan.ts';
 
 const { telemetry } = productWith();
 const fleet = new Fleet(

@@ -62,7 +62,7 @@ describe('the package', () => {
       'dist/lab.js',
       'dist/live-member.js',
       'dist/sweep-worker.js',
-      'dist/types/bin/lab.d.ts',
+      'dist/types/bin/index.d.ts',
     ])
       expect(packed).toContain(path);
     for (const path of ['scenarios/first-light.yaml', 'scenarios/faults/flaky-network.yaml', 'dist/viewer/index.html'])

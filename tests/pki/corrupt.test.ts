@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shownFile } from '../../bin/pki/show.ts';
-import { stream } from '../../sim/chance/run-key.ts';
-import { LabError } from '../../sim/lab-error.ts';
+import { stream } from '../../sim/kernel/chance/run-key.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { openCatalog } from '../../sim/pki/catalog.ts';
 import { readCertificate } from '../../sim/pki/certificate.ts';
 import { DerError } from '../../sim/pki/der/index.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { flagsOf } from '../flags.ts';
+import { flagsOf } from '../kit/flags.ts';
 import { askSpecs } from './ask-specs.ts';
 import { plantedErrors } from './errors/index.ts';
 import type { PlantedError } from './planted-error.ts';

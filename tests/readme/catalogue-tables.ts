@@ -1,16 +1,16 @@
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
-import { aggregatesOf } from '../../scenarios/threshold.ts';
-import { type Control, controlCatalogue } from '../../sim/control/catalogue.ts';
-import { requirementsOf } from '../../sim/control/taxonomies.ts';
-import { deviceEvents } from '../../sim/device/device-events.ts';
+import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
-import { type Profile, profiles } from '../../sim/fleet/profiles.ts';
-import { ShownStates } from '../../sim/lab/shown-states.ts';
-import { compileChart } from '../../sim/statechart/index.ts';
-import { showSpan } from '../../sim/time/duration.ts';
-import { eventKinds } from '../../sim/trace/kinds.ts';
-import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
-import { seriesCatalogue } from '../../sim/trace/series.ts';
+import { compileChart } from '../../sim/kernel/statechart/index.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import { type Control, controlCatalogue } from '../../sim/plan/control-catalogue.ts';
+import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { type Profile, profiles } from '../../sim/plan/profiles.ts';
+import { requirementsOf } from '../../sim/plan/taxonomies.ts';
+import { deviceEvents } from '../../sim/protocol/device-events.ts';
+import { ShownStates } from '../../sim/simulation/state-projection.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
 /** What the catalogues of the code hold, as tables by name. */

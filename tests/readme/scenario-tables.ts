@@ -9,7 +9,7 @@ import {
   sizeUnit,
   spanUnit,
   type Unit,
-} from '../../scenarios/unit.ts';
+} from '../../scenarios/schema/unit.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
 /** Every field of a scenario, as tables by name: what the JSON Schema says, and the bounds that the loader keeps. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../reports/explain/explain.ts';
 import { rowFinder } from '../../reports/explain/row-finder.ts';
 import type { Names } from '../../reports/explain/trace-row.ts';
-import { explain } from '../../reports/explain.ts';
 import type { Region, Run } from '../../reports/run-folder/index.ts';
-import type { ProductPlan } from '../../sim/lab/plan.ts';
-import { changeBlock, eventBlock, handTrace, minutes, regions } from './hand-trace.ts';
+import type { ProductPlan } from '../../sim/plan/plan.ts';
+import { changeBlock, eventBlock, handTrace, minutes, regions } from '../kit/hand-trace.ts';
 import { runInMemory, tableOf } from './run-in-memory.ts';
 
 type Trace = ReturnType<typeof handTrace>;

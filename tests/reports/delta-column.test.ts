@@ -4,7 +4,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { readDeltaColumn } from '../../reports/run-folder/delta-column.ts';
 import { readCodedTexts, readJoinedTexts } from '../../reports/run-folder/text-column.ts';
-import { NONE } from '../../sim/trace/sink.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 
 interface Written {
   readonly file: ArrayBuffer;

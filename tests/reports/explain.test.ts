@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../reports/explain.ts';
+import { explain } from '../../reports/explain/explain.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { finished, handTrace, minutes, openFolder, scratch } from './hand-trace.ts';
+import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
 
 async function written(write: (trace: ReturnType<typeof handTrace>) => void, endT = minutes(60)) {
   const folder = openFolder(scratch(), 3);

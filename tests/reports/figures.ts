@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import type { MetricResult, RunShape } from '../../reports/metrics/accumulator.ts';
 import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
-import type { MetricId } from '../../sim/trace/metric-catalogue.ts';
-import { handTrace, updatable } from './hand-trace.ts';
+import type { MetricId } from '../../sim/plan/metric-catalogue.ts';
+import { handTrace, updatable } from '../kit/hand-trace.ts';
 
 export const shape = (devices: number): RunShape => ({
   devices,

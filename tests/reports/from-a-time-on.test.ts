@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../reports/metrics/distribution.ts';
-import { type MetricId, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { type MetricId, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
 import { entriesOf, figures, single, type Trace } from './figures.ts';
 
 const END = 20_000;

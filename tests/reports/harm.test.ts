@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { harmFinder } from '../../reports/harm.ts';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
+import { harmFinder } from '../../reports/outcome/harm.ts';
+import type { Summary } from '../../reports/outcome/summary.ts';
+import { harmText, verdictOf } from '../../reports/outcome/verdict.ts';
 import type { Region } from '../../reports/run-folder/index.ts';
-import type { Summary } from '../../reports/summary.ts';
-import { harmText, verdictOf } from '../../reports/verdict.ts';
-import { handTrace, minutes } from './hand-trace.ts';
+import { handTrace, minutes } from '../kit/hand-trace.ts';
 
 const regions: readonly Region[] = [
   { name: 'power', states: ['off', 'running', 'asleep', 'recovery', 'bricked'] },

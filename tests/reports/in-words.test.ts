@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inShort, inWords } from '../../reports/explain/in-words.ts';
 import type { ChangeRow, EventRow } from '../../reports/explain/trace-row.ts';
-import { eventKinds } from '../../sim/trace/kinds.ts';
+import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
 
 const event = (kind: EventRow['event'], fields: Partial<EventRow> = {}): EventRow => ({
   ...{ kind: 'event', row: 1, atMs: 5, event: kind, device: null, actor: null, control: null, verdict: 'none' },

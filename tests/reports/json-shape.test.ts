@@ -10,7 +10,7 @@ import {
   placeIn,
   readShape,
   record,
-} from '../../reports/json-shape.ts';
+} from '../../reports/run-folder/json-shape.ts';
 
 const refusal = (
   shape: v.GenericSchema,

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { finished, handTrace, minutes, openFolder, scratch } from './hand-trace.ts';
-import { rewriteManifest } from './rewrite-manifest.ts';
+import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
+import { rewriteManifest } from '../kit/rewrite-manifest.ts';
 
 type Raw = ReturnType<typeof JSON.parse>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { manifestBytesMax } from '../../reports/run-folder/manifest.ts';
 import { isManifest, parseManifest } from '../../reports/run-folder/read-manifest.ts';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 
 type Raw = ReturnType<typeof JSON.parse>;
 

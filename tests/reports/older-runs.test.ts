@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../reports/explain.ts';
-import { query } from '../../reports/query.ts';
+import { explain } from '../../reports/explain/explain.ts';
+import { summarize } from '../../reports/outcome/summary.ts';
+import { query } from '../../reports/query/query.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { summarize } from '../../reports/summary.ts';
 
 /** Written by the version before events had a column for evidence. */
 const folder = join(import.meta.dirname, 'run-of-schema-1');

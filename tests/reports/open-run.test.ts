@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { filesOnDisk, openRun } from '../../reports/run-folder/open-run.ts';
-import { finished, openFolder, scratch } from './hand-trace.ts';
+import { finished, openFolder, scratch } from '../kit/hand-trace.ts';
 
 const disk = vi.hoisted(() => ({ bytesAtOnce: Number.POSITIVE_INFINITY, opened: 0, closed: 0 }));
 

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asLabError, openPlain, plainText, reading, statPlain } from '../../reports/run-folder/plain-file.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { scratch } from './hand-trace.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { scratch } from '../kit/hand-trace.ts';
 
 const disk = vi.hoisted(() => ({ opened: [] as [string, number][], closed: 0, isFile: true, fails: '' }));
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resultCsv, resultJson, resultTable } from '../../reports/print/query-result.ts';
-import { query } from '../../reports/query.ts';
+import { query } from '../../reports/query/query.ts';
 import { openRun, type Run } from '../../reports/run-folder/index.ts';
-import { finished, handTrace, minutes, openFolder, scratch } from './hand-trace.ts';
+import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
 
 /** A path that a query must not be able to make. */
 const outside = join(tmpdir(), 'fleetlab-query-outside');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { EventKind, Verdict } from '../../sim/trace/kinds.ts';
-import type { SeriesId } from '../../sim/trace/series.ts';
-import type { TraceSink } from '../../sim/trace/sink.ts';
-import { handTrace, updatable } from './hand-trace.ts';
+import type { EventKind, Verdict } from '../../sim/kernel/trace/kinds.ts';
+import type { SeriesId } from '../../sim/kernel/trace/series.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { handTrace, updatable } from '../kit/hand-trace.ts';
 
 /** A row of a trace in words, before rows have numbers. */
 export type Row =

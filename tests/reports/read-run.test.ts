@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readManifest, readRun } from '../../reports/run-folder/read-run.ts';
 import { replay } from '../../reports/run-folder/replay.ts';
-import { eventKinds, kindCode, verdicts } from '../../sim/trace/kinds.ts';
-import { seriesCatalogue, seriesIndex } from '../../sim/trace/series.ts';
-import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
-import { NONE } from '../../sim/trace/sink.ts';
-import { changeBlock, eventBlock } from './hand-trace.ts';
+import { eventKinds, kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { seriesCatalogue, seriesIndex } from '../../sim/kernel/trace/series.ts';
+import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { changeBlock, eventBlock } from '../kit/hand-trace.ts';
 import { fileOf, inMemory, listed, type Values } from './parquet-files.ts';
 import { tableOf } from './run-in-memory.ts';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
-import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
-import { changeBlock, handTrace } from './hand-trace.ts';
+import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
+import { changeBlock, handTrace } from '../kit/hand-trace.ts';
 
 const columns = {
   changes: ['row', 't', 'device', 'region', 'state', 'cause'],

@@ -4,11 +4,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { folderName, openRun, replay } from '../../reports/run-folder/index.ts';
 import { sha256OfFile } from '../../reports/run-folder/sha256-of-file.ts';
-import { eventKinds, verdicts } from '../../sim/trace/kinds.ts';
-import { seriesCatalogue } from '../../sim/trace/series.ts';
-import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/trace/sink.ts';
-import { finished, handTrace, minutes, openFolder, planOf, scratch } from './hand-trace.ts';
-import { rewriteManifest } from './rewrite-manifest.ts';
+import { eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { finished, handTrace, minutes, openFolder, planOf, scratch } from '../kit/hand-trace.ts';
+import { rewriteManifest } from '../kit/rewrite-manifest.ts';
 
 /** Keeps rows as plain data, strings resolved. */
 function collector() {
@@ -159,7 +159,7 @@ describe('a run folder', () => {
       run.sink.samples({ t: i * 100, values: new Float64Array(seriesCatalogue.length).fill(value) });
     });
     run.finish(finished);
-    const { query } = await import('../../reports/query.ts');
+    const { query } = await import('../../reports/query/query.ts');
     const sql = `SELECT level, bucket, t, min, max, mean, last, count FROM metrics WHERE series = 'fleet.online' AND level > 0 ORDER BY 1, 2`;
     const { rows } = await query(await openRun(run.path), sql);
     expect(rows).toEqual([

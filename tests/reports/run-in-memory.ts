@@ -1,7 +1,7 @@
 import type { DeviceLookup, Region, Run } from '../../reports/run-folder/index.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
-import type { ChangeBlock, EventBlock } from '../../sim/trace/sink.ts';
-import { type handTrace, planOf, regions, sensors } from './hand-trace.ts';
+import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { type handTrace, planOf, regions, sensors } from '../kit/hand-trace.ts';
 
 interface MemoryRun {
   readonly trace: ReturnType<typeof handTrace>;

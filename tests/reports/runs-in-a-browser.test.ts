@@ -19,10 +19,11 @@ describe('what reads and judges a run', () => {
   it.each([
     'run-folder/read-run.ts',
     'run-folder/replay.ts',
-    'summary.ts',
-    'ledger.ts',
-    'explain.ts',
+    'outcome/summary.ts',
+    'outcome/ledger.ts',
+    'explain/explain.ts',
     'print/summary-table.ts',
+    'trace-index/run-data.ts',
   ])('can be loaded in a browser: %s', (file) => {
     const modules = [...loads(join(root, 'reports', file))];
     expect(modules.filter((name) => name.startsWith('node:') || name.includes('duckdb'))).toEqual([]);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { stateCode } from '../../reports/metrics/device-states.ts';
 import { measure } from '../../reports/metrics/measure.ts';
 import { poweredStates } from '../../reports/metrics/switched-on.ts';
-import type { MetricId } from '../../sim/trace/metric-catalogue.ts';
-import type { SeriesId } from '../../sim/trace/series.ts';
+import type { SeriesId } from '../../sim/kernel/trace/series.ts';
+import type { MetricId } from '../../sim/plan/metric-catalogue.ts';
+import { handTrace, regions, updatable } from '../kit/hand-trace.ts';
 import { entriesOf, figures, single, type Trace } from './figures.ts';
-import { handTrace, regions, updatable } from './hand-trace.ts';
 
 describe('the code of a state', () => {
   it.each([

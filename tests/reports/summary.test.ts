@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { compareLedgers, describeDifference, ledgerKeeper, ledgerOf } from '../../reports/ledger.ts';
+import { compareLedgers, describeDifference, ledgerKeeper, ledgerOf } from '../../reports/outcome/ledger.ts';
+import { type Summary, summarize, summarizer } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { type Summary, summarize, summarizer } from '../../reports/summary.ts';
-import { tee } from '../../sim/trace/sink.ts';
-import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from './hand-trace.ts';
+import { tee } from '../../sim/kernel/trace/sink.ts';
+import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../kit/hand-trace.ts';
 
 const plan = {
   expect: [

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { schemaOf, type TableName } from '../../reports/run-folder/layout.ts';
 import type { Manifest, RunFile } from '../../reports/run-folder/manifest.ts';
 import { asU8, asU32, damaged, lackedColumns, openTable } from '../../reports/run-folder/table-reader.ts';
-import { NONE } from '../../sim/trace/sink.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { fileOf, inMemory, listed } from './parquet-files.ts';
 
 /** What a file's footer says, changed before the reader sees it. */

@@ -4,9 +4,9 @@ import { Distribution } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
 import { aggregateOf, evaluate, type ThresholdResult } from '../../reports/metrics/thresholds.ts';
 import { measuredText } from '../../reports/print/measured-text.ts';
-import type { Aggregate, Operator, Threshold } from '../../sim/lab/plan.ts';
+import type { Aggregate, Operator, Threshold } from '../../sim/plan/plan.ts';
+import { expectation, handTrace } from '../kit/hand-trace.ts';
 import { shape } from './figures.ts';
-import { expectation, handTrace } from './hand-trace.ts';
 
 describe('a threshold', () => {
   const trace = handTrace();

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { type Summary, summarizer } from '../../reports/outcome/summary.ts';
 import { variantsTable } from '../../reports/print/variants-table.ts';
-import { type Summary, summarizer } from '../../reports/summary.ts';
-import type { Threshold } from '../../sim/lab/plan.ts';
-import { expectation, handTrace, minutes, planOf, regions } from './hand-trace.ts';
+import type { Threshold } from '../../sim/plan/plan.ts';
+import { expectation, handTrace, minutes, planOf, regions } from '../kit/hand-trace.ts';
 
 const shape = { devices: 2, regions, tickMs: 1, sampleEveryMs: minutes(1) };
 const online = (text: string, value: number): Threshold =>

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MetricResult } from '../../reports/metrics/accumulator.ts';
 import { measure } from '../../reports/metrics/measure.ts';
+import { readSummary } from '../../reports/outcome/read-summary.ts';
+import { summarize, summarizer } from '../../reports/outcome/summary.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { summarize, summarizer } from '../../reports/summary.ts';
-import type { Threshold } from '../../sim/lab/plan.ts';
-import { metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
-import { tee } from '../../sim/trace/sink.ts';
-import { readSummary } from '../../viz/read-summary.ts';
+import { tee } from '../../sim/kernel/trace/sink.ts';
+import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import type { Threshold } from '../../sim/plan/plan.ts';
+import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../kit/hand-trace.ts';
 import { entriesOf, shape } from './figures.ts';
-import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from './hand-trace.ts';
 import { feed, randomTraces } from './random-trace.ts';
 
 /** 40 devices power up at once; an outage at 90 minutes brings back half of them, one a minute. */

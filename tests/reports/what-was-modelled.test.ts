@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../reports/explain.ts';
+import { explain } from '../../reports/explain/explain.ts';
+import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { summarize } from '../../reports/summary.ts';
-import { isModelled } from '../../sim/lab/modelled-regions.ts';
-import { lonePlan } from '../device/lone-plan.ts';
-import { finished, handTrace, minutes, openFolder, scratch } from './hand-trace.ts';
+import { isModelled } from '../../sim/plan/modelled-regions.ts';
+import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
+import { lonePlan } from '../kit/lone-plan.ts';
 
 async function tamperedRun() {
   const folder = openFolder(scratch(), 3);

@@ -1,4 +1,4 @@
-import type { SeriesId } from '../../sim/trace/series.ts';
+import type { SeriesId } from '../../sim/kernel/trace/series.ts';
 import type { RandomTrace, Row } from './random-trace.ts';
 
 /** Takes one kind of success out of a trace: from a chosen point on it never happens, and what follows from it is gone too. */

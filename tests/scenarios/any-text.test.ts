@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ScenarioError } from '../../scenarios/index.ts';
-import { planOf } from '../../scenarios/plan-of.ts';
-import { readYaml } from '../../scenarios/read-yaml.ts';
+import { planOf } from '../../scenarios/load/plan-of.ts';
+import { readYaml } from '../../scenarios/source/read-yaml.ts';
 
 const whole = readFileSync('scenarios/first-light.yaml', 'utf8');
 const lineCount = whole.split('\n').length;

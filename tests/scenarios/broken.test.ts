@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
-import { showPlace } from '../../scenarios/located.ts';
-import { LabError } from '../../sim/lab-error.ts';
+import { showPlace } from '../../scenarios/source/located.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { least, refusal, scratch } from '../kit/scratch.ts';
 import { brokenRollouts } from './broken-rollouts.ts';
 import { brokenThresholds } from './broken-thresholds.ts';
 import { type BrokenTable, brokenTrust, type SeveralTable, severalTrust } from './broken-trust.ts';
-import { least, refusal, scratch } from './scratch.ts';
 
 const invalid = 'scenario/invalid';
 const yaml = 'scenario/yaml';

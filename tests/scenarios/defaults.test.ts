@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
-import { least, leastWith, scratch } from './scratch.ts';
+import { least, leastWith, scratch } from '../kit/scratch.ts';
 
 const planOf = async (text: string) => (await loadScenario(scratch({ 'a.yaml': text })('a.yaml'))).plan;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
-import { least, refusal, scratch } from './scratch.ts';
+import { least, refusal, scratch } from '../kit/scratch.ts';
 
 const base = least(
   'network: { latency: { median: 80ms, p95: 400ms }, loss: 1% }\ntimeline:\n  - { at: 1h, do: mark, label: base }\nexpect: { message.loss: value < 1%, reconnect.never: value == 0 }\n',

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
-import { least, refusal, scratch } from './scratch.ts';
+import { least, refusal, scratch } from '../kit/scratch.ts';
 
-const helper = resolve('scenarios/scenario.ts');
+const helper = resolve('scenarios/schema/scenario.ts');
 
 const written = `
 import { scenario } from ${JSON.stringify(helper)};

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
-import { showPlace } from '../../scenarios/located.ts';
-import { fleetlab } from '../command/fleetlab.ts';
+import { showPlace } from '../../scenarios/source/located.ts';
+import { fleetlab } from '../kit/fleetlab.ts';
+import { least, refusal, scratch } from '../kit/scratch.ts';
 import { mutants } from './mutants/campaign.ts';
 import { modules, mutations } from './mutants/mutate.ts';
-import { least, refusal, scratch } from './scratch.ts';
 
 // Thousands of them: npm run fuzz:scenarios -- --count 5000 --seed another
 describe('a scenario that is spoiled', () => {

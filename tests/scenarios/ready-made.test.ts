@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario, readyMadeOverlays, readyMadeScenarios } from '../../scenarios/index.ts';
-import { profiles } from '../../sim/fleet/profiles.ts';
-import { refusal } from './scratch.ts';
+import { profiles } from '../../sim/plan/profiles.ts';
+import { refusal } from '../kit/scratch.ts';
 
 const scenarios = readyMadeScenarios().map((ready) => [ready.name, ready] as const);
 const overlays = readyMadeOverlays().map((ready) => [ready.name, ready] as const);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
-import { least, scratch } from './scratch.ts';
+import { least, scratch } from '../kit/scratch.ts';
 
 const timelineOf = async (...steps: readonly string[]) => {
   const text = least(`timeline:\n${steps.map((step) => `  - { ${step} }\n`).join('')}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario, loadVariants, scenario } from '../../scenarios/index.ts';
-import { least, refusal, scratch } from './scratch.ts';
+import { least, refusal, scratch } from '../kit/scratch.ts';
 
 const varied = least(`network: { loss: 1% }
 timeline:

@@ -1,6 +1,6 @@
 import { runOne } from '../../bin/sweep/run-one.ts';
 import type { RunFigures } from '../../reports/sweep/sweep.ts';
-import type { Plan } from '../../sim/lab/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 
 /** A worker in which one run throws, and another one takes its whole thread along. */
 export default async function run(plan: Plan): Promise<RunFigures> {

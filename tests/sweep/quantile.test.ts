@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../reports/metrics/distribution.ts';
-import { quantile } from '../../reports/quantile.ts';
+import { quantile } from '../../reports/metrics/quantile.ts';
 import { pairedSpread, spreadOf } from '../../reports/sweep/spread.ts';
 import type { SweepRuns } from '../../reports/sweep/sweep.ts';
-import { madeSweep } from './made-sweep.ts';
+import { madeSweep } from '../kit/made-sweep.ts';
 
 describe('a quantile', () => {
   // R: quantile(c(1, 2, 4, 8), c(0, .05, .25, .5, .75, .95, 1)), whose default is type 7.

@@ -1,18 +1,18 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sweepHtml } from '../../bin/report/sweep-report.ts';
+import { sweepHtml } from '../../reports/export/html/sweep-report.ts';
 import { NEVER } from '../../reports/metrics/distribution.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
-import { querySweep } from '../../reports/query.ts';
+import { querySweep } from '../../reports/query/query.ts';
 import { coveredBy } from '../../reports/run-folder/covered-text.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
+import { usualFigures } from '../../reports/sweep/default-figures.ts';
 import { parseSweep } from '../../reports/sweep/parse-sweep.ts';
 import { runCommand, type Sweep, type SweepRuns, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { usualFigures } from '../../reports/sweep/usual-figures.ts';
-import { madeRuns, madeSweep } from './made-sweep.ts';
-import { emptyFolder } from './tiny.ts';
+import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
+import { emptyFolder } from '../kit/tiny.ts';
 
 const written = (sweep: Sweep = madeSweep, runs: SweepRuns = madeRuns): string => {
   const folder = emptyFolder();

@@ -2,16 +2,16 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { conductorOf } from '../../bin/conduct.ts';
-import { run } from '../../bin/lab.ts';
-import { Recording } from '../../bin/recording.ts';
+import { run } from '../../bin/app/assemble.ts';
+import { Recording } from '../../bin/app/recording.ts';
+import { conductorOf } from '../../bin/app/run-driver.ts';
 import { planSweep } from '../../bin/sweep/plan-sweep.ts';
 import { runMissing } from '../../bin/sweep/run-missing.ts';
 import { figuresOf } from '../../reports/sweep/figures.ts';
 import { pairedSpread, spreadInCell } from '../../reports/sweep/spread.ts';
 import { indexOfRun } from '../../reports/sweep/sweep.ts';
 import { readSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { emptyFolder, sweepInto, tiny } from './tiny.ts';
+import { emptyFolder, sweepInto, tiny } from '../kit/tiny.ts';
 
 const bytesOf = (folder: string) =>
   Object.fromEntries(

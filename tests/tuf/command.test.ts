@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addTuf } from '../../bin/commands/tuf.ts';
-import { servedFile } from '../../sim/rollout/release/release.ts';
-import { jsonOf } from '../../sim/rollout/release/tuf/listed-file.ts';
-import { TufRepository } from '../../sim/rollout/release/tuf/repository.ts';
-import { usualPlan } from '../../sim/rollout/release/tuf/repository-plan.ts';
-import { ed25519Signer } from '../../sim/rollout/release/tuf/wire-keys.ts';
-import { writeMetadata } from '../../sim/rollout/release/tuf/write-metadata.ts';
+import { servedFile } from '../../sim/update-security/release.ts';
+import { jsonOf } from '../../sim/update-security/tuf/listed-file.ts';
+import { TufRepository } from '../../sim/update-security/tuf/repository.ts';
+import { usualPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { ed25519Signer } from '../../sim/update-security/tuf/wire-keys.ts';
+import { writeMetadata } from '../../sim/update-security/tuf/write-metadata.ts';
 
 const path = 'app/firmware.bin';
 const firmware = new TextEncoder().encode('firmware 1');

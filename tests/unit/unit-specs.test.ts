@@ -5,9 +5,9 @@ const units = unitSpecs();
 
 it.each([
   'tests/pki/path.test.ts',
-  'tests/broker/admission.test.ts',
+  'tests/decisions/admit-connect.test.ts',
   'tests/pki/ocsp.test.ts',
-  'tests/statechart/chart.test.ts',
+  'tests/kernel/statechart/chart.test.ts',
 ])('%s is a unit spec', (file) => {
   expect(units).toContain(file);
 });
@@ -16,7 +16,7 @@ it.each([
   ['tests/command/run.test.ts', 'another process'],
   ['tests/live/paho-facts.test.ts', 'sockets'],
   ['tests/viz/browser/run-list.test.ts', 'a browser'],
-  ['tests/lab/determinism.test.ts', 'the whole lab'],
+  ['tests/simulation/determinism.test.ts', 'the whole lab'],
   ['tests/viz/built-page.test.ts', 'a build'],
 ])('%s is none: it needs %s', (file) => {
   expect(units).not.toContain(file);

@@ -1,13 +1,13 @@
 import { join, posix } from 'node:path';
-import { runTimeImportsIn } from '../house/imports-in.ts';
-import { exists, read, repositoryFiles } from '../house/source-files.ts';
+import { runTimeImportsIn } from '../kit/imports-in.ts';
+import { exists, read, repositoryFiles } from '../kit/source-files.ts';
 import { filesOf, rooms } from '../mutate/rooms.ts';
 
 /** What other unit specs do without: processes, sockets, a browser, the whole lab, and a build. */
 const heavy: readonly string[] = [
   ...['node:child_process', 'node:http', 'node:https', 'node:net', 'node:tls', 'node:worker_threads'],
   ...['aedes', 'mqtt', 'piscina', 'playwright-core'],
-  'sim/lab/world.ts',
+  'sim/simulation/world.ts',
   // Looks at what the build makes.
   'tests/viz/built-page.test.ts',
 ];

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSummary } from '../../reports/outcome/read-summary.ts';
+import { summarize } from '../../reports/outcome/summary.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { summarize } from '../../reports/summary.ts';
-import type { LabError } from '../../sim/lab-error.ts';
+import type { LabError } from '../../sim/kernel/lab-error.ts';
+import { runFilesOf } from '../../viz/data/open-files.ts';
 import { openRun as openForViewing } from '../../viz/data/open-run.ts';
-import { runFilesOf } from '../../viz/open-files.ts';
-import { readSummary } from '../../viz/read-summary.ts';
-import { finished, handTrace, minutes, openFolder, scratch } from '../reports/hand-trace.ts';
+import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
 import { chosenFolder, fileFrom } from './chosen-folder.ts';
 
 /** Three devices over an hour; the second goes away for a while. */

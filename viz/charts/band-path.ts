@@ -1,4 +1,4 @@
-import type { Band } from '../data/run-port.ts';
+import type { Band } from '../../reports/trace-index/band.ts';
 
 export type Scale = (value: number) => number;
 

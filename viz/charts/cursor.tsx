@@ -1,6 +1,6 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { Replay } from '../replay/replay.ts';
+import type { Replay } from '../state/run-view.ts';
 
 /** The instant, and the one under the pointer, as lines over everything that shares the axis; playing redraws only them. */
 export function Cursor({ replay }: { readonly replay: Replay }) {

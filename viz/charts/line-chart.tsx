@@ -1,17 +1,18 @@
 import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
-import { joined, valueAt } from '../data/band.ts';
-import type { Band, Frame } from '../data/run-port.ts';
-import { useSize } from '../frame/use-size.ts';
-import type { Replay } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import type { Band } from '../../reports/trace-index/band.ts';
+import { joined, valueAt } from '../../reports/trace-index/band.ts';
+import type { Frame } from '../data/frames.ts';
+import { highest, rateOf } from '../state/rate.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
+import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
+import { useSize } from '../style/use-size.ts';
 import { bandPaths, rangePath } from './band-path.ts';
 import { ChartFrame } from './chart-frame.tsx';
-import { highest, rateOf } from './rate.ts';
 import { gainTable, levelTable, type Table } from './table.ts';
-import { useTimeHandling } from './use-time-handling.ts';
 
 export interface ChartLine {
   readonly series: string;

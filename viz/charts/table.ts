@@ -1,7 +1,7 @@
-import { plain } from '../../reports/print/quantity.ts';
-import { valueAt } from '../data/band.ts';
-import type { Band } from '../data/run-port.ts';
-import { exactTime } from '../time-axis.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
+import type { Band } from '../../reports/trace-index/band.ts';
+import { valueAt } from '../../reports/trace-index/band.ts';
 
 /** What a chart says, in rows. A number is shown short in a table, and as it is in a file. */
 export interface Table {

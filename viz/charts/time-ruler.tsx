@@ -1,8 +1,8 @@
-import { useSize } from '../frame/use-size.ts';
-import { type Replay, wholeRun } from '../replay/replay.ts';
+import { marksWithin, markText, secondTime } from '../../reports/print/time-axis.ts';
+import { type Replay, wholeRun } from '../state/run-view.ts';
+import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
-import { marksWithin, markText, secondTime } from '../time-axis.ts';
-import { useTimeHandling } from './use-time-handling.ts';
+import { useSize } from '../style/use-size.ts';
 
 /** The axis that all charts share, and the window that they show. */
 export function TimeRuler({ replay }: { readonly replay: Replay }) {

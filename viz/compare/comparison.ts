@@ -1,18 +1,13 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
-import {
-  type ColourMode,
-  type ComparePort,
-  colourModes,
-  type DifferenceFrame,
-  type Frame,
-  type LegendEntry,
-  type OpenedRun,
-} from '../data/run-port.ts';
-import type { Zoom } from '../raster/draw.ts';
-import type { LinkedPair } from '../replay/keep-link.ts';
-import type { Look } from '../replay/link.ts';
-import { type Replay, replayOf } from '../replay/replay.ts';
-import { differencePort } from './difference-port.ts';
+import type { ComparePort, DifferenceFrame } from '../data/compare-queries.ts';
+import type { Frame } from '../data/frames.ts';
+import { type ColourMode, colourModes, type LegendEntry } from '../data/legend.ts';
+import type { OpenedRun } from '../data/run-queries.ts';
+import type { Zoom } from '../raster/zoom.ts';
+import type { LinkedPair } from '../state/keep-link.ts';
+import type { Look } from '../state/link.ts';
+import { type Replay, replayOf } from '../state/run-view.ts';
+import { differencePort } from './difference-queries.ts';
 
 /** Two runs as they are looked at together. */
 export interface Comparison extends LinkedPair {

@@ -1,9 +1,10 @@
-import { plain } from '../../reports/print/quantity.ts';
-import type { ComparePort, Divergence, Moment } from '../data/run-port.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
+import type { Moment } from '../../reports/trace-index/row-text.ts';
+import type { ComparePort, Divergence } from '../data/compare-queries.ts';
 import { MomentWords } from '../device/why.tsx';
-import { type Replay, seek, select } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
-import { exactTime } from '../time-axis.ts';
+import { type Replay, seek, select } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 
 interface DivergenceCardProps {
   readonly replay: Replay;

@@ -1,5 +1,5 @@
+import type { MetricSummary, Summary } from '../../reports/outcome/summary.ts';
 import { aggregateText, concernedText, valueText } from '../../reports/print/measured-text.ts';
-import type { MetricSummary, Summary } from '../../reports/summary.ts';
 
 /** The thresholds and figures of both runs beside each other; figures that are the same are left out. */
 export function FiguresBeside({ a, b }: { readonly a: Summary; readonly b: Summary }) {

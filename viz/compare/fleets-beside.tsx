@@ -4,7 +4,7 @@ import { Legend } from '../raster/legend.tsx';
 import { coloursOf } from '../raster/palette.ts';
 import { SignIcon } from '../raster/sign-icon.tsx';
 import { SignLegend } from '../raster/sign-legend.tsx';
-import type { Replay } from '../replay/replay.ts';
+import type { Replay } from '../state/run-view.ts';
 import type { Comparison } from './comparison.ts';
 import { LegendBeside } from './legend-beside.tsx';
 

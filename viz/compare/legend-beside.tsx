@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
-import type { LegendEntry } from '../data/run-port.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import type { LegendEntry } from '../data/legend.ts';
 import { countsWithin } from '../raster/legend.tsx';
 import { coloursOf, glyphs } from '../raster/palette.ts';
-import type { Replay } from '../replay/replay.ts';
+import type { Replay } from '../state/run-view.ts';
 import type { Comparison } from './comparison.ts';
 
 /** How many devices are in each state in A and in B; a press takes a state off both pictures, or puts it back. */

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals';
-import type { Look } from '../replay/link.ts';
+import type { Look } from '../state/link.ts';
 
 /** How two runs are shown. */
 export const LookSwitch = ({ look }: { readonly look: Signal<Look> }) => (

@@ -1,7 +1,8 @@
-import { plain } from '../../reports/print/quantity.ts';
-import type { ComparePort, OpenedRun, VerdictDifference } from '../data/run-port.ts';
-import { type Replay, seek, select } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import type { ComparePort, VerdictDifference } from '../data/compare-queries.ts';
+import type { OpenedRun } from '../data/run-queries.ts';
+import { type Replay, seek, select } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 
 interface VerdictDifferencesProps {
   readonly replay: Replay;

@@ -1,9 +1,9 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
-import { showSpan } from '../../sim/time/duration.ts';
-import type { DeviceColumns } from './device-table.ts';
+import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { familyOf } from './families.ts';
 import { healthLegend } from './health.ts';
-import type { ColourMode, LegendEntry } from './run-port.ts';
+import type { ColourMode, LegendEntry } from './legend.ts';
 
 export type Legends = Readonly<Record<ColourMode, readonly LegendEntry[]>>;
 

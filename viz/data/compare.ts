@@ -1,17 +1,12 @@
-import { NONE } from '../../sim/trace/sink.ts';
-import { nameOf, numbersOf } from './device-names.ts';
-import type { DeviceColumns } from './device-table.ts';
+import { nameOf, numbersOf } from '../../reports/trace-index/device-names.ts';
+import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
+import { partingsOf } from '../../reports/trace-index/divergences.ts';
+import type { Moment } from '../../reports/trace-index/row-text.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { type ComparePort, type DifferenceFrame, type Divergence, differences } from './compare-queries.ts';
+import type { Frame } from './frames.ts';
 import { jointLegends } from './joint-legends.ts';
 import type { RunHere } from './open-run.ts';
-import { partingsOf } from './partings.ts';
-import {
-  type ComparePort,
-  type DifferenceFrame,
-  type Divergence,
-  differences,
-  type Frame,
-  type Moment,
-} from './run-port.ts';
 import { seriesDifference } from './series-difference.ts';
 import { facts } from './signs.ts';
 import { verdictDifferences } from './verdict-differences.ts';

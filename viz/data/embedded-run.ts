@@ -1,4 +1,4 @@
-import type { RunSource } from './run-port.ts';
+import type { RunSource } from './sources.ts';
 
 /**
  * The run that a report carries: blocks `<script type="application/octet-stream" data-name="manifest.json">` of base64, those

@@ -1,8 +1,8 @@
-import { verdicts } from '../../sim/trace/kinds.ts';
-import { NONE } from '../../sim/trace/sink.ts';
-import type { EventColumns } from './chunk.ts';
+import type { EventColumns } from '../../reports/trace-index/chunk.ts';
+import type { RowStore } from '../../reports/trace-index/row-store.ts';
+import { verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { placesOf, type Term } from './query-terms.ts';
-import type { RowStore } from './row-store.ts';
 
 /** Whether an event is one that all the terms ask for. */
 export function eventTest(store: RowStore, terms: readonly Term[]): (events: EventColumns, e: number) => boolean {

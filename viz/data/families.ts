@@ -1,4 +1,17 @@
-import type { Family } from './run-port.ts';
+/** Families have a colour each in the style sheet, and a glyph where they mean trouble. */
+export const families = [
+  'offline',
+  'booting',
+  'healthy',
+  'updating',
+  'backoff',
+  'refused',
+  'revoked',
+  'compromised',
+  'none',
+] as const;
+
+export type Family = (typeof families)[number];
 
 /** What family of colours a state belongs to, and how much it matters where several devices share a pixel. */
 export interface Shade {

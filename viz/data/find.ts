@@ -1,20 +1,34 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
-import { LabError } from '../../sim/lab-error.ts';
-import { NONE } from '../../sim/trace/sink.ts';
-import { eventsBefore } from './chunk.ts';
-import type { DeviceStates } from './device-states.ts';
-import type { DeviceColumns } from './device-table.ts';
+import { eventsBefore } from '../../reports/trace-index/chunk.ts';
+import type { DeviceStates } from '../../reports/trace-index/device-states.ts';
+import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
+import { firmwareAt } from '../../reports/trace-index/firmware-changes.ts';
+import {
+  chunkOf,
+  entriesWithin,
+  placeAtTime,
+  placesWithin,
+  type RowStore,
+} from '../../reports/trace-index/row-store.ts';
+import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
+import type { StatesAt } from '../../reports/trace-index/states-at.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { eventTest } from './event-terms.ts';
-import { firmwareAt } from './firmware-changes.ts';
 import { healthLegend, healthTables } from './health.ts';
 import { namesWith } from './names-with.ts';
 import { longestSpan, parseQuery, placesOf, type QueryKey, type Term, wordKeys } from './query-terms.ts';
-import { chunkOf, entriesWithin, placeAtTime, placesWithin, type RowStore } from './row-store.ts';
-import type { Found } from './run-port.ts';
+
 import { factsCount, factTables, signs } from './signs.ts';
-import type { StateCodes } from './state-codes.ts';
 import { stateTables } from './state-terms.ts';
-import type { StatesAt } from './states-at.ts';
+
+export interface Found {
+  readonly count: number;
+  /** Bit `device & 7` of byte `device >> 3`. */
+  readonly bits: Uint8Array<ArrayBuffer>;
+  /** What is wrong with the query, in words; then nothing is found. */
+  readonly fault?: string;
+}
 
 export interface FindParts {
   readonly manifest: Manifest;

@@ -1,5 +1,13 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
-import { type AgeQuestion, agesInSteps } from './ages.ts';
+import { type AgeQuestion, agesInSteps } from '../../reports/trace-index/ages.ts';
+import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
+import { firmwareAt } from '../../reports/trace-index/firmware-changes.ts';
+import type { JustNow } from '../../reports/trace-index/just-now.ts';
+import { justNow } from '../../reports/trace-index/just-now.ts';
+import { placeAtTime, type RowStore } from '../../reports/trace-index/row-store.ts';
+import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
+import type { StatesAt } from '../../reports/trace-index/states-at.ts';
+import { codesKeeper, type KeptCodes } from './code-cache.ts';
 import {
   certificateSteps,
   changedBoundsMs,
@@ -11,16 +19,22 @@ import {
   uncertifiedCode,
   unchangedCode,
 } from './colours.ts';
-import type { DeviceColumns } from './device-table.ts';
-import { firmwareAt } from './firmware-changes.ts';
 import { healthTables } from './health.ts';
-import { justNow } from './just-now.ts';
-import { codesKeeper, type KeptCodes } from './kept-codes.ts';
-import { placeAtTime, type RowStore } from './row-store.ts';
-import type { ColourMode, Frame } from './run-port.ts';
+import type { ColourMode } from './legend.ts';
 import { factTables } from './signs.ts';
-import type { StateCodes } from './state-codes.ts';
-import type { StatesAt } from './states-at.ts';
+
+export interface Frame {
+  readonly t: number;
+  readonly colour: ColourMode;
+  readonly codes: Uint8Array<ArrayBuffer>;
+  readonly counts: Uint32Array<ArrayBuffer>;
+  /** By device, what its signs are taken from (`signs.ts`); empty where no device has any. */
+  readonly facts: Uint8Array<ArrayBuffer>;
+  /** By combination of facts, how many devices have it. */
+  readonly factCounts: Uint32Array<ArrayBuffer>;
+  /** Devices that were refused, and those in whose name a probe was let in, in the last `span` ticks. */
+  readonly justNow: JustNow & { readonly span: number };
+}
 
 export interface FrameParts {
   readonly manifest: Manifest;

@@ -1,5 +1,5 @@
-import type { LegendEntry } from './run-port.ts';
-import type { StateCodes } from './state-codes.ts';
+import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
+import type { LegendEntry } from './legend.ts';
 
 /**
  * How a device is, in one word: its power, its link and its update. What stands further down this list outdoes what stands

@@ -1,11 +1,33 @@
-import { eventKinds } from '../../sim/trace/kinds.ts';
-import { NONE } from '../../sim/trace/sink.ts';
-import { type Chunk, eventAt, rowAt } from './chunk.ts';
-import type { DeviceIndex } from './device-index.ts';
+import { type Chunk, eventAt, rowAt } from '../../reports/trace-index/chunk.ts';
+import type { DeviceIndex } from '../../reports/trace-index/device-index.ts';
+import type { RowStore } from '../../reports/trace-index/row-store.ts';
+import type { Moment } from '../../reports/trace-index/row-text.ts';
+import { momentAt, type Words } from '../../reports/trace-index/row-text.ts';
+import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import type { Family } from './families.ts';
 import { familyOf } from './families.ts';
-import { momentAt, type Words } from './moments.ts';
-import type { RowStore } from './row-store.ts';
-import type { DeviceHistory, Moment, Span } from './run-port.ts';
+
+export interface DeviceHistory {
+  readonly device: number;
+  /** Where it stands. */
+  readonly site?: string;
+  /** By region, the states it was in: from when, which, and the row that put it there. */
+  readonly lanes: readonly (readonly Span[])[];
+  readonly moments: readonly Moment[];
+  /** Certificates it was given, if the run says so: when, and with which serial number. */
+  readonly certificates: readonly { readonly t: number; readonly text: string }[];
+  /** Moments that were left out at the beginning of a very long life. */
+  readonly omitted?: number;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly state: number;
+  readonly family: Family;
+  readonly row: number | undefined;
+}
 
 /** The longest life that is told in words; of a longer one the last part is. */
 const momentsMax = 20_000;

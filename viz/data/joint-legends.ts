@@ -1,5 +1,5 @@
 import type { Legends } from './colours.ts';
-import { type ColourMode, colourModes, type LegendEntry } from './run-port.ts';
+import { type ColourMode, colourModes, type LegendEntry } from './legend.ts';
 
 /** One legend for two runs, and what a code of the second run is in it. */
 export interface JointLegends {

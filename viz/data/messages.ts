@@ -1,6 +1,8 @@
-import { type Complaint, LabError } from '../../sim/lab-error.ts';
-import type { DeviceColumns } from './device-table.ts';
-import type { OpenedRun, Progress, RunInfo, RunSource } from './run-port.ts';
+import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
+import type { Progress } from '../../reports/trace-index/run-data.ts';
+import { type Complaint, LabError } from '../../sim/kernel/lab-error.ts';
+import type { OpenedRun, RunInfo } from './run-queries.ts';
+import type { RunSource } from './sources.ts';
 
 /** What goes between the page and the worker that holds its runs. A run has a number that the page gave it. */
 export type Request =

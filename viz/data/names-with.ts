@@ -1,5 +1,5 @@
-import { firstNotBelow } from './chunk.ts';
-import { type DeviceNames, nameOf } from './device-names.ts';
+import { firstNotBelow } from '../../reports/trace-index/chunk.ts';
+import { type DeviceNames, nameOf } from '../../reports/trace-index/device-names.ts';
 
 /** Devices whose name has one of the texts in it, in capitals or not: all names are one text, and are searched as one. */
 export function namesWith(names: DeviceNames): (texts: readonly string[]) => Uint8Array<ArrayBuffer> {

@@ -1,23 +1,23 @@
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
-import { causesOf, consequencesIn } from './causes.ts';
+import { causesOf, consequencesIn } from '../../reports/trace-index/causes.ts';
+import { connectTimes } from '../../reports/trace-index/connect-times.ts';
+import { type Course, momentOf } from '../../reports/trace-index/courses.ts';
+import { decisionColumns, decisionsWithin } from '../../reports/trace-index/decisions.ts';
+import { type DeviceIndex, deviceIndex } from '../../reports/trace-index/device-index.ts';
+import { deviceTable } from '../../reports/trace-index/device-table.ts';
+import { returnsWithin } from '../../reports/trace-index/reconnections.ts';
+import type { Words } from '../../reports/trace-index/row-text.ts';
+import { type ReadOptions, type RunData, readOn, readRunData } from '../../reports/trace-index/run-data.ts';
+import { seriesReader } from '../../reports/trace-index/series-reader.ts';
+import { startOf } from '../../reports/trace-index/start-of.ts';
+import { StatesAt } from '../../reports/trace-index/states-at.ts';
+import { nextRow, nextRowOf, rowByTime } from '../../reports/trace-index/steps.ts';
+import { eventsWithin, transitionsWithin, verdictsWithin } from '../../reports/trace-index/window-queries.ts';
 import { legendsOf } from './colours.ts';
-import { connectTimes } from './connect-times.ts';
-import { type Course, momentOf } from './courses.ts';
-import { decisionColumns, decisionsWithin } from './decisions.ts';
-import { type DeviceIndex, deviceIndex } from './device-index.ts';
-import { deviceTable } from './device-table.ts';
 import { finder } from './find.ts';
 import { framer } from './frames.ts';
 import { historyOf } from './history.ts';
-import type { Words } from './moments.ts';
-import { returnsWithin } from './returns.ts';
-import { type ReadOptions, type RunData, readOn, readRunData } from './run-data.ts';
-import type { OpenedRun, RunInfo } from './run-port.ts';
-import { seriesReader } from './series.ts';
-import { startOf } from './start-of.ts';
-import { StatesAt } from './states-at.ts';
-import { nextRow, nextRowOf, rowByTime } from './steps.ts';
-import { eventsWithin, transitionsWithin, verdictsWithin } from './within.ts';
+import type { OpenedRun, RunInfo } from './run-queries.ts';
 
 /** A run that is open in this thread: what a worker serves, and what tests and small reports use as it is. */
 export interface RunHere extends OpenedRun {

@@ -1,6 +1,6 @@
 import type { AsyncBuffer } from 'hyparquet';
 import { damaged, type RunFiles } from '../../reports/run-folder/table-reader.ts';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 
 /** Reads byte ranges; no file is fetched whole but the small ones that are text. */
 export function overHttp(address: string): RunFiles {

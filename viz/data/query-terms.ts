@@ -1,5 +1,5 @@
-import { LabError } from '../../sim/lab-error.ts';
-import { parseSpan } from '../../sim/time/duration.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { parseSpan } from '../../sim/kernel/time/duration.ts';
 
 /**
  * The words of the find box.

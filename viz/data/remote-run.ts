@@ -1,8 +1,12 @@
-import { LabError } from '../../sim/lab-error.ts';
-import { deviceTable } from './device-table.ts';
+import { deviceTable } from '../../reports/trace-index/device-table.ts';
+import type { Progress } from '../../reports/trace-index/run-data.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { CompareInfo, ComparePort } from './compare-queries.ts';
 import { latestFrame } from './latest-frame.ts';
+import type { ColourMode } from './legend.ts';
 import { asThrown, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
-import type { ColourMode, CompareInfo, ComparePort, OpenedRun, Progress, RunInfo, RunSource } from './run-port.ts';
+import type { OpenedRun, RunInfo } from './run-queries.ts';
+import type { RunSource } from './sources.ts';
 
 /** The runs of one worker. */
 export interface RemoteRuns {

@@ -1,5 +1,8 @@
-import { valueAt } from './band.ts';
-import type { Band, RunPort, SeriesDifference, TimeWindow } from './run-port.ts';
+import type { Band } from '../../reports/trace-index/band.ts';
+import { valueAt } from '../../reports/trace-index/band.ts';
+import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
+import type { SeriesDifference } from './compare-queries.ts';
+import type { RunPort } from './run-queries.ts';
 
 export interface SeriesQuestion {
   readonly id: string;

@@ -1,7 +1,8 @@
 import { compareRuns } from './compare.ts';
+import type { ComparePort } from './compare-queries.ts';
 import { asSent, buffersIn, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
 import { openRun, type RunHere } from './open-run.ts';
-import type { ComparePort, RunInfo } from './run-port.ts';
+import type { RunInfo } from './run-queries.ts';
 import { filesOf } from './source-files.ts';
 
 /** Answers the page from the worker's side. Every request gets one reply, and those that take long say how far they are. */

@@ -1,4 +1,4 @@
-import { type StateCodes, standings } from './state-codes.ts';
+import { type StateCodes, standings } from '../../reports/trace-index/state-codes.ts';
 
 /**
  * What is to be said of a device beside its link and health: the second channel of the map. A device may have several facts at

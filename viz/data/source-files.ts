@@ -1,8 +1,8 @@
 import { sha256Of } from '../../reports/run-folder/digest.ts';
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
-import { runFilesOf } from '../open-files.ts';
+import { runFilesOf } from './open-files.ts';
 import { missingFile, overHttp } from './over-http.ts';
-import type { RunSource } from './run-port.ts';
+import type { RunSource } from './sources.ts';
 
 /** Opens whatever a source says, in the thread that reads it. */
 export function filesOf(source: RunSource): RunFiles {

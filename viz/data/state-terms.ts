@@ -1,5 +1,5 @@
+import { type StateCodes, standings } from '../../reports/trace-index/state-codes.ts';
 import { badQuery, placesOf, type QueryKey } from './query-terms.ts';
-import { type StateCodes, standings } from './state-codes.ts';
 
 /** By word, 1 for each value of it that has one of the states: of the region that the key names, or of any. */
 export function stateTables(codes: StateCodes, key: QueryKey, values: readonly string[]): readonly Uint8Array[] {

@@ -1,4 +1,5 @@
-import type { VerdictDifference, VerdictTotal } from './run-port.ts';
+import type { VerdictTotal } from '../../reports/trace-index/row-store.ts';
+import type { VerdictDifference } from './compare-queries.ts';
 
 /** What controls have not said as often in one run as in the other; the largest difference first. */
 export async function verdictDifferences(

@@ -1,5 +1,5 @@
-import { type Replay, select } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
+import { type Replay, select } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 import { DeviceEvents } from './device-events.tsx';
 import { Lanes } from './lanes.tsx';
 import { Properties } from './properties.tsx';

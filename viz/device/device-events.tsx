@@ -1,7 +1,7 @@
-import { plain } from '../../reports/print/quantity.ts';
-import { type Replay, seek } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
-import { exactTime } from '../time-axis.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
+import { type Replay, seek } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 import { MomentWords } from './why.tsx';
 
 interface DeviceEventsProps {

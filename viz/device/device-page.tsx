@@ -1,12 +1,12 @@
 import { useComputed, useSignalEffect } from '@preact/signals';
-import { profileOf } from '../../sim/fleet/profiles.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
+import { profileOf } from '../../sim/plan/profiles.ts';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
-import type { DeviceHistory } from '../data/run-port.ts';
-import { useSize } from '../frame/use-size.ts';
-import { type Replay, seek } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
+import type { DeviceHistory } from '../data/history.ts';
+import { type Replay, seek } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 import { textScale } from '../style/text-scale.ts';
-import { exactTime } from '../time-axis.ts';
+import { useSize } from '../style/use-size.ts';
 import { DeviceEvents } from './device-events.tsx';
 import { Lanes } from './lanes.tsx';
 import { PropertyList } from './properties.tsx';

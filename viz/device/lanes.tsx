@@ -1,11 +1,11 @@
 import { useRef } from 'preact/hooks';
+import { exactTime } from '../../reports/print/time-axis.ts';
 import { Cursor } from '../charts/cursor.tsx';
-import { useTimeHandling } from '../charts/use-time-handling.ts';
-import type { DeviceHistory, Span } from '../data/run-port.ts';
-import { useSize } from '../frame/use-size.ts';
-import type { Replay } from '../replay/replay.ts';
+import type { DeviceHistory, Span } from '../data/history.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
-import { exactTime } from '../time-axis.ts';
+import { useSize } from '../style/use-size.ts';
 
 interface LanesProps {
   readonly replay: Replay;

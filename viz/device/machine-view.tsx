@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
-import { useSize } from '../frame/use-size.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { textScale } from '../style/text-scale.ts';
+import { useSize } from '../style/use-size.ts';
 import { type EdgeDrawing, middleOf, pathOf, type RegionDrawing } from './machine-drawing.ts';
 
 interface MachineViewProps {

@@ -1,5 +1,5 @@
-import { profileOf, type SevenProperties } from '../../sim/fleet/profiles.ts';
-import type { RunInfo } from '../data/run-port.ts';
+import { profileOf, type SevenProperties } from '../../sim/plan/profiles.ts';
+import type { RunInfo } from '../data/run-queries.ts';
 
 /** Which of the seven properties of highly secured devices this one has: by its plan, or else by its profile. */
 export function Properties({ info, device }: { readonly info: RunInfo; readonly device: number }) {

@@ -1,8 +1,8 @@
 import { type Signal, useComputed } from '@preact/signals';
-import { showSpan } from '../../sim/time/duration.ts';
-import type { DeviceHistory } from '../data/run-port.ts';
-import type { Replay } from '../replay/replay.ts';
-import { spanAt } from './span-at.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { DeviceHistory } from '../data/history.ts';
+import type { Replay } from '../state/run-view.ts';
+import { spanAt } from '../state/span-at.ts';
 
 interface RegionTabsProps {
   readonly replay: Replay;

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
-import type { DeviceHistory } from '../data/run-port.ts';
-import type { Replay } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
-import { useDerived } from '../replay/use-derived.ts';
+import type { DeviceHistory } from '../data/history.ts';
+import type { Replay } from '../state/run-view.ts';
+import { spanAt } from '../state/span-at.ts';
+import { useAsked } from '../state/use-asked.ts';
+import { useDerived } from '../state/use-derived.ts';
 import { regionDrawing } from './machine-drawing.ts';
 import { MachineView } from './machine-view.tsx';
 import { RegionTabs } from './region-tabs.tsx';
-import { spanAt } from './span-at.ts';
 
 interface StatechartProps {
   readonly replay: Replay;

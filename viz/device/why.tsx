@@ -1,9 +1,10 @@
-import { plain } from '../../reports/print/quantity.ts';
-import type { DeviceHistory, Moment } from '../data/run-port.ts';
-import { type Replay, seek, select } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
-import { useDerived } from '../replay/use-derived.ts';
-import { exactTime } from '../time-axis.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
+import type { Moment } from '../../reports/trace-index/row-text.ts';
+import type { DeviceHistory } from '../data/history.ts';
+import { type Replay, seek, select } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
+import { useDerived } from '../state/use-derived.ts';
 
 interface WhyProps {
   readonly replay: Replay;

@@ -1,11 +1,11 @@
 import { useRef } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import type { Frame } from '../data/run-port.ts';
+import type { Frame } from '../data/frames.ts';
 import { coloursOf } from '../raster/palette.ts';
-import type { Replay } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
-import { exactTime } from '../time-axis.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 
 /** How old the certificates of the fleet are at the instant. */
 export function CertificateAgePanel({ replay }: { readonly replay: Replay }) {

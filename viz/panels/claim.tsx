@@ -1,8 +1,8 @@
-import { verdictOf } from '../../reports/verdict.ts';
-import { type Replay, seek } from '../replay/replay.ts';
-import { secondTime } from '../time-axis.ts';
-import { trimmedText } from './trimmed.ts';
-import { VerdictChip } from './verdict-chip.tsx';
+import { verdictOf } from '../../reports/outcome/verdict.ts';
+import { secondTime } from '../../reports/print/time-axis.ts';
+import { trimmedText } from '../../reports/print/trimmed.ts';
+import { type Replay, seek } from '../state/run-view.ts';
+import { VerdictChip } from '../style/verdict-chip.tsx';
 
 /** What the run was to show, and whether it did, in words. */
 export function Claim({ replay }: { readonly replay: Replay }) {

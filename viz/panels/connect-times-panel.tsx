@@ -1,15 +1,15 @@
 import { useRef } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
-import { showSpan } from '../../sim/time/duration.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
+import type { Heat } from '../../reports/trace-index/connect-times.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import type { Table } from '../charts/table.ts';
-import { useTimeHandling } from '../charts/use-time-handling.ts';
-import type { Heat } from '../data/run-port.ts';
-import { theme } from '../frame/theme.ts';
-import type { Replay } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
+import { useTimeHandling } from '../state/use-time-handling.ts';
+import { theme } from '../style/theme.ts';
 import { useDrawing } from '../style/use-drawing.ts';
-import { exactTime } from '../time-axis.ts';
 
 /** How long connecting took, over time: a column an instant, a row a span on a logarithmic scale, darker for more. */
 export function ConnectTimesPanel({ replay }: { readonly replay: Replay }) {

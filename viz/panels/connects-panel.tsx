@@ -1,7 +1,7 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import type { Replay } from '../replay/replay.ts';
-import { limitsOf } from './series-limits.ts';
+import { limitsOf } from '../charts/series-limits.ts';
+import type { Replay } from '../state/run-view.ts';
 
 /** Dials a second, those let in, and what the edge can carry. */
 export function ConnectsPanel({ replay }: { readonly replay: Replay }) {

@@ -1,10 +1,10 @@
-import { plain } from '../../reports/print/quantity.ts';
-import { totalOf } from '../replay/decision-marks.ts';
-import { openMoment } from '../replay/open-moment.ts';
-import type { Replay } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
-import { exactTime } from '../time-axis.ts';
-import { inWords } from './decision-words.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
+import { totalOf } from '../state/decision-marks.ts';
+import { inWords } from '../state/decision-words.ts';
+import { openMoment } from '../state/open-moment.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 
 /** Refusals and probes row by row: of the mark that was opened, or of the window. A press opens the row and its device. */
 export function DecisionRows({ replay }: { readonly replay: Replay }) {

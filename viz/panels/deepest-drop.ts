@@ -1,4 +1,5 @@
-import type { Band, TimeWindow } from '../data/run-port.ts';
+import type { Band } from '../../reports/trace-index/band.ts';
+import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 
 /** The deepest fall of a level: from when it began until it was made good, or until the next fall, or the end. */
 export interface Drop extends TimeWindow {

@@ -1,7 +1,7 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import type { Replay } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 
 /** Failures that devices have told the cloud of, a second; nothing where a whole run has none. */
 export function ErrorsPanel({ replay }: { readonly replay: Replay }) {

@@ -1,5 +1,5 @@
+import type { MetricSummary } from '../../reports/outcome/summary.ts';
 import { aggregateText, concernedText, isMeasured, valueText } from '../../reports/print/measured-text.ts';
-import type { MetricSummary } from '../../reports/summary.ts';
 
 /** All figures of the run; one that concerns nobody is left out. */
 export function Figures({ metrics }: { readonly metrics: Readonly<Record<string, MetricSummary>> }) {

@@ -1,8 +1,8 @@
-import { plain } from '../../reports/print/quantity.ts';
-import type { Returns } from '../data/run-port.ts';
-import { type Replay, seek, select } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
-import { secondTime } from '../time-axis.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { secondTime } from '../../reports/print/time-axis.ts';
+import type { Returns } from '../../reports/trace-index/reconnections.ts';
+import { type Replay, seek, select } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 import type { Drop } from './deepest-drop.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 import { whyLate } from './why-late.ts';

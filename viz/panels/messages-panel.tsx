@@ -1,6 +1,6 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import type { Replay } from '../replay/replay.ts';
+import type { Replay } from '../state/run-view.ts';
 
 /** Readings a second: taken, delivered and given up. */
 export const MessagesPanel = ({ replay }: { readonly replay: Replay }) => (

@@ -1,9 +1,9 @@
-import { plain, showQuantity } from '../../reports/print/quantity.ts';
+import { plain, showQuantity } from '../../reports/metrics/quantity.ts';
+import { secondTime } from '../../reports/print/time-axis.ts';
 import { LineChart } from '../charts/line-chart.tsx';
+import { limitsOf } from '../charts/series-limits.ts';
 import { onlineIn } from '../data/signs.ts';
-import { type Replay, seek } from '../replay/replay.ts';
-import { secondTime } from '../time-axis.ts';
-import { limitsOf } from './series-limits.ts';
+import { type Replay, seek } from '../state/run-view.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 
 /** How many devices are online, and the deepest fall of that. */

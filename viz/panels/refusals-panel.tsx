@@ -1,8 +1,8 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import type { Replay } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
-import { exactTime } from '../time-axis.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 
 /** What was refused within the window, by the control that did; a press finds the devices. */
 export function RefusalsPanel({ replay }: { readonly replay: Replay }) {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { measuredText } from '../../reports/print/measured-text.ts';
-import { type Replay, seek } from '../replay/replay.ts';
-import { markText } from '../time-axis.ts';
-import { whereBroke } from './where-broke.ts';
+import { markText } from '../../reports/print/time-axis.ts';
+import { type Replay, seek } from '../state/run-view.ts';
+import { whereBroke } from '../state/where-broke.ts';
 
 /** What the scenario expects, what was measured, and where an expectation broke. */
 export function Thresholds({ replay }: { readonly replay: Replay }) {

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { Replay } from '../replay/replay.ts';
-import { useAsked } from '../replay/use-asked.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
 import { type Drop, deepestDrop } from './deepest-drop.ts';
 
 /** The deepest fall of the run in how many devices are online; null if there was none worth a name. */

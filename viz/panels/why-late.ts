@@ -1,7 +1,8 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import type { Region } from '../../reports/run-folder/manifest.ts';
-import { showSpan } from '../../sim/time/duration.ts';
-import type { DeviceHistory, Span, TimeWindow } from '../data/run-port.ts';
+import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { DeviceHistory, Span } from '../data/history.ts';
 
 /** Why a device was away for so long, by what it did meanwhile: the power it lacked, who refused it, and how it waited. */
 export function whyLate(

@@ -1,4 +1,5 @@
-import type { Frame, LegendEntry } from '../data/run-port.ts';
+import type { Frame } from '../data/frames.ts';
+import type { LegendEntry } from '../data/legend.ts';
 import type { Layout } from './layout.ts';
 import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
 

@@ -5,13 +5,7 @@ import { slotAt } from './place.ts';
 import type { SignLayer } from './sign-layer.ts';
 import { type Signs, signIn } from './signs-of.ts';
 import type { Texels } from './texels.ts';
-
-/** What part of the layout is seen: screen = layout * k + (x, y), in pixels of the page. */
-export interface Zoom {
-  readonly k: number;
-  readonly x: number;
-  readonly y: number;
-}
+import type { Zoom } from './zoom.ts';
 
 export interface Drawing {
   readonly layout: Layout;
@@ -74,10 +68,6 @@ function cellSide({ blocks }: Layout): number {
   }
   return Math.sqrt(area / cells);
 }
-
-/** How many cells share a texel at a zoom: as many as make it a pixel of the screen at least. */
-export const poolAt = ({ cellMin }: Layout, { k }: Zoom, pixelRatio: number): number =>
-  Math.max(1, Math.ceil(0.999 / (cellMin * k * pixelRatio)));
 
 /** A block on the screen, in its pixels, and which of its cells are seen. */
 interface Placed {

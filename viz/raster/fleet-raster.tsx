@@ -1,16 +1,16 @@
 import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
-import type { Found } from '../data/run-port.ts';
-import { theme } from '../frame/theme.ts';
-import { useSize } from '../frame/use-size.ts';
-import type { Replay } from '../replay/replay.ts';
-import { isWithin } from '../replay/scope.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import type { Found } from '../data/find.ts';
+import type { Replay } from '../state/run-view.ts';
+import { isWithin } from '../state/scope.ts';
 import { printing } from '../style/printing.ts';
 import { textScale } from '../style/text-scale.ts';
+import { theme } from '../style/theme.ts';
 import { useDrawing } from '../style/use-drawing.ts';
+import { useSize } from '../style/use-size.ts';
 import { arranged } from './arranged.ts';
-import { draw, poolAt, type Zoom } from './draw.ts';
+import { draw } from './draw.ts';
 import { FleetTooltip } from './fleet-tooltip.tsx';
 import { grainOf, leftOut } from './grain.ts';
 import { layoutOf } from './layout.ts';
@@ -20,6 +20,7 @@ import { signLayer } from './sign-layer.ts';
 import { signMaker, signTable } from './signs-of.ts';
 import { painter } from './texels.ts';
 import { useHandling } from './use-handling.ts';
+import { poolAt, type Zoom } from './zoom.ts';
 
 interface FleetRasterProps {
   readonly replay: Replay;

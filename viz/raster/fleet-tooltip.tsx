@@ -1,13 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { signsOfDevice } from '../data/signs.ts';
-import type { Replay } from '../replay/replay.ts';
+import type { Replay } from '../state/run-view.ts';
 import { textScale } from '../style/text-scale.ts';
-import type { Zoom } from './draw.ts';
 import type { Block, Layout } from './layout.ts';
 import { coloursOf } from './palette.ts';
 import { blockNamedAt } from './place.ts';
 import { SignIcon } from './sign-icon.tsx';
+import type { Zoom } from './zoom.ts';
 
 interface FleetTooltipProps {
   readonly replay: Replay;

@@ -1,6 +1,6 @@
-import type { Zoom } from './draw.ts';
-import { poolAt } from './draw.ts';
 import type { Layout } from './layout.ts';
+import type { Zoom } from './zoom.ts';
+import { poolAt } from './zoom.ts';
 
 /**
  * How a cell shows what it has to say, by its size on the screen:

@@ -1,4 +1,4 @@
-import type { DeviceGroup } from '../data/run-port.ts';
+import type { DeviceGroup } from '../../reports/trace-index/device-table.ts';
 import { binaryTreemap, leavesOf, type Rectangle } from './binary-treemap.ts';
 import { gridIn } from './grid.ts';
 

@@ -1,9 +1,11 @@
 import { useMemo } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
-import type { DeviceTable, Frame, LegendEntry } from '../data/run-port.ts';
-import type { Replay } from '../replay/replay.ts';
-import type { Scope } from '../replay/scope.ts';
-import { isWithin } from '../replay/scope.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import type { DeviceTable } from '../../reports/trace-index/device-table.ts';
+import type { Frame } from '../data/frames.ts';
+import type { LegendEntry } from '../data/legend.ts';
+import type { Replay } from '../state/run-view.ts';
+import type { Scope } from '../state/scope.ts';
+import { isWithin } from '../state/scope.ts';
 import { coloursOf, glyphs } from './palette.ts';
 
 /** How many devices are in each state; a press takes a state off the picture, or puts it back. */

@@ -1,10 +1,10 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { plain } from '../../reports/print/quantity.ts';
-import type { Replay } from '../replay/replay.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import type { Replay } from '../state/run-view.ts';
 import { textScale } from '../style/text-scale.ts';
-import type { Zoom } from './draw.ts';
 import type { Block, Layout } from './layout.ts';
 import { blockOf, cellOf } from './place.ts';
+import type { Zoom } from './zoom.ts';
 
 interface OverlayProps {
   readonly replay: Replay;

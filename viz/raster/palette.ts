@@ -1,4 +1,5 @@
-import type { Family, LegendEntry } from '../data/run-port.ts';
+import type { Family } from '../data/families.ts';
+import type { LegendEntry } from '../data/legend.ts';
 import type { Sign } from '../data/signs.ts';
 import { ordinalColour } from './ordinal-colour.ts';
 import { loudestIn, signBytes } from './signs-of.ts';

@@ -1,5 +1,5 @@
-import type { Zoom } from './draw.ts';
 import type { Block, Layout } from './layout.ts';
+import type { Zoom } from './zoom.ts';
 
 /** The slot in a line of a block, or -1. Serpentine: neighbours in number stay neighbours at the turn of a line. */
 export function slotAt({ across, down, fromSlot, toSlot }: Block, column: number, line: number): number {

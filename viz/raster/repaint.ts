@@ -1,6 +1,6 @@
+import type { Painting } from './painting.ts';
 import type { Sheet } from './sheet.ts';
 import { loudnessOf, signBytes, signIn } from './signs-of.ts';
-import type { Painting } from './texels.ts';
 
 /** Rows of the picture that may have changed. */
 export interface Touched {

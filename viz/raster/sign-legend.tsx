@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
-import { showSpan } from '../../sim/time/duration.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { countWith, momentary, type Sign, signs } from '../data/signs.ts';
-import type { Replay } from '../replay/replay.ts';
-import { isWithin, type Scope } from '../replay/scope.ts';
+import type { Replay } from '../state/run-view.ts';
+import { isWithin, type Scope } from '../state/scope.ts';
 import { SignIcon } from './sign-icon.tsx';
 
 interface SignLegendProps {

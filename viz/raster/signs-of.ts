@@ -1,4 +1,4 @@
-import type { Frame } from '../data/run-port.ts';
+import type { Frame } from '../data/frames.ts';
 import { factsCount, momentary, type Sign, signs } from '../data/signs.ts';
 
 /**

@@ -1,8 +1,7 @@
 import type { Layout } from './layout.ts';
-import type { Palette } from './palette.ts';
+import type { Painting } from './painting.ts';
 import { repainter } from './repaint.ts';
 import { type Sheet, sheetOf } from './sheet.ts';
-import type { Signs } from './signs-of.ts';
 
 /** The fleet as a picture of one texel a cell, or of one texel for `pool` by `pool` cells where those are too small. */
 export interface Texels {
@@ -13,20 +12,6 @@ export interface Texels {
   readonly split: number;
   /** By block, its top left texel. */
   readonly corners: Sheet['corners'];
-}
-
-export interface Painting {
-  readonly layout: Layout;
-  /** The device in each slot. */
-  readonly devices: Uint32Array;
-  readonly codes: Uint8Array;
-  readonly palette: Palette;
-  /** Devices that stand out, a bit each; undefined: all. */
-  readonly bits: Uint8Array | undefined;
-  readonly pool: number;
-  /** Of cells that are too small for shapes; see `signs-of.ts`. */
-  readonly signs: Signs | undefined;
-  readonly split: number;
 }
 
 /** Paints on one canvas again and again. */

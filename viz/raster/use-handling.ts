@@ -1,11 +1,11 @@
 import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { type Replay, select } from '../replay/replay.ts';
-import type { Zoom } from './draw.ts';
+import { type Replay, select } from '../state/run-view.ts';
 import type { Layout } from './layout.ts';
 import { devicesInside, slotBeside, slotUnder } from './place.ts';
 import { useZoom } from './use-zoom.ts';
+import type { Zoom } from './zoom.ts';
 
 type Point = readonly [x: number, y: number];
 

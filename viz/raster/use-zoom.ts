@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Zoom } from './draw.ts';
+import type { Zoom } from './zoom.ts';
 
 /**
  * The wheel zooms at the pointer, a drag moves, two fingers do both. The picture never leaves its frame: at no zoom it fills

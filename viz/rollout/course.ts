@@ -1,7 +1,7 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
-import type { Rollout, RolloutMove } from '../data/rollouts.ts';
-import type { Family } from '../data/run-port.ts';
-import { spanAt } from '../device/span-at.ts';
+import type { Rollout, RolloutMove } from '../../reports/trace-index/rollouts.ts';
+import type { Family } from '../data/families.ts';
+import { spanAt } from '../state/span-at.ts';
 
 /** What became of a rollout, or of a part of it. */
 export interface Course {

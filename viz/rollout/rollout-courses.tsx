@@ -1,13 +1,13 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { exactTime } from '../../reports/print/time-axis.ts';
+import type { Rollout } from '../../reports/trace-index/rollouts.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import { useTimeHandling } from '../charts/use-time-handling.ts';
-import type { Rollout } from '../data/rollouts.ts';
-import { useSize } from '../frame/use-size.ts';
-import type { Replay } from '../replay/replay.ts';
-import { useDerived } from '../replay/use-derived.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useDerived } from '../state/use-derived.ts';
+import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
-import { exactTime } from '../time-axis.ts';
+import { useSize } from '../style/use-size.ts';
 import { type Course, coursesOf, type Stay } from './course.ts';
 
 /** Rollouts and their parts on the time axis: in which state each was when, and over it how it is at the instant. */

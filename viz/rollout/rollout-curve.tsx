@@ -1,8 +1,8 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { secondTime } from '../../reports/print/time-axis.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import { limitsOf } from '../panels/series-limits.ts';
-import { type Replay, seek } from '../replay/replay.ts';
-import { secondTime } from '../time-axis.ts';
+import { limitsOf } from '../charts/series-limits.ts';
+import { type Replay, seek } from '../state/run-view.ts';
 
 /** How many devices a release has reached and what became of it there, and where gates closed. */
 export function RolloutCurve({ replay }: { readonly replay: Replay }) {

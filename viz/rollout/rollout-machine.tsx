@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { MachineView } from '../device/machine-view.tsx';
-import type { Replay } from '../replay/replay.ts';
-import { useDerived } from '../replay/use-derived.ts';
+import type { Replay } from '../state/run-view.ts';
+import { useDerived } from '../state/use-derived.ts';
 import { coursesOf, transitionsBy } from './course.ts';
 
 /** The machine of each rollout and of its parts, as it stood at the instant; a run without their drawings has none. */

@@ -1,7 +1,7 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import { limitsOf } from '../panels/series-limits.ts';
-import type { Replay } from '../replay/replay.ts';
+import { limitsOf } from '../charts/series-limits.ts';
+import type { Replay } from '../state/run-view.ts';
 
 /** What the update service bears: checks, octets, and what is under way or waits, each beside what it can carry. */
 export function UpdateLoad({ replay }: { readonly replay: Replay }) {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { theme } from '../frame/theme.ts';
 import { readTextScale } from './text-scale.ts';
+import { theme } from './theme.ts';
 
 /**
  * Whether the page is laid out for paper. A browser tells nobody of the sizes that things have on paper, and what is drawn

@@ -2,9 +2,9 @@ import { isShare, showDifference, showFigure } from '../../reports/print/figure-
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../../reports/sweep/sweep.ts';
-import { isBeyondLuck } from './beyond-luck.ts';
 import { betterOf } from './direction.ts';
 import { type Scale, scaleOf } from './scale.ts';
+import { isBeyondLuck } from './significance.ts';
 
 /** A figure over all cells, as a column of the table has it. */
 export interface FigureColumn {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { headOf, showFigure } from '../../reports/print/figure-text.ts';
-import { plain } from '../../reports/print/quantity.ts';
 import { type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import type { Sweep, SweepRuns } from '../../reports/sweep/sweep.ts';
 import { Band } from './band.tsx';

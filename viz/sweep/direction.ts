@@ -1,6 +1,6 @@
 import type { Figure } from '../../reports/sweep/figures.ts';
 import type { Sweep } from '../../reports/sweep/sweep.ts';
-import { type Metric, metricCatalogue } from '../../sim/trace/metric-catalogue.ts';
+import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
 
 export type Direction = Exclude<Metric['better'], 'depends'>;
 

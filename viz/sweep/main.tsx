@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { keepTheme } from '../frame/theme.ts';
+import { keepTheme } from '../style/theme.ts';
 import { SweepApp } from './sweep-app.tsx';
 
 const page = document.getElementById('app')!;

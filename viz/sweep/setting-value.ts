@@ -1,4 +1,4 @@
-import { parseSpan } from '../../sim/time/duration.ts';
+import { parseSpan } from '../../sim/kernel/time/duration.ts';
 
 /**
  * The values of a path as numbers, where all of them are numbers of one kind: plain, shares, times, or with the same unit

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { LabError } from '../../sim/lab-error.ts';
-import { droppedFiles } from '../dropped-files.ts';
-import { Notice, type Trouble } from '../panels/notice.tsx';
-import { useDrop } from '../use-drop.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { droppedFiles } from '../start/dropped-files.ts';
+import { Notice, type Trouble } from '../start/notice.tsx';
+import { useDrop } from '../start/use-drop.ts';
 import { SweepPage } from './sweep-page.tsx';
 import { carriedSweep, chosenSweep, type OpenedSweep, servedSweep } from './sweep-source.ts';
 import { SweepStart } from './sweep-start.tsx';

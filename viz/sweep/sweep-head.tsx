@@ -1,8 +1,8 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
 import { sharedClaim } from '../../reports/sweep/sweep.ts';
-import { theme, toggleTheme } from '../frame/theme.ts';
-import { Logo } from '../panels/logo.tsx';
+import { Logo } from '../style/logo.tsx';
+import { theme, toggleTheme } from '../style/theme.ts';
 import { CopyCommand } from './copy-command.tsx';
 import type { OpenedSweep } from './sweep-source.ts';
 

@@ -1,21 +1,21 @@
 import { useMemo } from 'preact/hooks';
+import { measuredFigures, usualFigures } from '../../reports/sweep/default-figures.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { type Sweep, sharedClaim } from '../../reports/sweep/sweep.ts';
-import { measuredFigures, usualFigures } from '../../reports/sweep/usual-figures.ts';
 import { saveText } from '../export/save.ts';
 import { printing } from '../style/printing.ts';
-import { AlongPath } from './along-path.tsx';
 import { CellDetail } from './cell-detail.tsx';
 import { ChooseFigures } from './choose-figures.tsx';
 import { cellOrder, columnsOf } from './columns.ts';
 import { ComparisonTable } from './comparison-table.tsx';
+import { usualAxes } from './default-axes.ts';
+import { AlongPath } from './parameter-plot.tsx';
 import { numericPaths } from './path-lines.ts';
 import { SweepFacts, SweepHead } from './sweep-head.tsx';
 import type { OpenedSweep } from './sweep-source.ts';
 import { tableCsv } from './table-csv.ts';
 import { ThresholdsMet } from './thresholds-met.tsx';
 import { TradeOff } from './trade-off.tsx';
-import { usualAxes } from './usual-axes.ts';
 import type { View } from './view.ts';
 
 interface SweepPageProps {

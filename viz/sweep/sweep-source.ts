@@ -5,7 +5,7 @@ import { checkAbsent, checkDone, checkTable } from '../../reports/sweep/check-ta
 import { parseSweep, type SweepManifest, sweepBytesMax } from '../../reports/sweep/parse-sweep.ts';
 import { readResults, resultsBytesMax } from '../../reports/sweep/read-results.ts';
 import { noRuns, type SweepRuns } from '../../reports/sweep/sweep.ts';
-import { LabError } from '../../sim/lab-error.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { embeddedRun } from '../data/embedded-run.ts';
 
 /** A sweep as the page has it. */

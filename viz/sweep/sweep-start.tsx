@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { ChooseFolder } from '../panels/choose-folder.tsx';
-import { Logo } from '../panels/logo.tsx';
-import { SweepList } from '../panels/sweep-list.tsx';
-import { type ServedSweep, servedSweeps } from '../served-sweeps.ts';
+import { ChooseFolder } from '../start/choose-folder.tsx';
+import { type ServedSweep, servedSweeps } from '../start/served-sweeps.ts';
+import { SweepList } from '../start/sweep-list.tsx';
+import { Logo } from '../style/logo.tsx';
 
 interface SweepStartProps {
   readonly isReading: boolean;

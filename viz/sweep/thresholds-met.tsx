@@ -1,4 +1,4 @@
-import { plain } from '../../reports/print/quantity.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { type Sweep, type SweepRuns, type ThresholdCount, thresholdsMet } from '../../reports/sweep/sweep.ts';
 import { FigureName } from './figure-name.tsx';
 

@@ -1,4 +1,4 @@
-import { allowed, type Decision, refused } from './decision.ts';
+import { allowed, type Decision, refused } from '../../decisions/platform-decision.ts';
 import { ManifestReader } from './manifest-reader.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { ProfileId } from '../../fleet/profiles.ts';
+import type { Image } from '../../decisions/boot/image.ts';
+import { allowed, type Decision, refused } from '../../decisions/platform-decision.ts';
+import type { ProfileId } from '../../plan/profiles.ts';
 import type { AppManifest } from './app-manifest.ts';
-import { allowed, type Decision, refused } from './decision.ts';
-import type { Image } from './image.ts';
 
 /** An application with what it takes up. */
 export interface App {

@@ -1,10 +1,10 @@
-import { invariant } from '../../lab-error.ts';
+import { type BootFacts, type BootResult, boot } from '../../decisions/boot/boot-chain.ts';
+import { ImageRegistry } from '../../decisions/boot/image.ts';
+import { ImageSets } from '../../decisions/boot/image-set.ts';
+import { SignatureChecks } from '../../decisions/boot/signature-checks.ts';
+import { tamperings } from '../../decisions/boot/tampering.ts';
+import { invariant } from '../../kernel/lab-error.ts';
 import type { KeyRing } from '../../pki/signing.ts';
-import { type BootFacts, type BootResult, boot } from './boot-chain.ts';
-import { ImageRegistry } from './image.ts';
-import { ImageSets } from './image-set.ts';
-import { SignatureChecks } from './signature-checks.ts';
-import { tamperings } from './tampering.ts';
 
 /** A result with the number it is known by, for columns and for evidence that quotes its register. */
 export interface NumberedBoot extends BootResult {

@@ -1,7 +1,7 @@
-import type { ProfileId } from '../../fleet/profiles.ts';
-import type { Component } from '../../lab/plan.ts';
-import type { ImageKind } from './image.ts';
-import { chainOf, type Layer } from './layers.ts';
+import type { ImageKind } from '../../decisions/boot/image.ts';
+import { chainOf, type Layer } from '../../decisions/boot/layers.ts';
+import type { Component } from '../../plan/plan.ts';
+import type { ProfileId } from '../../plan/profiles.ts';
 
 /** The images that make up a component; none if the profile has no such thing of its own, or no update reaches it. */
 export function kindsOf(component: Component, profile: ProfileId): readonly ImageKind[] {

@@ -1,5 +1,5 @@
+import type { Image } from '../../decisions/boot/image.ts';
 import type { AppManifest } from './app-manifest.ts';
-import type { Image } from './image.ts';
 import type { Properties } from './properties.ts';
 
 /** Something that went wrong, or was meant to happen, on a device. Times are ticks of the run. */

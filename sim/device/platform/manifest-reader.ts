@@ -1,5 +1,5 @@
-import { LabError } from '../../lab-error.ts';
-import { isGuid } from './guid.ts';
+import { isGuid } from '../../decisions/boot/guid.ts';
+import { LabError } from '../../kernel/lab-error.ts';
 
 /**
  * Reads the fields of one object of a manifest, each as what it has to be.

@@ -1,5 +1,5 @@
-import { allowed, type Decision, refused } from './decision.ts';
-import type { SignedBy } from './image.ts';
+import type { SignedBy } from '../../decisions/boot/image.ts';
+import { allowed, type Decision, refused } from '../../decisions/platform-decision.ts';
 
 /**
  * From bare silicon to a finished product. There is no way back.

@@ -1,7 +1,7 @@
-import { invariant } from '../../lab-error.ts';
+import { tamperings } from '../../decisions/boot/tampering.ts';
+import { invariant } from '../../kernel/lab-error.ts';
 import { type Capability, capabilities, type ManufacturingState, manufacturingStates } from './manufacturing.ts';
 import { type Slots, updateSteps } from './slot-state.ts';
-import { tamperings } from './tampering.ts';
 
 /** All that a device keeps of its platform; its boot layers and applications follow from it and from the run's tables. */
 export interface PlatformState {

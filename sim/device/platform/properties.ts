@@ -1,5 +1,5 @@
-import type { Profile, SevenProperties } from '../../fleet/profiles.ts';
-import { LabError } from '../../lab-error.ts';
+import { LabError } from '../../kernel/lab-error.ts';
+import type { Profile, SevenProperties } from '../../plan/profiles.ts';
 
 /** Which of the seven properties a product's devices have, once its integrator has chosen. */
 export type Properties = Readonly<Record<PropertyId, boolean>>;

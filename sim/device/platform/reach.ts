@@ -1,5 +1,5 @@
+import { chainOf, type Layer, type LayerId } from '../../decisions/boot/layers.ts';
 import type { App } from './apps.ts';
-import { chainOf, type Layer, type LayerId } from './layers.ts';
 import type { Properties } from './properties.ts';
 
 /** Further bugs that a scenario gives an intruder, beyond the one in the application. */

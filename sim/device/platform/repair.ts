@@ -1,5 +1,5 @@
+import { allowed, type Decision, refused } from '../../decisions/platform-decision.ts';
 import { type AppManifest, allowsConnection } from './app-manifest.ts';
-import { allowed, type Decision, refused } from './decision.ts';
 
 /**
  * Hosts of the cloud security service and of the stores that its updates come from.

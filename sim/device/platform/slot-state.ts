@@ -1,4 +1,4 @@
-import type { Tampering } from './tampering.ts';
+import type { Tampering } from '../../decisions/boot/tampering.ts';
 
 export type Slot = 0 | 1;
 export type Pair<T> = readonly [T, T];

@@ -1,5 +1,5 @@
-import type { Profile, ProfileId } from '../../fleet/profiles.ts';
-import { invariant } from '../../lab-error.ts';
+import { invariant } from '../../kernel/lab-error.ts';
+import type { Profile, ProfileId } from '../../plan/profiles.ts';
 import { bootTries, TryMark } from './boot-tries.ts';
 import { otadata } from './otadata.ts';
 import { other, type Slot, type SlotAnswer, type SlotEvent, type Slots, withAt } from './slot-state.ts';

@@ -1,12 +1,18 @@
-import type { Profile, ProfileId } from '../../fleet/profiles.ts';
-import { invariant } from '../../lab-error.ts';
-import { isStartable } from './boot-chain.ts';
+import { isStartable } from '../../decisions/boot/boot-chain.ts';
+import type { ImageSet } from '../../decisions/boot/image-set.ts';
+import { allowed, type Decision } from '../../decisions/platform-decision.ts';
+import {
+  acceptVersion,
+  type RollbackRule,
+  raised,
+  rollbackRuleOf,
+  versionMinAtBoot,
+} from '../../decisions/rollback-counter.ts';
+import { invariant } from '../../kernel/lab-error.ts';
+import type { Profile, ProfileId } from '../../plan/profiles.ts';
 import type { BootResults, NumberedBoot } from './boot-results.ts';
-import { allowed, type Decision } from './decision.ts';
-import type { ImageSet } from './image-set.ts';
 import type { PlatformState } from './platform-state.ts';
 import type { Properties } from './properties.ts';
-import { acceptVersion, type RollbackRule, raised, rollbackRuleOf, versionMinAtBoot } from './rollback-counter.ts';
 import { factorySlots, type Pair, type Slot, type SlotOutcome, type Slots, withAt } from './slot-state.ts';
 import { lastResort, runningSlot, type SlotScheme, schemeOf, slotStep, wantedSlot } from './slots.ts';
 

@@ -1,4 +1,4 @@
-import { packedKey } from '../../packed-key.ts';
+import { packedKey } from '../../kernel/packed-key.ts';
 import type { BootResults } from './boot-results.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform-state.ts';
 import { afterSwap, type ProductPlatform, type StartUp, settle, startUp } from './start-up.ts';

@@ -1,4 +1,4 @@
-import { LabError } from '../../lab-error.ts';
+import { LabError } from '../../kernel/lab-error.ts';
 
 /** Seconds since 1970-01-01T00:00:00Z, without leap seconds; whole, and before that day negative. */
 export type EpochSeconds = number;

@@ -1,4 +1,4 @@
-import { LabError } from '../../lab-error.ts';
+import { LabError } from '../../kernel/lab-error.ts';
 import { Tag } from './tag.ts';
 import { type EpochSeconds, generalizedText, timeText } from './time.ts';
 

@@ -1,7 +1,7 @@
 import { setup } from 'xstate';
+import type { AllAtOncePlan } from '../../plan/policy-plan.ts';
 import type { Command, RolloutPorts, Targets } from './contract.ts';
 import { byName } from './part.ts';
-import type { AllAtOncePlan } from './policy-plan.ts';
 import { carryOut, RolloutEngine } from './rollout-engine.ts';
 
 export const allAtOnceMachine = setup({

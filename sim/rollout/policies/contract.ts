@@ -1,5 +1,5 @@
-import { type UpdateSignal, updateSignals } from '../../device/update-signals.ts';
-import type { RolloutCommand } from '../../lab/plan.ts';
+import type { RolloutCommand } from '../../plan/plan.ts';
+import { type UpdateSignal, updateSignals } from '../../protocol/update-signals.ts';
 
 /**
  * What a rollout engine does to the world. Targets are positions 0..size-1 in the order of selection that whoever makes

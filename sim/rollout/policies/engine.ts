@@ -1,14 +1,14 @@
-import { AduDeployment } from './adu-deployment.ts';
+import type { PolicyPlan } from '../../plan/policy-plan.ts';
+import { AduDeployment } from './adu/adu-deployment.ts';
 import { AllAtOnce } from './all-at-once.ts';
-import { AwsJob } from './aws-job.ts';
+import { AwsJob } from './aws/aws-job.ts';
 import type { Engine, RolloutPorts, Targets } from './contract.ts';
-import { HawkbitRollout } from './hawkbit-rollout.ts';
-import { MemfaultRelease } from './memfault-release.ts';
-import { MenderDeployment } from './mender-deployment.ts';
-import { NervesHubGroup } from './nerveshub-group.ts';
-import type { PolicyPlan } from './policy-plan.ts';
-import { Rings } from './rings.ts';
-import { SphereFeeds } from './sphere-feeds.ts';
+import { HawkbitRollout } from './hawkbit/hawkbit-rollout.ts';
+import { MenderDeployment } from './mender/mender-deployment.ts';
+import { NervesHubGroup } from './nerveshub/nerveshub-group.ts';
+import { Rings } from './rings/rings.ts';
+import { MemfaultRelease } from './staged/memfault-release.ts';
+import { SphereFeeds } from './staged/sphere-feeds.ts';
 
 export type * from './contract.ts';
 export { signals } from './contract.ts';

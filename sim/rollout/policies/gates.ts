@@ -1,4 +1,4 @@
-import type { PolicyPlan } from './policy-plan.ts';
+import type { PolicyPlan } from '../../plan/policy-plan.ts';
 
 /** The same policy with nothing that would stop it: no thresholds, no bake times, no lead. Order and rates stay. */
 export function withoutGates(policy: PolicyPlan): PolicyPlan {

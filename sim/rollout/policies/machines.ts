@@ -1,13 +1,13 @@
 import type { AnyStateMachine } from 'xstate';
-import { aduDeploymentMachine } from './adu-deployment.ts';
+import type { PolicyPlan } from '../../plan/policy-plan.ts';
+import { aduDeploymentMachine } from './adu/adu-deployment.ts';
 import { allAtOnceMachine } from './all-at-once.ts';
-import { awsJobMachine } from './aws-job-machine.ts';
-import { hawkbitGroupMachine, hawkbitRolloutMachine } from './hawkbit-machines.ts';
-import { menderDeploymentMachine, menderPhaseMachine } from './mender-deployment.ts';
-import { nervesHubGroupMachine } from './nerveshub-group.ts';
-import type { PolicyPlan } from './policy-plan.ts';
-import { releaseMachine, stageMachine } from './release-machine.ts';
-import { ringMachine, ringsMachine } from './ring-machines.ts';
+import { awsJobMachine } from './aws/aws-job-machine.ts';
+import { hawkbitGroupMachine, hawkbitRolloutMachine } from './hawkbit/hawkbit-machines.ts';
+import { menderDeploymentMachine, menderPhaseMachine } from './mender/mender-deployment.ts';
+import { nervesHubGroupMachine } from './nerveshub/nerveshub-group.ts';
+import { ringMachine, ringsMachine } from './rings/ring-machines.ts';
+import { releaseMachine, stageMachine } from './staged/release-machine.ts';
 
 /** The machines of a policy, for whoever draws them: that of the rollout, and that of each of its parts if it has any. */
 export const policyMachines: Readonly<

@@ -1,8 +1,8 @@
 import type { AnyStateMachine } from 'xstate';
+import type { SuccessSignal } from '../../plan/policy-plan.ts';
 import type { Answer, Command, Engine, PartView, RolloutCounts, RolloutPorts, Signal, Targets } from './contract.ts';
-import { Execution, executionNames, Ledger } from './ledger.ts';
+import { Execution, executionNames, Ledger } from './execution-table.ts';
 import { Part } from './part.ts';
-import type { SuccessSignal } from './policy-plan.ts';
 
 /**
  * What all engines do alike: they keep the ledger, admit and take back, answer who asks, and go on from where a crash has

@@ -7,8 +7,8 @@ import {
   parseAppManifest,
 } from '../../../sim/device/platform/app-manifest.ts';
 import { mayCall, platformHosts } from '../../../sim/device/platform/repair.ts';
-import { LabError } from '../../../sim/lab-error.ts';
-import { componentId, manifestJson, realTimeJson } from './small-platform.ts';
+import { LabError } from '../../../sim/kernel/lab-error.ts';
+import { componentId, manifestJson, realTimeJson } from '../../kit/small-platform.ts';
 
 const manifest = parseAppManifest(manifestJson());
 

@@ -10,7 +10,7 @@ import {
 import { type App, appBudgets, highLevelOf, mayInstall, withApp } from '../../../sim/device/platform/apps.ts';
 import { propertiesOf } from '../../../sim/device/platform/properties.ts';
 import { reachOf } from '../../../sim/device/platform/reach.ts';
-import { LabError } from '../../../sim/lab-error.ts';
+import { LabError } from '../../../sim/kernel/lab-error.ts';
 import {
   appFrom,
   componentId,
@@ -20,7 +20,7 @@ import {
   realTimeJson,
   SmallPlatform,
   secured,
-} from './small-platform.ts';
+} from '../../kit/small-platform.ts';
 
 const KiB = 1024;
 const budget = appBudgets.sphere!;

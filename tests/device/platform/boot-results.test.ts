@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { BootFacts } from '../../../sim/device/platform/boot-chain.ts';
+import type { BootFacts } from '../../../sim/decisions/boot/boot-chain.ts';
+import { agentOf, chainOf, mayRunIn, privileges } from '../../../sim/decisions/boot/layers.ts';
+import { SignatureChecks } from '../../../sim/decisions/boot/signature-checks.ts';
+import { layerTampered, tamperedPair, tamperings } from '../../../sim/decisions/boot/tampering.ts';
 import { BootResults } from '../../../sim/device/platform/boot-results.ts';
-import { agentOf, chainOf, mayRunIn, privileges } from '../../../sim/device/platform/layers.ts';
-import { SignatureChecks } from '../../../sim/device/platform/signature-checks.ts';
-import { layerTampered, tamperedPair, tamperings } from '../../../sim/device/platform/tampering.ts';
 import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
-import { profileIds, SmallPlatform } from './small-platform.ts';
+import { profileIds, SmallPlatform } from '../../kit/small-platform.ts';
 
 describe('boots of a product', () => {
   const platform = new SmallPlatform('nrf91');

@@ -8,7 +8,7 @@ import {
   noted,
   reportEventsMax,
 } from '../../../sim/device/platform/errors.ts';
-import { manifestJson, profileIds, realTimeJson, SmallPlatform, secured } from './small-platform.ts';
+import { manifestJson, profileIds, realTimeJson, SmallPlatform, secured } from '../../kit/small-platform.ts';
 
 const hour = 3_600_000;
 const image = new SmallPlatform('sphere').image('Applications');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tamperings } from '../../../sim/decisions/boot/tampering.ts';
 import {
   capabilities,
   capabilitiesOf,
@@ -18,8 +19,7 @@ import { type PlatformState, pack, unpack } from '../../../sim/device/platform/p
 import { recover } from '../../../sim/device/platform/recovery.ts';
 import { type Slots, updateSteps } from '../../../sim/device/platform/slot-state.ts';
 import { factoryState, productPlatform, startUp } from '../../../sim/device/platform/start-up.ts';
-import { tamperings } from '../../../sim/device/platform/tampering.ts';
-import { profile, SmallPlatform, secured } from './small-platform.ts';
+import { profile, SmallPlatform, secured } from '../../kit/small-platform.ts';
 
 const finished: MakingOf = { manufacturing: 'DeviceComplete', capabilities: [] };
 const opened: MakingOf = { manufacturing: 'DeviceComplete', capabilities: developmentCapabilities };

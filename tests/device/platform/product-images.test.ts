@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { kindsOf } from '../../../sim/device/platform/components.ts';
 import { ProductImages } from '../../../sim/device/platform/product-images.ts';
-import type { ProfileId } from '../../../sim/fleet/profiles.ts';
+import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
 import {
   brokerHost,
   type Component,
   type ImagePlan,
   type ProductPlan,
   type ReleasePlan,
-} from '../../../sim/lab/plan.ts';
-import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
-import { productWith } from '../../fleet/small-plan.ts';
-import { profile, profileIds, secured } from './small-platform.ts';
+} from '../../../sim/plan/plan.ts';
+import type { ProfileId } from '../../../sim/plan/profiles.ts';
+import { productWith } from '../../kit/small-plan.ts';
+import { profile, profileIds, secured } from '../../kit/small-platform.ts';
 
 const imagesOf = (id: ProfileId, fields: Partial<ProductPlan> = {}, keys = idealKeys('images')): ProductImages => {
   const plan = productWith({ profile: id, properties: secured(id), ...fields });

@@ -11,7 +11,7 @@ import {
   wantedSlot,
 } from '../../../sim/device/platform/slots.ts';
 import { Trailer } from '../../../sim/device/platform/swap-trailer.ts';
-import { profile, profileIds } from './small-platform.ts';
+import { profile, profileIds } from '../../kit/small-platform.ts';
 
 const OLD = 1;
 const NEW = 2;

@@ -6,8 +6,8 @@ import { pack, unpack } from '../../../sim/device/platform/platform-state.ts';
 import { factorySlots, type Slots } from '../../../sim/device/platform/slot-state.ts';
 import { lastResort, type SlotScheme, schemeOf, slotStep } from '../../../sim/device/platform/slots.ts';
 import { swapType, Trailer } from '../../../sim/device/platform/swap-trailer.ts';
+import { profile, profileIds } from '../../kit/small-platform.ts';
 import { SlotRun } from './slot-run.ts';
-import { profile, profileIds } from './small-platform.ts';
 
 /** Image sets of these specs: what starts, and what is healthy once it has. */
 const OLD = 1;

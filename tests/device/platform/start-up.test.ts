@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ImageSet } from '../../../sim/device/platform/image-set.ts';
+import type { ImageSet } from '../../../sim/decisions/boot/image-set.ts';
+import { layerTampered, tamperedPair } from '../../../sim/decisions/boot/tampering.ts';
 import { type PlatformState, pack } from '../../../sim/device/platform/platform-state.ts';
 import type { SlotEvent } from '../../../sim/device/platform/slot-state.ts';
 import { lastResort, slotStep } from '../../../sim/device/platform/slots.ts';
@@ -17,9 +18,8 @@ import {
   startUp,
 } from '../../../sim/device/platform/start-up.ts';
 import { StartUps } from '../../../sim/device/platform/start-ups.ts';
-import { layerTampered, tamperedPair } from '../../../sim/device/platform/tampering.ts';
-import type { ProfileId } from '../../../sim/fleet/profiles.ts';
-import { profile, profileIds, SmallPlatform, secured } from './small-platform.ts';
+import type { ProfileId } from '../../../sim/plan/profiles.ts';
+import { profile, profileIds, SmallPlatform, secured } from '../../kit/small-platform.ts';
 
 /** One device from power-up to power-up. */
 class LoneDevice {

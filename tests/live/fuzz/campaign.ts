@@ -1,5 +1,5 @@
-import { defaultEdgeLimits } from '../../../broker/live/edge-limits.ts';
-import { flagsOf } from '../../flags.ts';
+import { defaultEdgeLimits } from '../../../broker/live/server/edge-limits.ts';
+import { flagsOf } from '../../kit/flags.ts';
 import { fuzzBroker, fuzzLimits, stormOfTakeovers } from './fuzz-broker.ts';
 
 /**

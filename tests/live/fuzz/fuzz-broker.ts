@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { defaultEdgeLimits, type EdgeLimits } from '../../../broker/live/edge-limits.ts';
-import { type BrokerFigures, EmbeddedBroker } from '../../../broker/live/embedded-broker.ts';
-import { Identities } from '../../../broker/live/identities.ts';
-import { wallMs } from '../../../broker/live/wire.ts';
+import { Identities } from '../../../broker/live/client/identities.ts';
+import { defaultEdgeLimits, type EdgeLimits } from '../../../broker/live/server/edge-limits.ts';
+import { type BrokerFigures, EmbeddedBroker } from '../../../broker/live/server/embedded-broker.ts';
+import { wallMs } from '../../../broker/live/wire/wire.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import { pause } from './attacks.ts';
 import type { FuzzReport } from './fuzz-clients.ts';

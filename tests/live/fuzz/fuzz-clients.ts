@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import seedrandom from 'seedrandom';
-import { Identities } from '../../../broker/live/identities.ts';
+import { Identities } from '../../../broker/live/client/identities.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import { FactClient, streamDoor } from '../mqtt-door.ts';
 import { attacks, type Draw, type Means, openTcp, pause } from './attacks.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '../../../sim/lab/plan.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
 import { livePlan } from '../run-live.ts';
 
 /** What the attackers have to know; plain data. */

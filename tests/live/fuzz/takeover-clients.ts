@@ -1,6 +1,6 @@
 import { connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
 import mqtt from 'mqtt-packet';
-import { Identities } from '../../../broker/live/identities.ts';
+import { Identities } from '../../../broker/live/client/identities.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import { pause } from './attacks.ts';
 import { fuzzPlan, issuedAt, type TakeoverTask } from './fuzz-plan.ts';

@@ -1,7 +1,5 @@
 import { admissionSurvivors } from './admission.ts';
 import { applicationsSurvivors } from './applications.ts';
-import { cloudSurvivors } from './cloud.ts';
-import { decisionsSurvivors } from './decisions.ts';
 import { distributionSurvivors } from './distribution.ts';
 import { explainSurvivors } from './explain.ts';
 import { manifestFaultsSurvivors } from './manifest-faults.ts';
@@ -13,6 +11,7 @@ import { pkiRevocationSurvivors } from './pki-revocation.ts';
 import { pkiStatementsSurvivors } from './pki-statements.ts';
 import { platformSurvivors } from './platform.ts';
 import { policiesSurvivors } from './policies.ts';
+import { policyFactsSurvivors } from './policy-facts.ts';
 import { readersSurvivors } from './readers.ts';
 import { releaseSurvivors } from './release.ts';
 import { releaseMetadataSurvivors } from './release-metadata.ts';
@@ -22,14 +21,15 @@ import { slotsSurvivors } from './slots.ts';
 import type { Survivor } from './survivor.ts';
 import { thresholdsSurvivors } from './thresholds.ts';
 import { topicsSurvivors } from './topics.ts';
+import { trustSurvivors } from './trust.ts';
 import { uptaneSurvivors } from './uptane.ts';
 
 /** Of all rooms, a file each. */
 export const survivors: readonly Survivor[] = [
   ...admissionSurvivors,
   ...applicationsSurvivors,
-  ...cloudSurvivors,
-  ...decisionsSurvivors,
+  ...trustSurvivors,
+  ...policyFactsSurvivors,
   ...distributionSurvivors,
   ...explainSurvivors,
   ...manifestFaultsSurvivors,

@@ -2,7 +2,7 @@ import type { Survivor } from './survivor.ts';
 
 export const manifestsSurvivors: readonly Survivor[] = [
   {
-    file: 'sim/rollout/release/suit/run-sequence.ts',
+    file: 'sim/update-security/suit/run-sequence.ts',
     line: 'default:',
     mutator: 'ConditionalExpression',
     becomes: ['default:'],

@@ -9,14 +9,14 @@ export const platformSurvivors: readonly Survivor[] = [
     why: 'only silicon has no kind of image, and no update reaches silicon: the list is never asked for',
   },
   {
-    file: 'sim/device/platform/tampering.ts',
+    file: 'sim/decisions/boot/tampering.ts',
     line: `invariant(layer !== undefined, \`\${profile} has a loader\`);`,
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: 'every chain has a layer in flash that no update reaches, so the invariant holds for all profiles',
   },
   {
-    file: 'sim/device/platform/image-set.ts',
+    file: 'sim/decisions/boot/image-set.ts',
     line: "const image = kind === undefined || of === 'customer' ? undefined : factory.images.get(kind);",
     mutator: 'ConditionalExpression',
     becomes: ['false'],
@@ -30,7 +30,7 @@ export const platformSurvivors: readonly Survivor[] = [
     why: "The boot loader looks at the factory's slot first, so that boot 0 is its boot; columns of devices begin with 0 and rely on it.",
   },
   {
-    file: 'sim/device/platform/boot-chain.ts',
+    file: 'sim/decisions/boot/boot-chain.ts',
     line: "const isOptional = facts.set !== undefined && layer.of === 'customer' && layer.privilege === 'user';",
     mutator: 'ConditionalExpression',
     becomes: ['true'],

@@ -1,13 +1,13 @@
 import type { Survivor } from './survivor.ts';
 
-const keys = 'sim/rollout/release/tuf/wire-keys.ts';
+const keys = 'sim/update-security/tuf/wire-keys.ts';
 
-const repository = 'sim/rollout/release/tuf/repository.ts';
+const repository = 'sim/update-security/tuf/repository.ts';
 const signed = 'the constructor signs every role before a line asks for what was signed: the condition is for the type';
 
 export const releaseMetadataSurvivors: readonly Survivor[] = [
   {
-    file: 'sim/rollout/release/tuf/time-text.ts',
+    file: 'sim/update-security/tuf/time-text.ts',
     line: 'const parts = /^(\\d{4})-(\\d\\d)-(\\d\\d)T(\\d\\d):(\\d\\d):(\\d\\d)Z$/.exec(text)?.slice(1).map(Number);',
     mutator: 'Regex',
     becomes: [
@@ -17,7 +17,7 @@ export const releaseMetadataSurvivors: readonly Survivor[] = [
     why: 'what was read is written again and compared with the text, so that nothing passes that stands around a time',
   },
   {
-    file: 'sim/rollout/release/tuf/refresh-snapshot.ts',
+    file: 'sim/update-security/tuf/refresh-snapshot.ts',
     line: 'now !== undefined && now >= known,',
     mutator: 'ConditionalExpression',
     becomes: ['true'],
@@ -45,7 +45,7 @@ export const releaseMetadataSurvivors: readonly Survivor[] = [
     why: 'every key that OpenSSL loads here has details, if empty ones: the question mark is for the type',
   },
   {
-    file: 'sim/rollout/release/tuf/session.ts',
+    file: 'sim/update-security/tuf/session.ts',
     line: 'return least === 0 || signersOf(file, by, keys, check) >= least;',
     mutator: 'ConditionalExpression',
     becomes: ['false'],

@@ -2,7 +2,7 @@ import type { Survivor } from './survivor.ts';
 
 export const releaseSurvivors: readonly Survivor[] = [
   {
-    file: 'sim/rollout/release/verify-release.ts',
+    file: 'sim/decisions/verify-release.ts',
     line: 'const { conditions, failed } = runSequence(manifest, [], { ...product.identity, imageOf: () => undefined });',
     mutator: 'ArrayDeclaration',
     becomes: ['["Stryker was here"]'],

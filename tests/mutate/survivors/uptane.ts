@@ -1,9 +1,9 @@
 import type { Survivor } from './survivor.ts';
 
-const folder = 'sim/rollout/release/uptane';
+const folder = 'sim/update-security/uptane';
 export const uptaneSurvivors: readonly Survivor[] = [
   {
-    file: `${folder}/uptane-checks.ts`,
+    file: 'sim/rollout/verification/uptane-checks.ts',
     line: 'const key = request.trusted * PRODUCTS_MAX + request.product.number;',
     mutator: 'ArithmeticOperator',
     becomes: ['request.trusted * PRODUCTS_MAX - request.product.number'],

@@ -4,17 +4,17 @@ import type { PlantedError } from '../planted-error.ts';
 export const pairs: readonly PlantedError[] = [
   {
     name: 'detail-and-evidence-are-swapped',
-    file: 'sim/trace/recorder.ts',
+    file: 'sim/kernel/trace/recorder.ts',
     was: 'events.detail[i] = this.intern(facts.detail);\n    events.evidence[i] = this.intern(facts.evidence);',
     is: 'events.detail[i] = this.intern(facts.evidence);\n    events.evidence[i] = this.intern(facts.detail);',
-    specs: ['tests/trace', 'tests/lab/determinism.test.ts'],
+    specs: ['tests/kernel/trace', 'tests/simulation/determinism.test.ts'],
   },
   {
     name: 'region-and-state-are-swapped',
-    file: 'sim/trace/recorder.ts',
+    file: 'sim/kernel/trace/recorder.ts',
     was: 'changes.region[i] = region;\n    changes.state[i] = state;',
     is: 'changes.region[i] = state;\n    changes.state[i] = region;',
-    specs: ['tests/trace', 'tests/lab/determinism.test.ts'],
+    specs: ['tests/kernel/trace', 'tests/simulation/determinism.test.ts'],
   },
   {
     name: 'never-and-concerned-are-swapped',
@@ -32,21 +32,21 @@ export const pairs: readonly PlantedError[] = [
   },
   {
     name: 'rejected-and-timed-out-are-swapped',
-    file: 'sim/rollout/policies/ledger.ts',
+    file: 'sim/rollout/policies/execution-table.ts',
     was: 'rejected: total[Execution.rejected],\n      timedOut: total[Execution.timedOut],',
     is: 'rejected: total[Execution.timedOut],\n      timedOut: total[Execution.rejected],',
     specs: ['tests/rollout/policies'],
   },
   {
     name: 'puback-and-pubrec-are-swapped',
-    file: 'broker/fabric.ts',
+    file: 'broker/simulated/simulated-fabric.ts',
     was: "cmd: second === 1 ? 'puback' : 'pubrec'",
     is: "cmd: second === 1 ? 'pubrec' : 'puback'",
-    specs: ['tests/rollout/lab/push.test.ts'],
+    specs: ['tests/rollout/simulation/push.test.ts'],
   },
   {
     name: 'queued-and-in-progress-are-swapped',
-    file: 'sim/rollout/policies/ledger.ts',
+    file: 'sim/rollout/policies/execution-table.ts',
     was: 'queued: total[Execution.queued],\n      inProgress: total[Execution.running] + total[Execution.canceling],',
     is: 'queued: total[Execution.running] + total[Execution.canceling],\n      inProgress: total[Execution.queued],',
     specs: ['tests/rollout/policies/aws.test.ts', 'tests/rollout/policies/rings.test.ts'],

@@ -4,24 +4,24 @@ import type { PlantedError } from '../planted-error.ts';
 export const times: readonly PlantedError[] = [
   {
     name: 'a-certificate-ends-a-second-early-on-the-device',
-    file: 'sim/cloud/validity.ts',
+    file: 'sim/fleet/validity.ts',
     was: '+ this.lifetime + 1) * 1_000',
     is: '+ this.lifetime) * 1_000',
-    specs: ['tests/cloud', 'tests/lab/determinism.test.ts'],
+    specs: ['tests/trust', 'tests/decisions', 'tests/simulation/determinism.test.ts'],
   },
   {
     name: 'a-challenge-is-too-old-in-its-last-tick',
-    file: 'sim/cloud/challenges.ts',
+    file: 'sim/trust/attestation/challenges.ts',
     was: 'at - challenge.at <= this.lifeMs',
     is: 'at - challenge.at < this.lifeMs',
-    specs: ['tests/cloud'],
+    specs: ['tests/trust', 'tests/decisions'],
   },
   {
     name: 'a-ping-comes-a-tick-late',
-    file: 'sim/device/fleet-duties.ts',
+    file: 'sim/device/fleet-implementations.ts',
     was: 'this.quietFor(device) >= this.fleet.productOf(device).plan.keepAliveMs',
     is: 'this.quietFor(device) > this.fleet.productOf(device).plan.keepAliveMs',
-    specs: ['tests/device', 'tests/lab/determinism.test.ts'],
+    specs: ['tests/device', 'tests/simulation/determinism.test.ts'],
   },
   {
     name: 'a-queue-is-done-in-no-time',
@@ -53,14 +53,14 @@ export const times: readonly PlantedError[] = [
   },
   {
     name: 'the-last-instant-is-not-served',
-    file: 'sim/time/wheel.ts',
+    file: 'sim/kernel/time/wheel.ts',
     was: 'if (start > limit) break;',
     is: 'if (start >= limit) break;',
-    specs: ['tests/time'],
+    specs: ['tests/kernel/time'],
   },
   {
     name: 'a-ring-bakes-a-tick-too-long',
-    file: 'sim/rollout/policies/rings.ts',
+    file: 'sim/rollout/policies/rings/rings.ts',
     was: 'ring.bakedAt = bakeMs + (',
     is: 'ring.bakedAt = bakeMs + 1 + (',
     specs: ['tests/rollout/policies/rings.test.ts'],
@@ -77,6 +77,6 @@ export const times: readonly PlantedError[] = [
     file: 'broker/admission/session-sweep.ts',
     was: 'now < this.earliest) return [];',
     is: 'now <= this.earliest) return [];',
-    specs: ['tests/cloud', 'tests/lab/determinism.test.ts'],
+    specs: ['tests/trust', 'tests/decisions', 'tests/simulation/determinism.test.ts'],
   },
 ];

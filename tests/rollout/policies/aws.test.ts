@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { awsAbort } from '../../../sim/rollout/policies/aws-abort.ts';
-import { awsRate } from '../../../sim/rollout/policies/aws-rate.ts';
-import type { AwsAbortPlan } from '../../../sim/rollout/policies/policy-plan.ts';
+import type { AwsAbortPlan } from '../../../sim/plan/policy-plan.ts';
+import { awsAbort } from '../../../sim/rollout/policies/aws/aws-abort.ts';
+import { awsRate } from '../../../sim/rollout/policies/aws/aws-rate.ts';
 import { HOUR, MINUTE, run, upTo } from './staged-run.ts';
 
 /** aws-iot-docs, developer guide, jobs-configurations-details: the docs' own example of an exponential rollout. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canariesNeeded, missOdds, ruleOfThree } from '../../../sim/rollout/canary-odds.ts';
+import { canariesNeeded, missOdds, ruleOfThree } from '../../../sim/rollout/policies/canary-odds.ts';
 
 describe('the odds of canaries', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hawkbitErrs, hawkbitSucceeds } from '../../../sim/rollout/policies/hawkbit-conditions.ts';
-import { equalGroups, hawkbitSplit } from '../../../sim/rollout/policies/hawkbit-split.ts';
+import { hawkbitErrs, hawkbitSucceeds } from '../../../sim/rollout/policies/hawkbit/hawkbit-conditions.ts';
+import { equalGroups, hawkbitSplit } from '../../../sim/rollout/policies/hawkbit/hawkbit-split.ts';
 import { run, type StagedRun, upTo } from './staged-run.ts';
 
 const TICK = 2_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
-import { policyKinds } from '../../../scenarios/rollout-policy.ts';
+import { policyKinds } from '../../../scenarios/schema/rollout-policy.ts';
 
 const ids: Readonly<Record<(typeof policyKinds)[number], readonly string[]>> = {
   'all-at-once': ['allAtOnce'],

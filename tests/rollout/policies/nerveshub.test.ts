@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nervesHubEligibility } from '../../../sim/rollout/policies/nerveshub-eligibility.ts';
+import { nervesHubEligibility } from '../../../sim/rollout/policies/nerveshub/nerveshub-eligibility.ts';
 import { DAY, HOUR, MINUTE, run, upTo } from './staged-run.ts';
 
 const limits = { failureRate: { amount: 5, withinMs: 180_000 }, failureThreshold: 3 };

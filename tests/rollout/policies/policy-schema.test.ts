@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { policyKinds, policySchema, ringsNamedBy } from '../../../scenarios/rollout-policy.ts';
+import { policyKinds, policySchema, ringsNamedBy } from '../../../scenarios/schema/rollout-policy.ts';
 import { engineOf } from '../../../sim/rollout/policies/engine.ts';
 import { withoutGates } from '../../../sim/rollout/policies/gates.ts';
 import { policyMachines } from '../../../sim/rollout/policies/machines.ts';

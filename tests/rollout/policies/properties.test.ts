@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { policyKinds } from '../../../scenarios/rollout-policy.ts';
+import { policyKinds } from '../../../scenarios/schema/rollout-policy.ts';
 import { type Command, type Signal, signals } from '../../../sim/rollout/policies/engine.ts';
 import { DAY, HOUR, MINUTE, run, type StagedRun, type Written } from './staged-run.ts';
 

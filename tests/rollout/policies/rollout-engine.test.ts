@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Part } from '../../../sim/rollout/policies/part.ts';
-import { releaseMachine } from '../../../sim/rollout/policies/release-machine.ts';
 import { carryOut } from '../../../sim/rollout/policies/rollout-engine.ts';
+import { releaseMachine } from '../../../sim/rollout/policies/staged/release-machine.ts';
 import { DAY, HOUR, run, savedAround, upTo, type Written } from './staged-run.ts';
 
 describe('what an engine is asked by its machine', () => {

@@ -1,4 +1,4 @@
-import { policySchema } from '../../../scenarios/rollout-policy.ts';
+import { policySchema } from '../../../scenarios/schema/rollout-policy.ts';
 import {
   type Command,
   type Engine,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { menderBackoff } from '../../../sim/device/mender-backoff.ts';
-import { aduTrips } from '../../../sim/rollout/policies/adu-deployment.ts';
+import { aduTrips } from '../../../sim/rollout/policies/adu/adu-deployment.ts';
 import { DAY, HOUR, MINUTE, run, upTo } from './staged-run.ts';
 
 describe('the back-off of a Mender client (tests/src/common/http_test.cpp:2290)', () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import { readyMadeScenarios } from '../../../scenarios/index.ts';
-import { readyMadeFolder } from '../../../scenarios/ready-made.ts';
-import { flagsOf } from '../../flags.ts';
+import { readyMadeFolder } from '../../../scenarios/source/ready-made.ts';
+import { flagsOf } from '../../kit/flags.ts';
 import { examine, type Finding } from './examine.ts';
 import { type Draw, flag, modules, mutations } from './mutate.ts';
 

@@ -1,5 +1,5 @@
 import { type LoadOptions, loadScenario, ScenarioError } from '../../../scenarios/index.ts';
-import { LabError } from '../../../sim/lab-error.ts';
+import { LabError } from '../../../sim/kernel/lab-error.ts';
 
 export interface Finding {
   readonly outcome: 'loaded' | 'refused';

@@ -1,8 +1,8 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { recordedRun, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
 import { breaches } from './breaches.ts';
 import { isDrawn, openPage, showsT, useBrowser } from './browser.ts';
-import { recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
 const root = scratchOfFile();

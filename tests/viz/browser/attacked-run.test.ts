@@ -1,9 +1,9 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { smallImpostors, smallRevocation } from '../data/attacked-runs.ts';
+import { smallImpostors, smallRevocation } from '../../kit/attacked-runs.ts';
+import { recorded, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
 import { breaches } from './breaches.ts';
 import { isDrawn, openPage, shownT, showsT, useBrowser } from './browser.ts';
-import { recorded, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
 const root = scratchOfFile();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { query } from '../../../reports/query.ts';
+import { query } from '../../../reports/query/query.ts';
 import { openRun as openFolder } from '../../../reports/run-folder/index.ts';
 
 /** A CSV file as the page gives it: rows by the names of their columns. */

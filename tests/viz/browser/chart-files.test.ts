@@ -2,9 +2,9 @@ import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
+import { recorded, recordedRun, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
 import { isDrawn, openPage, useBrowser } from './browser.ts';
 import { chartFiles, differencesAt, folderOf, otherDifferences } from './chart-file.ts';
-import { recorded, recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
 const root = scratchOfFile();

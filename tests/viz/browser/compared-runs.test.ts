@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { recordedRun, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
 import { isDrawn, openPage, shownT, showsT, useBrowser } from './browser.ts';
-import { recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
 const root = scratchOfFile();

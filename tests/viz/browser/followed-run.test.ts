@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { named } from '../../../bin/view/find-runs.ts';
-import { pageFiles } from '../../../bin/view/page-files.ts';
+import { named } from '../../../bin/files/find-runs.ts';
+import { pageFiles } from '../../../bin/files/page-files.ts';
 import { serveRuns } from '../../../bin/view/serve-runs.ts';
-import { type ChangeBlock, NONE } from '../../../sim/trace/sink.ts';
-import { minutes, openFolder } from '../../reports/hand-trace.ts';
-import { scratch } from '../serve/small-run.ts';
+import { type ChangeBlock, NONE } from '../../../sim/kernel/trace/sink.ts';
+import { minutes, openFolder } from '../../kit/hand-trace.ts';
+import { scratch } from '../../kit/small-run.ts';
 import { openPage, useBrowser } from './browser.ts';
 
 useBrowser();

@@ -4,11 +4,11 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openRunFolder } from '../../../reports/run-folder/index.ts';
 import { sha256OfText } from '../../../reports/run-folder/sha256-of-file.ts';
-import { handTrace, minutes, planOf, regions } from '../../reports/hand-trace.ts';
-import { rewriteManifest } from '../../reports/rewrite-manifest.ts';
-import { scratch } from '../serve/small-run.ts';
+import { handTrace, minutes, planOf, regions } from '../../kit/hand-trace.ts';
+import { recordedRun, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
+import { rewriteManifest } from '../../kit/rewrite-manifest.ts';
+import { scratch } from '../../kit/small-run.ts';
 import { isDrawn, openPage, useBrowser } from './browser.ts';
-import { recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
 const root = scratchOfFile();

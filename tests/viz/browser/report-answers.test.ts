@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writeHtmlReport } from '../../../bin/report/html-report.ts';
-import { readSummaryFile } from '../../../bin/report/read-summary-file.ts';
-import { manifestOf } from '../../../bin/view/find-runs.ts';
-import { pageFiles } from '../../../bin/view/page-files.ts';
+import { manifestOf } from '../../../bin/files/find-runs.ts';
+import { pageFiles } from '../../../bin/files/page-files.ts';
+import { writeHtmlReport } from '../../../reports/export/html/html-report.ts';
+import { readSummaryFile } from '../../../reports/outcome/read-summary-file.ts';
+import { recorded, scratchOfFile } from '../../kit/recorded-run.ts';
 import { openPage, shownT, useBrowser } from './browser.ts';
-import { recorded, scratchOfFile } from './recorded-run.ts';
 
 useBrowser();
 const root = scratchOfFile();

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { query } from '../../../reports/query.ts';
+import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
+import type { Rollout } from '../../../reports/trace-index/rollouts.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
-import type { Rollout } from '../../../viz/data/rollouts.ts';
+import { recorded, recordedRun, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
 import { isDrawn, openPage, showsT, useBrowser } from './browser.ts';
-import { recorded, recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
 const root = scratchOfFile();

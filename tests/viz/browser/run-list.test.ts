@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { recordedRun, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
 import { isDrawn, openPage, useBrowser } from './browser.ts';
-import { recordedRun, scratchOfFile, useServer } from './recorded-run.ts';
 
 useBrowser();
 const root = scratchOfFile();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { command } from '../../command/fleetlab.ts';
-import { scratch } from '../serve/small-run.ts';
+import { command } from '../../kit/fleetlab.ts';
+import { scratch } from '../../kit/small-run.ts';
 import { openPage, useBrowser } from './browser.ts';
 
 useBrowser();

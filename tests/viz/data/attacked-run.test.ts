@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { query } from '../../../reports/query.ts';
+import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { countWith, facts, onlineIn, type Sign, signs } from '../../../viz/data/signs.ts';
-import { openingMomentOf } from '../../../viz/replay/opening-moment.ts';
-import { tellingMoment } from '../../../viz/replay/telling-moment.ts';
-import { smallImpostors, smallRevocation, useRecorded } from './attacked-runs.ts';
+import { openingMomentOf } from '../../../viz/state/opening-moment.ts';
+import { tellingMoment } from '../../../viz/state/telling-moment.ts';
+import { smallImpostors, smallRevocation, useRecorded } from '../../kit/attacked-runs.ts';
 
 const sign = (key: string): Sign => signs.find((one) => one.key === key)!;
 const numbers = async (path: string, sql: string): Promise<readonly (readonly number[])[]> =>

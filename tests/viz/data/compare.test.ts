@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { query } from '../../../reports/query.ts';
+import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
 import { compareRuns } from '../../../viz/data/compare.ts';
+import type { ComparePort } from '../../../viz/data/compare-queries.ts';
 import { jointLegends } from '../../../viz/data/joint-legends.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
-import type { ComparePort } from '../../../viz/data/run-port.ts';
-import { realRun } from './real-run.ts';
+import { realRun } from '../../kit/real-run.ts';
 
 /** What happened to each device, by name, as lines that leave out numbers of rows and what a control looked at. */
 async function livesBySql(path: string): Promise<ReadonlyMap<string, readonly [number, string][]>> {

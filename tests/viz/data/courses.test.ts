@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { summarizer } from '../../../reports/outcome/summary.ts';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import { summarizer } from '../../../reports/summary.ts';
-import { tee } from '../../../sim/trace/sink.ts';
+import { tee } from '../../../sim/kernel/trace/sink.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
-import { handTrace, minutes, openFolder, planOf, regions, scratch } from '../../reports/hand-trace.ts';
+import { handTrace, minutes, openFolder, planOf, regions, scratch } from '../../kit/hand-trace.ts';
 
 const END = minutes(60);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NONE } from '../../../sim/trace/sink.ts';
-import { deviceSight } from '../../../viz/data/device-sight.ts';
+import { deviceSight } from '../../../reports/trace-index/row-group-devices.ts';
+import { NONE } from '../../../sim/kernel/trace/sink.ts';
 
 describe('the sight of a row group', () => {
   it('knows every device that has a row in it, and of a fleet that it can tell apart no other', () =>

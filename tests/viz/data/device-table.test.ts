@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import { nameOf, numberOf, numbersOf } from '../../../viz/data/device-names.ts';
-import { inNaturalOrder } from '../../../viz/data/natural-order.ts';
+import { nameOf, numberOf, numbersOf } from '../../../reports/trace-index/device-names.ts';
+import { inNaturalOrder } from '../../../reports/trace-index/natural-order.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
-import { finished, openFolder, scratch } from '../../reports/hand-trace.ts';
+import { finished, openFolder, scratch } from '../../kit/hand-trace.ts';
 
 describe('the table of devices', () => {
   it('has every device in one group, and groups by site', async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EventKind } from '../../../sim/trace/kinds.ts';
-import { NONE } from '../../../sim/trace/sink.ts';
-import { firmwareAt, firmwareRecorder } from '../../../viz/data/firmware-changes.ts';
-import { mergedRows } from '../../../viz/data/merge-rows.ts';
-import { stateCodes } from '../../../viz/data/state-codes.ts';
-import { changeBlock, eventBlock } from '../../reports/hand-trace.ts';
+import { firmwareAt, firmwareRecorder } from '../../../reports/trace-index/firmware-changes.ts';
+import { mergedRows } from '../../../reports/trace-index/merge-rows.ts';
+import { stateCodes } from '../../../reports/trace-index/state-codes.ts';
+import type { EventKind } from '../../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../../sim/kernel/trace/sink.ts';
+import { changeBlock, eventBlock } from '../../kit/hand-trace.ts';
 
 const regions = [
   { name: 'power', states: ['off', 'running'] },

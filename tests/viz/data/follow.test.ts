@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { filesOnDisk, type Manifest } from '../../../reports/run-folder/index.ts';
-import { chunkRows } from '../../../viz/data/chunk.ts';
+import { chunkRows } from '../../../reports/trace-index/chunk.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
-import { finished, handTrace, minutes, openFolder, scratch } from '../../reports/hand-trace.ts';
-import { longRun } from './long-run.ts';
+import { finished, handTrace, minutes, openFolder, scratch } from '../../kit/hand-trace.ts';
+import { longRun } from '../../kit/long-run.ts';
 
 const wholeOf = async (run: RunHere) => {
   const { end } = run.info;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOnDisk, openRunFolder } from '../../../reports/run-folder/index.ts';
 import type { RunFiles } from '../../../reports/run-folder/table-reader.ts';
-import { LabError } from '../../../sim/lab-error.ts';
+import { LabError } from '../../../sim/kernel/lab-error.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
-import { finished, handTrace, minutes, openFolder, planOf, regions, scratch } from '../../reports/hand-trace.ts';
-import { rewriteManifest } from '../../reports/rewrite-manifest.ts';
-import { drawing } from './long-run.ts';
-import { realRun } from './real-run.ts';
+import { finished, handTrace, minutes, openFolder, planOf, regions, scratch } from '../../kit/hand-trace.ts';
+import { drawing } from '../../kit/long-run.ts';
+import { realRun } from '../../kit/real-run.ts';
+import { rewriteManifest } from '../../kit/rewrite-manifest.ts';
 
 const errorOf = async (files: RunFiles): Promise<LabError> =>
   openRun(files).then(

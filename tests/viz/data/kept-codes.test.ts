@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
+import type { ColourMode } from '../../../viz/data/legend.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
-import type { ColourMode } from '../../../viz/data/run-port.ts';
-import { realRun } from './real-run.ts';
+import { realRun } from '../../kit/real-run.ts';
 
 let path: string;
 let run: RunHere;

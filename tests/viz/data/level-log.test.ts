@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LevelLog } from '../../../viz/data/level-log.ts';
+import { LevelLog } from '../../../reports/trace-index/series-log.ts';
 
 const steps = fc.array(fc.record({ after: fc.nat(3), by: fc.integer({ min: -2, max: 2 }) }), {
   maxLength: 200,

@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import { NONE } from '../../../sim/trace/sink.ts';
-import { chunkRows } from '../../../viz/data/chunk.ts';
+import { chunkRows } from '../../../reports/trace-index/chunk.ts';
+import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { facts } from '../../../viz/data/signs.ts';
-import { drawing, isEvent, isTransition, type LongRun, longRegions, longRun, statesByHand } from './long-run.ts';
+import {
+  drawing,
+  isEvent,
+  isTransition,
+  type LongRun,
+  longRegions,
+  longRun,
+  statesByHand,
+} from '../../kit/long-run.ts';
 
 const devices = 500;
 

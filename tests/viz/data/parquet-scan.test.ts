@@ -2,7 +2,7 @@ import * as hyparquet from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { filesOnDisk, openRun } from '../../../reports/run-folder/index.ts';
 import * as ours from '../../../viz/data/parquet-scan.ts';
-import { realRun } from './real-run.ts';
+import { realRun } from '../../kit/real-run.ts';
 
 describe('the Parquet reader of the pages', () => {
   it('reads every column of every table as the package that it stands for, group by group', async () => {

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import { LabError } from '../../../sim/lab-error.ts';
+import type { Progress } from '../../../reports/trace-index/run-data.ts';
+import { LabError } from '../../../sim/kernel/lab-error.ts';
 import { latestFrame } from '../../../viz/data/latest-frame.ts';
+import { colourModes } from '../../../viz/data/legend.ts';
 import type { Channel } from '../../../viz/data/messages.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { type RemoteRuns, runsIn } from '../../../viz/data/remote-run.ts';
-import { colourModes, type OpenedRun, type Progress, type RunSource } from '../../../viz/data/run-port.ts';
+import type { OpenedRun } from '../../../viz/data/run-queries.ts';
 import { serveRuns } from '../../../viz/data/serve-runs.ts';
-import { realRun } from './real-run.ts';
+import type { RunSource } from '../../../viz/data/sources.ts';
+import { realRun } from '../../kit/real-run.ts';
 
 /** Both ends of a channel in one thread: what goes through is cloned as it is on its way to a worker. */
 function joined(): { readonly page: Channel; readonly worker: Channel; close(): void } {

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSummaryFile } from '../../../bin/report/read-summary-file.ts';
-import { trimRun } from '../../../bin/report/trim-run.ts';
-import { manifestOf } from '../../../bin/view/find-runs.ts';
-import { query } from '../../../reports/query.ts';
+import { manifestOf } from '../../../bin/files/find-runs.ts';
+import { trimRun } from '../../../reports/export/trim/trim-run.ts';
+import { readSummaryFile } from '../../../reports/outcome/read-summary-file.ts';
+import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
-import { recorded } from '../browser/recorded-run.ts';
+import { recorded } from '../../kit/recorded-run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fleetlab-rollouts-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { query } from '../../../reports/query.ts';
+import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
-import { realRun } from './real-run.ts';
+import { realRun } from '../../kit/real-run.ts';
 
 describe('a series', () => {
   it('has the samples where they are few, and their extremes where they are many', async () => {

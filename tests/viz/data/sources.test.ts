@@ -8,8 +8,8 @@ import { bytesOf, embeddedRun } from '../../../viz/data/embedded-run.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { filesOf } from '../../../viz/data/source-files.ts';
 import { chosenFiles, servedRun } from '../../../viz/data/sources.ts';
+import { realRun } from '../../kit/real-run.ts';
 import { chosenFolder } from '../chosen-folder.ts';
-import { realRun } from './real-run.ts';
 
 interface Asked {
   readonly method: string;

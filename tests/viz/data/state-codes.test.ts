@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { kindCode } from '../../../sim/trace/kinds.ts';
+import { stateCodes } from '../../../reports/trace-index/state-codes.ts';
+import { kindCode } from '../../../sim/kernel/trace/kinds.ts';
 import { healthLegend, healthTables } from '../../../viz/data/health.ts';
 import { factTables, momentary, signs, signsOfDevice } from '../../../viz/data/signs.ts';
-import { stateCodes } from '../../../viz/data/state-codes.ts';
 
 const many = (name: string, count: number) => ({
   name,

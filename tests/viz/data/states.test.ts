@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { query } from '../../../reports/query.ts';
+import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder, type Run } from '../../../reports/run-folder/index.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
-import { realRun } from './real-run.ts';
+import { realRun } from '../../kit/real-run.ts';
 
 const modes = ['power', 'link', 'trust', 'update', 'implant'] as const;
 

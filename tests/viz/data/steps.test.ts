@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { query } from '../../../reports/query.ts';
+import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
+import type { Moment } from '../../../reports/trace-index/row-text.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
-import type { Moment } from '../../../viz/data/run-port.ts';
-import { realRun } from './real-run.ts';
+import { realRun } from '../../kit/real-run.ts';
 
 describe('stepping through a run', () => {
   let run: RunHere;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { summarizer } from '../../../reports/outcome/summary.ts';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import { summarizer } from '../../../reports/summary.ts';
-import type { Threshold } from '../../../sim/lab/plan.ts';
-import { tee } from '../../../sim/trace/sink.ts';
+import { tee } from '../../../sim/kernel/trace/sink.ts';
+import type { Threshold } from '../../../sim/plan/plan.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
-import { whereBroke } from '../../../viz/panels/where-broke.ts';
-import { openingMomentOf } from '../../../viz/replay/opening-moment.ts';
-import { tellingMoment } from '../../../viz/replay/telling-moment.ts';
-import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../../reports/hand-trace.ts';
+import { openingMomentOf } from '../../../viz/state/opening-moment.ts';
+import { tellingMoment } from '../../../viz/state/telling-moment.ts';
+import { whereBroke } from '../../../viz/state/where-broke.ts';
+import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../../kit/hand-trace.ts';
 
 const END = minutes(120);
 const DEVICES = 10;

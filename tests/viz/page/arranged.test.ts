@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceGroup, LegendEntry } from '../../../viz/data/run-port.ts';
+import type { DeviceGroup } from '../../../reports/trace-index/device-table.ts';
+import type { LegendEntry } from '../../../viz/data/legend.ts';
 import { arranged } from '../../../viz/raster/arranged.ts';
 import { layoutOf } from '../../../viz/raster/layout.ts';
 

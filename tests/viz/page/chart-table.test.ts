@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { joined, samplesOf, valueAt } from '../../../reports/trace-index/band.ts';
 import { csvOf, gainTable, levelTable } from '../../../viz/charts/table.ts';
-import { joined, samplesOf, valueAt } from '../../../viz/data/band.ts';
 
 const samples = (t: readonly number[], values: readonly number[]) =>
   samplesOf(Float64Array.from(t), Float64Array.from(values));

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DecisionColumn } from '../../../viz/data/decisions.ts';
-import { inWords } from '../../../viz/panels/decision-words.ts';
-import { marksOf, markWidth, totalOf } from '../../../viz/replay/decision-marks.ts';
-import { justNowTicks } from '../../../viz/replay/replay.ts';
+import type { DecisionColumn } from '../../../reports/trace-index/decisions.ts';
+import { marksOf, markWidth, totalOf } from '../../../viz/state/decision-marks.ts';
+import { inWords } from '../../../viz/state/decision-words.ts';
+import { justNowTicks } from '../../../viz/state/run-view.ts';
 
 const counts = (refused: number, held = 0, letIn = 0) => ({ refused, 'probe refused': held, 'probe let in': letIn });
 const column = (at: number, refused = 1): DecisionColumn => ({

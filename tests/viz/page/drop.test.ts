@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { samplesOf } from '../../../viz/data/band.ts';
-import type { Band, DeviceHistory } from '../../../viz/data/run-port.ts';
+import type { Band } from '../../../reports/trace-index/band.ts';
+import { samplesOf } from '../../../reports/trace-index/band.ts';
+import type { DeviceHistory } from '../../../viz/data/history.ts';
 import { deepestDrop } from '../../../viz/panels/deepest-drop.ts';
 import { whyLate } from '../../../viz/panels/why-late.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeviceGroup } from '../../../viz/data/run-port.ts';
+import type { DeviceGroup } from '../../../reports/trace-index/device-table.ts';
 import { type Block, type Layout, layoutOf } from '../../../viz/raster/layout.ts';
 import { labelIn } from '../../../viz/raster/overlay.tsx';
 import { blockOf, cellOf, devicesInside, slotAt, slotBeside, slotUnder } from '../../../viz/raster/place.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colourModes } from '../../../viz/data/run-port.ts';
-import { type Link, readLink, writeLink } from '../../../viz/replay/link.ts';
-import { inOrder } from '../../../viz/replay/mark.ts';
+import { colourModes } from '../../../viz/data/legend.ts';
+import { type Link, readLink, writeLink } from '../../../viz/state/link.ts';
+import { inOrder } from '../../../viz/state/mark.ts';
 
 const tick = fc.nat(4_000_000_000);
 const word = fc.stringMatching(/^[\w.:, >+%&=#äöü-]{1,20}$/);

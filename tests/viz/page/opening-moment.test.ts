@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { metricCatalogue } from '../../../sim/trace/metric-catalogue.ts';
-import { samplesOf } from '../../../viz/data/band.ts';
-import type { Band } from '../../../viz/data/run-port.ts';
-import { inOrderOfTelling, momentOfOutline, type Outline } from '../../../viz/replay/opening-moment.ts';
-import { sources } from '../../../viz/replay/telling-moment.ts';
+import type { Band } from '../../../reports/trace-index/band.ts';
+import { samplesOf } from '../../../reports/trace-index/band.ts';
+import { metricCatalogue } from '../../../sim/plan/metric-catalogue.ts';
+import { inOrderOfTelling, momentOfOutline, type Outline } from '../../../viz/state/opening-moment.ts';
+import { sources } from '../../../viz/state/telling-moment.ts';
 
 /** A line through values that are 100 ticks apart. */
 const line = (...values: readonly number[]): Band =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../../../reports/run-folder/manifest.ts';
-import type { Rollout } from '../../../viz/data/rollouts.ts';
+import type { Rollout } from '../../../reports/trace-index/rollouts.ts';
 import { coursesOf, stayAt, transitionsBy } from '../../../viz/rollout/course.ts';
 
 const move = (t: number, part: string, state: string, because: string, isStop = false) => ({

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../../reports/metrics/distribution.ts';
 import { sweepTable } from '../../../reports/print/sweep-table.ts';
+import { usualFigures } from '../../../reports/sweep/default-figures.ts';
 import { spreadInCell } from '../../../reports/sweep/spread.ts';
 import type { RunFigures, SweepRuns } from '../../../reports/sweep/sweep.ts';
-import { usualFigures } from '../../../reports/sweep/usual-figures.ts';
 import { cellOrder, columnsOf, shown } from '../../../viz/sweep/columns.ts';
+import { usualAxes } from '../../../viz/sweep/default-axes.ts';
 import { betterOf } from '../../../viz/sweep/direction.ts';
 import { linesAlong, numericPaths } from '../../../viz/sweep/path-lines.ts';
 import { placeLabels } from '../../../viz/sweep/place-labels.ts';
 import { scaleOf, ticksOf } from '../../../viz/sweep/scale.ts';
 import { settingNumbers } from '../../../viz/sweep/setting-value.ts';
 import { tableCsv } from '../../../viz/sweep/table-csv.ts';
-import { usualAxes } from '../../../viz/sweep/usual-axes.ts';
 import { readView, type View, writeView } from '../../../viz/sweep/view.ts';
-import { madeRuns, madeSweep } from '../../sweep/made-sweep.ts';
+import { madeRuns, madeSweep } from '../../kit/made-sweep.ts';
 
 const columns = (baseline?: number, runs: SweepRuns = madeRuns) =>
   columnsOf(madeSweep, runs, madeSweep.shown, baseline);

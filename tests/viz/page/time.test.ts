@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { highest, rateOf } from '../../../viz/charts/rate.ts';
-import { samplesOf, valueAt } from '../../../viz/data/band.ts';
-import { placedLabels } from '../../../viz/frame/placed-labels.ts';
-import { busyFrom } from '../../../viz/replay/idle.ts';
-import { latestOnly } from '../../../viz/replay/latest-only.ts';
-import { exactTime, marksWithin, markText } from '../../../viz/time-axis.ts';
+import { exactTime, marksWithin, markText } from '../../../reports/print/time-axis.ts';
+import { samplesOf, valueAt } from '../../../reports/trace-index/band.ts';
+import { placedLabels } from '../../../viz/chrome/placed-labels.ts';
+import { busyFrom } from '../../../viz/state/idle.ts';
+import { latestOnly } from '../../../viz/state/latest-only.ts';
+import { highest, rateOf } from '../../../viz/state/rate.ts';
 
 const bandOf = (t: readonly number[], values: readonly number[]) =>
   samplesOf(Float64Array.from(t), Float64Array.from(values));

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { named } from '../../../bin/view/find-runs.ts';
+import { named } from '../../../bin/files/find-runs.ts';
 import { type RunServer, serveRuns } from '../../../bin/view/serve-runs.ts';
 
 export interface Answer {

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findShown } from '../../../bin/view/find-runs.ts';
+import { findShown } from '../../../bin/files/find-runs.ts';
 import type { SweepEntry } from '../../../bin/view/sweep-list.ts';
 import { writeSweep } from '../../../reports/sweep/sweep-folder.ts';
-import { madeRuns, madeSweep } from '../../sweep/made-sweep.ts';
+import { madeRuns, madeSweep } from '../../kit/made-sweep.ts';
+import { scratch, smallRun } from '../../kit/small-run.ts';
 import { ask, serveBoth } from './ask.ts';
-import { scratch, smallRun } from './small-run.ts';
 
 function madeFolder(root: string, name = 'by-hand-abcdef01'): string {
   const folder = join(root, name);

@@ -1,0 +1,43 @@
+import { LiveFabric } from '../../broker/live/live-fabric.ts';
+import type { LiveOptions } from '../../broker/live/live-stack.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { World, type WorldParts } from '../../sim/simulation/world.ts';
+import { checkDescriptors, pendingWithin } from './descriptors.ts';
+
+export interface LiveWorld {
+  readonly world: World;
+  readonly fabric: LiveFabric;
+}
+
+/** Joins a world, sockets and a recorder. Tick 0 is the second this is called in, for certificates. */
+export async function assembleLive(
+  plan: Plan,
+  sink: TraceSink,
+  options: LiveOptions,
+  parts: Partial<WorldParts> = {},
+): Promise<LiveWorld> {
+  const devices = plan.fleet.reduce((sum, { count }) => sum + count, 0);
+  checkDescriptors(devices, options);
+  const hasCertificates = plan.fleet.some(({ identity }) => identity !== 'password');
+  if (options.external !== undefined && options.speed !== 1 && hasCertificates)
+    throw new LabError('live/speed', {
+      what: 'the clock of an external broker cannot be sped up, so certificates would not be in force by it',
+      where: '--speed',
+      mend: 'leave out --speed, or leave out --broker',
+    });
+  const limits = { ...options.limits, pendingMax: pendingWithin(devices, options.limits) };
+  let fabric!: LiveFabric;
+  const world = new World(plan, {
+    epoch: Math.floor(Date.now() / 1_000),
+    ...parts,
+    sink,
+    fabric: (itsPlan, fleet, tally, ports, trust) => {
+      fabric = new LiveFabric(itsPlan, fleet, tally, ports, trust, { ...options, limits });
+      return fabric;
+    },
+  });
+  await fabric.start();
+  return { world, fabric };
+}

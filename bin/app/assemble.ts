@@ -1,0 +1,59 @@
+import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
+import { ModelBroker } from '../../broker/model/model-broker.ts';
+import { PacketBroker } from '../../broker/packet/packet-broker.ts';
+import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
+import { World, type WorldParts } from '../../sim/simulation/world.ts';
+
+/** The one place where a world, its fabric and a recorder are joined. */
+export async function assemble(plan: Plan, sink: TraceSink, parts: Partial<WorldParts> = {}): Promise<World> {
+  let fabric!: SimulatedFabric;
+  const world = new World(plan, {
+    ...parts,
+    sink,
+    fabric: (...wiring) => {
+      fabric = new SimulatedFabric(...wiring);
+      return fabric;
+    },
+  });
+  if (plan.fidelity === 'live') {
+    throw new LabError('lab/live', { what: 'a live run goes over sockets, and is started by the command' });
+  }
+  await fabric.start(brokers[plan.fidelity]);
+  return world;
+}
+
+const brokers: Record<Exclude<Fidelity, 'live'>, (host: BrokerHost) => BrokerCore | Promise<BrokerCore>> = {
+  model: (host) => new ModelBroker(host),
+  packet: (host) => PacketBroker.start(host),
+};
+
+export interface RunControl {
+  /** Called now and then between two instants; true ends the run there. */
+  pulse?(world: World): boolean | Promise<boolean>;
+  /** Simulated time between two pulses, where the run itself is fast. */
+  readonly sliceMs?: number;
+}
+
+/** Runs a world to its end, or until `pulse` ends it. */
+export async function run(world: World, control: RunControl = {}): Promise<'finished' | 'interrupted'> {
+  const slice = control.sliceMs ?? Math.max(1, Math.ceil(world.end / 2_000));
+  let next = 0;
+  while (!world.isOver) {
+    world.advance(next);
+    while (world.fabric.unsettled) {
+      await world.fabric.settle();
+      world.advance(next);
+    }
+    if (world.now < next) continue;
+    if (control.pulse !== undefined && (await control.pulse(world))) {
+      world.conclude('interrupted');
+      return 'interrupted';
+    }
+    next = Math.min(world.end, next + slice);
+  }
+  world.conclude('finished');
+  return 'finished';
+}

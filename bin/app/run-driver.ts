@@ -1,0 +1,55 @@
+import { liveLines } from '../../broker/live/live-report.ts';
+import type { LiveSection } from '../../reports/outcome/summary.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import type { World } from '../../sim/simulation/world.ts';
+import { type LiveFlags, liveFlagsGiven, liveOptionsOf } from '../live/live-flags.ts';
+import { assemble, run } from './assemble.ts';
+import { assembleLive } from './assemble-live.ts';
+import { drive } from './wall-clock-loop.ts';
+
+/** A world and what moves its time: the simulation itself, or the clock on the wall. */
+export interface Conductor {
+  readonly world: World;
+  /** To the end, or until `pulse` ends it. */
+  run(pulse: () => Promise<boolean>): Promise<'finished' | 'interrupted'>;
+  /** What the sockets have shown, once the run is over; undefined for a run without any. */
+  live(): Promise<LiveSection | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Joins a world for a plan of any fidelity.
+ *
+ * Errors  LabError `command/live-flag` for a flag of fidelity live with another one
+ */
+export async function conductorOf(plan: Plan, sink: TraceSink, flags: LiveFlags): Promise<Conductor> {
+  if (plan.fidelity !== 'live') {
+    const [stray] = liveFlagsGiven(flags);
+    if (stray !== undefined) {
+      throw new LabError('command/live-flag', {
+        what: `${stray} is for fidelity live, and this run has fidelity ${plan.fidelity}`,
+        where: stray,
+        mend: 'add --fidelity live, or leave the flag out',
+      });
+    }
+    const world = await assemble(plan, sink);
+    return {
+      world,
+      run: (pulse) => run(world, { pulse }),
+      live: async () => undefined,
+      close: async () => world.fabric.dispose(),
+    };
+  }
+  const { world, fabric } = await assembleLive(plan, sink, liveOptionsOf(flags));
+  return {
+    world,
+    run: (pulse) => drive(world, fabric, { pulse }),
+    live: async () => {
+      const report = await fabric.report();
+      return { figures: { ...report }, lines: liveLines(report) };
+    },
+    close: () => fabric.close(),
+  };
+}

@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { sha256OfFile } from '../../reports/run-folder/sha256-of-file.ts';
+
+/**
+ * The SHA-256 of a file, remembered from one command to the next: a run of a large fleet has hundreds of megabytes, and each
+ * question about it would read them all.
+ *
+ * What is remembered counts for the same path, device, inode, length and times of change, in nanoseconds. The time of the inode's
+ * own change (ctime) is among them, which nothing but the clock of the machine can set back. A file that was changed in the last
+ * few seconds is read again each time, since a further change might not show in its times; and so is, once a day, every file,
+ * since bits can also change without being written.
+ */
+export class DigestCache {
+  private readonly fresh = new Map<string, Remembered>();
+  private readonly taken = new Map<string, Remembered>();
+  private kept: ReadonlyMap<string, Remembered> | undefined;
+
+  /** `file` is where digests are kept from one command to the next; undefined keeps none. */
+  constructor(
+    private readonly file: string | undefined,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  readonly digestOf = (path: string): string => {
+    const before = stampOf(path);
+    if (before !== undefined) {
+      const known = this.fresh.get(before.key) ?? this.keptDigests().get(before.key);
+      const age = known === undefined ? 0 : this.now() - known.at;
+      if (known !== undefined && age >= 0 && age < rememberedForMs) return known.sha256;
+    }
+    const at = this.now();
+    const sha256 = sha256OfFile(path);
+    const after = stampOf(path);
+    if (before === undefined || after?.key !== before.key) return sha256;
+    if (at - before.changedMs > withinMs) this.fresh.set(before.key, { sha256, at });
+    if (at - before.changedMs > betweenMs && before.bytes >= keptFromBytes) this.keep(before.key, { sha256, at });
+    return sha256;
+  };
+
+  private keptDigests(): ReadonlyMap<string, Remembered> {
+    this.kept ??= this.file === undefined ? new Map() : readKept(this.file);
+    return this.kept;
+  }
+
+  /** Keeps what was taken for the next command; done by itself when the process ends. */
+  save(): void {
+    if (this.file === undefined || this.taken.size === 0) return;
+    // Another command may have kept some meanwhile.
+    const all = [...readKept(this.file), ...this.taken];
+    const newest = all.sort(([a, x], [b, y]) => y.at - x.at || (a < b ? -1 : 1)).slice(0, keptMax);
+    writeKept(this.file, Object.fromEntries(newest));
+    this.taken.clear();
+  }
+
+  private keep(key: string, remembered: Remembered): void {
+    if (this.taken.size === 0) process.once('exit', () => this.save());
+    this.taken.set(key, remembered);
+  }
+}
+
+interface Remembered {
+  readonly sha256: string;
+  /** Milliseconds since 1970, by this machine's clock. */
+  readonly at: number;
+}
+
+/** Clocks of file systems tick in up to 10 ms, FAT's in 2 s. */
+const withinMs = 50;
+const betweenMs = 3_000;
+const rememberedForMs = 24 * 3_600_000;
+/** A smaller file is read as fast as a remembered digest. */
+const keptFromBytes = 1_000_000;
+const keptMax = 20_000;
+
+function stampOf(path: string) {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  const { dev, ino, size, mtimeNs, ctimeNs } = found;
+  return {
+    key: [resolve(path), dev, ino, size, mtimeNs, ctimeNs].join(' '),
+    changedMs: Math.max(Number(mtimeNs / 1_000_000n), Number(ctimeNs / 1_000_000n)),
+    bytes: Number(size),
+  };
+}
+
+const keptShape = z.record(
+  z.string(),
+  z.object({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)), at: z.number() }),
+);
+
+/** What cannot be read as digests is none: they are taken anew. */
+function readKept(file: string): Map<string, Remembered> {
+  try {
+    const { data = {} } = keptShape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    return new Map(Object.entries(data));
+  } catch {
+    return new Map();
+  }
+}
+
+/** A home that cannot be written to costs time and nothing else. */
+function writeKept(file: string, kept: Readonly<Record<string, Remembered>>): void {
+  const part = `${file}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(part, JSON.stringify(kept), { mode: 0o600 });
+    renameSync(part, file);
+  } catch {
+    // The digests are taken anew next time.
+  }
+}
+
+const cacheFolder = (): string => {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  return XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache');
+};
+
+/** The one of this process: commands and the server of the viewer share it. */
+export const digests = new DigestCache(join(cacheFolder(), 'fleetlab', 'digests.json'));

@@ -1,0 +1,41 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { reading } from '../../reports/run-folder/plain-file.ts';
+import type { SweepManifest } from '../../reports/sweep/parse-sweep.ts';
+import { sweepIn } from '../../reports/sweep/sweep-folder.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+
+/** The folder that `fleetlab sweep` makes sweep folders in unless told otherwise. */
+export const usualSweepRoot = 'sweeps';
+
+/** Whether a folder means to be that of a sweep: then what is wrong with it is worth saying. */
+export const hasSweep = (path: string): boolean =>
+  reading(path, () => lstatSync(join(path, 'sweep.json'), { throwIfNoEntry: false })) !== undefined;
+
+/**
+ * What the `sweep.json` of a folder says; read again where the file has changed.
+ *
+ * Errors  LabError `sweep/not-a-sweep`, `sweep/newer`, `sweep/damaged`
+ */
+export function sweepOf(path: string): SweepManifest {
+  const file = join(path, 'sweep.json');
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  const stamp = found === undefined ? '' : `${found.mtimeMs} ${found.size} ${found.ino}`;
+  const before = read.get(file);
+  if (before?.stamp === stamp) return before.manifest;
+  const manifest = sweepIn(path);
+  read.set(file, { stamp, manifest });
+  return manifest;
+}
+
+const read = new Map<string, { readonly stamp: string; readonly manifest: SweepManifest }>();
+
+export function holdsSweep(path: string): boolean {
+  try {
+    sweepOf(path);
+    return true;
+  } catch (error) {
+    if (error instanceof LabError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Manifest } from '../../reports/run-folder/manifest.ts';
+import { endingOf } from '../../reports/run-folder/run-ending.ts';
+import { writerOf } from './folder-lock.ts';
+
+/** Tells the reader of an answer about a run, on the error stream, that the run has no end or no digest of its own. */
+export function tellNotes(folder: string, manifest: Manifest): void {
+  for (const note of notesOn(folder, manifest)) process.stderr.write(`note: ${folder}: ${note}\n`);
+}
+
+function notesOn(folder: string, manifest: Manifest): readonly string[] {
+  return [ending(folder, manifest), ...(manifest.sha256 === null ? [undigested(manifest)] : [])].filter(
+    (note) => note !== undefined,
+  );
+}
+
+function ending(folder: string, manifest: Manifest): string | undefined {
+  const text = endingOf(manifest);
+  if (manifest.end !== 'running' || text === undefined) return text;
+  const writer = writerOf(folder);
+  const said = writer === undefined ? 'the run was killed' : `process ${writer.pid} is still writing the run`;
+  return text.replace(/^[^:]*/, said);
+}
+
+const undigested = ({ version }: Manifest): string =>
+  `fleetlab ${version} wrote it, whose manifests have no digest of their own: damage to manifest.json may not show`;

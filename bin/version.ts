@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readyMadeFolder } from '../scenarios/ready-made.ts';
-
-/** The version of the code that runs, as run folders and `--version` name it. */
-export const version = (): string => {
-  const manifest = join(readyMadeFolder(), '..', 'package.json');
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
-};

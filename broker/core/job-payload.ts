@@ -1,0 +1,46 @@
+import { On } from '../../sim/protocol/event-codes.ts';
+import type { Job } from '../../sim/protocol/job.ts';
+import { offerCode } from '../../sim/protocol/offer-code.ts';
+
+/** The payload of a job on a device's commands topic. */
+export const jobPayload = (job: Job): Buffer => Buffer.from(JSON.stringify(job));
+
+/**
+ * Reads a payload back; undefined for anything else.
+ *
+ * Whoever may publish to the topic can send one, so it is a stranger's input. It gives no right: told to check, a device
+ * asks its own update service, and it leaves an offer be only if it is that one which it is at.
+ *
+ * Shape  JSON of at most 200 bytes; an offer is the number of a release plus one, an execution that of the device's
+ */
+export function readJob(payload: Uint8Array): Job | undefined {
+  if (payload.length > BYTES_MAX) return undefined;
+  const given = parsed(new TextDecoder().decode(payload));
+  if (given?.do === 'check') return { do: 'check' };
+  const { offer, execution } = given ?? {};
+  return given?.do === 'withdraw' && isByte(offer) && isByte(execution)
+    ? { do: 'withdraw', offer, execution }
+    : undefined;
+}
+
+/** The device event that a message is, and the code of the offer that it is about; no payload: it came on another topic. */
+export function jobEvent(payload: Uint8Array | undefined): readonly [event: number, offer: number] {
+  const job = payload && readJob(payload);
+  if (job === undefined) return [On.MESSAGE, 0];
+  return job.do === 'check' ? [On.NOTIFIED, 0] : [On.WITHDRAWN, offerCode(job.offer, job.execution)];
+}
+
+const isByte = (given: unknown): given is number =>
+  typeof given === 'number' && Number.isInteger(given) && given >= 0 && given <= 0xff;
+
+function parsed(text: string): { readonly [Key in 'do' | 'offer' | 'execution']?: unknown } | undefined {
+  try {
+    const given: unknown = JSON.parse(text);
+    return typeof given === 'object' && given !== null ? given : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const BYTES_MAX = 200;

@@ -1,0 +1,62 @@
+import type { IClientOptions } from 'mqtt';
+import type { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
+import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../../sim/protocol/topic-layout.ts';
+import { ReadingPayloads } from '../../core/reading-payload.ts';
+import { credentialOf } from '../../simulated/edge-host.ts';
+
+/** What a device of the fleet says to a broker: the same as in the other fidelities, as mqtt.js wants it said. */
+export class ClientPackets {
+  private readonly payloads: ReadingPayloads;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    /** Ticks a millisecond. */
+    private readonly speed: number,
+  ) {
+    this.payloads = new ReadingPayloads(fleet);
+  }
+
+  connectOptions(device: number): IClientOptions {
+    const { plan } = this.fleet.productOf(device);
+    const name = this.fleet.nameOf(device);
+    const options: IClientOptions = {
+      protocolVersion: 4,
+      clean: plan.cleanSession,
+      clientId: name,
+      // The broker's patience is a timer as well, so it is sped up with the others.
+      keepalive: plan.keepAliveMs === 0 ? 0 : Math.max(1, Math.round(plan.keepAliveMs / 1_000 / this.speed)),
+      will: { topic: statusTopicOf(name), payload: OFFLINE, qos: 0, retain: false },
+    };
+    if (plan.identity === 'password') {
+      options.username = name;
+      options.password = credentialOf(this.plan.seed, name);
+    }
+    return options;
+  }
+
+  commandsTopic(device: number): string {
+    return commandsTopicOf(this.fleet.nameOf(device));
+  }
+
+  statusTopic(device: number): string {
+    return statusTopicOf(this.fleet.nameOf(device));
+  }
+
+  telemetryTopic(device: number): string {
+    return telemetryTopicOf(this.fleet.nameOf(device));
+  }
+
+  qosOf(device: number): 0 | 1 | 2 {
+    return this.fleet.productOf(device).plan.telemetry.qos;
+  }
+
+  /** A copy: what is sent at QoS 1 is kept until it is acknowledged. */
+  readingPayload(device: number, reading: number): Buffer {
+    return Buffer.from(this.payloads.of(device, reading));
+  }
+}
+
+export const ONLINE = Buffer.from('online');
+const OFFLINE = Buffer.from('offline');

@@ -1,0 +1,274 @@
+import type { IPublishPacket, Packet } from 'mqtt-packet';
+import { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
+import { On } from '../../../sim/protocol/event-codes.ts';
+import { Do } from '../../../sim/protocol/outbox.ts';
+import { jobEvent } from '../../core/job-payload.ts';
+import { toBuffer } from '../../store/message.ts';
+import { eachRow, Rows, wallMs } from '../wire/wire.ts';
+import { ClientPackets, ONLINE } from './client-packets.ts';
+import { type ConnectionOwner, DeviceConnection, type Target } from './device-connection.ts';
+import { DialGate } from './dial-gate.ts';
+import { Identities } from './identities.ts';
+import { PublishTimes } from './publish-times.ts';
+import { SecureContexts } from './secure-contexts.ts';
+
+/** All that a pool has to know; plain data, so that it can cross into a thread. */
+export interface PoolConfig {
+  readonly plan: Plan;
+  /** Seconds since 1970 at tick 0, which certificates count from. */
+  readonly epoch: number;
+  /** Ticks a millisecond. */
+  readonly speed: number;
+  readonly target: Target;
+  readonly caPem: string;
+  /** Connects in flight; the others wait in order. */
+  readonly inFlightMax: number;
+  readonly keepTickets: boolean;
+  readonly publishTimes: SharedArrayBuffer;
+}
+
+/** What a device saw when its connection ended early; in words, since brokers differ in them. */
+export interface Sight {
+  readonly device: number;
+  readonly conn: number;
+  readonly stage: 'dialing' | 'securing' | 'secured' | 'connecting' | 'online';
+  readonly saw: string;
+}
+
+export interface PoolNews {
+  readonly rows: Float64Array<ArrayBuffer>;
+  readonly sights: readonly Sight[];
+}
+
+export interface PoolFigures {
+  readonly tcpStalls: number;
+  readonly ghosts: number;
+  readonly inFlightPeak: number;
+  readonly waitingPeak: number;
+  readonly secured: number;
+}
+
+/** The sockets of a share of the fleet. Commands come in rows, and what came of them goes back in rows. */
+export class DevicePool implements ConnectionOwner {
+  readonly contexts: SecureContexts;
+  readonly #config: PoolConfig;
+  readonly #packets: ClientPackets;
+  readonly #times: PublishTimes;
+  readonly #gate: DialGate<DeviceConnection>;
+  readonly #connections = new Map<number, DeviceConnection>();
+  /** Connections whose place in the gate is still taken. */
+  readonly #inFlight = new Set<DeviceConnection>();
+  /** Connections of devices that are gone; the broker's end is not. */
+  readonly #ghosts = new Set<DeviceConnection>();
+  readonly #rows = new Rows();
+  #sights: Sight[] = [];
+  #isTelling = false;
+  #refusesDials = false;
+  #figures = { tcpStalls: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
+
+  constructor(
+    config: PoolConfig,
+    private readonly tell: (news: PoolNews) => void,
+    whenPrepared: () => void = () => {},
+  ) {
+    this.#config = config;
+    const fleet = new Fleet(config.plan);
+    this.#packets = new ClientPackets(config.plan, fleet, config.speed);
+    this.#times = new PublishTimes(config.publishTimes);
+    const identities = new Identities(config.plan, fleet, config.epoch);
+    this.contexts = new SecureContexts(identities, config.caPem, config.keepTickets, whenPrepared);
+    this.#gate = new DialGate(config.inFlightMax, (connection) => {
+      this.#inFlight.add(connection);
+      connection.dial(config.target, wallMs);
+    });
+  }
+
+  /** Device and the tick its certificate was issued at, in turns: makes ahead of time what their handshakes need. */
+  prepare(certificates: Float64Array): void {
+    for (let at = 0; at < certificates.length; at += 2) this.contexts.prepare(certificates[at], certificates[at + 1]);
+  }
+
+  perform(rows: Float64Array): void {
+    eachRow(rows, (errand, device, conn, first, second) => this.#perform(errand, device, conn, first, second));
+  }
+
+  /** An outage of a broker that the lab cannot stop: all its connections break, and no new one gets through. */
+  cutOff(isCutOff: boolean): void {
+    this.#refusesDials = isCutOff;
+    if (!isCutOff) return;
+    for (const connection of [...this.#connections.values()]) {
+      this.#put(On.CLOSED, connection, 0);
+      this.#forget(connection);
+      connection.abandon();
+    }
+  }
+
+  figures(): PoolFigures {
+    return { ...this.#figures, ghosts: this.#ghosts.size };
+  }
+
+  close(): void {
+    for (const connection of this.#connections.values()) connection.abandon();
+    for (const connection of this.#ghosts) connection.abandon();
+    this.#connections.clear();
+    this.#ghosts.clear();
+  }
+
+  connected(connection: DeviceConnection, tookMs: number): void {
+    if (tookMs >= SYN_RETRY_MS) this.#figures.tcpStalls++;
+    this.#put(On.DIALED, connection, connection.localPort);
+  }
+
+  secured(connection: DeviceConnection): void {
+    this.#figures.secured++;
+    this.#letThrough(connection);
+    this.#put(On.SECURED, connection, 0);
+  }
+
+  received(connection: DeviceConnection, packet: Packet): void {
+    switch (packet.cmd) {
+      case 'connack':
+        this.#put(On.CONNACK, connection, (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0));
+        break;
+      case 'suback':
+        this.#put(On.SUBACK, connection, packet.messageId ?? 0);
+        break;
+      case 'puback':
+        this.#put(On.PUBACK, connection, packet.messageId ?? 0);
+        break;
+      case 'pubrec':
+        this.#put(On.PUBREC, connection, packet.messageId ?? 0);
+        break;
+      case 'pubcomp':
+        this.#put(On.PUBCOMP, connection, packet.messageId ?? 0);
+        break;
+      case 'pingresp':
+        this.#put(On.PONG, connection, 0);
+        break;
+      case 'publish':
+        this.#hear(connection, packet);
+        break;
+      default:
+        break;
+    }
+  }
+
+  closed(connection: DeviceConnection, error: string | undefined): void {
+    const { device, conn, stage } = connection;
+    if (stage !== 'waiting' && stage !== 'open' && stage !== 'leaving' && stage !== 'over')
+      this.#sights.push({ device, conn, stage, saw: error ?? 'closed' });
+    this.#put(On.CLOSED, connection, 0);
+    this.#forget(connection);
+  }
+
+  ticket(connection: DeviceConnection, ticket: Buffer): void {
+    this.contexts.keepTicket(connection.device, ticket);
+  }
+
+  #perform(errand: number, device: number, conn: number, first: number, second: number): void {
+    if (errand === Do.dial) {
+      // By the time the broker has answered, it may be made.
+      if (first > 0) this.contexts.prepare(device, first);
+      this.#dial(device, conn);
+      return;
+    }
+    const connection = this.#connections.get(device);
+    // It may have ended while the errand was on its way; then the device has yet to hear of it.
+    if (connection === undefined || connection.conn !== conn) return;
+    const packets = this.#packets;
+    switch (errand) {
+      case Do.secure:
+        connection.secure(this.contexts.of(device, first), this.#config.target, this.contexts.ticketOf(device));
+        break;
+      case Do.connect:
+        connection.connect(packets.connectOptions(device));
+        break;
+      case Do.subscribe:
+        connection.subscribe(packets.commandsTopic(device), 1, SUBSCRIBE_ID);
+        break;
+      case Do.announce:
+        connection.publish(packets.statusTopic(device), ONLINE, 0, 0, false);
+        break;
+      case Do.reading:
+        if (second === 0) this.#times.sent(device, first, wallMs());
+        connection.publish(
+          packets.telemetryTopic(device),
+          packets.readingPayload(device, first),
+          packets.qosOf(device),
+          (first % READING_IDS) + 1,
+          second === 1,
+        );
+        break;
+      case Do.ping:
+        connection.ping();
+        break;
+      case Do.disconnect:
+        connection.disconnect();
+        break;
+      case Do.leave:
+        this.#forget(connection);
+        connection.leave();
+        break;
+      case Do.abandon:
+        this.#forget(connection);
+        connection.abandon();
+        break;
+      case Do.vanish:
+        this.#forget(connection);
+        this.#ghosts.add(connection);
+        connection.vanish(() => this.#ghosts.delete(connection));
+        break;
+      default:
+        // PUBREL, PUBACK and PUBREC are mqtt.js's own business.
+        break;
+    }
+  }
+
+  /** mqtt.js has acknowledged the message; what is left is whether it is a job. */
+  #hear(connection: DeviceConnection, { topic, payload }: IPublishPacket): void {
+    const [code, offer] = jobEvent(
+      topic === this.#packets.commandsTopic(connection.device) ? toBuffer(payload) : undefined,
+    );
+    this.#put(code, connection, offer);
+  }
+
+  #dial(device: number, conn: number): void {
+    const connection = new DeviceConnection(device, conn, this);
+    this.#connections.set(device, connection);
+    if (this.#refusesDials) {
+      this.#connections.delete(device);
+      this.#put(On.CLOSED, connection, 0);
+      return;
+    }
+    this.#gate.enter(connection);
+    this.#figures.inFlightPeak = Math.max(this.#figures.inFlightPeak, this.#gate.inFlight);
+    this.#figures.waitingPeak = Math.max(this.#figures.waitingPeak, this.#gate.waiting);
+  }
+
+  #forget(connection: DeviceConnection): void {
+    if (this.#connections.get(connection.device) === connection) this.#connections.delete(connection.device);
+    if (!this.#gate.withdraw(connection)) this.#letThrough(connection);
+  }
+
+  #letThrough(connection: DeviceConnection): void {
+    if (this.#inFlight.delete(connection)) this.#gate.leave();
+  }
+
+  #put(code: number, { device, conn }: DeviceConnection, number: number): void {
+    this.#rows.put(code, device, conn, number, wallMs());
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    setImmediate(() => {
+      this.#isTelling = false;
+      const sights = this.#sights;
+      this.#sights = [];
+      this.tell({ rows: this.#rows.take(), sights });
+    });
+  }
+}
+
+/** A first SYN that was dropped comes again after a second (RFC 6298 2.1); little less than that is seen. */
+const SYN_RETRY_MS = 900;
+const READING_IDS = 65_534;
+const SUBSCRIBE_ID = 65_535;

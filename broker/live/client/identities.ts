@@ -1,0 +1,137 @@
+import type { Fleet } from '../../../sim/fleet/fleet.ts';
+import { Validity } from '../../../sim/fleet/validity.ts';
+import { readCertificate } from '../../../sim/pki/certificate.ts';
+import { signCrl } from '../../../sim/pki/crl.ts';
+import type { Bytes } from '../../../sim/pki/der/index.ts';
+import { privateKeyPem, realKeys } from '../../../sim/pki/keys.ts';
+import { writePem } from '../../../sim/pki/pem.ts';
+import { type Platform, platformOf, serviceCertificate } from '../../../sim/pki/platform.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
+import { Authorities } from '../../../sim/trust/authority/authorities.ts';
+import { RealCredentials } from '../../../sim/trust/authority/real-credentials.ts';
+import type { Publication } from '../../../sim/trust/revocation/revocations.ts';
+import type { Credential, LiveTrust } from '../wire/trust-anchors.ts';
+
+/**
+ * The octets behind the identities of a run: what the world knows as (device, issued at) is a certificate and a key here.
+ *
+ * Keys follow from the seed, so every thread makes the same ones for itself: FOR SIMULATION ONLY.
+ */
+export class Identities {
+  private readonly validity: Validity;
+  private readonly authorities: Authorities;
+  private readonly platform: Platform;
+  private readonly tenants: readonly string[];
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    /** Seconds since 1970 at tick 0. */
+    epoch: number,
+    /** The world's own, if this is its thread: it knows which certificates were issued, so its lists name them. */
+    private readonly credentials: RealCredentials = ownCredentials(plan, fleet, epoch),
+  ) {
+    this.validity = new Validity(epoch, plan);
+    this.authorities = new Authorities(epoch, plan.pki.authority);
+    this.platform = platformOf(plan.seed, realKeys(plan.seed));
+    this.tenants = [...new Set(fleet.products.map(({ plan: { tenant } }) => tenant))];
+  }
+
+  /** The stamp of a certificate that is issued at that tick. */
+  stampAt(tick: number): number {
+    return this.validity.stampAt(tick);
+  }
+
+  /** What a device shows that has been given the certificate with that stamp. */
+  credentialAt(device: number, issuedAt: number): Credential {
+    const { tenant } = this.fleet.productOf(device).plan;
+    const authority = this.credentials
+      .catalogOf(tenant)
+      .authority(this.authorities.inForceAt(this.validity.tickOf(issuedAt)));
+    return {
+      number: issuedAt,
+      keyPem: this.credentials.keyPemOf(device),
+      chainPem: pemOf('CERTIFICATE', this.credentials.leafOf(device, issuedAt), authority.certificate),
+      serial: this.credentials.serialOf(device, issuedAt),
+    };
+  }
+
+  /** What servers and the platform show, and whom to believe by. */
+  liveTrust(): LiveTrust {
+    const server = this.service('server', 'platform/broker');
+    return {
+      caPem: this.rootPem,
+      serverName: 'localhost',
+      platform: { clientId: PLATFORM, credential: this.service('client', PLATFORM) },
+      server: { keyPem: server.keyPem, chainPem: server.chainPem },
+      anchors: [this.platform.root.certificate],
+      authorities: this.authoritiesUpTo(this.authorities.newestAt(0)),
+    };
+  }
+
+  get rootPem(): string {
+    return pemOf('CERTIFICATE', this.platform.root.certificate);
+  }
+
+  /** DER: the platform's own authority, and of each catalog those with a number up to this one. */
+  authoritiesUpTo(newest: number): readonly Bytes[] {
+    const catalogs = this.tenants.map((tenant) => this.credentials.catalogOf(tenant));
+    return [
+      this.platform.services.certificate,
+      ...catalogs.flatMap((catalog) =>
+        Array.from({ length: newest }, (_, before) => catalog.authority(before + 1).certificate),
+      ),
+    ];
+  }
+
+  /** DER: every part of the list of every authority that exists at a tick. The platform has revoked nobody. */
+  listsOf(publication: Publication, tick: number): readonly Bytes[] {
+    const { shards } = this.plan.pki.revocation;
+    const newest = this.authorities.newestAt(tick);
+    const lists = this.tenants.flatMap((tenant) =>
+      Array.from({ length: newest * shards }, (_, n) =>
+        this.credentials.crlOf(publication, tenant, 1 + Math.floor(n / shards), n % shards),
+      ),
+    );
+    return [this.servicesList(publication), ...lists];
+  }
+
+  private servicesList({ number, thisUpdate, nextUpdate }: Publication): Bytes {
+    return signCrl(
+      {
+        number,
+        thisUpdate: Math.floor(this.validity.secondsAt(thisUpdate)),
+        nextUpdate: Math.ceil(this.validity.secondsAt(nextUpdate)),
+        revocations: [],
+      },
+      this.platform.services,
+    );
+  }
+
+  private service(as: 'server' | 'client', name: string): Credential {
+    const { services } = this.platform;
+    const certificate = serviceCertificate(this.platform, {
+      as,
+      name,
+      nth: 1,
+      publicKey: realKeys(this.plan.seed).signerOf(name).publicKey,
+      notBefore: this.validity.epoch - DAY,
+      notAfter: this.validity.epoch + 100 * DAY,
+    });
+    return {
+      number: 1,
+      keyPem: privateKeyPem(this.plan.seed, name),
+      chainPem: pemOf('CERTIFICATE', certificate, services.certificate),
+      serial: readCertificate(certificate).serial,
+    };
+  }
+}
+
+const ownCredentials = (plan: Plan, fleet: Fleet, epoch: number): RealCredentials =>
+  new RealCredentials(plan, fleet, new Validity(epoch, plan), new Authorities(epoch, plan.pki.authority));
+
+export const pemOf = (label: string, ...ders: readonly Bytes[]): string =>
+  writePem(ders.map((octets) => ({ label, octets })));
+
+const PLATFORM = 'platform/ingest';
+const DAY = 86_400;

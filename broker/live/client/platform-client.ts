@@ -1,0 +1,171 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { connect, createSecureContext, type TLSSocket } from 'node:tls';
+import { MqttClient } from 'mqtt';
+import { Fleet } from '../../../sim/fleet/fleet.ts';
+import { LabError } from '../../../sim/kernel/lab-error.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
+import { ingestFilter, nameOfTelemetryTopic } from '../../../sim/protocol/topic-layout.ts';
+import { ReadingPayloads } from '../../core/reading-payload.ts';
+import type { Credential } from '../wire/trust-anchors.ts';
+import { Rows, wallMs } from '../wire/wire.ts';
+import { type ConnectStage, connectFailure } from './connect-advice.ts';
+import type { Target } from './device-connection.ts';
+import { PublishTimes } from './publish-times.ts';
+
+export interface PlatformConfig {
+  readonly plan: Plan;
+  readonly target: Target;
+  readonly caPem: string;
+  readonly clientId: string;
+  readonly credential: Credential;
+  readonly publishTimes: SharedArrayBuffer;
+}
+
+/** Something to publish, at QoS 1. */
+export interface ToPlatform {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
+/** Rows of what has arrived: 0, device, 0, reading, bytes of the payload. */
+export interface PlatformNews {
+  readonly rows: Float64Array<ArrayBuffer>;
+}
+
+/** From the device's first sending to the platform, in milliseconds. */
+export interface PlatformFigures {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/**
+ * The platform's own client: it hears every reading the way every subscriber does, and tells devices what there is to do.
+ *
+ * A PUBACK tells nothing of delivery (aedes and Mosquitto send it before), so what has been delivered is counted here.
+ * It comes back by itself when the broker has been away; what was published meanwhile waits in its session.
+ */
+export class PlatformClient {
+  readonly #config: PlatformConfig;
+  readonly #tell: (news: PlatformNews) => void;
+  readonly #fleet: Fleet;
+  readonly #payloads: ReadingPayloads;
+  readonly #times: PublishTimes;
+  readonly #latency: RecordableHistogram = createHistogram();
+  readonly #client: MqttClient;
+  readonly #rows = new Rows();
+  #isTelling = false;
+  #stage: ConnectStage = 'dialing';
+
+  static async start(config: PlatformConfig, tell: (news: PlatformNews) => void): Promise<PlatformClient> {
+    const client = new PlatformClient(config, tell);
+    await client.#subscribed();
+    return client;
+  }
+
+  private constructor(config: PlatformConfig, tell: (news: PlatformNews) => void) {
+    this.#config = config;
+    this.#tell = tell;
+    this.#fleet = new Fleet(config.plan);
+    this.#payloads = new ReadingPayloads(this.#fleet);
+    this.#times = new PublishTimes(config.publishTimes);
+    const { caPem, credential, clientId, target } = config;
+    const secureContext = createSecureContext({
+      ca: caPem,
+      key: credential.keyPem,
+      cert: credential.chainPem,
+      minVersion: 'TLSv1.3',
+    });
+    const { host, port, serverName } = target;
+    const open = (): TLSSocket => {
+      const socket = connect({ host, port, servername: serverName, secureContext });
+      this.#stage = 'dialing';
+      socket.once('connect', () => {
+        this.#stage = 'securing';
+      });
+      socket.once('secureConnect', () => {
+        this.#stage = 'connecting';
+      });
+      return socket;
+    };
+    this.#client = new MqttClient(open as never, {
+      protocolVersion: 4,
+      clean: false,
+      clientId,
+      keepalive: 60,
+      reconnectPeriod: RECONNECT_MS,
+      connectTimeout: CONNECT_MS,
+      log: nothing,
+    });
+    this.#client.on('message', (topic, payload) => this.#hear(topic, payload));
+  }
+
+  /** While the broker is away, what is to be said waits. */
+  publish(topic: string, payload: Uint8Array): void {
+    this.#client.publish(topic, Buffer.from(payload), { qos: 1 }, nothing);
+  }
+
+  figures(): PlatformFigures {
+    const at = (percentile: number): number => this.#latency.percentile(percentile) / 1_000;
+    const { count } = this.#latency;
+    if (count === 0) return { count, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 };
+    return { count, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99), maxMs: this.#latency.max / 1_000 };
+  }
+
+  async close(): Promise<void> {
+    this.#client.options.reconnectPeriod = 0;
+    await this.#client.endAsync(true);
+  }
+
+  async #subscribed(): Promise<void> {
+    const client = this.#client;
+    let ended: { readonly code?: string | number; readonly message: string } = { message: '' };
+    const keep = (error: Error & { readonly code?: string | number }): void => {
+      ended = error;
+    };
+    client.on('error', keep);
+    const wasGranted = await new Promise<boolean>((resolve) => {
+      client.once('close', () => resolve(false));
+      client.once('connect', () => {
+        this.#stage = 'online';
+        client.subscribe(ingestFilter, { qos: 1 }, (error, granted) =>
+          resolve(!error && (granted?.[0]?.qos ?? 128) < 128),
+        );
+      });
+    });
+    if (wasGranted) return;
+    const stage = this.#stage;
+    await this.close();
+    const { target, clientId } = this.#config;
+    if (stage !== 'online') throw connectFailure(target, clientId, { stage, code: ended.code, message: ended.message });
+    throw new LabError('live/no-subscriber', {
+      what: `the platform's own client "${clientId}" may not subscribe ${ingestFilter}`,
+      where: `mqtts://${target.host}:${target.port}`,
+      mend: "let it read everybody's telemetry",
+    });
+  }
+
+  #hear(topic: string, payload: Buffer): void {
+    const name = nameOfTelemetryTopic(topic);
+    const device = name === undefined ? -1 : this.#fleet.numberOf(name);
+    const reading = device < 0 ? -1 : this.#payloads.readingOf(payload);
+    if (reading < 0) return;
+    const now = wallMs();
+    const sentAt = this.#times.of(device, reading);
+    if (sentAt !== undefined) this.#latency.record(Math.max(1, Math.round((now - sentAt) * 1_000)));
+    this.#rows.put(0, device, 0, reading, payload.length);
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    setImmediate(() => {
+      this.#isTelling = false;
+      this.#tell({ rows: this.#rows.take() });
+    });
+  }
+}
+
+const nothing = (): void => {};
+const RECONNECT_MS = 250;
+/** From the dial to CONNACK; a broker that is there answers sooner. */
+const CONNECT_MS = 10_000;

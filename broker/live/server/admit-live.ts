@@ -1,0 +1,55 @@
+import type { ConnectRequest } from '../../../sim/decisions/admit-connect.ts';
+import { admit } from '../../../sim/decisions/admit-connect.ts';
+import type { Decision } from '../../../sim/decisions/decision.ts';
+import type { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { Reason } from '../../../sim/pki/crl.ts';
+import type { ControlSettings } from '../../../sim/plan/control-catalogue.ts';
+import type { IdentityKind, Plan } from '../../../sim/plan/plan.ts';
+import { credentialOf } from '../../simulated/edge-host.ts';
+import type { Caller } from './live-guard.ts';
+
+/** Whether a client whose certificate has been let in may connect under this client id. */
+export function admitLive(
+  controls: ControlSettings,
+  { plan, platform }: { readonly plan: Plan; readonly platform: { readonly clientId: string } },
+  fleet: Fleet,
+  caller: Caller | undefined,
+  request: ConnectRequest,
+  connections: number,
+  banned: ReadonlyMap<string, Reason>,
+): Decision {
+  if (caller === undefined) return unknownCaller;
+  if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
+  const device = fleet.numberOf(request.clientId);
+  const { peer } = caller;
+  const by = peer !== undefined || identityOf(fleet, device) !== 'password' ? 'certificate' : 'password';
+  // Where some devices have passwords, a handshake without a certificate may be one of theirs; now it shows.
+  if (peer === undefined && by === 'certificate' && controls['client-certificate']) return nothingShown;
+  return admit(controls, {
+    request,
+    by,
+    issued: device < 0 ? undefined : credentialOf(plan.seed, request.clientId),
+    // A certificate that names nobody is bound to nobody's client id.
+    certified: peer === undefined ? undefined : (peer.facts.name ?? ''),
+    banned: banned.get(request.clientId),
+    connections,
+    connectionsMax: plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
+  });
+}
+
+const identityOf = (fleet: Fleet, device: number): IdentityKind =>
+  device < 0 ? 'password' : fleet.productOf(device).plan.identity;
+
+const unknownCaller: Decision = {
+  verdict: 'refuse',
+  control: 'client-certificate',
+  because: 'no identity to decide on',
+  returnCode: 5,
+};
+const nothingShown: Decision = {
+  verdict: 'refuse',
+  control: 'client-certificate',
+  because: 'no certificate was shown',
+  returnCode: 5,
+};
+const isThePlatform: Decision = { verdict: 'allow', control: 'client-certificate', because: "the platform's own" };

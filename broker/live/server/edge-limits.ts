@@ -1,0 +1,37 @@
+import { LabError } from '../../../sim/kernel/lab-error.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
+import { telemetryTopicOf } from '../../../sim/protocol/topic-layout.ts';
+import { connectTimeoutMs } from '../../core/broker-core.ts';
+import type { PacketLimits } from './packet-limit.ts';
+import type { PendingLimits } from './pending-sockets.ts';
+
+/** What the embedded broker takes from its clients at most. */
+export type EdgeLimits = PacketLimits & PendingLimits;
+
+export const defaultEdgeLimits: EdgeLimits = {
+  // As Mosquitto has it since 2.1 (max_packet_size); readings have 1 MiB at most.
+  packetBytesMax: 2_000_000,
+  // A certificate is shown before; what is left are a name, a credential and a will. The protocol would allow 320 KiB.
+  connectBytesMax: 65_536,
+  // A fleet of the size that live fidelity is for, coming back as one: some 40 KiB each.
+  pendingMax: 10_000,
+  connectTimeoutMs,
+};
+
+/** Errors: LabError `live/packet-max` where a device's readings would each end its connection. */
+export function refuseLongReadings(plan: Plan, { packetBytesMax }: EdgeLimits): void {
+  for (const { tenant, product, count, telemetry } of plan.fleet) {
+    const topic = Buffer.byteLength(telemetryTopicOf(`${tenant}/${product}-${count}`));
+    const bytes = TOPIC_LENGTH + topic + MESSAGE_ID + telemetry.bytes;
+    if (bytes > packetBytesMax)
+      throw new LabError('live/packet-max', {
+        what: `a reading of ${tenant}/${product} makes a packet of ${bytes} bytes, and the broker takes ${packetBytesMax}`,
+        where: '--packet-max',
+        mend: `give at least ${bytes}, or have the product send fewer bytes`,
+      });
+  }
+}
+
+/** MQTT 3.1.1, 3.3.2: the topic's length before it, and the packet identifier after it. */
+const TOPIC_LENGTH = 2;
+const MESSAGE_ID = 2;

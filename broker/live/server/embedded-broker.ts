@@ -1,0 +1,325 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { admitCertificate, evidenceOf, expelCertificate } from '../../../sim/decisions/admit-certificate.ts';
+import type { Decision } from '../../../sim/decisions/decision.ts';
+import { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { Reason } from '../../../sim/pki/crl.ts';
+import type { Bytes } from '../../../sim/pki/der/index.ts';
+import { type ControlSettings, controlSettings } from '../../../sim/plan/control-catalogue.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
+import { brokerId } from '../../../sim/protocol/topic-layout.ts';
+import { closesBanned, expelBanned } from '../../admission/bans.ts';
+import { Persistence } from '../../packet/persistence.ts';
+import { RetainedStore } from '../../store/retained.ts';
+import { SessionStore } from '../../store/sessions.ts';
+import { levelsMax } from '../../topic/filter.ts';
+import { type ClockSetting, LiveClock } from '../wire/live-clock.ts';
+import { wallMs } from '../wire/wire.ts';
+import { factOf, type LiveFact } from '../wire/wire-verdict.ts';
+import { admitLive } from './admit-live.ts';
+import { defaultEdgeLimits, type EdgeLimits } from './edge-limits.ts';
+import { LiveAedes } from './live-aedes.ts';
+import { type Caller, guard } from './live-guard.ts';
+import { limitPackets } from './packet-limit.ts';
+import { type Peer, Peers } from './peers.ts';
+import { type PendingFigures, PendingSockets } from './pending-sockets.ts';
+
+/** All that the embedded broker has to know; plain data, so that it can cross into a process of its own. */
+export interface BrokerConfig {
+  readonly plan: Plan;
+  readonly server: { readonly keyPem: string; readonly chainPem: string };
+  readonly anchors: readonly Bytes[];
+  readonly authorities: readonly Bytes[];
+  readonly crls: readonly Bytes[];
+  /** The one client that hears everybody's readings. */
+  readonly platform: { readonly clientId: string; readonly serial: string };
+  readonly clock: ClockSetting;
+  /** Where left out, the usual ones. */
+  readonly limits?: EdgeLimits;
+}
+
+export type ToBroker =
+  | { readonly kind: 'clock'; readonly clock: ClockSetting }
+  | { readonly kind: 'crls'; readonly crls: readonly Bytes[] }
+  | { readonly kind: 'authorities'; readonly authorities: readonly Bytes[] }
+  | { readonly kind: 'ban'; readonly name: string; readonly reason: Reason }
+  | { readonly kind: 'fail' }
+  | { readonly kind: 'recover' };
+
+export type BrokerNews =
+  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'facts'; readonly facts: readonly LiveFact[]; readonly sessions: number };
+
+export interface BrokerFigures extends PendingFigures {
+  readonly sessions: number;
+  readonly sessionsPeak: number;
+  readonly handshakes: number;
+  readonly handshakesResumed: number;
+  /** Handshakes that TLS itself ended. */
+  readonly handshakesBroken: number;
+  /** Errors that aedes reported of clients; one that is closed may report one for each message on its way. */
+  readonly clientErrors: number;
+  /** Connections that ended because of a packet longer than the limit. */
+  readonly packetsTooLong: number;
+  /** Facts beyond what is told at one time. */
+  readonly factsUntold: number;
+}
+
+/**
+ * Aedes behind TLS 1.3 on a free port of this machine.
+ *
+ * OpenSSL proves that a client holds its key, and nothing else: who is let in is decided by the same functions as in
+ * simulated time, from what the client has shown. With TLS 1.3 the client takes the handshake for done before that, so a
+ * refusal is a connection that closes without a word.
+ */
+export class EmbeddedBroker {
+  readonly #config: BrokerConfig;
+  readonly #tell: (news: BrokerNews) => void;
+  readonly #controls: ControlSettings;
+  readonly #fleet: Fleet;
+  readonly #peers: Peers;
+  readonly #persistence: Persistence;
+  readonly #retained = new RetainedStore();
+  readonly #aedes: LiveAedes;
+  readonly #server: Server;
+  readonly #limits: EdgeLimits;
+  readonly #pending: PendingSockets;
+  /** By socket that was let in: what its client has shown; undefined if that was nothing. */
+  readonly #shown = new Map<TLSSocket, Caller>();
+  /** By client id, why it is let in no more. */
+  readonly #banned = new Map<string, Reason>();
+  #clock: LiveClock;
+  #sweep: NodeJS.Timeout | undefined;
+  #port = 0;
+  #facts: LiveFact[] = [];
+  #isTelling = false;
+  #figures = {
+    sessionsPeak: 0,
+    handshakes: 0,
+    handshakesResumed: 0,
+    handshakesBroken: 0,
+    clientErrors: 0,
+    packetsTooLong: 0,
+    factsUntold: 0,
+  };
+
+  static async start(config: BrokerConfig, tell: (news: BrokerNews) => void): Promise<EmbeddedBroker> {
+    const broker = new EmbeddedBroker(config, tell);
+    await broker.#aedes.listen();
+    await broker.#listen();
+    return broker;
+  }
+
+  private constructor(config: BrokerConfig, tell: (news: BrokerNews) => void) {
+    this.#config = config;
+    this.#tell = tell;
+    this.#controls = controlSettings(config.plan.controls);
+    this.#fleet = new Fleet(config.plan);
+    this.#clock = new LiveClock(config.clock);
+    this.#peers = new Peers(config.anchors, config.authorities, config.plan.pki.revocation);
+    this.#peers.revocations(config.crls);
+    this.#persistence = new Persistence(
+      new SessionStore((name) => this.#fleet.numberOf(name)),
+      this.#retained,
+      () => {},
+    );
+    this.#aedes = new LiveAedes({
+      id: brokerId,
+      concurrency: 10_000,
+      maxTopicLevels: levelsMax,
+      persistence: this.#persistence,
+      // The pending sockets have a time limit of their own, which begins earlier.
+      connectTimeout: TIMER_MAX_MS,
+    });
+    this.#limits = config.limits ?? defaultEdgeLimits;
+    this.#pending = new PendingSockets(this.#limits);
+    this.#guard();
+    const { keyPem, chainPem } = config.server;
+    this.#server = createServer(
+      {
+        key: keyPem,
+        cert: chainPem,
+        minVersion: 'TLSv1.3',
+        requestCert: true,
+        rejectUnauthorized: false,
+        noDelay: true,
+        handshakeTimeout: TIMER_MAX_MS,
+      },
+      (socket) => this.#receive(socket),
+    );
+    this.#server.on('connection', (socket) => this.#pending.add(socket));
+    this.#server.on('tlsClientError', () => {
+      this.#figures.handshakesBroken++;
+    });
+    this.#sweepAgain(config.clock.speed);
+  }
+
+  receive(message: ToBroker): void {
+    if (message.kind === 'clock') {
+      this.#clock = new LiveClock(message.clock);
+      this.#sweepAgain(message.clock.speed);
+    } else if (message.kind === 'crls') this.#peers.revocations(message.crls);
+    else if (message.kind === 'authorities') this.#peers.register(message.authorities);
+    else if (message.kind === 'ban') this.#banned.set(message.name, message.reason);
+    else if (message.kind === 'fail') this.#fail();
+    else void this.#listen();
+  }
+
+  figures(): BrokerFigures {
+    return { ...this.#figures, ...this.#pending.figures(), sessions: this.#sessions };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweep);
+    this.#fail();
+    await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
+  }
+
+  get #sessions(): number {
+    const { clients, connectedClients } = this.#aedes;
+    return connectedClients - (clients[this.#config.platform.clientId] === undefined ? 0 : 1);
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#server.listening) return;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ port: this.#port, host: '127.0.0.1', backlog: BACKLOG }, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#tell({ kind: 'listening', port: this.#port });
+  }
+
+  /** As a stopped process: all connections end, nobody's will is published, sessions and retained messages survive. */
+  #fail(): void {
+    if (this.#server.listening) this.#server.close();
+    for (const client of Object.values(this.#aedes.clients)) client.will = null;
+    for (const socket of this.#shown.keys()) socket.destroy();
+    this.#pending.clear();
+  }
+
+  #receive(socket: TLSSocket): void {
+    this.#figures.handshakes++;
+    if (socket.isSessionReused()) this.#figures.handshakesResumed++;
+    const port = socket.remotePort ?? 0;
+    const now = this.#clock.seconds;
+    socket.on('error', nothing);
+    const peer = this.#peers.read(socket);
+    const isPlatform = peer?.facts.serial === this.#config.platform.serial && peer.facts.chainFlaw === undefined;
+    if (!isPlatform) {
+      const decision = this.#judge(peer, now);
+      if (decision.verdict === 'refuse') {
+        this.#note(factOf('certificate.refused', port, peer?.facts.name, decision, undefined, wallMs()));
+        socket.destroy();
+        return;
+      }
+    }
+    this.#shown.set(socket, { port, peer, isPlatform });
+    socket.once('close', () => this.#shown.delete(socket));
+    limitPackets(this.#aedes.handle(socket), this.#limits, () => {
+      this.#figures.packetsTooLong++;
+    });
+  }
+
+  #judge(peer: Peer | undefined, now: number): Decision {
+    const { revocation } = this.#config.plan.pki;
+    // A device with a password shows nothing here, and says who it is in CONNECT.
+    const mayShowNone = this.#fleet.products.some(({ plan }) => plan.identity === 'password');
+    const controls = mayShowNone ? { ...this.#controls, 'client-certificate': false } : this.#controls;
+    const status = peer === undefined ? nothingKnown : this.#peers.statusOf(peer, now);
+    return admitCertificate(controls, peer?.facts, status, now, revocation);
+  }
+
+  #sweepAgain(speed: number): void {
+    clearInterval(this.#sweep);
+    const everyMs = this.#config.plan.pki.revocation.sweepEveryMs / speed;
+    this.#sweep = setInterval(() => this.#expel(), Math.min(Math.max(everyMs, SWEEP_MIN_MS), TIMER_MAX_MS));
+    this.#sweep.unref();
+  }
+
+  /** A certificate is looked at when it is shown and never again, unless somebody goes through the sessions. */
+  #expel(): void {
+    const now = this.#clock.seconds;
+    const { revocation } = this.#config.plan.pki;
+    for (const [socket, { port, peer, isPlatform }] of this.#shown) {
+      if (peer === undefined || isPlatform) continue;
+      const status = this.#peers.statusOf(peer, now);
+      const decision = expelCertificate(this.#controls, peer.facts, status, now, revocation);
+      if (decision !== undefined) {
+        this.#note(factOf('session.closed', port, peer.facts.name, decision, undefined, wallMs()));
+        socket.destroy();
+      }
+    }
+    if (closesBanned(this.#controls)) for (const [name, reason] of this.#banned) this.#expelBanned(name, reason);
+  }
+
+  #expelBanned(name: string, reason: Reason): void {
+    const socket = this.#aedes.clients[name]?.conn as TLSSocket | undefined;
+    const caller = socket && this.#shown.get(socket);
+    if (socket === undefined || caller === undefined) return;
+    this.#note(factOf('session.closed', caller.port, name, expelBanned(name, reason), undefined, wallMs()));
+    socket.destroy();
+  }
+
+  #guard(): void {
+    const { plan, platform } = this.#config;
+    guard(this.#aedes, this.#persistence, this.#controls, {
+      callerOn: (socket) => this.#shown.get(socket),
+      admit: (caller, request) => {
+        const beside = this.#aedes.idsWithout(platform.clientId, request.clientId);
+        return admitLive(this.#controls, { plan, platform }, this.#fleet, caller, request, beside, this.#banned);
+      },
+      admitted: (clientId, caller, decision) => this.#admitted(clientId, caller, decision),
+      note: (fact) => this.#note(fact),
+    });
+    this.#aedes.on('client', ({ conn }) => {
+      this.#pending.done(conn as TLSSocket);
+      this.#figures.sessionsPeak = Math.max(this.#figures.sessionsPeak, this.#sessions);
+    });
+    this.#aedes.on('clientReady', () => this.#tellSoon());
+    this.#aedes.on('clientDisconnect', () => this.#tellSoon());
+    const count = (): void => {
+      this.#figures.clientErrors++;
+    };
+    this.#aedes.on('clientError', count);
+    this.#aedes.on('connectionError', count);
+  }
+
+  #admitted(clientId: string, { port, peer, isPlatform }: Caller, decision: Decision): void {
+    if (isPlatform) return;
+    const { verdicts, pki } = this.#config.plan;
+    if (verdicts !== 'all') return;
+    const status = peer && this.#peers.statusOf(peer, this.#clock.seconds);
+    const evidence = peer && status ? evidenceOf(peer.facts, status, pki.revocation) : '';
+    this.#note(factOf('connect.admitted', port, clientId, { ...decision, evidence }, undefined, wallMs()));
+  }
+
+  #note(fact: LiveFact): void {
+    if (this.#facts.length < FACTS_MAX) this.#facts.push(fact);
+    else this.#figures.factsUntold++;
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    setImmediate(() => {
+      this.#isTelling = false;
+      const facts = this.#facts;
+      this.#facts = [];
+      this.#tell({ kind: 'facts', facts, sessions: this.#sessions });
+    });
+  }
+}
+
+const nothing = (): void => {};
+const nothingKnown = { status: 'unknown', because: 'no certificate', source: '', staleFor: 0 } as const;
+/** What Linux allows at most unless told otherwise; a fleet that comes back as one fills it. */
+const BACKLOG = 4_096;
+/** Told at one time. One SUBSCRIBE may bring as many refusals as it has filters, and each of them is a fact. */
+const FACTS_MAX = 10_000;
+const SWEEP_MIN_MS = 20;
+const TIMER_MAX_MS = 2 ** 31 - 1;

@@ -1,0 +1,125 @@
+import type { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import type { CertificateFacts, RevocationFacts } from '../../../sim/decisions/admit-certificate.ts';
+import { type Certificate, readCertificate } from '../../../sim/pki/certificate.ts';
+import { type Bytes, DerError } from '../../../sim/pki/der/index.ts';
+import { deviceNameOf } from '../../../sim/pki/endpoint-name.ts';
+import { findPath } from '../../../sim/pki/find-path.ts';
+import { isSameName } from '../../../sim/pki/name.ts';
+import { Oid } from '../../../sim/pki/oids.ts';
+import type { PathFlaw } from '../../../sim/pki/path.ts';
+import { type Crl, readCrl } from '../../../sim/pki/read-crl.ts';
+import { revocationOf } from '../../../sim/pki/revocation.ts';
+import type { Verifier } from '../../../sim/pki/signing.ts';
+import type { RevocationPlan } from '../../../sim/plan/plan.ts';
+import { flaws } from '../../../sim/trust/authority/credentials.ts';
+import { rememberingVerifier } from './remembering-verifier.ts';
+
+/** What a client has shown, as far as it can be read. */
+export interface Peer {
+  readonly facts: CertificateFacts;
+  /** Undefined for octets that are no certificate. */
+  readonly certificate: Certificate | undefined;
+}
+
+/** The certificates and CRLs that the embedded broker knows, and what follows from them for a client. */
+export class Peers {
+  private readonly verifier: Verifier = rememberingVerifier();
+  private readonly anchors: readonly Certificate[];
+  private authorities: readonly Certificate[];
+  private crls: readonly Crl[] = [];
+
+  constructor(
+    anchors: readonly Bytes[],
+    authorities: readonly Bytes[],
+    private readonly policy: RevocationPlan,
+  ) {
+    this.anchors = anchors.map(readCertificate);
+    this.authorities = authorities.map(readCertificate);
+  }
+
+  register(authorities: readonly Bytes[]): void {
+    this.authorities = authorities.map(readCertificate);
+  }
+
+  revocations(crls: readonly Bytes[]): void {
+    this.crls = crls.map((octets) => readCrl(octets));
+  }
+
+  /** Undefined if no certificate was shown. TLS itself has seen to it that the key is held (RFC 8446 4.4.3). */
+  read(socket: TLSSocket): Peer | undefined {
+    const shown = socket.getPeerX509Certificate();
+    if (shown === undefined) return undefined;
+    try {
+      return this.judge(shown);
+    } catch (error) {
+      if (!(error instanceof DerError)) throw error;
+      const facts = { serial: shown.serialNumber.toLowerCase(), name: undefined, notBefore: 0, notAfter: 0 };
+      return { facts: { ...facts, chainFlaw: error.message, isHeld: true }, certificate: undefined };
+    }
+  }
+
+  statusOf({ certificate }: Peer, now: number): RevocationFacts {
+    if (this.policy.check === 'none') return unchecked;
+    const issuer = certificate && this.issuerOf(certificate);
+    const own = certificate === undefined ? [] : this.crls.filter((crl) => isSameName(crl.issuer, certificate.issuer));
+    const latest = own.reduce<Crl | undefined>(
+      (best, crl) => (best && best.number > crl.number ? best : crl),
+      undefined,
+    );
+    if (certificate === undefined || issuer === undefined || latest === undefined) return nothingKnown;
+    const source = `CRL ${latest.number}`;
+    if (now < latest.thisUpdate)
+      return { status: 'unknown', because: 'the list is not yet in force', source, staleFor: 0 };
+    const staleFor = Math.max(0, now - latest.nextUpdate);
+    // A list that is out of date still tells of what it has on it; how old it is, is for the policy.
+    const status = revocationOf(certificate, issuer, own, Math.min(now, latest.nextUpdate), this.verifier);
+    if (status.status === 'revoked') return { status: 'revoked', because: status.reason, source, staleFor };
+    if (status.status === 'unknown') return { status: 'unknown', because: status.because, source, staleFor };
+    return { status: 'good', because: staleFor > 0 ? 'the list is out of date' : '', source, staleFor };
+  }
+
+  private judge(shown: X509Certificate): Peer {
+    const certificate = readCertificate(shown.raw);
+    const { serial, notBefore, notAfter } = certificate;
+    const between = [...this.authorities, ...chainAbove(shown)];
+    const verdict = findPath(certificate, between, this.anchors, {
+      // The period of the leaf is a control of its own, so the chain is judged by an instant inside it.
+      now: notAfter,
+      verifier: this.verifier,
+      purpose: Oid.clientAuth,
+    });
+    const chainFlaw = verdict.ok ? undefined : wordsFor(verdict.because, verdict.detail);
+    const name = deviceNameOf(certificate);
+    return { facts: { serial, name, notBefore, notAfter, chainFlaw, isHeld: true }, certificate };
+  }
+
+  private issuerOf(certificate: Certificate): Certificate | undefined {
+    const keyId = certificate.extensions.authorityKeyIdentifier?.keyId;
+    return [...this.authorities, ...this.anchors].find(
+      ({ subject, extensions }) =>
+        isSameName(subject, certificate.issuer) &&
+        (keyId === undefined || keyId === extensions.subjectKeyIdentifier?.keyId),
+    );
+  }
+}
+
+/** What the client sent above its own certificate. */
+function chainAbove(leaf: X509Certificate): readonly Certificate[] {
+  const chain: Certificate[] = [];
+  for (let at = leaf.issuerCertificate; at !== undefined && chain.length < CHAIN_MAX; at = at.issuerCertificate)
+    chain.push(readCertificate(at.raw));
+  return chain;
+}
+
+const CHAIN_MAX = 4;
+const nothingKnown: RevocationFacts = { status: 'unknown', because: 'no list could be had', source: '', staleFor: 0 };
+const unchecked: RevocationFacts = { status: 'good', because: '', source: '', staleFor: 0 };
+
+/** The same words as in simulated time, where there are any. */
+const wordsFor = (because: PathFlaw, detail: string | undefined): string =>
+  because === 'no-path' || because === 'issuer-key'
+    ? flaws.foreign
+    : because === 'signature'
+      ? flaws['self-made']
+      : [because, detail].filter(Boolean).join(': ');

@@ -1,0 +1,44 @@
+import type { Decision } from '../../../sim/decisions/decision.ts';
+import type { Verdict } from '../../../sim/kernel/trace/kinds.ts';
+
+/** Something that the broker decided or that befell a session, on its way to the trace. */
+export interface LiveFact {
+  readonly kind:
+    | 'connect.admitted'
+    | 'certificate.refused'
+    | 'connect.refused'
+    | 'publish.refused'
+    | 'subscribe.refused'
+    | 'session.closed'
+    | 'session.taken-over'
+    | 'keepalive.expired'
+    | 'will.published';
+  /** The client's port: the pool knows whose connection it is. 0: by name only. */
+  readonly port: number;
+  /** Whom the certificate or the client id names. */
+  readonly name: string | undefined;
+  readonly control?: string;
+  readonly verdict?: Verdict;
+  readonly detail?: string;
+  readonly evidence?: string;
+  /** `wallMs`. */
+  readonly at: number;
+}
+
+export const factOf = (
+  kind: LiveFact['kind'],
+  port: number,
+  name: string | undefined,
+  { control, verdict, because, evidence }: Decision,
+  topic: string | undefined,
+  at: number,
+): LiveFact => ({
+  kind,
+  port,
+  name,
+  control,
+  verdict,
+  detail: topic === undefined ? because : `${because}: ${topic}`,
+  at,
+  ...(evidence === undefined || evidence === '' ? {} : { evidence }),
+});

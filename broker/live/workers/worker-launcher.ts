@@ -1,0 +1,184 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { LabError } from '../../../sim/kernel/lab-error.ts';
+import type { Figures } from './lag.ts';
+import type { Make } from './service.ts';
+import { type FromMember, type PartName, type parts, startMember, type ToMember } from './worker-host.ts';
+
+/** Where a part of the live lab works: in this thread, in one of its own, or in a process of its own. */
+export type Place = 'here' | 'thread' | 'process';
+
+/** A part of the live lab at work somewhere: what is posted to it arrives in order, and so does what it tells. */
+export interface Member<In, Report> {
+  post(message: In): void;
+  report(): Promise<{ readonly part: Report; readonly figures: Figures }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a part and waits until it is ready. `failed` is called once if it ends without being asked to.
+ *
+ * A process has file descriptors and a heap of its own; a thread shares memory with the others; «here» is for tests.
+ */
+export async function startPart<Name extends PartName>(
+  place: Place,
+  name: Name,
+  config: ConfigOf<Name>,
+  told: (message: OutOf<Name>) => void,
+  failed: (error: Error) => void,
+): Promise<Member<InOf<Name>, ReportOf<Name>>> {
+  const started = place === 'here' ? startHere : place === 'thread' ? startThread : startProcess;
+  const answers = new Map<number, (answer: never) => void>();
+  let asked = 0;
+  let isClosing = false;
+  let whenReady: () => void;
+  let whenNot: (error: Error) => void;
+  const ready = new Promise<void>((resolve, reject) => {
+    whenReady = resolve;
+    whenNot = reject;
+  });
+  const line = started(
+    { name, config } as never,
+    (message: FromMember) => {
+      if (message.kind === 'told') told(message.message as OutOf<Name>);
+      else if (message.kind === 'ready') whenReady();
+      else if (message.kind === 'failed') whenNot(errorOf(message));
+      else answers.get(message.nth)?.(message as never);
+    },
+    (error) => {
+      whenNot(error);
+      if (!isClosing) failed(error);
+    },
+  );
+  await ready.catch(async (error) => {
+    isClosing = true;
+    await line.close();
+    throw error;
+  });
+  return {
+    post: (message) => line.post({ kind: 'post', message }),
+    report: () =>
+      new Promise((resolve) => {
+        const nth = asked++;
+        answers.set(nth, (answer: never) => {
+          answers.delete(nth);
+          resolve(answer);
+        });
+        line.post({ kind: 'report', nth });
+      }),
+    close: () => {
+      isClosing = true;
+      return line.close();
+    },
+  };
+}
+
+type Parts = typeof parts;
+type ConfigOf<Name extends PartName> =
+  Parts[Name] extends Make<infer Config, infer _I, infer _O, infer _R> ? Config : never;
+type InOf<Name extends PartName> = Parts[Name] extends Make<infer _C, infer In, infer _O, infer _R> ? In : never;
+type OutOf<Name extends PartName> = Parts[Name] extends Make<infer _C, infer _I, infer Out, infer _R> ? Out : never;
+type ReportOf<Name extends PartName> =
+  Parts[Name] extends Make<infer _C, infer _I, infer _O, infer Report> ? Report : never;
+
+interface Line {
+  post(message: ToMember): void;
+  close(): Promise<void>;
+}
+
+interface Task {
+  readonly name: PartName;
+  readonly config: never;
+}
+type Starts = (task: Task, told: (message: FromMember) => void, failed: (error: Error) => void) => Line;
+
+const startHere: Starts = (task, told) => {
+  const member = startMember(task, (message) => setImmediate(told, message));
+  return {
+    post: (message) => setImmediate(() => member.receive(message)),
+    close: () => member.close(),
+  };
+};
+
+const startThread: Starts = (task, told, failed) => {
+  const entry = memberFile();
+  const worker = entry.isSource
+    ? // A thread does not take a loader from its options as a process does.
+      new Worker(
+        `import('${import.meta.resolve('tsx/esm/api')}').then(({ register }) => (register(), import('${entry.url}')))`,
+        {
+          eval: true,
+          workerData: task,
+        },
+      )
+    : new Worker(new URL(entry.url), { workerData: task });
+  worker.on('message', told);
+  worker.on('error', failed);
+  let hasEnded = false;
+  worker.once('exit', () => {
+    hasEnded = true;
+  });
+  worker.once('exit', (code) => failed(new Error(`a thread of the live lab (${task.name}) ended with code ${code}`)));
+  return {
+    post: (message) => worker.postMessage(message),
+    close: async () => {
+      if (hasEnded) return;
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      worker.postMessage({ kind: 'close' });
+      await within(CLOSE_MS, ended);
+      await worker.terminate();
+    },
+  };
+};
+
+const startProcess: Starts = (task, told, failed) => {
+  const entry = memberFile();
+  const child = fork(fileURLToPath(entry.url), [], {
+    execArgv: entry.isSource ? ['--import', import.meta.resolve('tsx')] : [],
+    serialization: 'advanced',
+  });
+  child.send({ kind: 'start', ...task });
+  child.on('message', (message) => told(message as FromMember));
+  child.on('error', failed);
+  child.once('exit', (code, signal) =>
+    failed(new Error(`a process of the live lab (${task.name}) ended with ${signal ?? `code ${code}`}`)),
+  );
+  return {
+    post: (message) => {
+      if (child.connected) child.send(message as never);
+    },
+    close: async () => {
+      if (hasEnded(child)) return;
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      if (child.connected) child.send({ kind: 'close' });
+      await within(CLOSE_MS, ended);
+      if (!hasEnded(child)) child.kill('SIGKILL');
+    },
+  };
+};
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+const within = (ms: number, what: Promise<unknown>): Promise<unknown> => {
+  let timer: NodeJS.Timeout;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return Promise.race([what, limit]).finally(() => clearTimeout(timer));
+};
+
+/** The members' own entry: its source while this is source, and the file that the build makes of it beside the command. */
+function memberFile(): { readonly url: string; readonly isSource: boolean } {
+  const here = import.meta.url;
+  if (here.endsWith('.ts')) return { url: new URL('./live-worker.ts', here).href, isSource: true };
+  const places = ['./live-worker.js', '../live-worker.js'].map((path) => new URL(path, here));
+  return { url: (places.find((place) => existsSync(place)) ?? places[0]).href, isSource: false };
+}
+
+const errorOf = ({ because, mistake }: Extract<FromMember, { readonly kind: 'failed' }>): Error =>
+  mistake === undefined ? new Error(because) : new LabError(mistake.code, mistake.complaint);
+
+/** Long enough to close ten thousand sockets. */
+const CLOSE_MS = 10_000;

@@ -1,0 +1,58 @@
+import { DevicePool, type PoolConfig, type PoolFigures, type PoolNews } from '../client/device-pool.ts';
+import {
+  PlatformClient,
+  type PlatformConfig,
+  type PlatformFigures,
+  type PlatformNews,
+  type ToPlatform,
+} from '../client/platform-client.ts';
+import {
+  type BrokerConfig,
+  type BrokerFigures,
+  type BrokerNews,
+  EmbeddedBroker,
+  type ToBroker,
+} from '../server/embedded-broker.ts';
+import type { Make } from './service.ts';
+
+export type ToPool =
+  | { readonly kind: 'perform'; readonly rows: Float64Array }
+  | { readonly kind: 'prepare'; readonly certificates: Float64Array }
+  | { readonly kind: 'cut-off'; readonly isCutOff: boolean };
+
+export type FromPool = ({ readonly kind: 'news' } & PoolNews) | { readonly kind: 'prepared' };
+
+export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config, tell) => {
+  const pool = new DevicePool(
+    config,
+    (news) => tell({ kind: 'news', ...news }),
+    () => tell({ kind: 'prepared' }),
+  );
+  return {
+    receive: (message) => {
+      if (message.kind === 'perform') pool.perform(message.rows);
+      else if (message.kind === 'prepare') pool.prepare(message.certificates);
+      else pool.cutOff(message.isCutOff);
+    },
+    report: () => pool.figures(),
+    close: () => pool.close(),
+  };
+};
+
+export const makeBroker: Make<BrokerConfig, ToBroker, BrokerNews, BrokerFigures> = async (config, tell) => {
+  const broker = await EmbeddedBroker.start(config, tell);
+  return {
+    receive: (message) => broker.receive(message),
+    report: () => broker.figures(),
+    close: () => broker.close(),
+  };
+};
+
+export const makePlatform: Make<PlatformConfig, ToPlatform, PlatformNews, PlatformFigures> = async (config, tell) => {
+  const client = await PlatformClient.start(config, tell);
+  return {
+    receive: ({ topic, payload }) => client.publish(topic, payload),
+    report: () => client.figures(),
+    close: () => client.close(),
+  };
+};

@@ -1,0 +1,76 @@
+import { ownPrefix } from '../../sim/protocol/topic-layout.ts';
+import { fromPlain, type Message, type PlainMessage, toPlain } from '../store/message.ts';
+
+/**
+ * Wills, told apart by what differs.
+ *
+ * A fleet's wills are alike but for the device's own prefix, so a connection keeps a number of two bytes. The book holds the
+ * rest once; it never forgets an entry, as there are few.
+ */
+export class WillBook {
+  #entries: Entry[] = [];
+  #numbers = new Map<string, number>();
+  /** Wills beyond what two bytes can number, by connection. */
+  #odd = new Map<number, Message>();
+
+  /** The number under which a connection's will is kept. */
+  write(conn: number, clientId: string, will: Message): number {
+    const prefix = ownPrefix(clientId);
+    const isOwn = will.topic.startsWith(prefix);
+    const topic = isOwn ? will.topic.slice(prefix.length) : will.topic;
+    const key = keyOf(isOwn, topic, will);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    if (this.#entries.length >= oddNumber - 1) {
+      this.#odd.set(conn, will);
+      return oddNumber;
+    }
+    this.#entries.push({ isOwn, message: { ...will, topic } });
+    this.#numbers.set(key, this.#entries.length);
+    return this.#entries.length;
+  }
+
+  /** Takes a connection's will out. */
+  take(conn: number, clientId: string, number: number): Message | undefined {
+    if (number === 0) return undefined;
+    if (number === oddNumber) {
+      const will = this.#odd.get(conn);
+      this.#odd.delete(conn);
+      return will;
+    }
+    const { isOwn, message } = this.#entries[number - 1];
+    return isOwn ? { ...message, topic: ownPrefix(clientId) + message.topic } : message;
+  }
+
+  save(): WillState {
+    return {
+      entries: this.#entries.map(({ isOwn, message }) => ({ isOwn, message: toPlain(message) })),
+      odd: [...this.#odd].map(([conn, will]) => [conn, toPlain(will)]),
+    };
+  }
+
+  restore(state: WillState): void {
+    this.#entries = state.entries.map(({ isOwn, message }) => ({ isOwn, message: fromPlain(message) }));
+    this.#numbers = new Map(
+      this.#entries.map((entry, at) => [keyOf(entry.isOwn, entry.message.topic, entry.message), at + 1]),
+    );
+    this.#odd = new Map(state.odd.map(([conn, will]) => [conn, fromPlain(will)]));
+  }
+}
+
+export interface WillState {
+  readonly entries: readonly { readonly isOwn: boolean; readonly message: PlainMessage }[];
+  readonly odd: readonly (readonly [number, PlainMessage])[];
+}
+
+/** A will as its form: with `isOwn`, the topic is what follows the client's own prefix. */
+interface Entry {
+  readonly isOwn: boolean;
+  readonly message: Message;
+}
+
+/** One key is one will: each part is of one letter, or says how long it is, or comes last. */
+const keyOf = (isOwn: boolean, topic: string, { payload, qos, retain, dup }: Message): string =>
+  `${isOwn ? 1 : 0}${retain ? 1 : 0}${dup ? 1 : 0}${qos}${topic.length} ${topic}${payload.toString('latin1')}`;
+
+const oddNumber = 0xffff;

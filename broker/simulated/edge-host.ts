@@ -1,0 +1,257 @@
+import type { Packet } from 'mqtt-packet';
+import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
+import { admit } from '../../sim/decisions/admit-connect.ts';
+import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
+import type { Decision } from '../../sim/decisions/decision.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import { hashOf, hex } from '../../sim/kernel/trace/hash.ts';
+import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import type { ControlId } from '../../sim/plan/control-catalogue.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import {
+  commandsTopicOf,
+  nameOfTelemetryTopic,
+  statusTopicOf,
+  telemetryTopicOf,
+} from '../../sim/protocol/topic-layout.ts';
+import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
+import type { RelyingParty } from '../admission/relying-party.ts';
+import type { BrokerCore, BrokerHost, CloseReason } from '../core/broker-core.ts';
+import type { Connections } from '../core/connections.ts';
+import { countIngested } from '../core/ingest.ts';
+import { ReadingPayloads } from '../core/reading-payload.ts';
+
+/** Ways back to a device. */
+interface Ways {
+  send(conn: number, packet: Packet): void;
+  puback(conn: number, messageId: number): void;
+  closed(conn: number, reason: CloseReason): void;
+}
+
+/** What the edge of a fleet does for its broker: decides, counts, records, and knows what devices say. */
+export class EdgeHost implements BrokerHost {
+  /** Sessions connected now; set once the broker exists. */
+  connectionsNow: () => number = () => 0;
+  /** Sessions are being taken up that devices have had since before the run: who is admitted was so then. */
+  isResuming = false;
+  private readonly payloads: ReadingPayloads;
+  private readonly readingsAllowed: readonly boolean[];
+  private readonly qos: readonly (0 | 1 | 2)[];
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly tally: Tally,
+    private readonly ports: FabricPorts,
+    private readonly controls: Readonly<Record<ControlId, boolean>>,
+    private readonly connections: Connections,
+    private readonly party: RelyingParty,
+    private readonly ways: Ways,
+  ) {
+    this.payloads = new ReadingPayloads(fleet);
+    this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
+    // A reading's topic is made from the device's own name, so the answer is the same for all devices of a product.
+    this.readingsAllowed = fleet.products.map(({ first }) => {
+      const name = fleet.nameOf(first);
+      return authorizePublish(controls, name, telemetryTopicOf(name)).verdict === 'allow';
+    });
+  }
+
+  now(): number {
+    return this.ports.now();
+  }
+
+  wakeAt(tick: number): void {
+    this.ports.alarmAt(tick);
+  }
+
+  send(conn: number, packet: Packet): void {
+    this.ways.send(conn, packet);
+  }
+
+  sendPuback(conn: number, messageId: number): void {
+    this.ways.puback(conn, messageId);
+  }
+
+  closed(conn: number, reason: CloseReason): void {
+    this.ways.closed(conn, reason);
+  }
+
+  receiveReading(core: BrokerCore, conn: number, device: number, reading: number, dup: boolean): void {
+    const qos = this.qos[this.fleet.product.get(device)];
+    core.receiveReading(conn, device, reading, qos, qos === 0 ? 0 : (reading % READING_IDS) + 1, dup);
+  }
+
+  ingested(device: number, reading: number, payloadBytes: number): void {
+    countIngested(this.fleet, this.tally, device, reading, payloadBytes);
+  }
+
+  /** Whether to speak with whoever is at the far end of a connection: decided before any MQTT is read. */
+  letsIn(conn: number): boolean {
+    const device = this.connections.deviceOf(conn);
+    if (this.isByPassword(device)) return true;
+    const decision = this.party.judge(device, this.connections.certificateAt(conn));
+    return this.noted(conn, 'certificate.refused', decision, undefined).verdict === 'allow';
+  }
+
+  admit(conn: number, request: ConnectRequest): Decision {
+    const issuedAt = this.connections.certificateAt(conn);
+    const decision = this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request);
+    if (decision.verdict === 'allow' && this.plan.verdicts === 'all' && !this.isResuming)
+      this.admitted(conn, decision, issuedAt);
+    return this.noted(conn, 'connect.refused', decision, undefined);
+  }
+
+  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision {
+    return admit(this.controls, {
+      request,
+      by: this.isByPassword(device) ? 'password' : 'certificate',
+      issued: this.fleet.numberOf(request.clientId) >= 0 ? credentialOf(this.plan.seed, request.clientId) : undefined,
+      certified: issuedAt === 0 ? undefined : this.fleet.nameOf(device),
+      banned: this.party.bans.of(this.fleet.numberOf(request.clientId))?.reason,
+      connections: this.connectionsNow(),
+      connectionsMax: this.plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
+    });
+  }
+
+  authorizePublish(conn: number, topic: string, _retain: boolean): Decision {
+    const decision = authorizePublish(this.controls, this.nameAt(conn), topic);
+    return this.noted(conn, 'publish.refused', decision, topic);
+  }
+
+  authorizeSubscribe(conn: number, filter: string): Decision {
+    const decision = authorizeSubscribe(this.controls, this.nameAt(conn), filter);
+    return this.noted(conn, 'subscribe.refused', decision, filter);
+  }
+
+  mayPublishReadings(conn: number): boolean {
+    return this.readingsAllowed[this.fleet.product.get(this.connections.deviceOf(conn))];
+  }
+
+  sessionTakenOver(conn: number): void {
+    this.tally.takenOver++;
+    this.fact(conn, 'session.taken-over', undefined);
+  }
+
+  keepAliveExpired(conn: number): void {
+    this.tally.expired++;
+    this.fact(conn, 'keepalive.expired', undefined);
+  }
+
+  willPublished(conn: number, topic: string): void {
+    this.tally.wills++;
+    this.fact(conn, 'will.published', topic);
+  }
+
+  telemetryTopic(device: number): string {
+    return telemetryTopicOf(this.fleet.nameOf(device));
+  }
+
+  readingPayload(device: number, reading: number): Buffer {
+    return this.payloads.of(device, reading);
+  }
+
+  readingBytes(device: number, _reading: number): number {
+    return this.payloads.sizeOf(device);
+  }
+
+  deviceOfTopic(topic: string): number {
+    const name = nameOfTelemetryTopic(topic);
+    return name === undefined ? -1 : this.fleet.numberOf(name);
+  }
+
+  readingOfPayload(payload: Buffer): number {
+    return this.payloads.readingOf(payload);
+  }
+
+  connectPacket(device: number): Packet {
+    const { plan } = this.fleet.productOf(device);
+    const name = this.fleet.nameOf(device);
+    const secret = plan.identity === 'password' ? credentialOf(this.plan.seed, name) : undefined;
+    return {
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: 4,
+      clean: plan.cleanSession,
+      clientId: name,
+      keepalive: Math.round(plan.keepAliveMs / 1_000),
+      ...(secret === undefined ? {} : { username: name, password: Buffer.from(secret) }),
+      will: { topic: statusTopicOf(name), payload: OFFLINE, qos: 0, retain: false },
+    };
+  }
+
+  subscribePacket(device: number): Packet {
+    const topic = commandsTopicOf(this.fleet.nameOf(device));
+    return { cmd: 'subscribe', messageId: SUBSCRIBE_ID, subscriptions: [{ topic, qos: 1 }] };
+  }
+
+  announcement(device: number): Packet {
+    const topic = statusTopicOf(this.fleet.nameOf(device));
+    return { cmd: 'publish', topic, payload: ONLINE, qos: 0, retain: false, dup: false };
+  }
+
+  private nameAt(conn: number): string {
+    return this.fleet.nameOf(this.connections.deviceOf(conn));
+  }
+
+  private isByPassword(device: number): boolean {
+    return this.fleet.productOf(device).plan.identity === 'password';
+  }
+
+  private admitted(conn: number, { control, verdict, because }: Decision, issuedAt: number): void {
+    const device = this.connections.deviceOf(conn);
+    this.ports.record('connect.admitted', device, {
+      control,
+      verdict,
+      detail: because,
+      cause: this.connections.causeOf(conn),
+      ...(issuedAt === 0 ? {} : { evidence: this.party.evidenceOf(device, issuedAt) }),
+    });
+  }
+
+  /** A refusal is a row in the trace; what is allowed is only counted, or a large run would record little else. */
+  private noted(
+    conn: number,
+    kind: 'certificate.refused' | 'connect.refused' | 'publish.refused' | 'subscribe.refused',
+    decision: Decision,
+    topic: string | undefined,
+  ): Decision {
+    if (decision.verdict === 'allow') return decision;
+    const { control, verdict, because, evidence } = decision;
+    const detail = topic === undefined ? because : `${because}: ${topic}`;
+    this.ports.record(kind, this.connections.deviceOf(conn), {
+      control,
+      verdict,
+      detail,
+      cause: this.connections.causeOf(conn),
+      ...(evidence === undefined || evidence === '' ? {} : { evidence }),
+    });
+    return decision;
+  }
+
+  /** What befell a session: its cause is what last became of the device's link. */
+  private fact(
+    conn: number,
+    kind: 'session.taken-over' | 'keepalive.expired' | 'will.published',
+    detail: string | undefined,
+  ): void {
+    const device = this.connections.deviceOf(conn);
+    const cause = this.ports.linkRow(device);
+    this.ports.record(kind, device, detail === undefined ? { cause } : { detail, cause });
+  }
+}
+
+/**
+ * The credential issued to a client id, derived from the scenario's seed so that runs repeat.
+ *
+ * For simulation only: whoever knows the seed knows every credential.
+ */
+export const credentialOf = (seed: string, clientId: string): string =>
+  hex(hashOf(`${seed}/credential/${clientId}`)) + hex(hashOf(`${clientId}/credential/${seed}`));
+
+/** Message ids of readings: 1 to READING_IDS; the next above is the subscription's. */
+const READING_IDS = 65_534;
+const SUBSCRIBE_ID = 65_535;
+
+const ONLINE = Buffer.from('online');
+const OFFLINE = Buffer.from('offline');

@@ -1,0 +1,584 @@
+import type { IPublishPacket, Packet } from 'mqtt-packet';
+import type { Decision } from '../../sim/decisions/decision.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import { Links } from '../../sim/network/link.ts';
+import { ServiceQueue } from '../../sim/network/service-queue.ts';
+import type { Reason } from '../../sim/pki/crl.ts';
+import { type ControlId, type ControlSettings, controlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { Decided, Plan } from '../../sim/plan/plan.ts';
+import { On } from '../../sim/protocol/event-codes.ts';
+import type { Job } from '../../sim/protocol/job.ts';
+import { Do } from '../../sim/protocol/outbox.ts';
+import { commandsTopicOf, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
+import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/simulation/fabric-port.ts';
+import { Presence } from '../../sim/simulation/running-start.ts';
+import type { Trust } from '../../sim/trust/trust.ts';
+import { banInWords } from '../admission/bans.ts';
+import { probeEdge } from '../admission/probe.ts';
+import { RelyingParty } from '../admission/relying-party.ts';
+import { SessionSweep } from '../admission/session-sweep.ts';
+import type { BrokerCore, BrokerHost } from '../core/broker-core.ts';
+import { BROKER_END, Connections, DEVICE_END, EDGE_END } from '../core/connections.ts';
+import { jobEvent, jobPayload } from '../core/job-payload.ts';
+import { Stalls } from '../core/undelivered.ts';
+import { toBuffer } from '../store/message.ts';
+import { EdgeHost } from './edge-host.ts';
+
+/**
+ * Links, the edge and a broker: what lies between the devices and the platform, in simulated time.
+ *
+ * It is the same for every fidelity but for the broker core behind it, so that a rollout or an outage meets the same
+ * latencies, the same queues and the same decisions whether MQTT is data or bytes.
+ */
+export class SimulatedFabric implements Fabric {
+  private readonly connections_: Connections;
+  private readonly links: Links;
+  private readonly handshakes: ServiceQueue;
+  private readonly stalls: Stalls;
+  private readonly host: EdgeHost;
+  private core!: BrokerCore;
+  private readonly maxReadingBytes: readonly number[];
+  private failed = false;
+  /** Counts failures, so that handshakes begun before one are known to be void. */
+  private life = 0;
+  private readonly party: RelyingParty;
+  private readonly controls: ControlSettings;
+  private readonly sessions: SessionSweep;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly tally: Tally,
+    private readonly ports: FabricPorts,
+    trust: Trust,
+  ) {
+    this.connections_ = new Connections(fleet.size);
+    this.links = new Links(fleet, plan.network);
+    this.stalls = new Stalls();
+    this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
+    const controls: Readonly<Record<ControlId, boolean>> = controlSettings(plan.controls);
+    const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
+    this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
+    this.party = new RelyingParty(plan, fleet, tally, controls, trust, ports);
+    this.controls = controls;
+    this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
+    this.host = new EdgeHost(plan, fleet, tally, ports, controls, this.connections_, this.party, {
+      send: (conn, packet) => this.toDevice(conn, packet),
+      puback: (conn, messageId) => this.down(conn, On.PUBACK, messageId, CONTROL_BYTES, undefined),
+      closed: (conn, reason) => this.close(conn, reason),
+    });
+  }
+
+  /** Puts the broker behind the edge. Nothing can be carried before. */
+  async start(makeCore: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>): Promise<void> {
+    this.core = await makeCore(this.host);
+    this.host.connectionsNow = () => this.core.connections;
+  }
+
+  resume(presence: Uint8Array, cause: number): void {
+    this.host.isResuming = true;
+    if (this.plan.pki.revocation.check === 'crl') this.party.fetch();
+    for (let device = 0; device < presence.length; device++) {
+      const isKept = presence[device] === Presence.kept && !this.fleet.productOf(device).plan.cleanSession;
+      if (presence[device] !== Presence.connected && !isKept) continue;
+      const conn = this.connections_.take(device, this.ports.now());
+      this.connections_.shows(conn, this.fleet.issuedAt.get(device));
+      this.fleet.connection.set(device, conn);
+      this.receive(conn, cause, this.host.connectPacket(device));
+      if (!this.connections_.has(conn, BROKER_END)) continue;
+      this.core.receive(conn, this.host.subscribePacket(device));
+      if (!isKept) continue;
+      this.letGo(device, conn);
+      this.core.receive(conn, DISCONNECT);
+    }
+  }
+
+  begin(): void {
+    const { process } = this.ports;
+    const { check, sweepEveryMs } = this.plan.pki.revocation;
+    const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
+    // The first list is published at tick 1, unless it has been before the run.
+    if (hasCertificates && check === 'crl') {
+      if (this.host.isResuming) this.fetchAgain(0);
+      else this.ports.send(process, process, FETCH, 0, 0, NONE, 2);
+    }
+    this.host.isResuming = false;
+    if (this.sessions.isNeeded) this.ports.send(process, process, SWEEP, 0, 0, NONE, sweepEveryMs);
+  }
+
+  get connections(): number {
+    return this.failed ? 0 : this.core.connections;
+  }
+
+  get handshakesWaiting(): number {
+    return this.handshakes.waiting;
+  }
+
+  get unsettled(): boolean {
+    return this.core.unsettled;
+  }
+
+  settle(): Promise<void> {
+    return this.core.settle();
+  }
+
+  alarm(): void {
+    this.core.wake();
+  }
+
+  perform(errand: number, device: number, first: number, second: number, cause: number): void {
+    if (errand === Do.dial) {
+      this.dial(device, cause);
+      return;
+    }
+    const conn = this.fleet.connection.get(device);
+    if (conn < 0) return;
+    switch (errand) {
+      case Do.reading:
+        this.up(
+          conn,
+          READING,
+          first * 2 + second,
+          this.maxReadingBytes[this.fleet.product.get(device)],
+          cause,
+          undefined,
+        );
+        break;
+      case Do.secure:
+        this.connections_.shows(conn, this.fleet.issuedAt.get(device));
+        this.up(conn, HELLO, 0, HANDSHAKE_BYTES, cause, undefined);
+        break;
+      case Do.connect:
+        this.up(conn, PACKET, 0, CONNECT_BYTES, cause, this.host.connectPacket(device));
+        break;
+      case Do.subscribe:
+        this.up(conn, PACKET, 0, SUBSCRIBE_BYTES, cause, this.host.subscribePacket(device));
+        break;
+      case Do.announce:
+        this.up(conn, PACKET, 0, SUBSCRIBE_BYTES, cause, this.host.announcement(device));
+        break;
+      case Do.release:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, { cmd: 'pubrel', messageId: first } as Packet);
+        break;
+      case Do.acknowledge:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, {
+          cmd: second === 1 ? 'puback' : 'pubrec',
+          messageId: first,
+        } as Packet);
+        break;
+      case Do.ping:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, PINGREQ);
+        break;
+      case Do.disconnect:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
+        break;
+      case Do.leave:
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
+        this.letGo(device, conn);
+        break;
+      case Do.abandon:
+        this.up(conn, RESET, 0, CONTROL_BYTES, cause, undefined);
+        this.letGo(device, conn);
+        break;
+      case Do.vanish:
+        this.letGo(device, conn);
+        break;
+      default:
+        throw new Error(`broken invariant: errand ${errand} is nobody's`);
+    }
+  }
+
+  publish(device: number, job: Job, cause: number): void {
+    this.ports.send(this.ports.process, this.ports.process, JOB, device, 0, cause, this.ports.now() + 1, job);
+  }
+
+  message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
+    switch (type) {
+      case READING:
+        if (!this.reaches(a, from, cause)) return;
+        this.host.receiveReading(this.core, a, from, b >> 1, (b & 1) === 1);
+        break;
+      case PACKET:
+        if (this.connections_.has(a, EDGE_END) && this.connections_.deviceOf(a) === from)
+          this.receive(a, cause, payload as Packet);
+        break;
+      case DIAL:
+        this.answerDial(a, from, cause);
+        break;
+      case HELLO:
+        this.answerHello(a, from, cause);
+        break;
+      case HANDSHAKE:
+        this.finishHandshake(a, b, cause);
+        break;
+      case RESET:
+        if (this.reaches(a, from, cause)) this.core.drop(a);
+        this.connections_.release(a, EDGE_END | BROKER_END);
+        break;
+      case JOB:
+        this.passOn(a, payload as Job, cause);
+        break;
+      case STALLED:
+        this.timeOut(a, b, cause);
+        break;
+      case FETCH:
+        this.fetchList(a);
+        break;
+      case SWEEP:
+        this.sweep();
+        break;
+      default:
+        throw new Error(`broken invariant: message type ${type} is nobody's`);
+    }
+  }
+
+  arrives(device: number, type: number, conn: number): boolean {
+    if (this.fleet.connection.get(device) !== conn) return false;
+    if (type === On.CLOSED) this.letGo(device, conn);
+    return true;
+  }
+
+  cutNetwork(device: number): void {
+    this.fleet.loseNetwork(device);
+  }
+
+  /** TCP sends again what it could not deliver, in order. */
+  restoreNetwork(device: number): void {
+    if (!this.fleet.regainNetwork(device)) return;
+    const conn = this.fleet.connection.get(device);
+    if (conn < 0) return;
+    for (const packet of this.stalls.take(conn)) {
+      if (packet.up) this.up(conn, packet.type, packet.b, packet.bytes, packet.cause, packet.payload);
+      else this.down(conn, packet.type, packet.b, packet.bytes, packet.payload);
+    }
+  }
+
+  fail(cause: number): void {
+    this.failed = true;
+    this.life++;
+    this.handshakes.clear();
+    this.core.fail();
+    this.connections_.each(EDGE_END, (conn) => {
+      this.connections_.isCausedBy(conn, cause);
+      this.connections_.release(conn, EDGE_END | BROKER_END);
+      this.down(conn, On.CLOSED, reasons.indexOf('broker-failed'), CONTROL_BYTES, undefined);
+    });
+  }
+
+  recover(): void {
+    this.failed = false;
+  }
+
+  setClock(byMs: number): void {
+    this.party.setClock(byMs);
+    this.sessions.forget();
+  }
+
+  registerAuthorities(): void {
+    this.party.registerAll();
+  }
+
+  ban(device: number, reason: Reason, cause: number): void {
+    const detail = banInWords(this.controls, this.plan.pki.revocation, reason);
+    this.party.bans.put(device, { reason, row: this.ports.record('identity.banned', device, { detail, cause }) });
+    this.sessions.banned();
+  }
+
+  probe(show: EdgeProbe, device: number): Decided {
+    return probeEdge(this.party, this.host, this.fleet, show, device);
+  }
+
+  save() {
+    const { failed, life } = this;
+    const core = this.core as BrokerCore & { save?: () => unknown };
+    if (core.save === undefined) {
+      throw new LabError('lab/no-checkpoint', {
+        what: 'the broker of this run keeps state that cannot be copied',
+        mend: 'take checkpoints of runs in model fidelity',
+      });
+    }
+    return {
+      failed,
+      life,
+      connections: this.connections_.save(),
+      handshakes: this.handshakes.save(),
+      stalls: this.stalls.save(),
+      party: this.party.save(),
+      sessions: this.sessions.save(),
+      core: core.save(),
+    };
+  }
+
+  restore(state: ReturnType<SimulatedFabric['save']>): void {
+    const core = this.core as BrokerCore & { restore?: (state: unknown) => void };
+    ({ failed: this.failed, life: this.life } = state);
+    this.connections_.restore(state.connections);
+    this.handshakes.restore(state.handshakes);
+    this.stalls.restore(state.stalls);
+    this.party.restore(state.party);
+    this.sessions.restore(state.sessions);
+    core.restore?.(state.core);
+  }
+
+  dispose(): void {
+    this.core.dispose();
+  }
+
+  private dial(device: number, cause: number): void {
+    const conn = this.connections_.take(device, this.ports.now());
+    this.fleet.connection.set(device, conn);
+    this.tally.attempted++;
+    this.up(conn, DIAL, 0, CONTROL_BYTES, cause, undefined);
+  }
+
+  private answerDial(conn: number, device: number, cause: number): void {
+    if (!this.reaches(conn, device, cause)) return;
+    if (this.failed) this.refuse(conn, 'broker-failed');
+    else this.down(conn, On.DIALED, 0, CONTROL_BYTES, undefined);
+  }
+
+  private answerHello(conn: number, device: number, cause: number): void {
+    if (!this.reaches(conn, device, cause)) return;
+    const now = this.ports.now();
+    const done = this.failed ? -1 : this.handshakes.enter(now);
+    if (done >= 0) {
+      this.ports.send(this.ports.process, this.ports.process, HANDSHAKE, conn, this.life, cause, done);
+      // Nothing goes down before it is done, and the number is not dealt out again before that either.
+      this.connections_.arrivesDown(conn, done);
+      return;
+    }
+    if (!this.failed) {
+      const detail = 'the queue is full';
+      this.ports.record('handshake.refused', device, { control: 'handshake-queue', verdict: 'refuse', detail, cause });
+    }
+    this.refuse(conn, 'handshake-refused');
+  }
+
+  private finishHandshake(conn: number, life: number, cause: number): void {
+    if (life !== this.life) return;
+    this.handshakes.leave();
+    if (!this.connections_.has(conn, EDGE_END)) return;
+    this.connections_.isCausedBy(conn, cause);
+    this.down(conn, On.SECURED, 0, HANDSHAKE_BYTES, undefined);
+  }
+
+  private receive(conn: number, cause: number, packet: Packet): void {
+    this.connections_.isCausedBy(conn, cause);
+    if (!this.connections_.has(conn, BROKER_END)) {
+      // The certificate of a TLS 1.3 client comes with its first packet, so that is when the edge can refuse it.
+      if (!this.host.letsIn(conn)) {
+        this.refuse(conn, 'certificate-refused');
+        return;
+      }
+      this.sessions.admitted(this.connections_.certificateAt(conn));
+      this.connections_.hold(conn, BROKER_END);
+      this.core.open(conn);
+    }
+    this.core.receive(conn, packet);
+    // After DISCONNECT the client closes the connection [MQTT-3.14.4-1]: one that goes has no end of it left by now.
+  }
+
+  /** The platform's client is at the broker itself. While that is down nobody takes the message, and devices ask as they return. */
+  private passOn(device: number, job: Job, cause: number): void {
+    if (this.failed) return;
+    const conn = this.fleet.connection.get(device);
+    if (conn >= 0) this.connections_.isCausedBy(conn, cause);
+    this.core.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));
+  }
+
+  /** True if the packet's connection is still one of this device's at the broker. Remembers what caused the packet. */
+  private reaches(conn: number, device: number, cause: number): boolean {
+    if (this.connections_.deviceOf(conn) !== device || !this.connections_.has(conn, EDGE_END)) return false;
+    this.connections_.isCausedBy(conn, cause);
+    return true;
+  }
+
+  private refuse(conn: number, reason: ClosedBecause): void {
+    this.tally.refused++;
+    this.close(conn, reason);
+  }
+
+  /** A session that is not taken up is one that the device does not have. */
+  private close(conn: number, reason: ClosedBecause): void {
+    const device = this.connections_.deviceOf(conn);
+    if (this.host.isResuming && this.fleet.connection.get(device) === conn) this.letGo(device, conn);
+    this.down(conn, On.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
+    this.connections_.release(conn, EDGE_END | BROKER_END);
+  }
+
+  private toDevice(conn: number, packet: Packet): void {
+    if (this.host.isResuming && (packet.cmd !== 'connack' || packet.returnCode === 0)) return;
+    switch (packet.cmd) {
+      case 'connack':
+        if (packet.returnCode === 0) this.tally.accepted++;
+        else this.tally.refused++;
+        this.down(
+          conn,
+          On.CONNACK,
+          (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0),
+          CONTROL_BYTES,
+          undefined,
+        );
+        break;
+      case 'suback':
+        this.down(conn, On.SUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        break;
+      case 'puback':
+        this.down(conn, On.PUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        break;
+      case 'pubrec':
+        this.down(conn, On.PUBREC, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        break;
+      case 'pubcomp':
+        this.down(conn, On.PUBCOMP, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        break;
+      case 'pingresp':
+        this.down(conn, On.PONG, 0, CONTROL_BYTES, undefined);
+        break;
+      case 'publish':
+        this.deliver(conn, packet);
+        break;
+      default:
+        // PUBREL completes a QoS 2 delivery that the device has already taken in; UNSUBACK answers what no device sends.
+        break;
+    }
+  }
+
+  /** What comes on the commands topic may be a job; the device acknowledges it as any message. */
+  private deliver(conn: number, { topic, payload, qos, messageId = 0 }: IPublishPacket): void {
+    const [type, offer] = jobEvent(nameOfCommandsTopic(topic) === undefined ? undefined : toBuffer(payload));
+    this.down(conn, type, messageId | (qos << 16), topic.length + payload.length, offer);
+  }
+
+  private fetchList(times: number): void {
+    const { ports, party } = this;
+    this.fetchAgain(times);
+    if (this.failed) return;
+    const fetched = party.fetch();
+    if (fetched === undefined) {
+      ports.record('crl.missed', undefined, { detail: 'nothing could be had', cause: this.party.outageRow });
+      return;
+    }
+    if (!fetched.isNew) return;
+    const detail = `CRL ${fetched.list.number}`;
+    this.sessions.learned(ports.record('crl.fetched', undefined, { detail, cause: fetched.list.row }));
+  }
+
+  private fetchAgain(times: number): void {
+    const { ports, party } = this;
+    const next = times === 0 ? party.firstFetchIn() : this.plan.pki.revocation.fetchEveryMs;
+    ports.send(ports.process, ports.process, FETCH, times + 1, 0, NONE, ports.now() + next);
+  }
+
+  /** Looks through the sessions for certificates that are revoked or have run out. */
+  private sweep(): void {
+    const { ports } = this;
+    ports.send(ports.process, ports.process, SWEEP, 0, 0, NONE, ports.now() + this.plan.pki.revocation.sweepEveryMs);
+    const expelled = this.sessions.due(ports.now());
+    for (const { conn, decision, row } of expelled) this.tellWithdrawn(conn, decision, row);
+    // Only then the broker: what comes of its wills is the same whether it works at once or later.
+    for (const { conn } of expelled) {
+      this.core.drop(conn);
+      this.connections_.release(conn, EDGE_END | BROKER_END);
+    }
+  }
+
+  private tellWithdrawn(conn: number, { control, verdict, because, evidence = '' }: Decision, row: number): void {
+    const device = this.connections_.deviceOf(conn);
+    const cause = row === NONE ? this.ports.linkRow(device) : row;
+    const facts = { control, verdict, detail: because, evidence, cause };
+    this.connections_.isCausedBy(conn, this.ports.record('session.closed', device, facts));
+    this.tally.closed++;
+    this.down(conn, On.CLOSED, reasons.indexOf('certificate-withdrawn'), CONTROL_BYTES, undefined);
+  }
+
+  /** The device has no use for the connection any more; what the edge does not know, it learns by keepalive. */
+  private letGo(device: number, conn: number): void {
+    this.fleet.connection.set(device, -1);
+    this.stalls.forget(conn);
+    const ends = this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END;
+    this.connections_.release(conn, ends);
+  }
+
+  private up(conn: number, type: number, b: number, bytes: number, cause: number, payload: unknown): void {
+    const device = this.connections_.deviceOf(conn);
+    const now = this.ports.now();
+    if (this.fleet.networkFaults.get(device) > 0) {
+      if (this.stalls.put(conn, now, { up: true, type, b, bytes, cause, payload })) {
+        const outage = this.ports.networkRow(device);
+        this.ports.send(this.ports.process, this.ports.process, STALLED, conn, now, outage, now + STALL_MAX_MS);
+      }
+      return;
+    }
+    const at = this.connections_.arrivesUp(conn, now + this.links.uplink(device, bytes));
+    this.ports.send(this.ports.process, device, type, conn, b, cause, at, payload);
+  }
+
+  private down(conn: number, type: number, b: number, bytes: number, payload: unknown): void {
+    if (!this.connections_.has(conn, DEVICE_END)) return;
+    const device = this.connections_.deviceOf(conn);
+    const cause = this.connections_.causeOf(conn);
+    const now = this.ports.now();
+    if (this.fleet.networkFaults.get(device) > 0) {
+      this.stalls.put(conn, now, { up: false, type, b, bytes, cause, payload });
+      return;
+    }
+    const at = this.connections_.arrivesDown(conn, now + this.links.downlink(device, bytes));
+    this.ports.send(device, this.ports.process, type, conn, b, cause, at, payload);
+  }
+
+  /** The device's TCP has tried for long enough. */
+  private timeOut(conn: number, since: number, cause: number): void {
+    if (!this.stalls.isSince(conn, since)) return;
+    const device = this.connections_.deviceOf(conn);
+    if (this.fleet.connection.get(device) !== conn) return;
+    this.stalls.forget(conn);
+    const at = this.ports.now() + 1;
+    this.ports.send(device, this.ports.process, On.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
+  }
+}
+
+/** Why a device's connection ended, as its CLOSED event says by number. */
+export const reasons = [
+  'refused',
+  'taken-over',
+  'keepalive',
+  'protocol',
+  'disconnect',
+  'broker-failed',
+  'handshake-refused',
+  'timed-out',
+  'certificate-refused',
+  'certificate-withdrawn',
+] as const;
+type ClosedBecause = (typeof reasons)[number];
+
+/** Message types of the fabric's own process. */
+const DIAL = 0;
+const HELLO = 1;
+const HANDSHAKE = 2;
+const PACKET = 3;
+const READING = 4;
+const RESET = 5;
+const STALLED = 6;
+const FETCH = 7;
+const SWEEP = 8;
+const JOB = 9;
+
+// Sizes on the wire, for links with a bandwidth: MQTT and TCP/IP headers, a TLS 1.3 flight with two P-256 certificates.
+const CONTROL_BYTES = 64;
+const CONNECT_BYTES = 180;
+const SUBSCRIBE_BYTES = 120;
+const HANDSHAKE_BYTES = 2_500;
+const READING_OVERHEAD = 100;
+
+/** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
+const STALL_MAX_MS = 120_000;
+
+const PINGREQ = { cmd: 'pingreq' } as Packet;
+const DISCONNECT = { cmd: 'disconnect' } as Packet;
+
+export type { Decision };

@@ -1,0 +1,80 @@
+import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import { plain } from '../../metrics/quantity.ts';
+import type { MetricSummary, Summary } from '../../outcome/summary.ts';
+import { verdictOf } from '../../outcome/verdict.ts';
+import { aggregateText, concernedText, measuredText, valueText } from '../../print/measured-text.ts';
+import { trimmedText } from '../../print/trimmed.ts';
+import type { Manifest } from '../../run-folder/manifest.ts';
+import { endingOf } from '../../run-folder/run-ending.ts';
+import { htmlTable } from './html-table.ts';
+import { htmlText } from './html-text.ts';
+
+/** A run's verdict and figures as plain HTML: what a report says before, and without, its script. */
+export function summaryHtml(summary: Summary, where: string, manifest: Manifest): string {
+  const [part, ending] = [trimmedText({ manifest }), endingOf(manifest)];
+  return [
+    '<main class="report">',
+    `<h1>${htmlText(summary.scenario)}</h1>`,
+    ...(summary.claim === '' ? [] : [`<p class="claim">${htmlText(summary.claim)}</p>`]),
+    ...verdictHtml(summary),
+    ...(part === undefined
+      ? []
+      : [
+          `<p>The rows of this report are ${htmlText(part)}. Verdict, thresholds and figures are of the whole run.</p>`,
+        ]),
+    ...(ending === undefined ? [] : [`<p>${htmlText(`${ending[0]!.toUpperCase()}${ending.slice(1)}`)}.</p>`]),
+    '<h2>Thresholds</h2>',
+    thresholds(summary),
+    '<h2>Figures</h2>',
+    figures(summary),
+    '<h2>About this run</h2>',
+    about(summary, where),
+    '</main>',
+  ].join('\n');
+}
+
+function verdictHtml(summary: Summary): readonly string[] {
+  const { claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const word = summary.passed ? 'passed' : 'failed';
+  return [
+    `<p><strong>${htmlText(`${word}: ${claimText}`)}</strong></p>`,
+    fleet === 'harmed'
+      ? `<p><strong>fleet harmed</strong></p>\n<ul>${harms.map((harm) => `<li>${htmlText(harm)}</li>`).join('')}</ul>`
+      : `<p>${htmlText(`fleet ${fleet}: ${fleetText}`)}</p>`,
+  ];
+}
+
+function thresholds({ thresholds }: Summary): string {
+  if (thresholds.length === 0) return '<p>This scenario expects nothing.</p>';
+  const rows = thresholds.map((threshold) => [
+    threshold.metric,
+    threshold.text,
+    measuredText(threshold),
+    threshold.met ? 'met' : 'missed',
+  ]);
+  return htmlTable(['Figure', 'Expected', 'Measured', 'Verdict'], rows);
+}
+
+function figures({ metrics }: Summary): string {
+  const rows = Object.entries(metrics).map(([id, metric]) => [id, ...figure(metric)]);
+  return htmlTable(['Figure', 'Value or median', '95th percentile', 'Greatest', 'Of how many'], rows);
+}
+
+function figure(metric: MetricSummary): readonly string[] {
+  if (metric.shape === 'value') return [valueText(metric), '', '', concernedText(metric)];
+  const { med, p95, max } = metric;
+  return [...[med, p95, max].map((value) => aggregateText(value, metric)), concernedText(metric) || 'of 0'];
+}
+
+function about({ seed, fidelity, version, simulatedMs, counts, traceHash }: Summary, where: string): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Seed', seed],
+    ['Fidelity', fidelity],
+    ['Devices', plain(counts.devices)],
+    ['Simulated', showSpan(simulatedMs)],
+    ['Trace hash', traceHash ?? 'none: the run did not finish'],
+    ['Run folder', where],
+    ['Written by', `fleetlab ${version}`],
+  ];
+  return `<dl>\n${facts.map(([name, value]) => `<dt>${name}</dt><dd>${htmlText(value)}</dd>`).join('\n')}\n</dl>`;
+}

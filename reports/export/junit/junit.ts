@@ -1,0 +1,64 @@
+import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import type { ThresholdResult } from '../../metrics/thresholds.ts';
+import type { Summary } from '../../outcome/summary.ts';
+import { verdictOf } from '../../outcome/verdict.ts';
+import { measuredText } from '../../print/measured-text.ts';
+import { element, xmlText } from './xml-element.ts';
+
+/**
+ * A run's verdict as JUnit XML, which build servers read: a test case a threshold, and one for whether the run came to its
+ * end. A threshold that could not be measured is an error, as is a run that ended early. That all thresholds of a claim are
+ * met does not mean that the fleet is well: properties and the suite's output say what harm it came to.
+ */
+export function junit(summary: Summary): string {
+  const { scenario, end, thresholds, simulatedMs } = summary;
+  const ended =
+    end === 'finished' ? '' : element('error', { type: end, message: `the run ended after ${showSpan(simulatedMs)}` });
+  const cases = [
+    element('testcase', { classname: scenario, name: 'runs to its end' }, ended),
+    ...thresholds.map((threshold) =>
+      element('testcase', { classname: scenario, name: `${threshold.metric} ${threshold.text}` }, complaint(threshold)),
+    ),
+  ];
+  const counts = {
+    tests: String(cases.length),
+    failures: String(thresholds.filter(({ met, because }) => !met && because === null).length),
+    errors: String(thresholds.filter(({ met, because }) => !met && because !== null).length + (ended === '' ? 0 : 1)),
+  };
+  const suite = element('testsuite', { name: scenario, ...counts }, properties(summary), ...cases, output(summary));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'fleetlab', ...counts }, suite)}\n`;
+}
+
+function complaint(threshold: ThresholdResult): string {
+  const { metric, text, measured, isNever, met, because } = threshold;
+  if (met) return '';
+  if (because !== null) return element('error', { type: 'not measured', message: because });
+  const message = `measured ${measuredText(threshold)}, expected ${text}`;
+  const detail = `${metric}: ${message} (${isNever ? 'never' : measured})`;
+  return element('failure', { type: 'threshold', message }, xmlText(detail));
+}
+
+/** The verdict in words. */
+function output(summary: Summary): string {
+  const { claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const lines = [claimText, ...(fleet === 'harmed' ? ['fleet harmed', ...harms] : [`fleet ${fleet}: ${fleetText}`])];
+  return element('system-out', {}, xmlText(lines.join('\n')));
+}
+
+function properties(summary: Summary): string {
+  const { claim, seed, fidelity, version, traceHash, simulatedMs, counts } = summary;
+  const verdict = verdictOf(summary);
+  const values = {
+    claim,
+    verdict: verdict.claim,
+    fleet: verdict.fleet,
+    seed,
+    fidelity,
+    version,
+    traceHash: traceHash ?? '',
+    simulatedMs,
+    devices: counts.devices,
+  };
+  const lines = Object.entries(values).map(([name, value]) => element('property', { name, value: String(value) }));
+  return element('properties', {}, ...lines);
+}

@@ -1,0 +1,114 @@
+import { type EventKind, kindCode } from '../../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../../sim/kernel/trace/sink.ts';
+import { type Chunk, rowAt } from '../../trace-index/chunk.ts';
+import { chunkOf } from '../../trace-index/row-store.ts';
+import type { RunData } from '../../trace-index/run-data.ts';
+
+/**
+ * Which of the rows before an instant say how things stand at it: the last transition of each region of each device, and its
+ * last certificate; the last events that have a part in its standing or its firmware; and what befell the fleet as a whole,
+ * who came into a rollout or left it among that.
+ *
+ * Memory  4 B a device for each region and each of those kinds; a bit a row
+ */
+export async function tellingRows(data: RunData, from: number): Promise<(row: number) => boolean> {
+  const { store, codes, columns } = data;
+  const last = lastOf(columns.count);
+  const regions = codes.regions.map(() => last());
+  const kinds = new Map(ofDevice.map((kind) => [kind, last()]));
+  const certified = last();
+  const told = rowSet(store.entries.at(-1)?.lastRow ?? 0);
+  for (const row of firmwareRows(data, from)) told.add(row);
+  const trust = codes.regions[codes.trust];
+
+  function take(chunk: Chunk): void {
+    const { events, device, code, t, length } = chunk;
+    for (let i = 0, e = 0; i < length && t[i] < from; i++) {
+      if (events.at[e] === i) {
+        const kind = events.kind[e++];
+        if (ofFleet.has(kind)) told.add(rowAt(chunk, i));
+        else if (device[i] !== NONE) kinds.get(kind)?.set(device[i], rowAt(chunk, i));
+        continue;
+      }
+      const [region, state] = [codes.regionOf[code[i]], codes.stateOf[code[i]]];
+      regions[region].set(device[i], rowAt(chunk, i));
+      if (region === codes.trust && trust?.states[state] === 'certified') certified.set(device[i], rowAt(chunk, i));
+    }
+  }
+
+  for (const [entry, { firstT }] of store.entries.entries()) {
+    if (firstT >= from) break;
+    take(await chunkOf(store, entry));
+  }
+  for (const column of [...regions, ...kinds.values(), certified]) {
+    for (const row of column.rows) if (row !== NONE) told.add(row);
+  }
+  return told.has;
+}
+
+/** A bit a row: a set of numbers holds no more than some sixteen millions. */
+function rowSet(last: number) {
+  const bits = new Uint8Array((last >>> 3) + 1);
+  return {
+    add(row: number): void {
+      bits[row >>> 3] |= 1 << (row & 7);
+    },
+    has: (row: number): boolean => ((bits[row >>> 3] >> (row & 7)) & 1) === 1,
+  };
+}
+
+const lastOf = (devices: number) => () => {
+  const rows = new Uint32Array(devices).fill(NONE);
+  return {
+    rows,
+    set(device: number, row: number): void {
+      rows[device] = row;
+    },
+  };
+};
+
+/** What a device runs: the image, and the start from which on it does. */
+function* firmwareRows({ store: { firmware } }: RunData, from: number): Generator<number> {
+  const lasts = new Map<number, number>();
+  for (let i = 0; i < firmware.t.length && firmware.t[i] < from; i++) lasts.set(firmware.device[i], i);
+  for (const i of lasts.values()) yield* [firmware.row[i], firmware.broughtBy[i]];
+}
+
+const codesOf = (kinds: readonly EventKind[]): readonly number[] => kinds.map(kindCode);
+
+const ofDevice = codesOf([
+  'certificates.issued',
+  'certificate.revoked',
+  'device.disabled',
+  'device.claimed',
+  'image.installed',
+  'image.reverted',
+  'device.recovered',
+]);
+
+const ofFleet = new Set(
+  codesOf([
+    'run.started',
+    'step.started',
+    'step.ended',
+    'broker.failed',
+    'broker.recovered',
+    'network.failed',
+    'network.recovered',
+    'power.cut',
+    'power.restored',
+    'service.failed',
+    'service.recovered',
+    'authority.created',
+    'authority.activated',
+    'authorities.registered',
+    'rollout.started',
+    'rollout.moved',
+    'rollout.commanded',
+    'rollout.rolled-back',
+    'rollout.joined',
+    'rollout.left',
+    'controller.crashed',
+    'controller.restarted',
+  ]),
+);

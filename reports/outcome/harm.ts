@@ -1,0 +1,149 @@
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { type EventKind, eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import { inOrder } from './outcome.ts';
+
+/**
+ * What a run has done to its fleet, or left it open to, whatever its thresholds say: a claim about damage holds where there
+ * is damage.
+ */
+export interface Harm {
+  readonly kind: HarmKind;
+  /** Attempts for `let-in`, devices for all others. */
+  readonly count: number;
+  /** The whole that it is a part of: attempts made, devices revoked; the fleet for all others. */
+  readonly of: number;
+  /** Of `let-in`, which attempts got in and where, the most frequent first; of `revoked-active`, for how long; else empty. */
+  readonly detail: string;
+}
+
+/**
+ * let-in: something false was believed (`probe.answered`, allow). revoked-online: revoked, disabled or banned, and online
+ * when the run ended. revoked-active: revoked, and online for a time afterwards. lost: bricked, or in recovery, waiting for
+ * a person with a cable. broken: a release has made it fail. tampered: its images were changed, and nothing has been
+ * installed since. distrusted: without a certificate, since it ran out or was refused. missing: it runs and is not online,
+ * and is not just beginning a session with its next certificate.
+ */
+export type HarmKind = (typeof harmKinds)[number];
+export const harmKinds = [
+  'let-in',
+  'revoked-online',
+  'revoked-active',
+  'lost',
+  'broken',
+  'tampered',
+  'distrusted',
+  'missing',
+] as const;
+
+/** Finds harm while a trace passes, in a run that ends at tick `endT`. 12 bytes a device. */
+export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number): readonly Harm[] } {
+  const power = statesOf(shape, 'power');
+  const link = statesOf(shape, 'link');
+  const trust = statesOf(shape, 'trust');
+  const all = [power, link, trust];
+  const marks = new Uint8Array(shape.devices);
+  const revokedAt = new Uint32Array(shape.devices).fill(NONE);
+  /** When a device ended its session of its own accord, to begin another. */
+  const pausedAt = new Uint32Array(shape.devices).fill(NONE);
+  const letIn = new Map<string, number>();
+  let attempts = 0;
+  let longest = 0;
+
+  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const d = device[i];
+      if (region[i] === link.region && link.isIn(d, 'online')) wentOffline(d, t[i]);
+      for (const known of all) if (region[i] === known.region) known.now[d] = state[i];
+      if (region[i] === link.region && link.isIn(d, 'disconnecting')) pausedAt[d] = t[i];
+    }
+  }
+
+  function wentOffline(device: number, t: number): void {
+    pausedAt[device] = NONE;
+    if (revokedAt[device] >= t) return;
+    marks[device] |= ACTIVE;
+    longest = Math.max(longest, t - revokedAt[device]);
+  }
+
+  function event(block: EventBlock, i: number): void {
+    const kind = eventKinds[block.kind[i]];
+    const device = block.device[i];
+    if (kind === 'probe.answered') answered(block, i);
+    if (device === NONE) return;
+    if (barring.has(kind) && revokedAt[device] === NONE) revokedAt[device] = block.t[i];
+    if (kind === 'image.tampered') marks[device] |= TAMPERED;
+    if (kind === 'image.installed' || kind === 'device.recovered') marks[device] &= ~TAMPERED;
+    if (kind === 'device.failed') marks[device] |= BROKEN;
+  }
+
+  function answered({ verdict, detail, actor, strings }: EventBlock, i: number): void {
+    attempts++;
+    if (verdicts[verdict[i]] !== 'allow') return;
+    const [what] = (detail[i] === NONE ? 'something false' : strings[detail[i]]).split(':', 1);
+    const words = actor[i] === NONE ? what : `${what} at ${places[strings[actor[i]]] ?? strings[actor[i]]}`;
+    letIn.set(words, (letIn.get(words) ?? 0) + 1);
+  }
+
+  function harms(endT: number): readonly Harm[] {
+    const isPaused = (d: number): boolean => pausedAt[d] !== NONE && (endT - pausedAt[d]) * shape.tickMs < PAUSE_MAX_MS;
+    const counts = new Map<HarmKind, number>();
+    const count = (kind: HarmKind, isSo = true): unknown => isSo && counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    let revoked = 0;
+    for (let d = 0; d < shape.devices; d++) {
+      const isOnline = link.isIn(d, 'online');
+      count('broken', (marks[d] & BROKEN) !== 0);
+      count('tampered', (marks[d] & TAMPERED) !== 0);
+      count('lost', power.isIn(d, 'bricked') || power.isIn(d, 'recovery'));
+      if (revokedAt[d] === NONE) {
+        count('distrusted', trust.isIn(d, 'expired') || trust.isIn(d, 'refused'));
+        count('missing', power.isIn(d, 'running') && !isOnline && !isPaused(d));
+        continue;
+      }
+      revoked++;
+      count('revoked-online', isOnline);
+      count('revoked-active', !isOnline && (marks[d] & ACTIVE) !== 0);
+    }
+    for (const times of letIn.values()) counts.set('let-in', (counts.get('let-in') ?? 0) + times);
+    const details: Partial<Record<HarmKind, string>> = {
+      'let-in': [...letIn]
+        .sort(([a, x], [b, y]) => y - x || inOrder(a, b))
+        .map(([words, times]) => `${times} ${words}`)
+        .join(', '),
+      'revoked-active': `for up to ${showSpan(longest * shape.tickMs)}`,
+    };
+    return harmKinds.flatMap((kind) => {
+      const found = counts.get(kind) ?? 0;
+      const of = kind === 'let-in' ? attempts : kind.startsWith('revoked-') ? revoked : shape.devices;
+      return found === 0 ? [] : [{ kind, count: found, of, detail: details[kind] ?? '' }];
+    });
+  }
+
+  return { changes, event, harms };
+}
+
+/** By device, the state of a region; a machine that lacks the region has no device in any. */
+function statesOf({ devices, regions }: RunShape, name: string) {
+  const region = regions.findIndex((one) => one.name === name);
+  const now = new Uint8Array(devices);
+  const states = regions[region]?.states ?? [];
+  return { region, now, isIn: (device: number, state: string): boolean => states[now[device]] === state };
+}
+
+/** From then on a device should be silent. */
+const barring: ReadonlySet<EventKind> = new Set(['certificate.revoked', 'device.disabled']);
+
+/** Who answers probes. */
+const places: Readonly<Record<string, string>> = {
+  attestation: 'the attestation service',
+  broker: 'the broker',
+  'update-agent': 'the update agent',
+};
+
+/** A new session takes a dial, a handshake and a CONNECT, each of which may take half a minute. */
+const PAUSE_MAX_MS = 120_000;
+
+const TAMPERED = 1;
+const BROKEN = 2;
+const ACTIVE = 4;

@@ -1,0 +1,145 @@
+import { type EventKind, eventKinds, kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import { OutcomeHash } from './ledger-hash.ts';
+
+/** How a run came out, counted: the condensed form of the ledger (`ledger.ts`), whose hash stands beside it. */
+export interface Outcome {
+  /** Devices by region and last state; states that no device ended in are left out. */
+  readonly finalStates: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly eventCounts: Readonly<Record<string, number>>;
+  /** Devices of which an image was tampered with at some time; what became of it shows in their states. */
+  readonly tampered?: number;
+  /**
+   * Answers to probes and refusals, the most frequent first; then what else was allowed, one entry a control and kind, its
+   * reasons left out.
+   */
+  readonly verdicts: readonly VerdictCount[];
+  /** Different verdicts that the list leaves out, so that a reason with an id in it cannot flood a summary. */
+  readonly verdictsOmitted: number;
+  /** Of the whole ledger, whatever the list above leaves out. */
+  readonly ledgerHash: string;
+}
+
+export interface VerdictCount {
+  readonly control: string;
+  readonly kind: string;
+  readonly verdict: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+const verdictsListed = 100;
+
+const tamperedCode = kindCode('image.tampered');
+
+export const PROBE: EventKind = 'probe.answered';
+
+/** Counts outcomes while a trace passes. A byte a device and region. */
+export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outcome } {
+  const states = shape.regions.map(() => new Uint8Array(shape.devices));
+  const kindCounts = new Float64Array(eventKinds.length);
+  const byControl = new Map<number, Map<number, CountedVerdict>>();
+  const hash = new OutcomeHash();
+  const tampered = new Set<number>();
+
+  function changes({ device, region, state }: ChangeBlock, from: number, to: number): void {
+    for (let i = from; i < to; i++) states[region[i]][device[i]] = state[i];
+  }
+
+  function event(block: EventBlock, i: number): void {
+    kindCounts[block.kind[i]]++;
+    if (block.kind[i] === tamperedCode) tampered.add(block.device[i]);
+    if (block.verdict[i] === 0) return;
+    const counted = countedVerdict(byControl, block, i);
+    counted.count++;
+    hash.add(counted.lanes, block.device[i]);
+  }
+
+  function outcome(): Outcome {
+    const whole = hash.copy();
+    for (const [r, region] of shape.regions.entries()) whole.addStates(region, states[r]);
+    const all = listed([...byControl.values()].flatMap((inner) => [...inner.values()]));
+    return {
+      finalStates: Object.fromEntries(
+        shape.regions.map(({ name, states: names }, r) => [name, tally(names, states[r])]),
+      ),
+      eventCounts: Object.fromEntries(
+        eventKinds.map((kind, code) => [kind, kindCounts[code]] as const).filter(([, count]) => count > 0),
+      ),
+      ...(tampered.size === 0 ? {} : { tampered: tampered.size }),
+      verdicts: all.slice(0, verdictsListed),
+      verdictsOmitted: Math.max(0, all.length - verdictsListed),
+      ledgerHash: whole.digest(),
+    };
+  }
+
+  return { changes, event, outcome };
+}
+
+interface CountedVerdict extends VerdictCount {
+  count: number;
+  readonly lanes: readonly [number, number];
+}
+
+/** What is allowed is the rule, and a line for each reason would hide what is refused; a probe that is let in is none. */
+function listed(counted: readonly CountedVerdict[]): readonly VerdictCount[] {
+  const telling: VerdictCount[] = [];
+  const allowed = new Map<string, VerdictCount>();
+  for (const { lanes: _, ...verdict } of counted) {
+    if (verdict.verdict !== 'allow' || verdict.kind === PROBE) {
+      telling.push(verdict);
+      continue;
+    }
+    const key = `${verdict.control} ${verdict.kind}`;
+    allowed.set(key, { ...verdict, reason: '', count: verdict.count + (allowed.get(key)?.count ?? 0) });
+  }
+  return [...telling.sort(byCountThenWords), ...[...allowed.values()].sort(byCountThenWords)];
+}
+
+function countedVerdict(
+  byControl: Map<number, Map<number, CountedVerdict>>,
+  block: EventBlock,
+  i: number,
+): CountedVerdict {
+  const control = block.control[i];
+  let inner = byControl.get(control);
+  if (inner === undefined) {
+    inner = new Map();
+    byControl.set(control, inner);
+  }
+  // 32 bits of detail, 6 of kind, 2 of verdict: below 2^53.
+  const key = (block.detail[i] * 64 + block.kind[i]) * 4 + block.verdict[i];
+  let counted = inner.get(key);
+  if (counted === undefined) {
+    const words = verdictWords(block, i);
+    counted = { ...words, count: 0, lanes: OutcomeHash.ofVerdict(words) };
+    inner.set(key, counted);
+  }
+  return counted;
+}
+
+/** What a verdict row says, in words. A missing control or reason is an empty text. */
+export const verdictWords = (block: EventBlock, i: number): Omit<VerdictCount, 'count'> => ({
+  control: block.control[i] === NONE ? '' : block.strings[block.control[i]],
+  kind: eventKinds[block.kind[i]],
+  verdict: verdicts[block.verdict[i]],
+  reason: block.detail[i] === NONE ? '' : block.strings[block.detail[i]],
+});
+
+function tally(names: readonly string[], states: Uint8Array): Record<string, number> {
+  const counts = new Float64Array(names.length);
+  for (const state of states) counts[state]++;
+  return Object.fromEntries(names.map((name, i) => [name, counts[i]] as const).filter(([, count]) => count > 0));
+}
+
+const byCountThenWords = (a: VerdictCount, b: VerdictCount): number => b.count - a.count || byWords(a, b);
+
+const byWords = (a: VerdictCount, b: VerdictCount): number =>
+  inOrder(a.control, b.control) ||
+  inOrder(a.kind, b.kind) ||
+  inOrder(a.verdict, b.verdict) ||
+  inOrder(a.reason, b.reason);
+
+/** By code unit, the same on every machine. */
+export const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

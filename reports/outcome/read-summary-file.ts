@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import type { LabError } from '../../sim/kernel/lab-error.ts';
+import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { damagedFile, intactFile } from '../run-folder/intact-files.ts';
+import type { Manifest } from '../run-folder/manifest.ts';
+import { readSummary } from './read-summary.ts';
+import type { Summary } from './summary.ts';
+
+/**
+ * The `summary.json` of a run folder, checked; undefined where the run did not get to write one.
+ *
+ * Errors  LabError `report/damaged-run`
+ */
+export function readSummaryFile(
+  path: string,
+  manifest: Manifest,
+  digestOf?: (path: string) => string,
+): Summary | undefined {
+  const listed = manifest.files.find(({ table }) => table === 'summary');
+  if (listed === undefined) return undefined;
+  const { path: file, bytes } = intactFile(path, listed, digestOf);
+  const damaged = (what: string): LabError => damagedFile(file, what);
+  if (bytes > summaryBytesMax) throw damaged(`a summary has at most ${summaryBytesMax} bytes, and this ${bytes}`);
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw damaged(`not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+  const summary = readSummary(raw, file);
+  if (summary === undefined) return undefined;
+  if (!outcomeShape.safeParse(summary.outcome).success) throw damaged('the summary does not say how the run came out');
+  return inOrder(summary, manifest);
+}
+
+/** What the terminal shows beyond what the page does. */
+const outcomeShape = z.looseObject({
+  finalStates: z.record(z.string(), z.record(z.string(), z.number())),
+  verdicts: z.array(
+    z.looseObject({
+      kind: z.string(),
+      control: z.string(),
+      verdict: z.string(),
+      reason: z.string(),
+      count: z.number(),
+    }),
+  ),
+});
+
+/** In a file keys are sorted; people read figures in the order of the catalogue and regions in that of the machine. */
+const inOrder = (summary: Summary, { regions }: Manifest): Summary => ({
+  ...summary,
+  metrics: sorted(summary.metrics, metricIds),
+  outcome: {
+    ...summary.outcome,
+    finalStates: sorted(
+      summary.outcome.finalStates,
+      regions.map(({ name }) => name),
+    ),
+  },
+});
+
+const metricIds: readonly string[] = metricCatalogue.map(({ id }) => id);
+
+/** What the list does not name comes last, as it was. */
+function sorted<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {
+  const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => place(a) - place(b)));
+}
+
+const summaryBytesMax = 16 * 2 ** 20;

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { finite, looseObject, noList, placeIn, readShape, record } from '../run-folder/json-shape.ts';
+import { harmKinds } from './harm.ts';
+import { type Summary, summarySchema } from './summary.ts';
+
+/**
+ * Checks that `summary.json` holds what the page shows of it; undefined stays undefined. So is one of schema 1, whose
+ * percentiles leave out what never happened: the trace gives those of today.
+ *
+ * Errors  LabError `report/damaged-run`
+ */
+export function readSummary(raw: unknown, where: string): Summary | undefined {
+  if (raw === undefined || readShape(oldShape, raw).success) return undefined;
+  const read = readShape(summaryShape, raw);
+  if (read.success) return read.data as unknown as Summary;
+  throw new LabError('report/damaged-run', {
+    what: `the summary does not have the shape of one: ${read.because}`,
+    where: placeIn(where, read.place),
+    mend: 'run the scenario again; the same seed gives the same run',
+  });
+}
+
+const oldShape = looseObject({ format: v.literal('fleetlab-summary'), schema: v.literal(1) });
+
+const figure = v.nullable(finite);
+
+const summaryShape = looseObject({
+  format: v.literal('fleetlab-summary'),
+  schema: v.literal(summarySchema),
+  scenario: v.string(),
+  claim: v.string(),
+  seed: v.string(),
+  fidelity: v.string(),
+  version: v.string(),
+  end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
+  passed: v.boolean(),
+  simulatedMs: finite,
+  thresholds: v.array(
+    looseObject({
+      metric: v.string(),
+      text: v.string(),
+      fromMs: v.optional(finite),
+      measured: figure,
+      isNever: v.boolean(),
+      never: figure,
+      concerned: figure,
+      unit: v.nullable(v.string()),
+      met: v.boolean(),
+      because: v.nullable(v.string()),
+    }),
+  ),
+  metrics: record(
+    v.pipe(
+      noList,
+      v.variant('shape', [
+        v.looseObject({
+          shape: v.literal('value'),
+          unit: v.string(),
+          value: figure,
+          never: v.optional(finite),
+          concerned: v.optional(finite),
+        }),
+        v.looseObject({
+          shape: v.literal('distribution'),
+          unit: v.string(),
+          count: finite,
+          never: finite,
+          med: figure,
+          p95: figure,
+          max: figure,
+        }),
+      ]),
+    ),
+  ),
+  counts: looseObject({ devices: finite }),
+  harms: v.optional(
+    v.array(looseObject({ kind: v.picklist(harmKinds), count: finite, of: finite, detail: v.string() })),
+  ),
+  traceHash: v.nullable(v.string()),
+});

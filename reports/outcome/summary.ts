@@ -1,0 +1,189 @@
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { isModelled } from '../../sim/plan/modelled-regions.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import type { MetricResult, RunShape } from '../metrics/accumulator.ts';
+import { NEVER } from '../metrics/distribution.ts';
+import { measure } from '../metrics/measure.ts';
+import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
+import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
+import type { Run } from '../run-folder/read-run.ts';
+import { replay } from '../run-folder/replay.ts';
+import { type Harm, harmFinder } from './harm.ts';
+import { type Outcome, outcomeCounter } from './outcome.ts';
+
+/** Since 2 percentiles are over everyone concerned; those of 1 leave out what never happened. */
+export const summarySchema = 2;
+
+/** What `summary.json` holds: the verdict on a run and the figures behind it, as data. */
+export interface Summary {
+  readonly format: 'fleetlab-summary';
+  readonly schema: typeof summarySchema;
+  readonly scenario: string;
+  readonly claim: string;
+  readonly seed: string;
+  readonly fidelity: string;
+  readonly version: string;
+  readonly end: RunEnd;
+  /** The run went to its end and every threshold is met. */
+  readonly passed: boolean;
+  readonly simulatedMs: number;
+  readonly thresholds: readonly ThresholdResult[];
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+  readonly counts: Counts;
+  readonly outcome: Outcome;
+  /** What the run has done to its fleet, whatever the thresholds say; missing where the version that wrote it did not look. */
+  readonly harms?: readonly Harm[];
+  readonly traceHash: string | null;
+  /** What a live run has measured on its sockets. */
+  readonly live?: LiveSection;
+}
+
+/** Figures as data, and the same in lines for a reader. */
+export interface LiveSection {
+  readonly figures: Readonly<Record<string, unknown>>;
+  readonly lines: readonly string[];
+}
+
+export interface Counts {
+  readonly devices: number;
+  readonly changes: number;
+  readonly events: number;
+  readonly samples: number;
+}
+
+/**
+ * JSON has neither undefined nor infinity: null is «never» where the figure says that some never did, and else «no data».
+ *
+ * `count` are the entries of a distribution, and `never` how many of those concerned have none.
+ */
+export type MetricSummary = ValueSummary | DistributionSummary;
+
+export interface ValueSummary {
+  readonly shape: 'value';
+  readonly unit: string;
+  readonly value: number | null;
+  /** Left out of figures that cannot be never. */
+  readonly never?: number;
+  readonly concerned?: number;
+}
+
+export interface DistributionSummary {
+  readonly shape: 'distribution';
+  readonly unit: string;
+  readonly count: number;
+  readonly never: number;
+  readonly min: number | null;
+  readonly med: number | null;
+  readonly avg: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+export interface Summarizer {
+  readonly sink: TraceSink;
+  /** Once, when the run is over. `endT` is in ticks. */
+  summary(ending: {
+    readonly end: RunEnd;
+    readonly endT: number;
+    readonly traceHash: string | null;
+    readonly live?: LiveSection | undefined;
+  }): Summary;
+}
+
+/** Summarizes a trace as it passes: beside the recorder of a run, or from files. */
+export function summarizer(plan: Plan, version: string, shape: RunShape): Summarizer {
+  const outcomes = outcomeCounter(shape);
+  const harm = harmFinder(shape);
+  const fromMs = plan.expect.flatMap((threshold) => threshold.fromMs ?? []);
+  const measurement = measure(shape, { fromMs, alongside: [outcomes, harm] });
+  const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
+
+  const sink: TraceSink = {
+    changes(block) {
+      counts.changes += block.length;
+      measurement.sink.changes(block);
+    },
+    events(block) {
+      counts.events += block.length;
+      measurement.sink.events(block);
+    },
+    samples(block) {
+      counts.samples++;
+      measurement.sink.samples(block);
+    },
+    reached: (t) => measurement.sink.reached(t),
+  };
+
+  return {
+    sink,
+    summary({ end, endT, traceHash, live }) {
+      const windows = new Map([0, ...fromMs].map((ms) => [ms, measurement.results(endT, ms)]));
+      const results = windows.get(0)!;
+      const thresholds = evaluate(plan.expect, { endMs: endT * shape.tickMs, results: (ms) => windows.get(ms)! });
+      return {
+        format: 'fleetlab-summary',
+        schema: summarySchema,
+        scenario: plan.name,
+        claim: plan.claim,
+        seed: plan.seed,
+        fidelity: plan.fidelity,
+        version,
+        end,
+        passed: end === 'finished' && thresholds.every(({ met }) => met),
+        simulatedMs: endT * shape.tickMs,
+        thresholds,
+        metrics: Object.fromEntries(results.map((result) => [result.id, asData(result)])),
+        counts: { ...counts },
+        outcome: modelled(plan, outcomes.outcome()),
+        harms: harm.harms(endT),
+        traceHash,
+        ...(live === undefined ? {} : { live }),
+      };
+    },
+  };
+}
+
+/** Without the states of regions that nothing in the plan could move. */
+const modelled = (plan: Plan, outcome: Outcome): Outcome => ({
+  ...outcome,
+  finalStates: Object.fromEntries(Object.entries(outcome.finalStates).filter(([region]) => isModelled(plan, region))),
+});
+
+/** Computes the summary of a run from its files: for a killed run, of what it got to. */
+export async function summarize(run: Run): Promise<Summary> {
+  const { plan, version, end, traceHash, reachedT } = run.manifest;
+  const live = summarizer(plan, version, shapeOf(run.manifest));
+  await replay(run, live.sink);
+  return live.summary({ end, endT: reachedT, traceHash });
+}
+
+export const shapeOf = ({ counts, regions, tickMs, plan }: Manifest): RunShape => ({
+  devices: counts.devices,
+  regions,
+  tickMs,
+  sampleEveryMs: plan.sampleEveryMs,
+});
+
+function asData(result: MetricResult): MetricSummary {
+  const { unit } = result;
+  if (result.shape === 'value') return { shape: 'value', unit, value: finite(result.value), ...result.of };
+  const { entries } = result;
+  const percentile = (percent: number) => finite(entries.percentile(percent));
+  return {
+    shape: 'distribution',
+    unit,
+    count: entries.count,
+    never: entries.never,
+    min: finite(entries.min),
+    med: percentile(50),
+    avg: finite(entries.avg),
+    p90: percentile(90),
+    p95: percentile(95),
+    p99: percentile(99),
+    max: finite(entries.max),
+  };
+}
+
+const finite = (value: number | undefined): number | null => (value === undefined || value === NEVER ? null : value);

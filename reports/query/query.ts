@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Run } from '../run-folder/read-run.ts';
+import { checkTables, whileWritten } from '../sweep/sweep-folder.ts';
+import { tablesOfSweep } from './sweep-views.ts';
+import { type QueryTables, quoted, tablesOfRun } from './views.ts';
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** The query gave more rows than were asked for. */
+  readonly isCut: boolean;
+}
+
+/** Whole numbers beyond 2^53, intervals and everything nested come as text. */
+export type Cell = string | number | boolean | null;
+
+export interface QueryOptions {
+  readonly rowsMax?: number;
+  /** How DuckDB is loaded; it has native parts that not every machine has. */
+  readonly load?: () => Promise<typeof import('@duckdb/node-api')>;
+}
+
+/** Runs one SELECT over the tables of a run (`devices`, `changes`, `transitions`, `events`, `metrics`). Errors as of `ask`. */
+export async function query(run: Run, sql: string, options?: QueryOptions): Promise<QueryResult> {
+  const result = await ask(tablesOfRun(resolve(run.where), run.manifest), sql, options);
+  // The database has opened the files by their names: they must still be those that were looked at.
+  await run.check();
+  return result;
+}
+
+/** Runs one SELECT over the tables of a sweep folder (`results`, `cells`). Errors as of `tablesOfSweep` and `ask`. */
+export const querySweep = (folder: string, sql: string, options?: QueryOptions): Promise<QueryResult> =>
+  whileWritten(resolve(folder), async (manifest) => {
+    const result = await ask(tablesOfSweep(resolve(folder), manifest), sql, options);
+    checkTables(resolve(folder), manifest);
+    return result;
+  });
+
+/**
+ * Runs one SELECT over tables that are files.
+ *
+ * The database lives in memory, may open the files of these tables and nothing else, and cannot be reconfigured by the query.
+ * Only SELECT is run: COPY could write over the very files that are open to it.
+ *
+ * Errors  LabError `report/no-duckdb`, `report/bad-query`, `report/unreadable-path`
+ */
+async function ask(tables: QueryTables, sql: string, options: QueryOptions = {}): Promise<QueryResult> {
+  if (isBlank(sql)) throw badQuery('there is no statement', `give one SELECT; ${tablesAre(tables.names)}`);
+  const { rowsMax = 100_000, load = () => import('@duckdb/node-api') } = options;
+  const duckdb = await loaded(load);
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  try {
+    await prepareViews(connection, tables);
+    return await select(duckdb, connection, sql, rowsMax, tables.names);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+async function loaded(load: NonNullable<QueryOptions['load']>): Promise<typeof import('@duckdb/node-api')> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new LabError('report/no-duckdb', {
+      what: `DuckDB cannot be loaded (${messageOf(error)})`,
+      where: '@duckdb/node-api',
+      mend: 'install @duckdb/node-api for this platform, or open the Parquet files with a tool of your own',
+    });
+  }
+}
+
+async function prepareViews(connection: DuckDBConnection, { folder, statements, files }: QueryTables): Promise<void> {
+  if (/[*?[\]]/.test(folder)) {
+    throw new LabError('report/unreadable-path', {
+      what: 'DuckDB reads *, ? and [ ] in a path as a pattern, so it cannot open this folder',
+      where: folder,
+      mend: 'move it to a folder without these characters',
+    });
+  }
+  for (const statement of statements) await connection.run(statement);
+  const allowed = files.map(quoted).join(', ');
+  await connection.run(`SET allowed_paths = [${allowed}]`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+}
+
+async function select(
+  duckdb: typeof import('@duckdb/node-api'),
+  connection: DuckDBConnection,
+  sql: string,
+  rowsMax: number,
+  names: readonly string[],
+): Promise<QueryResult> {
+  try {
+    const statements = await connection.extractStatements(sql);
+    if (statements.count !== 1) throw badQuery(`${statements.count} statements were given`, 'give one SELECT');
+    const statement = await statements.prepare(0);
+    if (statement.statementType !== duckdb.StatementType.SELECT) {
+      throw badQuery('this is not a SELECT', 'a finished run is only read: give one SELECT');
+    }
+    const reader = await connection.streamAndReadUntil(sql, rowsMax + 1);
+    const rows = reader.getRows();
+    return {
+      columns: reader.columnNames().map((name, i) => ({ name, type: String(reader.columnType(i)) })),
+      rows: rows.slice(0, rowsMax).map((row) => row.map((value) => asCell(duckdb, value))),
+      isCut: rows.length > rowsMax,
+    };
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    const said = messageOf(error).replace(/^Failed to extract statements: /, '');
+    throw badQuery(said, tablesAre(names));
+  }
+}
+
+/** Nothing but comments, spaces and semicolons. */
+const isBlank = (sql: string): boolean =>
+  /^[\s;]*$/.test(sql.replace(/\/\*[\s\S]*?\*\//g, '').replace(/--[^\n]*/g, ''));
+
+const tablesAre = (names: readonly string[]): string =>
+  `the tables are ${names.join(', ')}; "describe ${names.at(-2)}" lists the columns of one`;
+
+const badQuery = (what: string, mend: string): LabError =>
+  new LabError('report/bad-query', { what: what.trimEnd(), where: 'SQL', mend });
+
+function asCell(duckdb: typeof import('@duckdb/node-api'), value: DuckDBValue): Cell {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
+    return value;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return value instanceof duckdb.DuckDBDecimalValue ? value.toDouble() : String(value);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

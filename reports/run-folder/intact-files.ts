@@ -1,0 +1,44 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Manifest } from './manifest.ts';
+import { sha256OfFile } from './sha256-of-file.ts';
+
+export interface IntactFile {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * The files that a manifest lists, and the manifest itself, each looked at: there, no link, and as it was written. `digestOf` gives
+ * the SHA-256 of a file, and may remember it.
+ *
+ * Errors  LabError `report/damaged-run`
+ */
+export function intactFiles(folder: string, { files }: Manifest, digestOf = sha256OfFile): readonly IntactFile[] {
+  const listed = files.map((file) => intactFile(folder, file, digestOf));
+  const path = join(folder, 'manifest.json');
+  return [{ name: 'manifest.json', path, bytes: lstatSync(path).size }, ...listed];
+}
+
+/** One of them. */
+export function intactFile(
+  folder: string,
+  { name, sha256 }: Manifest['files'][number],
+  digestOf = sha256OfFile,
+): IntactFile {
+  const path = join(folder, name);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) throw damagedFile(path, 'the manifest lists this file and it is not there');
+  if (digestOf(path) !== sha256)
+    throw damagedFile(path, 'the file is not the one that was written: its SHA-256 differs from the manifest');
+  return { name, path, bytes: found.size };
+}
+
+export const damagedFile = (path: string, what: string): LabError =>
+  new LabError('report/damaged-run', {
+    what,
+    where: path,
+    mend: 'run the scenario again; the same seed gives the same run',
+  });

@@ -1,0 +1,71 @@
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { makeFolder } from './make-folder.ts';
+
+/**
+ * Writes a file whole or not at all: it has a temporary name beside its place until the last byte is written.
+ *
+ * Errors  those of `checkPlace`; of a full or a read-only disk what the file system says
+ */
+export function writeWhole(path: string, parts: (write: (part: string | Uint8Array) => void) => void): void {
+  checkPlace(path);
+  const [partPath, file] = placing(path, () => openPart(path));
+  try {
+    parts((part) => writeAll(file, typeof part === 'string' ? Buffer.from(part) : part));
+    closeSync(file);
+    placing(path, () => renameSync(partPath, path));
+  } catch (error) {
+    rmSync(partPath, { force: true });
+    throw error;
+  }
+}
+
+/** Of a name that no other writer has: one that was killed leaves its part behind. */
+function openPart(path: string): readonly [path: string, file: number] {
+  for (let n = 0; ; n++) {
+    const partPath = join(dirname(path), `.${basename(path)}.${n}.part`);
+    if (!existsSync(partPath)) return [partPath, openSync(partPath, 'wx')];
+  }
+}
+
+/**
+ * Whether a file can be written at a place: nothing is there or a file is, below folders that are there or can be made.
+ *
+ * Errors  LabError `report/no-file` if something else is in its place, or its folder cannot be made
+ */
+export function checkPlace(path: string): void {
+  const found = placing(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (found?.isDirectory()) throw noFile(path, 'a folder is in the place of the file');
+  // A device or a pipe must not be replaced by a file of its name.
+  if (found !== undefined && !found.isFile()) throw noFile(path, 'what is there is not a file');
+  placing(path, () => makeFolder(dirname(path)));
+}
+
+/** Does what writes at a place; what is wrong with the place itself is the caller's mistake. */
+export function placing<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !mistakes.has(code)) throw error;
+    throw noFile(path, `no file can be written there (${mistakes.get(code)})`);
+  }
+}
+
+const mistakes: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'its folder is not there'],
+  ['ENOTDIR', 'a part of the path is a file'],
+  ['EEXIST', 'a part of the path is a file'],
+  ['EISDIR', 'a folder is in its place'],
+  ['ELOOP', 'its links lead round in a circle'],
+  ['ENAMETOOLONG', 'its name is too long'],
+  ['EINVAL', 'the file system takes no such name'],
+]);
+
+const noFile = (path: string, what: string): LabError =>
+  new LabError('report/no-file', { what, where: path, mend: 'give a file with --out' });
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}

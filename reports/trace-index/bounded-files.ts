@@ -1,0 +1,17 @@
+import { damaged, type RunFiles } from '../run-folder/table-reader.ts';
+
+/** What is read as one text: of the largest runs a few hundred kilobytes. */
+const textBytesMax = 64 * 2 ** 20;
+
+/** The same files, but no text is read that is larger than any of ours could be. */
+export const boundedFiles = (files: RunFiles): RunFiles => ({
+  where: files.where,
+  bytes: (name) => files.bytes(name),
+  ...(files.sha256 === undefined ? {} : { sha256: (name: string) => files.sha256!(name) }),
+  async text(name) {
+    const { byteLength } = await files.bytes(name);
+    if (byteLength <= textBytesMax) return files.text(name);
+    const size = `${Math.round(byteLength / 2 ** 20)} MB`;
+    throw damaged(files, name, `it has ${size}; none of ours is larger than ${textBytesMax / 2 ** 20} MB`);
+  },
+});

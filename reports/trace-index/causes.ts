@@ -1,0 +1,99 @@
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { type Ordinals, ordinalsOf } from './ordinals.ts';
+import { chunkOf, type RowStore } from './row-store.ts';
+import type { Moment } from './row-text.ts';
+import { momentAt, momentOfRow, type Words } from './row-text.ts';
+
+/** From a row back to its root. Every cause comes before its effect, so this ends; a cause that a killed run lost ends it too. */
+export async function causesOf(store: RowStore, row: number, words: Words): Promise<readonly Moment[]> {
+  const chain: Moment[] = [];
+  for (let next: number | undefined = row; next !== undefined; ) {
+    const moment: Moment | undefined = (await momentOfRow(store, next, words)) ?? earlier(next, chain, words);
+    if (moment === undefined) break;
+    chain.push(moment);
+    next = moment.cause;
+  }
+  return chain;
+}
+
+/** What a part of a run does not have lies before it: a cause comes before its effect. */
+const earlier = (row: number, chain: readonly Moment[], { start }: Words): Moment | undefined =>
+  start === 0 || chain.length === 0
+    ? undefined
+    : { row, t: start, device: undefined, text: `row ${row}: before the window`, what: 'before', cause: undefined };
+
+export interface Consequences {
+  readonly total: number;
+  readonly first: readonly Moment[];
+}
+
+/** Rows by what caused them; made when it is first asked for. */
+export const consequencesIn = (store: RowStore, words: Words) => (store.streams ? scanned : indexed)(store, words);
+
+function indexed(store: RowStore, words: Words) {
+  let made: CauseIndex | undefined;
+  return async (row: number, limit: number): Promise<Consequences> => {
+    made ??= causeIndex(store);
+    const { total, first } = made.effectsOf(row);
+    const moments = await Promise.all(first(limit).map((effect) => momentOfRow(store, effect, words)));
+    return { total, first: moments.filter((moment) => moment !== undefined) };
+  };
+}
+
+interface CauseIndex {
+  /** Rows that name this one, rising. */
+  effectsOf(row: number): { readonly total: number; first(limit: number): readonly number[] };
+}
+
+/**
+ * A counting sort by cause: effects of one cause lie together, in their order.
+ *
+ * Memory  8 B a row
+ */
+function causeIndex(store: RowStore): CauseIndex {
+  const ordinals = ordinalsOf(store);
+  const starts = new Uint32Array(store.rows + 1);
+  eachCause(store, ordinals, (cause) => starts[cause + 1]++);
+  for (let i = 0; i < store.rows; i++) starts[i + 1] += starts[i];
+  const next = starts.slice(0, store.rows);
+  const effects = new Uint32Array(starts[store.rows]);
+  eachCause(store, ordinals, (cause, effect) => {
+    effects[next[cause]++] = effect;
+  });
+  return {
+    effectsOf(row) {
+      const cause = ordinals.of(row);
+      if (cause < 0) return { total: 0, first: () => [] };
+      const mine = effects.subarray(starts[cause], starts[cause + 1]);
+      return { total: mine.length, first: (limit) => Array.from(mine.subarray(0, limit), ordinals.rowOf) };
+    },
+  };
+}
+
+function eachCause(store: RowStore, ordinals: Ordinals, visit: (cause: number, effect: number) => void): void {
+  for (const [entry, { chunk }] of store.entries.entries()) {
+    const { cause, length } = chunk!;
+    for (let i = 0; i < length; i++) {
+      if (cause[i] === NONE) continue;
+      const ordinal = ordinals.of(cause[i]);
+      // A killed run may have lost the row that caused this one.
+      if (ordinal >= 0) visit(ordinal, ordinals.firsts[entry] + i);
+    }
+  }
+}
+
+/** A run that streams is read once from the row on. */
+function scanned(store: RowStore, words: Words) {
+  return async (row: number, limit: number): Promise<Consequences> => {
+    const first: Moment[] = [];
+    let total = 0;
+    for (const [entry, { lastRow }] of store.entries.entries()) {
+      if (lastRow < row || row >= NONE) continue;
+      const chunk = await chunkOf(store, entry);
+      for (let i = chunk.cause.indexOf(row); i >= 0; i = chunk.cause.indexOf(row, i + 1)) {
+        if (total++ < limit) first.push(momentAt(chunk, i, words));
+      }
+    }
+    return { total, first };
+  };
+}

@@ -1,0 +1,122 @@
+import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { type Chunk, rowAt } from './chunk.ts';
+import type { WordColumn } from './device-table.ts';
+import { inNaturalOrder } from './natural-order.ts';
+import type { StateCodes } from './state-codes.ts';
+
+/** Which firmware each device runs: what it left the factory with, and every change of it, oldest first. */
+export interface FirmwareChanges {
+  /** All names there are, in natural order. */
+  readonly texts: readonly string[];
+  /** By device, as an index of `texts`. */
+  readonly atStart: Uint32Array;
+  readonly t: Uint32Array;
+  readonly device: Uint32Array;
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+  /** The row from which on the device runs it, and the one that brought it: the same where nothing lies between. */
+  readonly row: Uint32Array;
+  readonly broughtBy: Uint32Array;
+}
+
+/**
+ * Follows the firmware through the rows of a run, chunk by chunk. An image that was installed runs from the device's next
+ * start on; one that was fallen back to, or that a recovery brought, from its own row on.
+ */
+export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: StateCodes) {
+  const names = [...texts];
+  const numbers = new Map(names.map((name, i) => [name, i]));
+  const numberOf = (name: string): number => {
+    const number = numbers.get(name) ?? names.push(name) - 1;
+    numbers.set(name, number);
+    return number;
+  };
+  const isStart = startsIn(codes);
+  const current = new Map<number, number>();
+  const pending = new Map<number, { readonly to: number; readonly row: number }>();
+  const found: [t: number, device: number, from: number, to: number, row: number, broughtBy: number][] = [];
+
+  function runs(chunk: Chunk, i: number, to: number, broughtBy: number): void {
+    const device = chunk.device[i];
+    const from = current.get(device) ?? atStart[device];
+    pending.delete(device);
+    if (from === to) return;
+    current.set(device, to);
+    found.push([chunk.t[i], device, from, to, rowAt(chunk, i), broughtBy]);
+  }
+
+  function tell(chunk: Chunk, e: number): void {
+    const { kind, detail, at, strings } = chunk.events;
+    const device = chunk.device[at[e]];
+    const name = detail[e] === NONE ? undefined : imageIn(strings[detail[e]]);
+    if (device === NONE || name === undefined) return;
+    if (kind[e] === installed) pending.set(device, { to: numberOf(name), row: rowAt(chunk, at[e]) });
+    else runs(chunk, at[e], numberOf(name), rowAt(chunk, at[e]));
+  }
+
+  return {
+    take(chunk: Chunk): void {
+      const { code, device, length, events } = chunk;
+      const news = [...events.kind.keys()].filter((e) => movesFirmware(events.kind[e]));
+      if (news.length === 0 && pending.size === 0) return;
+      for (let i = 0, n = 0; i < length; i++) {
+        if (n < news.length && events.at[news[n]] === i) tell(chunk, news[n++]);
+        else if (isStart[code[i]] === 1 && pending.size > 0) {
+          const image = pending.get(device[i]);
+          if (image !== undefined) runs(chunk, i, image.to, image.row);
+        }
+      }
+    },
+    changes(): FirmwareChanges {
+      const sorted = [...names].sort(inNaturalOrder);
+      const places = new Map(sorted.map((name, i) => [name, i]));
+      const place = Uint32Array.from(names, (name) => places.get(name)!);
+      const column = (part: number) => Uint32Array.from(found, (one) => one[part]);
+      return {
+        texts: sorted,
+        atStart: atStart.map((number) => place[number]),
+        t: column(0),
+        device: column(1),
+        from: column(2).map((number) => place[number]),
+        to: column(3).map((number) => place[number]),
+        row: column(4),
+        broughtBy: column(5),
+      };
+    },
+  };
+}
+
+const installed = eventKinds.indexOf('image.installed');
+const others = ['image.reverted', 'device.recovered'].map((kind) => (eventKinds as readonly string[]).indexOf(kind));
+
+export const movesFirmware = (kind: number): boolean => kind === installed || others.includes(kind);
+
+/** `image 1.1.0`, and behind a colon why. */
+const imageIn = (detail: string): string | undefined => /^image (.+?)(?:: .*)?$/.exec(detail)?.[1];
+
+/** The codes that say that a device has started what it was given. */
+function startsIn({ count, regions, regionOf, stateOf }: StateCodes): Uint8Array {
+  const isStart = new Uint8Array(count + 1);
+  for (let code = 0; code < count; code++) {
+    const { name = '', states = [] } = regions[regionOf[code]] ?? {};
+    isStart[code] = Number(startStates[name]?.includes(states[stateOf[code]]) ?? false);
+  }
+  return isStart;
+}
+
+const startStates: Readonly<Record<string, readonly string[]>> = {
+  power: ['running'],
+  update: ['trial', 'confirmed'],
+};
+
+/** The firmware of all devices at an instant, moved on or back from where it was last asked for. */
+export function firmwareAt({ atStart, t, device, from, to }: FirmwareChanges): (instant: number) => Uint32Array {
+  const codes = atStart.slice();
+  let next = 0;
+  return (instant) => {
+    for (; next < t.length && t[next] <= instant; next++) codes[device[next]] = to[next];
+    for (; next > 0 && t[next - 1] > instant; next--) codes[device[next - 1]] = from[next - 1];
+    return codes;
+  };
+}

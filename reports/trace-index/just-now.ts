@@ -1,0 +1,46 @@
+import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { eventsBefore } from './chunk.ts';
+import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store.ts';
+
+/** Devices that something was decided about within a stretch of time, each of them once. */
+export interface JustNow {
+  /** A control refused the device, or what came in its name. */
+  readonly refused: Uint32Array<ArrayBuffer>;
+  /** A probe in its name was believed. */
+  readonly letIn: Uint32Array<ArrayBuffer>;
+}
+
+/** Looks through the events of the last `span` ticks up to `t`, those of `t` itself included. 2 B a device. */
+export function justNow(store: RowStore, devices: number) {
+  const [isRefused, isLetIn] = [new Uint8Array(devices), new Uint8Array(devices)];
+
+  return async (t: number, span: number): Promise<JustNow> => {
+    const [refused, letIn]: [number[], number[]] = [[], []];
+    const add = (device: number, list: number[], isIn: Uint8Array): void => {
+      if (isIn[device] === 1) return;
+      isIn[device] = 1;
+      list.push(device);
+    };
+    const from = Math.floor(t) - span + 1;
+    const [first, end] = entriesWithin(store, from, t);
+    for (let entry = first; entry < end; entry++) {
+      const chunk = await chunkOf(store, entry);
+      const [begin, stop] = placesWithin(chunk, from, t);
+      const { at, verdict, kind } = chunk.events;
+      const last = eventsBefore(chunk, stop);
+      for (let e = eventsBefore(chunk, begin); e < last; e++) {
+        const device = chunk.device[at[e]];
+        if (device === NONE) continue;
+        if (verdict[e] === refuse) add(device, refused, isRefused);
+        else if (kind[e] === answered && verdict[e] === allow) add(device, letIn, isLetIn);
+      }
+    }
+    for (const device of refused) isRefused[device] = 0;
+    for (const device of letIn) isLetIn[device] = 0;
+    return { refused: Uint32Array.from(refused), letIn: Uint32Array.from(letIn) };
+  };
+}
+
+const [refuse, allow] = [verdicts.indexOf('refuse'), verdicts.indexOf('allow')];
+const answered = kindCode('probe.answered');

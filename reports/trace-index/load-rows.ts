@@ -1,0 +1,187 @@
+import type { Run } from '../run-folder/read-run.ts';
+import { type Chunk, chunkRows, rowAt } from './chunk.ts';
+import { addDensity, newDensity } from './density.ts';
+import { applyRows, copyStates, type DeviceStates, firstStates, settle } from './device-states.ts';
+import type { WordColumn } from './device-table.ts';
+import { firmwareRecorder } from './firmware-changes.ts';
+import { mergedRows } from './merge-rows.ts';
+import { rolloutRecorder } from './rollouts.ts';
+import { outOfOrder, type RowGroups, rowGroups } from './row-groups.ts';
+import { type ChunkEntry, keyframeBefore, type RowStore } from './row-store.ts';
+import { startOf } from './start-of.ts';
+import type { StateCodes } from './state-codes.ts';
+import { updateLevels } from './update-levels.ts';
+import { verdictsOf } from './window-queries.ts';
+
+export interface LoadOptions {
+  readonly codes: StateCodes;
+  readonly devices: number;
+  /** What each device left the factory with. */
+  readonly firmware: WordColumn;
+  /** A run with more rows is read again wherever it is looked at. */
+  readonly residentRowsMax?: number | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** What was loaded when the run was shorter, and the first row that is new. */
+  readonly earlier?: { readonly store: RowStore; readonly fromRow: number } | undefined;
+}
+
+/**
+ * Reads all rows of a run once: keeps them if they are few enough, and in any case where they lie in time and the states of
+ * all devices now and then.
+ *
+ * Memory  14 B a row, and 2 B a device for each keyframe; of a run that streams, the keyframes and a few chunks
+ * Errors  LabError `report/damaged-run`
+ */
+export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore> {
+  const { codes, devices, residentRowsMax = residentMax, onProgress } = options;
+  const isTooLong = (rows: number): boolean => rows > residentRowsMax;
+  const groups = await rowGroups(run, isTooLong);
+  const streams = isTooLong(groups.rows);
+  const earlier = streams || options.earlier?.store.streams ? undefined : options.earlier;
+  const end = Math.max(run.manifest.reachedT, groups.lastT);
+  const start = startOf(run.manifest);
+  const step = keyframeStep(groups, devices * codes.words * 2);
+
+  const entries = earlier === undefined ? [] : earlier.store.entries.filter(isBefore(earlier.fromRow));
+  const states = statesAfter(earlier?.store, entries.length, codes, devices);
+  const density = newDensity();
+  const firmware = firmwareRecorder(options.firmware, codes);
+  const rollouts = rolloutRecorder(run.manifest.plan);
+  const levels = updateLevels(codes, devices);
+  for (const { chunk } of entries) {
+    addDensity(density, chunk!, end, start);
+    firmware.take(chunk!);
+    rollouts.take(chunk!);
+    levels.take(chunk!);
+  }
+  let done = entries.reduce((sum, { rows }) => sum + rows, 0);
+  for await (const { index, chunk } of chunksFrom((entries.at(-1)?.index ?? -1) + 1, groups, codes)) {
+    if (chunk.length === 0) continue;
+    const keyframe = entries.length % step === 0 ? copyStates(states) : undefined;
+    const fault = settle(chunk, states, codes, entries.at(-1)?.lastT ?? 0);
+    if (fault !== undefined) throw outOfOrder(run.where, fault);
+    entries.push(entryOf(index, chunk, keyframe, streams));
+    addDensity(density, chunk, end, start);
+    firmware.take(chunk);
+    rollouts.take(chunk);
+    levels.take(chunk);
+    done += chunk.length;
+    onProgress?.(done, groups.rows);
+  }
+  if (done !== groups.rows) throw outOfOrder(run.where, `${groups.rows - done} rows have the number of another row`);
+  const store = {
+    entries,
+    rows: done,
+    end,
+    density,
+    streams,
+    firmware: firmware.changes(),
+    rollouts: rollouts.rollouts(),
+    levels: levels.series(),
+  };
+  return {
+    ...store,
+    read: chunkReader(store, groups, codes),
+    lifeOf: (device) => lifeOf(groups, device, codes),
+  };
+}
+
+/** Up to here a run is held whole: 180 MB with the index of devices. */
+const residentMax = 10_000_000;
+
+/** Chunks in their order; while one is worked on, the bytes of the next are on their way. */
+async function* chunksFrom(first: number, groups: RowGroups, codes: StateCodes) {
+  const start = (index: number): Promise<Chunk> | undefined => {
+    const reading = index < groups.chunks ? mergedAt(groups, index, codes) : undefined;
+    // Nobody asks for it if the one before it is damaged.
+    reading?.catch(() => {});
+    return reading;
+  };
+  let next = start(first);
+  for (let index = first; next !== undefined; index++) {
+    const chunk: Chunk = await next;
+    next = start(index + 1);
+    yield { index, chunk };
+  }
+}
+
+const mergedAt = async (groups: RowGroups, index: number, codes: StateCodes): Promise<Chunk> =>
+  mergedRows(index, await groups.changesIn(index), await groups.eventsIn(index), codes);
+
+/** New rows may fall between those of a chunk: only a chunk that none can fall into stays as it is. */
+const isBefore =
+  (row: number) =>
+  ({ index }: ChunkEntry): boolean =>
+    (index + 1) * chunkRows <= row;
+
+const entryOf = (index: number, chunk: Chunk, keyframe: DeviceStates | undefined, streams: boolean): ChunkEntry => ({
+  index,
+  rows: chunk.length,
+  firstRow: rowAt(chunk, 0),
+  lastRow: rowAt(chunk, chunk.length - 1),
+  firstT: chunk.t[0],
+  lastT: chunk.t[chunk.length - 1],
+  keyframe,
+  chunk: streams ? undefined : chunk,
+  verdicts: verdictsOf(chunk, 0, chunk.length),
+});
+
+/** One keyframe a chunk, or fewer where the fleet is so large that they would fill the memory. */
+const keyframeStep = ({ rows, chunks }: RowGroups, bytes: number): number =>
+  Math.max(1, Math.ceil((Math.min(rows, chunks) * bytes) / keyframeBytesMax));
+
+const keyframeBytesMax = 192 * 2 ** 20;
+
+/** The states behind the first `count` chunks. */
+function statesAfter(store: RowStore | undefined, count: number, codes: StateCodes, devices: number): DeviceStates {
+  if (store === undefined || count === 0) return firstStates(codes, devices);
+  const at = keyframeBefore(store, count - 1);
+  const states = copyStates(store.entries[at].keyframe!);
+  for (const { chunk, rows } of store.entries.slice(at, count)) applyRows(chunk!, 0, rows, states, codes);
+  return states;
+}
+
+/** Decodes chunks again, from the keyframe before them on. The ones used last stay. */
+function chunkReader(store: Pick<RowStore, 'entries'>, groups: RowGroups, codes: StateCodes): RowStore['read'] {
+  const kept = new Map<number, Chunk>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function read(entry: number): Promise<Chunk> {
+    const found = kept.get(entry) ?? (await decoded(entry));
+    kept.delete(entry);
+    kept.set(entry, found);
+    if (kept.size > chunksKept) kept.delete(kept.keys().next().value!);
+    return found;
+  }
+
+  async function decoded(entry: number): Promise<Chunk> {
+    const from = keyframeBefore(store, entry);
+    const states = copyStates(store.entries[from].keyframe!);
+    for (let at = from; ; at++) {
+      const ready = kept.get(at);
+      const chunk = ready ?? (await mergedAt(groups, store.entries[at].index, codes));
+      if (ready === undefined) settle(chunk, states, codes, 0);
+      else applyRows(ready, 0, ready.length, states, codes);
+      if (at === entry) return chunk;
+    }
+  }
+
+  // One after the other: two readers of the same chunk decode it once.
+  return (entry) => {
+    const reading = last.then(() => read(entry));
+    last = reading.catch(() => {});
+    return reading;
+  };
+}
+
+const chunksKept = 12;
+
+/** The rows of one device, merged and settled: what others did changes nothing for it. */
+async function lifeOf(groups: RowGroups, device: number, codes: StateCodes): Promise<Chunk> {
+  const { changes, events } = await groups.lifeOf(device);
+  const { base, ...merged } = mergedRows(0, changes, events, codes);
+  // In a fleet of one it is the first.
+  const alone = { ...merged, base, device: new Uint32Array(merged.length) };
+  settle(alone, firstStates(codes, 1), codes, 0);
+  return { ...alone, device: merged.device };
+}

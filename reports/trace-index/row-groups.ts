@@ -1,0 +1,134 @@
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
+import type { BlockTable, Run } from '../run-folder/read-run.ts';
+import type { RowGroup } from '../run-folder/table-reader.ts';
+import { chunkRows, firstNotBelow } from './chunk.ts';
+import type { Slice } from './merge-rows.ts';
+import { type DeviceSight, deviceSight } from './row-group-devices.ts';
+
+/** Both tables of a run by row number: what lies between two rows is decoded when it is asked for. */
+export interface RowGroups {
+  readonly rows: number;
+  /** Chunks up to the one with the last row; some may be empty. */
+  readonly chunks: number;
+  readonly lastT: number;
+  changesIn(index: number): Promise<readonly Slice<ChangeBlock>[]>;
+  eventsIn(index: number): Promise<readonly Slice<EventBlock>[]>;
+  /** All rows of one device, and no others. */
+  lifeOf(device: number): Promise<{ readonly changes: Slice<ChangeBlock>[]; readonly events: Slice<EventBlock>[] }>;
+}
+
+/** `keepsSight`: remember, of groups that were decoded, which devices are in them. */
+export async function rowGroups(run: Run, keepsSight: (rows: number) => boolean): Promise<RowGroups> {
+  const rows = run.changes.groups.reduce(sumOfRows, 0) + run.events.groups.reduce(sumOfRows, 0);
+  const sightOf = keepsSight(rows) ? run.manifest.counts.devices : 0;
+  const changes = await byRow(run, run.changes, sightOf);
+  const events = await byRow(run, run.events, sightOf);
+  const all = [...changes.groups, ...events.groups];
+  return {
+    rows,
+    chunks: all.reduce((chunks, { toRow }) => Math.max(chunks, Math.floor(toRow / chunkRows) + 1), 0),
+    lastT: all.reduce((last, { toT }) => Math.max(last, toT), 0),
+    changesIn: changes.slices,
+    eventsIn: events.slices,
+    lifeOf: async (device) => ({ changes: await changes.lifeOf(device), events: await events.lifeOf(device) }),
+  };
+}
+
+const sumOfRows = (sum: number, { rows }: RowGroup): number => sum + rows;
+
+type Bounded = RowGroup & { readonly fromRow: number; readonly toRow: number; readonly toT: number };
+
+async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: BlockTable<Block>, sightOf: number) {
+  const groups: Bounded[] = [];
+  for (const group of table.groups) if (group.rows > 0) groups.push(await bounded(table, group));
+  groups.sort((a, b) => a.fromRow - b.fromRow || a.toRow - b.toRow);
+  const seen = new Map<Bounded, DeviceSight>();
+  const decoded = async (group: Bounded): Promise<Block> => {
+    const block = inOrder(run, group, await table.block(group));
+    if (sightOf > 0 && !seen.has(group)) seen.set(group, deviceSight(block.device, sightOf));
+    return block;
+  };
+  const blockOf = recent(decoded);
+
+  async function slices(index: number): Promise<readonly Slice<Block>[]> {
+    const [first, end] = [index * chunkRows, (index + 1) * chunkRows];
+    const found: Slice<Block>[] = [];
+    for (const group of groups) {
+      if (group.toRow < first || group.fromRow >= end) continue;
+      const block = await blockOf(group);
+      const from = firstNotBelow(block.row, first, 0, block.length);
+      const to = firstNotBelow(block.row, end, from, block.length);
+      if (to > from) found.push({ block, from, to });
+    }
+    return found;
+  }
+
+  async function lifeOf(device: number): Promise<Slice<Block>[]> {
+    const own = groups.filter((group) => seen.get(group)?.mayHold(device) ?? true);
+    const found: Slice<Block>[] = [];
+    // A few at a time: while one is decoded the next ones are on their way.
+    for (let i = 0; i < own.length; i += groupsAtOnce) {
+      const blocks = await Promise.all(own.slice(i, i + groupsAtOnce).map(decoded));
+      for (const block of blocks) {
+        const picked = rowsOf(block, device);
+        if (picked.length > 0) found.push({ block: picked, from: 0, to: picked.length });
+      }
+    }
+    return found;
+  }
+
+  return { groups, slices, lifeOf };
+}
+
+/** Files of another writer may lack the statistics: then the columns themselves say where a group begins and ends. */
+async function bounded<Block>(table: BlockTable<Block>, group: RowGroup): Promise<Bounded> {
+  const { fromRow, toRow, toT } = group;
+  if (fromRow !== undefined && toRow !== undefined && toT !== undefined) return { ...group, fromRow, toRow, toT };
+  const [row, t] = [await table.column(group, 'row'), await table.column(group, 't')];
+  return { ...group, fromRow: row[0], toRow: row[row.length - 1], toT: t[t.length - 1] };
+}
+
+function inOrder<Block extends ChangeBlock | EventBlock>(run: Run, group: Bounded, block: Block): Block {
+  const { row, t, length } = block;
+  let rises = row[0] === group.fromRow && row[length - 1] === group.toRow && t[length - 1] === group.toT;
+  for (let i = 1; rises && i < length; i++) rises = row[i] > row[i - 1];
+  if (rises) return block;
+  throw outOfOrder(`${run.where}/${group.file}`, 'its rows are not in the order that its statistics promise');
+}
+
+export const outOfOrder = (where: string, what: string): LabError =>
+  new LabError('report/damaged-run', { what, where, mend: 'run the scenario again; the same seed gives the same run' });
+
+/** Chunks do not end where row groups do, so the next one mostly begins in a group that was just decoded. */
+function recent<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const kept = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const value = kept.get(key) ?? make(key);
+    kept.delete(key);
+    kept.set(key, value);
+    if (kept.size > groupsKept) kept.delete(kept.keys().next().value!);
+    return value;
+  };
+}
+
+const groupsKept = 4;
+const groupsAtOnce = 4;
+
+/** A block of the rows of one device. */
+function rowsOf<Block extends ChangeBlock | EventBlock>(block: Block, device: number): Block {
+  const places: number[] = [];
+  for (let i = block.device.indexOf(device); i >= 0; i = block.device.indexOf(device, i + 1)) places.push(i);
+  const at = Uint32Array.from(places);
+  const columns = Object.entries(block).map(([name, values]) => [
+    name,
+    values instanceof Uint32Array
+      ? at.map((i) => values[i])
+      : values instanceof Uint8Array
+        ? picked(values, at)
+        : values,
+  ]);
+  return { ...Object.fromEntries(columns), length: at.length } as Block;
+}
+
+const picked = (values: Uint8Array, at: Uint32Array): Uint8Array => Uint8Array.from(at, (i) => values[i]);

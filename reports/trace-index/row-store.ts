@@ -1,0 +1,99 @@
+import type { Band } from './band.ts';
+import { type Chunk, firstNotBelow, placeOf, reachedBy } from './chunk.ts';
+import type { DeviceStates } from './device-states.ts';
+import type { FirmwareChanges } from './firmware-changes.ts';
+import type { Rollout } from './rollouts.ts';
+
+export interface VerdictTotal {
+  readonly control: string;
+  readonly verdict: 'allow' | 'refuse';
+  readonly count: number;
+}
+
+/** The rows of a run in chunks, and the states of all devices at the start of some of them. */
+export interface RowStore {
+  /** The chunks that hold a row, in order. */
+  readonly entries: readonly ChunkEntry[];
+  readonly rows: number;
+  readonly end: number;
+  /** Rows by bucket of the run. */
+  readonly density: Uint32Array<ArrayBuffer>;
+  /** Chunks are read again where they are looked at: the run is too long to be kept. */
+  readonly streams: boolean;
+  read(entry: number): Promise<Chunk>;
+  /** All rows of one device as a chunk of their own, read from the files. */
+  lifeOf(device: number): Promise<Chunk>;
+  /** Which firmware each device runs, and when that changes. */
+  readonly firmware: FirmwareChanges;
+  readonly rollouts: readonly Rollout[];
+  /** Series counted from rows; none where nothing was rolled out. */
+  readonly levels: ReadonlyMap<string, Band>;
+}
+
+export interface ChunkEntry {
+  /** Rows from `chunkRows * index` on. */
+  readonly index: number;
+  readonly rows: number;
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly firstT: number;
+  readonly lastT: number;
+  /** The states at its start. */
+  readonly keyframe: DeviceStates | undefined;
+  /** How often each control said what in it. */
+  readonly verdicts: readonly VerdictTotal[];
+  readonly chunk: Chunk | undefined;
+}
+
+/** A place between two rows: those of earlier chunks, and the first `i` of this one, are behind it. */
+export interface Place {
+  readonly entry: number;
+  readonly i: number;
+}
+
+export const chunkOf = async (store: RowStore, entry: number): Promise<Chunk> =>
+  store.entries[entry].chunk ?? (await store.read(entry));
+
+/** The place behind all rows whose time is not after `t`. */
+export async function placeAtTime(store: RowStore, t: number): Promise<Place> {
+  const entry = firstAfter(store.entries, ({ firstT }) => firstT > t) - 1;
+  if (entry < 0) return { entry: 0, i: 0 };
+  if (store.entries[entry].lastT <= t) return { entry, i: store.entries[entry].rows };
+  return { entry, i: reachedBy(await chunkOf(store, entry), t) };
+}
+
+/** The place before a row, or before the one that follows where there is no such row; undefined after the last. */
+export async function placeOfRow(store: RowStore, row: number): Promise<Place | undefined> {
+  const entry = firstAfter(store.entries, ({ lastRow }) => lastRow >= row);
+  if (entry === store.entries.length) return undefined;
+  return { entry, i: placeOf(await chunkOf(store, entry), row) };
+}
+
+/** The last chunk, not after `entry`, at whose start the states are kept. */
+export function keyframeBefore(store: Pick<RowStore, 'entries'>, entry: number): number {
+  let at = entry;
+  while (store.entries[at].keyframe === undefined) at--;
+  return at;
+}
+
+/** Chunks that have rows between two times, both included. */
+export const entriesWithin = ({ entries }: RowStore, from: number, to: number): readonly [number, number] => [
+  firstAfter(entries, ({ lastT }) => lastT >= from),
+  firstAfter(entries, ({ firstT }) => firstT > to),
+];
+
+/** Places of a chunk between two times, both included. */
+export const placesWithin = ({ t, length }: Chunk, from: number, to: number): readonly [number, number] => [
+  firstNotBelow(t, from, 0, length),
+  firstNotBelow(t, Math.floor(to) + 1, 0, length),
+];
+
+function firstAfter(entries: readonly ChunkEntry[], isAfter: (entry: ChunkEntry) => boolean): number {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isAfter(entries[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

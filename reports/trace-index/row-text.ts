@@ -1,0 +1,87 @@
+import { eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { inShort } from '../explain/in-words.ts';
+import type { EventRow } from '../explain/trace-row.ts';
+import { type Chunk, eventAt, rowAt } from './chunk.ts';
+import type { DeviceTable } from './device-table.ts';
+import { chunkOf, placeOfRow, type RowStore } from './row-store.ts';
+import type { StateCodes } from './state-codes.ts';
+
+/** A row in words: a transition of a device, or an event. */
+export interface Moment {
+  readonly row: number;
+  readonly t: number;
+  readonly device: number | undefined;
+  readonly text: string;
+  /** `power`, `link`, ... for a transition; the kind for an event. */
+  readonly what: string;
+  readonly control?: string;
+  readonly verdict?: 'allow' | 'refuse';
+  readonly evidence?: string;
+  readonly cause: number | undefined;
+}
+
+export interface Words {
+  readonly codes: StateCodes;
+  readonly devices: DeviceTable;
+  /** Where the run begins, if it is a part of one: of rows before it, most are missing. */
+  readonly start: number;
+}
+
+/** The row at a place, in the words of `explain`. */
+export function momentAt(chunk: Chunk, i: number, words: Words): Moment {
+  const e = eventAt(chunk, i);
+  return e < 0 ? transitionMoment(chunk, i, words) : eventMoment(chunk, i, e, words);
+}
+
+/** The row of a number; undefined if the run has no such row. */
+export async function momentOfRow(store: RowStore, row: number, words: Words): Promise<Moment | undefined> {
+  const place = await placeOfRow(store, row);
+  if (place === undefined) return undefined;
+  const chunk = await chunkOf(store, place.entry);
+  return rowAt(chunk, place.i) === row ? momentAt(chunk, place.i, words) : undefined;
+}
+
+function transitionMoment(chunk: Chunk, i: number, { codes, devices, start }: Words): Moment {
+  const { regionOf, stateOf } = codes;
+  const [before, code] = [chunk.before[i], chunk.code[i]];
+  const { name, states } = codes.regions[regionOf[code]];
+  // What it was before that, no row says any more.
+  const from = chunk.t[i] < start ? '' : `${states[stateOf[before]]} -> `;
+  const text = `${devices.name(chunk.device[i])}: ${name} ${from}${states[stateOf[code]]}`;
+  return { ...common(chunk, i), text, what: name };
+}
+
+function eventMoment(chunk: Chunk, i: number, e: number, { devices }: Words): Moment {
+  const { kind, actor, control, verdict, detail, evidence, strings } = chunk.events;
+  const word = (code: number) => (code === NONE ? null : strings[code]);
+  const device = chunk.device[i];
+  const row: EventRow = {
+    kind: 'event',
+    row: rowAt(chunk, i),
+    atMs: chunk.t[i],
+    event: eventKinds[kind[e]],
+    device: device === NONE ? null : devices.name(device),
+    actor: word(actor[e]),
+    control: word(control[e]),
+    verdict: verdicts[verdict[e]],
+    detail: word(detail[e]),
+    evidence: word(evidence[e]),
+    cause: chunk.cause[i] === NONE ? null : chunk.cause[i],
+  };
+  return {
+    ...common(chunk, i),
+    text: inShort(row),
+    what: row.event,
+    ...(row.control !== null && { control: row.control }),
+    ...(row.verdict !== 'none' && { verdict: row.verdict }),
+    ...(row.evidence !== null && { evidence: row.evidence }),
+  };
+}
+
+const common = (chunk: Chunk, i: number) => ({
+  row: rowAt(chunk, i),
+  t: chunk.t[i],
+  device: chunk.device[i] === NONE ? undefined : chunk.device[i],
+  cause: chunk.cause[i] === NONE ? undefined : chunk.cause[i],
+});

@@ -1,0 +1,4 @@
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}

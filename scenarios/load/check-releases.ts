@@ -1,0 +1,158 @@
+import { kindsOf } from '../../sim/device/platform/components.ts';
+import { components, type TimelineAction } from '../../sim/plan/plan.ts';
+import type { ProfileId } from '../../sim/plan/profiles.ts';
+import { nameOfRelease, releasesNamed } from '../../sim/plan/release-named.ts';
+import type { Product } from '../schema/product.ts';
+import type { Release } from '../schema/release.ts';
+import { ringsNamedBy } from '../schema/rollout-policy.ts';
+import type { Step } from '../schema/step.ts';
+import type { Finding } from '../source/finding.ts';
+import type { Path } from '../source/located.ts';
+import { suggest } from '../source/near.ts';
+
+/** Releases against the fleet that they are for. */
+export const checkReleases = (releases: readonly Release[], fleet: readonly Product[]): readonly Finding[] =>
+  releases.flatMap((release, index) => [
+    ...checkProduct(release, fleet, ['releases', index]),
+    ...checkComponent(release, fleet, ['releases', index, 'component']),
+    ...checkTwin(releases, index),
+  ]);
+
+function checkProduct({ tenant, product }: Release, fleet: readonly Product[], path: Path): readonly Finding[] {
+  const named = fleet.filter((each) => each.product === product);
+  const known = tenant === undefined ? named : named.filter((each) => each.tenant === tenant);
+  if (known.length === 1) return [];
+  if (known.length > 1)
+    return [{ path: [...path, 'product'], what: `two tenants have a product "${product}"`, mend: 'write tenant, too' }];
+  if (named.length > 0)
+    return [
+      {
+        path: [...path, 'tenant'],
+        what: `tenant "${tenant}" has no product "${product}"`,
+        mend: suggest(
+          tenant ?? '',
+          named.map((each) => each.tenant),
+        ),
+      },
+    ];
+  const names = [...new Set(fleet.map((each) => each.product))];
+  return [{ path: [...path, 'product'], what: `no product is called "${product}"`, mend: suggest(product, names) }];
+}
+
+function checkComponent({ product, component }: Release, fleet: readonly Product[], path: Path): readonly Finding[] {
+  const profile = fleet.find((each) => each.product === product)?.profile as ProfileId | undefined;
+  if (profile === undefined || kindsOf(component, profile).length > 0) return [];
+  const known = components.filter((each) => kindsOf(each, profile).length > 0);
+  return [{ path, what: `${profile} has no ${component} that an update reaches`, mend: `write ${known.join(' or ')}` }];
+}
+
+function checkTwin(releases: readonly Release[], index: number): readonly Finding[] {
+  const same = (a: Release, b: Release): boolean =>
+    a.tenant === b.tenant && a.product === b.product && a.version === b.version && a.component === b.component;
+  const isTwin = releases.slice(0, index).some((other) => same(other, releases[index]));
+  const what = `${nameOfRelease(releases[index])} is in the list twice`;
+  return isTwin ? [{ path: ['releases', index, 'version'], what, mend: 'give it another version' }] : [];
+}
+
+/** A probe of the update agent is about devices that there is a release for. */
+export function checkUpdateProbe(
+  action: TimelineAction,
+  releases: readonly Release[],
+  fleet: readonly Product[],
+  path: Path,
+): readonly Finding[] {
+  if (action.kind !== 'probe' || !action.show.startsWith('update-') || action.show === 'update-certificate') return [];
+  const { tenant, product, profile } = action.on;
+  const chosen = fleet.filter(
+    (each) =>
+      (tenant === undefined || each.tenant === tenant) &&
+      (product === undefined || each.product === product) &&
+      (profile === undefined || each.profile === profile),
+  );
+  if (releases.some((release) => chosen.some((each) => each.product === release.product))) return [];
+  return [
+    {
+      path: [...path, 'show'],
+      what: 'there is no release for any of these devices',
+      mend: 'write one under releases, or choose other devices',
+    },
+  ];
+}
+
+/** Rings that a policy names have to be there. */
+function checkRings(
+  { policy }: Extract<TimelineAction, { kind: 'rollout' }>,
+  { product }: Release,
+  fleet: readonly Product[],
+  path: Path,
+): readonly Finding[] {
+  const known = fleet.filter((each) => each.product === product).flatMap(({ rings }) => rings.map(({ name }) => name));
+  return ringsNamedBy(policy)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      path: [...path, 'policy'],
+      what: `no device of ${product} is in a ring "${name}"`,
+      mend: suggest(name, [...new Set(known)]),
+    }));
+}
+
+/** A policy that asks somebody at the device needs somebody there, or it waits for ever. */
+function checkConfirmation(
+  { policy }: Extract<TimelineAction, { kind: 'rollout' }>,
+  { product }: Release,
+  fleet: readonly Product[],
+  path: Path,
+): readonly Finding[] {
+  const asks = policy.kind === 'hawkbit-groups' && policy.groups.some(({ needsConfirmation }) => needsConfirmation);
+  if (!asks || fleet.some((each) => each.product === product && each.updates?.confirms !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'policy'],
+      what: `the policy asks for confirmation, and nobody is at the devices of ${product}`,
+      mend: 'say who answers: updates: { confirms: { share: 90%, after: 1h } } at the product; with share: 0% all say no',
+    },
+  ];
+}
+
+/** A rollout is of one release that there is; a command is to a step that rolls out. */
+export function checkRollout(
+  action: TimelineAction,
+  releases: readonly Release[],
+  fleet: readonly Product[],
+  timeline: readonly (Step | undefined)[],
+  path: Path,
+): readonly Finding[] {
+  if (action.kind === 'rollout') {
+    const found = releasesNamed(releases, action.release).length;
+    if (found === 1) {
+      const release = releases[releasesNamed(releases, action.release)[0]];
+      return [...checkRings(action, release, fleet, path), ...checkConfirmation(action, release, fleet, path)];
+    }
+    const names = releases.map(nameOfRelease);
+    return [
+      found > 1
+        ? {
+            path: [...path, 'release'],
+            what: `"${action.release}" can mean ${found} releases`,
+            mend: 'write tenant/product@version/component',
+          }
+        : {
+            path: [...path, 'release'],
+            what: `there is no release "${action.release}"`,
+            mend: names.length === 0 ? 'write it under releases' : suggest(action.release, names),
+          },
+    ];
+  }
+  if (action.kind !== 'rollout-command') return [];
+  const labels = timeline.flatMap((step) =>
+    step?.action.kind === 'rollout' && step.label !== undefined ? [step.label] : [],
+  );
+  if (labels.includes(action.of)) return [];
+  return [
+    {
+      path: [...path, 'of'],
+      what: `no step that rolls out has the label "${action.of}"`,
+      mend: labels.length === 0 ? 'give that step a label' : suggest(action.of, labels),
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+import { isUptaneProbe } from '../../sim/plan/plan.ts';
+import type { Product } from '../schema/product.ts';
+import type { Step } from '../schema/step.ts';
+import type { Finding } from '../source/finding.ts';
+
+/** What there is only where a director stands beside the image repository, against what vouches for releases. */
+export function checkUptane(
+  metadata: 'tuf' | 'uptane',
+  fleet: readonly Product[],
+  timeline: readonly (Step | undefined)[],
+): readonly Finding[] {
+  if (metadata === 'uptane') return [];
+  const verifications = fleet.flatMap(({ updates }, index): readonly Finding[] =>
+    updates?.verification === undefined
+      ? []
+      : [
+          {
+            path: ['fleet', index, 'updates', 'verification'],
+            what: 'with metadata tuf there is one repository, and one way to verify it',
+            mend: 'leave it out, or write updates: { metadata: uptane } for the scenario',
+          },
+        ],
+  );
+  const probes = timeline.flatMap((step, index): readonly Finding[] =>
+    step?.action.kind === 'probe' && isUptaneProbe(step.action.show)
+      ? [
+          {
+            path: ['timeline', index, 'show'],
+            what: `${step.action.show} is about a director, and with metadata tuf there is none`,
+            mend: 'write updates: { metadata: uptane } for the scenario',
+          },
+        ]
+      : [],
+  );
+  return [...verifications, ...probes];
+}

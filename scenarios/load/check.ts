@@ -1,0 +1,195 @@
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { IdentityKind, Probe, Selection, TimelineAction } from '../../sim/plan/plan.ts';
+import type { Product } from '../schema/product.ts';
+import { countMax } from '../schema/quantity.ts';
+import type { Release } from '../schema/release.ts';
+import type { Step } from '../schema/step.ts';
+import type { Finding } from '../source/finding.ts';
+import type { Path } from '../source/located.ts';
+import { suggest } from '../source/near.ts';
+import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
+import { checkThresholds, type WarmUp } from './check-thresholds.ts';
+import { checkUptane } from './check-uptane.ts';
+
+/** The parts of a scenario that were readable; checks that need an unreadable one are left out. */
+export interface Parts {
+  readonly durationMs: number | undefined;
+  readonly sampleEveryMs: number | undefined;
+  readonly fleet: readonly Product[] | undefined;
+  readonly releases: readonly Release[] | undefined;
+  readonly metadata: 'tuf' | 'uptane' | undefined;
+  readonly timeline: readonly (Step | undefined)[];
+  readonly warmUps: readonly WarmUp[];
+}
+
+const samplesMax = 1_000_000;
+const repeatsMax = 100_000;
+
+/** What no single field can know: steps against the duration, selections against the fleet, sums against what a run can hold. */
+export function checkTogether(parts: Parts): readonly Finding[] {
+  const { durationMs, sampleEveryMs, fleet, releases, metadata, timeline, warmUps } = parts;
+  return [
+    ...(fleet === undefined ? [] : checkTotal(fleet)),
+    ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
+    ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
+    ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),
+    ...(fleet === undefined || metadata === undefined ? [] : checkUptane(metadata, fleet, timeline)),
+    ...timeline.flatMap((step, index) => {
+      const path: Path = ['timeline', index];
+      if (step === undefined) return [];
+      return [
+        ...(durationMs === undefined ? [] : checkTiming(step, durationMs, path)),
+        ...(fleet === undefined || releases === undefined
+          ? []
+          : checkRollout(step.action, releases, fleet, timeline, path)),
+        ...(fleet === undefined || releases === undefined ? [] : checkUpdateProbe(step.action, releases, fleet, path)),
+        ...(fleet === undefined || !('on' in step.action)
+          ? []
+          : [...checkSelection(step.action.on, fleet, [...path, 'on']), ...checkProofs(step.action, fleet, path)]),
+      ];
+    }),
+    ...(durationMs === undefined ? [] : checkThresholds(warmUps, durationMs)),
+  ];
+}
+
+function checkTotal(fleet: readonly Product[]): readonly Finding[] {
+  const total = fleet.reduce((sum, { count }) => sum + count, 0);
+  if (total <= countMax) return [];
+  return [{ path: ['fleet'], what: `the fleet has ${total} devices, more than ${countMax}`, mend: 'lower the counts' }];
+}
+
+const checkBoot = (fleet: readonly Product[], durationMs: number): readonly Finding[] =>
+  fleet.flatMap(({ boot }, index) =>
+    (boot?.spread ?? 0) < durationMs
+      ? []
+      : [
+          {
+            path: ['fleet', index, 'boot', 'spread'],
+            what: 'some devices would power up after the end of the run',
+            mend: `write a spread below the duration, ${showSpan(durationMs)}`,
+          },
+        ],
+  );
+
+function checkSamples(sampleEveryMs: number, durationMs: number): readonly Finding[] {
+  const path = ['sampleEvery'];
+  if (sampleEveryMs > durationMs)
+    return [{ path, what: 'the run ends before the first sample', mend: `write at most ${showSpan(durationMs)}` }];
+  if (durationMs / sampleEveryMs <= samplesMax) return [];
+  return [
+    {
+      path,
+      what: `a run of ${showSpan(durationMs)} would take more than ${samplesMax} samples`,
+      mend: `write at least ${showSpan(Math.ceil(durationMs / samplesMax))}`,
+    },
+  ];
+}
+
+function checkTiming({ when }: Step, durationMs: number, path: Path): readonly Finding[] {
+  const end = showSpan(durationMs);
+  const late = (key: string, ms: number): readonly Finding[] =>
+    ms < durationMs
+      ? []
+      : [
+          {
+            path: [...path, key],
+            what: `${showSpan(ms)} is not before the end of the run, ${end}`,
+            mend: `write a time below ${end}, or a longer duration`,
+          },
+        ];
+  if (when.kind === 'at') return late('at', when.atMs);
+  if (when.kind === 'when') return late('after', when.afterMs);
+  const first = late(when.fromMs === when.everyMs ? 'every' : 'from', when.fromMs);
+  if (first.length > 0) return first;
+  if (when.untilMs !== undefined && when.untilMs > durationMs) {
+    return [
+      {
+        path: [...path, 'until'],
+        what: `${showSpan(when.untilMs)} is after the end of the run, ${end}`,
+        mend: 'leave it out to go on to the end',
+      },
+    ];
+  }
+  const repeats = ((when.untilMs ?? durationMs) - when.fromMs) / when.everyMs;
+  return repeats <= repeatsMax
+    ? []
+    : [{ path: [...path, 'every'], what: `would come more than ${repeatsMax} times`, mend: 'write a longer period' }];
+}
+
+const memberNames = {
+  tenant: ({ tenant }: Product) => [tenant],
+  product: ({ product }: Product) => [product],
+  profile: ({ profile }: Product) => [profile],
+  ring: ({ rings }: Product) => rings.filter(({ share }) => share > 0).map(({ name }) => name),
+  site: ({ sites }: Product) => sites.filter(({ share }) => share > 0).map(({ name }) => name),
+} as const satisfies Partial<Record<keyof Selection, (product: Product) => readonly string[]>>;
+
+const chosenBy = (selection: Selection, fleet: readonly Product[]): readonly Product[] => {
+  const given = (Object.keys(memberNames) as (keyof typeof memberNames)[]).filter(
+    (key) => selection[key] !== undefined,
+  );
+  return fleet.filter((product) => given.every((key) => memberNames[key](product).includes(selection[key]!)));
+};
+
+const needs: Readonly<Partial<Record<Probe, readonly IdentityKind[]>>> = {
+  'stolen-certificate': ['attested', 'certificate'],
+  'clock-set-back': ['attested', 'certificate'],
+  'borrowed-client-id': ['attested', 'certificate'],
+  'replayed-evidence': ['attested'],
+  'expired-evidence': ['attested'],
+  'wrong-measurement': ['attested'],
+};
+
+/** A step that is about certificates or evidence is not about devices none of which has any. */
+function checkProofs(action: TimelineAction, fleet: readonly Product[], path: Path): readonly Finding[] {
+  const [key, needed] =
+    action.kind === 'probe'
+      ? ['show', needs[action.show]]
+      : action.kind === 'revoke' && action.of === 'certificates'
+        ? ['of', needs['stolen-certificate']]
+        : [];
+  if (key === undefined || needed === undefined || !('on' in action)) return [];
+  const chosen = chosenBy(action.on, fleet);
+  if (chosen.length === 0 || chosen.some(({ identity }) => needed.includes(identity))) return [];
+  return [
+    {
+      path: [...path, key],
+      what: `none of these devices has ${needed.includes('certificate') ? 'a certificate' : 'evidence to give'}`,
+      mend: `choose products with identity ${needed.join(' or ')}`,
+    },
+  ];
+}
+
+function checkSelection(selection: Selection, fleet: readonly Product[], path: Path): readonly Finding[] {
+  const given = (Object.keys(memberNames) as (keyof typeof memberNames)[]).filter(
+    (key) => selection[key] !== undefined,
+  );
+  const unknown = given.flatMap((key): readonly Finding[] => {
+    const known = [...new Set(fleet.flatMap(memberNames[key]))];
+    const name = selection[key]!;
+    return known.includes(name)
+      ? []
+      : [{ path: [...path, key], what: `no device has the ${key} "${name}"`, mend: suggest(name, known) }];
+  });
+  if (unknown.length > 0) return unknown;
+  const chosen = chosenBy(selection, fleet);
+  const reachable = chosen.reduce((sum, { count }) => sum + count, 0);
+  if (reachable === 0) {
+    const asked = given.map((key) => `${key} "${selection[key]}"`).join(' and ');
+    return [
+      {
+        path,
+        what: `no device has ${asked} at once`,
+        mend: 'leave one of them out, or choose them from one product of the fleet',
+      },
+    ];
+  }
+  if (selection.pick === undefined || selection.pick <= reachable) return [];
+  return [
+    {
+      path: [...path, 'pick'],
+      what: `picks ${selection.pick} of ${reachable} devices`,
+      mend: `write at most ${reachable}`,
+    },
+  ];
+}

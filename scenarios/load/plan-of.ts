@@ -1,0 +1,153 @@
+import type { z } from 'zod';
+import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
+import { brokerPlan } from '../schema/broker.ts';
+import { cloudPlan } from '../schema/cloud.ts';
+import { networkDefault, networkPlan } from '../schema/network.ts';
+import { pkiPlan } from '../schema/pki.ts';
+import type { Product } from '../schema/product.ts';
+import { releasePlan } from '../schema/release.ts';
+import { allVerdictsMax, type ScenarioOutput, scenarioSchema } from '../schema/schema.ts';
+import { startOf } from '../schema/start.ts';
+import { describeStep, type Step, stepSchema } from '../schema/step.ts';
+import { updateServerPlan } from '../schema/updates.ts';
+import type { Finding } from '../source/finding.ts';
+import { type Located, type Path, placeOf, placeOfKey, plain } from '../source/located.ts';
+import { type Problem, ScenarioError } from '../source/problem.ts';
+import { checkTogether, type Parts } from './check.ts';
+import { warmUpsIn } from './check-thresholds.ts';
+
+/**
+ * Checks a scenario whose files have been merged, and fills in what it leaves out.
+ *
+ * Errors  ScenarioError `scenario/invalid` with everything that is wrong, and `earlier` problems of its files with it
+ */
+export function planOf(root: Located, earlier: readonly Problem[] = []): Plan {
+  const written = plain(root);
+  const read = scenarioSchema.safeParse(written);
+  const problems = [
+    ...earlier,
+    ...(read.success ? [] : read.error.issues.flatMap((issue) => problemsOf(issue, root))),
+    ...checkTogether(partsOf(written)).map((finding) => located(finding, root)),
+  ];
+  if (problems.length > 0 || !read.success) throw new ScenarioError('scenario/invalid', problems);
+  return filledIn(read.data);
+}
+
+const located = ({ path, what, mend }: Finding, root: Located): Problem => ({ place: placeOf(root, path), what, mend });
+
+function problemsOf(issue: z.core.$ZodIssue, root: Located): readonly Problem[] {
+  const path = issue.path as Path;
+  const lines = issue.message.split('\n');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key, nth) => ({
+      place: placeOfKey(root, [...path, key]),
+      what: `unknown key "${key}"`,
+      mend: lines[nth] ?? '',
+    }));
+  }
+  return [{ place: placeOf(root, path), what: lines[0]!, mend: lines.slice(1).join(' ') }];
+}
+
+/** One wrong field hides only itself: whatever can be read apart from it is still checked. */
+function partsOf(written: unknown): Parts {
+  const fields: Readonly<Record<string, unknown>> =
+    typeof written === 'object' && written !== null ? { ...written } : {};
+  const { duration, sampleEvery, fleet, releases, updates } = scenarioSchema.shape;
+  return {
+    durationMs: duration.safeParse(fields.duration).data,
+    sampleEveryMs: sampleEvery.safeParse(fields.sampleEvery).data,
+    fleet: fleet.safeParse(fields.fleet).data,
+    releases: releases.safeParse(fields.releases).data,
+    metadata: metadataIn(updates.safeParse(fields.updates)),
+    timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
+    warmUps: warmUpsIn(fields.expect),
+  };
+}
+
+/** What is left out is `tuf`; what cannot be read is not known. */
+const metadataIn = ({ success, data }: z.ZodSafeParseResult<ScenarioOutput['updates']>): Parts['metadata'] =>
+  success ? (data?.metadata ?? 'tuf') : undefined;
+
+function filledIn(scenario: ScenarioOutput): Plan {
+  const network = networkPlan(scenario.network, networkDefault);
+  return {
+    name: scenario.name,
+    claim: scenario.claim,
+    seed: scenario.seed,
+    fidelity: scenario.fidelity,
+    durationMs: scenario.duration,
+    fleet: scenario.fleet.map((product) => ({
+      ...productPlan(product),
+      start: startOf(product, scenario.start, scenario.fidelity),
+      network: product.network && networkPlan(product.network, network),
+    })),
+    network,
+    broker: brokerPlan(scenario.broker),
+    pki: pkiPlan(scenario.pki, scenario.fidelity),
+    cloud: cloudPlan(scenario.cloud),
+    ...(scenario.updates === undefined ? {} : { updates: updateServerPlan(scenario.updates) }),
+    ...(scenario.releases.length === 0
+      ? {}
+      : { releases: scenario.releases.map((release) => releasePlan(release, scenario.fleet)) }),
+    controls: Object.fromEntries(
+      Object.entries(scenario.controls).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
+    ),
+    timeline: timelineOf(scenario.timeline, scenario.duration),
+    expect: Object.values(scenario.expect).flatMap((thresholds) => thresholds ?? []),
+    sampleEveryMs: scenario.sampleEvery,
+    verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= allVerdictsMax ? 'all' : 'refusals'),
+  };
+}
+
+const devicesIn = (fleet: readonly Product[]): number => fleet.reduce((sum, { count }) => sum + count, 0);
+
+const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> => ({
+  tenant: product.tenant,
+  product: product.product,
+  profile: product.profile,
+  count: product.count,
+  firmware: product.firmware,
+  securityVersion: product.securityVersion,
+  ...(product.manifest === undefined ? {} : { manifest: product.manifest }),
+  trialMs: product.trial,
+  ...(product.updates === undefined ? {} : { updates: product.updates }),
+  rings: product.rings,
+  sites: product.sites,
+  identity: product.identity,
+  properties: product.properties,
+  claimed: product.claimed,
+  ...(product.onRenewal === undefined ? {} : { onRenewal: product.onRenewal }),
+  bootSpreadMs: product.boot?.spread ?? 0,
+  telemetry: {
+    everyMs: product.telemetry.every,
+    jitter: product.telemetry.jitter,
+    bytes: product.telemetry.bytes,
+    qos: product.telemetry.qos,
+    buffer: product.telemetry.buffer,
+  },
+  keepAliveMs: product.keepAlive,
+  cleanSession: product.cleanSession,
+  backoff: {
+    initialMs: product.backoff.initial,
+    maxMs: product.backoff.max,
+    factor: product.backoff.factor,
+    jitter: product.backoff.jitter,
+  },
+  availability: product.availability && {
+    fromMs: product.availability.from,
+    awakeMs: product.availability.awake,
+    jitterMs: product.availability.jitter,
+  },
+});
+
+/** Labels tell steps apart in errors, chapters and streams of chance, so no two are the same. */
+function timelineOf(steps: readonly Step[], durationMs: number): readonly TimelineEntry[] {
+  const uses = new Map<string, number>();
+  return steps.map((step) => {
+    const label = step.label ?? describeStep(step);
+    const nth = (uses.get(label) ?? 0) + 1;
+    uses.set(label, nth);
+    const trigger = step.when.kind === 'every' ? { ...step.when, untilMs: step.when.untilMs ?? durationMs } : step.when;
+    return { label: nth === 1 ? label : `${label} (${nth})`, trigger, action: step.action };
+  });
+}

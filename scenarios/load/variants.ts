@@ -1,0 +1,107 @@
+import { namePattern } from '../schema/shape.ts';
+import type { Located, LocatedEntry, Place } from '../source/located.ts';
+import { layOver, repeatedProducts } from '../source/merge.ts';
+import { suggest } from '../source/near.ts';
+import { oneProblem, type Problem, ScenarioError } from '../source/problem.ts';
+import { planOf } from './plan-of.ts';
+
+/** A part of a scenario under a name of its own, to be laid over the rest. */
+export interface Variant {
+  readonly name: string;
+  /** Its own claim, if it makes one. */
+  readonly claim: string | undefined;
+  readonly root: Located;
+}
+
+/** What `--variant` takes besides names: all of them, one after the other. */
+export const everyVariant = 'all';
+
+/**
+ * The variants that a scenario file holds, in its order.
+ *
+ * Errors  ScenarioError `scenario/invalid` with all that is wrong with them, whichever is going to be run
+ */
+export function variantsOf(root: Located, written: LocatedEntry | undefined): readonly Variant[] {
+  if (written === undefined) return [];
+  const { value, keyAt } = written;
+  if (value.kind !== 'map' || value.entries.size === 0) {
+    throw oneProblem(
+      'scenario/invalid',
+      keyAt,
+      'is not a map of variants',
+      'write a name for each, and what it changes: { no-jitter: { controls: { backoff-jitter: off } } }',
+    );
+  }
+  const variants = [...value.entries].map(([name, entry]) => ({
+    name,
+    claim: claimOf(entry.value),
+    root: entry.value,
+    problems: formProblems(name, entry),
+  }));
+  const own = problemsIn(root);
+  const problems = variants.flatMap((variant) =>
+    variant.problems.length > 0 ? variant.problems : contentProblems(root, variant.root, own),
+  );
+  if (problems.length > 0) throw new ScenarioError('scenario/invalid', [...own, ...problems]);
+  return variants.map(({ problems: _, ...variant }) => variant);
+}
+
+/** One variant by its name. */
+export function variantNamed(name: string, variants: readonly Variant[], place: Place): Variant {
+  const found = variants.find((variant) => variant.name === name);
+  if (found !== undefined) return found;
+  const what = variants.length === 0 ? 'this scenario has no variants' : `this scenario has no variant "${name}"`;
+  const mend =
+    variants.length === 0 ? 'leave --variant out' : suggest(name, [...variants.map((v) => v.name), everyVariant]);
+  throw oneProblem('scenario/invalid', place, what, mend);
+}
+
+const ownedByTheScenario: Readonly<Record<string, string>> = {
+  name: 'a variant is called by its key; remove it',
+  extends: 'a variant is laid over the scenario that it stands in; remove it',
+  variants: 'put it beside the other variants',
+};
+
+function formProblems(name: string, { keyAt, value }: LocatedEntry): readonly Problem[] {
+  if (!namePattern.test(name) || name === everyVariant) {
+    const what =
+      name === everyVariant ? `"${name}" stands for every variant` : `"${name}" is not the name of a variant`;
+    return [{ place: keyAt, what, mend: 'use a to z, 0 to 9 and "-", at most 64 of them, such as no-jitter' }];
+  }
+  if (value.kind !== 'map' || value.entries.size === 0)
+    return [{ place: keyAt, what: 'changes nothing', mend: 'write the fields that differ, such as { seed: 2 }' }];
+  const keys = [...value.entries].filter(([key]) => key in ownedByTheScenario);
+  return [
+    ...keys.map(([key, entry]) => ({
+      place: entry.keyAt,
+      what: `a variant has no ${key} of its own`,
+      mend: ownedByTheScenario[key]!,
+    })),
+    ...repeatedProducts(value),
+  ];
+}
+
+/** What the scenario itself gets wrong is told once, and not for each of its variants. */
+function contentProblems(root: Located, variant: Located, own: readonly Problem[]): readonly Problem[] {
+  const told = new Set(own.map(textOf));
+  return problemsIn(layOver(root, variant)).filter((problem) => !told.has(textOf(problem)));
+}
+
+function problemsIn(root: Located): readonly Problem[] {
+  try {
+    planOf(root);
+    return [];
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.problems;
+    throw error;
+  }
+}
+
+const textOf = ({ place, what }: Problem): string => JSON.stringify([place, what]);
+
+function claimOf(root: Located): string | undefined {
+  const claim = root.kind === 'map' ? root.entries.get('claim')?.value : undefined;
+  return claim?.kind === 'scalar' && typeof claim.value === 'string'
+    ? claim.value.replace(/\s+/g, ' ').trim()
+    : undefined;
+}

@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import type { CloudPlan } from '../../sim/plan/plan.ts';
+import { count, countMax, perSecond, span } from './quantity.ts';
+import { keysOf } from './shape.ts';
+
+/** The cloud security service that challenges, appraises and issues. */
+export const cloudSchema = keysOf('a cloud', {
+  attestations: perSecond({ min: 0.01, max: 1_000_000 })
+    .prefault('unlimited')
+    .describe('Pieces of evidence the service appraises per second, such as 500/s, or unlimited.'),
+  queue: count({ max: countMax }).prefault(4096).describe('Requests that may wait; one beyond it gets no answer.'),
+  latency: span({ min: 0, max: 60_000 }).prefault('200ms').describe('Time that a request takes beside waiting.'),
+  challengeLife: span({ min: 1_000 }).prefault('2m').describe('A challenge is good for that long.'),
+  repairAfter: span({ min: 0 })
+    .prefault('10m')
+    .describe('Time from a refusal of evidence to the image that mends the device being installed.'),
+});
+
+export const cloudPlan = (given: z.output<typeof cloudSchema>): CloudPlan => ({
+  attestationsPerSecond: given.attestations,
+  attestationQueue: given.queue,
+  latencyMs: given.latency,
+  challengeLifeMs: given.challengeLife,
+  repairMs: given.repairAfter,
+});
+
+/** What a scenario gets that says nothing of its cloud. */
+export const defaultCloud: CloudPlan = cloudPlan(cloudSchema.parse({}));

@@ -1,0 +1,31 @@
+import { type Series, seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import type { Condition } from '../../sim/plan/plan.ts';
+import { suggest } from '../source/near.ts';
+import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
+
+/** Reads what a step waits for: `fleet.onlineShare >= 99%`, a series of the catalogue against a figure in its unit. */
+export function readCondition(text: string): Reading<Condition> {
+  const parts = comparison(text);
+  if (parts === undefined)
+    return {
+      what: `"${text}" is not a condition`,
+      mend: 'write series, operator and figure, such as "fleet.onlineShare >= 99%"',
+    };
+  const [id, operatorText, figure] = parts;
+  const series = seriesCatalogue.find((known): known is (typeof seriesCatalogue)[number] => known.id === id) as
+    | Series
+    | undefined;
+  if (series === undefined)
+    return {
+      what: `unknown series "${id}"`,
+      mend: suggest(
+        id,
+        seriesCatalogue.map((known) => known.id),
+      ),
+    };
+  const operator = readOperator(operatorText);
+  if (isFault(operator)) return operator;
+  const value = readMeasure(figure, series.unit);
+  if (isFault(value)) return value;
+  return { value: { series: series.id, operator: operator.value, value: value.value } };
+}

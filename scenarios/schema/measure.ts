@@ -1,0 +1,60 @@
+import type { Series } from '../../sim/kernel/trace/series.ts';
+import type { Metric } from '../../sim/plan/metric-catalogue.ts';
+import type { Operator } from '../../sim/plan/plan.ts';
+import { perSecondUnit, shareUnit, sizeUnit, spanUnit, type Unit } from './unit.ts';
+
+/** A value, or what is wrong with the text that should have held one. */
+export type Reading<T> = { readonly value: T } | Fault;
+
+export interface Fault {
+  readonly what: string;
+  readonly mend: string;
+}
+
+export const isFault = <T>(reading: Reading<T>): reading is Fault => 'what' in reading;
+
+export const operators = ['<', '<=', '>', '>=', '==', '!='] as const satisfies readonly Operator[];
+
+/** `fleet.onlineShare >= 99%` in its three parts; the operator is as it was typed. */
+export function comparison(text: string): readonly [left: string, operator: string, right: string] | undefined {
+  const [, left, operator, right] = /^([^<>=!]*)([<>=!]+)([^<>=!]*)$/.exec(text) ?? [];
+  return left === undefined ? undefined : [left.trim(), operator!, right!.trim()];
+}
+
+export function readOperator(text: string): Reading<Operator> {
+  const operator = operators.find((known) => known === text);
+  if (operator !== undefined) return { value: operator };
+  const mend = text === '=' || text === '===' ? 'write ==' : `use one of ${operators.join(' ')}`;
+  return { what: `"${text}" is not an operator`, mend };
+}
+
+/** Reads `65m`, `2%` or `500/s` as a number in the unit of what it is compared with. */
+export function readMeasure(text: string, unit: Metric['unit'] | Series['unit']): Reading<number> {
+  const { noun, like, read } = units[unit];
+  const value = read(text);
+  if (value === undefined || !Number.isFinite(value))
+    return { what: `"${text}" is not ${noun}`, mend: `write ${noun}, such as ${like}` };
+  if (value < 0) return { what: `nothing is ever below ${text}`, mend: `write ${noun} of 0 or more` };
+  if (unit === 'share' && value > 1)
+    return { what: `no share is above 100%, and this says ${text}`, mend: 'write 98% or 0.98' };
+  return { value };
+}
+
+type Figure = Pick<Unit, 'noun' | 'like'> & { readonly read: (text: string) => number | undefined };
+
+const number: Figure = {
+  noun: 'a number without a unit',
+  like: '12',
+  read: (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined),
+};
+
+const units: Readonly<Record<Metric['unit'] | Series['unit'], Figure>> = {
+  ms: { ...spanUnit, like: '65m, 30s or 250ms' },
+  share: { ...shareUnit, like: '98% or 0.98' },
+  bytes: sizeUnit,
+  perSecond: { ...perSecondUnit, like: '500/s or 500', read: (text) => number.read(text) ?? perSecondUnit.read(text) },
+  devices: number,
+  connections: number,
+  messages: number,
+  count: number,
+};

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { NetworkPlan } from '../../sim/plan/plan.ts';
+import { issueText } from '../source/problem.ts';
+import { bitRate, share, span } from './quantity.ts';
+import { keysOf } from './shape.ts';
+
+const latencyMaxMs = 60_000;
+
+const latency = keysOf('a latency', {
+  median: span({ max: latencyMaxMs }).describe('Half of the packets take at most this long, one way.'),
+  p95: span({ max: latencyMaxMs })
+    .optional()
+    .describe('95 of 100 packets take at most this long; three times the median if left out.'),
+}).transform(({ median, p95 = median * 3 }, issues) => {
+  if (p95 >= median) return { median, p95 };
+  issues.addIssue({
+    code: 'custom',
+    path: ['p95'],
+    message: issueText(
+      'the 95th percentile is below the median',
+      'write a p95 of at least the median, or leave it out',
+    ),
+  });
+  return z.NEVER;
+});
+
+/** Links between devices and the broker's edge; what is left out is filled in by `networkPlan`. */
+export const networkSchema = keysOf('a network', {
+  latency: latency.optional().describe('One-way delay of a packet. Default: median 50ms, p95 150ms.'),
+  loss: share({ max: 0.9 })
+    .optional()
+    .describe('Chance that a packet is lost; TCP repeats it, so a loss costs time. Default: 0.'),
+  bandwidth: bitRate({ min: 100, max: 100e9 })
+    .optional()
+    .describe('Bits per second each way, such as 256kbit/s, or unlimited. Default: unlimited.'),
+});
+
+/** Fills in what a network leaves out from another one. */
+export const networkPlan = (given: z.output<typeof networkSchema>, rest: NetworkPlan): NetworkPlan => ({
+  latencyMedianMs: given.latency?.median ?? rest.latencyMedianMs,
+  latencyP95Ms: given.latency?.p95 ?? rest.latencyP95Ms,
+  loss: given.loss ?? rest.loss,
+  bandwidthBps: 'bandwidth' in given ? given.bandwidth : rest.bandwidthBps,
+});
+
+/** A wired or Wi-Fi link to a broker on the same continent. Assumption. */
+export const networkDefault: NetworkPlan = { latencyMedianMs: 50, latencyP95Ms: 150, loss: 0, bandwidthBps: undefined };

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { HawkbitGroupPlan, HawkbitPlan } from '../../sim/plan/policy-plan.ts';
+import { equalGroups } from '../../sim/rollout/policies/hawkbit/hawkbit-split.ts';
+import { issueText } from '../source/problem.ts';
+import { count, factor, kindOf, span } from './quantity.ts';
+import { keysOf, nameOf, oneOf } from './shape.ts';
+import { toggle } from './toggle.ts';
+
+const percentage = () => factor({ min: 1, max: 100 });
+const threshold = () => factor({ min: 0, max: 100 });
+const action = () => oneOf('action', ['next-group', 'pause']);
+
+const group = keysOf('a group', {
+  name: nameOf('a group name', 'canary').optional().describe('Its name; its number, if left out.'),
+  percentage: percentage().describe('Of all devices, 1 to 100.'),
+  success: threshold().optional().describe('Threshold of this group; that of the policy, if left out.'),
+  onSuccess: action().optional().describe('What follows; what the policy says, if left out.'),
+  error: threshold().optional().describe('Threshold of this group; that of the policy, if left out.'),
+  confirmation: toggle.optional().describe('Whether somebody at the device has to say yes.'),
+});
+
+const groups = z
+  .union([z.number().int().min(1).max(500), z.array(group).min(1).max(500)], {
+    error: ({ input }) =>
+      issueText(`${kindOf(input)} is not a number or list of groups`, 'write groups: 5, or a list with percentages'),
+  })
+  .prefault(5);
+
+const success = oneOf('signal', ['downloaded', 'written', 'rebooted', 'confirmed'])
+  .prefault('written')
+  .describe('What counts as FINISHED: written, as its clients report it; downloaded is DOWNLOAD_ONLY.');
+
+/** Eclipse hawkBit. */
+export const hawkbitGroups = keysOf('a policy', {
+  kind: z.literal('hawkbit-groups').describe('Eclipse hawkBit: groups, each with a success and an error threshold.'),
+  success,
+  groups: groups.describe('How many equal groups, or a list of groups; together they cover all devices.'),
+  successThreshold: threshold()
+    .prefault(50)
+    .describe('Percentage of all devices of a group at which it has succeeded.'),
+  onSuccess: action().prefault('next-group').describe('What then follows.'),
+  errorThreshold: threshold()
+    .prefault(50)
+    .describe('Percentage of all devices of a group above which the rollout is paused.'),
+  confirmation: toggle.prefault(false).describe('Whether somebody at the device has to say yes.'),
+  approval: toggle.prefault(false).describe('Whether an operator has to approve it before it starts.'),
+  startAfter: span({ min: 0 }).prefault('0s').describe('How long after the step it starts.'),
+  dynamic: keysOf('dynamic groups', {
+    size: count({ min: 1 }).optional().describe('Devices of a group; as the last static one, if left out.'),
+    seekEvery: span({ min: 1_000 }).prefault('60s').describe('How often newcomers are sought.'),
+  })
+    .optional()
+    .describe('Devices that join later come into groups of their own; they are left out, if this is.'),
+  tick: span({ min: 100 }).prefault('2s').describe('How often the scheduler looks at it.'),
+}).transform((given, issues): HawkbitPlan => {
+  const written = typeof given.groups === 'number' ? [] : given.groups;
+  const percentages =
+    typeof given.groups === 'number' ? equalGroups(given.groups) : given.groups.map((each) => each.percentage);
+  const total = percentages.reduce((sum, each) => sum + each, 0);
+  if (Math.abs(total - 100) > 1e-3)
+    issues.addIssue({
+      code: 'custom',
+      path: ['groups'],
+      message: issueText(`the groups make up ${total}%, so they do not match all devices`, 'write 100% in all'),
+    });
+  return {
+    kind: 'hawkbit-groups',
+    success: given.success,
+    groups: percentages.map((each, nth): HawkbitGroupPlan => {
+      const own = written[nth];
+      return {
+        name: `group ${own?.name ?? nth + 1}`,
+        percentage: each,
+        successThreshold: own?.success ?? given.successThreshold,
+        successAction: own?.onSuccess ?? given.onSuccess,
+        errorThreshold: own?.error ?? given.errorThreshold,
+        needsConfirmation: own?.confirmation ?? given.confirmation,
+      };
+    }),
+    needsApproval: given.approval,
+    startAfterMs: given.startAfter,
+    dynamic: given.dynamic && { size: given.dynamic.size, seekEveryMs: given.dynamic.seekEvery },
+    tickMs: given.tick,
+  };
+});

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { renewalHabits, type Share } from '../../sim/plan/plan.ts';
+import { profiles } from '../../sim/plan/profiles.ts';
+import { issueText } from '../source/problem.ts';
+import { identityFields, trustOf } from './identity.ts';
+import { manifestSchema, securityVersion, version } from './image.ts';
+import { networkSchema } from './network.ts';
+import { count, countMax, factor, kindOf, share, size, span } from './quantity.ts';
+import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
+import { startSchema } from './start.ts';
+import { productUpdates } from './updates.ts';
+
+const day = 86_400_000;
+
+const telemetry = keysOf('telemetry', {
+  every: span().prefault('5m').describe('Time between two readings.'),
+  jitter: share({ max: 0.9 })
+    .prefault('10%')
+    .describe('Share by which each period is stretched or shortened at random.'),
+  bytes: size({ max: 2 ** 20 })
+    .prefault(256)
+    .describe('Payload of one reading.'),
+  qos: z
+    .literal([0, 1, 2], {
+      error: ({ input }) =>
+        issueText(
+          `${kindOf(input)} is not a quality of service`,
+          'write 0 (at most once), 1 (at least once) or 2 (exactly once)',
+        ),
+    })
+    .prefault(1)
+    .describe('MQTT quality of service: 0 at most once, 1 at least once, 2 exactly once.'),
+  buffer: count({ max: 100_000 })
+    .prefault(0)
+    .describe('Readings a device keeps while it is offline; the oldest is dropped first.'),
+});
+
+const backoff = keysOf('a back-off', {
+  initial: span({ max: day }).prefault('10s').describe('Delay before the first attempt to connect again.'),
+  max: span({ max: day }).prefault('10m').describe('No delay is longer than this.'),
+  factor: factor({ min: 1, max: 100 }).prefault(2).describe('Each delay is this many times the one before.'),
+  jitter: share().prefault('50%').describe('A delay d is drawn from [(1 - jitter) d, d].'),
+}).transform((delays, issues) => {
+  if (delays.initial <= delays.max) return delays;
+  issues.addIssue({
+    code: 'custom',
+    path: ['initial'],
+    message: issueText('the first delay is longer than the longest', 'write an initial of at most max'),
+  });
+  return z.NEVER;
+});
+
+const availability = keysOf('an availability', {
+  from: span({ min: 0, max: day - 1 })
+    .prefault('0s')
+    .describe('Time of day at which a device is powered; the run starts at midnight.'),
+  awake: span({ min: 60_000, max: day }).describe('Time a device is powered each day.'),
+  jitter: span({ min: 0, max: day / 2 })
+    .prefault('0s')
+    .describe('Each device is shifted at random by up to this, either way.'),
+});
+
+const trueOrFalse = () =>
+  z.boolean({ error: ({ input }) => issueText(`${kindOf(input)} is neither true nor false`, 'write true or false') });
+
+/** One entry of `fleet`: devices of one product. */
+export const productSchema = keysOf('a product', {
+  tenant: nameOf('a tenant name', 'acme').describe('Who owns the devices; no message crosses this boundary uninvited.'),
+  product: nameOf('a product name', 'sensor').describe('Unique within its tenant.'),
+  profile: oneOf(
+    'profile',
+    profiles.map(({ id }) => id),
+  ).describe(`Hardware and operating system: ${profiles.map(({ id, what }) => `${id} (${what})`).join('; ')}.`),
+  count: count({ min: 1, max: countMax }).describe('How many devices.'),
+  firmware: version().prefault('1.0.0').describe('Version that the devices start with.'),
+  securityVersion: securityVersion(),
+  manifest: manifestSchema.optional().describe('What the application may do; nothing that it does not name.'),
+  trial: span({ min: 1_000, max: day })
+    .prefault('5m')
+    .describe('How long a new image has to run before it is confirmed; started again before that, it is reverted.'),
+  updates: productUpdates.optional().describe('How they learn of releases; as Azure Sphere does, if left out.'),
+  rings: shares('ring', { canary: '2%', broad: '98%' })
+    .prefault({ all: '100%' })
+    .describe('Shares that take a release together; they add up to 100%.'),
+  sites: shares('site', { north: '40%', south: '60%' })
+    .prefault({ main: '100%' })
+    .describe('Places the devices are spread over; they add up to 100%.'),
+  ...identityFields,
+  claimed: trueOrFalse()
+    .prefault(true)
+    .describe('Whether they are in a catalog from the start; if not, no certificate is given before a claim step.'),
+  boot: keysOf('a boot', {
+    spread: span({ min: 0 })
+      .prefault('0s')
+      .describe('Power-up is spread evenly over this time from the start of the run.'),
+  })
+    .optional()
+    .describe('How the devices power up at the start of the run: they start cold, unless start says otherwise.'),
+  start: startSchema.optional().describe("Where these devices differ from the scenario's start."),
+  onRenewal: oneOf('habit', renewalHabits)
+    .optional()
+    .describe('What they do once they have their next certificate, where that differs from what pki says.'),
+  telemetry: telemetry.prefault({}).describe('Readings that the devices publish.'),
+  keepAlive: span({ min: 1_000, max: 65_535_000 })
+    .prefault('4m')
+    .describe('MQTT keep alive; the broker closes a session after one and a half times of silence.'),
+  cleanSession: trueOrFalse()
+    .prefault(false)
+    .describe('Whether the broker forgets the session when the client disconnects.'),
+  backoff: backoff.prefault({}).describe('Delays between attempts to connect again.'),
+  availability: availability
+    .optional()
+    .describe('Hours of the day in which the devices are powered; always, if left out.'),
+  network: networkSchema.optional().describe('Where these devices differ from the network of the scenario.'),
+}).transform((product, issues) => {
+  if (product.keepAlive % 1_000 !== 0)
+    issues.addIssue({
+      code: 'custom',
+      path: ['keepAlive'],
+      message: issueText('keep alive travels as whole seconds [MQTT-3.1.2.10]', 'write whole seconds, such as 90s'),
+    });
+  const trust = trustOf(product, issues);
+  if (product.onRenewal !== undefined && trust.identity === 'password')
+    issues.addIssue({
+      code: 'custom',
+      path: ['onRenewal'],
+      message: issueText(
+        'devices with a password have no certificate to renew',
+        'leave it out, or write identity: attested or certificate',
+      ),
+    });
+  return { ...product, ...trust };
+});
+
+export type Product = z.output<typeof productSchema>;
+
+const sharesMax = 1_000;
+
+function shares(noun: string, like: Readonly<Record<string, string>>) {
+  const example = Object.entries(like)
+    .map(([name, part]) => `${name}: ${part}`)
+    .join(', ');
+  return z
+    .record(z.string(), share(), {
+      error: ({ input }) => issueText(`${kindOf(input)} is not a map of ${noun} to share`, `write { ${example} }`),
+    })
+    .transform((given, issues): readonly Share[] => {
+      const list = Object.entries(given).map(([name, part]) => ({ name, share: part }));
+      for (const { name } of list) {
+        if (!namePattern.test(name))
+          issues.addIssue({
+            code: 'custom',
+            path: [name],
+            message: issueText(`"${name}" is not a ${noun} name`, 'use a to z, 0 to 9 and "-"'),
+          });
+      }
+      const total = list.reduce((sum, part) => sum + part.share, 0);
+      if (Math.abs(total - 1) > 1e-9) {
+        issues.addIssue(
+          issueText(
+            `the shares add up to ${Number((total * 100).toPrecision(6))}%, not 100%`,
+            `write shares that add up to 100%, such as { ${example} }`,
+          ),
+        );
+      }
+      if (list.length > sharesMax)
+        issues.addIssue(issueText(`has more than ${sharesMax} entries`, `write at most ${sharesMax}`));
+      return list;
+    });
+}

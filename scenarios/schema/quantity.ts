@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { spanMaxMs } from '../../sim/kernel/time/duration.ts';
+import { issueText } from '../source/problem.ts';
+import {
+  bitRateUnit,
+  countUnit,
+  numberUnit,
+  perSecondUnit,
+  type Raw,
+  shareUnit,
+  signedSpanUnit,
+  sizeUnit,
+  spanUnit,
+  type Unit,
+} from './unit.ts';
+
+/** The most devices, sessions or queue places that one run can have. */
+export const countMax = 2_000_000;
+
+/** Numbers with bounds, as fields of the schema: each reads what people write and gives the plan's own unit. */
+export const span = (bounds: Partial<Bounds> = {}) => quantity(spanUnit, { min: 1, max: spanMaxMs, ...bounds });
+/** The same, forward or back. */
+export const signedSpan = (bounds: Bounds) => quantity(signedSpanUnit, bounds);
+export const share = (bounds: Partial<Bounds> = {}) => quantity(shareUnit, { min: 0, max: 1, ...bounds });
+export const size = (bounds: Partial<Bounds> = {}) => quantity(sizeUnit, { min: 1, max: 2 ** 30, ...bounds });
+export const count = (bounds: Partial<Bounds> = {}) => quantity(countUnit, { min: 0, max: countMax, ...bounds });
+export const factor = (bounds: Bounds) => quantity(numberUnit, bounds);
+
+/** The same, where `unlimited` is a value too; it becomes undefined. */
+export const bitRate = (bounds: Bounds) => orUnlimited(bitRateUnit, bounds);
+export const perSecond = (bounds: Bounds) => orUnlimited(perSecondUnit, bounds);
+export const countOrUnlimited = (bounds: Bounds) => orUnlimited(countUnit, bounds);
+
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What a value is, in words: `a list`, `nothing`, `true`. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value);
+}
+
+function quantity(unit: Unit, bounds: Bounds) {
+  return written(unit)
+    .meta(editorHints(unit, bounds, ''))
+    .transform((raw, issues) => {
+      const value = boundedOf(raw, unit, bounds);
+      if (typeof value === 'number') return value;
+      issues.addIssue(value.issue);
+      return z.NEVER;
+    });
+}
+
+function orUnlimited(bare: Unit, bounds: Bounds) {
+  const unit: Unit = { ...bare, like: `${bare.like}, or unlimited` };
+  return written(unit)
+    .meta(editorHints(unit, bounds, '^unlimited$'))
+    .transform((raw, issues): number | undefined => {
+      if (raw === 'unlimited') return undefined;
+      const value = boundedOf(raw, unit, bounds);
+      if (typeof value === 'number') return value;
+      issues.addIssue(value.issue);
+      return z.NEVER;
+    });
+}
+
+const written = ({ noun, like }: Unit) =>
+  z.union([z.string(), z.number()], {
+    error: ({ input }) =>
+      issueText(
+        input === undefined ? 'is missing' : `${kindOf(input)} is not ${noun}`,
+        `write ${noun}, such as ${like}`,
+      ),
+  });
+
+function boundedOf(
+  raw: Raw,
+  { noun, like, read, show }: Unit,
+  { min, max }: Bounds,
+): number | { readonly issue: string } {
+  const value = read(raw);
+  if (value === undefined || Number.isNaN(value)) {
+    return { issue: issueText(`${kindOf(raw)} is not ${noun}`, `write ${noun}, such as ${like}`) };
+  }
+  if (value >= min && value <= max) return value;
+  const bound = value < min ? `less than ${show(min)}` : `more than ${show(max)}`;
+  return { issue: issueText(`${kindOf(raw)} is ${bound}`, `write ${noun} from ${show(min)} to ${show(max)}`) };
+}
+
+/** JSON Schema looks at `pattern` for text and at the bounds for bare numbers only. */
+function editorHints({ pattern, bareNumber }: Unit, { min, max }: Bounds, also: string): Record<string, unknown> {
+  const patterns = [pattern, also].filter((part) => part !== undefined && part !== '').join('|');
+  const number = bareNumber === 'whole' ? 'integer' : 'number';
+  return {
+    type: [...(patterns === '' ? [] : ['string']), ...(bareNumber === 'none' ? [] : [number])],
+    ...(patterns === '' ? {} : { pattern: patterns }),
+    ...(bareNumber === 'none'
+      ? {}
+      : { minimum: bareNumber === 'zero' ? 0 : min, maximum: bareNumber === 'zero' ? 0 : max }),
+  };
+}

@@ -1,0 +1,36 @@
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { TimelineAction } from '../../sim/plan/plan.ts';
+import { issueText } from '../source/problem.ts';
+import { describeAction, type WrittenStep, writtenStep } from './actions.ts';
+import { describeTrigger, type OpenTrigger, timingFault, triggerOf } from './timing.ts';
+
+/** One entry of `timeline`: when, and what. */
+export const stepSchema = writtenStep.transform(({ timing, action }: WrittenStep, issues): Step => {
+  const fault = timingFault(timing) ?? endlessFault(timing, action);
+  if (fault !== undefined)
+    issues.addIssue({ code: 'custom', path: fault.path, message: issueText(fault.what, fault.mend) });
+  return { label: timing.label, when: triggerOf(timing), action };
+});
+
+export interface Step {
+  readonly label: string | undefined;
+  readonly when: OpenTrigger;
+  readonly action: TimelineAction;
+}
+
+/** What a step is called that has no label of its own: `outage of network, site north, at 14h`. */
+export function describeStep({ when, action }: Step): string {
+  const what = describeAction(action);
+  return `${what}${what.includes(',') ? ',' : ''} ${describeTrigger(when)}`;
+}
+
+/** What is gone for all must come back before it goes again; an outage of networks chooses others each time. */
+function endlessFault({ every }: WrittenStep['timing'], action: TimelineAction) {
+  if (every === undefined || action.kind !== 'outage' || action.of === 'network' || action.forMs < every)
+    return undefined;
+  return {
+    path: ['for'],
+    what: `an outage of ${showSpan(action.forMs)} every ${showSpan(every)} never ends`,
+    mend: `write a for below ${showSpan(every)}`,
+  };
+}

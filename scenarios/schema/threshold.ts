@@ -1,0 +1,85 @@
+import type { Metric } from '../../sim/plan/metric-catalogue.ts';
+import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
+import { suggest } from '../source/near.ts';
+import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
+import { readWarmUp, splitWarmUp } from './warm-up.ts';
+
+/**
+ * Reads one threshold in the manner of k6: `p(95) < 65m`. It may leave out a warm-up: `p(95) < 65m from 1h`.
+ *
+ * Source  k6 documentation, Thresholds: aggregation_method operator value
+ */
+export function readThreshold(text: string, metric: Metric): Reading<Threshold> {
+  const [claim, ...from] = splitWarmUp(text);
+  const parts = comparison(claim);
+  if (parts === undefined) {
+    return {
+      what: `"${text}" is not a threshold`,
+      mend: `write aggregate, operator and figure, such as ${exampleOf(metric)}`,
+    };
+  }
+  const [aggregateText, operatorText, figure] = parts;
+  const aggregate = readAggregate(aggregateText, metric);
+  if (isFault(aggregate)) return aggregate;
+  const operator = readOperator(operatorText);
+  if (isFault(operator)) return operator;
+  const fromMs = readWarmUp(claim, from);
+  if (isFault(fromMs)) return fromMs;
+  const value = readMeasure(figure, aggregate.value.kind === 'count' ? 'count' : metric.unit);
+  if (isFault(value)) return { what: value.what, mend: `${value.mend}; ${metric.id} is ${unitNames[metric.unit]}` };
+  return {
+    value: {
+      metric: metric.id,
+      aggregate: aggregate.value,
+      operator: operator.value,
+      value: value.value,
+      ...(fromMs.value === undefined ? {} : { fromMs: fromMs.value }),
+      text: text.trim(),
+    },
+  };
+}
+
+/** What can be asked of a metric of this shape. */
+export const aggregatesOf = ({ shape, unit }: Metric): readonly string[] =>
+  shape === 'distribution'
+    ? ['min', 'max', 'avg', 'med', 'count', 'p(N)']
+    : unit === 'share'
+      ? ['value', 'rate']
+      : ['value'];
+
+const unitNames: Readonly<Record<Metric['unit'], string>> = {
+  ms: 'a time',
+  share: 'a share',
+  devices: 'a number of devices',
+  messages: 'a number of messages',
+  perSecond: 'a rate per second',
+  count: 'a number',
+};
+
+function readAggregate(text: string, metric: Metric): Reading<Aggregate> {
+  const known = aggregatesOf(metric);
+  const [, percentileText] = /^p\(?\s*(-?\d+(?:\.\d+)?)\s*\)?$/.exec(text) ?? [];
+  if (percentileText !== undefined && known.includes('p(N)')) {
+    const percentile = Number(percentileText);
+    if (!/^p\(.*\)$/.test(text))
+      return { what: `"${text}" is not an aggregate`, mend: `did you mean "p(${percentileText})"?` };
+    if (percentile >= 0 && percentile <= 100) return { value: { kind: 'p', percentile } };
+    return { what: `there is no percentile ${percentileText}`, mend: 'write one from 0 to 100, such as p(95)' };
+  }
+  if (text === 'p(N)' || !known.includes(text)) {
+    const isOther = everyAggregate.includes(text) || percentileText !== undefined;
+    const what = isOther
+      ? `"${text}" does not fit ${metric.id}, which is ${metric.shape === 'value' ? 'one value' : 'a distribution'}`
+      : `"${text}" is not an aggregate`;
+    return { what, mend: `${suggest(text, known)}; such as ${exampleOf(metric)}` };
+  }
+  // In k6 the rate of a share is the share itself.
+  return { value: { kind: text === 'rate' ? 'value' : (text as Exclude<Aggregate['kind'], 'p'>) } };
+}
+
+const everyAggregate: readonly string[] = ['value', 'min', 'max', 'avg', 'med', 'count', 'rate'];
+
+const exampleOf = ({ shape, unit }: Metric): string => {
+  const figure = { ms: '65m', share: '2%', devices: '12', messages: '100', perSecond: '500/s', count: '12' }[unit];
+  return `"${shape === 'value' ? 'value' : 'p(95)'} <= ${figure}"`;
+};

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { Trigger } from '../../sim/plan/plan.ts';
+import { issueText } from '../source/problem.ts';
+import { readCondition } from './condition.ts';
+import { isFault } from './measure.ts';
+import { span } from './quantity.ts';
+import { lineOfText } from './shape.ts';
+
+/** When a step comes, and what it is called: fields that every step takes. */
+export const timing = {
+  at: span({ min: 0 }).optional().describe('Time since the start of the run.'),
+  every: span({ min: 1_000 }).optional().describe('Period at which the step comes again.'),
+  from: span({ min: 0 }).optional().describe('With every: time of the first; one period into the run if left out.'),
+  until: span().optional().describe('With every: none comes at or after this; the end of the run if left out.'),
+  when: z
+    .string({ error: () => issueText('is not a condition', 'write for example when: fleet.onlineShare >= 99%') })
+    .transform((text, issues) => {
+      const condition = readCondition(text);
+      if (!isFault(condition)) return condition.value;
+      issues.addIssue(issueText(condition.what, condition.mend));
+      return z.NEVER;
+    })
+    .optional()
+    .describe('The first sample at which a series meets a figure, such as fleet.onlineShare >= 99%; comes once.'),
+  after: span({ min: 0 }).optional().describe('With when: time to wait after the condition holds.'),
+  label: lineOfText('a label', 120, 'a short name for the step')
+    .optional()
+    .describe('What reports and charts call the step.'),
+};
+
+export type Timing = z.output<z.ZodObject<typeof timing>>;
+
+/** A trigger whose `until` is still open: the end of the run closes it. */
+export type OpenTrigger =
+  | Exclude<Trigger, { kind: 'every' }>
+  | (Omit<Extract<Trigger, { kind: 'every' }>, 'untilMs'> & { readonly untilMs: number | undefined });
+
+/** What is wrong with when a step comes; undefined if nothing is. */
+export function timingFault(step: Timing): { path: string[]; what: string; mend: string } | undefined {
+  const triggers = (['at', 'every', 'when'] as const).filter((key) => step[key] !== undefined);
+  if (triggers.length === 0)
+    return { path: [], what: 'does not say when', mend: 'add at: 2h, every: 1h or when: fleet.onlineShare >= 99%' };
+  if (triggers.length > 1)
+    return { path: [triggers[1]!], what: `both ${triggers.join(' and ')} say when`, mend: 'keep one of them' };
+  for (const key of ['from', 'until'] as const) {
+    if (step[key] !== undefined && step.every === undefined)
+      return {
+        path: [key],
+        what: `"${key}" goes with every`,
+        mend: `remove ${key}, or use every instead of ${triggers[0]}`,
+      };
+  }
+  if (step.after !== undefined && step.when === undefined)
+    return {
+      path: ['after'],
+      what: '"after" goes with when',
+      mend: `remove after, or use when instead of ${triggers[0]}`,
+    };
+  if (step.every === undefined) return undefined;
+  if (step.until !== undefined && step.until <= (step.from ?? step.every))
+    return {
+      path: ['until'],
+      what: 'ends before it has come once',
+      mend: `write an until above ${showSpan(step.from ?? step.every)}`,
+    };
+  return undefined;
+}
+
+export function triggerOf({ at, every, from, until, when, after }: Timing): OpenTrigger {
+  if (when !== undefined) return { kind: 'when', condition: when, afterMs: after ?? 0 };
+  if (every !== undefined) return { kind: 'every', everyMs: every, fromMs: from ?? every, untilMs: until };
+  return { kind: 'at', atMs: at ?? 0 };
+}
+
+export function describeTrigger(when: OpenTrigger): string {
+  if (when.kind === 'at') return `at ${showSpan(when.atMs)}`;
+  if (when.kind === 'every') return `every ${showSpan(when.everyMs)}`;
+  const { series, operator, value } = when.condition;
+  return `when ${series} ${operator} ${value}`;
+}

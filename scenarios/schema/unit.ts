@@ -1,0 +1,144 @@
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { parseSpan, showSpan } from '../../sim/kernel/time/duration.ts';
+
+/**
+ * How people write one kind of number.
+ *
+ * Units   `read` gives the plan's own: milliseconds, shares of 1, bytes, bits per second, per second
+ * Errors  none: `read` gives undefined for what is not such a number, and does not look at bounds
+ */
+export interface Unit {
+  readonly noun: string;
+  readonly like: string;
+  readonly read: (raw: Raw) => number | undefined;
+  readonly show: (value: number) => string;
+  /** For editors: what the text looks like, and whether a bare number will do. */
+  readonly pattern: string | undefined;
+  readonly bareNumber: 'own unit' | 'whole' | 'zero' | 'none';
+}
+
+export type Raw = string | number;
+
+export const spanUnit: Unit = {
+  noun: 'a span of time',
+  like: '30s, 5m or 1h30m',
+  read: readSpan,
+  show: showSpan,
+  pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$',
+  bareNumber: 'zero',
+};
+
+export const signedSpanUnit: Unit = {
+  ...spanUnit,
+  like: '2d or -2d',
+  pattern: '^-?([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$',
+};
+
+const sharePattern = '^(-?[0-9]*\\.?[0-9]+)\\s*(%)?$';
+
+export const shareUnit: Unit = {
+  noun: 'a share',
+  like: '2% or 0.02',
+  read: readShare,
+  show: (value) => `${Number((value * 100).toPrecision(6))}%`,
+  pattern: sharePattern,
+  bareNumber: 'own unit',
+};
+
+const sizePattern = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*(B|kB|KB|KiB|MB|MiB|GB|GiB)?$';
+const bytesPer: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+export const sizeUnit: Unit = {
+  noun: 'a size in whole bytes',
+  like: '400, 4KiB or 1MB',
+  read: readSize,
+  show: (bytes) => `${bytes} bytes`,
+  pattern: sizePattern,
+  bareNumber: 'whole',
+};
+
+const bitRatePattern = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*(bit|kbit|Mbit|Gbit)/s$';
+const bitsPer: Readonly<Record<string, number>> = { bit: 1, kbit: 1e3, Mbit: 1e6, Gbit: 1e9 };
+
+export const bitRateUnit: Unit = {
+  noun: 'a bandwidth',
+  like: '256kbit/s or 10Mbit/s',
+  read: readBitRate,
+  show: (bits) => `${bits}bit/s`,
+  pattern: bitRatePattern,
+  bareNumber: 'none',
+};
+
+const perSecondPattern = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*/s$';
+
+export const perSecondUnit: Unit = {
+  noun: 'a rate',
+  like: '500/s',
+  read: readPerSecond,
+  show: (rate) => `${rate}/s`,
+  pattern: perSecondPattern,
+  bareNumber: 'own unit',
+};
+
+export const countUnit: Unit = {
+  noun: 'a whole number',
+  like: '2000, with no unit or separator',
+  read: (raw) => (typeof raw === 'number' && Number.isInteger(raw) ? raw : undefined),
+  show: String,
+  pattern: undefined,
+  bareNumber: 'whole',
+};
+
+export const numberUnit: Unit = {
+  noun: 'a number',
+  like: '2 or 1.5',
+  read: (raw) => (typeof raw === 'number' ? raw : undefined),
+  show: String,
+  pattern: undefined,
+  bareNumber: 'own unit',
+};
+
+function readSpan(raw: Raw): number | undefined {
+  if (raw === 0 || raw === '0') return 0;
+  if (typeof raw === 'number') return undefined;
+  const isNegative = raw.startsWith('-');
+  try {
+    return parseSpan(isNegative ? raw.slice(1) : raw) * (isNegative ? -1 : 1);
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
+}
+
+function readShare(raw: Raw): number | undefined {
+  if (typeof raw === 'number') return raw;
+  const [, number, percent] = new RegExp(sharePattern).exec(raw.trim()) ?? [];
+  // The exponent is written, not divided by: 2.2 / 100 is not the number that 0.022 is.
+  return number === undefined ? undefined : Number(`${number}${percent ? 'e-2' : ''}`);
+}
+
+function readSize(raw: Raw): number | undefined {
+  if (typeof raw === 'number') return Number.isInteger(raw) ? raw : undefined;
+  const [, number, unit] = new RegExp(sizePattern).exec(raw.trim()) ?? [];
+  return number === undefined ? undefined : Math.round(Number(number) * (bytesPer[unit ?? 'B'] ?? 1));
+}
+
+function readBitRate(raw: Raw): number | undefined {
+  const [, number, unit] = typeof raw === 'string' ? (new RegExp(bitRatePattern).exec(raw.trim()) ?? []) : [];
+  return number === undefined ? undefined : Math.round(Number(number) * (bitsPer[unit!] ?? 1));
+}
+
+function readPerSecond(raw: Raw): number | undefined {
+  if (typeof raw === 'number') return raw;
+  const [, number] = new RegExp(perSecondPattern).exec(raw.trim()) ?? [];
+  return number === undefined ? undefined : Number(number);
+}

@@ -1,0 +1,70 @@
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { type Place, showPlace } from './located.ts';
+
+/** One thing that is wrong with a scenario. */
+export interface Problem {
+  readonly place: Place;
+  readonly what: string;
+  readonly mend: string;
+}
+
+/** Everything that is wrong with a scenario, in the order in which a reader of its files meets it. */
+export class ScenarioError extends LabError {
+  readonly problems: readonly Problem[];
+
+  constructor(code: string, problems: readonly Problem[]) {
+    const ordered = inReadingOrder(problems);
+    super(code, ordered.length === 1 ? alone(ordered[0]!) : together(ordered));
+    this.problems = ordered;
+  }
+}
+
+export const oneProblem = (code: string, place: Place, what: string, mend: string): ScenarioError =>
+  new ScenarioError(code, [{ place, what, mend }]);
+
+/** A file as a whole. */
+export const wholeFile = (source: string): Place => ({ source, path: [] });
+
+/** An issue of the schema is one string; ours has what is wrong on its first line and how to mend it on the second. */
+export const issueText = (what: string, mend: string): string => `${what}\n${mend}`;
+
+const shownMax = 50;
+
+const alone = ({ place, what, mend }: Problem) => ({
+  what: printable(what),
+  where: printable(showPlace(place)),
+  mend: printable(mend),
+});
+
+/** What a file holds may be anything, and messages quote it; a terminal is to show it and not to obey it. */
+const printable = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+const together = (problems: readonly Problem[]) => ({
+  where: printable([...new Set(problems.map(({ place }) => place.source))].join(', ')),
+  what: [
+    `${problems.length} problems`,
+    ...problems.slice(0, shownMax).map((problem) => {
+      const { what, where, mend } = alone(problem);
+      return `  ${where}: ${what}\n    ${mend}`;
+    }),
+    ...(problems.length > shownMax ? [`  and ${problems.length - shownMax} more`] : []),
+  ].join('\n'),
+});
+
+function inReadingOrder(problems: readonly Problem[]): readonly Problem[] {
+  const sources = [...new Set(problems.map(({ place }) => place.source))];
+  return problems
+    .map((problem, index) => ({ problem, index, rank: sources.indexOf(problem.place.source) }))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        (a.problem.place.line ?? 0) - (b.problem.place.line ?? 0) ||
+        (a.problem.place.column ?? 0) - (b.problem.place.column ?? 0) ||
+        a.index - b.index,
+    )
+    .map(({ problem }) => problem);
+}

@@ -1,0 +1,243 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { require as requireAsWritten } from 'tsx/cjs/api';
+import { tsImport } from 'tsx/esm/api';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { FoundFile } from './find-file.ts';
+import { forbiddenKeys, type Located, type LocatedEntry, type Path, type Place } from './located.ts';
+import { oneProblem, type Problem, ScenarioError, wholeFile } from './problem.ts';
+
+/**
+ * Reads the default export of a TypeScript or JavaScript module; it has to be plain data.
+ *
+ * Errors  ScenarioError `scenario/module` with file and line for what the module throws, `scenario/invalid` for
+ *         exports that are not data
+ */
+export async function readModule(file: FoundFile): Promise<Located> {
+  const module = await imported(file);
+  try {
+    return dataOf(module, file);
+  } catch (error) {
+    // Getters and proxies of the module are its own code too.
+    throw error instanceof ScenarioError ? error : moduleError(file, error);
+  }
+}
+
+function dataOf(module: unknown, file: FoundFile): Located {
+  const exported = defaultOf(module);
+  if (exported === undefined) {
+    throw oneProblem(
+      'scenario/invalid',
+      wholeFile(file.shown),
+      'has no default export',
+      'write export default scenario({ ... })',
+    );
+  }
+  const problems: Problem[] = [];
+  const root = located(exported, { source: file.shown, path: [] }, { problems, values: 0 });
+  if (problems.length > 0) throw new ScenarioError('scenario/invalid', problems);
+  return root;
+}
+
+async function imported(file: FoundFile): Promise<unknown> {
+  const restore = mapStacks();
+  const guard = guarded();
+  try {
+    return await Promise.race([tsImport(pathToFileURL(file.path).href, import.meta.url), guard.failure]);
+  } catch (error) {
+    // The module may have put a formatter of its own in place.
+    Reflect.deleteProperty(Error, 'prepareStackTrace');
+    throw moduleError(file, error);
+  } finally {
+    guard.lift();
+    restore();
+  }
+}
+
+/**
+ * A module is a program, and may end the process that reads it, wait for what never comes, or fail in a call of its own
+ * making. All of that is told of the module; the lab has not failed.
+ */
+function guarded(): { readonly failure: Promise<never>; readonly lift: () => void } {
+  let fail: (error: unknown) => void;
+  const failure = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  const uncaught = (error: unknown): void => fail(error);
+  const exit = process.exit;
+  process.exit = () => {
+    const error = new Error('ends the process');
+    fail(error);
+    throw error;
+  };
+  // With nothing left to wait for, Node ends; this is the last that can be said.
+  const idle = (): void => fail(new Error('waits for something that never ends'));
+  process.on('uncaughtException', uncaught);
+  process.once('beforeExit', idle);
+  return {
+    failure,
+    lift: () => {
+      process.exit = exit;
+      process.off('uncaughtException', uncaught);
+      process.off('beforeExit', idle);
+    },
+  };
+}
+
+/** Lines of an error are to be lines of the file, not of what the compiler made of it; a host's own formatter would hide them. */
+function mapStacks(): () => void {
+  const { prepareStackTrace } = Error;
+  const wasMapped = process.sourceMapsEnabled;
+  Reflect.deleteProperty(Error, 'prepareStackTrace');
+  process.setSourceMapsEnabled(true);
+  return () => {
+    process.setSourceMapsEnabled(wasMapped);
+    if (prepareStackTrace === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
+    else Error.prepareStackTrace = prepareStackTrace;
+  };
+}
+
+function moduleError(file: FoundFile, error: unknown): ScenarioError {
+  const place =
+    frameOf(file, error) ?? importOf(file, error) ?? frameOf(file, thrownAsWritten(file)) ?? wholeFile(file.shown);
+  const said = error instanceof LabError ? error.complaint.what : messageOf(error);
+  // The compiler's message is a heading, then file:line:column: ERROR: what.
+  const what = /: ERROR: (.*)/.exec(said)?.[1] ?? said.split('\n')[0]!;
+  const isMissing = /Cannot find (module|package)/.test(what);
+  const mend = isMissing
+    ? 'install it beside the file, or correct the path of the import'
+    : 'mend the module; it runs before the scenario is read';
+  return oneProblem(
+    'scenario/module',
+    place,
+    what.trim() === '' ? 'throws without saying why' : what.slice(0, SAID_MAX),
+    mend,
+  );
+}
+
+/** What was thrown may be anything, and to ask it for its text may throw once more. */
+function messageOf(error: unknown): string {
+  try {
+    if (error instanceof Error) return String(error.message);
+    return error === undefined ? '' : `throws ${typeof error === 'object' ? JSON.stringify(error) : String(error)}`;
+  } catch {
+    return 'throws something that has no text';
+  }
+}
+
+/** In a folder without "type": "module", the import leaves no usable lines behind; requiring the file does. */
+function thrownAsWritten(file: FoundFile): unknown {
+  try {
+    requireAsWritten(file.path, import.meta.url);
+    return undefined;
+  } catch (error) {
+    Reflect.deleteProperty(Error, 'prepareStackTrace');
+    return error;
+  }
+}
+
+/** The innermost frame in the file itself. */
+function frameOf(file: FoundFile, error: unknown): Place | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const text = `${messageOf(error)}\n${stackOf(error)}`;
+  const start = indexOfFrame(text, file.path);
+  if (start < 0) return undefined;
+  const [, line, column] = /^(?:\?[^:\s]*)?:(\d+):(\d+)/.exec(text.slice(start + file.path.length))!;
+  return { source: file.shown, line: Number(line), column: Math.max(1, Number(column)), path: [] };
+}
+
+/** An error of the module's own making may have any property, or none that can be read. */
+function stackOf(error: Error): string {
+  try {
+    return String(error.stack ?? '');
+  } catch {
+    return '';
+  }
+}
+
+/** A module that is not found leaves no frame: it is the line that imports it. */
+function importOf(file: FoundFile, error: unknown): Place | undefined {
+  const [, missing] =
+    error instanceof Error ? (/Cannot find (?:module|package) '([^']+)'/.exec(error.message) ?? []) : [];
+  if (missing === undefined) return undefined;
+  const lines = readFileSync(file.path, 'utf8').split('\n');
+  const index = lines.findIndex((line) => /\b(from|import|require)\b/.test(line) && line.includes(basename(missing)));
+  return index < 0 ? undefined : { source: file.shown, line: index + 1, column: 1, path: [] };
+}
+
+function indexOfFrame(text: string, path: string): number {
+  for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + 1)) {
+    if (/^(?:\?[^:\s]*)?:\d+:\d+/.test(text.slice(at + path.length, at + path.length + 200))) return at;
+  }
+  return -1;
+}
+
+function defaultOf(module: unknown): unknown {
+  const exported = isRecord(module) ? module.default : undefined;
+  return isRecord(exported) && '__esModule' in exported ? exported.default : exported;
+}
+
+const depthMax = 30;
+const valuesMax = 100_000;
+const SAID_MAX = 500;
+
+/** What copying has come to so far. */
+interface Copy {
+  readonly problems: Problem[];
+  values: number;
+}
+
+function located(value: unknown, at: Place, copy: Copy): Located {
+  const { problems } = copy;
+  copy.values += Array.isArray(value) ? Math.max(1, value.length) : 1;
+  if (copy.values > valuesMax)
+    throw oneProblem('scenario/too-large', at, `holds more than ${valuesMax} values`, 'a scenario needs a few hundred');
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return { kind: 'scalar', value, at };
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value))
+      problems.push({ place: at, what: `${value} is not a finite number`, mend: 'write a number' });
+    return { kind: 'scalar', value: Number.isFinite(value) ? value : null, at };
+  }
+  if (at.path.length > depthMax) {
+    throw oneProblem(
+      'scenario/too-large',
+      at,
+      `is nested deeper than ${depthMax} levels`,
+      'does the object contain itself?',
+    );
+  }
+  const inside = (step: string | number): Place => ({ ...at, path: [...at.path, step] as Path });
+  if (Array.isArray(value))
+    return { kind: 'list', at, items: Array.from(value, (item, index) => located(item, inside(index), copy)) };
+  if (!isRecord(value) || !isPlain(value)) {
+    problems.push({
+      place: at,
+      what: `${nameOfKind(value)} is not data`,
+      mend: 'write text, numbers, booleans, lists and maps',
+    });
+    return { kind: 'scalar', value: null, at };
+  }
+  const entries = new Map<string, LocatedEntry>();
+  for (const [key, item] of Object.entries(value)) {
+    if (forbiddenKeys.includes(key))
+      problems.push({ place: inside(key), what: `the key "${key}" is not allowed`, mend: 'remove it' });
+    else if (item !== undefined) entries.set(key, { keyAt: inside(key), value: located(item, inside(key), copy) });
+  }
+  return { kind: 'map', entries, at };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** An object of another realm has another Object; what matters is that its prototype is the last one. */
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
+
+const nameOfKind = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? `an instance of ${value.constructor?.name ?? 'a class'}`
+    : value === undefined
+      ? 'a place without a value'
+      : `a value of type ${typeof value}`;

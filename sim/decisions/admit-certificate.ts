@@ -1,0 +1,125 @@
+import type { ControlId, ControlSettings } from '../plan/control-catalogue.ts';
+import type { RevocationPlan } from '../plan/plan.ts';
+import type { Decision } from './decision.ts';
+import { withOverlooked } from './overlooked.ts';
+
+/** What a handshake shows of a certificate and of whoever shows it. Times in seconds since 1970. */
+export interface CertificateFacts {
+  /** In hexadecimal. */
+  readonly serial: string;
+  /** The device that the certificate names; undefined if it names none. */
+  readonly name: string | undefined;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** What path validation found wrong, the period of the leaf apart; undefined if the chain holds. */
+  readonly chainFlaw: string | undefined;
+  /** Whoever shows it has signed with its key. */
+  readonly isHeld: boolean;
+}
+
+/** What is known of a certificate's revocation, and from where. */
+export interface RevocationFacts {
+  readonly status: 'good' | 'revoked' | 'unknown';
+  /** Words for the status: the reason of the revocation, why nothing is known, what is out of date; empty if all is well. */
+  readonly because: string;
+  /** Such as `CRL 12` or `OCSP`; empty if nothing could be had. */
+  readonly source: string;
+  /** Seconds that the source has been out of date; 0 if it is not. */
+  readonly staleFor: number;
+}
+
+/**
+ * Whether to speak with whoever showed a certificate: the decision of TLS, made before any MQTT is read.
+ *
+ * Order   key, chain, period, revocation: what a later check says of a certificate means nothing if an earlier one fails
+ * Source  RFC 5280, 6.1 and 6.3; RFC 8446, 4.4.3
+ */
+export const admitCertificate = (
+  controls: ControlSettings,
+  shown: CertificateFacts | undefined,
+  revocation: RevocationFacts,
+  now: number,
+  policy: RevocationPlan,
+): Decision => withOverlooked(controls, checks, (set) => judge(set, shown, revocation, now, policy));
+
+function judge(
+  controls: ControlSettings,
+  shown: CertificateFacts | undefined,
+  revocation: RevocationFacts,
+  now: number,
+  policy: RevocationPlan,
+): Decision {
+  if (shown === undefined) {
+    return controls['client-certificate'] ? refuse('client-certificate', 'no certificate was shown', '') : nothingAsked;
+  }
+  const refuseIt = (control: ControlId, because: string): Decision =>
+    refuse(control, because, evidenceOf(shown, revocation, policy));
+  if (controls['proof-of-possession'] && !shown.isHeld)
+    return refuseIt('proof-of-possession', 'the handshake was signed by another key');
+  if (controls['certificate-chain'] && shown.chainFlaw !== undefined)
+    return refuseIt('certificate-chain', shown.chainFlaw);
+  if (controls['certificate-chain'] && shown.name === undefined)
+    return refuseIt('certificate-chain', 'names no device');
+  if (controls['certificate-validity']) {
+    if (now < shown.notBefore) return refuseIt('certificate-validity', 'not yet in force');
+    if (Math.floor(now) > shown.notAfter) return refuseIt('certificate-validity', 'out of date');
+  }
+  const fault = revocationFault(controls, revocation, policy);
+  return fault === undefined ? itHolds : refuseIt(...fault);
+}
+
+/** Whether a session that is up has to end; undefined if it may stay. */
+export function expelCertificate(
+  controls: ControlSettings,
+  shown: Pick<CertificateFacts, 'serial' | 'notAfter'>,
+  revocation: RevocationFacts,
+  now: number,
+  policy: RevocationPlan,
+): Decision | undefined {
+  if (controls['close-revoked-sessions'] && controls['certificate-revocation'] && revocation.status === 'revoked')
+    return refuse('close-revoked-sessions', `revoked: ${revocation.because}`, evidenceOf(shown, revocation, policy));
+  if (controls['close-expired-sessions'] && Math.floor(now) > shown.notAfter)
+    return refuse('close-expired-sessions', 'out of date', evidenceOf(shown, revocation, policy));
+  return undefined;
+}
+
+/** What was looked at: the serial number, and where the status came from. */
+export const evidenceOf = (
+  { serial }: Pick<CertificateFacts, 'serial'>,
+  { source }: RevocationFacts,
+  policy: RevocationPlan,
+): string => (policy.check === 'none' || source === '' ? `serial ${serial}` : `serial ${serial}, ${source}`);
+
+function revocationFault(
+  controls: ControlSettings,
+  { status, because, staleFor }: RevocationFacts,
+  policy: RevocationPlan,
+): readonly [ControlId, string] | undefined {
+  if (policy.check === 'none') return undefined;
+  // A list that is out of date still tells of what is on it.
+  if (controls['certificate-revocation'] && status === 'revoked')
+    return ['certificate-revocation', `revoked: ${because}`];
+  if (!controls['revocation-freshness'] || (status !== 'unknown' && staleFor === 0)) return undefined;
+  if (policy.onUnavailable === 'accept') return undefined;
+  if (policy.onUnavailable === 'grace' && status !== 'unknown' && staleFor * 1_000 <= policy.graceMs) return undefined;
+  return ['revocation-freshness', because];
+}
+
+const refuse = (control: ControlId, because: string, evidence: string): Decision => ({
+  verdict: 'refuse',
+  control,
+  because,
+  evidence,
+});
+
+const checks = [
+  'client-certificate',
+  'proof-of-possession',
+  'certificate-chain',
+  'certificate-validity',
+  'certificate-revocation',
+  'revocation-freshness',
+] as const satisfies readonly ControlId[];
+
+const itHolds: Decision = { verdict: 'allow', control: 'certificate-chain', because: 'the certificate holds' };
+const nothingAsked: Decision = { verdict: 'allow', control: 'client-certificate', because: 'switched off' };

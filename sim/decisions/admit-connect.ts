@@ -1,0 +1,106 @@
+import type { Reason } from '../pki/crl.ts';
+import type { ControlId, ControlSettings } from '../plan/control-catalogue.ts';
+import type { Decision } from './decision.ts';
+import { withOverlooked } from './overlooked.ts';
+
+/** What a CONNECT says of its client. */
+export interface ConnectRequest {
+  readonly clientId: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+}
+
+/** What is known when a CONNECT arrives. */
+export interface ConnectFacts {
+  readonly request: ConnectRequest;
+  /** How clients of this kind prove who they are. */
+  readonly by: 'password' | 'certificate';
+  /** The password that was issued to this client id; undefined if none was, or if nobody can tell. */
+  readonly issued: string | undefined;
+  /** The name in the certificate that the connection was let in with; undefined if there was none. */
+  readonly certified: string | undefined;
+  /** Why the identity that the client id names is banned; undefined: it is not. */
+  readonly banned?: Reason | undefined;
+  /** Sessions connected now; one that this CONNECT takes over is not counted. */
+  readonly connections: number;
+  readonly connectionsMax: number;
+}
+
+/**
+ * Whether a client may connect.
+ *
+ * Order   who it is comes before how many there are, so a stranger never learns how full the broker is
+ * Source  MQTT 3.1.1, 3.2.2.3, for the return codes
+ */
+export const admit = (controls: ControlSettings, facts: ConnectFacts): Decision =>
+  withOverlooked(controls, checks, (set) => judge(set, facts));
+
+function judge(controls: ControlSettings, facts: ConnectFacts): Decision {
+  const refusal = identityFault(controls, facts);
+  if (refusal !== undefined) return refusal;
+  if (controls['client-ban'] && facts.banned !== undefined)
+    return { verdict: 'refuse', control: 'client-ban', because: `banned: ${facts.banned}`, returnCode: 5 };
+  if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
+    return {
+      verdict: 'refuse',
+      control: 'connection-limit',
+      because: `${facts.connections} of ${facts.connectionsMax} sessions`,
+      returnCode: 3,
+    };
+  }
+  if (facts.by === 'certificate') return facts.certified === undefined ? nothingShown : nameHolds;
+  return controls['client-credential'] ? credentialHolds : nothingAsked;
+}
+
+function identityFault(
+  controls: ControlSettings,
+  { by, request, issued, certified }: ConnectFacts,
+): Decision | undefined {
+  if (by === 'password') return controls['client-credential'] ? credentialFault(request, issued) : undefined;
+  if (!controls['client-id-binding'] || certified === undefined || request.clientId === certified) return undefined;
+  return {
+    verdict: 'refuse',
+    control: 'client-id-binding',
+    because: 'the client id is not the name in the certificate',
+    returnCode: 2,
+  };
+}
+
+function credentialFault(request: ConnectRequest, issued: string | undefined): Decision | undefined {
+  if (request.username === undefined || request.password === undefined) return unfit('no credential was presented');
+  if (request.clientId !== request.username) return unfit('client id and user name differ');
+  if (issued === undefined) return unfit('no credential was issued to this client id');
+  return request.password === issued ? undefined : unfit('the credential is not the one that was issued');
+}
+
+const unfit = (because: string): Decision => ({
+  verdict: 'refuse',
+  control: 'client-credential',
+  because,
+  returnCode: 4,
+});
+
+const checks = [
+  'client-credential',
+  'client-id-binding',
+  'client-ban',
+  'connection-limit',
+] as const satisfies readonly ControlId[];
+
+const credentialHolds: Decision = {
+  verdict: 'allow',
+  control: 'client-credential',
+  because: 'the credential is the one that was issued',
+};
+const nameHolds: Decision = {
+  verdict: 'allow',
+  control: 'client-id-binding',
+  because: 'the client id is the name in the certificate',
+};
+/** Nobody asked for a certificate in the handshake, so there is no name to hold the client id against. */
+const nothingShown: Decision = {
+  verdict: 'allow',
+  control: 'client-id-binding',
+  because: 'no certificate was shown that could name the client',
+};
+const nothingAsked: Decision = { verdict: 'allow', control: 'client-credential', because: 'switched off' };

@@ -1,0 +1,79 @@
+import type { ControlId, ControlSettings } from '../plan/control-catalogue.ts';
+import type { Evidence } from './evidence.ts';
+import { withOverlooked } from './overlooked.ts';
+
+/** What the service knows when a piece of evidence arrives. */
+export interface AppraisalFacts {
+  readonly evidence: Evidence;
+  readonly isClaimed: boolean;
+  readonly isDisabled: boolean;
+  /** The signature over the evidence holds by the key that the registry has for this name. */
+  readonly isSigned: boolean;
+  readonly challenge: ChallengeState;
+  /** Reference values: what the product is known to start. Undefined for products that do not measure. */
+  readonly known: ReadonlySet<number> | undefined;
+}
+
+/** What became of the challenge that the evidence answers. */
+export type ChallengeState = 'answered' | 'not-given' | 'too-old';
+
+/** A control's answer, in the words of RATS an Attestation Result. */
+export interface Appraisal {
+  readonly verdict: 'allow' | 'refuse';
+  readonly control: ControlId;
+  readonly because: string;
+  readonly evidence: string;
+}
+
+/**
+ * Whether a device is given a certificate for what it has shown.
+ *
+ * Order   whose evidence it is comes before what it says
+ * Source  RFC 9334: signature and freshness first (10), then the appraisal policy for evidence (8.1); the default is no
+ */
+export const appraise = (controls: ControlSettings, facts: AppraisalFacts): Appraisal =>
+  withOverlooked(controls, checks, (set) => judge(set, facts));
+
+function judge(controls: ControlSettings, facts: AppraisalFacts): Appraisal {
+  const { evidence, challenge, known } = facts;
+  const nonce = `nonce ${hex(evidence.nonce)}`;
+  if (controls.registry) {
+    if (!facts.isClaimed) return refuse('registry', 'the device is claimed into no catalog', nonce);
+    if (facts.isDisabled) return refuse('registry', 'the device is disabled', nonce);
+  }
+  if (controls['evidence-signature'] && !facts.isSigned)
+    return refuse('evidence-signature', 'signed by another key than the device was made with', nonce);
+  if (controls['evidence-freshness'] && challenge !== 'answered')
+    return refuse(
+      'evidence-freshness',
+      challenge === 'too-old' ? 'the challenge is too old' : 'answers no challenge that is open',
+      nonce,
+    );
+  if (controls['debug-state'] && evidence.isDebuggable)
+    return refuse('debug-state', 'the device can be debugged', nonce);
+  if (controls['reference-values'] && known !== undefined) {
+    const { measurement } = evidence;
+    if (measurement === undefined) return refuse('reference-values', 'nothing was measured', nonce);
+    if (!known.has(measurement))
+      return refuse('reference-values', 'started what is not known', `${nonce}, measurement ${hex(measurement)}`);
+  }
+  const control = known === undefined ? 'evidence-signature' : 'reference-values';
+  return { verdict: 'allow', control, because: 'the evidence holds', evidence: nonce };
+}
+
+const checks = [
+  'registry',
+  'evidence-signature',
+  'evidence-freshness',
+  'debug-state',
+  'reference-values',
+] as const satisfies readonly ControlId[];
+
+const refuse = (control: ControlId, because: string, evidence: string): Appraisal => ({
+  verdict: 'refuse',
+  control,
+  because,
+  evidence,
+});
+
+const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');

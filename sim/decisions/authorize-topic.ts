@@ -1,0 +1,46 @@
+import type { ControlId } from '../plan/control-catalogue.ts';
+import { hasWildcard, isDeviceName, ownPrefix, systemPrefix } from '../protocol/topic-layout.ts';
+import type { Decision } from './decision.ts';
+
+/**
+ * Whether a client may publish to a topic. Wills are asked for too, and theirs may outlive the client.
+ *
+ * `name` is the device the client was admitted as; undefined if there is no telling, and then the answer is no.
+ */
+export function authorizePublish(
+  controls: Readonly<Record<ControlId, boolean>>,
+  name: string | undefined,
+  topic: string,
+): Decision {
+  if (topic.length === 0 || hasWildcard(topic)) return badTopic;
+  if (controls['reserved-topics'] && topic.startsWith(systemPrefix)) return reserved;
+  return belowOwnTopics(controls, name, topic);
+}
+
+/** Whether a client may subscribe to a filter: only if every topic it can match is the client's own. */
+export function authorizeSubscribe(
+  controls: Readonly<Record<ControlId, boolean>>,
+  name: string | undefined,
+  filter: string,
+): Decision {
+  return filter.length === 0 ? badTopic : belowOwnTopics(controls, name, filter);
+}
+
+function belowOwnTopics(
+  controls: Readonly<Record<ControlId, boolean>>,
+  name: string | undefined,
+  topic: string,
+): Decision {
+  if (!controls['topic-acl']) return switchedOff;
+  // A name of one level, or with wildcards, would own the topics of others.
+  if (name === undefined || !isDeviceName(name)) return nobody;
+  return topic.startsWith(ownPrefix(name)) ? own : foreign;
+}
+
+const own: Decision = { verdict: 'allow', control: 'topic-acl', because: "below the client's own topics" };
+const foreign: Decision = { verdict: 'refuse', control: 'topic-acl', because: "outside the client's own topics" };
+const nobody: Decision = { verdict: 'refuse', control: 'topic-acl', because: 'no identity to decide on' };
+const switchedOff: Decision = { verdict: 'allow', control: 'topic-acl', because: 'switched off' };
+const reserved: Decision = { verdict: 'refuse', control: 'reserved-topics', because: "$SYS/ is the broker's own" };
+/** No control to switch: it is MQTT itself that allows no such topic name [MQTT-3.3.2-2], [MQTT-4.7.3-1]. */
+const badTopic: Decision = { verdict: 'refuse', control: 'protocol', because: 'not a topic name' };

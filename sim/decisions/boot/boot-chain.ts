@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import type { Bytes } from '../../pki/der/index.ts';
+import type { ProfileId } from '../../plan/profiles.ts';
+import { type Decision, refused } from '../platform-decision.ts';
+import type { Image, ImageRegistry } from './image.ts';
+import type { ImageSet } from './image-set.ts';
+import { chainOf, type Layer, type LayerId, mayRunIn } from './layers.ts';
+import type { SignatureChecks } from './signature-checks.ts';
+import { layerTampered, type Tampering } from './tampering.ts';
+
+/** What a boot looks at. */
+export interface BootFacts {
+  /** Every layer is verified before it starts, or none is. */
+  readonly secureBoot: boolean;
+  /** The device has been opened for development: its applications may be development builds. */
+  readonly isForDevelopment: boolean;
+  /** What the product left the factory with: the layers that no update reaches are of this set, and its profile rules. */
+  readonly factory: ImageSet;
+  /** What is in the slot; undefined if there is nothing in it, or half of something. */
+  readonly set: ImageSet | undefined;
+  readonly tampering: Tampering;
+  /** The least security version that the device still starts; 0 where nothing counts. */
+  readonly versionMin: number;
+  /** The security subsystem's own look at the hardware; true unless a scenario says otherwise. */
+  readonly hardwareIsSound: boolean;
+}
+
+export interface BootResult {
+  /** Layers that were started, in order; one that crashed is among them. */
+  readonly started: readonly LayerId[];
+  /** Undefined: the whole chain runs. */
+  readonly stop: BootStop | undefined;
+  /** Measured boot: a hash chain over what was started, as SHA-256 in hex. */
+  readonly register: string;
+  /** Its first 32 bits, for columns and for evidence that has room for no more. */
+  readonly register32: number;
+}
+
+export interface BootStop {
+  readonly layer: LayerId;
+  /** `empty`: no application is installed, and the OS runs without one; `missing`: the chain has a hole. */
+  readonly why: 'refused' | 'missing' | 'crashed' | 'empty';
+  /** For `refused`: which control, and why. */
+  readonly decision: Decision | undefined;
+  readonly because: string;
+}
+
+/**
+ * Boots one slot: starts layer after layer in the order of the profile's chain, until one is refused, is not there, or
+ * crashes; nothing after it runs.
+ *
+ * A layer is measured when it is started, so the register says what ran and not what should have. On a device without a
+ * hardware root of trust whoever runs can claim any register: that is for the appraisal of evidence to know.
+ *
+ * Source       Azure Sphere application platform (each layer validates the next); MCUboot and ESP-IDF secure boot v2;
+ *              registers as in a TPM: new = SHA-256(old || digest) (memory)
+ * Assumptions  without secure boot an image for other hardware starts and crashes; the version is checked before the
+ *              first layer that an update can replace
+ */
+export function boot(registry: ImageRegistry, checks: SignatureChecks, facts: BootFacts): BootResult {
+  const started: LayerId[] = [];
+  let register: Bytes = new Uint8Array(32);
+  let stop: BootStop | undefined;
+  const { profile } = facts.factory;
+  const tampered = layerTampered(profile, facts.tampering);
+  for (const layer of chainOf(profile)) {
+    const image = imageIn(registry, facts, layer, layer === tampered);
+    stop = faultBefore(checks, facts, layer, image);
+    if (stop !== undefined) break;
+    started.push(layer.id);
+    register = extended(register, image?.digest ?? siliconDigest(profile, layer.id));
+    stop = image && crashOf(facts, layer, image);
+    if (stop !== undefined) break;
+  }
+  const hex = Buffer.from(register).toString('hex');
+  return { started, stop, register: hex, register32: Number.parseInt(hex.slice(0, 8), 16) };
+}
+
+/** Whether the boot loader finds nothing wrong with a slot: a crash shows only once the image runs. */
+export const isStartable = ({ stop }: BootResult): boolean =>
+  stop === undefined || stop.why === 'crashed' || stop.why === 'empty';
+
+function imageIn(registry: ImageRegistry, facts: BootFacts, layer: Layer, isTampered: boolean): Image | undefined {
+  const set = layer.isUpdatable ? facts.set : facts.factory;
+  const image = layer.kind && set?.images.get(layer.kind);
+  return image && isTampered ? registry.tampered(image) : image;
+}
+
+function faultBefore(
+  checks: SignatureChecks,
+  facts: BootFacts,
+  layer: Layer,
+  image: Image | undefined,
+): BootStop | undefined {
+  if (layer.kind === undefined) {
+    if (facts.hardwareIsSound || !facts.secureBoot) return undefined;
+    return refusal(layer, refused('secure-boot', 'the hardware does not pass its own check'));
+  }
+  if (image === undefined) {
+    const isOptional = facts.set !== undefined && layer.of === 'customer' && layer.privilege === 'user';
+    return isOptional
+      ? { layer: layer.id, why: 'empty', decision: undefined, because: 'no application is installed' }
+      : { layer: layer.id, why: 'missing', decision: undefined, because: 'there is no whole image to start' };
+  }
+  if (facts.secureBoot) {
+    const because = signatureFault(checks, facts, layer, image);
+    if (because !== undefined) return refusal(layer, refused('secure-boot', because));
+  }
+  const version = facts.set?.securityVersion ?? 0;
+  if (layer.isUpdatable && version < facts.versionMin)
+    return refusal(
+      layer,
+      refused('anti-rollback', `security version ${version}, and the device's counter is at ${facts.versionMin}`),
+    );
+  return undefined;
+}
+
+function signatureFault(checks: SignatureChecks, facts: BootFacts, layer: Layer, image: Image): string | undefined {
+  if (image.signedBy === 'none') return 'the image is not signed';
+  if (!mayRunIn(layer, image.signedBy, facts.isForDevelopment))
+    return 'a development signature, and nothing here is open for development';
+  if (!checks.holds(image, image.signedBy)) return 'the signature is not over this image';
+  return image.profile === facts.factory.profile ? undefined : `the image is for ${image.profile}`;
+}
+
+function crashOf(facts: BootFacts, layer: Layer, image: Image): BootStop | undefined {
+  const crash = (because: string): BootStop => ({ layer: layer.id, why: 'crashed', decision: undefined, because });
+  if (image.profile !== facts.factory.profile) return crash(`built for ${image.profile}, it cannot run here`);
+  return image.starts ? undefined : crash(`${image.name} ${image.version} crashes when it starts`);
+}
+
+const refusal = (layer: Layer, decision: Decision): BootStop => ({
+  layer: layer.id,
+  why: 'refused',
+  decision,
+  because: decision.because,
+});
+
+const extended = (register: Bytes, digest: Bytes): Bytes =>
+  Uint8Array.from(createHash('sha256').update(register).update(digest).digest());
+
+const siliconDigest = (profile: ProfileId, layer: LayerId): Bytes =>
+  Uint8Array.from(
+    createHash('sha256')
+      .update(JSON.stringify(['silicon', profile, layer]))
+      .digest(),
+  );

@@ -1,0 +1,124 @@
+import type { EpochSeconds } from '../pki/der/index.ts';
+import type { Verifier } from '../pki/signing.ts';
+import type { ReleasePaths } from '../update-security/release.ts';
+import { SuitError } from '../update-security/suit/cbor-form.ts';
+import { type AuthorKey, isSignedBy } from '../update-security/suit/cose.ts';
+import { readEnvelope } from '../update-security/suit/envelope.ts';
+import { readManifest, type SuitManifest } from '../update-security/suit/manifest.ts';
+import type { SuitIdentity } from '../update-security/suit/uuid5.ts';
+import { updateMetadata } from '../update-security/tuf/client.ts';
+import type { FoundTarget } from '../update-security/tuf/find-target.ts';
+import type { TargetFile } from '../update-security/tuf/metadata.ts';
+import { answersOf, type RepositoryView } from '../update-security/tuf/repository-view.ts';
+import type { SignatureCheck } from '../update-security/tuf/signatures.ts';
+import type { TrustedState } from '../update-security/tuf/trusted-state.ts';
+import { refusing, type UpdateControls, type UpdateVerdict } from '../update-security/update-verdict.ts';
+
+/** What all devices of a product have in common, as far as updates go. One object a product: results are kept by it. */
+export interface UpdateProduct {
+  readonly identity: SuitIdentity;
+  readonly paths: ReleasePaths;
+  /** Whose signature on manifests counts. */
+  readonly author: AuthorKey;
+}
+
+/** Who checks signatures: of metadata, and of manifests. */
+export interface UpdateChecks {
+  readonly check: SignatureCheck;
+  readonly verifier: Verifier;
+}
+
+export interface MetadataQuestion {
+  readonly product: UpdateProduct;
+  readonly trusted: TrustedState;
+  readonly repository: RepositoryView;
+  readonly startedAt: EpochSeconds;
+  readonly controls: UpdateControls;
+  readonly checks: UpdateChecks;
+}
+
+/** What a repository has for a product: its manifest, read and found to be signed, and the image that goes with it. */
+export interface Offer {
+  readonly manifest: SuitManifest;
+  readonly image: TargetFile;
+  /** The digest of the image by the metadata, as the repository has it. */
+  readonly imageDigest: string;
+  /** The role that vouches for it. */
+  readonly by: string;
+}
+
+export interface MetadataOutcome {
+  readonly trusted: TrustedState;
+  readonly refusal: UpdateVerdict | undefined;
+  readonly verdicts: readonly UpdateVerdict[];
+  /** Undefined without a refusal: there is nothing for this product. */
+  readonly offer: Offer | undefined;
+  /** Up to this instant the same question has the same answer. */
+  readonly validUntil: EpochSeconds;
+}
+
+/** The part of a check that is the same for all devices of a product which trust the same metadata. */
+export function checkMetadata(question: MetadataQuestion): MetadataOutcome {
+  const { product, repository, checks } = question;
+  const { manifest: manifestPath, image: imagePath } = product.paths;
+  const input = { ...question, check: checks.check };
+  const { targets, ...result } = updateMetadata(input, answersOf(repository), [manifestPath, imagePath]);
+  const [manifest, image] = targets;
+  if (manifest === undefined || image === undefined) return { ...result, offer: undefined };
+  const read = manifestIn(question, manifest);
+  if ('refusal' in read) return { ...result, ...read, verdicts: [...result.verdicts, read.refusal], offer: undefined };
+  const offer = { manifest: read.manifest, image: image.file, imageDigest: sha256Of(image.file), by: image.by };
+  return { ...result, offer };
+}
+
+type Read = { readonly manifest: SuitManifest } | { readonly refusal: UpdateVerdict };
+
+/** Fetches the manifest (TUF specification 5.7), and sees who wrote it. */
+function manifestIn({ repository, controls, product, checks }: MetadataQuestion, { path, file }: FoundTarget): Read {
+  const served = repository.file(path, sha256Of(file));
+  if (served?.octets === undefined)
+    return { refusal: refusing('update-format', 'unavailable', `${path} is not there`, path) };
+  const refusal =
+    lengthRefusal(controls, file, served.length, path) ?? digestRefusal(controls, file, served.digest, path);
+  if (refusal !== undefined) return { refusal };
+  try {
+    const envelope = readEnvelope(served.octets);
+    const isBound = envelope.isDigestOfManifest || !controls['image-digest'];
+    if (!isBound) return { refusal: refusing('image-digest', 'arbitrary-installation', 'its digest is another', path) };
+    const isSigned = envelope.signatures.some((one) =>
+      isSignedBy(one, envelope.digest, product.author, checks.verifier),
+    );
+    if (controls['update-signature'] && !isSigned)
+      return {
+        refusal: refusing('update-signature', 'arbitrary-installation', 'its author did not sign the manifest', path),
+      };
+    return { manifest: readManifest(envelope.manifest) };
+  } catch (error) {
+    if (error instanceof SuitError) return { refusal: refusing('update-format', 'malformed', error.message, path) };
+    throw error;
+  }
+}
+
+/** Endless data: more than metadata says that there is (TUF specification 5.7.2). */
+export const lengthRefusal = (
+  controls: UpdateControls,
+  { length }: TargetFile,
+  found: number,
+  path: string,
+): UpdateVerdict | undefined =>
+  controls['update-length'] && found > length
+    ? refusing('update-length', 'endless-data', `it has more than the ${length} octets that are listed`, path)
+    : undefined;
+
+export const digestRefusal = (
+  controls: UpdateControls,
+  file: TargetFile,
+  found: string,
+  path: string,
+): UpdateVerdict | undefined =>
+  controls['image-digest'] && found !== sha256Of(file)
+    ? refusing('image-digest', 'arbitrary-installation', 'it is not the file that metadata lists', path)
+    : undefined;
+
+/** Repositories of a simulation list SHA-256; one that does not has no file that could be asked for. */
+export const sha256Of = ({ hashes }: TargetFile): string => hashes.find(([name]) => name === 'sha256')?.[1] ?? '';

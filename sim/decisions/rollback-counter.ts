@@ -1,0 +1,62 @@
+import type { Profile } from '../plan/profiles.ts';
+import { allowed, type Decision, refused } from './platform-decision.ts';
+
+export type RollbackProtection = Profile['rollbackProtection'];
+
+/** What a device keeps against old firmware coming back. */
+export interface RollbackRule {
+  readonly protection: RollbackProtection;
+  /** The last value that a one-time-programmable counter can take; undefined where there is no such limit. */
+  readonly steps: number | undefined;
+  /** Whether a release beyond the last step is refused, or taken without the counter following it. */
+  readonly whenFull: 'refuse' | 'stall';
+}
+
+/**
+ * Source       ESP-IDF: a counter in eFuse of 4, 9, 16 or 32 steps that stays where it is once they are used up; MCUboot: a
+ *              full counter rejects the update where so configured
+ * Assumptions  nRF91 products are so configured; versions go up by one, so that a version is a number of steps
+ */
+export const rollbackRuleOf = (profile: Profile): RollbackRule => ({
+  protection: profile.rollbackProtection,
+  steps: profile.rollbackSteps,
+  whenFull: profile.id === 'nrf91' ? 'refuse' : 'stall',
+});
+
+/**
+ * Whether a device takes a release of that security version: a lower one is refused, an equal one accepted.
+ *
+ * `running` is the version that runs, which is what a signed manifest is held against; a counter stands by itself.
+ *
+ * Source  TF-M, secure boot rollback protection; ESP-IDF ota.rst; MCUboot, for both
+ */
+export function acceptVersion(rule: RollbackRule, counter: number, running: number, offered: number): Decision {
+  if (rule.protection === 'none') return allowed('anti-rollback', 'this product counts no versions');
+  const least = rule.protection === 'manifest' ? running : counter;
+  if (offered < least) return refused('anti-rollback', `security version ${offered} is below ${least}`);
+  if (isBeyond(rule, offered) && rule.whenFull === 'refuse')
+    return refused('anti-rollback', `the counter ends at ${rule.steps}, and the release has ${offered}`);
+  return allowed('anti-rollback', `security version ${offered} is not below ${least}`);
+}
+
+/** The least version that still starts: a manifest is looked at when something is installed, never at boot. */
+export const versionMinAtBoot = ({ protection }: RollbackRule, counter: number): number =>
+  protection === 'counter' || protection === 'limited-counter' ? counter : 0;
+
+/**
+ * The counter once an image has been confirmed. It never falls, and never moves before: an image that fails its trial
+ * must leave the old one able to start.
+ */
+export function raised(rule: RollbackRule, counter: number, confirmed: number): number {
+  if (rule.protection !== 'counter' && rule.protection !== 'limited-counter') return counter;
+  return Math.max(counter, Math.min(confirmed, rule.steps ?? COUNTER_MAX, COUNTER_MAX));
+}
+
+/** Whether a security bump can still be made to count. */
+export const hasRoom = (rule: RollbackRule, counter: number): boolean => raised(rule, counter, counter + 1) > counter;
+
+const isBeyond = ({ protection, steps }: RollbackRule, version: number): boolean =>
+  protection === 'limited-counter' && version > (steps ?? Number.POSITIVE_INFINITY);
+
+/** A device's record keeps eight bits of it. */
+const COUNTER_MAX = 255;

@@ -1,0 +1,395 @@
+import type { Fleet, Product } from '../fleet/fleet.ts';
+import type { Validity } from '../fleet/validity.ts';
+import { Purpose } from '../kernel/chance/chance.ts';
+import { uniformTicks } from '../kernel/chance/distributions.ts';
+import { TICK_MAX } from '../kernel/time/queue.ts';
+import type { Tally } from '../kernel/trace/tally.ts';
+import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { Plan } from '../plan/plan.ts';
+import { Do, type Outbox } from '../protocol/outbox.ts';
+import { ErrorCount } from './error-count.ts';
+import { FleetApps } from './fleet-apps.ts';
+import { FleetFaults } from './fleet-faults.ts';
+import { FleetInstalls } from './fleet-installs.ts';
+import type { FleetPlatforms } from './fleet-platforms.ts';
+import { FleetStarts } from './fleet-starts.ts';
+import { FleetUpdates, type UpdateJudge } from './fleet-updates.ts';
+import type { DeviceDuties } from './implementations.ts';
+import { TrustDuties } from './trust-implementations.ts';
+
+/**
+ * The duties of every device of a fleet, on its columns. What has to leave the device goes into the outbox; whoever
+ * steps the device carries it out once the step is on record.
+ */
+export class FleetDuties implements DeviceDuties {
+  private readonly jitters: boolean;
+  private readonly trust: TrustDuties;
+  readonly starts: FleetStarts;
+  readonly installs: FleetInstalls;
+  readonly app: FleetApps;
+  readonly updates: FleetUpdates;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly outbox: Outbox,
+    private readonly tally: Tally,
+    private readonly clock: { readonly now: number },
+    controls: ControlSettings,
+    plan: Plan,
+    validity: Validity,
+    platforms: FleetPlatforms,
+    judge: UpdateJudge,
+  ) {
+    this.jitters = controls['backoff-jitter'];
+    const errors = new ErrorCount(fleet, controls);
+    const faults = new FleetFaults(fleet, platforms, plan);
+    const isUpdate = (device: number): boolean => this.updates.isUnderWay(device);
+    this.starts = new FleetStarts(fleet, platforms, outbox, errors, faults, clock);
+    this.installs = new FleetInstalls(fleet, platforms, outbox, controls, isUpdate);
+    this.app = new FleetApps(fleet, platforms, outbox, errors, faults, controls);
+    const hasCredential = (device: number): boolean => this.trust.hasCredential(device);
+    this.updates = new FleetUpdates(fleet, platforms, this.installs, faults, judge, outbox, clock, hasCredential, plan);
+    this.trust = new TrustDuties(fleet, outbox, clock, controls, plan, validity);
+  }
+
+  isBedtime(device: number): boolean {
+    const { availability } = this.product(device).plan;
+    if (availability === undefined || availability.awakeMs >= DAY) return false;
+    return this.timeSinceWake(device, this.clock.now) >= availability.awakeMs;
+  }
+
+  isQuiet(device: number): boolean {
+    return this.quietFor(device) >= this.fleet.productOf(device).plan.keepAliveMs;
+  }
+
+  reconnectsOnRenewal(device: number): boolean {
+    return this.trust.reconnectsOnRenewal(device);
+  }
+
+  isReconnectDue(device: number): boolean {
+    const at = this.fleet.reconnectAt.get(device);
+    return at > 0 && this.clock.now >= at;
+  }
+
+  mayDial(device: number): boolean {
+    return this.trust.isInForce(device) && this.reachesBroker(device);
+  }
+
+  hasCredential(device: number): boolean {
+    return this.trust.isInForce(device);
+  }
+
+  reachesBroker(device: number): boolean {
+    return this.fleet.isAppUp(device) && this.app.mayCallBroker(device);
+  }
+
+  wasLockedOut(device: number): boolean {
+    return this.trust.wasLockedOut(device);
+  }
+
+  isRunning(device: number): boolean {
+    return this.fleet.isPowered(device);
+  }
+
+  isClaimed(device: number): boolean {
+    return this.trust.isClaimed(device);
+  }
+
+  isOutOfDate(device: number): boolean {
+    return this.trust.isOutOfDate(device);
+  }
+
+  countBoot(device: number): void {
+    this.fleet.boots.set(device, this.fleet.boots.get(device) + 1);
+    this.fleet.failures.set(device, 0);
+  }
+
+  sample(device: number): void {
+    const { fleet } = this;
+    fleet.taken.set(device, fleet.taken.get(device) + 1);
+    this.tally.produced++;
+    if (fleet.online.get(device) === 1) this.sendReadings(device);
+    else this.keepWithin(device, fleet.productOf(device).plan.telemetry.buffer);
+  }
+
+  dial(device: number): void {
+    this.outbox.put(Do.dial, device);
+  }
+
+  secure(device: number): void {
+    // What it shows now is what it holds now.
+    this.fleet.reconnectAt.set(device, 0);
+    this.outbox.put(Do.secure, device);
+  }
+
+  connect(device: number): void {
+    this.fleet.lastSentAt.set(device, this.clock.now);
+    this.outbox.put(Do.connect, device);
+  }
+
+  settleIn(device: number): void {
+    this.fleet.failures.set(device, 0);
+    this.fleet.online.set(device, 1);
+    this.fleet.lastSentAt.set(device, this.clock.now);
+    this.outbox.put(Do.subscribe, device);
+    this.outbox.put(Do.announce, device);
+    this.sendReadings(device);
+  }
+
+  subscribed(device: number): void {
+    this.updates.hearsJobs(device);
+  }
+
+  acknowledged(device: number): void {
+    if (this.fleet.underWay.get(device) > 0) this.settle(device, 1);
+    this.sendReadings(device);
+  }
+
+  release(device: number, messageId: number): void {
+    this.fleet.lastSentAt.set(device, this.clock.now);
+    this.outbox.put(Do.release, device, messageId);
+  }
+
+  accept(device: number, messageId: number, qos: number): void {
+    if (qos > 0) this.outbox.put(Do.acknowledge, device, messageId, qos);
+  }
+
+  ping(device: number): void {
+    this.fleet.lastSentAt.set(device, this.clock.now);
+    this.outbox.put(Do.ping, device);
+  }
+
+  countFailure(device: number): void {
+    const { fleet } = this;
+    fleet.failures.set(device, Math.min(fleet.failures.get(device) + 1, 255));
+    this.takeStock(device);
+    this.keepWithin(device, fleet.productOf(device).plan.telemetry.buffer);
+  }
+
+  abandon(device: number): void {
+    this.outbox.put(Do.abandon, device);
+  }
+
+  disconnect(device: number): void {
+    this.takeStock(device);
+    this.outbox.put(Do.disconnect, device);
+  }
+
+  takeLeave(device: number): void {
+    this.takeStock(device);
+    this.keepWithin(device, 0);
+    this.outbox.put(Do.leave, device);
+  }
+
+  vanish(device: number): void {
+    this.takeStock(device);
+    this.keepWithin(device, 0);
+    this.outbox.put(Do.vanish, device);
+  }
+
+  dropOut(device: number): void {
+    this.takeStock(device);
+    this.keepWithin(device, 0);
+    this.outbox.put(Do.abandon, device);
+  }
+
+  comeUp(device: number): void {
+    this.fleet.power(device, true);
+    this.starts.comeUp(device);
+    this.app.comeUp(device);
+    this.trust.reportAtBoot(device);
+  }
+
+  goDown(device: number): void {
+    this.fleet.power(device, false);
+    this.starts.goDown(device);
+    this.app.end(device);
+  }
+
+  attest(device: number): void {
+    const attempt = (this.fleet.attempt.get(device) + 1) & 0xff;
+    this.fleet.attempt.set(device, attempt);
+    this.outbox.put(Do.attest, device, attempt);
+  }
+
+  prove(device: number, nonce: number): void {
+    this.outbox.put(Do.prove, device, nonce, this.fleet.attempt.get(device));
+  }
+
+  install(device: number, issuedAt: number): void {
+    this.trust.install(device, issuedAt);
+  }
+
+  countSilence(device: number): void {
+    this.trust.countSilence(device);
+  }
+
+  firstBootIn(device: number): number {
+    if (this.fleet.boots.get(device) > 0) return Number.POSITIVE_INFINITY;
+    const { plan } = this.fleet.productOf(device);
+    const wait = uniformTicks(this.fixed(device, Purpose.boot), 1, 1 + plan.bootSpreadMs);
+    return plan.availability === undefined ? wait : wait + this.awayFor(device, wait);
+  }
+
+  wakesIn(device: number): number {
+    return this.awayFor(device, 0);
+  }
+
+  upkeepIn(device: number): number {
+    const { starts } = this;
+    const busy = starts.isOnTrial(device) ? starts.healthIn(device) : this.updates.dueIn(device);
+    return Math.max(1, Math.min(this.sleepsIn(device), busy, starts.wearIn(device)));
+  }
+
+  romTime(device: number): number {
+    return this.product(device).profile.romMs + this.starts.retryIn(device);
+  }
+
+  verificationTime(device: number): number {
+    return this.product(device).profile.verifyMs;
+  }
+
+  osStartTime(device: number): number {
+    return this.product(device).profile.osMs;
+  }
+
+  /** A device that was recovered has no application until it is repaired. */
+  telemetryIn(device: number): number {
+    if (!this.fleet.isAppUp(device)) return Number.POSITIVE_INFINITY;
+    const { everyMs, jitter } = this.product(device).plan.telemetry;
+    if (jitter === 0) return everyMs;
+    const unit = this.fleet.chance.uniform(device, this.fleet.keyOf(device), Purpose.telemetry);
+    const delay = everyMs * (1 + jitter * (2 * unit - 1));
+    // Beyond the last tick 32 bits would wrap; within it V8 keeps what is rounded so as a whole number.
+    return delay >= TICK_MAX ? Number.POSITIVE_INFINITY : Math.max(1, (delay + 0.5) >>> 0);
+  }
+
+  pingIn(device: number): number {
+    const { keepAliveMs } = this.product(device).plan;
+    const reconnectAt = this.fleet.reconnectAt.get(device);
+    // Whole numbers throughout: a delay that went by infinity would be armed as a float.
+    if (reconnectAt > 0) {
+      const reconnectIn = Math.max(1, reconnectAt - this.clock.now);
+      return keepAliveMs === 0 ? reconnectIn : Math.min(reconnectIn, Math.max(1, keepAliveMs - this.quietFor(device)));
+    }
+    return keepAliveMs === 0 ? Number.POSITIVE_INFINITY : Math.max(1, keepAliveMs - this.quietFor(device));
+  }
+
+  backoffIn(device: number): number {
+    const { initialMs, maxMs, factor, jitter } = this.product(device).plan.backoff;
+    const delay = Math.min(maxMs, initialMs * factor ** (this.fleet.failures.get(device) - 1));
+    if (!this.jitters || jitter === 0) return Math.round(delay);
+    const unit = this.fleet.chance.uniform(device, this.fleet.keyOf(device), Purpose.backoff);
+    return Math.max(1, Math.round(delay * (1 - jitter * unit)));
+  }
+
+  renewalIn(device: number): number {
+    return this.trust.renewalIn(device);
+  }
+
+  expiryIn(device: number): number {
+    return this.trust.expiryIn(device);
+  }
+
+  answerIn(device: number): number {
+    return this.trust.answerIn(device);
+  }
+
+  attestationBackoffIn(device: number): number {
+    return this.trust.attestationBackoffIn(device);
+  }
+
+  afterRefusalIn(device: number): number {
+    return this.trust.afterRefusalIn(device);
+  }
+
+  repairTime(device: number): number {
+    return this.trust.repairTime(device);
+  }
+
+  /** Ticks from `tick`, which may lie before the run, until the schedule has the device awake; 0 if it has. */
+  awayFrom(device: number, tick: number): number {
+    return this.awayFor(device, tick - this.clock.now);
+  }
+
+  /** Since the last packet that it sent, which may have been before tick 0. */
+  private quietFor(device: number): number {
+    return (this.clock.now - this.fleet.lastSentAt.get(device)) >>> 0;
+  }
+
+  private sleepsIn(device: number): number {
+    const { availability } = this.product(device).plan;
+    if (availability === undefined || availability.awakeMs >= DAY) return Number.POSITIVE_INFINITY;
+    return Math.max(1, availability.awakeMs - this.timeSinceWake(device, this.clock.now));
+  }
+
+  private product(device: number): Product {
+    return this.fleet.productOf(device);
+  }
+
+  /** Sends what is waiting: at QoS 0 all of it, above that as many as may be under way at once. */
+  private sendReadings(device: number): void {
+    const { fleet } = this;
+    const { qos } = this.product(device).plan.telemetry;
+    for (;;) {
+      const underWay = fleet.underWay.get(device);
+      const reading = fleet.settled.get(device) + underWay;
+      if (reading >= fleet.taken.get(device) || underWay >= IN_FLIGHT_MAX) return;
+      const isRepeat = underWay < fleet.repeats.get(device);
+      fleet.underWay.set(device, underWay + 1);
+      if (qos === 0) this.settle(device, 1);
+      fleet.lastSentAt.set(device, this.clock.now);
+      this.tally.sent++;
+      this.outbox.put(Do.reading, device, reading, isRepeat ? 1 : 0);
+    }
+  }
+
+  /** The session is over: readings under way without an acknowledgement wait to be sent again. */
+  private takeStock(device: number): void {
+    const { fleet } = this;
+    fleet.online.set(device, 0);
+    fleet.repeats.set(device, Math.max(fleet.repeats.get(device), fleet.underWay.get(device)));
+    fleet.underWay.set(device, 0);
+  }
+
+  /** Gives up the oldest readings beyond what the device can keep. */
+  private keepWithin(device: number, room: number): void {
+    const { fleet } = this;
+    const waiting = fleet.taken.get(device) - fleet.settled.get(device);
+    if (waiting <= room) return;
+    this.tally.dropped += waiting - room;
+    this.settle(device, waiting - room);
+  }
+
+  /** The oldest readings are done with: sent and acknowledged, or dropped. */
+  private settle(device: number, readings: number): void {
+    const { fleet } = this;
+    fleet.settled.set(device, fleet.settled.get(device) + readings);
+    fleet.underWay.set(device, Math.max(0, fleet.underWay.get(device) - readings));
+    fleet.repeats.set(device, Math.max(0, fleet.repeats.get(device) - readings));
+  }
+
+  /** A number in [0, 1) that is the device's own and never changes. */
+  private fixed(device: number, purpose: Purpose): number {
+    return this.fleet.chance.uniformAt(this.fleet.keyOf(device), purpose, 0);
+  }
+
+  /** Time until the schedule has the device awake, seen `ahead` from now; 0 if it has it awake then. */
+  private awayFor(device: number, ahead: number): number {
+    const { availability } = this.product(device).plan;
+    if (availability === undefined) return 0;
+    const since = this.timeSinceWake(device, this.clock.now + ahead);
+    return since < availability.awakeMs ? 0 : DAY - since;
+  }
+
+  private timeSinceWake(device: number, at: number): number {
+    const { availability } = this.product(device).plan;
+    if (availability === undefined) return 0;
+    const shift = Math.round(availability.jitterMs * (2 * this.fixed(device, Purpose.availability) - 1));
+    return (((at - availability.fromMs - shift) % DAY) + DAY) % DAY;
+  }
+}
+
+/** Readings of QoS 1 and 2 under way at once: what Mosquitto allows a client unless told (max_inflight_messages). */
+const IN_FLIGHT_MAX = 20;
+const DAY = 86_400_000;

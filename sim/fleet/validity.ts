@@ -1,0 +1,70 @@
+import type { Plan } from '../plan/plan.ts';
+
+/**
+ * When device certificates begin and end. A certificate is told by its device and the stamp of its issue (`issuedAt`
+ * wherever there is one); no device is given two in one second.
+ *
+ * A stamp fits 31 bits: 0 stands for no certificate, others count from an origin one certificate lifetime before tick 0,
+ * since a fleet that starts running brings certificates into the run.
+ *
+ * Units  certificates count whole seconds since 1970; ticks count milliseconds since the start of the run, which falls
+ *        on a whole second. A stamp counts milliseconds, or where lifetime and run are longer than 24 days together, the
+ *        least whole number of them with which they fit 31 bits (15 for a lifetime of a year)
+ */
+export class Validity {
+  private readonly lifetime: number;
+  private readonly originMs: number;
+  private readonly unitMs: number;
+
+  constructor(
+    /** Seconds since 1970 at tick 0. */
+    readonly epoch: number,
+    { pki, durationMs }: Pick<Plan, 'pki' | 'durationMs'>,
+  ) {
+    this.lifetime = Math.max(1, Math.round(pki.certificateLifetimeMs / 1_000));
+    // What was issued at the origin is out of date at tick 0, whichever part of a second it was issued in.
+    this.originMs = (this.lifetime + 3) * 1_000;
+    this.unitMs = Math.ceil((this.originMs + durationMs + 1) / STAMP_MAX);
+  }
+
+  /** The stamp of a certificate that is issued at `tick`; below 1 for one that is older than the origin. */
+  stampAt(tick: number): number {
+    return Math.floor((tick + this.originMs) / this.unitMs);
+  }
+
+  /** The tick at which it was issued; below 0 for one issued before the run. */
+  tickOf(stamp: number): number {
+    return stamp * this.unitMs - this.originMs;
+  }
+
+  /** Seconds since 1970, with a fraction. */
+  secondsAt(tick: number): number {
+    return this.epoch + tick / 1_000;
+  }
+
+  notBefore(stamp: number): number {
+    return this.epoch + Math.floor(this.tickOf(stamp) / 1_000);
+  }
+
+  /** The last second that belongs to the certificate (RFC 5280, 4.1.2.5). */
+  notAfter(stamp: number): number {
+    return this.notBefore(stamp) + this.lifetime;
+  }
+
+  /** The first tick at which it is out of date. */
+  endsAt(stamp: number): number {
+    return (Math.floor(this.tickOf(stamp) / 1_000) + this.lifetime + 1) * 1_000;
+  }
+
+  isInForce(stamp: number, tick: number): boolean {
+    return stamp > 0 && tick < this.endsAt(stamp);
+  }
+
+  /** The stamp of a certificate that is out of date at `tick`, since some seconds at most. */
+  outOfDateAt(tick: number): number {
+    return this.stampAt(tick - (this.lifetime + 2) * 1_000);
+  }
+}
+
+/** Stamps travel in signed words. */
+const STAMP_MAX = 0x7fffffff;

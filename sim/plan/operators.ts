@@ -1,0 +1,28 @@
+import type { ControlSettings } from './control-catalogue.ts';
+
+/**
+ * Who works with a catalog, and what each may do to its devices.
+ *
+ * Source  Azure Sphere had these three roles for a tenant; the rights are this project's own reading (assumption)
+ */
+export const operatorRoles = ['administrator', 'contributor', 'reader'] as const;
+export type OperatorRole = (typeof operatorRoles)[number];
+
+export const operations = ['claim', 'disable', 'revoke', 'grant-capability'] as const;
+export type Operation = (typeof operations)[number];
+
+/** A reader may do nothing to a device. */
+const whoMay: Readonly<Record<Operation, readonly OperatorRole[]>> = {
+  claim: ['administrator', 'contributor'],
+  disable: ['administrator', 'contributor'],
+  revoke: ['administrator'],
+  'grant-capability': ['administrator'],
+};
+
+/** Why an operator may not do something; undefined if the operator may. */
+export const operationFault = (
+  controls: ControlSettings,
+  role: OperatorRole,
+  operation: Operation,
+): string | undefined =>
+  !controls['operator-role'] || whoMay[operation].includes(role) ? undefined : `a ${role} may not ${operation}`;

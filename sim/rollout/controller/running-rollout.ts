@@ -1,0 +1,229 @@
+import type { Fleet } from '../../fleet/fleet.ts';
+import { Purpose } from '../../kernel/chance/chance.ts';
+import { invariant } from '../../kernel/lab-error.ts';
+import type { RolloutCommand } from '../../plan/plan.ts';
+import type { PolicyPlan } from '../../plan/policy-plan.ts';
+import { type UpdateSignal, updateSignals } from '../../protocol/update-signals.ts';
+import { type Engine, engineOf, type RolloutPorts } from '../policies/engine.ts';
+
+/** What a device runs, as it says when it asks. */
+export interface Running {
+  /** Numbers of the releases that are in it. */
+  readonly releases: readonly number[];
+  /** The release that it would go back to if it went back from `release`, as an offer. */
+  readonly before: number;
+}
+
+/**
+ * One rollout: an engine that decides about positions, and the devices that stand at them.
+ *
+ * The engine may be gone for a while: its controller has crashed. What it had decided is kept, what is told in the meantime
+ * is not; devices tell it again as they ask.
+ */
+export class RunningRollout {
+  private engine: Engine | undefined;
+  private readonly positions: Int32Array;
+  /** By position, which signals have been passed on since the last offer. */
+  private readonly heard: Uint16Array<ArrayBuffer>;
+  /** By position, the number of the device's execution of this rollout; 0: it has had none. */
+  private readonly executions: Uint8Array<ArrayBuffer>;
+  /** By position, what the device had, as an offer plus one; 0: the release has not been offered to it. */
+  private readonly before: Uint8Array<ArrayBuffer>;
+  /** By position, one above the tick at which somebody there was asked whether it may have the release; made when needed. */
+  private asked: Float64Array | undefined;
+  private kept: unknown;
+  isRolledBack = false;
+  /** The trace row behind what it does now. */
+  row: number;
+
+  constructor(
+    readonly release: number,
+    private readonly policy: PolicyPlan,
+    private readonly fleet: Fleet,
+    /** Device numbers in the order of selection; from `members` on, those that may come to be part of it. */
+    readonly devices: Uint32Array<ArrayBuffer>,
+    readonly members: number,
+    private readonly ports: RolloutPorts,
+    /** The trace row of the device's latest transition in its link region. */
+    private readonly linkRow: (device: number) => number,
+    row: number,
+  ) {
+    this.row = row;
+    this.positions = new Int32Array(fleet.size).fill(-1);
+    devices.forEach((device, position) => {
+      this.positions[device] = position;
+    });
+    this.heard = new Uint16Array(devices.length);
+    this.executions = new Uint8Array(devices.length);
+    this.before = new Uint8Array(devices.length);
+    this.engine = this.newEngine();
+  }
+
+  begin(now: number): void {
+    this.engine?.begin(now);
+  }
+
+  get wakeAt(): number {
+    return this.engine?.wakeAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  get state(): string {
+    return this.engine?.state ?? 'controller down';
+  }
+
+  wake(now: number): void {
+    this.engine?.wake(now);
+  }
+
+  /** Whether there is anybody to command, who knows the command and can follow it. */
+  command(command: RolloutCommand, now: number): boolean {
+    return this.engine?.command(command, now) ?? false;
+  }
+
+  /** The device asks: what it is offered, or undefined for nothing. */
+  offerTo(device: number, running: Running, now: number): number | undefined {
+    const position = this.positions[device];
+    if (position < 0 || this.engine === undefined) return undefined;
+    const hasIt = running.releases.includes(this.release);
+    if (this.isRolledBack) return hasIt && this.before[position] > 0 ? this.before[position] - 1 : undefined;
+    if (hasIt) {
+      this.hear(device, 'confirmed', now);
+      return undefined;
+    }
+    if (this.engine.asks(position, now) !== 'offer') return undefined;
+    if (this.engine.awaitsConfirmation(position) && !this.isConfirmed(device, position, now)) return undefined;
+    this.before[position] = running.before + 1;
+    this.heard[position] = 0;
+    return this.release + 1;
+  }
+
+  /** The engine lets the target have the release, for the first time or once more. */
+  beginExecution(position: number, execution: number): void {
+    this.executions[position] = execution;
+  }
+
+  /** 0: the device has had none. */
+  executionOf(device: number): number {
+    const position = this.positions[device];
+    return position < 0 ? 0 : this.executions[position];
+  }
+
+  /** Passes a signal on unless it has been heard since the last offer. */
+  hear(device: number, signal: UpdateSignal, now: number): void {
+    const position = this.positions[device];
+    if (position < 0 || this.engine === undefined || this.before[position] === 0) return;
+    const bit = 1 << updateSignals.indexOf(signal);
+    if ((this.heard[position] & bit) !== 0) return;
+    this.heard[position] |= bit;
+    this.engine.report(position, signal, now);
+  }
+
+  /** The registry has the device now, or has it no more; true if the rollout goes by that. */
+  enroll(device: number, now: number): boolean {
+    const position = this.positions[device];
+    const { engine } = this;
+    if (position < 0 || engine === undefined) return false;
+    const before = engine.executionOf(position);
+    if (this.fleet.isEnrolled(device)) engine.join(position, now);
+    else engine.leave(position, now);
+    const after = engine.executionOf(position);
+    return isPart(before) !== isPart(after);
+  }
+
+  deviceAt(position: number): number {
+    return this.devices[position];
+  }
+
+  /** Devices that were offered the release at some time. */
+  reached(): readonly number[] {
+    return [...this.devices].filter((_, position) => this.before[position] > 0);
+  }
+
+  crash(): void {
+    this.kept = this.engine?.save();
+    this.engine = undefined;
+  }
+
+  restart(now: number): void {
+    this.engine = this.newEngine();
+    this.engine.restore(this.kept);
+    this.kept = undefined;
+    if (this.engine.wakeAt <= now) this.engine.wake(now);
+  }
+
+  save() {
+    return {
+      engine: this.engine?.save() ?? this.kept,
+      isDown: this.engine === undefined,
+      heard: this.heard.slice(),
+      before: this.before.slice(),
+      executions: this.executions.slice(),
+      asked: this.asked?.slice(),
+      members: this.members,
+      isRolledBack: this.isRolledBack,
+      row: this.row,
+    };
+  }
+
+  restore(state: ReturnType<RunningRollout['save']>): void {
+    this.engine = undefined;
+    this.kept = state.engine;
+    if (!state.isDown) {
+      this.engine = this.newEngine();
+      this.engine.restore(state.engine);
+    }
+    this.heard.set(state.heard);
+    this.before.set(state.before);
+    this.executions.set(state.executions);
+    this.asked = state.asked?.slice();
+    this.isRolledBack = state.isRolledBack;
+    this.row = state.row;
+  }
+
+  /** Somebody at the device is asked as it first comes for the release, and says yes or no a while later. */
+  private isConfirmed(device: number, position: number, now: number): boolean {
+    const confirms = this.fleet.productOf(device).plan.updates?.confirms;
+    if (confirms === undefined) return false;
+    this.asked ??= new Float64Array(this.devices.length);
+    if (this.asked[position] === 0) this.asked[position] = now + 1;
+    if (now + 1 < this.asked[position] + confirms.afterMs) return false;
+    const draw = CONFIRMS + this.release;
+    const saysYes = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.deferral, draw) < confirms.share;
+    // A no closes nothing: it may still be taken back (hawkbit#1667).
+    if (!saysYes) this.engine?.report(position, 'rejected', now);
+    return saysYes;
+  }
+
+  private newEngine(): Engine {
+    const { fleet, devices } = this;
+    invariant(devices.length > 0, 'a rollout has targets');
+    return engineOf(
+      this.policy,
+      {
+        size: devices.length,
+        members: this.members,
+        rings: ringsOf(fleet, devices),
+        ringOf: (position) => fleet.ringOf(devices[position]),
+        // Cohorts of a scenario are its rings.
+        cohortOf: (position) => fleet.ringOf(devices[position]),
+        isOnline: (position) => fleet.online.get(devices[position]) === 1,
+        // Rows are numbered in the order of time.
+        connectedSince: (position) => this.linkRow(devices[position]),
+      },
+      this.ports,
+    );
+  }
+}
+
+const isPart = (execution: string): boolean => execution !== 'absent' && execution !== 'removed';
+
+/** Draws of the deferral stream: up to a million for deferrals, one for cancellations, and from here on for confirmations. */
+const CONFIRMS = 1_000_001;
+
+/** The rings of the products in question, in the order of the scenario. */
+function ringsOf(fleet: Fleet, devices: Uint32Array): readonly string[] {
+  const products = new Set(Array.from(devices, (device) => fleet.product.get(device)));
+  return [
+    ...new Set([...products].sort().flatMap((product) => fleet.products[product].plan.rings.map(({ name }) => name))),
+  ];
+}

@@ -1,0 +1,108 @@
+import { setup } from 'xstate';
+import type { AduPlan } from '../../../plan/policy-plan.ts';
+import { arithmetic, exceeds } from '../arithmetic.ts';
+import type { Command, RolloutPorts, Targets } from '../contract.ts';
+import { Execution } from '../execution-table.ts';
+import { byName } from '../part.ts';
+import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+
+export const aduDeploymentMachine = setup({
+  types: {} as {
+    events: { type: 'BEGUN' } | { type: 'TRIPPED' } | { type: 'CANCELED'; isForced: boolean };
+  },
+  guards: { isForced: ({ event }) => event.type === 'CANCELED' && event.isForced },
+  actions: { cancelQueued: byName, cancelOpen: byName, rollBack: byName },
+}).createMachine({
+  id: 'aduDeployment',
+  initial: 'inactive',
+  states: {
+    inactive: { on: { BEGUN: 'active' } },
+    active: {
+      on: {
+        TRIPPED: { target: 'rolled-back', actions: ['cancelQueued', 'rollBack'] },
+        CANCELED: [
+          { guard: 'isForced', target: 'canceled', actions: 'cancelOpen' },
+          { target: 'canceled', actions: 'cancelQueued' },
+        ],
+      },
+    },
+    'rolled-back': { type: 'final' },
+    canceled: { type: 'final' },
+  },
+});
+
+/**
+ * Azure Device Update: the whole group at once, whoever joins it too, and an older update for all when too many fail.
+ *
+ * Shape   it stays active until it trips, is canceled or is superseded, and is never active again
+ * Source  learn.microsoft.com/azure/iot-hub-device-update, deployments; CloudInitiatedRollbackPolicyFailure with
+ *         devicesFailedPercentage and devicesFailedCount. How the two combine, and what the percentage is of, are
+ *         parameters here: the documentation has not been checked for it
+ */
+export class AduDeployment extends RolloutEngine<typeof aduDeploymentMachine> {
+  readonly wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly plan: AduPlan,
+    targets: Targets,
+    ports: RolloutPorts,
+  ) {
+    super(aduDeploymentMachine, plan.success, targets, ports);
+  }
+
+  begin(): void {
+    this.rollout.send({ type: 'BEGUN' }, 'begun');
+    this.admitNext(this.ledger.size);
+  }
+
+  wake(): void {}
+
+  command(what: Command): boolean {
+    if (this.isOver || (what !== 'cancel' && what !== 'force-cancel')) return false;
+    this.send({ type: 'CANCELED', isForced: what === 'force-cancel' }, 'by an operator');
+    return true;
+  }
+
+  protected changed(): void {
+    const because = aduTrips(this.plan.rollback, {
+      failed: this.ledger.countOf(Execution.failed),
+      ended: this.ledger.endedCount,
+      all: this.ledger.memberCount,
+    });
+    if (because !== undefined && !this.isOver) this.send({ type: 'TRIPPED' }, because);
+  }
+
+  protected override joined(position: number): void {
+    if (this.state === 'active') this.admit(position);
+  }
+
+  private send(event: Parameters<typeof this.rollout.send>[0], because: string): void {
+    carryOut(this.rollout.send(event, because), {
+      cancelQueued: () => this.cancelQueued(),
+      cancelOpen: () => this.cancelOpen(),
+      rollBack: () => this.ports.rollBack(because),
+    });
+  }
+
+  protected saveOwn(): object {
+    return {};
+  }
+
+  protected restoreOwn(): void {}
+}
+
+/** Why a deployment is to be rolled back, the arithmetic with it; undefined: it is not. */
+export function aduTrips(
+  rollback: AduPlan['rollback'],
+  { failed, ended, all }: { readonly failed: number; readonly ended: number; readonly all: number },
+): string | undefined {
+  if (rollback === undefined) return undefined;
+  const { share, count, combine, of } = rollback;
+  const total = of === 'all' ? all : ended;
+  const isShare = exceeds(failed, total, '>=', share);
+  const isCount = failed >= count;
+  if (combine === 'both' ? !(isShare && isCount) : !(isShare || isCount)) return undefined;
+  const sharePart = arithmetic(failed, total, 'failed', '>=', share);
+  const countPart = `${failed} ${isCount ? '>=' : '<'} ${count}`;
+  return `${sharePart} ${combine === 'both' ? 'and' : 'or'} ${countPart}`;
+}

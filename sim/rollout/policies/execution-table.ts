@@ -1,0 +1,258 @@
+import type { SuccessSignal } from '../../plan/policy-plan.ts';
+import type { RolloutCounts, Signal } from './contract.ts';
+
+/** States of a target's execution; from `succeeded` on it has ended. */
+export const Execution = {
+  absent: 0,
+  waiting: 1,
+  queued: 2,
+  running: 3,
+  canceling: 4,
+  succeeded: 5,
+  failed: 6,
+  rejected: 7,
+  timedOut: 8,
+  canceled: 9,
+  removed: 10,
+} as const;
+export type Execution = (typeof Execution)[keyof typeof Execution];
+
+export const executionNames = Object.keys(Execution) as readonly (keyof typeof Execution)[];
+
+/** Counts of one part of the targets, by state of their executions. */
+export type Tally = Int32Array;
+
+export interface LedgerOptions {
+  readonly size: number;
+  readonly members: number;
+  readonly success: SuccessSignal;
+  /** False: a target that says no keeps its execution open. */
+  readonly closesOnReject?: boolean;
+}
+
+/**
+ * What has become of each target's execution, and beside it what the device itself has said: the one ends, the other goes
+ * on.
+ *
+ * Shape   a byte each for state and marks, two for the part that a target belongs to; every count is kept as it changes
+ */
+export class Ledger {
+  private readonly states: Uint8Array;
+  private readonly marks: Uint8Array;
+  private readonly parts: Uint16Array;
+  private readonly total: Tally = new Int32Array(executionNames.length);
+  private tallies: Tally[] = [];
+  /** By part: succeeded, and gone back to the old image after that. */
+  private lapses: number[] = [];
+  private notified = 0;
+  private started = 0;
+  private silent = 0;
+  private bootedNew = 0;
+  private fellBack = 0;
+  private declined = 0;
+  private downloads = 0;
+  private retries = 0;
+
+  constructor(private readonly options: LedgerOptions) {
+    this.states = new Uint8Array(options.size).fill(Execution.waiting, 0, options.members);
+    this.marks = new Uint8Array(options.size);
+    this.parts = new Uint16Array(options.size).fill(NO_PART);
+    this.total[Execution.waiting] = options.members;
+    this.total[Execution.absent] = options.size - options.members;
+  }
+
+  get size(): number {
+    return this.options.size;
+  }
+
+  stateOf(position: number): Execution {
+    return this.states[position] as Execution;
+  }
+
+  isOpen(position: number): boolean {
+    const state = this.states[position];
+    return state === Execution.queued || state === Execution.running || state === Execution.canceling;
+  }
+
+  countOf(state: Execution): number {
+    return this.total[state];
+  }
+
+  get openCount(): number {
+    return openIn(this.total);
+  }
+
+  get endedCount(): number {
+    return endedIn(this.total);
+  }
+
+  get memberCount(): number {
+    return this.size - this.total[Execution.absent] - this.total[Execution.removed];
+  }
+
+  /** Makes room for one more part; parts are numbered from 0. */
+  addPart(): number {
+    this.lapses.push(0);
+    return this.tallies.push(new Int32Array(executionNames.length)) - 1;
+  }
+
+  assign(position: number, part: number): void {
+    this.parts[position] = part;
+    this.tallies[part][this.states[position]]++;
+  }
+
+  /** -1: in none. */
+  partOf(position: number): number {
+    return this.parts[position] === NO_PART ? -1 : this.parts[position];
+  }
+
+  tallyOf(part: number): Tally {
+    return this.tallies[part];
+  }
+
+  lapsesOf(part: number): number {
+    return this.lapses[part];
+  }
+
+  move(position: number, to: Execution): void {
+    const from = this.states[position];
+    this.states[position] = to;
+    this.total[from]--;
+    this.total[to]++;
+    const part = this.parts[position];
+    if (part === NO_PART) return;
+    this.tallies[part][from]--;
+    this.tallies[part][to]++;
+  }
+
+  /** Returns whether it is the first time. */
+  admit(position: number): boolean {
+    this.move(position, Execution.queued);
+    const isFirst = (this.marks[position] & Mark.notified) === 0;
+    if (isFirst) this.notified++;
+    else this.retries++;
+    this.marks[position] |= Mark.notified;
+    return isFirst;
+  }
+
+  /** Takes down what a target says; returns whether its execution is in another state now. */
+  hear(position: number, signal: Signal): boolean {
+    const from = this.states[position] as Execution;
+    const to = this.nextOf(from, signal);
+    this.note(position, signal, from);
+    if (to === from) return false;
+    this.move(position, to);
+    return true;
+  }
+
+  counts(): RolloutCounts {
+    const { total } = this;
+    return {
+      members: this.memberCount,
+      notified: this.notified,
+      queued: total[Execution.queued],
+      inProgress: total[Execution.running] + total[Execution.canceling],
+      succeeded: total[Execution.succeeded],
+      failed: total[Execution.failed],
+      rejected: total[Execution.rejected],
+      timedOut: total[Execution.timedOut],
+      canceled: total[Execution.canceled],
+      removed: total[Execution.removed],
+      started: this.started,
+      silent: this.silent,
+      bootedNew: this.bootedNew,
+      fellBack: this.fellBack,
+      declined: this.declined,
+      downloads: this.downloads,
+      retries: this.retries,
+    };
+  }
+
+  private nextOf(from: Execution, signal: Signal): Execution {
+    const { success, closesOnReject = true } = this.options;
+    const isOpen = from === Execution.queued || from === Execution.running || from === Execution.canceling;
+    if (!isOpen) return from;
+    switch (signal) {
+      case 'rejected':
+        return closesOnReject ? Execution.rejected : from;
+      case 'failed':
+      case 'fell-back':
+        return Execution.failed;
+      case 'cancel-confirmed':
+        return from === Execution.canceling ? Execution.canceled : from;
+      case 'cancel-rejected':
+        return from === Execution.canceling ? Execution.running : from;
+      default:
+        // A later stage says that the earlier ones have been passed, whether or not word of them came through.
+        if (stages.indexOf(signal) >= stages.indexOf(success)) return Execution.succeeded;
+        return from === Execution.queued ? Execution.running : from;
+    }
+  }
+
+  private note(position: number, signal: Signal, from: Execution): void {
+    if (signal === 'cancel-rejected') return;
+    const before = this.marks[position];
+    let after = before;
+    if (signal === 'started') after = (after | Mark.begun) & ~Mark.ended;
+    else if (signal !== 'rejected' && signal !== 'cancel-confirmed') after |= Mark.begun;
+    if (signal === 'downloaded') this.downloads++;
+    if (signal === 'rebooted' || signal === 'confirmed') after |= Mark.booted;
+    if (signal === 'fell-back') after |= Mark.fellBack;
+    if (endings.includes(signal)) after |= Mark.ended;
+    if (signal === 'rejected' && this.options.closesOnReject === false) after |= Mark.declined;
+    if (signal === 'fell-back' && from === Execution.succeeded && (before & Mark.lapsed) === 0) {
+      after |= Mark.lapsed;
+      if (this.parts[position] !== NO_PART) this.lapses[this.parts[position]]++;
+    }
+    this.marks[position] = after;
+    const gained = after & ~before;
+    if (gained & Mark.begun) this.started++;
+    if (gained & Mark.booted) this.bootedNew++;
+    if (gained & Mark.fellBack) this.fellBack++;
+    if (gained & Mark.declined) this.declined++;
+    this.silent += Number(isSilent(after)) - Number(isSilent(before));
+  }
+
+  save() {
+    const { notified, started, silent, bootedNew, fellBack, declined, downloads, retries } = this;
+    return {
+      states: this.states.slice(),
+      marks: this.marks.slice(),
+      parts: this.parts.slice(),
+      tallies: this.tallies.map((tally) => tally.slice()),
+      total: this.total.slice(),
+      lapses: [...this.lapses],
+      said: { notified, started, silent, bootedNew, fellBack, declined, downloads, retries },
+    };
+  }
+
+  restore(state: ReturnType<Ledger['save']>): void {
+    this.states.set(state.states);
+    this.marks.set(state.marks);
+    this.parts.set(state.parts);
+    this.tallies = state.tallies.map((tally) => tally.slice());
+    this.total.set(state.total);
+    this.lapses = [...state.lapses];
+    Object.assign(this, state.said);
+  }
+}
+
+export const openIn = (tally: Tally): number =>
+  tally[Execution.queued] + tally[Execution.running] + tally[Execution.canceling];
+
+export const endedIn = (tally: Tally): number =>
+  tally[Execution.succeeded] +
+  tally[Execution.failed] +
+  tally[Execution.rejected] +
+  tally[Execution.timedOut] +
+  tally[Execution.canceled] +
+  tally[Execution.removed];
+
+const stages: readonly Signal[] = ['downloaded', 'written', 'rebooted', 'confirmed'];
+const endings: readonly Signal[] = ['confirmed', 'failed', 'fell-back', 'rejected', 'cancel-confirmed'];
+
+const Mark = { notified: 1, begun: 2, ended: 4, booted: 8, fellBack: 16, declined: 32, lapsed: 64 } as const;
+
+const isSilent = (marks: number): boolean => (marks & (Mark.begun | Mark.ended)) === Mark.begun;
+
+const NO_PART = 0xffff;

@@ -1,0 +1,85 @@
+import type { HawkbitGroupPlan, HawkbitPlan } from '../../../plan/policy-plan.ts';
+import { arithmetic } from '../arithmetic.ts';
+import type { PartView } from '../contract.ts';
+import { Execution, endedIn, type Ledger } from '../execution-table.ts';
+import type { Part } from '../part.ts';
+import { hawkbitErrs, hawkbitSucceeds } from './hawkbit-conditions.ts';
+import type { hawkbitGroupMachine } from './hawkbit-machines.ts';
+import { hawkbitSplit } from './hawkbit-split.ts';
+
+/** A group, with its conditions as they stand. */
+export class HawkbitGroup {
+  constructor(
+    readonly plan: HawkbitGroupPlan,
+    readonly part: Part<typeof hawkbitGroupMachine>,
+    readonly number: number,
+    /** Size that a dynamic group grows to; undefined: it is static. */
+    readonly expected: number | undefined,
+    private readonly ledger: Ledger,
+    /** In the order of selection. */
+    readonly positions: number[],
+  ) {}
+
+  get state(): string {
+    return this.part.state;
+  }
+
+  get hasBegun(): boolean {
+    return this.state === 'running' || this.state === 'error' || this.state === 'finished';
+  }
+
+  /** Those who have left the group are not of it: hawkBit counts its targets anew in every round. */
+  get total(): number {
+    const tally = this.ledger.tallyOf(this.number);
+    return this.positions.length - tally[Execution.removed] - tally[Execution.absent];
+  }
+
+  /**
+   * What a round of the scheduler finds. The last of the running groups, if dynamic, is looked at as if it were full; the
+   * last of all, if dynamic, is never complete.
+   */
+  look(isLastRunning: boolean, isOpenEnded: boolean) {
+    const { errorThreshold, successThreshold } = this.plan;
+    const total = isLastRunning && this.expected !== undefined ? this.expected : this.total;
+    const failed = this.count(Execution.failed);
+    const isComplete = !isOpenEnded && this.isComplete;
+    const errs = hawkbitErrs(failed, total, errorThreshold);
+    const succeeds = this.succeeds(total);
+    let because = `all ${total} have ended`;
+    if (errs) because = arithmetic(failed, total, 'failed', '>', errorThreshold / 100);
+    else if (succeeds)
+      because = arithmetic(this.count(Execution.succeeded), total, 'finished', '>=', successThreshold / 100);
+    return { errs, succeeds, isComplete, because };
+  }
+
+  succeeds(total = this.total): boolean {
+    return hawkbitSucceeds(this.count(Execution.succeeded), total, this.plan.successThreshold);
+  }
+
+  private get isComplete(): boolean {
+    const tally = this.ledger.tallyOf(this.number);
+    return endedIn(tally) + tally[Execution.absent] === this.positions.length;
+  }
+
+  private count(state: Execution): number {
+    return this.ledger.tallyOf(this.number)[state];
+  }
+
+  get view(): PartView {
+    return { part: this.part.name, state: this.state, size: this.total };
+  }
+}
+
+/** Positions by group: each static group gets the next ones in the order of selection. */
+export function staticPositions({ groups }: HawkbitPlan, members: number): readonly number[][] {
+  const sizes = hawkbitSplit(
+    members,
+    groups.map(({ percentage }) => percentage),
+  );
+  let from = 0;
+  return sizes.map((size) => {
+    const positions = Array.from({ length: size }, (_, nth) => from + nth);
+    from += size;
+    return positions;
+  });
+}

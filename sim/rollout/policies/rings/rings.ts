@@ -1,0 +1,249 @@
+import type { RingsPlan } from '../../../plan/policy-plan.ts';
+import { arithmetic, exceeds } from '../arithmetic.ts';
+import type { Answer, Command, PartView, RolloutPorts, Signal, Targets } from '../contract.ts';
+import { Deadlines } from '../deadlines.ts';
+import { Execution, type Tally } from '../execution-table.ts';
+import type { Part } from '../part.ts';
+import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import { ringMachine, ringsMachine } from './ring-machines.ts';
+import { Members, namesIn } from './ring-members.ts';
+
+/**
+ * Ring by ring: the next one opens when enough of this one have succeeded and it has baked, and none once too many of
+ * any have failed.
+ *
+ * Shape   a target fails by saying so, by its silence, and by going back to the old image even after its success: unlike
+ *         the engines of the trade, this one looks at devices, not only at executions
+ * Source  none; it is what platform documentation describes as rings with bake times
+ */
+export class Rings extends RolloutEngine<typeof ringsMachine> {
+  private readonly rings: readonly Ring[];
+  private readonly members: Members;
+  private readonly silences: Deadlines;
+
+  constructor(
+    private readonly plan: RingsPlan,
+    targets: Targets,
+    ports: RolloutPorts,
+  ) {
+    super(ringsMachine, plan.success, targets, ports);
+    const { size } = targets;
+    const ringOf = (position: number): string => targets.ringOf(position);
+    this.members = new Members(plan.order ?? targets.rings ?? namesIn(size, ringOf), size, ringOf);
+    this.silences = new Deadlines(size, plan.silentAfterMs);
+    this.rings = this.members.names.map((name, number) => {
+      this.ledger.addPart();
+      for (const position of this.members.of(number)) this.ledger.assign(position, number);
+      return { part: this.part(`ring ${name}`, ringMachine), openedAt: 0, bakedAt: Number.POSITIVE_INFINITY };
+    });
+  }
+
+  get wakeAt(): number {
+    if (this.state !== 'running') return this.silences.dueAt;
+    const { current } = this;
+    const ring = this.rings[current];
+    // A ring that has baked and has since fallen below its share waits for reports.
+    const baked = this.hasSucceeded(current) ? ring.bakedAt : Number.POSITIVE_INFINITY;
+    return Math.min(this.silences.dueAt, baked, this.patienceEndOf(ring));
+  }
+
+  override get parts(): readonly PartView[] {
+    return this.rings.map(({ part }, number) => ({ part: part.name, state: part.state, size: this.sizeOf(number) }));
+  }
+
+  begin(now: number): void {
+    this.send({ type: 'BEGUN' }, 'begun', now);
+  }
+
+  wake(now: number): void {
+    for (let position = this.silences.takeDue(now); position >= 0; position = this.silences.takeDue(now)) {
+      this.ledger.move(position, Execution.timedOut);
+      this.judge(position, now);
+    }
+    this.promote(now);
+    this.losePatience(now);
+  }
+
+  /** While it is paused nobody begins who has not begun. */
+  override asks(position: number, now: number): Answer {
+    const isHeld = this.state === 'paused' && this.ledger.stateOf(position) === Execution.queued;
+    return isHeld ? 'wait' : super.asks(position, now);
+  }
+
+  override report(position: number, signal: Signal, now: number): void {
+    super.report(position, signal, now);
+    // It changes no execution that has ended, and the gate looks at it all the same.
+    if (signal === 'fell-back') this.judge(position, now);
+  }
+
+  command(what: Command, now: number): boolean {
+    const because = 'by an operator';
+    if (what === 'cancel' || what === 'force-cancel') {
+      if (this.isOver) return false;
+      this.send({ type: 'CANCELED', isForced: what === 'force-cancel' }, because, now);
+      return true;
+    }
+    const before = this.state;
+    if (what === 'pause') this.send({ type: 'PAUSED' }, because, now);
+    if (what === 'resume') this.send({ type: 'RESUMED' }, because, now);
+    return this.state !== before;
+  }
+
+  protected changed(position: number, now: number): void {
+    if (this.ledger.stateOf(position) === Execution.running) this.silences.start(position, now);
+    else this.silences.stop(position);
+    this.judge(position, now);
+  }
+
+  /** Who comes into a ring that has opened takes part at once. */
+  protected override joined(position: number): void {
+    const ring = this.rings[this.ledger.partOf(position)];
+    if (ring !== undefined && ring.part.state !== 'waiting') this.admit(position);
+  }
+
+  private judge(position: number, now: number): void {
+    const number = this.ledger.partOf(position);
+    if (number < 0 || this.state !== 'running') return;
+    const because = this.abortReason(number);
+    if (because !== undefined) {
+      this.rings[number].part.send({ type: 'FAILED' }, because);
+      this.send({ type: 'ABORTED', how: this.plan.onAbort }, `${this.rings[number].part.name}: ${because}`, now);
+    } else this.promote(now);
+  }
+
+  private abortReason(number: number): string | undefined {
+    const { abort } = this.plan;
+    const state = this.rings[number].part.state;
+    // One that has failed was let pass by whoever resumed the rollout.
+    if (abort === undefined || state === 'failed') return undefined;
+    const ended = endedOf(this.ledger.tallyOf(number));
+    const bad = this.failuresOf(number);
+    const total = abort.of === 'ended' ? ended : this.sizeOf(number);
+    if (ended < abort.min || !exceeds(bad, total, abort.operator, abort.share)) return undefined;
+    return arithmetic(bad, total, 'failed', abort.operator, abort.share);
+  }
+
+  private promote(now: number): void {
+    const number = this.current;
+    if (this.state !== 'running' || !this.hasSucceeded(number)) return;
+    const ring = this.rings[number];
+    const { bakeMs, bakeFrom } = this.plan;
+    if (ring.part.state === 'open') {
+      ring.bakedAt = bakeMs + (bakeFrom === 'opened' ? ring.openedAt : now);
+      ring.part.send({ type: 'SUCCEEDED' }, this.successText(number));
+    }
+    if (now < ring.bakedAt) return;
+    ring.part.send({ type: 'BAKED' }, `${this.successText(number)} after its bake time`);
+    this.openAfter(number, now);
+  }
+
+  private losePatience(now: number): void {
+    if (this.state !== 'running') return;
+    const { current } = this;
+    const ring = this.rings[current];
+    if (now >= this.patienceEndOf(ring))
+      this.send({ type: 'HELD' }, `${ring.part.name} has not passed: ${this.successText(current)}`, now);
+  }
+
+  private patienceEndOf({ openedAt }: Ring): number {
+    const { patienceMs } = this.plan;
+    return patienceMs === undefined ? Number.POSITIVE_INFINITY : openedAt + patienceMs;
+  }
+
+  private openAfter(last: number, now: number): void {
+    const number = last + 1;
+    if (number === this.rings.length) {
+      this.send({ type: 'ALL_PASSED' }, 'its last ring has passed', now);
+      return;
+    }
+    const ring = this.rings[number];
+    const size = this.sizeOf(number);
+    ring.openedAt = now;
+    ring.part.send({ type: 'OPENED', isEmpty: size === 0 }, `${size} devices`);
+    if (size === 0) {
+      if (this.plan.onEmpty === 'skip') this.openAfter(number, now);
+      else this.send({ type: 'HELD' }, `${ring.part.name} has no device, so it shows nothing`, now);
+      return;
+    }
+    for (const position of this.members.of(number))
+      if (this.ledger.stateOf(position) === Execution.waiting) this.admit(position);
+    this.promote(now);
+  }
+
+  /** Resumed, it goes on with the ring that is under way, or beyond the one that it was stopped by. */
+  private goOn(now: number): void {
+    const { current } = this;
+    const state = this.rings[current]?.part.state;
+    if (state === 'open' || state === 'baking') {
+      // Whoever resumes it has looked at it: patience begins anew.
+      this.rings[current].openedAt = now;
+      this.promote(now);
+    } else this.openAfter(this.lastOpened, now);
+  }
+
+  /** The ring that is under way: there is one as long as the rollout runs; -1: none is. */
+  private get current(): number {
+    return this.rings.findIndex(({ part }) => part.state === 'open' || part.state === 'baking');
+  }
+
+  private get lastOpened(): number {
+    return this.rings.findLastIndex(({ part }) => part.state !== 'waiting');
+  }
+
+  private sizeOf(number: number): number {
+    const tally = this.ledger.tallyOf(number);
+    return this.members.of(number).length - tally[Execution.absent] - tally[Execution.removed];
+  }
+
+  private failuresOf(number: number): number {
+    const tally = this.ledger.tallyOf(number);
+    return tally[Execution.failed] + tally[Execution.timedOut] + this.ledger.lapsesOf(number);
+  }
+
+  private healthyIn(number: number): number {
+    return this.ledger.tallyOf(number)[Execution.succeeded] - this.ledger.lapsesOf(number);
+  }
+
+  private hasSucceeded(number: number): boolean {
+    return exceeds(this.healthyIn(number), this.sizeOf(number), '>=', this.plan.promoteAt);
+  }
+
+  private successText(number: number): string {
+    return arithmetic(this.healthyIn(number), this.sizeOf(number), 'succeeded', '>=', this.plan.promoteAt);
+  }
+
+  private send(event: Parameters<typeof this.rollout.send>[0], because: string, now: number): void {
+    carryOut(this.rollout.send(event, because), {
+      openFirst: () => this.openAfter(-1, now),
+      openNext: () => this.goOn(now),
+      cancelQueued: () => this.cancelQueued(),
+      cancelOpen: () => this.cancelOpen(),
+      rollBack: () => this.ports.rollBack(because),
+    });
+  }
+
+  protected saveOwn() {
+    return {
+      rings: this.rings.map(({ part, openedAt, bakedAt }) => ({ state: part.state, openedAt, bakedAt })),
+      silences: this.silences.save(),
+    };
+  }
+
+  protected restoreOwn(state: ReturnType<Rings['saveOwn']>): void {
+    state.rings.forEach(({ state: was, openedAt, bakedAt }, number) => {
+      const ring = this.rings[number];
+      ring.part.restore(was);
+      Object.assign(ring, { openedAt, bakedAt });
+    });
+    this.silences.restore(state.silences);
+  }
+}
+
+interface Ring {
+  readonly part: Part<typeof ringMachine>;
+  openedAt: number;
+  bakedAt: number;
+}
+
+const endedOf = (tally: Tally): number =>
+  tally[Execution.succeeded] + tally[Execution.failed] + tally[Execution.rejected] + tally[Execution.timedOut];

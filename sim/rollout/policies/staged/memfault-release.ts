@@ -1,0 +1,60 @@
+import type { MemfaultPlan } from '../../../plan/policy-plan.ts';
+import type { Answer, RolloutPorts, Targets } from '../contract.ts';
+import { StagedRelease } from './staged-release.ts';
+
+/**
+ * Memfault: a growing share of a cohort, step by step as an operator raises it.
+ *
+ * Shape   an abort ends new offers and nothing else. Nobody looks at failures but people: `cancel` is theirs
+ * Source  docs.memfault.com, OTA deploy process: 5 to 10 in the laboratory, then 5, 25, 50 and 100 %, two days each. The
+ *         sample is random there; here it is the order of selection, and as large as the share says
+ */
+export class MemfaultRelease extends StagedRelease {
+  /** Of the cohort, in the order of selection. */
+  private readonly cohort: Uint32Array;
+  /** By stage, how many of the cohort it reaches in all. */
+  private readonly reach: readonly number[];
+  private readonly placeOf: Int32Array;
+
+  constructor(plan: MemfaultPlan, targets: Targets, ports: RolloutPorts) {
+    let afterMs = 0;
+    super(
+      plan.success,
+      plan.stages.map((_, stage) => `stage ${stage + 1}`),
+      plan.stages.map((stage) => {
+        afterMs += stage.afterMs;
+        return afterMs;
+      }),
+      targets,
+      ports,
+    );
+    this.placeOf = new Int32Array(targets.size).fill(-1);
+    const isMember = (position: number): boolean =>
+      plan.cohort === undefined || targets.cohortOf?.(position) === plan.cohort;
+    this.cohort = Uint32Array.from({ length: targets.size }, (_, position) => position).filter(isMember);
+    this.cohort.forEach((position, place) => {
+      this.placeOf[position] = place;
+    });
+    this.reach = plan.stages.map(({ share, count = 0 }) =>
+      Math.min(this.cohort.length, Math.max(count, Math.round(share * this.cohort.length))),
+    );
+  }
+
+  override asks(position: number, now: number): Answer {
+    return this.placeOf[position] < 0 ? 'nothing' : super.asks(position, now);
+  }
+
+  protected admitStage(stage: number): void {
+    const before = this.reach[stage - 1] ?? 0;
+    for (const position of this.cohort.subarray(before, this.reach[stage])) this.admitIfWaiting(position);
+  }
+
+  protected sizeOf(stage: number): number {
+    return Math.max(0, this.reach[stage] - (stage === 0 ? 0 : this.reach[stage - 1]));
+  }
+
+  protected stageOf(position: number): number {
+    const place = this.placeOf[position];
+    return place < 0 ? -1 : this.reach.findIndex((reach) => place < reach);
+  }
+}

@@ -1,0 +1,41 @@
+import type { SphereRingsPlan } from '../../../plan/policy-plan.ts';
+import type { RolloutPorts, Targets } from '../contract.ts';
+import { Members } from '../rings/ring-members.ts';
+import { StagedRelease } from './staged-release.ts';
+
+/**
+ * Azure Sphere: an OS release goes to the RetailEval feed, and two weeks later to Retail.
+ *
+ * Shape   nothing but time opens the second feed; whoever finds something in those two weeks has it stopped (`cancel`)
+ * Source  learn.microsoft.com/azure-sphere, device updates and Microsoft feeds
+ */
+export class SphereFeeds extends StagedRelease {
+  private readonly members: Members;
+
+  constructor(plan: SphereRingsPlan, targets: Targets, ports: RolloutPorts) {
+    super(plan.success, FEEDS, [0, plan.leadMs], targets, ports);
+    const isEvaluation = new Set(plan.evaluation);
+    this.members = new Members(
+      FEEDS,
+      targets.size,
+      (position) => FEEDS[isEvaluation.has(targets.ringOf(position)) ? 0 : 1],
+    );
+    this.feedOf = (position) => (isEvaluation.has(targets.ringOf(position)) ? 0 : 1);
+  }
+
+  private readonly feedOf: (position: number) => number;
+
+  protected admitStage(stage: number): void {
+    for (const position of this.members.of(stage)) this.admitIfWaiting(position);
+  }
+
+  protected sizeOf(stage: number): number {
+    return this.members.of(stage).length;
+  }
+
+  protected stageOf(position: number): number {
+    return this.feedOf(position);
+  }
+}
+
+const FEEDS = ['feed retail-eval', 'feed retail'];

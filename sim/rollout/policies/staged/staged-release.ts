@@ -1,0 +1,93 @@
+import type { SuccessSignal } from '../../../plan/policy-plan.ts';
+import type { Command, PartView, RolloutPorts, Targets } from '../contract.ts';
+import { Execution } from '../execution-table.ts';
+import type { Part } from '../part.ts';
+import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import { releaseMachine, stageMachine } from './release-machine.ts';
+
+/** A rollout whose stages open by the clock, whatever comes of the ones before. Who belongs to which is the policy's. */
+export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine> {
+  private readonly stages: readonly Part<typeof stageMachine>[];
+  private begunAt = 0;
+  protected opened = 0;
+
+  constructor(
+    success: SuccessSignal,
+    names: readonly string[],
+    /** By stage, how long after the beginning it opens. */
+    private readonly afterMs: readonly number[],
+    targets: Targets,
+    ports: RolloutPorts,
+  ) {
+    super(releaseMachine, success, targets, ports);
+    this.stages = names.map((name) => this.part(name, stageMachine));
+  }
+
+  protected abstract admitStage(stage: number): void;
+  protected abstract sizeOf(stage: number): number;
+  /** The stage that a target belongs to; -1: none, it is not part of this rollout. */
+  protected abstract stageOf(position: number): number;
+
+  get wakeAt(): number {
+    if (this.isOver || this.opened === this.stages.length) return Number.POSITIVE_INFINITY;
+    return this.begunAt + this.afterMs[this.opened];
+  }
+
+  override get parts(): readonly PartView[] {
+    return this.stages.map(({ name, state }, stage) => ({ part: name, state, size: this.sizeOf(stage) }));
+  }
+
+  begin(now: number): void {
+    this.begunAt = now;
+    this.rollout.send({ type: 'BEGUN' }, 'begun');
+    this.wake(now);
+  }
+
+  wake(now: number): void {
+    while (now >= this.wakeAt) {
+      const stage = this.opened++;
+      this.stages[stage].send({ type: 'OPENED' }, `${this.sizeOf(stage)} devices`);
+      this.admitStage(stage);
+    }
+    this.review();
+  }
+
+  command(what: Command): boolean {
+    if (this.isOver || (what !== 'cancel' && what !== 'force-cancel')) return false;
+    const asked = this.rollout.send({ type: 'ABORTED', isForced: what === 'force-cancel' }, 'by an operator');
+    carryOut(asked, { cancelQueued: () => this.cancelQueued(), cancelOpen: () => this.cancelOpen() });
+    return true;
+  }
+
+  protected changed(): void {
+    this.review();
+  }
+
+  protected override joined(position: number): void {
+    const stage = this.stageOf(position);
+    if (stage >= 0 && stage < this.opened) this.admit(position);
+  }
+
+  protected admitIfWaiting(position: number): void {
+    if (this.ledger.stateOf(position) === Execution.waiting) this.admit(position);
+  }
+
+  private review(): void {
+    const { endedCount, openCount } = this.ledger;
+    if (this.opened < this.stages.length || openCount > 0 || endedCount === 0) return;
+    this.rollout.send({ type: 'ALL_ENDED' }, `all ${endedCount} have ended`);
+  }
+
+  protected saveOwn() {
+    return {
+      begunAt: this.begunAt,
+      opened: this.opened,
+      stages: this.stages.map(({ state }) => state),
+    };
+  }
+
+  protected restoreOwn({ begunAt, opened, stages }: ReturnType<StagedRelease['saveOwn']>): void {
+    Object.assign(this, { begunAt, opened });
+    for (const [stage, was] of stages.entries()) this.stages[stage].restore(was);
+  }
+}

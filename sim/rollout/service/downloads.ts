@@ -1,0 +1,55 @@
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { NetworkPlan } from '../../plan/plan.ts';
+
+/**
+ * The server that releases are downloaded from: so many octets a second for all, first come, first served, and none faster
+ * than its own link.
+ *
+ * A real server shares its rate among all downloads under way; served in turn, the last is done at the same instant, and
+ * the first ones sooner (assumption: fair enough for when a fleet is done). The octets of a download that is cut stay
+ * spent.
+ */
+export class Downloads {
+  private busyUntilUs = 0;
+  /** Octets that have been asked for. */
+  bytes = 0;
+  underWay = 0;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly network: NetworkPlan,
+    private readonly bytesPerSecond: number | undefined,
+  ) {}
+
+  /** A download of so many octets begins; returns the tick at which the last of them has been sent. */
+  begin(device: number, bytes: number, now: number): number {
+    this.bytes += bytes;
+    this.underWay++;
+    const { bandwidthBps } = this.fleet.productOf(device).plan.network ?? this.network;
+    const ownMs = bandwidthBps === undefined ? 0 : (bytes * 8_000) / bandwidthBps;
+    const serviceUs = this.bytesPerSecond === undefined ? 0 : (bytes * 1e6) / this.bytesPerSecond;
+    this.busyUntilUs = Math.max(this.busyUntilUs, now * 1_000) + Math.ceil(serviceUs);
+    return Math.max(now + 1, Math.ceil(now + ownMs), Math.ceil(this.busyUntilUs / 1_000));
+  }
+
+  /** It is over, to its end or not. */
+  end(): void {
+    if (this.underWay > 0) this.underWay--;
+  }
+
+  /** The server is gone, and with it all that was under way. */
+  clear(now: number): void {
+    this.underWay = 0;
+    this.busyUntilUs = now * 1_000;
+  }
+
+  save(): readonly [busyUntilUs: number, bytes: number, underWay: number] {
+    return [this.busyUntilUs, this.bytes, this.underWay];
+  }
+
+  restore([busyUntilUs, bytes, underWay]: ReturnType<Downloads['save']>): void {
+    this.busyUntilUs = busyUntilUs;
+    this.bytes = bytes;
+    this.underWay = underWay;
+  }
+}

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import type { DownloadedImage } from '../../decisions/verify-release.ts';
+import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
+import type { Build } from '../../device/platform/product-images.ts';
+import type { Fleet, Product } from '../../fleet/fleet.ts';
+import type { Validity } from '../../fleet/validity.ts';
+import { idealKeys } from '../../pki/ideal-keys.ts';
+import { realKeys } from '../../pki/keys.ts';
+import type { Plan, ReleasePlan } from '../../plan/plan.ts';
+import {
+  idealReleaseKeys,
+  type ProductName,
+  type Release,
+  type ReleaseComponent,
+  type ReleaseKeys,
+  type ReleasePaths,
+  ReleaseRepository,
+  realReleaseKeys,
+  releasePaths,
+} from '../../update-security/release.ts';
+import { usualPlan } from '../../update-security/tuf/repository-plan.ts';
+import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
+
+/**
+ * The repository of a run and what has been released in it, by product and offer. An offer is the number of a release plus
+ * one; 0 is what the factory delivered, which is published from the start.
+ *
+ * `customOf` is what the repository says of an image beside its length and hashes; nothing, if it is left out.
+ */
+export class PublishedReleases {
+  readonly keys: ReleaseKeys;
+  repository: ReleaseRepository;
+  /** What the repository has said, one view a publication. */
+  readonly views: RepositoryView[] = [];
+  /** How many of them are of what the factory delivered. */
+  readonly factoryViews: number;
+  private readonly releases: readonly ReleasePlan[];
+  /** By product and offer, the number under which it was last released. */
+  private readonly sequences = new Map<string, number>();
+  private sequence = 0;
+  /** What has been done to the repository, so that another can be brought to where it is. */
+  private readonly log: PublishedEntry[] = [];
+
+  constructor(
+    plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly platforms: FleetPlatforms,
+    private readonly validity: Validity,
+    private readonly clock: { readonly now: number },
+    private readonly customOf?: (release: Release) => unknown,
+  ) {
+    const isReal = plan.pki.keys === 'real';
+    this.releases = plan.releases ?? [];
+    this.keys = isReal ? realReleaseKeys(plan.seed, realKeys(plan.seed)) : idealReleaseKeys(idealKeys(plan.seed));
+    this.repository = this.newRepository();
+    for (const product of this.products) this.publish(product, 0);
+    this.factoryViews = this.views.length;
+  }
+
+  /** The products that there are releases for, by number. */
+  get products(): readonly number[] {
+    return this.fleet.products.flatMap((_, product) => (this.hasReleases(product) ? [product] : []));
+  }
+
+  hasReleases(product: number): boolean {
+    const { tenant, product: name } = this.fleet.products[product].plan;
+    return this.releases.some((release) => release.tenant === tenant && release.product === name);
+  }
+
+  /** Puts what the offer brings to devices of that product into the repository, under the next number. */
+  publish(product: number, offer: number): void {
+    this.note('publish', product, offer);
+  }
+
+  /** Whoever asks first after metadata has become old finds it signed anew: the service has seen to it in between. */
+  renew(): void {
+    const last = this.log.at(-1);
+    if (last !== undefined && this.clock.now - last.at >= RENEW_MS) this.note('renew', 0, 0);
+  }
+
+  /** The offer that was published last for a product. */
+  latestOf(product: number): number {
+    return Math.max(0, ...this.log.filter((entry) => entry.product === product).map(({ offer }) => offer));
+  }
+
+  /** The number under which an offer was last released; undefined before it was. */
+  sequenceOf(product: number, offer: number): number | undefined {
+    return this.sequences.get(`${product} ${offer}`);
+  }
+
+  /** The number of what a device holds of the component that an offer is for; -1 if it was never released. */
+  heldBy(device: number, offer: number): number {
+    const component = this.releases[offer - 1]?.component;
+    const held = this.platforms
+      .runningOf(device)
+      ?.releases.find((release) => this.releases[release].component === component);
+    return this.sequenceOf(this.fleet.product.get(device), held === undefined ? 0 : held + 1) ?? -1;
+  }
+
+  ownerOf(product: number): ProductName {
+    return ownerOf(this.fleet.products[product]);
+  }
+
+  /** The product that the release itself names: another one than its own, by somebody's mistake. */
+  builtFor(product: number, offer: number): ProductName {
+    const owner = this.ownerOf(product);
+    return { ...owner, product: this.releases[offer - 1]?.builtFor ?? owner.product };
+  }
+
+  /** Each release has paths of its own: which of them a device is offered is for its rollout to say. */
+  nameOf(product: number, offer: number): ProductName {
+    const owner = this.ownerOf(product);
+    return { ...owner, product: `${owner.product}-${offer === 0 ? 'factory' : this.releases[offer - 1].version}` };
+  }
+
+  componentOf(offer: number): ReleaseComponent {
+    const release = this.releases[offer - 1];
+    if (release === undefined || release.component === 'system') return 'os';
+    return release.component === 'application' ? 'app' : release.component;
+  }
+
+  pathsOf(product: number, offer: number): ReleasePaths {
+    return releasePaths(this.nameOf(product, offer), this.componentOf(offer));
+  }
+
+  imageOf(product: number, offer: number): DownloadedImage {
+    const images = this.platforms.ofProduct(product);
+    const build: Build = images.withRelease(images.factory, offer - 1);
+    const own = [...build.set.images].filter(
+      ([kind, image]) => offer === 0 || images.factory.set.images.get(kind) !== image,
+    );
+    const hash = createHash('sha256');
+    for (const [, image] of own) hash.update(image.digest);
+    return {
+      digest: hash.digest('hex'),
+      size: this.releases[offer - 1]?.sizeBytes ?? FACTORY_BYTES,
+      securityVersion: build.set.securityVersion,
+    };
+  }
+
+  get seconds(): number {
+    return this.validity.epoch + Math.floor(this.clock.now / 1_000);
+  }
+
+  save() {
+    return [...this.log];
+  }
+
+  restore(log: ReturnType<PublishedReleases['save']>): void {
+    this.repository = this.newRepository();
+    this.log.length = this.views.length = this.sequence = 0;
+    this.sequences.clear();
+    for (const { what, product, offer, at } of log) this.note(what, product, offer, at);
+  }
+
+  private note(what: PublishedEntry['what'], product: number, offer: number, at = this.clock.now): void {
+    this.log.push({ what, product, offer, at });
+    const now = this.validity.epoch + Math.floor(at / 1_000);
+    if (what === 'renew') this.repository.tuf.renew(now);
+    else {
+      const sequence = ++this.sequence;
+      this.sequences.set(`${product} ${offer}`, sequence);
+      const { digest, size } = this.imageOf(product, offer);
+      const release: Release = {
+        ...this.builtFor(product, offer),
+        component: this.componentOf(offer),
+        sequence,
+        image: { digest, size },
+      };
+      this.repository.publish(release, now, this.nameOf(product, offer), this.customOf?.(release));
+    }
+    this.views.push(this.repository.view);
+  }
+
+  private newRepository = (): ReleaseRepository => new ReleaseRepository(this.keys, this.validity.epoch, usualPlan);
+}
+
+/** One thing that has been done to the repository. */
+export interface PublishedEntry {
+  readonly what: 'publish' | 'renew';
+  readonly product: number;
+  readonly offer: number;
+  readonly at: number;
+}
+
+const ownerOf = ({ plan }: Product): ProductName => ({ vendor: `${plan.tenant}.example`, product: plan.product });
+
+/** The timestamp is signed anew once a day (assumption, as `usualPlan` has it). */
+const RENEW_MS = 86_400_000;
+const FACTORY_BYTES = 2 ** 20;

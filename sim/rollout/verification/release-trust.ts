@@ -1,0 +1,66 @@
+import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
+import type { Fault, UpdateJudge } from '../../device/fleet-updates.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Validity } from '../../fleet/validity.ts';
+import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import type { Decided, Plan, UpdateProbe } from '../../plan/plan.ts';
+import { imageCustom } from '../../update-security/uptane/custom.ts';
+import { PublishedReleases } from './published-releases.ts';
+import { TufTrust } from './tuf-trust.ts';
+import { UpdateDevices } from './update-devices.ts';
+import type { UpdateTrust } from './update-trust.ts';
+import { UptaneTrust } from './uptane-trust.ts';
+
+/**
+ * What makes releases of a run worth believing, and how devices find out: what has been published, and the checks that
+ * the scenario's kind of metadata asks for, made once for all devices that would see the same.
+ */
+export class ReleaseTrust implements UpdateJudge {
+  private readonly published: PublishedReleases;
+  private readonly trust: UpdateTrust;
+
+  constructor(
+    plan: Plan,
+    private readonly fleet: Fleet,
+    platforms: FleetPlatforms,
+    controls: ControlSettings,
+    validity: Validity,
+    clock: { readonly now: number },
+  ) {
+    const isUptane = plan.updates?.metadata === 'uptane';
+    const customOf = isUptane ? imageCustom : undefined;
+    this.published = new PublishedReleases(plan, fleet, platforms, validity, clock, customOf);
+    const devices = new UpdateDevices(fleet, platforms, this.published, controls);
+    const Trust = isUptane ? UptaneTrust : TufTrust;
+    this.trust = new Trust(this.published, fleet, devices, controls);
+  }
+
+  /** Puts what the offer brings to devices of that product into the repository, under the next number. */
+  publish(product: number, offer: number): void {
+    this.published.publish(product, offer);
+  }
+
+  offerFault(device: number, offer: number): Fault | undefined {
+    return this.trust.offerFault(device, offer);
+  }
+
+  imageFault(device: number, offer: number): Fault | undefined {
+    return this.trust.imageFault(device, offer);
+  }
+
+  /** What the device's agent says of an update service in the hands of somebody else. It leaves no mark on the device. */
+  probe(show: UpdateProbe, device: number): Decided {
+    if (!this.published.hasReleases(this.fleet.product.get(device)))
+      return { verdict: 'refuse', control: 'update-target', because: 'there are no releases for it' };
+    return this.trust.probe(show, device);
+  }
+
+  save() {
+    return { published: this.published.save(), trust: this.trust.save() };
+  }
+
+  restore({ published, trust }: ReturnType<ReleaseTrust['save']>): void {
+    this.published.restore(published);
+    this.trust.restore(trust);
+  }
+}

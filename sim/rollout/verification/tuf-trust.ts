@@ -1,0 +1,125 @@
+import type { UpdateProduct } from '../../decisions/check-metadata.ts';
+import { withOverlooked } from '../../decisions/overlooked.ts';
+import { checkImage, checkOffer } from '../../decisions/verify-release.ts';
+import type { Fault } from '../../device/fleet-updates.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { invariant } from '../../kernel/lab-error.ts';
+import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import { type Decided, isUptaneProbe, type UpdateProbe } from '../../plan/plan.ts';
+import { suitIdentity } from '../../update-security/suit/uuid5.ts';
+import { usualPlan } from '../../update-security/tuf/repository-plan.ts';
+import { updateControls } from '../../update-security/update-verdict.ts';
+import type { PublishedReleases } from './published-releases.ts';
+import { ReleaseChecks } from './release-checks.ts';
+import { attackedView, type UpdateAttackSetting } from './update-attack.ts';
+import type { UpdateDevices } from './update-devices.ts';
+import { decidedBy, faultIn, faultOf, refusalIn, type UpdateTrust } from './update-trust.ts';
+
+/** One repository with signed metadata, a signed manifest for each release, and the client's checks (TUF, SUIT). */
+export class TufTrust implements UpdateTrust {
+  private readonly checks: ReleaseChecks;
+  private readonly products = new Map<string, UpdateProduct>();
+
+  constructor(
+    private readonly published: PublishedReleases,
+    private readonly fleet: Fleet,
+    private readonly devices: UpdateDevices,
+    private readonly controls: ControlSettings,
+  ) {
+    const { keys, repository } = published;
+    this.checks = new ReleaseChecks({ check: keys.check, verifier: keys.ring });
+    if (published.products.length === 0) return;
+    const factory = this.checks.factoryState(repository.tuf.firstRoot);
+    invariant(factory === 0, 'what devices trust from the factory is the first state there is');
+  }
+
+  offerFault(device: number, offer: number): Fault | undefined {
+    const { refusal, offer: found, product } = this.look(device, offer);
+    if (refusal !== undefined) return faultOf(refusal);
+    if (found === undefined) return { detail: 'the repository has no such release' };
+    return faultIn(
+      checkOffer(found, { product, controls: this.controls, device: this.devices.stateOf(device, offer) }),
+    );
+  }
+
+  imageFault(device: number, offer: number): Fault | undefined {
+    const { offer: found, product } = this.look(device, offer);
+    if (found === undefined) return { detail: 'the repository has no such release' };
+    const question = { product, controls: this.controls, device: this.devices.stateOf(device, offer) };
+    return faultIn(checkImage(found, question, this.published.imageOf(this.fleet.product.get(device), offer)));
+  }
+
+  probe(show: UpdateProbe, device: number): Decided {
+    const { published } = this;
+    invariant(!isUptaneProbe(show), 'a scenario shows what is about a director only where there is one');
+    const number = this.fleet.product.get(device);
+    const latest = published.latestOf(number);
+    const setting: UpdateAttackSetting = {
+      keys: published.keys,
+      repository: published.repository,
+      views: published.views,
+      name: published.nameOf(number, latest),
+      factory: published.nameOf(number, 0),
+      owner: published.ownerOf(number),
+      component: published.componentOf(latest),
+      image: published.imageOf(number, latest),
+      factoryImage: published.imageOf(number, 0),
+      now: published.seconds,
+      timestampLifetimeS: usualPlan.roles.timestamp.lifetimeS,
+    };
+    const attack = attackedView(show, setting);
+    const product = this.productOf(number, attack.isOfFactory ? 0 : latest);
+    const request = {
+      product,
+      trusted: attack.isToNewcomer ? 0 : this.devices.trusted(device),
+      repository: attack.view,
+      startedAt: attack.startedAt,
+    };
+    const state = this.devices.stateOf(device, latest);
+    const newcomer = { ...state, sequence: -1, counter: 0, running: 0 };
+    return withOverlooked(this.controls, updateControls, (controls) => {
+      const { refusal, offer } = this.checks.check({ ...request, controls }).outcome;
+      const question = { product, controls, device: attack.isToNewcomer ? newcomer : state };
+      const verdicts =
+        offer === undefined ? [] : [...checkOffer(offer, question), ...checkImage(offer, question, attack.image)];
+      return decidedBy(refusal ?? refusalIn(verdicts), offer !== undefined);
+    });
+  }
+
+  save() {
+    return this.checks.states.all();
+  }
+
+  restore(states: unknown): void {
+    this.checks.states.restore(states as ReturnType<TufTrust['save']>);
+  }
+
+  private look(device: number, offer: number) {
+    this.published.renew();
+    const product = this.productOf(this.fleet.product.get(device), offer);
+    const { trusted, outcome } = this.checks.check({
+      product,
+      trusted: this.devices.trusted(device),
+      repository: this.published.repository.view,
+      startedAt: this.published.seconds,
+      controls: this.controls,
+    });
+    this.devices.trust(device, trusted);
+    return { refusal: outcome.refusal, offer: outcome.offer, product };
+  }
+
+  private productOf(number: number, offer: number): UpdateProduct {
+    const key = `${number} ${offer}`;
+    let product = this.products.get(key);
+    if (product === undefined) {
+      const { vendor, product: name } = this.published.ownerOf(number);
+      product = {
+        identity: suitIdentity(vendor, name),
+        paths: this.published.pathsOf(number, offer),
+        author: this.published.keys.authorOf(vendor),
+      };
+      this.products.set(key, product);
+    }
+    return product;
+  }
+}

@@ -1,0 +1,42 @@
+import type { UpdateDevice } from '../../decisions/verify-release.ts';
+import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { invariant } from '../../kernel/lab-error.ts';
+import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import type { PublishedReleases } from './published-releases.ts';
+
+/** What each device of a fleet holds that an update is checked against: what it trusts, what it runs, its counter. */
+export class UpdateDevices {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly platforms: FleetPlatforms,
+    private readonly published: PublishedReleases,
+    private readonly controls: ControlSettings,
+  ) {}
+
+  /** The number of what it trusts. */
+  trusted(device: number): number {
+    const { first } = this.fleet.productOf(device);
+    return this.fleet.updates.of(this.fleet.product.get(device))?.trusted[device - first] ?? 0;
+  }
+
+  trust(device: number, state: number): void {
+    invariant(state <= STATES_MAX, `state ${state} of what devices trust fits into its column`);
+    const { first } = this.fleet.productOf(device);
+    this.fleet.updates.open(this.fleet.product.get(device)).trusted[device - first] = state;
+  }
+
+  /** Of what an offer would replace. */
+  stateOf(device: number, offer: number): UpdateDevice {
+    const { platform } = this.platforms.imagesOf(device);
+    const isCounting = this.controls['anti-rollback'] && platform.countsVersions;
+    return {
+      sequence: this.published.heldBy(device, offer),
+      rule: isCounting ? platform.rule : { ...platform.rule, protection: 'none' },
+      counter: this.platforms.stateOf(device).counter,
+      running: this.platforms.runningOf(device)?.set.securityVersion ?? 0,
+    };
+  }
+}
+
+const STATES_MAX = 0xffff;

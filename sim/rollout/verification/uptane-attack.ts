@@ -1,0 +1,178 @@
+import type { DownloadedImage } from '../../decisions/verify-release.ts';
+import type { Verification } from '../../decisions/verify-uptane.ts';
+import type { EpochSeconds } from '../../pki/der/index.ts';
+import type { UpdateProbe } from '../../plan/plan.ts';
+import { releaseAttacks } from '../../update-security/attacks.ts';
+import type { ProductName, ReleaseComponent, ReleaseKeys, ReleaseRepository } from '../../update-security/release.ts';
+import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
+import { clientLimits } from '../../update-security/tuf/session.ts';
+import type { MetadataSigner } from '../../update-security/tuf/signatures.ts';
+import { hardwareIdOf, type ImageCustom } from '../../update-security/uptane/custom.ts';
+import {
+  type Director,
+  directorLifetimeS,
+  namedFor,
+  type Order,
+  type Standing,
+  self,
+} from '../../update-security/uptane/director.ts';
+import { type NamedImage, type OnlineKeys, signInstructions } from '../../update-security/uptane/sign-instructions.ts';
+
+/** What an attacker finds: both repositories as they are, and what the device is to have, and has had. */
+export interface UptaneAttackSetting {
+  readonly keys: ReleaseKeys;
+  readonly director: Director;
+  /** What the director says to the device today, and what it said to it in the factory. */
+  readonly standing: Standing;
+  readonly factory: Standing;
+  readonly repository: ReleaseRepository;
+  /** What the image repository said when it knew of nothing but what the factory delivers. */
+  readonly factoryImages: RepositoryView;
+  readonly order: Order;
+  /** What the factory delivered, as it is listed today. */
+  readonly factoryOrder: Order;
+  /** Under which name the latest release is listed, and whose product it is. */
+  readonly name: ProductName;
+  readonly owner: ProductName;
+  readonly component: ReleaseComponent;
+  readonly image: DownloadedImage;
+  readonly factoryImage: DownloadedImage;
+  readonly verification: Verification;
+  readonly now: EpochSeconds;
+}
+
+/** What the device sees instead, when it looks, and what it would get. */
+export interface AttackedVehicle {
+  readonly director: RepositoryView;
+  readonly images: RepositoryView;
+  readonly startedAt: EpochSeconds;
+  readonly image: DownloadedImage;
+  /** It is shown to a device that has been away since it left the factory: another one knows better. */
+  readonly isToNewcomer?: true;
+}
+
+/** Both repositories as they are in the hands of somebody with that in mind. */
+export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting): AttackedVehicle {
+  const { standing, factory, order, factoryOrder, image, factoryImage, now } = setting;
+  const foreign: DownloadedImage = { ...image, digest: reversed(image.digest) };
+  const evil: Order = { ...order, digest: foreign.digest };
+  const honest = { director: standing.view, images: setting.repository.view, startedAt: now, image };
+  // By the director's keys, whoever holds them: a thief, or its owner by mistake.
+  const byDirector = (...named: readonly NamedImage[]) => directed(setting, setting.director.keys, named);
+  switch (show) {
+    case 'update-rollback':
+      return { ...honest, director: factory.view, images: setting.factoryImages, image: factoryImage };
+    case 'update-freeze':
+      return { ...honest, startedAt: now + directorLifetimeS + 1 };
+    case 'update-mix-and-match': {
+      const director = releaseAttacks.mixAndMatch(standing.view, factory.view, ['targets']);
+      return { ...honest, director, image: factoryImage, isToNewcomer: true };
+    }
+    case 'update-forged': {
+      const director = directed(setting, strangers(setting), [namedFor(own(evil), evil)]);
+      return { ...honest, director, images: listing(setting, evil, 0), image: foreign };
+    }
+    case 'update-stolen-key':
+      // The director's roles have one key each: who has one of each is the director.
+      return {
+        ...honest,
+        director: byDirector(namedFor(own(evil), evil)),
+        images: listing(setting, evil, 1),
+        image: foreign,
+      };
+    case 'update-wrong-device': {
+      const other = {
+        ...order,
+        hardwareId: hardwareIdOf({ ...setting.owner, product: `not-${setting.owner.product}` }),
+      };
+      return { ...honest, director: byDirector(namedFor(own(other), other)), images: listing(setting, other, ALL) };
+    }
+    case 'update-tampered':
+      return { ...honest, image: foreign };
+    case 'update-endless-data':
+      return { ...honest, director: endless(setting) };
+    case 'update-stolen-director':
+      return { ...honest, director: byDirector(namedFor(own(evil), evil)), image: foreign };
+    case 'update-old-image': {
+      const relabelled = { ...factoryOrder, releaseCounter: order.releaseCounter + 1 };
+      return { ...honest, director: byDirector(namedFor(own(order), relabelled)), image: factoryImage };
+    }
+    case 'update-release-counter':
+      return { ...honest, director: byDirector(namedFor(own(factoryOrder), factoryOrder)), image: factoryImage };
+    case 'update-stolen-image-keys':
+      return { ...honest, images: listing(setting, evil, ALL), image: foreign };
+    case 'update-stolen-both':
+      return {
+        ...honest,
+        director: byDirector(namedFor(own(evil), evil)),
+        images: listing(setting, evil, ALL),
+        image: foreign,
+      };
+    case 'update-other-device':
+      return { ...honest, director: byDirector(namedFor({ ...own(order), id: 'another device' }, order)) };
+    case 'update-named-twice':
+      return {
+        ...honest,
+        director: byDirector(namedFor(own(order), order), namedFor(own(factoryOrder), factoryOrder)),
+      };
+    default:
+      return show satisfies never;
+  }
+}
+
+const own = ({ hardwareId }: Order) => ({ id: self, hardwareId });
+
+const reversed = (digest: string): string => digest.split('').reverse().join('');
+
+/** The next version of what the device is told, by whoever has these keys. */
+const directed = (
+  { director, standing, now }: UptaneAttackSetting,
+  keys: OnlineKeys,
+  images: readonly NamedImage[],
+): RepositoryView =>
+  signInstructions({ images, version: standing.version + 1, expires: now + directorLifetimeS }, keys, director.root);
+
+const strangers = ({ keys }: UptaneAttackSetting): OnlineKeys => ({
+  timestamp: [keys.metadataSigner("a stranger's director/timestamp")],
+  snapshot: [keys.metadataSigner("a stranger's director/snapshot")],
+  targets: [keys.metadataSigner("a stranger's director/targets")],
+});
+
+/** The image repository with that in the place of the latest release, signed by so many of the true keys of each role. */
+function listing(
+  { keys, repository, name, owner, component, now }: UptaneAttackSetting,
+  { digest, length, hardwareId, releaseCounter }: Order,
+  stolen: number,
+): RepositoryView {
+  const made = (role: string): readonly MetadataSigner[] => [
+    keys.metadataSigner(`a stranger's ${role}/0`),
+    keys.metadataSigner(`a stranger's ${role}/1`),
+  ];
+  const signers = (role: string) => (stolen === 0 ? made(role) : repository.tuf.signersOf(role).slice(0, stolen));
+  const custom: ImageCustom = { hardwareIds: [hardwareId], releaseCounter };
+  return releaseAttacks.forgedRelease(repository.view, {
+    release: { ...owner, component, sequence: releaseCounter, image: { digest, size: length } },
+    at: name,
+    role: 'targets',
+    keys: {
+      timestamp: signers('timestamp'),
+      snapshot: signers('snapshot'),
+      targets: signers('targets'),
+      author: keys.authorOf(owner.vendor),
+    },
+    now,
+    custom,
+  });
+}
+
+/** The first file that the device looks at does not end. */
+function endless({ standing, verification }: UptaneAttackSetting): RepositoryView {
+  const { view } = standing;
+  if (verification === 'full') return releaseAttacks.endlessData(view);
+  const name = `${standing.version}.targets.json`;
+  const padded = new Uint8Array(clientLimits.targetsLength + 1).fill(0x20);
+  padded.set(view.metadata(name) ?? []);
+  return { ...view, metadata: (asked) => (asked === name ? padded : view.metadata(asked)) };
+}
+
+const ALL = Number.POSITIVE_INFINITY;

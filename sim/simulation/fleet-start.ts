@@ -1,0 +1,79 @@
+import type { EventKind } from '../kernel/trace/kinds.ts';
+import type { EventFacts } from '../kernel/trace/recorder.ts';
+import type { Outbox } from '../protocol/outbox.ts';
+import { Presence, RunningStart, type RunningStartParts } from './running-start.ts';
+
+/** What the start of a fleet needs of the world beside what a device needs. */
+export interface FleetStartParts extends RunningStartParts {
+  readonly outbox: Outbox;
+  /** A device has brought a certificate along. */
+  hasIssued(device: number, issuedAt: number): void;
+  record(kind: EventKind, facts: EventFacts): void;
+  /** One row for each region in which the two configurations differ. */
+  commit(device: number, before: number, after: number, cause: number): void;
+}
+
+/** Starts the devices of a fleet: cold ones where their machine starts, others where they are in the middle of their lives. */
+export class FleetStart {
+  /** Whether any device starts running. */
+  readonly isRunning: boolean;
+  /** By device, what it has at the broker, as `Presence` has it; until `open`. */
+  presence: Uint8Array = new Uint8Array(0);
+  private readonly running: RunningStart;
+  private cause = 0;
+
+  constructor(private readonly parts: FleetStartParts) {
+    this.isRunning = parts.fleet.products.some(({ plan }) => plan.start === 'running');
+    this.running = new RunningStart(parts);
+  }
+
+  /** `cause` is the row that says that the run has started. */
+  begin(cause: number): void {
+    const { fleet } = this.parts;
+    this.cause = cause;
+    if (this.isRunning) this.presence = new Uint8Array(fleet.size);
+    for (const { plan, first } of fleet.products) {
+      for (let device = first; device < first + plan.count; device++) {
+        if (plan.start === 'running') this.bring(device);
+        else this.startCold(device);
+      }
+    }
+  }
+
+  /** The broker has taken up the sessions it takes: rows at tick 0 say where each device is as the run begins. */
+  open(): void {
+    if (!this.isRunning) return;
+    const { fleet, shown, outbox } = this.parts;
+    for (const { plan, first } of fleet.products) {
+      if (plan.start !== 'running') continue;
+      for (let device = first; device < first + plan.count; device++) {
+        const isRefused = this.presence[device] === Presence.connected && fleet.connection.get(device) < 0;
+        if (isRefused) fleet.config.set(device, this.running.refuse(device, fleet.config.get(device)));
+        outbox.length = 0;
+        shown.enter(this.running.initial);
+        this.parts.commit(device, this.running.initial, fleet.config.get(device), this.cause);
+      }
+    }
+    this.presence = new Uint8Array(0);
+  }
+
+  private startCold(device: number): void {
+    const { fleet, shown, view, runner } = this.parts;
+    view.device = device;
+    const configuration = runner.start(device);
+    fleet.config.set(device, configuration);
+    shown.enter(configuration);
+  }
+
+  private bring(device: number): void {
+    const { fleet, outbox } = this.parts;
+    const { configuration, presence, issuedAt } = this.running.bring(device);
+    fleet.config.set(device, configuration);
+    this.presence[device] = presence;
+    if (issuedAt > 0) this.parts.hasIssued(device, issuedAt);
+    for (const { kind, facts } of outbox.notes) this.parts.record(kind, { ...facts, cause: this.cause });
+    outbox.notes.length = 0;
+    // Others have done long ago what was wanted of them.
+    outbox.length = 0;
+  }
+}

@@ -1,0 +1,216 @@
+import type { FleetDuties } from '../device/fleet-implementations.ts';
+import type { Renewals } from '../device/renewals.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Validity } from '../fleet/validity.ts';
+import { Purpose } from '../kernel/chance/chance.ts';
+import type { Chart, Runner } from '../kernel/statechart/index.ts';
+import type { Agenda } from '../kernel/time/agenda.ts';
+import type { DeviceEventObject } from '../protocol/device-events.ts';
+import { On } from '../protocol/event-codes.ts';
+import type { ShownStates } from './state-projection.ts';
+
+/** What a device brings into the run at the broker: nothing, a session that was kept, or one that is connected. */
+export const Presence = { none: 0, kept: 1, connected: 2 } as const;
+
+/** The parts of a world that a running start works on. */
+export interface RunningStartParts {
+  readonly fleet: Fleet;
+  readonly chart: Chart;
+  readonly shown: ShownStates;
+  readonly agenda: Agenda;
+  readonly duties: FleetDuties;
+  readonly validity: Validity;
+  readonly renewals: Renewals;
+  readonly runner: Runner;
+  /** What the runner looks at: the device whose turn it is, and the event. */
+  readonly view: { device: number };
+  readonly event: DeviceEventObject;
+}
+
+/**
+ * Brings devices to where they are in the middle of their lives, as of the moment before tick 0: powered or asleep by their
+ * schedule, certified at an age that is their own, online, each in a phase of its own of whatever it does periodically.
+ *
+ * The device's own machine goes there, by the events that a boot, a certificate and a session are made of, all in no time;
+ * what it wants of others on the way is dropped, since others did their part long ago. So a state that a device could not
+ * have reached is not given to it: one whose image does not start waits in recovery.
+ *
+ * Source  ages as they are in a fleet that has run for ever: uniform up to the age at which each certificate is renewed
+ */
+export class RunningStart {
+  /** Where the machine of any device starts. */
+  initial = 0;
+  private configuration = 0;
+
+  constructor(private readonly parts: RunningStartParts) {}
+
+  /** Where the device is as the run begins; its timers are armed. */
+  bring(device: number): Brought {
+    const { view, runner } = this.parts;
+    view.device = device;
+    this.initial = this.configuration = runner.start(device);
+    for (let steps = 0; steps < STEPS_MAX && !this.isUp(); steps++) this.fire(device, 'power');
+    const issuedAt = this.certify(device);
+    const wasOnline = this.connect(device);
+    this.settleChecks(device);
+    if (this.parts.duties.isBedtime(device)) this.fire(device, 'power', 'upkeep');
+    this.ageCertificate(device, issuedAt);
+    const isOnline = this.isIn('link', 'online');
+    this.takePhase(device, isOnline);
+    return {
+      configuration: this.configuration,
+      presence: isOnline ? Presence.connected : wasOnline ? Presence.kept : Presence.none,
+      issuedAt,
+    };
+  }
+
+  /** The broker has not taken the device's session up: where it is then. */
+  refuse(device: number, configuration: number): number {
+    this.parts.view.device = device;
+    this.configuration = configuration;
+    this.step(device, On.CLOSED, 0);
+    return this.configuration;
+  }
+
+  private isUp(): boolean {
+    return ['running', 'recovery', 'bricked'].some((state) => this.isIn('power', state));
+  }
+
+  /** Gives the device the certificate that it last asked for; 0 if it has asked for none. */
+  private certify(device: number): number {
+    if (!this.isIn('trust', 'attesting')) return 0;
+    const issuedAt = Math.max(1, this.parts.validity.stampAt(this.lastIssue(device)));
+    this.step(device, On.CERTIFIED, issuedAt);
+    return issuedAt;
+  }
+
+  /** The tick of its last issue: of a certificate that it was given some time before, and of those that followed on that. */
+  private lastIssue(device: number): number {
+    const { renewals } = this.parts;
+    let issued = this.awakeAt(device, this.someIssue(device));
+    while (issued >= 0) issued = this.awakeAt(device, issued - DAY - renewals.ageAt(device, issued));
+    for (;;) {
+      const next = this.awakeAt(device, issued + renewals.ageAt(device, issued));
+      if (next >= 0 || next <= issued) return issued;
+      issued = next;
+    }
+  }
+
+  /** Candidates are as old as renewal allows; one that would have been renewed by now is drawn again. */
+  private someIssue(device: number): number {
+    const { fleet, renewals } = this.parts;
+    for (let draw = 0; ; draw++) {
+      const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, AGE + draw);
+      const tick = this.stamped(-1 - Math.floor(unit * renewals.ageMax));
+      if (-tick < renewals.ageAt(device, tick) || draw === DRAWS_MAX) return tick;
+    }
+  }
+
+  /** When a device that asks at `tick` is given a certificate: at once, or once its schedule has it awake. */
+  private awakeAt(device: number, tick: number): number {
+    return this.stamped(tick + this.parts.duties.awayFrom(device, tick));
+  }
+
+  /** As exactly as a stamp tells it. */
+  private stamped(tick: number): number {
+    const { validity } = this.parts;
+    return validity.tickOf(validity.stampAt(tick));
+  }
+
+  /** Whether it has had a session. */
+  private connect(device: number): boolean {
+    if (!this.isIn('link', 'dialing')) return false;
+    for (const code of [On.DIALED, On.SECURED, On.CONNACK, On.SUBACK]) this.step(device, code, 0);
+    return this.isIn('link', 'online');
+  }
+
+  /** It has asked for updates at a time of its own, and there was nothing. */
+  private settleChecks(device: number): void {
+    const { fleet, duties } = this.parts;
+    if (!duties.hasCredential(device)) return;
+    this.step(device, On.UP_TO_DATE, 0);
+    duties.updates.shareCheck(device, fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, CHECK));
+    this.step(device, On.RESCHEDULED, 0);
+  }
+
+  /** What time has done to a certificate that could not be renewed meanwhile. */
+  private ageCertificate(device: number, issuedAt: number): void {
+    if (issuedAt === 0) return;
+    const { validity, renewals } = this.parts;
+    const tick = validity.tickOf(issuedAt);
+    if (tick + renewals.ageAt(device, tick) <= 0) this.fire(device, 'trust');
+    if (validity.endsAt(issuedAt) <= 0) this.fire(device, 'trust');
+  }
+
+  /** It is in the middle of a period between two readings, and has sent nothing since but pings that keep its session alive. */
+  private takePhase(device: number, isOnline: boolean): void {
+    const { fleet, agenda } = this.parts;
+    const slot = this.slotOf(device, 'power', 'telemetry');
+    if (slot < 0) return;
+    const period = agenda.dueIn(device, slot);
+    const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, TELEMETRY);
+    const left = Math.max(1, Math.ceil(period * unit));
+    agenda.arm(device, slot, left);
+    if (!isOnline) return;
+    const { keepAliveMs } = fleet.productOf(device).plan;
+    const since = period - left;
+    const quiet = keepAliveMs === 0 ? since : since % keepAliveMs;
+    fleet.lastSentAt.set(device, -quiet >>> 0);
+    const ping = this.slotOf(device, 'link', 'keepAlive');
+    if (ping >= 0) agenda.arm(device, ping, keepAliveMs - quiet);
+  }
+
+  /** The slot of the timer that is armed in a region, of the delay where one is named; -1 if there is none. */
+  private slotOf(device: number, region: string, delay = ''): number {
+    const { fleet, shown, chart, agenda } = this.parts;
+    const number = shown.regionCalled(region);
+    for (let slot = 0; slot < chart.slots; slot++) {
+      if (!agenda.isArmed(device, slot)) continue;
+      const code = fleet.timerCode.get(device, slot);
+      const isOfDelay = delay === '' || chart.events[code].startsWith(`xstate.after.${delay}.`);
+      if (shown.regionOfTimer[code] === number && isOfDelay) return slot;
+    }
+    return -1;
+  }
+
+  /** Lets the timer of a region fall due, if one is armed. */
+  private fire(device: number, region: string, delay = ''): void {
+    const slot = this.slotOf(device, region, delay);
+    if (slot < 0) return;
+    this.parts.agenda.cancel(device, slot);
+    this.step(device, this.parts.fleet.timerCode.get(device, slot), 0);
+  }
+
+  private step(device: number, code: number, value: number): void {
+    const { event } = this.parts;
+    event.value = value;
+    event.returnCode = event.sessionPresent = event.messageId = event.qos = event.reason = 0;
+    this.configuration = this.parts.runner.step(this.configuration, code, device);
+  }
+
+  private isIn(region: string, state: string): boolean {
+    const { shown } = this.parts;
+    const number = shown.regionCalled(region);
+    return shown.regions[number].states[shown.stateOf(this.configuration, number)] === state;
+  }
+}
+
+/** How a device begins: the configuration of its machine, and what it brings along. */
+export interface Brought {
+  readonly configuration: number;
+  readonly presence: number;
+  /** The stamp of its certificate; 0: it has none. */
+  readonly issuedAt: number;
+}
+
+/** A start takes four steps; one that fails is tried again, and there is an end to that. */
+const STEPS_MAX = 64;
+
+// Numbers of draws of the phase stream.
+const TELEMETRY = 0;
+const CHECK = 1;
+const AGE = 2;
+
+/** Candidates that are too old are drawn again; renewal is spread by at most all of its time, so that half of them will do. */
+const DRAWS_MAX = 64;
+const DAY = 86_400_000;

@@ -1,0 +1,97 @@
+import type { Chart } from '../kernel/statechart/index.ts';
+
+/** A region of the device machine as the trace shows it: its own states, not what is nested in them. */
+export interface ShownRegion {
+  readonly name: string;
+  readonly states: readonly string[];
+}
+
+/**
+ * What the trace says about configurations, and how many devices are in each state.
+ *
+ * Nested states are the machine's own business (`online.idle` and `online.pinging` are both `online`): a row for each
+ * ping would bury the rest.
+ */
+export class ShownStates {
+  readonly regions: readonly ShownRegion[];
+  /** The regions called so. */
+  readonly link: number;
+  readonly trust: number;
+  readonly update: number;
+  readonly power: number;
+  /** By event code, the region whose timer it is; 0 for events that are no timers. */
+  readonly regionOfTimer: Uint8Array;
+  /** The code of the timer that a session that is up has. */
+  readonly sessionTimer: number;
+
+  /** By configuration and region, the shown state plus one; 0 until asked for. */
+  private states = new Uint8Array(1024);
+  private readonly counts: Uint32Array<ArrayBuffer>[];
+  private readonly shownOf: readonly Uint8Array[];
+
+  constructor(private readonly chart: Chart) {
+    this.regions = chart.regions.map(({ name, states }) => ({ name, states: [...new Set(states.map(outermost))] }));
+    this.shownOf = chart.regions.map(({ states }, region) =>
+      Uint8Array.from(states, (state) => this.regions[region].states.indexOf(outermost(state))),
+    );
+    this.counts = this.regions.map(({ states }) => new Uint32Array(states.length));
+    this.link = this.regionCalled('link');
+    this.trust = this.regionCalled('trust');
+    this.update = this.regionCalled('update');
+    this.power = this.regionCalled('power');
+    this.regionOfTimer = new Uint8Array(chart.events.length);
+    this.sessionTimer = chart.timers.find(({ event }) => event.endsWith('.device.link.online.idle'))?.code ?? -1;
+    for (const { code, event } of chart.timers) {
+      this.regionOfTimer[code] = Math.max(
+        0,
+        this.regions.findIndex(({ name }) => event.includes(`.device.${name}.`)),
+      );
+    }
+  }
+
+  regionCalled(name: string): number {
+    return this.regions.findIndex((region) => region.name === name);
+  }
+
+  stateOf(configuration: number, region: number): number {
+    const at = configuration * this.regions.length + region;
+    if (at >= this.states.length) this.grow(at);
+    if (this.states[at] === 0) this.states[at] = this.shownOf[region][this.chart.stateOf(configuration, region)] + 1;
+    return this.states[at] - 1;
+  }
+
+  /** A device begins in a configuration. */
+  enter(configuration: number): void {
+    for (let region = 0; region < this.regions.length; region++)
+      this.counts[region][this.stateOf(configuration, region)]++;
+  }
+
+  move(region: number, from: number, to: number): void {
+    this.counts[region][from]--;
+    this.counts[region][to]++;
+  }
+
+  /** Devices in a state now. */
+  count(region: string, state: string): number {
+    const r = this.regions.findIndex(({ name }) => name === region);
+    return this.counts[r][this.regions[r].states.indexOf(state)];
+  }
+
+  save() {
+    return this.counts.map((counts) => counts.slice());
+  }
+
+  restore(state: ReturnType<ShownStates['save']>): void {
+    state.forEach((counts, region) => {
+      this.counts[region].set(counts);
+    });
+  }
+
+  private grow(at: number): void {
+    const states = new Uint8Array(Math.max(at + 1, this.states.length * 2));
+    states.set(this.states);
+    this.states = states;
+  }
+}
+
+const outermost = (state: string): string => state.split('.', 1)[0];

@@ -1,0 +1,438 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import { selectDevices } from '../fleet/select-devices.ts';
+import { showSpan } from '../kernel/time/duration.ts';
+import type { EventKind } from '../kernel/trace/kinds.ts';
+import type { EventFacts } from '../kernel/trace/recorder.ts';
+import { seriesCatalogue } from '../kernel/trace/series.ts';
+import type { SampleBlock } from '../kernel/trace/sink.ts';
+import type { Reason } from '../pki/crl.ts';
+import { compares } from '../plan/compares.ts';
+import { type ControlSettings, controlSettings } from '../plan/control-catalogue.ts';
+import { type Operation, type OperatorRole, operationFault } from '../plan/operators.ts';
+import type { Condition, Decided, Plan, Probe, RolloutCommand, TimelineAction, TimelineEntry } from '../plan/plan.ts';
+
+/** What the timeline can do to a device. */
+export type Told =
+  | 'POWER_LOST'
+  | 'POWER_RESTORED'
+  | 'CLAIMED'
+  | 'RESTARTED'
+  | 'APP_CRASHED'
+  | 'APP_HUNG'
+  | 'SIDELOADED'
+  | 'DOWNLOADED'
+  | 'SERVED';
+
+/** Of those, what an operator can ask for, and the word for it. */
+export const askedFor = {
+  POWER_LOST: 'power-off',
+  POWER_RESTORED: 'power-on',
+  RESTARTED: 'restart',
+  APP_CRASHED: 'crash',
+  APP_HUNG: 'crash',
+  SIDELOADED: 'sideload',
+  SERVED: 'recover',
+} as const satisfies Partial<Record<Told, string>>;
+export type Asked = keyof typeof askedFor;
+
+/** Services that an outage can take. */
+export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
+
+/** What the timeline can do to a run. */
+export interface Stage {
+  readonly now: number;
+  readonly end: number;
+  readonly fleet: Fleet;
+  /** Has the director called at `tick` with the two numbers. */
+  callAt(tick: number, what: number, which: number): void;
+  record(kind: EventKind, facts: EventFacts): number;
+  /** Takes a sample of every series into the trace and returns it. */
+  sample(): SampleBlock;
+  /** An event for a device, met one tick from now. */
+  tell(device: number, event: Told, cause: number, value?: number): void;
+  /** The same by order of an operator: if it changes nothing, there is a row that says so. */
+  ask(device: number, event: Asked, cause: number, value?: number): void;
+  /** Changes octets of the images that a device runs. */
+  tamper(device: number, layer: 'application' | 'system' | 'loader'): void;
+  /** False if the device has it already, or has not got it. */
+  setCapability(device: number, capability: 'appDevelopment' | 'debugger', isGranted: boolean): boolean;
+  cutNetwork(device: number, cause: number): void;
+  restoreNetwork(device: number): void;
+  failBroker(cause: number): void;
+  recoverBroker(): void;
+  failService(what: Service, cause: number): void;
+  recoverService(what: Service, cause: number): void;
+  rollOut(
+    step: number,
+    action: Extract<TimelineAction, { kind: 'rollout' }>,
+    devices: Uint32Array,
+    draw: number,
+    cause: number,
+  ): void;
+  /** A command to the rollout that the step started last. */
+  commandRollout(step: number, command: RolloutCommand, cause: number): void;
+  revoke(devices: Uint32Array, reason: Reason, cause: number): void;
+  /** The broker lets the identity of a device that has a password in no more. */
+  ban(device: number, reason: Reason, cause: number): void;
+  /** The registry has come to have the device, or has it no more. */
+  enroll(device: number, cause: number): void;
+  /** What the services say to something false, shown in the name of a device: one answer a service that it concerns. */
+  probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[];
+  setBrokerClock(byMs: number): void;
+  registerAuthorities(): void;
+}
+
+/**
+ * Plays the timeline: starts each step when its trigger says, ends it when its time is over, and samples in between.
+ *
+ * Each start and end is a row of the trace; whatever follows from it names that row as its cause.
+ */
+export class Director {
+  /** By step, what is under way: the row that started it, the devices it holds, and when it ends. */
+  private readonly underWay = new Map<number, UnderWay>();
+  private readonly fired = new Set<number>();
+  /** By step, how often it has chosen devices. */
+  private readonly occurrences = new Map<number, number>();
+  private brokerFaults = 0;
+  private readonly controls: ControlSettings;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly stage: Stage,
+  ) {
+    this.controls = controlSettings(plan.controls);
+  }
+
+  /** Answers the row that says so. */
+  begin(): number {
+    const row = this.stage.record('run.started', { detail: `${this.plan.name}, seed ${this.plan.seed}` });
+    if (this.plan.sampleEveryMs < this.stage.end) this.stage.callAt(this.plan.sampleEveryMs, SAMPLE, 0);
+    this.plan.timeline.forEach(({ trigger }, step) => {
+      if (trigger.kind === 'at') this.stage.callAt(Math.max(1, trigger.atMs), START, step);
+      if (trigger.kind === 'every') this.stage.callAt(Math.max(1, trigger.fromMs), START, step);
+    });
+    return row;
+  }
+
+  call(what: number, which: number): void {
+    if (what === SAMPLE) this.sample();
+    else if (what === START) this.start(which);
+    // A step that has come again before it was over ends later than it was going to.
+    else if (this.underWay.get(which)?.until === this.stage.now) this.finish(which);
+  }
+
+  private sample(): void {
+    const { stage, plan } = this;
+    const { values } = stage.sample();
+    // The sample at the very end is taken when the run concludes, after its last row.
+    if (stage.now + plan.sampleEveryMs < stage.end) stage.callAt(stage.now + plan.sampleEveryMs, SAMPLE, 0);
+    plan.timeline.forEach(({ trigger }, step) => {
+      if (trigger.kind !== 'when' || this.fired.has(step) || !holds(trigger.condition, values)) return;
+      this.fired.add(step);
+      stage.callAt(stage.now + Math.max(1, trigger.afterMs), START, step);
+    });
+  }
+
+  private start(step: number): void {
+    const { stage } = this;
+    const entry = this.plan.timeline[step];
+    if (entry.trigger.kind === 'every') {
+      const next = stage.now + entry.trigger.everyMs;
+      if (next < entry.trigger.untilMs && next <= stage.end) stage.callAt(next, START, step);
+    }
+    if (this.underWay.has(step)) this.finish(step);
+    const row = stage.record('step.started', { actor: entry.action.kind, detail: entry.label });
+    this.act(step, entry, row);
+  }
+
+  private act(step: number, { action }: TimelineEntry, row: number): void {
+    const { stage } = this;
+    switch (action.kind) {
+      case 'mark':
+        return;
+      case 'set-clock':
+        stage.record('clock.set', { actor: 'broker', detail: showOffset(action.byMs), cause: row });
+        stage.setBrokerClock(action.byMs);
+        return;
+      case 'register-authorities':
+        stage.record('authorities.registered', { actor: 'broker', cause: row });
+        stage.registerAuthorities();
+        return;
+      case 'rollout-command':
+        stage.commandRollout(this.stepLabelled(action.of), action.command, row);
+        return;
+      case 'outage':
+        if (action.of === 'network') break;
+        this.failServer(action.of, row);
+        this.endAfter(step, action.forMs, row, undefined);
+        return;
+      default:
+    }
+    const draw = this.drawOf(step);
+    const devices = selectDevices(stage.fleet, action.on, draw);
+    const count = `${devices.length} devices`;
+    switch (action.kind) {
+      case 'outage':
+        this.cutNetworks(devices, row, count);
+        this.endAfter(step, action.forMs, row, devices);
+        break;
+      case 'power-cycle':
+        this.cutPower(devices, row, count);
+        this.endAfter(step, action.forMs, row, devices);
+        break;
+      case 'power-off':
+        this.cutPower(devices, row, count);
+        break;
+      case 'power-on':
+        this.restorePower(devices, row, count, true);
+        break;
+      case 'revoke':
+        this.revoke(devices, action, row);
+        break;
+      case 'claim':
+        if (this.mayOperate(action.as, 'claim', row)) for (const device of devices) this.claim(device, row);
+        break;
+      case 'probe':
+        for (const device of devices) this.probe(action.show, device, row);
+        break;
+      case 'tamper':
+        for (const device of devices) this.tamper(action.layer, device, row);
+        break;
+      case 'capability':
+        if (this.mayOperate(action.as, 'grant-capability', row))
+          for (const device of devices) this.changeCapability(action, device, row);
+        break;
+      case 'sideload':
+        for (const device of devices) stage.ask(device, 'SIDELOADED', row, step);
+        this.endAfter(step, SIDELOAD_MS, row, devices);
+        break;
+      case 'crash':
+        for (const device of devices) stage.ask(device, action.how === 'crash' ? 'APP_CRASHED' : 'APP_HUNG', row);
+        break;
+      case 'recover':
+        for (const device of devices) stage.ask(device, 'SERVED', row);
+        break;
+      case 'rollout':
+        stage.rollOut(step, action, devices, draw, row);
+        break;
+      case 'restart':
+        for (const device of devices) stage.ask(device, 'RESTARTED', row);
+        break;
+      default:
+        action satisfies never;
+    }
+  }
+
+  private tamper(layer: 'application' | 'system' | 'loader', device: number, row: number): void {
+    this.stage.tamper(device, layer);
+    this.stage.record('image.tampered', { device, detail: layer, cause: row });
+  }
+
+  private changeCapability(
+    { capability, change }: Extract<TimelineAction, { kind: 'capability' }>,
+    device: number,
+    row: number,
+  ): void {
+    const isGranted = change === 'grant';
+    if (!this.stage.setCapability(device, capability, isGranted)) {
+      this.hadNoEffect(device, 'capability', `${isGranted ? 'has' : 'has no'} ${capability} already`, row);
+      return;
+    }
+    const detail = `${capability} ${isGranted ? 'granted' : 'withdrawn'}`;
+    this.stage.record('capability.changed', { device, detail, cause: row });
+  }
+
+  private stepLabelled(label: string): number {
+    return this.plan.timeline.findIndex((entry) => entry.label === label);
+  }
+
+  private failServer(of: 'broker' | Service, row: number): void {
+    const { stage } = this;
+    if (of !== 'broker') stage.failService(of, row);
+    else if (this.brokerFaults++ === 0) stage.failBroker(stage.record('broker.failed', { cause: row }));
+  }
+
+  private revoke(devices: Uint32Array, action: Extract<TimelineAction, { kind: 'revoke' }>, row: number): void {
+    const { stage } = this;
+    const { of, reason, as } = action;
+    if (of !== 'certificates' && this.mayOperate(as, 'disable', row)) {
+      for (const device of devices) this.disable(device, reason, row);
+    }
+    if (of === 'registry' || !this.mayOperate(as, 'revoke', row)) return;
+    const hasPassword = (device: number): boolean => stage.fleet.productOf(device).plan.identity === 'password';
+    stage.revoke(
+      devices.filter((device) => !hasPassword(device)),
+      reason,
+      row,
+    );
+    if (of !== 'certificates') return;
+    for (const device of devices.filter(hasPassword))
+      this.hadNoEffect(device, 'revoke', 'it has a password and no certificate', row);
+  }
+
+  /** A device with a password has no certificate that could run out: its identity is banned. */
+  private disable(device: number, reason: Reason, row: number): void {
+    const { stage } = this;
+    if (stage.fleet.isDisabled(device)) {
+      this.hadNoEffect(device, 'revoke', 'it is disabled already', row);
+      return;
+    }
+    stage.fleet.disable(device);
+    const disabled = stage.record('device.disabled', { device, detail: reason, cause: row });
+    stage.enroll(device, disabled);
+    if (stage.fleet.productOf(device).plan.identity === 'password') stage.ban(device, reason, disabled);
+  }
+
+  private hadNoEffect(device: number, actor: string, detail: string, cause: number): void {
+    this.stage.record('operation.had-no-effect', { device, actor, detail, cause });
+  }
+
+  private mayOperate(role: OperatorRole, operation: Operation, row: number): boolean {
+    const fault = operationFault(this.controls, role, operation);
+    if (fault === undefined) return true;
+    this.stage.record('operation.refused', {
+      actor: role,
+      control: 'operator-role',
+      verdict: 'refuse',
+      detail: fault,
+      cause: row,
+    });
+    return false;
+  }
+
+  private claim(device: number, row: number): void {
+    const { stage } = this;
+    if (stage.fleet.isClaimed(device)) {
+      this.hadNoEffect(device, 'claim', 'it is claimed already', row);
+      return;
+    }
+    stage.fleet.claim(device);
+    const claimed = stage.record('device.claimed', { device, cause: row });
+    stage.enroll(device, claimed);
+    if (stage.fleet.productOf(device).plan.identity !== 'password') stage.tell(device, 'CLAIMED', claimed);
+  }
+
+  private probe(show: Probe, device: number, row: number): void {
+    for (const { by, verdict, control, because, evidence } of this.stage.probe(show, device)) {
+      this.stage.record('probe.answered', {
+        device,
+        actor: by,
+        control,
+        verdict,
+        detail: `${show}: ${because}`,
+        cause: row,
+        ...(evidence === undefined || evidence === '' ? {} : { evidence }),
+      });
+    }
+  }
+
+  private finish(step: number): void {
+    const held = this.underWay.get(step);
+    if (held === undefined) return;
+    this.underWay.delete(step);
+    const { stage } = this;
+    const { label, action } = this.plan.timeline[step];
+    const row = stage.record('step.ended', { actor: action.kind, detail: label, cause: held.row });
+    this.undo(step, held.devices ?? new Uint32Array(0), row);
+  }
+
+  private undo(step: number, devices: Uint32Array, row: number): void {
+    const { stage } = this;
+    const { action } = this.plan.timeline[step];
+    const count = `${devices.length} devices`;
+    if (action.kind === 'power-cycle') this.restorePower(devices, row, count);
+    if (action.kind === 'sideload') for (const device of devices) stage.tell(device, 'DOWNLOADED', row, step);
+    if (action.kind !== 'outage') return;
+    if (action.of === 'broker') {
+      if (--this.brokerFaults > 0) return;
+      stage.record('broker.recovered', { cause: row });
+      stage.recoverBroker();
+    } else if (action.of !== 'network') {
+      stage.recoverService(action.of, row);
+    } else {
+      stage.record('network.recovered', { detail: count, cause: row });
+      for (const device of devices) stage.restoreNetwork(device);
+    }
+  }
+
+  private cutNetworks(devices: Uint32Array, row: number, detail: string): void {
+    const failed = this.stage.record('network.failed', { detail, cause: row });
+    for (const device of devices) this.stage.cutNetwork(device, failed);
+  }
+
+  private cutPower(devices: Uint32Array, row: number, detail: string): void {
+    const cut = this.stage.record('power.cut', { detail, cause: row });
+    for (const device of devices) this.stage.ask(device, 'POWER_LOST', cut);
+  }
+
+  /** A device that another step still holds without power stays without. */
+  private restorePower(devices: Uint32Array, row: number, detail: string, isAsked = false): void {
+    const restored = this.stage.record('power.restored', { detail, cause: row });
+    const held = new Set<number>();
+    for (const [step, { devices: others }] of this.underWay) {
+      if (this.plan.timeline[step].action.kind === 'power-cycle') for (const device of others ?? []) held.add(device);
+    }
+    for (const device of devices) {
+      if (held.has(device)) continue;
+      if (isAsked) this.stage.ask(device, 'POWER_RESTORED', restored);
+      else this.stage.tell(device, 'POWER_RESTORED', restored);
+    }
+  }
+
+  /** A step that comes again chooses anew: each occurrence has a draw of its own. */
+  private drawOf(step: number): number {
+    const occurrence = this.occurrences.get(step) ?? 0;
+    this.occurrences.set(step, occurrence + 1);
+    return step + occurrence * STEPS_MAX;
+  }
+
+  private endAfter(step: number, forMs: number, row: number, devices: Uint32Array | undefined): void {
+    const until = this.stage.now + Math.max(1, forMs);
+    this.underWay.set(step, { row, devices, until });
+    if (until <= this.stage.end) this.stage.callAt(until, END, step);
+  }
+
+  save() {
+    return {
+      fired: [...this.fired],
+      occurrences: [...this.occurrences],
+      brokerFaults: this.brokerFaults,
+      underWay: [...this.underWay].map(([step, held]) => ({ step, ...copyOf(held) })),
+    };
+  }
+
+  restore(state: ReturnType<Director['save']>): void {
+    this.fired.clear();
+    for (const step of state.fired) this.fired.add(step);
+    this.occurrences.clear();
+    for (const [step, count] of state.occurrences) this.occurrences.set(step, count);
+    this.brokerFaults = state.brokerFaults;
+    this.underWay.clear();
+    for (const { step, ...held } of state.underWay) this.underWay.set(step, copyOf(held));
+  }
+}
+
+interface UnderWay {
+  readonly row: number;
+  readonly devices: Uint32Array | undefined;
+  readonly until: number;
+}
+
+const copyOf = ({ row, devices, until }: UnderWay): UnderWay => ({ row, devices: devices?.slice(), until });
+
+/** How long it takes to write an image over a cable. Assumption. */
+const SIDELOAD_MS = 30_000;
+
+/** Far above the length of any timeline, so that no two occurrences of any steps share a draw. */
+const STEPS_MAX = 65_536;
+
+const showOffset = (byMs: number): string => `${byMs < 0 ? '-' : '+'}${showSpan(Math.abs(byMs))}`;
+
+const SAMPLE = 0;
+const START = 1;
+const END = 2;
+
+function holds({ series, operator, value }: Condition, values: Float64Array): boolean {
+  const measured = values[seriesCatalogue.findIndex(({ id }) => id === series)];
+  return compares(measured, operator, value);
+}

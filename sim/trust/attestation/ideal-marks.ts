@@ -1,0 +1,27 @@
+import type { Evidence } from '../../decisions/evidence.ts';
+import { stream } from '../../kernel/chance/run-key.ts';
+import { hashOf, RollingHash } from '../../kernel/trace/hash.ts';
+
+/**
+ * Signatures over evidence as facts: one holds if and only if it was asked of the holder of that name's key.
+ *
+ * No cryptography, and none is needed: what makes a mark is in this closure, and nobody gets at it but by naming a key.
+ * Cheap, since a fleet of a million asks for one each day.
+ *
+ * Units  a mark is a whole number below 2^53, the same in every run
+ */
+export function idealMarks(seed: string): (key: string, evidence: Evidence) => number {
+  const draw = stream(seed, 'evidence', 'ideal');
+  const secret = [draw() * 2 ** 32, draw() * 2 ** 32].map(Math.floor);
+  return (key, { name, nonce, measurement, isDebuggable, boots }) => {
+    const hash = new RollingHash(secret[0], secret[1]);
+    hash.add(hashOf(key));
+    hash.add(key === name ? 1 : hashOf(name));
+    hash.add(nonce);
+    hash.add(measurement ?? 0);
+    hash.add((measurement === undefined ? 0 : 1) | (isDebuggable ? 2 : 0));
+    hash.add(boots);
+    const [a, b] = hash.save();
+    return (a >>> 0) * 2 ** 21 + (b >>> 11);
+  };
+}

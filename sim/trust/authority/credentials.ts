@@ -1,0 +1,173 @@
+import type { CertificateFacts } from '../../decisions/admit-certificate.ts';
+import type { Evidence, Signature } from '../../decisions/evidence.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Validity } from '../../fleet/validity.ts';
+import { hex } from '../../pki/der/index.ts';
+import { type CertificateUse, deviceSerial } from '../../pki/device-serial.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { idealMarks } from '../attestation/ideal-marks.ts';
+import type { Publication, Revoked } from '../revocation/revocations.ts';
+import type { Authorities } from './authorities.ts';
+
+/** Ways to show a certificate that one has no right to. */
+export type Forgery =
+  /** It names the device, and a key and an issuer of the forger's own. */
+  | 'self-made'
+  /** It is the device's own, and the forger has not got its key. */
+  | 'without-key'
+  /** It was issued by a catalog that nobody here has registered. */
+  | 'foreign'
+  /** It is the device's own, and for the update service. */
+  | 'update';
+
+/**
+ * What devices prove themselves with: facts in `ideal` form, keys and octets in `real` form.
+ *
+ * A certificate is told by its device and the stamp of its issue (`Validity`), here `issuedAt`. `registered` are the numbers of the
+ * authorities that the relying party knows, the same for all catalogs.
+ */
+export interface Credentials {
+  /** By the key that the device was made with. */
+  sign(evidence: Evidence): Signature;
+  /** By a key of somebody else. */
+  forge(evidence: Evidence): Signature;
+  holds(evidence: Evidence, signature: Signature): boolean;
+  shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts;
+  forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts;
+  /** What a published list says of a certificate. */
+  listed(publication: Publication, device: number, issuedAt: number): Revoked | undefined;
+  serialOf(device: number, issuedAt: number, use?: CertificateUse): string;
+  /** A certificate was issued. */
+  issued(device: number, issuedAt: number): void;
+  save(): unknown;
+  restore(state: unknown): void;
+}
+
+/** Signatures and certificates as facts: what a key would prove is known. */
+export class IdealCredentials implements Credentials {
+  private readonly mark: ReturnType<typeof idealMarks>;
+
+  constructor(
+    { seed }: Pick<Plan, 'seed'>,
+    private readonly fleet: Fleet,
+    private readonly validity: Validity,
+    private readonly authorities: Authorities,
+  ) {
+    this.mark = idealMarks(seed);
+  }
+
+  sign(evidence: Evidence): Signature {
+    return this.mark(evidence.name, evidence);
+  }
+
+  forge(evidence: Evidence): Signature {
+    return this.mark(`not ${evidence.name}`, evidence);
+  }
+
+  holds(evidence: Evidence, signature: Signature): boolean {
+    return signature === this.mark(evidence.name, evidence);
+  }
+
+  shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts {
+    return this.certificate(device, issuedAt, this.flawOf(issuedAt, registered), true);
+  }
+
+  forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts {
+    switch (how) {
+      case 'self-made':
+        return this.certificate(device, issuedAt, flaws['self-made'], true);
+      case 'without-key':
+        return this.certificate(device, issuedAt, this.flawOf(issuedAt, registered), false);
+      case 'foreign':
+        return this.certificate(device, issuedAt, flaws.foreign, true, elsewhere);
+      case 'update':
+        return this.certificate(device, issuedAt, flaws.update, true, undefined, 'update');
+      default:
+        return how satisfies never;
+    }
+  }
+
+  listed({ revoked }: Publication, device: number, issuedAt: number): Revoked | undefined {
+    const entry = revoked.get(device);
+    return entry !== undefined && this.validity.tickOf(issuedAt) <= entry.at ? entry : undefined;
+  }
+
+  serialOf(device: number, issuedAt: number, use?: CertificateUse): string {
+    return serialAt(this.fleet, this.authorities, device, this.validity.tickOf(issuedAt), use);
+  }
+
+  /** What is issued follows from device and time, so there is nothing to keep. */
+  issued(): void {}
+
+  save(): undefined {}
+
+  restore(): void {}
+
+  private certificate(
+    device: number,
+    issuedAt: number,
+    chainFlaw: string | undefined,
+    isHeld: boolean,
+    tenant = this.fleet.productOf(device).plan.tenant,
+    use: CertificateUse = 'client',
+  ): CertificateFacts {
+    const { fleet, validity, authorities } = this;
+    return {
+      // A serial number costs a hash, and only what is recorded needs it.
+      get serial() {
+        return serialIn(tenant, fleet, authorities, device, validity.tickOf(issuedAt), use);
+      },
+      name: fleet.nameOf(device),
+      notBefore: validity.notBefore(issuedAt),
+      notAfter: validity.notAfter(issuedAt),
+      chainFlaw,
+      isHeld,
+    };
+  }
+
+  private flawOf(issuedAt: number, registered: ReadonlySet<number>): string | undefined {
+    return registered.has(this.authorities.inForceAt(this.validity.tickOf(issuedAt))) ? undefined : flaws.foreign;
+  }
+}
+
+/** Words for what is wrong with a chain, the same whatever the keys are. */
+export const flaws = {
+  foreign: 'issued by no authority that is registered here',
+  'self-made': 'the signature is not that of the authority it names',
+  update: 'issued for another purpose',
+} as const;
+
+/**
+ * The number of a certificate among those of its device: the time of its issue (a tick), in units of four seconds so that it fits
+ * a serial number. No device is given two in that time.
+ */
+export const nthAt = (issuedAt: number): number => Math.floor(issuedAt / 4_000) & (2 ** 21 - 1);
+
+/** In hexadecimal, the same whatever the keys are; `issuedAt` is a tick. */
+export const serialAt = (
+  fleet: Fleet,
+  authorities: Authorities,
+  device: number,
+  issuedAt: number,
+  use: CertificateUse = 'client',
+): string => serialIn(fleet.productOf(device).plan.tenant, fleet, authorities, device, issuedAt, use);
+
+const serialIn = (
+  tenant: string,
+  fleet: Fleet,
+  authorities: Authorities,
+  device: number,
+  issuedAt: number,
+  use: CertificateUse,
+): string =>
+  hex(
+    deviceSerial(tenant, {
+      authority: authorities.inForceAt(issuedAt),
+      device: fleet.keyOf(device),
+      nth: nthAt(issuedAt),
+      use,
+    }),
+  );
+
+/** A catalog that no fleet is part of. */
+export const elsewhere = 'elsewhere.example';

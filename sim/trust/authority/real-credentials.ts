@@ -1,0 +1,302 @@
+import type { CertificateFacts } from '../../decisions/admit-certificate.ts';
+import { type Evidence, encodeEvidence, type Signature } from '../../decisions/evidence.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Validity } from '../../fleet/validity.ts';
+import { issueDevice } from '../../pki/authority.ts';
+import { type Catalog, openCatalog } from '../../pki/catalog.ts';
+import { type Certificate, readCertificate } from '../../pki/certificate.ts';
+import { type Revocation, signCrl } from '../../pki/crl.ts';
+import type { Bytes } from '../../pki/der/index.ts';
+import { type CertificateUse, serialNumberOf } from '../../pki/device-serial.ts';
+import { deviceNameOf, endpointUrn } from '../../pki/endpoint-name.ts';
+import { privateKeyPem, realKeys } from '../../pki/keys.ts';
+import { Oid } from '../../pki/oids.ts';
+import { type PathVerdict, validatePath } from '../../pki/path.ts';
+import { type Crl, readCrl } from '../../pki/read-crl.ts';
+import { revocationOf } from '../../pki/revocation.ts';
+import { shardOf } from '../../pki/revocation-list.ts';
+import type { KeyRing, Signer } from '../../pki/signing.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Publication, Revoked } from '../revocation/revocations.ts';
+import type { Authorities } from './authorities.ts';
+import { type Credentials, elsewhere, type Forgery, flaws, nthAt, serialAt } from './credentials.ts';
+
+/**
+ * P-256 keys, certificates and lists in DER: issued, read back, and checked signature by signature.
+ *
+ * Keys follow from the seed, so they are for simulation only. Signatures differ from run to run; what is decided on them
+ * does not.
+ *
+ * Memory  a key and a certificate of some 500 octets a device, kept once they are used
+ */
+export class RealCredentials implements Credentials {
+  private readonly keys: KeyRing;
+  private readonly signers = new Map<string, Signer>();
+  private readonly catalogs = new Map<string, Catalog>();
+  private readonly anchors = new Map<string, Certificate>();
+  /** By device, its latest certificate that somebody has asked for. */
+  private readonly leaves = new Map<number, { readonly issuedAt: number; readonly der: Bytes }>();
+  /** By device, when each certificate was issued that may still be in force. */
+  private readonly history = new Map<number, readonly number[]>();
+  /** The lists of the latest publication, by tenant, authority and part. */
+  private lists: { readonly number: number; readonly read: Map<string, Crl> } | undefined;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly fleet: Fleet,
+    private readonly validity: Validity,
+    private readonly authorities: Authorities,
+  ) {
+    this.keys = realKeys(plan.seed);
+  }
+
+  sign(evidence: Evidence): Signature {
+    return this.signerOf(evidence.name).sign(encodeEvidence(evidence));
+  }
+
+  forge(evidence: Evidence): Signature {
+    return this.signerOf(forger).sign(encodeEvidence(evidence));
+  }
+
+  holds(evidence: Evidence, signature: Signature): boolean {
+    if (typeof signature === 'number') return false;
+    const { publicKey, algorithm } = this.signerOf(evidence.name);
+    return this.keys.verify(publicKey, algorithm, encodeEvidence(evidence), signature);
+  }
+
+  shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts {
+    return this.factsOf(device, this.leafOf(device, issuedAt), this.fleet.nameOf(device), registered);
+  }
+
+  forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts {
+    const name = this.fleet.nameOf(device);
+    switch (how) {
+      case 'self-made':
+        return this.factsOf(device, this.selfMade(device, issuedAt), forger, registered);
+      case 'without-key':
+        return this.factsOf(device, this.leafOf(device, issuedAt), forger, registered);
+      case 'foreign':
+        return this.factsOf(device, this.issue(this.catalogOf(elsewhere), device, issuedAt), name, registered);
+      case 'update':
+        return this.factsOf(device, this.issue(this.ownCatalog(device), device, issuedAt, 'update'), name, registered);
+      default:
+        return how satisfies never;
+    }
+  }
+
+  listed(publication: Publication, device: number, issuedAt: number): Revoked | undefined {
+    // What is in nobody's name on the list is not looked up in every part of it.
+    const entry = publication.revoked.get(device);
+    if (entry === undefined) return undefined;
+    const certificate = readCertificate(this.leafOf(device, issuedAt));
+    const authority = this.authorities.inForceAt(this.validity.tickOf(issuedAt));
+    const { tenant } = this.fleet.productOf(device).plan;
+    const crl = this.listOf(publication, tenant, authority, this.shardOf(device, issuedAt));
+    const { status } = revocationOf(certificate, this.anchorOf(tenant, authority), [crl], crl.thisUpdate, this.keys);
+    return status === 'revoked' ? entry : undefined;
+  }
+
+  serialOf(device: number, issuedAt: number, use?: CertificateUse): string {
+    return serialAt(this.fleet, this.authorities, device, this.validity.tickOf(issuedAt), use);
+  }
+
+  issued(device: number, issuedAt: number): void {
+    const before = this.history.get(device) ?? [];
+    const now = this.validity.tickOf(issuedAt);
+    const inForce = before.filter((earlier) => this.validity.isInForce(earlier, now));
+    this.history.set(device, [...inForce, issuedAt]);
+  }
+
+  save() {
+    return [...this.history];
+  }
+
+  restore(history: ReturnType<RealCredentials['save']>): void {
+    this.history.clear();
+    for (const [device, issued] of history) this.history.set(device, issued);
+  }
+
+  /** The certificate of a device, in DER. */
+  leafOf(device: number, issuedAt: number): Bytes {
+    const kept = this.leaves.get(device);
+    if (kept?.issuedAt === issuedAt) return kept.der;
+    const der = this.issue(this.ownCatalog(device), device, issuedAt);
+    this.leaves.set(device, { issuedAt, der });
+    return der;
+  }
+
+  /** The private key of a device as PEM, for a TLS endpoint: FOR SIMULATION ONLY. */
+  keyPemOf(device: number): string {
+    return privateKeyPem(this.plan.seed, keyName(this.fleet.nameOf(device)));
+  }
+
+  private ownCatalog(device: number): Catalog {
+    return this.catalogOf(this.fleet.productOf(device).plan.tenant);
+  }
+
+  catalogOf(tenant: string): Catalog {
+    let catalog = this.catalogs.get(tenant);
+    if (catalog === undefined) {
+      const { seed, pki } = this.plan;
+      catalog = openCatalog({
+        seed,
+        keys: this.keys,
+        tenant,
+        shards: pki.revocation.shards,
+        ...this.authorities.rotation,
+      });
+      this.catalogs.set(tenant, catalog);
+    }
+    return catalog;
+  }
+
+  /** One part of the list of one authority, in DER. */
+  crlOf(publication: Publication, tenant: string, authority: number, shard: number): Bytes {
+    const { shards } = this.plan.pki.revocation;
+    const catalog = this.catalogOf(tenant);
+    const thisUpdate = Math.floor(this.validity.secondsAt(publication.thisUpdate));
+    return signCrl(
+      {
+        number: publication.number,
+        thisUpdate,
+        nextUpdate: Math.ceil(this.validity.secondsAt(publication.nextUpdate)),
+        revocations: this.revocationsOn(publication, tenant, authority, shard),
+        ...(shards === 1 ? {} : { uri: catalog.crlUri(authority, shard) }),
+      },
+      catalog.authority(authority),
+    );
+  }
+
+  private revocationsOn(publication: Publication, tenant: string, authority: number, shard: number): Revocation[] {
+    const revocations: Revocation[] = [];
+    for (const [device, { at, reason }] of publication.revoked) {
+      if (this.fleet.productOf(device).plan.tenant !== tenant) continue;
+      for (const issuedAt of this.history.get(device) ?? []) {
+        const tick = this.validity.tickOf(issuedAt);
+        if (tick > at || this.authorities.inForceAt(tick) !== authority) continue;
+        if (this.shardOf(device, issuedAt) !== shard) continue;
+        if (!this.validity.isInForce(issuedAt, publication.thisUpdate)) continue;
+        for (const use of ['client', 'update'] as const) {
+          const serial = Buffer.from(this.serialOf(device, issuedAt, use), 'hex');
+          revocations.push({ serial, at: Math.floor(this.validity.secondsAt(at)), reason });
+        }
+      }
+    }
+    return revocations;
+  }
+
+  private listOf(publication: Publication, tenant: string, authority: number, shard: number): Crl {
+    if (this.lists?.number !== publication.number) this.lists = { number: publication.number, read: new Map() };
+    const key = `${tenant}/${authority}/${shard}`;
+    let crl = this.lists.read.get(key);
+    if (crl === undefined) {
+      crl = readCrl(this.crlOf(publication, tenant, authority, shard));
+      this.lists.read.set(key, crl);
+    }
+    return crl;
+  }
+
+  private shardOf(device: number, issuedAt: number): number {
+    const { shards } = this.plan.pki.revocation;
+    return shards === 1 ? 0 : shardOf(Buffer.from(this.serialOf(device, issuedAt), 'hex'), shards);
+  }
+
+  /** What a relying party finds out that is shown a certificate in a handshake signed by the holder of a key. */
+  private factsOf(device: number, der: Bytes, holder: string, registered: ReadonlySet<number>): CertificateFacts {
+    const leaf = readCertificate(der);
+    const transcript = encodeEvidence({ ...handshake, name: leaf.serial });
+    const { algorithm } = this.signerOf(holder);
+    const signature = this.signerOf(holder).sign(transcript);
+    return {
+      serial: leaf.serial,
+      name: deviceNameOf(leaf),
+      notBefore: leaf.notBefore,
+      notAfter: leaf.notAfter,
+      chainFlaw: this.flawOf(leaf, this.fleet.productOf(device).plan.tenant, registered),
+      isHeld: this.keys.verify(leaf.publicKey, algorithm, transcript, signature),
+    };
+  }
+
+  private flawOf(leaf: Certificate, tenant: string, registered: ReadonlySet<number>): string | undefined {
+    const issuer = leaf.extensions.authorityKeyIdentifier?.keyId;
+    for (const nth of registered) {
+      const anchor = this.anchorOf(tenant, nth);
+      if (issuer !== anchor.extensions.subjectKeyIdentifier?.keyId) continue;
+      // The period of the leaf is a check of its own; here it is judged by an instant inside it.
+      const demand = { now: leaf.notAfter, verifier: this.keys, purpose: Oid.clientAuth };
+      return wordsOf(validatePath([anchor, leaf], demand));
+    }
+    return flaws.foreign;
+  }
+
+  private anchorOf(tenant: string, nth: number): Certificate {
+    const key = `${tenant}/${nth}`;
+    let anchor = this.anchors.get(key);
+    if (anchor === undefined) {
+      anchor = readCertificate(this.catalogOf(tenant).authority(nth).certificate);
+      this.anchors.set(key, anchor);
+    }
+    return anchor;
+  }
+
+  private issue(catalog: Catalog, device: number, issuedAt: number, use: CertificateUse = 'client'): Bytes {
+    return catalog.issue({ ...this.requestFor(device, issuedAt), use, publicKey: this.publicKeyOf(device) });
+  }
+
+  /** It says that the device's authority has signed it; another key has. */
+  private selfMade(device: number, issuedAt: number): Bytes {
+    const catalog = this.ownCatalog(device);
+    const request = this.requestFor(device, issuedAt);
+    const authority = { ...catalog.authority(request.authority), signer: this.signerOf(forger) };
+    return issueDevice(authority, {
+      nth: serialNumberOf(request),
+      name: { organization: catalog.tenant, commonName: request.name },
+      publicKey: this.signerOf(forger).publicKey,
+      notBefore: request.notBefore,
+      notAfter: request.notAfter,
+      purposes: [Oid.clientAuth],
+      names: [{ kind: 'uri', value: endpointUrn('device', request.name) }],
+      crlUris: [catalog.crlUri(request.authority)],
+    });
+  }
+
+  private requestFor(device: number, issuedAt: number) {
+    const tick = this.validity.tickOf(issuedAt);
+    return {
+      authority: this.authorities.inForceAt(tick),
+      device: this.fleet.keyOf(device),
+      nth: nthAt(tick),
+      name: this.fleet.nameOf(device),
+      notBefore: this.validity.notBefore(issuedAt),
+      notAfter: this.validity.notAfter(issuedAt),
+    };
+  }
+
+  private publicKeyOf(device: number): Bytes {
+    return this.signerOf(this.fleet.nameOf(device)).publicKey;
+  }
+
+  private signerOf(name: string): Signer {
+    let signer = this.signers.get(name);
+    if (signer === undefined) {
+      signer = this.keys.signerOf(keyName(name));
+      this.signers.set(name, signer);
+    }
+    return signer;
+  }
+}
+
+const keyName = (name: string): string => `device/${name}`;
+
+const wordsOf = (verdict: PathVerdict): string | undefined => {
+  if (verdict.ok) return undefined;
+  if (verdict.because === 'signature') return flaws['self-made'];
+  if (verdict.because === 'purpose') return flaws.update;
+  return verdict.detail === undefined ? verdict.because : `${verdict.because}: ${verdict.detail}`;
+};
+
+/** Stands for the transcript of a TLS handshake, which a client signs to show that it holds its key (RFC 8446, 4.4.3). */
+const handshake = { nonce: 0, measurement: undefined, isDebuggable: false, boots: 0 };
+
+/** No device has such a name. */
+const forger = ' forger';

@@ -1,0 +1,40 @@
+import { decode } from 'cborg';
+import type { Bytes } from '../../pki/der/index.ts';
+
+/** Octets that are no SUIT envelope or manifest: what a stranger sent, not a mistake of the caller. */
+export class SuitError extends Error {
+  override readonly name = 'SuitError';
+}
+
+export type CborMap = ReadonlyMap<unknown, unknown>;
+
+/** One item of CBOR, whole, in its shortest form, with no key twice (RFC 8949 4.2.1). Tags 18 and 107 are looked through. */
+export function readCbor(octets: Bytes, what: string): unknown {
+  try {
+    return decode(octets, { useMaps: true, strict: true, rejectDuplicateMapKeys: true, allowIndefinite: false, tags });
+  } catch (error) {
+    throw new SuitError(`${what} is no CBOR: ${(error as Error).message}`);
+  }
+}
+
+const tags = { 18: (content: () => unknown) => content(), 107: (content: () => unknown) => content() };
+
+export function mapIn(value: unknown, what: string): CborMap {
+  if (!(value instanceof Map)) throw new SuitError(`${what} is no map`);
+  return value;
+}
+
+export function listIn(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new SuitError(`${what} is no list`);
+  return value;
+}
+
+export function octetsIn(value: unknown, what: string): Bytes {
+  if (!(value instanceof Uint8Array)) throw new SuitError(`${what} is no octet string`);
+  return value;
+}
+
+export function countIn(value: unknown, what: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new SuitError(`${what} is no whole number`);
+  return value as number;
+}

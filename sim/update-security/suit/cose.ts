@@ -1,0 +1,67 @@
+import { encode } from 'cborg';
+import { type Bytes, DerReader, der, hex, Tag } from '../../pki/der/index.ts';
+import { Oid } from '../../pki/oids.ts';
+import type { Signer, Verifier } from '../../pki/signing.ts';
+import { listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
+
+/** A COSE_Sign1 whose payload is elsewhere (RFC 9052 4.2). */
+export interface Sign1 {
+  readonly protectedHeader: Bytes;
+  readonly algorithm: number;
+  readonly signature: Bytes;
+}
+
+/** The public key that a manifest's author is known by. */
+export type AuthorKey = Pick<Signer, 'publicKey'>;
+
+export function signOne(signer: Signer, payload: Bytes): readonly unknown[] {
+  const isIdeal = hex(signer.algorithm) === idealAlgorithm;
+  const protectedHeader = encode(new Map([[1, isIdeal ? idealNumber : es256]]));
+  const signature = signer.sign(toBeSigned(protectedHeader, payload));
+  return [protectedHeader, new Map(), null, isIdeal ? signature : plainSignature(signature)];
+}
+
+export function readSign1(value: unknown): Sign1 {
+  const [protectedHeader, , payload, signature] = listIn(value, 'COSE_Sign1');
+  if (payload !== null) throw new SuitError('COSE_Sign1 carries a payload of its own');
+  const header = octetsIn(protectedHeader, 'its protected header');
+  const algorithm = mapIn(readCbor(header, 'its protected header'), 'its protected header').get(1);
+  return {
+    protectedHeader: header,
+    algorithm: typeof algorithm === 'number' ? algorithm : 0,
+    signature: octetsIn(signature, 'its signature'),
+  };
+}
+
+/** Whether that key signed that payload. An algorithm that is not known here signs nothing. */
+export function isSignedBy(sign1: Sign1, payload: Bytes, { publicKey }: AuthorKey, verifier: Verifier): boolean {
+  const message = toBeSigned(sign1.protectedHeader, payload);
+  if (sign1.algorithm === idealNumber)
+    return verifier.verify(publicKey, der.sequence([der.oid(Oid.idealSignature)]), message, sign1.signature);
+  if (sign1.algorithm !== es256 || sign1.signature.length !== 64 || !verifier.accepts(publicKey)) return false;
+  const algorithm = der.sequence([der.oid(Oid.ecdsaWithSha256)]);
+  return verifier.verify(publicKey, algorithm, message, derSignature(sign1.signature));
+}
+
+/** Sig_structure (RFC 9052 4.4): what is signed is the header and the payload, under the name of the form. */
+const toBeSigned = (protectedHeader: Bytes, payload: Bytes): Bytes =>
+  encode(['Signature1', protectedHeader, new Uint8Array(0), payload]);
+
+/** RFC 9053 2.1 wants r and s in 32 octets each; OpenSSL gives them as two INTEGERs of DER. */
+function plainSignature(signature: Bytes): Bytes {
+  const numbers = new DerReader(signature).each(Tag.sequence, (inside) => inside.integerOctets());
+  const plain = new Uint8Array(64);
+  for (const [n, octets] of numbers.entries()) {
+    const digits = octets[0] === 0 ? octets.subarray(1) : octets;
+    plain.set(digits, 32 * (n + 1) - digits.length);
+  }
+  return plain;
+}
+
+const derSignature = (plain: Bytes): Bytes =>
+  der.sequence([0, 32].map((from) => der.integer(BigInt(`0x${hex(plain.subarray(from, from + 32))}`))));
+
+/** RFC 9053 2.1; the other is of our own, from the numbers for private use (RFC 9053 7.1). */
+const es256 = -7;
+const idealNumber = -65_537;
+const idealAlgorithm = hex(der.sequence([der.oid(Oid.idealSignature)]));

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { encode, Tagged } from 'cborg';
+import { type Bytes, hex } from '../../pki/der/index.ts';
+import type { Signer } from '../../pki/signing.ts';
+import { listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
+import { readSign1, type Sign1, signOne } from './cose.ts';
+import { digestNames, Suit, sha256Number } from './numbers.ts';
+
+/** A manifest in its envelope: the manifest's octets, their digest, and signatures over that digest. */
+export interface SuitEnvelope {
+  readonly manifest: Bytes;
+  /** The SUIT_Digest as it is signed; `isDigestOfManifest` says whether it is the manifest's. */
+  readonly digest: Bytes;
+  readonly isDigestOfManifest: boolean;
+  readonly signatures: readonly Sign1[];
+}
+
+/**
+ * Reads an envelope; whether its signatures hold is somebody else's to check.
+ *
+ * Errors  `SuitError` for what is no envelope
+ * Source  draft-ietf-suit-manifest, SUIT_Envelope; members that are not read here (severed ones, payloads) may be there
+ */
+export function readEnvelope(octets: Bytes): SuitEnvelope {
+  const envelope = mapIn(readCbor(octets, 'the envelope'), 'the envelope');
+  const manifest = octetsIn(envelope.get(Suit.envelope.manifest), 'the manifest');
+  const wrapper = octetsIn(envelope.get(Suit.envelope.authentication), 'the authentication wrapper');
+  const [digest, ...blocks] = listIn(readCbor(wrapper, 'the wrapper'), 'the wrapper').map((part) =>
+    octetsIn(part, 'a part of the wrapper'),
+  );
+  if (digest === undefined) throw new SuitError('the wrapper is empty');
+  return {
+    manifest,
+    digest,
+    isDigestOfManifest: isDigestOf(digest, manifest),
+    signatures: blocks.map((block) => readSign1(readCbor(block, 'a signature'))),
+  };
+}
+
+/** Signs a manifest, given as octets, and wraps it. */
+export function writeEnvelope(manifest: Bytes, authors: readonly Signer[]): Bytes {
+  const digest = encode([sha256Number, sha256(encode(manifest))]);
+  const blocks = authors.map((author) => encode(new Tagged(18, signOne(author, digest))));
+  return encode(
+    new Tagged(
+      Suit.envelope.tag,
+      new Map([
+        [Suit.envelope.authentication, encode([digest, ...blocks])],
+        [Suit.envelope.manifest, manifest],
+      ]),
+    ),
+  );
+}
+
+/** The digest is over the manifest as an octet string, its own header included. */
+function isDigestOf(digest: Bytes, manifest: Bytes): boolean {
+  const [algorithm, octets] = listIn(readCbor(digest, 'the digest'), 'the digest');
+  const name = digestNames.get(algorithm as number);
+  if (name === undefined) return false;
+  return createHash(name).update(encode(manifest)).digest('hex') === hex(octetsIn(octets, 'the digest'));
+}
+
+const sha256 = (octets: Bytes): Bytes => Uint8Array.from(createHash('sha256').update(octets).digest());

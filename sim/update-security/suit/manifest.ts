@@ -1,0 +1,102 @@
+import { encode } from 'cborg';
+import { type Bytes, hex } from '../../pki/der/index.ts';
+import { countIn, listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
+import { reportAll, reportOnFailure, Suit, sha256Number } from './numbers.ts';
+import type { SuitIdentity } from './uuid5.ts';
+
+/** Numbers of commands, each with its argument, as they are written. */
+export type Sequence = readonly (readonly [command: number, argument: unknown])[];
+
+export interface SuitManifest {
+  readonly sequence: number;
+  /** Identifiers of the components, in hex: the number of a component is its place here. */
+  readonly components: readonly string[];
+  readonly shared: Sequence;
+  readonly validate: Sequence;
+  /** Undefined if there is none, or if only its digest has been left in the manifest. */
+  readonly install: Sequence | undefined;
+}
+
+/**
+ * Reads a manifest.
+ *
+ * Errors  `SuitError` for what is no manifest of version 1
+ * Source  draft-ietf-suit-manifest, SUIT_Manifest; sections that nobody here runs (load, invoke, text) are left unread
+ */
+export function readManifest(octets: Bytes): SuitManifest {
+  const manifest = mapIn(readCbor(octets, 'the manifest'), 'the manifest');
+  const version = manifest.get(Suit.manifest.version);
+  if (version !== 1) throw new SuitError(`the manifest is of version ${String(version)}, not 1`);
+  const common = mapIn(inside(manifest.get(Suit.manifest.common), 'common'), 'common');
+  const install = manifest.get(Suit.manifest.install) ?? manifest.get(Suit.manifest.installOfOld);
+  return {
+    sequence: countIn(manifest.get(Suit.manifest.sequence), 'the sequence number'),
+    components: listIn(common.get(Suit.common.components), 'components').map((parts) =>
+      listIn(parts, 'a component')
+        .map((part) => hex(octetsIn(part, 'a part of a component')))
+        .join('/'),
+    ),
+    shared: sequenceIn(common.get(Suit.common.shared), 'the shared sequence'),
+    validate: sequenceIn(manifest.get(Suit.manifest.validate), 'validate'),
+    install: install instanceof Uint8Array ? sequenceIn(install, 'install') : undefined,
+  };
+}
+
+/** What a manifest for one image says. */
+export interface ManifestRequest extends SuitIdentity {
+  readonly sequence: number;
+  readonly component: Bytes;
+  readonly digest: Bytes;
+  readonly size: number;
+  readonly uri: string;
+}
+
+/** The manifest for one image, by the templates of the draft: compatibility check, download, validation. */
+export function writeManifest(request: ManifestRequest): Bytes {
+  const { parameter, condition, directive, common, manifest } = Suit;
+  const shared = [
+    directive.override,
+    new Map<number, unknown>([
+      [parameter.vendorId, request.vendorId],
+      [parameter.classId, request.classId],
+      [parameter.imageDigest, encode([sha256Number, request.digest])],
+      [parameter.imageSize, request.size],
+    ]),
+    ...[condition.vendorId, reportAll, condition.classId, reportAll],
+  ];
+  const install = [
+    ...[directive.override, new Map([[parameter.uri, request.uri]])],
+    ...[directive.fetch, reportOnFailure, condition.imageMatch, reportAll],
+  ];
+  return encode(
+    new Map<number, unknown>([
+      [manifest.version, 1],
+      [manifest.sequence, request.sequence],
+      [
+        manifest.common,
+        encode(
+          new Map<number, unknown>([
+            [common.components, [[request.component]]],
+            [common.shared, encode(shared)],
+          ]),
+        ),
+      ],
+      [manifest.validate, encode([condition.imageMatch, reportAll])],
+      [manifest.install, encode(install)],
+    ]),
+  );
+}
+
+/** A sequence is a list in an octet string: number, argument, number, argument. */
+export function sequenceIn(value: unknown, what: string): Sequence {
+  if (value === undefined) return [];
+  const items = listIn(inside(value, what), what);
+  if (items.length % 2 !== 0) throw new SuitError(`${what} ends in the middle of a command`);
+  return Array.from({ length: items.length / 2 }, (_, n) => {
+    const command = items[2 * n];
+    if (typeof command !== 'number') throw new SuitError(`${what} has a command that is no number`);
+    return [command, items[2 * n + 1]] as const;
+  });
+}
+
+const inside = (value: unknown, what: string): unknown => readCbor(octetsIn(value, what), what);

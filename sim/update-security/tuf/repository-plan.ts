@@ -1,0 +1,42 @@
+import type { EpochSeconds } from '../../pki/der/index.ts';
+import type { TopRole } from './metadata.ts';
+
+/** How many keys a role has, how many must sign, how long what they sign lasts, and when it is signed anew. */
+export interface RolePlan {
+  readonly keys: number;
+  readonly threshold: number;
+  readonly lifetimeS: EpochSeconds;
+  /** Signed anew once no more than this is left of its lifetime. */
+  readonly renewBeforeS: EpochSeconds;
+}
+
+/** A role that speaks for a part of the paths: a vendor, or one of its products. */
+export interface DelegationPlan extends RolePlan {
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+export interface RepositoryPlan {
+  readonly roles: Readonly<Record<TopRole, RolePlan>>;
+  readonly delegations: readonly DelegationPlan[];
+  readonly consistentSnapshot: boolean;
+}
+
+const day = 86_400;
+
+/**
+ * Root and targets by people, two of three; timestamp and snapshot by a service, one key each.
+ *
+ * Source       foundriesio/docs#669: a production timestamp lasts 7 days and is refreshed by itself; targets last a year
+ * Assumptions  thresholds, the lifetime of the snapshot, and that the timestamp is renewed a day after it was signed
+ */
+export const usualPlan: RepositoryPlan = {
+  roles: {
+    root: { keys: 3, threshold: 2, lifetimeS: 365 * day, renewBeforeS: 60 * day },
+    timestamp: { keys: 1, threshold: 1, lifetimeS: 7 * day, renewBeforeS: 6 * day },
+    snapshot: { keys: 1, threshold: 1, lifetimeS: 30 * day, renewBeforeS: 15 * day },
+    targets: { keys: 3, threshold: 2, lifetimeS: 365 * day, renewBeforeS: 60 * day },
+  },
+  delegations: [],
+  consistentSnapshot: true,
+};

@@ -1,0 +1,157 @@
+import type { Bytes, EpochSeconds } from '../../pki/der/index.ts';
+import {
+  allowing,
+  refusing,
+  type UpdateAttack,
+  type UpdateControl,
+  type UpdateControls,
+  type UpdateVerdict,
+} from '../update-verdict.ts';
+import { isDigestOf } from './digests.ts';
+import type { Exchange, MetadataRequest } from './exchange.ts';
+import { metadataFileName } from './exchange.ts';
+import type { Hashes, RoleKeys, Signed, SignedPart, TufKey } from './metadata.ts';
+import { MetadataError, readMetadata } from './read-metadata.ts';
+import type { SignatureCheck } from './signatures.ts';
+import { signersOf } from './threshold.ts';
+import type { TrustedState } from './trusted-state.ts';
+
+/** Limits on what a client takes, so that nobody keeps it busy for ever; the values are those of tuf-js. */
+export const clientLimits = {
+  rootVersions: 256,
+  delegations: 32,
+  rootLength: 512_000,
+  timestampLength: 16_384,
+  snapshotLength: 2_000_000,
+  targetsLength: 5_000_000,
+} as const;
+
+/** What a client is told for one update. */
+export interface ClientInput {
+  readonly trusted: TrustedState;
+  /** When the update began; all expiry is held against it (TUF specification 5.1). */
+  readonly startedAt: EpochSeconds;
+  readonly controls: UpdateControls;
+  readonly check: SignatureCheck;
+  /** Whether a timestamp of the version at hand replaces it: Uptane (5.4.4.4) takes it, TUF keeps the one at hand. */
+  readonly takesEqualTimestamp?: boolean;
+}
+
+/** The end of an update that went wrong: it unwinds the steps, and no caller of the client ever sees it. */
+export class Refused extends Error {
+  constructor(readonly verdict: UpdateVerdict) {
+    super(verdict.because);
+  }
+}
+
+/** One update under way: what it trusts so far, and the checks that all its steps make. */
+export class Session {
+  trusted: TrustedState;
+  readonly verdicts: UpdateVerdict[] = [];
+  /** The first instant at which an answer of this session could be another: something it looked at expires. */
+  validUntil: EpochSeconds = Number.POSITIVE_INFINITY;
+
+  constructor(readonly input: ClientInput) {
+    this.trusted = input.trusted;
+  }
+
+  /** Lets a check decide: a refusal ends the update, and what is switched off is not even looked at. */
+  decide(
+    control: keyof UpdateControls,
+    holds: boolean,
+    attack: UpdateAttack,
+    because: () => string,
+    evidence: string,
+  ): void {
+    if (!this.input.controls[control] || holds) return;
+    this.refuse(control, attack, because(), evidence);
+  }
+
+  refuse(control: UpdateControl, attack: UpdateAttack, because: string, evidence: string): never {
+    throw new Refused(refusing(control, attack, because, evidence));
+  }
+
+  allow(control: UpdateControl, because: string, evidence: string): void {
+    this.verdicts.push(allowing(control, because, evidence));
+  }
+
+  /** Fetches a file; undefined if there is none. More than `lengthMax` octets of it are endless data. */
+  *fetch(role: string, version: number | undefined, lengthMax: number): Exchange<Bytes | undefined> {
+    const isLimited = this.input.controls['update-length'];
+    const request: MetadataRequest = { role, version, lengthMax: isLimited ? lengthMax : undefined };
+    const answer = yield request;
+    const name = metadataFileName(request);
+    if (answer.kind === 'absent') return undefined;
+    if (answer.kind === 'unreachable')
+      return this.refuse('update-format', 'unavailable', `${name} cannot be had: ${answer.because}`, name);
+    const isTooLong = answer.kind === 'too-long' || (isLimited && answer.octets.length > lengthMax);
+    if (isTooLong)
+      return this.refuse('update-length', 'endless-data', `${name} has more than ${lengthMax} octets`, name);
+    return answer.octets;
+  }
+
+  *fetchListed(role: string, version: number | undefined, lengthMax: number): Exchange<Bytes> {
+    const name = metadataFileName({ role, version });
+    return (
+      (yield* this.fetch(role, version, lengthMax)) ??
+      this.refuse('update-format', 'unavailable', `${name} is not there`, name)
+    );
+  }
+
+  read<Type extends SignedPart['type']>(
+    octets: Bytes,
+    type: Type,
+    name: string,
+  ): Signed<Extract<SignedPart, { type: Type }>> {
+    try {
+      return readMetadata(octets, type);
+    } catch (error) {
+      if (!(error instanceof MetadataError)) throw error;
+      return this.refuse('update-format', 'malformed', `${name} is no metadata of ${type}: ${error.message}`, name);
+    }
+  }
+
+  signed(file: Signed, by: RoleKeys, keys: ReadonlyMap<string, TufKey>, name: string): void {
+    const { controls, check } = this.input;
+    if (!controls['update-signature']) return;
+    const signers = signersOf(file, by, keys, check);
+    if (signers === 0)
+      this.refuse('update-signature', 'arbitrary-installation', `no key of its role signed ${name}`, name);
+    this.decide(
+      'update-threshold',
+      signers >= by.threshold,
+      'arbitrary-installation',
+      () => `${signers} of ${by.threshold} keys signed ${name}`,
+      name,
+    );
+  }
+
+  /** Whether a file that is at hand would still pass, so that it need not be fetched again. */
+  isSigned(file: Signed, by: RoleKeys, keys: ReadonlyMap<string, TufKey>): boolean {
+    const { controls, check } = this.input;
+    const least = !controls['update-signature'] ? 0 : controls['update-threshold'] ? by.threshold : 1;
+    return least === 0 || signersOf(file, by, keys, check) >= least;
+  }
+
+  matches(octets: Bytes, hashes: Hashes | undefined, by: string, name: string): void {
+    this.decide(
+      'update-consistency',
+      hashes === undefined || isDigestOf(hashes, octets),
+      'mix-and-match',
+      () => `${name} is not the file that ${by} lists`,
+      name,
+    );
+  }
+
+  unexpired({ part }: Signed, name: string): void {
+    const isCurrent = this.isCurrent(part);
+    this.decide('update-expiry', isCurrent, 'freeze', () => `${name} ${part.version} has expired`, name);
+  }
+
+  /** Time only goes on: what has expired stays so, and what has not is where the answer may change. */
+  isCurrent({ expires }: SignedPart): boolean {
+    const isCurrent = this.input.startedAt < expires;
+    if (isCurrent && this.input.controls['update-expiry']) this.validUntil = Math.min(this.validUntil, expires);
+    return isCurrent;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ControlSettings } from '../plan/control-catalogue.ts';
+
+/** The checks of an update, as the catalogue of controls has them; `update-format` is a rule of the protocol. */
+export const updateControls = [
+  'update-signature',
+  'update-threshold',
+  'update-rollback',
+  'update-expiry',
+  'update-consistency',
+  'update-length',
+  'update-target',
+  'image-digest',
+  'image-repository',
+  'fast-forward-recovery',
+  'director-targets',
+] as const;
+
+export type UpdateSwitch = (typeof updateControls)[number];
+export type UpdateControl = UpdateSwitch | 'update-format' | 'anti-rollback';
+export type UpdateControls = Pick<ControlSettings, UpdateSwitch>;
+
+/** Attacks by the names of the TUF specification 1.5.2; the last three are no attacks on their own. */
+export type UpdateAttack =
+  | 'arbitrary-installation'
+  | 'rollback'
+  | 'freeze'
+  | 'mix-and-match'
+  | 'endless-data'
+  | 'fast-forward'
+  | 'wrong-device'
+  | 'malformed'
+  | 'unavailable'
+  | 'not-offered';
+
+/** What one check said of what it was shown: every refusal of an update is one. */
+export interface UpdateVerdict {
+  readonly control: UpdateControl;
+  readonly verdict: 'allow' | 'refuse';
+  /** What a refusal prevents; undefined where something was allowed. */
+  readonly attack: UpdateAttack | undefined;
+  readonly because: string;
+  /** The file that was looked at: `timestamp`, `3.targets`, `manifest`, `image`. */
+  readonly evidence: string;
+}
+
+export const allowing = (control: UpdateControl, because: string, evidence: string): UpdateVerdict => ({
+  control,
+  verdict: 'allow',
+  attack: undefined,
+  because,
+  evidence,
+});
+
+export const refusing = (
+  control: UpdateControl,
+  attack: UpdateAttack,
+  because: string,
+  evidence: string,
+): UpdateVerdict => ({ control, verdict: 'refuse', attack, because, evidence });
+
+/** All of them in force: what a client outside a simulation has. */
+export const allUpdateControls: UpdateControls = Object.fromEntries(
+  updateControls.map((id) => [id, true]),
+) as UpdateControls;
+
+/** The settings as bits, so that results can be kept by them. */
+export const controlBits = (controls: UpdateControls): number =>
+  updateControls.reduce((bits, id, n) => bits | (controls[id] ? 1 << n : 0), 0);

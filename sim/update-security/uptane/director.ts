@@ -1,0 +1,145 @@
+import type { Bytes, EpochSeconds } from '../../pki/der/index.ts';
+import { digestOf } from '../tuf/digests.ts';
+import { listedFile } from '../tuf/listed-file.ts';
+import { TufRepository } from '../tuf/repository.ts';
+import { type RepositoryPlan, type RolePlan, usualPlan } from '../tuf/repository-plan.ts';
+import type { RepositoryView } from '../tuf/repository-view.ts';
+import type { MetadataSigner } from '../tuf/signatures.ts';
+import type { TrustedState } from '../tuf/trusted-state.ts';
+import type { Ecu } from './director-targets.ts';
+import { type NamedImage, type OnlineKeys, signInstructions } from './sign-instructions.ts';
+
+/** What a director wants on a device: an image, for its hardware, under a release counter. */
+export interface Order {
+  readonly path: string;
+  readonly digest: string;
+  readonly length: number;
+  readonly hardwareId: string;
+  readonly releaseCounter: number;
+}
+
+/** What one device has been told last, and with it every device in its position. */
+export interface Standing {
+  readonly order: Order;
+  readonly version: number;
+  readonly signedAt: EpochSeconds;
+  readonly view: RepositoryView;
+}
+
+/**
+ * The director of a fleet. Each device is a vehicle with metadata of its own, in which it is named; all keys but the root's
+ * are online, one a role.
+ *
+ * Shared       devices that were told the same so far, by number of versions, are told the same next. Their files would
+ *              differ in nothing but the id of the device, which no check does anything with but look whether it is the
+ *              device's own: so one is signed for all of them, with `self` in the place of the id, and each device looks
+ *              for `self`. A test signs for each device by name, and gets the same decisions
+ * Assumptions  what stands is signed anew once a day, and lasts a week: a director signs on demand, and of devices that
+ *              ask on one day the first sets the time. A vehicle leaves the factory with the first version, which wants on
+ *              it what is on it (Uptane standard 2.1, 5.4.1)
+ */
+export class Director {
+  private repository: TufRepository;
+  private readonly standings = new Map<string, Standing>();
+  /** By the digest of the targets in it, which are no other's. */
+  private readonly byTargets = new Map<string, Standing>();
+
+  constructor(
+    private readonly signerFor: (name: string) => MetadataSigner,
+    private readonly begunAt: EpochSeconds,
+  ) {
+    this.repository = this.newRepository();
+  }
+
+  /** The root that devices leave the factory with. */
+  get firstRoot(): Bytes {
+    return this.repository.firstRoot;
+  }
+
+  /** Whoever holds these is the director, for as long as its root says so. */
+  get keys(): OnlineKeys {
+    const { repository } = this;
+    return {
+      timestamp: repository.signersOf('timestamp'),
+      snapshot: repository.signersOf('snapshot'),
+      targets: repository.signersOf('targets'),
+    };
+  }
+
+  get root(): RepositoryView {
+    return this.repository.view;
+  }
+
+  /** What a device is told that is to have this, and has been told that before; undefined: it comes from the factory. */
+  tell(before: Standing | undefined, order: Order, now: EpochSeconds): Standing {
+    const isStanding = before !== undefined && idOf(before.order) === idOf(order);
+    if (isStanding && this.dayOf(before.signedAt) === this.dayOf(now)) return before;
+    const version = (before?.version ?? 0) + 1;
+    const key = `${version} ${this.dayOf(now)} ${idOf(order)}`;
+    return this.standings.get(key) ?? this.sign(key, order, version, now);
+  }
+
+  /** What a device has been told that trusts this; undefined if it was not this director. */
+  toldTo({ targets }: TrustedState): Standing | undefined {
+    const octets = targets.get('targets')?.octets;
+    return octets && this.byTargets.get(digestOf('sha256', octets));
+  }
+
+  save() {
+    return [...this.standings.values()].map(({ order, version, signedAt }) => ({ order, version, signedAt }));
+  }
+
+  restore(state: ReturnType<Director['save']>): void {
+    this.repository = this.newRepository();
+    this.standings.clear();
+    this.byTargets.clear();
+    for (const { order, version, signedAt } of state)
+      this.sign(`${version} ${this.dayOf(signedAt)} ${idOf(order)}`, order, version, signedAt);
+  }
+
+  private sign(key: string, order: Order, version: number, now: EpochSeconds): Standing {
+    this.repository.renew(now);
+    const instructions = {
+      images: [namedFor({ id: self, ...order }, order)],
+      version,
+      expires: now + directorLifetimeS,
+    };
+    const view = signInstructions(instructions, this.keys, this.root);
+    const standing = { order, version, signedAt: now, view };
+    this.standings.set(key, standing);
+    const targets = listedFile(view, 'targets');
+    if (targets !== undefined) this.byTargets.set(digestOf('sha256', targets.octets), standing);
+    return standing;
+  }
+
+  private dayOf = (at: EpochSeconds): number => Math.floor((at - this.begunAt) / day);
+
+  private newRepository = (): TufRepository => new TufRepository(directorPlan, this.signerFor, this.begunAt);
+}
+
+/** The id of the device that looks. */
+export const self = 'this device';
+
+/** An image that is ordered, as a director names it for a device. */
+export const namedFor = (
+  { id, hardwareId }: Ecu,
+  { path, digest, length, releaseCounter }: Omit<Order, 'hardwareId'>,
+): NamedImage => ({ path, digest, length, custom: { ecus: { [id]: { hardwareId } }, releaseCounter } });
+
+/** Orders are the same if they say the same. */
+const idOf = ({ path, digest, length, hardwareId, releaseCounter }: Order): string =>
+  `${releaseCounter} ${length} ${digest} ${hardwareId} ${path}`;
+
+const day = 86_400;
+
+/** How long what is signed online lasts: as long as a timestamp of the image repository. */
+export const directorLifetimeS = usualPlan.roles.timestamp.lifetimeS;
+
+const online: RolePlan = { keys: 1, threshold: 1, lifetimeS: directorLifetimeS, renewBeforeS: 0 };
+
+/** A second key on the machine that signs would be stolen with the first (assumption). */
+const directorPlan: RepositoryPlan = {
+  roles: { root: usualPlan.roles.root, timestamp: online, snapshot: online, targets: online },
+  delegations: [],
+  consistentSnapshot: true,
+};

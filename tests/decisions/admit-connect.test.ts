@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { doFiltersMeet } from '../../broker/topic/filter.ts';
+import { FilterTrie } from '../../broker/topic/filter-trie.ts';
+import { admit, type ConnectFacts } from '../../sim/decisions/admit-connect.ts';
+import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
+import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+
+const on = controlSettings({});
+const sensor = 'acme/sensor-7';
+
+describe('admission', () => {
+  const request = { clientId: sensor, username: sensor, password: 'right' };
+  const facts: ConnectFacts = {
+    request,
+    by: 'password',
+    issued: 'right',
+    certified: undefined,
+    connections: 0,
+    connectionsMax: 1,
+  };
+
+  it('is granted to the holder of the credential', () => {
+    expect(admit(on, facts)).toMatchObject({ verdict: 'allow', control: 'client-credential' });
+  });
+
+  it.each([
+    ['a wrong password', { request: { ...request, password: 'wrong' } }, 'client-credential', 4],
+    ['no password', { request: { ...request, password: undefined } }, 'client-credential', 4],
+    ['no user name', { request: { ...request, username: undefined } }, 'client-credential', 4],
+    ['another client id', { request: { ...request, clientId: 'acme/sensor-8' } }, 'client-credential', 4],
+    ['a client that nothing was issued to', { issued: undefined }, 'client-credential', 4],
+    ['one session too many', { connections: 1 }, 'connection-limit', 3],
+    ['a count that cannot be told', { connections: Number.NaN }, 'connection-limit', 3],
+  ])('is refused for %s', (_what, change, control, returnCode) => {
+    expect(admit(on, { ...facts, ...change })).toMatchObject({ verdict: 'refuse', control, returnCode });
+  });
+
+  it.each([
+    [{ request: { ...request, password: 'wrong' } }, 'the credential is not the one that was issued'],
+    [{ request: { ...request, password: undefined } }, 'no credential was presented'],
+    [{ request: { ...request, username: undefined } }, 'no credential was presented'],
+    [{ request: { ...request, clientId: 'acme/sensor-8' } }, 'client id and user name differ'],
+    [{ issued: undefined }, 'no credential was issued to this client id'],
+    [{ banned: 'keyCompromise' }, 'banned: keyCompromise'],
+    [{ connections: 1 }, '1 of 1 sessions'],
+  ] as const)('with %o is refused in words', (change, because) => {
+    expect(admit(on, { ...facts, ...change }).because).toBe(because);
+  });
+
+  it('of a banned client is refused with 5, before anybody is counted', () => {
+    const banned = { ...facts, banned: 'keyCompromise', connections: 1 } as const;
+    expect(admit(on, banned)).toMatchObject({ verdict: 'refuse', control: 'client-ban', returnCode: 5 });
+    expect(admit(controlSettings({ 'client-ban': false }), banned)).toMatchObject({ control: 'connection-limit' });
+  });
+
+  it('is granted in words', () => {
+    const allowed = (control: string, because: string) => ({ verdict: 'allow', control, because });
+    expect(admit(on, facts)).toEqual(allowed('client-credential', 'the credential is the one that was issued'));
+    expect(admit(on, { ...facts, by: 'certificate', certified: sensor })).toEqual(
+      allowed('client-id-binding', 'the client id is the name in the certificate'),
+    );
+    const nothingAsked = controlSettings({ 'client-credential': false });
+    expect(admit(nothingAsked, facts)).toEqual(allowed('client-credential', 'switched off'));
+    expect(admit(nothingAsked, { ...facts, issued: undefined })).toEqual(
+      allowed('client-credential', 'not checked: no credential was issued to this client id'),
+    );
+  });
+
+  it.each([
+    ['the name in the certificate', {}, 'allow', 'client-id-binding', undefined],
+    ['another name', { request: { ...request, clientId: 'acme/sensor-8' } }, 'refuse', 'client-id-binding', 2],
+    ['one session too many', { connections: 1 }, 'refuse', 'connection-limit', 3],
+  ])('of a client with a certificate that says %s', (_what, change, verdict, control, returnCode) => {
+    const certified: ConnectFacts = { ...facts, by: 'certificate', issued: undefined, certified: sensor };
+    expect(admit(on, { ...certified, ...change })).toMatchObject({ verdict, control });
+    expect(admit(on, { ...certified, ...change }).returnCode).toBe(returnCode);
+  });
+
+  it('of a client that showed no certificate says that there was no name to hold its client id against', () => {
+    const unnamed: ConnectFacts = { ...facts, by: 'certificate', issued: undefined, certified: undefined };
+    const allowed = { verdict: 'allow', control: 'client-id-binding' };
+    const because = 'no certificate was shown that could name the client';
+    expect(admit(on, unnamed)).toEqual({ ...allowed, because });
+    expect(admit(controlSettings({ 'client-id-binding': false }), unnamed)).toEqual({ ...allowed, because });
+  });
+
+  it('lets any name be used where none is bound to the certificate', () => {
+    const unbound = controlSettings({ 'client-id-binding': false });
+    const other: ConnectFacts = { ...facts, by: 'certificate', certified: 'acme/sensor-8' };
+    expect(admit(on, other).verdict).toBe('refuse');
+    expect(admit(unbound, other).verdict).toBe('allow');
+  });
+
+  it('asks for nothing that is switched off', () => {
+    const controls = controlSettings({ 'client-credential': false, 'connection-limit': false });
+    const anybody = { ...facts, request: { ...request, password: undefined }, issued: undefined, connections: 9 };
+    expect(admit(controls, anybody).verdict).toBe('allow');
+  });
+});
+
+describe('authorization', () => {
+  it.each([
+    ['publish', sensor, 'devices/acme/sensor-7/telemetry', 'allow', 'topic-acl'],
+    ['publish', sensor, 'devices/acme/sensor-77/telemetry', 'refuse', 'topic-acl'],
+    ['publish', sensor, 'devices/acme/sensor-7', 'refuse', 'topic-acl'],
+    ['publish', sensor, 'devices/acme/sensor-7/+', 'refuse', 'protocol'],
+    ['publish', sensor, '', 'refuse', 'protocol'],
+    ['publish', sensor, '$SYS/x', 'refuse', 'reserved-topics'],
+    ['publish', undefined, 'devices/acme/sensor-7/telemetry', 'refuse', 'topic-acl'],
+    ['publish', 'acme', 'devices/acme/sensor-7/telemetry', 'refuse', 'topic-acl'],
+    ['publish', '+/+', 'devices/+/+/x', 'refuse', 'protocol'],
+    ['subscribe', sensor, 'devices/acme/sensor-7/#', 'allow', 'topic-acl'],
+    ['subscribe', sensor, 'devices/acme/sensor-7/+/x', 'allow', 'topic-acl'],
+    ['subscribe', sensor, 'devices/acme/+/commands', 'refuse', 'topic-acl'],
+    ['subscribe', sensor, '#', 'refuse', 'topic-acl'],
+    ['subscribe', '+/+', 'devices/+/+/#', 'refuse', 'topic-acl'],
+    ['subscribe', undefined, 'devices/acme/sensor-7/#', 'refuse', 'topic-acl'],
+    ['subscribe', sensor, '', 'refuse', 'protocol'],
+  ] as const)('to %s as %s at "%s": %s by %s', (what, name, topic, verdict, control) => {
+    const decide = what === 'publish' ? authorizePublish : authorizeSubscribe;
+    expect(decide(on, name, topic)).toMatchObject({ verdict, control });
+  });
+
+  it('holds $SYS/ back even where the topic list is off, and the other way round', () => {
+    expect(authorizePublish(controlSettings({ 'topic-acl': false }), sensor, '$SYS/x').verdict).toBe('refuse');
+    expect(authorizePublish(controlSettings({ 'topic-acl': false }), sensor, 'anything').verdict).toBe('allow');
+    expect(authorizePublish(controlSettings({ 'reserved-topics': false }), sensor, '$SYS/x')).toMatchObject({
+      verdict: 'refuse',
+      control: 'topic-acl',
+    });
+  });
+
+  it('never grants a filter that matches a topic of another device', () => {
+    const word = fc.constantFrom('devices', 'acme', 'sensor-7', 'sensor-8', '+', '#', '', '$SYS');
+    const any = fc.array(word, { minLength: 1, maxLength: 5 });
+    const own = fc.array(word, { maxLength: 2 }).map((words) => ['devices', 'acme', 'sensor-7', ...words]);
+    fc.assert(
+      fc.property(fc.oneof(any, own), (words) => {
+        const filter = words.join('/');
+        fc.pre(!words.slice(0, -1).includes('#'));
+        if (authorizeSubscribe(on, sensor, filter).verdict === 'refuse') return;
+        for (const name of ['acme/sensor-8', 'devices/acme', 'acme/']) {
+          expect(doFiltersMeet(filter, `devices/${name}/#`)).toBe(false);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('filters', () => {
+  const word = fc.constantFrom('a', 'b', '');
+  const topics = fc.array(word, { minLength: 1, maxLength: 4 });
+  const filters = fc
+    .tuple(fc.array(fc.oneof(word, fc.constant('+')), { maxLength: 3 }), fc.constantFrom('#', '+', 'a', ''))
+    .map(([words, last]) => [...words, last].join('/'));
+
+  it('are found by topic as one by one', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(filters), topics, (held, words) => {
+        const trie = new FilterTrie<string>();
+        for (const filter of held) trie.add(filter, filter);
+        const found: string[] = [];
+        trie.match(words.join('/'), found);
+        expect(found.toSorted()).toEqual(held.filter((filter) => doFiltersMeet(filter, words.join('/'))).toSorted());
+        for (const filter of held) expect(trie.remove(filter, (value) => value === filter)).toBe(true);
+        expect(trie.size).toBe(0);
+      }),
+    );
+  });
+});

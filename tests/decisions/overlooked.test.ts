@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { admit } from '../../sim/decisions/admit-connect.ts';
+import { withOverlooked } from '../../sim/decisions/overlooked.ts';
+import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+
+const ids = ['registry', 'debug-state'] as const;
+type Settings = Readonly<Record<(typeof ids)[number], boolean>>;
+
+/** Refuses for the first of these that is on and fails. */
+const deciding = (failing: readonly (typeof ids)[number][]) => (controls: Settings) => {
+  const control = failing.find((id) => controls[id]);
+  return control === undefined
+    ? ({ verdict: 'allow', control: 'debug-state', because: 'all is well', evidence: '' } as const)
+    : ({ verdict: 'refuse', control, because: `no good: ${control}`, evidence: 'what was looked at' } as const);
+};
+const decided = (registry: boolean, debugState: boolean, failing: Parameters<typeof deciding>[0]) =>
+  withOverlooked({ registry, 'debug-state': debugState }, ids, deciding(failing));
+
+describe('a decision', () => {
+  it('is what the checks that are on say of it', () => {
+    expect(decided(true, true, [])).toMatchObject({ verdict: 'allow', because: 'all is well' });
+    expect(decided(true, true, ['debug-state'])).toMatchObject({ verdict: 'refuse', control: 'debug-state' });
+    expect(decided(false, true, ['registry', 'debug-state'])).toMatchObject({ because: 'no good: debug-state' });
+  });
+
+  it('that allows what a check would have refused names that check, its reason, and what it would have looked at', () => {
+    expect(decided(false, true, ['registry'])).toEqual({
+      verdict: 'allow',
+      control: 'registry',
+      because: 'not checked: no good: registry',
+      evidence: 'what was looked at',
+    });
+    expect(decided(false, false, ['debug-state', 'registry'])).toMatchObject({ control: 'debug-state' });
+  });
+
+  it.each([
+    ['every check is on', true, true, [], 1],
+    ['it is refused', false, true, ['debug-state'], 1],
+    ['a check is off', false, true, [], 2],
+  ] as const)('is made once, and once more in earnest where one that allows may have overlooked: %s', (...row) => {
+    const [, registry, debugState, failing, times] = row;
+    const asked: Settings[] = [];
+    withOverlooked({ registry, 'debug-state': debugState }, ids, (controls) => {
+      asked.push(controls);
+      return deciding(failing)(controls);
+    });
+    expect(asked).toEqual(
+      [
+        { registry, 'debug-state': debugState },
+        { registry: true, 'debug-state': true },
+      ].slice(0, times),
+    );
+  });
+
+  it('is as it would be anyway where the checks that are off had nothing against it', () => {
+    expect(decided(false, false, [])).toMatchObject({ verdict: 'allow', because: 'all is well' });
+  });
+
+  it('of the broker about a banned client says that it was not looked at, and lets it in', () => {
+    const facts = {
+      request: { clientId: 'a/1', username: 'a/1', password: 'secret' },
+      by: 'password',
+      issued: 'secret',
+      certified: undefined,
+      banned: 'keyCompromise',
+      connections: 0,
+      connectionsMax: 1,
+    } as const;
+    expect(admit(controlSettings({ 'client-ban': false }), facts)).toStrictEqual({
+      verdict: 'allow',
+      control: 'client-ban',
+      because: 'not checked: banned: keyCompromise',
+    });
+  });
+});

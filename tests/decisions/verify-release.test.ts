@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import { checkMetadata, type Offer, sha256Of } from '../../sim/decisions/check-metadata.ts';
+import {
+  checkImage,
+  checkOffer,
+  type DownloadedImage,
+  type UpdateDevice,
+  versionVerdict,
+} from '../../sim/decisions/verify-release.ts';
+import { idealKeys } from '../../sim/pki/ideal-keys.ts';
+import { idealReleaseKeys } from '../../sim/update-security/release.ts';
+import { suitIdentity } from '../../sim/update-security/suit/uuid5.ts';
+import { allUpdateControls, type UpdateVerdict } from '../../sim/update-security/update-verdict.ts';
+import { day, digestOf, gateway, ReleaseWorld, sensor, start, without } from '../update-security/release-world.ts';
+
+const world = new ReleaseWorld(idealReleaseKeys(idealKeys('release')));
+const { product } = world;
+const metadataOf = (of: typeof product) =>
+  checkMetadata({
+    product: of,
+    trusted: world.factory,
+    repository: world.repository.view,
+    startedAt: start + 4 * day,
+    controls: allUpdateControls,
+    checks: { check: world.keys.check, verifier: world.keys.ring },
+  });
+const offer = metadataOf(product).offer!;
+const device: UpdateDevice = {
+  sequence: 3,
+  rule: { protection: 'counter', steps: undefined, whenFull: 'stall' },
+  counter: 2,
+  running: 2,
+};
+const image: DownloadedImage = { digest: sha256Of(offer.image), size: offer.image.length, securityVersion: 2 };
+
+const everything = { product, controls: without(), device };
+const refusalIn = (verdicts: readonly UpdateVerdict[]) => verdicts.find(({ verdict }) => verdict === 'refuse');
+
+describe('a manifest', () => {
+  it.each([
+    ['below', 4, true],
+    ['equal to', 3, false],
+    ['above', 2, false],
+  ])('whose sequence number is %s that of the last one taken: %#', (_what, taken, isRefused) => {
+    const verdicts = checkOffer(offer, { ...everything, device: { ...device, sequence: taken } });
+    expect(refusalIn(verdicts)).toEqual(
+      isRefused
+        ? {
+            control: 'update-rollback',
+            verdict: 'refuse',
+            attack: 'rollback',
+            because: 'sequence number 3 is below 4',
+            evidence: product.paths.manifest,
+          }
+        : undefined,
+    );
+  });
+
+  it('is asked about nothing else once it is found to be old', () => {
+    expect(checkOffer(offer, { ...everything, device: { ...device, sequence: 4 } })).toHaveLength(1);
+  });
+
+  it('that is old is taken where nobody counts', () => {
+    const verdicts = checkOffer(offer, {
+      ...everything,
+      controls: without('update-rollback'),
+      device: { ...device, sequence: 4 },
+    });
+    expect(refusalIn(verdicts)).toBeUndefined();
+  });
+
+  it('says of every condition that holds what it found', () => {
+    const told = checkOffer(offer, everything);
+    expect(told.map(({ verdict, control, attack }) => [verdict, control, attack])).toEqual(
+      told.map(() => ['allow', 'update-target', undefined]),
+    );
+    expect(told.map(({ because }) => because.replace(/ is [0-9a-f]{32}$/, ' is …'))).toEqual([
+      'vendor-id is …',
+      'class-id is …',
+    ]);
+    expect(told.every(({ evidence }) => evidence === product.paths.manifest)).toBe(true);
+  });
+
+  it('for another class of device is refused, with what was asked for and what is there', () => {
+    const identity = suitIdentity(gateway.vendor, gateway.product);
+    const verdicts = checkOffer(offer, { ...everything, product: { ...product, identity } });
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['allow', 'refuse']);
+    expect(refusalIn(verdicts)).toMatchObject({ control: 'update-target', attack: 'wrong-device' });
+    expect(refusalIn(verdicts)?.because).toMatch(/^class-id is [0-9a-f]{32}, and the manifest asks for [0-9a-f]{32}$/);
+  });
+
+  it('for another vendor is refused at the first condition', () => {
+    const identity = suitIdentity('other.example', sensor.product);
+    const verdicts = checkOffer(offer, { ...everything, product: { ...product, identity } });
+    expect(verdicts.map(({ because }) => because.split(' ')[0])).toEqual(['vendor-id']);
+  });
+
+  it('that aborts is one that offers nothing', () => {
+    const abort = 14;
+    const manifest = { ...offer.manifest, shared: [[abort, 15] as const] };
+    const refusal = refusalIn(checkOffer({ ...offer, manifest }, everything));
+    expect(refusal).toMatchObject({ control: 'update-target', attack: 'not-offered' });
+  });
+
+  it('is for anybody where nobody asks whom it is for', () => {
+    const identity = suitIdentity(gateway.vendor, gateway.product);
+    const controls = without('update-target');
+    expect(checkOffer(offer, { ...everything, controls, product: { ...product, identity } })).toEqual([]);
+  });
+
+  it('that asks for what there is not is malformed', () => {
+    const setComponent = 12;
+    const manifest = { ...offer.manifest, shared: [[setComponent, 9] as const] };
+    expect(checkOffer({ ...offer, manifest }, everything)).toEqual([
+      {
+        control: 'update-format',
+        verdict: 'refuse',
+        attack: 'malformed',
+        because: 'there is no component 9',
+        evidence: product.paths.manifest,
+      },
+    ]);
+  });
+
+  it('is not to blame for what is wrong with the device that reads it', () => {
+    const identity = { vendorId: undefined!, classId: undefined! };
+    expect(() => checkOffer(offer, { ...everything, product: { ...product, identity } })).toThrow(TypeError);
+  });
+});
+
+describe('an image', () => {
+  const asked = (found: Partial<DownloadedImage>, over: Partial<Offer> = {}, more: Partial<typeof everything> = {}) =>
+    checkImage({ ...offer, ...over }, { ...everything, ...more }, { ...image, ...found });
+  const evidence = product.paths.image;
+
+  it('that is the one that metadata and manifest name is taken, and its version told', () => {
+    expect(asked({})).toEqual([
+      {
+        control: 'image-digest',
+        verdict: 'allow',
+        attack: undefined,
+        because: 'it is the image that the manifest names',
+        evidence,
+      },
+      expect.objectContaining({ control: 'anti-rollback', verdict: 'allow', evidence }),
+    ]);
+  });
+
+  it.each([
+    ['one octet more than', 1, 'update-length', 'endless-data'],
+    ['as many octets as', 0, undefined, undefined],
+    // The manifest says exactly how many there are.
+    ['one octet less than', -1, 'image-digest', 'arbitrary-installation'],
+  ])('with %s metadata lists: %#', (_what, more, control, attack) => {
+    const [first] = asked({ size: image.size + more });
+    expect(first.verdict).toBe(control === undefined ? 'allow' : 'refuse');
+    if (control !== undefined) expect(first).toMatchObject({ control, attack, evidence });
+  });
+
+  it('of another length passes where lengths are not looked at, up to what the manifest says', () => {
+    const longer = asked({ size: image.size + 1 }, {}, { controls: without('update-length') });
+    expect(longer[0]).toMatchObject({ control: 'image-digest', verdict: 'refuse' });
+    const unasked = asked({ size: image.size + 1 }, {}, { controls: without('update-length', 'image-digest') });
+    expect(refusalIn(unasked)).toBeUndefined();
+  });
+
+  it('that metadata does not list is refused', () => {
+    expect(asked({ digest: digestOf('another') })).toEqual([
+      {
+        control: 'image-digest',
+        verdict: 'refuse',
+        attack: 'arbitrary-installation',
+        because: 'it is not the file that metadata lists',
+        evidence,
+      },
+    ]);
+  });
+
+  it('that metadata lists, and the manifest does not name, is refused by what its author signed', () => {
+    const listed = { ...offer.image, hashes: [['sha256', digestOf('listed by a thief')] as const] };
+    const [refusal, ...others] = asked({ digest: digestOf('listed by a thief') }, { image: listed });
+    expect(refusal).toMatchObject({ control: 'image-digest', attack: 'arbitrary-installation', evidence });
+    expect(refusal.because).toMatch(/^image-match is [0-9a-f]+, and the manifest asks for [0-9a-f]+$/);
+    expect(others).toEqual([]);
+  });
+
+  it('of another size than the manifest says is refused, though metadata lists it so', () => {
+    const listed = { ...offer.image, length: image.size - 1 };
+    const [refusal] = asked({ size: image.size - 1 }, { image: listed });
+    expect(refusal).toMatchObject({ verdict: 'refuse', control: 'image-digest' });
+    expect(refusal.because).toMatch(/^image-size is 399999, and the manifest asks for 400000$/);
+  });
+
+  it('of another class of device is the right image still, where nobody asks whom it is for', () => {
+    const identity = suitIdentity(gateway.vendor, gateway.product);
+    const more = { controls: without('update-target'), product: { ...product, identity } };
+    expect(asked({}, {}, more)).toEqual(asked({}));
+  });
+
+  it('of whatever digest is taken where digests are not looked at', () => {
+    const verdicts = asked({ digest: digestOf('another') }, {}, { controls: without('image-digest') });
+    expect(refusalIn(verdicts)).toBeUndefined();
+    expect(verdicts).toEqual(asked({}));
+  });
+
+  it('is malformed with a manifest that asks for what there is not', () => {
+    const manifest = { ...offer.manifest, validate: [[12, 9] as const] };
+    expect(asked({}, { manifest })).toEqual([
+      expect.objectContaining({ control: 'update-format', attack: 'malformed', evidence }),
+    ]);
+  });
+
+  it.each([
+    ['below', 1, 'refuse'],
+    ['equal to', 2, 'allow'],
+    ['above', 3, 'allow'],
+  ])('whose security version is %s the counter: %#', (_what, securityVersion, verdict) => {
+    const last = asked({ securityVersion }).at(-1);
+    expect(last).toMatchObject({
+      control: 'anti-rollback',
+      verdict,
+      attack: verdict === 'refuse' ? 'rollback' : undefined,
+      evidence,
+    });
+    expect(versionVerdict(device, { ...image, securityVersion }, evidence)).toEqual(last);
+  });
+});
+
+describe('an answer', () => {
+  it('begins with what is said of the metadata, and goes on with the manifest', () => {
+    expect(world.ask({ device }).verdicts).toEqual([...metadataOf(product).verdicts, ...checkOffer(offer, everything)]);
+  });
+
+  it('has nothing of the image before the download, and everything after it', () => {
+    const before = world.ask({ device });
+    const after = world.ask({ device, image });
+    expect(before.verdicts.some(({ control }) => control === 'anti-rollback')).toBe(false);
+    expect(after.verdicts.slice(0, before.verdicts.length)).toEqual(before.verdicts);
+    expect(after.verdicts.slice(before.verdicts.length)).toEqual(checkImage(offer, everything, image));
+    expect(after.refusal).toBeUndefined();
+    expect(after.offer).toEqual(offer);
+  });
+
+  it('ends at the first refusal, and offers nothing then', () => {
+    const old = world.ask({ device: { ...device, sequence: 4 }, image: { ...image, digest: digestOf('another') } });
+    expect(old.refusal).toMatchObject({ control: 'update-rollback' });
+    expect(old.verdicts.at(-1)).toEqual(old.refusal);
+    expect(old.offer).toBeUndefined();
+  });
+
+  it('of a repository that has nothing for the product is neither an offer nor a refusal', () => {
+    const paths = { manifest: 'nothing/manifest', image: 'nothing/image' };
+    const withoutAny = { ...product, paths };
+    for (const downloaded of [undefined, image]) {
+      const answer = world.ask({ product: withoutAny, image: downloaded });
+      expect([answer.refusal, answer.offer]).toEqual([undefined, undefined]);
+      expect(answer.verdicts).toEqual(metadataOf(withoutAny).verdicts);
+    }
+  });
+});

@@ -1,0 +1,154 @@
+/** A room is a folder of a top folder; `.` are the files that stand in the top folder itself. */
+export interface Room {
+  readonly holds: string;
+  /** Rooms of the same top folder that its files import, each of them on a lower floor: above it in the list. */
+  readonly imports: readonly string[];
+}
+
+export interface Floor {
+  /** Top folders that its files may import. */
+  readonly mayImport: readonly string[];
+  readonly rooms: Readonly<Record<string, Room>>;
+}
+
+/** Every top folder but that of the tests, and its rooms from the ground upwards. */
+export const floors: Readonly<Record<string, Floor>> = {
+  sim: {
+    mayImport: [],
+    rooms: {
+      kernel: { holds: 'time, chance, statecharts and the trace: it knows no device', imports: [] },
+      pki: { holds: 'keys, certificates, CRLs, OCSP, and the DER they are written in', imports: ['kernel'] },
+      plan: { holds: 'what a run is asked to do, and the catalogs that everybody reads', imports: ['pki'] },
+      protocol: { holds: 'events and commands between processes, and their codes', imports: ['kernel'] },
+      fleet: { holds: 'one record a device, names, selections', imports: ['kernel', 'plan'] },
+      network: { holds: 'links with latency and loss, queues of services', imports: ['kernel', 'plan', 'fleet'] },
+      'update-security': {
+        holds: 'what vouches for a release: TUF, SUIT, Uptane, and attacks on them',
+        imports: ['kernel', 'pki', 'plan'],
+      },
+      decisions: {
+        holds: 'every pure decision with its facts: admit, authorize, appraise, verify, boot',
+        imports: ['kernel', 'pki', 'plan', 'protocol', 'update-security'],
+      },
+      device: {
+        holds: 'the device: its machine by regions, its platform, what its actions do',
+        imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'decisions'],
+      },
+      trust: {
+        holds: 'the cloud security service: attestation, authorities, revocation',
+        imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'network', 'decisions', 'device'],
+      },
+      rollout: {
+        holds: 'rollout policies, the controller that runs them, the update service',
+        imports: [
+          ...['kernel', 'pki', 'plan', 'protocol', 'fleet', 'network', 'update-security', 'decisions'],
+          'device',
+        ],
+      },
+      simulation: {
+        holds: 'the world that joins them, the timeline, the port of the fabric',
+        imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'device', 'trust', 'rollout'],
+      },
+    },
+  },
+  scenarios: {
+    mayImport: ['sim'],
+    rooms: {
+      source: { holds: 'finding, reading, locating and merging files', imports: [] },
+      schema: { holds: 'the fields of a scenario, each with its unit, default and bounds', imports: ['source'] },
+      load: { holds: 'checks across fields, and the plan that a scenario comes to', imports: ['source', 'schema'] },
+      '.': { holds: 'the ready-made scenarios, and what other folders call', imports: ['source', 'schema', 'load'] },
+    },
+  },
+  broker: {
+    mayImport: ['sim'],
+    rooms: {
+      core: { holds: 'the contract of a broker, connections, payloads', imports: [] },
+      topic: { holds: 'topic filters', imports: [] },
+      store: { holds: 'sessions and retained messages', imports: ['topic'] },
+      admission: { holds: 'the edge as a relying party: lists, bans, sweeps of sessions', imports: ['core'] },
+      model: { holds: 'a broker as data, for `model`', imports: ['core', 'topic', 'store'] },
+      packet: { holds: 'aedes fed with bytes in simulated time, for `packet`', imports: ['core', 'topic', 'store'] },
+      simulated: { holds: 'the fabric of a run in simulated time', imports: ['core', 'store', 'admission'] },
+      live: {
+        holds: 'sockets: clients, the broker of the lab, worker threads, for `live`',
+        imports: ['core', 'topic', 'store', 'admission', 'packet', 'simulated'],
+      },
+    },
+  },
+  reports: {
+    mayImport: ['sim'],
+    rooms: {
+      'run-folder': { holds: 'writing, checking and reading the files of a run', imports: [] },
+      metrics: { holds: 'figures, each an accumulator over rows', imports: ['run-folder'] },
+      outcome: { holds: 'summary, verdict, harm, ledger and their comparison', imports: ['run-folder', 'metrics'] },
+      explain: { holds: 'the life of a device and the causes of a row, in words', imports: ['run-folder'] },
+      sweep: {
+        holds: 'the folder of a sweep, and figures over its seeds',
+        imports: ['run-folder', 'metrics', 'outcome'],
+      },
+      query: { holds: 'SQL over run and sweep folders', imports: ['run-folder', 'sweep'] },
+      'trace-index': {
+        holds: 'a trace by time, device and cause: states at an instant, rows within a window',
+        imports: ['run-folder', 'outcome', 'explain'],
+      },
+      print: {
+        holds: 'tables for the terminal, and figures as text',
+        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'query'],
+      },
+      export: {
+        holds: 'a run or a sweep as HTML or JUnit, and a part of a run',
+        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'trace-index', 'print'],
+      },
+    },
+  },
+  viz: {
+    mayImport: ['sim', 'reports'],
+    rooms: {
+      style: { holds: 'style sheets, sizes, the theme', imports: [] },
+      export: { holds: 'saving what a page shows as a file', imports: [] },
+      data: { holds: 'what a page asks of a run, answered in a worker', imports: [] },
+      state: { holds: 'the clock, the selection, the link: what a page is showing', imports: ['style', 'data'] },
+      charts: { holds: 'lines over time', imports: ['style', 'export', 'data', 'state'] },
+      raster: { holds: 'the fleet as a picture', imports: ['style', 'data', 'state'] },
+      device: { holds: 'one device: lanes, statechart, causes', imports: ['style', 'data', 'state', 'charts'] },
+      rollout: { holds: 'rollouts over time', imports: ['style', 'data', 'state', 'charts', 'device'] },
+      panels: { holds: 'the panels beside the fleet', imports: ['style', 'data', 'state', 'charts', 'raster'] },
+      chrome: { holds: 'seek bar, transport, search, keys', imports: ['style', 'data', 'state', 'device'] },
+      start: { holds: 'the page that opens runs', imports: ['style', 'data', 'state'] },
+      sweep: { holds: 'the page of a sweep', imports: ['style', 'export', 'data', 'charts', 'start'] },
+      compare: {
+        holds: 'the page of two runs',
+        imports: ['style', 'data', 'state', 'charts', 'raster', 'device', 'chrome'],
+      },
+      run: {
+        holds: 'the page of a run',
+        imports: ['style', 'export', 'data', 'state', 'charts', 'raster', 'device', 'rollout', 'panels', 'chrome'],
+      },
+      '.': { holds: 'the application', imports: ['style', 'data', 'state', 'start', 'compare', 'run'] },
+    },
+  },
+  bin: {
+    mayImport: ['sim', 'scenarios', 'broker', 'reports', 'viz'],
+    rooms: {
+      console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: [] },
+      files: { holds: 'folders of runs and sweeps: found, locked, remembered', imports: [] },
+      pki: { holds: '`pki show` and `pki limbo`', imports: [] },
+      tuf: { holds: '`tuf`: a client with a folder of trusted metadata', imports: [] },
+      live: { holds: 'flags of live runs, PKI files, measuring a broker', imports: ['console'] },
+      view: { holds: 'serving runs to a browser', imports: ['files'] },
+      app: { holds: 'assembling a run, recording it, driving it', imports: ['files', 'live'] },
+      machine: { holds: 'drawings of statecharts', imports: ['app'] },
+      sweep: { holds: 'planning a sweep and running it on all cores', imports: ['console', 'app'] },
+      bench: { holds: 'measurements of the lab itself', imports: ['files', 'live', 'view', 'app'] },
+      commands: {
+        holds: 'one file a sub-command',
+        imports: ['console', 'files', 'pki', 'tuf', 'live', 'view', 'app', 'machine', 'sweep', 'bench'],
+      },
+      '.': {
+        holds: 'the command, and the export of the package',
+        imports: ['console', 'files', 'app', 'commands'],
+      },
+    },
+  },
+};

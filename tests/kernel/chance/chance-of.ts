@@ -1,0 +1,11 @@
+import { Chance, COUNTED, type Counts } from '../../../sim/kernel/chance/chance.ts';
+
+/** Chance whose counts can be looked at: `counts[purpose][device]`. */
+export function chanceOf(
+  key: number,
+  devices: number,
+): { readonly chance: Chance; readonly counts: readonly Uint32Array[] } {
+  const counts = Array.from({ length: COUNTED }, () => new Uint32Array(devices));
+  const fields = counts.map((column): Counts => ({ next: (device) => column[device]++ }));
+  return { chance: new Chance(key, fields), counts };
+}

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../../sim/kernel/chance/run-key.ts';
+import { type Chain, Fingerprint, firstDifference, WINDOW } from '../../../sim/kernel/trace/fingerprint.ts';
+
+const DEVICES = 6;
+
+const step = fc.record({
+  device: fc.nat(DEVICES - 1),
+  tick: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+  event: fc.nat(255),
+  configuration: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+  effects: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+});
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+const history = fc.array(step, { minLength: 1, maxLength: 80 });
+
+describe('a fingerprint', () => {
+  it('does not depend on the order in which devices are served, only on each one’s own', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const byDevice = steps
+          .map((each, i) => ({ each, i }))
+          .sort((a, b) => a.each.device - b.each.device || a.i - b.i);
+        expect(of(byDevice.map(({ each }) => each)).digest()).toBe(of(steps).digest());
+      }),
+    );
+  });
+
+  it('of a fleet is the sum of those of its shards, word by word', () => {
+    fc.assert(
+      fc.property(history, fc.array(fc.nat(2), { minLength: DEVICES, maxLength: DEVICES }), (steps, shardOf) => {
+        const shards = [0, 1, 2].map((shard) => of(steps.filter(({ device }) => shardOf[device] === shard)));
+        const sum = (word: (digest: string) => string): number =>
+          shards.reduce((total, shard) => total + Number(`0x${word(shard.digest())}`), 0) >>> 0;
+        const hex = (value: number): string => value.toString(16).padStart(8, '0');
+        const whole = of(steps).digest();
+        expect(hex(sum((digest) => digest.slice(0, 8))) + hex(sum((digest) => digest.slice(8)))).toBe(whole);
+      }),
+    );
+  });
+
+  it.each(['tick', 'event', 'configuration', 'effects'] as const)('changes with the %s of any one event', (field) => {
+    fc.assert(
+      fc.property(history, fc.nat(), fc.integer({ min: 1, max: 255 }), (steps, at, bits) => {
+        const place = at % steps.length;
+        const changed = steps.with(place, { ...steps[place], [field]: (steps[place][field] ^ bits) >>> 0 });
+        expect(of(changed).digest()).not.toBe(of(steps).digest());
+      }),
+    );
+  });
+
+  it('changes when an event is left out, or comes after the one that it came before', () => {
+    fc.assert(
+      fc.property(history, fc.nat(), (steps, at) => {
+        const place = at % steps.length;
+        expect(of(steps.toSpliced(place, 1)).digest()).not.toBe(of(steps).digest());
+        const [one, other] = [steps[place], { ...steps[place], tick: (steps[place].tick ^ 1) >>> 0 }];
+        expect(of([one, other]).digest()).not.toBe(of([other, one]).digest());
+      }),
+    );
+  });
+
+  it('tells which device did what: two devices that exchange their lives leave another one', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const exchanged = steps.map((each) => ({ ...each, device: each.device < 2 ? 1 - each.device : each.device }));
+        const lives = [0, 1].map((device) =>
+          JSON.stringify(steps.filter((each) => each.device === device).map((each) => ({ ...each, device: 0 }))),
+        );
+        fc.pre(lives[0] !== lives[1]);
+        expect(of(exchanged).digest()).not.toBe(of(steps).digest());
+      }),
+    );
+  });
+
+  it('is the one it has always been', () => {
+    expect(of([]).digest()).toBe('0000000000000000');
+    expect(of(random('golden', 500)).digest()).toBe('84bcc92e576e8b0c');
+  });
+
+  it('goes on from a saved one as if nothing had been, with the chains that its owner kept', () => {
+    const steps = random('saved', WINDOW + 500);
+    const whole = of(steps);
+    const chains = chainsOf();
+    const first = of(steps.slice(0, WINDOW + 100), chains);
+    const kept = chains.map(({ words }) => words.slice());
+    // Restored into one that has gone elsewhere meanwhile.
+    const others = chainsOf();
+    const second = of(random('elsewhere', WINDOW + 1), others);
+    second.restore(first.save());
+    others.forEach(({ words }, i) => {
+      words.set(kept[i]);
+    });
+    for (const each of steps.slice(WINDOW + 100)) add(second, each);
+    expect([second.digest(), second.events, second.windows]).toEqual([whole.digest(), whole.events, whole.windows]);
+  });
+
+  it('hands out a copy: what happens later does not reach a saved state', () => {
+    const fingerprint = of(random('copy', 10));
+    const state = fingerprint.save();
+    add(fingerprint, { device: 0, tick: 1, event: 1, configuration: 1, effects: 1 });
+    const copy = of([]);
+    copy.restore(state);
+    expect([copy.events, copy.digest()]).toEqual([10, of(random('copy', 10)).digest()]);
+  });
+});
+
+describe('the first difference of two runs', () => {
+  const steps = random('windows', WINDOW * 3 + 10);
+  const whole = of(steps);
+
+  it('is looked for in one sum for each full window', () => {
+    expect(whole.windows).toHaveLength(3 * 2);
+    expect(of(steps.slice(0, WINDOW - 1)).windows).toEqual([]);
+    expect(of(steps.slice(0, WINDOW)).windows).toEqual(whole.windows.slice(0, 2));
+  });
+
+  it.each([
+    ['the first event', 0, 0],
+    ['the last event of the first window', WINDOW - 1, 0],
+    ['the first event of the second window', WINDOW, 1],
+    ['the middle of the third window', WINDOW * 2 + 999, 2],
+    ['an event after the last full window', WINDOW * 3 + 1, -1],
+  ])('is found in its window when it is %s', (_where, at, window) => {
+    const other = of(steps.with(at, { ...steps[at], effects: steps[at].effects ^ 1 }));
+    expect(other.digest()).not.toBe(whole.digest());
+    expect(firstDifference(whole.windows, other.windows)).toBe(window);
+    expect(firstDifference(other.windows, whole.windows)).toBe(window);
+  });
+
+  it('is where the shorter one ends if they agree up to there', () => {
+    expect(firstDifference(whole.windows, whole.windows.slice(0, 2))).toBe(1);
+    expect(firstDifference([], whole.windows)).toBe(0);
+  });
+
+  it('is none for a run and itself', () => {
+    expect(firstDifference(whole.windows, of(steps).windows)).toBe(-1);
+    expect(firstDifference([], [])).toBe(-1);
+  });
+});
+
+function add(fingerprint: Fingerprint, { device, tick, event, configuration, effects }: Step): void {
+  fingerprint.add(device, tick, event, configuration, effects);
+}
+
+type Chains = readonly [OwnChain, OwnChain];
+interface OwnChain extends Chain {
+  readonly words: Uint32Array;
+}
+
+const chainOf = (words = new Uint32Array(DEVICES)): OwnChain => ({
+  words,
+  get: (device) => words[device],
+  set: (device, word) => {
+    words[device] = word;
+  },
+});
+const chainsOf = (): Chains => [chainOf(), chainOf()];
+
+function of(steps: readonly Step[], chains: Chains = chainsOf()): Fingerprint {
+  const fingerprint = new Fingerprint(DEVICES, ...chains);
+  for (const each of steps) add(fingerprint, each);
+  return fingerprint;
+}
+
+function random(seed: string, count: number): readonly Step[] {
+  const draw = stream(seed, 'history');
+  const below = (bound: number): number => Math.floor(draw() * bound);
+  return Array.from({ length: count }, (_, i) => ({
+    device: below(DEVICES),
+    tick: 1 + i,
+    event: below(20),
+    configuration: below(2 ** 32),
+    effects: below(2 ** 32),
+  }));
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { type SeriesId, seriesCatalogue, seriesIndex } from '../../../sim/kernel/trace/series.ts';
+import { newSamples, Tally } from '../../../sim/kernel/trace/tally.ts';
+
+type Field = keyof { [F in keyof Tally as Tally[F] extends number ? F : never]: true };
+
+/** Every total that is counted, by the series that it is sampled into. */
+const fieldOf: Partial<Record<SeriesId, Field>> = {
+  'messages.produced': 'produced',
+  'messages.sent': 'sent',
+  'messages.delivered': 'delivered',
+  'messages.duplicated': 'duplicated',
+  'messages.dropped': 'dropped',
+  'bytes.up': 'bytesUp',
+  'connects.attempted': 'attempted',
+  'connects.accepted': 'accepted',
+  'connects.refused': 'refused',
+  'keepalives.expired': 'expired',
+  'sessions.takenOver': 'takenOver',
+  'wills.published': 'wills',
+  'attestation.asked': 'asked',
+  'attestation.refused': 'unfit',
+  'certificates.issued': 'issued',
+  'certificates.revoked': 'revoked',
+  'sessions.closedForTrust': 'closed',
+  'revocation.bytes': 'revocationBytes',
+  'errors.reported': 'errors',
+  'updates.checks': 'updateChecks',
+  'updates.offers': 'updateOffers',
+  'updates.bytes': 'updateBytes',
+  'updates.dropped': 'updatesDropped',
+};
+const counters = seriesCatalogue.filter(({ kind }) => kind === 'counter');
+const totals = Object.keys(new Tally()) as Field[];
+
+describe('the tally', () => {
+  it('has one total for each counter, and none besides', () => {
+    expect(Object.keys(fieldOf).sort()).toEqual(counters.map(({ id }) => id).sort());
+    expect(Object.values(fieldOf).sort()).toEqual([...totals].sort());
+  });
+
+  it.each(counters.map(({ id }) => [id] as const))('samples %s where the catalogue has it, and nowhere else', (id) => {
+    const tally = new Tally();
+    tally[fieldOf[id]!] = 41;
+    const values = newSamples();
+    tally.into(values);
+    expect([...values]).toEqual(seriesCatalogue.map((series) => (series.id === id ? 41 : 0)));
+  });
+
+  it('leaves the levels in a row of samples alone', () => {
+    const values = newSamples().fill(7);
+    new Tally().into(values);
+    expect([...values]).toEqual(seriesCatalogue.map(({ kind }) => (kind === 'gauge' ? 7 : 0)));
+  });
+
+  it('restores every total', () => {
+    const tally = new Tally();
+    totals.forEach((field, i) => {
+      tally[field] = 1_000 + i;
+    });
+    const copy = new Tally();
+    copy.restore(tally.save());
+    expect(copy).toEqual(tally);
+  });
+});
+
+describe('the catalogue of series', () => {
+  it('has each id once, in the form area.name', () => {
+    const ids = seriesCatalogue.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+\.[a-z][A-Za-z]*$/);
+  });
+
+  it('has its places in the order of the list', () => {
+    expect(seriesCatalogue.map(({ id }) => seriesIndex(id))).toEqual(seriesCatalogue.map((_, i) => i));
+    expect(newSamples()).toHaveLength(seriesCatalogue.length);
+  });
+
+  it.each(seriesCatalogue.map((series) => [series.id, series] as const))('says what %s is', (_id, { what }) => {
+    expect(what).toMatch(/^\S.*\S$/);
+    expect(what).not.toMatch(/\.$/);
+  });
+});

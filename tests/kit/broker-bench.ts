@@ -1,0 +1,265 @@
+import type { IConnectPacket, IPublishPacket, Packet, QoS } from 'mqtt-packet';
+import type { BrokerCore, BrokerHost, CloseReason } from '../../broker/core/broker-core.ts';
+import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
+import { admit } from '../../sim/decisions/admit-connect.ts';
+import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
+import type { Decision } from '../../sim/decisions/decision.ts';
+import { type ControlId, controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+
+/** A broker, a clock and a notebook: everything the broker does is written down by connection, with its tick. */
+export class Bench implements BrokerHost {
+  tick = 0;
+  broker!: BrokerCore;
+  readonly lines: { readonly conn: number; readonly text: string }[] = [];
+  readonly sent: { readonly conn: number; readonly packet: Packet }[] = [];
+  controls: Readonly<Record<ControlId, boolean>>;
+  connectionsMax = 1000;
+
+  readonly #names = new Map<number, string>();
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  private constructor(controls: Readonly<Record<string, boolean>>) {
+    this.controls = controlSettings(controls);
+  }
+
+  static async with(
+    start: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>,
+    controls: Readonly<Record<string, boolean>> = {},
+  ): Promise<Bench> {
+    const bench = new Bench(controls);
+    bench.broker = await start(bench);
+    return bench;
+  }
+
+  // What a test does.
+
+  async open(conn: number): Promise<void> {
+    this.broker.open(conn);
+    await this.settle();
+  }
+
+  async receive(conn: number, packet: Packet): Promise<void> {
+    this.broker.receive(conn, packet);
+    await this.settle();
+  }
+
+  /** Opens and connects with the credential that was issued. */
+  async connect(conn: number, clientId: string, options: Partial<IConnectPacket> = {}): Promise<void> {
+    this.broker.open(conn);
+    await this.receive(conn, connectPacket(clientId, options));
+  }
+
+  async publish(conn: number, topic: string, payload: string, options: Partial<IPublishPacket> = {}): Promise<void> {
+    await this.receive(conn, publishPacket(topic, payload, options));
+  }
+
+  async subscribe(conn: number, ...filters: readonly (readonly [string, QoS] | string)[]): Promise<void> {
+    const subscriptions = filters.map((filter) =>
+      typeof filter === 'string' ? { topic: filter, qos: 0 as const } : { topic: filter[0], qos: filter[1] },
+    );
+    await this.receive(conn, { cmd: 'subscribe', messageId: 77, subscriptions });
+  }
+
+  async drop(conn: number): Promise<void> {
+    this.broker.drop(conn);
+    await this.settle();
+  }
+
+  async fail(): Promise<void> {
+    this.broker.fail();
+    await this.settle();
+  }
+
+  async settle(): Promise<void> {
+    if (this.broker.unsettled) await this.broker.settle();
+  }
+
+  /** Lets time pass, stopping wherever the broker has asked to be woken. */
+  async passMs(ms: number): Promise<void> {
+    const end = this.tick + ms;
+    while (this.#wakeAt <= end) {
+      this.tick = this.#wakeAt;
+      this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.broker.wake();
+      await this.settle();
+    }
+    this.tick = end;
+  }
+
+  /** What one connection has seen, and what has been decided on it. */
+  of(conn: number): readonly string[] {
+    return this.lines.filter((line) => line.conn === conn).map((line) => line.text);
+  }
+
+  /** The same, without the ticks, since the last `forget`. */
+  seenBy(conn: number): readonly string[] {
+    return this.of(conn).map((text) => text.slice(text.indexOf(' ') + 1));
+  }
+
+  forget(): void {
+    this.lines.length = 0;
+    this.sent.length = 0;
+  }
+
+  /** The identifiers of the messages a connection was sent, in order. */
+  messageIdsOf(conn: number): readonly number[] {
+    return this.sent.flatMap(({ conn: to, packet }) =>
+      to === conn && packet.cmd === 'publish' && packet.qos > 0 ? [packet.messageId as number] : [],
+    );
+  }
+
+  // What the broker asks and tells.
+
+  now(): number {
+    return this.tick;
+  }
+
+  wakeAt(tick: number): void {
+    if (tick < this.tick) throw new Error(`the broker asks at ${this.tick} to be woken at ${tick}`);
+    this.#wakeAt = tick;
+  }
+
+  send(conn: number, packet: Packet): void {
+    this.sent.push({ conn, packet });
+    this.#note(conn, show(packet));
+  }
+
+  sendPuback(conn: number, messageId: number): void {
+    this.send(conn, { cmd: 'puback', messageId });
+  }
+
+  closed(conn: number, reason: CloseReason): void {
+    this.#note(conn, `closed: ${reason}`);
+  }
+
+  ingested(device: number, reading: number, payloadBytes: number): void {
+    this.#note(ingest, `${names[device]} reading ${reading}, ${payloadBytes} bytes`);
+  }
+
+  admit(conn: number, request: ConnectRequest): Decision {
+    this.#names.set(conn, request.clientId);
+    const decision = admit(this.controls, {
+      request,
+      by: 'password',
+      issued: credentialOf(request.clientId),
+      certified: undefined,
+      connections: this.broker.connections,
+      connectionsMax: this.connectionsMax,
+    });
+    this.#note(conn, `admission of ${request.clientId}: ${decision.verdict}, ${decision.control}`);
+    return decision;
+  }
+
+  authorizePublish(conn: number, topic: string, retain: boolean): Decision {
+    const decision = authorizePublish(this.controls, this.#names.get(conn), topic);
+    this.#note(conn, `may publish ${topic}${retain ? ' retained' : ''}: ${decision.verdict}, ${decision.control}`);
+    return decision;
+  }
+
+  authorizeSubscribe(conn: number, filter: string): Decision {
+    const decision = authorizeSubscribe(this.controls, this.#names.get(conn), filter);
+    this.#note(conn, `may subscribe ${filter}: ${decision.verdict}, ${decision.control}`);
+    return decision;
+  }
+
+  mayPublishReadings(conn: number): boolean {
+    const name = this.#names.get(conn);
+    return name !== undefined && authorizePublish(this.controls, name, telemetryTopicOf(name)).verdict === 'allow';
+  }
+
+  sessionTakenOver(conn: number): void {
+    this.#note(conn, 'taken over');
+  }
+
+  keepAliveExpired(conn: number): void {
+    this.#note(conn, 'keepalive expired');
+  }
+
+  willPublished(conn: number, topic: string): void {
+    this.#note(conn, `will published to ${topic}`);
+  }
+
+  telemetryTopic(device: number): string {
+    return telemetryTopicOf(names[device]);
+  }
+
+  readingPayload(_device: number, reading: number): Buffer {
+    return Buffer.from(`reading ${reading}`);
+  }
+
+  readingBytes(device: number, reading: number): number {
+    return this.readingPayload(device, reading).length;
+  }
+
+  deviceOfTopic(topic: string): number {
+    const name = nameOfTelemetryTopic(topic);
+    return name === undefined ? -1 : names.indexOf(name);
+  }
+
+  readingOfPayload(payload: Buffer): number {
+    const reading = /^reading (\d+)$/.exec(payload.toString());
+    return reading === null ? -1 : Number(reading[1]);
+  }
+
+  #note(conn: number, text: string): void {
+    this.lines.push({ conn, text: `${this.tick} ${text}` });
+  }
+}
+
+/** The fleet: its names, by device number. */
+export const names = ['acme/sensor-0', 'acme/sensor-1', 'acme/gateway-2', 'umbrella/lock-3', 'umbrella/lock-4'];
+
+/** Where readings that arrived are noted. */
+export const ingest = -1;
+
+export const credentialOf = (clientId: string): string => `issued to ${clientId}`;
+
+export const connectPacket = (clientId: string, options: Partial<IConnectPacket> = {}): IConnectPacket => ({
+  cmd: 'connect',
+  protocolId: 'MQTT',
+  protocolVersion: 4,
+  clean: true,
+  keepalive: 0,
+  clientId,
+  username: clientId,
+  password: Buffer.from(credentialOf(clientId)),
+  ...options,
+});
+
+export const publishPacket = (
+  topic: string,
+  payload: string,
+  options: Partial<IPublishPacket> = {},
+): IPublishPacket => ({
+  cmd: 'publish',
+  topic,
+  payload: Buffer.from(payload),
+  qos: 0,
+  retain: false,
+  dup: false,
+  ...(options.qos ? { messageId: 1 } : {}),
+  ...options,
+});
+
+function show(packet: Packet): string {
+  switch (packet.cmd) {
+    case 'connack':
+      return `connack ${packet.returnCode}${packet.sessionPresent ? ', session present' : ''}`;
+    case 'suback':
+      return `suback ${packet.messageId} [${packet.granted}]`;
+    case 'publish': {
+      const flags = `${packet.retain ? ' retained' : ''}${packet.dup ? ' dup' : ''}`;
+      const id = packet.qos > 0 ? ` #${packet.messageId}` : '';
+      return `publish ${packet.topic} "${packet.payload}" qos ${packet.qos}${id}${flags}`;
+    }
+    case 'puback':
+    case 'pubrec':
+    case 'pubrel':
+    case 'pubcomp':
+    case 'unsuback':
+      return `${packet.cmd} ${packet.messageId}`;
+    default:
+      return packet.cmd;
+  }
+}

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { summarizer } from '../../reports/outcome/summary.ts';
+import { openRunFolder, type Region } from '../../reports/run-folder/index.ts';
+import type { EventKind } from '../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { changeBlock, eventBlock, finished, planOf, sensors } from './hand-trace.ts';
+import { rewriteManifest } from './rewrite-manifest.ts';
+
+export const longRegions: readonly Region[] = [
+  { name: 'power', states: ['off', 'rom', 'running'] },
+  { name: 'link', states: ['offline', 'dialing', 'online', 'backoff'] },
+  { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
+];
+
+/** A row as it was made up, in no codes but those of the regions. */
+export interface MadeRow {
+  readonly row: number;
+  readonly t: number;
+  readonly device: number;
+  readonly cause: number;
+  /** Of a transition. */
+  readonly region?: number;
+  readonly state?: number;
+  /** Of an event. */
+  readonly kind?: EventKind;
+  readonly control?: string;
+  readonly verdict?: 'allow' | 'refuse';
+}
+
+export interface LongRun {
+  readonly path: string;
+  readonly rows: readonly MadeRow[];
+  readonly end: number;
+  readonly devices: number;
+  remove(): void;
+}
+
+export interface LongRunOptions {
+  readonly rows: number;
+  readonly devices: number;
+  readonly seed?: number;
+  /** Row numbers that are left out, as in a part of a run. */
+  readonly gap?: { readonly from: number; readonly to: number };
+}
+
+/** A run of more rows than one chunk holds, with events among the transitions, crowded instants and empty times. */
+export function longRun(options: LongRunOptions): LongRun {
+  const root = mkdtempSync(join(tmpdir(), 'fleetlab-viewer-'));
+  const rows = madeRows(options);
+  const end = rows[rows.length - 1].t + 1_000;
+  const plan = planOf({ durationMs: end, sampleEveryMs: end });
+  const folder = openRunFolder({
+    root,
+    plan,
+    version: '0.0.0-test',
+    devices: sensors(options.devices),
+    regions: longRegions,
+    tickMs: 1,
+  });
+  const strings: string[] = [];
+  for (let from = 0; from < rows.length; from += 50_000) {
+    const part = rows.slice(from, from + 50_000);
+    folder.sink.changes(changeBlock(part.filter(isTransition).map((row) => ({ ...row, kind: 'change' as const }))));
+    folder.sink.events(eventBlock(part.filter(isEvent).map(asEntry), strings));
+    // As in a run, files close as time goes by.
+    folder.sink.reached(part[part.length - 1].t);
+  }
+  folder.sink.reached(end);
+  // Given with the run, since to work it out takes longer than all that is tested.
+  const shape = { devices: options.devices, regions: longRegions, tickMs: 1, sampleEveryMs: end };
+  const summary = summarizer(plan, '0.0.0-test', shape).summary({ end: 'finished', endT: end, traceHash: null });
+  folder.finish({ ...finished, summary });
+  if (options.gap !== undefined)
+    rewriteManifest(folder.path, (manifest) => {
+      manifest.trim = { from: 0, to: end, of: end };
+    });
+  return { path: folder.path, rows, end, devices: options.devices, remove: () => rmSync(root, { recursive: true }) };
+}
+
+type Transition = MadeRow & { readonly region: number; readonly state: number };
+type Event = MadeRow & { readonly kind: EventKind };
+
+export const isTransition = (row: MadeRow): row is Transition => row.region !== undefined;
+export const isEvent = (row: MadeRow): row is Event => row.kind !== undefined;
+
+const asEntry = ({ row, t, device, kind, control, verdict, cause }: Event) =>
+  ({
+    kind: 'event',
+    row,
+    t,
+    event: kind,
+    fields: {
+      ...(device !== NONE && { device }),
+      ...(control !== undefined && { control }),
+      ...(verdict !== undefined && { verdict }),
+      ...(cause !== NONE && { cause }),
+    },
+  }) as const;
+
+function madeRows({ rows, devices, seed = 1, gap }: LongRunOptions): readonly MadeRow[] {
+  const draw = drawing(seed);
+  const made: MadeRow[] = [];
+  let t = 0;
+  for (let row = 0; made.length < rows; row++) {
+    if (gap !== undefined && row >= gap.from && row < gap.to) continue;
+    // Many rows share an instant, and now and then nothing happens for long.
+    t += draw(4) === 0 ? draw(5) : draw(20_000) === 0 ? 10_000_000 : 0;
+    const device = draw(devices);
+    const cause = row === 0 || draw(3) === 0 ? NONE : Math.max(0, row - 1 - draw(100));
+    const common = { row, t, cause };
+    const kind = draw(50);
+    if (kind >= 5) {
+      const region = draw(longRegions.length);
+      made.push({ ...common, device, region, state: draw(longRegions[region].states.length) });
+    } else made.push({ ...common, ...eventOf(kind, device, draw) });
+  }
+  return made;
+}
+
+function eventOf(which: number, device: number, draw: (below: number) => number) {
+  const events = [
+    { kind: 'step.started', device: NONE },
+    { kind: 'handshake.refused', device, control: 'handshake-queue', verdict: 'refuse' },
+    { kind: 'connect.admitted', device, control: draw(2) === 0 ? 'certificate' : 'crl', verdict: 'allow' },
+    { kind: 'certificate.revoked', device },
+    { kind: 'certificates.issued', device, control: 'attestation', verdict: 'allow' },
+  ] as const;
+  return events[which];
+}
+
+/** Whole numbers below a bound, the same for the same seed. */
+export function drawing(seed: number): (below: number) => number {
+  let state = seed * 2_654_435_761 || 1;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+/** The states of all devices at some instants, region by region: the plain way, in one walk over the rows. */
+export function statesByHand(
+  { rows, devices }: LongRun,
+  instants: readonly number[],
+): ReadonlyMap<number, readonly number[][]> {
+  const states = longRegions.map(() => Array<number>(devices).fill(0));
+  let next = 0;
+  return new Map(
+    [...instants]
+      .sort((a, b) => a - b)
+      .map((t) => {
+        for (; next < rows.length && rows[next].t <= t; next++) {
+          const row = rows[next];
+          if (isTransition(row)) states[row.region][row.device] = row.state;
+        }
+        return [t, states.map((ofRegion) => [...ofRegion])];
+      }),
+  );
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { assemble, run } from '../../bin/app/assemble.ts';
+import { Recording } from '../../bin/app/recording.ts';
+import { named } from '../../bin/files/find-runs.ts';
+import { pageFiles } from '../../bin/files/page-files.ts';
+import { drawInto } from '../../bin/machine/draw-into.ts';
+import { type RunServer, serveRuns } from '../../bin/view/serve-runs.ts';
+import { loadScenario } from '../../scenarios/index.ts';
+
+/** A few devices that live through a broker outage, recorded as the command does it. Gives the folder. */
+export const recordedRun = (root: string, seed = '1'): Promise<string> =>
+  recorded(root, 'reconnect-storm', seed, ['fleet[acme/sensor].count=60', 'duration=50m', 'sampleEvery=10s']);
+
+/** A scenario, with settings as `--set` takes them, recorded as the command does it. Gives the folder. */
+export async function recorded(
+  root: string,
+  scenario: string,
+  seed: string,
+  set: readonly string[],
+  variant?: string,
+): Promise<string> {
+  const { plan } = await loadScenario(scenario, {
+    overlays: [],
+    set,
+    seed,
+    fidelity: 'model',
+    variant,
+  });
+  const record = new Recording(root);
+  const world = await assemble(plan, record.sink);
+  record.open(world);
+  await Promise.all([drawInto(record), run(world)]);
+  record.finish('finished', world);
+  world.fabric.dispose();
+  return record.path;
+}
+
+/** A place that goes away with the test file that asked for it. */
+export function scratchOfFile(): string {
+  const root = mkdtempSync(join(tmpdir(), 'fleetlab-browser-'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  return root;
+}
+
+/** Runs and the built viewer, served for a file of tests. */
+export function useServer(folders: () => Promise<readonly string[]>): { readonly server: RunServer } {
+  const held: { server?: RunServer } = {};
+  beforeAll(async () => {
+    const paths = await folders();
+    held.server = await serveRuns({ page: pageFiles(), runs: () => named(paths), port: 0 });
+  });
+  afterAll(() => held.server?.close());
+  return held as { readonly server: RunServer };
+}

@@ -1,0 +1,301 @@
+import { loadScenario } from '../../scenarios/index.ts';
+import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
+
+/** A ready-made scenario cut down to seconds: fewer devices, and first-light's day in five hours. */
+export interface SmallPlan {
+  readonly name: string;
+  readonly of: string;
+  readonly overlays?: readonly string[];
+  readonly set: readonly string[];
+}
+
+const fewOfEach = [
+  'fleet[acme/sensor].count=120',
+  'fleet[acme/gateway].count=10',
+  'fleet[borealis/thermostat].count=80',
+  'fleet[city/parking].count=40',
+  'fleet[city/streetlight].count=40',
+  'fleet[delta/kiosk].count=30',
+];
+
+/** The same things happen in the same order: kiosks wake, the broker fails, a site is cut off, kiosks sleep. */
+const shortDay = [
+  'duration=5h',
+  'fleet[delta/kiosk].availability.from=30m',
+  'fleet[delta/kiosk].availability.awake=4h',
+  'fleet[delta/kiosk].availability.jitter=10m',
+  'timeline[0].at=1h',
+  'timeline[1].at=3h',
+];
+
+export const smallPlans = [
+  // The edge is slower by as much as the fleet is smaller, so that it has as hard a time.
+  { name: 'first-light', of: 'first-light', set: [...fewOfEach, ...shortDay, 'broker.handshakes=6/s'] },
+  {
+    name: 'first-light with faults/flaky-network',
+    of: 'first-light',
+    overlays: ['faults/flaky-network'],
+    set: [...fewOfEach, ...shortDay, 'duration=4h'],
+  },
+  {
+    name: 'reconnect-storm',
+    of: 'reconnect-storm',
+    set: ['fleet[acme/sensor].count=400', 'duration=1h30m', 'broker.handshakes=10/s', 'broker.queue=40'],
+  },
+  {
+    name: 'reconnect-storm-no-jitter',
+    of: 'reconnect-storm-no-jitter',
+    set: ['fleet[acme/sensor].count=400', 'duration=1h30m', 'broker.handshakes=10/s', 'broker.queue=40'],
+  },
+  {
+    name: 'black-start',
+    of: 'black-start',
+    set: [
+      'fleet[acme/sensor].count=700',
+      'fleet[acme/valve].count=250',
+      'fleet[acme/gateway].count=50',
+      'duration=20m',
+      'broker.handshakes=10/s',
+      'broker.queue=200',
+    ],
+  },
+  {
+    name: 'at-scale',
+    of: 'at-scale',
+    set: ['fleet[acme/meter].count=200', 'duration=6h', 'timeline[0].at=2h', 'broker.handshakes=4/s'],
+  },
+  {
+    name: 'revocation-lag',
+    of: 'revocation-lag',
+    set: [
+      'fleet[acme/sensor].count=60',
+      'fleet[acme/sensor].boot.spread=10m',
+      'pki.revocation.shards=3',
+      'duration=9h',
+      'timeline[0].on.pick=6',
+      'timeline[1].at=8h',
+    ],
+  },
+  {
+    name: 'revocation-lag by OCSP',
+    of: 'revocation-lag',
+    set: [
+      'fleet[acme/sensor].count=60',
+      'duration=9h',
+      'pki.revocation.check=ocsp',
+      'timeline[0].on.pick=6',
+      'timeline[1].at=8h',
+    ],
+  },
+  {
+    name: 'revocation-live',
+    of: 'revocation-live',
+    set: ['fleet[acme/sensor].count=40', 'timeline[0].on.pick=5'],
+  },
+  {
+    name: 'growing-fleet',
+    of: 'growing-fleet',
+    set: ['fleet[acme/sensor].count=60', 'timeline[3].on.pick=6', 'duration=8h'],
+  },
+  {
+    name: 'rollout-live',
+    of: 'rollout-live',
+    set: ['fleet[acme/sensor].count=200'],
+  },
+  {
+    name: 'issuer-outage',
+    of: 'issuer-outage',
+    set: ['fleet[acme/sensor].count=30', 'cloud.attestations=1/s', 'broker.handshakes=2/s'],
+  },
+  {
+    name: 'stale-crl',
+    of: 'stale-crl',
+    set: ['fleet[acme/sensor].count=40', 'timeline[0].for=15h'],
+  },
+  {
+    name: 'ca-rotation',
+    of: 'ca-rotation',
+    set: ['fleet[acme/sensor].count=16'],
+  },
+  {
+    name: 'herd-renewal',
+    of: 'herd-renewal',
+    set: ['fleet[acme/sensor].count=60', 'cloud.attestations=1/s', 'cloud.queue=20', 'duration=15h'],
+  },
+  {
+    name: 'impostors',
+    of: 'impostors',
+    set: ['fleet[acme/sensor].count=30'],
+  },
+  {
+    name: 'latent-expiry',
+    of: 'latent-expiry',
+    set: ['fleet[acme/sensor].count=16'],
+  },
+  {
+    name: 'canary-rollout',
+    of: 'canary-rollout',
+    set: [
+      'fleet[acme/sensor].count=240',
+      'duration=7h',
+      'releases[0].faults[0].share=10%',
+      'timeline[0].policy.abort.min=5',
+    ],
+  },
+  { name: 'no-canary', of: 'no-canary', set: ['fleet[acme/server].count=60', 'fleet[acme/desktop].count=60'] },
+  { name: 'wrong-model', of: 'wrong-model', set: ['fleet[acme/lock-6000].count=40'] },
+  { name: 'silent-brick', of: 'silent-brick', set: ['fleet[acme/sensor].count=60', 'duration=8h'] },
+  { name: 'written-is-not-booted', of: 'written-is-not-booted', set: ['fleet[acme/sensor].count=60', 'duration=6h'] },
+  { name: 'empty-canary', of: 'empty-canary', set: [] },
+  {
+    name: 'queued-never-times-out',
+    of: 'queued-never-times-out',
+    set: ['fleet[acme/sensor].count=60', 'timeline[0].on.pick=6', 'duration=1d'],
+  },
+  {
+    name: 'poll-herd',
+    of: 'poll-herd',
+    set: ['fleet[acme/sensor].count=200', 'updates.checks=1/s', 'updates.queue=40'],
+  },
+  { name: 'poisoned-updates', of: 'poisoned-updates', set: ['fleet[acme/sensor].count=20'] },
+  {
+    name: 'stolen-director',
+    of: 'stolen-director',
+    set: ['fleet[acme/valve].count=20', 'fleet[acme/wiper].count=20'],
+  },
+  { name: 'policies', of: 'policies', set: ['fleet[acme/sensor].count=80', 'duration=12h'] },
+  {
+    name: 'canary-rollout on a day that leaves nothing out',
+    of: 'canary-rollout',
+    set: [
+      'fleet[acme/sensor].count=160',
+      'fleet[acme/sensor].updates.defer={ share: 50%, for: 20m }',
+      'fleet[acme/sensor].updates.ignoresCancel=30%',
+      'duration=10h',
+      'updates.bandwidth=4Mbit/s',
+      'releases[0].component=system',
+      'releases[0].faults=[{ kind: boot-failure, share: 5% }, { kind: brick, share: 3% }, { kind: late-failure, share: 5%, after: 2h }, { kind: health-failure, share: 5% }, { kind: misconfiguration, share: 5% }]',
+      `timeline=[
+        { at: 1h, do: rollout, release: sensor@1.1.0, label: out, policy: { kind: aws-exponential, base: 1, everyNotified: 10, timeout: 1h, retry: [{ of: all, times: 3 }] } },
+        { at: 70m, do: outage, of: controller, for: 10m },
+        { at: 90m, do: power-cycle, for: 30s, on: { share: 40% } },
+        { at: 100m, do: outage, of: updates, for: 15m },
+        { at: 130m, do: outage, of: network, for: 20m, on: { share: 50% } },
+        { at: 3h, do: rollout-command, command: force-cancel, of: out },
+        { at: 4h, do: rollout, release: sensor@1.1.0, label: again, policy: { kind: adu-rollback, rollback: { failed: 2%, count: 2 } } },
+      ]`,
+    ],
+  },
+  {
+    name: 'stolen-director in two weeks that leave nothing out',
+    of: 'stolen-director',
+    set: [
+      'fleet[acme/valve].count=30',
+      'fleet[acme/wiper].count=30',
+      'fleet[acme/valve].updates.every=9h',
+      'fleet[acme/wiper].updates.every=9h',
+      'pki.onRenewal=keep',
+      'fleet[acme/valve].telemetry.every=6h',
+      'fleet[acme/wiper].telemetry.every=6h',
+      'duration=14d',
+      'sampleEvery=10m',
+      'releases[1].faults=[{ kind: boot-failure, share: 20% }]',
+      `timeline=[
+        { at: 1h, do: rollout, release: valve@1.1.0, label: valves, policy: { kind: all-at-once } },
+        { at: 2h, do: rollout, release: wiper@1.1.0, label: wipers, policy: { kind: adu-rollback, rollback: { failed: 2%, count: 4 } } },
+        { at: 6h, do: outage, of: controller, for: 2h },
+        { at: 26h, do: power-cycle, for: 30s, on: { share: 40% } },
+        { at: 50h, do: outage, of: updates, for: 20h },
+        { at: 80h, do: probe, show: update-rollback, on: { pick: 6 } },
+        { at: 81h, do: probe, show: update-freeze, on: { pick: 6 } },
+        { at: 82h, do: probe, show: update-mix-and-match, on: { pick: 6 } },
+        { at: 83h, do: probe, show: update-forged, on: { pick: 6 } },
+        { at: 84h, do: probe, show: update-stolen-key, on: { pick: 6 } },
+        { at: 85h, do: probe, show: update-tampered, on: { pick: 6 } },
+        { at: 86h, do: probe, show: update-endless-data, on: { pick: 6 } },
+        { at: 87h, do: probe, show: update-stolen-both, on: { pick: 6 } },
+        { at: 9d, do: rollout, release: wiper@1.1.0, label: again, policy: { kind: all-at-once } },
+      ]`,
+    ],
+  },
+  {
+    name: 'first-light on a day on which nobody is trusted',
+    of: 'first-light',
+    overlays: ['faults/flaky-network'],
+    set: [
+      ...fewOfEach,
+      ...shortDay,
+      'fleet[acme/gateway].claimed=false',
+      'fleet[borealis/thermostat].identity=password',
+      'pki.certificateLifetime=40m',
+      'pki.renewal.jitter=60%',
+      'pki.revocation.publishEvery=5m',
+      'pki.revocation.fetchEvery=7m',
+      'pki.revocation.validFor=25m',
+      'cloud.attestations=4/s',
+      'cloud.queue=30',
+      `timeline=[
+        { at: 20m, do: revoke, on: { product: sensor, share: 20% } },
+        { at: 25m, do: claim, on: { product: gateway } },
+        { at: 40m, do: outage, of: revocation, for: 50m },
+        { at: 50m, do: power-cycle, for: 3s, on: { share: 40% } },
+        { at: 60m, do: outage, of: attestation, for: 45m },
+        { at: 70m, do: outage, of: broker, for: 3m },
+        { at: 90m, do: revoke, of: certificates, on: { product: parking, pick: 5 }, reason: superseded },
+        { at: 100m, do: revoke, of: registry, on: { product: streetlight, pick: 5 } },
+        { at: 110m, do: set-clock, by: 10m },
+        { at: 150m, do: set-clock, by: -12m },
+        { at: 155m, do: probe, show: cloned-id, on: { product: sensor, pick: 3 } },
+        { at: 156m, do: probe, show: clock-set-back, on: { product: sensor, pick: 3 } },
+        { at: 157m, do: probe, show: foreign-catalog, on: { product: parking, pick: 3 } },
+        { at: 158m, do: probe, show: stolen-certificate, on: { product: parking, pick: 3 } },
+        { at: 159m, do: probe, show: borrowed-client-id, on: { product: parking, pick: 3 } },
+        { at: 160m, do: probe, show: wrong-measurement, on: { product: sensor, pick: 3 } },
+        { at: 161m, do: outage, of: network, for: 25m, on: { tenant: city } },
+      ]`,
+    ],
+  },
+  {
+    name: 'first-light on a day that leaves nothing out',
+    of: 'first-light',
+    set: [
+      ...fewOfEach,
+      ...shortDay,
+      'duration=4h',
+      'fleet[city/parking].telemetry.qos=2',
+      'fleet[city/streetlight].cleanSession=true',
+      'fleet[borealis/thermostat].telemetry.every=20m',
+      'broker.maxConnections=300',
+      `timeline=[
+        { at: 30m, do: power-cycle, for: 3s, on: { share: 40% } },
+        { at: 50m, do: outage, of: broker, for: 3m },
+        { at: 70m, do: outage, of: network, for: 90s, on: { share: 60% } },
+        { every: 40m, from: 80m, do: outage, of: network, for: 25m, on: { tenant: city } },
+        { at: 2h, do: power-off, on: { product: thermostat, share: 70% } },
+        { when: fleet.onlineShare < 70%, after: 10m, do: power-on, on: { product: thermostat } },
+        { at: 3h, do: outage, of: broker, for: 1s },
+      ]`,
+    ],
+  },
+] as const satisfies readonly SmallPlan[];
+
+export type SmallPlanName = (typeof smallPlans)[number]['name'];
+
+export interface Variant {
+  readonly seed?: string;
+  readonly fidelity?: Fidelity;
+  readonly set?: readonly string[];
+}
+
+/** The plan of that name; `model` unless the variant says otherwise, since that is the fast one. */
+export async function smallPlan(name: SmallPlanName, variant: Variant = {}): Promise<Plan> {
+  const small: SmallPlan = smallPlans.find((one) => one.name === name)!;
+  const { seed, fidelity = 'model', set = [] } = variant;
+  const { plan } = await loadScenario(small.of, {
+    overlays: small.overlays ?? [],
+    set: [...small.set, ...set],
+    seed,
+    fidelity,
+  });
+  return plan;
+}

@@ -1,0 +1,81 @@
+import type { Packet } from 'mqtt-packet';
+import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
+import { ModelBroker } from '../../broker/model/model-broker.ts';
+import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { World } from '../../sim/simulation/world.ts';
+import { type Row, type Sample, traceRows } from './trace-rows.ts';
+
+/** A packet as the broker met it: when, which way, and what it was. */
+export interface Heard {
+  readonly t: number;
+  readonly conn: number;
+  /** `reading 4`, `reading 4 dup`, `connack 3`, `pingreq`, `drop`. */
+  readonly what: string;
+}
+
+export interface Tapped {
+  readonly world: World;
+  readonly rows: readonly Row[];
+  readonly samples: readonly Sample[];
+  readonly heard: readonly Heard[];
+  /** Times at which it was heard. */
+  times(what: string | RegExp): readonly number[];
+}
+
+/** Runs a plan with someone listening at the broker's door; `tamper` may change a packet before the broker sees it. */
+export async function tapped(plan: Plan, tamper: (packet: Packet) => Packet = (packet) => packet): Promise<Tapped> {
+  const heard: Heard[] = [];
+  let fabric!: SimulatedFabric;
+  let trace!: ReturnType<typeof traceRows>;
+  const world = new World(plan, {
+    sink: {
+      changes: (block) => trace.sink.changes(block),
+      events: (block) => trace.sink.events(block),
+      samples: (block) => trace.sink.samples(block),
+      reached: () => {},
+    },
+    fabric: (...wiring) => {
+      fabric = new SimulatedFabric(...wiring);
+      return fabric;
+    },
+  });
+  trace = traceRows(world.shown.regions);
+  await fabric.start((host) => tap(host, heard, tamper));
+  world.advance(plan.durationMs);
+  world.conclude('finished');
+  const { rows, samples } = trace;
+  const times = (what: string | RegExp) =>
+    heard.filter((one) => (typeof what === 'string' ? one.what === what : what.test(one.what))).map(({ t }) => t);
+  return { world, rows, samples, heard, times };
+}
+
+function tap(host: BrokerHost, heard: Heard[], tamper: (packet: Packet) => Packet): BrokerCore {
+  const note = (conn: number, what: string) => heard.push({ t: host.now(), conn, what });
+  const listening = Object.assign(Object.create(host) as BrokerHost, {
+    send(conn: number, packet: Packet) {
+      note(conn, packet.cmd === 'connack' ? `connack ${packet.returnCode}` : packet.cmd);
+      host.send(conn, packet);
+    },
+    sendPuback(conn: number, messageId: number) {
+      note(conn, 'puback');
+      host.sendPuback(conn, messageId);
+    },
+  });
+  const broker = new ModelBroker(listening);
+  const { receive, receiveReading, drop } = broker;
+  return Object.assign(broker, {
+    receive(conn: number, packet: Packet) {
+      note(conn, packet.cmd);
+      receive.call(broker, conn, tamper(packet));
+    },
+    receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean) {
+      note(conn, `reading ${reading}${dup ? ' dup' : ''}`);
+      receiveReading.call(broker, conn, device, reading, qos, messageId, dup);
+    },
+    drop(conn: number) {
+      note(conn, 'drop');
+      drop.call(broker, conn);
+    },
+  });
+}

@@ -1,3 +1,0 @@
-import type { Survivor } from './survivor.ts';
-
-export const cloudSurvivors: readonly Survivor[] = [];

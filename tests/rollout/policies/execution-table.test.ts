@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest';
+import type { SuccessSignal } from '../../../sim/plan/policy-plan.ts';
+import { type Signal, signals } from '../../../sim/rollout/policies/contract.ts';
+import { Execution, endedIn, executionNames, Ledger, openIn } from '../../../sim/rollout/policies/execution-table.ts';
+
+type State = keyof typeof Execution;
+
+const ledgerOf = (over: Partial<ConstructorParameters<typeof Ledger>[0]> = {}): Ledger =>
+  new Ledger({ size: 4, members: 3, success: 'rebooted', ...over });
+const inState = (state: State, over: Parameters<typeof ledgerOf>[0] = {}): Ledger => {
+  const ledger = ledgerOf(over);
+  ledger.move(0, Execution[state]);
+  return ledger;
+};
+const nameOf = (ledger: Ledger, position = 0): State => executionNames[ledger.stateOf(position)];
+
+describe('what a target says moves its execution', () => {
+  type Row = readonly [queued: State, running: State, canceling: State];
+  const table: Readonly<Record<Signal, Row>> = {
+    started: ['running', 'running', 'canceling'],
+    downloaded: ['running', 'running', 'canceling'],
+    written: ['running', 'running', 'canceling'],
+    rebooted: ['succeeded', 'succeeded', 'succeeded'],
+    confirmed: ['succeeded', 'succeeded', 'succeeded'],
+    failed: ['failed', 'failed', 'failed'],
+    'fell-back': ['failed', 'failed', 'failed'],
+    rejected: ['rejected', 'rejected', 'rejected'],
+    'cancel-confirmed': ['queued', 'running', 'canceled'],
+    'cancel-rejected': ['queued', 'running', 'running'],
+  };
+  const open = ['queued', 'running', 'canceling'] as const;
+
+  it.each(signals)('%s, while it is open', (signal) => {
+    open.forEach((from, nth) => {
+      const ledger = inState(from);
+      const to = table[signal][nth];
+      expect(ledger.hear(0, signal), from).toBe(to !== from);
+      expect(nameOf(ledger), from).toBe(to);
+    });
+  });
+
+  it.each(executionNames.filter((name) => !(open as readonly string[]).includes(name)))(
+    'but not once it is %s',
+    (from) => {
+      for (const signal of signals) {
+        const ledger = inState(from);
+        expect(ledger.hear(0, signal), signal).toBe(false);
+        expect(nameOf(ledger), signal).toBe(from);
+      }
+    },
+  );
+
+  it('saying no where that closes nothing leaves it open', () => {
+    for (const from of open) {
+      const ledger = inState(from, { closesOnReject: false });
+      expect([ledger.hear(0, 'rejected'), nameOf(ledger)]).toEqual([false, from]);
+      expect(nameOf(ledger)).toBe(from);
+    }
+    const closing = inState('queued', { closesOnReject: true });
+    expect([closing.hear(0, 'rejected'), nameOf(closing)]).toEqual([true, 'rejected']);
+  });
+
+  it.each<[SuccessSignal, readonly Signal[]]>([
+    ['downloaded', ['downloaded', 'written', 'rebooted', 'confirmed']],
+    ['written', ['written', 'rebooted', 'confirmed']],
+    ['rebooted', ['rebooted', 'confirmed']],
+    ['confirmed', ['confirmed']],
+  ])('to success by %s, and by any later stage', (success, stages) => {
+    const reached = signals.filter((signal) => {
+      const ledger = inState('queued', { success });
+      ledger.hear(0, signal);
+      return nameOf(ledger) === 'succeeded';
+    });
+    expect(reached).toEqual(stages);
+  });
+});
+
+describe('what targets have said is counted', () => {
+  const said = { started: 0, silent: 0, bootedNew: 0, fellBack: 0, declined: 0, downloads: 0 };
+  it.each<[readonly Signal[], Partial<typeof said>]>([
+    [[], {}],
+    [['started'], { started: 1, silent: 1 }],
+    [['started', 'started'], { started: 1, silent: 1 }],
+    [['started', 'confirmed'], { started: 1, bootedNew: 1 }],
+    [['started', 'failed'], { started: 1 }],
+    // It has begun anew, and what it said before is about another try.
+    [['started', 'failed', 'started'], { started: 1, silent: 1 }],
+    [['started', 'failed', 'downloaded'], { started: 1, downloads: 1 }],
+    [['started', 'rejected'], { started: 1 }],
+    [['started', 'cancel-confirmed'], { started: 1 }],
+    [['started', 'cancel-rejected'], { started: 1, silent: 1 }],
+    [['rejected'], {}],
+    [['cancel-confirmed'], {}],
+    [['cancel-rejected'], {}],
+    [['downloaded'], { started: 1, silent: 1, downloads: 1 }],
+    [['downloaded', 'downloaded'], { started: 1, silent: 1, downloads: 2 }],
+    [['written'], { started: 1, silent: 1 }],
+    [['rebooted'], { started: 1, silent: 1, bootedNew: 1 }],
+    [['rebooted', 'rebooted'], { started: 1, silent: 1, bootedNew: 1 }],
+    [['rebooted', 'confirmed'], { started: 1, bootedNew: 1 }],
+    [['confirmed'], { started: 1, bootedNew: 1 }],
+    [['failed'], { started: 1 }],
+    [['fell-back'], { started: 1, fellBack: 1 }],
+    [['fell-back', 'fell-back'], { started: 1, fellBack: 1 }],
+    [['rebooted', 'fell-back'], { started: 1, bootedNew: 1, fellBack: 1 }],
+  ])('%j', (heard, counted) => {
+    const ledger = inState('queued');
+    for (const signal of heard) ledger.hear(0, signal);
+    expect(ledger.counts()).toMatchObject({ ...said, ...counted });
+  });
+
+  it('a no counts as one where it closes nothing, once a target', () => {
+    const ledger = ledgerOf({ closesOnReject: false });
+    for (const position of [0, 0, 1]) ledger.hear(position, 'rejected');
+    expect(ledger.counts().declined).toBe(2);
+    for (const signal of signals) if (signal !== 'rejected') ledger.hear(2, signal);
+    expect(ledger.counts().declined).toBe(2);
+    const closing = ledgerOf({ closesOnReject: true });
+    closing.hear(0, 'rejected');
+    expect(closing.counts().declined).toBe(0);
+  });
+
+  it('each target by itself', () => {
+    const ledger = ledgerOf();
+    ledger.hear(0, 'started');
+    ledger.hear(1, 'started');
+    ledger.hear(2, 'confirmed');
+    expect(ledger.counts()).toMatchObject({ started: 3, silent: 2, bootedNew: 1 });
+  });
+});
+
+describe('an execution', () => {
+  it('is admitted once, and then admitted again', () => {
+    const ledger = ledgerOf();
+    expect([ledger.admit(0), nameOf(ledger), ledger.admit(1)]).toEqual([true, 'queued', true]);
+    ledger.hear(0, 'failed');
+    expect([ledger.admit(0), nameOf(ledger), ledger.admit(0)]).toEqual([false, 'queued', false]);
+    expect(ledger.counts()).toMatchObject({ notified: 2, retries: 2, queued: 2, failed: 0 });
+  });
+
+  it('is open while it is queued, running or canceling', () => {
+    const open = executionNames.filter((state) => inState(state).isOpen(0));
+    expect(open).toEqual(['queued', 'running', 'canceling']);
+  });
+
+  it('of a target is counted by its state', () => {
+    for (const state of executionNames) {
+      const ledger = inState(state);
+      const isOpen = ['queued', 'running', 'canceling'].includes(state);
+      const hasEnded = Execution[state] >= Execution.succeeded;
+      expect([ledger.openCount, ledger.endedCount], state).toEqual([Number(isOpen), Number(hasEnded)]);
+      expect(ledger.memberCount, state).toBe(state === 'absent' || state === 'removed' ? 2 : 3);
+      expect(ledger.countOf(Execution[state]), state).toBe(state === 'waiting' ? 3 : state === 'absent' ? 2 : 1);
+    }
+  });
+
+  it('is told of by what it came to', () => {
+    const none = {
+      queued: 0,
+      inProgress: 0,
+      succeeded: 0,
+      failed: 0,
+      rejected: 0,
+      timedOut: 0,
+      canceled: 0,
+      removed: 0,
+    };
+    const ended = executionNames.filter((state) => Execution[state] >= Execution.succeeded);
+    for (const state of ended) expect(inState(state).counts()).toMatchObject({ ...none, [state]: 1 });
+    expect(inState('queued').counts()).toMatchObject({ ...none, queued: 1, members: 3 });
+    for (const state of ['running', 'canceling'] as const)
+      expect(inState(state).counts()).toMatchObject({ ...none, inProgress: 1 });
+  });
+
+  it('begins waiting for those who are members, and absent for the others', () => {
+    const ledger = ledgerOf();
+    expect([0, 1, 2, 3].map((position) => nameOf(ledger, position))).toEqual([
+      'waiting',
+      'waiting',
+      'waiting',
+      'absent',
+    ]);
+    expect([ledger.size, ledger.memberCount, ledger.counts().members]).toEqual([4, 3, 3]);
+    expect([ledger.countOf(Execution.waiting), ledger.countOf(Execution.absent)]).toEqual([3, 1]);
+  });
+
+  it('is one of those open, or ended, by state', () => {
+    // A power of two a state, so that each sum has one way to come about.
+    const tally = Int32Array.from(executionNames, (_, nth) => 2 ** nth);
+    expect(openIn(tally)).toBe(4 + 8 + 16);
+    expect(endedIn(tally)).toBe(32 + 64 + 128 + 256 + 512 + 1024);
+  });
+});
+
+describe('parts of a rollout', () => {
+  const tallied = (ledger: Ledger, part: number) =>
+    Object.fromEntries(
+      executionNames.flatMap((name, nth) => (ledger.tallyOf(part)[nth] ? [[name, ledger.tallyOf(part)[nth]]] : [])),
+    );
+
+  it('count the executions of their own targets as they move', () => {
+    const ledger = ledgerOf();
+    expect([ledger.addPart(), ledger.addPart()]).toEqual([0, 1]);
+    ledger.assign(0, 1);
+    ledger.assign(1, 0);
+    ledger.admit(2);
+    ledger.assign(2, 1);
+    expect([0, 1, 2, 3].map((position) => ledger.partOf(position))).toEqual([1, 0, 1, -1]);
+    expect([tallied(ledger, 0), tallied(ledger, 1)]).toEqual([{ waiting: 1 }, { waiting: 1, queued: 1 }]);
+    ledger.admit(0);
+    ledger.hear(0, 'failed');
+    ledger.move(3, Execution.waiting);
+    expect([tallied(ledger, 0), tallied(ledger, 1)]).toEqual([{ waiting: 1 }, { failed: 1, queued: 1 }]);
+  });
+
+  it('know who succeeded and fell back after all, once a target', () => {
+    const ledger = ledgerOf();
+    ledger.addPart();
+    ledger.addPart();
+    for (const position of [0, 1, 2]) ledger.admit(position);
+    ledger.assign(0, 1);
+    ledger.assign(1, 1);
+    ledger.hear(0, 'rebooted');
+    ledger.hear(0, 'fell-back');
+    ledger.hear(0, 'fell-back');
+    // It has not succeeded before.
+    ledger.hear(1, 'fell-back');
+    ledger.hear(1, 'fell-back');
+    // It is in no part.
+    ledger.hear(2, 'rebooted');
+    ledger.hear(2, 'fell-back');
+    expect([ledger.lapsesOf(0), ledger.lapsesOf(1)]).toEqual([0, 1]);
+    expect(ledger.save().lapses).toEqual([0, 1]);
+    expect(ledger.counts()).toMatchObject({ fellBack: 3, succeeded: 2, failed: 1 });
+    const confirmed = inState('succeeded');
+    confirmed.addPart();
+    confirmed.assign(0, 0);
+    confirmed.hear(0, 'confirmed');
+    expect(confirmed.lapsesOf(0)).toBe(0);
+  });
+});
+
+it('a ledger that was saved is what another goes on with, whatever has been heard since', () => {
+  const first = ledgerOf();
+  first.addPart();
+  first.assign(0, 0);
+  first.assign(1, 0);
+  for (const position of [0, 1, 2]) first.admit(position);
+  first.admit(2);
+  first.hear(0, 'downloaded');
+  first.hear(0, 'rebooted');
+  first.hear(0, 'fell-back');
+  const kept = [first.counts(), first.lapsesOf(0), [...first.tallyOf(0)]];
+  const saved = first.save();
+  const hearMore = (ledger: Ledger): void => {
+    ledger.hear(1, 'rebooted');
+    ledger.hear(1, 'fell-back');
+    ledger.hear(2, 'rejected');
+    ledger.addPart();
+    ledger.assign(2, 1);
+  };
+  hearMore(first);
+  const copies = [0, 1].map(() => {
+    const next = ledgerOf();
+    next.restore(saved);
+    expect([next.counts(), next.lapsesOf(0), [...next.tallyOf(0)]]).toEqual(kept);
+    expect([0, 1, 2, 3].map((position) => [nameOf(next, position), next.partOf(position)])).toEqual([
+      ['succeeded', 0],
+      ['queued', 0],
+      ['queued', -1],
+      ['absent', -1],
+    ]);
+    hearMore(next);
+    return next;
+  });
+  for (const next of copies) {
+    expect(next.counts()).toEqual(first.counts());
+    expect([next.lapsesOf(0), next.lapsesOf(1)]).toEqual([2, 0]);
+    expect(next.admit(0)).toBe(false);
+  }
+});

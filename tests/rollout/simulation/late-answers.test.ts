@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { invariant } from '../../../sim/kernel/lab-error.ts';
+import { On } from '../../../sim/protocol/event-codes.ts';
+import { offerCode } from '../../../sim/protocol/offer-code.ts';
+import { keptWorld, type Ran, runPlan } from '../../kit/run-plan.ts';
+import { isChange } from '../../kit/trace-rows.ts';
+import { rolloutPlan } from './rollout-plan.ts';
+
+const minute = 60_000;
+
+const entered = ({ rows }: Ran, state: string): number =>
+  rows.filter(isChange).filter((row) => row.region === 'update' && row.state === state).length;
+
+/** Half of all packets take more than 1.3 s, one in twenty more than 9 s: what is sent later often comes sooner. */
+const slowLinks = [
+  'network={ latency: { median: 1300ms, p95: 9s } }',
+  'fleet[acme/sensor].updates={ every: 2h, push: true }',
+];
+
+describe('on links that bring late what was sent early', () => {
+  it.each([1, 2, 3])('each failure counts once, for the execution that it ended (seed %i)', async (seed) => {
+    const retry = 'retry: [{ of: failed, times: 9 }]';
+    const set = [
+      ...slowLinks,
+      `timeline[0].policy={ kind: aws-constant, maximumPerMinute: 100, ${retry} }`,
+      'releases[0].faults=[{ kind: boot-failure }]',
+      'duration=2h',
+    ];
+    const plan = await rolloutPlan('esp32', { count: 60, set });
+    const ran = await runPlan({ ...plan, seed: String(seed) });
+    // Nothing but falling back ends an execution here, and each device has ten of them.
+    expect(entered(ran, 'reverted')).toBe(60 * 10);
+  });
+});
+
+describe('a device', () => {
+  /** One that has a slow download under way or, a minute before the rollout, waits for nothing. */
+  async function deviceAt(tick: number) {
+    const set = ['network.bandwidth=20kbit/s'];
+    const { world } = await keptWorld(await rolloutPlan('esp32', { set }));
+    world.advance(tick);
+    const columns = world.fleet.updates.of(0);
+    invariant(columns !== undefined, 'its product has a release');
+    const hear = (event: number, value: number, number: number): void => {
+      const updateService = world.fleet.size + 2;
+      world.agenda.send(0, updateService, event, value, number & 0xff, 0, world.now + 1);
+      world.advance(world.now + 2);
+    };
+    return { columns, hear };
+  }
+
+  it.each([
+    ['its latest check', 0, true],
+    ['a check that it has repeated since', -1, false],
+  ])('judges an offer that answers %s: %o', async (_what, offset, isJudged) => {
+    const { columns, hear } = await deviceAt(9 * minute);
+    hear(On.OFFERED, offerCode(1, 1), columns.check[0] + offset);
+    expect(columns.wanted[0] > 0).toBe(isJudged);
+  });
+
+  it.each([
+    ['its latest check', 0, true],
+    ['a check that it has repeated since', -1, false],
+  ])('rests when the answer to %s says that there is nothing: %o', async (_what, offset, rests) => {
+    const { columns, hear } = await deviceAt(9 * minute);
+    const before = columns.dueAt[0];
+    hear(On.UP_TO_DATE, 0, columns.check[0] + offset);
+    expect(columns.dueAt[0] !== before).toBe(rests);
+  });
+
+  it.each([
+    ['the download under way', 0, true],
+    ['one that it has given up', -1, false],
+  ])('reckons with the end of %s: %o', async (_what, offset, isNoted) => {
+    const { columns, hear } = await deviceAt(12 * minute);
+    const before = columns.doneAt[0];
+    expect(before).toBeGreaterThan(12 * minute);
+    hear(On.STREAMING, before + minute, columns.attempt[0] + offset);
+    expect(columns.doneAt[0] !== before).toBe(isNoted);
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../../scenarios/index.ts';
+import { uptaneProbes } from '../../../sim/plan/plan.ts';
+import { keptWorld, type Ran, runPlan } from '../../kit/run-plan.ts';
+import { smallPlan } from '../../kit/small-plans.ts';
+import { type EventRow, isChange, isEvent } from '../../kit/trace-rows.ts';
+import { rolloutPlan } from './rollout-plan.ts';
+
+const both = ['full', 'partial'] as const;
+type Verification = (typeof both)[number];
+
+const uptane = (verification: Verification) => [
+  'updates.metadata=uptane',
+  `fleet[acme/sensor].updates.verification=${verification}`,
+];
+
+const events = ({ rows }: Ran, kind: EventRow['kind']): readonly EventRow[] =>
+  rows.filter(isEvent).filter((row) => row.kind === kind);
+const confirmed = ({ rows }: Ran): number =>
+  rows.filter((row) => isChange(row) && row.region === 'update' && row.state === 'confirmed').length;
+
+describe.each(both)('a rollout by Uptane, with %s verification', (verification) => {
+  it('comes to every device, and leaves the trace that it leaves by TUF', async () => {
+    const by = async (set: readonly string[]) => runPlan(await rolloutPlan('esp32', { count: 20, set }));
+    const [its, tufs] = [await by(uptane(verification)), await by(['updates.metadata=tuf'])];
+    expect(confirmed(its)).toBe(20);
+    // Nobody is attacked: who vouches for the release makes no difference to anybody.
+    expect(its.traceHash).toBe(tufs.traceHash);
+  });
+
+  it('that is rolled back brings devices what they had, under a counter that is not lower', async () => {
+    const set = [
+      ...uptane(verification),
+      'releases[0].faults=[{ kind: health-failure, share: 30% }]',
+      'timeline[0].policy={ kind: adu-rollback, success: confirmed, rollback: { failed: 20%, count: 2 } }',
+    ];
+    const ran = await runPlan(await rolloutPlan('esp32', { count: 20, set }));
+    expect(events(ran, 'image.refused')).toEqual([]);
+    const installed = events(ran, 'image.installed').map(({ detail }) => detail);
+    expect(installed.filter((detail) => detail === 'image 1.0.0').length).toBeGreaterThan(5);
+  });
+
+  it('of an image that is for other hardware is refused', async () => {
+    const set = [...uptane(verification), 'releases[0].builtFor=lamp'];
+    const [refused, taken] = await Promise.all([
+      rolloutPlan('esp32', { count: 3, set }).then((plan) => runPlan(plan)),
+      rolloutPlan('esp32', { count: 3, set: [...set, 'controls.update-target=off'] }).then((plan) => runPlan(plan)),
+    ]);
+    const refusals = events(refused, 'image.refused').map(({ control, detail }) => `${control}: ${detail}`);
+    expect(new Set(refusals)).toEqual(
+      new Set(['update-target: hardware is acme.example/sensor, and it is for acme.example/lamp']),
+    );
+    expect([confirmed(refused), confirmed(taken)]).toEqual([0, 3]);
+  });
+
+  it('goes on for weeks, though what the director signs lasts one', async () => {
+    const set = [...uptane(verification), 'duration=20d', 'timeline[0].at=17d', 'fleet[acme/sensor].updates.every=20h'];
+    const ran = await runPlan(await rolloutPlan('esp32', { count: 5, set }));
+    expect(confirmed(ran)).toBe(5);
+    expect(events(ran, 'image.refused')).toEqual([]);
+  });
+});
+
+it('is asked for by name: what is left out is TUF, with the plan that it always had', async () => {
+  const { plan } = await loadScenario('canary-rollout');
+  expect((await loadScenario('canary-rollout', { set: ['updates.metadata=tuf'] })).plan).toEqual(plan);
+  expect(plan.updates).not.toHaveProperty('metadata');
+  const { updates } = (await loadScenario('canary-rollout', { set: ['updates.metadata=uptane'] })).plan;
+  expect(updates).toEqual({ ...plan.updates, metadata: 'uptane' });
+});
+
+/** What a device says of a probe, by its control, and whose absence lets it pass; a dash where it passes as it is. */
+const answers: readonly (readonly [probe: string, full: string, partial: string])[] = [
+  ['update-stolen-director', 'image-repository', '-'],
+  ['update-old-image', 'image-repository', '-'],
+  ['update-release-counter', 'update-rollback', 'update-rollback'],
+  ['update-stolen-image-keys', 'image-repository, image-digest', 'image-digest'],
+  ['update-stolen-both', '-', '-'],
+  ['update-other-device', 'update-target', 'update-target'],
+  ['update-named-twice', 'director-targets', 'director-targets'],
+  ['update-wrong-device', 'update-target', 'update-target'],
+  ['update-rollback', 'update-rollback', 'update-rollback'],
+  ['update-freeze', 'update-expiry', 'update-expiry'],
+  // The targets of the factory are new to whoever comes from there, and who has no snapshot knows no better.
+  ['update-mix-and-match', 'update-consistency', '-'],
+  ['update-forged', 'update-signature', 'update-signature'],
+  ['update-stolen-key', 'update-threshold', '-'],
+  ['update-tampered', 'image-digest', 'image-digest'],
+  ['update-endless-data', 'update-length', 'update-length'],
+];
+
+const cases = answers.flatMap(([probe, full, partial]) => [
+  [probe, 'full', full] as const,
+  [probe, 'partial', partial] as const,
+]);
+
+async function answerTo(probe: string, verification: Verification, off: readonly string[], keys = 'ideal') {
+  const timeline = `timeline=[
+    { at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: all-at-once } },
+    { at: 50m, do: probe, show: ${probe}, on: {} },
+  ]`;
+  const set = [
+    ...uptane(verification),
+    timeline,
+    `pki.keys=${keys}`,
+    ...off.map((control) => `controls.${control}=off`),
+  ];
+  const ran = await runPlan(await rolloutPlan('esp32', { count: 2, set }));
+  expect(confirmed(ran)).toBe(2);
+  const answered = events(ran, 'probe.answered');
+  expect(answered).toHaveLength(2);
+  expect(answered[1]).toMatchObject({ verdict: answered[0].verdict, detail: answered[0].detail });
+  return answered[0];
+}
+
+describe.each(cases)('%s, with %s verification', (probe, verification, controls) => {
+  const standing = controls === '-' ? [] : controls.split(', ');
+
+  it(
+    controls === '-' ? 'is taken' : `is refused by ${controls}, one behind the other, and by nothing else`,
+    async () => {
+      for (const [nth, control] of standing.entries()) {
+        const off = standing.slice(0, nth);
+        expect(await answerTo(probe, verification, off)).toMatchObject({ verdict: 'refuse', control });
+      }
+      expect(await answerTo(probe, verification, standing)).toMatchObject({ verdict: 'allow' });
+    },
+  );
+
+  it('is judged by real keys as by ideal ones', async () => {
+    const { verdict, control, detail } = await answerTo(probe, verification, []);
+    expect(await answerTo(probe, verification, [], 'real')).toMatchObject({ verdict, control, detail });
+  });
+});
+
+describe('stolen-director', () => {
+  it('makes devices of each product with what the director has said of that product', async () => {
+    const { world, keep } = await keptWorld(await smallPlan('stolen-director'));
+    const [valves, wipers] = [0, 1].map((product) => new Set(world.fleet.updates.of(product)?.trusted));
+    expect([valves.size, wipers.size]).toEqual([1, 1]);
+    expect(wipers).not.toEqual(valves);
+    keep();
+  });
+
+  it('tries every probe that is about a director', async () => {
+    const { plan } = await loadScenario('stolen-director', { variant: 'both-stolen' });
+    const shown = plan.timeline.flatMap(({ action }) => (action.kind === 'probe' ? [action.show] : []));
+    expect(uptaneProbes.filter((probe) => !shown.includes(probe))).toEqual([]);
+  });
+
+  it('leaves devices as they were: a probe is not an update', async () => {
+    const quiet = await smallPlan('stolen-director');
+    const timeline = quiet.timeline.filter(({ action }) => action.kind !== 'probe');
+    const [probed, left] = [await runPlan(quiet), await runPlan({ ...quiet, timeline })];
+    expect(probed.fingerprint).toBe(left.fingerprint);
+  });
+});

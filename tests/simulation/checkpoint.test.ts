@@ -1,0 +1,150 @@
+import { deserialize, serialize } from 'node:v8';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { run } from '../../bin/app/assemble.ts';
+import { HeapQueue } from '../../sim/kernel/time/heap.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import type { World, WorldParts } from '../../sim/simulation/world.ts';
+import { keptWorld, type Ran, runPlan } from '../kit/run-plan.ts';
+import { type SmallPlanName, smallPlan } from '../kit/small-plans.ts';
+import { isChange } from '../kit/trace-rows.ts';
+
+type State = ReturnType<World['save']>;
+type Way = (state: State) => State;
+
+const asIs: Way = (state) => state;
+const throughBytes: Way = (state) => deserialize(serialize(state)) as State;
+const toAnotherThread: Way = (state) => structuredClone(state);
+
+/** A run that is broken off at a tick and goes on in a world that has seen nothing of it. */
+async function resumed(plan: Plan, tick: number, way: Way, parts: Partial<WorldParts> = {}): Promise<Ran> {
+  const first = await keptWorld(plan);
+  first.world.advance(tick);
+  const state = way(first.world.save());
+  first.world.advance(plan.durationMs);
+  const second = await keptWorld(plan, parts);
+  second.world.restore(state);
+  expect(second.world.now).toBe(tick);
+  await run(second.world);
+  return second.keep();
+}
+
+const outcome = ({ traceHash, fingerprint, tally }: Ran) => ({ traceHash, fingerprint, tally });
+
+const small: readonly SmallPlanName[] = [
+  'first-light on a day that leaves nothing out',
+  'reconnect-storm',
+  'first-light with faults/flaky-network',
+];
+const fewer = ['fleet[acme/sensor].count=20'];
+const fewerYet = [...fewer, 'fleet[borealis/thermostat].count=20', 'fleet[city/parking].count=20'];
+
+const planFor = (name: SmallPlanName, seed: string): Promise<Plan> =>
+  smallPlan(name, { seed, set: name === 'reconnect-storm' ? fewer : fewerYet });
+
+/** What each plan comes to if nobody interrupts it. */
+const whole = new Map<string, ReturnType<typeof outcome>>();
+
+describe('a checkpoint', () => {
+  it.each([
+    ['as it is', asIs, undefined],
+    ['through bytes', throughBytes, undefined],
+    ['through a structured clone', toAnotherThread, undefined],
+    ['into a world on another queue', throughBytes, (nodes: number) => new HeapQueue(nodes)],
+  ] as const)('resumes to the same end from any tick, %s', async (_what, way, queue) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...small),
+        fc.constantFrom('1', 'x'),
+        fc.integer({ min: 0, max: 1_000_000 }),
+        async (name, seed, millionths) => {
+          const plan = await planFor(name, seed);
+          const key = `${name} ${seed}`;
+          const uninterrupted = whole.get(key) ?? outcome(await runPlan(plan));
+          whole.set(key, uninterrupted);
+          const tick = Math.floor((millionths / 1_000_000) * plan.durationMs);
+          const again = await resumed(plan, tick, way, queue === undefined ? {} : { queue });
+          expect(outcome(again)).toEqual(uninterrupted);
+        },
+      ),
+      { numRuns: 7 },
+    );
+  });
+
+  it('resumes from every step of a connect, through a structured clone', async () => {
+    const plan = { ...(await planFor('reconnect-storm', '1')), durationMs: 300_000 };
+    const whole = await runPlan(plan);
+    const dialed = whole.rows.filter(isChange).find(({ state }) => state === 'dialing')!;
+    const online = whole.rows
+      .filter(isChange)
+      .find(({ state, device }) => state === 'online' && device === dialed.device)!;
+    expect(online.t - dialed.t).toBeGreaterThan(50);
+    for (let tick = dialed.t; tick <= online.t; tick += 11)
+      expect(outcome(await resumed(plan, tick, toAnotherThread))).toEqual(outcome(whole));
+  });
+
+  // With real keys each of the seven runs signs and verifies for two weeks.
+  const twoWeeks = { timeout: 180_000 };
+  it.each(['ideal', 'real'])('resumes in the middle of rollouts by Uptane, with %s keys', twoWeeks, async (keys) => {
+    const name = 'stolen-director in two weeks that leave nothing out';
+    const plan = await smallPlan(name, { set: [`pki.keys=${keys}`] });
+    const uninterrupted = await runPlan(plan);
+    const hour = 3_600_000;
+    // While wipers download, while the controller is gone, before and after it is rolled back, before the probes, amid the
+    // second rollout.
+    for (const tick of [2 * hour + 400_000, 7 * hour, 8 * hour, 30 * hour, 79 * hour, 9 * 24 * hour + 4 * hour])
+      expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
+    expect(uninterrupted.ledger).toEqual((await runPlan(await smallPlan(name))).ledger);
+  });
+
+  it('resumes between a renewal and the reconnect that follows from it', async () => {
+    const name = 'herd-renewal';
+    const plan = await smallPlan(name, { set: ['duration=17h'] });
+    const uninterrupted = await runPlan(plan);
+    const parted = uninterrupted.rows.filter(isChange).filter(({ state }) => state === 'disconnecting');
+    const [first, next] = [parted[0], parted[Math.floor(parted.length / 2)]];
+    for (const tick of [first.t - 1, first.t, first.t + 1, next.t])
+      expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
+  });
+
+  it('holds plain data and nothing of the world it was taken from', async () => {
+    const plan = await planFor('first-light on a day that leaves nothing out', '1');
+    const { world } = await keptWorld(plan);
+    world.advance(plan.durationMs / 2);
+    const state = world.save();
+    const before = structuredClone(state);
+    world.advance(plan.durationMs);
+    expect(state).toEqual(before);
+  });
+
+  it('is refused where the broker is aedes, which keeps state of its own', async () => {
+    const plan = await smallPlan('reconnect-storm', { fidelity: 'packet', set: fewer });
+    const { world, keep } = await keptWorld(plan);
+    await run(world, { pulse: ({ now }) => now > 10_000 });
+    expect(() => world.save()).toThrow(expect.objectContaining({ code: 'lab/no-checkpoint' }));
+    keep();
+  });
+
+  it('can be resumed from twice', async () => {
+    const plan = await planFor('reconnect-storm', '1');
+    const first = await keptWorld(plan);
+    first.world.advance(plan.durationMs / 2);
+    const state = first.world.save();
+    const ends = [];
+    for (let nth = 0; nth < 2; nth++) {
+      const next = await keptWorld(plan);
+      next.world.restore(state);
+      await run(next.world);
+      ends.push(outcome(next.keep()));
+    }
+    expect(ends[1]).toEqual(ends[0]);
+  });
+
+  it('leaves the rows of the rest of the run, numbered on from those before it', async () => {
+    const plan = await planFor('first-light on a day that leaves nothing out', '1');
+    const whole = await runPlan(plan);
+    const rest = await resumed(plan, plan.durationMs / 2, asIs);
+    expect(rest.rows).toEqual(whole.rows.slice(-rest.rows.length));
+    expect(rest.rows.length).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { hex } from '../../sim/pki/der/index.ts';
+import { idealKeys } from '../../sim/pki/ideal-keys.ts';
+import { realKeys, realVerifier } from '../../sim/pki/keys.ts';
+import { readPem } from '../../sim/pki/pem.ts';
+import { SuitError } from '../../sim/update-security/suit/cbor-form.ts';
+import { isSignedBy } from '../../sim/update-security/suit/cose.ts';
+import { readEnvelope, writeEnvelope } from '../../sim/update-security/suit/envelope.ts';
+import { readManifest, writeManifest } from '../../sim/update-security/suit/manifest.ts';
+import { runSequence, type SuitDevice } from '../../sim/update-security/suit/run-sequence.ts';
+import { suitIdentity } from '../../sim/update-security/suit/uuid5.ts';
+import { suitExampleDevice, suitExampleKey, suitExamples } from './suit-examples.ts';
+
+const octets = (text: string) => Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
+const author = { publicKey: readPem(suitExampleKey)[0].octets };
+const { first, second } = suitExampleDevice;
+const device = (over: Partial<SuitDevice> = {}): SuitDevice => ({
+  vendorId: octets(suitExampleDevice.vendorId),
+  classId: octets(suitExampleDevice.classId),
+  imageOf: (component) => (component === '01' ? second : first),
+  ...over,
+});
+
+describe.each(suitExamples)('$name', ({ sequence, digest, envelope }) => {
+  const read = readEnvelope(octets(envelope));
+  const manifest = readManifest(read.manifest);
+
+  it('has the digest that is printed beside it', () => {
+    expect(hex(read.digest)).toContain(digest);
+    expect(read.isDigestOfManifest).toBe(true);
+  });
+
+  it('is signed by the key of the draft, and no longer once a bit is changed', () => {
+    const [signature] = read.signatures;
+    expect(isSignedBy(signature, read.digest, author, realVerifier())).toBe(true);
+    const changed = read.digest.map((octet, n) => (n === 10 ? octet ^ 1 : octet));
+    expect(isSignedBy(signature, changed, author, realVerifier())).toBe(false);
+  });
+
+  it('has its sequence number, and takes the device it is for', () => {
+    expect(manifest.sequence).toBe(sequence);
+    expect(runSequence(manifest, manifest.validate, device()).failed).toBeUndefined();
+  });
+
+  it('refuses a device of another vendor, of another class, and one with another image', () => {
+    const failed = (over: Partial<SuitDevice>) => runSequence(manifest, manifest.validate, device(over)).failed?.kind;
+    expect(failed({ vendorId: new Uint8Array(16) })).toBe('vendor-id');
+    expect(failed({ classId: new Uint8Array(16) })).toBe('class-id');
+    expect(failed({ imageOf: () => ({ ...first, digest: '00' }) })).toBe('image-match');
+    expect(failed({ imageOf: () => ({ ...first, size: 1 }) })).toBe('image-size');
+  });
+});
+
+describe('a manifest with a try-each', () => {
+  const manifest = readManifest(readEnvelope(octets(suitExamples[3].envelope)).manifest);
+
+  it('asks for the image of the slot that it goes into', () => {
+    const inSlot = (slot: number, image: { digest: string; size: number }) =>
+      runSequence(manifest, manifest.validate, device({ slot, imageOf: () => image })).failed?.kind;
+    expect(inSlot(0, first)).toBeUndefined();
+    expect(inSlot(1, second)).toBeUndefined();
+    expect(inSlot(1, first)).toBe('image-size');
+    expect(inSlot(2, first)).toBe('component-slot');
+  });
+});
+
+describe('a manifest of our own', () => {
+  const request = {
+    sequence: 1,
+    vendorId: octets(suitExampleDevice.vendorId),
+    classId: octets(suitExampleDevice.classId),
+    component: octets('00'),
+    digest: octets(first.digest),
+    size: first.size,
+    uri: 'http://example.com/file.bin',
+  };
+
+  it('is the one of example 1, octet for octet', () => {
+    expect(hex(writeManifest(request))).toBe(hex(readEnvelope(octets(suitExamples[1].envelope)).manifest));
+  });
+
+  it.each([
+    ['ideal', idealKeys('suit')],
+    ['real', realKeys('suit')],
+  ])('is signed with %s keys by its author, and by nobody else', (_kind, keys) => {
+    const envelope = readEnvelope(writeEnvelope(writeManifest(request), [keys.signerOf('author')]));
+    expect(envelope.isDigestOfManifest).toBe(true);
+    const isBy = (name: string) => isSignedBy(envelope.signatures[0], envelope.digest, keys.signerOf(name), keys);
+    expect(isBy('author')).toBe(true);
+    expect(isBy('somebody')).toBe(false);
+  });
+});
+
+describe('what is no envelope', () => {
+  it.each([
+    ['nothing', ''],
+    ['a number', '01'],
+    ['an envelope cut short', suitExamples[0].envelope.replace(/\s/g, '').slice(0, -2)],
+    ['octets behind the envelope', `${suitExamples[0].envelope}00`],
+    ['an empty envelope', 'd86ba0'],
+    ['a wrapper with nothing in it', 'd86ba20241800341a0'],
+  ])('is refused: %s', (_what, text) => {
+    expect(() => readEnvelope(octets(text))).toThrow(SuitError);
+  });
+});
+
+it('a vendor is known by its domain, as in the draft', () => {
+  expect(hex(suitIdentity('arm.com', 'anything').vendorId)).toBe(suitExampleDevice.vendorId);
+});

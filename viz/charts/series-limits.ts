@@ -1,0 +1,19 @@
+import { showQuantity } from '../../reports/metrics/quantity.ts';
+import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
+import type { Replay } from '../state/run-view.ts';
+import type { Limit } from './line-chart.tsx';
+
+/** Thresholds on a metric as lines in the chart of the series that the metric is taken from; `scale` brings it to its unit. */
+export function limitsOf({ info }: Replay, metrics: readonly string[], scale = 1): readonly Limit[] {
+  return info.manifest.plan.expect.flatMap((threshold, i) => {
+    const result: ThresholdResult | undefined = info.summary.thresholds[i];
+    if (!metrics.includes(threshold.metric)) return [];
+    return [
+      {
+        value: threshold.value * scale,
+        label: `${threshold.metric} ${threshold.text}, measured ${showQuantity(result?.measured ?? null, result?.unit ?? 'count')}`,
+        isMissed: result?.met === false,
+      },
+    ];
+  });
+}

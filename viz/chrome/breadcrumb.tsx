@@ -1,0 +1,74 @@
+import { type Replay, select } from '../state/run-view.ts';
+import type { Scope } from '../state/scope.ts';
+
+/** Where in the fleet one is: each part leads back to itself, and lists what lies below it. */
+export function Breadcrumb({ replay }: { readonly replay: Replay }) {
+  const { scope, info, view, selected } = replay;
+  const { tenant, product, ring } = scope.value;
+  const { groups } = info.devices;
+  const below = [
+    ...new Set(
+      groups
+        .filter(
+          (group) =>
+            (tenant === undefined || group.tenant === tenant) && (product === undefined || group.product === product),
+        )
+        .map((group) => (tenant === undefined ? group.tenant : product === undefined ? group.product : group.ring)),
+    ),
+  ].toSorted();
+  const go = (to: Scope): void => {
+    view.value = 'fleet';
+    scope.value = to;
+  };
+  const next = (name: string): Scope =>
+    tenant === undefined
+      ? { tenant: name }
+      : product === undefined
+        ? { tenant, product: name }
+        : { tenant, product, ring: name };
+  const device = selected.value;
+  const steps: readonly (readonly [name: string, to: Scope])[] = [
+    ['All tenants', {}],
+    ...(tenant === undefined ? [] : [[tenant, { tenant }] as const]),
+    ...(product === undefined ? [] : [[product, { tenant, product }] as const]),
+    ...(ring === undefined ? [] : [[ring, { tenant, product, ring }] as const]),
+  ];
+  const isDevice = view.value === 'device' && device !== undefined;
+  return (
+    <nav class="crumbs" aria-label="Part of the fleet">
+      <ol>
+        {steps.map(([name, to], i) => (
+          <li key={name}>
+            <button
+              type="button"
+              class="quiet"
+              aria-current={!isDevice && i === steps.length - 1 ? 'page' : undefined}
+              onClick={() => go(to)}
+            >
+              {name}
+            </button>
+          </li>
+        ))}
+        {!isDevice && ring === undefined && below.length > 1 && (
+          <li>
+            <select aria-label="Go into" value="" onChange={({ currentTarget }) => go(next(currentTarget.value))}>
+              <option value="" disabled>
+                {tenant === undefined ? 'tenant…' : product === undefined ? 'product…' : 'ring…'}
+              </option>
+              {below.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </li>
+        )}
+        {isDevice && (
+          <li>
+            <button type="button" class="quiet" aria-current="page" onClick={() => select(replay, device)}>
+              {info.devices.name(device)}
+            </button>
+          </li>
+        )}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,78 @@
+import { useEffect } from 'preact/hooks';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { type DecisionMark, marksOf, markWidth, totalOf } from '../state/decision-marks.ts';
+import { inWords } from '../state/decision-words.ts';
+import { openMark } from '../state/open-moment.ts';
+import { type Replay, wholeRun } from '../state/run-view.ts';
+import { useAsked } from '../state/use-asked.ts';
+
+/** Refusals and probes on the time axis: a mark each, or one for those that lie together; a press opens it. */
+export function DecisionLane({ replay, width }: { readonly replay: Replay; readonly width: number }) {
+  const columns = useAsked(
+    () => ({ window: wholeRun(replay), width: Math.floor(width) }),
+    async ({ window, width }) => (width < 1 ? [] : replay.port.decisionColumns(window, width)),
+    [replay, width],
+  );
+  const marks = marksOf(columns.value ?? []);
+  useEffect(() => {
+    replay.marksOfDecisions.value = marks;
+  }, [columns.value]);
+  const opened = replay.opened.value;
+  const near = (x: number): DecisionMark | undefined =>
+    marks.reduce<DecisionMark | undefined>(
+      (best, mark) =>
+        Math.abs(mark.x - x) < Math.min(markWidth, Math.abs((best?.x ?? Number.POSITIVE_INFINITY) - x)) ? mark : best,
+      undefined,
+    );
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: [ and ] step along it, and what it shows is listed beside the fleet
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the same
+    <div
+      class="decisions"
+      title="Refusals and probes ([ and ] step along)"
+      onClick={(event) => {
+        const mark = near(event.clientX - event.currentTarget.getBoundingClientRect().left);
+        if (mark !== undefined) void openMark(replay, mark);
+      }}
+    >
+      {columns.value !== undefined && width > 0 && marks.length === 0 && (
+        <p class="dim">Nothing was refused, and nothing was probed.</p>
+      )}
+      <svg width={width} height={16} aria-hidden="true">
+        {marks.map((mark, i) => (
+          <Mark
+            key={mark.x}
+            mark={mark}
+            room={(marks[i + 1]?.x ?? width) - mark.x}
+            isOpen={opened !== undefined && mark.from >= opened.from && mark.to <= opened.to}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+interface MarkProps {
+  readonly mark: DecisionMark;
+  readonly room: number;
+  readonly isOpen: boolean;
+}
+
+/** Filled where an impostor was let in, struck where all was refused. */
+function Mark({ mark: { x, counts }, room, isOpen }: MarkProps) {
+  const total = totalOf(counts);
+  const label = `×${plain(total)}`;
+  const isIn = counts['probe let in'] > 0;
+  return (
+    <g class={`${isIn ? 'let-in' : 'struck'} ${isOpen ? 'open' : ''}`} transform={`translate(${x + 0.5},8)`}>
+      <title>{inWords(counts)}</title>
+      <circle r={3.6} />
+      {!isIn && <path d="M-3.6 3.6L3.6 -3.6" />}
+      {total > 1 && room > label.length * 7 + 14 && (
+        <text x={6} y={4}>
+          {label}
+        </text>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,130 @@
+import { plain } from '../../reports/metrics/quantity.ts';
+import type { Replay } from '../state/run-view.ts';
+import { select } from '../state/run-view.ts';
+
+/** Finds devices by `key:value`, says how many, and goes from one to the next. */
+export function FindBox({ replay }: { readonly replay: Replay }) {
+  const { query, found, caught } = replay;
+  const answer = found.value;
+  const lasso = caught.value;
+  return (
+    <search class="find">
+      <input
+        id="find"
+        type="search"
+        aria-label="Find devices"
+        aria-describedby="found"
+        placeholder="Find: ring:canary state:backoff, or a name"
+        list="find-terms"
+        autocomplete="off"
+        spellcheck={false}
+        value={query.value}
+        onInput={({ currentTarget }) => {
+          query.value = currentTarget.value;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') void stepFound(replay, event.shiftKey ? -1 : 1);
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+      <datalist id="find-terms">
+        {termsOf(replay).map((term) => (
+          <option key={term} value={term} />
+        ))}
+      </datalist>
+      <span id="found" class={answer?.fault === undefined ? 'count' : 'count bad'} aria-live="polite">
+        {answer?.fault ??
+          (answer === undefined ? '' : `${plain(answer.count)} ${answer.count === 1 ? 'device' : 'devices'}`)}
+      </span>
+      {answer !== undefined && answer.count > 0 && (
+        <>
+          <button
+            type="button"
+            class="icon"
+            aria-label="Previous match"
+            title="Previous match (N)"
+            onClick={() => void stepFound(replay, -1)}
+          >
+            ‹
+          </button>
+          <button
+            type="button"
+            class="icon"
+            aria-label="Next match"
+            title="Next match (n)"
+            onClick={() => void stepFound(replay, 1)}
+          >
+            ›
+          </button>
+        </>
+      )}
+      {lasso !== undefined && (
+        <button
+          type="button"
+          class="caught"
+          title="Let them go (Esc)"
+          onClick={() => {
+            caught.value = undefined;
+          }}
+        >
+          {plain(lasso.count)} caught ×
+        </button>
+      )}
+    </search>
+  );
+}
+
+/**
+ * Selects the next device that is found, or was caught, after the selected one; from the end it goes on at the start. Whoever
+ * types and presses Enter at once means the words that stand there, so their answer is waited for.
+ */
+export async function stepFound(replay: Replay, way: 1 | -1): Promise<void> {
+  const answer = replay.caught.peek() ?? (await replay.foundNow());
+  const { count } = replay.info.devices;
+  if (answer === undefined || answer.count === 0) return;
+  let device = replay.selected.peek() ?? (way > 0 ? -1 : count);
+  for (let i = 0; i < count; i++) {
+    device = (device + way + count) % count;
+    if ((answer.bits[device >> 3] & (1 << (device & 7))) !== 0) {
+      select(replay, device);
+      return;
+    }
+  }
+}
+
+/** Terms to choose from while typing: what blocks and states there are. */
+function termsOf({ info }: Replay): readonly string[] {
+  const { groups } = info.devices;
+  const of = (key: string, names: readonly string[]): readonly string[] =>
+    [...new Set(names)]
+      .toSorted()
+      .slice(0, 30)
+      .map((name) => `${key}:${name}`);
+  return [
+    ...of(
+      'tenant',
+      groups.map(({ tenant }) => tenant),
+    ),
+    ...of(
+      'product',
+      groups.map(({ product }) => product),
+    ),
+    ...of(
+      'ring',
+      groups.map(({ ring }) => ring),
+    ),
+    ...of(
+      'profile',
+      groups.map(({ profile }) => profile),
+    ),
+    ...of(
+      'fw',
+      groups.map(({ firmware }) => firmware),
+    ),
+    ...of(
+      'health',
+      info.legends.health.map(({ name }) => name).filter((name) => !name.includes(' ')),
+    ),
+    ...info.manifest.regions.flatMap(({ name, states }) => of(name, states)),
+  ];
+}

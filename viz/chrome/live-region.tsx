@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Replay } from '../state/run-view.ts';
+import { spokenInstant } from './spoken-instant.ts';
+
+/** Says aloud where a run has got to, politely and at most every five seconds. */
+export function LiveRegion({ replay }: { readonly replay: Replay }) {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setSaid(spokenInstant(replay, (signal) => signal.peek()));
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [replay]);
+  return (
+    <p class="hidden" role="status" aria-live="polite">
+      {said}
+    </p>
+  );
+}
+
+const everyMs = 5_000;

@@ -1,0 +1,25 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { secondTime } from '../../reports/print/time-axis.ts';
+import { countWith, signs } from '../data/signs.ts';
+import type { Replay } from '../state/run-view.ts';
+
+/** An instant as a slider says it: the time, and what is wrong at it. */
+export function spokenInstant(
+  { frame, t, info }: Replay,
+  read: <Value>(signal: ReadonlySignal<Value>) => Value,
+): string {
+  const { tickMs } = info.manifest;
+  const at = secondTime(read(t) * tickMs, info.end * tickMs);
+  const answer = read(frame);
+  if (answer === undefined) return at;
+  const trouble = info.legends[answer.colour].flatMap(({ name, family }, code) =>
+    answer.counts[code] > 0 && troubled.includes(family) ? [`${answer.counts[code]} ${name}`] : [],
+  );
+  const signed = signs.flatMap((sign) => {
+    const count = countWith(answer.factCounts, sign);
+    return count > 0 ? [`${count} ${sign.name}`] : [];
+  });
+  return [at, ...trouble, ...signed].join(', ');
+}
+
+const troubled = ['backoff', 'refused', 'compromised'];

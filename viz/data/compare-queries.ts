@@ -1,0 +1,83 @@
+import type { Moment } from '../../reports/trace-index/row-text.ts';
+import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
+import type { Frame } from './frames.ts';
+import type { ColourMode, LegendEntry } from './legend.ts';
+/**
+ * What the page asks of two runs, A and B, side by side.
+ *
+ * Units   `t` in ticks of A; a device has its number in A, and those that only B has follow after A's
+ */
+export interface ComparePort {
+  readonly info: CompareInfo;
+  /** How every device stands in both; A's code and B's are of the joint legend. */
+  frame(t: number, colour: ColourMode, span?: number): Promise<DifferenceFrame>;
+  /** The first rows of a device that are not the same in both. */
+  divergenceOf(device: number): Promise<Divergence | undefined>;
+  /** Controls that have not said the same thing as often within a window; the largest difference first. */
+  verdicts(window: TimeWindow): Promise<readonly VerdictDifference[]>;
+  /** A series in both runs, and B less A. */
+  series(id: string, window: TimeWindow, points: number): Promise<SeriesDifference>;
+  dispose(): void;
+}
+
+export interface CompareInfo {
+  readonly a: string;
+  readonly b: string;
+  /** The instant up to which both runs go: beyond it nothing is compared. */
+  readonly end: number;
+  /** Devices of both together. */
+  readonly count: number;
+  readonly onlyA: number;
+  readonly onlyB: number;
+  /** By device, its number in B; 0xffffffff for one that only A has. */
+  readonly inB: Uint32Array<ArrayBuffer>;
+  /** By device, when it first went another way; Infinity if it never did, or is in one run only. */
+  readonly divergedAt: Float64Array<ArrayBuffer>;
+  readonly diverged: number;
+  /** The first of all. */
+  readonly first: Divergence | undefined;
+  /** A's legends, with the entries that only B has after them. */
+  readonly legends: Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+}
+
+export interface Divergence {
+  readonly device: number;
+  readonly t: number;
+  /** Undefined where that run has no further row of the device. Rows are those of their own run. */
+  readonly a: Moment | undefined;
+  readonly b: Moment | undefined;
+}
+
+export const differences = ['same', 'different', 'only in A', 'only in B'] as const;
+
+export interface DifferenceFrame {
+  readonly t: number;
+  readonly colour: ColourMode;
+  /** Index into `differences`. */
+  readonly codes: Uint8Array<ArrayBuffer>;
+  readonly inA: Uint8Array<ArrayBuffer>;
+  readonly inB: Uint8Array<ArrayBuffer>;
+  readonly counts: Uint32Array<ArrayBuffer>;
+  /** What each side's signs are taken from, by the numbers of the comparison; empty where no device of that side has any. */
+  readonly factsInA: Uint8Array<ArrayBuffer>;
+  readonly factsInB: Uint8Array<ArrayBuffer>;
+  readonly factCountsInA: Uint32Array<ArrayBuffer>;
+  readonly factCountsInB: Uint32Array<ArrayBuffer>;
+  readonly justNowInA: Frame['justNow'];
+  readonly justNowInB: Frame['justNow'];
+}
+
+export interface VerdictDifference {
+  readonly control: string;
+  readonly verdict: 'allow' | 'refuse';
+  readonly a: number;
+  readonly b: number;
+}
+
+/** At the end of each stretch of the window, the last value until then; NaN before the first. */
+export interface SeriesDifference {
+  readonly t: Float64Array<ArrayBuffer>;
+  readonly a: Float64Array<ArrayBuffer>;
+  readonly b: Float64Array<ArrayBuffer>;
+  readonly delta: Float64Array<ArrayBuffer>;
+}

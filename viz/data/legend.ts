@@ -1,0 +1,24 @@
+import type { Family } from './families.ts';
+export const colourModes = [
+  'health',
+  'power',
+  'link',
+  'trust',
+  'update',
+  'implant',
+  'certificate',
+  'firmware',
+  'ring',
+  'changed',
+] as const;
+
+export type ColourMode = (typeof colourModes)[number];
+
+export interface LegendEntry {
+  readonly name: string;
+  readonly family: Family;
+  /** For ordinal modes (age, firmware, ring): a place from 0 to 1 on a scale of colours, instead of the family's. */
+  readonly scale?: number;
+  /** Worst state wins where a pixel holds several devices: the higher the worse. */
+  readonly weight: number;
+}

@@ -1,4 +1,0 @@
-import type { Manifest } from '../../reports/run-folder/manifest.ts';
-
-/** Where the time of a run begins, in ticks: for a part of one, where it was cut. */
-export const startOf = ({ trim }: Pick<Manifest, 'trim'>): number => trim?.from ?? 0;

@@ -1,0 +1,18 @@
+import type { Layout } from './layout.ts';
+import type { Palette } from './palette.ts';
+import type { Signs } from './signs-of.ts';
+
+/** What a picture of the fleet is painted from. */
+export interface Painting {
+  readonly layout: Layout;
+  /** The device in each slot. */
+  readonly devices: Uint32Array;
+  readonly codes: Uint8Array;
+  readonly palette: Palette;
+  /** Devices that stand out, a bit each; undefined: all. */
+  readonly bits: Uint8Array | undefined;
+  readonly pool: number;
+  /** Of cells that are too small for shapes; see `signs-of.ts`. */
+  readonly signs: Signs | undefined;
+  readonly split: number;
+}

@@ -1,0 +1,58 @@
+import { trimmedText, trimmedTitle } from '../../reports/print/trimmed.ts';
+import { endingOf } from '../../reports/run-folder/run-ending.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { openHelp } from '../chrome/help-sheet.tsx';
+import type { Replay } from '../state/run-view.ts';
+import { Logo } from '../style/logo.tsx';
+import { toggleTheme } from '../style/theme.ts';
+import { VerdictChip } from '../style/verdict-chip.tsx';
+import { ShareMenu } from './share-menu.tsx';
+
+interface HeaderProps {
+  readonly replay: Replay;
+  onCompare(): void;
+  onLeave(): void;
+}
+
+/** What was run, what it claims, and whether that holds. */
+export function Header({ replay, onCompare, onLeave }: HeaderProps) {
+  const { summary, manifest } = replay.info;
+  const [trimmed, ending] = [trimmedText(replay.info), endingOf(manifest)];
+  const [short, rest] = [(summary.traceHash ?? '').slice(0, 8), (summary.traceHash ?? '').slice(8)];
+  return (
+    <header class="top">
+      <button type="button" class="logo-button" onClick={onLeave} title="Open another run">
+        <Logo />
+      </button>
+      <h1>{summary.scenario}</h1>
+      <p class="claim" title={summary.claim}>
+        {summary.claim}
+      </p>
+      <VerdictChip summary={summary} />
+      {trimmed !== undefined && (
+        <span class="chip" id="trimmed" title={trimmedTitle}>
+          {trimmed}
+        </span>
+      )}
+      {ending !== undefined && (
+        <span id="ending" title={ending}>
+          <span class="chip bad">{summary.end}</span>{' '}
+          <span class="chip">up to {showSpan(manifest.reachedT * manifest.tickMs)}</span>
+        </span>
+      )}
+      <span class="mono about" title={`fleetlab ${manifest.version}, trace hash ${short}${rest}`}>
+        {summary.fidelity} · seed {summary.seed} · {short === '' ? 'no hash' : short}
+      </span>
+      <button type="button" onClick={onCompare}>
+        Compare
+      </button>
+      <ShareMenu replay={replay} />
+      <button type="button" class="icon" aria-label="Dark or light" title="Dark or light (d)" onClick={toggleTheme}>
+        ◐
+      </button>
+      <button type="button" class="icon" aria-label="Keyboard help" title="Keyboard help (?)" onClick={openHelp}>
+        ?
+      </button>
+    </header>
+  );
+}

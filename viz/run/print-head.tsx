@@ -1,0 +1,26 @@
+import { verdictOf } from '../../reports/outcome/verdict.ts';
+import { secondTime } from '../../reports/print/time-axis.ts';
+import { trimmedText } from '../../reports/print/trimmed.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { sentence } from '../panels/claim.tsx';
+import type { Replay } from '../state/run-view.ts';
+
+/** What a printed page says first: the claim, and the run that it was held against. */
+export function PrintHead({ replay: { info, t } }: { readonly replay: Replay }) {
+  const { summary, manifest } = info;
+  const { tickMs } = manifest;
+  const trimmed = trimmedText(info);
+  const { claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const verdict = [claimText, ...(fleet === 'harmed' ? harms : [fleetText])].map(sentence).join(' ');
+  return (
+    <div class="print-head">
+      <p class="claim">{summary.claim}</p>
+      <p>
+        {verdict} {summary.counts.devices.toLocaleString('en')} devices, {showSpan(summary.simulatedMs)} simulated,
+        fidelity {summary.fidelity}, seed {summary.seed}, fleetlab {manifest.version}, trace hash{' '}
+        {summary.traceHash ?? 'none'}.{trimmed === undefined ? '' : `This page is ${trimmed}. `}The fleet is shown at{' '}
+        {secondTime(t.value * tickMs, info.end * tickMs)}.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { effect } from '@preact/signals';
+import { saveBlob } from '../export/save.ts';
+import type { Replay } from '../state/run-view.ts';
+
+export const canRecord = (): boolean =>
+  typeof MediaRecorder !== 'undefined' && MediaRecorder.isTypeSupported('video/webm');
+
+/** Records the fleet while it plays, until the run stops or the reader does. Answers how to stop. */
+export function recordRaster(replay: Replay, onEnd: () => void): () => void {
+  const canvas = document.querySelector<HTMLCanvasElement>('#raster');
+  if (canvas === null) return onEnd;
+  const recorder = new MediaRecorder(canvas.captureStream(framesPerSecond), {
+    mimeType: 'video/webm',
+    videoBitsPerSecond: 8_000_000,
+  });
+  const parts: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  recorder.onstop = () => {
+    stopFollowing();
+    onEnd();
+    saveBlob(`${replay.info.summary.scenario}.webm`, new Blob(parts, { type: 'video/webm' }));
+  };
+  recorder.start();
+  if (replay.playback.direction.peek() === 0) replay.playback.play(1);
+  const stop = (): void => {
+    if (recorder.state !== 'inactive') recorder.stop();
+  };
+  const stopFollowing = effect(() => {
+    if (replay.playback.direction.value === 0) queueMicrotask(stop);
+  });
+  return stop;
+}
+
+const framesPerSecond = 30;

@@ -1,0 +1,27 @@
+import { exactTime } from '../../reports/print/time-axis.ts';
+import { csvOf } from '../charts/table.ts';
+import { saveText } from '../export/save.ts';
+import type { Replay } from '../state/run-view.ts';
+
+/** Saves the events of the window, of the selected device where there is one. */
+export async function saveWindowCsv({ port, info, window, selected }: Replay): Promise<void> {
+  const { first, total } = await port.events(window.peek(), rowsMax, selected.peek());
+  const { tickMs } = info.manifest;
+  const rows = first.map(({ row, t, device, what, text, control, verdict, evidence, cause }) => [
+    exactTime(t * tickMs, info.end * tickMs),
+    String(row),
+    device === undefined ? '' : info.devices.name(device),
+    what,
+    text,
+    control ?? '',
+    verdict ?? '',
+    evidence ?? '',
+    cause === undefined ? '' : String(cause),
+  ]);
+  const columns = ['time', 'row', 'device', 'what', 'text', 'control', 'verdict', 'evidence', 'cause'];
+  // A file that has not all of them says so in its name.
+  const part = total > first.length ? `-first-${first.length}-of-${total}` : '';
+  saveText(`${info.summary.scenario}-events${part}.csv`, 'text/csv', csvOf({ columns, rows }));
+}
+
+const rowsMax = 100_000;

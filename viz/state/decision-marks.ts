@@ -1,0 +1,32 @@
+import type { DecisionColumn, DecisionCounts } from '../../reports/trace-index/decisions.ts';
+
+/** Decisions that lie together on the time axis, as one mark. */
+export interface DecisionMark {
+  /** Pixels from the left end of the axis. */
+  readonly x: number;
+  readonly from: number;
+  readonly to: number;
+  readonly counts: DecisionCounts;
+}
+
+/** Columns are as wide as a pixel; what is nearer than this to the mark before it is part of that. */
+export const markWidth = 9;
+
+export function marksOf(columns: readonly DecisionColumn[]): readonly DecisionMark[] {
+  const marks: DecisionMark[] = [];
+  for (const { column, from, to, counts } of columns) {
+    const last = marks[marks.length - 1];
+    if (last === undefined || column - last.x >= markWidth) marks.push({ x: column, from, to, counts });
+    else marks[marks.length - 1] = { ...last, to, counts: sum(last.counts, counts) };
+  }
+  return marks;
+}
+
+const sum = (a: DecisionCounts, b: DecisionCounts): DecisionCounts => ({
+  refused: a.refused + b.refused,
+  'probe refused': a['probe refused'] + b['probe refused'],
+  'probe let in': a['probe let in'] + b['probe let in'],
+});
+
+export const totalOf = (counts: DecisionCounts): number =>
+  counts.refused + counts['probe refused'] + counts['probe let in'];

@@ -1,0 +1,54 @@
+import { effect, type Signal } from '@preact/signals';
+import type { Found } from '../data/find.ts';
+import type { RunPort } from '../data/run-queries.ts';
+import { latestOnly } from './latest-only.ts';
+
+/** Keeps what a query finds current while time goes on: a device that matches now may not in a minute. */
+export function followFound(
+  port: RunPort,
+  query: Signal<string>,
+  t: Signal<number>,
+  found: Signal<Found | undefined>,
+): { stop(): void; now(): Promise<Found | undefined> } {
+  const wanted = (): string => query.peek().trim();
+  let answered: Question = { words: '', at: 0 };
+  const take = (answer: Found | undefined, question: Question): void => {
+    // The answer to words that have been typed over is nobody's.
+    if (question.words !== wanted()) return;
+    answered = question;
+    found.value = answer;
+  };
+  const ask = latestOnly(
+    async ({ words, at }: Question) => {
+      // A word that is still being typed, or time that plays: a few answers a second are enough.
+      await pause(answerEveryMs);
+      return words === wanted() ? port.find(words, at) : undefined;
+    },
+    (answer, question) => {
+      if (answer !== undefined) take(answer, question);
+    },
+  );
+  const stop = effect(() => {
+    const question = { words: query.value.trim(), at: Math.floor(t.value) };
+    if (question.words === '') take(undefined, question);
+    else ask(question);
+  });
+  return {
+    stop,
+    async now() {
+      const question = { words: wanted(), at: Math.floor(t.peek()) };
+      if (question.words === '') return undefined;
+      if (question.words !== answered.words || question.at !== answered.at)
+        take(await port.find(question.words, question.at), question);
+      return question.words === wanted() ? found.peek() : undefined;
+    },
+  };
+}
+
+interface Question {
+  readonly words: string;
+  readonly at: number;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const answerEveryMs = 150;

@@ -1,0 +1,22 @@
+import type { Replay } from './run-view.ts';
+
+/** Reads on in a run that is still being written, until it has ended or nobody looks any more. */
+export function followRun(replay: Replay): () => void {
+  const isRunning = (): boolean => replay.port.info.manifest.end === 'running';
+  let isOver = !isRunning();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = async (): Promise<void> => {
+    await replay.port.refresh();
+    if (isOver) return;
+    // The port may have read on for somebody else's question: what it holds now decides, not this answer.
+    if (replay.port.info !== replay.info) replay.readOn();
+    if (isRunning()) timer = setTimeout(look, everyMs);
+  };
+  if (!isOver) timer = setTimeout(look, everyMs);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}
+
+const everyMs = 1_500;

@@ -1,0 +1,145 @@
+import { effect, type Signal } from '@preact/signals';
+import { type Link, type Look, readLink, writeLink } from './link.ts';
+import { type Replay, wholeRun } from './run-view.ts';
+import type { Scope } from './scope.ts';
+import { isWithin } from './scope.ts';
+
+/** Two runs that are shown as one: what their link says besides. */
+export interface LinkedPair {
+  readonly run: string;
+  readonly vs: string;
+  readonly look: Signal<Look>;
+  /** One of the sides, which has the legend of both. */
+  readonly a: Replay;
+}
+
+/**
+ * Keeps the address and the replay the same. Where one looks is a step that «back» returns from; time that passes and
+ * words that are typed only replace the address.
+ */
+export function keepLink(replay: Replay, pair?: LinkedPair): () => void {
+  let written = '';
+  let placed = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const take = (hash: string): void => {
+    const link = readLink(hash);
+    written = hash;
+    // One run, when it is held against another, leaves all as it is but the time: they begin where they part.
+    const isFirst = pair !== undefined && link.vs !== pair.vs;
+    const { t: _t, window: _window, ...rest } = link;
+    applyLink(replay, isFirst ? rest : link, pair);
+    placed = isFirst ? '' : placeOf(linkOf(replay, pair));
+  };
+  const follow = (): void => {
+    const hash = location.hash.replace(/^#/, '');
+    // A link to other runs is for whoever opens them.
+    if (hash !== written && readLink(hash).vs === pair?.vs) take(hash);
+  };
+  const start = location.hash.replace(/^#/, '');
+  if (start !== '') take(start);
+  else placed = placeOf(linkOf(replay, pair));
+
+  const stop = effect(() => {
+    const link = linkOf(replay, pair);
+    const isPlaying = replay.playback.direction.value !== 0;
+    clearTimeout(timer);
+    if (isPlaying) return;
+    timer = setTimeout(() => {
+      const next = writeLink(link);
+      if (next === written) return;
+      written = next;
+      const place = placeOf(link);
+      // Neither needs the history API, which a page that was opened from a disk does not have.
+      if (place === placed) location.replace(`#${next}`);
+      else location.hash = next;
+      placed = place;
+    }, settleMs);
+  });
+  addEventListener('hashchange', follow);
+  return () => {
+    stop();
+    clearTimeout(timer);
+    removeEventListener('hashchange', follow);
+  };
+}
+
+/** The link to what is on the screen now; reading it follows every part of it. */
+function linkOf(replay: Replay, pair: LinkedPair | undefined): Link {
+  const whole = wholeRun(replay);
+  const { from, to } = replay.window.value;
+  const device = replay.selected.value;
+  const query = replay.query.value.trim();
+  const asked = replay.asked.value;
+  const off = switchedOff(inLegend(replay, pair));
+  return {
+    run: pair?.run ?? replay.info.where,
+    ...(pair === undefined ? {} : { vs: pair.vs }),
+    ...(pair?.look.value === 'difference' ? { look: 'difference' as const } : {}),
+    // Whoever goes elsewhere in a run that is being written stays there.
+    ...(replay.follows.value && replay.t.value >= replay.info.end
+      ? { follow: true as const }
+      : { t: Math.floor(replay.t.value) }),
+    ...(from === whole.from && to === whole.to ? {} : { window: [Math.floor(from), Math.ceil(to)] as const }),
+    ...(device === undefined ? {} : { selected: replay.info.devices.name(device) }),
+    ...(query === '' ? {} : { query }),
+    ...(replay.colour.value === 'health' ? {} : { colour: replay.colour.value }),
+    ...(off.length === 0 ? {} : { off }),
+    ...(replay.view.value === 'fleet' ? {} : { view: replay.view.value }),
+    ...(replay.arrangement.value === 'map' ? {} : { arrangement: replay.arrangement.value }),
+    ...(isEverything(replay.scope.value) ? {} : { scope: replay.scope.value }),
+    ...(asked === undefined ? {} : { asked }),
+    ...(replay.marks.value.length === 0 ? {} : { marks: replay.marks.value }),
+  };
+}
+
+/** Goes where a link points; a name that this run does not know selects nothing. */
+function applyLink(replay: Replay, link: Link, pair: LinkedPair | undefined): void {
+  const { info } = replay;
+  const device = link.selected === undefined ? -1 : info.devices.numberOf(link.selected);
+  const whole = wholeRun(replay);
+  const within = (t: number): number => Math.min(whole.to, Math.max(0, t));
+  replay.follows.value = link.follow ?? false;
+  if (link.t !== undefined) replay.t.value = within(link.t);
+  else if (link.follow) replay.t.value = whole.to;
+  const window = link.window === undefined ? whole : { from: within(link.window[0]), to: within(link.window[1]) };
+  replay.window.value = window.from < window.to ? window : whole;
+  replay.selected.value = device < 0 ? undefined : device;
+  replay.query.value = link.query ?? '';
+  replay.colour.value = link.colour ?? 'health';
+  if (pair !== undefined) pair.look.value = link.look ?? 'beside';
+  switchOff(inLegend(replay, pair), link.off ?? []);
+  replay.arrangement.value = link.arrangement ?? 'map';
+  const scope = link.scope ?? {};
+  replay.scope.value = info.devices.groups.some((group) => isWithin(group, scope)) ? scope : {};
+  replay.view.value = device < 0 ? 'fleet' : (link.view ?? 'fleet');
+  replay.asked.value = link.asked;
+  replay.marks.value = link.marks ?? [];
+}
+
+/** Whose legend is on the screen. */
+const inLegend = (replay: Replay, pair: LinkedPair | undefined): Replay =>
+  pair === undefined || pair.look.value === 'difference' ? replay : pair.a;
+
+const switchedOff = ({ info, colour, muted, mutedSigns }: Replay): readonly string[] => [
+  ...info.legends[colour.value].flatMap(({ name }, code) => (muted.value.has(code) ? [name] : [])),
+  ...Array.from(mutedSigns.value, (key) => `${ofSigns}${key}`),
+];
+
+/** A sign may be called as a state is. */
+const ofSigns = 'sign:';
+
+function switchOff({ info, colour, muted, mutedSigns }: Replay, names: readonly string[]): void {
+  mutedSigns.value = new Set(
+    names.filter((name) => name.startsWith(ofSigns)).map((name) => name.slice(ofSigns.length)),
+  );
+  const codes = info.legends[colour.value].flatMap(({ name }, code) => (names.includes(name) ? [code] : []));
+  muted.value = new Set(codes);
+}
+
+const isEverything = ({ tenant }: Scope): boolean => tenant === undefined;
+
+/** What «back» distinguishes. */
+const placeOf = ({ t: _t, query: _query, marks: _marks, ...place }: Link): string => writeLink(place);
+
+const settleMs = 250;

@@ -1,0 +1,139 @@
+import { type ColourMode, colourModes } from '../data/legend.ts';
+import { inOrder, type Mark } from './mark.ts';
+import type { Arrangement, View } from './run-view.ts';
+import type { Scope } from './scope.ts';
+
+/** What a link to a moment says. Devices are named, never numbered: a link outlives the order of a table. */
+export interface Link {
+  /** The run's folder, for a page that can fetch it. */
+  readonly run?: string;
+  /** The folder of the run that it is held against. */
+  readonly vs?: string;
+  /** How the two are shown, where that is not side by side. */
+  readonly look?: 'difference';
+  readonly t?: number;
+  /** Stays at the end of a run that is still being written. */
+  readonly follow?: true;
+  readonly window?: readonly [from: number, to: number];
+  readonly selected?: string;
+  readonly query?: string;
+  readonly colour?: ColourMode;
+  /** What the legend has switched off, by its names. */
+  readonly off?: readonly string[];
+  readonly view?: View;
+  readonly arrangement?: Arrangement;
+  readonly scope?: Scope;
+  /** Row of the trace that the page explains. */
+  readonly asked?: number;
+  readonly marks?: readonly Mark[];
+}
+
+const linkVersion = 1;
+
+/** Ways to show two runs. */
+export type Look = 'beside' | 'difference';
+
+/** The part of an address after `#`; what stands at its default is left out. */
+export function writeLink(link: Link): string {
+  const fields: [string, string | undefined][] = [
+    ['v', String(linkVersion)],
+    ['run', link.run],
+    ['vs', link.vs],
+    ['look', link.look],
+    ['t', link.t === undefined ? undefined : String(link.t)],
+    ['w', link.window?.join('..')],
+    ['sel', link.selected],
+    ['q', link.query],
+    ['colour', link.colour],
+    ...(link.off ?? []).map((name): [string, string] => ['off', name]),
+    ['view', link.view],
+    ['as', link.arrangement],
+    ['in', scopePath(link.scope)],
+    ['why', link.asked === undefined ? undefined : String(link.asked)],
+    ...inOrder(link.marks ?? []).map((mark): [string, string] => ['mark', markText(mark)]),
+  ];
+  const said = fields.flatMap(([name, value]) => (value ? [`${name}=${escaped(value)}`] : []));
+  return [...said, ...(link.follow ? ['follow'] : [])].join('&');
+}
+
+/** Reads a link of any version there has been. What it does not understand it leaves out. */
+export function readLink(hash: string): Link {
+  const fields = hash
+    .replace(/^#/, '')
+    .split('&')
+    .map((field) => [field.slice(0, field.indexOf('=')), unescaped(field.slice(field.indexOf('=') + 1))] as const);
+  const of = (name: string): string | undefined => fields.find(([key]) => key === name)?.[1];
+  const version = Number(of('v') ?? linkVersion);
+  if (!(version >= 1 && version <= linkVersion)) return {};
+  const t = whole(of('t'));
+  const window = spanOf(of('w'));
+  const asked = whole(of('why'));
+  const colour = colourModes.find((mode) => mode === of('colour'));
+  const scope = scopeOf(of('in'));
+  const marks = fields.flatMap(([key, value]) => (key === 'mark' ? markOf(value) : []));
+  const selected = of('sel');
+  const query = of('q');
+  const run = of('run');
+  const vs = of('vs');
+  const off = fields.flatMap(([key, value]) => (key === 'off' && value ? [value] : []));
+  return {
+    ...(run ? { run } : {}),
+    ...(vs ? { vs } : {}),
+    ...(of('look') === 'difference' ? { look: 'difference' as const } : {}),
+    ...(/(?:^#?|&)follow(?:&|$)/.test(hash) ? { follow: true as const } : {}),
+    ...(t === undefined ? {} : { t }),
+    ...(window === undefined ? {} : { window }),
+    ...(selected ? { selected } : {}),
+    ...(query ? { query } : {}),
+    ...(colour === undefined ? {} : { colour }),
+    ...(off.length === 0 ? {} : { off }),
+    ...(of('view') === 'device' ? { view: 'device' as const } : {}),
+    ...(of('as') === 'sorted' ? { arrangement: 'sorted' as const } : {}),
+    ...(scope === undefined ? {} : { scope }),
+    ...(asked === undefined ? {} : { asked }),
+    ...(marks.length === 0 ? {} : { marks }),
+  };
+}
+
+/** Only what would end a field is escaped, so that a link can be read. */
+const escaped = (value: string): string =>
+  encodeURIComponent(value).replace(/%(2F|3A|20|2C|3E|3C)/g, (code) => readable[code] ?? code);
+const readable: Readonly<Record<string, string>> = { '%2F': '/', '%3A': ':', '%20': '+', '%2C': ',' };
+
+function unescaped(value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll('+', ' '));
+  } catch {
+    // Cut off in the middle of an escape, as by a mail program.
+    return '';
+  }
+}
+
+const whole = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+
+function spanOf(text: string | undefined): readonly [number, number] | undefined {
+  const [from, to] = (text ?? '').split('..').map(whole);
+  return from === undefined || to === undefined || from >= to ? undefined : [from, to];
+}
+
+/** Names of tenants, products and rings have no slash. */
+const scopePath = (scope: Scope | undefined): string | undefined =>
+  scope === undefined ? undefined : [scope.tenant, scope.product, scope.ring].filter(Boolean).join('/');
+
+function scopeOf(path: string | undefined): Scope | undefined {
+  const [tenant, product, ring] = (path ?? '').split('/');
+  if (!tenant) return undefined;
+  return { tenant, ...(product ? { product } : {}), ...(ring ? { ring } : {}) };
+}
+
+const markText = ({ from, to, text }: Mark): string => `${from}${to === undefined ? '' : `..${to}`} ${text}`;
+
+function markOf(value: string): readonly Mark[] {
+  const space = value.indexOf(' ');
+  const [place, text] = space < 0 ? [value, ''] : [value.slice(0, space), value.slice(space + 1)];
+  const span = spanOf(place);
+  if (span !== undefined) return [{ from: span[0], to: span[1], text }];
+  const at = whole(place);
+  return at === undefined ? [] : [{ from: at, text }];
+}

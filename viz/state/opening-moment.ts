@@ -1,0 +1,62 @@
+import type { Band } from '../../reports/trace-index/band.ts';
+import type { Threshold } from '../../sim/plan/plan.ts';
+import type { OpenedRun } from '../data/run-queries.ts';
+import { hasCourse, lowest, type TellingMoment, tellingMoment } from './telling-moment.ts';
+
+/** What a run expects of itself, and how that came out. */
+export interface Expected {
+  readonly metric: Threshold['metric'];
+  readonly met: boolean;
+  /** What was before is left out of it. */
+  readonly fromMs?: number | undefined;
+}
+
+/**
+ * The order in which thresholds are asked for a moment: the first that was missed; then those whose figure has a course of its
+ * own; then those of how the run ends.
+ */
+export function inOrderOfTelling(expected: readonly Expected[]): readonly Expected[] {
+  const rank = ({ metric, met }: Expected): number => (met ? 2 : 0) + (hasCourse(metric) ? 0 : 1);
+  const [missed] = expected.filter(({ met }) => !met);
+  const met = expected.filter((one) => one.met).toSorted((a, b) => rank(a) - rank(b));
+  return missed === undefined ? met : [missed, ...expected.filter((one) => !one.met && one !== missed), ...met];
+}
+
+/** What a run without thresholds is known by. */
+export interface Outline {
+  /** Devices online over time. */
+  readonly online: Band;
+  readonly devices: number;
+  readonly steps: readonly number[];
+  readonly end: number;
+}
+
+/** Where the fewest are online, once half of them have been; else the first step of the timeline; else the end. */
+export function momentOfOutline({ online, devices, steps, end }: Outline): TellingMoment {
+  const fewest = lowest(online, devices / 2);
+  if (fewest !== undefined) return { t: fewest, why: 'the fewest devices are online' };
+  const known = steps.filter((t) => t > 0 && t <= end);
+  return known.length > 0
+    ? { t: Math.min(...known), why: 'the timeline has its first step' }
+    : { t: end, why: 'the run ends' };
+}
+
+export interface Opening extends TellingMoment {
+  /** The threshold whose figure told it. */
+  readonly metric?: string;
+}
+
+/** The instant at which a run that is opened has most to say, and why. */
+export async function openingMomentOf(port: OpenedRun): Promise<Opening> {
+  const { manifest, summary, devices, end } = port.info;
+  // Whoever cut a part out of a run chose where it begins.
+  if (manifest.trim !== undefined) return { t: manifest.trim.from, why: 'this part of the run begins' };
+  const expected = summary.thresholds.map(({ metric, met, fromMs }) => ({ metric, met, fromMs }));
+  for (const { metric, fromMs = 0 } of inOrderOfTelling(expected)) {
+    const found = await tellingMoment(port, metric, fromMs / manifest.tickMs);
+    if (found !== undefined) return { ...found, metric };
+  }
+  const online = await port.series('fleet.online', { from: 0, to: end }, Number.POSITIVE_INFINITY);
+  const steps = manifest.chapters.map(({ t }) => t);
+  return momentOfOutline({ online, devices: devices.count, steps, end });
+}

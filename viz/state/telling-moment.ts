@@ -1,0 +1,168 @@
+import type { Band } from '../../reports/trace-index/band.ts';
+import type { Course } from '../../reports/trace-index/courses.ts';
+import type { MetricId } from '../../sim/plan/metric-catalogue.ts';
+import type { Threshold } from '../../sim/plan/plan.ts';
+import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
+import { rateOf } from './rate.ts';
+
+/** An instant, and in words what there is to be seen at it. */
+export interface TellingMoment {
+  readonly t: number;
+  readonly why: string;
+}
+
+/**
+ * The instant at which a figure is furthest from what it should be, or first shows; undefined where this run has no such
+ * instant. A figure of how a run ends is told by its end, and one that leaves out what was before a tick by nothing before it.
+ */
+export async function tellingMoment(
+  port: OpenedRun,
+  metric: Threshold['metric'],
+  from = 0,
+): Promise<TellingMoment | undefined> {
+  for (const [find, why] of sources[metric as MetricId] ?? []) {
+    const t = await find(port, port.info, from);
+    if (t !== undefined) return { t, why };
+  }
+  return undefined;
+}
+
+/** Whether there is something to be seen before the end: of the others the end is as good as any instant. */
+export const hasCourse = (metric: Threshold['metric']): boolean =>
+  sources[metric as MetricId]?.some(([find]) => find !== atEnd) === true;
+
+/** From a tick on. */
+type Find = (port: OpenedRun, info: RunInfo, from: number) => Promise<number | undefined> | number | undefined;
+/** The first that finds something counts. */
+type Source = readonly (readonly [find: Find, why: string])[];
+
+const whole = ({ end }: RunInfo) => ({ from: 0, to: end });
+const series = (port: OpenedRun, id: string): Promise<Band> =>
+  port.series(id, whole(port.info), Number.POSITIVE_INFINITY);
+
+const atEnd: Find = (_port, { end }) => end;
+const byRows =
+  (course: Course): Find =>
+  (port, _info, from) =>
+    port.moment(course, from);
+
+/** The largest growth of a counter between two samples. */
+const peakOf =
+  (id: string): Find =>
+  async (port, { manifest }, from) => {
+    const { t, last } = rateOf(await series(port, id), manifest.tickMs, Number.POSITIVE_INFINITY);
+    const first = firstPlace(t, from);
+    const most = last.subarray(first).reduce((high, rate) => Math.max(high, rate), 0);
+    // At the end of the stretch all of it has happened.
+    return most > 0 ? (t[last.indexOf(most, first) + 1] ?? port.info.end) : undefined;
+  };
+
+const highestOf =
+  (id: string): Find =>
+  async (port, _info, from) => {
+    const { to, max } = await series(port, id);
+    const first = firstPlace(to, from);
+    const most = max.subarray(first).reduce((high, value) => Math.max(high, value), 0);
+    return most > 0 ? to[max.indexOf(most, first)] : undefined;
+  };
+
+const firstOf =
+  (id: string): Find =>
+  async (port, _info, from) => {
+    const { to, max } = await series(port, id);
+    const at = max.findIndex((value, i) => value > 0 && to[i] >= from);
+    return at < 0 ? undefined : to[at];
+  };
+
+/** The lowest after a fall from its height, once it has been half of the fleet. */
+const lowestOf =
+  (id: string): Find =>
+  async (port, { devices }, from) =>
+    lowest(await series(port, id), devices.count / 2, from);
+
+/** The first point that is not before a tick; their number where all are. */
+function firstPlace(t: Band['t'], from: number): number {
+  const place = t.findIndex((one) => one >= from);
+  return place < 0 ? t.length : place;
+}
+
+/** Where from a tick on a line that has once reached `up` is lowest after a fall; undefined if it never fell. */
+export function lowest({ to, min, max }: Band, up: number, from = 0): number | undefined {
+  let high = 0;
+  let at: number | undefined;
+  let low = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < to.length; i++) {
+    if (to[i] >= from && high >= up && high > 0 && min[i] < high && min[i] < low) {
+      low = min[i];
+      at = to[i];
+    }
+    if (max[i] > high) high = max[i];
+  }
+  return at;
+}
+
+const moves = ({ rollouts }: RunInfo, from: number) =>
+  rollouts.flatMap((rollout) => rollout.moves.filter(({ t }) => t >= from)).sort((a, b) => a.row - b.row);
+const firstStop: Find = (_port, info, from) => moves(info, from).find(({ isStop }) => isStop)?.t;
+const firstFinish: Find = (_port, info, from) =>
+  moves(info, from).find(({ part, state }) => part === '' && (state === 'completed' || state === 'finished'))?.t;
+const firstRollout: Find = (_port, { rollouts }, from) => {
+  const begun = rollouts.map(({ t }) => t).filter((t) => t >= from);
+  return begun.length === 0 ? undefined : Math.min(...begun);
+};
+
+const fewestOnline = [lowestOf('fleet.online'), 'the fewest devices are online'] as const;
+const runEnds = [atEnd, 'the run ends'] as const;
+const stop = [firstStop, 'a gate stops the rollout'] as const;
+const mostOnTrial = [highestOf('update.trial'), 'most devices have the release on trial'] as const;
+const begins = [firstRollout, 'the rollout begins'] as const;
+const asOutageEnds = [byRows('fewest online as an outage ends'), 'an outage ends, and most devices are away'] as const;
+const mostRevokedOnline = [byRows('most revoked online'), 'most revoked devices are still online'] as const;
+const refusedMost = [peakOf('connects.refused'), 'most connects are refused'] as const;
+const mostDials = [peakOf('connects.attempted'), 'most devices dial'] as const;
+const mostAsk = [peakOf('attestation.asked'), 'most devices ask to be attested'] as const;
+
+/** For every metric of the catalogue, what tells its moment. */
+export const sources: Readonly<Record<MetricId, Source>> = {
+  'fleet.onlineAtEnd': [runEnds],
+  'fleet.onlineMin': [fewestOnline],
+  'connect.time': [[byRows('most not yet online'), 'most devices that run have not been online yet']],
+  'connect.never': [runEnds],
+  'reconnect.time': [asOutageEnds, fewestOnline],
+  'reconnect.never': [runEnds],
+  'offline.time': [fewestOnline],
+  'message.loss': [[peakOf('messages.dropped'), 'most readings are given up'], fewestOnline],
+  'message.duplicates': [[peakOf('messages.duplicated'), 'most readings come twice']],
+  'connect.ratePeak': [mostDials],
+  'connect.attemptsPerDevice': [mostDials],
+  'connect.refusedShare': [refusedMost],
+  'keepalive.expired': [[peakOf('keepalives.expired'), 'most sessions are closed for silence']],
+  'session.takenOver': [[peakOf('sessions.takenOver'), 'most sessions are taken over']],
+  'revocation.lag': [mostRevokedOnline],
+  'revocation.notSilent': [runEnds],
+  'revocation.returned': [[byRows('first revoked return'), 'the first revoked device is back'], mostRevokedOnline],
+  'attestation.ratePeak': [mostAsk],
+  'renewal.ratePeak': [[byRows('most renewals'), 'most devices renew their certificates']],
+  'attestation.refusedShare': [[peakOf('attestation.refused'), 'most evidence is refused'], mostAsk],
+  'fleet.certifiedAtEnd': [runEnds],
+  'sessions.closedForTrust': [[peakOf('sessions.closedForTrust'), 'most sessions are closed for their certificates']],
+  'probe.passed': [
+    [byRows('first probe let in'), 'the first probe is let in'],
+    [byRows('first probe refused'), 'the first probe is refused; none is let in'],
+  ],
+  'probe.refused': [[byRows('first probe refused'), 'the first probe is refused']],
+  'rollout.success': [stop, mostOnTrial, begins],
+  'rollout.time': [mostOnTrial, begins],
+  'rollout.timeTo95': [stop, mostOnTrial, begins],
+  'rollout.never': [runEnds],
+  'rollout.exposed': [stop, mostOnTrial, begins],
+  'rollout.exposedAtStop': [stop, begins],
+  'rollout.timeToStop': [stop, begins],
+  'rollout.stops': [stop, begins],
+  'rollout.finished': [[firstFinish, 'a rollout is done'], runEnds],
+  'rollout.bricked': [[firstOf('fleet.bricked'), 'the first device is bricked'], mostOnTrial, begins],
+  'rollout.reverted': [[highestOf('update.reverted'), 'most devices have fallen back'], mostOnTrial, begins],
+  'update.checkPeak': [[peakOf('updates.checks'), 'most devices ask for updates']],
+  'update.checksDropped': [[peakOf('updates.dropped'), 'most checks get no answer']],
+  'update.bytesPeak': [[peakOf('updates.bytes'), 'most is asked of the download server']],
+};

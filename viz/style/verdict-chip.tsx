@@ -1,0 +1,39 @@
+import type { Summary } from '../../reports/outcome/summary.ts';
+import { type Verdict, verdictOf } from '../../reports/outcome/verdict.ts';
+
+/** The verdict in two words: whether the claim is reproduced, and whether the fleet came to harm. */
+export function VerdictChip({ summary }: { readonly summary: Summary }) {
+  const { claim, claimText, fleet, fleetText, harms } = verdictOf(summary);
+  return (
+    <>
+      <ClaimChip claim={claim} title={claimText} />
+      <FleetChip fleet={fleet} title={fleet === 'harmed' ? harms.join('\n') : fleetText} />
+    </>
+  );
+}
+
+export function ClaimChip({ claim, title }: { readonly claim: Verdict['claim']; readonly title?: string }) {
+  const [words, kind] = claims[claim];
+  return (
+    <span class={`chip ${kind}`} title={title}>
+      {words}
+    </span>
+  );
+}
+
+export function FleetChip({ fleet, title }: { readonly fleet: Verdict['fleet']; readonly title?: string }) {
+  if (fleet === 'unknown') return null;
+  return (
+    <span class={fleet === 'harmed' ? 'chip warn' : 'chip ok'} title={title}>
+      fleet {fleet}
+    </span>
+  );
+}
+
+/** That a claim is reproduced is no reason to relax: it may be one of damage. Green is for the fleet. */
+const claims: Readonly<Record<Verdict['claim'], readonly [words: string, kind: string]>> = {
+  reproduced: ['claim reproduced', ''],
+  refuted: ['claim not reproduced', 'bad'],
+  untested: ['claim not tested', ''],
+  open: ['not finished', 'bad'],
+};
