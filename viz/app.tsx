@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Progress } from '../reports/trace-index/run-data.ts';
 import { LabError } from '../sim/kernel/lab-error.ts';
 import { ComparePage } from './compare/compare-page.tsx';
-import type { ComparePort } from './data/compare-queries.ts';
+import type { CompareQueries } from './data/compare-queries.ts';
 import type { OpenedRun } from './data/run-queries.ts';
 import type { RunSource } from './data/sources.ts';
 import { chosenFiles, servedRun } from './data/sources.ts';
@@ -17,11 +17,11 @@ import { followRun } from './state/follow-run.ts';
 import { keepLink } from './state/keep-link.ts';
 import { type Link, readLink } from './state/link.ts';
 import { openingMomentOf } from './state/opening-moment.ts';
-import { type Replay, replayOf } from './state/run-view.ts';
+import { type RunView, replayOf } from './state/run-view.ts';
 
 /** Shows the start page, one run, or two; a folder can be dropped anywhere on any of them. */
 export function App() {
-  const [first, setFirst] = useState<Replay>();
+  const [first, setFirst] = useState<RunView>();
   const [second, setSecond] = useState<Second>();
   const [asksSecond, setAsksSecond] = useState(false);
   const [reading, setReading] = useState<{ readonly progress: Progress | undefined }>();
@@ -63,7 +63,7 @@ export function App() {
   }
 
   /** A run that is opened without an instant in its link begins where it has most to say. */
-  async function opened(port: OpenedRun, isCompared: boolean): Promise<Replay> {
+  async function opened(port: OpenedRun, isCompared: boolean): Promise<RunView> {
     const replay = replayOf(port);
     const { t, follow } = readLink(location.hash);
     if (t !== undefined || follow || isCompared) return replay;
@@ -157,14 +157,14 @@ export function App() {
 /** What the first run is held against. */
 interface Second extends Closing {
   readonly port: OpenedRun;
-  readonly held: ComparePort;
+  readonly held: CompareQueries;
 }
 
 interface Closing {
   close(): void;
 }
 
-const secondOf = (port: OpenedRun, held: ComparePort): Second => ({
+const secondOf = (port: OpenedRun, held: CompareQueries): Second => ({
   port,
   held,
   close() {
@@ -196,9 +196,9 @@ function closeLater(...open: readonly (Closing | Pick<OpenedRun, 'dispose'> | un
 }
 
 function troubleOf(error: unknown): Trouble {
-  if (error instanceof LabError) return error.complaint;
-  const complaint = (error as { readonly complaint?: Trouble } | null)?.complaint;
-  if (complaint !== undefined) return complaint;
+  if (error instanceof LabError) return error.diagnostic;
+  const diagnostic = (error as { readonly diagnostic?: Trouble } | null)?.diagnostic;
+  if (diagnostic !== undefined) return diagnostic;
   // A file that has moved since it was chosen, or that the browser may not read.
   return { what: `the run could not be read on (${error instanceof Error ? error.message : String(error)})` };
 }

@@ -25,7 +25,7 @@ export async function assembleLive(
     throw new LabError('live/speed', {
       what: 'the clock of an external broker cannot be sped up, so certificates would not be in force by it',
       where: '--speed',
-      mend: 'leave out --speed, or leave out --broker',
+      hint: 'leave out --speed, or leave out --broker',
     });
   const limits = { ...options.limits, pendingMax: pendingWithin(devices, options.limits) };
   let fabric!: LiveFabric;
@@ -33,8 +33,8 @@ export async function assembleLive(
     epoch: Math.floor(Date.now() / 1_000),
     ...parts,
     sink,
-    fabric: (itsPlan, fleet, tally, ports, trust) => {
-      fabric = new LiveFabric(itsPlan, fleet, tally, ports, trust, { ...options, limits });
+    fabric: (itsPlan, fleet, counters, ports, trust) => {
+      fabric = new LiveFabric(itsPlan, fleet, counters, ports, trust, { ...options, limits });
       return fabric;
     },
   });

@@ -18,7 +18,7 @@ export function checkDescriptors(
   if (needed <= limit) return;
   throw new LabError('live/open-files', {
     what: `${devices} devices need ${needed} open files, and a process may have ${limit}`,
-    mend: `raise the limit (ulimit -n ${needed}), or give fewer devices with --set`,
+    hint: `raise the limit (ulimit -n ${needed}), or give fewer devices with --set`,
   });
 }
 

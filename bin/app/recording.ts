@@ -36,9 +36,9 @@ export class Recording {
   }
 
   open(world: World): void {
-    const { plan, fleet, shown } = world;
+    const { plan, fleet, projection } = world;
     this.plan = plan;
-    const { regions } = shown;
+    const { regions } = projection;
     const shape = { devices: fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
     const devices = namesOf(fleet);
     const names = { root: this.root, plan, version: version() };

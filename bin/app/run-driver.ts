@@ -7,10 +7,10 @@ import type { World } from '../../sim/simulation/world.ts';
 import { type LiveFlags, liveFlagsGiven, liveOptionsOf } from '../live/live-flags.ts';
 import { assemble, run } from './assemble.ts';
 import { assembleLive } from './assemble-live.ts';
-import { drive } from './wall-clock-loop.ts';
+import { runByWallClock } from './wall-clock-loop.ts';
 
 /** A world and what moves its time: the simulation itself, or the clock on the wall. */
-export interface Conductor {
+export interface RunDriver {
   readonly world: World;
   /** To the end, or until `pulse` ends it. */
   run(pulse: () => Promise<boolean>): Promise<'finished' | 'interrupted'>;
@@ -24,14 +24,14 @@ export interface Conductor {
  *
  * Errors  LabError `command/live-flag` for a flag of fidelity live with another one
  */
-export async function conductorOf(plan: Plan, sink: TraceSink, flags: LiveFlags): Promise<Conductor> {
+export async function runDriverOf(plan: Plan, sink: TraceSink, flags: LiveFlags): Promise<RunDriver> {
   if (plan.fidelity !== 'live') {
     const [stray] = liveFlagsGiven(flags);
     if (stray !== undefined) {
       throw new LabError('command/live-flag', {
         what: `${stray} is for fidelity live, and this run has fidelity ${plan.fidelity}`,
         where: stray,
-        mend: 'add --fidelity live, or leave the flag out',
+        hint: 'add --fidelity live, or leave the flag out',
       });
     }
     const world = await assemble(plan, sink);
@@ -45,7 +45,7 @@ export async function conductorOf(plan: Plan, sink: TraceSink, flags: LiveFlags)
   const { world, fabric } = await assembleLive(plan, sink, liveOptionsOf(flags));
   return {
     world,
-    run: (pulse) => drive(world, fabric, { pulse }),
+    run: (pulse) => runByWallClock(world, fabric, { pulse }),
     live: async () => {
       const report = await fabric.report();
       return { figures: { ...report }, lines: liveLines(report) };

@@ -15,7 +15,7 @@ export interface DriveControl {
  *
  * Errors  whatever became of a part of the lab that ended too early
  */
-export async function drive(
+export async function runByWallClock(
   world: World,
   fabric: LiveFabric,
   control: DriveControl = {},

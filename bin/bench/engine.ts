@@ -72,7 +72,7 @@ class SteadyState {
   constructor(private readonly world: World) {}
 
   pulse(): boolean {
-    if (this.startedAt < 0 && this.world.shown.count('link', 'online') === this.world.fleet.size) {
+    if (this.startedAt < 0 && this.world.projection.count('link', 'online') === this.world.fleet.size) {
       this.startedAt = performance.now();
       this.happened = this.world.happened;
     }

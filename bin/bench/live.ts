@@ -7,13 +7,13 @@ import { Identities } from '../../broker/live/client/identities.ts';
 import type { LiveReport } from '../../broker/live/live-report.ts';
 import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
 import { wallMs } from '../../broker/live/wire/wire.ts';
-import { startPart } from '../../broker/live/workers/worker-launcher.ts';
+import { launchService } from '../../broker/live/workers/worker-launcher.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { assembleLive } from '../app/assemble-live.ts';
-import { drive } from '../app/wall-clock-loop.ts';
+import { runByWallClock } from '../app/wall-clock-loop.ts';
 import { Mosquitto } from '../live/own-mosquitto.ts';
 import { median } from './stopwatch.ts';
 
@@ -26,7 +26,7 @@ export interface LiveResult {
    */
   readonly labPerSecond: number;
   /** `tls.connect`, CONNECT and CONNACK by hand; the same keys, contexts made ahead. */
-  readonly barePerSecond: number;
+  readonly rawPerSecond: number;
   /** mqtt.js, the same. */
   readonly mqttjsPerSecond: number;
 }
@@ -65,10 +65,10 @@ export async function benchSessions(devices: number, external?: ExternalBroker):
     const again = new Window(devices);
     let full: LiveReport | undefined;
     let held = 0;
-    await drive(world, fabric, {
+    await runByWallClock(world, fabric, {
       pulseMs: 5,
       pulse: async () => {
-        const { accepted } = world.tally;
+        const { accepted } = world.counters;
         first.saw(Math.min(accepted, devices));
         again.saw(Math.max(0, accepted - devices));
         if (first.isFull && full === undefined) {
@@ -100,19 +100,19 @@ async function contest(
   external: ExternalBroker | undefined,
 ): Promise<LiveResult> {
   const lab: number[] = [];
-  const bare: number[] = [];
+  const raw: number[] = [];
   const mqttjs: number[] = [];
   const rivals = await Rivals.start(plan, devices, external);
   try {
     for (let round = 0; round < rounds; round++) {
-      bare.push(await rivals.bare());
+      raw.push(await rivals.raw());
       lab.push((await benchSessions(devices, external)).againPerSecond);
       mqttjs.push(await rivals.mqttjs());
     }
   } finally {
     await rivals.stop();
   }
-  return { broker, devices, labPerSecond: median(lab), barePerSecond: median(bare), mqttjsPerSecond: median(mqttjs) };
+  return { broker, devices, labPerSecond: median(lab), rawPerSecond: median(raw), mqttjsPerSecond: median(mqttjs) };
 }
 
 /** Whoever the lab is measured against: loops without a world, with contexts that are made before the clock starts. */
@@ -137,7 +137,7 @@ class Rivals {
       const nothing = { number: 1, thisUpdate: 0, nextUpdate: plan.pki.revocation.validForMs, version: 0, row: 0 };
       const crls = identities.listsOf({ ...nothing, revoked: new Map() }, 0);
       const { clientId, credential } = platform;
-      const broker = await startPart(
+      const broker = await launchService(
         'process',
         'broker',
         { plan, server, anchors, authorities, crls, platform: { clientId, serial: credential.serial }, clock },
@@ -156,7 +156,7 @@ class Rivals {
     return new Rivals(target as Target, names, contexts, stop);
   }
 
-  bare(): Promise<number> {
+  raw(): Promise<number> {
     return this.inTurns((device, done) => {
       const socket = this.open(device);
       socket.once('secureConnect', () => socket.write(mqttPacket.generate(connectAs(this.names[device]))));

@@ -1,4 +1,4 @@
-import { bareAedes } from '../../broker/packet/raw-load.ts';
+import { rawAedes } from '../../broker/packet/raw-load.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import { assemble, run } from '../app/assemble.ts';
 import { benchPlan } from './bench-plan.ts';
@@ -11,18 +11,18 @@ export interface PacketResult {
   /** Readings through the whole lab: device machine, agenda, links, aedes, acknowledgement. */
   readonly messagesPerSecond: number;
   /** The same messages handed to aedes alone on in-memory streams, each brought to rest before the next. */
-  readonly bareMessagesPerSecond: number;
+  readonly rawMessagesPerSecond: number;
   /** The same with 1,000 messages under way. */
-  readonly barePipelinedPerSecond: number;
+  readonly rawPipelinedPerSecond: number;
 }
 
 export async function benchPacket(devices: number, qos: 0 | 1, rounds: number): Promise<PacketResult> {
   const labs: { connects: number; messages: number }[] = [];
-  const bare: number[] = [];
+  const raw: number[] = [];
   const pipelined: number[] = [];
   for (let round = 0; round < rounds; round++) {
     labs.push(await lab(devices, qos));
-    bare.push(await alone(devices, qos, 1));
+    raw.push(await alone(devices, qos, 1));
     pipelined.push(await alone(devices, qos, 1_000));
   }
   return {
@@ -30,8 +30,8 @@ export async function benchPacket(devices: number, qos: 0 | 1, rounds: number): 
     qos,
     connectsPerSecond: median(labs.map(({ connects }) => connects)),
     messagesPerSecond: median(labs.map(({ messages }) => messages)),
-    bareMessagesPerSecond: median(bare),
-    barePipelinedPerSecond: median(pipelined),
+    rawMessagesPerSecond: median(raw),
+    rawPipelinedPerSecond: median(pipelined),
   };
 }
 
@@ -44,9 +44,9 @@ async function lab(devices: number, qos: 0 | 1) {
     const start = performance.now();
     await run(world, {
       pulse: () => {
-        if (connected === 0 && world.shown.count('link', 'online') === devices) {
+        if (connected === 0 && world.projection.count('link', 'online') === devices) {
           connected = performance.now();
-          sentThen = world.tally.delivered;
+          sentThen = world.counters.delivered;
         }
         return false;
       },
@@ -54,7 +54,7 @@ async function lab(devices: number, qos: 0 | 1) {
     const seconds = (performance.now() - connected) / 1_000;
     return {
       connects: (devices / (connected - start)) * 1_000,
-      messages: (world.tally.delivered - sentThen) / seconds,
+      messages: (world.counters.delivered - sentThen) / seconds,
     };
   } finally {
     world.fabric.dispose();
@@ -63,11 +63,11 @@ async function lab(devices: number, qos: 0 | 1) {
 
 async function alone(connections: number, qos: 0 | 1, inFlight: number): Promise<number> {
   const messages = 50_000;
-  const bare = await bareAedes({ connections, messages, qos1Percent: qos * 100, inFlight, payloadBytes: 200 });
+  const raw = await rawAedes({ connections, messages, qos1Percent: qos * 100, inFlight, payloadBytes: 200 });
   try {
-    return messages / (await secondsOf(bare.run));
+    return messages / (await secondsOf(raw.run));
   } finally {
-    bare.close();
+    raw.close();
   }
 }
 

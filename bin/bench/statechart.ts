@@ -1,4 +1,4 @@
-import type { DeviceDuties } from '../../sim/device/implementations.ts';
+import type { DeviceImplementations } from '../../sim/device/implementations.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
 import { compileChart, contenders } from '../../sim/kernel/statechart/index.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
@@ -62,7 +62,7 @@ const nothing = (): void => {};
 const soon = (): number => 1_000;
 
 /** Duties that do nothing: what is measured is the machine. */
-const idleDuties: DeviceDuties = {
+const idleDuties: DeviceImplementations = {
   starts: {
     startsOs: () => true,
     startsTrial: () => false,
@@ -152,7 +152,7 @@ const idleDuties: DeviceDuties = {
   dial: nothing,
   secure: nothing,
   connect: nothing,
-  settleIn: nothing,
+  onSessionUp: nothing,
   acknowledged: nothing,
   subscribed: nothing,
   release: nothing,
@@ -164,8 +164,8 @@ const idleDuties: DeviceDuties = {
   disconnect: nothing,
   vanish: nothing,
   dropOut: nothing,
-  comeUp: nothing,
-  goDown: nothing,
+  onBoot: nothing,
+  onShutdown: nothing,
   attest: nothing,
   prove: nothing,
   install: nothing,

@@ -28,7 +28,7 @@ function addLimbo(pki: Command): void {
         throw new LabError('pki/limbo-file', {
           what: 'no file with cases',
           where: 'fleetlab pki limbo',
-          mend: 'give limbo.json from https://github.com/C2SP/x509-limbo; it may be compressed (.br, .gz)',
+          hint: 'give limbo.json from https://github.com/C2SP/x509-limbo; it may be compressed (.br, .gz)',
         });
       const verdicts = readLimbo(contentsOf(file), file).map(judgeLimbo);
       const { lines, falseAccepts } = limboReport(basename(file), verdicts);
@@ -54,7 +54,7 @@ function contentsOf(file: string): Buffer {
     throw new LabError('pki/no-file', {
       what: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
       where: file,
-      mend: 'give a file that is there and may be read',
+      hint: 'give a file that is there and may be read',
     });
   }
 }

@@ -17,7 +17,7 @@ import { openRun } from '../../reports/run-folder/index.ts';
 import { intactFiles } from '../../reports/run-folder/intact-files.ts';
 import type { Trim } from '../../reports/run-folder/manifest.ts';
 import { writeWhole } from '../../reports/run-folder/whole-file.ts';
-import { usualFigures } from '../../reports/sweep/default-figures.ts';
+import { defaultFigures } from '../../reports/sweep/default-figures.ts';
 import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
 import { openSweep } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
@@ -85,7 +85,7 @@ async function reportSweep(folder: string, options: ReportOptions): Promise<void
     throw new LabError('report/not-a-page', {
       what: '--trim makes a page of a part of a run, and this is a sweep',
       where: `--trim ${options.trim}`,
-      mend: 'leave it out: the page of a sweep has no clock',
+      hint: 'leave it out: the page of a sweep has no clock',
     });
   }
   const held = await openSweep(folder);
@@ -99,7 +99,7 @@ async function reportSweep(folder: string, options: ReportOptions): Promise<void
   else {
     const { color, ...style } = tableStyle();
     const warning = held.leavesOutNever ? leavesOutNeverText : undefined;
-    const shown = { figures: usualFigures(sweep, runs), baseline: sweep.baseline, folder, warning };
+    const shown = { figures: defaultFigures(sweep, runs), baseline: sweep.baseline, folder, warning };
     tell(
       `${sweepTable(sweep, runs, { ...style, ...shown, color: color && options.out === undefined })}\n`,
       options.out,
@@ -113,7 +113,7 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
     throw new LabError('report/not-a-page', {
       what: '--trim makes a page of a part of a run, and no page was asked for',
       where: `--trim ${options.trim}`,
-      mend: 'add --html; `fleetlab explain` takes --since and --until',
+      hint: 'add --html; `fleetlab explain` takes --since and --until',
     });
   }
   // What is told should be what was measured: no figure is believed beside rows that are not those it is of.

@@ -7,7 +7,7 @@ import { everyVariant, type LoadedScenario, loadScenario, loadVariants } from '.
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { Recording } from '../app/recording.ts';
-import { conductorOf } from '../app/run-driver.ts';
+import { runDriverOf } from '../app/run-driver.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { Progress } from '../console/progress.ts';
 import { each, fidelityOption, pathArgument, scenarioArgument } from '../console/shared-options.ts';
@@ -80,7 +80,7 @@ const tooManyToWatch = (scenario: string): LabError =>
   new LabError('view/too-many-to-watch', {
     what: '--watch shows one run as it happens, and these are several',
     where: scenario,
-    mend: 'name one variant, or leave --watch out and use `fleetlab view` afterwards',
+    hint: 'name one variant, or leave --watch out and use `fleetlab view` afterwards',
   });
 
 /** A mistake in any variant ends the command before the first of them runs. */
@@ -115,8 +115,8 @@ async function runPlan(plan: Plan, options: RunOptions): Promise<Ran> {
   // Before anything is made: a page that is not built stops the command, not the run.
   const page = options.watch === true ? pageFiles() : undefined;
   const record = new Recording(options.out);
-  const conductor = await conductorOf(plan, record.sink, options);
-  const { world } = conductor;
+  const driver = await runDriverOf(plan, record.sink, options);
+  const { world } = driver;
   record.open(world);
   const drawn = drawInto(record);
   const watch = page === undefined ? undefined : await watchRun(record.path, page, options);
@@ -126,15 +126,15 @@ async function runPlan(plan: Plan, options: RunOptions): Promise<Ran> {
   const interrupt = listenForInterrupt();
   progress.begin();
   try {
-    const how = await conductor.run(async () => {
+    const how = await driver.run(async () => {
       progress.update();
-      if (breatheIsDue()) await nextTurn();
+      if (yieldIsDue()) await nextTurn();
       await watch?.serve();
       return interrupt.asked;
     });
     progress.end();
     await drawn;
-    const live = await conductor.live();
+    const live = await driver.live();
     return { summary: record.finish(how, world, live), folder: record.path, watch };
   } catch (error) {
     record.finish('failed', world);
@@ -142,7 +142,7 @@ async function runPlan(plan: Plan, options: RunOptions): Promise<Ran> {
     throw error;
   } finally {
     interrupt.stop();
-    await conductor.close();
+    await driver.close();
   }
 }
 
@@ -172,11 +172,11 @@ function listenForInterrupt() {
   return state;
 }
 
-let breathedAt = 0;
+let yieldedAt = 0;
 /** Signals and output wait for the event loop, which a simulation never gives way to by itself. */
-function breatheIsDue(): boolean {
+function yieldIsDue(): boolean {
   const now = performance.now();
-  if (now - breathedAt < 50) return false;
-  breathedAt = now;
+  if (now - yieldedAt < 50) return false;
+  yieldedAt = now;
   return true;
 }

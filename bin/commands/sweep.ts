@@ -104,8 +104,8 @@ async function sweepScenario(scenario: string, options: SweepOptions): Promise<n
       ? `${JSON.stringify({ ...sweepJson(sweep, runs, baseline), end: ran.end, failed: ran.failed, folder }, undefined, 2)}\n`
       : `${sweepTable(sweep, runs, { ...tableStyle(), figures, baseline, folder })}\n`,
   );
-  for (const { cell, replication, because } of ran.failed.slice(0, failuresShown))
-    process.stderr.write(`${cell}, replication ${replication} (seed ${sweep.seeds[replication - 1]}): ${because}\n`);
+  for (const { cell, replication, reason } of ran.failed.slice(0, failuresShown))
+    process.stderr.write(`${cell}, replication ${replication} (seed ${sweep.seeds[replication - 1]}): ${reason}\n`);
   if (ran.failed.length > failuresShown)
     process.stderr.write(`and ${ran.failed.length - failuresShown} more runs that failed; sweep.json has them all\n`);
   if (ran.end !== 'finished') return Exit.unfinished;
@@ -121,6 +121,6 @@ function baselineOf(name: string | undefined, { sweep }: PlannedSweep): number |
   throw new LabError('sweep/baseline', {
     what: `no cell is called "${name}"`,
     where: `--baseline ${name}`,
-    mend: suggest(name, names),
+    hint: suggest(name, names),
   });
 }

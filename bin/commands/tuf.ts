@@ -108,7 +108,7 @@ function needed<Name extends Flag>(command: Command, ...names: readonly Name[]):
     throw new LabError('tuf/flags', {
       what: `without ${missing.map((name) => `--${name}`).join(', ')}`,
       where: `fleetlab tuf ${command.name()}`,
-      mend: 'fleetlab tuf --help has examples',
+      hint: 'fleetlab tuf --help has examples',
     });
   return Object.fromEntries(names.map((name) => [name, given[properties[name]]])) as Record<Name, string>;
 }
@@ -123,8 +123,8 @@ async function refusing(work: () => Promise<void>): Promise<void> {
   }
 }
 
-const refused = ({ control, attack, because }: UpdateVerdict): void =>
-  fails(`refused by ${control} (${attack?.replaceAll('-', ' ')}): ${because}`);
+const refused = ({ control, attack, reason }: UpdateVerdict): void =>
+  fails(`refused by ${control} (${attack?.replaceAll('-', ' ')}): ${reason}`);
 
 function fails(line: string): void {
   process.stderr.write(`${line}\n`);

@@ -57,7 +57,7 @@ export class Progress {
     const { world, terminal } = this;
     const share = world.now / world.end;
     const left = share > 0.01 ? `, ${showSpan(((now - this.startedAt) * (1 - share)) / share)} left` : '';
-    const online = world.shown.count('link', 'online');
+    const online = world.projection.count('link', 'online');
     const words =
       `${showSpan(world.now)} of ${showSpan(world.end)}, ${plain(online)} online, ` +
       `${plain(Math.round(this.rate))} events/s${left}`;

@@ -37,7 +37,7 @@ export function findShown(given: readonly string[]): Shown {
   if (given.length === 0 && looks.every((look) => isEmpty(look()))) {
     throw new LabError('view/no-runs', {
       what: `there are no runs in ${usualRoot}/ and no sweeps in ${usualSweepRoot}/`,
-      mend: 'run a scenario first, as in `fleetlab run first-light`, or name the folders to show',
+      hint: 'run a scenario first, as in `fleetlab run first-light`, or name the folders to show',
     });
   }
   const all = (kind: keyof Paths) => () => named(looks.flatMap((look) => look()[kind]));
@@ -82,11 +82,11 @@ function foldersIn(root: string, isOne: (path: string) => boolean): readonly str
   return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() && isOne(path));
 }
 
-const notARun = (path: string, because: string): LabError =>
+const notARun = (path: string, reason: string): LabError =>
   new LabError('report/not-a-run', {
-    what: `there is no run here: ${because}`,
+    what: `there is no run here: ${reason}`,
     where: path,
-    mend: 'give the folder that `fleetlab run` or `fleetlab sweep` printed, as in runs/<scenario>-<seed>-<hash>',
+    hint: 'give the folder that `fleetlab run` or `fleetlab sweep` printed, as in runs/<scenario>-<seed>-<hash>',
   });
 
 /** Two folders of the same name are told apart by a number, the same folder given twice is shown once. */

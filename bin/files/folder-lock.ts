@@ -104,7 +104,7 @@ function refuseUnlessGone(content: string, path: string, folder: string, here: W
     throw new LabError('command/lock-unreadable', {
       what: 'this lock does not say which process writes here',
       where: path,
-      mend: 'make sure that no fleetlab writes into this folder, then remove the file; or give another folder with --out',
+      hint: 'make sure that no fleetlab writes into this folder, then remove the file; or give another folder with --out',
     });
   }
   const standing = standingOf(writer, here);
@@ -112,7 +112,7 @@ function refuseUnlessGone(content: string, path: string, folder: string, here: W
   throw new LabError('command/folder-in-use', {
     what: `process ${writer.pid}${standing === 'alive' ? '' : ` on ${writer.host}`} is writing here: fleetlab ${writer.command}`,
     where: folder,
-    mend:
+    hint:
       standing === 'alive'
         ? 'wait until it has ended, or give another folder with --out'
         : `give another folder with --out; if that process has ended, remove ${path}`,

@@ -18,7 +18,7 @@ export function pageFiles(folder = builtPage()): ReadonlyMap<string, PageFile> {
     throw new LabError('view/no-page', {
       what: 'the viewer is not built: there is no index.html',
       where: folder,
-      mend: 'build it: npm run build',
+      hint: 'build it: npm run build',
     });
   }
   return new Map(

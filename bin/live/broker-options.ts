@@ -45,7 +45,7 @@ export function externalBroker(flags: BrokerFlags): ExternalBroker | undefined {
     throw new LabError('live/no-broker', {
       what: `${stray.join(', ')} without a broker`,
       where: stray[0],
-      mend: 'give --broker mqtts://host:port as well',
+      hint: 'give --broker mqtts://host:port as well',
     });
   }
   return {
@@ -63,7 +63,7 @@ function fileOf(path: string): string {
     throw new LabError('live/broker-ca', {
       what: (error as Error).message,
       where: '--broker-ca',
-      mend: 'give a PEM file with the certificates of the authorities',
+      hint: 'give a PEM file with the certificates of the authorities',
     });
   }
 }

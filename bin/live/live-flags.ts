@@ -66,7 +66,7 @@ export function liveOptionsOf(flags: LiveFlags): LiveOptions {
     throw new LabError('live/limits-of-another', {
       what: "only the lab's own broker can be set up by a flag",
       where: stray,
-      mend: 'leave it out and set the limits of your broker in its own configuration, or leave out --broker',
+      hint: 'leave it out and set the limits of your broker in its own configuration, or leave out --broker',
     });
   return optionsOf(flags);
 }

@@ -1,13 +1,13 @@
 import { connectFailure } from '../../broker/live/client/connect-advice.ts';
-import type { Sight } from '../../broker/live/client/device-pool.ts';
+import type { ClientObservation } from '../../broker/live/client/device-pool.ts';
 import { Identities } from '../../broker/live/client/identities.ts';
 import { type LiveOptions, LiveStack } from '../../broker/live/live-stack.ts';
 import { wallMs } from '../../broker/live/wire/wire.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { On } from '../../sim/protocol/event-codes.ts';
-import { Do } from '../../sim/protocol/outbox.ts';
+import { EventCode } from '../../sim/protocol/event-codes.ts';
+import { CommandCode } from '../../sim/protocol/outbox.ts';
 
 export interface Load {
   readonly devices: number;
@@ -48,12 +48,12 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
   let hear: (code: number, device: number, conn: number, number: number) => void = () => {};
   let delivered = 0;
   let refused = 0;
-  let last: Sight | undefined;
+  let last: ClientObservation | undefined;
   const clock = { epoch, startedAt: wallMs() - LEEWAY * 1_000, speed: 1, offset: 0 };
   const stack = await LiveStack.start(plan, identities.liveTrust(), clock, fleet.size, options, {
     happened: (code, device, conn, number) => hear(code, device, conn, number),
-    saw: (sight) => {
-      last = sight;
+    observed: (observation) => {
+      last = observation;
     },
     facts: () => {},
     ingested: () => delivered++,
@@ -82,23 +82,23 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
     let opened = 0;
     const dial = (device: number): void => {
       conns[device] = opened++;
-      stack.command(Do.dial, device, conns[device], issuedAt, 0);
+      stack.command(CommandCode.dial, device, conns[device], issuedAt, 0);
     };
     let connected = 0;
     let isLasting = false;
     let whenIn: () => void = () => {};
     hear = (code, device, conn, number) => {
       if (conn !== conns[device]) return;
-      if (code === On.DIALED) stack.command(Do.secure, device, conn, issuedAt, 0);
-      else if (code === On.SECURED) stack.command(Do.connect, device, conn, 0, 0);
-      else if (code === On.CONNACK && number === 0) {
+      if (code === EventCode.DIALED) stack.command(CommandCode.secure, device, conn, issuedAt, 0);
+      else if (code === EventCode.SECURED) stack.command(CommandCode.connect, device, conn, 0, 0);
+      else if (code === EventCode.CONNACK && number === 0) {
         connected++;
         if (isLasting) whenIn();
         else {
-          stack.command(Do.abandon, device, conn, 0, 0);
+          stack.command(CommandCode.abandon, device, conn, 0, 0);
           dial(device);
         }
-      } else if (code === On.CLOSED || code === On.CONNACK) {
+      } else if (code === EventCode.CLOSED || code === EventCode.CONNACK) {
         refused++;
         // Not at once: a broker that refuses everything would be met by nothing but dials.
         setTimeout(() => dial(device), REFUSED_WAIT_MS);
@@ -127,11 +127,11 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
     });
     const next = new Int32Array(devices);
     const publish = (device: number): void => {
-      stack.command(Do.reading, device, conns[device], next[device]++, 0);
+      stack.command(CommandCode.reading, device, conns[device], next[device]++, 0);
     };
     const listen = hear;
     hear = (code, device, conn, number) => {
-      if (code === On.PUBACK || code === On.PUBCOMP) publish(device);
+      if (code === EventCode.PUBACK || code === EventCode.PUBCOMP) publish(device);
       else listen(code, device, conn, number);
     };
     for (let device = 0; device < devices; device++) for (let i = 0; i < load.window; i++) publish(device);
@@ -159,18 +159,22 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
 }
 
 /** The platform's own client got in, so it is the devices that the broker does not like; how the last one ended says why. */
-function nothingGetsThrough({ external }: LiveOptions, clientId: string, last: Sight | undefined): LabError {
-  const returnCode = /^return code (\d+)$/.exec(last?.saw ?? '')?.[1];
+function nothingGetsThrough(
+  { external }: LiveOptions,
+  clientId: string,
+  last: ClientObservation | undefined,
+): LabError {
+  const returnCode = /^return code (\d+)$/.exec(last?.observed ?? '')?.[1];
   if (external !== undefined && last !== undefined && last.stage in stages)
     return connectFailure(external, clientId, {
       stage: stages[last.stage as keyof typeof stages],
-      code: returnCode === undefined ? (last.saw === 'closed' ? undefined : last.saw) : Number(returnCode),
-      message: last.saw,
+      code: returnCode === undefined ? (last.observed === 'closed' ? undefined : last.observed) : Number(returnCode),
+      message: last.observed,
     });
   return new LabError('live/nothing-connects', {
     what: 'devices get no session',
     where: external === undefined ? undefined : `mqtts://${external.host}:${external.port}`,
-    mend: 'have the broker trust the authorities that "fleetlab pki export" writes for the same scenario and seed',
+    hint: 'have the broker trust the authorities that "fleetlab pki export" writes for the same scenario and seed',
   });
 }
 

@@ -70,7 +70,7 @@ function countOf(text: string): number {
   throw new LabError('pki/export-devices', {
     what: `"${text}" is no number of devices`,
     where: '--devices',
-    mend: 'write a whole number, or all',
+    hint: 'write a whole number, or all',
   });
 }
 

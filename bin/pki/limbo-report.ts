@@ -22,7 +22,7 @@ export function limboReport(file: string, verdicts: readonly LimboVerdict[]): Li
       `  false rejects  ${rejects.length}`,
       ...rejects.map(({ id, verdict }) => `    ${id}  ${verdict}`),
       `  skipped        ${skipped.length}`,
-      ...skipped.map(({ id, skipped: because }) => `    ${id}  ${because}`),
+      ...skipped.map(({ id, skipped: reason }) => `    ${id}  ${reason}`),
     ],
   };
 }

@@ -46,14 +46,14 @@ export interface LimboVerdict {
  *
  * Errors  `LabError` for a file that cannot be decompressed, is no JSON, or has another form
  */
-export function readLimbo(octets: Bytes, file: string): readonly LimboCase[] {
-  const document = z.object({ version: z.literal(1), testcases: z.array(limboCase) }).safeParse(json(octets, file));
+export function readLimbo(bytes: Bytes, file: string): readonly LimboCase[] {
+  const document = z.object({ version: z.literal(1), testcases: z.array(limboCase) }).safeParse(json(bytes, file));
   if (document.success) return document.data.testcases;
   const issue = document.error.issues[0];
   throw new LabError('pki/limbo-form', {
     what: `no cases of x509-limbo: ${issue.path.join('.') || 'the whole'}: ${issue.message}`,
     where: file,
-    mend: 'give a limbo.json of version 1, as https://github.com/C2SP/x509-limbo has it',
+    hint: 'give a limbo.json of version 1, as https://github.com/C2SP/x509-limbo has it',
   });
 }
 
@@ -106,11 +106,11 @@ function judge(one: LimboCase): string {
     const names = namesOf(one).map(written);
     for (const named of names.length === 0 ? [{}] : names.map((name) => ({ name }))) {
       const verdict = findPath(leaf, others, anchors, { ...demand, ...named });
-      if (!verdict.ok) return [verdict.because, verdict.detail].filter((part) => part !== undefined).join(': ');
+      if (!verdict.ok) return [verdict.reason, verdict.detail].filter((part) => part !== undefined).join(': ');
       const crls = one.crls.map((text) => readCrl(octetsOf(text)));
       const status = revocationOf(leaf, verdict.path.at(-2)!, crls, demand.now, verifier);
       // Most cases have no CRL at all, and are not about revocation.
-      const isGood = status.status === 'good' || (status.status === 'unknown' && status.because === 'no-crl');
+      const isGood = status.status === 'good' || (status.status === 'unknown' && status.reason === 'no-crl');
       if (!isGood) return `revocation: ${status.status}`;
     }
     return 'ok';
@@ -134,7 +134,7 @@ function readable(text: string): readonly Certificate[] {
 const octetsOf = (text: string): Bytes => {
   const blocks = readPem(text);
   if (blocks.length > 1) throw new PemError('more than one block', 2, 1, 'give one block');
-  return blocks[0].octets;
+  return blocks[0].bytes;
 };
 
 const isMalformed = (error: unknown): error is DerError | PemError =>
@@ -152,19 +152,19 @@ const purposeNames = { SERVER: 'serverAuth', CLIENT: 'clientAuth' } as const;
 /** Cases without a time hold at any time in the first decades of their certificates. */
 const unstatedTime = '2025-06-01T00:00:00Z';
 
-function json(octets: Bytes, file: string): unknown {
+function json(bytes: Bytes, file: string): unknown {
   try {
     const plain = file.endsWith('.br')
-      ? brotliDecompressSync(octets, { maxOutputLength: plainMax })
+      ? brotliDecompressSync(bytes, { maxOutputLength: plainMax })
       : file.endsWith('.gz')
-        ? gunzipSync(octets, { maxOutputLength: plainMax })
-        : Buffer.from(octets);
+        ? gunzipSync(bytes, { maxOutputLength: plainMax })
+        : Buffer.from(bytes);
     return JSON.parse(plain.toString('utf8'));
   } catch (error) {
     throw new LabError('pki/limbo-file', {
       what: `no JSON, compressed or not: ${(error as Error).message}`,
       where: file,
-      mend: 'compressed files end in .br or .gz',
+      hint: 'compressed files end in .br or .gz',
     });
   }
 }

@@ -42,9 +42,9 @@ function valueText(attribute: DerReader): string {
   return `#${hex(attribute.whole())}`;
 }
 
-function addressText(octets: string): string {
-  if (octets.length === 8) return Array.from(Buffer.from(octets, 'hex')).join('.');
-  return octets.length === 32 ? (octets.match(/.{4}/g) ?? []).join(':') : `of ${octets.length / 2} octets: ${octets}`;
+function addressText(bytes: string): string {
+  if (bytes.length === 8) return Array.from(Buffer.from(bytes, 'hex')).join('.');
+  return bytes.length === 32 ? (bytes.match(/.{4}/g) ?? []).join(':') : `of ${bytes.length / 2} octets: ${bytes}`;
 }
 
 /** RFC 4514 3, and those that certificates of our own have. */

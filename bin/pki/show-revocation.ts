@@ -39,7 +39,7 @@ function scopeText({ names, only, isPartial }: CrlScope): string {
 }
 
 export function shownOcspResponse(response: OcspResponse): readonly string[] {
-  if (!response.isSuccessful) return [`OCSP response without an answer: ${response.because}`];
+  if (!response.isSuccessful) return [`OCSP response without an answer: ${response.reason}`];
   const { responder, answers } = response;
   return [
     `OCSP response with ${answers.length} ${answers.length === 1 ? 'answer' : 'answers'}`,

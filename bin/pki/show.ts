@@ -13,9 +13,9 @@ import { shownCrl, shownOcspResponse } from './show-revocation.ts';
  *
  * Errors  `LabError` for a file that is neither, or is broken, with the place in it
  */
-export function shownFile(octets: Bytes, file: string): readonly string[] {
-  const blocks = blocksOf(octets, file);
-  return blocks.flatMap(({ label, octets: block }, n) => {
+export function shownFile(bytes: Bytes, file: string): readonly string[] {
+  const blocks = blocksOf(bytes, file);
+  return blocks.flatMap(({ label, bytes: block }, n) => {
     const where = blocks.length === 1 ? file : `${file}, block ${n + 1}`;
     const shown = shownBlock(label ?? labelOf(block, where), block, where);
     return n === 0 ? shown : ['', ...shown];
@@ -24,32 +24,32 @@ export function shownFile(octets: Bytes, file: string): readonly string[] {
 
 type Label = string | undefined;
 
-function blocksOf(octets: Bytes, file: string): readonly { readonly label: Label; readonly octets: Bytes }[] {
+function blocksOf(bytes: Bytes, file: string): readonly { readonly label: Label; readonly bytes: Bytes }[] {
   // DER begins with a SEQUENCE, which in a text would be the digit 0; PEM begins with a hyphen.
-  if (octets[0] === Tag.sequence) return [{ label: undefined, octets }];
+  if (bytes[0] === Tag.sequence) return [{ label: undefined, bytes }];
   try {
-    return readPem(Buffer.from(octets).toString('latin1'));
+    return readPem(Buffer.from(bytes).toString('latin1'));
   } catch (error) {
     if (error instanceof PemError)
-      throw new LabError('pki/pem', { what: printable(error.message), where: file, mend: error.mend });
+      throw new LabError('pki/pem', { what: printable(error.message), where: file, hint: error.hint });
     throw error;
   }
 }
 
-function shownBlock(label: string, octets: Bytes, where: string): readonly string[] {
+function shownBlock(label: string, bytes: Bytes, where: string): readonly string[] {
   try {
     switch (label) {
       case 'CERTIFICATE':
-        return shownCertificate(readCertificate(octets));
+        return shownCertificate(readCertificate(bytes));
       case 'X509 CRL':
-        return shownCrl(readCrl(octets));
+        return shownCrl(readCrl(bytes));
       case 'OCSP RESPONSE':
-        return shownOcspResponse(readOcspResponse(octets));
+        return shownOcspResponse(readOcspResponse(bytes));
       default:
         throw new LabError('pki/label', {
           what: `a block "${printable(label)}" is not shown here`,
           where,
-          mend: 'give CERTIFICATE, X509 CRL or OCSP RESPONSE',
+          hint: 'give CERTIFICATE, X509 CRL or OCSP RESPONSE',
         });
     }
   } catch (error) {
@@ -57,16 +57,16 @@ function shownBlock(label: string, octets: Bytes, where: string): readonly strin
       throw new LabError('pki/corrupt', {
         what: `a broken ${label}: ${printable(error.message)}`,
         where,
-        mend: 'get it again from whoever signed it; what is broken here cannot be trusted',
+        hint: 'get it again from whoever signed it; what is broken here cannot be trusted',
       });
     throw error;
   }
 }
 
 /** By the first two elements: an OCSP response begins with its status, a certificate with its version, a CRL with a number. */
-function labelOf(octets: Bytes, where: string): string {
+function labelOf(bytes: Bytes, where: string): string {
   try {
-    const outer = new DerReader(octets).enter(Tag.sequence);
+    const outer = new DerReader(bytes).enter(Tag.sequence);
     if (outer.isNext(Tag.enumerated)) return 'OCSP RESPONSE';
     return outer.enter(Tag.sequence).isNext(Tag.integer) ? 'X509 CRL' : 'CERTIFICATE';
   } catch (error) {
@@ -74,7 +74,7 @@ function labelOf(octets: Bytes, where: string): string {
       throw new LabError('pki/corrupt', {
         what: `no certificate, CRL or OCSP response: ${error.message}`,
         where,
-        mend: 'give PEM or DER, whole',
+        hint: 'give PEM or DER, whole',
       });
     throw error;
   }

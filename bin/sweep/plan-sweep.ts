@@ -103,7 +103,7 @@ async function loadCell(
   throw new LabError('sweep/live', {
     what: 'a live run does not repeat, and a sweep is of runs that do',
     where: request.scenario,
-    mend: 'use fidelity model or packet',
+    hint: 'use fidelity model or packet',
   });
 }
 
@@ -120,7 +120,7 @@ function variationsOf(flags: readonly string[]): readonly Variation[] {
   throw new LabError('sweep/varied-twice', {
     what: `"${again.path}" is varied twice`,
     where: '--vary',
-    mend: `write all its values in one: --vary ${again.path}=a,b,c`,
+    hint: `write all its values in one: --vary ${again.path}=a,b,c`,
   });
 }
 
@@ -129,7 +129,7 @@ function refuseFidelityTwice({ fidelity }: SweepRequest, variations: readonly Va
   throw new LabError('sweep/varied-twice', {
     what: 'the fidelity is varied, and cannot be the same in every cell as well',
     where: `--fidelity ${fidelity}`,
-    mend: 'leave one of the two flags out',
+    hint: 'leave one of the two flags out',
   });
 }
 
@@ -147,7 +147,7 @@ async function variantsAsked({ scenario, variants }: SweepRequest): Promise<read
   throw new LabError('sweep/variant', {
     what: `the variant "${again ?? asWritten}" is asked for twice`,
     where: `--variant ${variants.join(' --variant ')}`,
-    mend: 'name every variant once',
+    hint: 'name every variant once',
   });
 }
 
@@ -163,7 +163,7 @@ function refuseSetSeed(set: readonly string[]): void {
   throw new LabError('sweep/seed', {
     what: 'every replication of a sweep has a seed of its own',
     where: `--set ${flag}`,
-    mend: 'use --seed for the first of them, and --seeds for how many',
+    hint: 'use --seed for the first of them, and --seeds for how many',
   });
 }
 

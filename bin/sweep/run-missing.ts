@@ -5,7 +5,7 @@ import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { terminalOf } from '../console/terminal.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { openPool } from './pool.ts';
-import { conductSweep } from './run-sweep.ts';
+import { runSweep } from './run-sweep.ts';
 import { SweepProgress } from './sweep-progress.ts';
 
 export interface SweepSettings {
@@ -40,7 +40,7 @@ export async function runMissing(planned: PlannedSweep, held: SweepRuns, setting
   const interrupt = listenForInterrupt();
   try {
     if (workers > 0) {
-      await conductSweep(
+      await runSweep(
         planned,
         (index) => runs[index] !== undefined,
         await openPool(workers, settings.entry),
@@ -71,10 +71,10 @@ export async function runMissing(planned: PlannedSweep, held: SweepRuns, setting
 const failedRuns = ({ sweep }: PlannedSweep, failed: ReadonlyMap<number, string>): readonly FailedRun[] =>
   [...failed]
     .sort(([a], [b]) => a - b)
-    .map(([index, because]) => ({
+    .map(([index, reason]) => ({
       cell: sweep.cells[Math.floor(index / sweep.seeds.length)].name,
       replication: (index % sweep.seeds.length) + 1,
-      because,
+      reason,
     }));
 
 /** Keeps what is finished every two seconds, or less often where writing itself takes long: a killed sweep loses no more. */

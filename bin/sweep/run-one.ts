@@ -17,8 +17,8 @@ export async function runOne(plan: Plan): Promise<RunFigures> {
   };
   const world = await assemble(plan, sink);
   try {
-    const { fleet, shown } = world;
-    const shape = { devices: fleet.size, regions: shown.regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
+    const { fleet, projection } = world;
+    const shape = { devices: fleet.size, regions: projection.regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
     summary = summarizer(plan, '', shape);
     const end = await run(world);
     const traceHash = world.recorder.digest();

@@ -13,7 +13,7 @@ export interface SweepHandlers {
  *
  * Order  replication by replication over all cells, so that what an interrupted sweep has can be compared in pairs
  */
-export async function conductSweep(
+export async function runSweep(
   { sweep, planOf }: PlannedSweep,
   isDone: (index: number) => boolean,
   pool: RunPool,

@@ -18,7 +18,7 @@ export function shownFigures(asked: readonly string[], plans: readonly Plan[]): 
     throw new LabError('sweep/metric', {
       what: `there is no metric "${unknown}"`,
       where: `--metric ${unknown}`,
-      mend: suggest(unknown, known),
+      hint: suggest(unknown, known),
     });
   }
   const wanted = asked.length > 0 ? asked : known.filter((id) => isOfInterest(id, plans));

@@ -20,7 +20,7 @@ export async function fetchLimited(url: string, lengthMax: number | undefined): 
     }
     if (!response.ok) {
       await response.body?.cancel();
-      return { kind: 'unreachable', because: `HTTP ${response.status}` };
+      return { kind: 'unreachable', reason: `HTTP ${response.status}` };
     }
     const parts: Uint8Array[] = [];
     let length = 0;
@@ -32,9 +32,9 @@ export async function fetchLimited(url: string, lengthMax: number | undefined): 
       if (lengthMax !== undefined && length > lengthMax) return { kind: 'too-long' };
       parts.push(part);
     }
-    return { kind: 'file', octets: Uint8Array.from(Buffer.concat(parts)) };
+    return { kind: 'file', bytes: Uint8Array.from(Buffer.concat(parts)) };
   } catch (error) {
-    return { kind: 'unreachable', because: reasonOf(error, stop.signal.aborted) };
+    return { kind: 'unreachable', reason: reasonOf(error, stop.signal.aborted) };
   } finally {
     clearTimeout(timer);
   }
@@ -50,7 +50,7 @@ export function urlBelow(base: string, path: string, flag: string): string {
     throw new LabError('tuf/url', {
       what: `"${base}" is no address of a web server`,
       where: flag,
-      mend: 'give one that begins with http:// or https://',
+      hint: 'give one that begins with http:// or https://',
     });
   }
 }

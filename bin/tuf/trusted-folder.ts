@@ -13,15 +13,15 @@ const fileOf = (folder: string, role: string): string => join(folder, metadataFi
 
 /** Puts the first root into a folder; whether it is worth any trust is whoever gives it's to say. */
 export function initFolder(folder: string, rootFile: string): void {
-  const octets = contentsOf(rootFile);
-  if (octets === undefined)
+  const bytes = contentsOf(rootFile);
+  if (bytes === undefined)
     throw new LabError('tuf/no-file', {
       what: 'cannot be read',
       where: rootFile,
-      mend: 'give the root.json that you trust, as the owner of the repository published it',
+      hint: 'give the root.json that you trust, as the owner of the repository published it',
     });
-  trustedIn(octets, rootFile, undefined);
-  writeWhole(fileOf(folder, 'root'), (write) => write(octets));
+  trustedIn(bytes, rootFile, undefined);
+  writeWhole(fileOf(folder, 'root'), (write) => write(bytes));
 }
 
 /**
@@ -31,14 +31,14 @@ export function initFolder(folder: string, rootFile: string): void {
  * Errors  LabError `tuf/no-root`, `tuf/root` for a folder without a root to go by
  */
 export function readFolder(folder: string, check: SignatureCheck): TrustedState {
-  const octets = contentsOf(fileOf(folder, 'root'));
-  if (octets === undefined)
+  const bytes = contentsOf(fileOf(folder, 'root'));
+  if (bytes === undefined)
     throw new LabError('tuf/no-root', {
       what: 'this folder has no root.json that could be trusted',
       where: folder,
-      mend: 'begin with: fleetlab tuf --metadata-dir FOLDER init ROOT.json',
+      hint: 'begin with: fleetlab tuf --metadata-dir FOLDER init ROOT.json',
     });
-  const state = trustedIn(octets, fileOf(folder, 'root'), check);
+  const state = trustedIn(bytes, fileOf(folder, 'root'), check);
   const read = <Type extends SignedPart['type']>(role: string, type: Type) => fileIn(folder, role, type);
   const signed = <Part extends SignedPart>(file: Signed<Part> | undefined): Signed<Part> | undefined => {
     const { roles, keys } = state.root.part;
@@ -58,7 +58,7 @@ export function writeFolder(folder: string, before: TrustedState, after: Trusted
   for (const role of ['timestamp', 'snapshot'] as const)
     if (before[role] !== undefined && after[role] === undefined) rmSync(fileOf(folder, role), { force: true });
   const write = (role: string, was: Signed | undefined, is: Signed | undefined): void => {
-    if (is !== undefined && is !== was) writeWhole(fileOf(folder, role), (part) => part(is.octets));
+    if (is !== undefined && is !== was) writeWhole(fileOf(folder, role), (part) => part(is.bytes));
   };
   write('root', before.root, after.root);
   write('timestamp', before.timestamp, after.timestamp);
@@ -89,24 +89,24 @@ function roleOf(fileName: string): readonly string[] {
   }
 }
 
-function trustedIn(octets: Uint8Array, file: string, check: SignatureCheck | undefined): TrustedState {
-  const mend = 'give a root.json in its original form, byte for byte';
+function trustedIn(bytes: Uint8Array, file: string, check: SignatureCheck | undefined): TrustedState {
+  const hint = 'give a root.json in its original form, byte for byte';
   try {
     if (check === undefined)
-      return { root: readMetadata(octets, 'root'), timestamp: undefined, snapshot: undefined, targets: new Map() };
-    const state = trustedRoot(octets, check);
+      return { root: readMetadata(bytes, 'root'), timestamp: undefined, snapshot: undefined, targets: new Map() };
+    const state = trustedRoot(bytes, check);
     if (state !== undefined) return state;
   } catch (error) {
     if (!(error instanceof MetadataError)) throw error;
-    throw new LabError('tuf/root', { what: `no root of update metadata: ${error.message}`, where: file, mend });
+    throw new LabError('tuf/root', { what: `no root of update metadata: ${error.message}`, where: file, hint });
   }
-  throw new LabError('tuf/root', { what: 'this root is not signed by its own keys', where: file, mend });
+  throw new LabError('tuf/root', { what: 'this root is not signed by its own keys', where: file, hint });
 }
 
 function fileIn<Type extends SignedPart['type']>(folder: string, role: string, type: Type) {
-  const octets = contentsOf(fileOf(folder, role));
+  const bytes = contentsOf(fileOf(folder, role));
   try {
-    return octets === undefined ? undefined : readMetadata(octets, type);
+    return bytes === undefined ? undefined : readMetadata(bytes, type);
   } catch (error) {
     if (error instanceof MetadataError) return undefined;
     throw error;

@@ -67,8 +67,8 @@ export async function downloadTarget(
   }
   const refusal = refusalOf(last, target);
   if (refusal !== undefined || last.kind !== 'file') return { refusal: refusal! };
-  const { octets } = last;
-  writeWhole(own, (write) => write(octets));
+  const { bytes } = last;
+  writeWhole(own, (write) => write(bytes));
   return { file: own, isNew: true };
 }
 
@@ -77,11 +77,11 @@ function refusalOf(answer: Answer, { path, file }: FoundTarget): UpdateVerdict |
     case 'absent':
       return refusing('update-format', 'unavailable', `${path} is not there`, path);
     case 'unreachable':
-      return refusing('update-format', 'unavailable', `${path} cannot be had: ${answer.because}`, path);
+      return refusing('update-format', 'unavailable', `${path} cannot be had: ${answer.reason}`, path);
     case 'too-long':
       return refusing('update-length', 'endless-data', `${path} has more than ${file.length} octets`, path);
     case 'file':
-      return answer.octets.length === file.length && isDigestOf(file.hashes, answer.octets)
+      return answer.bytes.length === file.length && isDigestOf(file.hashes, answer.bytes)
         ? undefined
         : refusing('image-digest', 'arbitrary-installation', `${path} is not the file that metadata lists`, path);
   }

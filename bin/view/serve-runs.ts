@@ -208,6 +208,6 @@ function portError(error: NodeJS.ErrnoException, port: number): Error {
   return new LabError('view/port-taken', {
     what: error.code === 'EACCES' ? `port ${port} is not for everybody's use` : `port ${port} is taken`,
     where: '--port',
-    mend: 'another view may be open there; give another port, or --port 0 for any that is free',
+    hint: 'another view may be open there; give another port, or --port 0 for any that is free',
   });
 }

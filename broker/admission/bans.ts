@@ -45,7 +45,7 @@ export const closesBanned = (controls: ControlSettings): boolean =>
 export const expelBanned = (name: string, reason: Reason): Decision => ({
   verdict: 'refuse',
   control: 'close-revoked-sessions',
-  because: `banned: ${reason}`,
+  reason: `banned: ${reason}`,
   evidence: `client id ${name}`,
 });
 

@@ -6,7 +6,7 @@ import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 /** Who decides on a CONNECT once its certificate was let in. */
-interface Doorkeeper {
+interface ConnectAuthorizer {
   judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision;
 }
 
@@ -18,7 +18,7 @@ interface Doorkeeper {
  */
 export function probeEdge(
   party: RelyingParty,
-  doorkeeper: Doorkeeper,
+  authorizer: ConnectAuthorizer,
   fleet: Fleet,
   show: EdgeProbe,
   device: number,
@@ -39,7 +39,7 @@ export function probeEdge(
       const decision = party.judge(device, issuedAt);
       if (decision.verdict === 'refuse') return decision;
       const neighbour = fleet.nameOf(device === 0 ? 1 % fleet.size : device - 1);
-      return doorkeeper.judgeConnect(device, issuedAt, {
+      return authorizer.judgeConnect(device, issuedAt, {
         clientId: neighbour,
         username: undefined,
         password: undefined,

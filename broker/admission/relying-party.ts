@@ -8,7 +8,7 @@ import {
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
-import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
 import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Forgery } from '../../sim/trust/authority/credentials.ts';
@@ -28,7 +28,7 @@ export class RelyingParty {
   constructor(
     private readonly plan: Plan,
     private readonly fleet: Fleet,
-    private readonly tally: Tally,
+    private readonly counters: RunCounters,
     private readonly controls: ControlSettings,
     private readonly trust: Trust,
     private readonly clock: { now(): number },
@@ -67,7 +67,7 @@ export class RelyingParty {
   fetch(): { readonly list: Publication; readonly isNew: boolean } | undefined {
     const list = this.trust.source.publication();
     if (list === undefined) return undefined;
-    this.tally.revocationBytes += bytesOf(list, this.plan.pki.revocation.shards);
+    this.counters.revocationBytes += bytesOf(list, this.plan.pki.revocation.shards);
     const isNew = list.version !== this.list?.version;
     this.list = list;
     return { list, isNew };
@@ -153,15 +153,15 @@ export class RelyingParty {
 
   private listed(device: number, issuedAt: number): RevocationFacts {
     const { list } = this;
-    if (list === undefined) return { status: 'unknown', because: 'no list could be had', source: '', staleFor: 0 };
+    if (list === undefined) return { status: 'unknown', reason: 'no list could be had', source: '', staleFor: 0 };
     const source = `CRL ${list.number}`;
     const now = this.clock.now() + this.clockOffsetMs;
     if (now < list.thisUpdate)
-      return { status: 'unknown', because: 'the list is not yet in force', source, staleFor: 0 };
+      return { status: 'unknown', reason: 'the list is not yet in force', source, staleFor: 0 };
     const staleFor = Math.max(0, now - list.nextUpdate) / 1_000;
     const entry = this.trust.credentials.listed(list, device, issuedAt);
-    if (entry !== undefined) return { status: 'revoked', because: entry.reason, source, staleFor };
-    return { status: 'good', because: ifStale('the list is out of date', staleFor), source, staleFor };
+    if (entry !== undefined) return { status: 'revoked', reason: entry.reason, source, staleFor };
+    return { status: 'good', reason: ifStale('the list is out of date', staleFor), source, staleFor };
   }
 
   private asked(device: number, issuedAt: number): RevocationFacts {
@@ -173,15 +173,15 @@ export class RelyingParty {
       if (status !== undefined) {
         answer = { at: now, status };
         this.answers.set(device, answer);
-        this.tally.revocationBytes += OCSP_BYTES;
+        this.counters.revocationBytes += OCSP_BYTES;
       }
     }
-    if (answer === undefined) return { status: 'unknown', because: 'no answer could be had', source: '', staleFor: 0 };
+    if (answer === undefined) return { status: 'unknown', reason: 'no answer could be had', source: '', staleFor: 0 };
     const staleFor = Math.max(0, now - answer.at - fetchEveryMs) / 1_000;
     const { status } = answer;
     if (status !== 'good' && this.trust.validity.tickOf(issuedAt) <= status.at)
-      return { status: 'revoked', because: status.reason, source: 'OCSP', staleFor };
-    return { status: 'good', because: ifStale('the answer is out of date', staleFor), source: 'OCSP', staleFor };
+      return { status: 'revoked', reason: status.reason, source: 'OCSP', staleFor };
+    return { status: 'good', reason: ifStale('the answer is out of date', staleFor), source: 'OCSP', staleFor };
   }
 
   private secondsNow(): number {
@@ -197,7 +197,7 @@ const upTo = (newest: number): ReadonlySet<number> => new Set(Array.from({ lengt
 const bytesOf = ({ revoked }: Publication, shards: number): number => shards * 250 + revoked.size * 49;
 const OCSP_BYTES = 279;
 
-const unchecked: RevocationFacts = { status: 'good', because: '', source: '', staleFor: 0 };
+const unchecked: RevocationFacts = { status: 'good', reason: '', source: '', staleFor: 0 };
 
 /** The chance key of the broker, which is none of a device's. */
 const RELYING_PARTY = 0xffffffff;

@@ -1,13 +1,19 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
 
 /** Counts a reading that has reached the platform's own subscriber: the first time, and every time after that. */
-export function countIngested(fleet: Fleet, tally: Tally, device: number, reading: number, payloadBytes: number): void {
+export function countIngested(
+  fleet: Fleet,
+  counters: RunCounters,
+  device: number,
+  reading: number,
+  payloadBytes: number,
+): void {
   if (reading < fleet.expected.get(device)) {
-    tally.duplicated++;
+    counters.duplicated++;
     return;
   }
   fleet.expected.set(device, reading + 1);
-  tally.delivered++;
-  tally.bytesUp += payloadBytes;
+  counters.delivered++;
+  counters.bytesUp += payloadBytes;
 }

@@ -1,4 +1,4 @@
-import { On } from '../../sim/protocol/event-codes.ts';
+import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { offerCode } from '../../sim/protocol/offer-code.ts';
 
@@ -26,8 +26,8 @@ export function readJob(payload: Uint8Array): Job | undefined {
 /** The device event that a message is, and the code of the offer that it is about; no payload: it came on another topic. */
 export function jobEvent(payload: Uint8Array | undefined): readonly [event: number, offer: number] {
   const job = payload && readJob(payload);
-  if (job === undefined) return [On.MESSAGE, 0];
-  return job.do === 'check' ? [On.NOTIFIED, 0] : [On.WITHDRAWN, offerCode(job.offer, job.execution)];
+  if (job === undefined) return [EventCode.MESSAGE, 0];
+  return job.do === 'check' ? [EventCode.NOTIFIED, 0] : [EventCode.WITHDRAWN, offerCode(job.offer, job.execution)];
 }
 
 const isByte = (given: unknown): given is number =>

@@ -1,5 +1,5 @@
 /** A packet that the network would not carry; the sender's TCP keeps it. */
-export interface StalledPacket {
+export interface UndeliveredPacket {
   readonly up: boolean;
   readonly type: number;
   readonly b: number;
@@ -9,11 +9,11 @@ export interface StalledPacket {
 }
 
 /** Packets held back by network outages, by connection, in the order they were sent. */
-export class Stalls {
-  private readonly byConnection = new Map<number, { since: number; readonly packets: StalledPacket[] }>();
+export class UndeliveredPackets {
+  private readonly byConnection = new Map<number, { since: number; readonly packets: UndeliveredPacket[] }>();
 
   /** Keeps a packet; true if it is the first one upwards, from which the sender's patience counts. */
-  put(conn: number, now: number, packet: StalledPacket): boolean {
+  put(conn: number, now: number, packet: UndeliveredPacket): boolean {
     let stall = this.byConnection.get(conn);
     if (stall === undefined) {
       stall = { since: -1, packets: [] };
@@ -29,7 +29,7 @@ export class Stalls {
     return this.byConnection.get(conn)?.since === since;
   }
 
-  take(conn: number): readonly StalledPacket[] {
+  take(conn: number): readonly UndeliveredPacket[] {
     const packets = this.byConnection.get(conn)?.packets ?? [];
     this.byConnection.delete(conn);
     return packets;
@@ -43,7 +43,7 @@ export class Stalls {
     return [...this.byConnection].map(([conn, { since, packets }]) => ({ conn, since, packets: packets.slice() }));
   }
 
-  restore(state: ReturnType<Stalls['save']>): void {
+  restore(state: ReturnType<UndeliveredPackets['save']>): void {
     this.byConnection.clear();
     for (const { conn, since, packets } of state) this.byConnection.set(conn, { since, packets: packets.slice() });
   }

@@ -1,13 +1,13 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import { type ControlSettings, controlSettings } from '../../sim/plan/control-catalogue.ts';
 import type { Decided, Plan } from '../../sim/plan/plan.ts';
-import { On } from '../../sim/protocol/event-codes.ts';
+import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
-import { Do } from '../../sim/protocol/outbox.ts';
+import { CommandCode } from '../../sim/protocol/outbox.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/simulation/fabric-port.ts';
 import { RealCredentials } from '../../sim/trust/authority/real-credentials.ts';
@@ -17,16 +17,16 @@ import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { countIngested } from '../core/ingest.ts';
 import { jobPayload } from '../core/job-payload.ts';
-import { Stalls } from '../core/undelivered.ts';
+import { UndeliveredPackets } from '../core/undelivered.ts';
 import { reasons } from '../simulated/simulated-fabric.ts';
-import type { Sight } from './client/device-pool.ts';
+import type { ClientObservation } from './client/device-pool.ts';
 import { Identities } from './client/identities.ts';
 import { LiveLinks, Stage } from './live-links.ts';
 import { LiveProbe } from './live-probe.ts';
-import { LiveBook, RETURN_CODE } from './live-recorder.ts';
+import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
 import { LiveMeasures, type LiveReport } from './live-report.ts';
 import { type LiveOptions, LiveStack } from './live-stack.ts';
-import { LiveLists } from './revocation-distributor.ts';
+import { RevocationDistributor } from './revocation-distributor.ts';
 import { LiveClock } from './wire/live-clock.ts';
 import { wallMs } from './wire/wire.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
@@ -47,10 +47,10 @@ export class LiveFabric implements Fabric {
   private readonly party: RelyingParty;
   private readonly controls: ControlSettings;
   private readonly links: LiveLinks;
-  private readonly book: LiveBook;
+  private readonly recorder: LiveRecorder;
   private readonly doorkeeper: LiveProbe;
-  private lists!: LiveLists;
-  private readonly stalls = new Stalls();
+  private lists!: RevocationDistributor;
+  private readonly undelivered = new UndeliveredPackets();
   private readonly measures = new LiveMeasures();
   private closing: Promise<void> | undefined;
   private stack!: LiveStack;
@@ -63,7 +63,7 @@ export class LiveFabric implements Fabric {
   constructor(
     private readonly plan: Plan,
     private readonly fleet: Fleet,
-    private readonly tally: Tally,
+    private readonly counters: RunCounters,
     private readonly ports: FabricPorts,
     private readonly trust: Trust,
     private readonly options: LiveOptions,
@@ -73,15 +73,15 @@ export class LiveFabric implements Fabric {
       throw new LabError('live/keys', {
         what: 'live fidelity shows real certificates, and the keys of this scenario are ideal',
         where: 'pki.keys',
-        mend: 'use "real", or leave it out',
+        hint: 'use "real", or leave it out',
       });
     this.identities = new Identities(plan, fleet, validity.epoch, credentials);
     const controls = controlSettings(plan.controls);
-    this.party = new RelyingParty(plan, fleet, tally, controls, trust, ports);
+    this.party = new RelyingParty(plan, fleet, counters, controls, trust, ports);
     this.controls = controls;
     this.doorkeeper = new LiveProbe(plan, fleet, controls, this.party.bans);
     this.links = new LiveLinks(fleet.size);
-    this.book = new LiveBook(fleet, tally, ports, this.links);
+    this.recorder = new LiveRecorder(fleet, counters, ports, this.links);
     this.clock = new LiveClock(this.setting());
   }
 
@@ -91,7 +91,7 @@ export class LiveFabric implements Fabric {
       throw new LabError('live/ocsp', {
         what: 'live fidelity has no OCSP responder',
         where: 'pki.revocation.check',
-        mend: 'use "crl" or "none", or another fidelity',
+        hint: 'use "crl" or "none", or another fidelity',
       });
     this.stack = await LiveStack.start(
       this.plan,
@@ -101,17 +101,25 @@ export class LiveFabric implements Fabric {
       this.options,
       {
         happened: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
-        saw: (sight) => this.saw(sight),
+        observed: (observation) => this.observed(observation),
         facts: (facts, sessions) => this.hear(facts, sessions),
         ingested: (device, reading, bytes) => this.ingested(device, reading, bytes),
-        note: (what) => this.book.notes.add(what),
+        note: (what) => this.recorder.notes.add(what),
         failed: (error) => {
           this.failure ??= error;
           this.arrived();
         },
       },
     );
-    this.lists = new LiveLists(this.plan, this.fleet, this.ports, this.trust, this.party, this.identities, this.stack);
+    this.lists = new RevocationDistributor(
+      this.plan,
+      this.fleet,
+      this.ports,
+      this.trust,
+      this.party,
+      this.identities,
+      this.stack,
+    );
   }
 
   /** From here on ticks follow the wall: tick 0 is now. */
@@ -146,26 +154,26 @@ export class LiveFabric implements Fabric {
 
   alarm(): void {}
 
-  perform(errand: number, device: number, first: number, second: number, cause: number): void {
+  perform(command: number, device: number, first: number, second: number, cause: number): void {
     const isCutOff = this.fleet.networkFaults.get(device) > 0;
-    if (errand === Do.dial) {
+    if (command === CommandCode.dial) {
       this.fleet.connection.set(device, this.links.open(device));
-      this.tally.attempted++;
+      this.counters.attempted++;
     }
     const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
-    if (errand === Do.leave || errand === Do.abandon || errand === Do.vanish) {
+    if (command === CommandCode.leave || command === CommandCode.abandon || command === CommandCode.vanish) {
       // Without a network nobody is told, whatever the device would say.
-      this.stack.command(isCutOff ? Do.vanish : errand, device, conn, 0, 0);
+      this.stack.command(isCutOff ? CommandCode.vanish : command, device, conn, 0, 0);
       this.letGo(device, conn);
       return;
     }
     this.links.isCausedBy(device, cause);
-    if (!isCutOff) this.carry(errand, device, conn, first, second);
+    if (!isCutOff) this.carry(command, device, conn, first, second);
     else if (
-      this.stalls.put(conn, this.ports.now(), {
+      this.undelivered.put(conn, this.ports.now(), {
         up: true,
-        type: errand,
+        type: command,
         b: first,
         bytes: second,
         cause,
@@ -192,10 +200,10 @@ export class LiveFabric implements Fabric {
         this.timeOut(a, payload as Stalled, cause);
         break;
       case FACT:
-        this.book.fact(payload as LiveFact);
+        this.recorder.fact(payload as LiveFact);
         break;
       case SIGHT:
-        this.book.sight(payload as Sight, cause);
+        this.recorder.observation(payload as ClientObservation, cause);
         break;
       default:
         throw new Error(`broken invariant: message type ${type} is nobody's`);
@@ -204,7 +212,7 @@ export class LiveFabric implements Fabric {
 
   arrives(device: number, type: number, conn: number): boolean {
     if (this.fleet.connection.get(device) !== conn) return false;
-    if (type === On.CLOSED) this.letGo(device, conn);
+    if (type === EventCode.CLOSED) this.letGo(device, conn);
     return true;
   }
 
@@ -217,7 +225,7 @@ export class LiveFabric implements Fabric {
     const isBack = this.fleet.regainNetwork(device);
     const conn = this.fleet.connection.get(device);
     if (!isBack || conn < 0) return;
-    for (const { up, type, b, bytes, cause, payload } of this.stalls.take(conn)) {
+    for (const { up, type, b, bytes, cause, payload } of this.undelivered.take(conn)) {
       if (up) this.carry(type, device, conn, b, bytes);
       else this.ports.send(device, this.ports.process, type, conn, b, cause, this.ports.now() + 1, payload);
     }
@@ -227,7 +235,7 @@ export class LiveFabric implements Fabric {
     this.failedBy = cause;
     this.stack.fail();
     if (this.options.external !== undefined)
-      this.book.notes.add('an external broker cannot be stopped: its outage is that the lab cuts all devices off');
+      this.recorder.notes.add('an external broker cannot be stopped: its outage is that the lab cuts all devices off');
   }
 
   recover(): void {
@@ -239,7 +247,7 @@ export class LiveFabric implements Fabric {
     this.party.setClock(byMs);
     this.offsetMs += byMs;
     this.tellClock();
-    if (this.options.external !== undefined) this.book.notes.add('the clock of an external broker cannot be set');
+    if (this.options.external !== undefined) this.recorder.notes.add('the clock of an external broker cannot be set');
   }
 
   ban(device: number, reason: Reason, cause: number): void {
@@ -249,7 +257,7 @@ export class LiveFabric implements Fabric {
       : `${reason}; an external broker keeps its own list of clients, and was told nothing`;
     this.party.bans.put(device, { reason, row: this.ports.record('identity.banned', device, { detail, cause }) });
     this.stack.ban(this.fleet.nameOf(device), reason);
-    if (!isOwn) this.book.notes.add('an external broker cannot be told to ban clients that have passwords');
+    if (!isOwn) this.recorder.notes.add('an external broker cannot be told to ban clients that have passwords');
   }
 
   registerAuthorities(): void {
@@ -265,7 +273,7 @@ export class LiveFabric implements Fabric {
   save(): never {
     throw new LabError('lab/no-checkpoint', {
       what: 'sockets cannot be copied',
-      mend: 'take checkpoints of runs in model fidelity',
+      hint: 'take checkpoints of runs in model fidelity',
     });
   }
 
@@ -281,7 +289,7 @@ export class LiveFabric implements Fabric {
       workers,
       wallSeconds: (wallMs() - (this.startedAt ?? wallMs())) / 1_000,
       revokedKept: this.lists.kept,
-      notes: this.book.lines(),
+      notes: this.recorder.lines(),
     });
   }
 
@@ -295,36 +303,36 @@ export class LiveFabric implements Fabric {
     return this.closing;
   }
 
-  private carry(errand: number, device: number, conn: number, first: number, second: number): void {
-    if (errand === Do.dial || errand === Do.secure) {
-      if (errand === Do.secure) this.links.reaches(device, Stage.securing);
-      this.stack.command(errand, device, conn, this.fleet.issuedAt.get(device), 0);
+  private carry(command: number, device: number, conn: number, first: number, second: number): void {
+    if (command === CommandCode.dial || command === CommandCode.secure) {
+      if (command === CommandCode.secure) this.links.reaches(device, Stage.securing);
+      this.stack.command(command, device, conn, this.fleet.issuedAt.get(device), 0);
       return;
     }
-    if (errand === Do.connect) this.links.reaches(device, Stage.connecting);
-    this.stack.command(errand, device, conn, first, second);
+    if (command === CommandCode.connect) this.links.reaches(device, Stage.connecting);
+    this.stack.command(command, device, conn, first, second);
   }
 
   /** Something came back from a socket: it is put where the world will meet it. */
   private happened(code: number, device: number, conn: number, number: number, at: number): void {
     if (this.fleet.connection.get(device) !== conn) return;
-    const cause = this.failedBy !== NONE && code === On.CLOSED ? this.failedBy : this.links.causeOf(device);
+    const cause = this.failedBy !== NONE && code === EventCode.CLOSED ? this.failedBy : this.links.causeOf(device);
     let b = number;
     let offer: number | undefined;
-    if (code === On.NOTIFIED || code === On.WITHDRAWN || code === On.MESSAGE) {
+    if (code === EventCode.NOTIFIED || code === EventCode.WITHDRAWN || code === EventCode.MESSAGE) {
       // It is mqtt.js that has acknowledged it, so it goes to the device as one that need not be.
       offer = number;
       b = 0;
-    } else if (code === On.DIALED) {
+    } else if (code === EventCode.DIALED) {
       this.links.hasPort(device, number);
       b = 0;
-    } else if (code === On.CONNACK) {
+    } else if (code === EventCode.CONNACK) {
       this.connacked(device, number & 0xffff, at);
-    } else if (code === On.CLOSED) {
+    } else if (code === EventCode.CLOSED) {
       b = this.closed(device);
     }
     if (this.fleet.networkFaults.get(device) > 0) {
-      this.stalls.put(conn, this.ports.now(), { up: false, type: code, b, bytes: 0, cause, payload: offer });
+      this.undelivered.put(conn, this.ports.now(), { up: false, type: code, b, bytes: 0, cause, payload: offer });
       return;
     }
     this.ports.send(device, this.ports.process, code, conn, b, cause, this.tickFor(at), offer);
@@ -333,31 +341,31 @@ export class LiveFabric implements Fabric {
 
   private connacked(device: number, returnCode: number, at: number): void {
     if (returnCode === 0) {
-      this.tally.accepted++;
+      this.counters.accepted++;
       this.links.reaches(device, Stage.online);
       this.measures.connected(at, this.links.online);
       return;
     }
-    this.tally.refused++;
+    this.counters.refused++;
     this.links.reaches(device, Stage.refused);
     if (this.options.external !== undefined)
-      this.later(SIGHT, { device, conn: 0, stage: 'connecting', saw: `${RETURN_CODE} ${returnCode}` }, at);
+      this.later(SIGHT, { device, conn: 0, stage: 'connecting', observed: `${RETURN_CODE} ${returnCode}` }, at);
   }
 
   /** Why, as far as a client can tell. */
   private closed(device: number): number {
     const stage = this.links.stageOf(device);
-    if (stage < Stage.online) this.tally.refused++;
+    if (stage < Stage.online) this.counters.refused++;
     this.links.close(device);
     if (this.failedBy !== NONE || stage === Stage.dialing) return reasons.indexOf('broker-failed');
     if (stage === Stage.securing) return reasons.indexOf('handshake-refused');
     return reasons.indexOf(stage === Stage.connecting ? 'certificate-refused' : 'disconnect');
   }
 
-  private saw(sight: Sight): void {
-    this.measures.ended(sight);
+  private observed(observation: ClientObservation): void {
+    this.measures.ended(observation);
     // The lab's own broker says itself what it has decided, and why.
-    if (this.options.external !== undefined && this.failedBy === NONE) this.later(SIGHT, sight, wallMs());
+    if (this.options.external !== undefined && this.failedBy === NONE) this.later(SIGHT, observation, wallMs());
   }
 
   private hear(facts: readonly LiveFact[], sessions: number): void {
@@ -366,7 +374,7 @@ export class LiveFabric implements Fabric {
   }
 
   private ingested(device: number, reading: number, payloadBytes: number): void {
-    countIngested(this.fleet, this.tally, device, reading, payloadBytes);
+    countIngested(this.fleet, this.counters, device, reading, payloadBytes);
   }
 
   private fetch(times: number): void {
@@ -376,20 +384,20 @@ export class LiveFabric implements Fabric {
   }
 
   private timeOut(conn: number, { device, since }: Stalled, cause: number): void {
-    if (!this.stalls.isSince(conn, since) || this.fleet.connection.get(device) !== conn) return;
-    this.stalls.forget(conn);
-    this.stack.command(Do.vanish, device, conn, 0, 0);
+    if (!this.undelivered.isSince(conn, since) || this.fleet.connection.get(device) !== conn) return;
+    this.undelivered.forget(conn);
+    this.stack.command(CommandCode.vanish, device, conn, 0, 0);
     const at = this.ports.now() + 1;
-    this.ports.send(device, this.ports.process, On.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
+    this.ports.send(device, this.ports.process, EventCode.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
   }
 
   private letGo(device: number, conn: number): void {
     this.fleet.connection.set(device, -1);
-    this.stalls.forget(conn);
+    this.undelivered.forget(conn);
     this.links.close(device);
   }
 
-  private later(type: number, payload: LiveFact | Sight, at: number): void {
+  private later(type: number, payload: LiveFact | ClientObservation, at: number): void {
     const cause = 'stage' in payload ? this.links.causeOf(payload.device) : NONE;
     this.toSelf(type, 0, cause, this.tickFor(at), payload);
     this.arrived();

@@ -1,12 +1,12 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
 import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
-import type { Sight } from './client/device-pool.ts';
+import type { ClientObservation } from './client/device-pool.ts';
 import type { LiveLinks } from './live-links.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
 
 /** Writes into the trace what a broker has decided, or what devices saw of a broker that gives no reasons. */
-export class LiveBook {
+export class LiveRecorder {
   /** What could not be carried out; each once. */
   readonly notes = new Set<string>();
   /** What was decided on those who are no device of this fleet. They may be a flood, and name themselves as they like. */
@@ -14,7 +14,7 @@ export class LiveBook {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly tally: Tally,
+    private readonly counters: RunCounters,
     private readonly ports: FabricPorts,
     private readonly links: LiveLinks,
   ) {}
@@ -30,10 +30,10 @@ export class LiveBook {
     const isDecision = facts.verdict !== undefined && kind !== 'session.closed';
     const cause = isDecision ? this.links.causeOf(device) : this.ports.linkRow(device);
     this.ports.record(kind, device, { ...facts, cause });
-    if (kind === 'session.closed') this.tally.closed++;
-    else if (kind === 'session.taken-over') this.tally.takenOver++;
-    else if (kind === 'keepalive.expired') this.tally.expired++;
-    else if (kind === 'will.published') this.tally.wills++;
+    if (kind === 'session.closed') this.counters.closed++;
+    else if (kind === 'session.taken-over') this.counters.takenOver++;
+    else if (kind === 'keepalive.expired') this.counters.expired++;
+    else if (kind === 'will.published') this.counters.wills++;
   }
 
   /** Lines for the summary. */
@@ -43,16 +43,16 @@ export class LiveBook {
   }
 
   /** Of an external broker: how a connection ended has to stand for why. A broker that is not there decides nothing. */
-  sight({ device, stage, saw }: Sight, cause: number): void {
+  observation({ device, stage, observed }: ClientObservation, cause: number): void {
     if (stage === 'dialing') return;
     const [kind, detail] =
       stage === 'securing'
-        ? (['handshake.refused', `ended in the handshake: ${saw}`] as const)
+        ? (['handshake.refused', `ended in the handshake: ${observed}`] as const)
         : stage === 'online'
-          ? (['session.closed', `closed by the broker: ${saw}`] as const)
-          : saw.startsWith(RETURN_CODE)
-            ? (['connect.refused', saw] as const)
-            : (['certificate.refused', `closed after the handshake: ${saw}`] as const);
+          ? (['session.closed', `closed by the broker: ${observed}`] as const)
+          : observed.startsWith(RETURN_CODE)
+            ? (['connect.refused', observed] as const)
+            : (['certificate.refused', `closed after the handshake: ${observed}`] as const);
     const verdict = stage === 'online' ? 'none' : 'refuse';
     this.ports.record(kind, device, { control: 'external-broker', verdict, detail, cause });
   }

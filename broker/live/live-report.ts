@@ -1,4 +1,4 @@
-import type { PoolFigures, Sight } from './client/device-pool.ts';
+import type { ClientObservation, PoolFigures } from './client/device-pool.ts';
 import type { PlatformFigures } from './client/platform-client.ts';
 import type { BrokerFigures } from './server/embedded-broker.ts';
 import type { Figures } from './workers/lag.ts';
@@ -45,8 +45,8 @@ export class LiveMeasures {
     this.sessionsPeak = Math.max(this.sessionsPeak, online);
   }
 
-  ended({ stage, saw }: Sight): void {
-    const how = `${stage}: ${saw}`;
+  ended({ stage, observed }: ClientObservation): void {
+    const how = `${stage}: ${observed}`;
     this.endings.set(how, (this.endings.get(how) ?? 0) + 1);
   }
 

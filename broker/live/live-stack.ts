@@ -2,8 +2,8 @@ import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Target } from './client/device-connection.ts';
-import type { PoolConfig, PoolFigures, Sight } from './client/device-pool.ts';
-import { CrlDrop, type ExternalBroker } from './client/external-broker.ts';
+import type { ClientObservation, PoolConfig, PoolFigures } from './client/device-pool.ts';
+import { CrlFileWriter, type ExternalBroker } from './client/external-broker.ts';
 import type { PlatformFigures, PlatformNews, ToPlatform } from './client/platform-client.ts';
 import { PublishTimes } from './client/publish-times.ts';
 import type { StackReport } from './live-report.ts';
@@ -14,7 +14,7 @@ import type { LiveTrust } from './wire/trust-anchors.ts';
 import { eachRow, Rows } from './wire/wire.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
 import { Lag } from './workers/lag.ts';
-import { type Member, type Place, startPart } from './workers/worker-launcher.ts';
+import { launchService, type Placement, type ServiceHandle } from './workers/worker-launcher.ts';
 import type { FromPool, ToPool } from './workers/worker-services.ts';
 
 export interface LiveOptions {
@@ -42,9 +42,9 @@ export const defaultLiveOptions: LiveOptions = {
 };
 
 /** Who is told what comes back from the sockets. */
-export interface Ears {
+export interface LiveListener {
   happened(code: number, device: number, conn: number, number: number, at: number): void;
-  saw(sight: Sight): void;
+  observed(observation: ClientObservation): void;
   facts(facts: readonly LiveFact[], sessions: number): void;
   ingested(device: number, reading: number, payloadBytes: number): void;
   /** Something could not be carried out; the run goes on. */
@@ -63,10 +63,10 @@ export class LiveStack {
 
   private constructor(
     readonly target: Target,
-    private readonly pools: readonly Member<ToPool, PoolFigures>[],
-    private readonly broker: Member<ToBroker, BrokerFigures> | undefined,
-    private readonly platform: Member<ToPlatform, PlatformFigures>,
-    private readonly drop: CrlDrop | undefined,
+    private readonly pools: readonly ServiceHandle<ToPool, PoolFigures>[],
+    private readonly broker: ServiceHandle<ToBroker, BrokerFigures> | undefined,
+    private readonly platform: ServiceHandle<ToPlatform, PlatformFigures>,
+    private readonly crlFile: CrlFileWriter | undefined,
   ) {
     this.rows = pools.map(() => new Rows());
   }
@@ -77,21 +77,21 @@ export class LiveStack {
     clock: ClockSetting,
     devices: number,
     { workers, external, inFlightMax, keepTickets, limits }: LiveOptions,
-    ears: Ears,
+    listener: LiveListener,
   ): Promise<LiveStack> {
     if (external === undefined) refuseLongReadings(plan, limits);
-    const place: Place = workers === 0 ? 'here' : 'thread';
-    const failed = (error: Error): void => ears.failed(error);
-    const started: Member<never, unknown>[] = [];
+    const placement: Placement = workers === 0 ? 'here' : 'thread';
+    const failed = (error: Error): void => listener.failed(error);
+    const started: ServiceHandle<never, unknown>[] = [];
     try {
       let port = external?.port ?? 0;
-      const startBroker = async (): Promise<Member<ToBroker, BrokerFigures>> => {
-        const told = (news: BrokerNews): void => {
+      const startBroker = async (): Promise<ServiceHandle<ToBroker, BrokerFigures>> => {
+        const onMessage = (news: BrokerNews): void => {
           if (news.kind === 'listening') port = news.port;
-          else ears.facts(news.facts, news.sessions);
+          else listener.facts(news.facts, news.sessions);
         };
         const config = { ...brokerConfig(plan, trust, clock), limits };
-        return startPart(workers === 0 ? 'here' : 'process', 'broker', config, told, failed);
+        return launchService(workers === 0 ? 'here' : 'process', 'broker', config, onMessage, failed);
       };
       const broker = external === undefined ? await startBroker() : undefined;
       if (broker !== undefined) started.push(broker);
@@ -99,12 +99,12 @@ export class LiveStack {
       const caPem = external?.caPem ?? trust.caPem;
       const publishTimes = PublishTimes.memoryFor(devices);
       const { clientId, credential } = trust.platform;
-      const platform = await startPart(
-        place,
+      const platform = await launchService(
+        placement,
         'platform',
         { plan, target, caPem, clientId, credential, publishTimes },
         ({ rows }: PlatformNews) =>
-          eachRow(rows, (_code, device, _conn, reading, bytes) => ears.ingested(device, reading, bytes)),
+          eachRow(rows, (_code, device, _conn, reading, bytes) => listener.ingested(device, reading, bytes)),
         failed,
       );
       started.push(platform);
@@ -125,14 +125,14 @@ export class LiveStack {
           stack?.prepared();
           return;
         }
-        for (const sight of news.sights) ears.saw(sight);
-        eachRow(news.rows, (code, device, conn, number, at) => ears.happened(code, device, conn, number, at));
+        for (const observation of news.sights) listener.observed(observation);
+        eachRow(news.rows, (code, device, conn, number, at) => listener.happened(code, device, conn, number, at));
       };
       const pools = await Promise.all(
-        Array.from({ length: count }, () => startPart(place, 'pool', config, hear, failed)),
+        Array.from({ length: count }, () => launchService(placement, 'pool', config, hear, failed)),
       );
-      const drop = external === undefined ? undefined : new CrlDrop(external, (what) => ears.note(what));
-      stack = new LiveStack(target, pools, broker, platform, drop);
+      const crlFile = external === undefined ? undefined : new CrlFileWriter(external, (what) => listener.note(what));
+      stack = new LiveStack(target, pools, broker, platform, crlFile);
       return stack;
     } catch (error) {
       await Promise.all(started.map((part) => part.close()));
@@ -141,8 +141,8 @@ export class LiveStack {
   }
 
   /** An errand for a device's sockets; it leaves when whatever is being done now is done. */
-  command(errand: number, device: number, conn: number, first: number, second: number): void {
-    this.rows[device % this.rows.length].put(errand, device, conn, first, second);
+  command(command: number, device: number, conn: number, first: number, second: number): void {
+    this.rows[device % this.rows.length].put(command, device, conn, first, second);
     if (this.isFlushing) return;
     this.isFlushing = true;
     queueMicrotask(() => this.flush());
@@ -174,7 +174,7 @@ export class LiveStack {
 
   lists(crls: readonly Bytes[]): void {
     this.broker?.post({ kind: 'crls', crls });
-    this.drop?.put(crls);
+    this.crlFile?.put(crls);
   }
 
   authorities(authorities: readonly Bytes[]): void {
@@ -204,9 +204,9 @@ export class LiveStack {
       this.platform.report(),
     ]);
     return {
-      pools: pools.map(({ part }) => part),
-      broker: broker?.part,
-      platform: platform.part,
+      pools: pools.map(({ service }) => service),
+      broker: broker?.service,
+      platform: platform.service,
       lag: {
         main: this.lag.figures(),
         ...Object.fromEntries(pools.map(({ figures }, nth) => [`pool ${nth + 1}`, figures])),

@@ -9,7 +9,7 @@ import type { Identities } from './client/identities.ts';
 import type { LiveStack } from './live-stack.ts';
 
 /** Brings the broker what it believes by: the lists of what is revoked, and the authorities there are. */
-export class LiveLists {
+export class RevocationDistributor {
   /**
    * The most sessions of revoked certificates that were up a whole fetching period after the broker had the list: a broker
    * that looks at certificates in the handshake only keeps them.

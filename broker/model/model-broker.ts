@@ -20,7 +20,7 @@ import { type ClientState, Clients } from './clients.ts';
 import { CLEAN, ConnectionColumns, type ConnectionState, FREE, OPEN, PERSISTENT } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
 import { Delivery, type DeliveryState } from './delivery.ts';
-import { WillBook, type WillState } from './will-store.ts';
+import { type WillState, WillStore } from './will-store.ts';
 
 /**
  * What aedes does, without aedes: the same answers in the same ticks, a connection in some thirty bytes.
@@ -39,7 +39,7 @@ export class ModelBroker implements BrokerCore {
   readonly #clients: Clients;
   readonly #sessions: SessionStore;
   readonly #retained = new RetainedStore();
-  readonly #wills = new WillBook();
+  readonly #wills = new WillStore();
   readonly #delivery: Delivery;
   /** By connection: QoS 2 identifiers it has not released. */
   #receiving = new Map<number, Set<number>>();

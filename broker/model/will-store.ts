@@ -7,7 +7,7 @@ import { fromPlain, type Message, type PlainMessage, toPlain } from '../store/me
  * A fleet's wills are alike but for the device's own prefix, so a connection keeps a number of two bytes. The book holds the
  * rest once; it never forgets an entry, as there are few.
  */
-export class WillBook {
+export class WillStore {
   #entries: Entry[] = [];
   #numbers = new Map<string, number>();
   /** Wills beyond what two bytes can number, by connection. */

@@ -215,7 +215,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
         return done(null, true);
       }
       done(
-        Object.assign(new Error(decision.because), { returnCode: decision.returnCode ?? 5 }) as AuthenticateError,
+        Object.assign(new Error(decision.reason), { returnCode: decision.returnCode ?? 5 }) as AuthenticateError,
         false,
       );
     };
@@ -228,7 +228,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
       const decision = host.authorizePublish(connection.conn, packet.topic, packet.retain);
       if (decision.verdict === 'refuse') {
         if (!isWill) connection.reason ??= 'refused';
-        return done(new Error(decision.because)); // Aedes then closes the connection [MQTT-3.3.5-2].
+        return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
       }
       if (isWill && levelsOf(packet.topic) <= levelsMax) host.willPublished(connection.conn, packet.topic);
       done(null);

@@ -3,7 +3,7 @@ import { Aedes } from 'aedes';
 import mqtt from 'mqtt-packet';
 import { encodeReading } from './encode-reading.ts';
 
-export interface BareLoad {
+export interface RawLoad {
   readonly connections: number;
   readonly messages: number;
   /** QoS 1 messages in a hundred; the rest is QoS 0. */
@@ -13,7 +13,7 @@ export interface BareLoad {
   readonly payloadBytes: number;
 }
 
-export interface BareRun {
+export interface RawRun {
   /** Publishes all messages; the caller times it. */
   readonly run: () => Promise<void>;
   /** What the ingest subscriber has had. */
@@ -26,7 +26,7 @@ export interface BareRun {
  *
  * Timers are real here and none is due in a run of less than a minute.
  */
-export async function bareAedes(load: BareLoad): Promise<BareRun> {
+export async function rawAedes(load: RawLoad): Promise<RawRun> {
   const broker = await Aedes.createBroker({ id: 'bare', concurrency: 10_000 });
   let delivered = 0;
   broker.subscribe(

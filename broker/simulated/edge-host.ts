@@ -5,7 +5,7 @@ import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/author
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { hashOf, hex } from '../../sim/kernel/trace/hash.ts';
-import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
 import type { ControlId } from '../../sim/plan/control-catalogue.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import {
@@ -22,7 +22,7 @@ import { countIngested } from '../core/ingest.ts';
 import { ReadingPayloads } from '../core/reading-payload.ts';
 
 /** Ways back to a device. */
-interface Ways {
+interface DeviceTransport {
   send(conn: number, packet: Packet): void;
   puback(conn: number, messageId: number): void;
   closed(conn: number, reason: CloseReason): void;
@@ -41,12 +41,12 @@ export class EdgeHost implements BrokerHost {
   constructor(
     private readonly plan: Plan,
     private readonly fleet: Fleet,
-    private readonly tally: Tally,
+    private readonly counters: RunCounters,
     private readonly ports: FabricPorts,
     private readonly controls: Readonly<Record<ControlId, boolean>>,
     private readonly connections: Connections,
     private readonly party: RelyingParty,
-    private readonly ways: Ways,
+    private readonly transport: DeviceTransport,
   ) {
     this.payloads = new ReadingPayloads(fleet);
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
@@ -66,15 +66,15 @@ export class EdgeHost implements BrokerHost {
   }
 
   send(conn: number, packet: Packet): void {
-    this.ways.send(conn, packet);
+    this.transport.send(conn, packet);
   }
 
   sendPuback(conn: number, messageId: number): void {
-    this.ways.puback(conn, messageId);
+    this.transport.puback(conn, messageId);
   }
 
   closed(conn: number, reason: CloseReason): void {
-    this.ways.closed(conn, reason);
+    this.transport.closed(conn, reason);
   }
 
   receiveReading(core: BrokerCore, conn: number, device: number, reading: number, dup: boolean): void {
@@ -83,15 +83,15 @@ export class EdgeHost implements BrokerHost {
   }
 
   ingested(device: number, reading: number, payloadBytes: number): void {
-    countIngested(this.fleet, this.tally, device, reading, payloadBytes);
+    countIngested(this.fleet, this.counters, device, reading, payloadBytes);
   }
 
   /** Whether to speak with whoever is at the far end of a connection: decided before any MQTT is read. */
-  letsIn(conn: number): boolean {
+  admitCertificate(conn: number): boolean {
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
     const decision = this.party.judge(device, this.connections.certificateAt(conn));
-    return this.noted(conn, 'certificate.refused', decision, undefined).verdict === 'allow';
+    return this.recordRefusal(conn, 'certificate.refused', decision, undefined).verdict === 'allow';
   }
 
   admit(conn: number, request: ConnectRequest): Decision {
@@ -99,7 +99,7 @@ export class EdgeHost implements BrokerHost {
     const decision = this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request);
     if (decision.verdict === 'allow' && this.plan.verdicts === 'all' && !this.isResuming)
       this.admitted(conn, decision, issuedAt);
-    return this.noted(conn, 'connect.refused', decision, undefined);
+    return this.recordRefusal(conn, 'connect.refused', decision, undefined);
   }
 
   judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision {
@@ -116,12 +116,12 @@ export class EdgeHost implements BrokerHost {
 
   authorizePublish(conn: number, topic: string, _retain: boolean): Decision {
     const decision = authorizePublish(this.controls, this.nameAt(conn), topic);
-    return this.noted(conn, 'publish.refused', decision, topic);
+    return this.recordRefusal(conn, 'publish.refused', decision, topic);
   }
 
   authorizeSubscribe(conn: number, filter: string): Decision {
     const decision = authorizeSubscribe(this.controls, this.nameAt(conn), filter);
-    return this.noted(conn, 'subscribe.refused', decision, filter);
+    return this.recordRefusal(conn, 'subscribe.refused', decision, filter);
   }
 
   mayPublishReadings(conn: number): boolean {
@@ -129,17 +129,17 @@ export class EdgeHost implements BrokerHost {
   }
 
   sessionTakenOver(conn: number): void {
-    this.tally.takenOver++;
+    this.counters.takenOver++;
     this.fact(conn, 'session.taken-over', undefined);
   }
 
   keepAliveExpired(conn: number): void {
-    this.tally.expired++;
+    this.counters.expired++;
     this.fact(conn, 'keepalive.expired', undefined);
   }
 
   willPublished(conn: number, topic: string): void {
-    this.tally.wills++;
+    this.counters.wills++;
     this.fact(conn, 'will.published', topic);
   }
 
@@ -198,27 +198,27 @@ export class EdgeHost implements BrokerHost {
     return this.fleet.productOf(device).plan.identity === 'password';
   }
 
-  private admitted(conn: number, { control, verdict, because }: Decision, issuedAt: number): void {
+  private admitted(conn: number, { control, verdict, reason }: Decision, issuedAt: number): void {
     const device = this.connections.deviceOf(conn);
     this.ports.record('connect.admitted', device, {
       control,
       verdict,
-      detail: because,
+      detail: reason,
       cause: this.connections.causeOf(conn),
       ...(issuedAt === 0 ? {} : { evidence: this.party.evidenceOf(device, issuedAt) }),
     });
   }
 
   /** A refusal is a row in the trace; what is allowed is only counted, or a large run would record little else. */
-  private noted(
+  private recordRefusal(
     conn: number,
     kind: 'certificate.refused' | 'connect.refused' | 'publish.refused' | 'subscribe.refused',
     decision: Decision,
     topic: string | undefined,
   ): Decision {
     if (decision.verdict === 'allow') return decision;
-    const { control, verdict, because, evidence } = decision;
-    const detail = topic === undefined ? because : `${because}: ${topic}`;
+    const { control, verdict, reason, evidence } = decision;
+    const detail = topic === undefined ? reason : `${reason}: ${topic}`;
     this.ports.record(kind, this.connections.deviceOf(conn), {
       control,
       verdict,

@@ -3,15 +3,15 @@ import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Tally } from '../../sim/kernel/trace/tally.ts';
+import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
 import { Links } from '../../sim/network/link.ts';
 import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import { type ControlId, type ControlSettings, controlSettings } from '../../sim/plan/control-catalogue.ts';
 import type { Decided, Plan } from '../../sim/plan/plan.ts';
-import { On } from '../../sim/protocol/event-codes.ts';
+import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
-import { Do } from '../../sim/protocol/outbox.ts';
+import { CommandCode } from '../../sim/protocol/outbox.ts';
 import { commandsTopicOf, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/simulation/fabric-port.ts';
 import { Presence } from '../../sim/simulation/running-start.ts';
@@ -23,7 +23,7 @@ import { SessionSweep } from '../admission/session-sweep.ts';
 import type { BrokerCore, BrokerHost } from '../core/broker-core.ts';
 import { BROKER_END, Connections, DEVICE_END, EDGE_END } from '../core/connections.ts';
 import { jobEvent, jobPayload } from '../core/job-payload.ts';
-import { Stalls } from '../core/undelivered.ts';
+import { UndeliveredPackets } from '../core/undelivered.ts';
 import { toBuffer } from '../store/message.ts';
 import { EdgeHost } from './edge-host.ts';
 
@@ -37,7 +37,7 @@ export class SimulatedFabric implements Fabric {
   private readonly connections_: Connections;
   private readonly links: Links;
   private readonly handshakes: ServiceQueue;
-  private readonly stalls: Stalls;
+  private readonly undelivered: UndeliveredPackets;
   private readonly host: EdgeHost;
   private core!: BrokerCore;
   private readonly maxReadingBytes: readonly number[];
@@ -51,23 +51,23 @@ export class SimulatedFabric implements Fabric {
   constructor(
     private readonly plan: Plan,
     private readonly fleet: Fleet,
-    private readonly tally: Tally,
+    private readonly counters: RunCounters,
     private readonly ports: FabricPorts,
     trust: Trust,
   ) {
     this.connections_ = new Connections(fleet.size);
     this.links = new Links(fleet, plan.network);
-    this.stalls = new Stalls();
+    this.undelivered = new UndeliveredPackets();
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     const controls: Readonly<Record<ControlId, boolean>> = controlSettings(plan.controls);
     const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
     this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
-    this.party = new RelyingParty(plan, fleet, tally, controls, trust, ports);
+    this.party = new RelyingParty(plan, fleet, counters, controls, trust, ports);
     this.controls = controls;
     this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
-    this.host = new EdgeHost(plan, fleet, tally, ports, controls, this.connections_, this.party, {
+    this.host = new EdgeHost(plan, fleet, counters, ports, controls, this.connections_, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
-      puback: (conn, messageId) => this.down(conn, On.PUBACK, messageId, CONTROL_BYTES, undefined),
+      puback: (conn, messageId) => this.down(conn, EventCode.PUBACK, messageId, CONTROL_BYTES, undefined),
       closed: (conn, reason) => this.close(conn, reason),
     });
   }
@@ -129,15 +129,15 @@ export class SimulatedFabric implements Fabric {
     this.core.wake();
   }
 
-  perform(errand: number, device: number, first: number, second: number, cause: number): void {
-    if (errand === Do.dial) {
+  perform(command: number, device: number, first: number, second: number, cause: number): void {
+    if (command === CommandCode.dial) {
       this.dial(device, cause);
       return;
     }
     const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
-    switch (errand) {
-      case Do.reading:
+    switch (command) {
+      case CommandCode.reading:
         this.up(
           conn,
           READING,
@@ -147,47 +147,47 @@ export class SimulatedFabric implements Fabric {
           undefined,
         );
         break;
-      case Do.secure:
+      case CommandCode.secure:
         this.connections_.shows(conn, this.fleet.issuedAt.get(device));
         this.up(conn, HELLO, 0, HANDSHAKE_BYTES, cause, undefined);
         break;
-      case Do.connect:
+      case CommandCode.connect:
         this.up(conn, PACKET, 0, CONNECT_BYTES, cause, this.host.connectPacket(device));
         break;
-      case Do.subscribe:
+      case CommandCode.subscribe:
         this.up(conn, PACKET, 0, SUBSCRIBE_BYTES, cause, this.host.subscribePacket(device));
         break;
-      case Do.announce:
+      case CommandCode.announce:
         this.up(conn, PACKET, 0, SUBSCRIBE_BYTES, cause, this.host.announcement(device));
         break;
-      case Do.release:
+      case CommandCode.release:
         this.up(conn, PACKET, 0, CONTROL_BYTES, cause, { cmd: 'pubrel', messageId: first } as Packet);
         break;
-      case Do.acknowledge:
+      case CommandCode.acknowledge:
         this.up(conn, PACKET, 0, CONTROL_BYTES, cause, {
           cmd: second === 1 ? 'puback' : 'pubrec',
           messageId: first,
         } as Packet);
         break;
-      case Do.ping:
+      case CommandCode.ping:
         this.up(conn, PACKET, 0, CONTROL_BYTES, cause, PINGREQ);
         break;
-      case Do.disconnect:
+      case CommandCode.disconnect:
         this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
         break;
-      case Do.leave:
+      case CommandCode.leave:
         this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
         this.letGo(device, conn);
         break;
-      case Do.abandon:
+      case CommandCode.abandon:
         this.up(conn, RESET, 0, CONTROL_BYTES, cause, undefined);
         this.letGo(device, conn);
         break;
-      case Do.vanish:
+      case CommandCode.vanish:
         this.letGo(device, conn);
         break;
       default:
-        throw new Error(`broken invariant: errand ${errand} is nobody's`);
+        throw new Error(`broken invariant: errand ${command} is nobody's`);
     }
   }
 
@@ -237,7 +237,7 @@ export class SimulatedFabric implements Fabric {
 
   arrives(device: number, type: number, conn: number): boolean {
     if (this.fleet.connection.get(device) !== conn) return false;
-    if (type === On.CLOSED) this.letGo(device, conn);
+    if (type === EventCode.CLOSED) this.letGo(device, conn);
     return true;
   }
 
@@ -250,7 +250,7 @@ export class SimulatedFabric implements Fabric {
     if (!this.fleet.regainNetwork(device)) return;
     const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
-    for (const packet of this.stalls.take(conn)) {
+    for (const packet of this.undelivered.take(conn)) {
       if (packet.up) this.up(conn, packet.type, packet.b, packet.bytes, packet.cause, packet.payload);
       else this.down(conn, packet.type, packet.b, packet.bytes, packet.payload);
     }
@@ -264,7 +264,7 @@ export class SimulatedFabric implements Fabric {
     this.connections_.each(EDGE_END, (conn) => {
       this.connections_.isCausedBy(conn, cause);
       this.connections_.release(conn, EDGE_END | BROKER_END);
-      this.down(conn, On.CLOSED, reasons.indexOf('broker-failed'), CONTROL_BYTES, undefined);
+      this.down(conn, EventCode.CLOSED, reasons.indexOf('broker-failed'), CONTROL_BYTES, undefined);
     });
   }
 
@@ -297,7 +297,7 @@ export class SimulatedFabric implements Fabric {
     if (core.save === undefined) {
       throw new LabError('lab/no-checkpoint', {
         what: 'the broker of this run keeps state that cannot be copied',
-        mend: 'take checkpoints of runs in model fidelity',
+        hint: 'take checkpoints of runs in model fidelity',
       });
     }
     return {
@@ -305,7 +305,7 @@ export class SimulatedFabric implements Fabric {
       life,
       connections: this.connections_.save(),
       handshakes: this.handshakes.save(),
-      stalls: this.stalls.save(),
+      undelivered: this.undelivered.save(),
       party: this.party.save(),
       sessions: this.sessions.save(),
       core: core.save(),
@@ -317,7 +317,7 @@ export class SimulatedFabric implements Fabric {
     ({ failed: this.failed, life: this.life } = state);
     this.connections_.restore(state.connections);
     this.handshakes.restore(state.handshakes);
-    this.stalls.restore(state.stalls);
+    this.undelivered.restore(state.undelivered);
     this.party.restore(state.party);
     this.sessions.restore(state.sessions);
     core.restore?.(state.core);
@@ -330,14 +330,14 @@ export class SimulatedFabric implements Fabric {
   private dial(device: number, cause: number): void {
     const conn = this.connections_.take(device, this.ports.now());
     this.fleet.connection.set(device, conn);
-    this.tally.attempted++;
+    this.counters.attempted++;
     this.up(conn, DIAL, 0, CONTROL_BYTES, cause, undefined);
   }
 
   private answerDial(conn: number, device: number, cause: number): void {
     if (!this.reaches(conn, device, cause)) return;
     if (this.failed) this.refuse(conn, 'broker-failed');
-    else this.down(conn, On.DIALED, 0, CONTROL_BYTES, undefined);
+    else this.down(conn, EventCode.DIALED, 0, CONTROL_BYTES, undefined);
   }
 
   private answerHello(conn: number, device: number, cause: number): void {
@@ -362,14 +362,14 @@ export class SimulatedFabric implements Fabric {
     this.handshakes.leave();
     if (!this.connections_.has(conn, EDGE_END)) return;
     this.connections_.isCausedBy(conn, cause);
-    this.down(conn, On.SECURED, 0, HANDSHAKE_BYTES, undefined);
+    this.down(conn, EventCode.SECURED, 0, HANDSHAKE_BYTES, undefined);
   }
 
   private receive(conn: number, cause: number, packet: Packet): void {
     this.connections_.isCausedBy(conn, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
       // The certificate of a TLS 1.3 client comes with its first packet, so that is when the edge can refuse it.
-      if (!this.host.letsIn(conn)) {
+      if (!this.host.admitCertificate(conn)) {
         this.refuse(conn, 'certificate-refused');
         return;
       }
@@ -396,16 +396,16 @@ export class SimulatedFabric implements Fabric {
     return true;
   }
 
-  private refuse(conn: number, reason: ClosedBecause): void {
-    this.tally.refused++;
+  private refuse(conn: number, reason: CloseReasonCode): void {
+    this.counters.refused++;
     this.close(conn, reason);
   }
 
   /** A session that is not taken up is one that the device does not have. */
-  private close(conn: number, reason: ClosedBecause): void {
+  private close(conn: number, reason: CloseReasonCode): void {
     const device = this.connections_.deviceOf(conn);
     if (this.host.isResuming && this.fleet.connection.get(device) === conn) this.letGo(device, conn);
-    this.down(conn, On.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
+    this.down(conn, EventCode.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
     this.connections_.release(conn, EDGE_END | BROKER_END);
   }
 
@@ -413,30 +413,30 @@ export class SimulatedFabric implements Fabric {
     if (this.host.isResuming && (packet.cmd !== 'connack' || packet.returnCode === 0)) return;
     switch (packet.cmd) {
       case 'connack':
-        if (packet.returnCode === 0) this.tally.accepted++;
-        else this.tally.refused++;
+        if (packet.returnCode === 0) this.counters.accepted++;
+        else this.counters.refused++;
         this.down(
           conn,
-          On.CONNACK,
+          EventCode.CONNACK,
           (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0),
           CONTROL_BYTES,
           undefined,
         );
         break;
       case 'suback':
-        this.down(conn, On.SUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        this.down(conn, EventCode.SUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
         break;
       case 'puback':
-        this.down(conn, On.PUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        this.down(conn, EventCode.PUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
         break;
       case 'pubrec':
-        this.down(conn, On.PUBREC, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        this.down(conn, EventCode.PUBREC, packet.messageId ?? 0, CONTROL_BYTES, undefined);
         break;
       case 'pubcomp':
-        this.down(conn, On.PUBCOMP, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        this.down(conn, EventCode.PUBCOMP, packet.messageId ?? 0, CONTROL_BYTES, undefined);
         break;
       case 'pingresp':
-        this.down(conn, On.PONG, 0, CONTROL_BYTES, undefined);
+        this.down(conn, EventCode.PONG, 0, CONTROL_BYTES, undefined);
         break;
       case 'publish':
         this.deliver(conn, packet);
@@ -486,19 +486,19 @@ export class SimulatedFabric implements Fabric {
     }
   }
 
-  private tellWithdrawn(conn: number, { control, verdict, because, evidence = '' }: Decision, row: number): void {
+  private tellWithdrawn(conn: number, { control, verdict, reason, evidence = '' }: Decision, row: number): void {
     const device = this.connections_.deviceOf(conn);
     const cause = row === NONE ? this.ports.linkRow(device) : row;
-    const facts = { control, verdict, detail: because, evidence, cause };
+    const facts = { control, verdict, detail: reason, evidence, cause };
     this.connections_.isCausedBy(conn, this.ports.record('session.closed', device, facts));
-    this.tally.closed++;
-    this.down(conn, On.CLOSED, reasons.indexOf('certificate-withdrawn'), CONTROL_BYTES, undefined);
+    this.counters.closed++;
+    this.down(conn, EventCode.CLOSED, reasons.indexOf('certificate-withdrawn'), CONTROL_BYTES, undefined);
   }
 
   /** The device has no use for the connection any more; what the edge does not know, it learns by keepalive. */
   private letGo(device: number, conn: number): void {
     this.fleet.connection.set(device, -1);
-    this.stalls.forget(conn);
+    this.undelivered.forget(conn);
     const ends = this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END;
     this.connections_.release(conn, ends);
   }
@@ -507,7 +507,7 @@ export class SimulatedFabric implements Fabric {
     const device = this.connections_.deviceOf(conn);
     const now = this.ports.now();
     if (this.fleet.networkFaults.get(device) > 0) {
-      if (this.stalls.put(conn, now, { up: true, type, b, bytes, cause, payload })) {
+      if (this.undelivered.put(conn, now, { up: true, type, b, bytes, cause, payload })) {
         const outage = this.ports.networkRow(device);
         this.ports.send(this.ports.process, this.ports.process, STALLED, conn, now, outage, now + STALL_MAX_MS);
       }
@@ -523,7 +523,7 @@ export class SimulatedFabric implements Fabric {
     const cause = this.connections_.causeOf(conn);
     const now = this.ports.now();
     if (this.fleet.networkFaults.get(device) > 0) {
-      this.stalls.put(conn, now, { up: false, type, b, bytes, cause, payload });
+      this.undelivered.put(conn, now, { up: false, type, b, bytes, cause, payload });
       return;
     }
     const at = this.connections_.arrivesDown(conn, now + this.links.downlink(device, bytes));
@@ -532,12 +532,12 @@ export class SimulatedFabric implements Fabric {
 
   /** The device's TCP has tried for long enough. */
   private timeOut(conn: number, since: number, cause: number): void {
-    if (!this.stalls.isSince(conn, since)) return;
+    if (!this.undelivered.isSince(conn, since)) return;
     const device = this.connections_.deviceOf(conn);
     if (this.fleet.connection.get(device) !== conn) return;
-    this.stalls.forget(conn);
+    this.undelivered.forget(conn);
     const at = this.ports.now() + 1;
-    this.ports.send(device, this.ports.process, On.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
+    this.ports.send(device, this.ports.process, EventCode.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
   }
 }
 
@@ -554,7 +554,7 @@ export const reasons = [
   'certificate-refused',
   'certificate-withdrawn',
 ] as const;
-type ClosedBecause = (typeof reasons)[number];
+type CloseReasonCode = (typeof reasons)[number];
 
 /** Message types of the fabric's own process. */
 const DIAL = 0;

@@ -22,7 +22,7 @@ export async function causeChain(run: Run, names: Names, row: number): Promise<C
       throw new LabError('report/damaged-run', {
         what: `row ${last.row} names row ${last.cause} as its cause, which does not come before it`,
         where: run.where,
-        mend: 'run the scenario again; the same seed gives the same run',
+        hint: 'run the scenario again; the same seed gives the same run',
       });
     }
     rows.push(await find(last.cause));

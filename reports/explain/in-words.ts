@@ -18,7 +18,7 @@ export function inShort(row: TraceRow): string {
   // The detail of a step is its label.
   if (event.startsWith('step.') && detail !== null) return `step "${detail}" ${phrases[event]}`;
   if (event.startsWith('service.') && detail !== null) return `the ${detail} service ${phrases[event]}`;
-  const because = detail === null ? '' : `: ${detail}`;
+  const reason = detail === null ? '' : `: ${detail}`;
   const decided = verdict === 'none' ? '' : ` (${control ?? 'no control'}: ${verdict})`;
   if (event === 'rollout.started') return `a rollout of ${detail ?? 'a release'} started under ${actor ?? 'no policy'}`;
   if (event === 'rollout.moved') {
@@ -26,10 +26,10 @@ export function inShort(row: TraceRow): string {
     return `${actor ?? 'the rollout'} became ${state}${decided}${why.length === 0 ? '' : `: ${why.join(': ')}`}`;
   }
   if (event === 'probe.answered' && actor === 'update-agent')
-    return `${subject(row)} was shown an update, and its update agent answered${decided}${because}`;
-  if (ofTheActor.includes(event) && actor !== null) return `the ${actor} ${phrases[event]}${because}`;
+    return `${subject(row)} was shown an update, and its update agent answered${decided}${reason}`;
+  if (ofTheActor.includes(event) && actor !== null) return `the ${actor} ${phrases[event]}${reason}`;
   const by = actor === null ? '' : ` by ${actor}`;
-  return `${subject(row)} ${phrases[event]}${by}${decided}${because}`;
+  return `${subject(row)} ${phrases[event]}${by}${decided}${reason}`;
 }
 
 /** Events that are about who acted, and no device. */

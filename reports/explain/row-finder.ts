@@ -16,7 +16,7 @@ export function rowFinder(run: Run, names: Names): (row: number) => Promise<Trac
     throw new LabError('report/unknown-row', {
       what: `this run has no row ${row}`,
       where: run.where,
-      mend: `rows go from 0 to ${run.manifest.counts.changes + run.manifest.counts.events - 1}`,
+      hint: `rows go from 0 to ${run.manifest.counts.changes + run.manifest.counts.events - 1}`,
     });
   };
 }

@@ -15,6 +15,6 @@ export function stateCode(regions: readonly Region[], regionName: string, stateN
   throw new LabError('report/unknown-state', {
     what: `the run's device machine has no state "${regionName} ${stateName}", which a metric is about`,
     where: 'regions',
-    mend: `its regions are ${regions.map(({ name, states }) => `${name} (${states.join(', ')})`).join('; ') || 'none'}`,
+    hint: `its regions are ${regions.map(({ name, states }) => `${name} (${states.join(', ')})`).join('; ') || 'none'}`,
   });
 }

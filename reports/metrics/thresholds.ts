@@ -23,7 +23,7 @@ export interface ThresholdResult {
   readonly unit: Metric['unit'] | null;
   readonly met: boolean;
   /** Why a threshold failed without a measurement. */
-  readonly because: string | null;
+  readonly reason: string | null;
 }
 
 /** The figures of a run that ended at `endMs`, from a time on; from 0 on they are those of the whole run. */
@@ -69,7 +69,7 @@ function evaluateOne(threshold: Threshold, { endMs, results }: Measured): Thresh
   const resultFrom = (ms: number) => results(ms).find(({ id }) => id === metric);
   const result = resultFrom(fromMs);
   const asked = { metric, text, ...(threshold.fromMs === undefined ? {} : { fromMs }) };
-  const failed = (because: string): ThresholdResult => ({
+  const failed = (reason: string): ThresholdResult => ({
     ...asked,
     measured: null,
     isNever: false,
@@ -77,7 +77,7 @@ function evaluateOne(threshold: Threshold, { endMs, results }: Measured): Thresh
     concerned: null,
     unit: result?.unit ?? null,
     met: false,
-    because,
+    reason,
   });
   if (result === undefined) return failed(`no metric "${metric}"`);
   if (endMs < fromMs) return failed(`the run ended at ${showSpan(endMs)}, before ${showSpan(fromMs)}`);
@@ -100,7 +100,7 @@ function evaluateOne(threshold: Threshold, { endMs, results }: Measured): Thresh
     ...{ isNever, never, concerned },
     unit,
     met: compares(measured, operator, value),
-    because: null,
+    reason: null,
   };
 }
 

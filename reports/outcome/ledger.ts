@@ -11,7 +11,7 @@ import { shapeOf } from './summary.ts';
  * What a run came to, device by device: the last state in each region, and how often each control said what to whom.
  * Times are not in it, so runs that differ only in when things happened have equal ledgers.
  */
-export interface Ledger {
+export interface DeviceOutcomes {
   readonly regions: readonly Region[];
   readonly devices: number;
   /** By region, then device: index of the state. */
@@ -25,7 +25,7 @@ export interface DeviceVerdict extends VerdictCount {
 }
 
 /** One thing that two ledgers do not agree on. */
-export type LedgerDifference =
+export type OutcomeDifference =
   | {
       readonly kind: 'state';
       readonly device: string;
@@ -42,14 +42,14 @@ export type LedgerDifference =
     };
 
 /** The ledger of a run in a folder. */
-export async function ledgerOf(run: Run): Promise<Ledger> {
+export async function ledgerOf(run: Run): Promise<DeviceOutcomes> {
   const { sink, ledger } = ledgerKeeper(shapeOf(run.manifest));
   await replay(run, sink);
   return ledger();
 }
 
 /** Keeps the ledger while a trace passes. Meant for fleets of thousands: a verdict a device takes an entry of its own. */
-export function ledgerKeeper(shape: RunShape): { readonly sink: TraceSink; ledger(): Ledger } {
+export function ledgerKeeper(shape: RunShape): { readonly sink: TraceSink; ledger(): DeviceOutcomes } {
   const finalStates = shape.regions.map(() => new Uint8Array(shape.devices));
   const verdicts = new Map<string, { -readonly [K in keyof DeviceVerdict]: DeviceVerdict[K] }>();
 
@@ -78,16 +78,16 @@ export function ledgerKeeper(shape: RunShape): { readonly sink: TraceSink; ledge
 }
 
 /** Everything two ledgers disagree on, by device number and then by words. Equal ledgers give an empty list. */
-export function compareLedgers(
-  left: Ledger,
-  right: Ledger,
+export function compareOutcomes(
+  left: DeviceOutcomes,
+  right: DeviceOutcomes,
   nameOf: (device: number) => string = (device) => `device ${device}`,
-): readonly LedgerDifference[] {
+): readonly OutcomeDifference[] {
   return [...stateDifferences(left, right, nameOf), ...verdictDifferences(left, right, nameOf)];
 }
 
 /** A difference as one line of text. */
-export function describeDifference(difference: LedgerDifference): string {
+export function describeDifference(difference: OutcomeDifference): string {
   const { device, left, right } = difference;
   if (difference.kind === 'state')
     return `${device}: ${difference.region} ended ${left ?? 'absent'} | ${right ?? 'absent'}`;
@@ -95,8 +95,12 @@ export function describeDifference(difference: LedgerDifference): string {
   return `${device}: ${kind}, ${control || 'no control'} said ${verdict}${reason && ` (${reason})`} ${left} | ${right} times`;
 }
 
-function stateDifferences(left: Ledger, right: Ledger, nameOf: (device: number) => string): LedgerDifference[] {
-  const differences: LedgerDifference[] = [];
+function stateDifferences(
+  left: DeviceOutcomes,
+  right: DeviceOutcomes,
+  nameOf: (device: number) => string,
+): OutcomeDifference[] {
+  const differences: OutcomeDifference[] = [];
   const regions = [...new Set([...left.regions, ...right.regions].map(({ name }) => name))];
   const [stateLeft, stateRight] = [lastState(left), lastState(right)];
   for (let device = 0; device < Math.max(left.devices, right.devices); device++) {
@@ -109,7 +113,7 @@ function stateDifferences(left: Ledger, right: Ledger, nameOf: (device: number) 
 }
 
 /** By words, so that ledgers of machines with differently numbered states can be compared. */
-const lastState = ({ regions, finalStates, devices }: Ledger) => {
+const lastState = ({ regions, finalStates, devices }: DeviceOutcomes) => {
   const indexOf = new Map(regions.map(({ name }, index) => [name, index]));
   return (region: string, device: number): string | undefined => {
     const index = indexOf.get(region);
@@ -117,7 +121,11 @@ const lastState = ({ regions, finalStates, devices }: Ledger) => {
   };
 };
 
-function verdictDifferences(left: Ledger, right: Ledger, nameOf: (device: number) => string): LedgerDifference[] {
+function verdictDifferences(
+  left: DeviceOutcomes,
+  right: DeviceOutcomes,
+  nameOf: (device: number) => string,
+): OutcomeDifference[] {
   const keys = new Set([...left.verdicts.keys(), ...right.verdicts.keys()]);
   return [...keys]
     .map((key) => ({ key, a: left.verdicts.get(key), b: right.verdicts.get(key) }))

@@ -62,7 +62,7 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
     const all = listed([...byControl.values()].flatMap((inner) => [...inner.values()]));
     return {
       finalStates: Object.fromEntries(
-        shape.regions.map(({ name, states: names }, r) => [name, tally(names, states[r])]),
+        shape.regions.map(({ name, states: names }, r) => [name, counters(names, states[r])]),
       ),
       eventCounts: Object.fromEntries(
         eventKinds.map((kind, code) => [kind, kindCounts[code]] as const).filter(([, count]) => count > 0),
@@ -127,7 +127,7 @@ export const verdictWords = (block: EventBlock, i: number): Omit<VerdictCount, '
   reason: block.detail[i] === NONE ? '' : block.strings[block.detail[i]],
 });
 
-function tally(names: readonly string[], states: Uint8Array): Record<string, number> {
+function counters(names: readonly string[], states: Uint8Array): Record<string, number> {
   const counts = new Float64Array(names.length);
   for (const state of states) counts[state]++;
   return Object.fromEntries(names.map((name, i) => [name, counts[i]] as const).filter(([, count]) => count > 0));

@@ -15,9 +15,9 @@ export function readSummary(raw: unknown, where: string): Summary | undefined {
   const read = readShape(summaryShape, raw);
   if (read.success) return read.data as unknown as Summary;
   throw new LabError('report/damaged-run', {
-    what: `the summary does not have the shape of one: ${read.because}`,
+    what: `the summary does not have the shape of one: ${read.reason}`,
     where: placeIn(where, read.place),
-    mend: 'run the scenario again; the same seed gives the same run',
+    hint: 'run the scenario again; the same seed gives the same run',
   });
 }
 
@@ -47,7 +47,7 @@ const summaryShape = looseObject({
       concerned: figure,
       unit: v.nullable(v.string()),
       met: v.boolean(),
-      because: v.nullable(v.string()),
+      reason: v.nullable(v.string()),
     }),
   ),
   metrics: record(

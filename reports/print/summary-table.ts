@@ -48,7 +48,7 @@ function thresholds({ thresholds }: Summary, paint: Paint): string[] {
     thresholds.map((threshold) => [
       threshold.metric,
       threshold.text,
-      `${threshold.because === null ? 'measured ' : ''}${measuredText(threshold)}`,
+      `${threshold.reason === null ? 'measured ' : ''}${measuredText(threshold)}`,
     ]),
   );
   const lines = rows.map(

@@ -71,7 +71,7 @@ async function loaded(load: NonNullable<QueryOptions['load']>): Promise<typeof i
     throw new LabError('report/no-duckdb', {
       what: `DuckDB cannot be loaded (${messageOf(error)})`,
       where: '@duckdb/node-api',
-      mend: 'install @duckdb/node-api for this platform, or open the Parquet files with a tool of your own',
+      hint: 'install @duckdb/node-api for this platform, or open the Parquet files with a tool of your own',
     });
   }
 }
@@ -81,7 +81,7 @@ async function prepareViews(connection: DuckDBConnection, { folder, statements, 
     throw new LabError('report/unreadable-path', {
       what: 'DuckDB reads *, ? and [ ] in a path as a pattern, so it cannot open this folder',
       where: folder,
-      mend: 'move it to a folder without these characters',
+      hint: 'move it to a folder without these characters',
     });
   }
   for (const statement of statements) await connection.run(statement);
@@ -126,8 +126,8 @@ const isBlank = (sql: string): boolean =>
 const tablesAre = (names: readonly string[]): string =>
   `the tables are ${names.join(', ')}; "describe ${names.at(-2)}" lists the columns of one`;
 
-const badQuery = (what: string, mend: string): LabError =>
-  new LabError('report/bad-query', { what: what.trimEnd(), where: 'SQL', mend });
+const badQuery = (what: string, hint: string): LabError =>
+  new LabError('report/bad-query', { what: what.trimEnd(), where: 'SQL', hint });
 
 function asCell(duckdb: typeof import('@duckdb/node-api'), value: DuckDBValue): Cell {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')

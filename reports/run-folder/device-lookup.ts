@@ -54,7 +54,7 @@ export async function readDevices(files: RunFiles, manifest: Manifest): Promise<
     throw new LabError('report/unknown-device', {
       what: `no device "${target}" in this run of ${count} devices`,
       where: files.where,
-      mend:
+      hint:
         count === 0
           ? undefined
           : `write a name, as in ${examples(columns.name, target)}, or a number up to ${count - 1}`,

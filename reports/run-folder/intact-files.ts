@@ -40,5 +40,5 @@ export const damagedFile = (path: string, what: string): LabError =>
   new LabError('report/damaged-run', {
     what,
     where: path,
-    mend: 'run the scenario again; the same seed gives the same run',
+    hint: 'run the scenario again; the same seed gives the same run',
   });

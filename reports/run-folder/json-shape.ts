@@ -34,7 +34,7 @@ export const list = <Item extends v.GenericSchema>(item: Item, lengthMax: number
 /** What was read, or else the first thing that is wrong: `place` is the path to it, as in `counts.devices`. */
 export type Read<Output> =
   | { readonly success: true; readonly data: Output }
-  | { readonly success: false; readonly place: string | undefined; readonly because: string };
+  | { readonly success: false; readonly place: string | undefined; readonly reason: string };
 
 /** Holds a value against a shape, up to the first thing that is wrong. */
 export function readShape<Schema extends v.GenericSchema>(shape: Schema, raw: unknown): Read<v.InferOutput<Schema>> {
@@ -42,7 +42,7 @@ export function readShape<Schema extends v.GenericSchema>(shape: Schema, raw: un
   if (read.success) return { success: true, data: read.output };
   const [issue] = read.issues;
   const place = v.getDotPath(issue);
-  return { success: false, place: place === null ? undefined : shown(place), because: shown(issue.message) };
+  return { success: false, place: place === null ? undefined : shown(place), reason: shown(issue.message) };
 }
 
 /** Names and values of the file stand in what is said of it: cut where they are long, and without what steers a terminal. */

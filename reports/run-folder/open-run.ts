@@ -53,13 +53,13 @@ function orMissing<T>(folder: string, name: string, read: () => T): T {
       throw new LabError('report/damaged-run', {
         what: 'the manifest lists this file and it is not there',
         where: join(folder, name),
-        mend: 'run the scenario again; the same seed gives the same run',
+        hint: 'run the scenario again; the same seed gives the same run',
       });
     }
     throw new LabError('report/not-a-run', {
       what: 'there is no run here: the folder has no manifest.json',
       where: folder,
-      mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
+      hint: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
     });
   }
 }

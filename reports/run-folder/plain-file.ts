@@ -60,9 +60,9 @@ export function asLabError(path: string, error: unknown): unknown {
   return unreadable(path, code === 'ELOOP' ? 'its links lead round in a circle' : `the file system says ${code}`);
 }
 
-const unreadable = (path: string, because: string): LabError =>
+const unreadable = (path: string, reason: string): LabError =>
   new LabError('report/unreadable', {
-    what: `this cannot be read: ${because}`,
+    what: `this cannot be read: ${reason}`,
     where: path,
-    mend: 'give a folder that fleetlab wrote and that you may read',
+    hint: 'give a folder that fleetlab wrote and that you may read',
   });

@@ -16,12 +16,12 @@ export function parseManifest(text: string, where: string, digestOf: string | un
     throw new LabError('report/not-a-run', {
       what: 'this manifest is not that of a fleetlab run',
       where,
-      mend: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
+      hint: 'give the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
     });
   }
   const read = readShape(manifestShape, upgraded(raw, where));
   if (!read.success)
-    throw damagedManifest(placeIn(where, read.place), `the manifest does not have the shape of a run: ${read.because}`);
+    throw damagedManifest(placeIn(where, read.place), `the manifest does not have the shape of a run: ${read.reason}`);
   const manifest = read.data as unknown as Manifest;
   const wrong = faultOf(manifest) ?? digestFault(manifest, raw, digestOf);
   if (wrong === undefined) return manifest;
@@ -39,7 +39,7 @@ function digestFault(
 }
 
 const damagedManifest = (where: string, what: string): LabError =>
-  new LabError('report/damaged-run', { what, where, mend: 'run the scenario again; the same seed gives the same run' });
+  new LabError('report/damaged-run', { what, where, hint: 'run the scenario again; the same seed gives the same run' });
 
 /** Whether a parsed JSON value says that it is a run's manifest, of whatever version. */
 export const isManifest = (raw: unknown): raw is { readonly format: 'fleetlab-run'; readonly schema?: unknown } =>
@@ -69,7 +69,7 @@ function upgraded(raw: { readonly schema?: unknown }, where: string): unknown {
     throw new LabError('report/newer-run', {
       what: `the run has schema ${raw.schema}; this fleetlab reads up to ${schemaVersion}`,
       where,
-      mend: 'open it with the fleetlab that wrote it, or a newer one',
+      hint: 'open it with the fleetlab that wrote it, or a newer one',
     });
   }
   let current = raw as Record<string, unknown>;

@@ -214,7 +214,7 @@ export const damaged = (files: Pick<RunFiles, 'where'>, name: string, what: stri
   new LabError('report/damaged-run', {
     what,
     where: `${files.where}/${name}`,
-    mend: 'run the scenario again; the same seed gives the same run',
+    hint: 'run the scenario again; the same seed gives the same run',
   });
 
 interface Segment {

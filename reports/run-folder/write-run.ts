@@ -214,7 +214,7 @@ function refuseUnlessRun(path: string): void {
   throw new LabError('report/not-a-run-folder', {
     what: 'this run would be written here, but the folder holds something that is not a fleetlab run',
     where: path,
-    mend: 'move that folder away, or choose another place for runs',
+    hint: 'move that folder away, or choose another place for runs',
   });
 }
 

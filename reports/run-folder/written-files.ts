@@ -28,7 +28,7 @@ const changed = (where: string, what: string): LabError =>
   new LabError('report/folder-changed', {
     what: `${what} while the run was being written`,
     where,
-    mend: 'run the scenario again, and leave its folder alone until it has ended; --out makes it elsewhere',
+    hint: 'run the scenario again, and leave its folder alone until it has ended; --out makes it elsewhere',
   });
 
 /** Does what writes into the folder: where the file system finds something missing, the error says what was taken away. */

@@ -25,7 +25,7 @@ export function checkAbsent({ files, end }: SweepManifest, table: SweepTable, wh
   throw new LabError('sweep/damaged', {
     what: 'this table of the sweep is not there',
     where,
-    mend: 'run everything anew with --fresh',
+    hint: 'run everything anew with --fresh',
   });
 }
 

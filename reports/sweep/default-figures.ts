@@ -2,7 +2,7 @@ import type { Figure } from './figures.ts';
 import type { Sweep, SweepRuns } from './sweep.ts';
 
 /** The figures that are shown unless others are chosen: those the folder names, of which some run has something. */
-export function usualFigures(sweep: Sweep, runs: SweepRuns): readonly Figure[] {
+export function defaultFigures(sweep: Sweep, runs: SweepRuns): readonly Figure[] {
   const shown = sweep.shown.length > 0 ? sweep.shown : wantedByThresholds(sweep);
   return measuredFigures(sweep, runs).filter(
     (figure) => shown.includes(figure.column) && isTelling(sweep, runs, figure),

@@ -21,7 +21,7 @@ export type SweepEnd = 'running' | 'finished' | 'interrupted' | 'failed';
 export interface FailedRun {
   readonly cell: string;
   readonly replication: number;
-  readonly because: string;
+  readonly reason: string;
 }
 
 /** What `sweep.json` says. */
@@ -66,7 +66,7 @@ export function parseSweep(text: string, where: string, digestOf: string | undef
     throw new LabError('sweep/newer', {
       what: `the sweep has schema ${raw.schema}; this fleetlab reads up to ${sweepSchema}`,
       where,
-      mend: 'open it with the fleetlab that wrote it, or a newer one',
+      hint: 'open it with the fleetlab that wrote it, or a newer one',
     });
   }
   const read = readShape(shape, raw);
@@ -76,21 +76,21 @@ export function parseSweep(text: string, where: string, digestOf: string | undef
       throw damagedSweep(where, 'its digest (sha256) differs from what it says');
     return manifestOf(read.data);
   }
-  throw damagedSweep(placeIn(where, read.place), `it does not have the shape of a sweep: ${read.because}`);
+  throw damagedSweep(placeIn(where, read.place), `it does not have the shape of a sweep: ${read.reason}`);
 }
 
 export const notASweep = (where: string, what: string): LabError =>
   new LabError('sweep/not-a-sweep', {
     what,
     where,
-    mend: 'give the folder that `fleetlab sweep` printed, as in sweeps/<scenario>-<hash>',
+    hint: 'give the folder that `fleetlab sweep` printed, as in sweeps/<scenario>-<hash>',
   });
 
-export const damagedSweep = (where: string, because: string): LabError =>
+export const damagedSweep = (where: string, reason: string): LabError =>
   new LabError('sweep/damaged', {
-    what: `these results of a sweep cannot be read: ${because}`,
+    what: `these results of a sweep cannot be read: ${reason}`,
     where,
-    mend: 'run everything anew with --fresh',
+    hint: 'run everything anew with --fresh',
   });
 
 const isSweep = (raw: unknown): raw is { readonly format: typeof sweepFormat; readonly schema?: unknown } =>
@@ -131,7 +131,7 @@ const shape = v.pipe(
     ),
     done: countUpTo(Number.MAX_SAFE_INTEGER),
     end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
-    failed: list(object({ cell: word, replication: integer, because: words }), runsMax),
+    failed: list(object({ cell: word, replication: integer, reason: words }), runsMax),
     cells: v.pipe(
       list(
         looseObject({

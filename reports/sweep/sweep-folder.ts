@@ -252,7 +252,7 @@ function checkManifest(folder: string, { planHash }: Sweep): void {
         ? 'this folder holds the results of another sweep'
         : 'the results would be written here, but the folder holds something that is not a sweep',
     where: folder,
-    mend: 'give another folder with --out, or move that one away',
+    hint: 'give another folder with --out, or move that one away',
   });
 }
 

@@ -1,5 +1,5 @@
 import { eventsBefore } from './chunk.ts';
-import { chunkOf, type Place, type RowStore } from './row-store.ts';
+import { chunkOf, type RowPosition, type RowStore } from './row-store.ts';
 
 /**
  * How long ago each device last did something, in steps: rows are walked backwards from a place, so ages rise, and the walk
@@ -10,7 +10,7 @@ import { chunkOf, type Place, type RowStore } from './row-store.ts';
  */
 export async function agesInSteps(
   store: RowStore,
-  place: Place,
+  place: RowPosition,
   t: number,
   { wanted, bounds, never, older, devices }: AgeQuestion,
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,14 +1,14 @@
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Ordinals, ordinalsOf } from './ordinals.ts';
 import { chunkOf, type RowStore } from './row-store.ts';
-import type { Moment } from './row-text.ts';
-import { momentAt, momentOfRow, type Words } from './row-text.ts';
+import type { RowText } from './row-text.ts';
+import { rowTextAt, textOfRow, type Words } from './row-text.ts';
 
 /** From a row back to its root. Every cause comes before its effect, so this ends; a cause that a killed run lost ends it too. */
-export async function causesOf(store: RowStore, row: number, words: Words): Promise<readonly Moment[]> {
-  const chain: Moment[] = [];
+export async function causesOf(store: RowStore, row: number, words: Words): Promise<readonly RowText[]> {
+  const chain: RowText[] = [];
   for (let next: number | undefined = row; next !== undefined; ) {
-    const moment: Moment | undefined = (await momentOfRow(store, next, words)) ?? earlier(next, chain, words);
+    const moment: RowText | undefined = (await textOfRow(store, next, words)) ?? earlier(next, chain, words);
     if (moment === undefined) break;
     chain.push(moment);
     next = moment.cause;
@@ -17,14 +17,14 @@ export async function causesOf(store: RowStore, row: number, words: Words): Prom
 }
 
 /** What a part of a run does not have lies before it: a cause comes before its effect. */
-const earlier = (row: number, chain: readonly Moment[], { start }: Words): Moment | undefined =>
+const earlier = (row: number, chain: readonly RowText[], { start }: Words): RowText | undefined =>
   start === 0 || chain.length === 0
     ? undefined
     : { row, t: start, device: undefined, text: `row ${row}: before the window`, what: 'before', cause: undefined };
 
 export interface Consequences {
   readonly total: number;
-  readonly first: readonly Moment[];
+  readonly first: readonly RowText[];
 }
 
 /** Rows by what caused them; made when it is first asked for. */
@@ -35,7 +35,7 @@ function indexed(store: RowStore, words: Words) {
   return async (row: number, limit: number): Promise<Consequences> => {
     made ??= causeIndex(store);
     const { total, first } = made.effectsOf(row);
-    const moments = await Promise.all(first(limit).map((effect) => momentOfRow(store, effect, words)));
+    const moments = await Promise.all(first(limit).map((effect) => textOfRow(store, effect, words)));
     return { total, first: moments.filter((moment) => moment !== undefined) };
   };
 }
@@ -85,13 +85,13 @@ function eachCause(store: RowStore, ordinals: Ordinals, visit: (cause: number, e
 /** A run that streams is read once from the row on. */
 function scanned(store: RowStore, words: Words) {
   return async (row: number, limit: number): Promise<Consequences> => {
-    const first: Moment[] = [];
+    const first: RowText[] = [];
     let total = 0;
     for (const [entry, { lastRow }] of store.entries.entries()) {
       if (lastRow < row || row >= NONE) continue;
       const chunk = await chunkOf(store, entry);
       for (let i = chunk.cause.indexOf(row); i >= 0; i = chunk.cause.indexOf(row, i + 1)) {
-        if (total++ < limit) first.push(momentAt(chunk, i, words));
+        if (total++ < limit) first.push(rowTextAt(chunk, i, words));
       }
     }
     return { total, first };

@@ -1,8 +1,8 @@
 import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type Chunk, eventsBefore } from './chunk.ts';
 import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store.ts';
-import type { Moment } from './row-text.ts';
-import { momentAt, type Words } from './row-text.ts';
+import type { RowText } from './row-text.ts';
+import { rowTextAt, type Words } from './row-text.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** What was decided against a device, or for an impostor: every refusal, and every answer to a probe. */
@@ -46,12 +46,12 @@ export async function decisionsWithin(
   window: TimeWindow,
   limit: number,
   words: Words,
-): Promise<{ readonly counts: DecisionCounts; readonly first: readonly Moment[] }> {
+): Promise<{ readonly counts: DecisionCounts; readonly first: readonly RowText[] }> {
   const counts = none();
-  const first: Moment[] = [];
+  const first: RowText[] = [];
   await eachDecision(store, window, (chunk, i, kind) => {
     counts[kind]++;
-    if (first.length < limit) first.push(momentAt(chunk, i, words));
+    if (first.length < limit) first.push(rowTextAt(chunk, i, words));
   });
   return { counts, first };
 }

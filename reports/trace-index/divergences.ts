@@ -12,7 +12,7 @@ export interface Side {
 }
 
 /** Where devices of both runs part, by number in A: the first place at which their rows do not say the same. */
-export interface Partings {
+export interface Divergences {
   /** Infinity for those that never do. */
   readonly at: Float64Array<ArrayBuffer>;
   /** The rows that are not the same; `NONE` where the run has no row of the device at that time. */
@@ -33,8 +33,8 @@ export interface Partings {
 export async function partingsOf(
   a: Side,
   b: Side,
-  { inB, devicesOfA, devicesOfB, end, onProgress }: PartingQuestion,
-): Promise<Partings> {
+  { inB, devicesOfA, devicesOfB, end, onProgress }: DivergenceQuestion,
+): Promise<Divergences> {
   const at = new Float64Array(inB.length).fill(Number.POSITIVE_INFINITY);
   const [rowInA, rowInB] = [new Uint32Array(devicesOfA).fill(NONE), new Uint32Array(devicesOfA).fill(NONE)];
   const inA = new Uint32Array(devicesOfB).fill(NONE);
@@ -79,7 +79,7 @@ export async function partingsOf(
   return { at, rowInA, rowInB, count, first };
 }
 
-export interface PartingQuestion {
+export interface DivergenceQuestion {
   /** By device of A, and of those that only B has, its number in B. */
   readonly inB: Uint32Array;
   readonly devicesOfA: number;

@@ -20,7 +20,7 @@ export async function readDeviceColumns(files: RunFiles, manifest: Manifest): Pr
     throw new LabError('view/too-large', {
       what: `this run has ${count} devices, more than the ${devicesMax} that the viewer shows`,
       where: files.where,
-      mend: 'use "fleetlab explain" or "fleetlab query" on it',
+      hint: 'use "fleetlab explain" or "fleetlab query" on it',
     });
   }
 

@@ -4,7 +4,7 @@ import type { StateCodes } from './state-codes.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** Of the devices that lost their connection within a window: how many did, how many are not back, and the last to be. */
-export interface Returns {
+export interface Reconnections {
   readonly left: number;
   readonly away: number;
   /** When half of those that left were back; undefined where fewer are. */
@@ -22,13 +22,13 @@ export interface Returns {
  * Who lost its connection within a window, and when each was back to stay. A device that came and went is back when it came
  * for the last time, and left when it went for the first.
  */
-export async function returnsWithin(
+export async function reconnectionsWithin(
   store: RowStore,
   codes: StateCodes,
   devices: number,
   window: TimeWindow,
   limit: number,
-): Promise<Returns> {
+): Promise<Reconnections> {
   const link = codes.regions.findIndex(({ name }) => name === 'link');
   const state = codes.regions[link]?.states.indexOf('online') ?? -1;
   if (state < 0) return { left: 0, away: 0, halfAt: undefined, last: [] };

@@ -25,7 +25,7 @@ export interface RolloutMove {
   /** `ring canary`, `group 2`; '' for the rollout itself. */
   readonly part: string;
   readonly state: string;
-  readonly because: string;
+  readonly reason: string;
   /** Its gate closed. */
   readonly isStop: boolean;
 }
@@ -60,8 +60,8 @@ export function rolloutRecorder({ timeline }: Pick<Plan, 'timeline'>) {
       const owner = owners.get(cause[i]) ?? found.findLast((one) => hasPart(one, actor)) ?? found.at(-1);
       owners.set(row, owner);
       if (kind !== moved || owner === undefined) return;
-      const [, state, because = ''] = /^([^:]*)(?:: (.*))?$/s.exec(detail) ?? ['', detail];
-      owner.moves.push({ row, t: t[i], part: actor, state, because, isStop: events.verdict[e] === refuse });
+      const [, state, reason = ''] = /^([^:]*)(?:: (.*))?$/s.exec(detail) ?? ['', detail];
+      owner.moves.push({ row, t: t[i], part: actor, state, reason, isStop: events.verdict[e] === refuse });
     }
   }
 

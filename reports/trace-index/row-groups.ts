@@ -4,7 +4,7 @@ import type { BlockTable, Run } from '../run-folder/read-run.ts';
 import type { RowGroup } from '../run-folder/table-reader.ts';
 import { chunkRows, firstNotBelow } from './chunk.ts';
 import type { Slice } from './merge-rows.ts';
-import { type DeviceSight, deviceSight } from './row-group-devices.ts';
+import { deviceSight, type RowGroupDevices } from './row-group-devices.ts';
 
 /** Both tables of a run by row number: what lies between two rows is decoded when it is asked for. */
 export interface RowGroups {
@@ -43,7 +43,7 @@ async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: Bl
   const groups: Bounded[] = [];
   for (const group of table.groups) if (group.rows > 0) groups.push(await bounded(table, group));
   groups.sort((a, b) => a.fromRow - b.fromRow || a.toRow - b.toRow);
-  const seen = new Map<Bounded, DeviceSight>();
+  const seen = new Map<Bounded, RowGroupDevices>();
   const decoded = async (group: Bounded): Promise<Block> => {
     const block = inOrder(run, group, await table.block(group));
     if (sightOf > 0 && !seen.has(group)) seen.set(group, deviceSight(block.device, sightOf));
@@ -98,7 +98,7 @@ function inOrder<Block extends ChangeBlock | EventBlock>(run: Run, group: Bounde
 }
 
 export const outOfOrder = (where: string, what: string): LabError =>
-  new LabError('report/damaged-run', { what, where, mend: 'run the scenario again; the same seed gives the same run' });
+  new LabError('report/damaged-run', { what, where, hint: 'run the scenario again; the same seed gives the same run' });
 
 /** Chunks do not end where row groups do, so the next one mostly begins in a group that was just decoded. */
 function recent<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {

@@ -46,7 +46,7 @@ export interface ChunkEntry {
 }
 
 /** A place between two rows: those of earlier chunks, and the first `i` of this one, are behind it. */
-export interface Place {
+export interface RowPosition {
   readonly entry: number;
   readonly i: number;
 }
@@ -55,7 +55,7 @@ export const chunkOf = async (store: RowStore, entry: number): Promise<Chunk> =>
   store.entries[entry].chunk ?? (await store.read(entry));
 
 /** The place behind all rows whose time is not after `t`. */
-export async function placeAtTime(store: RowStore, t: number): Promise<Place> {
+export async function placeAtTime(store: RowStore, t: number): Promise<RowPosition> {
   const entry = firstAfter(store.entries, ({ firstT }) => firstT > t) - 1;
   if (entry < 0) return { entry: 0, i: 0 };
   if (store.entries[entry].lastT <= t) return { entry, i: store.entries[entry].rows };
@@ -63,7 +63,7 @@ export async function placeAtTime(store: RowStore, t: number): Promise<Place> {
 }
 
 /** The place before a row, or before the one that follows where there is no such row; undefined after the last. */
-export async function placeOfRow(store: RowStore, row: number): Promise<Place | undefined> {
+export async function placeOfRow(store: RowStore, row: number): Promise<RowPosition | undefined> {
   const entry = firstAfter(store.entries, ({ lastRow }) => lastRow >= row);
   if (entry === store.entries.length) return undefined;
   return { entry, i: placeOf(await chunkOf(store, entry), row) };

@@ -8,7 +8,7 @@ import { chunkOf, placeOfRow, type RowStore } from './row-store.ts';
 import type { StateCodes } from './state-codes.ts';
 
 /** A row in words: a transition of a device, or an event. */
-export interface Moment {
+export interface RowText {
   readonly row: number;
   readonly t: number;
   readonly device: number | undefined;
@@ -29,20 +29,20 @@ export interface Words {
 }
 
 /** The row at a place, in the words of `explain`. */
-export function momentAt(chunk: Chunk, i: number, words: Words): Moment {
+export function rowTextAt(chunk: Chunk, i: number, words: Words): RowText {
   const e = eventAt(chunk, i);
-  return e < 0 ? transitionMoment(chunk, i, words) : eventMoment(chunk, i, e, words);
+  return e < 0 ? transitionText(chunk, i, words) : eventText(chunk, i, e, words);
 }
 
 /** The row of a number; undefined if the run has no such row. */
-export async function momentOfRow(store: RowStore, row: number, words: Words): Promise<Moment | undefined> {
+export async function textOfRow(store: RowStore, row: number, words: Words): Promise<RowText | undefined> {
   const place = await placeOfRow(store, row);
   if (place === undefined) return undefined;
   const chunk = await chunkOf(store, place.entry);
-  return rowAt(chunk, place.i) === row ? momentAt(chunk, place.i, words) : undefined;
+  return rowAt(chunk, place.i) === row ? rowTextAt(chunk, place.i, words) : undefined;
 }
 
-function transitionMoment(chunk: Chunk, i: number, { codes, devices, start }: Words): Moment {
+function transitionText(chunk: Chunk, i: number, { codes, devices, start }: Words): RowText {
   const { regionOf, stateOf } = codes;
   const [before, code] = [chunk.before[i], chunk.code[i]];
   const { name, states } = codes.regions[regionOf[code]];
@@ -52,7 +52,7 @@ function transitionMoment(chunk: Chunk, i: number, { codes, devices, start }: Wo
   return { ...common(chunk, i), text, what: name };
 }
 
-function eventMoment(chunk: Chunk, i: number, e: number, { devices }: Words): Moment {
+function eventText(chunk: Chunk, i: number, e: number, { devices }: Words): RowText {
   const { kind, actor, control, verdict, detail, evidence, strings } = chunk.events;
   const word = (code: number) => (code === NONE ? null : strings[code]);
   const device = chunk.device[i];

@@ -2,7 +2,7 @@ import type { Band } from './band.ts';
 import { bandOf } from './band.ts';
 
 /** A level by its steps, oldest first; where they are too many for any screen, stretches of them stand for them. */
-export class LevelLog {
+export class SeriesLog {
   private readonly at: number[] = [];
   private readonly by: number[] = [];
 

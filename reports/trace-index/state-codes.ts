@@ -119,7 +119,7 @@ const kinds = {
 export const movesStanding = (kind: number): boolean =>
   kind === kinds.revoked || kind === kinds.disabled || kind === kinds.issued;
 
-interface Place {
+interface StatePlace {
   readonly first: number;
   readonly size: number;
   readonly unit: number;
@@ -129,8 +129,8 @@ interface Place {
 const wordSize = 65_536;
 
 /** Mixed radix: a region counts in units of the product of those before it in its word. */
-function packed(regions: readonly Region[], trust: number): readonly Place[] {
-  const places: Place[] = [];
+function packed(regions: readonly Region[], trust: number): readonly StatePlace[] {
+  const places: StatePlace[] = [];
   let [first, unit, word] = [0, 1, 0];
   for (let region = 0; region < Math.max(regions.length, trust + 1); region++) {
     const states = regions[region]?.states.length ?? 1;

@@ -1,6 +1,6 @@
 import type { Chunk } from './chunk.ts';
 import { applyRows, copyStates, type DeviceStates, firstStates, revertRows, setStates } from './device-states.ts';
-import { chunkOf, keyframeBefore, type Place, type RowStore } from './row-store.ts';
+import { chunkOf, keyframeBefore, type RowPosition, type RowStore } from './row-store.ts';
 import type { StateCodes } from './state-codes.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { StateCodes } from './state-codes.ts';
  */
 export class StatesAt {
   private states: DeviceStates;
-  private place: Place = { entry: 0, i: 0 };
+  private place: RowPosition = { entry: 0, i: 0 };
   private watcher: StatesWatcher | undefined;
 
   constructor(
@@ -26,7 +26,7 @@ export class StatesAt {
   }
 
   /** The caller looks and does not keep: the next move changes them. */
-  async moveTo(place: Place): Promise<DeviceStates> {
+  async moveTo(place: RowPosition): Promise<DeviceStates> {
     if (this.store.entries.length === 0) return this.states;
     const { entry, i } = this.place;
     if (place.entry === entry) await this.shift(entry, i, place.i);
@@ -41,12 +41,12 @@ export class StatesAt {
     return this.store.entries[this.place.entry].rows - this.place.i;
   }
 
-  private async stepOver(place: Place): Promise<void> {
+  private async stepOver(place: RowPosition): Promise<void> {
     await this.shift(this.place.entry, this.place.i, this.store.entries[this.place.entry].rows);
     await this.shift(place.entry, 0, place.i);
   }
 
-  private async restart(place: Place): Promise<void> {
+  private async restart(place: RowPosition): Promise<void> {
     const from = keyframeBefore(this.store, place.entry);
     // Read before anything is written: if a file has gone, the states stay what they were.
     for (let at = from; at <= place.entry; at++) await chunkOf(this.store, at);

@@ -1,8 +1,8 @@
 import { type Chunk, rowAt } from './chunk.ts';
 import type { DeviceIndex } from './device-index.ts';
-import { chunkOf, type Place, placeAtTime, placeOfRow, type RowStore } from './row-store.ts';
-import type { Moment } from './row-text.ts';
-import { momentAt, type Words } from './row-text.ts';
+import { chunkOf, placeAtTime, placeOfRow, type RowPosition, type RowStore } from './row-store.ts';
+import type { RowText } from './row-text.ts';
+import { rowTextAt, type Words } from './row-text.ts';
 
 /** The row after or before a row number, which need not be a row itself. */
 export async function nextRow(
@@ -10,10 +10,10 @@ export async function nextRow(
   from: number,
   direction: 1 | -1,
   words: Words,
-): Promise<Moment | undefined> {
+): Promise<RowText | undefined> {
   const behind = await placeFor(store, from, direction);
   const place = direction === 1 ? placeIn(store, behind) : before(store, behind);
-  return place === undefined ? undefined : momentAt(await chunkOf(store, place.entry), place.i, words);
+  return place === undefined ? undefined : rowTextAt(await chunkOf(store, place.entry), place.i, words);
 }
 
 /** The same among the rows of one device. */
@@ -21,12 +21,12 @@ export async function nextRowOf(
   from: number,
   direction: 1 | -1,
   { device, index, words }: { readonly device: number; readonly index: DeviceIndex; readonly words: Words },
-): Promise<Moment | undefined> {
+): Promise<RowText | undefined> {
   const mine = await index.rowsOf(device);
   for (const { chunk, places } of direction === 1 ? mine : mine.toReversed()) {
     const split = firstNotBefore(chunk, places, direction === 1 ? from + 1 : from);
     const at = direction === 1 ? split : split - 1;
-    if (at >= 0 && at < places.length) return momentAt(chunk, places[at], words);
+    if (at >= 0 && at < places.length) return rowTextAt(chunk, places[at], words);
   }
   return undefined;
 }
@@ -43,12 +43,12 @@ function firstNotBefore(chunk: Chunk, places: Uint32Array, row: number): number 
 }
 
 /** Where a step begins: rows in front of this place are behind it. */
-async function placeFor(store: RowStore, from: number, direction: 1 | -1): Promise<Place> {
+async function placeFor(store: RowStore, from: number, direction: 1 | -1): Promise<RowPosition> {
   const row = direction === 1 ? from + 1 : from;
   return (await placeOfRow(store, row)) ?? { entry: store.entries.length, i: 0 };
 }
 
-function placeIn({ entries }: RowStore, { entry, i }: Place): Place | undefined {
+function placeIn({ entries }: RowStore, { entry, i }: RowPosition): RowPosition | undefined {
   const place = i < (entries[entry]?.rows ?? 0) ? { entry, i } : { entry: entry + 1, i: 0 };
   return place.entry < entries.length ? place : undefined;
 }
@@ -59,7 +59,7 @@ export async function rowByTime(store: RowStore, t: number): Promise<number> {
   return place === undefined ? -1 : rowAt(await chunkOf(store, place.entry), place.i);
 }
 
-function before({ entries }: RowStore, { entry, i }: Place): Place | undefined {
+function before({ entries }: RowStore, { entry, i }: RowPosition): RowPosition | undefined {
   if (i > 0) return { entry, i: i - 1 };
   return entry === 0 ? undefined : { entry: entry - 1, i: entries[entry - 1].rows - 1 };
 }

@@ -1,7 +1,7 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import type { Band } from './band.ts';
 import type { Chunk } from './chunk.ts';
-import { LevelLog } from './series-log.ts';
+import { SeriesLog } from './series-log.ts';
 import type { StateCodes } from './state-codes.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { StateCodes } from './state-codes.ts';
 export function updateLevels(codes: StateCodes, devices: number) {
   const region = codes.regions.findIndex(({ name }) => name === 'update');
   const states = codes.regions[region]?.states ?? [];
-  const logs = new Map([...shown, 'reached'].map((name) => [name, new LevelLog()]));
+  const logs = new Map([...shown, 'reached'].map((name) => [name, new SeriesLog()]));
   const logOf = Array.from({ length: codes.count }, (_, code) =>
     codes.regionOf[code] === region && shown.includes(states[codes.stateOf[code]])
       ? logs.get(states[codes.stateOf[code]])
@@ -25,7 +25,7 @@ export function updateLevels(codes: StateCodes, devices: number) {
   const isBricked = Uint8Array.from({ length: codes.count + 1 }, (_, code) =>
     Number(codes.regionOf[code] === power && codes.regions[power]?.states[codes.stateOf[code]] === 'bricked'),
   );
-  const bricked = new LevelLog();
+  const bricked = new SeriesLog();
   const wasReached = new Uint8Array(devices);
   let hasBegun = false;
 

@@ -4,8 +4,8 @@ import { type Chunk, eventAt, eventsBefore } from './chunk.ts';
 import type { DeviceIndex } from './device-index.ts';
 import type { VerdictTotal } from './row-store.ts';
 import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store.ts';
-import type { Moment } from './row-text.ts';
-import { momentAt, type Words } from './row-text.ts';
+import type { RowText } from './row-text.ts';
+import { rowTextAt, type Words } from './row-text.ts';
 import type { TimeWindow } from './time-window.ts';
 
 export interface TransitionTotal {
@@ -65,14 +65,14 @@ export async function eventsWithin(
   limit: number,
   device: number | undefined,
   words: Words,
-): Promise<{ readonly total: number; readonly first: readonly Moment[] }> {
-  const first: Moment[] = [];
+): Promise<{ readonly total: number; readonly first: readonly RowText[] }> {
+  const first: RowText[] = [];
   let total = 0;
   await eachChunk(store, window, (chunk, from, to) => {
     const { at } = chunk.events;
     for (let e = eventsBefore(chunk, from); e < at.length && at[e] < to; e++) {
       if (device !== undefined && chunk.device[at[e]] !== device) continue;
-      if (total++ < limit) first.push(momentAt(chunk, at[e], words));
+      if (total++ < limit) first.push(rowTextAt(chunk, at[e], words));
     }
   });
   return { total, first };

@@ -23,27 +23,27 @@ function checkProduct({ tenant, product }: Release, fleet: readonly Product[], p
   const known = tenant === undefined ? named : named.filter((each) => each.tenant === tenant);
   if (known.length === 1) return [];
   if (known.length > 1)
-    return [{ path: [...path, 'product'], what: `two tenants have a product "${product}"`, mend: 'write tenant, too' }];
+    return [{ path: [...path, 'product'], what: `two tenants have a product "${product}"`, hint: 'write tenant, too' }];
   if (named.length > 0)
     return [
       {
         path: [...path, 'tenant'],
         what: `tenant "${tenant}" has no product "${product}"`,
-        mend: suggest(
+        hint: suggest(
           tenant ?? '',
           named.map((each) => each.tenant),
         ),
       },
     ];
   const names = [...new Set(fleet.map((each) => each.product))];
-  return [{ path: [...path, 'product'], what: `no product is called "${product}"`, mend: suggest(product, names) }];
+  return [{ path: [...path, 'product'], what: `no product is called "${product}"`, hint: suggest(product, names) }];
 }
 
 function checkComponent({ product, component }: Release, fleet: readonly Product[], path: Path): readonly Finding[] {
   const profile = fleet.find((each) => each.product === product)?.profile as ProfileId | undefined;
   if (profile === undefined || kindsOf(component, profile).length > 0) return [];
   const known = components.filter((each) => kindsOf(each, profile).length > 0);
-  return [{ path, what: `${profile} has no ${component} that an update reaches`, mend: `write ${known.join(' or ')}` }];
+  return [{ path, what: `${profile} has no ${component} that an update reaches`, hint: `write ${known.join(' or ')}` }];
 }
 
 function checkTwin(releases: readonly Release[], index: number): readonly Finding[] {
@@ -51,7 +51,7 @@ function checkTwin(releases: readonly Release[], index: number): readonly Findin
     a.tenant === b.tenant && a.product === b.product && a.version === b.version && a.component === b.component;
   const isTwin = releases.slice(0, index).some((other) => same(other, releases[index]));
   const what = `${nameOfRelease(releases[index])} is in the list twice`;
-  return isTwin ? [{ path: ['releases', index, 'version'], what, mend: 'give it another version' }] : [];
+  return isTwin ? [{ path: ['releases', index, 'version'], what, hint: 'give it another version' }] : [];
 }
 
 /** A probe of the update agent is about devices that there is a release for. */
@@ -74,7 +74,7 @@ export function checkUpdateProbe(
     {
       path: [...path, 'show'],
       what: 'there is no release for any of these devices',
-      mend: 'write one under releases, or choose other devices',
+      hint: 'write one under releases, or choose other devices',
     },
   ];
 }
@@ -92,7 +92,7 @@ function checkRings(
     .map((name) => ({
       path: [...path, 'policy'],
       what: `no device of ${product} is in a ring "${name}"`,
-      mend: suggest(name, [...new Set(known)]),
+      hint: suggest(name, [...new Set(known)]),
     }));
 }
 
@@ -109,7 +109,7 @@ function checkConfirmation(
     {
       path: [...path, 'policy'],
       what: `the policy asks for confirmation, and nobody is at the devices of ${product}`,
-      mend: 'say who answers: updates: { confirms: { share: 90%, after: 1h } } at the product; with share: 0% all say no',
+      hint: 'say who answers: updates: { confirms: { share: 90%, after: 1h } } at the product; with share: 0% all say no',
     },
   ];
 }
@@ -134,12 +134,12 @@ export function checkRollout(
         ? {
             path: [...path, 'release'],
             what: `"${action.release}" can mean ${found} releases`,
-            mend: 'write tenant/product@version/component',
+            hint: 'write tenant/product@version/component',
           }
         : {
             path: [...path, 'release'],
             what: `there is no release "${action.release}"`,
-            mend: names.length === 0 ? 'write it under releases' : suggest(action.release, names),
+            hint: names.length === 0 ? 'write it under releases' : suggest(action.release, names),
           },
     ];
   }
@@ -152,7 +152,7 @@ export function checkRollout(
     {
       path: [...path, 'of'],
       what: `no step that rolls out has the label "${action.of}"`,
-      mend: labels.length === 0 ? 'give that step a label' : suggest(action.of, labels),
+      hint: labels.length === 0 ? 'give that step a label' : suggest(action.of, labels),
     },
   ];
 }

@@ -38,7 +38,7 @@ export function checkThresholds(warmUps: readonly WarmUp[], durationMs: number):
       .map(({ path, fromMs }) => ({
         path,
         what: `from ${showSpan(fromMs)} is not before the end of the run, ${end}`,
-        mend: `write a time below ${end}, or a longer duration`,
+        hint: `write a time below ${end}, or a longer duration`,
       })),
     ...(different <= warmUpsMax
       ? []
@@ -46,7 +46,7 @@ export function checkThresholds(warmUps: readonly WarmUp[], durationMs: number):
           {
             path: ['expect'],
             what: `the thresholds leave out ${different} different warm-ups, more than ${warmUpsMax}`,
-            mend: 'write the same time after from where it will do',
+            hint: 'write the same time after from where it will do',
           },
         ]),
   ];

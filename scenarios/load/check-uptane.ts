@@ -17,7 +17,7 @@ export function checkUptane(
           {
             path: ['fleet', index, 'updates', 'verification'],
             what: 'with metadata tuf there is one repository, and one way to verify it',
-            mend: 'leave it out, or write updates: { metadata: uptane } for the scenario',
+            hint: 'leave it out, or write updates: { metadata: uptane } for the scenario',
           },
         ],
   );
@@ -27,7 +27,7 @@ export function checkUptane(
           {
             path: ['timeline', index, 'show'],
             what: `${step.action.show} is about a director, and with metadata tuf there is none`,
-            mend: 'write updates: { metadata: uptane } for the scenario',
+            hint: 'write updates: { metadata: uptane } for the scenario',
           },
         ]
       : [],

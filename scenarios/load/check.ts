@@ -55,7 +55,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
 function checkTotal(fleet: readonly Product[]): readonly Finding[] {
   const total = fleet.reduce((sum, { count }) => sum + count, 0);
   if (total <= countMax) return [];
-  return [{ path: ['fleet'], what: `the fleet has ${total} devices, more than ${countMax}`, mend: 'lower the counts' }];
+  return [{ path: ['fleet'], what: `the fleet has ${total} devices, more than ${countMax}`, hint: 'lower the counts' }];
 }
 
 const checkBoot = (fleet: readonly Product[], durationMs: number): readonly Finding[] =>
@@ -66,7 +66,7 @@ const checkBoot = (fleet: readonly Product[], durationMs: number): readonly Find
           {
             path: ['fleet', index, 'boot', 'spread'],
             what: 'some devices would power up after the end of the run',
-            mend: `write a spread below the duration, ${showSpan(durationMs)}`,
+            hint: `write a spread below the duration, ${showSpan(durationMs)}`,
           },
         ],
   );
@@ -74,13 +74,13 @@ const checkBoot = (fleet: readonly Product[], durationMs: number): readonly Find
 function checkSamples(sampleEveryMs: number, durationMs: number): readonly Finding[] {
   const path = ['sampleEvery'];
   if (sampleEveryMs > durationMs)
-    return [{ path, what: 'the run ends before the first sample', mend: `write at most ${showSpan(durationMs)}` }];
+    return [{ path, what: 'the run ends before the first sample', hint: `write at most ${showSpan(durationMs)}` }];
   if (durationMs / sampleEveryMs <= samplesMax) return [];
   return [
     {
       path,
       what: `a run of ${showSpan(durationMs)} would take more than ${samplesMax} samples`,
-      mend: `write at least ${showSpan(Math.ceil(durationMs / samplesMax))}`,
+      hint: `write at least ${showSpan(Math.ceil(durationMs / samplesMax))}`,
     },
   ];
 }
@@ -94,7 +94,7 @@ function checkTiming({ when }: Step, durationMs: number, path: Path): readonly F
           {
             path: [...path, key],
             what: `${showSpan(ms)} is not before the end of the run, ${end}`,
-            mend: `write a time below ${end}, or a longer duration`,
+            hint: `write a time below ${end}, or a longer duration`,
           },
         ];
   if (when.kind === 'at') return late('at', when.atMs);
@@ -106,14 +106,14 @@ function checkTiming({ when }: Step, durationMs: number, path: Path): readonly F
       {
         path: [...path, 'until'],
         what: `${showSpan(when.untilMs)} is after the end of the run, ${end}`,
-        mend: 'leave it out to go on to the end',
+        hint: 'leave it out to go on to the end',
       },
     ];
   }
   const repeats = ((when.untilMs ?? durationMs) - when.fromMs) / when.everyMs;
   return repeats <= repeatsMax
     ? []
-    : [{ path: [...path, 'every'], what: `would come more than ${repeatsMax} times`, mend: 'write a longer period' }];
+    : [{ path: [...path, 'every'], what: `would come more than ${repeatsMax} times`, hint: 'write a longer period' }];
 }
 
 const memberNames = {
@@ -155,7 +155,7 @@ function checkProofs(action: TimelineAction, fleet: readonly Product[], path: Pa
     {
       path: [...path, key],
       what: `none of these devices has ${needed.includes('certificate') ? 'a certificate' : 'evidence to give'}`,
-      mend: `choose products with identity ${needed.join(' or ')}`,
+      hint: `choose products with identity ${needed.join(' or ')}`,
     },
   ];
 }
@@ -169,7 +169,7 @@ function checkSelection(selection: Selection, fleet: readonly Product[], path: P
     const name = selection[key]!;
     return known.includes(name)
       ? []
-      : [{ path: [...path, key], what: `no device has the ${key} "${name}"`, mend: suggest(name, known) }];
+      : [{ path: [...path, key], what: `no device has the ${key} "${name}"`, hint: suggest(name, known) }];
   });
   if (unknown.length > 0) return unknown;
   const chosen = chosenBy(selection, fleet);
@@ -180,7 +180,7 @@ function checkSelection(selection: Selection, fleet: readonly Product[], path: P
       {
         path,
         what: `no device has ${asked} at once`,
-        mend: 'leave one of them out, or choose them from one product of the fleet',
+        hint: 'leave one of them out, or choose them from one product of the fleet',
       },
     ];
   }
@@ -189,7 +189,7 @@ function checkSelection(selection: Selection, fleet: readonly Product[], path: P
     {
       path: [...path, 'pick'],
       what: `picks ${selection.pick} of ${reachable} devices`,
-      mend: `write at most ${reachable}`,
+      hint: `write at most ${reachable}`,
     },
   ];
 }

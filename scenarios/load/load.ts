@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { type FoundFile, findFile } from '../source/find-file.ts';
-import { type Located, type LocatedEntry, type Place, placeOf } from '../source/located.ts';
+import { type Located, type LocatedEntry, placeOf, type SourcePosition } from '../source/located.ts';
 import { layOver, repeatedProducts, without } from '../source/merge.ts';
 import { oneProblem, type Problem, wholeFile } from '../source/problem.ts';
 import { readFile } from '../source/read-file.ts';
@@ -90,7 +90,12 @@ interface Chain {
   readonly variants: LocatedEntry | undefined;
 }
 
-async function readChain(reference: string, folder: string, by: Place, above: readonly FoundFile[]): Promise<Chain> {
+async function readChain(
+  reference: string,
+  folder: string,
+  by: SourcePosition,
+  above: readonly FoundFile[],
+): Promise<Chain> {
   const file = findFile(reference, folder, by);
   const start = above.findIndex(({ path }) => path === file.path);
   if (start >= 0) {
@@ -143,6 +148,6 @@ function refuseRepeated(merged: Chain, over: Chain, overlay: string): void {
 
 function withFlag(root: Located, [key, value]: readonly [key: string, value: string]): Located {
   if (root.kind !== 'map') return root;
-  const at: Place = { source: `--${key} ${value}`, path: [] };
+  const at: SourcePosition = { source: `--${key} ${value}`, path: [] };
   return { ...root, entries: new Map([...root.entries, [key, { keyAt: at, value: { kind: 'scalar', value, at } }]]) };
 }

@@ -33,7 +33,7 @@ export function planOf(root: Located, earlier: readonly Problem[] = []): Plan {
   return filledIn(read.data);
 }
 
-const located = ({ path, what, mend }: Finding, root: Located): Problem => ({ place: placeOf(root, path), what, mend });
+const located = ({ path, what, hint }: Finding, root: Located): Problem => ({ place: placeOf(root, path), what, hint });
 
 function problemsOf(issue: z.core.$ZodIssue, root: Located): readonly Problem[] {
   const path = issue.path as Path;
@@ -42,10 +42,10 @@ function problemsOf(issue: z.core.$ZodIssue, root: Located): readonly Problem[] 
     return issue.keys.map((key, nth) => ({
       place: placeOfKey(root, [...path, key]),
       what: `unknown key "${key}"`,
-      mend: lines[nth] ?? '',
+      hint: lines[nth] ?? '',
     }));
   }
-  return [{ place: placeOf(root, path), what: lines[0]!, mend: lines.slice(1).join(' ') }];
+  return [{ place: placeOf(root, path), what: lines[0]!, hint: lines.slice(1).join(' ') }];
 }
 
 /** One wrong field hides only itself: whatever can be read apart from it is still checked. */

@@ -1,5 +1,5 @@
 import { namePattern } from '../schema/shape.ts';
-import type { Located, LocatedEntry, Place } from '../source/located.ts';
+import type { Located, LocatedEntry, SourcePosition } from '../source/located.ts';
 import { layOver, repeatedProducts } from '../source/merge.ts';
 import { suggest } from '../source/near.ts';
 import { oneProblem, type Problem, ScenarioError } from '../source/problem.ts';
@@ -47,13 +47,13 @@ export function variantsOf(root: Located, written: LocatedEntry | undefined): re
 }
 
 /** One variant by its name. */
-export function variantNamed(name: string, variants: readonly Variant[], place: Place): Variant {
+export function variantNamed(name: string, variants: readonly Variant[], place: SourcePosition): Variant {
   const found = variants.find((variant) => variant.name === name);
   if (found !== undefined) return found;
   const what = variants.length === 0 ? 'this scenario has no variants' : `this scenario has no variant "${name}"`;
-  const mend =
+  const hint =
     variants.length === 0 ? 'leave --variant out' : suggest(name, [...variants.map((v) => v.name), everyVariant]);
-  throw oneProblem('scenario/invalid', place, what, mend);
+  throw oneProblem('scenario/invalid', place, what, hint);
 }
 
 const ownedByTheScenario: Readonly<Record<string, string>> = {
@@ -66,16 +66,16 @@ function formProblems(name: string, { keyAt, value }: LocatedEntry): readonly Pr
   if (!namePattern.test(name) || name === everyVariant) {
     const what =
       name === everyVariant ? `"${name}" stands for every variant` : `"${name}" is not the name of a variant`;
-    return [{ place: keyAt, what, mend: 'use a to z, 0 to 9 and "-", at most 64 of them, such as no-jitter' }];
+    return [{ place: keyAt, what, hint: 'use a to z, 0 to 9 and "-", at most 64 of them, such as no-jitter' }];
   }
   if (value.kind !== 'map' || value.entries.size === 0)
-    return [{ place: keyAt, what: 'changes nothing', mend: 'write the fields that differ, such as { seed: 2 }' }];
+    return [{ place: keyAt, what: 'changes nothing', hint: 'write the fields that differ, such as { seed: 2 }' }];
   const keys = [...value.entries].filter(([key]) => key in ownedByTheScenario);
   return [
     ...keys.map(([key, entry]) => ({
       place: entry.keyAt,
       what: `a variant has no ${key} of its own`,
-      mend: ownedByTheScenario[key]!,
+      hint: ownedByTheScenario[key]!,
     })),
     ...repeatedProducts(value),
   ];

@@ -9,7 +9,7 @@ export function readCondition(text: string): Reading<Condition> {
   if (parts === undefined)
     return {
       what: `"${text}" is not a condition`,
-      mend: 'write series, operator and figure, such as "fleet.onlineShare >= 99%"',
+      hint: 'write series, operator and figure, such as "fleet.onlineShare >= 99%"',
     };
   const [id, operatorText, figure] = parts;
   const series = seriesCatalogue.find((known): known is (typeof seriesCatalogue)[number] => known.id === id) as
@@ -18,7 +18,7 @@ export function readCondition(text: string): Reading<Condition> {
   if (series === undefined)
     return {
       what: `unknown series "${id}"`,
-      mend: suggest(
+      hint: suggest(
         id,
         seriesCatalogue.map((known) => known.id),
       ),

@@ -51,8 +51,8 @@ export function trustOf(
 ): { readonly identity: IdentityKind; readonly properties: Properties } {
   const profile = profileOf(given.profile)!;
   const properties = propertiesOf(profile.properties, given.properties);
-  const refuse = (path: readonly string[], fault: string, mend: string): void => {
-    issues.addIssue({ code: 'custom', path: [...path], message: issueText(fault, mend) });
+  const refuse = (path: readonly string[], fault: string, hint: string): void => {
+    issues.addIssue({ code: 'custom', path: [...path], message: issueText(fault, hint) });
   };
   for (const name of names) {
     if (given.properties[name] === true && profile.properties[name] === 'absent')

@@ -4,14 +4,14 @@ import type { Operator } from '../../sim/plan/plan.ts';
 import { perSecondUnit, shareUnit, sizeUnit, spanUnit, type Unit } from './unit.ts';
 
 /** A value, or what is wrong with the text that should have held one. */
-export type Reading<T> = { readonly value: T } | Fault;
+export type Reading<T> = { readonly value: T } | FieldFault;
 
-export interface Fault {
+export interface FieldFault {
   readonly what: string;
-  readonly mend: string;
+  readonly hint: string;
 }
 
-export const isFault = <T>(reading: Reading<T>): reading is Fault => 'what' in reading;
+export const isFault = <T>(reading: Reading<T>): reading is FieldFault => 'what' in reading;
 
 export const operators = ['<', '<=', '>', '>=', '==', '!='] as const satisfies readonly Operator[];
 
@@ -24,8 +24,8 @@ export function comparison(text: string): readonly [left: string, operator: stri
 export function readOperator(text: string): Reading<Operator> {
   const operator = operators.find((known) => known === text);
   if (operator !== undefined) return { value: operator };
-  const mend = text === '=' || text === '===' ? 'write ==' : `use one of ${operators.join(' ')}`;
-  return { what: `"${text}" is not an operator`, mend };
+  const hint = text === '=' || text === '===' ? 'write ==' : `use one of ${operators.join(' ')}`;
+  return { what: `"${text}" is not an operator`, hint };
 }
 
 /** Reads `65m`, `2%` or `500/s` as a number in the unit of what it is compared with. */
@@ -33,10 +33,10 @@ export function readMeasure(text: string, unit: Metric['unit'] | Series['unit'])
   const { noun, like, read } = units[unit];
   const value = read(text);
   if (value === undefined || !Number.isFinite(value))
-    return { what: `"${text}" is not ${noun}`, mend: `write ${noun}, such as ${like}` };
-  if (value < 0) return { what: `nothing is ever below ${text}`, mend: `write ${noun} of 0 or more` };
+    return { what: `"${text}" is not ${noun}`, hint: `write ${noun}, such as ${like}` };
+  if (value < 0) return { what: `nothing is ever below ${text}`, hint: `write ${noun} of 0 or more` };
   if (unit === 'share' && value > 1)
-    return { what: `no share is above 100%, and this says ${text}`, mend: 'write 98% or 0.98' };
+    return { what: `no share is above 100%, and this says ${text}`, hint: 'write 98% or 0.98' };
   return { value };
 }
 

@@ -21,8 +21,8 @@ const authority = keysOf('an authority', {
   nextBefore: years(1_000).prefault('90d').describe('The next one is made that long before the end of the last.'),
   switchAfter: years(0).prefault('45d').describe('It begins to issue that long after it is made.'),
 }).transform(({ age, lifetime, nextBefore, switchAfter }, issues): AuthorityPlan => {
-  const refuse = (key: string, what: string, mend: string): void => {
-    issues.addIssue({ code: 'custom', path: [key], message: issueText(what, mend) });
+  const refuse = (key: string, what: string, hint: string): void => {
+    issues.addIssue({ code: 'custom', path: [key], message: issueText(what, hint) });
   };
   if (age >= lifetime)
     refuse('age', 'the first authority has run out before the run begins', `write an age below ${showSpan(lifetime)}`);

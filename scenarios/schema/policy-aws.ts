@@ -90,8 +90,8 @@ const planOf = (given: Common): Omit<AwsPlan, 'kind' | 'rate'> => ({
 
 /** What no single field can know. */
 function checkTogether(given: Common, issues: z.core.$RefinementCtx): void {
-  const refuse = (path: (string | number)[], what: string, mend: string): void => {
-    issues.addIssue({ code: 'custom', path, message: issueText(what, mend) });
+  const refuse = (path: (string | number)[], what: string, hint: string): void => {
+    issues.addIssue({ code: 'custom', path, message: issueText(what, hint) });
   };
   if (given.retry.reduce((sum, { times }) => sum + times, 0) > 10)
     refuse(['retry'], 'there are more than 10 retries in all', 'write at most 10, both kinds taken together');

@@ -24,8 +24,8 @@ export const menderPhased = keysOf('a policy', {
     .optional()
     .describe('With selection dynamic: it is finished when so many are done; never, if left out.'),
 }).transform((given, issues): MenderPlan => {
-  const refuse = (path: (string | number)[], what: string, mend: string): void => {
-    issues.addIssue({ code: 'custom', path, message: issueText(what, mend) });
+  const refuse = (path: (string | number)[], what: string, hint: string): void => {
+    issues.addIssue({ code: 'custom', path, message: issueText(what, hint) });
   };
   const last = given.phases.length - 1;
   if (last < 0) refuse(['phases'], 'there is no phase', 'leave phases out for one that takes all');

@@ -46,7 +46,7 @@ const thresholds = (metric: Metric) =>
         issues.addIssue({
           code: 'custom',
           path: typeof given === 'string' ? [] : [index],
-          message: issueText(threshold.what, threshold.mend),
+          message: issueText(threshold.what, threshold.hint),
         });
         return [];
       });

@@ -62,10 +62,10 @@ export const nameOf = (noun: string, like: string) =>
 
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
-const wrongKind = (input: unknown, noun: string, mend: string): string =>
+const wrongKind = (input: unknown, noun: string, hint: string): string =>
   issueText(
     input === undefined ? 'is missing' : input === null ? 'has no value' : `${kindOf(input)} is not ${noun}`,
-    mend,
+    hint,
   );
 
 const unknownWord = (noun: string, input: unknown, words: readonly string[]): string =>

@@ -8,7 +8,7 @@ import { describeTrigger, type OpenTrigger, timingFault, triggerOf } from './tim
 export const stepSchema = writtenStep.transform(({ timing, action }: WrittenStep, issues): Step => {
   const fault = timingFault(timing) ?? endlessFault(timing, action);
   if (fault !== undefined)
-    issues.addIssue({ code: 'custom', path: fault.path, message: issueText(fault.what, fault.mend) });
+    issues.addIssue({ code: 'custom', path: fault.path, message: issueText(fault.what, fault.hint) });
   return { label: timing.label, when: triggerOf(timing), action };
 });
 
@@ -31,6 +31,6 @@ function endlessFault({ every }: WrittenStep['timing'], action: TimelineAction) 
   return {
     path: ['for'],
     what: `an outage of ${showSpan(action.forMs)} every ${showSpan(every)} never ends`,
-    mend: `write a for below ${showSpan(every)}`,
+    hint: `write a for below ${showSpan(every)}`,
   };
 }

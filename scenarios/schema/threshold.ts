@@ -15,7 +15,7 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
   if (parts === undefined) {
     return {
       what: `"${text}" is not a threshold`,
-      mend: `write aggregate, operator and figure, such as ${exampleOf(metric)}`,
+      hint: `write aggregate, operator and figure, such as ${exampleOf(metric)}`,
     };
   }
   const [aggregateText, operatorText, figure] = parts;
@@ -26,7 +26,7 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
   const fromMs = readWarmUp(claim, from);
   if (isFault(fromMs)) return fromMs;
   const value = readMeasure(figure, aggregate.value.kind === 'count' ? 'count' : metric.unit);
-  if (isFault(value)) return { what: value.what, mend: `${value.mend}; ${metric.id} is ${unitNames[metric.unit]}` };
+  if (isFault(value)) return { what: value.what, hint: `${value.hint}; ${metric.id} is ${unitNames[metric.unit]}` };
   return {
     value: {
       metric: metric.id,
@@ -62,16 +62,16 @@ function readAggregate(text: string, metric: Metric): Reading<Aggregate> {
   if (percentileText !== undefined && known.includes('p(N)')) {
     const percentile = Number(percentileText);
     if (!/^p\(.*\)$/.test(text))
-      return { what: `"${text}" is not an aggregate`, mend: `did you mean "p(${percentileText})"?` };
+      return { what: `"${text}" is not an aggregate`, hint: `did you mean "p(${percentileText})"?` };
     if (percentile >= 0 && percentile <= 100) return { value: { kind: 'p', percentile } };
-    return { what: `there is no percentile ${percentileText}`, mend: 'write one from 0 to 100, such as p(95)' };
+    return { what: `there is no percentile ${percentileText}`, hint: 'write one from 0 to 100, such as p(95)' };
   }
   if (text === 'p(N)' || !known.includes(text)) {
     const isOther = everyAggregate.includes(text) || percentileText !== undefined;
     const what = isOther
       ? `"${text}" does not fit ${metric.id}, which is ${metric.shape === 'value' ? 'one value' : 'a distribution'}`
       : `"${text}" is not an aggregate`;
-    return { what, mend: `${suggest(text, known)}; such as ${exampleOf(metric)}` };
+    return { what, hint: `${suggest(text, known)}; such as ${exampleOf(metric)}` };
   }
   // In k6 the rate of a share is the share itself.
   return { value: { kind: text === 'rate' ? 'value' : (text as Exclude<Aggregate['kind'], 'p'>) } };

@@ -18,7 +18,7 @@ export const timing = {
     .transform((text, issues) => {
       const condition = readCondition(text);
       if (!isFault(condition)) return condition.value;
-      issues.addIssue(issueText(condition.what, condition.mend));
+      issues.addIssue(issueText(condition.what, condition.hint));
       return z.NEVER;
     })
     .optional()
@@ -37,32 +37,32 @@ export type OpenTrigger =
   | (Omit<Extract<Trigger, { kind: 'every' }>, 'untilMs'> & { readonly untilMs: number | undefined });
 
 /** What is wrong with when a step comes; undefined if nothing is. */
-export function timingFault(step: Timing): { path: string[]; what: string; mend: string } | undefined {
+export function timingFault(step: Timing): { path: string[]; what: string; hint: string } | undefined {
   const triggers = (['at', 'every', 'when'] as const).filter((key) => step[key] !== undefined);
   if (triggers.length === 0)
-    return { path: [], what: 'does not say when', mend: 'add at: 2h, every: 1h or when: fleet.onlineShare >= 99%' };
+    return { path: [], what: 'does not say when', hint: 'add at: 2h, every: 1h or when: fleet.onlineShare >= 99%' };
   if (triggers.length > 1)
-    return { path: [triggers[1]!], what: `both ${triggers.join(' and ')} say when`, mend: 'keep one of them' };
+    return { path: [triggers[1]!], what: `both ${triggers.join(' and ')} say when`, hint: 'keep one of them' };
   for (const key of ['from', 'until'] as const) {
     if (step[key] !== undefined && step.every === undefined)
       return {
         path: [key],
         what: `"${key}" goes with every`,
-        mend: `remove ${key}, or use every instead of ${triggers[0]}`,
+        hint: `remove ${key}, or use every instead of ${triggers[0]}`,
       };
   }
   if (step.after !== undefined && step.when === undefined)
     return {
       path: ['after'],
       what: '"after" goes with when',
-      mend: `remove after, or use when instead of ${triggers[0]}`,
+      hint: `remove after, or use when instead of ${triggers[0]}`,
     };
   if (step.every === undefined) return undefined;
   if (step.until !== undefined && step.until <= (step.from ?? step.every))
     return {
       path: ['until'],
       what: 'ends before it has come once',
-      mend: `write an until above ${showSpan(step.from ?? step.every)}`,
+      hint: `write an until above ${showSpan(step.from ?? step.every)}`,
     };
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { nearest } from '../source/near.ts';
-import type { Fault, Reading } from './measure.ts';
+import type { FieldFault, Reading } from './measure.ts';
 import { spanUnit } from './unit.ts';
 
 /** A threshold without its warm-up, and what follows each `from` in it: `value < 200/s from 1h`. */
@@ -11,22 +11,22 @@ export const splitWarmUp = (text: string): readonly [claim: string, ...from: str
 /** The warm-up that a threshold leaves out, in milliseconds; undefined where it leaves out none. */
 export function readWarmUp(claim: string, from: readonly string[]): Reading<number | undefined> {
   if (from.length > 1)
-    return { what: '"from" is written twice', mend: `write it once, last, such as "${claim} from 1h"` };
+    return { what: '"from" is written twice', hint: `write it once, last, such as "${claim} from 1h"` };
   const [text] = from;
   if (text === undefined) return misspelled(claim) ?? { value: undefined };
-  const mend = `write a span of time, such as "${claim} from 1h"`;
-  if (text === '') return { what: '"from" is without a time', mend };
+  const hint = `write a span of time, such as "${claim} from 1h"`;
+  if (text === '') return { what: '"from" is without a time', hint };
   const ms = spanUnit.read(text);
-  if (ms === undefined || Number.isNaN(ms)) return { what: `"${text}" is not a span of time`, mend };
-  if (ms < 0) return { what: `a run has nothing before its start, and this says from ${text}`, mend };
+  if (ms === undefined || Number.isNaN(ms)) return { what: `"${text}" is not a span of time`, hint };
+  if (ms < 0) return { what: `a run has nothing before its start, and this says from ${text}`, hint };
   return { value: ms };
 }
 
 /** A word and a time after the figure are a `from` in other words, or one that is misspelled. */
-function misspelled(claim: string): Fault | undefined {
+function misspelled(claim: string): FieldFault | undefined {
   const [, figure, word, span] = /^(.*\S)\s+([a-z]{2,})\s+(-?\d\S*)$/i.exec(claim) ?? [];
   if (word === undefined || (!others.includes(word.toLowerCase()) && nearest(word, ['from']) === undefined)) return;
-  return { what: `"${word}" is not known here`, mend: `did you mean "${figure} from ${span}"?` };
+  return { what: `"${word}" is not known here`, hint: `did you mean "${figure} from ${span}"?` };
 }
 
 const others: readonly string[] = ['after', 'since', 'starting', 'beyond', 'past'];

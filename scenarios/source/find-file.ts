@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import type { Place } from './located.ts';
+import type { SourcePosition } from './located.ts';
 import { nearest } from './near.ts';
 import { oneProblem } from './problem.ts';
 import { readyMadeFolder, readyMadeNames, yamlNames } from './ready-made.ts';
@@ -30,7 +30,7 @@ const kinds: Readonly<Record<string, FoundFile['kind']>> = {
  * Errors  ScenarioError `scenario/not-found` with near names, `scenario/not-a-file`, `scenario/too-large`;
  *         `by` is where the reference is written
  */
-export function findFile(reference: string, folder: string, by: Place): FoundFile {
+export function findFile(reference: string, folder: string, by: SourcePosition): FoundFile {
   const path = candidates(reference, folder).find((candidate) => existsSync(candidate));
   if (path === undefined)
     throw oneProblem('scenario/not-found', by, `there is no scenario "${reference}"`, nearby(reference, folder));

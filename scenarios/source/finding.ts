@@ -4,5 +4,5 @@ import type { Path } from './located.ts';
 export interface Finding {
   readonly path: Path;
   readonly what: string;
-  readonly mend: string;
+  readonly hint: string;
 }

@@ -8,28 +8,28 @@ export type Located = LocatedScalar | LocatedList | LocatedMap;
 export interface LocatedScalar {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
-  readonly at: Place;
+  readonly at: SourcePosition;
 }
 
 export interface LocatedList {
   readonly kind: 'list';
   readonly items: readonly Located[];
-  readonly at: Place;
+  readonly at: SourcePosition;
 }
 
 export interface LocatedMap {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, LocatedEntry>;
-  readonly at: Place;
+  readonly at: SourcePosition;
 }
 
 export interface LocatedEntry {
-  readonly keyAt: Place;
+  readonly keyAt: SourcePosition;
   readonly value: Located;
 }
 
 /** A file or flag, the line where it has lines, and the path from its own top: merging must not renumber it. */
-export interface Place {
+export interface SourcePosition {
   readonly source: string;
   readonly line?: number;
   readonly column?: number;
@@ -39,7 +39,7 @@ export interface Place {
 export type Path = readonly (string | number)[];
 
 /** `file:line:column path.in.file`, as far as each is known. */
-export function showPlace({ source, line, column, path }: Place): string {
+export function showPlace({ source, line, column, path }: SourcePosition): string {
   const position = line === undefined ? source : `${source}:${line}:${column ?? 1}`;
   return path.length === 0 ? position : `${position} ${showPath(path)}`;
 }
@@ -49,7 +49,7 @@ export const showPath = (path: Path): string =>
   path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
 
 /** Where the value at `path` stands; for one that is not there, where its nearest parent does. */
-export function placeOf(root: Located, path: Path): Place {
+export function placeOf(root: Located, path: Path): SourcePosition {
   let node = root;
   let place = root.at;
   for (const [index, step] of path.entries()) {
@@ -63,7 +63,7 @@ export function placeOf(root: Located, path: Path): Place {
 }
 
 /** Where the key itself stands. */
-export function placeOfKey(root: Located, path: Path): Place {
+export function placeOfKey(root: Located, path: Path): SourcePosition {
   const parent = nodeAt(root, path.slice(0, -1));
   return (parent && entryOf(parent, path.at(-1)!)?.keyAt) ?? placeOf(root, path);
 }

@@ -34,7 +34,7 @@ export function repeatedProducts(root: Located): readonly Problem[] {
       {
         place: item.at,
         what: `product "${name}" is already in this fleet`,
-        mend: 'give it another product name, or raise the count of the first',
+        hint: 'give it another product name, or raise the count of the first',
       },
     ];
   });

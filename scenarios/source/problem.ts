@@ -1,11 +1,11 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { type Place, showPlace } from './located.ts';
+import { type SourcePosition, showPlace } from './located.ts';
 
 /** One thing that is wrong with a scenario. */
 export interface Problem {
-  readonly place: Place;
+  readonly place: SourcePosition;
   readonly what: string;
-  readonly mend: string;
+  readonly hint: string;
 }
 
 /** Everything that is wrong with a scenario, in the order in which a reader of its files meets it. */
@@ -19,21 +19,21 @@ export class ScenarioError extends LabError {
   }
 }
 
-export const oneProblem = (code: string, place: Place, what: string, mend: string): ScenarioError =>
-  new ScenarioError(code, [{ place, what, mend }]);
+export const oneProblem = (code: string, place: SourcePosition, what: string, hint: string): ScenarioError =>
+  new ScenarioError(code, [{ place, what, hint }]);
 
 /** A file as a whole. */
-export const wholeFile = (source: string): Place => ({ source, path: [] });
+export const wholeFile = (source: string): SourcePosition => ({ source, path: [] });
 
 /** An issue of the schema is one string; ours has what is wrong on its first line and how to mend it on the second. */
-export const issueText = (what: string, mend: string): string => `${what}\n${mend}`;
+export const issueText = (what: string, hint: string): string => `${what}\n${hint}`;
 
 const shownMax = 50;
 
-const alone = ({ place, what, mend }: Problem) => ({
+const alone = ({ place, what, hint }: Problem) => ({
   what: printable(what),
   where: printable(showPlace(place)),
-  mend: printable(mend),
+  hint: printable(hint),
 });
 
 /** What a file holds may be anything, and messages quote it; a terminal is to show it and not to obey it. */
@@ -48,8 +48,8 @@ const together = (problems: readonly Problem[]) => ({
   what: [
     `${problems.length} problems`,
     ...problems.slice(0, shownMax).map((problem) => {
-      const { what, where, mend } = alone(problem);
-      return `  ${where}: ${what}\n    ${mend}`;
+      const { what, where, hint } = alone(problem);
+      return `  ${where}: ${what}\n    ${hint}`;
     }),
     ...(problems.length > shownMax ? [`  and ${problems.length - shownMax} more`] : []),
   ].join('\n'),

@@ -5,7 +5,7 @@ import { require as requireAsWritten } from 'tsx/cjs/api';
 import { tsImport } from 'tsx/esm/api';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { FoundFile } from './find-file.ts';
-import { forbiddenKeys, type Located, type LocatedEntry, type Path, type Place } from './located.ts';
+import { forbiddenKeys, type Located, type LocatedEntry, type Path, type SourcePosition } from './located.ts';
 import { oneProblem, type Problem, ScenarioError, wholeFile } from './problem.ts';
 
 /**
@@ -101,18 +101,18 @@ function mapStacks(): () => void {
 function moduleError(file: FoundFile, error: unknown): ScenarioError {
   const place =
     frameOf(file, error) ?? importOf(file, error) ?? frameOf(file, thrownAsWritten(file)) ?? wholeFile(file.shown);
-  const said = error instanceof LabError ? error.complaint.what : messageOf(error);
+  const said = error instanceof LabError ? error.diagnostic.what : messageOf(error);
   // The compiler's message is a heading, then file:line:column: ERROR: what.
   const what = /: ERROR: (.*)/.exec(said)?.[1] ?? said.split('\n')[0]!;
   const isMissing = /Cannot find (module|package)/.test(what);
-  const mend = isMissing
+  const hint = isMissing
     ? 'install it beside the file, or correct the path of the import'
     : 'mend the module; it runs before the scenario is read';
   return oneProblem(
     'scenario/module',
     place,
     what.trim() === '' ? 'throws without saying why' : what.slice(0, SAID_MAX),
-    mend,
+    hint,
   );
 }
 
@@ -138,7 +138,7 @@ function thrownAsWritten(file: FoundFile): unknown {
 }
 
 /** The innermost frame in the file itself. */
-function frameOf(file: FoundFile, error: unknown): Place | undefined {
+function frameOf(file: FoundFile, error: unknown): SourcePosition | undefined {
   if (!(error instanceof Error)) return undefined;
   const text = `${messageOf(error)}\n${stackOf(error)}`;
   const start = indexOfFrame(text, file.path);
@@ -157,7 +157,7 @@ function stackOf(error: Error): string {
 }
 
 /** A module that is not found leaves no frame: it is the line that imports it. */
-function importOf(file: FoundFile, error: unknown): Place | undefined {
+function importOf(file: FoundFile, error: unknown): SourcePosition | undefined {
   const [, missing] =
     error instanceof Error ? (/Cannot find (?:module|package) '([^']+)'/.exec(error.message) ?? []) : [];
   if (missing === undefined) return undefined;
@@ -188,7 +188,7 @@ interface Copy {
   values: number;
 }
 
-function located(value: unknown, at: Place, copy: Copy): Located {
+function located(value: unknown, at: SourcePosition, copy: Copy): Located {
   const { problems } = copy;
   copy.values += Array.isArray(value) ? Math.max(1, value.length) : 1;
   if (copy.values > valuesMax)
@@ -196,7 +196,7 @@ function located(value: unknown, at: Place, copy: Copy): Located {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return { kind: 'scalar', value, at };
   if (typeof value === 'number') {
     if (!Number.isFinite(value))
-      problems.push({ place: at, what: `${value} is not a finite number`, mend: 'write a number' });
+      problems.push({ place: at, what: `${value} is not a finite number`, hint: 'write a number' });
     return { kind: 'scalar', value: Number.isFinite(value) ? value : null, at };
   }
   if (at.path.length > depthMax) {
@@ -207,21 +207,21 @@ function located(value: unknown, at: Place, copy: Copy): Located {
       'does the object contain itself?',
     );
   }
-  const inside = (step: string | number): Place => ({ ...at, path: [...at.path, step] as Path });
+  const inside = (step: string | number): SourcePosition => ({ ...at, path: [...at.path, step] as Path });
   if (Array.isArray(value))
     return { kind: 'list', at, items: Array.from(value, (item, index) => located(item, inside(index), copy)) };
   if (!isRecord(value) || !isPlain(value)) {
     problems.push({
       place: at,
       what: `${nameOfKind(value)} is not data`,
-      mend: 'write text, numbers, booleans, lists and maps',
+      hint: 'write text, numbers, booleans, lists and maps',
     });
     return { kind: 'scalar', value: null, at };
   }
   const entries = new Map<string, LocatedEntry>();
   for (const [key, item] of Object.entries(value)) {
     if (forbiddenKeys.includes(key))
-      problems.push({ place: inside(key), what: `the key "${key}" is not allowed`, mend: 'remove it' });
+      problems.push({ place: inside(key), what: `the key "${key}" is not allowed`, hint: 'remove it' });
     else if (item !== undefined) entries.set(key, { keyAt: inside(key), value: located(item, inside(key), copy) });
   }
   return { kind: 'map', entries, at };

@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { type LeftOpen, leftOpenAt } from './left-open.ts';
-import { forbiddenKeys, type Located, type LocatedEntry, type Path, type Place } from './located.ts';
+import { forbiddenKeys, type Located, type LocatedEntry, type Path, type SourcePosition } from './located.ts';
 import { nestingMax, refuseDeepNesting } from './nesting.ts';
 import { oneProblem, type Problem, ScenarioError } from './problem.ts';
 
@@ -32,7 +32,7 @@ export function readYaml(text: string, source: string): Located {
     uniqueKeys: true,
     logLevel: 'error',
   });
-  const placeAt = (offset: number, path: Path): Place => {
+  const placeAt = (offset: number, path: Path): SourcePosition => {
     const { line, col } = lines.linePos(offset);
     return { source, line: Math.max(line, 1), column: Math.max(col, 1), path };
   };
@@ -62,7 +62,7 @@ export function readYaml(text: string, source: string): Located {
 const nodesMax = 100_000;
 const aliasesMax = 100;
 
-const syntaxMends: Readonly<Record<string, readonly [what: string, mend: string]>> = {
+const syntaxMends: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   TAB_AS_INDENT: ['a tab is used to indent', 'indent with spaces'],
   MULTIPLE_DOCS: ['a second document begins here', 'keep one document a file; lay others over it with --with'],
   RESOURCE_EXHAUSTION: ['is nested too deeply', 'a scenario needs fewer than ten levels'],
@@ -85,24 +85,24 @@ const neverClosed = /Missing closing|sufficiently indented and end with|Block co
 const isTabbed = (text: string, offset: number): boolean =>
   /^\s*\t/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
 
-const openProblem = ({ sign }: LeftOpen, place: Place): Problem => ({
+const openProblem = ({ sign }: LeftOpen, place: SourcePosition): Problem => ({
   place,
   what: `not YAML: the ${sign === '[' || sign === '{' ? 'bracket' : 'quote'} ${sign} is never closed`,
-  mend: `close it on this line with ${closing[sign]}, or take it away`,
+  hint: `close it on this line with ${closing[sign]}, or take it away`,
 });
 
 const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}', '"': '"', "'": "'" };
 
-function syntaxProblem(code: string, message: string, place: Place, after: string): Problem {
+function syntaxProblem(code: string, message: string, place: SourcePosition, after: string): Problem {
   if (code === 'DUPLICATE_KEY') {
     const [key] = /^[^\s:]+/.exec(after) ?? ['this'];
-    return { place, what: `the key "${key}" stands twice in one map`, mend: 'keep one of the two' };
+    return { place, what: `the key "${key}" stands twice in one map`, hint: 'keep one of the two' };
   }
-  const [what, mend] = syntaxMends[code] ?? [
+  const [what, hint] = syntaxMends[code] ?? [
     `not YAML: ${message.replace(/\s+/g, ' ')}`,
     'check the indentation, quotes and brackets of this line and the one above',
   ];
-  return { place, what, mend };
+  return { place, what, hint };
 }
 
 /** Copies the parser's nodes; what it refuses is collected, so that one reading tells all. */
@@ -115,7 +115,7 @@ class Builder {
 
   constructor(
     private readonly document: Document.Parsed,
-    private readonly placeAt: (offset: number, path: Path) => Place,
+    private readonly placeAt: (offset: number, path: Path) => SourcePosition,
   ) {}
 
   build(contents: ParsedNode): Located {
@@ -146,12 +146,12 @@ class Builder {
     return copied;
   }
 
-  private list(node: YAMLSeq.Parsed, path: Path, at: Place): Located {
+  private list(node: YAMLSeq.Parsed, path: Path, at: SourcePosition): Located {
     const items = node.items.map((item, index) => this.node(item as ParsedNode, [...path, index], node.range[0]));
     return { kind: 'list', items, at };
   }
 
-  private map(node: YAMLMap.Parsed, path: Path, at: Place): Located {
+  private map(node: YAMLMap.Parsed, path: Path, at: SourcePosition): Located {
     const entries = new Map<string, LocatedEntry>();
     for (const { key, value } of node.items) {
       const keyNode = key as ParsedNode | null;
@@ -171,7 +171,7 @@ class Builder {
     return { kind: 'map', entries, at };
   }
 
-  private alias(node: Alias.Parsed, path: Path, at: Place): Located {
+  private alias(node: Alias.Parsed, path: Path, at: SourcePosition): Located {
     this.aliases += 1;
     if (this.aliases > aliasesMax) {
       throw oneProblem('scenario/too-large', at, `uses more than ${aliasesMax} aliases`, 'write the values themselves');
@@ -192,7 +192,7 @@ class Builder {
     return this.node(target, path, target.range[0]);
   }
 
-  private scalar(value: unknown, at: Place): Located {
+  private scalar(value: unknown, at: SourcePosition): Located {
     if (typeof value === 'number' && !Number.isFinite(value))
       this.refuse(at, `${value} is not a finite number`, 'write a number');
     const isPlain =
@@ -200,8 +200,8 @@ class Builder {
     return { kind: 'scalar', value: isPlain ? value : String(value), at };
   }
 
-  private refuse(place: Place, what: string, mend: string): void {
-    this.problems.push({ place, what, mend });
+  private refuse(place: SourcePosition, what: string, hint: string): void {
+    this.problems.push({ place, what, hint });
   }
 }
 

@@ -1,4 +1,4 @@
-import { forbiddenKeys, type Located, type Place, showPath } from './located.ts';
+import { forbiddenKeys, type Located, type SourcePosition, showPath } from './located.ts';
 import { productName } from './merge.ts';
 import { suggest } from './near.ts';
 import { oneProblem } from './problem.ts';
@@ -12,7 +12,7 @@ import { readYaml } from './read-yaml.ts';
  * Errors  ScenarioError `scenario/invalid` whose place is the flag as it was given
  */
 export function setValue(root: Located, flag: string, option: '--set' | '--vary' = '--set'): Located {
-  const place: Place = { source: `${option} ${flag}`, path: [] };
+  const place: SourcePosition = { source: `${option} ${flag}`, path: [] };
   const equals = flag.indexOf('=');
   const steps = equals < 1 ? undefined : stepsOf(flag.slice(0, equals));
   if (steps === undefined) {
@@ -49,7 +49,7 @@ function stepsOf(text: string): readonly string[] | undefined {
   return steps[0] === 'expect' && steps.length > 2 ? ['expect', steps.slice(1).join('.')] : steps;
 }
 
-function valueFrom(text: string, at: Place): Located {
+function valueFrom(text: string, at: SourcePosition): Located {
   if (/^\s*[[{"']/.test(text)) return placedAt(readYaml(text, at.source), at);
   const trimmed = text.trim();
   if (trimmed === 'true' || trimmed === 'false') return { kind: 'scalar', value: trimmed === 'true', at };
@@ -63,7 +63,7 @@ function setIn(
   node: Located | undefined,
   steps: readonly string[],
   value: Located,
-  at: Place,
+  at: SourcePosition,
   done: readonly string[],
 ): Located {
   const [step, ...rest] = steps;
@@ -96,7 +96,7 @@ function setIn(
   return { ...node, entries: new Map([...node.entries, [step, { keyAt, value: next }]]) };
 }
 
-function indexOf(items: readonly Located[], step: string, at: Place, done: readonly string[]): number {
+function indexOf(items: readonly Located[], step: string, at: SourcePosition, done: readonly string[]): number {
   const names = items.map((item, index) => productName(item) ?? String(index));
   const index = /^\d+$/.test(step) ? Number(step) : names.indexOf(step);
   if (index >= 0 && index < items.length) return index;
@@ -109,7 +109,7 @@ function indexOf(items: readonly Located[], step: string, at: Place, done: reado
   );
 }
 
-function placedAt(node: Located, at: Place): Located {
+function placedAt(node: Located, at: SourcePosition): Located {
   if (node.kind === 'scalar') return { ...node, at };
   if (node.kind === 'list') return { ...node, at, items: node.items.map((item) => placedAt(item, at)) };
   return {

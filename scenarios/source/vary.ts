@@ -1,4 +1,4 @@
-import type { Place } from './located.ts';
+import type { SourcePosition } from './located.ts';
 import { oneProblem, type Problem } from './problem.ts';
 
 /** One `--vary`: a path as `--set` has it, and the values that it takes in turn. */
@@ -19,20 +19,20 @@ const notVaried: Readonly<Record<string, string>> = {
  * Errors  ScenarioError `scenario/invalid` whose place is the flag as it was given
  */
 export function variationOf(flag: string): Variation {
-  const place: Place = { source: `--vary ${flag}`, path: [] };
-  const refuse = ({ what, mend }: Omit<Problem, 'place'>) => oneProblem('scenario/invalid', place, what, mend);
+  const place: SourcePosition = { source: `--vary ${flag}`, path: [] };
+  const refuse = ({ what, hint }: Omit<Problem, 'place'>) => oneProblem('scenario/invalid', place, what, hint);
   const equals = flag.indexOf('=');
   const path = flag.slice(0, Math.max(0, equals)).trim();
   if (path === '') {
-    throw refuse({ what: 'is not path=value,value', mend: 'write for example --vary network.loss=0%,1%,5%' });
+    throw refuse({ what: 'is not path=value,value', hint: 'write for example --vary network.loss=0%,1%,5%' });
   }
-  if (path in notVaried) throw refuse({ what: `"${path}" cannot be varied`, mend: notVaried[path]! });
+  if (path in notVaried) throw refuse({ what: `"${path}" cannot be varied`, hint: notVaried[path]! });
   const values = split(flag.slice(equals + 1));
   if (values.includes('')) {
-    throw refuse({ what: 'has an empty value', mend: 'write a value on either side of every comma' });
+    throw refuse({ what: 'has an empty value', hint: 'write a value on either side of every comma' });
   }
   const again = values.find((value, nth) => values.indexOf(value) < nth);
-  if (again !== undefined) throw refuse({ what: `has ${again} twice`, mend: 'give every value once' });
+  if (again !== undefined) throw refuse({ what: `has ${again} twice`, hint: 'give every value once' });
   return { path, values };
 }
 

@@ -21,7 +21,7 @@ export interface CertificateFacts {
 export interface RevocationFacts {
   readonly status: 'good' | 'revoked' | 'unknown';
   /** Words for the status: the reason of the revocation, why nothing is known, what is out of date; empty if all is well. */
-  readonly because: string;
+  readonly reason: string;
   /** Such as `CRL 12` or `OCSP`; empty if nothing could be had. */
   readonly source: string;
   /** Seconds that the source has been out of date; 0 if it is not. */
@@ -52,8 +52,8 @@ function judge(
   if (shown === undefined) {
     return controls['client-certificate'] ? refuse('client-certificate', 'no certificate was shown', '') : nothingAsked;
   }
-  const refuseIt = (control: ControlId, because: string): Decision =>
-    refuse(control, because, evidenceOf(shown, revocation, policy));
+  const refuseIt = (control: ControlId, reason: string): Decision =>
+    refuse(control, reason, evidenceOf(shown, revocation, policy));
   if (controls['proof-of-possession'] && !shown.isHeld)
     return refuseIt('proof-of-possession', 'the handshake was signed by another key');
   if (controls['certificate-chain'] && shown.chainFlaw !== undefined)
@@ -77,7 +77,7 @@ export function expelCertificate(
   policy: RevocationPlan,
 ): Decision | undefined {
   if (controls['close-revoked-sessions'] && controls['certificate-revocation'] && revocation.status === 'revoked')
-    return refuse('close-revoked-sessions', `revoked: ${revocation.because}`, evidenceOf(shown, revocation, policy));
+    return refuse('close-revoked-sessions', `revoked: ${revocation.reason}`, evidenceOf(shown, revocation, policy));
   if (controls['close-expired-sessions'] && Math.floor(now) > shown.notAfter)
     return refuse('close-expired-sessions', 'out of date', evidenceOf(shown, revocation, policy));
   return undefined;
@@ -92,23 +92,23 @@ export const evidenceOf = (
 
 function revocationFault(
   controls: ControlSettings,
-  { status, because, staleFor }: RevocationFacts,
+  { status, reason, staleFor }: RevocationFacts,
   policy: RevocationPlan,
 ): readonly [ControlId, string] | undefined {
   if (policy.check === 'none') return undefined;
   // A list that is out of date still tells of what is on it.
   if (controls['certificate-revocation'] && status === 'revoked')
-    return ['certificate-revocation', `revoked: ${because}`];
+    return ['certificate-revocation', `revoked: ${reason}`];
   if (!controls['revocation-freshness'] || (status !== 'unknown' && staleFor === 0)) return undefined;
   if (policy.onUnavailable === 'accept') return undefined;
   if (policy.onUnavailable === 'grace' && status !== 'unknown' && staleFor * 1_000 <= policy.graceMs) return undefined;
-  return ['revocation-freshness', because];
+  return ['revocation-freshness', reason];
 }
 
-const refuse = (control: ControlId, because: string, evidence: string): Decision => ({
+const refuse = (control: ControlId, reason: string, evidence: string): Decision => ({
   verdict: 'refuse',
   control,
-  because,
+  reason,
   evidence,
 });
 
@@ -121,5 +121,5 @@ const checks = [
   'revocation-freshness',
 ] as const satisfies readonly ControlId[];
 
-const itHolds: Decision = { verdict: 'allow', control: 'certificate-chain', because: 'the certificate holds' };
-const nothingAsked: Decision = { verdict: 'allow', control: 'client-certificate', because: 'switched off' };
+const itHolds: Decision = { verdict: 'allow', control: 'certificate-chain', reason: 'the certificate holds' };
+const nothingAsked: Decision = { verdict: 'allow', control: 'client-certificate', reason: 'switched off' };

@@ -39,12 +39,12 @@ function judge(controls: ControlSettings, facts: ConnectFacts): Decision {
   const refusal = identityFault(controls, facts);
   if (refusal !== undefined) return refusal;
   if (controls['client-ban'] && facts.banned !== undefined)
-    return { verdict: 'refuse', control: 'client-ban', because: `banned: ${facts.banned}`, returnCode: 5 };
+    return { verdict: 'refuse', control: 'client-ban', reason: `banned: ${facts.banned}`, returnCode: 5 };
   if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
     return {
       verdict: 'refuse',
       control: 'connection-limit',
-      because: `${facts.connections} of ${facts.connectionsMax} sessions`,
+      reason: `${facts.connections} of ${facts.connectionsMax} sessions`,
       returnCode: 3,
     };
   }
@@ -61,7 +61,7 @@ function identityFault(
   return {
     verdict: 'refuse',
     control: 'client-id-binding',
-    because: 'the client id is not the name in the certificate',
+    reason: 'the client id is not the name in the certificate',
     returnCode: 2,
   };
 }
@@ -73,10 +73,10 @@ function credentialFault(request: ConnectRequest, issued: string | undefined): D
   return request.password === issued ? undefined : unfit('the credential is not the one that was issued');
 }
 
-const unfit = (because: string): Decision => ({
+const unfit = (reason: string): Decision => ({
   verdict: 'refuse',
   control: 'client-credential',
-  because,
+  reason,
   returnCode: 4,
 });
 
@@ -90,17 +90,17 @@ const checks = [
 const credentialHolds: Decision = {
   verdict: 'allow',
   control: 'client-credential',
-  because: 'the credential is the one that was issued',
+  reason: 'the credential is the one that was issued',
 };
 const nameHolds: Decision = {
   verdict: 'allow',
   control: 'client-id-binding',
-  because: 'the client id is the name in the certificate',
+  reason: 'the client id is the name in the certificate',
 };
 /** Nobody asked for a certificate in the handshake, so there is no name to hold the client id against. */
 const nothingShown: Decision = {
   verdict: 'allow',
   control: 'client-id-binding',
-  because: 'no certificate was shown that could name the client',
+  reason: 'no certificate was shown that could name the client',
 };
-const nothingAsked: Decision = { verdict: 'allow', control: 'client-credential', because: 'switched off' };
+const nothingAsked: Decision = { verdict: 'allow', control: 'client-credential', reason: 'switched off' };

@@ -21,7 +21,7 @@ export type ChallengeState = 'answered' | 'not-given' | 'too-old';
 export interface Appraisal {
   readonly verdict: 'allow' | 'refuse';
   readonly control: ControlId;
-  readonly because: string;
+  readonly reason: string;
   readonly evidence: string;
 }
 
@@ -58,7 +58,7 @@ function judge(controls: ControlSettings, facts: AppraisalFacts): Appraisal {
       return refuse('reference-values', 'started what is not known', `${nonce}, measurement ${hex(measurement)}`);
   }
   const control = known === undefined ? 'evidence-signature' : 'reference-values';
-  return { verdict: 'allow', control, because: 'the evidence holds', evidence: nonce };
+  return { verdict: 'allow', control, reason: 'the evidence holds', evidence: nonce };
 }
 
 const checks = [
@@ -69,10 +69,10 @@ const checks = [
   'reference-values',
 ] as const satisfies readonly ControlId[];
 
-const refuse = (control: ControlId, because: string, evidence: string): Appraisal => ({
+const refuse = (control: ControlId, reason: string, evidence: string): Appraisal => ({
   verdict: 'refuse',
   control,
-  because,
+  reason,
   evidence,
 });
 

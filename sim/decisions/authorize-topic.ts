@@ -37,10 +37,10 @@ function belowOwnTopics(
   return topic.startsWith(ownPrefix(name)) ? own : foreign;
 }
 
-const own: Decision = { verdict: 'allow', control: 'topic-acl', because: "below the client's own topics" };
-const foreign: Decision = { verdict: 'refuse', control: 'topic-acl', because: "outside the client's own topics" };
-const nobody: Decision = { verdict: 'refuse', control: 'topic-acl', because: 'no identity to decide on' };
-const switchedOff: Decision = { verdict: 'allow', control: 'topic-acl', because: 'switched off' };
-const reserved: Decision = { verdict: 'refuse', control: 'reserved-topics', because: "$SYS/ is the broker's own" };
+const own: Decision = { verdict: 'allow', control: 'topic-acl', reason: "below the client's own topics" };
+const foreign: Decision = { verdict: 'refuse', control: 'topic-acl', reason: "outside the client's own topics" };
+const nobody: Decision = { verdict: 'refuse', control: 'topic-acl', reason: 'no identity to decide on' };
+const switchedOff: Decision = { verdict: 'allow', control: 'topic-acl', reason: 'switched off' };
+const reserved: Decision = { verdict: 'refuse', control: 'reserved-topics', reason: "$SYS/ is the broker's own" };
 /** No control to switch: it is MQTT itself that allows no such topic name [MQTT-3.3.2-2], [MQTT-4.7.3-1]. */
-const badTopic: Decision = { verdict: 'refuse', control: 'protocol', because: 'not a topic name' };
+const badTopic: Decision = { verdict: 'refuse', control: 'protocol', reason: 'not a topic name' };

@@ -76,13 +76,13 @@ type Read = { readonly manifest: SuitManifest } | { readonly refusal: UpdateVerd
 /** Fetches the manifest (TUF specification 5.7), and sees who wrote it. */
 function manifestIn({ repository, controls, product, checks }: MetadataQuestion, { path, file }: FoundTarget): Read {
   const served = repository.file(path, sha256Of(file));
-  if (served?.octets === undefined)
+  if (served?.bytes === undefined)
     return { refusal: refusing('update-format', 'unavailable', `${path} is not there`, path) };
   const refusal =
     lengthRefusal(controls, file, served.length, path) ?? digestRefusal(controls, file, served.digest, path);
   if (refusal !== undefined) return { refusal };
   try {
-    const envelope = readEnvelope(served.octets);
+    const envelope = readEnvelope(served.bytes);
     const isBound = envelope.isDigestOfManifest || !controls['image-digest'];
     if (!isBound) return { refusal: refusing('image-digest', 'arbitrary-installation', 'its digest is another', path) };
     const isSigned = envelope.signatures.some((one) =>

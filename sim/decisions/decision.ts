@@ -4,7 +4,7 @@ import type { Verdict } from '../kernel/trace/kinds.ts';
 export interface Decision {
   readonly verdict: Exclude<Verdict, 'none'>;
   readonly control: string;
-  readonly because: string;
+  readonly reason: string;
   /** What was looked at, such as a serial number. */
   readonly evidence?: string;
   readonly returnCode?: 2 | 3 | 4 | 5;

@@ -27,13 +27,13 @@ export type Signature = Bytes | number;
 
 /** The octets that are signed: each field at a place of its own, so that no two pieces of evidence share them. */
 export function encodeEvidence({ name, nonce, measurement, isDebuggable, boots }: Evidence): Bytes {
-  const octets = new Uint8Array(15 + name.length * 2);
-  const view = new DataView(octets.buffer);
+  const bytes = new Uint8Array(15 + name.length * 2);
+  const view = new DataView(bytes.buffer);
   view.setUint32(0, nonce);
   view.setUint32(4, measurement ?? 0);
   view.setUint8(8, (measurement === undefined ? 0 : 1) | (isDebuggable ? 2 : 0));
   view.setUint32(9, boots);
   view.setUint16(13, name.length);
   for (let i = 0; i < name.length; i++) view.setUint16(15 + i * 2, name.charCodeAt(i));
-  return octets;
+  return bytes;
 }

@@ -3,7 +3,7 @@ import type { ControlId, ControlSettings } from '../plan/control-catalogue.ts';
 interface Decided {
   readonly verdict: 'allow' | 'refuse';
   readonly control: string;
-  readonly because: string;
+  readonly reason: string;
   readonly evidence?: string;
 }
 
@@ -22,6 +22,6 @@ export function withOverlooked<Settings extends Partial<ControlSettings>, Decisi
   if (decision.verdict === 'refuse' || ids.every((id) => controls[id])) return decision;
   const strict = decide({ ...controls, ...Object.fromEntries(ids.map((id) => [id, true])) });
   if (strict.verdict === 'allow') return decision;
-  const { control, because, evidence } = strict;
-  return { ...decision, control, because: `not checked: ${because}`, ...(evidence !== undefined && { evidence }) };
+  const { control, reason, evidence } = strict;
+  return { ...decision, control, reason: `not checked: ${reason}`, ...(evidence !== undefined && { evidence }) };
 }

@@ -1,8 +1,8 @@
 /** What a check on the device said: which control, what about, and why; the shape of every verdict of the lab. */
-export interface Decision {
+export interface PlatformDecision {
   readonly verdict: 'allow' | 'refuse';
   readonly control: PlatformControl;
-  readonly because: string;
+  readonly reason: string;
 }
 
 /** The first five are switches of the catalogue; the others are rules that a device cannot be without. */
@@ -18,14 +18,14 @@ export type PlatformControl =
   | 'claim-once'
   | 'one-way-state';
 
-export const allowed = (control: PlatformControl, because: string): Decision => ({
+export const allowed = (control: PlatformControl, reason: string): PlatformDecision => ({
   verdict: 'allow',
   control,
-  because,
+  reason,
 });
 
-export const refused = (control: PlatformControl, because: string): Decision => ({
+export const refused = (control: PlatformControl, reason: string): PlatformDecision => ({
   verdict: 'refuse',
   control,
-  because,
+  reason,
 });

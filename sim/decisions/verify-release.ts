@@ -117,10 +117,10 @@ export function checkImage(
 
 /** What the device's own counter says of an image: nobody's signature moves it. */
 export function versionVerdict(device: UpdateDevice, image: DownloadedImage, evidence: string): UpdateVerdict {
-  const { verdict, because } = acceptVersion(device.rule, device.counter, device.running, image.securityVersion);
+  const { verdict, reason } = acceptVersion(device.rule, device.counter, device.running, image.securityVersion);
   return verdict === 'allow'
-    ? allowing('anti-rollback', because, evidence)
-    : refusing('anti-rollback', 'rollback', because, evidence);
+    ? allowing('anti-rollback', reason, evidence)
+    : refusing('anti-rollback', 'rollback', reason, evidence);
 }
 
 /** The manifest's own word on the image: metadata and manifest are signed by different people. */

@@ -126,8 +126,8 @@ export function checkInstructedImage(
 }
 
 function mismatchOf(wanted: Instruction, image: FoundTarget | undefined): UpdateVerdict | undefined {
-  const refuse = (because: string): UpdateVerdict =>
-    refusing('image-repository', 'arbitrary-installation', because, wanted.path);
+  const refuse = (reason: string): UpdateVerdict =>
+    refusing('image-repository', 'arbitrary-installation', reason, wanted.path);
   if (image === undefined) return refuse('the image repository does not list what the director names');
   if (wanted.file.length !== image.file.length || sha256Of(wanted.file) !== sha256Of(image.file))
     return refuse('the image repository lists another image under this name');
@@ -152,8 +152,8 @@ function counterVerdict(
   { controls, device }: InstructedDevice,
 ): UpdateVerdict[] {
   if (!controls['update-rollback']) return [];
-  const because = `release counter ${releaseCounter} is ${releaseCounter < device.sequence ? '' : 'not '}below ${device.sequence}`;
+  const reason = `release counter ${releaseCounter} is ${releaseCounter < device.sequence ? '' : 'not '}below ${device.sequence}`;
   return releaseCounter < device.sequence
-    ? [refusing('update-rollback', 'rollback', because, path)]
-    : [allowing('update-rollback', because, path)];
+    ? [refusing('update-rollback', 'rollback', reason, path)]
+    : [allowing('update-rollback', reason, path)];
 }

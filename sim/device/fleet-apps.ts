@@ -1,16 +1,16 @@
-import type { Decision } from '../decisions/platform-decision.ts';
+import type { PlatformDecision } from '../decisions/platform-decision.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { ControlSettings } from '../plan/control-catalogue.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { ErrorCount } from './error-count.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
-import type { AppDuties } from './implementations.ts';
+import type { AppImplementations } from './implementations.ts';
 import { appRestartMs, appStep, appWatchdogMs } from './platform/app-life.ts';
 import { describe } from './platform/errors.ts';
 
 /** How the applications of a fleet end and are started again, and whom they may call. */
-export class FleetApps implements AppDuties {
+export class FleetApps implements AppImplementations {
   constructor(
     private readonly fleet: Fleet,
     private readonly platforms: FleetPlatforms,
@@ -20,7 +20,7 @@ export class FleetApps implements AppDuties {
     private readonly controls: ControlSettings,
   ) {}
 
-  comeUp(device: number): void {
+  onBoot(device: number): void {
     this.fleet.setApp(device, this.isSound(device));
   }
 
@@ -82,8 +82,8 @@ export class FleetApps implements AppDuties {
   noteBlocked(device: number): void {
     const decision = this.fleet.isAppUp(device) ? this.blocking(device) : undefined;
     if (decision === undefined) return;
-    const { control, verdict, because } = decision;
-    this.outbox.note('connection.blocked', 'link', device, { control, verdict, detail: because });
+    const { control, verdict, reason } = decision;
+    this.outbox.note('connection.blocked', 'link', device, { control, verdict, detail: reason });
   }
 
   private noteFailure(device: number, how: string, signal: number, signalCode: number): void {
@@ -96,7 +96,7 @@ export class FleetApps implements AppDuties {
     this.errors.add(device);
   }
 
-  private blocking(device: number): Decision | undefined {
+  private blocking(device: number): PlatformDecision | undefined {
     if (!this.controls['allowed-connections']) return undefined;
     if (!this.fleet.productOf(device).plan.properties.dynamicCompartments) return undefined;
     const decision = this.platforms.runningOf(device)?.callsBroker;

@@ -3,10 +3,10 @@ import type { Validity } from '../fleet/validity.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
 import { uniformTicks } from '../kernel/chance/distributions.ts';
 import { TICK_MAX } from '../kernel/time/queue.ts';
-import type { Tally } from '../kernel/trace/tally.ts';
+import type { RunCounters } from '../kernel/trace/tally.ts';
 import type { ControlSettings } from '../plan/control-catalogue.ts';
 import type { Plan } from '../plan/plan.ts';
-import { Do, type Outbox } from '../protocol/outbox.ts';
+import { CommandCode, type Outbox } from '../protocol/outbox.ts';
 import { ErrorCount } from './error-count.ts';
 import { FleetApps } from './fleet-apps.ts';
 import { FleetFaults } from './fleet-faults.ts';
@@ -14,16 +14,16 @@ import { FleetInstalls } from './fleet-installs.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import { FleetStarts } from './fleet-starts.ts';
 import { FleetUpdates, type UpdateJudge } from './fleet-updates.ts';
-import type { DeviceDuties } from './implementations.ts';
-import { TrustDuties } from './trust-implementations.ts';
+import type { DeviceImplementations } from './implementations.ts';
+import { TrustImplementations } from './trust-implementations.ts';
 
 /**
  * The duties of every device of a fleet, on its columns. What has to leave the device goes into the outbox; whoever
  * steps the device carries it out once the step is on record.
  */
-export class FleetDuties implements DeviceDuties {
+export class FleetImplementations implements DeviceImplementations {
   private readonly jitters: boolean;
-  private readonly trust: TrustDuties;
+  private readonly trust: TrustImplementations;
   readonly starts: FleetStarts;
   readonly installs: FleetInstalls;
   readonly app: FleetApps;
@@ -32,7 +32,7 @@ export class FleetDuties implements DeviceDuties {
   constructor(
     private readonly fleet: Fleet,
     private readonly outbox: Outbox,
-    private readonly tally: Tally,
+    private readonly counters: RunCounters,
     private readonly clock: { readonly now: number },
     controls: ControlSettings,
     plan: Plan,
@@ -49,7 +49,7 @@ export class FleetDuties implements DeviceDuties {
     this.app = new FleetApps(fleet, platforms, outbox, errors, faults, controls);
     const hasCredential = (device: number): boolean => this.trust.hasCredential(device);
     this.updates = new FleetUpdates(fleet, platforms, this.installs, faults, judge, outbox, clock, hasCredential, plan);
-    this.trust = new TrustDuties(fleet, outbox, clock, controls, plan, validity);
+    this.trust = new TrustImplementations(fleet, outbox, clock, controls, plan, validity);
   }
 
   isBedtime(device: number): boolean {
@@ -107,32 +107,32 @@ export class FleetDuties implements DeviceDuties {
   sample(device: number): void {
     const { fleet } = this;
     fleet.taken.set(device, fleet.taken.get(device) + 1);
-    this.tally.produced++;
+    this.counters.produced++;
     if (fleet.online.get(device) === 1) this.sendReadings(device);
-    else this.keepWithin(device, fleet.productOf(device).plan.telemetry.buffer);
+    else this.trimBuffer(device, fleet.productOf(device).plan.telemetry.buffer);
   }
 
   dial(device: number): void {
-    this.outbox.put(Do.dial, device);
+    this.outbox.put(CommandCode.dial, device);
   }
 
   secure(device: number): void {
     // What it shows now is what it holds now.
     this.fleet.reconnectAt.set(device, 0);
-    this.outbox.put(Do.secure, device);
+    this.outbox.put(CommandCode.secure, device);
   }
 
   connect(device: number): void {
     this.fleet.lastSentAt.set(device, this.clock.now);
-    this.outbox.put(Do.connect, device);
+    this.outbox.put(CommandCode.connect, device);
   }
 
-  settleIn(device: number): void {
+  onSessionUp(device: number): void {
     this.fleet.failures.set(device, 0);
     this.fleet.online.set(device, 1);
     this.fleet.lastSentAt.set(device, this.clock.now);
-    this.outbox.put(Do.subscribe, device);
-    this.outbox.put(Do.announce, device);
+    this.outbox.put(CommandCode.subscribe, device);
+    this.outbox.put(CommandCode.announce, device);
     this.sendReadings(device);
   }
 
@@ -147,73 +147,73 @@ export class FleetDuties implements DeviceDuties {
 
   release(device: number, messageId: number): void {
     this.fleet.lastSentAt.set(device, this.clock.now);
-    this.outbox.put(Do.release, device, messageId);
+    this.outbox.put(CommandCode.release, device, messageId);
   }
 
   accept(device: number, messageId: number, qos: number): void {
-    if (qos > 0) this.outbox.put(Do.acknowledge, device, messageId, qos);
+    if (qos > 0) this.outbox.put(CommandCode.acknowledge, device, messageId, qos);
   }
 
   ping(device: number): void {
     this.fleet.lastSentAt.set(device, this.clock.now);
-    this.outbox.put(Do.ping, device);
+    this.outbox.put(CommandCode.ping, device);
   }
 
   countFailure(device: number): void {
     const { fleet } = this;
     fleet.failures.set(device, Math.min(fleet.failures.get(device) + 1, 255));
-    this.takeStock(device);
-    this.keepWithin(device, fleet.productOf(device).plan.telemetry.buffer);
+    this.requeueInFlight(device);
+    this.trimBuffer(device, fleet.productOf(device).plan.telemetry.buffer);
   }
 
   abandon(device: number): void {
-    this.outbox.put(Do.abandon, device);
+    this.outbox.put(CommandCode.abandon, device);
   }
 
   disconnect(device: number): void {
-    this.takeStock(device);
-    this.outbox.put(Do.disconnect, device);
+    this.requeueInFlight(device);
+    this.outbox.put(CommandCode.disconnect, device);
   }
 
   takeLeave(device: number): void {
-    this.takeStock(device);
-    this.keepWithin(device, 0);
-    this.outbox.put(Do.leave, device);
+    this.requeueInFlight(device);
+    this.trimBuffer(device, 0);
+    this.outbox.put(CommandCode.leave, device);
   }
 
   vanish(device: number): void {
-    this.takeStock(device);
-    this.keepWithin(device, 0);
-    this.outbox.put(Do.vanish, device);
+    this.requeueInFlight(device);
+    this.trimBuffer(device, 0);
+    this.outbox.put(CommandCode.vanish, device);
   }
 
   dropOut(device: number): void {
-    this.takeStock(device);
-    this.keepWithin(device, 0);
-    this.outbox.put(Do.abandon, device);
+    this.requeueInFlight(device);
+    this.trimBuffer(device, 0);
+    this.outbox.put(CommandCode.abandon, device);
   }
 
-  comeUp(device: number): void {
+  onBoot(device: number): void {
     this.fleet.power(device, true);
-    this.starts.comeUp(device);
-    this.app.comeUp(device);
+    this.starts.onBoot(device);
+    this.app.onBoot(device);
     this.trust.reportAtBoot(device);
   }
 
-  goDown(device: number): void {
+  onShutdown(device: number): void {
     this.fleet.power(device, false);
-    this.starts.goDown(device);
+    this.starts.onShutdown(device);
     this.app.end(device);
   }
 
   attest(device: number): void {
     const attempt = (this.fleet.attempt.get(device) + 1) & 0xff;
     this.fleet.attempt.set(device, attempt);
-    this.outbox.put(Do.attest, device, attempt);
+    this.outbox.put(CommandCode.attest, device, attempt);
   }
 
   prove(device: number, nonce: number): void {
-    this.outbox.put(Do.prove, device, nonce, this.fleet.attempt.get(device));
+    this.outbox.put(CommandCode.prove, device, nonce, this.fleet.attempt.get(device));
   }
 
   install(device: number, issuedAt: number): void {
@@ -339,13 +339,13 @@ export class FleetDuties implements DeviceDuties {
       fleet.underWay.set(device, underWay + 1);
       if (qos === 0) this.settle(device, 1);
       fleet.lastSentAt.set(device, this.clock.now);
-      this.tally.sent++;
-      this.outbox.put(Do.reading, device, reading, isRepeat ? 1 : 0);
+      this.counters.sent++;
+      this.outbox.put(CommandCode.reading, device, reading, isRepeat ? 1 : 0);
     }
   }
 
   /** The session is over: readings under way without an acknowledgement wait to be sent again. */
-  private takeStock(device: number): void {
+  private requeueInFlight(device: number): void {
     const { fleet } = this;
     fleet.online.set(device, 0);
     fleet.repeats.set(device, Math.max(fleet.repeats.get(device), fleet.underWay.get(device)));
@@ -353,11 +353,11 @@ export class FleetDuties implements DeviceDuties {
   }
 
   /** Gives up the oldest readings beyond what the device can keep. */
-  private keepWithin(device: number, room: number): void {
+  private trimBuffer(device: number, room: number): void {
     const { fleet } = this;
     const waiting = fleet.taken.get(device) - fleet.settled.get(device);
     if (waiting <= room) return;
-    this.tally.dropped += waiting - room;
+    this.counters.dropped += waiting - room;
     this.settle(device, waiting - room);
   }
 

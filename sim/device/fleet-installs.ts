@@ -1,9 +1,9 @@
-import type { Decision } from '../decisions/platform-decision.ts';
+import type { PlatformDecision } from '../decisions/platform-decision.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { ControlSettings } from '../plan/control-catalogue.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
-import type { InstallDuties } from './implementations.ts';
+import type { InstallImplementations } from './implementations.ts';
 import { maySideload } from './platform/manufacturing.ts';
 import type { Build } from './platform/product-images.ts';
 import { recover, recoveryMaxMs } from './platform/recovery.ts';
@@ -12,7 +12,7 @@ import { lastResort, slotStep } from './platform/slots.ts';
 import { acceptRelease } from './platform/start-up.ts';
 
 /** How images come to the devices of a fleet: by cable, as a repair that the service grants, by recovery. */
-export class FleetInstalls implements InstallDuties {
+export class FleetInstalls implements InstallImplementations {
   constructor(
     private readonly fleet: Fleet,
     private readonly platforms: FleetPlatforms,
@@ -123,22 +123,22 @@ export class FleetInstalls implements InstallDuties {
     return this.platforms.fetchingOf(device) === set.number && !this.isUpdate(device);
   }
 
-  private sideloadFault(device: number, step: number): Fault | undefined {
+  private sideloadFault(device: number, step: number): InstallFault | undefined {
     if (!this.fleet.isPowered(device)) return { detail: 'the device does not run' };
     const images = this.platforms.imagesOf(device);
     const { app } = images.sideloadOf(step);
     if (this.controls['sideload-lock'] && images.platform.properties.hardwareRootOfTrust && app !== undefined) {
-      const { control, verdict, because } = maySideload(this.platforms.stateOf(device), app.signedBy);
-      if (verdict === 'refuse') return { control, verdict, detail: because };
+      const { control, verdict, reason } = maySideload(this.platforms.stateOf(device), app.signedBy);
+      if (verdict === 'refuse') return { control, verdict, detail: reason };
     }
     return this.slotFault(device);
   }
 
   /** Why the device does not take a release: by its version, its signatures or, before it begins, for want of a place. */
-  releaseFault(device: number, { set }: Build, isNew: boolean): Fault | undefined {
+  releaseFault(device: number, { set }: Build, isNew: boolean): InstallFault | undefined {
     const { boots, platform } = this.platforms.imagesOf(device);
-    const { control, verdict, because } = acceptRelease(boots, platform, this.platforms.stateOf(device), set);
-    if (verdict === 'refuse') return { control, verdict, detail: because };
+    const { control, verdict, reason } = acceptRelease(boots, platform, this.platforms.stateOf(device), set);
+    if (verdict === 'refuse') return { control, verdict, detail: reason };
     return isNew ? this.slotFault(device) : undefined;
   }
 
@@ -154,15 +154,15 @@ export class FleetInstalls implements InstallDuties {
     );
   }
 
-  private repairFault(device: number): Fault | undefined {
+  private repairFault(device: number): InstallFault | undefined {
     return this.releaseFault(device, this.platforms.imagesOf(device).factory, true);
   }
 
-  private slotFault(device: number): Fault | undefined {
+  private slotFault(device: number): InstallFault | undefined {
     const { slots } = this.platforms.stateOf(device);
     if (slots.step === 'writing') return { detail: 'another image is being written' };
-    const { outcome, because } = slotStep(this.platforms.imagesOf(device).platform.scheme, slots, { kind: 'install' });
-    return outcome === 'refused' ? { detail: because ?? 'no room' } : undefined;
+    const { outcome, reason } = slotStep(this.platforms.imagesOf(device).platform.scheme, slots, { kind: 'install' });
+    return outcome === 'refused' ? { detail: reason ?? 'no room' } : undefined;
   }
 
   private install(device: number, { set }: Build): void {
@@ -177,8 +177,8 @@ export class FleetInstalls implements InstallDuties {
 }
 
 /** Why an image is not taken; without a control where it is only that there is no place for it. */
-interface Fault {
-  readonly control?: Decision['control'];
-  readonly verdict?: Decision['verdict'];
+interface InstallFault {
+  readonly control?: PlatformDecision['control'];
+  readonly verdict?: PlatformDecision['verdict'];
   readonly detail: string;
 }

@@ -3,13 +3,13 @@ import type { Outbox } from '../protocol/outbox.ts';
 import type { ErrorCount } from './error-count.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
-import type { StartDuties } from './implementations.ts';
+import type { StartImplementations } from './implementations.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
 import { confirmRun, giveUp, settle } from './platform/start-up.ts';
 import type { PackedStart } from './platform/start-ups.ts';
 
 /** How the devices of a fleet start what is in their slots, try what is new, and go back to what is old. */
-export class FleetStarts implements StartDuties {
+export class FleetStarts implements StartImplementations {
   /** What came of the start that is decided in this step. */
   private latest: PackedStart;
 
@@ -107,13 +107,13 @@ export class FleetStarts implements StartDuties {
   }
 
   /** It runs: for the boot loader the start has gone well. */
-  comeUp(device: number): void {
+  onBoot(device: number): void {
     const { platforms } = this;
     if (platforms.isAsDelivered(device)) return;
     platforms.keep(device, settle(platforms.imagesOf(device).platform, platforms.stateOf(device)));
   }
 
-  goDown(device: number): void {
+  onShutdown(device: number): void {
     this.platforms.setFailures(device, 0);
   }
 
@@ -189,7 +189,7 @@ export class FleetStarts implements StartDuties {
     if (stop === undefined) return;
     const label = this.platforms.imagesOf(device).buildOf(set)?.set.label;
     this.outbox.note('boot.stopped', 'power', device, {
-      detail: `${stop.layer}: ${stop.because}`,
+      detail: `${stop.layer}: ${stop.reason}`,
       ...(stop.decision && { control: stop.decision.control, verdict: stop.decision.verdict }),
       ...(label !== undefined && { evidence: `image ${label}` }),
     });

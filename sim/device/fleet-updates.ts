@@ -1,31 +1,31 @@
-import type { Decision } from '../decisions/platform-decision.ts';
+import type { PlatformDecision } from '../decisions/platform-decision.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { UpdateColumns } from '../fleet/update-rows.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
 import type { Component, Plan, UpdatePlan } from '../plan/plan.ts';
-import { On } from '../protocol/event-codes.ts';
+import { EventCode } from '../protocol/event-codes.ts';
 import { executionIn, offerCode, offerIn } from '../protocol/offer-code.ts';
-import { Do, type Outbox } from '../protocol/outbox.ts';
+import { CommandCode, type Outbox } from '../protocol/outbox.ts';
 import { type UpdateSignal, updateSignals } from '../protocol/update-signals.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetInstalls } from './fleet-installs.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
-import type { UpdateDuties } from './implementations.ts';
+import type { UpdateImplementations } from './implementations.ts';
 import { menderBackoff } from './mender-backoff.ts';
 import type { Build } from './platform/product-images.ts';
 
 /** Why an update is not taken. */
-export interface Fault {
+export interface UpdateFault {
   readonly control?: string;
-  readonly verdict?: Decision['verdict'];
+  readonly verdict?: PlatformDecision['verdict'];
   readonly detail: string;
   readonly evidence?: string;
 }
 
 /** Who judges what an update service says: its metadata, and the image that comes. Offers are numbers of releases plus one. */
 export interface UpdateJudge {
-  offerFault(device: number, offer: number): Fault | undefined;
-  imageFault(device: number, offer: number): Fault | undefined;
+  offerFault(device: number, offer: number): UpdateFault | undefined;
+  imageFault(device: number, offer: number): UpdateFault | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface UpdateJudge {
  * Assumptions  a check without an answer is repeated after a quarter of an hour; a download that stands still for ten
  *              minutes is given up
  */
-export class FleetUpdates implements UpdateDuties {
+export class FleetUpdates implements UpdateImplementations {
   constructor(
     private readonly fleet: Fleet,
     private readonly platforms: FleetPlatforms,
@@ -86,7 +86,7 @@ export class FleetUpdates implements UpdateDuties {
     columns.dueAt[at] = this.clock.now + this.retryIn(device, columns.tries[at]);
     const set = this.platforms.bootOf(device).set;
     const last = columns.result[at] | (columns.wanted[at] << 8) | (columns.execution[at] << 16);
-    this.outbox.put(Do.check, device, set, last | (columns.check[at] << 24));
+    this.outbox.put(CommandCode.check, device, set, last | (columns.check[at] << 24));
   }
 
   /** From here on it is told. What it was to be told before it has to ask for. */
@@ -135,7 +135,7 @@ export class FleetUpdates implements UpdateDuties {
     columns.doneAt[at] = 0;
     columns.dueAt[at] = this.clock.now + PATIENCE_MS;
     this.installs.begin(device, this.buildOf(device, offer));
-    this.outbox.put(Do.fetch, device, offer, columns.attempt[at] | (columns.there[at] << 8));
+    this.outbox.put(CommandCode.fetch, device, offer, columns.attempt[at] | (columns.there[at] << 8));
     this.tell(device, 'started');
   }
 
@@ -153,7 +153,7 @@ export class FleetUpdates implements UpdateDuties {
    */
   awaits(device: number, code: number, number: number): boolean {
     const columns = this.columnsOf(device);
-    const isOfCheck = code === On.OFFERED || code === On.UP_TO_DATE;
+    const isOfCheck = code === EventCode.OFFERED || code === EventCode.UP_TO_DATE;
     return (isOfCheck ? columns?.check : columns?.attempt)?.[this.placeOf(device)] === number;
   }
 
@@ -239,7 +239,7 @@ export class FleetUpdates implements UpdateDuties {
     const code = updateSignals.indexOf(signal) + 1;
     if (columns.result[at] === code) return;
     columns.result[at] = code;
-    this.outbox.put(Do.account, device, code - 1, this.codeOf(device));
+    this.outbox.put(CommandCode.account, device, code - 1, this.codeOf(device));
   }
 
   /** From here on it is told of this offer. */
@@ -251,7 +251,7 @@ export class FleetUpdates implements UpdateDuties {
   }
 
   /** What speaks against an offer, or against the image once it is there. */
-  private offerFault(device: number, offer: number, isNew = true): Fault | undefined {
+  private offerFault(device: number, offer: number, isNew = true): UpdateFault | undefined {
     const judged = isNew ? this.judge.offerFault(device, offer) : this.judge.imageFault(device, offer);
     return judged ?? this.installs.releaseFault(device, this.buildOf(device, offer), isNew);
   }

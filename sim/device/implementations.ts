@@ -6,11 +6,11 @@ import type { UpdateSignal } from '../protocol/update-signals.ts';
  * The fleet implements it on columns for a whole fleet; tests implement it for one device. Delays answer whole
  * milliseconds, or Infinity for «never».
  */
-export interface DeviceDuties {
-  readonly starts: StartDuties;
-  readonly installs: InstallDuties;
-  readonly app: AppDuties;
-  readonly updates: UpdateDuties;
+export interface DeviceImplementations {
+  readonly starts: StartImplementations;
+  readonly installs: InstallImplementations;
+  readonly app: AppImplementations;
+  readonly updates: UpdateImplementations;
 
   /** Has the schedule no more time for it today? */
   isBedtime(device: number): boolean;
@@ -40,7 +40,7 @@ export interface DeviceDuties {
   secure(device: number): void;
   connect(device: number): void;
   /** A session is up: forget past failures, subscribe, announce, send what has been kept. */
-  settleIn(device: number): void;
+  onSessionUp(device: number): void;
   /** The oldest reading under way has arrived. */
   /** The broker has taken its subscription. */
   subscribed(device: number): void;
@@ -63,8 +63,8 @@ export interface DeviceDuties {
   /** The application is gone: the OS closes its connection. */
   dropOut(device: number): void;
   /** The device runs, or runs no more. */
-  comeUp(device: number): void;
-  goDown(device: number): void;
+  onBoot(device: number): void;
+  onShutdown(device: number): void;
   /** Asks for a challenge, and answers one. */
   attest(device: number): void;
   prove(device: number, nonce: number): void;
@@ -98,7 +98,7 @@ export interface DeviceDuties {
 }
 
 /** Starting what is in the slots, and trying what is new. */
-export interface StartDuties {
+export interface StartImplementations {
   /** The boot loader decides what to start, and starts it. */
   startUp(device: number): void;
   /** The same, once it has exchanged the slots. */
@@ -138,7 +138,7 @@ export interface StartDuties {
 }
 
 /** Putting other images on the device. */
-export interface InstallDuties {
+export interface InstallImplementations {
   takesSideload(device: number, step: number): boolean;
   beginSideload(device: number, step: number): void;
   refuseSideload(device: number, step: number): void;
@@ -161,7 +161,7 @@ export interface InstallDuties {
 }
 
 /** The application: it ends, and is started again. */
-export interface AppDuties {
+export interface AppImplementations {
   isInstalled(device: number): boolean;
   /** Does it come up when it is started? */
   isSound(device: number): boolean;
@@ -183,7 +183,7 @@ export interface AppDuties {
 }
 
 /** Asking for releases, and installing them. Offers are the number of a release plus one, 0 for what came from the factory. */
-export interface UpdateDuties {
+export interface UpdateImplementations {
   isCheckDue(device: number): boolean;
   /** Was there a check due which there was no certificate for? */
   isCheckOverdue(device: number): boolean;

@@ -4,11 +4,11 @@ import { Purpose } from '../kernel/chance/chance.ts';
 import { TICK_MAX } from '../kernel/time/queue.ts';
 import type { ControlSettings } from '../plan/control-catalogue.ts';
 import type { Plan } from '../plan/plan.ts';
-import { Do, type Outbox } from '../protocol/outbox.ts';
+import { CommandCode, type Outbox } from '../protocol/outbox.ts';
 import { Renewals } from './renewals.ts';
 
 /** What a device does about its certificate: when to ask, when to renew, when to give up hope in it. */
-export class TrustDuties {
+export class TrustImplementations {
   private readonly renewals: Renewals;
 
   constructor(
@@ -122,7 +122,7 @@ export class TrustDuties {
     if (failures === 0 || fleet.reportedOn.get(device) === day) return;
     fleet.errors.set(device, 0);
     fleet.reportedOn.set(device, day);
-    this.outbox.put(Do.report, device, failures);
+    this.outbox.put(CommandCode.report, device, failures);
   }
 
   private beforeExpiry(device: number, delay: number): number {

@@ -1,9 +1,9 @@
 /** What is wrong, where, and how to mend it: the three things a reader of an error needs. */
-export interface Complaint {
+export interface Diagnostic {
   readonly what: string;
   /** File, line and path, a flag, a device: whatever lets the reader put a finger on it. */
   readonly where?: string | undefined;
-  readonly mend?: string | undefined;
+  readonly hint?: string | undefined;
 }
 
 /** A mistake of the caller: a scenario, a flag or a machine that cannot be run as it stands. The code is stable. */
@@ -12,14 +12,14 @@ export class LabError extends Error {
 
   constructor(
     readonly code: string,
-    readonly complaint: Complaint,
+    readonly diagnostic: Diagnostic,
   ) {
-    super(sentence(complaint));
+    super(sentence(diagnostic));
   }
 }
 
-const sentence = ({ what, where, mend }: Complaint): string =>
-  [where === undefined ? what : `${where}: ${what}`, mend].filter((part) => part !== undefined).join('\n  ');
+const sentence = ({ what, where, hint }: Diagnostic): string =>
+  [where === undefined ? what : `${where}: ${what}`, hint].filter((part) => part !== undefined).join('\n  ');
 
 /** A state that must not be: the lab itself is wrong. The run stops. */
 export function invariant(holds: boolean, what: string): asserts holds {

@@ -60,10 +60,10 @@ export function openCatalog({ seed, keys, tenant, firstCreatedAt, shards = 1, ..
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(tenant))
     throw new LabError('pki/tenant', {
       what: `"${tenant}" names no catalog`,
-      mend: 'use at most 64 letters, digits, "-", "_" and "."',
+      hint: 'use at most 64 letters, digits, "-", "_" and "."',
     });
   if (!Number.isSafeInteger(shards) || shards < 1)
-    throw new LabError('pki/shards', { what: `a CRL cannot be split into ${shards}`, mend: 'use 1 or more' });
+    throw new LabError('pki/shards', { what: `a CRL cannot be split into ${shards}`, hint: 'use 1 or more' });
   const rotation = rotationFrom(firstCreatedAt, rest);
   const { root } = platformOf(seed, keys);
   const crlUri = (nth: number, shard?: number): string =>

@@ -29,7 +29,7 @@ export function serialNumberOf({ device, nth, use = 'client' }: DeviceSerial): n
   if (!isBelow(device, 2 ** 32) || !isBelow(nth, 2 ** 21))
     throw new LabError('pki/device-serial', {
       what: `certificate ${nth} of device ${device} has no serial number`,
-      mend: 'devices have 32 bits, the certificates of one 21',
+      hint: 'devices have 32 bits, the certificates of one 21',
     });
   const number = device * 2 ** 21 + nth;
   return use === 'client' ? number : `${use}/${number}`;

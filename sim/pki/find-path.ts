@@ -15,7 +15,7 @@ export function findPath(
   anchors: readonly Certificate[],
   demand: PathDemand,
 ): PathVerdict {
-  let verdict: PathVerdict = { ok: false, because: 'no-path' };
+  let verdict: PathVerdict = { ok: false, reason: 'no-path' };
   let left = stepsMax;
   const extend = (path: readonly Certificate[]): boolean => {
     for (const anchor of anchors.filter((one) => mayIssue(one, path))) {

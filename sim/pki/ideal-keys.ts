@@ -52,7 +52,7 @@ function isIdealKey(publicKey: Bytes): boolean {
 }
 
 /** Four lanes of multiply and rotate, each fed by its neighbour; the length closes every part, so parts cannot run together. */
-function absorb(state: Uint32Array, octets: Bytes): void {
+function absorb(state: Uint32Array, bytes: Bytes): void {
   let [a, b, c, d] = state;
   const feed = (word: number): void => {
     a = Math.imul(a ^ word, 0x85ebca6b);
@@ -61,11 +61,11 @@ function absorb(state: Uint32Array, octets: Bytes): void {
     d = Math.imul(d ^ ((c << 11) | (c >>> 21)), 0x165667b1);
     a ^= (d << 17) | (d >>> 15);
   };
-  const words = octets.length & ~3;
+  const words = bytes.length & ~3;
   for (let at = 0; at < words; at += 4)
-    feed(octets[at] | (octets[at + 1] << 8) | (octets[at + 2] << 16) | (octets[at + 3] << 24));
-  for (let at = words; at < octets.length; at++) feed(octets[at]);
-  feed(octets.length);
+    feed(bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
+  for (let at = words; at < bytes.length; at++) feed(bytes[at]);
+  feed(bytes.length);
   state.set([a, b, c, d]);
 }
 

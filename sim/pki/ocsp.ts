@@ -109,9 +109,9 @@ function statusOf({ status, thisUpdate, nextUpdate, unknownCritical }: OcspAnswe
   return status.status === 'unknown' ? unknown('not-known-there') : status;
 }
 
-const unknown = (because: Extract<RevocationStatus, { readonly status: 'unknown' }>['because']): RevocationStatus => ({
+const unknown = (reason: Extract<RevocationStatus, { readonly status: 'unknown' }>['reason']): RevocationStatus => ({
   status: 'unknown',
-  because,
+  reason,
 });
 
 function singleResponse(answer: SingleAnswer, issuer: readonly Bytes[]): Bytes {

@@ -24,7 +24,7 @@ export const intermediatesMax = 8;
 
 export type PathVerdict =
   | { readonly ok: true; readonly path: readonly Certificate[] }
-  | { readonly ok: false; readonly because: PathFlaw; readonly detail?: string };
+  | { readonly ok: false; readonly reason: PathFlaw; readonly detail?: string };
 
 export type PathFlaw =
   | 'no-path'
@@ -88,7 +88,7 @@ function flawOfLink(certificate: Certificate, issuer: Certificate, { verifier }:
 function flawOfItself(certificate: Certificate, role: Role, demand: PathDemand): Refusal | undefined {
   const { now } = demand;
   const lasting = role === 'anchor' ? lastingFlawOfAnchor(certificate, demand) : lastingFlaw(certificate, role, demand);
-  if (lasting?.because === 'key') return lasting;
+  if (lasting?.reason === 'key') return lasting;
   // RFC 5280 4.1.2.5: both ends belong to the period, and the last second lasts until the next begins.
   if (now < certificate.notBefore) return refused('not-yet-valid');
   if (Math.floor(now) > certificate.notAfter) return refused('expired');
@@ -150,5 +150,5 @@ const dotted = (octets: string): string =>
 
 type Refusal = Extract<PathVerdict, { readonly ok: false }>;
 
-const refused = (because: PathFlaw, detail?: string): Refusal =>
-  detail === undefined ? { ok: false, because } : { ok: false, because, detail };
+const refused = (reason: PathFlaw, detail?: string): Refusal =>
+  detail === undefined ? { ok: false, reason } : { ok: false, reason, detail };

@@ -3,7 +3,7 @@ import type { Bytes } from './der/index.ts';
 /** One block of a PEM text: `CERTIFICATE`, `X509 CRL`, `EC PRIVATE KEY`, ... and its octets. */
 export interface PemBlock {
   readonly label: string;
-  readonly octets: Bytes;
+  readonly bytes: Bytes;
 }
 
 /** A text that is not PEM in its strict form: what a stranger sent, not a mistake of the caller. */
@@ -11,21 +11,21 @@ export class PemError extends Error {
   override readonly name = 'PemError';
 
   constructor(
-    readonly because: string,
+    readonly reason: string,
     /** Counted from 1: the block that is wrong, and the line of the text. */
     readonly block: number,
     readonly line: number,
-    readonly mend: string,
+    readonly hint: string,
   ) {
-    super(`line ${line}, block ${block}: ${because}`);
+    super(`line ${line}, block ${block}: ${reason}`);
   }
 }
 
 /** RFC 7468 2: lines of 64 characters, one block behind the other. */
 export const writePem = (blocks: readonly PemBlock[]): string =>
   blocks
-    .map(({ label, octets }) => {
-      const lines = Buffer.from(octets.buffer, octets.byteOffset, octets.length)
+    .map(({ label, bytes }) => {
+      const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
         .toString('base64')
         .match(/.{1,64}/g);
       return `-----BEGIN ${label}-----\n${(lines ?? []).join('\n')}\n-----END ${label}-----\n`;
@@ -44,8 +44,8 @@ export function readPem(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
   for (let at = 0; at < lines.length; at++) {
     if (lines[at] === '') continue;
-    const wrong = (line: number, because: string, mend: string): PemError =>
-      new PemError(because, blocks.length + 1, line + 1, mend);
+    const wrong = (line: number, reason: string, hint: string): PemError =>
+      new PemError(reason, blocks.length + 1, line + 1, hint);
     const label = beginning.exec(lines[at])?.[1];
     if (label === undefined)
       throw wrong(at, 'no "-----BEGIN ...-----" where a block begins', 'remove what stands around the blocks');
@@ -61,11 +61,11 @@ export function readPem(text: string): readonly PemBlock[] {
       throw wrong(first + uneven, 'a line of another length than 64', 'break base64 after every 64 characters');
     const base64 = lines.slice(first, at).join('');
     if (base64 === '') throw wrong(at, 'nothing between BEGIN and END', 'give the whole file');
-    const octets = Buffer.from(base64, 'base64');
+    const bytes = Buffer.from(base64, 'base64');
     // Bits behind the last octet would let two texts say the same (RFC 4648 3.5).
-    if (octets.toString('base64') !== base64)
+    if (bytes.toString('base64') !== base64)
       throw wrong(at - 1, 'base64 with padding that is wrong or hides bits', 'encode the octets again');
-    blocks.push({ label, octets });
+    blocks.push({ label, bytes });
   }
   if (blocks.length === 0) throw new PemError('nothing in it', 1, 1, 'give a text with a "-----BEGIN ...-----" block');
   return blocks;

@@ -26,7 +26,7 @@ export type CertIdHash = 'sha1' | 'sha256';
 
 /** An OCSP response that was read; whether to believe it is for `ocspStatusOf` to say. */
 export type OcspResponse =
-  | { readonly isSuccessful: false; readonly because: OcspRefusal }
+  | { readonly isSuccessful: false; readonly reason: OcspRefusal }
   | ({
       readonly isSuccessful: true;
       readonly responder: OcspResponder;
@@ -75,9 +75,9 @@ export function readOcspResponse(octets: Bytes): OcspResponse {
   const response = reader.within(Tag.sequence, (whole): OcspResponse => {
     const status = whole.count(Tag.enumerated);
     if (status === 0) return whole.within(constructedContext(0), (bytes) => bytes.within(Tag.sequence, readBasic));
-    const because = refusals[status as keyof typeof refusals];
-    if (because === undefined) throw new DerError('response status that there is none of');
-    return { isSuccessful: false, because };
+    const reason = refusals[status as keyof typeof refusals];
+    if (reason === undefined) throw new DerError('response status that there is none of');
+    return { isSuccessful: false, reason };
   });
   reader.finish();
   return response;

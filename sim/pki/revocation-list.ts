@@ -56,7 +56,10 @@ export function openRevocationList(authority: Authority, { uris = [], deltaUris 
   const shards = Math.max(1, uris.length);
   // A CRL of everything has no scope: it speaks for certificates without a distribution point, too.
   const scopeOf = (shard: number): Scope => (shards > 1 ? { uri: uris[shard] } : {});
-  const parts = Array.from({ length: shards }, (_, shard) => new Part(scopeOf(shard), deltaUris?.[shard]));
+  const parts = Array.from(
+    { length: shards },
+    (_, shard) => new RevocationListPart(scopeOf(shard), deltaUris?.[shard]),
+  );
   // How long each part was at each publication: all that a CRL of an earlier instant needs.
   const lengths: (readonly number[])[] = [];
   let last: EpochSeconds = Number.NEGATIVE_INFINITY;
@@ -71,14 +74,14 @@ export function openRevocationList(authority: Authority, { uris = [], deltaUris 
       if (thisUpdate < last || nextUpdate < thisUpdate)
         throw new LabError('pki/publication', {
           what: `a CRL of ${thisUpdate} until ${nextUpdate} after one of ${last}`,
-          mend: 'publish in the order of time, none with its end before its beginning',
+          hint: 'publish in the order of time, none with its end before its beginning',
         });
       last = thisUpdate;
       lengths.push(parts.map((part) => part.length));
       const number = lengths.length;
-      const partOf = (shard: number): Part => {
+      const partOf = (shard: number): RevocationListPart => {
         if (parts[shard] === undefined)
-          throw new LabError('pki/shard', { what: `no part ${shard}`, mend: `use 0 to ${shards - 1}` });
+          throw new LabError('pki/shard', { what: `no part ${shard}`, hint: `use 0 to ${shards - 1}` });
         return parts[shard];
       };
       const made = new Map<string, Bytes>();
@@ -103,7 +106,7 @@ export function openRevocationList(authority: Authority, { uris = [], deltaUris 
             if (base === undefined || baseNumber >= number)
               throw new LabError('pki/base-crl', {
                 what: `CRL ${baseNumber} is no base for CRL ${number}`,
-                mend: 'use the number of an earlier publication',
+                hint: 'use the number of an earlier publication',
               });
             const revocations = partOf(shard).between(base[shard], lengths[number - 1][shard]);
             return signCrl({ ...dates, ...partOf(shard).scope, baseNumber, revocations }, authority);
@@ -119,7 +122,7 @@ interface Scope {
 }
 
 /** One part of a list: what was said, in order, and by serial number what holds. */
-class Part {
+class RevocationListPart {
   private readonly log: Revocation[] = [];
   private readonly standing = new Map<string, Reason>();
   /** Where the log first says something new of a certificate: nowhere, unless certificates are put on hold. */
@@ -148,7 +151,7 @@ class Part {
     if (lifts ? standing !== 'certificateHold' : standing !== undefined && standing !== 'certificateHold')
       throw new LabError('pki/revoked', {
         what: `certificate ${key} is ${standing === undefined ? 'not revoked' : `revoked for ${standing}`}`,
-        mend: lifts ? 'only a hold can be lifted' : 'a revocation is for good; only a hold can become another',
+        hint: lifts ? 'only a hold can be lifted' : 'a revocation is for good; only a hold can become another',
       });
     if (lifts) this.standing.delete(key);
     else this.standing.set(key, revocation.reason);

@@ -1,13 +1,13 @@
 import type { Reason } from './crl.ts';
 import type { EpochSeconds } from './der/index.ts';
 
-/** What is known of a certificate; whether `unknown` lets a device in is the caller's policy, and `because` is for it. */
+/** What is known of a certificate; whether `unknown` lets a device in is the caller's policy, and `reason` is for it. */
 export type RevocationStatus =
   | { readonly status: 'good' }
   | { readonly status: 'revoked'; readonly at: EpochSeconds; readonly reason: Reason }
-  | { readonly status: 'unknown'; readonly because: UnknownBecause };
+  | { readonly status: 'unknown'; readonly reason: UnknownReason };
 
-export type UnknownBecause =
+export type UnknownReason =
   | StatementFlaw
   /** No CRL of this issuer, or no OCSP answer for this certificate. */
   | 'no-crl'

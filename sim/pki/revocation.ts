@@ -25,8 +25,8 @@ export function revocationOf(
   const usable = judged.filter(({ flaw }) => flaw === undefined).map(({ crl }) => crl);
   const full = newest(usable.filter(({ baseNumber }) => baseNumber === undefined));
   if (full === undefined) {
-    const because = judged.find(({ flaw }) => flaw !== undefined)?.flaw ?? 'no-crl';
-    return { status: 'unknown', because };
+    const reason = judged.find(({ flaw }) => flaw !== undefined)?.flaw ?? 'no-crl';
+    return { status: 'unknown', reason };
   }
   const delta = newest(usable.filter((crl) => continues(crl, full)));
   const entry = delta?.entryOf(certificate.serial) ?? full.entryOf(certificate.serial);

@@ -54,14 +54,14 @@ export function rotationFrom(firstCreatedAt: EpochSeconds, changes: Partial<Rota
   )
     throw new LabError('pki/rotation', {
       what: `a life of ${lifetimeSeconds} s, the next ${createdAheadSeconds} s before its end, active after ${activeAfterSeconds} s: there would be a gap`,
-      mend: 'use whole seconds, with activeAfterSeconds < createdAheadSeconds < lifetimeSeconds',
+      hint: 'use whole seconds, with activeAfterSeconds < createdAheadSeconds < lifetimeSeconds',
     });
   return rotation;
 }
 
 export function authorityOf(rotation: Rotation, nth: number): ScheduledAuthority {
   if (!Number.isSafeInteger(nth) || nth < 1)
-    throw new LabError('pki/authority-number', { what: `${nth} is no number of an authority`, mend: 'count from 1' });
+    throw new LabError('pki/authority-number', { what: `${nth} is no number of an authority`, hint: 'count from 1' });
   const createdAt = rotation.firstCreatedAt + (nth - 1) * period(rotation);
   return {
     nth,

@@ -430,7 +430,7 @@ export type UpdateProbe = Exclude<Extract<Probe, `update-${string}`>, 'update-ce
 export interface Decided {
   readonly verdict: 'allow' | 'refuse';
   readonly control: string;
-  readonly because: string;
+  readonly reason: string;
   readonly evidence?: string;
 }
 

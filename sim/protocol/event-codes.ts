@@ -1,6 +1,6 @@
 import { deviceEvents } from './device-events.ts';
 
 /** Device events by number, as the chart numbers them: what a message to a device says. */
-export const On = Object.fromEntries(Object.keys(deviceEvents).map((name, code) => [name, code])) as Readonly<
+export const EventCode = Object.fromEntries(Object.keys(deviceEvents).map((name, code) => [name, code])) as Readonly<
   Record<keyof typeof deviceEvents, number>
 >;

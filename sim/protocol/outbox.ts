@@ -2,7 +2,7 @@ import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
 
 /** What a device wants done outside itself. `device` first, then up to two numbers that the errand explains. */
-const errands = [
+const commandNames = [
   'dial',
   'secure',
   'connect',
@@ -36,10 +36,12 @@ const errands = [
   'account',
 ] as const;
 
-type Errand = (typeof errands)[number];
+type CommandName = (typeof commandNames)[number];
 
-/** Errands by name, as the outbox holds them: their places in `errands`. */
-export const Do = Object.fromEntries(errands.map((errand, code) => [errand, code])) as Readonly<Record<Errand, number>>;
+/** Errands by name, as the outbox holds them: their places in `commandNames`. */
+export const CommandCode = Object.fromEntries(commandNames.map((command, code) => [command, code])) as Readonly<
+  Record<CommandName, number>
+>;
 
 /** A fact that a device wants on record, and the region of its machine that it belongs to. */
 export interface Note {
@@ -55,7 +57,7 @@ export interface Note {
  */
 export class Outbox {
   length = 0;
-  errand = new Uint8Array(64);
+  command = new Uint8Array(64);
   device = new Int32Array(64);
   first = new Int32Array(64);
   second = new Int32Array(64);
@@ -65,10 +67,10 @@ export class Outbox {
     this.notes.push({ kind, region, facts: { device, ...facts } });
   }
 
-  put(errand: number, device: number, first = 0, second = 0): void {
-    if (this.length === this.errand.length) this.grow();
+  put(command: number, device: number, first = 0, second = 0): void {
+    if (this.length === this.command.length) this.grow();
     const i = this.length++;
-    this.errand[i] = errand;
+    this.command[i] = command;
     this.device[i] = device;
     this.first[i] = first;
     this.second[i] = second;
@@ -76,9 +78,9 @@ export class Outbox {
 
   private grow(): void {
     const capacity = this.length * 2;
-    const errand = new Uint8Array(capacity);
-    errand.set(this.errand);
-    this.errand = errand;
+    const command = new Uint8Array(capacity);
+    command.set(this.command);
+    this.command = command;
     for (const column of ['device', 'first', 'second'] as const) {
       const grown = new Int32Array(capacity);
       grown.set(this[column]);

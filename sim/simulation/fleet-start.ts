@@ -10,7 +10,7 @@ export interface FleetStartParts extends RunningStartParts {
   hasIssued(device: number, issuedAt: number): void;
   record(kind: EventKind, facts: EventFacts): void;
   /** One row for each region in which the two configurations differ. */
-  commit(device: number, before: number, after: number, cause: number): void;
+  recordTransitions(device: number, before: number, after: number, cause: number): void;
 }
 
 /** Starts the devices of a fleet: cold ones where their machine starts, others where they are in the middle of their lives. */
@@ -43,26 +43,26 @@ export class FleetStart {
   /** The broker has taken up the sessions it takes: rows at tick 0 say where each device is as the run begins. */
   open(): void {
     if (!this.isRunning) return;
-    const { fleet, shown, outbox } = this.parts;
+    const { fleet, projection, outbox } = this.parts;
     for (const { plan, first } of fleet.products) {
       if (plan.start !== 'running') continue;
       for (let device = first; device < first + plan.count; device++) {
         const isRefused = this.presence[device] === Presence.connected && fleet.connection.get(device) < 0;
         if (isRefused) fleet.config.set(device, this.running.refuse(device, fleet.config.get(device)));
         outbox.length = 0;
-        shown.enter(this.running.initial);
-        this.parts.commit(device, this.running.initial, fleet.config.get(device), this.cause);
+        projection.enter(this.running.initial);
+        this.parts.recordTransitions(device, this.running.initial, fleet.config.get(device), this.cause);
       }
     }
     this.presence = new Uint8Array(0);
   }
 
   private startCold(device: number): void {
-    const { fleet, shown, view, runner } = this.parts;
+    const { fleet, projection, view, runner } = this.parts;
     view.device = device;
     const configuration = runner.start(device);
     fleet.config.set(device, configuration);
-    shown.enter(configuration);
+    projection.enter(configuration);
   }
 
   private bring(device: number): void {

@@ -1,4 +1,4 @@
-import type { FleetDuties } from '../device/fleet-implementations.ts';
+import type { FleetImplementations } from '../device/fleet-implementations.ts';
 import type { Renewals } from '../device/renewals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Validity } from '../fleet/validity.ts';
@@ -6,8 +6,8 @@ import { Purpose } from '../kernel/chance/chance.ts';
 import type { Chart, Runner } from '../kernel/statechart/index.ts';
 import type { Agenda } from '../kernel/time/agenda.ts';
 import type { DeviceEventObject } from '../protocol/device-events.ts';
-import { On } from '../protocol/event-codes.ts';
-import type { ShownStates } from './state-projection.ts';
+import { EventCode } from '../protocol/event-codes.ts';
+import type { StateProjection } from './state-projection.ts';
 
 /** What a device brings into the run at the broker: nothing, a session that was kept, or one that is connected. */
 export const Presence = { none: 0, kept: 1, connected: 2 } as const;
@@ -16,9 +16,9 @@ export const Presence = { none: 0, kept: 1, connected: 2 } as const;
 export interface RunningStartParts {
   readonly fleet: Fleet;
   readonly chart: Chart;
-  readonly shown: ShownStates;
+  readonly projection: StateProjection;
   readonly agenda: Agenda;
-  readonly duties: FleetDuties;
+  readonly implementations: FleetImplementations;
   readonly validity: Validity;
   readonly renewals: Renewals;
   readonly runner: Runner;
@@ -53,7 +53,7 @@ export class RunningStart {
     const issuedAt = this.certify(device);
     const wasOnline = this.connect(device);
     this.settleChecks(device);
-    if (this.parts.duties.isBedtime(device)) this.fire(device, 'power', 'upkeep');
+    if (this.parts.implementations.isBedtime(device)) this.fire(device, 'power', 'upkeep');
     this.ageCertificate(device, issuedAt);
     const isOnline = this.isIn('link', 'online');
     this.takePhase(device, isOnline);
@@ -68,7 +68,7 @@ export class RunningStart {
   refuse(device: number, configuration: number): number {
     this.parts.view.device = device;
     this.configuration = configuration;
-    this.step(device, On.CLOSED, 0);
+    this.step(device, EventCode.CLOSED, 0);
     return this.configuration;
   }
 
@@ -80,7 +80,7 @@ export class RunningStart {
   private certify(device: number): number {
     if (!this.isIn('trust', 'attesting')) return 0;
     const issuedAt = Math.max(1, this.parts.validity.stampAt(this.lastIssue(device)));
-    this.step(device, On.CERTIFIED, issuedAt);
+    this.step(device, EventCode.CERTIFIED, issuedAt);
     return issuedAt;
   }
 
@@ -108,7 +108,7 @@ export class RunningStart {
 
   /** When a device that asks at `tick` is given a certificate: at once, or once its schedule has it awake. */
   private awakeAt(device: number, tick: number): number {
-    return this.stamped(tick + this.parts.duties.awayFrom(device, tick));
+    return this.stamped(tick + this.parts.implementations.awayFrom(device, tick));
   }
 
   /** As exactly as a stamp tells it. */
@@ -120,17 +120,18 @@ export class RunningStart {
   /** Whether it has had a session. */
   private connect(device: number): boolean {
     if (!this.isIn('link', 'dialing')) return false;
-    for (const code of [On.DIALED, On.SECURED, On.CONNACK, On.SUBACK]) this.step(device, code, 0);
+    for (const code of [EventCode.DIALED, EventCode.SECURED, EventCode.CONNACK, EventCode.SUBACK])
+      this.step(device, code, 0);
     return this.isIn('link', 'online');
   }
 
   /** It has asked for updates at a time of its own, and there was nothing. */
   private settleChecks(device: number): void {
-    const { fleet, duties } = this.parts;
-    if (!duties.hasCredential(device)) return;
-    this.step(device, On.UP_TO_DATE, 0);
-    duties.updates.shareCheck(device, fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, CHECK));
-    this.step(device, On.RESCHEDULED, 0);
+    const { fleet, implementations } = this.parts;
+    if (!implementations.hasCredential(device)) return;
+    this.step(device, EventCode.UP_TO_DATE, 0);
+    implementations.updates.shareCheck(device, fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, CHECK));
+    this.step(device, EventCode.RESCHEDULED, 0);
   }
 
   /** What time has done to a certificate that could not be renewed meanwhile. */
@@ -162,13 +163,13 @@ export class RunningStart {
 
   /** The slot of the timer that is armed in a region, of the delay where one is named; -1 if there is none. */
   private slotOf(device: number, region: string, delay = ''): number {
-    const { fleet, shown, chart, agenda } = this.parts;
-    const number = shown.regionCalled(region);
+    const { fleet, projection, chart, agenda } = this.parts;
+    const number = projection.regionCalled(region);
     for (let slot = 0; slot < chart.slots; slot++) {
       if (!agenda.isArmed(device, slot)) continue;
       const code = fleet.timerCode.get(device, slot);
       const isOfDelay = delay === '' || chart.events[code].startsWith(`xstate.after.${delay}.`);
-      if (shown.regionOfTimer[code] === number && isOfDelay) return slot;
+      if (projection.regionOfTimer[code] === number && isOfDelay) return slot;
     }
     return -1;
   }
@@ -189,9 +190,9 @@ export class RunningStart {
   }
 
   private isIn(region: string, state: string): boolean {
-    const { shown } = this.parts;
-    const number = shown.regionCalled(region);
-    return shown.regions[number].states[shown.stateOf(this.configuration, number)] === state;
+    const { projection } = this.parts;
+    const number = projection.regionCalled(region);
+    return projection.regions[number].states[projection.stateOf(this.configuration, number)] === state;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Chart } from '../kernel/statechart/index.ts';
 
 /** A region of the device machine as the trace shows it: its own states, not what is nested in them. */
-export interface ShownRegion {
+export interface ProjectedRegion {
   readonly name: string;
   readonly states: readonly string[];
 }
@@ -12,8 +12,8 @@ export interface ShownRegion {
  * Nested states are the machine's own business (`online.idle` and `online.pinging` are both `online`): a row for each
  * ping would bury the rest.
  */
-export class ShownStates {
-  readonly regions: readonly ShownRegion[];
+export class StateProjection {
+  readonly regions: readonly ProjectedRegion[];
   /** The regions called so. */
   readonly link: number;
   readonly trust: number;
@@ -27,11 +27,11 @@ export class ShownStates {
   /** By configuration and region, the shown state plus one; 0 until asked for. */
   private states = new Uint8Array(1024);
   private readonly counts: Uint32Array<ArrayBuffer>[];
-  private readonly shownOf: readonly Uint8Array[];
+  private readonly projectedOf: readonly Uint8Array[];
 
   constructor(private readonly chart: Chart) {
     this.regions = chart.regions.map(({ name, states }) => ({ name, states: [...new Set(states.map(outermost))] }));
-    this.shownOf = chart.regions.map(({ states }, region) =>
+    this.projectedOf = chart.regions.map(({ states }, region) =>
       Uint8Array.from(states, (state) => this.regions[region].states.indexOf(outermost(state))),
     );
     this.counts = this.regions.map(({ states }) => new Uint32Array(states.length));
@@ -56,7 +56,8 @@ export class ShownStates {
   stateOf(configuration: number, region: number): number {
     const at = configuration * this.regions.length + region;
     if (at >= this.states.length) this.grow(at);
-    if (this.states[at] === 0) this.states[at] = this.shownOf[region][this.chart.stateOf(configuration, region)] + 1;
+    if (this.states[at] === 0)
+      this.states[at] = this.projectedOf[region][this.chart.stateOf(configuration, region)] + 1;
     return this.states[at] - 1;
   }
 
@@ -81,7 +82,7 @@ export class ShownStates {
     return this.counts.map((counts) => counts.slice());
   }
 
-  restore(state: ReturnType<ShownStates['save']>): void {
+  restore(state: ReturnType<StateProjection['save']>): void {
     state.forEach((counts, region) => {
       this.counts[region].set(counts);
     });

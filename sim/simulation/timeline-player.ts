@@ -12,7 +12,7 @@ import { type Operation, type OperatorRole, operationFault } from '../plan/opera
 import type { Condition, Decided, Plan, Probe, RolloutCommand, TimelineAction, TimelineEntry } from '../plan/plan.ts';
 
 /** What the timeline can do to a device. */
-export type Told =
+export type DeviceStimulus =
   | 'POWER_LOST'
   | 'POWER_RESTORED'
   | 'CLAIMED'
@@ -24,7 +24,7 @@ export type Told =
   | 'SERVED';
 
 /** Of those, what an operator can ask for, and the word for it. */
-export const askedFor = {
+export const operatorActions = {
   POWER_LOST: 'power-off',
   POWER_RESTORED: 'power-on',
   RESTARTED: 'restart',
@@ -32,14 +32,14 @@ export const askedFor = {
   APP_HUNG: 'crash',
   SIDELOADED: 'sideload',
   SERVED: 'recover',
-} as const satisfies Partial<Record<Told, string>>;
-export type Asked = keyof typeof askedFor;
+} as const satisfies Partial<Record<DeviceStimulus, string>>;
+export type OperatorAction = keyof typeof operatorActions;
 
 /** Services that an outage can take. */
 export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
 
 /** What the timeline can do to a run. */
-export interface Stage {
+export interface TimelineEffects {
   readonly now: number;
   readonly end: number;
   readonly fleet: Fleet;
@@ -49,9 +49,9 @@ export interface Stage {
   /** Takes a sample of every series into the trace and returns it. */
   sample(): SampleBlock;
   /** An event for a device, met one tick from now. */
-  tell(device: number, event: Told, cause: number, value?: number): void;
+  inject(device: number, event: DeviceStimulus, cause: number, value?: number): void;
   /** The same by order of an operator: if it changes nothing, there is a row that says so. */
-  ask(device: number, event: Asked, cause: number, value?: number): void;
+  requestAction(device: number, event: OperatorAction, cause: number, value?: number): void;
   /** Changes octets of the images that a device runs. */
   tamper(device: number, layer: 'application' | 'system' | 'loader'): void;
   /** False if the device has it already, or has not got it. */
@@ -87,7 +87,7 @@ export interface Stage {
  *
  * Each start and end is a row of the trace; whatever follows from it names that row as its cause.
  */
-export class Director {
+export class TimelinePlayer {
   /** By step, what is under way: the row that started it, the devices it holds, and when it ends. */
   private readonly underWay = new Map<number, UnderWay>();
   private readonly fired = new Set<number>();
@@ -98,18 +98,18 @@ export class Director {
 
   constructor(
     private readonly plan: Plan,
-    private readonly stage: Stage,
+    private readonly effects: TimelineEffects,
   ) {
     this.controls = controlSettings(plan.controls);
   }
 
   /** Answers the row that says so. */
   begin(): number {
-    const row = this.stage.record('run.started', { detail: `${this.plan.name}, seed ${this.plan.seed}` });
-    if (this.plan.sampleEveryMs < this.stage.end) this.stage.callAt(this.plan.sampleEveryMs, SAMPLE, 0);
+    const row = this.effects.record('run.started', { detail: `${this.plan.name}, seed ${this.plan.seed}` });
+    if (this.plan.sampleEveryMs < this.effects.end) this.effects.callAt(this.plan.sampleEveryMs, SAMPLE, 0);
     this.plan.timeline.forEach(({ trigger }, step) => {
-      if (trigger.kind === 'at') this.stage.callAt(Math.max(1, trigger.atMs), START, step);
-      if (trigger.kind === 'every') this.stage.callAt(Math.max(1, trigger.fromMs), START, step);
+      if (trigger.kind === 'at') this.effects.callAt(Math.max(1, trigger.atMs), START, step);
+      if (trigger.kind === 'every') this.effects.callAt(Math.max(1, trigger.fromMs), START, step);
     });
     return row;
   }
@@ -118,48 +118,48 @@ export class Director {
     if (what === SAMPLE) this.sample();
     else if (what === START) this.start(which);
     // A step that has come again before it was over ends later than it was going to.
-    else if (this.underWay.get(which)?.until === this.stage.now) this.finish(which);
+    else if (this.underWay.get(which)?.until === this.effects.now) this.finish(which);
   }
 
   private sample(): void {
-    const { stage, plan } = this;
-    const { values } = stage.sample();
+    const { effects, plan } = this;
+    const { values } = effects.sample();
     // The sample at the very end is taken when the run concludes, after its last row.
-    if (stage.now + plan.sampleEveryMs < stage.end) stage.callAt(stage.now + plan.sampleEveryMs, SAMPLE, 0);
+    if (effects.now + plan.sampleEveryMs < effects.end) effects.callAt(effects.now + plan.sampleEveryMs, SAMPLE, 0);
     plan.timeline.forEach(({ trigger }, step) => {
       if (trigger.kind !== 'when' || this.fired.has(step) || !holds(trigger.condition, values)) return;
       this.fired.add(step);
-      stage.callAt(stage.now + Math.max(1, trigger.afterMs), START, step);
+      effects.callAt(effects.now + Math.max(1, trigger.afterMs), START, step);
     });
   }
 
   private start(step: number): void {
-    const { stage } = this;
+    const { effects } = this;
     const entry = this.plan.timeline[step];
     if (entry.trigger.kind === 'every') {
-      const next = stage.now + entry.trigger.everyMs;
-      if (next < entry.trigger.untilMs && next <= stage.end) stage.callAt(next, START, step);
+      const next = effects.now + entry.trigger.everyMs;
+      if (next < entry.trigger.untilMs && next <= effects.end) effects.callAt(next, START, step);
     }
     if (this.underWay.has(step)) this.finish(step);
-    const row = stage.record('step.started', { actor: entry.action.kind, detail: entry.label });
+    const row = effects.record('step.started', { actor: entry.action.kind, detail: entry.label });
     this.act(step, entry, row);
   }
 
   private act(step: number, { action }: TimelineEntry, row: number): void {
-    const { stage } = this;
+    const { effects } = this;
     switch (action.kind) {
       case 'mark':
         return;
       case 'set-clock':
-        stage.record('clock.set', { actor: 'broker', detail: showOffset(action.byMs), cause: row });
-        stage.setBrokerClock(action.byMs);
+        effects.record('clock.set', { actor: 'broker', detail: showOffset(action.byMs), cause: row });
+        effects.setBrokerClock(action.byMs);
         return;
       case 'register-authorities':
-        stage.record('authorities.registered', { actor: 'broker', cause: row });
-        stage.registerAuthorities();
+        effects.record('authorities.registered', { actor: 'broker', cause: row });
+        effects.registerAuthorities();
         return;
       case 'rollout-command':
-        stage.commandRollout(this.stepLabelled(action.of), action.command, row);
+        effects.commandRollout(this.stepLabelled(action.of), action.command, row);
         return;
       case 'outage':
         if (action.of === 'network') break;
@@ -169,7 +169,7 @@ export class Director {
       default:
     }
     const draw = this.drawOf(step);
-    const devices = selectDevices(stage.fleet, action.on, draw);
+    const devices = selectDevices(effects.fleet, action.on, draw);
     const count = `${devices.length} devices`;
     switch (action.kind) {
       case 'outage':
@@ -203,20 +203,21 @@ export class Director {
           for (const device of devices) this.changeCapability(action, device, row);
         break;
       case 'sideload':
-        for (const device of devices) stage.ask(device, 'SIDELOADED', row, step);
+        for (const device of devices) effects.requestAction(device, 'SIDELOADED', row, step);
         this.endAfter(step, SIDELOAD_MS, row, devices);
         break;
       case 'crash':
-        for (const device of devices) stage.ask(device, action.how === 'crash' ? 'APP_CRASHED' : 'APP_HUNG', row);
+        for (const device of devices)
+          effects.requestAction(device, action.how === 'crash' ? 'APP_CRASHED' : 'APP_HUNG', row);
         break;
       case 'recover':
-        for (const device of devices) stage.ask(device, 'SERVED', row);
+        for (const device of devices) effects.requestAction(device, 'SERVED', row);
         break;
       case 'rollout':
-        stage.rollOut(step, action, devices, draw, row);
+        effects.rollOut(step, action, devices, draw, row);
         break;
       case 'restart':
-        for (const device of devices) stage.ask(device, 'RESTARTED', row);
+        for (const device of devices) effects.requestAction(device, 'RESTARTED', row);
         break;
       default:
         action satisfies never;
@@ -224,8 +225,8 @@ export class Director {
   }
 
   private tamper(layer: 'application' | 'system' | 'loader', device: number, row: number): void {
-    this.stage.tamper(device, layer);
-    this.stage.record('image.tampered', { device, detail: layer, cause: row });
+    this.effects.tamper(device, layer);
+    this.effects.record('image.tampered', { device, detail: layer, cause: row });
   }
 
   private changeCapability(
@@ -234,12 +235,12 @@ export class Director {
     row: number,
   ): void {
     const isGranted = change === 'grant';
-    if (!this.stage.setCapability(device, capability, isGranted)) {
+    if (!this.effects.setCapability(device, capability, isGranted)) {
       this.hadNoEffect(device, 'capability', `${isGranted ? 'has' : 'has no'} ${capability} already`, row);
       return;
     }
     const detail = `${capability} ${isGranted ? 'granted' : 'withdrawn'}`;
-    this.stage.record('capability.changed', { device, detail, cause: row });
+    this.effects.record('capability.changed', { device, detail, cause: row });
   }
 
   private stepLabelled(label: string): number {
@@ -247,20 +248,20 @@ export class Director {
   }
 
   private failServer(of: 'broker' | Service, row: number): void {
-    const { stage } = this;
-    if (of !== 'broker') stage.failService(of, row);
-    else if (this.brokerFaults++ === 0) stage.failBroker(stage.record('broker.failed', { cause: row }));
+    const { effects } = this;
+    if (of !== 'broker') effects.failService(of, row);
+    else if (this.brokerFaults++ === 0) effects.failBroker(effects.record('broker.failed', { cause: row }));
   }
 
   private revoke(devices: Uint32Array, action: Extract<TimelineAction, { kind: 'revoke' }>, row: number): void {
-    const { stage } = this;
+    const { effects } = this;
     const { of, reason, as } = action;
     if (of !== 'certificates' && this.mayOperate(as, 'disable', row)) {
       for (const device of devices) this.disable(device, reason, row);
     }
     if (of === 'registry' || !this.mayOperate(as, 'revoke', row)) return;
-    const hasPassword = (device: number): boolean => stage.fleet.productOf(device).plan.identity === 'password';
-    stage.revoke(
+    const hasPassword = (device: number): boolean => effects.fleet.productOf(device).plan.identity === 'password';
+    effects.revoke(
       devices.filter((device) => !hasPassword(device)),
       reason,
       row,
@@ -272,25 +273,25 @@ export class Director {
 
   /** A device with a password has no certificate that could run out: its identity is banned. */
   private disable(device: number, reason: Reason, row: number): void {
-    const { stage } = this;
-    if (stage.fleet.isDisabled(device)) {
+    const { effects } = this;
+    if (effects.fleet.isDisabled(device)) {
       this.hadNoEffect(device, 'revoke', 'it is disabled already', row);
       return;
     }
-    stage.fleet.disable(device);
-    const disabled = stage.record('device.disabled', { device, detail: reason, cause: row });
-    stage.enroll(device, disabled);
-    if (stage.fleet.productOf(device).plan.identity === 'password') stage.ban(device, reason, disabled);
+    effects.fleet.disable(device);
+    const disabled = effects.record('device.disabled', { device, detail: reason, cause: row });
+    effects.enroll(device, disabled);
+    if (effects.fleet.productOf(device).plan.identity === 'password') effects.ban(device, reason, disabled);
   }
 
   private hadNoEffect(device: number, actor: string, detail: string, cause: number): void {
-    this.stage.record('operation.had-no-effect', { device, actor, detail, cause });
+    this.effects.record('operation.had-no-effect', { device, actor, detail, cause });
   }
 
   private mayOperate(role: OperatorRole, operation: Operation, row: number): boolean {
     const fault = operationFault(this.controls, role, operation);
     if (fault === undefined) return true;
-    this.stage.record('operation.refused', {
+    this.effects.record('operation.refused', {
       actor: role,
       control: 'operator-role',
       verdict: 'refuse',
@@ -301,25 +302,25 @@ export class Director {
   }
 
   private claim(device: number, row: number): void {
-    const { stage } = this;
-    if (stage.fleet.isClaimed(device)) {
+    const { effects } = this;
+    if (effects.fleet.isClaimed(device)) {
       this.hadNoEffect(device, 'claim', 'it is claimed already', row);
       return;
     }
-    stage.fleet.claim(device);
-    const claimed = stage.record('device.claimed', { device, cause: row });
-    stage.enroll(device, claimed);
-    if (stage.fleet.productOf(device).plan.identity !== 'password') stage.tell(device, 'CLAIMED', claimed);
+    effects.fleet.claim(device);
+    const claimed = effects.record('device.claimed', { device, cause: row });
+    effects.enroll(device, claimed);
+    if (effects.fleet.productOf(device).plan.identity !== 'password') effects.inject(device, 'CLAIMED', claimed);
   }
 
   private probe(show: Probe, device: number, row: number): void {
-    for (const { by, verdict, control, because, evidence } of this.stage.probe(show, device)) {
-      this.stage.record('probe.answered', {
+    for (const { by, verdict, control, reason, evidence } of this.effects.probe(show, device)) {
+      this.effects.record('probe.answered', {
         device,
         actor: by,
         control,
         verdict,
-        detail: `${show}: ${because}`,
+        detail: `${show}: ${reason}`,
         cause: row,
         ...(evidence === undefined || evidence === '' ? {} : { evidence }),
       });
@@ -330,52 +331,52 @@ export class Director {
     const held = this.underWay.get(step);
     if (held === undefined) return;
     this.underWay.delete(step);
-    const { stage } = this;
+    const { effects } = this;
     const { label, action } = this.plan.timeline[step];
-    const row = stage.record('step.ended', { actor: action.kind, detail: label, cause: held.row });
+    const row = effects.record('step.ended', { actor: action.kind, detail: label, cause: held.row });
     this.undo(step, held.devices ?? new Uint32Array(0), row);
   }
 
   private undo(step: number, devices: Uint32Array, row: number): void {
-    const { stage } = this;
+    const { effects } = this;
     const { action } = this.plan.timeline[step];
     const count = `${devices.length} devices`;
     if (action.kind === 'power-cycle') this.restorePower(devices, row, count);
-    if (action.kind === 'sideload') for (const device of devices) stage.tell(device, 'DOWNLOADED', row, step);
+    if (action.kind === 'sideload') for (const device of devices) effects.inject(device, 'DOWNLOADED', row, step);
     if (action.kind !== 'outage') return;
     if (action.of === 'broker') {
       if (--this.brokerFaults > 0) return;
-      stage.record('broker.recovered', { cause: row });
-      stage.recoverBroker();
+      effects.record('broker.recovered', { cause: row });
+      effects.recoverBroker();
     } else if (action.of !== 'network') {
-      stage.recoverService(action.of, row);
+      effects.recoverService(action.of, row);
     } else {
-      stage.record('network.recovered', { detail: count, cause: row });
-      for (const device of devices) stage.restoreNetwork(device);
+      effects.record('network.recovered', { detail: count, cause: row });
+      for (const device of devices) effects.restoreNetwork(device);
     }
   }
 
   private cutNetworks(devices: Uint32Array, row: number, detail: string): void {
-    const failed = this.stage.record('network.failed', { detail, cause: row });
-    for (const device of devices) this.stage.cutNetwork(device, failed);
+    const failed = this.effects.record('network.failed', { detail, cause: row });
+    for (const device of devices) this.effects.cutNetwork(device, failed);
   }
 
   private cutPower(devices: Uint32Array, row: number, detail: string): void {
-    const cut = this.stage.record('power.cut', { detail, cause: row });
-    for (const device of devices) this.stage.ask(device, 'POWER_LOST', cut);
+    const cut = this.effects.record('power.cut', { detail, cause: row });
+    for (const device of devices) this.effects.requestAction(device, 'POWER_LOST', cut);
   }
 
   /** A device that another step still holds without power stays without. */
   private restorePower(devices: Uint32Array, row: number, detail: string, isAsked = false): void {
-    const restored = this.stage.record('power.restored', { detail, cause: row });
+    const restored = this.effects.record('power.restored', { detail, cause: row });
     const held = new Set<number>();
     for (const [step, { devices: others }] of this.underWay) {
       if (this.plan.timeline[step].action.kind === 'power-cycle') for (const device of others ?? []) held.add(device);
     }
     for (const device of devices) {
       if (held.has(device)) continue;
-      if (isAsked) this.stage.ask(device, 'POWER_RESTORED', restored);
-      else this.stage.tell(device, 'POWER_RESTORED', restored);
+      if (isAsked) this.effects.requestAction(device, 'POWER_RESTORED', restored);
+      else this.effects.inject(device, 'POWER_RESTORED', restored);
     }
   }
 
@@ -387,9 +388,9 @@ export class Director {
   }
 
   private endAfter(step: number, forMs: number, row: number, devices: Uint32Array | undefined): void {
-    const until = this.stage.now + Math.max(1, forMs);
+    const until = this.effects.now + Math.max(1, forMs);
     this.underWay.set(step, { row, devices, until });
-    if (until <= this.stage.end) this.stage.callAt(until, END, step);
+    if (until <= this.effects.end) this.effects.callAt(until, END, step);
   }
 
   save() {
@@ -401,7 +402,7 @@ export class Director {
     };
   }
 
-  restore(state: ReturnType<Director['save']>): void {
+  restore(state: ReturnType<TimelinePlayer['save']>): void {
     this.fired.clear();
     for (const step of state.fired) this.fired.add(step);
     this.occurrences.clear();

@@ -1,4 +1,4 @@
-import { FleetDuties } from '../device/fleet-implementations.ts';
+import { FleetImplementations } from '../device/fleet-implementations.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachine } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
@@ -16,13 +16,13 @@ import type { EventKind } from '../kernel/trace/kinds.ts';
 import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
 import { seriesIndex } from '../kernel/trace/series.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts';
-import { newSamples, Tally } from '../kernel/trace/tally.ts';
+import { newSamples, RunCounters } from '../kernel/trace/tally.ts';
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-catalogue.ts';
 import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
-import { On } from '../protocol/event-codes.ts';
-import { Do, Outbox } from '../protocol/outbox.ts';
+import { EventCode } from '../protocol/event-codes.ts';
+import { CommandCode, Outbox } from '../protocol/outbox.ts';
 import { type UpdatePorts, UpdateService } from '../rollout/service/update-service.ts';
 import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
 import { Authorities } from '../trust/authority/authorities.ts';
@@ -33,13 +33,20 @@ import { type CloudPorts, type CloudProbe, CloudService } from '../trust/trust-s
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
-import { ShownStates } from './state-projection.ts';
-import { type Asked, askedFor, Director, type Service, type Stage, type Told } from './timeline-player.ts';
+import { StateProjection } from './state-projection.ts';
+import {
+  type DeviceStimulus,
+  type OperatorAction,
+  operatorActions,
+  type Service,
+  type TimelineEffects,
+  TimelinePlayer,
+} from './timeline-player.ts';
 
 /** What a world is put together from; whatever is left out has the value a run normally has. */
 export interface WorldParts {
   readonly sink: TraceSink;
-  readonly fabric: (plan: Plan, fleet: Fleet, tally: Tally, ports: FabricPorts, trust: Trust) => Fabric;
+  readonly fabric: (plan: Plan, fleet: Fleet, counters: RunCounters, ports: FabricPorts, trust: Trust) => Fabric;
   readonly queue?: (nodes: number) => Queue;
   /** What steps the devices: the table unless a test wants real actors. */
   readonly runner?: (chart: Chart, ports: Ports<DeviceContext>) => Runner;
@@ -55,33 +62,33 @@ export interface WorldParts {
  * transition, the rows it leaves in the trace, the facts it notes, and only then the errands it sent, so that each fact and
  * each errand knows its cause.
  */
-export class World implements Handler, Stage {
+export class World implements Handler, TimelineEffects {
   readonly fleet: Fleet;
   readonly agenda: Agenda;
   readonly fabric: Fabric;
   readonly recorder: Recorder;
   readonly fingerprint: Fingerprint;
-  readonly tally = new Tally();
+  readonly counters = new RunCounters();
   readonly end: number;
-  readonly shown: ShownStates;
+  readonly projection: StateProjection;
   /** Things that happened: timers that fell due and messages that arrived. */
   happened = 0;
 
   private readonly chart: Chart;
   private readonly runner: Runner;
   private readonly start: FleetStart;
-  private readonly director: Director;
+  private readonly timelinePlayer: TimelinePlayer;
   private readonly outbox = new Outbox();
   private readonly platforms: FleetPlatforms;
   private readonly cloud: CloudService;
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
-  private readonly agents: FleetDuties['updates'];
-  private readonly installs: FleetDuties['installs'];
+  private readonly agents: FleetImplementations['updates'];
+  private readonly installs: FleetImplementations['installs'];
   private readonly fabricProcess: number;
   private readonly cloudProcess: number;
   private readonly updatesProcess: number;
-  private readonly directorProcess: number;
+  private readonly timelineProcess: number;
   /** By device without network, the row of the outage that took it first. */
   private readonly networkRows = new Map<number, number>();
   private readonly event = newDeviceEvent();
@@ -103,17 +110,27 @@ export class World implements Handler, Stage {
     this.fabricProcess = size;
     this.cloudProcess = size + 1;
     this.updatesProcess = size + 2;
-    this.directorProcess = size + 3;
+    this.timelineProcess = size + 3;
     const controls = controlSettings(plan.controls);
     const validity = new Validity(parts.epoch ?? EPOCH, plan);
     this.platforms = new FleetPlatforms(this.fleet, plan, controls);
-    const { fleet, outbox, tally, platforms } = this;
+    const { fleet, outbox, counters, platforms } = this;
     this.releases = new ReleaseTrust(plan, fleet, platforms, controls, validity, this);
-    const duties = new FleetDuties(fleet, outbox, tally, this, controls, plan, validity, platforms, this.releases);
-    this.agents = duties.updates;
-    this.installs = duties.installs;
-    this.chart = compileChart(deviceMachine(duties), { events: deviceEvents });
-    this.shown = new ShownStates(this.chart);
+    const implementations = new FleetImplementations(
+      fleet,
+      outbox,
+      counters,
+      this,
+      controls,
+      plan,
+      validity,
+      platforms,
+      this.releases,
+    );
+    this.agents = implementations.updates;
+    this.installs = implementations.installs;
+    this.chart = compileChart(deviceMachine(implementations), { events: deviceEvents });
+    this.projection = new StateProjection(this.chart);
     const { slots } = this.chart;
     const makeQueue = parts.queue ?? ((nodes) => new WheelQueue(nodes));
     this.agenda = new Agenda(
@@ -125,17 +142,17 @@ export class World implements Handler, Stage {
     invariant(slots <= SLOTS_MAX, 'a device record has room for the timers of its machine');
     this.fingerprint = new Fingerprint(size, this.fleet.chainLow, this.fleet.chainHigh);
     this.recorder = new Recorder(parts.sink);
-    this.director = new Director(plan, this);
+    this.timelinePlayer = new TimelinePlayer(plan, this);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
     this.runner = makeRunner(this.chart, this.portsOfDevices());
-    this.start = this.fleetStart(duties, validity);
+    this.start = this.fleetStart(implementations, validity);
     const authorities = new Authorities(validity.epoch, plan.pki.authority);
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, this.fleet, validity, authorities);
     this.cloud = new CloudService(
       plan,
       this.fleet,
-      this.tally,
+      this.counters,
       controls,
       credentials,
       validity,
@@ -146,14 +163,14 @@ export class World implements Handler, Stage {
     this.updates = new UpdateService(
       plan,
       this.fleet,
-      this.tally,
+      this.counters,
       controls,
       platforms,
       this.releases,
       this.portsOfUpdates(),
     );
     const trust = { validity, credentials, authorities, source: this.cloud };
-    this.fabric = parts.fabric(plan, this.fleet, this.tally, this.portsOfFabric(), trust);
+    this.fabric = parts.fabric(plan, this.fleet, this.counters, this.portsOfFabric(), trust);
   }
 
   get now(): number {
@@ -208,30 +225,38 @@ export class World implements Handler, Stage {
       }
       event.returnCode = event.messageId = event.reason = b & 0xffff;
       event.sessionPresent = event.qos = b >>> 16;
-      if (from === this.directorProcess && b === ASKED) this.obey(to, type, cause);
+      if (from === this.timelineProcess && b === OPERATOR_ACTION) this.applyOperatorAction(to, type, cause);
       else this.step(to, type, cause);
     } else if (to === this.fabricProcess) {
       this.fabric.message(from, type, a, b, cause, payload);
       this.pauseIfUnsettled();
     } else if (to === this.cloudProcess) this.cloud.message(from, type, a, b, cause, payload);
     else if (to === this.updatesProcess) this.updates.message(from, type, a, b, cause);
-    else this.director.call(type, a);
+    else this.timelinePlayer.call(type, a);
   }
 
   callAt(tick: number, what: number, which: number): void {
-    this.agenda.send(this.directorProcess, this.directorProcess, what, which, 0, NONE, tick);
+    this.agenda.send(this.timelineProcess, this.timelineProcess, what, which, 0, NONE, tick);
   }
 
   record(kind: EventKind, facts: EventFacts): number {
     return this.recorder.event(this.now, kind, facts);
   }
 
-  tell(device: number, event: Told, cause: number, value = 0): void {
-    this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), value, 0, cause, this.now + 1);
+  inject(device: number, event: DeviceStimulus, cause: number, value = 0): void {
+    this.agenda.send(device, this.timelineProcess, this.chart.eventCode(event), value, 0, cause, this.now + 1);
   }
 
-  ask(device: number, event: Asked, cause: number, value = 0): void {
-    this.agenda.send(device, this.directorProcess, this.chart.eventCode(event), value, ASKED, cause, this.now + 1);
+  requestAction(device: number, event: OperatorAction, cause: number, value = 0): void {
+    this.agenda.send(
+      device,
+      this.timelineProcess,
+      this.chart.eventCode(event),
+      value,
+      OPERATOR_ACTION,
+      cause,
+      this.now + 1,
+    );
   }
 
   tamper(device: number, layer: 'application' | 'system' | 'loader'): void {
@@ -326,20 +351,20 @@ export class World implements Handler, Stage {
   }
 
   sample(): SampleBlock {
-    const { samples, fleet, shown, fabric } = this;
-    this.tally.into(samples);
-    const online = shown.count('link', 'online');
-    samples[POWERED] = shown.count('power', 'running');
+    const { samples, fleet, projection, fabric } = this;
+    this.counters.into(samples);
+    const online = projection.count('link', 'online');
+    samples[POWERED] = projection.count('power', 'running');
     samples[ONLINE] = online;
     samples[ONLINE_SHARE] = online / fleet.size;
-    samples[BACKOFF] = shown.count('link', 'backoff');
+    samples[BACKOFF] = projection.count('link', 'backoff');
     samples[CONNECTIONS] = fabric.connections;
     samples[HANDSHAKES] = fabric.handshakesWaiting;
-    samples[CERTIFIED] = shown.count('trust', 'certified') + shown.count('trust', 'renewing');
+    samples[CERTIFIED] = projection.count('trust', 'certified') + projection.count('trust', 'renewing');
     samples[ATTESTATIONS] = this.cloud.waiting;
-    samples[UPDATED] = shown.count('update', 'confirmed');
-    samples[ON_TRIAL] = shown.count('update', 'trial');
-    samples[BRICKED] = shown.count('power', 'bricked');
+    samples[UPDATED] = projection.count('update', 'confirmed');
+    samples[ON_TRIAL] = projection.count('update', 'trial');
+    samples[BRICKED] = projection.count('power', 'bricked');
     samples[DOWNLOADING] = this.updates.downloading;
     samples[CHECKS] = this.updates.checksWaiting;
     this.recorder.sample(this.now, samples);
@@ -357,11 +382,11 @@ export class World implements Handler, Stage {
         { length: this.chart.size },
         (_, number) => this.chart.snapshotOf(number, this.chart.machine, {}).value,
       ),
-      shown: this.shown.save(),
+      projection: this.projection.save(),
       fingerprint: this.fingerprint.save(),
-      tally: this.tally.save(),
+      counters: this.counters.save(),
       recorder: this.recorder.save(),
-      director: this.director.save(),
+      timelinePlayer: this.timelinePlayer.save(),
       fabric: this.fabric.save(),
       cloud: this.cloud.save(),
       updates: this.updates.save(),
@@ -385,11 +410,11 @@ export class World implements Handler, Stage {
     for (let device = 0; device < this.fleet.size; device++) config.set(device, numbers[config.get(device)]);
     this.networkRows.clear();
     for (const [device, row] of state.networkRows) this.networkRows.set(device, row);
-    this.shown.restore(state.shown);
+    this.projection.restore(state.projection);
     this.fingerprint.restore(state.fingerprint);
-    this.tally.restore(state.tally);
+    this.counters.restore(state.counters);
     this.recorder.restore(state.recorder);
-    this.director.restore(state.director);
+    this.timelinePlayer.restore(state.timelinePlayer);
     this.fabric.restore(state.fabric);
     this.cloud.restore(state.cloud);
     this.updates.restore(state.updates);
@@ -399,7 +424,7 @@ export class World implements Handler, Stage {
 
   private begin(): void {
     this.begun = true;
-    const started = this.director.begin();
+    const started = this.timelinePlayer.begin();
     this.cloud.begin(this.end, this.start.isRunning);
     this.start.begin(started);
     if (this.start.isRunning) this.fabric.resume(this.start.presence, started);
@@ -412,36 +437,37 @@ export class World implements Handler, Stage {
     this.start.open();
   }
 
-  private fleetStart(duties: FleetDuties, validity: Validity): FleetStart {
-    const { fleet, chart, shown, agenda, event, view, runner, outbox } = this;
+  private fleetStart(implementations: FleetImplementations, validity: Validity): FleetStart {
+    const { fleet, chart, projection, agenda, event, view, runner, outbox } = this;
     return new FleetStart({
-      ...{ fleet, chart, shown, agenda, duties, validity, event, view, runner, outbox },
+      ...{ fleet, chart, projection, agenda, implementations, validity, event, view, runner, outbox },
       renewals: new Renewals(fleet, controlSettings(this.plan.controls), this.plan.pki),
       hasIssued: (device, issuedAt) => this.cloud.hasIssued(device, issuedAt),
       record: (kind, facts) => this.record(kind, facts),
-      commit: (device, before, after, cause) => this.commit(device, before, after, cause),
+      recordTransitions: (device, before, after, cause) => this.recordTransitions(device, before, after, cause),
     });
   }
 
   /** Does what a service or the timeline says still concern the device, or has it moved on to another attempt? */
   private concerns(device: number, from: number, type: number, a: number, b: number): boolean {
-    if (from === this.directorProcess) return type !== On.DOWNLOADED || this.installs.isSideloading(device, a);
+    if (from === this.timelineProcess) return type !== EventCode.DOWNLOADED || this.installs.isSideloading(device, a);
     if (!this.fleet.isPowered(device)) return false;
     if (from === this.cloudProcess) return b === this.fleet.attempt.get(device);
     return this.agents.awaits(device, type, b);
   }
 
   /** A step by order of an operator: whatever comes of one moves the device, notes a fact or sends something. */
-  private obey(device: number, code: number, cause: number): void {
+  private applyOperatorAction(device: number, code: number, cause: number): void {
     const before = this.fleet.config.get(device);
     this.hasActed = false;
     this.step(device, code, cause);
     if (this.hasActed || this.fleet.config.get(device) !== before) return;
-    const { shown, chart } = this;
-    const power = shown.regions[shown.power].states[shown.stateOf(this.fleet.config.get(device), shown.power)];
-    const isOutOfReach = code === On.SERVED && !this.installs.isServiceable(device);
+    const { projection, chart } = this;
+    const power =
+      projection.regions[projection.power].states[projection.stateOf(this.fleet.config.get(device), projection.power)];
+    const isOutOfReach = code === EventCode.SERVED && !this.installs.isServiceable(device);
     const detail = isOutOfReach ? 'nothing below its images can be reached by cable' : `power is ${power}`;
-    const actor = askedFor[chart.events[code] as Asked];
+    const actor = operatorActions[chart.events[code] as OperatorAction];
     this.record('operation.had-no-effect', { device, actor, detail, cause });
   }
 
@@ -452,53 +478,53 @@ export class World implements Handler, Stage {
     this.fingerprint.add(device, this.now, code, chart.keyHash(after), this.runner.effects);
     const hasNoted = this.outbox.notes.length > 0;
     if (after !== before || hasNoted) {
-      const because = cause === OF_TIMER ? this.causeOfTimer(device, code) : cause;
+      const causeRow = cause === OF_TIMER ? this.causeOfTimer(device, code) : cause;
       fleet.config.set(device, after);
-      if (after !== before) this.commit(device, before, after, because);
-      if (hasNoted) this.setDown(device, before, after, because);
+      if (after !== before) this.recordTransitions(device, before, after, causeRow);
+      if (hasNoted) this.recordNotes(device, before, after, causeRow);
     }
-    if (this.outbox.length > 0) this.sendOff(device);
+    if (this.outbox.length > 0) this.dispatchCommands(device);
   }
 
   /** Each note follows from the move of its region in this step; where that has not moved, from what the step follows from. */
-  private setDown(device: number, before: number, after: number, cause: number): void {
+  private recordNotes(device: number, before: number, after: number, cause: number): void {
     this.hasActed = true;
-    const { shown, recorder, outbox } = this;
+    const { projection, recorder, outbox } = this;
     for (const { kind, region, facts } of outbox.notes) {
-      const number = shown.regionCalled(region);
-      const hasMoved = shown.stateOf(before, number) !== shown.stateOf(after, number);
+      const number = projection.regionCalled(region);
+      const hasMoved = projection.stateOf(before, number) !== projection.stateOf(after, number);
       recorder.event(this.now, kind, { ...facts, cause: hasMoved ? this.rowOf(device, number) : cause });
     }
     outbox.notes.length = 0;
   }
 
   /** One row for each region that has moved; the first is caused by the event, the others by the first. */
-  private commit(device: number, before: number, after: number, cause: number): void {
-    const { shown, recorder } = this;
+  private recordTransitions(device: number, before: number, after: number, cause: number): void {
+    const { projection, recorder } = this;
     const rows = this.fleet.row;
-    const regions = shown.regions.length;
+    const regions = projection.regions.length;
     let behind = cause;
     for (let region = 0; region < regions; region++) {
-      const from = shown.stateOf(before, region);
-      const to = shown.stateOf(after, region);
+      const from = projection.stateOf(before, region);
+      const to = projection.stateOf(after, region);
       if (from === to) continue;
       const row = recorder.change(this.now, device, region, to, behind);
       if (behind === cause) behind = row;
       rows.set(device, row, region);
-      shown.move(region, from, to);
+      projection.move(region, from, to);
     }
   }
 
-  private sendOff(device: number): void {
+  private dispatchCommands(device: number): void {
     this.hasActed = true;
-    const { outbox, shown } = this;
+    const { outbox, projection } = this;
     for (let i = 0; i < outbox.length; i++) {
-      const errand = outbox.errand[i];
-      if (errand >= Do.check)
-        this.updates.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.update));
-      else if (errand >= Do.attest)
-        this.cloud.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.trust));
-      else this.fabric.perform(errand, device, outbox.first[i], outbox.second[i], this.rowOf(device, shown.link));
+      const command = outbox.command[i];
+      if (command >= CommandCode.check)
+        this.updates.perform(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.update));
+      else if (command >= CommandCode.attest)
+        this.cloud.perform(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.trust));
+      else this.fabric.perform(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.link));
     }
     outbox.length = 0;
   }
@@ -509,15 +535,16 @@ export class World implements Handler, Stage {
 
   /** What a timer was armed by; where it waited for an answer that the network swallowed, the network's failure. */
   private causeOfTimer(device: number, code: number): number {
-    const { shown, fleet } = this;
-    const region = shown.regionOfTimer[code];
+    const { projection, fleet } = this;
+    const region = projection.regionOfTimer[code];
     // A session that ends for the sake of the next certificate ends because of the renewal.
-    if (code === shown.sessionTimer && fleet.reconnectAt.get(device) > 0) return this.rowOf(device, shown.trust);
-    const isCutOff = region === shown.link && fleet.networkFaults.get(device) > 0;
+    if (code === projection.sessionTimer && fleet.reconnectAt.get(device) > 0)
+      return this.rowOf(device, projection.trust);
+    const isCutOff = region === projection.link && fleet.networkFaults.get(device) > 0;
     const row = (isCutOff ? this.networkRows.get(device) : undefined) ?? this.rowOf(device, region);
-    if (region !== shown.power) return row;
+    if (region !== projection.power) return row;
     // Upkeep is armed anew by what becomes of an update: whichever of the two regions has moved last.
-    const update = this.rowOf(device, shown.update);
+    const update = this.rowOf(device, projection.update);
     return update !== NONE && (row === NONE || update > row) ? update : row;
   }
 
@@ -545,7 +572,7 @@ export class World implements Handler, Stage {
   private portsOfUpdates(): UpdatePorts {
     return {
       ...this.portsOfService(this.updatesProcess),
-      linkRow: (device) => this.rowOf(device, this.shown.link),
+      linkRow: (device) => this.rowOf(device, this.projection.link),
       publish: (device, job, cause) => this.fabric.publish(device, job, cause),
     };
   }
@@ -570,7 +597,7 @@ export class World implements Handler, Stage {
       record: (kind, device, facts) =>
         recorder.event(agenda.now, kind, device === undefined ? facts : { device, ...facts }),
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
-      linkRow: (device) => this.rowOf(device, this.shown.link),
+      linkRow: (device) => this.rowOf(device, this.projection.link),
     };
   }
 }
@@ -580,7 +607,7 @@ const SERVICES = 4;
 /** In place of a cause, for a step of a timer: what that was armed by is looked up where the step leaves a row. */
 const OF_TIMER = -1;
 /** Second number of what an operator asks of a device. */
-const ASKED = 1;
+const OPERATOR_ACTION = 1;
 /** 2026-01-01T00:00:00Z. */
 const EPOCH = 1_767_225_600;
 

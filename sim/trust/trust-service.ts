@@ -7,14 +7,14 @@ import { Purpose } from '../kernel/chance/chance.ts';
 import type { Agenda } from '../kernel/time/agenda.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
-import type { Tally } from '../kernel/trace/tally.ts';
+import type { RunCounters } from '../kernel/trace/tally.ts';
 import { Links } from '../network/link.ts';
 import { ServiceQueue } from '../network/service-queue.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-catalogue.ts';
 import type { Plan, Probe } from '../plan/plan.ts';
-import { On } from '../protocol/event-codes.ts';
-import { Do } from '../protocol/outbox.ts';
+import { EventCode } from '../protocol/event-codes.ts';
+import { CommandCode } from '../protocol/outbox.ts';
 import { Challenges } from './attestation/challenges.ts';
 import type { Authorities } from './authority/authorities.ts';
 import type { Credentials } from './authority/credentials.ts';
@@ -45,7 +45,7 @@ export class CloudService implements RevocationSource {
   /** Outages under way, by what they hold down; those of one kind may overlap. */
   private readonly outages = { attestation: 0, revocation: 0 };
   /** Counts failures, so that requests taken in before one are known to be void. */
-  private life = 0;
+  private generation = 0;
   private challengesGiven = 0;
   /** What the last revocation followed from. */
   private revocationRow = NO_CAUSE;
@@ -54,7 +54,7 @@ export class CloudService implements RevocationSource {
   constructor(
     private readonly plan: Plan,
     private readonly fleet: Fleet,
-    private readonly tally: Tally,
+    private readonly counters: RunCounters,
     private readonly controls: ControlSettings,
     private readonly credentials: Credentials,
     private readonly validity: Validity,
@@ -100,13 +100,14 @@ export class CloudService implements RevocationSource {
   }
 
   /** Carries out an errand of a device that concerns the service. */
-  perform(errand: number, device: number, first: number, second: number, cause: number): void {
-    if (errand === Do.attest) {
-      this.tally.asked++;
+  perform(command: number, device: number, first: number, second: number, cause: number): void {
+    if (command === CommandCode.attest) {
+      this.counters.asked++;
       this.up(device, ASK, 0, first, cause, undefined);
-    } else if (errand === Do.prove) this.up(device, EVIDENCE, first, second, cause, this.evidenceOf(device, first));
-    else if (errand === Do.report) this.up(device, REPORT, first, 0, cause, undefined);
-    else throw new Error(`broken invariant: errand ${errand} is nobody's`);
+    } else if (command === CommandCode.prove)
+      this.up(device, EVIDENCE, first, second, cause, this.evidenceOf(device, first));
+    else if (command === CommandCode.report) this.up(device, REPORT, first, 0, cause, undefined);
+    else throw new Error(`broken invariant: errand ${command} is nobody's`);
   }
 
   message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
@@ -119,7 +120,7 @@ export class CloudService implements RevocationSource {
         break;
       case APPRAISE:
         this.queue.leave();
-        if (b === this.life) this.decide(a, cause, payload as Taken);
+        if (b === this.generation) this.decide(a, cause, payload as Taken);
         break;
       case REPORT:
         this.takeReport(from, a, cause);
@@ -152,7 +153,7 @@ export class CloudService implements RevocationSource {
       this.outageRow = row;
       return;
     }
-    this.life++;
+    this.generation++;
     this.queue.clear();
   }
 
@@ -176,7 +177,7 @@ export class CloudService implements RevocationSource {
         this.ports.record('operation.had-no-effect', { device, actor: 'revoke', detail, cause });
         continue;
       }
-      this.tally.revoked++;
+      this.counters.revoked++;
       const evidence = `serial ${this.credentials.serialOf(device, issuedAt)}`;
       this.ports.record('certificate.revoked', { device, detail: reason, evidence, cause });
     }
@@ -213,7 +214,7 @@ export class CloudService implements RevocationSource {
       challenges: this.challenges.save(),
       queue: this.queue.save(),
       outages: { ...this.outages },
-      life: this.life,
+      generation: this.generation,
       challengesGiven: this.challengesGiven,
       revocationRow: this.revocationRow,
       outageRow: this.outageRow,
@@ -226,7 +227,7 @@ export class CloudService implements RevocationSource {
     this.challenges.restore(state.challenges);
     this.queue.restore(state.queue);
     Object.assign(this.outages, state.outages);
-    this.life = state.life;
+    this.generation = state.generation;
     this.challengesGiven = state.challengesGiven;
     this.revocationRow = state.revocationRow;
     this.outageRow = state.outageRow;
@@ -238,7 +239,7 @@ export class CloudService implements RevocationSource {
     const draw = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.challenge, this.challengesGiven++);
     const nonce = Math.floor(draw * 2 ** 32);
     this.challenges.give(device, nonce, this.ports.now(), attempt);
-    this.down(device, On.CHALLENGED, nonce, attempt, cause);
+    this.down(device, EventCode.CHALLENGED, nonce, attempt, cause);
   }
 
   /** A request beyond the room there is gets no answer; its device will ask again. */
@@ -250,46 +251,55 @@ export class CloudService implements RevocationSource {
     const challenge = this.challenges.answer(device, signed.evidence.nonce, now);
     const taken: Taken = { signed, challenge, attempt };
     const { process } = this.ports;
-    this.ports.send(process, process, APPRAISE, device, this.life, cause, done + this.plan.cloud.latencyMs, taken);
+    this.ports.send(
+      process,
+      process,
+      APPRAISE,
+      device,
+      this.generation,
+      cause,
+      done + this.plan.cloud.latencyMs,
+      taken,
+    );
   }
 
   private decide(device: number, cause: number, { signed, challenge, attempt }: Taken): void {
     const appraisal = this.appraise(device, signed, challenge);
     if (appraisal.verdict === 'allow') {
       const issuedAt = this.validity.stampAt(this.ports.now());
-      this.tally.issued++;
+      this.counters.issued++;
       this.credentials.issued(device, issuedAt);
       this.down(
         device,
-        On.CERTIFIED,
+        EventCode.CERTIFIED,
         issuedAt,
         attempt,
         this.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause,
       );
       return;
     }
-    this.tally.unfit++;
-    const { control, verdict, because, evidence } = appraisal;
+    this.counters.unfit++;
+    const { control, verdict, reason, evidence } = appraisal;
     const row = this.ports.record('attestation.refused', {
       device,
       control,
       verdict,
-      detail: because,
+      detail: reason,
       evidence,
       cause,
     });
-    if (control === 'evidence-freshness') this.down(device, On.STALE, 0, attempt, row);
+    if (control === 'evidence-freshness') this.down(device, EventCode.STALE, 0, attempt, row);
     else {
       const isRepairable = this.controls['repair-grant'] && repairable.has(control);
-      this.down(device, On.ATTESTATION_REFUSED, isRepairable ? 1 : 0, attempt, row);
+      this.down(device, EventCode.ATTESTATION_REFUSED, isRepairable ? 1 : 0, attempt, row);
     }
   }
 
   /** One certificate for brokers, one for the services that keep the device up to date. */
-  private passed(device: number, issuedAt: number, { control, verdict, because }: Appraisal, cause: number): number {
+  private passed(device: number, issuedAt: number, { control, verdict, reason }: Appraisal, cause: number): number {
     const serials = (['client', 'update'] as const).map((use) => this.credentials.serialOf(device, issuedAt, use));
     const evidence = `serial ${serials[0]}, for updates ${serials[1]}`;
-    return this.ports.record('certificates.issued', { device, control, verdict, detail: because, evidence, cause });
+    return this.ports.record('certificates.issued', { device, control, verdict, detail: reason, evidence, cause });
   }
 
   private appraise(device: number, { evidence, signature }: SignedEvidence, challenge: ChallengeState): Appraisal {
@@ -325,7 +335,7 @@ export class CloudService implements RevocationSource {
 
   private takeReport(device: number, count: number, cause: number): void {
     if (this.outages.attestation > 0) return;
-    this.tally.errors += count;
+    this.counters.errors += count;
     this.ports.record('errors.reported', { device, detail: `${count} failures`, cause });
   }
 

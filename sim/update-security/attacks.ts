@@ -43,7 +43,7 @@ function mixAndMatch(now: RepositoryView, old: RepositoryView, roles: readonly s
   const replaced = new Map(
     roles.flatMap((role) => {
       const current = listedFile(now, role);
-      return current === undefined ? [] : [[current.name, listedFile(old, role)?.octets] as const];
+      return current === undefined ? [] : [[current.name, listedFile(old, role)?.bytes] as const];
     }),
   );
   return { ...now, metadata: (name) => replaced.get(name) ?? now.metadata(name) };
@@ -55,9 +55,9 @@ function tamperedImage(now: RepositoryView, paths: ReleasePaths, image: ServedFi
 }
 
 /** The timestamp with blanks behind it, which no signature covers: of a length that a client must not take in. */
-function endlessData(now: RepositoryView, octets = clientLimits.timestampLength + 1): RepositoryView {
+function endlessData(now: RepositoryView, bytes = clientLimits.timestampLength + 1): RepositoryView {
   const timestamp = now.metadata('timestamp.json');
-  const padded = new Uint8Array(Math.max(octets, timestamp?.length ?? 0)).fill(0x20);
+  const padded = new Uint8Array(Math.max(bytes, timestamp?.length ?? 0)).fill(0x20);
   padded.set(timestamp ?? []);
   return { ...now, metadata: (name) => (name === 'timestamp.json' ? padded : now.metadata(name)) };
 }
@@ -98,7 +98,7 @@ export interface Forgery {
 function forgedRelease(view: RepositoryView, { release, at, role, keys, now, custom }: Forgery): RepositoryView {
   const paths = releasePaths(at, release.component);
   const manifest = servedFile(manifestOf(release, keys.author));
-  const image: ServedFile = { digest: release.image.digest, length: release.image.size, octets: undefined };
+  const image: ServedFile = { digest: release.image.digest, length: release.image.size, bytes: undefined };
   const entries = Object.fromEntries([
     [paths.manifest, entryOf(manifest)],
     [paths.image, { ...entryOf(image), ...(custom === undefined ? {} : { custom }) }],
@@ -144,6 +144,6 @@ function nextOf(view: RepositoryView, role: string, name: string, entry: object,
   return { ...before, version: before.version + 1, expires, meta: { ...(before.meta as object), [name]: entry } };
 }
 
-const lastOf = (view: RepositoryView, role: string): SignedJson => parsed(listedFile(view, role)?.octets).signed;
+const lastOf = (view: RepositoryView, role: string): SignedJson => parsed(listedFile(view, role)?.bytes).signed;
 
-const parsed = (octets: Bytes | undefined): { readonly signed: SignedJson } => jsonOf(octets ?? new Uint8Array(0));
+const parsed = (bytes: Bytes | undefined): { readonly signed: SignedJson } => jsonOf(bytes ?? new Uint8Array(0));

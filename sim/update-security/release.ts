@@ -89,7 +89,7 @@ export class ReleaseRepository {
   publish(release: Release, now: EpochSeconds, at: ProductName = release, custom?: unknown): RepositoryView {
     const paths = releasePaths(at, release.component);
     this.tuf.put(paths.manifest, servedFile(manifestOf(release, this.keys.authorOf(release.vendor))));
-    this.tuf.put(paths.image, { digest: release.image.digest, length: release.image.size, octets: undefined }, custom);
+    this.tuf.put(paths.image, { digest: release.image.digest, length: release.image.size, bytes: undefined }, custom);
     return this.tuf.publish(now);
   }
 }
@@ -108,8 +108,8 @@ export const manifestOf = (release: Release, author: Signer): Bytes =>
     [author],
   );
 
-export const servedFile = (octets: Bytes): ServedFile => ({
-  digest: createHash('sha256').update(octets).digest('hex'),
-  length: octets.length,
-  octets,
+export const servedFile = (bytes: Bytes): ServedFile => ({
+  digest: createHash('sha256').update(bytes).digest('hex'),
+  length: bytes.length,
+  bytes,
 });

@@ -60,4 +60,4 @@ const identityOf = ({ root, timestamp, snapshot, targets }: TrustedState): strin
     [...targets].map(([role, file]) => `${fileId(file)} ${role}`).sort(),
   ]);
 
-const fileId = (file: Signed | undefined): string => (file === undefined ? '' : digestOf('sha256', file.octets));
+const fileId = (file: Signed | undefined): string => (file === undefined ? '' : digestOf('sha256', file.bytes));

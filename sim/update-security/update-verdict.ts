@@ -38,25 +38,25 @@ export interface UpdateVerdict {
   readonly verdict: 'allow' | 'refuse';
   /** What a refusal prevents; undefined where something was allowed. */
   readonly attack: UpdateAttack | undefined;
-  readonly because: string;
+  readonly reason: string;
   /** The file that was looked at: `timestamp`, `3.targets`, `manifest`, `image`. */
   readonly evidence: string;
 }
 
-export const allowing = (control: UpdateControl, because: string, evidence: string): UpdateVerdict => ({
+export const allowing = (control: UpdateControl, reason: string, evidence: string): UpdateVerdict => ({
   control,
   verdict: 'allow',
   attack: undefined,
-  because,
+  reason,
   evidence,
 });
 
 export const refusing = (
   control: UpdateControl,
   attack: UpdateAttack,
-  because: string,
+  reason: string,
   evidence: string,
-): UpdateVerdict => ({ control, verdict: 'refuse', attack, because, evidence });
+): UpdateVerdict => ({ control, verdict: 'refuse', attack, reason, evidence });
 
 /** All of them in force: what a client outside a simulation has. */
 export const allUpdateControls: UpdateControls = Object.fromEntries(

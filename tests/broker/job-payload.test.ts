@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jobEvent, jobPayload, readJob } from '../../broker/core/job-payload.ts';
-import { On } from '../../sim/protocol/event-codes.ts';
+import { EventCode } from '../../sim/protocol/event-codes.ts';
 
 describe('the payload of a job', () => {
   it.each([
@@ -27,7 +27,7 @@ describe('the payload of a job', () => {
     ['bytes that are no text', '\u{FFFD}\u0000'],
   ])('is no job if it is %s', (_what, text) => {
     expect(readJob(Buffer.from(text))).toBeUndefined();
-    expect(jobEvent(Buffer.from(text))).toEqual([On.MESSAGE, 0]);
+    expect(jobEvent(Buffer.from(text))).toEqual([EventCode.MESSAGE, 0]);
   });
 
   it('is read without a throw, whatever the bytes', () => {

@@ -3,7 +3,7 @@ import mqtt from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
 import { encodeReading } from '../../broker/packet/encode-reading.ts';
 import { PacketBroker } from '../../broker/packet/packet-broker.ts';
-import { bareAedes } from '../../broker/packet/raw-load.ts';
+import { rawAedes } from '../../broker/packet/raw-load.ts';
 import { VirtualClock } from '../../broker/packet/virtual-clock.ts';
 import { Bench } from '../kit/broker-bench.ts';
 import { play, program } from './program.ts';
@@ -159,7 +159,7 @@ describe('the virtual clock', () => {
 
 describe('bare aedes', () => {
   it('delivers every message of its load', async () => {
-    const bare = await bareAedes({ connections: 3, messages: 50, qos1Percent: 40, inFlight: 7, payloadBytes: 20 });
+    const bare = await rawAedes({ connections: 3, messages: 50, qos1Percent: 40, inFlight: 7, payloadBytes: 20 });
     await bare.run();
     expect(bare.delivered()).toBe(50);
     bare.close();

@@ -4,7 +4,7 @@ import type { CertificateFacts } from '../../sim/decisions/admit-certificate.ts'
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Validity } from '../../sim/fleet/validity.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
-import { Tally } from '../../sim/kernel/trace/tally.ts';
+import { RunCounters } from '../../sim/kernel/trace/tally.ts';
 import { controlSettings } from '../../sim/plan/control-catalogue.ts';
 import type { Plan, RevocationPlan } from '../../sim/plan/plan.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
@@ -90,9 +90,9 @@ function world({ revocation = {}, authorities = 'follow', controls = {}, newest 
       },
     },
   } as unknown as Fleet;
-  const tally = new Tally();
-  const another = () => new RelyingParty(plan, fleet, tally, controlSettings(controls), trust, clock);
-  return { party: another(), another, there, clock, tally, validity, issuedAt: validity.stampAt(0) };
+  const counters = new RunCounters();
+  const another = () => new RelyingParty(plan, fleet, counters, controlSettings(controls), trust, clock);
+  return { party: another(), another, there, clock, counters, validity, issuedAt: validity.stampAt(0) };
 }
 
 const list = (fields: Partial<Publication> = {}): Publication => ({
@@ -101,14 +101,14 @@ const list = (fields: Partial<Publication> = {}): Publication => ({
 });
 const revoked = new Map([[device, { at: 0, reason: 'keyCompromise' } as const]]);
 
-const allowed = { verdict: 'allow', control: 'certificate-chain', because: 'the certificate holds' };
-const refused = (control: string, because: string, evidence: string) => ({
+const allowed = { verdict: 'allow', control: 'certificate-chain', reason: 'the certificate holds' };
+const refused = (control: string, reason: string, evidence: string) => ({
   verdict: 'refuse',
   control,
-  because,
+  reason,
   evidence,
 });
-const noNews = (because: string, evidence: string) => refused('revocation-freshness', because, evidence);
+const noNews = (reason: string, evidence: string) => refused('revocation-freshness', reason, evidence);
 
 describe('a broker that goes by a list', () => {
   it.each([
@@ -156,25 +156,25 @@ describe('a broker that goes by a list', () => {
     there.list = list({ revoked });
     party.fetch();
     clock.at = now;
-    const because = 'revoked: keyCompromise';
-    expect(party.judge(device, issuedAt)).toEqual(refused('certificate-revocation', because, 'serial 4a, CRL 7'));
+    const reason = 'revoked: keyCompromise';
+    expect(party.judge(device, issuedAt)).toEqual(refused('certificate-revocation', reason, 'serial 4a, CRL 7'));
     expect(party.judge(8, issuedAt)).toEqual(allowed);
   });
 
   it('counts what it fetches, and tells what is new', () => {
-    const { party, there, tally } = world({ revocation: { shards: 4 } });
+    const { party, there, counters } = world({ revocation: { shards: 4 } });
     there.list = list({ revoked });
     expect(party.fetch()).toEqual({ list: there.list, isNew: true });
     // Octets as they were measured: 250 for each part, 49 for each entry.
-    expect(tally.revocationBytes).toBe(4 * 250 + 49);
+    expect(counters.revocationBytes).toBe(4 * 250 + 49);
     there.list = list({ revoked, number: 8 });
     expect(party.fetch()).toEqual({ list: there.list, isNew: false });
     there.list = list({ number: 9, version: 2 });
     expect(party.fetch()).toEqual({ list: there.list, isNew: true });
-    expect(tally.revocationBytes).toBe(2 * (4 * 250 + 49) + 4 * 250);
+    expect(counters.revocationBytes).toBe(2 * (4 * 250 + 49) + 4 * 250);
     there.list = undefined;
     expect(party.fetch()).toBeUndefined();
-    expect(tally.revocationBytes).toBe(2 * (4 * 250 + 49) + 4 * 250);
+    expect(counters.revocationBytes).toBe(2 * (4 * 250 + 49) + 4 * 250);
     expect(party.outageRow).toBe(99);
   });
 
@@ -207,21 +207,21 @@ describe('a broker that asks a responder', () => {
   const asking = (revocation: Partial<RevocationPlan> = {}) => world({ revocation: { check: 'ocsp', ...revocation } });
 
   it('uses an answer again for as long as it is good, each device its own', () => {
-    const { party, there, clock, tally, issuedAt } = asking();
+    const { party, there, clock, counters, issuedAt } = asking();
     there.says.set(device, 'good').set(8, 'good');
     for (clock.at of [5_000, 5_999, 6_000]) expect(party.judge(device, issuedAt)).toEqual(allowed);
     expect(there.asked).toEqual([device, device]);
     // 279 octets an answer, as they were measured.
-    expect(tally.revocationBytes).toBe(2 * 279);
+    expect(counters.revocationBytes).toBe(2 * 279);
     expect(party.judge(8, issuedAt)).toEqual(allowed);
     expect(there.asked).toEqual([device, device, 8]);
     expect(party.evidenceOf(8, issuedAt)).toBe('serial 8 at 0, OCSP');
   });
 
   it('knows nothing without an answer', () => {
-    const { party, there, tally, issuedAt } = asking({ onUnavailable: 'grace', graceMs: 1e9 });
+    const { party, there, counters, issuedAt } = asking({ onUnavailable: 'grace', graceMs: 1e9 });
     expect(party.judge(device, issuedAt)).toEqual(noNews('no answer could be had', 'serial 4a'));
-    expect(tally.revocationBytes).toBe(0);
+    expect(counters.revocationBytes).toBe(0);
     there.says.set(device, 'good');
     expect(party.judge(device, issuedAt)).toEqual(allowed);
   });
@@ -371,7 +371,7 @@ describe('what a broker knows', () => {
     restored.restore(structuredClone(party.save()));
     expect(restored.judge(device, issuedAt)).toMatchObject({ control: 'certificate-revocation' });
     expect(restored.bans.of(3)).toEqual({ reason: 'keyCompromise', row: 5 });
-    expect(restored.judgeForged(device, issuedAt, 'update').because).toBe('update, knows 1,2,3');
+    expect(restored.judgeForged(device, issuedAt, 'update').reason).toBe('update, knows 1,2,3');
     expect(restored.outOfDateAt()).toBe(party.outOfDateAt());
     expect(restored.save()).toEqual(party.save());
   });

@@ -13,7 +13,7 @@ import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import { at } from '../kit/lone-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 
-const closeAs = (control: string, because = 'because'): Decision => ({ verdict: 'refuse', control, because });
+const closeAs = (control: string, reason = 'because'): Decision => ({ verdict: 'refuse', control, reason });
 const revoke = (of: 'both' | 'registry' | 'certificates'): TimelineAction =>
   ({ kind: 'revoke', of, reason: 'keyCompromise', as: 'administrator', on: {} }) as TimelineAction;
 
@@ -285,9 +285,9 @@ describe('a ban', () => {
 });
 
 describe('a probe of the edge', () => {
-  const own: Decision = { verdict: 'allow', control: 'certificate-chain', because: 'own' };
+  const own: Decision = { verdict: 'allow', control: 'certificate-chain', reason: 'own' };
   const probed = (show: EdgeProbe, device: number, size = 5, issuedAt = 44, judged = own) => {
-    const said = (because: string): Decision => closeAs('said', because);
+    const said = (reason: string): Decision => closeAs('said', reason);
     const party = {
       issuedNow: () => 88,
       outOfDateAt: () => 11,
@@ -309,12 +309,12 @@ describe('a probe of the edge', () => {
     ['update-certificate', 'update of 2 at 44'],
     ['clock-set-back', 'old of 2'],
     ['borrowed-client-id', 'connect of 2 at 44 as {"clientId":"n1"}'],
-  ] as const)('that shows a %s is judged as such', (show, because) => {
-    expect(probed(show, 2).because).toBe(because);
+  ] as const)('that shows a %s is judged as such', (show, reason) => {
+    expect(probed(show, 2).reason).toBe(reason);
   });
 
   it('lends a certificate of now to a device that has none', () => {
-    expect(probed('cloned-id', 2, 5, 0).because).toBe('self-made of 2 at 88');
+    expect(probed('cloned-id', 2, 5, 0).reason).toBe('self-made of 2 at 88');
   });
 
   it.each([
@@ -322,7 +322,7 @@ describe('a probe of the edge', () => {
     ['any other the one before', 1, 5, 'n0'],
     ['the only device itself', 0, 1, 'n0'],
   ])('that borrows a client id names for %s', (_what, device, size, name) => {
-    expect(probed('borrowed-client-id', device, size).because).toContain(`"${name}"`);
+    expect(probed('borrowed-client-id', device, size).reason).toContain(`"${name}"`);
   });
 
   it('that borrows a client id gets nowhere without a certificate that is let in', () => {

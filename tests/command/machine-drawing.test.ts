@@ -20,12 +20,12 @@ describe('the drawing of the device machine', () => {
   });
 
   it('has the regions and states that a trace has, in the same order', async () => {
-    const { shown, fabric } = await assemble(await smallPlan('first-light'), nowhere);
+    const { projection, fabric } = await assemble(await smallPlan('first-light'), nowhere);
     fabric.dispose();
     const drawn = drawing.regions.map(({ name, states }) => ({ name, states: states.map((state) => state.name) }));
-    expect(drawn.map(({ name }) => name)).toEqual(shown.regions.map(({ name }) => name));
+    expect(drawn.map(({ name }) => name)).toEqual(projection.regions.map(({ name }) => name));
     for (const [i, { states }] of drawn.entries())
-      expect(states.toSorted()).toEqual(shown.regions[i].states.toSorted());
+      expect(states.toSorted()).toEqual(projection.regions[i].states.toSorted());
   });
 
   it('has every state in its place: within the drawing and on no other', () => {

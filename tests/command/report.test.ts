@@ -201,7 +201,7 @@ describe('JUnit XML', () => {
   it('has an error for what was not measured, and for a run that ended early', async () => {
     const summary = await summaryOf();
     const [threshold] = summary.thresholds;
-    const unmeasured = { ...threshold, met: false, measured: null, because: 'no data' };
+    const unmeasured = { ...threshold, met: false, measured: null, reason: 'no data' };
     const xml = junit({ ...summary, end: 'interrupted', thresholds: [unmeasured] });
     expect(xml).toContain('tests="2" failures="0" errors="2"');
     expect(xml).toContain('<error type="not measured" message="no data"/>');

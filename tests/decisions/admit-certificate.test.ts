@@ -20,10 +20,10 @@ const shown: CertificateFacts = {
   chainFlaw: undefined,
   isHeld: true,
 };
-const good: RevocationFacts = { status: 'good', because: '', source: 'CRL 7', staleFor: 0 };
-const revoked: RevocationFacts = { ...good, status: 'revoked', because: 'keyCompromise' };
-const stale: RevocationFacts = { ...good, because: 'the list is out of date', staleFor: 60 };
-const unknown: RevocationFacts = { status: 'unknown', because: 'no list could be had', source: '', staleFor: 0 };
+const good: RevocationFacts = { status: 'good', reason: '', source: 'CRL 7', staleFor: 0 };
+const revoked: RevocationFacts = { ...good, status: 'revoked', reason: 'keyCompromise' };
+const stale: RevocationFacts = { ...good, reason: 'the list is out of date', staleFor: 60 };
+const unknown: RevocationFacts = { status: 'unknown', reason: 'no list could be had', source: '', staleFor: 0 };
 const policy: RevocationPlan = {
   check: 'crl',
   publishEveryMs: 1,
@@ -70,22 +70,22 @@ describe('whoever shows a certificate', () => {
     [{}, revoked, 'revoked: keyCompromise', 'serial 4a, CRL 7'],
     [{}, stale, 'the list is out of date', 'serial 4a, CRL 7'],
     [{}, unknown, 'no list could be had', 'serial 4a'],
-  ] as const)('with %o is told why, and what was looked at', (change, status, because, evidence) => {
+  ] as const)('with %o is told why, and what was looked at', (change, status, reason, evidence) => {
     const decision = admitCertificate(on, { ...shown, ...change }, status, now, policy);
-    expect(decision).toMatchObject({ verdict: 'refuse', because, evidence });
+    expect(decision).toMatchObject({ verdict: 'refuse', reason, evidence });
   });
 
   it('that is let in is told by what', () => {
     expect(admitCertificate(on, shown, good, now, policy)).toEqual({
       verdict: 'allow',
       control: 'certificate-chain',
-      because: 'the certificate holds',
+      reason: 'the certificate holds',
     });
     const unasked = controlSettings({ 'certificate-chain': false });
     expect(admitCertificate(unasked, { ...shown, chainFlaw: 'a flaw' }, good, now, policy)).toEqual({
       verdict: 'allow',
       control: 'certificate-chain',
-      because: 'not checked: a flaw',
+      reason: 'not checked: a flaw',
       evidence: 'serial 4a, CRL 7',
     });
     expect(admitCertificate(on, { ...shown, notBefore: now }, good, now, policy).verdict).toBe('allow');
@@ -102,7 +102,7 @@ describe('whoever shows a certificate', () => {
     expect(admitCertificate(on, undefined, good, now, policy)).toEqual({
       verdict: 'refuse',
       control: 'client-certificate',
-      because: 'no certificate was shown',
+      reason: 'no certificate was shown',
       evidence: '',
     });
   });

@@ -44,8 +44,8 @@ describe('admission', () => {
     [{ issued: undefined }, 'no credential was issued to this client id'],
     [{ banned: 'keyCompromise' }, 'banned: keyCompromise'],
     [{ connections: 1 }, '1 of 1 sessions'],
-  ] as const)('with %o is refused in words', (change, because) => {
-    expect(admit(on, { ...facts, ...change }).because).toBe(because);
+  ] as const)('with %o is refused in words', (change, reason) => {
+    expect(admit(on, { ...facts, ...change }).reason).toBe(reason);
   });
 
   it('of a banned client is refused with 5, before anybody is counted', () => {
@@ -55,7 +55,7 @@ describe('admission', () => {
   });
 
   it('is granted in words', () => {
-    const allowed = (control: string, because: string) => ({ verdict: 'allow', control, because });
+    const allowed = (control: string, reason: string) => ({ verdict: 'allow', control, reason });
     expect(admit(on, facts)).toEqual(allowed('client-credential', 'the credential is the one that was issued'));
     expect(admit(on, { ...facts, by: 'certificate', certified: sensor })).toEqual(
       allowed('client-id-binding', 'the client id is the name in the certificate'),
@@ -80,9 +80,9 @@ describe('admission', () => {
   it('of a client that showed no certificate says that there was no name to hold its client id against', () => {
     const unnamed: ConnectFacts = { ...facts, by: 'certificate', issued: undefined, certified: undefined };
     const allowed = { verdict: 'allow', control: 'client-id-binding' };
-    const because = 'no certificate was shown that could name the client';
-    expect(admit(on, unnamed)).toEqual({ ...allowed, because });
-    expect(admit(controlSettings({ 'client-id-binding': false }), unnamed)).toEqual({ ...allowed, because });
+    const reason = 'no certificate was shown that could name the client';
+    expect(admit(on, unnamed)).toEqual({ ...allowed, reason });
+    expect(admit(controlSettings({ 'client-id-binding': false }), unnamed)).toEqual({ ...allowed, reason });
   });
 
   it('lets any name be used where none is bound to the certificate', () => {

@@ -53,21 +53,21 @@ describe('appraisal', () => {
     [{ evidence: { ...evidence, measurement: undefined } }, 'reference-values', 'nothing was measured', nonce],
     [{ evidence: { ...evidence, nonce: -1 }, isSigned: false }, 'evidence-signature', undefined, 'nonce ffffffff'],
     [{ evidence: { ...evidence, nonce: 10 }, isSigned: false }, 'evidence-signature', undefined, 'nonce 0000000a'],
-  ] as const)('says of %o, by %s, why, and what it looked at', (fault, control, because, looked) => {
+  ] as const)('says of %o, by %s, why, and what it looked at', (fault, control, reason, looked) => {
     const appraisal = appraise(on, { ...good, ...fault });
     expect(appraisal).toMatchObject({ verdict: 'refuse', control, evidence: looked });
-    if (because !== undefined) expect(appraisal.because).toBe(because);
+    if (reason !== undefined) expect(appraisal.reason).toBe(reason);
   });
 
   it('that believes says by what, and that what it did not look at was not looked at', () => {
-    const believed = { verdict: 'allow', because: 'the evidence holds', evidence: nonce };
+    const believed = { verdict: 'allow', reason: 'the evidence holds', evidence: nonce };
     expect(appraise(on, good)).toEqual({ ...believed, control: 'reference-values' });
     const keyOnly = { ...good, evidence: { ...evidence, measurement: undefined }, known: undefined };
     expect(appraise(on, keyOnly)).toEqual({ ...believed, control: 'evidence-signature' });
     expect(appraise(controlSettings({ registry: false }), { ...good, isDisabled: true })).toEqual({
       ...believed,
       control: 'registry',
-      because: 'not checked: the device is disabled',
+      reason: 'not checked: the device is disabled',
     });
     expect(appraise(controlSettings({ 'debug-state': false }), good)).toEqual({
       ...believed,
@@ -150,7 +150,7 @@ describe('the octets of evidence', () => {
   it('change with every claim', () => {
     fc.assert(
       fc.property(claim, (a) => {
-        const octets = Buffer.from(encodeEvidence(a));
+        const bytes = Buffer.from(encodeEvidence(a));
         const changed = [
           { ...a, name: `${a.name}x` },
           { ...a, nonce: (a.nonce ^ 1) >>> 0 },
@@ -158,7 +158,7 @@ describe('the octets of evidence', () => {
           { ...a, isDebuggable: !a.isDebuggable },
           { ...a, boots: a.boots ^ 1 },
         ];
-        for (const other of changed) expect(octets.equals(Buffer.from(encodeEvidence(other)))).toBe(false);
+        for (const other of changed) expect(bytes.equals(Buffer.from(encodeEvidence(other)))).toBe(false);
       }),
     );
   });

@@ -45,9 +45,9 @@ const serving = (file: Partial<ServedFile> | undefined): RepositoryView => ({
 /** One manifest in the envelope of another: what is signed is not the digest of what is inside. */
 const inAnotherEnvelope = (sequence: number): Uint8Array => {
   const { manifest } = readEnvelope(manifestOf(releaseOf(sensor, sequence), author));
-  const octets = Uint8Array.from(envelope);
-  octets.set(manifest, octets.length - manifest.length);
-  return octets;
+  const bytes = Uint8Array.from(envelope);
+  bytes.set(manifest, bytes.length - manifest.length);
+  return bytes;
 };
 
 describe('metadata of a product', () => {
@@ -117,14 +117,14 @@ describe('the manifest that metadata lists', () => {
     'its author did not sign the manifest',
     path,
   );
-  const malformed = (because: string) => refusing('update-format', 'malformed', because, path);
+  const malformed = (reason: string) => refusing('update-format', 'malformed', reason, path);
   const signedBy = (...authors: readonly Signer[]) => writeEnvelope(readEnvelope(envelope).manifest, authors);
   const noManifest = writeEnvelope(Uint8Array.of(0xf6), [author]);
 
   it.each<readonly [string, Partial<ServedFile>, readonly UpdateSwitch[], ReturnType<typeof refusing> | undefined]>([
     [
       'without octets',
-      { octets: undefined },
+      { bytes: undefined },
       [],
       refusing('update-format', 'unavailable', `${path} is not there`, path),
     ],
@@ -140,37 +140,32 @@ describe('the manifest that metadata lists', () => {
       undefined,
     ],
     ['of another length and digest', { length: listed.length + 1, digest: digestOf('another') }, [], tooLong],
-    ['in the envelope of another', { octets: inAnotherEnvelope(8) }, [], otherDigest],
-    ['in an envelope that no author signed', { octets: signedBy() }, [], notSigned],
+    ['in the envelope of another', { bytes: inAnotherEnvelope(8) }, [], otherDigest],
+    ['in an envelope that no author signed', { bytes: signedBy() }, [], notSigned],
     [
       'in an envelope that no author signed, where signatures are not looked at',
-      { octets: signedBy() },
+      { bytes: signedBy() },
       ['update-signature'],
       undefined,
     ],
-    ['signed by a stranger', { octets: signedBy(stranger) }, [], notSigned],
+    ['signed by a stranger', { bytes: signedBy(stranger) }, [], notSigned],
     [
       'signed by a stranger, where signatures are not looked at',
-      { octets: signedBy(stranger) },
+      { bytes: signedBy(stranger) },
       ['update-signature'],
       undefined,
     ],
-    ['signed by a stranger first', { octets: signedBy(stranger, author) }, [], undefined],
-    ['signed by a stranger last', { octets: signedBy(author, stranger) }, [], undefined],
-    ['that is no envelope', { octets: Uint8Array.of(0xf6) }, [], malformed('the envelope is no map')],
-    ['that is no manifest', { octets: noManifest }, [], malformed('the manifest is no map')],
+    ['signed by a stranger first', { bytes: signedBy(stranger, author) }, [], undefined],
+    ['signed by a stranger last', { bytes: signedBy(author, stranger) }, [], undefined],
+    ['that is no envelope', { bytes: Uint8Array.of(0xf6) }, [], malformed('the envelope is no map')],
+    ['that is no manifest', { bytes: noManifest }, [], malformed('the manifest is no map')],
     [
       'that is no manifest, where nothing is looked at',
-      { octets: noManifest },
+      { bytes: noManifest },
       ['update-signature', 'image-digest', 'update-length'],
       malformed('the manifest is no map'),
     ],
-    [
-      'that is no manifest and that no author signed',
-      { octets: writeEnvelope(Uint8Array.of(0xf6), []) },
-      [],
-      notSigned,
-    ],
+    ['that is no manifest and that no author signed', { bytes: writeEnvelope(Uint8Array.of(0xf6), []) }, [], notSigned],
   ])('%s', (_what, file, off, refusal) => {
     const outcome = ask({ repository: serving(file), controls: without(...off) });
     expect(outcome.refusal).toEqual(refusal);
@@ -178,7 +173,7 @@ describe('the manifest that metadata lists', () => {
   });
 
   it('is taken from the envelope of another where digests are not looked at', () => {
-    const outcome = ask({ repository: serving({ octets: inAnotherEnvelope(8) }), controls: without('image-digest') });
+    const outcome = ask({ repository: serving({ bytes: inAnotherEnvelope(8) }), controls: without('image-digest') });
     expect(outcome.refusal).toBeUndefined();
     expect(outcome.offer?.manifest.sequence).toBe(8);
   });
@@ -204,9 +199,9 @@ describe('a file that is downloaded', () => {
     [11, false, false],
   ])('of %d octets, where 10 are listed and lengths are looked at (%s), is refused: %s', (found, isOn, isRefused) => {
     const controls = isOn ? allUpdateControls : without('update-length');
-    const because = 'it has more than the 10 octets that are listed';
+    const reason = 'it has more than the 10 octets that are listed';
     expect(lengthRefusal(controls, file, found, 'image')).toEqual(
-      isRefused ? refusing('update-length', 'endless-data', because, 'image') : undefined,
+      isRefused ? refusing('update-length', 'endless-data', reason, 'image') : undefined,
     );
   });
 
@@ -217,9 +212,9 @@ describe('a file that is downloaded', () => {
     ['ac', false, false],
   ])('of digest %s, where ab is listed and digests are looked at (%s), is refused: %s', (found, isOn, isRefused) => {
     const controls = isOn ? allUpdateControls : without('image-digest');
-    const because = 'it is not the file that metadata lists';
+    const reason = 'it is not the file that metadata lists';
     expect(digestRefusal(controls, file, found, 'image')).toEqual(
-      isRefused ? refusing('image-digest', 'arbitrary-installation', because, 'image') : undefined,
+      isRefused ? refusing('image-digest', 'arbitrary-installation', reason, 'image') : undefined,
     );
   });
 

@@ -10,24 +10,24 @@ type Settings = Readonly<Record<(typeof ids)[number], boolean>>;
 const deciding = (failing: readonly (typeof ids)[number][]) => (controls: Settings) => {
   const control = failing.find((id) => controls[id]);
   return control === undefined
-    ? ({ verdict: 'allow', control: 'debug-state', because: 'all is well', evidence: '' } as const)
-    : ({ verdict: 'refuse', control, because: `no good: ${control}`, evidence: 'what was looked at' } as const);
+    ? ({ verdict: 'allow', control: 'debug-state', reason: 'all is well', evidence: '' } as const)
+    : ({ verdict: 'refuse', control, reason: `no good: ${control}`, evidence: 'what was looked at' } as const);
 };
 const decided = (registry: boolean, debugState: boolean, failing: Parameters<typeof deciding>[0]) =>
   withOverlooked({ registry, 'debug-state': debugState }, ids, deciding(failing));
 
 describe('a decision', () => {
   it('is what the checks that are on say of it', () => {
-    expect(decided(true, true, [])).toMatchObject({ verdict: 'allow', because: 'all is well' });
+    expect(decided(true, true, [])).toMatchObject({ verdict: 'allow', reason: 'all is well' });
     expect(decided(true, true, ['debug-state'])).toMatchObject({ verdict: 'refuse', control: 'debug-state' });
-    expect(decided(false, true, ['registry', 'debug-state'])).toMatchObject({ because: 'no good: debug-state' });
+    expect(decided(false, true, ['registry', 'debug-state'])).toMatchObject({ reason: 'no good: debug-state' });
   });
 
   it('that allows what a check would have refused names that check, its reason, and what it would have looked at', () => {
     expect(decided(false, true, ['registry'])).toEqual({
       verdict: 'allow',
       control: 'registry',
-      because: 'not checked: no good: registry',
+      reason: 'not checked: no good: registry',
       evidence: 'what was looked at',
     });
     expect(decided(false, false, ['debug-state', 'registry'])).toMatchObject({ control: 'debug-state' });
@@ -53,7 +53,7 @@ describe('a decision', () => {
   });
 
   it('is as it would be anyway where the checks that are off had nothing against it', () => {
-    expect(decided(false, false, [])).toMatchObject({ verdict: 'allow', because: 'all is well' });
+    expect(decided(false, false, [])).toMatchObject({ verdict: 'allow', reason: 'all is well' });
   });
 
   it('of the broker about a banned client says that it was not looked at, and lets it in', () => {
@@ -69,7 +69,7 @@ describe('a decision', () => {
     expect(admit(controlSettings({ 'client-ban': false }), facts)).toStrictEqual({
       verdict: 'allow',
       control: 'client-ban',
-      because: 'not checked: banned: keyCompromise',
+      reason: 'not checked: banned: keyCompromise',
     });
   });
 });

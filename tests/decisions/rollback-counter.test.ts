@@ -81,9 +81,9 @@ describe('what a release is held against', () => {
     ['counter', 6, 'refuse', 7, 'allow', 'security version 7 is not below 5'],
     ['manifest', 6, 'refuse', 10, 'allow', 'security version 10 is not below 9'],
   ] as const)('%s of steps %s that would %s: version %i, with the counter at 5 and 9 running: %s', (...row) => {
-    const [protection, steps, whenFull, offered, verdict, because] = row;
+    const [protection, steps, whenFull, offered, verdict, reason] = row;
     const decision = acceptVersion({ protection, steps, whenFull }, 5, 9, offered);
-    expect(decision).toEqual({ verdict, control: 'anti-rollback', because });
+    expect(decision).toEqual({ verdict, control: 'anti-rollback', reason });
   });
 
   it.each(profileIds)('%s', (id) => {

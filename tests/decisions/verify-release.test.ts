@@ -49,7 +49,7 @@ describe('a manifest', () => {
             control: 'update-rollback',
             verdict: 'refuse',
             attack: 'rollback',
-            because: 'sequence number 3 is below 4',
+            reason: 'sequence number 3 is below 4',
             evidence: product.paths.manifest,
           }
         : undefined,
@@ -74,7 +74,7 @@ describe('a manifest', () => {
     expect(told.map(({ verdict, control, attack }) => [verdict, control, attack])).toEqual(
       told.map(() => ['allow', 'update-target', undefined]),
     );
-    expect(told.map(({ because }) => because.replace(/ is [0-9a-f]{32}$/, ' is …'))).toEqual([
+    expect(told.map(({ reason }) => reason.replace(/ is [0-9a-f]{32}$/, ' is …'))).toEqual([
       'vendor-id is …',
       'class-id is …',
     ]);
@@ -86,13 +86,13 @@ describe('a manifest', () => {
     const verdicts = checkOffer(offer, { ...everything, product: { ...product, identity } });
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['allow', 'refuse']);
     expect(refusalIn(verdicts)).toMatchObject({ control: 'update-target', attack: 'wrong-device' });
-    expect(refusalIn(verdicts)?.because).toMatch(/^class-id is [0-9a-f]{32}, and the manifest asks for [0-9a-f]{32}$/);
+    expect(refusalIn(verdicts)?.reason).toMatch(/^class-id is [0-9a-f]{32}, and the manifest asks for [0-9a-f]{32}$/);
   });
 
   it('for another vendor is refused at the first condition', () => {
     const identity = suitIdentity('other.example', sensor.product);
     const verdicts = checkOffer(offer, { ...everything, product: { ...product, identity } });
-    expect(verdicts.map(({ because }) => because.split(' ')[0])).toEqual(['vendor-id']);
+    expect(verdicts.map(({ reason }) => reason.split(' ')[0])).toEqual(['vendor-id']);
   });
 
   it('that aborts is one that offers nothing', () => {
@@ -116,7 +116,7 @@ describe('a manifest', () => {
         control: 'update-format',
         verdict: 'refuse',
         attack: 'malformed',
-        because: 'there is no component 9',
+        reason: 'there is no component 9',
         evidence: product.paths.manifest,
       },
     ]);
@@ -139,7 +139,7 @@ describe('an image', () => {
         control: 'image-digest',
         verdict: 'allow',
         attack: undefined,
-        because: 'it is the image that the manifest names',
+        reason: 'it is the image that the manifest names',
         evidence,
       },
       expect.objectContaining({ control: 'anti-rollback', verdict: 'allow', evidence }),
@@ -170,7 +170,7 @@ describe('an image', () => {
         control: 'image-digest',
         verdict: 'refuse',
         attack: 'arbitrary-installation',
-        because: 'it is not the file that metadata lists',
+        reason: 'it is not the file that metadata lists',
         evidence,
       },
     ]);
@@ -180,7 +180,7 @@ describe('an image', () => {
     const listed = { ...offer.image, hashes: [['sha256', digestOf('listed by a thief')] as const] };
     const [refusal, ...others] = asked({ digest: digestOf('listed by a thief') }, { image: listed });
     expect(refusal).toMatchObject({ control: 'image-digest', attack: 'arbitrary-installation', evidence });
-    expect(refusal.because).toMatch(/^image-match is [0-9a-f]+, and the manifest asks for [0-9a-f]+$/);
+    expect(refusal.reason).toMatch(/^image-match is [0-9a-f]+, and the manifest asks for [0-9a-f]+$/);
     expect(others).toEqual([]);
   });
 
@@ -188,7 +188,7 @@ describe('an image', () => {
     const listed = { ...offer.image, length: image.size - 1 };
     const [refusal] = asked({ size: image.size - 1 }, { image: listed });
     expect(refusal).toMatchObject({ verdict: 'refuse', control: 'image-digest' });
-    expect(refusal.because).toMatch(/^image-size is 399999, and the manifest asks for 400000$/);
+    expect(refusal.reason).toMatch(/^image-size is 399999, and the manifest asks for 400000$/);
   });
 
   it('of another class of device is the right image still, where nobody asks whom it is for', () => {

@@ -12,7 +12,7 @@ import { allUpdateControls, type UpdateControls } from '../../sim/update-securit
 import { day, digestOf, keyKinds, start, without } from '../update-security/release-world.ts';
 
 const path = 'acme.example/ecu/firmware.bin';
-const image = (word: string, length = 9_000) => ({ digest: digestOf(word), length, octets: undefined });
+const image = (word: string, length = 9_000) => ({ digest: digestOf(word), length, bytes: undefined });
 const ecu = { id: 'ecu-7', hardwareId: 'brake-2' };
 const directed = (over: object = {}) => ({ ecus: { 'ecu-7': { hardwareId: 'brake-2' } }, releaseCounter: 2, ...over });
 const listed = (over: object = {}) => ({ hardwareIds: ['brake-2'], releaseCounter: 2, ...over });
@@ -118,13 +118,13 @@ describe.each(keyKinds)('a vehicle with %s keys', (_kind, keys) => {
     ['another release counter', image('good'), listed({ releaseCounter: 3 }), 'has release counter 3, not 2'],
     ['other hardware', image('good'), listed({ hardwareIds: ['brake-1'] }), 'has it for brake-1, not brake-2'],
     ['nothing of what it is for', image('good'), undefined, 'does not say what the image is for'],
-  ])('is refused what the image repository lists with %s', (_what, file, custom, because) => {
+  ])('is refused what the image repository lists with %s', (_what, file, custom, reason) => {
     const its = vehicle(keys);
     its.names('good');
     its.images.put(path, file, custom);
     its.images.publish(start + day);
     expect(taken(its, 'full', 'good').refusal).toMatchObject({ control: 'image-repository' });
-    expect(taken(its, 'full', 'good').refusal?.because).toContain(because);
+    expect(taken(its, 'full', 'good').refusal?.reason).toContain(reason);
     expect(taken(its, 'full', 'good', { controls: without('image-repository') }).refusal).toBeUndefined();
     expect(taken(its, 'partial', 'good').refusal).toBeUndefined();
   });
@@ -185,7 +185,7 @@ describe.each(keyKinds)('a vehicle with %s keys', (_kind, keys) => {
 
     const role = { name: 'somebody', paths: ['*'], keys: 1, threshold: 1, lifetimeS: day, renewBeforeS: 0 };
     const delegating = vehicle(keys).made('director', { ...usualPlan, delegations: [role] });
-    expect(its.look(verification, { director: delegating.view }).refusal?.because).toBe('the director delegates');
+    expect(its.look(verification, { director: delegating.view }).refusal?.reason).toBe('the director delegates');
   });
 
   it('looks at the director first, then at the image repository, then whether they match', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceDuties } from '../../sim/device/implementations.ts';
+import type { DeviceImplementations } from '../../sim/device/implementations.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
 import { randomFrom, type Subject } from '../kit/chart-bench.ts';
@@ -24,15 +24,15 @@ const duty =
     done.push([group + name, ...numbers].join(' '));
     return undefined;
   };
-const dutiesOf = (group: string): DeviceDuties =>
-  new Proxy({} as DeviceDuties, {
+const dutiesOf = (group: string): DeviceImplementations =>
+  new Proxy({} as DeviceImplementations, {
     get: (_, name: string) => (groups.includes(name) ? dutiesOf(`${name}.`) : duty(name, group)),
   });
-const duties = dutiesOf('');
+const implementations = dutiesOf('');
 
 const subject: Subject = {
   name: 'the device machine',
-  machine: deviceMachine(duties),
+  machine: deviceMachine(implementations),
   events: deviceEvents,
   context(random, side) {
     sides[side] = { seed: Math.floor(random() * 0x7fffffff), done: [] };

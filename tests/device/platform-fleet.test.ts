@@ -73,7 +73,7 @@ const controls = fc.record({
   watchdog: fc.boolean(),
 });
 
-const outcome = ({ traceHash, fingerprint, tally }: Ran) => ({ traceHash, fingerprint, tally });
+const outcome = ({ traceHash, fingerprint, counters }: Ran) => ({ traceHash, fingerprint, counters });
 
 describe('a fleet whose images are changed in every way', () => {
   it('comes to the same end whether MQTT is data or bytes', async () => {

@@ -14,14 +14,14 @@ const renewals = (rows: readonly Row[], device = 0) => {
   const trust = path(rows, device, 'trust');
   return trust.filter(([, state], i) => state === 'certified' && trust[i - 1]?.[1] === 'renewing').map(([t]) => t);
 };
-const partings = (rows: readonly Row[], device = 0) =>
+const divergences = (rows: readonly Row[], device = 0) =>
   path(rows, device, 'link').flatMap(([t, state]) => (state === 'disconnecting' ? [t] : []));
 
 describe('a device that has renewed its certificate', () => {
   it('connects again with the new one, in the first half of what is left of the old', async () => {
     const { rows, samples } = await tapped(lonePlan(attested, [], twoDays));
     const renewed = renewals(rows);
-    const parted = partings(rows);
+    const parted = divergences(rows);
     expect(renewed).toHaveLength(3);
     expect(parted).toHaveLength(3);
     const issued = [path(rows, 0, 'trust').find(([, state]) => state === 'certified')![0], ...renewed];
@@ -50,7 +50,7 @@ describe('a device that has renewed its certificate', () => {
     expect(events(rows, 'will.published')).toEqual([]);
     expect(events(rows, 'session.taken-over')).toEqual([]);
     const link = path(rows, 0, 'link');
-    const [parted] = partings(rows);
+    const [parted] = divergences(rows);
     // One leg there and one back.
     expect(link.find(([t, state]) => t >= parted && state === 'dialing')?.[0]).toBe(parted + 20);
   });
@@ -63,7 +63,7 @@ describe('a device that has renewed its certificate', () => {
 
   it('without a keepalive connects again all the same', async () => {
     const { rows } = await tapped(lonePlan({ ...attested, keepAliveMs: 0 }, [], twoDays));
-    expect(partings(rows)).toHaveLength(3);
+    expect(divergences(rows)).toHaveLength(3);
   });
 
   it('sends readings again that have not been acknowledged', async () => {
@@ -75,15 +75,15 @@ describe('a device that has renewed its certificate', () => {
       pki: { ...pki, certificateLifetimeMs: minutes(2) },
     });
     const { rows, heard, world } = await tapped(plan);
-    expect(partings(rows).length).toBeGreaterThan(1);
+    expect(divergences(rows).length).toBeGreaterThan(1);
     expect(heard.some(({ what }) => /^reading \d+ dup$/.test(what))).toBe(true);
-    expect(world.tally.dropped).toBe(0);
+    expect(world.counters.dropped).toBe(0);
     expect(events(rows, 'session.closed')).toEqual([]);
   });
 
   it('gives up waiting after 30 s where the network is gone, and dials when it can', async () => {
     const { rows: calm } = await tapped(lonePlan(attested, [], twoDays));
-    const [parted] = partings(calm);
+    const [parted] = divergences(calm);
     const { rows } = await tapped(lonePlan(attested, [at(parted - seconds(1), networkDown(minutes(1)))], twoDays));
     const link = path(rows, 0, 'link').filter(([t]) => t >= parted);
     expect(link.slice(0, 2)).toEqual([
@@ -114,7 +114,7 @@ describe('a device that has renewed its certificate', () => {
       const { pki } = lonePlan();
       const plan = lonePlan({ ...attested, ...own }, [], { durationMs: hours(26), pki: { ...pki, ...all } });
       const { rows, samples } = await tapped(plan);
-      expect(partings(rows)).toEqual([]);
+      expect(divergences(rows)).toEqual([]);
       expect(samples.at(-1)?.values['sessions.closedForTrust']).toBe(1);
       expect(events(rows, 'session.closed')).toMatchObject([{ control: 'close-expired-sessions' }]);
     },
@@ -127,7 +127,7 @@ describe('a fleet that renews', () => {
 
   it('connects again spread over the first half of what is left', async () => {
     const { rows, samples } = await fleet();
-    const waits = Array.from({ length: 200 }, (_, device) => partings(rows, device)[0] - renewals(rows, device)[0]);
+    const waits = Array.from({ length: 200 }, (_, device) => divergences(rows, device)[0] - renewals(rows, device)[0]);
     const whole = waits.map((wait, device) => wait / (hours(24) - renewals(rows, device)[0]));
     expect(Math.min(...whole)).toBeLessThan(0.02);
     expect(Math.max(...whole)).toBeGreaterThan(0.48);
@@ -137,7 +137,7 @@ describe('a fleet that renews', () => {
 
   it('connects again as one with the control renewal-jitter off', async () => {
     const { rows } = await fleet({ 'renewal-jitter': false });
-    const times = Array.from({ length: 200 }, (_, device) => partings(rows, device)[0]);
+    const times = Array.from({ length: 200 }, (_, device) => divergences(rows, device)[0]);
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(seconds(1));
   });
 });

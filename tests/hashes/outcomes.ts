@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assemble, run } from '../../bin/app/assemble.ts';
-import { type Ledger, ledgerKeeper } from '../../reports/outcome/ledger.ts';
+import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/ledger.ts';
 import { loadScenario, readyMadeScenarios } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { lateSink } from '../kit/run-plan.ts';
@@ -47,7 +47,7 @@ export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan): Prom
   const plan = await load();
   const late = lateSink();
   const world = await assemble(plan, late.sink);
-  const { regions } = world.shown;
+  const { regions } = world.projection;
   const keeper = ledgerKeeper({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
   late.is(keeper.sink);
   await run(world);
@@ -56,7 +56,7 @@ export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan): Prom
   return [name.replaceAll(' ', '_'), seed, fidelity, ...digests].join('  ');
 }
 
-function digestOf({ regions, finalStates, verdicts }: Ledger): string {
+function digestOf({ regions, finalStates, verdicts }: DeviceOutcomes): string {
   const hash = createHash('sha256').update(JSON.stringify(regions));
   for (const states of finalStates) hash.update(states);
   const said = [...verdicts].map(([key, { count }]) => `${key} ${count}`).sort();

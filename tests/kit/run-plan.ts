@@ -1,5 +1,5 @@
 import { assemble, run } from '../../bin/app/assemble.ts';
-import { type Ledger, ledgerKeeper } from '../../reports/outcome/ledger.ts';
+import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/ledger.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { World, WorldParts } from '../../sim/simulation/world.ts';
@@ -9,10 +9,10 @@ import { type Row, type Sample, traceRows } from './trace-rows.ts';
 export interface Ran {
   readonly rows: readonly Row[];
   readonly samples: readonly Sample[];
-  readonly ledger: Ledger;
+  readonly ledger: DeviceOutcomes;
   readonly traceHash: string;
   readonly fingerprint: string;
-  readonly tally: readonly number[];
+  readonly counters: readonly number[];
   readonly world: World;
 }
 
@@ -44,7 +44,7 @@ export function lateSink(): { readonly sink: TraceSink; is(target: TraceSink): v
 export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
   const late = lateSink();
   const world = await assemble(plan, late.sink, parts);
-  const { regions } = world.shown;
+  const { regions } = world.projection;
   const trace = traceRows(regions);
   const shape = { devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
   const outcome = ledgerKeeper(shape);
@@ -57,7 +57,7 @@ export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
       ledger: outcome.ledger(),
       traceHash: world.recorder.digest(),
       fingerprint: world.fingerprint.digest(),
-      tally: world.tally.save(),
+      counters: world.counters.save(),
       world,
     };
   };

@@ -1,7 +1,7 @@
 import { type EventKind, eventKinds, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type SeriesId, seriesCatalogue } from '../../sim/kernel/trace/series.ts';
 import { NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
-import type { ShownRegion } from '../../sim/simulation/state-projection.ts';
+import type { ProjectedRegion } from '../../sim/simulation/state-projection.ts';
 
 /** A row of the trace in words; what the row does not say is left out. */
 export type Row = ChangeRow | EventRow;
@@ -34,7 +34,7 @@ export interface Sample {
 }
 
 /** Keeps a small trace in memory. Changes and events travel in blocks of their own; `rows` has them in row order. */
-export function traceRows(regions: readonly ShownRegion[]) {
+export function traceRows(regions: readonly ProjectedRegion[]) {
   const kept: Row[] = [];
   const samples: Sample[] = [];
   const sink: TraceSink = {

@@ -40,7 +40,7 @@ export async function tapped(plan: Plan, tamper: (packet: Packet) => Packet = (p
       return fabric;
     },
   });
-  trace = traceRows(world.shown.regions);
+  trace = traceRows(world.projection.regions);
   await fabric.start((host) => tap(host, heard, tamper));
   world.advance(plan.durationMs);
   world.conclude('finished');

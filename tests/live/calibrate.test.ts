@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { measureBroker } from '../../bin/live/measure-broker.ts';
 import { Identities } from '../../broker/live/client/identities.ts';
 import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
-import { startPart } from '../../broker/live/workers/worker-launcher.ts';
+import { launchService } from '../../broker/live/workers/worker-launcher.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { livePlan } from './run-live.ts';
 
@@ -32,7 +32,7 @@ describe('a part of the live lab', () => {
     };
     for (const place of ['here', 'thread', 'process'] as const) {
       const nothing = (): void => {};
-      await expect(startPart(place, 'broker', config, nothing, nothing)).rejects.toThrow(/PEM|no start line/i);
+      await expect(launchService(place, 'broker', config, nothing, nothing)).rejects.toThrow(/PEM|no start line/i);
     }
     // Nobody is left behind.
     const { stdout } = spawnSync('ps', ['--ppid', String(process.pid), '-o', 'args='], { encoding: 'utf8' });

@@ -252,7 +252,7 @@ describe('an end that no server of a test makes', () => {
   ] as const)('has advice of its own: %s, %s', (stage, code, expected) => {
     const said = connectFailure(target, 'platform/ingest', { stage, code, message: code });
     expect(said.code).toBe(expected);
-    expect(said.complaint.where).toBe('mqtts://broker.example:8883');
+    expect(said.diagnostic.where).toBe('mqtts://broker.example:8883');
   });
 });
 

@@ -23,7 +23,7 @@ export interface CountingDoor extends Door {
 /** With every check off, so that what is left to see is MQTT. */
 const nothingChecked = Object.fromEntries(switches.map(({ id }) => [id, false]));
 
-export async function bareAedes(): Promise<CountingDoor> {
+export async function rawAedes(): Promise<CountingDoor> {
   const aedes = await Aedes.createBroker({ id: 'bare', concurrency: 10_000 });
   aedes.authorizeSubscribe = (_client, subscription, done) =>
     done(null, subscription.topic === 'forbidden' ? null : subscription);

@@ -142,10 +142,10 @@ describe('the embedded broker', () => {
       'certificate-validity',
       'not yet in force',
     ],
-  ] as const)('closes without a word on whoever shows %s', async (_what, shown, control, because) => {
+  ] as const)('closes without a word on whoever shows %s', async (_what, shown, control, reason) => {
     desk = await Desk.open();
     expect(await desk.client('acme/sensor-1', shown()).connect()).toBe('closed');
-    expect(await desk.noted('certificate.refused')).toMatchObject({ control, verdict: 'refuse', detail: because });
+    expect(await desk.noted('certificate.refused')).toMatchObject({ control, verdict: 'refuse', detail: reason });
   });
 
   it('names the serial number that it has refused', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareLedgers, describeDifference } from '../../reports/outcome/ledger.ts';
+import { compareOutcomes, describeDifference } from '../../reports/outcome/ledger.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
@@ -33,10 +33,10 @@ describe('a rollout over sockets', () => {
       .filter(isChange)
       .filter(({ region, state }) => region === 'update' && state === 'downloading');
     expect(begun).toHaveLength(24);
-    const { shown } = ran.world;
-    expect(shown.count('update', 'reverted')).toBeGreaterThan(2);
-    expect(shown.count('update', 'confirmed') + shown.count('update', 'reverted')).toBe(24);
-    const differences = compareLedgers(model.ledger, ran.ledger, (device) => ran.world.fleet.nameOf(device));
+    const { projection } = ran.world;
+    expect(projection.count('update', 'reverted')).toBeGreaterThan(2);
+    expect(projection.count('update', 'confirmed') + projection.count('update', 'reverted')).toBe(24);
+    const differences = compareOutcomes(model.ledger, ran.ledger, (device) => ran.world.fleet.nameOf(device));
     expect(differences.map(describeDifference)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareLedgers, describeDifference } from '../../reports/outcome/ledger.ts';
+import { compareOutcomes, describeDifference } from '../../reports/outcome/ledger.ts';
 import { defaultPki } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
@@ -20,14 +20,14 @@ describe('a live run', () => {
     const plan = livePlan({ count: 30 });
     const live = await runLive(plan);
     const model = await runPlan({ ...plan, fidelity: 'model' });
-    const differences = compareLedgers(model.ledger, live.ledger, (device) => live.world.fleet.nameOf(device));
+    const differences = compareOutcomes(model.ledger, live.ledger, (device) => live.world.fleet.nameOf(device));
     expect(differences.map(describeDifference)).toEqual([]);
-    expect(live.world.shown.count('link', 'online')).toBe(30);
+    expect(live.world.projection.count('link', 'online')).toBe(30);
   });
 
   it('has the platform hear what the devices have said', async () => {
     const { world, report } = await runLive(livePlan({ count: 20 }));
-    const { produced, delivered, duplicated } = world.tally;
+    const { produced, delivered, duplicated } = world.counters;
     expect(produced).toBeGreaterThan(200);
     // What was said in the last instant may still be on its way.
     expect(delivered).toBeGreaterThanOrEqual(produced - 20);
@@ -40,12 +40,12 @@ describe('a live run', () => {
   it.each([0, 2] as const)('speaks QoS %i', async (qos) => {
     const plan = livePlan({ count: 5, telemetry: { everyMs: 2_000, jitter: 0, bytes: 80, qos, buffer: 10 } });
     const { world } = await runLive(plan);
-    expect(world.tally.delivered).toBeGreaterThanOrEqual(world.tally.produced - 5);
+    expect(world.counters.delivered).toBeGreaterThanOrEqual(world.counters.produced - 5);
   });
 
   it('lets devices with passwords in without a certificate', async () => {
     const { world, events } = await runLive(livePlan({ count: 5, identity: 'password' }));
-    expect(world.shown.count('link', 'online')).toBe(5);
+    expect(world.projection.count('link', 'online')).toBe(5);
     expect(events.filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe('a live run', () => {
 
   it('works in threads and a process of their own as well', async () => {
     const { world, report } = await runLive(livePlan({ count: 20 }), { workers: 2 });
-    expect(world.shown.count('link', 'online')).toBe(20);
+    expect(world.projection.count('link', 'online')).toBe(20);
     expect(Object.keys(report.lag)).toEqual(['main', 'pool 1', 'pool 2', 'platform', 'broker']);
   });
 });
@@ -135,7 +135,7 @@ describe('a device with a password that is revoked', () => {
     const model = await runPlan({ ...plan, fidelity: 'model' });
     expect(verdictsOf(live.events).size).toBe(3);
     expect(verdictsOf(live.events)).toEqual(verdictsOf(model.rows.filter(isEvent)));
-    expect(live.world.shown.count('link', 'online')).toBe(3);
+    expect(live.world.projection.count('link', 'online')).toBe(3);
   });
 });
 
@@ -145,7 +145,7 @@ describe('a live device', () => {
     const plan = livePlan({ count: 6 }, { pki, durationMs: 60_000, verdicts: 'all' });
     const { events, world } = await runLive(plan, { speed: 6, keepTickets });
     // At any instant one of them may be about to connect again.
-    expect(world.shown.count('link', 'backoff') + world.shown.count('link', 'offline')).toBe(0);
+    expect(world.projection.count('link', 'backoff') + world.projection.count('link', 'offline')).toBe(0);
     const counts = countsOf(events);
     expect(counts['connect.admitted']).toBeGreaterThanOrEqual(18);
     expect(counts).not.toHaveProperty('session.closed');
@@ -165,7 +165,7 @@ describe('a live device', () => {
     );
     const { events, report, world } = await runLive(plan, { speed: 4 });
     expect(countsOf(events)).toMatchObject({ 'will.published': 1 });
-    expect(world.shown.count('link', 'online')).toBe(2);
+    expect(world.projection.count('link', 'online')).toBe(2);
     expect(report.ghosts).toBe(0);
   });
 
@@ -183,9 +183,9 @@ describe('a live device', () => {
       },
     );
     const { world } = await runLive(plan);
-    expect(world.shown.count('link', 'online')).toBe(4);
-    expect(world.tally.delivered).toBeGreaterThanOrEqual(world.tally.produced - 4);
-    expect(world.tally.accepted).toBe(4);
+    expect(world.projection.count('link', 'online')).toBe(4);
+    expect(world.counters.delivered).toBeGreaterThanOrEqual(world.counters.produced - 4);
+    expect(world.counters.accepted).toBe(4);
   });
 
   it('comes back to a broker that has been away', async () => {
@@ -202,10 +202,10 @@ describe('a live device', () => {
       },
     );
     const { world, events, report } = await runLive(plan, { keepTickets: true });
-    expect(world.shown.count('link', 'online')).toBe(8);
-    expect(world.tally.accepted).toBe(16);
+    expect(world.projection.count('link', 'online')).toBe(8);
+    expect(world.counters.accepted).toBe(16);
     expect(report.embedded?.handshakesResumed).toBe(8);
-    expect(world.tally.delivered).toBeGreaterThanOrEqual(world.tally.produced - 8);
+    expect(world.counters.delivered).toBeGreaterThanOrEqual(world.counters.produced - 8);
     expect(countsOf(events)['will.published']).toBeUndefined();
   });
 });

@@ -16,8 +16,8 @@ describe('against Mosquitto', () => {
     broker = await Mosquitto.forFleet(plan);
     const { world, report, events } = await runLive(plan, { external: broker.external });
     expect(events.filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
-    expect(world.shown.count('link', 'online')).toBe(40);
-    expect(world.tally.delivered).toBeGreaterThan(0);
+    expect(world.projection.count('link', 'online')).toBe(40);
+    expect(world.counters.delivered).toBeGreaterThan(0);
     expect(report.notes).toEqual([]);
     expect(report.revokedKept).toBe(0);
   });
@@ -49,7 +49,7 @@ describe('against Mosquitto', () => {
     expect(new Set(refused.map(({ kind }) => kind))).toEqual(new Set(['certificate.refused']));
     expect(new Set(refused.map(({ device }) => device)).size).toBe(1);
     expect(countsOf(events)['crl.fetched']).toBeGreaterThanOrEqual(2);
-    expect(world.shown.count('link', 'online')).toBe(4);
+    expect(world.projection.count('link', 'online')).toBe(4);
     expect(report.notes.join()).toMatch(/cannot be stopped/);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bareAedes, embedded, mosquitto, packet } from './doors.ts';
+import { embedded, mosquitto, packet, rawAedes } from './doors.ts';
 import type { Door } from './mqtt-door.ts';
 import { type Fact, pahoFacts, trialAt } from './paho-facts.ts';
 
@@ -10,7 +10,7 @@ const overlap: Fact = 'sends one copy at the highest QoS, or one for each subscr
 
 /** What a broker does not keep, and why; everything else it has to. */
 const brokers: Readonly<Record<string, { open(): Promise<Door>; excused: Partial<Record<Fact, string>> }>> = {
-  'bare aedes': { open: bareAedes, excused: { [emptyId]: 'aedes 1.2.0 takes it (aedes #1095)' } },
+  'bare aedes': { open: rawAedes, excused: { [emptyId]: 'aedes 1.2.0 takes it (aedes #1095)' } },
   'the embedded broker': {
     open: embedded,
     excused: {

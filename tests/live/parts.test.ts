@@ -6,7 +6,7 @@ import { checkDescriptors } from '../../bin/app/descriptors.ts';
 import { externalBroker } from '../../bin/live/broker-options.ts';
 import { liveFlagsGiven, liveOptionsOf } from '../../bin/live/live-flags.ts';
 import { DialGate } from '../../broker/live/client/dial-gate.ts';
-import { brokerAddress, CrlDrop } from '../../broker/live/client/external-broker.ts';
+import { brokerAddress, CrlFileWriter } from '../../broker/live/client/external-broker.ts';
 import { PublishTimes } from '../../broker/live/client/publish-times.ts';
 import { RatePeak } from '../../broker/live/live-report.ts';
 import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
@@ -146,7 +146,7 @@ describe('a CRL for an external broker', () => {
     const crlFile = join(folder, 'crl.pem');
     const told = join(folder, 'told');
     const failures: string[] = [];
-    const drop = new CrlDrop({ crlFile, reload: `cp ${crlFile} ${told}` }, (what) => failures.push(what));
+    const drop = new CrlFileWriter({ crlFile, reload: `cp ${crlFile} ${told}` }, (what) => failures.push(what));
     drop.put([Uint8Array.of(1, 2, 3), Uint8Array.of(4)]);
     expect(readPem(readFileSync(crlFile, 'utf8')).map(({ label }) => label)).toEqual(['X509 CRL', 'X509 CRL']);
     await until(() => {
@@ -161,12 +161,14 @@ describe('a CRL for an external broker', () => {
 
   it('tells what went wrong', async () => {
     const failures: string[] = [];
-    new CrlDrop({ crlFile: join(folder, 'crl.pem'), reload: 'echo no such broker >&2; exit 7' }, (what) =>
+    new CrlFileWriter({ crlFile: join(folder, 'crl.pem'), reload: 'echo no such broker >&2; exit 7' }, (what) =>
       failures.push(what),
     ).put([]);
     await until(() => failures.length > 0);
     expect(failures[0]).toMatch(/ended with 7: no such broker/);
-    new CrlDrop({ crlFile: join(folder, 'none', 'crl.pem'), reload: undefined }, (what) => failures.push(what)).put([]);
+    new CrlFileWriter({ crlFile: join(folder, 'none', 'crl.pem'), reload: undefined }, (what) =>
+      failures.push(what),
+    ).put([]);
     expect(failures[1]).toMatch(/could not be written/);
   });
 });

@@ -1,8 +1,8 @@
 import { assembleLive } from '../../bin/app/assemble-live.ts';
-import { type DriveControl, drive } from '../../bin/app/wall-clock-loop.ts';
+import { type DriveControl, runByWallClock } from '../../bin/app/wall-clock-loop.ts';
 import type { LiveReport } from '../../broker/live/live-report.ts';
 import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
-import { type Ledger, ledgerKeeper } from '../../reports/outcome/ledger.ts';
+import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/ledger.ts';
 import { defaultPki } from '../../scenarios/index.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
@@ -13,7 +13,7 @@ import { type EventRow, isEvent, type Row, traceRows } from '../kit/trace-rows.t
 export interface RanLive {
   readonly rows: readonly Row[];
   readonly events: readonly EventRow[];
-  readonly ledger: Ledger;
+  readonly ledger: DeviceOutcomes;
   readonly report: LiveReport;
   readonly world: World;
 }
@@ -40,11 +40,11 @@ export async function runLive(
     ...options,
   });
   try {
-    const { regions } = world.shown;
+    const { regions } = world.projection;
     const trace = traceRows(regions);
     const outcome = ledgerKeeper({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
     target = tee(trace.sink, outcome.sink);
-    await drive(world, fabric, control);
+    await runByWallClock(world, fabric, control);
     world.recorder.digest();
     const { rows } = trace;
     return { rows, events: rows.filter(isEvent), ledger: outcome.ledger(), report: await fabric.report(), world };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bareAedes, type CountingDoor, embedded, model, packet } from './doors.ts';
+import { type CountingDoor, embedded, model, packet, rawAedes } from './doors.ts';
 import { FactClient, type Transport } from './mqtt-door.ts';
 
 const brokers = { 'the embedded broker': embedded, 'the packet broker': packet, 'the model broker': model };
@@ -140,7 +140,7 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
 
 describe('aedes by itself', () => {
   it('keeps two of them, for which ours takes turns', async () => {
-    const door = await bareAedes();
+    const door = await rawAedes();
     try {
       // Opened before, so that their CONNECTs arrive in the same turn of the event loop.
       const two = [await door.open(), await door.open()];

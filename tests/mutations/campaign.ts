@@ -47,13 +47,13 @@ for (let i = 0; i < Number(values.count); i++) {
   const base = bases[nth]!;
   const { folder, what } = makeMutant(base, join(root, 'mutant'), draw);
   const { same, refused, wrong } = await tryMutant(base, answers[nth]!, folder, what);
-  const complaints = [...wrong, ...(i % 10 === 0 ? asked(base, folder, Math.floor(i / 10)) : [])];
+  const diagnostics = [...wrong, ...(i % 10 === 0 ? asked(base, folder, Math.floor(i / 10)) : [])];
   totals.mutants++;
   totals.same += same;
   totals.refused += refused;
-  totals.wrong += complaints.length;
+  totals.wrong += diagnostics.length;
   if (values.verbose) process.stdout.write(`${i}  ${what}: ${same} same, ${refused} refused\n`);
-  for (const complaint of complaints) process.stdout.write(`${i}  ${what}\n      ${complaint}\n`);
+  for (const diagnostic of diagnostics) process.stdout.write(`${i}  ${what}\n      ${diagnostic}\n`);
 }
 
 await watchdog.terminate();

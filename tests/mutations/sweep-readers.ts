@@ -4,7 +4,7 @@ import { sweepHtml } from '../../reports/export/html/sweep-report.ts';
 import { sweepJunit } from '../../reports/export/junit/sweep-junit.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { querySweep } from '../../reports/query/query.ts';
-import { usualFigures } from '../../reports/sweep/default-figures.ts';
+import { defaultFigures } from '../../reports/sweep/default-figures.ts';
 import { openSweep } from '../../reports/sweep/sweep-folder.ts';
 import { sweepJson } from '../../reports/sweep/sweep-json.ts';
 import { chosenSweep } from '../../viz/sweep/sweep-source.ts';
@@ -16,7 +16,7 @@ export const sweepReaders: Readers = {
   report: async (folder) => {
     const held = await openSweep(folder);
     const { sweep, runs } = held;
-    const figures = usualFigures(sweep, runs);
+    const figures = defaultFigures(sweep, runs);
     return [
       sweepTable(sweep, runs, { ...style, figures, baseline: sweep.baseline }),
       sweepJunit(held),

@@ -64,6 +64,6 @@ export async function tryMutant({ readers }: Base, answers: Answers, folder: str
 const isNamed = (error: unknown, folder: string): boolean =>
   error instanceof LabError &&
   codes.test(error.code) &&
-  [basename(folder), 'sweep', 'the chosen files'].some((place) => (error.complaint.where ?? place).includes(place));
+  [basename(folder), 'sweep', 'the chosen files'].some((place) => (error.diagnostic.where ?? place).includes(place));
 
 const codes = /^report\/(?:damaged-run|not-a-run|newer-run|unreadable)$|^sweep\/|^view\//;

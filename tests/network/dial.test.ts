@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import { Tally } from '../../sim/kernel/trace/tally.ts';
-import { Do } from '../../sim/protocol/outbox.ts';
+import { RunCounters } from '../../sim/kernel/trace/tally.ts';
+import { CommandCode } from '../../sim/protocol/outbox.ts';
 import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { trustOf } from '../kit/trust-of.ts';
@@ -13,7 +13,7 @@ type Sent = Parameters<FabricPorts['send']>;
 function bench() {
   const plan = planWith([{ count: 4 }]);
   const fleet = new Fleet(plan);
-  const tally = new Tally();
+  const counters = new RunCounters();
   const sent: Sent[] = [];
   const clock = { now: 0 };
   const ports: FabricPorts = {
@@ -25,31 +25,31 @@ function bench() {
     networkRow: () => 0,
     linkRow: () => 0,
   };
-  const fabric = new SimulatedFabric(plan, fleet, tally, ports, trustOf(plan, fleet));
+  const fabric = new SimulatedFabric(plan, fleet, counters, ports, trustOf(plan, fleet));
   const deliver = ([, from, type, a, b, cause, tick, payload]: Sent): void => {
     clock.now = tick;
     fabric.message(from, type, a, b, cause, payload);
   };
-  return { fabric, fleet, tally, sent, clock, deliver };
+  return { fabric, fleet, counters, sent, clock, deliver };
 }
 
 describe('a dial', () => {
   it('is answered over its own connection', () => {
     const { fabric, fleet, sent, deliver } = bench();
-    fabric.perform(Do.dial, 2, 0, 0, 5);
+    fabric.perform(CommandCode.dial, 2, 0, 0, 5);
     expect(sent.map(([to, from]) => [to, from])).toEqual([[fleet.size, 2]]);
     deliver(sent[0]);
     expect(sent.slice(1).map(([to, from, , conn]) => [to, from, conn])).toEqual([[2, fleet.size, 0]]);
   });
 
   it('that arrives after its device has gone is answered by nobody, and its number is dealt out once', () => {
-    const { fabric, fleet, tally, sent, clock, deliver } = bench();
-    fabric.perform(Do.dial, 0, 0, 0, 3);
-    fabric.perform(Do.vanish, 0, 0, 0, 3);
+    const { fabric, fleet, counters, sent, clock, deliver } = bench();
+    fabric.perform(CommandCode.dial, 0, 0, 0, 3);
+    fabric.perform(CommandCode.vanish, 0, 0, 0, 3);
     deliver(sent[0]);
-    expect([sent.length, tally.refused]).toEqual([1, 0]);
+    expect([sent.length, counters.refused]).toEqual([1, 0]);
     clock.now += 1;
-    for (const device of [1, 2, 3]) fabric.perform(Do.dial, device, 0, 0, 9);
+    for (const device of [1, 2, 3]) fabric.perform(CommandCode.dial, device, 0, 0, 9);
     expect([0, 1, 2, 3].map((device) => fleet.connection.get(device))).toEqual([-1, 0, 1, 2]);
   });
 });

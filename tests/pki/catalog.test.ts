@@ -135,7 +135,7 @@ describe.each([
   const verdict = (path: readonly Certificate[], purpose: string, name?: { kind: 'dns' | 'ip'; value: string }) => {
     const demand = { now: epoch, verifier: keys, purpose, ...(name === undefined ? {} : { name }) };
     const outcome = validatePath(path, demand);
-    return outcome.ok ? 'ok' : `${outcome.because} ${outcome.detail ?? ''}`.trim();
+    return outcome.ok ? 'ok' : `${outcome.reason} ${outcome.detail ?? ''}`.trim();
   };
   const authority = readCertificate(catalog.authority(1).certificate);
   const services = readCertificate(platform.services.certificate);

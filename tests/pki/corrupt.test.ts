@@ -45,20 +45,20 @@ const ocsp = signOcspResponse(
 );
 
 /** Whether what was sent lets the device in. */
-type Judge = (octets: Uint8Array) => boolean;
+type Judge = (bytes: Uint8Array) => boolean;
 
 const demand = { now: epoch, verifier: keys, purpose: Oid.clientAuth };
-const byCertificate: Judge = (octets) => validatePath([anchor, readCertificate(octets)], demand).ok;
-const byAuthority: Judge = (octets) => validatePath([root, readCertificate(octets), device], demand).ok;
-const byCrl: Judge = (octets) => revocationOf(device, anchor, [readCrl(octets)], epoch, keys).status === 'good';
-const byOcsp: Judge = (octets) => ocspStatusOf(device, anchor, readOcspResponse(octets), epoch, keys).status === 'good';
-const byPem: Judge = (octets) => {
-  const blocks = readPem(Buffer.from(octets).toString('latin1'));
+const byCertificate: Judge = (bytes) => validatePath([anchor, readCertificate(bytes)], demand).ok;
+const byAuthority: Judge = (bytes) => validatePath([root, readCertificate(bytes), device], demand).ok;
+const byCrl: Judge = (bytes) => revocationOf(device, anchor, [readCrl(bytes)], epoch, keys).status === 'good';
+const byOcsp: Judge = (bytes) => ocspStatusOf(device, anchor, readOcspResponse(bytes), epoch, keys).status === 'good';
+const byPem: Judge = (bytes) => {
+  const blocks = readPem(Buffer.from(bytes).toString('latin1'));
   // A text may be another and say the same, as with an empty line more; its octets may not.
-  return blocks.some((block) => !Buffer.from(written).equals(block.octets) && byCertificate(block.octets));
+  return blocks.some((block) => !Buffer.from(written).equals(block.bytes) && byCertificate(block.bytes));
 };
 
-const pemText = Buffer.from(writePem([{ label: 'CERTIFICATE', octets: written }]));
+const pemText = Buffer.from(writePem([{ label: 'CERTIFICATE', bytes: written }]));
 
 describe('what comes broken', () => {
   it.each<[string, Uint8Array, Judge, number]>([
@@ -76,18 +76,18 @@ describe('what comes broken', () => {
       const outcomes = { unreadable: 0, refused: 0 };
       for (let n = 0; n < cases; n++) {
         const [once, how] = corrupted(whole, draw);
-        const [octets, also] = draw(4) === 0 && once.length > 0 ? corrupted(once, draw) : [once, ''];
-        if (Buffer.from(whole).equals(octets)) continue;
+        const [bytes, also] = draw(4) === 0 && once.length > 0 ? corrupted(once, draw) : [once, ''];
+        if (Buffer.from(whole).equals(bytes)) continue;
         const place = `${what}, case ${n}: ${how} ${also}`;
         try {
-          expect(letsIn(octets), place).toBe(false);
+          expect(letsIn(bytes), place).toBe(false);
           outcomes.refused++;
         } catch (error) {
           if (!(error instanceof DerError || error instanceof PemError)) throw withPlace(error, place);
           outcomes.unreadable++;
         }
         try {
-          shownFile(octets, 'file');
+          shownFile(bytes, 'file');
         } catch (error) {
           if (!(error instanceof LabError)) throw withPlace(error, place);
         }

@@ -32,7 +32,7 @@ const anExtension = (oid: string, isCritical: boolean, value = der.nothing()) =>
   der.sequence([der.oid(oid), ...(isCritical ? [der.boolean(true)] : []), der.octetString(value)]);
 const statusBy = (crl: Uint8Array) => {
   const status = revocationOf(shown, issuer, [readCrl(crl)], epoch, keys);
-  return status.status === 'unknown' ? status.because : status.status;
+  return status.status === 'unknown' ? status.reason : status.status;
 };
 
 describe('a CRL of others', () => {

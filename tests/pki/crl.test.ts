@@ -147,7 +147,7 @@ describe.each([
   const crl = (changes: Partial<CrlContent> = {}, by = pki.catalog) => readCrl(signCrl({ ...content, ...changes }, by));
   const statusOf = (nth: number, crls: ReturnType<typeof crl>[], now = epoch) =>
     revocationOf(readCertificate(pki.device(nth)), issuer, crls, now, pki.keys);
-  const unknown = (because: string) => ({ status: 'unknown', because });
+  const unknown = (reason: string) => ({ status: 'unknown', reason });
   const good = { status: 'good' };
 
   it('is found for a serial number on the list, and for no other', () => {

@@ -100,10 +100,10 @@ describe('a file of cases', () => {
     ['another purpose', { extended_key_usage: ['codeSigning'] }, 'codeSigning'],
     ['the purpose of the other side', { extended_key_usage: ['clientAuth'] }, 'clientAuth'],
     ['another kind of name', { expected_peer_names: [{ kind: 'URI', value: 'urn:a' }] }, 'URI'],
-  ])('with %s that is not known here is skipped, and says why', (_what, changes, because) => {
+  ])('with %s that is not known here is skipped, and says why', (_what, changes, reason) => {
     const { verdict, skipped } = judgeLimbo({ ...first, ...changes });
     expect(verdict).toBeUndefined();
-    expect(skipped).toContain(because);
+    expect(skipped).toContain(reason);
   });
 
   it.each([

@@ -50,7 +50,7 @@ describe('an OCSP response of others', () => {
   };
   const statusBy = (changes: Partial<typeof usual>) => {
     const status = ocspStatusOf(device, issuer, readOcspResponse(made(changes)), epoch, keys);
-    return status.status === 'unknown' ? status.because : status.status;
+    return status.status === 'unknown' ? status.reason : status.status;
   };
   const anExtension = (isCritical: boolean) =>
     explicit(
@@ -143,7 +143,7 @@ describe('an OCSP response of others', () => {
       'response',
     );
     const response = readOcspResponse(octets);
-    if (!response.isSuccessful) throw new Error(response.because);
+    if (!response.isSuccessful) throw new Error(response.reason);
     // Its clock is that of the machine.
     const now = response.answers[0].thisUpdate;
     const statuses = [7, 8, 9].map((nth) =>
@@ -152,7 +152,7 @@ describe('an OCSP response of others', () => {
     expect(statuses).toEqual([
       { status: 'revoked', at: epoch, reason: 'keyCompromise' },
       { status: 'good' },
-      { status: 'unknown', because: 'not-known-there' },
+      { status: 'unknown', reason: 'not-known-there' },
     ]);
   });
 });

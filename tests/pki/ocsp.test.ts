@@ -57,8 +57,8 @@ describe('an OCSP response', () => {
     [3, 'tryLater'],
     [5, 'sigRequired'],
     [6, 'unauthorized'],
-  ])('with status %s has no answer but %s', (status, because) => {
-    expect(readOcspResponse(der.sequence([der.enumerated(status)]))).toEqual({ isSuccessful: false, because });
+  ])('with status %s has no answer but %s', (status, reason) => {
+    expect(readOcspResponse(der.sequence([der.enumerated(status)]))).toEqual({ isSuccessful: false, reason });
   });
 
   const basic = signOcspResponse(content(about(7)), catalog);
@@ -90,7 +90,7 @@ describe.each([
   const pki = smallPki(keys);
   const issuer = readCertificate(pki.catalog.certificate);
   const device = readCertificate(pki.device(7));
-  const unknown = (because: string) => ({ status: 'unknown', because });
+  const unknown = (reason: string) => ({ status: 'unknown', reason });
   const statusBy = (answers: OcspContent, now = epoch, by: Authority = pki.catalog, judge = issuer) =>
     ocspStatusOf(device, judge, readOcspResponse(signOcspResponse(answers, by)), now, keys);
 

@@ -27,4 +27,4 @@ function inFolder<T>(args: readonly string[], files: Files, outcome: (folder: st
 }
 
 export const pem = (label: 'CERTIFICATE' | 'X509 CRL', ...all: readonly Uint8Array[]): string =>
-  writePem(all.map((octets) => ({ label, octets })));
+  writePem(all.map((bytes) => ({ label, bytes })));

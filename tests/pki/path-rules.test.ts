@@ -60,7 +60,7 @@ const leaf = (issuer: string, changes: Changes = {}, subject = 'leaf'): Certific
 
 const outcome = (path: readonly Certificate[], changes: Partial<PathDemand> = {}): string => {
   const verdict = validatePath(path, { ...demand, ...changes });
-  return verdict.ok ? 'ok' : [verdict.because, verdict.detail].filter((part) => part !== undefined).join(': ');
+  return verdict.ok ? 'ok' : [verdict.reason, verdict.detail].filter((part) => part !== undefined).join(': ');
 };
 
 const root = authority('root', 'root');
@@ -193,8 +193,8 @@ describe('one after the other', () => {
   });
 
   it('a verdict has a detail where there is more to say, and is else without', () => {
-    expect(validatePath([root], demand)).toStrictEqual({ ok: false, because: 'no-path' });
-    expect(validatePath([], demand)).toStrictEqual({ ok: false, because: 'no-path' });
+    expect(validatePath([root], demand)).toStrictEqual({ ok: false, reason: 'no-path' });
+    expect(validatePath([], demand)).toStrictEqual({ ok: false, reason: 'no-path' });
   });
 });
 
@@ -313,7 +313,7 @@ describe('a search', () => {
     expect(findPath(leaf('a'), crowd(33, 'root', 'a'), [root], demand).ok).toBe(false);
     expect(findPath(leaf('root'), [], crowd(64, 'root', 'root'), demand).ok).toBe(true);
     expect(findPath(leaf('root'), [], crowd(65, 'root', 'root'), demand).ok).toBe(false);
-    expect(findPath(leaf('a'), crowd(64, 'nobody', 'a'), [], demand)).toEqual({ ok: false, because: 'no-path' });
+    expect(findPath(leaf('a'), crowd(64, 'nobody', 'a'), [], demand)).toEqual({ ok: false, reason: 'no-path' });
   });
 
   it('goes through twice as many authorities as there may be by default, however many the caller allows', () => {
@@ -323,7 +323,7 @@ describe('a search', () => {
         ...demand,
         intermediatesMax: 99,
       });
-      return verdict.ok ? verdict.path.length - 2 : verdict.because;
+      return verdict.ok ? verdict.path.length - 2 : verdict.reason;
     };
     expect([0, 1, 15, 16, 17].map(through)).toEqual([0, 1, 15, 16, 'no-path']);
   });
@@ -351,9 +351,9 @@ describe('a search', () => {
   it('says what is wrong with the last path that it tried', () => {
     const spent = authority('root', 'root', { notAfter: 1 });
     const early = authority('root', 'root', { notBefore: 99 });
-    expect(findPath(leaf('root'), [], [spent, early], demand)).toEqual({ ok: false, because: 'not-yet-valid' });
-    expect(findPath(leaf('root'), [], [early, spent], demand)).toEqual({ ok: false, because: 'expired' });
-    expect(findPath(leaf('a'), [root], [root], demand)).toEqual({ ok: false, because: 'no-path' });
+    expect(findPath(leaf('root'), [], [spent, early], demand)).toEqual({ ok: false, reason: 'not-yet-valid' });
+    expect(findPath(leaf('root'), [], [early, spent], demand)).toEqual({ ok: false, reason: 'expired' });
+    expect(findPath(leaf('a'), [root], [root], demand)).toEqual({ ok: false, reason: 'no-path' });
   });
 
   it('comes to nobody twice: a name with its key is in a path once', () => {

@@ -29,7 +29,7 @@ describe.each([
   const device = (changes: Partial<DeviceRequest> = {}) => readCertificate(pki.device(7, changes));
   const verdict = (path: readonly Certificate[], changes: Partial<PathDemand> = {}) => {
     const outcome = validatePath(path, { ...demand, ...changes });
-    return outcome.ok ? 'ok' : outcome.because;
+    return outcome.ok ? 'ok' : outcome.reason;
   };
 
   it('of root, catalog and device is believed', () => {
@@ -71,7 +71,7 @@ describe.each([
     const strange = { ...device(), extensions: { ...device().extensions, unknownCritical: ['2.999.3'] } };
     expect(validatePath([root, catalog, strange], demand)).toEqual({
       ok: false,
-      because: 'unknown-critical-extension',
+      reason: 'unknown-critical-extension',
       detail: '2.999.3',
     });
   });
@@ -190,8 +190,8 @@ describe.each([
   });
 
   it('is not found without its root, or without its catalog', () => {
-    expect(findPath(device(), [catalog], [], demand)).toEqual({ ok: false, because: 'no-path' });
-    expect(findPath(device(), [], [root], demand)).toEqual({ ok: false, because: 'no-path' });
+    expect(findPath(device(), [catalog], [], demand)).toEqual({ ok: false, reason: 'no-path' });
+    expect(findPath(device(), [], [root], demand)).toEqual({ ok: false, reason: 'no-path' });
   });
 
   it('is not searched for without end', () => {

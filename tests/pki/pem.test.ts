@@ -4,8 +4,8 @@ import { PemError, readPem, writePem } from '../../sim/pki/pem.ts';
 import { openssl } from './openssl.ts';
 import { smallPki } from './small-pki.ts';
 
-const octets = (length: number): Uint8Array => Uint8Array.from({ length }, (_, n) => (n * 7) % 256);
-const block = writePem([{ label: 'CERTIFICATE', octets: octets(100) }]);
+const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, (_, n) => (n * 7) % 256);
+const block = writePem([{ label: 'CERTIFICATE', bytes: bytes(100) }]);
 const lines = block.split('\n');
 const begin = '-----BEGIN CERTIFICATE-----';
 const end = '-----END CERTIFICATE-----';
@@ -15,10 +15,10 @@ describe('PEM', () => {
     const label = fc.constantFrom('CERTIFICATE', 'X509 CRL', 'OCSP RESPONSE', 'EC PRIVATE KEY');
     fc.assert(
       fc.property(
-        fc.array(fc.record({ label, octets: fc.uint8Array({ minLength: 1, maxLength: 200 }) }), { minLength: 1 }),
+        fc.array(fc.record({ label, bytes: fc.uint8Array({ minLength: 1, maxLength: 200 }) }), { minLength: 1 }),
         (blocks) => {
           const read = readPem(writePem(blocks));
-          expect(read.map((one) => ({ ...one, octets: Uint8Array.from(one.octets) }))).toEqual(blocks);
+          expect(read.map((one) => ({ ...one, bytes: Uint8Array.from(one.bytes) }))).toEqual(blocks);
         },
       ),
     );
@@ -26,11 +26,11 @@ describe('PEM', () => {
 
   it('is to openssl what it is to us', () => {
     const { root, catalog } = smallPki();
-    const text = writePem([root, catalog].map(({ certificate }) => ({ label: 'CERTIFICATE', octets: certificate })));
+    const text = writePem([root, catalog].map(({ certificate }) => ({ label: 'CERTIFICATE', bytes: certificate })));
     const theirs = openssl(['storeutl', '-noout', '-certs', 'pem'], { pem: text });
     expect(theirs).toContain('Total found: 2');
     const written = openssl(['x509', '-inform', 'DER', '-in', 'der'], { der: root.certificate });
-    expect(readPem(written)).toEqual([{ label: 'CERTIFICATE', octets: Buffer.from(root.certificate) }]);
+    expect(readPem(written)).toEqual([{ label: 'CERTIFICATE', bytes: Buffer.from(root.certificate) }]);
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('PEM', () => {
     ['no end of the last line', block.trimEnd()],
     ['empty lines around it', `\n\n${block}\n`],
   ])('may have %s', (_what, text) => {
-    expect(readPem(text).map((one) => Uint8Array.from(one.octets))).toEqual([octets(100)]);
+    expect(readPem(text).map((one) => Uint8Array.from(one.bytes))).toEqual([bytes(100)]);
   });
 
   it.each([
@@ -69,6 +69,6 @@ describe('PEM', () => {
   ])('with %s is refused, with the place and how to mend it', (_what, text, number, line) => {
     const read = () => readPem(text);
     expect(read).toThrow(PemError);
-    expect(read).toThrow(expect.objectContaining({ block: number, line, mend: expect.stringMatching(/\w/) }));
+    expect(read).toThrow(expect.objectContaining({ block: number, line, hint: expect.stringMatching(/\w/) }));
   });
 });

@@ -20,8 +20,8 @@ const reasonIn = (crl: Uint8Array, device: number): Reason | undefined =>
   readCrl(crl).entryOf(hex(serial(device)))?.reason;
 
 /** An error with this code, which says what is wrong and how to mend it. */
-const complaint = (code: string, what: string, mend: string) =>
-  expect.objectContaining({ code, complaint: { what, mend } });
+const diagnostic = (code: string, what: string, hint: string) =>
+  expect.objectContaining({ code, diagnostic: { what, hint } });
 
 describe('a revocation list', () => {
   const opened = (deltas = false) => catalog.openRevocationList(1, { deltas });
@@ -65,7 +65,7 @@ describe('a revocation list', () => {
   it.each([0, 1, 2, 0.5])('has no delta CRL of its first publication from %s', (base) => {
     const first = opened().publish(epoch, epoch + day);
     expect(() => first.delta(base)).toThrow(
-      complaint('pki/base-crl', `CRL ${base} is no base for CRL 1`, 'use the number of an earlier publication'),
+      diagnostic('pki/base-crl', `CRL ${base} is no base for CRL 1`, 'use the number of an earlier publication'),
     );
   });
 
@@ -94,11 +94,11 @@ describe('a revocation list', () => {
     ['lifts no revocation but a hold', ['keyCompromise', 'removeFromCRL'], 'revoked for keyCompromise', onlyHold],
     ['lifts nothing that is not on it', ['removeFromCRL'], 'not revoked', onlyHold],
     ['lifts a hold once', ['certificateHold', 'removeFromCRL', 'removeFromCRL'], 'not revoked', onlyHold],
-  ] as const)('%s', (_what, reasons, is, mend) => {
+  ] as const)('%s', (_what, reasons, is, hint) => {
     const list = opened();
     for (const reason of reasons.slice(0, -1)) list.revoke(serial(1), epoch, reason);
     expect(() => list.revoke(serial(1), epoch, reasons[reasons.length - 1])).toThrow(
-      complaint('pki/revoked', `certificate ${hex(serial(1))} is ${is}`, mend),
+      diagnostic('pki/revoked', `certificate ${hex(serial(1))} is ${is}`, hint),
     );
   });
 
@@ -112,12 +112,12 @@ describe('a revocation list', () => {
   it('is published in the order of time', () => {
     const list = opened();
     list.publish(epoch, epoch + day);
-    const mend = 'publish in the order of time, none with its end before its beginning';
+    const hint = 'publish in the order of time, none with its end before its beginning';
     expect(() => list.publish(epoch - 1, epoch + day)).toThrow(
-      complaint('pki/publication', `a CRL of ${epoch - 1} until ${epoch + day} after one of ${epoch}`, mend),
+      diagnostic('pki/publication', `a CRL of ${epoch - 1} until ${epoch + day} after one of ${epoch}`, hint),
     );
     expect(() => list.publish(epoch, epoch - 1)).toThrow(
-      complaint('pki/publication', `a CRL of ${epoch} until ${epoch - 1} after one of ${epoch}`, mend),
+      diagnostic('pki/publication', `a CRL of ${epoch} until ${epoch - 1} after one of ${epoch}`, hint),
     );
     expect(list.publish(epoch, epoch).number).toBe(2);
     expect(list.publish(epoch + 1, epoch + 1).number).toBe(3);
@@ -205,7 +205,7 @@ describe('a list in parts', () => {
     const publication = catalogOf(undefined, { shards: 8 })
       .openRevocationList(1)
       .publish(epoch, epoch + day);
-    expect(() => publication.full(shard)).toThrow(complaint('pki/shard', `no part ${shard}`, 'use 0 to 7'));
+    expect(() => publication.full(shard)).toThrow(diagnostic('pki/shard', `no part ${shard}`, 'use 0 to 7'));
   });
 
   it('is split by nothing but the serial number', () => {

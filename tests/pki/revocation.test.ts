@@ -26,7 +26,7 @@ const statusBy = (crls: readonly Crl[], certificate: Certificate = device, of: C
 
 const good = { status: 'good' };
 const revoked = (reason: Reason) => ({ status: 'revoked', at: epoch, reason });
-const unknown = (because: string) => ({ status: 'unknown', because });
+const unknown = (reason: string) => ({ status: 'unknown', reason });
 
 describe('of several CRLs', () => {
   it.each([

@@ -25,9 +25,9 @@ const issued = (name: string) =>
     ...{ authority: 1, device: 1, nth: 0, name, notBefore: epoch, notAfter: epoch + day },
     publicKey: keys.signerOf('acme/sensor-1').publicKey,
   });
-const shown = (octets: Uint8Array) => shownFile(octets, 'file').join('\n');
+const shown = (bytes: Uint8Array) => shownFile(bytes, 'file').join('\n');
 const pem = (label: string, ...all: readonly Uint8Array[]) =>
-  Buffer.from(writePem(all.map((octets) => ({ label, octets }))));
+  Buffer.from(writePem(all.map((bytes) => ({ label, bytes }))));
 const revoked = (count: number, baseNumber?: number) => {
   const list = catalog.openRevocationList(1);
   list.publish(epoch, epoch + day);
@@ -163,8 +163,8 @@ describe('what is shown', () => {
       'pki/corrupt',
       /^file, block 2: /,
     ],
-  ])('of %s is what is wrong', (_what, octets, code, message) => {
-    expect(() => shownFile(octets, 'file')).toThrow(
+  ])('of %s is what is wrong', (_what, bytes, code, message) => {
+    expect(() => shownFile(bytes, 'file')).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
   });

@@ -125,9 +125,9 @@ describe('a CRL', () => {
       { lists: [der.sequence([listed(der.sequence([anExtension(Oid.reasonCode, false, der.enumerated(7))]))])] },
       'reason that there is none of',
     ],
-  ])('%s is refused, and it is said why', (_what, changes, because) => {
+  ])('%s is refused, and it is said why', (_what, changes, reason) => {
     expect(() => readCrl(crlWith(changes))).toThrow(DerError);
-    expect(() => readCrl(crlWith(changes))).toThrow(because);
+    expect(() => readCrl(crlWith(changes))).toThrow(reason);
   });
 
   it('says where its delta CRLs are if it is told, and is the same without (RFC 5280 5.2.6)', () => {
@@ -192,7 +192,7 @@ describe('a CRL', () => {
   ])('is not written for %o, in words', (serial, what) => {
     const revocations = [{ serial, at: epoch, reason: 'unspecified' as const }];
     const content = { number: 1, thisUpdate: epoch, nextUpdate: epoch + day, revocations };
-    expect(() => signCrl(content, catalog)).toThrow(expect.objectContaining({ complaint: { what } }));
+    expect(() => signCrl(content, catalog)).toThrow(expect.objectContaining({ diagnostic: { what } }));
   });
 
   it.each([1, 4, 5, 9, 10, 60, 2_500])('is written with %i entries as it is read', (count) => {
@@ -224,7 +224,7 @@ describe('what an OCSP response says', () => {
     const response = readOcspResponse(signOcspResponse({ producedAt: epoch, answers }, catalog));
     return ocspStatusOf(of, by, response, epoch, keys);
   };
-  const unknown = (because: string) => ({ status: 'unknown', because });
+  const unknown = (reason: string) => ({ status: 'unknown', reason });
 
   it.each([
     ['one that is good', [about(good)], good],
@@ -280,14 +280,14 @@ describe('what an OCSP response says', () => {
     const key = der.element(constructedContext(2), [der.octetString(new Uint8Array(20))]);
     const at = der.generalizedTime(epoch);
     const empty = response([key, at, der.sequence([])]);
-    for (const [octets, because] of [
+    for (const [octets, reason] of [
       [der.sequence([der.enumerated(4)]), 'response status that there is none of'],
       [basic('1.3.6.1.5.5.7.48.1.2', empty), 'response of another kind than basic'],
       [basic(Oid.basicOcspResponse, empty), 'an OCSP response with no answer'],
       [basic(Oid.basicOcspResponse, response([der.element(constructedContext(0), [der.integer(0)]), key])), 'version'],
     ] as const) {
       expect(() => readOcspResponse(octets)).toThrow(DerError);
-      expect(() => readOcspResponse(octets)).toThrow(because);
+      expect(() => readOcspResponse(octets)).toThrow(reason);
     }
   });
 });

@@ -7,7 +7,7 @@ export type Answer =
   | { readonly kind: 'failed'; readonly spec: string; readonly test: string }
   | { readonly kind: 'passed'; readonly tests: number }
   /** No test ran to its end, or a file of specs could not even be loaded. */
-  | { readonly kind: 'broken'; readonly because: string };
+  | { readonly kind: 'broken'; readonly reason: string };
 
 /** Runs specs in a folder until the first of them fails; without any named, all of them. */
 export function askSpecs(folder: string, specs: readonly string[]): Answer {
@@ -23,7 +23,7 @@ export function askSpecs(folder: string, specs: readonly string[]): Answer {
     ],
     { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
   );
-  if (error !== undefined) return { kind: 'broken', because: `the specs did not come to an end: ${error.message}` };
+  if (error !== undefined) return { kind: 'broken', reason: `the specs did not come to an end: ${error.message}` };
   return answerIn(folder, readTold(told) ?? `${stdout}${stderr}`);
 }
 
@@ -31,24 +31,24 @@ export function askSpecs(folder: string, specs: readonly string[]): Answer {
 const LIMIT_MS = 2_400_000;
 
 function answerIn(folder: string, told: Told | string): Answer {
-  if (typeof told === 'string') return { kind: 'broken', because: told.trim().split('\n').slice(-5).join('\n') };
+  if (typeof told === 'string') return { kind: 'broken', reason: told.trim().split('\n').slice(-5).join('\n') };
   for (const { name, assertionResults } of told.testResults) {
     const failed = assertionResults.find(({ status }) => status === 'failed');
     if (failed === undefined) continue;
     const spec = relative(folder, name);
     // On a loaded machine that says nothing of the code.
     if (failed.failureMessages.some((message) => /timed out in \d+ms/.test(message)))
-      return { kind: 'broken', because: `${spec} ran out of time: ${failed.fullName}` };
+      return { kind: 'broken', reason: `${spec} ran out of time: ${failed.fullName}` };
     return { kind: 'failed', spec, test: failed.fullName };
   }
   const unloaded = told.testResults.find(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
   if (unloaded !== undefined)
-    return { kind: 'broken', because: `${relative(folder, unloaded.name)}: ${unloaded.message}` };
+    return { kind: 'broken', reason: `${relative(folder, unloaded.name)}: ${unloaded.message}` };
   return told.numPassedTests > 0
     ? { kind: 'passed', tests: told.numPassedTests }
-    : { kind: 'broken', because: 'no test ran' };
+    : { kind: 'broken', reason: 'no test ran' };
 }
 
 /** As vitest's JSON reporter writes it. */

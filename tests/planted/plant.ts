@@ -55,7 +55,7 @@ function lookedFor(sandbox: string, { file, was, is, specs }: PlantedError) {
       case 'passed':
         return { isNoticed: false, inWords: `NOT NOTICED by any of ${answer.tests} tests` };
       default:
-        return { isNoticed: false, inWords: `NOT ASKED: ${answer.because}` };
+        return { isNoticed: false, inWords: `NOT ASKED: ${answer.reason}` };
     }
   } finally {
     takeBack();
@@ -71,5 +71,5 @@ function holds(sandbox: string, spec: string): boolean {
 /** All specs; those that run the built command see the error in it, too. */
 function askAll(sandbox: string) {
   const { status, stderr, stdout } = spawnSync('npm', ['run', 'build'], { cwd: sandbox, encoding: 'utf8' });
-  return status === 0 ? askSpecs(sandbox, []) : ({ kind: 'broken', because: `${stdout}${stderr}` } as const);
+  return status === 0 ? askSpecs(sandbox, []) : ({ kind: 'broken', reason: `${stdout}${stderr}` } as const);
 }

@@ -10,7 +10,7 @@ import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
-import { ShownStates } from '../../sim/simulation/state-projection.ts';
+import { StateProjection } from '../../sim/simulation/state-projection.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
 /** What the catalogues of the code hold, as tables by name. */
@@ -96,7 +96,7 @@ export const catalogueTables = (): Readonly<Record<string, string>> => ({
 function regions() {
   const none = new Proxy({}, { get: () => () => 1 });
   const chart = compileChart(deviceMachine(none as Parameters<typeof deviceMachine>[0]), { events: deviceEvents });
-  return new ShownStates(chart).regions;
+  return new StateProjection(chart).regions;
 }
 
 const propertiesOf = ({ properties }: Profile) => Object.keys(properties) as (keyof Profile['properties'])[];

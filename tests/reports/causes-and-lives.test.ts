@@ -105,7 +105,7 @@ describe('the causes of a row', () => {
   it.each([
     [1, 'no row 3', 'rows go from 0 to 2'],
     [2, 'no row 4', 'rows go from 0 to 3'],
-  ])('of a row beyond the last, with %d events, are refused', async (count, what, mend) => {
+  ])('of a row beyond the last, with %d events, are refused', async (count, what, hint) => {
     const run = runOf((trace) => {
       for (let i = 0; i < count; i++) trace.event(i, 'run.started');
       trace.change(5, 0, 'power running');
@@ -113,7 +113,7 @@ describe('the causes of a row', () => {
     });
     const asked = explain(run, what.slice(3));
     await expect(asked).rejects.toMatchObject({ code: 'report/unknown-row', message: expect.stringContaining(what) });
-    await expect(asked).rejects.toThrow(mend);
+    await expect(asked).rejects.toThrow(hint);
   });
 
   it('count their time in ticks of the run', async () => {

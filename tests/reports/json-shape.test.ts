@@ -15,7 +15,7 @@ import {
 const refusal = (
   shape: v.GenericSchema,
   json: string,
-): { readonly place: string | undefined; readonly because: string } => {
+): { readonly place: string | undefined; readonly reason: string } => {
   const read = readShape(shape, JSON.parse(json));
   return read.success ? expect.fail('it was taken') : read;
 };
@@ -33,7 +33,7 @@ describe('a shape', () => {
     ['a list that is too long', list(finite, 2), '[1,2,3]'],
     ['a list with something else in it', list(finite, 2), '[1,"2"]'],
   ])('refuses %s', (_what, shape, json) => {
-    expect(refusal(shape, json).because).toMatch(/^Invalid/);
+    expect(refusal(shape, json).reason).toMatch(/^Invalid/);
   });
 
   it('leaves out members that it does not name, unless it is loose', () => {
@@ -48,7 +48,7 @@ describe('what is wrong', () => {
   it('is the first thing, with the path to it', () => {
     expect(refusal(shape, '{"counts":{"devices":"many"},"names":7}')).toMatchObject({
       place: 'counts.devices',
-      because: 'Invalid type: Expected number but received "many"',
+      reason: 'Invalid type: Expected number but received "many"',
     });
     expect(refusal(shape, '{"counts":{"devices":1},"names":["a",null]}').place).toBe('names.1');
     expect(refusal(shape, '{"counts":{}}').place).toBe('counts.devices');
@@ -60,11 +60,11 @@ describe('what is wrong', () => {
   });
 
   it('is said in a line, however long the value and whatever it does to a terminal', () => {
-    const { place, because } = refusal(
+    const { place, reason } = refusal(
       record(finite),
       JSON.stringify({ [`\u001b[2J${'n'.repeat(1_000)}`]: '\u001b]0;x\u0007'.repeat(1_000) }),
     );
-    for (const text of [place!, because]) {
+    for (const text of [place!, reason]) {
       expect(text.length).toBeLessThan(310);
       expect(text).not.toMatch(/\p{C}/u);
     }

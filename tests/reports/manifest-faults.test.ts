@@ -211,7 +211,7 @@ describe('the files of a run', () => {
   ])('are refused where one is %s', (_, byteLength, digest, what) =>
     expect(checkFiles(filesWith(byteLength, digest) as never, listed)).rejects.toMatchObject({
       code: 'report/damaged-run',
-      complaint: { what, where: 'runs/a/summary.json' },
+      diagnostic: { what, where: 'runs/a/summary.json' },
     }),
   );
 

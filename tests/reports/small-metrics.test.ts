@@ -26,14 +26,14 @@ describe('the code of a state', () => {
     [machine, 'power', 'running', ofMachine],
     [machine, 'trust', 'off', ofMachine],
     [[], 'power', 'running', 'its regions are none'],
-  ])('is an error that lists regions where %j has no %s %s', (regions, region, state, mend) =>
+  ])('is an error that lists regions where %j has no %s %s', (regions, region, state, hint) =>
     expect(() => stateCode(regions, region, state)).toThrow(
       expect.objectContaining({
         code: 'report/unknown-state',
-        complaint: {
+        diagnostic: {
           what: `the run's device machine has no state "${region} ${state}", which a metric is about`,
           where: 'regions',
-          mend,
+          hint,
         },
       }),
     ),

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { compareLedgers, describeDifference, ledgerKeeper, ledgerOf } from '../../reports/outcome/ledger.ts';
+import { compareOutcomes, describeDifference, ledgerKeeper, ledgerOf } from '../../reports/outcome/ledger.ts';
 import { type Summary, summarize, summarizer } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
@@ -67,7 +67,7 @@ describe('a summary', () => {
     expect(summary.thresholds).toMatchObject([
       { met: true, measured: 9_000 },
       { met: false, measured: 2 / 3 },
-      { met: false, measured: null, because: 'no data; concerned would be: readings taken by devices' },
+      { met: false, measured: null, reason: 'no data; concerned would be: readings taken by devices' },
     ]);
     expect(summary.passed).toBe(false);
   });
@@ -144,14 +144,14 @@ describe('the ledger', () => {
       trace.change(minutes(40), 2, 'link offline');
       trace.change(minutes(50), 2, 'link online');
     });
-    expect(compareLedgers(early.ledger, late.ledger)).toEqual([]);
+    expect(compareOutcomes(early.ledger, late.ledger)).toEqual([]);
     expect(early.hash).toBe(late.hash);
   });
 
   it('names the device, the region and both states where runs differ', () => {
     const left = ledgerFor(() => {});
     const right = ledgerFor((trace) => trace.change(minutes(30), 2, 'link online'));
-    const differences = compareLedgers(left.ledger, right.ledger, (device) => `acme/sensor-${device}`);
+    const differences = compareOutcomes(left.ledger, right.ledger, (device) => `acme/sensor-${device}`);
     expect(differences.map(describeDifference)).toEqual(['acme/sensor-2: link ended backoff | online']);
     expect(left.hash).not.toBe(right.hash);
   });
@@ -160,7 +160,7 @@ describe('the ledger', () => {
     const refusal = { control: 'topic-acl', verdict: 'refuse', detail: 'not yours' } as const;
     const left = ledgerFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 1 }));
     const right = ledgerFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 0 }));
-    expect(compareLedgers(left.ledger, right.ledger).map(describeDifference)).toEqual([
+    expect(compareOutcomes(left.ledger, right.ledger).map(describeDifference)).toEqual([
       'device 0: publish.refused, topic-acl said refuse (not yours) 0 | 1 times',
       'device 1: publish.refused, topic-acl said refuse (not yours) 1 | 0 times',
     ]);
@@ -172,13 +172,13 @@ describe('the ledger', () => {
     const [left, right] = ['serial 1', 'serial 2'].map((evidence) =>
       ledgerFor((trace) => trace.event(minutes(30), 'certificate.refused', { ...refusal, evidence })),
     );
-    expect(compareLedgers(left.ledger, right.ledger)).toEqual([]);
+    expect(compareOutcomes(left.ledger, right.ledger)).toEqual([]);
     expect(left.hash).toBe(right.hash);
   });
 
   it('can be taken from a run folder', async () => {
     const ledger = await ledgerOf(await openRun(writtenRun().path));
-    expect(compareLedgers(ledger, ledgerFor(() => {}).ledger)).toEqual([]);
+    expect(compareOutcomes(ledger, ledgerFor(() => {}).ledger)).toEqual([]);
   });
 });
 

@@ -38,7 +38,7 @@ describe('a threshold', () => {
     ['!=', 4_001, true],
   ])('of max %s %d is met: %s', (operator, value, met) => {
     const kind = 'max';
-    expect(one('connect.time', { kind }, operator, value)).toMatchObject({ met, measured: 4_000, because: null });
+    expect(one('connect.time', { kind }, operator, value)).toMatchObject({ met, measured: 4_000, reason: null });
   });
 
   it.each<[Aggregate, number]>([
@@ -56,11 +56,11 @@ describe('a threshold', () => {
     expect(one('reconnect.time', { kind: 'max' }, '<', 1e9)).toMatchObject({
       met: false,
       measured: null,
-      because: expect.stringMatching(/^no data; concerned would be: at the end of each outage, devices/),
+      reason: expect.stringMatching(/^no data; concerned would be: at the end of each outage, devices/),
     });
     expect(one('message.loss', { kind: 'value' }, '<', 1)).toMatchObject({
       met: false,
-      because: 'no data; concerned would be: readings taken by devices',
+      reason: 'no data; concerned would be: readings taken by devices',
     });
   });
 
@@ -83,7 +83,7 @@ describe('a threshold', () => {
       ).map(([aggregate, operator, value]) => expectation('connect.time', '', { aggregate, operator, value })),
       { endMs: 10_000, results: () => half.results(10_000) },
     );
-    const never = { measured: null, isNever: true, never: 3, concerned: 4, because: null };
+    const never = { measured: null, isNever: true, never: 3, concerned: 4, reason: null };
     expect([below, above, equal, other]).toMatchObject([
       { ...never, met: false },
       { ...never, met: true },
@@ -101,9 +101,9 @@ describe('a threshold', () => {
   });
 
   it('on a metric or an aggregate that is not there is missed', () => {
-    expect(one('no.such', { kind: 'value' }, '<', 1)).toMatchObject({ met: false, because: 'no metric "no.such"' });
-    expect(one('connect.time', { kind: 'value' }, '<', 1e9).because).toMatch(/is a distribution/);
-    expect(one('connect.never', { kind: 'p', percentile: 95 }, '<', 1e9).because).toMatch(
+    expect(one('no.such', { kind: 'value' }, '<', 1)).toMatchObject({ met: false, reason: 'no metric "no.such"' });
+    expect(one('connect.time', { kind: 'value' }, '<', 1e9).reason).toMatch(/is a distribution/);
+    expect(one('connect.never', { kind: 'p', percentile: 95 }, '<', 1e9).reason).toMatch(
       /single value and has no p\(95\)/,
     );
   });
@@ -133,7 +133,7 @@ describe('what a threshold comes to', () => {
       results: (fromMs) => [fromMs === 0 ? whole : late],
     })[0];
   const asked = { metric: 'rollout.timeToStop', text: 'as written' };
-  const open = { isNever: false, never: null, concerned: null, because: null };
+  const open = { isNever: false, never: null, concerned: null, reason: null };
   const none = { ...open, measured: null, met: false, unit: 'ms' } as const;
 
   it.each<[string, () => ThresholdResult, ThresholdResult]>([
@@ -174,26 +174,26 @@ describe('what a threshold comes to', () => {
       () => held(entries(8, 9), { aggregate: { kind: 'min' } }),
       { ...asked, ...open, metric: 'connect.time', measured: 8, never: 0, concerned: 2, unit: 'ms', met: false },
     ],
-    ['no value', () => held(value(undefined)), { ...asked, ...none, because: 'no data; concerned would be: rollouts' }],
+    ['no value', () => held(value(undefined)), { ...asked, ...none, reason: 'no data; concerned would be: rollouts' }],
     [
       'no number',
       () => held(value(Number.NaN)),
-      { ...asked, ...none, because: 'no data; concerned would be: rollouts' },
+      { ...asked, ...none, reason: 'no data; concerned would be: rollouts' },
     ],
     [
       'no value from a time on, nor before',
       () => held(value(undefined), { fromMs: 2_000 }),
-      { ...asked, ...none, fromMs: 2_000, because: 'no data; concerned would be: rollouts' },
+      { ...asked, ...none, fromMs: 2_000, reason: 'no data; concerned would be: rollouts' },
     ],
     [
       'no value from a time on, and one before',
       () => held(value(undefined), { fromMs: 2_000 }, 10_000, value(7)),
-      { ...asked, ...none, fromMs: 2_000, because: 'nothing to measure from 2s on: all of it was over by then' },
+      { ...asked, ...none, fromMs: 2_000, reason: 'nothing to measure from 2s on: all of it was over by then' },
     ],
     [
       'a run that ended before the time',
       () => held(value(4), { fromMs: 100 }, 99),
-      { ...asked, ...none, fromMs: 100, because: 'the run ended at 99ms, before 100ms' },
+      { ...asked, ...none, fromMs: 100, reason: 'the run ended at 99ms, before 100ms' },
     ],
     [
       'a run that ended at the time',
@@ -203,12 +203,12 @@ describe('what a threshold comes to', () => {
     [
       'a maximum of a value',
       () => held(value(4), { aggregate: { kind: 'max' } }),
-      { ...asked, ...none, because: 'rollout.timeToStop is a single value and has no max: compare its value' },
+      { ...asked, ...none, reason: 'rollout.timeToStop is a single value and has no max: compare its value' },
     ],
     [
       'a percentile of a value',
       () => held(value(4), { aggregate: { kind: 'p', percentile: 95 } }),
-      { ...asked, ...none, because: 'rollout.timeToStop is a single value and has no p(95): compare its value' },
+      { ...asked, ...none, reason: 'rollout.timeToStop is a single value and has no p(95): compare its value' },
     ],
     [
       'a rate of a distribution',
@@ -217,13 +217,13 @@ describe('what a threshold comes to', () => {
         ...asked,
         ...none,
         metric: 'connect.time',
-        because: 'connect.time is a distribution and has no rate: compare p(95), max, avg or count',
+        reason: 'connect.time is a distribution and has no rate: compare p(95), max, avg or count',
       },
     ],
     [
       'a metric that is not there',
       () => held(value(4), { metric: 'no.such' }),
-      { ...asked, ...none, metric: 'no.such', unit: null, because: 'no metric "no.such"' },
+      { ...asked, ...none, metric: 'no.such', unit: null, reason: 'no metric "no.such"' },
     ],
   ])('is for %s: all that is told of it', (_, found, expected) => expect(found()).toEqual(expected));
 });

@@ -85,16 +85,16 @@ describe('a threshold that leaves out a warm-up', () => {
   it('has nothing to measure where all was over, and says so', () => {
     const { summary } = judged([below('connect.time', 1e9, minutes(60)), below('message.loss', 1, minutes(60))]);
     expect(summary.thresholds).toMatchObject([
-      { met: false, measured: null, because: 'nothing to measure from 1h on: all of it was over by then' },
-      { met: false, measured: null, because: 'no data; concerned would be: readings taken by devices' },
+      { met: false, measured: null, reason: 'nothing to measure from 1h on: all of it was over by then' },
+      { met: false, measured: null, reason: 'no data; concerned would be: readings taken by devices' },
     ]);
   });
 
   it('is missed where the run ended before it', () => {
     const { summary } = judged([below('reconnect.never', 1, minutes(60)), below('reconnect.never', 1)], minutes(40));
     expect(summary.thresholds).toMatchObject([
-      { met: false, because: 'the run ended at 40m, before 1h' },
-      { met: true, because: null },
+      { met: false, reason: 'the run ended at 40m, before 1h' },
+      { met: true, reason: null },
     ]);
   });
 

@@ -14,9 +14,9 @@ function outcomeOf(text: string): void {
     planOf(readYaml(text, 'any.yaml'));
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
-    for (const { place, what, mend } of error.problems) {
+    for (const { place, what, hint } of error.problems) {
       expect(what.trim()).not.toBe('');
-      expect(mend.trim()).not.toBe('');
+      expect(hint.trim()).not.toBe('');
       expect(place.source).toBe('any.yaml');
     }
   }

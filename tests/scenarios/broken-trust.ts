@@ -1,5 +1,5 @@
 /** File of tests/broken, code, `file:line:column path` of the one problem, how what it says begins, how its mend begins. */
-export type BrokenTable = readonly (readonly [file: string, code: string, where: string, what: string, mend: string])[];
+export type BrokenTable = readonly (readonly [file: string, code: string, where: string, what: string, hint: string])[];
 
 /** Files with more than one thing wrong, and where. */
 export type SeveralTable = readonly (readonly [file: string, code: string, wheres: readonly string[]])[];

@@ -514,14 +514,14 @@ const severals: SeveralTable = [
 ];
 
 describe('a broken scenario', () => {
-  it.each(table)('%s', async (name, code, where, what, mend) => {
+  it.each(table)('%s', async (name, code, where, what, hint) => {
     const error = await refusal(loadScenario(`tests/broken/${name}`));
     expect(error).toBeInstanceOf(LabError);
     expect(error.code).toBe(code);
     expect(error.problems.map(({ place }) => showPlace(place))).toEqual([`tests/broken/${where}`]);
-    expect(error.complaint.what.slice(0, what.length)).toBe(what);
-    expect(error.complaint.mend?.slice(0, mend.length)).toBe(mend);
-    expect(error.message).toBe(`tests/broken/${where}: ${error.complaint.what}\n  ${error.complaint.mend}`);
+    expect(error.diagnostic.what.slice(0, what.length)).toBe(what);
+    expect(error.diagnostic.hint?.slice(0, hint.length)).toBe(hint);
+    expect(error.message).toBe(`tests/broken/${where}: ${error.diagnostic.what}\n  ${error.diagnostic.hint}`);
   });
 
   it.each(severals)('%s tells everything at once, in the order of its lines', async (name, code, wheres) => {
@@ -530,9 +530,9 @@ describe('a broken scenario', () => {
     expect(error.problems.map(({ place }) => showPlace(place))).toEqual(
       wheres.map((where) => `tests/broken/${name}:${where}`),
     );
-    for (const { place, what, mend } of error.problems) {
-      expect(mend).not.toBe('');
-      expect(error.message).toContain(`${showPlace(place)}: ${what}\n    ${mend}`);
+    for (const { place, what, hint } of error.problems) {
+      expect(hint).not.toBe('');
+      expect(error.message).toContain(`${showPlace(place)}: ${what}\n    ${hint}`);
     }
   });
 
@@ -557,8 +557,8 @@ describe('a file that is no scenario at all', () => {
   ])('%s is refused by its kind', async (reference, what) => {
     const error = await refusal(loadScenario(reference));
     expect(error.code).toBe('scenario/not-a-file');
-    expect(error.complaint.what).toContain(what);
-    expect(error.complaint.mend).toContain('.yaml');
+    expect(error.diagnostic.what).toContain(what);
+    expect(error.diagnostic.hint).toContain('.yaml');
   });
 
   it.each([

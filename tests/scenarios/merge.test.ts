@@ -141,12 +141,12 @@ describe('--set', () => {
     ['fleet[constructor].count=1', '"constructor" is not allowed', 'name a field'],
     ['fleet[0].rings={__proto__: 100%}', '"__proto__" is not allowed', 'remove it'],
     ['extends=first-light', 'comes after everything is merged', '--with'],
-  ])('%s is refused', async (flag, what, mend) => {
+  ])('%s is refused', async (flag, what, hint) => {
     const error = await refusal(loadScenario(at('base.yaml'), { set: [flag] }));
     expect(error.problems).toHaveLength(1);
-    expect(error.complaint.where).toContain(`--set ${flag}`);
+    expect(error.diagnostic.where).toContain(`--set ${flag}`);
     expect(error.problems[0]!.what).toContain(what);
-    expect(error.problems[0]!.mend).toContain(mend);
+    expect(error.problems[0]!.hint).toContain(hint);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 });

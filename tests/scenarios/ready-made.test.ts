@@ -84,10 +84,10 @@ describe('a scenario that is not there', () => {
     ['tests/broken/duration-mising.yaml', 'did you mean "tests/broken/duration-missing.yaml"?'],
     ['faults/flakey-network', 'did you mean "faults/flaky-network"?'],
     ['no-such-thing-at-all', 'ready-made: at-scale, black-start, ca-rotation, canary-rollout'],
-  ])('%s is answered with near names', async (reference, mend) => {
+  ])('%s is answered with near names', async (reference, hint) => {
     const error = await refusal(loadScenario(reference));
     expect(error.code).toBe('scenario/not-found');
-    expect(error.complaint.where).toBe(reference);
-    expect(error.complaint.mend).toContain(mend);
+    expect(error.diagnostic.where).toBe(reference);
+    expect(error.diagnostic.hint).toContain(hint);
   });
 });

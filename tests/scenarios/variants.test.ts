@@ -69,19 +69,19 @@ describe('a variant', () => {
   it('cannot be asked for by a name that none has', async () => {
     const at = scratch({ 'a.yaml': varied, 'b.yaml': least() });
     const unknown = await refusal(loadScenario(at('a.yaml'), { variant: 'hrd' }));
-    expect(unknown.complaint).toEqual({
+    expect(unknown.diagnostic).toEqual({
       where: '--variant hrd',
       what: 'this scenario has no variant "hrd"',
-      mend: 'did you mean "herd"? known here: herd, lossy, all',
+      hint: 'did you mean "herd"? known here: herd, lossy, all',
     });
     const none = await refusal(loadVariants(at('b.yaml')));
-    expect(none.complaint).toMatchObject({ where: '--variant all', what: 'this scenario has no variants' });
+    expect(none.diagnostic).toMatchObject({ where: '--variant all', what: 'this scenario has no variants' });
   });
 
   it('cannot be set from the command', async () => {
     const at = scratch({ 'a.yaml': varied });
     const error = await refusal(loadScenario(at('a.yaml'), { set: ['variants.herd.network.loss=2%'] }));
-    expect(error.complaint).toMatchObject({ where: '--set variants.herd.network.loss=2%' });
+    expect(error.diagnostic).toMatchObject({ where: '--set variants.herd.network.loss=2%' });
   });
 });
 

@@ -17,10 +17,10 @@ describe('a thousand devices', () => {
         'broker.handshakes=50/s',
       ],
     });
-    const { traceHash, fingerprint, tally, world } = await runPlan(plan);
+    const { traceHash, fingerprint, counters, world } = await runPlan(plan);
     expect(world.fleet.size).toBe(1_000);
     const asActors = await runPlan(plan, { runner: realActors });
-    expect(asActors.tally).toEqual(tally);
+    expect(asActors.counters).toEqual(counters);
     expect(asActors.traceHash).toBe(traceHash);
     expect(asActors.fingerprint).toBe(fingerprint);
   });

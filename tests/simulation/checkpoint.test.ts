@@ -29,7 +29,7 @@ async function resumed(plan: Plan, tick: number, way: Way, parts: Partial<WorldP
   return second.keep();
 }
 
-const outcome = ({ traceHash, fingerprint, tally }: Ran) => ({ traceHash, fingerprint, tally });
+const outcome = ({ traceHash, fingerprint, counters }: Ran) => ({ traceHash, fingerprint, counters });
 
 const small: readonly SmallPlanName[] = [
   'first-light on a day that leaves nothing out',

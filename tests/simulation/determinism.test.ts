@@ -64,9 +64,9 @@ describe('a run', () => {
 
   it.each(smallPlans.map(({ name }) => name))('does not depend on the queue: %s', async (name) => {
     const plan = await smallPlan(name);
-    const { traceHash, fingerprint, tally } = await runPlan(plan);
+    const { traceHash, fingerprint, counters } = await runPlan(plan);
     const byHeap = await runPlan(plan, { queue: (nodes) => new HeapQueue(nodes) });
-    expect(byHeap).toMatchObject({ traceHash, fingerprint, tally });
+    expect(byHeap).toMatchObject({ traceHash, fingerprint, counters });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareLedgers, describeDifference } from '../../reports/outcome/ledger.ts';
+import { compareOutcomes, describeDifference } from '../../reports/outcome/ledger.ts';
 import { readyMadeScenarios } from '../../scenarios/index.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';
@@ -11,9 +11,11 @@ describe.each(smallPlans.map(({ name }) => name))('%s', (name) => {
   it('comes to the same end whether MQTT is data or bytes', async () => {
     const byModel = await runPlan(await smallPlan(name, { fidelity: 'model' }));
     const byPacket = await runPlan(await smallPlan(name, { fidelity: 'packet' }));
-    const differences = compareLedgers(byModel.ledger, byPacket.ledger, (device) => byModel.world.fleet.nameOf(device));
+    const differences = compareOutcomes(byModel.ledger, byPacket.ledger, (device) =>
+      byModel.world.fleet.nameOf(device),
+    );
     expect(differences.slice(0, 10).map(describeDifference)).toEqual([]);
-    expect(byPacket.tally).toEqual(byModel.tally);
+    expect(byPacket.counters).toEqual(byModel.counters);
     if (name in tracesThatDiffer) return;
     expect(byPacket.traceHash).toBe(byModel.traceHash);
     expect(byPacket.fingerprint).toBe(byModel.fingerprint);

@@ -200,7 +200,7 @@ describe('a fleet that starts running', () => {
     const byModel = await runPlan(mixed);
     const byPacket = await runPlan({ ...mixed, fidelity: 'packet', pki: { ...mixed.pki, keys: 'real' } });
     expect(byPacket.traceHash).toBe(byModel.traceHash);
-    expect(byPacket.tally).toEqual(byModel.tally);
+    expect(byPacket.counters).toEqual(byModel.counters);
     expect(byPacket.fingerprint).toBe(byModel.fingerprint);
   });
 

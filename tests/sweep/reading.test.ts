@@ -7,7 +7,7 @@ import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { querySweep } from '../../reports/query/query.ts';
 import { coveredBy } from '../../reports/run-folder/covered-text.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
-import { usualFigures } from '../../reports/sweep/default-figures.ts';
+import { defaultFigures } from '../../reports/sweep/default-figures.ts';
 import { parseSweep } from '../../reports/sweep/parse-sweep.ts';
 import { runCommand, type Sweep, type SweepRuns, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
@@ -39,7 +39,7 @@ const digested = ({ sha256, ...raw }: Raw): string =>
 const tableOf = ({ sweep, runs }: { readonly sweep: Sweep; readonly runs: SweepRuns }): string =>
   sweepTable(sweep, runs, {
     ...{ color: false, unicode: false, columns: 200, folder: undefined },
-    figures: usualFigures(sweep, runs),
+    figures: defaultFigures(sweep, runs),
     baseline: sweep.baseline,
   });
 
@@ -123,7 +123,7 @@ describe('a folder of an older version', () => {
 
   it('shows the figures that its thresholds ask for', async () => {
     const { sweep, runs } = await openSweep(older());
-    expect(usualFigures(sweep, runs).map(({ column }) => column)).toEqual(['reconnect.time.p95', 'message.loss']);
+    expect(defaultFigures(sweep, runs).map(({ column }) => column)).toEqual(['reconnect.time.p95', 'message.loss']);
   });
 
   it('has the table of a newer one, but for the baseline', async () => {

@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../bin/app/assemble.ts';
 import { Recording } from '../../bin/app/recording.ts';
-import { conductorOf } from '../../bin/app/run-driver.ts';
+import { runDriverOf } from '../../bin/app/run-driver.ts';
 import { planSweep } from '../../bin/sweep/plan-sweep.ts';
 import { runMissing } from '../../bin/sweep/run-missing.ts';
 import { figuresOf } from '../../reports/sweep/figures.ts';
@@ -49,7 +49,7 @@ describe('a sweep', () => {
   it('has the figures, the verdicts and the trace hash of the very runs', async () => {
     const index = indexOfRun(whole.planned.sweep, 1, 1);
     const record = new Recording(emptyFolder());
-    const { world, close } = await conductorOf(whole.planned.planOf(index), record.sink, {});
+    const { world, close } = await runDriverOf(whole.planned.planOf(index), record.sink, {});
     record.open(world);
     const summary = record.finish(await run(world), world);
     await close();
@@ -136,8 +136,8 @@ describe('a sweep in which runs fail', () => {
     const { end, failed, runs } = await sweepInto(other, tiny, 2, new URL('./breaking-worker.ts', import.meta.url));
     expect(end).toBe('failed');
     expect(failed).toEqual([
-      { cell: 'jitter=0%', replication: 2, because: 'broken invariant: two and two are four' },
-      { cell: 'jitter=100%', replication: 3, because: expect.stringContaining('exited') },
+      { cell: 'jitter=0%', replication: 2, reason: 'broken invariant: two and two are four' },
+      { cell: 'jitter=100%', replication: 3, reason: expect.stringContaining('exited') },
     ]);
     expect(runs.map((one) => one !== undefined)).toEqual([true, false, true, true, true, false]);
     expect(manifestOf(other)).toMatchObject({ end: 'failed', done: 4, failed });

@@ -60,7 +60,7 @@ afterEach(() => {
 function answerTo(url: string): Uint8Array | undefined {
   if (url.startsWith('/metadata/')) return repository.view.metadata(url.slice('/metadata/'.length));
   const [, directory, digest, name] = /^\/targets\/(.*\/)([0-9a-f]{64})\.(.*)$/.exec(url) ?? [];
-  return repository.view.file(`${directory}${name}`, digest)?.octets;
+  return repository.view.file(`${directory}${name}`, digest)?.bytes;
 }
 
 /** What the command wrote, and the code it would end with. */

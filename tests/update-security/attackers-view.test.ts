@@ -16,7 +16,7 @@ const plain = new ReleaseWorld(idealReleaseKeys(idealKeys('release')), {
 });
 const now = world.repository.view;
 const paths = releasePaths(sensor, 'app');
-const image = { digest: digestOf('sensor 3'), length: 400_000, octets: undefined };
+const image = { digest: digestOf('sensor 3'), length: 400_000, bytes: undefined };
 
 const files = [
   '1.root.json',
@@ -30,9 +30,9 @@ const files = [
   'nothing.json',
 ];
 const served = (view: RepositoryView) => files.map((name) => view.metadata(name));
-const signedIn = (octets: Uint8Array | undefined) => jsonOf(octets!).signed;
-const keyIdsOf = (octets: Uint8Array | undefined) =>
-  (JSON.parse(new TextDecoder().decode(octets)) as { signatures: { keyid: string }[] }).signatures.map(
+const signedIn = (bytes: Uint8Array | undefined) => jsonOf(bytes!).signed;
+const keyIdsOf = (bytes: Uint8Array | undefined) =>
+  (JSON.parse(new TextDecoder().decode(bytes)) as { signatures: { keyid: string }[] }).signatures.map(
     ({ keyid }) => keyid,
   );
 const idsOf = (signers: readonly MetadataSigner[]) => signers.map(({ keyId }) => keyId);
@@ -72,7 +72,7 @@ describe('mix-and-match', () => {
     expect(changedIn(view)).toEqual(replaced);
     for (const name of replaced) {
       const [, role] = name.split('.');
-      expect(view.metadata(name)).toEqual(listedFile(old, role)?.octets);
+      expect(view.metadata(name)).toEqual(listedFile(old, role)?.bytes);
     }
     expect(view.file(paths.image, image.digest)).toEqual(image);
   });
@@ -90,7 +90,7 @@ describe('mix-and-match', () => {
 
 describe('a tampered image', () => {
   it('stands in for the image, whatever digest is asked for, and for nothing else', () => {
-    const other = { digest: digestOf('tampered'), length: 1, octets: undefined };
+    const other = { digest: digestOf('tampered'), length: 1, bytes: undefined };
     const view = releaseAttacks.tamperedImage(now, paths, other);
     expect([view.file(paths.image, image.digest), view.file(paths.image, 'any')]).toEqual([other, other]);
     const manifest = servedFile(manifestOf(releaseOf(sensor, 3), world.keys.authorOf(sensor.vendor)));
@@ -108,8 +108,8 @@ describe('endless data', () => {
     ['of more octets than the timestamp has', length + 1, length + 1],
     ['of as many', length, length],
     ['of fewer', length - 1, length],
-  ])('%s: the timestamp, and blanks behind it', (_what, octets, expected) => {
-    const view = releaseAttacks.endlessData(now, octets);
+  ])('%s: the timestamp, and blanks behind it', (_what, bytes, expected) => {
+    const view = releaseAttacks.endlessData(now, bytes);
     const padded = view.metadata('timestamp.json')!;
     expect(padded).toHaveLength(expected);
     expect(padded.subarray(0, length)).toEqual(now.metadata('timestamp.json'));
@@ -166,29 +166,29 @@ describe.each([
       custom,
     });
   const forged = () => forgedAt(sensor);
-  const current = (role: string) => signedIn(listedFile(view, role)?.octets);
+  const current = (role: string) => signedIn(listedFile(view, role)?.bytes);
   const expires = start + 34 * day;
-  const expiresIn = (octets: Uint8Array | undefined) => secondsOf(signedIn(octets).expires as string);
+  const expiresIn = (bytes: Uint8Array | undefined) => secondsOf(signedIn(bytes).expires as string);
   const malicious = { length: 400_000, hashes: { sha256: digestOf('malicious') } };
   const listedManifest = { length: manifest.length, hashes: { sha256: manifest.digest } };
 
   it.each([targetsName, 'acme-sensor.json'])('has the next targets of the role, with the release in it: %s', (name) => {
-    const octets = forged().metadata(name);
-    expect(signedIn(octets)).toEqual({
+    const bytes = forged().metadata(name);
+    expect(signedIn(bytes)).toEqual({
       ...current('acme-sensor'),
       version: 5,
       expires: expect.any(String),
       targets: { [paths.manifest]: listedManifest, [paths.image]: malicious },
     });
-    expect(expiresIn(octets)).toBe(expires);
-    expect(keyIdsOf(octets)).toEqual(idsOf(forgersKeys.targets));
+    expect(expiresIn(bytes)).toBe(expires);
+    expect(keyIdsOf(bytes)).toEqual(idsOf(forgersKeys.targets));
   });
 
   it.each([snapshotName, 'snapshot.json'])(
     'has the next snapshot, which lists those targets beside all others: %s',
     (name) => {
-      const octets = forged().metadata(name);
-      expect(signedIn(octets)).toEqual({
+      const bytes = forged().metadata(name);
+      expect(signedIn(bytes)).toEqual({
         ...current('snapshot'),
         version: 6,
         expires: expect.any(String),
@@ -197,21 +197,21 @@ describe.each([
           'acme-sensor.json': listed(5, forged().metadata(targetsName)!),
         },
       });
-      expect(expiresIn(octets)).toBe(expires);
-      expect(keyIdsOf(octets)).toEqual(idsOf(forgersKeys.snapshot));
+      expect(expiresIn(bytes)).toBe(expires);
+      expect(keyIdsOf(bytes)).toEqual(idsOf(forgersKeys.snapshot));
     },
   );
 
   it('has the next timestamp, which lists that snapshot', () => {
-    const octets = forged().metadata('timestamp.json');
-    expect(signedIn(octets)).toEqual({
+    const bytes = forged().metadata('timestamp.json');
+    expect(signedIn(bytes)).toEqual({
       ...signedIn(view.metadata('timestamp.json')),
       version: 6,
       expires: expect.any(String),
       meta: { 'snapshot.json': listed(6, forged().metadata(snapshotName)!) },
     });
-    expect(expiresIn(octets)).toBe(expires);
-    expect(keyIdsOf(octets)).toEqual(idsOf(forgersKeys.timestamp));
+    expect(expiresIn(bytes)).toBe(expires);
+    expect(keyIdsOf(bytes)).toEqual(idsOf(forgersKeys.timestamp));
   });
 
   it('serves its own manifest and image, and of everything else what the repository has', () => {
@@ -219,10 +219,10 @@ describe.each([
     expect(forged().file(paths.image, 'any')).toEqual({
       digest: digestOf('malicious'),
       length: 400_000,
-      octets: undefined,
+      bytes: undefined,
     });
     const other = releasePaths(gateway, 'app');
-    const honest = { digest: digestOf('gateway 1'), length: 400_000, octets: undefined };
+    const honest = { digest: digestOf('gateway 1'), length: 400_000, bytes: undefined };
     expect(forged().file(other.image, honest.digest)).toEqual(honest);
     expect(forged().file(other.image, 'any')).toBeUndefined();
     expect(forged().metadata('1.root.json')).toEqual(view.metadata('1.root.json'));

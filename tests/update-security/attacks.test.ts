@@ -139,7 +139,7 @@ const attacks: readonly Attack[] = [
     control: 'image-digest',
     attack: 'arbitrary-installation',
     run: (world, controls) => {
-      const changed = { digest: digestOf('tampered'), length: 400_000, octets: undefined };
+      const changed = { digest: digestOf('tampered'), length: 400_000, bytes: undefined };
       const view = releaseAttacks.tamperedImage(world.repository.view, world.product.paths, changed);
       const served = view.file(world.product.paths.image, digestOf('sensor 3'))!;
       return upToDate(world, view, controls, { digest: served.digest, size: served.length, securityVersion: 0 });

@@ -52,12 +52,12 @@ const ends = {
 };
 
 type Fields = Readonly<Record<string, unknown>>;
-type Made = { readonly octets: Uint8Array; readonly version: number };
+type Made = { readonly bytes: Uint8Array; readonly version: number };
 /** The first two of a role's keys sign, or its only one. */
 const usual = (keys: readonly MetadataSigner[]): readonly MetadataSigner[] => keys.slice(0, 2);
 
 const made = (signed: SignedJson, by: readonly MetadataSigner[]): Made => ({
-  octets: writeMetadata(signed, by),
+  bytes: writeMetadata(signed, by),
   version: signed.version,
 });
 const root = (version: number, keys: Keys = names, by = usual(keys.root), over: Fields = {}): Made => {
@@ -73,14 +73,14 @@ const timestamp = (version: number, of: Made, over: Fields = {}, by = names.time
   made(
     {
       ...headOf('timestamp', version, ends.timestamp),
-      meta: { 'snapshot.json': listed(of.version, of.octets) },
+      meta: { 'snapshot.json': listed(of.version, of.bytes) },
       ...over,
     },
     by,
   );
 const snapshot = (version: number, of: Made, over: Fields = {}, by = names.snapshot): Made =>
   made(
-    { ...headOf('snapshot', version, ends.snapshot), meta: { 'targets.json': listed(of.version, of.octets) }, ...over },
+    { ...headOf('snapshot', version, ends.snapshot), meta: { 'targets.json': listed(of.version, of.bytes) }, ...over },
     by,
   );
 const image = { length: 1, hashes: { sha256: digestOf('image') } };
@@ -103,12 +103,12 @@ const above = (its: Partial<Files>): Files => {
   return { targets, snapshot: its5, timestamp: its.timestamp ?? timestamp(6, its5) };
 };
 
-const factory = trustedRoot(root(1).octets, check)!;
+const factory = trustedRoot(root(1).bytes, check)!;
 const trusting = (its: Partial<Files>): TrustedState => ({
   root: factory.root,
-  timestamp: its.timestamp && readMetadata(its.timestamp.octets, 'timestamp'),
-  snapshot: its.snapshot && readMetadata(its.snapshot.octets, 'snapshot'),
-  targets: new Map(its.targets && [['targets', readMetadata(its.targets.octets, 'targets')]]),
+  timestamp: its.timestamp && readMetadata(its.timestamp.bytes, 'timestamp'),
+  snapshot: its.snapshot && readMetadata(its.snapshot.bytes, 'snapshot'),
+  targets: new Map(its.targets && [['targets', readMetadata(its.targets.bytes, 'targets')]]),
 });
 
 interface World {
@@ -123,12 +123,12 @@ interface World {
 function update(world: World = {}, input: Partial<ClientInput> = {}) {
   const its = { ...files, ...world.files };
   const byName = new Map<string, Uint8Array>([
-    ...(world.roots ?? []).map(({ octets }, n) => [`${n + 2}.root.json`, octets] as const),
-    ['timestamp.json', its.timestamp.octets],
-    [`${its.snapshot.version}.snapshot.json`, its.snapshot.octets],
-    ['snapshot.json', its.snapshot.octets],
-    [`${its.targets.version}.targets.json`, its.targets.octets],
-    ['targets.json', its.targets.octets],
+    ...(world.roots ?? []).map(({ bytes }, n) => [`${n + 2}.root.json`, bytes] as const),
+    ['timestamp.json', its.timestamp.bytes],
+    [`${its.snapshot.version}.snapshot.json`, its.snapshot.bytes],
+    ['snapshot.json', its.snapshot.bytes],
+    [`${its.targets.version}.targets.json`, its.targets.bytes],
+    ['targets.json', its.targets.bytes],
   ]);
   const asked: MetadataRequest[] = [];
   const result = updateMetadata(
@@ -138,7 +138,7 @@ function update(world: World = {}, input: Partial<ClientInput> = {}) {
       const name = metadataFileName(request);
       const answer = world.answers?.[name] ?? byName.get(name);
       if (answer === undefined) return { kind: 'absent' };
-      return answer instanceof Uint8Array ? { kind: 'file', octets: answer } : answer;
+      return answer instanceof Uint8Array ? { kind: 'file', bytes: answer } : answer;
     },
     world.paths,
   );
@@ -152,8 +152,8 @@ const unsigned = (evidence: string) =>
   refusing('update-signature', 'arbitrary-installation', `no key of its role signed ${evidence}`, evidence);
 const tooFew = (evidence: string, count = 1) =>
   refusing('update-threshold', 'arbitrary-installation', `${count} of 2 keys signed ${evidence}`, evidence);
-const rollback = (because: string, evidence: string) => refusing('update-rollback', 'rollback', because, evidence);
-const mixed = (because: string, evidence: string) => refusing('update-consistency', 'mix-and-match', because, evidence);
+const rollback = (reason: string, evidence: string) => refusing('update-rollback', 'rollback', reason, evidence);
+const mixed = (reason: string, evidence: string) => refusing('update-consistency', 'mix-and-match', reason, evidence);
 
 describe('an update', () => {
   it('asks for what is next, and no more of it than there may be', () => {
@@ -162,8 +162,8 @@ describe('an update', () => {
     expect(asked).toEqual([
       { role: 'root', version: 2, lengthMax: 512_000 },
       { role: 'timestamp', version: undefined, lengthMax: 16_384 },
-      { role: 'snapshot', version: 5, lengthMax: snapshot5.octets.length },
-      { role: 'targets', version: 4, lengthMax: targets4.octets.length },
+      { role: 'snapshot', version: 5, lengthMax: snapshot5.bytes.length },
+      { role: 'targets', version: 4, lengthMax: targets4.bytes.length },
     ]);
     expect([versions, refusal, verdicts, validUntil]).toEqual([everything, undefined, [], ends.timestamp]);
   });
@@ -185,7 +185,7 @@ describe('an update', () => {
   });
 
   it('asks for files without versions where the root says so', () => {
-    const trusted = trustedRoot(root(1, names, usual(names.root), { consistent_snapshot: false }).octets, check)!;
+    const trusted = trustedRoot(root(1, names, usual(names.root), { consistent_snapshot: false }).bytes, check)!;
     const { names: asked, versions } = update({}, { trusted });
     expect(asked).toEqual(['2.root.json', 'timestamp.json', 'snapshot.json', 'targets.json']);
     expect(versions).toBe(everything);
@@ -197,8 +197,8 @@ describe('an update', () => {
     ['strangers', root(1, names, signers('x', 'y')), false],
     ['all keys', root(1, names, names.root), true],
   ])('begins with a root that is signed by %s', (_what, first, isTrusted) => {
-    const trusted = trustedRoot(first.octets, check);
-    expect(trusted?.root.octets).toEqual(isTrusted ? first.octets : undefined);
+    const trusted = trustedRoot(first.bytes, check);
+    expect(trusted?.root.bytes).toEqual(isTrusted ? first.bytes : undefined);
     if (isTrusted) expect(trusted).toMatchObject({ timestamp: undefined, snapshot: undefined, targets: new Map() });
   });
 
@@ -211,7 +211,7 @@ describe('an update', () => {
   it.each(steps)('ends at a file that is not to be had, and keeps what it has: %s', (name, _evidence, kept) => {
     const absent = update({ answers: { [name]: { kind: 'absent' } } });
     expect(absent.refusal).toEqual(refusing('update-format', 'unavailable', `${name} is not there`, name));
-    const unreachable = update({ answers: { [name]: { kind: 'unreachable', because: 'no route' } } });
+    const unreachable = update({ answers: { [name]: { kind: 'unreachable', reason: 'no route' } } });
     expect(unreachable.refusal).toEqual(
       refusing('update-format', 'unavailable', `${name} cannot be had: no route`, name),
     );
@@ -230,9 +230,9 @@ describe('an update', () => {
     ).toMatchObject({ control: 'update-length' });
   });
 
-  const blank = ({ octets }: Made, length: number) => {
+  const blank = ({ bytes }: Made, length: number) => {
     const padded = new Uint8Array(length).fill(0x20);
-    padded.set(octets);
+    padded.set(bytes);
     return padded;
   };
 
@@ -268,7 +268,7 @@ describe('an update', () => {
       snapshot: { files: above({ snapshot: snapshot(5, targets4, sooner) }) },
       targets: { files: above({ targets: targets(4, sooner) }) },
     };
-    const trusted = role === 'root' ? trustedRoot(root(1, names, usual(names.root), sooner).octets, check)! : factory;
+    const trusted = role === 'root' ? trustedRoot(root(1, names, usual(names.root), sooner).bytes, check)! : factory;
     const ask = (startedAt: number, ...off: readonly UpdateSwitch[]) =>
       update(made[role], { trusted, startedAt, controls: without(...off) });
     expect([ask(at - 1).refusal, ask(at - 1).validUntil]).toEqual([undefined, at]);
@@ -372,7 +372,7 @@ describe('a chain of roots', () => {
 
   it('may have expired on the way, but not at its end', () => {
     const past = { expires: headOf('root', 1, start).expires };
-    const trusted = trustedRoot(root(1, names, usual(names.root), past).octets, check)!;
+    const trusted = trustedRoot(root(1, names, usual(names.root), past).bytes, check)!;
     expect(update({ roots: [root(2)] }, { trusted }).refusal).toBeUndefined();
     const { refusal, versions } = update({ roots: [root(2, names, usual(names.root), past)] });
     expect(refusal).toEqual(expired('root', 2));
@@ -422,7 +422,7 @@ describe('a chain of roots', () => {
     ['one, and no other', ['t2'], true],
     ['none', ['t3', 't4'], true],
   ])('that keeps of two timestamp keys %s', (_what, now, forgets) => {
-    const first = trustedRoot(root(1, { ...names, timestamp: signers('t1', 't2') }).octets, check)!;
+    const first = trustedRoot(root(1, { ...names, timestamp: signers('t1', 't2') }).bytes, check)!;
     const trusted = { ...trusting({ timestamp: ahead }), root: first.root };
     const timestampKeys = signers(...now);
     const result = update(
@@ -480,7 +480,7 @@ describe('a timestamp', () => {
   ])('of the version at hand replaces it where %s', (_what, input) => {
     const result = update({}, { trusted: known(6), ...input });
     expect([result.refusal, result.verdicts]).toEqual([undefined, []]);
-    expect(result.trusted.timestamp?.octets).toEqual(timestamp6.octets);
+    expect(result.trusted.timestamp?.bytes).toEqual(timestamp6.bytes);
   });
 
   it('of the version at hand must be signed all the same', () => {
@@ -540,31 +540,31 @@ describe('a snapshot', () => {
     const { names: asked, trusted, refusal } = update(world, { trusted: hand(its), controls: without(...off) });
     expect(refusal).toBeUndefined();
     expect(asked.includes('5.snapshot.json')).toBe(!isKept);
-    expect(trusted.snapshot?.octets).toEqual(isKept ? its.octets : snapshot5.octets);
+    expect(trusted.snapshot?.bytes).toEqual(isKept ? its.bytes : snapshot5.bytes);
   });
 
   it.each<readonly [string, World, readonly UpdateSwitch[], ReturnType<typeof refusing> | undefined]>([
     [
       'another file',
-      { answers: { '5.snapshot.json': markedFive.octets } },
+      { answers: { '5.snapshot.json': markedFive.bytes } },
       ['update-length'],
       mixed('snapshot is not the file that the timestamp lists', 'snapshot'),
     ],
     [
       'another file, where nobody compares',
-      { answers: { '5.snapshot.json': markedFive.octets } },
+      { answers: { '5.snapshot.json': markedFive.bytes } },
       ['update-length', 'update-consistency'],
       undefined,
     ],
     [
       'a version that is not listed',
-      { ...listing({ version: 5 }), answers: { '5.snapshot.json': snapshot(6, targets4).octets } },
+      { ...listing({ version: 5 }), answers: { '5.snapshot.json': snapshot(6, targets4).bytes } },
       [],
       mixed('snapshot 6 is not 5, which the timestamp lists', 'snapshot'),
     ],
     [
       'a version that is not listed, where nobody compares',
-      { ...listing({ version: 5 }), answers: { '5.snapshot.json': snapshot(6, targets4).octets } },
+      { ...listing({ version: 5 }), answers: { '5.snapshot.json': snapshot(6, targets4).bytes } },
       ['update-consistency'],
       undefined,
     ],
@@ -599,12 +599,12 @@ describe('a snapshot', () => {
     ['below what it was, where nobody counts', 8, { 'a.json': { version: 7 } }, 'update-rollback', undefined],
     ['that is gone', 8, {}, undefined, 'snapshot no longer lists a'],
     ['that is gone, where nobody counts', 8, {}, 'update-rollback', undefined],
-  ])('lists a role %s', (_what, known, meta, off, because) => {
+  ])('lists a role %s', (_what, known, meta, off, reason) => {
     const result = update(now(meta), {
       trusted: before(known),
       controls: off === undefined ? without() : without(off),
     });
-    expect(result.refusal).toEqual(because === undefined ? undefined : rollback(because, 'snapshot'));
+    expect(result.refusal).toEqual(reason === undefined ? undefined : rollback(reason, 'snapshot'));
   });
 });
 
@@ -652,31 +652,31 @@ describe('targets', () => {
     const { names: asked, trusted, refusal } = update(world, { trusted: hand(its), controls: without(...off) });
     expect(refusal).toBeUndefined();
     expect(asked.includes('4.targets.json')).toBe(!isKept);
-    expect(trusted.targets.get('targets')?.octets).toEqual(isKept ? its.octets : targets4.octets);
+    expect(trusted.targets.get('targets')?.bytes).toEqual(isKept ? its.bytes : targets4.bytes);
   });
 
   it.each<readonly [string, World, readonly UpdateSwitch[], ReturnType<typeof refusing> | undefined]>([
     [
       'another file',
-      { answers: { '4.targets.json': marked.octets } },
+      { answers: { '4.targets.json': marked.bytes } },
       ['update-length'],
       mixed('4.targets.json is not the file that the snapshot lists', '4.targets.json'),
     ],
     [
       'another file, where nobody compares',
-      { answers: { '4.targets.json': marked.octets } },
+      { answers: { '4.targets.json': marked.bytes } },
       ['update-length', 'update-consistency'],
       undefined,
     ],
     [
       'a version that is not listed',
-      { ...listing({ version: 4 }), answers: { '4.targets.json': targets(5).octets } },
+      { ...listing({ version: 4 }), answers: { '4.targets.json': targets(5).bytes } },
       [],
       mixed('targets 5 is not 4, which the snapshot lists', '4.targets.json'),
     ],
     [
       'a version that is not listed, where nobody compares',
-      { ...listing({ version: 4 }), answers: { '4.targets.json': targets(5).octets } },
+      { ...listing({ version: 4 }), answers: { '4.targets.json': targets(5).bytes } },
       ['update-consistency'],
       undefined,
     ],
@@ -687,7 +687,7 @@ describe('targets', () => {
   });
 
   it('of other roles are kept beside those that are new', () => {
-    const trusted = { ...factory, targets: new Map([['a', readMetadata(targets(2).octets, 'targets')]]) };
+    const trusted = { ...factory, targets: new Map([['a', readMetadata(targets(2).bytes, 'targets')]]) };
     expect([...update({}, { trusted }).trusted.targets.keys()]).toEqual(['a', 'targets']);
   });
 });
@@ -722,7 +722,7 @@ describe('a path that is asked for', () => {
     const top = new Map(made).get('targets')!;
     return {
       files: above({ targets: top, snapshot: snapshot(5, top, { meta }) }),
-      answers: Object.fromEntries(made.map(([name, { octets, version }]) => [`${version}.${name}.json`, octets])),
+      answers: Object.fromEntries(made.map(([name, { bytes, version }]) => [`${version}.${name}.json`, bytes])),
       paths,
     };
   };
@@ -840,7 +840,7 @@ describe('a step', () => {
   it('is a question to whoever answers, and no path is looked for unless it is asked for', () => {
     const byRole: Readonly<Record<string, Made>> = { ...files };
     const { refusal, targets: found } = answered(client(input), ({ role }) =>
-      role === 'root' ? { kind: 'absent' } : { kind: 'file', octets: byRole[role].octets },
+      role === 'root' ? { kind: 'absent' } : { kind: 'file', bytes: byRole[role].bytes },
     );
     expect([refusal, found]).toEqual([undefined, []]);
   });
@@ -854,8 +854,8 @@ describe('a step', () => {
   });
 
   it('that asks for a role that there is not is to blame itself, not the file', () => {
-    const octets = writeMetadata({ ...headOf('other', 1, start) }, []);
-    expect(() => session().read(octets, 'other' as 'targets', 'other')).toThrow(TypeError);
+    const bytes = writeMetadata({ ...headOf('other', 1, start) }, []);
+    expect(() => session().read(bytes, 'other' as 'targets', 'other')).toThrow(TypeError);
   });
 
   it('to the targets goes by the keys that root names', () => {

@@ -33,8 +33,8 @@ function asked(view: RepositoryView, over: (request: MetadataRequest) => Uint8Ar
   const requests: string[] = [];
   const answer: AnswersMetadata = (request) => {
     requests.push(metadataFileName(request));
-    const octets = over(request);
-    return octets === undefined ? answersOf(view)(request) : { kind: 'file', octets };
+    const bytes = over(request);
+    return bytes === undefined ? answersOf(view)(request) : { kind: 'file', bytes };
   };
   return { requests, answer };
 }
@@ -251,8 +251,8 @@ describe('what is no metadata', () => {
     ['a number that is none', '{"signatures":[],"signed":{"_type":"timestamp","spec_version":"1.0","version":1.5}}'],
     ['lists without end', '['.repeat(8000)],
   ])('is refused: %s', (_what, text) => {
-    const octets = new TextEncoder().encode(text);
-    const { answer } = asked(repository.view, ({ role }) => (role === 'timestamp' ? octets : undefined));
+    const bytes = new TextEncoder().encode(text);
+    const { answer } = asked(repository.view, ({ role }) => (role === 'timestamp' ? bytes : undefined));
     const input = { trusted: factory(repository), startedAt: start, controls: allUpdateControls, check };
     expect(updateMetadata(input, answer).refusal).toMatchObject({ control: 'update-format', attack: 'malformed' });
   });

@@ -462,7 +462,7 @@ describe('keys of the wire', () => {
 });
 
 describe('digests', () => {
-  const octets = bytes('file');
+  const fileBytes = bytes('file');
   const [short, long] = (['sha256', 'sha512'] as const).map((name) => createHash(name).update('file').digest('hex'));
 
   it.each<readonly [string, Hashes, boolean]>([
@@ -497,11 +497,11 @@ describe('digests', () => {
     ],
     ['SHA-256 under the name of SHA-512', [['sha512', short]], false],
   ])('are the file’s, each of them: %s', (_what, hashes, are) => {
-    expect(isDigestOf(hashes, octets)).toBe(are);
+    expect(isDigestOf(hashes, fileBytes)).toBe(are);
   });
 
   it('are in hex', () => {
-    expect([digestOf('sha256', octets), digestOf('sha512', octets)]).toEqual([short, long]);
+    expect([digestOf('sha256', fileBytes), digestOf('sha512', fileBytes)]).toEqual([short, long]);
   });
 });
 
@@ -532,7 +532,7 @@ describe('an exchange', () => {
   it('is answered by a view with the file of that name, or that there is none', () => {
     const view = { metadata: (name: string) => (name === '1.a.json' ? bytes('a') : undefined), file: () => undefined };
     const answer = answersOf(view);
-    expect(answer({ role: 'a', version: 1, lengthMax: 1 })).toEqual({ kind: 'file', octets: bytes('a') });
+    expect(answer({ role: 'a', version: 1, lengthMax: 1 })).toEqual({ kind: 'file', bytes: bytes('a') });
     expect(answer({ role: 'a', version: 2, lengthMax: 1 })).toEqual({ kind: 'absent' });
   });
 });
@@ -552,32 +552,32 @@ describe('the file of a role that a view leads to', () => {
       string,
       Readonly<Record<string, Uint8Array>>,
       string,
-      { readonly name: string; readonly octets: Uint8Array } | undefined,
+      { readonly name: string; readonly bytes: Uint8Array } | undefined,
     ]
   >([
     [
       'by version',
       { 'timestamp.json': timestamp, '3.snapshot.json': snapshot, '4.a.json': found },
       'a',
-      { name: '4.a.json', octets: found },
+      { name: '4.a.json', bytes: found },
     ],
     [
       'without versions',
       { 'timestamp.json': timestamp, 'snapshot.json': snapshot, 'a.json': found },
       'a',
-      { name: 'a.json', octets: found },
+      { name: 'a.json', bytes: found },
     ],
     [
       'by version first',
       { 'timestamp.json': timestamp, '3.snapshot.json': snapshot, '4.a.json': found, 'a.json': timestamp },
       'a',
-      { name: '4.a.json', octets: found },
+      { name: '4.a.json', bytes: found },
     ],
     [
       'of a snapshot',
       { 'timestamp.json': timestamp, '3.snapshot.json': snapshot },
       'snapshot',
-      { name: '3.snapshot.json', octets: snapshot },
+      { name: '3.snapshot.json', bytes: snapshot },
     ],
     [
       'of another version',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readMetadata } from '../../sim/update-security/tuf/read-metadata.ts';
 
-const octets = (text: string) => new TextEncoder().encode(text);
-const fileOf = (signed: unknown, signatures: unknown = []) => octets(JSON.stringify({ signatures, signed }));
+const bytes = (text: string) => new TextEncoder().encode(text);
+const fileOf = (signed: unknown, signatures: unknown = []) => bytes(JSON.stringify({ signatures, signed }));
 const metadataError = (message: string | RegExp) =>
   expect.objectContaining({
     name: 'MetadataError',
@@ -50,7 +50,7 @@ describe('a metadata file', () => {
       { keyid: 'k2', sig: 's2', more: 1 },
     ]);
     const read = readMetadata(file, 'timestamp');
-    expect(read.octets).toBe(file);
+    expect(read.bytes).toBe(file);
     expect(read.signatures).toEqual([
       { keyId: 'k1', signature: 's1' },
       { keyId: 'k2', signature: 's2' },
@@ -61,12 +61,12 @@ describe('a metadata file', () => {
   });
 
   it.each<readonly [string, Uint8Array, string | RegExp]>([
-    ['nothing', octets(''), /^it is no JSON: ./],
+    ['nothing', bytes(''), /^it is no JSON: ./],
     ['octets that are no UTF-8', Uint8Array.of(0x22, 0xff, 0x22), /^it is no JSON: ./],
-    ['nil', octets('null'), 'the file is no object'],
-    ['a text', octets('"text"'), 'the file is no object'],
-    ['a list', octets('[]'), 'the file is no object'],
-    ['an object without what is signed', octets('{"signatures":[]}'), 'signed is no object'],
+    ['nil', bytes('null'), 'the file is no object'],
+    ['a text', bytes('"text"'), 'the file is no object'],
+    ['a list', bytes('[]'), 'the file is no object'],
+    ['an object without what is signed', bytes('{"signatures":[]}'), 'signed is no object'],
     ['a list that is signed', fileOf([]), 'signed is no object'],
     ['of another type', fileOf({ ...timestamp(), _type: 'root' }), 'it is of type "root", not timestamp'],
     ['of no type', fileOf({ ...timestamp(), _type: undefined }), 'it is of type undefined, not timestamp'],

@@ -23,7 +23,7 @@ import { day, digestOf, gateway, releaseOf, sensor, start, withProductRoles } fr
 
 const keys = idealReleaseKeys(idealKeys('release'));
 const bytes = (text: string) => new TextEncoder().encode(text);
-const targetsOf = (view: RepositoryView, role = 'targets') => jsonOf(listedFile(view, role)!.octets).signed.targets;
+const targetsOf = (view: RepositoryView, role = 'targets') => jsonOf(listedFile(view, role)!.bytes).signed.targets;
 
 describe('paths', () => {
   it('of a release are those of its product and component', () => {
@@ -66,8 +66,8 @@ describe.each([
 
 describe('the manifest of a release', () => {
   it('names its product, component, sequence number, image and where that is', () => {
-    const octets = manifestOf({ ...releaseOf(sensor, 7, 'word'), component: 'os' }, keys.authorOf(sensor.vendor));
-    const { manifest, isDigestOfManifest, signatures } = readEnvelope(octets);
+    const fileBytes = manifestOf({ ...releaseOf(sensor, 7, 'word'), component: 'os' }, keys.authorOf(sensor.vendor));
+    const { manifest, isDigestOfManifest, signatures } = readEnvelope(fileBytes);
     expect([isDigestOfManifest, signatures.length]).toEqual([true, 1]);
     const read = readManifest(manifest);
     expect(read).toMatchObject({ sequence: 7, components: [Buffer.from('os').toString('hex')] });
@@ -83,9 +83,9 @@ describe('the manifest of a release', () => {
 
 describe('a served file', () => {
   it('has the digest and the length of its octets', () => {
-    const octets = bytes('octets');
-    const digest = createHash('sha256').update(octets).digest('hex');
-    expect(servedFile(octets)).toEqual({ digest, length: 6, octets });
+    const fileBytes = bytes('octets');
+    const digest = createHash('sha256').update(fileBytes).digest('hex');
+    expect(servedFile(fileBytes)).toEqual({ digest, length: 6, fileBytes });
   });
 });
 
@@ -114,7 +114,7 @@ describe('a repository of releases', () => {
     expect(view.file(paths.image, digestOf('sensor 3'))).toEqual({
       digest: digestOf('sensor 3'),
       length: 400_000,
-      octets: undefined,
+      bytes: undefined,
     });
     expect(view.file(paths.image, digestOf('sensor 4'))).toBeUndefined();
   });

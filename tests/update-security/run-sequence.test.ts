@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Sequence, SuitManifest } from '../../sim/update-security/suit/manifest.ts';
 import { type Condition, runSequence, type SuitDevice } from '../../sim/update-security/suit/run-sequence.ts';
 
-const octets = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 const digest = 'ab'.repeat(32);
 const device: SuitDevice = {
-  vendorId: octets('0a'),
-  classId: octets('0b'),
-  deviceId: octets('0c'),
+  vendorId: bytes('0a'),
+  classId: bytes('0b'),
+  deviceId: bytes('0c'),
   slot: 1,
   imageOf: () => ({ digest, size: 5 }),
 };
@@ -30,7 +30,7 @@ const imageMatch = [3, 15] as const;
 const slot = [5, 15] as const;
 const abort = [14, 15] as const;
 const deviceId = [24, 15] as const;
-const digestParameter = (algorithm: number, text = digest) => [3, encode([algorithm, octets(text)])] as const;
+const digestParameter = (algorithm: number, text = digest) => [3, encode([algorithm, bytes(text)])] as const;
 const imageParameters = parameters([digestParameter(-16), [14, 5]]);
 
 const condition = (kind: Condition['kind'], wanted: string, found = wanted, component = '00'): Condition => ({
@@ -43,12 +43,12 @@ const condition = (kind: Condition['kind'], wanted: string, found = wanted, comp
 
 describe('a condition', () => {
   it.each<readonly [Condition['kind'], readonly (readonly [number, unknown])[], string, string]>([
-    ['vendor-id', [parameters([[1, octets('0a')]]), vendorId], '0a', '0a'],
-    ['vendor-id', [parameters([[1, octets('0b')]]), vendorId], '0b', '0a'],
-    ['class-id', [parameters([[2, octets('0b')]]), classId], '0b', '0b'],
-    ['class-id', [parameters([[2, octets('0a')]]), classId], '0a', '0b'],
-    ['device-id', [parameters([[24, octets('0c')]]), deviceId], '0c', '0c'],
-    ['device-id', [parameters([[24, octets('0a')]]), deviceId], '0a', '0c'],
+    ['vendor-id', [parameters([[1, bytes('0a')]]), vendorId], '0a', '0a'],
+    ['vendor-id', [parameters([[1, bytes('0b')]]), vendorId], '0b', '0a'],
+    ['class-id', [parameters([[2, bytes('0b')]]), classId], '0b', '0b'],
+    ['class-id', [parameters([[2, bytes('0a')]]), classId], '0a', '0b'],
+    ['device-id', [parameters([[24, bytes('0c')]]), deviceId], '0c', '0c'],
+    ['device-id', [parameters([[24, bytes('0a')]]), deviceId], '0a', '0c'],
     ['component-slot', [parameters([[5, 1]]), slot], '1', '1'],
     ['component-slot', [parameters([[5, 0]]), slot], '0', '1'],
     ['component-slot', [slot], 'undefined', '1'],
@@ -79,11 +79,11 @@ describe('a condition', () => {
   });
 
   it.each<readonly [string, object, readonly (readonly [number, unknown])[], Condition]>([
-    ['device id', { deviceId: undefined }, [parameters([[24, octets('')]]), deviceId], condition('device-id', '')],
+    ['device id', { deviceId: undefined }, [parameters([[24, bytes('')]]), deviceId], condition('device-id', '')],
     [
       'device id',
       { deviceId: undefined },
-      [parameters([[24, octets('0c')]]), deviceId],
+      [parameters([[24, bytes('0c')]]), deviceId],
       condition('device-id', '0c', ''),
     ],
     ['slot', { slot: undefined }, [parameters([[5, 0]]), slot], condition('component-slot', '0')],
@@ -115,12 +115,12 @@ describe('a condition', () => {
 });
 
 describe('a sequence', () => {
-  const failing = [parameters([[1, octets('ff')]]), vendorId] as const;
-  const passing = [parameters([[2, octets('0b')]]), classId] as const;
+  const failing = [parameters([[1, bytes('ff')]]), vendorId] as const;
+  const passing = [parameters([[2, bytes('0b')]]), classId] as const;
 
   it('begins with what all sections share', () => {
     const [before, after] = [
-      run([vendorId], {}, { shared: [parameters([[1, octets('0a')]])] }),
+      run([vendorId], {}, { shared: [parameters([[1, bytes('0a')]])] }),
       run([vendorId], {}, { shared: [abort] }),
     ];
     expect(before.conditions).toEqual([condition('vendor-id', '0a')]);
@@ -166,10 +166,10 @@ describe('a sequence', () => {
   it('replaces a parameter that is set again, and keeps the others', () => {
     const { conditions } = run([
       parameters([
-        [1, octets('ff')],
-        [2, octets('0b')],
+        [1, bytes('ff')],
+        [2, bytes('0b')],
       ]),
-      parameters([[1, octets('0a')]]),
+      parameters([[1, bytes('0a')]]),
       vendorId,
       classId,
     ]);
@@ -201,8 +201,8 @@ describe('a sequence', () => {
 });
 
 describe('a try-each', () => {
-  const yes = [parameters([[2, octets('0b')]]), classId] as const;
-  const no = [parameters([[1, octets('ff')]]), vendorId] as const;
+  const yes = [parameters([[2, bytes('0b')]]), classId] as const;
+  const no = [parameters([[1, bytes('ff')]]), vendorId] as const;
   const [held, failed] = [condition('class-id', '0b'), condition('vendor-id', 'ff', '0a')];
   const aborted = condition('abort', 'never', 'here');
 
@@ -218,7 +218,7 @@ describe('a try-each', () => {
     ['nil first', [null, [...no]], [], false],
     ['no attempt', [], [], false],
   ])('with %s', (_what, attempts, met, ends) => {
-    const result = run([tryEach(...attempts), [2, 15]], {}, { shared: [parameters([[2, octets('0b')]])] });
+    const result = run([tryEach(...attempts), [2, 15]], {}, { shared: [parameters([[2, bytes('0b')]])] });
     expect(result).toEqual({ conditions: ends ? met : [...met, held], failed: ends ? met.at(-1) : undefined });
   });
 

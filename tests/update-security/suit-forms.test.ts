@@ -11,7 +11,7 @@ import { readEnvelope, writeEnvelope } from '../../sim/update-security/suit/enve
 import { readManifest, sequenceIn } from '../../sim/update-security/suit/manifest.ts';
 import { suitIdentity, uuid5 } from '../../sim/update-security/suit/uuid5.ts';
 
-const octets = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
+const hexBytes = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 const bytes = (length: number, value = 0) => new Uint8Array(length).fill(value);
 const suitError = (message: string) => expect.objectContaining({ name: 'SuitError', message });
 
@@ -25,7 +25,7 @@ describe('CBOR', () => {
     ['the tag of COSE_Sign1 around something', 'd20a', 10],
     ['the tag of an envelope around something', 'd86b0a', 10],
   ])('%s is read', (_what, text, value) => {
-    expect(readCbor(octets(text), 'it')).toEqual(value);
+    expect(readCbor(hexBytes(text), 'it')).toEqual(value);
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('CBOR', () => {
     ['an end before the end', '8201'],
     ['another tag', 'd30a'],
   ])('%s is refused', (_what, text) => {
-    const read = () => readCbor(octets(text), 'the thing');
+    const read = () => readCbor(hexBytes(text), 'the thing');
     expect(read).toThrow(SuitError);
     expect(read).toThrow(/^the thing is no CBOR: ./);
   });
@@ -80,7 +80,7 @@ describe('a part', () => {
 
 describe('an envelope', () => {
   const keys = idealKeys('suit');
-  const manifest = octets('a10101');
+  const manifest = hexBytes('a10101');
   const digestOf = (algorithm: 'sha256' | 'sha512', of = manifest) =>
     Uint8Array.from(createHash(algorithm).update(encode(of)).digest());
   const envelopeOf = (wrapper: unknown, of: unknown = manifest) =>
@@ -100,7 +100,7 @@ describe('an envelope', () => {
     ['the manifest by SHA-512', [-44, digestOf('sha512')], true],
     ['the manifest by SHA-256, said to be SHA-512', [-44, digestOf('sha256')], false],
     ['the manifest by an algorithm that is not known', [-43, digestOf('sha256')], false],
-    ['another manifest', [-16, digestOf('sha256', octets('a10102'))], false],
+    ['another manifest', [-16, digestOf('sha256', hexBytes('a10102'))], false],
     ['a part of it', [-16, digestOf('sha256').subarray(0, 31)], false],
   ])('says whether its digest is over its manifest: it is over %s', (_what, digest, holds) => {
     expect(readEnvelope(wrapped(encode(digest)))).toEqual({
@@ -165,10 +165,10 @@ describe('COSE_Sign1', () => {
 });
 
 describe('a signature of an author', () => {
-  const payload = octets('0102');
+  const payload = hexBytes('0102');
   const ecdsa = der.sequence([der.oid(Oid.ecdsaWithSha256)]);
   const ideal = der.sequence([der.oid(Oid.idealSignature)]);
-  const publicKey = octets('aabb');
+  const publicKey = hexBytes('aabb');
   /** RFC 9052 4.4. */
   const structure = (header: Uint8Array) => encode(['Signature1', header, new Uint8Array(0), payload]);
 
@@ -254,7 +254,7 @@ describe('a signature of an author', () => {
 describe('a manifest', () => {
   const common = encode(
     new Map<number, unknown>([
-      [2, [[octets('01'), octets('02')], [octets('03')]]],
+      [2, [[hexBytes('01'), hexBytes('02')], [hexBytes('03')]]],
       [4, encode([1, 15])],
     ]),
   );
@@ -288,7 +288,7 @@ describe('a manifest', () => {
   });
 
   it('without a shared sequence has an empty one', () => {
-    const lean = encode(new Map<number, unknown>([[2, [[octets('01')]]]]));
+    const lean = encode(new Map<number, unknown>([[2, [[hexBytes('01')]]]]));
     expect(readManifest(manifestWith([3, lean]))).toMatchObject({ components: ['01'], shared: [] });
   });
 
@@ -340,7 +340,7 @@ describe('a manifest', () => {
 });
 
 describe('an identifier that follows from a name', () => {
-  const domains = octets('6ba7b8109dad11d180b400c04fd430c8');
+  const domains = hexBytes('6ba7b8109dad11d180b400c04fd430c8');
 
   it('is the one of RFC 9562, A.4', () => {
     expect(hex(uuid5(domains, 'www.example.com'))).toBe('2ed6657de927568b95e12665a8aea6a2');

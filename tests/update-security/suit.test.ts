@@ -11,18 +11,18 @@ import { runSequence, type SuitDevice } from '../../sim/update-security/suit/run
 import { suitIdentity } from '../../sim/update-security/suit/uuid5.ts';
 import { suitExampleDevice, suitExampleKey, suitExamples } from './suit-examples.ts';
 
-const octets = (text: string) => Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
-const author = { publicKey: readPem(suitExampleKey)[0].octets };
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
+const author = { publicKey: readPem(suitExampleKey)[0].bytes };
 const { first, second } = suitExampleDevice;
 const device = (over: Partial<SuitDevice> = {}): SuitDevice => ({
-  vendorId: octets(suitExampleDevice.vendorId),
-  classId: octets(suitExampleDevice.classId),
+  vendorId: bytes(suitExampleDevice.vendorId),
+  classId: bytes(suitExampleDevice.classId),
   imageOf: (component) => (component === '01' ? second : first),
   ...over,
 });
 
 describe.each(suitExamples)('$name', ({ sequence, digest, envelope }) => {
-  const read = readEnvelope(octets(envelope));
+  const read = readEnvelope(bytes(envelope));
   const manifest = readManifest(read.manifest);
 
   it('has the digest that is printed beside it', () => {
@@ -52,7 +52,7 @@ describe.each(suitExamples)('$name', ({ sequence, digest, envelope }) => {
 });
 
 describe('a manifest with a try-each', () => {
-  const manifest = readManifest(readEnvelope(octets(suitExamples[3].envelope)).manifest);
+  const manifest = readManifest(readEnvelope(bytes(suitExamples[3].envelope)).manifest);
 
   it('asks for the image of the slot that it goes into', () => {
     const inSlot = (slot: number, image: { digest: string; size: number }) =>
@@ -67,16 +67,16 @@ describe('a manifest with a try-each', () => {
 describe('a manifest of our own', () => {
   const request = {
     sequence: 1,
-    vendorId: octets(suitExampleDevice.vendorId),
-    classId: octets(suitExampleDevice.classId),
-    component: octets('00'),
-    digest: octets(first.digest),
+    vendorId: bytes(suitExampleDevice.vendorId),
+    classId: bytes(suitExampleDevice.classId),
+    component: bytes('00'),
+    digest: bytes(first.digest),
     size: first.size,
     uri: 'http://example.com/file.bin',
   };
 
   it('is the one of example 1, octet for octet', () => {
-    expect(hex(writeManifest(request))).toBe(hex(readEnvelope(octets(suitExamples[1].envelope)).manifest));
+    expect(hex(writeManifest(request))).toBe(hex(readEnvelope(bytes(suitExamples[1].envelope)).manifest));
   });
 
   it.each([
@@ -100,7 +100,7 @@ describe('what is no envelope', () => {
     ['an empty envelope', 'd86ba0'],
     ['a wrapper with nothing in it', 'd86ba20241800341a0'],
   ])('is refused: %s', (_what, text) => {
-    expect(() => readEnvelope(octets(text))).toThrow(SuitError);
+    expect(() => readEnvelope(bytes(text))).toThrow(SuitError);
   });
 });
 

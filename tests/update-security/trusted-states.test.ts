@@ -5,7 +5,7 @@ import type { TrustedState } from '../../sim/update-security/tuf/trusted-state.t
 
 /** A file of which only its octets and its version matter here. */
 const file = <Part extends SignedPart>(version: number, octet = version): Signed<Part> => ({
-  octets: Uint8Array.of(octet),
+  bytes: Uint8Array.of(octet),
   message: new Uint8Array(0),
   signatures: [],
   part: { version } as Part,

@@ -48,7 +48,7 @@ const signersIn = (view: RepositoryView, name: string) =>
 const byKeys = (...names: readonly string[]) => names.map((name) => ({ keyid: `id of ${name}`, sig: `by ${name}` }));
 const roles = ['root', 'timestamp', 'snapshot', 'targets', 'acme', 'zeta'] as const;
 const versionsOf = (repository: TufRepository) => roles.map((name) => repository.versionOf(name));
-const file = (word: string) => ({ digest: digestOf(word), length: 7, octets: undefined });
+const file = (word: string) => ({ digest: digestOf(word), length: 7, bytes: undefined });
 const entry = (word: string) => ({ length: 7, hashes: { sha256: digestOf(word) } });
 
 describe('a plan', () => {
@@ -187,9 +187,9 @@ it.each([
   [3, true],
 ])('a first root that %d of its keys signed, where it takes 2, is trusted: %s', (count, isTrusted) => {
   const { signed } = jsonOf(made().firstRoot);
-  const octets = writeMetadata(signed, made().signersOf('root').slice(0, count));
-  const trusted = trustedRoot(octets, (key, _message, signature) => signature === `by ${key.public}`);
-  expect(trusted?.root.octets).toEqual(isTrusted ? octets : undefined);
+  const bytes = writeMetadata(signed, made().signersOf('root').slice(0, count));
+  const trusted = trustedRoot(bytes, (key, _message, signature) => signature === `by ${key.public}`);
+  expect(trusted?.root.bytes).toEqual(isTrusted ? bytes : undefined);
 });
 
 describe('a file', () => {

@@ -17,7 +17,7 @@ describe('a verdict', () => {
       control: 'update-length',
       verdict: 'allow',
       attack: undefined,
-      because: 'it is short enough',
+      reason: 'it is short enough',
       evidence: 'timestamp',
     });
   });
@@ -27,7 +27,7 @@ describe('a verdict', () => {
       control: 'update-expiry',
       verdict: 'refuse',
       attack: 'freeze',
-      because: 'it has expired',
+      reason: 'it has expired',
       evidence: '3.targets',
     });
   });

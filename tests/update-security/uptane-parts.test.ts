@@ -95,8 +95,8 @@ describe('targets of a director', () => {
   const instruction = (nth: number, custom: unknown, hardwareId: string): { readonly instruction: Instruction } => ({
     instruction: { path: `image ${nth}`, file: file(custom), by: 'targets', hardwareId, releaseCounter: 2 },
   });
-  const refusal = (control: UpdateSwitch, attack: 'malformed' | 'wrong-device', because: string) => ({
-    refusal: refusing(control, attack, because, 'targets'),
+  const refusal = (control: UpdateSwitch, attack: 'malformed' | 'wrong-device', reason: string) => ({
+    refusal: refusing(control, attack, reason, 'targets'),
   });
   const otherDevices = refusal('update-target', 'wrong-device', 'the director names other devices, and not this one');
   const twice = (who: string) => refusal('director-targets', 'malformed', `the director names ${who} twice`);
@@ -145,7 +145,7 @@ describe('targets of a director', () => {
 describe('trusted pairs', () => {
   const state = (octet: number): TrustedState => ({
     root: {
-      octets: Uint8Array.of(octet),
+      bytes: Uint8Array.of(octet),
       message: new Uint8Array(0),
       signatures: [],
       part: {},
@@ -216,11 +216,11 @@ describe('an instruction', () => {
   });
 
   it('for other hardware is refused, with what there is and what it is for', () => {
-    const because = 'hardware is brake-1, and it is for brake-2';
+    const reason = 'hardware is brake-1, and it is for brake-2';
     const other = device(5, { ecu: { id: 'own', hardwareId: 'brake-1' } });
     expect(checkInstruction(instruction, other)).toEqual([
       counted(5),
-      refusing('update-target', 'wrong-device', because, 'image'),
+      refusing('update-target', 'wrong-device', reason, 'image'),
     ]);
   });
 

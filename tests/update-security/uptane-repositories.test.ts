@@ -32,9 +32,9 @@ const order = (releaseCounter: number): Order => ({
   hardwareId,
   releaseCounter,
 });
-const signedIn = (octets: Uint8Array | undefined) => jsonOf(octets!).signed;
-const keyIdsOf = (octets: Uint8Array | undefined) =>
-  (JSON.parse(new TextDecoder().decode(octets)) as { signatures: { keyid: string }[] }).signatures.map(
+const signedIn = (bytes: Uint8Array | undefined) => jsonOf(bytes!).signed;
+const keyIdsOf = (bytes: Uint8Array | undefined) =>
+  (JSON.parse(new TextDecoder().decode(bytes)) as { signatures: { keyid: string }[] }).signatures.map(
     ({ keyid }) => keyid,
   );
 const idsOf = (signers: readonly MetadataSigner[]) => signers.map(({ keyId }) => keyId);
@@ -98,10 +98,10 @@ describe('instructions', () => {
     ['1.snapshot.json', false],
     ['snapshot.json', false],
   ])('leave roots to the director, and nothing else: %s', (name, isRoot) => {
-    const octets = Uint8Array.of(1);
-    const root = { ...director.root, metadata: () => octets };
+    const bytes = Uint8Array.of(1);
+    const root = { ...director.root, metadata: () => bytes };
     const view = signInstructions({ images: [], version: 12, expires: start }, director.keys, root);
-    expect(view.metadata(name)).toBe(isRoot ? octets : undefined);
+    expect(view.metadata(name)).toBe(isRoot ? bytes : undefined);
     expect(view.file('image', digestOf('sensor 3'))).toBeUndefined();
   });
 });
@@ -165,9 +165,9 @@ describe('a director', () => {
 
   it('knows what it told a device by the targets that it trusts', () => {
     const { director, first, second, factory } = told();
-    const trusting = (octets: Uint8Array | undefined) => ({
+    const trusting = (bytes: Uint8Array | undefined) => ({
       ...factory,
-      targets: new Map([['targets', { octets, part: {} } as unknown as Signed<never>]]),
+      targets: new Map([['targets', { bytes, part: {} } as unknown as Signed<never>]]),
     });
     expect(director.toldTo(trusting(first.view.metadata('1.targets.json')))).toBe(first);
     expect(director.toldTo(trusting(second.view.metadata('2.targets.json')))).toBe(second);
@@ -185,9 +185,7 @@ describe('a director', () => {
     expect(other.save()).toEqual(saved);
     const trusted = (view: RepositoryView) => ({
       ...factory,
-      targets: new Map([
-        ['targets', { octets: view.metadata('1.targets.json'), part: {} } as unknown as Signed<never>],
-      ]),
+      targets: new Map([['targets', { bytes: view.metadata('1.targets.json'), part: {} } as unknown as Signed<never>]]),
     });
     expect(other.toldTo(trusted(gone.view))).toBeUndefined();
     expect(other.toldTo(trusted(first.view))).toMatchObject({ order: order(1), version: 1 });
@@ -208,12 +206,12 @@ describe('targets that are handed on alone', () => {
     ...over,
   });
   const ask = (over?: Partial<DirectorQuestion>) => partialDirector(question(over));
-  const handing = (octets: Uint8Array | undefined): RepositoryView => ({
+  const handing = (bytes: Uint8Array | undefined): RepositoryView => ({
     ...second.view,
-    metadata: (name) => (name === '2.targets.json' ? octets : second.view.metadata(name)),
+    metadata: (name) => (name === '2.targets.json' ? bytes : second.view.metadata(name)),
   });
-  const octets = second.view.metadata('2.targets.json')!;
-  const signedBy = (signers: readonly MetadataSigner[]) => handing(writeMetadata(signedIn(octets), signers));
+  const bytes = second.view.metadata('2.targets.json')!;
+  const signedBy = (signers: readonly MetadataSigner[]) => handing(writeMetadata(signedIn(bytes), signers));
   const strangers = [keys.metadataSigner('stranger')];
 
   it('are trusted, in the place of those that were', () => {
@@ -222,7 +220,7 @@ describe('targets that are handed on alone', () => {
     expect(result.refusal).toBeUndefined();
     expect(result.targets?.version).toBe(2);
     expect([...result.trusted.targets.keys()]).toEqual(['targets']);
-    expect(result.trusted.targets.get('targets')?.octets).toEqual(octets);
+    expect(result.trusted.targets.get('targets')?.bytes).toEqual(bytes);
     expect(result.trusted).toMatchObject({ root: factory.root, timestamp: undefined, snapshot: undefined });
     expect([result.verdicts, result.validUntil]).toEqual([[], expiry]);
   });
@@ -230,7 +228,7 @@ describe('targets that are handed on alone', () => {
   const tooLong = refusing('update-length', 'endless-data', 'targets have more than 5000000 octets', 'targets');
   const blank = (length: number) => {
     const padded = new Uint8Array(length).fill(0x20);
-    padded.set(octets);
+    padded.set(bytes);
     return handing(padded);
   };
 
@@ -292,14 +290,14 @@ describe('targets that are handed on alone', () => {
     ['equal to them', second.view, undefined, undefined],
     ['below them', first.view, undefined, 'targets 1 is below 2'],
     ['below them, where nobody counts', first.view, 'update-rollback', undefined],
-  ])('of a version %s', (_what, view, off, because) => {
+  ])('of a version %s', (_what, view, off, reason) => {
     const { trusted } = ask();
     const controls = off === undefined ? allUpdateControls : without(off);
     const result = ask({ trusted: { director: trusted }, director: view, controls });
     expect(result.refusal).toEqual(
-      because === undefined ? undefined : refusing('update-rollback', 'rollback', because, 'targets'),
+      reason === undefined ? undefined : refusing('update-rollback', 'rollback', reason, 'targets'),
     );
-    if (because !== undefined) expect(result.trusted).toBe(trusted);
+    if (reason !== undefined) expect(result.trusted).toBe(trusted);
   });
 
   it('are not to blame for what is wrong with whoever checks them', () => {
@@ -322,9 +320,9 @@ describe('targets that are handed on alone', () => {
     const other = newDirector();
     const view = other.tell(other.tell(undefined, order(1), start), order(5), start + 10).view;
     const { trusted } = fullDirector(question());
-    expect(
-      fullDirector(question({ trusted: { director: trusted }, director: view })).trusted.timestamp?.octets,
-    ).toEqual(view.metadata('timestamp.json'));
+    expect(fullDirector(question({ trusted: { director: trusted }, director: view })).trusted.timestamp?.bytes).toEqual(
+      view.metadata('timestamp.json'),
+    );
   });
 });
 
@@ -334,7 +332,7 @@ const vehicle = () => {
   const images = new ReleaseRepository(keys, start);
   for (const sequence of [1, 2]) {
     const release = releaseOf(sensor, sequence);
-    images.tuf.put('image', { digest: release.image.digest, length: 400_000, octets: undefined }, imageCustom(release));
+    images.tuf.put('image', { digest: release.image.digest, length: 400_000, bytes: undefined }, imageCustom(release));
     images.tuf.publish(start);
   }
   const trusted = { director: factory, image: trustedRoot(images.tuf.firstRoot, keys.check)! };
@@ -443,11 +441,11 @@ describe('both repositories', () => {
   it('of which the second says something else under the same version are believed anew', () => {
     const { ask, trusted } = vehicle();
     const other = vehicle();
-    other.images.tuf.put('more', { digest: digestOf('more'), length: 1, octets: undefined });
+    other.images.tuf.put('more', { digest: digestOf('more'), length: 1, bytes: undefined });
     const [before, now] = [vehicle().images.tuf.publish(start), other.images.tuf.publish(start)];
     const known = ask({ image: before }).trusted;
     const outcome = ask({ trusted: { ...trusted, image: known.image }, image: now });
-    expect(outcome.trusted.image.timestamp?.octets).toEqual(now.metadata('timestamp.json'));
+    expect(outcome.trusted.image.timestamp?.bytes).toEqual(now.metadata('timestamp.json'));
     expect(now.metadata('timestamp.json')).not.toEqual(before.metadata('timestamp.json'));
   });
 
@@ -522,20 +520,20 @@ describe('both repositories', () => {
       { hardwareIds: ['a', 'b'], releaseCounter: 2 },
       `the image repository has it for a, b, not ${hardwareId}`,
     ],
-  ])('do not agree where the second has %s', (_what, over, custom, because) => {
+  ])('do not agree where the second has %s', (_what, over, custom, reason) => {
     const { ask } = vehicle();
     const images = new ReleaseRepository(keys, start);
     const { path, ...rest } = {
       path: 'image',
       digest: digestOf('sensor 2'),
       length: 400_000,
-      octets: undefined,
+      bytes: undefined,
       ...over,
     };
     images.tuf.put(path, rest, custom);
     images.tuf.publish(start);
     const outcome = ask({ image: images.view });
-    expect(outcome.refusal).toEqual(refusing('image-repository', 'arbitrary-installation', because, 'image'));
+    expect(outcome.refusal).toEqual(refusing('image-repository', 'arbitrary-installation', reason, 'image'));
     expect(outcome.instruction).toBeUndefined();
     expect(last(outcome.verdicts, 1)).toEqual([outcome.refusal]);
     expect(outcome.trusted.image.targets.has('targets')).toBe(true);
@@ -545,7 +543,7 @@ describe('both repositories', () => {
     const { ask } = vehicle();
     const images = new ReleaseRepository(keys, start);
     const custom = { hardwareIds: ['a', hardwareId], releaseCounter: 2 };
-    images.tuf.put('image', { digest: digestOf('sensor 2'), length: 400_000, octets: undefined }, custom);
+    images.tuf.put('image', { digest: digestOf('sensor 2'), length: 400_000, bytes: undefined }, custom);
     images.tuf.publish(start);
     expect(ask({ image: images.view }).refusal).toBeUndefined();
   });
@@ -606,7 +604,7 @@ describe('looks at both repositories', () => {
 
   it('are kept apart for more states than there are products', () => {
     const { checks, request, trusted } = setUp();
-    const fake = (n: number) => ({ octets: Uint8Array.of(n >> 8, n & 255), part: {} }) as unknown as Signed<never>;
+    const fake = (n: number) => ({ bytes: Uint8Array.of(n >> 8, n & 255), part: {} }) as unknown as Signed<never>;
     for (let n = 1; n <= 4096; n++)
       checks.states.numberOf({ ...trusted, image: { ...trusted.image, targets: new Map([['other', fake(n)]]) } });
     checks.look({ ...request, trusted: 4096 });

@@ -62,8 +62,8 @@ describe('a chosen run folder', () => {
     const { path } = await writtenRun();
     const error = await complaintOf(viewed(chosenFolder(path).filter(({ name }) => !name.startsWith('metrics'))));
     expect(error.code).toBe('report/damaged-run');
-    expect(error.complaint.where).toMatch(/metrics-0000\.parquet$/);
-    expect(error.complaint.what).toContain('not among those chosen');
+    expect(error.diagnostic.where).toMatch(/metrics-0000\.parquet$/);
+    expect(error.diagnostic.what).toContain('not among those chosen');
   });
 
   it('is refused in words if a file has been changed', async () => {
@@ -83,14 +83,14 @@ describe('files that are no run', () => {
   it('are answered with what to choose', async () => {
     const error = await complaintOf(viewed([fileFrom(new Uint8Array(3), 'photo.jpg', 'pictures/photo.jpg')]));
     expect(error.code).toBe('view/no-run');
-    expect(error.complaint.mend).toContain('choose the folder');
+    expect(error.diagnostic.hint).toContain('choose the folder');
   });
 
   it('are told apart when there are several runs', async () => {
     const [one, other] = [await writtenRun(), await writtenRun()];
     const error = await complaintOf(viewed([...chosenFolder(one.path, 'a/'), ...chosenFolder(other.path, 'b/')]));
     expect(error.code).toBe('view/several-runs');
-    expect(error.complaint.what).toContain('2 runs');
+    expect(error.diagnostic.what).toContain('2 runs');
   });
 
   it('are refused when the manifest is of something else', async () => {

@@ -1,9 +1,9 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** The instant, and the one under the pointer, as lines over everything that shares the axis; playing redraws only them. */
-export function Cursor({ replay }: { readonly replay: Replay }) {
+export function Cursor({ replay }: { readonly replay: RunView }) {
   const now = useRef<HTMLDivElement>(null);
   const pointed = useRef<HTMLDivElement>(null);
   useSignalEffect(() => {

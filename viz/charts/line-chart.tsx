@@ -3,9 +3,9 @@ import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import { joined, valueAt } from '../../reports/trace-index/band.ts';
-import type { Frame } from '../data/frames.ts';
+import type { Snapshot } from '../data/frames.ts';
 import { highest, rateOf } from '../state/rate.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
@@ -37,7 +37,7 @@ export interface Limit {
 }
 
 interface LineChartProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly title: string;
   readonly lines: readonly ChartLine[];
   /** A counter is drawn as what it gained in a second. */
@@ -52,7 +52,7 @@ interface LineChartProps {
   readonly height: number;
   note(value: readonly number[], high: number): string;
   /** Of levels that the rows tell exactly: those of the instant that is on the screen, where samples are only the last before it. */
-  exact?(frame: Frame): readonly number[];
+  exact?(frame: Snapshot): readonly number[];
 }
 
 /** Series over the window, and the values of the instant beside the title. */
@@ -183,11 +183,11 @@ export function LineChart({
 }
 
 interface NoteProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly bands: readonly Band[];
   readonly lines: readonly ChartLine[];
   readonly isRate: boolean;
-  exact: ((frame: Frame) => readonly number[]) | undefined;
+  exact: ((frame: Snapshot) => readonly number[]) | undefined;
   text(values: readonly number[]): string;
 }
 

@@ -1,10 +1,10 @@
 import { showQuantity } from '../../reports/metrics/quantity.ts';
 import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import type { Limit } from './line-chart.tsx';
 
 /** Thresholds on a metric as lines in the chart of the series that the metric is taken from; `scale` brings it to its unit. */
-export function limitsOf({ info }: Replay, metrics: readonly string[], scale = 1): readonly Limit[] {
+export function limitsOf({ info }: RunView, metrics: readonly string[], scale = 1): readonly Limit[] {
   return info.manifest.plan.expect.flatMap((threshold, i) => {
     const result: ThresholdResult | undefined = info.summary.thresholds[i];
     if (!metrics.includes(threshold.metric)) return [];

@@ -1,11 +1,11 @@
 import { marksWithin, markText, secondTime } from '../../reports/print/time-axis.ts';
-import { type Replay, wholeRun } from '../state/run-view.ts';
+import { type RunView, wholeRun } from '../state/run-view.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
 import { useSize } from '../style/use-size.ts';
 
 /** The axis that all charts share, and the window that they show. */
-export function TimeRuler({ replay }: { readonly replay: Replay }) {
+export function TimeRuler({ replay }: { readonly replay: RunView }) {
   const { window, info } = replay;
   const [box, { width }] = useSize<HTMLDivElement>();
   useTimeHandling(box, replay, () => window.peek());
@@ -37,7 +37,7 @@ export function TimeRuler({ replay }: { readonly replay: Replay }) {
 }
 
 /** Which part of the run the charts show, and the way back to all of it. */
-export function WindowNote({ replay }: { readonly replay: Replay }) {
+export function WindowNote({ replay }: { readonly replay: RunView }) {
   const { window, info } = replay;
   const { from, to } = window.value;
   const { tickMs } = info.manifest;

@@ -1,8 +1,8 @@
-import { type Replay, select } from '../state/run-view.ts';
+import { type RunView, select } from '../state/run-view.ts';
 import type { Scope } from '../state/scope.ts';
 
 /** Where in the fleet one is: each part leads back to itself, and lists what lies below it. */
-export function Breadcrumb({ replay }: { readonly replay: Replay }) {
+export function Breadcrumb({ replay }: { readonly replay: RunView }) {
   const { scope, info, view, selected } = replay;
   const { tenant, product, ring } = scope.value;
   const { groups } = info.devices;

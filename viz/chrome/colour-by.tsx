@@ -1,8 +1,8 @@
 import { type ColourMode, colourModes } from '../data/legend.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** What the colours of the fleet say, and how its devices lie. */
-export function ColourBy({ replay: { colour, arrangement, info } }: { readonly replay: Replay }) {
+export function ColourBy({ replay: { colour, arrangement, info } }: { readonly replay: RunView }) {
   return (
     <div class="colour-by">
       <label>

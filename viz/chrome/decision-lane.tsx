@@ -3,11 +3,11 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { type DecisionMark, marksOf, markWidth, totalOf } from '../state/decision-marks.ts';
 import { inWords } from '../state/decision-words.ts';
 import { openMark } from '../state/open-moment.ts';
-import { type Replay, wholeRun } from '../state/run-view.ts';
+import { type RunView, wholeRun } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** Refusals and probes on the time axis: a mark each, or one for those that lie together; a press opens it. */
-export function DecisionLane({ replay, width }: { readonly replay: Replay; readonly width: number }) {
+export function DecisionLane({ replay, width }: { readonly replay: RunView; readonly width: number }) {
   const columns = useAsked(
     () => ({ window: wholeRun(replay), width: Math.floor(width) }),
     async ({ window, width }) => (width < 1 ? [] : replay.port.decisionColumns(window, width)),

@@ -1,9 +1,9 @@
 import { plain } from '../../reports/metrics/quantity.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { select } from '../state/run-view.ts';
 
 /** Finds devices by `key:value`, says how many, and goes from one to the next. */
-export function FindBox({ replay }: { readonly replay: Replay }) {
+export function FindBox({ replay }: { readonly replay: RunView }) {
   const { query, found, caught } = replay;
   const answer = found.value;
   const lasso = caught.value;
@@ -78,7 +78,7 @@ export function FindBox({ replay }: { readonly replay: Replay }) {
  * Selects the next device that is found, or was caught, after the selected one; from the end it goes on at the start. Whoever
  * types and presses Enter at once means the words that stand there, so their answer is waited for.
  */
-export async function stepFound(replay: Replay, way: 1 | -1): Promise<void> {
+export async function stepFound(replay: RunView, way: 1 | -1): Promise<void> {
   const answer = replay.caught.peek() ?? (await replay.foundNow());
   const { count } = replay.info.devices;
   if (answer === undefined || answer.count === 0) return;
@@ -93,7 +93,7 @@ export async function stepFound(replay: Replay, way: 1 | -1): Promise<void> {
 }
 
 /** Terms to choose from while typing: what blocks and states there are. */
-function termsOf({ info }: Replay): readonly string[] {
+function termsOf({ info }: RunView): readonly string[] {
   const { groups } = info.devices;
   const of = (key: string, names: readonly string[]): readonly string[] =>
     [...new Set(names)]

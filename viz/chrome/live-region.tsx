@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { spokenInstant } from './spoken-instant.ts';
 
 /** Says aloud where a run has got to, politely and at most every five seconds. */
-export function LiveRegion({ replay }: { readonly replay: Replay }) {
+export function LiveRegion({ replay }: { readonly replay: RunView }) {
   const [said, setSaid] = useState('');
   useEffect(() => {
     const timer = setInterval(() => {

@@ -1,19 +1,19 @@
 import { signal } from '@preact/signals';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { inOrder, type Mark } from '../state/mark.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** The mark that is being written. */
 const draft = signal<Pick<Mark, 'from' | 'to'> | undefined>(undefined);
 
-export function openNote(replay: Replay, isSpan: boolean): void {
+export function openNote(replay: RunView, isSpan: boolean): void {
   const { from, to } = replay.window.peek();
   draft.value = isSpan ? { from: Math.floor(from), to: Math.ceil(to) } : { from: Math.floor(replay.t.peek()) };
   document.querySelector<HTMLDialogElement>('#note')?.showModal();
 }
 
 /** Asks for a note at the instant, or over the window; it goes into the link. */
-export function NoteDialog({ replay }: { readonly replay: Replay }) {
+export function NoteDialog({ replay }: { readonly replay: RunView }) {
   const { marks, info } = replay;
   const { tickMs } = info.manifest;
   const endMs = info.end * tickMs;

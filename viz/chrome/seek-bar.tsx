@@ -1,7 +1,7 @@
 import { useComputed, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { secondTime } from '../../reports/print/time-axis.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { seek, wholeRun } from '../state/run-view.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { useSize } from '../style/use-size.ts';
@@ -11,7 +11,7 @@ import { placedLabels } from './placed-labels.ts';
 import { spokenInstant } from './spoken-instant.ts';
 
 /** The run as a strip: how much happened when, the steps of the timeline, notes, the window, and the instant. */
-export function SeekBar({ replay, hasLane }: { readonly replay: Replay; readonly hasLane: boolean }) {
+export function SeekBar({ replay, hasLane }: { readonly replay: RunView; readonly hasLane: boolean }) {
   const { info, t, window, marks, pointed } = replay;
   const [box, { width }] = useSize<HTMLDivElement>();
   const strip = useRef<HTMLDivElement>(null);

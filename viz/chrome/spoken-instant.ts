@@ -1,11 +1,11 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { countWith, signs } from '../data/signs.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** An instant as a slider says it: the time, and what is wrong at it. */
 export function spokenInstant(
-  { frame, t, info }: Replay,
+  { frame, t, info }: RunView,
   read: <Value>(signal: ReadonlySignal<Value>) => Value,
 ): string {
   const { tickMs } = info.manifest;

@@ -1,8 +1,8 @@
-import { MomentWords } from '../device/why.tsx';
-import { type Replay, select } from '../state/run-view.ts';
+import { RowTextLine } from '../device/why.tsx';
+import { type RunView, select } from '../state/run-view.ts';
 
 /** The row that was stepped to, in words, while its instant is on the screen. */
-export function StepNote({ replay }: { readonly replay: Replay }) {
+export function StepNote({ replay }: { readonly replay: RunView }) {
   const moment = replay.playback.stepped.value;
   if (moment === undefined || moment.t !== Math.floor(replay.t.value)) return <p class="step-note" />;
   return (
@@ -17,7 +17,7 @@ export function StepNote({ replay }: { readonly replay: Replay }) {
           replay.asked.value = moment.row;
         }}
       >
-        <MomentWords moment={moment} />
+        <RowTextLine moment={moment} />
       </button>
     </p>
   );

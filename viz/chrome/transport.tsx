@@ -1,12 +1,12 @@
 import { useComputed } from '@preact/signals';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { speedMax } from '../state/playback.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { SeekBar } from './seek-bar.tsx';
 import { StepNote } from './step-note.tsx';
 
 /** Play, step, speed, the clock, and the run as a strip; of one run with its refusals and probes. */
-export function Transport({ replay, hasLane = false }: { readonly replay: Replay; readonly hasLane?: boolean }) {
+export function Transport({ replay, hasLane = false }: { readonly replay: RunView; readonly hasLane?: boolean }) {
   const { playback, selected, info } = replay;
   const way = playback.direction.value;
   const device = selected.value;
@@ -87,7 +87,7 @@ export function Transport({ replay, hasLane = false }: { readonly replay: Replay
   );
 }
 
-function Clock({ replay: { t, info } }: { readonly replay: Replay }) {
+function Clock({ replay: { t, info } }: { readonly replay: RunView }) {
   const { tickMs } = info.manifest;
   const endMs = info.end * tickMs;
   const text = useComputed(() => secondTime(t.value * tickMs, endMs));
@@ -101,7 +101,7 @@ function Clock({ replay: { t, info } }: { readonly replay: Replay }) {
 }
 
 /** From real time to a day in a second, each step of the slider the same factor. */
-function Speed({ replay: { playback } }: { readonly replay: Replay }) {
+function Speed({ replay: { playback } }: { readonly replay: RunView }) {
   const { speed, minuteSpeed } = playback;
   return (
     <div class="speed">

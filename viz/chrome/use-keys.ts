@@ -2,14 +2,14 @@ import { useEffect } from 'preact/hooks';
 import { colourModes } from '../data/legend.ts';
 import { stepMark } from '../state/open-moment.ts';
 import { speedMax, speedMin } from '../state/playback.ts';
-import { type Replay, seek, select, wholeRun } from '../state/run-view.ts';
+import { type RunView, seek, select, wholeRun } from '../state/run-view.ts';
 import { toggleTheme } from '../style/theme.ts';
 import { stepFound } from './find-box.tsx';
 import { openHelp } from './help-sheet.tsx';
 import { openNote } from './note-dialog.tsx';
 
 /** The keys of the page, and those of one view besides. A control that has the focus keeps those that are its own. */
-export function useKeys(replay: Replay, ofView: Actions = {}): void {
+export function useKeys(replay: RunView, ofView: Actions = {}): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -37,23 +37,23 @@ export function useKeys(replay: Replay, ofView: Actions = {}): void {
 /** What a key presses while it has the focus; the picture of a fleet is handled otherwise. */
 const pressed = 'button:not(.handle), summary';
 
-const step = (way: 1 | -1) => (replay: Replay, ofDevice: boolean) =>
+const step = (way: 1 | -1) => (replay: RunView, ofDevice: boolean) =>
   void replay.playback.step(way, ofDevice ? replay.selected.peek() : undefined);
 
 const jump =
   (way: 1 | -1) =>
-  (replay: Replay): void => {
+  (replay: RunView): void => {
     const { from, to } = replay.window.peek();
     seek(replay, replay.t.peek() + (way * (to - from)) / 100);
   };
 
 const faster =
   (factor: number) =>
-  ({ playback: { speed } }: Replay): void => {
+  ({ playback: { speed } }: RunView): void => {
     speed.value = Math.min(speedMax, Math.max(speedMin, speed.peek() * factor));
   };
 
-function edge(replay: Replay, which: 'from' | 'to'): void {
+function edge(replay: RunView, which: 'from' | 'to'): void {
   const { from, to } = replay.window.peek();
   const t = Math.floor(replay.t.peek());
   const whole = wholeRun(replay);
@@ -63,14 +63,14 @@ function edge(replay: Replay, which: 'from' | 'to'): void {
 }
 
 /** The nearest thing one is in is left first. */
-function leave(replay: Replay): void {
+function leave(replay: RunView): void {
   if (replay.view.peek() === 'device') replay.view.value = 'fleet';
   else if (replay.caught.peek() !== undefined) replay.caught.value = undefined;
   else if (replay.selected.peek() !== undefined) select(replay, undefined);
   else replay.query.value = '';
 }
 
-type Actions = Readonly<Record<string, (replay: Replay, isShifted: boolean) => void>>;
+type Actions = Readonly<Record<string, (replay: RunView, isShifted: boolean) => void>>;
 
 const actions: Actions = {
   ' ': ({ playback }, isShifted) => {

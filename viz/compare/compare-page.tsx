@@ -9,11 +9,11 @@ import { LiveRegion } from '../chrome/live-region.tsx';
 import { NoteDialog } from '../chrome/note-dialog.tsx';
 import { Transport } from '../chrome/transport.tsx';
 import { useKeys } from '../chrome/use-keys.ts';
-import type { ComparePort } from '../data/compare-queries.ts';
+import type { CompareQueries } from '../data/compare-queries.ts';
 import type { OpenedRun } from '../data/run-queries.ts';
 import { onlineIn } from '../data/signs.ts';
 import { keepLink } from '../state/keep-link.ts';
-import { type Replay, seek, select } from '../state/run-view.ts';
+import { type RunView, seek, select } from '../state/run-view.ts';
 import { Logo } from '../style/logo.tsx';
 import { toggleTheme } from '../style/theme.ts';
 import { VerdictChip } from '../style/verdict-chip.tsx';
@@ -28,7 +28,7 @@ import { VerdictDifferences } from './verdict-differences.tsx';
 interface ComparePageProps {
   readonly first: OpenedRun;
   readonly second: OpenedRun;
-  readonly held: ComparePort;
+  readonly held: CompareQueries;
   onLeave(): void;
 }
 
@@ -133,7 +133,7 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
   );
 }
 
-const onlineOf = ({ frame }: Replay): number =>
+const onlineOf = ({ frame }: RunView): number =>
   frame.value === undefined ? Number.NaN : onlineIn(frame.value.factCounts);
 
 function CopyLink() {

@@ -1,29 +1,29 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
-import type { ComparePort, DifferenceFrame } from '../data/compare-queries.ts';
-import type { Frame } from '../data/frames.ts';
+import type { CompareQueries, DifferenceSnapshot } from '../data/compare-queries.ts';
+import type { Snapshot } from '../data/frames.ts';
 import { type ColourMode, colourModes, type LegendEntry } from '../data/legend.ts';
 import type { OpenedRun } from '../data/run-queries.ts';
 import type { Zoom } from '../raster/zoom.ts';
 import type { LinkedPair } from '../state/keep-link.ts';
 import type { Look } from '../state/link.ts';
-import { type Replay, replayOf } from '../state/run-view.ts';
+import { type RunView, replayOf } from '../state/run-view.ts';
 import { differencePort } from './difference-queries.ts';
 
 /** Two runs as they are looked at together. */
 export interface Comparison extends LinkedPair {
   /** Coloured by how each device differs. Time, window, selection and filter are those of both sides. */
-  readonly replay: Replay;
+  readonly replay: RunView;
   /** Each side with the states of its own run, in colours that mean the same in both. */
-  readonly a: Replay;
-  readonly b: Replay;
+  readonly a: RunView;
+  readonly b: RunView;
   readonly look: Signal<Look>;
   readonly zoom: Signal<Zoom>;
   close(): void;
 }
 
 /** Holds two runs side by side; they begin where they first part. */
-export function comparisonOf(a: OpenedRun, b: OpenedRun, held: ComparePort): Comparison {
-  const frames = { a: signal<Frame | undefined>(undefined), b: signal<Frame | undefined>(undefined) };
+export function comparisonOf(a: OpenedRun, b: OpenedRun, held: CompareQueries): Comparison {
+  const frames = { a: signal<Snapshot | undefined>(undefined), b: signal<Snapshot | undefined>(undefined) };
   const legends = bothLegends(held);
   const port = differencePort(a, b, held, (answer) => {
     batch(() => {
@@ -44,7 +44,7 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, held: ComparePort): Com
     replay.colour.value;
     muted.value = new Set();
   });
-  const side = (frame: Signal<Frame | undefined>): Replay => ({
+  const side = (frame: Signal<Snapshot | undefined>): RunView => ({
     ...replay,
     info: { ...replay.info, legends },
     frame,
@@ -69,7 +69,7 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, held: ComparePort): Com
 type Legends = Readonly<Record<ColourMode, readonly LegendEntry[]>>;
 
 /** The joint legends, with an entry for a device that a run does not have. */
-const bothLegends = ({ info: { legends } }: ComparePort): Legends =>
+const bothLegends = ({ info: { legends } }: CompareQueries): Legends =>
   Object.fromEntries(
     colourModes.map((mode) => [mode, legends[mode].length === 0 ? [] : [...legends[mode].slice(0, 255), absent]]),
   ) as unknown as Legends;
@@ -80,11 +80,11 @@ const absent: LegendEntry = { name: 'not in this run', family: 'none', weight: 0
 const [onlyInA, onlyInB] = [2, 3];
 
 function sideOf(
-  { t, colour, codes: kinds }: DifferenceFrame,
+  { t, colour, codes: kinds }: DifferenceSnapshot,
   own: Uint8Array,
   missing: number,
   legends: Legends,
-): Pick<Frame, 't' | 'colour' | 'codes' | 'counts'> {
+): Pick<Snapshot, 't' | 'colour' | 'codes' | 'counts'> {
   const codes = new Uint8Array(own);
   const counts = new Uint32Array(legends[colour].length);
   const nowhere = legends[colour].length - 1;

@@ -1,9 +1,9 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 interface DeltaChartProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly title: string;
   readonly series: string;
   readonly isRate: boolean;

@@ -1,7 +1,7 @@
 import type { Band } from '../../reports/trace-index/band.ts';
 import { samplesOf } from '../../reports/trace-index/band.ts';
 import type { DeviceGroup, DeviceTable } from '../../reports/trace-index/device-table.ts';
-import type { ComparePort, DifferenceFrame } from '../data/compare-queries.ts';
+import type { CompareQueries, DifferenceSnapshot } from '../data/compare-queries.ts';
 import { type ColourMode, colourModes, type LegendEntry } from '../data/legend.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import { factsCount, signs } from '../data/signs.ts';
@@ -25,8 +25,8 @@ const [same, better, worse, different, onlyA, onlyB] = differenceLegend.keys();
 export function differencePort(
   a: OpenedRun,
   b: OpenedRun,
-  held: ComparePort,
-  onAnswer: (answer: DifferenceFrame) => void,
+  held: CompareQueries,
+  onAnswer: (answer: DifferenceSnapshot) => void,
 ): OpenedRun {
   const scale = b.info.manifest.tickMs / a.info.manifest.tickMs;
   const toB = (t: number): number => t / scale;
@@ -75,7 +75,7 @@ const withoutSigns = {
 
 /** A louder sign is worse; where that does not tell, the weights of the states do. */
 function codesOf(
-  { codes, inA, inB, factsInA, factsInB }: DifferenceFrame,
+  { codes, inA, inB, factsInA, factsInB }: DifferenceSnapshot,
   legend: readonly LegendEntry[],
 ): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(codes.length);
@@ -98,7 +98,7 @@ function codesOf(
 }
 
 /** The devices of A, then those that only B has, in the blocks that they have there. */
-function jointDevices(a: DeviceTable, b: DeviceTable, { info: { count, inB } }: ComparePort): DeviceTable {
+function jointDevices(a: DeviceTable, b: DeviceTable, { info: { count, inB } }: CompareQueries): DeviceTable {
   const numbers = new Map<number, number>();
   for (let device = a.count; device < count; device++) numbers.set(inB[device], device);
   const extra = b.groups.flatMap((group): readonly DeviceGroup[] => {

@@ -1,14 +1,14 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
-import type { Moment } from '../../reports/trace-index/row-text.ts';
-import type { ComparePort, Divergence } from '../data/compare-queries.ts';
-import { MomentWords } from '../device/why.tsx';
-import { type Replay, seek, select } from '../state/run-view.ts';
+import type { RowText } from '../../reports/trace-index/row-text.ts';
+import type { CompareQueries, Divergence } from '../data/compare-queries.ts';
+import { RowTextLine } from '../device/why.tsx';
+import { type RunView, seek, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 interface DivergenceCardProps {
-  readonly replay: Replay;
-  readonly held: ComparePort;
+  readonly replay: RunView;
+  readonly held: CompareQueries;
 }
 
 /** Where two runs first part, and where the selected device does. */
@@ -30,27 +30,27 @@ export function DivergenceCard({ replay, held }: DivergenceCardProps) {
         {onlyA > 0 && ` ${plain(onlyA)} only in A.`}
         {onlyB > 0 && ` ${plain(onlyB)} only in B.`}
       </p>
-      {first !== undefined && <Parting replay={replay} parting={first} title="The first of all" />}
+      {first !== undefined && <DivergenceRow replay={replay} parting={first} title="The first of all" />}
       {device !== undefined &&
         own.value?.device === device &&
         (own.value.parting === undefined ? (
           <p class="dim">{info.devices.name(device)} does the same in both.</p>
         ) : (
           own.value.parting.device !== first?.device && (
-            <Parting replay={replay} parting={own.value.parting} title={info.devices.name(device)} />
+            <DivergenceRow replay={replay} parting={own.value.parting} title={info.devices.name(device)} />
           )
         ))}
     </section>
   );
 }
 
-interface PartingProps {
-  readonly replay: Replay;
+interface DivergenceRowProps {
+  readonly replay: RunView;
   readonly parting: Divergence;
   readonly title: string;
 }
 
-function Parting({ replay, parting: { device, t, a, b }, title }: PartingProps) {
+function DivergenceRow({ replay, parting: { device, t, a, b }, title }: DivergenceRowProps) {
   const { tickMs } = replay.info.manifest;
   const time = (at: number): string => exactTime(at * tickMs, replay.info.end * tickMs);
   return (
@@ -76,7 +76,7 @@ function Parting({ replay, parting: { device, t, a, b }, title }: PartingProps) 
 
 interface SideProps {
   readonly side: 'a' | 'b';
-  readonly moment: Moment | undefined;
+  readonly moment: RowText | undefined;
   time(t: number): string;
 }
 
@@ -87,7 +87,7 @@ const Side = ({ side, moment, time }: SideProps) => (
       <span class="dim">nothing more</span>
     ) : (
       <>
-        <time class="dim">{time(moment.t)}</time> <MomentWords moment={moment} />
+        <time class="dim">{time(moment.t)}</time> <RowTextLine moment={moment} />
       </>
     )}
   </p>

@@ -4,7 +4,7 @@ import { Legend } from '../raster/legend.tsx';
 import { coloursOf } from '../raster/palette.ts';
 import { SignIcon } from '../raster/sign-icon.tsx';
 import { SignLegend } from '../raster/sign-legend.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import type { Comparison } from './comparison.ts';
 import { LegendBeside } from './legend-beside.tsx';
 
@@ -50,7 +50,7 @@ export function FleetsBeside({ pair, names }: FleetsBesideProps) {
 }
 
 /** How the device under the pointer, or else the selected one, stands in this run. */
-function Standing({ replay }: { readonly replay: Replay }) {
+function Standing({ replay }: { readonly replay: RunView }) {
   const device = replay.hovered.value ?? replay.selected.value;
   const frame = replay.frame.value;
   if (device === undefined || frame === undefined) return null;

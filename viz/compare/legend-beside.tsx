@@ -3,7 +3,7 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import type { LegendEntry } from '../data/legend.ts';
 import { countsWithin } from '../raster/legend.tsx';
 import { coloursOf, glyphs } from '../raster/palette.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import type { Comparison } from './comparison.ts';
 
 /** How many devices are in each state in A and in B; a press takes a state off both pictures, or puts it back. */
@@ -47,7 +47,7 @@ const Count = ({ side, count }: { readonly side: 'a' | 'b'; readonly count: numb
   </em>
 );
 
-function countsOf({ frame, colour, info, scope }: Replay): Uint32Array | undefined {
+function countsOf({ frame, colour, info, scope }: RunView): Uint32Array | undefined {
   const answer = frame.value;
   return answer?.colour === colour.value ? countsWithin(answer, info.devices, scope.value) : undefined;
 }

@@ -1,12 +1,12 @@
 import { plain } from '../../reports/metrics/quantity.ts';
-import type { ComparePort, VerdictDifference } from '../data/compare-queries.ts';
+import type { CompareQueries, VerdictDifference } from '../data/compare-queries.ts';
 import type { OpenedRun } from '../data/run-queries.ts';
-import { type Replay, seek, select } from '../state/run-view.ts';
+import { type RunView, seek, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 interface VerdictDifferencesProps {
-  readonly replay: Replay;
-  readonly held: ComparePort;
+  readonly replay: RunView;
+  readonly held: CompareQueries;
   readonly a: OpenedRun;
   readonly b: OpenedRun;
 }

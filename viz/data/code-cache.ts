@@ -4,7 +4,7 @@ import type { StatesAt } from '../../reports/trace-index/states-at.ts';
 import { facts, factsCount } from './signs.ts';
 
 /** The code and the facts of every device by its states, and how many have each. They are the caller's. */
-export interface KeptCodes {
+export interface CodeCache {
   readonly codes: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
   readonly facts: Uint8Array<ArrayBuffer>;
@@ -84,7 +84,7 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
     }
   }
 
-  return (now: DeviceStates, wanted: readonly Uint8Array[]): KeptCodes => {
+  return (now: DeviceStates, wanted: readonly Uint8Array[]): CodeCache => {
     if (isLost || tables !== wanted) lookUpAll(now, wanted);
     else lookUpTouched(now, wanted);
     [tables, isLost, count] = [wanted, false, 0];

@@ -1,16 +1,16 @@
-import type { Moment } from '../../reports/trace-index/row-text.ts';
+import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
-import type { Frame } from './frames.ts';
+import type { Snapshot } from './frames.ts';
 import type { ColourMode, LegendEntry } from './legend.ts';
 /**
  * What the page asks of two runs, A and B, side by side.
  *
  * Units   `t` in ticks of A; a device has its number in A, and those that only B has follow after A's
  */
-export interface ComparePort {
+export interface CompareQueries {
   readonly info: CompareInfo;
   /** How every device stands in both; A's code and B's are of the joint legend. */
-  frame(t: number, colour: ColourMode, span?: number): Promise<DifferenceFrame>;
+  frame(t: number, colour: ColourMode, span?: number): Promise<DifferenceSnapshot>;
   /** The first rows of a device that are not the same in both. */
   divergenceOf(device: number): Promise<Divergence | undefined>;
   /** Controls that have not said the same thing as often within a window; the largest difference first. */
@@ -44,13 +44,13 @@ export interface Divergence {
   readonly device: number;
   readonly t: number;
   /** Undefined where that run has no further row of the device. Rows are those of their own run. */
-  readonly a: Moment | undefined;
-  readonly b: Moment | undefined;
+  readonly a: RowText | undefined;
+  readonly b: RowText | undefined;
 }
 
 export const differences = ['same', 'different', 'only in A', 'only in B'] as const;
 
-export interface DifferenceFrame {
+export interface DifferenceSnapshot {
   readonly t: number;
   readonly colour: ColourMode;
   /** Index into `differences`. */
@@ -63,8 +63,8 @@ export interface DifferenceFrame {
   readonly factsInB: Uint8Array<ArrayBuffer>;
   readonly factCountsInA: Uint32Array<ArrayBuffer>;
   readonly factCountsInB: Uint32Array<ArrayBuffer>;
-  readonly justNowInA: Frame['justNow'];
-  readonly justNowInB: Frame['justNow'];
+  readonly justNowInA: Snapshot['justNow'];
+  readonly justNowInB: Snapshot['justNow'];
 }
 
 export interface VerdictDifference {

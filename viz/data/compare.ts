@@ -1,10 +1,10 @@
 import { nameOf, numbersOf } from '../../reports/trace-index/device-names.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
 import { partingsOf } from '../../reports/trace-index/divergences.ts';
-import type { Moment } from '../../reports/trace-index/row-text.ts';
+import type { RowText } from '../../reports/trace-index/row-text.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { type ComparePort, type DifferenceFrame, type Divergence, differences } from './compare-queries.ts';
-import type { Frame } from './frames.ts';
+import { type CompareQueries, type DifferenceSnapshot, type Divergence, differences } from './compare-queries.ts';
+import type { Snapshot } from './frames.ts';
 import { jointLegends } from './joint-legends.ts';
 import type { RunHere } from './open-run.ts';
 import { seriesDifference } from './series-difference.ts';
@@ -19,7 +19,7 @@ export async function compareRuns(
   a: RunHere,
   b: RunHere,
   onProgress?: (done: number, total: number) => void,
-): Promise<ComparePort> {
+): Promise<CompareQueries> {
   const scale = b.info.manifest.tickMs / a.info.manifest.tickMs;
   const end = Math.min(a.info.end, b.info.end * scale);
   const { inB, onlyA } = aligned(a.data.columns, b.data.columns);
@@ -77,7 +77,7 @@ async function momentIn(
   run: RunHere,
   row: number,
   { device, t, end }: { readonly device: number; readonly t: number; readonly end: number },
-): Promise<Moment | undefined> {
+): Promise<RowText | undefined> {
   if (row !== NONE) return run.step(row - 1, 1);
   const next = await run.step(await run.rowAt(t), 1, device);
   return next === undefined || next.t > end ? undefined : next;
@@ -111,11 +111,11 @@ function numbersOfB(inB: Uint32Array, devicesOfB: number): Uint32Array {
 
 /** Two frames by the numbers of the comparison. What a sign says of a device counts among what differs. */
 function held(
-  a: Frame,
-  b: Frame,
+  a: Snapshot,
+  b: Snapshot,
   joint: Uint8Array,
   { inB, ofA }: { readonly inB: Uint32Array; readonly ofA: Uint32Array },
-): Omit<DifferenceFrame, 't' | 'colour'> {
+): Omit<DifferenceSnapshot, 't' | 'colour'> {
   const codes = new Uint8Array(inB.length);
   const [inA, ofB] = [new Uint8Array(inB.length), new Uint8Array(inB.length)];
   const hasFacts = a.facts.length + b.facts.length > 0;

@@ -88,8 +88,8 @@ export function finder(parts: FindParts): (query: string, t: number) => Promise<
       return await found(query, t);
     } catch (error) {
       if (!(error instanceof LabError) || error.code !== 'view/bad-query') throw error;
-      const { what, mend } = error.complaint;
-      return { ...asBits(new Uint8Array(columns.count)), fault: mend === undefined ? what : `${what}: ${mend}` };
+      const { what, hint } = error.diagnostic;
+      return { ...asBits(new Uint8Array(columns.count)), fault: hint === undefined ? what : `${what}: ${hint}` };
     }
   };
 }

@@ -7,7 +7,7 @@ import { justNow } from '../../reports/trace-index/just-now.ts';
 import { placeAtTime, type RowStore } from '../../reports/trace-index/row-store.ts';
 import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
 import type { StatesAt } from '../../reports/trace-index/states-at.ts';
-import { codesKeeper, type KeptCodes } from './code-cache.ts';
+import { type CodeCache, codesKeeper } from './code-cache.ts';
 import {
   certificateSteps,
   changedBoundsMs,
@@ -23,7 +23,7 @@ import { healthTables } from './health.ts';
 import type { ColourMode } from './legend.ts';
 import { factTables } from './signs.ts';
 
-export interface Frame {
+export interface Snapshot {
   readonly t: number;
   readonly colour: ColourMode;
   readonly codes: Uint8Array<ArrayBuffer>;
@@ -36,7 +36,7 @@ export interface Frame {
   readonly justNow: JustNow & { readonly span: number };
 }
 
-export interface FrameParts {
+export interface SnapshotParts {
   readonly manifest: Manifest;
   readonly store: RowStore;
   readonly codes: StateCodes;
@@ -46,7 +46,7 @@ export interface FrameParts {
 }
 
 /** Draws the fleet at an instant: a code a device, and facts where there are any. Tables are made once a colour. */
-export function framer(parts: FrameParts): (t: number, colour: ColourMode, span?: number) => Promise<Frame> {
+export function snapshotter(parts: SnapshotParts): (t: number, colour: ColourMode, span?: number) => Promise<Snapshot> {
   const { store, columns, legends, states, codes } = parts;
   const firmware = firmwareAt(store.firmware);
   const kept = codesKeeper(states, columns.count, factTables(codes));
@@ -91,7 +91,7 @@ export function framer(parts: FrameParts): (t: number, colour: ColourMode, span?
   };
 }
 
-type Counted = Pick<KeptCodes, 'codes' | 'counts'>;
+type Counted = Pick<CodeCache, 'codes' | 'counts'>;
 
 /** How long a refusal is shown after it, unless time runs faster than an eye could follow. */
 const justNowMs = 2_000;
@@ -118,7 +118,7 @@ function ordinals(codes: Uint32Array): Uint8Array<ArrayBuffer> {
   return drawn;
 }
 
-function sinceChange({ codes, columns, manifest }: FrameParts): AgeQuestion {
+function sinceChange({ codes, columns, manifest }: SnapshotParts): AgeQuestion {
   const wanted = new Uint8Array(codes.count + 1).fill(1, 0, codes.count);
   const bounds = changedBoundsMs.map((ms) => ms / manifest.tickMs);
   return { wanted, bounds, never: unchangedCode, older: unchangedCode, devices: columns.count };
@@ -126,7 +126,7 @@ function sinceChange({ codes, columns, manifest }: FrameParts): AgeQuestion {
 
 /** From the last certificate on; a device that says itself that its certificate has run out is believed. */
 async function certificateAges(
-  { codes, columns, manifest, store, states }: FrameParts,
+  { codes, columns, manifest, store, states }: SnapshotParts,
   t: number,
   trustTables: readonly Uint8Array[],
 ): Promise<Uint8Array<ArrayBuffer>> {

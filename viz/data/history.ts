@@ -1,8 +1,8 @@
 import { type Chunk, eventAt, rowAt } from '../../reports/trace-index/chunk.ts';
 import type { DeviceIndex } from '../../reports/trace-index/device-index.ts';
 import type { RowStore } from '../../reports/trace-index/row-store.ts';
-import type { Moment } from '../../reports/trace-index/row-text.ts';
-import { momentAt, type Words } from '../../reports/trace-index/row-text.ts';
+import type { RowText } from '../../reports/trace-index/row-text.ts';
+import { rowTextAt, type Words } from '../../reports/trace-index/row-text.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Family } from './families.ts';
@@ -14,7 +14,7 @@ export interface DeviceHistory {
   readonly site?: string;
   /** By region, the states it was in: from when, which, and the row that put it there. */
   readonly lanes: readonly (readonly Span[])[];
-  readonly moments: readonly Moment[];
+  readonly moments: readonly RowText[];
   /** Certificates it was given, if the run says so: when, and with which serial number. */
   readonly certificates: readonly { readonly t: number; readonly text: string }[];
   /** Moments that were left out at the beginning of a very long life. */
@@ -56,7 +56,7 @@ export async function historyOf(
       }
     }
   }
-  const moments = places.slice(-momentsMax).map(([chunk, i]): Moment => momentAt(chunk, i, words));
+  const moments = places.slice(-momentsMax).map(([chunk, i]): RowText => rowTextAt(chunk, i, words));
   const omitted = places.length - moments.length;
   return {
     device,

@@ -3,11 +3,11 @@
  * kind has overtaken gets the newer one's answer, so nobody waits for a picture that nobody would see. What is of one kind
  * `kindOf` says: an answer of another kind is no answer. Kinds take turns in the order in which they began to wait.
  */
-export function latestFrame<Question extends readonly unknown[], Frame>(
-  ask: (...question: Question) => Promise<Frame>,
+export function latestFrame<Question extends readonly unknown[], Snapshot>(
+  ask: (...question: Question) => Promise<Snapshot>,
   kindOf: (...question: Question) => unknown,
-): (...question: Question) => Promise<Frame> {
-  const waiting = new Map<unknown, Waiting<Question, Frame>>();
+): (...question: Question) => Promise<Snapshot> {
+  const waiting = new Map<unknown, Waiting<Question, Snapshot>>();
   let isBusy = false;
 
   async function next(): Promise<void> {
@@ -25,7 +25,7 @@ export function latestFrame<Question extends readonly unknown[], Frame>(
   }
 
   return (...question) =>
-    new Promise<Frame>((resolve, reject) => {
+    new Promise<Snapshot>((resolve, reject) => {
       const kind = kindOf(...question);
       const answers = [...(waiting.get(kind)?.answers ?? []), { resolve, reject }];
       // A kind that waits already keeps its turn.
@@ -34,12 +34,12 @@ export function latestFrame<Question extends readonly unknown[], Frame>(
     });
 }
 
-interface Waiting<Question, Frame> {
+interface Waiting<Question, Snapshot> {
   readonly question: Question;
-  readonly answers: readonly Settle<Frame>[];
+  readonly answers: readonly Settle<Snapshot>[];
 }
 
-interface Settle<Frame> {
-  readonly resolve: (frame: Frame) => void;
+interface Settle<Snapshot> {
+  readonly resolve: (frame: Snapshot) => void;
   readonly reject: (error: unknown) => void;
 }

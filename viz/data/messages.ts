@@ -1,6 +1,6 @@
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
 import type { Progress } from '../../reports/trace-index/run-data.ts';
-import { type Complaint, LabError } from '../../sim/kernel/lab-error.ts';
+import { type Diagnostic, LabError } from '../../sim/kernel/lab-error.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
 import type { RunSource } from './sources.ts';
 
@@ -56,18 +56,18 @@ export type SentColumns = Pick<DeviceColumns, 'count' | 'names' | 'groups' | 'gr
 
 /** A message keeps of an error only that it was one. */
 export type SentError =
-  | { readonly code: string; readonly complaint: Complaint }
+  | { readonly code: string; readonly diagnostic: Diagnostic }
   | { readonly message: string; readonly stack: string | undefined };
 
 export function asSent(error: unknown): SentError {
-  if (error instanceof LabError) return { code: error.code, complaint: error.complaint };
+  if (error instanceof LabError) return { code: error.code, diagnostic: error.diagnostic };
   return error instanceof Error
     ? { message: error.message, stack: error.stack }
     : { message: String(error), stack: undefined };
 }
 
 export function asThrown(sent: SentError): Error {
-  if ('code' in sent) return new LabError(sent.code, sent.complaint);
+  if ('code' in sent) return new LabError(sent.code, sent.diagnostic);
   const error = new Error(sent.message);
   if (sent.stack !== undefined) error.stack = sent.stack;
   return error;

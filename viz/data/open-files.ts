@@ -18,7 +18,7 @@ export function runFilesOf(files: readonly File[]): RunFiles {
     throw new LabError('report/damaged-run', {
       what: 'the manifest lists this file and it is not among those chosen',
       where: `${where}/${name}`,
-      mend: 'choose the whole run folder; if it is whole, run the scenario again',
+      hint: 'choose the whole run folder; if it is whole, run the scenario again',
     });
   };
   return {
@@ -38,18 +38,18 @@ function folderOfRun(files: readonly File[]): string {
   if (folders.length > 1) {
     throw new LabError('view/several-runs', {
       what: `there are ${folders.length} runs here: ${folders.slice(0, 3).join(', ')}${folders.length > 3 ? ', …' : ''}`,
-      mend: 'choose the folder of one of them',
+      hint: 'choose the folder of one of them',
     });
   }
   if (files.some(({ name }) => name === 'sweep.json')) {
     throw new LabError('view/is-a-sweep', {
       what: 'this is the folder of a sweep, and this page shows runs',
-      mend: 'open sweep.html, beside this page, and drop it there; or type "fleetlab view" and its folder',
+      hint: 'open sweep.html, beside this page, and drop it there; or type "fleetlab view" and its folder',
     });
   }
   throw new LabError('view/no-run', {
     what: 'there is no run here: no manifest.json is among the files',
-    mend: 'choose the folder that "fleetlab run" printed, as in runs/<scenario>-<seed>-<hash>',
+    hint: 'choose the folder that "fleetlab run" printed, as in runs/<scenario>-<seed>-<hash>',
   });
 }
 

@@ -5,7 +5,7 @@ import { type Course, momentOf } from '../../reports/trace-index/courses.ts';
 import { decisionColumns, decisionsWithin } from '../../reports/trace-index/decisions.ts';
 import { type DeviceIndex, deviceIndex } from '../../reports/trace-index/device-index.ts';
 import { deviceTable } from '../../reports/trace-index/device-table.ts';
-import { returnsWithin } from '../../reports/trace-index/reconnections.ts';
+import { reconnectionsWithin } from '../../reports/trace-index/reconnections.ts';
 import type { Words } from '../../reports/trace-index/row-text.ts';
 import { type ReadOptions, type RunData, readOn, readRunData } from '../../reports/trace-index/run-data.ts';
 import { seriesReader } from '../../reports/trace-index/series-reader.ts';
@@ -15,7 +15,7 @@ import { nextRow, nextRowOf, rowByTime } from '../../reports/trace-index/steps.t
 import { eventsWithin, transitionsWithin, verdictsWithin } from '../../reports/trace-index/window-queries.ts';
 import { legendsOf } from './colours.ts';
 import { finder } from './find.ts';
-import { framer } from './frames.ts';
+import { snapshotter } from './frames.ts';
 import { historyOf } from './history.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
 
@@ -72,7 +72,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     series: (id, window, points) => parts.series(id, window, points),
     verdicts: (window) => verdictsWithin(data.store, window),
     connectTimes: (window, columns) => parts.connectTimes(window, columns),
-    returns: (window, limit) => returnsWithin(data.store, data.codes, data.columns.count, window, limit),
+    returns: (window, limit) => reconnectionsWithin(data.store, data.codes, data.columns.count, window, limit),
     moment: (course, from = 0) => parts.moment(course, from),
     decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
@@ -120,7 +120,7 @@ async function answering(data: RunData) {
     info,
     words,
     index: deviceIndex(store, columns.count),
-    frame: framer({ manifest, store, codes, columns, legends, states }),
+    frame: snapshotter({ manifest, store, codes, columns, legends, states }),
     find: finder({ manifest, store, codes, columns, states }),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),

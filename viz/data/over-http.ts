@@ -12,7 +12,7 @@ export function overHttp(address: string): RunFiles {
       throw new LabError('view/unreachable', {
         what: `the server does not answer (${error instanceof Error ? error.message : String(error)})`,
         where: address,
-        mend: 'start "fleetlab view" again and open the address that it prints',
+        hint: 'start "fleetlab view" again and open the address that it prints',
       });
     });
     if (response.ok) return response;
@@ -59,6 +59,6 @@ export const missingFile = (where: string, name: string, what: string): LabError
     ? new LabError('report/not-a-run', {
         what: `there is no run here: ${what}`,
         where: `${where}/${name}`,
-        mend: 'open the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
+        hint: 'open the folder that `fleetlab run` printed, as in runs/<scenario>-<seed>-<hash>',
       })
     : damaged({ where }, name, what);

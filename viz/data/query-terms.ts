@@ -60,7 +60,7 @@ function parseTerm(text: string): Term {
 
 const isKey = (text: string): text is QueryKey => (queryKeys as readonly string[]).includes(text);
 
-export const badQuery = (what: string, mend: string): LabError => new LabError('view/bad-query', { what, mend });
+export const badQuery = (what: string, hint: string): LabError => new LabError('view/bad-query', { what, hint });
 
 /** In ticks: whoever changed within one of the spans changed within the longest. */
 export function longestSpan(values: readonly string[], tickMs: number): number {

@@ -1,7 +1,7 @@
 import { deviceTable } from '../../reports/trace-index/device-table.ts';
 import type { Progress } from '../../reports/trace-index/run-data.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import type { CompareInfo, ComparePort } from './compare-queries.ts';
+import type { CompareInfo, CompareQueries } from './compare-queries.ts';
 import { latestFrame } from './latest-frame.ts';
 import type { ColourMode } from './legend.ts';
 import { asThrown, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
@@ -13,7 +13,7 @@ export interface RemoteRuns {
   /** Bytes of a `bytes` source go over to the worker and are gone here. */
   open(source: RunSource, onProgress?: (progress: Progress) => void, options?: RemoteOptions): Promise<OpenedRun>;
   /** Of two runs that were opened here. */
-  compare(a: OpenedRun, b: OpenedRun, onProgress?: (progress: Progress) => void): Promise<ComparePort>;
+  compare(a: OpenedRun, b: OpenedRun, onProgress?: (progress: Progress) => void): Promise<CompareQueries>;
   /** Ends the worker; what is still asked is refused with LabError `view/stopped`. */
   terminate(): void;
 }
@@ -70,7 +70,11 @@ export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
     return port;
   }
 
-  async function compare(a: OpenedRun, b: OpenedRun, onProgress?: (progress: Progress) => void): Promise<ComparePort> {
+  async function compare(
+    a: OpenedRun,
+    b: OpenedRun,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<CompareQueries> {
     const [run, other] = [numbers.get(a), numbers.get(b)];
     if (run === undefined || other === undefined) throw new Error('a run that is compared is open in this worker');
     const as = ++runs;
@@ -79,13 +83,13 @@ export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
     return {
       info,
       frame: latestFrame(
-        (...question: Parameters<ComparePort['frame']>) =>
-          call('frame', ...question) as ReturnType<ComparePort['frame']>,
+        (...question: Parameters<CompareQueries['frame']>) =>
+          call('frame', ...question) as ReturnType<CompareQueries['frame']>,
         colourOf,
       ),
-      divergenceOf: (device) => call('divergenceOf', device) as ReturnType<ComparePort['divergenceOf']>,
-      verdicts: (window) => call('verdicts', window) as ReturnType<ComparePort['verdicts']>,
-      series: (...args) => call('series', ...args) as ReturnType<ComparePort['series']>,
+      divergenceOf: (device) => call('divergenceOf', device) as ReturnType<CompareQueries['divergenceOf']>,
+      verdicts: (window) => call('verdicts', window) as ReturnType<CompareQueries['verdicts']>,
+      series: (...args) => call('series', ...args) as ReturnType<CompareQueries['series']>,
       dispose: () => void ask({ ask: 'close', run: as }).catch(() => {}),
     };
   }

@@ -5,14 +5,14 @@ import type { Heat } from '../../reports/trace-index/connect-times.ts';
 import type { Course } from '../../reports/trace-index/courses.ts';
 import type { DecisionColumn, DecisionCounts } from '../../reports/trace-index/decisions.ts';
 import type { DeviceTable } from '../../reports/trace-index/device-table.ts';
-import type { Returns } from '../../reports/trace-index/reconnections.ts';
+import type { Reconnections } from '../../reports/trace-index/reconnections.ts';
 import type { Rollout } from '../../reports/trace-index/rollouts.ts';
 import type { VerdictTotal } from '../../reports/trace-index/row-store.ts';
-import type { Moment } from '../../reports/trace-index/row-text.ts';
+import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { TransitionTotal } from '../../reports/trace-index/window-queries.ts';
 import type { Found } from './find.ts';
-import type { Frame } from './frames.ts';
+import type { Snapshot } from './frames.ts';
 import type { DeviceHistory } from './history.ts';
 import type { ColourMode, LegendEntry } from './legend.ts';
 
@@ -22,23 +22,23 @@ import type { ColourMode, LegendEntry } from './legend.ts';
  * Units   `t` in ticks since the start of the run; a device is its number, an event its row number
  * Errors  LabError, from `open` only: what was opened once can be asked
  */
-export interface RunPort {
+export interface RunQueries {
   readonly info: RunInfo;
   /**
    * One code a device at an instant, for the raster, and how many devices have each; with what has happened in the `span` ticks
    * until then, 2 s unless given.
    */
-  frame(t: number, colour: ColourMode, span?: number): Promise<Frame>;
+  frame(t: number, colour: ColourMode, span?: number): Promise<Snapshot>;
   /**
    * The next row in time, forwards or backwards: of the whole run, or of one device; undefined at the end. `from` is a row
    * number, of any device: -1 comes before the first row, Infinity after the last, `rowAt(t)` leads from an instant to a row.
    */
-  step(from: number, direction: 1 | -1, device?: number): Promise<Moment | undefined>;
+  step(from: number, direction: 1 | -1, device?: number): Promise<RowText | undefined>;
   device(device: number): Promise<DeviceHistory>;
   /** From a row back to what set it off: the row itself first, a step of the timeline or a root last. */
-  causes(row: number): Promise<readonly Moment[]>;
+  causes(row: number): Promise<readonly RowText[]>;
   /** Rows that name this one as their cause, and how many there are in all. */
-  consequences(row: number, limit: number): Promise<{ readonly total: number; readonly first: readonly Moment[] }>;
+  consequences(row: number, limit: number): Promise<{ readonly total: number; readonly first: readonly RowText[] }>;
   /** Points for a line of a series over a window: one before it, and at most `points` in it; Infinity gives all there are. */
   series(id: string, window: TimeWindow, points: number): Promise<Band>;
   /** Verdicts within a window, counted by control and verdict, most frequent first. */
@@ -46,12 +46,12 @@ export interface RunPort {
   /** Time from dialing to online, over time: counts by column of the window and by row of a logarithmic scale. */
   connectTimes(window: TimeWindow, columns: number): Promise<Heat>;
   /** Who lost its connection within a window, and the `limit` that were the last to be back. */
-  returns(window: TimeWindow, limit: number): Promise<Returns>;
+  returns(window: TimeWindow, limit: number): Promise<Reconnections>;
   /** Refusals and answers to probes within a window: how many, and the first of them. */
   decisions(
     window: TimeWindow,
     limit: number,
-  ): Promise<{ readonly counts: DecisionCounts; readonly first: readonly Moment[] }>;
+  ): Promise<{ readonly counts: DecisionCounts; readonly first: readonly RowText[] }>;
   /** The same, counted by as many columns of a window. */
   decisionColumns(window: TimeWindow, columns: number): Promise<readonly DecisionColumn[]>;
   /** When something happened that only the rows tell, from a tick on; undefined where it never did. */
@@ -63,14 +63,14 @@ export interface RunPort {
     window: TimeWindow,
     limit: number,
     device?: number,
-  ): Promise<{ readonly total: number; readonly first: readonly Moment[] }>;
+  ): Promise<{ readonly total: number; readonly first: readonly RowText[] }>;
   /** How often each transition of a region was taken within a window, of one device or of all. */
   transitions(region: number, window: TimeWindow, device?: number): Promise<readonly TransitionTotal[]>;
   dispose(): void;
 }
 
 /** What opening a run gives. */
-export interface OpenedRun extends RunPort {
+export interface OpenedRun extends RunQueries {
   /** The last row that has happened by `t`; -1 before the first. */
   rowAt(t: number): Promise<number>;
   /** Reads on in a run that is still being written: the new `info`, or undefined if nothing was added. */

@@ -2,7 +2,7 @@ import type { Band } from '../../reports/trace-index/band.ts';
 import { valueAt } from '../../reports/trace-index/band.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { SeriesDifference } from './compare-queries.ts';
-import type { RunPort } from './run-queries.ts';
+import type { RunQueries } from './run-queries.ts';
 
 export interface SeriesQuestion {
   readonly id: string;
@@ -13,8 +13,8 @@ export interface SeriesQuestion {
 
 /** A series of two runs at the same instants: a value holds until the next one. */
 export async function seriesDifference(
-  a: Pick<RunPort, 'series'>,
-  b: Pick<RunPort, 'series'>,
+  a: Pick<RunQueries, 'series'>,
+  b: Pick<RunQueries, 'series'>,
   { id, window: { from, to }, points, inTicksOfB }: SeriesQuestion,
 ): Promise<SeriesDifference> {
   const t = Float64Array.from({ length: points }, (_, i) => Math.ceil(from + ((i + 1) * (to - from + 1)) / points) - 1);

@@ -1,5 +1,5 @@
 import { compareRuns } from './compare.ts';
-import type { ComparePort } from './compare-queries.ts';
+import type { CompareQueries } from './compare-queries.ts';
 import { asSent, buffersIn, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
 import { openRun, type RunHere } from './open-run.ts';
 import type { RunInfo } from './run-queries.ts';
@@ -8,7 +8,7 @@ import { filesOf } from './source-files.ts';
 /** Answers the page from the worker's side. Every request gets one reply, and those that take long say how far they are. */
 export function serveRuns(channel: Channel): void {
   const runs = new Map<number, RunHere>();
-  const comparisons = new Map<number, ComparePort>();
+  const comparisons = new Map<number, CompareQueries>();
   const send = (reply: Reply, transfer: Transferable[] = []): void => channel.postMessage(reply, transfer);
 
   async function answer(request: Request): Promise<unknown> {
@@ -55,7 +55,7 @@ type Call = Request & { readonly ask: 'call' };
 /** An answer is the page's to keep; what `open` and `refresh` tell of a run are its own columns, and stay here. */
 const isAnswer = (request: Request): boolean => request.ask === 'call' && request.method !== 'refresh';
 
-const comparing = ['frame', 'divergenceOf', 'verdicts', 'series'] as const satisfies readonly (keyof ComparePort)[];
+const comparing = ['frame', 'divergenceOf', 'verdicts', 'series'] as const satisfies readonly (keyof CompareQueries)[];
 
 async function callRun(run: RunHere, request: Call): Promise<unknown> {
   if (request.method !== 'refresh') return called(run, ['frame', ...passedOn], request);

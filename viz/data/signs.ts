@@ -68,7 +68,7 @@ export const signs: readonly Sign[] = [
   },
 ];
 
-/** What has just happened at an edge, in the order of `Frame.justNow`. */
+/** What has just happened at an edge, in the order of `Snapshot.justNow`. */
 export const momentary = [
   { key: 'refused-now', name: 'refused', shape: 'cross', tone: 'ink' },
   { key: 'let-in-now', name: 'impostor let in', shape: 'two dots', tone: 'compromised' },

@@ -1,4 +1,4 @@
-import { type Replay, select } from '../state/run-view.ts';
+import { type RunView, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { DeviceEvents } from './device-events.tsx';
 import { Lanes } from './lanes.tsx';
@@ -7,7 +7,7 @@ import { Statechart } from './statechart.tsx';
 import { Why } from './why.tsx';
 
 /** One device beside the fleet: who it is, how it is, how it came to that. */
-export function DeviceCard({ replay, device }: { readonly replay: Replay; readonly device: number }) {
+export function DeviceCard({ replay, device }: { readonly replay: RunView; readonly device: number }) {
   const { port, info } = replay;
   const history = useAsked(
     () => device,

@@ -1,11 +1,11 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
-import { type Replay, seek } from '../state/run-view.ts';
+import { type RunView, seek } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
-import { MomentWords } from './why.tsx';
+import { RowTextLine } from './why.tsx';
 
 interface DeviceEventsProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   /** Undefined: events of all. */
   readonly device: number | undefined;
   readonly limit: number;
@@ -38,7 +38,7 @@ export function DeviceEvents({ replay, device, limit }: DeviceEventsProps) {
               }}
             >
               <time>{exactTime(moment.t * tickMs, info.end * tickMs)}</time>
-              <MomentWords moment={moment} own={device === undefined ? undefined : info.devices.name(device)} />
+              <RowTextLine moment={moment} own={device === undefined ? undefined : info.devices.name(device)} />
             </button>
           </li>
         ))}

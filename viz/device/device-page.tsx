@@ -3,7 +3,7 @@ import { exactTime } from '../../reports/print/time-axis.ts';
 import { profileOf } from '../../sim/plan/profiles.ts';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
 import type { DeviceHistory } from '../data/history.ts';
-import { type Replay, seek } from '../state/run-view.ts';
+import { type RunView, seek } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { textScale } from '../style/text-scale.ts';
 import { useSize } from '../style/use-size.ts';
@@ -14,7 +14,7 @@ import { Region, Statechart } from './statechart.tsx';
 import { Why } from './why.tsx';
 
 /** One device in full: its identity, its life on the time axis, the regions of its machine, and why. */
-export function DevicePage({ replay, device }: { readonly replay: Replay; readonly device: number }) {
+export function DevicePage({ replay, device }: { readonly replay: RunView; readonly device: number }) {
   const { port, info } = replay;
   const history = useAsked(
     () => device,
@@ -67,7 +67,7 @@ export function DevicePage({ replay, device }: { readonly replay: Replay; readon
 }
 
 interface FactsProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly device: number;
   readonly site: string | undefined;
 }
@@ -99,7 +99,7 @@ function Facts({ replay: { info }, device, site }: FactsProps) {
 }
 
 /** What it was given, and what was taken from it; up to the instant in ink, what is still to come paler. */
-function Certificates({ replay, history }: { readonly replay: Replay; readonly history: DeviceHistory | undefined }) {
+function Certificates({ replay, history }: { readonly replay: RunView; readonly history: DeviceHistory | undefined }) {
   const { info, t } = replay;
   const { tickMs } = info.manifest;
   const given = history?.certificates.map((one) => ({ ...one, isLost: false })) ?? [];

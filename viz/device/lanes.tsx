@@ -2,13 +2,13 @@ import { useRef } from 'preact/hooks';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import { Cursor } from '../charts/cursor.tsx';
 import type { DeviceHistory, Span } from '../data/history.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
 import { useSize } from '../style/use-size.ts';
 
 interface LanesProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly history: DeviceHistory | undefined;
   readonly height?: number;
 }

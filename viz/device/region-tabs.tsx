@@ -1,11 +1,11 @@
 import { type Signal, useComputed } from '@preact/signals';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { DeviceHistory } from '../data/history.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { spanAt } from '../state/span-at.ts';
 
 interface RegionTabsProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly history: DeviceHistory | undefined;
   readonly chosen: Signal<number>;
 }

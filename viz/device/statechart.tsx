@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { DeviceHistory } from '../data/history.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { spanAt } from '../state/span-at.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useDerived } from '../state/use-derived.ts';
@@ -9,7 +9,7 @@ import { MachineView } from './machine-view.tsx';
 import { RegionTabs } from './region-tabs.tsx';
 
 interface StatechartProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly device: number;
   readonly history: DeviceHistory | undefined;
   readonly tallest?: number | undefined;

@@ -1,13 +1,13 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
-import type { Moment } from '../../reports/trace-index/row-text.ts';
+import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { DeviceHistory } from '../data/history.ts';
-import { type Replay, seek, select } from '../state/run-view.ts';
+import { type RunView, seek, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useDerived } from '../state/use-derived.ts';
 
 interface WhyProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly history: DeviceHistory | undefined;
   readonly limit?: number;
 }
@@ -81,12 +81,12 @@ export function Why({ replay, history, limit = 6 }: WhyProps) {
   );
 }
 
-const selectedName = ({ selected, info }: Replay): string | undefined =>
+const selectedName = ({ selected, info }: RunView): string | undefined =>
   selected.value === undefined ? undefined : info.devices.name(selected.value);
 
 interface LineProps {
-  readonly replay: Replay;
-  readonly moment: Moment;
+  readonly replay: RunView;
+  readonly moment: RowText;
   readonly kind: string;
   /** Causes between this and the one before that are not shown. */
   readonly left: number;
@@ -109,7 +109,7 @@ function Line({ replay, moment, kind, left }: LineProps) {
           }}
         >
           <time>{exactTime(moment.t * tickMs, replay.info.end * tickMs)}</time>
-          <MomentWords moment={moment} own={selectedName(replay)} />
+          <RowTextLine moment={moment} own={selectedName(replay)} />
         </button>
       </li>
     </>
@@ -117,11 +117,11 @@ function Line({ replay, moment, kind, left }: LineProps) {
 }
 
 /** A row in words, with the control that decided and what it looked at. */
-export const MomentWords = ({
+export const RowTextLine = ({
   moment: { text, control, verdict, evidence },
   own,
 }: {
-  readonly moment: Moment;
+  readonly moment: RowText;
   /** The device that is looked at: its name need not be said again. */
   readonly own?: string | undefined;
 }) => (
@@ -141,7 +141,7 @@ const withoutName = (text: string, own: string | undefined): string =>
   own !== undefined && text.startsWith(own) ? text.slice(own.length).replace(/^[:\s]+/, '') : text;
 
 /** Moments lie in order of time: the last one that is not after an instant. */
-function lastBefore(moments: readonly Moment[], t: number): Moment | undefined {
+function lastBefore(moments: readonly RowText[], t: number): RowText | undefined {
   let low = 0;
   let high = moments.length;
   while (low < high) {

@@ -2,15 +2,15 @@ import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import type { Frame } from '../data/frames.ts';
+import type { Snapshot } from '../data/frames.ts';
 import { coloursOf } from '../raster/palette.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** How old the certificates of the fleet are at the instant. */
-export function CertificateAgePanel({ replay }: { readonly replay: Replay }) {
+export function CertificateAgePanel({ replay }: { readonly replay: RunView }) {
   const { port, info, t, playback, colour } = replay;
-  const answered = useRef<Frame | undefined>(undefined);
+  const answered = useRef<Snapshot | undefined>(undefined);
   const entries = info.legends.certificate;
   const answer = useAsked(
     // A count over all devices takes a frame: not while time plays.

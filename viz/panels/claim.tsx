@@ -1,11 +1,11 @@
 import { verdictOf } from '../../reports/outcome/verdict.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { trimmedText } from '../../reports/print/trimmed.ts';
-import { type Replay, seek } from '../state/run-view.ts';
+import { type RunView, seek } from '../state/run-view.ts';
 import { VerdictChip } from '../style/verdict-chip.tsx';
 
 /** What the run was to show, and whether it did, in words. */
-export function Claim({ replay }: { readonly replay: Replay }) {
+export function Claim({ replay }: { readonly replay: RunView }) {
   const { claim } = replay.info.summary;
   const verdict = verdictOf(replay.info.summary);
   return (
@@ -39,7 +39,7 @@ export function Claim({ replay }: { readonly replay: Replay }) {
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** Which instant the page opened at, and why; a press leads back to it. */
-function OpenedAt({ replay }: { readonly replay: Replay }) {
+function OpenedAt({ replay }: { readonly replay: RunView }) {
   const opening = replay.opening.value;
   if (opening === undefined) return null;
   const { manifest, end } = replay.info;

@@ -5,14 +5,14 @@ import type { Heat } from '../../reports/trace-index/connect-times.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import type { Table } from '../charts/table.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { theme } from '../style/theme.ts';
 import { useDrawing } from '../style/use-drawing.ts';
 
 /** How long connecting took, over time: a column an instant, a row a span on a logarithmic scale, darker for more. */
-export function ConnectTimesPanel({ replay }: { readonly replay: Replay }) {
+export function ConnectTimesPanel({ replay }: { readonly replay: RunView }) {
   const { port, window, info } = replay;
   const plot = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);

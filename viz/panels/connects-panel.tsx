@@ -1,10 +1,10 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** Dials a second, those let in, and what the edge can carry. */
-export function ConnectsPanel({ replay }: { readonly replay: Replay }) {
+export function ConnectsPanel({ replay }: { readonly replay: RunView }) {
   const capacity = replay.info.manifest.plan.broker.handshakesPerSecond;
   const limits = [
     ...limitsOf(replay, ['connect.ratePeak']),

@@ -3,11 +3,11 @@ import { exactTime } from '../../reports/print/time-axis.ts';
 import { totalOf } from '../state/decision-marks.ts';
 import { inWords } from '../state/decision-words.ts';
 import { openMoment } from '../state/open-moment.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** Refusals and probes row by row: of the mark that was opened, or of the window. A press opens the row and its device. */
-export function DecisionRows({ replay }: { readonly replay: Replay }) {
+export function DecisionRows({ replay }: { readonly replay: RunView }) {
   const { port, info, window, opened, asked } = replay;
   const answer = useAsked(
     () => opened.value ?? window.value,

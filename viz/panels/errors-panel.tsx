@@ -1,10 +1,10 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** Failures that devices have told the cloud of, a second; nothing where a whole run has none. */
-export function ErrorsPanel({ replay }: { readonly replay: Replay }) {
+export function ErrorsPanel({ replay }: { readonly replay: RunView }) {
   const { port, info } = replay;
   const total = useAsked(
     () => info.end,

@@ -1,14 +1,14 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
-import type { Returns } from '../../reports/trace-index/reconnections.ts';
-import { type Replay, seek, select } from '../state/run-view.ts';
+import type { Reconnections } from '../../reports/trace-index/reconnections.ts';
+import { type RunView, seek, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import type { Drop } from './deepest-drop.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 import { whyLate } from './why-late.ts';
 
 /** The devices that were the last to be back after the deepest drop, and what kept them; a press shows one at that instant. */
-export function LastBackPanel({ replay }: { readonly replay: Replay }) {
+export function LastBackPanel({ replay }: { readonly replay: RunView }) {
   const { info } = replay;
   const drop = useDeepestDrop(replay);
   const answer = useAsked(
@@ -26,7 +26,7 @@ export function LastBackPanel({ replay }: { readonly replay: Replay }) {
         Last back <small>after the drop at {at(late.drop.leastAt)}</small>
       </h2>
       <p class="dim">
-        {plain(late.left)} devices lost their connection{late.because === undefined ? '' : ` (${late.because})`}.{' '}
+        {plain(late.left)} devices lost their connection{late.reason === undefined ? '' : ` (${late.reason})`}.{' '}
         {late.halfAt === undefined
           ? `Fewer than half were back by ${at(late.drop.to)}.`
           : `Half were back by ${at(late.halfAt)}${last === undefined || late.away > 0 ? '' : `, the last at ${at(last.backAt)}`}.`}
@@ -55,12 +55,12 @@ export function LastBackPanel({ replay }: { readonly replay: Replay }) {
   );
 }
 
-type Late = Omit<Returns, 'last'> & {
-  readonly last: readonly (Returns['last'][number] & { readonly why: string })[];
-  readonly because: string | undefined;
+type Late = Omit<Reconnections, 'last'> & {
+  readonly last: readonly (Reconnections['last'][number] & { readonly why: string })[];
+  readonly reason: string | undefined;
 };
 
-async function lateIn({ port, info }: Replay, drop: Drop): Promise<Late> {
+async function lateIn({ port, info }: RunView, drop: Drop): Promise<Late> {
   const returns = await port.returns(drop, shownMax);
   const { regions, tickMs } = info.manifest;
   const last = await Promise.all(
@@ -71,7 +71,7 @@ async function lateIn({ port, info }: Replay, drop: Drop): Promise<Late> {
   );
   const [first] = last;
   const root = first === undefined ? undefined : (await port.causes(first.row)).at(-1);
-  return { ...returns, last, because: root?.device === undefined ? root?.text : undefined };
+  return { ...returns, last, reason: root?.device === undefined ? root?.text : undefined };
 }
 
 const shownMax = 5;

@@ -1,9 +1,9 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** Readings a second: taken, delivered and given up. */
-export const MessagesPanel = ({ replay }: { readonly replay: Replay }) => (
+export const MessagesPanel = ({ replay }: { readonly replay: RunView }) => (
   <LineChart
     replay={replay}
     title="Messages / s"

@@ -3,11 +3,11 @@ import { secondTime } from '../../reports/print/time-axis.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
 import { onlineIn } from '../data/signs.ts';
-import { type Replay, seek } from '../state/run-view.ts';
+import { type RunView, seek } from '../state/run-view.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 
 /** How many devices are online, and the deepest fall of that. */
-export function OnlinePanel({ replay }: { readonly replay: Replay }) {
+export function OnlinePanel({ replay }: { readonly replay: RunView }) {
   const { info } = replay;
   const devices = info.devices.count;
   const drop = useDeepestDrop(replay).value;

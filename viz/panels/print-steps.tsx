@@ -1,11 +1,11 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { startOf } from '../../reports/trace-index/start-of.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** On paper, where nothing can be pointed at: the steps of the run, and what each control said in all of it. */
-export function PrintSteps({ replay: { info, port } }: { readonly replay: Replay }) {
+export function PrintSteps({ replay: { info, port } }: { readonly replay: RunView }) {
   const { chapters, tickMs } = info.manifest;
   const verdicts = useAsked(
     () => info.end,

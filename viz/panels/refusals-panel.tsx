@@ -1,11 +1,11 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** What was refused within the window, by the control that did; a press finds the devices. */
-export function RefusalsPanel({ replay }: { readonly replay: Replay }) {
+export function RefusalsPanel({ replay }: { readonly replay: RunView }) {
   const answer = useAsked(
     () => replay.window.value,
     async (window) => ({ window, verdicts: await replay.port.verdicts(window) }),

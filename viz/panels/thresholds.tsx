@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { measuredText } from '../../reports/print/measured-text.ts';
 import { markText } from '../../reports/print/time-axis.ts';
-import { type Replay, seek } from '../state/run-view.ts';
+import { type RunView, seek } from '../state/run-view.ts';
 import { whereBroke } from '../state/where-broke.ts';
 
 /** What the scenario expects, what was measured, and where an expectation broke. */
-export function Thresholds({ replay }: { readonly replay: Replay }) {
+export function Thresholds({ replay }: { readonly replay: RunView }) {
   const { info, port } = replay;
   const { thresholds } = info.summary;
   const [broken, setBroken] = useState<readonly (number | undefined)[]>([]);

@@ -1,10 +1,10 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { type Drop, deepestDrop } from './deepest-drop.ts';
 
 /** The deepest fall of the run in how many devices are online; null if there was none worth a name. */
-export const useDeepestDrop = ({ port, info }: Replay): ReadonlySignal<Drop | null | undefined> =>
+export const useDeepestDrop = ({ port, info }: RunView): ReadonlySignal<Drop | null | undefined> =>
   useAsked(
     () => info.end,
     async (end) => deepestDrop(await port.series('fleet.online', { from: 0, to: end }, samplesMax)) ?? null,

@@ -1,4 +1,4 @@
-import type { Frame } from '../data/frames.ts';
+import type { Snapshot } from '../data/frames.ts';
 import type { LegendEntry } from '../data/legend.ts';
 import type { Layout } from './layout.ts';
 import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
@@ -9,7 +9,7 @@ import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
  */
 export function arranged(
   layout: Layout,
-  frame: Pick<Frame, 'codes'> | undefined,
+  frame: Pick<Snapshot, 'codes'> | undefined,
   legend: readonly LegendEntry[],
   isSorted: boolean,
   signs?: Signs,

@@ -2,7 +2,7 @@ import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/si
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { Found } from '../data/find.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { isWithin } from '../state/scope.ts';
 import { printing } from '../style/printing.ts';
 import { textScale } from '../style/text-scale.ts';
@@ -23,7 +23,7 @@ import { useHandling } from './use-handling.ts';
 import { poolAt, type Zoom } from './zoom.ts';
 
 interface FleetRasterProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   /** Of two fleets that are shown together, which; they share their zoom. */
   readonly side?: 'A' | 'B';
   readonly zoom?: Signal<Zoom>;

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { signsOfDevice } from '../data/signs.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { textScale } from '../style/text-scale.ts';
 import type { Block, Layout } from './layout.ts';
 import { coloursOf } from './palette.ts';
@@ -10,7 +10,7 @@ import { SignIcon } from './sign-icon.tsx';
 import type { Zoom } from './zoom.ts';
 
 interface FleetTooltipProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly layout: ReadonlySignal<Layout>;
   readonly zoom: ReadonlySignal<Zoom>;
   readonly pointer: ReadonlySignal<readonly [number, number] | undefined>;
@@ -42,7 +42,7 @@ export function FleetTooltip({ replay, layout, zoom, pointer, width, height }: F
   );
 }
 
-function OfDevice({ replay, device }: { readonly replay: Replay; readonly device: number }) {
+function OfDevice({ replay, device }: { readonly replay: RunView; readonly device: number }) {
   const frame = replay.frame.value;
   const group = replay.info.devices.groupOf(device);
   const entry = frame === undefined ? undefined : replay.info.legends[frame.colour][frame.codes[device]];

@@ -98,18 +98,18 @@ interface Node {
   readonly children?: readonly Node[];
   readonly group?: DeviceGroup;
 }
-type Place = Rectangle<Node>;
+type PlacedNode = Rectangle<Node>;
 
 /**
  * Names and margins take more of a small block than of a large one, and how much depends on its shape. So areas are given
  * anew by what was left in the last round, and the round is taken in which the worst-off block had most.
  */
-function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: Place; readonly least: number } {
+function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: PlacedNode; readonly least: number } {
   const tree = tenantsOf(groups);
   const total = groups.reduce((sum, { devices }) => sum + devices.length, 0);
   const cell = Math.sqrt((space.width * space.height) / total);
   const weights = new Map(groups.map((group) => [group, areaOf(group.devices.length, cell, space)]));
-  let best: { readonly root: Place; readonly least: number } | undefined;
+  let best: { readonly root: PlacedNode; readonly least: number } | undefined;
   for (let round = 0; round < (groups.length > manyGroups ? 8 : 28); round++) {
     const root = rectangles(tree, space, weights);
     const rooms = leavesOf(root).map((leaf) => ({ group: leaf.data.group!, share: shareOf(leaf, cell, space) }));
@@ -127,21 +127,21 @@ function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: 
  * What a leaf has for each device. A block of three is to be as wide as its name asks, so it counts as more; one that is
  * thinner than a cell has less than its area says.
  */
-function shareOf(leaf: Place, cell: number, space: Space): number {
+function shareOf(leaf: PlacedNode, cell: number, space: Space): number {
   const { width, height } = roomIn(leaf, space);
   const count = Math.max(leaf.data.group!.devices.length, space.blockWidthMin / cell);
   return ((width * height) / count) * Math.min(1, Math.min(width, height) / (cell * 0.6));
 }
 
 /** The place for cells in a leaf, beside its name and its margin, on whole pixels of the screen. */
-function roomIn({ x0, x1, y0, y1 }: Place, { pixelRatio, blockLabel, blockGap }: Space) {
+function roomIn({ x0, x1, y0, y1 }: PlacedNode, { pixelRatio, blockLabel, blockGap }: Space) {
   const whole = (at: number): number => Math.round(at * pixelRatio) / pixelRatio;
   const [x, y] = [whole(x0), whole(y0 + blockLabel)];
   const least = 0.01;
   return { x, y, width: Math.max(least, whole(x1 - blockGap) - x), height: Math.max(least, whole(y1 - blockGap) - y) };
 }
 
-function rectangles(tree: readonly Node[], space: Space, weights: ReadonlyMap<DeviceGroup, number>): Place {
+function rectangles(tree: readonly Node[], space: Space, weights: ReadonlyMap<DeviceGroup, number>): PlacedNode {
   const { width, height, blockGap, tenantGap, tenantLabel } = space;
   const ofTenant = { top: tenantLabel, right: tenantGap, bottom: tenantGap };
   const root: Node = { name: '', children: tree };
@@ -176,7 +176,7 @@ function tenantsOf(groups: readonly DeviceGroup[]): readonly Node[] {
   }));
 }
 
-function filled(root: Place, groups: readonly DeviceGroup[], space: Space, hasNames: boolean): Layout {
+function filled(root: PlacedNode, groups: readonly DeviceGroup[], space: Space, hasNames: boolean): Layout {
   const total = groups.reduce((sum, { devices }) => sum + devices.length, 0);
   const places = leavesOf(root).map((leaf) => ({ group: leaf.data.group!, ...roomIn(leaf, space) }));
   const area = places.reduce((sum, { width, height }) => sum + width * height, 0) / total;

@@ -1,15 +1,15 @@
 import { useMemo } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { DeviceTable } from '../../reports/trace-index/device-table.ts';
-import type { Frame } from '../data/frames.ts';
+import type { Snapshot } from '../data/frames.ts';
 import type { LegendEntry } from '../data/legend.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import type { Scope } from '../state/scope.ts';
 import { isWithin } from '../state/scope.ts';
 import { coloursOf, glyphs } from './palette.ts';
 
 /** How many devices are in each state; a press takes a state off the picture, or puts it back. */
-export function Legend({ replay: { info, colour, frame, muted, scope } }: { readonly replay: Replay }) {
+export function Legend({ replay: { info, colour, frame, muted, scope } }: { readonly replay: RunView }) {
   const mode = colour.value;
   const entries = info.legends[mode];
   const colours = useMemo(() => coloursOf(entries), [entries]);
@@ -43,7 +43,7 @@ export function Legend({ replay: { info, colour, frame, muted, scope } }: { read
 }
 
 /** How many devices of a part of the fleet have each code. */
-export function countsWithin({ codes, counts }: Frame, { groups }: DeviceTable, scope: Scope): Uint32Array {
+export function countsWithin({ codes, counts }: Snapshot, { groups }: DeviceTable, scope: Scope): Uint32Array {
   if (scope.tenant === undefined) return counts;
   const within = new Uint32Array(counts.length);
   for (const group of groups) {

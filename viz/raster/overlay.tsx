@@ -1,13 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { plain } from '../../reports/metrics/quantity.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { textScale } from '../style/text-scale.ts';
 import type { Block, Layout } from './layout.ts';
 import { blockOf, cellOf } from './place.ts';
 import type { Zoom } from './zoom.ts';
 
 interface OverlayProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   readonly layout: ReadonlySignal<Layout>;
   readonly devices: ReadonlySignal<Uint32Array>;
   readonly zoom: ReadonlySignal<Zoom>;

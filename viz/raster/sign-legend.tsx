@@ -2,13 +2,13 @@ import { useMemo } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { countWith, momentary, type Sign, signs } from '../data/signs.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { isWithin, type Scope } from '../state/scope.ts';
 import { SignIcon } from './sign-icon.tsx';
 
 interface SignLegendProps {
   /** One fleet, or A and B; they switch signs off together. */
-  readonly replays: readonly Replay[];
+  readonly replays: readonly RunView[];
 }
 
 /** How many devices each sign holds of, of those under a louder one too; a press takes a sign off the picture. */
@@ -58,7 +58,7 @@ const entries: readonly Entry[] = [
   ...signs.map((sign) => ({ ...sign, isNow: false })),
 ];
 
-function countsOf({ frame, info, scope }: Replay): ReadonlyMap<string, number> | undefined {
+function countsOf({ frame, info, scope }: RunView): ReadonlyMap<string, number> | undefined {
   const answer = frame.value;
   if (answer === undefined) return undefined;
   const { facts, factCounts, justNow } = answer;
@@ -77,7 +77,7 @@ function countsOf({ frame, info, scope }: Replay): ReadonlyMap<string, number> |
 function factsWithin(
   facts: Uint8Array,
   all: Uint32Array,
-  groups: Replay['info']['devices']['groups'],
+  groups: RunView['info']['devices']['groups'],
   scope: Scope,
 ): Uint32Array {
   if (scope.tenant === undefined) return all;

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { type Replay, select } from '../state/run-view.ts';
+import { type RunView, select } from '../state/run-view.ts';
 import type { Layout } from './layout.ts';
 import { devicesInside, slotBeside, slotUnder } from './place.ts';
 import { useZoom } from './use-zoom.ts';
@@ -12,7 +12,7 @@ type Point = readonly [x: number, y: number];
 /** Wheel and drag move the raster, a click selects, shift and drag catch with a lasso, arrow keys move the selection. */
 export function useHandling(
   handle: RefObject<HTMLElement | null>,
-  replay: Replay,
+  replay: RunView,
   layout: ReadonlySignal<Layout>,
   devices: ReadonlySignal<Uint32Array>,
   zoom: Signal<Zoom>,
@@ -80,7 +80,7 @@ export function useHandling(
 }
 
 function moveSelection(
-  replay: Replay,
+  replay: RunView,
   layout: Layout,
   devices: Uint32Array,
   [across, down]: readonly [-1 | 0 | 1, -1 | 0 | 1],

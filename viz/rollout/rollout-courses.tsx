@@ -3,7 +3,7 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import type { Rollout } from '../../reports/trace-index/rollouts.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useDerived } from '../state/use-derived.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
@@ -11,7 +11,7 @@ import { useSize } from '../style/use-size.ts';
 import { type Course, coursesOf, type Stay } from './course.ts';
 
 /** Rollouts and their parts on the time axis: in which state each was when, and over it how it is at the instant. */
-export function RolloutCourses({ replay }: { readonly replay: Replay }) {
+export function RolloutCourses({ replay }: { readonly replay: RunView }) {
   const { info, window, t } = replay;
   const { manifest, rollouts, end } = info;
   const scale = textScale.value;
@@ -37,14 +37,14 @@ export function RolloutCourses({ replay }: { readonly replay: Replay }) {
       table={() => ({
         columns: ['row', 't', 'time', 'rollout', 'part', 'state', 'because'],
         rows: rollouts.flatMap(({ release, moves }) =>
-          moves.map(({ row, t, part, state, because }) => [
+          moves.map(({ row, t, part, state, reason }) => [
             row,
             t,
             exactTime(t * manifest.tickMs, endMs),
             release,
             part,
             state,
-            because,
+            reason,
           ]),
         ),
       })}
@@ -80,7 +80,7 @@ export function RolloutCourses({ replay }: { readonly replay: Replay }) {
                         height={7 * scale}
                         style={{ fill: `var(--${family})` }}
                       >
-                        <title>{`${name} ${state} from ${exactTime(from * manifest.tickMs, endMs)}${move === undefined ? '' : `: ${move.because}`}`}</title>
+                        <title>{`${name} ${state} from ${exactTime(from * manifest.tickMs, endMs)}${move === undefined ? '' : `: ${move.reason}`}`}</title>
                       </rect>
                     );
                   })}
@@ -100,7 +100,7 @@ const nameOf = ({ release, policy }: Rollout, part: string): string => (part ===
 
 /** Why a rollout stands where it does is said of the part that brought it there. */
 const sayingOf = (stay: Stay | undefined, withReason: boolean): string =>
-  stay === undefined ? 'not begun' : `${stay.state}${withReason && stay.move?.because ? `: ${stay.move.because}` : ''}`;
+  stay === undefined ? 'not begun' : `${stay.state}${withReason && stay.move?.reason ? `: ${stay.move.reason}` : ''}`;
 
 const described = (shown: readonly (Course & { readonly rollout: Rollout })[], now: readonly number[]): string =>
   shown.map(({ rollout, part, stays }, i) => `${nameOf(rollout, part)} ${sayingOf(stays[now[i]], true)}`).join(', ');

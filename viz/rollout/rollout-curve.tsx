@@ -2,10 +2,10 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
-import { type Replay, seek } from '../state/run-view.ts';
+import { type RunView, seek } from '../state/run-view.ts';
 
 /** How many devices a release has reached and what became of it there, and where gates closed. */
-export function RolloutCurve({ replay }: { readonly replay: Replay }) {
+export function RolloutCurve({ replay }: { readonly replay: RunView }) {
   const { rollouts, devices, manifest, end } = replay.info;
   const planned = rollouts.reduce((sum, { targets }) => sum + targets, 0);
   // One after the other may be for the same devices.
@@ -35,9 +35,9 @@ export function RolloutCurve({ replay }: { readonly replay: Replay }) {
         ]}
         marks={[
           ...rollouts.map(({ t, release, policy }) => ({ t, label: `${release} begins, ${policy}`, isTrouble: false })),
-          ...own.map(({ t, release, state, because, isStop }) => ({
+          ...own.map(({ t, release, state, reason, isStop }) => ({
             t,
-            label: `${release} ${state}: ${because}`,
+            label: `${release} ${state}: ${reason}`,
             isTrouble: isStop,
           })),
         ]}
@@ -55,7 +55,7 @@ export function RolloutCurve({ replay }: { readonly replay: Replay }) {
             .join(' · ')
         }
       />
-      {stops.slice(0, stopsMax).map(({ row, t, release, state, because }) => (
+      {stops.slice(0, stopsMax).map(({ row, t, release, state, reason }) => (
         <p key={row} class="fact gate">
           <b>Gate closed</b>
           {named(release)} at{' '}
@@ -70,7 +70,7 @@ export function RolloutCurve({ replay }: { readonly replay: Replay }) {
           >
             {secondTime(t * manifest.tickMs, end * manifest.tickMs)}
           </button>
-          , {state}: {because}
+          , {state}: {reason}
         </p>
       ))}
       {stops.length > stopsMax && <p class="fact">and {stops.length - stopsMax} more</p>}

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { MachineView } from '../device/machine-view.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useDerived } from '../state/use-derived.ts';
 import { coursesOf, transitionsBy } from './course.ts';
 
 /** The machine of each rollout and of its parts, as it stood at the instant; a run without their drawings has none. */
-export function RolloutMachine({ replay }: { readonly replay: Replay }) {
+export function RolloutMachine({ replay }: { readonly replay: RunView }) {
   const { info, t } = replay;
   const { manifest, rollouts, end } = info;
   const chosen = useSignal(0);
@@ -62,7 +62,7 @@ export function RolloutMachine({ replay }: { readonly replay: Replay }) {
         last={before === undefined || stay === undefined ? undefined : [before.state, stay.state]}
         count={transitionsBy([one], Math.floor(t.peek()))}
       />
-      {stay?.move !== undefined && <p class="dim">{stay.move.because}</p>}
+      {stay?.move !== undefined && <p class="dim">{stay.move.reason}</p>}
     </section>
   );
 }

@@ -1,10 +1,10 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** What the update service bears: checks, octets, and what is under way or waits, each beside what it can carry. */
-export function UpdateLoad({ replay }: { readonly replay: Replay }) {
+export function UpdateLoad({ replay }: { readonly replay: RunView }) {
   const server = replay.info.manifest.plan.updates;
   const checks = server?.checksPerSecond;
   const bits = server?.bytesPerSecond === undefined ? undefined : server.bytesPerSecond * megabits;

@@ -2,14 +2,14 @@ import { trimmedText, trimmedTitle } from '../../reports/print/trimmed.ts';
 import { endingOf } from '../../reports/run-folder/run-ending.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { openHelp } from '../chrome/help-sheet.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { Logo } from '../style/logo.tsx';
 import { toggleTheme } from '../style/theme.ts';
 import { VerdictChip } from '../style/verdict-chip.tsx';
 import { ShareMenu } from './share-menu.tsx';
 
 interface HeaderProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   onCompare(): void;
   onLeave(): void;
 }

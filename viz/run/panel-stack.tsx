@@ -17,10 +17,10 @@ import { RolloutCourses } from '../rollout/rollout-courses.tsx';
 import { RolloutCurve } from '../rollout/rollout-curve.tsx';
 import { RolloutMachine } from '../rollout/rollout-machine.tsx';
 import { UpdateLoad } from '../rollout/update-load.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** What a run looks like beside its fleet: charts on one time axis, then counts over the window. */
-export function PanelStack({ replay }: { readonly replay: Replay }) {
+export function PanelStack({ replay }: { readonly replay: RunView }) {
   const rolls = replay.info.rollouts.length > 0;
   return (
     <>

@@ -3,10 +3,10 @@ import { secondTime } from '../../reports/print/time-axis.ts';
 import { trimmedText } from '../../reports/print/trimmed.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { sentence } from '../panels/claim.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** What a printed page says first: the claim, and the run that it was held against. */
-export function PrintHead({ replay: { info, t } }: { readonly replay: Replay }) {
+export function PrintHead({ replay: { info, t } }: { readonly replay: RunView }) {
   const { summary, manifest } = info;
   const { tickMs } = manifest;
   const trimmed = trimmedText(info);

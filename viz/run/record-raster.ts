@@ -1,12 +1,12 @@
 import { effect } from '@preact/signals';
 import { saveBlob } from '../export/save.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 export const canRecord = (): boolean =>
   typeof MediaRecorder !== 'undefined' && MediaRecorder.isTypeSupported('video/webm');
 
 /** Records the fleet while it plays, until the run stops or the reader does. Answers how to stop. */
-export function recordRaster(replay: Replay, onEnd: () => void): () => void {
+export function recordRaster(replay: RunView, onEnd: () => void): () => void {
   const canvas = document.querySelector<HTMLCanvasElement>('#raster');
   if (canvas === null) return onEnd;
   const recorder = new MediaRecorder(canvas.captureStream(framesPerSecond), {

@@ -11,13 +11,13 @@ import { DevicePage } from '../device/device-page.tsx';
 import { FleetRaster } from '../raster/fleet-raster.tsx';
 import { Legend } from '../raster/legend.tsx';
 import { SignLegend } from '../raster/sign-legend.tsx';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { Header } from './header.tsx';
 import { PanelStack } from './panel-stack.tsx';
 import { PrintHead } from './print-head.tsx';
 
 interface RunPageProps {
-  readonly replay: Replay;
+  readonly replay: RunView;
   onCompare(): void;
   onLeave(): void;
 }

@@ -4,10 +4,10 @@ import { countWith, signs } from '../data/signs.ts';
 import { saveBlob } from '../export/save.ts';
 import { paletteOf } from '../raster/palette.ts';
 import { drawSign } from '../raster/sign-shape.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** Saves the fleet as it is on the screen, with scenario, instant and legend under it. */
-export function saveRasterPng({ info, t, frame, colour }: Replay): void {
+export function saveRasterPng({ info, t, frame, colour }: RunView): void {
   const raster = document.querySelector<HTMLCanvasElement>('#raster');
   if (raster === null) return;
   const scale = raster.width / Math.max(1, raster.clientWidth);

@@ -1,10 +1,10 @@
 import { exactTime } from '../../reports/print/time-axis.ts';
 import { csvOf } from '../charts/table.ts';
 import { saveText } from '../export/save.ts';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 
 /** Saves the events of the window, of the selected device where there is one. */
-export async function saveWindowCsv({ port, info, window, selected }: Replay): Promise<void> {
+export async function saveWindowCsv({ port, info, window, selected }: RunView): Promise<void> {
   const { first, total } = await port.events(window.peek(), rowsMax, selected.peek());
   const { tickMs } = info.manifest;
   const rows = first.map(({ row, t, device, what, text, control, verdict, evidence, cause }) => [

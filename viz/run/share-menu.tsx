@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
-import type { Replay } from '../state/run-view.ts';
+import type { RunView } from '../state/run-view.ts';
 import { canRecord, recordRaster } from './record-raster.ts';
 import { saveRasterPng } from './save-raster.ts';
 import { saveWindowCsv } from './save-window.ts';
 
 /** Ways to take what is on the screen elsewhere. */
-export function ShareMenu({ replay }: { readonly replay: Replay }) {
+export function ShareMenu({ replay }: { readonly replay: RunView }) {
   const said = useSignal('');
   const isRecording = useSignal<(() => void) | undefined>(undefined);
   const say = (text: string): void => {

@@ -2,7 +2,7 @@
 export interface Trouble {
   readonly what: string;
   readonly where?: string | undefined;
-  readonly mend?: string | undefined;
+  readonly hint?: string | undefined;
 }
 
 interface NoticeProps {
@@ -10,14 +10,14 @@ interface NoticeProps {
   onClose(): void;
 }
 
-export const Notice = ({ trouble: { what, where, mend }, onClose }: NoticeProps) => (
+export const Notice = ({ trouble: { what, where, hint }, onClose }: NoticeProps) => (
   <div class="notice" role="alert">
     <div>
       <p>
         {where !== undefined && <span class="mono">{where}: </span>}
         {what}
       </p>
-      {mend !== undefined && <p class="dim">{mend}</p>}
+      {hint !== undefined && <p class="dim">{hint}</p>}
     </div>
     <button type="button" class="icon" aria-label="Close" onClick={onClose}>
       ×

@@ -1,11 +1,11 @@
 import { effect, type Signal } from '@preact/signals';
 import type { Found } from '../data/find.ts';
-import type { RunPort } from '../data/run-queries.ts';
+import type { RunQueries } from '../data/run-queries.ts';
 import { latestOnly } from './latest-only.ts';
 
 /** Keeps what a query finds current while time goes on: a device that matches now may not in a minute. */
 export function followFound(
-  port: RunPort,
+  port: RunQueries,
   query: Signal<string>,
   t: Signal<number>,
   found: Signal<Found | undefined>,

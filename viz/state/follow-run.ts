@@ -1,7 +1,7 @@
-import type { Replay } from './run-view.ts';
+import type { RunView } from './run-view.ts';
 
 /** Reads on in a run that is still being written, until it has ended or nobody looks any more. */
-export function followRun(replay: Replay): () => void {
+export function followRun(replay: RunView): () => void {
   const isRunning = (): boolean => replay.port.info.manifest.end === 'running';
   let isOver = !isRunning();
   let timer: ReturnType<typeof setTimeout> | undefined;

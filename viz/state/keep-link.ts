@@ -1,6 +1,6 @@
 import { effect, type Signal } from '@preact/signals';
 import { type Link, type Look, readLink, writeLink } from './link.ts';
-import { type Replay, wholeRun } from './run-view.ts';
+import { type RunView, wholeRun } from './run-view.ts';
 import type { Scope } from './scope.ts';
 import { isWithin } from './scope.ts';
 
@@ -10,14 +10,14 @@ export interface LinkedPair {
   readonly vs: string;
   readonly look: Signal<Look>;
   /** One of the sides, which has the legend of both. */
-  readonly a: Replay;
+  readonly a: RunView;
 }
 
 /**
  * Keeps the address and the replay the same. Where one looks is a step that «back» returns from; time that passes and
  * words that are typed only replace the address.
  */
-export function keepLink(replay: Replay, pair?: LinkedPair): () => void {
+export function keepLink(replay: RunView, pair?: LinkedPair): () => void {
   let written = '';
   let placed = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +65,7 @@ export function keepLink(replay: Replay, pair?: LinkedPair): () => void {
 }
 
 /** The link to what is on the screen now; reading it follows every part of it. */
-function linkOf(replay: Replay, pair: LinkedPair | undefined): Link {
+function linkOf(replay: RunView, pair: LinkedPair | undefined): Link {
   const whole = wholeRun(replay);
   const { from, to } = replay.window.value;
   const device = replay.selected.value;
@@ -94,7 +94,7 @@ function linkOf(replay: Replay, pair: LinkedPair | undefined): Link {
 }
 
 /** Goes where a link points; a name that this run does not know selects nothing. */
-function applyLink(replay: Replay, link: Link, pair: LinkedPair | undefined): void {
+function applyLink(replay: RunView, link: Link, pair: LinkedPair | undefined): void {
   const { info } = replay;
   const device = link.selected === undefined ? -1 : info.devices.numberOf(link.selected);
   const whole = wholeRun(replay);
@@ -118,10 +118,10 @@ function applyLink(replay: Replay, link: Link, pair: LinkedPair | undefined): vo
 }
 
 /** Whose legend is on the screen. */
-const inLegend = (replay: Replay, pair: LinkedPair | undefined): Replay =>
+const inLegend = (replay: RunView, pair: LinkedPair | undefined): RunView =>
   pair === undefined || pair.look.value === 'difference' ? replay : pair.a;
 
-const switchedOff = ({ info, colour, muted, mutedSigns }: Replay): readonly string[] => [
+const switchedOff = ({ info, colour, muted, mutedSigns }: RunView): readonly string[] => [
   ...info.legends[colour.value].flatMap(({ name }, code) => (muted.value.has(code) ? [name] : [])),
   ...Array.from(mutedSigns.value, (key) => `${ofSigns}${key}`),
 ];
@@ -129,7 +129,7 @@ const switchedOff = ({ info, colour, muted, mutedSigns }: Replay): readonly stri
 /** A sign may be called as a state is. */
 const ofSigns = 'sign:';
 
-function switchOff({ info, colour, muted, mutedSigns }: Replay, names: readonly string[]): void {
+function switchOff({ info, colour, muted, mutedSigns }: RunView, names: readonly string[]): void {
   mutedSigns.value = new Set(
     names.filter((name) => name.startsWith(ofSigns)).map((name) => name.slice(ofSigns.length)),
   );

@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
-import type { Moment } from '../../reports/trace-index/row-text.ts';
+import type { RowText } from '../../reports/trace-index/row-text.ts';
 import { startOf } from '../../reports/trace-index/start-of.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { OpenedRun } from '../data/run-queries.ts';
@@ -15,12 +15,12 @@ export interface Playback {
   /** Speed at which the whole run takes a minute. */
   readonly minuteSpeed: number;
   /** The row that was stepped to last, while its instant is on the screen. */
-  readonly stepped: Signal<Moment | undefined>;
+  readonly stepped: Signal<RowText | undefined>;
   play(direction: -1 | 1): void;
   pause(): void;
   toggle(): void;
   /** To the next row in time, of the run or of one device. */
-  step(direction: -1 | 1, device?: number): Promise<Moment | undefined>;
+  step(direction: -1 | 1, device?: number): Promise<RowText | undefined>;
 }
 
 export const speedMin = 1;
@@ -35,7 +35,7 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
   const speed = signal(minuteSpeed());
   const loops = signal(false);
   const skipsIdle = signal(false);
-  const stepped = signal<Moment | undefined>(undefined);
+  const stepped = signal<RowText | undefined>(undefined);
   let last = 0;
   let handle = 0;
 

@@ -2,7 +2,7 @@ import { batch, effect, type Signal, signal } from '@preact/signals';
 import { startOf } from '../../reports/trace-index/start-of.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { Found } from '../data/find.ts';
-import type { Frame } from '../data/frames.ts';
+import type { Snapshot } from '../data/frames.ts';
 import type { ColourMode } from '../data/legend.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import type { DecisionMark } from './decision-marks.ts';
@@ -19,7 +19,7 @@ import type { Scope } from './scope.ts';
  *
  * Units   instants in ticks since the start of the run; a device is its number
  */
-export interface Replay {
+export interface RunView {
   /** Apart from any other that this page has opened, the same run opened again included. */
   readonly key: number;
   readonly port: OpenedRun;
@@ -53,7 +53,7 @@ export interface Replay {
   readonly marksOfDecisions: Signal<readonly DecisionMark[]>;
   readonly opened: Signal<TimeWindow | undefined>;
   /** The devices as last answered; its `t` is the instant that is on the screen. */
-  readonly frame: Signal<Frame | undefined>;
+  readonly frame: Signal<Snapshot | undefined>;
   readonly playback: Playback;
   /** Where the page opened, and why; undefined where its address said where. */
   readonly opening: Signal<Opening | undefined>;
@@ -68,7 +68,7 @@ export interface Replay {
 export type Arrangement = 'map' | 'sorted';
 export type View = 'fleet' | 'device';
 
-export function replayOf(port: OpenedRun): Replay {
+export function replayOf(port: OpenedRun): RunView {
   const info = signal(port.info);
   const start = startOf(port.info.manifest);
   const whole = { from: start, to: Math.max(1, port.info.end) };
@@ -78,7 +78,7 @@ export function replayOf(port: OpenedRun): Replay {
   const colour = signal<ColourMode>('health');
   const query = signal('');
   const found = signal<Found | undefined>(undefined);
-  const frame = signal<Frame | undefined>(undefined);
+  const frame = signal<Snapshot | undefined>(undefined);
   const muted = signal<ReadonlySet<number>>(new Set());
   const asked = signal<number | undefined>(undefined);
   const follows = signal(false);
@@ -171,15 +171,18 @@ export function justNowTicks({ direction, speed }: Pick<Playback, 'direction' | 
 
 let opened = 0;
 
-export const wholeRun = ({ info }: Replay): TimeWindow => ({ from: startOf(info.manifest), to: Math.max(1, info.end) });
+export const wholeRun = ({ info }: RunView): TimeWindow => ({
+  from: startOf(info.manifest),
+  to: Math.max(1, info.end),
+});
 
 /** Moves to an instant, within the run. */
-export function seek({ t, info }: Replay, to: number): void {
+export function seek({ t, info }: RunView, to: number): void {
   t.value = Math.min(info.end, Math.max(startOf(info.manifest), to));
 }
 
 /** Selects a device, and leaves its page when there is none. */
-export function select(replay: Replay, device: number | undefined): void {
+export function select(replay: RunView, device: number | undefined): void {
   replay.selected.value = device;
   if (device === undefined) replay.view.value = 'fleet';
 }

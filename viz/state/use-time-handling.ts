@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { type Replay, seek, wholeRun } from './run-view.ts';
+import { type RunView, seek, wholeRun } from './run-view.ts';
 
 /**
  * A place on the time axis answers the pointer: moving points, a click seeks, a drag sets the window, a double click shows
@@ -8,7 +8,7 @@ import { type Replay, seek, wholeRun } from './run-view.ts';
  */
 export function useTimeHandling(
   box: RefObject<HTMLElement | null>,
-  replay: Replay,
+  replay: RunView,
   spanOf: () => { readonly from: number; readonly to: number },
 ): void {
   useEffect(() => {

@@ -1,13 +1,13 @@
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
-import type { RunInfo, RunPort } from '../data/run-queries.ts';
+import type { RunInfo, RunQueries } from '../data/run-queries.ts';
 import { highest, rateOf } from './rate.ts';
 
 /**
  * The instant at which a missed threshold first shows, for metrics that are taken from a series; undefined for the others:
  * a percentile of many spans breaks nowhere in particular. One that leaves out a warm-up does not break before its end.
  */
-export async function whereBroke(port: RunPort, info: RunInfo, threshold: Threshold): Promise<number | undefined> {
+export async function whereBroke(port: RunQueries, info: RunInfo, threshold: Threshold): Promise<number | undefined> {
   const source = sources[threshold.metric];
   if (source === undefined) return undefined;
   if (source.at === 'end') return info.end;

@@ -7,7 +7,7 @@ import { isBeyondLuck } from './significance.ts';
  * The two figures that a reader most likely weighs against each other: of rollouts how long they take against how many devices
  * they reach; otherwise the first two of the table that differ between cells by more than luck, and are of different metrics.
  */
-export function usualAxes(
+export function defaultAxes(
   sweep: Sweep,
   runs: SweepRuns,
   measured: readonly Figure[],

@@ -9,7 +9,7 @@ import { ChooseFigure } from './choose-figure.tsx';
 import { last, linesAlong, type PathLine, settingsOf } from './path-lines.ts';
 import { type Scale, scaleOf, withRoom } from './scale.ts';
 
-interface AlongPathProps {
+interface ParameterPlotProps {
   readonly sweep: Sweep;
   readonly runs: SweepRuns;
   readonly figures: readonly Figure[];
@@ -24,7 +24,7 @@ interface AlongPathProps {
 }
 
 /** A figure over the values of a path: the median a line, the quantiles bands, a line for each combination of the rest. */
-export function AlongPath(props: AlongPathProps) {
+export function ParameterPlot(props: ParameterPlotProps) {
   const { sweep, runs, figures, inTable, paths, path, figure, onChange } = props;
   const all = linesAlong(sweep, runs, path, sweep.figures.indexOf(figure));
   const lines = all.slice(0, linesMax);
@@ -70,7 +70,7 @@ function Picture({
   selected,
   onSelect,
   lines,
-}: AlongPathProps & { readonly lines: readonly PathLine[] }) {
+}: ParameterPlotProps & { readonly lines: readonly PathLine[] }) {
   const [box, { width }] = useSize<HTMLDivElement>();
   const letter = 11.5 * textScale.value;
   const height = Math.round(Math.min(26 * 16 * textScale.value, Math.max(230, width * 0.62)));
@@ -141,9 +141,9 @@ function Picture({
 }
 
 type Points = PathLine['points'];
-type Place = (value: number) => number;
+type ToPixels = (value: number) => number;
 
-function bandOf(points: Points, px: Place, py: Place, low: 'p05' | 'p25', high: 'p95' | 'p75'): string {
+function bandOf(points: Points, px: ToPixels, py: ToPixels, low: 'p05' | 'p25', high: 'p95' | 'p75'): string {
   if (points.length === 0) return '';
   const there = points.map(({ at, spread }) => `${px(at)},${py(spread[high]!)}`);
   const back = points.toReversed().map(({ at, spread }) => `${px(at)},${py(spread[low]!)}`);
@@ -153,7 +153,7 @@ function bandOf(points: Points, px: Place, py: Place, low: 'p05' | 'p25', high: 
 /** Heights of the names of lines beside their ends, moved down where they would cover each other. */
 function labelsBeside(
   ends: readonly (PathLine['points'][number] | undefined)[],
-  py: Place,
+  py: ToPixels,
   letter: number,
 ): readonly (number | undefined)[] {
   const heights: (number | undefined)[] = ends.map((end) => end && py(end.spread.median!) + letter * 0.35);

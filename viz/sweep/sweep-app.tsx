@@ -100,7 +100,7 @@ export function SweepApp() {
 const isReport = (): boolean => document.querySelector('script#report') !== null;
 
 function troubleOf(error: unknown): Trouble {
-  if (error instanceof LabError) return error.complaint;
+  if (error instanceof LabError) return error.diagnostic;
   // A file that has moved since it was chosen, or that the browser may not read.
   return { what: `the sweep could not be read (${error instanceof Error ? error.message : String(error)})` };
 }

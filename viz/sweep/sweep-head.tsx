@@ -92,9 +92,9 @@ export function SweepFacts({ sweep, runs, end, failed, leavesOutNever }: OpenedS
         <details class="failures">
           <summary>{failed.length === 1 ? '1 run failed' : `${plain(failed.length)} runs failed`}</summary>
           <ul>
-            {failed.slice(0, 100).map(({ cell, replication, because }) => (
+            {failed.slice(0, 100).map(({ cell, replication, reason }) => (
               <li key={`${cell} ${replication}`}>
-                {cell}, seed {seeds[replication - 1] ?? replication}: {because}
+                {cell}, seed {seeds[replication - 1] ?? replication}: {reason}
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { measuredFigures, usualFigures } from '../../reports/sweep/default-figures.ts';
+import { defaultFigures, measuredFigures } from '../../reports/sweep/default-figures.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { type Sweep, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { saveText } from '../export/save.ts';
@@ -8,8 +8,8 @@ import { CellDetail } from './cell-detail.tsx';
 import { ChooseFigures } from './choose-figures.tsx';
 import { cellOrder, columnsOf } from './columns.ts';
 import { ComparisonTable } from './comparison-table.tsx';
-import { usualAxes } from './default-axes.ts';
-import { AlongPath } from './parameter-plot.tsx';
+import { defaultAxes } from './default-axes.ts';
+import { ParameterPlot } from './parameter-plot.tsx';
 import { numericPaths } from './path-lines.ts';
 import { SweepFacts, SweepHead } from './sweep-head.tsx';
 import type { OpenedSweep } from './sweep-source.ts';
@@ -33,7 +33,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
   const { measured, usual, paths } = useMemo(
     () => ({
       measured: measuredFigures(sweep, runs),
-      usual: usualFigures(sweep, runs).map(({ column }) => column),
+      usual: defaultFigures(sweep, runs).map(({ column }) => column),
       paths: numericPaths(sweep),
     }),
     [opened],
@@ -48,7 +48,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
     [values, baseline],
   );
   const order = cellOrder(sweep, columns, view.sort, view.isDown === true);
-  const axes = useMemo(() => usualAxes(sweep, runs, measured, usual), [opened]);
+  const axes = useMemo(() => defaultAxes(sweep, runs, measured, usual), [opened]);
   const figureNamed = (column: string | undefined, other: Figure): Figure =>
     measured.find((figure) => figure.column === column) ?? other;
   const path = paths.find((one) => one === view.path) ?? paths[0];
@@ -121,7 +121,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
               onSelect={select}
             />
             {path !== undefined && (
-              <AlongPath
+              <ParameterPlot
                 sweep={sweep}
                 runs={runs}
                 figures={measured}

@@ -24,7 +24,7 @@ export async function servedSweep(name: string): Promise<OpenedSweep> {
       throw new LabError('view/unreachable', {
         what: 'the server does not answer',
         where: location.host,
-        mend: 'start "fleetlab view" again and open the address that it prints',
+        hint: 'start "fleetlab view" again and open the address that it prints',
       });
     });
     if (answer.status === 404) return undefined;
@@ -104,20 +104,20 @@ const noSweep = (where: string): LabError =>
   new LabError('view/no-sweep', {
     what: 'there is no sweep here: no sweep.json is among the files',
     where,
-    mend: 'choose the folder that "fleetlab sweep" printed, as in sweeps/<scenario>-<hash>',
+    hint: 'choose the folder that "fleetlab sweep" printed, as in sweeps/<scenario>-<hash>',
   });
 
 function notOneSweep(files: readonly File[], count: number): LabError {
   if (count > 1) {
     return new LabError('view/several-sweeps', {
       what: `there are ${count} sweeps here`,
-      mend: 'choose the folder of one of them',
+      hint: 'choose the folder of one of them',
     });
   }
   if (!files.some(({ name }) => name === 'manifest.json')) return noSweep('the chosen files');
   return new LabError('view/is-a-run', {
     what: 'this is the folder of a run, and this page shows sweeps',
-    mend: 'open index.html, beside this page, and drop it there; or type "fleetlab view" and its folder',
+    hint: 'open index.html, beside this page, and drop it there; or type "fleetlab view" and its folder',
   });
 }
 
@@ -125,5 +125,5 @@ const tooLarge = (where: string, bytesMax: number): LabError =>
   new LabError('sweep/damaged', {
     what: `the file is larger than that of any sweep (${bytesMax / 2 ** 20} MB)`,
     where,
-    mend: 'run everything anew with --fresh',
+    hint: 'run everything anew with --fresh',
   });

@@ -1,4 +1,4 @@
-import { type Complaint, LabError } from '../../../sim/kernel/lab-error.ts';
+import { type Diagnostic, LabError } from '../../../sim/kernel/lab-error.ts';
 import type { Target } from './device-connection.ts';
 
 /** How far a client had come when its connection ended: TCP, TLS, CONNECT, or with a session. */
@@ -20,8 +20,8 @@ export interface ConnectEnd {
  * Source  RFC 8446 6.2 for alerts, MQTT 3.1.1 3.2.2.3 for return codes, OpenSSL's and Node's names for both
  */
 export function connectFailure({ host, port }: Target, clientId: string, end: ConnectEnd): LabError {
-  const [code, what, mend] = adviceOn(end, { host, port, clientId });
-  return new LabError(code, { what, where: `mqtts://${host}:${port}`, mend } satisfies Complaint);
+  const [code, what, hint] = adviceOn(end, { host, port, clientId });
+  return new LabError(code, { what, where: `mqtts://${host}:${port}`, hint } satisfies Diagnostic);
 }
 
 interface Known {
@@ -29,7 +29,7 @@ interface Known {
   readonly port: number;
   readonly clientId: string;
 }
-type Advice = readonly [code: string, what: string, mend: string];
+type Advice = readonly [code: string, what: string, hint: string];
 
 function adviceOn(end: ConnectEnd, known: Known): Advice {
   const code = String(end.code ?? '');

@@ -1,8 +1,8 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
-import { On } from '../../../sim/protocol/event-codes.ts';
-import { Do } from '../../../sim/protocol/outbox.ts';
+import { EventCode } from '../../../sim/protocol/event-codes.ts';
+import { CommandCode } from '../../../sim/protocol/outbox.ts';
 import { jobEvent } from '../../core/job-payload.ts';
 import { toBuffer } from '../../store/message.ts';
 import { eachRow, Rows, wallMs } from '../wire/wire.ts';
@@ -29,16 +29,16 @@ export interface PoolConfig {
 }
 
 /** What a device saw when its connection ended early; in words, since brokers differ in them. */
-export interface Sight {
+export interface ClientObservation {
   readonly device: number;
   readonly conn: number;
   readonly stage: 'dialing' | 'securing' | 'secured' | 'connecting' | 'online';
-  readonly saw: string;
+  readonly observed: string;
 }
 
 export interface PoolNews {
   readonly rows: Float64Array<ArrayBuffer>;
-  readonly sights: readonly Sight[];
+  readonly sights: readonly ClientObservation[];
 }
 
 export interface PoolFigures {
@@ -62,7 +62,7 @@ export class DevicePool implements ConnectionOwner {
   /** Connections of devices that are gone; the broker's end is not. */
   readonly #ghosts = new Set<DeviceConnection>();
   readonly #rows = new Rows();
-  #sights: Sight[] = [];
+  #sights: ClientObservation[] = [];
   #isTelling = false;
   #refusesDials = false;
   #figures = { tcpStalls: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
@@ -90,7 +90,7 @@ export class DevicePool implements ConnectionOwner {
   }
 
   perform(rows: Float64Array): void {
-    eachRow(rows, (errand, device, conn, first, second) => this.#perform(errand, device, conn, first, second));
+    eachRow(rows, (command, device, conn, first, second) => this.#perform(command, device, conn, first, second));
   }
 
   /** An outage of a broker that the lab cannot stop: all its connections break, and no new one gets through. */
@@ -98,7 +98,7 @@ export class DevicePool implements ConnectionOwner {
     this.#refusesDials = isCutOff;
     if (!isCutOff) return;
     for (const connection of [...this.#connections.values()]) {
-      this.#put(On.CLOSED, connection, 0);
+      this.#put(EventCode.CLOSED, connection, 0);
       this.#forget(connection);
       connection.abandon();
     }
@@ -117,34 +117,34 @@ export class DevicePool implements ConnectionOwner {
 
   connected(connection: DeviceConnection, tookMs: number): void {
     if (tookMs >= SYN_RETRY_MS) this.#figures.tcpStalls++;
-    this.#put(On.DIALED, connection, connection.localPort);
+    this.#put(EventCode.DIALED, connection, connection.localPort);
   }
 
   secured(connection: DeviceConnection): void {
     this.#figures.secured++;
     this.#letThrough(connection);
-    this.#put(On.SECURED, connection, 0);
+    this.#put(EventCode.SECURED, connection, 0);
   }
 
   received(connection: DeviceConnection, packet: Packet): void {
     switch (packet.cmd) {
       case 'connack':
-        this.#put(On.CONNACK, connection, (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0));
+        this.#put(EventCode.CONNACK, connection, (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0));
         break;
       case 'suback':
-        this.#put(On.SUBACK, connection, packet.messageId ?? 0);
+        this.#put(EventCode.SUBACK, connection, packet.messageId ?? 0);
         break;
       case 'puback':
-        this.#put(On.PUBACK, connection, packet.messageId ?? 0);
+        this.#put(EventCode.PUBACK, connection, packet.messageId ?? 0);
         break;
       case 'pubrec':
-        this.#put(On.PUBREC, connection, packet.messageId ?? 0);
+        this.#put(EventCode.PUBREC, connection, packet.messageId ?? 0);
         break;
       case 'pubcomp':
-        this.#put(On.PUBCOMP, connection, packet.messageId ?? 0);
+        this.#put(EventCode.PUBCOMP, connection, packet.messageId ?? 0);
         break;
       case 'pingresp':
-        this.#put(On.PONG, connection, 0);
+        this.#put(EventCode.PONG, connection, 0);
         break;
       case 'publish':
         this.#hear(connection, packet);
@@ -157,8 +157,8 @@ export class DevicePool implements ConnectionOwner {
   closed(connection: DeviceConnection, error: string | undefined): void {
     const { device, conn, stage } = connection;
     if (stage !== 'waiting' && stage !== 'open' && stage !== 'leaving' && stage !== 'over')
-      this.#sights.push({ device, conn, stage, saw: error ?? 'closed' });
-    this.#put(On.CLOSED, connection, 0);
+      this.#sights.push({ device, conn, stage, observed: error ?? 'closed' });
+    this.#put(EventCode.CLOSED, connection, 0);
     this.#forget(connection);
   }
 
@@ -166,8 +166,8 @@ export class DevicePool implements ConnectionOwner {
     this.contexts.keepTicket(connection.device, ticket);
   }
 
-  #perform(errand: number, device: number, conn: number, first: number, second: number): void {
-    if (errand === Do.dial) {
+  #perform(command: number, device: number, conn: number, first: number, second: number): void {
+    if (command === CommandCode.dial) {
       // By the time the broker has answered, it may be made.
       if (first > 0) this.contexts.prepare(device, first);
       this.#dial(device, conn);
@@ -177,20 +177,20 @@ export class DevicePool implements ConnectionOwner {
     // It may have ended while the errand was on its way; then the device has yet to hear of it.
     if (connection === undefined || connection.conn !== conn) return;
     const packets = this.#packets;
-    switch (errand) {
-      case Do.secure:
+    switch (command) {
+      case CommandCode.secure:
         connection.secure(this.contexts.of(device, first), this.#config.target, this.contexts.ticketOf(device));
         break;
-      case Do.connect:
+      case CommandCode.connect:
         connection.connect(packets.connectOptions(device));
         break;
-      case Do.subscribe:
+      case CommandCode.subscribe:
         connection.subscribe(packets.commandsTopic(device), 1, SUBSCRIBE_ID);
         break;
-      case Do.announce:
+      case CommandCode.announce:
         connection.publish(packets.statusTopic(device), ONLINE, 0, 0, false);
         break;
-      case Do.reading:
+      case CommandCode.reading:
         if (second === 0) this.#times.sent(device, first, wallMs());
         connection.publish(
           packets.telemetryTopic(device),
@@ -200,21 +200,21 @@ export class DevicePool implements ConnectionOwner {
           second === 1,
         );
         break;
-      case Do.ping:
+      case CommandCode.ping:
         connection.ping();
         break;
-      case Do.disconnect:
+      case CommandCode.disconnect:
         connection.disconnect();
         break;
-      case Do.leave:
+      case CommandCode.leave:
         this.#forget(connection);
         connection.leave();
         break;
-      case Do.abandon:
+      case CommandCode.abandon:
         this.#forget(connection);
         connection.abandon();
         break;
-      case Do.vanish:
+      case CommandCode.vanish:
         this.#forget(connection);
         this.#ghosts.add(connection);
         connection.vanish(() => this.#ghosts.delete(connection));
@@ -238,7 +238,7 @@ export class DevicePool implements ConnectionOwner {
     this.#connections.set(device, connection);
     if (this.#refusesDials) {
       this.#connections.delete(device);
-      this.#put(On.CLOSED, connection, 0);
+      this.#put(EventCode.CLOSED, connection, 0);
       return;
     }
     this.#gate.enter(connection);

@@ -24,7 +24,7 @@ export function brokerAddress(text: string): Target {
     throw new LabError('live/broker-address', {
       what: `"${text}" is no address of a broker`,
       where: '--broker',
-      mend: 'write mqtts://host:port; live fidelity speaks MQTT over TLS 1.3 and shows each device its own certificate',
+      hint: 'write mqtts://host:port; live fidelity speaks MQTT over TLS 1.3 and shows each device its own certificate',
     });
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -34,7 +34,7 @@ export function brokerAddress(text: string): Target {
 }
 
 /** Puts lists where an external broker reads them and has it do so. What goes wrong is told, and the run goes on. */
-export class CrlDrop {
+export class CrlFileWriter {
   #isReloading = false;
   #isDue = false;
 

@@ -131,7 +131,7 @@ const ownCredentials = (plan: Plan, fleet: Fleet, epoch: number): RealCredential
   new RealCredentials(plan, fleet, new Validity(epoch, plan), new Authorities(epoch, plan.pki.authority));
 
 export const pemOf = (label: string, ...ders: readonly Bytes[]): string =>
-  writePem(ders.map((octets) => ({ label, octets })));
+  writePem(ders.map((bytes) => ({ label, bytes })));
 
 const PLATFORM = 'platform/ingest';
 const DAY = 86_400;

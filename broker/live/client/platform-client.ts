@@ -143,7 +143,7 @@ export class PlatformClient {
     throw new LabError('live/no-subscriber', {
       what: `the platform's own client "${clientId}" may not subscribe ${ingestFilter}`,
       where: `mqtts://${target.host}:${target.port}`,
-      mend: "let it read everybody's telemetry",
+      hint: "let it read everybody's telemetry",
     });
   }
 

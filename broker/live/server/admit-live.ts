@@ -43,13 +43,13 @@ const identityOf = (fleet: Fleet, device: number): IdentityKind =>
 const unknownCaller: Decision = {
   verdict: 'refuse',
   control: 'client-certificate',
-  because: 'no identity to decide on',
+  reason: 'no identity to decide on',
   returnCode: 5,
 };
 const nothingShown: Decision = {
   verdict: 'refuse',
   control: 'client-certificate',
-  because: 'no certificate was shown',
+  reason: 'no certificate was shown',
   returnCode: 5,
 };
-const isThePlatform: Decision = { verdict: 'allow', control: 'client-certificate', because: "the platform's own" };
+const isThePlatform: Decision = { verdict: 'allow', control: 'client-certificate', reason: "the platform's own" };

@@ -27,7 +27,7 @@ export function refuseLongReadings(plan: Plan, { packetBytesMax }: EdgeLimits): 
       throw new LabError('live/packet-max', {
         what: `a reading of ${tenant}/${product} makes a packet of ${bytes} bytes, and the broker takes ${packetBytesMax}`,
         where: '--packet-max',
-        mend: `give at least ${bytes}, or have the product send fewer bytes`,
+        hint: `give at least ${bytes}, or have the product send fewer bytes`,
       });
   }
 }

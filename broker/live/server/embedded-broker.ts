@@ -316,7 +316,7 @@ export class EmbeddedBroker {
 }
 
 const nothing = (): void => {};
-const nothingKnown = { status: 'unknown', because: 'no certificate', source: '', staleFor: 0 } as const;
+const nothingKnown = { status: 'unknown', reason: 'no certificate', source: '', staleFor: 0 } as const;
 /** What Linux allows at most unless told otherwise; a fleet that comes back as one fills it. */
 const BACKLOG = 4_096;
 /** Told at one time. One SUBSCRIBE may bring as many refusals as it has filters, and each of them is a fact. */

@@ -63,7 +63,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     }
     refused('connect.refused', client, decision);
     const returnCode = decision.returnCode ?? 5;
-    done(Object.assign(new Error(decision.because), { returnCode }) as AuthenticateError, false);
+    done(Object.assign(new Error(decision.reason), { returnCode }) as AuthenticateError, false);
   };
   aedes.authorizePublish = (client, packet, done) => {
     // A will whose client is gone arrives with no client: no identity, so no publish.
@@ -73,7 +73,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     const decision = authorizePublish(controls, nameOf(client), packet.topic);
     if (decision.verdict === 'refuse') {
       refused('publish.refused', client, decision, packet.topic);
-      return done(new Error(decision.because)); // Aedes then closes the connection [MQTT-3.3.5-2].
+      return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
     }
     if (isWill && levelsOf(packet.topic) <= levelsMax) happened('will.published', client, packet.topic);
     done(null);

@@ -43,7 +43,7 @@ export class Peers {
   }
 
   revocations(crls: readonly Bytes[]): void {
-    this.crls = crls.map((octets) => readCrl(octets));
+    this.crls = crls.map((bytes) => readCrl(bytes));
   }
 
   /** Undefined if no certificate was shown. TLS itself has seen to it that the key is held (RFC 8446 4.4.3). */
@@ -70,13 +70,13 @@ export class Peers {
     if (certificate === undefined || issuer === undefined || latest === undefined) return nothingKnown;
     const source = `CRL ${latest.number}`;
     if (now < latest.thisUpdate)
-      return { status: 'unknown', because: 'the list is not yet in force', source, staleFor: 0 };
+      return { status: 'unknown', reason: 'the list is not yet in force', source, staleFor: 0 };
     const staleFor = Math.max(0, now - latest.nextUpdate);
     // A list that is out of date still tells of what it has on it; how old it is, is for the policy.
     const status = revocationOf(certificate, issuer, own, Math.min(now, latest.nextUpdate), this.verifier);
-    if (status.status === 'revoked') return { status: 'revoked', because: status.reason, source, staleFor };
-    if (status.status === 'unknown') return { status: 'unknown', because: status.because, source, staleFor };
-    return { status: 'good', because: staleFor > 0 ? 'the list is out of date' : '', source, staleFor };
+    if (status.status === 'revoked') return { status: 'revoked', reason: status.reason, source, staleFor };
+    if (status.status === 'unknown') return { status: 'unknown', reason: status.reason, source, staleFor };
+    return { status: 'good', reason: staleFor > 0 ? 'the list is out of date' : '', source, staleFor };
   }
 
   private judge(shown: X509Certificate): Peer {
@@ -89,7 +89,7 @@ export class Peers {
       verifier: this.verifier,
       purpose: Oid.clientAuth,
     });
-    const chainFlaw = verdict.ok ? undefined : wordsFor(verdict.because, verdict.detail);
+    const chainFlaw = verdict.ok ? undefined : wordsFor(verdict.reason, verdict.detail);
     const name = deviceNameOf(certificate);
     return { facts: { serial, name, notBefore, notAfter, chainFlaw, isHeld: true }, certificate };
   }
@@ -113,13 +113,13 @@ function chainAbove(leaf: X509Certificate): readonly Certificate[] {
 }
 
 const CHAIN_MAX = 4;
-const nothingKnown: RevocationFacts = { status: 'unknown', because: 'no list could be had', source: '', staleFor: 0 };
-const unchecked: RevocationFacts = { status: 'good', because: '', source: '', staleFor: 0 };
+const nothingKnown: RevocationFacts = { status: 'unknown', reason: 'no list could be had', source: '', staleFor: 0 };
+const unchecked: RevocationFacts = { status: 'good', reason: '', source: '', staleFor: 0 };
 
 /** The same words as in simulated time, where there are any. */
-const wordsFor = (because: PathFlaw, detail: string | undefined): string =>
-  because === 'no-path' || because === 'issuer-key'
+const wordsFor = (reason: PathFlaw, detail: string | undefined): string =>
+  reason === 'no-path' || reason === 'issuer-key'
     ? flaws.foreign
-    : because === 'signature'
+    : reason === 'signature'
       ? flaws['self-made']
-      : [because, detail].filter(Boolean).join(': ');
+      : [reason, detail].filter(Boolean).join(': ');

@@ -29,7 +29,7 @@ export const factOf = (
   kind: LiveFact['kind'],
   port: number,
   name: string | undefined,
-  { control, verdict, because, evidence }: Decision,
+  { control, verdict, reason, evidence }: Decision,
   topic: string | undefined,
   at: number,
 ): LiveFact => ({
@@ -38,7 +38,7 @@ export const factOf = (
   name,
   control,
   verdict,
-  detail: topic === undefined ? because : `${because}: ${topic}`,
+  detail: topic === undefined ? reason : `${reason}: ${topic}`,
   at,
   ...(evidence === undefined || evidence === '' ? {} : { evidence }),
 });

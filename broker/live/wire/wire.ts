@@ -1,7 +1,7 @@
 /**
  * What crosses between the thread of the world and those of the sockets: rows of five numbers, many to a message.
  *
- * Up      what an errand asks: code of the errand (`Do`), device, connection, and the errand's two numbers
+ * Up      what an errand asks: code of the errand (`CommandCode`), device, connection, and the errand's two numbers
  * Down    what came back: code of the device event, device, connection, the event's number, and when (`wallMs`)
  * Shape   doubles: a number of any size and an instant in microseconds fit without a second array
  */

@@ -1,5 +1,5 @@
 /** One part of the live lab, wherever it works: messages in, messages out through `tell`, figures at the end. */
-export interface Part<In, Report> {
+export interface LiveService<In, Report> {
   receive(message: In): void;
   report(): Report;
   close(): void | Promise<void>;
@@ -8,4 +8,4 @@ export interface Part<In, Report> {
 export type Make<Config, In, Out, Report> = (
   config: Config,
   tell: (message: Out) => void,
-) => Part<In, Report> | Promise<Part<In, Report>>;
+) => LiveService<In, Report> | Promise<LiveService<In, Report>>;

@@ -5,15 +5,15 @@ import { Worker } from 'node:worker_threads';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import type { Figures } from './lag.ts';
 import type { Make } from './service.ts';
-import { type FromMember, type PartName, type parts, startMember, type ToMember } from './worker-host.ts';
+import { type FromWorker, hostService, type ServiceName, type services, type ToWorker } from './worker-host.ts';
 
 /** Where a part of the live lab works: in this thread, in one of its own, or in a process of its own. */
-export type Place = 'here' | 'thread' | 'process';
+export type Placement = 'here' | 'thread' | 'process';
 
 /** A part of the live lab at work somewhere: what is posted to it arrives in order, and so does what it tells. */
-export interface Member<In, Report> {
+export interface ServiceHandle<In, Report> {
   post(message: In): void;
-  report(): Promise<{ readonly part: Report; readonly figures: Figures }>;
+  report(): Promise<{ readonly service: Report; readonly figures: Figures }>;
   close(): Promise<void>;
 }
 
@@ -22,14 +22,14 @@ export interface Member<In, Report> {
  *
  * A process has file descriptors and a heap of its own; a thread shares memory with the others; «here» is for tests.
  */
-export async function startPart<Name extends PartName>(
-  place: Place,
+export async function launchService<Name extends ServiceName>(
+  placement: Placement,
   name: Name,
   config: ConfigOf<Name>,
-  told: (message: OutOf<Name>) => void,
+  onMessage: (message: OutOf<Name>) => void,
   failed: (error: Error) => void,
-): Promise<Member<InOf<Name>, ReportOf<Name>>> {
-  const started = place === 'here' ? startHere : place === 'thread' ? startThread : startProcess;
+): Promise<ServiceHandle<InOf<Name>, ReportOf<Name>>> {
+  const started = placement === 'here' ? startHere : placement === 'thread' ? startThread : startProcess;
   const answers = new Map<number, (answer: never) => void>();
   let asked = 0;
   let isClosing = false;
@@ -39,10 +39,10 @@ export async function startPart<Name extends PartName>(
     whenReady = resolve;
     whenNot = reject;
   });
-  const line = started(
+  const channel = started(
     { name, config } as never,
-    (message: FromMember) => {
-      if (message.kind === 'told') told(message.message as OutOf<Name>);
+    (message: FromWorker) => {
+      if (message.kind === 'told') onMessage(message.message as OutOf<Name>);
       else if (message.kind === 'ready') whenReady();
       else if (message.kind === 'failed') whenNot(errorOf(message));
       else answers.get(message.nth)?.(message as never);
@@ -54,11 +54,11 @@ export async function startPart<Name extends PartName>(
   );
   await ready.catch(async (error) => {
     isClosing = true;
-    await line.close();
+    await channel.close();
     throw error;
   });
   return {
-    post: (message) => line.post({ kind: 'post', message }),
+    post: (message) => channel.post({ kind: 'post', message }),
     report: () =>
       new Promise((resolve) => {
         const nth = asked++;
@@ -66,44 +66,45 @@ export async function startPart<Name extends PartName>(
           answers.delete(nth);
           resolve(answer);
         });
-        line.post({ kind: 'report', nth });
+        channel.post({ kind: 'report', nth });
       }),
     close: () => {
       isClosing = true;
-      return line.close();
+      return channel.close();
     },
   };
 }
 
-type Parts = typeof parts;
-type ConfigOf<Name extends PartName> =
-  Parts[Name] extends Make<infer Config, infer _I, infer _O, infer _R> ? Config : never;
-type InOf<Name extends PartName> = Parts[Name] extends Make<infer _C, infer In, infer _O, infer _R> ? In : never;
-type OutOf<Name extends PartName> = Parts[Name] extends Make<infer _C, infer _I, infer Out, infer _R> ? Out : never;
-type ReportOf<Name extends PartName> =
-  Parts[Name] extends Make<infer _C, infer _I, infer _O, infer Report> ? Report : never;
+type Services = typeof services;
+type ConfigOf<Name extends ServiceName> =
+  Services[Name] extends Make<infer Config, infer _I, infer _O, infer _R> ? Config : never;
+type InOf<Name extends ServiceName> = Services[Name] extends Make<infer _C, infer In, infer _O, infer _R> ? In : never;
+type OutOf<Name extends ServiceName> =
+  Services[Name] extends Make<infer _C, infer _I, infer Out, infer _R> ? Out : never;
+type ReportOf<Name extends ServiceName> =
+  Services[Name] extends Make<infer _C, infer _I, infer _O, infer Report> ? Report : never;
 
-interface Line {
-  post(message: ToMember): void;
+interface Channel {
+  post(message: ToWorker): void;
   close(): Promise<void>;
 }
 
 interface Task {
-  readonly name: PartName;
+  readonly name: ServiceName;
   readonly config: never;
 }
-type Starts = (task: Task, told: (message: FromMember) => void, failed: (error: Error) => void) => Line;
+type Starts = (task: Task, onMessage: (message: FromWorker) => void, failed: (error: Error) => void) => Channel;
 
-const startHere: Starts = (task, told) => {
-  const member = startMember(task, (message) => setImmediate(told, message));
+const startHere: Starts = (task, onMessage) => {
+  const host = hostService(task, (message) => setImmediate(onMessage, message));
   return {
-    post: (message) => setImmediate(() => member.receive(message)),
-    close: () => member.close(),
+    post: (message) => setImmediate(() => host.receive(message)),
+    close: () => host.close(),
   };
 };
 
-const startThread: Starts = (task, told, failed) => {
-  const entry = memberFile();
+const startThread: Starts = (task, onMessage, failed) => {
+  const entry = workerFile();
   const worker = entry.isSource
     ? // A thread does not take a loader from its options as a process does.
       new Worker(
@@ -114,7 +115,7 @@ const startThread: Starts = (task, told, failed) => {
         },
       )
     : new Worker(new URL(entry.url), { workerData: task });
-  worker.on('message', told);
+  worker.on('message', onMessage);
   worker.on('error', failed);
   let hasEnded = false;
   worker.once('exit', () => {
@@ -133,14 +134,14 @@ const startThread: Starts = (task, told, failed) => {
   };
 };
 
-const startProcess: Starts = (task, told, failed) => {
-  const entry = memberFile();
+const startProcess: Starts = (task, onMessage, failed) => {
+  const entry = workerFile();
   const child = fork(fileURLToPath(entry.url), [], {
     execArgv: entry.isSource ? ['--import', import.meta.resolve('tsx')] : [],
     serialization: 'advanced',
   });
   child.send({ kind: 'start', ...task });
-  child.on('message', (message) => told(message as FromMember));
+  child.on('message', (message) => onMessage(message as FromWorker));
   child.on('error', failed);
   child.once('exit', (code, signal) =>
     failed(new Error(`a process of the live lab (${task.name}) ended with ${signal ?? `code ${code}`}`)),
@@ -170,15 +171,15 @@ const within = (ms: number, what: Promise<unknown>): Promise<unknown> => {
 };
 
 /** The members' own entry: its source while this is source, and the file that the build makes of it beside the command. */
-function memberFile(): { readonly url: string; readonly isSource: boolean } {
+function workerFile(): { readonly url: string; readonly isSource: boolean } {
   const here = import.meta.url;
   if (here.endsWith('.ts')) return { url: new URL('./live-worker.ts', here).href, isSource: true };
   const places = ['./live-worker.js', '../live-worker.js'].map((path) => new URL(path, here));
-  return { url: (places.find((place) => existsSync(place)) ?? places[0]).href, isSource: false };
+  return { url: (places.find((placement) => existsSync(placement)) ?? places[0]).href, isSource: false };
 }
 
-const errorOf = ({ because, mistake }: Extract<FromMember, { readonly kind: 'failed' }>): Error =>
-  mistake === undefined ? new Error(because) : new LabError(mistake.code, mistake.complaint);
+const errorOf = ({ reason, mistake }: Extract<FromWorker, { readonly kind: 'failed' }>): Error =>
+  mistake === undefined ? new Error(reason) : new LabError(mistake.code, mistake.diagnostic);
 
 /** Long enough to close ten thousand sockets. */
 const CLOSE_MS = 10_000;

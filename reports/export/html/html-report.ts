@@ -71,7 +71,7 @@ function writeFolder({ folder, manifest, summary, out }: HtmlReport, files: read
     throw new LabError('report/taken', {
       what: 'the run is too large for one page, and the folder that it would get is already there',
       where: path,
-      mend: 'move that away, or give another place with --out',
+      hint: 'move that away, or give another place with --out',
     });
   }
   makeFolder(dirname(path));

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import { sweepParts, sweepSize } from '../../print/sweep-table.ts';
 import { writeWhole } from '../../run-folder/whole-file.ts';
-import { usualFigures } from '../../sweep/default-figures.ts';
+import { defaultFigures } from '../../sweep/default-figures.ts';
 import { leavesOutNeverText } from '../../sweep/parse-sweep.ts';
 import { sharedClaim } from '../../sweep/sweep.ts';
 import type { HeldSweep } from '../../sweep/sweep-folder.ts';
@@ -36,7 +36,7 @@ export function writeSweepReport({ folder, held, page, out }: SweepReport): void
     throw new LabError('report/too-large', {
       what: `the results have ${Math.round(bytes / 1e6)} MB, and one page holds ${embedUpTo / 1e6} MB`,
       where: folder,
-      mend: 'fleetlab view shows the folder as it is',
+      hint: 'fleetlab view shows the folder as it is',
     });
   }
   const title = `${held.sweep.scenario} · fleetlab sweep`;
@@ -54,7 +54,7 @@ const embedUpTo = 150_000_000;
 
 /** What the terminal says of a sweep as plain HTML: what the page shows before, and without, its script. */
 export function sweepHtml({ sweep, runs, end, failed, leavesOutNever }: HeldSweep, where: string): string {
-  const figures = usualFigures(sweep, runs);
+  const figures = defaultFigures(sweep, runs);
   const claim = sharedClaim(sweep) ?? '';
   const facts: readonly (readonly [string, string])[] = [
     ['Command', sweep.command],

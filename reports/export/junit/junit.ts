@@ -17,22 +17,26 @@ export function junit(summary: Summary): string {
   const cases = [
     element('testcase', { classname: scenario, name: 'runs to its end' }, ended),
     ...thresholds.map((threshold) =>
-      element('testcase', { classname: scenario, name: `${threshold.metric} ${threshold.text}` }, complaint(threshold)),
+      element(
+        'testcase',
+        { classname: scenario, name: `${threshold.metric} ${threshold.text}` },
+        diagnostic(threshold),
+      ),
     ),
   ];
   const counts = {
     tests: String(cases.length),
-    failures: String(thresholds.filter(({ met, because }) => !met && because === null).length),
-    errors: String(thresholds.filter(({ met, because }) => !met && because !== null).length + (ended === '' ? 0 : 1)),
+    failures: String(thresholds.filter(({ met, reason }) => !met && reason === null).length),
+    errors: String(thresholds.filter(({ met, reason }) => !met && reason !== null).length + (ended === '' ? 0 : 1)),
   };
   const suite = element('testsuite', { name: scenario, ...counts }, properties(summary), ...cases, output(summary));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'fleetlab', ...counts }, suite)}\n`;
 }
 
-function complaint(threshold: ThresholdResult): string {
-  const { metric, text, measured, isNever, met, because } = threshold;
+function diagnostic(threshold: ThresholdResult): string {
+  const { metric, text, measured, isNever, met, reason } = threshold;
   if (met) return '';
-  if (because !== null) return element('error', { type: 'not measured', message: because });
+  if (reason !== null) return element('error', { type: 'not measured', message: reason });
   const message = `measured ${measuredText(threshold)}, expected ${text}`;
   const detail = `${metric}: ${message} (${isNever ? 'never' : measured})`;
   return element('failure', { type: 'threshold', message }, xmlText(detail));

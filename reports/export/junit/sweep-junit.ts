@@ -19,7 +19,7 @@ export function sweepJunit({ sweep, runs, end }: HeldSweep): string {
   const cases = [
     element('testcase', { classname: sweep.scenario, name: 'all runs finished' }, whole),
     ...thresholds.map(({ cell, metric, text, met, of }) =>
-      element('testcase', { classname: `${sweep.scenario}: ${cell}`, name: `${metric} ${text}` }, complaint(met, of)),
+      element('testcase', { classname: `${sweep.scenario}: ${cell}`, name: `${metric} ${text}` }, diagnostic(met, of)),
     ),
   ];
   const counts = {
@@ -36,7 +36,7 @@ export function sweepJunit({ sweep, runs, end }: HeldSweep): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'fleetlab', ...counts }, suite)}\n`;
 }
 
-function complaint(met: number, of: number): string {
+function diagnostic(met: number, of: number): string {
   if (of === 0) return element('error', { type: 'not measured', message: 'no run of this cell has finished' });
   if (met === of) return '';
   return element('failure', { type: 'threshold', message: `met in ${plain(met)} of ${plain(of)} runs` });

@@ -11,7 +11,7 @@ import type { RunData } from '../../trace-index/run-data.ts';
  *
  * Memory  4 B a device for each region and each of those kinds; a bit a row
  */
-export async function tellingRows(data: RunData, from: number): Promise<(row: number) => boolean> {
+export async function initialStateRows(data: RunData, from: number): Promise<(row: number) => boolean> {
   const { store, codes, columns } = data;
   const last = lastOf(columns.count);
   const regions = codes.regions.map(() => last());

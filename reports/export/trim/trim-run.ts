@@ -7,7 +7,7 @@ import { type Chunk, eventParts, rowAt } from '../../trace-index/chunk.ts';
 import { chunkOf } from '../../trace-index/row-store.ts';
 import { readRunData } from '../../trace-index/run-data.ts';
 import type { StateCodes } from '../../trace-index/state-codes.ts';
-import { tellingRows } from './initial-state-rows.ts';
+import { initialStateRows } from './initial-state-rows.ts';
 
 /**
  * Writes a part of a run into a folder: its rows, and of those before it the ones that say how things stood when it began. They
@@ -24,7 +24,7 @@ export async function trimRun(
 ): Promise<Manifest> {
   const data = await readRunData(filesOnDisk(folder, digestOf), {});
   const { store, codes, manifest, run } = data;
-  const isTelling = await tellingRows(data, trim.from);
+  const isTelling = await initialStateRows(data, trim.from);
   const trimmed = writeTrimmed(into, { folder, manifest }, trim);
   for (const [entry, { firstT }] of store.entries.entries()) {
     if (firstT > trim.to) break;

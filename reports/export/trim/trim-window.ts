@@ -10,8 +10,8 @@ import type { Manifest, Trim } from '../../run-folder/manifest.ts';
 export function trimWindow(text: string, { tickMs, reachedT, trim }: Manifest): Trim {
   const [from, to, ...more] = text.split('..');
   const endMs = reachedT * tickMs;
-  const wrong = (what: string, mend: string): LabError =>
-    new LabError('report/not-a-window', { what, where: `--trim ${text}`, mend });
+  const wrong = (what: string, hint: string): LabError =>
+    new LabError('report/not-a-window', { what, where: `--trim ${text}`, hint });
   const example = 'write FROM..TO, two spans of time since the start of the run, as in --trim 7h30m..9h';
   if (from === undefined || to === undefined || more.length > 0)
     throw wrong(`"${text}" is not a part of a run`, example);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Bytes } from '../../pki/der/index.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
-import { type Decision, refused } from '../platform-decision.ts';
+import { type PlatformDecision, refused } from '../platform-decision.ts';
 import type { Image, ImageRegistry } from './image.ts';
 import type { ImageSet } from './image-set.ts';
 import { chainOf, type Layer, type LayerId, mayRunIn } from './layers.ts';
@@ -41,8 +41,8 @@ export interface BootStop {
   /** `empty`: no application is installed, and the OS runs without one; `missing`: the chain has a hole. */
   readonly why: 'refused' | 'missing' | 'crashed' | 'empty';
   /** For `refused`: which control, and why. */
-  readonly decision: Decision | undefined;
-  readonly because: string;
+  readonly decision: PlatformDecision | undefined;
+  readonly reason: string;
 }
 
 /**
@@ -99,12 +99,12 @@ function faultBefore(
   if (image === undefined) {
     const isOptional = facts.set !== undefined && layer.of === 'customer' && layer.privilege === 'user';
     return isOptional
-      ? { layer: layer.id, why: 'empty', decision: undefined, because: 'no application is installed' }
-      : { layer: layer.id, why: 'missing', decision: undefined, because: 'there is no whole image to start' };
+      ? { layer: layer.id, why: 'empty', decision: undefined, reason: 'no application is installed' }
+      : { layer: layer.id, why: 'missing', decision: undefined, reason: 'there is no whole image to start' };
   }
   if (facts.secureBoot) {
-    const because = signatureFault(checks, facts, layer, image);
-    if (because !== undefined) return refusal(layer, refused('secure-boot', because));
+    const reason = signatureFault(checks, facts, layer, image);
+    if (reason !== undefined) return refusal(layer, refused('secure-boot', reason));
   }
   const version = facts.set?.securityVersion ?? 0;
   if (layer.isUpdatable && version < facts.versionMin)
@@ -124,16 +124,16 @@ function signatureFault(checks: SignatureChecks, facts: BootFacts, layer: Layer,
 }
 
 function crashOf(facts: BootFacts, layer: Layer, image: Image): BootStop | undefined {
-  const crash = (because: string): BootStop => ({ layer: layer.id, why: 'crashed', decision: undefined, because });
+  const crash = (reason: string): BootStop => ({ layer: layer.id, why: 'crashed', decision: undefined, reason });
   if (image.profile !== facts.factory.profile) return crash(`built for ${image.profile}, it cannot run here`);
   return image.starts ? undefined : crash(`${image.name} ${image.version} crashes when it starts`);
 }
 
-const refusal = (layer: Layer, decision: Decision): BootStop => ({
+const refusal = (layer: Layer, decision: PlatformDecision): BootStop => ({
   layer: layer.id,
   why: 'refused',
   decision,
-  because: decision.because,
+  reason: decision.reason,
 });
 
 const extended = (register: Bytes, digest: Bytes): Bytes =>

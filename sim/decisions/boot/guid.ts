@@ -6,10 +6,10 @@ import { createHash } from 'node:crypto';
  * Source  RFC 9562 5.8: version 8, whose bits are the maker's own; here the first of SHA-256
  */
 export function guidOf(...name: readonly (string | number)[]): string {
-  const octets = createHash('sha256').update(JSON.stringify(name)).digest().subarray(0, 16);
-  octets[6] = (octets[6] & 0x0f) | 0x80;
-  octets[8] = (octets[8] & 0x3f) | 0x80;
-  const digits = octets.toString('hex');
+  const bytes = createHash('sha256').update(JSON.stringify(name)).digest().subarray(0, 16);
+  bytes[6] = (bytes[6] & 0x0f) | 0x80;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = bytes.toString('hex');
   return [0, 8, 12, 16, 20].map((from, nth) => digits.slice(from, [8, 12, 16, 20, 32][nth])).join('-');
 }
 

@@ -36,7 +36,7 @@ export class ImageSets {
       if (kind === undefined || byKind.has(kind)) continue;
       throw new LabError('image-set/incomplete', {
         what: `the factory set "${label}" has no image for the layer ${id}`,
-        mend: `add an image of kind ${kind}`,
+        hint: `add an image of kind ${kind}`,
       });
     }
     return this.enter(profile, label, images, byKind);
@@ -50,7 +50,7 @@ export class ImageSets {
     if (out !== undefined)
       throw new LabError('image-set/out-of-reach', {
         what: `"${label}" replaces the layer ${out.id}, which no update reaches on ${base.profile}`,
-        mend: 'leave it out: it is changed at the bench',
+        hint: 'leave it out: it is changed at the bench',
       });
     const byKind = new Map(base.images);
     for (const image of images) byKind.set(image.kind, image);
@@ -86,14 +86,14 @@ export class ImageSets {
     images: ReadonlyMap<ImageKind, Image>,
   ): ImageSet {
     if (news.length === 0)
-      throw new LabError('image-set/incomplete', { what: `"${label}" brings no image`, mend: 'name at least one' });
+      throw new LabError('image-set/incomplete', { what: `"${label}" brings no image`, hint: 'name at least one' });
     const securityVersion = Math.min(...news.map((image) => image.securityVersion));
     const known = this.sets.find((set) => isSame(set, { profile, label, securityVersion, images }));
     if (known !== undefined) return known;
     if (this.sets.length === SETS_MAX)
       throw new LabError('image-set/too-many', {
         what: `"${label}" would be image set ${SETS_MAX + 1} of its product`,
-        mend: `a product has at most ${SETS_MAX}: bring fewer images`,
+        hint: `a product has at most ${SETS_MAX}: bring fewer images`,
       });
     const set: ImageSet = { number: this.sets.length + 1, profile, label, securityVersion, images };
     this.sets.push(set);

@@ -100,13 +100,13 @@ export class ImageRegistry {
       if (known.securityVersion === whole.securityVersion && known.starts === whole.starts) return known;
       throw new LabError('image/rebuilt', {
         what: `${whole.name} ${whole.version} has been built before with other contents`,
-        mend: 'give it another version or build number: an image never changes',
+        hint: 'give it another version or build number: an image never changes',
       });
     }
     if (!Number.isInteger(whole.securityVersion) || whole.securityVersion < 0 || whole.securityVersion > 255)
       throw new LabError('image/security-version', {
         what: `${whole.name} ${whole.version} has security version ${whole.securityVersion}`,
-        mend: 'use a whole number from 0 to 255',
+        hint: 'use a whole number from 0 to 255',
       });
     const digest = digestOf(contentsOf(whole));
     const image = this.enter(whole, digest, this.signatureOver(digest, whole.signedBy), false);

@@ -1,4 +1,4 @@
-import { allowed, type Decision, refused } from '../../decisions/platform-decision.ts';
+import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
 import { ManifestReader } from './manifest-reader.ts';
 
 /**
@@ -92,19 +92,19 @@ export function parseAppManifest(json: unknown, where = 'app_manifest.json'): Ap
  *
  * Assumptions  no wildcards: none are to be seen in the manifests that were read
  */
-export function allowsConnection({ name, capabilities }: AppManifest, host: string): Decision {
+export function allowsConnection({ name, capabilities }: AppManifest, host: string): PlatformDecision {
   const called = host.toLowerCase();
   return capabilities.connections.includes(called)
     ? allowed('allowed-connections', `${called} is in AllowedConnections of ${name}`)
     : refused('allowed-connections', `${called} is not in AllowedConnections of ${name}`);
 }
 
-export const allowsPeripheral = ({ name, capabilities }: AppManifest, peripheral: string): Decision =>
+export const allowsPeripheral = ({ name, capabilities }: AppManifest, peripheral: string): PlatformDecision =>
   capabilities.peripherals.includes(peripheral)
     ? allowed('app-manifest', `${peripheral} belongs to ${name}`)
     : refused('app-manifest', `${name} does not list ${peripheral}: EPERM`);
 
-export const allowsSwitch = ({ name, capabilities }: AppManifest, capability: ManifestSwitch): Decision =>
+export const allowsSwitch = ({ name, capabilities }: AppManifest, capability: ManifestSwitch): PlatformDecision =>
   capabilities.switches.includes(capability)
     ? allowed('app-manifest', `${name} lists ${capability}`)
     : refused('app-manifest', `${name} does not list ${capability}: EPERM`);

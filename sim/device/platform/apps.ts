@@ -1,5 +1,5 @@
 import type { Image } from '../../decisions/boot/image.ts';
-import { allowed, type Decision, refused } from '../../decisions/platform-decision.ts';
+import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
 import type { AppManifest } from './app-manifest.ts';
 
@@ -50,7 +50,7 @@ export const appBudgets: Readonly<Partial<Record<ProfileId, AppBudget>>> = {
  * Whether an application may be installed beside those that are there. One with the component id of an installed one takes
  * its place. Who may install at all is another question (`maySideload`, `mayReceiveDeployment`).
  */
-export function mayInstall(budget: AppBudget, installed: readonly App[], app: App): Decision {
+export function mayInstall(budget: AppBudget, installed: readonly App[], app: App): PlatformDecision {
   const beside = besideOf(installed, app);
   return (
     coreFault(budget, beside, app) ??
@@ -70,7 +70,7 @@ export const highLevelOf = (installed: readonly App[]): App | undefined =>
 const besideOf = (installed: readonly App[], app: App): readonly App[] =>
   installed.filter(({ manifest }) => manifest.componentId !== app.manifest.componentId);
 
-function coreFault(budget: AppBudget, beside: readonly App[], { manifest }: App): Decision | undefined {
+function coreFault(budget: AppBudget, beside: readonly App[], { manifest }: App): PlatformDecision | undefined {
   const there = beside.filter((one) => one.manifest.type === manifest.type).length;
   if (manifest.type === 'Default')
     return there === 0 ? undefined : over('there is a high-level application already, and room for one');
@@ -79,7 +79,7 @@ function coreFault(budget: AppBudget, beside: readonly App[], { manifest }: App)
     : over(`${there} real-time applications are there, and as many cores for them`);
 }
 
-function memoryFault(budget: AppBudget, beside: readonly App[], app: App): Decision | undefined {
+function memoryFault(budget: AppBudget, beside: readonly App[], app: App): PlatformDecision | undefined {
   const all = [...beside, app];
   const flash = all.reduce((sum, { imageBytes }) => sum + imageBytes, 0);
   if (flash > budget.flashBytes) return over(`${flash} bytes of images, and ${budget.flashBytes} bytes of flash`);
@@ -101,7 +101,7 @@ function memoryFault(budget: AppBudget, beside: readonly App[], app: App): Decis
 }
 
 /** A peripheral has one owner. */
-function ownerFault(beside: readonly App[], { manifest }: App): Decision | undefined {
+function ownerFault(beside: readonly App[], { manifest }: App): PlatformDecision | undefined {
   for (const peripheral of manifest.capabilities.peripherals) {
     const owner = beside.find((one) => one.manifest.capabilities.peripherals.includes(peripheral));
     if (owner !== undefined) return refused('app-manifest', `${peripheral} belongs to ${owner.manifest.name}`);
@@ -109,4 +109,4 @@ function ownerFault(beside: readonly App[], { manifest }: App): Decision | undef
   return undefined;
 }
 
-const over = (because: string): Decision => refused('app-budget', because);
+const over = (reason: string): PlatformDecision => refused('app-budget', reason);

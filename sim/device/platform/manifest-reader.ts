@@ -16,7 +16,7 @@ export class ManifestReader {
     private readonly path = '',
   ) {
     if (typeof json !== 'object' || json === null || Array.isArray(json))
-      throw complaint(path === '' ? file : `${file}: ${path}`, 'is not an object', 'write an object in braces');
+      throw diagnostic(path === '' ? file : `${file}: ${path}`, 'is not an object', 'write an object in braces');
     this.fields = new Map(Object.entries(json));
   }
 
@@ -28,7 +28,7 @@ export class ManifestReader {
   restrictTo(known: readonly string[]): void {
     for (const field of this.fields.keys())
       if (!known.includes(field))
-        throw complaint(this.at(field), 'is not known here', `leave it out, or use one of ${known.join(', ')}`);
+        throw diagnostic(this.at(field), 'is not known here', `leave it out, or use one of ${known.join(', ')}`);
   }
 
   /** An object in the object; one that is left out counts as empty. */
@@ -38,12 +38,12 @@ export class ManifestReader {
   }
 
   exactly(field: string, value: number): void {
-    if (this.fields.get(field) !== value) throw complaint(this.at(field), `is not ${value}`, `write ${value}`);
+    if (this.fields.get(field) !== value) throw diagnostic(this.at(field), `is not ${value}`, `write ${value}`);
   }
 
   text(field: string): string {
     const value = this.fields.get(field);
-    if (typeof value !== 'string' || value === '') throw complaint(this.at(field), 'is not a text', 'write one');
+    if (typeof value !== 'string' || value === '') throw diagnostic(this.at(field), 'is not a text', 'write one');
     return value;
   }
 
@@ -57,7 +57,7 @@ export class ManifestReader {
 
   flag(field: string): boolean {
     const value = this.fields.get(field) ?? false;
-    if (typeof value !== 'boolean') throw complaint(this.at(field), 'is not true or false', 'write true or false');
+    if (typeof value !== 'boolean') throw diagnostic(this.at(field), 'is not true or false', 'write true or false');
     return value;
   }
 
@@ -75,7 +75,7 @@ export class ManifestReader {
 
   texts(field: string): readonly string[] {
     return this.list(field, (value, path) => {
-      if (typeof value !== 'string') throw complaint(path, 'is not a text', 'write one');
+      if (typeof value !== 'string') throw diagnostic(path, 'is not a text', 'write one');
       return value;
     });
   }
@@ -83,7 +83,7 @@ export class ManifestReader {
   hosts(field: string): readonly string[] {
     return this.list(field, (value, path) => {
       if (typeof value !== 'string' || !isHost(value))
-        throw complaint(path, 'is not a host', 'write a host name or an address: no scheme, port, path or wildcard');
+        throw diagnostic(path, 'is not a host', 'write a host name or an address: no scheme, port, path or wildcard');
       return value.toLowerCase();
     });
   }
@@ -96,7 +96,7 @@ export class ManifestReader {
   names(field: string): readonly string[] {
     return this.list(field, (value, path) => {
       if ((typeof value === 'string' && value !== '') || Number.isInteger(value)) return String(value);
-      throw complaint(path, 'is neither a name nor a number', 'write one of the two');
+      throw diagnostic(path, 'is neither a name nor a number', 'write one of the two');
     });
   }
 
@@ -107,11 +107,11 @@ export class ManifestReader {
   /** A list without doubles; one that is left out is empty, which is what default deny means. */
   private list<T>(field: string, read: (value: unknown, path: string) => T): readonly T[] {
     const value = this.fields.get(field) ?? [];
-    if (!Array.isArray(value)) throw complaint(this.at(field), 'is not a list', 'write a list in brackets');
+    if (!Array.isArray(value)) throw diagnostic(this.at(field), 'is not a list', 'write a list in brackets');
     const items = value.map((item, nth) => read(item, `${this.at(field)}[${nth}]`));
     items.forEach((item, nth) => {
       if (items.indexOf(item) !== nth && field !== 'CmdArgs')
-        throw complaint(`${this.at(field)}[${nth}]`, 'is in the list twice', 'leave one of them out');
+        throw diagnostic(`${this.at(field)}[${nth}]`, 'is in the list twice', 'leave one of them out');
     });
     return items;
   }
@@ -123,20 +123,20 @@ export class ManifestReader {
 
 function guidIn(value: unknown, path: string): string {
   if (typeof value !== 'string' || !isGuid(value))
-    throw complaint(path, 'is not a GUID', 'write 8-4-4-4-12 hexadecimal digits');
+    throw diagnostic(path, 'is not a GUID', 'write 8-4-4-4-12 hexadecimal digits');
   return value.toLowerCase();
 }
 
 function wholeNumber(value: unknown, path: string, least: number, most: number): number {
   const number = value as number;
   if (!Number.isInteger(number) || number < least || number > most)
-    throw complaint(path, `is not a whole number from ${least} to ${most}`, 'write one');
+    throw diagnostic(path, `is not a whole number from ${least} to ${most}`, 'write one');
   return number;
 }
 
 function choice<T extends string>(value: unknown, path: string, choices: readonly T[]): T {
   const found = choices.find((one) => one === value);
-  if (found === undefined) throw complaint(path, 'is not known', `use one of ${choices.join(', ')}`);
+  if (found === undefined) throw diagnostic(path, 'is not known', `use one of ${choices.join(', ')}`);
   return found;
 }
 
@@ -144,5 +144,5 @@ function choice<T extends string>(value: unknown, path: string, choices: readonl
 const isHost = (text: string): boolean =>
   text.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(text);
 
-const complaint = (where: string, what: string, mend: string): LabError =>
-  new LabError('app/manifest', { what, where, mend });
+const diagnostic = (where: string, what: string, hint: string): LabError =>
+  new LabError('app/manifest', { what, where, hint });

@@ -1,5 +1,5 @@
 import type { SignedBy } from '../../decisions/boot/image.ts';
-import { allowed, type Decision, refused } from '../../decisions/platform-decision.ts';
+import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
 
 /**
  * From bare silicon to a finished product. There is no way back.
@@ -20,7 +20,7 @@ export interface MakingOf {
 }
 
 /** Whether the state may be set; one that is passed cannot be returned to. */
-export function mayBecome(from: ManufacturingState, to: ManufacturingState): Decision {
+export function mayBecome(from: ManufacturingState, to: ManufacturingState): PlatformDecision {
   const isForward = manufacturingStates.indexOf(to) > manufacturingStates.indexOf(from);
   return isForward
     ? allowed('one-way-state', `${to} comes after ${from}`)
@@ -40,7 +40,7 @@ export const isLocked = ({ capabilities: granted }: MakingOf): boolean => !grant
 export const developmentCapabilities: readonly Capability[] = ['appDevelopment', 'debugger'];
 
 /** Whether an application may be put on the device by cable. */
-export function maySideload(device: MakingOf, signedBy: SignedBy): Decision {
+export function maySideload(device: MakingOf, signedBy: SignedBy): PlatformDecision {
   if (isLocked(device)) return refused('sideload-lock', 'the device is locked: no appDevelopment capability');
   if (signedBy === 'none') return refused('sideload-lock', 'the image is not signed');
   return allowed('sideload-lock', 'the device has the appDevelopment capability');
@@ -59,7 +59,7 @@ export interface DeploymentFacts extends MakingOf {
 }
 
 /** Whether the update service may offer the device its owner's applications. The OS comes all the same. */
-export function mayReceiveDeployment(facts: DeploymentFacts): Decision {
+export function mayReceiveDeployment(facts: DeploymentFacts): PlatformDecision {
   if (!facts.isClaimed) return refused('deployment-rule', 'the device belongs to no catalog');
   if (!facts.groupTakesUpdates) return refused('deployment-rule', 'its group takes no application updates');
   if (!isLocked(facts)) return refused('deployment-rule', 'it has the appDevelopment capability');
@@ -67,7 +67,7 @@ export function mayReceiveDeployment(facts: DeploymentFacts): Decision {
 }
 
 /** Binding a device to a catalog: once and for all; into the same catalog again it changes nothing. */
-export function mayClaim(owner: string | undefined, catalog: string): Decision {
+export function mayClaim(owner: string | undefined, catalog: string): PlatformDecision {
   if (owner === undefined || owner === catalog) return allowed('claim-once', `in the catalog ${catalog}`);
   return refused('claim-once', `it belongs to the catalog ${owner}, and a claim cannot be undone`);
 }

@@ -1,7 +1,7 @@
 import type { Image, ImageKind } from '../../decisions/boot/image.ts';
 import type { ImageSet } from '../../decisions/boot/image-set.ts';
 import { chainOf, type Layer } from '../../decisions/boot/layers.ts';
-import type { Decision } from '../../decisions/platform-decision.ts';
+import type { PlatformDecision } from '../../decisions/platform-decision.ts';
 import type { Product } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { KeyRing } from '../../pki/signing.ts';
@@ -20,7 +20,7 @@ export interface Build {
   readonly set: ImageSet;
   readonly app: Image | undefined;
   /** Whether its application may call the broker; undefined without an application. */
-  readonly callsBroker: Decision | undefined;
+  readonly callsBroker: PlatformDecision | undefined;
   /** Numbers of the releases that are in it, one a component at most, in rising order; none in what comes from the factory. */
   readonly releases: readonly number[];
 }

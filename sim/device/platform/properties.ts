@@ -22,7 +22,7 @@ export function propertiesOf(
       if (rating === 'absent' && chosen[id] === true)
         throw new LabError('device/absent-property', {
           what: `${profile.id} cannot have ${id}`,
-          mend: 'choose another profile, or leave the property off',
+          hint: 'choose another profile, or leave the property off',
         });
       return [id, chosen[id] ?? rating === 'on'];
     }),

@@ -1,4 +1,4 @@
-import { allowed, type Decision, refused } from '../../decisions/platform-decision.ts';
+import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
 import { type AppManifest, allowsConnection } from './app-manifest.ts';
 
 /**
@@ -26,7 +26,7 @@ export const platformHosts: readonly string[] = [
  * Assumptions  how it fetches the update without the certificate that attestation gives is not public; that it has this
  *              much and no more is our choice
  */
-export function mayCall(caller: 'services' | AppManifest, host: string, isAttested: boolean): Decision {
+export function mayCall(caller: 'services' | AppManifest, host: string, isAttested: boolean): PlatformDecision {
   if (caller === 'services')
     return platformHosts.includes(host.toLowerCase())
       ? allowed('repair-grant', 'a host of the cloud security service')

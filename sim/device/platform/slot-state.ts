@@ -44,7 +44,7 @@ export type SlotEvent =
 export type SlotOutcome =
   /** The event means nothing here. */
   | 'ignored'
-  /** The event is not allowed now; `because` says why. */
+  /** The event is not allowed now; `reason` says why. */
   | 'refused'
   | 'writing'
   | 'written'
@@ -67,7 +67,7 @@ export type SlotOutcome =
 export interface SlotAnswer {
   readonly slots: Slots;
   readonly outcome: SlotOutcome;
-  readonly because?: string;
+  readonly reason?: string;
 }
 
 export const other = (slot: Slot): Slot => (slot === 0 ? 1 : 0);

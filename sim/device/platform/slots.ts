@@ -139,4 +139,4 @@ function reject({ kind }: SlotScheme, slots: Slots, startable: readonly [boolean
   return scheme.canReject(slots, startable) ? scheme.reject(slots) : refusal(slots, 'there is nothing to go back to');
 }
 
-const refusal = (slots: Slots, because: string): SlotAnswer => ({ slots, outcome: 'refused', because });
+const refusal = (slots: Slots, reason: string): SlotAnswer => ({ slots, outcome: 'refused', reason });

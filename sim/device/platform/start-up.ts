@@ -1,6 +1,6 @@
 import { isStartable } from '../../decisions/boot/boot-chain.ts';
 import type { ImageSet } from '../../decisions/boot/image-set.ts';
-import { allowed, type Decision } from '../../decisions/platform-decision.ts';
+import { allowed, type PlatformDecision } from '../../decisions/platform-decision.ts';
 import {
   acceptVersion,
   type RollbackRule,
@@ -115,7 +115,7 @@ export function acceptRelease(
   product: ProductPlatform,
   state: PlatformState,
   release: ImageSet,
-): Decision {
+): PlatformDecision {
   if (product.countsVersions) {
     const running = runningSet(boots, product, state.slots)?.securityVersion ?? 0;
     const decision = acceptVersion(product.rule, state.counter, running, release.securityVersion);

@@ -60,7 +60,7 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
         after: { connackTimeout: { target: 'backoff', actions: 'abandon' } },
       },
       online: {
-        entry: 'settleIn',
+        entry: 'onSessionUp',
         on: {
           SUBACK: { actions: 'subscribed' },
           PUBACK: { actions: 'acknowledged' },

@@ -59,8 +59,8 @@ export function powerRegion({ createStateConfig, raise }: MachineSetup) {
         },
       },
       running: {
-        entry: ['comeUp', raise({ type: 'BOOTED' })],
-        exit: 'goDown',
+        entry: ['onBoot', raise({ type: 'BOOTED' })],
+        exit: 'onShutdown',
         on: {
           POWER_LOST: 'off.cut',
           RESTARTED: 'rom',

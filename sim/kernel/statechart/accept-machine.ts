@@ -191,8 +191,8 @@ export class Acceptance {
   }
 }
 
-export const refusal = (code: string, what: string, where: string, mend: string): LabError =>
-  new LabError(`statechart/${code}`, { what, where, mend });
+export const refusal = (code: string, what: string, where: string, hint: string): LabError =>
+  new LabError(`statechart/${code}`, { what, where, hint });
 
 const missing = (kind: string, name: string, where: string): LabError =>
   refusal('missing-implementation', `${kind} "${name}" has no implementation`, where, `add it to setup({ ${kind}s })`);

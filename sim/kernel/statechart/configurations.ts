@@ -119,7 +119,7 @@ export class Configurations {
     return new LabError('statechart/too-many-configurations', {
       what: `machine "${machine}" has more than ${this.limit} configurations (states by region: ${counts})`,
       where: machine,
-      mend: 'merge states whose difference could be a field of the context, or drop history; the limit is `maxConfigurations`',
+      hint: 'merge states whose difference could be a field of the context, or drop history; the limit is `maxConfigurations`',
     });
   }
 }

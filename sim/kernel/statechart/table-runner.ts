@@ -118,7 +118,7 @@ class ActorlessArgs implements Args {
 const noActor = (field: string): LabError =>
   new LabError('statechart/no-actor', {
     what: `an implementation uses "${field}", and in the table there is no actor`,
-    mend: 'work on the context, and let the simulator send what has to be sent',
+    hint: 'work on the context, and let the simulator send what has to be sent',
   });
 
 function checkFields(chart: StepTable, event: object): void {
@@ -128,7 +128,7 @@ function checkFields(chart: StepTable, event: object): void {
       throw new LabError('statechart/event-field', {
         what: `the event object lacks ${absent.join(', ')}, which ${name} carries`,
         where: 'bind',
-        mend: 'give it every field that any event carries, from the beginning: its shape must not change',
+        hint: 'give it every field that any event carries, from the beginning: its shape must not change',
       });
   }
 }

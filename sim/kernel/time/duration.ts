@@ -18,7 +18,7 @@ export function parseSpan(text: string, where?: string): number {
     throw new LabError('time/not-a-span', {
       what: `"${text}" is not a span of time`,
       where,
-      mend: 'write a number and a unit (ms, s, m, h, d), as in 30s, 1h30m or 250ms',
+      hint: 'write a number and a unit (ms, s, m, h, d), as in 30s, 1h30m or 250ms',
     });
   }
   const total = parts.reduce((sum, [, count, unit]) => sum + Number(count) * unitMs[unit as keyof typeof unitMs], 0);

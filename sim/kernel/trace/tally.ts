@@ -1,7 +1,7 @@
 import { seriesCatalogue, seriesIndex } from './series.ts';
 
 /** Totals since the start of a run, counted where they happen and sampled into the trace. Whole numbers all. */
-export class Tally {
+export class RunCounters {
   produced = 0;
   sent = 0;
   delivered = 0;

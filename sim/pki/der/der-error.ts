@@ -3,10 +3,10 @@ export class DerError extends Error {
   override readonly name = 'DerError';
 
   constructor(
-    readonly because: string,
+    readonly reason: string,
     /** Offset of the octet at which reading stopped, where it is a matter of octets. */
     readonly at?: number,
   ) {
-    super(at === undefined ? because : `${because} at octet ${at}`);
+    super(at === undefined ? reason : `${reason} at octet ${at}`);
   }
 }

@@ -14,7 +14,7 @@ export function generalizedText(seconds: EpochSeconds): string {
   if (!Number.isInteger(seconds) || seconds < firstSecond || seconds > lastSecond)
     throw new LabError('pki/time', {
       what: `${seconds} is no time that a certificate can carry`,
-      mend: `use whole seconds since 1970, from ${firstSecond} to ${lastSecond}`,
+      hint: `use whole seconds since 1970, from ${firstSecond} to ${lastSecond}`,
     });
   const days = Math.floor(seconds / 86_400);
   const { year, month, day } = civilDay(days);

@@ -144,13 +144,13 @@ export class RolloutController {
   }
 
   /** A device says what has become of an offer. Of an execution that another has come after there is nothing to hear. */
-  hear(device: number, signal: number, code: number): void {
+  handleReport(device: number, signal: number, code: number): void {
     const execution = executionIn(code);
     if (this.isDown || execution === 0) return;
     const number = this.rollouts.findIndex((rollout) => rollout.executionOf(device) === execution);
     // A release that goes back to what was before is no rollout of that.
     if (number < 0 || this.rollouts[number].release !== offerIn(code) - 1) return;
-    this.rollouts[number].hear(device, updateSignals[signal], this.ports.now());
+    this.rollouts[number].handleReport(device, updateSignals[signal], this.ports.now());
     this.callNext(number);
   }
 
@@ -279,21 +279,21 @@ export class RolloutController {
         const offer = { offer: rollout.release + 1, execution: rollout.executionOf(device) };
         this.ports.withdraw(device, offer, rollout.row);
       },
-      moved: (part, state, because) => {
+      moved: (part, state, reason) => {
         const rollout = this.rollouts[number];
         const isStopped = part === '' && this.commanded !== number && halts.has(state);
         rollout.row = this.ports.record('rollout.moved', {
           ...(part === '' ? {} : { actor: part }),
           ...(isStopped ? { control: 'rollout-gate', verdict: 'refuse' } : {}),
-          detail: because === '' ? state : `${state}: ${because}`,
+          detail: reason === '' ? state : `${state}: ${reason}`,
           cause: rollout.row,
         });
       },
-      rollBack: (because) => {
+      rollBack: (reason) => {
         const rollout = this.rollouts[number];
         rollout.isRolledBack = true;
         this.trust.publish(this.productOf(this.releases[rollout.release]), 0);
-        rollout.row = this.ports.record('rollout.rolled-back', { detail: because, cause: rollout.row });
+        rollout.row = this.ports.record('rollout.rolled-back', { detail: reason, cause: rollout.row });
         for (const device of rollout.reached()) this.ports.notify(device, rollout.row);
       },
     };

@@ -87,10 +87,10 @@ export class RunningRollout {
     const hasIt = running.releases.includes(this.release);
     if (this.isRolledBack) return hasIt && this.before[position] > 0 ? this.before[position] - 1 : undefined;
     if (hasIt) {
-      this.hear(device, 'confirmed', now);
+      this.handleReport(device, 'confirmed', now);
       return undefined;
     }
-    if (this.engine.asks(position, now) !== 'offer') return undefined;
+    if (this.engine.poll(position, now) !== 'offer') return undefined;
     if (this.engine.awaitsConfirmation(position) && !this.isConfirmed(device, position, now)) return undefined;
     this.before[position] = running.before + 1;
     this.heard[position] = 0;
@@ -109,7 +109,7 @@ export class RunningRollout {
   }
 
   /** Passes a signal on unless it has been heard since the last offer. */
-  hear(device: number, signal: UpdateSignal, now: number): void {
+  handleReport(device: number, signal: UpdateSignal, now: number): void {
     const position = this.positions[device];
     if (position < 0 || this.engine === undefined || this.before[position] === 0) return;
     const bit = 1 << updateSignals.indexOf(signal);

@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import type { AllAtOncePlan } from '../../plan/policy-plan.ts';
 import type { Command, RolloutPorts, Targets } from './contract.ts';
 import { byName } from './part.ts';
-import { carryOut, RolloutEngine } from './rollout-engine.ts';
+import { RolloutEngine, runActions } from './rollout-engine.ts';
 
 export const allAtOnceMachine = setup({
   types: {} as {
@@ -38,7 +38,7 @@ export class AllAtOnce extends RolloutEngine<typeof allAtOnceMachine> {
   }
 
   begin(): void {
-    carryOut(this.rollout.send({ type: 'BEGUN' }, 'begun'), this.duties);
+    runActions(this.rollout.send({ type: 'BEGUN' }, 'begun'), this.implementations);
     this.review();
   }
 
@@ -48,7 +48,7 @@ export class AllAtOnce extends RolloutEngine<typeof allAtOnceMachine> {
     if (what !== 'cancel' && what !== 'force-cancel') return false;
     const isForced = what === 'force-cancel';
     const asked = this.rollout.send({ type: 'CANCELED', isForced }, 'an operator has canceled it');
-    carryOut(asked, this.duties);
+    runActions(asked, this.implementations);
     return asked.length > 0;
   }
 
@@ -61,12 +61,12 @@ export class AllAtOnce extends RolloutEngine<typeof allAtOnceMachine> {
   }
 
   private review(): void {
-    if (this.ledger.openCount > 0 || this.ledger.endedCount === 0) return;
-    this.rollout.send({ type: 'ALL_ENDED' }, `all ${this.ledger.endedCount} have ended`);
+    if (this.executions.openCount > 0 || this.executions.endedCount === 0) return;
+    this.rollout.send({ type: 'ALL_ENDED' }, `all ${this.executions.endedCount} have ended`);
   }
 
-  private readonly duties = {
-    admitAll: () => this.admitNext(this.ledger.size),
+  private readonly implementations = {
+    admitAll: () => this.admitNext(this.executions.size),
     cancelQueued: () => this.cancelQueued(),
     cancelOpen: () => this.cancelOpen(),
   };

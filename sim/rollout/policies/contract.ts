@@ -13,9 +13,9 @@ export interface RolloutPorts {
   /** What was admitted and has not begun is taken back; forced: what has begun, too. */
   cancel(position: number, forced: boolean): void;
   /** The rollout (part '') or a part of it ('group 2', 'ring canary', 'phase 1') has come into this state. */
-  moved(part: string, state: string, because: string): void;
+  moved(part: string, state: string, reason: string): void;
   /** Those that have the release shall go back to what they had. */
-  rollBack(because: string): void;
+  rollBack(reason: string): void;
 }
 
 /** What a target says of its update; `cancel-…` answers a request to take it back. */
@@ -26,7 +26,7 @@ export type Signal = UpdateSignal;
 export type Command = RolloutCommand;
 
 /** `offer`: it may have the release, `wait`: later perhaps, `nothing`: not from this rollout (any more). */
-export type Answer = 'offer' | 'wait' | 'nothing';
+export type PollResponse = 'offer' | 'wait' | 'nothing';
 
 /**
  * Who a rollout is about.
@@ -67,7 +67,7 @@ export interface Engine {
   begin(now: number): void;
   wake(now: number): void;
   /** The target asks for an update. Under policies by order of polling this is what admits it. */
-  asks(position: number, now: number): Answer;
+  poll(position: number, now: number): PollResponse;
   /** Whether what the target has been offered begins only once somebody there has said yes. */
   awaitsConfirmation(position: number): boolean;
   report(position: number, signal: Signal, now: number): void;

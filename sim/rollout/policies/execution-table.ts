@@ -20,9 +20,9 @@ export type Execution = (typeof Execution)[keyof typeof Execution];
 export const executionNames = Object.keys(Execution) as readonly (keyof typeof Execution)[];
 
 /** Counts of one part of the targets, by state of their executions. */
-export type Tally = Int32Array;
+export type PartCounts = Int32Array;
 
-export interface LedgerOptions {
+export interface ExecutionTableOptions {
   readonly size: number;
   readonly members: number;
   readonly success: SuccessSignal;
@@ -36,12 +36,12 @@ export interface LedgerOptions {
  *
  * Shape   a byte each for state and marks, two for the part that a target belongs to; every count is kept as it changes
  */
-export class Ledger {
+export class ExecutionTable {
   private readonly states: Uint8Array;
   private readonly marks: Uint8Array;
   private readonly parts: Uint16Array;
-  private readonly total: Tally = new Int32Array(executionNames.length);
-  private tallies: Tally[] = [];
+  private readonly total: PartCounts = new Int32Array(executionNames.length);
+  private tallies: PartCounts[] = [];
   /** By part: succeeded, and gone back to the old image after that. */
   private lapses: number[] = [];
   private notified = 0;
@@ -53,7 +53,7 @@ export class Ledger {
   private downloads = 0;
   private retries = 0;
 
-  constructor(private readonly options: LedgerOptions) {
+  constructor(private readonly options: ExecutionTableOptions) {
     this.states = new Uint8Array(options.size).fill(Execution.waiting, 0, options.members);
     this.marks = new Uint8Array(options.size);
     this.parts = new Uint16Array(options.size).fill(NO_PART);
@@ -106,7 +106,7 @@ export class Ledger {
     return this.parts[position] === NO_PART ? -1 : this.parts[position];
   }
 
-  tallyOf(part: number): Tally {
+  tallyOf(part: number): PartCounts {
     return this.tallies[part];
   }
 
@@ -136,7 +136,7 @@ export class Ledger {
   }
 
   /** Takes down what a target says; returns whether its execution is in another state now. */
-  hear(position: number, signal: Signal): boolean {
+  handleReport(position: number, signal: Signal): boolean {
     const from = this.states[position] as Execution;
     const to = this.nextOf(from, signal);
     this.note(position, signal, from);
@@ -219,34 +219,34 @@ export class Ledger {
       states: this.states.slice(),
       marks: this.marks.slice(),
       parts: this.parts.slice(),
-      tallies: this.tallies.map((tally) => tally.slice()),
+      tallies: this.tallies.map((partCounts) => partCounts.slice()),
       total: this.total.slice(),
       lapses: [...this.lapses],
       said: { notified, started, silent, bootedNew, fellBack, declined, downloads, retries },
     };
   }
 
-  restore(state: ReturnType<Ledger['save']>): void {
+  restore(state: ReturnType<ExecutionTable['save']>): void {
     this.states.set(state.states);
     this.marks.set(state.marks);
     this.parts.set(state.parts);
-    this.tallies = state.tallies.map((tally) => tally.slice());
+    this.tallies = state.tallies.map((partCounts) => partCounts.slice());
     this.total.set(state.total);
     this.lapses = [...state.lapses];
     Object.assign(this, state.said);
   }
 }
 
-export const openIn = (tally: Tally): number =>
-  tally[Execution.queued] + tally[Execution.running] + tally[Execution.canceling];
+export const openIn = (partCounts: PartCounts): number =>
+  partCounts[Execution.queued] + partCounts[Execution.running] + partCounts[Execution.canceling];
 
-export const endedIn = (tally: Tally): number =>
-  tally[Execution.succeeded] +
-  tally[Execution.failed] +
-  tally[Execution.rejected] +
-  tally[Execution.timedOut] +
-  tally[Execution.canceled] +
-  tally[Execution.removed];
+export const endedIn = (partCounts: PartCounts): number =>
+  partCounts[Execution.succeeded] +
+  partCounts[Execution.failed] +
+  partCounts[Execution.rejected] +
+  partCounts[Execution.timedOut] +
+  partCounts[Execution.canceled] +
+  partCounts[Execution.removed];
 
 const stages: readonly Signal[] = ['downloaded', 'written', 'rebooted', 'confirmed'];
 const endings: readonly Signal[] = ['confirmed', 'failed', 'fell-back', 'rejected', 'cancel-confirmed'];

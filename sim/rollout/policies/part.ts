@@ -6,13 +6,13 @@ import { type AnyStateMachine, type EventFrom, initialTransition, type SnapshotF
  *
  * Shape   machines are flat, so a state is one word; what guards look at comes with the event
  */
-export class Part<Machine extends AnyStateMachine> {
+export class RolloutPart<Machine extends AnyStateMachine> {
   private snapshot: SnapshotFrom<Machine>;
 
   constructor(
     readonly name: string,
     private readonly machine: Machine,
-    private readonly moved: (part: string, state: string, because: string) => void,
+    private readonly moved: (part: string, state: string, reason: string) => void,
   ) {
     this.snapshot = initialTransition(machine as AnyStateMachine)[0] as SnapshotFrom<Machine>;
   }
@@ -26,11 +26,11 @@ export class Part<Machine extends AnyStateMachine> {
   }
 
   /** Returns the actions that the machine names, in its order; none if the event means nothing in this state. */
-  send(event: EventFrom<Machine>, because: string): readonly string[] {
+  send(event: EventFrom<Machine>, reason: string): readonly string[] {
     const before = this.state;
     const [next, actions] = transition(this.machine as AnyStateMachine, this.snapshot, event);
     this.snapshot = next as SnapshotFrom<Machine>;
-    if (this.state !== before) this.moved(this.name, this.state, because);
+    if (this.state !== before) this.moved(this.name, this.state, reason);
     return actions.map(({ type }) => type);
   }
 

@@ -1,16 +1,25 @@
 import type { AnyStateMachine } from 'xstate';
 import type { SuccessSignal } from '../../plan/policy-plan.ts';
-import type { Answer, Command, Engine, PartView, RolloutCounts, RolloutPorts, Signal, Targets } from './contract.ts';
-import { Execution, executionNames, Ledger } from './execution-table.ts';
-import { Part } from './part.ts';
+import type {
+  Command,
+  Engine,
+  PartView,
+  PollResponse,
+  RolloutCounts,
+  RolloutPorts,
+  Signal,
+  Targets,
+} from './contract.ts';
+import { Execution, ExecutionTable, executionNames } from './execution-table.ts';
+import { RolloutPart } from './part.ts';
 
 /**
  * What all engines do alike: they keep the ledger, admit and take back, answer who asks, and go on from where a crash has
  * left them. What a policy is lies in the hooks.
  */
 export abstract class RolloutEngine<Machine extends AnyStateMachine> implements Engine {
-  protected readonly ledger: Ledger;
-  protected readonly rollout: Part<Machine>;
+  protected readonly executions: ExecutionTable;
+  protected readonly rollout: RolloutPart<Machine>;
   /** The first position that may still be waiting; positions before it have been admitted or are gone. */
   private cursor = 0;
 
@@ -22,7 +31,7 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
     closesOnReject = true,
   ) {
     const { size, members = size } = targets;
-    this.ledger = new Ledger({ size, members, success, closesOnReject });
+    this.executions = new ExecutionTable({ size, members, success, closesOnReject });
     this.rollout = this.part('', machine);
   }
 
@@ -45,7 +54,7 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
   }
 
   get counts(): RolloutCounts {
-    return this.ledger.counts();
+    return this.executions.counts();
   }
 
   get isOver(): boolean {
@@ -53,11 +62,11 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
   }
 
   executionOf(position: number): string {
-    return executionNames[this.ledger.stateOf(position)];
+    return executionNames[this.executions.stateOf(position)];
   }
 
-  asks(position: number, _now: number): Answer {
-    const state = this.ledger.stateOf(position);
+  poll(position: number, _now: number): PollResponse {
+    const state = this.executions.stateOf(position);
     if (state === Execution.queued || state === Execution.running) return 'offer';
     return state === Execution.waiting && !this.isOver ? 'wait' : 'nothing';
   }
@@ -67,14 +76,14 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
   }
 
   report(position: number, signal: Signal, now: number): void {
-    if (this.ledger.hear(position, signal)) this.changed(position, now);
+    if (this.executions.handleReport(position, signal)) this.changed(position, now);
   }
 
   join(position: number, now: number): void {
     if (this.isOver) return;
-    const state = this.ledger.stateOf(position);
+    const state = this.executions.stateOf(position);
     if (state === Execution.absent) {
-      this.ledger.move(position, Execution.waiting);
+      this.executions.move(position, Execution.waiting);
       this.cursor = Math.min(this.cursor, position);
       this.joined(position, now);
     } else if (state === Execution.removed) {
@@ -85,10 +94,10 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
 
   /** What has begun runs on; nobody can call it back from a device that has left. */
   leave(position: number, now: number): void {
-    const state = this.ledger.stateOf(position);
-    if (state === Execution.waiting) this.ledger.move(position, Execution.absent);
+    const state = this.executions.stateOf(position);
+    if (state === Execution.waiting) this.executions.move(position, Execution.absent);
     else if (state === Execution.queued) {
-      this.ledger.move(position, Execution.removed);
+      this.executions.move(position, Execution.removed);
       this.ports.cancel(position, false);
     } else return;
     this.changed(position, now);
@@ -96,20 +105,20 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
 
   protected joined(_position: number, _now: number): void {}
 
-  protected part<Kind extends AnyStateMachine>(name: string, machine: Kind): Part<Kind> {
-    return new Part(name, machine, (part, state, because) => this.ports.moved(part, state, because));
+  protected part<Kind extends AnyStateMachine>(name: string, machine: Kind): RolloutPart<Kind> {
+    return new RolloutPart(name, machine, (part, state, reason) => this.ports.moved(part, state, reason));
   }
 
   protected admit(position: number): void {
-    if (this.ledger.admit(position)) this.ports.admit(position);
+    if (this.executions.admit(position)) this.ports.admit(position);
     else this.ports.readmit(position);
   }
 
   /** Admits up to `most` of those who wait, in the order of selection; returns how many. */
   protected admitNext(most: number): number {
     let admitted = 0;
-    for (; this.cursor < this.ledger.size && admitted < most; this.cursor++) {
-      if (this.ledger.stateOf(this.cursor) !== Execution.waiting) continue;
+    for (; this.cursor < this.executions.size && admitted < most; this.cursor++) {
+      if (this.executions.stateOf(this.cursor) !== Execution.waiting) continue;
       this.admit(this.cursor);
       admitted++;
     }
@@ -125,9 +134,9 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
   }
 
   protected cancelAll(from: readonly Execution[], to: Execution, forced: boolean): void {
-    for (let position = 0; position < this.ledger.size; position++) {
-      if (!from.includes(this.ledger.stateOf(position))) continue;
-      this.ledger.move(position, to);
+    for (let position = 0; position < this.executions.size; position++) {
+      if (!from.includes(this.executions.stateOf(position))) continue;
+      this.executions.move(position, to);
       this.ports.cancel(position, forced);
     }
   }
@@ -136,16 +145,16 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
     return {
       rollout: this.rollout.state,
       cursor: this.cursor,
-      ledger: this.ledger.save(),
+      executions: this.executions.save(),
       own: this.saveOwn(),
     } satisfies Saved;
   }
 
   restore(state: unknown): void {
-    const { rollout, cursor, ledger, own } = state as Saved;
+    const { rollout, cursor, executions, own } = state as Saved;
     this.rollout.restore(rollout);
     this.cursor = cursor;
-    this.ledger.restore(ledger);
+    this.executions.restore(executions);
     this.restoreOwn(own as never);
   }
 }
@@ -153,14 +162,14 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
 interface Saved {
   readonly rollout: string;
   readonly cursor: number;
-  readonly ledger: ReturnType<Ledger['save']>;
+  readonly executions: ReturnType<ExecutionTable['save']>;
   readonly own: object;
 }
 
 /** Reads actions that a machine has named, in its order. */
-export function carryOut<Name extends string>(
+export function runActions<Name extends string>(
   names: readonly string[],
-  duties: Readonly<Record<Name, () => void>>,
+  implementations: Readonly<Record<Name, () => void>>,
 ): void {
-  for (const name of names) (duties as Readonly<Record<string, (() => void) | undefined>>)[name]?.();
+  for (const name of names) (implementations as Readonly<Record<string, (() => void) | undefined>>)[name]?.();
 }

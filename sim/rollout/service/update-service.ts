@@ -3,15 +3,15 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
 import type { EventKind } from '../../kernel/trace/kinds.ts';
 import type { EventFacts } from '../../kernel/trace/recorder.ts';
-import type { Tally } from '../../kernel/trace/tally.ts';
+import type { RunCounters } from '../../kernel/trace/tally.ts';
 import { Links } from '../../network/link.ts';
 import { ServiceQueue } from '../../network/service-queue.ts';
 import type { ControlSettings } from '../../plan/control-catalogue.ts';
 import type { Plan, ReleasePlan, UpdateServerPlan } from '../../plan/plan.ts';
-import { On } from '../../protocol/event-codes.ts';
+import { EventCode } from '../../protocol/event-codes.ts';
 import type { Job } from '../../protocol/job.ts';
 import { offerCode } from '../../protocol/offer-code.ts';
-import { Do } from '../../protocol/outbox.ts';
+import { CommandCode } from '../../protocol/outbox.ts';
 import { type ControllerPorts, RolloutController } from '../controller/controller.ts';
 import type { ReleaseTrust } from '../verification/release-trust.ts';
 import { Downloads } from './downloads.ts';
@@ -46,12 +46,12 @@ export class UpdateService {
   /** Outages under way, by what they hold down; those of one kind may overlap. */
   private readonly outages = { updates: 0, controller: 0 };
   /** Counts failures, so that what was under way before one is known to be void. */
-  private life = 0;
+  private generation = 0;
 
   constructor(
     plan: Plan,
     private readonly fleet: Fleet,
-    private readonly tally: Tally,
+    private readonly counters: RunCounters,
     controls: ControlSettings,
     private readonly platforms: FleetPlatforms,
     trust: ReleaseTrust,
@@ -74,13 +74,13 @@ export class UpdateService {
   }
 
   /** Carries out an errand of a device that concerns the service. */
-  perform(errand: number, device: number, first: number, second: number, cause: number): void {
-    if (errand === Do.check) {
-      this.tally.updateChecks++;
+  perform(command: number, device: number, first: number, second: number, cause: number): void {
+    if (command === CommandCode.check) {
+      this.counters.updateChecks++;
       this.up(device, CHECK, first, second, cause);
-    } else if (errand === Do.fetch) this.up(device, FETCH, first, second, cause);
-    else if (errand === Do.account) this.up(device, ACCOUNT, first, second, cause);
-    else throw new Error(`broken invariant: errand ${errand} is nobody's`);
+    } else if (command === CommandCode.fetch) this.up(device, FETCH, first, second, cause);
+    else if (command === CommandCode.account) this.up(device, ACCOUNT, first, second, cause);
+    else throw new Error(`broken invariant: errand ${command} is nobody's`);
   }
 
   message(from: number, type: number, a: number, b: number, cause: number): void {
@@ -99,7 +99,7 @@ export class UpdateService {
         this.finish(a, b, cause);
         break;
       case ACCOUNT:
-        this.controller.hear(from, a, b);
+        this.controller.handleReport(from, a, b);
         break;
       case WAKE:
         this.controller.wake(a);
@@ -116,7 +116,7 @@ export class UpdateService {
       return;
     }
     this.ports.record('service.failed', { detail: 'updates', cause });
-    this.life = (this.life + 1) & 0xff;
+    this.generation = (this.generation + 1) & 0xff;
     this.checks.clear();
     this.downloads.clear(this.ports.now());
   }
@@ -133,7 +133,7 @@ export class UpdateService {
       checks: this.checks.save(),
       downloads: this.downloads.save(),
       outages: { ...this.outages },
-      life: this.life,
+      generation: this.generation,
     };
   }
 
@@ -142,7 +142,7 @@ export class UpdateService {
     this.checks.restore(state.checks);
     this.downloads.restore(state.downloads);
     Object.assign(this.outages, state.outages);
-    this.life = state.life;
+    this.generation = state.generation;
   }
 
   /** `told` is what came of the last offer, it plus one, its execution, and the number of the check: a byte each. */
@@ -150,27 +150,27 @@ export class UpdateService {
     if (this.isDown) return;
     const done = this.checks.enter(this.ports.now());
     if (done < 0) {
-      this.tally.updatesDropped++;
+      this.counters.updatesDropped++;
       return;
     }
     const { process } = this.ports;
     const at = done + this.server.latencyMs;
-    this.ports.send(process, device, ANSWER, set | (this.life << 8), told, cause, at);
+    this.ports.send(process, device, ANSWER, set | (this.generation << 8), told, cause, at);
   }
 
   private answer(device: number, packed: number, told: number, cause: number): void {
-    if (this.isDown || packed >>> 8 !== this.life) return;
+    if (this.isDown || packed >>> 8 !== this.generation) return;
     const [set, result, wanted] = [packed & 0xff, told & 0xff, (told >>> 8) & 0xff];
     const [execution, check] = [(told >>> 16) & 0xff, told >>> 24];
-    if (result > 0 && wanted > 0) this.controller.hear(device, result - 1, offerCode(wanted - 1, execution));
+    if (result > 0 && wanted > 0) this.controller.handleReport(device, result - 1, offerCode(wanted - 1, execution));
     const releases = this.platforms.imagesOf(device).buildOf(set)?.releases ?? [];
     const offered = this.controller.offerTo(device, releases);
     if (offered === undefined) {
-      this.down(device, On.UP_TO_DATE, 0, check, cause);
+      this.down(device, EventCode.UP_TO_DATE, 0, check, cause);
       return;
     }
-    this.tally.updateOffers++;
-    this.down(device, On.OFFERED, offerCode(offered.offer, offered.execution), check, offered.row);
+    this.counters.updateOffers++;
+    this.down(device, EventCode.OFFERED, offerCode(offered.offer, offered.execution), check, offered.row);
   }
 
   private serve(device: number, offer: number, packed: number, cause: number): void {
@@ -179,11 +179,11 @@ export class UpdateService {
     const size = offer === 0 ? this.factorySizeOf(device) : this.releases[offer - 1].sizeBytes;
     const bytes = Math.ceil(size * (1 - there));
     const doneAt = this.downloads.begin(device, bytes, this.ports.now());
-    this.tally.updateBytes += bytes;
+    this.counters.updateBytes += bytes;
     const attempt = packed & 0xff;
-    this.down(device, On.STREAMING, doneAt, attempt, cause);
+    this.down(device, EventCode.STREAMING, doneAt, attempt, cause);
     const { process } = this.ports;
-    this.ports.send(process, process, SERVED, device, attempt | (this.life << 8), cause, doneAt + 1);
+    this.ports.send(process, process, SERVED, device, attempt | (this.generation << 8), cause, doneAt + 1);
   }
 
   /** As large as the smallest release that it could be the base of (assumption). */
@@ -194,9 +194,9 @@ export class UpdateService {
   }
 
   private finish(device: number, packed: number, cause: number): void {
-    if (packed >>> 8 !== this.life) return;
+    if (packed >>> 8 !== this.generation) return;
     this.downloads.end();
-    this.down(device, On.DOWNLOADED, 0, packed & 0xff, cause);
+    this.down(device, EventCode.DOWNLOADED, 0, packed & 0xff, cause);
   }
 
   private portsOfController(): ControllerPorts {

@@ -1,5 +1,5 @@
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
-import type { Fault, UpdateJudge } from '../../device/fleet-updates.ts';
+import type { UpdateFault, UpdateJudge } from '../../device/fleet-updates.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Validity } from '../../fleet/validity.ts';
 import type { ControlSettings } from '../../plan/control-catalogue.ts';
@@ -40,18 +40,18 @@ export class ReleaseTrust implements UpdateJudge {
     this.published.publish(product, offer);
   }
 
-  offerFault(device: number, offer: number): Fault | undefined {
+  offerFault(device: number, offer: number): UpdateFault | undefined {
     return this.trust.offerFault(device, offer);
   }
 
-  imageFault(device: number, offer: number): Fault | undefined {
+  imageFault(device: number, offer: number): UpdateFault | undefined {
     return this.trust.imageFault(device, offer);
   }
 
   /** What the device's agent says of an update service in the hands of somebody else. It leaves no mark on the device. */
   probe(show: UpdateProbe, device: number): Decided {
     if (!this.published.hasReleases(this.fleet.product.get(device)))
-      return { verdict: 'refuse', control: 'update-target', because: 'there are no releases for it' };
+      return { verdict: 'refuse', control: 'update-target', reason: 'there are no releases for it' };
     return this.trust.probe(show, device);
   }
 

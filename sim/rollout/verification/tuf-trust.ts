@@ -1,7 +1,7 @@
 import type { UpdateProduct } from '../../decisions/check-metadata.ts';
 import { withOverlooked } from '../../decisions/overlooked.ts';
 import { checkImage, checkOffer } from '../../decisions/verify-release.ts';
-import type { Fault } from '../../device/fleet-updates.ts';
+import type { UpdateFault } from '../../device/fleet-updates.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { ControlSettings } from '../../plan/control-catalogue.ts';
@@ -33,7 +33,7 @@ export class TufTrust implements UpdateTrust {
     invariant(factory === 0, 'what devices trust from the factory is the first state there is');
   }
 
-  offerFault(device: number, offer: number): Fault | undefined {
+  offerFault(device: number, offer: number): UpdateFault | undefined {
     const { refusal, offer: found, product } = this.look(device, offer);
     if (refusal !== undefined) return faultOf(refusal);
     if (found === undefined) return { detail: 'the repository has no such release' };
@@ -42,7 +42,7 @@ export class TufTrust implements UpdateTrust {
     );
   }
 
-  imageFault(device: number, offer: number): Fault | undefined {
+  imageFault(device: number, offer: number): UpdateFault | undefined {
     const { offer: found, product } = this.look(device, offer);
     if (found === undefined) return { detail: 'the repository has no such release' };
     const question = { product, controls: this.controls, device: this.devices.stateOf(device, offer) };

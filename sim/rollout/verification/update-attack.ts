@@ -64,7 +64,7 @@ export function attackedView(show: RepositoryProbe, setting: UpdateAttackSetting
       return { ...honest, ...forged(setting, other, Number.POSITIVE_INFINITY, setting.keys.authorOf(other.vendor)) };
     }
     case 'update-tampered': {
-      const changed = { digest: image.digest.split('').reverse().join(''), length: image.size, octets: undefined };
+      const changed = { digest: image.digest.split('').reverse().join(''), length: image.size, bytes: undefined };
       const view = releaseAttacks.tamperedImage(repository.view, releasePaths(name, component), changed);
       return { ...honest, view, image: { ...image, digest: changed.digest } };
     }

@@ -1,4 +1,4 @@
-import type { Fault, UpdateJudge } from '../../device/fleet-updates.ts';
+import type { UpdateFault, UpdateJudge } from '../../device/fleet-updates.ts';
 import type { Decided, UpdateProbe } from '../../plan/plan.ts';
 import type { UpdateVerdict } from '../../update-security/update-verdict.ts';
 
@@ -11,26 +11,26 @@ export interface UpdateTrust extends UpdateJudge {
   restore(state: unknown): void;
 }
 
-export const faultOf = ({ control, verdict, because, evidence }: UpdateVerdict): Fault => ({
+export const faultOf = ({ control, verdict, reason, evidence }: UpdateVerdict): UpdateFault => ({
   control,
   verdict,
-  detail: because,
+  detail: reason,
   evidence,
 });
 
 export const refusalIn = (verdicts: readonly UpdateVerdict[]): UpdateVerdict | undefined =>
   verdicts.find(({ verdict }) => verdict === 'refuse');
 
-export function faultIn(verdicts: readonly UpdateVerdict[]): Fault | undefined {
+export function faultIn(verdicts: readonly UpdateVerdict[]): UpdateFault | undefined {
   const refusal = refusalIn(verdicts);
   return refusal && faultOf(refusal);
 }
 
 export function decidedBy(refusal: UpdateVerdict | undefined, isOffered: boolean): Decided {
   if (refusal !== undefined) {
-    const { control, because, evidence } = refusal;
-    return { verdict: 'refuse', control, because, evidence };
+    const { control, reason, evidence } = refusal;
+    return { verdict: 'refuse', control, reason, evidence };
   }
-  const because = isOffered ? 'nothing speaks against it' : 'there is nothing on offer';
-  return { verdict: 'allow', control: 'update-format', because };
+  const reason = isOffered ? 'nothing speaks against it' : 'there is nothing on offer';
+  return { verdict: 'allow', control: 'update-format', reason };
 }

@@ -6,7 +6,7 @@ import {
   type UptaneOutcome,
   type UptaneTrusted,
 } from '../../decisions/verify-uptane.ts';
-import type { Fault } from '../../device/fleet-updates.ts';
+import type { UpdateFault } from '../../device/fleet-updates.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { Bytes } from '../../pki/der/index.ts';
@@ -61,14 +61,14 @@ export class UptaneTrust implements UpdateTrust {
     }
   }
 
-  offerFault(device: number, offer: number): Fault | undefined {
+  offerFault(device: number, offer: number): UpdateFault | undefined {
     const { refusal, instruction } = this.look(device, offer);
     if (refusal !== undefined) return faultOf(refusal);
     if (instruction === undefined) return { detail: 'the director wants nothing on it' };
     return faultIn(checkInstruction(instruction, this.asInstructed(device, offer)));
   }
 
-  imageFault(device: number, offer: number): Fault | undefined {
+  imageFault(device: number, offer: number): UpdateFault | undefined {
     const { refusal, instruction } = this.look(device, offer);
     if (refusal !== undefined) return faultOf(refusal);
     if (instruction === undefined) return { detail: 'the director wants nothing on it' };

@@ -290,9 +290,9 @@ const keyName = (name: string): string => `device/${name}`;
 
 const wordsOf = (verdict: PathVerdict): string | undefined => {
   if (verdict.ok) return undefined;
-  if (verdict.because === 'signature') return flaws['self-made'];
-  if (verdict.because === 'purpose') return flaws.update;
-  return verdict.detail === undefined ? verdict.because : `${verdict.because}: ${verdict.detail}`;
+  if (verdict.reason === 'signature') return flaws['self-made'];
+  if (verdict.reason === 'purpose') return flaws.update;
+  return verdict.detail === undefined ? verdict.reason : `${verdict.reason}: ${verdict.detail}`;
 };
 
 /** Stands for the transcript of a TLS handshake, which a client signs to show that it holds its key (RFC 8446, 4.4.3). */

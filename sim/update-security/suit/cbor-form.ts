@@ -9,9 +9,9 @@ export class SuitError extends Error {
 export type CborMap = ReadonlyMap<unknown, unknown>;
 
 /** One item of CBOR, whole, in its shortest form, with no key twice (RFC 8949 4.2.1). Tags 18 and 107 are looked through. */
-export function readCbor(octets: Bytes, what: string): unknown {
+export function readCbor(bytes: Bytes, what: string): unknown {
   try {
-    return decode(octets, { useMaps: true, strict: true, rejectDuplicateMapKeys: true, allowIndefinite: false, tags });
+    return decode(bytes, { useMaps: true, strict: true, rejectDuplicateMapKeys: true, allowIndefinite: false, tags });
   } catch (error) {
     throw new SuitError(`${what} is no CBOR: ${(error as Error).message}`);
   }

@@ -51,8 +51,8 @@ const toBeSigned = (protectedHeader: Bytes, payload: Bytes): Bytes =>
 function plainSignature(signature: Bytes): Bytes {
   const numbers = new DerReader(signature).each(Tag.sequence, (inside) => inside.integerOctets());
   const plain = new Uint8Array(64);
-  for (const [n, octets] of numbers.entries()) {
-    const digits = octets[0] === 0 ? octets.subarray(1) : octets;
+  for (const [n, bytes] of numbers.entries()) {
+    const digits = bytes[0] === 0 ? bytes.subarray(1) : bytes;
     plain.set(digits, 32 * (n + 1) - digits.length);
   }
   return plain;

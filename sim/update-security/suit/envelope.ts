@@ -21,8 +21,8 @@ export interface SuitEnvelope {
  * Errors  `SuitError` for what is no envelope
  * Source  draft-ietf-suit-manifest, SUIT_Envelope; members that are not read here (severed ones, payloads) may be there
  */
-export function readEnvelope(octets: Bytes): SuitEnvelope {
-  const envelope = mapIn(readCbor(octets, 'the envelope'), 'the envelope');
+export function readEnvelope(bytes: Bytes): SuitEnvelope {
+  const envelope = mapIn(readCbor(bytes, 'the envelope'), 'the envelope');
   const manifest = octetsIn(envelope.get(Suit.envelope.manifest), 'the manifest');
   const wrapper = octetsIn(envelope.get(Suit.envelope.authentication), 'the authentication wrapper');
   const [digest, ...blocks] = listIn(readCbor(wrapper, 'the wrapper'), 'the wrapper').map((part) =>
@@ -54,10 +54,10 @@ export function writeEnvelope(manifest: Bytes, authors: readonly Signer[]): Byte
 
 /** The digest is over the manifest as an octet string, its own header included. */
 function isDigestOf(digest: Bytes, manifest: Bytes): boolean {
-  const [algorithm, octets] = listIn(readCbor(digest, 'the digest'), 'the digest');
+  const [algorithm, bytes] = listIn(readCbor(digest, 'the digest'), 'the digest');
   const name = digestNames.get(algorithm as number);
   if (name === undefined) return false;
-  return createHash(name).update(encode(manifest)).digest('hex') === hex(octetsIn(octets, 'the digest'));
+  return createHash(name).update(encode(manifest)).digest('hex') === hex(octetsIn(bytes, 'the digest'));
 }
 
-const sha256 = (octets: Bytes): Bytes => Uint8Array.from(createHash('sha256').update(octets).digest());
+const sha256 = (bytes: Bytes): Bytes => Uint8Array.from(createHash('sha256').update(bytes).digest());

@@ -23,8 +23,8 @@ export interface SuitManifest {
  * Errors  `SuitError` for what is no manifest of version 1
  * Source  draft-ietf-suit-manifest, SUIT_Manifest; sections that nobody here runs (load, invoke, text) are left unread
  */
-export function readManifest(octets: Bytes): SuitManifest {
-  const manifest = mapIn(readCbor(octets, 'the manifest'), 'the manifest');
+export function readManifest(bytes: Bytes): SuitManifest {
+  const manifest = mapIn(readCbor(bytes, 'the manifest'), 'the manifest');
   const version = manifest.get(Suit.manifest.version);
   if (version !== 1) throw new SuitError(`the manifest is of version ${String(version)}, not 1`);
   const common = mapIn(inside(manifest.get(Suit.manifest.common), 'common'), 'common');

@@ -137,8 +137,8 @@ class Machine {
 
 /** A SUIT_Digest: the number of its algorithm, and the octets. SHA-256 is what images are known by here. */
 function digestIn(parameters: CborMap): string {
-  const octets = octetsIn(parameters.get(Suit.parameter.imageDigest), 'the digest of the image');
-  const [algorithm, digest] = listIn(readCbor(octets, 'the digest of the image'), 'the digest of the image');
+  const bytes = octetsIn(parameters.get(Suit.parameter.imageDigest), 'the digest of the image');
+  const [algorithm, digest] = listIn(readCbor(bytes, 'the digest of the image'), 'the digest of the image');
   if (digestNames.get(algorithm as number) !== 'sha256') throw new SuitError('the digest of the image is no SHA-256');
   return hex(octetsIn(digest, 'the digest of the image'));
 }

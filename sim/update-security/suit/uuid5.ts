@@ -3,10 +3,10 @@ import type { Bytes } from '../../pki/der/index.ts';
 
 /** RFC 9562 5.5: an identifier that follows from a name within another identifier. */
 export function uuid5(space: Bytes, name: string): Bytes {
-  const octets = Uint8Array.from(createHash('sha1').update(space).update(name).digest().subarray(0, 16));
-  octets[6] = (octets[6] & 0x0f) | 0x50;
-  octets[8] = (octets[8] & 0x3f) | 0x80;
-  return octets;
+  const bytes = Uint8Array.from(createHash('sha1').update(space).update(name).digest().subarray(0, 16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x50;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return bytes;
 }
 
 /** RFC 9562 6.6. */

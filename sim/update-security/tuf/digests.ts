@@ -3,8 +3,8 @@ import type { Bytes } from '../../pki/der/index.ts';
 import type { Hashes } from './metadata.ts';
 
 /** Whether every digest that is listed is the file's. */
-export const isDigestOf = (hashes: Hashes, octets: Bytes): boolean =>
-  hashes.every(([algorithm, digest]) => digestOf(algorithm, octets) === digest.toLowerCase());
+export const isDigestOf = (hashes: Hashes, bytes: Bytes): boolean =>
+  hashes.every(([algorithm, digest]) => digestOf(algorithm, bytes) === digest.toLowerCase());
 
-export const digestOf = (algorithm: 'sha256' | 'sha512', octets: Bytes): string =>
-  createHash(algorithm).update(octets).digest('hex');
+export const digestOf = (algorithm: 'sha256' | 'sha512', bytes: Bytes): string =>
+  createHash(algorithm).update(bytes).digest('hex');

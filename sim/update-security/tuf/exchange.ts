@@ -10,11 +10,11 @@ export interface MetadataRequest {
 
 /** What the repository, or whoever stands in its place, answers. */
 export type Answer =
-  | { readonly kind: 'file'; readonly octets: Bytes }
+  | { readonly kind: 'file'; readonly bytes: Bytes }
   | { readonly kind: 'absent' }
   /** More octets came than were asked for; whoever fetched stopped there. */
   | { readonly kind: 'too-long' }
-  | { readonly kind: 'unreachable'; readonly because: string };
+  | { readonly kind: 'unreachable'; readonly reason: string };
 
 /**
  * A client's work, one question at a time: who answers, and how long that takes, is left to whoever drives it. So one

@@ -15,7 +15,7 @@ export function ringSigner(signer: Signer): MetadataSigner {
     : {
         keytype: 'ecdsa',
         scheme: 'ecdsa-sha2-nistp256',
-        public: writePem([{ label: 'PUBLIC KEY', octets: signer.publicKey }]),
+        public: writePem([{ label: 'PUBLIC KEY', bytes: signer.publicKey }]),
       };
   return { keyId: keyIdOf(key), key, sign: (message) => hex(signer.sign(message)) };
 }

@@ -7,17 +7,17 @@ import type { SignedJson } from './write-metadata.ts';
 export function listedFile(
   view: RepositoryView,
   role: string,
-): { readonly name: string; readonly octets: Bytes } | undefined {
-  const above = role === 'snapshot' ? view.metadata('timestamp.json') : listedFile(view, 'snapshot')?.octets;
+): { readonly name: string; readonly bytes: Bytes } | undefined {
+  const above = role === 'snapshot' ? view.metadata('timestamp.json') : listedFile(view, 'snapshot')?.bytes;
   if (above === undefined) return undefined;
   const meta = jsonOf(above).signed.meta as Readonly<Record<string, { readonly version: number }>>;
   const version = meta[`${role}.json`]?.version;
   for (const name of [metadataFileName({ role, version }), metadataFileName({ role, version: undefined })]) {
-    const octets = view.metadata(name);
-    if (octets !== undefined) return { name, octets };
+    const bytes = view.metadata(name);
+    if (bytes !== undefined) return { name, bytes };
   }
   return undefined;
 }
 
-export const jsonOf = (octets: Bytes): { readonly signed: SignedJson } =>
-  JSON.parse(new TextDecoder().decode(octets)) as { readonly signed: SignedJson };
+export const jsonOf = (bytes: Bytes): { readonly signed: SignedJson } =>
+  JSON.parse(new TextDecoder().decode(bytes)) as { readonly signed: SignedJson };

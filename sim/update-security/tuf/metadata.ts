@@ -89,7 +89,7 @@ export interface SuccinctRoles extends RoleKeys {
 
 /** One metadata file: its octets, what of them is signed (canonical JSON, 4.1), by whom, and what it says. */
 export interface Signed<Part extends SignedPart = SignedPart> {
-  readonly octets: Bytes;
+  readonly bytes: Bytes;
   readonly message: Bytes;
   readonly signatures: readonly { readonly keyId: string; readonly signature: string }[];
   readonly part: Part;

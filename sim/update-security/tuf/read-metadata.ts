@@ -32,17 +32,17 @@ export class MetadataError extends Error {
  *         what is signed
  */
 export function readMetadata<Type extends SignedPart['type']>(
-  octets: Bytes,
+  bytes: Bytes,
   type: Type,
 ): Signed<Extract<SignedPart, { type: Type }>> {
-  const file = object(parsed(octets), 'the file');
+  const file = object(parsed(bytes), 'the file');
   const signed = object(file.signed, 'signed');
   if (signed._type !== type) throw new MetadataError(`it is of type ${JSON.stringify(signed._type)}, not ${type}`);
   if (!/^1\.\d+(\.\d+)?$/.test(text(signed.spec_version, 'spec_version')))
     throw new MetadataError(`it is written for version ${signed.spec_version} of the specification, not 1`);
   const common = { version: count(signed.version, 'version', 1), expires: time(signed.expires) };
   return {
-    octets,
+    bytes,
     message: canonical(signed),
     signatures: list(file.signatures, 'signatures').map((one) => {
       const { keyid, sig } = object(one, 'a signature');
@@ -167,9 +167,9 @@ function hashesOf(value: unknown, name: string): Hashes {
   return hashes;
 }
 
-function parsed(octets: Bytes): unknown {
+function parsed(bytes: Bytes): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(octets));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     throw new MetadataError(`it is no JSON: ${(error as Error).message}`);
   }

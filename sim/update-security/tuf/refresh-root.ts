@@ -13,10 +13,10 @@ export function* refreshRoot(session: Session): Exchange<void> {
   for (let step = 0; step < clientLimits.rootVersions; step++) {
     const trusted = session.trusted.root.part;
     const version = trusted.version + 1;
-    const octets = yield* session.fetch('root', version, clientLimits.rootLength);
-    if (octets === undefined) break;
+    const bytes = yield* session.fetch('root', version, clientLimits.rootLength);
+    if (bytes === undefined) break;
     const name = `${version}.root`;
-    const root = session.read(octets, 'root', name);
+    const root = session.read(bytes, 'root', name);
     session.signed(root, trusted.roles.root, trusted.keys, name);
     session.signed(root, root.part.roles.root, root.part.keys, name);
     session.decide(

@@ -16,13 +16,13 @@ export function* refreshSnapshot(session: Session): Exchange<void> {
   if (known !== undefined && isUsable(session, known, listed)) return;
 
   const { consistentSnapshot, roles, keys } = root.part;
-  const octets = yield* session.fetchListed(
+  const bytes = yield* session.fetchListed(
     'snapshot',
     consistentSnapshot ? listed.version : undefined,
     listed.length ?? clientLimits.snapshotLength,
   );
-  session.matches(octets, listed.hashes, 'the timestamp', 'snapshot');
-  const snapshot = session.read(octets, 'snapshot', 'snapshot');
+  session.matches(bytes, listed.hashes, 'the timestamp', 'snapshot');
+  const snapshot = session.read(bytes, 'snapshot', 'snapshot');
   session.signed(snapshot, roles.snapshot, keys, 'snapshot');
   session.decide(
     'update-consistency',
@@ -53,7 +53,7 @@ function isUsable(session: Session, known: Signed<Snapshot>, listed: MetaFile): 
   const { roles, keys } = session.trusted.root.part;
   return (
     known.part.version === listed.version &&
-    (listed.hashes === undefined || isDigestOf(listed.hashes, known.octets)) &&
+    (listed.hashes === undefined || isDigestOf(listed.hashes, known.bytes)) &&
     session.isSigned(known, roles.snapshot, keys) &&
     (session.isCurrent(known.part) || !session.input.controls['update-expiry'])
   );

@@ -27,9 +27,9 @@ export function* refreshTargets(session: Session, name: string, delegator: Deleg
 
   const version = root.part.consistentSnapshot ? listed.version : undefined;
   const file = metadataFileName({ role: name, version });
-  const octets = yield* session.fetchListed(name, version, listed.length ?? clientLimits.targetsLength);
-  session.matches(octets, listed.hashes, 'the snapshot', file);
-  const role = session.read(octets, 'targets', file);
+  const bytes = yield* session.fetchListed(name, version, listed.length ?? clientLimits.targetsLength);
+  session.matches(bytes, listed.hashes, 'the snapshot', file);
+  const role = session.read(bytes, 'targets', file);
   session.signed(role, delegator.role, delegator.keys, file);
   session.decide(
     'update-consistency',
@@ -46,7 +46,7 @@ export function* refreshTargets(session: Session, name: string, delegator: Deleg
 function isUsable(session: Session, known: Signed<Targets>, listed: MetaFile, { role, keys }: Delegator): boolean {
   return (
     known.part.version === listed.version &&
-    (listed.hashes === undefined || isDigestOf(listed.hashes, known.octets)) &&
+    (listed.hashes === undefined || isDigestOf(listed.hashes, known.bytes)) &&
     session.isSigned(known, role, keys) &&
     (session.isCurrent(known.part) || !session.input.controls['update-expiry'])
   );

@@ -9,8 +9,8 @@ import { clientLimits, type Session } from './session.ts';
  */
 export function* refreshTimestamp(session: Session): Exchange<void> {
   const { root, timestamp: known } = session.trusted;
-  const octets = yield* session.fetchListed('timestamp', undefined, clientLimits.timestampLength);
-  const timestamp = session.read(octets, 'timestamp', 'timestamp');
+  const bytes = yield* session.fetchListed('timestamp', undefined, clientLimits.timestampLength);
+  const timestamp = session.read(bytes, 'timestamp', 'timestamp');
   const { version, snapshot } = timestamp.part;
   session.signed(timestamp, root.part.roles.timestamp, root.part.keys, 'timestamp');
   const isKept = known?.part.version === version && session.input.takesEqualTimestamp !== true;

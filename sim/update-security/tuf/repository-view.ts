@@ -6,7 +6,7 @@ import { metadataFileName } from './exchange.ts';
 export interface ServedFile {
   readonly digest: string;
   readonly length: number;
-  readonly octets: Bytes | undefined;
+  readonly bytes: Bytes | undefined;
 }
 
 /**
@@ -22,6 +22,6 @@ export interface RepositoryView {
 export const answersOf =
   (view: RepositoryView): AnswersMetadata =>
   (request) => {
-    const octets = view.metadata(metadataFileName(request));
-    return octets === undefined ? { kind: 'absent' } : { kind: 'file', octets };
+    const bytes = view.metadata(metadataFileName(request));
+    return bytes === undefined ? { kind: 'absent' } : { kind: 'file', bytes };
   };

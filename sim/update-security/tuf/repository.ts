@@ -122,7 +122,7 @@ export class TufRepository {
     if (plan.threshold < 1 || plan.threshold > plan.keys)
       throw new LabError('repository/threshold', {
         what: `${name} needs ${plan.threshold} signatures and has ${plan.keys} keys`,
-        mend: 'a threshold is at least 1 and at most the number of keys',
+        hint: 'a threshold is at least 1 and at most the number of keys',
       });
     const state = { plan, generation: 0, version: 0, expires: 0, targets: new Map(), isChanged: true };
     this.roles.set(name, { ...state, signers: this.keysFor(name, state) });
@@ -140,7 +140,7 @@ export class TufRepository {
     if (state === undefined)
       throw new LabError('repository/role', {
         what: `this repository has no role "${role}"`,
-        mend: `use one of ${[...this.roles.keys()].join(', ')}`,
+        hint: `use one of ${[...this.roles.keys()].join(', ')}`,
       });
     return state;
   }
@@ -204,8 +204,8 @@ export class TufRepository {
   private isVersioned = (name: string): boolean =>
     name === 'root' || (name !== 'timestamp' && this.plan.consistentSnapshot);
 
-  private store(fileName: string, octets: Bytes): void {
-    const dated = { from: this.publication, value: octets };
+  private store(fileName: string, bytes: Bytes): void {
+    const dated = { from: this.publication, value: bytes };
     const known = this.byName.get(fileName);
     if (known === undefined) this.byName.set(fileName, [dated]);
     else known.push(dated);

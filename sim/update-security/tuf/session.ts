@@ -40,7 +40,7 @@ export interface ClientInput {
 /** The end of an update that went wrong: it unwinds the steps, and no caller of the client ever sees it. */
 export class Refused extends Error {
   constructor(readonly verdict: UpdateVerdict) {
-    super(verdict.because);
+    super(verdict.reason);
   }
 }
 
@@ -60,19 +60,19 @@ export class Session {
     control: keyof UpdateControls,
     holds: boolean,
     attack: UpdateAttack,
-    because: () => string,
+    reason: () => string,
     evidence: string,
   ): void {
     if (!this.input.controls[control] || holds) return;
-    this.refuse(control, attack, because(), evidence);
+    this.refuse(control, attack, reason(), evidence);
   }
 
-  refuse(control: UpdateControl, attack: UpdateAttack, because: string, evidence: string): never {
-    throw new Refused(refusing(control, attack, because, evidence));
+  refuse(control: UpdateControl, attack: UpdateAttack, reason: string, evidence: string): never {
+    throw new Refused(refusing(control, attack, reason, evidence));
   }
 
-  allow(control: UpdateControl, because: string, evidence: string): void {
-    this.verdicts.push(allowing(control, because, evidence));
+  allow(control: UpdateControl, reason: string, evidence: string): void {
+    this.verdicts.push(allowing(control, reason, evidence));
   }
 
   /** Fetches a file; undefined if there is none. More than `lengthMax` octets of it are endless data. */
@@ -83,11 +83,11 @@ export class Session {
     const name = metadataFileName(request);
     if (answer.kind === 'absent') return undefined;
     if (answer.kind === 'unreachable')
-      return this.refuse('update-format', 'unavailable', `${name} cannot be had: ${answer.because}`, name);
-    const isTooLong = answer.kind === 'too-long' || (isLimited && answer.octets.length > lengthMax);
+      return this.refuse('update-format', 'unavailable', `${name} cannot be had: ${answer.reason}`, name);
+    const isTooLong = answer.kind === 'too-long' || (isLimited && answer.bytes.length > lengthMax);
     if (isTooLong)
       return this.refuse('update-length', 'endless-data', `${name} has more than ${lengthMax} octets`, name);
-    return answer.octets;
+    return answer.bytes;
   }
 
   *fetchListed(role: string, version: number | undefined, lengthMax: number): Exchange<Bytes> {
@@ -99,12 +99,12 @@ export class Session {
   }
 
   read<Type extends SignedPart['type']>(
-    octets: Bytes,
+    bytes: Bytes,
     type: Type,
     name: string,
   ): Signed<Extract<SignedPart, { type: Type }>> {
     try {
-      return readMetadata(octets, type);
+      return readMetadata(bytes, type);
     } catch (error) {
       if (!(error instanceof MetadataError)) throw error;
       return this.refuse('update-format', 'malformed', `${name} is no metadata of ${type}: ${error.message}`, name);
@@ -133,10 +133,10 @@ export class Session {
     return least === 0 || signersOf(file, by, keys, check) >= least;
   }
 
-  matches(octets: Bytes, hashes: Hashes | undefined, by: string, name: string): void {
+  matches(bytes: Bytes, hashes: Hashes | undefined, by: string, name: string): void {
     this.decide(
       'update-consistency',
-      hashes === undefined || isDigestOf(hashes, octets),
+      hashes === undefined || isDigestOf(hashes, bytes),
       'mix-and-match',
       () => `${name} is not the file that ${by} lists`,
       name,

@@ -19,8 +19,8 @@ export interface TrustedState {
  *
  * Errors  `MetadataError` for a file that is no root; undefined for a root that is not signed by its own keys
  */
-export function trustedRoot(octets: Bytes, check: SignatureCheck): TrustedState | undefined {
-  const root = readMetadata(octets, 'root');
+export function trustedRoot(bytes: Bytes, check: SignatureCheck): TrustedState | undefined {
+  const root = readMetadata(bytes, 'root');
   const { roles, keys } = root.part;
   if (signersOf(root, roles.root, keys, check) < roles.root.threshold) return undefined;
   return { root, timestamp: undefined, snapshot: undefined, targets: new Map() };

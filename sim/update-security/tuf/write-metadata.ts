@@ -24,10 +24,10 @@ export const headOf = (type: string, version: number, expires: EpochSeconds) => 
 });
 
 /** A file as the one above it lists it: the version, and the octets by length and hash. */
-export const listed = (version: number, octets: Bytes) => ({
+export const listed = (version: number, bytes: Bytes) => ({
   version,
-  length: octets.length,
-  hashes: { sha256: createHash('sha256').update(octets).digest('hex') },
+  length: bytes.length,
+  hashes: { sha256: createHash('sha256').update(bytes).digest('hex') },
 });
 
 export const rolesAsJson = (signers: readonly MetadataSigner[], threshold: number) => ({

@@ -49,7 +49,7 @@ export function partialDirector(question: DirectorQuestion): DirectorResult {
     targets,
     validUntil: session.validUntil,
   });
-  const handed = listedFile(question.director, 'targets')?.octets;
+  const handed = listedFile(question.director, 'targets')?.bytes;
   if (handed === undefined)
     return end(refusing('update-format', 'unavailable', 'no targets were handed on', 'targets'));
   try {

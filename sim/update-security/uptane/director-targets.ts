@@ -53,8 +53,8 @@ export function instructionIn(targets: Targets, { id }: Ecu, controls: UpdateCon
 const discarded = (
   control: 'director-targets' | 'update-target',
   attack: 'malformed' | 'wrong-device',
-  because: string,
-): Instructed => ({ refusal: refusing(control, attack, because, 'targets') });
+  reason: string,
+): Instructed => ({ refusal: refusing(control, attack, reason, 'targets') });
 
 /** Ids stay out of what is said: devices in one position are told the same but for them. */
 const named = (one: string, own: string): string => (one === own ? 'the device' : 'another device');

@@ -81,8 +81,8 @@ export class Director {
 
   /** What a device has been told that trusts this; undefined if it was not this director. */
   toldTo({ targets }: TrustedState): Standing | undefined {
-    const octets = targets.get('targets')?.octets;
-    return octets && this.byTargets.get(digestOf('sha256', octets));
+    const bytes = targets.get('targets')?.bytes;
+    return bytes && this.byTargets.get(digestOf('sha256', bytes));
   }
 
   save() {
@@ -108,7 +108,7 @@ export class Director {
     const standing = { order, version, signedAt: now, view };
     this.standings.set(key, standing);
     const targets = listedFile(view, 'targets');
-    if (targets !== undefined) this.byTargets.set(digestOf('sha256', targets.octets), standing);
+    if (targets !== undefined) this.byTargets.set(digestOf('sha256', targets.bytes), standing);
     return standing;
   }
 

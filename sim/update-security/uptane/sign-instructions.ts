@@ -37,9 +37,9 @@ export function signInstructions(
   const files = new Map<string, Bytes>();
   const sign = (role: OnlineRole, rest: Readonly<Record<string, unknown>>): Bytes => {
     const signed: SignedJson = { ...headOf(role, version, expires), ...rest };
-    const octets = writeMetadata(signed, keys[role]);
-    files.set(metadataFileName({ role, version: role === 'timestamp' ? undefined : version }), octets);
-    return octets;
+    const bytes = writeMetadata(signed, keys[role]);
+    files.set(metadataFileName({ role, version: role === 'timestamp' ? undefined : version }), bytes);
+    return bytes;
   };
   sign('targets', { targets: targetsAsJson(images) });
   // By its name and version, no more (Uptane standard 2.1, 5.2.4).

@@ -26,7 +26,7 @@ describe.each([
         expect(stop?.decision).toEqual({
           verdict: 'refuse',
           control: 'secure-boot',
-          because: 'the signature is not over this image',
+          reason: 'the signature is not over this image',
         });
       }
     }
@@ -92,7 +92,7 @@ describe('what is started', () => {
 
   it('ends at an image that nobody signed', () => {
     const { stop } = platform.boot({ set: platform.release('unsigned', { signedBy: 'none' }) });
-    expect(stop).toMatchObject({ layer: 'app', why: 'refused', because: 'the image is not signed' });
+    expect(stop).toMatchObject({ layer: 'app', why: 'refused', reason: 'the image is not signed' });
   });
 
   it('ends at a development build unless the device is open for development, and then only in the application', () => {
@@ -108,7 +108,7 @@ describe('what is started', () => {
 
   it('ends at an image for other hardware: refused with secure boot, without it a crash', () => {
     const set = platform.release('1.0.0-esp32', { profile: 'esp32' });
-    expect(platform.boot({ set }).stop).toMatchObject({ why: 'refused', because: 'the image is for esp32' });
+    expect(platform.boot({ set }).stop).toMatchObject({ why: 'refused', reason: 'the image is for esp32' });
     expect(platform.boot({ set, secureBoot: false }).stop).toMatchObject({ layer: 'app', why: 'crashed' });
   });
 
@@ -131,7 +131,7 @@ describe('what is started', () => {
     expect(stop?.decision).toEqual({
       verdict: 'refuse',
       control: 'anti-rollback',
-      because: "security version 3, and the device's counter is at 4",
+      reason: "security version 3, and the device's counter is at 4",
     });
   });
 
@@ -157,13 +157,13 @@ describe('what is started', () => {
 
 describe('a boot stops with its layer and its reason', () => {
   const nrf91 = new SmallPlatform('nrf91');
-  const refused = (layer: string, control: string, because: string) => ({
+  const refused = (layer: string, control: string, reason: string) => ({
     layer,
     why: 'refused',
-    decision: { verdict: 'refuse', control, because },
-    because,
+    decision: { verdict: 'refuse', control, reason },
+    reason,
   });
-  const without = (layer: string, why: string, because: string) => ({ layer, why, decision: undefined, because });
+  const without = (layer: string, why: string, reason: string) => ({ layer, why, decision: undefined, reason });
   const unsigned = nrf91.release('unsigned', { signedBy: 'none' });
   const development = nrf91.release('development', { signedBy: 'development' });
   const foreign = nrf91.release('foreign', { profile: 'esp32' });
@@ -239,9 +239,9 @@ describe('a boot stops with its layer and its reason', () => {
   it.each(lastLayers)('%s without its %s: %s', (id, layer, why) => {
     const platform = new SmallPlatform(id);
     const set = platform.boots.sets.recovery(platform.factory);
-    const because = why === 'empty' ? 'no application is installed' : 'there is no whole image to start';
+    const reason = why === 'empty' ? 'no application is installed' : 'there is no whole image to start';
     const result = platform.boot({ set });
-    expect(result.stop).toEqual(without(layer, why, because));
+    expect(result.stop).toEqual(without(layer, why, reason));
     expect(isStartable(result)).toBe(why === 'empty');
   });
 

@@ -166,11 +166,11 @@ describe('a field of a manifest', () => {
     ['Capabilities', [], at('Capabilities', 'is not an object')],
     ['Capabilities', 'all', at('Capabilities', 'is not an object')],
     ['Colour', undefined, at('Colour', notKnown)],
-  ])('%s as %j', (field, value, complaint) => {
+  ])('%s as %j', (field, value, diagnostic) => {
     const json = manifestJson({ [field]: value });
     // What is undefined is left out; but for a field that is not known here, which is there all the same.
     if (value === undefined && field !== 'Colour') delete json[field];
-    expect(complaintOf(json)?.message.split('\n')[0]).toBe(complaint);
+    expect(complaintOf(json)?.message.split('\n')[0]).toBe(diagnostic);
   });
 
   it.each<[string, unknown, string | undefined]>([
@@ -224,17 +224,17 @@ describe('a field of a manifest', () => {
     ['PowerControls', ['ForceReboot', 'ForcePowerDown', 'SetPowerProfile'], undefined],
     ['PowerControls', ['Explode'], inList('PowerControls', 'is not known')],
     ['PowerControls', ['ForceReboot', 'ForceReboot'], inList('PowerControls', 'is in the list twice', 1)],
-  ])('Capabilities.%s as %j', (field, value, complaint) => {
-    expect(complaintOf(manifestJson({}, { [field]: value }))?.message.split('\n')[0]).toBe(complaint);
+  ])('Capabilities.%s as %j', (field, value, diagnostic) => {
+    expect(complaintOf(manifestJson({}, { [field]: value }))?.message.split('\n')[0]).toBe(diagnostic);
   });
 
   it('that is wrong is told with its place, and how to mend it', () => {
     const error = complaintOf(manifestJson({}, { Gpio: [''] }));
     expect(error).toMatchObject({
       code: 'app/manifest',
-      complaint: { where: 'm.json: Capabilities.Gpio[0]', what: name, mend: 'write one of the two' },
+      diagnostic: { where: 'm.json: Capabilities.Gpio[0]', what: name, hint: 'write one of the two' },
     });
-    expect(complaintOf('text')?.complaint.where).toBe('m.json');
+    expect(complaintOf('text')?.diagnostic.where).toBe('m.json');
     expect(() => parseAppManifest(null)).toThrow('app_manifest.json: is not an object');
   });
 
@@ -294,7 +294,7 @@ describe('a listed capability', () => {
     expect(allowsSwitch(read, name)).toEqual({
       verdict: 'allow',
       control: 'app-manifest',
-      because: `greenhouse lists ${name}`,
+      reason: `greenhouse lists ${name}`,
     });
   });
 
@@ -303,8 +303,8 @@ describe('a listed capability', () => {
     ['Gpio $SAMPLE_LED', 'allow', 'Gpio $SAMPLE_LED belongs to greenhouse'],
     ['Gpio 13', 'refuse', 'greenhouse does not list Gpio 13: EPERM'],
     ['Uart 12', 'refuse', 'greenhouse does not list Uart 12: EPERM'],
-  ])('%s', (peripheral, verdict, because) => {
-    expect(allowsPeripheral(manifest, peripheral)).toEqual({ verdict, control: 'app-manifest', because });
+  ])('%s', (peripheral, verdict, reason) => {
+    expect(allowsPeripheral(manifest, peripheral)).toEqual({ verdict, control: 'app-manifest', reason });
   });
 });
 
@@ -375,9 +375,9 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
       'allowed-connections',
       'evil.example is not in AllowedConnections of greenhouse',
     ],
-  ] as const)('the %s and %s, attested %s: %s', (caller, host, isAttested, verdict, control, because) => {
+  ] as const)('the %s and %s, attested %s: %s', (caller, host, isAttested, verdict, control, reason) => {
     const decision = mayCall(caller === 'services' ? caller : manifest, host, isAttested);
-    expect(decision).toEqual({ verdict, control, because });
+    expect(decision).toEqual({ verdict, control, reason });
   });
 
   it('the application does not reach the cloud security service in its place', () => {

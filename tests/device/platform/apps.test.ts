@@ -80,8 +80,8 @@ describe('applications', () => {
     ['nothing else', [], highLevel(), 'greenhouse has room'],
     ['a real-time one', [realTime(2)], highLevel(), 'greenhouse has room'],
     ['one of two real-time ones', [realTime(2)], realTime(3), 'real-time 3 has room'],
-  ])('have room beside %s', (_what, installed, app, because) => {
-    expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'allow', control: 'app-budget', because });
+  ])('have room beside %s', (_what, installed, app, reason) => {
+    expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'allow', control: 'app-budget', reason });
   });
 
   it.each<[readonly App[], App, string]>([
@@ -104,8 +104,8 @@ describe('applications', () => {
       highLevel({ ramBytes: 255 * KiB + 1 }, { AllowedApplicationConnections: [componentId(2)] }),
       '262145 bytes of RAM with its buffers, and 262144 bytes there',
     ],
-  ])('are told what is in their way: %#', (installed, app, because) => {
-    expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'refuse', control: 'app-budget', because });
+  ])('are told what is in their way: %#', (installed, app, reason) => {
+    expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'refuse', control: 'app-budget', reason });
   });
 
   it('are held against the memory of their own core', () => {
@@ -116,7 +116,7 @@ describe('applications', () => {
     );
     expect(mayInstall(budget, [connected], realTime(2)).verdict).toBe('allow');
     expect(mayInstall(budget, [full], realTime(2))).toMatchObject({
-      because: '263168 bytes of RAM with its buffers, and 262144 bytes there',
+      reason: '263168 bytes of RAM with its buffers, and 262144 bytes there',
     });
   });
 
@@ -133,7 +133,7 @@ describe('applications', () => {
     expect(mayInstall(budget, installed, realTime(2, {}, { Gpio: [12] }))).toMatchObject({
       verdict: 'refuse',
       control: 'app-manifest',
-      because: 'Gpio 12 belongs to greenhouse',
+      reason: 'Gpio 12 belongs to greenhouse',
     });
     expect(mayInstall(budget, installed, realTime(2, {}, { Gpio: [13] })).verdict).toBe('allow');
   });
@@ -329,7 +329,7 @@ describe('properties', () => {
     expect(() => propertiesOf(profile('legacy-rtos'), { errorReporting: true })).toThrow(
       expect.objectContaining({
         code: 'device/absent-property',
-        complaint: expect.objectContaining({ what: 'legacy-rtos cannot have errorReporting' }),
+        diagnostic: expect.objectContaining({ what: 'legacy-rtos cannot have errorReporting' }),
       }),
     );
   });

@@ -110,9 +110,9 @@ describe('each decision says why', () => {
     [{ capabilities: ['appDevelopment'] }, 'refuse', 'it has the appDevelopment capability'],
     [{ capabilities: ['debugger', 'rfTest'] }, 'allow', 'claimed, locked, and in a group that takes updates'],
     [{}, 'allow', 'claimed, locked, and in a group that takes updates'],
-  ] as const)('a deployment to %j', (changes, verdict, because) => {
+  ] as const)('a deployment to %j', (changes, verdict, reason) => {
     const facts = { ...finished, isClaimed: true, groupTakesUpdates: true, ...changes };
-    expect(mayReceiveDeployment(facts)).toEqual({ verdict, control: 'deployment-rule', because });
+    expect(mayReceiveDeployment(facts)).toEqual({ verdict, control: 'deployment-rule', reason });
   });
 
   it.each([
@@ -120,17 +120,17 @@ describe('each decision says why', () => {
     [['debugger'], 'vendor', 'refuse', 'the device is locked: no appDevelopment capability'],
     [['appDevelopment'], 'none', 'refuse', 'the image is not signed'],
     [['appDevelopment'], 'development', 'allow', 'the device has the appDevelopment capability'],
-  ] as const)('with capabilities %j, an image signed by %s', (granted, signedBy, verdict, because) => {
+  ] as const)('with capabilities %j, an image signed by %s', (granted, signedBy, verdict, reason) => {
     const decision = maySideload({ manufacturing: 'DeviceComplete', capabilities: granted }, signedBy);
-    expect(decision).toEqual({ verdict, control: 'sideload-lock', because });
+    expect(decision).toEqual({ verdict, control: 'sideload-lock', reason });
   });
 
   it.each([
     [undefined, 'allow', 'in the catalog acme'],
     ['acme', 'allow', 'in the catalog acme'],
     ['globex', 'refuse', 'it belongs to the catalog globex, and a claim cannot be undone'],
-  ] as const)('a claim by acme on what belongs to %s', (owner, verdict, because) => {
-    expect(mayClaim(owner, 'acme')).toEqual({ verdict, control: 'claim-once', because });
+  ] as const)('a claim by acme on what belongs to %s', (owner, verdict, reason) => {
+    expect(mayClaim(owner, 'acme')).toEqual({ verdict, control: 'claim-once', reason });
   });
 
   it.each([
@@ -138,8 +138,8 @@ describe('each decision says why', () => {
     ['Blank', 'DeviceComplete', 'allow', 'DeviceComplete comes after Blank'],
     ['Blank', 'Blank', 'refuse', 'Blank is permanent: Blank does not come after it'],
     ['DeviceComplete', 'Blank', 'refuse', 'DeviceComplete is permanent: Blank does not come after it'],
-  ] as const)('from %s to %s', (from, to, verdict, because) => {
-    expect(mayBecome(from, to)).toEqual({ verdict, control: 'one-way-state', because });
+  ] as const)('from %s to %s', (from, to, verdict, reason) => {
+    expect(mayBecome(from, to)).toEqual({ verdict, control: 'one-way-state', reason });
   });
 
   it.each([
@@ -183,8 +183,8 @@ describe('the six octets', () => {
     ['marks of four bits', slotsWith({ marks: [0, 8] }), '8 has room in 3 bits'],
     ['more tries than three', slotsWith({ tries: [4, 0] }), '4 has room in 2 bits'],
     ['less than no tries', slotsWith({ tries: [-1, 0] }), '-1 has room in 2 bits'],
-  ])('have no room for %s', (_what, given, complaint) => {
-    expect(() => pack(given)).toThrow(complaint);
+  ])('have no room for %s', (_what, given, diagnostic) => {
+    expect(() => pack(given)).toThrow(diagnostic);
   });
 
   it.each([

@@ -249,7 +249,7 @@ describe('releases', () => {
 
   it('that crash take the application alone with them where compartments keep it apart', () => {
     const crash = (layer: 'applications' | 'kernel') => ({
-      stop: { layer, why: 'crashed', decision: undefined, because: '' } as const,
+      stop: { layer, why: 'crashed', decision: undefined, reason: '' } as const,
     });
     const images = released();
     const boot = images.bootOf(0);

@@ -94,16 +94,16 @@ describe('an installation', () => {
       const answer = slotStep(of(kind), slotsWith({ step }), { kind: 'install' });
       expect(answer.outcome, kind).toBe(outcome);
       expect(answer.slots.step, kind).toBe(outcome === 'refused' ? step : 'writing');
-      expect(answer.because, kind).toBe(outcome === 'refused' ? 'an update waits for its reset' : undefined);
+      expect(answer.reason, kind).toBe(outcome === 'refused' ? 'an update waits for its reset' : undefined);
     }
   });
 
   it.each([
     ['none', {}, 'this product takes no updates'],
     ['otadata', { isTrial: true }, 'what runs has not been confirmed yet'],
-  ] as const)('is refused with its reason: %s', (kind, over, because) => {
+  ] as const)('is refused with its reason: %s', (kind, over, reason) => {
     const before = slotsWith(over);
-    expect(slotStep(of(kind), before, { kind: 'install' })).toEqual({ slots: before, outcome: 'refused', because });
+    expect(slotStep(of(kind), before, { kind: 'install' })).toEqual({ slots: before, outcome: 'refused', reason });
   });
 
   it.each([
@@ -146,7 +146,7 @@ describe('a selection', () => {
     expect(slotStep(of('otadata'), before, { kind: 'select' })).toEqual({
       slots: before,
       outcome: 'refused',
-      because: 'no image has been written',
+      reason: 'no image has been written',
     });
   });
 
@@ -432,7 +432,7 @@ describe('an image that gives up on itself', () => {
     expect(slotStep(of(kind), before, { kind: 'reject', startable })).toEqual({
       slots: before,
       outcome: 'refused',
-      because: 'there is nothing to go back to',
+      reason: 'there is nothing to go back to',
     });
   });
 });

@@ -177,7 +177,7 @@ describe('a product', () => {
       expect(said(next)).toEqual({
         verdict: 'allow',
         control: 'secure-boot',
-        because: verifies ? 'every signature holds' : 'nothing is verified',
+        reason: verifies ? 'every signature holds' : 'nothing is verified',
       });
       expect(said(unsigned).verdict).toBe(verifies ? 'refuse' : 'allow');
       expect(said(old)).toMatchObject(
@@ -258,7 +258,7 @@ describe('a start', () => {
     expect(start).toMatchObject({ outcome, becomes });
     expect(start.stopped).toMatchObject({
       set: next.number,
-      stop: { why: 'refused', because: 'the image is not signed' },
+      stop: { why: 'refused', reason: 'the image is not signed' },
     });
   });
 

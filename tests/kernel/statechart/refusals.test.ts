@@ -168,8 +168,8 @@ describe('a machine', () => {
   ] as const)('is refused for %s', (_name, code, machine) => {
     const refusal = refusalOf(machine);
     expect(refusal?.code).toBe(`statechart/${code}`);
-    expect(refusal?.complaint.where).toMatch(/^(m|actions)\b/);
-    expect(refusal?.complaint.mend).toBeTruthy();
+    expect(refusal?.diagnostic.where).toMatch(/^(m|actions)\b/);
+    expect(refusal?.diagnostic.hint).toBeTruthy();
   });
 
   it('is refused for an event named like one of XState’s own', () =>
@@ -181,7 +181,7 @@ describe('a machine', () => {
   });
 
   it('names the state in which the mistake stands', () =>
-    expect(refusalOf(machineWith({ guard: () => true }))?.complaint.where).toBe('m.a, on GO'));
+    expect(refusalOf(machineWith({ guard: () => true }))?.diagnostic.where).toBe('m.a, on GO'));
 
   it('may list events that nobody handles', () =>
     expect(refusalOf(machineWith({}), { events: { GO: [], NEVER: [] } })).toBeUndefined());

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type SeriesId, seriesCatalogue, seriesIndex } from '../../../sim/kernel/trace/series.ts';
-import { newSamples, Tally } from '../../../sim/kernel/trace/tally.ts';
+import { newSamples, RunCounters } from '../../../sim/kernel/trace/tally.ts';
 
-type Field = keyof { [F in keyof Tally as Tally[F] extends number ? F : never]: true };
+type Field = keyof { [F in keyof RunCounters as RunCounters[F] extends number ? F : never]: true };
 
 /** Every total that is counted, by the series that it is sampled into. */
 const fieldOf: Partial<Record<SeriesId, Field>> = {
@@ -31,7 +31,7 @@ const fieldOf: Partial<Record<SeriesId, Field>> = {
   'updates.dropped': 'updatesDropped',
 };
 const counters = seriesCatalogue.filter(({ kind }) => kind === 'counter');
-const totals = Object.keys(new Tally()) as Field[];
+const totals = Object.keys(new RunCounters()) as Field[];
 
 describe('the tally', () => {
   it('has one total for each counter, and none besides', () => {
@@ -40,27 +40,27 @@ describe('the tally', () => {
   });
 
   it.each(counters.map(({ id }) => [id] as const))('samples %s where the catalogue has it, and nowhere else', (id) => {
-    const tally = new Tally();
-    tally[fieldOf[id]!] = 41;
+    const counters = new RunCounters();
+    counters[fieldOf[id]!] = 41;
     const values = newSamples();
-    tally.into(values);
+    counters.into(values);
     expect([...values]).toEqual(seriesCatalogue.map((series) => (series.id === id ? 41 : 0)));
   });
 
   it('leaves the levels in a row of samples alone', () => {
     const values = newSamples().fill(7);
-    new Tally().into(values);
+    new RunCounters().into(values);
     expect([...values]).toEqual(seriesCatalogue.map(({ kind }) => (kind === 'gauge' ? 7 : 0)));
   });
 
   it('restores every total', () => {
-    const tally = new Tally();
+    const counters = new RunCounters();
     totals.forEach((field, i) => {
-      tally[field] = 1_000 + i;
+      counters[field] = 1_000 + i;
     });
-    const copy = new Tally();
-    copy.restore(tally.save());
-    expect(copy).toEqual(tally);
+    const copy = new RunCounters();
+    copy.restore(counters.save());
+    expect(copy).toEqual(counters);
   });
 });
 

@@ -34,7 +34,7 @@ export const admissionSurvivors: readonly Survivor[] = [
   },
   {
     file: party,
-    line: "const unchecked: RevocationFacts = { status: 'good', because: '', source: '', staleFor: 0 };",
+    line: "const unchecked: RevocationFacts = { status: 'good', reason: '', source: '', staleFor: 0 };",
     mutator: 'ObjectLiteral',
     becomes: ['{}'],
     why: 'where nobody asks for revocations nobody reads more of this than that it does not say revoked',

@@ -40,7 +40,7 @@ export const figures: readonly PlantedError[] = [
   {
     name: 'what-was-dropped-was-never-lost',
     file: 'sim/device/fleet-implementations.ts',
-    was: 'this.tally.dropped += waiting - room;',
+    was: 'this.counters.dropped += waiting - room;',
     is: '',
     specs: ['tests/device/readings.test.ts'],
   },

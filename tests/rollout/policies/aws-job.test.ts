@@ -280,7 +280,7 @@ describe('the schedule of an AWS job', () => {
     const { notified } = rollout.engine.counts;
     expect([notified, rollout.engine.wakeAt]).toEqual([60, NEVER]);
     for (const later of [31, 32, 600]) rollout.engine.wake(later * MINUTE);
-    expect([rollout.engine.counts.notified, rollout.engine.asks(900, rollout.now)]).toEqual([60, 'wait']);
+    expect([rollout.engine.counts.notified, rollout.engine.poll(900, rollout.now)]).toEqual([60, 'wait']);
     rollout.report('confirmed', ...upTo(59));
     expect(rollout.engine.state).toBe('in-progress');
     expect(rollout.report('confirmed', 59).moves.at(-1)).toBe('1800000 rollout completed: all 60 have ended');

@@ -129,8 +129,8 @@ describe('the abort of an AWS job (docs: FAILED 100/20 %, then TIMED_OUT 200/50 
     ['101 executed, 20 failed (19.80 %)', counts(101, 20), undefined],
     ['200 executed, 30 failed, 100 timed out', counts(200, 30, 100), '100 of 200 timed out = 50.0 % >= 50 %'],
     ['199 executed, 100 timed out', counts(199, 30, 100), undefined],
-  ])('%s', (_what, given, because) => {
-    expect(awsAbort(plan, given)).toBe(because);
+  ])('%s', (_what, given, reason) => {
+    expect(awsAbort(plan, given)).toBe(reason);
   });
 
   it('by the API page counts those notified: 99 of 1000 are looked at, and are too few', () => {

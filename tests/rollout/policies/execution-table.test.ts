@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { SuccessSignal } from '../../../sim/plan/policy-plan.ts';
 import { type Signal, signals } from '../../../sim/rollout/policies/contract.ts';
-import { Execution, endedIn, executionNames, Ledger, openIn } from '../../../sim/rollout/policies/execution-table.ts';
+import {
+  Execution,
+  ExecutionTable,
+  endedIn,
+  executionNames,
+  openIn,
+} from '../../../sim/rollout/policies/execution-table.ts';
 
 type State = keyof typeof Execution;
 
-const ledgerOf = (over: Partial<ConstructorParameters<typeof Ledger>[0]> = {}): Ledger =>
-  new Ledger({ size: 4, members: 3, success: 'rebooted', ...over });
-const inState = (state: State, over: Parameters<typeof ledgerOf>[0] = {}): Ledger => {
-  const ledger = ledgerOf(over);
-  ledger.move(0, Execution[state]);
-  return ledger;
+const ledgerOf = (over: Partial<ConstructorParameters<typeof ExecutionTable>[0]> = {}): ExecutionTable =>
+  new ExecutionTable({ size: 4, members: 3, success: 'rebooted', ...over });
+const inState = (state: State, over: Parameters<typeof ledgerOf>[0] = {}): ExecutionTable => {
+  const executions = ledgerOf(over);
+  executions.move(0, Execution[state]);
+  return executions;
 };
-const nameOf = (ledger: Ledger, position = 0): State => executionNames[ledger.stateOf(position)];
+const nameOf = (executions: ExecutionTable, position = 0): State => executionNames[executions.stateOf(position)];
 
 describe('what a target says moves its execution', () => {
   type Row = readonly [queued: State, running: State, canceling: State];
@@ -32,10 +38,10 @@ describe('what a target says moves its execution', () => {
 
   it.each(signals)('%s, while it is open', (signal) => {
     open.forEach((from, nth) => {
-      const ledger = inState(from);
+      const executions = inState(from);
       const to = table[signal][nth];
-      expect(ledger.hear(0, signal), from).toBe(to !== from);
-      expect(nameOf(ledger), from).toBe(to);
+      expect(executions.handleReport(0, signal), from).toBe(to !== from);
+      expect(nameOf(executions), from).toBe(to);
     });
   });
 
@@ -43,21 +49,21 @@ describe('what a target says moves its execution', () => {
     'but not once it is %s',
     (from) => {
       for (const signal of signals) {
-        const ledger = inState(from);
-        expect(ledger.hear(0, signal), signal).toBe(false);
-        expect(nameOf(ledger), signal).toBe(from);
+        const executions = inState(from);
+        expect(executions.handleReport(0, signal), signal).toBe(false);
+        expect(nameOf(executions), signal).toBe(from);
       }
     },
   );
 
   it('saying no where that closes nothing leaves it open', () => {
     for (const from of open) {
-      const ledger = inState(from, { closesOnReject: false });
-      expect([ledger.hear(0, 'rejected'), nameOf(ledger)]).toEqual([false, from]);
-      expect(nameOf(ledger)).toBe(from);
+      const executions = inState(from, { closesOnReject: false });
+      expect([executions.handleReport(0, 'rejected'), nameOf(executions)]).toEqual([false, from]);
+      expect(nameOf(executions)).toBe(from);
     }
     const closing = inState('queued', { closesOnReject: true });
-    expect([closing.hear(0, 'rejected'), nameOf(closing)]).toEqual([true, 'rejected']);
+    expect([closing.handleReport(0, 'rejected'), nameOf(closing)]).toEqual([true, 'rejected']);
   });
 
   it.each<[SuccessSignal, readonly Signal[]]>([
@@ -67,9 +73,9 @@ describe('what a target says moves its execution', () => {
     ['confirmed', ['confirmed']],
   ])('to success by %s, and by any later stage', (success, stages) => {
     const reached = signals.filter((signal) => {
-      const ledger = inState('queued', { success });
-      ledger.hear(0, signal);
-      return nameOf(ledger) === 'succeeded';
+      const executions = inState('queued', { success });
+      executions.handleReport(0, signal);
+      return nameOf(executions) === 'succeeded';
     });
     expect(reached).toEqual(stages);
   });
@@ -104,38 +110,38 @@ describe('what targets have said is counted', () => {
     [['fell-back', 'fell-back'], { started: 1, fellBack: 1 }],
     [['rebooted', 'fell-back'], { started: 1, bootedNew: 1, fellBack: 1 }],
   ])('%j', (heard, counted) => {
-    const ledger = inState('queued');
-    for (const signal of heard) ledger.hear(0, signal);
-    expect(ledger.counts()).toMatchObject({ ...said, ...counted });
+    const executions = inState('queued');
+    for (const signal of heard) executions.handleReport(0, signal);
+    expect(executions.counts()).toMatchObject({ ...said, ...counted });
   });
 
   it('a no counts as one where it closes nothing, once a target', () => {
-    const ledger = ledgerOf({ closesOnReject: false });
-    for (const position of [0, 0, 1]) ledger.hear(position, 'rejected');
-    expect(ledger.counts().declined).toBe(2);
-    for (const signal of signals) if (signal !== 'rejected') ledger.hear(2, signal);
-    expect(ledger.counts().declined).toBe(2);
+    const executions = ledgerOf({ closesOnReject: false });
+    for (const position of [0, 0, 1]) executions.handleReport(position, 'rejected');
+    expect(executions.counts().declined).toBe(2);
+    for (const signal of signals) if (signal !== 'rejected') executions.handleReport(2, signal);
+    expect(executions.counts().declined).toBe(2);
     const closing = ledgerOf({ closesOnReject: true });
-    closing.hear(0, 'rejected');
+    closing.handleReport(0, 'rejected');
     expect(closing.counts().declined).toBe(0);
   });
 
   it('each target by itself', () => {
-    const ledger = ledgerOf();
-    ledger.hear(0, 'started');
-    ledger.hear(1, 'started');
-    ledger.hear(2, 'confirmed');
-    expect(ledger.counts()).toMatchObject({ started: 3, silent: 2, bootedNew: 1 });
+    const executions = ledgerOf();
+    executions.handleReport(0, 'started');
+    executions.handleReport(1, 'started');
+    executions.handleReport(2, 'confirmed');
+    expect(executions.counts()).toMatchObject({ started: 3, silent: 2, bootedNew: 1 });
   });
 });
 
 describe('an execution', () => {
   it('is admitted once, and then admitted again', () => {
-    const ledger = ledgerOf();
-    expect([ledger.admit(0), nameOf(ledger), ledger.admit(1)]).toEqual([true, 'queued', true]);
-    ledger.hear(0, 'failed');
-    expect([ledger.admit(0), nameOf(ledger), ledger.admit(0)]).toEqual([false, 'queued', false]);
-    expect(ledger.counts()).toMatchObject({ notified: 2, retries: 2, queued: 2, failed: 0 });
+    const executions = ledgerOf();
+    expect([executions.admit(0), nameOf(executions), executions.admit(1)]).toEqual([true, 'queued', true]);
+    executions.handleReport(0, 'failed');
+    expect([executions.admit(0), nameOf(executions), executions.admit(0)]).toEqual([false, 'queued', false]);
+    expect(executions.counts()).toMatchObject({ notified: 2, retries: 2, queued: 2, failed: 0 });
   });
 
   it('is open while it is queued, running or canceling', () => {
@@ -145,12 +151,12 @@ describe('an execution', () => {
 
   it('of a target is counted by its state', () => {
     for (const state of executionNames) {
-      const ledger = inState(state);
+      const executions = inState(state);
       const isOpen = ['queued', 'running', 'canceling'].includes(state);
       const hasEnded = Execution[state] >= Execution.succeeded;
-      expect([ledger.openCount, ledger.endedCount], state).toEqual([Number(isOpen), Number(hasEnded)]);
-      expect(ledger.memberCount, state).toBe(state === 'absent' || state === 'removed' ? 2 : 3);
-      expect(ledger.countOf(Execution[state]), state).toBe(state === 'waiting' ? 3 : state === 'absent' ? 2 : 1);
+      expect([executions.openCount, executions.endedCount], state).toEqual([Number(isOpen), Number(hasEnded)]);
+      expect(executions.memberCount, state).toBe(state === 'absent' || state === 'removed' ? 2 : 3);
+      expect(executions.countOf(Execution[state]), state).toBe(state === 'waiting' ? 3 : state === 'absent' ? 2 : 1);
     }
   });
 
@@ -173,69 +179,71 @@ describe('an execution', () => {
   });
 
   it('begins waiting for those who are members, and absent for the others', () => {
-    const ledger = ledgerOf();
-    expect([0, 1, 2, 3].map((position) => nameOf(ledger, position))).toEqual([
+    const executions = ledgerOf();
+    expect([0, 1, 2, 3].map((position) => nameOf(executions, position))).toEqual([
       'waiting',
       'waiting',
       'waiting',
       'absent',
     ]);
-    expect([ledger.size, ledger.memberCount, ledger.counts().members]).toEqual([4, 3, 3]);
-    expect([ledger.countOf(Execution.waiting), ledger.countOf(Execution.absent)]).toEqual([3, 1]);
+    expect([executions.size, executions.memberCount, executions.counts().members]).toEqual([4, 3, 3]);
+    expect([executions.countOf(Execution.waiting), executions.countOf(Execution.absent)]).toEqual([3, 1]);
   });
 
   it('is one of those open, or ended, by state', () => {
     // A power of two a state, so that each sum has one way to come about.
-    const tally = Int32Array.from(executionNames, (_, nth) => 2 ** nth);
-    expect(openIn(tally)).toBe(4 + 8 + 16);
-    expect(endedIn(tally)).toBe(32 + 64 + 128 + 256 + 512 + 1024);
+    const counters = Int32Array.from(executionNames, (_, nth) => 2 ** nth);
+    expect(openIn(counters)).toBe(4 + 8 + 16);
+    expect(endedIn(counters)).toBe(32 + 64 + 128 + 256 + 512 + 1024);
   });
 });
 
 describe('parts of a rollout', () => {
-  const tallied = (ledger: Ledger, part: number) =>
+  const tallied = (executions: ExecutionTable, part: number) =>
     Object.fromEntries(
-      executionNames.flatMap((name, nth) => (ledger.tallyOf(part)[nth] ? [[name, ledger.tallyOf(part)[nth]]] : [])),
+      executionNames.flatMap((name, nth) =>
+        executions.tallyOf(part)[nth] ? [[name, executions.tallyOf(part)[nth]]] : [],
+      ),
     );
 
   it('count the executions of their own targets as they move', () => {
-    const ledger = ledgerOf();
-    expect([ledger.addPart(), ledger.addPart()]).toEqual([0, 1]);
-    ledger.assign(0, 1);
-    ledger.assign(1, 0);
-    ledger.admit(2);
-    ledger.assign(2, 1);
-    expect([0, 1, 2, 3].map((position) => ledger.partOf(position))).toEqual([1, 0, 1, -1]);
-    expect([tallied(ledger, 0), tallied(ledger, 1)]).toEqual([{ waiting: 1 }, { waiting: 1, queued: 1 }]);
-    ledger.admit(0);
-    ledger.hear(0, 'failed');
-    ledger.move(3, Execution.waiting);
-    expect([tallied(ledger, 0), tallied(ledger, 1)]).toEqual([{ waiting: 1 }, { failed: 1, queued: 1 }]);
+    const executions = ledgerOf();
+    expect([executions.addPart(), executions.addPart()]).toEqual([0, 1]);
+    executions.assign(0, 1);
+    executions.assign(1, 0);
+    executions.admit(2);
+    executions.assign(2, 1);
+    expect([0, 1, 2, 3].map((position) => executions.partOf(position))).toEqual([1, 0, 1, -1]);
+    expect([tallied(executions, 0), tallied(executions, 1)]).toEqual([{ waiting: 1 }, { waiting: 1, queued: 1 }]);
+    executions.admit(0);
+    executions.handleReport(0, 'failed');
+    executions.move(3, Execution.waiting);
+    expect([tallied(executions, 0), tallied(executions, 1)]).toEqual([{ waiting: 1 }, { failed: 1, queued: 1 }]);
   });
 
   it('know who succeeded and fell back after all, once a target', () => {
-    const ledger = ledgerOf();
-    ledger.addPart();
-    ledger.addPart();
-    for (const position of [0, 1, 2]) ledger.admit(position);
-    ledger.assign(0, 1);
-    ledger.assign(1, 1);
-    ledger.hear(0, 'rebooted');
-    ledger.hear(0, 'fell-back');
-    ledger.hear(0, 'fell-back');
+    const executions = ledgerOf();
+    executions.addPart();
+    executions.addPart();
+    for (const position of [0, 1, 2]) executions.admit(position);
+    executions.assign(0, 1);
+    executions.assign(1, 1);
+    executions.handleReport(0, 'rebooted');
+    executions.handleReport(0, 'fell-back');
+    executions.handleReport(0, 'fell-back');
     // It has not succeeded before.
-    ledger.hear(1, 'fell-back');
-    ledger.hear(1, 'fell-back');
+    executions.handleReport(1, 'fell-back');
+    executions.handleReport(1, 'fell-back');
     // It is in no part.
-    ledger.hear(2, 'rebooted');
-    ledger.hear(2, 'fell-back');
-    expect([ledger.lapsesOf(0), ledger.lapsesOf(1)]).toEqual([0, 1]);
-    expect(ledger.save().lapses).toEqual([0, 1]);
-    expect(ledger.counts()).toMatchObject({ fellBack: 3, succeeded: 2, failed: 1 });
+    executions.handleReport(2, 'rebooted');
+    executions.handleReport(2, 'fell-back');
+    expect([executions.lapsesOf(0), executions.lapsesOf(1)]).toEqual([0, 1]);
+    expect(executions.save().lapses).toEqual([0, 1]);
+    expect(executions.counts()).toMatchObject({ fellBack: 3, succeeded: 2, failed: 1 });
     const confirmed = inState('succeeded');
     confirmed.addPart();
     confirmed.assign(0, 0);
-    confirmed.hear(0, 'confirmed');
+    confirmed.handleReport(0, 'confirmed');
     expect(confirmed.lapsesOf(0)).toBe(0);
   });
 });
@@ -247,17 +255,17 @@ it('a ledger that was saved is what another goes on with, whatever has been hear
   first.assign(1, 0);
   for (const position of [0, 1, 2]) first.admit(position);
   first.admit(2);
-  first.hear(0, 'downloaded');
-  first.hear(0, 'rebooted');
-  first.hear(0, 'fell-back');
+  first.handleReport(0, 'downloaded');
+  first.handleReport(0, 'rebooted');
+  first.handleReport(0, 'fell-back');
   const kept = [first.counts(), first.lapsesOf(0), [...first.tallyOf(0)]];
   const saved = first.save();
-  const hearMore = (ledger: Ledger): void => {
-    ledger.hear(1, 'rebooted');
-    ledger.hear(1, 'fell-back');
-    ledger.hear(2, 'rejected');
-    ledger.addPart();
-    ledger.assign(2, 1);
+  const hearMore = (executions: ExecutionTable): void => {
+    executions.handleReport(1, 'rebooted');
+    executions.handleReport(1, 'fell-back');
+    executions.handleReport(2, 'rejected');
+    executions.addPart();
+    executions.assign(2, 1);
   };
   hearMore(first);
   const copies = [0, 1].map(() => {

@@ -115,10 +115,10 @@ describe('the rounds of a hawkBit rollout', () => {
     ['4s', 4_000, 'its start time has come'],
     ['4001ms', 6_000, 'its start time has come'],
     ['1m', 60_000, 'its start time has come'],
-  ])('start it %s after its beginning', (startAfter, at, because) => {
+  ])('start it %s after its beginning', (startAfter, at, reason) => {
     const rollout = run(hawkbit({ startAfter }), 4).begin().until(DAY);
     expect(rollout.linesOf('starting')[0] ?? rollout.moves.find((line) => line.includes('starting'))).toBe(
-      `${at} rollout starting: ${because}`,
+      `${at} rollout starting: ${reason}`,
     );
   });
 

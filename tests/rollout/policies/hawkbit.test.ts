@@ -276,7 +276,7 @@ describe('dynamic groups of hawkBit', () => {
   it('are what a target joins; without them it is left out', () => {
     const rollout = run({ kind: 'hawkbit-groups', groups: 1 }, { size: 3, members: 2 }).begin().until(RUNNING);
     rollout.engine.join(2, rollout.now);
-    expect([rollout.until(600_000).engine.asks(2, rollout.now), rollout.admitted]).toEqual(['nothing', [0, 1]]);
+    expect([rollout.until(600_000).engine.poll(2, rollout.now), rollout.admitted]).toEqual(['nothing', [0, 1]]);
   });
 });
 

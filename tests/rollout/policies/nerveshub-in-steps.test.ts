@@ -36,7 +36,7 @@ describe('the line for a NervesHub update', () => {
     const { online, targets } = presence(5, 1);
     const rollout = begun({}, { ...targets, members: 4 });
     online.add(1);
-    expect(rollout.engine.asks(1, 0)).toBe('wait');
+    expect(rollout.engine.poll(1, 0)).toBe('wait');
     for (const position of [0, 2, 3]) rollout.report('rebooted', position);
     expect(rollout.admitted).toEqual([0, 2, 3, 1]);
     expect(rollout.report('rebooted', 1).engine.state).toBe('up-to-date');
@@ -50,7 +50,7 @@ describe('the line for a NervesHub update', () => {
     expect(rollout.report('rebooted', 0).admitted).toEqual([0, 3]);
     rollout.report('rebooted', 3);
     online.add(1);
-    expect([rollout.admitted, rollout.engine.asks(1, 0), rollout.admitted]).toEqual([[0, 3, 1], 'offer', [0, 3, 1]]);
+    expect([rollout.admitted, rollout.engine.poll(1, 0), rollout.admitted]).toEqual([[0, 3, 1], 'offer', [0, 3, 1]]);
   });
 
   it('is joined by those who come into the group, if they are online', () => {
@@ -62,7 +62,7 @@ describe('the line for a NervesHub update', () => {
 
   it('keeps the place of who asks again on the same connection', () => {
     const rollout = begun({}, 3);
-    expect([1, 2, 1].map((position) => rollout.engine.asks(position, 0))).toEqual(['wait', 'wait', 'wait']);
+    expect([1, 2, 1].map((position) => rollout.engine.poll(position, 0))).toEqual(['wait', 'wait', 'wait']);
     rollout.report('rebooted', 0);
     expect(rollout.admitted).toEqual([0, 1]);
   });
@@ -81,7 +81,7 @@ describe('the line for a NervesHub update', () => {
     online.add(0);
     rollout.engine.wake(0);
     expect(rollout.engine.executionOf(0)).toBe('failed');
-    expect([rollout.engine.asks(0, 0), rollout.engine.executionOf(0)]).toEqual(['offer', 'queued']);
+    expect([rollout.engine.poll(0, 0), rollout.engine.executionOf(0)]).toEqual(['offer', 'queued']);
   });
 
   it('does not have who failed or joined while it was offline, until it asks', () => {
@@ -98,12 +98,12 @@ describe('the line for a NervesHub update', () => {
       'failed',
       'waiting',
     ]);
-    expect([rollout.engine.asks(3, 0), rollout.engine.asks(0, 0)]).toEqual(['offer', 'wait']);
+    expect([rollout.engine.poll(3, 0), rollout.engine.poll(0, 0)]).toEqual(['offer', 'wait']);
   });
 
   it('never has who has said no', () => {
     const rollout = begun({}, 2).report('rejected', 0);
-    expect([rollout.admitted, rollout.engine.asks(0, 0), rollout.engine.executionOf(0)]).toEqual([
+    expect([rollout.admitted, rollout.engine.poll(0, 0), rollout.engine.executionOf(0)]).toEqual([
       [0, 1],
       'nothing',
       'rejected',
@@ -143,7 +143,7 @@ describe('a place among those that NervesHub updates at a time', () => {
     online.add(0);
     rollout.report('rebooted', 1).report('rebooted', 2);
     expect(rollout.engine.executionOf(0)).toBe('timedOut');
-    expect(rollout.engine.asks(0, rollout.now)).toBe('offer');
+    expect(rollout.engine.poll(0, rollout.now)).toBe('offer');
   });
 
   it('is free when who has it leaves, and is taken for an hour at most by one that comes back', () => {
@@ -170,7 +170,7 @@ describe('the penalty box of NervesHub', () => {
   it('takes who has tried too often in all, until its time is over', () => {
     const rollout = begun({ attempts: 2, penalty: '10m' }, 1).report('failed', 0).report('failed', 0);
     expect([rollout.engine.executionOf(0), rollout.engine.wakeAt]).toEqual(['failed', 10 * MINUTE]);
-    expect([rollout.engine.asks(0, 10 * MINUTE - 1), rollout.engine.executionOf(0)]).toEqual(['wait', 'failed']);
+    expect([rollout.engine.poll(0, 10 * MINUTE - 1), rollout.engine.executionOf(0)]).toEqual(['wait', 'failed']);
     rollout.until(10 * MINUTE);
     expect([rollout.engine.executionOf(0), rollout.engine.wakeAt]).toEqual(['queued', 70 * MINUTE]);
   });
@@ -189,7 +189,7 @@ describe('the penalty box of NervesHub', () => {
   it('is left at the end of the line, whoever asks before', () => {
     const rollout = begun({ attempts: 1, penalty: '10m' }, { size: 4, members: 1 }).report('failed', 0);
     for (const position of [1, 2]) rollout.engine.join(position, 0);
-    expect([rollout.admitted, rollout.engine.asks(0, 0)]).toEqual([[0, 1], 'wait']);
+    expect([rollout.admitted, rollout.engine.poll(0, 0)]).toEqual([[0, 1], 'wait']);
     rollout.engine.join(3, 0);
     rollout.until(10 * MINUTE);
     for (const position of [1, 2, 3]) rollout.report('rebooted', position);
@@ -211,7 +211,7 @@ describe('the penalty box of NervesHub', () => {
     online.add(0);
     rollout.report('rebooted', 1);
     expect(rollout.engine.executionOf(0)).toBe('failed');
-    expect(rollout.engine.asks(0, rollout.now)).toBe('offer');
+    expect(rollout.engine.poll(0, rollout.now)).toBe('offer');
   });
 });
 
@@ -257,14 +257,14 @@ describe('an operator of a NervesHub group', () => {
     rollout.engine.join(1, 0);
     expect(rollout.report('started', 1).engine.wakeAt).toBe(10 * MINUTE);
     rollout.command('cancel');
-    expect([rollout.engine.wakeAt, rollout.engine.asks(0, 0)]).toEqual([HOUR, 'nothing']);
+    expect([rollout.engine.wakeAt, rollout.engine.poll(0, 0)]).toEqual([HOUR, 'nothing']);
   });
 
   it('holds all places while it is inactive, and fills them as it is active again', () => {
     const rollout = begun({ concurrent: 2 }, 5);
     rollout.command('pause');
     rollout.report('rebooted', 0, 1).until(MINUTE);
-    expect([rollout.admitted, rollout.engine.asks(2, MINUTE)]).toEqual([[0, 1], 'wait']);
+    expect([rollout.admitted, rollout.engine.poll(2, MINUTE)]).toEqual([[0, 1], 'wait']);
     rollout.command('resume');
     expect(rollout.admitted).toEqual([0, 1, 2, 3]);
   });
@@ -275,7 +275,7 @@ it('a NervesHub group answers who asks by its execution', () => {
     .report('started', 0)
     .report('rebooted', 1)
     .report('failed', 2);
-  expect(upTo(5).map((position) => rollout.engine.asks(position, 0))).toEqual([
+  expect(upTo(5).map((position) => rollout.engine.poll(position, 0))).toEqual([
     'offer',
     'nothing',
     'wait',
@@ -300,7 +300,7 @@ it.each([
   const { whole, broken } = seenAfterCrashes(policy, targets, [
     (rollout) => rollout.report('started', 3).until(MINUTE),
     (rollout) => rollout.report('failed', 3, 4).until(2 * MINUTE),
-    (rollout) => [1, 0, 5].map((position) => rollout.engine.asks(position, rollout.now)),
+    (rollout) => [1, 0, 5].map((position) => rollout.engine.poll(position, rollout.now)),
     (rollout) => rollout.report('failed', 3, 4, 1, 2).until(10 * MINUTE),
     (rollout) => rollout.engine.join(5, rollout.now),
     (rollout) => rollout.report('rebooted', 1, 2).until(18 * MINUTE),

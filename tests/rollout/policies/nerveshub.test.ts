@@ -39,7 +39,7 @@ describe('a NervesHub deployment group', () => {
     expect(rollout.admitted).toEqual(upTo(10));
     rollout.report('rebooted', 3);
     expect(rollout.admitted).toEqual(upTo(11));
-    expect(rollout.engine.asks(20, 0)).toBe('wait');
+    expect(rollout.engine.poll(20, 0)).toBe('wait');
   });
 
   it('takes those who are online, the longest-connected first (orchestrator.ex)', () => {
@@ -62,7 +62,7 @@ describe('a NervesHub deployment group', () => {
         .report('failed', 0);
       expect(rollout.engine.executionOf(0)).toBe(attempt === 3 ? 'failed' : 'queued');
     }
-    expect(rollout.engine.asks(0, rollout.now)).toBe('wait');
+    expect(rollout.engine.poll(0, rollout.now)).toBe('wait');
     expect(rollout.engine.wakeAt).toBe(90 * MINUTE + DAY);
     rollout.until(90 * MINUTE + DAY - 1);
     expect(rollout.engine.executionOf(0)).toBe('failed');
@@ -89,7 +89,7 @@ describe('a NervesHub deployment group', () => {
     const targets = { size: 3, connectedSince: (position: number) => since[position] };
     const rollout = run({ ...policy, concurrent: 1 }, targets).begin();
     since[1] = 500;
-    rollout.engine.asks(1, 500);
+    rollout.engine.poll(1, 500);
     rollout.report('rebooted', 0).report('rebooted', 2);
     expect(rollout.admitted).toEqual([0, 2, 1]);
   });

@@ -63,11 +63,11 @@ describe('the abort of an AWS job', () => {
     ['rejected', '3 of 21 rejected = 14.3 % >= 5 %'],
     ['timed-out', '4 of 21 timed out = 19.0 % >= 5 %'],
     ['all', '9 of 21 failed, rejected or timed out = 42.9 % >= 5 %'],
-  ] as const)('by those that %s, once as many have ended as it takes', (of, because) => {
+  ] as const)('by those that %s, once as many have ended as it takes', (of, reason) => {
     const abort = (min: number, comparator: '>' | '>=' = '>=', share = 0.05) =>
       awsAbort({ criteria: [plan(of, min, share)], executedMeans: 'completed', comparator }, counts);
-    expect([abort(20), abort(21), abort(22)]).toEqual([because, because, undefined]);
-    expect([abort(20, '>'), abort(21, '>')]).toEqual([because.replace('>=', '>'), undefined]);
+    expect([abort(20), abort(21), abort(22)]).toEqual([reason, reason, undefined]);
+    expect([abort(20, '>'), abort(21, '>')]).toEqual([reason.replace('>=', '>'), undefined]);
     expect(abort(21, '>=', 0.5)).toBeUndefined();
   });
 

@@ -65,7 +65,7 @@ describe.each(policyKinds)('the machines of %s', (kind) => {
     for (let now = 0; now < 4 * 3_600_000; now += 1_000) {
       if (engine.wakeAt <= now) engine.wake(now);
       for (let position = 0; position < 40; position++) {
-        if (engine.asks(position, now) !== 'offer' || engine.executionOf(position) !== 'queued') continue;
+        if (engine.poll(position, now) !== 'offer' || engine.executionOf(position) !== 'queued') continue;
         engine.report(position, 'started', now);
         engine.report(position, 'failed', now);
       }

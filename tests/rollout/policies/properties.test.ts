@@ -90,7 +90,7 @@ function act(rollout: StagedRun, one: Act): void {
   if (one.do === 'pass') rollout.until(now + one.ms);
   else if (one.do === 'report') rollout.report(one.signal, one.at);
   else if (one.do === 'command') rollout.command(one.what);
-  else if (one.do === 'ask') rollout.lines.push(`${now} ${one.at} asks: ${engine.asks(one.at, now)}`);
+  else if (one.do === 'ask') rollout.lines.push(`${now} ${one.at} asks: ${engine.poll(one.at, now)}`);
   else if (one.do === 'join') engine.join(one.at, now);
   else engine.leave(one.at, now);
 }
@@ -157,7 +157,7 @@ describe.each(policyKinds)('%s, whatever happens', (kind) => {
     const rollout = newRun(kind).begin().until(HOUR);
     const saved = rollout.engine.save();
     const before = structuredClone(saved);
-    for (let position = 0; position < SIZE; position++) rollout.engine.asks(position, rollout.now);
+    for (let position = 0; position < SIZE; position++) rollout.engine.poll(position, rollout.now);
     rollout.report('started', 0, 10, 20).report('failed', 0, 1, 2).report('confirmed', 20).until(DAY);
     expect(saved).toEqual(before);
   });

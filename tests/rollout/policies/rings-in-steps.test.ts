@@ -157,14 +157,14 @@ describe('the gate of a ring', () => {
     ['of those done', { failed: '> 25%' }, ['confirmed', 'failed'], '1 of 2 failed = 50.0 % > 25 %'],
     ['of the ring, at it', { failed: '> 25%', of: 'ring' }, ['confirmed', 'failed'], undefined],
     ['of the ring, above it', { failed: '> 25%', of: 'ring' }, ['failed', 'failed'], '2 of 4 failed = 50.0 % > 25 %'],
-  ])('%s', (_what, abort, said, because) => {
+  ])('%s', (_what, abort, said, reason) => {
     const rollout = begun({ abort });
     said.forEach((signal, position) => {
       rollout.report(signal as 'failed', position);
     });
     const line = rollout.moves.find((move) => move.includes('rollout aborted'));
-    expect(line).toBe(because && `0 rollout aborted: ring canary: ${because}`);
-    expect(statesOf(rollout)[0]).toBe(because ? 'failed' : 'open');
+    expect(line).toBe(reason && `0 rollout aborted: ring canary: ${reason}`);
+    expect(statesOf(rollout)[0]).toBe(reason ? 'failed' : 'open');
   });
 
   it('counts those who are silent with those who have failed and those who have fallen back', () => {
@@ -362,7 +362,7 @@ describe('an operator of a rollout in rings', () => {
 
   it('holds those who have not begun while it is paused, and goes on with the ring that was open', () => {
     const rollout = begun().report('started', 0);
-    const answers = () => [0, 1, 4].map((position) => rollout.engine.asks(position, 0));
+    const answers = () => [0, 1, 4].map((position) => rollout.engine.poll(position, 0));
     expect(answers()).toEqual(['offer', 'offer', 'wait']);
     rollout.command('pause');
     expect(answers()).toEqual(['offer', 'wait', 'wait']);

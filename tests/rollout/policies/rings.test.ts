@@ -79,10 +79,10 @@ describe('a rollout in rings', () => {
     const rollout = run({ ...policy, patience: '1d' }, targets)
       .begin()
       .until(DAY);
-    expect([rollout.engine.state, rollout.engine.asks(0, DAY)]).toEqual(['paused', 'wait']);
+    expect([rollout.engine.state, rollout.engine.poll(0, DAY)]).toEqual(['paused', 'wait']);
     expect(rollout.moves.at(-1)).toContain('ring canary has not passed: 0 of 10 succeeded = 0.0 % < 90 %');
     rollout.command('resume');
-    expect([rollout.engine.wakeAt, rollout.engine.asks(0, DAY)]).toEqual([2 * DAY, 'offer']);
+    expect([rollout.engine.wakeAt, rollout.engine.poll(0, DAY)]).toEqual([2 * DAY, 'offer']);
   });
 
   it('takes in those who join a ring that has opened', () => {
@@ -132,7 +132,7 @@ describe('a rollout to all at once', () => {
       false,
       false,
     ]);
-    expect([rollout.engine.asks(0, 0), rollout.engine.executionOf(0)]).toEqual(['nothing', 'canceled']);
+    expect([rollout.engine.poll(0, 0), rollout.engine.executionOf(0)]).toEqual(['nothing', 'canceled']);
   });
 
   it('that is canceled leaves those who have begun, unless by force', () => {

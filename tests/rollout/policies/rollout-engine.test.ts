@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Part } from '../../../sim/rollout/policies/part.ts';
-import { carryOut } from '../../../sim/rollout/policies/rollout-engine.ts';
+import { RolloutPart } from '../../../sim/rollout/policies/part.ts';
+import { runActions } from '../../../sim/rollout/policies/rollout-engine.ts';
 import { releaseMachine } from '../../../sim/rollout/policies/staged/release-machine.ts';
 import { DAY, HOUR, run, savedAround, upTo, type Written } from './staged-run.ts';
 
 describe('what an engine is asked by its machine', () => {
   it('is carried out in the order of the machine, and passed over where the engine has no duty for it', () => {
     const done: string[] = [];
-    carryOut(['second', 'none', 'first'], { first: () => done.push('first'), second: () => done.push('second') });
+    runActions(['second', 'none', 'first'], { first: () => done.push('first'), second: () => done.push('second') });
     expect(done).toEqual(['second', 'first']);
   });
 });
@@ -15,8 +15,8 @@ describe('what an engine is asked by its machine', () => {
 describe('a part of a rollout', () => {
   const made = () => {
     const moves: string[] = [];
-    const part = new Part('stage 1', releaseMachine, (name, state, because) => {
-      moves.push(`${name} ${state}: ${because}`);
+    const part = new RolloutPart('stage 1', releaseMachine, (name, state, reason) => {
+      moves.push(`${name} ${state}: ${reason}`);
     });
     return { part, moves };
   };
@@ -58,16 +58,16 @@ describe('any engine', () => {
 
   it('answers who asks by its execution, and no longer than it goes on', () => {
     const rollout = run(policy, { size: 5, members: 4 });
-    const answers = () => upTo(5).map((position) => rollout.engine.asks(position, 0));
+    const answers = () => upTo(5).map((position) => rollout.engine.poll(position, 0));
     expect(answers()).toEqual(['wait', 'wait', 'wait', 'wait', 'nothing']);
     rollout.begin().report('started', 1).report('confirmed', 2).report('failed', 3);
     expect(answers()).toEqual(['offer', 'offer', 'nothing', 'nothing', 'nothing']);
     rollout.command('cancel');
     expect(answers()).toEqual(['nothing', 'offer', 'nothing', 'nothing', 'nothing']);
     const waiting = run({ kind: 'memfault-staged' }, 100).begin();
-    expect(waiting.engine.asks(99, 0)).toBe('wait');
+    expect(waiting.engine.poll(99, 0)).toBe('wait');
     waiting.command('cancel');
-    expect(waiting.engine.asks(99, 0)).toBe('nothing');
+    expect(waiting.engine.poll(99, 0)).toBe('nothing');
   });
 
   it('asks nobody for a confirmation unless its policy does', () => {
@@ -146,7 +146,7 @@ it.each<Written>([
   const rollout = run(policy, targets).begin().until(HOUR);
   const { before, after } = savedAround(rollout, () => {
     connections++;
-    for (const position of upTo(8)) rollout.engine.asks(position, HOUR);
+    for (const position of upTo(8)) rollout.engine.poll(position, HOUR);
     rollout.report('started', 0, 1).report('failed', 0, 1);
     rollout.engine.join(6, HOUR);
     rollout.until(DAY);

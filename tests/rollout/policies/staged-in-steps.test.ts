@@ -10,7 +10,7 @@ const executionsOf = (rollout: StagedRun, ...positions: readonly number[]): read
 
 /** Only to cancel is known, and only as long as it is not over. */
 describe.each<[string, Written, (rollout: StagedRun) => void, string]>([
-  ['a Mender deployment', { kind: 'mender-phased' }, (rollout) => rollout.engine.asks(0, 0), 'finished'],
+  ['a Mender deployment', { kind: 'mender-phased' }, (rollout) => rollout.engine.poll(0, 0), 'finished'],
   ['a Memfault release', { kind: 'memfault-staged' }, () => {}, 'aborted'],
   ['the feeds of Azure Sphere', { kind: 'sphere-rings', lead: '0s' }, () => {}, 'aborted'],
   ['an Azure Device Update deployment', { kind: 'adu-rollback' }, () => {}, 'canceled'],
@@ -35,7 +35,7 @@ describe.each<[string, Written, (rollout: StagedRun) => void, string]>([
     expect([rollout.command(command), rollout.engine.state]).toEqual([isKnown, isKnown ? ended : state]);
     expect(rollout.engine.isOver).toBe(isKnown);
     expect([rollout.command('cancel'), rollout.command('force-cancel')]).toEqual([!isKnown, false]);
-    expect([rollout.engine.state, rollout.engine.asks(0, 0), rollout.engine.wakeAt]).toEqual([ended, 'nothing', NEVER]);
+    expect([rollout.engine.state, rollout.engine.poll(0, 0), rollout.engine.wakeAt]).toEqual([ended, 'nothing', NEVER]);
     const moves = rollout.moves.filter((line) => line.includes(` rollout ${ended}: `));
     expect(moves).toHaveLength(1);
     expect(moves[0]).toContain('an operator');
@@ -47,7 +47,7 @@ describe.each<[string, Written, (rollout: StagedRun) => void, string]>([
       ['force-cancel', 'canceled'],
     ] as const) {
       const rollout = make().report('started', 0);
-      if (policy.kind === 'mender-phased') rollout.engine.asks(1, 0);
+      if (policy.kind === 'mender-phased') rollout.engine.poll(1, 0);
       rollout.command(command);
       expect(executionsOf(rollout, 0, 1)).toEqual([execution, 'canceled']);
     }
@@ -62,7 +62,7 @@ describe('the phases of a Mender deployment', () => {
     const rollout = run(mender({ startAfter: '30m' }), 10);
     rollout.now = 10 * MINUTE;
     rollout.begin();
-    expect([rollout.engine.state, rollout.engine.wakeAt, rollout.engine.asks(0, rollout.now)]).toEqual([
+    expect([rollout.engine.state, rollout.engine.wakeAt, rollout.engine.poll(0, rollout.now)]).toEqual([
       'pending',
       40 * MINUTE,
       'wait',
@@ -83,13 +83,13 @@ describe('the phases of a Mender deployment', () => {
 
   it('are full when as many have asked as they take, and the last never is', () => {
     const rollout = run(mender(), 10).begin();
-    expect([0, 1].map((position) => rollout.engine.asks(position, 0))).toEqual(['offer', 'wait']);
+    expect([0, 1].map((position) => rollout.engine.poll(position, 0))).toEqual(['offer', 'wait']);
     expect(rollout.moves.at(-1)).toBe('0 phase 1 full: 1 of 1 have asked');
     rollout.until(HOUR);
-    expect([1, 2, 3].map((position) => rollout.engine.asks(position, HOUR))).toEqual(['offer', 'offer', 'wait']);
+    expect([1, 2, 3].map((position) => rollout.engine.poll(position, HOUR))).toEqual(['offer', 'offer', 'wait']);
     expect(rollout.moves.at(-1)).toBe('3600000 phase 2 full: 3 of 3 have asked');
     rollout.until(2 * HOUR);
-    for (const position of upTo(10)) rollout.engine.asks(position, rollout.now);
+    for (const position of upTo(10)) rollout.engine.poll(position, rollout.now);
     expect([rollout.engine.counts.notified, ...statesOf(rollout)]).toEqual([10, 'full', 'full', 'active']);
   });
 
@@ -108,7 +108,7 @@ describe('the phases of a Mender deployment', () => {
   it('that take nobody are full as they begin, not sooner', () => {
     const none = [{ batch: '10%' }, { batch: '10%', after: '1h' }, { after: '2h' }];
     const rollout = run(mender({ phases: none }), 5).begin();
-    expect([statesOf(rollout), rollout.engine.asks(0, 0)]).toEqual([['full', 'pending', 'pending'], 'wait']);
+    expect([statesOf(rollout), rollout.engine.poll(0, 0)]).toEqual([['full', 'pending', 'pending'], 'wait']);
     rollout.until(HOUR);
     expect([statesOf(rollout), rollout.moves.at(-1)]).toEqual([
       ['full', 'full', 'pending'],
@@ -118,16 +118,16 @@ describe('the phases of a Mender deployment', () => {
 
   it('count those who have had it and left', () => {
     const rollout = run(mender(), 10).begin();
-    rollout.engine.asks(0, 0);
+    rollout.engine.poll(0, 0);
     rollout.engine.leave(0, 0);
     rollout.engine.leave(9, 0);
-    expect([sizesOf(rollout), rollout.engine.asks(1, 0)]).toEqual([[1, 2, 6], 'wait']);
+    expect([sizesOf(rollout), rollout.engine.poll(1, 0)]).toEqual([[1, 2, 6], 'wait']);
   });
 
   it('that wait are given up when it is canceled', () => {
     const rollout = run(mender(), 10).begin();
     rollout.command('cancel');
-    expect([rollout.engine.wakeAt, rollout.engine.asks(0, 0)]).toEqual([NEVER, 'nothing']);
+    expect([rollout.engine.wakeAt, rollout.engine.poll(0, 0)]).toEqual([NEVER, 'nothing']);
     rollout.engine.wake(DAY);
     expect(statesOf(rollout)).toEqual(['active', 'pending', 'pending']);
     const pending = run(mender({ startAfter: '1h' }), 10).begin();
@@ -141,17 +141,17 @@ describe('the end of a Mender deployment', () => {
   it('has come for a static group when all have ended who were there', () => {
     const rollout = run(mender({}), { size: 4, members: 3 }).begin();
     rollout.engine.join(3, 0);
-    for (const position of [0, 1]) rollout.engine.asks(position, 0);
+    for (const position of [0, 1]) rollout.engine.poll(position, 0);
     rollout.report('confirmed', 0).report('failed', 1);
     expect([rollout.engine.state, executionsOf(rollout, 3)]).toEqual(['in-progress', ['absent']]);
-    rollout.engine.asks(2, 0);
+    rollout.engine.poll(2, 0);
     expect(rollout.report('started', 2).engine.state).toBe('in-progress');
     expect(rollout.report('rejected', 2).moves.at(-1)).toBe('0 rollout finished: 3 have ended');
   });
 
   it('has come for a static group when the last who had not ended leaves', () => {
     const rollout = run(mender({}), 2).begin();
-    rollout.engine.asks(0, 0);
+    rollout.engine.poll(0, 0);
     rollout.report('confirmed', 0);
     rollout.engine.leave(1, 0);
     expect(rollout.engine.state).toBe('finished');
@@ -159,11 +159,11 @@ describe('the end of a Mender deployment', () => {
 
   it('has come for a dynamic group at its bound, after which nobody tries or asks again', () => {
     const rollout = run(mender({ selection: 'dynamic', maxDevices: 1, retries: 5 }), 3).begin();
-    for (const position of [0, 1]) rollout.engine.asks(position, 0);
+    for (const position of [0, 1]) rollout.engine.poll(position, 0);
     rollout.report('confirmed', 0);
     expect(rollout.engine.state).toBe('finished');
     rollout.report('failed', 1);
-    expect([executionsOf(rollout, 1), rollout.engine.asks(2, 0), rollout.admitted]).toEqual([
+    expect([executionsOf(rollout, 1), rollout.engine.poll(2, 0), rollout.admitted]).toEqual([
       ['failed'],
       'nothing',
       [0, 1],
@@ -172,10 +172,10 @@ describe('the end of a Mender deployment', () => {
 
   it('never comes for a dynamic group without a bound, which takes in who joins', () => {
     const rollout = run(mender({ selection: 'dynamic' }), { size: 2, members: 1 }).begin();
-    rollout.engine.asks(0, 0);
+    rollout.engine.poll(0, 0);
     rollout.report('confirmed', 0);
     rollout.engine.join(1, 0);
-    expect([rollout.engine.asks(1, 0), rollout.report('confirmed', 1).engine.state]).toEqual(['offer', 'in-progress']);
+    expect([rollout.engine.poll(1, 0), rollout.report('confirmed', 1).engine.state]).toEqual(['offer', 'in-progress']);
   });
 
   it.each([
@@ -184,7 +184,7 @@ describe('the end of a Mender deployment', () => {
     [2, 'queued'],
   ])('is put off by retries: after %i of them a second failure leaves it %s', (retries, execution) => {
     const rollout = run(mender({ retries }), 2).begin();
-    rollout.engine.asks(0, 0);
+    rollout.engine.poll(0, 0);
     rollout.report('failed', 0);
     expect(executionsOf(rollout, 0)).toEqual([execution]);
     rollout.report('failed', 0);
@@ -268,7 +268,7 @@ describe('the stages of a Memfault release', () => {
     expect(rollout.until(DAY).admitted).toEqual([0, 2, 6, 8]);
     for (const position of [10, 11]) rollout.engine.join(position, DAY);
     expect(rollout.admitted).toEqual([0, 2, 6, 8, 10]);
-    expect([0, 1, 11].map((position) => rollout.engine.asks(position, DAY))).toEqual(['offer', 'nothing', 'nothing']);
+    expect([0, 1, 11].map((position) => rollout.engine.poll(position, DAY))).toEqual(['offer', 'nothing', 'nothing']);
     const all = run(memfault({ stages }), { size: 10, cohortOf }).begin();
     expect(all.until(DAY).admitted).toEqual(upTo(10));
     const without = run(memfault({ stages, cohort: 'beta' }), 10).begin();
@@ -362,11 +362,11 @@ it.each<[string, Written]>([
 ])('a rollout %s goes on after a crash as if there had been none', (_what, policy) => {
   const { whole, broken } = seenAfterCrashes(policy, { size: 6, members: 5 }, [
     (rollout) => rollout.until(MINUTE),
-    (rollout) => upTo(3).map((position) => rollout.engine.asks(position, rollout.now)),
+    (rollout) => upTo(3).map((position) => rollout.engine.poll(position, rollout.now)),
     (rollout) => rollout.report('started', 0, 1).report('failed', 0, 1),
     (rollout) => rollout.engine.join(5, rollout.now),
     (rollout) => rollout.until(2 * HOUR),
-    (rollout) => upTo(6).map((position) => rollout.engine.asks(position, rollout.now)),
+    (rollout) => upTo(6).map((position) => rollout.engine.poll(position, rollout.now)),
     (rollout) =>
       rollout
         .report('failed', 0)

@@ -28,8 +28,8 @@ export class StagedRun {
     },
     readmit: (position) => this.lines.push(`${this.now} readmit ${position}`),
     cancel: (position, forced) => this.lines.push(`${this.now} ${forced ? 'force-cancel' : 'cancel'} ${position}`),
-    moved: (part, state, because) => this.lines.push(`${this.now} ${part || 'rollout'} ${state}: ${because}`),
-    rollBack: (because) => this.lines.push(`${this.now} roll back: ${because}`),
+    moved: (part, state, reason) => this.lines.push(`${this.now} ${part || 'rollout'} ${state}: ${reason}`),
+    rollBack: (reason) => this.lines.push(`${this.now} roll back: ${reason}`),
   };
 
   constructor(

@@ -32,14 +32,14 @@ describe('a phased Mender deployment', () => {
 
   it('is filled by whoever asks first, not by the order of selection (trap 7)', () => {
     const rollout = run(policy, 20).begin();
-    const answers = [17, 3, 8].map((position) => rollout.engine.asks(position, rollout.now));
+    const answers = [17, 3, 8].map((position) => rollout.engine.poll(position, rollout.now));
     expect(answers).toEqual(['offer', 'offer', 'wait']);
     expect(rollout.admitted).toEqual([17, 3]);
     expect(rollout.partStates()).toEqual({ 'phase 1': 'full', 'phase 2': 'pending', 'phase 3': 'pending' });
     rollout.until(HOUR);
-    expect(upTo(20).filter((position) => rollout.engine.asks(position, rollout.now) === 'offer')).toHaveLength(6);
+    expect(upTo(20).filter((position) => rollout.engine.poll(position, rollout.now) === 'offer')).toHaveLength(6);
     rollout.until(2 * HOUR);
-    expect(upTo(20).filter((position) => rollout.engine.asks(position, rollout.now) === 'offer')).toHaveLength(20);
+    expect(upTo(20).filter((position) => rollout.engine.poll(position, rollout.now) === 'offer')).toHaveLength(20);
   });
 
   it('reckons its phases once: those who join come last, if the group is dynamic (trap 7)', () => {
@@ -48,7 +48,7 @@ describe('a phased Mender deployment', () => {
     expect(dynamic.engine.parts.map(({ size }) => size)).toEqual([10, 20, 120]);
     const frozen = run(policy, { size: 150, members: 100 }).begin();
     frozen.engine.join(120, 0);
-    expect([frozen.engine.asks(120, 0), frozen.engine.parts.map(({ size }) => size)]).toEqual([
+    expect([frozen.engine.poll(120, 0), frozen.engine.parts.map(({ size }) => size)]).toEqual([
       'nothing',
       [10, 20, 70],
     ]);
@@ -62,23 +62,23 @@ describe('a phased Mender deployment', () => {
 
   it('is stopped by no failure', () => {
     const rollout = run(policy, 100).begin();
-    for (const position of upTo(10)) rollout.engine.asks(position, 0);
+    for (const position of upTo(10)) rollout.engine.poll(position, 0);
     rollout.report('failed', ...upTo(10)).until(HOUR);
-    expect([rollout.engine.state, rollout.engine.asks(50, HOUR)]).toEqual(['in-progress', 'offer']);
+    expect([rollout.engine.state, rollout.engine.poll(50, HOUR)]).toEqual(['in-progress', 'offer']);
   });
 
   it('tries again as often as it says', () => {
     const rollout = run({ kind: 'mender-phased', retries: 1 }, 1).begin();
-    rollout.engine.asks(0, 0);
+    rollout.engine.poll(0, 0);
     rollout.report('failed', 0);
-    expect(rollout.engine.asks(0, 0)).toBe('offer');
+    expect(rollout.engine.poll(0, 0)).toBe('offer');
     rollout.report('failed', 0);
-    expect([rollout.engine.asks(0, 0), rollout.engine.state]).toEqual(['nothing', 'finished']);
+    expect([rollout.engine.poll(0, 0), rollout.engine.state]).toEqual(['nothing', 'finished']);
   });
 
   it('shows «finished» when all were aborted', () => {
     const rollout = run(policy, 10).begin();
-    rollout.engine.asks(4, 0);
+    rollout.engine.poll(4, 0);
     rollout.report('started', 4);
     rollout.command('cancel');
     expect([rollout.engine.state, rollout.engine.executionOf(4)]).toEqual(['finished', 'canceled']);
@@ -86,10 +86,10 @@ describe('a phased Mender deployment', () => {
 
   it('dynamic, never finishes unless so many are done', () => {
     const rollout = run({ kind: 'mender-phased', selection: 'dynamic' }, 1).begin();
-    rollout.engine.asks(0, 0);
+    rollout.engine.poll(0, 0);
     expect(rollout.report('confirmed', 0).engine.state).toBe('in-progress');
     const bounded = run({ kind: 'mender-phased', selection: 'dynamic', maxDevices: 2 }, 9).begin();
-    for (const position of [5, 6]) bounded.engine.asks(position, 0);
+    for (const position of [5, 6]) bounded.engine.poll(position, 0);
     bounded.report('confirmed', 5);
     expect(bounded.engine.state).toBe('in-progress');
     expect(bounded.report('failed', 6).engine.state).toBe('finished');
@@ -108,7 +108,7 @@ describe('a Memfault release', () => {
     const cohortOf = (position: number) => (position % 2 === 0 ? 'beta' : undefined);
     const stages = [{ share: '50%' }];
     const rollout = run({ kind: 'memfault-staged', cohort: 'beta', stages }, { size: 8, cohortOf }).begin();
-    expect([rollout.admitted, rollout.engine.asks(1, 0), rollout.engine.asks(6, 0)]).toEqual([
+    expect([rollout.admitted, rollout.engine.poll(1, 0), rollout.engine.poll(6, 0)]).toEqual([
       [0, 2],
       'nothing',
       'wait',
@@ -177,8 +177,8 @@ describe('an Azure Device Update deployment', () => {
     ['either', 'all', 2, 2, 10, '2 of 10 failed = 20.0 % >= 20 % or 2 < 3'],
     ['either', 'all', 3, 3, 100, '3 of 100 failed = 3.0 % < 20 % or 3 >= 3'],
     ['either', 'ended', 2, 10, 100, '2 of 10 failed = 20.0 % >= 20 % or 2 < 3'],
-  ] as const)('%s, of %s: %i failed of %i that have ended of %i', (combine, of, failed, ended, all, because) => {
-    expect(aduTrips({ share: 0.2, count: 3, combine, of }, { failed, ended, all })).toBe(because);
+  ] as const)('%s, of %s: %i failed of %i that have ended of %i', (combine, of, failed, ended, all, reason) => {
+    expect(aduTrips({ share: 0.2, count: 3, combine, of }, { failed, ended, all })).toBe(reason);
   });
 
   it('without a rollback policy is never rolled back', () => {
@@ -233,6 +233,6 @@ describe('an Azure Device Update deployment', () => {
       false,
       false,
     ]);
-    expect(rollout.engine.asks(0, 0)).toBe('nothing');
+    expect(rollout.engine.poll(0, 0)).toBe('nothing');
   });
 });

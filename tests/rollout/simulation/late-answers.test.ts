@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invariant } from '../../../sim/kernel/lab-error.ts';
-import { On } from '../../../sim/protocol/event-codes.ts';
+import { EventCode } from '../../../sim/protocol/event-codes.ts';
 import { offerCode } from '../../../sim/protocol/offer-code.ts';
 import { keptWorld, type Ran, runPlan } from '../../kit/run-plan.ts';
 import { isChange } from '../../kit/trace-rows.ts';
@@ -41,20 +41,20 @@ describe('a device', () => {
     world.advance(tick);
     const columns = world.fleet.updates.of(0);
     invariant(columns !== undefined, 'its product has a release');
-    const hear = (event: number, value: number, number: number): void => {
+    const handleReport = (event: number, value: number, number: number): void => {
       const updateService = world.fleet.size + 2;
       world.agenda.send(0, updateService, event, value, number & 0xff, 0, world.now + 1);
       world.advance(world.now + 2);
     };
-    return { columns, hear };
+    return { columns, handleReport };
   }
 
   it.each([
     ['its latest check', 0, true],
     ['a check that it has repeated since', -1, false],
   ])('judges an offer that answers %s: %o', async (_what, offset, isJudged) => {
-    const { columns, hear } = await deviceAt(9 * minute);
-    hear(On.OFFERED, offerCode(1, 1), columns.check[0] + offset);
+    const { columns, handleReport } = await deviceAt(9 * minute);
+    handleReport(EventCode.OFFERED, offerCode(1, 1), columns.check[0] + offset);
     expect(columns.wanted[0] > 0).toBe(isJudged);
   });
 
@@ -62,9 +62,9 @@ describe('a device', () => {
     ['its latest check', 0, true],
     ['a check that it has repeated since', -1, false],
   ])('rests when the answer to %s says that there is nothing: %o', async (_what, offset, rests) => {
-    const { columns, hear } = await deviceAt(9 * minute);
+    const { columns, handleReport } = await deviceAt(9 * minute);
     const before = columns.dueAt[0];
-    hear(On.UP_TO_DATE, 0, columns.check[0] + offset);
+    handleReport(EventCode.UP_TO_DATE, 0, columns.check[0] + offset);
     expect(columns.dueAt[0] !== before).toBe(rests);
   });
 
@@ -72,10 +72,10 @@ describe('a device', () => {
     ['the download under way', 0, true],
     ['one that it has given up', -1, false],
   ])('reckons with the end of %s: %o', async (_what, offset, isNoted) => {
-    const { columns, hear } = await deviceAt(12 * minute);
+    const { columns, handleReport } = await deviceAt(12 * minute);
     const before = columns.doneAt[0];
     expect(before).toBeGreaterThan(12 * minute);
-    hear(On.STREAMING, before + minute, columns.attempt[0] + offset);
+    handleReport(EventCode.STREAMING, before + minute, columns.attempt[0] + offset);
     expect(columns.doneAt[0] !== before).toBe(isNoted);
   });
 });

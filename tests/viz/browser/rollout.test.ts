@@ -42,7 +42,7 @@ describe('a run that rolls something out', () => {
   it('says in words where the gate closed, and leads there', async () => {
     const { page, troubles } = await openAt(rollout.t + 60_000);
     const said = await page.getByText('Gate closed').locator('..').textContent();
-    expect(said).toContain(`aborted: ${stop.because}`);
+    expect(said).toContain(`aborted: ${stop.reason}`);
     await page.getByTitle('Go to where the gate closed').click();
     await showsT(page, stop.t);
     expect(troubles).toEqual([]);

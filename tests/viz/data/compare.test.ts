@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
 import { compareRuns } from '../../../viz/data/compare.ts';
-import type { ComparePort } from '../../../viz/data/compare-queries.ts';
+import type { CompareQueries } from '../../../viz/data/compare-queries.ts';
 import { jointLegends } from '../../../viz/data/joint-legends.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { realRun } from '../../kit/real-run.ts';
@@ -29,7 +29,7 @@ async function livesBySql(path: string): Promise<ReadonlyMap<string, readonly [n
 
 describe('two runs that differ in one setting', () => {
   let [a, b]: RunHere[] = [];
-  let compared: ComparePort;
+  let compared: CompareQueries;
   let parted: ReadonlyMap<string, number>;
   const endings: (() => void)[] = [];
 

@@ -48,7 +48,7 @@ describe('a damaged run', () => {
       const path = copy((at) => rmSync(join(at, name)));
       const error = await errorOf(filesOnDisk(path));
       expect(error.code).toBe('report/damaged-run');
-      expect(error.complaint.where).toContain(name);
+      expect(error.diagnostic.where).toContain(name);
     },
   );
 
@@ -134,7 +134,7 @@ describe('a damaged run', () => {
       }),
       text: () => expect.fail('it was read'),
     });
-    expect(error.complaint.what).toBe('it has 65 MB; none of ours is larger than 64 MB');
+    expect(error.diagnostic.what).toBe('it has 65 MB; none of ours is larger than 64 MB');
   });
 
   it('with any byte of its tables changed is refused, or read within what it says of itself', async () => {
@@ -189,7 +189,7 @@ describe('rows that cannot be', () => {
   ])('%s', async (_what, fill, said) => {
     const error = await errorOf(filesOnDisk(written(fill)));
     expect(error.code).toBe('report/damaged-run');
-    expect(error.complaint.what).toContain(said);
+    expect(error.diagnostic.what).toContain(said);
   });
 
   it('two rows of one number', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LevelLog } from '../../../reports/trace-index/series-log.ts';
+import { SeriesLog } from '../../../reports/trace-index/series-log.ts';
 
 const steps = fc.array(fc.record({ after: fc.nat(3), by: fc.integer({ min: -2, max: 2 }) }), {
   maxLength: 200,
@@ -35,7 +35,7 @@ describe('a level by its steps', () => {
 });
 
 function logged(all: readonly { readonly after: number; readonly by: number }[]) {
-  const log = new LevelLog();
+  const log = new SeriesLog();
   let [at, value] = [0, 0];
   const values = all.map(({ after, by }) => {
     at += after;

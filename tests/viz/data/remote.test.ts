@@ -101,7 +101,7 @@ describe('a run in a worker', () => {
       .open({ from: 'bytes', where: 'photos', files: [] })
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(LabError);
-    expect(error).toMatchObject({ code: 'report/not-a-run', complaint: { where: 'photos/manifest.json' } });
+    expect(error).toMatchObject({ code: 'report/not-a-run', diagnostic: { where: 'photos/manifest.json' } });
   });
 
   it('compares two runs', async () => {

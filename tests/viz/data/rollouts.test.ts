@@ -52,7 +52,7 @@ describe('the rollouts of a run', () => {
       t: 7_200_000,
     });
     expect(
-      one.moves.map(({ row, t, part, state, because, isStop }) => [row, t, part, `${state}: ${because}`, isStop]),
+      one.moves.map(({ row, t, part, state, reason, isStop }) => [row, t, part, `${state}: ${reason}`, isStop]),
     ).toEqual(
       moves.map(([row, t, actor, detail, verdict]) => [Number(row), Number(t), actor, detail, verdict === 'refuse']),
     );
@@ -61,7 +61,7 @@ describe('the rollouts of a run', () => {
   it('have a gate that closed, with its arithmetic', () => {
     const stops = run.info.rollouts[0].moves.filter(({ isStop }) => isStop);
     expect(stops.map(({ part, state }) => [part, state])).toEqual([['', 'aborted']]);
-    expect(stops[0].because).toMatch(/^ring canary: \d+ of \d+ failed = [\d.]+ % > 0\.5 %$/);
+    expect(stops[0].reason).toMatch(/^ring canary: \d+ of \d+ failed = [\d.]+ % > 0\.5 %$/);
   });
 
   it('are the same for a run that is too long to be kept', async () => {

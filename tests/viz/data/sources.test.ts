@@ -79,7 +79,7 @@ describe('a run', () => {
     const opening = () => openRun(filesOf(servedRun(address)));
     await expect(opening()).rejects.toMatchObject({
       code: 'report/damaged-run',
-      complaint: { where: `${basename(path)}/changes-0000.parquet` },
+      diagnostic: { where: `${basename(path)}/changes-0000.parquet` },
     });
     const empty = await served(path, [], { missing: 'manifest.json' });
     await expect(openRun(filesOf(servedRun(addressOf(empty, path))))).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
-import type { Moment } from '../../../reports/trace-index/row-text.ts';
+import type { RowText } from '../../../reports/trace-index/row-text.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { realRun } from '../../kit/real-run.ts';
 
@@ -19,8 +19,8 @@ describe('stepping through a run', () => {
   });
   afterAll(() => done());
 
-  async function visited(from: number, direction: 1 | -1): Promise<Moment[]> {
-    const seen: Moment[] = [];
+  async function visited(from: number, direction: 1 | -1): Promise<RowText[]> {
+    const seen: RowText[] = [];
     for (let at = await run.step(from, direction); at !== undefined; at = await run.step(at.row, direction)) {
       seen.push(at);
     }

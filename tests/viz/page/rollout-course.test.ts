@@ -3,12 +3,12 @@ import type { Manifest } from '../../../reports/run-folder/manifest.ts';
 import type { Rollout } from '../../../reports/trace-index/rollouts.ts';
 import { coursesOf, stayAt, transitionsBy } from '../../../viz/rollout/course.ts';
 
-const move = (t: number, part: string, state: string, because: string, isStop = false) => ({
+const move = (t: number, part: string, state: string, reason: string, isStop = false) => ({
   row: t,
   t,
   part,
   state,
-  because,
+  reason,
   isStop,
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../../reports/metrics/distribution.ts';
 import { sweepTable } from '../../../reports/print/sweep-table.ts';
-import { usualFigures } from '../../../reports/sweep/default-figures.ts';
+import { defaultFigures } from '../../../reports/sweep/default-figures.ts';
 import { spreadInCell } from '../../../reports/sweep/spread.ts';
 import type { RunFigures, SweepRuns } from '../../../reports/sweep/sweep.ts';
 import { cellOrder, columnsOf, shown } from '../../../viz/sweep/columns.ts';
-import { usualAxes } from '../../../viz/sweep/default-axes.ts';
+import { defaultAxes } from '../../../viz/sweep/default-axes.ts';
 import { betterOf } from '../../../viz/sweep/direction.ts';
 import { linesAlong, numericPaths } from '../../../viz/sweep/path-lines.ts';
 import { placeLabels } from '../../../viz/sweep/place-labels.ts';
@@ -23,7 +23,7 @@ describe('the columns of the page', () => {
   it.each([undefined, 1])('say what the table of the terminal says, with baseline %s', (baseline) => {
     const text = sweepTable(madeSweep, madeRuns, {
       ...{ color: false, unicode: false, columns: 400, folder: undefined, baseline },
-      figures: usualFigures(madeSweep, madeRuns),
+      figures: defaultFigures(madeSweep, madeRuns),
     });
     const part = text.split('\n  difference from ')[baseline === undefined ? 0 : 1];
     for (const column of columns(baseline)) {
@@ -162,13 +162,13 @@ describe('the usual axes', () => {
       figures: run.figures.map((value, i) => (madeSweep.figures[i].column === 'rollout.timeTo95' ? 5 : value)),
     }));
     const measured = madeSweep.figures;
-    const axes = usualAxes(madeSweep, hasTime, measured, madeSweep.shown)!;
+    const axes = defaultAxes(madeSweep, hasTime, measured, madeSweep.shown)!;
     expect(axes.map(({ column }) => column)).toEqual(['rollout.timeTo95', 'rollout.exposed']);
   });
 
   it('are otherwise figures that differ by more than luck', () => {
     const measured = madeSweep.figures.filter(({ metric }) => !metric.startsWith('rollout.'));
-    const axes = usualAxes(madeSweep, madeRuns, measured, madeSweep.shown)!;
+    const axes = defaultAxes(madeSweep, madeRuns, measured, madeSweep.shown)!;
     expect(axes.map(({ column }) => column)).toEqual(['reconnect.time.p95', 'connect.ratePeak']);
     const place = madeSweep.figures.findIndex(({ column }) => column === 'reconnect.time.neverShare');
     const shares = madeRuns.map((run, index) => ({
@@ -176,7 +176,7 @@ describe('the usual axes', () => {
       figures: run.figures.map((value, nth) => (nth === place ? Math.floor(index / 5) / 10 : value)),
     }));
     const withShare = [...madeSweep.shown, 'reconnect.time.neverShare'];
-    expect(usualAxes(madeSweep, shares, measured, withShare)).toEqual(axes);
+    expect(defaultAxes(madeSweep, shares, measured, withShare)).toEqual(axes);
   });
 });
 

@@ -4,7 +4,7 @@ import { arithmetic, exceeds } from '../arithmetic.ts';
 import type { Command, RolloutPorts, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
 import { byName } from '../part.ts';
-import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import { RolloutEngine, runActions } from '../rollout-engine.ts';
 
 export const aduDeploymentMachine = setup({
   types: {} as {
@@ -52,7 +52,7 @@ export class AduDeployment extends RolloutEngine<typeof aduDeploymentMachine> {
 
   begin(): void {
     this.rollout.send({ type: 'BEGUN' }, 'begun');
-    this.admitNext(this.ledger.size);
+    this.admitNext(this.executions.size);
   }
 
   wake(): void {}
@@ -64,23 +64,23 @@ export class AduDeployment extends RolloutEngine<typeof aduDeploymentMachine> {
   }
 
   protected changed(): void {
-    const because = aduTrips(this.plan.rollback, {
-      failed: this.ledger.countOf(Execution.failed),
-      ended: this.ledger.endedCount,
-      all: this.ledger.memberCount,
+    const reason = aduTrips(this.plan.rollback, {
+      failed: this.executions.countOf(Execution.failed),
+      ended: this.executions.endedCount,
+      all: this.executions.memberCount,
     });
-    if (because !== undefined && !this.isOver) this.send({ type: 'TRIPPED' }, because);
+    if (reason !== undefined && !this.isOver) this.send({ type: 'TRIPPED' }, reason);
   }
 
   protected override joined(position: number): void {
     if (this.state === 'active') this.admit(position);
   }
 
-  private send(event: Parameters<typeof this.rollout.send>[0], because: string): void {
-    carryOut(this.rollout.send(event, because), {
+  private send(event: Parameters<typeof this.rollout.send>[0], reason: string): void {
+    runActions(this.rollout.send(event, reason), {
       cancelQueued: () => this.cancelQueued(),
       cancelOpen: () => this.cancelOpen(),
-      rollBack: () => this.ports.rollBack(because),
+      rollBack: () => this.ports.rollBack(reason),
     });
   }
 

@@ -2,7 +2,7 @@ import type { AwsPlan } from '../../../plan/policy-plan.ts';
 import type { Command, RolloutPorts, Signal, Targets } from '../contract.ts';
 import { Deadlines } from '../deadlines.ts';
 import { Execution } from '../execution-table.ts';
-import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { awsAbort } from './aws-abort.ts';
 import { awsJobMachine } from './aws-job-machine.ts';
 import { awsRate } from './aws-rate.ts';
@@ -65,7 +65,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     this.settle(now);
     super.report(position, signal, now);
     // The timer of a step replaces that of the step before; the bound of the whole stands beside it.
-    if (this.ledger.stateOf(position) === Execution.running) this.steps.start(position, now);
+    if (this.executions.stateOf(position) === Execution.running) this.steps.start(position, now);
     else this.steps.stop(position);
   }
 
@@ -75,7 +75,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   }
 
   protected changed(position: number, now: number): void {
-    const state = this.ledger.stateOf(position);
+    const state = this.executions.stateOf(position);
     if (state === Execution.running) this.deadlines.start(position, now);
     else this.deadlines.stop(position);
     if (state === Execution.failed) this.retryAfter('failed', position);
@@ -91,7 +91,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   override join(position: number, now: number): void {
     if (this.plan.selection === 'snapshot') return;
     this.settle(now);
-    if (this.ledger.stateOf(position) === Execution.removed) this.retries.forget(position);
+    if (this.executions.stateOf(position) === Execution.removed) this.retries.forget(position);
     super.join(position, now);
   }
 
@@ -104,7 +104,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
       for (let position = timers.takeDue(now); position >= 0; position = timers.takeDue(now)) {
         this.deadlines.stop(position);
         this.steps.stop(position);
-        this.ledger.move(position, Execution.timedOut);
+        this.executions.move(position, Execution.timedOut);
         this.retryAfter('timed-out', position);
         this.review();
       }
@@ -158,19 +158,22 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     if (endBehavior !== 'stop-rollout') this.cancel(endBehavior === 'force-cancel', 'its end time has come');
   }
 
-  private cancel(isForced: boolean, because: string): boolean {
-    const asked = this.rollout.send({ type: 'CANCELED', isForced }, because);
-    carryOut(asked, this.duties);
+  private cancel(isForced: boolean, reason: string): boolean {
+    const asked = this.rollout.send({ type: 'CANCELED', isForced }, reason);
+    runActions(asked, this.implementations);
     return asked.length > 0;
   }
 
   private review(): void {
     if (this.isOver) return;
     const abort = awsAbort(this.plan.abort, this.counts);
-    const isComplete = this.ledger.openCount === 0 && this.isRolledOut;
+    const isComplete = this.executions.openCount === 0 && this.isRolledOut;
     if (abort === undefined && !isComplete) return;
-    const because = abort ?? `all ${this.ledger.endedCount} have ended`;
-    carryOut(this.rollout.send({ type: 'REVIEWED', isAborted: abort !== undefined, isComplete }, because), this.duties);
+    const reason = abort ?? `all ${this.executions.endedCount} have ended`;
+    runActions(
+      this.rollout.send({ type: 'REVIEWED', isAborted: abort !== undefined, isComplete }, reason),
+      this.implementations,
+    );
   }
 
   /** A continuous job waits for those who are still to come, unless its end has come. */
@@ -179,7 +182,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   }
 
   private get waitingCount(): number {
-    return this.ledger.countOf(Execution.waiting);
+    return this.executions.countOf(Execution.waiting);
   }
 
   private get rate(): number {
@@ -201,7 +204,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     return Math.min(edge, this.schedule.endAt);
   }
 
-  private readonly duties = {
+  private readonly implementations = {
     cancelQueued: () => this.cancelQueued(),
     cancelOpen: () => {
       this.cancelOpen();

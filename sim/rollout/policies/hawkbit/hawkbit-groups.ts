@@ -1,8 +1,8 @@
 import type { HawkbitGroupPlan, HawkbitPlan } from '../../../plan/policy-plan.ts';
 import { arithmetic } from '../arithmetic.ts';
 import type { PartView } from '../contract.ts';
-import { Execution, endedIn, type Ledger } from '../execution-table.ts';
-import type { Part } from '../part.ts';
+import { Execution, type ExecutionTable, endedIn } from '../execution-table.ts';
+import type { RolloutPart } from '../part.ts';
 import { hawkbitErrs, hawkbitSucceeds } from './hawkbit-conditions.ts';
 import type { hawkbitGroupMachine } from './hawkbit-machines.ts';
 import { hawkbitSplit } from './hawkbit-split.ts';
@@ -11,11 +11,11 @@ import { hawkbitSplit } from './hawkbit-split.ts';
 export class HawkbitGroup {
   constructor(
     readonly plan: HawkbitGroupPlan,
-    readonly part: Part<typeof hawkbitGroupMachine>,
+    readonly part: RolloutPart<typeof hawkbitGroupMachine>,
     readonly number: number,
     /** Size that a dynamic group grows to; undefined: it is static. */
     readonly expected: number | undefined,
-    private readonly ledger: Ledger,
+    private readonly executions: ExecutionTable,
     /** In the order of selection. */
     readonly positions: number[],
   ) {}
@@ -30,8 +30,8 @@ export class HawkbitGroup {
 
   /** Those who have left the group are not of it: hawkBit counts its targets anew in every round. */
   get total(): number {
-    const tally = this.ledger.tallyOf(this.number);
-    return this.positions.length - tally[Execution.removed] - tally[Execution.absent];
+    const partCounts = this.executions.tallyOf(this.number);
+    return this.positions.length - partCounts[Execution.removed] - partCounts[Execution.absent];
   }
 
   /**
@@ -45,11 +45,11 @@ export class HawkbitGroup {
     const isComplete = !isOpenEnded && this.isComplete;
     const errs = hawkbitErrs(failed, total, errorThreshold);
     const succeeds = this.succeeds(total);
-    let because = `all ${total} have ended`;
-    if (errs) because = arithmetic(failed, total, 'failed', '>', errorThreshold / 100);
+    let reason = `all ${total} have ended`;
+    if (errs) reason = arithmetic(failed, total, 'failed', '>', errorThreshold / 100);
     else if (succeeds)
-      because = arithmetic(this.count(Execution.succeeded), total, 'finished', '>=', successThreshold / 100);
-    return { errs, succeeds, isComplete, because };
+      reason = arithmetic(this.count(Execution.succeeded), total, 'finished', '>=', successThreshold / 100);
+    return { errs, succeeds, isComplete, reason };
   }
 
   succeeds(total = this.total): boolean {
@@ -57,12 +57,12 @@ export class HawkbitGroup {
   }
 
   private get isComplete(): boolean {
-    const tally = this.ledger.tallyOf(this.number);
-    return endedIn(tally) + tally[Execution.absent] === this.positions.length;
+    const partCounts = this.executions.tallyOf(this.number);
+    return endedIn(partCounts) + partCounts[Execution.absent] === this.positions.length;
   }
 
   private count(state: Execution): number {
-    return this.ledger.tallyOf(this.number)[state];
+    return this.executions.tallyOf(this.number)[state];
   }
 
   get view(): PartView {

@@ -1,7 +1,7 @@
 import type { HawkbitGroupPlan, HawkbitPlan } from '../../../plan/policy-plan.ts';
 import type { Command, PartView, RolloutPorts, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
-import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { HawkbitGroup, staticPositions } from './hawkbit-groups.ts';
 import { hawkbitGroupMachine, hawkbitRolloutMachine } from './hawkbit-machines.ts';
 import { HawkbitNewcomers } from './hawkbit-newcomers.ts';
@@ -78,9 +78,9 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   override awaitsConfirmation(position: number): boolean {
-    const group = this.groups[this.ledger.partOf(position)];
+    const group = this.groups[this.executions.partOf(position)];
     if (group === undefined || !group.plan.needsConfirmation) return false;
-    return this.ledger.stateOf(position) === Execution.queued && !this.targets.confirmsByItself?.(position);
+    return this.executions.stateOf(position) === Execution.queued && !this.targets.confirmsByItself?.(position);
   }
 
   command(what: Command, now: number): boolean {
@@ -94,7 +94,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   protected changed(position: number, now: number): void {
-    if (this.state === 'running' && this.ledger.partOf(position) >= 0) this.lookSoon(now);
+    if (this.state === 'running' && this.executions.partOf(position) >= 0) this.lookSoon(now);
   }
 
   /** Groups that are not dynamic have the targets that they were made with. Once it is told to stop, no action is added. */
@@ -104,7 +104,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   protected override joined(position: number, now: number): void {
-    const group = this.groups[this.ledger.partOf(position)];
+    const group = this.groups[this.executions.partOf(position)];
     if (group === undefined) this.newcomers.add(position, now);
     else if (group.hasBegun) this.admit(position);
   }
@@ -126,41 +126,41 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
 
   private lookAtGroup(group: HawkbitGroup, isLastRunning: boolean): void {
     const isOpenEnded = group.expected !== undefined && group === this.groups[this.groups.length - 1];
-    const { errs, succeeds, isComplete, because } = group.look(isLastRunning, isOpenEnded);
+    const { errs, succeeds, isComplete, reason } = group.look(isLastRunning, isOpenEnded);
     if (errs) {
-      group.part.send({ type: 'ERRED' }, because);
-      this.send({ type: 'PAUSED' }, `${group.part.name}: ${because}`);
+      group.part.send({ type: 'ERRED' }, reason);
+      this.send({ type: 'PAUSED' }, `${group.part.name}: ${reason}`);
       return;
     }
     if (succeeds || isComplete) {
-      if (group.plan.successAction === 'next-group') this.startAfter(group, `${group.part.name}: ${because}`);
+      if (group.plan.successAction === 'next-group') this.startAfter(group, `${group.part.name}: ${reason}`);
       else if (this.groups[group.number + 1]?.state === 'scheduled')
-        this.send({ type: 'PAUSED' }, `${group.part.name}: ${because}`);
+        this.send({ type: 'PAUSED' }, `${group.part.name}: ${reason}`);
     }
-    if (isComplete) group.part.send({ type: 'COMPLETED' }, because);
+    if (isComplete) group.part.send({ type: 'COMPLETED' }, reason);
   }
 
   /** Starts the group after this one, and passes over those that are empty. Only while the rollout runs. */
-  private startAfter(group: HawkbitGroup, because: string): void {
+  private startAfter(group: HawkbitGroup, reason: string): void {
     const next = this.groups[group.number + 1];
     if (this.state !== 'running' || next === undefined || next.state !== 'scheduled') return;
     if (next.total > 0 || next.expected !== undefined) {
-      this.start(next, because);
+      this.start(next, reason);
       return;
     }
     next.part.send({ type: 'COMPLETED' }, '0 targets: nothing to wait for');
-    this.startAfter(next, because);
+    this.startAfter(next, reason);
   }
 
-  private start(group: HawkbitGroup, because: string): void {
-    group.part.send({ type: 'STARTED' }, because);
+  private start(group: HawkbitGroup, reason: string): void {
+    group.part.send({ type: 'STARTED' }, reason);
     for (const position of group.positions)
-      if (this.ledger.stateOf(position) === Execution.waiting) this.admit(position);
+      if (this.executions.stateOf(position) === Execution.waiting) this.admit(position);
   }
 
-  private send(event: Parameters<typeof this.rollout.send>[0], because: string): void {
-    carryOut(this.rollout.send(event, because), {
-      startFirstGroup: () => this.start(this.groups[0], because),
+  private send(event: Parameters<typeof this.rollout.send>[0], reason: string): void {
+    runActions(this.rollout.send(event, reason), {
+      startFirstGroup: () => this.start(this.groups[0], reason),
       startNextGroup: () => this.resume(),
       cancelSoftly: () => this.cancelSoftly(),
       cancelOpen: () => this.cancelOpen(),
@@ -201,10 +201,10 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     const found = this.newcomers.take(last.expected! - last.total);
     for (const position of found) {
       // It may have left, or have come more than once and be in already.
-      const isIn = this.groups[this.ledger.partOf(position)] !== undefined;
-      if (isIn || this.ledger.stateOf(position) !== Execution.waiting) continue;
+      const isIn = this.groups[this.executions.partOf(position)] !== undefined;
+      if (isIn || this.executions.stateOf(position) !== Execution.waiting) continue;
       last.positions.push(position);
-      this.ledger.assign(position, last.number);
+      this.executions.assign(position, last.number);
       if (last.state === 'running') this.admit(position);
     }
     if (found.length > 0) return true;
@@ -221,10 +221,10 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   }
 
   private addGroup(plan: HawkbitGroupPlan, expected: number | undefined, positions: number[]): HawkbitGroup {
-    const number = this.ledger.addPart();
-    for (const position of positions) this.ledger.assign(position, number);
+    const number = this.executions.addPart();
+    for (const position of positions) this.executions.assign(position, number);
     const part = this.part(plan.name, hawkbitGroupMachine);
-    const group = new HawkbitGroup(plan, part, number, expected, this.ledger, positions);
+    const group = new HawkbitGroup(plan, part, number, expected, this.executions, positions);
     this.groups.push(group);
     return group;
   }
@@ -267,7 +267,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     this.groups = state.groups.map(({ plan, state: was, expected, positions }, number) => {
       const part = this.part(plan.name, hawkbitGroupMachine);
       part.restore(was);
-      return new HawkbitGroup(plan, part, number, expected, this.ledger, [...positions]);
+      return new HawkbitGroup(plan, part, number, expected, this.executions, [...positions]);
     });
   }
 }

@@ -1,9 +1,9 @@
 import { setup } from 'xstate';
 import type { MenderPlan } from '../../../plan/policy-plan.ts';
-import type { Answer, Command, PartView, RolloutPorts, Targets } from '../contract.ts';
+import type { Command, PartView, PollResponse, RolloutPorts, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
-import { byName, type Part } from '../part.ts';
-import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import { byName, type RolloutPart } from '../part.ts';
+import { RolloutEngine, runActions } from '../rollout-engine.ts';
 
 export const menderDeploymentMachine = setup({
   types: {} as { events: { type: 'STARTED' } | { type: 'FINISHED' } | { type: 'ABORTED' } },
@@ -34,7 +34,7 @@ export const menderPhaseMachine = setup({
  * Source  mender-docs, deployments; mender-server, deployments model. That shares are rounded down is an assumption
  */
 export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachine> {
-  private readonly phases: readonly Part<typeof menderPhaseMachine>[];
+  private readonly phases: readonly RolloutPart<typeof menderPhaseMachine>[];
   /** By phase, how many are admitted when it is full; the last is never full. */
   private readonly limits: readonly number[];
   private readonly retries: Uint8Array;
@@ -76,34 +76,34 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
     this.fill();
   }
 
-  override asks(position: number, now: number): Answer {
-    const mayBegin = this.ledger.stateOf(position) === Execution.waiting && !this.isOver && this.started > 0;
+  override poll(position: number, now: number): PollResponse {
+    const mayBegin = this.executions.stateOf(position) === Execution.waiting && !this.isOver && this.started > 0;
     if (mayBegin && this.counts.notified < this.limits[this.started - 1]) {
       this.admit(position);
       this.fill();
     }
-    return super.asks(position, now);
+    return super.poll(position, now);
   }
 
   command(what: Command): boolean {
     if (this.isOver || (what !== 'cancel' && what !== 'force-cancel')) return false;
-    carryOut(this.rollout.send({ type: 'ABORTED' }, 'an operator has aborted it'), {
+    runActions(this.rollout.send({ type: 'ABORTED' }, 'an operator has aborted it'), {
       abortOpen: () => this.cancelOpen(),
     });
     return true;
   }
 
   protected changed(position: number): void {
-    const hasFailed = this.ledger.stateOf(position) === Execution.failed;
+    const hasFailed = this.executions.stateOf(position) === Execution.failed;
     if (hasFailed && !this.isOver && this.retries[position] < this.plan.retries) {
       this.retries[position]++;
       this.admit(position);
     }
     const { selection, maxDevices } = this.plan;
-    const { endedCount } = this.ledger;
+    const { endedCount } = this.executions;
     const isFinished =
       selection === 'static'
-        ? this.ledger.openCount + this.ledger.countOf(Execution.waiting) === 0
+        ? this.executions.openCount + this.executions.countOf(Execution.waiting) === 0
         : endedCount >= (maxDevices ?? Number.POSITIVE_INFINITY);
     if (isFinished) this.rollout.send({ type: 'FINISHED' }, `${endedCount} have ended`);
   }
@@ -125,7 +125,7 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
 
   private sizeOf(phase: number): number {
     const before = phase === 0 ? 0 : this.limits[phase - 1];
-    const all = this.ledger.memberCount + this.ledger.countOf(Execution.removed);
+    const all = this.executions.memberCount + this.executions.countOf(Execution.removed);
     return Math.max(0, Math.min(all, this.limits[phase]) - before);
   }
 

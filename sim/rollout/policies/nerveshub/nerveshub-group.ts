@@ -1,11 +1,11 @@
 import { setup } from 'xstate';
 import type { NervesHubPlan } from '../../../plan/policy-plan.ts';
-import type { Answer, Command, RolloutPorts, Targets } from '../contract.ts';
+import type { Command, PollResponse, RolloutPorts, Targets } from '../contract.ts';
 import { Deadlines } from '../deadlines.ts';
 import { Execution } from '../execution-table.ts';
 import { byName } from '../part.ts';
 import { PositionQueue } from '../position-queue.ts';
-import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { Attempts, nervesHubEligibility } from './nerveshub-eligibility.ts';
 
 export const nervesHubGroupMachine = setup({
@@ -81,7 +81,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
 
   wake(now: number): void {
     for (let position = this.inflight.takeDue(now); position >= 0; position = this.inflight.takeDue(now)) {
-      this.ledger.move(position, Execution.timedOut);
+      this.executions.move(position, Execution.timedOut);
       if (this.isOnline(position)) this.comesForward(position);
     }
     for (let position = this.penalties.takeDue(now); position >= 0; position = this.penalties.takeDue(now))
@@ -89,31 +89,31 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     this.fill(now);
   }
 
-  override asks(position: number, now: number): Answer {
+  override poll(position: number, now: number): PollResponse {
     this.comesForward(position);
     this.fill(now);
-    return this.mayHaveIt(position) && !this.isOver ? 'wait' : super.asks(position, now);
+    return this.mayHaveIt(position) && !this.isOver ? 'wait' : super.poll(position, now);
   }
 
   command(what: Command, now: number): boolean {
     const before = this.state;
-    const because = 'by an operator';
-    if (what === 'pause') this.send({ type: 'DEACTIVATED' }, because, now);
-    if (what === 'resume') this.send({ type: 'ACTIVATED' }, because, now);
+    const reason = 'by an operator';
+    if (what === 'pause') this.send({ type: 'DEACTIVATED' }, reason, now);
+    if (what === 'resume') this.send({ type: 'ACTIVATED' }, reason, now);
     if (!this.isOver && (what === 'cancel' || what === 'force-cancel'))
-      this.send({ type: 'DELETED', isForced: what === 'force-cancel' }, because, now);
+      this.send({ type: 'DELETED', isForced: what === 'force-cancel' }, reason, now);
     return this.state !== before;
   }
 
   protected changed(position: number, now: number): void {
-    if (!this.ledger.isOpen(position)) this.inflight.stop(position);
+    if (!this.executions.isOpen(position)) this.inflight.stop(position);
     // A device that left and came back is queued at once: its time in flight begins here.
     else if (!this.inflight.has(position)) this.inflight.start(position, now);
     // Back with its old image it is connected anew, behind those who are there already.
     if (this.isOnline(position)) this.comesForward(position);
     this.fill(now);
-    const { memberCount } = this.ledger;
-    if (memberCount > 0 && this.ledger.countOf(Execution.succeeded) === memberCount)
+    const { memberCount } = this.executions;
+    if (memberCount > 0 && this.executions.countOf(Execution.succeeded) === memberCount)
       this.send({ type: 'ALL_UP_TO_DATE' }, `all ${memberCount} are up to date`, now);
   }
 
@@ -132,7 +132,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
   }
 
   private fill(now: number): void {
-    while (this.state === 'active' && this.ledger.openCount < this.plan.concurrent && this.available.first >= 0) {
+    while (this.state === 'active' && this.executions.openCount < this.plan.concurrent && this.available.first >= 0) {
       const position = this.available.first;
       this.available.remove(position);
       if (!this.isOnline(position) || !this.mayHaveIt(position)) continue;
@@ -154,7 +154,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
 
   private deviceAt(position: number) {
     return {
-      isUpToDate: this.ledger.stateOf(position) === Execution.succeeded,
+      isUpToDate: this.executions.stateOf(position) === Execution.succeeded,
       blockedUntil: this.penalties.endOf(position),
       attempts: this.attempts.of(position),
       attemptsAfter: (tick: number) => this.attempts.after(position, tick),
@@ -162,7 +162,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
   }
 
   private mayHaveIt(position: number): boolean {
-    const state = this.ledger.stateOf(position);
+    const state = this.executions.stateOf(position);
     return state === Execution.waiting || state === Execution.failed || state === Execution.timedOut;
   }
 
@@ -170,13 +170,13 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     return this.targets.isOnline?.(position) ?? true;
   }
 
-  private send(event: Parameters<typeof this.rollout.send>[0], because: string, now: number): void {
-    carryOut(this.rollout.send(event, because), {
+  private send(event: Parameters<typeof this.rollout.send>[0], reason: string, now: number): void {
+    runActions(this.rollout.send(event, reason), {
       fill: () => this.fill(now),
       cancelQueued: () => {
         this.cancelQueued();
         for (let position = 0; position < this.targets.size; position++)
-          if (!this.ledger.isOpen(position)) this.inflight.stop(position);
+          if (!this.executions.isOpen(position)) this.inflight.stop(position);
       },
       cancelOpen: () => {
         this.cancelOpen();

@@ -1,10 +1,10 @@
 import type { RingsPlan } from '../../../plan/policy-plan.ts';
 import { arithmetic, exceeds } from '../arithmetic.ts';
-import type { Answer, Command, PartView, RolloutPorts, Signal, Targets } from '../contract.ts';
+import type { Command, PartView, PollResponse, RolloutPorts, Signal, Targets } from '../contract.ts';
 import { Deadlines } from '../deadlines.ts';
-import { Execution, type Tally } from '../execution-table.ts';
-import type { Part } from '../part.ts';
-import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import { Execution, type PartCounts } from '../execution-table.ts';
+import type { RolloutPart } from '../part.ts';
+import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { ringMachine, ringsMachine } from './ring-machines.ts';
 import { Members, namesIn } from './ring-members.ts';
 
@@ -32,8 +32,8 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     this.members = new Members(plan.order ?? targets.rings ?? namesIn(size, ringOf), size, ringOf);
     this.silences = new Deadlines(size, plan.silentAfterMs);
     this.rings = this.members.names.map((name, number) => {
-      this.ledger.addPart();
-      for (const position of this.members.of(number)) this.ledger.assign(position, number);
+      this.executions.addPart();
+      for (const position of this.members.of(number)) this.executions.assign(position, number);
       return { part: this.part(`ring ${name}`, ringMachine), openedAt: 0, bakedAt: Number.POSITIVE_INFINITY };
     });
   }
@@ -57,7 +57,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
 
   wake(now: number): void {
     for (let position = this.silences.takeDue(now); position >= 0; position = this.silences.takeDue(now)) {
-      this.ledger.move(position, Execution.timedOut);
+      this.executions.move(position, Execution.timedOut);
       this.judge(position, now);
     }
     this.promote(now);
@@ -65,9 +65,9 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   }
 
   /** While it is paused nobody begins who has not begun. */
-  override asks(position: number, now: number): Answer {
-    const isHeld = this.state === 'paused' && this.ledger.stateOf(position) === Execution.queued;
-    return isHeld ? 'wait' : super.asks(position, now);
+  override poll(position: number, now: number): PollResponse {
+    const isHeld = this.state === 'paused' && this.executions.stateOf(position) === Execution.queued;
+    return isHeld ? 'wait' : super.poll(position, now);
   }
 
   override report(position: number, signal: Signal, now: number): void {
@@ -77,37 +77,37 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   }
 
   command(what: Command, now: number): boolean {
-    const because = 'by an operator';
+    const reason = 'by an operator';
     if (what === 'cancel' || what === 'force-cancel') {
       if (this.isOver) return false;
-      this.send({ type: 'CANCELED', isForced: what === 'force-cancel' }, because, now);
+      this.send({ type: 'CANCELED', isForced: what === 'force-cancel' }, reason, now);
       return true;
     }
     const before = this.state;
-    if (what === 'pause') this.send({ type: 'PAUSED' }, because, now);
-    if (what === 'resume') this.send({ type: 'RESUMED' }, because, now);
+    if (what === 'pause') this.send({ type: 'PAUSED' }, reason, now);
+    if (what === 'resume') this.send({ type: 'RESUMED' }, reason, now);
     return this.state !== before;
   }
 
   protected changed(position: number, now: number): void {
-    if (this.ledger.stateOf(position) === Execution.running) this.silences.start(position, now);
+    if (this.executions.stateOf(position) === Execution.running) this.silences.start(position, now);
     else this.silences.stop(position);
     this.judge(position, now);
   }
 
   /** Who comes into a ring that has opened takes part at once. */
   protected override joined(position: number): void {
-    const ring = this.rings[this.ledger.partOf(position)];
+    const ring = this.rings[this.executions.partOf(position)];
     if (ring !== undefined && ring.part.state !== 'waiting') this.admit(position);
   }
 
   private judge(position: number, now: number): void {
-    const number = this.ledger.partOf(position);
+    const number = this.executions.partOf(position);
     if (number < 0 || this.state !== 'running') return;
-    const because = this.abortReason(number);
-    if (because !== undefined) {
-      this.rings[number].part.send({ type: 'FAILED' }, because);
-      this.send({ type: 'ABORTED', how: this.plan.onAbort }, `${this.rings[number].part.name}: ${because}`, now);
+    const reason = this.abortReason(number);
+    if (reason !== undefined) {
+      this.rings[number].part.send({ type: 'FAILED' }, reason);
+      this.send({ type: 'ABORTED', how: this.plan.onAbort }, `${this.rings[number].part.name}: ${reason}`, now);
     } else this.promote(now);
   }
 
@@ -116,7 +116,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     const state = this.rings[number].part.state;
     // One that has failed was let pass by whoever resumed the rollout.
     if (abort === undefined || state === 'failed') return undefined;
-    const ended = endedOf(this.ledger.tallyOf(number));
+    const ended = endedOf(this.executions.tallyOf(number));
     const bad = this.failuresOf(number);
     const total = abort.of === 'ended' ? ended : this.sizeOf(number);
     if (ended < abort.min || !exceeds(bad, total, abort.operator, abort.share)) return undefined;
@@ -166,7 +166,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
       return;
     }
     for (const position of this.members.of(number))
-      if (this.ledger.stateOf(position) === Execution.waiting) this.admit(position);
+      if (this.executions.stateOf(position) === Execution.waiting) this.admit(position);
     this.promote(now);
   }
 
@@ -191,17 +191,17 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   }
 
   private sizeOf(number: number): number {
-    const tally = this.ledger.tallyOf(number);
-    return this.members.of(number).length - tally[Execution.absent] - tally[Execution.removed];
+    const partCounts = this.executions.tallyOf(number);
+    return this.members.of(number).length - partCounts[Execution.absent] - partCounts[Execution.removed];
   }
 
   private failuresOf(number: number): number {
-    const tally = this.ledger.tallyOf(number);
-    return tally[Execution.failed] + tally[Execution.timedOut] + this.ledger.lapsesOf(number);
+    const partCounts = this.executions.tallyOf(number);
+    return partCounts[Execution.failed] + partCounts[Execution.timedOut] + this.executions.lapsesOf(number);
   }
 
   private healthyIn(number: number): number {
-    return this.ledger.tallyOf(number)[Execution.succeeded] - this.ledger.lapsesOf(number);
+    return this.executions.tallyOf(number)[Execution.succeeded] - this.executions.lapsesOf(number);
   }
 
   private hasSucceeded(number: number): boolean {
@@ -212,13 +212,13 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     return arithmetic(this.healthyIn(number), this.sizeOf(number), 'succeeded', '>=', this.plan.promoteAt);
   }
 
-  private send(event: Parameters<typeof this.rollout.send>[0], because: string, now: number): void {
-    carryOut(this.rollout.send(event, because), {
+  private send(event: Parameters<typeof this.rollout.send>[0], reason: string, now: number): void {
+    runActions(this.rollout.send(event, reason), {
       openFirst: () => this.openAfter(-1, now),
       openNext: () => this.goOn(now),
       cancelQueued: () => this.cancelQueued(),
       cancelOpen: () => this.cancelOpen(),
-      rollBack: () => this.ports.rollBack(because),
+      rollBack: () => this.ports.rollBack(reason),
     });
   }
 
@@ -240,10 +240,13 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
 }
 
 interface Ring {
-  readonly part: Part<typeof ringMachine>;
+  readonly part: RolloutPart<typeof ringMachine>;
   openedAt: number;
   bakedAt: number;
 }
 
-const endedOf = (tally: Tally): number =>
-  tally[Execution.succeeded] + tally[Execution.failed] + tally[Execution.rejected] + tally[Execution.timedOut];
+const endedOf = (partCounts: PartCounts): number =>
+  partCounts[Execution.succeeded] +
+  partCounts[Execution.failed] +
+  partCounts[Execution.rejected] +
+  partCounts[Execution.timedOut];

@@ -1,5 +1,5 @@
 import type { MemfaultPlan } from '../../../plan/policy-plan.ts';
-import type { Answer, RolloutPorts, Targets } from '../contract.ts';
+import type { PollResponse, RolloutPorts, Targets } from '../contract.ts';
 import { StagedRelease } from './staged-release.ts';
 
 /**
@@ -40,8 +40,8 @@ export class MemfaultRelease extends StagedRelease {
     );
   }
 
-  override asks(position: number, now: number): Answer {
-    return this.placeOf[position] < 0 ? 'nothing' : super.asks(position, now);
+  override poll(position: number, now: number): PollResponse {
+    return this.placeOf[position] < 0 ? 'nothing' : super.poll(position, now);
   }
 
   protected admitStage(stage: number): void {

@@ -1,13 +1,13 @@
 import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import type { Command, PartView, RolloutPorts, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
-import type { Part } from '../part.ts';
-import { carryOut, RolloutEngine } from '../rollout-engine.ts';
+import type { RolloutPart } from '../part.ts';
+import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { releaseMachine, stageMachine } from './release-machine.ts';
 
 /** A rollout whose stages open by the clock, whatever comes of the ones before. Who belongs to which is the policy's. */
 export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine> {
-  private readonly stages: readonly Part<typeof stageMachine>[];
+  private readonly stages: readonly RolloutPart<typeof stageMachine>[];
   private begunAt = 0;
   protected opened = 0;
 
@@ -55,7 +55,7 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
   command(what: Command): boolean {
     if (this.isOver || (what !== 'cancel' && what !== 'force-cancel')) return false;
     const asked = this.rollout.send({ type: 'ABORTED', isForced: what === 'force-cancel' }, 'by an operator');
-    carryOut(asked, { cancelQueued: () => this.cancelQueued(), cancelOpen: () => this.cancelOpen() });
+    runActions(asked, { cancelQueued: () => this.cancelQueued(), cancelOpen: () => this.cancelOpen() });
     return true;
   }
 
@@ -69,11 +69,11 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
   }
 
   protected admitIfWaiting(position: number): void {
-    if (this.ledger.stateOf(position) === Execution.waiting) this.admit(position);
+    if (this.executions.stateOf(position) === Execution.waiting) this.admit(position);
   }
 
   private review(): void {
-    const { endedCount, openCount } = this.ledger;
+    const { endedCount, openCount } = this.executions;
     if (this.opened < this.stages.length || openCount > 0 || endedCount === 0) return;
     this.rollout.send({ type: 'ALL_ENDED' }, `all ${endedCount} have ended`);
   }
