@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isOldNode, nodeNeeded } from './node-needed.ts';
 
-// Everything else is loaded afterwards: what an old Node cannot parse or resolve must not come before this is said. So this
+// Everything else is loaded afterward: what an old Node cannot parse or resolve must not come before this is said. So this
 // file, and the one it imports, keep to what every Node with modules can read.
 if (isOldNode(process.versions.node)) {
   process.stderr.write(

@@ -6,6 +6,6 @@ export { jsonSchema } from './schema/json-schema.ts';
 export { defaultPki } from './schema/pki.ts';
 export { overlay, type ScenarioOverlay, scenario } from './schema/scenario.ts';
 export { type ScenarioInput, scenarioSchema } from './schema/schema.ts';
-export { type ReadyMade, readyMadeOverlays, readyMadeScenarios } from './source/catalogue.ts';
 export { type Problem, ScenarioError } from './source/problem.ts';
+export { type ReadyMade, readyMadeOverlays, readyMadeScenarios } from './source/ready-made-list.ts';
 export { combinationsOf, type Variation, variationOf } from './source/vary.ts';

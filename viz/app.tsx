@@ -16,7 +16,7 @@ import { useDrop } from './start/use-drop.ts';
 import { followRun } from './state/follow-run.ts';
 import { keepLink } from './state/keep-link.ts';
 import { type Link, readLink } from './state/link.ts';
-import { openingMomentOf } from './state/opening-moment.ts';
+import { openingMomentOf } from './state/opening-instant.ts';
 import { type RunView, replayOf } from './state/run-view.ts';
 
 /** Shows the start page, one run, or two; a folder can be dropped anywhere on any of them. */
@@ -41,18 +41,18 @@ export function App() {
     try {
       for (const source of await sources)
         ports.push(await runs().open(source, (progress) => isLatest() && setReading({ progress })));
-      const held = asksSecond && first !== undefined ? [first.port, ...ports] : ports;
+      const held = asksSecond && first !== undefined ? [first.queries, ...ports] : ports;
       const [a, b] = held;
       const comparison =
         b === undefined
           ? undefined
           : secondOf(b, await runs().compare(a, b, (progress) => isLatest() && setReading({ progress })));
-      if (a !== first?.port && first !== undefined && !isLinked) forgetLink();
-      const replay = a === first?.port ? first : await opened(a, comparison !== undefined);
+      if (a !== first?.queries && first !== undefined && !isLinked) forgetLink();
+      const view = a === first?.queries ? first : await opened(a, comparison !== undefined);
       if (!isLatest()) return closeLater(...ports);
-      if (replay !== first) closeLater(first);
+      if (view !== first) closeLater(first);
       closeLater(second);
-      setFirst(replay);
+      setFirst(view);
       setSecond(comparison);
       setAsksSecond(false);
     } catch (error) {
@@ -63,18 +63,18 @@ export function App() {
   }
 
   /** A run that is opened without an instant in its link begins where it has most to say. */
-  async function opened(port: OpenedRun, isCompared: boolean): Promise<RunView> {
-    const replay = replayOf(port);
+  async function opened(queries: OpenedRun, isCompared: boolean): Promise<RunView> {
+    const view = replayOf(queries);
     const { t, follow } = readLink(location.hash);
-    if (t !== undefined || follow || isCompared) return replay;
+    if (t !== undefined || follow || isCompared) return view;
     try {
-      const opening = await openingMomentOf(port);
-      replay.t.value = opening.t;
-      replay.opening.value = opening;
+      const opening = await openingMomentOf(queries);
+      view.t.value = opening.t;
+      view.opening.value = opening;
     } catch (error) {
       setTrouble(troubleOf(error));
     }
-    return replay;
+    return view;
   }
 
   function leaveComparison(): void {
@@ -85,7 +85,7 @@ export function App() {
   /** Goes to the runs of a link that was put into the address, or gone back to, if they are to be had here. */
   async function goTo({ run, vs }: Link): Promise<void> {
     const here = first?.info.where;
-    if (here === undefined || run === undefined || (run === here && vs === second?.port.info.where)) return;
+    if (here === undefined || run === undefined || (run === here && vs === second?.queries.info.where)) return;
     if (run === here && vs === undefined) return leaveComparison();
     const sources = await sourcesOf([run, vs]);
     if (sources !== undefined) await open(Promise.resolve(sources), true);
@@ -131,16 +131,16 @@ export function App() {
         />
       ) : second !== undefined ? (
         <ComparePage
-          key={`${first.key} ${second.port.info.where}`}
-          first={first.port}
-          second={second.port}
+          key={`${first.key} ${second.queries.info.where}`}
+          first={first.queries}
+          second={second.queries}
           held={second.held}
           onLeave={leaveComparison}
         />
       ) : (
         <RunPage
           key={first.key}
-          replay={first}
+          view={first}
           onCompare={() => setAsksSecond(true)}
           onLeave={() => {
             forgetLink();
@@ -156,7 +156,7 @@ export function App() {
 
 /** What the first run is held against. */
 interface Second extends Closing {
-  readonly port: OpenedRun;
+  readonly queries: OpenedRun;
   readonly held: CompareQueries;
 }
 
@@ -164,12 +164,12 @@ interface Closing {
   close(): void;
 }
 
-const secondOf = (port: OpenedRun, held: CompareQueries): Second => ({
-  port,
+const secondOf = (queries: OpenedRun, held: CompareQueries): Second => ({
+  queries,
   held,
   close() {
     held.dispose();
-    port.dispose();
+    queries.dispose();
   },
 });
 

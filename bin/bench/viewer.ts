@@ -60,9 +60,9 @@ async function measured(run: RunHere) {
   const states = new StatesAt(store, codes, columns.count);
   const tries = store.streams ? 60 : 400;
   const seekMs = await spreadOf(tries, async () => states.moveTo(await placeAtTime(store, instant())));
-  const frameMs = await spreadOf(tries / 2, () => run.frame(instant(), 'health'));
+  const frameMs = await spreadOf(tries / 2, () => run.snapshot(instant(), 'health'));
   let drawn = 0;
-  const playMs = await spreadOf(tries, () => run.frame((drawn++ * store.end) / 3_600, 'health'));
+  const playMs = await spreadOf(tries, () => run.snapshot((drawn++ * store.end) / 3_600, 'health'));
   const [firstHistory] = await timesOf(1, () => run.device(random() % columns.count));
   const historyMs = await spreadOf(store.streams ? 2 : 200, () => run.device(random() % columns.count));
   return { seekMs, frameMs, playMs, firstHistoryMs: firstHistory, historyMs, bytesPerRow: bytesOf(run) / store.rows };

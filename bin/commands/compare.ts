@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { compareOutcomes, describeDifference, ledgerOf } from '../../reports/outcome/ledger.ts';
+import { compareOutcomes, describeDifference, ledgerOf } from '../../reports/outcome/device-outcomes.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { runArgument, wholeNumber } from '../console/shared-options.ts';
 import { openCheckedRun } from '../files/open-run.ts';

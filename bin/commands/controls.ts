@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import { type Control, controlCatalogue } from '../../sim/plan/control-catalogue.ts';
+import { type Control, controlList } from '../../sim/plan/control-list.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { wrapped } from '../console/wrapped.ts';
 
-const layers = [...new Set(controlCatalogue.map(({ layer }) => layer))];
+const layers = [...new Set(controlList.map(({ layer }) => layer))];
 type Layer = Control['layer'];
 
 interface ControlsFlags {
@@ -25,9 +25,7 @@ mitigations of MITRE EMB3D, the requirements of IEC 62443-4-2 that these meet, a
 A scenario switches one by its id, as in controls: { topic-acl: off }.`,
     )
     .action(({ layer, json }: ControlsFlags) => {
-      const controls: readonly Control[] = controlCatalogue.filter(
-        (control) => (layer ?? control.layer) === control.layer,
-      );
+      const controls: readonly Control[] = controlList.filter((control) => (layer ?? control.layer) === control.layer);
       process.stdout.write(
         json === true ? `${JSON.stringify(controls.map(asData), undefined, 2)}\n` : listed(controls),
       );

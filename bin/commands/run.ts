@@ -43,7 +43,7 @@ export function addRun(program: Command): void {
     .option('--out <folder>', 'where run folders are made', pathArgument, 'runs')
     .option('--json', 'print the summary as JSON')
     .option('--quiet', 'no progress')
-    .option('--watch', 'look at the run in the browser while it runs, and until Ctrl-C afterwards')
+    .option('--watch', 'look at the run in the browser while it runs, and until Ctrl-C afterward')
     .option('--no-open', 'with --watch: print the address and open no browser');
   withLiveFlags(command)
     .addHelpText('after', afterHelp)
@@ -80,7 +80,7 @@ const tooManyToWatch = (scenario: string): LabError =>
   new LabError('view/too-many-to-watch', {
     what: '--watch shows one run as it happens, and these are several',
     where: scenario,
-    hint: 'name one variant, or leave --watch out and use `fleetlab view` afterwards',
+    hint: 'name one variant, or leave --watch out and use `fleetlab view` afterward',
   });
 
 /** A mistake in any variant ends the command before the first of them runs. */

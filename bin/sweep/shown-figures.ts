@@ -1,7 +1,7 @@
 import { type Figure, sweepFigures } from '../../reports/sweep/figures.ts';
 import { suggest } from '../../scenarios/source/near.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { metricList } from '../../sim/plan/metric-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
  * Errors  LabError `sweep/metric`
  */
 export function shownFigures(asked: readonly string[], plans: readonly Plan[]): readonly Figure[] {
-  const known: readonly string[] = metricCatalogue.map(({ id }) => id);
+  const known: readonly string[] = metricList.map(({ id }) => id);
   const unknown = asked.find((id) => !known.includes(id));
   if (unknown !== undefined) {
     throw new LabError('sweep/metric', {

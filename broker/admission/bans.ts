@@ -1,7 +1,7 @@
 import type { Decision } from '../../sim/decisions/decision.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
-import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { RevocationPlan } from '../../sim/plan/plan.ts';
 
 /** Why a device's identity is banned, and the trace row that says so. */

@@ -38,9 +38,9 @@ export function probeEdge(
     case 'borrowed-client-id': {
       const decision = party.judge(device, issuedAt);
       if (decision.verdict === 'refuse') return decision;
-      const neighbour = fleet.nameOf(device === 0 ? 1 % fleet.size : device - 1);
+      const neighbor = fleet.nameOf(device === 0 ? 1 % fleet.size : device - 1);
       return authorizer.judgeConnect(device, issuedAt, {
-        clientId: neighbour,
+        clientId: neighbor,
         username: undefined,
         password: undefined,
       });

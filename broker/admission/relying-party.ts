@@ -8,8 +8,8 @@ import {
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
-import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
-import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Forgery } from '../../sim/trust/authority/credentials.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';

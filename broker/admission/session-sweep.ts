@@ -1,7 +1,7 @@
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { BROKER_END, type Connections } from '../core/connections.ts';
 import { closesBanned, expelBanned } from './bans.ts';

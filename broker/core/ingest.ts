@@ -1,5 +1,5 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 
 /** Counts a reading that has reached the platform's own subscriber: the first time, and every time after that. */
 export function countIngested(

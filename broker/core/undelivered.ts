@@ -12,7 +12,7 @@ export interface UndeliveredPacket {
 export class UndeliveredPackets {
   private readonly byConnection = new Map<number, { since: number; readonly packets: UndeliveredPacket[] }>();
 
-  /** Keeps a packet; true if it is the first one upwards, from which the sender's patience counts. */
+  /** Keeps a packet; true if it is the first one upward, from which the sender's patience counts. */
   put(conn: number, now: number, packet: UndeliveredPacket): boolean {
     let stall = this.byConnection.get(conn);
     if (stall === undefined) {

@@ -1,9 +1,9 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
-import { type ControlSettings, controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { type ControlSettings, controlSettings } from '../../sim/plan/control-list.ts';
 import type { Decided, Plan } from '../../sim/plan/plan.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
@@ -154,7 +154,7 @@ export class LiveFabric implements Fabric {
 
   alarm(): void {}
 
-  perform(command: number, device: number, first: number, second: number, cause: number): void {
+  handle(command: number, device: number, first: number, second: number, cause: number): void {
     const isCutOff = this.fleet.networkFaults.get(device) > 0;
     if (command === CommandCode.dial) {
       this.fleet.connection.set(device, this.links.open(device));

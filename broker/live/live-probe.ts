@@ -2,7 +2,7 @@ import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { ControlSettings } from '../../sim/plan/control-catalogue.ts';
+import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Bans } from '../admission/bans.ts';
 import { credentialOf } from '../simulated/edge-host.ts';

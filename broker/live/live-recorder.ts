@@ -1,5 +1,5 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import type { LiveLinks } from './live-links.ts';

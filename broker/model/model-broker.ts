@@ -369,15 +369,15 @@ export class ModelBroker implements BrokerCore {
     this.#delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: packet.unsubscriptions }));
   }
 
-  /** Ends a connection; the fabric is told afterwards, unless it ended it itself (no reason). */
-  #close(conn: number, reason: CloseReason | undefined, afterwards: () => void = nothing): void {
-    if (this.#columns.state[conn] !== OPEN) this.#endSession(conn, afterwards);
+  /** Ends a connection; the fabric is told afterward, unless it ended it itself (no reason). */
+  #close(conn: number, reason: CloseReason | undefined, afterward: () => void = nothing): void {
+    if (this.#columns.state[conn] !== OPEN) this.#endSession(conn, afterward);
     this.#columns.state[conn] = FREE;
     this.#deadlines.forget(conn);
     if (reason !== undefined) this.#closing.push({ conn, reason });
   }
 
-  #endSession(conn: number, afterwards: () => void): void {
+  #endSession(conn: number, afterward: () => void): void {
     const columns = this.#columns;
     const client = columns.session[conn];
     const clientId = this.#clients.idOf(client);
@@ -391,7 +391,7 @@ export class ModelBroker implements BrokerCore {
     this.#delivery.announce('disconnect/clients', () => clientId);
     if (isClean) this.#sessions.forgetReceived(clientId); // [MQTT-3.1.2-6]
     this.#receiving.delete(conn);
-    afterwards();
+    afterward();
     if (isClean && filters.length > 0) {
       this.#delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: filters }));
     }

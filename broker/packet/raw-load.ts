@@ -84,5 +84,5 @@ class Sink extends Duplex {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const turnsToConnect = 10;
-/** A prime, so that neighbours in time are no neighbours in memory. */
+/** A prime, so that neighbors in time are no neighbors in memory. */
 const stride = 7919;

@@ -5,8 +5,8 @@ import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/author
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { hashOf, hex } from '../../sim/kernel/trace/hash.ts';
-import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
-import type { ControlId } from '../../sim/plan/control-catalogue.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import {
   commandsTopicOf,

@@ -2,12 +2,12 @@ import type { IPublishPacket, Packet } from 'mqtt-packet';
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunCounters } from '../../sim/kernel/trace/tally.ts';
 import { Links } from '../../sim/network/link.ts';
 import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
-import { type ControlId, type ControlSettings, controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { type ControlId, type ControlSettings, controlSettings } from '../../sim/plan/control-list.ts';
 import type { Decided, Plan } from '../../sim/plan/plan.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
@@ -129,7 +129,7 @@ export class SimulatedFabric implements Fabric {
     this.core.wake();
   }
 
-  perform(command: number, device: number, first: number, second: number, cause: number): void {
+  handle(command: number, device: number, first: number, second: number, cause: number): void {
     if (command === CommandCode.dial) {
       this.dial(device, cause);
       return;

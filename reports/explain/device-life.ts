@@ -1,6 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { isModelled } from '../../sim/plan/modelled-regions.ts';
+import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import type { DeviceRecord } from '../run-folder/device-lookup.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { inShort, inWords } from './in-words.ts';
@@ -59,7 +59,7 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   const product = plan.fleet.find(({ tenant, product: name }) => tenant === record.tenant && name === record.product);
   // A device with a password has no certificate, and so no course of trust to speak of.
   const isTold = (region: string) =>
-    isModelled(plan, region) && !(region === 'trust' && product?.identity === 'password');
+    isModeled(plan, region) && !(region === 'trust' && product?.identity === 'password');
   const last = all.filter(({ region }) => isTold(region));
   const tampered = events.findLast(({ event, device: of }) => event === 'image.tampered' && of !== null);
   const rows = [...transitions, ...events].filter(({ atMs }) => atMs >= span.sinceMs).sort((a, b) => a.row - b.row);

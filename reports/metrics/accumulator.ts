@@ -1,5 +1,5 @@
 import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/kernel/trace/sink.ts';
-import type { Metric, MetricId } from '../../sim/plan/metric-catalogue.ts';
+import type { Metric, MetricId } from '../../sim/plan/metric-list.ts';
 import type { Region } from '../run-folder/manifest.ts';
 import type { Distribution } from './distribution.ts';
 

@@ -1,5 +1,5 @@
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
-import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { metricList } from '../../sim/plan/metric-list.ts';
 import type { Accumulator, MetricResult, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
 import { attestationRate } from './attestation-rate.ts';
 import { certifiedAtEnd } from './certified.ts';
@@ -47,7 +47,7 @@ export function measure(shape: RunShape, { fromMs = none, alongside = none }: As
   function results(endT: number, from = 0): readonly MetricResult[] {
     ordered.reached(endT);
     const found = windows.get(from)!.flatMap((accumulator) => accumulator.results(endT));
-    return metricCatalogue.map(({ id }) => found.find((result) => result.id === id)!);
+    return metricList.map(({ id }) => found.find((result) => result.id === id)!);
   }
 
   return { sink, results };

@@ -10,7 +10,7 @@ export function quantile(sorted: readonly number[], share: number): number | und
   const at = (sorted.length - 1) * share;
   const below = Math.floor(at);
   const [low, high] = [sorted[below], sorted[Math.min(below + 1, sorted.length - 1)]];
-  // Equal neighbours stay exactly what they are, whatever the product would round to.
+  // Equal neighbors stay exactly what they are, whatever the product would round to.
   if (low === high || at === below) return low;
   if (Number.isFinite(low) && Number.isFinite(high)) return low + (at - below) * (high - low);
   return Number.isFinite(low) ? high : Number.isFinite(high) ? low : Number.NaN;

@@ -1,6 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { compares } from '../../sim/plan/compares.ts';
-import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
 import type { Concerned, MetricResult } from './accumulator.ts';
 import { NEVER } from './distribution.ts';
@@ -107,7 +107,7 @@ function evaluateOne(threshold: Threshold, { endMs, results }: Measured): Thresh
 const isNumber = (measured: number | undefined | string): measured is number =>
   typeof measured === 'number' && !Number.isNaN(measured);
 
-const concernedOf = (metric: string): string => metricCatalogue.find(({ id }) => id === metric)!.concerned;
+const concernedOf = (metric: string): string => metricList.find(({ id }) => id === metric)!.concerned;
 
 const concernedBy = (result: MetricResult): Concerned | undefined =>
   result.shape === 'value' ? result.of : { never: result.entries.never, concerned: result.entries.concerned };

@@ -1,4 +1,4 @@
-import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/kernel/trace/series.ts';
+import { type SeriesId, seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 
@@ -9,8 +9,8 @@ import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
  * under way at `fromT` can still be lost, so it is part of the whole; else one that is delivered late would make up for another.
  */
 export function totals(shape: RunWindow): Accumulator {
-  const base = new Float64Array(seriesCatalogue.length);
-  const last = new Float64Array(seriesCatalogue.length);
+  const base = new Float64Array(seriesList.length);
+  const last = new Float64Array(seriesList.length);
   let hasSample = false;
 
   function sample({ t, values }: SampleBlock): void {

@@ -20,7 +20,7 @@ export interface Harm {
 
 /**
  * let-in: something false was believed (`probe.answered`, allow). revoked-online: revoked, disabled or banned, and online
- * when the run ended. revoked-active: revoked, and online for a time afterwards. lost: bricked, or in recovery, waiting for
+ * when the run ended. revoked-active: revoked, and online for a time afterward. lost: bricked, or in recovery, waiting for
  * a person with a cable. broken: a release has made it fail. tampered: its images were changed, and nothing has been
  * installed since. distrusted: without a certificate, since it ran out or was refused. missing: it runs and is not online,
  * and is not just beginning a session with its next certificate.

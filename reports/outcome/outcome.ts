@@ -1,7 +1,7 @@
 import { type EventKind, eventKinds, kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
-import { OutcomeHash } from './ledger-hash.ts';
+import { OutcomeHash } from './outcome-hash.ts';
 
 /** How a run came out, counted: the condensed form of the ledger (`ledger.ts`), whose hash stands beside it. */
 export interface Outcome {

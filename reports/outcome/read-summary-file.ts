@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { LabError } from '../../sim/kernel/lab-error.ts';
-import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { metricList } from '../../sim/plan/metric-list.ts';
 import { damagedFile, intactFile } from '../run-folder/intact-files.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
 import { readSummary } from './read-summary.ts';
@@ -61,7 +61,7 @@ const inOrder = (summary: Summary, { regions }: Manifest): Summary => ({
   },
 });
 
-const metricIds: readonly string[] = metricCatalogue.map(({ id }) => id);
+const metricIds: readonly string[] = metricList.map(({ id }) => id);
 
 /** What the list does not name comes last, as it was. */
 function sorted<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { finite, looseObject, noList, placeIn, readShape, record } from '../run-folder/json-shape.ts';
+import { finite, formerly, looseObject, noList, placeIn, readShape, record } from '../run-folder/json-shape.ts';
 import { harmKinds } from './harm.ts';
 import { type Summary, summarySchema } from './summary.ts';
 
@@ -37,18 +37,22 @@ const summaryShape = looseObject({
   passed: v.boolean(),
   simulatedMs: finite,
   thresholds: v.array(
-    looseObject({
-      metric: v.string(),
-      text: v.string(),
-      fromMs: v.optional(finite),
-      measured: figure,
-      isNever: v.boolean(),
-      never: figure,
-      concerned: figure,
-      unit: v.nullable(v.string()),
-      met: v.boolean(),
-      reason: v.nullable(v.string()),
-    }),
+    formerly(
+      'because',
+      'reason',
+      looseObject({
+        metric: v.string(),
+        text: v.string(),
+        fromMs: v.optional(finite),
+        measured: figure,
+        isNever: v.boolean(),
+        never: figure,
+        concerned: figure,
+        unit: v.nullable(v.string()),
+        met: v.boolean(),
+        reason: v.nullable(v.string()),
+      }),
+    ),
   ),
   metrics: record(
     v.pipe(

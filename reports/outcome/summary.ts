@@ -1,5 +1,5 @@
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
-import { isModelled } from '../../sim/plan/modelled-regions.ts';
+import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { MetricResult, RunShape } from '../metrics/accumulator.ts';
 import { NEVER } from '../metrics/distribution.ts';
@@ -7,7 +7,7 @@ import { measure } from '../metrics/measure.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';
-import { replay } from '../run-folder/replay.ts';
+import { streamRun } from '../run-folder/stream-run.ts';
 import { type Harm, harmFinder } from './harm.ts';
 import { type Outcome, outcomeCounter } from './outcome.ts';
 
@@ -136,7 +136,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
         thresholds,
         metrics: Object.fromEntries(results.map((result) => [result.id, asData(result)])),
         counts: { ...counts },
-        outcome: modelled(plan, outcomes.outcome()),
+        outcome: modeled(plan, outcomes.outcome()),
         harms: harm.harms(endT),
         traceHash,
         ...(live === undefined ? {} : { live }),
@@ -146,16 +146,16 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
 }
 
 /** Without the states of regions that nothing in the plan could move. */
-const modelled = (plan: Plan, outcome: Outcome): Outcome => ({
+const modeled = (plan: Plan, outcome: Outcome): Outcome => ({
   ...outcome,
-  finalStates: Object.fromEntries(Object.entries(outcome.finalStates).filter(([region]) => isModelled(plan, region))),
+  finalStates: Object.fromEntries(Object.entries(outcome.finalStates).filter(([region]) => isModeled(plan, region))),
 });
 
 /** Computes the summary of a run from its files: for a killed run, of what it got to. */
 export async function summarize(run: Run): Promise<Summary> {
   const { plan, version, end, traceHash, reachedT } = run.manifest;
   const live = summarizer(plan, version, shapeOf(run.manifest));
-  await replay(run, live.sink);
+  await streamRun(run, live.sink);
   return live.summary({ end, endT: reachedT, traceHash });
 }
 

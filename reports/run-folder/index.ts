@@ -4,5 +4,5 @@ export { folderName } from './folder-name.ts';
 export type { Chapter, MachineDrawing, Manifest, PolicyDrawing, Region, RunEnd } from './manifest.ts';
 export { filesOnDisk, openRun } from './open-run.ts';
 export type { Run } from './read-run.ts';
-export { replay } from './replay.ts';
+export { streamRun } from './stream-run.ts';
 export { type NewRun, type OpenRunFolder, openRunFolder, type RunEnding } from './write-run.ts';

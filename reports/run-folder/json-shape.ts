@@ -31,6 +31,20 @@ export const name = v.pipe(v.string(), v.minLength(1));
 export const list = <Item extends v.GenericSchema>(item: Item, lengthMax: number) =>
   v.pipe(v.array(v.unknown()), v.maxLength(lengthMax), v.array(item));
 
+/** A shape whose member `now` was called `before` in folders of earlier versions, which still open. */
+export const formerly = <Shape extends v.GenericSchema>(before: string, now: string, shape: Shape) =>
+  v.pipe(
+    v.unknown(),
+    v.transform((raw) => withName(raw, before, now)),
+    shape,
+  );
+
+function withName(raw: unknown, before: string, now: string): unknown {
+  if (typeof raw !== 'object' || raw === null || !Object.hasOwn(raw, before) || Object.hasOwn(raw, now)) return raw;
+  const { [before]: value, ...others } = raw as Readonly<Record<string, unknown>>;
+  return { ...others, [now]: value };
+}
+
 /** What was read, or else the first thing that is wrong: `place` is the path to it, as in `counts.devices`. */
 export type Read<Output> =
   | { readonly success: true; readonly data: Output }

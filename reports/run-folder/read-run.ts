@@ -1,5 +1,5 @@
 import { eventKinds, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
-import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/kernel/trace/series.ts';
+import { type SeriesId, seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { checkFiles, intactText } from './check-files.ts';
 import { coveredText } from './covered-text.ts';
@@ -170,7 +170,7 @@ function verdictOf(files: RunFiles, group: RowGroup, name: string | null): numbe
 async function* readSamples(files: RunFiles, metrics: TableReader): AsyncGenerator<SampleBlock> {
   let t = 0;
   let bucket = -1;
-  let values = new Float64Array(seriesCatalogue.length);
+  let values = new Float64Array(seriesList.length);
   for (const group of metrics.groups) {
     if (group.level !== undefined && group.level !== 0) continue;
     const [level, buckets, ts, series, last] = await metrics.read(group, ['level', 'bucket', 't', 'series', 'last']);
@@ -180,7 +180,7 @@ async function* readSamples(files: RunFiles, metrics: TableReader): AsyncGenerat
         if (bucket >= 0) yield { t, values };
         bucket = buckets[i] as number;
         t = ts[i] as number;
-        values = new Float64Array(seriesCatalogue.length);
+        values = new Float64Array(seriesList.length);
       }
       const index = seriesIndex(series[i] as SeriesId);
       if (index < 0) throw damaged(files, group.file, `series "${series[i]}" is not known to this fleetlab`);

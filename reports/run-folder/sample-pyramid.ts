@@ -1,4 +1,4 @@
-import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { pyramidFactor, rowGroupSize } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
@@ -15,12 +15,12 @@ export class SamplePyramid {
   /** `series`: those that are written, as places in the catalogue; all of them unless told. */
   constructor(
     private readonly table: SegmentedTable,
-    private readonly series: readonly number[] = [...seriesCatalogue.keys()],
+    private readonly series: readonly number[] = [...seriesList.keys()],
   ) {}
 
   add({ t, values: all }: SampleBlock): void {
     const { series } = this;
-    const values = series.length === seriesCatalogue.length ? all : Float64Array.from(series, (place) => all[place]);
+    const values = series.length === seriesList.length ? all : Float64Array.from(series, (place) => all[place]);
     this.put(0, { t, min: values, max: values, sum: values, last: values, count: 1 }, series.length);
   }
 
@@ -66,7 +66,7 @@ export class SamplePyramid {
         new Uint8Array(length).fill(level.number),
         columns.bucket.subarray(0, length),
         columns.t.subarray(0, length),
-        Array.from({ length }, (_, i) => seriesCatalogue[series[i % series.length]].id),
+        Array.from({ length }, (_, i) => seriesList[series[i % series.length]].id),
         columns.min.subarray(0, length),
         columns.max.subarray(0, length),
         columns.mean.subarray(0, length),

@@ -17,7 +17,7 @@ export interface GroupRange {
 
 /**
  * One table as a sequence of Parquet files. A Parquet file can be read once its footer is there, so a file has a temporary
- * name (`.changes-0003.parquet.part`) until it is whole; what a killed run leaves unfinished is recognised by that name.
+ * name (`.changes-0003.parquet.part`) until it is whole; what a killed run leaves unfinished is recognized by that name.
  */
 export class SegmentedTable {
   private open: OpenSegment | undefined;

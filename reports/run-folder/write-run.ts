@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
-import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -185,7 +185,7 @@ const firstManifest = ({ plan, version, regions, tickMs, devices }: NewRun): Man
   tickMs,
   regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
   eventKinds: [...eventKinds],
-  series: seriesCatalogue.map((series) => ({ ...series })),
+  series: seriesList.map((series) => ({ ...series })),
   chapters: [],
   counts: { devices: devices.count, changes: 0, events: 0, samples: 0 },
   reachedT: 0,

@@ -1,6 +1,6 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { ChangeBuffer } from './change-buffer.ts';
@@ -39,7 +39,7 @@ export function writeTrimmed(path: string, from: { readonly folder: string; read
   const had = new Set(manifest.series.map(({ id }) => id));
   const samples = new SamplePyramid(
     tables.metrics,
-    seriesCatalogue.flatMap(({ id }, i) => (had.has(id) ? [i] : [])),
+    seriesList.flatMap(({ id }, i) => (had.has(id) ? [i] : [])),
   );
   const counts = { devices: manifest.counts.devices, changes: 0, events: 0, samples: 0 };
 

@@ -1,4 +1,4 @@
-import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import type { MetricSummary } from '../outcome/summary.ts';
 
@@ -17,7 +17,7 @@ export type FigureAggregate = (typeof figureAggregates)[number];
  * Every number that a sweep keeps of a run: a metric's value, or of a distribution `med`, `p95`, `max` and `count`; and of
  * what can be never, how many of those concerned never did, and of a distribution which share of them that is.
  */
-export const sweepFigures: readonly Figure[] = metricCatalogue.flatMap((metric: Metric): readonly Figure[] => {
+export const sweepFigures: readonly Figure[] = metricList.flatMap((metric: Metric): readonly Figure[] => {
   const { id, shape, unit } = metric;
   const figure = (aggregate: FigureAggregate, itsUnit: string = unit): Figure => ({
     column: aggregate === 'value' ? id : `${id}.${aggregate}`,

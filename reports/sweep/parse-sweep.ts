@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import {
   countUpTo,
+  formerly,
   integer,
   list,
   looseObject,
@@ -131,7 +132,7 @@ const shape = v.pipe(
     ),
     done: countUpTo(Number.MAX_SAFE_INTEGER),
     end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
-    failed: list(object({ cell: word, replication: integer, reason: words }), runsMax),
+    failed: list(formerly('because', 'reason', object({ cell: word, replication: integer, reason: words })), runsMax),
     cells: v.pipe(
       list(
         looseObject({

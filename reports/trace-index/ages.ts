@@ -2,7 +2,7 @@ import { eventsBefore } from './chunk.ts';
 import { chunkOf, type RowPosition, type RowStore } from './row-store.ts';
 
 /**
- * How long ago each device last did something, in steps: rows are walked backwards from a place, so ages rise, and the walk
+ * How long ago each device last did something, in steps: rows are walked backward from a place, so ages rise, and the walk
  * ends when every device has been met.
  *
  * Shape   `wanted` by code: 1 for transitions that count; `bounds` in ticks, rising; `never` for who was not met, `older` for

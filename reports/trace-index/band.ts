@@ -28,7 +28,7 @@ export const partOf = (band: Band, from: number, end: number): Band =>
 export const withAfter = (band: Band, after: Band): Band =>
   columns((column) => Float64Array.of(...band[column], ...after[column]));
 
-/** Neighbouring points of one stretch become one; `stretchOf` says which stretch a tick is in. */
+/** Neighboring points of one stretch become one; `stretchOf` says which stretch a tick is in. */
 export function joined(band: Band, stretchOf: (t: number) => number): Band {
   const points: { -readonly [column in keyof Point]: number }[] = [];
   let stretch = Number.NaN;

@@ -8,10 +8,10 @@ import { rowTextAt, textOfRow, type Words } from './row-text.ts';
 export async function causesOf(store: RowStore, row: number, words: Words): Promise<readonly RowText[]> {
   const chain: RowText[] = [];
   for (let next: number | undefined = row; next !== undefined; ) {
-    const moment: RowText | undefined = (await textOfRow(store, next, words)) ?? earlier(next, chain, words);
-    if (moment === undefined) break;
-    chain.push(moment);
-    next = moment.cause;
+    const rowText: RowText | undefined = (await textOfRow(store, next, words)) ?? earlier(next, chain, words);
+    if (rowText === undefined) break;
+    chain.push(rowText);
+    next = rowText.cause;
   }
   return chain;
 }
@@ -35,8 +35,8 @@ function indexed(store: RowStore, words: Words) {
   return async (row: number, limit: number): Promise<Consequences> => {
     made ??= causeIndex(store);
     const { total, first } = made.effectsOf(row);
-    const moments = await Promise.all(first(limit).map((effect) => textOfRow(store, effect, words)));
-    return { total, first: moments.filter((moment) => moment !== undefined) };
+    const rowTexts = await Promise.all(first(limit).map((effect) => textOfRow(store, effect, words)));
+    return { total, first: rowTexts.filter((rowText) => rowText !== undefined) };
   };
 }
 

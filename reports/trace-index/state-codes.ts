@@ -5,7 +5,7 @@ import type { Region } from '../run-folder/manifest.ts';
  * The states of a device as small numbers that a row changes by addition.
  *
  * Shape   a code names a state of a region; the states of all regions of a device are packed into words of 16 bits, one word
- *         as long as they fit, so that a colour is one look into a table
+ *         as long as they fit, so that a color is one look into a table
  * Trust   has a second part, the standing, which events change: a device whose certificate was revoked does not know it yet,
  *         and its own trust state says nothing of it
  */

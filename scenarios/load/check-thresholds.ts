@@ -1,5 +1,5 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { warmUpsMax } from '../../sim/plan/plan.ts';
 import { isFault } from '../schema/measure.ts';
 import { readThreshold } from '../schema/threshold.ts';
@@ -16,7 +16,7 @@ export interface WarmUp {
 export const warmUpsIn = (expect: unknown): readonly WarmUp[] =>
   typeof expect !== 'object' || expect === null
     ? []
-    : metricCatalogue.flatMap((metric) => warmUpsOf(metric, (expect as Readonly<Record<string, unknown>>)[metric.id]));
+    : metricList.flatMap((metric) => warmUpsOf(metric, (expect as Readonly<Record<string, unknown>>)[metric.id]));
 
 function warmUpsOf(metric: Metric, given: unknown): readonly WarmUp[] {
   const path: Path = ['expect', metric.id];

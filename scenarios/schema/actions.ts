@@ -64,7 +64,7 @@ const as = oneOf('role', operatorRoles)
 /** Every action there is; a new one is an entry here and its kind in the plan. */
 const steps = [
   eitherBy('of', 'outage', ['broker', 'network', 'attestation', 'revocation', 'updates', 'controller'], outages),
-  step('power-cycle', 'Off now, on again afterwards.', { for: lasting, on }, (given) => ({
+  step('power-cycle', 'Off now, on again afterward.', { for: lasting, on }, (given) => ({
     kind: 'power-cycle',
     forMs: given.for,
     on: given.on,

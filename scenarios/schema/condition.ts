@@ -1,4 +1,4 @@
-import { type Series, seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import { type Series, seriesList } from '../../sim/kernel/trace/series.ts';
 import type { Condition } from '../../sim/plan/plan.ts';
 import { suggest } from '../source/near.ts';
 import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
@@ -12,7 +12,7 @@ export function readCondition(text: string): Reading<Condition> {
       hint: 'write series, operator and figure, such as "fleet.onlineShare >= 99%"',
     };
   const [id, operatorText, figure] = parts;
-  const series = seriesCatalogue.find((known): known is (typeof seriesCatalogue)[number] => known.id === id) as
+  const series = seriesList.find((known): known is (typeof seriesList)[number] => known.id === id) as
     | Series
     | undefined;
   if (series === undefined)
@@ -20,7 +20,7 @@ export function readCondition(text: string): Reading<Condition> {
       what: `unknown series "${id}"`,
       hint: suggest(
         id,
-        seriesCatalogue.map((known) => known.id),
+        seriesList.map((known) => known.id),
       ),
     };
   const operator = readOperator(operatorText);

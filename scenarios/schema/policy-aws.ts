@@ -44,7 +44,7 @@ const schedule = keysOf('a schedule', {
   endAfter: span({ min: 30 * minute })
     .optional()
     .describe('How long after the step it ends; never, if left out.'),
-  atEnd: oneOf('behaviour', ['stop-rollout', 'cancel', 'force-cancel'])
+  atEnd: oneOf('behavior', ['stop-rollout', 'cancel', 'force-cancel'])
     .prefault('stop-rollout')
     .describe('With endAfter: nobody new begins; or what is queued is canceled; or what has begun, too.'),
   windows: listOf('maintenance windows', window).prefault([]).describe('It rolls out in these only; always, if none.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { switches } from '../../sim/plan/control-catalogue.ts';
-import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { switches } from '../../sim/plan/control-list.ts';
+import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { brokerSchema } from './broker.ts';
@@ -133,7 +133,7 @@ export const scenarioSchema = keysOf('a scenario', {
     .record(z.string(), z.record(z.string(), z.unknown()))
     .optional()
     .describe('By name, parts of a scenario that are laid over this one: run with --variant NAME, or --variant all.'),
-  expect: keysOf('a map of metrics', fieldPer(metricCatalogue, thresholds))
+  expect: keysOf('a map of metrics', fieldPer(metricList, thresholds))
     .prefault({})
     .describe(
       'Thresholds the run is judged by, in the manner of k6; one that ends in from 1h leaves out what was over by then.',

@@ -17,7 +17,7 @@ export const productUpdates = keysOf('updates', {
     .describe('Whether a device is told of a release by a message on its commands topic, and need not wait.'),
   ignoresCancel: share()
     .prefault('0%')
-    .describe('Share of devices that go on with what they have begun when it is cancelled.'),
+    .describe('Share of devices that go on with what they have begun when it is canceled.'),
   defer: keysOf('a deferral', {
     share: share().prefault('100%').describe('Share of devices whose application asks for time.'),
     for: span({ max: 10_020 * 60_000 }).describe(

@@ -18,7 +18,7 @@ export function suggest(word: string, known: readonly string[]): string {
 
 const wordMax = 80;
 
-/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment distance). */
+/** Insertions, deletions, substitutions and swaps of neighbors (optimal string alignment distance). */
 function slipsBetween(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= a.length; i++) {

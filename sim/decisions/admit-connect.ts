@@ -1,5 +1,5 @@
 import type { Reason } from '../pki/crl.ts';
-import type { ControlId, ControlSettings } from '../plan/control-catalogue.ts';
+import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { Decision } from './decision.ts';
 import { withOverlooked } from './overlooked.ts';
 

@@ -1,4 +1,4 @@
-import type { ControlId, ControlSettings } from '../plan/control-catalogue.ts';
+import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { Evidence } from './evidence.ts';
 import { withOverlooked } from './overlooked.ts';
 

@@ -1,4 +1,4 @@
-import type { ControlId } from '../plan/control-catalogue.ts';
+import type { ControlId } from '../plan/control-list.ts';
 import { hasWildcard, isDeviceName, ownPrefix, systemPrefix } from '../protocol/topic-layout.ts';
 import type { Decision } from './decision.ts';
 

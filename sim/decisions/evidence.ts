@@ -3,7 +3,7 @@ import type { Bytes } from '../pki/der/index.ts';
 /**
  * What a device says of itself when it is asked: Evidence in the words of RATS (RFC 9334).
  *
- * The shape is our own, since that of the modelled platform is not public. The claims are those of an Entity Attestation
+ * The shape is our own, since that of the modeled platform is not public. The claims are those of an Entity Attestation
  * Token (RFC 9711): nonce, measurements, dbgstat, bootcount; the name stands for the UEID.
  */
 export interface Evidence {

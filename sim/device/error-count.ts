@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet/fleet.ts';
-import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { ControlSettings } from '../plan/control-list.ts';
 
 /** Counts what goes wrong on devices that report it, until they do. */
 export class ErrorCount {

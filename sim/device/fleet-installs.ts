@@ -1,6 +1,6 @@
 import type { PlatformDecision } from '../decisions/platform-decision.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { ControlSettings } from '../plan/control-list.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import type { InstallImplementations } from './implementations.ts';

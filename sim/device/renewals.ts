@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
-import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { ControlSettings } from '../plan/control-list.ts';
 import type { PkiPlan } from '../plan/plan.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Validity } from '../fleet/validity.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
 import { TICK_MAX } from '../kernel/time/queue.ts';
-import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import { CommandCode, type Outbox } from '../protocol/outbox.ts';
 import { Renewals } from './renewals.ts';

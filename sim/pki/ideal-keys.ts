@@ -51,7 +51,7 @@ function isIdealKey(publicKey: Bytes): boolean {
   }
 }
 
-/** Four lanes of multiply and rotate, each fed by its neighbour; the length closes every part, so parts cannot run together. */
+/** Four lanes of multiply and rotate, each fed by its neighbor; the length closes every part, so parts cannot run together. */
 function absorb(state: Uint32Array, bytes: Bytes): void {
   let [a, b, c, d] = state;
   const feed = (word: number): void => {

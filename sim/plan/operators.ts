@@ -1,4 +1,4 @@
-import type { ControlSettings } from './control-catalogue.ts';
+import type { ControlSettings } from './control-list.ts';
 
 /**
  * Who works with a catalog, and what each may do to its devices.

@@ -102,7 +102,7 @@ export interface UpdatePlan {
   readonly jitter: number;
   /** Whether it is told over its MQTT session of a release that it may have. */
   readonly push: boolean;
-  /** Share of devices that go on with what they have begun when they are told that it is cancelled. */
+  /** Share of devices that go on with what they have begun when they are told that it is canceled. */
   readonly ignoresCancel: number;
   /** Share of devices whose application puts an installation off, for how long at a time, and in all. */
   readonly defer?: { readonly share: number; readonly forMs: number };
@@ -398,7 +398,7 @@ export const probes = [
   'clock-set-back',
   /** The device's own certificate for the update service, shown to a broker. */
   'update-certificate',
-  /** The device's own certificate, and the client id of its neighbour. */
+  /** The device's own certificate, and the client id of its neighbor. */
   'borrowed-client-id',
   /** To the device's update agent: metadata that is old, and validly signed. */
   'update-rollback',

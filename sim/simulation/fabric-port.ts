@@ -19,7 +19,7 @@ export interface Fabric {
   /** The run begins: what the edge does of its own accord starts. */
   begin(): void;
   /** Carries out one errand of a device; `cause` is the trace row behind it. */
-  perform(command: number, device: number, first: number, second: number, cause: number): void;
+  handle(command: number, device: number, first: number, second: number, cause: number): void;
   /** The update service publishes to the device's commands topic; `cause` is the trace row behind it. */
   publish(device: number, job: Job, cause: number): void;
   /** A message to the fabric's own process has arrived, or its alarm has come. */

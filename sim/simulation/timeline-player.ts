@@ -3,11 +3,11 @@ import { selectDevices } from '../fleet/select-devices.ts';
 import { showSpan } from '../kernel/time/duration.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
-import { seriesCatalogue } from '../kernel/trace/series.ts';
+import { seriesList } from '../kernel/trace/series.ts';
 import type { SampleBlock } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import { compares } from '../plan/compares.ts';
-import { type ControlSettings, controlSettings } from '../plan/control-catalogue.ts';
+import { type ControlSettings, controlSettings } from '../plan/control-list.ts';
 import { type Operation, type OperatorRole, operationFault } from '../plan/operators.ts';
 import type { Condition, Decided, Plan, Probe, RolloutCommand, TimelineAction, TimelineEntry } from '../plan/plan.ts';
 
@@ -159,7 +159,7 @@ export class TimelinePlayer {
         effects.registerAuthorities();
         return;
       case 'rollout-command':
-        effects.commandRollout(this.stepLabelled(action.of), action.command, row);
+        effects.commandRollout(this.stepLabeled(action.of), action.command, row);
         return;
       case 'outage':
         if (action.of === 'network') break;
@@ -243,7 +243,7 @@ export class TimelinePlayer {
     this.effects.record('capability.changed', { device, detail, cause: row });
   }
 
-  private stepLabelled(label: string): number {
+  private stepLabeled(label: string): number {
     return this.plan.timeline.findIndex((entry) => entry.label === label);
   }
 
@@ -434,6 +434,6 @@ const START = 1;
 const END = 2;
 
 function holds({ series, operator, value }: Condition, values: Float64Array): boolean {
-  const measured = values[seriesCatalogue.findIndex(({ id }) => id === series)];
+  const measured = values[seriesList.findIndex(({ id }) => id === series)];
   return compares(measured, operator, value);
 }

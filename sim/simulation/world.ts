@@ -14,11 +14,11 @@ import { WheelQueue } from '../kernel/time/wheel.ts';
 import { Fingerprint } from '../kernel/trace/fingerprint.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
+import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { seriesIndex } from '../kernel/trace/series.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts';
-import { newSamples, RunCounters } from '../kernel/trace/tally.ts';
 import type { Reason } from '../pki/crl.ts';
-import { controlSettings } from '../plan/control-catalogue.ts';
+import { controlSettings } from '../plan/control-list.ts';
 import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
 import { EventCode } from '../protocol/event-codes.ts';
@@ -521,10 +521,10 @@ export class World implements Handler, TimelineEffects {
     for (let i = 0; i < outbox.length; i++) {
       const command = outbox.command[i];
       if (command >= CommandCode.check)
-        this.updates.perform(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.update));
+        this.updates.handle(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.update));
       else if (command >= CommandCode.attest)
-        this.cloud.perform(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.trust));
-      else this.fabric.perform(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.link));
+        this.cloud.handle(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.trust));
+      else this.fabric.handle(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.link));
     }
     outbox.length = 0;
   }

@@ -7,11 +7,11 @@ import { Purpose } from '../kernel/chance/chance.ts';
 import type { Agenda } from '../kernel/time/agenda.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
-import type { RunCounters } from '../kernel/trace/tally.ts';
+import type { RunCounters } from '../kernel/trace/run-counters.ts';
 import { Links } from '../network/link.ts';
 import { ServiceQueue } from '../network/service-queue.ts';
 import type { Reason } from '../pki/crl.ts';
-import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe } from '../plan/plan.ts';
 import { EventCode } from '../protocol/event-codes.ts';
 import { CommandCode } from '../protocol/outbox.ts';
@@ -100,7 +100,7 @@ export class CloudService implements RevocationSource {
   }
 
   /** Carries out an errand of a device that concerns the service. */
-  perform(command: number, device: number, first: number, second: number, cause: number): void {
+  handle(command: number, device: number, first: number, second: number, cause: number): void {
     if (command === CommandCode.attest) {
       this.counters.asked++;
       this.up(device, ASK, 0, first, cause, undefined);

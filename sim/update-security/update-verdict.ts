@@ -1,4 +1,4 @@
-import type { ControlSettings } from '../plan/control-catalogue.ts';
+import type { ControlSettings } from '../plan/control-list.ts';
 
 /** The checks of an update, as the catalogue of controls has them; `update-format` is a rule of the protocol. */
 export const updateControls = [

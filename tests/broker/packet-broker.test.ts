@@ -110,7 +110,7 @@ describe('the virtual clock', () => {
     clock.rank = 0;
     clock.setTimer(() => fired.push('first'), 10, false);
     const second = clock.setTimer(() => fired.push('second'), 10, false);
-    const cancelled = clock.setTimer(() => fired.push('never'), 10, false);
+    const canceled = clock.setTimer(() => fired.push('never'), 10, false);
     const put = clock.setTimer(() => fired.push('put off'), 10, false);
     clock.setTimer(() => fired.push('every 4'), 4, true);
     now = 4;
@@ -118,7 +118,7 @@ describe('the virtual clock', () => {
     put.refresh();
     now = 8;
     fire();
-    cancelled.close();
+    canceled.close();
     now = 10;
     fire();
     expect(fired).toEqual(['every 4', 'every 4', 'first', 'second', 'second rank']);
@@ -138,13 +138,13 @@ describe('the virtual clock', () => {
     };
     clock.setTimer(
       () => {
-        cancelled.close();
+        canceled.close();
         putOff.refresh();
       },
       2,
       false,
     );
-    const cancelled = clock.setTimer(() => fired.push('cancelled'), 2, false);
+    const canceled = clock.setTimer(() => fired.push('canceled'), 2, false);
     const putOff = clock.setTimer(() => fired.push('put off'), 2, false);
     now = 2;
     fire();

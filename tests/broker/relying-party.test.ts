@@ -4,8 +4,8 @@ import type { CertificateFacts } from '../../sim/decisions/admit-certificate.ts'
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Validity } from '../../sim/fleet/validity.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
-import { RunCounters } from '../../sim/kernel/trace/tally.ts';
-import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, RevocationPlan } from '../../sim/plan/plan.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
@@ -376,7 +376,7 @@ describe('what a broker knows', () => {
     expect(restored.save()).toEqual(party.save());
   });
 
-  it('may be no list, and then is none afterwards', () => {
+  it('may be no list, and then is none afterward', () => {
     const { party, another, there, clock, issuedAt } = world();
     const restored = another();
     there.list = list();

@@ -7,7 +7,7 @@ import type { Connections } from '../../broker/core/connections.ts';
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import { at } from '../kit/lone-plan.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controlCatalogue } from '../../sim/plan/control-catalogue.ts';
+import { controlList } from '../../sim/plan/control-list.ts';
 import { emptyFolder, fleetlab } from '../kit/fleetlab.ts';
 
 const cwd = emptyFolder();
@@ -9,7 +9,7 @@ describe('fleetlab controls', () => {
   it('lists every control with its default, property, check and identifiers, by layer', async () => {
     const { code, stdout } = await ask();
     expect(code).toBe(0);
-    for (const { id } of controlCatalogue) expect(stdout).toMatch(new RegExp(`^  ${id} `, 'm'));
+    for (const { id } of controlList) expect(stdout).toMatch(new RegExp(`^  ${id} `, 'm'));
     expect(stdout).toMatch(/^broker$/m);
     expect(stdout).toMatch(/^ {2}topic-acl +on +dynamic compartments\n {6}a client publishes/m);
     expect(stdout).toContain('      EMB3D MID-001, MID-002; IEC 62443-4-2 EDR/HDR/NDR 3.14; D3FEND D3-BA\n');
@@ -18,7 +18,7 @@ describe('fleetlab controls', () => {
 
   it('keeps the first line of each control within 80 columns', async () => {
     const heads = (await ask()).stdout.split('\n').filter((line) => /^ {2}\S/.test(line));
-    expect(heads).toHaveLength(controlCatalogue.length);
+    expect(heads).toHaveLength(controlList.length);
     for (const head of heads) expect(head.length, head).toBeLessThanOrEqual(80);
   });
 
@@ -33,7 +33,7 @@ describe('fleetlab controls', () => {
 
   it('prints all of it as JSON, what is missing as null or as no entries', async () => {
     const controls = JSON.parse((await ask('--json')).stdout);
-    expect(controls).toHaveLength(controlCatalogue.length);
+    expect(controls).toHaveLength(controlList.length);
     expect(controls).toContainEqual({
       id: 'protocol',
       layer: 'broker',

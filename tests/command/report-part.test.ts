@@ -8,7 +8,7 @@ import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import { summarize } from '../../reports/outcome/summary.ts';
 import { filesOnDisk, openRun as openRunFolder } from '../../reports/run-folder/index.ts';
 import type { Trim } from '../../reports/run-folder/manifest.ts';
-import { type ColourMode, colourModes } from '../../viz/data/legend.ts';
+import { type ColorMode, colorModes } from '../../viz/data/legend.ts';
 import { openRun, type RunHere } from '../../viz/data/open-run.ts';
 import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
 import { realRun } from '../kit/real-run.ts';
@@ -39,10 +39,10 @@ describe.each(['reconnect-storm', 'revocation-lag', 'canary-rollout'] as const)(
   });
   afterAll(() => removeRun());
 
-  it('has every device as it was, in every colour, at its start, middle and end', async () => {
+  it('has every device as it was, in every color, at its start, middle and end', async () => {
     for (const t of [trim.from, Math.floor((trim.from + trim.to) / 2), trim.to]) {
-      for (const colour of colourModes) {
-        expect(await namesAt(cut, t, colour), `${colour} at ${t}`).toEqual(await namesAt(whole, t, colour));
+      for (const color of colorModes) {
+        expect(await namesAt(cut, t, color), `${color} at ${t}`).toEqual(await namesAt(whole, t, color));
       }
     }
   });
@@ -110,9 +110,9 @@ const leftOut = (name: string, text: string): string => {
 };
 
 /** Legends of the two may number the same state apart. */
-async function namesAt(run: RunHere, t: number, colour: ColourMode): Promise<readonly (string | undefined)[]> {
-  const { codes } = await run.frame(t, colour);
-  return Array.from(codes, (code) => run.info.legends[colour][code]?.name);
+async function namesAt(run: RunHere, t: number, color: ColorMode): Promise<readonly (string | undefined)[]> {
+  const { codes } = await run.snapshot(t, color);
+  return Array.from(codes, (code) => run.info.legends[color][code]?.name);
 }
 
 describe('a part of a run of an older schema', () => {

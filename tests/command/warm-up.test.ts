@@ -6,7 +6,7 @@ import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { metricList } from '../../sim/plan/metric-list.ts';
 import { scratch as emptyRoot } from '../kit/hand-trace.ts';
 import { recorded } from '../kit/recorded-run.ts';
 import { refusal, scratch } from '../kit/scratch.ts';
@@ -60,16 +60,16 @@ describe('a run whose thresholds leave out a warm-up', () => {
   });
 
   it('has the same figures from 0s as without', async () => {
-    const asked = metricCatalogue.map(({ id, shape, unit }) => {
+    const asked = metricList.map(({ id, shape, unit }) => {
       const bound = { ms: '1h', share: '50%', perSecond: '5/s', devices: '50', messages: '50', count: '50' }[unit];
       const claim = `${shape === 'value' ? 'value' : 'p(90)'} < ${bound}`;
       return `  ${id}: [${claim}, ${claim} from 0s]`;
     });
     const { thresholds } = (await judged(asked.join('\n'))).summary;
-    const judgement = thresholds.map(({ text: _text, fromMs: _fromMs, ...rest }) => rest);
-    const odd = judgement.filter((_one, i) => i % 2 === 1);
-    expect(judgement.filter((_one, i) => i % 2 === 0)).toEqual(odd);
-    expect(odd).toHaveLength(metricCatalogue.length);
+    const judgment = thresholds.map(({ text: _text, fromMs: _fromMs, ...rest }) => rest);
+    const odd = judgment.filter((_one, i) => i % 2 === 1);
+    expect(judgment.filter((_one, i) => i % 2 === 0)).toEqual(odd);
+    expect(odd).toHaveLength(metricList.length);
   });
 
   it('is refused with a variant that ends before', async () => {

@@ -6,7 +6,7 @@ import {
   expelCertificate,
   type RevocationFacts,
 } from '../../sim/decisions/admit-certificate.ts';
-import { type ControlId, controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
 import type { RevocationPlan } from '../../sim/plan/plan.ts';
 
 const on = controlSettings({});

@@ -4,7 +4,7 @@ import { doFiltersMeet } from '../../broker/topic/filter.ts';
 import { FilterTrie } from '../../broker/topic/filter-trie.ts';
 import { admit, type ConnectFacts } from '../../sim/decisions/admit-connect.ts';
 import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
-import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
 
 const on = controlSettings({});
 const sensor = 'acme/sensor-7';

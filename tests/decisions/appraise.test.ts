@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AppraisalFacts, appraise } from '../../sim/decisions/appraise.ts';
 import { encodeEvidence } from '../../sim/decisions/evidence.ts';
-import { type ControlId, controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
 import { Challenges } from '../../sim/trust/attestation/challenges.ts';
 
 const on = controlSettings({});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../sim/decisions/admit-connect.ts';
 import { withOverlooked } from '../../sim/decisions/overlooked.ts';
-import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
 
 const ids = ['registry', 'debug-state'] as const;
 type Settings = Readonly<Record<(typeof ids)[number], boolean>>;

@@ -127,7 +127,7 @@ describe('an application that hangs', () => {
 });
 
 describe('«A connection to a host not in AllowedConnections fails on the device; changing the list needs a new image»', () => {
-  it('it is not even dialled, and said so once a start', async () => {
+  it('it is not even dialed, and said so once a start', async () => {
     const { events, states, values } = await life(securedProduct('sphere', [], { manifest: elsewhere }), [
       at(when, restart),
     ]);

@@ -7,7 +7,7 @@ import { FleetPlatforms } from '../../sim/device/fleet-platforms.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { bindActors, type Chart, type Ports, type Runner } from '../../sim/kernel/statechart/index.ts';
 import { HeapQueue } from '../../sim/kernel/time/heap.ts';
-import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { profiles } from '../../sim/plan/profiles.ts';
 import type { DeviceContext } from '../../sim/protocol/device-events.ts';

@@ -107,7 +107,7 @@ describe('the chance key of a device', () => {
     expect(keys.size).toBe(fleet.size);
   });
 
-  it('is its own also where the names of two products happen to hash to neighbouring keys', () => {
+  it('is its own also where the names of two products happen to hash to neighboring keys', () => {
     const byKey = Array.from({ length: 20_000 }, (_, n) => `p${n}`)
       .map((product) => ({ product, from: keysOf([{ product, count: 1 }])[0] }))
       .sort((a, b) => a.from - b.from);

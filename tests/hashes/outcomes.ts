@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assemble, run } from '../../bin/app/assemble.ts';
-import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/ledger.ts';
+import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/device-outcomes.ts';
 import { loadScenario, readyMadeScenarios } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { lateSink } from '../kit/run-plan.ts';

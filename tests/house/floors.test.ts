@@ -12,7 +12,7 @@ import {
 } from './house-rules.ts';
 import { entryPoints, importGraph } from './import-graph.ts';
 
-/** Modelled ahead of the attacks that need them: what applications may do, how far an intruder gets, what a repair may call. */
+/** Modeled ahead of the attacks that need them: what applications may do, how far an intruder gets, what a repair may call. */
 const notYetReached = ['sim/device/platform/apps.ts', 'sim/device/platform/reach.ts', 'sim/device/platform/repair.ts'];
 
 const graph = importGraph();
@@ -73,7 +73,7 @@ describe('a violation is found:', () => {
     ]);
   });
 
-  it('a row that leads upwards', () => {
+  it('a row that leads upward', () => {
     const { kernel, ...others } = floors.sim.rooms;
     expect(upwardRows({ sim: { rooms: { kernel: { ...kernel, imports: ['plan'] }, ...others } } })).toEqual([
       'sim/kernel may not import sim/plan, which is on no lower floor',

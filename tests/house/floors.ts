@@ -11,7 +11,7 @@ export interface Floor {
   readonly rooms: Readonly<Record<string, Room>>;
 }
 
-/** Every top folder but that of the tests, and its rooms from the ground upwards. */
+/** Every top folder but that of the tests, and its rooms from the ground upward. */
 export const floors: Readonly<Record<string, Floor>> = {
   sim: {
     mayImport: [],

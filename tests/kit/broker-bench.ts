@@ -4,7 +4,7 @@ import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
 import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
 import type { Decision } from '../../sim/decisions/decision.ts';
-import { type ControlId, controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
 import { nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 
 /** A broker, a clock and a notebook: everything the broker does is written down by connection, with its tick. */

@@ -25,7 +25,7 @@ export type Random = () => number;
  * A table and a real actor side by side.
  *
  * The actor runs the machine unchanged; only its snapshot is put in place and its scheduler and actions are watched. Equal
- * must be: the next configuration, the context, every call of an action with params and event, timers armed and cancelled,
+ * must be: the next configuration, the context, every call of an action with params and event, timers armed and canceled,
  * all in order, and the hash of it.
  */
 export class Bench {

@@ -6,7 +6,7 @@ import type { DeviceNames, OpenRunFolder, Region } from '../../reports/run-folde
 import { openRunFolder } from '../../reports/run-folder/index.ts';
 import { defaultCloud, defaultPki } from '../../scenarios/index.ts';
 import { type EventKind, kindCode, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
-import { type SeriesId, seriesCatalogue, seriesIndex } from '../../sim/kernel/trace/series.ts';
+import { type SeriesId, seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
 
@@ -58,7 +58,7 @@ export function handTrace(machine: readonly Region[] = regions) {
       return rows++;
     },
     sample(t: number, values: Partial<Record<SeriesId, number>>): void {
-      const all = new Float64Array(seriesCatalogue.length);
+      const all = new Float64Array(seriesList.length);
       for (const [id, value] of Object.entries(values)) all[seriesIndex(id as SeriesId)] = value;
       entries.push({ kind: 'sample', t, values: all });
     },

@@ -1,5 +1,5 @@
 import { assemble, run } from '../../bin/app/assemble.ts';
-import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/ledger.ts';
+import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/device-outcomes.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { World, WorldParts } from '../../sim/simulation/world.ts';

@@ -1,5 +1,5 @@
 import { type EventKind, eventKinds, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
-import { type SeriesId, seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import { type SeriesId, seriesList } from '../../sim/kernel/trace/series.ts';
 import { NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { ProjectedRegion } from '../../sim/simulation/state-projection.ts';
 
@@ -65,7 +65,7 @@ export function traceRows(regions: readonly ProjectedRegion[]) {
       }
     },
     samples({ t, values }) {
-      const named = Object.fromEntries(seriesCatalogue.map(({ id }, i) => [id, values[i]]));
+      const named = Object.fromEntries(seriesList.map(({ id }, i) => [id, values[i]]));
       samples.push({ t, values: named as Record<SeriesId, number> });
     },
     reached() {},

@@ -10,7 +10,7 @@ import { EmbeddedBroker } from '../../broker/live/server/embedded-broker.ts';
 import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { PacketBroker } from '../../broker/packet/packet-broker.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import { switches } from '../../sim/plan/control-catalogue.ts';
+import { switches } from '../../sim/plan/control-list.ts';
 import { Bench } from '../kit/broker-bench.ts';
 import { type Door, streamDoor, type Transport } from './mqtt-door.ts';
 import { livePlan } from './run-live.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareOutcomes, describeDifference } from '../../reports/outcome/ledger.ts';
+import { compareOutcomes, describeDifference } from '../../reports/outcome/device-outcomes.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { runPlan } from '../kit/run-plan.ts';

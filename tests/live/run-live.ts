@@ -2,7 +2,7 @@ import { assembleLive } from '../../bin/app/assemble-live.ts';
 import { type DriveControl, runByWallClock } from '../../bin/app/wall-clock-loop.ts';
 import type { LiveReport } from '../../broker/live/live-report.ts';
 import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
-import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/ledger.ts';
+import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/device-outcomes.ts';
 import { defaultPki } from '../../scenarios/index.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';

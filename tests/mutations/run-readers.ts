@@ -3,7 +3,7 @@ import { manifestOf } from '../../bin/files/find-runs.ts';
 import { serveRuns } from '../../bin/view/serve-runs.ts';
 import { explain } from '../../reports/explain/explain.ts';
 import { junit } from '../../reports/export/junit/junit.ts';
-import { ledgerOf } from '../../reports/outcome/ledger.ts';
+import { ledgerOf } from '../../reports/outcome/device-outcomes.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
@@ -55,7 +55,9 @@ export const runReaders: Readers = {
 async function pictureOf(run: Awaited<ReturnType<typeof openView>>): Promise<string> {
   const { end, rows, summary, manifest } = run.info;
   const middle = Math.floor(end / 2);
-  const frames = [await run.frame(middle, 'health'), await run.frame(end, 'firmware')].map(({ codes }) => [...codes]);
+  const frames = [await run.snapshot(middle, 'health'), await run.snapshot(end, 'firmware')].map(({ codes }) => [
+    ...codes,
+  ]);
   const series = manifest.series.slice(0, 3).map(({ id }) => run.series(id, { from: 0, to: end }, 20));
   const events = await run.events({ from: 0, to: end }, 50);
   return JSON.stringify([end, rows, summary, frames, await Promise.all(series), events, await run.device(0)]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
-import { RunCounters } from '../../sim/kernel/trace/tally.ts';
+import { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { CommandCode } from '../../sim/protocol/outbox.ts';
 import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
 import { planWith } from '../kit/small-plan.ts';
@@ -36,7 +36,7 @@ function bench() {
 describe('a dial', () => {
   it('is answered over its own connection', () => {
     const { fabric, fleet, sent, deliver } = bench();
-    fabric.perform(CommandCode.dial, 2, 0, 0, 5);
+    fabric.handle(CommandCode.dial, 2, 0, 0, 5);
     expect(sent.map(([to, from]) => [to, from])).toEqual([[fleet.size, 2]]);
     deliver(sent[0]);
     expect(sent.slice(1).map(([to, from, , conn]) => [to, from, conn])).toEqual([[2, fleet.size, 0]]);
@@ -44,12 +44,12 @@ describe('a dial', () => {
 
   it('that arrives after its device has gone is answered by nobody, and its number is dealt out once', () => {
     const { fabric, fleet, counters, sent, clock, deliver } = bench();
-    fabric.perform(CommandCode.dial, 0, 0, 0, 3);
-    fabric.perform(CommandCode.vanish, 0, 0, 0, 3);
+    fabric.handle(CommandCode.dial, 0, 0, 0, 3);
+    fabric.handle(CommandCode.vanish, 0, 0, 0, 3);
     deliver(sent[0]);
     expect([sent.length, counters.refused]).toEqual([1, 0]);
     clock.now += 1;
-    for (const device of [1, 2, 3]) fabric.perform(CommandCode.dial, device, 0, 0, 9);
+    for (const device of [1, 2, 3]) fabric.handle(CommandCode.dial, device, 0, 0, 9);
     expect([0, 1, 2, 3].map((device) => fleet.connection.get(device))).toEqual([-1, 0, 1, 2]);
   });
 });

@@ -4,9 +4,9 @@ import { deviceMachine } from '../../sim/device/machine.ts';
 import { compileChart } from '../../sim/kernel/statechart/index.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
-import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
-import { type Control, controlCatalogue } from '../../sim/plan/control-catalogue.ts';
-import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { seriesList } from '../../sim/kernel/trace/series.ts';
+import { type Control, controlList } from '../../sim/plan/control-list.ts';
+import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
@@ -17,7 +17,7 @@ import { code, markdownTable } from './markdown-table.ts';
 export const catalogueTables = (): Readonly<Record<string, string>> => ({
   metrics: markdownTable(
     ['metric', 'unit', 'asked by', 'formula', 'source'],
-    metricCatalogue.map((metric) => [
+    metricList.map((metric) => [
       code(metric.id),
       metric.unit,
       aggregatesOf(metric).map(code).join(', '),
@@ -27,7 +27,7 @@ export const catalogueTables = (): Readonly<Record<string, string>> => ({
   ),
   concerned: markdownTable(
     ['metric', 'better', 'claims', 'who is concerned', 'from when', 'what counts as never'],
-    metricCatalogue.map(({ id, better, claims, concerned, from, never }: Metric) => [
+    metricList.map(({ id, better, claims, concerned, from, never }: Metric) => [
       code(id),
       better,
       claims,
@@ -38,15 +38,15 @@ export const catalogueTables = (): Readonly<Record<string, string>> => ({
   ),
   windows: markdownTable(
     ['metric', 'what counts from a time on'],
-    metricCatalogue.map(({ id, window }) => [code(id), window]),
+    metricList.map(({ id, window }) => [code(id), window]),
   ),
   series: markdownTable(
     ['series', 'kind', 'unit', 'what'],
-    seriesCatalogue.map(({ id, kind, unit, what }) => [code(id), kind, unit, what]),
+    seriesList.map(({ id, kind, unit, what }) => [code(id), kind, unit, what]),
   ),
   controls: markdownTable(
     ['control', 'layer', 'property', 'EMB3D', 'IEC 62443-4-2', 'D3FEND', 'default', 'what it checks'],
-    controlCatalogue.map(({ id, layer, property, mitigations, techniques, onByDefault, isFixed, what }: Control) => [
+    controlList.map(({ id, layer, property, mitigations, techniques, onByDefault, isFixed, what }: Control) => [
       code(id),
       layer,
       property === undefined ? '' : inWords(property),

@@ -1,7 +1,7 @@
 import { floors } from '../house/floors.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
-/** The rooms of every top folder from the ground upwards, and the rooms of it that each imports. */
+/** The rooms of every top folder from the ground upward, and the rooms of it that each imports. */
 export const floorTables = (): Readonly<Record<string, string>> => ({
   floors: markdownTable(
     ['room', 'holds', 'imports of its folder'],

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { MetricResult, RunShape } from '../../reports/metrics/accumulator.ts';
 import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
-import type { MetricId } from '../../sim/plan/metric-catalogue.ts';
+import type { MetricId } from '../../sim/plan/metric-list.ts';
 import { handTrace, updatable } from '../kit/hand-trace.ts';
 
 export const shape = (devices: number): RunShape => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../reports/metrics/distribution.ts';
-import { type MetricId, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { type MetricId, metricList } from '../../sim/plan/metric-list.ts';
 import { entriesOf, figures, single, type Trace } from './figures.ts';
 
 const END = 20_000;
@@ -447,7 +447,7 @@ describe('rollouts from a time on', () => {
 });
 
 describe('every metric', () => {
-  it.each(metricCatalogue.map(({ id, window }) => [id, window]))('%s says what counts from a time on', (_id, window) =>
+  it.each(metricList.map(({ id, window }) => [id, window]))('%s says what counts from a time on', (_id, window) =>
     expect(window).toMatch(/^[a-z].+[^.]$/),
   );
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   countUpTo,
   finite,
+  formerly,
   integer,
   list,
   looseObject,
@@ -34,6 +35,17 @@ describe('a shape', () => {
     ['a list with something else in it', list(finite, 2), '[1,"2"]'],
   ])('refuses %s', (_what, shape, json) => {
     expect(refusal(shape, json).reason).toMatch(/^Invalid/);
+  });
+
+  it('takes a member by the name that it had before, and by the one that it has', () => {
+    const shape = formerly('because', 'reason', object({ reason: v.string() }));
+    const taken = { success: true, data: { reason: 'lost' } };
+    expect(readShape(shape, { because: 'lost' })).toEqual(taken);
+    expect(readShape(shape, { reason: 'lost' })).toEqual(taken);
+    expect(readShape(shape, { because: 'before', reason: 'lost' })).toEqual(taken);
+    expect(refusal(shape, '{}').place).toBe('reason');
+    expect(refusal(shape, '[]').reason).toMatch(/^Invalid/);
+    expect(refusal(shape, 'null').reason).toMatch(/^Invalid/);
   });
 
   it('leaves out members that it does not name, unless it is loose', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
-import { type MetricId, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { type MetricId, metricList } from '../../sim/plan/metric-list.ts';
 import { entriesOf, figures, shape, single, type Trace } from './figures.ts';
 
 describe('connect.time', () => {
@@ -706,7 +706,7 @@ describe('the measurement', () => {
   it('gives every metric of the catalogue, with its unit and shape', () => {
     const results = measure(shape(1)).results(0);
     expect(results.map(({ id, unit, shape }) => ({ id, unit, shape }))).toEqual(
-      metricCatalogue.map(({ id, unit, shape }) => ({ id, unit, shape })),
+      metricList.map(({ id, unit, shape }) => ({ id, unit, shape })),
     );
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricResult } from '../../reports/metrics/accumulator.ts';
 import { measure } from '../../reports/metrics/measure.ts';
 import { aggregateOf } from '../../reports/metrics/thresholds.ts';
-import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import type { Aggregate } from '../../sim/plan/plan.ts';
 import { shape } from './figures.ts';
 import { feed, type RandomTrace, randomTraces } from './random-trace.ts';
@@ -40,7 +40,7 @@ function gain(metric: Metric, aggregate: Aggregate, before: MetricResult, after:
 const moments = fc.oneof(fc.constant(0), fc.constantFrom(1_000, 4_000, 4_500, 9_900), fc.nat({ max: 9_999 }));
 const chances = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }));
 
-const claims: readonly Metric[] = metricCatalogue.filter(({ claims: what }) => what === 'success');
+const claims: readonly Metric[] = metricList.filter(({ claims: what }) => what === 'success');
 
 describe('a metric that claims success', () => {
   it('says which way it gets better', () => {

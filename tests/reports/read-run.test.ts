@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readManifest, readRun } from '../../reports/run-folder/read-run.ts';
-import { replay } from '../../reports/run-folder/replay.ts';
+import { streamRun } from '../../reports/run-folder/stream-run.ts';
 import { eventKinds, kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
-import { seriesCatalogue, seriesIndex } from '../../sim/kernel/trace/series.ts';
+import { seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { changeBlock, eventBlock } from '../kit/hand-trace.ts';
@@ -193,7 +193,7 @@ describe('the events of a run', () => {
 });
 
 describe('the samples of a run', () => {
-  const [one, other] = [seriesCatalogue[0].id, seriesCatalogue[2].id];
+  const [one, other] = [seriesList[0].id, seriesList[2].id];
   const metrics = (
     rows: readonly (readonly [level: number, bucket: number, t: number, series: string, last: number])[],
   ): Values => ({
@@ -205,11 +205,11 @@ describe('the samples of a run', () => {
   const collected = async (files: ReturnType<typeof filesOf>) => {
     const found: { t: number; values: Record<string, number> }[] = [];
     for await (const { t, values } of (await readRun(files)).samples()) {
-      const kept = seriesCatalogue.flatMap(({ id }) =>
+      const kept = seriesList.flatMap(({ id }) =>
         values[seriesIndex(id)] === 0 ? [] : [[id, values[seriesIndex(id)]]],
       );
       found.push({ t, values: Object.fromEntries(kept) });
-      expect(values).toHaveLength(seriesCatalogue.length);
+      expect(values).toHaveLength(seriesList.length);
     }
     return found;
   };
@@ -432,7 +432,7 @@ describe('a run that is replayed', () => {
       },
       manifest: { reachedT: 99 },
     };
-    await replay(run as never, {
+    await streamRun(run as never, {
       changes: (block) => {
         calls.push(['changes', [...block.row]]);
         blocks.push(block);
@@ -510,7 +510,7 @@ describe('a run that is replayed', () => {
       samples: () => {},
       reached: () => {},
     };
-    await replay(run as never, sink);
+    await streamRun(run as never, sink);
     expect(calls).toEqual([[0, 1]]);
   });
 

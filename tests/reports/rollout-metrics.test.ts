@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
 import { rollout } from '../../reports/metrics/rollout.ts';
-import type { MetricId } from '../../sim/plan/metric-catalogue.ts';
+import type { MetricId } from '../../sim/plan/metric-list.ts';
 import { handTrace, updatable } from '../kit/hand-trace.ts';
 import { entriesOf, figures, single, type Trace } from './figures.ts';
 

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFi
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { folderName, openRun, replay } from '../../reports/run-folder/index.ts';
+import { folderName, openRun, streamRun } from '../../reports/run-folder/index.ts';
 import { sha256OfFile } from '../../reports/run-folder/sha256-of-file.ts';
 import { eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
-import { seriesCatalogue } from '../../sim/kernel/trace/series.ts';
+import { seriesList } from '../../sim/kernel/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
 import { finished, handTrace, minutes, openFolder, planOf, scratch } from '../kit/hand-trace.ts';
 import { rewriteManifest } from '../kit/rewrite-manifest.ts';
@@ -89,12 +89,12 @@ describe('a run folder', () => {
             run.sink.reached(row * minutes(1));
           }
           samples.forEach((value, i) => {
-            const sample = { t: i * 1_000, values: new Float64Array(seriesCatalogue.length).fill(value) };
+            const sample = { t: i * 1_000, values: new Float64Array(seriesList.length).fill(value) };
             for (const sink of [run.sink, written.sink]) sink.samples(sample);
           });
           run.finish(finished);
           const read = collector();
-          await replay(await openRun(run.path), read.sink);
+          await streamRun(await openRun(run.path), read.sink);
           expect(read.changes).toEqual(written.changes);
           expect(read.events).toEqual(written.events.map(asWellFormed));
           expect(read.samples).toEqual(written.samples);
@@ -156,7 +156,7 @@ describe('a run folder', () => {
     const run = openFolder(scratch(), 1);
     const values = [5, 1, 4, 2, 10];
     values.forEach((value, i) => {
-      run.sink.samples({ t: i * 100, values: new Float64Array(seriesCatalogue.length).fill(value) });
+      run.sink.samples({ t: i * 100, values: new Float64Array(seriesList.length).fill(value) });
     });
     run.finish(finished);
     const { query } = await import('../../reports/query/query.ts');
@@ -237,7 +237,7 @@ describe('a killed run', () => {
     const run = await killed();
     expect(run.manifest).toMatchObject({ complete: false, end: 'running', reachedT: minutes(1) });
     const read = collector();
-    await replay(run, read.sink);
+    await streamRun(run, read.sink);
     expect(read.changes.map(([row]) => row)).toEqual([0, 1]);
     expect(await run.summary()).toBeUndefined();
   });
@@ -261,7 +261,7 @@ describe('a damaged or hostile folder', () => {
     const path = written();
     rewriteManifest(path, change);
     const read = collector();
-    return openRun(path).then((run) => replay(run, read.sink));
+    return openRun(path).then((run) => streamRun(run, read.sink));
   }
 
   const code = (text: string) => expect.objectContaining({ code: text });
@@ -345,7 +345,7 @@ describe('a damaged or hostile folder', () => {
         bytes[at] ^= flip;
         writeFileSync(file, bytes);
         try {
-          await replay(await openRun(path), collector().sink);
+          await streamRun(await openRun(path), collector().sink);
         } catch (error) {
           expect(error).toMatchObject({ name: 'LabError' });
         }

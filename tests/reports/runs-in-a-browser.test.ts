@@ -18,9 +18,9 @@ function loads(file: string, seen = new Set<string>()): Set<string> {
 describe('what reads and judges a run', () => {
   it.each([
     'run-folder/read-run.ts',
-    'run-folder/replay.ts',
+    'run-folder/stream-run.ts',
     'outcome/summary.ts',
-    'outcome/ledger.ts',
+    'outcome/device-outcomes.ts',
     'explain/explain.ts',
     'print/summary-table.ts',
     'trace-index/run-data.ts',

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { compareOutcomes, describeDifference, ledgerKeeper, ledgerOf } from '../../reports/outcome/ledger.ts';
+import { compareOutcomes, describeDifference, ledgerKeeper, ledgerOf } from '../../reports/outcome/device-outcomes.ts';
 import { type Summary, summarize, summarizer } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';

@@ -6,7 +6,7 @@ import { readSummary } from '../../reports/outcome/read-summary.ts';
 import { summarize, summarizer } from '../../reports/outcome/summary.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { tee } from '../../sim/kernel/trace/sink.ts';
-import { metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { metricList } from '../../sim/plan/metric-list.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
 import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../kit/hand-trace.ts';
 import { entriesOf, shape } from './figures.ts';
@@ -65,7 +65,7 @@ describe('a threshold that leaves out a warm-up', () => {
 
   it('is the same from files as it was live, and as it was written', async () => {
     const expected = [0, 30, 60, 90, 110, 119].flatMap((at) =>
-      metricCatalogue.map(({ id, shape: kind }) =>
+      metricList.map(({ id, shape: kind }) =>
         expectation(id, `from ${at}m`, {
           aggregate: { kind: kind === 'value' ? 'value' : 'avg' },
           operator: '<',

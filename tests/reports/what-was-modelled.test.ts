@@ -3,7 +3,7 @@ import { explain } from '../../reports/explain/explain.ts';
 import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
-import { isModelled } from '../../sim/plan/modelled-regions.ts';
+import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
 import { lonePlan } from '../kit/lone-plan.ts';
 
@@ -35,9 +35,7 @@ describe('a report', () => {
   it('counts the devices that it befell', async () => {
     const summary = await summarize(await tamperedRun());
     expect(summary.outcome.tampered).toBe(1);
-    expect(summaryTable(summary, { colour: false, folder: undefined } as never)).toMatch(
-      /images +tampered with on 1\n/,
-    );
+    expect(summaryTable(summary, { color: false, folder: undefined } as never)).toMatch(/images +tampered with on 1\n/);
   });
 
   it('says of an order that changed nothing why it did not', async () => {
@@ -48,7 +46,7 @@ describe('a report', () => {
 
   it('says nothing of regions that nothing in the plan can move', async () => {
     const plan = lonePlan();
-    expect(['power', 'link', 'trust', 'update', 'implant'].filter((region) => isModelled(plan, region))).toEqual([
+    expect(['power', 'link', 'trust', 'update', 'implant'].filter((region) => isModeled(plan, region))).toEqual([
       'power',
       'link',
       'trust',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareOutcomes, describeDifference } from '../../reports/outcome/ledger.ts';
+import { compareOutcomes, describeDifference } from '../../reports/outcome/device-outcomes.ts';
 import { readyMadeScenarios } from '../../scenarios/index.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';

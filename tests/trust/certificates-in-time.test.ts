@@ -3,7 +3,7 @@ import { Renewals } from '../../sim/device/renewals.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Validity } from '../../sim/fleet/validity.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
-import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { PkiPlan } from '../../sim/plan/plan.ts';
 
 const epoch = 1_767_225_600;

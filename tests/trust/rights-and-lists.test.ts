@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controlSettings } from '../../sim/plan/control-catalogue.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
 import { operationFault, operations, operatorRoles } from '../../sim/plan/operators.ts';
 import { Challenges } from '../../sim/trust/attestation/challenges.ts';
 import { Revocations } from '../../sim/trust/revocation/revocations.ts';

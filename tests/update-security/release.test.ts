@@ -85,7 +85,7 @@ describe('a served file', () => {
   it('has the digest and the length of its octets', () => {
     const fileBytes = bytes('octets');
     const digest = createHash('sha256').update(fileBytes).digest('hex');
-    expect(servedFile(fileBytes)).toEqual({ digest, length: 6, fileBytes });
+    expect(servedFile(fileBytes)).toEqual({ digest, length: 6, bytes: fileBytes });
   });
 });
 

@@ -3,13 +3,13 @@ import { useRef } from 'preact/hooks';
 import type { RunView } from '../state/run-view.ts';
 
 /** The instant, and the one under the pointer, as lines over everything that shares the axis; playing redraws only them. */
-export function Cursor({ replay }: { readonly replay: RunView }) {
+export function Cursor({ view }: { readonly view: RunView }) {
   const now = useRef<HTMLDivElement>(null);
   const pointed = useRef<HTMLDivElement>(null);
   useSignalEffect(() => {
-    const { from, to } = replay.window.value;
-    place(now.current, (replay.t.value - from) / (to - from));
-    const at = replay.pointed.value;
+    const { from, to } = view.window.value;
+    place(now.current, (view.t.value - from) / (to - from));
+    const at = view.pointed.value;
     place(pointed.current, at === undefined ? -1 : (at - from) / (to - from));
   });
   return (

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import { joined, valueAt } from '../../reports/trace-index/band.ts';
-import type { Snapshot } from '../data/frames.ts';
+import type { Snapshot } from '../data/snapshots.ts';
 import { highest, rateOf } from '../state/rate.ts';
 import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
@@ -37,7 +37,7 @@ export interface Limit {
 }
 
 interface LineChartProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly title: string;
   readonly lines: readonly ChartLine[];
   /** A counter is drawn as what it gained in a second. */
@@ -52,12 +52,12 @@ interface LineChartProps {
   readonly height: number;
   note(value: readonly number[], high: number): string;
   /** Of levels that the rows tell exactly: those of the instant that is on the screen, where samples are only the last before it. */
-  exact?(frame: Snapshot): readonly number[];
+  exact?(snapshot: Snapshot): readonly number[];
 }
 
 /** Series over the window, and the values of the instant beside the title. */
 export function LineChart({
-  replay,
+  view,
   title,
   lines,
   isRate,
@@ -70,16 +70,16 @@ export function LineChart({
   exact,
 }: LineChartProps) {
   const height = Math.round(usualHeight * textScale.value);
-  const { port, info, window } = replay;
+  const { queries, info, window } = view;
   const { tickMs } = info.manifest;
   const [box, { width }] = useSize<HTMLDivElement>();
   const plot = useRef<HTMLDivElement>(null);
-  useTimeHandling(plot, replay, () => window.peek());
+  useTimeHandling(plot, view, () => window.peek());
   const answer = useAsked(
     () => window.value,
     async (span) => {
       const bands = await Promise.all(
-        lines.map(({ series }) => port.series(series, span, isRate ? samplesMax : pointsMax)),
+        lines.map(({ series }) => queries.series(series, span, isRate ? samplesMax : pointsMax)),
       );
       return {
         span,
@@ -114,7 +114,7 @@ export function LineChart({
       title={title}
       note={
         <Note
-          replay={replay}
+          view={view}
           bands={bands}
           lines={lines}
           isRate={isRate}
@@ -128,7 +128,7 @@ export function LineChart({
         return tabled(isLong ? read.map((band) => joined(band, (t) => Math.floor((t - span.from) / width))) : read);
       }}
       file={async () =>
-        tabled(await Promise.all(lines.map(({ series }) => port.series(series, span, Number.POSITIVE_INFINITY))))
+        tabled(await Promise.all(lines.map(({ series }) => queries.series(series, span, Number.POSITIVE_INFINITY))))
       }
     >
       <div ref={box}>
@@ -183,17 +183,17 @@ export function LineChart({
 }
 
 interface NoteProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly bands: readonly Band[];
   readonly lines: readonly ChartLine[];
   readonly isRate: boolean;
-  exact: ((frame: Snapshot) => readonly number[]) | undefined;
+  exact: ((snapshot: Snapshot) => readonly number[]) | undefined;
   text(values: readonly number[]): string;
 }
 
 /** Values at the instant as exactly as the run has them, also outside the window; those under the pointer from the chart. */
-function Note({ replay, bands, lines, isRate, exact, text }: NoteProps) {
-  const { port, info, t, window, pointed, playback, frame } = replay;
+function Note({ view, bands, lines, isRate, exact, text }: NoteProps) {
+  const { queries, info, t, window, pointed, playback, snapshot } = view;
   const level = useAsked(
     () => (playback.direction.value !== 0 ? undefined : { at: Math.floor(t.value), span: window.value }),
     async (asked) => {
@@ -202,7 +202,7 @@ function Note({ replay, bands, lines, isRate, exact, text }: NoteProps) {
       const from = isRate
         ? Math.max(0, at - Math.max(minuteTicks / info.manifest.tickMs, (span.to - span.from) / 200))
         : at;
-      const ends = await Promise.all(lines.map(({ series }) => port.series(series, { from, to: at }, 256)));
+      const ends = await Promise.all(lines.map(({ series }) => queries.series(series, { from, to: at }, 256)));
       return {
         at,
         values: ends.map((band, i) =>
@@ -213,7 +213,7 @@ function Note({ replay, bands, lines, isRate, exact, text }: NoteProps) {
   );
   if (bands.length === 0) return null;
   const at = pointed.value ?? t.value;
-  const shown = frame.value;
+  const shown = snapshot.value;
   if (exact !== undefined && pointed.value === undefined && shown !== undefined) return <>{text(exact(shown))}</>;
   if (pointed.value === undefined && level.value?.at === Math.floor(at)) return <>{text(level.value.values)}</>;
   return <>{text(bands.map((band) => valueAt(band, at)))}</>;

@@ -5,10 +5,10 @@ import { textScale } from '../style/text-scale.ts';
 import { useSize } from '../style/use-size.ts';
 
 /** The axis that all charts share, and the window that they show. */
-export function TimeRuler({ replay }: { readonly replay: RunView }) {
-  const { window, info } = replay;
+export function TimeRuler({ view }: { readonly view: RunView }) {
+  const { window, info } = view;
   const [box, { width }] = useSize<HTMLDivElement>();
-  useTimeHandling(box, replay, () => window.peek());
+  useTimeHandling(box, view, () => window.peek());
   const scale = textScale.value;
   const { tickMs } = info.manifest;
   const { from, to } = window.value;
@@ -37,17 +37,17 @@ export function TimeRuler({ replay }: { readonly replay: RunView }) {
 }
 
 /** Which part of the run the charts show, and the way back to all of it. */
-export function WindowNote({ replay }: { readonly replay: RunView }) {
-  const { window, info } = replay;
+export function WindowNote({ view }: { readonly view: RunView }) {
+  const { window, info } = view;
   const { from, to } = window.value;
   const { tickMs } = info.manifest;
   const endMs = info.end * tickMs;
-  const whole = wholeRun(replay);
+  const whole = wholeRun(view);
   const isWhole = from === whole.from && to === whole.to;
   return (
     <span class="window-note">
       {isWhole
-        ? replay.info.manifest.trim === undefined
+        ? view.info.manifest.trim === undefined
           ? 'whole run'
           : 'whole part'
         : `${secondTime(from * tickMs, endMs)} – ${secondTime(to * tickMs, endMs)}`}

@@ -2,8 +2,8 @@ import { type RunView, select } from '../state/run-view.ts';
 import type { Scope } from '../state/scope.ts';
 
 /** Where in the fleet one is: each part leads back to itself, and lists what lies below it. */
-export function Breadcrumb({ replay }: { readonly replay: RunView }) {
-  const { scope, info, view, selected } = replay;
+export function Breadcrumb({ view }: { readonly view: RunView }) {
+  const { scope, info, page, selected } = view;
   const { tenant, product, ring } = scope.value;
   const { groups } = info.devices;
   const below = [
@@ -17,7 +17,7 @@ export function Breadcrumb({ replay }: { readonly replay: RunView }) {
     ),
   ].toSorted();
   const go = (to: Scope): void => {
-    view.value = 'fleet';
+    page.value = 'fleet';
     scope.value = to;
   };
   const next = (name: string): Scope =>
@@ -33,7 +33,7 @@ export function Breadcrumb({ replay }: { readonly replay: RunView }) {
     ...(product === undefined ? [] : [[product, { tenant, product }] as const]),
     ...(ring === undefined ? [] : [[ring, { tenant, product, ring }] as const]),
   ];
-  const isDevice = view.value === 'device' && device !== undefined;
+  const isDevice = page.value === 'device' && device !== undefined;
   return (
     <nav class="crumbs" aria-label="Part of the fleet">
       <ol>
@@ -63,7 +63,7 @@ export function Breadcrumb({ replay }: { readonly replay: RunView }) {
         )}
         {isDevice && (
           <li>
-            <button type="button" class="quiet" aria-current="page" onClick={() => select(replay, device)}>
+            <button type="button" class="quiet" aria-current="page" onClick={() => select(view, device)}>
               {info.devices.name(device)}
             </button>
           </li>

@@ -2,22 +2,22 @@ import { useEffect } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { type DecisionMark, marksOf, markWidth, totalOf } from '../state/decision-marks.ts';
 import { inWords } from '../state/decision-words.ts';
-import { openMark } from '../state/open-moment.ts';
+import { openMark } from '../state/go-to-row.ts';
 import { type RunView, wholeRun } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** Refusals and probes on the time axis: a mark each, or one for those that lie together; a press opens it. */
-export function DecisionLane({ replay, width }: { readonly replay: RunView; readonly width: number }) {
+export function DecisionLane({ view, width }: { readonly view: RunView; readonly width: number }) {
   const columns = useAsked(
-    () => ({ window: wholeRun(replay), width: Math.floor(width) }),
-    async ({ window, width }) => (width < 1 ? [] : replay.port.decisionColumns(window, width)),
-    [replay, width],
+    () => ({ window: wholeRun(view), width: Math.floor(width) }),
+    async ({ window, width }) => (width < 1 ? [] : view.queries.decisionColumns(window, width)),
+    [view, width],
   );
   const marks = marksOf(columns.value ?? []);
   useEffect(() => {
-    replay.marksOfDecisions.value = marks;
+    view.marksOfDecisions.value = marks;
   }, [columns.value]);
-  const opened = replay.opened.value;
+  const opened = view.opened.value;
   const near = (x: number): DecisionMark | undefined =>
     marks.reduce<DecisionMark | undefined>(
       (best, mark) =>
@@ -32,7 +32,7 @@ export function DecisionLane({ replay, width }: { readonly replay: RunView; read
       title="Refusals and probes ([ and ] step along)"
       onClick={(event) => {
         const mark = near(event.clientX - event.currentTarget.getBoundingClientRect().left);
-        if (mark !== undefined) void openMark(replay, mark);
+        if (mark !== undefined) void openMark(view, mark);
       }}
     >
       {columns.value !== undefined && width > 0 && marks.length === 0 && (

@@ -3,8 +3,8 @@ import type { RunView } from '../state/run-view.ts';
 import { select } from '../state/run-view.ts';
 
 /** Finds devices by `key:value`, says how many, and goes from one to the next. */
-export function FindBox({ replay }: { readonly replay: RunView }) {
-  const { query, found, caught } = replay;
+export function FindBox({ view }: { readonly view: RunView }) {
+  const { query, found, caught } = view;
   const answer = found.value;
   const lasso = caught.value;
   return (
@@ -23,12 +23,12 @@ export function FindBox({ replay }: { readonly replay: RunView }) {
           query.value = currentTarget.value;
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') void stepFound(replay, event.shiftKey ? -1 : 1);
+          if (event.key === 'Enter') void stepFound(view, event.shiftKey ? -1 : 1);
           if (event.key === 'Escape') event.currentTarget.blur();
         }}
       />
       <datalist id="find-terms">
-        {termsOf(replay).map((term) => (
+        {termsOf(view).map((term) => (
           <option key={term} value={term} />
         ))}
       </datalist>
@@ -43,7 +43,7 @@ export function FindBox({ replay }: { readonly replay: RunView }) {
             class="icon"
             aria-label="Previous match"
             title="Previous match (N)"
-            onClick={() => void stepFound(replay, -1)}
+            onClick={() => void stepFound(view, -1)}
           >
             ‹
           </button>
@@ -52,7 +52,7 @@ export function FindBox({ replay }: { readonly replay: RunView }) {
             class="icon"
             aria-label="Next match"
             title="Next match (n)"
-            onClick={() => void stepFound(replay, 1)}
+            onClick={() => void stepFound(view, 1)}
           >
             ›
           </button>
@@ -78,15 +78,15 @@ export function FindBox({ replay }: { readonly replay: RunView }) {
  * Selects the next device that is found, or was caught, after the selected one; from the end it goes on at the start. Whoever
  * types and presses Enter at once means the words that stand there, so their answer is waited for.
  */
-export async function stepFound(replay: RunView, way: 1 | -1): Promise<void> {
-  const answer = replay.caught.peek() ?? (await replay.foundNow());
-  const { count } = replay.info.devices;
+export async function stepFound(view: RunView, way: 1 | -1): Promise<void> {
+  const answer = view.caught.peek() ?? (await view.foundNow());
+  const { count } = view.info.devices;
   if (answer === undefined || answer.count === 0) return;
-  let device = replay.selected.peek() ?? (way > 0 ? -1 : count);
+  let device = view.selected.peek() ?? (way > 0 ? -1 : count);
   for (let i = 0; i < count; i++) {
     device = (device + way + count) % count;
     if ((answer.bits[device >> 3] & (1 << (device & 7))) !== 0) {
-      select(replay, device);
+      select(view, device);
       return;
     }
   }

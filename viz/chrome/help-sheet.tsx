@@ -46,7 +46,7 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
     title: 'Time',
     keys: [
       ['Space', 'play, pause'],
-      ['Shift Space', 'play backwards'],
+      ['Shift Space', 'play backward'],
       [', .', 'previous, next event'],
       ['Shift , .', 'of the selected device'],
       ['← →', 'a hundredth of the window back, on'],
@@ -64,7 +64,7 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
       ['← → ↑ ↓', 'on the map: move the selection'],
       ['Enter', 'open the device'],
       ['f', 'fit'],
-      ['c', 'next colours'],
+      ['c', 'next colors'],
       ['s', 'sorted, map'],
       ['/', 'find'],
       ['n N', 'next, previous match'],

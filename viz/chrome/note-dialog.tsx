@@ -6,15 +6,15 @@ import type { RunView } from '../state/run-view.ts';
 /** The mark that is being written. */
 const draft = signal<Pick<Mark, 'from' | 'to'> | undefined>(undefined);
 
-export function openNote(replay: RunView, isSpan: boolean): void {
-  const { from, to } = replay.window.peek();
-  draft.value = isSpan ? { from: Math.floor(from), to: Math.ceil(to) } : { from: Math.floor(replay.t.peek()) };
+export function openNote(view: RunView, isSpan: boolean): void {
+  const { from, to } = view.window.peek();
+  draft.value = isSpan ? { from: Math.floor(from), to: Math.ceil(to) } : { from: Math.floor(view.t.peek()) };
   document.querySelector<HTMLDialogElement>('#note')?.showModal();
 }
 
 /** Asks for a note at the instant, or over the window; it goes into the link. */
-export function NoteDialog({ replay }: { readonly replay: RunView }) {
-  const { marks, info } = replay;
+export function NoteDialog({ view }: { readonly view: RunView }) {
+  const { marks, info } = view;
   const { tickMs } = info.manifest;
   const endMs = info.end * tickMs;
   const place = draft.value;

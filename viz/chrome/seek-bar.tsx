@@ -11,15 +11,15 @@ import { placedLabels } from './placed-labels.ts';
 import { spokenInstant } from './spoken-instant.ts';
 
 /** The run as a strip: how much happened when, the steps of the timeline, notes, the window, and the instant. */
-export function SeekBar({ replay, hasLane }: { readonly replay: RunView; readonly hasLane: boolean }) {
-  const { info, t, window, marks, pointed } = replay;
+export function SeekBar({ view, hasLane }: { readonly view: RunView; readonly hasLane: boolean }) {
+  const { info, t, window, marks, pointed } = view;
   const [box, { width }] = useSize<HTMLDivElement>();
   const strip = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLDivElement>(null);
   const ghost = useRef<HTMLDivElement>(null);
-  useTimeHandling(strip, replay, () => wholeRun(replay));
+  useTimeHandling(strip, view, () => wholeRun(view));
   const { tickMs, chapters } = info.manifest;
-  const { from: start, to: end } = wholeRun(replay);
+  const { from: start, to: end } = wholeRun(view);
   const placeOf = (at: number): number => (at - start) / (end - start);
   const endMs = info.end * tickMs;
   useSignalEffect(() => {
@@ -34,7 +34,7 @@ export function SeekBar({ replay, hasLane }: { readonly replay: RunView; readonl
       ghost.current.dataset.time = secondTime(at * tickMs, endMs);
     }
   });
-  const spoken = useComputed(() => spokenInstant(replay, (signal) => signal.value));
+  const spoken = useComputed(() => spokenInstant(view, (signal) => signal.value));
   const { from, to } = window.value;
   const isWhole = from <= start && to >= end;
   const labels = placedLabels(
@@ -75,9 +75,9 @@ export function SeekBar({ replay, hasLane }: { readonly replay: RunView; readonl
         value={t}
         aria-label="Instant"
         aria-valuetext={spoken.value}
-        onInput={({ currentTarget }) => seek(replay, Number(currentTarget.value))}
+        onInput={({ currentTarget }) => seek(view, Number(currentTarget.value))}
       />
-      {hasLane && <DecisionLane replay={replay} width={width} />}
+      {hasLane && <DecisionLane view={view} width={width} />}
       <ol class="chapters" aria-label="Steps of the timeline">
         {labels.map(({ item: { text, chapter }, x, room, isLeft }) => (
           <li key={`${chapter.t} ${text}`} style={{ left: `${x}px` }}>
@@ -86,7 +86,7 @@ export function SeekBar({ replay, hasLane }: { readonly replay: RunView; readonl
               class={`quiet ${isLeft ? 'left' : ''} ${room < 30 ? 'bare' : ''}`}
               style={{ maxWidth: `${Math.max(10, room)}px` }}
               title={`${secondTime(chapter.t * tickMs, endMs)}  ${text}`}
-              onClick={() => seek(replay, chapter.t)}
+              onClick={() => seek(view, chapter.t)}
             >
               <span>{text}</span>
             </button>

@@ -5,14 +5,14 @@ import type { RunView } from '../state/run-view.ts';
 
 /** An instant as a slider says it: the time, and what is wrong at it. */
 export function spokenInstant(
-  { frame, t, info }: RunView,
+  { snapshot, t, info }: RunView,
   read: <Value>(signal: ReadonlySignal<Value>) => Value,
 ): string {
   const { tickMs } = info.manifest;
   const at = secondTime(read(t) * tickMs, info.end * tickMs);
-  const answer = read(frame);
+  const answer = read(snapshot);
   if (answer === undefined) return at;
-  const trouble = info.legends[answer.colour].flatMap(({ name, family }, code) =>
+  const trouble = info.legends[answer.color].flatMap(({ name, family }, code) =>
     answer.counts[code] > 0 && troubled.includes(family) ? [`${answer.counts[code]} ${name}`] : [],
   );
   const signed = signs.flatMap((sign) => {

@@ -2,22 +2,22 @@ import { RowTextLine } from '../device/why.tsx';
 import { type RunView, select } from '../state/run-view.ts';
 
 /** The row that was stepped to, in words, while its instant is on the screen. */
-export function StepNote({ replay }: { readonly replay: RunView }) {
-  const moment = replay.playback.stepped.value;
-  if (moment === undefined || moment.t !== Math.floor(replay.t.value)) return <p class="step-note" />;
+export function StepNote({ view }: { readonly view: RunView }) {
+  const row = view.playback.stepped.value;
+  if (row === undefined || row.t !== Math.floor(view.t.value)) return <p class="step-note" />;
   return (
     <p class="step-note">
       <button
         type="button"
         class="quiet"
-        disabled={moment.device === undefined}
-        title={`Row ${moment.row}`}
+        disabled={row.device === undefined}
+        title={`Row ${row.row}`}
         onClick={() => {
-          select(replay, moment.device);
-          replay.asked.value = moment.row;
+          select(view, row.device);
+          view.asked.value = row.row;
         }}
       >
-        <RowTextLine moment={moment} />
+        <RowTextLine row={row} />
       </button>
     </p>
   );

@@ -6,8 +6,8 @@ import { SeekBar } from './seek-bar.tsx';
 import { StepNote } from './step-note.tsx';
 
 /** Play, step, speed, the clock, and the run as a strip; of one run with its refusals and probes. */
-export function Transport({ replay, hasLane = false }: { readonly replay: RunView; readonly hasLane?: boolean }) {
-  const { playback, selected, info } = replay;
+export function Transport({ view, hasLane = false }: { readonly view: RunView; readonly hasLane?: boolean }) {
+  const { playback, selected, info } = view;
   const way = playback.direction.value;
   const device = selected.value;
   const whose = device === undefined ? '' : ' (Shift: of the selected device)';
@@ -28,9 +28,9 @@ export function Transport({ replay, hasLane = false }: { readonly replay: RunVie
         <button
           type="button"
           class="icon"
-          aria-label={way < 0 ? 'Pause' : 'Play backwards'}
+          aria-label={way < 0 ? 'Pause' : 'Play backward'}
           aria-pressed={way < 0}
-          title="Play backwards (Shift Space)"
+          title="Play backward (Shift Space)"
           onClick={() => (way < 0 ? playback.pause() : playback.play(-1))}
         >
           <Icon path={way < 0 ? pauseIcon : 'M12 3v10L4 8z'} />
@@ -54,9 +54,9 @@ export function Transport({ replay, hasLane = false }: { readonly replay: RunVie
           <Icon path="M10 3h2v10h-2zM3 3v10l6-5z" />
         </button>
       </fieldset>
-      <Clock replay={replay} />
-      <Speed replay={replay} />
-      <StepNote replay={replay} />
+      <Clock view={view} />
+      <Speed view={view} />
+      <StepNote view={view} />
       <div class="options">
         <label class="check" title="Go on at the start of the window when its end is reached">
           <input
@@ -82,12 +82,12 @@ export function Transport({ replay, hasLane = false }: { readonly replay: RunVie
           {info.where}
         </span>
       </div>
-      <SeekBar replay={replay} hasLane={hasLane} />
+      <SeekBar view={view} hasLane={hasLane} />
     </footer>
   );
 }
 
-function Clock({ replay: { t, info } }: { readonly replay: RunView }) {
+function Clock({ view: { t, info } }: { readonly view: RunView }) {
   const { tickMs } = info.manifest;
   const endMs = info.end * tickMs;
   const text = useComputed(() => secondTime(t.value * tickMs, endMs));
@@ -101,7 +101,7 @@ function Clock({ replay: { t, info } }: { readonly replay: RunView }) {
 }
 
 /** From real time to a day in a second, each step of the slider the same factor. */
-function Speed({ replay: { playback } }: { readonly replay: RunView }) {
+function Speed({ view: { playback } }: { readonly view: RunView }) {
   const { speed, minuteSpeed } = playback;
   return (
     <div class="speed">

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { colourModes } from '../data/legend.ts';
-import { stepMark } from '../state/open-moment.ts';
+import { colorModes } from '../data/legend.ts';
+import { stepMark } from '../state/go-to-row.ts';
 import { speedMax, speedMin } from '../state/playback.ts';
 import { type RunView, seek, select, wholeRun } from '../state/run-view.ts';
 import { toggleTheme } from '../style/theme.ts';
@@ -9,7 +9,7 @@ import { openHelp } from './help-sheet.tsx';
 import { openNote } from './note-dialog.tsx';
 
 /** The keys of the page, and those of one view besides. A control that has the focus keeps those that are its own. */
-export function useKeys(replay: RunView, ofView: Actions = {}): void {
+export function useKeys(view: RunView, ofView: Actions = {}): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -27,24 +27,24 @@ export function useKeys(replay: RunView, ofView: Actions = {}): void {
       const act = ofView[event.key] ?? actions[event.key];
       if (act === undefined) return;
       event.preventDefault();
-      act(replay, event.shiftKey);
+      act(view, event.shiftKey);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [replay]);
+  }, [view]);
 }
 
 /** What a key presses while it has the focus; the picture of a fleet is handled otherwise. */
 const pressed = 'button:not(.handle), summary';
 
-const step = (way: 1 | -1) => (replay: RunView, ofDevice: boolean) =>
-  void replay.playback.step(way, ofDevice ? replay.selected.peek() : undefined);
+const step = (way: 1 | -1) => (view: RunView, ofDevice: boolean) =>
+  void view.playback.step(way, ofDevice ? view.selected.peek() : undefined);
 
 const jump =
   (way: 1 | -1) =>
-  (replay: RunView): void => {
-    const { from, to } = replay.window.peek();
-    seek(replay, replay.t.peek() + (way * (to - from)) / 100);
+  (view: RunView): void => {
+    const { from, to } = view.window.peek();
+    seek(view, view.t.peek() + (way * (to - from)) / 100);
   };
 
 const faster =
@@ -53,24 +53,24 @@ const faster =
     speed.value = Math.min(speedMax, Math.max(speedMin, speed.peek() * factor));
   };
 
-function edge(replay: RunView, which: 'from' | 'to'): void {
-  const { from, to } = replay.window.peek();
-  const t = Math.floor(replay.t.peek());
-  const whole = wholeRun(replay);
+function edge(view: RunView, which: 'from' | 'to'): void {
+  const { from, to } = view.window.peek();
+  const t = Math.floor(view.t.peek());
+  const whole = wholeRun(view);
   // An edge beyond the other one takes the rest of the run with it.
-  if (which === 'from') replay.window.value = { from: t, to: to > t ? to : whole.to };
-  else replay.window.value = { from: from < t ? from : whole.from, to: Math.max(1, t) };
+  if (which === 'from') view.window.value = { from: t, to: to > t ? to : whole.to };
+  else view.window.value = { from: from < t ? from : whole.from, to: Math.max(1, t) };
 }
 
 /** The nearest thing one is in is left first. */
-function leave(replay: RunView): void {
-  if (replay.view.peek() === 'device') replay.view.value = 'fleet';
-  else if (replay.caught.peek() !== undefined) replay.caught.value = undefined;
-  else if (replay.selected.peek() !== undefined) select(replay, undefined);
-  else replay.query.value = '';
+function leave(view: RunView): void {
+  if (view.page.peek() === 'device') view.page.value = 'fleet';
+  else if (view.caught.peek() !== undefined) view.caught.value = undefined;
+  else if (view.selected.peek() !== undefined) select(view, undefined);
+  else view.query.value = '';
 }
 
-type Actions = Readonly<Record<string, (replay: RunView, isShifted: boolean) => void>>;
+type Actions = Readonly<Record<string, (view: RunView, isShifted: boolean) => void>>;
 
 const actions: Actions = {
   ' ': ({ playback }, isShifted) => {
@@ -81,38 +81,38 @@ const actions: Actions = {
   '.': step(1),
   ',': step(-1),
   // The same keys with Shift, as most layouts name them.
-  '>': (replay) => step(1)(replay, true),
-  '<': (replay) => step(-1)(replay, true),
-  ':': (replay) => step(1)(replay, true),
-  ';': (replay) => step(-1)(replay, true),
+  '>': (view) => step(1)(view, true),
+  '<': (view) => step(-1)(view, true),
+  ':': (view) => step(1)(view, true),
+  ';': (view) => step(-1)(view, true),
   ArrowRight: jump(1),
   ArrowLeft: jump(-1),
-  Home: (replay) => seek(replay, 0),
-  End: (replay) => seek(replay, replay.info.end),
+  Home: (view) => seek(view, 0),
+  End: (view) => seek(view, view.info.end),
   j: faster(0.5),
   k: faster(2),
-  '[': (replay) => stepMark(replay, -1),
-  ']': (replay) => stepMark(replay, 1),
-  '{': (replay) => edge(replay, 'from'),
-  '}': (replay) => edge(replay, 'to'),
-  w: (replay) => {
-    replay.window.value = wholeRun(replay);
+  '[': (view) => stepMark(view, -1),
+  ']': (view) => stepMark(view, 1),
+  '{': (view) => edge(view, 'from'),
+  '}': (view) => edge(view, 'to'),
+  w: (view) => {
+    view.window.value = wholeRun(view);
   },
   f: () => dispatchEvent(new Event('fleetlab:fit')),
-  c: (replay) => {
-    const modes = colourModes.filter((mode) => replay.info.legends[mode].length > 0);
-    replay.colour.value = modes[(modes.indexOf(replay.colour.peek()) + 1) % modes.length];
+  c: (view) => {
+    const modes = colorModes.filter((mode) => view.info.legends[mode].length > 0);
+    view.color.value = modes[(modes.indexOf(view.color.peek()) + 1) % modes.length];
   },
   s: ({ arrangement }) => {
     arrangement.value = arrangement.peek() === 'map' ? 'sorted' : 'map';
   },
   '/': () => document.querySelector<HTMLInputElement>('#find')?.select(),
-  n: (replay) => void stepFound(replay, 1),
-  N: (replay) => void stepFound(replay, -1),
-  m: (replay) => openNote(replay, false),
-  M: (replay) => openNote(replay, true),
-  Enter: (replay) => {
-    if (replay.selected.peek() !== undefined) replay.view.value = 'device';
+  n: (view) => void stepFound(view, 1),
+  N: (view) => void stepFound(view, -1),
+  m: (view) => openNote(view, false),
+  M: (view) => openNote(view, true),
+  Enter: (view) => {
+    if (view.selected.peek() !== undefined) view.page.value = 'device';
   },
   d: () => toggleTheme(),
   '?': () => openHelp(),

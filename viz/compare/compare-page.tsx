@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Cursor } from '../charts/cursor.tsx';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
 import { Breadcrumb } from '../chrome/breadcrumb.tsx';
-import { ColourBy } from '../chrome/colour-by.tsx';
+import { ColorBy } from '../chrome/color-by.tsx';
 import { FindBox } from '../chrome/find-box.tsx';
 import { HelpSheet, openHelp } from '../chrome/help-sheet.tsx';
 import { LiveRegion } from '../chrome/live-region.tsx';
@@ -35,9 +35,9 @@ interface ComparePageProps {
 /** Two runs on one time axis: their fleets side by side, and where they part. */
 export function ComparePage({ first, second, held, onLeave }: ComparePageProps) {
   const pair = useMemo(() => comparisonOf(first, second, held), [held]);
-  const { replay, look } = pair;
+  const { view, look } = pair;
   useEffect(() => {
-    const stop = keepLink(replay, pair);
+    const stop = keepLink(view, pair);
     return () => {
       stop();
       pair.close();
@@ -46,19 +46,19 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
   useEffect(
     () =>
       // There is no page of a device in two runs.
-      replay.view.subscribe(() => {
-        replay.view.value = 'fleet';
+      view.page.subscribe(() => {
+        view.page.value = 'fleet';
       }),
-    [replay],
+    [view],
   );
-  useKeys(replay, {
+  useKeys(view, {
     v: () => {
       look.value = look.peek() === 'beside' ? 'difference' : 'beside';
     },
     p: () => {
       if (held.info.first === undefined) return;
-      select(replay, held.info.first.device);
-      seek(replay, held.info.first.t);
+      select(view, held.info.first.device);
+      seek(view, held.info.first.t);
     },
   });
   const [a, b] = [first.info.summary, second.info.summary];
@@ -94,47 +94,47 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
       </header>
       <main>
         <div class="bar">
-          <Breadcrumb replay={replay} />
-          <FindBox replay={replay} />
+          <Breadcrumb view={view} />
+          <FindBox view={view} />
           <LookSwitch look={look} />
-          <ColourBy replay={replay} />
+          <ColorBy view={view} />
         </div>
         <FleetsBeside pair={pair} names={[`${a.scenario} · seed ${a.seed}`, `${b.scenario} · seed ${b.seed}`]} />
       </main>
       <aside aria-label="Differences">
-        <DivergenceCard replay={replay} held={held} />
+        <DivergenceCard view={view} held={held} />
         <section class="time" aria-labelledby="over-time">
           <h2 id="over-time">
-            Over time <WindowNote replay={replay} />
+            Over time <WindowNote view={view} />
           </h2>
           <div class="stack">
             <DeltaChart
-              replay={replay}
+              view={view}
               title="Online"
               series="fleet.online"
               isRate={false}
               exact={() => [onlineOf(pair.b), onlineOf(pair.a)]}
             />
-            <DeltaChart replay={replay} title="Connects / s" series="connects.accepted" isRate />
-            <DeltaChart replay={replay} title="Refused / s" series="connects.refused" isRate />
-            <DeltaChart replay={replay} title="Messages / s" series="messages.delivered" isRate />
-            <TimeRuler replay={replay} />
-            <Cursor replay={replay} />
+            <DeltaChart view={view} title="Connects / s" series="connects.accepted" isRate />
+            <DeltaChart view={view} title="Refused / s" series="connects.refused" isRate />
+            <DeltaChart view={view} title="Messages / s" series="messages.delivered" isRate />
+            <TimeRuler view={view} />
+            <Cursor view={view} />
           </div>
         </section>
-        <VerdictDifferences replay={replay} held={held} a={first} b={second} />
+        <VerdictDifferences view={view} held={held} a={first} b={second} />
         <FiguresBeside a={a} b={b} />
       </aside>
-      <Transport replay={replay} />
-      <LiveRegion replay={replay} />
+      <Transport view={view} />
+      <LiveRegion view={view} />
       <HelpSheet />
-      <NoteDialog replay={replay} />
+      <NoteDialog view={view} />
     </div>
   );
 }
 
-const onlineOf = ({ frame }: RunView): number =>
-  frame.value === undefined ? Number.NaN : onlineIn(frame.value.factCounts);
+const onlineOf = ({ snapshot }: RunView): number =>
+  snapshot.value === undefined ? Number.NaN : onlineIn(snapshot.value.factCounts);
 
 function CopyLink() {
   const [said, setSaid] = useState(copyLabel);

@@ -1,8 +1,8 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { CompareQueries, DifferenceSnapshot } from '../data/compare-queries.ts';
-import type { Snapshot } from '../data/frames.ts';
-import { type ColourMode, colourModes, type LegendEntry } from '../data/legend.ts';
+import { type ColorMode, colorModes, type LegendEntry } from '../data/legend.ts';
 import type { OpenedRun } from '../data/run-queries.ts';
+import type { Snapshot } from '../data/snapshots.ts';
 import type { Zoom } from '../raster/zoom.ts';
 import type { LinkedPair } from '../state/keep-link.ts';
 import type { Look } from '../state/link.ts';
@@ -11,9 +11,9 @@ import { differencePort } from './difference-queries.ts';
 
 /** Two runs as they are looked at together. */
 export interface Comparison extends LinkedPair {
-  /** Coloured by how each device differs. Time, window, selection and filter are those of both sides. */
-  readonly replay: RunView;
-  /** Each side with the states of its own run, in colours that mean the same in both. */
+  /** Colored by how each device differs. Time, window, selection and filter are those of both sides. */
+  readonly view: RunView;
+  /** Each side with the states of its own run, in colors that mean the same in both. */
   readonly a: RunView;
   readonly b: RunView;
   readonly look: Signal<Look>;
@@ -25,7 +25,7 @@ export interface Comparison extends LinkedPair {
 export function comparisonOf(a: OpenedRun, b: OpenedRun, held: CompareQueries): Comparison {
   const frames = { a: signal<Snapshot | undefined>(undefined), b: signal<Snapshot | undefined>(undefined) };
   const legends = bothLegends(held);
-  const port = differencePort(a, b, held, (answer) => {
+  const queries = differencePort(a, b, held, (answer) => {
     batch(() => {
       const { inA, inB, factsInA, factsInB, factCountsInA, factCountsInB, justNowInA, justNowInB } = answer;
       const [ofA, ofB] = [
@@ -36,23 +36,23 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, held: CompareQueries): 
       frames.b.value = { ...sideOf(answer, inB, onlyInA, legends), ...ofB };
     });
   });
-  const replay = replayOf(port);
-  replay.t.value = held.info.first?.t ?? 0;
+  const view = replayOf(queries);
+  view.t.value = held.info.first?.t ?? 0;
   const muted = signal<ReadonlySet<number>>(new Set());
   const mutedSigns = signal<ReadonlySet<string>>(new Set());
   const stop = effect(() => {
-    replay.colour.value;
+    view.color.value;
     muted.value = new Set();
   });
-  const side = (frame: Signal<Snapshot | undefined>): RunView => ({
-    ...replay,
-    info: { ...replay.info, legends },
-    frame,
+  const side = (snapshot: Signal<Snapshot | undefined>): RunView => ({
+    ...view,
+    info: { ...view.info, legends },
+    snapshot,
     muted,
     mutedSigns,
   });
   return {
-    replay,
+    view,
     a: side(frames.a),
     b: side(frames.b),
     look: signal<Look>('beside'),
@@ -61,17 +61,17 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, held: CompareQueries): 
     vs: b.info.where,
     close() {
       stop();
-      replay.close();
+      view.close();
     },
   };
 }
 
-type Legends = Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+type Legends = Readonly<Record<ColorMode, readonly LegendEntry[]>>;
 
 /** The joint legends, with an entry for a device that a run does not have. */
 const bothLegends = ({ info: { legends } }: CompareQueries): Legends =>
   Object.fromEntries(
-    colourModes.map((mode) => [mode, legends[mode].length === 0 ? [] : [...legends[mode].slice(0, 255), absent]]),
+    colorModes.map((mode) => [mode, legends[mode].length === 0 ? [] : [...legends[mode].slice(0, 255), absent]]),
   ) as unknown as Legends;
 
 const absent: LegendEntry = { name: 'not in this run', family: 'none', weight: 0 };
@@ -80,17 +80,17 @@ const absent: LegendEntry = { name: 'not in this run', family: 'none', weight: 0
 const [onlyInA, onlyInB] = [2, 3];
 
 function sideOf(
-  { t, colour, codes: kinds }: DifferenceSnapshot,
+  { t, color, codes: kinds }: DifferenceSnapshot,
   own: Uint8Array,
   missing: number,
   legends: Legends,
-): Pick<Snapshot, 't' | 'colour' | 'codes' | 'counts'> {
+): Pick<Snapshot, 't' | 'color' | 'codes' | 'counts'> {
   const codes = new Uint8Array(own);
-  const counts = new Uint32Array(legends[colour].length);
-  const nowhere = legends[colour].length - 1;
+  const counts = new Uint32Array(legends[color].length);
+  const nowhere = legends[color].length - 1;
   for (let device = 0; device < codes.length; device++) {
     if (kinds[device] === missing) codes[device] = nowhere;
     counts[codes[device]]++;
   }
-  return { t, colour, codes, counts };
+  return { t, color, codes, counts };
 }

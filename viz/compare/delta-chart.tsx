@@ -3,7 +3,7 @@ import { LineChart } from '../charts/line-chart.tsx';
 import type { RunView } from '../state/run-view.ts';
 
 interface DeltaChartProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly title: string;
   readonly series: string;
   readonly isRate: boolean;
@@ -12,9 +12,9 @@ interface DeltaChartProps {
 }
 
 /** A series in both runs, what lies between them filled, and how far they are apart. */
-export const DeltaChart = ({ replay, title, series, isRate, exact }: DeltaChartProps) => (
+export const DeltaChart = ({ view, title, series, isRate, exact }: DeltaChartProps) => (
   <LineChart
-    replay={replay}
+    view={view}
     title={title}
     lines={[
       ...(isRate ? [] : [{ series: `between:${series}`, label: 'between', tone: 'between' } as const]),

@@ -2,7 +2,7 @@ import type { Band } from '../../reports/trace-index/band.ts';
 import { samplesOf } from '../../reports/trace-index/band.ts';
 import type { DeviceGroup, DeviceTable } from '../../reports/trace-index/device-table.ts';
 import type { CompareQueries, DifferenceSnapshot } from '../data/compare-queries.ts';
-import { type ColourMode, colourModes, type LegendEntry } from '../data/legend.ts';
+import { type ColorMode, colorModes, type LegendEntry } from '../data/legend.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import { factsCount, signs } from '../data/signs.ts';
 
@@ -18,7 +18,7 @@ const differenceLegend: readonly LegendEntry[] = [
 const [same, better, worse, different, onlyA, onlyB] = differenceLegend.keys();
 
 /**
- * Two runs as one that can be looked at like any other: its colours say how each device differs. Rows, events and finding
+ * Two runs as one that can be looked at like any other: its colors say how each device differs. Rows, events and finding
  * are those of A; a series of B has `b:` before its id, and what lies between both has `between:`. Each answer from which a
  * frame is made goes to `onAnswer` first: it has both sides in it.
  */
@@ -35,24 +35,24 @@ export function differencePort(
     t: t.map((at) => at * scale),
     to: to.map((at) => at * scale),
   });
-  const legends = Object.fromEntries(colourModes.map((mode) => [mode, differenceLegend]));
+  const legends = Object.fromEntries(colorModes.map((mode) => [mode, differenceLegend]));
   const info: RunInfo = {
     ...a.info,
     where: `${a.info.where} and ${b.info.where}`,
     end: held.info.end,
     devices: jointDevices(a.info.devices, b.info.devices, held),
-    legends: legends as Readonly<Record<ColourMode, readonly LegendEntry[]>>,
+    legends: legends as Readonly<Record<ColorMode, readonly LegendEntry[]>>,
   };
   return {
     ...a,
     info,
-    async frame(t, colour, span) {
-      const answer = await held.frame(t, colour, span);
+    async snapshot(t, color, span) {
+      const answer = await held.snapshot(t, color, span);
       onAnswer(answer);
-      const codes = codesOf(answer, held.info.legends[colour]);
+      const codes = codesOf(answer, held.info.legends[color]);
       const counts = new Uint32Array(differenceLegend.length);
       for (const code of codes) counts[code]++;
-      return { t, colour, codes, counts, ...withoutSigns };
+      return { t, color, codes, counts, ...withoutSigns };
     },
     async series(id, window, points) {
       const [side, name] = id.includes(':') ? (id.split(':') as [string, string]) : ['a', id];

@@ -7,13 +7,13 @@ import { type RunView, seek, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 interface DivergenceCardProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly held: CompareQueries;
 }
 
 /** Where two runs first part, and where the selected device does. */
-export function DivergenceCard({ replay, held }: DivergenceCardProps) {
-  const { selected, info } = replay;
+export function DivergenceCard({ view, held }: DivergenceCardProps) {
+  const { selected, info } = view;
   const { diverged, first, count, onlyA, onlyB } = held.info;
   const own = useAsked(
     () => selected.value,
@@ -30,14 +30,14 @@ export function DivergenceCard({ replay, held }: DivergenceCardProps) {
         {onlyA > 0 && ` ${plain(onlyA)} only in A.`}
         {onlyB > 0 && ` ${plain(onlyB)} only in B.`}
       </p>
-      {first !== undefined && <DivergenceRow replay={replay} parting={first} title="The first of all" />}
+      {first !== undefined && <DivergenceRow view={view} parting={first} title="The first of all" />}
       {device !== undefined &&
         own.value?.device === device &&
         (own.value.parting === undefined ? (
           <p class="dim">{info.devices.name(device)} does the same in both.</p>
         ) : (
           own.value.parting.device !== first?.device && (
-            <DivergenceRow replay={replay} parting={own.value.parting} title={info.devices.name(device)} />
+            <DivergenceRow view={view} parting={own.value.parting} title={info.devices.name(device)} />
           )
         ))}
     </section>
@@ -45,14 +45,14 @@ export function DivergenceCard({ replay, held }: DivergenceCardProps) {
 }
 
 interface DivergenceRowProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly parting: Divergence;
   readonly title: string;
 }
 
-function DivergenceRow({ replay, parting: { device, t, a, b }, title }: DivergenceRowProps) {
-  const { tickMs } = replay.info.manifest;
-  const time = (at: number): string => exactTime(at * tickMs, replay.info.end * tickMs);
+function DivergenceRow({ view, parting: { device, t, a, b }, title }: DivergenceRowProps) {
+  const { tickMs } = view.info.manifest;
+  const time = (at: number): string => exactTime(at * tickMs, view.info.end * tickMs);
   return (
     <div class="one">
       <h3>
@@ -61,33 +61,33 @@ function DivergenceRow({ replay, parting: { device, t, a, b }, title }: Divergen
           type="button"
           class="quiet"
           onClick={() => {
-            select(replay, device);
-            seek(replay, t);
+            select(view, device);
+            seek(view, t);
           }}
         >
           Go to {time(t)}
         </button>
       </h3>
-      <Side side="a" moment={a} time={time} />
-      <Side side="b" moment={b} time={time} />
+      <Side side="a" row={a} time={time} />
+      <Side side="b" row={b} time={time} />
     </div>
   );
 }
 
 interface SideProps {
   readonly side: 'a' | 'b';
-  readonly moment: RowText | undefined;
+  readonly row: RowText | undefined;
   time(t: number): string;
 }
 
-const Side = ({ side, moment, time }: SideProps) => (
+const Side = ({ side, row, time }: SideProps) => (
   <p class="said">
     <b class={`side ${side}`}>{side.toUpperCase()}</b>{' '}
-    {moment === undefined ? (
+    {row === undefined ? (
       <span class="dim">nothing more</span>
     ) : (
       <>
-        <time class="dim">{time(moment.t)}</time> <RowTextLine moment={moment} />
+        <time class="dim">{time(row.t)}</time> <RowTextLine row={row} />
       </>
     )}
   </p>

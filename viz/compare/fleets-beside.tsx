@@ -1,7 +1,7 @@
 import { signsOfDevice } from '../data/signs.ts';
 import { FleetRaster } from '../raster/fleet-raster.tsx';
 import { Legend } from '../raster/legend.tsx';
-import { coloursOf } from '../raster/palette.ts';
+import { colorsOf } from '../raster/palette.ts';
 import { SignIcon } from '../raster/sign-icon.tsx';
 import { SignLegend } from '../raster/sign-legend.tsx';
 import type { RunView } from '../state/run-view.ts';
@@ -18,8 +18,8 @@ export function FleetsBeside({ pair, names }: FleetsBesideProps) {
   if (pair.look.value === 'difference') {
     return (
       <>
-        <FleetRaster replay={pair.replay} />
-        <Legend replay={pair.replay} />
+        <FleetRaster view={pair.view} />
+        <Legend view={pair.view} />
       </>
     );
   }
@@ -30,16 +30,16 @@ export function FleetsBeside({ pair, names }: FleetsBesideProps) {
   return (
     <>
       <div class="fleets">
-        {sides.map(([side, replay, name]) => (
+        {sides.map(([side, view, name]) => (
           <figure key={side}>
             <figcaption>
               <b class={`side ${side.toLowerCase()}`}>{side}</b>
               <span class="whose" title={name}>
                 {name}
               </span>
-              <Standing replay={replay} />
+              <Standing view={view} />
             </figcaption>
-            <FleetRaster replay={replay} side={side} zoom={pair.zoom} />
+            <FleetRaster view={view} side={side} zoom={pair.zoom} />
           </figure>
         ))}
       </div>
@@ -50,18 +50,18 @@ export function FleetsBeside({ pair, names }: FleetsBesideProps) {
 }
 
 /** How the device under the pointer, or else the selected one, stands in this run. */
-function Standing({ replay }: { readonly replay: RunView }) {
-  const device = replay.hovered.value ?? replay.selected.value;
-  const frame = replay.frame.value;
-  if (device === undefined || frame === undefined) return null;
-  const legend = replay.info.legends[frame.colour];
-  const code = frame.codes[device];
+function Standing({ view }: { readonly view: RunView }) {
+  const device = view.hovered.value ?? view.selected.value;
+  const snapshot = view.snapshot.value;
+  if (device === undefined || snapshot === undefined) return null;
+  const legend = view.info.legends[snapshot.color];
+  const code = snapshot.codes[device];
   return (
     <span class="standing">
-      <span class="dim">{replay.info.devices.name(device)}</span>
-      <i class="swatch" style={{ background: coloursOf(legend)[code] }} />
+      <span class="dim">{view.info.devices.name(device)}</span>
+      <i class="swatch" style={{ background: colorsOf(legend)[code] }} />
       {legend[code]?.name}
-      {signsOfDevice(frame, device).map(({ key, name, shape, tone }) => (
+      {signsOfDevice(snapshot, device).map(({ key, name, shape, tone }) => (
         <span key={key}>
           <SignIcon shape={shape} tone={tone} /> {name}
         </span>

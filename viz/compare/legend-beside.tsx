@@ -2,15 +2,15 @@ import { useMemo } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { LegendEntry } from '../data/legend.ts';
 import { countsWithin } from '../raster/legend.tsx';
-import { coloursOf, glyphs } from '../raster/palette.ts';
+import { colorsOf, glyphs } from '../raster/palette.ts';
 import type { RunView } from '../state/run-view.ts';
 import type { Comparison } from './comparison.ts';
 
 /** How many devices are in each state in A and in B; a press takes a state off both pictures, or puts it back. */
 export function LegendBeside({ pair: { a, b } }: { readonly pair: Comparison }) {
-  const mode = a.colour.value;
+  const mode = a.color.value;
   const entries = a.info.legends[mode];
-  const colours = useMemo(() => coloursOf(entries), [entries]);
+  const colors = useMemo(() => colorsOf(entries), [entries]);
   // States that have been on the screen stay in the legend, so that it does not flicker.
   const seen = useMemo(() => new Set<LegendEntry>(), [entries]);
   const [inA, inB] = [countsOf(a), countsOf(b)];
@@ -29,7 +29,7 @@ export function LegendBeside({ pair: { a, b } }: { readonly pair: Comparison }) 
         return (
           <li key={entry.name} class={counts.every((count) => count === 0) ? 'none' : ''}>
             <button type="button" aria-pressed={!a.muted.value.has(code)} onClick={() => toggle(code)}>
-              <i class={`swatch ${glyph ?? ''}`} style={{ background: colours[code] }} />
+              <i class={`swatch ${glyph ?? ''}`} style={{ background: colors[code] }} />
               {entry.name}
               <Count side="a" count={counts[0]} />
               <Count side="b" count={counts[1]} />
@@ -47,7 +47,7 @@ const Count = ({ side, count }: { readonly side: 'a' | 'b'; readonly count: numb
   </em>
 );
 
-function countsOf({ frame, colour, info, scope }: RunView): Uint32Array | undefined {
-  const answer = frame.value;
-  return answer?.colour === colour.value ? countsWithin(answer, info.devices, scope.value) : undefined;
+function countsOf({ snapshot, color, info, scope }: RunView): Uint32Array | undefined {
+  const answer = snapshot.value;
+  return answer?.color === color.value ? countsWithin(answer, info.devices, scope.value) : undefined;
 }

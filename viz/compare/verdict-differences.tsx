@@ -5,15 +5,15 @@ import { type RunView, seek, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 interface VerdictDifferencesProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly held: CompareQueries;
   readonly a: OpenedRun;
   readonly b: OpenedRun;
 }
 
 /** Controls that said something else in the other run; a press goes to the first time within the window. */
-export function VerdictDifferences({ replay, held, a, b }: VerdictDifferencesProps) {
-  const { window } = replay;
+export function VerdictDifferences({ view, held, a, b }: VerdictDifferencesProps) {
+  const { window } = view;
   const answer = useAsked(
     () => window.value,
     (span) => held.verdicts(span),
@@ -23,12 +23,12 @@ export function VerdictDifferences({ replay, held, a, b }: VerdictDifferencesPro
     const scale = run.info.manifest.tickMs / a.info.manifest.tickMs;
     const { from, to } = window.peek();
     const { first } = await run.events({ from: from / scale, to: to / scale }, eventsMax);
-    const moment = first.find((event) => event.control === control && event.verdict === verdict);
-    if (moment === undefined) return;
-    seek(replay, moment.t * scale);
-    if (moment.device !== undefined) {
-      const device = replay.info.devices.numberOf(run.info.devices.name(moment.device));
-      select(replay, device < 0 ? undefined : device);
+    const row = first.find((event) => event.control === control && event.verdict === verdict);
+    if (row === undefined) return;
+    seek(view, row.t * scale);
+    if (row.device !== undefined) {
+      const device = view.info.devices.numberOf(run.info.devices.name(row.device));
+      select(view, device < 0 ? undefined : device);
     }
   };
   return (

@@ -12,7 +12,7 @@ export interface CodeCache {
 }
 
 /**
- * Keeps the codes of one colour, and the facts, up with the states as these move: from one picture to the next few devices
+ * Keeps the codes of one color, and the facts, up with the states as these move: from one picture to the next few devices
  * change, and only those are looked up again. What several words say of a device is the greatest code, and all of the facts.
  *
  * Memory  5 B a device
@@ -88,7 +88,7 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
     if (isLost || tables !== wanted) lookUpAll(now, wanted);
     else lookUpTouched(now, wanted);
     [tables, isLost, count] = [wanted, false, 0];
-    // Of most runs there is nothing to say but who is online, which the colours say.
+    // Of most runs there is nothing to say but who is online, which the colors say.
     const isSilent = factCounts.every((some, given) => some === 0 || (given | onlineFact) === onlineFact);
     return {
       codes: codes.slice(),

@@ -1,7 +1,7 @@
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
-import type { Snapshot } from './frames.ts';
-import type { ColourMode, LegendEntry } from './legend.ts';
+import type { ColorMode, LegendEntry } from './legend.ts';
+import type { Snapshot } from './snapshots.ts';
 /**
  * What the page asks of two runs, A and B, side by side.
  *
@@ -10,7 +10,7 @@ import type { ColourMode, LegendEntry } from './legend.ts';
 export interface CompareQueries {
   readonly info: CompareInfo;
   /** How every device stands in both; A's code and B's are of the joint legend. */
-  frame(t: number, colour: ColourMode, span?: number): Promise<DifferenceSnapshot>;
+  snapshot(t: number, color: ColorMode, span?: number): Promise<DifferenceSnapshot>;
   /** The first rows of a device that are not the same in both. */
   divergenceOf(device: number): Promise<Divergence | undefined>;
   /** Controls that have not said the same thing as often within a window; the largest difference first. */
@@ -37,7 +37,7 @@ export interface CompareInfo {
   /** The first of all. */
   readonly first: Divergence | undefined;
   /** A's legends, with the entries that only B has after them. */
-  readonly legends: Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+  readonly legends: Readonly<Record<ColorMode, readonly LegendEntry[]>>;
 }
 
 export interface Divergence {
@@ -52,7 +52,7 @@ export const differences = ['same', 'different', 'only in A', 'only in B'] as co
 
 export interface DifferenceSnapshot {
   readonly t: number;
-  readonly colour: ColourMode;
+  readonly color: ColorMode;
   /** Index into `differences`. */
   readonly codes: Uint8Array<ArrayBuffer>;
   readonly inA: Uint8Array<ArrayBuffer>;

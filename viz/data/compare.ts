@@ -4,11 +4,11 @@ import { partingsOf } from '../../reports/trace-index/divergences.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type CompareQueries, type DifferenceSnapshot, type Divergence, differences } from './compare-queries.ts';
-import type { Snapshot } from './frames.ts';
 import { jointLegends } from './joint-legends.ts';
 import type { RunHere } from './open-run.ts';
 import { seriesDifference } from './series-difference.ts';
 import { facts } from './signs.ts';
+import type { Snapshot } from './snapshots.ts';
 import { verdictDifferences } from './verdict-differences.ts';
 
 /**
@@ -59,10 +59,10 @@ export async function compareRuns(
       first: parted.first < 0 ? undefined : await divergenceOf(parted.first),
       legends,
     },
-    async frame(t, colour, span) {
-      const frameA = await a.frame(t, colour, span);
-      const frameB = await b.frame(inTicksOfB(t), colour, span === undefined ? undefined : inTicksOfB(span));
-      return { t, colour, ...held(frameA, frameB, ofB[colour], { inB, ofA }) };
+    async snapshot(t, color, span) {
+      const frameA = await a.snapshot(t, color, span);
+      const frameB = await b.snapshot(inTicksOfB(t), color, span === undefined ? undefined : inTicksOfB(span));
+      return { t, color, ...held(frameA, frameB, ofB[color], { inB, ofA }) };
     },
     divergenceOf,
     verdicts: ({ from, to }) =>
@@ -115,7 +115,7 @@ function held(
   b: Snapshot,
   joint: Uint8Array,
   { inB, ofA }: { readonly inB: Uint32Array; readonly ofA: Uint32Array },
-): Omit<DifferenceSnapshot, 't' | 'colour'> {
+): Omit<DifferenceSnapshot, 't' | 'color'> {
   const codes = new Uint8Array(inB.length);
   const [inA, ofB] = [new Uint8Array(inB.length), new Uint8Array(inB.length)];
   const hasFacts = a.facts.length + b.facts.length > 0;
@@ -149,5 +149,5 @@ function held(
   };
 }
 
-/** Who is online the colours say, where they are asked to. */
+/** Who is online the colors say, where they are asked to. */
 const { online } = facts;

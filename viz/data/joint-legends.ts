@@ -1,17 +1,17 @@
-import type { Legends } from './colours.ts';
-import { type ColourMode, colourModes, type LegendEntry } from './legend.ts';
+import type { Legends } from './colors.ts';
+import { type ColorMode, colorModes, type LegendEntry } from './legend.ts';
 
 /** One legend for two runs, and what a code of the second run is in it. */
 export interface JointLegends {
-  readonly legends: Readonly<Record<ColourMode, readonly LegendEntry[]>>;
-  readonly ofB: Readonly<Record<ColourMode, Uint8Array>>;
+  readonly legends: Readonly<Record<ColorMode, readonly LegendEntry[]>>;
+  readonly ofB: Readonly<Record<ColorMode, Uint8Array>>;
 }
 
 /** Codes go by name: the same firmware may be the third of one run and the second of the other. */
 export function jointLegends(a: Legends, b: Legends): JointLegends {
-  const joined = colourModes.map((mode) => [mode, joint(a[mode], b[mode])] as const);
+  const joined = colorModes.map((mode) => [mode, joint(a[mode], b[mode])] as const);
   const each = <T>(pick: (one: ReturnType<typeof joint>) => T) =>
-    Object.fromEntries(joined.map(([mode, one]) => [mode, pick(one)])) as Record<ColourMode, T>;
+    Object.fromEntries(joined.map(([mode, one]) => [mode, pick(one)])) as Record<ColorMode, T>;
   return { legends: each(({ legend }) => legend), ofB: each(({ ofB }) => ofB) };
 }
 

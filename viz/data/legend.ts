@@ -1,5 +1,5 @@
 import type { Family } from './families.ts';
-export const colourModes = [
+export const colorModes = [
   'health',
   'power',
   'link',
@@ -12,12 +12,12 @@ export const colourModes = [
   'changed',
 ] as const;
 
-export type ColourMode = (typeof colourModes)[number];
+export type ColorMode = (typeof colorModes)[number];
 
 export interface LegendEntry {
   readonly name: string;
   readonly family: Family;
-  /** For ordinal modes (age, firmware, ring): a place from 0 to 1 on a scale of colours, instead of the family's. */
+  /** For ordinal modes (age, firmware, ring): a place from 0 to 1 on a scale of colors, instead of the family's. */
   readonly scale?: number;
   /** Worst state wins where a pixel holds several devices: the higher the worse. */
   readonly weight: number;

@@ -38,7 +38,7 @@ export const passedOn = [
   'series',
   'verdicts',
   'connectTimes',
-  'returns',
+  'reconnections',
   'moment',
   'decisions',
   'decisionColumns',

@@ -13,11 +13,11 @@ import { startOf } from '../../reports/trace-index/start-of.ts';
 import { StatesAt } from '../../reports/trace-index/states-at.ts';
 import { nextRow, nextRowOf, rowByTime } from '../../reports/trace-index/steps.ts';
 import { eventsWithin, transitionsWithin, verdictsWithin } from '../../reports/trace-index/window-queries.ts';
-import { legendsOf } from './colours.ts';
+import { legendsOf } from './colors.ts';
 import { finder } from './find.ts';
-import { snapshotter } from './frames.ts';
 import { historyOf } from './history.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
+import { snapshotter } from './snapshots.ts';
 
 /** A run that is open in this thread: what a worker serves, and what tests and small reports use as it is. */
 export interface RunHere extends OpenedRun {
@@ -52,7 +52,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     get index() {
       return parts.index;
     },
-    frame: (t, colour, span) => inTurn(() => parts.frame(t, colour, span)),
+    snapshot: (t, color, span) => inTurn(() => parts.snapshot(t, color, span)),
     find: (query, t) => inTurn(() => parts.find(query, t)),
     async step(from, direction, device) {
       const { index, words } = parts;
@@ -72,7 +72,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     series: (id, window, points) => parts.series(id, window, points),
     verdicts: (window) => verdictsWithin(data.store, window),
     connectTimes: (window, columns) => parts.connectTimes(window, columns),
-    returns: (window, limit) => reconnectionsWithin(data.store, data.codes, data.columns.count, window, limit),
+    reconnections: (window, limit) => reconnectionsWithin(data.store, data.codes, data.columns.count, window, limit),
     moment: (course, from = 0) => parts.moment(course, from),
     decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
@@ -120,7 +120,7 @@ async function answering(data: RunData) {
     info,
     words,
     index: deviceIndex(store, columns.count),
-    frame: snapshotter({ manifest, store, codes, columns, legends, states }),
+    snapshot: snapshotter({ manifest, store, codes, columns, legends, states }),
     find: finder({ manifest, store, codes, columns, states }),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),

@@ -2,8 +2,8 @@ import { deviceTable } from '../../reports/trace-index/device-table.ts';
 import type { Progress } from '../../reports/trace-index/run-data.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { CompareInfo, CompareQueries } from './compare-queries.ts';
-import { latestFrame } from './latest-frame.ts';
-import type { ColourMode } from './legend.ts';
+import { latestFrame } from './latest-snapshot.ts';
+import type { ColorMode } from './legend.ts';
 import { asThrown, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
 import type { RunSource } from './sources.ts';
@@ -58,16 +58,16 @@ export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
     const { residentRowsMax: rowsMax } = options;
     const request = { ask: 'open', run, source, ...(rowsMax !== undefined && { rowsMax }) } as const;
     const info = (await ask(request, { onProgress, transfer: buffersOf(source) })) as SentInfo;
-    const port = remoteRun(
+    const queries = remoteRun(
       infoFrom(info),
       (method, ...args) => ask({ ask: 'call', run, method, args }),
       () => {
-        numbers.delete(port);
+        numbers.delete(queries);
         ask({ ask: 'close', run }).catch(() => {});
       },
     );
-    numbers.set(port, run);
-    return port;
+    numbers.set(queries, run);
+    return queries;
   }
 
   async function compare(
@@ -82,10 +82,10 @@ export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
     const call = (method: string, ...args: readonly unknown[]) => ask({ ask: 'call', run: as, method, args });
     return {
       info,
-      frame: latestFrame(
-        (...question: Parameters<CompareQueries['frame']>) =>
-          call('frame', ...question) as ReturnType<CompareQueries['frame']>,
-        colourOf,
+      snapshot: latestFrame(
+        (...question: Parameters<CompareQueries['snapshot']>) =>
+          call('snapshot', ...question) as ReturnType<CompareQueries['snapshot']>,
+        colorOf,
       ),
       divergenceOf: (device) => call('divergenceOf', device) as ReturnType<CompareQueries['divergenceOf']>,
       verdicts: (window) => call('verdicts', window) as ReturnType<CompareQueries['verdicts']>,
@@ -124,9 +124,10 @@ function remoteRun(
     get info() {
       return info;
     },
-    frame: latestFrame(
-      (...question: Parameters<OpenedRun['frame']>) => call('frame', ...question) as ReturnType<OpenedRun['frame']>,
-      colourOf,
+    snapshot: latestFrame(
+      (...question: Parameters<OpenedRun['snapshot']>) =>
+        call('snapshot', ...question) as ReturnType<OpenedRun['snapshot']>,
+      colorOf,
     ),
     async refresh() {
       const sent = (await call('refresh')) as SentInfo | undefined;
@@ -138,7 +139,7 @@ function remoteRun(
   };
 }
 
-const colourOf = (_t: number, colour: ColourMode): ColourMode => colour;
+const colorOf = (_t: number, color: ColorMode): ColorMode => color;
 
 const infoFrom = ({ columns, ...info }: SentInfo): RunInfo => ({ ...info, devices: deviceTable(columns) });
 

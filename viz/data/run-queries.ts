@@ -12,9 +12,9 @@ import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { TransitionTotal } from '../../reports/trace-index/window-queries.ts';
 import type { Found } from './find.ts';
-import type { Snapshot } from './frames.ts';
 import type { DeviceHistory } from './history.ts';
-import type { ColourMode, LegendEntry } from './legend.ts';
+import type { ColorMode, LegendEntry } from './legend.ts';
+import type { Snapshot } from './snapshots.ts';
 
 /**
  * What the page asks of a run. A worker that holds the rows answers; the page itself holds none.
@@ -28,9 +28,9 @@ export interface RunQueries {
    * One code a device at an instant, for the raster, and how many devices have each; with what has happened in the `span` ticks
    * until then, 2 s unless given.
    */
-  frame(t: number, colour: ColourMode, span?: number): Promise<Snapshot>;
+  snapshot(t: number, color: ColorMode, span?: number): Promise<Snapshot>;
   /**
-   * The next row in time, forwards or backwards: of the whole run, or of one device; undefined at the end. `from` is a row
+   * The next row in time, forward or backward: of the whole run, or of one device; undefined at the end. `from` is a row
    * number, of any device: -1 comes before the first row, Infinity after the last, `rowAt(t)` leads from an instant to a row.
    */
   step(from: number, direction: 1 | -1, device?: number): Promise<RowText | undefined>;
@@ -46,7 +46,7 @@ export interface RunQueries {
   /** Time from dialing to online, over time: counts by column of the window and by row of a logarithmic scale. */
   connectTimes(window: TimeWindow, columns: number): Promise<Heat>;
   /** Who lost its connection within a window, and the `limit` that were the last to be back. */
-  returns(window: TimeWindow, limit: number): Promise<Reconnections>;
+  reconnections(window: TimeWindow, limit: number): Promise<Reconnections>;
   /** Refusals and answers to probes within a window: how many, and the first of them. */
   decisions(
     window: TimeWindow,
@@ -87,8 +87,8 @@ export interface RunInfo {
   readonly devices: DeviceTable;
   /** Rows by bucket of the run, for the strip behind the seek bar. */
   readonly density: Uint32Array;
-  /** Codes of each colour mode, in order of their number: name, family and whether it is trouble. */
-  readonly legends: Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+  /** Codes of each color mode, in order of their number: name, family and whether it is trouble. */
+  readonly legends: Readonly<Record<ColorMode, readonly LegendEntry[]>>;
   /** What was rolled out, in the order of its beginning. */
   readonly rollouts: readonly Rollout[];
   /** The rows are read from the files wherever one looks: they are too many to be kept. */

@@ -55,18 +55,23 @@ type Call = Request & { readonly ask: 'call' };
 /** An answer is the page's to keep; what `open` and `refresh` tell of a run are its own columns, and stay here. */
 const isAnswer = (request: Request): boolean => request.ask === 'call' && request.method !== 'refresh';
 
-const comparing = ['frame', 'divergenceOf', 'verdicts', 'series'] as const satisfies readonly (keyof CompareQueries)[];
+const comparing = [
+  'snapshot',
+  'divergenceOf',
+  'verdicts',
+  'series',
+] as const satisfies readonly (keyof CompareQueries)[];
 
 async function callRun(run: RunHere, request: Call): Promise<unknown> {
-  if (request.method !== 'refresh') return called(run, ['frame', ...passedOn], request);
+  if (request.method !== 'refresh') return called(run, ['snapshot', ...passedOn], request);
   const info = await run.refresh();
   return info === undefined ? undefined : sentInfo(info, run);
 }
 
-function called<Port, Name extends keyof Port & string>(port: Port, names: readonly Name[], call: Call): unknown {
+function called<Port, Name extends keyof Port & string>(queries: Port, names: readonly Name[], call: Call): unknown {
   const name = names.find((one) => one === call.method);
   if (name === undefined) throw new Error(`a run has no method "${call.method}"`);
-  return (port[name] as (...args: readonly unknown[]) => unknown)(...call.args);
+  return (queries[name] as (...args: readonly unknown[]) => unknown)(...call.args);
 }
 
 function found(runs: ReadonlyMap<number, RunHere>, number: number): RunHere {

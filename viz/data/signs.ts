@@ -15,7 +15,7 @@ export const facts = {
   active: 128,
 } as const;
 
-/** Shapes tell signs apart without their colours; see `viz/raster/sign-shape.ts`. */
+/** Shapes tell signs apart without their colors; see `viz/raster/sign-shape.ts`. */
 export type SignShape =
   | 'back'
   | 'hollow diamond'

@@ -7,11 +7,11 @@ import { Statechart } from './statechart.tsx';
 import { Why } from './why.tsx';
 
 /** One device beside the fleet: who it is, how it is, how it came to that. */
-export function DeviceCard({ replay, device }: { readonly replay: RunView; readonly device: number }) {
-  const { port, info } = replay;
+export function DeviceCard({ view, device }: { readonly view: RunView; readonly device: number }) {
+  const { queries, info } = view;
   const history = useAsked(
     () => device,
-    (asked) => port.device(asked),
+    (asked) => queries.device(asked),
   );
   const lived = history.value?.device === device ? history.value : undefined;
   const group = info.devices.groupOf(device);
@@ -25,7 +25,7 @@ export function DeviceCard({ replay, device }: { readonly replay: RunView; reado
           class="quiet"
           title="Open the device (Enter)"
           onClick={() => {
-            replay.view.value = 'device';
+            view.page.value = 'device';
           }}
         >
           Open
@@ -35,16 +35,16 @@ export function DeviceCard({ replay, device }: { readonly replay: RunView; reado
           class="icon"
           aria-label="Leave the device"
           title="Leave the device (Esc)"
-          onClick={() => select(replay, undefined)}
+          onClick={() => select(view, undefined)}
         >
           ×
         </button>
       </h2>
       <Properties info={info} device={device} />
-      <Lanes replay={replay} history={lived} />
-      <Statechart replay={replay} device={device} history={lived} tallest={350} />
-      <Why replay={replay} history={lived} />
-      <DeviceEvents replay={replay} device={device} limit={6} />
+      <Lanes view={view} history={lived} />
+      <Statechart view={view} device={device} history={lived} tallest={350} />
+      <Why view={view} history={lived} />
+      <DeviceEvents view={view} device={device} limit={6} />
     </section>
   );
 }

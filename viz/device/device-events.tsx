@@ -5,19 +5,22 @@ import { useAsked } from '../state/use-asked.ts';
 import { RowTextLine } from './why.tsx';
 
 interface DeviceEventsProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   /** Undefined: events of all. */
   readonly device: number | undefined;
   readonly limit: number;
 }
 
 /** Events within the window: verdicts, steps, certificates, whatever has words. */
-export function DeviceEvents({ replay, device, limit }: DeviceEventsProps) {
-  const { port, info, window, asked } = replay;
+export function DeviceEvents({ view, device, limit }: DeviceEventsProps) {
+  const { queries, info, window, asked } = view;
   const { tickMs } = info.manifest;
   const answer = useAsked(
     () => ({ window: window.value, device }),
-    async (question) => ({ device: question.device, ...(await port.events(question.window, limit, question.device)) }),
+    async (question) => ({
+      device: question.device,
+      ...(await queries.events(question.window, limit, question.device)),
+    }),
   );
   const found = answer.value?.device === device ? answer.value : undefined;
   return (
@@ -27,18 +30,18 @@ export function DeviceEvents({ replay, device, limit }: DeviceEventsProps) {
       </h3>
       {found?.total === 0 && <p class="empty">None.</p>}
       <ol>
-        {found?.first.map((moment) => (
-          <li key={moment.row} class={moment.verdict === 'refuse' ? 'refused' : ''}>
+        {found?.first.map((row) => (
+          <li key={row.row} class={row.verdict === 'refuse' ? 'refused' : ''}>
             <button
               type="button"
               class="quiet"
               onClick={() => {
-                asked.value = moment.row;
-                seek(replay, moment.t);
+                asked.value = row.row;
+                seek(view, row.t);
               }}
             >
-              <time>{exactTime(moment.t * tickMs, info.end * tickMs)}</time>
-              <RowTextLine moment={moment} own={device === undefined ? undefined : info.devices.name(device)} />
+              <time>{exactTime(row.t * tickMs, info.end * tickMs)}</time>
+              <RowTextLine row={row} own={device === undefined ? undefined : info.devices.name(device)} />
             </button>
           </li>
         ))}

@@ -14,17 +14,17 @@ import { Region, Statechart } from './statechart.tsx';
 import { Why } from './why.tsx';
 
 /** One device in full: its identity, its life on the time axis, the regions of its machine, and why. */
-export function DevicePage({ replay, device }: { readonly replay: RunView; readonly device: number }) {
-  const { port, info } = replay;
+export function DevicePage({ view, device }: { readonly view: RunView; readonly device: number }) {
+  const { queries, info } = view;
   const history = useAsked(
     () => device,
-    (asked) => port.device(asked),
+    (asked) => queries.device(asked),
   );
   const lived = history.value?.device === device ? history.value : undefined;
   const [life, { width }] = useSize<HTMLElement>();
   // Whoever waits for an instant waits for this page here: the raster, which tells it otherwise, is not shown.
   useSignalEffect(() => {
-    if (history.value !== undefined) document.documentElement.dataset.t = String(Math.floor(replay.t.value));
+    if (history.value !== undefined) document.documentElement.dataset.t = String(Math.floor(view.t.value));
   });
   const { regions } = info.manifest;
   const hasRoomForAll = width >= 3 * regionWidthMin * textScale.value;
@@ -32,48 +32,48 @@ export function DevicePage({ replay, device }: { readonly replay: RunView; reado
     <div class="device-page">
       <section class="identity">
         <h2>{info.devices.name(device)}</h2>
-        <Facts replay={replay} device={device} site={lived?.site} />
+        <Facts view={view} device={device} site={lived?.site} />
         <h3>The seven properties</h3>
         <PropertyList info={info} device={device} />
-        <Certificates replay={replay} history={lived} />
+        <Certificates view={view} history={lived} />
       </section>
       <section class="life" ref={life}>
         <h3>
-          <span>States over time</span> <WindowNote replay={replay} />
+          <span>States over time</span> <WindowNote view={view} />
         </h3>
-        <Lanes replay={replay} history={lived} height={22} />
+        <Lanes view={view} history={lived} height={22} />
         <div class="lane-ruler">
-          <TimeRuler replay={replay} />
+          <TimeRuler view={view} />
         </div>
         {hasRoomForAll ? (
           <div class="machines">
             {regions.map(({ name }, region) => (
               <figure key={name}>
                 <figcaption>{name}</figcaption>
-                <Region replay={replay} device={device} history={lived} region={region} />
+                <Region view={view} device={device} history={lived} region={region} />
               </figure>
             ))}
           </div>
         ) : (
-          <Statechart replay={replay} device={device} history={lived} />
+          <Statechart view={view} device={device} history={lived} />
         )}
       </section>
       <section class="reasons">
-        <Why replay={replay} history={lived} limit={12} />
-        <DeviceEvents replay={replay} device={device} limit={40} />
+        <Why view={view} history={lived} limit={12} />
+        <DeviceEvents view={view} device={device} limit={40} />
       </section>
     </div>
   );
 }
 
 interface FactsProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly device: number;
   readonly site: string | undefined;
 }
 
 /** Who the device is. */
-function Facts({ replay: { info }, device, site }: FactsProps) {
+function Facts({ view: { info }, device, site }: FactsProps) {
   const group = info.devices.groupOf(device);
   const profile = profileOf(group.profile);
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -99,8 +99,8 @@ function Facts({ replay: { info }, device, site }: FactsProps) {
 }
 
 /** What it was given, and what was taken from it; up to the instant in ink, what is still to come paler. */
-function Certificates({ replay, history }: { readonly replay: RunView; readonly history: DeviceHistory | undefined }) {
-  const { info, t } = replay;
+function Certificates({ view, history }: { readonly view: RunView; readonly history: DeviceHistory | undefined }) {
+  const { info, t } = view;
   const { tickMs } = info.manifest;
   const given = history?.certificates.map((one) => ({ ...one, isLost: false })) ?? [];
   const lost =
@@ -121,7 +121,7 @@ function Certificates({ replay, history }: { readonly replay: RunView; readonly 
             key={`${at} ${text}`}
             class={`${isLost ? 'lost' : ''} ${all.length - shown.length + i < reached.value ? '' : 'later'}`}
           >
-            <button type="button" class="quiet" onClick={() => seek(replay, at)}>
+            <button type="button" class="quiet" onClick={() => seek(view, at)}>
               <time>{exactTime(at * tickMs, info.end * tickMs)}</time>
               {text.split(', ').map((part) => (
                 <Serial key={part} text={part} />

@@ -8,20 +8,20 @@ import { textScale } from '../style/text-scale.ts';
 import { useSize } from '../style/use-size.ts';
 
 interface LanesProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly history: DeviceHistory | undefined;
   readonly height?: number;
 }
 
 /** The states of each region over the window, on the axis of the charts. Regions that never moved are one line. */
-export function Lanes({ replay, history, height: usualHeight = 16 }: LanesProps) {
-  const { info, window } = replay;
+export function Lanes({ view, history, height: usualHeight = 16 }: LanesProps) {
+  const { info, window } = view;
   const scale = textScale.value;
   const height = Math.round(usualHeight * scale);
   const wide = (state: string): number => (state.length * 6.4 + 10) * scale;
   const [box, { width }] = useSize<HTMLDivElement>();
   const plot = useRef<HTMLDivElement>(null);
-  useTimeHandling(plot, replay, () => window.peek());
+  useTimeHandling(plot, view, () => window.peek());
   const { regions, tickMs } = info.manifest;
   const { from, to } = window.value;
   const x = (t: number): number => ((t - from) / (to - from)) * width;
@@ -76,7 +76,7 @@ export function Lanes({ replay, history, height: usualHeight = 16 }: LanesProps)
               </g>
             ))}
           </svg>
-          <Cursor replay={replay} />
+          <Cursor view={view} />
         </div>
       </div>
     </div>

@@ -44,7 +44,7 @@ export function regionDrawing(
     width: 88,
     height: 26,
   }));
-  const centre = ({ x, y, width, height }: StateDrawing) => [x + width / 2, y + height / 2] as const;
+  const center = ({ x, y, width, height }: StateDrawing) => [x + width / 2, y + height / 2] as const;
   return {
     name,
     width: Math.min(across, states.length) * 104,
@@ -53,7 +53,7 @@ export function regionDrawing(
     edges: used.map(({ from, to }) => ({
       from: states[from],
       to: states[to],
-      points: [centre(placed[from]), centre(placed[to])],
+      points: [center(placed[from]), center(placed[to])],
     })),
   };
 }

@@ -9,7 +9,7 @@ interface MachineViewProps {
   readonly drawing: RegionDrawing;
   readonly active: string | undefined;
   readonly last: readonly [from: string, to: string] | undefined;
-  /** The most room that it takes downwards, where letters are as large as usual. */
+  /** The most room that it takes downward, where letters are as large as usual. */
   readonly tallest: number;
   count(from: string, to: string): number;
 }

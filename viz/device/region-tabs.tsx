@@ -5,17 +5,17 @@ import type { RunView } from '../state/run-view.ts';
 import { spanAt } from '../state/span-at.ts';
 
 interface RegionTabsProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly history: DeviceHistory | undefined;
   readonly chosen: Signal<number>;
 }
 
 /** In which state each region is at the instant, and for how long; a press shows its statechart. */
-export function RegionTabs({ replay, history, chosen }: RegionTabsProps) {
-  const { regions, tickMs } = replay.info.manifest;
+export function RegionTabs({ view, history, chosen }: RegionTabsProps) {
+  const { regions, tickMs } = view.info.manifest;
   // Only what can be read: a second decides, not a frame.
-  const at = useComputed(() => (Math.floor((replay.t.value * tickMs) / 1_000) * 1_000) / tickMs);
-  const exact = useComputed(() => (replay.playback.direction.value === 0 ? Math.floor(replay.t.value) : at.value));
+  const at = useComputed(() => (Math.floor((view.t.value * tickMs) / 1_000) * 1_000) / tickMs);
+  const exact = useComputed(() => (view.playback.direction.value === 0 ? Math.floor(view.t.value) : at.value));
   return (
     <fieldset class="region-tabs" aria-label="Region of the device machine">
       {regions.map(({ name, states }, region) => {

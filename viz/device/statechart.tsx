@@ -9,15 +9,15 @@ import { MachineView } from './machine-view.tsx';
 import { RegionTabs } from './region-tabs.tsx';
 
 interface StatechartProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly device: number;
   readonly history: DeviceHistory | undefined;
   readonly tallest?: number | undefined;
 }
 
 /** The regions of the device machine, one at a time: in which state each is, and how the chosen one came to it. */
-export function Statechart({ replay, device, history, tallest }: StatechartProps) {
-  const { regions } = replay.info.manifest;
+export function Statechart({ view, device, history, tallest }: StatechartProps) {
+  const { regions } = view.info.manifest;
   const chosen = useSignal(
     Math.max(
       0,
@@ -26,8 +26,8 @@ export function Statechart({ replay, device, history, tallest }: StatechartProps
   );
   return (
     <div class="statechart">
-      <RegionTabs replay={replay} history={history} chosen={chosen} />
-      <Region key={chosen.value} {...{ replay, device, history, tallest }} region={chosen.value} />
+      <RegionTabs view={view} history={history} chosen={chosen} />
+      <Region key={chosen.value} {...{ view, device, history, tallest }} region={chosen.value} />
     </div>
   );
 }
@@ -37,11 +37,11 @@ interface RegionProps extends StatechartProps {
 }
 
 /** A region: where the device is, the transition that brought it there, and how often each was taken in the window. */
-export function Region({ replay, device, history, region, tallest = 520 }: RegionProps) {
-  const { port, info, window, t } = replay;
+export function Region({ view, device, history, region, tallest = 520 }: RegionProps) {
+  const { queries, info, window, t } = view;
   const taken = useAsked(
     () => ({ window: window.value, region, device }),
-    async (asked) => ({ asked, totals: await port.transitions(asked.region, asked.window, asked.device) }),
+    async (asked) => ({ asked, totals: await queries.transitions(asked.region, asked.window, asked.device) }),
   );
   const totals = taken.value?.asked.region === region ? taken.value.totals : [];
   const spans = history?.lanes[region] ?? none;

@@ -7,14 +7,14 @@ import { useAsked } from '../state/use-asked.ts';
 import { useDerived } from '../state/use-derived.ts';
 
 interface WhyProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly history: DeviceHistory | undefined;
   readonly limit?: number;
 }
 
 /** Why the device is as it is: from a row back to the step of the timeline that set it off, and on to what followed. */
-export function Why({ replay, history, limit = 6 }: WhyProps) {
-  const { port, asked, t } = replay;
+export function Why({ view, history, limit = 6 }: WhyProps) {
+  const { queries, asked, t } = view;
   const latest = useDerived(
     () => asked.value ?? lastBefore(history?.moments ?? [], Math.floor(t.value))?.row,
     [history],
@@ -24,7 +24,7 @@ export function Why({ replay, history, limit = 6 }: WhyProps) {
     async (row) =>
       row === undefined
         ? undefined
-        : { row, causes: await port.causes(row), consequences: await port.consequences(row, limit) },
+        : { row, causes: await queries.causes(row), consequences: await queries.consequences(row, limit) },
     [latest],
   );
   const answer = chain.value;
@@ -55,12 +55,12 @@ export function Why({ replay, history, limit = 6 }: WhyProps) {
         )}
       </h3>
       <ol aria-label="Causes, the root first">
-        {shown.toReversed().map((moment, i) => (
+        {shown.toReversed().map((row, i) => (
           <Line
-            key={moment.row}
-            replay={replay}
-            moment={moment}
-            kind={moment.row === answer.row ? 'asked' : i === 0 ? 'root' : ''}
+            key={row.row}
+            view={view}
+            row={row}
+            kind={row.row === answer.row ? 'asked' : i === 0 ? 'root' : ''}
             left={i === 1 && causes.length > shown.length ? causes.length - shown.length : 0}
           />
         ))}
@@ -71,8 +71,8 @@ export function Why({ replay, history, limit = 6 }: WhyProps) {
             <span>What followed</span> <small>{plain(consequences.total)}</small>
           </h3>
           <ol aria-label="Consequences">
-            {consequences.first.map((moment) => (
-              <Line key={moment.row} replay={replay} moment={moment} kind="" left={0} />
+            {consequences.first.map((row) => (
+              <Line key={row.row} view={view} row={row} kind="" left={0} />
             ))}
           </ol>
         </>
@@ -85,31 +85,31 @@ const selectedName = ({ selected, info }: RunView): string | undefined =>
   selected.value === undefined ? undefined : info.devices.name(selected.value);
 
 interface LineProps {
-  readonly replay: RunView;
-  readonly moment: RowText;
+  readonly view: RunView;
+  readonly row: RowText;
   readonly kind: string;
   /** Causes between this and the one before that are not shown. */
   readonly left: number;
 }
 
-function Line({ replay, moment, kind, left }: LineProps) {
-  const { tickMs } = replay.info.manifest;
+function Line({ view, row, kind, left }: LineProps) {
+  const { tickMs } = view.info.manifest;
   return (
     <>
       {left > 0 && <li class="skipped dim">… {plain(left)} more between</li>}
-      <li class={`${kind} ${moment.verdict === 'refuse' ? 'refused' : ''}`}>
+      <li class={`${kind} ${row.verdict === 'refuse' ? 'refused' : ''}`}>
         <button
           type="button"
           class="quiet"
-          title={`Row ${moment.row}: go there`}
+          title={`Row ${row.row}: go there`}
           onClick={() => {
-            if (moment.device !== undefined) select(replay, moment.device);
-            replay.asked.value = moment.row;
-            seek(replay, moment.t);
+            if (row.device !== undefined) select(view, row.device);
+            view.asked.value = row.row;
+            seek(view, row.t);
           }}
         >
-          <time>{exactTime(moment.t * tickMs, replay.info.end * tickMs)}</time>
-          <RowTextLine moment={moment} own={selectedName(replay)} />
+          <time>{exactTime(row.t * tickMs, view.info.end * tickMs)}</time>
+          <RowTextLine row={row} own={selectedName(view)} />
         </button>
       </li>
     </>
@@ -118,10 +118,10 @@ function Line({ replay, moment, kind, left }: LineProps) {
 
 /** A row in words, with the control that decided and what it looked at. */
 export const RowTextLine = ({
-  moment: { text, control, verdict, evidence },
+  row: { text, control, verdict, evidence },
   own,
 }: {
-  readonly moment: RowText;
+  readonly row: RowText;
   /** The device that is looked at: its name need not be said again. */
   readonly own?: string | undefined;
 }) => (

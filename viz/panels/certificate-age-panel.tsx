@@ -2,28 +2,28 @@ import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import type { Snapshot } from '../data/frames.ts';
-import { coloursOf } from '../raster/palette.ts';
+import type { Snapshot } from '../data/snapshots.ts';
+import { colorsOf } from '../raster/palette.ts';
 import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** How old the certificates of the fleet are at the instant. */
-export function CertificateAgePanel({ replay }: { readonly replay: RunView }) {
-  const { port, info, t, playback, colour } = replay;
+export function CertificateAgePanel({ view }: { readonly view: RunView }) {
+  const { queries, info, t, playback, color } = view;
   const answered = useRef<Snapshot | undefined>(undefined);
   const entries = info.legends.certificate;
   const answer = useAsked(
     // A count over all devices takes a frame: not while time plays.
     () => (playback.direction.value === 0 ? Math.floor(t.value) : undefined),
-    async (at) => (at === undefined ? answered.current : port.frame(at, 'certificate')),
+    async (at) => (at === undefined ? answered.current : queries.snapshot(at, 'certificate')),
   );
   answered.current = answer.value;
   const counts = answer.value?.counts;
   const at = answer.value?.t ?? 0;
   const { tickMs } = info.manifest;
   const total = Math.max(1, counts?.reduce((sum, count) => sum + count, 0) ?? 1);
-  const colours = coloursOf(entries);
-  const shown = entries.map((entry, code) => ({ entry, css: colours[code], count: counts?.[code] ?? 0 }));
+  const colors = colorsOf(entries);
+  const shown = entries.map((entry, code) => ({ entry, css: colors[code], count: counts?.[code] ?? 0 }));
   return (
     <ChartFrame
       title="Certificate age"
@@ -32,10 +32,10 @@ export function CertificateAgePanel({ replay }: { readonly replay: RunView }) {
           type="button"
           class="quiet"
           onClick={() => {
-            colour.value = 'certificate';
+            color.value = 'certificate';
           }}
         >
-          Colour the fleet by it
+          Color the fleet by it
         </button>
       }
       table={() => ({

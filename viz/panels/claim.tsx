@@ -5,15 +5,15 @@ import { type RunView, seek } from '../state/run-view.ts';
 import { VerdictChip } from '../style/verdict-chip.tsx';
 
 /** What the run was to show, and whether it did, in words. */
-export function Claim({ replay }: { readonly replay: RunView }) {
-  const { claim } = replay.info.summary;
-  const verdict = verdictOf(replay.info.summary);
+export function Claim({ view }: { readonly view: RunView }) {
+  const { claim } = view.info.summary;
+  const verdict = verdictOf(view.info.summary);
   return (
     <section class="claimed" aria-labelledby="claimed">
       <h2 id="claimed">Claim</h2>
       <p>{claim}</p>
       <p class="chips">
-        <VerdictChip summary={replay.info.summary} />
+        <VerdictChip summary={view.info.summary} />
       </p>
       <p>{sentence(verdict.claimText)}</p>
       {verdict.fleet === 'harmed' ? (
@@ -25,10 +25,10 @@ export function Claim({ replay }: { readonly replay: RunView }) {
       ) : (
         <p class="dim">{sentence(verdict.fleetText)}</p>
       )}
-      <OpenedAt replay={replay} />
-      {replay.info.manifest.trim !== undefined && (
+      <OpenedAt view={view} />
+      {view.info.manifest.trim !== undefined && (
         <p class="dim">
-          The verdict and the figures are those of the whole run; the rows are {trimmedText(replay.info)}.
+          The verdict and the figures are those of the whole run; the rows are {trimmedText(view.info)}.
         </p>
       )}
     </section>
@@ -39,10 +39,10 @@ export function Claim({ replay }: { readonly replay: RunView }) {
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** Which instant the page opened at, and why; a press leads back to it. */
-function OpenedAt({ replay }: { readonly replay: RunView }) {
-  const opening = replay.opening.value;
+function OpenedAt({ view }: { readonly view: RunView }) {
+  const opening = view.opening.value;
   if (opening === undefined) return null;
-  const { manifest, end } = replay.info;
+  const { manifest, end } = view.info;
   return (
     <p class="dim opened">
       Opened at{' '}
@@ -50,7 +50,7 @@ function OpenedAt({ replay }: { readonly replay: RunView }) {
         type="button"
         class="quiet"
         title="Go back to where the page opened"
-        onClick={() => seek(replay, opening.t)}
+        onClick={() => seek(view, opening.t)}
       >
         {secondTime(opening.t * manifest.tickMs, end * manifest.tickMs)}
       </button>

@@ -12,14 +12,14 @@ import { theme } from '../style/theme.ts';
 import { useDrawing } from '../style/use-drawing.ts';
 
 /** How long connecting took, over time: a column an instant, a row a span on a logarithmic scale, darker for more. */
-export function ConnectTimesPanel({ replay }: { readonly replay: RunView }) {
-  const { port, window, info } = replay;
+export function ConnectTimesPanel({ view }: { readonly view: RunView }) {
+  const { queries, window, info } = view;
   const plot = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  useTimeHandling(plot, replay, () => window.peek());
+  useTimeHandling(plot, view, () => window.peek());
   const answer = useAsked(
     () => window.value,
-    async (span) => ({ span, heat: await port.connectTimes(span, columnsMax) }),
+    async (span) => ({ span, heat: await queries.connectTimes(span, columnsMax) }),
   );
   useDrawing(() => {
     theme.value;

@@ -4,17 +4,17 @@ import { limitsOf } from '../charts/series-limits.ts';
 import type { RunView } from '../state/run-view.ts';
 
 /** Dials a second, those let in, and what the edge can carry. */
-export function ConnectsPanel({ replay }: { readonly replay: RunView }) {
-  const capacity = replay.info.manifest.plan.broker.handshakesPerSecond;
+export function ConnectsPanel({ view }: { readonly view: RunView }) {
+  const capacity = view.info.manifest.plan.broker.handshakesPerSecond;
   const limits = [
-    ...limitsOf(replay, ['connect.ratePeak']),
+    ...limitsOf(view, ['connect.ratePeak']),
     ...(capacity === undefined || capacity === null
       ? []
       : [{ value: capacity, label: `the edge finishes ${capacity} handshakes a second`, isMissed: false }]),
   ];
   return (
     <LineChart
-      replay={replay}
+      view={view}
       title="Connects / s"
       lines={[
         { series: 'connects.attempted', label: 'dialed', tone: 'quiet' },

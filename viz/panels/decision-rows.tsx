@@ -2,16 +2,16 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import { totalOf } from '../state/decision-marks.ts';
 import { inWords } from '../state/decision-words.ts';
-import { openMoment } from '../state/open-moment.ts';
+import { goToRow } from '../state/go-to-row.ts';
 import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** Refusals and probes row by row: of the mark that was opened, or of the window. A press opens the row and its device. */
-export function DecisionRows({ replay }: { readonly replay: RunView }) {
-  const { port, info, window, opened, asked } = replay;
+export function DecisionRows({ view }: { readonly view: RunView }) {
+  const { queries, info, window, opened, asked } = view;
   const answer = useAsked(
     () => opened.value ?? window.value,
-    (span) => port.decisions(span, shownMax),
+    (span) => queries.decisions(span, shownMax),
   );
   const { tickMs } = info.manifest;
   const said = answer.value;
@@ -39,22 +39,22 @@ export function DecisionRows({ replay }: { readonly replay: RunView }) {
         <>
           <p>{inWords(said.counts)}</p>
           <ol>
-            {said.first.map((moment) => (
-              <li key={moment.row}>
+            {said.first.map((row) => (
+              <li key={row.row}>
                 <button
                   type="button"
                   class="quiet decision-row"
-                  aria-current={asked.value === moment.row}
-                  title={`Row ${moment.row}: go there`}
-                  onClick={() => openMoment(replay, moment)}
+                  aria-current={asked.value === row.row}
+                  title={`Row ${row.row}: go there`}
+                  onClick={() => goToRow(view, row)}
                 >
-                  <time>{exactTime(moment.t * tickMs, info.end * tickMs)}</time>
+                  <time>{exactTime(row.t * tickMs, info.end * tickMs)}</time>
                   <span>
-                    <b class={moment.verdict === 'allow' ? 'let-in' : ''}>
-                      {moment.verdict === 'allow' ? 'let in' : 'refused'}
-                      {moment.control !== undefined && ` by ${moment.control}`}
+                    <b class={row.verdict === 'allow' ? 'let-in' : ''}>
+                      {row.verdict === 'allow' ? 'let in' : 'refused'}
+                      {row.control !== undefined && ` by ${row.control}`}
                     </b>{' '}
-                    {moment.text}
+                    {row.text}
                   </span>
                 </button>
               </li>

@@ -4,16 +4,16 @@ import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** Failures that devices have told the cloud of, a second; nothing where a whole run has none. */
-export function ErrorsPanel({ replay }: { readonly replay: RunView }) {
-  const { port, info } = replay;
+export function ErrorsPanel({ view }: { readonly view: RunView }) {
+  const { queries, info } = view;
   const total = useAsked(
     () => info.end,
-    async (end) => (await port.series('errors.reported', { from: 0, to: end }, 1)).last.at(-1),
+    async (end) => (await queries.series('errors.reported', { from: 0, to: end }, 1)).last.at(-1),
   );
   if (!(total.value! > 0)) return null;
   return (
     <LineChart
-      replay={replay}
+      view={view}
       title="Errors reported / s"
       lines={[{ series: 'errors.reported', label: 'errors', tone: 'trouble' }]}
       isRate

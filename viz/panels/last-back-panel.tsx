@@ -8,12 +8,12 @@ import { useDeepestDrop } from './use-deepest-drop.ts';
 import { whyLate } from './why-late.ts';
 
 /** The devices that were the last to be back after the deepest drop, and what kept them; a press shows one at that instant. */
-export function LastBackPanel({ replay }: { readonly replay: RunView }) {
-  const { info } = replay;
-  const drop = useDeepestDrop(replay);
+export function LastBackPanel({ view }: { readonly view: RunView }) {
+  const { info } = view;
+  const drop = useDeepestDrop(view);
   const answer = useAsked(
     () => drop.value,
-    async (asked) => (asked == null ? undefined : { drop: asked, ...(await lateIn(replay, asked)) }),
+    async (asked) => (asked == null ? undefined : { drop: asked, ...(await lateIn(view, asked)) }),
   );
   const late = answer.value;
   if (late === undefined || late.left === 0) return null;
@@ -41,9 +41,9 @@ export function LastBackPanel({ replay }: { readonly replay: RunView }) {
               type="button"
               class="quiet"
               onClick={() => {
-                select(replay, device);
-                replay.asked.value = row;
-                seek(replay, backAt);
+                select(view, device);
+                view.asked.value = row;
+                seek(view, backAt);
               }}
             >
               <time>{at(backAt)}</time> <b>{info.devices.name(device)}</b> <span class="dim">{why}</span>
@@ -60,18 +60,18 @@ type Late = Omit<Reconnections, 'last'> & {
   readonly reason: string | undefined;
 };
 
-async function lateIn({ port, info }: RunView, drop: Drop): Promise<Late> {
-  const returns = await port.returns(drop, shownMax);
+async function lateIn({ queries, info }: RunView, drop: Drop): Promise<Late> {
+  const reconnections = await queries.reconnections(drop, shownMax);
   const { regions, tickMs } = info.manifest;
   const last = await Promise.all(
-    returns.last.map(async (one) => {
-      const history = await port.device(one.device);
+    reconnections.last.map(async (one) => {
+      const history = await queries.device(one.device);
       return { ...one, why: whyLate(history, regions, { from: one.leftAt, to: one.backAt }, tickMs) };
     }),
   );
   const [first] = last;
-  const root = first === undefined ? undefined : (await port.causes(first.row)).at(-1);
-  return { ...returns, last, reason: root?.device === undefined ? root?.text : undefined };
+  const root = first === undefined ? undefined : (await queries.causes(first.row)).at(-1);
+  return { ...reconnections, last, reason: root?.device === undefined ? root?.text : undefined };
 }
 
 const shownMax = 5;

@@ -3,9 +3,9 @@ import { LineChart } from '../charts/line-chart.tsx';
 import type { RunView } from '../state/run-view.ts';
 
 /** Readings a second: taken, delivered and given up. */
-export const MessagesPanel = ({ replay }: { readonly replay: RunView }) => (
+export const MessagesPanel = ({ view }: { readonly view: RunView }) => (
   <LineChart
-    replay={replay}
+    view={view}
     title="Messages / s"
     lines={[
       { series: 'messages.produced', label: 'produced', tone: 'quiet' },

@@ -7,19 +7,19 @@ import { type RunView, seek } from '../state/run-view.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 
 /** How many devices are online, and the deepest fall of that. */
-export function OnlinePanel({ replay }: { readonly replay: RunView }) {
-  const { info } = replay;
+export function OnlinePanel({ view }: { readonly view: RunView }) {
+  const { info } = view;
   const devices = info.devices.count;
-  const drop = useDeepestDrop(replay).value;
+  const drop = useDeepestDrop(view).value;
   const at = (t: number): string => secondTime(t * info.manifest.tickMs, info.end * info.manifest.tickMs);
   return (
     <>
       <LineChart
-        replay={replay}
+        view={view}
         title="Online"
         lines={[{ series: 'fleet.online', label: 'online', tone: 'main' }]}
         isRate={false}
-        limits={limitsOf(replay, ['fleet.onlineMin', 'fleet.onlineAtEnd'], devices)}
+        limits={limitsOf(view, ['fleet.onlineMin', 'fleet.onlineAtEnd'], devices)}
         top={devices * 1.02}
         height={84}
         exact={({ factCounts }) => [onlineIn(factCounts)]}
@@ -32,7 +32,7 @@ export function OnlinePanel({ replay }: { readonly replay: RunView }) {
       {drop != null && (
         <p class="fact">
           Deepest drop: {plain(drop.before)} to {plain(drop.least)} at{' '}
-          <button type="button" class="quiet" title="Go to the drop" onClick={() => seek(replay, drop.leastAt)}>
+          <button type="button" class="quiet" title="Go to the drop" onClick={() => seek(view, drop.leastAt)}>
             {at(drop.leastAt)}
           </button>
           {!drop.isMadeGood && ', not made good'}

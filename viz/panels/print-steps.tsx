@@ -5,11 +5,11 @@ import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** On paper, where nothing can be pointed at: the steps of the run, and what each control said in all of it. */
-export function PrintSteps({ replay: { info, port } }: { readonly replay: RunView }) {
+export function PrintSteps({ view: { info, queries } }: { readonly view: RunView }) {
   const { chapters, tickMs } = info.manifest;
   const verdicts = useAsked(
     () => info.end,
-    (end) => port.verdicts({ from: startOf(info.manifest), to: end }),
+    (end) => queries.verdicts({ from: startOf(info.manifest), to: end }),
   );
   return (
     <section class="print-only">

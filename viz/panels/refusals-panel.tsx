@@ -5,14 +5,14 @@ import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 /** What was refused within the window, by the control that did; a press finds the devices. */
-export function RefusalsPanel({ replay }: { readonly replay: RunView }) {
+export function RefusalsPanel({ view }: { readonly view: RunView }) {
   const answer = useAsked(
-    () => replay.window.value,
-    async (window) => ({ window, verdicts: await replay.port.verdicts(window) }),
+    () => view.window.value,
+    async (window) => ({ window, verdicts: await view.queries.verdicts(window) }),
   );
   const all = answer.value?.verdicts ?? [];
   const { from, to } = answer.value?.window ?? { from: 0, to: 0 };
-  const { end, manifest } = replay.info;
+  const { end, manifest } = view.info;
   const [begins, ends] = [from, to].map((t) => exactTime(t * manifest.tickMs, end * manifest.tickMs));
   const refusals = all.filter(({ verdict }) => verdict === 'refuse');
   const allowed = all.reduce((sum, { verdict, count }) => sum + (verdict === 'allow' ? count : 0), 0);

@@ -5,15 +5,15 @@ import { type RunView, seek } from '../state/run-view.ts';
 import { whereBroke } from '../state/where-broke.ts';
 
 /** What the scenario expects, what was measured, and where an expectation broke. */
-export function Thresholds({ replay }: { readonly replay: RunView }) {
-  const { info, port } = replay;
+export function Thresholds({ view }: { readonly view: RunView }) {
+  const { info, queries } = view;
   const { thresholds } = info.summary;
   const [broken, setBroken] = useState<readonly (number | undefined)[]>([]);
   useEffect(() => {
     let isCurrent = true;
     const asked = thresholds.map(({ met }, i) => {
       const threshold = info.manifest.plan.expect[i];
-      return met || threshold === undefined ? undefined : whereBroke(port, info, threshold);
+      return met || threshold === undefined ? undefined : whereBroke(queries, info, threshold);
     });
     void Promise.all(asked).then((found) => isCurrent && setBroken(found));
     return () => {
@@ -40,7 +40,7 @@ export function Thresholds({ replay }: { readonly replay: RunView }) {
               <span class="number">
                 {measuredText(threshold)}
                 {at !== undefined && (
-                  <button type="button" class="quiet" onClick={() => seek(replay, at)}>
+                  <button type="button" class="quiet" onClick={() => seek(view, at)}>
                     at {markText(at * info.manifest.tickMs, 60_000, endMs)}
                   </button>
                 )}

@@ -1,5 +1,5 @@
-import type { Snapshot } from '../data/frames.ts';
 import type { LegendEntry } from '../data/legend.ts';
+import type { Snapshot } from '../data/snapshots.ts';
 import type { Layout } from './layout.ts';
 import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
 
@@ -9,14 +9,14 @@ import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
  */
 export function arranged(
   layout: Layout,
-  frame: Pick<Snapshot, 'codes'> | undefined,
+  snapshot: Pick<Snapshot, 'codes'> | undefined,
   legend: readonly LegendEntry[],
   isSorted: boolean,
   signs?: Signs,
 ) {
-  if (!isSorted || frame === undefined) return layout.devices;
+  if (!isSorted || snapshot === undefined) return layout.devices;
   const order = legend.map((_, code) => code).toSorted((a, b) => legend[b].weight - legend[a].weight || a - b);
-  const byState = inBuckets(layout, layout.devices, (device) => frame.codes[device], order);
+  const byState = inBuckets(layout, layout.devices, (device) => snapshot.codes[device], order);
   return signs === undefined ? byState : inBuckets(layout, byState, (device) => signIn(signs, device), loudestFirst);
 }
 

@@ -97,7 +97,7 @@ function placedOn(block: Block, { zoom, width, height, pixelRatio }: Drawing): P
   };
 }
 
-/** Lines of the ground colour: two fills a line are cheaper than one a device. */
+/** Lines of the ground color: two fills a line are cheaper than one a device. */
 function drawGaps(brush: CanvasRenderingContext2D, { palette, pixelRatio }: Drawing, placed: Placed): void {
   const { x, y, cellWidth, cellHeight, left, right, top, bottom } = placed;
   const gap = Math.min(cellWidth, cellHeight) >= wideGapsFrom * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);

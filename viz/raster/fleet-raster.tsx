@@ -23,15 +23,15 @@ import { useHandling } from './use-handling.ts';
 import { poolAt, type Zoom } from './zoom.ts';
 
 interface FleetRasterProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   /** Of two fleets that are shown together, which; they share their zoom. */
   readonly side?: 'A' | 'B';
   readonly zoom?: Signal<Zoom>;
 }
 
 /** The fleet as a picture: a cell a device, blocks by tenant, product and ring. */
-export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
-  const { info, frame, colour, muted, scope, arrangement } = replay;
+export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
+  const { info, snapshot, color, muted, scope, arrangement } = view;
   const [box, size] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const handle = useRef<HTMLButtonElement>(null);
@@ -51,23 +51,23 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
   const palette = useComputed(() => {
     theme.value;
     printing.value;
-    return paletteOf(replay.info.legends[colour.value], muted.value);
+    return paletteOf(view.info.legends[color.value], muted.value);
   });
   const shown = useComputed(() => {
-    const answer = frame.value;
+    const answer = snapshot.value;
     // A frame of the mode before the present one has codes that mean something else.
-    return answer === undefined || answer.colour !== colour.value ? undefined : answer;
+    return answer === undefined || answer.color !== color.value ? undefined : answer;
   });
   const signsOf = useMemo(signMaker, []);
-  const table = useComputed(() => signTable(replay.mutedSigns.value));
+  const table = useComputed(() => signTable(view.mutedSigns.value));
   const signs = useComputed(() =>
-    shown.value === undefined ? undefined : signsOf(shown.value, replay.mutedSigns.value, table.value),
+    shown.value === undefined ? undefined : signsOf(shown.value, view.mutedSigns.value, table.value),
   );
   const devices = useComputed(() =>
-    arranged(layout.value, shown.value, info.legends[colour.value], arrangement.value === 'sorted', signs.value),
+    arranged(layout.value, shown.value, info.legends[color.value], arrangement.value === 'sorted', signs.value),
   );
   const grain = useComputed(() => grainOf(layout.value, zoom.value, ratio.value));
-  const bits = useComputed(() => replay.caught.value?.bits ?? sound(replay.found.value)?.bits);
+  const bits = useComputed(() => view.caught.value?.bits ?? sound(view.found.value)?.bits);
   const pool = useComputed(() => poolAt(layout.value, zoom.value, ratio.value));
 
   // Painted only when what it shows changes; moving it about draws the same picture elsewhere.
@@ -116,7 +116,7 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
     document.documentElement.dataset.t = String(answer.t);
   });
 
-  const { lasso, pointer, showAll } = useHandling(handle, replay, layout, devices, zoom);
+  const { lasso, pointer, showAll } = useHandling(handle, view, layout, devices, zoom);
   // What lay at the old place of the picture lies elsewhere in the new one.
   useSignalEffect(() => {
     layout.value;
@@ -131,7 +131,7 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
   return (
     <div class="raster" ref={box}>
       <canvas ref={canvas} id={side === 'B' ? 'raster-b' : 'raster'} />
-      <Overlay replay={replay} layout={layout} devices={devices} zoom={zoom} lasso={lasso} size={size} />
+      <Overlay view={view} layout={layout} devices={devices} zoom={zoom} lasso={lasso} size={size} />
       <button
         ref={handle}
         id={side === 'B' ? 'fleet-b' : 'fleet'}
@@ -139,16 +139,9 @@ export function FleetRaster({ replay, side, zoom: shared }: FleetRasterProps) {
         class="handle"
         aria-label={`Fleet ${side === undefined ? '' : `${side} `}of ${plain(info.devices.count)} devices. Arrow keys move the selection${side === undefined ? ', Enter opens the device' : ''}.`}
       />
-      <FleetTooltip
-        replay={replay}
-        layout={layout}
-        zoom={zoom}
-        pointer={pointer}
-        width={size.width}
-        height={size.height}
-      />
+      <FleetTooltip view={view} layout={layout} zoom={zoom} pointer={pointer} width={size.width} height={size.height} />
       <Grain text={leftOut(grain.value, pool.value, signs.value !== undefined)} />
-      {frame.value === undefined && (
+      {snapshot.value === undefined && (
         <p class="waiting" role="status">
           Reading the fleet…
         </p>

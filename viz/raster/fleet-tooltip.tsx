@@ -4,13 +4,13 @@ import { signsOfDevice } from '../data/signs.ts';
 import type { RunView } from '../state/run-view.ts';
 import { textScale } from '../style/text-scale.ts';
 import type { Block, Layout } from './layout.ts';
-import { coloursOf } from './palette.ts';
+import { colorsOf } from './palette.ts';
 import { blockNamedAt } from './place.ts';
 import { SignIcon } from './sign-icon.tsx';
 import type { Zoom } from './zoom.ts';
 
 interface FleetTooltipProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly layout: ReadonlySignal<Layout>;
   readonly zoom: ReadonlySignal<Zoom>;
   readonly pointer: ReadonlySignal<readonly [number, number] | undefined>;
@@ -19,8 +19,8 @@ interface FleetTooltipProps {
 }
 
 /** Says which device is under the pointer, and how it is; over the name of a block, which devices these are. */
-export function FleetTooltip({ replay, layout, zoom, pointer, width, height }: FleetTooltipProps) {
-  const device = replay.hovered.value;
+export function FleetTooltip({ view, layout, zoom, pointer, width, height }: FleetTooltipProps) {
+  const device = view.hovered.value;
   const at = pointer.value;
   if (at === undefined) return null;
   const block =
@@ -37,26 +37,29 @@ export function FleetTooltip({ replay, layout, zoom, pointer, width, height }: F
         transform: `translate(${at[0] + (isRight ? -14 : 14)}px, ${at[1] + (isLow ? -14 : 14)}px) translate(${isRight ? '-100%' : '0'}, ${isLow ? '-100%' : '0'})`,
       }}
     >
-      {device !== undefined ? <OfDevice replay={replay} device={device} /> : <OfBlock block={block!} />}
+      {device !== undefined ? <OfDevice view={view} device={device} /> : <OfBlock block={block!} />}
     </div>
   );
 }
 
-function OfDevice({ replay, device }: { readonly replay: RunView; readonly device: number }) {
-  const frame = replay.frame.value;
-  const group = replay.info.devices.groupOf(device);
-  const entry = frame === undefined ? undefined : replay.info.legends[frame.colour][frame.codes[device]];
+function OfDevice({ view, device }: { readonly view: RunView; readonly device: number }) {
+  const snapshot = view.snapshot.value;
+  const group = view.info.devices.groupOf(device);
+  const entry = snapshot === undefined ? undefined : view.info.legends[snapshot.color][snapshot.codes[device]];
   return (
     <>
-      <b>{replay.info.devices.name(device)}</b>
-      {frame !== undefined && entry !== undefined && (
+      <b>{view.info.devices.name(device)}</b>
+      {snapshot !== undefined && entry !== undefined && (
         <span>
-          <i class="swatch" style={{ background: coloursOf(replay.info.legends[frame.colour])[frame.codes[device]] }} />{' '}
+          <i
+            class="swatch"
+            style={{ background: colorsOf(view.info.legends[snapshot.color])[snapshot.codes[device]] }}
+          />{' '}
           {entry.name}
         </span>
       )}
-      {frame !== undefined &&
-        signsOfDevice(frame, device).map(({ key, name, shape, tone }) => (
+      {snapshot !== undefined &&
+        signsOfDevice(snapshot, device).map(({ key, name, shape, tone }) => (
           <span key={key}>
             <SignIcon shape={shape} tone={tone} /> {name}
           </span>

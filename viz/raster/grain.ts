@@ -7,8 +7,8 @@ import { poolAt } from './zoom.ts';
  *
  *   whole     14 px and more: a sign on its plate, what has just happened beside it
  *   simple    5 px and more: the sign alone
- *   halves    two cells of the screen and more: half of it the colour, half of it that of the sign
- *   covered   one pixel: the sign's colour instead of the cell's
+ *   halves    two cells of the screen and more: half of it the color, half of it that of the sign
+ *   covered   one pixel: the sign's color instead of the cell's
  *   pooled    several devices a pixel: the loudest, and the worst, of them
  */
 export type Grain = 'whole' | 'simple' | 'halves' | 'covered' | 'pooled';

@@ -8,7 +8,7 @@ export interface Grid {
 
 /**
  * The grid that fills a rectangle with cells: about square, the last line about full, and of sides that are whole pixels of
- * the screen if that costs no more than a thin margin. Otherwise some cells are a pixel longer than their neighbours.
+ * the screen if that costs no more than a thin margin. Otherwise some cells are a pixel longer than their neighbors.
  */
 export function gridIn(width: number, height: number, count: number, sideMax: number, pixelRatio: number): Grid {
   const square = Math.sqrt((count * width) / height);

@@ -213,7 +213,7 @@ function filled(root: PlacedNode, groups: readonly DeviceGroup[], space: Space, 
 
 const nothing: Layout = { blocks: [], headings: [], devices: new Uint32Array(0), hasNames: true, cellMin: 1 };
 
-/** A fleet of three is not three walls of colour. */
+/** A fleet of three is not three walls of color. */
 const cellMax = 64;
 const manyGroups = 120;
 /** A block that has less than this part of what others have for a device. */

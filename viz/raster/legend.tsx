@@ -1,22 +1,22 @@
 import { useMemo } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { DeviceTable } from '../../reports/trace-index/device-table.ts';
-import type { Snapshot } from '../data/frames.ts';
 import type { LegendEntry } from '../data/legend.ts';
+import type { Snapshot } from '../data/snapshots.ts';
 import type { RunView } from '../state/run-view.ts';
 import type { Scope } from '../state/scope.ts';
 import { isWithin } from '../state/scope.ts';
-import { coloursOf, glyphs } from './palette.ts';
+import { colorsOf, glyphs } from './palette.ts';
 
 /** How many devices are in each state; a press takes a state off the picture, or puts it back. */
-export function Legend({ replay: { info, colour, frame, muted, scope } }: { readonly replay: RunView }) {
-  const mode = colour.value;
+export function Legend({ view: { info, color, snapshot, muted, scope } }: { readonly view: RunView }) {
+  const mode = color.value;
   const entries = info.legends[mode];
-  const colours = useMemo(() => coloursOf(entries), [entries]);
+  const colors = useMemo(() => colorsOf(entries), [entries]);
   // States that have been on the screen stay in the legend: it grows while a run plays, and never flickers.
   const seen = useMemo(() => new Set<LegendEntry>(), [entries]);
-  const answer = frame.value;
-  const counts = answer?.colour === mode ? countsWithin(answer, info.devices, scope.value) : undefined;
+  const answer = snapshot.value;
+  const counts = answer?.color === mode ? countsWithin(answer, info.devices, scope.value) : undefined;
   for (const [code, entry] of entries.entries()) if ((counts?.[code] ?? 0) > 0) seen.add(entry);
   const toggle = (code: number): void => {
     const next = new Set(muted.peek());
@@ -32,7 +32,7 @@ export function Legend({ replay: { info, colour, frame, muted, scope } }: { read
         return (
           <li key={entry.name} class={count === 0 ? 'none' : ''}>
             <button type="button" aria-pressed={!muted.value.has(code)} onClick={() => toggle(code)}>
-              <i class={`swatch ${glyph ?? ''}`} style={{ background: colours[code] }} />
+              <i class={`swatch ${glyph ?? ''}`} style={{ background: colors[code] }} />
               {entry.name} <em>{counts === undefined ? '–' : plain(count)}</em>
             </button>
           </li>

@@ -7,7 +7,7 @@ import { blockOf, cellOf } from './place.ts';
 import type { Zoom } from './zoom.ts';
 
 interface OverlayProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   readonly layout: ReadonlySignal<Layout>;
   readonly devices: ReadonlySignal<Uint32Array>;
   readonly zoom: ReadonlySignal<Zoom>;
@@ -16,7 +16,7 @@ interface OverlayProps {
 }
 
 /** Names of tenants and blocks over the raster, the selected and the pointed device, and the lasso. */
-export function Overlay({ replay, layout, devices, zoom, lasso, size: { width, height } }: OverlayProps) {
+export function Overlay({ view, layout, devices, zoom, lasso, size: { width, height } }: OverlayProps) {
   const { hasNames } = layout.value;
   const [blocks, headings] = hasNames ? [layout.value.blocks, layout.value.headings] : [[], []];
   const { k, x, y } = zoom.value;
@@ -37,8 +37,8 @@ export function Overlay({ replay, layout, devices, zoom, lasso, size: { width, h
       {blocks.slice(0, labelsMax).map((block) => (
         <BlockLabel key={block.fromSlot} block={block} zoom={zoom.value} width={width} height={height} />
       ))}
-      <Ring kind="hovered" device={replay.hovered.value} {...{ layout, devices, zoom: zoom.value }} />
-      <Ring kind="selected" device={replay.selected.value} {...{ layout, devices, zoom: zoom.value }} />
+      <Ring kind="hovered" device={view.hovered.value} {...{ layout, devices, zoom: zoom.value }} />
+      <Ring kind="selected" device={view.selected.value} {...{ layout, devices, zoom: zoom.value }} />
       {path !== undefined && <polygon class="lasso" points={path.map((point) => point.join()).join(' ')} />}
     </svg>
   );
@@ -65,7 +65,7 @@ function BlockLabel({ block, zoom: { k, x, y }, width, height }: BlockLabelProps
   );
 }
 
-/** The name and number of a block in so much room: of a product's ring the ring is what tells it from its neighbours. */
+/** The name and number of a block in so much room: of a product's ring the ring is what tells it from its neighbors. */
 export function labelIn({ group, isRing }: Block, room: number, letterWidth: number): readonly [string, string] {
   const count = plain(group.devices.length);
   const letters = Math.floor(room / letterWidth);

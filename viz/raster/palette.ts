@@ -1,10 +1,10 @@
 import type { Family } from '../data/families.ts';
 import type { LegendEntry } from '../data/legend.ts';
 import type { Sign } from '../data/signs.ts';
-import { ordinalColour } from './ordinal-colour.ts';
+import { ordinalColor } from './ordinal-color.ts';
 import { loudestIn, signBytes } from './signs-of.ts';
 
-/** What the texels of a colour mode look like, as pixels of an ImageData; and the same for the legend. */
+/** What the texels of a color mode look like, as pixels of an ImageData; and the same for the legend. */
 export interface Palette {
   /** By code. */
   readonly texels: Uint32Array;
@@ -12,9 +12,9 @@ export interface Palette {
   readonly dimmed: Uint32Array;
   readonly css: readonly string[];
   readonly weights: Uint8Array;
-  /** By code: a sign beside the colour, where the state means trouble. */
+  /** By code: a sign beside the color, where the state means trouble. */
   readonly glyphs: readonly (Glyph | undefined)[];
-  /** Colours of signs; by byte of `signs-of.ts`, that of its loudest as a pixel. */
+  /** Colors of signs; by byte of `signs-of.ts`, that of its loudest as a pixel. */
   readonly tones: Readonly<Record<Sign['tone'], string>>;
   readonly signTexels: Uint32Array;
   readonly ground: string;
@@ -29,22 +29,20 @@ export const glyphs: Readonly<Partial<Record<Family, Glyph>>> = {
   refused: 'cross',
 };
 
-/** Reads the colours of the page as they are now, light or dark. */
+/** Reads the colors of the page as they are now, light or dark. */
 export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<number>): Palette {
   const ground = rgbOf('var(--bg)');
-  const css = coloursOf(legend);
-  const colours = css.map((colour, code) =>
-    muted.has(code) ? mixed(rgbOf('var(--faint)'), ground, 0.5) : rgbOf(colour),
-  );
+  const css = colorsOf(legend);
+  const colors = css.map((color, code) => (muted.has(code) ? mixed(rgbOf('var(--faint)'), ground, 0.5) : rgbOf(color)));
   const texels = new Uint32Array(256);
   const dimmed = new Uint32Array(256);
-  for (const [code, colour] of colours.entries()) {
-    texels[code] = pixel(colour);
-    dimmed[code] = pixel(mixed(colour, ground, 0.16));
+  for (const [code, color] of colors.entries()) {
+    texels[code] = pixel(color);
+    dimmed[code] = pixel(mixed(color, ground, 0.16));
   }
   const tones = Object.fromEntries(toneNames.map((tone) => [tone, rgbOf(`var(--${tone})`)])) as Record<
     Sign['tone'],
-    Colour
+    Color
   >;
   return {
     tones: Object.fromEntries(toneNames.map((tone) => [tone, inCss(tones[tone])])) as Record<Sign['tone'], string>,
@@ -62,13 +60,13 @@ export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<num
 }
 
 /**
- * The colours of a legend for style sheets. States of one family share its hue: the gravest has it plain, the others are
+ * The colors of a legend for style sheets. States of one family share its hue: the gravest has it plain, the others are
  * paler, or darker where the family is trouble.
  */
-export const coloursOf = (legend: readonly LegendEntry[]): readonly string[] =>
+export const colorsOf = (legend: readonly LegendEntry[]): readonly string[] =>
   legend.map((entry) => {
     const { family, scale, weight } = entry;
-    if (scale !== undefined) return ordinalColour(0.12 + scale * 0.88);
+    if (scale !== undefined) return ordinalColor(0.12 + scale * 0.88);
     const graver = new Set(
       legend.filter((other) => other.family === family && other.scale === undefined && other.weight > weight),
     ).size;
@@ -80,12 +78,12 @@ export const coloursOf = (legend: readonly LegendEntry[]): readonly string[] =>
 
 const toneNames: readonly Sign['tone'][] = ['updating', 'refused', 'revoked', 'compromised', 'ink'];
 
-const inCss = (colour: Colour): string => `rgb(${colour.join(' ')})`;
+const inCss = (color: Color): string => `rgb(${color.join(' ')})`;
 
-type Colour = readonly [red: number, green: number, blue: number];
+type Color = readonly [red: number, green: number, blue: number];
 
-/** A colour as the browser computes it, whatever notation it is in. */
-function rgbOf(css: string): Colour {
+/** A color as the browser computes it, whatever notation it is in. */
+function rgbOf(css: string): Color {
   const probe = document.createElement('i');
   probe.style.color = css;
   document.body.append(probe);
@@ -94,7 +92,7 @@ function rgbOf(css: string): Colour {
   return parsed(color);
 }
 
-function parsed(css: string): Colour {
+function parsed(css: string): Color {
   const plain = /^rgb\((\d+),? (\d+),? (\d+)\)$/.exec(css);
   if (plain !== null) return [Number(plain[1]), Number(plain[2]), Number(plain[3])];
   const brush = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
@@ -104,11 +102,11 @@ function parsed(css: string): Colour {
   return [red, green, blue];
 }
 
-const mixed = (colour: Colour, ground: Colour, share: number): Colour => [
-  Math.round(colour[0] * share + ground[0] * (1 - share)),
-  Math.round(colour[1] * share + ground[1] * (1 - share)),
-  Math.round(colour[2] * share + ground[2] * (1 - share)),
+const mixed = (color: Color, ground: Color, share: number): Color => [
+  Math.round(color[0] * share + ground[0] * (1 - share)),
+  Math.round(color[1] * share + ground[1] * (1 - share)),
+  Math.round(color[2] * share + ground[2] * (1 - share)),
 ];
 
 /** Little-endian RGBA, as every browser has it. */
-const pixel = ([red, green, blue]: Colour): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+const pixel = ([red, green, blue]: Color): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

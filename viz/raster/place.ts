@@ -1,7 +1,7 @@
 import type { Block, Layout } from './layout.ts';
 import type { Zoom } from './zoom.ts';
 
-/** The slot in a line of a block, or -1. Serpentine: neighbours in number stay neighbours at the turn of a line. */
+/** The slot in a line of a block, or -1. Serpentine: neighbors in number stay neighbors at the turn of a line. */
 export function slotAt({ across, down, fromSlot, toSlot }: Block, column: number, line: number): number {
   if (column < 0 || line < 0 || column >= across || line >= down) return -1;
   const slot = fromSlot + line * across + (line % 2 === 0 ? column : across - 1 - column);

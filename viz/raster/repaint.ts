@@ -117,7 +117,7 @@ function paintSome(
   return { fromRow: Math.floor(fromTexel / width), toRow: Math.ceil(toTexel / width) };
 }
 
-/** The worst of the cells that share a texel gives it its colour: one device in trouble never vanishes in a million. */
+/** The worst of the cells that share a texel gives it its color: one device in trouble never vanishes in a million. */
 function paintAll(pixels: Uint32Array, { texelOf }: Sheet, painting: Painting): void {
   const { devices, pool } = painting;
   const brush = brushOf(painting);
@@ -141,10 +141,10 @@ function brushOf({ codes, palette, bits, signs, split }: Painting) {
   return {
     alone(pixels: Uint32Array, at: number, device: number): void {
       const named = bits === undefined || isNamed(bits, device);
-      const colour = (named ? texels : dimmed)[codes[device]];
+      const color = (named ? texels : dimmed)[codes[device]];
       const sign = signOf(device, named);
-      const beside = sign === 0 ? colour : signTexels[sign];
-      pixels[at] = split === 1 ? beside : colour;
+      const beside = sign === 0 ? color : signTexels[sign];
+      pixels[at] = split === 1 ? beside : color;
       if (split === 2) pixels[at + 1] = beside;
     },
     among(pixels: Uint32Array, at: number, device: number, worst: number): number {

@@ -5,7 +5,7 @@ import { isLoud, outlines } from './sign-shape.ts';
 export function SignIcon({ shape, tone }: Pick<Sign, 'shape' | 'tone'>) {
   const { d, isFilled } = outlines[shape];
   const loud = isLoud(shape);
-  const colour = loud ? 'var(--panel)' : `var(--${tone})`;
+  const color = loud ? 'var(--panel)' : `var(--${tone})`;
   return (
     <svg class="sign-icon" viewBox="0 0 16 16" aria-hidden="true">
       <rect width="16" height="16" fill={`var(--${loud ? tone : 'healthy'})`} />
@@ -14,7 +14,7 @@ export function SignIcon({ shape, tone }: Pick<Sign, 'shape' | 'tone'>) {
       ) : (
         <rect x="1.5" y="1.5" width="13" height="13" fill="var(--panel)" />
       )}
-      <path d={d} fill={isFilled ? colour : 'none'} stroke={isFilled ? 'none' : colour} stroke-width="2.2" />
+      <path d={d} fill={isFilled ? color : 'none'} stroke={isFilled ? 'none' : color} stroke-width="2.2" />
     </svg>
   );
 }

@@ -78,5 +78,5 @@ function spriteOf(byte: number, side: number, { tones, ink: plate }: Palette, is
   return new Uint32Array(brush.getImageData(0, 0, side, side).data.buffer);
 }
 
-/** In a large cell a plate leaves most of the colour to be seen. */
+/** In a large cell a plate leaves most of the color to be seen. */
 const plateSide = (side: number): number => Math.min(side, Math.max(24, Math.round(side / 2)));

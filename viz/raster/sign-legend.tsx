@@ -19,7 +19,7 @@ export function SignLegend({ replays }: SignLegendProps) {
   const counts = replays.map(countsOf);
   for (const entry of entries) if (counts.some((count) => (count?.get(entry.key) ?? 0) > 0)) seen.add(entry.key);
   if (seen.size === 0) return null;
-  const span = replays[0].frame.value?.justNow.span ?? 0;
+  const span = replays[0].snapshot.value?.justNow.span ?? 0;
   const ago = ` in the last ${showSpan(span * info.manifest.tickMs)}`;
   const toggle = (key: string): void => {
     const next = new Set(mutedSigns.peek());
@@ -58,8 +58,8 @@ const entries: readonly Entry[] = [
   ...signs.map((sign) => ({ ...sign, isNow: false })),
 ];
 
-function countsOf({ frame, info, scope }: RunView): ReadonlyMap<string, number> | undefined {
-  const answer = frame.value;
+function countsOf({ snapshot, info, scope }: RunView): ReadonlyMap<string, number> | undefined {
+  const answer = snapshot.value;
   if (answer === undefined) return undefined;
   const { facts, factCounts, justNow } = answer;
   const within = facts.length === 0 ? undefined : factsWithin(facts, factCounts, info.devices.groups, scope.value);

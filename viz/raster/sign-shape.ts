@@ -26,10 +26,10 @@ export const outlines: Readonly<Record<SignShape, Outline>> = {
   'two dots': filled(circle(5, 2.4) + circle(11, 2.4)),
 };
 
-/** A loud sign fills its cell, with a ring around it; the others stand on a plate that the colour of the cell frames. */
+/** A loud sign fills its cell, with a ring around it; the others stand on a plate that the color of the cell frames. */
 export const isLoud = (shape: SignShape): boolean => shape.startsWith('loud');
 
-/** In a square of `side` pixels at (x, y). `plate` is the colour of panels, which every tone stands out from. */
+/** In a square of `side` pixels at (x, y). `plate` is the color of panels, which every tone stands out from. */
 export function drawSign(
   brush: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   shape: SignShape,

@@ -1,5 +1,5 @@
-import type { Snapshot } from '../data/frames.ts';
 import { factsCount, momentary, type Sign, signs } from '../data/signs.ts';
+import type { Snapshot } from '../data/snapshots.ts';
 
 /**
  * The signs of a picture. `signIn` says that of a device as a byte: in the lower four bits the place of what lasts, from 1, and
@@ -27,7 +27,7 @@ export const signIn = ({ facts, table, now }: Signs, device: number): number =>
  * Makes the signs of one picture after the other; undefined where no device has one, which is so in most pictures. What has just
  * happened is kept in one place for all of them: only the newest picture may be asked of it.
  */
-export function signMaker(): (frame: Snapshot, muted: ReadonlySet<string>, table: Uint8Array) => Signs | undefined {
+export function signMaker(): (snapshot: Snapshot, muted: ReadonlySet<string>, table: Uint8Array) => Signs | undefined {
   let now = new Uint8Array(0);
   let before: readonly Uint32Array[] = [];
 

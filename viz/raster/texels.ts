@@ -8,7 +8,7 @@ export interface Texels {
   readonly picture: HTMLCanvasElement;
   /** Cells along the side of a texel. */
   readonly pool: number;
-  /** Texels side by side in a cell: 2 where half of it is the colour of its sign. */
+  /** Texels side by side in a cell: 2 where half of it is the color of its sign. */
   readonly split: number;
   /** By block, its top left texel. */
   readonly corners: Sheet['corners'];

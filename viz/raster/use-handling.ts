@@ -12,7 +12,7 @@ type Point = readonly [x: number, y: number];
 /** Wheel and drag move the raster, a click selects, shift and drag catch with a lasso, arrow keys move the selection. */
 export function useHandling(
   handle: RefObject<HTMLElement | null>,
-  replay: RunView,
+  view: RunView,
   layout: ReadonlySignal<Layout>,
   devices: ReadonlySignal<Uint32Array>,
   zoom: Signal<Zoom>,
@@ -40,19 +40,19 @@ export function useHandling(
     listen('click', (event) => {
       // A press of a key is a click too, of no place.
       if (event.shiftKey || event.detail === 0) return;
-      if (replay.caught.peek() !== undefined && deviceUnder(event) === undefined) replay.caught.value = undefined;
+      if (view.caught.peek() !== undefined && deviceUnder(event) === undefined) view.caught.value = undefined;
       const device = deviceUnder(event);
-      if (device !== undefined) select(replay, device);
+      if (device !== undefined) select(view, device);
     });
     listen('pointermove', (event) => {
       pointer.value = [event.offsetX, event.offsetY];
-      replay.hovered.value = deviceUnder(event);
+      view.hovered.value = deviceUnder(event);
       const path = lasso.peek();
       if (path !== undefined) lasso.value = [...path, [event.offsetX, event.offsetY]];
     });
     listen('pointerleave', () => {
       pointer.value = undefined;
-      replay.hovered.value = undefined;
+      view.hovered.value = undefined;
     });
     listen('pointerdown', (event) => {
       if (!event.shiftKey || event.button !== 0) return;
@@ -63,16 +63,16 @@ export function useHandling(
       const path = lasso.peek();
       lasso.value = undefined;
       if (path === undefined || path.length < 3) return;
-      const caught = devicesInside(layout.peek(), devices.peek(), zoom.peek(), path, replay.info.devices.count);
-      replay.caught.value = caught.count === 0 ? undefined : caught;
+      const caught = devicesInside(layout.peek(), devices.peek(), zoom.peek(), path, view.info.devices.count);
+      view.caught.value = caught.count === 0 ? undefined : caught;
     });
     listen('keydown', (event) => {
       const way = ways[event.key];
-      if (event.key === 'Enter' && replay.selected.peek() !== undefined) replay.view.value = 'device';
+      if (event.key === 'Enter' && view.selected.peek() !== undefined) view.page.value = 'device';
       if (way === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       event.stopPropagation();
-      moveSelection(replay, layout.peek(), devices.peek(), way);
+      moveSelection(view, layout.peek(), devices.peek(), way);
     });
   }, []);
 
@@ -80,15 +80,15 @@ export function useHandling(
 }
 
 function moveSelection(
-  replay: RunView,
+  view: RunView,
   layout: Layout,
   devices: Uint32Array,
   [across, down]: readonly [-1 | 0 | 1, -1 | 0 | 1],
 ): void {
-  const selected = replay.selected.peek();
+  const selected = view.selected.peek();
   const slot = selected === undefined ? -1 : devices.indexOf(selected);
   const next = slot < 0 ? 0 : slotBeside(layout, slot, across, down);
-  if (next >= 0 && devices.length > 0) select(replay, devices[next]);
+  if (next >= 0 && devices.length > 0) select(view, devices[next]);
 }
 
 const ways: Readonly<Record<string, readonly [-1 | 0 | 1, -1 | 0 | 1]>> = {

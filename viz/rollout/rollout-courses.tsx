@@ -11,13 +11,13 @@ import { useSize } from '../style/use-size.ts';
 import { type Course, coursesOf, type Stay } from './course.ts';
 
 /** Rollouts and their parts on the time axis: in which state each was when, and over it how it is at the instant. */
-export function RolloutCourses({ replay }: { readonly replay: RunView }) {
-  const { info, window, t } = replay;
+export function RolloutCourses({ view }: { readonly view: RunView }) {
+  const { info, window, t } = view;
   const { manifest, rollouts, end } = info;
   const scale = textScale.value;
   const [box, { width }] = useSize<HTMLDivElement>();
   const plot = useRef<HTMLDivElement>(null);
-  useTimeHandling(plot, replay, () => window.peek());
+  useTimeHandling(plot, view, () => window.peek());
   const all = useMemo(
     () => rollouts.flatMap((rollout) => coursesOf(rollout, manifest, end).map((course) => ({ rollout, ...course }))),
     [info],

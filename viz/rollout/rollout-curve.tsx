@@ -5,8 +5,8 @@ import { limitsOf } from '../charts/series-limits.ts';
 import { type RunView, seek } from '../state/run-view.ts';
 
 /** How many devices a release has reached and what became of it there, and where gates closed. */
-export function RolloutCurve({ replay }: { readonly replay: RunView }) {
-  const { rollouts, devices, manifest, end } = replay.info;
+export function RolloutCurve({ view }: { readonly view: RunView }) {
+  const { rollouts, devices, manifest, end } = view.info;
   const planned = rollouts.reduce((sum, { targets }) => sum + targets, 0);
   // One after the other may be for the same devices.
   const targets = Math.min(planned, devices.count);
@@ -18,7 +18,7 @@ export function RolloutCurve({ replay }: { readonly replay: RunView }) {
   return (
     <>
       <LineChart
-        replay={replay}
+        view={view}
         title="Rollout"
         lines={[
           { series: 'fleet.bricked', label: 'bricked', tone: 'trouble' },
@@ -30,8 +30,8 @@ export function RolloutCurve({ replay }: { readonly replay: RunView }) {
         isRate={false}
         limits={[
           { value: targets, label: `${plain(targets)} targets`, isMissed: false },
-          ...limitsOf(replay, ['rollout.exposed', 'rollout.exposedAtStop']),
-          ...limitsOf(replay, ['rollout.success'], targets),
+          ...limitsOf(view, ['rollout.exposed', 'rollout.exposedAtStop']),
+          ...limitsOf(view, ['rollout.success'], targets),
         ]}
         marks={[
           ...rollouts.map(({ t, release, policy }) => ({ t, label: `${release} begins, ${policy}`, isTrouble: false })),
@@ -64,8 +64,8 @@ export function RolloutCurve({ replay }: { readonly replay: RunView }) {
             class="quiet"
             title="Go to where the gate closed"
             onClick={() => {
-              replay.asked.value = row;
-              seek(replay, t);
+              view.asked.value = row;
+              seek(view, t);
             }}
           >
             {secondTime(t * manifest.tickMs, end * manifest.tickMs)}

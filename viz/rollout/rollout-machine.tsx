@@ -6,8 +6,8 @@ import { useDerived } from '../state/use-derived.ts';
 import { coursesOf, transitionsBy } from './course.ts';
 
 /** The machine of each rollout and of its parts, as it stood at the instant; a run without their drawings has none. */
-export function RolloutMachine({ replay }: { readonly replay: RunView }) {
-  const { info, t } = replay;
+export function RolloutMachine({ view }: { readonly view: RunView }) {
+  const { info, t } = view;
   const { manifest, rollouts, end } = info;
   const chosen = useSignal(0);
   const all = useMemo(

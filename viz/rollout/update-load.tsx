@@ -4,14 +4,14 @@ import { limitsOf } from '../charts/series-limits.ts';
 import type { RunView } from '../state/run-view.ts';
 
 /** What the update service bears: checks, octets, and what is under way or waits, each beside what it can carry. */
-export function UpdateLoad({ replay }: { readonly replay: RunView }) {
-  const server = replay.info.manifest.plan.updates;
+export function UpdateLoad({ view }: { readonly view: RunView }) {
+  const server = view.info.manifest.plan.updates;
   const checks = server?.checksPerSecond;
   const bits = server?.bytesPerSecond === undefined ? undefined : server.bytesPerSecond * megabits;
   return (
     <>
       <LineChart
-        replay={replay}
+        view={view}
         title="Update checks / s"
         lines={[
           { series: 'updates.checks', label: 'checks', tone: 'main' },
@@ -19,24 +19,24 @@ export function UpdateLoad({ replay }: { readonly replay: RunView }) {
         ]}
         isRate
         withPeaks
-        limits={[...limitsOf(replay, ['update.checkPeak']), ...carries(checks, 'checks a second')]}
+        limits={[...limitsOf(view, ['update.checkPeak']), ...carries(checks, 'checks a second')]}
         height={48}
         note={([made, dropped]) =>
           `${shown(made)}${dropped > 0 ? ` · ${shown(dropped)} not answered` : ''}${checks ? ` · capacity ${plain(checks)}` : ''}`
         }
       />
       <LineChart
-        replay={replay}
+        view={view}
         title="Update traffic, Mbit/s"
         lines={[{ series: 'updates.bytes', label: 'asked for', tone: 'main', times: megabits }]}
         isRate
         withPeaks
-        limits={[...limitsOf(replay, ['update.bytesPeak'], megabits), ...carries(bits, 'Mbit/s')]}
+        limits={[...limitsOf(view, ['update.bytesPeak'], megabits), ...carries(bits, 'Mbit/s')]}
         height={48}
         note={([asked]) => `${shown(asked)} asked for${bits ? ` of ${plain(bits)}` : ''}`}
       />
       <LineChart
-        replay={replay}
+        view={view}
         title="Downloads under way"
         lines={[
           // Where nothing limits them, those that wait are only on their way.

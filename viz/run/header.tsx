@@ -9,15 +9,15 @@ import { VerdictChip } from '../style/verdict-chip.tsx';
 import { ShareMenu } from './share-menu.tsx';
 
 interface HeaderProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   onCompare(): void;
   onLeave(): void;
 }
 
 /** What was run, what it claims, and whether that holds. */
-export function Header({ replay, onCompare, onLeave }: HeaderProps) {
-  const { summary, manifest } = replay.info;
-  const [trimmed, ending] = [trimmedText(replay.info), endingOf(manifest)];
+export function Header({ view, onCompare, onLeave }: HeaderProps) {
+  const { summary, manifest } = view.info;
+  const [trimmed, ending] = [trimmedText(view.info), endingOf(manifest)];
   const [short, rest] = [(summary.traceHash ?? '').slice(0, 8), (summary.traceHash ?? '').slice(8)];
   return (
     <header class="top">
@@ -46,7 +46,7 @@ export function Header({ replay, onCompare, onLeave }: HeaderProps) {
       <button type="button" onClick={onCompare}>
         Compare
       </button>
-      <ShareMenu replay={replay} />
+      <ShareMenu view={view} />
       <button type="button" class="icon" aria-label="Dark or light" title="Dark or light (d)" onClick={toggleTheme}>
         ◐
       </button>

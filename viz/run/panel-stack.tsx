@@ -20,36 +20,36 @@ import { UpdateLoad } from '../rollout/update-load.tsx';
 import type { RunView } from '../state/run-view.ts';
 
 /** What a run looks like beside its fleet: charts on one time axis, then counts over the window. */
-export function PanelStack({ replay }: { readonly replay: RunView }) {
-  const rolls = replay.info.rollouts.length > 0;
+export function PanelStack({ view }: { readonly view: RunView }) {
+  const rolls = view.info.rollouts.length > 0;
   return (
     <>
-      <Claim replay={replay} />
-      <Thresholds replay={replay} />
+      <Claim view={view} />
+      <Thresholds view={view} />
       <section class="time" aria-labelledby="over-time">
         <h2 id="over-time">
-          Over time <WindowNote replay={replay} />
+          Over time <WindowNote view={view} />
         </h2>
         <div class="stack">
-          {rolls && <RolloutCurve replay={replay} />}
-          {rolls && <RolloutCourses replay={replay} />}
-          <OnlinePanel replay={replay} />
-          <ConnectsPanel replay={replay} />
-          <MessagesPanel replay={replay} />
-          <ConnectTimesPanel replay={replay} />
-          <ErrorsPanel replay={replay} />
-          {rolls && <UpdateLoad replay={replay} />}
-          <TimeRuler replay={replay} />
-          <Cursor replay={replay} />
+          {rolls && <RolloutCurve view={view} />}
+          {rolls && <RolloutCourses view={view} />}
+          <OnlinePanel view={view} />
+          <ConnectsPanel view={view} />
+          <MessagesPanel view={view} />
+          <ConnectTimesPanel view={view} />
+          <ErrorsPanel view={view} />
+          {rolls && <UpdateLoad view={view} />}
+          <TimeRuler view={view} />
+          <Cursor view={view} />
         </div>
       </section>
-      {rolls && <RolloutMachine replay={replay} />}
-      <LastBackPanel replay={replay} />
-      <RefusalsPanel replay={replay} />
-      <DecisionRows replay={replay} />
-      <CertificateAgePanel replay={replay} />
-      <PrintSteps replay={replay} />
-      <Figures metrics={replay.info.summary.metrics} />
+      {rolls && <RolloutMachine view={view} />}
+      <LastBackPanel view={view} />
+      <RefusalsPanel view={view} />
+      <DecisionRows view={view} />
+      <CertificateAgePanel view={view} />
+      <PrintSteps view={view} />
+      <Figures metrics={view.info.summary.metrics} />
     </>
   );
 }

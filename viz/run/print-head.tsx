@@ -6,7 +6,7 @@ import { sentence } from '../panels/claim.tsx';
 import type { RunView } from '../state/run-view.ts';
 
 /** What a printed page says first: the claim, and the run that it was held against. */
-export function PrintHead({ replay: { info, t } }: { readonly replay: RunView }) {
+export function PrintHead({ view: { info, t } }: { readonly view: RunView }) {
   const { summary, manifest } = info;
   const { tickMs } = manifest;
   const trimmed = trimmedText(info);

@@ -6,7 +6,7 @@ export const canRecord = (): boolean =>
   typeof MediaRecorder !== 'undefined' && MediaRecorder.isTypeSupported('video/webm');
 
 /** Records the fleet while it plays, until the run stops or the reader does. Answers how to stop. */
-export function recordRaster(replay: RunView, onEnd: () => void): () => void {
+export function recordRaster(view: RunView, onEnd: () => void): () => void {
   const canvas = document.querySelector<HTMLCanvasElement>('#raster');
   if (canvas === null) return onEnd;
   const recorder = new MediaRecorder(canvas.captureStream(framesPerSecond), {
@@ -18,15 +18,15 @@ export function recordRaster(replay: RunView, onEnd: () => void): () => void {
   recorder.onstop = () => {
     stopFollowing();
     onEnd();
-    saveBlob(`${replay.info.summary.scenario}.webm`, new Blob(parts, { type: 'video/webm' }));
+    saveBlob(`${view.info.summary.scenario}.webm`, new Blob(parts, { type: 'video/webm' }));
   };
   recorder.start();
-  if (replay.playback.direction.peek() === 0) replay.playback.play(1);
+  if (view.playback.direction.peek() === 0) view.playback.play(1);
   const stop = (): void => {
     if (recorder.state !== 'inactive') recorder.stop();
   };
   const stopFollowing = effect(() => {
-    if (replay.playback.direction.value === 0) queueMicrotask(stop);
+    if (view.playback.direction.value === 0) queueMicrotask(stop);
   });
   return stop;
 }

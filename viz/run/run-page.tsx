@@ -1,5 +1,5 @@
 import { Breadcrumb } from '../chrome/breadcrumb.tsx';
-import { ColourBy } from '../chrome/colour-by.tsx';
+import { ColorBy } from '../chrome/color-by.tsx';
 import { FindBox } from '../chrome/find-box.tsx';
 import { HelpSheet } from '../chrome/help-sheet.tsx';
 import { LiveRegion } from '../chrome/live-region.tsx';
@@ -17,38 +17,38 @@ import { PanelStack } from './panel-stack.tsx';
 import { PrintHead } from './print-head.tsx';
 
 interface RunPageProps {
-  readonly replay: RunView;
+  readonly view: RunView;
   onCompare(): void;
   onLeave(): void;
 }
 
 /** One run: the fleet as the picture, what can be said of it beside, and time below. */
-export function RunPage({ replay, onCompare, onLeave }: RunPageProps) {
-  useKeys(replay);
-  const device = replay.selected.value;
-  const isDevice = replay.view.value === 'device' && device !== undefined;
+export function RunPage({ view, onCompare, onLeave }: RunPageProps) {
+  useKeys(view);
+  const device = view.selected.value;
+  const isDevice = view.page.value === 'device' && device !== undefined;
   return (
     <div class="run">
-      <Header replay={replay} onCompare={onCompare} onLeave={onLeave} />
+      <Header view={view} onCompare={onCompare} onLeave={onLeave} />
       <main>
-        <PrintHead replay={replay} />
+        <PrintHead view={view} />
         <div class="bar">
-          <Breadcrumb replay={replay} />
-          <FindBox replay={replay} />
-          <ColourBy replay={replay} />
+          <Breadcrumb view={view} />
+          <FindBox view={view} />
+          <ColorBy view={view} />
         </div>
-        {isDevice ? <DevicePage key={device} replay={replay} device={device} /> : <FleetRaster replay={replay} />}
-        {!isDevice && <Legend replay={replay} />}
-        {!isDevice && <SignLegend replays={[replay]} />}
+        {isDevice ? <DevicePage key={device} view={view} device={device} /> : <FleetRaster view={view} />}
+        {!isDevice && <Legend view={view} />}
+        {!isDevice && <SignLegend replays={[view]} />}
       </main>
       <aside aria-label="Run and device" tabIndex={-1}>
-        {device !== undefined && !isDevice && <DeviceCard key={device} replay={replay} device={device} />}
-        <PanelStack replay={replay} />
+        {device !== undefined && !isDevice && <DeviceCard key={device} view={view} device={device} />}
+        <PanelStack view={view} />
       </aside>
-      <Transport replay={replay} hasLane />
-      <LiveRegion replay={replay} />
+      <Transport view={view} hasLane />
+      <LiveRegion view={view} />
       <HelpSheet />
-      <NoteDialog replay={replay} />
+      <NoteDialog view={view} />
     </div>
   );
 }

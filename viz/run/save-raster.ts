@@ -7,7 +7,7 @@ import { drawSign } from '../raster/sign-shape.ts';
 import type { RunView } from '../state/run-view.ts';
 
 /** Saves the fleet as it is on the screen, with scenario, instant and legend under it. */
-export function saveRasterPng({ info, t, frame, colour }: RunView): void {
+export function saveRasterPng({ info, t, snapshot, color }: RunView): void {
   const raster = document.querySelector<HTMLCanvasElement>('#raster');
   if (raster === null) return;
   const scale = raster.width / Math.max(1, raster.clientWidth);
@@ -32,11 +32,11 @@ export function saveRasterPng({ info, t, frame, colour }: RunView): void {
   const at = secondTime(t.peek() * info.manifest.tickMs, info.end * info.manifest.tickMs);
   brush.fillText(`${info.summary.scenario}  ${at}  ${info.summary.claim}`, 8, foot + 20);
   brush.font = `12px ${style.fontFamily}`;
-  const legend = info.legends[colour.peek()];
+  const legend = info.legends[color.peek()];
   const { css, tones, ink } = paletteOf(legend, new Set());
   let x = 8;
   for (const [code, { name }] of legend.entries()) {
-    const count = frame.peek()?.counts[code] ?? 0;
+    const count = snapshot.peek()?.counts[code] ?? 0;
     if (count === 0) continue;
     const text = `${name} ${plain(count)}`;
     brush.fillStyle = resolved(css[code]);
@@ -47,7 +47,7 @@ export function saveRasterPng({ info, t, frame, colour }: RunView): void {
   }
   // Signs stand apart from the states, in the words of their legend.
   for (const sign of signs) {
-    const count = countWith(frame.peek()?.factCounts ?? new Uint32Array(0), sign);
+    const count = countWith(snapshot.peek()?.factCounts ?? new Uint32Array(0), sign);
     if (count === 0) continue;
     const text = `${sign.name} ${plain(count)}`;
     drawSign(brush, sign.shape, [x, foot + 29, 14], { tone: tones[sign.tone], plate: ink, isSmall: false });

@@ -4,8 +4,8 @@ import { saveText } from '../export/save.ts';
 import type { RunView } from '../state/run-view.ts';
 
 /** Saves the events of the window, of the selected device where there is one. */
-export async function saveWindowCsv({ port, info, window, selected }: RunView): Promise<void> {
-  const { first, total } = await port.events(window.peek(), rowsMax, selected.peek());
+export async function saveWindowCsv({ queries, info, window, selected }: RunView): Promise<void> {
+  const { first, total } = await queries.events(window.peek(), rowsMax, selected.peek());
   const { tickMs } = info.manifest;
   const rows = first.map(({ row, t, device, what, text, control, verdict, evidence, cause }) => [
     exactTime(t * tickMs, info.end * tickMs),

@@ -5,7 +5,7 @@ import { saveRasterPng } from './save-raster.ts';
 import { saveWindowCsv } from './save-window.ts';
 
 /** Ways to take what is on the screen elsewhere. */
-export function ShareMenu({ replay }: { readonly replay: RunView }) {
+export function ShareMenu({ view }: { readonly view: RunView }) {
   const said = useSignal('');
   const isRecording = useSignal<(() => void) | undefined>(undefined);
   const say = (text: string): void => {
@@ -23,8 +23,8 @@ export function ShareMenu({ replay }: { readonly replay: RunView }) {
           () => say('The link is in the address bar'),
         ),
     ],
-    ['Save picture of the fleet (PNG)', () => saveRasterPng(replay)],
-    ['Save events of the window (CSV)', () => void saveWindowCsv(replay)],
+    ['Save picture of the fleet (PNG)', () => saveRasterPng(view)],
+    ['Save events of the window (CSV)', () => void saveWindowCsv(view)],
     ['Print, or save as PDF', () => print()],
   ];
   return (
@@ -50,7 +50,7 @@ export function ShareMenu({ replay }: { readonly replay: RunView }) {
               event.currentTarget.closest('details')!.open = false;
               if (isRecording.value !== undefined) isRecording.value();
               else {
-                isRecording.value = recordRaster(replay, () => {
+                isRecording.value = recordRaster(view, () => {
                   isRecording.value = undefined;
                 });
               }

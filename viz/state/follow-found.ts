@@ -5,7 +5,7 @@ import { latestOnly } from './latest-only.ts';
 
 /** Keeps what a query finds current while time goes on: a device that matches now may not in a minute. */
 export function followFound(
-  port: RunQueries,
+  queries: RunQueries,
   query: Signal<string>,
   t: Signal<number>,
   found: Signal<Found | undefined>,
@@ -22,7 +22,7 @@ export function followFound(
     async ({ words, at }: Question) => {
       // A word that is still being typed, or time that plays: a few answers a second are enough.
       await pause(answerEveryMs);
-      return words === wanted() ? port.find(words, at) : undefined;
+      return words === wanted() ? queries.find(words, at) : undefined;
     },
     (answer, question) => {
       if (answer !== undefined) take(answer, question);
@@ -39,7 +39,7 @@ export function followFound(
       const question = { words: wanted(), at: Math.floor(t.peek()) };
       if (question.words === '') return undefined;
       if (question.words !== answered.words || question.at !== answered.at)
-        take(await port.find(question.words, question.at), question);
+        take(await queries.find(question.words, question.at), question);
       return question.words === wanted() ? found.peek() : undefined;
     },
   };

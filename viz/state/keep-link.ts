@@ -17,7 +17,7 @@ export interface LinkedPair {
  * Keeps the address and the replay the same. Where one looks is a step that «back» returns from; time that passes and
  * words that are typed only replace the address.
  */
-export function keepLink(replay: RunView, pair?: LinkedPair): () => void {
+export function keepLink(view: RunView, pair?: LinkedPair): () => void {
   let written = '';
   let placed = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,8 +28,8 @@ export function keepLink(replay: RunView, pair?: LinkedPair): () => void {
     // One run, when it is held against another, leaves all as it is but the time: they begin where they part.
     const isFirst = pair !== undefined && link.vs !== pair.vs;
     const { t: _t, window: _window, ...rest } = link;
-    applyLink(replay, isFirst ? rest : link, pair);
-    placed = isFirst ? '' : placeOf(linkOf(replay, pair));
+    applyLink(view, isFirst ? rest : link, pair);
+    placed = isFirst ? '' : placeOf(linkOf(view, pair));
   };
   const follow = (): void => {
     const hash = location.hash.replace(/^#/, '');
@@ -38,11 +38,11 @@ export function keepLink(replay: RunView, pair?: LinkedPair): () => void {
   };
   const start = location.hash.replace(/^#/, '');
   if (start !== '') take(start);
-  else placed = placeOf(linkOf(replay, pair));
+  else placed = placeOf(linkOf(view, pair));
 
   const stop = effect(() => {
-    const link = linkOf(replay, pair);
-    const isPlaying = replay.playback.direction.value !== 0;
+    const link = linkOf(view, pair);
+    const isPlaying = view.playback.direction.value !== 0;
     clearTimeout(timer);
     if (isPlaying) return;
     timer = setTimeout(() => {
@@ -65,75 +65,75 @@ export function keepLink(replay: RunView, pair?: LinkedPair): () => void {
 }
 
 /** The link to what is on the screen now; reading it follows every part of it. */
-function linkOf(replay: RunView, pair: LinkedPair | undefined): Link {
-  const whole = wholeRun(replay);
-  const { from, to } = replay.window.value;
-  const device = replay.selected.value;
-  const query = replay.query.value.trim();
-  const asked = replay.asked.value;
-  const off = switchedOff(inLegend(replay, pair));
+function linkOf(view: RunView, pair: LinkedPair | undefined): Link {
+  const whole = wholeRun(view);
+  const { from, to } = view.window.value;
+  const device = view.selected.value;
+  const query = view.query.value.trim();
+  const asked = view.asked.value;
+  const off = switchedOff(inLegend(view, pair));
   return {
-    run: pair?.run ?? replay.info.where,
+    run: pair?.run ?? view.info.where,
     ...(pair === undefined ? {} : { vs: pair.vs }),
     ...(pair?.look.value === 'difference' ? { look: 'difference' as const } : {}),
     // Whoever goes elsewhere in a run that is being written stays there.
-    ...(replay.follows.value && replay.t.value >= replay.info.end
+    ...(view.follows.value && view.t.value >= view.info.end
       ? { follow: true as const }
-      : { t: Math.floor(replay.t.value) }),
+      : { t: Math.floor(view.t.value) }),
     ...(from === whole.from && to === whole.to ? {} : { window: [Math.floor(from), Math.ceil(to)] as const }),
-    ...(device === undefined ? {} : { selected: replay.info.devices.name(device) }),
+    ...(device === undefined ? {} : { selected: view.info.devices.name(device) }),
     ...(query === '' ? {} : { query }),
-    ...(replay.colour.value === 'health' ? {} : { colour: replay.colour.value }),
+    ...(view.color.value === 'health' ? {} : { color: view.color.value }),
     ...(off.length === 0 ? {} : { off }),
-    ...(replay.view.value === 'fleet' ? {} : { view: replay.view.value }),
-    ...(replay.arrangement.value === 'map' ? {} : { arrangement: replay.arrangement.value }),
-    ...(isEverything(replay.scope.value) ? {} : { scope: replay.scope.value }),
+    ...(view.page.value === 'fleet' ? {} : { view: view.page.value }),
+    ...(view.arrangement.value === 'map' ? {} : { arrangement: view.arrangement.value }),
+    ...(isEverything(view.scope.value) ? {} : { scope: view.scope.value }),
     ...(asked === undefined ? {} : { asked }),
-    ...(replay.marks.value.length === 0 ? {} : { marks: replay.marks.value }),
+    ...(view.marks.value.length === 0 ? {} : { marks: view.marks.value }),
   };
 }
 
 /** Goes where a link points; a name that this run does not know selects nothing. */
-function applyLink(replay: RunView, link: Link, pair: LinkedPair | undefined): void {
-  const { info } = replay;
+function applyLink(view: RunView, link: Link, pair: LinkedPair | undefined): void {
+  const { info } = view;
   const device = link.selected === undefined ? -1 : info.devices.numberOf(link.selected);
-  const whole = wholeRun(replay);
+  const whole = wholeRun(view);
   const within = (t: number): number => Math.min(whole.to, Math.max(0, t));
-  replay.follows.value = link.follow ?? false;
-  if (link.t !== undefined) replay.t.value = within(link.t);
-  else if (link.follow) replay.t.value = whole.to;
+  view.follows.value = link.follow ?? false;
+  if (link.t !== undefined) view.t.value = within(link.t);
+  else if (link.follow) view.t.value = whole.to;
   const window = link.window === undefined ? whole : { from: within(link.window[0]), to: within(link.window[1]) };
-  replay.window.value = window.from < window.to ? window : whole;
-  replay.selected.value = device < 0 ? undefined : device;
-  replay.query.value = link.query ?? '';
-  replay.colour.value = link.colour ?? 'health';
+  view.window.value = window.from < window.to ? window : whole;
+  view.selected.value = device < 0 ? undefined : device;
+  view.query.value = link.query ?? '';
+  view.color.value = link.color ?? 'health';
   if (pair !== undefined) pair.look.value = link.look ?? 'beside';
-  switchOff(inLegend(replay, pair), link.off ?? []);
-  replay.arrangement.value = link.arrangement ?? 'map';
+  switchOff(inLegend(view, pair), link.off ?? []);
+  view.arrangement.value = link.arrangement ?? 'map';
   const scope = link.scope ?? {};
-  replay.scope.value = info.devices.groups.some((group) => isWithin(group, scope)) ? scope : {};
-  replay.view.value = device < 0 ? 'fleet' : (link.view ?? 'fleet');
-  replay.asked.value = link.asked;
-  replay.marks.value = link.marks ?? [];
+  view.scope.value = info.devices.groups.some((group) => isWithin(group, scope)) ? scope : {};
+  view.page.value = device < 0 ? 'fleet' : (link.view ?? 'fleet');
+  view.asked.value = link.asked;
+  view.marks.value = link.marks ?? [];
 }
 
 /** Whose legend is on the screen. */
-const inLegend = (replay: RunView, pair: LinkedPair | undefined): RunView =>
-  pair === undefined || pair.look.value === 'difference' ? replay : pair.a;
+const inLegend = (view: RunView, pair: LinkedPair | undefined): RunView =>
+  pair === undefined || pair.look.value === 'difference' ? view : pair.a;
 
-const switchedOff = ({ info, colour, muted, mutedSigns }: RunView): readonly string[] => [
-  ...info.legends[colour.value].flatMap(({ name }, code) => (muted.value.has(code) ? [name] : [])),
+const switchedOff = ({ info, color, muted, mutedSigns }: RunView): readonly string[] => [
+  ...info.legends[color.value].flatMap(({ name }, code) => (muted.value.has(code) ? [name] : [])),
   ...Array.from(mutedSigns.value, (key) => `${ofSigns}${key}`),
 ];
 
 /** A sign may be called as a state is. */
 const ofSigns = 'sign:';
 
-function switchOff({ info, colour, muted, mutedSigns }: RunView, names: readonly string[]): void {
+function switchOff({ info, color, muted, mutedSigns }: RunView, names: readonly string[]): void {
   mutedSigns.value = new Set(
     names.filter((name) => name.startsWith(ofSigns)).map((name) => name.slice(ofSigns.length)),
   );
-  const codes = info.legends[colour.value].flatMap(({ name }, code) => (names.includes(name) ? [code] : []));
+  const codes = info.legends[color.value].flatMap(({ name }, code) => (names.includes(name) ? [code] : []));
   muted.value = new Set(codes);
 }
 

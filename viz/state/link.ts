@@ -1,4 +1,4 @@
-import { type ColourMode, colourModes } from '../data/legend.ts';
+import { type ColorMode, colorModes } from '../data/legend.ts';
 import { inOrder, type Mark } from './mark.ts';
 import type { Arrangement, View } from './run-view.ts';
 import type { Scope } from './scope.ts';
@@ -17,7 +17,7 @@ export interface Link {
   readonly window?: readonly [from: number, to: number];
   readonly selected?: string;
   readonly query?: string;
-  readonly colour?: ColourMode;
+  readonly color?: ColorMode;
   /** What the legend has switched off, by its names. */
   readonly off?: readonly string[];
   readonly view?: View;
@@ -44,7 +44,7 @@ export function writeLink(link: Link): string {
     ['w', link.window?.join('..')],
     ['sel', link.selected],
     ['q', link.query],
-    ['colour', link.colour],
+    ['color', link.color],
     ...(link.off ?? []).map((name): [string, string] => ['off', name]),
     ['view', link.view],
     ['as', link.arrangement],
@@ -68,7 +68,7 @@ export function readLink(hash: string): Link {
   const t = whole(of('t'));
   const window = spanOf(of('w'));
   const asked = whole(of('why'));
-  const colour = colourModes.find((mode) => mode === of('colour'));
+  const color = colorModes.find((mode) => mode === of('color') || mode === of('colour'));
   const scope = scopeOf(of('in'));
   const marks = fields.flatMap(([key, value]) => (key === 'mark' ? markOf(value) : []));
   const selected = of('sel');
@@ -85,7 +85,7 @@ export function readLink(hash: string): Link {
     ...(window === undefined ? {} : { window }),
     ...(selected ? { selected } : {}),
     ...(query ? { query } : {}),
-    ...(colour === undefined ? {} : { colour }),
+    ...(color === undefined ? {} : { color }),
     ...(off.length === 0 ? {} : { off }),
     ...(of('view') === 'device' ? { view: 'device' as const } : {}),
     ...(of('as') === 'sorted' ? { arrangement: 'sorted' as const } : {}),

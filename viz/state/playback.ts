@@ -26,12 +26,13 @@ export interface Playback {
 export const speedMin = 1;
 export const speedMax = 100_000;
 
-export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<TimeWindow>): Playback {
-  const { tickMs } = port.info.manifest;
-  const start = startOf(port.info.manifest);
+export function playbackOf(queries: OpenedRun, t: Signal<number>, window: Signal<TimeWindow>): Playback {
+  const { tickMs } = queries.info.manifest;
+  const start = startOf(queries.info.manifest);
   const direction = signal<-1 | 0 | 1>(0);
   // The end of a run that is still being written moves on.
-  const minuteSpeed = (): number => Math.min(speedMax, Math.max(speedMin, ((port.info.end - start) * tickMs) / 60_000));
+  const minuteSpeed = (): number =>
+    Math.min(speedMax, Math.max(speedMin, ((queries.info.end - start) * tickMs) / 60_000));
   const speed = signal(minuteSpeed());
   const loops = signal(false);
   const skipsIdle = signal(false);
@@ -56,7 +57,7 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
   }
 
   function move(to: number, way: -1 | 1): void {
-    const { end, density } = port.info;
+    const { end, density } = queries.info;
     const bounds = loops.peek() ? window.peek() : { from: start, to: end };
     const next = skipsIdle.peek() ? busyFrom(density, { from: start, to: end }, to, way) : to;
     const isPast = way > 0 ? next >= bounds.to : next <= bounds.from;
@@ -70,7 +71,7 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
 
   function play(way: -1 | 1): void {
     if (isStill()) return;
-    const bounds = loops.peek() ? window.peek() : { from: start, to: port.info.end };
+    const bounds = loops.peek() ? window.peek() : { from: start, to: queries.info.end };
     if (way > 0 && t.peek() >= bounds.to) t.value = bounds.from;
     if (way < 0 && t.peek() <= bounds.from) t.value = bounds.to;
     direction.value = way;
@@ -96,8 +97,8 @@ export function playbackOf(port: OpenedRun, t: Signal<number>, window: Signal<Ti
       const at = Math.floor(t.peek());
       // Many rows may share an instant: the next one after the last step, not the first of them again.
       const last = stepped.peek();
-      const row = last !== undefined && last.t === at ? last.row : await port.rowAt(at);
-      const moment = await port.step(row, way, device);
+      const row = last !== undefined && last.t === at ? last.row : await queries.rowAt(at);
+      const moment = await queries.step(row, way, device);
       if (moment === undefined) return undefined;
       t.value = moment.t;
       stepped.value = moment;

@@ -2,15 +2,15 @@ import { batch, effect, type Signal, signal } from '@preact/signals';
 import { startOf } from '../../reports/trace-index/start-of.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { Found } from '../data/find.ts';
-import type { Snapshot } from '../data/frames.ts';
-import type { ColourMode } from '../data/legend.ts';
+import type { ColorMode } from '../data/legend.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
+import type { Snapshot } from '../data/snapshots.ts';
 import type { DecisionMark } from './decision-marks.ts';
 import { followFound } from './follow-found.ts';
 import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
 import type { Mark } from './mark.ts';
-import type { Opening } from './opening-moment.ts';
+import type { Opening } from './opening-instant.ts';
 import { type Playback, playbackOf } from './playback.ts';
 import type { Scope } from './scope.ts';
 
@@ -22,7 +22,7 @@ import type { Scope } from './scope.ts';
 export interface RunView {
   /** Apart from any other that this page has opened, the same run opened again included. */
   readonly key: number;
-  readonly port: OpenedRun;
+  readonly queries: OpenedRun;
   /** As far as the run has been read; whoever draws by it is drawn again when `readOn` finds more. */
   readonly info: RunInfo;
   readonly t: Signal<number>;
@@ -32,8 +32,8 @@ export interface RunView {
   readonly pointed: Signal<number | undefined>;
   readonly selected: Signal<number | undefined>;
   readonly hovered: Signal<number | undefined>;
-  readonly colour: Signal<ColourMode>;
-  /** Codes of the colour mode that the legend has switched off. */
+  readonly color: Signal<ColorMode>;
+  /** Codes of the color mode that the legend has switched off. */
   readonly muted: Signal<ReadonlySet<number>>;
   /** Keys of signs that the legend has switched off. */
   readonly mutedSigns: Signal<ReadonlySet<string>>;
@@ -45,7 +45,7 @@ export interface RunView {
   readonly caught: Signal<Found | undefined>;
   readonly scope: Signal<Scope>;
   readonly arrangement: Signal<Arrangement>;
-  readonly view: Signal<View>;
+  readonly page: Signal<View>;
   /** The row that the page explains; undefined: the last of the selected device. */
   readonly asked: Signal<number | undefined>;
   readonly marks: Signal<readonly Mark[]>;
@@ -53,7 +53,7 @@ export interface RunView {
   readonly marksOfDecisions: Signal<readonly DecisionMark[]>;
   readonly opened: Signal<TimeWindow | undefined>;
   /** The devices as last answered; its `t` is the instant that is on the screen. */
-  readonly frame: Signal<Snapshot | undefined>;
+  readonly snapshot: Signal<Snapshot | undefined>;
   readonly playback: Playback;
   /** Where the page opened, and why; undefined where its address said where. */
   readonly opening: Signal<Opening | undefined>;
@@ -68,39 +68,43 @@ export interface RunView {
 export type Arrangement = 'map' | 'sorted';
 export type View = 'fleet' | 'device';
 
-export function replayOf(port: OpenedRun): RunView {
-  const info = signal(port.info);
-  const start = startOf(port.info.manifest);
-  const whole = { from: start, to: Math.max(1, port.info.end) };
+export function replayOf(queries: OpenedRun): RunView {
+  const info = signal(queries.info);
+  const start = startOf(queries.info.manifest);
+  const whole = { from: start, to: Math.max(1, queries.info.end) };
   const t = signal(start);
   const window = signal<TimeWindow>(whole);
   const selected = signal<number | undefined>(undefined);
-  const colour = signal<ColourMode>('health');
+  const color = signal<ColorMode>('health');
   const query = signal('');
   const found = signal<Found | undefined>(undefined);
-  const frame = signal<Snapshot | undefined>(undefined);
+  const snapshot = signal<Snapshot | undefined>(undefined);
   const muted = signal<ReadonlySet<number>>(new Set());
   const asked = signal<number | undefined>(undefined);
   const follows = signal(false);
-  const playback = playbackOf(port, t, window);
+  const playback = playbackOf(queries, t, window);
 
   const follow = latestOnly(
-    (question: { readonly t: number; readonly colour: ColourMode; readonly span: number }) =>
-      port.frame(question.t, question.colour, question.span),
+    (question: { readonly t: number; readonly color: ColorMode; readonly span: number }) =>
+      queries.snapshot(question.t, question.color, question.span),
     (answer) => {
-      frame.value = answer;
+      snapshot.value = answer;
     },
   );
-  const finding = followFound(port, query, t, found);
+  const finding = followFound(queries, query, t, found);
   const stops = [
     effect(() => {
       // More of the run may give a code another meaning.
       info.value;
-      follow({ t: Math.floor(t.value), colour: colour.value, span: justNowTicks(playback, port.info.manifest.tickMs) });
+      follow({
+        t: Math.floor(t.value),
+        color: color.value,
+        span: justNowTicks(playback, queries.info.manifest.tickMs),
+      });
     }),
     // A code means something else in another mode.
     effect(() => {
-      colour.value;
+      color.value;
       muted.value = new Set();
     }),
     effect(() => {
@@ -112,7 +116,7 @@ export function replayOf(port: OpenedRun): RunView {
 
   return {
     key: ++opened,
-    port,
+    queries,
     get info() {
       return info.value;
     },
@@ -121,7 +125,7 @@ export function replayOf(port: OpenedRun): RunView {
     pointed: signal(undefined),
     selected,
     hovered: signal(undefined),
-    colour,
+    color,
     muted,
     mutedSigns: signal<ReadonlySet<string>>(new Set()),
     query,
@@ -130,21 +134,21 @@ export function replayOf(port: OpenedRun): RunView {
     caught: signal(undefined),
     scope: signal({}),
     arrangement: signal<Arrangement>('map'),
-    view: signal<View>('fleet'),
+    page: signal<View>('fleet'),
     asked,
     marks: signal([]),
     marksOfDecisions: signal<readonly DecisionMark[]>([]),
     opened: signal<TimeWindow | undefined>(undefined),
-    frame,
+    snapshot,
     playback,
     opening: signal<Opening | undefined>(undefined),
     follows,
     readOn() {
       const { end: before } = info.peek();
-      const { end, manifest } = port.info;
+      const { end, manifest } = queries.info;
       const { from, to } = window.peek();
       batch(() => {
-        info.value = port.info;
+        info.value = queries.info;
         if (from === 0 && to === Math.max(1, before)) window.value = { from, to: Math.max(1, end) };
         if (follows.peek() && t.peek() >= before) t.value = end;
         // A run that has ended is one like any other.
@@ -155,7 +159,7 @@ export function replayOf(port: OpenedRun): RunView {
     close() {
       for (const stop of stops) stop();
       playback.pause();
-      port.dispose();
+      queries.dispose();
     },
   };
 }
@@ -182,7 +186,7 @@ export function seek({ t, info }: RunView, to: number): void {
 }
 
 /** Selects a device, and leaves its page when there is none. */
-export function select(replay: RunView, device: number | undefined): void {
-  replay.selected.value = device;
-  if (device === undefined) replay.view.value = 'fleet';
+export function select(view: RunView, device: number | undefined): void {
+  view.selected.value = device;
+  if (device === undefined) view.page.value = 'fleet';
 }

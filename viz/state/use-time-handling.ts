@@ -8,7 +8,7 @@ import { type RunView, seek, wholeRun } from './run-view.ts';
  */
 export function useTimeHandling(
   box: RefObject<HTMLElement | null>,
-  replay: RunView,
+  view: RunView,
   spanOf: () => { readonly from: number; readonly to: number },
 ): void {
   useEffect(() => {
@@ -26,7 +26,7 @@ export function useTimeHandling(
     const listen = (kind: string, listener: (event: PointerEvent) => void): void =>
       element.addEventListener(kind, listener as EventListener);
     listen('pointermove', (event) => {
-      replay.pointed.value = at(event);
+      view.pointed.value = at(event);
       if (from === undefined || Math.abs(event.clientX - startX) < dragFrom) return;
       const { left, width } = element.getBoundingClientRect();
       const edges = [startX - left, Math.min(width, Math.max(0, event.clientX - left))].sort((a, b) => a - b);
@@ -35,7 +35,7 @@ export function useTimeHandling(
       brush.style.width = `${edges[1] - edges[0]}px`;
     });
     listen('pointerleave', () => {
-      replay.pointed.value = undefined;
+      view.pointed.value = undefined;
     });
     listen('pointerdown', (event) => {
       if (event.button !== 0) return;
@@ -46,8 +46,8 @@ export function useTimeHandling(
     listen('pointerup', (event) => {
       if (from === undefined) return;
       const to = at(event);
-      if (Math.abs(event.clientX - startX) < dragFrom) seek(replay, to);
-      else if (Math.abs(to - from) >= 1) replay.window.value = { from: Math.min(from, to), to: Math.max(from, to) };
+      if (Math.abs(event.clientX - startX) < dragFrom) seek(view, to);
+      else if (Math.abs(to - from) >= 1) view.window.value = { from: Math.min(from, to), to: Math.max(from, to) };
       from = undefined;
       brush.remove();
     });
@@ -56,7 +56,7 @@ export function useTimeHandling(
       brush.remove();
     });
     listen('dblclick', () => {
-      replay.window.value = wholeRun(replay);
+      view.window.value = wholeRun(view);
     });
   }, []);
 }

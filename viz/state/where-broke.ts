@@ -7,11 +7,15 @@ import { highest, rateOf } from './rate.ts';
  * The instant at which a missed threshold first shows, for metrics that are taken from a series; undefined for the others:
  * a percentile of many spans breaks nowhere in particular. One that leaves out a warm-up does not break before its end.
  */
-export async function whereBroke(port: RunQueries, info: RunInfo, threshold: Threshold): Promise<number | undefined> {
+export async function whereBroke(
+  queries: RunQueries,
+  info: RunInfo,
+  threshold: Threshold,
+): Promise<number | undefined> {
   const source = sources[threshold.metric];
   if (source === undefined) return undefined;
   if (source.at === 'end') return info.end;
-  const band = await port.series(source.series, { from: 0, to: info.end }, Number.POSITIVE_INFINITY);
+  const band = await queries.series(source.series, { from: 0, to: info.end }, Number.POSITIVE_INFINITY);
   const values = source.isRate ? rateOf(band, info.manifest.tickMs, Number.POSITIVE_INFINITY) : band;
   const from = (threshold.fromMs ?? 0) / info.manifest.tickMs;
   if (source.at === 'low') return firstBelow(values, threshold.value * (source.share ? info.devices.count : 1), from);

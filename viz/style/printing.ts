@@ -12,7 +12,7 @@ function layOut(isOnPaper: boolean): void {
   if (isOnPaper === printing.peek()) return;
   const { classList, style } = document.documentElement;
   classList.toggle('printing', isOnPaper);
-  // Colours are read once more where the theme changes; on paper it is light.
+  // Colors are read once more where the theme changes; on paper it is light.
   if (isOnPaper) [before, beforeScheme, style.colorScheme] = [theme.peek(), style.colorScheme, 'light'];
   else style.colorScheme = beforeScheme;
   theme.value = isOnPaper ? 'light' : before;

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 
 export type Theme = 'light' | 'dark';
 
-/** What is shown now: the reader's choice on this page, or else the system's. Pictures read their colours again by it. */
+/** What is shown now: the reader's choice on this page, or else the system's. Pictures read their colors again by it. */
 export const theme = signal<Theme>('light');
 
 const query = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');

@@ -1,6 +1,6 @@
 import type { Figure } from '../../reports/sweep/figures.ts';
 import type { Sweep } from '../../reports/sweep/sweep.ts';
-import { type Metric, metricCatalogue } from '../../sim/plan/metric-catalogue.ts';
+import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 
 export type Direction = Exclude<Metric['better'], 'depends'>;
 
@@ -30,4 +30,4 @@ function directionOf(threshold: string): Direction | undefined {
   return /==\s*0\b/.test(threshold) ? 'less' : undefined;
 }
 
-const usual: readonly Metric[] = metricCatalogue;
+const usual: readonly Metric[] = metricList;

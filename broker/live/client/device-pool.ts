@@ -89,7 +89,7 @@ export class DevicePool implements ConnectionOwner {
     for (let at = 0; at < certificates.length; at += 2) this.contexts.prepare(certificates[at], certificates[at + 1]);
   }
 
-  perform(rows: Float64Array): void {
+  handle(rows: Float64Array): void {
     eachRow(rows, (command, device, conn, first, second) => this.#perform(command, device, conn, first, second));
   }
 

@@ -3,7 +3,7 @@ import { admit } from '../../../sim/decisions/admit-connect.ts';
 import type { Decision } from '../../../sim/decisions/decision.ts';
 import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
-import type { ControlSettings } from '../../../sim/plan/control-catalogue.ts';
+import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import type { IdentityKind, Plan } from '../../../sim/plan/plan.ts';
 import { credentialOf } from '../../simulated/edge-host.ts';
 import type { Caller } from './live-guard.ts';

@@ -5,7 +5,7 @@ import type { Decision } from '../../../sim/decisions/decision.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
-import { type ControlSettings, controlSettings } from '../../../sim/plan/control-catalogue.ts';
+import { type ControlSettings, controlSettings } from '../../../sim/plan/control-list.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { brokerId } from '../../../sim/protocol/topic-layout.ts';
 import { closesBanned, expelBanned } from '../../admission/bans.ts';

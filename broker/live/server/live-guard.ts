@@ -3,7 +3,7 @@ import type { AuthenticateError, Client } from 'aedes';
 import type { ConnectRequest } from '../../../sim/decisions/admit-connect.ts';
 import { authorizePublish, authorizeSubscribe } from '../../../sim/decisions/authorize-topic.ts';
 import type { Decision } from '../../../sim/decisions/decision.ts';
-import type { ControlSettings } from '../../../sim/plan/control-catalogue.ts';
+import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import { ingestFilter, nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
 import type { Persistence } from '../../packet/persistence.ts';
 import { levelsMax, levelsOf } from '../../topic/filter.ts';

@@ -30,7 +30,7 @@ export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config
   );
   return {
     receive: (message) => {
-      if (message.kind === 'perform') pool.perform(message.rows);
+      if (message.kind === 'perform') pool.handle(message.rows);
       else if (message.kind === 'prepare') pool.prepare(message.certificates);
       else pool.cutOff(message.isCutOff);
     },

@@ -25,7 +25,7 @@ export interface Reach {
 /**
  * How far an exploited application reaches.
  *
- * Two barriers count. Compartments keep the application from its neighbours and from what runs with supervisor rights. A
+ * Two barriers count. Compartments keep the application from its neighbors and from what runs with supervisor rights. A
  * small trusted computing base keeps everything that is not in it from the secure world and the keys. Behind a missing
  * barrier, or a further bug in what makes one, lies what it kept.
  *

@@ -96,7 +96,7 @@ export class Configurations {
     return key;
   }
 
-  /** In whose turn `always` transitions are looked for; neighbours that would ask the same questions have no order. */
+  /** In whose turn `always` transitions are looked for; neighbors that would ask the same questions have no order. */
   private turns(leaves: readonly Node[]): string {
     let text = '';
     let run: string[] = [];

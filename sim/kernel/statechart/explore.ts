@@ -260,7 +260,7 @@ export class Explorer {
     this.mayGoOn(this.deferredTimers.length);
   }
 
-  /** An actor that is done cancels all it had scheduled; exits have already cancelled every `after`. */
+  /** An actor that is done cancels all it had scheduled; exits have already canceled every `after`. */
   private cancelOutliving(): void {
     for (const id of new Set(this.timers.filter(({ outlives }) => outlives).map((timer) => timer.id))) this.cancel(id);
   }

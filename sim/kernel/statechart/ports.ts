@@ -18,6 +18,6 @@ export interface Runner {
   start(process: number): number;
   /** One event, run to completion; answers the next configuration. */
   step(configuration: number, code: number, process: number): number;
-  /** 32 bits over what the last step did: its actions, then the timers it armed and cancelled; 0 for nothing. */
+  /** 32 bits over what the last step did: its actions, then the timers it armed and canceled; 0 for nothing. */
   readonly effects: number;
 }

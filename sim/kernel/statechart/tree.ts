@@ -4,7 +4,7 @@ import { finish, hashOf } from '../trace/hash.ts';
  * What one (configuration, event) does: ops in XState's own order, guards asked between them, and where each path ends.
  *
  * A running XState actor performs its own actions and assigns at once, so a later guard of the same step sees their
- * work; timers are armed and cancelled when the step is over, with delays that were read on the way.
+ * work; timers are armed and canceled when the step is over, with delays that were read on the way.
  */
 export type Tree = Ask | Leaf;
 

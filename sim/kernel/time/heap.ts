@@ -110,7 +110,7 @@ export class HeapQueue implements Queue {
     this.settle(hole, last, up);
   }
 
-  /** Puts a node where it belongs, from a free place upwards or downwards. */
+  /** Puts a node where it belongs, from a free place upward or downward. */
   private settle(place: number, node: number, up: boolean): void {
     let at = place;
     if (up) {

@@ -29,7 +29,7 @@ export interface Queue {
    * many; moves time to `limit` and returns 0 where there is none.
    */
   advance(limit: number): number;
-  /** Takes a due node for service; false if it has been cancelled or armed anew since it fell due. */
+  /** Takes a due node for service; false if it has been canceled or armed anew since it fell due. */
   claim(node: number): boolean;
   /** Room for nodes 0 to `nodes` - 1 and no more: a caller that asks again and again asks for ever larger steps. */
   reserve(nodes: number): void;

@@ -5,7 +5,7 @@ import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
  * A hierarchical timing wheel. Three levels of 12, 10 and 10 bits cover every tick, so nothing ever overflows.
  *
  * A node lies on the level of the highest part in which its tick differs from now, in that part's bucket. Lists are
- * intrusive and doubly linked, 12 bytes a node; arming and cancelling are O(1), each node moves down at most twice. The
+ * intrusive and doubly linked, 12 bytes a node; arming and canceling are O(1), each node moves down at most twice. The
  * nearest level is wide because moving a node down costs a cache miss in a large fleet: what is due within four seconds,
  * as nearly every message is, never moves. A bucket of the upper levels is `LANES` lists, dealt to in turn and walked
  * abreast: each list only tells where its next node lies once that has come from memory, so four wait for it together.

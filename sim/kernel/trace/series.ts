@@ -10,7 +10,7 @@ export interface Series {
   readonly what: string;
 }
 
-export const seriesCatalogue = [
+export const seriesList = [
   { id: 'fleet.powered', kind: 'gauge', unit: 'devices', what: 'devices in power state running' },
   { id: 'fleet.online', kind: 'gauge', unit: 'devices', what: 'devices in link state online' },
   { id: 'fleet.onlineShare', kind: 'gauge', unit: 'share', what: 'devices online over devices in the fleet' },
@@ -84,6 +84,6 @@ export const seriesCatalogue = [
   { id: 'fleet.bricked', kind: 'gauge', unit: 'devices', what: 'devices in power state bricked' },
 ] as const satisfies readonly Series[];
 
-export type SeriesId = (typeof seriesCatalogue)[number]['id'];
+export type SeriesId = (typeof seriesList)[number]['id'];
 
-export const seriesIndex = (id: SeriesId): number => seriesCatalogue.findIndex((series) => series.id === id);
+export const seriesIndex = (id: SeriesId): number => seriesList.findIndex((series) => series.id === id);

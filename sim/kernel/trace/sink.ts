@@ -52,7 +52,7 @@ export interface EventBlock {
   readonly cause: Uint32Array;
 }
 
-/** Gauges and counters at one sampling instant: `values[i]` belongs to `seriesCatalogue[i]`. Counters are totals since start. */
+/** Gauges and counters at one sampling instant: `values[i]` belongs to `seriesList[i]`. Counters are totals since start. */
 export interface SampleBlock {
   readonly t: number;
   readonly values: Float64Array;

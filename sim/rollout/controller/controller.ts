@@ -3,7 +3,7 @@ import { Purpose } from '../../kernel/chance/chance.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { EventKind } from '../../kernel/trace/kinds.ts';
 import type { EventFacts } from '../../kernel/trace/recorder.ts';
-import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import type { ControlSettings } from '../../plan/control-list.ts';
 import type { Plan, ReleasePlan, RolloutCommand, TimelineAction } from '../../plan/plan.ts';
 import { nameOfRelease, releasesNamed } from '../../plan/release-named.ts';
 import { executionIn, offerIn } from '../../protocol/offer-code.ts';

@@ -3,10 +3,10 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
 import type { EventKind } from '../../kernel/trace/kinds.ts';
 import type { EventFacts } from '../../kernel/trace/recorder.ts';
-import type { RunCounters } from '../../kernel/trace/tally.ts';
+import type { RunCounters } from '../../kernel/trace/run-counters.ts';
 import { Links } from '../../network/link.ts';
 import { ServiceQueue } from '../../network/service-queue.ts';
-import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import type { ControlSettings } from '../../plan/control-list.ts';
 import type { Plan, ReleasePlan, UpdateServerPlan } from '../../plan/plan.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
 import type { Job } from '../../protocol/job.ts';
@@ -74,7 +74,7 @@ export class UpdateService {
   }
 
   /** Carries out an errand of a device that concerns the service. */
-  perform(command: number, device: number, first: number, second: number, cause: number): void {
+  handle(command: number, device: number, first: number, second: number, cause: number): void {
     if (command === CommandCode.check) {
       this.counters.updateChecks++;
       this.up(device, CHECK, first, second, cause);

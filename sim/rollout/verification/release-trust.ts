@@ -2,7 +2,7 @@ import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import type { UpdateFault, UpdateJudge } from '../../device/fleet-updates.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Validity } from '../../fleet/validity.ts';
-import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import type { ControlSettings } from '../../plan/control-list.ts';
 import type { Decided, Plan, UpdateProbe } from '../../plan/plan.ts';
 import { imageCustom } from '../../update-security/uptane/custom.ts';
 import { PublishedReleases } from './published-releases.ts';

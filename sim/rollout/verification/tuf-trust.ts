@@ -4,7 +4,7 @@ import { checkImage, checkOffer } from '../../decisions/verify-release.ts';
 import type { UpdateFault } from '../../device/fleet-updates.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
-import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import type { ControlSettings } from '../../plan/control-list.ts';
 import { type Decided, isUptaneProbe, type UpdateProbe } from '../../plan/plan.ts';
 import { suitIdentity } from '../../update-security/suit/uuid5.ts';
 import { usualPlan } from '../../update-security/tuf/repository-plan.ts';

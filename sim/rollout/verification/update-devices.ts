@@ -2,7 +2,7 @@ import type { UpdateDevice } from '../../decisions/verify-release.ts';
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
-import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import type { ControlSettings } from '../../plan/control-list.ts';
 import type { PublishedReleases } from './published-releases.ts';
 
 /** What each device of a fleet holds that an update is checked against: what it trusts, what it runs, its counter. */

@@ -94,8 +94,8 @@ export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting)
     case 'update-stolen-director':
       return { ...honest, director: byDirector(namedFor(own(evil), evil)), image: foreign };
     case 'update-old-image': {
-      const relabelled = { ...factoryOrder, releaseCounter: order.releaseCounter + 1 };
-      return { ...honest, director: byDirector(namedFor(own(order), relabelled)), image: factoryImage };
+      const relabeled = { ...factoryOrder, releaseCounter: order.releaseCounter + 1 };
+      return { ...honest, director: byDirector(namedFor(own(order), relabeled)), image: factoryImage };
     }
     case 'update-release-counter':
       return { ...honest, director: byDirector(namedFor(own(factoryOrder), factoryOrder)), image: factoryImage };

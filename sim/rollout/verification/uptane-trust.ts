@@ -10,7 +10,7 @@ import type { UpdateFault } from '../../device/fleet-updates.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { Bytes } from '../../pki/der/index.ts';
-import type { ControlSettings } from '../../plan/control-catalogue.ts';
+import type { ControlSettings } from '../../plan/control-list.ts';
 import type { Decided, UpdateProbe } from '../../plan/plan.ts';
 import { updateMetadata } from '../../update-security/tuf/client.ts';
 import { answersOf, type RepositoryView } from '../../update-security/tuf/repository-view.ts';

@@ -6,7 +6,7 @@ export interface Revoked {
   readonly reason: Reason;
 }
 
-/** A list as it was published: it never changes afterwards. Ticks. */
+/** A list as it was published: it never changes afterward. Ticks. */
 export interface Publication {
   readonly number: number;
   readonly thisUpdate: number;

@@ -68,7 +68,7 @@ describe('a manifest', () => {
     ['has another schema', manifestJson({ SchemaVersion: 2 }), 'm.json: SchemaVersion: is not 1'],
     ['has no name', manifestJson({ Name: '' }), 'm.json: Name: is not a text'],
     ['has no GUID', manifestJson({ ComponentId: 'x' }), 'm.json: ComponentId: is not a GUID'],
-    ['has a field more', manifestJson({ Colour: 'red' }), 'm.json: Colour: is not known here'],
+    ['has a field more', manifestJson({ Color: 'red' }), 'm.json: Color: is not known here'],
     ['asks for what does not exist', manifestJson({}, { Root: true }), 'm.json: Capabilities.Root: is not known here'],
     ['has a type of its own', manifestJson({ ApplicationType: 'Kernel' }), 'm.json: ApplicationType: is not known'],
     [
@@ -165,11 +165,11 @@ describe('a field of a manifest', () => {
     ['Capabilities', null, at('Capabilities', 'is not an object')],
     ['Capabilities', [], at('Capabilities', 'is not an object')],
     ['Capabilities', 'all', at('Capabilities', 'is not an object')],
-    ['Colour', undefined, at('Colour', notKnown)],
+    ['Color', undefined, at('Color', notKnown)],
   ])('%s as %j', (field, value, diagnostic) => {
     const json = manifestJson({ [field]: value });
     // What is undefined is left out; but for a field that is not known here, which is there all the same.
-    if (value === undefined && field !== 'Colour') delete json[field];
+    if (value === undefined && field !== 'Color') delete json[field];
     expect(complaintOf(json)?.message.split('\n')[0]).toBe(diagnostic);
   });
 
@@ -320,7 +320,7 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     expect(allowsConnection(manifest, host)).toMatchObject({ verdict, control: 'allowed-connections' });
   });
 
-  it('a list that is changed afterwards changes nothing', () => {
+  it('a list that is changed afterward changes nothing', () => {
     const json = manifestJson();
     const read = parseAppManifest(json);
     (json.Capabilities as { AllowedConnections: string[] }).AllowedConnections.push('evil.example');

@@ -281,7 +281,7 @@ describe('«An exploited app stays in its container (its hosts, peripherals, 64 
     expect(reach.keys).toBe('use');
   });
 
-  it('without compartments: neighbours and kernel', () => {
+  it('without compartments: neighbors and kernel', () => {
     expect(reachOf(app, secured('sphere', ['dynamicCompartments']))).toMatchObject({
       hosts: 'any',
       otherApps: true,

@@ -11,7 +11,7 @@ import {
 } from '../../../sim/kernel/statechart/internals.ts';
 import { addEffect, armLabel, cancelLabel, noEffects } from '../../../sim/kernel/statechart/tree.ts';
 
-/** Something a step did. `label` counts towards its effects; `seen` is undefined where only one side can see it. */
+/** Something a step did. `label` counts toward its effects; `seen` is undefined where only one side can see it. */
 interface Deed {
   readonly label: string;
   readonly seen: string | undefined;

@@ -64,7 +64,7 @@ describe('an agenda', () => {
     expect(log.lines.slice(2)).toEqual(['6 6<0 0 0 0 0', '6 7.1']);
   });
 
-  it('does not serve a timer that was cancelled earlier in its instant', () => {
+  it('does not serve a timer that was canceled earlier in its instant', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, (line) => {
       if (line === '5 0.0') agenda.cancel(1, 0);
@@ -104,7 +104,7 @@ describe('an agenda', () => {
     expect([log.lines.slice(1), agenda.now]).toEqual([['5 0.1', '5 0<7 0 0 0 0', '5 1.0', '6 2.0'], 100]);
   });
 
-  it('heeds what was armed and cancelled while it was halted', () => {
+  it('heeds what was armed and canceled while it was halted', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, (line) => {
       if (line === '5 0.0') agenda.halt();

@@ -48,7 +48,7 @@ describe.each([
       expect(dueOf(queue, at)).toEqual([0, 1, 2]);
     });
 
-    it('forgets a node that is cancelled, and keeps its neighbours in the same instant', () => {
+    it('forgets a node that is canceled, and keeps its neighbors in the same instant', () => {
       const queue = make(4);
       for (const node of [0, 1, 2]) queue.arm(node, at);
       expect([queue.cancel(1), queue.cancel(1), queue.isArmed(1), queue.size]).toEqual([true, false, false, 2]);
@@ -88,7 +88,7 @@ describe.each([
     expect(queue.bound()).toBe(Infinity);
   });
 
-  it('does not move backwards for a limit that has gone by', () => {
+  it('does not move backward for a limit that has gone by', () => {
     const queue = make(2);
     queue.arm(0, 300);
     queue.advance(200);
@@ -115,7 +115,7 @@ describe.each([
     expect([queue.claim(0), queue.claim(0)]).toEqual([true, false]);
   });
 
-  it('does not serve a due node that is cancelled before it is claimed', () => {
+  it('does not serve a due node that is canceled before it is claimed', () => {
     const queue = make(2);
     queue.arm(0, 5);
     queue.advance(5);
@@ -133,7 +133,7 @@ describe.each([
     expect(queue.claim(0)).toBe(true);
   });
 
-  it('takes a node that was served or cancelled again', () => {
+  it('takes a node that was served or canceled again', () => {
     const queue = make(1);
     for (const tick of [3, 300, 70_000]) {
       queue.arm(0, tick);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventKinds, kindCode, verdicts } from '../../../sim/kernel/trace/kinds.ts';
-import { metricCatalogue } from '../../../sim/plan/metric-catalogue.ts';
+import { metricList } from '../../../sim/plan/metric-list.ts';
 
 describe('event kinds', () => {
   it('are each declared once, as subject and past-tense fact', () => {
@@ -43,19 +43,19 @@ describe('event kinds', () => {
 
 describe('metrics', () => {
   it('are each declared once, with unit, formula and source', () => {
-    const ids = metricCatalogue.map(({ id }) => id);
+    const ids = metricList.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const { id, unit, formula, source } of metricCatalogue)
+    for (const { id, unit, formula, source } of metricList)
       for (const part of [id, unit, formula, source]) expect(part, id).toMatch(/\S/);
   });
 
   it('say whom they concern, from when, and what counts as never', () => {
-    for (const { id, concerned, from, never } of metricCatalogue)
+    for (const { id, concerned, from, never } of metricList)
       for (const part of [concerned, from, never]) expect(part, id).toMatch(/\S/);
   });
 
-  it.each(metricCatalogue.filter(({ id }) => id.endsWith('.time')).map(({ id }) => [id] as const))(
+  it.each(metricList.filter(({ id }) => id.endsWith('.time')).map(({ id }) => [id] as const))(
     '%s counts what the run ended without as never',
-    (id) => expect(metricCatalogue.find((metric) => metric.id === id)!.never).toContain('when the run ended'),
+    (id) => expect(metricList.find((metric) => metric.id === id)!.never).toContain('when the run ended'),
   );
 });

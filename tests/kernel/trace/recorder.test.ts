@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventKinds, verdicts } from '../../../sim/kernel/trace/kinds.ts';
 import { type EventFacts, Recorder } from '../../../sim/kernel/trace/recorder.ts';
-import { seriesCatalogue } from '../../../sim/kernel/trace/series.ts';
+import { seriesList } from '../../../sim/kernel/trace/series.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { KeptTrace } from './kept-trace.ts';
 
@@ -14,8 +14,7 @@ const recording = (): { readonly kept: KeptTrace; readonly recorder: Recorder } 
   return { kept, recorder: new Recorder(kept) };
 };
 
-const samples = (...values: readonly number[]): Float64Array =>
-  Float64Array.from(seriesCatalogue, (_, i) => values[i] ?? 0);
+const samples = (...values: readonly number[]): Float64Array => Float64Array.from(seriesList, (_, i) => values[i] ?? 0);
 
 /** One row or sample: what it records, and whether blocks are handed on before it. */
 const fact = fc.record({

@@ -40,14 +40,14 @@ export const policiesSurvivors: readonly Survivor[] = [
   },
   {
     file: `${folder}/mender/mender-deployment.ts`,
-    line: 'const mayBegin = this.ledger.stateOf(position) === Execution.waiting && !this.isOver && this.started > 0;',
+    line: 'const mayBegin = this.executions.stateOf(position) === Execution.waiting && !this.isOver && this.started > 0;',
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: 'before the first phase there is no limit to look up, and nothing is below a limit that is not there',
   },
   {
     file: `${folder}/mender/mender-deployment.ts`,
-    line: 'const mayBegin = this.ledger.stateOf(position) === Execution.waiting && !this.isOver && this.started > 0;',
+    line: 'const mayBegin = this.executions.stateOf(position) === Execution.waiting && !this.isOver && this.started > 0;',
     mutator: 'EqualityOperator',
     becomes: ['this.started >= 0'],
     why: 'before the first phase there is no limit to look up, and nothing is below a limit that is not there',
@@ -61,7 +61,7 @@ export const policiesSurvivors: readonly Survivor[] = [
   },
   {
     file: `${folder}/nerveshub/nerveshub-group.ts`,
-    line: 'isUpToDate: this.ledger.stateOf(position) === Execution.succeeded,',
+    line: 'isUpToDate: this.executions.stateOf(position) === Execution.succeeded,',
     mutator: 'ConditionalExpression',
     becomes: ['false'],
     why: 'a device that is up to date has been passed over before its eligibility is looked at',
@@ -82,16 +82,16 @@ export const policiesSurvivors: readonly Survivor[] = [
   },
   {
     file: `${folder}/rollout-engine.ts`,
-    line: 'for (; this.cursor < this.ledger.size && admitted < most; this.cursor++) {',
+    line: 'for (; this.cursor < this.executions.size && admitted < most; this.cursor++) {',
     mutator: 'EqualityOperator',
-    becomes: ['this.cursor <= this.ledger.size'],
+    becomes: ['this.cursor <= this.executions.size'],
     why: 'one position more than there are is in no state, so it does not wait to be admitted',
   },
   {
     file: `${folder}/rollout-engine.ts`,
-    line: 'for (let position = 0; position < this.ledger.size; position++) {',
+    line: 'for (let position = 0; position < this.executions.size; position++) {',
     mutator: 'EqualityOperator',
-    becomes: ['position <= this.ledger.size'],
+    becomes: ['position <= this.executions.size'],
     why: 'one position more than there are is in no state, so nothing is taken back from it',
   },
   {

@@ -1,6 +1,6 @@
 import type { Survivor } from './survivor.ts';
 
-const replay = 'reports/run-folder/replay.ts';
+const replay = 'reports/run-folder/stream-run.ts';
 const twice = 'no number is that of two rows, and where none is left in either table the loop has ended';
 
 export const readersSurvivors: readonly Survivor[] = [

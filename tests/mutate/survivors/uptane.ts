@@ -7,7 +7,7 @@ export const uptaneSurvivors: readonly Survivor[] = [
     line: 'const key = request.trusted * PRODUCTS_MAX + request.product.number;',
     mutator: 'ArithmeticOperator',
     becomes: ['request.trusted * PRODUCTS_MAX - request.product.number'],
-    why: 'there are fewer products than that, so that numbers counted downwards are as different as upwards',
+    why: 'there are fewer products than that, so that numbers counted downward are as different as upward',
   },
   {
     file: `${folder}/director-metadata.ts`,
@@ -25,7 +25,7 @@ export const uptaneSurvivors: readonly Survivor[] = [
   },
   {
     file: `${folder}/director.ts`,
-    line: "if (targets !== undefined) this.byTargets.set(digestOf('sha256', targets.octets), standing);",
+    line: "if (targets !== undefined) this.byTargets.set(digestOf('sha256', targets.bytes), standing);",
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: 'what was signed a line before leads to its targets: the condition is for the type',

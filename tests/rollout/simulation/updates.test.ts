@@ -84,7 +84,7 @@ describe('a download', () => {
     expect(times[19] - times[0]).toBeLessThan(90_000);
   });
 
-  it('is not had while the server is gone, and is had afterwards', async () => {
+  it('is not had while the server is gone, and is had afterward', async () => {
     const gone = { kind: 'outage', of: 'updates', forMs: 20 * minute } as const;
     const timeline = [{ label: 'gone', trigger: { kind: 'at', atMs: 5 * minute }, action: gone } as const];
     const { rows } = await runPlan(await rolloutPlan('esp32', { timeline }));
@@ -177,7 +177,7 @@ describe('a rollout', () => {
     expect(installed.filter((detail) => detail === 'image 1.0.0').length).toBeGreaterThan(5);
   });
 
-  it('that is cancelled by force stops those that listen, and not those that do not', async () => {
+  it('that is canceled by force stops those that listen, and not those that do not', async () => {
     const cancel = {
       label: 'cancel',
       trigger: { kind: 'at', atMs: 13 * minute },

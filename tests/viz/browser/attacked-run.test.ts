@@ -27,21 +27,21 @@ const open = async (run: keyof typeof runs, more = '', options: BrowserContextOp
 const signs = (page: Page) => page.getByRole('list', { name: 'Devices by sign' });
 const health = (page: Page) => page.getByRole('list', { name: 'Devices by health' });
 
-/** Colours of the map, each with how many pixels have it. */
-const coloursOf = (page: Page): Promise<Readonly<Record<string, number>>> =>
+/** Colors of the map, each with how many pixels have it. */
+const colorsOf = (page: Page): Promise<Readonly<Record<string, number>>> =>
   page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('#raster')!;
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     const counts: Record<string, number> = {};
     for (let i = 0; i < data.length; i += 4) {
-      const colour = `${data[i]},${data[i + 1]},${data[i + 2]}`;
-      counts[colour] = (counts[colour] ?? 0) + 1;
+      const color = `${data[i]},${data[i + 1]},${data[i + 2]}`;
+      counts[color] = (counts[color] ?? 0) + 1;
     }
     return counts;
   });
 
-/** A colour of the style sheet as the map has it. */
-const colourNamed = (page: Page, name: string): Promise<string> =>
+/** A color of the style sheet as the map has it. */
+const colorNamed = (page: Page, name: string): Promise<string> =>
   page.evaluate((property) => {
     const probe = document.createElement('i');
     probe.style.color = `var(--${property})`;
@@ -60,16 +60,16 @@ describe.each([
     expect(await signs(page).textContent()).toContain('revoked, still online 60');
     expect(await health(page).textContent()).toContain('healthy 600');
     const [before, violet, plate] = [
-      await coloursOf(page),
-      await colourNamed(page, 'revoked'),
-      await colourNamed(page, 'panel'),
+      await colorsOf(page),
+      await colorNamed(page, 'revoked'),
+      await colorNamed(page, 'panel'),
     ];
     await page.getByRole('slider', { name: 'Instant' }).fill('60000000');
     await showsT(page, 60_000_000);
     expect(await signs(page).textContent()).toContain('revoked, silenced 60');
     expect(await health(page).textContent()).toMatch(/healthy 540.*backoff \d+|healthy 540.*connecting/);
-    const after = await coloursOf(page);
-    // Loud: more of the cell than of its stroke has the colour; silenced: the stroke has it, on a plate.
+    const after = await colorsOf(page);
+    // Loud: more of the cell than of its stroke has the color; silenced: the stroke has it, on a plate.
     expect(before[violet]).toBeGreaterThan(3 * (before[plate] ?? 0));
     expect(after[violet] ?? 0).toBeLessThan(after[plate]);
     expect(await breaches(page)).toEqual([]);
@@ -81,16 +81,16 @@ describe('the legend of signs', () => {
   it('takes a sign off the map by the keyboard, and the next one is seen; the address keeps it', async () => {
     const { page } = await open('revoked', '&t=25000000');
     await showsT(page, 25_000_000);
-    const violet = await colourNamed(page, 'revoked');
-    const loud = (await coloursOf(page))[violet];
+    const violet = await colorNamed(page, 'revoked');
+    const loud = (await colorsOf(page))[violet];
     for (const name of [/^revoked, still online/, /^disabled, still online/]) {
       const sign = signs(page).getByRole('button', { name });
       await sign.focus();
       await page.keyboard.press('Space');
       await expect.poll(() => sign.getAttribute('aria-pressed')).toBe('false');
-      if (name.source.includes('revoked')) expect((await coloursOf(page))[violet]).toBeGreaterThan(loud / 2);
+      if (name.source.includes('revoked')) expect((await colorsOf(page))[violet]).toBeGreaterThan(loud / 2);
     }
-    expect((await coloursOf(page))[violet] ?? 0).toBe(0);
+    expect((await colorsOf(page))[violet] ?? 0).toBe(0);
     await expect.poll(() => page.url()).toContain('off=sign:revoked-online&off=sign:disabled-online');
     const { page: again } = await openPage(page.url());
     await isDrawn(again);

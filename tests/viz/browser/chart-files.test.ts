@@ -46,7 +46,7 @@ describe('the files of the charts', () => {
   });
 
   it('say of certificates that their age is not known where they are from before the run', async () => {
-    const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(paths[3])}&colour=certificate`);
+    const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(paths[3])}&color=certificate`);
     await isDrawn(page);
     const folder = await folderOf(paths[3]);
     const { end } = (await openRun(filesOnDisk(paths[3]))).info;
@@ -97,7 +97,7 @@ describe('the files of the charts', () => {
   });
 
   it('agree with the map at every instant: what the panel says is online, the map shows', async () => {
-    const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(paths[0])}&colour=link`);
+    const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(paths[0])}&color=link`);
     const end = await isDrawn(page).then(async () => (await openRun(filesOnDisk(paths[0]))).info.end);
     const random = seedrandom('panel');
     const folder = await folderOf(paths[0]);

@@ -87,8 +87,8 @@ describe('a run whose names are markup', () => {
     await page.getByRole('heading', { level: 1, name: 'document.title' }).waitFor();
     await isDrawn(page);
     await isHarmless(page);
-    for (const colour of ['ring', 'firmware', 'link'])
-      await page.getByRole('combobox', { name: 'Colour by' }).selectOption(colour);
+    for (const color of ['ring', 'firmware', 'link'])
+      await page.getByRole('combobox', { name: 'Color by' }).selectOption(color);
     await page.getByRole('slider', { name: 'Instant' }).fill(String(minutes(2)));
     await page.getByRole('combobox', { name: 'Find devices' }).fill('img');
     await page.getByRole('search').getByText('3 devices').waitFor();

@@ -61,7 +61,7 @@ describe('the report of first-light, opened from a disk without a network', () =
 
 describe('the report on paper', () => {
   it.each(['light', 'dark'] as const)(
-    'is drawn for the paper, in light colours, from a %s page',
+    'is drawn for the paper, in light colors, from a %s page',
     async (colorScheme) => {
       const { page } = await openPage(`${report}#v=1&t=30000000`, { offline: true, colorScheme });
       await read(page);

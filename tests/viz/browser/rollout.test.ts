@@ -72,7 +72,7 @@ describe('a run that rolls something out', () => {
     const { states } = folder.manifest.regions[region];
     const sql = `SELECT count(*) FROM (SELECT device, arg_max(state, row) AS state FROM changes WHERE region = ${region} AND t <= ${stop.t} GROUP BY device) WHERE state IN (${['trial', 'confirmed'].map((state) => states.indexOf(state))})`;
     const newer = Number((await query(folder, sql)).rows[0][0]);
-    const { page } = await openAt(stop.t, '&colour=firmware');
+    const { page } = await openAt(stop.t, '&color=firmware');
     const legend = page.getByRole('list', { name: 'Devices by firmware' });
     await expect.poll(async () => (await legend.textContent())?.replaceAll(',', '')).toContain(`1.1.0 ${newer}`);
     expect((await legend.textContent())?.replaceAll(',', '')).toContain(`1.0.0 ${4_000 - newer}`);

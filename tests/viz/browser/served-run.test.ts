@@ -77,11 +77,11 @@ describe('a run', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('plays backwards', async () => {
+  it('plays backward', async () => {
     const { page } = await openRun();
     await seekTo(page, 1_800_000);
     await showsT(page, 1_800_000);
-    await page.getByRole('button', { name: 'Play backwards' }).click();
+    await page.getByRole('button', { name: 'Play backward' }).click();
     await expect.poll(() => shownT(page)).toBeLessThan(1_799_000);
   });
 
@@ -104,10 +104,10 @@ describe('a run', () => {
 });
 
 describe('a link', () => {
-  it('leads back to the run, the moment, the device and the colours that it was taken at', async () => {
+  it('leads back to the run, the moment, the device and the colors that it was taken at', async () => {
     const { page } = await openRun();
     await seekTo(page, 1_500_000);
-    await page.getByRole('combobox', { name: 'Colour by' }).selectOption('link');
+    await page.getByRole('combobox', { name: 'Color by' }).selectOption('link');
     await find(page, 'acme/sensor-7');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 2, name: 'acme/sensor-7' }).waitFor();
@@ -116,7 +116,7 @@ describe('a link', () => {
     const again = await openPage(page.url());
     await again.page.getByRole('heading', { level: 2, name: 'acme/sensor-7' }).waitFor();
     await showsT(again.page, 1_500_000);
-    expect(await again.page.getByRole('combobox', { name: 'Colour by' }).inputValue()).toBe('link');
+    expect(await again.page.getByRole('combobox', { name: 'Color by' }).inputValue()).toBe('link');
     expect(again.page.url()).toBe(page.url());
     expect(again.troubles).toEqual([]);
   });
@@ -138,10 +138,10 @@ describe('a link', () => {
 
   it('leads back by the button of the browser', async () => {
     const { page } = await openRun();
-    await page.getByRole('combobox', { name: 'Colour by' }).selectOption('ring');
-    await expect.poll(() => page.url()).toContain('colour=ring');
+    await page.getByRole('combobox', { name: 'Color by' }).selectOption('ring');
+    await expect.poll(() => page.url()).toContain('color=ring');
     await page.goBack();
-    await expect.poll(() => page.getByRole('combobox', { name: 'Colour by' }).inputValue()).toBe('health');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Color by' }).inputValue()).toBe('health');
   });
 });
 
@@ -178,8 +178,8 @@ describe('finding', () => {
 
   it('says what is wrong with a question', async () => {
     const { page, troubles } = await openRun();
-    await page.getByRole('combobox', { name: 'Find devices' }).fill('colour:blue');
-    await expect.poll(() => page.locator('#found').textContent()).toMatch(/colour/);
+    await page.getByRole('combobox', { name: 'Find devices' }).fill('color:blue');
+    await expect.poll(() => page.locator('#found').textContent()).toMatch(/color/);
     expect(troubles).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@ import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { countWith, facts, onlineIn, type Sign, signs } from '../../../viz/data/signs.ts';
-import { openingMomentOf } from '../../../viz/state/opening-moment.ts';
-import { tellingMoment } from '../../../viz/state/telling-moment.ts';
+import { decisiveInstant } from '../../../viz/state/decisive-instant.ts';
+import { openingMomentOf } from '../../../viz/state/opening-instant.ts';
 import { smallImpostors, smallRevocation, useRecorded } from '../../kit/attacked-runs.ts';
 
 const sign = (key: string): Sign => signs.find((one) => one.key === key)!;
@@ -20,13 +20,13 @@ describe('a run in which devices are revoked', () => {
 
   it('has them all still online after the revocation, and all silenced when the list has come', async () => {
     const [[revokedAt]] = await numbers(held.path, "SELECT min(t) FROM events WHERE kind = 'certificate.revoked'");
-    const before = await run.frame(revokedAt - 1, 'health');
-    const after = await run.frame(revokedAt, 'health');
-    const silent = await run.frame(60_000_000, 'health');
+    const before = await run.snapshot(revokedAt - 1, 'health');
+    const after = await run.snapshot(revokedAt, 'health');
+    const silent = await run.snapshot(60_000_000, 'health');
     expect(before.facts).toHaveLength(0);
     expect([after, silent].map(({ factCounts }) => countWith(factCounts, sign('revoked-online')))).toEqual([60, 0]);
     expect([after, silent].map(({ factCounts }) => countWith(factCounts, sign('revoked')))).toEqual([0, 60]);
-    // What the link is the colour says, revoked or not.
+    // What the link is the color says, revoked or not.
     expect(after.counts[0]).toBe(600);
     expect(silent.counts[0]).toBe(540);
   });
@@ -42,7 +42,7 @@ describe('a run in which devices are revoked', () => {
         held.path,
         `SELECT count(*) FROM (SELECT device, arg_max(state, row) AS state FROM changes WHERE region = ${link} AND t <= ${t} GROUP BY device) WHERE state = ${online}`,
       );
-      expect(onlineIn((await run.frame(t, 'firmware')).factCounts)).toBe(count);
+      expect(onlineIn((await run.snapshot(t, 'firmware')).factCounts)).toBe(count);
     },
   );
 
@@ -51,7 +51,9 @@ describe('a run in which devices are revoked', () => {
       held.path,
       "SELECT device, t FROM events WHERE verdict = 'refuse' AND kind = 'certificate.refused' ORDER BY row LIMIT 1",
     );
-    const refusedAt = async (at: number, span?: number) => [...(await run.frame(at, 'health', span)).justNow.refused];
+    const refusedAt = async (at: number, span?: number) => [
+      ...(await run.snapshot(at, 'health', span)).justNow.refused,
+    ];
     expect(await refusedAt(t - 1)).not.toContain(device);
     expect(await refusedAt(t)).toContain(device);
     expect(await refusedAt(t + 1_999)).toContain(device);
@@ -88,8 +90,8 @@ describe('a run in which devices are revoked', () => {
   it('keeps its facts up while time runs on and back', async () => {
     const { end } = run.info;
     for (const part of [0.2, 0.31, 0.33, 0.37, 0.35, 0.9, 0.3]) {
-      const kept = await run.frame(Math.floor(end * part), 'link');
-      const fresh = await (await openRun(filesOnDisk(held.path))).frame(Math.floor(end * part), 'link');
+      const kept = await run.snapshot(Math.floor(end * part), 'link');
+      const fresh = await (await openRun(filesOnDisk(held.path))).snapshot(Math.floor(end * part), 'link');
       expect(kept.facts).toEqual(fresh.facts);
       expect(kept.factCounts).toEqual(fresh.factCounts);
     }
@@ -116,7 +118,7 @@ describe('a run in which devices are revoked', () => {
     ['reconnect.time', 'an outage ends, and most devices are away'],
     ['fleet.onlineAtEnd', 'the run ends'],
   ])('tells where %s shows', async (metric, why) => {
-    const found = await tellingMoment(run, metric);
+    const found = await decisiveInstant(run, metric);
     expect(found?.why).toBe(why);
     expect(found!.t).toBeGreaterThan(0);
   });
@@ -136,7 +138,7 @@ describe.each([
       `SELECT t, device FROM events WHERE kind = 'probe.answered' AND verdict = '${verdict}' ORDER BY row LIMIT 1`,
     );
     expect(await openingMomentOf(run)).toEqual({ t, why, metric: 'probe.passed' });
-    const { justNow, facts: found } = await run.frame(t, 'health');
+    const { justNow, facts: found } = await run.snapshot(t, 'health');
     expect([...(letIn === 0 ? justNow.refused : justNow.letIn)]).toContain(device);
     // The device in whose name it was tried is none the worse for it.
     expect(found.every((given) => (given & ~facts.online) === 0)).toBe(true);

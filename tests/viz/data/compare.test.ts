@@ -79,8 +79,8 @@ describe('two runs that differ in one setting', () => {
 
   it('says at an instant who is in the same state', async () => {
     for (const t of [0, 1_000_000, 2_400_000, compared.info.end]) {
-      const { codes, inA, inB, counts } = await compared.frame(t, 'link');
-      const [frameA, frameB] = [await a.frame(t, 'link'), await b.frame(t, 'link')];
+      const { codes, inA, inB, counts } = await compared.snapshot(t, 'link');
+      const [frameA, frameB] = [await a.snapshot(t, 'link'), await b.snapshot(t, 'link')];
       const expected = [...frameA.codes].map((code, device) =>
         device >= 390 ? 2 : code === frameB.codes[device] ? 0 : 1,
       );
@@ -124,7 +124,7 @@ describe('two runs that differ in one setting', () => {
   it('is the other way round if they change places', async () => {
     const turned = await compareRuns(b, a);
     expect(turned.info).toMatchObject({ count: 400, onlyA: 0, onlyB: 10, diverged: compared.info.diverged });
-    expect((await turned.frame(1_000_000, 'link')).counts[3]).toBe(10);
+    expect((await turned.snapshot(1_000_000, 'link')).counts[3]).toBe(10);
   });
 
   it('says the same of runs that are streamed, and how far it is', async () => {
@@ -136,7 +136,7 @@ describe('two runs that differ in one setting', () => {
     expect(told.length).toBeGreaterThan(0);
     const window = { from: 1_000_000, to: 2_400_000 };
     expect(await held.verdicts(window)).toEqual(await compared.verdicts(window));
-    expect(await held.frame(2_400_000, 'health')).toEqual(await compared.frame(2_400_000, 'health'));
+    expect(await held.snapshot(2_400_000, 'health')).toEqual(await compared.snapshot(2_400_000, 'health'));
     for (let device = 0; device < 390; device += 7) {
       expect(await held.divergenceOf(device)).toEqual(await compared.divergenceOf(device));
     }

@@ -127,7 +127,7 @@ describe('the find box', () => {
 
   it('finds by health, with a hyphen for a blank', async () => {
     const t = run.info.end / 2;
-    const { counts } = await run.frame(t, 'health');
+    const { counts } = await run.snapshot(t, 'health');
     const { health } = run.info.legends;
     for (const [code, { name }] of health.entries()) {
       expect((await find(`health:${name.replaceAll(' ', '-')}`, t)).count).toBe(counts[code]);
@@ -141,7 +141,7 @@ describe('the find box', () => {
   });
 
   it.each([
-    ['colour:red', /"colour" is not a key: keys are state, health/],
+    ['color:red', /"color" is not a key: keys are state, health/],
     ['link:onlin', /"onlin" is no state of link of this run: it has offline, dialing/],
     ['tenant:nobody', /"nobody" is no tenant of this run: it has acme/],
     ['since:soon', /since:soon is not a span of time: write since:30s/],

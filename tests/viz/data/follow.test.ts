@@ -14,7 +14,7 @@ const wholeOf = async (run: RunHere) => {
     rows: run.info.rows,
     end,
     density: run.info.density,
-    frames: [await run.frame(end / 3, 'link'), await run.frame(end, 'health')],
+    frames: [await run.snapshot(end / 3, 'link'), await run.snapshot(end, 'health')],
     life: await run.device(1),
     series: await run.series('fleet.online', { from: 0, to: end }, 100),
     summary: run.info.summary,
@@ -63,8 +63,8 @@ describe('a run that is still being written', () => {
     const further = await run.refresh();
     expect(further).toMatchObject({ rows: 6, end: minutes(8) });
     expect(run.info).toBe(further);
-    expect((await run.frame(minutes(8), 'link')).counts[3]).toBe(1);
-    expect((await run.frame(minutes(4), 'link')).counts[3]).toBe(0);
+    expect((await run.snapshot(minutes(8), 'link')).counts[3]).toBe(1);
+    expect((await run.snapshot(minutes(4), 'link')).counts[3]).toBe(0);
 
     folder.finish(finished);
     expect((await run.refresh())?.manifest.end).toBe('finished');
@@ -90,7 +90,7 @@ describe('a run that is still being written', () => {
     expect(run.data.store.entries[0].chunk === before[0].chunk).toBe(true);
     const atOnce = await openRun(growing);
     for (const t of [made.end / 2, made.end * 0.97, made.end]) {
-      expect([...(await run.frame(t, 'health')).codes]).toEqual([...(await atOnce.frame(t, 'health')).codes]);
+      expect([...(await run.snapshot(t, 'health')).codes]).toEqual([...(await atOnce.snapshot(t, 'health')).codes]);
     }
     expect(await run.device(3)).toEqual(await atOnce.device(3));
     expect(run.info.density).toEqual(atOnce.info.density);
@@ -111,7 +111,7 @@ describe('a run that is still being written', () => {
     other.feed(second.sink, minutes(40));
     second.finish(finished);
     expect(await run.refresh()).toMatchObject({ rows: 2, end: minutes(40) });
-    expect([...(await run.frame(minutes(2), 'link')).codes]).toEqual([0, 0, 3]);
+    expect([...(await run.snapshot(minutes(2), 'link')).codes]).toEqual([0, 0, 3]);
   });
 });
 

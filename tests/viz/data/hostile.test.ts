@@ -151,7 +151,7 @@ describe('a damaged run', () => {
             ...files,
             bytes: async (file) => (file === name ? { byteLength: changed.length, slice } : files.bytes(file)),
           });
-          await run.frame(run.info.end, 'health');
+          await run.snapshot(run.info.end, 'health');
         } catch (error) {
           expect(error, `${name}, ${i}`).toBeInstanceOf(LabError);
         }
@@ -219,7 +219,7 @@ describe('rows that cannot be', () => {
     expect((await run.consequences(3, 5)).first.map(({ row }) => row)).toEqual([4_294_967_290]);
     expect((await run.causes(4_294_967_290)).map(({ row }) => row)).toEqual([4_294_967_290, 3]);
     expect((await run.step(3, 1))?.row).toBe(4_294_967_290);
-    expect([...(await run.frame(2, 'link')).codes]).toEqual([2, 3, 0]);
+    expect([...(await run.snapshot(2, 'link')).codes]).toEqual([2, 3, 0]);
   });
 });
 
@@ -268,8 +268,8 @@ describe('a run of a hostile hand', () => {
     folder.finish(finished);
     const run = await openRun(filesOnDisk(folder.path));
     expect(run.info).toMatchObject({ rows: 0, end: 0, devices: { count: 0, groups: [] } });
-    expect((await run.frame(5, 'certificate')).codes).toHaveLength(0);
-    expect((await run.frame(5, 'changed')).codes).toHaveLength(0);
+    expect((await run.snapshot(5, 'certificate')).codes).toHaveLength(0);
+    expect((await run.snapshot(5, 'changed')).codes).toHaveLength(0);
     expect(await run.step(0, 1)).toBeUndefined();
     expect(await run.step(5, -1)).toBeUndefined();
     expect(await run.rowAt(5)).toBe(-1);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import type { ColourMode } from '../../../viz/data/legend.ts';
+import type { ColorMode } from '../../../viz/data/legend.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { realRun } from '../../kit/real-run.ts';
 
@@ -15,10 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => done());
 
-it('a picture that is kept up is the one that is made anew: while playing, backwards, in turns of colours, beside a search', async () => {
+it('a picture that is kept up is the one that is made anew: while playing, backward, in turns of colors, beside a search', async () => {
   const { end } = run.info;
   const [busy, step] = [end * 0.4, end / 400];
-  const asked: readonly (readonly [t: number, colour: ColourMode])[] = [
+  const asked: readonly (readonly [t: number, color: ColorMode])[] = [
     ...Array.from({ length: 8 }, (_, i) => [busy + i * step, 'health'] as const),
     ...Array.from({ length: 4 }, (_, i) => [busy + (7 - i) * step, 'health'] as const),
     [busy, 'link'],
@@ -27,10 +27,10 @@ it('a picture that is kept up is the one that is made anew: while playing, backw
     [end, 'health'],
     [busy, 'health'],
   ];
-  for (const [t, colour] of asked) {
-    const kept = await run.frame(t, colour);
-    const fresh = await (await openRun(filesOnDisk(path))).frame(t, colour);
-    expect(kept, `${colour} at ${t}`).toEqual(fresh);
+  for (const [t, color] of asked) {
+    const kept = await run.snapshot(t, color);
+    const fresh = await (await openRun(filesOnDisk(path))).snapshot(t, color);
+    expect(kept, `${color} at ${t}`).toEqual(fresh);
     await run.find('state:backoff', t + 3 * step);
   }
 });

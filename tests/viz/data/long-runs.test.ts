@@ -50,22 +50,22 @@ describe.each([
     for (const t of all) {
       const expected = byHand.get(t)!;
       for (const [region, { name }] of longRegions.entries()) {
-        const { codes } = await run.frame(t, name as 'link');
+        const { codes } = await run.snapshot(t, name as 'link');
         expect([...codes], `${name} at ${t}`).toEqual(expected[region]);
       }
     }
   });
 
-  it('comes to the same states forwards, backwards and by a jump', async () => {
+  it('comes to the same states forward, backward and by a jump', async () => {
     const straight = await openRun(filesOnDisk(made.path), { residentRowsMax });
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: -1, max: made.end }), { minLength: 1, maxLength: 6 }),
         async (path) => {
-          for (const t of path) await run.frame(t, 'link');
+          for (const t of path) await run.snapshot(t, 'link');
           const last = path[path.length - 1];
-          await straight.frame(-1, 'link');
-          expect((await run.frame(last, 'health')).codes).toEqual((await straight.frame(last, 'health')).codes);
+          await straight.snapshot(-1, 'link');
+          expect((await run.snapshot(last, 'health')).codes).toEqual((await straight.snapshot(last, 'health')).codes);
         },
       ),
       { numRuns: residentRowsMax === 0 ? 15 : 60 },
@@ -195,13 +195,13 @@ describe.each([
     const last = new Map<number, number>();
     for (const row of made.rows) if (row.t <= t && isTransition(row)) last.set(row.device, row.t);
     const bounds = [1_000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000];
-    const { codes } = await run.frame(t, 'changed');
+    const { codes } = await run.snapshot(t, 'changed');
     for (let device = 0; device < devices; device++) {
       const ago = t - last.get(device)!;
       const step = bounds.findIndex((bound) => ago < bound);
       expect(codes[device]).toBe(step < 0 ? bounds.length : step);
     }
-    expect(new Set((await run.frame(-1, 'changed')).codes)).toEqual(new Set([bounds.length + 1]));
+    expect(new Set((await run.snapshot(-1, 'changed')).codes)).toEqual(new Set([bounds.length + 1]));
   });
 
   it('knows who was revoked and not yet given another certificate', async () => {
@@ -213,7 +213,7 @@ describe.each([
       const isNew = row.kind === 'certificates.issued' || (row.region === 2 && row.state === 1);
       if (isNew && row.device !== NONE) revoked.delete(row.device);
     }
-    const found = (await run.frame(t, 'health')).facts;
+    const found = (await run.snapshot(t, 'health')).facts;
     expect([...found.keys()].filter((device) => found[device] & facts.revoked)).toEqual(
       [...revoked].sort((a, b) => a - b),
     );

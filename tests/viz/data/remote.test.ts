@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
 import type { Progress } from '../../../reports/trace-index/run-data.ts';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
-import { latestFrame } from '../../../viz/data/latest-frame.ts';
-import { colourModes } from '../../../viz/data/legend.ts';
+import { latestFrame } from '../../../viz/data/latest-snapshot.ts';
+import { colorModes } from '../../../viz/data/legend.ts';
 import type { Channel } from '../../../viz/data/messages.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { type RemoteRuns, runsIn } from '../../../viz/data/remote-run.ts';
@@ -68,8 +68,8 @@ describe('a run in a worker', () => {
     const { end } = here.info;
     const window = { from: end / 4, to: end / 2 };
     const failed = (await here.events(window, 5)).first[0];
-    for (const colour of colourModes)
-      expect(await there.frame(end / 3, colour)).toEqual(await here.frame(end / 3, colour));
+    for (const color of colorModes)
+      expect(await there.snapshot(end / 3, color)).toEqual(await here.snapshot(end / 3, color));
     const ask: ((port: OpenedRun) => Promise<unknown>)[] = [
       (port) => port.step(0, 1),
       (port) => port.step(5, -1, 3),
@@ -81,7 +81,7 @@ describe('a run in a worker', () => {
       (port) => port.verdicts(window),
       (port) => port.connectTimes(window, 20),
       (port) => port.find('link:online tenant:acme', end / 2),
-      (port) => port.find('colour:red', 0),
+      (port) => port.find('color:red', 0),
       (port) => port.events(window, 20, 3),
       (port) => port.transitions(1, window),
       (port) => port.refresh(),
@@ -90,10 +90,10 @@ describe('a run in a worker', () => {
   });
 
   it('gives a question that was overtaken the newer answer', async () => {
-    const frames = await Promise.all([1, 2, 3, 4, 5].map((part) => there.frame((here.info.end * part) / 6, 'link')));
+    const frames = await Promise.all([1, 2, 3, 4, 5].map((part) => there.snapshot((here.info.end * part) / 6, 'link')));
     const last = (here.info.end * 5) / 6;
     expect(frames.map(({ t }) => t)).toEqual([here.info.end / 6, last, last, last, last]);
-    expect(frames[4].codes).toEqual((await here.frame(last, 'link')).codes);
+    expect(frames[4].codes).toEqual((await here.snapshot(last, 'link')).codes);
   });
 
   it('refuses what is no run with the same words', async () => {
@@ -111,7 +111,7 @@ describe('a run in a worker', () => {
     const rows = here.info.rows * 2;
     expect(told.at(-1)).toEqual({ what: 'rows', done: rows, total: rows });
     expect(compared.info).toMatchObject({ diverged: 0, first: undefined, onlyA: 0, onlyB: 0 });
-    expect((await compared.frame(here.info.end / 2, 'link')).counts[0]).toBe(here.info.devices.count);
+    expect((await compared.snapshot(here.info.end / 2, 'link')).counts[0]).toBe(here.info.devices.count);
     expect(await compared.verdicts({ from: 0, to: here.info.end })).toEqual([]);
     other.dispose();
     await expect(other.rowAt(1)).rejects.toThrow('is closed');
@@ -155,11 +155,11 @@ describe('frames of which the latest counts', () => {
   it('answer a question with a frame of its own kind, and drop none for another kind', async () => {
     const asked: string[] = [];
     const ask = latestFrame(
-      async (t: number, colour: string) => {
-        asked.push(`${colour} ${t}`);
-        return `${colour} ${t}`;
+      async (t: number, color: string) => {
+        asked.push(`${color} ${t}`);
+        return `${color} ${t}`;
       },
-      (_t, colour) => colour,
+      (_t, color) => color,
     );
     const answers = [ask(1, 'link'), ask(2, 'ring'), ask(3, 'link'), ask(4, 'ring'), ask(5, 'link')];
     expect(await Promise.all(answers)).toEqual(['link 1', 'ring 4', 'link 5', 'ring 4', 'link 5']);
@@ -169,11 +169,11 @@ describe('frames of which the latest counts', () => {
   it('let no kind wait for ever behind one that is asked all the time', async () => {
     const asked: string[] = [];
     const ask = latestFrame(
-      async (t: number, colour: string): Promise<void> => {
-        asked.push(`${colour} ${t}`);
-        if (colour === 'link' && t < 5) void ask(t + 1, 'link');
+      async (t: number, color: string): Promise<void> => {
+        asked.push(`${color} ${t}`);
+        if (color === 'link' && t < 5) void ask(t + 1, 'link');
       },
-      (_t, colour) => colour,
+      (_t, color) => color,
     );
     await Promise.all([ask(1, 'link'), ask(1, 'ring')]);
     expect(asked.indexOf('ring 1')).toBeLessThan(asked.indexOf('link 3'));

@@ -123,17 +123,17 @@ describe('what was counted from rows', () => {
 });
 
 describe('the fleet during a rollout', () => {
-  it('is coloured by firmware and by update state as DuckDB counts it', async () => {
+  it('is colored by firmware and by update state as DuckDB counts it', async () => {
     const { legends, devices } = run.info;
     for (const t of instants) {
       const states = await inStates('update', t);
-      const firmware = await run.frame(t, 'firmware');
+      const firmware = await run.snapshot(t, 'firmware');
       const newer = (states.get('trial') ?? 0) + (states.get('confirmed') ?? 0);
       expect([...firmware.counts].map((count, i) => [legends.firmware[i].name, count])).toEqual([
         ['1.0.0', devices.count - newer],
         ['1.1.0', newer],
       ]);
-      const update = await run.frame(t, 'update');
+      const update = await run.snapshot(t, 'update');
       for (const [i, { name }] of legends.update.entries()) {
         if (name !== 'idle') expect([t, name, update.counts[i]]).toEqual([t, name, states.get(name) ?? 0]);
       }

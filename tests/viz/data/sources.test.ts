@@ -45,7 +45,7 @@ describe('a run', () => {
     expect(run.info.where).toBe(basename(path));
     expect(run.info.rows).toBe(onDisk.info.rows);
     const t = run.info.end / 2;
-    expect(await run.frame(t, 'health')).toEqual(await onDisk.frame(t, 'health'));
+    expect(await run.snapshot(t, 'health')).toEqual(await onDisk.snapshot(t, 'health'));
   };
 
   beforeAll(async () => {

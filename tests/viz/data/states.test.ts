@@ -40,7 +40,7 @@ describe.each(['first-light on a day on which nobody is trusted', 'reconnect-sto
       const expected = await statesBySql(folder, t);
       for (const mode of modes) {
         const region = folder.manifest.regions.findIndex((one) => one.name === mode);
-        const { codes, counts } = await viewed.frame(t, mode);
+        const { codes, counts } = await viewed.snapshot(t, mode);
         expect([...codes], `${mode} at ${t}`).toEqual(expected[region]);
         expect(counts.reduce((a, b) => a + b, 0)).toBe(viewed.info.devices.count);
       }
@@ -65,20 +65,20 @@ describe.each(['first-light on a day on which nobody is trusted', 'reconnect-sto
         if (Number(since) === 0) return 10;
         return Math.min(8, Math.floor(((t - Number(since)) * 8) / plan.pki.certificateLifetimeMs));
       });
-      expect([...(await viewed.frame(t, 'certificate')).codes], `at ${t}`).toEqual(expected);
+      expect([...(await viewed.snapshot(t, 'certificate')).codes], `at ${t}`).toEqual(expected);
     }
   });
 
   it('says of no device that it has changed as the run begins: where it stands then, it has stood before', async () => {
     const names = viewed.info.legends.changed.map(({ name }) => name);
-    const { codes } = await viewed.frame(0, 'changed');
+    const { codes } = await viewed.snapshot(0, 'changed');
     expect(new Set([...codes].map((code) => names[code]))).toEqual(new Set(['never']));
   });
 
   it('has rings and firmware in natural order', async () => {
     const { devices, legends } = viewed.info;
     for (const mode of ['ring', 'firmware'] as const) {
-      const { codes } = await viewed.frame(0, mode);
+      const { codes } = await viewed.snapshot(0, mode);
       for (let device = 0; device < devices.count; device++) {
         expect(legends[mode][codes[device]].name).toBe(devices.groupOf(device)[mode]);
       }

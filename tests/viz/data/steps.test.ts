@@ -27,11 +27,11 @@ describe('stepping through a run', () => {
     return seen;
   }
 
-  it('visits every row once, forwards and backwards', async () => {
-    const forwards = await visited(-1, 1);
-    expect(forwards.map(({ row, t }) => [row, t])).toEqual(rows);
-    const backwards = await visited(Number.POSITIVE_INFINITY, -1);
-    expect(backwards.reverse()).toEqual(forwards);
+  it('visits every row once, forward and backward', async () => {
+    const forward = await visited(-1, 1);
+    expect(forward.map(({ row, t }) => [row, t])).toEqual(rows);
+    const backward = await visited(Number.POSITIVE_INFINITY, -1);
+    expect(backward.reverse()).toEqual(forward);
   });
 
   it('begins at an instant with the last row that has happened by then', async () => {

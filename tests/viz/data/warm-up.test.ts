@@ -4,8 +4,8 @@ import { filesOnDisk } from '../../../reports/run-folder/index.ts';
 import { tee } from '../../../sim/kernel/trace/sink.ts';
 import type { Threshold } from '../../../sim/plan/plan.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
-import { openingMomentOf } from '../../../viz/state/opening-moment.ts';
-import { tellingMoment } from '../../../viz/state/telling-moment.ts';
+import { decisiveInstant } from '../../../viz/state/decisive-instant.ts';
+import { openingMomentOf } from '../../../viz/state/opening-instant.ts';
 import { whereBroke } from '../../../viz/state/where-broke.ts';
 import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../../kit/hand-trace.ts';
 
@@ -79,16 +79,16 @@ describe('the moment that tells a threshold which leaves out a warm-up', () => {
     ['fleet.onlineAtEnd', END, END],
   ])('of %s is after it', async (metric, whole, after) => {
     const run = await opened();
-    expect((await tellingMoment(run, metric))?.t).toBe(whole);
-    expect((await tellingMoment(run, metric, minutes(60)))?.t).toBe(after);
+    expect((await decisiveInstant(run, metric))?.t).toBe(whole);
+    expect((await decisiveInstant(run, metric, minutes(60)))?.t).toBe(after);
   });
 
   it('of connect.time is not where most had yet to connect before it', async () => {
     const run = await opened();
-    expect((await tellingMoment(run, 'connect.time'))?.t).toBe(0);
-    expect(await tellingMoment(run, 'connect.time', minutes(60))).toBeUndefined();
+    expect((await decisiveInstant(run, 'connect.time'))?.t).toBe(0);
+    expect(await decisiveInstant(run, 'connect.time', minutes(60))).toBeUndefined();
     // How things stand at it counts.
-    expect((await tellingMoment(run, 'connect.time', 30_000))?.t).toBe(30_000);
+    expect((await decisiveInstant(run, 'connect.time', 30_000))?.t).toBe(30_000);
   });
 
   it('is where the run is opened', async () => {

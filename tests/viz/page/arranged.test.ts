@@ -20,24 +20,24 @@ const groups: readonly DeviceGroup[] = ['gateway', 'sensor'].map((product, i) =>
 }));
 
 const layout = layoutOf(groups, 400, 300, 1);
-const frame = {
+const snapshot = {
   codes: Uint8Array.of(0, 2, 1, 0, 1, 0, 0, 2),
 };
 
 describe('a raster that is sorted', () => {
   it('has the worst of each block first, and devices of one state in their order', () => {
-    expect([...arranged(layout, frame, legend, true)]).toEqual([2, 1, 0, 3, 4, 7, 5, 6]);
+    expect([...arranged(layout, snapshot, legend, true)]).toEqual([2, 1, 0, 3, 4, 7, 5, 6]);
   });
 
   it('has the loudest sign first, whatever the state is', () => {
     const table = Uint8Array.from({ length: 256 }, (_, given) => given);
     const now = Uint8Array.of(0, 0, 0, 16, 0, 0, 0, 0);
     const signs = { facts: Uint8Array.of(9, 0, 0, 0, 0, 0, 3, 0), table, now, recent: [] };
-    expect([...arranged(layout, frame, legend, true, signs)]).toEqual([0, 3, 2, 1, 6, 4, 7, 5]);
+    expect([...arranged(layout, snapshot, legend, true, signs)]).toEqual([0, 3, 2, 1, 6, 4, 7, 5]);
   });
 
   it('lies as on the map until a frame is there, and where it is not asked for', () => {
     expect(arranged(layout, undefined, legend, true)).toBe(layout.devices);
-    expect(arranged(layout, frame, legend, false)).toBe(layout.devices);
+    expect(arranged(layout, snapshot, legend, false)).toBe(layout.devices);
   });
 });

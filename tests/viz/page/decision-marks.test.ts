@@ -52,7 +52,7 @@ describe('how long a refusal is shown', () => {
     ['2 s of the run while it stands still', 0, 1_000, 1, 2_000],
     ['2 s of the run while it plays slowly', 1, 4, 1, 2_000],
     ['0.4 s of the reader’s time at a thousand times the speed', 1, 1_000, 1, 400_000],
-    ['as long backwards', -1, 1_000, 1, 400_000],
+    ['as long backward', -1, 1_000, 1, 400_000],
     ['the same in longer ticks', 0, 1_000, 100, 20],
   ] as const)('is %s', (_what, direction, speed, tickMs, ticks) => {
     expect(justNowTicks({ direction: signal<-1 | 0 | 1>(direction), speed: signal(speed) }, tickMs)).toBe(ticks);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colourModes } from '../../../viz/data/legend.ts';
+import { colorModes } from '../../../viz/data/legend.ts';
 import { type Link, readLink, writeLink } from '../../../viz/state/link.ts';
 import { inOrder } from '../../../viz/state/mark.ts';
 
@@ -25,7 +25,7 @@ const links: fc.Arbitrary<Link> = fc.record(
     window: span,
     selected: word,
     query: word,
-    colour: fc.constantFrom(...colourModes),
+    color: fc.constantFrom(...colorModes),
     off: fc.array(word, { minLength: 1, maxLength: 4 }),
     view: fc.constant('device' as const),
     arrangement: fc.constant('sorted' as const),
@@ -66,12 +66,16 @@ describe('a link to a moment', () => {
   });
 
   it('of one run, as it was before two could be linked to, reads as ever', () => {
-    expect(readLink('#v=1&run=storm-1&t=30000&sel=acme/sensor-7&colour=link')).toEqual({
+    expect(readLink('#v=1&run=storm-1&t=30000&sel=acme/sensor-7&color=link')).toEqual({
       run: 'storm-1',
       t: 30_000,
       selected: 'acme/sensor-7',
-      colour: 'link',
+      color: 'link',
     });
+  });
+
+  it('reads the spelling that addresses had before', () => {
+    expect(readLink('#v=1&colour=link')).toEqual({ color: 'link' });
   });
 
   it.each([
@@ -84,7 +88,7 @@ describe('a link to a moment', () => {
   it.each([
     ['an instant in words', 'v=1&t=noon', {}],
     ['a window that ends before it begins', 'v=1&w=9..3', {}],
-    ['an unknown colour', 'v=1&colour=mood', {}],
+    ['an unknown color', 'v=1&color=mood', {}],
     ['an unknown look', 'v=1&vs=b&look=upside-down', { vs: 'b' }],
     ['names that are empty', 'v=1&vs=&off=', {}],
     ['an escape that was cut off', 'v=1&q=%E4%B', {}],

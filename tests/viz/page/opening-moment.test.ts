@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Band } from '../../../reports/trace-index/band.ts';
 import { samplesOf } from '../../../reports/trace-index/band.ts';
-import { metricCatalogue } from '../../../sim/plan/metric-catalogue.ts';
-import { inOrderOfTelling, momentOfOutline, type Outline } from '../../../viz/state/opening-moment.ts';
-import { sources } from '../../../viz/state/telling-moment.ts';
+import { metricList } from '../../../sim/plan/metric-list.ts';
+import { sources } from '../../../viz/state/decisive-instant.ts';
+import { inOrderOfDecisiveness, momentOfOutline, type Outline } from '../../../viz/state/opening-instant.ts';
 
 /** A line through values that are 100 ticks apart. */
 const line = (...values: readonly number[]): Band =>
@@ -42,7 +42,7 @@ describe('the moment at which a run that expects nothing is opened', () => {
 
 describe('the threshold that tells the moment', () => {
   const order = (...given: readonly (readonly [metric: string, met: boolean])[]): readonly string[] =>
-    inOrderOfTelling(given.map(([metric, met]) => ({ metric, met }))).map(({ metric }) => metric);
+    inOrderOfDecisiveness(given.map(([metric, met]) => ({ metric, met }))).map(({ metric }) => metric);
 
   it('is the first that was missed, whatever it is of', () =>
     expect(order(['revocation.lag', true], ['fleet.onlineAtEnd', false], ['probe.passed', false])[0]).toBe(
@@ -56,7 +56,7 @@ describe('the threshold that tells the moment', () => {
       'fleet.onlineAtEnd',
     ]));
 
-  it.each(metricCatalogue.map(({ id }) => id))('knows where %s shows', (id) => {
+  it.each(metricList.map(({ id }) => id))('knows where %s shows', (id) => {
     expect(sources[id].length).toBeGreaterThan(0);
     for (const [find, why] of sources[id]) {
       expect(find).toBeTypeOf('function');

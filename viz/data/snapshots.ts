@@ -18,14 +18,14 @@ import {
   ordinalCodesMax,
   uncertifiedCode,
   unchangedCode,
-} from './colours.ts';
+} from './colors.ts';
 import { healthTables } from './health.ts';
-import type { ColourMode } from './legend.ts';
+import type { ColorMode } from './legend.ts';
 import { factTables } from './signs.ts';
 
 export interface Snapshot {
   readonly t: number;
-  readonly colour: ColourMode;
+  readonly color: ColorMode;
   readonly codes: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
   /** By device, what its signs are taken from (`signs.ts`); empty where no device has any. */
@@ -45,23 +45,23 @@ export interface SnapshotParts {
   readonly states: StatesAt;
 }
 
-/** Draws the fleet at an instant: a code a device, and facts where there are any. Tables are made once a colour. */
-export function snapshotter(parts: SnapshotParts): (t: number, colour: ColourMode, span?: number) => Promise<Snapshot> {
+/** Draws the fleet at an instant: a code a device, and facts where there are any. Tables are made once a color. */
+export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode, span?: number) => Promise<Snapshot> {
   const { store, columns, legends, states, codes } = parts;
   const firmware = firmwareAt(store.firmware);
   const kept = codesKeeper(states, columns.count, factTables(codes));
   const moments = justNow(store, columns.count);
   const tables = new Map<string, readonly Uint8Array[]>();
-  const tableOf = (colour: string): readonly Uint8Array[] => {
-    const table = tables.get(colour) ?? (colour === 'health' ? healthTables(codes) : regionTables(codes, colour));
-    tables.set(colour, table);
+  const tableOf = (color: string): readonly Uint8Array[] => {
+    const table = tables.get(color) ?? (color === 'health' ? healthTables(codes) : regionTables(codes, color));
+    tables.set(color, table);
     return table;
   };
   let last = tableOf('health');
 
-  /** Of a colour that is not by states, its own codes. */
-  async function codesAt(t: number, colour: ColourMode): Promise<Counted | undefined> {
-    switch (colour) {
+  /** Of a color that is not by states, its own codes. */
+  async function codesAt(t: number, color: ColorMode): Promise<Counted | undefined> {
+    switch (color) {
       case 'firmware':
         return counted(ordinals(firmware(t)));
       case 'ring':
@@ -71,19 +71,19 @@ export function snapshotter(parts: SnapshotParts): (t: number, colour: ColourMod
       case 'certificate':
         return counted(await certificateAges(parts, t, tableOf('trust')));
       default:
-        last = tableOf(colour);
+        last = tableOf(color);
         return undefined;
     }
   }
 
-  return async (t, colour, span = Math.ceil(justNowMs / parts.manifest.tickMs)) => {
-    const own = await codesAt(t, colour);
+  return async (t, color, span = Math.ceil(justNowMs / parts.manifest.tickMs)) => {
+    const own = await codesAt(t, color);
     const { codes, counts, facts, factCounts } = kept(await states.moveTo(await placeAtTime(store, t)), last);
     return {
       t,
-      colour,
+      color,
       codes: own?.codes ?? codes,
-      counts: (own?.counts ?? counts).slice(0, Math.max(1, legends[colour].length)),
+      counts: (own?.counts ?? counts).slice(0, Math.max(1, legends[color].length)),
       facts,
       factCounts,
       justNow: { span, ...(await moments(t, span)) },

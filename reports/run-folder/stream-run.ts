@@ -5,7 +5,7 @@ import type { BlockTable, Run } from './read-run.ts';
  * Feeds a run's trace to a sink as the recorder did: what computes a figure while a run goes computes the same figure from
  * its files. Rows come in row order, cut so that no call holds rows that belong after those of the next call.
  */
-export async function replay(run: Run, sink: TraceSink): Promise<void> {
+export async function streamRun(run: Run, sink: TraceSink): Promise<void> {
   const changes = cursor(run.changes);
   const events = cursor(run.events);
   for (;;) {

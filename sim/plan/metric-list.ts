@@ -35,7 +35,7 @@ const growth = 'growth since the last sample at or before it';
 const samples = 'samples whose time begins at or after it';
 const events = 'what happens at or after it';
 
-export const metricCatalogue = [
+export const metricList = [
   {
     id: 'fleet.onlineAtEnd',
     shape: 'value',
@@ -551,4 +551,4 @@ export const metricCatalogue = [
   },
 ] as const satisfies readonly Metric[];
 
-export type MetricId = (typeof metricCatalogue)[number]['id'];
+export type MetricId = (typeof metricList)[number]['id'];

@@ -1,12 +1,12 @@
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { Course } from '../../reports/trace-index/courses.ts';
-import type { MetricId } from '../../sim/plan/metric-catalogue.ts';
+import type { MetricId } from '../../sim/plan/metric-list.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import { rateOf } from './rate.ts';
 
 /** An instant, and in words what there is to be seen at it. */
-export interface TellingMoment {
+export interface DecisiveInstant {
   readonly t: number;
   readonly why: string;
 }
@@ -15,13 +15,13 @@ export interface TellingMoment {
  * The instant at which a figure is furthest from what it should be, or first shows; undefined where this run has no such
  * instant. A figure of how a run ends is told by its end, and one that leaves out what was before a tick by nothing before it.
  */
-export async function tellingMoment(
-  port: OpenedRun,
+export async function decisiveInstant(
+  queries: OpenedRun,
   metric: Threshold['metric'],
   from = 0,
-): Promise<TellingMoment | undefined> {
+): Promise<DecisiveInstant | undefined> {
   for (const [find, why] of sources[metric as MetricId] ?? []) {
-    const t = await find(port, port.info, from);
+    const t = await find(queries, queries.info, from);
     if (t !== undefined) return { t, why };
   }
   return undefined;
@@ -32,35 +32,35 @@ export const hasCourse = (metric: Threshold['metric']): boolean =>
   sources[metric as MetricId]?.some(([find]) => find !== atEnd) === true;
 
 /** From a tick on. */
-type Find = (port: OpenedRun, info: RunInfo, from: number) => Promise<number | undefined> | number | undefined;
+type Find = (queries: OpenedRun, info: RunInfo, from: number) => Promise<number | undefined> | number | undefined;
 /** The first that finds something counts. */
 type Source = readonly (readonly [find: Find, why: string])[];
 
 const whole = ({ end }: RunInfo) => ({ from: 0, to: end });
-const series = (port: OpenedRun, id: string): Promise<Band> =>
-  port.series(id, whole(port.info), Number.POSITIVE_INFINITY);
+const series = (queries: OpenedRun, id: string): Promise<Band> =>
+  queries.series(id, whole(queries.info), Number.POSITIVE_INFINITY);
 
 const atEnd: Find = (_port, { end }) => end;
 const byRows =
   (course: Course): Find =>
-  (port, _info, from) =>
-    port.moment(course, from);
+  (queries, _info, from) =>
+    queries.moment(course, from);
 
 /** The largest growth of a counter between two samples. */
 const peakOf =
   (id: string): Find =>
-  async (port, { manifest }, from) => {
-    const { t, last } = rateOf(await series(port, id), manifest.tickMs, Number.POSITIVE_INFINITY);
+  async (queries, { manifest }, from) => {
+    const { t, last } = rateOf(await series(queries, id), manifest.tickMs, Number.POSITIVE_INFINITY);
     const first = firstPlace(t, from);
     const most = last.subarray(first).reduce((high, rate) => Math.max(high, rate), 0);
     // At the end of the stretch all of it has happened.
-    return most > 0 ? (t[last.indexOf(most, first) + 1] ?? port.info.end) : undefined;
+    return most > 0 ? (t[last.indexOf(most, first) + 1] ?? queries.info.end) : undefined;
   };
 
 const highestOf =
   (id: string): Find =>
-  async (port, _info, from) => {
-    const { to, max } = await series(port, id);
+  async (queries, _info, from) => {
+    const { to, max } = await series(queries, id);
     const first = firstPlace(to, from);
     const most = max.subarray(first).reduce((high, value) => Math.max(high, value), 0);
     return most > 0 ? to[max.indexOf(most, first)] : undefined;
@@ -68,8 +68,8 @@ const highestOf =
 
 const firstOf =
   (id: string): Find =>
-  async (port, _info, from) => {
-    const { to, max } = await series(port, id);
+  async (queries, _info, from) => {
+    const { to, max } = await series(queries, id);
     const at = max.findIndex((value, i) => value > 0 && to[i] >= from);
     return at < 0 ? undefined : to[at];
   };
@@ -77,8 +77,8 @@ const firstOf =
 /** The lowest after a fall from its height, once it has been half of the fleet. */
 const lowestOf =
   (id: string): Find =>
-  async (port, { devices }, from) =>
-    lowest(await series(port, id), devices.count / 2, from);
+  async (queries, { devices }, from) =>
+    lowest(await series(queries, id), devices.count / 2, from);
 
 /** The first point that is not before a tick; their number where all are. */
 function firstPlace(t: Band['t'], from: number): number {

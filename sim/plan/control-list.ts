@@ -21,7 +21,7 @@ export interface Control {
   readonly isFixed?: true;
 }
 
-export const controlCatalogue = [
+export const controlList = [
   {
     id: 'secure-boot',
     what: 'each layer of the boot chain is started only if its image verifies; only on devices that have it',
@@ -433,15 +433,15 @@ export const controlCatalogue = [
 ] as const satisfies readonly Control[];
 
 /** The controls that a scenario can switch. */
-export const switches = controlCatalogue.filter((control): control is Switch => !('isFixed' in control));
-type Switch = Exclude<(typeof controlCatalogue)[number], { isFixed: true }>;
+export const switches = controlList.filter((control): control is Switch => !('isFixed' in control));
+type Switch = Exclude<(typeof controlList)[number], { isFixed: true }>;
 
-export type ControlId = (typeof controlCatalogue)[number]['id'];
+export type ControlId = (typeof controlList)[number]['id'];
 export type ControlSettings = Readonly<Record<ControlId, boolean>>;
 
 /** The catalogue's defaults with a scenario's settings laid over them. */
 export function controlSettings(overrides: Readonly<Record<string, boolean>>): ControlSettings {
   return Object.fromEntries(
-    controlCatalogue.map((control) => [control.id, overrides[control.id] ?? control.onByDefault]),
+    controlList.map((control) => [control.id, overrides[control.id] ?? control.onByDefault]),
   ) as Record<ControlId, boolean>;
 }

@@ -1,4 +1,4 @@
-import { seriesCatalogue, seriesIndex } from './series.ts';
+import { seriesIndex, seriesList } from './series.ts';
 
 /** Totals since the start of a run, counted where they happen and sampled into the trace. Whole numbers all. */
 export class RunCounters {
@@ -95,4 +95,4 @@ const places = [
 ];
 
 /** A new row of samples: one value for each series. */
-export const newSamples = (): Float64Array<ArrayBuffer> => new Float64Array(seriesCatalogue.length);
+export const newSamples = (): Float64Array<ArrayBuffer> => new Float64Array(seriesList.length);

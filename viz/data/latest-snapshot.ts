@@ -15,8 +15,8 @@ export function latestFrame<Question extends readonly unknown[], Snapshot>(
     for (const [kind, { question, answers }] of waiting) {
       waiting.delete(kind);
       try {
-        const frame = await ask(...question);
-        for (const { resolve } of answers) resolve(frame);
+        const snapshot = await ask(...question);
+        for (const { resolve } of answers) resolve(snapshot);
       } catch (error) {
         for (const { reject } of answers) reject(error);
       }
@@ -40,6 +40,6 @@ interface Waiting<Question, Snapshot> {
 }
 
 interface Settle<Snapshot> {
-  readonly resolve: (frame: Snapshot) => void;
+  readonly resolve: (snapshot: Snapshot) => void;
   readonly reject: (error: unknown) => void;
 }

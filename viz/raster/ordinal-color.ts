@@ -1,9 +1,9 @@
 /**
- * The colour of a place from 0 to 1 on an ordinal scale: from blue to yellow over grey, as bright as it is far.
+ * The color of a place from 0 to 1 on an ordinal scale: from blue to yellow over gray, as bright as it is far.
  *
  * Source  cividis (Nuñez, Anderton and Renslow, 2018), which reads the same with and without red-green blindness
  */
-export function ordinalColour(place: number): string {
+export function ordinalColor(place: number): string {
   const at = Math.min(1, Math.max(0, place)) * (stops.length - 1);
   const i = Math.min(stops.length - 2, Math.floor(at));
   const parts = stops[i].map((from, part) => Math.round(from + (stops[i + 1][part] - from) * (at - i)));

@@ -3,7 +3,7 @@ import type { RunShape } from '../metrics/accumulator.ts';
 import { inRowOrder } from '../metrics/in-row-order.ts';
 import type { Region } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';
-import { replay } from '../run-folder/replay.ts';
+import { streamRun } from '../run-folder/stream-run.ts';
 import { inOrder, type VerdictCount, verdictWords } from './outcome.ts';
 import { shapeOf } from './summary.ts';
 
@@ -44,7 +44,7 @@ export type OutcomeDifference =
 /** The ledger of a run in a folder. */
 export async function ledgerOf(run: Run): Promise<DeviceOutcomes> {
   const { sink, ledger } = ledgerKeeper(shapeOf(run.manifest));
-  await replay(run, sink);
+  await streamRun(run, sink);
   return ledger();
 }
 

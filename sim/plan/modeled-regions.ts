@@ -7,5 +7,5 @@ const movedOnlyBy: Readonly<Record<string, readonly TimelineAction['kind'][]>> =
  * Whether anything in a plan can move a region of its devices. Where nothing can, its state is what devices began with, and no
  * finding: that nobody looked for an implant does not make a device clean.
  */
-export const isModelled = ({ timeline }: Pick<Plan, 'timeline'>, region: string): boolean =>
+export const isModeled = ({ timeline }: Pick<Plan, 'timeline'>, region: string): boolean =>
   movedOnlyBy[region]?.some((kind) => timeline.some(({ action }) => action.kind === kind)) ?? true;

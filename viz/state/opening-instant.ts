@@ -1,7 +1,7 @@
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
 import type { OpenedRun } from '../data/run-queries.ts';
-import { hasCourse, lowest, type TellingMoment, tellingMoment } from './telling-moment.ts';
+import { type DecisiveInstant, decisiveInstant, hasCourse, lowest } from './decisive-instant.ts';
 
 /** What a run expects of itself, and how that came out. */
 export interface Expected {
@@ -15,7 +15,7 @@ export interface Expected {
  * The order in which thresholds are asked for a moment: the first that was missed; then those whose figure has a course of its
  * own; then those of how the run ends.
  */
-export function inOrderOfTelling(expected: readonly Expected[]): readonly Expected[] {
+export function inOrderOfDecisiveness(expected: readonly Expected[]): readonly Expected[] {
   const rank = ({ metric, met }: Expected): number => (met ? 2 : 0) + (hasCourse(metric) ? 0 : 1);
   const [missed] = expected.filter(({ met }) => !met);
   const met = expected.filter((one) => one.met).toSorted((a, b) => rank(a) - rank(b));
@@ -32,7 +32,7 @@ export interface Outline {
 }
 
 /** Where the fewest are online, once half of them have been; else the first step of the timeline; else the end. */
-export function momentOfOutline({ online, devices, steps, end }: Outline): TellingMoment {
+export function momentOfOutline({ online, devices, steps, end }: Outline): DecisiveInstant {
   const fewest = lowest(online, devices / 2);
   if (fewest !== undefined) return { t: fewest, why: 'the fewest devices are online' };
   const known = steps.filter((t) => t > 0 && t <= end);
@@ -41,22 +41,22 @@ export function momentOfOutline({ online, devices, steps, end }: Outline): Telli
     : { t: end, why: 'the run ends' };
 }
 
-export interface Opening extends TellingMoment {
+export interface Opening extends DecisiveInstant {
   /** The threshold whose figure told it. */
   readonly metric?: string;
 }
 
 /** The instant at which a run that is opened has most to say, and why. */
-export async function openingMomentOf(port: OpenedRun): Promise<Opening> {
-  const { manifest, summary, devices, end } = port.info;
+export async function openingMomentOf(queries: OpenedRun): Promise<Opening> {
+  const { manifest, summary, devices, end } = queries.info;
   // Whoever cut a part out of a run chose where it begins.
   if (manifest.trim !== undefined) return { t: manifest.trim.from, why: 'this part of the run begins' };
   const expected = summary.thresholds.map(({ metric, met, fromMs }) => ({ metric, met, fromMs }));
-  for (const { metric, fromMs = 0 } of inOrderOfTelling(expected)) {
-    const found = await tellingMoment(port, metric, fromMs / manifest.tickMs);
+  for (const { metric, fromMs = 0 } of inOrderOfDecisiveness(expected)) {
+    const found = await decisiveInstant(queries, metric, fromMs / manifest.tickMs);
     if (found !== undefined) return { ...found, metric };
   }
-  const online = await port.series('fleet.online', { from: 0, to: end }, Number.POSITIVE_INFINITY);
+  const online = await queries.series('fleet.online', { from: 0, to: end }, Number.POSITIVE_INFINITY);
   const steps = manifest.chapters.map(({ t }) => t);
   return momentOfOutline({ online, devices: devices.count, steps, end });
 }

@@ -3,9 +3,9 @@ import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { familyOf } from './families.ts';
 import { healthLegend } from './health.ts';
-import type { ColourMode, LegendEntry } from './legend.ts';
+import type { ColorMode, LegendEntry } from './legend.ts';
 
-export type Legends = Readonly<Record<ColourMode, readonly LegendEntry[]>>;
+export type Legends = Readonly<Record<ColorMode, readonly LegendEntry[]>>;
 
 export function legendsOf(manifest: Manifest, devices: DeviceColumns, firmware: readonly string[]): Legends {
   return {

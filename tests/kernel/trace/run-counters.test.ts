@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type SeriesId, seriesCatalogue, seriesIndex } from '../../../sim/kernel/trace/series.ts';
-import { newSamples, RunCounters } from '../../../sim/kernel/trace/tally.ts';
+import { newSamples, RunCounters } from '../../../sim/kernel/trace/run-counters.ts';
+import { type SeriesId, seriesIndex, seriesList } from '../../../sim/kernel/trace/series.ts';
 
 type Field = keyof { [F in keyof RunCounters as RunCounters[F] extends number ? F : never]: true };
 
@@ -30,7 +30,7 @@ const fieldOf: Partial<Record<SeriesId, Field>> = {
   'updates.bytes': 'updateBytes',
   'updates.dropped': 'updatesDropped',
 };
-const counters = seriesCatalogue.filter(({ kind }) => kind === 'counter');
+const counters = seriesList.filter(({ kind }) => kind === 'counter');
 const totals = Object.keys(new RunCounters()) as Field[];
 
 describe('the tally', () => {
@@ -44,13 +44,13 @@ describe('the tally', () => {
     counters[fieldOf[id]!] = 41;
     const values = newSamples();
     counters.into(values);
-    expect([...values]).toEqual(seriesCatalogue.map((series) => (series.id === id ? 41 : 0)));
+    expect([...values]).toEqual(seriesList.map((series) => (series.id === id ? 41 : 0)));
   });
 
   it('leaves the levels in a row of samples alone', () => {
     const values = newSamples().fill(7);
     new RunCounters().into(values);
-    expect([...values]).toEqual(seriesCatalogue.map(({ kind }) => (kind === 'gauge' ? 7 : 0)));
+    expect([...values]).toEqual(seriesList.map(({ kind }) => (kind === 'gauge' ? 7 : 0)));
   });
 
   it('restores every total', () => {
@@ -66,17 +66,17 @@ describe('the tally', () => {
 
 describe('the catalogue of series', () => {
   it('has each id once, in the form area.name', () => {
-    const ids = seriesCatalogue.map(({ id }) => id);
+    const ids = seriesList.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z]+\.[a-z][A-Za-z]*$/);
   });
 
   it('has its places in the order of the list', () => {
-    expect(seriesCatalogue.map(({ id }) => seriesIndex(id))).toEqual(seriesCatalogue.map((_, i) => i));
-    expect(newSamples()).toHaveLength(seriesCatalogue.length);
+    expect(seriesList.map(({ id }) => seriesIndex(id))).toEqual(seriesList.map((_, i) => i));
+    expect(newSamples()).toHaveLength(seriesList.length);
   });
 
-  it.each(seriesCatalogue.map((series) => [series.id, series] as const))('says what %s is', (_id, { what }) => {
+  it.each(seriesList.map((series) => [series.id, series] as const))('says what %s is', (_id, { what }) => {
     expect(what).toMatch(/^\S.*\S$/);
     expect(what).not.toMatch(/\.$/);
   });

@@ -1,20 +1,20 @@
-import { type ColourMode, colourModes } from '../data/legend.ts';
+import { type ColorMode, colorModes } from '../data/legend.ts';
 import type { RunView } from '../state/run-view.ts';
 
-/** What the colours of the fleet say, and how its devices lie. */
-export function ColourBy({ replay: { colour, arrangement, info } }: { readonly replay: RunView }) {
+/** What the colors of the fleet say, and how its devices lie. */
+export function ColorBy({ view: { color, arrangement, info } }: { readonly view: RunView }) {
   return (
-    <div class="colour-by">
+    <div class="color-by">
       <label>
-        Colour by{' '}
+        Color by{' '}
         <select
-          id="colour"
-          value={colour.value}
+          id="color"
+          value={color.value}
           onChange={({ currentTarget }) => {
-            colour.value = currentTarget.value as ColourMode;
+            color.value = currentTarget.value as ColorMode;
           }}
         >
-          {colourModes
+          {colorModes
             .filter((mode) => info.legends[mode].length > 0)
             .map((mode) => (
               <option key={mode}>{mode}</option>
