@@ -239,7 +239,7 @@ export class FleetUpdates implements UpdateImplementations {
     const code = updateSignals.indexOf(signal) + 1;
     if (columns.result[at] === code) return;
     columns.result[at] = code;
-    this.outbox.put(CommandCode.account, device, code - 1, this.codeOf(device));
+    this.outbox.put(CommandCode.reportStatus, device, code - 1, this.codeOf(device));
   }
 
   /** From here on it is told of this offer. */

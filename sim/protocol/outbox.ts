@@ -32,8 +32,8 @@ const commandNames = [
   'check',
   /** Fetches what was offered; then the attempt, and above eight bits the share that is there. */
   'fetch',
-  /** Tells what has become of an offer: the signal, then the code of the offer. */
-  'account',
+  /** Reports the status of an offer: the signal, then the code of the offer. */
+  'reportStatus',
 ] as const;
 
 type CommandName = (typeof commandNames)[number];

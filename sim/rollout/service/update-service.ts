@@ -79,7 +79,7 @@ export class UpdateService {
       this.counters.updateChecks++;
       this.up(device, CHECK, first, second, cause);
     } else if (command === CommandCode.fetch) this.up(device, FETCH, first, second, cause);
-    else if (command === CommandCode.account) this.up(device, ACCOUNT, first, second, cause);
+    else if (command === CommandCode.reportStatus) this.up(device, STATUS, first, second, cause);
     else throw new Error(`broken invariant: errand ${command} is nobody's`);
   }
 
@@ -98,7 +98,7 @@ export class UpdateService {
       case SERVED:
         this.finish(a, b, cause);
         break;
-      case ACCOUNT:
+      case STATUS:
         this.controller.handleReport(from, a, b);
         break;
       case WAKE:
@@ -244,7 +244,7 @@ const CHECK = 0;
 const ANSWER = 1;
 const FETCH = 2;
 const SERVED = 3;
-const ACCOUNT = 4;
+const STATUS = 4;
 const WAKE = 5;
 
 /** A request or answer with its headers; a release's octets are counted apart (assumption). */
