@@ -22,7 +22,6 @@ export default defineConfig(({ mode }) => ({
   ...(mode === 'viewer' ? viewer : mode === 'sweep' ? sweepPage : command),
   test: {
     include: ['tests/**/*.test.ts'],
-    globalSetup: 'tests/kit/tools.ts',
     pool: 'forks',
     maxWorkers: 2,
     // A spec that asserts nothing fails: it would pass whatever the code did.
