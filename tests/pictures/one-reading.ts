@@ -1,0 +1,80 @@
+import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
+import { ModelBroker } from '../../broker/model/model-broker.ts';
+import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { deviceEvents } from '../../sim/protocol/device-events.ts';
+import { CommandCode } from '../../sim/protocol/outbox.ts';
+import { World } from '../../sim/simulation/world.ts';
+import { lonePlan, minutely, minutes, running } from '../kit/lone-plan.ts';
+
+export const lanes = ['device', 'fabric', 'broker', 'counters'] as const;
+export type Lane = (typeof lanes)[number];
+
+/** A call or a message of a run: from whom, to whom, what it is called in the code, and when it arrives. */
+export interface Passage {
+  readonly from: Lane;
+  readonly to: Lane;
+  readonly name: string;
+  /** Ticks since the device took the reading. */
+  readonly at: number;
+}
+
+/** What passes between the parts for the second reading of a lone device at QoS 1, as a run in simulated time has it. */
+export async function oneReading(): Promise<readonly Passage[]> {
+  const plan = lonePlan({ telemetry: minutely({ qos: 1 }) }, [], { durationMs: minutes(4) });
+  const taken = running + minutes(2);
+  const passages: Passage[] = [];
+  const note = (from: Lane, to: Lane, name: string, at: number): void => {
+    if (at >= taken && at < taken + 1_000) passages.push({ from, to, name, at: at - taken });
+  };
+  let fabric!: SimulatedFabric;
+  const world = new World(plan, {
+    sink: nothing,
+    fabric: (given, fleet, counters, ports, trust) => {
+      const listening = {
+        ...ports,
+        send: (...message: Parameters<typeof ports.send>) => {
+          const [to, , type, , , , at] = message;
+          if (to < fleet.size) note('fabric', 'device', eventNames[type], at);
+          ports.send(...message);
+        },
+      };
+      fabric = new SimulatedFabric(given, fleet, counters, listening, trust);
+      return fabric;
+    },
+  });
+  const { handle } = fabric;
+  fabric.handle = (command, ...others) => {
+    note('device', 'fabric', commandNames[command], world.now);
+    handle.call(fabric, command, ...others);
+  };
+  await fabric.start((host) => tapped(host, (from, to, name) => note(from, to, name, host.now())));
+  world.advance(plan.durationMs);
+  return passages;
+}
+
+function tapped(host: BrokerHost, note: (from: Lane, to: Lane, name: string) => void): BrokerCore {
+  const broker = new ModelBroker(
+    Object.assign(Object.create(host) as BrokerHost, {
+      sendPuback(conn: number, messageId: number): void {
+        note('broker', 'fabric', 'sendPuback');
+        host.sendPuback(conn, messageId);
+      },
+      ingested(device: number, reading: number, payloadBytes: number): void {
+        note('broker', 'counters', 'ingested');
+        host.ingested(device, reading, payloadBytes);
+      },
+    }),
+  );
+  const { receiveReading } = broker;
+  return Object.assign(broker, {
+    receiveReading(...reading: Parameters<BrokerCore['receiveReading']>): void {
+      note('fabric', 'broker', 'receiveReading');
+      receiveReading.apply(broker, reading);
+    },
+  });
+}
+
+const eventNames = Object.keys(deviceEvents);
+const commandNames = Object.keys(CommandCode);
+const nothing: TraceSink = { changes() {}, events() {}, samples() {}, reached() {} };
