@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePages } from '../readme/example-pages.ts';
+import { linksOf } from '../readme/page-links.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -14,6 +16,7 @@ let scratch: string;
 /** Where somebody has installed the package and nothing else. */
 let home: string;
 let packed: readonly string[];
+let packedBytes: number;
 
 beforeAll(() => {
   expect(existsSync(join(root, 'dist/viewer/index.html')), 'dist/ is built: npm run build').toBe(true);
@@ -22,10 +25,11 @@ beforeAll(() => {
   mkdirSync(home);
   writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
   // Other tests use dist/ at the same time, so packing must not build it anew.
-  const [{ filename, files }] = JSON.parse(
+  const [{ filename, files, size }] = JSON.parse(
     must(root, 'npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', scratch),
-  ) as [{ filename: string; files: { path: string }[] }];
+  ) as [{ filename: string; files: { path: string }[]; size: number }];
   packed = files.map(({ path }) => path);
+  packedBytes = size;
   must(home, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', join(scratch, filename));
 }, 300_000);
 
@@ -51,9 +55,9 @@ const fleetlab = (...words: readonly string[]): string => must(home, 'npx', '--n
 const tiny = ['--set', 'fleet[acme/sensor].count=20', '--set', 'duration=50m', '--quiet'];
 
 describe('the package', () => {
-  it('holds the built command, its types, the viewer and the scenarios, and nothing else', () => {
+  it('holds the built command, its types, the viewer, the scenarios and the documentation, and nothing else', () => {
     const allowed =
-      /^(package\.json|README\.md|LICENSE|dist\/(fleetlab|lab|live-member|sweep-worker)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep)\.html|(viewer|sweep)\.(js|css))|scenarios\/(faults\/)?[\w-]+\.yaml)$/;
+      /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/([\w-]+\/)*[\w-]+\.md|docs\/pictures\/[\w-]+\.png|dist\/(fleetlab|lab|live-member|sweep-worker)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep)\.html|(viewer|sweep)\.(js|css))|scenarios\/(faults\/)?[\w-]+\.yaml)$/;
     expect(packed.filter((path) => !allowed.test(path))).toEqual([]);
     for (const path of [
       'LICENSE',
@@ -67,6 +71,33 @@ describe('the package', () => {
       expect(packed).toContain(path);
     for (const path of ['scenarios/first-light.yaml', 'scenarios/faults/flaky-network.yaml', 'dist/viewer/index.html'])
       expect(packed).toContain(path);
+  });
+
+  it('brings documentation whose links stay inside it', () => {
+    const pages = packed.filter((path) => path.endsWith('.md'));
+    expect(pages).toEqual(
+      expect.arrayContaining([
+        'README.md',
+        ...examplePages,
+        'docs/architecture.md',
+        'docs/glossary.md',
+        'docs/adr/README.md',
+      ]),
+    );
+    const there = new Set(packed);
+    const broken = pages.flatMap((page) =>
+      linksOf(readFileSync(join(home, 'node_modules/fleetlab', page), 'utf8'))
+        .map(({ path }) => (path === '' ? page : join(dirname(page), path)))
+        .filter(
+          (target) => !there.has(target) && !packed.some((path) => path.startsWith(`${target.replace(/\/$/, '')}/`)),
+        )
+        .map((target) => `${page} links to ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('is no larger than 2 MB as it travels', () => {
+    expect(packedBytes).toBeLessThan(2_000_000);
   });
 
   it('is built whenever it is packed', () => {

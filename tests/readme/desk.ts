@@ -28,6 +28,10 @@ export class Desk {
     return name;
   }
 
+  pathOf(name: string): string {
+    return join(this.folder, name);
+  }
+
   shell(commands: string): { readonly output: string; readonly errors: string; readonly code: number | null } {
     const path = [join(this.folder, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
     const { stdout, stderr, status } = spawnSync('bash', ['-eo', 'pipefail', '-c', commands], {

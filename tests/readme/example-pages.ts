@@ -1,0 +1,11 @@
+/**
+ * The pages whose code blocks are run in their order. Each has a desk of its own, so a page defines every file and makes every
+ * run folder that its commands name.
+ */
+export const examplePages = [
+  'README.md',
+  'docs/guides/architects.md',
+  'docs/guides/security-teams.md',
+  'docs/guides/viewers.md',
+  'docs/scenarios.md',
+] as const;
