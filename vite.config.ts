@@ -92,7 +92,7 @@ function withoutProse(): Plugin {
     apply: 'build',
     enforce: 'pre',
     transform: (code, id) =>
-      /sim\/trace\/(?:metric-catalogue|series)\.ts$/.test(id)
+      /sim\/(?:plan\/metric-list|kernel\/trace\/series)\.ts$/.test(id)
         ? {
             code: code.replaceAll(
               /\b(formula|source|what|concerned|from|never):\s*(['"`])(?:\\.|(?!\2).)*\2/gs,

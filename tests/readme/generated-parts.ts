@@ -1,4 +1,4 @@
-import { catalogueTables } from './catalogue-tables.ts';
+import { codeTables } from './code-tables.ts';
 import { floorTables } from './floor-tables.ts';
 import { scenarioTables } from './scenario-tables.ts';
 
@@ -12,7 +12,7 @@ export const generatedPages = ['architecture.md', 'scenarios.md', 'metrics.md', 
  * Errors  a name that no table has
  */
 export function withTables(page: string): string {
-  const tables: Readonly<Record<string, string>> = { ...scenarioTables(), ...catalogueTables(), ...floorTables() };
+  const tables: Readonly<Record<string, string>> = { ...scenarioTables(), ...codeTables(), ...floorTables() };
   return page.replace(place, (_, name: string) => {
     const table = tables[name];
     if (table === undefined) throw new Error(`no table "${name}"; there are ${Object.keys(tables).join(', ')}`);

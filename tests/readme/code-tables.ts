@@ -14,7 +14,7 @@ import { StateProjection } from '../../sim/simulation/state-projection.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
 /** What the catalogues of the code hold, as tables by name. */
-export const catalogueTables = (): Readonly<Record<string, string>> => ({
+export const codeTables = (): Readonly<Record<string, string>> => ({
   metrics: markdownTable(
     ['metric', 'unit', 'asked by', 'formula', 'source'],
     metricList.map((metric) => [
