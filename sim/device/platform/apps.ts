@@ -7,8 +7,8 @@ import type { AppManifest } from './app-manifest.ts';
 export interface App {
   readonly manifest: AppManifest;
   readonly image: Image;
-  /** In flash; with a debugger sideloaded beside it, both. */
   /** In flash; includes a debugger sideloaded with it. */
+  readonly imageBytes: number;
   /** Its peak RAM: of the application processor, or TCM and SYSRAM of a real-time core. */
   readonly ramBytes: number;
   readonly sysramBytes?: number;
