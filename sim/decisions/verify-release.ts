@@ -21,10 +21,7 @@ import { acceptVersion, type RollbackRule } from './rollback-counter.ts';
 
 /** The state of a device that an update is checked against. */
 export interface UpdateDevice {
-  /**
-   * The highest sequence number of a manifest, or release counter, that it has accepted for the component; -1 before
-   * the first.
-   */
+  /** The highest sequence number or release counter accepted for the component; -1 before the first. */
   readonly sequence: number;
   readonly rule: RollbackRule;
   readonly counter: number;

@@ -25,9 +25,7 @@ export class FleetFaults {
     return this.of(device, kind) !== undefined;
   }
 
-  /**
-   * Whether the system crashes at start and takes the device down; if only the application crashes, the device runs on.
-   */
+  /** Whether the system crashes at start and takes the device down; if only the application does, it runs on. */
   crashesSystem(device: number): boolean {
     return this.has(device, 'boot-failure') && !this.isAppAlone(device);
   }

@@ -307,9 +307,7 @@ export class FleetImplementations implements DeviceImplementations {
     return this.trust.repairTime(device);
   }
 
-  /**
-   * Ticks from `tick`, which may lie before the run, until the schedule next has the device awake; 0 if it already is.
-   */
+  /** Ticks from `tick`, which may lie before the run, until the schedule has the device awake; 0 if it is. */
   awayFrom(device: number, tick: number): number {
     return this.awayFor(device, tick - this.clock.now);
   }

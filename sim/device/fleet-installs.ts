@@ -85,9 +85,7 @@ export class FleetInstalls implements InstallImplementations {
     });
   }
 
-  /**
-   * Whether an operator with a cable can recover the device: its loader lies below everything that an image can break.
-   */
+  /** Whether an operator with a cable can recover the device, below everything that an image can break. */
   isServiceable(device: number): boolean {
     return lastResort[this.platforms.imagesOf(device).factory.set.profile] === 'recovery';
   }

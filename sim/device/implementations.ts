@@ -78,10 +78,7 @@ export interface DeviceImplementations {
   firstBootIn(device: number): number;
   /** Until the schedule wakes it. */
   wakesIn(device: number): number;
-  /**
-   * Until the schedule puts the device to sleep, a new image has run long enough, or the update agent has something
-   * due.
-   */
+  /** Until the schedule puts the device to sleep, a trial is over, or the update agent has something due. */
   upkeepIn(device: number): number;
   romTime(device: number): number;
   verificationTime(device: number): number;

@@ -26,9 +26,7 @@ export class TrustImplementations {
     return this.fleet.productOf(device).plan.identity === 'password' || this.fleet.issuedAt.get(device) > 0;
   }
 
-  /**
-   * By the device's own clock: it presents no certificate that has expired by it. The broker has a clock of its own.
-   */
+  /** By the device's own clock: it presents no certificate expired by it. The broker has its own clock. */
   isInForce(device: number): boolean {
     return this.fleet.productOf(device).plan.identity === 'password' || !this.wasLockedOut(device);
   }

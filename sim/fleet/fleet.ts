@@ -62,9 +62,7 @@ export class Fleet {
   readonly expected: WordField;
   /** The stamp of the device's certificate (`Validity`); 0 if it has none. */
   readonly issuedAt: WordField;
-  /**
-   * When the device reconnects because its session uses an older certificate than its current one; 0 if it need not.
-   */
+  /** When the device reconnects because its session uses an older certificate; 0 if it need not. */
   readonly reconnectAt: WordField;
   /** Unanswered requests for a certificate since the last answered one. */
   readonly silences: ByteField;

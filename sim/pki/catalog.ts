@@ -46,9 +46,7 @@ export interface Catalog {
   issue(request: DeviceCertificateRequest): Bytes;
   serialOf(which: DeviceSerial): Bytes;
   crlUri(authority: number, shard?: number): string;
-  /**
-   * A new list at every call, which the caller keeps. With `deltas`, its full CRLs name the addresses of delta CRLs.
-   */
+  /** A new list at every call, which the caller keeps. With `deltas`, its full CRLs name addresses of delta CRLs. */
   openRevocationList(authority: number, options?: { readonly deltas?: boolean }): RevocationList;
 }
 

@@ -152,10 +152,7 @@ const ecdsa = (oid: string): Bytes => der.sequence([der.oid(oid)]);
 const rsa = (oid: string): Bytes => der.sequence([der.oid(oid), der.nothing()]);
 const ecdsaWithSha256 = ecdsa(Oid.ecdsaWithSha256);
 
-/**
- * By the encoding of the whole AlgorithmIdentifier: ECDSA without parameters (RFC 5758 3.2), RSA with NULL (RFC 4055
- * 5).
- */
+/** By the encoded AlgorithmIdentifier: ECDSA without parameters (RFC 5758 3.2), RSA with NULL (RFC 4055 5). */
 const digests = {
   ec: new Map([
     [hex(ecdsaWithSha256), 'sha256'],

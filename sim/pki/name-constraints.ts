@@ -39,9 +39,7 @@ function constrainedNames({ subject, extensions }: Certificate): readonly Genera
 const isSameKind = (a: GeneralName, b: GeneralName): boolean => kindOf(a) === kindOf(b);
 const kindOf = (name: GeneralName): string => (name.kind === 'other' ? `other ${name.tag}` : name.kind);
 
-/**
- * Certainly inside a base of its kind; a wildcard only if everything it matches is, since its star counts as a label.
- */
+/** Certainly inside a base of its kind; a wildcard only if all it matches is, since its star counts as a label. */
 function isInside(name: GeneralName, base: GeneralName): boolean {
   switch (name.kind) {
     case 'directory':

@@ -34,10 +34,7 @@ export function isProperBase(base: GeneralName): boolean {
   }
 }
 
-/**
- * Preferred syntax of RFC 1034 3.5, also with leading digits (RFC 1123 2.1); a last label of digits would be an
- * address.
- */
+/** RFC 1034 3.5, also with leading digits (RFC 1123 2.1); a last label of digits would be an address. */
 const isHostName = (text: string): boolean => {
   const labels = text.split('.');
   const isLabel = (label: string): boolean => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(label);

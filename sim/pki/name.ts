@@ -75,10 +75,7 @@ function readText(attribute: DerReader): string | undefined {
   return attribute.isNext(Tag.ia5) ? attribute.ia5() : undefined;
 }
 
-/**
- * RFC 5280 7.1 by way of RFC 4518, limited to blanks and the case of ASCII letters; other characters compare as
- * written.
- */
+/** RFC 5280 7.1 by way of RFC 4518, for blanks and the case of ASCII letters; other characters compare as is. */
 const inComparison = (text: string): string =>
   text
     .trim()

@@ -91,10 +91,7 @@ function flawOf(
   return isSignedBy(issuer.publicKey, response, verifier) ? undefined : 'signature';
 }
 
-/**
- * A CertID with any hash that is known here; the issuer's name is hashed as encoded in the certificate (RFC 6960
- * 4.1.1).
- */
+/** A CertID with any known hash; the issuer's name is hashed as encoded in the certificate (RFC 6960 4.1.1). */
 function isAbout({ certId }: OcspAnswer, certificate: Certificate, issuer: Certificate): boolean {
   const { hash } = certId;
   return (

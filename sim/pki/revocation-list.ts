@@ -35,10 +35,7 @@ export interface Publication {
 }
 
 export interface ListAddresses {
-  /**
-   * One address per shard; a list that is not split may have none, and then covers everything that its authority
-   * issued.
-   */
+  /** One address per shard; an unsplit list may have none, and then covers everything that its authority issued. */
   readonly uris?: readonly string[];
   /** Addresses of each shard's delta CRLs, named in its full CRLs. */
   readonly deltaUris?: readonly string[];

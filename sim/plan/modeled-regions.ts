@@ -1,9 +1,6 @@
 import type { Plan, TimelineAction } from './plan.ts';
 
-/**
- * Regions of the device machine that only a timeline action can move, and those actions. No action compromises a device
- * yet.
- */
+/** Regions that only certain timeline actions can move, and those actions. No action compromises a device yet. */
 const movedOnlyBy: Readonly<Record<string, readonly TimelineAction['kind'][]>> = { implant: [] };
 
 /**

@@ -50,15 +50,11 @@ export interface ProductPlan {
   readonly trialMs?: number;
   /** How devices learn of releases; undefined if there are none. */
   readonly updates?: UpdatePlan;
-  /**
-   * Shares add up to 1; each device's own chance assigns it, so a ring keeps its members when another product grows.
-   */
+  /** Shares add up to 1; each device's own chance assigns it, so rings keep their members when a product grows. */
   readonly rings: readonly Share[];
   readonly sites: readonly Share[];
   readonly identity: IdentityKind;
-  /**
-   * Which of the seven properties these devices have: the profile's, with the scenario's choice of the optional ones.
-   */
+  /** Which of the seven properties these devices have: the profile's, and the optional ones that the scenario adds. */
   readonly properties: Readonly<Record<keyof SevenProperties, boolean>>;
   /** False: in no catalog until a `claim` step, so they can get no certificate. */
   readonly claimed: boolean;
@@ -110,15 +106,9 @@ export interface UpdatePlan {
   readonly ignoresCancel: number;
   /** Share of devices whose application defers an installation, and for how long. */
   readonly defer?: { readonly share: number; readonly forMs: number };
-  /**
-   * Unanswered checks are repeated as in Mender's client, with this longest interval and count; undefined: fleetlab's
-   * default.
-   */
+  /** Repeats unanswered checks as Mender's client does, at most so far apart and so often; undefined: the default. */
   readonly retry?: { readonly maxMs: number; readonly times: number | undefined };
-  /**
-   * For policies that require confirmation: the share of users that agree, and how long they take; undefined: no user
-   * is there.
-   */
+  /** For policies that ask for confirmation: the share of users that agree, and their delay; undefined: no user. */
   readonly confirms?: { readonly share: number; readonly afterMs: number };
   /** With Uptane: whether devices verify both repositories, or the director's targets alone; undefined: full. */
   readonly verification?: 'full' | 'partial';
@@ -168,9 +158,7 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/**
- * What a release does to a share of the devices of a cohort; each device's own chance decides whether it is affected.
- */
+/** What a release does to a share of a cohort; each device's own chance decides whether it is affected. */
 export interface FaultPlan {
   readonly kind: FaultKind;
   readonly share: number;
@@ -225,9 +213,7 @@ export interface AvailabilityPlan {
 export interface NetworkPlan {
   readonly latencyMedianMs: number;
   readonly latencyP95Ms: number;
-  /**
-   * Chance that one packet is lost; TCP retransmits it, so a loss costs time, and data only when the connection breaks.
-   */
+  /** Chance that a packet is lost; TCP retransmits it, so a loss costs time, and data only if the connection breaks. */
   readonly loss: number;
   /** Bits per second each way; undefined: not limiting. */
   readonly bandwidthBps: number | undefined;
@@ -240,10 +226,7 @@ export interface BrokerPlan {
   readonly handshakeQueue: number;
   /** Sessions at one time; a CONNECT beyond it is answered «server unavailable». Undefined: without limit. */
   readonly maxConnections: number | undefined;
-  /**
-   * `follow`: the broker registers each new authority when it is created; `first`: only the one that issues as the run
-   * begins.
-   */
+  /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
 }
 
@@ -264,10 +247,7 @@ export interface PkiPlan {
   readonly revocation: RevocationPlan;
 }
 
-/**
- * An authority is valid for `lifetimeMs`; its successor is created `nextBeforeMs` before the end and issues
- * `switchAfterMs` later.
- */
+/** Valid for `lifetimeMs`; the successor is created `nextBeforeMs` before the end, and issues `switchAfterMs` later. */
 export interface AuthorityPlan {
   /** Age of the first one when the run begins. */
   readonly ageMs: number;
@@ -332,10 +312,7 @@ export type TimelineAction =
   | { readonly kind: 'outage'; readonly of: 'broker'; readonly forMs: number }
   /** The service is down: it gives no challenge and issues no certificate; or it serves no CRL and no OCSP answer. */
   | { readonly kind: 'outage'; readonly of: 'attestation' | 'revocation'; readonly forMs: number }
-  /**
-   * The update server serves no download and answers no check; or the rollout controller has crashed, until it
-   * restarts.
-   */
+  /** The update server serves no download and no check; or the rollout controller has crashed, until it restarts. */
   | { readonly kind: 'outage'; readonly of: 'updates' | 'controller'; readonly forMs: number }
   /** Selected devices lose their network: no packet passes, and neither end is notified. */
   | { readonly kind: 'outage'; readonly of: 'network'; readonly forMs: number; readonly on: Selection }

@@ -165,9 +165,7 @@ export interface MemfaultPlan {
   readonly success: SuccessSignal;
   /** Undefined: all devices. */
   readonly cohort: string | undefined;
-  /**
-   * Each stage reaches this many in all, this long after the one before; if both sizes are given, the larger counts.
-   */
+  /** Each stage reaches this many in all, this long after the one before; of two sizes, the larger counts. */
   readonly stages: readonly { readonly share: number; readonly count: number | undefined; readonly afterMs: number }[];
 }
 

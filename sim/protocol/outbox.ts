@@ -33,9 +33,7 @@ const commandNames = [
    * execution, and the number of the check.
    */
   'check',
-  /**
-   * Downloads the offered image; second number: the attempt in the low 8 bits, above them the share already downloaded.
-   */
+  /** Downloads the offered image; second number: the attempt in 8 bits, above them the share already downloaded. */
   'fetch',
   /** Reports the status of an offer: the signal, then the offer code. */
   'reportStatus',

@@ -37,10 +37,7 @@ export function isDeviceName(name: string): boolean {
 
 export const hasWildcard = (topic: string): boolean => topic.includes('+') || topic.includes('#');
 
-/**
- * Topics on which the broker publishes its own events [MQTT-4.7.2-1]; `brokerId` is fixed, so it is the same in every
- * run.
- */
+/** The broker's own event topics [MQTT-4.7.2-1]; `brokerId` is fixed, so it is the same in every run. */
 export const brokerId = 'fleetlab';
 export const systemPrefix = '$SYS/';
 export const systemTopic = (event: SystemEvent): string => `${systemPrefix}${brokerId}/${event}`;

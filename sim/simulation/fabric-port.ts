@@ -38,10 +38,7 @@ export interface Fabric {
 
   /** Moves the broker's clock. */
   setClock(byMs: number): void;
-  /**
-   * Bans a device that has a password from the broker, as far as a ban can reach the broker; records a row with the
-   * outcome.
-   */
+  /** Bans a device with a password from the broker, if fleetlab can order it to; records a row with the outcome. */
   ban(device: number, reason: Reason, cause: number): void;
   /** Registers every authority with the broker. */
   registerAuthorities(): void;

@@ -13,10 +13,7 @@ export interface FleetStartParts extends RunningStartParts {
   recordTransitions(device: number, before: number, after: number, cause: number): void;
 }
 
-/**
- * Starts the devices of a fleet: cold devices in their machine's initial state, running ones in the middle of
- * operation.
- */
+/** Starts a fleet: cold devices in their machine's initial state, running ones in the middle of operation. */
 export class FleetStart {
   /** Whether any device starts running. */
   readonly isRunning: boolean;
@@ -43,9 +40,7 @@ export class FleetStart {
     }
   }
 
-  /**
-   * Called once the broker has admitted or refused the sessions: records, at tick 0, the state of each running device.
-   */
+  /** Called once the broker has settled the sessions: records, at tick 0, the state of each running device. */
   open(): void {
     if (!this.isRunning) return;
     const { fleet, projection, outbox } = this.parts;

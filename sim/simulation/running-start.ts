@@ -143,9 +143,7 @@ export class RunningStart {
     if (validity.endsAt(issuedAt) <= 0) this.fire(device, 'trust');
   }
 
-  /**
-   * Puts the device between two readings; since the last one it has sent only the pings that keep its session alive.
-   */
+  /** Puts the device between two readings; since the last it has sent only pings that keep its session alive. */
   private takePhase(device: number, isOnline: boolean): void {
     const { fleet, agenda } = this.parts;
     const slot = this.slotOf(device, 'power', 'telemetry');
@@ -214,9 +212,6 @@ const TELEMETRY = 0;
 const CHECK = 1;
 const AGE = 2;
 
-/**
- * Candidates that are too old are drawn again; renewal spreads over at most the whole period, so about half of them
- * succeed.
- */
+/** Candidates that are too old are drawn again; renewal spreads over at most its period, so about half succeed. */
 const DRAWS_MAX = 64;
 const DAY = 86_400_000;

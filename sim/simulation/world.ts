@@ -448,9 +448,7 @@ export class World implements Handler, TimelineEffects {
     });
   }
 
-  /**
-   * Whether a message of a service or of the timeline still concerns the device, which may have begun another attempt.
-   */
+  /** Whether a message of a service or the timeline still concerns the device, and not a past attempt. */
   private concerns(device: number, from: number, type: number, a: number, b: number): boolean {
     if (from === this.timelineProcess) return type !== EventCode.DOWNLOADED || this.installs.isSideloading(device, a);
     if (!this.fleet.isPowered(device)) return false;
@@ -458,9 +456,7 @@ export class World implements Handler, TimelineEffects {
     return this.agents.awaits(device, type, b);
   }
 
-  /**
-   * A step by order of an operator: one that has an effect changes the device's state, notes a fact or sends a command.
-   */
+  /** A step by order of an operator; if it has an effect, it moves a region, notes a fact or sends a command. */
   private applyOperatorAction(device: number, code: number, cause: number): void {
     const before = this.fleet.config.get(device);
     this.hasActed = false;
@@ -490,10 +486,7 @@ export class World implements Handler, TimelineEffects {
     if (this.outbox.length > 0) this.dispatchCommands(device);
   }
 
-  /**
-   * The cause of a note is the transition of its region in this step or, if that region has not moved, the cause of the
-   * step.
-   */
+  /** A note's cause is the transition of its region in this step or, without one, the cause of the step. */
   private recordNotes(device: number, before: number, after: number, cause: number): void {
     this.hasActed = true;
     const { projection, recorder, outbox } = this;
@@ -540,9 +533,7 @@ export class World implements Handler, TimelineEffects {
     if (this.fabric.unsettled) this.agenda.halt();
   }
 
-  /**
-   * The row that armed a timer or, if the timer waited for an answer while the network was down, the row of the outage.
-   */
+  /** The row that armed a timer or, if its answer was lost to a network outage, the row of the outage. */
   private causeOfTimer(device: number, code: number): number {
     const { projection, fleet } = this;
     const region = projection.regionOfTimer[code];

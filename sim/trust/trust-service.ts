@@ -138,9 +138,7 @@ export class CloudService implements RevocationSource {
     }
   }
 
-  /**
-   * What a relying party gets when it asks for the list, or for the status of one device; undefined during an outage.
-   */
+  /** What a relying party gets that asks for the list, or for one device's status; undefined during an outage. */
   publication(): Publication | undefined {
     return this.outages.revocation > 0 ? undefined : this.revocations.published;
   }
@@ -389,8 +387,6 @@ const ACTIVATED = 6;
 
 /** Any number works: a probe does not answer one of the device's challenges. */
 const PROBE_NONCE = 0x70726f62;
-/**
- * Evidence with a signature, or a certificate with its chain, on a connection that needs a TLS handshake (assumption).
- */
+/** Evidence with a signature, or a certificate with its chain, on a new TLS connection (assumption). */
 const MESSAGE_BYTES = 1_500;
 const NO_CAUSE = 0xffffffff;

@@ -62,10 +62,7 @@ function endlessData(now: RepositoryView, bytes = clientLimits.timestampLength +
   return { ...now, metadata: (name) => (name === 'timestamp.json' ? padded : now.metadata(name)) };
 }
 
-/**
- * A timestamp with the highest possible version, signed with its stolen key: a client that accepts it accepts no honest
- * one after it.
- */
+/** A timestamp of the highest version, by its stolen key: a client that accepts it accepts no honest one later. */
 function fastForward(now: RepositoryView, timestampKeys: readonly MetadataSigner[]): RepositoryView {
   const { signed } = parsed(now.metadata('timestamp.json'));
   const forward = writeMetadata({ ...signed, version: Number.MAX_SAFE_INTEGER }, timestampKeys);

@@ -29,9 +29,7 @@ export interface AppAnswer {
 
 const SIGKILL = 9;
 
-/**
- * How long a restart takes, and how long a watchdog waits for a sign of life. Assumptions: no vendor publishes figures.
- */
+/** Duration of a restart, and a watchdog's wait for a sign of life. Assumptions: no vendor publishes figures. */
 export const appRestartMs = 1_000;
 export const appWatchdogMs = 60_000;
 

@@ -33,10 +33,7 @@ export const capabilitiesOf = ({ manufacturing, capabilities: granted }: MakingO
     (capability) => granted.includes(capability) || (capability === 'rfTest' && manufacturing === 'Blank'),
   );
 
-/**
- * A device is locked unless it has been unlocked for development; it ships locked. Assumption: also during
- * manufacturing.
- */
+/** Locked unless unlocked for development; a device ships locked. Assumption: also during manufacturing. */
 export const isLocked = ({ capabilities: granted }: MakingOf): boolean => !granted.includes('appDevelopment');
 
 /** `enable-development` requests both; `enable-cloud-test` removes them again. */
@@ -69,9 +66,7 @@ export function mayReceiveDeployment(facts: DeploymentFacts): PlatformDecision {
   return allowed('deployment-rule', 'claimed, locked, and in a group that takes updates');
 }
 
-/**
- * Whether a device may be claimed into a catalog: permanently; claiming it into the same catalog again changes nothing.
- */
+/** Whether a device may be claimed into a catalog: permanently; a repeated claim into the same changes nothing. */
 export function mayClaim(owner: string | undefined, catalog: string): PlatformDecision {
   if (owner === undefined || owner === catalog) return allowed('claim-once', `in the catalog ${catalog}`);
   return refused('claim-once', `it belongs to the catalog ${owner}, and a claim cannot be undone`);

@@ -3,9 +3,7 @@ import { invariant } from '../../kernel/lab-error.ts';
 import { type Capability, capabilities, type ManufacturingState, manufacturingStates } from './manufacturing.ts';
 import { type Slots, updateSteps } from './slot-state.ts';
 
-/**
- * The persistent platform state of a device; its boot layers and applications follow from it and from the run's tables.
- */
+/** A device's persistent platform state; boot layers and applications follow from it and from the run's tables. */
 export interface PlatformState {
   readonly slots: Slots;
   /** The one-way counter of security versions. */

@@ -18,9 +18,7 @@ export interface Reach {
   readonly kernel: boolean;
   /** Layers whose code it can change at run time; its own among them. */
   readonly layers: readonly LayerId[];
-  /**
-   * The device's private keys: `use` while the intruder is on the device, `copy` and impersonate the device anywhere.
-   */
+  /** The device's private keys: `use` while on the device, `copy` and impersonate the device anywhere. */
   readonly keys: 'none' | 'use' | 'copy';
 }
 

@@ -32,9 +32,7 @@ export type SlotEvent =
   | { readonly kind: 'written'; readonly set: number }
   /** The next reset tries it; `isPermanent`: without a trial, where the scheme supports that. */
   | { readonly kind: 'select'; readonly isPermanent?: boolean }
-  /**
-   * A start from the boot loader, for any reason. `startable`: by slot, whether the loader would start its contents.
-   */
+  /** A start from the boot loader, for any reason. `startable`: by slot, whether the loader would start it. */
   | { readonly kind: 'reset'; readonly startable: Pair<boolean> }
   /** The boot loader has exchanged the slots. */
   | { readonly kind: 'swapped' }

@@ -69,10 +69,7 @@ export interface StartUp {
   readonly becomes: 'os' | 'swapping' | 'again' | 'recovery' | 'bricked';
 }
 
-/**
- * A start from reset: the slot that the boot loader chooses, the layers it starts, and the resulting state of the
- * device.
- */
+/** A start from reset: the slot that the loader chooses, the layers it starts, and the device's resulting state. */
 export function startUp(boots: BootResults, product: ProductPlatform, state: PlatformState): StartUp {
   const startable = startableOf(boots, product, state);
   const { slots, outcome } = slotStep(product.scheme, state.slots, { kind: 'reset', startable });

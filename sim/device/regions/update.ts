@@ -66,10 +66,7 @@ export function updateRegion({ createStateConfig, raise }: MachineSetup) {
           ],
         },
       },
-      /**
-       * The download is complete, and the application has deferred it. A power cut loses an image that is not yet
-       * selected.
-       */
+      /** Downloaded, and deferred by the application. A power cut loses an image that is not yet selected. */
       deferred: {
         on: {
           DUE: { guard: 'isDeferralOver', target: 'accepted' },

@@ -39,9 +39,7 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
   /** Timer slots one process needs. */
   readonly slots: number;
   readonly regions: readonly Region[];
-  /**
-   * Pairs by (configuration, event): the body, then the index of its first target. May be reallocated; read it again.
-   */
+  /** Pairs by (configuration, event): body, index of its first target. May be reallocated; read it again. */
   cells = new Int32Array(1024);
   targets = new Int32Array(1024);
 

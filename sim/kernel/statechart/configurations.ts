@@ -127,9 +127,7 @@ export class Configurations {
 const inDocumentOrder = (a: Node, b: Node): number => a.order - b.order;
 const ids = (nodes: readonly Node[]): string => nodes.map(({ id }) => id).join();
 
-/**
- * The states from here to the root that have eventless transitions: leaves with the same text check the same guards.
- */
+/** The states from here to the root with eventless transitions: leaves with the same text check the same guards. */
 const alwaysAbove = (node: Node | undefined): string =>
   node === undefined ? '' : (node.always?.length ? `${node.id} ` : '') + alwaysAbove(node.parent as Node | undefined);
 

@@ -1,10 +1,7 @@
 import { armedState } from './armed-state.ts';
 import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
 
-/**
- * A 4-ary indexed heap on typed arrays, ordered by (tick, node): slower than the wheel, but simple enough to test it
- * against.
- */
+/** A 4-ary indexed heap, ordered by (tick, node): slower than the wheel, but simple enough to test it against. */
 export class HeapQueue implements Queue {
   now = 0;
   size = 0;

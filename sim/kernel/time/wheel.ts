@@ -177,10 +177,7 @@ export class WheelQueue implements Queue {
     return count;
   }
 
-  /**
-   * Removes the nodes of a bucket, its four lists in parallel: unrolled, so that each list's position stays in a
-   * register.
-   */
+  /** Removes the nodes of a bucket, four lists in parallel: unrolled, so that their positions stay in registers. */
   private gather(first: number): number {
     const { heads } = this;
     let a = heads[first];

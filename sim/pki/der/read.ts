@@ -49,10 +49,7 @@ export class DerReader {
     return new DerReader(this.bytes, from, this.at, this.depth + 1);
   }
 
-  /**
-   * Skips the next element, which has this tag, and reports where its contents begin and end; for callers that read
-   * megabytes.
-   */
+  /** Skips the next element, which has this tag, and reports the range of its contents; for megabytes of entries. */
   span(tag: number, into: { from: number; to: number }): void {
     into.from = this.header(tag);
     into.to = this.at;

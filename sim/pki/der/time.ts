@@ -23,9 +23,7 @@ export function generalizedText(seconds: EpochSeconds): string {
   return `${String(year).padStart(4, '0')}${clock.map((part) => String(part).padStart(2, '0')).join('')}Z`;
 }
 
-/**
- * The reverse; undefined for any other form, for a date that does not exist, and for the wrong one of the two types.
- */
+/** The reverse; undefined for any other form, an impossible date, and the wrong one of the two types. */
 export function timeFrom(kind: 'utc' | 'generalized', text: string): EpochSeconds | undefined {
   if (kind === 'generalized') {
     const seconds = generalizedFrom(text);

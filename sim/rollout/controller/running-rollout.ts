@@ -217,9 +217,7 @@ export class RunningRollout {
 
 const isPart = (execution: string): boolean => execution !== 'absent' && execution !== 'removed';
 
-/**
- * Draws of the deferral stream: up to a million for deferrals, one for cancellations, from here on for confirmations.
- */
+/** Draws of the deferral stream: a million for deferrals, one for cancellations, from here on for confirmations. */
 const CONFIRMS = 1_000_001;
 
 /** The rings of the products concerned, in the order of the scenario. */

@@ -19,9 +19,7 @@ export function missOdds(failureShare: number, canaries: number): number {
  */
 export const ruleOfThree = (cleanCanaries: number): number => (cleanCanaries > 3 ? 3 / cleanCanaries : 1);
 
-/**
- * How many canaries it takes to see at least one failure with probability `confidence`. Infinity if none ever fails.
- */
+/** How many canaries show at least one failure with probability `confidence`; Infinity if none ever fails. */
 export function canariesNeeded(failureShare: number, confidence: number): number {
   if (failureShare <= 0) return Number.POSITIVE_INFINITY;
   let [below, canaries] = [0, 1];

@@ -6,10 +6,7 @@ import { type UpdateSignal, updateSignals } from '../../protocol/update-signals.
  * creator chooses; an engine does not know devices.
  */
 export interface RolloutPorts {
-  /**
-   * The target may have the release (AWS: its execution is notified; hawkBit: its action runs). At most once per
-   * target.
-   */
+  /** The target may have the release (AWS: its execution is notified; hawkBit: its action runs). Once per target. */
   admit(position: number): void;
   /** The target may have the release again: its last attempt failed, or it left and came back. */
   readmit(position: number): void;
@@ -63,10 +60,7 @@ export interface Engine {
   readonly state: string;
   readonly parts: readonly PartView[];
   readonly counts: RolloutCounts;
-  /**
-   * The next tick at which to call `wake`; Infinity if only reports and commands can move it. Read it again after every
-   * call.
-   */
+  /** The tick for the next `wake`; Infinity if only reports and commands can move it. Read it after every call. */
   readonly wakeAt: number;
   /** No further target will be admitted; reports still count. */
   readonly isOver: boolean;
@@ -84,10 +78,7 @@ export interface Engine {
   leave(position: number, now: number): void;
   /** State of the target's execution: `absent`, `waiting`, `queued`, `running`, `canceling` or an end. */
   executionOf(position: number): string;
-  /**
-   * Plain data and typed arrays; an engine of the same policy and targets, restored from it, continues exactly as this
-   * one.
-   */
+  /** Plain data and typed arrays; an engine of the same policy and targets, restored from it, continues exactly. */
   save(): unknown;
   restore(state: unknown): void;
 }

@@ -145,10 +145,7 @@ export class UpdateService {
     this.generation = state.generation;
   }
 
-  /**
-   * `last` packs, a byte each: the result of the last offer, that offer plus one, its execution, and the number of the
-   * check.
-   */
+  /** `last` packs, a byte each: result of the last offer, that offer plus one, its execution, number of the check. */
   private takeIn(device: number, set: number, last: number, cause: number): void {
     if (this.isDown) return;
     const done = this.checks.enter(this.ports.now());

@@ -11,10 +11,7 @@ import type { MetadataSigner } from '../../update-security/tuf/signatures.ts';
 /** Probes that need no second repository. */
 export type RepositoryProbe = Exclude<UpdateProbe, UptaneProbe>;
 
-/**
- * What an attacker starts from: the true repository, its earlier views, and the release that the device would take
- * next.
- */
+/** What an attacker starts from: the true repository, its earlier views, and the next release for the device. */
 export interface UpdateAttackSetting {
   readonly keys: ReleaseKeys;
   readonly repository: ReleaseRepository;

@@ -138,9 +138,7 @@ const strangers = ({ keys }: UptaneAttackSetting): OnlineKeys => ({
   targets: [keys.metadataSigner("a stranger's director/targets")],
 });
 
-/**
- * The image repository with that image in place of the latest release, signed with that many true keys of each role.
- */
+/** The image repository with that image as the latest release, signed with that many true keys of each role. */
 function listing(
   { keys, repository, name, owner, component, now }: UptaneAttackSetting,
   { digest, length, hardwareId, releaseCounter }: Order,

@@ -295,9 +295,7 @@ const wordsOf = (verdict: PathVerdict): string | undefined => {
   return verdict.detail === undefined ? verdict.reason : `${verdict.reason}: ${verdict.detail}`;
 };
 
-/**
- * Stands for the transcript of a TLS handshake, which a client signs to prove that it holds its key (RFC 8446, 4.4.3).
- */
+/** Stands for the TLS transcript that a client signs to prove possession of its key (RFC 8446, 4.4.3). */
 const handshake = { nonce: 0, measurement: undefined, isDebuggable: false, boots: 0 };
 
 /** No device can have this name. */

@@ -8,9 +8,7 @@ export class SuitError extends Error {
 
 export type CborMap = ReadonlyMap<unknown, unknown>;
 
-/**
- * One complete item of CBOR in its shortest form, without duplicate keys (RFC 8949 4.2.1). Tags 18 and 107 are skipped.
- */
+/** One complete CBOR item in its shortest form, without duplicate keys (RFC 8949 4.2.1); skips tags 18 and 107. */
 export function readCbor(bytes: Bytes, what: string): unknown {
   try {
     return decode(bytes, { useMaps: true, strict: true, rejectDuplicateMapKeys: true, allowIndefinite: false, tags });

@@ -31,8 +31,6 @@ export function answered<Result>(exchange: Exchange<Result>, answer: AnswersMeta
   return step.value;
 }
 
-/**
- * The file's name in a repository (TUF specification 3.1): role names may contain any character, file names may not.
- */
+/** The file's name in a repository (TUF specification 3.1): role names may have any character, file names not. */
 export const metadataFileName = ({ role, version }: Pick<MetadataRequest, 'role' | 'version'>): string =>
   `${version === undefined ? '' : `${version}.`}${encodeURIComponent(role)}.json`;

@@ -87,9 +87,7 @@ export interface SuccinctRoles extends RoleKeys {
   readonly namePrefix: string;
 }
 
-/**
- * One metadata file: its bytes, the signed part of them (canonical JSON, 4.1), its signatures, and its parsed contents.
- */
+/** One metadata file: its bytes, their signed part (canonical JSON, 4.1), its signatures, its parsed contents. */
 export interface Signed<Part extends SignedPart = SignedPart> {
   readonly bytes: Bytes;
   readonly message: Bytes;

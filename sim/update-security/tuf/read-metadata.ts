@@ -174,10 +174,7 @@ function parsed(bytes: Bytes): unknown {
   }
 }
 
-/**
- * Numbers that are not integers have no canonical form, and neither does JSON nested so deep that it overflows the
- * stack.
- */
+/** Non-integer numbers have no canonical form, and neither has JSON nested so deep that it overflows the stack. */
 function canonical(signed: Json): Bytes {
   try {
     return new TextEncoder().encode(canonicalize(signed));

@@ -13,10 +13,7 @@ export interface DirectorCustom {
   readonly releaseCounter: number;
 }
 
-/**
- * The custom field for a release: the product identifies the hardware, and the counter is the release's sequence
- * number.
- */
+/** The custom field for a release: the product identifies the hardware, the sequence number is the counter. */
 export const imageCustom = (release: Release): ImageCustom => ({
   hardwareIds: [hardwareIdOf(release)],
   releaseCounter: release.sequence,

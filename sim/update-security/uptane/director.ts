@@ -70,10 +70,7 @@ export class Director {
     return this.repository.view;
   }
 
-  /**
-   * The next instructions for a device that is to install this and had `before`; undefined `before`: none since the
-   * factory.
-   */
+  /** The next instructions for a device that is to install this and had `before` (undefined: none yet). */
   tell(before: Standing | undefined, order: Order, now: EpochSeconds): Standing {
     const isStanding = before !== undefined && idOf(before.order) === idOf(order);
     if (isStanding && this.dayOf(before.signedAt) === this.dayOf(now)) return before;

@@ -1,10 +1,7 @@
 import { setup } from 'xstate';
 import { byName } from '../part.ts';
 
-/**
- * A rollout that advances by the clock or at once, and that only an operator can abort: Memfault's stages, Azure
- * Sphere's feeds.
- */
+/** A rollout that advances by the clock and that only an operator can abort: Memfault's stages, Sphere's feeds. */
 export const releaseMachine = setup({
   types: {} as {
     events: { type: 'BEGUN' } | { type: 'ALL_ENDED' } | { type: 'ABORTED'; isForced: boolean };
