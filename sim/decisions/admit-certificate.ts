@@ -3,7 +3,7 @@ import type { RevocationPlan } from '../plan/plan.ts';
 import type { Decision } from './decision.ts';
 import { withOverlooked } from './overlooked.ts';
 
-/** What a handshake shows of a certificate and of whoever shows it. Times in seconds since 1970. */
+/** What a handshake shows of a certificate and its presenter. Times in seconds since 1970. */
 export interface CertificateFacts {
   /** In hexadecimal. */
   readonly serial: string;
@@ -11,27 +11,27 @@ export interface CertificateFacts {
   readonly name: string | undefined;
   readonly notBefore: number;
   readonly notAfter: number;
-  /** What path validation found wrong, the period of the leaf apart; undefined if the chain holds. */
+  /** What path validation found wrong, except the validity of the leaf; undefined if the chain is valid. */
   readonly chainFlaw: string | undefined;
-  /** Whoever shows it has signed with its key. */
+  /** The presenter has signed with the certificate's key. */
   readonly isHeld: boolean;
 }
 
-/** What is known of a certificate's revocation, and from where. */
+/** A certificate's revocation status, and its source. */
 export interface RevocationFacts {
   readonly status: 'good' | 'revoked' | 'unknown';
-  /** Words for the status: the reason of the revocation, why nothing is known, what is out of date; empty if all is well. */
+  /** The reason of the revocation, why the status is unknown, or what is out of date; empty if all is well. */
   readonly reason: string;
-  /** Such as `CRL 12` or `OCSP`; empty if nothing could be had. */
+  /** Such as `CRL 12` or `OCSP`; empty if no source was available. */
   readonly source: string;
   /** Seconds that the source has been out of date; 0 if it is not. */
   readonly staleFor: number;
 }
 
 /**
- * Whether to speak with whoever showed a certificate: the decision of TLS, made before any MQTT is read.
+ * Whether to accept the peer that presented a certificate: the decision of TLS, made before any MQTT is read.
  *
- * Order   key, chain, period, revocation: what a later check says of a certificate means nothing if an earlier one fails
+ * Order   key, chain, validity, revocation: a later check means nothing if an earlier one fails
  * Source  RFC 5280, 6.1 and 6.3; RFC 8446, 4.4.3
  */
 export const admitCertificate = (
@@ -68,7 +68,7 @@ function judge(
   return fault === undefined ? itHolds : refuseIt(...fault);
 }
 
-/** Whether a session that is up has to end; undefined if it may stay. */
+/** Whether an established session has to end; undefined if it may stay. */
 export function expelCertificate(
   controls: ControlSettings,
   shown: Pick<CertificateFacts, 'serial' | 'notAfter'>,
@@ -83,7 +83,7 @@ export function expelCertificate(
   return undefined;
 }
 
-/** What was looked at: the serial number, and where the status came from. */
+/** The serial number that was checked, and the source of its status. */
 export const evidenceOf = (
   { serial }: Pick<CertificateFacts, 'serial'>,
   { source }: RevocationFacts,
@@ -96,7 +96,7 @@ function revocationFault(
   policy: RevocationPlan,
 ): readonly [ControlId, string] | undefined {
   if (policy.check === 'none') return undefined;
-  // A list that is out of date still tells of what is on it.
+  // An entry on a list that is out of date still counts.
   if (controls['certificate-revocation'] && status === 'revoked')
     return ['certificate-revocation', `revoked: ${reason}`];
   if (!controls['revocation-freshness'] || (status !== 'unknown' && staleFor === 0)) return undefined;

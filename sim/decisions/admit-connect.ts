@@ -3,23 +3,23 @@ import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { Decision } from './decision.ts';
 import { withOverlooked } from './overlooked.ts';
 
-/** What a CONNECT says of its client. */
+/** The fields of a CONNECT that admission uses. */
 export interface ConnectRequest {
   readonly clientId: string;
   readonly username: string | undefined;
   readonly password: string | undefined;
 }
 
-/** What is known when a CONNECT arrives. */
+/** The facts that a decision on a CONNECT needs. */
 export interface ConnectFacts {
   readonly request: ConnectRequest;
-  /** How clients of this kind prove who they are. */
+  /** How clients of this kind authenticate. */
   readonly by: 'password' | 'certificate';
-  /** The password that was issued to this client id; undefined if none was, or if nobody can tell. */
+  /** The password that was issued to this client id; undefined if none was, or if it is unavailable. */
   readonly issued: string | undefined;
-  /** The name in the certificate that the connection was let in with; undefined if there was none. */
+  /** The name in the certificate that the connection was admitted with; undefined if there was none. */
   readonly certified: string | undefined;
-  /** Why the identity that the client id names is banned; undefined: it is not. */
+  /** Why the identity that the client id names is banned; undefined if it is not. */
   readonly banned?: Reason | undefined;
   /** Sessions connected now; one that this CONNECT takes over is not counted. */
   readonly connections: number;
@@ -29,7 +29,7 @@ export interface ConnectFacts {
 /**
  * Whether a client may connect.
  *
- * Order   who it is comes before how many there are, so a stranger never learns how full the broker is
+ * Order   identity before the connection limit, so a stranger never learns how full the broker is
  * Source  MQTT 3.1.1, 3.2.2.3, for the return codes
  */
 export const admit = (controls: ControlSettings, facts: ConnectFacts): Decision =>
@@ -97,7 +97,7 @@ const nameHolds: Decision = {
   control: 'client-id-binding',
   reason: 'the client id is the name in the certificate',
 };
-/** Nobody asked for a certificate in the handshake, so there is no name to hold the client id against. */
+/** The handshake required no certificate, so there is no name to compare the client id with. */
 const nothingShown: Decision = {
   verdict: 'allow',
   control: 'client-id-binding',

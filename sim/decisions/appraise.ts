@@ -2,22 +2,22 @@ import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { Evidence } from './evidence.ts';
 import { withOverlooked } from './overlooked.ts';
 
-/** What the service knows when a piece of evidence arrives. */
+/** The facts that the service has when evidence arrives. */
 export interface AppraisalFacts {
   readonly evidence: Evidence;
   readonly isClaimed: boolean;
   readonly isDisabled: boolean;
-  /** The signature over the evidence holds by the key that the registry has for this name. */
+  /** The signature over the evidence verifies with the key that the registry has for this name. */
   readonly isSigned: boolean;
   readonly challenge: ChallengeState;
-  /** Reference values: what the product is known to start. Undefined for products that do not measure. */
+  /** Reference values: the registers of the product's known images. Undefined for products that do not measure. */
   readonly known: ReadonlySet<number> | undefined;
 }
 
-/** What became of the challenge that the evidence answers. */
+/** The state of the challenge that the evidence answers. */
 export type ChallengeState = 'answered' | 'not-given' | 'too-old';
 
-/** A control's answer, in the words of RATS an Attestation Result. */
+/** A control's answer; RATS calls it an Attestation Result. */
 export interface Appraisal {
   readonly verdict: 'allow' | 'refuse';
   readonly control: ControlId;
@@ -26,10 +26,11 @@ export interface Appraisal {
 }
 
 /**
- * Whether a device is given a certificate for what it has shown.
+ * Whether a device gets a certificate for its evidence.
  *
- * Order   whose evidence it is comes before what it says
- * Source  RFC 9334: signature and freshness first (10), then the appraisal policy for evidence (8.1); the default is no
+ * Order   the origin of the evidence comes before its claims
+ * Source  RFC 9334: signature and freshness first (10), then the appraisal policy for evidence (8.1); refusal by
+ *         default
  */
 export const appraise = (controls: ControlSettings, facts: AppraisalFacts): Appraisal =>
   withOverlooked(controls, checks, (set) => judge(set, facts));

@@ -3,9 +3,9 @@ import { hasWildcard, isDeviceName, ownPrefix, systemPrefix } from '../protocol/
 import type { Decision } from './decision.ts';
 
 /**
- * Whether a client may publish to a topic. Wills are asked for too, and theirs may outlive the client.
+ * Whether a client may publish to a topic. Wills are checked too; they may outlive the client.
  *
- * `name` is the device the client was admitted as; undefined if there is no telling, and then the answer is no.
+ * `name` is the device that the client was admitted as; undefined if it is unknown, and then the answer is no.
  */
 export function authorizePublish(
   controls: Readonly<Record<ControlId, boolean>>,
@@ -17,7 +17,7 @@ export function authorizePublish(
   return belowOwnTopics(controls, name, topic);
 }
 
-/** Whether a client may subscribe to a filter: only if every topic it can match is the client's own. */
+/** Whether a client may subscribe to a filter: only if every topic that it can match belongs to the client. */
 export function authorizeSubscribe(
   controls: Readonly<Record<ControlId, boolean>>,
   name: string | undefined,
@@ -33,14 +33,14 @@ function belowOwnTopics(
 ): Decision {
   if (!controls['topic-acl']) return switchedOff;
   // A name of one level, or with wildcards, would own the topics of others.
-  if (name === undefined || !isDeviceName(name)) return nobody;
+  if (name === undefined || !isDeviceName(name)) return noIdentity;
   return topic.startsWith(ownPrefix(name)) ? own : foreign;
 }
 
 const own: Decision = { verdict: 'allow', control: 'topic-acl', reason: "below the client's own topics" };
 const foreign: Decision = { verdict: 'refuse', control: 'topic-acl', reason: "outside the client's own topics" };
-const nobody: Decision = { verdict: 'refuse', control: 'topic-acl', reason: 'no identity to decide on' };
+const noIdentity: Decision = { verdict: 'refuse', control: 'topic-acl', reason: 'no identity to decide on' };
 const switchedOff: Decision = { verdict: 'allow', control: 'topic-acl', reason: 'switched off' };
 const reserved: Decision = { verdict: 'refuse', control: 'reserved-topics', reason: "$SYS/ is the broker's own" };
-/** No control to switch: it is MQTT itself that allows no such topic name [MQTT-3.3.2-2], [MQTT-4.7.3-1]. */
+/** Not a control: MQTT itself forbids such a topic name [MQTT-3.3.2-2], [MQTT-4.7.3-1]. */
 const badTopic: Decision = { verdict: 'refuse', control: 'protocol', reason: 'not a topic name' };

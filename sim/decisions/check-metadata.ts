@@ -14,15 +14,15 @@ import type { SignatureCheck } from '../update-security/tuf/signatures.ts';
 import type { TrustedState } from '../update-security/tuf/trusted-state.ts';
 import { refusing, type UpdateControls, type UpdateVerdict } from '../update-security/update-verdict.ts';
 
-/** What all devices of a product have in common, as far as updates go. One object a product: results are kept by it. */
+/** What all devices of a product have in common for updates. One object per product: results are cached by it. */
 export interface UpdateProduct {
   readonly identity: SuitIdentity;
   readonly paths: ReleasePaths;
-  /** Whose signature on manifests counts. */
+  /** The author whose signature on manifests counts. */
   readonly author: AuthorKey;
 }
 
-/** Who checks signatures: of metadata, and of manifests. */
+/** Verifiers of signatures: on metadata, and on manifests. */
 export interface UpdateChecks {
   readonly check: SignatureCheck;
   readonly verifier: Verifier;
@@ -37,13 +37,13 @@ export interface MetadataQuestion {
   readonly checks: UpdateChecks;
 }
 
-/** What a repository has for a product: its manifest, read and found to be signed, and the image that goes with it. */
+/** What a repository offers for a product: its manifest, verified and parsed, and the image that it describes. */
 export interface Offer {
   readonly manifest: SuitManifest;
   readonly image: TargetFile;
-  /** The digest of the image by the metadata, as the repository has it. */
+  /** The digest of the image, as the metadata lists it. */
   readonly imageDigest: string;
-  /** The role that vouches for it. */
+  /** The role that lists the image. */
   readonly by: string;
 }
 
@@ -51,13 +51,13 @@ export interface MetadataOutcome {
   readonly trusted: TrustedState;
   readonly refusal: UpdateVerdict | undefined;
   readonly verdicts: readonly UpdateVerdict[];
-  /** Undefined without a refusal: there is nothing for this product. */
+  /** Undefined without a refusal: the repository has nothing for this product. */
   readonly offer: Offer | undefined;
-  /** Up to this instant the same question has the same answer. */
+  /** Until this instant the same question has the same answer. */
   readonly validUntil: EpochSeconds;
 }
 
-/** The part of a check that is the same for all devices of a product which trust the same metadata. */
+/** The part of a check that is the same for all devices of a product with the same trusted metadata. */
 export function checkMetadata(question: MetadataQuestion): MetadataOutcome {
   const { product, repository, checks } = question;
   const { manifest: manifestPath, image: imagePath } = product.paths;
@@ -73,7 +73,7 @@ export function checkMetadata(question: MetadataQuestion): MetadataOutcome {
 
 type Read = { readonly manifest: SuitManifest } | { readonly refusal: UpdateVerdict };
 
-/** Fetches the manifest (TUF specification 5.7), and sees who wrote it. */
+/** Fetches the manifest (TUF specification 5.7), and verifies its author's signature. */
 function manifestIn({ repository, controls, product, checks }: MetadataQuestion, { path, file }: FoundTarget): Read {
   const served = repository.file(path, sha256Of(file));
   if (served?.bytes === undefined)
@@ -99,7 +99,7 @@ function manifestIn({ repository, controls, product, checks }: MetadataQuestion,
   }
 }
 
-/** Endless data: more than metadata says that there is (TUF specification 5.7.2). */
+/** Endless data: a file longer than metadata lists (TUF specification 5.7.2). */
 export const lengthRefusal = (
   controls: UpdateControls,
   { length }: TargetFile,
@@ -120,5 +120,5 @@ export const digestRefusal = (
     ? refusing('image-digest', 'arbitrary-installation', 'it is not the file that metadata lists', path)
     : undefined;
 
-/** Repositories of a simulation list SHA-256; one that does not has no file that could be asked for. */
+/** Repositories of a simulation list SHA-256; without it there is no file to ask for. */
 export const sha256Of = ({ hashes }: TargetFile): string => hashes.find(([name]) => name === 'sha256')?.[1] ?? '';

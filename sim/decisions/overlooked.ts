@@ -8,10 +8,10 @@ interface Decided {
 }
 
 /**
- * A decision under these settings. Where it allows what a check that is switched off would have refused, it names that check
- * and its reason: that nothing was looked at is not that nothing was wrong.
+ * A decision under these settings. If it allows something that a disabled check would have refused, it names that check
+ * and its reason, since an omitted check is no evidence that nothing was wrong.
  *
- * `ids` are the controls that `decide` goes by.
+ * `ids` are the controls that `decide` depends on.
  */
 export function withOverlooked<Settings extends Partial<ControlSettings>, Decision extends Decided>(
   controls: Settings,

@@ -1,11 +1,11 @@
-/** What a check on the device said: which control, what about, and why; the shape of every verdict of the lab. */
+/** The answer of a check on the device: control, verdict and reason. */
 export interface PlatformDecision {
   readonly verdict: 'allow' | 'refuse';
   readonly control: PlatformControl;
   readonly reason: string;
 }
 
-/** The first five are switches of the catalogue; the others are rules that a device cannot be without. */
+/** The first five are controls that a scenario can switch; the others are fixed rules. */
 export type PlatformControl =
   | 'secure-boot'
   | 'anti-rollback'

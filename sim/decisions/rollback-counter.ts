@@ -3,19 +3,19 @@ import { allowed, type PlatformDecision, refused } from './platform-decision.ts'
 
 export type RollbackProtection = Profile['rollbackProtection'];
 
-/** What a device keeps against old firmware coming back. */
+/** How a device protects itself against old firmware. */
 export interface RollbackRule {
   readonly protection: RollbackProtection;
-  /** The last value that a one-time-programmable counter can take; undefined where there is no such limit. */
+  /** The last value of a one-time-programmable counter; undefined if there is no such limit. */
   readonly steps: number | undefined;
-  /** Whether a release beyond the last step is refused, or taken without the counter following it. */
+  /** Whether a release beyond the last step is refused, or accepted without raising the counter. */
   readonly whenFull: 'refuse' | 'stall';
 }
 
 /**
- * Source       ESP-IDF: a counter in eFuse of 4, 9, 16 or 32 steps that stays where it is once they are used up; MCUboot: a
- *              full counter rejects the update where so configured
- * Assumptions  nRF91 products are so configured; versions go up by one, so that a version is a number of steps
+ * Source       ESP-IDF: a counter in eFuse of 4, 9, 16 or 32 steps that stays at its last value once they are used up;
+ *              MCUboot: a full counter rejects the update where so configured
+ * Assumptions  nRF91 products are so configured; versions rise by one, so that a version is a number of steps
  */
 export const rollbackRuleOf = (profile: Profile): RollbackRule => ({
   protection: profile.rollbackProtection,
@@ -24,9 +24,9 @@ export const rollbackRuleOf = (profile: Profile): RollbackRule => ({
 });
 
 /**
- * Whether a device takes a release of that security version: a lower one is refused, an equal one accepted.
+ * Whether a device accepts a release of that security version: a lower one is refused, an equal one accepted.
  *
- * `running` is the version that runs, which is what a signed manifest is held against; a counter stands by itself.
+ * `running` is the running version, which a signed manifest is compared with; a counter needs no such comparison.
  *
  * Source  TF-M, secure boot rollback protection; ESP-IDF ota.rst; MCUboot, for both
  */
@@ -39,24 +39,24 @@ export function acceptVersion(rule: RollbackRule, counter: number, running: numb
   return allowed('anti-rollback', `security version ${offered} is not below ${least}`);
 }
 
-/** The least version that still starts: a manifest is looked at when something is installed, never at boot. */
+/** The lowest version that still starts: a manifest is checked at installation, never at boot. */
 export const versionMinAtBoot = ({ protection }: RollbackRule, counter: number): number =>
   protection === 'counter' || protection === 'limited-counter' ? counter : 0;
 
 /**
- * The counter once an image has been confirmed. It never falls, and never moves before: an image that fails its trial
- * must leave the old one able to start.
+ * The counter after an image has been confirmed. It never falls, and never rises before confirmation: an image that
+ * fails its trial must leave the old one able to start.
  */
 export function raised(rule: RollbackRule, counter: number, confirmed: number): number {
   if (rule.protection !== 'counter' && rule.protection !== 'limited-counter') return counter;
   return Math.max(counter, Math.min(confirmed, rule.steps ?? COUNTER_MAX, COUNTER_MAX));
 }
 
-/** Whether a security bump can still be made to count. */
+/** Whether the counter can still count another security version. */
 export const hasRoom = (rule: RollbackRule, counter: number): boolean => raised(rule, counter, counter + 1) > counter;
 
 const isBeyond = ({ protection, steps }: RollbackRule, version: number): boolean =>
   protection === 'limited-counter' && version > (steps ?? Number.POSITIVE_INFINITY);
 
-/** A device's record keeps eight bits of it. */
+/** A device's record keeps eight bits of the counter. */
 const COUNTER_MAX = 255;

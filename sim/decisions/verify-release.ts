@@ -19,17 +19,17 @@ import {
 } from './check-metadata.ts';
 import { acceptVersion, type RollbackRule } from './rollback-counter.ts';
 
-/** What of a device an update is held against. */
+/** The state of a device that an update is checked against. */
 export interface UpdateDevice {
-  /** The highest sequence number of a manifest, or release counter, that it has taken for the component; -1 before the first. */
+  /** The highest sequence number or release counter accepted for the component; -1 before the first. */
   readonly sequence: number;
   readonly rule: RollbackRule;
   readonly counter: number;
-  /** The security version that runs. */
+  /** The running security version. */
   readonly running: number;
 }
 
-/** An image as it came down the line. */
+/** An image as downloaded. */
 export interface DownloadedImage {
   readonly digest: string;
   readonly size: number;
@@ -44,19 +44,18 @@ export interface ReleaseQuestion extends MetadataQuestion {
 
 export interface ReleaseDecision {
   readonly trusted: TrustedState;
-  /** The first check that said no; undefined if there is nothing to object, or nothing on offer. */
+  /** The first refusal; undefined if every check passed, or nothing is offered. */
   readonly refusal: UpdateVerdict | undefined;
   readonly verdicts: readonly UpdateVerdict[];
   readonly offer: Offer | undefined;
 }
 
 /**
- * Whether a device takes what its update service has for it: metadata, manifest, image, version, in this order.
+ * Whether a device accepts what its update service offers: metadata, manifest, image, version, in this order.
  *
- * Source  TUF specification 5; RFC 9124 and draft-ietf-suit-manifest: a manifest with a lower sequence number than any
- *         that was taken is refused
- * Assumption  an equal number is not a lower one: the same manifest again is taken, which is what a download that is
- *         resumed after a restart needs
+ * Source  TUF specification 5; RFC 9124 and draft-ietf-suit-manifest: a manifest with a sequence number lower than any
+ *         accepted before is refused
+ * Assumption  an equal number is accepted: a download that resumes after a restart needs the same manifest again
  */
 export function verifyRelease(question: ReleaseQuestion): ReleaseDecision {
   const outcome = checkMetadata(question);
@@ -76,7 +75,7 @@ interface DeviceSide {
   readonly device: UpdateDevice;
 }
 
-/** Before the download: is the manifest for this device, and no older than what it has? */
+/** Before the download: is the manifest for this device, and no older than its current one? */
 export function checkOffer(offer: Offer, { product, controls, device }: DeviceSide): readonly UpdateVerdict[] {
   const { manifest } = offer;
   const evidence = product.paths.manifest;
@@ -97,7 +96,7 @@ export function checkOffer(offer: Offer, { product, controls, device }: DeviceSi
     : [];
 }
 
-/** After the download, before a byte of it is written where it could start: the image itself. */
+/** After the download, before any byte is written where it could start: the image itself. */
 export function checkImage(
   offer: Offer,
   { product, controls, device }: DeviceSide,
@@ -115,7 +114,7 @@ export function checkImage(
   ];
 }
 
-/** What the device's own counter says of an image: nobody's signature moves it. */
+/** The verdict of the device's own counter on an image; no signature overrides it. */
 export function versionVerdict(device: UpdateDevice, image: DownloadedImage, evidence: string): UpdateVerdict {
   const { verdict, reason } = acceptVersion(device.rule, device.counter, device.running, image.securityVersion);
   return verdict === 'allow'
@@ -123,7 +122,7 @@ export function versionVerdict(device: UpdateDevice, image: DownloadedImage, evi
     : refusing('anti-rollback', 'rollback', reason, evidence);
 }
 
-/** The manifest's own word on the image: metadata and manifest are signed by different people. */
+/** The manifest's own digest of the image: metadata and manifest are signed by different people. */
 function manifestRefusals(
   { manifest }: Offer,
   { identity, paths }: UpdateProduct,
@@ -136,7 +135,7 @@ function manifestRefusals(
   return failed === undefined ? [] : [refusing('image-digest', 'arbitrary-installation', inWords(failed), paths.image)];
 }
 
-/** A manifest may be well formed and still ask for what nobody can do. */
+/** Runs a manifest, which may be well formed and still contain commands that cannot be executed. */
 function executed(evidence: string, run: () => readonly UpdateVerdict[]): readonly UpdateVerdict[] {
   try {
     return run();
@@ -164,7 +163,7 @@ const inWords = ({ kind, wanted, found, holds }: Condition): string =>
 
 type Step = () => readonly UpdateVerdict[];
 
-/** Goes on until one says no. */
+/** Runs the checks until one refuses. */
 function decide({ trusted, offer }: MetadataOutcome, steps: readonly Step[]): ReleaseDecision {
   const verdicts: UpdateVerdict[] = [];
   for (const step of steps) {

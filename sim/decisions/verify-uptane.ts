@@ -13,7 +13,7 @@ import { type DownloadedImage, type UpdateDevice, versionVerdict } from './verif
 
 export type Verification = 'partial' | 'full';
 
-/** What a device that follows Uptane trusts: two repositories, run by different people with different keys. */
+/** The trusted state of an Uptane device: two repositories, run by different people with different keys. */
 export interface UptaneTrusted {
   readonly director: TrustedState;
   readonly image: TrustedState;
@@ -35,21 +35,21 @@ export interface UptaneOutcome {
   readonly trusted: UptaneTrusted;
   readonly refusal: UpdateVerdict | undefined;
   readonly verdicts: readonly UpdateVerdict[];
-  /** Undefined without a refusal: the director wants nothing on this device. */
+  /** Undefined without a refusal: the director has no instruction for this device. */
   readonly instruction: Instruction | undefined;
-  /** Up to this instant the same question has the same answer. */
+  /** Until this instant the same question has the same answer. */
   readonly validUntil: EpochSeconds;
 }
 
 /**
- * What the director wants on a device, as far as metadata vouches for it: the part of a check that is the same for all
- * devices of one kind of hardware which trust the same, whatever they run.
+ * The director's instruction to a device, verified by metadata: the part of a check that is the same for all devices of
+ * one kind of hardware with the same trusted state, whatever they run.
  *
- * Source       Uptane standard 2.1, 5.4.4.1: partial verification is the time and the director's targets; 5.4.4.2: full is
- *              the director's root, timestamp, snapshot and targets, then those of the image repository, then whether
- *              the two match
- * Assumptions  the time is the device's own. A standing instruction that has not been carried out is carried out, though
- *              nothing about it is new: 5.4.4.2, step 4, stops there, which is for devices that have carried it out
+ * Source       Uptane standard 2.1, 5.4.4.1: partial verification is the time and the director's targets; 5.4.4.2: full
+ *              is the director's root, timestamp, snapshot and targets, then those of the image repository, then
+ *              whether the two match
+ * Assumptions  the time is the device's own. An instruction that has not been carried out yet is carried out even if it
+ *              is not new: 5.4.4.2, step 4, would stop there, for devices that have already carried it out
  */
 export function checkUptane(question: UptaneQuestion): UptaneOutcome {
   const { verification, controls, ecu, trusted: before } = question;
@@ -72,7 +72,7 @@ export function checkUptane(question: UptaneQuestion): UptaneOutcome {
   }
   if (instruction === undefined) return end();
   verdicts.push(allowing('director-targets', 'the director names this device', 'targets'));
-  // Whoever does not compare need not ask the other repository, and does not.
+  // A device that does not compare them does not query the image repository.
   if (verification === 'partial' || !controls['image-repository']) return end(undefined, instruction);
 
   const input = { ...question, trusted: before.image, takesEqualTimestamp: true };
@@ -86,23 +86,23 @@ export function checkUptane(question: UptaneQuestion): UptaneOutcome {
   return end(undefined, instruction);
 }
 
-/** What was said on the way to a refusal, which is told at the end. */
+/** The verdicts without the refusal, which is appended at the end. */
 const allowed = ({ verdicts, refusal }: Pick<UptaneOutcome, 'verdicts' | 'refusal'>): UpdateVerdict[] =>
   verdicts.filter((one) => one !== refusal);
 
-/** What of a device an instruction is held against. */
+/** The state of a device that an instruction is checked against. */
 export interface InstructedDevice {
   readonly verification: Verification;
   readonly ecu: Ecu;
   readonly controls: UpdateControls;
-  /** `sequence`: the release counter of what it holds. */
+  /** `sequence`: the release counter of its current image. */
   readonly device: UpdateDevice;
 }
 
 /**
- * Before the download: is it for this hardware, and no older than what the device has?
+ * Before the download: is it for this hardware, and no older than the device's current image?
  *
- * Source  Uptane standard 2.1, 5.4.3.4, steps 3 and 5; full verification has looked at the counter already (5.4.4.2,
+ * Source  Uptane standard 2.1, 5.4.3.4, steps 3 and 5; full verification has checked the counter already (5.4.4.2,
  *         step 10)
  */
 export function checkInstruction(instruction: Instruction, device: InstructedDevice): readonly UpdateVerdict[] {
@@ -111,7 +111,7 @@ export function checkInstruction(instruction: Instruction, device: InstructedDev
   return device.verification === 'full' ? [...counter, ...hardware] : [...hardware, ...counter];
 }
 
-/** After the download: is it the image that the director names, and does the device's own counter let it start? */
+/** After the download: is it the image that the director names, and does the device's own counter allow it? */
 export function checkInstructedImage(
   { file, path }: Instruction,
   { controls, device }: InstructedDevice,

@@ -1,7 +1,7 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 
-/** Counts what goes wrong on devices that report it, until they do. */
+/** Counts the failures of devices that report errors, until their next report. */
 export class ErrorCount {
   constructor(
     private readonly fleet: Fleet,

@@ -9,7 +9,7 @@ import type { AppImplementations } from './implementations.ts';
 import { appRestartMs, appStep, appWatchdogMs } from './platform/app-life.ts';
 import { describe } from './platform/errors.ts';
 
-/** How the applications of a fleet end and are started again, and whom they may call. */
+/** How the applications of a fleet end and restart, and which hosts they may call. */
 export class FleetApps implements AppImplementations {
   constructor(
     private readonly fleet: Fleet,
@@ -52,7 +52,7 @@ export class FleetApps implements AppImplementations {
     this.fleet.setApp(device, true);
   }
 
-  /** Each failure is a row, and counts for the next report. */
+  /** Each failure is a row, and counts toward the next report. */
   noteCrash(device: number): void {
     this.noteFailure(device, 'crashed', SEGMENTATION_FAULT, 3);
   }
@@ -65,7 +65,7 @@ export class FleetApps implements AppImplementations {
     return Math.min(RETRY_MAX_MS, appRestartMs * 2 ** Math.max(0, this.platforms.failuresOf(device) - 1));
   }
 
-  /** Ending the old one, and starting the new. */
+  /** The time to end the old application and start the new one. */
   replacementTime(_device: number): number {
     return appRestartMs;
   }
@@ -74,7 +74,7 @@ export class FleetApps implements AppImplementations {
     return this.controls.watchdog ? appWatchdogMs : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether the firewall lets the application call the broker. There is one only where there are compartments. */
+  /** Whether the firewall lets the application call the broker. Only devices with compartments have one. */
   mayCallBroker(device: number): boolean {
     return this.blocking(device) === undefined && !this.faults.has(device, 'misconfiguration');
   }
@@ -106,5 +106,5 @@ export class FleetApps implements AppImplementations {
 
 const SEGMENTATION_FAULT = 11;
 const KILL = 9;
-/** An application that crashes whenever it starts is started again later each time, in an hour at last. Assumption. */
+/** An application that crashes at every start is restarted after ever longer delays, up to an hour. Assumption. */
 const RETRY_MAX_MS = 3_600_000;

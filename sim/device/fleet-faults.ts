@@ -4,10 +4,10 @@ import type { FaultKind, FaultPlan, Plan } from '../plan/plan.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 
 /**
- * What releases do to the devices that run them, beside what their makers meant.
+ * Faults that releases have on the devices that run them, beyond what their authors intended.
  *
- * Chance  each (device, release, fault) has a draw of its own that never changes: a device that a release breaks is broken
- *         by it under every policy, and every time that it installs it
+ * Chance  each (device, release, fault) has a draw of its own that never changes: a release that breaks a device breaks
+ *         it under every policy, and at every installation
  */
 export class FleetFaults {
   private readonly faults: readonly (readonly FaultPlan[])[];
@@ -20,12 +20,12 @@ export class FleetFaults {
     this.faults = (plan.releases ?? []).map(({ faults }) => faults);
   }
 
-  /** Whether what the device runs, or is starting, has that fault on this device. */
+  /** Whether the release that the device runs, or is starting, has that fault on this device. */
   has(device: number, kind: FaultKind): boolean {
     return this.of(device, kind) !== undefined;
   }
 
-  /** It crashes as it starts, and takes the device down with it; or the application does, and the device runs on. */
+  /** Whether the system crashes at start and takes the device down; if only the application does, it runs on. */
   crashesSystem(device: number): boolean {
     return this.has(device, 'boot-failure') && !this.isAppAlone(device);
   }
@@ -34,7 +34,7 @@ export class FleetFaults {
     return this.has(device, 'boot-failure') && this.isAppAlone(device);
   }
 
-  /** How long after it starts to run the late fault of what the device runs strikes; undefined if it has none. */
+  /** How long after the device starts to run a late fault of its release strikes; undefined if it has none. */
   lateIn(device: number): number | undefined {
     return this.of(device, 'late-failure')?.afterMs;
   }

@@ -18,8 +18,8 @@ import type { DeviceImplementations } from './implementations.ts';
 import { TrustImplementations } from './trust-implementations.ts';
 
 /**
- * The duties of every device of a fleet, on its columns. What has to leave the device goes into the outbox; whoever
- * steps the device carries it out once the step is on record.
+ * The implementations of every device of a fleet, on the fleet's columns. Commands that leave the device go into the
+ * outbox; the caller of the step dispatches them once the step is recorded.
  */
 export class FleetImplementations implements DeviceImplementations {
   private readonly jitters: boolean;
@@ -117,7 +117,7 @@ export class FleetImplementations implements DeviceImplementations {
   }
 
   secure(device: number): void {
-    // What it shows now is what it holds now.
+    // A pending reconnection is over: this session begins with the current certificate.
     this.fleet.reconnectAt.set(device, 0);
     this.outbox.put(CommandCode.secure, device);
   }
@@ -253,21 +253,21 @@ export class FleetImplementations implements DeviceImplementations {
     return this.product(device).profile.osMs;
   }
 
-  /** A device that was recovered has no application until it is repaired. */
+  /** A recovered device has no application until it is repaired. */
   telemetryIn(device: number): number {
     if (!this.fleet.isAppUp(device)) return Number.POSITIVE_INFINITY;
     const { everyMs, jitter } = this.product(device).plan.telemetry;
     if (jitter === 0) return everyMs;
     const unit = this.fleet.chance.uniform(device, this.fleet.keyOf(device), Purpose.telemetry);
     const delay = everyMs * (1 + jitter * (2 * unit - 1));
-    // Beyond the last tick 32 bits would wrap; within it V8 keeps what is rounded so as a whole number.
+    // A delay beyond the last tick would wrap in 32 bits; below it V8 keeps the rounded value as a small integer.
     return delay >= TICK_MAX ? Number.POSITIVE_INFINITY : Math.max(1, (delay + 0.5) >>> 0);
   }
 
   pingIn(device: number): number {
     const { keepAliveMs } = this.product(device).plan;
     const reconnectAt = this.fleet.reconnectAt.get(device);
-    // Whole numbers throughout: a delay that went by infinity would be armed as a float.
+    // Whole numbers throughout: if the delay passed through Infinity, V8 would arm it as a float.
     if (reconnectAt > 0) {
       const reconnectIn = Math.max(1, reconnectAt - this.clock.now);
       return keepAliveMs === 0 ? reconnectIn : Math.min(reconnectIn, Math.max(1, keepAliveMs - this.quietFor(device)));
@@ -307,12 +307,12 @@ export class FleetImplementations implements DeviceImplementations {
     return this.trust.repairTime(device);
   }
 
-  /** Ticks from `tick`, which may lie before the run, until the schedule has the device awake; 0 if it has. */
+  /** Ticks from `tick`, which may lie before the run, until the schedule has the device awake; 0 if it is. */
   awayFrom(device: number, tick: number): number {
     return this.awayFor(device, tick - this.clock.now);
   }
 
-  /** Since the last packet that it sent, which may have been before tick 0. */
+  /** Ticks since the device's last packet, which it may have sent before tick 0. */
   private quietFor(device: number): number {
     return (this.clock.now - this.fleet.lastSentAt.get(device)) >>> 0;
   }
@@ -327,7 +327,7 @@ export class FleetImplementations implements DeviceImplementations {
     return this.fleet.productOf(device);
   }
 
-  /** Sends what is waiting: at QoS 0 all of it, above that as many as may be under way at once. */
+  /** Sends waiting readings: at QoS 0 all of them, above it as many as may be in flight at once. */
   private sendReadings(device: number): void {
     const { fleet } = this;
     const { qos } = this.product(device).plan.telemetry;
@@ -344,7 +344,7 @@ export class FleetImplementations implements DeviceImplementations {
     }
   }
 
-  /** The session is over: readings under way without an acknowledgement wait to be sent again. */
+  /** The session is over: unacknowledged readings wait to be sent again. */
   private requeueInFlight(device: number): void {
     const { fleet } = this;
     fleet.online.set(device, 0);
@@ -352,7 +352,7 @@ export class FleetImplementations implements DeviceImplementations {
     fleet.underWay.set(device, 0);
   }
 
-  /** Gives up the oldest readings beyond what the device can keep. */
+  /** Drops the oldest readings beyond the device's buffer. */
   private trimBuffer(device: number, room: number): void {
     const { fleet } = this;
     const waiting = fleet.taken.get(device) - fleet.settled.get(device);
@@ -361,7 +361,7 @@ export class FleetImplementations implements DeviceImplementations {
     this.settle(device, waiting - room);
   }
 
-  /** The oldest readings are done with: sent and acknowledged, or dropped. */
+  /** Removes the oldest readings from the buffer: they were sent and acknowledged, or dropped. */
   private settle(device: number, readings: number): void {
     const { fleet } = this;
     fleet.settled.set(device, fleet.settled.get(device) + readings);
@@ -369,12 +369,12 @@ export class FleetImplementations implements DeviceImplementations {
     fleet.repeats.set(device, Math.max(0, fleet.repeats.get(device) - readings));
   }
 
-  /** A number in [0, 1) that is the device's own and never changes. */
+  /** A number in [0, 1), fixed for the device and the purpose. */
   private fixed(device: number, purpose: Purpose): number {
     return this.fleet.chance.uniformAt(this.fleet.keyOf(device), purpose, 0);
   }
 
-  /** Time until the schedule has the device awake, seen `ahead` from now; 0 if it has it awake then. */
+  /** Ticks from the instant `ahead` of now until the schedule has the device awake; 0 if it is awake then. */
   private awayFor(device: number, ahead: number): number {
     const { availability } = this.product(device).plan;
     if (availability === undefined) return 0;
@@ -390,6 +390,6 @@ export class FleetImplementations implements DeviceImplementations {
   }
 }
 
-/** Readings of QoS 1 and 2 under way at once: what Mosquitto allows a client unless told (max_inflight_messages). */
+/** Readings of QoS 1 and 2 in flight at once: Mosquitto's default per client (max_inflight_messages). */
 const IN_FLIGHT_MAX = 20;
 const DAY = 86_400_000;

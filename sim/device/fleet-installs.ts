@@ -11,14 +11,14 @@ import { factorySlots, type SlotEvent } from './platform/slot-state.ts';
 import { lastResort, slotStep } from './platform/slots.ts';
 import { acceptRelease } from './platform/start-up.ts';
 
-/** How images come to the devices of a fleet: by cable, as a repair that the service grants, by recovery. */
+/** How images reach the devices of a fleet: by cable, as a repair that the service grants, by recovery. */
 export class FleetInstalls implements InstallImplementations {
   constructor(
     private readonly fleet: Fleet,
     private readonly platforms: FleetPlatforms,
     private readonly outbox: Outbox,
     private readonly controls: ControlSettings,
-    /** Did the image that is there come from the update service? */
+    /** Whether the image that the device has downloaded came from the update service. */
     private readonly isUpdate: (device: number) => boolean,
   ) {}
 
@@ -37,7 +37,7 @@ export class FleetInstalls implements InstallImplementations {
     this.install(device, this.platforms.imagesOf(device).sideloadOf(step));
   }
 
-  /** What mends a device is what its product leaves the factory with. */
+  /** The repair of a device is the factory image of its product. */
   takesRepair(device: number): boolean {
     return this.repairFault(device) === undefined;
   }
@@ -57,7 +57,7 @@ export class FleetInstalls implements InstallImplementations {
     return this.isFetching(device, this.platforms.imagesOf(device).factory);
   }
 
-  /** Is the image of that step being written, and not what came to be written meanwhile? */
+  /** Whether the device is writing the image of that step, and not another one that replaced it meanwhile. */
   isSideloading(device: number, step: number): boolean {
     return this.isFetching(device, this.platforms.imagesOf(device).sideloadOf(step));
   }
@@ -67,7 +67,7 @@ export class FleetInstalls implements InstallImplementations {
     this.platforms.setFetching(device, 0);
   }
 
-  /** All of it is written, and the next start takes it. */
+  /** The image is written in full, and the next start will use it. */
   stage(device: number): void {
     const { platforms } = this;
     const set = platforms.fetchingOf(device);
@@ -85,19 +85,19 @@ export class FleetInstalls implements InstallImplementations {
     });
   }
 
-  /** Somebody with a cable can help: there is a way in below all that an image could break. */
+  /** Whether an operator with a cable can recover the device, below everything that an image can break. */
   isServiceable(device: number): boolean {
     return lastResort[this.platforms.imagesOf(device).factory.set.profile] === 'recovery';
   }
 
-  /** From here to the end of a recovery there is nothing to start. */
+  /** Until the recovery ends there is nothing to start. */
   erase(device: number): void {
     this.platforms.keepSlots(device, factorySlots(0));
   }
 
   /**
-   * The system has been written anew. Its application comes back by the repair that the service grants; where
-   * no service looks, whoever holds the cable installs it as well (assumption), as they enter the Wi-Fi network again.
+   * The system has been written anew. The repair that the service grants brings the application back; without
+   * attestation the operator at the cable installs it as well (assumption), and also joins the Wi-Fi network again.
    */
   recover(device: number): void {
     const { fleet, platforms, controls } = this;
@@ -114,7 +114,7 @@ export class FleetInstalls implements InstallImplementations {
     this.outbox.note('device.recovered', 'power', device, { detail: `image ${set.label}` });
   }
 
-  /** An upper bound: one recovery as Microsoft shows it took up to ten minutes. */
+  /** An upper bound: one recovery documented by Microsoft took up to ten minutes. */
   recoveryTime(_device: number): number {
     return recoveryMaxMs;
   }
@@ -134,7 +134,7 @@ export class FleetInstalls implements InstallImplementations {
     return this.slotFault(device);
   }
 
-  /** Why the device does not take a release: by its version, its signatures or, before it begins, for want of a place. */
+  /** Why the device refuses a release: its version, its signatures or, before installation begins, lack of a slot. */
   releaseFault(device: number, { set }: Build, isNew: boolean): InstallFault | undefined {
     const { boots, platform } = this.platforms.imagesOf(device);
     const { control, verdict, reason } = acceptRelease(boots, platform, this.platforms.stateOf(device), set);
@@ -176,7 +176,7 @@ export class FleetInstalls implements InstallImplementations {
   }
 }
 
-/** Why an image is not taken; without a control where it is only that there is no place for it. */
+/** Why a device refuses an image; without a control if only the slot is missing. */
 interface InstallFault {
   readonly control?: PlatformDecision['control'];
   readonly verdict?: PlatformDecision['verdict'];

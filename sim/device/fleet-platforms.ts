@@ -15,10 +15,10 @@ import { runningSlot } from './platform/slots.ts';
 import type { PackedStart } from './platform/start-ups.ts';
 
 /**
- * The platforms of a fleet: the images of each product, and what has become of single devices.
+ * The platforms of a fleet: the images of each product, and the platform state of single devices.
  *
- * A product's devices are in its factory state until something happens to one of them, and until then a start costs a
- * look at the product.
+ * All devices of a product share its factory state until one of them changes; until then a start costs one lookup in
+ * the product.
  */
 export class FleetPlatforms {
   private readonly products: readonly ProductImages[];
@@ -52,7 +52,7 @@ export class FleetPlatforms {
     return this.products[product];
   }
 
-  /** What the device keeps in flash and fuses. */
+  /** The device's state in flash and fuses. */
   packedOf(device: number): PackedPlatform {
     const columns = this.columnsOf(device);
     if (columns === undefined) return this.imagesOf(device).state;
@@ -79,7 +79,7 @@ export class FleetPlatforms {
     columns.word[at] = word;
   }
 
-  /** The device keeps what it left the factory with, and nothing else. */
+  /** Whether the device still has exactly its factory state. */
   isAsDelivered(device: number): boolean {
     const columns = this.columnsOf(device);
     if (columns === undefined) return true;
@@ -88,13 +88,13 @@ export class FleetPlatforms {
     return columns.sets[at] === state.sets && columns.word[at] === state.word;
   }
 
-  /** What would come of a start now. */
+  /** The result of a start now. */
   startOf(device: number): PackedStart {
     const images = this.imagesOf(device);
     return this.isAsDelivered(device) ? images.start : images.starts.from(this.packedOf(device));
   }
 
-  /** The boot that runs, or ran last. */
+  /** The current or latest boot. */
   bootOf(device: number): NumberedBoot {
     const columns = this.columnsOf(device);
     const images = this.imagesOf(device);
@@ -106,12 +106,12 @@ export class FleetPlatforms {
     this.openedFor(device).boot[this.placeOf(device)] = boot;
   }
 
-  /** The images that run, or ran last. */
+  /** The images that run, or last ran. */
   runningOf(device: number): Build | undefined {
     return this.imagesOf(device).buildOf(this.bootOf(device).set);
   }
 
-  /** The image set that is being written; 0 for none. */
+  /** The number of the image set that is being written; 0 for none. */
   fetchingOf(device: number): number {
     return this.columnsOf(device)?.fetching[this.placeOf(device)] ?? 0;
   }
@@ -120,7 +120,7 @@ export class FleetPlatforms {
     this.openedFor(device).fetching[this.placeOf(device)] = set;
   }
 
-  /** Starts that have failed in a row, of the device or of its application. */
+  /** Consecutive failed starts, of the device or of its application. */
   failuresOf(device: number): number {
     return this.columnsOf(device)?.failures[this.placeOf(device)] ?? 0;
   }
@@ -130,7 +130,7 @@ export class FleetPlatforms {
     this.openedFor(device).failures[this.placeOf(device)] = Math.min(failures, 255);
   }
 
-  /** Changes octets of the slot that runs: what was measured stays as it was until the next start. */
+  /** Changes bytes of the running slot: its measurements stay as they were until the next start. */
   tamper(device: number, tampering: Exclude<Tampering, 'none'>): void {
     const { slots } = this.stateOf(device);
     const { platform } = this.imagesOf(device);
@@ -139,7 +139,7 @@ export class FleetPlatforms {
     this.keepSlots(device, { ...slots, tampered });
   }
 
-  /** False if nothing changes by it. */
+  /** False if that changes nothing. */
   setCapability(device: number, capability: Capability, isGranted: boolean): boolean {
     const state = this.stateOf(device);
     if (state.capabilities.includes(capability) === isGranted) return false;
@@ -148,7 +148,7 @@ export class FleetPlatforms {
     return true;
   }
 
-  /** Boots by their numbers; what devices keep goes with the fleet. */
+  /** Boots by number only; the fleet saves the state of its devices. */
   save() {
     return this.products.map((images) => images.save());
   }

@@ -8,9 +8,9 @@ import type { NumberedBoot } from './platform/boot-results.ts';
 import { confirmRun, giveUp, settle } from './platform/start-up.ts';
 import type { PackedStart } from './platform/start-ups.ts';
 
-/** How the devices of a fleet start what is in their slots, try what is new, and go back to what is old. */
+/** How the devices of a fleet start the images in their slots, try new ones, and revert to old ones. */
 export class FleetStarts implements StartImplementations {
-  /** What came of the start that is decided in this step. */
+  /** The result of the start that is decided in this step. */
   private latest: PackedStart;
 
   constructor(
@@ -27,22 +27,23 @@ export class FleetStarts implements StartImplementations {
   startUp(device: number): void {
     const { platforms } = this;
     this.latest = platforms.startOf(device);
-    // A start that leaves all as it was once it has gone well is written only if it is cut short.
-    if (!this.leavesAsItWas(device, this.latest)) platforms.keepPacked(device, this.latest);
-    this.takeUp(device);
+    // A start that changes nothing once it has succeeded is written only if it is interrupted.
+    if (!this.changesNothing(device, this.latest)) platforms.keepPacked(device, this.latest);
+    this.adopt(device);
   }
 
   finishSwap(device: number): void {
     const { platforms } = this;
     this.latest = platforms.imagesOf(device).starts.afterSwap(platforms.packedOf(device));
     platforms.keepPacked(device, this.latest);
-    this.takeUp(device);
+    this.adopt(device);
   }
 
-  /** The power went before the start had gone well: what it has used up is used up. */
+  /** The power failed before the start had succeeded: the try it used is lost. */
   cutStart(device: number): void {
     const start = this.platforms.startOf(device);
-    if (start.word !== start.settledWord && this.leavesAsItWas(device, start)) this.platforms.keepPacked(device, start);
+    if (start.word !== start.settledWord && this.changesNothing(device, start))
+      this.platforms.keepPacked(device, start);
   }
 
   startsOs(): boolean {
@@ -91,7 +92,7 @@ export class FleetStarts implements StartImplementations {
     this.noteFault(device, 'its battery is empty');
   }
 
-  /** Until a late fault of what runs strikes. */
+  /** Ticks until a late fault of the running release strikes. */
   wearIn(device: number): number {
     const failsAt = this.fleet.updates.of(this.fleet.product.get(device))?.failsAt[this.placeOf(device)] ?? 0;
     return failsAt === 0 ? Number.POSITIVE_INFINITY : failsAt - this.clock.now;
@@ -106,7 +107,7 @@ export class FleetStarts implements StartImplementations {
     this.errors.add(device);
   }
 
-  /** It runs: for the boot loader the start has gone well. */
+  /** The device runs: for the boot loader the start has succeeded. */
   onBoot(device: number): void {
     const { platforms } = this;
     if (platforms.isAsDelivered(device)) return;
@@ -152,21 +153,21 @@ export class FleetStarts implements StartImplementations {
     return SWAP_MS;
   }
 
-  /** How long a device waits before it starts anew after so many starts in a row that have failed. */
+  /** The delay before the next start, by the number of consecutive failed starts. */
   retryIn(device: number): number {
     const failures = this.platforms.failuresOf(device);
     return failures === 0 ? 0 : Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (failures - 1));
   }
 
-  /** Whether, once all has gone well, nothing is other than before the start. */
-  private leavesAsItWas(device: number, start: PackedStart): boolean {
+  /** Whether the state after a successful start equals the state before it. */
+  private changesNothing(device: number, start: PackedStart): boolean {
     const images = this.platforms.imagesOf(device);
     if (start === images.start) return true;
     const { sets, word } = this.platforms.packedOf(device);
     return start.becomes === 'os' && start.sets === sets && start.settledWord === word;
   }
 
-  private takeUp(device: number): void {
+  private adopt(device: number): void {
     const { platforms, latest } = this;
     platforms.keepBoot(device, latest.boot);
     if (latest.stopped >= 0) this.noteStop(device, platforms.imagesOf(device).bootOf(latest.stopped));
@@ -196,13 +197,13 @@ export class FleetStarts implements StartImplementations {
   }
 }
 
-/** How long a new image has to run until it is confirmed, unless the product says so. Assumption. */
+/** How long a new image has to run before it is confirmed, unless the product sets it. Assumption. */
 const TRIAL_MS = 300_000;
 /** How long a boot loader takes to exchange two slots of some hundred kilobytes each. Assumption. */
 const SWAP_MS = 10_000;
 /**
- * Between one start that fails and the next: a second, doubling, an hour at most. Assumption: hardware resets at once and
- * for ever, which would drown a run in rows that all say the same.
+ * The delay between a failed start and the next: one second, doubling, one hour at most. Assumption: real hardware
+ * resets at once and forever, which would fill a run with identical rows.
  */
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 3_600_000;

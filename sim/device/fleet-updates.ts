@@ -14,7 +14,7 @@ import type { UpdateImplementations } from './implementations.ts';
 import { menderBackoff } from './mender-backoff.ts';
 import type { Build } from './platform/product-images.ts';
 
-/** Why an update is not taken. */
+/** Why a device refuses an update. */
 export interface UpdateFault {
   readonly control?: string;
   readonly verdict?: PlatformDecision['verdict'];
@@ -22,19 +22,20 @@ export interface UpdateFault {
   readonly evidence?: string;
 }
 
-/** Who judges what an update service says: its metadata, and the image that comes. Offers are numbers of releases plus one. */
+/** Judges what an update service offers: its metadata, and the image. Offers are numbers of releases plus one. */
 export interface UpdateJudge {
   offerFault(device: number, offer: number): UpdateFault | undefined;
   imageFault(device: number, offer: number): UpdateFault | undefined;
 }
 
 /**
- * The update agents of a fleet: they ask for releases, judge what they are offered, download and install it, and tell
- * what came of it. What it is offered it knows by its code.
+ * The update agents of a fleet: they check for releases, judge offers, download and install images, and report the
+ * result. An offer is identified by its code.
  *
- * Source       check at boot and then about every 20 hours, deferral after the download: Azure Sphere, over-the-air updates
- * Assumptions  a check without an answer is repeated after a quarter of an hour; a download that stands still for ten
- *              minutes is given up
+ * Source       check at boot and then about every 20 hours, deferral after the download: Azure Sphere, over-the-air
+ *              updates
+ * Assumptions  a check without an answer is repeated after a quarter of an hour; a download that makes no progress for
+ *              ten minutes is given up
  */
 export class FleetUpdates implements UpdateImplementations {
   constructor(
@@ -55,7 +56,7 @@ export class FleetUpdates implements UpdateImplementations {
     });
   }
 
-  /** Until something of an update is due; Infinity for a device that has nobody to ask. */
+  /** Ticks until the agent's next action is due; Infinity for a device without a credential to ask with. */
   dueIn(device: number): number {
     const columns = this.columnsOf(device);
     if (columns === undefined || !this.hasCredential(device)) return Number.POSITIVE_INFINITY;
@@ -89,7 +90,7 @@ export class FleetUpdates implements UpdateImplementations {
     this.outbox.put(CommandCode.check, device, set, last | (columns.check[at] << 24));
   }
 
-  /** From here on it is told. What it was to be told before it has to ask for. */
+  /** From here on the device receives notifications. Releases published before its subscription it has to check for. */
   hearsJobs(device: number): void {
     if (this.planOf(device).push && !this.isUnderWay(device)) this.check(device);
   }
@@ -101,7 +102,7 @@ export class FleetUpdates implements UpdateImplementations {
     columns.dueAt[this.placeOf(device)] = this.clock.now + this.nextCheckIn(device);
   }
 
-  /** The next check is due after that share of the time between two. */
+  /** The next check is due after that share of the check interval. */
   shareCheck(device: number, share: number): void {
     const columns = this.columnsOf(device);
     if (columns !== undefined) columns.dueAt[this.placeOf(device)] = Math.ceil(this.planOf(device).everyMs * share);
@@ -120,7 +121,7 @@ export class FleetUpdates implements UpdateImplementations {
     const { label } = this.buildOf(device, offer).set;
     this.outbox.note('image.refused', 'update', device, { evidence: `image ${label}`, ...fault, actor: 'update' });
     this.want(device, columns, code);
-    this.tell(device, 'rejected');
+    this.sendStatus(device, 'rejected');
   }
 
   beginDownload(device: number, code: number): void {
@@ -133,10 +134,10 @@ export class FleetUpdates implements UpdateImplementations {
     columns.tries[at] = 0;
     columns.begunAt[at] = this.clock.now;
     columns.doneAt[at] = 0;
-    columns.dueAt[at] = this.clock.now + PATIENCE_MS;
+    columns.dueAt[at] = this.clock.now + DOWNLOAD_TIMEOUT_MS;
     this.installs.begin(device, this.buildOf(device, offer));
     this.outbox.put(CommandCode.fetch, device, offer, columns.attempt[at] | (columns.there[at] << 8));
-    this.tell(device, 'started');
+    this.sendStatus(device, 'started');
   }
 
   noteProgress(device: number, doneAt: number): void {
@@ -144,12 +145,12 @@ export class FleetUpdates implements UpdateImplementations {
     const at = this.placeOf(device);
     columns.begunAt[at] = this.clock.now;
     columns.doneAt[at] = doneAt;
-    columns.dueAt[at] = doneAt + PATIENCE_MS;
+    columns.dueAt[at] = doneAt + DOWNLOAD_TIMEOUT_MS;
   }
 
   /**
-   * Is this what the device waits for, and not the answer to a check that it has repeated, or of a download that it has
-   * given up? `number` is that of the check or the download.
+   * Whether the device waits for this message: it does not for the answer to a check that it has since repeated, nor
+   * for one of a download that it has given up. `number` is that of the check or the download.
    */
   awaits(device: number, code: number, number: number): boolean {
     const columns = this.columnsOf(device);
@@ -163,7 +164,7 @@ export class FleetUpdates implements UpdateImplementations {
     const at = this.placeOf(device);
     const whole = columns.doneAt[at] - columns.begunAt[at];
     const share = whole > 0 ? Math.min(1, (this.clock.now - columns.begunAt[at]) / whole) : 0;
-    columns.there[at] += Math.floor((THERE_MAX - columns.there[at]) * share);
+    columns.there[at] += Math.floor((PROGRESS_MAX - columns.there[at]) * share);
     columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
     columns.begunAt[at] = 0;
     columns.dueAt[at] = this.clock.now + this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
@@ -185,7 +186,7 @@ export class FleetUpdates implements UpdateImplementations {
     const { label } = this.buildOf(device, offer).set;
     this.outbox.note('image.refused', 'update', device, { evidence: `image ${label}`, ...fault, actor: 'update' });
     columns.there[this.placeOf(device)] = 0;
-    this.tell(device, 'rejected');
+    this.sendStatus(device, 'rejected');
     columns.begunAt[this.placeOf(device)] = 0;
   }
 
@@ -195,7 +196,7 @@ export class FleetUpdates implements UpdateImplementations {
   }
 
   agreeToStop(device: number): void {
-    this.tell(device, 'cancel-confirmed');
+    this.sendStatus(device, 'cancel-confirmed');
     const columns = this.openedFor(device);
     columns.begunAt[this.placeOf(device)] = 0;
     this.settleCheck(device);
@@ -209,9 +210,9 @@ export class FleetUpdates implements UpdateImplementations {
 
   defer(device: number): void {
     const wanted = this.planOf(device).defer?.forMs ?? 0;
-    const most = this.componentOf(this.offerOf(device)) === 'application' ? APP_DEFERRAL_MAX_MS : DEFERRAL_MAX_MS;
-    this.openedFor(device).dueAt[this.placeOf(device)] = this.clock.now + Math.min(wanted, most);
-    this.tell(device, 'downloaded');
+    const longest = this.componentOf(this.offerOf(device)) === 'application' ? APP_DEFERRAL_MAX_MS : DEFERRAL_MAX_MS;
+    this.openedFor(device).dueAt[this.placeOf(device)] = this.clock.now + Math.min(wanted, longest);
+    this.sendStatus(device, 'downloaded');
   }
 
   isDeferralOver(device: number): boolean {
@@ -220,20 +221,20 @@ export class FleetUpdates implements UpdateImplementations {
 
   report(device: number, signal: UpdateSignal): void {
     if (!this.isUnderWay(device)) return;
-    const isUnwell = signal === 'confirmed' && this.faults.has(device, 'health-failure');
-    this.tell(device, isUnwell ? 'failed' : signal);
+    const isUnhealthy = signal === 'confirmed' && this.faults.has(device, 'health-failure');
+    this.sendStatus(device, isUnhealthy ? 'failed' : signal);
     if (signal !== 'confirmed' && signal !== 'fell-back') return;
     const columns = this.openedFor(device);
     columns.begunAt[this.placeOf(device)] = 0;
     columns.there[this.placeOf(device)] = 0;
   }
 
-  /** The image that is being fetched or tried came from the update service. */
+  /** Whether the image being fetched or tried came from the update service. */
   isUnderWay(device: number): boolean {
     return (this.columnsOf(device)?.begunAt[this.placeOf(device)] ?? 0) > 0;
   }
 
-  private tell(device: number, signal: UpdateSignal): void {
+  private sendStatus(device: number, signal: UpdateSignal): void {
     const columns = this.openedFor(device);
     const at = this.placeOf(device);
     const code = updateSignals.indexOf(signal) + 1;
@@ -242,7 +243,7 @@ export class FleetUpdates implements UpdateImplementations {
     this.outbox.put(CommandCode.reportStatus, device, code - 1, this.codeOf(device));
   }
 
-  /** From here on it is told of this offer. */
+  /** From here on the device's reports are about this offer. */
   private want(device: number, columns: UpdateColumns, code: number): void {
     const at = this.placeOf(device);
     columns.wanted[at] = offerIn(code) + 1;
@@ -250,7 +251,7 @@ export class FleetUpdates implements UpdateImplementations {
     columns.result[at] = 0;
   }
 
-  /** What speaks against an offer, or against the image once it is there. */
+  /** Why the device refuses an offer, or the image once it is downloaded. */
   private offerFault(device: number, offer: number, isNew = true): UpdateFault | undefined {
     const judged = isNew ? this.judge.offerFault(device, offer) : this.judge.imageFault(device, offer);
     return judged ?? this.installs.releaseFault(device, this.buildOf(device, offer), isNew);
@@ -264,7 +265,7 @@ export class FleetUpdates implements UpdateImplementations {
     return offerCode(this.offerOf(device), this.columnsOf(device)?.execution[this.placeOf(device)] ?? 0);
   }
 
-  /** What the factory delivered comes back whole. */
+  /** The factory image replaces the whole system. */
   private componentOf(offer: number): Component {
     return this.plan.releases?.[offer - 1]?.component ?? 'system';
   }
@@ -283,7 +284,7 @@ export class FleetUpdates implements UpdateImplementations {
     return this.spread(device, everyMs, jitter);
   }
 
-  /** Until the check is repeated for which there has been no answer, so many times in a row. */
+  /** Ticks until an unanswered check is repeated, after that many consecutive tries. */
   private retryIn(device: number, tries: number): number {
     const { retry } = this.planOf(device);
     if (retry === undefined) return this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
@@ -292,7 +293,7 @@ export class FleetUpdates implements UpdateImplementations {
   }
 
   private planOf(device: number): UpdatePlan {
-    return this.fleet.productOf(device).plan.updates ?? usualUpdates;
+    return this.fleet.productOf(device).plan.updates ?? defaultUpdates;
   }
 
   private spread(device: number, ms: number, jitter: number): number {
@@ -317,14 +318,14 @@ export class FleetUpdates implements UpdateImplementations {
   }
 }
 
-const usualUpdates: UpdatePlan = { everyMs: 72_000_000, jitter: 0.1, push: false, ignoresCancel: 0 };
+const defaultUpdates: UpdatePlan = { everyMs: 72_000_000, jitter: 0.1, push: false, ignoresCancel: 0 };
 const CHECK_RETRY_MS = 900_000;
 const RETRY_JITTER = 0.2;
 const TRIES_MAX = 255;
 /** Longest deferrals: 24 h, and 167 h for an application (Azure Sphere, update deferral). */
 const DEFERRAL_MAX_MS = 86_400_000;
 const APP_DEFERRAL_MAX_MS = 601_200_000;
-const PATIENCE_MS = 600_000;
-const THERE_MAX = 0xffff;
-/** Draws of the deferral stream below it are numbers of releases. */
+const DOWNLOAD_TIMEOUT_MS = 600_000;
+const PROGRESS_MAX = 0xffff;
+/** Draws of the deferral stream below this number are numbers of releases. */
 const IGNORES_CANCEL = 1_000_000;

@@ -1,9 +1,10 @@
 import type { UpdateSignal } from '../protocol/update-signals.ts';
 
 /**
- * What the device machine asks for: each of its actions, guards and delays, by the machine's own names.
+ * The implementations that the device machine needs: each of its actions, guards and delays, under the machine's own
+ * names.
  *
- * The fleet implements it on columns for a whole fleet; tests implement it for one device. Delays answer whole
+ * The fleet implements them on columns for a whole fleet; tests implement them for one device. Delays return whole
  * milliseconds, or Infinity for «never».
  */
 export interface DeviceImplementations {
@@ -12,128 +13,128 @@ export interface DeviceImplementations {
   readonly app: AppImplementations;
   readonly updates: UpdateImplementations;
 
-  /** Has the schedule no more time for it today? */
+  /** Whether the schedule's wake window for today is over. */
   isBedtime(device: number): boolean;
-  /** Has nothing been sent for a whole keepalive interval? */
+  /** Whether the device has sent nothing for a whole keepalive interval. */
   isQuiet(device: number): boolean;
-  /** Does it connect again when it has been given its next certificate, and is it time for that? */
+  /** Whether the device reconnects once it has its next certificate, and whether that is now due. */
   reconnectsOnRenewal(device: number): boolean;
   isReconnectDue(device: number): boolean;
 
-  /** Has it something to show to the broker, and may its application call it? */
+  /** Whether the device has a credential for the broker, and its application may call the broker. */
   mayDial(device: number): boolean;
   /** A password, or a certificate in force. */
   hasCredential(device: number): boolean;
   reachesBroker(device: number): boolean;
-  /** Was there, until the certificate that has just come, none in force? */
+  /** Whether the device had no certificate in force before the one that just came. */
   wasLockedOut(device: number): boolean;
   isRunning(device: number): boolean;
-  /** Is there a certificate to be had for it at all? */
+  /** Whether the device can get a certificate at all. */
   isClaimed(device: number): boolean;
-  /** Has the certificate that it holds run out? */
+  /** Whether its current certificate has expired. */
   isOutOfDate(device: number): boolean;
 
   countBoot(device: number): void;
-  /** Takes one reading and sends what can be sent. */
+  /** Takes one reading and sends waiting ones if the session allows. */
   sample(device: number): void;
   dial(device: number): void;
   secure(device: number): void;
   connect(device: number): void;
-  /** A session is up: forget past failures, subscribe, announce, send what has been kept. */
+  /** A session is up: resets the failure count, subscribes, announces the device, sends buffered readings. */
   onSessionUp(device: number): void;
-  /** The oldest reading under way has arrived. */
-  /** The broker has taken its subscription. */
+  /** The broker has acknowledged the subscription. */
   subscribed(device: number): void;
+  /** The broker has acknowledged the oldest reading in flight. */
   acknowledged(device: number): void;
   /** Answers PUBREC with PUBREL. */
   release(device: number, messageId: number): void;
-  /** Takes a message in and acknowledges it as its QoS asks. */
+  /** Accepts a message and acknowledges it as its QoS requires. */
   accept(device: number, messageId: number, qos: number): void;
   ping(device: number): void;
-  /** Enters back-off: counts the failure and takes stock of readings that were under way. */
+  /** Enters back-off: counts the failure and puts readings in flight back into the buffer. */
   countFailure(device: number): void;
-  /** Breaks the connection: the broker's end hears of it if the network lets it. */
+  /** Breaks the connection: the broker's end learns of it if the network allows. */
   abandon(device: number): void;
-  /** Sends DISCONNECT and waits for the end of the connection; readings without an acknowledgement wait to be sent again. */
+  /** Sends DISCONNECT and waits for the connection to close; unacknowledged readings wait to be sent again. */
   disconnect(device: number): void;
-  /** Ends the session in good order: DISCONNECT, so that no will is published. */
+  /** Ends the session cleanly: DISCONNECT, so that no will is published. */
   takeLeave(device: number): void;
-  /** The device is gone from one instant to the next; nobody is told. */
+  /** The device disappears without a packet. */
   vanish(device: number): void;
-  /** The application is gone: the OS closes its connection. */
+  /** The application has ended: the OS closes its connection. */
   dropOut(device: number): void;
-  /** The device runs, or runs no more. */
+  /** The device has begun or stopped running. */
   onBoot(device: number): void;
   onShutdown(device: number): void;
   /** Asks for a challenge, and answers one. */
   attest(device: number): void;
   prove(device: number, nonce: number): void;
-  /** Takes the certificate that was issued at that tick into use, and reports failures if a report is due. */
+  /** Installs the certificate that was issued at that tick, and sends an error report if one is due. */
   install(device: number, issuedAt: number): void;
-  /** A request got no answer. */
+  /** A request to the service got no answer. */
   countSilence(device: number): void;
 
-  /** Until the first power-up; Infinity once it has been. */
+  /** Until the first power-up; Infinity after it. */
   firstBootIn(device: number): number;
   /** Until the schedule wakes it. */
   wakesIn(device: number): number;
-  /** Until the schedule puts it to sleep, a new image has run for as long as it has to, or something of an update is due. */
+  /** Until the schedule puts the device to sleep, a trial is over, or the update agent has something due. */
   upkeepIn(device: number): number;
   romTime(device: number): number;
   verificationTime(device: number): number;
   osStartTime(device: number): number;
   telemetryIn(device: number): number;
-  /** Until a keepalive interval has passed since the last packet, or the session has to begin anew. */
+  /** Until a keepalive interval has passed since the last packet, or the session has to be renewed. */
   pingIn(device: number): number;
   backoffIn(device: number): number;
-  /** Until the certificate should be renewed, and until it runs out. */
+  /** Until the certificate is due for renewal, and until it expires. */
   renewalIn(device: number): number;
   expiryIn(device: number): number;
-  /** How long an answer is waited for: not beyond the end of the certificate. */
+  /** How long the device waits for an answer: not beyond the expiry of its certificate. */
   answerIn(device: number): number;
-  /** Until the service is asked again, after a silence or a refusal. */
+  /** Until the device asks the service again, after a missing answer or a refusal. */
   attestationBackoffIn(device: number): number;
   afterRefusalIn(device: number): number;
   repairTime(device: number): number;
 }
 
-/** Starting what is in the slots, and trying what is new. */
+/** Starting the images in the slots, and trying new ones. */
 export interface StartImplementations {
   /** The boot loader decides what to start, and starts it. */
   startUp(device: number): void;
-  /** The same, once it has exchanged the slots. */
+  /** Continues the start after the boot loader has exchanged the slots. */
   finishSwap(device: number): void;
 
-  // What has just been decided so; if none of these, the device waits for recovery.
+  // The latest decision of the boot loader; if none of these holds, the device waits for recovery.
   startsOs(device: number): boolean;
-  /** A new image, which has yet to be confirmed. */
+  /** A new image, not yet confirmed. */
   startsTrial(device: number): boolean;
-  /** The image that it had before, or that the other slot holds. */
+  /** The previous image, or the one in the other slot. */
   startsOld(device: number): boolean;
   /** Another reset follows at once. */
   startsAgain(device: number): boolean;
   isSwapping(device: number): boolean;
   isBricked(device: number): boolean;
 
-  /** The power goes before the start has gone well. */
+  /** The power fails before the start has succeeded. */
   cutStart(device: number): void;
-  /** Does what was started take the device down as it starts? */
+  /** Whether the started image crashes the device at start. */
   crashesAtStart(device: number): boolean;
   countCrash(device: number): void;
-  /** Has what is on trial had its time? */
+  /** Whether the trial period of the image is over. */
   isTrialOver(device: number): boolean;
-  /** Does what was started hang for good, before it can say so? */
+  /** Whether the started image hangs for good, before it can report anything. */
   hangsForGood(device: number): boolean;
   noteBrick(device: number): void;
-  /** Has what runs done for the device, long after it was installed? */
+  /** Whether the running image destroys the device long after its installation. */
   isWornOut(device: number): boolean;
   noteWornOut(device: number): void;
-  /** Has what is on trial done well? */
+  /** Whether the image on trial is healthy. */
   isFit(device: number): boolean;
   confirmImage(device: number): void;
-  /** What is on trial has not done well. */
+  /** The image on trial is not healthy. */
   giveUpImage(device: number): void;
-  /** How long it takes to exchange the slots. */
+  /** How long exchanging the slots takes. */
   swapTime(device: number): number;
 }
 
@@ -143,64 +144,64 @@ export interface InstallImplementations {
   beginSideload(device: number, step: number): void;
   refuseSideload(device: number, step: number): void;
   takesRepair(device: number): boolean;
-  /** Is what it fetches the repair, and not what came to be fetched meanwhile? */
+  /** Whether the image being fetched is the repair, and not another one that replaced it meanwhile. */
   isBeingRepaired(device: number): boolean;
   beginRepair(device: number): void;
   refuseRepair(device: number): void;
   cutInstall(device: number): void;
-  /** Does the image that is there replace the application, and nothing else of what runs? */
+  /** Whether the downloaded image replaces the application and nothing else of the running set. */
   replacesApp(device: number): boolean;
-  /** The image is whole, and the next start is to take it. */
+  /** The image is complete; the next start will use it. */
   stage(device: number): void;
-  /** Can somebody with a cable write its system software anew? */
+  /** Whether an operator with a cable can rewrite its system software. */
   isServiceable(device: number): boolean;
-  /** Flash is erased; the system has been written anew. */
+  /** Recovery: flash is erased; then the system has been written anew. */
   erase(device: number): void;
   recover(device: number): void;
   recoveryTime(device: number): number;
 }
 
-/** The application: it ends, and is started again. */
+/** The application: it ends, and is restarted. */
 export interface AppImplementations {
   isInstalled(device: number): boolean;
-  /** Does it come up when it is started? */
+  /** Whether the application comes up when started. */
   isSound(device: number): boolean;
-  /** Does it crash when it is started, and leave the rest of the device alone? */
+  /** Whether the application crashes at start while the rest of the device runs on. */
   crashesAtStart(device: number): boolean;
-  /** Is it started again when it ends, and the rest of the device left alone? */
+  /** Whether the application is restarted when it ends, while the rest of the device runs on. */
   isContained(device: number): boolean;
   end(device: number): void;
   start(device: number): void;
-  /** Its failure goes on record, and counts for the next report. */
+  /** Records the application's failure, which counts toward the next report. */
   noteCrash(device: number): void;
   noteHang(device: number): void;
-  /** Records that the firewall does not let it call the broker, if that is so. */
+  /** Records that the firewall blocks its calls to the broker, if so. */
   noteBlocked(device: number): void;
-  /** Until it is started again, and until the watchdog gives it up. */
+  /** Until the application is restarted, and until the watchdog gives it up. */
   restartIn(device: number): number;
   replacementTime(device: number): number;
   watchdogIn(device: number): number;
 }
 
-/** Asking for releases, and installing them. Offers are the number of a release plus one, 0 for what came from the factory. */
+/** Checking for releases, and installing them. Offers are the number of a release plus one, 0 for the factory image. */
 export interface UpdateImplementations {
   isCheckDue(device: number): boolean;
-  /** Was there a check due which there was no certificate for? */
+  /** Whether a check became due while the device had no certificate. */
   isCheckOverdue(device: number): boolean;
   checkAtBoot(device: number): void;
   check(device: number): void;
-  /** There is nothing for it; the next check is due in a while. */
+  /** The service has no release for the device; schedules the next check. */
   settleCheck(device: number): void;
-  /** Does what is offered hold, and is there room for it? Offers come as their codes. */
+  /** Whether the offer is valid and a slot is free for it. Offers are passed as their codes. */
   takesOffer(device: number, code: number): boolean;
   beginDownload(device: number, code: number): void;
   refuseOffer(device: number, code: number): void;
-  /** The release comes in, and will all be there at that tick. */
+  /** The release is being downloaded, and will be complete at that tick. */
   noteProgress(device: number, doneAt: number): void;
   pauseDownload(device: number): void;
-  /** Has it been waiting for the rest too long? */
+  /** Whether the download has stood still too long. */
   isOutOfPatience(device: number): boolean;
-  /** Is what has been downloaded what was offered? */
+  /** Whether the downloaded image is the one that was offered. */
   isGenuine(device: number): boolean;
   refuseImage(device: number): void;
   agreesToStop(device: number, code: number): boolean;

@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import type { DeviceContext, DeviceEvent } from '../protocol/device-events.ts';
 import type { DeviceImplementations } from './implementations.ts';
 
-/** Every name that the device machine uses, looked up in the duties of its device. */
+/** Binds every name that the device machine uses to the implementations of its device. */
 export const machineSetup = (implementations: DeviceImplementations) =>
   setup({
     types: {} as { context: DeviceContext; events: DeviceEvent; input: { device: number } },

@@ -1,16 +1,16 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 
-/** What measured boot adds up to, and what it should. */
+/** The result of a device's measured boot, and the results expected for its product. */
 export interface Measurements {
   /** Undefined for a device that does not measure. */
   of(device: number): number | undefined;
-  /** By product: what it is known to start; undefined for products that do not measure. */
+  /** By product: the registers of its known images; undefined for products that do not measure. */
   known(product: number): ReadonlySet<number> | undefined;
   isDebuggable(device: number): boolean;
 }
 
-/** The register that a device's last start has left, held against the starts of what its product was delivered and released with. */
+/** The register that a device's last start left, and the registers of its product's factory image and releases. */
 export class MeasuredBoot implements Measurements {
   private readonly sets: readonly (ReadonlySet<number> | undefined)[];
 
@@ -34,7 +34,7 @@ export class MeasuredBoot implements Measurements {
     return this.sets[product];
   }
 
-  /** Either capability opens the device to whoever holds a cable. */
+  /** Either capability opens the device to anyone with a cable. */
   isDebuggable(device: number): boolean {
     if (this.platforms.isAsDelivered(device)) return false;
     const { capabilities } = this.platforms.stateOf(device);

@@ -1,8 +1,8 @@
 /**
- * The delay before a Mender client's next try, the `nth` of them counted from 1; undefined: it gives up.
+ * The delay before a Mender client's next try, the `nth` of them counted from 1; undefined if it gives up.
  *
- * Shape   60 s, each delay three times and then twice as long, up to the cap; without a count it ends when the cap has
- *         been used three times, with one it stays at the cap until then
+ * Shape   60 s, each delay three times and then twice as long, up to the cap; without a count the client gives up after
+ *         three tries at the cap, with one it stays at the cap until the count is reached
  * Units   seconds
  * Source  mender `src/common/http/http.cpp`, ExponentialBackoff; `tests/src/common/http_test.cpp`. The documentation's
  *         `3 * ceil(log2(s) + 1)` tries hold for s in minutes only

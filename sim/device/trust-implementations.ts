@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { CommandCode, type Outbox } from '../protocol/outbox.ts';
 import { Renewals } from './renewals.ts';
 
-/** What a device does about its certificate: when to ask, when to renew, when to give up hope in it. */
+/** How a device keeps its certificate: when it requests one, renews it, and retries. */
 export class TrustImplementations {
   private readonly renewals: Renewals;
 
@@ -26,7 +26,7 @@ export class TrustImplementations {
     return this.fleet.productOf(device).plan.identity === 'password' || this.fleet.issuedAt.get(device) > 0;
   }
 
-  /** By the device's own clock: what has run out there it shows to no broker, which has a clock of its own. */
+  /** By the device's own clock: it presents no certificate expired by it. The broker has its own clock. */
   isInForce(device: number): boolean {
     return this.fleet.productOf(device).plan.identity === 'password' || !this.wasLockedOut(device);
   }
@@ -58,7 +58,7 @@ export class TrustImplementations {
     this.outbox.note('device.repaired', 'trust', device, {});
   }
 
-  /** A device that starts with a certificate in force has no need of the service, and reports to it all the same. */
+  /** A device that starts with a certificate in force does not need the service, but still reports its errors. */
   reportAtBoot(device: number): void {
     if (this.fleet.errors.get(device) > 0 && !this.wasLockedOut(device)) this.report(device);
   }
@@ -89,7 +89,7 @@ export class TrustImplementations {
     return this.beforeExpiry(device, Math.max(1, Math.round(delay * (1 - spread * unit))));
   }
 
-  /** As long as it would have waited had it been given a certificate. */
+  /** The same delay as after an issued certificate. */
   afterRefusalIn(_device: number): number {
     const { certificateLifetimeMs, renewal } = this.plan.pki;
     return Math.max(1, Math.round(certificateLifetimeMs * renewal.at));
@@ -100,21 +100,21 @@ export class TrustImplementations {
   }
 
   /**
-   * Some time in the first half of what is left of the certificate that the session began with: the other half is for
-   * attempts that fail. Where nothing is left it is now.
+   * Plans the reconnection for a random instant in the first half of what remains of the session's certificate; the
+   * other half is left for failed attempts. If nothing remains it is due now.
    */
   private planReconnect(device: number, issuedAt: number): void {
     const { fleet } = this;
     const left = Math.max(0, this.endsAt(device) - this.clock.now);
     const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.reconnection, issuedAt);
     const wait = this.controls['renewal-jitter'] ? Math.round((left / 2) * unit) : 0;
-    // Half of a certificate of years is left for longer than any run.
+    // Half of a certificate of years outlasts any run.
     const at = Math.min(TICK_MAX, this.clock.now + Math.max(1, wait));
     const planned = fleet.reconnectAt.get(device);
     fleet.reconnectAt.set(device, planned > 0 ? Math.min(planned, at) : at);
   }
 
-  /** One report a day at most, when the service is asked for a certificate or the device has started. */
+  /** Reports at most once a day, when the device gets a certificate or has started. */
   private report(device: number): void {
     const { fleet } = this;
     const failures = fleet.errors.get(device);
@@ -135,6 +135,6 @@ export class TrustImplementations {
   }
 }
 
-/** How long a device waits for the service: as long as for the broker. */
+/** How long a device waits for an answer of the service; the same as for the broker. */
 const ANSWER_MS = 30_000;
 const DAY = 86_400_000;

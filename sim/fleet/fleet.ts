@@ -14,16 +14,16 @@ export interface Product {
   readonly plan: ProductPlan;
   readonly profile: Profile;
   readonly first: number;
-  /** Added to a device's number it gives the device's chance key: the same whatever other products there are. */
+  /** A device's number plus this offset is its chance key, which does not depend on the other products. */
   readonly keyOffset: number;
 }
 
 /**
- * All devices of a run, a record a device; nothing here is an object a device.
+ * All devices of a run, one record per device; there is no object per device.
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
- * Memory     88 bytes a device and 2 for what never changes: ring and site; 10 more where a product's devices are no longer
- *            as they left the factory, 28 more where there are releases for them
+ * Memory     88 bytes per device and 2 for constants, ring and site; 10 more in a product with a device that is no
+ *            longer in factory state, 28 more in a product with releases
  */
 export class Fleet {
   readonly size: number;
@@ -34,40 +34,41 @@ export class Fleet {
   readonly product: HalfField;
   readonly ring: Uint8Array;
   readonly site: Uint8Array;
-  /** Configuration of the device machine, a number of the chart's. */
+  /** Configuration of the device machine, by its number in the chart. */
   readonly config: HalfField;
   readonly boots: HalfField;
-  /** Connects that have failed since the last session. */
+  /** Failed connects since the last session. */
   readonly failures: ByteField;
-  /** Overlapping outages that hold the device's network down. */
+  /** Overlapping outages that stop the device's network. */
   readonly networkFaults: ByteField;
-  /** 1 while the device has a session: CONNACK seen, connection not known to be broken. */
+  /** 1 while the device has a session: it received CONNACK, and does not know of a broken connection. */
   readonly online: ByteField;
-  /** Bits: what of the device runs, what the registry says of it, and whether it is being repaired. */
+  /** Bits: whether the device and its application run, its state in the registry, and whether it is under repair. */
   private readonly flags: ByteField;
   /** The device's end of a connection, or -1. */
   readonly connection: SignedField;
-  /** Tick of the last packet sent, modulo 2^32: before the run for a device that starts running. */
+  /** Tick of the last packet sent, modulo 2^32; before the run for a device that starts running. */
   readonly lastSentAt: WordField;
 
-  // Readings are numbered from 0 as they are taken. Those below `settled` are done with (acknowledged, sent at QoS 0, or
-  // dropped); the next `underWay` are under way.
+  // Readings are numbered from 0 as they are taken. Those below `settled` are finished (acknowledged, sent at QoS 0, or
+  // dropped);
+  // the next `underWay` are in flight.
   readonly taken: WordField;
   readonly settled: WordField;
   readonly underWay: ByteField;
-  /** The first so many from `settled` on have been sent before: sent again, they carry DUP [MQTT-3.3.1-1]. */
+  /** How many readings from `settled` on have been sent before: sent again, they carry DUP [MQTT-3.3.1-1]. */
   readonly repeats: ByteField;
-  /** The reading the platform has yet to see: one below it is a repeat. */
+  /** The next new reading for the platform: one below it is a repeat. */
   readonly expected: WordField;
-  /** The stamp of the certificate that the device holds (`Validity`); 0: it has none. */
+  /** The stamp of the device's certificate (`Validity`); 0 if it has none. */
   readonly issuedAt: WordField;
-  /** When the device connects again, since the certificate of its session is not the one it holds; 0: not for that. */
+  /** When the device reconnects because its session uses an older certificate; 0 if it need not. */
   readonly reconnectAt: WordField;
-  /** Requests for a certificate that have got no answer since the last one that has. */
+  /** Unanswered requests for a certificate since the last answered one. */
   readonly silences: ByteField;
-  /** Counts those requests, modulo 256: an answer names the one that it is to. */
+  /** Counts those requests, modulo 256: an answer names its request. */
   readonly attempt: ByteField;
-  /** Failures since the last report, at most 255, and the day of that report plus one; 0: there has been none. */
+  /** Failures since the last report, at most 255, and the day of that report plus one; 0 if there has been none. */
   readonly errors: ByteField;
   readonly reportedOn: ByteField;
   /** The device's chain of the run's fingerprint, in two words. */
@@ -76,14 +77,14 @@ export class Fleet {
 
   /** By region of the device machine, the trace row of the latest transition. */
   readonly row: LatestRows;
-  /** What has become of the images that devices left the factory with. */
+  /** The platform state of devices. */
   readonly platform: PlatformRows;
-  /** How far each is with its updates. */
+  /** The update state of devices. */
   readonly updates: UpdateRows;
-  /** By timer slot, the event that the armed timer stands for. */
+  /** By timer slot, the event of the armed timer. */
   readonly timerCode: ByteField;
 
-  /** Messages the device has sent on the agenda. */
+  /** Messages that the device has sent on the agenda. */
   readonly messagesSent: WordField;
 
   private readonly records: Records;
@@ -142,7 +143,7 @@ export class Fleet {
     return (this.flags.get(device) & CLAIMED) !== 0;
   }
 
-  /** It is of the fleet as the registry has it: claimed, and not disabled. */
+  /** Whether the registry counts the device as part of the fleet: claimed, and not disabled. */
   isEnrolled(device: number): boolean {
     return this.isClaimed(device) && !this.isDisabled(device);
   }
@@ -151,12 +152,12 @@ export class Fleet {
     return (this.flags.get(device) & DISABLED) !== 0;
   }
 
-  /** Its application runs and answers: samples, and keeps the session. */
+  /** Whether the application runs and responds: it samples, and keeps the session. */
   isAppUp(device: number): boolean {
     return (this.flags.get(device) & APP_UP) !== 0;
   }
 
-  /** A repair has been installed, and the service has not yet seen that it helped. */
+  /** A repair has been installed, and the service has not yet attested that it helped. */
   isUnderRepair(device: number): boolean {
     return (this.flags.get(device) & UNDER_REPAIR) !== 0;
   }
@@ -173,7 +174,7 @@ export class Fleet {
     this.flag(device, UNDER_REPAIR, isUnderWay);
   }
 
-  /** One more outage holds the device's network down. */
+  /** One more outage stops the device's network. */
   loseNetwork(device: number): void {
     this.networkFaults.set(device, this.networkFaults.get(device) + 1);
   }
@@ -185,7 +186,7 @@ export class Fleet {
     return left === 0;
   }
 
-  /** For good: a claim cannot be undone. */
+  /** Permanent: a claim cannot be undone. */
   claim(device: number): void {
     this.flags.set(device, this.flags.get(device) | CLAIMED);
   }
@@ -198,7 +199,7 @@ export class Fleet {
     return this.products[this.product.get(device)];
   }
 
-  /** The device's key among all chance streams of the run. */
+  /** The device's key in all chance streams of the run. */
   keyOf(device: number): number {
     return device + this.products[this.product.get(device)].keyOffset;
   }
@@ -228,7 +229,7 @@ export class Fleet {
     return this.productOf(device).plan.sites[this.site[device]].name;
   }
 
-  /** All that changes in a run: a checkpoint is a copy of it. */
+  /** Everything that changes in a run: a checkpoint is a copy of it. */
   save() {
     return {
       records: this.records.bytes.slice(),
@@ -284,7 +285,7 @@ function lineUp(plans: readonly ProductPlan[]): readonly Product[] {
   return products;
 }
 
-/** A stretch of key numbers of the product's own: named by a hash, moved on in the rare case that another has it. */
+/** A key range for the product: derived from a hash of its name, and moved if another product already has it. */
 function keyRange(plan: ProductPlan, taken: readonly { from: number; to: number }[]): number {
   for (let attempt = 0; ; attempt++) {
     const from = hashOf(`${plan.tenant}/${plan.product}#${attempt}`) % (2 ** 32 - plan.count);
@@ -292,7 +293,7 @@ function keyRange(plan: ProductPlan, taken: readonly { from: number; to: number 
   }
 }
 
-/** The share that a number in [0, 1) falls into. */
+/** The index of the share that a number in [0, 1) falls into. */
 function dealt(shares: readonly Share[], unit: number): number {
   let below = 0;
   for (let i = 0; i < shares.length - 1; i++) {

@@ -4,8 +4,8 @@ import type { WordField } from './records.ts';
 /**
  * By device and region of its machine, the trace row of the latest transition.
  *
- * Shape   the first `COMMON_REGIONS` regions lie in the device's record; a column for each other one is made when the
- *         first device moves in it, since in most runs none does
+ * Shape   the first `COMMON_REGIONS` regions are in the device's record; a column for another region is allocated when
+ *         the first device moves in it, since in most runs none does
  */
 export class LatestRows {
   private readonly rare = new Map<number, Uint32Array<ArrayBuffer>>();
@@ -37,7 +37,7 @@ export class LatestRows {
     column[device] = row;
   }
 
-  /** What does not lie in the records. */
+  /** The columns outside the records. */
   save() {
     return [...this.rare].map(([region, column]) => [region, column.slice()] as const);
   }

@@ -1,26 +1,26 @@
-/** What the devices of one product keep of their platform, once one of them is no longer as it left the factory. */
+/** Platform state of one product's devices, allocated once one of them leaves factory state. */
 export interface PlatformColumns {
-  /** The two image set numbers, and everything else in one word: `pack` says how. */
+  /** The two image set numbers, and everything else in one word, as `pack` defines. */
   readonly sets: Uint16Array<ArrayBuffer>;
   readonly word: Uint32Array<ArrayBuffer>;
-  /** The number of the boot that runs: what is in flash may have changed since. */
+  /** The number of the current boot; flash may have changed since. */
   readonly boot: Uint16Array<ArrayBuffer>;
   /** The image set that is being written, 0 for none. */
   readonly fetching: Uint8Array<ArrayBuffer>;
-  /** Starts that have failed since the last one that went well, of the device or of its application. */
+  /** Consecutive failed starts, of the device or of its application. */
   readonly failures: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * The platform's state by device.
+ * Platform state by device.
  *
- * Memory  nothing for a product whose devices are all as they left the factory, which in most runs is every product; ten
- *         bytes a device from the first that is not
+ * Memory  none for a product with all devices in factory state, which in most runs is every product; otherwise ten
+ *         bytes per device
  */
 export class PlatformRows {
   private readonly columns: (PlatformColumns | undefined)[];
 
-  /** By product, how many devices it has. */
+  /** By product, its number of devices. */
   constructor(private readonly counts: readonly number[]) {
     this.columns = counts.map(() => undefined);
   }
@@ -29,7 +29,7 @@ export class PlatformRows {
     return this.columns[product];
   }
 
-  /** The product's columns, made with this in every row if there are none yet. */
+  /** The product's columns; allocated with these values in every row if there are none yet. */
   open(product: number, factory: { readonly sets: number; readonly word: number; readonly boot: number }) {
     const count = this.counts[product];
     this.columns[product] ??= {

@@ -1,9 +1,9 @@
 /**
- * One record a device, so that whatever a step touches lies together: a step that finds its device in memory finds all
- * of it. With a column an array of its own, a large fleet costs a cache miss for each field.
+ * One record per device, so that the fields a step uses are adjacent in memory and share cache lines. With one array
+ * per field, a large fleet costs a cache miss per field.
  *
- * Shape   `size` records of `stride` bytes, a multiple of four; a field is a place in each, seen through the array of its
- *         own type. A field with several places is indexed by which of them as well
+ * Shape   `size` records of `stride` bytes, a multiple of four; a field is an offset in each record, accessed through
+ *         the typed array of its type. A field with several elements is also indexed by element
  */
 export class Records {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -32,7 +32,7 @@ export class Records {
   }
 }
 
-// One class a type: V8 then knows at each use which kind of array it reads.
+// One class per type, so that V8 knows at each use which kind of array it reads.
 
 export class ByteField {
   constructor(
@@ -81,7 +81,7 @@ export class WordField {
     this.all[device * this.stride + this.at + which] = value;
   }
 
-  /** Reads the value and leaves one more. */
+  /** Returns the value and increments it. */
   next(device: number): number {
     return this.all[device * this.stride + this.at]++;
   }

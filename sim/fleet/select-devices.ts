@@ -3,11 +3,11 @@ import type { ProductPlan, Selection } from '../plan/plan.ts';
 import type { Fleet } from './fleet.ts';
 
 /**
- * The devices a timeline step means.
+ * The devices that a timeline step selects.
  *
  * Shape   device numbers in rising order
- * Chance  `share` and `pick` use the draw numbered `draw` of each device's own selection stream: a device that is picked
- *         stays picked when another step is added behind the one that picks it
+ * Chance  `share` and `pick` use the draw numbered `draw` of each device's own selection stream: a device that is
+ *         picked stays picked when another step is added after the one that picks it
  */
 export function selectDevices(fleet: Fleet, selection: Selection, draw: number): Uint32Array<ArrayBuffer> {
   const matching = new Uint32Array(fleet.size);
@@ -25,7 +25,7 @@ export function selectDevices(fleet: Fleet, selection: Selection, draw: number):
   return selection.pick === undefined ? found : pick(fleet, found, selection.pick, draw);
 }
 
-/** Whether a step can mean devices of the product at all. */
+/** Whether a step can select devices of the product at all. */
 export const selectsProduct = ({ tenant, product, profile }: Selection, plan: ProductPlan): boolean =>
   (tenant === undefined || tenant === plan.tenant) &&
   (product === undefined || product === plan.product) &&

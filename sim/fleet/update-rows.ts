@@ -1,39 +1,39 @@
-/** What the devices of one product keep of their updates, once releases are made for it. */
+/** Update state of one product's devices, allocated if releases are made for it. */
 export interface UpdateColumns {
-  /** Tick of what is due next: a check for updates, the end of a deferral, the end of patience with a download. */
+  /** Tick of the next deadline: a check for updates, the end of a deferral, the time-out of a download. */
   readonly dueAt: Uint32Array<ArrayBuffer>;
-  /** When the download under way began, and when it will be done: between them it counts as steady. */
+  /** When the current download began, and when it will be complete; progress between them counts as linear. */
   readonly begunAt: Uint32Array<ArrayBuffer>;
   readonly doneAt: Uint32Array<ArrayBuffer>;
-  /** Share of the release that is there already, in 65,535ths: a download that is cut goes on from it. */
+  /** Share of the release that is downloaded, in 65,535ths: an interrupted download resumes from it. */
   readonly there: Uint16Array<ArrayBuffer>;
-  /** The release that is wanted or was last, plus one; 0: none yet. */
+  /** The release that is being installed or was last, plus one; 0 if none yet. */
   readonly wanted: Uint8Array<ArrayBuffer>;
-  /** The execution that it was offered as. */
+  /** The execution that it was offered under. */
   readonly execution: Uint8Array<ArrayBuffer>;
-  /** Counts downloads, so that the end of one that was given up is known to be void. */
+  /** Counts downloads, so that the end of an abandoned one is recognized as void. */
   readonly attempt: Uint8Array<ArrayBuffer>;
-  /** Counts checks, so that the answer to an earlier one is known to be void. */
+  /** Counts checks, so that the answer to an earlier one is recognized as void. */
   readonly check: Uint8Array<ArrayBuffer>;
-  /** Checks in a row that have had no answer. */
+  /** Consecutive unanswered checks. */
   readonly tries: Uint8Array<ArrayBuffer>;
-  /** What came of the last one, as `updateResults` has it. */
+  /** The result of the last offer, as an index into `updateSignals` plus one. */
   readonly result: Uint8Array<ArrayBuffer>;
-  /** Interned state of the update metadata that the device trusts. */
+  /** The number of the device's trusted update metadata (`TrustedStates`). */
   readonly trusted: Uint16Array<ArrayBuffer>;
-  /** Tick at which a late fault of what runs strikes; 0: it does not. */
+  /** Tick at which a late fault of the running image strikes; 0 if it has none. */
   readonly failsAt: Uint32Array<ArrayBuffer>;
 }
 
 /**
- * Updates by device.
+ * Update state by device.
  *
- * Memory  nothing for a product without a release, 28 bytes a device for one with
+ * Memory  none for a product without a release, 28 bytes per device for one with releases
  */
 export class UpdateRows {
   private readonly columns: (UpdateColumns | undefined)[];
 
-  /** By product, how many devices it has. */
+  /** By product, its number of devices. */
   constructor(private readonly counts: readonly number[]) {
     this.columns = counts.map(() => undefined);
   }

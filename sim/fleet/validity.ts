@@ -1,15 +1,15 @@
 import type { Plan } from '../plan/plan.ts';
 
 /**
- * When device certificates begin and end. A certificate is told by its device and the stamp of its issue (`issuedAt`
- * wherever there is one); no device is given two in one second.
+ * Validity periods of device certificates. A certificate is identified by its device and its issue stamp (`issuedAt`
+ * wherever it occurs); no device gets two in one second.
  *
- * A stamp fits 31 bits: 0 stands for no certificate, others count from an origin one certificate lifetime before tick 0,
- * since a fleet that starts running brings certificates into the run.
+ * A stamp fits 31 bits: 0 stands for no certificate, others count from an origin one certificate lifetime before tick
+ * 0, since a fleet that starts running brings certificates into the run.
  *
- * Units  certificates count whole seconds since 1970; ticks count milliseconds since the start of the run, which falls
- *        on a whole second. A stamp counts milliseconds, or where lifetime and run are longer than 24 days together, the
- *        least whole number of them with which they fit 31 bits (15 for a lifetime of a year)
+ * Units  certificates use whole seconds since 1970; ticks are milliseconds since the start of the run, which falls on a
+ *        whole second. A stamp counts milliseconds or, if lifetime and run together exceed 24 days, the smallest whole
+ *        number of milliseconds with which they fit 31 bits (15 for a lifetime of a year)
  */
 export class Validity {
   private readonly lifetime: number;
@@ -22,17 +22,17 @@ export class Validity {
     { pki, durationMs }: Pick<Plan, 'pki' | 'durationMs'>,
   ) {
     this.lifetime = Math.max(1, Math.round(pki.certificateLifetimeMs / 1_000));
-    // What was issued at the origin is out of date at tick 0, whichever part of a second it was issued in.
+    // A certificate issued at the origin has expired by tick 0, whichever part of a second it was issued in.
     this.originMs = (this.lifetime + 3) * 1_000;
     this.unitMs = Math.ceil((this.originMs + durationMs + 1) / STAMP_MAX);
   }
 
-  /** The stamp of a certificate that is issued at `tick`; below 1 for one that is older than the origin. */
+  /** The stamp of a certificate issued at `tick`; below 1 for one issued before the origin. */
   stampAt(tick: number): number {
     return Math.floor((tick + this.originMs) / this.unitMs);
   }
 
-  /** The tick at which it was issued; below 0 for one issued before the run. */
+  /** The tick of issue; below 0 for a certificate issued before the run. */
   tickOf(stamp: number): number {
     return stamp * this.unitMs - this.originMs;
   }
@@ -46,12 +46,12 @@ export class Validity {
     return this.epoch + Math.floor(this.tickOf(stamp) / 1_000);
   }
 
-  /** The last second that belongs to the certificate (RFC 5280, 4.1.2.5). */
+  /** The last second of the certificate's validity (RFC 5280, 4.1.2.5). */
   notAfter(stamp: number): number {
     return this.notBefore(stamp) + this.lifetime;
   }
 
-  /** The first tick at which it is out of date. */
+  /** The first tick after its validity. */
   endsAt(stamp: number): number {
     return (Math.floor(this.tickOf(stamp) / 1_000) + this.lifetime + 1) * 1_000;
   }
@@ -60,11 +60,11 @@ export class Validity {
     return stamp > 0 && tick < this.endsAt(stamp);
   }
 
-  /** The stamp of a certificate that is out of date at `tick`, since some seconds at most. */
+  /** The stamp of a certificate that expired at most a few seconds before `tick`. */
   outOfDateAt(tick: number): number {
     return this.stampAt(tick - (this.lifetime + 2) * 1_000);
   }
 }
 
-/** Stamps travel in signed words. */
+/** Messages carry stamps in signed words. */
 const STAMP_MAX = 0x7fffffff;

@@ -1,12 +1,12 @@
-/** What is wrong, where, and how to mend it: the three things a reader of an error needs. */
+/** What is wrong, where, and how to fix it. */
 export interface Diagnostic {
   readonly what: string;
-  /** File, line and path, a flag, a device: whatever lets the reader put a finger on it. */
+  /** File, line and path, a flag, a device: anything that locates the mistake. */
   readonly where?: string | undefined;
   readonly hint?: string | undefined;
 }
 
-/** A mistake of the caller: a scenario, a flag or a machine that cannot be run as it stands. The code is stable. */
+/** A mistake of the caller: a scenario, a flag or a machine that cannot be run as given. The code is stable. */
 export class LabError extends Error {
   override readonly name = 'LabError';
 
@@ -21,7 +21,7 @@ export class LabError extends Error {
 const sentence = ({ what, where, hint }: Diagnostic): string =>
   [where === undefined ? what : `${where}: ${what}`, hint].filter((part) => part !== undefined).join('\n  ');
 
-/** A state that must not be: the lab itself is wrong. The run stops. */
+/** Stops the run on an impossible state: a mistake in fleetlab itself. */
 export function invariant(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(`broken invariant: ${what}`);
 }

@@ -6,11 +6,11 @@ import type { NetworkPlan } from '../plan/plan.ts';
 /**
  * How long a packet takes between a device and the edge, one way.
  *
- * TCP hides a lost packet and pays with time: it is sent again after the retransmission timeout, 1 s and doubling
- * (RFC 6298, 2 and 5.5), until `RETRIES_MAX` copies are lost and the last one is let through.
+ * TCP hides a lost packet at the cost of time: it retransmits after the retransmission timeout, 1 s and doubling (RFC
+ * 6298, 2 and 5.5), until `RETRIES_MAX` copies are lost; the last copy always arrives.
  *
- * Units  whole milliseconds, at least 1
- * Chance one draw a packet, of its device's own stream for its direction: neither other devices nor a loss shift the next
+ * Units  whole milliseconds, at least 1 Chance one draw per packet, from its device's own stream for the direction:
+ *        neither other devices nor a loss shift the next
  */
 export class Links {
   private readonly kinds: readonly Link[];
@@ -46,7 +46,7 @@ export class Links {
   }
 }
 
-/** One word decides on all copies of a packet: it lies below `loss` to the n with the chance that n in a row are lost. */
+/** One word decides on all copies of a packet: with the chance of n losses in a row it lies below `loss` to the n. */
 function retransmissionMs(word: number, { loss, lossBound }: Link): number {
   let delay = 0;
   let bound = lossBound;

@@ -16,7 +16,7 @@ export class ServiceQueue {
     this.serviceUs = perSecond === undefined ? 0 : Math.max(1, Math.round(1_000_000 / perSecond));
   }
 
-  /** Takes a request in at `now`; returns the tick after which it is finished, or -1 if the queue is full. */
+  /** Accepts a request at `now`; returns the tick after which it is finished, or -1 if the queue is full. */
   enter(now: number): number {
     if (this.waiting >= this.queueMax) return -1;
     this.waiting++;
@@ -24,12 +24,12 @@ export class ServiceQueue {
     return Math.max(now + 1, Math.ceil(this.busyUntilUs / 1_000));
   }
 
-  /** One has been finished, for a client that still waits or not: the work is done either way. */
+  /** One request is finished, whether or not its client still waits. */
   leave(): void {
     if (this.waiting > 0) this.waiting--;
   }
 
-  /** The server has stopped: whoever waited is gone. */
+  /** The server has stopped: all waiting requests are lost. */
   clear(): void {
     this.waiting = 0;
     this.busyUntilUs = 0;

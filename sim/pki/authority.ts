@@ -5,13 +5,13 @@ import { type NameFields, writeName } from './name.ts';
 import type { Signer } from './signing.ts';
 import { extension, KeyUsage } from './write-extensions.ts';
 
-/** Whoever issues: a key, the name it signs under, and its own certificate. */
+/** An issuer of certificates: its key, the name it signs under, and its own certificate. */
 export interface Authority {
   readonly label: string;
   readonly signer: Signer;
   readonly certificate: Bytes;
   readonly name: Bytes;
-  /** The authorityKeyIdentifier of all that it signs, encoded once. */
+  /** The authorityKeyIdentifier of everything that it signs, encoded once. */
   readonly keyIdentifier: Bytes;
 }
 
@@ -21,12 +21,12 @@ export interface Validity {
 }
 
 export interface AuthorityRequest extends Validity {
-  /** Which certificate of its issuer this is: a number or a name; each is used once. */
+  /** The number or name of this certificate among those of its issuer; each is used once. */
   readonly nth: number | string;
   readonly label: string;
   readonly name: NameFields;
   readonly signer: Signer;
-  /** Whether it may sign more than certificates and CRLs, as who answers OCSP requests does (RFC 5280 4.2.1.3). */
+  /** Whether it may also sign OCSP responses, beside certificates and CRLs (RFC 5280 4.2.1.3). */
   readonly answersOcsp?: boolean;
   readonly pathLen?: number;
   readonly permitted?: readonly WrittenName[];
@@ -38,16 +38,16 @@ export interface DeviceRequest extends Validity {
   readonly nth: number | string;
   readonly name: NameFields;
   readonly publicKey: Bytes;
-  /** Object identifiers of extended key usages: what the certificate may be shown for. */
+  /** Object identifiers of its extended key usages. */
   readonly purposes: readonly string[];
   readonly names: readonly WrittenName[];
   readonly crlUris?: readonly string[];
 }
 
-/** A root signs itself; it leaves out the authorityKeyIdentifier, as RFC 5280 4.2.1.1 lets it. */
+/** A root signs itself; it omits the authorityKeyIdentifier, as RFC 5280 4.2.1.1 allows. */
 export const createRoot = (request: Omit<AuthorityRequest, 'nth'>): Authority => authority({ ...request, nth: 0 });
 
-/** A catalog's authority below a root, or any other in between. */
+/** A catalog's authority below a root, or any other intermediate. */
 export const issueAuthority = (issuer: Authority, request: AuthorityRequest): Authority => authority(request, issuer);
 
 /** A certificate for an endpoint: a device, or with `serverAuth` among its purposes a service. */

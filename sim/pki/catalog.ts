@@ -21,7 +21,7 @@ export interface CatalogRequest extends Partial<Omit<Rotation, 'firstCreatedAt'>
   readonly keys: KeyRing;
   readonly tenant: string;
   readonly firstCreatedAt: EpochSeconds;
-  /** Parts that the CRL of each authority is split into; 1 unless said otherwise. */
+  /** Shards that the CRL of each authority is split into; 1 by default. */
   readonly shards?: number;
 }
 
@@ -29,31 +29,31 @@ export interface DeviceCertificateRequest extends DeviceSerial, Validity {
   /** As in `acme/sensor-12`. */
   readonly name: string;
   readonly publicKey: Bytes;
-  /** The part of the CRL that speaks for it, unless the one that follows from its serial number. */
+  /** The CRL shard that covers it; by default the one that follows from its serial number. */
   readonly shard?: number;
 }
 
-/** A tenant's certificates: the root of the platform, and below it the tenant's authorities, one after the other. */
+/** A tenant's certificates: the platform's root, and below it the tenant's authorities, one after the other. */
 export interface Catalog {
   readonly tenant: string;
   readonly rotation: Rotation;
   /** The same for all catalogs of a seed and its keys. */
   readonly root: Authority;
-  /** Made when it is first asked for. */
+  /** Created when first needed. */
   authority(nth: number): Authority;
   inForce(now: EpochSeconds): ScheduledAuthority | undefined;
   known(now: EpochSeconds): readonly ScheduledAuthority[];
   issue(request: DeviceCertificateRequest): Bytes;
   serialOf(which: DeviceSerial): Bytes;
   crlUri(authority: number, shard?: number): string;
-  /** A list of its own at every call: whoever asks keeps it. With `deltas`, its full CRLs say where delta CRLs are. */
+  /** A new list at every call, which the caller keeps. With `deltas`, its full CRLs name addresses of delta CRLs. */
   openRevocationList(authority: number, options?: { readonly deltas?: boolean }): RevocationList;
 }
 
 /**
  * Opens a catalog.
  *
- * Errors  `LabError` for a tenant that no address can hold, and for a rotation with a gap
+ * Errors  `LabError` for a tenant name that cannot be part of an address, and for a rotation with a gap
  * Source  docs of Azure Sphere: device certificate below catalog authority below the platform's certificate
  */
 export function openCatalog({ seed, keys, tenant, firstCreatedAt, shards = 1, ...rest }: CatalogRequest): Catalog {

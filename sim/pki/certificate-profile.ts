@@ -4,7 +4,7 @@ import { isProperName } from './name-form.ts';
 import { Oid } from './oids.ts';
 import { KeyUsage } from './write-extensions.ts';
 
-/** Where in a path a certificate stands: who is trusted, who issues, who is shown. */
+/** The position of a certificate in a path: trusted anchor, issuing authority, or presented leaf. */
 export type Role = 'anchor' | 'authority' | 'leaf';
 
 /** The rule of RFC 5280 4 that a certificate breaks in its role, or undefined. */

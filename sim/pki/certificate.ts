@@ -4,7 +4,7 @@ import { type Name, readName } from './name.ts';
 import { type Extensions, readExtensions, readRawExtensions } from './read-extensions.ts';
 import type { Signer } from './signing.ts';
 
-/** What a certificate says besides who signed it (RFC 5280 4.1.2). */
+/** The contents of a certificate, without its signature (RFC 5280 4.1.2). */
 export interface CertificateContent {
   readonly serial: Bytes;
   /** Distinguished names, encoded. */
@@ -32,7 +32,7 @@ export function signCertificate(content: CertificateContent, signer: Signer): By
   return der.sequence([toBeSigned, signer.algorithm, der.bitString(signer.sign(toBeSigned))]);
 }
 
-/** A certificate that was read; whether to believe it is for `validatePath` to say. */
+/** A parsed certificate; `validatePath` decides whether to trust it. */
 export interface Certificate {
   readonly der: Bytes;
   readonly toBeSigned: Bytes;
@@ -51,8 +51,9 @@ export interface Certificate {
 /**
  * Reads a certificate of version 3.
  *
- * Errors  `DerError` for octets that are no such certificate; also for a serial number that is not positive or longer
- *         than 20 octets (RFC 5280 4.1.2.2), for two different signature algorithms (4.1.1.2), and for an extension twice
+ * Errors  `DerError` for octets that are not such a certificate; also for a serial number that is not positive or
+ *         longer than 20 octets (RFC 5280 4.1.2.2), for two different signature algorithms (4.1.1.2), and for a
+ *         duplicate extension
  */
 export function readCertificate(octets: Bytes): Certificate {
   const reader = new DerReader(octets);
@@ -82,8 +83,8 @@ export const keyBits = (publicKey: Bytes): Bytes =>
   });
 
 /**
- * The serial number of the nth certificate of an authority: derived, so that runs repeat, and in no order, so that one
- * does not tell the next. Always 16 octets and positive.
+ * The serial number of the nth certificate of an authority: derived, so that runs repeat, and unordered, so that one
+ * does not reveal the next. Always 16 octets and positive.
  */
 export function serialOf(authority: string, nth: number | string): Bytes {
   const serial = hash('sha256', JSON.stringify([authority, nth]), 'buffer').subarray(0, 16);
@@ -98,7 +99,7 @@ export function readSerial(reader: DerReader): Bytes {
   return octets;
 }
 
-/** Whether contents octets of an INTEGER are positive and at most 20. */
+/** Whether the contents octets of an INTEGER are positive and at most 20. */
 export const isSerial = (bytes: Bytes, from: number, to: number): boolean =>
   bytes[from] < 0x80 && to - from <= 20 && (to - from > 1 || bytes[from] !== 0);
 

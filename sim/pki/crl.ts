@@ -14,7 +14,7 @@ import {
 } from './der/index.ts';
 import { extension } from './write-extensions.ts';
 
-/** RFC 5280 5.3.1; `unspecified` is said by saying nothing. */
+/** RFC 5280 5.3.1; `unspecified` is expressed by omission. */
 export const reasonCodes = {
   unspecified: 0,
   keyCompromise: 1,
@@ -37,24 +37,24 @@ export interface Revocation {
 }
 
 export interface CrlContent {
-  /** Grows with every CRL of this authority and scope, full and delta alike (RFC 5280 5.2.3). */
+  /** Increases with every CRL of this authority and scope, full and delta alike (RFC 5280 5.2.3). */
   readonly number: number;
   readonly thisUpdate: EpochSeconds;
   readonly nextUpdate: EpochSeconds;
   readonly revocations: readonly Revocation[];
   /** For a delta CRL: the number of the full CRL that it starts from (RFC 5280 5.2.4). */
   readonly baseNumber?: number;
-  /** For one part of a CRL that is split: the address that its certificates name (RFC 5280 5.2.5). */
+  /** For one shard of a CRL: the address that its certificates name (RFC 5280 5.2.5). */
   readonly uri?: string;
   readonly only?: 'user' | 'ca';
-  /** Of a full CRL: where the delta CRLs that continue it are (RFC 5280 5.2.6). */
+  /** Of a full CRL: the address of the delta CRLs that continue it (RFC 5280 5.2.6). */
   readonly freshestUri?: string | undefined;
 }
 
 /**
- * Signs a CRL of version 2. Revocations stay in the order they are given.
+ * Signs a CRL of version 2. Revocations keep the given order.
  *
- * Limits  laid out in one piece, since a fleet's CRL has hundreds of thousands of entries of 35 to 49 octets
+ * Limits  built in one buffer, since a fleet's CRL has hundreds of thousands of entries of 35 to 49 octets
  */
 export function signCrl(content: CrlContent, authority: Authority): Bytes {
   const { signer, name } = authority;
@@ -72,7 +72,7 @@ export function signCrl(content: CrlContent, authority: Authority): Bytes {
     name,
     der.time(content.thisUpdate),
     der.time(content.nextUpdate),
-    // RFC 5280 5.1.2.6: an empty list is left out.
+    // RFC 5280 5.1.2.6: an empty list is omitted.
     ...(content.revocations.length === 0 ? [] : [revokedCertificates(content.revocations)]),
     der.element(constructedContext(0), [der.sequence(extensions)]),
   ]);
@@ -80,11 +80,11 @@ export function signCrl(content: CrlContent, authority: Authority): Bytes {
 }
 
 function revokedCertificates(revocations: readonly Revocation[]): Bytes {
-  // Fleets revoke many at the same instant and for few reasons, so all but the serial number is kept.
-  const kept = new Map<Reason, Map<EpochSeconds, Bytes>>();
+  // Fleets revoke many certificates at the same instant for few reasons, so everything but the serial number is cached.
+  const cached = new Map<Reason, Map<EpochSeconds, Bytes>>();
   const rests = revocations.map(({ at, reason }) => {
-    const ofReason = kept.get(reason) ?? new Map<EpochSeconds, Bytes>();
-    kept.set(reason, ofReason);
+    const ofReason = cached.get(reason) ?? new Map<EpochSeconds, Bytes>();
+    cached.set(reason, ofReason);
     const rest = ofReason.get(at) ?? restOfEntry(at, reason);
     ofReason.set(at, rest);
     return rest;

@@ -2,7 +2,7 @@ import { LabError } from '../kernel/lab-error.ts';
 import { serialOf } from './certificate.ts';
 import type { Bytes } from './der/index.ts';
 
-/** Which certificate: whose, of which device, and which of the device's. */
+/** Identifies a certificate: its authority, its device, and its number among the device's certificates. */
 export interface DeviceSerial {
   /** The number of the authority among those of its catalog. */
   readonly authority: number;
@@ -10,21 +10,21 @@ export interface DeviceSerial {
   readonly device: number;
   /** In 21 unsigned bits. */
   readonly nth: number;
-  /** Of the two that are issued together, the one for brokers unless said otherwise. */
+  /** Of the two that are issued together, the one for brokers by default. */
   readonly use?: CertificateUse;
 }
 
-/** A device has one certificate for brokers, and one for the services that keep it up to date. */
+/** A device has one certificate for brokers, and one for the update service. */
 export type CertificateUse = 'client' | 'update';
 
-/** What an authority of a catalog is called, in keys and serial numbers. */
+/** The label of a catalog's authority, in keys and serial numbers. */
 export const authorityLabel = (tenant: string, nth: number): string => `${tenant}/authority-${nth}`;
 
 /** The serial number of a device's certificate. */
 export const deviceSerial = (tenant: string, which: DeviceSerial): Bytes =>
   serialOf(authorityLabel(tenant, which.authority), serialNumberOf(which));
 
-/** One number for each certificate that an authority can issue, exact in 53 bits; those for updates are told by a name. */
+/** One number for each certificate that an authority can issue, exact in 53 bits; those for updates have a prefix. */
 export function serialNumberOf({ device, nth, use = 'client' }: DeviceSerial): number | string {
   if (!isBelow(device, 2 ** 32) || !isBelow(nth, 2 ** 21))
     throw new LabError('pki/device-serial', {

@@ -1,21 +1,21 @@
 import { LabError } from '../kernel/lab-error.ts';
 import type { Certificate } from './certificate.ts';
 
-/** Whom a certificate is for: a device of a tenant, or a service of the platform. */
+/** The subject of a certificate: a device of a tenant, or a service of the platform. */
 export type EndpointKind = 'device' | 'service';
 
 /**
  * `acme/sensor-12` as a URI: `urn:fleetlab:device:acme/sensor-12`.
  *
- * Errors  `LabError` for an empty name and for one that is no Unicode text
- * Source  RFC 8141 2: what a URN may not hold is percent-encoded, octet by octet of UTF-8
+ * Errors  `LabError` for an empty name and for one that is not Unicode text
+ * Source  RFC 8141 2: characters that a URN does not allow are percent-encoded, byte by byte of UTF-8
  */
 export const endpointUrn = (kind: EndpointKind, name: string): string => prefixes[kind] + encoded(name);
 
-/** The device that a certificate names; undefined if it names none, more than one, or one in another form than we write. */
+/** The device that a certificate names; undefined if it names none, more than one, or one not in canonical form. */
 export const deviceNameOf = (certificate: Certificate): string | undefined => nameOf(certificate, 'device');
 
-/** The service that a client's certificate names, as strictly. */
+/** The service that a client's certificate names, under the same rules. */
 export const serviceNameOf = (certificate: Certificate): string | undefined => nameOf(certificate, 'service');
 
 /** X.520 ub-common-name: 64 characters; the whole name is in the URI. */
@@ -25,7 +25,7 @@ export const commonNameOf = (name: string): string =>
 function nameOf({ extensions }: Certificate, kind: EndpointKind): string | undefined {
   const prefix = prefixes[kind];
   const uris = (extensions.subjectAltName?.names ?? []).flatMap((name) => (name.kind === 'uri' ? [name.value] : []));
-  // Who may speak for two may speak for neither, and that goes for a device that is a service as well.
+  // A certificate with two identities counts for neither, also if one is a device and the other a service.
   const ours = uris.filter((uri) => /^urn:fleetlab:/i.test(uri));
   if (ours.length !== 1 || !ours[0].startsWith(prefix)) return undefined;
   const rest = ours[0].slice(prefix.length);
@@ -41,12 +41,12 @@ function encoded(name: string): string {
   return text.startsWith('/') ? `%2F${text.slice(1)}` : text;
 }
 
-/** `encodeURIComponent`, but with what a URN holds besides left as it is. */
+/** `encodeURIComponent`, except for characters that a URN allows. */
 function percent(name: string): string | undefined {
   try {
     return encodeURIComponent(name).replace(/%(?:2F|3A|40|24|26|2B|2C|3B|3D)/g, (octet) => decodeURIComponent(octet));
   } catch (error) {
-    // Half of a surrogate pair has no UTF-8.
+    // An unpaired surrogate has no UTF-8.
     if (error instanceof URIError) return undefined;
     throw error;
   }

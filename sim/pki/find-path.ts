@@ -6,7 +6,7 @@ import { intermediatesMax, type PathDemand, type PathVerdict, validatePath } fro
 /**
  * Finds a path from one of the anchors to a leaf through certificates in any order, and validates it (RFC 4158 2).
  *
- * Shape   the first path that holds, or why the last one tried does not
+ * Shape   the first valid path, or why the last one tried is invalid
  * Limits  depth first, anchors before others, never the same name and key twice; gives up after 64 steps
  */
 export function findPath(
@@ -30,7 +30,7 @@ export function findPath(
   return verdict;
 }
 
-/** How many steps the search takes before it gives up: whoever sends certificates decides how many there are. */
+/** How many steps the search takes before it gives up: the sender of the certificates controls their number. */
 const stepsMax = 64;
 
 function mayIssue(candidate: Certificate, path: readonly Certificate[]): boolean {

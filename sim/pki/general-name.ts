@@ -17,13 +17,13 @@ export type GeneralName =
   | { readonly kind: 'directory'; readonly name: Name }
   | { readonly kind: 'other'; readonly tag: number };
 
-/** What this lab writes: the kinds that fleets name things by. */
+/** The kinds that fleetlab writes. */
 export type WrittenName = { readonly kind: 'email' | 'dns' | 'uri' | 'ip'; readonly value: string };
 
 export function writeGeneralName({ kind, value }: WrittenName): Bytes {
   if (kind === 'ip') return der.element(primitiveContext(7), [Buffer.from(value, 'hex')]);
   const text = der.ia5(value);
-  // IMPLICIT: the number takes the place of the type.
+  // IMPLICIT: the context number replaces the type.
   text[0] = primitiveContext(textTags[kind]);
   return text;
 }
@@ -73,7 +73,7 @@ function ipv6Octets(text: string): string | undefined {
 
 const textTags = { email: 1, dns: 2, uri: 6 } as const;
 
-/** otherName, x400Address, ediPartyName and registeredID: carried, never understood. */
+/** otherName, x400Address, ediPartyName and registeredID: accepted, but not interpreted. */
 const otherTags: readonly number[] = [
   constructedContext(0),
   constructedContext(3),

@@ -4,13 +4,13 @@ import { Oid } from './oids.ts';
 import type { KeyRing, Signer } from './signing.ts';
 
 /**
- * Signatures as facts: one holds if and only if a signer of this ring made it for these octets.
+ * Ideal signatures: one verifies if and only if a signer of this ring made it for these bytes.
  *
- * No cryptography, and none is needed: what makes a mark is in this closure, and nobody gets at it but through a
- * `Signer`, which is what holding a key means in a model. It keeps nothing per signature, so a fleet of a million fits.
+ * No cryptography: the secret is in this closure, and callers can sign only through a `Signer`, which models holding a
+ * key. It stores nothing per signature, so it scales to a fleet of a million devices.
  *
- * Units    a signature is 16 octets, a public key 34; both repeat from run to run
- * Limits   marks are 128 bits of mixing, not of a hash: they withstand accidents, not someone who calculates
+ * Units    a signature is 16 bytes, a public key 34; both are the same in every run
+ * Limits   marks are 128 bits of mixing, not of a hash: they exclude accidental matches, not deliberate ones
  */
 export function idealKeys(seed: string): KeyRing {
   const draw = stream(seed, 'pki', 'ideal');
@@ -32,7 +32,7 @@ export function idealKeys(seed: string): KeyRing {
   };
 }
 
-/** A key that is nothing but its holder's mark. */
+/** A key that consists only of its holder's mark. */
 function publicKeyInfo(seed: string, name: string): Bytes {
   const state = Uint32Array.of(0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a);
   absorb(state, new TextEncoder().encode(JSON.stringify([seed, name])));
@@ -51,7 +51,7 @@ function isIdealKey(publicKey: Bytes): boolean {
   }
 }
 
-/** Four lanes of multiply and rotate, each fed by its neighbor; the length closes every part, so parts cannot run together. */
+/** Four lanes of multiply and rotate, each fed by its neighbor; the length ends every part, so parts cannot merge. */
 function absorb(state: Uint32Array, bytes: Bytes): void {
   let [a, b, c, d] = state;
   const feed = (word: number): void => {

@@ -14,24 +14,24 @@ import { Oid } from './oids.ts';
 import type { KeyRing, Signer, Verifier } from './signing.ts';
 
 /**
- * P-256 keys that follow from a seed and a name. FOR SIMULATION ONLY: whoever knows the seed holds every key.
+ * P-256 keys derived from a seed and a name. FOR SIMULATION ONLY: anyone who knows the seed has every key.
  *
  * Source   FIPS 186-5 A.2.1: 384 bits from HKDF (RFC 5869), reduced modulo n - 1, plus one
- * Limits   ECDSA signatures of OpenSSL carry a random nonce: the keys repeat from run to run, the signatures and their
- *          length (70 to 72 octets) do not, so neither belongs in a trace
+ * Limits   OpenSSL's ECDSA signatures use a random nonce: the keys are the same in every run, the signatures and their
+ *          length (70 to 72 octets) are not, so neither belongs in a trace
  */
 export const realKeys = (seed: string): KeyRing => ({
   ...realVerifier(),
   signerOf: (name) => p256Signer(scalarOf(seed, name)),
 });
 
-/** The private key as PEM (RFC 5915), for a TLS endpoint of the simulation; the seed gives it away to anyone. */
+/** The private key as PEM (RFC 5915), for a TLS endpoint of the simulation; anyone who knows the seed can derive it. */
 export const privateKeyPem = (seed: string, name: string): string =>
   keyObject(scalarOf(seed, name)).export({ type: 'sec1', format: 'pem' }).toString();
 
-/** Checks with node:crypto: ECDSA over P-256 and P-384, RSA PKCS #1 v1.5 from 2048 bits in whole octets. */
+/** Verifies with node:crypto: ECDSA over P-256 and P-384, RSA PKCS #1 v1.5 from 2048 bits in whole bytes. */
 export function realVerifier(): Verifier {
-  // Keys that signed something are few, and loading one costs as much as checking a signature with it.
+  // Few distinct keys sign, and loading a key costs as much as verifying a signature with it.
   const keys = new Map<string, VerifyingKey>();
   const keyFor = (publicKey: Bytes): VerifyingKey | undefined => {
     const id = hex(publicKey);
@@ -39,7 +39,7 @@ export function realVerifier(): Verifier {
     if (known !== undefined) return known;
     const found = readPublicKey(publicKey)?.load();
     if (found === undefined) return undefined;
-    if (keys.size >= keptKeysMax) keys.clear();
+    if (keys.size >= cachedKeysMax) keys.clear();
     keys.set(id, found);
     return found;
   };
@@ -58,7 +58,7 @@ interface VerifyingKey {
   readonly object: KeyObject;
 }
 
-const keptKeysMax = 256;
+const cachedKeysMax = 256;
 
 function p256Signer(scalar: Bytes): Signer {
   let key: KeyObject | undefined;
@@ -96,7 +96,7 @@ function keyObject(scalar: Bytes): KeyObject {
   return createPrivateKey({ key: Buffer.from(sec1), format: 'der', type: 'sec1' });
 }
 
-/** Defined for a key that is well formed and strong enough; what loads it may cost more than that took to see. */
+/** Defined for a well-formed key of sufficient strength; `load` may cost more than this check. */
 function readPublicKey(publicKey: Bytes): { readonly load: () => VerifyingKey } | undefined {
   try {
     const reader = new DerReader(publicKey);
@@ -108,7 +108,7 @@ function readPublicKey(publicKey: Bytes): { readonly load: () => VerifyingKey } 
     if (key.kind === undefined) return undefined;
     return key.kind === 'rsa' ? rsaKey(publicKey) : curveKey(curves[key.kind], key.bits);
   } catch (error) {
-    // node:crypto refuses a point off its curve with an error of OpenSSL; a key it cannot load signs nothing.
+    // node:crypto rejects a point off its curve with an error of OpenSSL; a signature with such a key never verifies.
     if (error instanceof DerError || isCryptoError(error)) return undefined;
     throw error;
   }
@@ -122,11 +122,11 @@ function readKeyAlgorithm(algorithm: DerReader): 'rsa' | keyof typeof curves | u
   return curve === Oid.p256 || curve === Oid.p384 ? curve : undefined;
 }
 
-/** A point on its curve, written whole or compressed (RFC 5480 2.2 forbids the hybrid form). */
+/** A point on its curve, uncompressed or compressed (RFC 5480 2.2 forbids the hybrid form). */
 function curveKey({ name, jwk, octets }: (typeof curves)[keyof typeof curves], point: Bytes) {
   const isProper = point[0] === 4 ? point.length === 1 + 2 * octets : point[0] === 2 || point[0] === 3;
   if (!isProper) return undefined;
-  // This is the check that it is on the curve; a KeyObject would make the same, eight times as slowly.
+  // Checks that the point is on the curve; a KeyObject would check the same, eight times as slowly.
   const whole = ECDH.convertKey(point, name, undefined, undefined, 'uncompressed') as Buffer;
   const [x, y] = [whole.subarray(1, 1 + octets), whole.subarray(1 + octets)].map((part) => part.toString('base64url'));
   return {
@@ -152,7 +152,7 @@ const ecdsa = (oid: string): Bytes => der.sequence([der.oid(oid)]);
 const rsa = (oid: string): Bytes => der.sequence([der.oid(oid), der.nothing()]);
 const ecdsaWithSha256 = ecdsa(Oid.ecdsaWithSha256);
 
-/** By the octets of the whole AlgorithmIdentifier: ECDSA without parameters (RFC 5758 3.2), RSA with NULL (RFC 4055 5). */
+/** By the encoded AlgorithmIdentifier: ECDSA without parameters (RFC 5758 3.2), RSA with NULL (RFC 4055 5). */
 const digests = {
   ec: new Map([
     [hex(ecdsaWithSha256), 'sha256'],

@@ -7,7 +7,8 @@ import type { NameConstraints } from './read-extensions.ts';
 /**
  * Whether all names of a certificate are within the constraints of one authority above it (RFC 5280 4.2.1.10).
  *
- * Limits  more than 4,096 comparisons are not made: whoever sends both lists decides how long it takes. And a kind of name that cannot be compared here (otherName and its like) is refused where it is constrained
+ * Limits  more than 4,096 comparisons are refused, since the sender controls the length of both lists; a kind of name
+ * that cannot be compared here (otherName and similar) is refused where it is constrained
  */
 export function meetsConstraints(certificate: Certificate, { permitted, excluded }: NameConstraints): boolean {
   const names = constrainedNames(certificate);
@@ -24,7 +25,7 @@ export function meetsConstraints(certificate: Certificate, { permitted, excluded
 
 const comparisonsMax = 4096;
 
-/** The subject, unless it is empty, the addresses in it, and the alternative names. */
+/** The subject, unless it is empty, the e-mail addresses in it, and the alternative names. */
 function constrainedNames({ subject, extensions }: Certificate): readonly GeneralName[] {
   const alternative = extensions.subjectAltName?.names ?? [];
   const inSubject = subject.emails.map((value) => ({ kind: 'email', value }) as const);
@@ -38,7 +39,7 @@ function constrainedNames({ subject, extensions }: Certificate): readonly Genera
 const isSameKind = (a: GeneralName, b: GeneralName): boolean => kindOf(a) === kindOf(b);
 const kindOf = (name: GeneralName): string => (name.kind === 'other' ? `other ${name.tag}` : name.kind);
 
-/** Surely inside a base of its kind: for a wildcard all that it stands for, as its star is a label like any other. */
+/** Certainly inside a base of its kind; a wildcard only if all it matches is, since its star counts as a label. */
 function isInside(name: GeneralName, base: GeneralName): boolean {
   switch (name.kind) {
     case 'directory':
@@ -50,7 +51,7 @@ function isInside(name: GeneralName, base: GeneralName): boolean {
   }
 }
 
-/** Perhaps inside: what a wildcard may stand for, and what cannot be compared. */
+/** Possibly inside: also what a wildcard may match, and names that cannot be compared. */
 function mightBeInside(name: GeneralName, base: GeneralName): boolean {
   if (name.kind === 'other') return true;
   if (name.kind === 'uri' && hostOf(name.value) === '') return true;
@@ -59,7 +60,7 @@ function mightBeInside(name: GeneralName, base: GeneralName): boolean {
   return isInside(name, base);
 }
 
-/** The name itself and any with labels added on the left; the empty base is above all. */
+/** The name itself and any with labels added on the left; the empty base contains all. */
 const isBelow = (host: string, base: string): boolean =>
   base === '' || lower(host) === lower(base) || lower(host).endsWith(`.${lower(base)}`);
 
@@ -71,11 +72,11 @@ function isMailboxIn(mailbox: string, base: string): boolean {
   const at = mailbox.lastIndexOf('@');
   if (!base.includes('@')) return isHostIn(mailbox.slice(at + 1), base);
   const baseAt = base.lastIndexOf('@');
-  // The part before the sign is compared with its case (RFC 5280 7.5).
+  // The part before the sign is compared case-sensitively (RFC 5280 7.5).
   return mailbox.slice(0, at) === base.slice(0, baseAt) && isHostIn(mailbox.slice(at + 1), base.slice(baseAt + 1));
 }
 
-/** Empty for a URI without an authority, as URNs are: no constraint on hosts can permit it. */
+/** Empty for a URI without an authority, such as a URN: no constraint on hosts can permit it. */
 const hostOf = (uri: string): string => /^[^:]+:\/\/(?:[^/?#@]*@)?([^/?#:@[\]]*)/.exec(uri)?.[1] ?? '';
 
 function isInNetwork(address: string, network: string): boolean {

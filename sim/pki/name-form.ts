@@ -1,6 +1,6 @@
 import type { GeneralName } from './general-name.ts';
 
-/** Whether a subject's alternative name says what its kind is for (RFC 5280 4.2.1.6); what does not is never matched. */
+/** Whether a subject alternative name has the form of its kind (RFC 5280 4.2.1.6); others never match. */
 export function isProperName(name: GeneralName): boolean {
   switch (name.kind) {
     case 'dns':
@@ -17,7 +17,7 @@ export function isProperName(name: GeneralName): boolean {
   }
 }
 
-/** Whether the base of a name constraint says what its kind is for (RFC 5280 4.2.1.10). */
+/** Whether the base of a name constraint has the form of its kind (RFC 5280 4.2.1.10). */
 export function isProperBase(base: GeneralName): boolean {
   switch (base.kind) {
     case 'dns':
@@ -34,14 +34,14 @@ export function isProperBase(base: GeneralName): boolean {
   }
 }
 
-/** Preferred syntax of RFC 1034 3.5 with digits in front (RFC 1123 2.1); a last label of digits would be an address. */
+/** RFC 1034 3.5, also with leading digits (RFC 1123 2.1); a last label of digits would be an address. */
 const isHostName = (text: string): boolean => {
   const labels = text.split('.');
   const isLabel = (label: string): boolean => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(label);
   return text.length <= 253 && labels.every(isLabel) && !/^\d+$/.test(labels[labels.length - 1]);
 };
 
-/** A star for the whole first label, and two labels behind it (RFC 9525 6.3; one label would be a top-level domain). */
+/** A star for the whole first label, with two labels after it (RFC 9525 6.3; one label would be a top-level domain). */
 export const isWildcard = (text: string): boolean =>
   text.startsWith('*.') && isHostName(text.slice(2)) && text.slice(2).includes('.');
 
@@ -51,7 +51,7 @@ const isMailbox = (text: string): boolean => {
   return /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+$/i.test(text.slice(0, Math.max(0, at))) && isHostName(text.slice(at + 1));
 };
 
-/** A leading period means every host below, and not the domain itself. */
+/** A leading period means every host below, but not the domain itself. */
 const isHostOrDomain = (text: string): boolean => isHostName(text.startsWith('.') ? text.slice(1) : text);
 
 /** Address and mask, its ones before its zeros (RFC 4632 as RFC 5280 4.2.1.10 cites it). */

@@ -1,13 +1,13 @@
 import { type Bytes, type DerReader, der, hex, Tag } from './der/index.ts';
 import { encodedOid, Oid } from './oids.ts';
 
-/** A distinguished name as certificates carry it (RFC 5280 4.1.2.4). */
+/** A distinguished name in a certificate (RFC 5280 4.1.2.4). */
 export interface Name {
   readonly der: Bytes;
-  /** One text for each relative name, alike for names that RFC 5280 7.1 holds to be equal. */
+  /** One text for each relative name, equal for names that RFC 5280 7.1 considers equal. */
   readonly parts: readonly string[];
   readonly commonNames: readonly string[];
-  /** Addresses in the subject, which name constraints reach as well (RFC 5280 4.2.1.10). */
+  /** E-mail addresses in the subject, to which name constraints apply as well (RFC 5280 4.2.1.10). */
   readonly emails: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function readName(reader: DerReader): Name {
         if (type === Oid.commonName && text !== undefined) commonNames.push(text);
         if (type === Oid.emailAddress && text !== undefined) emails.push(text);
       }
-      // The elements of a SET have no order of their own.
+      // The elements of a SET are unordered.
       parts.push(JSON.stringify(attributes.map(({ type, comparable }) => `${type}=${comparable}`).sort()));
     });
   });
@@ -44,7 +44,7 @@ export function readName(reader: DerReader): Name {
 
 export const isSameName = (a: Name, b: Name): boolean => a.parts.length === b.parts.length && isWithin(a, b);
 
-/** Whether a name lies in the subtree below another (RFC 5280 4.2.1.10). */
+/** Whether a name is in the subtree below another (RFC 5280 4.2.1.10). */
 export const isWithin = (name: Name, base: Name): boolean =>
   base.parts.length <= name.parts.length && base.parts.every((part, at) => part === name.parts[at]);
 
@@ -63,7 +63,7 @@ function readAttribute(reader: DerReader): Attribute {
   return reader.within(Tag.sequence, (attribute) => {
     const type = attribute.oid();
     const text = readText(attribute);
-    // Types of long ago (T61String, BMPString) are equal only octet for octet.
+    // Obsolete types (T61String, BMPString) are equal only octet for octet.
     const comparable = text === undefined ? `#${hex(attribute.whole())}` : inComparison(text);
     return { type, text, comparable };
   });
@@ -75,7 +75,7 @@ function readText(attribute: DerReader): string | undefined {
   return attribute.isNext(Tag.ia5) ? attribute.ia5() : undefined;
 }
 
-/** RFC 5280 7.1 by way of RFC 4518, as far as case of ASCII letters and blanks go; other scripts compare as written. */
+/** RFC 5280 7.1 by way of RFC 4518, for blanks and the case of ASCII letters; other characters compare as is. */
 const inComparison = (text: string): string =>
   text
     .trim()

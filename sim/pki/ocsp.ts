@@ -20,14 +20,14 @@ export type SingleAnswer = OcspStatus & {
 export interface OcspContent {
   readonly producedAt: EpochSeconds;
   readonly answers: readonly SingleAnswer[];
-  /** Of the issuer's name and key; clients send SHA-1 (RFC 5019 2.1.1), unless they follow RFC 9654. */
+  /** Hash of the issuer's name and key; clients send SHA-1 (RFC 5019 2.1.1), unless they follow RFC 9654. */
   readonly hash?: CertIdHash;
 }
 
 /**
  * Signs a BasicOCSPResponse (RFC 6960 4.2.1) as the authority that issued the certificates, named by its key.
  *
- * Limits  no nonce: an answer is signed ahead and given to whoever asks (RFC 5019 4)
+ * Limits  no nonce: answers are signed in advance and given to any client (RFC 5019 4)
  */
 export function signOcspResponse(content: OcspContent, authority: Authority): Bytes {
   const { signer, name } = authority;
@@ -48,11 +48,11 @@ export function signOcspResponse(content: OcspContent, authority: Authority): By
 }
 
 /**
- * What an OCSP response says of a certificate (RFC 6960 3.2).
+ * The status that an OCSP response gives a certificate (RFC 6960 3.2).
  *
  * Shape   of several answers for one certificate the worst counts: revoked before unknown before good
- * Limits  the issuer itself answers: a responder that it delegated to is another key, and so leaves `unknown`. An answer
- *         without nextUpdate says that newer ones are at hand at any time (4.2.2.1), so it is stale at once
+ * Limits  only the issuer itself may answer: a delegated responder has another key, which leaves `unknown`. An answer
+ *         without nextUpdate means that newer information is always available (4.2.2.1), so it is stale at once
  */
 export function ocspStatusOf(
   certificate: Certificate,
@@ -91,7 +91,7 @@ function flawOf(
   return isSignedBy(issuer.publicKey, response, verifier) ? undefined : 'signature';
 }
 
-/** A CertID in any hash that is known here; the issuer's name is hashed as the certificate writes it (RFC 6960 4.1.1). */
+/** A CertID with any known hash; the issuer's name is hashed as encoded in the certificate (RFC 6960 4.1.1). */
 function isAbout({ certId }: OcspAnswer, certificate: Certificate, issuer: Certificate): boolean {
   const { hash } = certId;
   return (
@@ -126,12 +126,12 @@ function singleResponse(answer: SingleAnswer, issuer: readonly Bytes[]): Bytes {
 function certStatus(answer: OcspStatus): Bytes {
   if (answer.status !== 'revoked') return der.element(primitiveContext(answer.status === 'good' ? 0 : 2), []);
   const reason = reasonCodes[answer.reason];
-  // As in a CRL (RFC 5280 5.3.1), `unspecified` is said by saying nothing.
+  // As in a CRL (RFC 5280 5.3.1), `unspecified` is expressed by omission.
   const written = reason === 0 ? [] : [der.element(constructedContext(0), [der.enumerated(reason)])];
   return der.element(constructedContext(1), [der.generalizedTime(answer.at), ...written]);
 }
 
-/** RFC 6960 4.2.1: KeyHash is SHA-1 whatever the CertIDs have. */
+/** RFC 6960 4.2.1: KeyHash is SHA-1, whatever hash the CertIDs use. */
 const responderKeyHash = (publicKey: Bytes): Bytes => digest('sha1', keyBits(publicKey));
 
 const digest = (hash: CertIdHash, octets: Bytes): Bytes => createHash(hash).update(octets).digest();

@@ -43,8 +43,8 @@ export const Oid = {
   rsaWithSha256: '1.2.840.113549.1.1.11',
   rsaWithSha384: '1.2.840.113549.1.1.12',
   rsaWithSha512: '1.2.840.113549.1.1.13',
-  // The arc for examples (X.660 annex A.3): no other system takes these for keys of its own.
-  /** For the update service and error reports, and nothing else: under the arc for examples, as it is nobody's. */
+  // The arc for examples (X.660 annex A.3): no other system uses these identifiers.
+  /** For the update service and error reports only; from the arc for examples, since no organization assigned it. */
   updateAuth: '2.999.3',
   idealKey: '2.999.1',
   idealSignature: '2.999.2',
@@ -52,5 +52,5 @@ export const Oid = {
 
 const encoded = new Map(Object.values(Oid).map((oid) => [oid as string, der.oid(oid)]));
 
-/** The element of an identifier of the table, encoded once: certificates are full of them. */
+/** An identifier of the table as an element, encoded once, since certificates use them often. */
 export const encodedOid = (oid: string): Bytes => encoded.get(oid) ?? der.oid(oid);

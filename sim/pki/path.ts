@@ -13,13 +13,13 @@ export interface PathDemand {
   readonly verifier: Verifier;
   /** The extended key usage that the leaf and every limited authority above it must have. */
   readonly purpose: string;
-  /** Whom the leaf must name, if the caller knows whom it wants. */
+  /** The subject that the leaf must name, if the caller knows it. */
   readonly name?: WrittenName;
-  /** Authorities between anchor and leaf, those that issue to themselves not counted. */
+  /** Authorities between anchor and leaf, not counting self-issued ones. */
   readonly intermediatesMax?: number;
 }
 
-/** Unless a demand says otherwise; fleets have one or two. */
+/** The default; fleets have one or two. */
 export const intermediatesMax = 8;
 
 export type PathVerdict =
@@ -43,12 +43,13 @@ export type PathFlaw =
   | 'name';
 
 /**
- * Whether to believe the last certificate of a path whose first is trusted (RFC 5280 6.1).
+ * Whether to trust the last certificate of a path whose first is trusted (RFC 5280 6.1).
  *
  * Shape   anchor first, leaf last
- * Limits  no certificate policies: policy constraints are refused. Revocation is apart, in `revocationOf`
- * Source  stricter than 6.1 in that the anchor is held to be an authority's certificate in force (6.2 allows that), that
- *         every certificate keeps the profile of section 4, and that a wildcard matches nothing: endpoints are named
+ * Limits  no certificate policies: policy constraints are refused. Revocation is separate, in `revocationOf`
+ * Source  stricter than 6.1: the anchor must be an authority's certificate in force (6.2 allows that), every
+ *         certificate must keep the profile of section 4, and a wildcard matches nothing, since endpoints have full
+ *         names
  */
 export function validatePath(path: readonly Certificate[], demand: PathDemand): PathVerdict {
   if (path.length < 2) return refused('no-path');
@@ -61,7 +62,7 @@ export function validatePath(path: readonly Certificate[], demand: PathDemand): 
     const flaw =
       (n > 0 ? flawOfLink(certificate, path[n - 1], demand) : undefined) ?? flawOfItself(certificate, role, demand);
     if (flaw !== undefined) return flaw;
-    // 6.1.3 (b), (c): names of an authority that issues to itself are spared, as its other certificate was not.
+    // 6.1.3 (b), (c): names of a self-issued authority are exempt, as its other certificate was checked.
     if ((role === 'leaf' || !isSelfIssued) && !above.every((constraints) => meetsConstraints(certificate, constraints)))
       return refused('name-constraints');
     // 6.1.4 (l).
@@ -76,7 +77,7 @@ export function validatePath(path: readonly Certificate[], demand: PathDemand): 
   return flawOfIdentity(path[path.length - 1], demand) ?? { ok: true, path };
 }
 
-/** 6.1.3 (a): names chain, the key is the one that is meant, the signature holds. */
+/** 6.1.3 (a): names chain, the key is the intended one, the signature verifies. */
 function flawOfLink(certificate: Certificate, issuer: Certificate, { verifier }: PathDemand): Refusal | undefined {
   if (!isSameName(certificate.issuer, issuer.subject)) return refused('issuer-name');
   const keyId = certificate.extensions.authorityKeyIdentifier?.keyId;
@@ -89,7 +90,7 @@ function flawOfItself(certificate: Certificate, role: Role, demand: PathDemand):
   const { now } = demand;
   const lasting = role === 'anchor' ? lastingFlawOfAnchor(certificate, demand) : lastingFlaw(certificate, role, demand);
   if (lasting?.reason === 'key') return lasting;
-  // RFC 5280 4.1.2.5: both ends belong to the period, and the last second lasts until the next begins.
+  // RFC 5280 4.1.2.5: both ends belong to the validity period, and the last second lasts until the next begins.
   if (now < certificate.notBefore) return refused('not-yet-valid');
   if (Math.floor(now) > certificate.notAfter) return refused('expired');
   return lasting;
@@ -98,8 +99,8 @@ function flawOfItself(certificate: Certificate, role: Role, demand: PathDemand):
 type LastingDemand = Pick<PathDemand, 'verifier' | 'purpose'>;
 
 /**
- * A relying party judges a whole fleet under one anchor, and what does not depend on the time does not change; nor does it
- * depend on the purpose, as an anchor has none.
+ * Cached per anchor: a relying party validates a whole fleet under one anchor, and this result depends neither on the
+ * time nor on the purpose, as an anchor has none.
  */
 function lastingFlawOfAnchor(anchor: Certificate, demand: LastingDemand): Refusal | undefined {
   const known = judgedAnchors.get(anchor);
@@ -109,10 +110,10 @@ function lastingFlawOfAnchor(anchor: Certificate, demand: LastingDemand): Refusa
   return flaw;
 }
 
-/** Held as long as its anchor is; certificates that were read do not change. */
+/** Entries live as long as their anchor; parsed certificates do not change. */
 const judgedAnchors = new WeakMap<Certificate, { readonly verifier: Verifier; readonly flaw: Refusal | undefined }>();
 
-/** What is wrong with a certificate at any time. */
+/** A flaw of a certificate that does not depend on the time. */
 function lastingFlaw(certificate: Certificate, role: Role, { verifier, purpose }: LastingDemand): Refusal | undefined {
   const { extensions } = certificate;
   if (!verifier.accepts(certificate.publicKey)) return refused('key');
@@ -120,7 +121,7 @@ function lastingFlaw(certificate: Certificate, role: Role, { verifier, purpose }
     return refused('unknown-critical-extension', extensions.unknownCritical.join(', '));
   const rule = brokenRule(certificate, role);
   if (rule !== undefined) return refused('profile', rule);
-  // RFC 5280 4.2.1.12 leaves it open what no extKeyUsage means; here a leaf has to say what it is for.
+  // RFC 5280 4.2.1.12 leaves the meaning of a missing extKeyUsage open; here a leaf must state its purpose.
   const isFit = extensions.extKeyUsage?.purposes.includes(purpose) ?? role !== 'leaf';
   return isFit ? undefined : refused('purpose');
 }
@@ -131,7 +132,7 @@ function flawOfIdentity(leaf: Certificate, { name, purpose }: PathDemand): Refus
   if (!names?.some((one) => one.kind === name.kind && comparable(one) === comparable(name)))
     return refused('name', `${name.kind} ${name.value}`);
   if (purpose !== Oid.serverAuth) return undefined;
-  // CABF BR 7.1.4.3: a server's common name repeats one of its alternative names, letter by letter.
+  // CABF BR 7.1.4.3: a server's common name repeats one of its alternative names exactly.
   const isAlternative = (text: string): boolean =>
     names.some(
       (one) => (one.kind === 'dns' && one.value === text) || (one.kind === 'ip' && dotted(one.value) === text),
@@ -140,11 +141,11 @@ function flawOfIdentity(leaf: Certificate, { name, purpose }: PathDemand): Refus
   return stray === undefined ? undefined : refused('name', `common name ${stray}`);
 }
 
-/** Hosts are the same in upper and lower case (RFC 4343). */
+/** Host names compare case-insensitively (RFC 4343). */
 const comparable = ({ kind, value }: WrittenName): string =>
   kind === 'dns' ? value.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : value;
 
-/** The text of an IPv4 address; those of IPv6 have too many to compare, and stay as they are. */
+/** The text of an IPv4 address; IPv6 addresses have several text forms, so they are not converted. */
 const dotted = (octets: string): string =>
   octets.length === 8 ? Array.from(Buffer.from(octets, 'hex')).join('.') : octets;
 

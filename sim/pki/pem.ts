@@ -1,18 +1,18 @@
 import type { Bytes } from './der/index.ts';
 
-/** One block of a PEM text: `CERTIFICATE`, `X509 CRL`, `EC PRIVATE KEY`, ... and its octets. */
+/** One block of a PEM text: `CERTIFICATE`, `X509 CRL`, `EC PRIVATE KEY`, ... and its bytes. */
 export interface PemBlock {
   readonly label: string;
   readonly bytes: Bytes;
 }
 
-/** A text that is not PEM in its strict form: what a stranger sent, not a mistake of the caller. */
+/** A text that is not PEM in its strict form: bad input from outside, not a mistake of the caller. */
 export class PemError extends Error {
   override readonly name = 'PemError';
 
   constructor(
     readonly reason: string,
-    /** Counted from 1: the block that is wrong, and the line of the text. */
+    /** Counted from 1: the faulty block, and the line of the text. */
     readonly block: number,
     readonly line: number,
     readonly hint: string,
@@ -21,7 +21,7 @@ export class PemError extends Error {
   }
 }
 
-/** RFC 7468 2: lines of 64 characters, one block behind the other. */
+/** RFC 7468 2: lines of 64 characters, one block after the other. */
 export const writePem = (blocks: readonly PemBlock[]): string =>
   blocks
     .map(({ label, bytes }) => {
@@ -33,11 +33,11 @@ export const writePem = (blocks: readonly PemBlock[]): string =>
     .join('');
 
 /**
- * Reads the blocks of a PEM text, of which there has to be one at least.
+ * Reads the blocks of a PEM text; at least one is required.
  *
- * Errors  `PemError` for all that RFC 7468 3 leaves out of its strict form: text around blocks, blanks, headers, lines of
- *         other than 64 characters, padding that is missing or hides bits, a label that ends otherwise than it began
- * Limits  looser in two things: empty lines may stand between blocks, and the last line needs no end
+ * Errors  `PemError` for everything outside the strict form of RFC 7468 3: text around blocks, blanks, headers, lines
+ *         of other than 64 characters, padding that is missing or hides bits, an END label that differs from BEGIN
+ * Limits  more lenient in two points: empty lines may separate blocks, and the last line needs no line end
  */
 export function readPem(text: string): readonly PemBlock[] {
   const lines = text.split(/\r\n|\r|\n/);
@@ -62,7 +62,7 @@ export function readPem(text: string): readonly PemBlock[] {
     const base64 = lines.slice(first, at).join('');
     if (base64 === '') throw wrong(at, 'nothing between BEGIN and END', 'give the whole file');
     const bytes = Buffer.from(base64, 'base64');
-    // Bits behind the last octet would let two texts say the same (RFC 4648 3.5).
+    // Nonzero bits after the last byte would give one value two texts (RFC 4648 3.5).
     if (bytes.toString('base64') !== base64)
       throw wrong(at - 1, 'base64 with padding that is wrong or hides bits', 'encode the octets again');
     blocks.push({ label, bytes });
@@ -71,7 +71,7 @@ export function readPem(text: string): readonly PemBlock[] {
   return blocks;
 }
 
-/** RFC 7468 3: printing characters but no hyphens, single blanks or hyphens between them. */
+/** RFC 7468 3: printing characters other than hyphens, with single blanks or hyphens between them. */
 const beginning = /^-----BEGIN ([!-,.-~]+(?:[- ][!-,.-~]+)*)-----$/;
 
 /** 64 characters, and in the last line up to that many in groups of four. */

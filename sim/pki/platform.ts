@@ -5,7 +5,7 @@ import { ipOctets, type WrittenName } from './general-name.ts';
 import { Oid } from './oids.ts';
 import type { KeyRing } from './signing.ts';
 
-/** What all catalogs of a seed have above them. */
+/** The authorities above all catalogs of a seed. */
 export interface Platform {
   readonly root: Authority;
   /** Issues to the platform's own endpoints. */
@@ -19,11 +19,11 @@ export const rootValidity: Validity = {
 
 export const crlHost = 'http://crl.fleetlab.example';
 
-/** Where the root says which of its authorities are revoked, and the services' authority which services. */
+/** Addresses of the CRLs of the root, for its authorities, and of the services' authority, for services. */
 export const rootCrlUri = `${crlHost}/root.crl`;
 export const servicesCrlUri = `${crlHost}/services.crl`;
 
-/** The platform of a seed and its keys: the same one each time, since a signature of a real key never comes twice. */
+/** The platform of a seed and its keys, created once: a real key would give each new certificate another signature. */
 export function platformOf(seed: string, keys: KeyRing): Platform {
   const ofKeys = platforms.get(keys) ?? new Map<string, Platform>();
   platforms.set(keys, ofKeys);
@@ -35,14 +35,14 @@ export function platformOf(seed: string, keys: KeyRing): Platform {
 const platforms = new WeakMap<KeyRing, Map<string, Platform>>();
 
 export interface ServiceRequest extends Validity {
-  /** A server shows itself to devices; a client reads what they publish. */
+  /** A server presents the certificate to devices; a client reads what devices publish. */
   readonly as: 'server' | 'client';
   /** As in `platform/broker`, `platform/ingest`. */
   readonly name: string;
-  /** Which certificate of that service this is. */
+  /** The number of this certificate among those of the service. */
   readonly nth: number;
   readonly publicKey: Bytes;
-  /** Of a server: where it listens, unless on this machine. */
+  /** Of a server: its addresses; by default this machine. */
   readonly hosts?: readonly WrittenName[];
 }
 

@@ -23,7 +23,7 @@ import {
   readWhole,
 } from './read-extensions.ts';
 
-/** A CRL that was read; whether it may be used for a certificate is for `revocationOf` to say. */
+/** A parsed CRL; `revocationOf` decides whether it applies to a certificate. */
 export interface Crl {
   readonly toBeSigned: Bytes;
   readonly algorithm: Bytes;
@@ -32,16 +32,16 @@ export interface Crl {
   readonly thisUpdate: EpochSeconds;
   readonly nextUpdate: EpochSeconds;
   readonly number: number;
-  /** Of a delta CRL, the number of the full one below it. */
+  /** Of a delta CRL: the number of the full CRL that it continues. */
   readonly baseNumber: number | undefined;
   readonly authorityKeyId: string | undefined;
   readonly scope: CrlScope;
-  /** Critical and not understood, in the CRL or in an entry (RFC 5280 5.2, 5.3). */
+  /** Critical and unknown extensions, of the CRL or of an entry (RFC 5280 5.2, 5.3). */
   readonly unknownCritical: readonly string[];
   readonly entries: number;
   /** By the serial number's octets in hexadecimal. */
   readonly entryOf: (serial: string) => CrlEntry | undefined;
-  /** All of them in their order, by serial number. */
+  /** All entries in their order, by serial number. */
   readonly listed: () => Iterable<readonly [serial: string, entry: CrlEntry]>;
 }
 
@@ -54,17 +54,17 @@ export interface CrlEntry {
 export interface CrlScope {
   readonly names: readonly GeneralName[] | undefined;
   readonly only: 'all' | 'user' | 'ca';
-  /** Some reasons only, attribute certificates, other issuers, or named relative to one: nothing this lab follows. */
+  /** Covers some reasons only, attribute certificates or other issuers, or has a relative name: not supported here. */
   readonly isPartial: boolean;
-  /** The extension as it stands: a delta CRL has that of its base. */
+  /** The encoded extension: a delta CRL has the same as its base. */
   readonly octets: string;
 }
 
 /**
  * Reads a CRL of version 2, as RFC 5280 5.1 profiles it: with nextUpdate and CRLNumber.
  *
- * Errors  `DerError` for octets that are no such CRL, for a serial number that stands in it twice, and for a critical
- *         CRLNumber or one beyond 2^53 - 1
+ * Errors  `DerError` for octets that are not such a CRL, for a duplicate serial number, and for a CRLNumber that is
+ *         critical or beyond 2^53 - 1
  */
 export function readCrl(octets: Bytes): Crl {
   const reader = new DerReader(octets);
@@ -110,12 +110,12 @@ type EntryList = Pick<Crl, 'entries' | 'entryOf' | 'listed' | 'unknownCritical'>
 
 const noEntries: EntryList = { entries: 0, entryOf: () => undefined, listed: () => [], unknownCritical: [] };
 
-/** Certificates revoked at one time for one reason have all but the serial number in common, and are kept as one. */
+/** Certificates revoked at one time for one reason differ only in the serial number, so they share one entry object. */
 function readEntries(reader: DerReader): EntryList {
   const { bytes } = reader;
   const octets = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const entries = new Map<string, CrlEntry>();
-  const kept = new Map<string, ReturnType<typeof readRest>>();
+  const cached = new Map<string, ReturnType<typeof readRest>>();
   const unknownCritical = new Set<string>();
   const entry = { from: 0, to: 0 };
   const serial = { from: 0, to: 0 };
@@ -125,10 +125,10 @@ function readEntries(reader: DerReader): EntryList {
     if (!isMinimalInteger(bytes, serial.from, serial.to) || !isSerial(bytes, serial.from, serial.to))
       throw new DerError('serial number that is not positive, too long or not the shortest', serial.from);
     const key = octets.toString('latin1', serial.to, entry.to);
-    let rest = kept.get(key);
+    let rest = cached.get(key);
     if (rest === undefined) {
       rest = readRest(new DerReader(bytes, serial.to, entry.to));
-      kept.set(key, rest);
+      cached.set(key, rest);
       for (const oid of rest.unknown) unknownCritical.add(oid);
     }
     entries.set(octets.toString('latin1', serial.from, serial.to), rest.entry);
@@ -143,7 +143,7 @@ function readEntries(reader: DerReader): EntryList {
   };
 }
 
-/** What stands behind the serial number: revocationDate and crlEntryExtensions (RFC 5280 5.1). */
+/** The part after the serial number: revocationDate and crlEntryExtensions (RFC 5280 5.1). */
 function readRest(reader: DerReader): { readonly entry: CrlEntry; readonly unknown: readonly string[] } {
   const at = reader.time();
   const { reason, unknown } = reader.atEnd ? plainEntry : readEntryExtensions(readRawExtensions(reader));

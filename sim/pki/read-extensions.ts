@@ -2,7 +2,7 @@ import { type Bytes, constructedContext, DerError, DerReader, hex, primitiveCont
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts';
 import { Oid } from './oids.ts';
 
-/** The extensions of a certificate that this lab understands (RFC 5280 4.2), each with its critical flag. */
+/** The certificate extensions that fleetlab processes (RFC 5280 4.2), each with its critical flag. */
 export interface Extensions {
   readonly basicConstraints?: Critical & { readonly ca: boolean; readonly pathLen: number | undefined };
   readonly keyUsage?: Critical & { readonly bits: readonly number[] };
@@ -14,7 +14,7 @@ export interface Extensions {
   readonly crlDistributionPoints?: Critical & { readonly points: readonly DistributionPoint[] };
   readonly authorityInfoAccess?: Critical;
   readonly policyConstraints?: Critical;
-  /** Extensions that are critical and not understood: whoever meets one has to refuse (RFC 5280 4.2). */
+  /** Critical and unknown extensions: a certificate with one has to be refused (RFC 5280 4.2). */
   readonly unknownCritical: readonly string[];
 }
 
@@ -29,23 +29,23 @@ export interface NameConstraints {
 
 export interface AuthorityKeyIdentifier {
   readonly keyId: string | undefined;
-  /** Whether it names the issuer's certificate by issuer and serial as well. */
+  /** Whether it identifies the issuer's certificate by issuer and serial as well. */
   readonly namesCertificate: boolean;
 }
 
 export interface DistributionPoint {
   readonly names: readonly GeneralName[];
-  /** Covers some reasons only, or names another CRL issuer, or is relative to one: nothing this lab follows. */
+  /** Covers some reasons only, names another CRL issuer, or has a relative name: not supported here. */
   readonly isPartial: boolean;
 }
 
-/** One extension, its value not yet read. */
+/** One extension, its value not yet parsed. */
 export interface RawExtension extends Critical {
   readonly oid: string;
   readonly value: Bytes;
 }
 
-/** Extensions ::= SEQUENCE SIZE (1..MAX), none of them twice (RFC 5280 4.2). */
+/** Extensions ::= SEQUENCE SIZE (1..MAX), without duplicates (RFC 5280 4.2). */
 export function readRawExtensions(reader: DerReader): readonly RawExtension[] {
   const all = reader.each(Tag.sequence, (inside) =>
     inside.within(Tag.sequence, (extension) => {
@@ -70,7 +70,7 @@ export function readExtensions(raw: readonly RawExtension[]): Extensions {
   return { ...found, unknownCritical };
 }
 
-/** Reads the value of one extension to its end. */
+/** Reads the whole value of one extension. */
 export function readWhole<T>(value: Bytes, read: (reader: DerReader) => T): T {
   const reader = new DerReader(value);
   const result = read(reader);
@@ -78,14 +78,14 @@ export function readWhole<T>(value: Bytes, read: (reader: DerReader) => T): T {
   return result;
 }
 
-/** A BOOLEAN DEFAULT FALSE: FALSE is never written (X.690 11.5). */
+/** A BOOLEAN DEFAULT FALSE: FALSE is never encoded (X.690 11.5). */
 export function readFlag(reader: DerReader, tag: number): boolean {
   if (!reader.isNext(tag)) return false;
   if (!reader.boolean(tag)) throw new DerError('a default that is written');
   return true;
 }
 
-/** DistributionPointName (RFC 5280 4.2.1.13), explicit as every CHOICE; undefined if relative to an issuer. */
+/** DistributionPointName (RFC 5280 4.2.1.13), explicit like every CHOICE; undefined if relative to an issuer. */
 export const readPointName = (reader: DerReader): readonly GeneralName[] | undefined =>
   reader.within(constructedContext(0), (choice) => {
     if (choice.isNext(constructedContext(0))) return readGeneralNames(choice, constructedContext(0));
@@ -98,7 +98,7 @@ export function readAuthorityKeyIdentifier(reader: DerReader): AuthorityKeyIdent
     const keyId = aki.isNext(primitiveContext(0)) ? hex(aki.octetString(primitiveContext(0))) : undefined;
     const issuer = aki.isNext(constructedContext(1)) && readGeneralNames(aki, constructedContext(1)).length > 0;
     const serial = aki.isNext(primitiveContext(2)) && aki.integerOctets(primitiveContext(2)).length > 0;
-    // authorityCertIssuer and authorityCertSerialNumber come together or not at all (RFC 5280 appendix A.2).
+    // authorityCertIssuer and authorityCertSerialNumber occur together or not at all (RFC 5280 appendix A.2).
     if (issuer !== serial) throw new DerError('half of a certificate name');
     return { keyId, namesCertificate: issuer };
   });
@@ -129,7 +129,7 @@ function readNameConstraints(reader: DerReader): NameConstraints {
   return reader.within(Tag.sequence, (constraints) => {
     const permitted = readSubtrees(constraints, 0);
     const excluded = readSubtrees(constraints, 1);
-    // RFC 5280 4.2.1.10: not an empty sequence; what constrains nothing was meant to say something.
+    // RFC 5280 4.2.1.10: not an empty sequence, since a constraint without content must be a mistake.
     if (permitted.length + excluded.length === 0) throw new DerError('name constraints without a constraint');
     return { permitted, excluded };
   });
@@ -154,7 +154,7 @@ function readDistributionPoints(reader: DerReader): { readonly points: readonly 
   return { points: atLeastOne(points) };
 }
 
-/** RFC 5280 4.2.2.1; where to fetch more is nothing this lab follows, but it has to be well formed. */
+/** RFC 5280 4.2.2.1; fleetlab does not follow the addresses, but the extension has to be well formed. */
 function readInfoAccess(reader: DerReader): object {
   const locations = reader.each(Tag.sequence, (inside) =>
     inside.within(Tag.sequence, (description) => {

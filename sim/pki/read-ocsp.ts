@@ -24,7 +24,7 @@ export type OcspStatus =
 
 export type CertIdHash = 'sha1' | 'sha256';
 
-/** An OCSP response that was read; whether to believe it is for `ocspStatusOf` to say. */
+/** A parsed OCSP response; `ocspStatusOf` decides whether to trust it. */
 export type OcspResponse =
   | { readonly isSuccessful: false; readonly reason: OcspRefusal }
   | ({
@@ -42,7 +42,7 @@ export type OcspResponder =
 export interface OcspAnswer {
   /** Hashes and serial number in hexadecimal. */
   readonly certId: {
-    /** Undefined for a hash that nobody here computes. */
+    /** Undefined for an unsupported hash. */
     readonly hash: CertIdHash | undefined;
     readonly issuerName: string;
     readonly issuerKey: string;
@@ -66,9 +66,10 @@ const refusals = {
 export type OcspRefusal = (typeof refusals)[keyof typeof refusals];
 
 /**
- * Reads an OCSP response of the basic kind (RFC 6960 4.2.1), or the refusal that stands in its place.
+ * Reads an OCSP response of the basic kind (RFC 6960 4.2.1), or an error response.
  *
- * Errors  `DerError` for octets that are no such response; also for one with no answer, and for a refusal that answers
+ * Errors  `DerError` for octets that are not such a response; also for one without answers, and for an error with
+ *         response bytes
  */
 export function readOcspResponse(octets: Bytes): OcspResponse {
   const reader = new DerReader(octets);
@@ -95,7 +96,7 @@ function readBasic(bytes: DerReader): Successful {
     });
     const algorithm = basic.whole();
     const signature = basic.bitString();
-    // Certificates of a delegated responder: not followed, but they have to be well formed.
+    // Certificates of a delegated responder: not used, but they have to be well formed.
     if (basic.isNext(constructedContext(0)))
       basic.within(constructedContext(0), (certificates) => certificates.each(Tag.sequence, (one) => one.whole()));
     return { isSuccessful: true, ...data!, toBeSigned, algorithm, signature };
@@ -107,7 +108,7 @@ function readBasic(bytes: DerReader): Successful {
 type ResponseData = Pick<Successful, 'responder' | 'producedAt' | 'answers' | 'unknownCritical'>;
 
 function readData(data: DerReader): ResponseData {
-  // Version 1 is the default, and defaults are left out (X.690 11.5); there is no other.
+  // Version 1 is the default, and defaults are omitted (X.690 11.5); there is no other version.
   if (data.isNext(constructedContext(0))) throw new DerError('OCSP response of another version than 1');
   const responder: OcspResponder = data.isNext(constructedContext(1))
     ? { by: 'name', name: data.within(constructedContext(1), readName) }
@@ -133,7 +134,7 @@ function readAnswer(inside: DerReader): OcspAnswer {
 function readCertId(id: DerReader): OcspAnswer['certId'] {
   const hash = id.within(Tag.sequence, (algorithm) => {
     const oid = algorithm.oid();
-    // Parameters are NULL or left out (RFC 4055 2.1), and of algorithms unknown here anything.
+    // Parameters are NULL or omitted (RFC 4055 2.1); for unknown algorithms anything is allowed.
     if (!algorithm.atEnd) algorithm.whole();
     return certIdHashes.get(oid);
   });
@@ -157,7 +158,7 @@ function readStatus(answer: DerReader): OcspStatus {
   });
 }
 
-/** Extensions under `[1]`: none is understood here, so those that are critical matter (RFC 6960 4.4). */
+/** Extensions under `[1]`: none is supported here, so only critical ones matter (RFC 6960 4.4). */
 const readCritical = (reader: DerReader): readonly string[] =>
   reader.isNext(constructedContext(1))
     ? reader

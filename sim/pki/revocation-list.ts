@@ -3,48 +3,48 @@ import type { Authority } from './authority.ts';
 import { type Reason, type Revocation, signCrl } from './crl.ts';
 import { type Bytes, type EpochSeconds, hex } from './der/index.ts';
 
-/** What an authority has revoked, and the CRLs in which it says so. */
+/** The revocations of an authority, and the CRLs that publish them. */
 export interface RevocationList {
   readonly authority: Authority;
-  /** Parts that it is split into; 1 for one CRL of everything. */
+  /** Shards that it is split into; 1 for a single CRL. */
   readonly shards: number;
-  /** Certificates on the list, those on hold counted. */
+  /** Certificates on the list, including those on hold. */
   readonly size: number;
   /**
-   * Puts a certificate on the list; `removeFromCRL` takes one off again that was on hold.
+   * Adds a certificate to the list; `removeFromCRL` removes one that was on hold.
    *
-   * Errors  `LabError` for one that is on it for good, and for taking off what is not on hold
+   * Errors  `LabError` for one that is already revoked permanently, and for removing one that is not on hold
    */
   revoke(serial: Bytes, at: EpochSeconds, reason: Reason): void;
-  /** Settles what the list says at an instant; its CRLs are made when they are asked for, and each once. */
+  /** Fixes the contents of the list at an instant; its CRLs are signed when first requested. */
   publish(now: EpochSeconds, nextUpdate: EpochSeconds): Publication;
 }
 
 export interface Publication {
-  /** RFC 5280 5.2.3: grows from one publication to the next; full and delta CRLs of one instant have the same. */
+  /** RFC 5280 5.2.3: increases with each publication; full and delta CRLs of one instant share it. */
   readonly number: number;
   readonly thisUpdate: EpochSeconds;
   readonly nextUpdate: EpochSeconds;
   full(shard?: number): Bytes;
   /**
-   * What came after an earlier publication (RFC 5280 5.2.4).
+   * The changes since an earlier publication (RFC 5280 5.2.4).
    *
-   * Errors  `LabError` for a base that is none of the earlier publications
+   * Errors  `LabError` for a base that is not an earlier publication
    */
   delta(baseNumber: number, shard?: number): Bytes;
 }
 
 export interface ListAddresses {
-  /** One address for each part; a list that is not split may have none, and then covers all that its authority issued. */
+  /** One address per shard; an unsplit list may have none, and then covers everything that its authority issued. */
   readonly uris?: readonly string[];
-  /** Where the delta CRLs of each part are, said in its full CRLs. */
+  /** Addresses of each shard's delta CRLs, named in its full CRLs. */
   readonly deltaUris?: readonly string[];
 }
 
 /**
- * Which part of a split list speaks for a certificate: follows from its serial number alone.
+ * The shard of a split list that covers a certificate: depends on its serial number alone.
  *
- * Limits  as even as the last four octets of the serial numbers, which `serialOf` makes by a hash
+ * Limits  as even as the last four octets of the serial numbers, which `serialOf` derives with a hash
  */
 export function shardOf(serial: Bytes, shards: number): number {
   let last = 0;
@@ -54,13 +54,13 @@ export function shardOf(serial: Bytes, shards: number): number {
 
 export function openRevocationList(authority: Authority, { uris = [], deltaUris }: ListAddresses = {}): RevocationList {
   const shards = Math.max(1, uris.length);
-  // A CRL of everything has no scope: it speaks for certificates without a distribution point, too.
+  // A CRL of everything has no scope: it also covers certificates without a distribution point.
   const scopeOf = (shard: number): Scope => (shards > 1 ? { uri: uris[shard] } : {});
   const parts = Array.from(
     { length: shards },
     (_, shard) => new RevocationListPart(scopeOf(shard), deltaUris?.[shard]),
   );
-  // How long each part was at each publication: all that a CRL of an earlier instant needs.
+  // The log length of each shard at each publication: enough to build a CRL of an earlier instant.
   const lengths: (readonly number[])[] = [];
   let last: EpochSeconds = Number.NEGATIVE_INFINITY;
   const list: RevocationList = {
@@ -121,11 +121,11 @@ interface Scope {
   readonly uri?: string;
 }
 
-/** One part of a list: what was said, in order, and by serial number what holds. */
+/** One shard of a list: the log of operations, and the current reason by serial number. */
 class RevocationListPart {
   private readonly log: Revocation[] = [];
   private readonly standing = new Map<string, Reason>();
-  /** Where the log first says something new of a certificate: nowhere, unless certificates are put on hold. */
+  /** The first log entry that changes an earlier one: none, unless certificates are put on hold. */
   private firstChange = Number.POSITIVE_INFINITY;
   readonly fullScope: Scope & { readonly freshestUri: string | undefined };
 
@@ -159,13 +159,13 @@ class RevocationListPart {
     this.log.push(revocation);
   }
 
-  /** What holds after so many entries of the log. */
+  /** The revocations after that many entries of the log. */
   upTo(length: number): readonly Revocation[] {
     const log = this.log.slice(0, length);
     return length <= this.firstChange ? log : lastOfEach(log).filter(isRevoked);
   }
 
-  /** What was said in between; a hold that was lifted is said to be off (RFC 5280 5.3.1). */
+  /** The changes in between; a lifted hold appears as `removeFromCRL` (RFC 5280 5.3.1). */
   between(from: number, to: number): readonly Revocation[] {
     return lastOfEach(this.log.slice(from, to));
   }

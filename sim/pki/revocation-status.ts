@@ -1,7 +1,7 @@
 import type { Reason } from './crl.ts';
 import type { EpochSeconds } from './der/index.ts';
 
-/** What is known of a certificate; whether `unknown` lets a device in is the caller's policy, and `reason` is for it. */
+/** A certificate's revocation status; the caller's policy decides on `unknown`, with the help of `reason`. */
 export type RevocationStatus =
   | { readonly status: 'good' }
   | { readonly status: 'revoked'; readonly at: EpochSeconds; readonly reason: Reason }
@@ -12,11 +12,11 @@ export type UnknownReason =
   /** No CRL of this issuer, or no OCSP answer for this certificate. */
   | 'no-crl'
   | 'no-answer'
-  /** The OCSP responder did not answer, or says that it does not know the certificate. */
+  /** The OCSP responder returned an error, or does not know the certificate. */
   | 'refused'
   | 'not-known-there';
 
-/** Why a CRL or an OCSP response cannot speak for a certificate. */
+/** Why a CRL or an OCSP response cannot be used for a certificate. */
 export type StatementFlaw =
   | 'not-yet-valid'
   | 'stale'

@@ -10,7 +10,7 @@ import { KeyUsage } from './write-extensions.ts';
 /**
  * Whether a certificate is revoked, by CRLs that its own issuer signed (RFC 5280 6.3.3).
  *
- * Shape   of several full CRLs the one with the highest number speaks; a delta CRL that continues it is read first
+ * Shape   of several full CRLs the one with the highest number counts; a delta CRL that continues it takes precedence
  * Limits  no indirect CRLs and none for some reasons only: such a CRL is out of scope, and so leaves `unknown`
  */
 export function revocationOf(
@@ -30,7 +30,7 @@ export function revocationOf(
   }
   const delta = newest(usable.filter((crl) => continues(crl, full)));
   const entry = delta?.entryOf(certificate.serial) ?? full.entryOf(certificate.serial);
-  // RFC 5280 5.3.1: a delta CRL lifts a hold, or drops what has expired, by this reason.
+  // RFC 5280 5.3.1: with this reason a delta CRL lifts a hold, or drops an expired certificate.
   return entry === undefined || entry.reason === 'removeFromCRL' ? { status: 'good' } : { status: 'revoked', ...entry };
 }
 
@@ -63,7 +63,7 @@ function isInScope({ scope }: Crl, { extensions }: Certificate): boolean {
   return scope.names.some((name) => name.kind === 'uri' && isNamed(name.value));
 }
 
-/** RFC 5280 6.3.3 (c) and 5.2.4: same scope and same key, from no later a base than this, and newer. */
+/** RFC 5280 6.3.3 (c) and 5.2.4: same scope and same key, a base no later than this full CRL, and newer. */
 const continues = (delta: Crl, full: Crl): boolean =>
   delta.baseNumber !== undefined &&
   delta.baseNumber <= full.number &&

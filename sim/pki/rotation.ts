@@ -2,10 +2,11 @@ import { LabError } from '../kernel/lab-error.ts';
 import type { EpochSeconds } from './der/index.ts';
 
 /**
- * When a catalog gets its authorities: each is made ahead of the end of the one before, and takes over a while after
- * that, so that relying parties can learn of it in between.
+ * The schedule of a catalog's authorities: each is created before the end of the previous one and becomes active a while
+ * later, so that relying parties can register it in between.
  *
- * Source  Azure Sphere, catalog CA rotation: two years; the next about 90 days before the end, active about 45 days later
+ * Source  Azure Sphere, catalog CA rotation: two years; the next about 90 days before the end, active about 45 days
+ *         later
  */
 export interface Rotation {
   readonly firstCreatedAt: EpochSeconds;
@@ -18,13 +19,13 @@ export interface ScheduledAuthority {
   /** Counted from 1. */
   readonly nth: number;
   readonly createdAt: EpochSeconds;
-  /** The first takes over at once, since there is nobody before it. */
+  /** The first becomes active at once, since it has no predecessor. */
   readonly activeFrom: EpochSeconds;
   /** The last second of its certificate. */
   readonly notAfter: EpochSeconds;
 }
 
-/** Inactive is who is not yet in force, and who no longer is, until its certificate ends. */
+/** `inactive`: not yet active, or no longer active until its certificate ends. */
 export type AuthorityState = 'active' | 'inactive' | 'revoked';
 
 const day = 86_400;
@@ -36,9 +37,10 @@ export const usualRotation = {
 } as const;
 
 /**
- * The schedule of a catalog whose first authority was made at an instant.
+ * The schedule of a catalog whose first authority was created at an instant.
  *
- * Errors  `LabError` unless the next one is made within the life of the one before, and takes over before that ends
+ * Errors  `LabError` unless each next authority is created within the lifetime of the previous one, and is active
+ *         before its end
  */
 export function rotationFrom(firstCreatedAt: EpochSeconds, changes: Partial<Rotation> = {}): Rotation {
   const rotation = { ...usualRotation, ...changes, firstCreatedAt };
@@ -71,25 +73,25 @@ export function authorityOf(rotation: Rotation, nth: number): ScheduledAuthority
   };
 }
 
-/** Whoever issues at an instant; undefined before the first is made. */
+/** The authority that issues at an instant; undefined before the first is created. */
 export function authorityInForce(rotation: Rotation, now: EpochSeconds): ScheduledAuthority | undefined {
   if (now < rotation.firstCreatedAt) return undefined;
   return authorityOf(rotation, Math.max(1, newestAt(rotation, now - rotation.activeAfterSeconds)));
 }
 
-/** All that are made by an instant and have not ended, oldest first: whom a relying party can know of, and should. */
+/** All authorities created by an instant that have not ended, oldest first: those that a relying party should know. */
 export function authoritiesKnown(rotation: Rotation, now: EpochSeconds): readonly ScheduledAuthority[] {
   const known: ScheduledAuthority[] = [];
   for (let nth = newestAt(rotation, now); nth >= 1; nth--) {
     const authority = authorityOf(rotation, nth);
-    // RFC 5280 4.1.2.5: the last second belongs to it until the next begins.
+    // RFC 5280 4.1.2.5: the last second belongs to the validity until the next begins.
     if (Math.floor(now) > authority.notAfter) break;
     known.unshift(authority);
   }
   return known;
 }
 
-/** Undefined for one that is not made yet or has ended; who is revoked stays so. */
+/** Undefined for one that does not exist yet or has ended; a revoked one stays revoked. */
 export function authorityStateAt(
   rotation: Rotation,
   nth: number,
@@ -102,9 +104,9 @@ export function authorityStateAt(
   return authorityInForce(rotation, now)?.nth === nth ? 'active' : 'inactive';
 }
 
-/** From one to the next. */
+/** The time from the creation of one to that of the next. */
 const period = ({ lifetimeSeconds, createdAheadSeconds }: Rotation): number => lifetimeSeconds - createdAheadSeconds;
 
-/** The number of the last that is made by an instant; below 1 before the first. */
+/** The number of the newest authority created by an instant; below 1 before the first. */
 const newestAt = (rotation: Rotation, now: EpochSeconds): number =>
   Math.floor((now - rotation.firstCreatedAt) / period(rotation)) + 1;

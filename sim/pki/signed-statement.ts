@@ -1,14 +1,14 @@
 import type { Bytes } from './der/index.ts';
 import type { Verifier } from './signing.ts';
 
-/** What an issuer says and signs: a CRL, an OCSP response. */
+/** A statement signed by an issuer: a CRL, an OCSP response. */
 export interface SignedStatement {
   readonly toBeSigned: Bytes;
   readonly algorithm: Bytes;
   readonly signature: Bytes;
 }
 
-/** Whether this key signed it. A statement is asked about many certificates, and a CRL has megabytes: one check will do. */
+/** Whether this key signed it. Cached: a CRL may have megabytes, and is consulted for many certificates. */
 export function isSignedBy(publicKey: Bytes, statement: SignedStatement, verifier: Verifier): boolean {
   const known = outcomes.get(statement);
   if (known !== undefined && known.verifier === verifier && isEqual(known.publicKey, publicKey)) return known.holds;
@@ -18,7 +18,7 @@ export function isSignedBy(publicKey: Bytes, statement: SignedStatement, verifie
   return holds;
 }
 
-/** Held as long as its statement is; read statements do not change. */
+/** Entries live as long as their statement; parsed statements do not change. */
 const outcomes = new WeakMap<
   SignedStatement,
   { readonly verifier: Verifier; readonly publicKey: Bytes; readonly holds: boolean }

@@ -1,6 +1,6 @@
 import type { Bytes } from './der/index.ts';
 
-/** Whoever holds a private key. What is signed is octets, so that certificates, CRLs and releases sign alike. */
+/** The holder of a private key. It signs bytes, so certificates, CRLs and releases all use it. */
 export interface Signer {
   /** SubjectPublicKeyInfo (RFC 5280 4.1.2.7). */
   readonly publicKey: Bytes;
@@ -9,14 +9,14 @@ export interface Signer {
   sign(message: Bytes): Bytes;
 }
 
-/** Whoever checks signatures. What it cannot read, or whose algorithm or key is too weak, is no signature. */
+/** Verifies signatures. Signatures that it cannot parse, or with a weak algorithm or key, never verify. */
 export interface Verifier {
-  /** Whether it takes signatures by that key for what they say: well formed, and strong enough. */
+  /** Whether it accepts signatures by that key at all: the key is well formed, and strong enough. */
   accepts(publicKey: Bytes): boolean;
   verify(publicKey: Bytes, algorithm: Bytes, message: Bytes, signature: Bytes): boolean;
 }
 
-/** Keys of one kind, one for each name; the same seed and name give the same key. */
+/** Keys of one kind, one per name; the same seed and name give the same key. */
 export interface KeyRing extends Verifier {
   signerOf(name: string): Signer;
 }

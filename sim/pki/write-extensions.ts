@@ -5,12 +5,12 @@ import { encodedOid, Oid } from './oids.ts';
 /** Bits of keyUsage by their numbers (RFC 5280 4.2.1.3). */
 export const KeyUsage = { digitalSignature: 0, keyCertSign: 5, crlSign: 6 } as const;
 
-/** Writers of extensions, critical where RFC 5280 4.2.1 and 5.2 want them so. */
+/** Writers of extensions, critical where RFC 5280 4.2.1 and 5.2 require it. */
 export const extension = {
   basicConstraints: (ca: boolean, pathLen?: number): Bytes =>
     critical(
       Oid.basicConstraints,
-      // FALSE is the default, and defaults are left out (X.690 11.5).
+      // FALSE is the default, and defaults are omitted (X.690 11.5).
       der.sequence(ca ? [der.boolean(true), ...(pathLen === undefined ? [] : [der.integer(pathLen)])] : []),
     ),
   keyUsage: (...bits: readonly number[]): Bytes => critical(Oid.keyUsage, der.namedBits(bits)),
@@ -23,7 +23,7 @@ export const extension = {
   /** One distribution point for each address (RFC 5280 4.2.1.13). */
   crlDistributionPoints: (uris: readonly string[]): Bytes =>
     plain(Oid.crlDistributionPoints, der.sequence(uris.map((uri) => der.sequence([distributionPoint(uri)])))),
-  /** Where a full CRL's delta CRLs are (RFC 5280 5.2.6). */
+  /** Addresses of a full CRL's delta CRLs (RFC 5280 5.2.6). */
   freshestCrl: (uri: string): Bytes => plain(Oid.freshestCrl, der.sequence([der.sequence([distributionPoint(uri)])])),
   nameConstraints: (permitted: readonly WrittenName[], excluded: readonly WrittenName[]): Bytes =>
     critical(Oid.nameConstraints, der.sequence([...subtrees(0, permitted), ...subtrees(1, excluded)])),

@@ -2,11 +2,12 @@ import type { SevenProperties } from './profiles.ts';
 import type { D3fendId, Emb3dId } from './taxonomies.ts';
 
 /**
- * Every check that can refuse something, in one list. Scenarios switch them by id; verdicts in the trace name them.
+ * Every check that can refuse something. Scenarios switch controls by id; verdicts in the trace name them.
  *
- * Source  `mitigations`: MITRE EMB3D, which has no ids for brokers, certificate services and the fleet as a whole; requirements
- *         of IEC 62443-4-2 follow from them. `techniques`: MITRE D3FEND. `property`: Hunt, Letey, Nightingale, The Seven
- *         Properties of Highly Secured Devices, 2nd edition. Which of them a control serves is this project's own reading
+ * Source  `mitigations`: MITRE EMB3D, which has no ids for brokers, certificate services and the fleet as a whole;
+ *         requirements of IEC 62443-4-2 follow from them. `techniques`: MITRE D3FEND. `property`: Hunt, Letey,
+ *         Nightingale, The Seven Properties of Highly Secured Devices, 2nd edition. Which of them a control serves is
+ *         this project's own reading
  */
 export interface Control {
   readonly id: string;
@@ -24,7 +25,7 @@ export interface Control {
 export const controlList = [
   {
     id: 'secure-boot',
-    what: 'each layer of the boot chain is started only if its image verifies; only on devices that have it',
+    what: 'the boot chain starts each layer only if its image verifies; only on devices with secure boot',
     layer: 'device',
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-001', 'MID-002'],
@@ -33,7 +34,7 @@ export const controlList = [
   },
   {
     id: 'anti-rollback',
-    what: 'an image with a lower security version than the counter on the device is not started',
+    what: 'the device does not start an image with a security version below its counter',
     layer: 'device',
     property: 'renewableSecurity',
     mitigations: ['MID-030'],
@@ -42,7 +43,7 @@ export const controlList = [
   },
   {
     id: 'sideload-lock',
-    what: 'a locked device installs nothing that did not come from its update service',
+    what: 'a locked device installs only what comes from its update service',
     layer: 'device',
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-026'],
@@ -60,7 +61,7 @@ export const controlList = [
   },
   {
     id: 'watchdog',
-    what: 'an application that hangs is ended and started again; one that crashes is so in any case',
+    what: 'the watchdog restarts an application that hangs; one that crashes is restarted in any case',
     layer: 'device',
     property: 'defenseInDepth',
     mitigations: ['MID-032'],
@@ -69,7 +70,7 @@ export const controlList = [
   },
   {
     id: 'error-reporting',
-    what: 'failures are reported to the cloud, at most once a day or at a reboot',
+    what: 'devices report failures to the cloud, at most once a day or at a reboot',
     layer: 'device',
     property: 'errorReporting',
     mitigations: ['MID-017', 'MID-085'],
@@ -78,7 +79,7 @@ export const controlList = [
   },
   {
     id: 'backoff-jitter',
-    what: 'reconnect delays are spread at random, so that a fleet does not come back as one',
+    what: 'reconnect delays are spread at random, so that the devices of a fleet do not reconnect all at once',
     layer: 'device',
     property: undefined,
     mitigations: ['MID-032'],
@@ -87,7 +88,7 @@ export const controlList = [
   },
   {
     id: 'renewal-jitter',
-    what: 'certificates are renewed at an age that is spread at random, so that a fleet does not renew as one',
+    what: 'the age at renewal is spread at random, so that the devices of a fleet do not renew all at once',
     layer: 'device',
     property: undefined,
     mitigations: ['MID-032'],
@@ -96,7 +97,7 @@ export const controlList = [
   },
   {
     id: 'registry',
-    what: 'only a device that is claimed into a catalog and not disabled there is given a certificate',
+    what: 'only a device that is claimed into a catalog and not disabled there gets a certificate',
     layer: 'cloud',
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
@@ -105,7 +106,7 @@ export const controlList = [
   },
   {
     id: 'operator-role',
-    what: 'an operator claims, disables and revokes only as far as the role in the catalog goes',
+    what: "an operator claims, disables and revokes only what the operator's role in the catalog allows",
     layer: 'cloud',
     property: 'passwordlessAuthentication',
     mitigations: ['MID-038'],
@@ -132,7 +133,7 @@ export const controlList = [
   },
   {
     id: 'reference-values',
-    what: 'what a device says it has started is what its product is known to start',
+    what: "the device's measurements match the reference values of its product",
     layer: 'cloud',
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-003'],
@@ -150,7 +151,7 @@ export const controlList = [
   },
   {
     id: 'repair-grant',
-    what: 'a device whose evidence is refused may still fetch the image that mends it, and nothing else',
+    what: 'a device whose evidence is refused may still download the image that repairs it, and nothing else',
     layer: 'cloud',
     property: 'renewableSecurity',
     mitigations: [],
@@ -159,7 +160,7 @@ export const controlList = [
   },
   {
     id: 'client-certificate',
-    what: 'a device whose product has certificates shows one',
+    what: 'a device of a product with certificates presents one',
     layer: 'broker',
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
@@ -168,7 +169,7 @@ export const controlList = [
   },
   {
     id: 'proof-of-possession',
-    what: 'the client that shows a certificate holds its private key (TLS 1.3 CertificateVerify)',
+    what: 'the client that presents a certificate has its private key (TLS 1.3 CertificateVerify)',
     layer: 'broker',
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
@@ -204,7 +205,7 @@ export const controlList = [
   },
   {
     id: 'revocation-freshness',
-    what: 'what the broker knows of revocations is not out of date; what happens if it is, is a policy',
+    what: "the broker's revocation information is up to date; a policy decides what happens if it is not",
     layer: 'broker',
     property: 'renewableSecurity',
     mitigations: ['MID-027'],
@@ -222,7 +223,7 @@ export const controlList = [
   },
   {
     id: 'close-revoked-sessions',
-    what: 'a session that is up is closed when its certificate is found revoked, or its identity banned',
+    what: 'the broker closes an established session when it learns that the certificate is revoked or the identity banned',
     layer: 'broker',
     property: 'renewableSecurity',
     mitigations: [],
@@ -231,7 +232,7 @@ export const controlList = [
   },
   {
     id: 'close-expired-sessions',
-    what: 'a session that is up is closed when its certificate has run out',
+    what: 'the broker closes an established session when its certificate has expired',
     layer: 'broker',
     property: 'renewableSecurity',
     mitigations: [],
@@ -240,7 +241,7 @@ export const controlList = [
   },
   {
     id: 'client-credential',
-    what: 'where a product has passwords, CONNECT carries the one that was issued to this client id',
+    what: 'for a product with passwords, CONNECT carries the password that was issued to this client id',
     layer: 'broker',
     property: undefined,
     mitigations: ['MID-043'],
@@ -249,7 +250,7 @@ export const controlList = [
   },
   {
     id: 'client-ban',
-    what: 'CONNECT under an identity that has been banned is refused: what revoking comes to where a product has passwords',
+    what: 'the broker refuses CONNECT under a banned identity: the equivalent of revocation for a product with passwords',
     layer: 'broker',
     property: 'renewableSecurity',
     mitigations: [],
@@ -267,7 +268,7 @@ export const controlList = [
   },
   {
     id: 'reserved-topics',
-    what: 'nobody but the broker publishes below $SYS/',
+    what: 'only the broker publishes below $SYS/',
     layer: 'broker',
     property: 'defenseInDepth',
     mitigations: ['MID-034'],
@@ -285,7 +286,7 @@ export const controlList = [
   },
   {
     id: 'handshake-queue',
-    what: 'no more TLS handshakes wait than the edge has room for; switched off, all of them wait',
+    what: "no more TLS handshakes wait than the edge's queue holds; switched off, all of them wait",
     layer: 'broker',
     property: undefined,
     mitigations: ['MID-080'],
@@ -294,7 +295,7 @@ export const controlList = [
   },
   {
     id: 'rollout-gate',
-    what: 'a rollout goes on only while its thresholds and bake times hold; switched off, nothing stops it',
+    what: 'a rollout continues only while its thresholds and bake times hold; switched off, nothing stops it',
     layer: 'fleet',
     property: 'renewableSecurity',
     mitigations: [],
@@ -303,7 +304,7 @@ export const controlList = [
   },
   {
     id: 'external-broker',
-    what: 'what a broker outside the lab has decided, as far as it can be seen from a device (fidelity live)',
+    what: 'the decision of a broker outside fleetlab, as far as a device can observe it (fidelity live)',
     layer: 'broker',
     property: undefined,
     mitigations: [],
@@ -332,7 +333,7 @@ export const controlList = [
   },
   {
     id: 'update-threshold',
-    what: 'metadata carries as many signatures as its role has to have; switched off, one is enough',
+    what: 'metadata carries as many signatures as its role requires; switched off, one is enough',
     layer: 'update',
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
@@ -341,7 +342,7 @@ export const controlList = [
   },
   {
     id: 'update-rollback',
-    what: 'no version of metadata, sequence number of a manifest or release counter is below the one that was trusted before',
+    what: 'no version of metadata, sequence number of a manifest or release counter is below the one trusted before',
     layer: 'update',
     property: 'renewableSecurity',
     mitigations: ['MID-030'],
@@ -350,7 +351,7 @@ export const controlList = [
   },
   {
     id: 'update-expiry',
-    what: 'metadata that has expired is not believed, so nobody can hold a device at an old release',
+    what: 'the client rejects expired metadata, so an attacker cannot keep a device at an old release',
     layer: 'update',
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
@@ -368,7 +369,7 @@ export const controlList = [
   },
   {
     id: 'update-length',
-    what: 'no more is taken in than metadata and images may have, or are said to have',
+    what: 'the client reads no more than the maximum or listed length of metadata and images',
     layer: 'update',
     property: 'defenseInDepth',
     mitigations: ['MID-032'],
@@ -386,7 +387,7 @@ export const controlList = [
   },
   {
     id: 'image-digest',
-    what: 'an image and its manifest are the bytes that signed metadata lists',
+    what: 'an image and its manifest match the digests that signed metadata lists',
     layer: 'update',
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
@@ -395,7 +396,7 @@ export const controlList = [
   },
   {
     id: 'image-repository',
-    what: 'what the director names is listed alike by the image repository (Uptane, 5.4.4.2); full verification only',
+    what: 'the image repository lists the same image that the director names (Uptane, 5.4.4.2); full verification only',
     layer: 'update',
     property: 'defenseInDepth',
     mitigations: ['MID-026'],
@@ -404,7 +405,7 @@ export const controlList = [
   },
   {
     id: 'director-targets',
-    what: 'targets of the director delegate to nobody and name no device twice (Uptane, 5.4.4.6)',
+    what: "the director's targets do not delegate, and name no device twice (Uptane, 5.4.4.6)",
     layer: 'update',
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
@@ -413,7 +414,7 @@ export const controlList = [
   },
   {
     id: 'fast-forward-recovery',
-    what: 'once keys are replaced, versions that were seen under the old ones no longer count',
+    what: 'once keys are replaced, versions accepted under the old keys no longer count',
     layer: 'update',
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
@@ -422,7 +423,7 @@ export const controlList = [
   },
   {
     id: 'update-format',
-    what: 'what a repository answers is there, and is metadata of the role that was asked for (TUF specification, 4)',
+    what: 'the repository has the requested file, and the file is metadata of the requested role (TUF specification, 4)',
     layer: 'update',
     property: undefined,
     mitigations: [],
@@ -439,7 +440,7 @@ type Switch = Exclude<(typeof controlList)[number], { isFixed: true }>;
 export type ControlId = (typeof controlList)[number]['id'];
 export type ControlSettings = Readonly<Record<ControlId, boolean>>;
 
-/** The catalogue's defaults with a scenario's settings laid over them. */
+/** The controls' defaults, overridden by a scenario's settings. */
 export function controlSettings(overrides: Readonly<Record<string, boolean>>): ControlSettings {
   return Object.fromEntries(
     controlList.map((control) => [control.id, overrides[control.id] ?? control.onByDefault]),

@@ -1,39 +1,40 @@
 /**
- * The figures a run is judged by. Each is declared once; `reports/` computes it from the trace and nothing else.
+ * The figures that a run is judged by. Each is declared once; `reports/` computes it from the trace alone.
  *
- * A metric is either one value (`value`) or a distribution with one entry a device (`min`, `max`, `avg`, `med`, `p(N)`,
- * `count`). A time counts everyone it concerns: what has not happened when the run ends is later than any bound.
+ * A metric is either one value (`value`) or a distribution with one entry per device (`min`, `max`, `avg`, `med`,
+ * `p(N)`, `count`). A time has an entry for every device it concerns: if the awaited event has not happened when the
+ * run ends, the entry is `never`, later than any bound.
  */
 export interface Metric {
   readonly id: string;
   readonly shape: 'value' | 'distribution';
   readonly unit: 'ms' | 'share' | 'devices' | 'messages' | 'perSecond' | 'count';
-  /** Which way it gets better; `depends` where a scenario decides, as with devices that a rollout has reached. */
+  /** Which direction is better; `depends` if that is up to the scenario, as with devices that a rollout has reached. */
   readonly better: 'less' | 'more' | 'depends';
   /**
-   * `success`: how much of what should happen did happen, and how soon; it never improves when less of it happens.
-   * `cost`: what it takes or puts at risk, which may fall because less was achieved. `fact`: neither.
+   * `success`: how much of the intended happened, and how soon; it never improves when less of it happens. `cost`:
+   * effort or risk, which may fall because less was achieved. `fact`: neither.
    */
   readonly claims: 'success' | 'cost' | 'fact';
   readonly formula: string;
-  /** Whose entries it has, or what the whole of a share is. */
+  /** What has entries, or the denominator of a share. */
   readonly concerned: string;
-  /** The instant that a time counts from, or at which a figure is taken. */
+  /** The instant that a time counts from, or at which a value is taken. */
   readonly from: string;
-  /** How it counts what has not happened when the run ends. */
+  /** How it counts events that have not happened when the run ends. */
   readonly never: string;
-  /** What of it counts for a threshold that says `from`: what was over by then is left out, the rest is whole. */
+  /** What counts for a threshold with `from`: what ended before is left out, the rest counts in full. */
   readonly window: string;
-  /** A single value that can itself be `never`; of a distribution every percentile can. */
+  /** A single value that can itself be `never`; in a distribution every percentile can. */
   readonly mayBeNever?: true;
   readonly source: string;
 }
 
-const atEnd = 'unchanged, being about the end of the run';
-const ended = 'times that ended at or after it, in full, and those that are never';
+const atEnd = 'unchanged, since it is taken at the end of the run';
+const ended = 'times that ended at or after it, in full, and entries that are never';
 const growth = 'growth since the last sample at or before it';
-const samples = 'samples whose time begins at or after it';
-const events = 'what happens at or after it';
+const samples = 'samples that begin at or after it';
+const events = 'events at or after it';
 
 export const metricList = [
   {
@@ -42,7 +43,7 @@ export const metricList = [
     unit: 'share',
     better: 'more',
     claims: 'success',
-    formula: 'devices in link state online when the run ends, less those revoked or disabled / devices in the fleet',
+    formula: 'devices in link state online when the run ends, except those revoked or disabled / devices in the fleet',
     concerned: 'every device of the fleet',
     from: 'the end of the run',
     never: 'a device that never connected, or did not come back, is not online',
@@ -56,11 +57,11 @@ export const metricList = [
     better: 'more',
     claims: 'success',
     formula:
-      '1 - the most devices that were missing at one instant / devices in the fleet; missing is a device that has been online and is not, one that never is, and one from its revocation on',
+      '1 - the highest number of missing devices at one instant / devices in the fleet; a device is missing while it is offline after its first connect, if it never connects, and from its revocation on',
     concerned: 'every device of the fleet',
     from: 'a device counts from its first connect on',
-    never: 'a device that never connects is missing all along; one that does not come back, to the end',
-    window: 'instants at or after it, with how things stand at it; a device still counts from its first connect on',
+    never: 'a device that never connects is missing throughout; one that does not reconnect, to the end',
+    window: 'instants at or after it, including the state at it; a device still counts from its first connect on',
     source: 'depth of an outage',
   },
   {
@@ -69,12 +70,11 @@ export const metricList = [
     unit: 'ms',
     better: 'less',
     claims: 'success',
-    formula: 'first entry into power state running to first entry into link state online, one entry a device',
+    formula: 'first entry into power state running to first entry into link state online, one entry per device',
     concerned:
-      'devices that were switched on (power state other than off or asleep) at some time, less those online as the run began',
+      'devices that were switched on (power state other than off or asleep) at some time, except those online as the run began',
     from: 'first entry into power state running',
-    never:
-      'it was switched on, and not online when the run ended; a device that never got as far as running is among them',
+    never: 'a device that was switched on and is not online when the run ends, even if it never reached running',
     window: ended,
     source: 'time to first telemetry, split at the connection',
   },
@@ -86,9 +86,9 @@ export const metricList = [
     claims: 'success',
     formula: 'devices that were switched on at some time and never online',
     concerned:
-      'devices that were switched on (power state other than off or asleep) at some time, less those online as the run began',
+      'devices that were switched on (power state other than off or asleep) at some time, except those online as the run began',
     from: 'the end of the run',
-    never: 'these are what it counts',
+    never: 'these are the devices that it counts',
     window: atEnd,
     source: 'the count beside connect.time',
   },
@@ -99,11 +99,12 @@ export const metricList = [
     better: 'less',
     claims: 'success',
     formula:
-      'end of an outage to the entry into online that follows, one entry a device and outage; an outage is broker.failed..broker.recovered or network.failed..network.recovered',
+      'end of an outage to the entry into online that follows, one entry per device and outage; an outage is broker.failed..broker.recovered or network.failed..network.recovered',
     concerned:
-      'at the end of each outage, devices in power state running that are not online, whether the outage cut them off or they had yet to connect; not those revoked or disabled before',
+      'at the end of each outage, devices in power state running that are not online, whether the outage disconnected them or they had yet to connect; except those revoked or disabled before',
     from: 'the end of the outage',
-    never: 'not online again when the run ended; also a device that is down in an outage which goes on then',
+    never:
+      'a device that is not online again when the run ends; also one that is down in an outage that has not ended by then',
     window: ended,
     source: 'recovery time as incident reports count it: from cause removed to service restored',
   },
@@ -116,7 +117,7 @@ export const metricList = [
     formula: 'entries of reconnect.time that are never',
     concerned: 'as reconnect.time',
     from: 'the end of the run',
-    never: 'these are what it counts',
+    never: 'these are the entries that it counts',
     window: atEnd,
     source: 'the count beside reconnect.time',
   },
@@ -127,13 +128,13 @@ export const metricList = [
     better: 'less',
     claims: 'success',
     formula:
-      'all the time between leaving link state online and being online again, added up, less power state asleep; one entry a device',
+      'the sum of the times between leaving link state online and being online again, without time in power state asleep; one entry per device',
     concerned:
-      'devices that left link state online, and those switched on that never came online; not those revoked or disabled',
-    from: 'each time it leaves online; a device that was never online has no beginning, and is never',
+      'devices that left link state online, and those switched on that never came online; except those revoked or disabled',
+    from: 'each time the device leaves online; one that was never online is never',
     never:
-      'not online when the run ended; but a device that sleeps then by its schedule, and was online until it did, is not away',
-    window: 'absences that ended at or after it, in full, and those that are never',
+      'a device that is not online when the run ends; one that is asleep by its schedule, and was online until then, is not absent',
+    window: 'absences that ended at or after it, in full, and entries that are never',
     source: 'unavailability per device',
   },
   {
@@ -145,9 +146,9 @@ export const metricList = [
     formula: '1 - messages.delivered / messages.produced at the end of the run',
     concerned: 'readings taken by devices',
     from: 'the end of the run',
-    never: 'a reading still under way or buffered counts as lost',
+    never: 'a reading still in flight or buffered counts as lost',
     window:
-      'readings taken since the last sample at or before it, and those that were neither delivered nor given up at that sample',
+      'readings taken since the last sample at or before it, and those neither delivered nor dropped by that sample',
     source: 'end to end at a subscriber, since a QoS 1 PUBACK does not prove delivery (OASIS MQTT 3.1.1, 4.3.2)',
   },
   {
@@ -159,7 +160,7 @@ export const metricList = [
     formula: 'messages.duplicated / messages.delivered at the end of the run',
     concerned: 'readings delivered',
     from: 'the end of the run',
-    never: 'what was not delivered makes the whole smaller, and the share no better',
+    never: 'an undelivered reading reduces the denominator, which does not improve the share',
     window: growth,
     source: 'the price of at-least-once (OASIS MQTT 3.1.1, 4.3.2)',
   },
@@ -172,9 +173,9 @@ export const metricList = [
     formula: 'largest growth of connects.attempted in one sample / sample length',
     concerned: 'dials',
     from: 'the whole run',
-    never: 'a dial counts when it is started, whatever comes of it',
+    never: 'a dial counts when it is started, whatever its result',
     window: samples,
-    source: 'height of the herd',
+    source: 'peak of the reconnecting herd',
   },
   {
     id: 'connect.attemptsPerDevice',
@@ -183,11 +184,11 @@ export const metricList = [
     better: 'less',
     claims: 'cost',
     formula: 'connects.attempted / devices in the fleet',
-    concerned: 'dials; the whole is every device of the fleet',
+    concerned: 'dials; the denominator is every device of the fleet',
     from: 'the whole run',
-    never: 'a dial counts when it is started, whatever comes of it',
+    never: 'a dial counts when it is started, whatever its result',
     window: growth,
-    source: 'how often the herd comes back',
+    source: 'how often the herd reconnects',
   },
   {
     id: 'connect.refusedShare',
@@ -198,9 +199,9 @@ export const metricList = [
     formula: 'connects.refused / connects.attempted',
     concerned: 'dials started',
     from: 'the whole run',
-    never: 'a dial without an answer is part of the whole, and is not refused',
+    never: 'an unanswered dial is in the denominator, and not refused',
     window: `${growth}; at least as many dials as refusals`,
-    source: 'work the edge did for nothing',
+    source: 'wasted work of the edge',
   },
   {
     id: 'keepalive.expired',
@@ -235,12 +236,12 @@ export const metricList = [
     better: 'less',
     claims: 'success',
     formula:
-      'certificate.revoked or device.disabled, whichever of a device comes first, to the last instant at which its link is online; 0 if it was not online again; one entry a device',
+      "a device's first certificate.revoked or device.disabled to the last instant at which its link is online; 0 if it was not online again; one entry per device",
     concerned: 'devices revoked or disabled',
-    from: 'certificate.revoked or device.disabled, whichever of a device comes first',
-    never: 'online when the run ended',
+    from: "the device's first certificate.revoked or device.disabled",
+    never: 'a device that is online when the run ends',
     window: ended,
-    source: 'revoke-to-silence: what is left of an intruder once it is known',
+    source: 'revoke-to-silence: how long a known intruder stays connected',
   },
   {
     id: 'revocation.notSilent',
@@ -251,7 +252,7 @@ export const metricList = [
     formula: 'devices revoked or disabled that are online when the run ends',
     concerned: 'devices revoked or disabled',
     from: 'the end of the run',
-    never: 'these are what it counts',
+    never: 'these are the devices that it counts',
     window: atEnd,
     source: 'the count beside revocation.lag',
   },
@@ -265,9 +266,9 @@ export const metricList = [
       'devices revoked or disabled that came online again after the first session.closed for a revoked certificate, or are online when the run ends',
     concerned: 'devices revoked or disabled',
     from: 'the first session.closed for a revoked certificate',
-    never: 'a device that was never cut off, and is online when the run ends, counts as one that returned',
-    window: 'devices that are back at it, or come back after it',
-    source: 'whether revoked means revoked',
+    never: 'a device that was never disconnected, and is online when the run ends, counts as returned',
+    window: 'devices that are online again at it, or come online again after it',
+    source: 'whether revocation is effective',
   },
   {
     id: 'attestation.ratePeak',
@@ -276,11 +277,11 @@ export const metricList = [
     better: 'less',
     claims: 'cost',
     formula: 'largest growth of attestation.asked in one sample / sample length',
-    concerned: 'challenges asked for',
+    concerned: 'requests for a challenge',
     from: 'the whole run',
-    never: 'a challenge counts when it is asked for, whatever comes of it',
+    never: 'a request counts when it is made, whatever its result',
     window: samples,
-    source: 'height of the renewal herd',
+    source: 'peak of the renewal herd',
   },
   {
     id: 'renewal.ratePeak',
@@ -291,9 +292,9 @@ export const metricList = [
     formula: 'largest number of devices that enter trust state renewing in one sample / sample length',
     concerned: 'renewals begun',
     from: 'the whole run',
-    never: 'a renewal counts when it begins, whatever comes of it',
+    never: 'a renewal counts when it begins, whatever its result',
     window: 'renewals that begin at or after it',
-    source: 'the herd that a fleet makes of its own accord, long after it booted as one',
+    source: 'the herd that a fleet forms by renewal, long after all of it booted at once',
   },
   {
     id: 'attestation.refusedShare',
@@ -304,9 +305,9 @@ export const metricList = [
     formula: 'attestation.refused / (attestation.refused + certificates.issued)',
     concerned: 'evidence that was answered, by a refusal or a certificate',
     from: 'the whole run',
-    never: 'evidence without an answer is not in it: fewer certificates make the share greater',
+    never: 'unanswered evidence is left out: fewer certificates raise the share',
     window: growth,
-    source: 'devices that the cloud security service does not believe',
+    source: 'devices that the cloud security service rejects',
   },
   {
     id: 'fleet.certifiedAtEnd',
@@ -317,9 +318,9 @@ export const metricList = [
     formula: 'devices in trust state certified or renewing when the run ends / devices in the fleet',
     concerned: 'every device of the fleet',
     from: 'the end of the run',
-    never: 'a device that never got a certificate, or whose own ran out, is not certified',
+    never: 'a device that never got a certificate, or whose certificate expired, is not certified',
     window: atEnd,
-    source: 'what an issuer outage leaves',
+    source: 'the damage of an issuer outage',
   },
   {
     id: 'sessions.closedForTrust',
@@ -332,7 +333,7 @@ export const metricList = [
     from: 'the whole run',
     never: '-',
     window: growth,
-    source: 'sessions that a broker that looks only at the handshake would have kept',
+    source: 'sessions that a broker with checks only at the handshake would have kept',
   },
   {
     id: 'probe.passed',
@@ -341,11 +342,11 @@ export const metricList = [
     better: 'depends',
     claims: 'fact',
     formula: 'probe.answered with verdict allow',
-    concerned: 'probes that were answered',
+    concerned: 'answered probes',
     from: 'the whole run',
-    never: 'a probe without an answer is in neither count',
-    window: 'probes that are answered at or after it; without one there is no value',
-    source: 'false things that were believed',
+    never: 'an unanswered probe is in neither count',
+    window: 'probes answered at or after it; without one there is no value',
+    source: 'forgeries that were accepted',
   },
   {
     id: 'probe.refused',
@@ -354,10 +355,10 @@ export const metricList = [
     better: 'depends',
     claims: 'fact',
     formula: 'probe.answered with verdict refuse',
-    concerned: 'probes that were answered',
+    concerned: 'answered probes',
     from: 'the whole run',
-    never: 'a probe without an answer is in neither count',
-    window: 'probes that are answered at or after it; without one there is no value',
+    never: 'an unanswered probe is in neither count',
+    window: 'probes answered at or after it; without one there is no value',
     source: 'the count beside probe.passed',
   },
   {
@@ -367,12 +368,12 @@ export const metricList = [
     better: 'more',
     claims: 'success',
     formula:
-      'devices in update state confirmed when the run ends, less those that came to it after rollout.rolled-back / devices that rollouts are for',
-    concerned: 'devices that rollouts are for: those of rollout.started, with those that joined, less those that left',
+      'devices in update state confirmed when the run ends, except those that entered it after rollout.rolled-back / targets of rollouts',
+    concerned: 'targets of rollouts: the devices of rollout.started and those that joined, without those that left',
     from: 'the end of the run',
-    never: 'a device that has not confirmed is part of the whole',
+    never: 'a device that has not confirmed is in the denominator',
     window: atEnd,
-    source: 'what a rollout is for',
+    source: 'the goal of a rollout',
   },
   {
     id: 'rollout.time',
@@ -381,12 +382,12 @@ export const metricList = [
     better: 'less',
     claims: 'success',
     formula:
-      'first rollout.started to first entry into update state confirmed, unless after rollout.rolled-back; one entry a device',
-    concerned: 'devices that rollouts are for: those of rollout.started, with those that joined, less those that left',
+      'first rollout.started to first entry into update state confirmed, unless after rollout.rolled-back; one entry per device',
+    concerned: 'targets of rollouts: the devices of rollout.started and those that joined, without those that left',
     from: 'first rollout.started',
-    never: 'not confirmed when the run ended, or only after rollout.rolled-back',
+    never: 'a device that is not confirmed when the run ends, or only after rollout.rolled-back',
     window: ended,
-    source: 'how soon those have it that get it',
+    source: 'how soon devices get the release, if they do',
   },
   {
     id: 'rollout.timeTo95',
@@ -394,14 +395,13 @@ export const metricList = [
     unit: 'ms',
     better: 'less',
     claims: 'success',
-    formula:
-      'first rollout.started to the instant at which 95 % of the devices that rollouts are for have been confirmed',
-    concerned: 'devices that rollouts are for',
+    formula: 'first rollout.started to the instant at which 95 % of the targets of rollouts have been confirmed',
+    concerned: 'targets of rollouts',
     from: 'first rollout.started',
     never: 'fewer than 95 % of them have confirmed when the run ends',
     window: 'the whole time, if 95 % were not reached before it; else there is no value',
     mayBeNever: true,
-    source: 'what an architect plans with; a policy that stops never gets there',
+    source: 'the planning figure of an architect; a policy that stops never reaches it',
   },
   {
     id: 'rollout.never',
@@ -409,10 +409,10 @@ export const metricList = [
     unit: 'devices',
     better: 'less',
     claims: 'success',
-    formula: 'devices that rollouts are for, less the entries of rollout.time',
-    concerned: 'devices that rollouts are for',
+    formula: 'targets of rollouts without a time in rollout.time',
+    concerned: 'targets of rollouts',
     from: 'the end of the run',
-    never: 'these are what it counts',
+    never: 'these are the devices that it counts',
     window: atEnd,
     source: 'the count beside rollout.time',
   },
@@ -427,7 +427,7 @@ export const metricList = [
     concerned: 'devices of the fleet',
     from: 'first rollout.started',
     never: '-',
-    window: 'unchanged, since a device that has the image has it from then on',
+    window: 'unchanged, since a device that has the image keeps it',
     source: 'blast radius of a release, at the end',
   },
   {
@@ -442,7 +442,7 @@ export const metricList = [
     never: 'no rollout was stopped',
     window: 'the first stop, if it was not before it; else there is no value',
     mayBeNever: true,
-    source: 'blast radius at the decision; what is under way then still comes',
+    source: 'blast radius at the decision; downloads in progress still complete',
   },
   {
     id: 'rollout.timeToStop',
@@ -456,7 +456,7 @@ export const metricList = [
     never: 'no rollout was stopped',
     window: 'the whole time, if the first stop was not before it; else there is no value',
     mayBeNever: true,
-    source: 'how long a bad release goes on',
+    source: 'how long a bad release spreads',
   },
   {
     id: 'rollout.stops',
@@ -469,7 +469,7 @@ export const metricList = [
     from: 'the whole run',
     never: '-',
     window: events,
-    source: 'gates that have closed; with a good release each is a false alarm',
+    source: 'closed gates; with a good release each is a false alarm',
   },
   {
     id: 'rollout.finished',
@@ -480,9 +480,9 @@ export const metricList = [
     formula: 'rollout.moved of a whole rollout into completed or finished',
     concerned: 'rollouts',
     from: 'the whole run',
-    never: 'a rollout that is still going on is not counted',
+    never: 'a rollout in progress is not counted',
     window: events,
-    source: 'a rollout that never ends never tells that something is wrong (hawkBit#693)',
+    source: 'a rollout that never ends never signals a fault (hawkBit#693)',
   },
   {
     id: 'rollout.bricked',
@@ -494,8 +494,8 @@ export const metricList = [
     concerned: 'devices of the fleet',
     from: 'the whole run',
     never: '-',
-    window: 'entries at or after it, and devices that are bricked at it',
-    source: 'devices that nobody gets back over the air',
+    window: 'entries at or after it, and devices already bricked at it',
+    source: 'devices that cannot be recovered over the air',
   },
   {
     id: 'rollout.reverted',
@@ -508,7 +508,7 @@ export const metricList = [
     from: 'first rollout.started',
     never: '-',
     window: 'entries at or after it',
-    source: 'what A/B slots have saved; engines that count what is written miss it (hawkBit#3185)',
+    source: 'devices that A/B slots have saved; engines that count written images miss them (hawkBit#3185)',
   },
   {
     id: 'update.checkPeak',
@@ -519,9 +519,9 @@ export const metricList = [
     formula: 'largest growth of updates.checks in one sample / sample length',
     concerned: 'checks for updates',
     from: 'the whole run',
-    never: 'a check counts when it is made, whatever comes of it',
+    never: 'a check counts when it is made, whatever its result',
     window: `${samples}; without a check in them there is no value`,
-    source: 'height of the polling herd',
+    source: 'peak of the polling herd',
   },
   {
     id: 'update.checksDropped',
@@ -534,7 +534,7 @@ export const metricList = [
     from: 'the whole run',
     never: '-',
     window: `${growth}; without a check in it there is no value`,
-    source: 'devices that were turned away, and ask again later',
+    source: 'checks that the service dropped; their devices ask again later',
   },
   {
     id: 'update.bytesPeak',
@@ -542,10 +542,10 @@ export const metricList = [
     unit: 'perSecond',
     better: 'less',
     claims: 'cost',
-    formula: 'largest growth of updates.bytes in one sample / sample length, in octets',
+    formula: 'largest growth of updates.bytes in one sample / sample length, in bytes',
     concerned: 'downloads',
     from: 'the whole run',
-    never: 'a download counts as it is asked for, whatever comes of it',
+    never: 'a download counts when it is requested, whatever its result',
     window: `${samples}; without a check in them there is no value`,
     source: 'load that a policy puts on the download server',
   },

@@ -1,7 +1,7 @@
 import type { ControlSettings } from './control-list.ts';
 
 /**
- * Who works with a catalog, and what each may do to its devices.
+ * The operators of a catalog, and what each may do to its devices.
  *
  * Source  Azure Sphere had these three roles for a tenant; the rights are this project's own reading (assumption)
  */
@@ -19,7 +19,7 @@ const whoMay: Readonly<Record<Operation, readonly OperatorRole[]>> = {
   'grant-capability': ['administrator'],
 };
 
-/** Why an operator may not do something; undefined if the operator may. */
+/** Why an operator may not do something; undefined if allowed. */
 export const operationFault = (
   controls: ControlSettings,
   role: OperatorRole,

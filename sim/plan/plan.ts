@@ -4,10 +4,10 @@ import type { PolicyPlan } from './policy-plan.ts';
 import type { SevenProperties } from './profiles.ts';
 
 /**
- * A scenario as the lab runs it: checked, defaults filled in, every quantity in one unit.
+ * A scenario as fleetlab runs it: checked, with defaults filled in, every quantity in one unit.
  *
  * Units   times in whole milliseconds, sizes in bytes, shares from 0 to 1, rates per second
- * Source  `scenarios/` turns a file into a plan; the plan is what `manifest.json` keeps
+ * Source  `scenarios/` turns a file into a plan; `manifest.json` stores the plan
  */
 export interface Plan {
   readonly name: string;
@@ -20,49 +20,49 @@ export interface Plan {
   readonly broker: BrokerPlan;
   readonly pki: PkiPlan;
   readonly cloud: CloudPlan;
-  /** Undefined where there are no releases. */
+  /** Undefined if there are no releases. */
   readonly updates?: UpdateServerPlan;
   readonly releases?: readonly ReleasePlan[];
-  /** By control id; a control that is not named keeps the catalogue's default. */
+  /** By control id; a control that is not named keeps its default. */
   readonly controls: Readonly<Record<string, boolean>>;
   readonly timeline: readonly TimelineEntry[];
   readonly expect: readonly Threshold[];
-  /** How often gauges are sampled into `metrics.parquet` and `when` conditions are looked at. */
+  /** How often gauges are sampled into `metrics.parquet` and `when` conditions are evaluated. */
   readonly sampleEveryMs: number;
-  /** Whether a device that is let in leaves a row, or only one that is not. */
+  /** Whether admissions leave rows too, or only refusals. */
   readonly verdicts: 'all' | 'refusals';
 }
 
 export type Fidelity = 'model' | 'packet' | 'live';
 
-/** Devices of one product: the same hardware, software and duties. */
+/** Devices of one product: the same hardware, software and configuration. */
 export interface ProductPlan {
   readonly tenant: string;
   readonly product: string;
   readonly profile: string;
   readonly count: number;
   readonly firmware: string;
-  /** Of the images that it leaves the factory with, from 0 to 255; undefined: 1. */
+  /** Of its factory images, from 0 to 255; undefined: 1. */
   readonly securityVersion?: number;
-  /** Undefined: what its duties need, and nothing else. */
+  /** Undefined: the connections that its work needs, and no others. */
   readonly manifest?: ManifestPlan;
   /** How long a new image has to run before it is confirmed; undefined: five minutes. */
   readonly trialMs?: number;
-  /** How devices learn of releases; undefined where there are none. */
+  /** How devices learn of releases; undefined if there are none. */
   readonly updates?: UpdatePlan;
-  /** Shares add up to 1; devices are dealt by their own chance, so a ring keeps its members when another product grows. */
+  /** Shares add up to 1; each device's own chance assigns it, so rings keep their members when a product grows. */
   readonly rings: readonly Share[];
   readonly sites: readonly Share[];
   readonly identity: IdentityKind;
-  /** Which of the seven properties these devices have: the profile's, with what the scenario says of the optional ones. */
+  /** Which of the seven properties these devices have: the profile's, and the optional ones that the scenario adds. */
   readonly properties: Readonly<Record<keyof SevenProperties, boolean>>;
-  /** False: in no catalog until a `claim` step, so there is no certificate for them. */
+  /** False: in no catalog until a `claim` step, so they can get no certificate. */
   readonly claimed: boolean;
-  /** Undefined: as the certificates of the scenario say. */
+  /** Undefined: the setting of the scenario's certificates. */
   readonly onRenewal?: OnRenewal;
-  /** As the run begins: in the middle of its life, or without power and without anything; undefined: `cold`. */
+  /** The state as the run begins: in operation, or unpowered and without a certificate; undefined: `cold`. */
   readonly start?: 'running' | 'cold';
-  /** Where it starts cold, power-up is spread evenly over this span from the start of the run. */
+  /** For a cold start, power-up is spread evenly over this span from the start of the run. */
   readonly bootSpreadMs: number;
   readonly telemetry: TelemetryPlan;
   readonly keepAliveMs: number;
@@ -74,22 +74,22 @@ export interface ProductPlan {
   readonly network: NetworkPlan | undefined;
 }
 
-/** What an application may do: whatever is not listed is denied. */
+/** What an application may do: anything not listed is denied. */
 export interface ManifestPlan {
   /** Hosts that it may call; undefined: the broker alone. */
   readonly allowedConnections?: readonly string[];
 }
 
-/** What the broker is called in application manifests. */
+/** The broker's name in application manifests. */
 export const brokerHost = 'broker.fleetlab.example';
 
-/** An application's image that somebody has built. */
+/** A built image of an application. */
 export interface ImagePlan {
   readonly version: string;
   /** From 0 to 255. */
   readonly securityVersion: number;
   readonly signedBy: 'vendor' | 'development' | 'none';
-  /** False: it crashes whenever it is started. */
+  /** False: it crashes at every start. */
   readonly starts: boolean;
   /** Undefined: the product's. */
   readonly manifest?: ManifestPlan;
@@ -97,37 +97,37 @@ export interface ImagePlan {
 
 /** How a device learns of releases, and when it installs them. */
 export interface UpdatePlan {
-  /** It asks as it boots, and then this often; each wait is stretched or shortened at random by up to `jitter`. */
+  /** The device checks at boot, and then this often; each interval varies at random by up to `jitter`. */
   readonly everyMs: number;
   readonly jitter: number;
-  /** Whether it is told over its MQTT session of a release that it may have. */
+  /** Whether the service notifies the device of a release over its MQTT session. */
   readonly push: boolean;
-  /** Share of devices that go on with what they have begun when they are told that it is canceled. */
+  /** Share of devices that continue an update they have begun after it is canceled. */
   readonly ignoresCancel: number;
-  /** Share of devices whose application puts an installation off, for how long at a time, and in all. */
+  /** Share of devices whose application defers an installation, and for how long. */
   readonly defer?: { readonly share: number; readonly forMs: number };
-  /** Checks without an answer are repeated as Mender's client does, at most so far apart and so often; undefined: as ours. */
+  /** Repeats unanswered checks as Mender's client does, at most so far apart and so often; undefined: the default. */
   readonly retry?: { readonly maxMs: number; readonly times: number | undefined };
-  /** Somebody at the device is asked by policies that ask: the share that says yes, and how long it takes; undefined: nobody is there. */
+  /** For policies that ask for confirmation: the share of users that agree, and their delay; undefined: no user. */
   readonly confirms?: { readonly share: number; readonly afterMs: number };
-  /** With Uptane: whether devices look at both repositories, or at the director's targets alone; undefined: full. */
+  /** With Uptane: whether devices verify both repositories, or the director's targets alone; undefined: full. */
   readonly verification?: 'full' | 'partial';
 }
 
-/** Where checks for updates are answered and releases downloaded. */
+/** The server that answers checks for updates and serves downloads. */
 export interface UpdateServerPlan {
-  /** What vouches for releases: one repository and manifests, or a director beside it; undefined: `tuf`. */
+  /** The metadata of releases: one repository and manifests, or a director beside it; undefined: `tuf`. */
   readonly metadata?: 'tuf' | 'uptane';
-  /** Octets a second that all downloads together get; undefined: without limit. */
+  /** Bytes per second for all downloads together; undefined: without limit. */
   readonly bytesPerSecond: number | undefined;
-  /** Checks that are answered a second, and those that may wait; one beyond gets no answer. */
+  /** Checks that the server answers per second, and how many may wait; a check beyond that gets no answer. */
   readonly checksPerSecond: number | undefined;
   readonly checkQueue: number;
   readonly latencyMs: number;
 }
 
 export const components = ['application', 'system', 'trusted-keystore', 'certificate-store'] as const;
-/** What of a device an image replaces. */
+/** The component of a device that an image replaces. */
 export type Component = (typeof components)[number];
 
 /** One version of one component of a product, built and signed. */
@@ -136,7 +136,7 @@ export interface ReleasePlan {
   readonly product: string;
   readonly version: string;
   readonly component: Component;
-  /** The product that its manifest names: another one than its own, by somebody's mistake. */
+  /** The product that its manifest names; by mistake it may be another than its own. */
   readonly builtFor: string;
   readonly sizeBytes: number;
   readonly securityVersion: number;
@@ -145,20 +145,20 @@ export interface ReleasePlan {
 }
 
 export const faultKinds = [
-  /** It crashes whenever it is started. */
+  /** It crashes at every start. */
   'boot-failure',
-  /** It runs, and finds itself not well. */
+  /** It runs, but its health check fails. */
   'health-failure',
-  /** It hangs before it can say so, and no reset helps. */
+  /** It hangs before it can report anything, and no reset helps. */
   'brick',
-  /** It runs well until `afterMs` later, and then is gone: a battery that is empty too soon. */
+  /** It runs well for `afterMs`, and then the device is lost: a battery drained too soon. */
   'late-failure',
-  /** Its configuration does not fit: it runs, and does not get to the broker. */
+  /** Its configuration is wrong: it runs, but cannot reach the broker. */
   'misconfiguration',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** What a release does to a share of the devices of a cohort; who it strikes is the device's own chance. */
+/** What a release does to a share of a cohort; each device's own chance decides whether it is affected. */
 export interface FaultPlan {
   readonly kind: FaultKind;
   readonly share: number;
@@ -167,14 +167,14 @@ export interface FaultPlan {
 }
 
 /**
- * How a device proves who it is to the broker: by a certificate that it was given for evidence of what it runs, by one
- * that it was given for its key alone, or by a password.
+ * How a device authenticates to the broker: with a certificate that it got for evidence of what it runs, with one that
+ * it got for its key alone, or with a password.
  */
 export type IdentityKind = 'attested' | 'certificate' | 'password';
 
 /**
- * What a device does about its MQTT session when it has been given its next certificate: it connects again with that one
- * before the certificate of the session runs out, or keeps the session for as long as the broker lets it.
+ * What a device does with its MQTT session when it gets its next certificate: it reconnects with the new one before the
+ * session's certificate expires, or keeps the session for as long as the broker allows.
  */
 export const renewalHabits = ['reconnect', 'keep'] as const;
 export type OnRenewal = (typeof renewalHabits)[number];
@@ -190,7 +190,7 @@ export interface TelemetryPlan {
   readonly jitter: number;
   readonly bytes: number;
   readonly qos: 0 | 1 | 2;
-  /** Readings kept while offline; older ones are dropped, and counted. */
+  /** Readings kept while offline; the oldest beyond that are dropped, and counted. */
   readonly buffer: number;
 }
 
@@ -213,31 +213,31 @@ export interface AvailabilityPlan {
 export interface NetworkPlan {
   readonly latencyMedianMs: number;
   readonly latencyP95Ms: number;
-  /** Chance that one packet is lost; TCP sends it again, so a loss costs time, and data only when the connection breaks. */
+  /** Chance that a packet is lost; TCP retransmits it, so a loss costs time, and data only if the connection breaks. */
   readonly loss: number;
   /** Bits per second each way; undefined: not limiting. */
   readonly bandwidthBps: number | undefined;
 }
 
 export interface BrokerPlan {
-  /** TLS handshakes the edge can finish per second; undefined: without limit. */
+  /** TLS handshakes that the edge can finish per second; undefined: without limit. */
   readonly handshakesPerSecond: number | undefined;
   /** Handshakes that may wait; a dial beyond it is refused at once. */
   readonly handshakeQueue: number;
   /** Sessions at one time; a CONNECT beyond it is answered «server unavailable». Undefined: without limit. */
   readonly maxConnections: number | undefined;
-  /** `follow`: the broker registers each new authority as it is made; `first`: only the one that issues as the run begins. */
+  /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
 }
 
 /**
- * Certificates: root > one authority a catalog (that is, a tenant) > devices, P-256.
+ * Certificates: root > one authority per catalog (that is, per tenant) > devices, P-256.
  *
- * Source  lifetime, attestation once a day, authorities of two years: Azure Sphere. Renewal at half the lifetime, spread
- *         by a tenth: SPIRE's rule
+ * Source  lifetime, attestation once a day, authorities of two years: Azure Sphere. Renewal at half the lifetime,
+ *         spread by a tenth: SPIRE's rule
  */
 export interface PkiPlan {
-  /** `ideal`: a signature is a fact that only the key's holder can make; `real`: P-256. Decisions are the same. */
+  /** `ideal`: signatures are facts that only the key's holder can create; `real`: P-256. Decisions are the same. */
   readonly keys: 'ideal' | 'real';
   readonly certificateLifetimeMs: number;
   /** Share of the lifetime at which a device renews, and the share of that by which it is spread. */
@@ -247,7 +247,7 @@ export interface PkiPlan {
   readonly revocation: RevocationPlan;
 }
 
-/** An authority lives for `lifetimeMs`; its successor is made `nextBeforeMs` before the end and issues `switchAfterMs` later. */
+/** Valid for `lifetimeMs`; the successor is created `nextBeforeMs` before the end, and issues `switchAfterMs` later. */
 export interface AuthorityPlan {
   /** Age of the first one when the run begins. */
   readonly ageMs: number;
@@ -258,18 +258,18 @@ export interface AuthorityPlan {
 
 export interface RevocationPlan {
   readonly check: 'none' | 'crl' | 'ocsp';
-  /** A CRL is published that often; `validForMs` later it is out of date (nextUpdate). */
+  /** How often a CRL is published; `validForMs` later it is out of date (nextUpdate). */
   readonly publishEveryMs: number;
   readonly validForMs: number;
-  /** Parts the CRL is split into, each with an address of its own. */
+  /** Shards the CRL is split into, each with an address of its own. */
   readonly shards: number;
   /** How often the broker fetches the CRL; with OCSP, how long it uses an answer again. */
   readonly fetchEveryMs: number;
-  /** What the broker does with a certificate that it cannot learn the status of. */
+  /** What the broker does with a certificate whose status it cannot determine. */
   readonly onUnavailable: 'refuse' | 'accept' | 'grace';
-  /** With `grace`: for how long what is out of date still counts. */
+  /** With `grace`: how long information that is out of date still counts. */
   readonly graceMs: number;
-  /** How often the broker looks through the sessions that are up for certificates revoked or run out. */
+  /** How often the broker checks established sessions for revoked or expired certificates. */
   readonly sweepEveryMs: number;
 }
 
@@ -279,15 +279,15 @@ export interface CloudPlan {
   readonly attestationsPerSecond: number | undefined;
   /** Requests that may wait; one beyond it gets no answer. */
   readonly attestationQueue: number;
-  /** Time that a request takes beside waiting. */
+  /** Processing time of a request, without waiting. */
   readonly latencyMs: number;
-  /** A challenge is good for that long. */
+  /** How long a challenge is valid. */
   readonly challengeLifeMs: number;
-  /** From a refusal to the image that mends the device being installed. */
+  /** From a refusal until the repair image is installed. */
   readonly repairMs: number;
 }
 
-/** One step of the timeline. Its label is what reports, errors and chapters call it. */
+/** One step of the timeline. Reports, errors and chapters use its label. */
 export interface TimelineEntry {
   readonly label: string;
   readonly trigger: Trigger;
@@ -310,11 +310,11 @@ export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 export type TimelineAction =
   | { readonly kind: 'outage'; readonly of: 'broker'; readonly forMs: number }
-  /** The service is gone: no challenge is given and no certificate issued; or no CRL and no OCSP answer can be had. */
+  /** The service is down: it gives no challenge and issues no certificate; or it serves no CRL and no OCSP answer. */
   | { readonly kind: 'outage'; readonly of: 'attestation' | 'revocation'; readonly forMs: number }
-  /** Nothing can be downloaded and no check is answered; or the controller of rollouts has crashed, and starts again. */
+  /** The update server serves no download and no check; or the rollout controller has crashed, until it restarts. */
   | { readonly kind: 'outage'; readonly of: 'updates' | 'controller'; readonly forMs: number }
-  /** Chosen devices lose their network: nothing passes, and nobody is told. */
+  /** Selected devices lose their network: no packet passes, and neither end is notified. */
   | { readonly kind: 'outage'; readonly of: 'network'; readonly forMs: number; readonly on: Selection }
   /** Off now, on again after `forMs`. */
   | { readonly kind: 'power-cycle'; readonly forMs: number; readonly on: Selection }
@@ -329,17 +329,17 @@ export type TimelineAction =
       readonly on: Selection;
     }
   | { readonly kind: 'claim'; readonly as: OperatorRole; readonly on: Selection }
-  /** Shows a service something false in the name of each device, and records what it says. */
+  /** Presents a forgery to a service in the name of each device, and records the answer. */
   | { readonly kind: 'probe'; readonly show: Probe; readonly on: Selection }
   /** Moves the broker's clock; `byMs` may be negative. */
   | { readonly kind: 'set-clock'; readonly byMs: number }
-  /** The broker registers all authorities there are. */
+  /** The broker registers all existing authorities. */
   | { readonly kind: 'register-authorities' }
-  /** Somebody who can write to flash changes octets of the slot that runs; what comes of it shows at the next start. */
+  /** An attacker with write access to flash changes bytes of the running slot; the effect shows at the next start. */
   | { readonly kind: 'tamper'; readonly layer: 'application' | 'system' | 'loader'; readonly on: Selection }
-  /** An image is put on devices by cable. */
+  /** An operator puts an image on devices by cable. */
   | { readonly kind: 'sideload'; readonly image: ImagePlan; readonly on: Selection }
-  /** Devices are given a capability file, or it is taken from them. */
+  /** Grants devices a capability file, or withdraws it. */
   | {
       readonly kind: 'capability';
       readonly change: 'grant' | 'withdraw';
@@ -347,11 +347,11 @@ export type TimelineAction =
       readonly as: OperatorRole;
       readonly on: Selection;
     }
-  /** The application ends by a signal that it does not survive, or answers no more. */
+  /** The application ends with a fatal signal, or stops responding. */
   | { readonly kind: 'crash'; readonly how: 'crash' | 'hang'; readonly on: Selection }
-  /** Somebody with a cable erases devices and writes their system software anew. */
+  /** An operator with a cable erases devices and rewrites their system software. */
   | { readonly kind: 'recover'; readonly on: Selection }
-  /** Devices that run restart in good order. */
+  /** Running devices restart cleanly. */
   | { readonly kind: 'restart'; readonly on: Selection }
   /** A release is rolled out to devices under a policy. */
   | { readonly kind: 'rollout'; readonly release: string; readonly policy: PolicyPlan; readonly on: Selection }
@@ -363,9 +363,9 @@ export type TimelineAction =
 export const rolloutCommands = ['approve', 'deny', 'pause', 'resume', 'cancel', 'force-cancel'] as const;
 export type RolloutCommand = (typeof rolloutCommands)[number];
 
-/** Probes that are about the two repositories of Uptane. */
+/** Probes of the two repositories of Uptane. */
 export const uptaneProbes = [
-  /** The director's keys are stolen: an image that the image repository has never seen. */
+  /** The director's keys are stolen: an image that the image repository has never listed. */
   'update-stolen-director',
   /** The same keys: a genuine old image, under a release counter that it never had. */
   'update-old-image',
@@ -375,44 +375,44 @@ export const uptaneProbes = [
   'update-stolen-image-keys',
   /** The keys of both repositories are stolen. */
   'update-stolen-both',
-  /** What the director has signed for another device. */
+  /** Instructions that the director signed for another device. */
   'update-other-device',
   /** The director's keys are stolen: two images for one device. */
   'update-named-twice',
 ] as const;
 
 export const probes = [
-  /** The device's name, with a key that somebody else made. */
+  /** The device's name, with a key that the attacker made. */
   'cloned-id',
   /** The device's own certificate, without its key. */
   'stolen-certificate',
-  /** A healthy device of a catalog that the broker does not know. */
+  /** A healthy device of a catalog that the broker has not registered. */
   'foreign-catalog',
-  /** Evidence that was good once, shown again. */
+  /** Evidence that was valid once, presented again. */
   'replayed-evidence',
-  /** Evidence that answers a challenge too late. */
+  /** Evidence that answers its challenge too late. */
   'expired-evidence',
   /** Evidence of another image than the product's. */
   'wrong-measurement',
-  /** A certificate that has run out, by a device whose clock was set back. */
+  /** An expired certificate, from a device whose clock was set back. */
   'clock-set-back',
-  /** The device's own certificate for the update service, shown to a broker. */
+  /** The device's own certificate for the update service, presented to a broker. */
   'update-certificate',
-  /** The device's own certificate, and the client id of its neighbor. */
+  /** The device's own certificate, with the client id of its neighbor. */
   'borrowed-client-id',
-  /** To the device's update agent: metadata that is old, and validly signed. */
+  /** To the device's update agent: old, validly signed metadata. */
   'update-rollback',
-  /** The metadata of today, after the end of its time. */
+  /** Today's metadata, after its expiry. */
   'update-freeze',
-  /** Targets of an older publication under the snapshot of today. */
+  /** Targets of an older publication under today's snapshot. */
   'update-mix-and-match',
-  /** A release of a stranger, with keys of his own. */
+  /** An attacker's release, signed with the attacker's own keys. */
   'update-forged',
   /** The same with one stolen key of each role. */
   'update-stolen-key',
   /** A release of another product, signed by mistake for this one. */
   'update-wrong-device',
-  /** Other octets under the name of the image. */
+  /** Other bytes under the name of the image. */
   'update-tampered',
   /** A file that does not end. */
   'update-endless-data',
@@ -423,10 +423,10 @@ export type UptaneProbe = (typeof uptaneProbes)[number];
 
 export const isUptaneProbe = (show: Probe): show is UptaneProbe => uptaneProbes.some((probe) => probe === show);
 
-/** Probes that are shown to a device's update agent. */
+/** Probes presented to a device's update agent. */
 export type UpdateProbe = Exclude<Extract<Probe, `update-${string}`>, 'update-certificate'>;
 
-/** What a control has decided, and on what. */
+/** A control's decision, and its evidence. */
 export interface Decided {
   readonly verdict: 'allow' | 'refuse';
   readonly control: string;
@@ -445,17 +445,17 @@ export interface Selection {
   readonly pick?: number;
 }
 
-/** How many different warm-ups the thresholds of a run can leave out: every figure is measured anew for each of them. */
+/** How many different warm-ups the thresholds of a run may have: every figure is computed again for each of them. */
 export const warmUpsMax = 8;
 
-/** `metric: 'p(95) < 65m'` in the manner of k6. */
+/** `metric: 'p(95) < 65m'`, as in k6. */
 export interface Threshold {
   readonly metric: string;
   readonly aggregate: Aggregate;
   readonly operator: Operator;
   /** In the metric's own unit. */
   readonly value: number;
-  /** What was over before is left out of the figure; without it, nothing is. */
+  /** Leaves what ended before out of the figure; without it nothing is left out. */
   readonly fromMs?: number;
   /** As written, for the report. */
   readonly text: string;

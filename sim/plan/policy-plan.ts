@@ -1,8 +1,8 @@
 /**
- * A rollout policy as an engine runs it: checked, defaults filled in.
+ * A rollout policy as an engine runs it: checked, with defaults filled in.
  *
  * Units   milliseconds; shares from 0 to 1
- * Source  `scenarios/schema/rollout-policy.ts` reads it from a file and says each default
+ * Source  `scenarios/schema/rollout-policy.ts` reads it from a file and documents each default
  */
 export type PolicyPlan =
   | AllAtOncePlan
@@ -15,7 +15,7 @@ export type PolicyPlan =
   | AduPlan
   | SphereRingsPlan;
 
-/** What a policy takes for success; `downloaded` is hawkBit's DOWNLOAD_ONLY. */
+/** The signal that a policy counts as success; `downloaded` is hawkBit's DOWNLOAD_ONLY. */
 export type SuccessSignal = 'downloaded' | 'written' | 'rebooted' | 'confirmed';
 
 export interface AllAtOncePlan {
@@ -23,33 +23,33 @@ export interface AllAtOncePlan {
   readonly success: SuccessSignal;
 }
 
-/** A ring takes the release at once; the next follows when enough of it have succeeded and it has baked. */
+/** A ring takes the release at once; the next follows when enough of its devices have succeeded and it has baked. */
 export interface RingsPlan {
   readonly kind: 'rings';
   readonly success: SuccessSignal;
-  /** In this order; undefined: the rings of the targets in theirs. */
+  /** The order of the rings; undefined: that of the targets' rings. */
   readonly order: readonly string[] | undefined;
   readonly bakeMs: number;
   readonly bakeFrom: 'opened' | 'succeeded';
   /** Share of the ring that has to succeed. */
   readonly promoteAt: number;
-  /** Undefined: nothing stops it. */
+  /** Undefined: no failure stops it. */
   readonly abort: GatePlan | undefined;
   readonly onAbort: 'stop' | 'roll-back' | 'pause';
-  /** A target that has begun and is silent for so long has failed; undefined: never. */
+  /** A target that has begun and is silent for this long has failed; undefined: never. */
   readonly silentAfterMs: number | undefined;
-  /** A ring that has not passed so long after its opening pauses the rollout; undefined: never. */
+  /** A ring that has not passed this long after its opening pauses the rollout; undefined: never. */
   readonly patienceMs: number | undefined;
-  /** What a ring without any device does: let the next begin, or pause. */
+  /** On a ring without devices: open the next, or pause. */
   readonly onEmpty: 'skip' | 'pause';
 }
 
 export interface GatePlan {
   readonly operator: '>' | '>=';
   readonly share: number;
-  /** Executions that must have ended before anything is decided. */
+  /** Executions that must have ended before the gate decides. */
   readonly min: number;
-  /** What the share is of. */
+  /** The denominator of the share. */
   readonly of: 'ended' | 'ring';
 }
 
@@ -59,11 +59,11 @@ export interface AwsPlan {
   readonly success: SuccessSignal;
   readonly selection: 'snapshot' | 'continuous';
   readonly rate: AwsRatePlan;
-  /** Whether a minute's worth goes out at its end, or each execution at its own instant. */
+  /** Whether the executions of a minute are notified at its end, or each at its own instant. */
   readonly pace: 'minute' | 'continuous';
   readonly abort: AwsAbortPlan;
   readonly inProgressTimeoutMs: number | undefined;
-  /** A device gives each of its steps so long, and says so as it begins one; undefined: it does not. */
+  /** Time-out of each step, which a device announces as it begins one; undefined: it does not. */
   readonly stepTimeoutMs: number | undefined;
   readonly retry: readonly { readonly of: 'failed' | 'timed-out' | 'all'; readonly times: number }[];
   readonly schedule: AwsSchedulePlan;
@@ -84,9 +84,9 @@ export interface AwsRatePlan {
 
 export interface AwsAbortPlan {
   readonly criteria: readonly AwsCriterion[];
-  /** The guide counts executions that have ended, the API page those that were notified. */
+  /** The guide counts executions that have ended, the API page those notified. */
   readonly executedMeans: 'completed' | 'notified';
-  /** Greengrass says that both must be exceeded. */
+  /** Greengrass documents that both must be exceeded. */
   readonly comparator: '>=' | '>';
 }
 
@@ -97,11 +97,11 @@ export interface AwsCriterion {
 }
 
 export interface AwsSchedulePlan {
-  /** After the rollout was begun. */
+  /** After the beginning of the rollout. */
   readonly startAfterMs: number;
   readonly endAfterMs: number | undefined;
   readonly endBehavior: 'stop-rollout' | 'cancel' | 'force-cancel';
-  /** Maintenance windows, in time of the run; none: always. */
+  /** Maintenance windows, in time of the run; empty: always open. */
   readonly windows: readonly WindowPlan[];
 }
 
@@ -119,7 +119,7 @@ export interface HawkbitPlan {
   readonly groups: readonly HawkbitGroupPlan[];
   readonly needsApproval: boolean;
   readonly startAfterMs: number;
-  /** Undefined: targets that come later are left out. */
+  /** Undefined: targets that join later are left out. */
   readonly dynamic: { readonly size: number | undefined; readonly seekEveryMs: number } | undefined;
   readonly tickMs: number;
 }
@@ -140,10 +140,10 @@ export interface MenderPlan {
   readonly success: SuccessSignal;
   readonly selection: 'static' | 'dynamic';
   readonly startAfterMs: number;
-  /** The share of the last one is what is left. */
+  /** The last phase takes the remaining share. */
   readonly phases: readonly { readonly share: number; readonly afterMs: number }[];
   readonly retries: number;
-  /** With `dynamic`: finished when so many have ended. */
+  /** With `dynamic`: finished when this many have ended. */
   readonly maxDevices: number | undefined;
 }
 
@@ -155,7 +155,7 @@ export interface NervesHubPlan {
   readonly failureRate: { readonly amount: number; readonly withinMs: number };
   readonly failureThreshold: number;
   readonly penaltyMs: number;
-  /** An update that has not ended by then no longer takes a place. */
+  /** An update that has not ended by then no longer occupies a place. */
   readonly inflightMs: number;
 }
 
@@ -163,9 +163,9 @@ export interface NervesHubPlan {
 export interface MemfaultPlan {
   readonly kind: 'memfault-staged';
   readonly success: SuccessSignal;
-  /** Undefined: everybody. */
+  /** Undefined: all devices. */
   readonly cohort: string | undefined;
-  /** Each reaches so many in all, so long after the one before; the later of the two sizes counts if both are given. */
+  /** Each stage reaches this many in all, this long after the one before; of two sizes, the larger counts. */
   readonly stages: readonly { readonly share: number; readonly count: number | undefined; readonly afterMs: number }[];
 }
 

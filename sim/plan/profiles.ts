@@ -1,8 +1,8 @@
 /**
  * Hardware and operating-system kinds as data.
  *
- * `properties` are the seven properties of highly secured devices: `on` in the shipped platform, `optional` where the
- * integrator has to configure it, `absent` where it cannot be had. The ratings are this project's own assessment of the
+ * `properties` are the seven properties of highly secured devices: `on` in the shipped platform, `optional` if the
+ * integrator has to configure it, `absent` if it is not available. The ratings are this project's own assessment of the
  * mechanisms that the vendors document; sizes marked (assumption) stand for a typical part.
  *
  * Units   bytes, milliseconds
@@ -17,7 +17,7 @@ export interface Profile {
   readonly properties: SevenProperties;
   readonly updateScheme: 'a-b' | 'swap' | 'in-place' | 'none';
   readonly rollbackProtection: 'counter' | 'limited-counter' | 'manifest' | 'none';
-  /** Steps a one-time-programmable counter has before it is full; undefined where there is no such limit. */
+  /** Steps of a one-time-programmable counter before it is full; undefined if there is no such limit. */
   readonly rollbackSteps: number | undefined;
   readonly keyStorage: string;
   /** Has a key that only its verified boot chain can use to sign evidence of what it started. */

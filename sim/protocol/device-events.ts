@@ -1,9 +1,9 @@
-/** All the machine carries is who it is; what a device knows lies in the fleet's columns. */
+/** The context of a device machine: only the device's number. All other device state lies in the fleet's columns. */
 export interface DeviceContext {
   readonly device: number;
 }
 
-/** Every event a device can meet, with the numbers it carries. */
+/** Every event of the device machine, with its numeric fields. */
 export const deviceEvents = {
   POWER_LOST: [],
   POWER_RESTORED: [],
@@ -54,7 +54,7 @@ export const deviceEvents = {
   STALE: [],
 } as const satisfies Record<string, readonly string[]>;
 
-/** One object with every field that an event carries: its shape never changes, since each step reads it. */
+/** One reusable object with every field of every event. Its shape never changes, because every step reads it. */
 export const newDeviceEvent = () => ({
   type: '',
   returnCode: 0,

@@ -1,4 +1,4 @@
-/** What the update service tells a device over its session: to ask for updates now, or to leave an offer be. */
+/** A command that the update service publishes to a device: check for updates now, or drop an offer. */
 export type Job =
   | { readonly do: 'check' }
   | { readonly do: 'withdraw'; readonly offer: number; readonly execution: number };

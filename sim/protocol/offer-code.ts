@@ -1,9 +1,9 @@
 /**
- * An offer as it travels: in the lowest byte the number of a release plus one (0: what the device left the factory with),
- * in the next one that of the execution which it belongs to.
+ * The code of an offer in messages: the low byte is the number of a release plus one (0: the factory image), the next
+ * byte the number of the execution that the offer belongs to.
  *
- * A device has one execution after another: each time that a rollout lets it have a release, also once more. What it tells
- * of one, and what it is told of one, must not be taken for the next.
+ * A device gets a new execution each time that a rollout offers it a release, even the same release again. The
+ * execution number keeps reports and withdrawals of one execution apart from those of the next.
  *
  * Source  AWS IoT Jobs: an execution number identifies one execution of a job on a device, and updates can name it
  */

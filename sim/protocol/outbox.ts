@@ -1,13 +1,13 @@
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
 
-/** What a device wants done outside itself. `device` first, then up to two numbers that the errand explains. */
+/** Commands that a device sends out. `device` comes first, then up to two numbers that each command explains. */
 const commandNames = [
   'dial',
   'secure',
   'connect',
   'subscribe',
-  /** Says «online» on the device's status topic; the last will says «offline» there. */
+  /** Publishes «online» on the device's status topic; the last will publishes «offline» there. */
   'announce',
   /** A reading: its number, then 1 if it has been sent before. */
   'reading',
@@ -17,33 +17,36 @@ const commandNames = [
   'acknowledge',
   'ping',
   'abandon',
-  /** DISCONNECT by a device that stays, and waits until the connection is closed. */
+  /** DISCONNECT by a device that stays powered and waits until the connection is closed. */
   'disconnect',
-  /** DISCONNECT by a device that goes. */
+  /** DISCONNECT by a device that shuts down. */
   'leave',
   'vanish',
-  /** Asks the cloud security service for a challenge: the attempt. */
+  /** Asks the cloud security service for a challenge; first number: the attempt. */
   'attest',
-  /** Answers the challenge that has the nonce; then the attempt. */
+  /** Answers the challenge with the given nonce; second number: the attempt. */
   'prove',
-  /** Tells the service of failures: how many. */
+  /** Reports failures to the cloud security service; first number: how many. */
   'report',
-  /** Asks for updates: the image set that runs; then, a byte each, what came of the last offer, it plus one, its execution, and the number of the check. */
+  /**
+   * Asks for updates: the running image set; then, a byte each, the result of the last offer, that offer plus one, its
+   * execution, and the number of the check.
+   */
   'check',
-  /** Fetches what was offered; then the attempt, and above eight bits the share that is there. */
+  /** Downloads the offered image; second number: the attempt in 8 bits, above them the share already downloaded. */
   'fetch',
-  /** Reports the status of an offer: the signal, then the code of the offer. */
+  /** Reports the status of an offer: the signal, then the offer code. */
   'reportStatus',
 ] as const;
 
 type CommandName = (typeof commandNames)[number];
 
-/** Errands by name, as the outbox holds them: their places in `commandNames`. */
+/** Command codes by name: their indices in `commandNames`. */
 export const CommandCode = Object.fromEntries(commandNames.map((command, code) => [command, code])) as Readonly<
   Record<CommandName, number>
 >;
 
-/** A fact that a device wants on record, and the region of its machine that it belongs to. */
+/** A fact that a device wants recorded, and the region of its machine that the fact belongs to. */
 export interface Note {
   readonly kind: EventKind;
   readonly region: 'power' | 'link' | 'trust' | 'update';
@@ -51,9 +54,9 @@ export interface Note {
 }
 
 /**
- * Errands of one step, in order. A step puts them in, its caller empties it: nothing leaves a device before the
- * transition that sent it is on record, so that the record can be named as the cause. Notes are facts for the record
- * itself; they are rare, so they may be objects.
+ * The commands of one step, in order. The step fills the outbox and its caller empties it: no command leaves a device
+ * before the transition that sent it is recorded, so that the recorded row can be named as the cause. Notes are facts
+ * for the trace itself; they are rare, so they may be objects.
  */
 export class Outbox {
   length = 0;

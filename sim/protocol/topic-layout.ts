@@ -1,9 +1,9 @@
 /**
- * Where things lie in the topic tree. A device owns what is below `devices/<its name>/`; names have two levels,
- * tenant and device (`acme/sensor-7`), so one filter catches everybody's readings.
+ * The topic tree. A device owns the topics below `devices/<its name>/`; names have two levels, tenant and device
+ * (`acme/sensor-7`), so one filter matches the readings of every device.
  */
 export const ingestFilter = 'devices/+/+/telemetry';
-/** Where the platform tells devices what there is to do. */
+/** Matches the topics on which the platform publishes commands to devices. */
 export const commandsFilter = 'devices/+/+/commands';
 
 const root = 'devices/';
@@ -29,7 +29,7 @@ export function nameOfTelemetryTopic(topic: string): string | undefined {
   return isDeviceName(name) ? name : undefined;
 }
 
-/** Two levels, tenant and device. Empty levels count: MQTT lets `+` match them. */
+/** Two levels, tenant and device. Empty levels are allowed, because MQTT lets `+` match them. */
 export function isDeviceName(name: string): boolean {
   const slash = name.indexOf('/');
   return slash >= 0 && !name.includes('/', slash + 1) && !hasWildcard(name);
@@ -37,7 +37,7 @@ export function isDeviceName(name: string): boolean {
 
 export const hasWildcard = (topic: string): boolean => topic.includes('+') || topic.includes('#');
 
-/** What the broker says about itself [MQTT-4.7.2-1]; `brokerId` is ours, so it is the same in every run. */
+/** The broker's own event topics [MQTT-4.7.2-1]; `brokerId` is fixed, so it is the same in every run. */
 export const brokerId = 'fleetlab';
 export const systemPrefix = '$SYS/';
 export const systemTopic = (event: SystemEvent): string => `${systemPrefix}${brokerId}/${event}`;

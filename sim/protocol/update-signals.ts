@@ -1,4 +1,4 @@
-/** What a device tells the update service of a release, in the order in which it comes about. */
+/** Statuses that a device reports to the update service about a release, in the order in which they occur. */
 export const updateSignals = [
   'started',
   'downloaded',

@@ -5,27 +5,28 @@ import type { Decided, Probe } from '../plan/plan.ts';
 import type { Job } from '../protocol/job.ts';
 
 /**
- * Everything between the devices and the platform: links, the edge that terminates TLS, the broker behind it.
+ * Everything between the devices and the platform: links, the edge that terminates TLS, and the broker behind it.
  *
- * A device knows it by the errands it sends (`Outbox`) and the events that come back as messages on the agenda, whose
- * type is the event's place in `deviceEvents` and whose first number is the connection they belong to.
+ * Devices send commands to it (`Outbox`). It answers with messages on the agenda, whose type is the event's index in
+ * `deviceEvents` and whose first number is the connection they belong to.
  */
 export interface Fabric {
   /**
-   * Devices have had sessions since before the run; by device, as `Presence` has it. They are judged as any is that comes,
-   * and what the broker does not refuse leaves no trace. Not called where no device starts running; then `begin` is first.
+   * Restores the sessions that devices had before the run; by device, as `Presence` has it. The broker admits or
+   * refuses them like any connection, and those it admits leave no trace. Called before `begin`, and only if some
+   * device starts running.
    */
   resume(presence: Uint8Array, cause: number): void;
-  /** The run begins: what the edge does of its own accord starts. */
+  /** The run begins: periodic work of the edge starts. */
   begin(): void;
-  /** Carries out one errand of a device; `cause` is the trace row behind it. */
+  /** Handles one command of a device; `cause` is the trace row behind it. */
   handle(command: number, device: number, first: number, second: number, cause: number): void;
   /** The update service publishes to the device's commands topic; `cause` is the trace row behind it. */
   publish(device: number, job: Job, cause: number): void;
-  /** A message to the fabric's own process has arrived, or its alarm has come. */
+  /** A message for the fabric's own process has arrived. */
   message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void;
   alarm(): void;
-  /** Does a message of this connection still concern the device, or has the device moved on? Called as it arrives. */
+  /** Whether a message of this connection still concerns the device. Called as the message arrives. */
   arrives(device: number, type: number, connection: number): boolean;
 
   /** The device's network goes down or comes back; outages of one device may overlap. */
@@ -37,11 +38,11 @@ export interface Fabric {
 
   /** Moves the broker's clock. */
   setClock(byMs: number): void;
-  /** The broker lets a device in no more that has a password, as far as it can be told so; leaves a row that says what that comes to. */
+  /** Bans a device with a password from the broker, if fleetlab can order it to; records a row with the outcome. */
   ban(device: number, reason: Reason, cause: number): void;
-  /** Has the broker register every authority there is. */
+  /** Registers every authority with the broker. */
   registerAuthorities(): void;
-  /** Shows the edge something false in the name of a device; what is decided is not recorded. */
+  /** Presents a forged credential in the name of a device to the edge; the decision is not recorded. */
   probe(show: EdgeProbe, device: number): Decided;
 
   readonly connections: number;
@@ -55,7 +56,7 @@ export interface Fabric {
   dispose(): void;
 }
 
-/** What the fabric needs of the world it is part of. */
+/** What the fabric needs of the world. */
 export interface FabricPorts {
   /** The fabric's process number on the agenda. */
   readonly process: number;
@@ -65,17 +66,17 @@ export interface FabricPorts {
   alarmAt(tick: number): void;
   record(
     kind: FabricFact,
-    /** Undefined for what concerns no single one. */
+    /** Undefined for facts that concern no single device. */
     device: number | undefined,
     facts: { control?: string; verdict?: Verdict; detail?: string; evidence?: string; cause: number },
   ): number;
-  /** The row of the outage that has taken the device's network. */
+  /** The row of the outage that has cut the device's network. */
   networkRow(device: number): number;
   /** The row of the device's latest transition in its link region. */
   linkRow(device: number): number;
 }
 
-/** Probes that are shown to the edge; the others are shown to the attestation service. */
+/** Probes presented to the edge; the attestation service and the update agent answer the others. */
 export type EdgeProbe = Extract<
   Probe,
   | 'cloned-id'

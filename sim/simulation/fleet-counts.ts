@@ -1,7 +1,7 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import { OwnCounts, type SentCounts } from '../kernel/time/sent-counts.ts';
 
-/** What each process has sent: devices count in their records, which a step has at hand, services above them apart. */
+/** Messages that each process has sent: those of devices in their fleet records, those of services here. */
 export class FleetCounts implements SentCounts {
   private readonly services: OwnCounts;
 
@@ -17,7 +17,7 @@ export class FleetCounts implements SentCounts {
     return process < fleet.size ? fleet.messagesSent.next(process) : this.services.next(process - fleet.size);
   }
 
-  /** Those of the services: the devices' go with the fleet. */
+  /** Counters of the services only; the fleet saves those of the devices. */
   save(): Uint32Array {
     return this.services.save();
   }

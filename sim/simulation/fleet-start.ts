@@ -3,21 +3,21 @@ import type { EventFacts } from '../kernel/trace/recorder.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import { Presence, RunningStart, type RunningStartParts } from './running-start.ts';
 
-/** What the start of a fleet needs of the world beside what a device needs. */
+/** What the start of a fleet needs beyond what the start of one device needs. */
 export interface FleetStartParts extends RunningStartParts {
   readonly outbox: Outbox;
-  /** A device has brought a certificate along. */
+  /** The device starts with a certificate that was issued at `issuedAt`. */
   hasIssued(device: number, issuedAt: number): void;
   record(kind: EventKind, facts: EventFacts): void;
   /** One row for each region in which the two configurations differ. */
   recordTransitions(device: number, before: number, after: number, cause: number): void;
 }
 
-/** Starts the devices of a fleet: cold ones where their machine starts, others where they are in the middle of their lives. */
+/** Starts a fleet: cold devices in their machine's initial state, running ones in the middle of operation. */
 export class FleetStart {
   /** Whether any device starts running. */
   readonly isRunning: boolean;
-  /** By device, what it has at the broker, as `Presence` has it; until `open`. */
+  /** By device, its session at the broker, as `Presence` has it; until `open`. */
   presence: Uint8Array = new Uint8Array(0);
   private readonly running: RunningStart;
   private cause = 0;
@@ -40,7 +40,7 @@ export class FleetStart {
     }
   }
 
-  /** The broker has taken up the sessions it takes: rows at tick 0 say where each device is as the run begins. */
+  /** Called once the broker has settled the sessions: records, at tick 0, the state of each running device. */
   open(): void {
     if (!this.isRunning) return;
     const { fleet, projection, outbox } = this.parts;
@@ -73,7 +73,7 @@ export class FleetStart {
     if (issuedAt > 0) this.parts.hasIssued(device, issuedAt);
     for (const { kind, facts } of outbox.notes) this.parts.record(kind, { ...facts, cause: this.cause });
     outbox.notes.length = 0;
-    // Others have done long ago what was wanted of them.
+    // The platform handled these commands before the run.
     outbox.length = 0;
   }
 }

@@ -9,7 +9,7 @@ import type { DeviceEventObject } from '../protocol/device-events.ts';
 import { EventCode } from '../protocol/event-codes.ts';
 import type { StateProjection } from './state-projection.ts';
 
-/** What a device brings into the run at the broker: nothing, a session that was kept, or one that is connected. */
+/** A device's session at the broker as the run begins: none, one that the broker kept, or one that is connected. */
 export const Presence = { none: 0, kept: 1, connected: 2 } as const;
 
 /** The parts of a world that a running start works on. */
@@ -22,29 +22,29 @@ export interface RunningStartParts {
   readonly validity: Validity;
   readonly renewals: Renewals;
   readonly runner: Runner;
-  /** What the runner looks at: the device whose turn it is, and the event. */
+  /** What the runner reads: the current device, and the event. */
   readonly view: { device: number };
   readonly event: DeviceEventObject;
 }
 
 /**
- * Brings devices to where they are in the middle of their lives, as of the moment before tick 0: powered or asleep by their
- * schedule, certified at an age that is their own, online, each in a phase of its own of whatever it does periodically.
+ * Brings devices to a state in the middle of operation, as of the tick before tick 0: powered or asleep by their
+ * schedule, certified at an age of their own, online, each in its own phase of every periodic task.
  *
- * The device's own machine goes there, by the events that a boot, a certificate and a session are made of, all in no time;
- * what it wants of others on the way is dropped, since others did their part long ago. So a state that a device could not
- * have reached is not given to it: one whose image does not start waits in recovery.
+ * The device's own machine goes there by the events of a boot, a certificate and a session, all in no time; the
+ * commands it sends on the way are dropped, since services answered them before the run. So a device never gets a state
+ * that it could not have reached: one whose image does not start waits in recovery.
  *
- * Source  ages as they are in a fleet that has run for ever: uniform up to the age at which each certificate is renewed
+ * Source  ages as in a fleet in steady state: uniform up to the age at which each certificate is renewed
  */
 export class RunningStart {
-  /** Where the machine of any device starts. */
+  /** The initial configuration of the device machine. */
   initial = 0;
   private configuration = 0;
 
   constructor(private readonly parts: RunningStartParts) {}
 
-  /** Where the device is as the run begins; its timers are armed. */
+  /** Brings the device to its state as the run begins; its timers are armed. */
   bring(device: number): Brought {
     const { view, runner } = this.parts;
     view.device = device;
@@ -64,7 +64,7 @@ export class RunningStart {
     };
   }
 
-  /** The broker has not taken the device's session up: where it is then. */
+  /** The broker refused the device's session: returns the configuration after the connection closes. */
   refuse(device: number, configuration: number): number {
     this.parts.view.device = device;
     this.configuration = configuration;
@@ -76,7 +76,7 @@ export class RunningStart {
     return ['running', 'recovery', 'bricked'].some((state) => this.isIn('power', state));
   }
 
-  /** Gives the device the certificate that it last asked for; 0 if it has asked for none. */
+  /** Gives the device the certificate that it last requested; 0 if it has requested none. */
   private certify(device: number): number {
     if (!this.isIn('trust', 'attesting')) return 0;
     const issuedAt = Math.max(1, this.parts.validity.stampAt(this.lastIssue(device)));
@@ -84,7 +84,7 @@ export class RunningStart {
     return issuedAt;
   }
 
-  /** The tick of its last issue: of a certificate that it was given some time before, and of those that followed on that. */
+  /** The tick of the device's last issue: starts from a certificate issued earlier and follows its renewals. */
   private lastIssue(device: number): number {
     const { renewals } = this.parts;
     let issued = this.awakeAt(device, this.someIssue(device));
@@ -96,7 +96,7 @@ export class RunningStart {
     }
   }
 
-  /** Candidates are as old as renewal allows; one that would have been renewed by now is drawn again. */
+  /** Candidates are at most as old as renewal allows; one that would have been renewed by now is drawn again. */
   private someIssue(device: number): number {
     const { fleet, renewals } = this.parts;
     for (let draw = 0; ; draw++) {
@@ -106,18 +106,18 @@ export class RunningStart {
     }
   }
 
-  /** When a device that asks at `tick` is given a certificate: at once, or once its schedule has it awake. */
+  /** The tick at which a device that asks at `tick` gets a certificate: at once, or when its schedule next wakes it. */
   private awakeAt(device: number, tick: number): number {
     return this.stamped(tick + this.parts.implementations.awayFrom(device, tick));
   }
 
-  /** As exactly as a stamp tells it. */
+  /** Rounded to the resolution of a certificate stamp. */
   private stamped(tick: number): number {
     const { validity } = this.parts;
     return validity.tickOf(validity.stampAt(tick));
   }
 
-  /** Whether it has had a session. */
+  /** Whether the device has had a session. */
   private connect(device: number): boolean {
     if (!this.isIn('link', 'dialing')) return false;
     for (const code of [EventCode.DIALED, EventCode.SECURED, EventCode.CONNACK, EventCode.SUBACK])
@@ -125,7 +125,7 @@ export class RunningStart {
     return this.isIn('link', 'online');
   }
 
-  /** It has asked for updates at a time of its own, and there was nothing. */
+  /** The device has checked for updates at a time of its own and found none. */
   private settleChecks(device: number): void {
     const { fleet, implementations } = this.parts;
     if (!implementations.hasCredential(device)) return;
@@ -134,7 +134,7 @@ export class RunningStart {
     this.step(device, EventCode.RESCHEDULED, 0);
   }
 
-  /** What time has done to a certificate that could not be renewed meanwhile. */
+  /** Ages a certificate that the device could not renew meanwhile. */
   private ageCertificate(device: number, issuedAt: number): void {
     if (issuedAt === 0) return;
     const { validity, renewals } = this.parts;
@@ -143,7 +143,7 @@ export class RunningStart {
     if (validity.endsAt(issuedAt) <= 0) this.fire(device, 'trust');
   }
 
-  /** It is in the middle of a period between two readings, and has sent nothing since but pings that keep its session alive. */
+  /** Puts the device between two readings; since the last it has sent only pings that keep its session alive. */
   private takePhase(device: number, isOnline: boolean): void {
     const { fleet, agenda } = this.parts;
     const slot = this.slotOf(device, 'power', 'telemetry');
@@ -161,7 +161,7 @@ export class RunningStart {
     if (ping >= 0) agenda.arm(device, ping, keepAliveMs - quiet);
   }
 
-  /** The slot of the timer that is armed in a region, of the delay where one is named; -1 if there is none. */
+  /** The slot of the timer that is armed in a region, for the given delay if one is named; -1 if there is none. */
   private slotOf(device: number, region: string, delay = ''): number {
     const { fleet, projection, chart, agenda } = this.parts;
     const number = projection.regionCalled(region);
@@ -174,7 +174,7 @@ export class RunningStart {
     return -1;
   }
 
-  /** Lets the timer of a region fall due, if one is armed. */
+  /** Makes the timer of a region fall due, if one is armed. */
   private fire(device: number, region: string, delay = ''): void {
     const slot = this.slotOf(device, region, delay);
     if (slot < 0) return;
@@ -196,15 +196,15 @@ export class RunningStart {
   }
 }
 
-/** How a device begins: the configuration of its machine, and what it brings along. */
+/** How a device begins: the configuration of its machine, its session, and its certificate. */
 export interface Brought {
   readonly configuration: number;
   readonly presence: number;
-  /** The stamp of its certificate; 0: it has none. */
+  /** The stamp of its certificate; 0 if it has none. */
   readonly issuedAt: number;
 }
 
-/** A start takes four steps; one that fails is tried again, and there is an end to that. */
+/** A start takes four steps; a failed one is retried, and this bounds the retries. */
 const STEPS_MAX = 64;
 
 // Numbers of draws of the phase stream.
@@ -212,6 +212,6 @@ const TELEMETRY = 0;
 const CHECK = 1;
 const AGE = 2;
 
-/** Candidates that are too old are drawn again; renewal is spread by at most all of its time, so that half of them will do. */
+/** Candidates that are too old are drawn again; renewal spreads over at most its period, so about half succeed. */
 const DRAWS_MAX = 64;
 const DAY = 86_400_000;

@@ -1,30 +1,30 @@
 import type { Chart } from '../kernel/statechart/index.ts';
 
-/** A region of the device machine as the trace shows it: its own states, not what is nested in them. */
+/** A region of the device machine as the trace records it: its outer states, without nested ones. */
 export interface ProjectedRegion {
   readonly name: string;
   readonly states: readonly string[];
 }
 
 /**
- * What the trace says about configurations, and how many devices are in each state.
+ * The state projection: what the trace records of configurations, and how many devices are in each state.
  *
- * Nested states are the machine's own business (`online.idle` and `online.pinging` are both `online`): a row for each
- * ping would bury the rest.
+ * Nested states stay out of the trace (`online.idle` and `online.pinging` are both `online`): a row for each ping would
+ * bury the rest.
  */
 export class StateProjection {
   readonly regions: readonly ProjectedRegion[];
-  /** The regions called so. */
+  /** The indices of these regions. */
   readonly link: number;
   readonly trust: number;
   readonly update: number;
   readonly power: number;
   /** By event code, the region whose timer it is; 0 for events that are no timers. */
   readonly regionOfTimer: Uint8Array;
-  /** The code of the timer that a session that is up has. */
+  /** The code of the timer of an established session. */
   readonly sessionTimer: number;
 
-  /** By configuration and region, the shown state plus one; 0 until asked for. */
+  /** By configuration and region, the projected state plus one; 0 until computed. */
   private states = new Uint8Array(1024);
   private readonly counts: Uint32Array<ArrayBuffer>[];
   private readonly projectedOf: readonly Uint8Array[];

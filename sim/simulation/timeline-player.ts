@@ -23,7 +23,7 @@ export type DeviceStimulus =
   | 'DOWNLOADED'
   | 'SERVED';
 
-/** Of those, what an operator can ask for, and the word for it. */
+/** Those stimuli that an operator can request, and the operator's word for each. */
 export const operatorActions = {
   POWER_LOST: 'power-off',
   POWER_RESTORED: 'power-on',
@@ -35,7 +35,7 @@ export const operatorActions = {
 } as const satisfies Partial<Record<DeviceStimulus, string>>;
 export type OperatorAction = keyof typeof operatorActions;
 
-/** Services that an outage can take. */
+/** Services that an outage can stop. */
 export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
 
 /** What the timeline can do to a run. */
@@ -43,18 +43,18 @@ export interface TimelineEffects {
   readonly now: number;
   readonly end: number;
   readonly fleet: Fleet;
-  /** Has the director called at `tick` with the two numbers. */
+  /** Calls the timeline player at `tick` with the two numbers. */
   callAt(tick: number, what: number, which: number): void;
   record(kind: EventKind, facts: EventFacts): number;
   /** Takes a sample of every series into the trace and returns it. */
   sample(): SampleBlock;
-  /** An event for a device, met one tick from now. */
+  /** Sends an event to a device, which handles it one tick from now. */
   inject(device: number, event: DeviceStimulus, cause: number, value?: number): void;
-  /** The same by order of an operator: if it changes nothing, there is a row that says so. */
+  /** The same by order of an operator: if it changes nothing, a row says so. */
   requestAction(device: number, event: OperatorAction, cause: number, value?: number): void;
-  /** Changes octets of the images that a device runs. */
+  /** Changes bytes of the images that a device runs. */
   tamper(device: number, layer: 'application' | 'system' | 'loader'): void;
-  /** False if the device has it already, or has not got it. */
+  /** False if the device already has the capability, or already lacks it. */
   setCapability(device: number, capability: 'appDevelopment' | 'debugger', isGranted: boolean): boolean;
   cutNetwork(device: number, cause: number): void;
   restoreNetwork(device: number): void;
@@ -72,26 +72,26 @@ export interface TimelineEffects {
   /** A command to the rollout that the step started last. */
   commandRollout(step: number, command: RolloutCommand, cause: number): void;
   revoke(devices: Uint32Array, reason: Reason, cause: number): void;
-  /** The broker lets the identity of a device that has a password in no more. */
+  /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: number): void;
-  /** The registry has come to have the device, or has it no more. */
+  /** The registry has added or removed the device. */
   enroll(device: number, cause: number): void;
-  /** What the services say to something false, shown in the name of a device: one answer a service that it concerns. */
+  /** Presents a forged credential or release in the name of a device; one answer from each service concerned. */
   probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[];
   setBrokerClock(byMs: number): void;
   registerAuthorities(): void;
 }
 
 /**
- * Plays the timeline: starts each step when its trigger says, ends it when its time is over, and samples in between.
+ * The timeline player: starts each step by its trigger, ends it when its time is over, and takes samples in between.
  *
- * Each start and end is a row of the trace; whatever follows from it names that row as its cause.
+ * Each start and end is a row of the trace; what follows from it names that row as its cause.
  */
 export class TimelinePlayer {
-  /** By step, what is under way: the row that started it, the devices it holds, and when it ends. */
+  /** Steps in progress: the row that started each, the devices it holds, and when it ends. */
   private readonly underWay = new Map<number, UnderWay>();
   private readonly fired = new Set<number>();
-  /** By step, how often it has chosen devices. */
+  /** By step, how often it has selected devices. */
   private readonly occurrences = new Map<number, number>();
   private brokerFaults = 0;
   private readonly controls: ControlSettings;
@@ -103,7 +103,7 @@ export class TimelinePlayer {
     this.controls = controlSettings(plan.controls);
   }
 
-  /** Answers the row that says so. */
+  /** Returns the row that records the start of the run. */
   begin(): number {
     const row = this.effects.record('run.started', { detail: `${this.plan.name}, seed ${this.plan.seed}` });
     if (this.plan.sampleEveryMs < this.effects.end) this.effects.callAt(this.plan.sampleEveryMs, SAMPLE, 0);
@@ -117,7 +117,7 @@ export class TimelinePlayer {
   call(what: number, which: number): void {
     if (what === SAMPLE) this.sample();
     else if (what === START) this.start(which);
-    // A step that has come again before it was over ends later than it was going to.
+    // A step that started again before it was over ends later than first scheduled.
     else if (this.underWay.get(which)?.until === this.effects.now) this.finish(which);
   }
 
@@ -271,7 +271,7 @@ export class TimelinePlayer {
       this.hadNoEffect(device, 'revoke', 'it has a password and no certificate', row);
   }
 
-  /** A device with a password has no certificate that could run out: its identity is banned. */
+  /** A device with a password has no certificate to expire, so its identity is banned. */
   private disable(device: number, reason: Reason, row: number): void {
     const { effects } = this;
     if (effects.fleet.isDisabled(device)) {
@@ -366,7 +366,7 @@ export class TimelinePlayer {
     for (const device of devices) this.effects.requestAction(device, 'POWER_LOST', cut);
   }
 
-  /** A device that another step still holds without power stays without. */
+  /** A device that another step keeps without power stays off. */
   private restorePower(devices: Uint32Array, row: number, detail: string, isAsked = false): void {
     const restored = this.effects.record('power.restored', { detail, cause: row });
     const held = new Set<number>();
@@ -380,7 +380,7 @@ export class TimelinePlayer {
     }
   }
 
-  /** A step that comes again chooses anew: each occurrence has a draw of its own. */
+  /** A repeated step selects devices anew: each occurrence has a draw of its own. */
   private drawOf(step: number): number {
     const occurrence = this.occurrences.get(step) ?? 0;
     this.occurrences.set(step, occurrence + 1);

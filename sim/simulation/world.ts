@@ -43,24 +43,24 @@ import {
   TimelinePlayer,
 } from './timeline-player.ts';
 
-/** What a world is put together from; whatever is left out has the value a run normally has. */
+/** What a world is assembled from; optional parts have the default of a run. */
 export interface WorldParts {
   readonly sink: TraceSink;
   readonly fabric: (plan: Plan, fleet: Fleet, counters: RunCounters, ports: FabricPorts, trust: Trust) => Fabric;
   readonly queue?: (nodes: number) => Queue;
-  /** What steps the devices: the table unless a test wants real actors. */
+  /** What steps the devices: the compiled table, unless a test passes real actors. */
   readonly runner?: (chart: Chart, ports: Ports<DeviceContext>) => Runner;
   readonly replication?: number;
-  /** Seconds since 1970 at tick 0, which certificates count from. */
+  /** Seconds since 1970 at tick 0; certificates count from it. */
   readonly epoch?: number;
 }
 
 /**
  * A fleet, the platform around it and a timeline, in simulated time.
  *
- * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the update service, the director. One step of a device is: its machine's
- * transition, the rows it leaves in the trace, the facts it notes, and only then the errands it sent, so that each fact and
- * each errand knows its cause.
+ * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the update service, the
+ * timeline player. One step of a device is its machine's transition, the rows it leaves in the trace, the facts it
+ * notes, and only then the commands it sent, so that each fact and each command knows its cause.
  */
 export class World implements Handler, TimelineEffects {
   readonly fleet: Fleet;
@@ -71,7 +71,7 @@ export class World implements Handler, TimelineEffects {
   readonly counters = new RunCounters();
   readonly end: number;
   readonly projection: StateProjection;
-  /** Things that happened: timers that fell due and messages that arrived. */
+  /** Handled events: timers that fell due and messages that arrived. */
   happened = 0;
 
   private readonly chart: Chart;
@@ -89,15 +89,15 @@ export class World implements Handler, TimelineEffects {
   private readonly cloudProcess: number;
   private readonly updatesProcess: number;
   private readonly timelineProcess: number;
-  /** By device without network, the row of the outage that took it first. */
+  /** By device without network, the row of the outage that first cut it. */
   private readonly networkRows = new Map<number, number>();
   private readonly event = newDeviceEvent();
   private readonly view = { device: 0 };
   private readonly samples = newSamples();
   private begun = false;
-  /** What the fleet brought along has come to rest, and the fabric has begun. */
+  /** The broker has settled the sessions of the running start, and the fabric has begun. */
   private opened = false;
-  /** A device has noted a fact, or sent something. */
+  /** In the current step the device has noted a fact or sent a command. */
   private hasActed = false;
 
   constructor(
@@ -174,7 +174,7 @@ export class World implements Handler, TimelineEffects {
   }
 
   get now(): number {
-    // Asked as the world is put together, too: nothing has happened yet.
+    // Also called while the world is constructed, before the agenda exists.
     return this.agenda?.now ?? 0;
   }
 
@@ -183,7 +183,7 @@ export class World implements Handler, TimelineEffects {
   }
 
   /**
-   * Serves instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()` and call
+   * Handles instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()` and call
    * again. The first call starts the fleet.
    */
   advance(limit: number): void {
@@ -195,7 +195,7 @@ export class World implements Handler, TimelineEffects {
     this.agenda.run(Math.min(limit, this.end), this);
   }
 
-  /** Writes the last row and sample; the trace is whole after it. */
+  /** Writes the last row and sample; the trace is complete after it. */
   conclude(how: 'finished' | 'interrupted'): void {
     this.recorder.event(this.now, 'run.ended', { detail: how });
     this.sample();
@@ -217,7 +217,7 @@ export class World implements Handler, TimelineEffects {
       const { event } = this;
       if (from === this.fabricProcess) {
         if (!this.fabric.arrives(to, type, a)) return;
-        // It has its connection there, and a job the offer that it is about as its payload.
+        // A message of the fabric has its connection in the first number; a job carries its offer as the payload.
         event.value = (payload as number | undefined) ?? 0;
       } else {
         if (!this.concerns(to, from, type, a, b)) return;
@@ -371,7 +371,7 @@ export class World implements Handler, TimelineEffects {
     return { t: this.now, values: samples };
   }
 
-  /** All state as plain data; meaningful between two calls of `advance`. */
+  /** All state as plain data; valid between two calls of `advance`. */
   save() {
     return {
       agenda: this.agenda.save(),
@@ -395,13 +395,13 @@ export class World implements Handler, TimelineEffects {
     };
   }
 
-  /** Goes on from a checkpoint of a run of the same plan, exactly as that run would have. */
+  /** Continues from a checkpoint of a run of the same plan, exactly as that run would have. */
   restore(state: ReturnType<World['save']>): void {
     this.begun = this.opened = true;
     this.agenda.restore(state.agenda);
     this.fleet.restore(state.fleet);
     this.platforms.restore(state.platforms);
-    // Configurations are numbered as they are met, and this chart may have met others, or none.
+    // Configurations are numbered in the order in which they occur, and this chart may have met others, or none.
     const { machine } = this.chart;
     const numbers = state.configurations.map((value) =>
       this.chart.configurationOf(machine.resolveState({ value, context: {} } as never)),
@@ -430,7 +430,7 @@ export class World implements Handler, TimelineEffects {
     if (this.start.isRunning) this.fabric.resume(this.start.presence, started);
   }
 
-  /** What the fleet brought along has come to rest. */
+  /** Called once the sessions of the running start are settled. */
   private open(): void {
     this.opened = true;
     this.fabric.begin();
@@ -448,7 +448,7 @@ export class World implements Handler, TimelineEffects {
     });
   }
 
-  /** Does what a service or the timeline says still concern the device, or has it moved on to another attempt? */
+  /** Whether a message of a service or the timeline still concerns the device, and not a past attempt. */
   private concerns(device: number, from: number, type: number, a: number, b: number): boolean {
     if (from === this.timelineProcess) return type !== EventCode.DOWNLOADED || this.installs.isSideloading(device, a);
     if (!this.fleet.isPowered(device)) return false;
@@ -456,7 +456,7 @@ export class World implements Handler, TimelineEffects {
     return this.agents.awaits(device, type, b);
   }
 
-  /** A step by order of an operator: whatever comes of one moves the device, notes a fact or sends something. */
+  /** A step by order of an operator; if it has an effect, it moves a region, notes a fact or sends a command. */
   private applyOperatorAction(device: number, code: number, cause: number): void {
     const before = this.fleet.config.get(device);
     this.hasActed = false;
@@ -486,7 +486,7 @@ export class World implements Handler, TimelineEffects {
     if (this.outbox.length > 0) this.dispatchCommands(device);
   }
 
-  /** Each note follows from the move of its region in this step; where that has not moved, from what the step follows from. */
+  /** A note's cause is the transition of its region in this step or, without one, the cause of the step. */
   private recordNotes(device: number, before: number, after: number, cause: number): void {
     this.hasActed = true;
     const { projection, recorder, outbox } = this;
@@ -533,17 +533,17 @@ export class World implements Handler, TimelineEffects {
     if (this.fabric.unsettled) this.agenda.halt();
   }
 
-  /** What a timer was armed by; where it waited for an answer that the network swallowed, the network's failure. */
+  /** The row that armed a timer or, if its answer was lost to a network outage, the row of the outage. */
   private causeOfTimer(device: number, code: number): number {
     const { projection, fleet } = this;
     const region = projection.regionOfTimer[code];
-    // A session that ends for the sake of the next certificate ends because of the renewal.
+    // A session that the device ends in order to use a renewed certificate ends because of the renewal.
     if (code === projection.sessionTimer && fleet.reconnectAt.get(device) > 0)
       return this.rowOf(device, projection.trust);
     const isCutOff = region === projection.link && fleet.networkFaults.get(device) > 0;
     const row = (isCutOff ? this.networkRows.get(device) : undefined) ?? this.rowOf(device, region);
     if (region !== projection.power) return row;
-    // Upkeep is armed anew by what becomes of an update: whichever of the two regions has moved last.
+    // Both regions arm upkeep, the update region when an update ends: the cause is the later row of the two.
     const update = this.rowOf(device, projection.update);
     return update !== NONE && (row === NONE || update > row) ? update : row;
   }
@@ -602,11 +602,11 @@ export class World implements Handler, TimelineEffects {
   }
 }
 
-/** The fabric, the cloud security service, the update service, the director. */
+/** The fabric, the cloud security service, the update service, the timeline player. */
 const SERVICES = 4;
-/** In place of a cause, for a step of a timer: what that was armed by is looked up where the step leaves a row. */
+/** In place of a cause, for a step of a timer: the row that armed it is looked up only if the step leaves a row. */
 const OF_TIMER = -1;
-/** Second number of what an operator asks of a device. */
+/** Second number of a message that carries an operator's action. */
 const OPERATOR_ACTION = 1;
 /** 2026-01-01T00:00:00Z. */
 const EPOCH = 1_767_225_600;

@@ -21,7 +21,7 @@ import type { Credentials } from './authority/credentials.ts';
 import { type Publication, Revocations, type Revoked } from './revocation/revocations.ts';
 import type { RevocationSource } from './trust.ts';
 
-/** What the service needs of the world it is part of. */
+/** What the service needs of the world. */
 export interface CloudPorts {
   /** The service's process number on the agenda. */
   readonly process: number;
@@ -31,23 +31,24 @@ export interface CloudPorts {
 }
 
 /**
- * The cloud security service: it challenges devices, appraises what they answer, issues certificates, revokes them and
- * publishes what is revoked.
+ * The cloud security service: challenges devices, appraises their evidence, issues and revokes certificates, and
+ * publishes revocations.
  *
- * An exchange is two round trips: ask and challenge, evidence and certificate. Each message names the attempt of the device that
- * it belongs to. What is lost on the way is not sent again; the device asks anew. The model is the passport of RATS: the certificate is the attestation result.
+ * An exchange is two round trips: ask and challenge, evidence and certificate. Each message names the device's attempt
+ * that it belongs to. Lost messages are not resent; the device asks again. The model is the passport of RATS: the
+ * certificate is the attestation result.
  */
 export class CloudService implements RevocationSource {
   readonly revocations: Revocations;
   private readonly challenges: Challenges;
   private readonly queue: ServiceQueue;
   private readonly links: Links;
-  /** Outages under way, by what they hold down; those of one kind may overlap. */
+  /** Current outages, by the function that they stop; outages of one kind may overlap. */
   private readonly outages = { attestation: 0, revocation: 0 };
-  /** Counts failures, so that requests taken in before one are known to be void. */
+  /** Counts failures, so that requests accepted before one can be recognized as void. */
   private generation = 0;
   private challengesGiven = 0;
-  /** What the last revocation followed from. */
+  /** The row behind the latest revocation. */
   private revocationRow = NO_CAUSE;
   outageRow = NO_CAUSE;
 
@@ -70,8 +71,8 @@ export class CloudService implements RevocationSource {
   }
 
   /**
-   * The first list is published as the run begins, or has been where devices have lived before it; authorities that are
-   * made or take over during it are announced.
+   * The first list is published as the run begins, or just before it if devices start running; authorities that are
+   * created or activated during the run leave rows.
    */
   begin(end: number, isRunning: boolean): void {
     const { process } = this.ports;
@@ -89,17 +90,17 @@ export class CloudService implements RevocationSource {
     }
   }
 
-  /** Before the run the device was given this certificate. */
+  /** The device was given this certificate before the run. */
   hasIssued(device: number, issuedAt: number): void {
     this.credentials.issued(device, issuedAt);
   }
 
-  /** Requests that wait to be appraised. */
+  /** Requests that wait for appraisal. */
   get waiting(): number {
     return this.queue.waiting;
   }
 
-  /** Carries out an errand of a device that concerns the service. */
+  /** Handles one command of a device to the service. */
   handle(command: number, device: number, first: number, second: number, cause: number): void {
     if (command === CommandCode.attest) {
       this.counters.asked++;
@@ -107,7 +108,7 @@ export class CloudService implements RevocationSource {
     } else if (command === CommandCode.prove)
       this.up(device, EVIDENCE, first, second, cause, this.evidenceOf(device, first));
     else if (command === CommandCode.report) this.up(device, REPORT, first, 0, cause, undefined);
-    else throw new Error(`broken invariant: errand ${command} is nobody's`);
+    else throw new Error(`broken invariant: command ${command} has no handler`);
   }
 
   message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
@@ -133,11 +134,11 @@ export class CloudService implements RevocationSource {
         this.ports.record(type === CREATED ? 'authority.created' : 'authority.activated', { detail: `authority ${a}` });
         break;
       default:
-        throw new Error(`broken invariant: message type ${type} is nobody's`);
+        throw new Error(`broken invariant: message type ${type} has no handler`);
     }
   }
 
-  /** What a relying party gets that asks for the list, or for the status of one device; undefined: nothing can be had. */
+  /** What a relying party gets that asks for the list, or for one device's status; undefined during an outage. */
   publication(): Publication | undefined {
     return this.outages.revocation > 0 ? undefined : this.revocations.published;
   }
@@ -161,7 +162,7 @@ export class CloudService implements RevocationSource {
     if (--this.outages[what] === 0) this.ports.record('service.recovered', { detail: what, cause });
   }
 
-  /** Revokes every certificate in force of these devices; each is a row, and so is each device that had none. */
+  /** Revokes every certificate in force of these devices; each leaves a row, as does each device that had none. */
   revoke(devices: Uint32Array, reason: Reason, cause: number): void {
     const before = (device: number) => this.revocations.of(device)?.at ?? -1;
     const standings = Array.from(devices, (device) => ({
@@ -183,14 +184,14 @@ export class CloudService implements RevocationSource {
     }
   }
 
-  /** Evidence that is false in one respect, appraised as any other is. */
+  /** Evidence that is false in one respect, appraised like any other. */
   probe(show: CloudProbe, device: number): Appraisal {
     const { evidence } = this.evidenceOf(device, PROBE_NONCE);
     switch (show) {
       case 'cloned-id':
         return this.appraise(device, { evidence, signature: this.credentials.forge(evidence) }, 'answered');
       case 'replayed-evidence':
-        // Whatever is open for the device, it is not this nonce: that one has been answered, or was never given.
+        // The open challenge of the device, if any, has another nonce: this one was answered already, or never issued.
         return this.appraise(device, this.signed(evidence), this.challengeStateOf(device, evidence.nonce, 0));
       case 'expired-evidence':
         return this.appraise(
@@ -242,7 +243,7 @@ export class CloudService implements RevocationSource {
     this.down(device, EventCode.CHALLENGED, nonce, attempt, cause);
   }
 
-  /** A request beyond the room there is gets no answer; its device will ask again. */
+  /** A request that finds the queue full gets no answer; its device will ask again. */
   private takeIn(device: number, attempt: number, cause: number, signed: SignedEvidence): void {
     if (this.outages.attestation > 0) return;
     const now = this.ports.now();
@@ -295,7 +296,7 @@ export class CloudService implements RevocationSource {
     }
   }
 
-  /** One certificate for brokers, one for the services that keep the device up to date. */
+  /** One certificate for brokers, one for the update service. */
   private passed(device: number, issuedAt: number, { control, verdict, reason }: Appraisal, cause: number): number {
     const serials = (['client', 'update'] as const).map((use) => this.credentials.serialOf(device, issuedAt, use));
     const evidence = `serial ${serials[0]}, for updates ${serials[1]}`;
@@ -363,7 +364,7 @@ export class CloudService implements RevocationSource {
   }
 }
 
-/** Probes that are shown to this service. */
+/** Probes presented to this service. */
 export type CloudProbe = Extract<Probe, 'cloned-id' | 'replayed-evidence' | 'expired-evidence' | 'wrong-measurement'>;
 
 interface Taken {
@@ -372,7 +373,7 @@ interface Taken {
   readonly attempt: number;
 }
 
-/** Refusals that another image can mend. */
+/** Refusals that another image can repair. */
 const repairable: ReadonlySet<string> = new Set(['reference-values', 'debug-state']);
 
 /** Message types of the service's own process. */
@@ -384,8 +385,8 @@ const PUBLISH = 4;
 const CREATED = 5;
 const ACTIVATED = 6;
 
-/** Any number does: a probe is not an answer to a challenge of the device. */
+/** Any number works: a probe does not answer one of the device's challenges. */
 const PROBE_NONCE = 0x70726f62;
-/** Evidence with a signature, or a certificate with its chain, on a connection that has to be secured first (assumption). */
+/** Evidence with a signature, or a certificate with its chain, on a new TLS connection (assumption). */
 const MESSAGE_BYTES = 1_500;
 const NO_CAUSE = 0xffffffff;

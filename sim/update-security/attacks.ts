@@ -10,8 +10,8 @@ import { timeText } from './tuf/time-text.ts';
 import { listed, type SignedJson, writeMetadata } from './tuf/write-metadata.ts';
 
 /**
- * What somebody serves who stands between a device and its repository, or in the repository's place. Each returns a view
- * like the repository's own; which keys it took is said by what has to be passed in.
+ * What an attacker serves who stands between a device and its repository, or replaces the repository. Each function
+ * returns a repository view; its parameters show which keys the attack needs.
  *
  * Source  TUF specification 1.5.2, the attacks by name
  */
@@ -25,19 +25,19 @@ export const releaseAttacks = {
   forgedRelease,
 } as const;
 
-/** An old publication, validly signed: what a mirror has that was never told of the next. No key is needed. */
+/** An old publication, validly signed: the view of a mirror that never got the next one. Needs no key. */
 function rollback(old: RepositoryView): RepositoryView {
   return { ...old };
 }
 
-/** What the repository said once, for ever. No key is needed; only expiry ends it. */
+/** One publication, forever. Needs no key; only expiry ends it. */
 function freeze(frozen: RepositoryView): RepositoryView {
   return { ...frozen };
 }
 
 /**
- * Today's timestamp and snapshot, with the targets of an older publication under today's names. No key is needed.
- * `roles` says which targets files are replaced.
+ * Today's timestamp and snapshot, with the targets of an older publication under today's names. Needs no key. `roles`
+ * names the targets files to replace.
  */
 function mixAndMatch(now: RepositoryView, old: RepositoryView, roles: readonly string[]): RepositoryView {
   const replaced = new Map(
@@ -49,12 +49,12 @@ function mixAndMatch(now: RepositoryView, old: RepositoryView, roles: readonly s
   return { ...now, metadata: (name) => replaced.get(name) ?? now.metadata(name) };
 }
 
-/** Another image under the name of the one that is listed. No key is needed. */
+/** Another image under the name of the listed one. Needs no key. */
 function tamperedImage(now: RepositoryView, paths: ReleasePaths, image: ServedFile): RepositoryView {
   return { ...now, file: (path, digest) => (path === paths.image ? image : now.file(path, digest)) };
 }
 
-/** The timestamp with blanks behind it, which no signature covers: of a length that a client must not take in. */
+/** The timestamp, padded with blanks that no signature covers, to a length that a client must not read. */
 function endlessData(now: RepositoryView, bytes = clientLimits.timestampLength + 1): RepositoryView {
   const timestamp = now.metadata('timestamp.json');
   const padded = new Uint8Array(Math.max(bytes, timestamp?.length ?? 0)).fill(0x20);
@@ -62,38 +62,38 @@ function endlessData(now: RepositoryView, bytes = clientLimits.timestampLength +
   return { ...now, metadata: (name) => (name === 'timestamp.json' ? padded : now.metadata(name)) };
 }
 
-/** A timestamp of the highest version there is, by its stolen key: whoever takes it takes no honest one again. */
+/** A timestamp of the highest version, by its stolen key: a client that accepts it accepts no honest one later. */
 function fastForward(now: RepositoryView, timestampKeys: readonly MetadataSigner[]): RepositoryView {
   const { signed } = parsed(now.metadata('timestamp.json'));
   const forward = writeMetadata({ ...signed, version: Number.MAX_SAFE_INTEGER }, timestampKeys);
   return { ...now, metadata: (name) => (name === 'timestamp.json' ? forward : now.metadata(name)) };
 }
 
-/** Whose hands a forger's signatures come from. Keys that nobody trusts are keys, too. */
+/** The keys that a forger signs with; they may be keys that no client trusts. */
 export interface ForgersKeys {
   readonly timestamp: readonly MetadataSigner[];
   readonly snapshot: readonly MetadataSigner[];
-  /** Of the role that speaks for the path. */
+  /** Of the role responsible for the path. */
   readonly targets: readonly MetadataSigner[];
   readonly author: Signer;
 }
 
-/** What a forger wants installed, where, and by whose word. */
+/** What a forger wants installed, under which paths, and with which keys. */
 export interface Forgery {
   readonly release: Release;
-  /** The product under whose paths it is listed: another one than the release's own, for the wrong device. */
+  /** The product under whose paths it is listed; another one than the release's own for a wrong-device attack. */
   readonly at: ProductName;
-  /** The role that speaks for those paths. */
+  /** The role responsible for those paths. */
   readonly role: string;
   readonly keys: ForgersKeys;
   readonly now: EpochSeconds;
-  /** What is said of the image beside its length and hashes. */
+  /** The custom field of the image, beside its length and hashes. */
   readonly custom?: unknown;
 }
 
 /**
- * A release of somebody else's making, with metadata to go with it: the next version of everything, so that nothing
- * about it is old. Whether it is believed is a matter of the keys alone. With the true keys it is an operator's mistake.
+ * A forged release with matching metadata: the next version of every file, so that nothing about it is old. Only the
+ * keys decide whether a client accepts it. With the true keys it models an operator's mistake.
  */
 function forgedRelease(view: RepositoryView, { release, at, role, keys, now, custom }: Forgery): RepositoryView {
   const paths = releasePaths(at, release.component);
@@ -134,7 +134,7 @@ function forgedRelease(view: RepositoryView, { release, at, role, keys, now, cus
   };
 }
 
-/** Assumption: a forger gives his files a month, as their owner might. */
+/** Assumption: a forger lets files expire after a month, as an owner might. */
 const forgedLifetimeS = 30 * 86_400;
 
 const entryOf = ({ digest, length }: ServedFile) => ({ length, hashes: { sha256: digest } });

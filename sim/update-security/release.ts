@@ -11,21 +11,21 @@ import type { RepositoryView, ServedFile } from './tuf/repository-view.ts';
 import type { MetadataSigner, SignatureCheck } from './tuf/signatures.ts';
 import { ed25519Signer } from './tuf/wire-keys.ts';
 
-/** What of a product a release replaces. */
+/** The component of a product that a release replaces. */
 export type ReleaseComponent = 'trusted-keystore' | 'certificate-store' | 'os' | 'app';
 
-/** Whose product, and which: the vendor by its domain, as manifests know it. */
+/** A product and its vendor, which manifests identify by its domain. */
 export interface ProductName {
   readonly vendor: string;
   readonly product: string;
 }
 
-/** One image for one component of a product, and the number of the manifest that brings it. */
+/** One image for one component of a product, and the sequence number of its manifest. */
 export interface Release extends ProductName {
   readonly component: ReleaseComponent;
   /** Of the manifest, not of the image (RFC 9124 3.1): an old image may return under a new number. */
   readonly sequence: number;
-  /** SHA-256 in hex, and octets. */
+  /** SHA-256 in hex, and the size in bytes. */
   readonly image: { readonly digest: string; readonly size: number };
 }
 
@@ -34,7 +34,7 @@ export interface ReleasePaths {
   readonly image: string;
 }
 
-/** Where metadata lists a product's release: the same paths for each of its releases. */
+/** The paths under which metadata lists a product's release: the same for each of its releases. */
 export const releasePaths = ({ vendor, product }: ProductName, component: ReleaseComponent): ReleasePaths => ({
   manifest: `${vendor}/${product}/${component}.suit`,
   image: `${vendor}/${product}/${component}.bin`,
@@ -44,7 +44,7 @@ export const releasePaths = ({ vendor, product }: ProductName, component: Releas
 export const pathPattern = ({ vendor, product }: { readonly vendor: string; readonly product?: string }): string =>
   `${vendor}/${product ?? '*'}/*`;
 
-/** Keys and checks of the update service: metadata is signed by roles, manifests by the vendors that wrote them. */
+/** Keys and verifiers of the update service: roles sign metadata, vendors sign their manifests. */
 export interface ReleaseKeys {
   metadataSigner(name: string): MetadataSigner;
   authorOf(vendor: string): Signer;
@@ -52,7 +52,7 @@ export interface ReleaseKeys {
   readonly ring: KeyRing;
 }
 
-/** Signatures as facts (`idealKeys`): what fidelity `model` has. */
+/** Ideal signatures (`idealKeys`), as in fidelity `model`. */
 export const idealReleaseKeys = (ring: KeyRing): ReleaseKeys => ({
   metadataSigner: (name) => ringSigner(ring.signerOf(`update/${name}`)),
   authorOf: (vendor) => ring.signerOf(`manifest/${vendor}`),
@@ -60,13 +60,13 @@ export const idealReleaseKeys = (ring: KeyRing): ReleaseKeys => ({
   ring,
 });
 
-/** Ed25519 for metadata, which repeats to the octet, and P-256 for manifests (`realKeys`). */
+/** Ed25519 for metadata, whose signatures are deterministic, and P-256 for manifests (`realKeys`). */
 export const realReleaseKeys = (seed: string, ring: KeyRing): ReleaseKeys => ({
   ...idealReleaseKeys(ring),
   metadataSigner: (name) => ed25519Signer(seed, name),
 });
 
-/** The update service of a run: its repository, and how a release gets into it. */
+/** The update service's repository in a run, and how releases are published in it. */
 export class ReleaseRepository {
   readonly tuf: TufRepository;
 
@@ -83,8 +83,8 @@ export class ReleaseRepository {
   }
 
   /**
-   * `at`: the product under whose paths it is listed, if by mistake that is another one. `custom`: what is said of the
-   * image beside its length and hashes.
+   * `at`: the product under whose paths the release is listed, if by mistake it is another one. `custom`: the custom
+   * field of the image, beside its length and hashes.
    */
   publish(release: Release, now: EpochSeconds, at: ProductName = release, custom?: unknown): RepositoryView {
     const paths = releasePaths(at, release.component);

@@ -4,8 +4,8 @@ import type { Signed } from './tuf/metadata.ts';
 import type { TrustedState } from './tuf/trusted-state.ts';
 
 /**
- * What clients of a run trust, by number: devices that trust the same files have the same one, so that a device's share
- * of it is a number in a column. A fleet that follows its repository has one for each publication that it saw.
+ * The trusted states of a run's clients, by number: devices that trust the same files share a state, so that a device's
+ * column holds only its number. A fleet that follows its repository has one state per publication that it fetched.
  */
 export class TrustedStates {
   private readonly states: TrustedState[] = [];
@@ -25,7 +25,7 @@ export class TrustedStates {
     return state;
   }
 
-  /** Plain data, which never changes. */
+  /** Plain data that never changes. */
   all(): readonly TrustedState[] {
     return [...this.states];
   }
@@ -41,7 +41,7 @@ export class TrustedStates {
   }
 }
 
-/** The versions in it, for a verdict or a device's page: `root 1, timestamp 4, snapshot 3, targets 2`. */
+/** The versions in a state, for a verdict or a device's page: `root 1, timestamp 4, snapshot 3, targets 2`. */
 export function versionsIn({ root, timestamp, snapshot, targets }: TrustedState): string {
   const files = [
     ['root', root] as const,

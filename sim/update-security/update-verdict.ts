@@ -1,6 +1,6 @@
 import type { ControlSettings } from '../plan/control-list.ts';
 
-/** The checks of an update, as the catalogue of controls has them; `update-format` is a rule of the protocol. */
+/** The controls that an update is checked by; `update-format`, besides, is a rule of the protocol. */
 export const updateControls = [
   'update-signature',
   'update-threshold',
@@ -19,7 +19,7 @@ export type UpdateSwitch = (typeof updateControls)[number];
 export type UpdateControl = UpdateSwitch | 'update-format' | 'anti-rollback';
 export type UpdateControls = Pick<ControlSettings, UpdateSwitch>;
 
-/** Attacks by the names of the TUF specification 1.5.2; the last three are no attacks on their own. */
+/** Attacks by the names of the TUF specification 1.5.2; the last three are no attacks by themselves. */
 export type UpdateAttack =
   | 'arbitrary-installation'
   | 'rollback'
@@ -32,14 +32,14 @@ export type UpdateAttack =
   | 'unavailable'
   | 'not-offered';
 
-/** What one check said of what it was shown: every refusal of an update is one. */
+/** The result of one check; every refusal of an update is one. */
 export interface UpdateVerdict {
   readonly control: UpdateControl;
   readonly verdict: 'allow' | 'refuse';
-  /** What a refusal prevents; undefined where something was allowed. */
+  /** The attack that a refusal prevents; undefined for an allowance. */
   readonly attack: UpdateAttack | undefined;
   readonly reason: string;
-  /** The file that was looked at: `timestamp`, `3.targets`, `manifest`, `image`. */
+  /** The file that was checked: `timestamp`, `3.targets`, `manifest`, `image`. */
   readonly evidence: string;
 }
 
@@ -58,11 +58,11 @@ export const refusing = (
   evidence: string,
 ): UpdateVerdict => ({ control, verdict: 'refuse', attack, reason, evidence });
 
-/** All of them in force: what a client outside a simulation has. */
+/** All controls on: the settings of a client outside a simulation. */
 export const allUpdateControls: UpdateControls = Object.fromEntries(
   updateControls.map((id) => [id, true]),
 ) as UpdateControls;
 
-/** The settings as bits, so that results can be kept by them. */
+/** The settings as bits, for cache keys. */
 export const controlBits = (controls: UpdateControls): number =>
   updateControls.reduce((bits, id, n) => bits | (controls[id] ? 1 << n : 0), 0);

@@ -8,49 +8,49 @@ import { chainOf, type Layer, type LayerId, mayRunIn } from './layers.ts';
 import type { SignatureChecks } from './signature-checks.ts';
 import { layerTampered, type Tampering } from './tampering.ts';
 
-/** What a boot looks at. */
+/** The facts that a boot depends on. */
 export interface BootFacts {
   /** Every layer is verified before it starts, or none is. */
   readonly secureBoot: boolean;
-  /** The device has been opened for development: its applications may be development builds. */
+  /** The device is open for development: its applications may be development builds. */
   readonly isForDevelopment: boolean;
-  /** What the product left the factory with: the layers that no update reaches are of this set, and its profile rules. */
+  /** The factory set: layers that no update replaces come from it, and its profile applies. */
   readonly factory: ImageSet;
-  /** What is in the slot; undefined if there is nothing in it, or half of something. */
+  /** The image set in the slot; undefined if it is empty or partly written. */
   readonly set: ImageSet | undefined;
   readonly tampering: Tampering;
-  /** The least security version that the device still starts; 0 where nothing counts. */
+  /** The lowest security version that the device still starts; 0 if no counter applies. */
   readonly versionMin: number;
-  /** The security subsystem's own look at the hardware; true unless a scenario says otherwise. */
+  /** Whether the security subsystem's own hardware check passes; true unless a scenario says otherwise. */
   readonly hardwareIsSound: boolean;
 }
 
 export interface BootResult {
-  /** Layers that were started, in order; one that crashed is among them. */
+  /** Layers that were started, in order, including one that crashed. */
   readonly started: readonly LayerId[];
-  /** Undefined: the whole chain runs. */
+  /** Undefined if the whole chain runs. */
   readonly stop: BootStop | undefined;
-  /** Measured boot: a hash chain over what was started, as SHA-256 in hex. */
+  /** Measured boot: a hash chain over the started images, as SHA-256 in hex. */
   readonly register: string;
-  /** Its first 32 bits, for columns and for evidence that has room for no more. */
+  /** Its first 32 bits, for columns and for compact evidence. */
   readonly register32: number;
 }
 
 export interface BootStop {
   readonly layer: LayerId;
-  /** `empty`: no application is installed, and the OS runs without one; `missing`: the chain has a hole. */
+  /** `empty`: no application is installed, and the OS runs without one; `missing`: a layer has no image. */
   readonly why: 'refused' | 'missing' | 'crashed' | 'empty';
-  /** For `refused`: which control, and why. */
+  /** For `refused`: the control, and why. */
   readonly decision: PlatformDecision | undefined;
   readonly reason: string;
 }
 
 /**
- * Boots one slot: starts layer after layer in the order of the profile's chain, until one is refused, is not there, or
+ * Boots one slot: starts layer after layer in the order of the profile's chain, until one is refused, is missing, or
  * crashes; nothing after it runs.
  *
- * A layer is measured when it is started, so the register says what ran and not what should have. On a device without a
- * hardware root of trust whoever runs can claim any register: that is for the appraisal of evidence to know.
+ * A layer is measured when it is started, so the register shows what ran, not what should have run. On a device without
+ * a hardware root of trust, running code can claim any register: the appraisal of evidence has to consider that.
  *
  * Source       Azure Sphere application platform (each layer validates the next); MCUboot and ESP-IDF secure boot v2;
  *              registers as in a TPM: new = SHA-256(old || digest) (memory)
@@ -76,7 +76,7 @@ export function boot(registry: ImageRegistry, checks: SignatureChecks, facts: Bo
   return { started, stop, register: hex, register32: Number.parseInt(hex.slice(0, 8), 16) };
 }
 
-/** Whether the boot loader finds nothing wrong with a slot: a crash shows only once the image runs. */
+/** Whether the boot loader would start a slot: a crash shows only once the image runs. */
 export const isStartable = ({ stop }: BootResult): boolean =>
   stop === undefined || stop.why === 'crashed' || stop.why === 'empty';
 

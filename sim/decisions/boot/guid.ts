@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * An identifier that follows from a name: component and image ids of the same run are the same every time.
+ * An identifier derived from a name, so that component and image ids are the same in every run.
  *
- * Source  RFC 9562 5.8: version 8, whose bits are the maker's own; here the first of SHA-256
+ * Source  RFC 9562 5.8: version 8, whose bits the implementer defines; here the first of SHA-256
  */
 export function guidOf(...name: readonly (string | number)[]): string {
   const bytes = createHash('sha256').update(JSON.stringify(name)).digest().subarray(0, 16);

@@ -4,21 +4,22 @@ import type { Image, ImageKind } from './image.ts';
 import { chainOf } from './layers.ts';
 
 /**
- * What a slot holds: an image for each layer that an update reaches, and for a factory set also for those it does not.
+ * The contents of a slot: an image for each layer that an update can replace, and in a factory set also for the other
+ * layers.
  *
- * `number` is what a device's record keeps, in eight bits; 0 stands for a slot with nothing in it.
+ * `number` is what a device's record keeps, in eight bits; 0 stands for an empty slot.
  */
 export interface ImageSet {
   readonly number: number;
   readonly profile: ProfileId;
   readonly label: string;
-  /** Of the images that it brought: the least of them, since a set is as new as its oldest news. */
+  /** The lowest version among the images that the set adds to its base. */
   readonly securityVersion: number;
   readonly images: ReadonlyMap<ImageKind, Image>;
 }
 
 /**
- * All image sets of a product. A set that is asked for again is the one that is there.
+ * All image sets of a product. Asking for an equal set returns the existing one.
  *
  * Errors  LabError `image-set/incomplete`, `image-set/out-of-reach`, `image-set/too-many` (more than 255)
  */
@@ -29,7 +30,7 @@ export class ImageSets {
     return this.sets.length;
   }
 
-  /** What a product leaves the factory with: an image for each layer of its chain that is not in silicon. */
+  /** The factory set: an image for each layer of the product's chain that is not in silicon. */
   factory(profile: ProfileId, label: string, images: readonly Image[]): ImageSet {
     const byKind = new Map(images.map((image) => [image.kind, image]));
     for (const { id, kind } of chainOf(profile)) {
@@ -42,7 +43,7 @@ export class ImageSets {
     return this.enter(profile, label, images, byKind);
   }
 
-  /** A base with some images replaced: what an update leaves in a slot. */
+  /** A base with some images replaced: the result of an update. */
   release(base: ImageSet, label: string, images: readonly Image[]): ImageSet {
     const out = chainOf(base.profile).find(
       ({ kind, isUpdatable }) => !isUpdatable && images.some((image) => image.kind === kind),
@@ -57,7 +58,7 @@ export class ImageSets {
     return this.enter(base.profile, label, images, byKind);
   }
 
-  /** What recovery leaves: the factory's system without its applications. */
+  /** The set that recovery leaves: the factory's system without its applications. */
   recovery(factory: ImageSet): ImageSet {
     const kept = chainOf(factory.profile).flatMap(({ kind, of }) => {
       const image = kind === undefined || of === 'customer' ? undefined : factory.images.get(kind);
@@ -71,7 +72,7 @@ export class ImageSets {
     );
   }
 
-  /** The set of that number; undefined for 0, a slot with nothing in it. */
+  /** The set of that number; undefined for 0, an empty slot. */
   setOf(number: number): ImageSet | undefined {
     if (number === 0) return undefined;
     const set = this.sets[number - 1];

@@ -8,7 +8,7 @@ import { guidOf } from './guid.ts';
 /**
  * Kinds of images by their type code.
  *
- * Source  1 to 27: image types of the MT3620 as read from its packages; from 256 on: numbers of ours, for the loaders and
+ * Source  1 to 27: image types of the MT3620 as read from its packages; from 256 on: fleetlab's numbers for loaders and
  *         firmware of other platforms, which have no such code
  */
 export const imageKinds = {
@@ -43,7 +43,7 @@ export const imageKinds = {
 export type ImageKind = keyof typeof imageKinds;
 export type SignedBy = 'vendor' | 'development' | 'none';
 
-/** What an image is made from. `build` tells apart two builds of one version; `starts: false` crashes when started. */
+/** The contents of an image. `build` distinguishes builds of one version; `starts: false` crashes when started. */
 export interface ImageRequest {
   readonly name: string;
   readonly kind: ImageKind;
@@ -56,10 +56,10 @@ export interface ImageRequest {
 }
 
 /**
- * One built image; immutable, and shared by all devices that hold it.
+ * One built image; immutable, and shared by all devices that have it.
  *
- * `componentId` names what it is across versions, `imageId` this one build. The signature is over `digest`, and the
- * security version is part of what the digest covers, so neither can be changed without the other.
+ * `componentId` identifies it across versions, `imageId` this one build. The signature is over `digest`, and the digest
+ * covers the security version, so neither can be changed without the other.
  */
 export interface Image extends Required<ImageRequest> {
   readonly number: number;
@@ -68,17 +68,18 @@ export interface Image extends Required<ImageRequest> {
   /** SHA-256 of the contents, and in hex. */
   readonly digest: Bytes;
   readonly measurement: string;
-  /** The digest's first 32 bits: enough to tell the images of one run apart in a column; not a proof of anything. */
+  /** The digest's first 32 bits: enough to distinguish the images of one run in a column; no proof of anything. */
   readonly measurement32: number;
   readonly signature: Bytes;
-  /** Contents changed after signing: the signature is the original's. */
+  /** Contents changed after signing: the signature is that of the original. */
   readonly isTampered: boolean;
 }
 
 /**
  * All images of a run.
  *
- * Errors  LabError `image/rebuilt` if one build of one version is asked for with other contents; `image/security-version`
+ * Errors  LabError `image/rebuilt` if one build of one version is asked for with other contents;
+ *         `image/security-version`
  */
 export class ImageRegistry {
   readonly images: Image[] = [];
@@ -160,7 +161,7 @@ export class ImageRegistry {
   }
 }
 
-/** What stands for the octets of an image. Who signed it is no part of them. */
+/** Stands for the bytes of an image. Its signer is not part of them. */
 const contentsOf = (image: Required<ImageRequest>): readonly (string | number | boolean)[] => [
   image.profile,
   image.kind,

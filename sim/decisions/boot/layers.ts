@@ -1,19 +1,19 @@
 import type { ProfileId } from '../../plan/profiles.ts';
 import type { ImageKind, SignedBy } from './image.ts';
 
-/** Rights from most to least. A layer does not reach into one with more of them unless a barrier is missing. */
+/** Rights from most to least. A layer cannot reach into one with more rights unless a barrier is missing. */
 export const privileges = ['silicon', 'secure-world', 'supervisor', 'user'] as const;
 export type Privilege = (typeof privileges)[number];
 
 /** One layer of software, or the silicon under it. */
 export interface Layer {
   readonly id: LayerId;
-  /** Undefined for what is in silicon or locked flash: nothing of it is verified, it is what verifies the next. */
+  /** Undefined for a layer in silicon or locked flash, which is not verified itself and verifies the next layer. */
   readonly kind: ImageKind | undefined;
   readonly privilege: Privilege;
-  /** False where an update over the air does not reach: such a layer is the same whatever slot is booted. */
+  /** False if no over-the-air update replaces the layer: it is then the same in both slots. */
   readonly isUpdatable: boolean;
-  /** Whose code this is. Customers' code runs with `user` rights wherever the platform has such a thing. */
+  /** The owner of the code. Customers' code runs with `user` rights if the platform has them. */
   readonly of: 'vendor' | 'customer';
 }
 
@@ -69,12 +69,12 @@ const application = (id: LayerId, kind: ImageKind, privilege: Privilege): Layer 
 });
 
 /**
- * What boots, in this order, by profile.
+ * The boot chains, in boot order, by profile.
  *
- * Source       MT3620: application platform overview; image types. Others: boot documentation of ESP-IDF, nRF Connect SDK
- *              (NSIB, MCUboot), TF-M, RAUC
- * Assumptions  the order after the Pluton runtime (inference); that 1BL, and MCUboot under NSIB, take no update over the
- *              air; a microcontroller without a user mode runs its application with supervisor rights
+ * Source       MT3620: application platform overview; image types. Others: boot documentation of ESP-IDF, nRF Connect
+ *              SDK (NSIB, MCUboot), TF-M, RAUC
+ * Assumptions  the order after the Pluton runtime (inference); that 1BL, and MCUboot under NSIB, take no update over
+ *              the air; a microcontroller without a user mode runs its application with supervisor rights
  */
 export const chains = {
   sphere: [
@@ -116,13 +116,13 @@ export const chains = {
 
 export const chainOf = (profile: ProfileId): readonly Layer[] => chains[profile];
 
-/** The layer whose code talks to the update service: the services of an OS, or the one application there is. */
+/** The layer whose code talks to the update service: the services of an OS, or the only application. */
 export const agentOf = (profile: ProfileId): LayerId =>
   chainOf(profile).find(({ id }) => id === 'services')?.id ?? 'app';
 
 /**
- * Whether code of that signature may run in a layer: the vendor's anywhere; a development build only where customers' code
- * runs, and only on a device that has been opened for development.
+ * Whether code with that signature may run in a layer: the vendor's anywhere; a development build only in a customer
+ * layer, and only on a device that is open for development.
  */
 export const mayRunIn = (layer: Layer, signedBy: SignedBy, isForDevelopment: boolean): boolean =>
   signedBy === 'vendor' || (signedBy === 'development' && layer.of === 'customer' && isForDevelopment);

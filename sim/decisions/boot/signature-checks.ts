@@ -1,15 +1,15 @@
 import type { Signer, Verifier } from '../../pki/signing.ts';
 import type { Image, ImageRegistry } from './image.ts';
 
-/** Keys that a boot chain can be made to trust. */
+/** Keys that a boot chain can trust. */
 export type ImageKey = 'vendor' | 'development';
 
 /**
- * Whether an image's signature is by a key, over the digest that the image has now. Each pair of image and key is
- * checked once a run, however many devices ask.
+ * Whether an image's signature verifies with a key, over its current digest. Each pair of image and key is verified
+ * once per run, however many devices need the result.
  */
 export class SignatureChecks {
-  /** Signatures that were in fact verified. */
+  /** Signatures verified so far, without cached results. */
   performed = 0;
   private readonly known = { vendor: new Map<number, boolean>(), development: new Map<number, boolean>() };
 

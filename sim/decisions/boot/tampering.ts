@@ -2,11 +2,11 @@ import { invariant } from '../../kernel/lab-error.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
 import { chainOf, type Layer } from './layers.ts';
 
-/** What of a slot has been changed in flash, in two bits: nothing, the application, the system below it, the loader. */
+/** What an attacker has changed in a slot, in two bits: nothing, the application, the system below it, the loader. */
 export const tamperings = ['none', 'application', 'system', 'loader'] as const;
 export type Tampering = (typeof tamperings)[number];
 
-/** The layer that is changed. On a platform without a system of its own, the application is the system. */
+/** The changed layer. On a platform without a separate system, the application is the system. */
 export function layerTampered(profile: ProfileId, tampering: Tampering): Layer | undefined {
   if (tampering === 'none') return undefined;
   const chain = chainOf(profile);
@@ -18,7 +18,7 @@ export function layerTampered(profile: ProfileId, tampering: Tampering): Layer |
   return layer;
 }
 
-/** One loader serves both slots: whoever changes it has changed what both start from. */
+/** One loader serves both slots, so tampering with it affects both. */
 export const tamperedPair = (
   profile: ProfileId,
   before: readonly [Tampering, Tampering],

@@ -1,26 +1,26 @@
 import type { Properties } from './properties.ts';
 
-/** What an application is doing; `killed` is for taking more memory than it has. */
+/** What an application is doing; `killed` if it took more memory than it may. */
 export const appStates = ['running', 'crashed', 'hung', 'killed', 'stopped'] as const;
 export type AppState = (typeof appStates)[number];
 
 export type AppEvent =
-  /** A signal that it does not survive, or a return from `main`. */
+  /** A fatal signal, or a return from `main`. */
   | { readonly kind: 'crash'; readonly signal: number }
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'hang' }
   | { readonly kind: 'watchdog' }
   | { readonly kind: 'over-memory' }
-  /** The OS has started it again. */
+  /** The OS has restarted it. */
   | { readonly kind: 'started' }
-  /** An update or a shutdown: SIGTERM, and SIGKILL for one that does not go. */
+  /** An update or a shutdown: SIGTERM, and SIGKILL if it does not end. */
   | { readonly kind: 'stop' };
 
 export interface AppAnswer {
   readonly state: AppState;
-  /** What follows of itself: nothing, the application is started again, or the whole device is. */
+  /** The consequence: none, the OS restarts the application, or the whole device restarts. */
   readonly follows: 'nothing' | 'restart-app' | 'reset-device';
-  /** How it ended, for an error report; undefined if it did not end, or was asked to. */
+  /** How the application ended, for an error report; undefined if it did not end, or was asked to. */
   readonly ended:
     | { readonly how: 'crash'; readonly signal: number }
     | { readonly how: 'exit'; readonly code: number }
@@ -29,19 +29,19 @@ export interface AppAnswer {
 
 const SIGKILL = 9;
 
-/** How long a restart takes, and how long a watchdog waits for a sign of life. Assumptions: no vendor gives a figure. */
+/** Duration of a restart, and a watchdog's wait for a sign of life. Assumptions: no vendor publishes figures. */
 export const appRestartMs = 1_000;
 export const appWatchdogMs = 60_000;
 
 /**
- * One step in the life of an application.
+ * One step of an application's life cycle.
  *
- * Where compartments exist, an application that ends is started again by the OS, and nothing else notices. Without them one
- * failure is the device's failure, and all of it starts again. Where nobody watches (`isWatched` is the control `watchdog`),
- * what hangs stays so until the device starts anew.
+ * With compartments, the OS restarts an application that ends, and the rest of the device runs on. Without them the
+ * failure of the application is a failure of the device, which restarts. Without a watchdog (`isWatched` is the control
+ * `watchdog`), an application that hangs stays hung until the device restarts.
  *
  * Source       Azure Sphere application life cycle (restart; SIGTERM, then SIGKILL); SIGKILL for memory: Microsoft Q&A
- * Assumptions  a watchdog looks after applications; the documentation speaks of one for the OS only
+ * Assumptions  a watchdog supervises applications; the documentation mentions one for the OS only
  */
 export function appStep(state: AppState, event: AppEvent, properties: Properties, isWatched = true): AppAnswer {
   const stay: AppAnswer = { state, follows: 'nothing', ended: undefined };

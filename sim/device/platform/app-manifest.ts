@@ -2,7 +2,7 @@ import { allowed, type PlatformDecision, refused } from '../../decisions/platfor
 import { ManifestReader } from './manifest-reader.ts';
 
 /**
- * What an application may do, as its `app_manifest.json` says: whatever is not listed is denied.
+ * What an application may do, as its `app_manifest.json` says: anything not listed is denied.
  *
  * Units   MutableStorage in KiB (`SizeKB`)
  * Source  Azure Sphere application manifest and the manifests of its samples
@@ -22,10 +22,10 @@ export interface AppCapabilities {
   readonly udpServerPorts: readonly number[];
   /** Component ids of the applications on other cores that it exchanges buffers with. */
   readonly applications: readonly string[];
-  /** The catalog whose certificate the application may use; undefined: it has none to show. */
+  /** The catalog whose certificate the application may use; undefined if it has none. */
   readonly deviceAuthentication: string | undefined;
   readonly mutableStorageKiB: number;
-  /** `Gpio 12`, `Uart ISU0`: what the application owns alone. */
+  /** `Gpio 12`, `Uart ISU0`: peripherals that the application owns exclusively. */
   readonly peripherals: readonly string[];
   /** Switches that it turns on, by their names in the manifest. */
   readonly switches: readonly ManifestSwitch[];
@@ -52,15 +52,15 @@ export type PowerControl = (typeof powerControls)[number];
 
 const peripheralKinds = ['Gpio', 'Uart', 'SpiMaster', 'I2cMaster', 'Pwm', 'Adc'] as const;
 
-/** Only the first 31 characters of the name are kept in the image package. */
+/** The image package keeps only the first 31 characters of the name. */
 const NAME_MAX = 31;
 
 /**
  * Reads a manifest from its parsed JSON.
  *
- * Errors       LabError `app/manifest`, with the path: one mistake is enough to refuse it, and what it does not know is one
- * Assumptions  an application on a real-time core takes peripherals and buffers to other applications, and no more: no
- *              network and no storage (the latter is documented, the former is from memory)
+ * Errors       LabError `app/manifest`, with the path: a single mistake is enough, and an unknown field is one
+ * Assumptions  an application on a real-time core may list peripherals and buffers to other applications, and no more:
+ *              no network and no storage (the latter is documented, the former is from memory)
  */
 export function parseAppManifest(json: unknown, where = 'app_manifest.json'): AppManifest {
   const reader = new ManifestReader(json, where);
@@ -88,9 +88,10 @@ export function parseAppManifest(json: unknown, where = 'app_manifest.json'): Ap
 }
 
 /**
- * Whether the firewall lets the application call a host. Names are compared without case (RFC 4343), nothing else.
+ * Whether the firewall lets the application call a host. Names are compared case-insensitively (RFC 4343) and otherwise
+ * exactly.
  *
- * Assumptions  no wildcards: none are to be seen in the manifests that were read
+ * Assumptions  no wildcards: the manifests that were read contain none
  */
 export function allowsConnection({ name, capabilities }: AppManifest, host: string): PlatformDecision {
   const called = host.toLowerCase();

@@ -3,23 +3,23 @@ import { allowed, type PlatformDecision, refused } from '../../decisions/platfor
 import type { ProfileId } from '../../plan/profiles.ts';
 import type { AppManifest } from './app-manifest.ts';
 
-/** An application with what it takes up. */
+/** An application and the memory it needs. */
 export interface App {
   readonly manifest: AppManifest;
   readonly image: Image;
-  /** In flash; with a debugger sideloaded beside it, both. */
+  /** In flash; includes a debugger sideloaded with it. */
   readonly imageBytes: number;
-  /** What it takes at most: RAM of the application processor, or TCM and SYSRAM of a real-time core. */
+  /** Its peak RAM: of the application processor, or TCM and SYSRAM of a real-time core. */
   readonly ramBytes: number;
   readonly sysramBytes?: number;
 }
 
-/** What a crossover microcontroller leaves to its owner's applications. */
+/** The resources that a crossover microcontroller has for its owner's applications. */
 export interface AppBudget {
-  /** Of all images together, and of any one. */
+  /** For all images together, and so for any one. */
   readonly flashBytes: number;
   readonly highLevelRamBytes: number;
-  /** What a buffer shared with a real-time application takes of the high-level one's RAM. */
+  /** RAM of the high-level application that one buffer shared with a real-time application takes. */
   readonly sharedBufferBytes: number;
   readonly mutableStorageKiB: number;
   readonly realTimeCores: number;
@@ -30,7 +30,7 @@ export interface AppBudget {
 const KiB = 1024;
 
 /**
- * Profiles that run applications beside each other under a manifest.
+ * Profiles that run several applications side by side under manifests.
  *
  * Source  Azure Sphere: MT3620 memory available to applications; 64 KiB of storage: Microsoft Q&A
  */
@@ -47,8 +47,8 @@ export const appBudgets: Readonly<Partial<Record<ProfileId, AppBudget>>> = {
 };
 
 /**
- * Whether an application may be installed beside those that are there. One with the component id of an installed one takes
- * its place. Who may install at all is another question (`maySideload`, `mayReceiveDeployment`).
+ * Whether there is room for an application beside the installed ones. It replaces an installed one with the same
+ * component id. Permission to install is a separate decision (`maySideload`, `mayReceiveDeployment`).
  */
 export function mayInstall(budget: AppBudget, installed: readonly App[], app: App): PlatformDecision {
   const beside = besideOf(installed, app);
@@ -60,7 +60,7 @@ export function mayInstall(budget: AppBudget, installed: readonly App[], app: Ap
   );
 }
 
-/** The applications once it is installed; ask `mayInstall` first. */
+/** The applications after the installation; check `mayInstall` first. */
 export const withApp = (installed: readonly App[], app: App): readonly App[] => [...besideOf(installed, app), app];
 
 /** The high-level application, without which a device does nothing; undefined before one is installed. */

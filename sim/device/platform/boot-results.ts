@@ -6,16 +6,16 @@ import { tamperings } from '../../decisions/boot/tampering.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { KeyRing } from '../../pki/signing.ts';
 
-/** A result with the number it is known by, for columns and for evidence that quotes its register. */
+/** A boot result with its number, for columns and for evidence that quotes its register. */
 export interface NumberedBoot extends BootResult {
   readonly number: number;
-  /** Of the image set that was booted; 0 for a slot with nothing in it. */
+  /** Number of the image set that was booted; 0 for an empty slot. */
   readonly set: number;
 }
 
 /**
- * Boots, each kind of them worked out once: what a boot does depends on the product and on what is in the slot, not on
- * which of a million devices it is.
+ * Boots, each kind computed once: the result of a boot depends on the product and on the contents of the slot, not on
+ * the single device.
  */
 export class BootResults {
   readonly registry: ImageRegistry;
@@ -45,12 +45,12 @@ export class BootResults {
     return this.results[number];
   }
 
-  /** What has been booted, in the order of the numbers: they depend on what was met first. */
+  /** The boots so far, in the order of their numbers, which depend on the order in which they first occurred. */
   save(): readonly number[] {
     return [...this.known.keys()];
   }
 
-  /** The image sets of the other run have to be here already, under the same numbers. */
+  /** The image sets of the saved run must already exist here, under the same numbers. */
   restore(keys: readonly number[]): void {
     this.results.length = 0;
     this.known.clear();
@@ -72,7 +72,7 @@ export class BootResults {
   }
 }
 
-/** All that a boot depends on, in 30 bits: the profile is the factory set's. */
+/** Everything that a boot depends on, in 30 bits; the profile is that of the factory set. */
 const keyOf = (facts: BootFacts): number =>
   facts.factory.number |
   ((facts.set?.number ?? 0) << 8) |

@@ -1,17 +1,17 @@
 import { other, type Pair, type Slot, type SlotAnswer, type Slots, TRIES_MAX, withAt } from './slot-state.ts';
 
-/** What is known of a slot beside its tries. */
+/** State of a slot besides its tries. */
 export const TryMark = { unknown: 0, fresh: 1, good: 2, bad: 3 } as const;
 
 /**
  * Two slots, each with three tries: RAUC with U-Boot.
  *
- * Every start uses up a try of the slot; a start that goes well gives it all of them back. A slot without tries is passed
- * over; when neither has any, both get three again.
+ * Every start uses up one try of the slot; a successful start restores them all. A slot without tries is skipped; when
+ * neither has any, both get three again.
  *
  * Source       RAUC: contrib/uboot.sh, integration.rst
- * Assumptions  a new image that has used up its tries is bad for good, where the script would give it three more if the old
- *              one had none left either; if nothing would start, the round of resets is not played but cut short
+ * Assumptions  a new image that has used up its tries stays bad, where the script would give it three more if the old
+ *              one had none left either; if neither slot starts, the cycle of resets is cut short
  */
 export const bootTries = {
   select(slots: Slots): SlotAnswer {
@@ -40,7 +40,7 @@ export const bootTries = {
     return { slots: { ...slots, active: back, marks, tries }, outcome: isNew ? 'reverted' : 'fell-back' };
   },
 
-  /** `mark-good`, which user space calls after every good start. */
+  /** `mark-good`, which user space calls after every successful start. */
   confirm(slots: Slots): SlotAnswer {
     const running = slots.step === 'selected' ? other(slots.active) : slots.active;
     const marks = withAt(slots.marks, running, TryMark.good);

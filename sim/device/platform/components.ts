@@ -3,7 +3,7 @@ import { chainOf, type Layer } from '../../decisions/boot/layers.ts';
 import type { Component } from '../../plan/plan.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
 
-/** The images that make up a component; none if the profile has no such thing of its own, or no update reaches it. */
+/** The images of a component; none if the profile has no separate image for it, or no update can replace it. */
 export function kindsOf(component: Component, profile: ProfileId): readonly ImageKind[] {
   const chain = chainOf(profile);
   if (component === 'application') return updatable(chain.slice(-1));

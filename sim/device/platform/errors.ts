@@ -2,14 +2,14 @@ import type { Image } from '../../decisions/boot/image.ts';
 import type { AppManifest } from './app-manifest.ts';
 import type { Properties } from './properties.ts';
 
-/** Something that went wrong, or was meant to happen, on a device. Times are ticks of the run. */
+/** A failure or a planned event on a device. Times are ticks of the run. */
 export type DeviceError =
   | { readonly kind: 'AppCrash'; readonly signal: number; readonly signalCode: number; readonly image: Image }
   | { readonly kind: 'AppExit'; readonly exitCode: number; readonly image: Image }
   | { readonly kind: 'AppUpdate'; readonly image: Image }
   | { readonly kind: 'OsUpdate'; readonly version: string };
 
-/** Events alike, as a report has them: how many, and between when. */
+/** Equal events, as a report lists them: how many, and from when to when. */
 export interface ReportedEvent {
   readonly type: 'planned' | 'unplanned';
   readonly of: 'OS' | 'application';
@@ -19,7 +19,7 @@ export interface ReportedEvent {
   readonly endTime: number;
 }
 
-/** What a device has gathered since its last report. Most devices never need one: keep them in a sparse map. */
+/** Events that a device has logged since its last report. Most devices never log any: keep the logs in a sparse map. */
 export interface ErrorLog {
   readonly events: readonly ReportedEvent[];
   /** When the last report went out; undefined if none has. */
@@ -28,14 +28,14 @@ export interface ErrorLog {
 
 export const emptyLog: ErrorLog = { events: [], reportedAt: undefined };
 
-/** About once a day; the report download of the service ends at this many events. */
+/** About once a day; the service's report download is cut off at this many events. */
 export const reportEveryMs = 86_400_000;
 export const reportEventsMax = 1_000;
 
 /**
- * Adds an event to a device's log; alike ones are counted.
+ * Adds an event to a device's log; equal events are counted.
  *
- * Nothing is kept of a device that does not report errors, nor of an application on a real-time core.
+ * Devices that do not report errors log nothing, nor do applications on a real-time core.
  *
  * Source  Azure Sphere, interpret error data; the two text forms: its error reporting tutorials
  */
@@ -67,13 +67,14 @@ export function noted(
 }
 
 /**
- * The report that is due, and the log after it: once a day at most, and a reboot brings it forward if the day has none
- * yet. Undefined if there is nothing to say, or it is too early.
+ * The report that is due, and the log after it: at most once a day, and a reboot brings it forward if none has been
+ * sent that day. Undefined if the log is empty or it is too early.
  *
- * `hasJustBooted`: the device has just started; `firstAt`: when its daily round began.
+ * `hasJustBooted`: the device has just started; `firstAt`: when its daily cycle began.
  *
- * Source       Azure Sphere, error reporting tutorial (about every 24 h or at reboot); element14 (one report a day at most)
- * Assumptions  where the two meet, the limit of one a day wins over the reboot
+ * Source       Azure Sphere, error reporting tutorial (about every 24 h or at reboot); element14 (one report a day at
+ *              most)
+ * Assumptions  where the two conflict, the limit of one a day takes precedence over the reboot
  */
 export function dueReport(
   log: ErrorLog,
@@ -87,7 +88,7 @@ export function dueReport(
   return { report: log.events, log: { events: [], reportedAt: at } };
 }
 
-/** A line of a report, as the service shows it; the texts of updates are ours. */
+/** A line of a report, as the service shows it; the texts of updates are fleetlab's. */
 export function describe(error: DeviceError): string {
   switch (error.kind) {
     case 'AppCrash':

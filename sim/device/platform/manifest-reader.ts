@@ -2,7 +2,7 @@ import { isGuid } from '../../decisions/boot/guid.ts';
 import { LabError } from '../../kernel/lab-error.ts';
 
 /**
- * Reads the fields of one object of a manifest, each as what it has to be.
+ * Reads the fields of one object of a manifest, each checked for its type and range.
  *
  * Errors  LabError `app/manifest`, with the path of the field
  */
@@ -24,14 +24,14 @@ export class ManifestReader {
     return this.fields.has(field);
   }
 
-  /** Refuses fields that are not in the list. */
+  /** Rejects fields that are not in the list. */
   restrictTo(known: readonly string[]): void {
     for (const field of this.fields.keys())
       if (!known.includes(field))
         throw diagnostic(this.at(field), 'is not known here', `leave it out, or use one of ${known.join(', ')}`);
   }
 
-  /** An object in the object; one that is left out counts as empty. */
+  /** A nested object; an absent one counts as empty. */
   within(field: string): ManifestReader {
     const path = this.path === '' ? field : `${this.path}.${field}`;
     return new ManifestReader(this.has(field) ? this.fields.get(field) : {}, this.file, path);
@@ -104,7 +104,7 @@ export class ManifestReader {
     return this.list(field, (value, path) => choice(value, path, choices));
   }
 
-  /** A list without doubles; one that is left out is empty, which is what default deny means. */
+  /** A list without duplicates; an absent one is empty, which is the default deny. */
   private list<T>(field: string, read: (value: unknown, path: string) => T): readonly T[] {
     const value = this.fields.get(field) ?? [];
     if (!Array.isArray(value)) throw diagnostic(this.at(field), 'is not a list', 'write a list in brackets');

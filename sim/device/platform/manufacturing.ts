@@ -2,14 +2,14 @@ import type { SignedBy } from '../../decisions/boot/image.ts';
 import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
 
 /**
- * From bare silicon to a finished product. There is no way back.
+ * Manufacturing states, from bare silicon to a finished product. They only advance.
  *
  * Source  Azure Sphere manufacturing tools: states, ready-to-ship check
  */
 export const manufacturingStates = ['Unknown', 'Blank', 'Module1Complete', 'DeviceComplete'] as const;
 export type ManufacturingState = (typeof manufacturingStates)[number];
 
-/** What a capability file, signed by the cloud security service for this one device, opens up. */
+/** What a capability file, signed by the cloud security service for this one device, unlocks. */
 export const capabilities = ['appDevelopment', 'debugger', 'rfTest'] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -19,7 +19,7 @@ export interface MakingOf {
   readonly capabilities: readonly Capability[];
 }
 
-/** Whether the state may be set; one that is passed cannot be returned to. */
+/** Whether the state may be set; a device cannot return to an earlier one. */
 export function mayBecome(from: ManufacturingState, to: ManufacturingState): PlatformDecision {
   const isForward = manufacturingStates.indexOf(to) > manufacturingStates.indexOf(from);
   return isForward
@@ -27,26 +27,26 @@ export function mayBecome(from: ManufacturingState, to: ManufacturingState): Pla
     : refused('one-way-state', `${from} is permanent: ${to} does not come after it`);
 }
 
-/** Those granted, and the radio test that a blank module always has. */
+/** The granted capabilities, and the radio test that a blank module always has. */
 export const capabilitiesOf = ({ manufacturing, capabilities: granted }: MakingOf): readonly Capability[] =>
   capabilities.filter(
     (capability) => granted.includes(capability) || (capability === 'rfTest' && manufacturing === 'Blank'),
   );
 
-/** A device is locked unless it has been opened for development; so it comes. Assumption: also while it is being made. */
+/** Locked unless unlocked for development; a device ships locked. Assumption: also during manufacturing. */
 export const isLocked = ({ capabilities: granted }: MakingOf): boolean => !granted.includes('appDevelopment');
 
-/** `enable-development` asks for the first two; `enable-cloud-test` takes them away again. */
+/** `enable-development` requests both; `enable-cloud-test` removes them again. */
 export const developmentCapabilities: readonly Capability[] = ['appDevelopment', 'debugger'];
 
-/** Whether an application may be put on the device by cable. */
+/** Whether an application may be sideloaded by cable. */
 export function maySideload(device: MakingOf, signedBy: SignedBy): PlatformDecision {
   if (isLocked(device)) return refused('sideload-lock', 'the device is locked: no appDevelopment capability');
   if (signedBy === 'none') return refused('sideload-lock', 'the image is not signed');
   return allowed('sideload-lock', 'the device has the appDevelopment capability');
 }
 
-/** The local service answers these to anyone with a cable until the device is finished; then they are locked. */
+/** The local service answers these over a cable until manufacturing is complete; then they are locked. */
 export const localEndpointIsOpen = ({ manufacturing }: MakingOf, endpoint: LocalEndpoint): boolean =>
   manufacturing !== 'DeviceComplete' || !lockedEndpoints.includes(endpoint);
 export type LocalEndpoint = 'os-version' | 'image-list' | 'wifi-list' | 'device-id';
@@ -54,11 +54,11 @@ const lockedEndpoints: readonly LocalEndpoint[] = ['os-version', 'image-list', '
 
 export interface DeploymentFacts extends MakingOf {
   readonly isClaimed: boolean;
-  /** The device has a product and, in it, a group that takes updates of applications from the cloud. */
+  /** The device is in a device group that takes application updates from the cloud. */
   readonly groupTakesUpdates: boolean;
 }
 
-/** Whether the update service may offer the device its owner's applications. The OS comes all the same. */
+/** Whether the update service may offer the device its owner's applications. OS updates need no permission. */
 export function mayReceiveDeployment(facts: DeploymentFacts): PlatformDecision {
   if (!facts.isClaimed) return refused('deployment-rule', 'the device belongs to no catalog');
   if (!facts.groupTakesUpdates) return refused('deployment-rule', 'its group takes no application updates');
@@ -66,7 +66,7 @@ export function mayReceiveDeployment(facts: DeploymentFacts): PlatformDecision {
   return allowed('deployment-rule', 'claimed, locked, and in a group that takes updates');
 }
 
-/** Binding a device to a catalog: once and for all; into the same catalog again it changes nothing. */
+/** Whether a device may be claimed into a catalog: permanently; a repeated claim into the same changes nothing. */
 export function mayClaim(owner: string | undefined, catalog: string): PlatformDecision {
   if (owner === undefined || owner === catalog) return allowed('claim-once', `in the catalog ${catalog}`);
   return refused('claim-once', `it belongs to the catalog ${owner}, and a claim cannot be undone`);
@@ -78,13 +78,13 @@ export interface ShippingFacts extends MakingOf {
   readonly wifiNetworks: readonly string[];
 }
 
-/** What a finished device is expected to be. */
+/** The expected state of a finished device. */
 export interface ShippingList {
   readonly osVersion: string;
   readonly imageIds: readonly string[];
 }
 
-/** What keeps a device from being shipped, a sentence each; nothing if it is ready. */
+/** The reasons against shipping a device, one sentence each; empty if it is ready. */
 export function shippingFaults(device: ShippingFacts, expected: ShippingList): readonly string[] {
   const open = capabilitiesOf(device);
   const missing = expected.imageIds.filter((id) => !device.imageIds.includes(id));

@@ -5,17 +5,17 @@ export const OtaState = { UNDEFINED: 0, NEW: 1, PENDING_VERIFY: 2, VALID: 3, INV
 type OtaMark = (typeof OtaState)[keyof typeof OtaState];
 
 /**
- * Two slots and a record of which to boot: ESP-IDF's scheme, and ours for an Azure Sphere device.
+ * Two slots and a record of which to boot: ESP-IDF's scheme, also used here for an Azure Sphere device.
  *
- * A new image is booted once as PENDING_VERIFY. Confirmed it is VALID; found still pending at the next reset it is ABORTED
- * and the other slot is booted. Neither INVALID nor ABORTED is ever booted again.
+ * A new image is booted once as PENDING_VERIFY. Confirmation makes it VALID; if it is still pending at the next reset,
+ * it becomes ABORTED and the other slot is booted. INVALID and ABORTED images are never booted again.
  *
- * Source       ESP-IDF ota.rst and secure-boot-v2.rst (an image that does not verify: another that does is booted)
- * Assumptions  Azure Sphere says only that it keeps backup copies: that it works like this is an inference. A new image
- *              that does not verify is marked at once, where ESP-IDF marks it at the reset after
+ * Source       ESP-IDF ota.rst and secure-boot-v2.rst (if an image does not verify, another that verifies is booted)
+ * Assumptions  Azure Sphere documents only that it keeps backup copies; that it works like this is an inference. A new
+ *              image that does not verify is marked at once, where ESP-IDF marks it at the following reset
  */
 export const otadata = {
-  /** With rollback not configured there is no trial: the image counts as one that nobody has marked. */
+  /** Without rollback configured there is no trial: the image stays unmarked. */
   select(slots: Slots, hasTrials: boolean): SlotAnswer {
     const spare = other(slots.active);
     const marks = withAt(slots.marks, spare, hasTrials ? OtaState.NEW : OtaState.UNDEFINED);
@@ -48,7 +48,7 @@ export const otadata = {
     return { slots: { ...slots, active: other(slots.active), marks, isTrial: false }, outcome: 'reverted' };
   },
 
-  /** Whether there is anything to go back to: without it an image cannot reject itself. */
+  /** Whether the other slot can boot: otherwise an image cannot reject itself. */
   canReject: (slots: Slots, startable: Pair<boolean>): boolean => {
     const back = other(slots.active);
     return slots.sets[back] !== 0 && isBootable(slots.marks[back]) && startable[back];

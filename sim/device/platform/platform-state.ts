@@ -3,7 +3,7 @@ import { invariant } from '../../kernel/lab-error.ts';
 import { type Capability, capabilities, type ManufacturingState, manufacturingStates } from './manufacturing.ts';
 import { type Slots, updateSteps } from './slot-state.ts';
 
-/** All that a device keeps of its platform; its boot layers and applications follow from it and from the run's tables. */
+/** A device's persistent platform state; boot layers and applications follow from it and from the run's tables. */
 export interface PlatformState {
   readonly slots: Slots;
   /** The one-way counter of security versions. */
@@ -12,7 +12,7 @@ export interface PlatformState {
   readonly capabilities: readonly Capability[];
 }
 
-/** The same in six octets: image set numbers in a half, everything else in a word. */
+/** The same in six bytes: image set numbers in 16 bits, everything else in 32. */
 export interface PackedPlatform {
   readonly sets: number;
   readonly word: number;

@@ -15,30 +15,30 @@ import { lastResort } from './slots.ts';
 import { factoryState, type PlatformControls, type ProductPlatform, productPlatform } from './start-up.ts';
 import { type PackedStart, StartUps } from './start-ups.ts';
 
-/** An image set of a product and, if an application is in it, what that may do. */
+/** An image set of a product and the rights of its application, if it has one. */
 export interface Build {
   readonly set: ImageSet;
   readonly app: Image | undefined;
   /** Whether its application may call the broker; undefined without an application. */
   readonly callsBroker: PlatformDecision | undefined;
-  /** Numbers of the releases that are in it, one a component at most, in rising order; none in what comes from the factory. */
+  /** Numbers of its releases, at most one per component, ascending; empty in the factory set. */
   readonly releases: readonly number[];
 }
 
 /**
- * All images of one product, and every boot of them, each worked out once.
+ * All images of one product, and every boot of them, each computed once.
  *
- * What is numbered is numbered within the product. Image sets are made before the run starts, in the order of the plan;
- * boots get their numbers as they are met, so a checkpoint keeps those.
+ * Numbers are unique within the product. Image sets are made before the run starts, in the order of the plan; boots get
+ * their numbers as they first occur, so a checkpoint saves those.
  */
 export class ProductImages {
   readonly boots: BootResults;
   readonly platform: ProductPlatform;
   readonly starts: StartUps;
   readonly factory: Build;
-  /** The system without an application; where nothing but a bench helps, undefined. */
+  /** The system without an application; undefined if only a workbench can recover the device. */
   readonly recovery: Build | undefined;
-  /** What a device keeps that has done nothing but start, and what comes of the next start. */
+  /** The state of a device that has only ever started, and the result of its next start. */
   readonly state: PackedPlatform;
   readonly start: PackedStart;
   private readonly builds: Build[] = [];
@@ -69,7 +69,7 @@ export class ProductImages {
     invariant(this.start.becomes === 'os' && this.start.boot === 0, 'a product starts as it left the factory');
   }
 
-  /** The image that a step of the timeline brings by cable; the same build wherever it is put. */
+  /** The image that a step of the timeline sideloads; every device gets the same build. */
   addSideload(step: number, image: ImagePlan): void {
     const app = this.imageOf(this.appLayer.kind, image, step + 1);
     const set = this.boots.sets.release(this.factory.set, image.version, [app]);
@@ -83,7 +83,8 @@ export class ProductImages {
   }
 
   /**
-   * Every image set that these releases can leave on a device: one of each component, or what it has from the factory.
+   * Builds every image set that these releases can leave on a device: for each component a release, or the factory
+   * image.
    *
    * Errors  LabError `image-set/too-many`
    */
@@ -102,7 +103,7 @@ export class ProductImages {
     }
   }
 
-  /** What a device has that runs `build` and takes the release; -1 is what it left the factory with. */
+  /** The build of a device that runs `build` and installs the release; -1 is the factory image. */
   withRelease(build: Build | undefined, release: number): Build {
     if (release < 0) return this.factory;
     const component = this.components.get(release);
@@ -112,7 +113,7 @@ export class ProductImages {
     return found;
   }
 
-  /** What measured boot adds up to when the image set boots as it was released. */
+  /** The measured-boot registers of the image sets when they boot unmodified. */
   registersOfReleases(): readonly number[] {
     const versionMin = 0;
     return [...this.released.values()].map(({ set }) => {
@@ -129,7 +130,7 @@ export class ProductImages {
     });
   }
 
-  /** Whether only the application differs: it is started again, and the rest of the device runs on. */
+  /** Whether only the application differs: then it alone is restarted, and the rest of the device runs on. */
   replacesAppAlone(from: Build | undefined, to: Build): boolean {
     if (from === undefined || !this.platform.properties.dynamicCompartments) return false;
     return [...to.set.images].every(
@@ -137,7 +138,7 @@ export class ProductImages {
     );
   }
 
-  /** Undefined for 0: nothing in the slot. */
+  /** Undefined for 0, the empty slot. */
   buildOf(set: number): Build | undefined {
     return this.builds[set];
   }
@@ -148,7 +149,7 @@ export class ProductImages {
     return boot;
   }
 
-  /** Whether what crashes in this boot is the application alone, and the rest of the device runs on. */
+  /** Whether only the application crashes in this boot, while the rest of the device runs on. */
   isAppAlone({ stop }: NumberedBoot): boolean {
     return stop?.layer === this.appLayer.id && this.platform.properties.dynamicCompartments;
   }

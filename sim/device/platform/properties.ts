@@ -1,15 +1,15 @@
 import { LabError } from '../../kernel/lab-error.ts';
 import type { Profile, SevenProperties } from '../../plan/profiles.ts';
 
-/** Which of the seven properties a product's devices have, once its integrator has chosen. */
+/** Which of the seven properties a product's devices have, after its integrator's choices. */
 export type Properties = Readonly<Record<PropertyId, boolean>>;
 export type PropertyId = keyof SevenProperties;
 
 /**
- * The properties of a profile with an integrator's choices laid over them.
+ * The properties of a profile, overridden by an integrator's choices.
  *
- * What is `optional` is off until chosen. What is `on` may be taken away, to see what a fleet is without it; what is
- * `absent` cannot be had, and asking for it is a LabError.
+ * An `optional` property is off until chosen. One that is `on` may be removed, to study a fleet without it; one that is
+ * `absent` cannot be chosen: that is a LabError.
  */
 export function propertiesOf(
   profile: Profile,

@@ -2,13 +2,13 @@ import { chainOf, type Layer, type LayerId } from '../../decisions/boot/layers.t
 import type { App } from './apps.ts';
 import type { Properties } from './properties.ts';
 
-/** Further bugs that a scenario gives an intruder, beyond the one in the application. */
+/** Further bugs that a scenario gives an intruder, besides the one in the application. */
 export interface FurtherBugs {
   readonly kernel?: boolean;
   readonly securityMonitor?: boolean;
 }
 
-/** What whoever has taken over an application can lay hands on. */
+/** What an intruder who has taken over an application can reach. */
 export interface Reach {
   /** Hosts it can call: those of the manifest, or any. */
   readonly hosts: readonly string[] | 'any';
@@ -16,28 +16,28 @@ export interface Reach {
   readonly storageKiB: number | 'any';
   readonly otherApps: boolean;
   readonly kernel: boolean;
-  /** Layers whose code it can change as it runs; its own among them. */
+  /** Layers whose code it can change at run time; its own among them. */
   readonly layers: readonly LayerId[];
-  /** The device's private keys: `use` as long as the intruder is there, `copy` and be the device anywhere. */
+  /** The device's private keys: `use` while on the device, `copy` and impersonate the device anywhere. */
   readonly keys: 'none' | 'use' | 'copy';
 }
 
 /**
  * How far an exploited application reaches.
  *
- * Two barriers count. Compartments keep the application from its neighbors and from what runs with supervisor rights. A
- * small trusted computing base keeps everything that is not in it from the secure world and the keys. Behind a missing
- * barrier, or a further bug in what makes one, lies what it kept.
+ * Two barriers count. Compartments keep the application from its neighbors and from code with supervisor rights. A
+ * small trusted computing base keeps all code outside it from the secure world and the keys. If a barrier is missing,
+ * or a further bug breaks it, the intruder reaches what it protected.
  *
  * Source       The Seven Properties of Highly Secured Devices, 2nd edition; Azure Sphere application platform
- * Assumptions  keys in a hardware root of trust can be used by whoever gets at them, never copied
+ * Assumptions  an intruder who reaches keys in a hardware root of trust can use them, never copy them
  */
 export function reachOf(app: App, properties: Properties, bugs: FurtherBugs = {}): Reach {
   const { capabilities } = app.manifest;
   const kernel = !properties.dynamicCompartments || bugs.kernel === true;
   const isTcbOpen = !properties.smallTrustedComputingBase || (kernel && bugs.securityMonitor === true);
   return {
-    // The firewall and the owners of peripherals are enforced by what lies behind the first barrier.
+    // Code behind the first barrier enforces the firewall and the ownership of peripherals.
     hosts: kernel ? 'any' : capabilities.connections,
     peripherals: kernel ? 'any' : capabilities.peripherals,
     storageKiB: kernel ? 'any' : capabilities.mutableStorageKiB,

@@ -1,7 +1,7 @@
 import type { PlatformState } from './platform-state.ts';
 import { factorySlots } from './slot-state.ts';
 
-/** What a device has beside its platform's state, as far as recovery touches it. */
+/** A device's data outside its platform state, as far as recovery touches it. */
 export interface Belongings {
   readonly deviceId: string;
   readonly applications: readonly string[];
@@ -12,11 +12,11 @@ export interface Belongings {
 /**
  * Recovery: all flash is erased and the system software written anew, over a cable.
  *
- * Applications, configuration and Wi-Fi networks are gone. What is in fuses stays: the device's id, its manufacturing
- * state, its security counter.
+ * Applications, configuration and Wi-Fi networks are lost. The fuses keep the device's id, its manufacturing state and
+ * its security counter.
  *
  * Source       Azure Sphere, recover the system software; device identity
- * Assumptions  a capability file lies in flash, so it is erased with the rest (inference)
+ * Assumptions  a capability file is stored in flash, so it is erased with the rest (inference)
  */
 export function recover(
   state: PlatformState,
@@ -29,5 +29,5 @@ export function recover(
   };
 }
 
-/** One recovery as Microsoft shows it, of 16 images: up to ten minutes. */
+/** One recovery documented by Microsoft, of 16 images: up to ten minutes. */
 export const recoveryMaxMs = 600_000;

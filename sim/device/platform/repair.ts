@@ -2,7 +2,7 @@ import { allowed, type PlatformDecision, refused } from '../../decisions/platfor
 import { type AppManifest, allowsConnection } from './app-manifest.ts';
 
 /**
- * Hosts of the cloud security service and of the stores that its updates come from.
+ * Hosts of the cloud security service and of the stores that serve its updates.
  *
  * Source  Azure Sphere, networking requirements
  */
@@ -19,12 +19,12 @@ export const platformHosts: readonly string[] = [
 /**
  * Whether a device lets one of its programs call a host.
  *
- * The services of the OS call the cloud security service and nobody else, attested or not, so that a device that has
- * failed attestation can be repaired by an update. Its application calls nobody until the device is healthy again.
+ * The services of the OS may call the cloud security service only, attested or not, so that an update can repair a
+ * device that has failed attestation. Its application may call no host until the device is healthy again.
  *
  * Source       an unhealthy device reaches the cloud security service only: report on «Anatomy of a secured MCU»
- * Assumptions  how it fetches the update without the certificate that attestation gives is not public; that it has this
- *              much and no more is our choice
+ * Assumptions  how such a device downloads the update without the certificate from attestation is not public; that it
+ *              gets this much access and no more is fleetlab's choice
  */
 export function mayCall(caller: 'services' | AppManifest, host: string, isAttested: boolean): PlatformDecision {
   if (caller === 'services')

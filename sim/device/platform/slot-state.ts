@@ -4,10 +4,11 @@ export type Slot = 0 | 1;
 export type Pair<T> = readonly [T, T];
 
 /**
- * Where a device stands with its two slots, whatever the scheme; in place there is slot 0 only.
+ * The state of a device's two slots, in any scheme; an in-place scheme has slot 0 only.
  *
- * `active` is what runs, and from `selected` to the reset what will run. `sets` are image set numbers, 0 for nothing or
- * half of something. `marks` are three bits in the words of the scheme, `tries` what is left of them where they count.
+ * `active` is the slot that runs or, from `selected` to the reset, the one that will run. `sets` are image set numbers,
+ * 0 for an empty or partly written slot. `marks` are three bits defined by the scheme, `tries` the remaining tries
+ * where it counts.
  */
 export interface Slots {
   readonly active: Slot;
@@ -15,48 +16,48 @@ export interface Slots {
   readonly marks: Pair<number>;
   readonly tries: Pair<number>;
   readonly tampered: Pair<Tampering>;
-  /** What runs has not been confirmed yet. */
+  /** The running image has not been confirmed yet. */
   readonly isTrial: boolean;
   readonly step: UpdateStep;
 }
 
-/** How far an installation is. `writing` and `written` live in memory only; the rest survives a power cut. */
+/** Progress of an installation. `writing` and `written` exist in memory only; the rest survives a power cut. */
 export const updateSteps = ['idle', 'writing', 'written', 'selected', 'swapping'] as const;
 export type UpdateStep = (typeof updateSteps)[number];
 
 export type SlotEvent =
-  /** The spare slot is erased and written to. */
+  /** The spare slot is erased and written. */
   | { readonly kind: 'install' }
-  /** All of an image set is there. */
+  /** The image set is completely written. */
   | { readonly kind: 'written'; readonly set: number }
-  /** The next reset is to try it; `isPermanent`: without a trial, where the scheme knows that. */
+  /** The next reset tries it; `isPermanent`: without a trial, where the scheme supports that. */
   | { readonly kind: 'select'; readonly isPermanent?: boolean }
-  /** A start from the boot loader, for any reason. By slot, whether what is in it would be started. */
+  /** A start from the boot loader, for any reason. `startable`: by slot, whether the loader would start it. */
   | { readonly kind: 'reset'; readonly startable: Pair<boolean> }
   /** The boot loader has exchanged the slots. */
   | { readonly kind: 'swapped' }
-  /** What runs is healthy. */
+  /** The running image is healthy. */
   | { readonly kind: 'confirm' }
-  /** What runs gives up on itself and wants the old image back. */
+  /** The running image rejects itself and wants the old one back. */
   | { readonly kind: 'reject'; readonly startable: Pair<boolean> }
   | { readonly kind: 'power-cut' };
 
 export type SlotOutcome =
-  /** The event means nothing here. */
+  /** The event has no effect in this state. */
   | 'ignored'
   /** The event is not allowed now; `reason` says why. */
   | 'refused'
   | 'writing'
   | 'written'
   | 'selected'
-  /** The boot loader exchanges the slots; `swapped` is to follow. */
+  /** The boot loader exchanges the slots; `swapped` follows. */
   | 'swapping'
   | 'running'
-  /** Runs, and has to be confirmed. */
+  /** The image runs, and has to be confirmed. */
   | 'trial'
   /** The old image runs again, since the new one was not confirmed. */
   | 'reverted'
-  /** The other image runs, since the one that should have would not start. */
+  /** The other image runs, since the intended one would not start. */
   | 'fell-back'
   /** This start failed and another reset follows. */
   | 'retrying'
@@ -75,7 +76,7 @@ export const other = (slot: Slot): Slot => (slot === 0 ? 1 : 0);
 export const withAt = <T>(pair: Pair<T>, slot: Slot, value: T): Pair<T> =>
   slot === 0 ? [value, pair[1]] : [pair[0], value];
 
-/** A device as it leaves the factory: one image set, and nothing in the other slot. */
+/** A device as it leaves the factory: one image set, the other slot empty. */
 export const factorySlots = (set: number): Slots => ({
   active: 0,
   sets: [set, 0],

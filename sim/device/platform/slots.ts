@@ -5,10 +5,10 @@ import { otadata } from './otadata.ts';
 import { other, type Slot, type SlotAnswer, type SlotEvent, type Slots, withAt } from './slot-state.ts';
 import { swapTrailer, Trailer } from './swap-trailer.ts';
 
-/** How a product keeps its images: `otadata` and `tries` are A/B, `trailer` is swap. */
+/** How a product stores its images: `otadata` and `tries` are A/B, `trailer` is swap. */
 export interface SlotScheme {
   readonly kind: 'otadata' | 'tries' | 'trailer' | 'in-place' | 'none';
-  /** New images are on trial until confirmed. ESP-IDF has that only where it is configured; on unless told otherwise. */
+  /** New images are on trial until confirmed. In ESP-IDF that needs configuring; on by default here. */
   readonly hasTrials: boolean;
 }
 
@@ -20,9 +20,9 @@ export function schemeOf(profile: Profile, hasTrials = true): SlotScheme {
 /**
  * One step of a device's slots: what an update, a reset or a loss of power does to them.
  *
- * The order of an update is install, written, select, reset (on the swap scheme also swapped), confirm. With two slots a
- * loss of power between or during any of them leaves something that boots. In place it may not: the only image is half
- * written.
+ * The order of an update is install, written, select, reset (on the swap scheme also swapped), confirm. With two slots
+ * a loss of power between or during any of these leaves an image that boots. In place it may not: the only image is
+ * partly written.
  */
 export function slotStep(scheme: SlotScheme, slots: Slots, event: SlotEvent): SlotAnswer {
   switch (event.kind) {
@@ -50,14 +50,14 @@ export function slotStep(scheme: SlotScheme, slots: Slots, event: SlotEvent): Sl
 }
 
 /**
- * What becomes of a device on which nothing boots.
+ * The end of a device on which no image boots.
  *
- * `recovery`: it waits for someone with a cable or a network to boot from; `bricked`: it hangs.
+ * `recovery`: it waits for an operator with a cable or for a network to boot from; `bricked`: it hangs.
  *
- * Source       Azure Sphere recovery; Raspberry Pi: a boot mode that fails gives way to the next; MCUboot: an invalid
+ * Source       Azure Sphere recovery; Raspberry Pi: a failed boot mode gives way to the next; MCUboot: an invalid
  *              primary image with no swap hangs
- * Assumptions  an esp32 has no factory partition, and its serial download mode is closed in the field; no vendor says what
- *              becomes of the others
+ * Assumptions  an esp32 has no factory partition, and its serial download mode is disabled in the field; no vendor
+ *              documents the other profiles
  */
 export const lastResort = {
   sphere: 'recovery',
@@ -68,21 +68,21 @@ export const lastResort = {
   'legacy-rtos': 'bricked',
 } as const satisfies Readonly<Record<ProfileId, 'recovery' | 'bricked'>>;
 
-/** The slot that an update writes to: the one that is not active, which on the swap scheme is always the second. */
+/** The slot that an update writes to: the inactive one, which on the swap scheme is always the second. */
 export const spareOf = ({ kind }: SlotScheme, { active }: Slots): Slot =>
   kind === 'in-place' || kind === 'none' ? 0 : other(active);
 
-/** The slot that runs: with two slots and an update selected, not yet the one that the next reset takes. */
+/** The running slot: with two slots and an update selected, not yet the one that the next reset starts. */
 export const runningSlot = ({ kind }: SlotScheme, { active, step }: Slots): Slot =>
   step === 'selected' && (kind === 'otadata' || kind === 'tries') ? other(active) : active;
 
-/** The slot that the next reset is meant to start: where slots are exchanged, the one that a swap would bring in. */
+/** The slot that the next reset is meant to start: on the swap scheme, the one that would be swapped in. */
 export const wantedSlot = ({ kind }: SlotScheme, { active, marks }: Slots): Slot =>
   kind === 'trailer' && (marks[1] & Trailer.MAGIC) !== 0 ? 1 : active;
 
 function install(scheme: SlotScheme, slots: Slots): SlotAnswer {
   if (scheme.kind === 'none') return refusal(slots, 'this product takes no updates');
-  // Either would destroy the only image that is known to work.
+  // Either would destroy the only image known to work.
   if (slots.isTrial) return refusal(slots, 'what runs has not been confirmed yet');
   if (slots.step === 'selected' || slots.step === 'swapping') return refusal(slots, 'an update waits for its reset');
   const spare = spareOf(scheme, slots);
@@ -91,10 +91,10 @@ function install(scheme: SlotScheme, slots: Slots): SlotAnswer {
     slots: {
       ...slots,
       sets: withAt(slots.sets, spare, 0),
-      // RAUC takes a slot out of the order before it writes to it; the other schemes forget what they knew.
+      // RAUC marks a slot bad before it writes to it; the other schemes clear its marks.
       marks: withAt(slots.marks, spare, scheme.kind === 'tries' ? TryMark.bad : 0),
       tries: scheme.kind === 'tries' ? withAt(slots.tries, spare, 0) : slots.tries,
-      // An update writes over what was changed in the slot; it does not reach the loader.
+      // An update overwrites tampering in the slot; it does not reach the loader.
       tampered: isLoader ? slots.tampered : withAt(slots.tampered, spare, 'none'),
       step: 'writing',
     },
@@ -132,7 +132,7 @@ function confirm({ kind }: SlotScheme, slots: Slots): SlotAnswer {
   return kind === 'trailer' ? swapTrailer.confirm(slots) : { slots, outcome: 'ignored' };
 }
 
-/** On the swap scheme an image that gives up on itself just does not confirm, and resets. */
+/** On the swap scheme an image that rejects itself simply does not confirm, and resets. */
 function reject({ kind }: SlotScheme, slots: Slots, startable: readonly [boolean, boolean]): SlotAnswer {
   if (!slots.isTrial || kind === 'trailer') return { slots, outcome: 'ignored' };
   const scheme = kind === 'otadata' ? otadata : bootTries;

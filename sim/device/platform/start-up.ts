@@ -27,7 +27,7 @@ export interface ProductPlatform {
   readonly countsVersions: boolean;
 }
 
-/** Controls of a run that bear on it: either can be switched off for a whole fleet. */
+/** Controls of a run that apply to it: either can be switched off for a whole fleet. */
 export interface PlatformControls {
   readonly 'secure-boot': boolean;
   readonly 'anti-rollback': boolean;
@@ -50,7 +50,7 @@ export function productPlatform(
   };
 }
 
-/** A device as its product leaves the factory: finished, locked, and with its counter at the version it came with. */
+/** A device in factory state: finished, locked, its counter at the version of the factory image. */
 export const factoryState = (product: ProductPlatform): PlatformState => ({
   slots: factorySlots(product.factory.number),
   counter: product.countsVersions ? raised(product.rule, 0, product.factory.securityVersion) : 0,
@@ -61,15 +61,15 @@ export const factoryState = (product: ProductPlatform): PlatformState => ({
 export interface StartUp {
   readonly state: PlatformState;
   readonly outcome: SlotOutcome;
-  /** The boot of the slot that was chosen or, if nothing boots, of the one that should have been. */
+  /** The boot of the chosen slot or, if nothing boots, of the intended one. */
   readonly boot: NumberedBoot;
-  /** The boot of the slot that should have been started, if the boot loader would not start it. */
+  /** The boot of the intended slot, if the boot loader would not start it. */
   readonly stopped: NumberedBoot | undefined;
   /** `again`: this start failed and the boot loader resets; `swapping`: `swapped` is due after the exchange. */
   readonly becomes: 'os' | 'swapping' | 'again' | 'recovery' | 'bricked';
 }
 
-/** A start from reset: which slot the boot loader takes, what it starts of it, and what becomes of the device. */
+/** A start from reset: the slot that the loader chooses, the layers it starts, and the device's resulting state. */
 export function startUp(boots: BootResults, product: ProductPlatform, state: PlatformState): StartUp {
   const startable = startableOf(boots, product, state);
   const { slots, outcome } = slotStep(product.scheme, state.slots, { kind: 'reset', startable });
@@ -79,29 +79,29 @@ export function startUp(boots: BootResults, product: ProductPlatform, state: Pla
   return { ...started, stopped: isStartable(wanted) ? undefined : wanted };
 }
 
-/** The exchange that `startUp` asked for is done. */
+/** Continues a start after the exchange of slots that `startUp` asked for. */
 export function afterSwap(boots: BootResults, product: ProductPlatform, state: PlatformState): StartUp {
   const { slots, outcome } = slotStep(product.scheme, state.slots, { kind: 'swapped' });
   return startedWith(boots, product, { ...state, slots }, outcome);
 }
 
 /**
- * A start that went well, seen from user space: on the scheme with tries it gives them back. With a new image on trial
- * that waits until it is confirmed.
+ * A successful start, as user space reports it: on the scheme with tries it restores them. For an image on trial that
+ * waits until it is confirmed.
  */
 export function settle({ scheme }: ProductPlatform, state: PlatformState): PlatformState {
   if (scheme.kind !== 'tries' || state.slots.isTrial) return state;
   return { ...state, slots: slotStep(scheme, state.slots, { kind: 'confirm' }).slots };
 }
 
-/** What is on trial gives up on itself: it does not outlast the reset that follows, and where tries count it has none left. */
+/** The image on trial rejects itself: it does not survive the next reset, and a scheme with tries leaves it none. */
 export function giveUp({ scheme }: ProductPlatform, state: PlatformState): PlatformState {
   const { slots } = state;
   if (scheme.kind !== 'tries' || !slots.isTrial) return state;
   return { ...state, slots: { ...slots, tries: withAt(slots.tries, slots.active, 0) } };
 }
 
-/** What runs is healthy: it stays, and the counter follows it. */
+/** The running image is healthy: it stays, and the counter rises to its version. */
 export function confirmRun(boots: BootResults, product: ProductPlatform, state: PlatformState): PlatformState {
   const { slots } = slotStep(product.scheme, state.slots, { kind: 'confirm' });
   const running = runningSet(boots, product, slots);
@@ -109,7 +109,7 @@ export function confirmRun(boots: BootResults, product: ProductPlatform, state: 
   return { ...state, slots, counter: raised(product.rule, state.counter, running.securityVersion) };
 }
 
-/** Whether a device takes a release that it has downloaded: its version first, then the signatures on it. */
+/** Whether a device accepts a release that it has downloaded: its version first, then its signatures. */
 export function acceptRelease(
   boots: BootResults,
   product: ProductPlatform,
@@ -125,11 +125,11 @@ export function acceptRelease(
   return stop?.decision ?? allowed('secure-boot', product.secureBoot ? 'every signature holds' : 'nothing is verified');
 }
 
-/** What runs; undefined if that slot has been emptied under it. */
+/** The running image set; undefined if its slot has been erased meanwhile. */
 export const runningSet = (boots: BootResults, product: ProductPlatform, slots: Slots): ImageSet | undefined =>
   boots.sets.setOf(slots.sets[runningSlot(product.scheme, slots)]);
 
-/** By slot, whether the boot loader would start what is in it. */
+/** By slot, whether the boot loader would start its contents. */
 export const startableOf = (boots: BootResults, product: ProductPlatform, state: PlatformState): Pair<boolean> => [
   isStartable(bootOfSlot(boots, product, state, 0)),
   isStartable(bootOfSlot(boots, product, state, 1)),

@@ -3,21 +3,21 @@ import type { BootResults } from './boot-results.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform-state.ts';
 import { afterSwap, type ProductPlatform, type StartUp, settle, startUp } from './start-up.ts';
 
-/** A start as a device's record takes it up. */
+/** A start, packed for a device's record. */
 export interface PackedStart extends PackedPlatform {
   readonly becomes: StartUp['becomes'];
   readonly outcome: StartUp['outcome'];
-  /** Of `BootResults`: what ran, why it stopped, and the register that evidence quotes. */
+  /** Number in `BootResults`: what ran, why it stopped, and the register that evidence quotes. */
   readonly boot: number;
-  /** Of `BootResults` too: the boot that should have been and was stopped; -1 if none was. */
+  /** Number in `BootResults`: the intended boot that was stopped; -1 if none was. */
   readonly stopped: number;
-  /** The word once the start has gone well. */
+  /** The word once the start has succeeded. */
   readonly settledWord: number;
 }
 
 /**
- * Starts of one product's devices, each kind worked out once: what comes of a start follows from the six octets that a
- * device keeps, and a fleet has few different ones at a time.
+ * Starts of one product's devices, each kind computed once: the result of a start follows from the six bytes that a
+ * device keeps, and a fleet has few distinct values at a time.
  */
 export class StartUps {
   private readonly known = [new Map<number, PackedStart>(), new Map<number, PackedStart>()];
@@ -32,12 +32,12 @@ export class StartUps {
     return this.remembered(0, packed, startUp);
   }
 
-  /** The rest of a start that became `swapping`. */
+  /** Continues a start that became `swapping`. */
   afterSwap(packed: PackedPlatform): PackedStart {
     return this.remembered(1, packed, afterSwap);
   }
 
-  /** Boots are about to get other numbers. */
+  /** Clears the cache before boots get other numbers. */
   forget(): void {
     for (const known of this.known) known.clear();
   }

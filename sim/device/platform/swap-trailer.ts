@@ -1,6 +1,6 @@
 import { type Pair, type SlotAnswer, type Slots, withAt } from './slot-state.ts';
 
-/** Bits of an image trailer: its magic is the good one, the image is confirmed, the swap is complete. */
+/** Bits of an image trailer: its magic is valid, the image is confirmed, the swap is complete. */
 export const Trailer = { MAGIC: 1, IMAGE_OK: 2, COPY_DONE: 4 } as const;
 
 export type SwapType = 'NONE' | 'TEST' | 'PERM' | 'REVERT' | 'FAIL' | 'PANIC';
@@ -8,10 +8,10 @@ export type SwapType = 'NONE' | 'TEST' | 'PERM' | 'REVERT' | 'FAIL' | 'PANIC';
 /**
  * What MCUboot will do with the primary (first) and the secondary slot, from their trailers.
  *
- * `isStartable` is about the image that would be swapped in: if it is not valid, the type is FAIL.
+ * `isStartable` refers to the image that would be swapped in: if it is not valid, the type is FAIL.
  *
  * Source       MCUboot design.md, image trailer and swap tables
- * Assumptions  PANIC is for trailers that no boot loader writes: bits without their magic
+ * Assumptions  PANIC is for trailers that no boot loader writes: bits without the magic
  */
 export function swapType([primary, secondary]: Pair<number>, isStartable: boolean): SwapType {
   if (isPanic(primary) || isPanic(secondary)) return 'PANIC';
@@ -22,9 +22,9 @@ export function swapType([primary, secondary]: Pair<number>, isStartable: boolea
 /**
  * Primary and secondary slot, exchanged by the boot loader: MCUboot.
  *
- * Only the primary slot runs. A new image is swapped in for a test; not confirmed by the next reset, it is swapped out
- * again and left without its magic, so nothing tries it a second time. A swap that is interrupted goes on at the next
- * reset. With nothing to swap, a primary image that does not verify is the end: it hangs.
+ * Only the primary slot runs. A new image is swapped in for a test; if it is not confirmed by the next reset, it is
+ * swapped out again and left without its magic, so it is not tried a second time. An interrupted swap resumes at the
+ * next reset. With nothing to swap, a primary image that does not verify makes the device hang.
  *
  * Source  MCUboot design.md: «Reset, invalid secondary» erases it and marks the primary OK
  */
@@ -86,7 +86,7 @@ function intended(primary: number, secondary: number): 'NONE' | 'TEST' | 'PERM' 
 const UNCONFIRMED = Trailer.MAGIC | Trailer.COPY_DONE;
 const isPanic = (trailer: number): boolean => trailer !== 0 && (trailer & Trailer.MAGIC) === 0;
 
-/** «Ensures that it is not tried again»: the image that does not verify is erased, the primary one is OK as it is. */
+/** «Ensures that it is not tried again»: the image that does not verify is erased, the primary one is marked OK. */
 const withoutSecondary = (slots: Slots): Slots => ({
   ...slots,
   sets: [slots.sets[0], 0],

@@ -9,12 +9,12 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
       SHUT_DOWN: { target: '.offline', actions: 'takeLeave' },
       RESTARTED: { target: '.offline', actions: 'takeLeave' },
       APP_REPLACED: { target: '.offline', actions: 'takeLeave' },
-      /** It is the application that has the connection: with nothing to contain its end, the device is gone too. */
+      /** The application holds the connection: without compartments its crash takes the device down too. */
       APP_CRASHED: [
         { guard: 'restartsApp', target: '.offline', actions: 'dropOut' },
         { target: '.offline', actions: 'vanish' },
       ],
-      /** The connection is there, and nobody speaks on it. */
+      /** The connection stays open, but the device sends nothing on it. */
       APP_HUNG: { target: '.offline', actions: 'vanish' },
     },
     states: {
@@ -24,7 +24,7 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
             { guard: 'mayDial', target: 'dialing' },
             { guard: 'hasCredential', actions: 'noteBlocked' },
           ],
-          /** Its first certificate, or one after the last had run out: now there is something to show. */
+          /** The first certificate, or one after the last had expired: now the device can connect. */
           CERTIFIED: [
             { guard: 'reachesBroker', target: 'dialing' },
             { guard: 'wasLockedOut', actions: 'noteBlocked' },
@@ -73,9 +73,9 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
         },
         initial: 'idle',
         states: {
-          /** A client that has sent nothing for a keepalive interval owes the broker a PINGREQ [MQTT-3.1.2-23]. */
+          /** A client that has sent nothing for a keepalive interval must send a PINGREQ [MQTT-3.1.2-23]. */
           idle: {
-            /** The session is still that of the certificate before; it may have to end sooner than the next ping is due. */
+            /** The session still uses the previous certificate; it may have to end before the next ping is due. */
             on: { CERTIFIED: { guard: 'reconnectsOnRenewal', target: 'idle', reenter: true } },
             after: {
               keepAlive: [
@@ -95,12 +95,13 @@ export function linkRegion({ createStateConfig }: MachineSetup) {
       backoff: {
         entry: 'countFailure',
         on: { CERTIFIED: { guard: 'wasLockedOut', target: 'dialing' } },
-        /** Without a certificate in force there is no one to be: CERTIFIED has it dial. */
+        /** Without a certificate in force the device waits offline: CERTIFIED makes it dial. */
         after: { backoff: [{ guard: 'mayDial', target: 'dialing' }, { target: 'offline' }] },
       },
       /**
-       * The session ends in good order, and the next one begins with the new certificate. The old connection has to be
-       * closed first: on another one CONNECT can overtake DISCONNECT, and the broker publish the will.
+       * The device ends the session cleanly and begins the next one with the new certificate. It waits for the old
+       * connection to close: on another connection CONNECT could overtake DISCONNECT, and the broker would publish the
+       * will.
        */
       disconnecting: {
         entry: 'disconnect',

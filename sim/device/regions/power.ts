@@ -2,7 +2,7 @@ import type { MachineSetup } from '../machine-setup.ts';
 
 const served = { guard: 'isServiceable', target: '#device.power.recovery.writing' } as const;
 
-/** Boots, samples, and looks after its application. */
+/** Boots, samples, and supervises the application. */
 export function powerRegion({ createStateConfig, raise }: MachineSetup) {
   return createStateConfig({
     initial: 'off',
@@ -11,7 +11,7 @@ export function powerRegion({ createStateConfig, raise }: MachineSetup) {
         on: { POWER_RESTORED: 'rom' },
         initial: 'fresh',
         states: {
-          /** Never powered up; once its power has been cut, it too waits for the power to come back. */
+          /** Never powered up; after a power cut it, too, waits for the power to come back. */
           fresh: { on: { POWER_LOST: 'cut' }, after: { firstBoot: '#device.power.rom' } },
           cut: {},
         },
@@ -31,7 +31,7 @@ export function powerRegion({ createStateConfig, raise }: MachineSetup) {
         initial: 'checking',
         states: {
           checking: { after: { verification: { target: 'decided', actions: 'startUp' } } },
-          /** What the boot loader has come to, in no time. */
+          /** The boot loader's decision, taken in no time. */
           decided: {
             always: [
               { guard: 'startsOs', target: '#device.power.os' },
@@ -43,7 +43,7 @@ export function powerRegion({ createStateConfig, raise }: MachineSetup) {
               { target: '#device.power.recovery' },
             ],
           },
-          /** Power lost here is no loss: the exchange goes on at the next start. */
+          /** A power loss here does no harm: the exchange resumes at the next start. */
           swapping: { after: { swap: { target: 'decided', actions: 'finishSwap' } } },
         },
       },
@@ -83,7 +83,7 @@ export function powerRegion({ createStateConfig, raise }: MachineSetup) {
                       reenter: true,
                       actions: ['confirmImage', raise({ type: 'CONFIRMED' })],
                     },
-                    /** It gives itself up: what is not confirmed does not outlast a reset. */
+                    /** The image rejects itself: an unconfirmed image does not survive a reset. */
                     { guard: 'isTrialOver', actions: ['giveUpImage', raise({ type: 'RESTARTED' })] },
                     { target: 'waiting', reenter: true, actions: raise({ type: 'DUE' }) },
                   ],
@@ -118,7 +118,7 @@ export function powerRegion({ createStateConfig, raise }: MachineSetup) {
                   ],
                 },
               },
-              /** The old one has ended; the new one starts, and the rest of the device has run on. */
+              /** The old application has ended and the new one starts; the rest of the device runs on. */
               replacing: {
                 entry: 'endApp',
                 after: { appReplacement: { target: 'starting', actions: 'startUp' } },
@@ -145,7 +145,7 @@ export function powerRegion({ createStateConfig, raise }: MachineSetup) {
                     target: 'sampling',
                     actions: ['startApp', raise({ type: 'REVERTED' }), raise({ type: 'APP_STARTED' })],
                   },
-                  /** Whatever else the boot loader makes of it, it does so at a start. */
+                  /** Any other decision of the boot loader needs a full start. */
                   { target: 'sampling', actions: raise({ type: 'RESTARTED' }) },
                 ],
               },
@@ -162,7 +162,7 @@ export function powerRegion({ createStateConfig, raise }: MachineSetup) {
           },
         },
       },
-      /** Nothing that it has starts; it waits for somebody with a cable. */
+      /** No image starts; the device waits for an operator with a cable. */
       recovery: {
         on: { POWER_LOST: 'off.cut' },
         initial: 'waiting',

@@ -1,6 +1,6 @@
 import type { MachineSetup } from '../machine-setup.ts';
 
-/** What the service says in the end, whichever request it answers. */
+/** The service's final answer, to either request. */
 const answered = {
   CERTIFIED: { target: '#device.trust.certified', actions: 'install' },
   ATTESTATION_REFUSED: [
@@ -12,8 +12,9 @@ const answered = {
 const outOfDate = { guard: 'isOutOfDate', target: '#device.trust.expired.waiting' } as const;
 
 /**
- * Two round trips: ask and challenge, evidence and answer. Each has its time to be answered; a challenge that comes after that is still
- * good until the device asks anew. Evidence that is stale, since its challenge is, says nothing of the device: it asks again.
+ * Two round trips: ask and challenge, evidence and answer. Each has its own time-out; a challenge that arrives later is
+ * still valid until the device asks again. Evidence for a stale challenge says nothing about the device, so it asks
+ * again.
  *
  * Source  RFC 8555, 6.5: a bad nonce is answered by trying again with another
  */
@@ -35,11 +36,11 @@ const exchange = (late: readonly [typeof outOfDate] | readonly []) =>
     },
   }) as const;
 
-/** What the cloud security service thinks of the device. */
+/** Follows the verdict of the cloud security service on the device. */
 export function trustRegion({ createStateConfig, raise }: MachineSetup) {
   return createStateConfig({
     initial: 'unclaimed',
-    /** The certificate lay in flash. */
+    /** The certificate was stored in flash. */
     on: { ERASED: [{ guard: 'isClaimed', target: '.claimed' }, { target: '.unclaimed' }] },
     states: {
       unclaimed: {
@@ -48,7 +49,7 @@ export function trustRegion({ createStateConfig, raise }: MachineSetup) {
           CLAIMED: [{ guard: 'isRunning', target: 'attesting' }, { target: 'claimed' }],
         },
       },
-      /** Claimed, without a certificate that it could renew, and waiting to boot. */
+      /** Claimed, without a certificate to renew, and waiting to boot. */
       claimed: { on: { BOOTED: 'attesting' } },
       attesting: {
         on: { ...answered, POWER_LOST: 'claimed', SHUT_DOWN: 'claimed', RESTARTED: 'claimed' },
@@ -61,11 +62,11 @@ export function trustRegion({ createStateConfig, raise }: MachineSetup) {
           fresh: {
             after: { renewal: [{ guard: 'isRunning', target: '#device.trust.renewing' }, { target: 'due' }] },
           },
-          /** It is time to renew, and the device is not running. */
+          /** Renewal is due, but the device is not running. */
           due: { on: { BOOTED: '#device.trust.renewing' }, after: { expiry: '#device.trust.expired' } },
         },
       },
-      /** Before expiry: the old certificate still serves while the device attests for the next. */
+      /** Before expiry: the old certificate stays in use while the device attests for the next. */
       renewing: {
         on: { ...answered, POWER_LOST: 'certified.due', SHUT_DOWN: 'certified.due', RESTARTED: 'certified.due' },
         initial: 'asking',
@@ -83,7 +84,7 @@ export function trustRegion({ createStateConfig, raise }: MachineSetup) {
         on: { POWER_LOST: 'claimed', SHUT_DOWN: 'claimed', RESTARTED: 'claimed' },
         initial: 'waiting',
         states: {
-          /** It may fetch what mends it, and nothing else. */
+          /** The device may download its repair, and nothing else. */
           repairing: {
             entry: raise({ type: 'GRANTED' }),
             after: {

@@ -4,9 +4,9 @@ const lost = { target: 'idle', actions: 'cutInstall' } as const;
 
 const interrupted = { target: '#device.update.idle', actions: ['pauseDownload', 'cutInstall'] } as const;
 
-/** Follows a new image, from the offer to what becomes of it. */
+/** Follows a new image, from the offer to its confirmation or reversal. */
 export function updateRegion({ createStateConfig, raise }: MachineSetup) {
-  /** Between two updates: what is due is a check, and an offer is taken or refused. */
+  /** Between two updates: the device checks when due, and accepts or refuses offers. */
   const attentive = {
     BOOTED: { actions: 'checkAtBoot' },
     CERTIFIED: { guard: 'isCheckOverdue', actions: ['check', raise({ type: 'RESCHEDULED' })] },
@@ -22,7 +22,7 @@ export function updateRegion({ createStateConfig, raise }: MachineSetup) {
       { actions: ['refuseOffer', raise({ type: 'RESCHEDULED' })] },
     ],
   } as const;
-  /** An image that replaces the application alone leaves the rest of the device running. */
+  /** If an image replaces only the application, the rest of the device runs on. */
   const staging = [
     {
       guard: 'replacesApp',
@@ -43,7 +43,7 @@ export function updateRegion({ createStateConfig, raise }: MachineSetup) {
     },
     states: {
       idle: { on: attentive },
-      /** What is there stays there: the next attempt goes on from it. */
+      /** What has been downloaded is kept: the next attempt resumes there. */
       downloading: {
         on: {
           STREAMING: { actions: ['noteProgress', raise({ type: 'RESCHEDULED' })] },
@@ -66,7 +66,7 @@ export function updateRegion({ createStateConfig, raise }: MachineSetup) {
           ],
         },
       },
-      /** All of it is there, and the application has asked for time. A power cut takes what is not yet selected. */
+      /** Downloaded, and deferred by the application. A power cut loses an image that is not yet selected. */
       deferred: {
         on: {
           DUE: { guard: 'isDeferralOver', target: 'accepted' },
@@ -77,7 +77,7 @@ export function updateRegion({ createStateConfig, raise }: MachineSetup) {
         },
       },
       accepted: { always: [...staging] },
-      /** The next start takes it. One that needs no trial is in force as soon as it runs. */
+      /** The next start uses it. An image that needs no trial is confirmed as soon as it runs. */
       staged: {
         on: {
           TRIAL_STARTED: 'trial',

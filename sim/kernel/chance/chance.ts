@@ -1,11 +1,10 @@
 import { threefry, words } from './threefry.ts';
 
 /**
- * What a device draws chance for. Each purpose is a stream of its own, so switching one mechanism off, or adding a
- * draw to it, leaves every other number of the run as it was: that is what makes two runs comparable device by device.
+ * What a device draws random numbers for. Each purpose is a separate stream, so switching one mechanism off, or adding
+ * a draw to it, leaves all other numbers of the run unchanged: this makes two runs comparable device by device.
  *
- * The first `COUNTED` purposes are drawn from again and again and keep a count; the others are drawn once, at a number
- * that the caller names.
+ * The first `COUNTED` purposes draw repeatedly and count their draws; for the others the caller numbers each draw.
  */
 export const Purpose = {
   telemetry: 0,
@@ -33,16 +32,16 @@ type Counted = 0 | 1 | 2 | 3;
 
 export const COUNTED = 4;
 
-/** A count for each device: reads it and leaves one more. */
+/** A counter per device: returns its value and increments it. */
 export interface Counts {
   next(device: number): number;
 }
 
 /**
- * The chance of one run: a stream for every (device, purpose), without any state but how often it has been drawn.
+ * The random numbers of one run: a stream for every (device, purpose), whose only state is its number of draws.
  *
- * Shape   the counts are the owner's, COUNTED words a device. A device's key is the same in every fleet it is part
- *         of, its number is not: streams hang on the key
+ * Shape   the caller owns the counts, COUNTED words per device. A device's key is the same in every fleet, its number
+ *         is not: streams depend on the key
  */
 export class Chance {
   constructor(
@@ -51,7 +50,7 @@ export class Chance {
     private readonly counts: readonly Counts[],
   ) {}
 
-  /** The next 64 bits of a device's stream: the first word is returned, the second stands in `second()`. */
+  /** The next 64 bits of a device's stream: returns the first word; `second()` returns the second. */
   word(device: number, deviceKey: number, purpose: Counted): number {
     threefry(this.key, deviceKey, this.counts[purpose].next(device), purpose);
     return words[0];
@@ -63,14 +62,14 @@ export class Chance {
     return toUnit(words[0], words[1]);
   }
 
-  /** Uniform in [0, 1), draw number `nth` of a purpose that keeps no count. */
+  /** Uniform in [0, 1), draw number `nth` of an uncounted purpose. */
   uniformAt(deviceKey: number, purpose: Purpose, nth: number): number {
     threefry(this.key, deviceKey, nth, purpose);
     return toUnit(words[0], words[1]);
   }
 }
 
-/** The second word of the draw just made. */
+/** The second word of the latest draw. */
 export const second = (): number => words[1];
 
 /** 53 bits: 32 of one word, 21 of the other. */

@@ -1,6 +1,6 @@
 /**
- * Distributions in whole ticks. `Math.log` and its kin may differ between engines in the last place, so every result is
- * rounded to a whole number before anything depends on it.
+ * Distributions in whole ticks. `Math.log` and similar functions may differ between engines in the last place, so every
+ * result is rounded to a whole number before it is used.
  */
 
 /** Uniform between both bounds, the lower one included. */
@@ -14,9 +14,9 @@ export const exponentialTicks = (unit: number, mean: number): number =>
 export const happens = (unit: number, share: number): boolean => unit < share;
 
 /**
- * Lognormal latencies as a table of their quantiles, since one table look-up is all a packet can afford.
+ * Lognormal latencies as a table of their quantiles, so that a packet costs only one table lookup.
  *
- * Shape   `LATENCIES` whole ticks, rising; entry i is the quantile (i + 1/2) / LATENCIES, at least 1
+ * Shape   `LATENCIES` whole ticks, ascending; entry i is the quantile (i + 1/2) / LATENCIES, at least 1
  * Source  a lognormal with median m and 95th percentile p has mu = ln m and sigma = ln(p / m) / 1.644854
  */
 export function lognormalTable(median: number, p95: number): Uint32Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
 
-/** A scenario-level stream is named, not dealt out: adding one never shifts another's numbers. */
+/** A scenario-level stream has a name, not a number, so adding one never shifts another's numbers. */
 export const stream = (seed: string, ...path: readonly string[]): (() => number) =>
   seedrandom(JSON.stringify([seed, ...path]));
 

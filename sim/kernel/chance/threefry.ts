@@ -1,9 +1,9 @@
 /**
  * Threefry2x32-20: a counter-based generator. Any draw is a pure function of its key and counter, so a stream needs no
- * state but a count and no draw can disturb another.
+ * state but a count, and draws are independent of each other.
  *
- * Shape   two key words, two counter words in; two words out, in `words`: a variable of its own would hold
- *         half of all words as an object of the heap, since they have 32 bits
+ * Shape   two key words and two counter words in; two words out, in `words`: in a plain variable V8 would store half of
+ *         all words as heap objects, since they have 32 bits
  * Source  Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3 (SC 2011); Random123 known answers
  */
 export const words = new Uint32Array(2);

@@ -9,14 +9,14 @@ import {
   statesOf,
 } from './internals.ts';
 
-/** The events a machine is fed with, each with the fields it carries. */
+/** The events of a machine, each with its fields. */
 export type EventFields = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Refuses what a table cannot stand for: code that has no name, so nobody can say what a path did, and actors beyond the
- * machine itself, which the agenda serves instead.
+ * Rejects what a table cannot represent: code without a name, because effects are identified by name, and actors beyond
+ * the machine itself, whose work the agenda does instead.
  *
- * Errors  `LabError` with the state where it stands and how to write it
+ * Errors  `LabError` with the state concerned and how to write it instead
  */
 export function acceptMachine(machine: AnyStateMachine, events: EventFields): void {
   const look = new Acceptance(machine, events);
@@ -28,7 +28,7 @@ export function acceptMachine(machine: AnyStateMachine, events: EventFields): vo
     if (builtinGuard(guard) || typeof guard !== 'function') look.guard(guard, `guards.${name}`);
 }
 
-/** The same rules for single actions and guards, which `enqueueActions` brings up only when it runs. */
+/** The same rules for single actions and guards, which `enqueueActions` names only at run time. */
 export class Acceptance {
   private readonly names: ReturnType<typeof implementationsOf>;
 
@@ -61,7 +61,7 @@ export class Acceptance {
     for (const action of node.initial.actions) this.action(action, `${at}, initial`);
     const eventless = node.always ? [['always', node.always] as const] : [];
     for (const [descriptor, transitions] of [...node.transitions, ...eventless]) {
-      // The state with the route is refused when its turn comes.
+      // The check of that state rejects the route itself.
       if (descriptor === 'xstate.route') continue;
       const where = descriptor === 'always' ? `${at}, always` : `${at}, on ${descriptor}`;
       this.descriptor(descriptor, where);

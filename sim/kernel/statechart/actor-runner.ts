@@ -21,10 +21,11 @@ import type { Ports, Runner } from './ports.ts';
 import { addEffect, armLabel, cancelLabel, noEffects } from './tree.ts';
 
 /**
- * The same processes as real XState actors, one each: for small fleets, for XState's own tools, and to prove the table.
+ * The same processes as real XState actors, one each: for small fleets, for XState's own tools, and to verify the
+ * table.
  *
  * Actors keep no time: what they schedule goes to the ports and comes back as events. They share the caller's contexts,
- * so an assign writes its fields into them instead of answering a copy.
+ * so an assign writes its fields into them instead of returning a copy.
  */
 export function bindActors<Machine extends AnyStateMachine>(
   chart: Chart<Machine>,
@@ -39,7 +40,7 @@ class ActorRunner implements Runner {
   private readonly machine: AnyStateMachine;
   private readonly constants = new Constants();
   private readonly scheduler: object;
-  /** Whose turn it is: schedulers are called without saying for which process. */
+  /** The current process: schedulers are called without it. */
   private process = -1;
 
   constructor(
@@ -53,7 +54,7 @@ class ActorRunner implements Runner {
   start(process: number): number {
     this.process = process;
     this.effects = noEffects;
-    // A context object is taken as it is; a factory's would be copied.
+    // A context object is used as is; a factory's would be copied.
     this.machine.config.context = this.ports.context(process);
     const actor = createActor(this.machine) as Actor<AnyStateMachine>;
     (actor.system as unknown as { scheduler: object }).scheduler = this.scheduler;
@@ -117,7 +118,7 @@ class ActorRunner implements Runner {
     return Object.assign(() => {}, { type: 'xstate.assign', resolve });
   }
 
-  /** Stands where an actor system keeps its scheduler: arms and cancels become calls of the ports. */
+  /** Replaces an actor system's scheduler: arms and cancels become calls of the ports. */
   private agendaScheduler(): object {
     const { timers } = this.chart;
     const cancel = (id: string): void => {

@@ -1,9 +1,9 @@
-/** Where a step is found: the number of its body, and where the body's targets begin. */
+/** A cell of the table: the number of its body, and the index of the body's first target. */
 export interface Cell {
   readonly body: number;
   readonly targets: number;
 }
 
-/** Bodies of no code: a cell that has not been met, and one whose event is ignored. */
+/** Bodies without code: of a cell not compiled yet, and of one whose event is ignored. */
 export const unlearned = 0;
 export const ignored = 1;

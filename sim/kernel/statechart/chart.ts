@@ -11,20 +11,20 @@ import { findTimers, type Timer } from './timers.ts';
 import { leavesOf, noEffects, type Tree } from './tree.ts';
 
 export interface ChartOptions {
-  /** Everything the machine is fed with, in the order of its codes, each with the fields it carries. */
+  /** All events of the machine, in the order of their codes, each with its fields. */
   readonly events: EventFields;
   readonly maxConfigurations?: number;
-  /** Moves (ops, guards, microsteps) within which one step must come to rest. */
+  /** Entries (ops, guards, microsteps) that one step may take before it must end. */
   readonly maxTrace?: number;
 }
 
 /**
- * An XState machine as a table: for a configuration and an event, the code of the step.
+ * An XState machine as a table: the code of the step for each configuration and event.
  *
- * Shape   configurations and events are small integers; codes of events do not depend on what has been learned,
- *         configuration numbers do: fingerprints take `keyHash`
- * Errors  `LabError` when the machine holds what a table cannot stand for, here or when the cell is first met
- * Source  XState compiles itself (`Explorer`); cells are learned when first met
+ * Shape   configurations and events are small integers; event codes do not depend on which cells are compiled,
+ *         configuration numbers do: fingerprints use `keyHash`
+ * Errors  `LabError` for a machine that a table cannot represent, here or when a cell is first used
+ * Source  XState itself executes each step (`Explorer`); cells are compiled when first used
  */
 export function compileChart<Machine extends AnyStateMachine>(machine: Machine, options: ChartOptions): Chart<Machine> {
   acceptMachine(machine, options.events);
@@ -32,14 +32,14 @@ export function compileChart<Machine extends AnyStateMachine>(machine: Machine, 
 }
 
 export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
-  /** By code: the events as listed, then those of the machine's own timers. */
+  /** By code: the listed events, then those of the machine's own timers. */
   readonly events: readonly string[];
   readonly fields: EventFields;
   readonly timers: readonly Timer[];
   /** Timer slots one process needs. */
   readonly slots: number;
   readonly regions: readonly Region[];
-  /** Pairs by (configuration, event): the body, then where its targets begin. Grows; read it anew. */
+  /** Pairs by (configuration, event): body, index of its first target. May be reallocated; read it again. */
   cells = new Int32Array(1024);
   targets = new Int32Array(1024);
 
@@ -70,12 +70,12 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
     this.start();
   }
 
-  /** -1 for an event the machine is not fed with. */
+  /** -1 for an event that is not listed. */
   eventCode(name: string): number {
     return this.codes.get(name) ?? -1;
   }
 
-  /** Configurations met so far. */
+  /** Configurations numbered so far. */
   get size(): number {
     return this.configurations.size;
   }
@@ -84,34 +84,34 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
     return this.configurations.stateOf(configuration, region);
   }
 
-  /** 32 bits that name the configuration, whatever was learned before it. */
+  /** 32 bits that identify the configuration, independent of its number. */
   keyHash(configuration: number): number {
     return this.configurations.hash(configuration);
   }
 
-  /** The configuration in words: its leaf states, history and status. */
+  /** The configuration as text: its leaf states, history and status. */
   describe(configuration: number): string {
     return this.configurations.key(configuration);
   }
 
-  /** The number of the configuration that a snapshot of this machine, or of a clone, is in. */
+  /** The number of the configuration of a snapshot of this machine, or of a clone. */
   configurationOf(snapshot: unknown): number {
     const number = this.configurations.number(snapshot as Snapshot, (met) => this.explorer.adopt(met));
     this.makeRoom();
     return number;
   }
 
-  /** A snapshot of `machine`, this one or a clone, that is in the configuration and has the given context. */
+  /** A snapshot of `machine`, this one or a clone, in the configuration and with the given context. */
   snapshotOf(configuration: number, machine: AnyStateMachine, context: unknown): Snapshot {
     return transplant(this.configurations.snapshots[configuration], machine, context);
   }
 
-  /** A process that follows the table; what it works on and what it tells come and go through the ports. */
+  /** A runner that steps processes by the table; contexts and effects go through the ports. */
   bind(ports: Ports<ContextFrom<Machine>>): Runner {
     return new TableRunner(this, ports);
   }
 
-  /** Learns every cell that can be reached, whatever the guards say. */
+  /** Compiles every cell that is reachable for some answers of the guards. */
   enumerate(): { readonly configurations: number; readonly cells: number } {
     for (let configuration = 0; configuration < this.size; configuration++) {
       for (let code = 0; code < this.events.length; code++) this.learned(configuration, code);
@@ -119,7 +119,7 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
     return { configurations: this.size, cells: this.size * this.events.length };
   }
 
-  /** The body of a cell, learned if it has not been met: 1 for an event that is ignored. */
+  /** The body of a cell, compiled if needed: 1 for an event that is ignored. */
   learned(configuration: number, code: number): number {
     const at = (configuration * this.events.length + code) * 2;
     if ((this.cells[at] ?? unlearned) === unlearned) {
@@ -131,18 +131,18 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
     return this.cells[at];
   }
 
-  /** The start is a cell of its own, before all configurations. */
+  /** The start is a separate cell, before all configurations. */
   start(): Cell {
     this.startCell ??= this.compile(this.explorer.start(this.number), -1);
     this.makeRoom();
     return this.startCell;
   }
 
-  /** What a cell does, as data. */
+  /** The effects of a cell, as data. */
   tree(configuration: number, code: number): Tree {
     const snapshot = this.configurations.snapshots[configuration];
     if (snapshot.status !== 'active') return { kind: 'leaf', ops: [], next: configuration };
-    // XState answers the very snapshot it was given when nothing happened.
+    // XState returns the same snapshot object if nothing happened.
     const number = (met: Snapshot): number => (met === snapshot ? configuration : this.number(met));
     return this.explorer.step(snapshot, this.events[code], number);
   }
@@ -151,12 +151,12 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
     return this.effects[body][end];
   }
 
-  /** A body's code, bound to what it calls. */
+  /** A body's code, bound to its kit. */
   instantiate(body: number, kit: Kit): Body {
     return new Function('kit', this.sources[body])(kit) as Body;
   }
 
-  /** What a kit holds of this chart; a runner adds its ports. */
+  /** The chart's part of a kit; a runner adds its ports. */
   get parts(): Pick<Kit, 'actions' | 'guards' | 'delays' | 'constants'> {
     const { actions, guards, delays } = this.implementations as unknown as Chart['parts'];
     return { actions, guards, delays, constants: this.explorer.constants.values };
@@ -185,7 +185,7 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
     return { body, targets };
   }
 
-  /** Every configuration that has a number has cells, so a step need not look whether its cell is there. */
+  /** Allocates cells for every numbered configuration, so a step need not check bounds. */
   private makeRoom(): void {
     const length = this.size * this.events.length * 2;
     if (length > this.cells.length) this.cells = grown(this.cells, length);

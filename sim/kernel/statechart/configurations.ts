@@ -10,10 +10,10 @@ export interface Region {
 }
 
 /**
- * The situations a machine can be in, numbered as they are met: active states, history, status.
+ * The configurations of a machine, numbered as they first occur: active states, history, status.
  *
- * XState looks for eventless transitions in the order in which states were entered. Where a later choice can depend on
- * that order it is part of the configuration; elsewhere it is not, or configurations would multiply for nothing.
+ * XState checks eventless transitions in the order in which states were entered. If a later choice can depend on that
+ * order, it is part of the configuration; otherwise it is not, so that configurations do not multiply needlessly.
  */
 export class Configurations {
   readonly regions: readonly Region[];
@@ -45,7 +45,7 @@ export class Configurations {
     return this.snapshots.length;
   }
 
-  /** Keeps the snapshot of a configuration met for the first time, in the form that `keep` gives it. */
+  /** Stores the snapshot of a new configuration, in the form that `keep` gives it. */
   number(snapshot: Snapshot, keep = (met: Snapshot): Snapshot => met): number {
     const key = this.keyOf(snapshot);
     return this.known.get(key) ?? this.add(key, keep(snapshot));
@@ -96,7 +96,7 @@ export class Configurations {
     return key;
   }
 
-  /** In whose turn `always` transitions are looked for; neighbors that would ask the same questions have no order. */
+  /** The order in which `always` transitions are checked; adjacent leaves with the same guards are unordered. */
   private turns(leaves: readonly Node[]): string {
     let text = '';
     let run: string[] = [];
@@ -127,14 +127,14 @@ export class Configurations {
 const inDocumentOrder = (a: Node, b: Node): number => a.order - b.order;
 const ids = (nodes: readonly Node[]): string => nodes.map(({ id }) => id).join();
 
-/** The states from here to the root that have eventless transitions: leaves with the same answer ask the same guards. */
+/** The states from here to the root with eventless transitions: leaves with the same text check the same guards. */
 const alwaysAbove = (node: Node | undefined): string =>
   node === undefined ? '' : (node.always?.length ? `${node.id} ` : '') + alwaysAbove(node.parent as Node | undefined);
 
 const isWithin = (node: Node, top: Node): boolean =>
   node.id === top.id || (node.parent !== undefined && isWithin(node.parent as Node, top));
 
-/** A region without states of its own is its own leaf. */
+/** A region without states is its own leaf. */
 const nameBelow = (leaf: Node, top: Node): string => leaf.path.slice(top.path.length).join('.') || top.key;
 
 function leavesBelow(node: Node, top: Node): readonly string[] {

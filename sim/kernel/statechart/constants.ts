@@ -1,6 +1,6 @@
 /**
- * Static params and raised events, each kept once: equal values get equal numbers, so that two paths that differ in
- * nothing else are known to be the same.
+ * Static params and raised events, each stored once: equal values get equal numbers, so that paths with equal effects
+ * compare equal.
  */
 export class Constants {
   readonly values: unknown[] = [];
@@ -17,7 +17,7 @@ export class Constants {
     return this.values.push(value) - 1;
   }
 
-  /** Equal for equal plain data; anything else is told apart by identity. */
+  /** Equal for equal plain data; other values are compared by identity. */
   text(value: unknown): string {
     if (Array.isArray(value)) return `[${value.map((item) => this.text(item)).join()}]`;
     if (typeof value === 'string') return JSON.stringify(value);

@@ -4,17 +4,17 @@ import type { Chart } from './chart.ts';
 import type { Snapshot } from './internals.ts';
 import type { Ports } from './ports.ts';
 
-/** One way to take a step; `run` takes that many, going round the script. */
+/** One way to execute steps; `run` executes that many, cycling through the script. */
 export interface Contender {
   readonly name: 'table' | 'transition' | 'actor';
   run(steps: number): void;
 }
 
 /**
- * The same steps by table, by XState's pure `transition` and by real actors, ready for a clock that is not kept here.
+ * The same steps by table, by XState's pure `transition` and by real actors, for the caller to time.
  *
- * Shape   `script` holds pairs (process, event code); `ports` is called once per contender, so none finds another's work.
- *         `transition` leaves plain actions undone, which flatters it
+ * Shape   `script` holds pairs (process, event code); `ports` is called once per contender, so contenders share no
+ *         state. `transition` does not run plain actions, which favors it
  */
 export function contenders<Machine extends AnyStateMachine>(
   chart: Chart<Machine>,

@@ -1,10 +1,10 @@
 import { type Args, type Assignment, builtinAction, type Callback, type Implementations } from './internals.ts';
 import type { Call, Delay, Op, Tree } from './tree.ts';
 
-/** A step compiled: runs on one process and answers the number of the path's end. */
+/** A compiled step: runs on one process and returns the number of the leaf that it reaches. */
 export type Body = (process: number) => number;
 
-/** What compiled steps call. */
+/** Everything that compiled steps may call. */
 export interface Kit {
   readonly actions: Readonly<Record<string, Callback>>;
   readonly guards: Readonly<Record<string, Callback>>;
@@ -12,7 +12,7 @@ export interface Kit {
   readonly assignments: Readonly<Record<string, Assignment>>;
   /** Static params and raised events, by number. */
   readonly constants: readonly unknown[];
-  /** The one argument object for a raised event, or for -1, the stepped event. */
+  /** The reused argument object of a raised event, or for -1, of the stepped event. */
   args(event: number): Args;
   contextOf(process: number): unknown;
   arm(process: number, slot: number, code: number, ticks: number): void;
@@ -21,8 +21,8 @@ export interface Kit {
 }
 
 /**
- * Straight-line code for a tree. Configurations that differ only in what the step does not touch get the same text, so
- * they share one compiled body; where each path leads is kept beside the text.
+ * Generates straight-line code for a tree. Configurations that differ only in what the step does not touch get the same
+ * text, so they share one compiled body; the targets of its leaves are stored separately.
  */
 export function emit(tree: Tree, implementations: Implementations): string {
   return new Emission(implementations).source(tree);
@@ -61,7 +61,7 @@ class Emission {
     return this.arm(op.slot, op.code, op.delay);
   }
 
-  /** All right-hand sides are read before the first field is written. */
+  /** All right-hand sides are evaluated before the first field is written. */
   private assign(call: Call): string {
     const assignment = builtinAction(this.implementations.actions[call.name])?.assignment as Assignment;
     const source = this.constant('assignments', call.name);
@@ -122,9 +122,10 @@ class Emission {
 const argsName = (event: number): string => (event === -1 ? 'args' : `args${event}`);
 
 /**
- * A delay as the agenda takes it: whole ticks, at least one; 0 for «never», which is Infinity and all from 2^32.
+ * A delay in the agenda's form: whole ticks, at least one; 0 for «never», which is Infinity and everything from 2^32.
  *
- * Errors  a delay that is no number breaks an invariant; XState would raise its event at once, and nobody means that
+ * Errors  a delay that is not a number breaks an invariant; XState would raise its event at once, which is never
+ *         intended
  */
 export function wholeTicks(delay: unknown): number {
   if (typeof delay !== 'number' || Number.isNaN(delay))

@@ -15,18 +15,19 @@ import { armLabel, type Call, cancelLabel, type Delay, type Op, type Tree } from
 import { unreadable, watched } from './watch-collect.ts';
 
 type Answered = { readonly kind: 'ask'; readonly call: Call; readonly answer: boolean };
-/** One walk of a step: what happened, in order, and the snapshot it led to. */
+/** One walk through a step: its entries, in order, and the resulting snapshot. */
 type Walk = { readonly entries: readonly (Op | Answered)[]; readonly snapshot: Snapshot };
 
 /**
- * Lets XState itself say what a step does.
+ * Executes steps in XState itself to find out their effects.
  *
- * The machine runs with guards that answer a chosen path, actions that are only written down and delays that only give
- * their names, over a context that nobody may read. Each path of answers is walked once, depth first; the walks make a tree.
- * There is no second implementation of the semantics: entry and exit order, conflicts, raised events, history and done
- * events are XState's.
+ * The machine runs with guards that return the answers of a chosen path, actions that are only logged and delays that
+ * only return a marker, over a context that cannot be read. Each path of answers is walked once, depth first; the walks
+ * form a tree. There is no second implementation of the semantics: entry and exit order, conflicts, raised events,
+ * history and done events are XState's.
  *
- * Source  statelyai/xstate, `macrostep` in stateUtils.ts and `actionExecutor` in createActor.ts; Harel, "Statecharts", 1987
+ * Source  statelyai/xstate, `macrostep` in stateUtils.ts and `actionExecutor` in createActor.ts; Harel, "Statecharts",
+ *         1987
  */
 export class Explorer {
   readonly constants = new Constants();
@@ -34,11 +35,11 @@ export class Explorer {
   private readonly acceptance: Acceptance;
   private readonly nameOfStub = new Map<unknown, string>();
   private readonly scope = this.inertScope();
-  /** The event of the step; known by identity from the events that are raised on the way. */
+  /** The event of the step; identity distinguishes it from events raised during the step. */
   private readonly stepped = { type: '' };
 
   private entries: (Op | Answered)[] = [];
-  /** What XState leaves for the end: actions of the start, then timers. */
+  /** What XState executes last: actions of the start, then timers. */
   private deferredActs: Op[] = [];
   private deferredTimers: Op[] = [];
   private path: boolean[] = [];
@@ -47,9 +48,9 @@ export class Explorer {
   private microsteps = 0;
   private isStarting = false;
   private where = '';
-  /** Answers that still hold: nothing has been done since that could change what a guard sees. Guards and delays only ask. */
+  /** Answers still valid: no action since has changed what a guard reads. Guards and delays change nothing. */
   private readonly answers = new Map<string, boolean>();
-  /** XState wraps what a guard throws; this is the error itself. */
+  /** XState wraps an error thrown by a guard; this is the error itself. */
   private failure: unknown;
 
   constructor(
@@ -78,7 +79,7 @@ export class Explorer {
     return tree;
   }
 
-  /** What `event` does in a snapshot that an earlier walk has ended in. */
+  /** The effects of `event` in a snapshot that an earlier walk has returned. */
   step(from: Snapshot, event: string, number: (snapshot: Snapshot) => number): Tree {
     this.where = `${this.machine.id}, on ${event}`;
     this.stepped.type = event;
@@ -88,7 +89,7 @@ export class Explorer {
     );
   }
 
-  /** A snapshot that an actor has reached, as one of the explorer's own. */
+  /** A snapshot of an actor, as one of the explorer's own. */
   adopt(snapshot: Snapshot): Snapshot {
     return transplant(snapshot, this.machine, this.machine.config.context);
   }
@@ -126,7 +127,7 @@ export class Explorer {
     return { entries: [...this.entries, ...this.deferredActs, ...this.deferredTimers], snapshot };
   }
 
-  /** On to the next path: the last guard that said yes says no. */
+  /** Advances to the next path: the last guard that answered yes answers no. */
   private turn(): boolean {
     this.path.length = this.asked;
     while (this.path.length > 0 && !this.path[this.path.length - 1]) this.path.pop();
@@ -200,7 +201,7 @@ export class Explorer {
     return stub;
   }
 
-  /** XState answers a new snapshot after every assign, which makes it look for eventless transitions once more. */
+  /** XState returns a new snapshot after every assign, which makes it check eventless transitions again. */
   private assignStub(name: string): unknown {
     const resolve = (_scope: unknown, snapshot: Snapshot, args: Args, params: unknown) => {
       const call = this.call(name, args, params);
@@ -230,7 +231,7 @@ export class Explorer {
     }
   }
 
-  /** Answers a number no machine has as a delay, which tells `arm` where to find the real one. */
+  /** Returns a number that no machine has as a delay; `arm` recognizes it and finds the delay by it. */
   private readDelay(call: Call): number {
     const local = this.delays++;
     this.write({ kind: 'delay', call, local });
@@ -260,12 +261,12 @@ export class Explorer {
     this.mayGoOn(this.deferredTimers.length);
   }
 
-  /** An actor that is done cancels all it had scheduled; exits have already canceled every `after`. */
+  /** An actor that is done cancels everything it had scheduled; exits have already canceled every `after`. */
   private cancelOutliving(): void {
     for (const id of new Set(this.timers.filter(({ outlives }) => outlives).map((timer) => timer.id))) this.cancel(id);
   }
 
-  /** As much of an actor as a transition touches. */
+  /** The part of an actor that a transition uses. */
   private inertScope(): object {
     return {
       self: undefined,
@@ -284,7 +285,7 @@ export class Explorer {
 const pathsMax = 4096;
 const delayMark = -(2 ** 50);
 
-/** Walks that agree up to `from`: their common ops, then a fork where they first answer differently. */
+/** Combines walks that agree up to `from`: their common ops, then a fork where they first answer differently. */
 function grow(walks: readonly Walk[], from: number, number: (snapshot: Snapshot) => number): Tree {
   const { entries, snapshot } = walks[0];
   const ops: Op[] = [];
@@ -298,7 +299,7 @@ function grow(walks: readonly Walk[], from: number, number: (snapshot: Snapshot)
       walks.filter((walk) => (walk.entries[at] as Answered).answer === answer);
     const yes = grow(answering(true), at + 1, number);
     const no = grow(answering(false), at + 1, number);
-    // A guard whose answer changes nothing need not be asked.
+    // A guard whose answer changes nothing is dropped.
     if (JSON.stringify(yes) === JSON.stringify(no)) return { ...yes, ops: [...ops, ...yes.ops] };
     return { kind: 'ask', ops, guard: entry.call, yes, no };
   }

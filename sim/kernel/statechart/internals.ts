@@ -1,14 +1,15 @@
 import type { AnyStateMachine, EventObject } from 'xstate';
 
 /**
- * What this folder reads of XState beyond its published types: the shapes of its own action and guard makers, and the
- * fields of a snapshot from which a configuration is known.
+ * The parts of XState that this folder uses beyond its published types: the fields of built-in actions and guards, and
+ * the fields of a snapshot that identify a configuration.
+ *
  *
  * Source  statelyai/xstate, packages/core/src, version 5.33.3; the version is pinned, and `proveChart` notices a change
  */
 export type Node = AnyStateMachine['root'];
 
-/** `assign`, `raise`, `cancel`, `enqueueActions` and their like: functions that carry their own fields. */
+/** `assign`, `raise`, `cancel`, `enqueueActions` and similar: functions with fields of their own. */
 export interface BuiltinAction {
   readonly type: string;
   readonly resolve: Resolve;
@@ -20,7 +21,7 @@ export interface BuiltinAction {
   readonly collect?: Collect;
 }
 
-/** Answers the snapshot after the action, what `execute` is to be given, and further actions to resolve. */
+/** Returns the snapshot after the action, the params for `execute`, and further actions to resolve. */
 export type Resolve = (
   scope: unknown,
   snapshot: Snapshot,
@@ -51,7 +52,7 @@ export interface Enqueue extends Record<string, unknown> {
   cancel(...args: readonly unknown[]): void;
 }
 
-/** `and`, `or`, `not` carry the guards they ask; `stateIn` carries none. */
+/** `and`, `or`, `not` contain other guards; `stateIn` contains none. */
 export interface BuiltinGuard {
   readonly check: unknown;
   readonly guards?: readonly unknown[];
@@ -93,7 +94,7 @@ export interface Implementations {
 export const implementationsOf = (machine: AnyStateMachine): Implementations =>
   machine.implementations as unknown as Implementations;
 
-/** The same situation for another clone of the machine, over another context. */
+/** The same configuration for another clone of the machine, with another context. */
 export function transplant(snapshot: Snapshot, machine: AnyStateMachine, context: unknown): Snapshot {
   const { idMap } = machine as unknown as { idMap: ReadonlyMap<string, Node> };
   const own = (nodes: readonly Node[]): Node[] => nodes.map(({ id }) => idMap.get(id) as Node);

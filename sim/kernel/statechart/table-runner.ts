@@ -6,12 +6,12 @@ import { type Body, type Kit, wholeTicks } from './emit.ts';
 import { type Args, type Assignment, builtinAction } from './internals.ts';
 import type { Ports, Runner } from './ports.ts';
 
-/** What a runner reads of a chart, and has it learn. */
+/** The part of a chart that a runner uses. */
 export interface StepTable {
   readonly events: readonly string[];
   readonly fields: EventFields;
   readonly parts: Pick<Kit, 'actions' | 'guards' | 'delays' | 'constants'>;
-  /** Both grow: read them anew. */
+  /** Both may be reallocated: read them again. */
   readonly cells: Int32Array;
   readonly targets: Int32Array;
   start(): Cell;
@@ -20,14 +20,14 @@ export interface StepTable {
   effectsOf(body: number, end: number): number;
 }
 
-/** Steps processes by table. Nothing is allocated on the way, save where a cell is met for the first time. */
+/** Steps processes by the table. A step allocates nothing, except when it first uses a cell. */
 export class TableRunner implements Runner {
   private readonly kit: Kit;
   private readonly bodies: Body[] = [];
   private readonly events: readonly string[];
   private readonly width: number;
   private readonly event: { type: string };
-  /** The last step's body and end; `effects` looks up what they stand for only when asked. */
+  /** The last step's body and leaf; `effects` looks up their hash on demand. */
   private body = ignored;
   private end = 0;
 
@@ -76,7 +76,7 @@ export class TableRunner implements Runner {
   }
 }
 
-/** All that compiled steps of a chart may call, joined to the ports. */
+/** Everything that compiled steps of a chart may call, bound to the ports. */
 export function kitOf(chart: StepTable, ports: Ports<never>): Kit {
   const argsOf = new Map<number, Args>();
   const { actions } = chart.parts;
@@ -100,7 +100,7 @@ export function kitOf(chart: StepTable, ports: Ports<never>): Kit {
   };
 }
 
-/** What XState hands to implementations, less the actor: in the table there is none. */
+/** XState's arguments to implementations, without the actor: the table has none. */
 class ActorlessArgs implements Args {
   context: unknown = undefined;
 

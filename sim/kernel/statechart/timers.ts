@@ -3,12 +3,12 @@ import { type BuiltinAction, builtinAction, childrenOf, implementationsOf, type 
 
 /** A delayed event of the machine: an `after` of one state, or a named `raise` with a delay. */
 export interface Timer {
-  /** What `cancel` calls it; for an `after` this is its event. */
+  /** The id that `cancel` uses; for an `after` this is its event. */
   readonly id: string;
   readonly event: string;
   readonly code: number;
   readonly slot: number;
-  /** The delay as the machine has it: a name or a number. */
+  /** The delay in the machine's definition: a name or a number. */
   readonly delay: string;
   /** A raise outlives the state that raised it, so it has a slot to itself. */
   readonly outlives: boolean;
@@ -17,8 +17,8 @@ export interface Timer {
 /**
  * All timers a machine can arm, with their events and slots, read from its definition.
  *
- * Two timers share a slot if they cannot be live together: their states exclude each other. Regions of a parallel state,
- * a state and its descendants, and several delays of one state can be live together.
+ * Two timers share a slot if they cannot be armed at the same time: their states exclude each other. Regions of a
+ * parallel state, a state and its descendants, and several delays of one state can be armed together.
  */
 export function findTimers(
   machine: AnyStateMachine,
@@ -29,7 +29,8 @@ export function findTimers(
   const codeOf = (event: string): number => (codes.includes(event) ? codes.indexOf(event) : codes.push(event) - 1);
 
   const own = (node: Node): BuiltinAction[] => raisesOf(node.entry).filter((raise) => isAfter(raise));
-  // A state's timers take the next free slots; exclusive children all start from the slot after, regions queue up.
+  // A state's timers take the next free slots; exclusive children all start after them, parallel regions one after the
+  // other.
   const place = (node: Node, from: number): number => {
     let free = from;
     for (const raise of own(node)) timers.push({ ...described(raise, codeOf), slot: free++, outlives: false });
@@ -57,7 +58,7 @@ const described = (raise: BuiltinAction, codeOf: (event: string) => number) => {
   return { id: String(raise.id), event, code: codeOf(event), delay: String(raise.delay) };
 };
 
-/** XState writes an `after` as a delayed raise among the entry actions, known by its event's name. */
+/** XState represents an `after` as a delayed raise among the entry actions, identified by its event's name. */
 const isAfter = (raise: BuiltinAction): boolean => typeof raise.id === 'string' && raise.id.startsWith('xstate.after.');
 
 function delayedRaises(machine: AnyStateMachine): readonly BuiltinAction[] {

@@ -1,10 +1,11 @@
 import { finish, hashOf } from '../trace/hash.ts';
 
 /**
- * What one (configuration, event) does: ops in XState's own order, guards asked between them, and where each path ends.
+ * The effects of one (configuration, event): ops in XState's own order, guards between them, and the configuration at
+ * the end of each path.
  *
- * A running XState actor performs its own actions and assigns at once, so a later guard of the same step sees their
- * work; timers are armed and canceled when the step is over, with delays that were read on the way.
+ * A running XState actor executes its own actions and assigns at once, so a later guard of the same step reads their
+ * results; timers are armed and canceled at the end of the step, with delays that were read on the way.
  */
 export type Tree = Ask | Leaf;
 
@@ -46,7 +47,7 @@ export type Op =
 
 export type Delay = { readonly local: number } | { readonly ms: number };
 
-/** Ends of all paths in the order in which the emitted code numbers them, each with the hash of its effects. */
+/** The leaves in the order in which the emitted code numbers them, each with the hash of its effects. */
 export function leavesOf(tree: Tree, before = noEffects): readonly { next: number; effects: number }[] {
   const effects = tree.ops.reduce((hash, op) => ('label' in op ? addEffect(hash, op.label) : hash), before);
   if (tree.kind === 'leaf') return [{ next: tree.next, effects }];
@@ -55,7 +56,7 @@ export function leavesOf(tree: Tree, before = noEffects): readonly { next: numbe
 
 export const noEffects = 0;
 
-/** Effects are hashed by label, in order: what was done, with which params; never what it found in the context. */
+/** Effects are hashed by label, in order: names and params; never values from the context. */
 export const addEffect = (hash: number, label: string): number =>
   finish(Math.imul(hash, 0x9e3779b1) ^ hashOf(label)) >>> 0;
 

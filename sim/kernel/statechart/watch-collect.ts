@@ -3,8 +3,8 @@ import { type Acceptance, refusal } from './accept-machine.ts';
 import type { Collect, CollectTools, Enqueue } from './internals.ts';
 
 /**
- * The function of an `enqueueActions`, held to the rules: it runs while the machine is compiled, so it may ask named
- * guards and enqueue named actions, and may not look at values that are known only later.
+ * Wraps the function of an `enqueueActions` to enforce its rules: it runs while the machine is compiled, so it may
+ * check named guards and enqueue named actions, and may not read values that are known only at run time.
  */
 export function watched(collect: Collect, name: string, acceptance: Acceptance): Collect {
   const where = `actions.${name}`;
@@ -36,7 +36,7 @@ function watchedEnqueue(enqueue: Enqueue, where: string, acceptance: Acceptance)
   return Object.assign(named, enqueue, refused) as unknown as Enqueue;
 }
 
-/** A context that nobody may read while the machine is compiled. */
+/** A context that rejects every access while the machine is compiled. */
 export function unreadable(where: () => string): object {
   const refuse = (_target: object, field: string | symbol): never => {
     throw refusal(
@@ -49,7 +49,7 @@ export function unreadable(where: () => string): object {
   return new Proxy({}, { get: refuse, has: refuse, set: refuse, ownKeys: () => refuse({}, 'all fields') });
 }
 
-/** The type of an event is known while compiling; what it carries is not. */
+/** While compiling, the type of an event is known; its fields are not. */
 const unreadableFields = (event: EventObject, where: string): EventObject =>
   new Proxy(event, {
     get(target, field) {

@@ -6,18 +6,18 @@ import { type Queue, type QueueState, TICK_MAX } from './queue.ts';
 import { OwnCounts, type SentCounts } from './sent-counts.ts';
 
 /**
- * The timers and messages of a run, served one instant at a time in canonical order.
+ * The timers and messages of a run, handled one instant at a time in canonical order.
  *
- * Processes are devices (numbers from 0) and, above them, brokers and services. Each has `slots` timers; whatever one
- * process wants of another travels as a message that takes at least one tick. Node numbers: process x slots + slot for
- * timers, above them the pooled messages.
+ * Processes are devices (numbers from 0) and, above them, brokers and services. Each has `slots` timers; processes
+ * communicate only by messages that take at least one tick. Node numbers: process x slots + slot for timers, above them
+ * the pooled messages.
  */
 export class Agenda {
   private readonly messages: MessagePool;
   private readonly timers: number;
   private readonly order: CanonicalOrder;
   private halting = false;
-  /** Of the instant being served: how many nodes were due, and how many have been served. */
+  /** Of the current instant: how many nodes were due, and how many have been handled. */
   private dueCount = 0;
   private served = 0;
 
@@ -37,12 +37,12 @@ export class Agenda {
     return this.queue.now;
   }
 
-  /** Messages under way. */
+  /** Messages in flight. */
   get inFlight(): number {
     return this.messages.live;
   }
 
-  /** Arms a timer `delay` ticks from now; what lies beyond the last tick never comes, so it is not armed. */
+  /** Arms a timer `delay` ticks from now; one beyond the last tick would never fall due, so it is not armed. */
   arm(process: number, slot: number, delay: number): void {
     const tick = this.queue.now + delay;
     if (tick > TICK_MAX) this.queue.cancel(process * this.slots + slot);
@@ -57,7 +57,7 @@ export class Agenda {
     return this.queue.isArmed(process * this.slots + slot);
   }
 
-  /** Ticks until a timer falls due; meaningless unless armed. */
+  /** Ticks until a timer falls due; undefined behavior unless armed. */
   dueIn(process: number, slot: number): number {
     return this.queue.tickOf(process * this.slots + slot) - this.queue.now;
   }
@@ -81,8 +81,8 @@ export class Agenda {
   }
 
   /**
-   * Serves every instant up to `limit`. After a call of `halt` it stops before anything else is served, if need be in the
-   * middle of an instant; the next call goes on from there.
+   * Handles every instant up to `limit`. After a call of `halt` it stops before the next node, if need be within an
+   * instant; the next call continues from there.
    */
   run(limit: number, handler: Handler): void {
     const { queue, messages, timers, slots } = this;
@@ -109,7 +109,7 @@ export class Agenda {
     }
   }
 
-  /** Stops `run` after what is being served now. */
+  /** Stops `run` after the node being handled. */
   halt(): void {
     this.halting = true;
   }

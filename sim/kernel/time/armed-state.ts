@@ -1,6 +1,6 @@
 import type { Queue, QueueState } from './queue.ts';
 
-/** What a queue holds, independent of how it holds it: any implementation restores from any other's state. */
+/** The armed nodes of a queue, independent of its implementation: any implementation restores any other's state. */
 export function armedState(queue: Queue, nodes: number): QueueState {
   const armed = new Int32Array(queue.size);
   const ticks = new Uint32Array(queue.size);

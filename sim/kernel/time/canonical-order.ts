@@ -1,10 +1,10 @@
 import type { MessagePool } from './message-pool.ts';
 
 /**
- * The order inside one instant: destination, slot (timers before messages), source, the source's own count.
+ * The order within one instant: destination, slot (timers before messages), source, the source's own count.
  *
- * It depends on what the nodes are and on nothing else: not on the queue, not on which was armed first, not on where the
- * pool put a message. Two runs that agree on what is due agree on the order.
+ * It depends only on the nodes: not on the queue, not on the order of arming, not on a message's place in the pool. Two
+ * runs with the same due nodes have the same order.
  */
 export class CanonicalOrder {
   private keys = new Float64Array(1024);
@@ -47,7 +47,7 @@ export class CanonicalOrder {
     }
   }
 
-  /** Two nodes of one place are messages: source, then the source's count. */
+  /** Two nodes with the same key are messages: compares source, then the source's count. */
   private isAfter(a: number, b: number): boolean {
     const { messages } = this;
     const first = a - this.timers;
@@ -56,7 +56,7 @@ export class CanonicalOrder {
     return sources > 0 || (sources === 0 && messages.nthOf(first) > messages.nthOf(other));
   }
 
-  /** Packs a key with its position into 53 bits and lets the engine sort numbers; equal keys are then told apart in place. */
+  /** Packs a key with its position into 53 bits for the engine's numeric sort; equal keys are then ordered in place. */
   private sortMany(nodes: Int32Array, count: number): void {
     this.sortBy(nodes, 0, count, this.keys);
     for (let start = 0; start < count; ) {
@@ -67,7 +67,7 @@ export class CanonicalOrder {
     }
   }
 
-  /** Messages of one place: by source, then in short runs by the source's count. */
+  /** Messages with the same key: by source, then in short runs by the source's count. */
   private sortMessages(nodes: Int32Array, start: number, end: number): void {
     if (end - start <= INSERTION_MAX) {
       this.insert(nodes, start, end);
@@ -88,7 +88,7 @@ export class CanonicalOrder {
     nodes.subarray(start, end).sort((a, b) => messages.nthOf(a - timers) - messages.nthOf(b - timers));
   }
 
-  /** Sorts nodes and keys of a range by key; ties stay in the order they were in. */
+  /** Sorts nodes and keys of a range by key, stably. */
   private sortBy(nodes: Int32Array, start: number, end: number, keys: Float64Array): void {
     const count = end - start;
     if (count > POSITIONS) throw new Error(`broken invariant: ${count} events in one instant`);
@@ -112,7 +112,7 @@ export class CanonicalOrder {
   }
 }
 
-/** Below this, sorting by insertion is faster than anything else. */
+/** Below this, insertion sort is the fastest. */
 const INSERTION_MAX = 80;
-/** 2^23 positions leave 30 bits for keys: processes x (slots + 1) up to a thousand million. */
+/** 2^23 positions leave 30 bits for keys: processes x (slots + 1) up to a billion. */
 const POSITIONS = 2 ** 23;

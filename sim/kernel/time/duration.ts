@@ -25,7 +25,7 @@ export function parseSpan(text: string, where?: string): number {
   return Math.round(total);
 }
 
-/** Writes a span for people: the two largest units that say something, `1h30m`, `8.2s`, `340ms`. */
+/** Formats a span for people: the two largest nonzero units, `1h30m`, `8.2s`, `340ms`. */
 export function showSpan(ms: number): string {
   if (!Number.isFinite(ms)) return String(ms);
   if (ms < 0) return `-${showSpan(-ms)}`;

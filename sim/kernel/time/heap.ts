@@ -1,14 +1,14 @@
 import { armedState } from './armed-state.ts';
 import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
 
-/** A 4-ary indexed heap on typed arrays, ordered by (tick, node): slower than the wheel and simple enough to be its oracle. */
+/** A 4-ary indexed heap, ordered by (tick, node): slower than the wheel, but simple enough to test it against. */
 export class HeapQueue implements Queue {
   now = 0;
   size = 0;
   due = new Int32Array(1024);
 
   private heap: Int32Array;
-  /** Where a node lies in the heap, or one of UNARMED and DUE. */
+  /** The index of a node in the heap, or one of UNARMED and DUE. */
   private place: Int32Array;
   private ticks: Uint32Array;
 
@@ -110,7 +110,7 @@ export class HeapQueue implements Queue {
     this.settle(hole, last, up);
   }
 
-  /** Puts a node where it belongs, from a free place upward or downward. */
+  /** Moves a node to its place, from a free index upward or downward. */
   private settle(place: number, node: number, up: boolean): void {
     let at = place;
     if (up) {

@@ -2,10 +2,10 @@ import type { Handler } from './handler.ts';
 import type { SentCounts } from './sent-counts.ts';
 
 /**
- * Messages under way, pooled: fixed numeric fields in one record each and a reference for what has no fixed shape.
+ * Messages in flight, pooled: one record of fixed numeric fields each, and a reference for an optional payload.
  *
- * Shape   records of eight words (two to a cache line): TO, FROM, NTH, TYPE, A, B, CAUSE, LADEN; free records form a list
- *         through TO. Where a record lies says nothing about its order
+ * Shape   records of eight words (two to a cache line): TO, FROM, NTH, TYPE, A, B, CAUSE, LADEN; free records form a
+ *         list through TO. The position of a record says nothing about its order
  */
 export class MessagePool {
   capacity = 1024;
@@ -53,7 +53,7 @@ export class MessagePool {
     return index;
   }
 
-  /** Frees the record, then hands its fields over: whatever the receiver sends may use the place again. */
+  /** Frees the record, then passes its fields on: messages that the receiver sends may reuse the record. */
   deliver(index: number, handler: Handler): void {
     const { records } = this;
     const at = index << 3;
@@ -102,5 +102,5 @@ const TYPE = 3;
 const A = 4;
 const B = 5;
 const CAUSE = 6;
-/** 1 if there is a payload: nearly always there is none, and then its array need not be touched. */
+/** 1 if there is a payload; there is almost never one, and then the payload array is not accessed. */
 const LADEN = 7;

@@ -1,12 +1,12 @@
 /**
- * What is due when. Nodes are small integers that the owner numbers (device x slot, connection, pooled message); a node
- * is armed for one tick at a time. The timing wheel serves runs, the heap is the oracle it is tested against.
+ * A queue of timed nodes. Nodes are small integers that the caller numbers (device x slot, connection, pooled message);
+ * a node is armed for one tick at a time. Runs use the timing wheel; the heap is its test oracle.
  *
  * Units   ticks, whole and unsigned 32 bit (1 ms unless a run says otherwise)
- * Errors  arming at or before `now` breaks an invariant: nothing may be put into an instant that is already being served
+ * Errors  arming at or before `now` breaks an invariant: nothing may be added to an instant that is being handled
  */
 export interface Queue {
-  /** The instant that has been reached. */
+  /** The current instant. */
   readonly now: number;
   /** Armed nodes. */
   readonly size: number;
@@ -18,37 +18,37 @@ export interface Queue {
   /** Disarms a node, also one that is due and not yet claimed; false if it was neither. O(1) in the wheel. */
   cancel(node: number): boolean;
   isArmed(node: number): boolean;
-  /** The tick a node is armed for; meaningless unless armed. */
+  /** The tick a node is armed for; undefined behavior unless armed. */
   tickOf(node: number): number;
   /** The earliest armed tick, or Infinity. Time does not move. */
   peek(): number;
-  /** A tick that is not after the earliest armed one, found without looking at the nodes; Infinity if none is armed. */
+  /** A lower bound of the earliest armed tick, found without visiting the nodes; Infinity if none is armed. */
   bound(): number;
   /**
    * Moves time to the earliest armed tick that is not after `limit`, puts that tick's nodes into `due` and returns how
-   * many; moves time to `limit` and returns 0 where there is none.
+   * many; if there is none, moves time to `limit` and returns 0.
    */
   advance(limit: number): number;
-  /** Takes a due node for service; false if it has been canceled or armed anew since it fell due. */
+  /** Claims a due node; false if it has been canceled or armed again since it fell due. */
   claim(node: number): boolean;
-  /** Room for nodes 0 to `nodes` - 1 and no more: a caller that asks again and again asks for ever larger steps. */
+  /** Allocates exactly nodes 0 to `nodes` - 1: a caller that grows repeatedly has to grow by ever larger steps. */
   reserve(nodes: number): void;
-  /** A plain copy of all state, and back: a restored queue goes on exactly as the saved one would have. */
+  /** A plain copy of all state, and its reverse: a restored queue continues exactly as the saved one would have. */
   save(): QueueState;
   restore(state: QueueState): void;
 }
 
 export interface QueueState {
   readonly now: number;
-  /** Armed nodes in rising order, and their ticks. */
+  /** Armed nodes in ascending order, and their ticks. */
   readonly nodes: Int32Array;
   readonly ticks: Uint32Array;
 }
 
-/** Stops the run: the message is built only when it is needed, since arming is the hottest call of all. */
+/** Stops the run. A separate function, so that arming, the hottest call, does not build the message. */
 export function refusePast(node: number, tick: number, now: number): never {
   throw new Error(`broken invariant: node ${node} armed for tick ${tick} at tick ${now}`);
 }
 
-/** The last instant a tick can name; whatever lies beyond it never comes. */
+/** The last representable tick; what would fall due after it never does. */
 export const TICK_MAX = 0xffffffff;

@@ -2,13 +2,13 @@ import { invariant } from '../lab-error.ts';
 
 /** How many messages each process has sent: the last tie-break of the canonical order. */
 export interface SentCounts {
-  /** Reads a process's count and leaves one more. */
+  /** Returns a process's count and increments it. */
   next(process: number): number;
   save(): Uint32Array;
   restore(counts: Uint32Array): void;
 }
 
-/** Counts in an array of their own. */
+/** Counts in a separate array. */
 export class OwnCounts implements SentCounts {
   private readonly counts: Uint32Array;
 

@@ -4,11 +4,12 @@ import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
 /**
  * A hierarchical timing wheel. Three levels of 12, 10 and 10 bits cover every tick, so nothing ever overflows.
  *
- * A node lies on the level of the highest part in which its tick differs from now, in that part's bucket. Lists are
- * intrusive and doubly linked, 12 bytes a node; arming and canceling are O(1), each node moves down at most twice. The
- * nearest level is wide because moving a node down costs a cache miss in a large fleet: what is due within four seconds,
- * as nearly every message is, never moves. A bucket of the upper levels is `LANES` lists, dealt to in turn and walked
- * abreast: each list only tells where its next node lies once that has come from memory, so four wait for it together.
+ * A node is on the level of the highest part in which its tick differs from now, in that part's bucket. Lists are
+ * intrusive and doubly linked, 12 bytes per node; arming and canceling are O(1), each node moves down at most twice.
+ * The nearest level is wide because moving a node down costs a cache miss in a large fleet: a node due within four
+ * seconds, as nearly every message is, never moves. A bucket of the upper levels is `LANES` lists, filled in turn and
+ * walked in parallel: the next node of a list is known only once the current one has been loaded from memory, so four
+ * lists wait for memory at the same time.
  *
  * Source  Varghese and Lauck, Hashed and Hierarchical Timing Wheels (SOSP 1987)
  */
@@ -18,17 +19,17 @@ export class WheelQueue implements Queue {
   due = new Int32Array(1024);
 
   private readonly heads = new Int32Array(BUCKETS).fill(END);
-  /** One bit a bucket, and one bit for each word of those. */
+  /** One bit per bucket, and one bit for each word of those. */
   private readonly occupied = new Int32Array(BUCKETS / 32);
   private readonly summary = new Int32Array(SUMMARY_WORDS);
   /**
-   * Records of three words, so that a node lies in one place: NEXT, PREV, TICK. PREV is the node before, or the bucket
+   * Records of three words, so that a node is in one place: NEXT, PREV, TICK. PREV is the previous node, or the bucket
    * as `FIRST - bucket`, or one of UNARMED and DUE.
    */
   private records: Int32Array<ArrayBuffer>;
-  /** The list of an upper bucket that was dealt to last. */
+  /** The list of an upper bucket that was filled last. */
   private lane = 0;
-  /** The nodes of the bucket being spread. */
+  /** The nodes of the bucket that is being cascaded. */
   private moving = new Int32Array(1024);
 
   constructor(nodes: number) {
@@ -96,7 +97,7 @@ export class WheelQueue implements Queue {
       const start = this.startOf(bucket);
       if (start > limit) break;
       this.now = start;
-      // Standing at the first tick of a far bucket, its nodes belong on the levels below; some may be due at once.
+      // At the first tick of a far bucket, its nodes belong on the levels below; some may be due at once.
       const due = bucket < MIDDLE ? this.drain(bucket) : this.cascade(bucket);
       if (due > 0) return due;
     }
@@ -176,7 +177,7 @@ export class WheelQueue implements Queue {
     return count;
   }
 
-  /** Takes the nodes of a bucket out of it, its four lists abreast: written out, so that each place lies in a register. */
+  /** Removes the nodes of a bucket, four lists in parallel: unrolled, so that their positions stay in registers. */
   private gather(first: number): number {
     const { heads } = this;
     let a = heads[first];
@@ -225,7 +226,7 @@ export class WheelQueue implements Queue {
     if (this.occupied[word] === 0) this.summary[word >> 5] &= ~(1 << (word & 31));
   }
 
-  /** All nodes lie ahead of now and nearer levels come first, so the lowest occupied bucket is the earliest. */
+  /** All nodes are ahead of now and nearer levels come first, so the lowest occupied bucket is the earliest. */
   private firstOccupied(): number {
     for (let part = 0; part < SUMMARY_WORDS; part++) {
       const words = this.summary[part];
@@ -253,7 +254,7 @@ export class WheelQueue implements Queue {
   }
 }
 
-// Lists 0 to 4,095 are buckets of a tick each; then come 1,024 buckets of 4,096 ticks, and 1,024 of 4,194,304 ticks.
+// Lists 0 to 4,095 are buckets of one tick each; then come 1,024 buckets of 4,096 ticks, and 1,024 of 4,194,304 ticks.
 const NEAR_BITS = 12;
 const NEAR_SPAN = 1 << NEAR_BITS;
 const MIDDLE = NEAR_SPAN;

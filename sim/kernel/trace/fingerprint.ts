@@ -1,26 +1,26 @@
 import { finish, hex } from './hash.ts';
 
 /**
- * What a run did, event by event, in 64 bits: a rolling chain for each device over (tick, event, next configuration,
- * effects), and the sum of all chains. A sum does not ask in which order devices were served, so the same fleet split
- * over shards or workers has the same fingerprint.
+ * A run's device steps as 64 bits: a rolling hash chain for each device over (tick, event, next configuration,
+ * effects), and the sum of all chains. The sum does not depend on the order in which devices are stepped, so the same
+ * fleet split over shards or workers has the same fingerprint.
  *
- * Every `WINDOW` events the sum is kept: two runs that differ can be bisected to the window where they first did.
+ * The sum is stored every `WINDOW` events: two runs that differ can be bisected to the first window that differs.
  */
 export class Fingerprint {
   events = 0;
-  /** Low and high word of the sum after every WINDOW events, in turn. */
+  /** Low and high word of the sum after every WINDOW events, alternating. */
   readonly windows: number[] = [];
   private low = 0;
   private high = 0;
 
-  /** The chains are the owner's, two words for each of `devices`. */
+  /** The caller owns the chains, two words for each of `devices`. */
   constructor(
     devices: number,
     private readonly chainLow: Chain,
     private readonly chainHigh: Chain,
   ) {
-    // Each chain starts elsewhere: a sum of equal chains would not tell which device did what.
+    // Each chain has its own start value: a sum of equal chains would not show which device did what.
     for (let device = 0; device < devices; device++) chainLow.set(device, finish(device + 1));
   }
 
@@ -56,7 +56,7 @@ export class Fingerprint {
   }
 }
 
-/** A word for each device. */
+/** One word per device. */
 export interface Chain {
   get(device: number): number;
   set(device: number, word: number): void;

@@ -1,7 +1,7 @@
 /**
- * A rolling hash over whole numbers: two lanes of 32 bits, each in the manner of MurmurHash3 with constants of its own.
+ * A rolling hash over whole numbers: two lanes of 32 bits, each like MurmurHash3 with its own constants.
  *
- * It tells two traces apart; it keeps nobody from forging one.
+ * It distinguishes traces; it is no protection against forgery.
  */
 export class RollingHash {
   constructor(
@@ -27,14 +27,14 @@ export class RollingHash {
   }
 }
 
-/** 32 bits of a string: FNV-1a over UTF-16 units, finished so that near strings lie far apart. */
+/** 32 bits of a string: FNV-1a over UTF-16 units, with a finalizer so that similar strings get distant hashes. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return finish(hash) >>> 0;
 }
 
-/** Spreads every input bit over the whole word (the finaliser of MurmurHash3). */
+/** Spreads every input bit over the whole word (the finalizer of MurmurHash3). */
 export function finish(word: number): number {
   let x = word ^ (word >>> 16);
   x = Math.imul(x, 0x85ebca6b);

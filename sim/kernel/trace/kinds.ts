@@ -1,7 +1,7 @@
 /**
- * What can stand in `events.parquet`: past-tense facts, each declared once.
+ * The event kinds of `events.parquet`: past-tense facts, each declared once.
  *
- * Codes are the index in this list and travel in typed arrays; files carry the names. New kinds go to the end.
+ * Codes are indices in this list and are stored in typed arrays; files contain the names. New kinds go to the end.
  */
 export const eventKinds = [
   'run.started',
@@ -69,6 +69,6 @@ export type EventKind = (typeof eventKinds)[number];
 
 export const kindCode = (kind: EventKind): number => eventKinds.indexOf(kind);
 
-/** A control's answer. `none` is for facts that nobody decided. */
+/** A control's answer. `none` is for facts that no control decided. */
 export const verdicts = ['none', 'allow', 'refuse'] as const;
 export type Verdict = (typeof verdicts)[number];

@@ -2,7 +2,7 @@ import { hashOf, RollingHash } from './hash.ts';
 import { type EventKind, kindCode, type Verdict, verdicts } from './kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from './sink.ts';
 
-/** What an event row says beside its kind; whatever is left out is the missing value. */
+/** The fields of an event row besides its kind; omitted ones get the missing value. */
 export interface EventFacts {
   readonly device?: number;
   readonly actor?: string;
@@ -14,7 +14,7 @@ export interface EventFacts {
 }
 
 /**
- * Numbers rows, hashes them and hands them on in blocks.
+ * Numbers trace rows, hashes them and passes them to the sink in blocks.
  *
  * Memory  two blocks of `ROWS` rows, about 5 MB, whatever the size of the run
  */
@@ -107,7 +107,7 @@ export class Recorder {
     return row;
   }
 
-  /** Records the levels and totals at a sampling instant. The values are whole numbers, but for shares derived from them. */
+  /** Records the series at a sampling instant. The values are whole numbers, except for shares derived from them. */
   sample(t: number, values: Float64Array): void {
     this.hash.add(t);
     for (const value of values) if (Number.isInteger(value)) this.hash.add(value);

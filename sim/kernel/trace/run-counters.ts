@@ -1,6 +1,6 @@
 import { seriesIndex, seriesList } from './series.ts';
 
-/** Totals since the start of a run, counted where they happen and sampled into the trace. Whole numbers all. */
+/** Totals since the start of a run, counted where they occur and sampled into the trace. All are whole numbers. */
 export class RunCounters {
   produced = 0;
   sent = 0;

@@ -1,5 +1,5 @@
 /**
- * What is sampled over time into `metrics.parquet`. `when` conditions and charts name a series by its id.
+ * The series sampled into `metrics.parquet`. `when` conditions and charts name a series by its id.
  *
  * Kinds   a gauge is a level at the instant of sampling; a counter is a total since the start of the run
  */
@@ -43,10 +43,15 @@ export const seriesList = [
     id: 'messages.dropped',
     kind: 'counter',
     unit: 'messages',
-    what: 'readings a device gave up because its buffer was full',
+    what: 'readings that a device dropped because its buffer was full',
   },
   { id: 'bytes.up', kind: 'counter', unit: 'bytes', what: 'payload bytes of readings delivered' },
-  { id: 'keepalives.expired', kind: 'counter', unit: 'count', what: 'sessions the broker closed for silence' },
+  {
+    id: 'keepalives.expired',
+    kind: 'counter',
+    unit: 'count',
+    what: 'sessions that the broker closed because their keepalive expired',
+  },
   {
     id: 'sessions.takenOver',
     kind: 'counter',
@@ -61,26 +66,26 @@ export const seriesList = [
     what: 'devices that hold a certificate in force (trust state certified or renewing)',
   },
   { id: 'attestation.queue', kind: 'gauge', unit: 'count', what: 'requests waiting for the attestation service' },
-  { id: 'attestation.asked', kind: 'counter', unit: 'count', what: 'challenges asked for by devices' },
-  { id: 'attestation.refused', kind: 'counter', unit: 'count', what: 'pieces of evidence that were refused' },
+  { id: 'attestation.asked', kind: 'counter', unit: 'count', what: 'challenges requested by devices' },
+  { id: 'attestation.refused', kind: 'counter', unit: 'count', what: 'pieces of evidence refused' },
   { id: 'certificates.issued', kind: 'counter', unit: 'count', what: 'device certificates issued' },
   { id: 'certificates.revoked', kind: 'counter', unit: 'count', what: 'device certificates revoked' },
   {
     id: 'sessions.closedForTrust',
     kind: 'counter',
     unit: 'count',
-    what: 'sessions closed because their certificate was revoked or had run out',
+    what: 'sessions closed because their certificate was revoked or had expired',
   },
   { id: 'revocation.bytes', kind: 'counter', unit: 'bytes', what: 'CRLs and OCSP answers fetched by the broker' },
   { id: 'errors.reported', kind: 'counter', unit: 'count', what: 'failures that devices have reported to the cloud' },
   { id: 'updates.checks', kind: 'counter', unit: 'count', what: 'checks for updates made by devices' },
-  { id: 'updates.offers', kind: 'counter', unit: 'count', what: 'releases offered to devices that asked' },
-  { id: 'updates.dropped', kind: 'counter', unit: 'count', what: 'checks that got no answer, since too many waited' },
-  { id: 'updates.bytes', kind: 'counter', unit: 'bytes', what: 'octets of releases that devices have asked for' },
-  { id: 'updates.downloading', kind: 'gauge', unit: 'devices', what: 'devices whose download is under way' },
+  { id: 'updates.offers', kind: 'counter', unit: 'count', what: 'releases offered in answer to checks' },
+  { id: 'updates.dropped', kind: 'counter', unit: 'count', what: 'checks dropped because the queue was full' },
+  { id: 'updates.bytes', kind: 'counter', unit: 'bytes', what: 'bytes of releases requested by devices' },
+  { id: 'updates.downloading', kind: 'gauge', unit: 'devices', what: 'devices with a download in progress' },
   { id: 'updates.checkQueue', kind: 'gauge', unit: 'count', what: 'checks waiting for the update service' },
   { id: 'fleet.updated', kind: 'gauge', unit: 'devices', what: 'devices in update state confirmed' },
-  { id: 'fleet.onTrial', kind: 'gauge', unit: 'devices', what: 'devices that run a release they have yet to confirm' },
+  { id: 'fleet.onTrial', kind: 'gauge', unit: 'devices', what: 'devices that run a release not yet confirmed' },
   { id: 'fleet.bricked', kind: 'gauge', unit: 'devices', what: 'devices in power state bricked' },
 ] as const satisfies readonly Series[];
 

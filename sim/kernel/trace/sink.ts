@@ -1,21 +1,21 @@
 /**
- * Where a run's trace goes, block by block, in row order. Blocks are reused: a sink copies what it keeps.
+ * Receives a run's trace, block by block, in row order. Blocks are reused: a sink copies what it stores.
  *
  * Shape   struct of arrays, `length` rows valid; row numbers rise within a block and are shared by changes and events
- * Units   `t` in ticks (the manifest says how long a tick is; 1 ms unless told)
+ * Units   `t` in ticks (the manifest says how long a tick is; 1 ms by default)
  */
 export interface TraceSink {
   changes(block: ChangeBlock): void;
   events(block: EventBlock): void;
   samples(block: SampleBlock): void;
-  /** Simulated time has reached `t`; a sink may make durable what it holds. Called at every sample. */
+  /** Simulated time has reached `t`; a sink may flush its data. Called at every sample. */
   reached(t: number): void;
 }
 
 /** No row, no device, no actor: the missing value of the u32 columns. */
 export const NONE = 0xffffffff;
 
-/** Committed transitions, one row a region that changed. */
+/** Committed transitions, one row per region that changed. */
 export interface ChangeBlock {
   length: number;
   readonly row: Uint32Array;
@@ -39,15 +39,15 @@ export interface EventBlock {
   readonly kind: Uint8Array;
   /** Device number or NONE. */
   readonly device: Uint32Array;
-  /** Index into `strings` or NONE: who acted, if not the device itself. */
+  /** Index into `strings` or NONE: the actor, if not the device itself. */
   readonly actor: Uint32Array;
   /** Index into `strings` or NONE: the control that decided. */
   readonly control: Uint32Array;
   /** Index into `verdicts`. */
   readonly verdict: Uint8Array;
-  /** Index into `strings` or NONE: why, or what about; the same wherever the same thing is decided for the same reason. */
+  /** Index into `strings` or NONE: the reason or subject; equal for equal decisions with equal reasons. */
   readonly detail: Uint32Array;
-  /** Index into `strings` or NONE: what the control looked at, such as a serial number and the number of a CRL. */
+  /** Index into `strings` or NONE: what the control checked, such as a serial number and the number of a CRL. */
   readonly evidence: Uint32Array;
   readonly cause: Uint32Array;
 }
@@ -58,7 +58,7 @@ export interface SampleBlock {
   readonly values: Float64Array;
 }
 
-/** Hands each block to several sinks in order. */
+/** Passes each block to several sinks in order. */
 export const tee = (...sinks: readonly TraceSink[]): TraceSink => ({
   changes: (block) => {
     for (const sink of sinks) sink.changes(block);

@@ -3,15 +3,15 @@ import { Tag } from './tag.ts';
 import { type EpochSeconds, generalizedFrom, timeFrom } from './time.ts';
 import { type Bytes, isIa5, isMinimalInteger, isPrintable, lengthOctets } from './write.ts';
 
-/** More levels than any certificate or CRL has. */
+/** Deeper than any certificate or CRL nests. */
 const nestingMax = 24;
 
 /**
- * Reads DER (X.690 clause 10) from front to back and refuses what is only BER.
+ * Reads DER (X.690 clause 10) from front to back and rejects encodings that are valid only in BER.
  *
- * Errors  `DerError` for all that is wrong with the octets: a length that is not the shortest or has no end, a tag of
- *         several octets, an element that ends behind its parent, octets left over, a padded INTEGER, a BOOLEAN that is
- *         neither 0 nor 255, nesting beyond every certificate
+ * Errors  `DerError` for malformed octets: a length that is not the shortest or is indefinite, a tag of several octets,
+ *         an element that ends beyond its parent, octets left over, a padded INTEGER, a BOOLEAN that is neither 0 nor
+ *         255, nesting deeper than any certificate
  */
 export class DerReader {
   constructor(
@@ -27,7 +27,7 @@ export class DerReader {
     return this.at >= this.end;
   }
 
-  /** Whether an element with this tag comes next: how OPTIONAL and DEFAULT are told (X.690 11.5 leaves defaults out). */
+  /** Whether an element with this tag comes next; this detects OPTIONAL and DEFAULT (X.690 11.5 omits defaults). */
   isNext(tag: number): boolean {
     return this.at < this.end && this.bytes[this.at] === tag;
   }
@@ -49,13 +49,13 @@ export class DerReader {
     return new DerReader(this.bytes, from, this.at, this.depth + 1);
   }
 
-  /** Steps over the next element, which has this tag: where its contents begin and end, for those who read megabytes. */
+  /** Skips the next element, which has this tag, and reports the range of its contents; for megabytes of entries. */
   span(tag: number, into: { from: number; to: number }): void {
     into.from = this.header(tag);
     into.to = this.at;
   }
 
-  /** Reads an element whole and leaves nothing of its contents unread. */
+  /** Reads an element and checks that nothing of its contents is left unread. */
   within<T>(tag: number, read: (inside: DerReader) => T): T {
     const inside = this.enter(tag);
     const value = read(inside);
@@ -72,14 +72,14 @@ export class DerReader {
     });
   }
 
-  /** The octets of what `read` reads, identifier and length included. */
+  /** The octets that `read` reads, including identifier and length. */
   octetsOf(read: () => void): Bytes {
     const from = this.at;
     read();
     return this.bytes.subarray(from, this.at);
   }
 
-  /** The next element as it stands, its inside checked but not understood. */
+  /** The next element unparsed, with its structure checked. */
   whole(): Bytes {
     return this.octetsOf(() => this.check());
   }
@@ -91,7 +91,7 @@ export class DerReader {
     return contents;
   }
 
-  /** An INTEGER from 0 up to what a number holds exactly. */
+  /** An INTEGER from 0 up to the largest exact number. */
   count(tag: number = Tag.integer): number {
     const contents = this.integerOctets(tag);
     const value = contents.reduce((sum, octet) => sum * 256 + octet, 0);
@@ -107,7 +107,7 @@ export class DerReader {
     return contents[0] === 0xff;
   }
 
-  /** X.690 8.19: no group begins with a zero of base 128, and none is left open. */
+  /** X.690 8.19: no group begins with a zero of base 128, and none is unfinished. */
   oid(tag: number = Tag.oid): string {
     const contents = this.contents(tag);
     const groups: number[] = [];
@@ -115,7 +115,7 @@ export class DerReader {
     for (const [n, octet] of contents.entries()) {
       if (value === 0 && octet === 0x80) throw new DerError('padded object identifier', this.at);
       value = value * 128 + (octet & 0x7f);
-      // One digit less than a number holds, as the writer has it.
+      // One decimal digit less than a number holds, the same limit as in the writer.
       if (value > 1e15) throw new DerError('object identifier out of range', this.at);
       if (octet < 0x80) {
         groups.push(value);
@@ -127,14 +127,14 @@ export class DerReader {
     return [first, groups[0] - first * 40, ...groups.slice(1)].join('.');
   }
 
-  /** A BIT STRING of whole octets, as keys and signatures are. */
+  /** A BIT STRING of whole octets, such as a key or a signature. */
   bitString(tag: number = Tag.bitString): Bytes {
     const contents = this.contents(tag);
     if (contents.length === 0 || contents[0] !== 0) throw new DerError('BIT STRING of broken octets', this.at);
     return contents.subarray(1);
   }
 
-  /** The named bits that are set (X.690 11.2: unused bits are zero, trailing zero bits are left out). */
+  /** The named bits that are set (X.690 11.2: unused bits are zero, trailing zero bits are omitted). */
   namedBits(tag: number = Tag.bitString): readonly number[] {
     const contents = this.contents(tag);
     const unused = contents[0];
@@ -201,7 +201,7 @@ export class DerReader {
     while (!inside.atEnd) inside.check();
   }
 
-  /** Steps over the whole element and returns where its contents begin. */
+  /** Skips the whole element and returns where its contents begin. */
   private header(tag: number): number {
     if (this.at >= this.end) throw new DerError('ends too early', this.at);
     const found = this.bytes[this.at];
@@ -225,12 +225,12 @@ export class DerReader {
   }
 }
 
-/** One character an octet; whoever calls says which of them may be there. */
+/** One character per octet; the caller checks which characters are allowed. */
 function latin(contents: Bytes): string {
   let text = '';
   for (const octet of contents) text += String.fromCharCode(octet);
   return text;
 }
 
-/** Octets as serials and key identifiers are compared and shown. */
+/** Octets in the form in which serials and key identifiers are compared and shown. */
 export const hex = (bytes: Bytes): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');

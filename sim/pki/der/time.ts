@@ -1,6 +1,6 @@
 import { LabError } from '../../kernel/lab-error.ts';
 
-/** Seconds since 1970-01-01T00:00:00Z, without leap seconds; whole, and before that day negative. */
+/** Seconds since 1970-01-01T00:00:00Z, without leap seconds; whole, and negative before that day. */
 export type EpochSeconds = number;
 
 /** RFC 5280 4.1.2.5: UTCTime for 1950 to 2049, GeneralizedTime for every other year; both to the second, both in Z. */
@@ -9,7 +9,7 @@ export function timeText(seconds: EpochSeconds): { readonly kind: 'utc' | 'gener
   return inUtcTime(Number(text.slice(0, 4))) ? { kind: 'utc', text: text.slice(2) } : { kind: 'generalized', text };
 }
 
-/** Four digits of year whatever the year, as OCSP has it (RFC 6960 4.2.2.1). */
+/** Always four digits of year, as OCSP requires (RFC 6960 4.2.2.1). */
 export function generalizedText(seconds: EpochSeconds): string {
   if (!Number.isInteger(seconds) || seconds < firstSecond || seconds > lastSecond)
     throw new LabError('pki/time', {
@@ -23,7 +23,7 @@ export function generalizedText(seconds: EpochSeconds): string {
   return `${String(year).padStart(4, '0')}${clock.map((part) => String(part).padStart(2, '0')).join('')}Z`;
 }
 
-/** The reverse; undefined for a text of any other form, for a day that no month has, and for the wrong one of the two. */
+/** The reverse; undefined for any other form, an impossible date, and the wrong one of the two types. */
 export function timeFrom(kind: 'utc' | 'generalized', text: string): EpochSeconds | undefined {
   if (kind === 'generalized') {
     const seconds = generalizedFrom(text);
@@ -41,7 +41,7 @@ export function generalizedFrom(text: string): EpochSeconds | undefined {
   if (part(0) < 1 || part(0) > 12) return undefined;
   // The calendar repeats after 400 years, and `Date.UTC` reads years below 100 as 19xx.
   const seconds = Date.UTC(year + 400, part(0) - 1, part(1), part(2), part(3), part(4)) / 1000 - secondsIn400Years;
-  // What does not come back as it was written had a 31st of June, a 24th hour or a leap second.
+  // A text that does not survive the round trip had a 31st of June, a 24th hour or a leap second.
   const isInRange = seconds >= firstSecond && seconds <= lastSecond;
   return isInRange && generalizedText(seconds) === text ? seconds : undefined;
 }

@@ -36,11 +36,11 @@ export const isIa5 = (text: string): boolean => {
   return true;
 };
 
-/** How many octets the length field of that many contents takes (X.690 10.1: the least that will do). */
+/** How many octets the length field takes for that many contents octets (X.690 10.1: the fewest). */
 export const lengthOctets = (contents: number): number =>
   contents < 0x80 ? 1 : contents < 0x100 ? 2 : contents < 0x1_0000 ? 3 : contents < 0x100_0000 ? 4 : 5;
 
-/** Writes identifier and length in place, for those who lay out megabytes themselves; returns where contents begin. */
+/** Writes identifier and length in place, for callers that build megabytes themselves; returns where contents begin. */
 export function writeHeader(into: Bytes, at: number, tag: number, contents: number): number {
   into[at] = tag;
   const octets = lengthOctets(contents);
@@ -64,7 +64,7 @@ function element(tag: number, parts: readonly Bytes[]): Bytes {
   return whole;
 }
 
-/** From a number, or from the contents octets themselves, which have to be the fewest that say it (X.690 8.3.2). */
+/** From a number, or from contents octets, which must be in the shortest form (X.690 8.3.2). */
 function integer(value: number | bigint | Bytes): Bytes {
   if (value instanceof Uint8Array) {
     if (!isMinimalInteger(value)) throw refused('these octets are not the shortest form of an INTEGER');
@@ -102,7 +102,7 @@ function base128(value: number): readonly number[] {
   return octets;
 }
 
-/** A BIT STRING of named bits, of which trailing zeros are left out (X.690 11.2.2). */
+/** A BIT STRING of named bits, without trailing zeros (X.690 11.2.2). */
 function namedBits(bits: readonly number[]): Bytes {
   const last = Math.max(-1, ...bits);
   const octets = new Uint8Array(Math.ceil((last + 1) / 8) + 1);

@@ -13,26 +13,26 @@ import { withoutGates } from '../policies/gates.ts';
 import type { ReleaseTrust } from '../verification/release-trust.ts';
 import { RunningRollout } from './running-rollout.ts';
 
-/** What the controller of rollouts needs of the service around it. */
+/** What the controller needs of the update service. */
 export interface ControllerPorts {
   now(): number;
   record(kind: EventKind, facts: EventFacts): number;
   /** Calls `wake` with the number of the rollout at that tick. */
   wakeAt(rollout: number, tick: number): void;
-  /** Tells a device that there may be something for it, or that what it was offered is taken back. */
+  /** Notifies a device that a release may be available, or withdraws its offer. */
   notify(device: number, cause: number): void;
   withdraw(device: number, offer: Offer, cause: number): void;
   /** The trace row of the device's latest transition in its link region. */
   linkRow(device: number): number;
 }
 
-/** What a device is to have: the number of a release plus one, and which of the device's executions it is. */
+/** An offer to a device: the number of a release plus one, and the number of the device's execution. */
 export interface Offer {
   readonly offer: number;
   readonly execution: number;
 }
 
-/** With the row behind it. */
+/** An offer and the row behind it. */
 export interface Offered extends Offer {
   readonly row: number;
 }
@@ -40,21 +40,22 @@ export interface Offered extends Offer {
 type RolloutStep = Extract<TimelineAction, { kind: 'rollout' }>;
 
 /**
- * Runs the rollouts: who is offered what, and what their engines make of what devices tell.
+ * Runs the rollouts: decides which device is offered which release, and passes device reports to the engines.
  *
- * It may crash. What it had decided is kept; what it is told in the meantime is not, and devices tell it again as they ask.
+ * It may crash. Its decisions are stored; reports that arrive while it is down are lost, and devices repeat them with
+ * their next check.
  */
 export class RolloutController {
   private readonly releases: readonly ReleasePlan[];
   private readonly rollouts: RunningRollout[] = [];
-  /** By rollout, the step that it came from, and the tick that a call of its engine is under way for. */
+  /** By rollout, its step, and the tick of the pending call of its engine. */
   private readonly steps: number[] = [];
   private readonly calls: number[] = [];
-  /** By device, the number of its latest execution, 1 to 255; 0: it has had none. A byte a device. */
+  /** By device, the number of its latest execution, 1 to 255; 0 if it has had none. One byte per device. */
   private readonly executions: Uint8Array<ArrayBuffer>;
-  /** Numbers of rollouts in the order in which a device is offered what they bring. */
+  /** Numbers of rollouts in the order in which their releases are offered. */
   private order: readonly number[] = [];
-  /** The rollout that an operator's command is being given to: what it does then is no gate's doing. */
+  /** The rollout that is executing an operator's command: moves it makes then are not a gate's refusals. */
   private commanded = -1;
   isDown = false;
 
@@ -69,7 +70,7 @@ export class RolloutController {
     this.executions = new Uint8Array(this.releases.length === 0 ? 0 : fleet.size);
   }
 
-  /** A step of the timeline rolls a release out to these devices, in an order that chance has for them. */
+  /** A step of the timeline rolls a release out to these devices, in a random order that `draw` selects. */
   start(step: number, action: RolloutStep, selected: Uint32Array, draw: number, cause: number): void {
     const number = releasesNamed(this.releases, action.release)[0];
     const release = this.releases[number];
@@ -94,12 +95,12 @@ export class RolloutController {
     this.enter(step, action, all, members.length, row);
     const started = this.rollouts.length - 1;
     this.rollouts[started].begin(this.ports.now());
-    // It is on record, and waits for somebody to look at it.
+    // The rollout is recorded, and begins once the controller is back.
     if (this.isDown) this.rollouts[started].crash();
     this.callNext(started);
   }
 
-  /** To the rollout that the step started last; where that changes nothing, a row says so. */
+  /** Commands the rollout that the step started last; if that changes nothing, a row says so. */
   command(step: number, command: RolloutCommand, cause: number): void {
     const number = this.steps.lastIndexOf(step);
     if (number < 0) {
@@ -109,16 +110,16 @@ export class RolloutController {
     const rollout = this.rollouts[number];
     rollout.row = this.ports.record('rollout.commanded', { detail: command, cause });
     this.commanded = number;
-    const isObeyed = rollout.command(command, this.ports.now());
+    const hasEffect = rollout.command(command, this.ports.now());
     this.commanded = -1;
-    if (!isObeyed) {
+    if (!hasEffect) {
       const detail = `the rollout is ${rollout.state}`;
       this.ports.record('operation.had-no-effect', { actor: command, detail, cause: rollout.row });
     }
     this.callNext(number);
   }
 
-  /** The registry has come to have the device, or has it no more. While the controller is down it learns of it later. */
+  /** The registry has added or removed the device. A controller that is down learns of it at its restart. */
   enroll(device: number, cause: number): void {
     if (this.isDown) return;
     this.rollouts.forEach((_, number) => {
@@ -127,8 +128,8 @@ export class RolloutController {
   }
 
   /**
-   * What a device that runs those releases is offered. What others build on comes first; of one component, the rollout that
-   * was started last.
+   * The offer to a device that runs those releases. Components that others build on come first; of one component, the
+   * rollout started last.
    *
    * Source  Azure Sphere, device updates: trusted keystore and certificate store, then the system, then applications
    */
@@ -143,12 +144,12 @@ export class RolloutController {
     return undefined;
   }
 
-  /** A device says what has become of an offer. Of an execution that another has come after there is nothing to hear. */
+  /** A device reports the status of an offer. Reports about a superseded execution are ignored. */
   handleReport(device: number, signal: number, code: number): void {
     const execution = executionIn(code);
     if (this.isDown || execution === 0) return;
     const number = this.rollouts.findIndex((rollout) => rollout.executionOf(device) === execution);
-    // A release that goes back to what was before is no rollout of that.
+    // A report about an offer that rolls back does not belong to the rollout of the release.
     if (number < 0 || this.rollouts[number].release !== offerIn(code) - 1) return;
     this.rollouts[number].handleReport(device, updateSignals[signal], this.ports.now());
     this.callNext(number);
@@ -250,7 +251,7 @@ export class RolloutController {
     return Uint32Array.from(drawn, ({ device }) => device);
   }
 
-  /** The release of the same component among those, or -1. */
+  /** Among those releases, the one of the same component, or -1. */
   private ofComponent(releases: readonly number[], release: number): number {
     return releases.find((other) => this.releases[other].component === this.releases[release].component) ?? -1;
   }
@@ -263,7 +264,7 @@ export class RolloutController {
   }
 
   private portsOf(number: number): RolloutPorts {
-    const letHave = (position: number): void => {
+    const startExecution = (position: number): void => {
       const rollout = this.rollouts[number];
       const device = rollout.deviceAt(position);
       this.executions[device] = this.executions[device] === EXECUTION_MAX ? 1 : this.executions[device] + 1;
@@ -271,8 +272,8 @@ export class RolloutController {
       this.ports.notify(device, rollout.row);
     };
     return {
-      admit: letHave,
-      readmit: letHave,
+      admit: startExecution,
+      readmit: startExecution,
       cancel: (position) => {
         const rollout = this.rollouts[number];
         const device = rollout.deviceAt(position);
@@ -307,8 +308,8 @@ const componentOrder: readonly ReleasePlan['component'][] = [
   'application',
 ];
 
-/** An execution's number travels in a byte, where 0 is none. */
+/** An execution number is sent in one byte, where 0 means none. */
 const EXECUTION_MAX = 255;
 
-/** States of rollouts in which nobody new gets the release. */
+/** States in which a rollout admits no further device. */
 const halts: ReadonlySet<string> = new Set(['aborted', 'rolled-back', 'canceled', 'paused', 'stopping', 'stopped']);

@@ -6,41 +6,41 @@ import type { PolicyPlan } from '../../plan/policy-plan.ts';
 import { type UpdateSignal, updateSignals } from '../../protocol/update-signals.ts';
 import { type Engine, engineOf, type RolloutPorts } from '../policies/engine.ts';
 
-/** What a device runs, as it says when it asks. */
+/** What a device runs, by its own account in a check. */
 export interface Running {
-  /** Numbers of the releases that are in it. */
+  /** Numbers of the releases it runs. */
   readonly releases: readonly number[];
-  /** The release that it would go back to if it went back from `release`, as an offer. */
+  /** The release to restore if `release` were rolled back, as an offer. */
   readonly before: number;
 }
 
 /**
- * One rollout: an engine that decides about positions, and the devices that stand at them.
+ * One rollout: an engine that decides about positions, and the devices at those positions.
  *
- * The engine may be gone for a while: its controller has crashed. What it had decided is kept, what is told in the meantime
- * is not; devices tell it again as they ask.
+ * The engine is gone while its controller is down. Its decisions are kept; reports that arrive meanwhile are lost, and
+ * devices repeat them with their next check.
  */
 export class RunningRollout {
   private engine: Engine | undefined;
   private readonly positions: Int32Array;
-  /** By position, which signals have been passed on since the last offer. */
-  private readonly heard: Uint16Array<ArrayBuffer>;
-  /** By position, the number of the device's execution of this rollout; 0: it has had none. */
+  /** By position, the signals passed on since the last offer, as bits. */
+  private readonly reported: Uint16Array<ArrayBuffer>;
+  /** By position, the number of the device's execution of this rollout; 0 if it has had none. */
   private readonly executions: Uint8Array<ArrayBuffer>;
-  /** By position, what the device had, as an offer plus one; 0: the release has not been offered to it. */
+  /** By position, what the device ran before, as an offer plus one; 0 if the release has not been offered to it. */
   private readonly before: Uint8Array<ArrayBuffer>;
-  /** By position, one above the tick at which somebody there was asked whether it may have the release; made when needed. */
+  /** By position, one plus the tick at which the user was asked to confirm; allocated when needed. */
   private asked: Float64Array | undefined;
   private kept: unknown;
   isRolledBack = false;
-  /** The trace row behind what it does now. */
+  /** The trace row behind the rollout's next moves. */
   row: number;
 
   constructor(
     readonly release: number,
     private readonly policy: PolicyPlan,
     private readonly fleet: Fleet,
-    /** Device numbers in the order of selection; from `members` on, those that may come to be part of it. */
+    /** Device numbers in the order of selection; those from `members` on may join later. */
     readonly devices: Uint32Array<ArrayBuffer>,
     readonly members: number,
     private readonly ports: RolloutPorts,
@@ -53,7 +53,7 @@ export class RunningRollout {
     devices.forEach((device, position) => {
       this.positions[device] = position;
     });
-    this.heard = new Uint16Array(devices.length);
+    this.reported = new Uint16Array(devices.length);
     this.executions = new Uint8Array(devices.length);
     this.before = new Uint8Array(devices.length);
     this.engine = this.newEngine();
@@ -75,12 +75,12 @@ export class RunningRollout {
     this.engine?.wake(now);
   }
 
-  /** Whether there is anybody to command, who knows the command and can follow it. */
+  /** False if the controller is down, or the engine does not know the command or cannot follow it in this state. */
   command(command: RolloutCommand, now: number): boolean {
     return this.engine?.command(command, now) ?? false;
   }
 
-  /** The device asks: what it is offered, or undefined for nothing. */
+  /** The device checks for updates: its offer, or undefined for none. */
   offerTo(device: number, running: Running, now: number): number | undefined {
     const position = this.positions[device];
     if (position < 0 || this.engine === undefined) return undefined;
@@ -93,32 +93,32 @@ export class RunningRollout {
     if (this.engine.poll(position, now) !== 'offer') return undefined;
     if (this.engine.awaitsConfirmation(position) && !this.isConfirmed(device, position, now)) return undefined;
     this.before[position] = running.before + 1;
-    this.heard[position] = 0;
+    this.reported[position] = 0;
     return this.release + 1;
   }
 
-  /** The engine lets the target have the release, for the first time or once more. */
+  /** The engine admits the target, for the first time or again. */
   beginExecution(position: number, execution: number): void {
     this.executions[position] = execution;
   }
 
-  /** 0: the device has had none. */
+  /** 0 if the device has had none. */
   executionOf(device: number): number {
     const position = this.positions[device];
     return position < 0 ? 0 : this.executions[position];
   }
 
-  /** Passes a signal on unless it has been heard since the last offer. */
+  /** Passes a signal on to the engine unless it already did since the last offer. */
   handleReport(device: number, signal: UpdateSignal, now: number): void {
     const position = this.positions[device];
     if (position < 0 || this.engine === undefined || this.before[position] === 0) return;
     const bit = 1 << updateSignals.indexOf(signal);
-    if ((this.heard[position] & bit) !== 0) return;
-    this.heard[position] |= bit;
+    if ((this.reported[position] & bit) !== 0) return;
+    this.reported[position] |= bit;
     this.engine.report(position, signal, now);
   }
 
-  /** The registry has the device now, or has it no more; true if the rollout goes by that. */
+  /** The registry has added or removed the device; true if that changes the membership of the rollout. */
   enroll(device: number, now: number): boolean {
     const position = this.positions[device];
     const { engine } = this;
@@ -134,7 +134,7 @@ export class RunningRollout {
     return this.devices[position];
   }
 
-  /** Devices that were offered the release at some time. */
+  /** Devices that were ever offered the release. */
   reached(): readonly number[] {
     return [...this.devices].filter((_, position) => this.before[position] > 0);
   }
@@ -155,7 +155,7 @@ export class RunningRollout {
     return {
       engine: this.engine?.save() ?? this.kept,
       isDown: this.engine === undefined,
-      heard: this.heard.slice(),
+      reported: this.reported.slice(),
       before: this.before.slice(),
       executions: this.executions.slice(),
       asked: this.asked?.slice(),
@@ -172,7 +172,7 @@ export class RunningRollout {
       this.engine = this.newEngine();
       this.engine.restore(state.engine);
     }
-    this.heard.set(state.heard);
+    this.reported.set(state.reported);
     this.before.set(state.before);
     this.executions.set(state.executions);
     this.asked = state.asked?.slice();
@@ -180,7 +180,7 @@ export class RunningRollout {
     this.row = state.row;
   }
 
-  /** Somebody at the device is asked as it first comes for the release, and says yes or no a while later. */
+  /** The user of the device is asked at its first check, and answers yes or no after a while. */
   private isConfirmed(device: number, position: number, now: number): boolean {
     const confirms = this.fleet.productOf(device).plan.updates?.confirms;
     if (confirms === undefined) return false;
@@ -188,10 +188,10 @@ export class RunningRollout {
     if (this.asked[position] === 0) this.asked[position] = now + 1;
     if (now + 1 < this.asked[position] + confirms.afterMs) return false;
     const draw = CONFIRMS + this.release;
-    const saysYes = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.deferral, draw) < confirms.share;
-    // A no closes nothing: it may still be taken back (hawkbit#1667).
-    if (!saysYes) this.engine?.report(position, 'rejected', now);
-    return saysYes;
+    const isAccepted = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.deferral, draw) < confirms.share;
+    // A no closes nothing: the user may still change it to yes (hawkBit#1667).
+    if (!isAccepted) this.engine?.report(position, 'rejected', now);
+    return isAccepted;
   }
 
   private newEngine(): Engine {
@@ -204,10 +204,10 @@ export class RunningRollout {
         members: this.members,
         rings: ringsOf(fleet, devices),
         ringOf: (position) => fleet.ringOf(devices[position]),
-        // Cohorts of a scenario are its rings.
+        // The cohorts of a scenario are its rings.
         cohortOf: (position) => fleet.ringOf(devices[position]),
         isOnline: (position) => fleet.online.get(devices[position]) === 1,
-        // Rows are numbered in the order of time.
+        // Rows are numbered in order of time.
         connectedSince: (position) => this.linkRow(devices[position]),
       },
       this.ports,
@@ -217,10 +217,10 @@ export class RunningRollout {
 
 const isPart = (execution: string): boolean => execution !== 'absent' && execution !== 'removed';
 
-/** Draws of the deferral stream: up to a million for deferrals, one for cancellations, and from here on for confirmations. */
+/** Draws of the deferral stream: a million for deferrals, one for cancellations, from here on for confirmations. */
 const CONFIRMS = 1_000_001;
 
-/** The rings of the products in question, in the order of the scenario. */
+/** The rings of the products concerned, in the order of the scenario. */
 function ringsOf(fleet: Fleet, devices: Uint32Array): readonly string[] {
   const products = new Set(Array.from(devices, (device) => fleet.product.get(device)));
   return [

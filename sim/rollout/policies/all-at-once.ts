@@ -29,7 +29,7 @@ export const allAtOnceMachine = setup({
   },
 });
 
-/** Everybody at once, and nothing looks at what comes of it: what the other policies are compared with. */
+/** Admits every target at once and checks no result: the baseline that the other policies are compared with. */
 export class AllAtOnce extends RolloutEngine<typeof allAtOnceMachine> {
   readonly wakeAt = Number.POSITIVE_INFINITY;
 
@@ -47,9 +47,9 @@ export class AllAtOnce extends RolloutEngine<typeof allAtOnceMachine> {
   command(what: Command): boolean {
     if (what !== 'cancel' && what !== 'force-cancel') return false;
     const isForced = what === 'force-cancel';
-    const asked = this.rollout.send({ type: 'CANCELED', isForced }, 'an operator has canceled it');
-    runActions(asked, this.implementations);
-    return asked.length > 0;
+    const actions = this.rollout.send({ type: 'CANCELED', isForced }, 'an operator has canceled it');
+    runActions(actions, this.implementations);
+    return actions.length > 0;
   }
 
   protected changed(): void {

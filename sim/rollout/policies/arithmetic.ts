@@ -1,8 +1,8 @@
-/** How a share compares with a bound; NaN on either side: it does not. */
+/** Whether a share exceeds a bound; false if either is NaN. */
 export const exceeds = (count: number, total: number, operator: '>' | '>=', bound: number): boolean =>
   operator === '>' ? count / total > bound : count / total >= bound;
 
-/** The comparison in writing, as it came out: `20 of 100 failed = 20.0 % >= 20 %`. */
+/** The comparison as text: `20 of 100 failed = 20.0 % >= 20 %`. */
 export function arithmetic(count: number, total: number, what: string, operator: '>' | '>=', bound: number): string {
   if (total === 0) return `${count} of 0 ${what}`;
   const holds = exceeds(count, total, operator, bound);
@@ -10,7 +10,7 @@ export function arithmetic(count: number, total: number, what: string, operator:
   return `${count} of ${total} ${what} = ${percentBeside(count, total, bound)} % ${sign} ${percent(bound)} %`;
 }
 
-/** As many decimals as it takes to be seen to differ from the bound. */
+/** With enough decimals to tell it from the bound. */
 function percentBeside(count: number, total: number, bound: number): string {
   const exact = (100 * count) / total;
   for (let digits = 1; ; digits++) {

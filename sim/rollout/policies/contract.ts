@@ -2,51 +2,51 @@ import type { RolloutCommand } from '../../plan/plan.ts';
 import { type UpdateSignal, updateSignals } from '../../protocol/update-signals.ts';
 
 /**
- * What a rollout engine does to the world. Targets are positions 0..size-1 in the order of selection that whoever makes
- * the engine has chosen; an engine does not know devices.
+ * What a rollout engine does to the world. Targets are positions 0..size-1 in an order of selection that the engine's
+ * creator chooses; an engine does not know devices.
  */
 export interface RolloutPorts {
-  /** From now on this target may have the release (AWS: its execution is notified; hawkBit: its action runs). Once a target. */
+  /** The target may have the release (AWS: its execution is notified; hawkBit: its action runs). Once per target. */
   admit(position: number): void;
-  /** Its last attempt has ended without success, or it has left and come back: it may have the release again. */
+  /** The target may have the release again: its last attempt failed, or it left and came back. */
   readmit(position: number): void;
-  /** What was admitted and has not begun is taken back; forced: what has begun, too. */
+  /** Withdraws an admission that the device has not begun; forced: also one that it has. */
   cancel(position: number, forced: boolean): void;
-  /** The rollout (part '') or a part of it ('group 2', 'ring canary', 'phase 1') has come into this state. */
+  /** The rollout (part '') or one of its parts ('group 2', 'ring canary', 'phase 1') has entered this state. */
   moved(part: string, state: string, reason: string): void;
-  /** Those that have the release shall go back to what they had. */
+  /** Devices that have the release are to restore their previous one. */
   rollBack(reason: string): void;
 }
 
-/** What a target says of its update; `cancel-…` answers a request to take it back. */
+/** What a target reports about its update; `cancel-…` answers a request to cancel it. */
 export const signals = updateSignals;
 export type Signal = UpdateSignal;
 
-/** What an operator can tell an engine; each engine knows some of them. */
+/** Operator commands; each engine supports some of them. */
 export type Command = RolloutCommand;
 
-/** `offer`: it may have the release, `wait`: later perhaps, `nothing`: not from this rollout (any more). */
+/** `offer`: the target may have the release, `wait`: perhaps later, `nothing`: not from this rollout (any more). */
 export type PollResponse = 'offer' | 'wait' | 'nothing';
 
 /**
- * Who a rollout is about.
+ * The targets of a rollout.
  *
- * Shape   positions from `members` to `size` are not part of it until they join
+ * Shape   positions from `members` to `size` are not members until they join
  */
 export interface Targets {
   readonly size: number;
   /** How many there are when the rollout begins; undefined: all. */
   readonly members?: number;
-  /** All rings there are, in the order in which they take a release; undefined: as `ringOf` brings them up. */
+  /** All rings, in the order in which they take a release; undefined: in order of first occurrence in `ringOf`. */
   readonly rings?: readonly string[];
   ringOf(position: number): string;
-  /** Undefined: in no cohort. */
+  /** Undefined if the target is in no cohort. */
   cohortOf?(position: number): string | undefined;
-  /** Undefined: everybody is. */
+  /** Undefined if all targets are online. */
   isOnline?(position: number): boolean;
-  /** The lower, the longer its present connection has lasted; another number is another connection. */
+  /** Orders present connections, the longest first; a new connection has a new number. */
   connectedSince?(position: number): number;
-  /** Whether it says yes to an update without asking anybody (hawkBit's auto-confirmation). */
+  /** Whether the target confirms an update without asking its user (hawkBit's auto-confirmation). */
   confirmsByItself?(position: number): boolean;
 }
 
@@ -60,25 +60,25 @@ export interface Engine {
   readonly state: string;
   readonly parts: readonly PartView[];
   readonly counts: RolloutCounts;
-  /** Tick at which `wake` must be called next; Infinity: only reports and commands move it. Ask again after every call. */
+  /** The tick for the next `wake`; Infinity if only reports and commands can move it. Read it after every call. */
   readonly wakeAt: number;
-  /** Nobody new will be admitted any more; reports still count. */
+  /** No further target will be admitted; reports still count. */
   readonly isOver: boolean;
   begin(now: number): void;
   wake(now: number): void;
-  /** The target asks for an update. Under policies by order of polling this is what admits it. */
+  /** The target checks for an update. Under policies that admit in order of polling this admits it. */
   poll(position: number, now: number): PollResponse;
-  /** Whether what the target has been offered begins only once somebody there has said yes. */
+  /** Whether the target begins the offered update only after its user has confirmed it. */
   awaitsConfirmation(position: number): boolean;
   report(position: number, signal: Signal, now: number): void;
   /** Returns whether the engine knows the command and its state allows it; if not, nothing has changed. */
   command(what: Command, now: number): boolean;
-  /** A target comes into the group that the rollout is for. */
+  /** The target joins the group that the rollout is for. */
   join(position: number, now: number): void;
   leave(position: number, now: number): void;
   /** State of the target's execution: `absent`, `waiting`, `queued`, `running`, `canceling` or an end. */
   executionOf(position: number): string;
-  /** Plain data and typed arrays; restored into an engine of the same policy and targets, it goes on as if nothing had been. */
+  /** Plain data and typed arrays; an engine of the same policy and targets, restored from it, continues exactly. */
   save(): unknown;
   restore(state: unknown): void;
 }
@@ -90,17 +90,17 @@ export interface PartView {
 }
 
 /**
- * What has become of the targets.
+ * Counts over the targets.
  *
- * Shape   notified = queued + inProgress + succeeded + failed + rejected + timedOut + canceled + removed; the others are
- *         of the devices themselves and go on counting when an execution has been closed
- * Source  `silent` and `fellBack` are what the real engines miss (hawkBit#693, hawkBit#3185)
+ * Shape   notified = queued + inProgress + succeeded + failed + rejected + timedOut + canceled + removed; the other
+ *         counts are about devices, and go on counting after an execution has been closed
+ * Source  `silent` and `fellBack` are what real engines miss (hawkBit#693, hawkBit#3185)
  */
 export interface RolloutCounts {
   readonly members: number;
   readonly notified: number;
   readonly queued: number;
-  /** Begun and open, those asked to give it back included. */
+  /** Begun and open, including those asked to cancel. */
   readonly inProgress: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -110,15 +110,15 @@ export interface RolloutCounts {
   readonly removed: number;
   /** Have ever begun. */
   readonly started: number;
-  /** Have begun and said nothing yet of how it ended: neither confirmed nor failed, fallen back or refused. */
+  /** Have begun and not yet reported an end: neither confirmed nor failed, fallen back or refused. */
   readonly silent: number;
   /** Have ever run the new image. */
   readonly bootedNew: number;
-  /** Have ever gone back to the old one. */
+  /** Have ever gone back to the old image. */
   readonly fellBack: number;
-  /** Have said no where that closes nothing. */
+  /** Have refused where a refusal closes nothing. */
   readonly declined: number;
-  /** Times that the image was loaded, and times that a target was admitted again. */
+  /** Times that the image was downloaded, and times that a target was admitted again. */
   readonly downloads: number;
   readonly retries: number;
 }

@@ -1,11 +1,11 @@
 import { PositionQueue } from './position-queue.ts';
 
-/** Spans of one length that begin one after the other, so the first to begin is the first to end. */
+/** Timers of one duration that start one after the other, so the first to start is the first to expire. */
 export class Deadlines {
   private readonly queue: PositionQueue;
   private readonly begun: Float64Array;
 
-  /** `spanMs` undefined: none ever ends. */
+  /** `spanMs` undefined: none ever expires. */
   constructor(
     size: number,
     private readonly spanMs: number | undefined,
@@ -14,7 +14,7 @@ export class Deadlines {
     this.begun = new Float64Array(spanMs === undefined ? 0 : size);
   }
 
-  /** Tick at which the next one ends; Infinity: none does. */
+  /** Tick at which the next one expires; Infinity if none does. */
   get dueAt(): number {
     const { first } = this.queue;
     return first < 0 ? Number.POSITIVE_INFINITY : this.begun[first] + this.spanMs!;
@@ -24,7 +24,7 @@ export class Deadlines {
     return this.spanMs !== undefined && this.queue.has(position);
   }
 
-  /** Tick at which that of a position ends; 0: it has none. */
+  /** Tick at which the timer of a position expires; 0 if it has none. */
   endOf(position: number): number {
     return this.has(position) ? this.begun[position] + this.spanMs! : 0;
   }
@@ -39,7 +39,7 @@ export class Deadlines {
     if (this.spanMs !== undefined) this.queue.remove(position);
   }
 
-  /** The next that has ended by `now`, taken out; -1: none has. */
+  /** Removes and returns the next timer that has expired by `now`; -1 if none has. */
   takeDue(now: number): number {
     const { first } = this.queue;
     if (this.dueAt > now) return -1;

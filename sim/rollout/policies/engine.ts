@@ -13,7 +13,7 @@ import { SphereFeeds } from './staged/sphere-feeds.ts';
 export type * from './contract.ts';
 export { signals } from './contract.ts';
 
-/** The engine of a policy; `begin` starts it, or `restore` lets it go on. */
+/** The engine of a policy; `begin` starts it, or `restore` continues it. */
 export function engineOf(policy: PolicyPlan, targets: Targets, ports: RolloutPorts): Engine {
   switch (policy.kind) {
     case 'all-at-once':

@@ -26,15 +26,15 @@ export interface ExecutionTableOptions {
   readonly size: number;
   readonly members: number;
   readonly success: SuccessSignal;
-  /** False: a target that says no keeps its execution open. */
+  /** False: a target that rejects keeps its execution open. */
   readonly closesOnReject?: boolean;
 }
 
 /**
- * What has become of each target's execution, and beside it what the device itself has said: the one ends, the other goes
- * on.
+ * The execution table: the state of each target's execution, and separately what its device has reported, which goes on
+ * after the execution has ended.
  *
- * Shape   a byte each for state and marks, two for the part that a target belongs to; every count is kept as it changes
+ * Shape   one byte each for state and marks, two for the target's part; all counts are kept incrementally
  */
 export class ExecutionTable {
   private readonly states: Uint8Array;
@@ -42,7 +42,7 @@ export class ExecutionTable {
   private readonly parts: Uint16Array;
   private readonly total: PartCounts = new Int32Array(executionNames.length);
   private tallies: PartCounts[] = [];
-  /** By part: succeeded, and gone back to the old image after that. */
+  /** By part, targets that succeeded and then went back to the old image. */
   private lapses: number[] = [];
   private notified = 0;
   private started = 0;
@@ -90,7 +90,7 @@ export class ExecutionTable {
     return this.size - this.total[Execution.absent] - this.total[Execution.removed];
   }
 
-  /** Makes room for one more part; parts are numbered from 0. */
+  /** Adds a part; parts are numbered from 0. */
   addPart(): number {
     this.lapses.push(0);
     return this.tallies.push(new Int32Array(executionNames.length)) - 1;
@@ -101,7 +101,7 @@ export class ExecutionTable {
     this.tallies[part][this.states[position]]++;
   }
 
-  /** -1: in none. */
+  /** -1 if it is in none. */
   partOf(position: number): number {
     return this.parts[position] === NO_PART ? -1 : this.parts[position];
   }
@@ -125,7 +125,7 @@ export class ExecutionTable {
     this.tallies[part][to]++;
   }
 
-  /** Returns whether it is the first time. */
+  /** Returns whether the target is admitted for the first time. */
   admit(position: number): boolean {
     this.move(position, Execution.queued);
     const isFirst = (this.marks[position] & Mark.notified) === 0;
@@ -135,7 +135,7 @@ export class ExecutionTable {
     return isFirst;
   }
 
-  /** Takes down what a target says; returns whether its execution is in another state now. */
+  /** Records a report; returns whether the state of the execution has changed. */
   handleReport(position: number, signal: Signal): boolean {
     const from = this.states[position] as Execution;
     const to = this.nextOf(from, signal);
@@ -183,7 +183,7 @@ export class ExecutionTable {
       case 'cancel-rejected':
         return from === Execution.canceling ? Execution.running : from;
       default:
-        // A later stage says that the earlier ones have been passed, whether or not word of them came through.
+        // A later stage implies the earlier ones, whether or not their reports arrived.
         if (stages.indexOf(signal) >= stages.indexOf(success)) return Execution.succeeded;
         return from === Execution.queued ? Execution.running : from;
     }

@@ -1,6 +1,6 @@
 import type { PolicyPlan } from '../../plan/policy-plan.ts';
 
-/** The same policy with nothing that would stop it: no thresholds, no bake times, no lead. Order and rates stay. */
+/** The same policy without any gate: no thresholds, no bake times, no lead. Order and rates stay. */
 export function withoutGates(policy: PolicyPlan): PolicyPlan {
   switch (policy.kind) {
     case 'rings':

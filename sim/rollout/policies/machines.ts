@@ -9,7 +9,7 @@ import { nervesHubGroupMachine } from './nerveshub/nerveshub-group.ts';
 import { ringMachine, ringsMachine } from './rings/ring-machines.ts';
 import { releaseMachine, stageMachine } from './staged/release-machine.ts';
 
-/** The machines of a policy, for whoever draws them: that of the rollout, and that of each of its parts if it has any. */
+/** The machines of a policy, for drawing them: that of the rollout, and that of its parts if it has any. */
 export const policyMachines: Readonly<
   Record<PolicyPlan['kind'], { readonly rollout: AnyStateMachine; readonly part?: AnyStateMachine }>
 > = {

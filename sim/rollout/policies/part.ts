@@ -1,10 +1,10 @@
 import { type AnyStateMachine, type EventFrom, initialTransition, type SnapshotFrom, transition } from 'xstate';
 
 /**
- * A rollout's machine, or that of a part of it. XState steps it; what it asks for comes back by name, and whoever sent
- * the event carries it out.
+ * The machine of a rollout or of one of its parts. XState steps it and returns its actions by name; the sender of the
+ * event runs them.
  *
- * Shape   machines are flat, so a state is one word; what guards look at comes with the event
+ * Shape   machines are flat, so a state is one word; the data that guards need is in the event
  */
 export class RolloutPart<Machine extends AnyStateMachine> {
   private snapshot: SnapshotFrom<Machine>;
@@ -25,7 +25,7 @@ export class RolloutPart<Machine extends AnyStateMachine> {
     return (this.snapshot as { readonly status: string }).status === 'done';
   }
 
-  /** Returns the actions that the machine names, in its order; none if the event means nothing in this state. */
+  /** Returns the actions that the machine names, in its order; none if the state does not handle the event. */
   send(event: EventFrom<Machine>, reason: string): readonly string[] {
     const before = this.state;
     const [next, actions] = transition(this.machine as AnyStateMachine, this.snapshot, event);
@@ -42,5 +42,5 @@ export class RolloutPart<Machine extends AnyStateMachine> {
   }
 }
 
-/** What stands for an action in a machine: the engine knows it by its name. */
+/** A placeholder action: the engine runs the action of that name. */
 export const byName = (): void => {};

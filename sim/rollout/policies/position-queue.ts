@@ -1,4 +1,4 @@
-/** Positions in the order in which they came, each at most once; any of them can be taken out again at once. */
+/** A queue of positions, each at most once; any of them can be removed in constant time. */
 export class PositionQueue {
   private readonly next: Int32Array;
   private readonly previous: Int32Array;
@@ -10,7 +10,7 @@ export class PositionQueue {
     this.previous = new Int32Array(size).fill(NONE);
   }
 
-  /** The one that has been in it longest; -1: it is empty. */
+  /** The oldest position; -1 if the queue is empty. */
   get first(): number {
     return this.head;
   }
@@ -39,7 +39,7 @@ export class PositionQueue {
     this.next[position] = ABSENT;
   }
 
-  /** In order, from which it can be filled again. */
+  /** In order, for `restore`. */
   save(): Int32Array {
     const positions: number[] = [];
     for (let at = this.head; at !== NONE; at = this.next[at]) positions.push(at);

@@ -14,13 +14,13 @@ import { Execution, ExecutionTable, executionNames } from './execution-table.ts'
 import { RolloutPart } from './part.ts';
 
 /**
- * What all engines do alike: they keep the ledger, admit and take back, answer who asks, and go on from where a crash has
- * left them. What a policy is lies in the hooks.
+ * The common part of all engines: it keeps the execution table, admits and cancels, answers polls, and saves and
+ * restores state across a crash. Subclasses implement the policy in the hooks.
  */
 export abstract class RolloutEngine<Machine extends AnyStateMachine> implements Engine {
   protected readonly executions: ExecutionTable;
   protected readonly rollout: RolloutPart<Machine>;
-  /** The first position that may still be waiting; positions before it have been admitted or are gone. */
+  /** The first position that may still be waiting; those before it were admitted or have left. */
   private cursor = 0;
 
   constructor(
@@ -40,7 +40,7 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
   abstract wake(now: number): void;
   abstract command(what: Command, now: number): boolean;
 
-  /** The execution of a target is in another state, because it said so. */
+  /** Called when a report has changed the state of a target's execution. */
   protected abstract changed(position: number, now: number): void;
   protected abstract saveOwn(): object;
   protected abstract restoreOwn(state: never): void;
@@ -92,7 +92,7 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
     }
   }
 
-  /** What has begun runs on; nobody can call it back from a device that has left. */
+  /** An update that has begun continues; the engine cannot cancel it on a device that has left. */
   leave(position: number, now: number): void {
     const state = this.executions.stateOf(position);
     if (state === Execution.waiting) this.executions.move(position, Execution.absent);
@@ -114,7 +114,7 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
     else this.ports.readmit(position);
   }
 
-  /** Admits up to `most` of those who wait, in the order of selection; returns how many. */
+  /** Admits up to `most` waiting targets, in the order of selection; returns how many. */
   protected admitNext(most: number): number {
     let admitted = 0;
     for (; this.cursor < this.executions.size && admitted < most; this.cursor++) {
@@ -166,7 +166,7 @@ interface Saved {
   readonly own: object;
 }
 
-/** Reads actions that a machine has named, in its order. */
+/** Runs the actions that a machine has named, in its order. */
 export function runActions<Name extends string>(
   names: readonly string[],
   implementations: Readonly<Record<Name, () => void>>,

@@ -2,16 +2,16 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { NetworkPlan } from '../../plan/plan.ts';
 
 /**
- * The server that releases are downloaded from: so many octets a second for all, first come, first served, and none faster
+ * The server that devices download releases from: a fixed byte rate for all, first come, first served, and none faster
  * than its own link.
  *
- * A real server shares its rate among all downloads under way; served in turn, the last is done at the same instant, and
- * the first ones sooner (assumption: fair enough for when a fleet is done). The octets of a download that is cut stay
- * spent.
+ * A real server shares its rate among all current downloads; served in turn, the last finishes at the same instant, and
+ * the first ones sooner (assumption: accurate enough for the time at which a fleet is done). Bytes of an interrupted
+ * download stay spent.
  */
 export class Downloads {
   private busyUntilUs = 0;
-  /** Octets that have been asked for. */
+  /** Bytes requested so far. */
   bytes = 0;
   underWay = 0;
 
@@ -21,7 +21,7 @@ export class Downloads {
     private readonly bytesPerSecond: number | undefined,
   ) {}
 
-  /** A download of so many octets begins; returns the tick at which the last of them has been sent. */
+  /** Begins a download of that many bytes; returns the tick at which the last byte has been sent. */
   begin(device: number, bytes: number, now: number): number {
     this.bytes += bytes;
     this.underWay++;
@@ -32,12 +32,12 @@ export class Downloads {
     return Math.max(now + 1, Math.ceil(now + ownMs), Math.ceil(this.busyUntilUs / 1_000));
   }
 
-  /** It is over, to its end or not. */
+  /** A download has ended, completely or not. */
   end(): void {
     if (this.underWay > 0) this.underWay--;
   }
 
-  /** The server is gone, and with it all that was under way. */
+  /** The server has failed; all current downloads are lost. */
   clear(now: number): void {
     this.underWay = 0;
     this.busyUntilUs = now * 1_000;

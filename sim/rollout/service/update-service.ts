@@ -16,7 +16,7 @@ import { type ControllerPorts, RolloutController } from '../controller/controlle
 import type { ReleaseTrust } from '../verification/release-trust.ts';
 import { Downloads } from './downloads.ts';
 
-/** What the service needs of the world it is part of. */
+/** What the service needs of the world. */
 export interface UpdatePorts {
   /** The service's process number on the agenda. */
   readonly process: number;
@@ -30,11 +30,11 @@ export interface UpdatePorts {
 }
 
 /**
- * The update service: answers checks, lets releases be downloaded, and passes on what devices tell of them.
+ * The update service: answers checks, serves downloads, and passes device reports to the controller.
  *
- * A device that is told of a release (`push`) is told by a message on its commands topic, which goes the way of all messages:
- * through the broker, to whoever is subscribed. A clean session that is down does not get it; the device asks by itself
- * when the next one is up.
+ * With `push`, the service notifies a device of a release by a message on its commands topic, which takes the way of
+ * all messages: through the broker, to the subscriber. A device whose clean session is down does not get it; it checks
+ * by itself when its next session is up.
  */
 export class UpdateService {
   readonly controller: RolloutController;
@@ -43,9 +43,9 @@ export class UpdateService {
   private readonly checks: ServiceQueue;
   private readonly downloads: Downloads;
   private readonly links: Links;
-  /** Outages under way, by what they hold down; those of one kind may overlap. */
+  /** Current outages, by the function that they stop; outages of one kind may overlap. */
   private readonly outages = { updates: 0, controller: 0 };
-  /** Counts failures, so that what was under way before one is known to be void. */
+  /** Counts failures, so that requests accepted before one can be recognized as void. */
   private generation = 0;
 
   constructor(
@@ -58,7 +58,7 @@ export class UpdateService {
     private readonly ports: UpdatePorts,
   ) {
     this.releases = plan.releases ?? [];
-    this.server = plan.updates ?? usualServer;
+    this.server = plan.updates ?? defaultServer;
     this.checks = new ServiceQueue(this.server.checksPerSecond, this.server.checkQueue);
     this.downloads = new Downloads(fleet, plan.network, this.server.bytesPerSecond);
     this.links = new Links(fleet, plan.network);
@@ -73,14 +73,14 @@ export class UpdateService {
     return this.checks.waiting;
   }
 
-  /** Carries out an errand of a device that concerns the service. */
+  /** Handles one command of a device to the service. */
   handle(command: number, device: number, first: number, second: number, cause: number): void {
     if (command === CommandCode.check) {
       this.counters.updateChecks++;
       this.up(device, CHECK, first, second, cause);
     } else if (command === CommandCode.fetch) this.up(device, FETCH, first, second, cause);
     else if (command === CommandCode.reportStatus) this.up(device, STATUS, first, second, cause);
-    else throw new Error(`broken invariant: errand ${command} is nobody's`);
+    else throw new Error(`broken invariant: command ${command} has no handler`);
   }
 
   message(from: number, type: number, a: number, b: number, cause: number): void {
@@ -105,7 +105,7 @@ export class UpdateService {
         this.controller.wake(a);
         break;
       default:
-        throw new Error(`broken invariant: message type ${type} is nobody's`);
+        throw new Error(`broken invariant: message type ${type} has no handler`);
     }
   }
 
@@ -145,8 +145,8 @@ export class UpdateService {
     this.generation = state.generation;
   }
 
-  /** `told` is what came of the last offer, it plus one, its execution, and the number of the check: a byte each. */
-  private takeIn(device: number, set: number, told: number, cause: number): void {
+  /** `last` packs, a byte each: result of the last offer, that offer plus one, its execution, number of the check. */
+  private takeIn(device: number, set: number, last: number, cause: number): void {
     if (this.isDown) return;
     const done = this.checks.enter(this.ports.now());
     if (done < 0) {
@@ -155,13 +155,13 @@ export class UpdateService {
     }
     const { process } = this.ports;
     const at = done + this.server.latencyMs;
-    this.ports.send(process, device, ANSWER, set | (this.generation << 8), told, cause, at);
+    this.ports.send(process, device, ANSWER, set | (this.generation << 8), last, cause, at);
   }
 
-  private answer(device: number, packed: number, told: number, cause: number): void {
+  private answer(device: number, packed: number, last: number, cause: number): void {
     if (this.isDown || packed >>> 8 !== this.generation) return;
-    const [set, result, wanted] = [packed & 0xff, told & 0xff, (told >>> 8) & 0xff];
-    const [execution, check] = [(told >>> 16) & 0xff, told >>> 24];
+    const [set, result, wanted] = [packed & 0xff, last & 0xff, (last >>> 8) & 0xff];
+    const [execution, check] = [(last >>> 16) & 0xff, last >>> 24];
     if (result > 0 && wanted > 0) this.controller.handleReport(device, result - 1, offerCode(wanted - 1, execution));
     const releases = this.platforms.imagesOf(device).buildOf(set)?.releases ?? [];
     const offered = this.controller.offerTo(device, releases);
@@ -186,7 +186,7 @@ export class UpdateService {
     this.ports.send(process, process, SERVED, device, attempt | (this.generation << 8), cause, doneAt + 1);
   }
 
-  /** As large as the smallest release that it could be the base of (assumption). */
+  /** As large as the smallest release of its product (assumption). */
   private factorySizeOf(device: number): number {
     const { plan } = this.fleet.productOf(device);
     const own = this.releases.filter(({ tenant, product }) => tenant === plan.tenant && product === plan.product);
@@ -205,13 +205,14 @@ export class UpdateService {
       now: () => this.ports.now(),
       record,
       wakeAt: (rollout, tick) => send(process, process, WAKE, rollout, 0, NO_CAUSE, tick),
-      notify: (device, cause) => this.tell(device, { do: 'check' }, cause),
+      notify: (device, cause) => this.sendJob(device, { do: 'check' }, cause),
       linkRow: (device) => this.ports.linkRow(device),
-      withdraw: (device, { offer, execution }, cause) => this.tell(device, { do: 'withdraw', offer, execution }, cause),
+      withdraw: (device, { offer, execution }, cause) =>
+        this.sendJob(device, { do: 'withdraw', offer, execution }, cause),
     };
   }
 
-  private tell(device: number, job: Job, cause: number): void {
+  private sendJob(device: number, job: Job, cause: number): void {
     if (this.fleet.productOf(device).plan.updates?.push === true) this.ports.publish(device, job, cause);
   }
 
@@ -232,7 +233,7 @@ export class UpdateService {
   }
 }
 
-const usualServer: UpdateServerPlan = {
+const defaultServer: UpdateServerPlan = {
   bytesPerSecond: undefined,
   checksPerSecond: undefined,
   checkQueue: 65_536,
@@ -247,6 +248,6 @@ const SERVED = 3;
 const STATUS = 4;
 const WAKE = 5;
 
-/** A request or answer with its headers; a release's octets are counted apart (assumption). */
+/** A request or answer with its headers; the bytes of a release are counted separately (assumption). */
 const MESSAGE_BYTES = 500;
 const NO_CAUSE = 0xffffffff;

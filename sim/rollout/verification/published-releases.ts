@@ -22,23 +22,23 @@ import { usualPlan } from '../../update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
 
 /**
- * The repository of a run and what has been released in it, by product and offer. An offer is the number of a release plus
- * one; 0 is what the factory delivered, which is published from the start.
+ * The repository of a run and its published releases, by product and offer. An offer is the number of a release plus
+ * one; 0 is the factory image, which is published from the start.
  *
- * `customOf` is what the repository says of an image beside its length and hashes; nothing, if it is left out.
+ * `customOf` returns the custom field that the repository lists for an image; by default there is none.
  */
 export class PublishedReleases {
   readonly keys: ReleaseKeys;
   repository: ReleaseRepository;
-  /** What the repository has said, one view a publication. */
+  /** The repository after each publication. */
   readonly views: RepositoryView[] = [];
-  /** How many of them are of what the factory delivered. */
+  /** How many of the views list only factory images. */
   readonly factoryViews: number;
   private readonly releases: readonly ReleasePlan[];
-  /** By product and offer, the number under which it was last released. */
+  /** By product and offer, the sequence number of its latest publication. */
   private readonly sequences = new Map<string, number>();
   private sequence = 0;
-  /** What has been done to the repository, so that another can be brought to where it is. */
+  /** Every change of the repository, so that a restored run can rebuild it. */
   private readonly log: PublishedEntry[] = [];
 
   constructor(
@@ -57,7 +57,7 @@ export class PublishedReleases {
     this.factoryViews = this.views.length;
   }
 
-  /** The products that there are releases for, by number. */
+  /** The products that have releases, by number. */
   get products(): readonly number[] {
     return this.fleet.products.flatMap((_, product) => (this.hasReleases(product) ? [product] : []));
   }
@@ -67,28 +67,28 @@ export class PublishedReleases {
     return this.releases.some((release) => release.tenant === tenant && release.product === name);
   }
 
-  /** Puts what the offer brings to devices of that product into the repository, under the next number. */
+  /** Publishes the image of that offer for devices of that product, under the next sequence number. */
   publish(product: number, offer: number): void {
     this.note('publish', product, offer);
   }
 
-  /** Whoever asks first after metadata has become old finds it signed anew: the service has seen to it in between. */
+  /** Re-signs metadata that has become old before the next request; a real service would do so on a schedule. */
   renew(): void {
     const last = this.log.at(-1);
     if (last !== undefined && this.clock.now - last.at >= RENEW_MS) this.note('renew', 0, 0);
   }
 
-  /** The offer that was published last for a product. */
+  /** The latest offer that was published for a product. */
   latestOf(product: number): number {
     return Math.max(0, ...this.log.filter((entry) => entry.product === product).map(({ offer }) => offer));
   }
 
-  /** The number under which an offer was last released; undefined before it was. */
+  /** The sequence number of an offer's latest publication; undefined before it. */
   sequenceOf(product: number, offer: number): number | undefined {
     return this.sequences.get(`${product} ${offer}`);
   }
 
-  /** The number of what a device holds of the component that an offer is for; -1 if it was never released. */
+  /** The sequence number of what a device runs of the offer's component; -1 if it was never published. */
   heldBy(device: number, offer: number): number {
     const component = this.releases[offer - 1]?.component;
     const held = this.platforms
@@ -101,13 +101,13 @@ export class PublishedReleases {
     return ownerOf(this.fleet.products[product]);
   }
 
-  /** The product that the release itself names: another one than its own, by somebody's mistake. */
+  /** The product that the release itself names; by mistake it may be another than its own. */
   builtFor(product: number, offer: number): ProductName {
     const owner = this.ownerOf(product);
     return { ...owner, product: this.releases[offer - 1]?.builtFor ?? owner.product };
   }
 
-  /** Each release has paths of its own: which of them a device is offered is for its rollout to say. */
+  /** Each release has its own paths; its rollout decides which of them a device is offered. */
   nameOf(product: number, offer: number): ProductName {
     const owner = this.ownerOf(product);
     return { ...owner, product: `${owner.product}-${offer === 0 ? 'factory' : this.releases[offer - 1].version}` };
@@ -175,7 +175,7 @@ export class PublishedReleases {
   private newRepository = (): ReleaseRepository => new ReleaseRepository(this.keys, this.validity.epoch, usualPlan);
 }
 
-/** One thing that has been done to the repository. */
+/** One change of the repository. */
 export interface PublishedEntry {
   readonly what: 'publish' | 'renew';
   readonly product: number;
@@ -185,6 +185,6 @@ export interface PublishedEntry {
 
 const ownerOf = ({ plan }: Product): ProductName => ({ vendor: `${plan.tenant}.example`, product: plan.product });
 
-/** The timestamp is signed anew once a day (assumption, as `usualPlan` has it). */
+/** The timestamp is re-signed once a day (assumption, as in `usualPlan`). */
 const RENEW_MS = 86_400_000;
 const FACTORY_BYTES = 2 ** 20;

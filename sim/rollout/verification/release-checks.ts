@@ -12,36 +12,36 @@ import type { RepositoryView } from '../../update-security/tuf/repository-view.t
 import { trustedRoot } from '../../update-security/tuf/trusted-state.ts';
 import { controlBits, type UpdateControls } from '../../update-security/update-verdict.ts';
 
-/** One device's look at its update service. */
+/** One device's check of its update service. */
 export interface CheckRequest {
   readonly product: UpdateProduct;
-  /** A number of `states`: what the device trusts. */
+  /** The number of the device's trusted state, in `states`. */
   readonly trusted: number;
   readonly repository: RepositoryView;
   readonly startedAt: EpochSeconds;
   readonly controls: UpdateControls;
 }
 
-/** The outcome, and the number that the device keeps from here on, refused or not. */
+/** The outcome, and the number of the device's trusted state from here on, whether it refused or not. */
 export interface CheckResult {
   readonly trusted: number;
   readonly outcome: MetadataOutcome;
 }
 
 /**
- * Metadata checks of a run, each made once: devices of a product that trust the same and ask the same repository get the
- * same answer until something in it expires, and for them it is a look into a map.
+ * Metadata checks of a run, each performed once: devices of a product with the same trusted state get the same answer
+ * from the same repository until something in it expires, so further checks are a map lookup.
  */
 export class ReleaseChecks {
   readonly states = new TrustedStates();
-  /** Checks that were in fact made. */
+  /** Checks that were not answered from the cache. */
   performed = 0;
   private readonly kept = new WeakMap<RepositoryView, Map<number, KeptResult>>();
   private readonly products = new Map<UpdateProduct, number>();
 
   constructor(private readonly checks: UpdateChecks) {}
 
-  /** The state of a device as it leaves the factory with a root. */
+  /** The trusted state of a device that leaves the factory with this root. */
   factoryState(root: Bytes): number {
     const state = trustedRoot(root, this.checks.check);
     invariant(state !== undefined, 'a root is signed by its own keys');

@@ -12,8 +12,8 @@ import type { UpdateTrust } from './update-trust.ts';
 import { UptaneTrust } from './uptane-trust.ts';
 
 /**
- * What makes releases of a run worth believing, and how devices find out: what has been published, and the checks that
- * the scenario's kind of metadata asks for, made once for all devices that would see the same.
+ * Verification of the releases of a run: the published releases, and the checks of the scenario's kind of metadata,
+ * performed once for all devices that would get the same result.
  */
 export class ReleaseTrust implements UpdateJudge {
   private readonly published: PublishedReleases;
@@ -35,7 +35,7 @@ export class ReleaseTrust implements UpdateJudge {
     this.trust = new Trust(this.published, fleet, devices, controls);
   }
 
-  /** Puts what the offer brings to devices of that product into the repository, under the next number. */
+  /** Publishes the image of that offer for devices of that product, under the next sequence number. */
   publish(product: number, offer: number): void {
     this.published.publish(product, offer);
   }
@@ -48,7 +48,7 @@ export class ReleaseTrust implements UpdateJudge {
     return this.trust.imageFault(device, offer);
   }
 
-  /** What the device's agent says of an update service in the hands of somebody else. It leaves no mark on the device. */
+  /** The device agent's answer to an update service under attack. It does not change the device. */
   probe(show: UpdateProbe, device: number): Decided {
     if (!this.published.hasReleases(this.fleet.product.get(device)))
       return { verdict: 'refuse', control: 'update-target', reason: 'there are no releases for it' };

@@ -8,15 +8,15 @@ import { releasePaths } from '../../update-security/release.ts';
 import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
 import type { MetadataSigner } from '../../update-security/tuf/signatures.ts';
 
-/** Those that need no second repository. */
+/** Probes that need no second repository. */
 export type RepositoryProbe = Exclude<UpdateProbe, UptaneProbe>;
 
-/** What an attacker finds: the true repository, what it was before, and the release that the device would take next. */
+/** What an attacker starts from: the true repository, its earlier views, and the next release for the device. */
 export interface UpdateAttackSetting {
   readonly keys: ReleaseKeys;
   readonly repository: ReleaseRepository;
   readonly views: readonly RepositoryView[];
-  /** Under which names the latest release and the factory's are listed, and whose product it is. */
+  /** The names under which the latest release and the factory image are listed, and the owner of the product. */
   readonly name: ProductName;
   readonly factory: ProductName;
   readonly owner: ProductName;
@@ -27,18 +27,18 @@ export interface UpdateAttackSetting {
   readonly timestampLifetimeS: EpochSeconds;
 }
 
-/** What the device sees instead, when it looks, and what it would get. */
+/** The repository and the image that the attacker presents to the device. */
 export interface AttackedView {
   readonly view: RepositoryView;
   readonly startedAt: EpochSeconds;
   readonly image: DownloadedImage;
-  /** It is what came from the factory that it is to take. */
+  /** The attacker offers the factory image. */
   readonly isOfFactory?: true;
-  /** It is shown to a device that has been away since it left the factory: another one knows better. */
+  /** The target is a device that has been offline since the factory: one that was online would notice. */
   readonly isToNewcomer?: true;
 }
 
-/** The repository as it is in the hands of somebody with that in mind. */
+/** The repository as an attacker presents it. */
 export function attackedView(show: RepositoryProbe, setting: UpdateAttackSetting): AttackedView {
   const { repository, views, name, component, image, factoryImage, now } = setting;
   const honest = { view: repository.view, startedAt: now, image };
@@ -75,7 +75,7 @@ export function attackedView(show: RepositoryProbe, setting: UpdateAttackSetting
   }
 }
 
-/** A release of somebody else's making under the true name, signed by so many of the true keys of each role. */
+/** An attacker's release under the true name, signed with that many of the true keys of each role. */
 function forged(
   { keys, repository, name, component, image, now }: UpdateAttackSetting,
   owner: ProductName,
@@ -96,5 +96,5 @@ function forged(
   return { view, image: foreign };
 }
 
-/** Above every number that has been given out: nothing about the forgery is old. */
+/** Above every sequence number in use, so the forgery never counts as old. */
 const FORGED_SEQUENCE = 1_000_000;

@@ -5,7 +5,7 @@ import { invariant } from '../../kernel/lab-error.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
 import type { PublishedReleases } from './published-releases.ts';
 
-/** What each device of a fleet holds that an update is checked against: what it trusts, what it runs, its counter. */
+/** The device state that an update is checked against: its trusted state, its running set, its counter. */
 export class UpdateDevices {
   constructor(
     private readonly fleet: Fleet,
@@ -14,7 +14,7 @@ export class UpdateDevices {
     private readonly controls: ControlSettings,
   ) {}
 
-  /** The number of what it trusts. */
+  /** The number of its trusted state. */
   trusted(device: number): number {
     const { first } = this.fleet.productOf(device);
     return this.fleet.updates.of(this.fleet.product.get(device))?.trusted[device - first] ?? 0;
@@ -26,7 +26,7 @@ export class UpdateDevices {
     this.fleet.updates.open(this.fleet.product.get(device)).trusted[device - first] = state;
   }
 
-  /** Of what an offer would replace. */
+  /** Of the image that the offer would replace. */
   stateOf(device: number, offer: number): UpdateDevice {
     const { platform } = this.platforms.imagesOf(device);
     const isCounting = this.controls['anti-rollback'] && platform.countsVersions;

@@ -2,11 +2,11 @@ import type { UpdateFault, UpdateJudge } from '../../device/fleet-updates.ts';
 import type { Decided, UpdateProbe } from '../../plan/plan.ts';
 import type { UpdateVerdict } from '../../update-security/update-verdict.ts';
 
-/** A way for devices to find out whether what they are offered is to be believed. */
+/** A scheme by which devices verify offers. */
 export interface UpdateTrust extends UpdateJudge {
-  /** What the device's agent says of an update service in the hands of somebody else. It leaves no mark on the device. */
+  /** The device agent's answer to an update service under attack. It does not change the device. */
   probe(show: UpdateProbe, device: number): Decided;
-  /** Plain data, beside what has been published. */
+  /** Plain data, without the published releases. */
   save(): unknown;
   restore(state: unknown): void;
 }

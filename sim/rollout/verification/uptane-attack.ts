@@ -18,20 +18,20 @@ import {
 } from '../../update-security/uptane/director.ts';
 import { type NamedImage, type OnlineKeys, signInstructions } from '../../update-security/uptane/sign-instructions.ts';
 
-/** What an attacker finds: both repositories as they are, and what the device is to have, and has had. */
+/** What an attacker starts from: both repositories, and the device's present and former instructions. */
 export interface UptaneAttackSetting {
   readonly keys: ReleaseKeys;
   readonly director: Director;
-  /** What the director says to the device today, and what it said to it in the factory. */
+  /** The director's current instructions to the device, and those from the factory. */
   readonly standing: Standing;
   readonly factory: Standing;
   readonly repository: ReleaseRepository;
-  /** What the image repository said when it knew of nothing but what the factory delivers. */
+  /** The image repository when it listed factory images only. */
   readonly factoryImages: RepositoryView;
   readonly order: Order;
-  /** What the factory delivered, as it is listed today. */
+  /** The factory image as it is listed today. */
   readonly factoryOrder: Order;
-  /** Under which name the latest release is listed, and whose product it is. */
+  /** The name under which the latest release is listed, and the owner of the product. */
   readonly name: ProductName;
   readonly owner: ProductName;
   readonly component: ReleaseComponent;
@@ -41,23 +41,23 @@ export interface UptaneAttackSetting {
   readonly now: EpochSeconds;
 }
 
-/** What the device sees instead, when it looks, and what it would get. */
+/** The repositories and the image that the attacker presents to the device. */
 export interface AttackedVehicle {
   readonly director: RepositoryView;
   readonly images: RepositoryView;
   readonly startedAt: EpochSeconds;
   readonly image: DownloadedImage;
-  /** It is shown to a device that has been away since it left the factory: another one knows better. */
+  /** The target is a device that has been offline since the factory: one that was online would notice. */
   readonly isToNewcomer?: true;
 }
 
-/** Both repositories as they are in the hands of somebody with that in mind. */
+/** Both repositories as an attacker presents them. */
 export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting): AttackedVehicle {
   const { standing, factory, order, factoryOrder, image, factoryImage, now } = setting;
   const foreign: DownloadedImage = { ...image, digest: reversed(image.digest) };
   const evil: Order = { ...order, digest: foreign.digest };
   const honest = { director: standing.view, images: setting.repository.view, startedAt: now, image };
-  // By the director's keys, whoever holds them: a thief, or its owner by mistake.
+  // Signed with the director's keys: by a thief, or by the director itself by mistake.
   const byDirector = (...named: readonly NamedImage[]) => directed(setting, setting.director.keys, named);
   switch (show) {
     case 'update-rollback':
@@ -73,7 +73,7 @@ export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting)
       return { ...honest, director, images: listing(setting, evil, 0), image: foreign };
     }
     case 'update-stolen-key':
-      // The director's roles have one key each: who has one of each is the director.
+      // The director's roles have one key each, so a thief with one key of each role can act as the director.
       return {
         ...honest,
         director: byDirector(namedFor(own(evil), evil)),
@@ -124,7 +124,7 @@ const own = ({ hardwareId }: Order) => ({ id: self, hardwareId });
 
 const reversed = (digest: string): string => digest.split('').reverse().join('');
 
-/** The next version of what the device is told, by whoever has these keys. */
+/** The next version of the device's instructions, signed with these keys. */
 const directed = (
   { director, standing, now }: UptaneAttackSetting,
   keys: OnlineKeys,
@@ -138,7 +138,7 @@ const strangers = ({ keys }: UptaneAttackSetting): OnlineKeys => ({
   targets: [keys.metadataSigner("a stranger's director/targets")],
 });
 
-/** The image repository with that in the place of the latest release, signed by so many of the true keys of each role. */
+/** The image repository with that image as the latest release, signed with that many true keys of each role. */
 function listing(
   { keys, repository, name, owner, component, now }: UptaneAttackSetting,
   { digest, length, hardwareId, releaseCounter }: Order,
@@ -165,7 +165,7 @@ function listing(
   });
 }
 
-/** The first file that the device looks at does not end. */
+/** The first file that the device reads does not end. */
 function endless({ standing, verification }: UptaneAttackSetting): RepositoryView {
   const { view } = standing;
   if (verification === 'full') return releaseAttacks.endlessData(view);

@@ -6,37 +6,37 @@ import type { UpdateControls } from '../../update-security/update-verdict.ts';
 import { self } from '../../update-security/uptane/director.ts';
 import { UptaneStates } from './uptane-states.ts';
 
-/** What all devices of a product have in common. One object a product: results are kept by it. */
+/** What all devices of a product have in common. One object per product: results are cached by it. */
 export interface UptaneProduct {
   readonly number: number;
   readonly hardwareId: string;
   readonly verification: Verification;
 }
 
-/** One device's look at both repositories. */
+/** One device's check of both repositories. */
 export interface UptaneRequest {
   readonly product: UptaneProduct;
-  /** A number of `states`: what the device trusts. */
+  /** The number of the device's trusted state, in `states`. */
   readonly trusted: number;
   readonly director: RepositoryView;
   readonly image: RepositoryView;
   readonly startedAt: EpochSeconds;
 }
 
-/** The outcome, and the number that the device keeps from here on, refused or not. */
+/** The outcome, and the number of the device's trusted state from here on, whether it refused or not. */
 export interface UptaneResult {
   readonly trusted: number;
   readonly outcome: UptaneOutcome;
 }
 
 /**
- * Checks of metadata, each made once: devices of a product that trust the same and look at the same two repositories come
- * to the same until something that was looked at expires. What depends on the device itself, its release counter, is not
- * among them (`checkInstruction`).
+ * Metadata checks, each performed once: devices of a product with the same trusted state get the same result from the
+ * same two repositories until something in them expires. The check of the release counter depends on the single device,
+ * so it is separate (`checkInstruction`).
  */
 export class UptaneChecks {
   readonly states = new UptaneStates();
-  /** Checks that were in fact made. */
+  /** Checks that were not answered from the cache. */
   performed = 0;
   private readonly kept = new WeakMap<RepositoryView, WeakMap<RepositoryView, Map<number, KeptResult>>>();
 
@@ -59,7 +59,7 @@ export class UptaneChecks {
     return result;
   }
 
-  /** The same, for once: nothing of it is kept. */
+  /** The same without the cache. */
   outcomeOf(
     { product, trusted, director, image, startedAt }: UptaneRequest,
     controls: UpdateControls = this.controls,

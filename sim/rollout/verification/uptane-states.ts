@@ -3,7 +3,7 @@ import { invariant } from '../../kernel/lab-error.ts';
 import { packedKey } from '../../kernel/packed-key.ts';
 import { TrustedStates } from '../../update-security/trusted-states.ts';
 
-/** What devices trust of two repositories, by number: a pair of the numbers of each (`TrustedStates`). */
+/** The trusted states of devices for two repositories, by number: pairs of the numbers of each (`TrustedStates`). */
 export class UptaneStates {
   private readonly director = new TrustedStates();
   private readonly image = new TrustedStates();
@@ -25,7 +25,7 @@ export class UptaneStates {
     return { director: this.director.stateOf(pair[0]), image: this.image.stateOf(pair[1]) };
   }
 
-  /** Plain data, which never changes. */
+  /** Plain data that never changes. */
   save() {
     return { director: this.director.all(), image: this.image.all(), pairs: [...this.pairs] };
   }
@@ -41,5 +41,5 @@ export class UptaneStates {
 
 type Pair = readonly [director: number, image: number];
 
-/** Exact below 2^26 states of either: a column has room for 2^16 of both. */
+/** Exact below 2^26 states of either; the column has room for 2^16 pairs. */
 const idOf = ([director, image]: Pair): number => packedKey(director, image, 2 ** 26);

@@ -25,20 +25,20 @@ import { attackedVehicle } from './uptane-attack.ts';
 import { UptaneChecks, type UptaneProduct } from './uptane-checks.ts';
 
 /**
- * Two repositories with keys of their own: vendors sign what there is, and a director, online, what each device is to
- * have, which is what its rollout offers it (Uptane).
+ * Two repositories with separate keys (Uptane): vendors sign the list of images, and an online director signs what each
+ * device is to install, which is the offer of its rollout.
  *
- * There are no manifests: whom an image is for, and whether it is old, is said by the custom fields of both.
+ * There are no manifests: the custom fields of both repositories say which hardware an image is for, and how old it is.
  */
 export class UptaneTrust implements UpdateTrust {
   private readonly director: Director;
   private readonly checks: UptaneChecks;
   private readonly products: readonly UptaneProduct[];
   private readonly orders = new Map<string, Order>();
-  /** By product, the number of what its devices trust as they leave the factory. */
+  /** By product, the number of the trusted state that its devices leave the factory with. */
   private readonly fromFactory = new Map<number, number>();
-  /** By number of what a device trusts, what it has been told. */
-  private readonly told: (Standing | undefined)[] = [];
+  /** By number of a trusted state, the director's latest instructions. */
+  private readonly standings: (Standing | undefined)[] = [];
 
   constructor(
     private readonly published: PublishedReleases,
@@ -86,8 +86,8 @@ export class UptaneTrust implements UpdateTrust {
     const attack = attackedVehicle(show, {
       keys: published.keys,
       director,
-      standing: director.tell(this.toldTo(this.devices.trusted(device)), order, published.seconds),
-      factory: this.toldTo(fromFactory),
+      standing: director.tell(this.standingOf(this.devices.trusted(device)), order, published.seconds),
+      factory: this.standingOf(fromFactory),
       repository: published.repository,
       factoryImages: published.views[published.factoryViews - 1],
       order,
@@ -128,7 +128,7 @@ export class UptaneTrust implements UpdateTrust {
     const { director, states } = state as ReturnType<UptaneTrust['save']>;
     this.director.restore(director);
     this.checks.states.restore(states);
-    this.told.length = 0;
+    this.standings.length = 0;
     this.orders.clear();
   }
 
@@ -141,7 +141,7 @@ export class UptaneTrust implements UpdateTrust {
     const { trusted, outcome } = this.checks.look({
       product,
       trusted: before,
-      director: this.director.tell(this.toldTo(before), order, published.seconds).view,
+      director: this.director.tell(this.standingOf(before), order, published.seconds).view,
       image: published.repository.view,
       startedAt: published.seconds,
     });
@@ -155,14 +155,14 @@ export class UptaneTrust implements UpdateTrust {
     return { verification, ecu, controls: this.controls, device: this.devices.stateOf(device, offer) };
   }
 
-  private toldTo(trusted: number): Standing {
-    this.told[trusted] ??= this.director.toldTo(this.checks.states.stateOf(trusted).director);
-    const standing = this.told[trusted];
+  private standingOf(trusted: number): Standing {
+    this.standings[trusted] ??= this.director.toldTo(this.checks.states.stateOf(trusted).director);
+    const standing = this.standings[trusted];
     invariant(standing !== undefined, 'what a device trusts is what its director has told it');
     return standing;
   }
 
-  /** What the rollout says by offering it, as the director says it. */
+  /** The rollout's offer, as the director's order. */
   private orderFor(product: number, offer: number): Order {
     const key = `${product} ${offer}`;
     const releaseCounter = this.published.sequenceOf(product, offer) ?? 0;
@@ -170,7 +170,7 @@ export class UptaneTrust implements UpdateTrust {
     if (order?.releaseCounter !== releaseCounter) {
       const { digest, size } = this.published.imageOf(product, offer);
       const path = this.published.pathsOf(product, offer).image;
-      // The director goes by what the vendor says that it is for.
+      // The director relies on the vendor's statement of the target product.
       const hardwareId = hardwareIdOf(this.published.builtFor(product, offer));
       order = { path, digest, length: size, hardwareId, releaseCounter };
       this.orders.set(key, order);
@@ -181,7 +181,7 @@ export class UptaneTrust implements UpdateTrust {
   /** A device is made with all metadata of both repositories (Uptane standard 2.1, 5.4.1). */
   private provisioned(product: number): UptaneTrusted {
     const { keys, repository, seconds } = this.published;
-    const told = this.director.tell(undefined, this.orderFor(product, 0), seconds);
+    const first = this.director.tell(undefined, this.orderFor(product, 0), seconds);
     const made = (root: Bytes, view: RepositoryView): TrustedState => {
       const state = trustedRoot(root, keys.check);
       invariant(state !== undefined, 'a root is signed by its own keys');
@@ -189,7 +189,7 @@ export class UptaneTrust implements UpdateTrust {
       return updateMetadata(input, answersOf(view)).trusted;
     };
     return {
-      director: made(this.director.firstRoot, told.view),
+      director: made(this.director.firstRoot, first.view),
       image: made(repository.tuf.firstRoot, repository.view),
     };
   }

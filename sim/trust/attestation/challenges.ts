@@ -1,6 +1,6 @@
 import type { ChallengeState } from '../../decisions/appraise.ts';
 
-/** The challenges that are open: one a device, the last it was given, good once. */
+/** The open challenges: one per device, its latest, valid once. */
 export class Challenges {
   private readonly open = new Map<number, { readonly nonce: number; readonly at: number; readonly attempt: number }>();
 
@@ -10,14 +10,14 @@ export class Challenges {
     this.open.set(device, { nonce, at, attempt });
   }
 
-  /** Has this request been overtaken by a later one of its device? Attempts are counted modulo 256. */
+  /** Whether a later request of the device has overtaken this one. Attempts are counted modulo 256. */
   isOvertaken(device: number, attempt: number): boolean {
     const challenge = this.open.get(device);
     const ahead = challenge === undefined ? 0 : (challenge.attempt - attempt) & 0xff;
     return ahead > 0 && ahead < 128;
   }
 
-  /** Closes the challenge that this nonce answers, whatever comes of the evidence: a nonce is never good twice. */
+  /** Closes the challenge that this nonce answers, whatever the appraisal says: a nonce is never accepted twice. */
   answer(device: number, nonce: number, at: number): ChallengeState {
     const challenge = this.open.get(device);
     if (challenge === undefined || challenge.nonce !== nonce) return 'not-given';

@@ -3,10 +3,10 @@ import { stream } from '../../kernel/chance/run-key.ts';
 import { hashOf, RollingHash } from '../../kernel/trace/hash.ts';
 
 /**
- * Signatures over evidence as facts: one holds if and only if it was asked of the holder of that name's key.
+ * Ideal signatures over evidence: one verifies if and only if the holder of that name's key was asked for it.
  *
- * No cryptography, and none is needed: what makes a mark is in this closure, and nobody gets at it but by naming a key.
- * Cheap, since a fleet of a million asks for one each day.
+ * No cryptography: the secret is in this closure, and callers can sign only by naming a key. It is cheap, because a
+ * fleet of a million devices needs one signature per device and day.
  *
  * Units  a mark is a whole number below 2^53, the same in every run
  */

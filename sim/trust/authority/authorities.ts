@@ -2,7 +2,7 @@ import { authoritiesKnown, authorityInForce, authorityOf, type Rotation, rotatio
 import type { AuthorityPlan } from '../../plan/plan.ts';
 
 /**
- * The authorities of the catalogs, by number from 1: every catalog has its own, all of the same age.
+ * The authorities of the catalogs, numbered from 1: every catalog has its own, all of the same age.
  *
  * Units  ticks; those before the run are negative
  */
@@ -24,17 +24,17 @@ export class Authorities {
     return this.tickOf(authorityOf(this.rotation, nth).createdAt);
   }
 
-  /** From then on it is the one that issues. */
+  /** The tick from which on this authority issues. */
   activeFrom(nth: number): number {
     return this.tickOf(authorityOf(this.rotation, nth).activeFrom);
   }
 
-  /** Before the first is made, the first: what is made up as older is made up as the first one's. */
+  /** Before the first authority exists, the first: certificates dated earlier count as issued by it. */
   inForceAt(tick: number): number {
     return authorityInForce(this.rotation, this.epoch + tick / 1_000)?.nth ?? 1;
   }
 
-  /** The youngest there is. */
+  /** The newest authority. */
   newestAt(tick: number): number {
     return authoritiesKnown(this.rotation, this.epoch + tick / 1_000).at(-1)?.nth ?? 1;
   }

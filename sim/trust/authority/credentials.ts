@@ -9,41 +9,41 @@ import { idealMarks } from '../attestation/ideal-marks.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
 import type { Authorities } from './authorities.ts';
 
-/** Ways to show a certificate that one has no right to. */
+/** Ways to present a certificate that one has no right to. */
 export type Forgery =
-  /** It names the device, and a key and an issuer of the forger's own. */
+  /** It names the device, with a key and an issuer of the forger's own. */
   | 'self-made'
-  /** It is the device's own, and the forger has not got its key. */
+  /** It is the device's own, but the forger does not have its key. */
   | 'without-key'
-  /** It was issued by a catalog that nobody here has registered. */
+  /** A catalog issued it that the relying party has not registered. */
   | 'foreign'
-  /** It is the device's own, and for the update service. */
+  /** It is the device's own, but for the update service. */
   | 'update';
 
 /**
- * What devices prove themselves with: facts in `ideal` form, keys and octets in `real` form.
+ * The credentials of devices: facts in `ideal` form, keys and DER in `real` form.
  *
- * A certificate is told by its device and the stamp of its issue (`Validity`), here `issuedAt`. `registered` are the numbers of the
- * authorities that the relying party knows, the same for all catalogs.
+ * A certificate is identified by its device and its issue stamp (`Validity`), here `issuedAt`. `registered` are the
+ * numbers of the authorities that the relying party trusts, the same for all catalogs.
  */
 export interface Credentials {
-  /** By the key that the device was made with. */
+  /** With the key that the device was made with. */
   sign(evidence: Evidence): Signature;
-  /** By a key of somebody else. */
+  /** With a key that is not the device's. */
   forge(evidence: Evidence): Signature;
   holds(evidence: Evidence, signature: Signature): boolean;
   shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts;
   forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts;
-  /** What a published list says of a certificate. */
+  /** The entry of a certificate in a published list. */
   listed(publication: Publication, device: number, issuedAt: number): Revoked | undefined;
   serialOf(device: number, issuedAt: number, use?: CertificateUse): string;
-  /** A certificate was issued. */
+  /** Records that a certificate was issued. */
   issued(device: number, issuedAt: number): void;
   save(): unknown;
   restore(state: unknown): void;
 }
 
-/** Signatures and certificates as facts: what a key would prove is known. */
+/** Signatures and certificates as facts, without keys. */
 export class IdealCredentials implements Credentials {
   private readonly mark: ReturnType<typeof idealMarks>;
 
@@ -96,7 +96,7 @@ export class IdealCredentials implements Credentials {
     return serialAt(this.fleet, this.authorities, device, this.validity.tickOf(issuedAt), use);
   }
 
-  /** What is issued follows from device and time, so there is nothing to keep. */
+  /** Certificates follow from device and time, so there is nothing to record. */
   issued(): void {}
 
   save(): undefined {}
@@ -113,7 +113,7 @@ export class IdealCredentials implements Credentials {
   ): CertificateFacts {
     const { fleet, validity, authorities } = this;
     return {
-      // A serial number costs a hash, and only what is recorded needs it.
+      // A serial number costs a hash, and only recorded rows need it.
       get serial() {
         return serialIn(tenant, fleet, authorities, device, validity.tickOf(issuedAt), use);
       },
@@ -130,7 +130,7 @@ export class IdealCredentials implements Credentials {
   }
 }
 
-/** Words for what is wrong with a chain, the same whatever the keys are. */
+/** Texts for the flaws of a chain, the same in both forms. */
 export const flaws = {
   foreign: 'issued by no authority that is registered here',
   'self-made': 'the signature is not that of the authority it names',
@@ -138,12 +138,12 @@ export const flaws = {
 } as const;
 
 /**
- * The number of a certificate among those of its device: the time of its issue (a tick), in units of four seconds so that it fits
- * a serial number. No device is given two in that time.
+ * The number of a certificate among those of its device: its issue time (a tick) in units of four seconds, so that it
+ * fits a serial number. No device gets two certificates within that time.
  */
 export const nthAt = (issuedAt: number): number => Math.floor(issuedAt / 4_000) & (2 ** 21 - 1);
 
-/** In hexadecimal, the same whatever the keys are; `issuedAt` is a tick. */
+/** In hexadecimal, the same in both forms; `issuedAt` is a tick. */
 export const serialAt = (
   fleet: Fleet,
   authorities: Authorities,
@@ -169,5 +169,5 @@ const serialIn = (
     }),
   );
 
-/** A catalog that no fleet is part of. */
+/** A catalog that no product of the fleet belongs to. */
 export const elsewhere = 'elsewhere.example';

@@ -22,23 +22,23 @@ import type { Authorities } from './authorities.ts';
 import { type Credentials, elsewhere, type Forgery, flaws, nthAt, serialAt } from './credentials.ts';
 
 /**
- * P-256 keys, certificates and lists in DER: issued, read back, and checked signature by signature.
+ * P-256 keys, and certificates and lists in DER: issued, read back, and verified signature by signature.
  *
- * Keys follow from the seed, so they are for simulation only. Signatures differ from run to run; what is decided on them
- * does not.
+ * Keys are derived from the seed, so they are for simulation only. ECDSA signatures differ from run to run; decisions
+ * do not.
  *
- * Memory  a key and a certificate of some 500 octets a device, kept once they are used
+ * Memory  a key and a certificate of about 500 bytes per device, kept once used
  */
 export class RealCredentials implements Credentials {
   private readonly keys: KeyRing;
   private readonly signers = new Map<string, Signer>();
   private readonly catalogs = new Map<string, Catalog>();
   private readonly anchors = new Map<string, Certificate>();
-  /** By device, its latest certificate that somebody has asked for. */
+  /** By device, its latest certificate that was needed. */
   private readonly leaves = new Map<number, { readonly issuedAt: number; readonly der: Bytes }>();
-  /** By device, when each certificate was issued that may still be in force. */
+  /** By device, the issue stamps of its certificates that may still be in force. */
   private readonly history = new Map<number, readonly number[]>();
-  /** The lists of the latest publication, by tenant, authority and part. */
+  /** The lists of the latest publication, by tenant, authority and shard. */
   private lists: { readonly number: number; readonly read: Map<string, Crl> } | undefined;
 
   constructor(
@@ -85,7 +85,7 @@ export class RealCredentials implements Credentials {
   }
 
   listed(publication: Publication, device: number, issuedAt: number): Revoked | undefined {
-    // What is in nobody's name on the list is not looked up in every part of it.
+    // Without an entry for the device there is no need to search every shard.
     const entry = publication.revoked.get(device);
     if (entry === undefined) return undefined;
     const certificate = readCertificate(this.leafOf(device, issuedAt));
@@ -150,7 +150,7 @@ export class RealCredentials implements Credentials {
     return catalog;
   }
 
-  /** One part of the list of one authority, in DER. */
+  /** One shard of the list of one authority, in DER. */
   crlOf(publication: Publication, tenant: string, authority: number, shard: number): Bytes {
     const { shards } = this.plan.pki.revocation;
     const catalog = this.catalogOf(tenant);
@@ -201,7 +201,7 @@ export class RealCredentials implements Credentials {
     return shards === 1 ? 0 : shardOf(Buffer.from(this.serialOf(device, issuedAt), 'hex'), shards);
   }
 
-  /** What a relying party finds out that is shown a certificate in a handshake signed by the holder of a key. */
+  /** What a relying party learns from a certificate presented in a handshake that `holder`'s key signs. */
   private factsOf(device: number, der: Bytes, holder: string, registered: ReadonlySet<number>): CertificateFacts {
     const leaf = readCertificate(der);
     const transcript = encodeEvidence({ ...handshake, name: leaf.serial });
@@ -222,7 +222,7 @@ export class RealCredentials implements Credentials {
     for (const nth of registered) {
       const anchor = this.anchorOf(tenant, nth);
       if (issuer !== anchor.extensions.subjectKeyIdentifier?.keyId) continue;
-      // The period of the leaf is a check of its own; here it is judged by an instant inside it.
+      // The validity of the leaf is a separate check; here the path is validated at an instant within it.
       const demand = { now: leaf.notAfter, verifier: this.keys, purpose: Oid.clientAuth };
       return wordsOf(validatePath([anchor, leaf], demand));
     }
@@ -243,7 +243,7 @@ export class RealCredentials implements Credentials {
     return catalog.issue({ ...this.requestFor(device, issuedAt), use, publicKey: this.publicKeyOf(device) });
   }
 
-  /** It says that the device's authority has signed it; another key has. */
+  /** It names the device's authority as its issuer, but another key has signed it. */
   private selfMade(device: number, issuedAt: number): Bytes {
     const catalog = this.ownCatalog(device);
     const request = this.requestFor(device, issuedAt);
@@ -295,8 +295,8 @@ const wordsOf = (verdict: PathVerdict): string | undefined => {
   return verdict.detail === undefined ? verdict.reason : `${verdict.reason}: ${verdict.detail}`;
 };
 
-/** Stands for the transcript of a TLS handshake, which a client signs to show that it holds its key (RFC 8446, 4.4.3). */
+/** Stands for the TLS transcript that a client signs to prove possession of its key (RFC 8446, 4.4.3). */
 const handshake = { nonce: 0, measurement: undefined, isDebuggable: false, boots: 0 };
 
-/** No device has such a name. */
+/** No device can have this name. */
 const forger = ' forger';

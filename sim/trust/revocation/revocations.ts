@@ -6,19 +6,19 @@ export interface Revoked {
   readonly reason: Reason;
 }
 
-/** A list as it was published: it never changes afterward. Ticks. */
+/** A published list; it never changes. Ticks. */
 export interface Publication {
   readonly number: number;
   readonly thisUpdate: number;
   readonly nextUpdate: number;
   readonly revoked: ReadonlyMap<number, Revoked>;
-  /** How often something had been revoked: lists of one version say the same. */
+  /** The number of revocation operations so far: lists with the same version have the same entries. */
   readonly version: number;
   /** The trace row that it follows from. */
   readonly row: number;
 }
 
-/** What the authorities have revoked, by device, and the last list they have published of it. */
+/** The devices that the authorities have revoked, and the latest published list. */
 export class Revocations {
   private revoked: ReadonlyMap<number, Revoked> = new Map();
   private version = 0;
@@ -26,7 +26,7 @@ export class Revocations {
 
   constructor(private readonly validForMs: number) {}
 
-  /** Of several revocations of a device the last one counts: it covers all certificates that the earlier ones do. */
+  /** The latest of several revocations of a device counts: it covers all certificates that the earlier ones cover. */
   revoke(devices: Iterable<number>, at: number, reason: Reason): void {
     const revoked = new Map(this.revoked);
     for (const device of devices) revoked.set(device, { at, reason });
@@ -34,12 +34,12 @@ export class Revocations {
     this.version++;
   }
 
-  /** What the authority itself knows at this instant: an OCSP responder's answer. */
+  /** The authority's current knowledge: an OCSP responder's answer. */
   of(device: number): Revoked | undefined {
     return this.revoked.get(device);
   }
 
-  /** Publishes the next list. `record` leaves a row if the list says something that the one before it did not. */
+  /** Publishes the next list. `record` leaves a row if its entries differ from those of the list before. */
   publish(now: number, record: (number: number, entries: number) => number): Publication {
     const { last, revoked, version } = this;
     const number = (last?.number ?? 0) + 1;

@@ -1,14 +1,14 @@
 import { decode } from 'cborg';
 import type { Bytes } from '../../pki/der/index.ts';
 
-/** Octets that are no SUIT envelope or manifest: what a stranger sent, not a mistake of the caller. */
+/** Bytes that are not a SUIT envelope or manifest: bad input from outside, not a mistake of the caller. */
 export class SuitError extends Error {
   override readonly name = 'SuitError';
 }
 
 export type CborMap = ReadonlyMap<unknown, unknown>;
 
-/** One item of CBOR, whole, in its shortest form, with no key twice (RFC 8949 4.2.1). Tags 18 and 107 are looked through. */
+/** One complete CBOR item in its shortest form, without duplicate keys (RFC 8949 4.2.1); skips tags 18 and 107. */
 export function readCbor(bytes: Bytes, what: string): unknown {
   try {
     return decode(bytes, { useMaps: true, strict: true, rejectDuplicateMapKeys: true, allowIndefinite: false, tags });

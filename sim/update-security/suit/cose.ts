@@ -4,14 +4,14 @@ import { Oid } from '../../pki/oids.ts';
 import type { Signer, Verifier } from '../../pki/signing.ts';
 import { listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
 
-/** A COSE_Sign1 whose payload is elsewhere (RFC 9052 4.2). */
+/** A COSE_Sign1 with a detached payload (RFC 9052 4.2). */
 export interface Sign1 {
   readonly protectedHeader: Bytes;
   readonly algorithm: number;
   readonly signature: Bytes;
 }
 
-/** The public key that a manifest's author is known by. */
+/** The public key that identifies a manifest's author. */
 export type AuthorKey = Pick<Signer, 'publicKey'>;
 
 export function signOne(signer: Signer, payload: Bytes): readonly unknown[] {
@@ -33,7 +33,7 @@ export function readSign1(value: unknown): Sign1 {
   };
 }
 
-/** Whether that key signed that payload. An algorithm that is not known here signs nothing. */
+/** Whether that key signed that payload. Unknown algorithms never verify. */
 export function isSignedBy(sign1: Sign1, payload: Bytes, { publicKey }: AuthorKey, verifier: Verifier): boolean {
   const message = toBeSigned(sign1.protectedHeader, payload);
   if (sign1.algorithm === idealNumber)
@@ -43,11 +43,11 @@ export function isSignedBy(sign1: Sign1, payload: Bytes, { publicKey }: AuthorKe
   return verifier.verify(publicKey, algorithm, message, derSignature(sign1.signature));
 }
 
-/** Sig_structure (RFC 9052 4.4): what is signed is the header and the payload, under the name of the form. */
+/** Sig_structure (RFC 9052 4.4): the signature covers the header and the payload, after the name of the structure. */
 const toBeSigned = (protectedHeader: Bytes, payload: Bytes): Bytes =>
   encode(['Signature1', protectedHeader, new Uint8Array(0), payload]);
 
-/** RFC 9053 2.1 wants r and s in 32 octets each; OpenSSL gives them as two INTEGERs of DER. */
+/** RFC 9053 2.1 wants r and s in 32 bytes each; OpenSSL returns them as two INTEGERs of DER. */
 function plainSignature(signature: Bytes): Bytes {
   const numbers = new DerReader(signature).each(Tag.sequence, (inside) => inside.integerOctets());
   const plain = new Uint8Array(64);
@@ -61,7 +61,7 @@ function plainSignature(signature: Bytes): Bytes {
 const derSignature = (plain: Bytes): Bytes =>
   der.sequence([0, 32].map((from) => der.integer(BigInt(`0x${hex(plain.subarray(from, from + 32))}`))));
 
-/** RFC 9053 2.1; the other is of our own, from the numbers for private use (RFC 9053 7.1). */
+/** RFC 9053 2.1; the other number is fleetlab's, from the range for private use (RFC 9053 7.1). */
 const es256 = -7;
 const idealNumber = -65_537;
 const idealAlgorithm = hex(der.sequence([der.oid(Oid.idealSignature)]));

@@ -6,20 +6,20 @@ import { listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
 import { readSign1, type Sign1, signOne } from './cose.ts';
 import { digestNames, Suit, sha256Number } from './numbers.ts';
 
-/** A manifest in its envelope: the manifest's octets, their digest, and signatures over that digest. */
+/** A manifest in its envelope: the manifest's bytes, their digest, and signatures over that digest. */
 export interface SuitEnvelope {
   readonly manifest: Bytes;
-  /** The SUIT_Digest as it is signed; `isDigestOfManifest` says whether it is the manifest's. */
+  /** The SUIT_Digest that is signed; `isDigestOfManifest` says whether it matches the manifest. */
   readonly digest: Bytes;
   readonly isDigestOfManifest: boolean;
   readonly signatures: readonly Sign1[];
 }
 
 /**
- * Reads an envelope; whether its signatures hold is somebody else's to check.
+ * Reads an envelope. The caller has to verify its signatures.
  *
- * Errors  `SuitError` for what is no envelope
- * Source  draft-ietf-suit-manifest, SUIT_Envelope; members that are not read here (severed ones, payloads) may be there
+ * Errors  `SuitError` for anything that is not an envelope
+ * Source  draft-ietf-suit-manifest, SUIT_Envelope; members that are not read here (severed ones, payloads) are allowed
  */
 export function readEnvelope(bytes: Bytes): SuitEnvelope {
   const envelope = mapIn(readCbor(bytes, 'the envelope'), 'the envelope');
@@ -37,7 +37,7 @@ export function readEnvelope(bytes: Bytes): SuitEnvelope {
   };
 }
 
-/** Signs a manifest, given as octets, and wraps it. */
+/** Signs an encoded manifest and wraps it in an envelope. */
 export function writeEnvelope(manifest: Bytes, authors: readonly Signer[]): Bytes {
   const digest = encode([sha256Number, sha256(encode(manifest))]);
   const blocks = authors.map((author) => encode(new Tagged(18, signOne(author, digest))));
@@ -52,7 +52,7 @@ export function writeEnvelope(manifest: Bytes, authors: readonly Signer[]): Byte
   );
 }
 
-/** The digest is over the manifest as an octet string, its own header included. */
+/** The digest covers the manifest as a byte string, including the string's own header. */
 function isDigestOf(digest: Bytes, manifest: Bytes): boolean {
   const [algorithm, bytes] = listIn(readCbor(digest, 'the digest'), 'the digest');
   const name = digestNames.get(algorithm as number);

@@ -4,24 +4,25 @@ import { countIn, listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-fo
 import { reportAll, reportOnFailure, Suit, sha256Number } from './numbers.ts';
 import type { SuitIdentity } from './uuid5.ts';
 
-/** Numbers of commands, each with its argument, as they are written. */
+/** Commands by number, each with its argument, as written. */
 export type Sequence = readonly (readonly [command: number, argument: unknown])[];
 
 export interface SuitManifest {
   readonly sequence: number;
-  /** Identifiers of the components, in hex: the number of a component is its place here. */
+  /** Identifiers of the components, in hex; the index of a component is its position here. */
   readonly components: readonly string[];
   readonly shared: Sequence;
   readonly validate: Sequence;
-  /** Undefined if there is none, or if only its digest has been left in the manifest. */
+  /** Undefined if there is none, or if the manifest holds only its digest. */
   readonly install: Sequence | undefined;
 }
 
 /**
  * Reads a manifest.
  *
- * Errors  `SuitError` for what is no manifest of version 1
- * Source  draft-ietf-suit-manifest, SUIT_Manifest; sections that nobody here runs (load, invoke, text) are left unread
+ * Errors  `SuitError` for anything that is not a manifest of version 1
+ * Source  draft-ietf-suit-manifest, SUIT_Manifest; sections that fleetlab does not run (load, invoke, text) are not
+ *         read
  */
 export function readManifest(bytes: Bytes): SuitManifest {
   const manifest = mapIn(readCbor(bytes, 'the manifest'), 'the manifest');
@@ -42,7 +43,7 @@ export function readManifest(bytes: Bytes): SuitManifest {
   };
 }
 
-/** What a manifest for one image says. */
+/** The contents of a manifest for one image. */
 export interface ManifestRequest extends SuitIdentity {
   readonly sequence: number;
   readonly component: Bytes;
@@ -51,7 +52,7 @@ export interface ManifestRequest extends SuitIdentity {
   readonly uri: string;
 }
 
-/** The manifest for one image, by the templates of the draft: compatibility check, download, validation. */
+/** Writes the manifest for one image, by the templates of the draft: compatibility check, download, validation. */
 export function writeManifest(request: ManifestRequest): Bytes {
   const { parameter, condition, directive, common, manifest } = Suit;
   const shared = [
@@ -87,7 +88,7 @@ export function writeManifest(request: ManifestRequest): Bytes {
   );
 }
 
-/** A sequence is a list in an octet string: number, argument, number, argument. */
+/** A sequence is a list in a byte string: number, argument, number, argument. */
 export function sequenceIn(value: unknown, what: string): Sequence {
   if (value === undefined) return [];
   const items = listIn(inside(value, what), what);

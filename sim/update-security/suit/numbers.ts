@@ -1,7 +1,7 @@
 /**
  * Keys of a SUIT manifest, its parameters, conditions and directives.
  *
- * Source  draft-ietf-suit-manifest, tables of its IANA section; 17 for `install` is what older drafts had
+ * Source  draft-ietf-suit-manifest, tables of its IANA section; older drafts used 17 for `install`
  */
 export const Suit = {
   envelope: { tag: 107, authentication: 2, manifest: 3 },
@@ -12,7 +12,7 @@ export const Suit = {
   directive: { setComponent: 12, tryEach: 15, override: 20, fetch: 21, runSequence: 32 },
 } as const;
 
-/** What of a condition is reported, by its bits: 15 is everything (draft-ietf-suit-manifest, reporting policy). */
+/** What a condition reports, as bits: 15 is everything (draft-ietf-suit-manifest, reporting policy). */
 export const reportAll = 15;
 export const reportOnFailure = 2;
 

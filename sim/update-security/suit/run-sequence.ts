@@ -3,7 +3,7 @@ import { type CborMap, countIn, listIn, mapIn, octetsIn, readCbor, SuitError } f
 import { type Sequence, type SuitManifest, sequenceIn } from './manifest.ts';
 import { digestNames, Suit } from './numbers.ts';
 
-/** A condition that a manifest sets, with what it asks for and what the device has. */
+/** A condition of a manifest: the value it requires and the device's value. */
 export interface Condition {
   readonly kind: 'vendor-id' | 'class-id' | 'device-id' | 'component-slot' | 'image-match' | 'image-size' | 'abort';
   readonly component: string;
@@ -12,28 +12,28 @@ export interface Condition {
   readonly holds: boolean;
 }
 
-/** What a device answers to the conditions of a manifest. */
+/** The device's values for the conditions of a manifest. */
 export interface SuitDevice {
   readonly vendorId: Bytes;
   readonly classId: Bytes;
   readonly deviceId?: Bytes;
   readonly slot?: number;
-  /** What is in a component; undefined while it is not known yet: then nothing is asked of it. */
+  /** The image in a component; undefined while it is not downloaded: then its conditions are not checked. */
   imageOf(component: string): { readonly digest: string; readonly size: number } | undefined;
 }
 
-/** All conditions that were met on the way; the last one holds unless the sequence ended there. */
+/** All conditions that were evaluated; the last one holds unless the sequence ended there. */
 export interface SequenceResult {
   readonly conditions: readonly Condition[];
   readonly failed: Condition | undefined;
 }
 
 /**
- * Runs the shared sequence, and one more behind it, against a device. Nothing is changed by it: directives that would
- * fetch, copy or start something are passed over, since the device does that on its own.
+ * Runs the shared sequence, and then another one, against a device. It changes nothing: directives that would fetch,
+ * copy or start something are skipped, since the device does that on its own.
  *
- * Source  draft-ietf-suit-manifest, abstract machine: a condition that fails ends the sequence; in a try-each it ends
- *         that attempt, and the next one begins; parameters are kept by component
+ * Source  draft-ietf-suit-manifest, abstract machine: a failed condition ends the sequence; in a try-each it ends that
+ *         attempt, and the next one begins; parameters are kept per component
  * Limits  no component list or `true` as an index, no dependencies, no loops over components
  */
 export function runSequence(manifest: SuitManifest, sequence: Sequence, device: SuitDevice): SequenceResult {
@@ -97,7 +97,7 @@ class Machine {
     }
   }
 
-  /** The first attempt that comes to its end is the one that counts; an attempt that is nil always does. */
+  /** The first attempt that succeeds counts; an attempt that is nil always succeeds. */
   private tryEach(attempts: readonly unknown[]): Condition | undefined {
     let failed: Condition | undefined;
     for (const attempt of attempts) {
@@ -135,7 +135,7 @@ class Machine {
   }
 }
 
-/** A SUIT_Digest: the number of its algorithm, and the octets. SHA-256 is what images are known by here. */
+/** A SUIT_Digest: the number of its algorithm, and the bytes. Images are identified by SHA-256 here. */
 function digestIn(parameters: CborMap): string {
   const bytes = octetsIn(parameters.get(Suit.parameter.imageDigest), 'the digest of the image');
   const [algorithm, digest] = listIn(readCbor(bytes, 'the digest of the image'), 'the digest of the image');

@@ -10,24 +10,23 @@ import { type ClientInput, Refused, Session } from './session.ts';
 import type { TrustedState } from './trusted-state.ts';
 
 /**
- * How an update of the metadata ended.
+ * The result of a metadata update.
  *
- * `trusted` is what the client holds from here on, whether or not it was refused in the end: it is never less able to
- * update than before. `refusal` undefined means that all is well; `targets` is then
- * what each path stands for, in the order in which they were asked.
+ * `trusted` is the client's trusted state from here on, refused or not: a refusal never leaves the client less able to
+ * update. Without a `refusal`, `targets` has the entry of each requested path, in the order of the paths.
  */
 export interface ClientResult {
   readonly trusted: TrustedState;
   readonly refusal: UpdateVerdict | undefined;
   readonly verdicts: readonly UpdateVerdict[];
   readonly targets: readonly (FoundTarget | undefined)[];
-  /** Up to this instant the same question to the same repository has the same answer. */
+  /** Until this instant the same question to the same repository has the same answer. */
   readonly validUntil: EpochSeconds;
 }
 
 /**
- * Updates the metadata and finds the targets of some paths: a pure function of what the client trusts, what the
- * repository answers, the time the update began and the controls in force.
+ * Updates the metadata and finds the targets of some paths: a pure function of the client's trusted state, the
+ * repository's answers, the start time of the update and the controls.
  *
  * Source  TUF specification 1.0, 5.1 to 5.6
  */
@@ -37,7 +36,7 @@ export const updateMetadata = (
   paths: readonly string[] = [],
 ): ClientResult => answered(client(input, paths), answer);
 
-/** The same, for whoever answers in his own time. */
+/** The same as a generator, for repositories that answer asynchronously. */
 export function* client(input: ClientInput, paths: readonly string[] = []): Exchange<ClientResult> {
   const session = new Session(input);
   const end = (refusal?: UpdateVerdict, targets: readonly (FoundTarget | undefined)[] = []): ClientResult => ({

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DelegatedRole, Delegations, RoleKeys } from './metadata.ts';
 
-/** A role that may say something of a target path. */
+/** A role that may list a target path. */
 export interface NextRole extends RoleKeys {
   readonly name: string;
   readonly terminating: boolean;
 }
 
-/** The roles that a path is delegated to, in the order in which they are asked. */
+/** The roles that a path is delegated to, in the order in which they are searched. */
 export function rolesFor({ roles, succinct }: Delegations, path: string): readonly NextRole[] {
   if (succinct === undefined) return roles.filter((role) => isDelegated(role, path));
   // TAP 15: the first bits of the path's hash are the number of its bin.
@@ -24,7 +24,7 @@ function isDelegated({ paths, pathHashPrefixes }: DelegatedRole, path: string): 
 }
 
 /**
- * Whether a path matches a pattern: `*` is any number of characters and `?` one, and neither is a slash.
+ * Whether a path matches a pattern: `*` matches any number of characters and `?` one, and neither matches a slash.
  *
  * Source  TUF specification 4.5, PATHPATTERN
  */
@@ -34,7 +34,7 @@ export function matchesPath(pattern: string, path: string): boolean {
   return patterns.length === parts.length && patterns.every((one, n) => matchesPart(one, parts[n]));
 }
 
-/** Goes back to the last `*` only, so that no pattern makes it slow. */
+/** Backtracks to the last `*` only, so that no pattern makes it slow. */
 function matchesPart(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Bytes } from '../../pki/der/index.ts';
 import type { Hashes } from './metadata.ts';
 
-/** Whether every digest that is listed is the file's. */
+/** Whether every listed digest is the file's. */
 export const isDigestOf = (hashes: Hashes, bytes: Bytes): boolean =>
   hashes.every(([algorithm, digest]) => digestOf(algorithm, bytes) === digest.toLowerCase());
 

@@ -5,7 +5,7 @@ import type { TargetFile } from './metadata.ts';
 import { type Delegator, refreshTargets } from './refresh-targets.ts';
 import { clientLimits, type Session } from './session.ts';
 
-/** A target, and the role that vouches for it. */
+/** A target, and the role that lists it. */
 export interface FoundTarget {
   readonly path: string;
   readonly file: TargetFile;
@@ -13,7 +13,7 @@ export interface FoundTarget {
 }
 
 /**
- * Asks the targets role, and those it delegates to, for a path; undefined if none of them knows it.
+ * Searches the targets role, and those it delegates to, for a path; undefined if none of them lists it.
  *
  * Source  TUF specification 5.6.7: depth first, in the order of the delegations, no role twice, no further than a
  *         terminating one
@@ -31,7 +31,7 @@ export function* findTarget(session: Session, path: string): Exchange<FoundTarge
     if (delegations === undefined) continue;
     const next = upToTerminating(rolesFor(delegations, path));
     if (next.at(-1)?.terminating) toVisit = [];
-    // The last one in is the first one out.
+    // The stack is last in, first out.
     for (const role of next.toReversed())
       toVisit.push({ name: role.name, delegator: { role, keys: delegations.keys } });
   }

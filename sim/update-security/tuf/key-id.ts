@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalize } from '@tufjs/canonical-json';
 import type { TufKey } from './metadata.ts';
 
-/** A key as metadata writes it (TUF specification 4.2). */
+/** A key in the form of metadata (TUF specification 4.2). */
 export const keyAsJson = ({ keytype, scheme, public: shown }: TufKey) => ({
   keytype,
   scheme,
@@ -15,5 +15,5 @@ export const keyIdOf = (key: TufKey): string =>
     .update(canonicalize(keyAsJson(key)))
     .digest('hex');
 
-/** What makes two keys different: the same one under another id, or for another scheme, is no second signer. */
+/** What distinguishes two keys: the same key under another id or scheme is not a second signer. */
 export const keyIdentity = ({ keytype, public: shown }: TufKey): string => `${keytype} ${shown.trim()}`;

@@ -7,7 +7,7 @@ import type { TufKey } from './metadata.ts';
 import type { MetadataSigner, SignatureCheck } from './signatures.ts';
 import { wireCheck } from './wire-keys.ts';
 
-/** A key of a simulation's ring: the ideal ones in a form of our own, P-256 in the specification's. */
+/** A key of a simulation's ring: ideal keys in fleetlab's own form, P-256 in the specification's. */
 export function ringSigner(signer: Signer): MetadataSigner {
   const isIdeal = hex(signer.algorithm) !== ecdsaWithSha256;
   const key: TufKey = isIdeal
@@ -20,16 +20,16 @@ export function ringSigner(signer: Signer): MetadataSigner {
   return { keyId: keyIdOf(key), key, sign: (message) => hex(signer.sign(message)) };
 }
 
-/** Checks the wire forms, and the ideal one by the ring that made it. */
+/** Verifies the wire forms, and the ideal form with its key ring. */
 export function ringCheck(ring: Verifier): SignatureCheck {
   const ofTheWire = wireCheck();
   return (key, message, signature) =>
     key.keytype === idealForm
-      ? ring.verify(octetsOf(key.public), idealAlgorithm, message, octetsOf(signature))
+      ? ring.verify(bytesOfHex(key.public), idealAlgorithm, message, bytesOfHex(signature))
       : ofTheWire(key, message, signature);
 }
 
-const octetsOf = (text: string): Bytes => Uint8Array.from(Buffer.from(text, 'hex'));
+const bytesOfHex = (text: string): Bytes => Uint8Array.from(Buffer.from(text, 'hex'));
 
 const idealForm = 'fleetlab-ideal';
 const idealAlgorithm = der.sequence([der.oid(Oid.idealSignature)]);

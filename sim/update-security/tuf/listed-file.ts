@@ -3,7 +3,7 @@ import { metadataFileName } from './exchange.ts';
 import type { RepositoryView } from './repository-view.ts';
 import type { SignedJson } from './write-metadata.ts';
 
-/** The file of a role that a repository's own timestamp and snapshot lead to. Nothing about it is verified. */
+/** The file of a role that a repository's own timestamp and snapshot lead to. Nothing in it is verified. */
 export function listedFile(
   view: RepositoryView,
   role: string,

@@ -4,14 +4,14 @@ import type { Bytes, EpochSeconds } from '../../pki/der/index.ts';
 export const topRoles = ['root', 'timestamp', 'snapshot', 'targets'] as const;
 export type TopRole = (typeof topRoles)[number];
 
-/** A public key in its wire form (4.2); what its holder signs with is said by the scheme. */
+/** A public key in its wire form (4.2); the scheme names the signature algorithm. */
 export interface TufKey {
   readonly keytype: string;
   readonly scheme: string;
   readonly public: string;
 }
 
-/** Who signs for a role, and how many of them it takes. */
+/** The keys of a role, and how many of them must sign. */
 export interface RoleKeys {
   readonly keyIds: readonly string[];
   readonly threshold: number;
@@ -51,7 +51,7 @@ export interface Targets {
 
 export type SignedPart = Root | Timestamp | Snapshot | Targets;
 
-/** A metadata file as another one lists it. */
+/** A metadata file as another file lists it. */
 export interface MetaFile {
   readonly version: number;
   readonly length: number | undefined;
@@ -64,12 +64,12 @@ export interface TargetFile {
   readonly custom: unknown;
 }
 
-/** Digests in hex by the name of their algorithm; those that nobody here computes are not read. */
+/** Digests in hex by algorithm; other algorithms are not read. */
 export type Hashes = readonly (readonly [algorithm: 'sha256' | 'sha512', digest: string])[];
 
 export interface Delegations {
   readonly keys: ReadonlyMap<string, TufKey>;
-  /** In the order in which they are asked (4.5). */
+  /** In the order in which they are searched (4.5). */
   readonly roles: readonly DelegatedRole[];
   /** Bins by the first bits of a path's hash, instead of `roles` (TAP 15). */
   readonly succinct: SuccinctRoles | undefined;
@@ -87,7 +87,7 @@ export interface SuccinctRoles extends RoleKeys {
   readonly namePrefix: string;
 }
 
-/** One metadata file: its octets, what of them is signed (canonical JSON, 4.1), by whom, and what it says. */
+/** One metadata file: its bytes, their signed part (canonical JSON, 4.1), its signatures, its parsed contents. */
 export interface Signed<Part extends SignedPart = SignedPart> {
   readonly bytes: Bytes;
   readonly message: Bytes;

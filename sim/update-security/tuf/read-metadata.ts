@@ -19,17 +19,16 @@ import type {
 import { topRoles } from './metadata.ts';
 import { secondsOf } from './time-text.ts';
 
-/** A file that is no metadata of the role that was asked for: what a stranger sent, not a mistake of the caller. */
+/** A file that is not metadata of the requested role: bad input from outside, not a mistake of the caller. */
 export class MetadataError extends Error {
   override readonly name = 'MetadataError';
 }
 
 /**
- * Reads a metadata file; its signatures are somebody else's to check.
+ * Reads a metadata file. The caller has to verify its signatures.
  *
  * Errors  `MetadataError` for anything that is not JSON of the specification's form, or of another type
- * Source  TUF specification 1.0, 4.2 to 4.6. Fields that it does not know are left out of what is returned, and part of
- *         what is signed
+ * Source  TUF specification 1.0, 4.2 to 4.6. Unknown fields are not returned, but are part of the signed bytes
  */
 export function readMetadata<Type extends SignedPart['type']>(
   bytes: Bytes,
@@ -131,7 +130,7 @@ function roleKeys(value: unknown, role: string): RoleKeys {
   return { keyIds: texts(keyids, 'keyids'), threshold: count(threshold, `threshold of ${role}`, 1) };
 }
 
-/** Keys of a form that is not read are left out: they sign nothing here. */
+/** Keys of unknown form are left out, so their signatures never count. */
 function keysIn(value: unknown): ReadonlyMap<string, TufKey> {
   const keys = new Map<string, TufKey>();
   for (const [id, entry] of Object.entries(object(value, 'keys'))) {
@@ -175,7 +174,7 @@ function parsed(bytes: Bytes): unknown {
   }
 }
 
-/** Numbers that are no integers have no canonical form, and whoever nests a thousand deep means no good. */
+/** Non-integer numbers have no canonical form, and neither has JSON nested so deep that it overflows the stack. */
 function canonical(signed: Json): Bytes {
   try {
     return new TextEncoder().encode(canonicalize(signed));

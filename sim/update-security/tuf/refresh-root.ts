@@ -6,8 +6,8 @@ import { clientLimits, type Session } from './session.ts';
  * Follows the chain of roots to its end.
  *
  * Source      TUF specification 5.3, in its order
- * Assumption  what 5.3.11 deletes is deleted in the step that trusts the new root, not after the last one: were the last
- *             root expired, a client would forget that keys had been replaced, and hold the old versions for ever
+ * Assumption  the deletions of 5.3.11 happen in the step that trusts the new root, not after the last one: if the last
+ *             root had expired, a client would forget that keys had been replaced, and keep the old versions forever
  */
 export function* refreshRoot(session: Session): Exchange<void> {
   for (let step = 0; step < clientLimits.rootVersions; step++) {
@@ -26,7 +26,7 @@ export function* refreshRoot(session: Session): Exchange<void> {
       () => `${name} says that it is version ${root.part.version}`,
       name,
     );
-    // Whatever the control says, a chain that does not go on would be walked for ever.
+    // Even with the control off: a chain that does not advance would be followed forever.
     if (root.part.version <= trusted.version) break;
     const isReplaced = (['timestamp', 'snapshot'] as const).some((role) => losesKey(trusted, root.part, role));
     const forgets = isReplaced && session.input.controls['fast-forward-recovery'];

@@ -5,7 +5,7 @@ import type { MetaFile, Signed, Snapshot } from './metadata.ts';
 import { clientLimits, type Session } from './session.ts';
 
 /**
- * Fetches the snapshot that the timestamp lists, unless it is at hand.
+ * Fetches the snapshot that the timestamp lists, unless the trusted one is still valid.
  *
  * Source  TUF specification 5.5, in its order
  */

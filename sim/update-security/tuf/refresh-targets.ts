@@ -4,15 +4,16 @@ import { type Exchange, metadataFileName } from './exchange.ts';
 import type { MetaFile, RoleKeys, Signed, Targets, TufKey } from './metadata.ts';
 import { clientLimits, type Session } from './session.ts';
 
-/** Who says which keys a role has: root for `targets`, another targets role for a delegated one. */
+/** The role that assigns a role's keys: root for `targets`, another targets role for a delegated one. */
 export interface Delegator {
   readonly keys: ReadonlyMap<string, TufKey>;
   readonly role: RoleKeys;
 }
 
 /**
- * Fetches a targets role that the snapshot lists, unless it is at hand. A file at hand is held against the keys of the
- * role that delegates NOW: that another delegator's keys once signed it says nothing.
+ * Fetches a targets role that the snapshot lists, unless the trusted file is still valid. A trusted file is verified
+ * with the keys of the role that delegates NOW, since an earlier signature with another delegator's keys proves
+ * nothing.
  *
  * Source  TUF specification 5.6.1 to 5.6.6, in their order
  */

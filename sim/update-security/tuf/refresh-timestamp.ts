@@ -2,8 +2,8 @@ import type { Exchange } from './exchange.ts';
 import { clientLimits, type Session } from './session.ts';
 
 /**
- * Fetches the timestamp. One of the version that is trusted already changes nothing, whatever else it says; what an
- * earlier update did not get done is then done from the one at hand.
+ * Fetches the timestamp. One of the already trusted version changes nothing, whatever else it contains; the client then
+ * completes an earlier update from the trusted one.
  *
  * Source  TUF specification 5.4, in its order
  */
@@ -38,5 +38,5 @@ export function* refreshTimestamp(session: Session): Exchange<void> {
   session.trusted = { ...session.trusted, timestamp };
 }
 
-/** What a client without a timestamp has seen: versions begin at 1. */
+/** The lower bound for a client without a timestamp: versions begin at 1. */
 const none = { version: 0, snapshot: { version: 0 } };

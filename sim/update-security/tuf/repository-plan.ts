@@ -1,16 +1,16 @@
 import type { EpochSeconds } from '../../pki/der/index.ts';
 import type { TopRole } from './metadata.ts';
 
-/** How many keys a role has, how many must sign, how long what they sign lasts, and when it is signed anew. */
+/** How many keys a role has, how many must sign, how long a signature lasts, and when it is renewed. */
 export interface RolePlan {
   readonly keys: number;
   readonly threshold: number;
   readonly lifetimeS: EpochSeconds;
-  /** Signed anew once no more than this is left of its lifetime. */
+  /** Re-signed once no more than this is left of its lifetime. */
   readonly renewBeforeS: EpochSeconds;
 }
 
-/** A role that speaks for a part of the paths: a vendor, or one of its products. */
+/** A role responsible for a part of the paths: a vendor, or one of its products. */
 export interface DelegationPlan extends RolePlan {
   readonly name: string;
   readonly paths: readonly string[];
@@ -25,9 +25,10 @@ export interface RepositoryPlan {
 const day = 86_400;
 
 /**
- * Root and targets by people, two of three; timestamp and snapshot by a service, one key each.
+ * Root and targets signed by people, two of three; timestamp and snapshot by a service, one key each.
  *
- * Source       foundriesio/docs#669: a production timestamp lasts 7 days and is refreshed by itself; targets last a year
+ * Source       foundriesio/docs#669: a production timestamp lasts 7 days and is refreshed automatically; targets last a
+ *              year
  * Assumptions  thresholds, the lifetime of the snapshot, and that the timestamp is renewed a day after it was signed
  */
 export const usualPlan: RepositoryPlan = {

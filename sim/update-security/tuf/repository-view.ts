@@ -2,7 +2,7 @@ import type { Bytes } from '../../pki/der/index.ts';
 import type { AnswersMetadata } from './exchange.ts';
 import { metadataFileName } from './exchange.ts';
 
-/** A file as it comes down the line. Images have no octets in a simulation: their digest and size stand for them. */
+/** A file as downloaded. Images have no bytes in a simulation, only a digest and a size. */
 export interface ServedFile {
   readonly digest: string;
   readonly length: number;
@@ -10,12 +10,12 @@ export interface ServedFile {
 }
 
 /**
- * What a repository, a mirror, or somebody in between answers at one time. It never changes: a repository that publishes
- * has another view from then on, so that what was once worked out for a view can be kept by it.
+ * The answers of a repository, a mirror, or an attacker in between, at one time. A view never changes: each publication
+ * creates a new one, so results computed for a view can be cached by it.
  */
 export interface RepositoryView {
   metadata(fileName: string): Bytes | undefined;
-  /** The digest is the one that metadata lists; an honest repository has the file under it. */
+  /** The digest is the one in the metadata; an honest repository has the file under it. */
   file(path: string, digest: string): ServedFile | undefined;
 }
 

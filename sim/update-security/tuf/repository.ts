@@ -18,11 +18,12 @@ import {
 } from './write-metadata.ts';
 
 /**
- * A repository of update metadata: it signs new versions, renews what runs out, and replaces keys.
+ * A repository of update metadata: it signs new versions, renews expiring ones, and replaces keys.
  *
- * Every publication makes a new `view`; older ones stay what they were, which is what a mirror that is behind serves.
+ * Every publication creates a new `view`; older views stay unchanged, so that an outdated mirror can serve them.
  *
- * Errors  LabError `repository/role` for a role that it does not have, `repository/threshold` for a plan that nobody can meet
+ * Errors  LabError `repository/role` for a role that it does not have, `repository/threshold` for an impossible
+ *         threshold
  */
 export class TufRepository {
   view: RepositoryView;
@@ -43,7 +44,7 @@ export class TufRepository {
     this.publish(now);
   }
 
-  /** Whoever holds these speaks for the role. */
+  /** The keys of a role. */
   signersOf(role: string): readonly MetadataSigner[] {
     return this.stateOf(role).signers;
   }
@@ -59,7 +60,7 @@ export class TufRepository {
     return root;
   }
 
-  /** The role that speaks for a path: the first delegation with a pattern of that name, or `targets` itself. */
+  /** The role responsible for a path: the first delegation with a matching pattern, or `targets` itself. */
   roleFor(path: string): string {
     return (
       this.plan.delegations.find(({ paths }) => paths.some((pattern) => matchesPath(pattern, path)))?.name ?? 'targets'
@@ -83,7 +84,7 @@ export class TufRepository {
     return this.next();
   }
 
-  /** Signs anew what is about to run out; undefined if there was nothing to do. */
+  /** Re-signs files that are about to expire; undefined if there were none. */
   renew(now: EpochSeconds): RepositoryView | undefined {
     const due = [...this.roles]
       .filter(([, { plan, expires }]) => expires - now <= plan.renewBeforeS)
@@ -97,7 +98,7 @@ export class TufRepository {
     return this.next();
   }
 
-  /** Gives a role of the root new keys; the next root is signed by those that it had and those that it has. */
+  /** Gives a role of the root new keys; when root keys change, both the old and the new ones sign the next root. */
   replaceKeys(role: TopRole, now: EpochSeconds): RepositoryView {
     const state = this.stateOf(role);
     const before = this.stateOf('root').signers;
@@ -109,7 +110,7 @@ export class TufRepository {
     return this.publish(now);
   }
 
-  /** Goes back to a version, as one does after a fast-forward attack, once the keys have been replaced. */
+  /** Resets a role to a version, to recover from a fast-forward attack after its keys have been replaced. */
   restartAt(role: 'timestamp' | 'snapshot', version: number): void {
     this.stateOf(role).version = version - 1;
   }
@@ -242,7 +243,7 @@ interface RoleState {
   isChanged: boolean;
 }
 
-/** There from one publication on. */
+/** Available from one publication on. */
 interface Dated<Value> {
   readonly from: number;
   readonly value: Value;

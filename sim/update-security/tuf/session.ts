@@ -16,7 +16,7 @@ import type { SignatureCheck } from './signatures.ts';
 import { signersOf } from './threshold.ts';
 import type { TrustedState } from './trusted-state.ts';
 
-/** Limits on what a client takes, so that nobody keeps it busy for ever; the values are those of tuf-js. */
+/** Limits on what a client accepts, so that a repository cannot keep it busy forever; the values of tuf-js. */
 export const clientLimits = {
   rootVersions: 256,
   delegations: 32,
@@ -26,36 +26,36 @@ export const clientLimits = {
   targetsLength: 5_000_000,
 } as const;
 
-/** What a client is told for one update. */
+/** The input of one update. */
 export interface ClientInput {
   readonly trusted: TrustedState;
-  /** When the update began; all expiry is held against it (TUF specification 5.1). */
+  /** When the update began; every expiry is compared with it (TUF specification 5.1). */
   readonly startedAt: EpochSeconds;
   readonly controls: UpdateControls;
   readonly check: SignatureCheck;
-  /** Whether a timestamp of the version at hand replaces it: Uptane (5.4.4.4) takes it, TUF keeps the one at hand. */
+  /** Whether a timestamp of the trusted version replaces it: Uptane (5.4.4.4) accepts it, TUF keeps the trusted one. */
   readonly takesEqualTimestamp?: boolean;
 }
 
-/** The end of an update that went wrong: it unwinds the steps, and no caller of the client ever sees it. */
+/** Ends an update that is refused: it unwinds the steps, and the client catches it, so callers never see it. */
 export class Refused extends Error {
   constructor(readonly verdict: UpdateVerdict) {
     super(verdict.reason);
   }
 }
 
-/** One update under way: what it trusts so far, and the checks that all its steps make. */
+/** One update in progress: its trusted state so far, and the checks that all its steps share. */
 export class Session {
   trusted: TrustedState;
   readonly verdicts: UpdateVerdict[] = [];
-  /** The first instant at which an answer of this session could be another: something it looked at expires. */
+  /** The first instant at which this session's answer could change: something it checked expires. */
   validUntil: EpochSeconds = Number.POSITIVE_INFINITY;
 
   constructor(readonly input: ClientInput) {
     this.trusted = input.trusted;
   }
 
-  /** Lets a check decide: a refusal ends the update, and what is switched off is not even looked at. */
+  /** Applies a check: a refusal ends the update; a disabled control is not checked. */
   decide(
     control: keyof UpdateControls,
     holds: boolean,
@@ -75,7 +75,7 @@ export class Session {
     this.verdicts.push(allowing(control, reason, evidence));
   }
 
-  /** Fetches a file; undefined if there is none. More than `lengthMax` octets of it are endless data. */
+  /** Fetches a file; undefined if there is none. More than `lengthMax` bytes count as endless data. */
   *fetch(role: string, version: number | undefined, lengthMax: number): Exchange<Bytes | undefined> {
     const isLimited = this.input.controls['update-length'];
     const request: MetadataRequest = { role, version, lengthMax: isLimited ? lengthMax : undefined };
@@ -126,7 +126,7 @@ export class Session {
     );
   }
 
-  /** Whether a file that is at hand would still pass, so that it need not be fetched again. */
+  /** Whether a trusted file would still pass, so that it need not be fetched again. */
   isSigned(file: Signed, by: RoleKeys, keys: ReadonlyMap<string, TufKey>): boolean {
     const { controls, check } = this.input;
     const least = !controls['update-signature'] ? 0 : controls['update-threshold'] ? by.threshold : 1;
@@ -148,7 +148,7 @@ export class Session {
     this.decide('update-expiry', isCurrent, 'freeze', () => `${name} ${part.version} has expired`, name);
   }
 
-  /** Time only goes on: what has expired stays so, and what has not is where the answer may change. */
+  /** Time only advances: an expired file stays expired, and the expiry of a current one may change the answer. */
   isCurrent({ expires }: SignedPart): boolean {
     const isCurrent = this.input.startedAt < expires;
     if (isCurrent && this.input.controls['update-expiry']) this.validUntil = Math.min(this.validUntil, expires);

@@ -3,9 +3,9 @@ import type { RoleKeys, Signed, TufKey } from './metadata.ts';
 import type { SignatureCheck } from './signatures.ts';
 
 /**
- * How many of a role's keys signed a file, each counted once however often it signed and under however many ids.
+ * How many of a role's keys signed a file; each counts once, however often it signed and under however many ids.
  *
- * Source  TUF specification 5.3.4 and its like: unique keyids; that two ids of one key count once is stricter
+ * Source  TUF specification 5.3.4 and similar steps: unique keyids; counting two ids of one key once is stricter
  */
 export function signersOf(
   { message, signatures }: Signed,

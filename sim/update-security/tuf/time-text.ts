@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../../pki/der/index.ts';
 
-/** `2026-01-31T00:00:00Z`, the one form that metadata has (TUF specification 4.3). */
+/** `2026-01-31T00:00:00Z`, the only form that metadata allows (TUF specification 4.3). */
 export function timeText(seconds: EpochSeconds): string {
   const days = Math.floor(seconds / 86_400);
   const rest = seconds - days * 86_400;
@@ -21,7 +21,7 @@ export function timeText(seconds: EpochSeconds): string {
   return `${date.join('-')}T${clock.join(':')}Z`;
 }
 
-/** Undefined for any other form, and for a day that no calendar has. */
+/** Undefined for any other form, and for a date that does not exist. */
 export function secondsOf(text: string): EpochSeconds | undefined {
   const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/.exec(text)?.slice(1).map(Number);
   if (parts === undefined) return undefined;

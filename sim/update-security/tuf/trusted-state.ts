@@ -4,7 +4,7 @@ import { readMetadata } from './read-metadata.ts';
 import type { SignatureCheck } from './signatures.ts';
 import { signersOf } from './threshold.ts';
 
-/** The metadata that a client has come to trust; it may have expired since. */
+/** The metadata that a client trusts; it may have expired since. */
 export interface TrustedState {
   readonly root: Signed<Root>;
   readonly timestamp: Signed<Timestamp> | undefined;
@@ -14,10 +14,10 @@ export interface TrustedState {
 }
 
 /**
- * A client as it leaves the factory, with the root that it trusts without asking. Its expiry is nobody's concern
- * (TUF specification 5.2), but its own keys must have signed it: a file that was damaged trusts nobody.
+ * The trusted state of a client that leaves the factory with this root. Its expiry is not checked (TUF specification
+ * 5.2), but its own keys must have signed it, so a damaged file yields no state.
  *
- * Errors  `MetadataError` for a file that is no root; undefined for a root that is not signed by its own keys
+ * Errors  `MetadataError` for a file that is not a root; undefined for a root that its own keys did not sign
  */
 export function trustedRoot(bytes: Bytes, check: SignatureCheck): TrustedState | undefined {
   const root = readMetadata(bytes, 'root');

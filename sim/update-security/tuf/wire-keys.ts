@@ -6,17 +6,17 @@ import type { TufKey } from './metadata.ts';
 import type { MetadataSigner, SignatureCheck } from './signatures.ts';
 
 /**
- * Checks signatures of real metadata with node:crypto.
+ * Verifies signatures of real metadata with node:crypto.
  *
- * Source  TUF specification 4.2: ed25519, ecdsa-sha2-nistp256 and rsassa-pss-sha256; besides them P-384 and PKCS #1 v1.5,
- *         which python-tuf writes too. RSA from 2048 bits
+ * Source  TUF specification 4.2: ed25519, ecdsa-sha2-nistp256 and rsassa-pss-sha256; also P-384 and PKCS #1 v1.5, which
+ *         python-tuf writes. RSA from 2048 bits
  */
 export function wireCheck(): SignatureCheck {
   const loaded = new Map<string, LoadedKey | undefined>();
   return (key, message, signature) => {
     const id = JSON.stringify([key.keytype, key.scheme, key.public]);
     if (!loaded.has(id)) {
-      if (loaded.size >= keptKeysMax) loaded.clear();
+      if (loaded.size >= cachedKeysMax) loaded.clear();
       loaded.set(id, load(key));
     }
     return loaded.get(id)?.(message, signature) ?? false;
@@ -24,12 +24,12 @@ export function wireCheck(): SignatureCheck {
 }
 
 /**
- * An Ed25519 key that follows from a seed and a name. FOR SIMULATION ONLY: whoever knows the seed holds the key.
- * Its signatures repeat too (RFC 8032), so metadata signed with it is the same from run to run.
+ * An Ed25519 key derived from a seed and a name. FOR SIMULATION ONLY: anyone who knows the seed has the key. Its
+ * signatures are deterministic too (RFC 8032), so metadata signed with it is the same in every run.
  */
 export function ed25519Signer(seed: string, name: string): MetadataSigner {
   const secret = hkdfSync('sha256', seed, 'fleetlab update metadata', JSON.stringify(name), 32);
-  // RFC 8410 7: the octets of a private key behind the rest of its PrivateKeyInfo, which never differs.
+  // RFC 8410 7: the constant rest of a PrivateKeyInfo, then the bytes of the private key.
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.from(secret)]);
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
@@ -43,13 +43,13 @@ export function ed25519Signer(seed: string, name: string): MetadataSigner {
 
 type LoadedKey = (message: Bytes, signature: string) => boolean;
 
-const keptKeysMax = 1024;
+const cachedKeysMax = 1024;
 
 function load(key: TufKey): LoadedKey | undefined {
   try {
     return loaders[`${key.keytype}/${key.scheme}` as keyof typeof loaders]?.(key.public);
   } catch (error) {
-    // A key that OpenSSL does not load signs nothing.
+    // A signature with a key that OpenSSL cannot load never verifies.
     if (isCryptoError(error)) return undefined;
     throw error;
   }
@@ -59,7 +59,7 @@ function ed25519(shown: string): LoadedKey | undefined {
   if (!/^[0-9a-f]{64}$/i.test(shown)) return undefined;
   const x = Buffer.from(shown, 'hex').toString('base64url');
   const object = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  return (message, signature) => verify(null, message, object, octetsOf(signature));
+  return (message, signature) => verify(null, message, object, bytesOfHex(signature));
 }
 
 const curve =
@@ -67,7 +67,7 @@ const curve =
   (shown: string): LoadedKey | undefined => {
     const object = createPublicKey(shown);
     if (object.asymmetricKeyDetails?.namedCurve !== name) return undefined;
-    return (message, signature) => verify(digest, message, object, octetsOf(signature));
+    return (message, signature) => verify(digest, message, object, bytesOfHex(signature));
   };
 
 function rsa(padding: (key: KeyObject) => Parameters<typeof verify>[2]): (shown: string) => LoadedKey | undefined {
@@ -76,7 +76,7 @@ function rsa(padding: (key: KeyObject) => Parameters<typeof verify>[2]): (shown:
     const bits = object.asymmetricKeyDetails?.modulusLength ?? 0;
     if (object.asymmetricKeyType !== 'rsa' || bits < 2048) return undefined;
     const key = padding(object);
-    return (message, signature) => verify('sha256', message, key, octetsOf(signature));
+    return (message, signature) => verify('sha256', message, key, bytesOfHex(signature));
   };
 }
 
@@ -97,5 +97,5 @@ const loaders = {
   'rsa/rsa-pkcs1v15-sha256': rsa((key) => key),
 } as const;
 
-/** Whatever is no hex ends the octets early, and so is no signature. */
-const octetsOf = (text: string): Buffer => Buffer.from(text, 'hex');
+/** Decoding stops at the first character that is not hex, so malformed text is not a valid signature. */
+const bytesOfHex = (text: string): Buffer => Buffer.from(text, 'hex');

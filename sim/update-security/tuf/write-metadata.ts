@@ -8,14 +8,14 @@ import { timeText } from './time-text.ts';
 
 export type SignedJson = Readonly<Record<string, unknown>> & { readonly version: number };
 
-/** A metadata file: what is signed, in the order it is given, with a signature of each signer over its canonical form. */
+/** A metadata file: the signed part, in the given key order, with each signer's signature over its canonical form. */
 export function writeMetadata(signed: SignedJson, signers: readonly MetadataSigner[]): Bytes {
   const message = new TextEncoder().encode(canonicalize(signed));
   const signatures = signers.map((signer) => ({ keyid: signer.keyId, sig: signer.sign(message) }));
   return new TextEncoder().encode(`${JSON.stringify({ signatures, signed })}\n`);
 }
 
-/** What every role begins with (TUF specification 4.3). */
+/** The fields that every role begins with (TUF specification 4.3). */
 export const headOf = (type: string, version: number, expires: EpochSeconds) => ({
   _type: type,
   spec_version: '1.0.31',
@@ -23,7 +23,7 @@ export const headOf = (type: string, version: number, expires: EpochSeconds) => 
   expires: timeText(expires),
 });
 
-/** A file as the one above it lists it: the version, and the octets by length and hash. */
+/** A file as the listing file describes it: version, length and hash. */
 export const listed = (version: number, bytes: Bytes) => ({
   version,
   length: bytes.length,

@@ -1,19 +1,19 @@
 import type { Release } from '../release.ts';
 import type { TargetFile } from '../tuf/metadata.ts';
 
-/** What the image repository says of an image beside its length and hashes. */
+/** The custom field of an image in the image repository. */
 export interface ImageCustom {
   readonly hardwareIds: readonly string[];
   readonly releaseCounter: number;
 }
 
-/** What the director says of one: for which ECUs it is, and what the image repository should say of it, too. */
+/** The custom field of an image in the director's targets: its ECUs, and what the image repository should say, too. */
 export interface DirectorCustom {
   readonly ecus: Readonly<Record<string, { readonly hardwareId: string }>>;
   readonly releaseCounter: number;
 }
 
-/** What a vendor says of a release: hardware is told by the product, and the counter is the release's running number. */
+/** The custom field for a release: the product identifies the hardware, the sequence number is the counter. */
 export const imageCustom = (release: Release): ImageCustom => ({
   hardwareIds: [hardwareIdOf(release)],
   releaseCounter: release.sequence,
@@ -22,7 +22,7 @@ export const imageCustom = (release: Release): ImageCustom => ({
 export const hardwareIdOf = ({ vendor, product }: Pick<Release, 'vendor' | 'product'>): string =>
   `${vendor}/${product}`;
 
-/** Undefined for a custom field of another form: then the target is for nobody. */
+/** Undefined for a custom field of another form: then the target is for no device. */
 export function directorCustomIn({ custom }: TargetFile): DirectorCustom | undefined {
   if (!isObject(custom) || !isObject(custom.ecus) || !isCounter(custom.releaseCounter)) return undefined;
   const ecus = Object.entries(custom.ecus).map(
@@ -33,7 +33,7 @@ export function directorCustomIn({ custom }: TargetFile): DirectorCustom | undef
   return { ecus: Object.fromEntries(named), releaseCounter: custom.releaseCounter };
 }
 
-/** Undefined for a custom field of another form: then it is like nothing that a director says. */
+/** Undefined for a custom field of another form: then it matches no instruction of a director. */
 export function imageCustomIn({ custom }: TargetFile): ImageCustom | undefined {
   if (!isObject(custom) || !isCounter(custom.releaseCounter) || !Array.isArray(custom.hardwareIds)) return undefined;
   const hardwareIds: readonly unknown[] = custom.hardwareIds;

@@ -17,7 +17,7 @@ export interface DirectorQuestion {
   readonly check: SignatureCheck;
 }
 
-/** The director's metadata, looked through. `targets` undefined: it was refused. */
+/** The result of checking the director's metadata. `targets` is undefined if it was refused. */
 export interface DirectorResult {
   readonly trusted: TrustedState;
   readonly refusal: UpdateVerdict | undefined;
@@ -35,10 +35,10 @@ export function fullDirector(question: DirectorQuestion): DirectorResult {
 }
 
 /**
- * The targets alone: a device too small for the rest is handed the file by another one in the vehicle. It knows the keys
+ * The targets alone: a device too small for the rest gets the file from another ECU of the vehicle. It knows the keys
  * that must have signed it, the version that it had before, and the time.
  *
- * Source  Uptane standard 2.1, 5.4.4.1 and 5.4.4.6; step 2 of it is left out where there is no snapshot
+ * Source  Uptane standard 2.1, 5.4.4.1 and 5.4.4.6; its step 2 is omitted where there is no snapshot
  */
 export function partialDirector(question: DirectorQuestion): DirectorResult {
   const session = new Session({ ...question, trusted: question.trusted.director });

@@ -3,31 +3,31 @@ import type { Targets } from '../tuf/metadata.ts';
 import { refusing, type UpdateControls, type UpdateVerdict } from '../update-verdict.ts';
 import { type DirectorCustom, directorCustomIn } from './custom.ts';
 
-/** A device, as a director knows it. */
+/** A device, as a director identifies it. */
 export interface Ecu {
   readonly id: string;
   readonly hardwareId: string;
 }
 
-/** What the director wants on a device. */
+/** What the director wants installed on a device. */
 export interface Instruction extends FoundTarget {
   readonly hardwareId: string;
   readonly releaseCounter: number;
 }
 
-/** The instruction, or why the file is discarded; neither for a director that wants nothing of anybody. */
+/** The instruction, or why the file is discarded; neither if the director's targets are empty. */
 export interface Instructed {
   readonly instruction?: Instruction;
   readonly refusal?: UpdateVerdict;
 }
 
 /**
- * What the director's targets want on a device, after the checks that are made of no other targets.
+ * The instruction of the director's targets for a device, after the checks that apply only to these targets.
  *
- * Source      Uptane standard 2.1, 5.4.4.6, steps 6 to 8: no delegation, no ECU twice, none that is not there; 5.4.3.3,
- *             step 4: a device that is not named keeps the targets that it had
- * Assumption  a device is a vehicle with one ECU, so whoever else is named is not there. One that does not ask for whom
- *             an image is (`update-target` off) takes the first that is listed
+ * Source      Uptane standard 2.1, 5.4.4.6, steps 6 to 8: no delegation, no ECU twice, no unknown ECU; 5.4.3.3, step 4:
+ *             a device that is not named keeps its targets
+ * Assumption  a device is a vehicle with one ECU, so every other ECU is unknown. A device that does not check the
+ *             addressee of an image (`update-target` off) takes the first one listed
  */
 export function instructionIn(targets: Targets, { id }: Ecu, controls: UpdateControls): Instructed {
   if (controls['director-targets'] && targets.delegations !== undefined)
@@ -56,7 +56,7 @@ const discarded = (
   reason: string,
 ): Instructed => ({ refusal: refusing(control, attack, reason, 'targets') });
 
-/** Ids stay out of what is said: devices in one position are told the same but for them. */
+/** Ids stay out of reasons: devices in the same position get the same text. */
 const named = (one: string, own: string): string => (one === own ? 'the device' : 'another device');
 
 const hardwareIn = ({ ecus }: DirectorCustom, id: string): string =>

@@ -9,7 +9,7 @@ import type { TrustedState } from '../tuf/trusted-state.ts';
 import type { Ecu } from './director-targets.ts';
 import { type NamedImage, type OnlineKeys, signInstructions } from './sign-instructions.ts';
 
-/** What a director wants on a device: an image, for its hardware, under a release counter. */
+/** A director's order for a device: an image, for its hardware, with a release counter. */
 export interface Order {
   readonly path: string;
   readonly digest: string;
@@ -18,7 +18,7 @@ export interface Order {
   readonly releaseCounter: number;
 }
 
-/** What one device has been told last, and with it every device in its position. */
+/** The latest instructions to one device, shared by all devices in the same position. */
 export interface Standing {
   readonly order: Order;
   readonly version: number;
@@ -27,21 +27,21 @@ export interface Standing {
 }
 
 /**
- * The director of a fleet. Each device is a vehicle with metadata of its own, in which it is named; all keys but the root's
- * are online, one a role.
+ * The director of a fleet. Each device is a vehicle with metadata of its own that names it; all keys but the root's are
+ * online, one per role.
  *
- * Shared       devices that were told the same so far, by number of versions, are told the same next. Their files would
- *              differ in nothing but the id of the device, which no check does anything with but look whether it is the
- *              device's own: so one is signed for all of them, with `self` in the place of the id, and each device looks
- *              for `self`. A test signs for each device by name, and gets the same decisions
- * Assumptions  what stands is signed anew once a day, and lasts a week: a director signs on demand, and of devices that
- *              ask on one day the first sets the time. A vehicle leaves the factory with the first version, which wants on
- *              it what is on it (Uptane standard 2.1, 5.4.1)
+ * Shared       devices with the same instructions so far, by number of versions, get the same next ones. Their files
+ *              would differ only in the id of the device, and checks use the id only to compare it with the device's
+ *              own: so the director signs one file for all of them, with `self` in place of the id, and each device
+ *              looks for `self`. A test signs for each device by name, and gets the same decisions
+ * Assumptions  current instructions are re-signed once a day and last a week: a director signs on demand, and the first
+ *              device that asks on a day sets the time. A vehicle leaves the factory with the first version, which
+ *              instructs it to have its factory image (Uptane standard 2.1, 5.4.1)
  */
 export class Director {
   private repository: TufRepository;
   private readonly standings = new Map<string, Standing>();
-  /** By the digest of the targets in it, which are no other's. */
+  /** By the digest of the targets in it, which is unique. */
   private readonly byTargets = new Map<string, Standing>();
 
   constructor(
@@ -56,7 +56,7 @@ export class Director {
     return this.repository.firstRoot;
   }
 
-  /** Whoever holds these is the director, for as long as its root says so. */
+  /** The director holds these keys; new root metadata can replace them. */
   get keys(): OnlineKeys {
     const { repository } = this;
     return {
@@ -70,7 +70,7 @@ export class Director {
     return this.repository.view;
   }
 
-  /** What a device is told that is to have this, and has been told that before; undefined: it comes from the factory. */
+  /** The next instructions for a device that is to install this and had `before` (undefined: none yet). */
   tell(before: Standing | undefined, order: Order, now: EpochSeconds): Standing {
     const isStanding = before !== undefined && idOf(before.order) === idOf(order);
     if (isStanding && this.dayOf(before.signedAt) === this.dayOf(now)) return before;
@@ -79,7 +79,7 @@ export class Director {
     return this.standings.get(key) ?? this.sign(key, order, version, now);
   }
 
-  /** What a device has been told that trusts this; undefined if it was not this director. */
+  /** The instructions that a trusted state comes from; undefined if this director did not sign them. */
   toldTo({ targets }: TrustedState): Standing | undefined {
     const bytes = targets.get('targets')?.bytes;
     return bytes && this.byTargets.get(digestOf('sha256', bytes));
@@ -117,27 +117,27 @@ export class Director {
   private newRepository = (): TufRepository => new TufRepository(directorPlan, this.signerFor, this.begunAt);
 }
 
-/** The id of the device that looks. */
+/** The id that stands for the device that reads the file. */
 export const self = 'this device';
 
-/** An image that is ordered, as a director names it for a device. */
+/** An ordered image, as a director names it for a device. */
 export const namedFor = (
   { id, hardwareId }: Ecu,
   { path, digest, length, releaseCounter }: Omit<Order, 'hardwareId'>,
 ): NamedImage => ({ path, digest, length, custom: { ecus: { [id]: { hardwareId } }, releaseCounter } });
 
-/** Orders are the same if they say the same. */
+/** Two orders with equal fields have the same id. */
 const idOf = ({ path, digest, length, hardwareId, releaseCounter }: Order): string =>
   `${releaseCounter} ${length} ${digest} ${hardwareId} ${path}`;
 
 const day = 86_400;
 
-/** How long what is signed online lasts: as long as a timestamp of the image repository. */
+/** How long online signatures last: as long as a timestamp of the image repository. */
 export const directorLifetimeS = usualPlan.roles.timestamp.lifetimeS;
 
 const online: RolePlan = { keys: 1, threshold: 1, lifetimeS: directorLifetimeS, renewBeforeS: 0 };
 
-/** A second key on the machine that signs would be stolen with the first (assumption). */
+/** One key per role: a second key on the same machine would be stolen with the first (assumption). */
 const directorPlan: RepositoryPlan = {
   roles: { root: usualPlan.roles.root, timestamp: online, snapshot: online, targets: online },
   delegations: [],

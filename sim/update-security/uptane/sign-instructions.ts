@@ -5,7 +5,7 @@ import type { MetadataSigner } from '../tuf/signatures.ts';
 import { headOf, listed, type SignedJson, targetAsJson, writeMetadata } from '../tuf/write-metadata.ts';
 import type { DirectorCustom } from './custom.ts';
 
-/** An image that a director names, and for whom. */
+/** An image that a director names, and for which ECUs. */
 export interface NamedImage {
   readonly path: string;
   readonly digest: string;
@@ -13,21 +13,21 @@ export interface NamedImage {
   readonly custom: DirectorCustom;
 }
 
-/** The roles of a director that are online: it signs on demand (Uptane standard 2.1, 5.3.2.1, step 7). */
+/** The online roles of a director: it signs on demand (Uptane standard 2.1, 5.3.2.1, step 7). */
 type OnlineRole = 'timestamp' | 'snapshot' | 'targets';
 export type OnlineKeys = Readonly<Record<OnlineRole, readonly MetadataSigner[]>>;
 
-/** What is signed for one vehicle. */
+/** What a director signs for one vehicle. */
 export interface Instructions {
   readonly images: readonly NamedImage[];
-  /** Of all three files: a vehicle is given the next number whenever anything of it is signed anew. */
+  /** Of all three files: the vehicle gets the next version whenever one of them is signed again. */
   readonly version: number;
   readonly expires: EpochSeconds;
 }
 
 /**
- * The targets, snapshot and timestamp of a vehicle, signed; its root is looked up in `root`, whose other files are nobody's.
- * Whoever holds the keys signs like this, the director's owner or a thief.
+ * The signed targets, snapshot and timestamp of a vehicle; its root comes from `root`, whose other files are not used.
+ * Both the director and a thief of its keys sign this way.
  */
 export function signInstructions(
   { images, version, expires }: Instructions,
@@ -42,12 +42,12 @@ export function signInstructions(
     return bytes;
   };
   sign('targets', { targets: targetsAsJson(images) });
-  // By its name and version, no more (Uptane standard 2.1, 5.2.4).
+  // Listed by name and version only (Uptane standard 2.1, 5.2.4).
   const snapshot = sign('snapshot', { meta: { 'targets.json': { version } } });
   sign('timestamp', { meta: { 'snapshot.json': listed(version, snapshot) } });
   return {
     metadata: (name) => files.get(name) ?? (rootName.test(name) ? root.metadata(name) : undefined),
-    // Images are had from the image repository.
+    // Images come from the image repository.
     file: () => undefined,
   };
 }

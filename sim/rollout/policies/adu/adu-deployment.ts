@@ -32,11 +32,11 @@ export const aduDeploymentMachine = setup({
 });
 
 /**
- * Azure Device Update: the whole group at once, whoever joins it too, and an older update for all when too many fail.
+ * Azure Device Update: the whole group at once, later members too, and an older update for all when too many fail.
  *
- * Shape   it stays active until it trips, is canceled or is superseded, and is never active again
+ * Shape   active until it trips, is canceled or is superseded, and never active again
  * Source  learn.microsoft.com/azure/iot-hub-device-update, deployments; CloudInitiatedRollbackPolicyFailure with
- *         devicesFailedPercentage and devicesFailedCount. How the two combine, and what the percentage is of, are
+ *         devicesFailedPercentage and devicesFailedCount. How the two combine, and what the percentage refers to, are
  *         parameters here: the documentation has not been checked for it
  */
 export class AduDeployment extends RolloutEngine<typeof aduDeploymentMachine> {
@@ -91,7 +91,7 @@ export class AduDeployment extends RolloutEngine<typeof aduDeploymentMachine> {
   protected restoreOwn(): void {}
 }
 
-/** Why a deployment is to be rolled back, the arithmetic with it; undefined: it is not. */
+/** Why a deployment is rolled back, with the arithmetic; undefined if it is not. */
 export function aduTrips(
   rollback: AduPlan['rollback'],
   { failed, ended, all }: { readonly failed: number; readonly ended: number; readonly all: number },

@@ -3,10 +3,10 @@ import { arithmetic, exceeds } from '../arithmetic.ts';
 import type { RolloutCounts } from '../contract.ts';
 
 /**
- * Why an AWS job is to be aborted, the arithmetic with it; undefined: it is not.
+ * Why an AWS job is aborted, with the arithmetic; undefined if it is not.
  *
- * Source  developer guide, job abort configuration: criteria are looked at in order, and one fires when
- *         `executed >= minNumberOfExecutedThings && 100 * failures(type) / executed >= thresholdPercentage`
+ * Source  developer guide, job abort configuration: criteria are checked in order, and one fires when `executed >=
+ *         minNumberOfExecutedThings && 100 * failures(type) / executed >= thresholdPercentage`
  */
 export function awsAbort({ criteria, executedMeans, comparator }: AwsAbortPlan, counts: AwsCounts): string | undefined {
   const executed = executedMeans === 'notified' ? counts.notified : endedOf(counts);

@@ -10,12 +10,12 @@ import { AwsRetries } from './aws-retries.ts';
 import { AwsSchedule } from './aws-schedule.ts';
 
 /**
- * AWS IoT Jobs: executions are notified at a rate, and an abort takes back those only that have not begun.
+ * AWS IoT Jobs: executions are notified at a rate, and an abort cancels only those that have not begun.
  *
- * Shape   a timer runs only while an execution is in progress, so one that is queued for a device that is gone never
- *         times out; a retry is queued again at once and is no longer a failure
- * Source  aws-iot-docs, developer guide: jobs-configurations-details, iot-jobs-lifecycle. When in its minute a thing is
- *         notified is not said there: `pace` decides
+ * Shape   a timer runs only while an execution is in progress, so an execution queued for a device that is offline for
+ *         good never times out; a retry is queued again at once and no longer counts as a failure
+ * Source  aws-iot-docs, developer guide: jobs-configurations-details, iot-jobs-lifecycle. It does not say when within
+ *         its minute a thing is notified: `pace` decides
  */
 export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   private schedule: AwsSchedule;
@@ -23,9 +23,9 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   private readonly steps: Deadlines;
   private readonly retries: AwsRetries;
   private begunAt = 0;
-  /** Executions, whole and in part, that the rate has made room for and nobody has been given. */
+  /** Executions, whole and in part, that the rate allows and that have not been notified yet. */
   private credit = 0;
-  /** With pace `continuous`: up to when `credit` has been reckoned; with `minute`: the last full minute. */
+  /** With pace `continuous`: the tick up to which `credit` is accounted; with `minute`: the last full minute. */
   private reckonedAt = 0;
   private isStopped = false;
 
@@ -64,7 +64,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   override report(position: number, signal: Signal, now: number): void {
     this.settle(now);
     super.report(position, signal, now);
-    // The timer of a step replaces that of the step before; the bound of the whole stands beside it.
+    // The timer of a step replaces that of the previous step; the time-out of the whole execution runs separately.
     if (this.executions.stateOf(position) === Execution.running) this.steps.start(position, now);
     else this.steps.stop(position);
   }
@@ -82,12 +82,12 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     this.review();
   }
 
-  /** The rate is for those who are there at the start; whoever joins a continuous job later is queued at once. */
+  /** The rate applies to the initial targets; a device that joins a continuous job later is queued at once. */
   protected override joined(position: number): void {
     if (!this.isStopped) this.admit(position);
   }
 
-  /** The targets of a snapshot job are those that the group had as it was made. */
+  /** The targets of a snapshot job are the members of the group at its creation. */
   override join(position: number, now: number): void {
     if (this.plan.selection === 'snapshot') return;
     this.settle(now);
@@ -111,7 +111,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     }
   }
 
-  /** An abort drops retries that are queued, and after it there are none. */
+  /** An abort drops queued retries, and after it there are none. */
   private retryAfter(failure: 'failed' | 'timed-out', position: number): void {
     if (!this.isOver && this.retries.take(failure, position)) this.admit(position);
   }
@@ -121,20 +121,20 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     if (this.plan.pace === 'continuous') this.reckon(now);
     else if (this.nextAdmissionAt <= now) {
       this.credit += this.rate;
-      // Minutes in which nobody was at the controls are not made up for.
+      // Minutes in which the controller was down are not made up for.
       this.reckonedAt = now - ((now - this.reckonedAt) % MINUTE);
     }
-    this.credit -= this.admitNext(Math.floor(this.credit + DUST));
+    this.credit -= this.admitNext(Math.floor(this.credit + TOLERANCE));
   }
 
-  /** What is reported now changes the rate from now on. */
+  /** A report changes the rate only from now on. */
   private settle(now: number): void {
     if (this.plan.pace === 'continuous' && this.state === 'in-progress') this.reckon(now);
   }
 
-  /** Time in which nobody was at the controls is not made up for. */
+  /** Time in which the controller was down is not made up for. */
   private reckon(now: number): void {
-    if (now - this.nextAdmissionAt > LATE) this.credit = 1;
+    if (now - this.nextAdmissionAt > OVERDUE_MS) this.credit = 1;
     else if (this.waitingCount > 0) this.credit += ((now - this.reckonedAt) * this.rate) / MINUTE;
     this.reckonedAt = now;
   }
@@ -142,7 +142,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   private followSchedule(now: number): void {
     if (now >= this.schedule.endAt) this.endByPlan();
     else if (!this.schedule.isOpen(now)) {
-      // Also if it has missed a whole window: the next one is sought from here.
+      // Also after a whole missed window: the next one is searched from here.
       this.reckonedAt = now;
       this.rollout.send({ type: 'WINDOW_CLOSED' }, 'the maintenance window is over');
     } else if (this.state === 'scheduled') {
@@ -159,9 +159,9 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   }
 
   private cancel(isForced: boolean, reason: string): boolean {
-    const asked = this.rollout.send({ type: 'CANCELED', isForced }, reason);
-    runActions(asked, this.implementations);
-    return asked.length > 0;
+    const actions = this.rollout.send({ type: 'CANCELED', isForced }, reason);
+    runActions(actions, this.implementations);
+    return actions.length > 0;
   }
 
   private review(): void {
@@ -176,7 +176,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     );
   }
 
-  /** A continuous job waits for those who are still to come, unless its end has come. */
+  /** A continuous job waits for devices that may still join, unless its end has come. */
   private get isRolledOut(): boolean {
     return this.isStopped || (this.plan.selection === 'snapshot' && this.waitingCount === 0);
   }
@@ -193,7 +193,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
   private get nextAdmissionAt(): number {
     if (this.state !== 'in-progress' || this.isStopped || this.waitingCount === 0) return Number.POSITIVE_INFINITY;
     if (this.plan.pace === 'minute') return this.reckonedAt + MINUTE;
-    return this.reckonedAt + Math.max(0, Math.ceil(((1 - this.credit) * MINUTE) / this.rate - DUST));
+    return this.reckonedAt + Math.max(0, Math.ceil(((1 - this.credit) * MINUTE) / this.rate - TOLERANCE));
   }
 
   /** The next tick at which a window opens or closes, or the job ends. */
@@ -234,8 +234,8 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
 
 const MINUTE = 60_000;
 
-/** An admission is due at a whole tick; so long after it, its controller has been away. */
-const LATE = 1_000;
+/** An admission is due at a whole tick; this long after it, the controller must have been down. */
+const OVERDUE_MS = 1_000;
 
-/** Far below one execution, far above what sums of fractions of one are off by. */
-const DUST = 1e-6;
+/** Far below one execution, far above the rounding error of sums of fractions. */
+const TOLERANCE = 1e-6;

@@ -1,10 +1,10 @@
 import type { AwsRatePlan } from '../../../plan/policy-plan.ts';
 
 /**
- * Executions a minute, by what has come of the job so far.
+ * Executions per minute, from the job's progress.
  *
- * Source  AWS IoT Jobs, job rollout rate: `k = floor(count / N)`, `min(maximumPerMinute, base * factor^k)`; thresholds are
- *         cumulative multiples of N, and of the two criteria the one that is further on counts
+ * Source  AWS IoT Jobs, job rollout rate: `k = floor(count / N)`, `min(maximumPerMinute, base * factor^k)`; thresholds
+ *         are cumulative multiples of N, and the criterion with the higher k counts
  */
 export function awsRate({ maximumPerMinute, exponential }: AwsRatePlan, counts: RateCounts): number {
   if (exponential === undefined) return maximumPerMinute;

@@ -1,7 +1,7 @@
 import type { AwsPlan } from '../../../plan/policy-plan.ts';
 
 /**
- * How often each target has been given another try.
+ * How many retries each target has used.
  *
  * Source  AWS IoT Jobs, job retry configuration: by failure type or for both together, at most 10 in all
  */

@@ -1,7 +1,7 @@
 import type { AwsSchedulePlan, WindowPlan } from '../../../plan/policy-plan.ts';
 
 /**
- * When an AWS job may roll out: from its start to its end, and only inside its maintenance windows if it has any.
+ * When an AWS job may roll out: from its start to its end, and only within its maintenance windows if it has any.
  *
  * Units   ticks of the run's clock
  */
@@ -21,7 +21,7 @@ export class AwsSchedule {
     return this.opensAt(now) === now;
   }
 
-  /** The first tick from `now` on at which it may roll out; Infinity: never again. */
+  /** The first tick from `now` on at which it may roll out; Infinity if there is none. */
   opensAt(now: number): number {
     const from = Math.max(now, this.startAt);
     const { windows } = this.plan;
@@ -29,11 +29,11 @@ export class AwsSchedule {
     return opens < this.endAt ? opens : Number.POSITIVE_INFINITY;
   }
 
-  /** The first tick from `now` on that is in no window; Infinity: there is none before the end. */
+  /** The first tick from `now` on outside all windows; Infinity if there is none before the end. */
   closesAt(now: number): number {
     const { windows } = this.plan;
     if (windows.length === 0) return Number.POSITIVE_INFINITY;
-    // After their joint period all windows come as before: what has not closed by then never does.
+    // The pattern of windows repeats after their joint period: if no gap occurs within it, there is none.
     const joint = windows.map(({ everyMs }) => everyMs).reduce(leastCommonMultiple);
     const last = Math.min(this.endAt, now + joint);
     let at = now;

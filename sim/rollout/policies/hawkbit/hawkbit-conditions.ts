@@ -1,7 +1,8 @@
 /**
- * Whether a group has too many errors. 20 % at a threshold of 20 are not: the error fires above, success at the threshold.
+ * Whether a group has too many errors. 20 % at a threshold of 20 are not: the error fires above, success at the
+ * threshold.
  *
- * Shape   `total`: all targets of the group, whether they have reported or not; a threshold that is no number: false
+ * Shape   `total`: all targets of the group, whether they have reported or not; a threshold that is not a number: false
  * Source  hawkBit, `ThresholdRolloutGroupErrorCondition`
  */
 export const hawkbitErrs = (errors: number, total: number, threshold: number): boolean =>

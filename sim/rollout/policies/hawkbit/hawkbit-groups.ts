@@ -7,13 +7,13 @@ import { hawkbitErrs, hawkbitSucceeds } from './hawkbit-conditions.ts';
 import type { hawkbitGroupMachine } from './hawkbit-machines.ts';
 import { hawkbitSplit } from './hawkbit-split.ts';
 
-/** A group, with its conditions as they stand. */
+/** A group of a hawkBit rollout, with its conditions. */
 export class HawkbitGroup {
   constructor(
     readonly plan: HawkbitGroupPlan,
     readonly part: RolloutPart<typeof hawkbitGroupMachine>,
     readonly number: number,
-    /** Size that a dynamic group grows to; undefined: it is static. */
+    /** Size that a dynamic group grows to; undefined if it is static. */
     readonly expected: number | undefined,
     private readonly executions: ExecutionTable,
     /** In the order of selection. */
@@ -28,15 +28,15 @@ export class HawkbitGroup {
     return this.state === 'running' || this.state === 'error' || this.state === 'finished';
   }
 
-  /** Those who have left the group are not of it: hawkBit counts its targets anew in every round. */
+  /** Without targets that have left the group: hawkBit counts its targets anew in every round. */
   get total(): number {
     const partCounts = this.executions.tallyOf(this.number);
     return this.positions.length - partCounts[Execution.removed] - partCounts[Execution.absent];
   }
 
   /**
-   * What a round of the scheduler finds. The last of the running groups, if dynamic, is looked at as if it were full; the
-   * last of all, if dynamic, is never complete.
+   * What a round of the scheduler finds. The last of the running groups, if dynamic, is looked at as if it were full;
+   * the last of all, if dynamic, is never complete.
    */
   look(isLastRunning: boolean, isOpenEnded: boolean) {
     const { errorThreshold, successThreshold } = this.plan;

@@ -7,7 +7,8 @@ const deletes = { DELETED: { target: 'deleting', actions: 'cancelOpen' } } as co
 /**
  * A hawkBit rollout.
  *
- * Source  `RolloutStatus` and `JpaRolloutExecutor`: each step is one round of the scheduler, and PAUSED is left out by it
+ * Source  `RolloutStatus` and `JpaRolloutExecutor`: each step is one round of the scheduler, which skips PAUSED
+ *         rollouts
  */
 export const hawkbitRolloutMachine = setup({
   types: {} as {
@@ -54,7 +55,7 @@ export const hawkbitRolloutMachine = setup({
 /**
  * A group of a hawkBit rollout.
  *
- * Source  `RolloutGroupStatus`; one that is empty goes from SCHEDULED to FINISHED
+ * Source  `RolloutGroupStatus`; an empty group goes from SCHEDULED to FINISHED
  */
 export const hawkbitGroupMachine = setup({
   types: {} as {

@@ -1,9 +1,9 @@
 import type { HawkbitPlan } from '../../../plan/policy-plan.ts';
 
 /**
- * Who has come after a dynamic rollout was made and is in no group yet.
+ * Targets that joined after a dynamic rollout was created and are in no group yet.
  *
- * Shape   sought at most once a period: the next time counts from the last at which nobody was found
+ * Shape   searched at most once a period, counted from the last search that found none
  * Source  hawkBit, `fillDynamicRolloutGroupsWithTargets`, `dynamicRolloutsMinInvolvePeriodMS`
  */
 export class HawkbitNewcomers {
@@ -17,7 +17,7 @@ export class HawkbitNewcomers {
 
   add(position: number, now: number): void {
     if (this.plan === undefined) return;
-    // Rounds that were not held, for there was nobody to find, have sought in vain all the same.
+    // Rounds that were skipped because no newcomer waited count as searches that found none.
     if (this.soughtAt !== NEVER && now > this.soughtAt + this.everyMs)
       this.soughtAt += Math.floor((now - this.soughtAt) / this.everyMs) * this.everyMs;
     this.waiting.push(position);
@@ -27,7 +27,7 @@ export class HawkbitNewcomers {
     return this.plan !== undefined && now - this.soughtAt >= this.everyMs;
   }
 
-  /** From when on there is somebody to find; Infinity: nobody is there. */
+  /** The tick from which a search can find a target; Infinity if none waits. */
   get dueAt(): number {
     return this.waiting.length === 0 ? Number.POSITIVE_INFINITY : this.soughtAt + this.everyMs;
   }

@@ -7,16 +7,16 @@ import { hawkbitGroupMachine, hawkbitRolloutMachine } from './hawkbit-machines.t
 import { HawkbitNewcomers } from './hawkbit-newcomers.ts';
 
 /**
- * Eclipse hawkBit: groups one after the other, looked at by a scheduler in rounds.
+ * Eclipse hawkBit: groups one after the other, checked by a scheduler in rounds.
  *
- * Shape   no round is held in which nothing can have changed. A target that refuses keeps its action open (REJECTED is a
- *         warning, a confirmation that is denied may still be given), and nothing ever times out
+ * Shape   rounds in which nothing can have changed are skipped. A target that refuses keeps its action open (REJECTED
+ *         is a warning, and a denied confirmation may still be given), and nothing ever times out
  * Source  `JpaRolloutExecutor`, `JpaRolloutManagement.shouldStartNextGroupOnResume`, `PauseRolloutGroupSuccessAction`
  */
 export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> {
   private groups: HawkbitGroup[] = [];
   private begunAt = 0;
-  /** Tick of the next round; Infinity: nothing to look at. */
+  /** Tick of the next round; Infinity if there is nothing to check. */
   private roundAt = Number.POSITIVE_INFINITY;
   private readonly newcomers: HawkbitNewcomers;
 
@@ -97,7 +97,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     if (this.state === 'running' && this.executions.partOf(position) >= 0) this.lookSoon(now);
   }
 
-  /** Groups that are not dynamic have the targets that they were made with. Once it is told to stop, no action is added. */
+  /** Static groups keep the targets of their creation. Once the rollout is stopping, no action is added. */
   override join(position: number, now: number): void {
     const isStopping = this.state === 'stopping' || this.state === 'deleting';
     if (this.plan.dynamic !== undefined && !isStopping) super.join(position, now);
@@ -120,7 +120,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     for (const group of running) this.lookAtGroup(group, group === running[running.length - 1]);
     if (this.groups.every(({ state }) => state !== 'running'))
       this.send({ type: 'NONE_LEFT' }, 'no group is running or scheduled');
-    // What one round brings about is looked at in the next.
+    // The next round handles the consequences of this one.
     if (this.state === 'running' && this.statesNow() !== before) this.lookSoon(now);
   }
 
@@ -140,7 +140,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     if (isComplete) group.part.send({ type: 'COMPLETED' }, reason);
   }
 
-  /** Starts the group after this one, and passes over those that are empty. Only while the rollout runs. */
+  /** Starts the group after this one, skipping empty ones. Only while the rollout runs. */
   private startAfter(group: HawkbitGroup, reason: string): void {
     const next = this.groups[group.number + 1];
     if (this.state !== 'running' || next === undefined || next.state !== 'scheduled') return;
@@ -173,23 +173,23 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     if (last.state === 'error' || isPassed) this.startAfter(last, `resumed after ${last.part.name}`);
   }
 
-  /** Each device has to agree; one that does not goes on. */
+  /** Each device has to agree; one that refuses continues its update. */
   private cancelSoftly(): void {
     this.cancelAll([Execution.queued, Execution.running], Execution.canceling, false);
   }
 
-  /** There is one as long as the rollout runs: it begins with the first. */
+  /** Defined as long as the rollout runs, since it begins with the first group. */
   private get lastStarted(): HawkbitGroup {
     return this.groups.findLast(({ hasBegun }) => hasBegun)!;
   }
 
-  /** Newcomers alone bring about a round, if none is to be held anyway. */
+  /** Newcomers alone cause a round if none is due anyway. */
   private get seekAt(): number {
     const isIdle = this.state === 'running' && this.roundAt === Number.POSITIVE_INFINITY;
     return isIdle ? this.boundaryFrom(this.newcomers.dueAt) : Number.POSITIVE_INFINITY;
   }
 
-  /** Returns whether it has changed anything; the groups are then looked at in the next round. */
+  /** Returns whether it has changed anything; the next round then checks the groups. */
   private fillDynamicGroup(now: number): boolean {
     const last = this.groups[this.groups.length - 1];
     if (last.total >= last.expected!) {
@@ -200,7 +200,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     }
     const found = this.newcomers.take(last.expected! - last.total);
     for (const position of found) {
-      // It may have left, or have come more than once and be in already.
+      // The target may have left, or joined more than once and be in a group already.
       const isIn = this.groups[this.executions.partOf(position)] !== undefined;
       if (isIn || this.executions.stateOf(position) !== Execution.waiting) continue;
       last.positions.push(position);
@@ -212,7 +212,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     return false;
   }
 
-  /** A dynamic group is like the one before it, and as large as that was meant to be. */
+  /** A dynamic group copies the one before it, including its intended size. */
   private addDynamicGroup(): HawkbitGroup {
     const before = this.groups[this.groups.length - 1];
     const size = this.plan.dynamic!.size ?? before.expected ?? before.total;
@@ -237,7 +237,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     this.roundAt = Math.min(this.roundAt, this.boundaryFrom(Math.max(at, now + 1)));
   }
 
-  /** The first round of the scheduler from this tick on. */
+  /** The scheduler's first round from this tick on. */
   private boundaryFrom(at: number): number {
     return this.begunAt + Math.ceil((at - this.begunAt) / this.plan.tickMs) * this.plan.tickMs;
   }
@@ -263,7 +263,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
   protected restoreOwn(state: ReturnType<HawkbitRollout['saveOwn']>): void {
     Object.assign(this, state.scalars);
     this.newcomers.restore(state.newcomers);
-    // The ledger has the groups of its own; these are only put beside it.
+    // The execution table restores its own assignment of targets; only the group objects are rebuilt here.
     this.groups = state.groups.map(({ plan, state: was, expected, positions }, number) => {
       const part = this.part(plan.name, hawkbitGroupMachine);
       part.restore(was);

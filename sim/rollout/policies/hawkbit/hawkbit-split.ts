@@ -1,8 +1,8 @@
 /**
- * How many targets each group gets, the percentages being of all.
+ * How many targets each group gets; the percentages are of all targets.
  *
- * Shape   percentages as 32-bit floats, which is what makes ten targets in three equal groups 3, 3 and 4; what the last
- *         group does not take belongs to none
+ * Shape   percentages as 32-bit floats, which is why ten targets in three equal groups make 3, 3 and 4; targets beyond
+ *         the last group's share are in no group
  * Source  hawkBit, `RolloutHelper.toPercentFromTheRest` and `JpaRolloutExecutor.fillRolloutGroupWithTargets`
  */
 export function hawkbitSplit(targets: number, percentages: readonly number[]): readonly number[] {
@@ -18,6 +18,6 @@ export function hawkbitSplit(targets: number, percentages: readonly number[]): r
   });
 }
 
-/** The percentages of so many equal groups. */
+/** The percentages of that many equal groups. */
 export const equalGroups = (groups: number): readonly number[] =>
   Array.from({ length: groups }, () => Math.fround(100 / groups));

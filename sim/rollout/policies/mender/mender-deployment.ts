@@ -27,15 +27,15 @@ export const menderPhaseMachine = setup({
 });
 
 /**
- * Mender: phases by the clock, filled by whoever asks first.
+ * Mender: phases that start by the clock and fill in the order in which devices ask.
  *
- * Shape   how many a phase takes is reckoned once, from the size of the group as it is made; the last takes all others,
- *         also those who come later. No failure stops a phase. One that is aborted shows «finished»
- * Source  mender-docs, deployments; mender-server, deployments model. That shares are rounded down is an assumption
+ * Shape   the size of a phase is computed once, from the size of the group at creation; the last phase takes all
+ *         others, including later members. No failure stops a phase. An aborted deployment shows «finished»
+ * Source  mender-docs, deployments; mender-server, deployments model. Rounding shares down is an assumption
  */
 export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachine> {
   private readonly phases: readonly RolloutPart<typeof menderPhaseMachine>[];
-  /** By phase, how many are admitted when it is full; the last is never full. */
+  /** By phase, how many devices are admitted when it is full; the last is never full. */
   private readonly limits: readonly number[];
   private readonly retries: Uint8Array;
   private begunAt = 0;
@@ -108,7 +108,7 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
     if (isFinished) this.rollout.send({ type: 'FINISHED' }, `${endedCount} have ended`);
   }
 
-  /** A static group is a list of devices that was made when the deployment was. */
+  /** The members of a static group are those of the deployment's creation. */
   override join(position: number, now: number): void {
     if (this.plan.selection === 'dynamic') super.join(position, now);
   }
@@ -149,7 +149,7 @@ function limitsOf({ phases }: MenderPlan, members: number): readonly number[] {
   let limit = 0;
   return phases.map(({ share }, nth) => {
     if (nth === phases.length - 1) return Number.POSITIVE_INFINITY;
-    // A little more than nothing: 0.07 of 100 is 7, whatever the product of the two floats is.
+    // Slightly more than zero: 0.07 of 100 is 7, whatever the product of the two floats.
     limit += Math.floor(share * members + 1e-9);
     return limit;
   });

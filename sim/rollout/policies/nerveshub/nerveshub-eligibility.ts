@@ -1,9 +1,9 @@
-/** Why a device may not have an update now; `eligible`: it may. */
+/** Why a device may not have an update now; `eligible` if it may. */
 export type Eligibility = 'inactive' | 'up-to-date' | 'blocked' | 'rate' | 'threshold' | 'eligible';
 
 export interface NervesHubDevice {
   readonly isUpToDate: boolean;
-  /** Tick until which it is in the penalty box; 0: it is not. */
+  /** Tick until which it is in the penalty box; 0 if it is not. */
   readonly blockedUntil: number;
   /** Attempts since it was last in the penalty box, and how many of them were after that tick. */
   readonly attempts: number;
@@ -16,7 +16,7 @@ export interface NervesHubLimits {
 }
 
 /**
- * Whether a device may have an update, in the order in which NervesHub asks.
+ * Whether a device may have an update, with the checks in NervesHub's order.
  *
  * Source  nerves_hub_web, `Devices.verify_update_eligibility`: not active, up to date, blocked, rate, threshold
  */
@@ -33,7 +33,7 @@ export function nervesHubEligibility(
   return device.attempts >= failureThreshold ? 'threshold' : 'eligible';
 }
 
-/** When each device was last given an update, as far back as the rate looks. */
+/** The ticks at which each device was last given an update, as many as the rate limit needs. */
 export class Attempts {
   private readonly counts: Uint16Array;
   private readonly latest: Float64Array;

@@ -36,16 +36,17 @@ export const nervesHubGroupMachine = setup({
 });
 
 /**
- * NervesHub: so many at a time, those first that have been connected longest, and whoever keeps failing sits out.
+ * NervesHub: a fixed number of updates at a time, for the devices with the longest connections first; a device that
+ * keeps failing is blocked for a while.
  *
- * Shape   a failed update frees its place and the device may have it again; after too many attempts it is put in the
- *         penalty box, which forgets its attempts. One that is not heard of again frees its place after a while
- * Source  nerves_hub_web, `deployment_group.ex`, `devices/updates.ex`, `orchestrator.ex`: 10 at a time, 3 attempts,
- *         5 within 180 s, penalty 1440 min, in-flight updates expire after 60 min. That the rollout ends when all are up
- *         to date is ours: a deployment group has no end
+ * Shape   a failed update frees its place and the device may have it again; after too many attempts it goes into the
+ *         penalty box, which resets its attempts. A device that stops reporting frees its place after a time-out
+ * Source  nerves_hub_web, `deployment_group.ex`, `devices/updates.ex`, `orchestrator.ex`: 10 at a time, 3 attempts, 5
+ *         within 180 s, penalty 1440 min, in-flight updates expire after 60 min. That the rollout ends when all are up
+ *         to date is fleetlab's addition: a deployment group has no end
  */
 export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> {
-  /** Connected and without the release, in the order of their connections. */
+  /** Devices that are connected and lack the release, in the order of their connections. */
   private readonly available: PositionQueue;
   private readonly inflight: Deadlines;
   private readonly penalties: Deadlines;
@@ -75,22 +76,22 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     const online = Array.from({ length: members }, (_, position) => position).filter((at) => this.isOnline(at));
     const since = (position: number): number => connectedSince?.call(this.targets, position) ?? 0;
     online.sort((a, b) => since(a) - since(b) || a - b);
-    for (const position of online) this.comesForward(position);
+    for (const position of online) this.enqueue(position);
     this.send({ type: 'ACTIVATED' }, 'begun', now);
   }
 
   wake(now: number): void {
     for (let position = this.inflight.takeDue(now); position >= 0; position = this.inflight.takeDue(now)) {
       this.executions.move(position, Execution.timedOut);
-      if (this.isOnline(position)) this.comesForward(position);
+      if (this.isOnline(position)) this.enqueue(position);
     }
     for (let position = this.penalties.takeDue(now); position >= 0; position = this.penalties.takeDue(now))
-      if (this.isOnline(position)) this.comesForward(position);
+      if (this.isOnline(position)) this.enqueue(position);
     this.fill(now);
   }
 
   override poll(position: number, now: number): PollResponse {
-    this.comesForward(position);
+    this.enqueue(position);
     this.fill(now);
     return this.mayHaveIt(position) && !this.isOver ? 'wait' : super.poll(position, now);
   }
@@ -109,8 +110,8 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     if (!this.executions.isOpen(position)) this.inflight.stop(position);
     // A device that left and came back is queued at once: its time in flight begins here.
     else if (!this.inflight.has(position)) this.inflight.start(position, now);
-    // Back with its old image it is connected anew, behind those who are there already.
-    if (this.isOnline(position)) this.comesForward(position);
+    // A device that rebooted into its old image has a new connection, so it goes behind the others.
+    if (this.isOnline(position)) this.enqueue(position);
     this.fill(now);
     const { memberCount } = this.executions;
     if (memberCount > 0 && this.executions.countOf(Execution.succeeded) === memberCount)
@@ -118,12 +119,12 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
   }
 
   protected override joined(position: number, now: number): void {
-    if (this.isOnline(position)) this.comesForward(position);
+    if (this.isOnline(position)) this.enqueue(position);
     this.fill(now);
   }
 
-  /** Takes its place in the line, at its end if it has connected anew. */
-  private comesForward(position: number): void {
+  /** Puts the device into the queue, at the end if its connection is new. */
+  private enqueue(position: number): void {
     if (!this.mayHaveIt(position) || this.penalties.has(position)) return;
     const since = this.targets.connectedSince?.(position) ?? 0;
     if (this.available.has(position) && this.connectedAt[position] === since) return;

@@ -1,7 +1,7 @@
 import { setup } from 'xstate';
 import { byName } from '../part.ts';
 
-/** A rollout over rings; `review` of a ring's gate decides what happens next. */
+/** A rollout over rings; the review of a ring's gate decides what happens next. */
 export const ringsMachine = setup({
   types: {} as {
     events:
@@ -50,7 +50,7 @@ export const ringsMachine = setup({
   },
 });
 
-/** One ring: it takes the release, bakes once enough of it have succeeded, and lets the next one begin. */
+/** One ring: it takes the release, bakes once enough of its devices have succeeded, then lets the next ring begin. */
 export const ringMachine = setup({
   types: {} as {
     events: { type: 'OPENED'; isEmpty: boolean } | { type: 'SUCCEEDED' } | { type: 'BAKED' } | { type: 'FAILED' };

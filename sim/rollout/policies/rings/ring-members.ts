@@ -1,6 +1,6 @@
-/** Positions by the name that each goes under, in the order of selection. */
+/** Positions grouped by name, in the order of selection. */
 export class Members {
-  /** By name, from where in `order` its positions stand; one more at the end. */
+  /** By name, the index in `order` where its positions begin; one more at the end. */
   private readonly starts: Uint32Array;
   private readonly order: Uint32Array;
 
@@ -10,7 +10,7 @@ export class Members {
     nameOf: (position: number) => string,
   ) {
     const numbers = new Map(names.map((name, number) => [name, number]));
-    // Whoever is under none of the names comes last, and is in no list.
+    // Positions under none of the names come last, and are in no list.
     const of = (position: number): number => numbers.get(nameOf(position)) ?? names.length;
     const counts = new Uint32Array(names.length + 2);
     for (let position = 0; position < size; position++) counts[of(position) + 1]++;
@@ -29,7 +29,7 @@ export class Members {
   }
 }
 
-/** All names that there are, in the order in which positions bring them up. */
+/** All names, in the order in which they first occur. */
 export function namesIn(size: number, nameOf: (position: number) => string): readonly string[] {
   const names = new Set<string>();
   for (let position = 0; position < size; position++) names.add(nameOf(position));

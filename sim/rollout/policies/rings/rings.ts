@@ -9,12 +9,12 @@ import { ringMachine, ringsMachine } from './ring-machines.ts';
 import { Members, namesIn } from './ring-members.ts';
 
 /**
- * Ring by ring: the next one opens when enough of this one have succeeded and it has baked, and none once too many of
- * any have failed.
+ * Ring by ring: the next ring opens when enough of this one have succeeded and it has baked, and none opens once too
+ * many of any ring have failed.
  *
- * Shape   a target fails by saying so, by its silence, and by going back to the old image even after its success: unlike
- *         the engines of the trade, this one looks at devices, not only at executions
- * Source  none; it is what platform documentation describes as rings with bake times
+ * Shape   a target fails by reporting failure, by silence, or by going back to the old image even after its success:
+ *         unlike commercial engines, this one considers devices, not only executions
+ * Source  none; it is what platform documentation calls rings with bake times
  */
 export class Rings extends RolloutEngine<typeof ringsMachine> {
   private readonly rings: readonly Ring[];
@@ -42,9 +42,9 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     if (this.state !== 'running') return this.silences.dueAt;
     const { current } = this;
     const ring = this.rings[current];
-    // A ring that has baked and has since fallen below its share waits for reports.
+    // A ring that has baked but has since dropped below its share waits for reports.
     const baked = this.hasSucceeded(current) ? ring.bakedAt : Number.POSITIVE_INFINITY;
-    return Math.min(this.silences.dueAt, baked, this.patienceEndOf(ring));
+    return Math.min(this.silences.dueAt, baked, this.overdueAt(ring));
   }
 
   override get parts(): readonly PartView[] {
@@ -61,10 +61,10 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
       this.judge(position, now);
     }
     this.promote(now);
-    this.losePatience(now);
+    this.holdIfOverdue(now);
   }
 
-  /** While it is paused nobody begins who has not begun. */
+  /** While the rollout is paused, no queued target begins. */
   override poll(position: number, now: number): PollResponse {
     const isHeld = this.state === 'paused' && this.executions.stateOf(position) === Execution.queued;
     return isHeld ? 'wait' : super.poll(position, now);
@@ -72,7 +72,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
 
   override report(position: number, signal: Signal, now: number): void {
     super.report(position, signal, now);
-    // It changes no execution that has ended, and the gate looks at it all the same.
+    // It changes no ended execution, but the gate counts it all the same.
     if (signal === 'fell-back') this.judge(position, now);
   }
 
@@ -95,7 +95,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     this.judge(position, now);
   }
 
-  /** Who comes into a ring that has opened takes part at once. */
+  /** A device that joins a ring that has opened takes part at once. */
   protected override joined(position: number): void {
     const ring = this.rings[this.executions.partOf(position)];
     if (ring !== undefined && ring.part.state !== 'waiting') this.admit(position);
@@ -114,7 +114,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   private abortReason(number: number): string | undefined {
     const { abort } = this.plan;
     const state = this.rings[number].part.state;
-    // One that has failed was let pass by whoever resumed the rollout.
+    // The operator who resumed the rollout has accepted the failed ring.
     if (abort === undefined || state === 'failed') return undefined;
     const ended = endedOf(this.executions.tallyOf(number));
     const bad = this.failuresOf(number);
@@ -137,15 +137,15 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     this.openAfter(number, now);
   }
 
-  private losePatience(now: number): void {
+  private holdIfOverdue(now: number): void {
     if (this.state !== 'running') return;
     const { current } = this;
     const ring = this.rings[current];
-    if (now >= this.patienceEndOf(ring))
+    if (now >= this.overdueAt(ring))
       this.send({ type: 'HELD' }, `${ring.part.name} has not passed: ${this.successText(current)}`, now);
   }
 
-  private patienceEndOf({ openedAt }: Ring): number {
+  private overdueAt({ openedAt }: Ring): number {
     const { patienceMs } = this.plan;
     return patienceMs === undefined ? Number.POSITIVE_INFINITY : openedAt + patienceMs;
   }
@@ -170,18 +170,18 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     this.promote(now);
   }
 
-  /** Resumed, it goes on with the ring that is under way, or beyond the one that it was stopped by. */
-  private goOn(now: number): void {
+  /** After a resume: continues with the current ring, or beyond the ring that stopped the rollout. */
+  private continueRollout(now: number): void {
     const { current } = this;
     const state = this.rings[current]?.part.state;
     if (state === 'open' || state === 'baking') {
-      // Whoever resumes it has looked at it: patience begins anew.
+      // The operator who resumed it has reviewed the ring, so its patience starts again.
       this.rings[current].openedAt = now;
       this.promote(now);
     } else this.openAfter(this.lastOpened, now);
   }
 
-  /** The ring that is under way: there is one as long as the rollout runs; -1: none is. */
+  /** The current ring: there is one as long as the rollout runs; otherwise -1. */
   private get current(): number {
     return this.rings.findIndex(({ part }) => part.state === 'open' || part.state === 'baking');
   }
@@ -215,7 +215,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   private send(event: Parameters<typeof this.rollout.send>[0], reason: string, now: number): void {
     runActions(this.rollout.send(event, reason), {
       openFirst: () => this.openAfter(-1, now),
-      openNext: () => this.goOn(now),
+      openNext: () => this.continueRollout(now),
       cancelQueued: () => this.cancelQueued(),
       cancelOpen: () => this.cancelOpen(),
       rollBack: () => this.ports.rollBack(reason),

@@ -3,16 +3,16 @@ import type { PollResponse, RolloutPorts, Targets } from '../contract.ts';
 import { StagedRelease } from './staged-release.ts';
 
 /**
- * Memfault: a growing share of a cohort, step by step as an operator raises it.
+ * Memfault: a growing share of a cohort, raised stage by stage by an operator.
  *
- * Shape   an abort ends new offers and nothing else. Nobody looks at failures but people: `cancel` is theirs
- * Source  docs.memfault.com, OTA deploy process: 5 to 10 in the laboratory, then 5, 25, 50 and 100 %, two days each. The
- *         sample is random there; here it is the order of selection, and as large as the share says
+ * Shape   an abort ends new offers and nothing else. No automatic gate checks failures: an operator has to `cancel`
+ * Source  docs.memfault.com, OTA deploy process: 5 to 10 in the laboratory, then 5, 25, 50 and 100 %, two days each.
+ *         The sample is random there; here it follows the order of selection, and has exactly the size of the share
  */
 export class MemfaultRelease extends StagedRelease {
-  /** Of the cohort, in the order of selection. */
+  /** The cohort, in the order of selection. */
   private readonly cohort: Uint32Array;
-  /** By stage, how many of the cohort it reaches in all. */
+  /** By stage, the cumulative number of devices it reaches. */
   private readonly reach: readonly number[];
   private readonly placeOf: Int32Array;
 

@@ -1,7 +1,7 @@
 import { setup } from 'xstate';
 import { byName } from '../part.ts';
 
-/** A rollout that goes by the clock or at once, and ends by hand: Memfault's stages and Azure Sphere's feeds. */
+/** A rollout that advances by the clock and that only an operator can abort: Memfault's stages, Sphere's feeds. */
 export const releaseMachine = setup({
   types: {} as {
     events: { type: 'BEGUN' } | { type: 'ALL_ENDED' } | { type: 'ABORTED'; isForced: boolean };
@@ -25,7 +25,7 @@ export const releaseMachine = setup({
   },
 });
 
-/** A part of such a rollout: it opens, and stays open. */
+/** A part of such a rollout: once it opens, it stays open. */
 export const stageMachine = setup({ types: {} as { events: { type: 'OPENED' } } }).createMachine({
   id: 'stage',
   initial: 'waiting',

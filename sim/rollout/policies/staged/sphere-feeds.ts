@@ -6,7 +6,7 @@ import { StagedRelease } from './staged-release.ts';
 /**
  * Azure Sphere: an OS release goes to the RetailEval feed, and two weeks later to Retail.
  *
- * Shape   nothing but time opens the second feed; whoever finds something in those two weeks has it stopped (`cancel`)
+ * Shape   only time opens the second feed; an operator who finds a fault within those two weeks stops it (`cancel`)
  * Source  learn.microsoft.com/azure-sphere, device updates and Microsoft feeds
  */
 export class SphereFeeds extends StagedRelease {

@@ -5,7 +5,7 @@ import type { RolloutPart } from '../part.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { releaseMachine, stageMachine } from './release-machine.ts';
 
-/** A rollout whose stages open by the clock, whatever comes of the ones before. Who belongs to which is the policy's. */
+/** A rollout whose stages open by the clock, whatever the results. Subclasses assign targets to stages. */
 export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine> {
   private readonly stages: readonly RolloutPart<typeof stageMachine>[];
   private begunAt = 0;
@@ -25,7 +25,7 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
 
   protected abstract admitStage(stage: number): void;
   protected abstract sizeOf(stage: number): number;
-  /** The stage that a target belongs to; -1: none, it is not part of this rollout. */
+  /** The stage that a target belongs to; -1 if it is not part of this rollout. */
   protected abstract stageOf(position: number): number;
 
   get wakeAt(): number {
@@ -54,8 +54,8 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
 
   command(what: Command): boolean {
     if (this.isOver || (what !== 'cancel' && what !== 'force-cancel')) return false;
-    const asked = this.rollout.send({ type: 'ABORTED', isForced: what === 'force-cancel' }, 'by an operator');
-    runActions(asked, { cancelQueued: () => this.cancelQueued(), cancelOpen: () => this.cancelOpen() });
+    const actions = this.rollout.send({ type: 'ABORTED', isForced: what === 'force-cancel' }, 'by an operator');
+    runActions(actions, { cancelQueued: () => this.cancelQueued(), cancelOpen: () => this.cancelOpen() });
     return true;
   }
 
