@@ -22,6 +22,7 @@ export type ToPool =
 
 export type FromPool = ({ readonly kind: 'news' } & PoolNews) | { readonly kind: 'prepared' };
 
+/** Makes the service that owns a share of the devices' sockets. */
 export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config, send) => {
   const pool = new DevicePool(
     config,
