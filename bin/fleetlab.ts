@@ -43,7 +43,7 @@ addBench(program);
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`(fleetlab ${command.name()} --help)`);
 
-// A reader that has seen enough, as `head` has, closes the pipe; that is no failure.
+// A reader such as `head` closes the pipe when it has enough; that is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? Exit.ok);
   throw error;
@@ -55,7 +55,7 @@ try {
   process.exitCode = report(error);
 }
 
-/** Says what went wrong and tells whose fault it is: 2 the caller's, 3 the lab's. */
+/** Prints what went wrong and returns the exit code: 2 for the user's mistake, 3 for the lab's failure. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.wrong;
   if (error instanceof LabError) {
@@ -64,7 +64,7 @@ function report(error: unknown): number {
   }
   const fault = error as NodeJS.ErrnoException;
   if (fault.syscall === 'mkdir') {
-    process.stderr.write(`${fault.message}\n  no folder can be made there; give another one with --out\n`);
+    process.stderr.write(`${fault.message}\n  cannot create a folder there; give another one with --out\n`);
     return Exit.wrong;
   }
   if (fault.code === 'ENOSPC' || fault.code === 'EACCES' || fault.code === 'EROFS') {
@@ -72,7 +72,7 @@ function report(error: unknown): number {
     return Exit.unfinished;
   }
   if (fault.code !== undefined && fault.path !== undefined) {
-    process.stderr.write(`${fault.path}: the file system refuses it (${fault.message})\n  give another place\n`);
+    process.stderr.write(`${fault.path}: the file system refuses it (${fault.message})\n  give another path\n`);
     return Exit.wrong;
   }
   process.stderr.write(`${fault.stack ?? String(error)}\n`);

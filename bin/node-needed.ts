@@ -1,4 +1,4 @@
-/** The oldest Node that this runs on, as package.json says it. */
+/** The oldest Node that fleetlab runs on; the same as in package.json. */
 export const nodeNeeded = '20.19';
 
 /** Whether a version, such as 18.20.8, is older than what is needed. */

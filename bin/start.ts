@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { isOldNode, nodeNeeded } from './node-needed.ts';
 
-// Everything else is loaded afterward: what an old Node cannot parse or resolve must not come before this is said. So this
-// file, and the one it imports, keep to what every Node with modules can read.
+// The command checks the Node version before it loads anything that an old Node cannot parse or resolve. So this file, and
+// the one it imports, use only syntax that every Node with modules can read.
 if (isOldNode(process.versions.node)) {
   process.stderr.write(
     'fleetlab needs Node ' +

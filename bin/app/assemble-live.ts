@@ -11,7 +11,7 @@ export interface LiveWorld {
   readonly fabric: LiveFabric;
 }
 
-/** Joins a world, sockets and a recorder. Tick 0 is the second this is called in, for certificates. */
+/** Assembles a world with a live fabric and starts it. For certificates, tick 0 is the second of this call. */
 export async function assembleLive(
   plan: Plan,
   sink: TraceSink,
@@ -23,7 +23,7 @@ export async function assembleLive(
   const hasCertificates = plan.fleet.some(({ identity }) => identity !== 'password');
   if (options.external !== undefined && options.speed !== 1 && hasCertificates)
     throw new LabError('live/speed', {
-      what: 'the clock of an external broker cannot be sped up, so certificates would not be in force by it',
+      what: 'an external broker runs by the wall clock, so with --speed its clock would find certificates out of date',
       where: '--speed',
       hint: 'leave out --speed, or leave out --broker',
     });

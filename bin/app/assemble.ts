@@ -7,7 +7,7 @@ import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { World, type WorldParts } from '../../sim/simulation/world.ts';
 
-/** The one place where a world, its fabric and a recorder are joined. */
+/** Assembles a world with the fabric and the broker of its fidelity, and starts it. */
 export async function assemble(plan: Plan, sink: TraceSink, parts: Partial<WorldParts> = {}): Promise<World> {
   let fabric!: SimulatedFabric;
   const world = new World(plan, {
@@ -19,7 +19,7 @@ export async function assemble(plan: Plan, sink: TraceSink, parts: Partial<World
     },
   });
   if (plan.fidelity === 'live') {
-    throw new LabError('lab/live', { what: 'a live run goes over sockets, and is started by the command' });
+    throw new LabError('lab/live', { what: 'a live run needs sockets; only the fleetlab command starts one' });
   }
   await fabric.start(brokers[plan.fidelity]);
   return world;
@@ -31,9 +31,9 @@ const brokers: Record<Exclude<Fidelity, 'live'>, (host: BrokerHost) => BrokerCor
 };
 
 export interface RunControl {
-  /** Called now and then between two instants; true ends the run there. */
+  /** Called regularly between two instants; true ends the run there. */
   pulse?(world: World): boolean | Promise<boolean>;
-  /** Simulated time between two pulses, where the run itself is fast. */
+  /** Simulated time between two pulses. Default: a 2,000th of the run. */
   readonly sliceMs?: number;
 }
 

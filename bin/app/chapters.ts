@@ -8,7 +8,7 @@ import {
   type TraceSink,
 } from '../../sim/kernel/trace/sink.ts';
 
-/** Keeps the beginnings of timeline steps as they pass: the chapters of a replay. */
+/** Collects the starts of timeline steps as the run passes them: the viewer's chapters. */
 export class ChapterKeeper implements TraceSink {
   readonly chapters: Chapter[] = [];
 
@@ -25,5 +25,5 @@ export class ChapterKeeper implements TraceSink {
 }
 
 const STARTED = kindCode('step.started');
-/** A step that comes every second is no chapter any more. */
+/** Limits the list for steps that repeat every second. */
 const CHAPTERS_MAX = 1_000;

@@ -4,25 +4,25 @@ import type { EdgeLimits } from '../../broker/live/server/edge-limits.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
 /**
- * Whether this process may open as many sockets as a fleet needs. Node raises the soft limit to the hard one by itself.
+ * Checks that this process may open as many sockets as a fleet needs. Node raises the soft limit to the hard one itself.
  *
- * Errors  `LabError` naming the limit and how to raise it: better than a run in which dials fail for a reason of our own
+ * Errors  `LabError` with the limit and how to raise it: without it, dials would fail because of the lab
  */
 export function checkDescriptors(
   devices: number,
   { workers }: Pick<LiveOptions, 'workers'>,
   limit = openFilesMax(),
 ): void {
-  // With a broker in this very process both ends of a connection count.
+  // If the broker runs in this process, both ends of a connection count.
   const needed = devices * (workers === 0 ? 2 : 1) + SPARE;
   if (needed <= limit) return;
   throw new LabError('live/open-files', {
     what: `${devices} devices need ${needed} open files, and a process may have ${limit}`,
-    hint: `raise the limit (ulimit -n ${needed}), or give fewer devices with --set`,
+    hint: `raise the limit (ulimit -n ${needed}), or run fewer devices with --set`,
   });
 }
 
-/** As many pending connections as leave the devices their sockets: a flood that takes the last descriptor keeps everybody out. */
+/** The limit of pending connections that leaves every device a socket, so that a flood cannot take the last descriptor. */
 export function pendingWithin(
   devices: number,
   { pendingMax }: Pick<EdgeLimits, 'pendingMax'>,
@@ -37,5 +37,5 @@ function openFilesMax(): number {
   return Number.isNaN(limit) ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** What the lab itself has open, and some. */
+/** What the lab itself has open, with a margin. */
 const SPARE = 256;

@@ -13,12 +13,12 @@ import { lockFolder } from '../files/folder-lock.ts';
 import { version } from '../files/version.ts';
 import { ChapterKeeper } from './chapters.ts';
 
-/** The run folder and the summary of a run, fed by one sink. The sink is there before the world that feeds it. */
+/** Writes the run folder and computes the summary from one sink, which exists before the world that feeds it. */
 export class Recording {
   private folder!: OpenRunFolder;
   private summary!: Summarizer;
   private target!: TraceSink;
-  /** Once it is open. */
+  /** Set by `open`. */
   plan!: Plan;
   private readonly chapters = new ChapterKeeper();
 
@@ -47,12 +47,12 @@ export class Recording {
     this.target = tee(this.folder.sink, this.summary.sink, this.chapters);
   }
 
-  /** Once it is open. */
+  /** Saves the drawings in the folder; call it after `open`. */
   keep(machine: MachineDrawing, rolloutMachines: readonly PolicyDrawing[]): void {
     this.folder.keep(machine, rolloutMachines);
   }
 
-  /** `live` is what the sockets of a live run have shown; such a run has no trace hash, since it does not repeat. */
+  /** `live` holds the figures of a live run, which has no trace hash, since it does not repeat. */
   finish(end: 'finished' | 'interrupted' | 'failed', world: World, live?: LiveSection): Summary {
     const traceHash = end === 'finished' && live === undefined ? world.recorder.digest() : null;
     const summary = this.summary.summary({ end, endT: world.now, traceHash, live });

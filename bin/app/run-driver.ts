@@ -9,20 +9,20 @@ import { assemble, run } from './assemble.ts';
 import { assembleLive } from './assemble-live.ts';
 import { runByWallClock } from './wall-clock-loop.ts';
 
-/** A world and what moves its time: the simulation itself, or the clock on the wall. */
+/** Runs a world to its end: as fast as it can, or by the wall clock if it is live. */
 export interface RunDriver {
   readonly world: World;
-  /** To the end, or until `pulse` ends it. */
+  /** Runs to the end, or until `pulse` returns true. */
   run(pulse: () => Promise<boolean>): Promise<'finished' | 'interrupted'>;
-  /** What the sockets have shown, once the run is over; undefined for a run without any. */
+  /** The figures of a live run after its end; undefined for other runs. */
   live(): Promise<LiveSection | undefined>;
   close(): Promise<void>;
 }
 
 /**
- * Joins a world for a plan of any fidelity.
+ * Assembles a world for a plan of any fidelity.
  *
- * Errors  LabError `command/live-flag` for a flag of fidelity live with another one
+ * Errors  LabError `command/live-flag` if a flag of live fidelity is given for another fidelity
  */
 export async function runDriverOf(plan: Plan, sink: TraceSink, flags: LiveFlags): Promise<RunDriver> {
   if (plan.fidelity !== 'live') {

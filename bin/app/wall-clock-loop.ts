@@ -3,17 +3,17 @@ import { wallMs } from '../../broker/live/wire/wire.ts';
 import type { World } from '../../sim/simulation/world.ts';
 
 export interface DriveControl {
-  /** Called now and then; true ends the run there. */
+  /** Called regularly; true ends the run there. */
   pulse?(world: World): boolean | Promise<boolean>;
   /** Wall time between two pulses. */
   readonly pulseMs?: number;
 }
 
 /**
- * Runs a world by the wall clock to its end, or until `pulse` ends it: it is driven on when something falls due and when
- * something has arrived.
+ * Runs a world by the wall clock to its end, or until `pulse` ends it. The loop advances the world when an event is due
+ * and when something has arrived from the sockets.
  *
- * Errors  whatever became of a part of the lab that ended too early
+ * Errors  the error of a service that ended too early
  */
 export async function runByWallClock(
   world: World,
@@ -48,7 +48,7 @@ export async function runByWallClock(
   }
 }
 
-/** Wakes whoever waits, at an instant or when it is rung, but never before the next tick has come. */
+/** Wakes the loop at an instant or when rung, but never before the next tick. */
 class Bell {
   private wake: (() => void) | undefined;
   private rung = false;
@@ -60,7 +60,7 @@ class Bell {
 
   async wait(until: number): Promise<void> {
     const ms = until - wallMs();
-    // A turn of the event loop at the least: what the sockets have to say comes in between.
+    // At least one turn of the event loop, in which messages from the sockets arrive.
     if (ms <= 0) await new Promise((resolve) => setImmediate(resolve));
     else if (!this.rung)
       await new Promise<void>((resolve) => {
@@ -76,6 +76,6 @@ class Bell {
   }
 }
 
-/** What has arrived is met in the next tick; whatever else arrives until then goes with it. */
+/** The world handles an arrival in the next tick, together with everything else that arrives before it. */
 const TICK_MS = 1;
 const TIMER_MAX_MS = 60_000;

@@ -9,7 +9,7 @@ export interface BenchLoad {
   readonly qos: 0 | 1;
 }
 
-/** A fleet that boots, connects and reports; nothing goes wrong, so that what is measured is the usual. */
+/** A fleet that boots, connects and reports without faults, so that the bench measures normal operation. */
 export const benchPlan = ({ devices, durationMs, everyMs, fidelity, qos }: BenchLoad): Plan => ({
   name: 'bench',
   claim: '',

@@ -12,17 +12,17 @@ import { secondsOf } from './stopwatch.ts';
 export interface EngineResult {
   readonly devices: number;
   readonly simulatedHours: number;
-  /** From power-up on, a run folder written along. */
+  /** From power-up on, including writing the run folder. */
   readonly eventsPerSecond: number;
   readonly deviceHoursPerSecond: number;
-  /** Once all are online: readings, acknowledgements, keep-alives. */
+  /** Once all devices are online: readings, acknowledgements, keepalives. */
   readonly steadyEventsPerSecond: number;
   readonly steadyNs: number;
   readonly bytesPerDevice: number;
   readonly traceRows: number;
 }
 
-/** A whole run of the model: agenda, table, chance, links, edge, broker, trace on disk. */
+/** Measures a whole run in model fidelity: agenda, table, chance, links, edge, broker, trace on disk. */
 export async function benchEngine(devices: number, hours: number): Promise<EngineResult> {
   const plan = benchPlan({ devices, durationMs: hours * 3_600_000, everyMs: 900_000, fidelity: 'model', qos: 1 });
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-bench-'));
@@ -51,14 +51,14 @@ export async function benchEngine(devices: number, hours: number): Promise<Engin
   }
 }
 
-/** What a fleet holds once it is online: heap and buffers, less those of the trace, which are the same for any fleet. */
+/** The memory of an online fleet: heap and buffers, without those of the trace, which are the same for any fleet. */
 async function bytesPerDevice(devices: number): Promise<number> {
   const plan = benchPlan({ devices, durationMs: 1_200_000, everyMs: 900_000, fidelity: 'model', qos: 1 });
   const before = heldBytes();
   const world = await assemble(plan, nowhere);
   await run(world);
   const held = heldBytes() - before - world.recorder.bytes;
-  // The world has to live until here, or there would be nothing to weigh.
+  // This use keeps the world alive until the measurement is done.
   return held / world.fleet.size;
 }
 

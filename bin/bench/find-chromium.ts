@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 
-/** A Chromium on this machine: the one that `CHROMIUM` names, else one from a usual place. */
+/** A Chromium on this machine: the one that `CHROMIUM` names, else one at a common path. */
 export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
   const named = env.CHROMIUM;
   if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
-  return usualPlaces.find((path) => existsSync(path));
+  return commonPaths.find((path) => existsSync(path));
 }
 
-const usualPlaces = [
+const commonPaths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

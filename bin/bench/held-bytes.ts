@@ -15,7 +15,7 @@ function collect(): void {
     setFlagsFromString('--expose-gc');
     gc = runInNewContext('gc') as () => void;
   }
-  // Buffers are let go in the collection after the one that finds their owners dead.
+  // Array buffers are freed in the collection after the one that frees their owners.
   gc();
   gc();
 }

@@ -10,12 +10,12 @@ export interface HoldResult {
   readonly entries: number;
   readonly wheelNs: number;
   readonly heapNs: number;
-  /** Undefined where simjs is not installed or the size is beyond it. */
+  /** Undefined if simjs is not installed or the size is above SIMJS_MAX. */
   readonly simjsNs: number | undefined;
 }
 
 /**
- * The hold model: take the earliest entry, put it back a random time ahead. Nothing but the queue is measured.
+ * The hold model: takes the earliest entry and puts it back a random time ahead, which measures only the queue.
  *
  * Source  Jones, An Empirical Comparison of Priority-Queue and Event-Set Implementations (CACM 29:4, 1986)
  */
@@ -29,7 +29,7 @@ export function benchHold(entries: number, rounds: number, steps: number): HoldR
   return { entries, wheelNs: ns.wheel, heapNs: ns.heap, simjsNs: ns.simjs };
 }
 
-/** Mean time ahead, so that at any size about as many entries fall due in a tick as devices have events in one. */
+/** The mean time ahead: at any size, about as many entries come due in a tick as a fleet of that size has events. */
 const meanAhead = (entries: number): number => Math.max(60_000, entries);
 
 function hold(queue: Queue, entries: number, steps: number): number {
@@ -58,7 +58,7 @@ interface Simjs {
   ) => { setTimer(delay: number): { done(callback: () => void): void } };
 }
 
-/** simjs as SimPy is used: an object a process, a timer that calls it back. */
+/** Uses simjs in the style of SimPy: one object for each process, with a timer that calls it back. */
 function holdSimjs({ Sim, Entity }: Simjs, entries: number, steps: number): number {
   const random = xorshift(entries);
   class Process extends Entity {
@@ -71,7 +71,7 @@ function holdSimjs({ Sim, Entity }: Simjs, entries: number, steps: number): numb
   return nsPerStep(steps, () => sim.simulate(Number.MAX_SAFE_INTEGER, steps));
 }
 
-/** It is a script for browsers that leaves its classes on `window`, so for a moment there is one. */
+/** simjs is a browser script that puts its classes on `window`, so this sets a temporary `window`. */
 function loadSimjs(): Simjs | undefined {
   const host = globalThis as { window?: { Sim?: Simjs } };
   const window: { Sim?: Simjs } = {};
@@ -80,17 +80,17 @@ function loadSimjs(): Simjs | undefined {
     runInThisContext(readFileSync(createRequire(import.meta.url).resolve('simjs'), 'utf8'));
     return window.Sim;
   } catch {
-    // Not installed: it is no part of the package, only a yardstick.
+    // Not installed: it is not a dependency of the package, only a baseline.
     return undefined;
   } finally {
     delete host.window;
   }
 }
 
-/** Beyond it, filling simjs alone takes minutes. */
+/** With more entries, filling simjs alone takes minutes. */
 const SIMJS_MAX = 100_000;
 
-/** A fast source of numbers that costs the same for every contender (Marsaglia, Xorshift RNGs, 2003). */
+/** A fast random number generator that costs every contender the same (Marsaglia, Xorshift RNGs, 2003). */
 export function xorshift(seed: number): () => number {
   let state = seed | 1;
   return () => {

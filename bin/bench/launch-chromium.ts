@@ -1,4 +1,7 @@
-/** What the bench uses of playwright-core. Its own types would make a dependency of it, and only tests and the bench need it. */
+/**
+ * The part of playwright-core that the bench uses. Its own types would make it a dependency, and only tests and bench
+ * need it.
+ */
 export interface Browser {
   version(): string;
   newContext(options: object): Promise<Context>;
@@ -20,14 +23,14 @@ export interface Page {
   getByRole(role: string, options: object): { fill(text: string): Promise<void>; click(): Promise<void> };
 }
 
-/** Starts Chromium without a window and without a GPU; undefined where there is nothing to drive it with. */
+/** Starts Chromium without a window and without a GPU; undefined if playwright-core is not installed. */
 export async function launchChromium(executablePath: string): Promise<Browser | undefined> {
   const name = 'playwright-core';
   let playwright: { readonly chromium: { launch(options: object): Promise<Browser> } };
   try {
     playwright = await import(/* @vite-ignore */ name);
   } catch {
-    // Not installed: the package does not bring it along.
+    // Not installed: it is not a dependency of the package.
     return undefined;
   }
   return playwright.chromium.launch({
@@ -36,5 +39,5 @@ export async function launchChromium(executablePath: string): Promise<Browser | 
   });
 }
 
-/** Chromium's sandbox refuses to start for root; the only pages it sees here are our own. */
+/** Chromium's sandbox refuses to start for root; it loads only the lab's own pages here. */
 const asRoot = (): readonly string[] => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);

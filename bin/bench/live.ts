@@ -21,13 +21,13 @@ export interface LiveResult {
   readonly broker: string;
   readonly devices: number;
   /**
-   * A fleet of the lab that comes back as one: world, device machines, pools, mqtt.js, full handshakes. Each device also
-   * subscribes its commands and says that it is online, which the others do not.
+   * A whole fleet of the lab that reconnects at once: world, device machines, pools, mqtt.js, full handshakes. Each device
+   * also subscribes to its commands and publishes that it is online, which the baselines do not.
    */
   readonly labPerSecond: number;
-  /** `tls.connect`, CONNECT and CONNACK by hand; the same keys, contexts made ahead. */
+  /** `tls.connect` with CONNECT and CONNACK written by hand; the same keys, with contexts made ahead. */
   readonly rawPerSecond: number;
-  /** mqtt.js, the same. */
+  /** The same with mqtt.js. */
   readonly mqttjsPerSecond: number;
 }
 
@@ -35,13 +35,13 @@ export interface SessionsResult {
   readonly devices: number;
   readonly firstPerSecond: number;
   readonly againPerSecond: number;
-  /** Of the process of the lab, with its keys and contexts. */
+  /** In the lab's process, including keys and contexts. */
   readonly labBytesPerSession: number;
   readonly brokerBytesPerSession: number | undefined;
   readonly report: LiveReport;
 }
 
-/** Connects a second to the lab's own broker and to Mosquitto, if it is there; contenders in turns. */
+/** Measures connects a second to the lab's own broker and to Mosquitto, if it is installed, with contenders in turns. */
 export async function benchLive(devices: number, rounds: number): Promise<readonly LiveResult[]> {
   const plan = await stormPlan(devices);
   const results = [await contest('embedded (aedes)', plan, devices, rounds, undefined)];
@@ -55,7 +55,7 @@ export async function benchLive(devices: number, rounds: number): Promise<readon
   return results;
 }
 
-/** All devices of a fleet with a session and a key each, and how they come back when the broker has been away. */
+/** Measures how all devices of a fleet, with a key each, connect, and how they reconnect after a broker outage. */
 export async function benchSessions(devices: number, external?: ExternalBroker): Promise<SessionsResult> {
   const plan = await stormPlan(devices);
   const rss = process.memoryUsage.rss();
@@ -115,7 +115,7 @@ async function contest(
   return { broker, devices, labPerSecond: median(lab), rawPerSecond: median(raw), mqttjsPerSecond: median(mqttjs) };
 }
 
-/** Whoever the lab is measured against: loops without a world, with contexts that are made before the clock starts. */
+/** The baselines: loops without a world, with contexts made before the measurement starts. */
 class Rivals {
   private constructor(
     private readonly target: Target,
@@ -189,7 +189,7 @@ class Rivals {
     return socket;
   }
 
-  /** With as many in flight as the lab has. */
+  /** Connects all, with as many in flight as the lab has. */
   private async inTurns(begin: (device: number, done: () => void) => () => void): Promise<number> {
     const { length } = this.contexts;
     const ends: (() => void)[] = [];
@@ -215,7 +215,7 @@ class Rivals {
   }
 }
 
-/** When a count began to grow and when it had grown enough. */
+/** Times how long a count takes from its last 0 until it is full. */
 class Window {
   private since = 0;
   private until = 0;
@@ -236,7 +236,7 @@ class Window {
   }
 }
 
-/** A fleet that says next to nothing, loses its broker for a moment once all are in, and comes back as one. */
+/** A nearly silent fleet that loses its broker briefly once all devices are online, and reconnects at once. */
 async function stormPlan(devices: number): Promise<Plan> {
   const { plan } = await loadScenario('reconnect-storm', { fidelity: 'live' });
   const [product] = plan.fleet;

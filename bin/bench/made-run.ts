@@ -6,8 +6,8 @@ import { benchPlan } from './bench-plan.ts';
 import { xorshift } from './hold.ts';
 
 /**
- * Writes a run of made-up transitions: half of the rows in bursts of a tenth of the time, each from another row not long
- * before. `salt` makes another run of it, with the same first half.
+ * Writes a run of synthetic transitions: half of the rows fall into a tenth of the time, and each row has a recent row as
+ * its cause. A `salt` above 0 makes a run with the same first half and another second half.
  */
 export function writeMadeRun(root: string, devices: number, rows: number, salt = 0): string {
   const load = { devices, durationMs: 86_400_000, everyMs: 900_000, fidelity: 'model', qos: 1 } as const;
@@ -37,7 +37,7 @@ export function writeMadeRun(root: string, devices: number, rows: number, salt =
     block.cause[i] = row === 0 ? NONE : Math.max(0, row - 1 - (random() % 5_000));
     if (block.length < block.row.length && row + 1 < rows) continue;
     folder.sink.changes(block);
-    // Segments close where all rows up to a tick are there.
+    // A segment closes once all rows up to a tick have arrived.
     folder.sink.reached(block.t[block.length - 1]);
     block.length = 0;
   }
@@ -48,7 +48,7 @@ export function writeMadeRun(root: string, devices: number, rows: number, salt =
   return folder.path;
 }
 
-/** Time over the rows: the middle half of them fall into a tenth of it. */
+/** The instant of a row by its share of all rows: the middle half of the rows fall into a tenth of the time. */
 function instantOf(share: number, durationMs: number): number {
   const place = share < 0.25 ? share * 1.8 : share < 0.75 ? 0.45 + (share - 0.25) * 0.2 : 0.55 + (share - 0.75) * 1.8;
   return Math.floor(place * durationMs);
@@ -64,7 +64,7 @@ const emptyBlock = (): ChangeBlock => ({
   cause: new Uint32Array(131_072),
 });
 
-/** The regions of a device, as they are shown. */
+/** A device's regions, as in the state projection. */
 const regions = [
   { name: 'power', states: ['off', 'asleep', 'rom', 'verifying', 'os', 'running', 'recovery', 'bricked'] },
   { name: 'link', states: ['offline', 'dialing', 'tls', 'connecting', 'online', 'backoff'] },

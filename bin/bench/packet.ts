@@ -10,9 +10,9 @@ export interface PacketResult {
   readonly connectsPerSecond: number;
   /** Readings through the whole lab: device machine, agenda, links, aedes, acknowledgement. */
   readonly messagesPerSecond: number;
-  /** The same messages handed to aedes alone on in-memory streams, each brought to rest before the next. */
+  /** The same messages to aedes alone on in-memory streams, each finished before the next. */
   readonly rawMessagesPerSecond: number;
-  /** The same with 1,000 messages under way. */
+  /** The same with 1,000 messages in flight. */
   readonly rawPipelinedPerSecond: number;
 }
 

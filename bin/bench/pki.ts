@@ -10,7 +10,7 @@ import { readCrl } from '../../sim/pki/read-crl.ts';
 import { readOcspResponse } from '../../sim/pki/read-ocsp.ts';
 import { interleaved, nsPerStep } from './stopwatch.ts';
 
-/** Nanoseconds an operation; what begins with `raw` is node:crypto alone, on the same octets in the same turns. */
+/** Nanoseconds an operation; names with `raw` are node:crypto alone, on the same bytes in the same turns. */
 export interface PkiResult {
   readonly issueNs: number;
   readonly keygenAndIssueNs: number;
@@ -18,9 +18,9 @@ export interface PkiResult {
   readonly readNs: number;
   readonly verifyNs: number;
   readonly rawVerifyNs: number;
-  /** An anchor and one leaf, the anchor met for the first time. */
+  /** An anchor and one leaf, with the anchor verified for the first time. */
   readonly pathColdNs: number;
-  /** The same anchor for one leaf after the other. */
+  /** The same anchor for every leaf. */
   readonly pathNs: number;
   readonly ocspSignNs: number;
   readonly ocspReadNs: number;
@@ -34,7 +34,7 @@ export interface CrlResult {
   readonly readMs: number;
 }
 
-/** Certificates under real keys, as a fleet's catalog issues and a broker judges them. */
+/** Measures issuing and verifying certificates with real keys, as a fleet's catalog and a broker do. */
 export function benchPki(certificates: number, crlEntries: readonly number[], rounds: number): PkiResult {
   const keys = realKeys('bench');
   const catalog = openCatalog({ seed: 'bench', keys, tenant: 'bench', firstCreatedAt: epoch });
@@ -73,7 +73,7 @@ export function benchPki(certificates: number, crlEntries: readonly number[], ro
       authority,
     );
   const responses = publicKeys.map((_, device) => ocsp(device));
-  // Each contender has every certificate once a turn; the first turn, in which code is compiled, is not counted.
+  // Each contender processes every certificate once a turn; the first turn, which compiles the code, does not count.
   const every = (work: (n: number) => unknown) => (): number =>
     nsPerStep(certificates, () => {
       for (let n = 0; n < certificates; n++) work(n);
@@ -121,14 +121,14 @@ export function benchPki(certificates: number, crlEntries: readonly number[], ro
   };
 }
 
-/** The result in lines, each figure beside what it is compared with. */
+/** The result as lines, each figure beside its baseline. */
 export function pkiLines(result: PkiResult): readonly string[] {
   const { issueNs, rawSignNs, verifyNs, rawVerifyNs, pathNs, pathColdNs } = result;
   return [
     `  issue         ${rate(issueNs)}, ${times(issueNs / rawSignNs)} a raw signature (${rate(rawSignNs)}); with a new key ${rate(result.keygenAndIssueNs)}`,
     `  read          ${rate(result.readNs)}`,
     `  verify        ${rate(verifyNs)}, ${times(verifyNs / rawVerifyNs)} raw (${rate(rawVerifyNs)})`,
-    `  path          ${rate(pathNs)}, ${times(pathNs / rawVerifyNs)} a raw verification; by an anchor not met before ${rate(pathColdNs)} (${times(pathColdNs / pathNs)})`,
+    `  path          ${rate(pathNs)}, ${times(pathNs / rawVerifyNs)} a raw verification; by a new anchor ${rate(pathColdNs)} (${times(pathColdNs / pathNs)})`,
     `  OCSP          sign ${rate(result.ocspSignNs)}, ${times(result.ocspSignNs / rawSignNs)} a raw signature; read ${rate(result.ocspReadNs)}`,
     ...result.crls.map(
       ({ entries, bytes, signMs, readMs }) =>

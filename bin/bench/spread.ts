@@ -1,4 +1,4 @@
-/** The middle of many measurements, and what one in a hundred is above. */
+/** The median and the 99th percentile of many measurements. */
 export interface Spread {
   readonly p50: number;
   readonly p99: number;

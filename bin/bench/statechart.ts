@@ -13,13 +13,13 @@ export interface StatechartResult {
 }
 
 /**
- * One step of the device machine by table, by XState's pure `transition()` and by real actors.
+ * Measures one step of the device machine: by table, by XState's pure `transition()`, and by real actors.
  *
  * The script is a day's mix for a connected device (readings, acknowledgements, pings, now and then a lost session), not
  * uniformly random events, most of which a device ignores.
  */
 export function benchStatechart(processes: number, rounds: number): StatechartResult {
-  const chart = compileChart(deviceMachine(idleDuties), { events: deviceEvents });
+  const chart = compileChart(deviceMachine(idleImplementations), { events: deviceEvents });
   const script = scriptFor(chart.events, processes);
   const ports = () => ({
     context: (device: number) => ({ device }),
@@ -29,7 +29,7 @@ export function benchStatechart(processes: number, rounds: number): StatechartRe
   });
   const [table, pure, actor] = contenders(chart, ports, script);
   const steps = { table: 1_000_000, transition: 2_000, actor: 10_000 };
-  // Cells are learned and code is compiled before anything is measured.
+  // Fills the table's cells and compiles the code before anything is measured.
   table.run(script.length);
   actor.run(steps.actor);
   const ns = interleaved(rounds, {
@@ -61,8 +61,8 @@ function scriptFor(events: readonly string[], processes: number): Uint32Array {
 const nothing = (): void => {};
 const soon = (): number => 1_000;
 
-/** Duties that do nothing: what is measured is the machine. */
-const idleDuties: DeviceImplementations = {
+/** Implementations that do nothing, so that only the machine is measured. */
+const idleImplementations: DeviceImplementations = {
   starts: {
     startsOs: () => true,
     startsTrial: () => false,

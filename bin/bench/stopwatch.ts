@@ -11,14 +11,14 @@ export async function secondsOf(work: () => Promise<void>): Promise<number> {
   return (performance.now() - start) / 1_000;
 }
 
-/** The middle of several measurements: one disturbance from outside does not move it. */
+/** The median of several measurements, which one outside disturbance does not move. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Measures all contenders in turns, so that a busy minute of the machine falls on all of them alike. */
+/** Measures all contenders in turns, so that other load on the machine affects all of them alike. */
 export function interleaved(
   rounds: number,
   contenders: Readonly<Record<string, () => number>>,

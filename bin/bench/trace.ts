@@ -13,7 +13,7 @@ export interface TraceResult {
   readonly bytesPerRow: number;
 }
 
-/** Rows of changes through the recorder into a run folder. */
+/** Measures recording rows of changes through the recorder into a run folder. */
 export async function benchTrace(rows: number): Promise<TraceResult> {
   const devices = 100_000;
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-bench-'));

@@ -15,23 +15,23 @@ import { writeMadeRun } from './made-run.ts';
 import { type Spread, spread } from './spread.ts';
 import { median } from './stopwatch.ts';
 
-/** The viewer as it is in a browser: what a person waits for. */
+/** The viewer's times in a browser that a user waits for. */
 export interface PageResult {
   readonly chromium: string;
   readonly devices: number;
   readonly rows: number;
-  /** From the address to the first picture of the fleet, run and page served by `fleetlab view`. */
+  /** From opening the address to the first picture of the fleet, with run and page served by `fleetlab view`. */
   readonly firstRasterMs: number;
-  /** The same of a single-file report from disk, and the size of the file. */
+  /** The same for a single-file report from disk, and the size of its run. */
   readonly reportMs: number | undefined;
   readonly reportBytes: number | undefined;
-  /** While it plays the whole run in a minute: from one frame of the screen to the next, and from one picture to the next. */
+  /** While the page plays the whole run in a minute: the time between screen frames, and between pictures of the fleet. */
   readonly screenMs: Spread;
   readonly pictureMs: Spread;
   readonly picturesPerSecond: number;
 }
 
-/** Why nothing was measured, and how to mend it. */
+/** Why nothing was measured, and how to fix that. */
 export interface LeftOut {
   readonly leftOut: string;
 }
@@ -50,15 +50,15 @@ export function pageLine({ devices, rows, ...measured }: PageResult): string {
   );
 }
 
-/** Bytes of page, script and style as they go over a wire; the page of a sweep is another one. */
+/** Compressed bytes of page, script and style, without the page for sweeps. */
 export const bundleBytes = (page: ReadonlyMap<string, PageFile> = pageFiles()): number =>
   [...page]
     .filter(([name]) => !name.startsWith('sweep.'))
     .reduce((sum, [, { bytes }]) => sum + gzipSync(bytes, { level: 9 }).length, 0);
 
 /**
- * Measures the built viewer in Chromium, headless and without a GPU. Where there is none, or nothing to drive it with, it says
- * how to get it: no measurement is no reason for the others to fail.
+ * Measures the built viewer in Chromium, headless and without a GPU. If Chromium or playwright-core is missing, it returns
+ * how to install it instead of failing, so that the other measurements go on.
  */
 export async function benchPage(
   sizes: readonly (readonly [devices: number, rows: number, hasReport: boolean])[],
@@ -156,7 +156,7 @@ interface Watched {
   frames: number[];
 }
 
-/** Runs in the page, before anything else there: notes when a picture of the fleet has been drawn. */
+/** Runs in the page before its own scripts: records when a picture of the fleet has been drawn. */
 function watchPictures(): void {
   const watched: Watched = { pictures: [], frames: [] };
   Object.assign(globalThis, { watched });

@@ -13,22 +13,22 @@ export interface ViewerResult {
   readonly devices: number;
   readonly rows: number;
   readonly streams: boolean;
-  /** Read from disk, decoded, checked and put in order. */
+  /** Rows read from disk, decoded, checked and put in order. */
   readonly rowsPerSecond: number;
-  /** From anywhere to anywhere: the states of all devices at an instant. */
+  /** From any instant to any other: the states of all devices. */
   readonly seekMs: Spread;
-  /** The same, with a code a device and the counts. */
+  /** A snapshot at any instant: the same, with a code for each device and the counts. */
   readonly frameMs: Spread;
-  /** One frame on, at a speed that plays the run in a minute. */
+  /** The next snapshot, at a speed that plays the run in a minute. */
   readonly playMs: Spread;
-  /** What one device went through, for the first one asked about and for those after it. */
+  /** The history of one device: the first query, and those after it. */
   readonly firstHistoryMs: number;
   readonly historyMs: Spread;
-  /** Held in typed arrays, for a row: columns, keyframes and the index of devices. */
+  /** Typed arrays for each row: columns, keyframes and the index of devices. */
   readonly bytesPerRow: number;
 }
 
-/** A run of made-up transitions through a run folder into the viewer's data. */
+/** Writes a run of synthetic transitions, opens it as the viewer does, and measures queries on it. */
 export async function benchViewer(devices: number, rows: number, residentRowsMax?: number): Promise<ViewerResult> {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-bench-'));
   try {

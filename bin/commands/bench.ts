@@ -24,20 +24,21 @@ interface BenchOptions {
   readonly out?: string;
 }
 
+/** Adds `fleetlab bench`: measures the lab's parts on this machine. */
 export function addBench(program: Command): void {
   program
     .command('bench')
     .description(
       'measure this machine: queues, statecharts, the engine, aedes, the trace, certificates, live, the viewer',
     )
-    .addArgument(new Argument('[parts...]', 'which parts').choices([...parts]).default(parts, 'all of them'))
-    .option('--quick', 'smaller sizes, for a first look')
-    .option('--million', 'the engine at 1,000,000 devices as well')
+    .addArgument(new Argument('[parts...]', 'what to measure').choices([...parts]).default(parts, 'everything'))
+    .option('--quick', 'use smaller sizes, for a first impression')
+    .option('--million', 'also measure the engine with 1,000,000 devices')
     .option('--json', 'print the results as JSON')
     .option('--out <file>', 'write the results as JSON to a file', pathArgument)
     .addHelpText(
       'after',
-      '\nRatios are of one run, with contenders measured in turns; absolute numbers belong to the machine and its mood.',
+      '\nRatios compare measurements of one run, taken in turns. Absolute numbers depend on the machine and on its other load.',
     )
     .action(async (wanted: readonly Part[], options: BenchOptions) => {
       if (options.out !== undefined) checkPlace(options.out);
@@ -90,7 +91,7 @@ async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptio
       { devices: 100_000, hours: quick === true ? 1 : 4 },
       ...(million === true ? [{ devices: 1_000_000, hours: 1 }] : []),
     ];
-    say('\nwhole engine, fidelity model, QoS 1 readings every 15 min, run folder written along');
+    say('\nwhole engine, fidelity model, QoS 1 readings every 15 min, with its run folder written');
     const engine = [];
     for (const { devices, hours } of sizes) {
       const result = await benchEngine(devices, hours);
@@ -113,7 +114,7 @@ async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptio
       packet.push(result);
       say(
         `  QoS ${qos}: ${show(result.messagesPerSecond)}/s, ${share(result.messagesPerSecond / result.rawMessagesPerSecond)} of aedes one at a time ` +
-          `(${show(result.rawMessagesPerSecond)}/s), ${share(result.messagesPerSecond / result.rawPipelinedPerSecond)} of aedes with 1,000 under way ` +
+          `(${show(result.rawMessagesPerSecond)}/s), ${share(result.messagesPerSecond / result.rawPipelinedPerSecond)} of aedes with 1,000 in flight ` +
           `(${show(result.rawPipelinedPerSecond)}/s); ${show(result.connectsPerSecond)} connects/s`,
       );
     }
@@ -142,7 +143,7 @@ async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptio
             [1_000_000, 5_000_000],
             [1_000_000, 10_000_000],
           ];
-    say('\nviewer: a run of random changes, opened and looked at');
+    say('\nviewer: a run of random changes, opened and queried');
     const viewer = [];
     for (const [devices, rows] of sizes) {
       const result = await benchViewer(devices, rows);
@@ -162,12 +163,12 @@ async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptio
     const browser = await benchPage(pageSizes, { rounds: quick === true ? 1 : 5 }, (result) =>
       say(`  ${pageLine(result)}`),
     );
-    if ('leftOut' in browser) say(`  left out: ${browser.leftOut}`);
+    if ('leftOut' in browser) say(`  not measured: ${browser.leftOut}`);
     results.viewer = { data: viewer, bundleBytes: bundle, browser };
   }
   if (wanted.has('live')) {
     const devices = quick === true ? 500 : 1_000;
-    say(`\nfidelity live: ${show(devices)} devices come back over mutual TLS 1.3 (connects/s, full handshakes)`);
+    say(`\nfidelity live: ${show(devices)} devices reconnect over mutual TLS 1.3 (connects/s, full handshakes)`);
     const connects = await benchLive(devices, quick === true ? 1 : 3);
     for (const { broker, labPerSecond, rawPerSecond, mqttjsPerSecond } of connects) {
       say(

@@ -18,26 +18,27 @@ interface CalibrateOptions extends BrokerFlags {
   readonly overlay: string;
 }
 
+/** Adds `fleetlab calibrate`: measures a broker and writes its speed as an overlay. */
 export function addCalibrate(program: Command): void {
   withBrokerFlags(
     program
       .command('calibrate')
-      .description('measure a broker over real sockets, and write what a scenario should say of it')
+      .description('measure a broker over real sockets, and write an overlay with its speed for scenarios')
       .addArgument(scenarioArgument().argOptional().default('first-light', 'first-light')),
   )
-    .option('--seed <seed>', 'keys follow from it; an external broker trusts those that were exported with it')
-    .option('--devices <count>', 'how many devices load the broker', wholeNumber, 200)
-    .option('--seconds <count>', 'how long each of the two measurements takes', wholeNumber, 5)
+    .option('--seed <seed>', 'keys are derived from it; an external broker must trust keys exported with the same seed')
+    .option('--devices <count>', 'how many devices put load on the broker', wholeNumber, 200)
+    .option('--seconds <count>', 'the duration of each of the two measurements', wholeNumber, 5)
     .option('--workers <count>', "threads for the devices' sockets", wholeNumber, 1)
-    .option('--out <file>', 'where the figures go', pathArgument, 'calibration.json')
-    .option('--overlay <file>', 'where the overlay for scenarios goes', pathArgument, 'calibrated.yaml')
+    .option('--out <file>', 'the file for the measurements', pathArgument, 'calibration.json')
+    .option('--overlay <file>', 'the file for the overlay', pathArgument, 'calibrated.yaml')
     .addHelpText('after', afterHelp)
     .action(async (scenario: string, options: CalibrateOptions) => {
       const { plan } = await loadScenario(scenario, {
         fidelity: 'live',
         ...(options.seed === undefined ? {} : { seed: options.seed }),
       });
-      // Before anything is measured: that takes its time.
+      // Checked first, because the measurement takes long.
       for (const place of [options.out, options.overlay]) checkPlace(place);
       const { devices, seconds, workers } = options;
       const external = externalBroker(options);
@@ -55,12 +56,12 @@ export function addCalibrate(program: Command): void {
 }
 
 const afterHelp = `
-The overlay says how many handshakes a second the broker can finish. Lay it over a scenario to have its connect storms
-meet a broker as fast as the one that was measured:
+The overlay sets how many handshakes a second the broker can finish. With it, a scenario's connect storms meet a broker as fast as
+the measured one:
   fleetlab calibrate --broker mqtts://127.0.0.1:8883 && fleetlab run reconnect-storm --with ./calibrated.yaml
-Lab and broker share this machine when both run on it, so the figures are those of the two together.`;
+If the lab and the broker run on the same machine, they share it, and the figures are those of both together.`;
 
-/** The scenario's devices with certificates, whatever they have in the scenario, and nothing else of it. */
+/** The scenario's devices, all with certificates, and nothing else of the scenario. */
 function loadPlan(plan: Plan, devices: number): Plan {
   const telemetry = { everyMs: 3_600_000, jitter: 0, bytes: 200, qos: 1, buffer: 100 } as const;
   const share = Math.ceil(devices / plan.fleet.length);
@@ -97,11 +98,11 @@ function lines(broker: string, measured: BrokerMeasure, { out, overlay }: Calibr
     `  handshakes  ${handshakesPerSecond}/s, full mTLS with CONNECT`,
     `  messages    ${messagesPerSecond}/s, QoS 1, to a subscriber; p50 ${latencyP50Ms.toFixed(1)} ms  p99 ${latencyP99Ms.toFixed(1)} ms`,
     `  the lab     ${(labBusy * 100).toFixed(0)} % busy in the handshakes, ${labLagP99Ms.toFixed(0)} ms late (p99)`,
-    ...(labBusy > LAB_BUSY_MAX ? ['  the lab itself was the limit: the broker may do more; try more --workers'] : []),
+    ...(labBusy > LAB_BUSY_MAX ? ['  the lab was the limit: the broker may be faster; try more --workers'] : []),
     ...(measured.refused > 0 ? [`  refused     ${measured.refused}`] : []),
     ...(measured.tcpStalls > 0 ? [`  SYN stalls  ${measured.tcpStalls}: its backlog was full`] : []),
     '',
-    `${out} has the figures; use them with --with ${overlay.includes('/') ? overlay : `./${overlay}`}`,
+    `wrote ${out}; apply the overlay with --with ${overlay.includes('/') ? overlay : `./${overlay}`}`,
   ];
 }
 

@@ -10,14 +10,15 @@ interface CanaryFlags {
   readonly json?: boolean;
 }
 
+/** Adds `fleetlab canary`: the arithmetic of canary sizes and fault shares. */
 export function addCanary(program: Command): void {
   program
     .command('canary')
-    .description('how many devices a canary needs to show a fault, and what a clean one proves')
-    .argument('<share>', 'the share of devices that the fault strikes, as in 1%', shareArgument)
-    .option('--devices <n>', 'a size of canary to look at (repeatable)', sizes, [])
-    .option('--confidence <share>', 'how surely the fault should show', shareArgument, 0.95)
-    .option('--json', 'as JSON')
+    .description('compute how many devices a canary needs to show a fault, and what a canary without failures proves')
+    .argument('<share>', 'the share of devices that have the fault, such as 1%', shareArgument)
+    .option('--devices <n>', 'a canary size to compute (repeatable)', sizes, [])
+    .option('--confidence <share>', 'the probability with which the fault should show', shareArgument, 0.95)
+    .option('--json', 'print as JSON')
     .addHelpText('after', afterHelp)
     .action((share: number, flags: CanaryFlags) => {
       const odds = oddsOf(share, flags);
@@ -26,9 +27,9 @@ export function addCanary(program: Command): void {
 }
 
 const afterHelp = `
-Arithmetic, and no run: a fault that strikes a share p of devices at random shows in a canary of n with 1 - (1 - p)^n. A clean
-canary of n bounds the share by about 3/n, with 95 % (the rule of three). Faults that strike one site or one kind of device
-show in a canary only if it has some of these.
+This is arithmetic; it runs no scenario. A fault in a random share p of devices shows in a canary of n devices with probability
+1 - (1 - p)^n. If a canary of n devices has no failure, the share is below about 3/n with 95 % confidence (the rule of three).
+Faults that hit only one site or one kind of device show only in a canary that contains some of them.
 
 Examples:
   fleetlab canary 1%
@@ -42,7 +43,7 @@ interface Odds {
 }
 
 function oddsOf(share: number, { devices, confidence }: CanaryFlags): Odds {
-  const asked = devices.length > 0 ? devices : usualSizes;
+  const asked = devices.length > 0 ? devices : defaultSizes;
   return {
     share,
     confidence,
@@ -73,9 +74,9 @@ function inWords({ share, confidence, needed, canaries }: Odds): string {
   ].join('\n');
 }
 
-/** With as many digits as say something: a small share must not look like none, nor a large one like all. */
+/** With enough digits that a small share does not look like 0 %, nor a large one like 100 %. */
 const percent = (share: number): string => `${plain(share * 100)}%`;
 
 const sizes = (text: string, before: readonly number[]): readonly number[] => [...before, wholeNumber(text)];
 
-const usualSizes = [10, 30, 100, 300, 1_000, 3_000, 10_000];
+const defaultSizes = [10, 30, 100, 300, 1_000, 3_000, 10_000];

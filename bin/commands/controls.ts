@@ -11,18 +11,19 @@ interface ControlsFlags {
   readonly json?: boolean;
 }
 
+/** Adds `fleetlab controls`: lists the controls with their identifiers in other taxonomies. */
 export function addControls(program: Command): void {
   program
     .command('controls')
     .description('list the controls: every check that can refuse something')
-    .addOption(new Option('--layer <layer>', 'only those of one layer').choices(layers))
-    .option('--json', 'as JSON')
+    .addOption(new Option('--layer <layer>', 'list only the controls of this layer').choices(layers))
+    .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       `
-Each has its id, its default, the property of highly secured devices that it serves, what it checks, and its identifiers elsewhere:
-mitigations of MITRE EMB3D, the requirements of IEC 62443-4-2 that these meet, and techniques of MITRE D3FEND.
-A scenario switches one by its id, as in controls: { topic-acl: off }.`,
+Each control has an id, a default, the property of highly secured devices that it serves, what it checks, and its identifiers in
+other taxonomies: mitigations of MITRE EMB3D, the requirements of IEC 62443-4-2 that these meet, and techniques of MITRE D3FEND.
+A scenario switches a control on or off by its id, such as controls: { topic-acl: off }.`,
     )
     .action(({ layer, json }: ControlsFlags) => {
       const controls: readonly Control[] = controlList.filter((control) => (layer ?? control.layer) === control.layer);
@@ -32,7 +33,7 @@ A scenario switches one by its id, as in controls: { topic-acl: off }.`,
     });
 }
 
-/** Nothing is left out in JSON: what a control does not serve is null. */
+/** Every key is present in the JSON; a control that serves no property has null there. */
 const asData = (control: Control) => ({
   id: control.id,
   layer: control.layer,
@@ -44,7 +45,7 @@ const asData = (control: Control) => ({
   what: control.what,
 });
 
-/** A few lines a control, so that each fits a terminal of 80 columns. */
+/** A few lines for each control, so that they fit a terminal of 80 columns. */
 function listed(controls: readonly Control[]): string {
   const width = Math.max(...controls.map(({ id }) => id.length));
   return layers

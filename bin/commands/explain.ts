@@ -11,16 +11,17 @@ interface ExplainFlags {
   readonly json?: boolean;
 }
 
+/** Adds `fleetlab explain`: the causes of a trace row, or a device's history. */
 export function addExplain(program: Command): void {
   program
     .command('explain')
-    .description('say why a row of the trace is there, or what a device went through')
+    .description("explain why a row of the trace is there, or list a device's history")
     .addArgument(runArgument())
-    .argument('<target...>', 'a device by name or number, or «row N»')
-    .option('--since <span>', 'from this simulated time on, as in 8h')
-    .option('--until <span>', 'up to this simulated time')
-    .option('--limit <entries>', 'at most so many entries', wholeNumber)
-    .option('--json', 'as JSON')
+    .argument('<target...>', 'a device by name or number, or "row N"')
+    .option('--since <span>', 'start at this simulated time, such as 8h')
+    .option('--until <span>', 'stop at this simulated time')
+    .option('--limit <entries>', 'print at most this many entries', wholeNumber)
+    .option('--json', 'print as JSON')
     .action(async (folder: string, target: readonly string[], flags: ExplainFlags) => {
       const { since, until, limit, json } = flags;
       const answer = await explain(await openCheckedRun(folder), target.join(' '), {

@@ -8,12 +8,13 @@ import {
 } from '../../scenarios/index.ts';
 import { wrapped } from '../console/wrapped.ts';
 
+/** Adds `fleetlab list`: lists ready-made scenarios, overlays and variants. */
 export function addList(program: Command): void {
   program
     .command('list')
     .description('list the ready-made scenarios and overlays, or the variants of one scenario')
     .argument('[scenario]', 'a ready-made scenario by name, or a .yaml or .ts file')
-    .option('--json', 'as JSON')
+    .option('--json', 'print as JSON')
     .action(async (scenario: string | undefined, { json }: { json?: boolean }) => {
       const { data, text } = scenario === undefined ? everything() : await oneScenario(scenario);
       process.stdout.write(json === true ? `${JSON.stringify(data, undefined, 2)}\n` : text);

@@ -8,8 +8,11 @@ import { judgeLimbo, readLimbo } from '../pki/limbo.ts';
 import { limboReport } from '../pki/limbo-report.ts';
 import { shownFile } from '../pki/show.ts';
 
+/** Adds `fleetlab pki`: shows and exports certificates, and runs public path-validation cases. */
 export function addPki(program: Command): void {
-  const pki = program.command('pki').description('certificates, CRLs and OCSP responses; public path-validation cases');
+  const pki = program
+    .command('pki')
+    .description('show and export certificates and CRLs; run public path-validation test cases');
   addLimbo(pki);
   addShow(pki);
   addPkiExport(pki);
@@ -20,13 +23,13 @@ export function addPki(program: Command): void {
 function addLimbo(pki: Command): void {
   pki
     .command('limbo')
-    .description('judge public cases of path validation; exit code 1 if one is believed that must not be')
-    .argument('[file]', 'a limbo.json of C2SP/x509-limbo, or one compressed as .br or .gz')
-    .option('--json', 'every verdict, as JSON')
+    .description('run public path-validation test cases; exit code 1 if an invalid path is accepted')
+    .argument('[file]', 'a limbo.json of C2SP/x509-limbo; it may be compressed (.br, .gz)')
+    .option('--json', 'print every verdict as JSON')
     .action((file: string | undefined, { json }: { readonly json?: boolean }) => {
       if (file === undefined)
         throw new LabError('pki/limbo-file', {
-          what: 'no file with cases',
+          what: 'this command needs a file of test cases',
           where: 'fleetlab pki limbo',
           hint: 'give limbo.json from https://github.com/C2SP/x509-limbo; it may be compressed (.br, .gz)',
         });
@@ -40,8 +43,8 @@ function addLimbo(pki: Command): void {
 function addShow(pki: Command): void {
   pki
     .command('show')
-    .description('say what a certificate, CRL or OCSP response says, in plain words; nothing is verified')
-    .argument('<file>', 'PEM with one block or more, or DER')
+    .description('print the contents of a certificate, CRL or OCSP response in plain words; verifies nothing')
+    .argument('<file>', 'a file in PEM, with one or more blocks, or in DER')
     .action((file: string) => {
       process.stdout.write(`${shownFile(contentsOf(file), file).join('\n')}\n`);
     });
@@ -54,7 +57,7 @@ function contentsOf(file: string): Buffer {
     throw new LabError('pki/no-file', {
       what: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
       where: file,
-      hint: 'give a file that is there and may be read',
+      hint: 'give a file that exists and that you may read',
     });
   }
 }

@@ -5,21 +5,22 @@ import { runArgument, wholeNumber } from '../console/shared-options.ts';
 import { hasSweep } from '../files/find-sweeps.ts';
 import { openCheckedRun } from '../files/open-run.ts';
 
+/** Adds `fleetlab query`: SQL over the tables of a run or a sweep. */
 export function addQuery(program: Command): void {
   program
     .command('query')
-    .description('ask a run or a sweep in SQL')
-    .addArgument(runArgument('folder', 'of a run or a sweep'))
-    .argument('<sql>', 'one SELECT, in the SQL of DuckDB')
-    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'csv', 'json']).default('table'))
-    .option('--limit <rows>', 'at most so many rows', wholeNumber)
+    .description('query a run or a sweep with SQL')
+    .addArgument(runArgument('folder', 'a run or sweep folder'))
+    .argument('<sql>', 'one SELECT statement, in the SQL of DuckDB')
+    .addOption(new Option('--format <format>', 'output format').choices(['table', 'csv', 'json']).default('table'))
+    .option('--limit <rows>', 'print at most this many rows', wholeNumber)
     .addHelpText(
       'after',
       `
-The tables of a run are devices, changes, transitions, events, metrics; those of a sweep are results, a row a run, and cells,
-a row a cell and figure with its quantiles. A figure that is never is null, with "<metric>.never" above 0 beside it.
-Every file is held against its digest first; of a damaged folder there is no answer.
-Exit codes: 0 answered, 2 the statement is wrong or the folder is damaged.
+The tables of a run are devices, changes, transitions, events and metrics. Those of a sweep are results, with a row for each run,
+and cells, with a row for each cell and figure and its quantiles. A figure of something that never happened is null, and its column
+"<metric>.never" is above 0. The command first checks every file against its digest and does not query a damaged folder.
+Exit codes: 0 the query ran, 2 the statement is wrong or the folder is damaged.
 
 Examples:
   fleetlab query runs/first-light-1-… "select kind, count(*) from events group by 1"

@@ -39,21 +39,22 @@ interface ReportOptions {
   readonly trim?: string;
 }
 
+/** Adds `fleetlab report`: prints a summary, or writes HTML or JUnit XML, for a run or a sweep. */
 export function addReport(program: Command): void {
   program
     .command('report')
-    .description('tell about a run or a sweep: its summary again, a page to give away, or XML for a build server')
-    .addArgument(runArgument('folder', 'of a run or a sweep'))
+    .description('report on a run or a sweep: print its summary, or write an HTML page to share or XML for a CI server')
+    .addArgument(runArgument('folder', 'a run or sweep folder'))
     .addOption(
-      new Option('--html', 'the viewer and the run, or the sweep, in one HTML file that needs no network').conflicts(
+      new Option('--html', 'write one HTML file that needs no network, with the viewer and the run or sweep').conflicts(
         'junit',
       ),
     )
-    .option('--junit', 'the thresholds as JUnit XML, a test case each; of a sweep, one for each cell')
-    .option('--trim <from..to>', 'with --html: only a part of the run, as in 7h30m..9h')
+    .option('--junit', 'print the thresholds as JUnit XML, one test case each; for a sweep, one each in every cell')
+    .option('--trim <from..to>', 'with --html: include only this part of the run, such as 7h30m..9h')
     .option(
       '--out <file>',
-      'where to write: <folder>/report.html unless told; JUnit XML is printed unless told',
+      'the file to write (default with --html: <folder>/report.html; otherwise the report is printed)',
       pathArgument,
     )
     .addHelpText('after', afterHelp)
@@ -61,11 +62,11 @@ export function addReport(program: Command): void {
 }
 
 const afterHelp = `
-A run of up to 25 MB makes a page that opens at once, of up to 150 MB one that takes its time. A larger one gets a folder, with
-the figures as a page and the run beside it for \`fleetlab view\`. A report is written whole or not at all.
---trim makes a smaller page: the rows and samples of a part of the run, from the state of every device at its start on. Verdict,
-thresholds and figures stay those of the whole run, and the page says so.
-A sweep becomes one page with its table, its charts and its results; a test case of it fails where some run missed the threshold.
+A run of up to 25 MB gives a page that opens at once; up to 150 MB, a page that opens slowly. For a larger run the report is a
+folder: a page with the metrics, and the run beside it for \`fleetlab view\`. A report is written completely or not at all.
+--trim makes a smaller page with the rows and samples of a part of the run, starting with the state of every device at that time.
+Verdict, thresholds and metrics are still those of the whole run, and the page says so.
+A sweep becomes one page with its table, charts and results; its JUnit test case fails if any run of the cell missed the threshold.
 The exit code says whether the report was written, not whether the thresholds were met.
 
 Examples:
@@ -83,9 +84,9 @@ async function reportFolder(folder: string, options: ReportOptions): Promise<voi
 async function reportSweep(folder: string, options: ReportOptions): Promise<void> {
   if (options.trim !== undefined) {
     throw new LabError('report/not-a-page', {
-      what: '--trim makes a page of a part of a run, and this is a sweep',
+      what: '--trim makes a page of part of a run, and this is a sweep',
       where: `--trim ${options.trim}`,
-      hint: 'leave it out: the page of a sweep has no clock',
+      hint: 'leave it out: the page of a sweep has no timeline',
     });
   }
   const held = await openSweep(folder);
@@ -95,12 +96,12 @@ async function reportSweep(folder: string, options: ReportOptions): Promise<void
     writeSweepReport({ folder, held, page: pageFiles(), out });
     const done = runs.filter((run) => run !== undefined).length;
     process.stdout.write(`wrote ${out} (${plain(done)} of ${plain(runs.length)} runs)\n`);
-  } else if (options.junit === true) tell(sweepJunit(held), options.out);
+  } else if (options.junit === true) writeOrPrint(sweepJunit(held), options.out);
   else {
     const { color, ...style } = tableStyle();
     const warning = held.leavesOutNever ? leavesOutNeverText : undefined;
     const shown = { figures: defaultFigures(sweep, runs), baseline: sweep.baseline, folder, warning };
-    tell(
+    writeOrPrint(
       `${sweepTable(sweep, runs, { ...style, ...shown, color: color && options.out === undefined })}\n`,
       options.out,
     );
@@ -111,25 +112,25 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
   const manifest = manifestOf(folder);
   if (options.trim !== undefined && options.html !== true) {
     throw new LabError('report/not-a-page', {
-      what: '--trim makes a page of a part of a run, and no page was asked for',
+      what: '--trim makes a page of part of a run, and --html is missing',
       where: `--trim ${options.trim}`,
       hint: 'add --html; `fleetlab explain` takes --since and --until',
     });
   }
-  // What is told should be what was measured: no figure is believed beside rows that are not those it is of.
+  // The report must match the recorded run, so damaged files are refused before any figure is printed.
   intactFiles(folder, manifest, digestOf);
   tellNotes(folder, manifest);
   const summary = readSummaryFile(folder, manifest, digestOf) ?? (await summarize(await openRun(folder, digestOf)));
   if (options.html === true) {
     const out = options.out ?? join(folder, 'report.html');
     if (options.trim === undefined)
-      tellPage(writeHtmlReport({ folder, manifest, summary, page: pageFiles(), out, digestOf }), folder);
+      printPageNote(writeHtmlReport({ folder, manifest, summary, page: pageFiles(), out, digestOf }), folder);
     else await reportPart(folder, trimWindow(options.trim, manifest), { summary, out });
-  } else if (options.junit === true) tell(junit(summary), options.out);
-  else tell(summaryText(summary, folder, options.out), options.out);
+  } else if (options.junit === true) writeOrPrint(junit(summary), options.out);
+  else writeOrPrint(summaryText(summary, folder, options.out), options.out);
 }
 
-/** The part is a run folder of its own for as long as it takes to make a page of it. */
+/** Writes the part as a temporary run folder, and the page from that. */
 async function reportPart(
   folder: string,
   trim: Trim,
@@ -139,21 +140,21 @@ async function reportPart(
   try {
     const part = join(root, basename(resolve(folder)));
     const manifest = await trimRun(folder, trim, summary, part, digestOf);
-    tellPage(writeHtmlReport({ folder: part, manifest, summary, page: pageFiles(), out, digestOf }), folder);
+    printPageNote(writeHtmlReport({ folder: part, manifest, summary, page: pageFiles(), out, digestOf }), folder);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-function tellPage({ path, bytes, kind }: WrittenReport, folder: string): void {
+function printPageNote({ path, bytes, kind }: WrittenReport, folder: string): void {
   process.stdout.write(`wrote ${path} (${(bytes / 1e6).toFixed(1)} MB of run)\n`);
-  const smaller = '--trim FROM..TO makes a page of a part of it, as in --trim 7h30m..9h';
+  const smaller = '--trim FROM..TO makes a page of part of it, such as --trim 7h30m..9h';
   if (kind === 'large-file') {
-    process.stderr.write(`a page of this size takes its time to open, and some mail will not take it; ${smaller}\n`);
+    process.stderr.write(`a page of this size opens slowly and is too large for some mail servers; ${smaller}\n`);
   }
   if (kind === 'folder') {
     const run = join(path, basename(resolve(folder)));
-    process.stderr.write(`too large for one page: it is a folder; fleetlab view ${run} opens the run; ${smaller}\n`);
+    process.stderr.write(`too large for one page, so it is a folder; fleetlab view ${run} opens the run; ${smaller}\n`);
   }
 }
 
@@ -162,7 +163,7 @@ function summaryText(summary: Summary, folder: string, out: string | undefined):
   return `${summaryTable(summary, { color: color && out === undefined, unicode, folder })}\n`;
 }
 
-function tell(text: string, out: string | undefined): void {
+function writeOrPrint(text: string, out: string | undefined): void {
   if (out === undefined) process.stdout.write(text);
   else {
     writeWhole(out, (write) => write(text));

@@ -30,21 +30,22 @@ interface RunOptions extends LiveFlags {
   readonly open: boolean;
 }
 
+/** Adds `fleetlab run`: runs a scenario or its variants, and exits by the thresholds. */
 export function addRun(program: Command): void {
   const command = program
     .command('run')
-    .description('run a scenario, judge it by its thresholds, leave a run folder')
+    .description('run a scenario, check its thresholds, and write a run folder')
     .addArgument(scenarioArgument())
-    .option('--seed <seed>', "chance's starting point; the same seed gives the same trace")
+    .option('--seed <seed>', 'the seed of every random draw; the same seed gives the same trace')
     .addOption(fidelityOption())
-    .option('--variant <name>', 'run a variant of the scenario, or all of them one after the other')
-    .option('--set <path=value>', 'change one value of the scenario, as in network.loss=2% (repeatable)', each, [])
-    .option('--with <overlay>', 'lay another file over the scenario, as in faults/flaky-network (repeatable)', each, [])
-    .option('--out <folder>', 'where run folders are made', pathArgument, 'runs')
+    .option('--variant <name>', 'run a variant of the scenario, or "all" to run every one in turn')
+    .option('--set <path=value>', 'change one value of the scenario, such as network.loss=2% (repeatable)', each, [])
+    .option('--with <overlay>', 'apply an overlay to the scenario, such as faults/flaky-network (repeatable)', each, [])
+    .option('--out <folder>', 'the folder to create run folders in', pathArgument, 'runs')
     .option('--json', 'print the summary as JSON')
-    .option('--quiet', 'no progress')
-    .option('--watch', 'look at the run in the browser while it runs, and until Ctrl-C afterward')
-    .option('--no-open', 'with --watch: print the address and open no browser');
+    .option('--quiet', 'show no progress')
+    .option('--watch', 'show the run in the browser while it runs, and afterward until Ctrl-C')
+    .option('--no-open', 'with --watch: print the address, but open no browser');
   withLiveFlags(command)
     .addHelpText('after', afterHelp)
     .action(async (scenario: string, options: RunOptions) => {
@@ -54,8 +55,8 @@ export function addRun(program: Command): void {
 
 const afterHelp = `
 Exit codes: 0 all thresholds met, 1 a threshold missed, 2 the scenario or a flag is wrong, 3 the run could not finish.
-Ctrl-C ends a run early and leaves its folder readable. One command writes a folder at a time: the same run a second time waits for
-another --out, or for the first to end.
+Ctrl-C ends a run early and leaves its folder readable. Only one command can write to a folder at a time: to repeat a run that is
+still in progress, wait until it has ended or give another --out.
 
 Examples:
   fleetlab run first-light
@@ -78,7 +79,7 @@ async function runScenario(scenario: string, options: RunOptions): Promise<numbe
 
 const tooManyToWatch = (scenario: string): LabError =>
   new LabError('view/too-many-to-watch', {
-    what: '--watch shows one run as it happens, and these are several',
+    what: '--watch shows one run while it runs, and --variant all makes several',
     where: scenario,
     hint: 'name one variant, or leave --watch out and use `fleetlab view` afterward',
   });
@@ -112,7 +113,7 @@ interface Ran {
 }
 
 async function runPlan(plan: Plan, options: RunOptions): Promise<Ran> {
-  // Before anything is made: a page that is not built stops the command, not the run.
+  // Before the run folder is created: a page that is not built stops the command, not the run.
   const page = options.watch === true ? pageFiles() : undefined;
   const record = new Recording(options.out);
   const driver = await runDriverOf(plan, record.sink, options);
@@ -160,12 +161,12 @@ function exitOf({ end, passed }: Summary): number {
   return passed ? Exit.ok : Exit.missed;
 }
 
-/** The first Ctrl-C asks the run to end in good order; the second one ends the process as it always would. */
+/** The first Ctrl-C asks the run to end in order; the second one ends the process at once. */
 function listenForInterrupt() {
   const state = { asked: false, stop: () => process.off('SIGINT', ask).off('SIGTERM', ask) };
   const ask = (): void => {
     state.asked = true;
-    process.stderr.write('\nending the run; once more to stop at once\n');
+    process.stderr.write('\nending the run; press Ctrl-C again to stop at once\n');
     state.stop();
   };
   process.on('SIGINT', ask).on('SIGTERM', ask);
@@ -173,7 +174,7 @@ function listenForInterrupt() {
 }
 
 let yieldedAt = 0;
-/** Signals and output wait for the event loop, which a simulation never gives way to by itself. */
+/** Signals and output need turns of the event loop, which a simulation does not yield by itself. */
 function yieldIsDue(): boolean {
   const now = performance.now();
   if (now - yieldedAt < 50) return false;

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { jsonSchema } from '../../scenarios/index.ts';
 
+/** Adds `fleetlab schema`: prints the JSON Schema of scenarios or overlays. */
 export function addSchema(program: Command): void {
   program
     .command('schema')

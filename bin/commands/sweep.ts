@@ -36,28 +36,37 @@ interface SweepOptions {
   readonly quiet?: boolean;
 }
 
+/** Adds `fleetlab sweep`: plans a sweep, runs what is missing, and prints its table. */
 export function addSweep(program: Command): void {
   program
     .command('sweep')
-    .description('run a scenario with many seeds and settings, and show how its figures spread')
+    .description('run a scenario with many seeds and settings, and show how its metrics vary')
     .addArgument(scenarioArgument())
-    .option('--seeds <n>', 'runs of each cell, every one with a seed of its own', wholeNumber, 10)
-    .option('--seed <seed>', 'the first of the seeds; a whole number counts up', '1')
-    .option('--vary <path=a,b,c>', 'a cell for each of these values, as in network.loss=0%,2% (repeatable)', each, [])
-    .option('--variant <names>', 'a cell for each of these variants; all, and as-written (repeatable)', each, [])
+    .option('--seeds <n>', 'how many runs each cell has, each with its own seed', wholeNumber, 10)
+    .option('--seed <seed>', 'the first seed; if it is a whole number, the others count up from it', '1')
+    .option('--vary <path=a,b,c>', 'a cell for each of these values, such as network.loss=0%,2% (repeatable)', each, [])
+    .option('--variant <names>', 'a cell for each variant named; also "all" and "as-written" (repeatable)', each, [])
     .option('--set <path=value>', 'change one value in every cell (repeatable)', each, [])
-    .option('--with <overlay>', 'lay another file over the scenario in every cell (repeatable)', each, [])
+    .option('--with <overlay>', 'apply an overlay to the scenario in every cell (repeatable)', each, [])
     .addOption(
-      new Option('--fidelity <fidelity>', 'how real the broker is (default: model)').choices(['model', 'packet']),
+      new Option(
+        '--fidelity <fidelity>',
+        'model: MQTT as data; packet: a real broker in simulated time (default: model)',
+      ).choices(['model', 'packet']),
     )
-    .option('--metric <id>', 'a metric to show; all of them are kept (repeatable)', each, [])
-    .option('--baseline <cell>', 'the cell, by its name, that the others are compared with seed by seed')
-    .option('--workers <n>', 'threads that run at the same time (default: one a core)', wholeNumber)
-    .option('--out <folder>', 'where the results go (default: sweeps/<scenario>-<hash>)', pathArgument)
-    .option('--fresh', 'run everything, also what the folder has results of')
-    .option('--strict', 'exit code 1 if a threshold was missed in any run')
+    .option(
+      '--metric <id>',
+      'a metric to show in the table; the results always have all of them (repeatable)',
+      each,
+      [],
+    )
+    .option('--baseline <cell>', 'the name of the cell to compare the others with, seed by seed')
+    .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
+    .option('--out <folder>', 'the folder for the results (default: sweeps/<scenario>-<hash>)', pathArgument)
+    .option('--fresh', 'run everything again, including runs whose results the folder has')
+    .option('--strict', 'exit with code 1 if any run missed a threshold')
     .option('--json', 'print the quantiles as JSON')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'show no progress')
     .addHelpText('after', afterHelp)
     .action(async (scenario: string, options: SweepOptions) => {
       process.exitCode = await sweepScenario(scenario, options);
@@ -65,11 +74,11 @@ export function addSweep(program: Command): void {
 }
 
 const afterHelp = `
-Cells are all combinations of the variants and of the values of each --vary. The same seed gives every cell the same
-devices with the same luck; \`fleetlab run\` with the seed and the settings of a row repeats that run.
-Ctrl-C keeps what is finished; the same command then does what is missing.
-\`fleetlab view\` shows the folder in the browser, while it is written too; \`fleetlab report\` makes one page of it, and
-\`fleetlab query\` answers SQL over it.
+Cells are all combinations of the variants and of the values of each --vary. A seed gives every cell the same devices with the
+same random draws; \`fleetlab run\` with the seed and the settings of a row repeats that run.
+Ctrl-C keeps the finished runs; the same command later runs those that are missing.
+\`fleetlab view\` shows the folder in the browser, even while it is being written; \`fleetlab report\` makes one page of it, and
+\`fleetlab query\` queries it with SQL.
 Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scenario or a flag is wrong, 3 a run could not finish.
 
 Examples:
@@ -82,11 +91,11 @@ async function sweepScenario(scenario: string, options: SweepOptions): Promise<n
   const asked = await planSweep({ ...request, version: version() });
   const figures = shownFigures(options.metric, asked.plans);
   const baseline = baselineOf(options.baseline, asked);
-  // What is shown first is kept as well: the page begins with it.
+  // The figures shown are saved as well: the sweep's page begins with them.
   const sweep = { ...asked.sweep, shown: figures.map(({ column }) => column), baseline };
   const planned = { ...asked, sweep };
   const folder = options.out ?? join('sweeps', `${folderPart(sweep.scenario)}-${sweep.planHash.slice(0, 8)}`);
-  // What lies there is looked at before anything is put beside it.
+  // Checked before anything is written: the folder may hold another sweep.
   checkFolder(folder, sweep);
   makeFolder(folder);
   const lock = lockFolder(folder);
@@ -107,7 +116,9 @@ async function sweepScenario(scenario: string, options: SweepOptions): Promise<n
   for (const { cell, replication, reason } of ran.failed.slice(0, failuresShown))
     process.stderr.write(`${cell}, replication ${replication} (seed ${sweep.seeds[replication - 1]}): ${reason}\n`);
   if (ran.failed.length > failuresShown)
-    process.stderr.write(`and ${ran.failed.length - failuresShown} more runs that failed; sweep.json has them all\n`);
+    process.stderr.write(
+      `and ${ran.failed.length - failuresShown} more runs that failed; sweep.json lists all of them\n`,
+    );
   if (ran.end !== 'finished') return Exit.unfinished;
   return options.strict === true && runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
 }

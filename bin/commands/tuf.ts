@@ -15,15 +15,16 @@ interface TufFlags {
   readonly targetDir?: string;
 }
 
+/** Adds `fleetlab tuf`: the TUF client of simulated devices as a command, for real repositories. */
 export function addTuf(program: Command): void {
   const tuf = program
     .command('tuf')
-    .description('a client for update metadata (TUF): the one that devices of a run have, against a real repository')
-    .option('--metadata-dir <folder>', 'where trusted metadata is kept', pathArgument)
-    .option('--metadata-url <url>', 'where the repository has its metadata')
+    .description('a TUF client for update metadata: the same one that simulated devices use, for a real repository')
+    .option('--metadata-dir <folder>', 'the folder of the trusted metadata', pathArgument)
+    .option('--metadata-url <url>', "the URL of the repository's metadata")
     .option('--target-name <path>', 'the target to download, by its path in the metadata')
-    .option('--target-base-url <url>', 'where the repository has its targets')
-    .option('--target-dir <folder>', 'where downloaded targets are put', pathArgument)
+    .option('--target-base-url <url>', "the URL of the repository's targets")
+    .option('--target-dir <folder>', 'the folder for downloaded targets', pathArgument)
     .addHelpText('after', examples);
   addInit(tuf);
   addRefresh(tuf);
@@ -39,14 +40,14 @@ Examples:
   fleetlab tuf --metadata-dir trusted --metadata-url https://example.com/metadata \\
       --target-name app/firmware.bin --target-base-url https://example.com/targets --target-dir firmware download
 
-Exit codes: 0 done, 1 refused (the line says which check, and what it prevents), 2 a flag is wrong.
-What has been trusted so far stays trusted: a client that refused can go on when the repository is in order again.`;
+Exit codes: 0 done, 1 refused (the line says which check refused, and what attack it prevents), 2 a flag is wrong.
+A refusal does not change what is already trusted: the client can go on once the repository is correct again.`;
 
 function addInit(tuf: Command): void {
   tuf
     .command('init')
-    .description('begin to trust a root; it has to come from its owner, not from the repository')
-    .argument('<root>', 'root.json')
+    .description("trust a first root, which must come from the repository's owner and not from the repository")
+    .argument('<root>', 'a root.json file')
     .action((root: string, _own: object, command: Command) => {
       const { 'metadata-dir': folder } = needed(command, 'metadata-dir');
       initFolder(folder, root);
@@ -57,7 +58,7 @@ function addInit(tuf: Command): void {
 function addRefresh(tuf: Command): void {
   tuf
     .command('refresh')
-    .description('bring the metadata up to date')
+    .description('update the metadata')
     .action(async (_own: object, command: Command) => {
       const flags = needed(command, 'metadata-dir', 'metadata-url');
       const place = { metadataDir: flags['metadata-dir'], metadataUrl: flags['metadata-url'] };
@@ -72,7 +73,7 @@ function addRefresh(tuf: Command): void {
 function addDownload(tuf: Command): void {
   tuf
     .command('download')
-    .description('bring the metadata up to date, and download a target that it lists')
+    .description('update the metadata, and download a target that it lists')
     .action(async (_own: object, command: Command) => {
       const flags = needed(command, 'metadata-dir', 'metadata-url', 'target-name', 'target-base-url', 'target-dir');
       const metadata = { metadataDir: flags['metadata-dir'], metadataUrl: flags['metadata-url'] };
@@ -100,20 +101,20 @@ const properties = {
   'target-dir': 'targetDir',
 } as const satisfies Readonly<Record<Flag, keyof TufFlags>>;
 
-/** The flags belong to `tuf`, so that they may stand before the name of the subcommand, or behind it. */
+/** The flags belong to `tuf`, so that they may come before or after the name of the subcommand. */
 function needed<Name extends Flag>(command: Command, ...names: readonly Name[]): Readonly<Record<Name, string>> {
   const given = command.optsWithGlobals<TufFlags>();
   const missing = names.filter((name) => given[properties[name]] === undefined);
   if (missing.length > 0)
     throw new LabError('tuf/flags', {
-      what: `without ${missing.map((name) => `--${name}`).join(', ')}`,
+      what: `this command needs ${missing.map((name) => `--${name}`).join(', ')}`,
       where: `fleetlab tuf ${command.name()}`,
       hint: 'fleetlab tuf --help has examples',
     });
   return Object.fromEntries(names.map((name) => [name, given[properties[name]]])) as Record<Name, string>;
 }
 
-/** A folder that has nothing to trust is no mistake on the command line: the update is refused. */
+/** A folder without a valid root is a refused update, not a usage error. */
 async function refusing(work: () => Promise<void>): Promise<void> {
   try {
     await work();

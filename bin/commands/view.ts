@@ -7,26 +7,27 @@ import { openBrowser } from '../view/open-browser.ts';
 import { serveRuns } from '../view/serve-runs.ts';
 import { untilInterrupt } from '../view/until-interrupt.ts';
 
+/** Adds `fleetlab view`: serves runs and sweeps to the browser. */
 export function addView(program: Command): void {
   program
     .command('view')
-    .description('look at runs and sweeps in the browser: drag the clock, follow a device, compare cells')
+    .description('open runs and sweeps in the browser: move through time, follow a device, compare cells')
     .argument(
       '[folders...]',
-      'of runs or sweeps, or folders that hold them; all in runs/ and sweeps/ if none is named',
+      'folders of runs or sweeps, or folders that contain them; if none is given, all in runs/ and sweeps/',
       eachPath,
       [],
     )
-    .option('--port <port>', 'where to serve on this machine; 0 takes any that is free', portNumber, 4280)
-    .option('--no-open', 'print the address and open no browser')
+    .option('--port <port>', 'the port to serve on; 0 picks any free port', portNumber, 4280)
+    .option('--no-open', 'print the address, but open no browser')
     .addHelpText('after', afterHelp)
     .action(viewRuns);
 }
 
 const afterHelp = `
-The page is served on 127.0.0.1 only, from the folders named and nothing else; it asks no other host. Ctrl-C ends it.
-A folder that holds others is looked through again for each list, so a run made meanwhile is found. Where one sweep and no
-run is named, its page opens.
+The server listens on 127.0.0.1 only and serves nothing but the folders given; the page contacts no other host. Ctrl-C ends it.
+Each time the page lists runs, the server reads the folders again, so new runs appear. Given one sweep and no run, the page of
+that sweep opens.
 
 Examples:
   fleetlab view
@@ -42,13 +43,13 @@ async function viewRuns(given: readonly string[], { port, open }: { port: number
   const ended = untilInterrupt();
   const isOneSweep = foundRuns.length === 0 && foundSweeps.length === 1;
   const address = `${server.address}${isOneSweep ? pageOfSweep(foundSweeps[0]) : ''}`;
-  process.stdout.write(`viewing ${told(foundRuns.length, foundSweeps.length)} at ${address}\n`);
+  process.stdout.write(`viewing ${countsText(foundRuns.length, foundSweeps.length)} at ${address}\n`);
   if (open) openBrowser(address);
   await ended;
   await server.close();
 }
 
-function told(runs: number, sweeps: number): string {
+function countsText(runs: number, sweeps: number): string {
   const [ofRuns, ofSweeps] = [counted(runs, 'run'), counted(sweeps, 'sweep')];
   return sweeps === 0 ? ofRuns : runs === 0 ? ofSweeps : `${ofRuns} and ${ofSweeps}`;
 }

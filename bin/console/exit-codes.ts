@@ -1,4 +1,4 @@
-/** What the shell is told. */
+/** The exit codes of the command. */
 export const Exit = {
   /** All thresholds met, or nothing to meet. */
   ok: 0,

@@ -4,8 +4,8 @@ import type { World } from '../../sim/simulation/world.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Shows on the error stream how far a run is: one line that is written over on a terminal, a line for every tenth of
- * the run elsewhere. The results go to the other stream, so either can be piped alone.
+ * Shows on the error stream how far a run is: on a terminal one line that it overwrites, elsewhere a line for every tenth
+ * of the run. The results go to the other stream, so either can be piped alone.
  */
 export class Progress {
   private readonly startedAt = performance.now();

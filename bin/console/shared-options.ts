@@ -6,20 +6,23 @@ export const scenarioArgument = (): Argument =>
 export const runArgument = (name = 'run', what = 'a run folder'): Argument =>
   new Argument(`<${name}>`, what).argParser(pathArgument);
 
-/** A place to read from or to write to. An empty name would stand for the current folder, which nobody means. */
+/** A path to read or write. Refuses an empty one, which would silently mean the current folder. */
 export function pathArgument(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('give the name of a file or a folder; this is empty');
   return text;
 }
 
-/** The same, of an argument that takes several. */
+/** The same for an argument that takes several paths. */
 export const eachPath = (text: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
   pathArgument(text),
 ];
 
 export const fidelityOption = (): Option =>
-  new Option('--fidelity <fidelity>', 'how real the broker is').choices(['model', 'packet', 'live']);
+  new Option(
+    '--fidelity <fidelity>',
+    'model: MQTT as data; packet: a real broker in simulated time; live: real sockets and TLS',
+  ).choices(['model', 'packet', 'live']);
 
 /** Collects a repeatable option. */
 export const each = (value: string, before: readonly string[]): readonly string[] => [...before, value];

@@ -1,4 +1,4 @@
-/** What the reader's terminal can show. */
+/** What the terminal can display. */
 export interface Terminal {
   readonly isInteractive: boolean;
   readonly color: boolean;

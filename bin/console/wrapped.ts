@@ -1,4 +1,4 @@
-/** A text broken between words so that it fits the terminal behind `indent` columns; the first line is not indented. */
+/** Wraps a text between words to fit the terminal after `indent` columns; the first line is not indented. */
 export function wrapped(text: string, indent: number): string {
   const width = Math.max(40, (process.stdout.columns ?? 100) - indent);
   let line = '';

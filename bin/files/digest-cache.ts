@@ -5,20 +5,20 @@ import * as z from 'zod/mini';
 import { sha256OfFile } from '../../reports/run-folder/sha256-of-file.ts';
 
 /**
- * The SHA-256 of a file, remembered from one command to the next: a run of a large fleet has hundreds of megabytes, and each
- * question about it would read them all.
+ * Caches the SHA-256 of files from one command to the next: a run of a large fleet has hundreds of megabytes, and each
+ * command about it would read them all.
  *
- * What is remembered counts for the same path, device, inode, length and times of change, in nanoseconds. The time of the inode's
- * own change (ctime) is among them, which nothing but the clock of the machine can set back. A file that was changed in the last
- * few seconds is read again each time, since a further change might not show in its times; and so is, once a day, every file,
- * since bits can also change without being written.
+ * An entry is valid for the same path, device, inode, length, mtime and ctime, in nanoseconds. Only setting the
+ * machine's clock can set the ctime back. A file that changed in the last few seconds is read again each time, since a
+ * further change might not show in its times. Every file is read again once a day, since bits can also change without
+ * being written.
  */
 export class DigestCache {
   private readonly fresh = new Map<string, Remembered>();
   private readonly taken = new Map<string, Remembered>();
   private kept: ReadonlyMap<string, Remembered> | undefined;
 
-  /** `file` is where digests are kept from one command to the next; undefined keeps none. */
+  /** `file` stores digests from one command to the next; undefined stores none. */
   constructor(
     private readonly file: string | undefined,
     private readonly now: () => number = Date.now,
@@ -45,10 +45,10 @@ export class DigestCache {
     return this.kept;
   }
 
-  /** Keeps what was taken for the next command; done by itself when the process ends. */
+  /** Stores the new digests for the next command; runs by itself when the process ends. */
   save(): void {
     if (this.file === undefined || this.taken.size === 0) return;
-    // Another command may have kept some meanwhile.
+    // Another command may have stored some meanwhile.
     const all = [...readKept(this.file), ...this.taken];
     const newest = all.sort(([a, x], [b, y]) => y.at - x.at || (a < b ? -1 : 1)).slice(0, keptMax);
     writeKept(this.file, Object.fromEntries(newest));
@@ -67,11 +67,11 @@ interface Remembered {
   readonly at: number;
 }
 
-/** Clocks of file systems tick in up to 10 ms, FAT's in 2 s. */
+/** File systems' clocks tick in up to 10 ms, FAT's in 2 s. */
 const withinMs = 50;
 const betweenMs = 3_000;
 const rememberedForMs = 24 * 3_600_000;
-/** A smaller file is read as fast as a remembered digest. */
+/** A smaller file is read as fast as its cached digest. */
 const keptFromBytes = 1_000_000;
 const keptMax = 20_000;
 
@@ -91,7 +91,7 @@ const keptShape = z.record(
   z.object({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)), at: z.number() }),
 );
 
-/** What cannot be read as digests is none: they are taken anew. */
+/** A cache that cannot be read is empty: the digests are computed again. */
 function readKept(file: string): Map<string, Remembered> {
   try {
     const { data = {} } = keptShape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
@@ -101,7 +101,7 @@ function readKept(file: string): Map<string, Remembered> {
   }
 }
 
-/** A home that cannot be written to costs time and nothing else. */
+/** A cache folder that cannot be written costs time and nothing else. */
 function writeKept(file: string, kept: Readonly<Record<string, Remembered>>): void {
   const part = `${file}.${process.pid}.part`;
   try {
@@ -109,7 +109,7 @@ function writeKept(file: string, kept: Readonly<Record<string, Remembered>>): vo
     writeFileSync(part, JSON.stringify(kept), { mode: 0o600 });
     renameSync(part, file);
   } catch {
-    // The digests are taken anew next time.
+    // The next command computes the digests again.
   }
 }
 
@@ -118,5 +118,5 @@ const cacheFolder = (): string => {
   return XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache');
 };
 
-/** The one of this process: commands and the server of the viewer share it. */
+/** The cache of this process, shared by commands and the viewer's server. */
 export const digests = new DigestCache(join(cacheFolder(), 'fleetlab', 'digests.json'));

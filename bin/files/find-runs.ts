@@ -6,37 +6,37 @@ import { plainText, reading } from '../../reports/run-folder/plain-file.ts';
 import { parseManifest } from '../../reports/run-folder/read-manifest.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { hasSweep, holdsSweep, sweepOf, usualSweepRoot } from './find-sweeps.ts';
+import { defaultSweepRoot, hasSweep, holdsSweep, sweepOf } from './find-sweeps.ts';
 
-/** A run folder on this machine: where it really is, and the name that addresses have for it. */
+/** A run or sweep folder on this machine: its real path, and its name in addresses. */
 export interface FoundRun {
   readonly name: string;
   readonly path: string;
 }
 
-/** The folder that `fleetlab run` makes run folders in unless told otherwise. */
-const usualRoot = 'runs';
+/** The folder that `fleetlab run` creates run folders in by default. */
+const defaultRoot = 'runs';
 
-/** Folders to show, as they are at each look. */
+/** Finds the folders to show, again at each call. */
 export type Look = () => readonly FoundRun[];
 
-/** Runs and sweeps, each with names of its own. */
+/** Finds runs and sweeps; each kind has its own names. */
 export interface Shown {
   readonly runs: Look;
   readonly sweeps: Look;
 }
 
 /**
- * Finds what to show: the runs and sweeps given, those in a folder given that holds such folders, or everything below `runs/`
- * and `sweeps/`. What was named stays that; a folder of runs may have got another by the next look.
+ * Finds what to show: the runs and sweeps given, those inside a folder given, or everything below `runs/` and `sweeps/`.
+ * Whether a path is a run, a sweep or a folder of them is decided once; a folder's contents are read at each call.
  *
- * Errors  LabError for a folder given that neither is readable nor holds one that is, `view/no-runs` if there is none at all
+ * Errors  LabError for a folder given that is neither readable nor holds one that is, `view/no-runs` if there is none
  */
 export function findShown(given: readonly string[]): Shown {
-  const looks = given.length === 0 ? [lookInto(usualRoot), lookInto(usualSweepRoot)] : given.map(lookAt);
+  const looks = given.length === 0 ? [lookInto(defaultRoot), lookInto(defaultSweepRoot)] : given.map(lookAt);
   if (given.length === 0 && looks.every((look) => isEmpty(look()))) {
     throw new LabError('view/no-runs', {
-      what: `there are no runs in ${usualRoot}/ and no sweeps in ${usualSweepRoot}/`,
+      what: `there are no runs in ${defaultRoot}/ and no sweeps in ${defaultSweepRoot}/`,
       hint: 'run a scenario first, as in `fleetlab run first-light`, or name the folders to show',
     });
   }
@@ -44,7 +44,7 @@ export function findShown(given: readonly string[]): Shown {
   return { runs: all('runs'), sweeps: all('sweeps') };
 }
 
-/** Folders of either kind. */
+/** Folders of both kinds. */
 interface Paths {
   readonly runs: readonly string[];
   readonly sweeps: readonly string[];
@@ -52,7 +52,7 @@ interface Paths {
 
 const isEmpty = ({ runs, sweeps }: Paths): boolean => runs.length + sweeps.length === 0;
 
-/** A run or a sweep is itself, for as long as it is there; any other folder is what it holds now. */
+/** Finds a run or sweep while it exists; for any other folder, the runs and sweeps in it now. */
 function lookAt(path: string): () => Paths {
   const isThere = (): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   if (hasSweep(path)) {
@@ -73,7 +73,7 @@ const lookInto = (root: string) => (): Paths => ({
   sweeps: foldersIn(root, holdsSweep),
 });
 
-/** Folders in a folder that are of a kind now; anything else there is nobody's concern. */
+/** The folders in `root` that `isOne` accepts; ignores everything else there. */
 function foldersIn(root: string, isOne: (path: string) => boolean): readonly string[] {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   const paths = readdirSync(root)
@@ -89,7 +89,7 @@ const notARun = (path: string, reason: string): LabError =>
     hint: 'give the folder that `fleetlab run` or `fleetlab sweep` printed, as in runs/<scenario>-<seed>-<hash>',
   });
 
-/** Two folders of the same name are told apart by a number, the same folder given twice is shown once. */
+/** Names folders: a second one of the same name gets a number; the same folder given twice is listed once. */
 export function named(paths: readonly string[]): readonly FoundRun[] {
   const names = new Map<string, number>();
   return [...new Set(paths.map((path) => realpathSync(path)))].map((path) => {
@@ -119,7 +119,7 @@ export function manifestOf(path: string): Manifest {
   return manifest;
 }
 
-/** A page asks for a file in many ranges, and each of them for what the manifest lists. */
+/** Manifests by path: a page requests a file in many ranges, and each request looks the file up in the manifest. */
 const read = new Map<string, { readonly stamp: string; readonly manifest: Manifest }>();
 
 const hasManifest = (path: string): boolean =>

@@ -5,15 +5,15 @@ import type { SweepManifest } from '../../reports/sweep/parse-sweep.ts';
 import { sweepIn } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
-/** The folder that `fleetlab sweep` makes sweep folders in unless told otherwise. */
-export const usualSweepRoot = 'sweeps';
+/** The folder that `fleetlab sweep` creates sweep folders in by default. */
+export const defaultSweepRoot = 'sweeps';
 
-/** Whether a folder means to be that of a sweep: then what is wrong with it is worth saying. */
+/** Whether a folder has a `sweep.json`, so that a fault in it is an error worth reporting. */
 export const hasSweep = (path: string): boolean =>
   reading(path, () => lstatSync(join(path, 'sweep.json'), { throwIfNoEntry: false })) !== undefined;
 
 /**
- * What the `sweep.json` of a folder says; read again where the file has changed.
+ * The `sweep.json` of a folder; read again if the file has changed.
  *
  * Errors  LabError `sweep/not-a-sweep`, `sweep/newer`, `sweep/damaged`
  */

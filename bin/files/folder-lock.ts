@@ -7,24 +7,25 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { standingOf, thisWriter, type Writer } from './writer.ts';
 
 export interface HeldLock {
-  /** Takes the lock away; after that another process may write here. */
+  /** Removes the lock; after that another process may write here. */
   release(): void;
 }
 
 /**
- * Makes this process the only writer of a folder. A lock whose writer is gone is taken over; of several processes that try at the
- * same time, one gets it.
+ * Makes this process the only writer of a folder. It takes over a lock whose writer is gone; of several processes that try
+ * at the same time, one succeeds.
  *
- * The lock is a file that comes into being with its content, by a hard link. Only its successor replaces a lock that was left
- * behind, by a rename, and it becomes that by holding a lock on the lock: so none is ever removed by a process that saw an older one.
+ * A hard link creates the lock file with its content in one step. To replace a lock that was left behind, a process first
+ * takes a lock on the lock and then renames over it, so no process can remove a lock newer than the one it read.
  *
- * Errors  LabError `command/folder-in-use` if another process writes there, `command/lock-unreadable` for a lock that says nothing
+ * Errors  LabError `command/folder-in-use` if another process writes there, `command/lock-unreadable` for a lock file that
+ *         names no writer
  */
 export function lockFolder(folder: string, command = process.argv.slice(2).join(' ')): HeldLock {
   return lockAt(join(folder, lockName), folder, thisWriter(command));
 }
 
-/** The process that writes into a folder now; undefined if none does. Of a lock that cannot be read nothing is known. */
+/** The process that writes into a folder now; undefined if none does, or if the lock cannot be read. */
 export function writerOf(folder: string): Writer | undefined {
   const text = contentOf(join(folder, lockName));
   const writer = text === undefined ? undefined : writerIn(text);
@@ -36,7 +37,7 @@ function lockAt(path: string, folder: string, writer: Writer): HeldLock {
   for (;;) {
     if (isMade(path, content)) return { release: () => releaseOwn(path, content) };
     const held = contentOf(path);
-    // Released between the two looks.
+    // The other process released it in between.
     if (held === undefined) continue;
     refuseUnlessGone(held, path, folder, writer);
     const takingOver = lockAt(`${path}.next`, folder, writer);
@@ -50,7 +51,7 @@ function lockAt(path: string, folder: string, writer: Writer): HeldLock {
   }
 }
 
-/** Makes the lock unless one is there. */
+/** Creates the lock; false if one exists. */
 function isMade(path: string, content: string): boolean {
   const draft = draftOf(path, content);
   try {
@@ -66,7 +67,10 @@ function isMade(path: string, content: string): boolean {
   }
 }
 
-/** On a file system that has no links: here a process that is killed in between leaves a lock that says nothing. */
+/**
+ * For file systems without hard links: a process killed between creating and writing leaves a lock that names no
+ * writer.
+ */
 function isMadeWithoutLink(path: string, content: string): boolean {
   try {
     writeFileSync(path, content, { flag: 'wx' });
@@ -104,7 +108,7 @@ function refuseUnlessGone(content: string, path: string, folder: string, here: W
     throw new LabError('command/lock-unreadable', {
       what: 'this lock does not say which process writes here',
       where: path,
-      hint: 'make sure that no fleetlab writes into this folder, then remove the file; or give another folder with --out',
+      hint: 'make sure that no fleetlab process writes to this folder, then remove the file; or give another folder with --out',
     });
   }
   const standing = standingOf(writer, here);

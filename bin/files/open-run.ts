@@ -3,8 +3,8 @@ import { digests } from './digest-cache.ts';
 import { tellNotes } from './run-notes.ts';
 
 /**
- * Opens a run folder for a command: all its files are held against their digests, which are remembered for the next command. That
- * a run has no end goes to the error stream, where no answer for a machine is.
+ * Opens a run folder for a command and checks all its files against their digests, which are cached for the next command.
+ * Prints a note on the error stream if the run has not finished, so that it does not mix with the command's output.
  */
 export async function openCheckedRun(path: string): Promise<Run> {
   const run = await openRun(path, digests.digestOf);

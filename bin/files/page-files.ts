@@ -4,12 +4,12 @@ import type { PageFile } from '../../reports/export/html/single-page.ts';
 import { readyMadeFolder } from '../../scenarios/source/ready-made.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
-/** Where `npm run build` leaves the viewer, whether this runs from the sources or from the bundle. */
+/** Where `npm run build` puts the viewer, whether this runs from source or from the bundle. */
 export const builtPage = (): string => join(readyMadeFolder(), '..', 'dist', 'viewer');
 
 /**
- * The files of the built viewer, by name. They are few and small, so they are read once; nothing else of the folder can be
- * asked for later.
+ * The files of the built viewer, by name. They are few and small, so they are read once; no other file of the folder can
+ * be requested later.
  *
  * Errors  LabError `view/no-page` if the viewer is not built
  */

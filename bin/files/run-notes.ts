@@ -2,7 +2,7 @@ import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import { endingOf } from '../../reports/run-folder/run-ending.ts';
 import { writerOf } from './folder-lock.ts';
 
-/** Tells the reader of an answer about a run, on the error stream, that the run has no end or no digest of its own. */
+/** Prints a note on the error stream if a run has not finished, or if its manifest has no digest. */
 export function tellNotes(folder: string, manifest: Manifest): void {
   for (const note of notesOn(folder, manifest)) process.stderr.write(`note: ${folder}: ${note}\n`);
 }
@@ -17,9 +17,9 @@ function ending(folder: string, manifest: Manifest): string | undefined {
   const text = endingOf(manifest);
   if (manifest.end !== 'running' || text === undefined) return text;
   const writer = writerOf(folder);
-  const said = writer === undefined ? 'the run was killed' : `process ${writer.pid} is still writing the run`;
-  return text.replace(/^[^:]*/, said);
+  const state = writer === undefined ? 'the run was killed' : `process ${writer.pid} is still writing the run`;
+  return text.replace(/^[^:]*/, state);
 }
 
 const undigested = ({ version }: Manifest): string =>
-  `fleetlab ${version} wrote it, whose manifests have no digest of their own: damage to manifest.json may not show`;
+  `written by fleetlab ${version}, whose manifests have no digest of their own: damage to manifest.json may go unnoticed`;

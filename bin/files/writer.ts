@@ -1,15 +1,15 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process that writes into a folder, told so that another one can find out whether it still lives. */
+/** Identifies a process that writes into a folder, so that another process can check whether it is still alive. */
 export interface Writer {
   readonly pid: number;
   readonly host: string;
-  /** What else tells one machine, one start of it, one container and one process from the next that gets its number. */
+  /** Together with `startTicks`, these distinguish the process from a later one with the same pid: see `standingOf`. */
   readonly machine: string | null;
   readonly boot: string | null;
   readonly pidNamespace: string | null;
-  /** In the kernel's own ticks since the machine started. */
+  /** In kernel ticks since the machine booted. */
   readonly startTicks: string | null;
   readonly command: string;
 }
@@ -29,11 +29,11 @@ export function thisWriter(command: string): Writer {
 export type Standing = 'alive' | 'gone' | 'elsewhere';
 
 /**
- * Whether a writer still lives. `elsewhere` is one that this process cannot see, on another machine or in another container:
- * it counts as alive, since nothing that is being written may be written over.
+ * Whether a writer is still alive. `elsewhere` is one that this process cannot see, on another machine or in another
+ * container: it counts as alive, since a folder that is being written must not be overwritten.
  *
- * A number that another process has by now is told by the time at which that one started, a machine that was started again by
- * the kernel's id of the start. Where the system tells neither (it is not Linux), a process of that number counts as the writer.
+ * The start time shows that another process has the pid by now, and the kernel's boot id that the machine was rebooted. On
+ * systems that give neither (not Linux), any process with that pid counts as the writer.
  */
 export function standingOf(writer: Writer, here: Writer): Standing {
   if (writer.host !== here.host || differ(writer.machine, here.machine)) return 'elsewhere';
@@ -42,7 +42,7 @@ export function standingOf(writer: Writer, here: Writer): Standing {
   if (!isThere(writer.pid)) return 'gone';
   const status = statusOf(writer.pid);
   if (status === undefined) return 'alive';
-  // A zombie has ended, and its parent has not asked for its exit code yet.
+  // A zombie has ended, but its parent has not read its exit code yet.
   if (status.state === 'Z' || status.state === 'X') return 'gone';
   return differ(writer.startTicks, status.startTicks) ? 'gone' : 'alive';
 }
@@ -54,12 +54,12 @@ function isThere(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and another user's.
+    // EPERM: it exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
-/** Of `/proc/<pid>/stat`, proc(5): the name stands in brackets and may hold anything, so fields are counted from its end. */
+/** From `/proc/<pid>/stat`, proc(5): the name in parentheses may contain anything, so fields are counted from its end. */
 function statusOf(pid: number): { readonly state: string; readonly startTicks: string } | undefined {
   const text = textOf(`/proc/${pid}/stat`);
   if (text === null) return undefined;
@@ -67,7 +67,7 @@ function statusOf(pid: number): { readonly state: string; readonly startTicks: s
   return { state: fields[0]!, startTicks: fields[19]! };
 }
 
-/** Null where the system has no such file. */
+/** Null if the file cannot be read. */
 function textOf(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').trim();

@@ -11,26 +11,26 @@ export interface BrokerFlags {
   readonly brokerReload?: string;
 }
 
-/** The flags by which a broker that is not the lab's own is named. */
+/** The flags that name an external broker. */
 export const withBrokerFlags = (command: Command): Command =>
   command
-    .option('--broker <address>', "mqtts://host:port of a broker; without it, the lab's own")
+    .option('--broker <address>', "mqtts://host:port of a broker; default: the lab's own broker")
     .option(
       '--broker-ca <file>',
-      "PEM: the authorities that devices believe the broker by; without it, the scenario's own",
+      "a PEM file with the authorities that devices trust for the broker; default: the scenario's own",
     );
 
-/** Flags that matter only where certificates are revoked. */
+/** The flags that matter only if certificates are revoked. */
 export const withRevocationFlags = (command: Command): Command =>
   command
     .option(
       '--broker-crl <file>',
-      'where the broker reads its CRLs; the lab writes it whenever a list is fetched',
+      'the file that the broker reads CRLs from; the lab writes it whenever it fetches a CRL',
       pathArgument,
     )
-    .option('--broker-reload <command>', 'what makes the broker read it again, as in "kill -HUP 1234"');
+    .option('--broker-reload <command>', 'the command that makes the broker read it again, such as "kill -HUP 1234"');
 
-/** Undefined: no broker was named. */
+/** Undefined if no broker was named. */
 export function externalBroker(flags: BrokerFlags): ExternalBroker | undefined {
   const { broker, brokerCa, brokerCrl, brokerReload } = flags;
   if (broker === undefined) {

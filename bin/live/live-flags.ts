@@ -5,7 +5,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { wholeNumber } from '../console/shared-options.ts';
 import { type BrokerFlags, externalBroker, withBrokerFlags, withRevocationFlags } from './broker-options.ts';
 
-/** The flags of fidelity live; none has a default here, so that it shows whether one was given. */
+/** The flags of live fidelity; commander knows no defaults for them, so that it shows which ones were given. */
 export interface LiveFlags extends BrokerFlags {
   readonly workers?: number;
   readonly speed?: number;
@@ -18,27 +18,27 @@ export interface LiveFlags extends BrokerFlags {
 
 export const withLiveFlags = (command: Command): Command =>
   withRevocationFlags(withBrokerFlags(command))
-    .option('--workers <count>', "live: threads for the devices' sockets, 1 unless given", wholeNumber)
-    .option('--speed <factor>', 'live: how much faster than the wall clock timers pass, 1 unless given', factor)
-    .option('--in-flight <count>', 'live: connects under way at once, 64 unless given', wholeNumber)
-    .option('--tickets', 'live: devices resume TLS sessions when they connect again')
+    .option('--workers <count>', "live: threads for the devices' sockets (default: 1)", wholeNumber)
+    .option('--speed <factor>', 'live: how much faster than the wall clock timers run (default: 1)', factor)
+    .option('--in-flight <count>', 'live: the most connects in flight at one time (default: 64)', wholeNumber)
+    .option('--tickets', 'live: devices resume TLS sessions when they reconnect')
     .option(
       '--packet-max <bytes>',
-      "live: the longest packet that the lab's own broker takes, 2000000 unless given",
+      "live: the longest packet that the lab's own broker accepts (default: 2000000)",
       wholeNumber,
     )
     .option(
       '--pending <count>',
-      "live: connections without a session yet that the lab's own broker holds, 10000 unless given",
+      "live: how many connections without a session the lab's own broker holds (default: 10000)",
       wholeNumber,
     )
     .option(
       '--connect-timeout <seconds>',
-      "live: how long the lab's own broker waits for CONNECT, from when it takes the connection; 30 unless given",
+      "live: how long a connection to the lab's own broker may take to get a session (default: 30)",
       seconds,
     );
 
-/** Which flags were given that mean something in fidelity live only. */
+/** The flags given that apply to live fidelity only. */
 export const liveFlagsGiven = (flags: LiveFlags): readonly string[] =>
   Object.entries({
     '--broker': flags.broker,
@@ -52,19 +52,19 @@ export const liveFlagsGiven = (flags: LiveFlags): readonly string[] =>
     ...ownBrokerFlags(flags),
   }).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
 
-/** Flags that set up the lab's own broker, and no other. */
+/** Flags that configure only the lab's own broker. */
 const ownBrokerFlags = (flags: LiveFlags): Readonly<Record<string, number | undefined>> => ({
   '--packet-max': flags.packetMax,
   '--pending': flags.pending,
   '--connect-timeout': flags.connectTimeout,
 });
 
-/** Errors: LabError for flags that do not go together, and for files that cannot be read. */
+/** Errors: LabError for flags that exclude each other, and for files that cannot be read. */
 export function liveOptionsOf(flags: LiveFlags): LiveOptions {
   const stray = Object.entries(ownBrokerFlags(flags)).find(([, value]) => value !== undefined)?.[0];
   if (flags.broker !== undefined && stray !== undefined)
     throw new LabError('live/limits-of-another', {
-      what: "only the lab's own broker can be set up by a flag",
+      what: "this flag configures the lab's own broker, and --broker names another one",
       where: stray,
       hint: 'leave it out and set the limits of your broker in its own configuration, or leave out --broker',
     });
@@ -100,7 +100,7 @@ function factor(text: string): number {
   return value;
 }
 
-/** Beyond it a handshake of milliseconds takes longer than devices wait for one. */
+/** At a higher speed, a handshake of milliseconds takes longer than devices wait for one. */
 const SPEED_MAX = 1_000;
 /** A day. */
 const WAIT_MAX_S = 86_400;

@@ -13,7 +13,7 @@ export interface Load {
   readonly devices: number;
   /** How long each of the two measurements takes. */
   readonly seconds: number;
-  /** Readings of one device under way at once. */
+  /** Readings that each device has in flight. */
   readonly window: number;
 }
 
@@ -26,32 +26,33 @@ export interface BrokerMeasure {
   readonly tcpStalls: number;
   readonly latencyP50Ms: number;
   readonly latencyP99Ms: number;
-  /** How busy the busiest thread of the lab was: near 1, the broker can do more than this. */
+  /** The share of time that the lab's busiest thread worked: near 1, the lab was the limit, not the broker. */
   readonly labBusy: number;
   readonly labLagP99Ms: number;
 }
 
 /**
- * Loads a broker with handshakes and then with readings, as fast as it takes them, and counts.
+ * Loads a broker with handshakes and then with readings, as fast as it accepts them, and counts both.
  *
- * The devices are a scenario's, with their own keys; no world drives them: whoever is through begins again.
+ * The devices are a scenario's, with their own keys, but no simulation runs them: a device that has connected starts
+ * again at once.
  *
- * Errors  `LabError` if nothing gets through at all
+ * Errors  `LabError` if no device connects at all
  */
 export async function measureBroker(plan: Plan, options: LiveOptions, load: Load): Promise<BrokerMeasure> {
   const fleet = new Fleet(plan);
   const devices = Math.min(load.devices, fleet.size);
-  // Not quite now: an external broker's clock may be a little behind.
+  // A minute ago, since an external broker's clock may be a little behind.
   const epoch = Math.floor(Date.now() / 1_000) - LEEWAY;
   const identities = new Identities(plan, fleet, epoch);
   let failure: Error | undefined;
-  let hear: (code: number, device: number, conn: number, number: number) => void = () => {};
+  let onEvent: (code: number, device: number, conn: number, number: number) => void = () => {};
   let delivered = 0;
   let refused = 0;
   let last: ClientObservation | undefined;
   const clock = { epoch, startedAt: wallMs() - LEEWAY * 1_000, speed: 1, offset: 0 };
   const stack = await LiveStack.start(plan, identities.liveTrust(), clock, fleet.size, options, {
-    happened: (code, device, conn, number) => hear(code, device, conn, number),
+    happened: (code, device, conn, number) => onEvent(code, device, conn, number),
     observed: (observation) => {
       last = observation;
     },
@@ -85,22 +86,22 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
       stack.command(CommandCode.dial, device, conns[device], issuedAt, 0);
     };
     let connected = 0;
-    let isLasting = false;
-    let whenIn: () => void = () => {};
-    hear = (code, device, conn, number) => {
+    let staysConnected = false;
+    let onConnected: () => void = () => {};
+    onEvent = (code, device, conn, number) => {
       if (conn !== conns[device]) return;
       if (code === EventCode.DIALED) stack.command(CommandCode.secure, device, conn, issuedAt, 0);
       else if (code === EventCode.SECURED) stack.command(CommandCode.connect, device, conn, 0, 0);
       else if (code === EventCode.CONNACK && number === 0) {
         connected++;
-        if (isLasting) whenIn();
+        if (staysConnected) onConnected();
         else {
           stack.command(CommandCode.abandon, device, conn, 0, 0);
           dial(device);
         }
       } else if (code === EventCode.CLOSED || code === EventCode.CONNACK) {
         refused++;
-        // Not at once: a broker that refuses everything would be met by nothing but dials.
+        // After a pause: a broker that refuses everything would otherwise get nothing but dials.
         setTimeout(() => dial(device), REFUSED_WAIT_MS);
       }
     };
@@ -114,12 +115,12 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
     if (connected === 0) throw nothingGetsThrough(options, fleet.nameOf(0), last);
 
     const storm = await stack.report();
-    // From here on whoever connects stays.
-    isLasting = true;
+    // From here on a device that connects stays connected.
+    staysConnected = true;
     let online = 0;
     await new Promise<void>((resolve, reject) => {
       const late = setTimeout(() => reject(failure ?? nothingGetsThrough(options, fleet.nameOf(0), last)), ALL_IN_MS);
-      whenIn = () => {
+      onConnected = () => {
         if (++online < devices) return;
         clearTimeout(late);
         resolve();
@@ -129,8 +130,8 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
     const publish = (device: number): void => {
       stack.command(CommandCode.reading, device, conns[device], next[device]++, 0);
     };
-    const listen = hear;
-    hear = (code, device, conn, number) => {
+    const listen = onEvent;
+    onEvent = (code, device, conn, number) => {
       if (code === EventCode.PUBACK || code === EventCode.PUBCOMP) publish(device);
       else listen(code, device, conn, number);
     };
@@ -158,7 +159,7 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
   }
 }
 
-/** The platform's own client got in, so it is the devices that the broker does not like; how the last one ended says why. */
+/** The platform's own client connected, so the broker refuses only the devices; the last connection's end says why. */
 function nothingGetsThrough(
   { external }: LiveOptions,
   clientId: string,
@@ -182,10 +183,10 @@ const stages = { dialing: 'dialing', securing: 'securing', secured: 'connecting'
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A tick, not 0: that stands for a device that has no certificate. */
+/** Any tick but 0, which stands for a device without a certificate. */
 const ISSUED_AT = 1;
 const LEEWAY = 60;
 const WARM_UP_MS = 500;
-/** They have all been in before. */
+/** Enough, since every device has connected before. */
 const ALL_IN_MS = 60_000;
 const REFUSED_WAIT_MS = 100;

@@ -7,7 +7,7 @@ import type { ExternalBroker } from '../../broker/live/client/external-broker.ts
 import type { Plan } from '../../sim/plan/plan.ts';
 import { exportPki } from './pki-export.ts';
 
-/** An own Mosquitto on a free port of this machine, gone with all it wrote when it is stopped. */
+/** Starts a Mosquitto on a free port of this machine; `stop` also removes its files. */
 export class Mosquitto {
   private constructor(
     readonly port: number,
@@ -15,14 +15,14 @@ export class Mosquitto {
     private readonly child: ChildProcess,
   ) {}
 
-  /** With the very files that `fleetlab pki export` writes for a scenario. */
+  /** Uses the same files that `fleetlab pki export` writes for a scenario. */
   static forFleet(plan: Plan): Promise<Mosquitto> {
     return Mosquitto.start((folder, port) => {
       exportPki(plan, folder, { port, devices: 0 });
     });
   }
 
-  /** A listener without TLS that lets everybody do everything. */
+  /** A listener without TLS that allows every client everything. */
   static plain(): Promise<Mosquitto> {
     return Mosquitto.start((folder, port) => {
       const conf = [
@@ -40,16 +40,16 @@ export class Mosquitto {
     const port = await freePort();
     configure(folder, port);
     const child = spawn('mosquitto', ['-c', join(folder, 'mosquitto.conf')], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
+    let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (text) => {
-        said = (said + text).slice(-4_000);
+        output = (output + text).slice(-4_000);
       });
     const broker = new Mosquitto(port, folder, child);
     for (let tries = 0; !(await answers(port)); tries++) {
       if (child.exitCode !== null || tries > 400) {
         await broker.stop();
-        throw new Error(`mosquitto does not answer: ${said}`);
+        throw new Error(`mosquitto does not answer: ${output}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
@@ -60,7 +60,7 @@ export class Mosquitto {
     return this.child.pid as number;
   }
 
-  /** As `fleetlab run --broker` would have it. */
+  /** The options that `fleetlab run --broker` would give for it. */
   get external(): ExternalBroker {
     return {
       host: '127.0.0.1',

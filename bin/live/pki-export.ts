@@ -18,17 +18,18 @@ interface ExportOptions {
   readonly devices: string;
 }
 
+/** Adds `fleetlab pki export`: writes a scenario's keys, certificates and CRL, and a Mosquitto configuration. */
 export function addPkiExport(pki: Command): void {
   pki
     .command('export')
     .description("write a scenario's certificates, keys and CRL to files, with a configuration for Mosquitto")
     .addArgument(scenarioArgument())
-    .requiredOption('--out <folder>', 'where to write them', pathArgument)
-    .option('--seed <seed>', "chance's starting point: keys follow from it")
+    .requiredOption('--out <folder>', 'the folder to write them to', pathArgument)
+    .option('--seed <seed>', 'the seed that keys are derived from')
     .option('--set <path=value>', 'change one value of the scenario (repeatable)', each, [])
-    .option('--with <overlay>', 'lay another file over the scenario (repeatable)', each, [])
-    .option('--port <port>', 'where the broker will listen', wholeNumber, 8_883)
-    .option('--devices <count>', 'how many devices get files, or "all"', '3')
+    .option('--with <overlay>', 'apply an overlay to the scenario (repeatable)', each, [])
+    .option('--port <port>', 'the port that the broker will listen on', wholeNumber, 8_883)
+    .option('--devices <count>', 'how many devices to write files for, or "all"', '3')
     .action(async (scenario: string, options: ExportOptions) => {
       const { plan } = await loadScenario(scenario, {
         overlays: options.with,
@@ -42,13 +43,13 @@ export function addPkiExport(pki: Command): void {
     });
 }
 
-/** Writes the files and returns how many. Existing ones are written over. */
+/** Writes the files, over existing ones, and returns how many. */
 export function exportPki(
   plan: Plan,
   folder: string,
   { port, devices }: { readonly port: number; readonly devices: number },
 ): number {
-  // Not quite now: the clock of whoever reads them may be a little behind.
+  // A minute ago, since the clock of a broker that reads them may be a little behind.
   const epoch = Math.floor(Date.now() / 1_000) - LEEWAY;
   const files = pkiFiles(plan, { folder, port, epoch, devices });
   for (const { name, text, isSecret } of files) {
@@ -57,7 +58,7 @@ export function exportPki(
       makeFolder(dirname(path));
       writeFileSync(path, text, { mode: isSecret ? 0o600 : 0o644 });
     });
-    // The mode above counts for new files only.
+    // The mode above applies to new files only.
     if (isSecret) chmodSync(path, 0o600);
   }
   return files.length;
@@ -68,7 +69,7 @@ function countOf(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 0) return count;
   throw new LabError('pki/export-devices', {
-    what: `"${text}" is no number of devices`,
+    what: `"${text}" is not a number of devices`,
     where: '--devices',
     hint: 'write a whole number, or all',
   });

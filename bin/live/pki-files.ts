@@ -7,21 +7,21 @@ import { commandsFilter, ingestFilter } from '../../sim/protocol/topic-layout.ts
 export interface PkiFile {
   readonly name: string;
   readonly text: string;
-  /** Keys are for their owner's eyes only, even those of a simulation. */
+  /** Written so that only the owner can read it: keys, even those of a simulation. */
   readonly isSecret: boolean;
 }
 
 export interface PkiFilesOptions {
-  /** Where the files will lie, as the broker's configuration has to say. */
+  /** The folder that the broker's configuration names. */
   readonly folder: string;
   readonly port: number;
-  /** Seconds since 1970 from which the certificates are in force. */
+  /** Seconds since 1970 from which the certificates are valid. */
   readonly epoch: number;
-  /** Devices that get files; the first ones of each product first. */
+  /** How many devices get files; the first ones of each product first. */
   readonly devices: number;
 }
 
-/** What a broker of one's own needs to take a scenario's fleet for what it is, and what a few devices show it. */
+/** The files that an external broker needs to authenticate a scenario's fleet, and the credentials of a few devices. */
 export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesOptions): readonly PkiFile[] {
   const fleet = new Fleet(plan);
   const identities = new Identities(plan, fleet, epoch);
@@ -45,7 +45,7 @@ export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesO
       const name = `devices/${fleet.nameOf(device).replace('/', '_')}`;
       return [open(`${name}.pem`, chainPem), secret(`${name}.key`, keyPem)];
     }),
-    // Mosquitto wants this to be nobody else's business.
+    // Mosquitto requires that no other user can read it.
     { name: 'acl', text: acl(platform.clientId), isSecret: true },
     { name: 'mosquitto.conf', text: mosquittoConf(folder, port), isSecret: false },
     { name: 'README', text: readme(plan, folder, port, fleet.nameOf(0)), isSecret: false },
@@ -61,7 +61,7 @@ function inTurns(fleet: Fleet): readonly number[] {
   return turns;
 }
 
-const acl = (platform: string): string => `# The name in a client's certificate owns what lies below its own topics.
+const acl = (platform: string): string => `# The name in a client's certificate owns the topics below it.
 pattern readwrite devices/%u/#
 
 user ${platform}
@@ -72,16 +72,16 @@ topic write ${commandsFilter}
 const mosquittoConf = (
   folder: string,
   port: number,
-): string => `# Mosquitto as fleetlab wants it: TLS 1.3, a certificate from everybody, and nobody on the list of revoked ones.
+): string => `# Mosquitto as fleetlab needs it: TLS 1.3, and from every client a certificate that is not revoked.
 per_listener_settings true
-# The platform's one client hears everybody: with the defaults, 20 and 1000, a burst would be dropped without a word.
+# The platform's client subscribes to every device: with the defaults, 20 and 1000, Mosquitto would silently drop a burst.
 max_inflight_messages 1000
 max_queued_messages 100000
 persistence false
-# One line for each connection would slow down what is to be measured.
+# A log line for each connection would slow the broker down while it is measured.
 log_type warning
 pid_file ${folder}/mosquitto.pid
-# Whom it becomes if root starts it: the keys are this user's.
+# The user to run as if root starts it: the keys belong to this user.
 user ${userInfo().username}
 
 listener ${port} 127.0.0.1
@@ -99,10 +99,10 @@ acl_file ${folder}/acl
 
 const readme = (plan: Plan, folder: string, port: number, device: string): string => {
   const file = `devices/${device.replace('/', '_')}`;
-  return `FOR SIMULATION ONLY. All keys here follow from the seed of the scenario "${plan.name}": whoever knows it has them all.
+  return `FOR SIMULATION ONLY. All keys here are derived from the seed of the scenario "${plan.name}": anyone who knows the seed has them all.
 
-The certificates of devices are in force for ${plan.pki.certificateLifetimeMs / 3_600_000} h, the CRL for ${plan.pki.revocation.validForMs / 3_600_000} h; a broker whose CRL is out of date refuses
-everybody. Export again, or let a run publish: it writes the CRL and has the broker read it.
+The devices' certificates are valid for ${plan.pki.certificateLifetimeMs / 3_600_000} h, the CRL for ${plan.pki.revocation.validForMs / 3_600_000} h; a broker whose CRL is out of date refuses
+every client. Export again, or start a run with the flags below: it writes the CRL and makes the broker reload it.
 
   mosquitto -c ${folder}/mosquitto.conf
   fleetlab run <scenario> --fidelity live --broker mqtts://127.0.0.1:${port} \\
@@ -115,7 +115,7 @@ One device by hand:
 `;
 };
 
-/** Ahead of the first PEM block, where OpenSSL and all that read with it skip it. */
-const forSimulation = 'FOR SIMULATION ONLY: this follows from the seed of a scenario, and so does every key.\n';
-/** A tick, not 0: that stands for a device that has no certificate. */
+/** Before the first PEM block, where OpenSSL skips it. */
+const forSimulation = 'FOR SIMULATION ONLY: this is derived from the seed of a scenario, and so is every key.\n';
+/** Any tick but 0, which stands for a device without a certificate. */
 const ISSUED_AT = 1;

@@ -6,15 +6,15 @@ import { deviceMachine } from '../../sim/device/machine.ts';
 import { type ShownPart, shownMachine } from './shown-machine.ts';
 
 /**
- * The device machine with a place for each state and a path for each edge, one drawing a region, for whoever shows a run.
+ * Lays out the device machine for the viewer: a position for each state and a path for each edge, one drawing a region.
  *
- * Shape   states by the names that the trace has for them; the same machine gives the same drawing to the pixel
- * Units   pixels of a drawing at its natural size, origin at the top left
- * Source  ELK, layered from top to bottom. It takes a quarter of a second, so it works beside the run, on a thread of its own,
- *         and once a process
+ * Shape   states by their names in the trace; the same machine gives the same drawing to the pixel
+ * Units   pixels at the drawing's natural size, origin at the top left
+ * Source  ELK, layered from top to bottom. It takes a quarter of a second, so it runs once a process, on its own thread
+ *         beside the run
  */
 export function drawDeviceMachine(): Promise<MachineDrawing> {
-  // The machine asks its duties for nothing while it is only looked at.
+  // The machine is only read, so its implementations are never called.
   drawing ??= draw(shownMachine(deviceMachine({} as Parameters<typeof deviceMachine>[0])));
   return drawing;
 }
@@ -27,7 +27,7 @@ export async function draw(parts: readonly ShownPart[]): Promise<MachineDrawing>
 }
 
 const stateHeight = 30;
-/** Room for a name at 13 pixels; a drawing is made where no font can be asked. */
+/** Room for a name at 13 pixels, estimated, since no font can be measured here. */
 const stateWidth = (name: string): number => Math.max(64, Math.round(name.length * 7.6) + 24);
 
 const graphOf = ({ name, states, edges }: ShownPart): ElkNode => ({

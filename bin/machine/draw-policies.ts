@@ -5,7 +5,7 @@ import { policyMachines } from '../../sim/rollout/policies/machines.ts';
 import { draw } from './draw-machine.ts';
 import { shownPart } from './shown-machine.ts';
 
-/** The machines of every policy that a plan rolls out under, drawn: that of the rollout, and that of its parts. */
+/** Draws the machines of every policy in a plan's rollouts: that of the rollout, and that of its parts. */
 export async function drawPolicies({ timeline }: Plan): Promise<readonly PolicyDrawing[]> {
   const kinds = timeline.flatMap(({ action }) => (action.kind === 'rollout' ? [action.policy.kind] : []));
   return Promise.all([...new Set(kinds)].map(drawPolicy));

@@ -1,7 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 
-/** A region of the machine as the trace shows it, and every way from one of its states to another. */
+/** A region of the machine as the trace shows it, with every edge between its states. */
 export interface ShownPart {
   readonly name: string;
   readonly states: readonly string[];
@@ -11,19 +11,20 @@ export interface ShownPart {
 export interface ShownEdge {
   readonly from: string;
   readonly to: string;
-  /** What takes it, each once: `CLOSED`, `CONNACK [isAccepted]`, `after backoff`. */
+  /** The events that take it, each once: `CLOSED`, `CONNACK [isAccepted]`, `after backoff`. */
   readonly label: string;
 }
 
-/** Reads states and transitions off an XState machine whose regions are parallel. */
+/** Reads states and transitions from an XState machine whose regions are parallel. */
 export const shownMachine = ({ root }: AnyStateMachine): readonly ShownPart[] =>
   Object.values(root.states).map(shownPart);
 
 /**
- * The same of one region, or of a whole machine without regions.
+ * Does the same for one region, or for a whole machine without regions.
  *
- * Nested states are folded into the outermost one, as in the trace, so what happens inside a state is no edge. A transition of
- * the whole region is one of every state that has no unguarded answer of its own to that event, as XState has it.
+ * Nested states are folded into the outermost one, as in the trace, so a transition inside a state is not an edge. A
+ * transition of the whole region applies to every state that has no unguarded transition of its own for that event, as in
+ * XState.
  */
 export function shownPart(region: Node): ShownPart {
   const edges = new Map<string, { from: string; ways: Way[] }>();
@@ -36,7 +37,7 @@ export function shownPart(region: Node): ShownPart {
   const states = Object.values(region.states);
   for (const state of states) for (const way of waysOf(state, region, 'all')) add(state.key, way);
   for (const state of states) {
-    // A machine that has come to its end takes nothing any more; a region does, while others go on.
+    // A machine in its final state takes no event; a region still does while other regions go on.
     if (state.type === 'final' && region.path.length === 0) continue;
     const answered = new Set([...state.transitions].filter(([, all]) => all.some(isUnguarded)).map(([event]) => event));
     for (const way of waysOf(region, region, 'own')) if (!answered.has(way.event)) add(state.key, way);
@@ -53,13 +54,13 @@ type Transition = Node['always'] extends readonly (infer T)[] | undefined ? T : 
 
 interface Way {
   readonly event: string;
-  /** Undefined where nothing is asked, or by a function without a name. */
+  /** Undefined if there is no guard, or if it is a function without a name. */
   readonly guard: string | undefined;
-  /** The outermost state that it leads to. */
+  /** The outermost target state. */
   readonly to: string;
 }
 
-/** Where a state leads to inside its region: by its own transitions, or also by those of the states in it. */
+/** A state's transitions inside its region: its own, or also those of its nested states. */
 function waysOf(node: Node, region: Node, whose: 'own' | 'all'): readonly Way[] {
   const own = [...[...node.transitions.values()].flat(), ...(node.always ?? [])].flatMap((transition) =>
     (transition.target ?? []).flatMap((target) => {
@@ -74,16 +75,16 @@ function waysOf(node: Node, region: Node, whose: 'own' | 'all'): readonly Way[] 
     : [...own, ...Object.values(node.states).flatMap((inner) => waysOf(inner, region, 'all'))];
 }
 
-/** Each way once; one that asks says nothing where another takes the same event without asking. */
+/** Lists each transition once; omits a guarded one if an unguarded one takes the same event. */
 function labelOf(ways: readonly Way[]): string {
-  const unasked = new Set(ways.filter(({ guard }) => guard === undefined).map(({ event }) => event));
+  const unguarded = new Set(ways.filter(({ guard }) => guard === undefined).map(({ event }) => event));
   const words = ways
-    .filter(({ event, guard }) => guard === undefined || !unasked.has(event))
+    .filter(({ event, guard }) => guard === undefined || !unguarded.has(event))
     .map(({ event, guard }) => `${eventName(event)}${guard === undefined ? '' : ` [${guard}]`}`.trim() || 'otherwise');
   return [...new Set(words)].join(', ');
 }
 
-/** Timers are named for their delay; what happens in no time has no name but its guard's. */
+/** A timer is named after its delay; an eventless transition has only its guard's name. */
 function eventName(eventType: string): string {
   const delay = /^xstate\.after\.([^.]+)\./.exec(eventType)?.[1];
   if (delay === undefined) return eventType;

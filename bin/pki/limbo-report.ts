@@ -5,7 +5,7 @@ export interface LimboReport {
   readonly falseAccepts: number;
 }
 
-/** Counts of right and wrong verdicts; each wrong one and each case that was skipped with its reason. */
+/** Counts right and wrong verdicts, and lists each wrong one and each skipped case with its reason. */
 export function limboReport(file: string, verdicts: readonly LimboVerdict[]): LimboReport {
   const judged = verdicts.filter(({ skipped }) => skipped === undefined);
   const accepts = judged.filter(({ expected, verdict }) => expected === 'FAILURE' && verdict === 'ok');

@@ -11,7 +11,7 @@ import { PemError, readPem } from '../../sim/pki/pem.ts';
 import { readCrl } from '../../sim/pki/read-crl.ts';
 import { revocationOf } from '../../sim/pki/revocation.ts';
 
-/** One case of path validation, as C2SP/x509-limbo writes them (limbo-schema.json, version 1); what is not read is left out. */
+/** The fields used here of a path-validation test case of C2SP/x509-limbo (limbo-schema.json, version 1). */
 const limboCase = z.object({
   id: z.string(),
   features: z.array(z.string()).default([]),
@@ -37,23 +37,23 @@ export interface LimboVerdict {
   readonly expected: LimboCase['expected_result'];
   /** `ok`, or why not; undefined for a case that was skipped. */
   readonly verdict: string | undefined;
-  /** Why nothing here can say anything of the case. */
+  /** Why the case cannot be judged here. */
   readonly skipped: string | undefined;
 }
 
 /**
  * Reads a file of cases, plain or compressed (`.br`, `.gz`).
  *
- * Errors  `LabError` for a file that cannot be decompressed, is no JSON, or has another form
+ * Errors  `LabError` for a file that cannot be decompressed, is not JSON, or has another form
  */
 export function readLimbo(bytes: Bytes, file: string): readonly LimboCase[] {
   const document = z.object({ version: z.literal(1), testcases: z.array(limboCase) }).safeParse(json(bytes, file));
   if (document.success) return document.data.testcases;
   const issue = document.error.issues[0];
   throw new LabError('pki/limbo-form', {
-    what: `no cases of x509-limbo: ${issue.path.join('.') || 'the whole'}: ${issue.message}`,
+    what: `not a file of x509-limbo test cases: ${issue.path.join('.') || 'the whole'}: ${issue.message}`,
     where: file,
-    hint: 'give a limbo.json of version 1, as https://github.com/C2SP/x509-limbo has it',
+    hint: 'give a limbo.json of version 1 from https://github.com/C2SP/x509-limbo',
   });
 }
 
@@ -63,7 +63,7 @@ export function judgeLimbo(one: LimboCase): LimboVerdict {
   return { id: one.id, expected: one.expected_result, verdict, skipped };
 }
 
-/** Features of cases that are judged; their tags are advice for those who do not mean to be that strict. */
+/** Features of cases that are judged here; less strict implementations may skip them. */
 const judgedFeatures = [
   'denial-of-service',
   'has-crl',
@@ -93,7 +93,7 @@ function whySkipped(one: LimboCase): string | undefined {
 
 function judge(one: LimboCase): string {
   try {
-    // A root or a stranger's certificate that cannot be read is as good as absent; the leaf's error is the verdict.
+    // A root or intermediate that cannot be read counts as absent; the leaf's error is the verdict.
     const anchors = one.trusted_certs.flatMap(readable);
     const others = one.untrusted_intermediates.flatMap(readable);
     const demand = {
@@ -109,7 +109,7 @@ function judge(one: LimboCase): string {
       if (!verdict.ok) return [verdict.reason, verdict.detail].filter((part) => part !== undefined).join(': ');
       const crls = one.crls.map((text) => readCrl(octetsOf(text)));
       const status = revocationOf(leaf, verdict.path.at(-2)!, crls, demand.now, verifier);
-      // Most cases have no CRL at all, and are not about revocation.
+      // Most cases have no CRL and do not test revocation.
       const isGood = status.status === 'good' || (status.status === 'unknown' && status.reason === 'no-crl');
       if (!isGood) return `revocation: ${status.status}`;
     }
@@ -149,7 +149,7 @@ const written = ({ kind, value }: { readonly kind: string; readonly value: strin
 const nameKinds = { DNS: 'dns', IP: 'ip', RFC822: 'email' } as const;
 const purposeNames = { SERVER: 'serverAuth', CLIENT: 'clientAuth' } as const;
 
-/** Cases without a time hold at any time in the first decades of their certificates. */
+/** A case without a time has the same result at any time in the first decades of its certificates. */
 const unstatedTime = '2025-06-01T00:00:00Z';
 
 function json(bytes: Bytes, file: string): unknown {
@@ -162,12 +162,12 @@ function json(bytes: Bytes, file: string): unknown {
     return JSON.parse(plain.toString('utf8'));
   } catch (error) {
     throw new LabError('pki/limbo-file', {
-      what: `no JSON, compressed or not: ${(error as Error).message}`,
+      what: `not JSON, compressed or not: ${(error as Error).message}`,
       where: file,
       hint: 'compressed files end in .br or .gz',
     });
   }
 }
 
-/** The public file has some 20 MB with all of its parts. */
+/** The limit of a decompressed file; the public one has some 20 MB. */
 const plainMax = 2 ** 28;

@@ -2,7 +2,7 @@ import { type Bytes, DerReader, hex, Tag } from '../../sim/pki/der/index.ts';
 import type { GeneralName } from '../../sim/pki/general-name.ts';
 import { Oid } from '../../sim/pki/oids.ts';
 
-/** A distinguished name as it is written, in the order of its parts: `O=acme, CN=acme/sensor-12`. */
+/** A distinguished name as text, in encoded order: `O=acme, CN=acme/sensor-12`. */
 export function nameText(name: Bytes): string {
   const parts = new DerReader(name).each(Tag.sequence, (relative) =>
     relative.each(Tag.set, (inside) =>
@@ -28,7 +28,7 @@ export function generalNameText(name: GeneralName): string {
   }
 }
 
-/** What a stranger wrote, with nothing left in it that a terminal would obey. */
+/** Untrusted text, with everything escaped that a terminal would interpret. */
 export const printable = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (mark) => {
@@ -47,7 +47,7 @@ function addressText(bytes: string): string {
   return bytes.length === 32 ? (bytes.match(/.{4}/g) ?? []).join(':') : `of ${bytes.length / 2} octets: ${bytes}`;
 }
 
-/** RFC 4514 3, and those that certificates of our own have. */
+/** From RFC 4514 3, and those that the lab's own certificates use. */
 const shortNames = new Map<string, string>([
   [Oid.commonName, 'CN'],
   [Oid.organization, 'O'],

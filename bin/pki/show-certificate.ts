@@ -7,6 +7,7 @@ import { isSameName } from '../../sim/pki/name.ts';
 import { Oid } from '../../sim/pki/oids.ts';
 import { generalNameText, nameText } from './name-text.ts';
 
+/** Describes a certificate in lines of text, for `fleetlab pki show`. */
 export function shownCertificate(certificate: Certificate): readonly string[] {
   const { extensions } = certificate;
   const { basicConstraints, keyUsage, extKeyUsage, subjectAltName, nameConstraints } = extensions;
@@ -38,18 +39,18 @@ export function shownCertificate(certificate: Certificate): readonly string[] {
   ];
 }
 
-/** `  label       text`, for all that is shown. */
+/** `  label       text`, the form of every line. */
 export const line = (label: string, text: string): string => `  ${label.padEnd(12)}${text}`;
 
-/** A line for each, the label before the first. */
+/** A line for each text, with the label before the first. */
 export const several = (label: string, texts: readonly string[] = []): readonly string[] =>
   texts.map((text, n) => line(n === 0 ? label : '', text));
 
-/** Extensions that are critical, and that nobody here understands. */
+/** Critical extensions that the lab does not process. */
 export const unknownLines = (oids: readonly string[]): readonly string[] =>
   several(
     'unknown',
-    oids.map((oid) => `${oid} is critical: whoever does not know it must refuse`),
+    oids.map((oid) => `${oid} is critical: a relying party that does not process it must reject`),
   );
 
 /** `2026-01-01 00:00:00 UTC`, for any year that a certificate can carry. */
@@ -69,7 +70,7 @@ const signerText = ({ algorithm, extensions }: Certificate): string => {
   return `${key === undefined ? 'a key that is not named' : `key ${key}`}, ${algorithmText(algorithm)}; not verified`;
 };
 
-/** Name constraints have forms of their own: an address with its mask, a host with a leading period. */
+/** Name constraints have special forms: an address with its mask, a host with a leading period. */
 const constraintTexts = (names: readonly GeneralName[] = []): readonly string[] =>
   names.map((name) =>
     name.kind === 'ip'
@@ -90,7 +91,7 @@ function keyText(publicKey: Bytes): string {
     const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
     return [key.asymmetricKeyType, namedCurve, modulusLength && `${modulusLength} bits`].filter(Boolean).join(' ');
   } catch (error) {
-    // Of no kind that OpenSSL loads; what it is remains to be said by whoever made it.
+    // A key that OpenSSL cannot load.
     if (error instanceof DerError || isCryptoError(error)) return 'one that cannot be read here';
     throw error;
   }

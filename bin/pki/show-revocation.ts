@@ -3,9 +3,10 @@ import type { OcspAnswer, OcspResponse, OcspStatus } from '../../sim/pki/read-oc
 import { generalNameText, nameText } from './name-text.ts';
 import { algorithmText, line, several, timeText, unknownLines } from './show-certificate.ts';
 
-/** Entries that are shown one by one; a fleet's list has thousands. */
+/** The most entries to show one by one; a fleet's CRL has thousands. */
 const shownMax = 20;
 
+/** Describes a CRL in lines of text, for `fleetlab pki show`. */
 export function shownCrl(crl: Crl): readonly string[] {
   const reasons = new Map<string, number>();
   const shown: string[] = [];

@@ -9,9 +9,9 @@ import { shownCertificate } from './show-certificate.ts';
 import { shownCrl, shownOcspResponse } from './show-revocation.ts';
 
 /**
- * What a file says, in lines: every block of a PEM text, or the one structure of DER.
+ * Describes a file in lines of text: every block of a PEM file, or the one structure of a DER file.
  *
- * Errors  `LabError` for a file that is neither, or is broken, with the place in it
+ * Errors  `LabError` for a file that is neither or is broken, with the position in it
  */
 export function shownFile(bytes: Bytes, file: string): readonly string[] {
   const blocks = blocksOf(bytes, file);
@@ -25,7 +25,7 @@ export function shownFile(bytes: Bytes, file: string): readonly string[] {
 type Label = string | undefined;
 
 function blocksOf(bytes: Bytes, file: string): readonly { readonly label: Label; readonly bytes: Bytes }[] {
-  // DER begins with a SEQUENCE, which in a text would be the digit 0; PEM begins with a hyphen.
+  // DER begins with a SEQUENCE tag, which as text would be the digit 0; PEM begins with a hyphen.
   if (bytes[0] === Tag.sequence) return [{ label: undefined, bytes }];
   try {
     return readPem(Buffer.from(bytes).toString('latin1'));
@@ -47,7 +47,7 @@ function shownBlock(label: string, bytes: Bytes, where: string): readonly string
         return shownOcspResponse(readOcspResponse(bytes));
       default:
         throw new LabError('pki/label', {
-          what: `a block "${printable(label)}" is not shown here`,
+          what: `this command cannot show a block "${printable(label)}"`,
           where,
           hint: 'give CERTIFICATE, X509 CRL or OCSP RESPONSE',
         });
@@ -55,15 +55,15 @@ function shownBlock(label: string, bytes: Bytes, where: string): readonly string
   } catch (error) {
     if (error instanceof DerError)
       throw new LabError('pki/corrupt', {
-        what: `a broken ${label}: ${printable(error.message)}`,
+        what: `a malformed ${label}: ${printable(error.message)}`,
         where,
-        hint: 'get it again from whoever signed it; what is broken here cannot be trusted',
+        hint: 'get it again from its issuer; do not trust a malformed one',
       });
     throw error;
   }
 }
 
-/** By the first two elements: an OCSP response begins with its status, a certificate with its version, a CRL with a number. */
+/** By the first elements: an OCSP response begins with its status, a CRL's content with a number, a certificate's not. */
 function labelOf(bytes: Bytes, where: string): string {
   try {
     const outer = new DerReader(bytes).enter(Tag.sequence);
@@ -72,9 +72,9 @@ function labelOf(bytes: Bytes, where: string): string {
   } catch (error) {
     if (error instanceof DerError)
       throw new LabError('pki/corrupt', {
-        what: `no certificate, CRL or OCSP response: ${error.message}`,
+        what: `not a certificate, CRL or OCSP response: ${error.message}`,
         where,
-        hint: 'give PEM or DER, whole',
+        hint: 'give a complete PEM or DER file',
       });
     throw error;
   }

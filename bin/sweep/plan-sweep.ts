@@ -19,7 +19,7 @@ import { shownFigures } from './shown-figures.ts';
 export interface SweepRequest {
   readonly scenario: string;
   readonly seeds: number;
-  /** Of the first replication. */
+  /** The seed of the first replication. */
   readonly seed: string;
   readonly variants: readonly string[];
   readonly vary: readonly string[];
@@ -31,20 +31,20 @@ export interface SweepRequest {
 
 export interface PlannedSweep {
   readonly sweep: Sweep;
-  /** By the index of a run: that of its cell, with the seed of its replication. */
+  /** By the index of a run: the plan of its cell with the seed of its replication. */
   planOf(index: number): Plan;
   /** By cell. */
   readonly plans: readonly Plan[];
 }
 
-/** What `--variant` calls the scenario without any. */
+/** The name that `--variant` has for the scenario without a variant. */
 export const asWritten = 'as-written';
 
 /**
- * Loads every cell of a sweep, so that a mistake in the last of them shows before the first one runs.
+ * Loads every cell of a sweep before the first one runs, so that a mistake in any of them shows at once.
  *
- * Replication i has a seed of its own, the same in every cell: chance is keyed to device and purpose, so cells differ in
- * what they vary and in what follows from it. `fleetlab run` with that seed gives the same trace.
+ * Replication i has its own seed, the same in every cell: random draws are keyed by device and purpose, so cells differ
+ * only in what they vary and its consequences. `fleetlab run` with that seed gives the same trace.
  *
  * Errors  those of `loadScenario`; LabError `sweep/seed`, `sweep/live`, `sweep/variant`, `sweep/varied-twice`
  */
@@ -97,17 +97,17 @@ async function loadCell(
   const vary = Object.entries(values).map(([path, value]) => `${path}=${value}`);
   const options: LoadOptions = { overlays: request.with, set: request.set, vary, variant };
   const fidelity = fidelityOf(request, vary);
-  // The seed is that of the first replication only so that it is checked.
+  // The first replication's seed is passed only so that it is checked.
   const { plan } = await loadScenario(request.scenario, { ...options, fidelity, seed: request.seed });
   if (plan.fidelity !== 'live') return plan;
   throw new LabError('sweep/live', {
-    what: 'a live run does not repeat, and a sweep is of runs that do',
+    what: 'a live run does not repeat, and a sweep needs runs that do',
     where: request.scenario,
     hint: 'use fidelity model or packet',
   });
 }
 
-/** Many runs are of the model, unless something says otherwise. */
+/** Sweeps use model fidelity by default, since they have many runs. */
 function fidelityOf({ fidelity, set }: SweepRequest, vary: readonly string[]): string | undefined {
   const isSet = [...set, ...vary].some((flag) => /^\s*fidelity\s*=/.test(flag));
   return fidelity ?? (isSet ? undefined : 'model');
@@ -127,7 +127,7 @@ function variationsOf(flags: readonly string[]): readonly Variation[] {
 function refuseFidelityTwice({ fidelity }: SweepRequest, variations: readonly Variation[]): void {
   if (fidelity === undefined || !variations.some(({ path }) => path === 'fidelity')) return;
   throw new LabError('sweep/varied-twice', {
-    what: 'the fidelity is varied, and cannot be the same in every cell as well',
+    what: '--vary varies the fidelity, and --fidelity sets it for every cell',
     where: `--fidelity ${fidelity}`,
     hint: 'leave one of the two flags out',
   });
@@ -145,7 +145,7 @@ async function variantsAsked({ scenario, variants }: SweepRequest): Promise<read
   const again = asked.find((name, nth) => asked.indexOf(name) < nth);
   if (new Set(asked).size === asked.length) return asked;
   throw new LabError('sweep/variant', {
-    what: `the variant "${again ?? asWritten}" is asked for twice`,
+    what: `the variant "${again ?? asWritten}" is named twice`,
     where: `--variant ${variants.join(' --variant ')}`,
     hint: 'name every variant once',
   });
@@ -153,7 +153,7 @@ async function variantsAsked({ scenario, variants }: SweepRequest): Promise<read
 
 async function variantsOf(scenario: string): Promise<readonly string[]> {
   const { variants } = await loadScenario(scenario);
-  // A scenario without variants is refused by the loader, in its own words.
+  // The loader refuses a scenario without variants, with its own message.
   return variants.length === 0 ? [everyVariant] : variants.map(({ name }) => name);
 }
 
@@ -161,17 +161,17 @@ function refuseSetSeed(set: readonly string[]): void {
   const flag = set.find((text) => /^\s*seed\s*=/.test(text));
   if (flag === undefined) return;
   throw new LabError('sweep/seed', {
-    what: 'every replication of a sweep has a seed of its own',
+    what: 'every replication of a sweep has its own seed',
     where: `--set ${flag}`,
-    hint: 'use --seed for the first of them, and --seeds for how many',
+    hint: 'use --seed for the first seed, and --seeds for the number of seeds',
   });
 }
 
-/** Whole numbers count up; a word is followed by the number of the replication. */
+/** A whole number counts up; any other seed gets the replication's number as a suffix. */
 const seedOf = (first: string, replication: number): string =>
   /^\d{1,15}$/.test(first) ? String(Number(first) + replication) : `${first}-${replication + 1}`;
 
-/** `rings, loss=2%`: of a path its last step, if no other one that is varied ends in the same. */
+/** `rings, loss=2%`: shortens a path to its last step unless another varied path ends in the same one. */
 function nameOf(
   variant: string | undefined,
   values: Readonly<Record<string, string>>,
@@ -197,7 +197,7 @@ const hashOf = (
   version: string,
 ): string =>
   createHash('sha256')
-    // A seed that a file gives does not count.
+    // A seed in the scenario file is left out, since replications replace it.
     .update(
       canonicalJson({
         schema: sweepSchema,
@@ -224,7 +224,7 @@ function commandOf({ scenario, seeds, seed, variants, vary, set, with: overlays,
   return words.map(shellWord).join(' ');
 }
 
-/** What runs one cell, but for the seed: the settings in the order in which the cell has them. */
+/** The command that runs one cell, without the seed; the settings are in the cell's order. */
 function runCommandOf(
   request: SweepRequest,
   variant: string | undefined,

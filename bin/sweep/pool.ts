@@ -5,13 +5,13 @@ import type { Plan } from '../../sim/plan/plan.ts';
 /** Worker threads that each have at most one run at a time. */
 export interface RunPool {
   readonly workers: number;
-  /** Rejects with what the run threw, or with how its thread ended; the pool then starts another thread. */
+  /** Rejects with the run's error, or with how its thread ended; the pool then starts another thread. */
   run(plan: Plan): Promise<RunFigures>;
-  /** Ends all threads at once, whatever they are at. */
+  /** Ends all threads at once, even during a run. */
   end(): Promise<void>;
 }
 
-/** `entry` is the module whose default export turns a plan into figures; a test may have another. */
+/** `entry` is the module whose default export turns a plan into figures; tests give another. */
 export async function openPool(workers: number, entry: URL = workerEntry()): Promise<RunPool> {
   const { Piscina } = await import('piscina');
   const isSource = entry.pathname.endsWith('.ts');
@@ -22,13 +22,13 @@ export async function openPool(workers: number, entry: URL = workerEntry()): Pro
     maxThreads: workers,
     concurrentTasksPerWorker: 1,
   });
-  // A thread that fails before it takes a run is not started again, so that nothing would ever come of the runs that wait.
+  // Piscina does not restart a thread that fails before its first run, so the runs that wait would never settle.
   const broken = new Promise<never>((_, reject) => pool.on('error', reject));
   broken.catch(() => {});
   return { workers, run: (plan) => Promise.race([pool.run(plan), broken]), end: () => pool.destroy() };
 }
 
-/** The workers' own entry: its source while this is source, and the file that the build makes of it beside the command. */
+/** The worker's entry file: the source when this runs from source, else the built file beside the command. */
 function workerEntry(): URL {
   const here = import.meta.url;
   if (here.endsWith('.ts')) return new URL('./sweep-worker.ts', here);

@@ -12,7 +12,7 @@ export interface SweepSettings {
   readonly folder: string;
   readonly workers: number;
   readonly isQuiet: boolean;
-  /** Another module for the workers: a test's. */
+  /** Another module for the workers, for tests. */
   readonly entry?: URL;
 }
 
@@ -23,7 +23,7 @@ export interface SweepRan {
   readonly failed: readonly FailedRun[];
 }
 
-/** Does what is missing of a sweep, shows how far it is, and leaves the folder readable whenever and however it ends. */
+/** Runs what a sweep is missing, shows progress, and leaves the folder readable however it ends. */
 export async function runMissing(planned: PlannedSweep, held: SweepRuns, settings: SweepSettings): Promise<SweepRan> {
   const { sweep } = planned;
   const { folder, isQuiet } = settings;
@@ -77,7 +77,10 @@ const failedRuns = ({ sweep }: PlannedSweep, failed: ReadonlyMap<number, string>
       reason,
     }));
 
-/** Keeps what is finished every two seconds, or less often where writing itself takes long: a killed sweep loses no more. */
+/**
+ * Writes finished runs every two seconds, or less often if writing takes long; a killed sweep loses only the later
+ * ones.
+ */
 class Keeper {
   private due = performance.now() + KEEP_MS;
 
@@ -98,20 +101,20 @@ function about({ sweep, plans }: PlannedSweep, done: number, workers: number): s
   const { scenario, cells, seeds } = sweep;
   const total = cells.length * seeds.length;
   const what = `${scenario}: ${count(cells.length, 'cell')}, ${count(seeds.length, 'seed')}, ${count(total, 'run')}`;
-  if (done === total) return `${what}: all are there already (--fresh runs them anew)`;
+  if (done === total) return `${what}: all are already there (--fresh runs them again)`;
   const devices = Math.max(...plans.map(({ fleet }) => fleet.reduce((sum, product) => sum + product.count, 0)));
-  const rest = done === 0 ? '' : `, ${plain(done)} of them there already`;
+  const rest = done === 0 ? '' : `, ${plain(done)} of them already there`;
   return `${what} of up to ${count(devices, 'device')}${rest}, ${count(workers, 'worker')}`;
 }
 
 const count = (n: number, what: string): string => `${plain(n)} ${what}${n === 1 ? '' : 's'}`;
 
-/** The first Ctrl-C ends the sweep in good order; the second one ends the process as it always would. */
+/** The first Ctrl-C ends the sweep in order; the second one ends the process at once. */
 function listenForInterrupt() {
   const controller = new AbortController();
   const stop = () => process.off('SIGINT', ask).off('SIGTERM', ask);
   const ask = (): void => {
-    process.stderr.write('\nending the sweep; the same command goes on with it; once more to stop at once\n');
+    process.stderr.write('\nending the sweep; the same command continues it; press Ctrl-C again to stop at once\n');
     stop();
     controller.abort();
   };

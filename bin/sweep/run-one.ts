@@ -5,10 +5,13 @@ import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { assemble, run } from '../app/assemble.ts';
 
-/** A whole run without a folder: its figures are what `fleetlab run` would have in `summary.json`, by the same code. */
+/**
+ * Runs a plan without a run folder; its figures are those that `fleetlab run` writes to `summary.json`, by the same
+ * code.
+ */
 export async function runOne(plan: Plan): Promise<RunFigures> {
   let summary!: Summarizer;
-  // The sink is there before the world that feeds it, and the summary needs the world.
+  // The world needs the sink and the summary needs the world, so the sink exists first.
   const sink: TraceSink = {
     changes: (block) => summary.sink.changes(block),
     events: (block) => summary.sink.events(block),

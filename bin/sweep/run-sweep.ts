@@ -9,9 +9,9 @@ export interface SweepHandlers {
 }
 
 /**
- * Runs all that is missing, as many at a time as the pool has workers, until all are done or `stop` says to end.
+ * Runs everything that is missing, as many at a time as the pool has workers, until all is done or `stop` is aborted.
  *
- * Order  replication by replication over all cells, so that what an interrupted sweep has can be compared in pairs
+ * Order  replication by replication over all cells, so that the runs of an interrupted sweep can be compared in pairs
  */
 export async function runSweep(
   { sweep, planOf }: PlannedSweep,
@@ -36,7 +36,7 @@ export async function runSweep(
         const figures = await pool.run(planOf(index));
         handlers.finished(index, figures);
       } catch (error) {
-        // Ending the pool ends what it is at; that is no failure of the run.
+        // Ending the pool rejects the current runs; that is not their failure.
         if (!stop.aborted) handlers.failed(index, error as Error);
       }
     }

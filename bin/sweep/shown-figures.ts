@@ -5,9 +5,9 @@ import { metricList } from '../../sim/plan/metric-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 
 /**
- * The figures that a table shows: those of the metrics asked for, or else of those that thresholds ask for and, where
- * something is rolled out, of what rollouts come to. Of a distribution the median and the 95th percentile, and the share that
- * never did.
+ * The figures that a sweep's table shows: those of the metrics given, or by default of the metrics in thresholds and,
+ * if the plan has a rollout, of rollout metrics. For a distribution, the median, the 95th percentile, and the share of
+ * never.
  *
  * Errors  LabError `sweep/metric`
  */

@@ -2,7 +2,7 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { Terminal } from '../console/terminal.ts';
 
-/** How far a sweep is, on the error stream: one line written over on a terminal, a line for every tenth elsewhere. */
+/** Shows how far a sweep is: on a terminal one line that it overwrites, elsewhere a line for every tenth. */
 export class SweepProgress {
   private readonly startedAt = performance.now();
   private tenths: number;
@@ -24,13 +24,13 @@ export class SweepProgress {
   begin(about: string): void {
     this.write(`${about}\n`);
     if (!this.terminal.isInteractive) return;
-    // Between two runs the time that is left goes down as well.
+    // Between two runs the remaining time goes down as well.
     this.redraw = setInterval(() => this.show(), 500);
     this.redraw.unref();
     this.show();
   }
 
-  /** One more run is over. */
+  /** One more run has ended. */
   step(): void {
     this.done++;
     if (this.terminal.isInteractive) {

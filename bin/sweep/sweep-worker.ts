@@ -1,2 +1,2 @@
-/** What a worker thread of a sweep does with a plan; the pool calls the default export. */
+/** The entry of a sweep's worker thread: the pool calls the default export with a plan. */
 export { runOne as default } from './run-one.ts';

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 
-// A thread does not take a loader from its options as a process does: where there is no build, it registers one itself.
+// Unlike a process, a thread takes no loader from its options, so it registers one itself when it runs from source.
 register();
 
 export default (await import(workerData.entry)).default;

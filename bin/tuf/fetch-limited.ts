@@ -1,13 +1,13 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Answer } from '../../sim/update-security/tuf/exchange.ts';
 
-/** How long a server may keep a client waiting for the next part of a file. */
+/** How long the client waits for the next part of a file. */
 const patienceMs = 30_000;
 
 /**
- * Fetches a file over HTTP, and stops as soon as it is longer than it may be: whoever sends endless data sends it in vain.
+ * Fetches a file over HTTP and stops as soon as it exceeds `lengthMax`, so a server cannot make it read endless data.
  *
- * Errors  none of the server's: it is unreachable, or the file is absent (403 and 404, as mirrors have both)
+ * Errors  none for the server's faults: `unreachable`, or `absent` for 403 and 404, since mirrors answer with either
  */
 export async function fetchLimited(url: string, lengthMax: number | undefined): Promise<Answer> {
   const stop = new AbortController();
@@ -40,7 +40,7 @@ export async function fetchLimited(url: string, lengthMax: number | undefined): 
   }
 }
 
-/** The address of a file below a base that is given with or without a slash at its end. */
+/** The address of a file below a base address that may or may not end in a slash. */
 export function urlBelow(base: string, path: string, flag: string): string {
   try {
     const url = new URL(base);
@@ -48,9 +48,9 @@ export function urlBelow(base: string, path: string, flag: string): string {
     return `${base.replace(/\/+$/, '')}/${path}`;
   } catch {
     throw new LabError('tuf/url', {
-      what: `"${base}" is no address of a web server`,
+      what: `"${base}" is not the address of a web server`,
       where: flag,
-      hint: 'give one that begins with http:// or https://',
+      hint: 'give an address that begins with http:// or https://',
     });
   }
 }

@@ -11,7 +11,7 @@ import { type TrustedState, trustedRoot } from '../../sim/update-security/tuf/tr
 
 const fileOf = (folder: string, role: string): string => join(folder, metadataFileName({ role, version: undefined }));
 
-/** Puts the first root into a folder; whether it is worth any trust is whoever gives it's to say. */
+/** Writes the first root into a folder. The caller vouches for it: only its format is checked. */
 export function initFolder(folder: string, rootFile: string): void {
   const bytes = contentsOf(rootFile);
   if (bytes === undefined)
@@ -25,16 +25,16 @@ export function initFolder(folder: string, rootFile: string): void {
 }
 
 /**
- * What a folder says is trusted. The root has to be signed by its own keys; of the rest, a file that is damaged, or that
- * no key of the root signed, is as good as absent.
+ * Reads the trusted metadata of a folder. The root must be signed by its own keys. Any other file counts as absent if
+ * it is damaged or not signed by the root's keys.
  *
- * Errors  LabError `tuf/no-root`, `tuf/root` for a folder without a root to go by
+ * Errors  LabError `tuf/no-root`, `tuf/root` for a folder without a valid root
  */
 export function readFolder(folder: string, check: SignatureCheck): TrustedState {
   const bytes = contentsOf(fileOf(folder, 'root'));
   if (bytes === undefined)
     throw new LabError('tuf/no-root', {
-      what: 'this folder has no root.json that could be trusted',
+      what: 'this folder has no root.json to trust',
       where: folder,
       hint: 'begin with: fleetlab tuf --metadata-dir FOLDER init ROOT.json',
     });
@@ -53,7 +53,7 @@ export function readFolder(folder: string, check: SignatureCheck): TrustedState 
   };
 }
 
-/** Writes what has changed, each file whole. What is forgotten goes first: a new root must not outlive old versions. */
+/** Writes the files that changed, each whole. Removes first, so that old versions never lie beside a new root. */
 export function writeFolder(folder: string, before: TrustedState, after: TrustedState): void {
   for (const role of ['timestamp', 'snapshot'] as const)
     if (before[role] !== undefined && after[role] === undefined) rmSync(fileOf(folder, role), { force: true });
@@ -66,7 +66,7 @@ export function writeFolder(folder: string, before: TrustedState, after: Trusted
   for (const [role, file] of after.targets) write(role, before.targets.get(role), file);
 }
 
-/** All targets roles of a folder by the names of their files. Whose keys must have signed one is seen when it is asked. */
+/** All targets roles in a folder, by file name. Their signatures are checked when a role is used. */
 function targetsIn(folder: string): TrustedState['targets'] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   const roles = names.flatMap((name) => roleOf(name)).filter((role) => !notTargets.includes(role));
@@ -80,7 +80,7 @@ function targetsIn(folder: string): TrustedState['targets'] {
 
 const notTargets: readonly string[] = ['root', 'timestamp', 'snapshot'];
 
-/** What else lies in the folder is nobody's role. */
+/** Ignores files whose names do not decode to a role. */
 function roleOf(fileName: string): readonly string[] {
   try {
     return [decodeURIComponent(fileName.slice(0, -'.json'.length))];

@@ -15,20 +15,20 @@ import { allUpdateControls, refusing, type UpdateVerdict } from '../../sim/updat
 import { fetchLimited, urlBelow } from './fetch-limited.ts';
 import { readFolder, writeFolder } from './trusted-folder.ts';
 
-/** Where metadata is kept, and where it comes from. */
+/** The folder of trusted metadata, and the repository's URL. */
 export interface MetadataPlace {
   readonly metadataDir: string;
   readonly metadataUrl: string;
 }
 
-/** Where targets come from, and where they are put. */
+/** The URL of targets, and the folder for them. */
 export interface TargetPlace {
   readonly targetName: string;
   readonly targetBaseUrl: string;
   readonly targetDir: string;
 }
 
-/** Updates the metadata of a folder, whatever comes of it, and finds the targets of some paths. */
+/** Updates a folder's metadata and finds the targets of some paths. After a refusal it still saves what was accepted. */
 export async function updateFolder(
   { metadataDir, metadataUrl }: MetadataPlace,
   startedAt: number,
@@ -37,20 +37,20 @@ export async function updateFolder(
   const check = wireCheck();
   const trusted = readFolder(metadataDir, check);
   const input = { trusted, startedAt, controls: allUpdateControls, check };
-  const result = await driven(client(input, paths), ({ role, version, lengthMax }) =>
+  const result = await runExchange(client(input, paths), ({ role, version, lengthMax }) =>
     fetchLimited(urlBelow(metadataUrl, metadataFileName({ role, version }), '--metadata-url'), lengthMax),
   );
   writeFolder(metadataDir, trusted, result.trusted);
   return { ...result, isConsistent: result.trusted.root.part.consistentSnapshot };
 }
 
-/** What came of a download: the file that is there now, or why it is not. */
+/** The downloaded file, or why the download was refused. */
 export type Download = { readonly file: string; readonly isNew: boolean } | { readonly refusal: UpdateVerdict };
 
 /**
- * Downloads a target into a folder, unless the file that lies there is it already.
+ * Downloads a target into a folder, unless the file there already matches the metadata.
  *
- * Source  TUF specification 5.7; a file has the name of its target with what no file name may hold written as %2F
+ * Source  TUF specification 5.7; the file is named after the target, with characters that no file name may have as %2F
  */
 export async function downloadTarget(
   target: FoundTarget,
@@ -87,8 +87,8 @@ function refusalOf(answer: Answer, { path, file }: FoundTarget): UpdateVerdict |
   }
 }
 
-/** Drives a client whose repository is a server. */
-async function driven<Result>(
+/** Runs the client's exchange, answering each request from the server. */
+async function runExchange<Result>(
   exchange: Exchange<Result>,
   answer: (request: MetadataRequest) => Promise<Answer>,
 ): Promise<Result> {
@@ -106,7 +106,7 @@ function isThere(fileName: string, { file }: FoundTarget): boolean {
   }
 }
 
-/** Never a path: a target called `../x` stays in its folder. */
+/** Never a path: a target named `../x` stays in the folder. */
 const fileNameOf = (path: string): string =>
   encodeURIComponent(path).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
 

@@ -7,8 +7,8 @@ export interface ByteRange {
 /**
  * The part of a file that a Range header asks for (RFC 9110, 14.1.2 and 14.2).
  *
- * Shape   undefined for the whole file: no header, another unit than bytes, several ranges, or a header that is malformed,
- *         all of which a server may pass over; `beyond` for a range that begins after the end
+ * Shape   undefined for the whole file: no header, another unit than bytes, several ranges, or a malformed header, all of
+ *         which a server may ignore; `beyond` for a range that begins after the end
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | 'beyond' | undefined {
   const match = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header ?? '');

@@ -9,12 +9,13 @@ export interface Refusal {
 /**
  * Decides whether a request comes from this page, on this machine; undefined lets it pass.
  *
- * A page of somebody else's can have its own name point here (DNS rebinding), so the Host has to be ours. It can also ask
- * without hoping to read: Origin and Sec-Fetch-Site give that away. A link that is followed, or typed, comes without either.
+ * An attacker's page can make its own name resolve to this machine (DNS rebinding), so the Host must be this server's. It
+ * can also send requests whose answers it cannot read: Origin and Sec-Fetch-Site reveal those. A typed address or followed
+ * link has neither.
  */
 export function refusal({ method, url, headers, rawHeaders }: IncomingMessage, port: number): Refusal | undefined {
   if (method !== 'GET' && method !== 'HEAD') return { status: 405, why: 'only GET and HEAD are answered here' };
-  // Of a field that comes twice Node shows the first, or both as one; what stands before this server may have gone by the other.
+  // If a field comes twice, Node shows the first, or joins both; a proxy in front of this server may have used the other.
   const twice = decisive.find((name) => timesIn(rawHeaders, name) > 1);
   if (twice !== undefined) return { status: 400, why: `the request has more than one ${twice} field` };
   if (headers.host === undefined) return { status: 400, why: 'the request names no host' };
@@ -24,26 +25,26 @@ export function refusal({ method, url, headers, rawHeaders }: IncomingMessage, p
   if (!hosts.includes(headers.host)) return { status: 421, why: `this is http://${hosts[0]}/ and no other host` };
   const { origin } = headers;
   if (origin !== undefined && !hosts.some((host) => origin === `http://${host}`))
-    return { status: 403, why: 'pages from elsewhere are not answered' };
+    return { status: 403, why: 'requests from other sites are refused' };
   const isNavigation = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isNavigation)
-    return { status: 403, why: 'pages from elsewhere are not answered' };
-  if (url === undefined || !url.startsWith('/')) return { status: 400, why: 'the address is no path' };
+    return { status: 403, why: 'requests from other sites are refused' };
+  if (url === undefined || !url.startsWith('/')) return { status: 400, why: 'the address is not a path' };
   return undefined;
 }
 
-/** What the decision goes by; each may come once (RFC 9110 5.3, RFC 9112 3.2). */
+/** The fields that the decision depends on; each may come once (RFC 9110 5.3, RFC 9112 3.2). */
 const decisive = ['host', 'origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest', 'content-length'];
 
 const timesIn = (rawHeaders: readonly string[], name: string): number =>
   rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === name).length;
 
 /**
- * The names in the path of an address; undefined if it is not made of plain names.
+ * The names in an address's path; undefined if one of them is not a plain name.
  *
- * Names are decoded one by one, so an encoded slash cannot become one; what looks like a way out of a folder is refused
- * although nothing here follows it.
+ * Each name is decoded by itself, so an encoded slash cannot separate names. A name that looks like a path traversal is
+ * refused, although nothing here would follow it.
  */
 export function namesIn(url: string): readonly string[] | undefined {
   const [path] = url.split(/[?#]/, 1);
@@ -56,7 +57,7 @@ export function namesIn(url: string): readonly string[] | undefined {
   return names;
 }
 
-/** A name with a NUL or a line feed is as suspect as one with a slash. */
+/** Control characters, such as NUL or a line feed, are refused like slashes. */
 const hasSeparator = /[/\\\p{Cc}]/u;
 
 function decoded(part: string): string | undefined {

@@ -10,13 +10,13 @@ import { digests } from '../files/digest-cache.ts';
 import { type FoundRun, manifestOf } from '../files/find-runs.ts';
 
 /**
- * Opens a file of a run for reading: the manifest, or one that the manifest lists; undefined for anything else.
+ * Opens a file of a run for reading: the manifest, or a file that it lists; undefined for any other name.
  *
- * A name is looked up in the manifest and never made into a path before; a manifest in turn can list only names that the
- * writer gives. A page asks for parts of a file and cannot hold them against a digest, so the whole is held against it here. The
+ * The name is looked up in the manifest before it becomes part of a path; a manifest can list only names that the writer
+ * uses. A page requests parts of a file and cannot check them against a digest, so the server checks the whole file. The
  * caller closes the file.
  *
- * Errors  LabError `report/damaged-run` for a file that is not the one that was written
+ * Errors  LabError `report/damaged-run` for a file that has changed since it was written
  */
 export async function openRunFile({ path }: FoundRun, name: string): Promise<FileHandle | undefined> {
   if (name !== 'manifest.json') {
@@ -31,18 +31,18 @@ export async function openRunFile({ path }: FoundRun, name: string): Promise<Fil
 export const openSweepFile = async ({ path }: FoundRun, name: string): Promise<FileHandle | undefined> =>
   Object.hasOwn(sweepFiles, name) ? openPlain(join(path, name), sweepFiles[name]) : undefined;
 
-/** What each may have at most: a page reads them whole. */
+/** The most bytes each may have: a page reads them whole. */
 const sweepFiles: Readonly<Record<string, number>> = {
   'sweep.json': sweepBytesMax,
   'results.parquet': resultsBytesMax,
   'cells.parquet': resultsBytesMax,
 };
 
-/** Opens what is a file itself and not too large; a link that lies in its place is not followed. */
+/** Opens a regular file that is not too large; does not follow a link. */
 async function openPlain(path: string, bytesMax: number): Promise<FileHandle | undefined> {
   let file: FileHandle;
   try {
-    // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -65,6 +65,6 @@ function listedFile(path: string, name: string): Manifest['files'][number] | und
 
 const isPlain = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-/** Not there, or there and a link. */
+/** The file does not exist, or it is a link. */
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK'].includes(String(error.code));

@@ -7,26 +7,26 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { digests } from '../files/digest-cache.ts';
 import { type FoundRun, manifestOf } from '../files/find-runs.ts';
 
-/** What `runs.json` says of a run, so that it can be chosen before any of its rows are read. */
+/** A run's entry in `runs.json`, from which the user chooses it before any of its rows are read. */
 export interface RunEntry {
   readonly name: string;
-  /** Where its files are, relative to the page. */
+  /** The address of its folder, relative to the page. */
   readonly path: string;
   readonly scenario: string;
   readonly claim: string;
   readonly seed: string;
   readonly fidelity: string;
   readonly end: RunEnd;
-  /** Left out while it runs, and of a run that did not come to its end. */
+  /** Left out while the run is in progress, and for a run that did not finish. */
   readonly verdict?: Pick<Verdict, 'claim' | 'fleet'>;
   readonly devices: number;
-  /** Of all its files together. */
+  /** The size of all its files. */
   readonly bytes: number;
   /** When it was last written, in milliseconds since 1970. */
   readonly writtenAt: number;
 }
 
-/** A run that has become unreadable since the server began is left out: the others still are to be seen. */
+/** Omits a run that has become unreadable since the server started, so that the others are still listed. */
 export const runList = (runs: readonly FoundRun[]): readonly RunEntry[] =>
   runs.flatMap((run) => {
     try {

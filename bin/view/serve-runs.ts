@@ -20,16 +20,16 @@ export interface RunServer {
 
 export interface ServedRuns {
   readonly page: ReadonlyMap<string, PageFile>;
-  /** Asked for each list and for each name that is new, so that a run made meanwhile is found. */
+  /** Called for each list and for each unknown name, so that new runs are found. */
   runs(): readonly FoundRun[];
-  /** None where left out. */
+  /** Default: none. */
   sweeps?(): readonly FoundRun[];
-  /** 0 for any that is free. */
+  /** 0 picks any free port. */
   readonly port: number;
 }
 
 /**
- * Serves the viewer, runs and sweeps to this machine alone.
+ * Serves the viewer, runs and sweeps to this machine only.
  *
  * Shape   `/` and the files of the page; `/runs.json`, a list of `RunEntry`; `/runs/<folder>/<file>` with byte ranges;
  *         `/sweeps.json`, a list of `SweepEntry`; `/sweeps/<folder>/<file>`
@@ -44,10 +44,10 @@ export async function serveRuns({ page, runs, sweeps = () => [], port }: ServedR
     connectionsCheckingInterval: REQUEST_MS / 4,
   });
   server.maxConnections = CONNECTIONS_MAX;
-  // A reader that takes no more of a file holds its descriptor.
+  // A client that stops reading a file would hold its descriptor open.
   server.setTimeout(IDLE_MS, (socket) => socket.destroy());
   let busy = 0;
-  const [ofRuns, ofSweeps] = [remembered(runs), remembered(sweeps)];
+  const [ofRuns, ofSweeps] = [cached(runs), cached(sweeps)];
   server.on('request', (request, response) => {
     busy++;
     response.once('close', () => {
@@ -95,8 +95,8 @@ export async function serveRuns({ page, runs, sweeps = () => [], port }: ServedR
   };
 }
 
-/** Folders under their names: looked for anew for each list, and where a name is not known yet. */
-function remembered(look: () => readonly FoundRun[]) {
+/** Caches folders by name; finds them again for each list and for each unknown name. */
+function cached(look: () => readonly FoundRun[]) {
   let known: readonly FoundRun[] = [];
   const lookAgain = (): readonly FoundRun[] => {
     known = look();
@@ -112,7 +112,7 @@ function remembered(look: () => readonly FoundRun[]) {
   };
 }
 
-/** Sends a file, or the part of it that is asked for, and closes it. */
+/** Sends a file, or the requested part of it, and closes it. */
 async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
@@ -122,7 +122,7 @@ async function sendFile(
   if (file === undefined) return say(response, 404, 'this folder has no such file');
   try {
     const { size } = await file.stat();
-    // Files here have no version that a client could name, so a condition on one is never met.
+    // These files have no ETag or date that a client could name, so If-Range never matches.
     const range = request.headers['if-range'] === undefined ? byteRange(request.headers.range, size) : undefined;
     if (range === 'beyond') {
       response.setHeader('Content-Range', `bytes */${size}`);
@@ -159,15 +159,15 @@ function say(response: ServerResponse, status: number, text: string): void {
   response.end(response.req.method === 'HEAD' ? undefined : bytes);
 }
 
-/** A browser that goes away in the middle of a file is no failure; anything else is told to whoever asked. */
+/** A browser that disconnects during a file is not a failure; any other error goes into the response. */
 function failed(response: ServerResponse, error: unknown): void {
   if (response.headersSent) response.destroy();
   else say(response, error instanceof LabError ? 409 : 500, error instanceof Error ? error.message : String(error));
 }
 
 /**
- * What every answer says. The page may load itself and ask this server; its worker comes as a blob, its pictures as data.
- * Run folders are rewritten under the same names, so nothing is kept.
+ * The headers of every response. The page may load itself and request from this server only; its worker comes as a
+ * blob, its pictures as data. Runs can be rewritten under the same names, so nothing is cached.
  */
 const always: OutgoingHttpHeaders = {
   'Content-Security-Policy': [
@@ -197,17 +197,17 @@ function listening(server: ReturnType<typeof createServer>, port: number): Promi
   });
 }
 
-/** A request is a few hundred bytes; one that takes longer than that is not going to be one. */
+/** A request is a few hundred bytes; one that takes longer will never be complete. */
 const REQUEST_MS = 10_000;
 const IDLE_MS = 120_000;
-/** A browser opens six. */
+/** A browser opens six to one host. */
 const CONNECTIONS_MAX = 256;
 
 function portError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error;
   return new LabError('view/port-taken', {
-    what: error.code === 'EACCES' ? `port ${port} is not for everybody's use` : `port ${port} is taken`,
+    what: error.code === 'EACCES' ? `port ${port} needs special permission` : `port ${port} is taken`,
     where: '--port',
-    hint: 'another view may be open there; give another port, or --port 0 for any that is free',
+    hint: 'another `fleetlab view` may be using it; give another port, or --port 0 for any free port',
   });
 }

@@ -5,7 +5,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { FoundRun } from '../files/find-runs.ts';
 import { sweepOf } from '../files/find-sweeps.ts';
 
-/** What `sweeps.json` says of a sweep, so that it can be chosen before its results are read. */
+/** A sweep's entry in `sweeps.json`, from which the user chooses it before its results are read. */
 export interface SweepEntry {
   readonly name: string;
   readonly scenario: string;
@@ -18,7 +18,7 @@ export interface SweepEntry {
   readonly writtenAt: number;
 }
 
-/** A sweep that has become unreadable since the server began is left out: the others still are to be seen. */
+/** Omits a sweep that has become unreadable since the server started, so that the others are still listed. */
 export const sweepList = (sweeps: readonly FoundRun[]): readonly SweepEntry[] =>
   sweeps.flatMap((found) => {
     try {

@@ -5,16 +5,16 @@ import { openBrowser } from './open-browser.ts';
 import { serveRuns } from './serve-runs.ts';
 import { untilInterrupt } from './until-interrupt.ts';
 
-/** The viewer on a run that is being written. */
+/** The viewer's server for a run that is being written. */
 export interface Watch {
-  /** Between two instants of the run: answers what the page has asked, and does not wait for more. */
+  /** Between two instants of the run: answers the page's pending requests, and does not wait for more. */
   serve(): Promise<void>;
-  /** After the run: answers until Ctrl-C. */
+  /** After the run: answers requests until Ctrl-C. */
   untilInterrupt(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Serves a run folder from its first manifest on; the page is told to follow it. The address goes to the error stream. */
+/** Serves a run folder while it is written; the address, on the error stream, makes the page follow the run. */
 export async function watchRun(
   path: string,
   page: ReadonlyMap<string, PageFile>,
@@ -26,8 +26,8 @@ export async function watchRun(
   if (open) openBrowser(address);
   return {
     async serve() {
-      // An answer takes several turns of the event loop, which the run gives only now and then; the bound keeps a client that
-      // reads slowly from holding the run up.
+      // An answer takes several turns of the event loop, which the run yields only rarely; the limit keeps a slow client
+      // from holding up the run.
       for (let turns = 0; server.busy > 0 && turns < turnsMax; turns++) await nextTurn();
     },
     async untilInterrupt() {

@@ -4,17 +4,17 @@ import type { Reason } from '../../sim/pki/crl.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { RevocationPlan } from '../../sim/plan/plan.ts';
 
-/** Why a device's identity is banned, and the trace row that says so. */
+/** Why a device's identity is banned, and the trace row that records it. */
 export interface Ban {
   readonly reason: Reason;
   readonly row: number;
 }
 
 /**
- * Identities that the broker lets in no more: those of revoked devices that have passwords and so no certificate to revoke.
+ * Identities that the broker no longer admits: those of revoked devices that use passwords and so have no certificate.
  *
- * Source  EMQX, banned clients; MQTT 5, reason code 0x8A. The registry tells the broker at once (assumption): the list is
- *         the broker's own, so nothing is published or fetched
+ * Source  EMQX, banned clients; MQTT 5, reason code 0x8A. The registry updates the broker at once (assumption): the list
+ *         is the broker's own, so nothing is published or fetched
  */
 export class Bans {
   private readonly byDevice = new Map<number, Ban>();
@@ -37,11 +37,11 @@ export class Bans {
   }
 }
 
-/** Whether sessions of banned identities are looked for and closed. */
+/** Whether the broker's sweep closes sessions of banned identities. */
 export const closesBanned = (controls: ControlSettings): boolean =>
   controls['client-ban'] && controls['close-revoked-sessions'];
 
-/** That a session has to end. */
+/** The decision to close a banned identity's session. */
 export const expelBanned = (name: string, reason: Reason): Decision => ({
   verdict: 'refuse',
   control: 'close-revoked-sessions',
@@ -49,7 +49,7 @@ export const expelBanned = (name: string, reason: Reason): Decision => ({
   evidence: `client id ${name}`,
 });
 
-/** What a ban comes to, for its row. */
+/** The detail of a ban's trace row: what the ban does under these controls. */
 export function banInWords(controls: ControlSettings, { sweepEveryMs }: RevocationPlan, reason: Reason): string {
   if (!controls['client-ban']) return `${reason}; the broker does not ask for bans`;
   const session = closesBanned(controls) ? `is closed within ${showSpan(sweepEveryMs)}` : 'stays up';

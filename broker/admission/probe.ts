@@ -5,16 +5,16 @@ import type { Decided } from '../../sim/plan/plan.ts';
 import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from './relying-party.ts';
 
-/** Who decides on a CONNECT once its certificate was let in. */
+/** Decides on a CONNECT after its certificate was admitted. */
 interface ConnectAuthorizer {
   judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision;
 }
 
 /**
- * What the edge says to someone who comes in the name of a device with something that is not in order.
+ * How the edge decides on an attacker that connects in a device's name with a flawed credential.
  *
- * The same checks as for a device, on inputs made up for the purpose; a device that has no certificate yet lends one that
- * was issued to it now.
+ * Runs the same checks as for a device, on constructed inputs. For a device without a certificate, the probe uses one
+ * issued now.
  */
 export function probeEdge(
   party: RelyingParty,

@@ -16,13 +16,13 @@ import type { Publication, Revoked } from '../../sim/trust/revocation/revocation
 import type { Trust } from '../../sim/trust/trust.ts';
 import { Bans } from './bans.ts';
 
-/** What the broker believes of certificates: the authorities it has registered, the list it has at hand, its own clock. */
+/** The broker as relying party: the authorities it has registered, its latest CRL or OCSP answers, and its clock. */
 export class RelyingParty {
   readonly bans = new Bans();
   private registered: ReadonlySet<number>;
   private clockOffsetMs = 0;
   private list: Publication | undefined;
-  /** Answers to questions about single devices, used again for a while. */
+  /** OCSP answers by device, each reused for one fetch period. */
   private readonly answers = new Map<number, { readonly at: number; readonly status: Revoked | 'good' }>();
 
   constructor(
@@ -38,7 +38,7 @@ export class RelyingParty {
       plan.broker.authorities === 'first' ? new Set([authorities.inForceAt(0)]) : upTo(authorities.newestAt(0));
   }
 
-  /** What is shown in a handshake, and whether to go on with whoever shows it. `issuedAt` 0: nothing is shown. */
+  /** Whether to admit the certificate that a client presents in the handshake. `issuedAt` 0: it presents none. */
   judge(device: number, issuedAt: number): Decision {
     const shown = issuedAt === 0 ? undefined : this.trust.credentials.shown(device, issuedAt, this.known());
     return this.decide(device, issuedAt, shown);
@@ -48,7 +48,7 @@ export class RelyingParty {
     return this.decide(device, issuedAt, this.trust.credentials.forged(device, issuedAt, how, this.known()));
   }
 
-  /** Whether a session has to end, by what is known now; undefined if it may stay. */
+  /** The decision to end a session, by what the broker knows now; undefined if the session may stay. */
   expel(device: number, issuedAt: number): Decision | undefined {
     const revocation = this.revocationOf(device, issuedAt);
     if (revocation.status !== 'revoked' && this.secondsNow() <= this.trust.validity.notAfter(issuedAt))
@@ -57,13 +57,13 @@ export class RelyingParty {
     return expelCertificate(this.controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
   }
 
-  /** What an admission was decided on. */
+  /** The evidence an admission was decided on. */
   evidenceOf(device: number, issuedAt: number): string {
     const serial = this.trust.credentials.serialOf(device, issuedAt);
     return evidenceOf({ serial }, this.revocationOf(device, issuedAt), this.plan.pki.revocation);
   }
 
-  /** Fetches the list: what was had, and whether it says anything new; undefined if nothing could be had. */
+  /** Fetches the CRL and says whether it is a new version; undefined if none can be fetched. */
   fetch(): { readonly list: Publication; readonly isNew: boolean } | undefined {
     const list = this.trust.source.publication();
     if (list === undefined) return undefined;
@@ -77,7 +77,7 @@ export class RelyingParty {
     return this.trust.source.outageRow;
   }
 
-  /** Ticks from now to the first fetch after the one at the start: relying parties do not fetch in step with the authority. */
+  /** Ticks to the first fetch after the one at the start, drawn so that it is not in step with the authority. */
   firstFetchIn(): number {
     const unit = this.fleet.chance.uniformAt(RELYING_PARTY, Purpose.revocationFetch, 0);
     return 1 + Math.floor(unit * this.plan.pki.revocation.fetchEveryMs);
@@ -91,7 +91,7 @@ export class RelyingParty {
     this.registered = upTo(this.trust.authorities.newestAt(this.clock.now()));
   }
 
-  /** The tick at which a certificate runs out by the broker's clock. */
+  /** The tick at which a certificate expires by the broker's clock. */
   endsAt(issuedAt: number): number {
     return this.trust.validity.endsAt(issuedAt) - this.clockOffsetMs;
   }
@@ -101,7 +101,7 @@ export class RelyingParty {
     return this.trust.validity.stampAt(this.clock.now());
   }
 
-  /** The stamp of a certificate that has just run out by the broker's clock. */
+  /** The stamp of a certificate that has just expired by the broker's clock. */
   outOfDateAt(): number {
     return this.trust.validity.outOfDateAt(this.clock.now() + this.clockOffsetMs);
   }
@@ -193,11 +193,11 @@ const ifStale = (words: string, forSeconds: number): string => (forSeconds > 0 ?
 
 const upTo = (newest: number): ReadonlySet<number> => new Set(Array.from({ length: newest }, (_, i) => i + 1));
 
-/** Sizes measured with P-256 and serial numbers of 16 octets: 250 octets a list and 49 an entry, 279 an OCSP answer. */
+/** Sizes measured with P-256 and 16-byte serial numbers: 250 bytes a CRL and 49 an entry, 279 an OCSP answer. */
 const bytesOf = ({ revoked }: Publication, shards: number): number => shards * 250 + revoked.size * 49;
 const OCSP_BYTES = 279;
 
 const unchecked: RevocationFacts = { status: 'good', reason: '', source: '', staleFor: 0 };
 
-/** The chance key of the broker, which is none of a device's. */
+/** The broker's key for random draws, distinct from every device's. */
 const RELYING_PARTY = 0xffffffff;

@@ -7,7 +7,7 @@ import { BROKER_END, type Connections } from '../core/connections.ts';
 import { closesBanned, expelBanned } from './bans.ts';
 import type { RelyingParty } from './relying-party.ts';
 
-/** A session that has to end: why, and the trace row that it follows from, or NONE. */
+/** A session to end, the decision, and the trace row that caused it, or NONE. */
 export interface Expelled {
   readonly conn: number;
   readonly decision: Decision;
@@ -15,17 +15,17 @@ export interface Expelled {
 }
 
 /**
- * Finds the sessions that are up although their certificate is revoked or has run out, or their identity is banned.
+ * Finds the sessions whose certificate has been revoked or has expired since the handshake, or whose identity is banned.
  *
- * Certificates are looked at in the handshake only, so what becomes of them later has to be looked for. A sweep that can
- * find nothing costs nothing: it is known when the next certificate runs out, and whether there is news of revocations.
+ * The broker checks a certificate only in the handshake, so it has to look for later changes. A sweep that can find
+ * nothing costs nothing: the broker knows when the next certificate expires and whether it has a new CRL.
  */
 export class SessionSweep {
-  /** No certificate of a session runs out before. */
+  /** No session's certificate expires before this tick. */
   private earliest = Number.POSITIVE_INFINITY;
   private hasNews = false;
   private hasBans = false;
-  /** The row of the latest news. */
+  /** The trace row of the latest CRL fetched. */
   private newsRow: number = NONE;
 
   constructor(
@@ -48,23 +48,23 @@ export class SessionSweep {
       this.earliest = Math.min(this.earliest, this.party.endsAt(issuedAt));
   }
 
-  /** There is a new list, as that row says. */
+  /** The broker has fetched a new CRL, as `row` records. */
   learned(row: number): void {
     this.hasNews = true;
     this.newsRow = row;
   }
 
-  /** An identity has been banned that may have a session. */
+  /** The broker has banned an identity that may have a session. */
   banned(): void {
     this.hasBans = closesBanned(this.controls);
   }
 
-  /** The clock has been moved: what was known of the future is void. */
+  /** The broker's clock has been moved, so the next expiry is unknown. */
   forget(): void {
     this.earliest = 0;
   }
 
-  /** In rising order of connections. */
+  /** The sessions to end at this tick, in rising order of connections. */
   due(now: number): readonly Expelled[] {
     const asks = this.closesRevoked && this.plan.pki.revocation.check === 'ocsp';
     if (!asks && !this.hasNews && !this.hasBans && now < this.earliest) return [];

@@ -2,7 +2,7 @@
  * Every TCP connection between a device and the edge.
  *
  * Either end can be gone without the other knowing: a device that loses power leaves a half-open connection behind. A
- * number is dealt out again when both ends are gone and everything that was under way has arrived.
+ * number is reused when both ends are gone and everything in flight has arrived.
  *
  * Shape   records of four words: the device with the ends in its top three bits, the arrival of the latest packet each
  *         way, and the trace row behind the latest packet from the device; free numbers form a list through the last
@@ -39,7 +39,6 @@ export class Connections {
     return conn;
   }
 
-  /** The device at the far end. */
   deviceOf(conn: number): number {
     return this.records[conn << 2] & DEVICE_MASK;
   }
@@ -52,7 +51,7 @@ export class Connections {
     this.records[conn << 2] |= end << ENDS_SHIFT;
   }
 
-  /** One end, or several, are gone. */
+  /** Releases one end or several; the number is free once none is held. */
   release(conn: number, ends: number): void {
     const at = conn << 2;
     if (this.records[at] >>> ENDS_SHIFT === 0) return;
@@ -64,7 +63,7 @@ export class Connections {
     this.tail = conn;
   }
 
-  /** When a packet that would arrive at `tick` does arrive: not before those sent ahead of it, for TCP keeps the order. */
+  /** When a packet that would arrive at `tick` does arrive: not before those sent ahead of it, since TCP keeps order. */
   arrivesUp(conn: number, tick: number): number {
     return this.inOrder((conn << 2) | UP, tick);
   }
@@ -81,7 +80,7 @@ export class Connections {
     this.records[(conn << 2) | CAUSE] = row;
   }
 
-  /** When the certificate was issued that the device has shown on it; 0 for none. */
+  /** When the certificate that the device presented on it was issued; 0 for none. */
   certificateAt(conn: number): number {
     return this.certificates[conn];
   }
@@ -90,7 +89,7 @@ export class Connections {
     this.certificates[conn] = issuedAt;
   }
 
-  /** Calls back for each connection that has an end of this kind, in rising order. */
+  /** Visits each connection that has an end of this kind, in rising order. */
   each(end: number, visit: (conn: number) => void): void {
     for (let conn = 0; conn < this.used; conn++) if (this.has(conn, end)) visit(conn);
   }
@@ -136,7 +135,7 @@ export class Connections {
   }
 }
 
-/** The device holds its end; the edge holds its own; the broker behind the edge has been told of the connection. */
+/** The device holds its end; the edge holds its own; the edge has opened the connection at the broker. */
 export const DEVICE_END = 1;
 export const EDGE_END = 2;
 export const BROKER_END = 4;

@@ -1,7 +1,7 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 
-/** Counts a reading that has reached the platform's own subscriber: the first time, and every time after that. */
+/** Counts a reading that reached the platform's own subscriber: as delivered the first time, then as duplicated. */
 export function countIngested(
   fleet: Fleet,
   counters: RunCounters,

@@ -6,12 +6,12 @@ import { offerCode } from '../../sim/protocol/offer-code.ts';
 export const jobPayload = (job: Job): Buffer => Buffer.from(JSON.stringify(job));
 
 /**
- * Reads a payload back; undefined for anything else.
+ * Parses a job payload; undefined for anything else.
  *
- * Whoever may publish to the topic can send one, so it is a stranger's input. It gives no right: told to check, a device
- * asks its own update service, and it leaves an offer be only if it is that one which it is at.
+ * Any client that may publish to the topic can send one, so the input is untrusted. It gives no authority: on `check` a
+ * device asks its own update service, and on `withdraw` it drops an offer only if that is the one it is working on.
  *
- * Shape  JSON of at most 200 bytes; an offer is the number of a release plus one, an execution that of the device's
+ * Shape  JSON of at most 200 bytes; `offer` is the release's number plus one, `execution` the device's execution number
  */
 export function readJob(payload: Uint8Array): Job | undefined {
   if (payload.length > BYTES_MAX) return undefined;
@@ -23,7 +23,7 @@ export function readJob(payload: Uint8Array): Job | undefined {
     : undefined;
 }
 
-/** The device event that a message is, and the code of the offer that it is about; no payload: it came on another topic. */
+/** The device event of a message and its offer code; without a payload the message came on another topic. */
 export function jobEvent(payload: Uint8Array | undefined): readonly [event: number, offer: number] {
   const job = payload && readJob(payload);
   if (job === undefined) return [EventCode.MESSAGE, 0];

@@ -1,9 +1,9 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 
 /**
- * What a reading looks like on the wire: JSON of the product's size with the reading's number in a fixed place.
+ * A reading's payload on the wire: JSON of the product's size with the reading's number at a fixed position.
  *
- * Shape  `{"reading":` and ten characters of number, then filling up to the size; never shorter than SIZE_MIN
+ * Shape  `{"reading":` and ten characters of number, then padding up to the size; never shorter than SIZE_MIN
  */
 export class ReadingPayloads {
   private readonly templates: readonly Buffer[];
@@ -12,7 +12,7 @@ export class ReadingPayloads {
     this.templates = fleet.products.map(({ plan }) => template(Math.max(plan.telemetry.bytes, SIZE_MIN)));
   }
 
-  /** One buffer a product is written over again and again: use it, or copy it, before the next call. */
+  /** Each product has one buffer, which every call overwrites: use it, or copy it, before the next call. */
   of(device: number, reading: number): Buffer {
     const payload = this.templates[this.fleet.product.get(device)];
     let rest = reading;
@@ -27,7 +27,7 @@ export class ReadingPayloads {
     return this.templates[this.fleet.product.get(device)].length;
   }
 
-  /** The number of the reading, or -1 if it is none of ours. */
+  /** The reading's number, or -1 for any other payload. */
   readingOf(payload: Buffer): number {
     if (payload.length < SIZE_MIN) return -1;
     let reading = -1;

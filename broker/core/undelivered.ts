@@ -1,4 +1,4 @@
-/** A packet that the network would not carry; the sender's TCP keeps it. */
+/** A packet that the network did not carry; the sender's TCP keeps it. */
 export interface UndeliveredPacket {
   readonly up: boolean;
   readonly type: number;
@@ -12,16 +12,16 @@ export interface UndeliveredPacket {
 export class UndeliveredPackets {
   private readonly byConnection = new Map<number, { since: number; readonly packets: UndeliveredPacket[] }>();
 
-  /** Keeps a packet; true if it is the first one upward, from which the sender's patience counts. */
+  /** Keeps a packet; true if it is the device's first, from which its TCP timeout counts. */
   put(conn: number, now: number, packet: UndeliveredPacket): boolean {
-    let stall = this.byConnection.get(conn);
-    if (stall === undefined) {
-      stall = { since: -1, packets: [] };
-      this.byConnection.set(conn, stall);
+    let held = this.byConnection.get(conn);
+    if (held === undefined) {
+      held = { since: -1, packets: [] };
+      this.byConnection.set(conn, held);
     }
-    stall.packets.push(packet);
-    if (!packet.up || stall.since >= 0) return false;
-    stall.since = now;
+    held.packets.push(packet);
+    if (!packet.up || held.since >= 0) return false;
+    held.since = now;
     return true;
   }
 

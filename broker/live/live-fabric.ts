@@ -32,15 +32,15 @@ import { wallMs } from './wire/wire.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
 
 /**
- * What lies between the devices and the platform, as it is: sockets, TLS, and a broker that is a program of its own.
+ * Carries packets between the devices and the platform over real sockets and TLS, through a broker in its own process.
  *
- * The world stays in its ticks, and a tick is as long as the wall says. Errands go out to the pools of sockets; what
- * comes back is put on the agenda at the tick that its instant falls into, and waits there for the world to come by.
+ * The simulation still runs in ticks, which follow the wall clock. Commands go out to the pools of sockets. What comes
+ * back goes on the agenda at the tick of its instant, and the simulation handles it there.
  */
 export class LiveFabric implements Fabric {
-  /** Called when something has come back: the world has to be driven on. */
+  /** Called when something has come back, so that the caller runs the simulation on. */
   arrived: () => void = () => {};
-  /** Set if a part of the lab is gone: the run cannot go on. */
+  /** Set if a service has failed: the run cannot go on. */
   failure: Error | undefined;
 
   private readonly identities: Identities;
@@ -48,7 +48,7 @@ export class LiveFabric implements Fabric {
   private readonly controls: ControlSettings;
   private readonly links: LiveLinks;
   private readonly recorder: LiveRecorder;
-  private readonly doorkeeper: LiveProbe;
+  private readonly probeAuthorizer: LiveProbe;
   private lists!: RevocationDistributor;
   private readonly undelivered = new UndeliveredPackets();
   private readonly measures = new LiveMeasures();
@@ -71,7 +71,7 @@ export class LiveFabric implements Fabric {
     const { credentials, validity } = trust;
     if (!(credentials instanceof RealCredentials))
       throw new LabError('live/keys', {
-        what: 'live fidelity shows real certificates, and the keys of this scenario are ideal',
+        what: 'live fidelity needs real certificates, and the keys of this scenario are ideal',
         where: 'pki.keys',
         hint: 'use "real", or leave it out',
       });
@@ -79,13 +79,13 @@ export class LiveFabric implements Fabric {
     const controls = controlSettings(plan.controls);
     this.party = new RelyingParty(plan, fleet, counters, controls, trust, ports);
     this.controls = controls;
-    this.doorkeeper = new LiveProbe(plan, fleet, controls, this.party.bans);
+    this.probeAuthorizer = new LiveProbe(plan, fleet, controls, this.party.bans);
     this.links = new LiveLinks(fleet.size);
     this.recorder = new LiveRecorder(fleet, counters, ports, this.links);
     this.clock = new LiveClock(this.setting());
   }
 
-  /** Opens the sockets that the lab itself needs. Nothing can be carried before. */
+  /** Starts the services. Call it before anything is carried. */
   async start(): Promise<void> {
     if (this.plan.pki.revocation.check === 'ocsp')
       throw new LabError('live/ocsp', {
@@ -102,7 +102,7 @@ export class LiveFabric implements Fabric {
       {
         happened: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
         observed: (observation) => this.observed(observation),
-        facts: (facts, sessions) => this.hear(facts, sessions),
+        facts: (facts, sessions) => this.receiveFacts(facts, sessions),
         ingested: (device, reading, bytes) => this.ingested(device, reading, bytes),
         note: (what) => this.recorder.notes.add(what),
         failed: (error) => {
@@ -122,15 +122,15 @@ export class LiveFabric implements Fabric {
     );
   }
 
-  /** From here on ticks follow the wall: tick 0 is now. */
+  /** Starts the run's time: tick 0 is now. */
   startClock(): LiveClock {
     this.startedAt = wallMs();
-    this.tellClock();
+    this.updateClock();
     return this.clock;
   }
 
   resume(): never {
-    throw new Error('broken invariant: sockets are opened in a run, not before it');
+    throw new Error('broken invariant: a live run opens its sockets in the run, not before it');
   }
 
   begin(): void {
@@ -163,7 +163,7 @@ export class LiveFabric implements Fabric {
     const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
     if (command === CommandCode.leave || command === CommandCode.abandon || command === CommandCode.vanish) {
-      // Without a network nobody is told, whatever the device would say.
+      // Without a network the device cannot send anything, so it vanishes.
       this.stack.command(isCutOff ? CommandCode.vanish : command, device, conn, 0, 0);
       this.letGo(device, conn);
       return;
@@ -202,11 +202,11 @@ export class LiveFabric implements Fabric {
       case FACT:
         this.recorder.fact(payload as LiveFact);
         break;
-      case SIGHT:
+      case OBSERVATION:
         this.recorder.observation(payload as ClientObservation, cause);
         break;
       default:
-        throw new Error(`broken invariant: message type ${type} is nobody's`);
+        throw new Error(`broken invariant: no handler for message type ${type}`);
     }
   }
 
@@ -220,7 +220,7 @@ export class LiveFabric implements Fabric {
     this.fleet.loseNetwork(device);
   }
 
-  /** What could not be said meanwhile is said now, in order. */
+  /** Sends what was held back during the outage, in order. */
   restoreNetwork(device: number): void {
     const isBack = this.fleet.regainNetwork(device);
     const conn = this.fleet.connection.get(device);
@@ -246,7 +246,7 @@ export class LiveFabric implements Fabric {
   setClock(byMs: number): void {
     this.party.setClock(byMs);
     this.offsetMs += byMs;
-    this.tellClock();
+    this.updateClock();
     if (this.options.external !== undefined) this.recorder.notes.add('the clock of an external broker cannot be set');
   }
 
@@ -265,9 +265,9 @@ export class LiveFabric implements Fabric {
     this.lists.register();
   }
 
-  /** Decided here, by the same functions: what a probe would show has no octets. */
+  /** Decided here by the same functions, because the credentials of a probe exist only as facts, not as bytes. */
   probe(show: EdgeProbe, device: number): Decided {
-    return probeEdge(this.party, this.doorkeeper, this.fleet, show, device);
+    return probeEdge(this.party, this.probeAuthorizer, this.fleet, show, device);
   }
 
   save(): never {
@@ -297,7 +297,7 @@ export class LiveFabric implements Fabric {
     void this.close();
   }
 
-  /** Ends threads, processes and sockets; whoever calls again waits for the same end. */
+  /** Ends threads, processes and sockets; further calls return the same promise. */
   close(): Promise<void> {
     this.closing ??= this.stack === undefined ? Promise.resolve() : this.stack.close();
     return this.closing;
@@ -313,14 +313,14 @@ export class LiveFabric implements Fabric {
     this.stack.command(command, device, conn, first, second);
   }
 
-  /** Something came back from a socket: it is put where the world will meet it. */
+  /** Puts an event from a socket on the agenda. */
   private happened(code: number, device: number, conn: number, number: number, at: number): void {
     if (this.fleet.connection.get(device) !== conn) return;
     const cause = this.failedBy !== NONE && code === EventCode.CLOSED ? this.failedBy : this.links.causeOf(device);
     let b = number;
     let offer: number | undefined;
     if (code === EventCode.NOTIFIED || code === EventCode.WITHDRAWN || code === EventCode.MESSAGE) {
-      // It is mqtt.js that has acknowledged it, so it goes to the device as one that need not be.
+      // mqtt.js has acknowledged the message, so the device gets it at QoS 0.
       offer = number;
       b = 0;
     } else if (code === EventCode.DIALED) {
@@ -349,10 +349,10 @@ export class LiveFabric implements Fabric {
     this.counters.refused++;
     this.links.reaches(device, Stage.refused);
     if (this.options.external !== undefined)
-      this.later(SIGHT, { device, conn: 0, stage: 'connecting', observed: `${RETURN_CODE} ${returnCode}` }, at);
+      this.later(OBSERVATION, { device, conn: 0, stage: 'connecting', observed: `${RETURN_CODE} ${returnCode}` }, at);
   }
 
-  /** Why, as far as a client can tell. */
+  /** The close reason, as far as a client can tell. */
   private closed(device: number): number {
     const stage = this.links.stageOf(device);
     if (stage < Stage.online) this.counters.refused++;
@@ -364,11 +364,11 @@ export class LiveFabric implements Fabric {
 
   private observed(observation: ClientObservation): void {
     this.measures.ended(observation);
-    // The lab's own broker says itself what it has decided, and why.
-    if (this.options.external !== undefined && this.failedBy === NONE) this.later(SIGHT, observation, wallMs());
+    // The embedded broker reports its own decisions and reasons.
+    if (this.options.external !== undefined && this.failedBy === NONE) this.later(OBSERVATION, observation, wallMs());
   }
 
-  private hear(facts: readonly LiveFact[], sessions: number): void {
+  private receiveFacts(facts: readonly LiveFact[], sessions: number): void {
     this.sessions = sessions;
     for (const fact of facts) this.later(FACT, fact, fact.at);
   }
@@ -407,12 +407,12 @@ export class LiveFabric implements Fabric {
     this.ports.send(this.ports.process, this.ports.process, type, a, 0, cause, tick, payload);
   }
 
-  /** The tick that an instant falls into, unless the world is past it. */
+  /** The tick of an instant, or the next tick if that one has passed. */
   private tickFor(at: number): number {
     return Math.max(this.ports.now() + 1, this.clock.tickOf(at));
   }
 
-  private tellClock(): void {
+  private updateClock(): void {
     this.clock = new LiveClock(this.setting());
     this.stack.setClock(this.setting());
   }
@@ -433,7 +433,7 @@ interface Stalled {
 const FETCH = 0;
 const STALLED = 1;
 const FACT = 2;
-const SIGHT = 3;
+const OBSERVATION = 3;
 
 /** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
 const STALL_MAX_MS = 120_000;

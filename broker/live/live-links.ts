@@ -1,7 +1,7 @@
-/** How far a device's connection has come, as the world's side knows it. */
+/** The stage of a device's connection, as the simulation's thread knows it. */
 export const Stage = { none: 0, dialing: 1, securing: 2, connecting: 3, online: 4, refused: 5 } as const;
 
-/** By device, what the main thread remembers of its one connection; by port, whose it is. */
+/** The main thread's view of the connections: each device's stage and cause, and the device of each local port. */
 export class LiveLinks {
   /** Devices in the middle of a handshake, and with a session. */
   securing = 0;
@@ -16,7 +16,7 @@ export class LiveLinks {
     this.causes = new Uint32Array(devices);
   }
 
-  /** A number for a new connection; none is dealt out twice. */
+  /** A number for a new connection; numbers are never reused. */
   open(device: number): number {
     this.reaches(device, Stage.dialing);
     return this.opened++;
@@ -40,7 +40,7 @@ export class LiveLinks {
     this.reaches(device, Stage.none);
   }
 
-  /** The trace row behind what the device last asked for. */
+  /** The trace row that caused the device's latest command. */
   causeOf(device: number): number {
     return this.causes[device];
   }

@@ -7,7 +7,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { Bans } from '../admission/bans.ts';
 import { credentialOf } from '../simulated/edge-host.ts';
 
-/** Decides on a CONNECT that nobody sends, by the same function as the broker. */
+/** Decides on a probe's CONNECT, which is never sent, by the same function as the broker. */
 export class LiveProbe {
   constructor(
     private readonly plan: Plan,

@@ -5,11 +5,13 @@ import type { ClientObservation } from './client/device-pool.ts';
 import type { LiveLinks } from './live-links.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
 
-/** Writes into the trace what a broker has decided, or what devices saw of a broker that gives no reasons. */
+/** Records the embedded broker's decisions in the trace, or devices' observations of an external broker. */
 export class LiveRecorder {
-  /** What could not be carried out; each once. */
+  /** What the lab could not carry out; each text once. */
   readonly notes = new Set<string>();
-  /** What was decided on those who are no device of this fleet. They may be a flood, and name themselves as they like. */
+  /**
+   * Decisions on clients that are not devices of this fleet: only counted, because a flood may use any number of names.
+   */
   private readonly strangers = new Map<string, number>();
 
   constructor(
@@ -19,7 +21,7 @@ export class LiveRecorder {
     private readonly links: LiveLinks,
   ) {}
 
-  /** Of the lab's own broker. Whose connection it was, the port tells; what befell a session later, the name. */
+  /** Records a fact of the embedded broker. The port identifies the device; later session events have the name. */
   fact({ kind, port, name, at: _at, ...facts }: LiveFact): void {
     const device = this.links.deviceAt(port) ?? (name === undefined ? -1 : this.fleet.numberOf(name));
     if (device < 0) {
@@ -42,7 +44,7 @@ export class LiveRecorder {
     return counts.length === 0 ? [...this.notes] : [...this.notes, `no device of this fleet: ${counts.join(', ')}`];
   }
 
-  /** Of an external broker: how a connection ended has to stand for why. A broker that is not there decides nothing. */
+  /** Records how a connection to an external broker ended, since that broker gives no reason. No broker: no decision. */
   observation({ device, stage, observed }: ClientObservation, cause: number): void {
     if (stage === 'dialing') return;
     const [kind, detail] =
@@ -58,5 +60,5 @@ export class LiveRecorder {
   }
 }
 
-/** What a device saw that was answered, and not let in. */
+/** The start of an observation of a CONNACK that refuses the device. */
 export const RETURN_CODE = 'return code';

@@ -3,7 +3,7 @@ import type { PlatformFigures } from './client/platform-client.ts';
 import type { BrokerFigures } from './server/embedded-broker.ts';
 import type { Figures } from './workers/lag.ts';
 
-/** What a live run has measured: the wall clock's figures, beside those that every fidelity has. */
+/** The wall-clock figures of a live run, beside those that every fidelity has. */
 export interface LiveReport {
   readonly broker: string;
   readonly speed: number;
@@ -16,25 +16,25 @@ export interface LiveReport {
     /** The most in any whole second. */
     readonly ratePeak: number;
     readonly inFlightPeak: number;
-    /** Dials that waited for a place among those in flight. */
+    /** Dials that waited because the limit in flight was reached. */
     readonly waitingPeak: number;
     /** TCP connects that took a second or more: the backlog of the broker dropped their SYN. */
     readonly tcpStalls: number;
   };
   readonly sessionsPeak: number;
-  /** Connections that devices left behind without a word, still open at the broker's end. */
+  /** Connections that devices left without closing, still open at the broker's end. */
   readonly ghosts: number;
-  /** Sessions of revoked certificates that were up a whole fetching period after the broker had the list, at the most. */
+  /** The most sessions of revoked certificates that were up a whole fetch period after the broker had the CRL. */
   readonly revokedKept: number;
   readonly embedded: BrokerFigures | undefined;
-  /** How late the threads were: rates of a lab that is late itself say nothing about the broker. */
+  /** How late the threads were: rates measured by a late lab say nothing about the broker. */
   readonly lag: Readonly<Record<string, Figures>>;
-  /** What could not be carried out, and how often connections ended in which way. */
+  /** What the lab could not carry out, and how often connections ended in each way. */
   readonly notes: readonly string[];
   readonly endings: Readonly<Record<string, number>>;
 }
 
-/** What the main thread counts of a live run, and what becomes of it together with the figures of the other parts. */
+/** Counts what the main thread measures, and combines it with the services' figures into the report. */
 export class LiveMeasures {
   private readonly rate = new RatePeak();
   private readonly endings = new Map<string, number>();
@@ -68,7 +68,7 @@ export class LiveMeasures {
   }
 }
 
-/** The figures of all parts. */
+/** The figures of all services. */
 export interface StackReport {
   readonly pools: readonly PoolFigures[];
   readonly broker: BrokerFigures | undefined;
@@ -76,7 +76,6 @@ export interface StackReport {
   readonly lag: Readonly<Record<string, Figures>>;
 }
 
-/** The pools' figures as one. */
 const totalOf = (pools: readonly PoolFigures[]): PoolFigures =>
   pools.reduce((sum, one) => ({
     tcpStalls: sum.tcpStalls + one.tcpStalls,
@@ -86,7 +85,7 @@ const totalOf = (pools: readonly PoolFigures[]): PoolFigures =>
     secured: sum.secured + one.secured,
   }));
 
-/** How many things happened in the fullest whole second. */
+/** The most events in any whole second. */
 export class RatePeak {
   peak = 0;
   #second = -1;
@@ -102,7 +101,7 @@ export class RatePeak {
   }
 }
 
-/** A few lines for the summary. */
+/** The report as lines for the summary. */
 export function liveLines(report: LiveReport): readonly string[] {
   const { latency, connects, lag } = report;
   const ms = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
@@ -122,7 +121,7 @@ export function liveLines(report: LiveReport): readonly string[] {
   ];
 }
 
-/** What the lab's own broker kept out, if anything: in a run without strangers there is nothing. */
+/** What the embedded broker turned away at its limits; no line if it turned away nothing. */
 function atTheLimits(figures: BrokerFigures | undefined): readonly string[] {
   if (figures === undefined) return [];
   const { tooSlow, displaced, packetsTooLong, factsUntold, pendingPeak } = figures;

@@ -18,9 +18,9 @@ import { launchService, type Placement, type ServiceHandle } from './workers/wor
 import type { FromPool, ToPool } from './workers/worker-services.ts';
 
 export interface LiveOptions {
-  /** Threads that share the devices' sockets; 0: everything works in this thread, as tests like it. */
+  /** Threads that share the devices' sockets; 0: all services run in this thread, as in tests. */
   readonly workers: number;
-  /** Undefined: the lab's own. */
+  /** Undefined: the embedded broker. */
   readonly external: ExternalBroker | undefined;
   /** Connects in flight to the broker, over all workers. */
   readonly inFlightMax: number;
@@ -28,7 +28,7 @@ export interface LiveOptions {
   readonly speed: number;
   /** Devices show a TLS ticket when they connect again with the same certificate. */
   readonly keepTickets: boolean;
-  /** Of the lab's own broker. */
+  /** Limits of the embedded broker. */
   readonly limits: EdgeLimits;
 }
 
@@ -41,19 +41,19 @@ export const defaultLiveOptions: LiveOptions = {
   limits: defaultEdgeLimits,
 };
 
-/** Who is told what comes back from the sockets. */
+/** Receives what comes back from the sockets. */
 export interface LiveListener {
   happened(code: number, device: number, conn: number, number: number, at: number): void;
   observed(observation: ClientObservation): void;
   facts(facts: readonly LiveFact[], sessions: number): void;
   ingested(device: number, reading: number, payloadBytes: number): void;
-  /** Something could not be carried out; the run goes on. */
+  /** The lab could not carry something out; the run goes on. */
   note(what: string): void;
-  /** A part of the lab is gone; the run cannot go on. */
+  /** A service has failed; the run cannot go on. */
   failed(error: Error): void;
 }
 
-/** The parts of a live run: pools of sockets, the broker, the platform's own client, wherever each of them works. */
+/** The services of a live run: pools of sockets, the broker, the platform's own client, wherever each is placed. */
 export class LiveStack {
   private readonly rows: readonly Rows[];
   private isFlushing = false;
@@ -120,27 +120,27 @@ export class LiveStack {
         publishTimes,
       };
       let stack: LiveStack | undefined;
-      const hear = (news: FromPool): void => {
+      const onPoolMessage = (news: FromPool): void => {
         if (news.kind === 'prepared') {
           stack?.prepared();
           return;
         }
-        for (const observation of news.sights) listener.observed(observation);
+        for (const observation of news.observations) listener.observed(observation);
         eachRow(news.rows, (code, device, conn, number, at) => listener.happened(code, device, conn, number, at));
       };
       const pools = await Promise.all(
-        Array.from({ length: count }, () => launchService(placement, 'pool', config, hear, failed)),
+        Array.from({ length: count }, () => launchService(placement, 'pool', config, onPoolMessage, failed)),
       );
       const crlFile = external === undefined ? undefined : new CrlFileWriter(external, (what) => listener.note(what));
       stack = new LiveStack(target, pools, broker, platform, crlFile);
       return stack;
     } catch (error) {
-      await Promise.all(started.map((part) => part.close()));
+      await Promise.all(started.map((service) => service.close()));
       throw error;
     }
   }
 
-  /** An errand for a device's sockets; it leaves when whatever is being done now is done. */
+  /** Queues a command for a device's socket; it is sent in the next microtask. */
   command(command: number, device: number, conn: number, first: number, second: number): void {
     this.rows[device % this.rows.length].put(command, device, conn, first, second);
     if (this.isFlushing) return;
@@ -153,7 +153,7 @@ export class LiveStack {
     this.platform.post({ topic, payload });
   }
 
-  /** Makes what handshakes need ahead of time. Pairs of a device and the tick its certificate was issued at. */
+  /** Makes TLS contexts ahead of time, from pairs of a device and the tick its certificate was issued at. */
   async prepare(certificates: readonly (readonly [device: number, issuedAt: number])[]): Promise<void> {
     const { length } = this.pools;
     const shares = this.pools.map((_, nth) => certificates.filter(([device]) => device % length === nth));
@@ -181,12 +181,12 @@ export class LiveStack {
     this.broker?.post({ kind: 'authorities', authorities });
   }
 
-  /** Only the lab's own broker can be told. */
+  /** Only the embedded broker can be told to ban a client. */
   ban(name: string, reason: Reason): void {
     this.broker?.post({ kind: 'ban', name, reason });
   }
 
-  /** The lab's own broker stops; from an external one, which it cannot stop, it cuts its devices off. */
+  /** Stops the embedded broker. The lab cannot stop an external one, so it cuts all devices off from it. */
   fail(): void {
     this.broker?.post({ kind: 'fail' });
     if (this.broker === undefined) for (const pool of this.pools) pool.post({ kind: 'cut-off', isCutOff: true });
@@ -230,7 +230,7 @@ export class LiveStack {
   private flush(): void {
     this.isFlushing = false;
     this.rows.forEach((rows, nth) => {
-      if (!rows.isEmpty) this.pools[nth].post({ kind: 'perform', rows: rows.take() });
+      if (!rows.isEmpty) this.pools[nth].post({ kind: 'commands', rows: rows.take() });
     });
   }
 }

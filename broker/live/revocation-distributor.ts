@@ -8,15 +8,15 @@ import type { RelyingParty } from '../admission/relying-party.ts';
 import type { Identities } from './client/identities.ts';
 import type { LiveStack } from './live-stack.ts';
 
-/** Brings the broker what it believes by: the lists of what is revoked, and the authorities there are. */
+/** Sends the broker its revocation data: the CRLs and the authorities to accept. */
 export class RevocationDistributor {
   /**
-   * The most sessions of revoked certificates that were up a whole fetching period after the broker had the list: a broker
-   * that looks at certificates in the handshake only keeps them.
+   * The most sessions of revoked certificates that were up a whole fetch period after the broker had the CRL: a broker
+   * that checks certificates only in the handshake keeps them.
    */
   kept = 0;
   private registered: number;
-  /** What the broker has had since the last fetch at the least. */
+  /** The CRL that the broker has had since the last fetch or longer. */
   private before: Publication | undefined;
 
   constructor(
@@ -31,12 +31,12 @@ export class RevocationDistributor {
     this.registered = trust.authorities.newestAt(0);
   }
 
-  /** When to fetch after the `times`-th time. */
+  /** Ticks to the next fetch after the `times`-th. */
   nextIn(times: number): number {
     return times === 0 ? this.party.firstFetchIn() : this.plan.pki.revocation.fetchEveryMs;
   }
 
-  /** Fetches what is published, for the broker to read; a list that says nothing new leaves no row. */
+  /** Fetches the published CRL and sends it to the broker; one that is not new leaves no trace row. */
   fetch(): void {
     const { ports } = this;
     this.kept = Math.max(this.kept, this.sessionsAgainst(this.before));

@@ -3,7 +3,8 @@ import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 /**
  * Client ids as numbers, and which connection each has now.
  *
- * A device of the fleet is its number, so a million ids cost four bytes each; any other id is `-2 - n`, the n-th stranger.
+ * The client of a fleet device has the device's number, so a million ids cost four bytes each. The n-th client id that
+ * names no device (a stranger) is `-2 - n`.
  */
 export class Clients {
   #holders = new Int32Array(0);

@@ -1,7 +1,7 @@
 /**
  * Connections as columns: 22 bytes each, whatever the client is.
  *
- * A session of a device of this fleet is told by the device's number, any other by `-2 - n`, the n-th stranger.
+ * `session` holds the client's number as `Clients` assigns it: a device's own, or `-2 - n` for any other client id.
  */
 export class ConnectionColumns {
   state = new Uint8Array(0);
@@ -9,12 +9,12 @@ export class ConnectionColumns {
   keepAlive = new Uint16Array(0);
   /** The tick of the last packet, or of the opening. */
   lastPacket = new Uint32Array(0);
-  /** Opened as the how-manieth: the order in which connections that fall due together are served. */
+  /** How many connections were opened before it: the order in which deadlines of one tick are handled. */
   nth = new Uint32Array(0);
   session = new Int32Array(0);
-  /** 0, or 1 + the QoS at which the device hears its own commands topic. */
+  /** 0, or 1 + the QoS of the device's subscription to its own commands topic. */
   commands = new Uint8Array(0);
-  /** 0 for none, or a number of the will book. */
+  /** 0 for none, or the will's number in `WillStore`. */
   will = new Uint16Array(0);
 
   get capacity(): number {
@@ -68,7 +68,7 @@ export interface ConnectionState {
   readonly will: Uint16Array;
 }
 
-/** What `state` holds. */
+/** Values of `state`: a free number, or a transport that is open before CONNECT. */
 export const FREE = 0;
 export const OPEN = 1;
 /** Connected with a clean session. */

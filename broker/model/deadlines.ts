@@ -3,10 +3,11 @@ import { type BrokerHost, connectTimeoutMs, keepAliveMs } from '../core/broker-c
 import { type ConnectionColumns, FREE, OPEN } from './connections.ts';
 
 /**
- * When a connection's silence ends it.
+ * Ends connections that stay silent for too long: before CONNECT by the connect timeout, after it by the keepalive.
  *
- * A node of the queue for each connection, armed at or before its deadline: packets only move the deadline, and the node
- * finds out when its tick comes. So a packet costs one write, and a connection wakes the broker about once a keepalive.
+ * Each connection has a node in the queue, armed at or before its deadline. A packet only moves the deadline; `take`
+ * checks it when the node's tick comes. So a packet costs one write, and a connection wakes the broker about once a
+ * keepalive.
  */
 export class Deadlines {
   #asked = Number.POSITIVE_INFINITY;
@@ -21,7 +22,7 @@ export class Deadlines {
     this.queue.reserve(connections);
   }
 
-  /** The tick, or Infinity. */
+  /** The deadline's tick, or Infinity. */
   of(conn: number): number {
     const { state, lastPacket, keepAlive } = this.columns;
     if (state[conn] === OPEN) return lastPacket[conn] + connectTimeoutMs;
@@ -29,7 +30,7 @@ export class Deadlines {
     return lastPacket[conn] + keepAliveMs(keepAlive[conn]);
   }
 
-  /** To be called when the rule has changed, not at each packet. */
+  /** Call it when the timeout that applies has changed, not at each packet. */
   watch(conn: number): void {
     const deadline = this.of(conn);
     if (deadline > TICK_MAX) {
@@ -45,7 +46,7 @@ export class Deadlines {
     this.queue.cancel(conn);
   }
 
-  /** Connections whose deadline has come, in the order of their opening. */
+  /** Takes the connections whose deadline has passed, in the order in which they were opened. */
   take(): readonly number[] {
     const now = this.host.now();
     const { queue } = this;
@@ -63,11 +64,11 @@ export class Deadlines {
     return expired.sort((a, b) => nth[a] - nth[b]);
   }
 
-  /** Asks the host for the next wake; one that comes too early finds nothing and asks again. */
+  /** Asks the host for the next wake. A wake that comes too early takes no connection and asks again. */
   askAgain(): void {
     this.#asked = Number.POSITIVE_INFINITY;
     const next = this.queue.bound();
-    // The bound may lie in the past, nothing that is armed does.
+    // The bound may lie in the past; no armed node does.
     if (next !== Number.POSITIVE_INFINITY) this.#ask(Math.max(next, this.host.now() + 1));
   }
 

@@ -14,19 +14,19 @@ import { type ConnectionColumns, PERSISTENT } from './connections.ts';
 import { type LiveFilter, LiveFilters } from './live-filters.ts';
 
 /**
- * The way of a message to its subscribers, as aedes goes it.
+ * Routes each message to its subscribers, in the order in which aedes does.
  *
- * Each connection gets a message once, by the first of its filters that matches. Above QoS 0 it goes out at the publisher's
- * QoS, lowered only by a filter that equals the topic: aedes does not look at wildcard filters there, against
+ * Each connection gets a message once, by the first of its filters that matches. Above QoS 0 the message goes out at
+ * the publisher's QoS, lowered only by a filter that equals the topic: aedes ignores wildcard filters there, against
  * [MQTT-3.8.4-6].
  */
 export class Delivery {
   readonly live = new LiveFilters();
-  /** Messages published so far: a message's number among them. */
+  /** Messages published so far. A message's number is the count that includes it. */
   #published = 0;
   /** By connection: the next packet identifier, once it differs from the first. */
   #messageIds = new Map<number, number>();
-  /** A connection that must have its CONNACK first, and what waits for that. */
+  /** A connection that must get its CONNACK first, and the sends that wait for it. */
   #held: { readonly conn: number; readonly waiting: (() => void)[] } | undefined;
 
   constructor(
@@ -53,7 +53,7 @@ export class Delivery {
     return this.columns.commands[conn] > 0 || this.live.has(conn);
   }
 
-  /** Ends what the connection hears, and returns the filters in the order of subscribing. */
+  /** Removes the connection's subscriptions and returns their filters in the order of subscribing. */
   unsubscribeAll(conn: number, clientId: string): readonly string[] {
     this.#messageIds.delete(conn);
     const filters = this.live.removeAll(conn);
@@ -72,7 +72,7 @@ export class Delivery {
     this.#route(message, nth);
   }
 
-  /** What the broker says about itself; the payload is made up only where a client may have subscribed to it. */
+  /** Publishes an event of the broker under `$SYS/`; builds the payload only if a client may have subscribed to it. */
   announce(event: SystemEvent, payload: () => string): void {
     if (!this.live.areOnSystem) return;
     const message = {
@@ -85,7 +85,7 @@ export class Delivery {
     this.#route(message, ++this.#published);
   }
 
-  /** The retained messages of a filter, to its new subscriber. Sessions do not store them. */
+  /** Sends a new subscriber the retained messages of its filters. Sessions do not store them. */
   sendRetained(conn: number, filters: readonly string[]): void {
     if (this.retained.size === 0) return;
     for (const message of filters.flatMap((filter) => this.retained.matching(filter))) {
@@ -93,12 +93,12 @@ export class Delivery {
     }
   }
 
-  /** Whatever reaches `conn` until `release` waits. */
+  /** Defers everything that is sent to `conn` until `release`. */
   hold(conn: number): void {
     this.#held = { conn, waiting: [] };
   }
 
-  /** Sends what waited, in between what the session has not acknowledged: after its first `ahead` messages. */
+  /** Sends the session's unacknowledged messages: the first `ahead`, then what was deferred, then the others. */
   release(conn: number, clientId: string, queue: readonly Outgoing[], ahead: number): void {
     const waiting = this.#held?.waiting ?? [];
     this.#held = undefined;
@@ -152,18 +152,18 @@ export class Delivery {
     const name = nameOfCommandsTopic(topic);
     if (name === undefined) return found;
     const client = this.clients.numberOf(name);
-    // A connection that takes another's place listens already while it is held, before it is the client's.
+    // A connection that takes over a session has its filters while it is held, before it becomes the client's holder.
     const heir = this.#held?.conn ?? -1;
     const conn = heir >= 0 && this.columns.session[heir] === client ? heir : this.clients.holderOf(client);
     if (conn < 0 || this.columns.commands[conn] === 0) return found;
-    // A filter that equals the topic is met after those that end in `#` and before those with `+`.
+    // A filter that equals the topic comes after those that end in `#` and before those with `+`, as in the trie.
     const at = found.findIndex((live) => live.filter.includes('+'));
     const qos = (this.columns.commands[conn] - 1) as Qos;
     found.splice(at < 0 ? found.length : at, 0, { conn, filter: topic, qos, nth: -1 });
     return found;
   }
 
-  /** `nth` is undefined for what no session stores. */
+  /** `nth` is undefined for a message that no session stores. */
   #send(conn: number, message: Message, qos: Qos, nth: number | undefined): void {
     if (this.#held?.conn === conn) {
       this.#held.waiting.push(() => this.#send(conn, message, qos, nth));

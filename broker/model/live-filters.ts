@@ -3,16 +3,16 @@ import type { Qos } from '../store/sessions.ts';
 import { doFiltersMeet } from '../topic/filter.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
 
-/** A connection's filter, as a message finds it. */
+/** One filter of one connection. */
 export interface LiveFilter {
   readonly conn: number;
   readonly filter: string;
   readonly qos: Qos;
-  /** Subscribed as the how-manieth of all. */
+  /** How many subscriptions were made before it. */
   readonly nth: number;
 }
 
-/** What connected clients have subscribed to, other than devices their own commands topic. */
+/** The filters of connected clients, except a device's own commands topic, which `ConnectionColumns` holds. */
 export class LiveFilters {
   #byConnection = new Map<number, Map<string, LiveFilter>>();
   #trie = new FilterTrie<LiveFilter>();
@@ -20,12 +20,12 @@ export class LiveFilters {
   #onReadings = 0;
   #onSystem = 0;
 
-  /** Whether anybody but the platform may be listening to readings. */
+  /** Whether a client other than the platform may be subscribed to readings. */
   get areOnReadings(): boolean {
     return this.#onReadings > 0;
   }
 
-  /** Whether anybody may be listening to what the broker says about itself. */
+  /** Whether a client may be subscribed to the broker's own `$SYS/` events. */
   get areOnSystem(): boolean {
     return this.#onSystem > 0;
   }

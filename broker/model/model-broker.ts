@@ -23,11 +23,11 @@ import { Delivery, type DeliveryState } from './delivery.ts';
 import { type WillState, WillStore } from './will-store.ts';
 
 /**
- * What aedes does, without aedes: the same answers in the same ticks, a connection in some thirty bytes.
+ * Does what aedes does without running aedes: the same answers in the same ticks, at some thirty bytes a connection.
  *
- * Follows aedes 1.2.0 where that leaves MQTT 3.1.1: session present means that subscriptions were kept, a SUBSCRIBE that
- * names a filter twice gets one return code for it, DUP travels on to subscribers, and a QoS is lowered only by a filter that
- * equals the topic. Never unsettled: every call is at rest when it returns.
+ * Follows aedes 1.2.0 where that leaves MQTT 3.1.1: session present means that subscriptions were kept, a SUBSCRIBE
+ * that names a filter twice gets one return code for it, DUP is passed on to subscribers, and a QoS is lowered only by
+ * a filter that equals the topic. Never unsettled: every call finishes its work before it returns.
  */
 export class ModelBroker implements BrokerCore {
   readonly unsettled = false;
@@ -41,7 +41,7 @@ export class ModelBroker implements BrokerCore {
   readonly #retained = new RetainedStore();
   readonly #wills = new WillStore();
   readonly #delivery: Delivery;
-  /** By connection: QoS 2 identifiers it has not released. */
+  /** By connection: identifiers of QoS 2 messages that the client has not released with PUBREL. */
   #receiving = new Map<number, Set<number>>();
   #opened = 0;
   #closing: { readonly conn: number; readonly reason: CloseReason }[] = [];
@@ -77,7 +77,7 @@ export class ModelBroker implements BrokerCore {
     else if (packet.cmd === 'connect' || state === OPEN)
       this.#close(conn, 'protocol'); // [MQTT-3.1.0-1], [MQTT-3.1.0-2]
     else this.#handle(conn, packet);
-    this.#tellClosed();
+    this.#reportClosed();
   }
 
   receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void {
@@ -99,13 +99,13 @@ export class ModelBroker implements BrokerCore {
   drop(conn: number): void {
     if ((this.#columns.state[conn] ?? FREE) === FREE) return;
     this.#close(conn, undefined);
-    this.#tellClosed();
+    this.#reportClosed();
   }
 
   fail(): void {
     const { state } = this.#columns;
     const all = [...state.keys()].filter((conn) => state[conn] !== FREE);
-    // Nobody hears of anybody's end: the filters go first, and wills are lost.
+    // No client receives another's disconnect event or will: the filters and wills are removed before any session ends.
     for (const conn of all) {
       if (state[conn] === OPEN) continue;
       const clientId = this.#idOf(conn);
@@ -125,7 +125,7 @@ export class ModelBroker implements BrokerCore {
 
   dispose(): void {}
 
-  /** All of its state, as plain data and copies of arrays. */
+  /** The whole state, as plain data and copies of arrays. */
   save(): ModelBrokerState {
     return {
       columns: this.#columns.save(),
@@ -227,7 +227,7 @@ export class ModelBroker implements BrokerCore {
     if (holder < 0) {
       register();
     } else {
-      // While aedes still takes the old connection's filters down, it has begun to send the new one its messages.
+      // Aedes begins to send the new connection its messages while it is still removing the old one's filters.
       ahead = this.#delivery.hasFilters(holder) ? 1 : 0;
       this.#host.sessionTakenOver(holder); // [MQTT-3.1.4-2]
       this.#close(holder, 'taken-over', register);
@@ -243,7 +243,7 @@ export class ModelBroker implements BrokerCore {
     return decision.verdict === 'allow' ? undefined : (decision.returnCode ?? 5);
   }
 
-  /** Takes up the session that was kept, or ends it; true if aedes calls it present. */
+  /** Resumes the stored session, or ends it for a clean one; true if aedes reports the session as present. */
   #resume(conn: number, clientId: string, isClean: boolean): boolean {
     if (isClean) {
       this.#sessions.forget(clientId);
@@ -318,7 +318,7 @@ export class ModelBroker implements BrokerCore {
     }
     this.#columns.lastPacket[conn] = this.#host.now();
     this.#publish(conn, packet, true);
-    this.#tellClosed();
+    this.#reportClosed();
   }
 
   #subscribe(conn: number, packet: ISubscribePacket): void {
@@ -329,7 +329,7 @@ export class ModelBroker implements BrokerCore {
     let isFaulty = false;
     for (const { topic, qos } of asked) {
       if (!isAcceptedFilter(topic)) {
-        // Aedes closes at once, though it goes on to look at the filters that follow.
+        // Aedes closes the connection at once, though it still checks the filters that follow.
         if (!isFaulty && !this.#delivery.hasFilters(conn)) this.#close(conn, 'protocol');
         isFaulty = true;
         continue;
@@ -369,7 +369,7 @@ export class ModelBroker implements BrokerCore {
     this.#delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: packet.unsubscriptions }));
   }
 
-  /** Ends a connection; the fabric is told afterward, unless it ended it itself (no reason). */
+  /** Ends a connection. `#reportClosed` reports it to the fabric, unless the fabric ended it itself (no reason). */
   #close(conn: number, reason: CloseReason | undefined, afterward: () => void = nothing): void {
     if (this.#columns.state[conn] !== OPEN) this.#endSession(conn, afterward);
     this.#columns.state[conn] = FREE;
@@ -408,7 +408,7 @@ export class ModelBroker implements BrokerCore {
     this.#host.send(conn, { cmd, messageId } as Packet);
   }
 
-  #tellClosed(): void {
+  #reportClosed(): void {
     if (this.#closing.length === 0) return;
     const closing = this.#closing;
     this.#closing = [];
@@ -424,7 +424,7 @@ export class ModelBroker implements BrokerCore {
       this.#host.keepAliveExpired(conn);
       this.#close(conn, 'keepalive');
     }
-    this.#tellClosed();
+    this.#reportClosed();
   }
 
   #idOf(conn: number): string {
@@ -458,14 +458,14 @@ const willOf = ({ topic, payload, qos = 0, retain = false }: NonNullable<IConnec
   dup: false,
 });
 
-/** Of a filter that is named twice the last counts, at the place of the first. */
+/** Where a filter is named twice, the last QoS counts, at the first one's position. */
 const lastOfEach = (subscriptions: readonly ISubscription[]): readonly ISubscription[] =>
   subscriptions.length === 1
     ? subscriptions
     : [...new Map(subscriptions.map((subscription) => [subscription.topic, subscription])).values()];
 
-/** MQTT 3.1 allows no longer ids; aedes checks it for that version only. */
+/** The longest client id of MQTT 3.1; aedes checks it for that version only. */
 const clientIdLengthMaxV31 = 23;
-/** QoS 2 messages a client may leave without PUBREL; the next ends its connection (aedes, maxInflightInbound). */
+/** QoS 2 messages a client may leave without PUBREL; one more ends its connection (aedes, maxInflightInbound). */
 const receivingMax = 1000;
 const nothing = (): void => {};

@@ -2,18 +2,18 @@ import { ownPrefix } from '../../sim/protocol/topic-layout.ts';
 import { fromPlain, type Message, type PlainMessage, toPlain } from '../store/message.ts';
 
 /**
- * Wills, told apart by what differs.
+ * The wills of all connections, each distinct will stored once.
  *
- * A fleet's wills are alike but for the device's own prefix, so a connection keeps a number of two bytes. The book holds the
- * rest once; it never forgets an entry, as there are few.
+ * The wills of a fleet differ only in the device's own prefix, so a connection keeps a number of two bytes. The store
+ * never removes an entry, because there are few.
  */
 export class WillStore {
   #entries: Entry[] = [];
   #numbers = new Map<string, number>();
-  /** Wills beyond what two bytes can number, by connection. */
+  /** By connection: wills beyond those that two bytes can number. */
   #odd = new Map<number, Message>();
 
-  /** The number under which a connection's will is kept. */
+  /** Stores a connection's will and returns its number. */
   write(conn: number, clientId: string, will: Message): number {
     const prefix = ownPrefix(clientId);
     const isOwn = will.topic.startsWith(prefix);
@@ -30,7 +30,7 @@ export class WillStore {
     return this.#entries.length;
   }
 
-  /** Takes a connection's will out. */
+  /** Returns the connection's will; one from beyond the numbers is removed as well. */
   take(conn: number, clientId: string, number: number): Message | undefined {
     if (number === 0) return undefined;
     if (number === oddNumber) {
@@ -63,13 +63,13 @@ export interface WillState {
   readonly odd: readonly (readonly [number, PlainMessage])[];
 }
 
-/** A will as its form: with `isOwn`, the topic is what follows the client's own prefix. */
+/** A distinct will. With `isOwn`, the topic is the part after the client's own prefix. */
 interface Entry {
   readonly isOwn: boolean;
   readonly message: Message;
 }
 
-/** One key is one will: each part is of one letter, or says how long it is, or comes last. */
+/** A key that no two wills share: each part is one character, or states its length, or comes last. */
 const keyOf = (isOwn: boolean, topic: string, { payload, qos, retain, dup }: Message): string =>
   `${isOwn ? 1 : 0}${retain ? 1 : 0}${dup ? 1 : 0}${qos}${topic.length} ${topic}${payload.toString('latin1')}`;
 

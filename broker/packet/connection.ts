@@ -2,13 +2,13 @@ import { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
 import type { CloseReason } from '../core/broker-core.ts';
 
-/** What aedes' types leave out of a client. */
+/** An aedes client with the fields that aedes' types leave out. */
 export interface AedesClient extends Client {
   will: object | null;
   _nextId: number;
 }
 
-/** Who is told what happens on a connection; called while aedes works. */
+/** The connection's owner: its methods are called while aedes runs. */
 export interface ConnectionOwner {
   /** Aedes writes to a connection; called before its first bytes since `takeOutput`. */
   wrote(connection: Connection): void;
@@ -17,18 +17,18 @@ export interface ConnectionOwner {
 }
 
 /**
- * The broker's end of a transport, in memory; there is no stream at the other end, only the fabric.
+ * The broker's end of an in-memory transport; the other end is the fabric, not a stream.
  *
- * Bytes are handed in and read within one call, without Node's buffers in between: `deliver` is called with nothing of aedes
- * on the stack, since aedes reads on while it parses and a stream that answers in the middle of that corrupts its parser.
- * `write` takes everything at once, so aedes never waits for `drain`.
+ * The fabric hands bytes in and aedes reads them within one call, without Node's buffers in between. `deliver` is
+ * called with nothing of aedes on the stack: aedes reads on while it parses, and a stream that answers during that
+ * corrupts its parser. `write` accepts everything at once, so aedes never waits for `drain`.
  */
 export class Connection extends Duplex {
-  /** Aedes' own idea of this connection; aedes sets it. */
+  /** Aedes' client for this connection; aedes sets it. */
   declare client: AedesClient | undefined;
-  /** Why aedes closes it, once that is known. */
+  /** Why aedes closes it; undefined until that is known. */
   reason: CloseReason | undefined;
-  /** The fabric has let go of it: nothing is sent or told any more. */
+  /** The fabric has dropped it: the broker sends nothing on it and does not report its end. */
   isGone = false;
 
   readonly #owner: ConnectionOwner;
@@ -37,7 +37,7 @@ export class Connection extends Duplex {
 
   constructor(
     readonly conn: number,
-    /** Opened as the how-manieth. */
+    /** How many connections were opened before it. */
     readonly nth: number,
     owner: ConnectionOwner,
   ) {
@@ -57,7 +57,9 @@ export class Connection extends Duplex {
     return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
   }
 
-  /** The identifier, if nothing but one PUBACK has been written since the last call; otherwise -1, and nothing is taken. */
+  /**
+   * The identifier, if nothing but one PUBACK has been written since the last call; otherwise -1, and nothing is taken.
+   */
   takePuback(): number {
     const [header, length, id] = this.#output;
     if (this.#output.length !== 3 || typeof header === 'string' || typeof id === 'string') return -1;
@@ -85,12 +87,13 @@ export class Connection extends Duplex {
 
   override _destroy(_error: Error | null, done: (error?: Error | null) => void): void {
     this.#owner.ended(this);
-    // The error is aedes' own; aedes has dealt with it and the fabric is told by reason.
+    // Aedes has handled its own error, and the fabric gets the reason.
     done(null);
   }
 }
 
 const pubackHeader = 0x40;
 
-// mqtt-packet corks a stream if it can and uncorks it a tick later; here a write goes nowhere, so there is nothing to save.
+// mqtt-packet corks a stream if it can and uncorks it a tick later; these writes stay in memory, so corking saves
+// nothing.
 Object.defineProperty(Connection.prototype, 'cork', { value: undefined });

@@ -13,15 +13,15 @@ import { Persistence } from './persistence.ts';
 import { realSetImmediate, VirtualClock, type VirtualTimer } from './virtual-clock.ts';
 
 /**
- * Aedes itself, fed with the bytes of real MQTT packets.
+ * Runs aedes itself on the bytes of real MQTT packets.
  *
- * One call is one step, brought to rest before the next begins. Nearly all steps come to rest within the call, since
- * nothing in them waits for the event loop: immediates and timers are ours, and the store answers at once. Where aedes
- * goes through streams and promises of Node's (connecting, closing, sending retained messages), the step is left to
- * `settle`. Between steps nothing of aedes is pending but timers, which `wake` fires.
+ * One call is one step, and a step comes to rest (no work of aedes is pending but timers) before the next begins.
+ * Nearly all steps come to rest within the call: the virtual clock runs immediates and timers, and the store answers
+ * synchronously. Where aedes uses Node's streams and promises (connecting, closing, sending retained messages),
+ * `settle` finishes the step. `wake` fires the timers.
  */
 export class PacketBroker implements BrokerCore, ConnectionOwner {
-  /** Errors that aedes reported of clients; a closed client may report one for each message still on its way. */
+  /** Client errors that aedes reported; a closed client may cause one for each message still in flight. */
   clientErrors = 0;
 
   readonly #host: BrokerHost;
@@ -35,13 +35,13 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
   #opened = 0;
   #asked = Number.POSITIVE_INFINITY;
 
-  /** Steps that wait for the one in the works, from `#nextWaiting` on. */
+  /** Steps that wait for the current one, from `#nextWaiting` on. */
   #waiting: Step[] = [];
   #nextWaiting = 0;
-  /** Timers that fell due together, last first; each is a step of its own, since it may cancel the next. */
+  /** Timers that came due together, last first; each is a step of its own, since it may cancel the next. */
   #due: VirtualTimer[] = [];
   #isBusy = false;
-  /** Streams or promises are at work: only turns of the event loop bring the step to rest. */
+  /** Streams or promises are pending: only turns of the event loop bring the step to rest. */
   #isRestless = false;
   #writing: Connection | undefined;
   /** The connection whose reading is being handed in, or -1. */
@@ -64,7 +64,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.#aedes = new LabAedes({
       id: brokerId,
       concurrency: 10_000,
-      // There is no second broker to tell that this one lives, so a heartbeat would only wake an idle run.
+      // No second broker listens for heartbeats, so one would only wake an idle run.
       heartbeatInterval: 2 ** 31,
       connectTimeout: connectTimeoutMs,
       maxTopicLevels: levelsMax,
@@ -196,7 +196,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.#comeToRest();
   }
 
-  /** Hands aedes' questions to the host. Aedes' own hook refuses `$SYS/`; the host's decision replaces it. */
+  /** Lets the host decide what aedes' hooks ask. Aedes' own hook refuses `$SYS/`; the host's decision replaces it. */
   #guard(): void {
     const host = this.#host;
     const aedes = this.#aedes;
@@ -296,7 +296,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.#proceed();
   }
 
-  /** Takes steps until one is met that needs turns of the event loop. */
+  /** Runs steps until one needs turns of the event loop. */
   #proceed(): void {
     while (!this.#isBusy) {
       const timer = this.#due.pop();
@@ -329,7 +329,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.#clock.enter();
   }
 
-  /** Runs immediates to the end, unless something is at work that they must let go first. */
+  /** Runs all immediates, unless streams or promises that must run first are pending. */
   #comeToRest(): void {
     while (!this.#isRestless && this.#clock.hasImmediates) this.#clock.runImmediate();
     if (this.#isRestless || this.#ended.some((connection) => !connection.client?.closed)) return;
@@ -354,8 +354,8 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
   }
 
   /**
-   * After each immediate Node runs all ticks and promises there are. The immediates of one batch follow each other
-   * with nobody else's code in between, so the clock stays entered just as long as aedes is at work.
+   * After each immediate Node runs all pending ticks and promises. The immediates of one batch follow each other
+   * without any other code in between, so the clock stays entered only while aedes is running.
    */
   #takeTurns(resolve: () => void, reject: (error: unknown) => void): void {
     let failure: unknown;
@@ -385,7 +385,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.#proceed();
     if (this.#isBusy || !this.unsettled) return;
     this.#begin();
-    // Whether it has come to rest shows after the ticks and promises that follow.
+    // Only the ticks and promises that follow show whether the step has come to rest.
     this.#isRestless = true;
     this.#takeWaiting().run();
   }
@@ -411,11 +411,11 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
 
 interface Step {
   readonly run: () => void;
-  /** Asked when the step's turn comes. */
+  /** Called when the step's turn comes. */
   readonly comesToRestAtOnce: () => boolean;
 }
 
-/** Aedes with a word when one connection ends another's. */
+/** Aedes with a hook for when one connection takes over another's session. */
 class LabAedes extends Aedes {
   onTakeOver: (client: Client) => void = nothing;
 
@@ -436,5 +436,5 @@ const always = (): boolean => true;
 const never = (): boolean => false;
 const settled = Promise.resolve();
 const turnsPerBatch = 6;
-/** What the broker sets off of its own accord comes before what any connection does. */
+/** The rank of timers that the broker's own messages set: before those of every connection. */
 const OWN_RANK = -1;

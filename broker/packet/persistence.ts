@@ -7,12 +7,13 @@ import { AtOnce, RefusedAtOnce } from './synchronous-call.ts';
 /**
  * Aedes' persistence port over our own store.
  *
- * Two things it does not do for aedes, since they would undo a refusal. Aedes hands over all filters of a SUBSCRIBE as soon
- * as one of them is granted: a refused one would collect strangers' messages for the session. And it cleans up after a
- * client that was refused: anybody could make the broker forget which QoS 2 messages it has had of another.
+ * It ignores two requests of aedes that would undo a refusal. Aedes passes all filters of a SUBSCRIBE as soon as one of
+ * them is granted: the session would collect other clients' messages through a refused filter. And aedes cleans up
+ * after a client that was refused: an attacker could make the broker forget which QoS 2 messages it has received from
+ * another client.
  */
 export class Persistence {
-  /** Clients that the guard has let in. */
+  /** Clients that the guard has admitted. */
   readonly admitted = new WeakSet<object>();
   /** Filters that the guard has granted; the packet's own objects, as aedes passes them on. */
   readonly granted = new WeakSet<object>();
@@ -20,11 +21,11 @@ export class Persistence {
   constructor(
     private readonly sessions: SessionStore,
     private readonly retained: RetainedStore,
-    /** Called when streams are handed out, which take turns of the event loop. */
+    /** Called when a method returns a stream, which takes turns of the event loop. */
     private readonly onStream: () => void,
   ) {}
 
-  /** Aedes insists on an `async` function here. */
+  /** Aedes requires an `async` function here. */
   async setup(): Promise<void> {}
 
   async destroy(): Promise<void> {}
@@ -60,7 +61,7 @@ export class Persistence {
 
   subscriptionsByTopic(topic: string): AtOnce<readonly Holder[]> {
     const holders = this.sessions.holders(topic);
-    return holders.length === 0 ? nobody : new AtOnce(holders.map((clientId) => ({ clientId, topic })));
+    return holders.length === 0 ? noHolders : new AtOnce(holders.map((clientId) => ({ clientId, topic })));
   }
 
   cleanSubscriptions(client: AedesClient): AtOnce<void> {
@@ -99,7 +100,7 @@ export class Persistence {
             retain: entry.retain,
             dup: entry.dup,
             brokerCounter: entry.nth,
-            // The identifier is read when the packet's turn comes, for it may be given one while it waits here.
+            // Read when the packet's turn comes: it may get its identifier while it waits in the stream.
             get messageId() {
               return entry.messageId;
             },
@@ -126,7 +127,7 @@ export class Persistence {
     return done;
   }
 
-  /** Wills live and die with their connection: there is no other broker that could publish them later. */
+  /** Aedes keeps a will with its connection: no other broker exists that could publish it later. */
   putWill(): AtOnce<void> {
     return done;
   }
@@ -170,6 +171,6 @@ interface Pipeable {
 }
 
 const done = new AtOnce<void>(undefined);
-const nobody = new AtOnce<readonly Holder[]>([]);
+const noHolders = new AtOnce<readonly Holder[]>([]);
 const unknownPacket = new RefusedAtOnce(new Error('no such packet'));
 const nothingToPipe: Pipeable = { pipe: (to) => to };

@@ -8,7 +8,7 @@ export interface RawLoad {
   readonly messages: number;
   /** QoS 1 messages in a hundred; the rest is QoS 0. */
   readonly qos1Percent: number;
-  /** Messages handed in before aedes is let come to rest. */
+  /** Messages pushed before aedes gets a turn of the event loop. */
   readonly inFlight: number;
   readonly payloadBytes: number;
 }
@@ -16,15 +16,15 @@ export interface RawLoad {
 export interface RawRun {
   /** Publishes all messages; the caller times it. */
   readonly run: () => Promise<void>;
-  /** What the ingest subscriber has had. */
+  /** Messages that the ingest subscriber has received. */
   readonly delivered: () => number;
   readonly close: () => void;
 }
 
 /**
- * Aedes alone, over in-memory streams of Node's own kind: what the packet broker is measured against.
+ * Aedes alone over Node's own in-memory streams: the baseline that the packet broker is measured against.
  *
- * Timers are real here and none is due in a run of less than a minute.
+ * Timers are real; none comes due in a run of less than a minute.
  */
 export async function rawAedes(load: RawLoad): Promise<RawRun> {
   const broker = await Aedes.createBroker({ id: 'bare', concurrency: 10_000 });
@@ -69,7 +69,7 @@ export async function rawAedes(load: RawLoad): Promise<RawRun> {
   return { run, delivered: () => delivered, close: () => broker.close() };
 }
 
-/** Takes whatever aedes writes; what aedes reads is pushed from outside, never while it is at work. */
+/** Discards what aedes writes. The load pushes what aedes reads, never while aedes is running. */
 class Sink extends Duplex {
   override _read(): void {}
 
@@ -84,5 +84,5 @@ class Sink extends Duplex {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const turnsToConnect = 10;
-/** A prime, so that neighbors in time are no neighbors in memory. */
+/** A prime, so that consecutive messages use connections far apart in memory. */
 const stride = 7919;

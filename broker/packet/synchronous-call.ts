@@ -1,14 +1,13 @@
 /**
- * Answers that are there at once, in the shape aedes waits for.
+ * A thenable that calls back synchronously, for aedes' persistence.
  *
- * Aedes calls `then` and `finally` on what its persistence returns, and nothing else. An in-memory store has nothing to
- * wait for, so the callback runs inside `then`: a publish goes all the way through without a turn of the event loop, and
- * in an order that can be read off the source.
+ * Aedes calls only `then` and `finally` on what its persistence returns. An in-memory store has nothing to wait for, so
+ * the callback runs inside `then`: a publish completes without a turn of the event loop, in the order of the source.
  */
 export class AtOnce<Value> {
   constructor(private readonly value: Value) {}
 
-  // biome-ignore lint/suspicious/noThenProperty: being a thenable is all there is to it.
+  // biome-ignore lint/suspicious/noThenProperty: aedes needs a thenable.
   then(resolved?: ((value: Value) => void) | null): void {
     resolved?.(this.value);
   }
@@ -18,11 +17,11 @@ export class AtOnce<Value> {
   }
 }
 
-/** The other outcome. */
+/** A thenable that rejects synchronously. */
 export class RefusedAtOnce {
   constructor(private readonly error: Error) {}
 
-  // biome-ignore lint/suspicious/noThenProperty: being a thenable is all there is to it.
+  // biome-ignore lint/suspicious/noThenProperty: aedes needs a thenable.
   then(_resolved?: unknown, rejected?: ((error: Error) => void) | null): void {
     rejected?.(this.error);
   }

@@ -2,18 +2,18 @@ import { HeapQueue } from '../../sim/kernel/time/heap.ts';
 import { type Queue, TICK_MAX } from '../../sim/kernel/time/queue.ts';
 
 /**
- * The timers and immediates that aedes sets, kept off the wall clock.
+ * Runs the timers and immediates that aedes sets in simulated time.
  *
- * Aedes looks `setTimeout`, `setImmediate` and their like up as globals whenever it needs them. While any virtual clock
- * lives, those globals are switches: they lead to the clock that has been entered, and to Node's own functions while none
- * is. So nobody else in the process is touched, and several brokers can live side by side.
+ * Aedes looks up `setTimeout`, `setImmediate` and their like as globals at each use. While any virtual clock exists,
+ * those globals are switches: they call the clock that has been entered, or Node's own functions while none is. So
+ * other code in the process is not affected, and several brokers can run side by side.
  *
  * Order   due timers fire by (due, rank, creation); immediates run in the order they were set
- * Units   milliseconds are ticks. As in Node a timer waits at least one; other than in Node, one that waits for more
- *         than 2^31 - 1 never fires instead of at once
+ * Units   milliseconds are ticks. As in Node, a timer waits at least one; unlike in Node, one that waits for more than
+ *         2^31 - 1 never fires instead of firing at once
  */
 export class VirtualClock {
-  /** Given to timers when they are created: the broker sets it to what it is serving. */
+  /** The rank of timers created from now on: the broker sets it to the connection that it serves. */
   rank = 0;
 
   readonly #now: () => number;
@@ -30,7 +30,7 @@ export class VirtualClock {
     if (clocks++ === 0) installSwitches();
   }
 
-  /** From here on the globals lead to this clock. */
+  /** From here on the globals call this clock. */
   enter(): void {
     entered = this;
   }
@@ -58,17 +58,17 @@ export class VirtualClock {
     immediate.run();
   }
 
-  /** Immediates that wait now; those they set in turn do not count. */
+  /** Immediates that wait now, without those that they will set in turn. */
   get immediates(): number {
     return this.#immediates.length - this.#nextImmediate;
   }
 
-  /** The tick at which the clock must be looked at next, or Infinity. A timer that was put off may be found not yet due. */
+  /** The tick at which to call `takeDue` next, or Infinity. A timer that was postponed may not be due by then. */
   get wakeAt(): number {
     return this.#queue.peek();
   }
 
-  /** The timers that are due, in order. Each is to be fired unless an earlier one cancels it. */
+  /** Takes the timers that are due, in order. The caller fires each unless an earlier one cancels it. */
   takeDue(): readonly VirtualTimer[] {
     const now = this.#now();
     const due: VirtualTimer[] = [];
@@ -90,7 +90,7 @@ export class VirtualClock {
     timer.run();
   }
 
-  /** After the last clock has been disposed of, the globals are Node's own again. */
+  /** Disposing of the last clock restores Node's own globals. */
   dispose(): void {
     if (entered === this) entered = undefined;
     for (const timer of this.#timers) if (timer !== undefined) this.cancel(timer);
@@ -112,7 +112,7 @@ export class VirtualClock {
     return timer;
   }
 
-  /** O(1): the queue keeps the old tick and finds out when it comes. */
+  /** O(1): the queue keeps the old tick, and `takeDue` re-arms the timer when it comes. */
   putOff(timer: VirtualTimer): void {
     timer.due = this.#now() + timer.waitMs;
     if (timer.due > TICK_MAX) this.cancel(timer);
@@ -134,9 +134,9 @@ export class VirtualClock {
   }
 }
 
-/** What `setTimeout` and `setInterval` give out. */
+/** What `setTimeout` and `setInterval` return. */
 export class VirtualTimer {
-  /** In the clock's queue; -1 once it is over. */
+  /** Its node in the clock's queue; -1 if it is not armed. */
   node = -1;
   due = Number.POSITIVE_INFINITY;
 
@@ -189,7 +189,7 @@ const own = {
   clearImmediate: globalThis.clearImmediate,
 };
 
-/** Node's own, for whoever has to wait for what aedes leaves to promises and streams. */
+/** Node's own, to wait for the promises and streams that aedes uses. */
 export const realSetImmediate = own.setImmediate;
 
 let clocks = 0;
@@ -220,7 +220,7 @@ const switches: Readonly<Record<keyof typeof own, unknown>> = {
     else own.clearImmediate(handle as NodeJS.Immediate);
   },
 };
-// Node hangs the promise forms on these functions (`util.promisify(setTimeout)`).
+// Node stores the promise forms as properties of these functions (`util.promisify(setTimeout)`).
 Object.assign(switches.setTimeout as object, own.setTimeout);
 Object.assign(switches.setImmediate as object, own.setImmediate);
 

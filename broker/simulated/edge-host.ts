@@ -21,18 +21,18 @@ import type { Connections } from '../core/connections.ts';
 import { countIngested } from '../core/ingest.ts';
 import { ReadingPayloads } from '../core/reading-payload.ts';
 
-/** Ways back to a device. */
+/** Sends packets and closes back to a device. */
 interface DeviceTransport {
   send(conn: number, packet: Packet): void;
   puback(conn: number, messageId: number): void;
   closed(conn: number, reason: CloseReason): void;
 }
 
-/** What the edge of a fleet does for its broker: decides, counts, records, and knows what devices say. */
+/** The edge's side of its broker: decides, counts, records refusals, and builds the packets that devices send. */
 export class EdgeHost implements BrokerHost {
   /** Sessions connected now; set once the broker exists. */
   connectionsNow: () => number = () => 0;
-  /** Sessions are being taken up that devices have had since before the run: who is admitted was so then. */
+  /** The fabric is resuming sessions from before the run: an admission now is not a new one, so it leaves no row. */
   isResuming = false;
   private readonly payloads: ReadingPayloads;
   private readonly readingsAllowed: readonly boolean[];
@@ -50,7 +50,7 @@ export class EdgeHost implements BrokerHost {
   ) {
     this.payloads = new ReadingPayloads(fleet);
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
-    // A reading's topic is made from the device's own name, so the answer is the same for all devices of a product.
+    // A reading's topic contains the device's own name, so the decision is the same for all devices of a product.
     this.readingsAllowed = fleet.products.map(({ first }) => {
       const name = fleet.nameOf(first);
       return authorizePublish(controls, name, telemetryTopicOf(name)).verdict === 'allow';
@@ -86,7 +86,7 @@ export class EdgeHost implements BrokerHost {
     countIngested(this.fleet, this.counters, device, reading, payloadBytes);
   }
 
-  /** Whether to speak with whoever is at the far end of a connection: decided before any MQTT is read. */
+  /** Whether to admit the client at the far end by its certificate, before the broker reads any MQTT. */
   admitCertificate(conn: number): boolean {
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
@@ -209,7 +209,7 @@ export class EdgeHost implements BrokerHost {
     });
   }
 
-  /** A refusal is a row in the trace; what is allowed is only counted, or a large run would record little else. */
+  /** Records a refusal. An admission is only counted: its rows would make up most of a large run's trace. */
   private recordRefusal(
     conn: number,
     kind: 'certificate.refused' | 'connect.refused' | 'publish.refused' | 'subscribe.refused',
@@ -229,7 +229,7 @@ export class EdgeHost implements BrokerHost {
     return decision;
   }
 
-  /** What befell a session: its cause is what last became of the device's link. */
+  /** Records a session event; its cause is the latest row of the device's link. */
   private fact(
     conn: number,
     kind: 'session.taken-over' | 'keepalive.expired' | 'will.published',
@@ -244,12 +244,12 @@ export class EdgeHost implements BrokerHost {
 /**
  * The credential issued to a client id, derived from the scenario's seed so that runs repeat.
  *
- * For simulation only: whoever knows the seed knows every credential.
+ * For simulation only: the seed alone gives every credential.
  */
 export const credentialOf = (seed: string, clientId: string): string =>
   hex(hashOf(`${seed}/credential/${clientId}`)) + hex(hashOf(`${clientId}/credential/${seed}`));
 
-/** Message ids of readings: 1 to READING_IDS; the next above is the subscription's. */
+/** Readings use message ids 1 to READING_IDS; the subscription uses the next one. */
 const READING_IDS = 65_534;
 const SUBSCRIBE_ID = 65_535;
 

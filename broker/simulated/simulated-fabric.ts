@@ -28,10 +28,10 @@ import { toBuffer } from '../store/message.ts';
 import { EdgeHost } from './edge-host.ts';
 
 /**
- * Links, the edge and a broker: what lies between the devices and the platform, in simulated time.
+ * Carries packets between the devices and the platform in simulated time: links, the edge and a broker.
  *
- * It is the same for every fidelity but for the broker core behind it, so that a rollout or an outage meets the same
- * latencies, the same queues and the same decisions whether MQTT is data or bytes.
+ * Only the broker core behind it differs between model and packet fidelity, so a rollout or an outage meets the same
+ * latencies, queues and decisions whether MQTT is data or bytes.
  */
 export class SimulatedFabric implements Fabric {
   private readonly connections_: Connections;
@@ -42,8 +42,8 @@ export class SimulatedFabric implements Fabric {
   private core!: BrokerCore;
   private readonly maxReadingBytes: readonly number[];
   private failed = false;
-  /** Counts failures, so that handshakes begun before one are known to be void. */
-  private life = 0;
+  /** Counts failures: a handshake of an earlier generation is void. */
+  private generation = 0;
   private readonly party: RelyingParty;
   private readonly controls: ControlSettings;
   private readonly sessions: SessionSweep;
@@ -72,7 +72,7 @@ export class SimulatedFabric implements Fabric {
     });
   }
 
-  /** Puts the broker behind the edge. Nothing can be carried before. */
+  /** Creates the broker behind the edge. Call it before anything is carried. */
   async start(makeCore: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>): Promise<void> {
     this.core = await makeCore(this.host);
     this.host.connectionsNow = () => this.core.connections;
@@ -100,7 +100,7 @@ export class SimulatedFabric implements Fabric {
     const { process } = this.ports;
     const { check, sweepEveryMs } = this.plan.pki.revocation;
     const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
-    // The first list is published at tick 1, unless it has been before the run.
+    // The authority publishes the first CRL at tick 1, unless it did so before the run.
     if (hasCertificates && check === 'crl') {
       if (this.host.isResuming) this.fetchAgain(0);
       else this.ports.send(process, process, FETCH, 0, 0, NONE, 2);
@@ -187,7 +187,7 @@ export class SimulatedFabric implements Fabric {
         this.letGo(device, conn);
         break;
       default:
-        throw new Error(`broken invariant: errand ${command} is nobody's`);
+        throw new Error(`broken invariant: no handler for command ${command}`);
     }
   }
 
@@ -231,7 +231,7 @@ export class SimulatedFabric implements Fabric {
         this.sweep();
         break;
       default:
-        throw new Error(`broken invariant: message type ${type} is nobody's`);
+        throw new Error(`broken invariant: no handler for message type ${type}`);
     }
   }
 
@@ -245,7 +245,7 @@ export class SimulatedFabric implements Fabric {
     this.fleet.loseNetwork(device);
   }
 
-  /** TCP sends again what it could not deliver, in order. */
+  /** TCP retransmits what it could not deliver, in order. */
   restoreNetwork(device: number): void {
     if (!this.fleet.regainNetwork(device)) return;
     const conn = this.fleet.connection.get(device);
@@ -258,7 +258,7 @@ export class SimulatedFabric implements Fabric {
 
   fail(cause: number): void {
     this.failed = true;
-    this.life++;
+    this.generation++;
     this.handshakes.clear();
     this.core.fail();
     this.connections_.each(EDGE_END, (conn) => {
@@ -292,7 +292,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   save() {
-    const { failed, life } = this;
+    const { failed, generation } = this;
     const core = this.core as BrokerCore & { save?: () => unknown };
     if (core.save === undefined) {
       throw new LabError('lab/no-checkpoint', {
@@ -302,7 +302,7 @@ export class SimulatedFabric implements Fabric {
     }
     return {
       failed,
-      life,
+      generation,
       connections: this.connections_.save(),
       handshakes: this.handshakes.save(),
       undelivered: this.undelivered.save(),
@@ -314,7 +314,7 @@ export class SimulatedFabric implements Fabric {
 
   restore(state: ReturnType<SimulatedFabric['save']>): void {
     const core = this.core as BrokerCore & { restore?: (state: unknown) => void };
-    ({ failed: this.failed, life: this.life } = state);
+    ({ failed: this.failed, generation: this.generation } = state);
     this.connections_.restore(state.connections);
     this.handshakes.restore(state.handshakes);
     this.undelivered.restore(state.undelivered);
@@ -345,8 +345,8 @@ export class SimulatedFabric implements Fabric {
     const now = this.ports.now();
     const done = this.failed ? -1 : this.handshakes.enter(now);
     if (done >= 0) {
-      this.ports.send(this.ports.process, this.ports.process, HANDSHAKE, conn, this.life, cause, done);
-      // Nothing goes down before it is done, and the number is not dealt out again before that either.
+      this.ports.send(this.ports.process, this.ports.process, HANDSHAKE, conn, this.generation, cause, done);
+      // Nothing goes to the device before the handshake is done, and the number is not reused before that either.
       this.connections_.arrivesDown(conn, done);
       return;
     }
@@ -357,8 +357,8 @@ export class SimulatedFabric implements Fabric {
     this.refuse(conn, 'handshake-refused');
   }
 
-  private finishHandshake(conn: number, life: number, cause: number): void {
-    if (life !== this.life) return;
+  private finishHandshake(conn: number, generation: number, cause: number): void {
+    if (generation !== this.generation) return;
     this.handshakes.leave();
     if (!this.connections_.has(conn, EDGE_END)) return;
     this.connections_.isCausedBy(conn, cause);
@@ -368,7 +368,7 @@ export class SimulatedFabric implements Fabric {
   private receive(conn: number, cause: number, packet: Packet): void {
     this.connections_.isCausedBy(conn, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
-      // The certificate of a TLS 1.3 client comes with its first packet, so that is when the edge can refuse it.
+      // A TLS 1.3 client's certificate comes with its first packet, so the edge can refuse it only now.
       if (!this.host.admitCertificate(conn)) {
         this.refuse(conn, 'certificate-refused');
         return;
@@ -378,10 +378,10 @@ export class SimulatedFabric implements Fabric {
       this.core.open(conn);
     }
     this.core.receive(conn, packet);
-    // After DISCONNECT the client closes the connection [MQTT-3.14.4-1]: one that goes has no end of it left by now.
+    // After DISCONNECT the client closes the connection [MQTT-3.14.4-1]: a device that leaves has released its end by now.
   }
 
-  /** The platform's client is at the broker itself. While that is down nobody takes the message, and devices ask as they return. */
+  /** The platform's client is at the broker. While it is down the message is lost, and devices poll when they return. */
   private passOn(device: number, job: Job, cause: number): void {
     if (this.failed) return;
     const conn = this.fleet.connection.get(device);
@@ -389,7 +389,7 @@ export class SimulatedFabric implements Fabric {
     this.core.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));
   }
 
-  /** True if the packet's connection is still one of this device's at the broker. Remembers what caused the packet. */
+  /** True if the edge still holds this device's connection. Remembers the packet's cause. */
   private reaches(conn: number, device: number, cause: number): boolean {
     if (this.connections_.deviceOf(conn) !== device || !this.connections_.has(conn, EDGE_END)) return false;
     this.connections_.isCausedBy(conn, cause);
@@ -401,7 +401,7 @@ export class SimulatedFabric implements Fabric {
     this.close(conn, reason);
   }
 
-  /** A session that is not taken up is one that the device does not have. */
+  /** Closes a connection at the edge. During `resume` the device also drops it: it does not have that session. */
   private close(conn: number, reason: CloseReasonCode): void {
     const device = this.connections_.deviceOf(conn);
     if (this.host.isResuming && this.fleet.connection.get(device) === conn) this.letGo(device, conn);
@@ -442,12 +442,12 @@ export class SimulatedFabric implements Fabric {
         this.deliver(conn, packet);
         break;
       default:
-        // PUBREL completes a QoS 2 delivery that the device has already taken in; UNSUBACK answers what no device sends.
+        // PUBREL completes a QoS 2 delivery that the device already has; UNSUBACK answers a packet no device sends.
         break;
     }
   }
 
-  /** What comes on the commands topic may be a job; the device acknowledges it as any message. */
+  /** A message on the commands topic may be a job; the device acknowledges it like any message. */
   private deliver(conn: number, { topic, payload, qos, messageId = 0 }: IPublishPacket): void {
     const [type, offer] = jobEvent(nameOfCommandsTopic(topic) === undefined ? undefined : toBuffer(payload));
     this.down(conn, type, messageId | (qos << 16), topic.length + payload.length, offer);
@@ -473,20 +473,21 @@ export class SimulatedFabric implements Fabric {
     ports.send(ports.process, ports.process, FETCH, times + 1, 0, NONE, ports.now() + next);
   }
 
-  /** Looks through the sessions for certificates that are revoked or have run out. */
+  /** Closes the sessions whose certificate was revoked or has expired, or whose identity is banned. */
   private sweep(): void {
     const { ports } = this;
     ports.send(ports.process, ports.process, SWEEP, 0, 0, NONE, ports.now() + this.plan.pki.revocation.sweepEveryMs);
     const expelled = this.sessions.due(ports.now());
-    for (const { conn, decision, row } of expelled) this.tellWithdrawn(conn, decision, row);
-    // Only then the broker: what comes of its wills is the same whether it works at once or later.
+    for (const { conn, decision, row } of expelled) this.recordWithdrawn(conn, decision, row);
+    // All rows come first, then the drops: so the wills that follow are the same whether the broker works at once or
+    // later.
     for (const { conn } of expelled) {
       this.core.drop(conn);
       this.connections_.release(conn, EDGE_END | BROKER_END);
     }
   }
 
-  private tellWithdrawn(conn: number, { control, verdict, reason, evidence = '' }: Decision, row: number): void {
+  private recordWithdrawn(conn: number, { control, verdict, reason, evidence = '' }: Decision, row: number): void {
     const device = this.connections_.deviceOf(conn);
     const cause = row === NONE ? this.ports.linkRow(device) : row;
     const facts = { control, verdict, detail: reason, evidence, cause };
@@ -495,7 +496,7 @@ export class SimulatedFabric implements Fabric {
     this.down(conn, EventCode.CLOSED, reasons.indexOf('certificate-withdrawn'), CONTROL_BYTES, undefined);
   }
 
-  /** The device has no use for the connection any more; what the edge does not know, it learns by keepalive. */
+  /** The device drops its end. The edge, if it has heard nothing, closes its own when the keepalive expires. */
   private letGo(device: number, conn: number): void {
     this.fleet.connection.set(device, -1);
     this.undelivered.forget(conn);
@@ -530,7 +531,7 @@ export class SimulatedFabric implements Fabric {
     this.ports.send(device, this.ports.process, type, conn, b, cause, at, payload);
   }
 
-  /** The device's TCP has tried for long enough. */
+  /** The device's TCP gives the connection up. */
   private timeOut(conn: number, since: number, cause: number): void {
     if (!this.undelivered.isSince(conn, since)) return;
     const device = this.connections_.deviceOf(conn);
@@ -541,7 +542,7 @@ export class SimulatedFabric implements Fabric {
   }
 }
 
-/** Why a device's connection ended, as its CLOSED event says by number. */
+/** Why a device's connection ended; its CLOSED event holds the index. */
 export const reasons = [
   'refused',
   'taken-over',

@@ -1,14 +1,14 @@
-/** An application message on its way through the broker. */
+/** An application message inside the broker. */
 export interface Message {
   readonly topic: string;
   readonly payload: Buffer;
   readonly qos: 0 | 1 | 2;
   readonly retain: boolean;
-  /** Aedes hands the publisher's DUP flag on to subscribers, against [MQTT-3.3.1-3]; so does the model. */
+  /** Aedes passes the publisher's DUP flag on to subscribers, against [MQTT-3.3.1-3]; so does the model. */
   readonly dup: boolean;
 }
 
-/** The message as JSON can hold it. */
+/** The message in a form that JSON can hold. */
 export type PlainMessage = Omit<Message, 'payload'> & { readonly payloadBase64: string };
 
 export const toPlain = ({ payload, ...rest }: Message): PlainMessage => ({
@@ -21,7 +21,7 @@ export const fromPlain = ({ payloadBase64, ...rest }: PlainMessage): Message => 
   payload: Buffer.from(payloadBase64, 'base64'),
 });
 
-/** Packets under way in a checkpoint that was cloned come back with bytes that are no `Buffer` any more. */
+/** Structured cloning of a checkpoint turns the `Buffer`s of packets in flight into plain `Uint8Array`s. */
 export function toBuffer(bytes: string | Uint8Array | undefined): Buffer {
   if (bytes === undefined) return Buffer.alloc(0);
   if (typeof bytes === 'string') return Buffer.from(bytes);

@@ -4,7 +4,7 @@ import { fromPlain, type Message, type PlainMessage, toPlain } from './message.t
 /**
  * The last retained message of each topic.
  *
- * Order   by first storing: a topic keeps its place while it is overwritten and loses it when it is cleared
+ * Order   by the first message stored: overwriting a topic keeps its position, clearing it gives the position up
  * Cost    a filter without wildcards is one lookup; one with wildcards walks the levels it can match
  * Source  [MQTT-3.3.1-5] to [MQTT-3.3.1-11]
  */
@@ -32,7 +32,7 @@ export class RetainedStore {
     }
   }
 
-  /** What a new subscriber of `filter` is sent, oldest topic first. */
+  /** The messages that a new subscriber of `filter` gets, oldest topic first. */
   matching(filter: string): readonly Message[] {
     if (this.#byTopic.size === 0) return none;
     if (!hasWildcard(filter)) {

@@ -4,26 +4,26 @@ import { FilterTrie } from '../topic/filter-trie.ts';
 import { fromPlain, type Message, type PlainMessage, toPlain } from './message.ts';
 
 /**
- * What survives a connection: subscriptions of persistent sessions, messages that wait for their acknowledgement, and
- * the identifiers of QoS 2 messages that were received and not yet released. Both brokers keep their sessions here.
+ * The session state that survives a connection: subscriptions of persistent sessions, messages that wait for their
+ * acknowledgement, and the identifiers of QoS 2 messages received but not yet released. Both brokers use this store.
  *
- * Shape   a device's subscription of its own commands topic is one byte in an array; all else is in maps
- * Source  MQTT 3.1.1, 4.1 and 4.3, as aedes 1.2.0 makes use of a persistence. Where aedes-persistence 11.0.0 loses or
+ * Shape   a device's subscription to its own commands topic is one byte in an array; all else is in maps
+ * Source  MQTT 3.1.1, 4.1 and 4.3, as aedes 1.2.0 uses its persistence. Where aedes-persistence 11.0.0 loses or
  *         mixes up messages (a PUBREC that meets another message's PUBREL, a clean-up meant for one copy that takes
  *         another's), this store does not.
  */
 export class SessionStore {
   readonly #deviceOf: (name: string) => number;
-  /** By device: 0, or 1 + the QoS at which the device's session holds its own commands topic. */
+  /** By device: 0, or 1 + the QoS of its session's subscription to its own commands topic. */
   #commands = new Uint8Array(0);
   #subscriptions = new Map<string, Map<string, Qos>>();
-  /** Filters above QoS 0, to the client ids that hold them: what is queued for sessions. */
+  /** The client ids under their filters above QoS 0: messages that match are queued for these sessions. */
   #queued = new FilterTrie<string>();
   #queuedOnReadings = 0;
   #outgoing = new Map<string, Outgoing[]>();
   #incoming = new Map<string, Set<number>>();
 
-  /** `deviceOf` tells the device of this fleet that bears a name, or -1. */
+  /** `deviceOf` returns the device of this fleet with that name, or -1. */
   constructor(deviceOf: (name: string) => number) {
     this.#deviceOf = deviceOf;
   }
@@ -31,7 +31,7 @@ export class SessionStore {
   subscribe(clientId: string, filter: string, qos: Qos): void {
     let held = this.#subscriptions.get(clientId);
     const device = this.#ownCommandsDevice(clientId, filter);
-    // The byte has no place in the order of the map, so it serves only what comes first.
+    // The byte has no position in the map's order, so it is used only for a session's first subscription.
     if (device >= 0 && (held === undefined || this.#commandsOf(device) > 0)) {
       this.#reserve(device);
       this.#commands[device] = 1 + qos;
@@ -86,7 +86,7 @@ export class SessionStore {
     this.#outgoing.delete(clientId);
   }
 
-  /** The sessions a message above QoS 0 is queued for: one entry for each filter that matches. */
+  /** The client ids whose sessions queue a message above QoS 0: one entry for each filter that matches. */
   holders(topic: string): readonly string[] {
     const name = nameOfCommandsTopic(topic);
     const isOwn = name !== undefined && this.#commandsOf(this.#deviceOf(name)) > 1;
@@ -97,7 +97,7 @@ export class SessionStore {
     return found;
   }
 
-  /** `nth` is the broker's count of the message, which tells copies of one message from others. */
+  /** `nth` is the broker's number of the message, which identifies the copies of one message. */
   enqueue(clientId: string, message: Message, nth: number): void {
     const entry: Outgoing = { cmd: 'publish', ...message, nth, messageId: undefined };
     const queue = this.#outgoing.get(clientId);
@@ -105,12 +105,12 @@ export class SessionStore {
     else queue.push(entry);
   }
 
-  /** What the session has not acknowledged, oldest first: a copy. */
+  /** A copy of the messages the session has not acknowledged, oldest first. */
   outgoing(clientId: string): readonly Outgoing[] {
     return this.#outgoing.get(clientId)?.slice() ?? none;
   }
 
-  /** A copy went out under an identifier. */
+  /** The broker sent a copy under an identifier. */
   sent(clientId: string, nth: number, messageId: number): void {
     const queue = this.#outgoing.get(clientId);
     if (queue === undefined) return;
@@ -119,7 +119,7 @@ export class SessionStore {
     if (copy !== undefined) copy.messageId = messageId;
   }
 
-  /** PUBREC came: from here on only the PUBREL is repeated [MQTT-4.3.3-1]. */
+  /** PUBREC arrived: from here on only the PUBREL is repeated [MQTT-4.3.3-1]. */
   released(clientId: string, messageId: number): void {
     let queue = this.#outgoing.get(clientId);
     if (queue === undefined) {
@@ -132,12 +132,12 @@ export class SessionStore {
     else queue[at] = pubrel;
   }
 
-  /** PUBACK or PUBCOMP came. */
+  /** PUBACK or PUBCOMP arrived. */
   acknowledged(clientId: string, messageId: number): void {
     this.#dropFirst(clientId, (entry) => entry.messageId === messageId);
   }
 
-  /** A copy is not sent, since the client has the message by another of its filters. */
+  /** Removes a copy that is not sent, because the client gets the message by another of its filters. */
   withdraw(clientId: string, nth: number): void {
     this.#dropFirst(clientId, (e) => e.cmd === 'publish' && e.nth === nth && e.messageId === undefined);
   }
@@ -152,7 +152,7 @@ export class SessionStore {
     else held.add(messageId);
   }
 
-  /** PUBREL came; false if the identifier was not held. */
+  /** PUBREL arrived; false if the identifier was not held. */
   release(clientId: string, messageId: number): boolean {
     const held = this.#incoming.get(clientId);
     if (held === undefined || !held.delete(messageId)) return false;
@@ -164,7 +164,7 @@ export class SessionStore {
     this.#incoming.delete(clientId);
   }
 
-  /** Whether readings above QoS 0 may have to be queued for some session. */
+  /** Whether a session may have to queue readings above QoS 0. */
   get areOnReadings(): boolean {
     return this.#queuedOnReadings > 0;
   }

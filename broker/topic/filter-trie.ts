@@ -1,8 +1,8 @@
 /**
- * Values under topic filters, found by topic.
+ * Stores values under topic filters and finds those whose filter matches a topic.
  *
- * Order   as aedes' router has it: at each level `#` first, then the literal level, then `+`; under one filter, the
- *         order of adding. The first of a client's overlapping filters decides how a message reaches it, so order shows.
+ * Order   the same as aedes' router: at each level `#` first, then the literal level, then `+`; under one filter, the
+ *         order of adding. The first of a client's overlapping filters sets the QoS of a message, so the order matters.
  * Source  [MQTT-4.7.1-2], [MQTT-4.7.1-3], [MQTT-4.7.2-1]; qlobber 8.0.1, _match
  */
 export class FilterTrie<Value> {
@@ -45,7 +45,7 @@ export class FilterTrie<Value> {
     return true;
   }
 
-  /** Appends what matches `topic` to `found`. */
+  /** Appends the values whose filter matches `topic` to `found`. */
   match(topic: string, found: Value[]): void {
     if (this.#size === 0) return;
     const words = topic.split('/');
@@ -76,7 +76,7 @@ function collect<Value>(level: Level<Value>, words: readonly string[], i: number
     return;
   }
   const word = words[i];
-  // A will is not checked for wildcards by the protocol; in a topic they are no literal level either.
+  // The protocol does not check a will's topic for wildcards; such a level matches no literal level.
   const literal = word === '+' || word === '#' ? undefined : level.children.get(word);
   if (literal !== undefined) collect(literal, words, i + 1, found);
   const any = level.children.get('+');

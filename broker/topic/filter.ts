@@ -1,4 +1,4 @@
-/** Deeper topics are refused: aedes' router throws at more levels, so aedes counts before it routes. */
+/** Topics and filters with more levels are refused: aedes' router throws on them, so aedes counts before it routes. */
 export const levelsMax = 100;
 
 export function levelsOf(topic: string): number {
@@ -8,10 +8,10 @@ export function levelsOf(topic: string): number {
 }
 
 /**
- * Whether aedes takes this as a filter in SUBSCRIBE and UNSUBSCRIBE; anything else closes the connection.
+ * Whether aedes accepts this filter in SUBSCRIBE and UNSUBSCRIBE; it closes the connection for any other.
  *
  * Source  aedes 1.2.0, lib/utils.js, validateTopic. It lets some short filters pass that [MQTT-4.7.1-2] and
- *         [MQTT-4.7.1-3] forbid (`a#`, `++`); they match nothing, here as there.
+ *         [MQTT-4.7.1-3] forbid (`a#`, `++`); they match nothing in either broker.
  */
 export function isAcceptedFilter(filter: string): boolean {
   if (filter.length === 0 || levelsOf(filter) > levelsMax) return false; // [MQTT-4.7.3-1]
@@ -26,7 +26,7 @@ export function isAcceptedFilter(filter: string): boolean {
   return true;
 }
 
-/** Whether aedes takes this as the topic of a PUBLISH [MQTT-3.3.2-2]; anything else closes the connection. */
+/** Whether aedes accepts this topic in PUBLISH [MQTT-3.3.2-2]; it closes the connection for any other. */
 export const isAcceptedTopic = (topic: string): boolean =>
   topic.length > 0 && !topic.includes('#') && !topic.includes('+') && levelsOf(topic) <= levelsMax;
 

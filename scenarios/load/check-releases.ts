@@ -10,7 +10,7 @@ import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
 import { suggest } from '../source/near.ts';
 
-/** Releases against the fleet that they are for. */
+/** Checks releases against the fleet: product, component, and duplicates. */
 export const checkReleases = (releases: readonly Release[], fleet: readonly Product[]): readonly Finding[] =>
   releases.flatMap((release, index) => [
     ...checkProduct(release, fleet, ['releases', index]),
@@ -43,7 +43,7 @@ function checkComponent({ product, component }: Release, fleet: readonly Product
   const profile = fleet.find((each) => each.product === product)?.profile as ProfileId | undefined;
   if (profile === undefined || kindsOf(component, profile).length > 0) return [];
   const known = components.filter((each) => kindsOf(each, profile).length > 0);
-  return [{ path, what: `${profile} has no ${component} that an update reaches`, hint: `write ${known.join(' or ')}` }];
+  return [{ path, what: `${profile} has no ${component} that can be updated`, hint: `write ${known.join(' or ')}` }];
 }
 
 function checkTwin(releases: readonly Release[], index: number): readonly Finding[] {
@@ -54,7 +54,7 @@ function checkTwin(releases: readonly Release[], index: number): readonly Findin
   return isTwin ? [{ path: ['releases', index, 'version'], what, hint: 'give it another version' }] : [];
 }
 
-/** A probe of the update agent is about devices that there is a release for. */
+/** A probe of the update agent needs a release for one of the devices it chooses. */
 export function checkUpdateProbe(
   action: TimelineAction,
   releases: readonly Release[],
@@ -79,7 +79,7 @@ export function checkUpdateProbe(
   ];
 }
 
-/** Rings that a policy names have to be there. */
+/** The rings that a policy names must exist. */
 function checkRings(
   { policy }: Extract<TimelineAction, { kind: 'rollout' }>,
   { product }: Release,
@@ -96,7 +96,7 @@ function checkRings(
     }));
 }
 
-/** A policy that asks somebody at the device needs somebody there, or it waits for ever. */
+/** A policy that asks for confirmation needs a product with `confirms`, or it waits forever. */
 function checkConfirmation(
   { policy }: Extract<TimelineAction, { kind: 'rollout' }>,
   { product }: Release,
@@ -108,13 +108,13 @@ function checkConfirmation(
   return [
     {
       path: [...path, 'policy'],
-      what: `the policy asks for confirmation, and nobody is at the devices of ${product}`,
-      hint: 'say who answers: updates: { confirms: { share: 90%, after: 1h } } at the product; with share: 0% all say no',
+      what: `the policy asks for confirmation, and no user answers at the devices of ${product}`,
+      hint: 'add an answer to the product: updates: { confirms: { share: 90%, after: 1h } }; with share: 0% every user says no',
     },
   ];
 }
 
-/** A rollout is of one release that there is; a command is to a step that rolls out. */
+/** A rollout must name exactly one release; a command must name a step that rolls out. */
 export function checkRollout(
   action: TimelineAction,
   releases: readonly Release[],

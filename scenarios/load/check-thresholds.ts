@@ -6,13 +6,13 @@ import { readThreshold } from '../schema/threshold.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
 
-/** The warm-up that one threshold leaves out, and where it is written. */
+/** The warm-up that one threshold excludes, and where it is written. */
 export interface WarmUp {
   readonly path: Path;
   readonly fromMs: number;
 }
 
-/** The warm-ups of all thresholds that can be read, whatever is wrong with the others. */
+/** The warm-ups of all thresholds that can be read; skips those that cannot. */
 export const warmUpsIn = (expect: unknown): readonly WarmUp[] =>
   typeof expect !== 'object' || expect === null
     ? []
@@ -28,7 +28,7 @@ function warmUpsOf(metric: Metric, given: unknown): readonly WarmUp[] {
   });
 }
 
-/** Warm-ups against the duration, and how many different ones there are. */
+/** Checks warm-ups against the duration, and how many different ones there are. */
 export function checkThresholds(warmUps: readonly WarmUp[], durationMs: number): readonly Finding[] {
   const end = showSpan(durationMs);
   const different = new Set(warmUps.map(({ fromMs }) => fromMs)).size;
@@ -46,7 +46,7 @@ export function checkThresholds(warmUps: readonly WarmUp[], durationMs: number):
           {
             path: ['expect'],
             what: `the thresholds leave out ${different} different warm-ups, more than ${warmUpsMax}`,
-            hint: 'write the same time after from where it will do',
+            hint: 'use the same time after from wherever possible',
           },
         ]),
   ];

@@ -3,7 +3,7 @@ import type { Product } from '../schema/product.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 
-/** What there is only where a director stands beside the image repository, against what vouches for releases. */
+/** Refuses fields and probes that need a director if the scenario's metadata is `tuf`. */
 export function checkUptane(
   metadata: 'tuf' | 'uptane',
   fleet: readonly Product[],

@@ -11,7 +11,7 @@ import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.
 import { checkThresholds, type WarmUp } from './check-thresholds.ts';
 import { checkUptane } from './check-uptane.ts';
 
-/** The parts of a scenario that were readable; checks that need an unreadable one are left out. */
+/** The parts of a scenario that could be read; checks that need another part are skipped. */
 export interface Parts {
   readonly durationMs: number | undefined;
   readonly sampleEveryMs: number | undefined;
@@ -25,7 +25,7 @@ export interface Parts {
 const samplesMax = 1_000_000;
 const repeatsMax = 100_000;
 
-/** What no single field can know: steps against the duration, selections against the fleet, sums against what a run can hold. */
+/** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
   const { durationMs, sampleEveryMs, fleet, releases, metadata, timeline, warmUps } = parts;
   return [
@@ -113,7 +113,7 @@ function checkTiming({ when }: Step, durationMs: number, path: Path): readonly F
   const repeats = ((when.untilMs ?? durationMs) - when.fromMs) / when.everyMs;
   return repeats <= repeatsMax
     ? []
-    : [{ path: [...path, 'every'], what: `would come more than ${repeatsMax} times`, hint: 'write a longer period' }];
+    : [{ path: [...path, 'every'], what: `would repeat more than ${repeatsMax} times`, hint: 'write a longer period' }];
 }
 
 const memberNames = {
@@ -140,7 +140,7 @@ const needs: Readonly<Partial<Record<Probe, readonly IdentityKind[]>>> = {
   'wrong-measurement': ['attested'],
 };
 
-/** A step that is about certificates or evidence is not about devices none of which has any. */
+/** A step about certificates or evidence must choose at least one device that has them. */
 function checkProofs(action: TimelineAction, fleet: readonly Product[], path: Path): readonly Finding[] {
   const [key, needed] =
     action.kind === 'probe'

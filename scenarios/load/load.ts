@@ -10,13 +10,13 @@ import { planOf } from './plan-of.ts';
 import { everyVariant, type Variant, variantNamed, variantsOf } from './variants.ts';
 
 export interface LoadOptions {
-  /** Files or ready-made names that are laid over the scenario, in this order. */
+  /** Files or ready-made names of overlays, applied in this order. */
   readonly overlays?: readonly string[];
-  /** `path=value`, after the overlays. */
+  /** `path=value`, applied after the overlays. */
   readonly set?: readonly string[];
-  /** The same after `set`: one combination of what a sweep varies. */
+  /** The same, applied after `set`: one combination of the values that a sweep varies. */
   readonly vary?: readonly string[];
-  /** A variant by its name; laid over the scenario and its overlays, before `set`. */
+  /** A variant by its name, applied after the overlays and before `set`. */
   readonly variant?: string | undefined;
   readonly seed?: string | undefined;
   readonly fidelity?: string | undefined;
@@ -24,9 +24,9 @@ export interface LoadOptions {
 
 export interface LoadedScenario {
   readonly plan: Plan;
-  /** Everything that was read, in the order in which it was laid over one another. */
+  /** All files that were read, in the order in which they were merged. */
   readonly files: readonly string[];
-  /** All that the scenario has, in its order, whichever was loaded. */
+  /** All variants of the scenario, in its order, whichever was loaded. */
   readonly variants: readonly VariantName[];
 }
 
@@ -36,7 +36,7 @@ export interface VariantName {
 }
 
 /**
- * Loads a ready-made scenario by name, or one's own by path, with whatever is laid over it.
+ * Loads a scenario, ready-made by name or from a file by path, with its overlays, variant and settings.
  *
  * Errors  ScenarioError (a LabError) `scenario/invalid`, `scenario/yaml`, `scenario/module`, `scenario/not-found`,
  *         `scenario/not-a-file`, `scenario/cycle`, `scenario/repeated`, `scenario/too-large`
@@ -66,7 +66,9 @@ export async function loadScenario(fileOrName: string, options: LoadOptions = {}
   };
 }
 
-/** The scenario as it is written, and then each of its variants. Errors: those of `loadScenario`, and a scenario without any. */
+/**
+ * The scenario as written, then each of its variants. Errors: those of `loadScenario`, and a scenario without variants.
+ */
 export async function loadVariants(
   fileOrName: string,
   options: Omit<LoadOptions, 'variant'> = {},
@@ -81,12 +83,12 @@ export async function loadVariants(
 const named = (name: string, variants: readonly Variant[]): Variant =>
   variantNamed(name, variants, wholeFile(`--variant ${name}`));
 
-/** A file with all that it extends beneath it. */
+/** A file merged with all that it extends. */
 interface Chain {
   readonly root: Located;
   readonly files: readonly FoundFile[];
   readonly problems: readonly Problem[];
-  /** Of the uppermost file: what it extends and what is laid over it have variants of their own. */
+  /** The variants of the top file only: the files it extends and its overlays have their own. */
   readonly variants: LocatedEntry | undefined;
 }
 
@@ -134,7 +136,7 @@ const join = (base: Chain, over: Chain): Chain => ({
   variants: over.variants,
 });
 
-/** Timelines append, so a file laid over itself would strike twice. */
+/** Timelines append, so a file applied twice would run its steps twice. */
 function refuseRepeated(merged: Chain, over: Chain, overlay: string): void {
   const again = over.files.find(({ path }) => merged.files.some((file) => file.path === path));
   if (again === undefined) return;

@@ -17,9 +17,9 @@ import { checkTogether, type Parts } from './check.ts';
 import { warmUpsIn } from './check-thresholds.ts';
 
 /**
- * Checks a scenario whose files have been merged, and fills in what it leaves out.
+ * Checks a merged scenario and fills in its defaults.
  *
- * Errors  ScenarioError `scenario/invalid` with everything that is wrong, and `earlier` problems of its files with it
+ * Errors  ScenarioError `scenario/invalid` with all problems, including `earlier` ones of its files
  */
 export function planOf(root: Located, earlier: readonly Problem[] = []): Plan {
   const written = plain(root);
@@ -48,7 +48,7 @@ function problemsOf(issue: z.core.$ZodIssue, root: Located): readonly Problem[] 
   return [{ place: placeOf(root, path), what: lines[0]!, hint: lines.slice(1).join(' ') }];
 }
 
-/** One wrong field hides only itself: whatever can be read apart from it is still checked. */
+/** Reads each part by itself, so that one wrong field does not hide problems of the others. */
 function partsOf(written: unknown): Parts {
   const fields: Readonly<Record<string, unknown>> =
     typeof written === 'object' && written !== null ? { ...written } : {};
@@ -64,7 +64,7 @@ function partsOf(written: unknown): Parts {
   };
 }
 
-/** What is left out is `tuf`; what cannot be read is not known. */
+/** `tuf` by default; undefined if it cannot be read. */
 const metadataIn = ({ success, data }: z.ZodSafeParseResult<ScenarioOutput['updates']>): Parts['metadata'] =>
   success ? (data?.metadata ?? 'tuf') : undefined;
 
@@ -140,7 +140,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> =
   },
 });
 
-/** Labels tell steps apart in errors, chapters and streams of chance, so no two are the same. */
+/** Makes labels unique, since they identify steps in errors, chapters and random streams. */
 function timelineOf(steps: readonly Step[], durationMs: number): readonly TimelineEntry[] {
   const uses = new Map<string, number>();
   return steps.map((step) => {

@@ -5,21 +5,21 @@ import { suggest } from '../source/near.ts';
 import { oneProblem, type Problem, ScenarioError } from '../source/problem.ts';
 import { planOf } from './plan-of.ts';
 
-/** A part of a scenario under a name of its own, to be laid over the rest. */
+/** A named set of changes to a scenario. */
 export interface Variant {
   readonly name: string;
-  /** Its own claim, if it makes one. */
+  /** Its own claim, if it has one. */
   readonly claim: string | undefined;
   readonly root: Located;
 }
 
-/** What `--variant` takes besides names: all of them, one after the other. */
+/** The word that `--variant` takes for all variants in turn. */
 export const everyVariant = 'all';
 
 /**
- * The variants that a scenario file holds, in its order.
+ * The variants in a scenario file, in its order.
  *
- * Errors  ScenarioError `scenario/invalid` with all that is wrong with them, whichever is going to be run
+ * Errors  ScenarioError `scenario/invalid` with the problems of all variants, not only of the one to run
  */
 export function variantsOf(root: Located, written: LocatedEntry | undefined): readonly Variant[] {
   if (written === undefined) return [];
@@ -46,7 +46,6 @@ export function variantsOf(root: Located, written: LocatedEntry | undefined): re
   return variants.map(({ problems: _, ...variant }) => variant);
 }
 
-/** One variant by its name. */
 export function variantNamed(name: string, variants: readonly Variant[], place: SourcePosition): Variant {
   const found = variants.find((variant) => variant.name === name);
   if (found !== undefined) return found;
@@ -57,8 +56,8 @@ export function variantNamed(name: string, variants: readonly Variant[], place: 
 }
 
 const ownedByTheScenario: Readonly<Record<string, string>> = {
-  name: 'a variant is called by its key; remove it',
-  extends: 'a variant is laid over the scenario that it stands in; remove it',
+  name: 'a variant is named by its key; remove it',
+  extends: 'a variant changes the scenario that it is in; remove it',
   variants: 'put it beside the other variants',
 };
 
@@ -81,10 +80,10 @@ function formProblems(name: string, { keyAt, value }: LocatedEntry): readonly Pr
   ];
 }
 
-/** What the scenario itself gets wrong is told once, and not for each of its variants. */
+/** A variant's problems without those of the scenario itself, which are reported only once. */
 function contentProblems(root: Located, variant: Located, own: readonly Problem[]): readonly Problem[] {
-  const told = new Set(own.map(textOf));
-  return problemsIn(layOver(root, variant)).filter((problem) => !told.has(textOf(problem)));
+  const reported = new Set(own.map(textOf));
+  return problemsIn(layOver(root, variant)).filter((problem) => !reported.has(textOf(problem)));
 }
 
 function problemsIn(root: Located): readonly Problem[] {

@@ -11,7 +11,7 @@ import { eitherBy, keysOf, lineOfText, oneOf } from './shape.ts';
 import { type Timing, timing } from './timing.ts';
 import { shareUnit } from './unit.ts';
 
-/** A step with its fields read: when it comes, and what it does. */
+/** A step with its fields read: its time, and its action. */
 export interface WrittenStep {
   readonly timing: Timing;
   readonly action: TimelineAction;
@@ -21,7 +21,7 @@ type Kind = TimelineAction['kind'];
 type Fields = z.core.$ZodLooseShape;
 type Given<Shape extends Fields> = z.output<z.ZodObject<Shape>>;
 
-/** What can stand behind `do`: the word, what it means, the fields it takes beside its time, and what they come to. */
+/** One value of `do`: the word, its meaning, its fields besides the time, and the action that they make. */
 function step<const Word extends Kind, Shape extends Fields>(
   word: Word,
   what: string,
@@ -37,7 +37,7 @@ const withTime = <Shape extends Fields>(fields: Shape, action: (given: unknown) 
   );
 
 const clockMax = 36_500 * 86_400_000;
-const lasting = span().describe('How long it lasts.');
+const lasting = span().describe('Duration.');
 
 const outage = (of: Extract<TimelineAction, { kind: 'outage' }>['of'], what: string, fields: { on?: typeof on } = {}) =>
   withTime({ do: z.literal('outage'), of: z.literal(of).describe(what), for: lasting, ...fields }, (given) => {
@@ -46,12 +46,12 @@ const outage = (of: Extract<TimelineAction, { kind: 'outage' }>['of'], what: str
   });
 
 const outages = [
-  outage('broker', 'The broker is gone.'),
-  outage('network', 'Chosen devices lose their network.', { on }),
-  outage('attestation', 'The attestation service is gone: no challenge is given and no certificate issued.'),
-  outage('revocation', 'No CRL and no OCSP answer can be had.'),
-  outage('updates', 'No check for updates is answered, and nothing can be downloaded.'),
-  outage('controller', 'The controller of rollouts has crashed; it starts again with what it had decided before.'),
+  outage('broker', 'The broker is down.'),
+  outage('network', 'The chosen devices lose their network.', { on }),
+  outage('attestation', 'The attestation service is down: it gives no challenge and issues no certificate.'),
+  outage('revocation', 'No CRL and no OCSP answer is available.'),
+  outage('updates', 'The update server answers no check for updates and no download.'),
+  outage('controller', 'The rollout controller has crashed; it restarts with the decisions it had saved.'),
 ] as const;
 
 /** `removeFromCRL` ends a revocation. */
@@ -59,74 +59,72 @@ const reasons = (Object.keys(reasonCodes) as Reason[]).filter((reason) => reason
 
 const as = oneOf('role', operatorRoles)
   .prefault('administrator')
-  .describe('The role in the catalog of whoever does it.');
+  .describe('The role in the catalog of the operator who does it.');
 
-/** Every action there is; a new one is an entry here and its kind in the plan. */
+/** All actions; a new one needs an entry here and its kind in the plan. */
 const steps = [
   eitherBy('of', 'outage', ['broker', 'network', 'attestation', 'revocation', 'updates', 'controller'], outages),
-  step('power-cycle', 'Off now, on again afterward.', { for: lasting, on }, (given) => ({
+  step('power-cycle', 'Devices are off for a while, then on again.', { for: lasting, on }, (given) => ({
     kind: 'power-cycle',
     forMs: given.for,
     on: given.on,
   })),
-  step('power-off', 'Off until a power-on.', { on }, (given) => ({ kind: 'power-off', on: given.on })),
-  step('power-on', 'On again.', { on }, (given) => ({ kind: 'power-on', on: given.on })),
+  step('power-off', 'Devices are off until a power-on step.', { on }, (given) => ({ kind: 'power-off', on: given.on })),
+  step('power-on', 'Devices are on again.', { on }, (given) => ({ kind: 'power-on', on: given.on })),
   step(
     'revoke',
-    'Certificates in force are revoked, or devices disabled in the registry, or both.',
+    'An operator revokes certificates, disables devices in the registry, or both.',
     {
       of: oneOf('thing to revoke', ['both', 'certificates', 'registry'])
         .prefault('both')
-        .describe(
-          'What is taken from them: certificates in force, the right to be given new ones (registry), or both.',
-        ),
+        .describe('What the devices lose: their valid certificates, the right to get new ones (registry), or both.'),
       reason: oneOf('reason', reasons)
         .prefault('keyCompromise')
-        .describe('What the CRL gives as the reason (RFC 5280, 5.3.1).'),
+        .describe('The reason code in the CRL (RFC 5280, 5.3.1).'),
       as,
       on,
     },
     ({ of, reason, as, on }) => ({ kind: 'revoke', of, reason, as, on }),
   ),
-  step('claim', 'Devices are claimed into the catalog of their tenant.', { as, on }, ({ as, on }) => ({
+  step('claim', "An operator claims devices into their tenant's catalog.", { as, on }, ({ as, on }) => ({
     kind: 'claim',
     as,
     on,
   })),
   step(
     'probe',
-    'A service is shown something false in the name of each device, and its answer recorded.',
-    { show: oneOf('probe', probes).describe('What is shown.'), on },
+    "An attacker presents something false to a service in each device's name, and the run records the answer.",
+    { show: oneOf('probe', probes).describe('What the attacker presents.'), on },
     ({ show, on }) => ({ kind: 'probe', show, on }),
   ),
   step(
     'set-clock',
-    'The clock of the broker is moved.',
+    "The broker's clock is moved.",
     {
-      by: signedSpan({ min: -clockMax, max: clockMax }).describe('How far; behind, with a minus, as in -2d.'),
+      by: signedSpan({ min: -clockMax, max: clockMax }).describe('How far; backward with a minus, such as -2d.'),
     },
     ({ by }) => ({ kind: 'set-clock', byMs: by }),
   ),
-  step('register-authorities', 'The broker registers all authorities there are.', {}, () => ({
+  step('register-authorities', 'The broker registers all existing authorities.', {}, () => ({
     kind: 'register-authorities',
   })),
   step(
     'tamper',
-    'Somebody with access to the flash changes bytes of the image in use; secure boot decides at the next start.',
-    { layer: oneOf('layer', ['application', 'system', 'loader']).describe('Whose image.'), on },
+    'An attacker with access to the flash changes bytes of the image in use; secure boot decides at the next start.',
+    { layer: oneOf('layer', ['application', 'system', 'loader']).describe('The layer of the image.'), on },
     ({ layer, on }) => ({ kind: 'tamper', layer, on }),
   ),
   step(
     'sideload',
-    'An image is put on devices by cable.',
+    'A technician writes an image to devices by cable.',
     { image: imageSchema.describe('The image.'), on },
     ({ image, on }) => ({ kind: 'sideload', image, on }),
   ),
   step(
     'capability',
-    'Devices are given a capability file, or it is taken from them.',
+    'An operator grants devices a capability file, or withdraws it.',
     {
-      change: oneOf('change', ['grant', 'withdraw']).prefault('grant').describe('Whether it is given or taken.'),
+      change: oneOf('change', ['grant', 'withdraw']).prefault('grant').describe('Whether to grant or withdraw it.'),
       capability: oneOf('capability', ['appDevelopment', 'debugger']).describe('What it allows.'),
       as,
       on,
@@ -135,39 +133,39 @@ const steps = [
   ),
   step(
     'crash',
-    'The application ends by a signal that it does not survive, or answers no more.',
+    'The application is killed by a fatal signal, or it hangs.',
     { how: oneOf('failure', ['crash', 'hang']).prefault('crash').describe('How it fails.'), on },
     ({ how, on }) => ({ kind: 'crash', how, on }),
   ),
-  step('recover', 'Somebody with a cable erases devices and writes their system software anew.', { on }, ({ on }) => ({
+  step('recover', 'A technician erases devices by cable and rewrites their system software.', { on }, ({ on }) => ({
     kind: 'recover',
     on,
   })),
-  step('restart', 'Devices start again, in good order.', { on }, ({ on }) => ({ kind: 'restart', on })),
+  step('restart', 'Devices restart in an orderly way.', { on }, ({ on }) => ({ kind: 'restart', on })),
   step(
     'rollout',
-    'A release is rolled out to devices, in an order of their own chance, under a policy.',
+    'The controller rolls out a release to devices, in random order, under a policy.',
     {
       release: lineOfText('a release', 200, 'product@version, such as sensor@1.1.0').describe(
-        'Which release: product@version; tenant/ before it or /component behind it, where that is not enough.',
+        'The release: product@version, with tenant/ before it or /component after it if that is ambiguous.',
       ),
-      policy: policySchema.describe('Who gets it when, and what stops it.'),
+      policy: policySchema.describe('Which devices get it when, and what stops it.'),
       on,
     },
     ({ release, policy, on }) => ({ kind: 'rollout', release, policy, on }),
   ),
   step(
     'rollout-command',
-    'An operator tells a rollout what to do.',
+    'An operator gives a rollout a command.',
     {
-      command: oneOf('command', rolloutCommands).describe('What is to be done.'),
+      command: oneOf('command', rolloutCommands).describe('The command.'),
       of: lineOfText('the label of a step', 200, 'the label of the step that rolls out').describe(
         'The label of the step that started the rollout.',
       ),
     },
     ({ command, of }) => ({ kind: 'rollout-command', command, of }),
   ),
-  step('mark', 'A chapter in the trace and nothing else.', {}, () => ({ kind: 'mark' })),
+  step('mark', 'Marks a chapter in the trace; has no other effect.', {}, () => ({ kind: 'mark' })),
 ] as const;
 
 const words: readonly Kind[] = [
@@ -191,10 +189,10 @@ const words: readonly Kind[] = [
   'mark',
 ];
 
-/** One entry of a timeline, its fields read one by one. */
+/** One entry of a timeline, with each field read. */
 export const writtenStep = eitherBy('do', 'action', words, steps);
 
-/** What a step does, in a few words: `outage of network, site north`. */
+/** A short description of a step's action: `outage of network, site north`. */
 export function describeAction(action: TimelineAction): string {
   const chosen =
     'on' in action

@@ -8,12 +8,12 @@ export const cloudSchema = keysOf('a cloud', {
   attestations: perSecond({ min: 0.01, max: 1_000_000 })
     .prefault('unlimited')
     .describe('Pieces of evidence the service appraises per second, such as 500/s, or unlimited.'),
-  queue: count({ max: countMax }).prefault(4096).describe('Requests that may wait; one beyond it gets no answer.'),
-  latency: span({ min: 0, max: 60_000 }).prefault('200ms').describe('Time that a request takes beside waiting.'),
-  challengeLife: span({ min: 1_000 }).prefault('2m').describe('A challenge is good for that long.'),
+  queue: count({ max: countMax }).prefault(4096).describe('Requests that may wait; the service does not answer more.'),
+  latency: span({ min: 0, max: 60_000 }).prefault('200ms').describe('Time that a request takes, besides waiting.'),
+  challengeLife: span({ min: 1_000 }).prefault('2m').describe('How long a challenge is valid.'),
   repairAfter: span({ min: 0 })
     .prefault('10m')
-    .describe('Time from a refusal of evidence to the image that mends the device being installed.'),
+    .describe('Time from a refusal of evidence until the repairing image is installed.'),
 });
 
 export const cloudPlan = (given: z.output<typeof cloudSchema>): CloudPlan => ({
@@ -24,5 +24,5 @@ export const cloudPlan = (given: z.output<typeof cloudSchema>): CloudPlan => ({
   repairMs: given.repairAfter,
 });
 
-/** What a scenario gets that says nothing of its cloud. */
+/** The default cloud service of a scenario. */
 export const defaultCloud: CloudPlan = cloudPlan(cloudSchema.parse({}));

@@ -3,7 +3,7 @@ import type { Condition } from '../../sim/plan/plan.ts';
 import { suggest } from '../source/near.ts';
 import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
 
-/** Reads what a step waits for: `fleet.onlineShare >= 99%`, a series of the catalogue against a figure in its unit. */
+/** Reads the condition a step waits for: a series of the list against a value in its unit, `fleet.onlineShare >= 99%`. */
 export function readCondition(text: string): Reading<Condition> {
   const parts = comparison(text);
   if (parts === undefined)

@@ -9,22 +9,22 @@ type Property = keyof SevenProperties;
 export type Properties = ProductPlan['properties'];
 
 const what: Readonly<Record<Property, string>> = {
-  hardwareRootOfTrust: 'Its identity and the integrity of what it starts rest on hardware.',
-  defenseInDepth: 'A fault is met by more than one defense.',
+  hardwareRootOfTrust: 'Hardware protects its identity and the integrity of the software it starts.',
+  defenseInDepth: 'More than one defense stops each threat.',
   smallTrustedComputingBase: 'Little code has to be trusted.',
-  dynamicCompartments: 'Parts are kept apart by boundaries that can be moved.',
-  passwordlessAuthentication: 'It proves who it is with a key and a certificate.',
+  dynamicCompartments: 'Movable boundaries separate its parts.',
+  passwordlessAuthentication: 'It authenticates with a key and a certificate.',
   errorReporting: 'It reports its failures.',
   renewableSecurity: 'It can be updated to a more secure state, and not back.',
 };
 const names = Object.keys(what) as readonly Property[];
 
-/** How devices prove who they are, and which of the seven properties they have; `trustOf` fills in what is left out. */
+/** How devices authenticate, and which of the seven properties they have; `trustOf` fills in the defaults. */
 export const identityFields = {
   identity: oneOf('identity', ['attested', 'certificate', 'password'])
     .optional()
     .describe(
-      'How a device proves who it is: by a certificate given for evidence of what it runs, by one given for its key alone, or by a password. Default: the first of these that its properties allow.',
+      'How a device authenticates: by a certificate issued for evidence of the software it runs, by one issued for its key alone, or by a password. Default: the first of these that its properties allow.',
     ),
   properties: keysOf(
     'a map of properties',
@@ -37,10 +37,10 @@ export const identityFields = {
     .describe('Which of the seven properties the devices have. Default: all that their profile can have.'),
 };
 
-/** All that a profile can have: what is optional is configured, unless a scenario says otherwise. */
+/** All properties that a profile can have; optional ones are on unless a scenario switches them off. */
 export const profileProperties = (profile: string): Properties => propertiesOf(profileOf(profile)?.properties, {});
 
-/** Fills in identity and properties, or says why they cannot be had. */
+/** Fills in identity and properties, or reports why the profile does not allow them. */
 export function trustOf(
   given: {
     readonly profile: string;
@@ -56,7 +56,7 @@ export function trustOf(
   };
   for (const name of names) {
     if (given.properties[name] === true && profile.properties[name] === 'absent')
-      refuse(['properties', name], `profile ${profile.id} cannot have ${name}`, mendOf(name));
+      refuse(['properties', name], `profile ${profile.id} cannot have ${name}`, hintFor(name));
   }
   const obstacle = given.identity && obstacleTo(given.identity, profile, properties);
   if (obstacle !== undefined) refuse(['identity'], obstacle, `write identity: ${strongest(profile, properties)}`);
@@ -75,7 +75,7 @@ const strongest = (profile: Profile, properties: Properties): IdentityKind =>
   (['attested', 'certificate'] as const).find((kind) => obstacleTo(kind, profile, properties) === undefined) ??
   'password';
 
-/** Why devices with these properties cannot have such an identity. */
+/** Why devices with these properties cannot have this identity; undefined if they can. */
 function obstacleTo(kind: IdentityKind, profile: Profile, properties: Properties): string | undefined {
   if (kind === 'password') return undefined;
   if (profile.properties.passwordlessAuthentication === 'absent')
@@ -89,7 +89,7 @@ function obstacleTo(kind: IdentityKind, profile: Profile, properties: Properties
     : 'hardwareRootOfTrust is off here, so evidence would prove nothing';
 }
 
-const mendOf = (name: Property): string => {
+const hintFor = (name: Property): string => {
   const able = profiles.filter((profile: Profile) => profile.properties[name] !== 'absent').map(({ id }) => id);
   return `leave it out, or use a profile that can: ${able.join(', ')}`;
 };

@@ -5,6 +5,7 @@ import { count, kindOf } from './quantity.ts';
 import { keysOf, listOf, oneOf } from './shape.ts';
 import { toggle } from './toggle.ts';
 
+/** A field for a version of three numbers, in quotes. */
 export const version = () =>
   z
     .string({
@@ -18,7 +19,7 @@ export const version = () =>
 export const securityVersion = () =>
   count({ max: 255 })
     .prefault(1)
-    .describe('What a rollback counter compares: a lower one than the counter has is not started.');
+    .describe('The number a rollback counter compares: a device does not start an image with a lower one.');
 
 const host = z
   .string({
@@ -32,7 +33,7 @@ const host = z
 export const manifestSchema = keysOf('a manifest', {
   allowedConnections: listOf('hosts', host)
     .optional()
-    .describe(`Hosts that the application may call; if left out, the broker alone, which is ${brokerHost}.`),
+    .describe(`Hosts that the application may call. Default: only the broker, ${brokerHost}.`),
 }).transform(
   ({ allowedConnections }): ManifestPlan => (allowedConnections === undefined ? {} : { allowedConnections }),
 );
@@ -40,7 +41,7 @@ export const manifestSchema = keysOf('a manifest', {
 export const imageSchema = keysOf('an image', {
   version: version().describe('Its version.'),
   securityVersion: securityVersion(),
-  signedBy: oneOf('signer', ['vendor', 'development', 'none']).prefault('vendor').describe('Whose key has signed it.'),
-  starts: toggle.prefault(true).describe('Whether it runs; off: it crashes whenever it is started.'),
-  manifest: manifestSchema.optional().describe("What it may do; the product's, if left out."),
+  signedBy: oneOf('signer', ['vendor', 'development', 'none']).prefault('vendor').describe('The key that signed it.'),
+  starts: toggle.prefault(true).describe('Whether it runs; off: it crashes at every start.'),
+  manifest: manifestSchema.optional().describe("What it may do. Default: the product's manifest."),
 }).transform(({ manifest, ...image }): ImagePlan => (manifest === undefined ? image : { ...image, manifest }));

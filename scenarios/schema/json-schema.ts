@@ -4,9 +4,10 @@ import { scenarioSchema } from './schema.ts';
 type Schema = z.core.JSONSchema.BaseSchema;
 
 /**
- * The schema that editors read (JSON Schema, draft 2020-12).
+ * The JSON Schema for editors (draft 2020-12).
  *
- * Shape  `overlay` takes any part of a scenario; `scenario` also asks for what a scenario needs, unless it extends another
+ * Shape  `overlay` accepts any part of a scenario; `scenario` also requires the mandatory fields, unless it extends
+ *        another
  */
 export function jsonSchema(kind: 'scenario' | 'overlay' = 'scenario'): Schema {
   const whole = z.toJSONSchema(scenarioSchema, { target: 'draft-2020-12', io: 'input' }) as Schema;

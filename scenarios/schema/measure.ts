@@ -3,7 +3,7 @@ import type { Metric } from '../../sim/plan/metric-list.ts';
 import type { Operator } from '../../sim/plan/plan.ts';
 import { perSecondUnit, shareUnit, sizeUnit, spanUnit, type Unit } from './unit.ts';
 
-/** A value, or what is wrong with the text that should have held one. */
+/** A value, or the problem with the text it was read from. */
 export type Reading<T> = { readonly value: T } | FieldFault;
 
 export interface FieldFault {
@@ -15,7 +15,7 @@ export const isFault = <T>(reading: Reading<T>): reading is FieldFault => 'what'
 
 export const operators = ['<', '<=', '>', '>=', '==', '!='] as const satisfies readonly Operator[];
 
-/** `fleet.onlineShare >= 99%` in its three parts; the operator is as it was typed. */
+/** Splits `fleet.onlineShare >= 99%` into its three parts; the operator may be an invalid one. */
 export function comparison(text: string): readonly [left: string, operator: string, right: string] | undefined {
   const [, left, operator, right] = /^([^<>=!]*)([<>=!]+)([^<>=!]*)$/.exec(text) ?? [];
   return left === undefined ? undefined : [left.trim(), operator!, right!.trim()];
@@ -28,7 +28,7 @@ export function readOperator(text: string): Reading<Operator> {
   return { what: `"${text}" is not an operator`, hint };
 }
 
-/** Reads `65m`, `2%` or `500/s` as a number in the unit of what it is compared with. */
+/** Reads `65m`, `2%` or `500/s` as a number in the given unit. */
 export function readMeasure(text: string, unit: Metric['unit'] | Series['unit']): Reading<number> {
   const { noun, like, read } = units[unit];
   const value = read(text);

@@ -10,7 +10,7 @@ const latency = keysOf('a latency', {
   median: span({ max: latencyMaxMs }).describe('Half of the packets take at most this long, one way.'),
   p95: span({ max: latencyMaxMs })
     .optional()
-    .describe('95 of 100 packets take at most this long; three times the median if left out.'),
+    .describe('95 of 100 packets take at most this long. Default: three times the median.'),
 }).transform(({ median, p95 = median * 3 }, issues) => {
   if (p95 >= median) return { median, p95 };
   issues.addIssue({
@@ -24,18 +24,18 @@ const latency = keysOf('a latency', {
   return z.NEVER;
 });
 
-/** Links between devices and the broker's edge; what is left out is filled in by `networkPlan`. */
+/** Links between devices and the broker's edge; `networkPlan` fills in the defaults. */
 export const networkSchema = keysOf('a network', {
   latency: latency.optional().describe('One-way delay of a packet. Default: median 50ms, p95 150ms.'),
   loss: share({ max: 0.9 })
     .optional()
-    .describe('Chance that a packet is lost; TCP repeats it, so a loss costs time. Default: 0.'),
+    .describe('Probability that a packet is lost; TCP retransmits it, so a loss costs time. Default: 0.'),
   bandwidth: bitRate({ min: 100, max: 100e9 })
     .optional()
-    .describe('Bits per second each way, such as 256kbit/s, or unlimited. Default: unlimited.'),
+    .describe('Bandwidth in each direction, such as 256kbit/s, or unlimited. Default: unlimited.'),
 });
 
-/** Fills in what a network leaves out from another one. */
+/** Takes the fields that a network does not give from another one. */
 export const networkPlan = (given: z.output<typeof networkSchema>, rest: NetworkPlan): NetworkPlan => ({
   latencyMedianMs: given.latency?.median ?? rest.latencyMedianMs,
   latencyP95Ms: given.latency?.p95 ?? rest.latencyP95Ms,

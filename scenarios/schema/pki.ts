@@ -11,31 +11,31 @@ import { issueText } from '../source/problem.ts';
 import { count, share, span } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
 
-/** Authorities outlive runs; a hundred years is as good as for ever. */
+/** A hundred years, far longer than any run. */
 const authoritySpanMax = 36_500 * 86_400_000;
 const years = (min: number) => span({ min, max: authoritySpanMax });
 
 const authority = keysOf('an authority', {
   age: years(0).prefault('0d').describe('Age of the first authority when the run begins.'),
-  lifetime: years(60_000).prefault('730d').describe('How long the certificate of an authority is in force.'),
-  nextBefore: years(1_000).prefault('90d').describe('The next one is made that long before the end of the last.'),
-  switchAfter: years(0).prefault('45d').describe('It begins to issue that long after it is made.'),
+  lifetime: years(60_000).prefault('730d').describe("How long an authority's certificate is valid."),
+  nextBefore: years(1_000).prefault('90d').describe('How long before the end of the last one the next is created.'),
+  switchAfter: years(0).prefault('45d').describe('How long after its creation an authority begins to issue.'),
 }).transform(({ age, lifetime, nextBefore, switchAfter }, issues): AuthorityPlan => {
   const refuse = (key: string, what: string, hint: string): void => {
     issues.addIssue({ code: 'custom', path: [key], message: issueText(what, hint) });
   };
   if (age >= lifetime)
-    refuse('age', 'the first authority has run out before the run begins', `write an age below ${showSpan(lifetime)}`);
+    refuse('age', 'the first authority expires before the run begins', `write an age below ${showSpan(lifetime)}`);
   if (nextBefore >= lifetime)
     refuse(
       'nextBefore',
-      'the next authority would be made before the one it follows',
+      'the next authority would be created before the one it follows',
       `write a nextBefore below the lifetime, ${showSpan(lifetime)}`,
     );
   if (switchAfter >= nextBefore)
     refuse(
       'switchAfter',
-      'the next authority would issue only after the last one has run out',
+      'the next authority would issue only after the last one has expired',
       `write a switchAfter below nextBefore, ${showSpan(nextBefore)}`,
     );
   return { ageMs: age, lifetimeMs: lifetime, nextBeforeMs: nextBefore, switchAfterMs: switchAfter };
@@ -44,31 +44,33 @@ const authority = keysOf('an authority', {
 const renewal = keysOf('a renewal', {
   at: share({ min: 0.01, max: 0.99 })
     .prefault('50%')
-    .describe('Share of the lifetime of its certificate at which a device asks for the next one.'),
-  jitter: share().prefault('10%').describe('Share of that time by which it is spread.'),
+    .describe("Share of its certificate's lifetime after which a device requests the next one."),
+  jitter: share().prefault('10%').describe('Share of that time by which requests are spread.'),
 });
 
 const revocation = keysOf('a revocation', {
   check: oneOf('check', ['none', 'crl', 'ocsp'])
     .prefault('crl')
-    .describe('Where the broker learns whether a certificate is revoked: not at all, from a list, or by asking.'),
-  publishEvery: span({ min: 1_000 }).prefault('1h').describe('How often a CRL is published.'),
+    .describe('How the broker checks whether a certificate is revoked: not at all, with CRLs, or with OCSP.'),
+  publishEvery: span({ min: 1_000 }).prefault('1h').describe('How often the authority publishes a CRL.'),
   validFor: span({ min: 1_000 })
     .prefault('24h')
-    .describe('A CRL or OCSP answer is out of date that long after it was made (nextUpdate).'),
+    .describe('How long a CRL or OCSP answer is valid after it was made (nextUpdate).'),
   shards: count({ min: 1, max: 4_096 })
     .prefault(1)
-    .describe('Parts that the CRL is split into, each with an address of its own.'),
+    .describe('Parts that the CRL is split into, each with its own address.'),
   fetchEvery: span({ min: 1_000 })
     .prefault('1h')
-    .describe('How often the broker fetches the CRL; with OCSP, how long it uses an answer again.'),
+    .describe('How often the broker fetches the CRL; with OCSP, how long it reuses an answer.'),
   onUnavailable: oneOf('policy', ['refuse', 'accept', 'grace'])
     .prefault('refuse')
-    .describe('What the broker does with a certificate that it cannot learn the status of.'),
-  grace: span({ min: 0 }).prefault('1h').describe('With onUnavailable grace: for how long what is out of date counts.'),
+    .describe('What the broker does with a certificate whose status it cannot determine.'),
+  grace: span({ min: 0 })
+    .prefault('1h')
+    .describe('With onUnavailable: grace, how long the broker accepts outdated answers.'),
   sweepEvery: span({ min: 1_000 })
     .prefault('1m')
-    .describe('How often the broker looks through its sessions for certificates that are revoked or have run out.'),
+    .describe('How often the broker checks its sessions for revoked and expired certificates.'),
 }).transform(
   (given): RevocationPlan => ({
     check: given.check,
@@ -82,23 +84,23 @@ const revocation = keysOf('a revocation', {
   }),
 );
 
-/** Certificates: who issues them, for how long, and how they are revoked. */
+/** Certificates: their authorities, lifetimes, renewal and revocation. */
 export const pkiSchema = keysOf('a PKI', {
   keys: oneOf('kind of keys', ['ideal', 'real'])
     .optional()
     .describe(
-      'ideal: a signature is a fact that only the holder of the key can make; real: P-256. Default: ideal with fidelity model, else real.',
+      'ideal: signatures are simulated, and only the holder of a key can make one; real: P-256. Default: ideal with fidelity model, else real.',
     ),
   certificateLifetime: span({ min: 60_000, max: authoritySpanMax })
     .prefault('24h')
-    .describe('How long the certificate of a device is in force.'),
-  renewal: renewal.prefault({}).describe('When a device asks for its next certificate.'),
+    .describe("How long a device's certificate is valid."),
+  renewal: renewal.prefault({}).describe('When a device requests its next certificate.'),
   onRenewal: oneOf('habit', renewalHabits)
     .prefault('reconnect')
     .describe(
-      'What a device does once it has its next certificate: reconnect with it before that of its session runs out, or keep the session until the broker closes it.',
+      'What a device does when it gets its next certificate: reconnect before the certificate of its session expires, or keep the session until the broker closes it.',
     ),
-  authority: authority.prefault({}).describe('The authorities that issue, one after the other.'),
+  authority: authority.prefault({}).describe('The issuing authorities, one after the other.'),
   revocation: revocation.prefault({}).describe('How the broker learns that a certificate is revoked.'),
 });
 
@@ -111,5 +113,5 @@ export const pkiPlan = (given: z.output<typeof pkiSchema>, fidelity: Fidelity): 
   revocation: given.revocation,
 });
 
-/** What a scenario gets that says nothing of its certificates. */
+/** The default PKI of a scenario. */
 export const defaultPki = (fidelity: Fidelity): PkiPlan => pkiPlan(pkiSchema.parse({}), fidelity);

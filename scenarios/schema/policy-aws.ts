@@ -12,62 +12,68 @@ const criterion = keysOf('a criterion', {
   of: oneOf('failure', ['failed', 'rejected', 'timed-out', 'all'])
     .prefault('failed')
     .describe('Which executions count as failures.'),
-  min: count({ min: 1 }).prefault(1).describe('Executions that must be done before it is looked at.'),
-  share: share({ min: 1e-4 }).describe('Share of those at which the job is aborted.'),
+  min: count({ min: 1 }).prefault(1).describe('Executions that must be done before the criterion is evaluated.'),
+  share: share({ min: 1e-4 }).describe('Share of those that aborts the job.'),
 });
 
 const abort = keysOf('an abort', {
-  criteria: listOf('criteria', criterion).describe('Looked at in this order; the first that holds aborts the job.'),
+  criteria: listOf('criteria', criterion).describe('Evaluated in this order; the first that holds aborts the job.'),
   executedMeans: oneOf('reading', ['completed', 'notified'])
     .prefault('completed')
     .describe('Whether min counts executions that have ended (guide) or that were notified (API page).'),
   comparator: oneOf('comparator', ['>=', '>'])
     .prefault('>=')
-    .describe('Whether both figures have to be reached (guide) or exceeded (Greengrass page).'),
+    .describe('Whether both values must be reached (guide) or exceeded (Greengrass page).'),
 });
 
 const retry = keysOf('a retry', {
-  of: oneOf('failure', ['failed', 'timed-out', 'all']).prefault('all').describe('After which failures.'),
-  times: count({ min: 1, max: 10 }).describe('How often.'),
+  of: oneOf('failure', ['failed', 'timed-out', 'all']).prefault('all').describe('The failures to retry after.'),
+  times: count({ min: 1, max: 10 }).describe('How many times.'),
 });
 
 const window = keysOf('a maintenance window', {
   every: span({ min: 60 * minute })
     .prefault('1d')
-    .describe('Period at which it comes.'),
-  from: span({ min: 0 }).prefault('0s').describe('How long after each period begins it opens; runs begin at midnight.'),
-  for: span({ min: minute, max: 1_430 * minute }).describe('How long it is open: 1 to 1430 minutes.'),
+    .describe('The period of the window.'),
+  from: span({ min: 0 })
+    .prefault('0s')
+    .describe('When it opens after the start of each period; runs begin at midnight.'),
+  for: span({ min: minute, max: 1_430 * minute }).describe('How long it stays open: 1 to 1430 minutes.'),
 });
 
 const schedule = keysOf('a schedule', {
-  startAfter: span({ min: 0 }).prefault('0s').describe('How long after the step it starts.'),
+  startAfter: span({ min: 0 }).prefault('0s').describe('How long after the step the job starts.'),
   endAfter: span({ min: 30 * minute })
     .optional()
-    .describe('How long after the step it ends; never, if left out.'),
+    .describe('How long after the step the job ends. Default: never.'),
   atEnd: oneOf('behavior', ['stop-rollout', 'cancel', 'force-cancel'])
     .prefault('stop-rollout')
-    .describe('With endAfter: nobody new begins; or what is queued is canceled; or what has begun, too.'),
-  windows: listOf('maintenance windows', window).prefault([]).describe('It rolls out in these only; always, if none.'),
+    .describe(
+      'With endAfter: no further device begins, queued executions are canceled, or all executions are canceled.',
+    ),
+  windows: listOf('maintenance windows', window)
+    .prefault([])
+    .describe('The job rolls out only in these windows. Default: at any time.'),
 });
 
 const common = {
   success: successOf('confirmed'),
   selection: oneOf('selection', ['snapshot', 'continuous'])
     .prefault('snapshot')
-    .describe('Devices that are there as it begins, or those too that join later.'),
-  maximumPerMinute: perMinute().prefault(1_000).describe('Devices notified a minute at most, 1 to 1000.'),
+    .describe('The devices present when the job begins, or also those that join later.'),
+  maximumPerMinute: perMinute().prefault(1_000).describe('The most devices notified per minute, 1 to 1000.'),
   pace: oneOf('pace', ['minute', 'continuous'])
     .prefault('minute')
-    .describe('Whether the devices of a minute are notified at its end, or one by one.'),
-  abort: abort.optional().describe('When it is aborted: what is queued is canceled, what has begun goes on.'),
+    .describe('Whether the devices of a minute are notified together at its end, or one by one.'),
+  abort: abort.optional().describe('When the job is aborted: queued executions are canceled, those in progress go on.'),
   timeout: span({ min: minute, max: 10_080 * minute })
     .optional()
-    .describe('An execution in progress for so long times out: 1 minute to 7 days; never, if left out.'),
+    .describe('An execution in progress for this long times out: 1 minute to 7 days. Default: never.'),
   stepTimeout: span({ min: minute, max: 10_080 * minute })
     .optional()
-    .describe('Devices set a timer of so long for each step, from one report to the next; none, if left out.'),
-  retry: listOf('retries', retry).prefault([]).describe('Further tries after a failure, at most 10 in all.'),
-  schedule: schedule.prefault({}).describe('When it may roll out.'),
+    .describe('The timer that devices set for each step, from one report to the next. Default: none.'),
+  retry: listOf('retries', retry).prefault([]).describe('Further tries after a failure, at most 10 in total.'),
+  schedule: schedule.prefault({}).describe('When the job may roll out.'),
 };
 
 type Common = z.output<z.ZodObject<typeof common>>;
@@ -88,7 +94,7 @@ const planOf = (given: Common): Omit<AwsPlan, 'kind' | 'rate'> => ({
   },
 });
 
-/** What no single field can know. */
+/** Checks across fields. */
 function checkTogether(given: Common, issues: z.core.$RefinementCtx): void {
   const refuse = (path: (string | number)[], what: string, hint: string): void => {
     issues.addIssue({ code: 'custom', path, message: issueText(what, hint) });
@@ -114,9 +120,9 @@ function checkTogether(given: Common, issues: z.core.$RefinementCtx): void {
     refuse(['schedule', 'endAfter'], 'it ends less than 30 minutes after its start', 'write a later end');
 }
 
-/** AWS IoT Jobs at a constant rate. */
+/** The policy of AWS IoT Jobs with a constant rate. */
 export const awsConstant = keysOf('a policy', {
-  kind: z.literal('aws-constant').describe('AWS IoT Jobs: so many devices a minute.'),
+  kind: z.literal('aws-constant').describe('AWS IoT Jobs: a constant number of devices per minute.'),
   ...common,
 }).transform((given, issues): AwsPlan => {
   checkTogether(given, issues);
@@ -127,14 +133,16 @@ export const awsConstant = keysOf('a policy', {
   };
 });
 
-/** AWS IoT Jobs at a rate that grows. */
+/** The policy of AWS IoT Jobs with an exponential rate. */
 export const awsExponential = keysOf('a policy', {
-  kind: z.literal('aws-exponential').describe('AWS IoT Jobs: a rate that is multiplied as devices are reached.'),
+  kind: z.literal('aws-exponential').describe('AWS IoT Jobs: a rate that is multiplied as more devices are reached.'),
   ...common,
-  base: perMinute().prefault(50).describe('Devices notified a minute at first, 1 to 1000.'),
-  factor: factor({ min: 1.1, max: 5 }).prefault(2).describe('What the rate is multiplied by, 1.1 to 5.'),
-  everyNotified: count({ min: 1 }).optional().describe('It grows each time that so many have been notified.'),
-  everySucceeded: count({ min: 1 }).optional().describe('It grows each time that so many have succeeded.'),
+  base: perMinute().prefault(50).describe('Devices notified per minute at first, 1 to 1000.'),
+  factor: factor({ min: 1.1, max: 5 }).prefault(2).describe('The factor that multiplies the rate, 1.1 to 5.'),
+  everyNotified: count({ min: 1 })
+    .optional()
+    .describe('The rate grows each time this many devices have been notified.'),
+  everySucceeded: count({ min: 1 }).optional().describe('The rate grows each time this many devices have succeeded.'),
 }).transform((given, issues): AwsPlan => {
   checkTogether(given, issues);
   const { everyNotified, everySucceeded } = given;

@@ -8,13 +8,13 @@ import { shareUnit } from './unit.ts';
 
 const signals = ['written', 'rebooted', 'confirmed'] as const satisfies readonly SuccessSignal[];
 
-/** What the policy takes for success; each engine has a word of its own that it waits for. */
-export const successOf = (usual: (typeof signals)[number]) =>
+/** The device report that the policy counts as success; each engine has its own default. */
+export const successOf = (byDefault: (typeof signals)[number]) =>
   oneOf('signal', signals)
-    .prefault(usual)
-    .describe('What it takes for success: the image written, the device rebooted into it, or its health confirmed.');
+    .prefault(byDefault)
+    .describe('What counts as success: the image written, the device rebooted into it, or its health confirmed.');
 
-/** A share that must not be reached or passed: `> 2%` or `>= 20%`. */
+/** A share that must not be exceeded (`> 2%`) or reached (`>= 20%`). */
 export const bound = () =>
   z
     .string({ error: ({ input }) => issueText(`${kindOf(input)} is not a bound`, like) })

@@ -11,12 +11,12 @@ const threshold = () => factor({ min: 0, max: 100 });
 const action = () => oneOf('action', ['next-group', 'pause']);
 
 const group = keysOf('a group', {
-  name: nameOf('a group name', 'canary').optional().describe('Its name; its number, if left out.'),
-  percentage: percentage().describe('Of all devices, 1 to 100.'),
-  success: threshold().optional().describe('Threshold of this group; that of the policy, if left out.'),
-  onSuccess: action().optional().describe('What follows; what the policy says, if left out.'),
-  error: threshold().optional().describe('Threshold of this group; that of the policy, if left out.'),
-  confirmation: toggle.optional().describe('Whether somebody at the device has to say yes.'),
+  name: nameOf('a group name', 'canary').optional().describe('Its name. Default: its number.'),
+  percentage: percentage().describe('Percentage of all devices, 1 to 100.'),
+  success: threshold().optional().describe("Success threshold of this group. Default: the policy's."),
+  onSuccess: action().optional().describe("What happens at the success threshold. Default: the policy's."),
+  error: threshold().optional().describe("Error threshold of this group. Default: the policy's."),
+  confirmation: toggle.optional().describe('Whether a user at the device must confirm.'),
 });
 
 const groups = z
@@ -30,28 +30,28 @@ const success = oneOf('signal', ['downloaded', 'written', 'rebooted', 'confirmed
   .prefault('written')
   .describe('What counts as FINISHED: written, as its clients report it; downloaded is DOWNLOAD_ONLY.');
 
-/** Eclipse hawkBit. */
+/** The policy of Eclipse hawkBit. */
 export const hawkbitGroups = keysOf('a policy', {
   kind: z.literal('hawkbit-groups').describe('Eclipse hawkBit: groups, each with a success and an error threshold.'),
   success,
   groups: groups.describe('How many equal groups, or a list of groups; together they cover all devices.'),
   successThreshold: threshold()
     .prefault(50)
-    .describe('Percentage of all devices of a group at which it has succeeded.'),
-  onSuccess: action().prefault('next-group').describe('What then follows.'),
+    .describe("Percentage of a group's devices at which the group has succeeded."),
+  onSuccess: action().prefault('next-group').describe('What happens then.'),
   errorThreshold: threshold()
     .prefault(50)
-    .describe('Percentage of all devices of a group above which the rollout is paused.'),
-  confirmation: toggle.prefault(false).describe('Whether somebody at the device has to say yes.'),
-  approval: toggle.prefault(false).describe('Whether an operator has to approve it before it starts.'),
-  startAfter: span({ min: 0 }).prefault('0s').describe('How long after the step it starts.'),
+    .describe("Percentage of a group's devices above which the rollout is paused."),
+  confirmation: toggle.prefault(false).describe('Whether a user at the device must confirm.'),
+  approval: toggle.prefault(false).describe('Whether an operator must approve the rollout before it starts.'),
+  startAfter: span({ min: 0 }).prefault('0s').describe('How long after the step the rollout starts.'),
   dynamic: keysOf('dynamic groups', {
-    size: count({ min: 1 }).optional().describe('Devices of a group; as the last static one, if left out.'),
-    seekEvery: span({ min: 1_000 }).prefault('60s').describe('How often newcomers are sought.'),
+    size: count({ min: 1 }).optional().describe('Devices in a group. Default: as many as in the last static group.'),
+    seekEvery: span({ min: 1_000 }).prefault('60s').describe('How often the rollout looks for new devices.'),
   })
     .optional()
-    .describe('Devices that join later come into groups of their own; they are left out, if this is.'),
-  tick: span({ min: 100 }).prefault('2s').describe('How often the scheduler looks at it.'),
+    .describe('Puts devices that join later into groups of their own. Default: they do not take part.'),
+  tick: span({ min: 100 }).prefault('2s').describe('How often the scheduler checks the rollout.'),
 }).transform((given, issues): HawkbitPlan => {
   const written = typeof given.groups === 'number' ? [] : given.groups;
   const percentages =
@@ -61,7 +61,7 @@ export const hawkbitGroups = keysOf('a policy', {
     issues.addIssue({
       code: 'custom',
       path: ['groups'],
-      message: issueText(`the groups make up ${total}%, so they do not match all devices`, 'write 100% in all'),
+      message: issueText(`the groups make up ${total}%, so they do not match all devices`, 'write 100% in total'),
     });
   return {
     kind: 'hawkbit-groups',

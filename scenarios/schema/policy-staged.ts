@@ -6,23 +6,25 @@ import { count, share, span } from './quantity.ts';
 import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
 const phase = keysOf('a phase', {
-  batch: share({ min: 1e-6 }).optional().describe('Share of the group; what is left, in the last phase.'),
-  after: span({ min: 0 }).prefault('0s').describe('How long after its start the deployment comes to this phase.'),
+  batch: share({ min: 1e-6 }).optional().describe('Share of the group. The last phase takes all that are left.'),
+  after: span({ min: 0 }).prefault('0s').describe('How long after the start of the deployment this phase begins.'),
 });
 
-/** Mender. */
+/** The policy of Mender. */
 export const menderPhased = keysOf('a policy', {
-  kind: z.literal('mender-phased').describe('Mender: phases by the clock, filled by whoever asks first.'),
+  kind: z
+    .literal('mender-phased')
+    .describe('Mender: phases that begin by the clock; the first devices that ask fill them.'),
   success: successOf('confirmed'),
   selection: oneOf('selection', ['static', 'dynamic'])
     .prefault('static')
-    .describe('Devices that are there as it is made, or those too that join later.'),
-  startAfter: span({ min: 0 }).prefault('0s').describe('How long after the step it starts.'),
-  phases: listOf('phases', phase).prefault([{}]).describe('In their order; the last one takes all that are left.'),
+    .describe('The devices present when the deployment is created, or also those that join later.'),
+  startAfter: span({ min: 0 }).prefault('0s').describe('How long after the step the deployment starts.'),
+  phases: listOf('phases', phase).prefault([{}]).describe('The phases in order; the last one takes all devices left.'),
   retries: count({ max: 100 }).prefault(0).describe('Further tries after a failure.'),
   maxDevices: count({ min: 1 })
     .optional()
-    .describe('With selection dynamic: it is finished when so many are done; never, if left out.'),
+    .describe('With selection: dynamic, the deployment is finished when this many devices are done. Default: never.'),
 }).transform((given, issues): MenderPlan => {
   const refuse = (path: (string | number)[], what: string, hint: string): void => {
     issues.addIssue({ code: 'custom', path, message: issueText(what, hint) });
@@ -50,22 +52,26 @@ export const menderPhased = keysOf('a policy', {
   };
 });
 
-/** NervesHub. */
+/** The policy of NervesHub. */
 export const nervesHubPenalty = keysOf('a policy', {
   kind: z
     .literal('nerveshub-penalty')
-    .describe('NervesHub: so many at a time, and a penalty for devices that keep failing.'),
+    .describe('NervesHub: a limited number at a time, and a penalty for devices that keep failing.'),
   success: successOf('rebooted'),
   concurrent: count({ min: 1 }).prefault(10).describe('Updates in flight at one time.'),
   rate: keysOf('a rate', {
-    attempts: count({ min: 1, max: 20 }).prefault(5).describe('So many attempts'),
-    within: span({ min: 1_000 }).prefault('180s').describe('within so long put a device in the penalty box.'),
+    attempts: count({ min: 1, max: 20 })
+      .prefault(5)
+      .describe('This many attempts within the time below put a device in the penalty box.'),
+    within: span({ min: 1_000 }).prefault('180s').describe('The time in which attempts count together.'),
   })
     .prefault({})
-    .describe('Too many attempts too soon.'),
-  attempts: count({ min: 1, max: 60_000 }).prefault(3).describe('So many attempts in all put it there, too.'),
+    .describe('How many attempts in a short time are too many.'),
+  attempts: count({ min: 1, max: 60_000 }).prefault(3).describe('This many attempts in total also put a device there.'),
   penalty: span({ min: 1_000 }).prefault('24h').describe('How long a device stays in the penalty box.'),
-  inflight: span({ min: 1_000 }).prefault('1h').describe('An update that is not done by then frees its place.'),
+  inflight: span({ min: 1_000 })
+    .prefault('1h')
+    .describe('How long an update may take; after that it no longer counts as in flight.'),
 }).transform(
   (given): NervesHubPlan => ({
     kind: 'nerveshub-penalty',
@@ -79,16 +85,16 @@ export const nervesHubPenalty = keysOf('a policy', {
 );
 
 const stage = keysOf('a stage', {
-  share: share().prefault('0%').describe('Share of the cohort that it reaches in all.'),
-  count: count({ min: 1 }).optional().describe('Devices that it reaches at least.'),
-  after: span({ min: 0 }).prefault('0s').describe('How long after the stage before it begins.'),
+  share: share().prefault('0%').describe('Share of the cohort that this and earlier stages reach.'),
+  count: count({ min: 1 }).optional().describe('The fewest devices that they reach.'),
+  after: span({ min: 0 }).prefault('0s').describe('How long after the stage before this one begins.'),
 });
 
-/** Memfault. */
+/** The policy of Memfault. */
 export const memfaultStaged = keysOf('a policy', {
   kind: z.literal('memfault-staged').describe('Memfault: a growing share of a cohort.'),
   success: successOf('rebooted'),
-  cohort: nameOf('a cohort name', 'beta').optional().describe('Only devices of this cohort; all, if left out.'),
+  cohort: nameOf('a cohort name', 'beta').optional().describe('Only devices of this cohort. Default: all devices.'),
   stages: listOf('stages', stage)
     .prefault([
       { count: 10 },
@@ -97,7 +103,7 @@ export const memfaultStaged = keysOf('a policy', {
       { share: '50%', after: '2d' },
       { share: '100%', after: '2d' },
     ])
-    .describe('In their order, each at least as far as the one before.'),
+    .describe('The stages in order; each reaches at least as many devices as the one before.'),
 }).transform(({ success, cohort, stages }, issues): MemfaultPlan => {
   stages.forEach((each, nth) => {
     if (nth > 0 && each.share < stages[nth - 1]!.share)

@@ -36,9 +36,9 @@ const telemetry = keysOf('telemetry', {
 });
 
 const backoff = keysOf('a back-off', {
-  initial: span({ max: day }).prefault('10s').describe('Delay before the first attempt to connect again.'),
-  max: span({ max: day }).prefault('10m').describe('No delay is longer than this.'),
-  factor: factor({ min: 1, max: 100 }).prefault(2).describe('Each delay is this many times the one before.'),
+  initial: span({ max: day }).prefault('10s').describe('Delay before the first attempt to reconnect.'),
+  max: span({ max: day }).prefault('10m').describe('The longest delay.'),
+  factor: factor({ min: 1, max: 100 }).prefault(2).describe('Each delay is the one before times this factor.'),
   jitter: share().prefault('50%').describe('A delay d is drawn from [(1 - jitter) d, d].'),
 }).transform((delays, issues) => {
   if (delays.initial <= delays.max) return delays;
@@ -57,67 +57,71 @@ const availability = keysOf('an availability', {
   awake: span({ min: 60_000, max: day }).describe('Time a device is powered each day.'),
   jitter: span({ min: 0, max: day / 2 })
     .prefault('0s')
-    .describe('Each device is shifted at random by up to this, either way.'),
+    .describe('Each device is shifted at random by up to this, earlier or later.'),
 });
 
 const trueOrFalse = () =>
   z.boolean({ error: ({ input }) => issueText(`${kindOf(input)} is neither true nor false`, 'write true or false') });
 
-/** One entry of `fleet`: devices of one product. */
+/** One entry of `fleet`: the devices of one product. */
 export const productSchema = keysOf('a product', {
-  tenant: nameOf('a tenant name', 'acme').describe('Who owns the devices; no message crosses this boundary uninvited.'),
+  tenant: nameOf('a tenant name', 'acme').describe(
+    'The owner of the devices; no message crosses this boundary uninvited.',
+  ),
   product: nameOf('a product name', 'sensor').describe('Unique within its tenant.'),
   profile: oneOf(
     'profile',
     profiles.map(({ id }) => id),
   ).describe(`Hardware and operating system: ${profiles.map(({ id, what }) => `${id} (${what})`).join('; ')}.`),
-  count: count({ min: 1, max: countMax }).describe('How many devices.'),
-  firmware: version().prefault('1.0.0').describe('Version that the devices start with.'),
+  count: count({ min: 1, max: countMax }).describe('Number of devices.'),
+  firmware: version().prefault('1.0.0').describe('The version that the devices start with.'),
   securityVersion: securityVersion(),
-  manifest: manifestSchema.optional().describe('What the application may do; nothing that it does not name.'),
+  manifest: manifestSchema.optional().describe('What the application may do; it may do nothing else.'),
   trial: span({ min: 1_000, max: day })
     .prefault('5m')
-    .describe('How long a new image has to run before it is confirmed; started again before that, it is reverted.'),
-  updates: productUpdates.optional().describe('How they learn of releases; as Azure Sphere does, if left out.'),
+    .describe('How long a new image must run before it is confirmed; a restart before that reverts it.'),
+  updates: productUpdates.optional().describe('How the devices get updates. Default: as Azure Sphere does.'),
   rings: shares('ring', { canary: '2%', broad: '98%' })
     .prefault({ all: '100%' })
-    .describe('Shares that take a release together; they add up to 100%.'),
+    .describe('Shares of the devices that take a release together; they add up to 100%.'),
   sites: shares('site', { north: '40%', south: '60%' })
     .prefault({ main: '100%' })
-    .describe('Places the devices are spread over; they add up to 100%.'),
+    .describe('Shares of the devices at each place; they add up to 100%.'),
   ...identityFields,
   claimed: trueOrFalse()
     .prefault(true)
-    .describe('Whether they are in a catalog from the start; if not, no certificate is given before a claim step.'),
+    .describe(
+      'Whether the devices are in a catalog from the start; if not, they get no certificate before a claim step.',
+    ),
   boot: keysOf('a boot', {
     spread: span({ min: 0 })
       .prefault('0s')
-      .describe('Power-up is spread evenly over this time from the start of the run.'),
+      .describe('Power-ups are spread evenly over this time from the start of the run.'),
   })
     .optional()
-    .describe('How the devices power up at the start of the run: they start cold, unless start says otherwise.'),
-  start: startSchema.optional().describe("Where these devices differ from the scenario's start."),
+    .describe(
+      'How the devices power up at the start of the run; with it they start cold, unless start says otherwise.',
+    ),
+  start: startSchema.optional().describe("How these devices start, if not as the scenario's start says."),
   onRenewal: oneOf('habit', renewalHabits)
     .optional()
-    .describe('What they do once they have their next certificate, where that differs from what pki says.'),
+    .describe('What the devices do when they get their next certificate, if not what pki says.'),
   telemetry: telemetry.prefault({}).describe('Readings that the devices publish.'),
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')
-    .describe('MQTT keep alive; the broker closes a session after one and a half times of silence.'),
+    .describe('MQTT keep alive; the broker closes a session that is silent for one and a half times as long.'),
   cleanSession: trueOrFalse()
     .prefault(false)
     .describe('Whether the broker forgets the session when the client disconnects.'),
-  backoff: backoff.prefault({}).describe('Delays between attempts to connect again.'),
-  availability: availability
-    .optional()
-    .describe('Hours of the day in which the devices are powered; always, if left out.'),
-  network: networkSchema.optional().describe('Where these devices differ from the network of the scenario.'),
+  backoff: backoff.prefault({}).describe('Delays between attempts to reconnect.'),
+  availability: availability.optional().describe('Hours of the day in which the devices are powered. Default: always.'),
+  network: networkSchema.optional().describe("The devices' network, if it differs from the scenario's."),
 }).transform((product, issues) => {
   if (product.keepAlive % 1_000 !== 0)
     issues.addIssue({
       code: 'custom',
       path: ['keepAlive'],
-      message: issueText('keep alive travels as whole seconds [MQTT-3.1.2.10]', 'write whole seconds, such as 90s'),
+      message: issueText('MQTT sends keep alive in whole seconds [MQTT-3.1.2.10]', 'write whole seconds, such as 90s'),
     });
   const trust = trustOf(product, issues);
   if (product.onRenewal !== undefined && trust.identity === 'password')

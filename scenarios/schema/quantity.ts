@@ -14,19 +14,19 @@ import {
   type Unit,
 } from './unit.ts';
 
-/** The most devices, sessions or queue places that one run can have. */
+/** The most devices, sessions or queue entries of one run. */
 export const countMax = 2_000_000;
 
-/** Numbers with bounds, as fields of the schema: each reads what people write and gives the plan's own unit. */
+/** Schema fields for numbers with bounds: each reads the written form and returns the plan's unit. */
 export const span = (bounds: Partial<Bounds> = {}) => quantity(spanUnit, { min: 1, max: spanMaxMs, ...bounds });
-/** The same, forward or back. */
+/** The same, positive or negative. */
 export const signedSpan = (bounds: Bounds) => quantity(signedSpanUnit, bounds);
 export const share = (bounds: Partial<Bounds> = {}) => quantity(shareUnit, { min: 0, max: 1, ...bounds });
 export const size = (bounds: Partial<Bounds> = {}) => quantity(sizeUnit, { min: 1, max: 2 ** 30, ...bounds });
 export const count = (bounds: Partial<Bounds> = {}) => quantity(countUnit, { min: 0, max: countMax, ...bounds });
 export const factor = (bounds: Bounds) => quantity(numberUnit, bounds);
 
-/** The same, where `unlimited` is a value too; it becomes undefined. */
+/** The same, with `unlimited` as another value, which becomes undefined. */
 export const bitRate = (bounds: Bounds) => orUnlimited(bitRateUnit, bounds);
 export const perSecond = (bounds: Bounds) => orUnlimited(perSecondUnit, bounds);
 export const countOrUnlimited = (bounds: Bounds) => orUnlimited(countUnit, bounds);
@@ -36,7 +36,7 @@ export interface Bounds {
   readonly max: number;
 }
 
-/** What a value is, in words: `a list`, `nothing`, `true`. */
+/** A value in words for messages: `a list`, `nothing`, `true`. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -91,7 +91,7 @@ function boundedOf(
   return { issue: issueText(`${kindOf(raw)} is ${bound}`, `write ${noun} from ${show(min)} to ${show(max)}`) };
 }
 
-/** JSON Schema looks at `pattern` for text and at the bounds for bare numbers only. */
+/** JSON Schema applies `pattern` to text only, and the bounds to bare numbers only. */
 function editorHints({ pattern, bareNumber }: Unit, { min, max }: Bounds, also: string): Record<string, unknown> {
   const patterns = [pattern, also].filter((part) => part !== undefined && part !== '').join('|');
   const number = bareNumber === 'whole' ? 'integer' : 'number';

@@ -9,10 +9,12 @@ import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
 const faultSchema = keysOf('a fault', {
   kind: oneOf('fault', faultKinds).describe(
-    'What goes wrong: boot-failure (it crashes as it starts), health-failure (it runs and finds itself not well), brick (it hangs before it can say so, and no reset helps), late-failure (it runs well until later, and then is gone), misconfiguration (it runs, and does not get to the broker).',
+    'What goes wrong: boot-failure (it crashes at start), health-failure (it runs but fails its health check), brick (it hangs before it can report, and no reset helps), late-failure (it runs well for a time, then stops for good), misconfiguration (it runs, but does not reach the broker).',
   ),
-  share: share({ min: 1e-6 }).prefault('100%').describe('Share of the devices it strikes, by their own chance.'),
-  on: cohort.describe('Which devices it can strike; all that the release is for, if left out.'),
+  share: share({ min: 1e-6 })
+    .prefault('100%')
+    .describe('Share of devices that have the fault, drawn at random for each device.'),
+  on: cohort.describe('The devices that can have it. Default: all that the release is for.'),
   after: span().optional().describe('With late-failure: how long after the release was confirmed.'),
 }).transform(({ after, ...fault }, issues): FaultPlan => {
   if ((fault.kind === 'late-failure') !== (after !== undefined))
@@ -29,19 +31,23 @@ const faultSchema = keysOf('a fault', {
 
 /** One entry of `releases`. */
 export const releaseSchema = keysOf('a release', {
-  tenant: nameOf('a tenant name', 'acme').optional().describe('Needed only where two tenants have such a product.'),
-  product: nameOf('a product name', 'sensor').describe('Whose devices it is for.'),
+  tenant: nameOf('a tenant name', 'acme')
+    .optional()
+    .describe('Needed only if two tenants have a product of this name.'),
+  product: nameOf('a product name', 'sensor').describe('The product it is for.'),
   version: version().describe('Its version.'),
   builtFor: nameOf('a product name', 'sensor')
     .optional()
-    .describe('The product that its manifest names, if by mistake that is another one.'),
+    .describe('The product that its manifest names, if that is another one by mistake.'),
   component: oneOf('component', components)
     .prefault('application')
-    .describe('What of the device it replaces; only an application leaves the rest of the device running.'),
-  size: size().prefault('512KiB').describe('What has to be downloaded.'),
+    .describe(
+      'The part of the device that it replaces; only for an application does the rest of the device keep running.',
+    ),
+  size: size().prefault('512KiB').describe('Size of the download.'),
   securityVersion: securityVersion(),
-  signedBy: oneOf('signer', ['vendor', 'development', 'none']).prefault('vendor').describe('Whose key has signed it.'),
-  faults: listOf('faults', faultSchema).max(64).prefault([]).describe('What it does to some of them beside.'),
+  signedBy: oneOf('signer', ['vendor', 'development', 'none']).prefault('vendor').describe('The key that signed it.'),
+  faults: listOf('faults', faultSchema).max(64).prefault([]).describe('Faults that it causes on some devices.'),
 });
 
 export type Release = z.output<typeof releaseSchema>;

@@ -9,25 +9,25 @@ import { count, share, span } from './quantity.ts';
 import { eitherBy, keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
 const allAtOnce = keysOf('a policy', {
-  kind: z.literal('all-at-once').describe('Everybody at once; nothing stops it.'),
+  kind: z.literal('all-at-once').describe('All devices at once; nothing stops it.'),
   success: successOf('confirmed'),
 }).transform(({ success }): AllAtOncePlan => ({ kind: 'all-at-once', success }));
 
 const aduRollback = keysOf('a policy', {
   kind: z
     .literal('adu-rollback')
-    .describe('Azure Device Update: everybody at once, and back to the old version when too many have failed.'),
+    .describe('Azure Device Update: all devices at once, and back to the old version when too many have failed.'),
   success: successOf('rebooted'),
   rollback: keysOf('a rollback policy', {
-    failed: share({ min: 1e-6 }).prefault('10%').describe('Share that has to fail (devicesFailedPercentage).'),
-    count: count({ min: 1 }).prefault(1).describe('How many have to fail (devicesFailedCount).'),
+    failed: share({ min: 1e-6 }).prefault('10%').describe('Share of devices that must fail (devicesFailedPercentage).'),
+    count: count({ min: 1 }).prefault(1).describe('Number of devices that must fail (devicesFailedCount).'),
     combine: oneOf('combination', ['both', 'either'])
       .prefault('both')
-      .describe('Whether both have to be reached, or one is enough.'),
-    of: oneOf('whole', ['all', 'ended']).prefault('all').describe('What the share is of: all devices, or those done.'),
+      .describe('Whether both must be reached, or one is enough.'),
+    of: oneOf('whole', ['all', 'ended']).prefault('all').describe('The base of the share: all devices, or those done.'),
   })
     .optional()
-    .describe('When all go back to what they had; never, if left out.'),
+    .describe('When all devices go back to their old version. Default: never.'),
 }).transform(
   ({ success, rollback }): AduPlan => ({
     kind: 'adu-rollback',
@@ -46,8 +46,8 @@ const sphereRings = keysOf('a policy', {
   success: successOf('rebooted'),
   evaluation: listOf('ring names', nameOf('a ring name', 'retail-eval'))
     .prefault(['retail-eval'])
-    .describe('Rings that are on the RetailEval feed; all others are on Retail.'),
-  lead: span({ min: 0 }).prefault('14d').describe('How long RetailEval is ahead.'),
+    .describe('Rings on the RetailEval feed; all others are on Retail.'),
+  lead: span({ min: 0 }).prefault('14d').describe('How long RetailEval gets a release before Retail.'),
 }).transform(
   ({ success, evaluation, lead }): SphereRingsPlan => ({ kind: 'sphere-rings', success, evaluation, leadMs: lead }),
 );
@@ -65,7 +65,7 @@ export const policyKinds = [
   'sphere-rings',
 ] as const satisfies readonly PolicyPlan['kind'][];
 
-/** How a release goes through a fleet: one policy, all its defaults filled in. */
+/** The rollout policy of a step, with its defaults filled in. */
 export const policySchema = eitherBy('kind', 'policy', policyKinds, [
   allAtOnce,
   ringsPolicy,
@@ -79,6 +79,6 @@ export const policySchema = eitherBy('kind', 'policy', policyKinds, [
   sphereRings,
 ]);
 
-/** Rings that a policy names: all of them have to be in the fleet. */
+/** The rings that a policy names; all of them must be in the fleet. */
 export const ringsNamedBy = (policy: PolicyPlan): readonly string[] =>
   policy.kind === 'rings' ? (policy.order ?? []) : policy.kind === 'sphere-rings' ? policy.evaluation : [];

@@ -1,6 +1,6 @@
 import type { ScenarioInput } from './schema.ts';
 
-/** Any part of a scenario: what a file holds that extends another, or that is laid over one. */
+/** Any part of a scenario: the content of a file that extends another, or of an overlay. */
 export type ScenarioOverlay = Partial<Omit<ScenarioInput, 'fleet' | 'variants'>> & {
   readonly fleet?: ProductOverlay[];
 };
@@ -12,10 +12,10 @@ type WithVariants<Written> = Omit<Written, 'variants'> & {
 type Product = ScenarioInput['fleet'][number];
 type ProductOverlay = Pick<Product, 'tenant' | 'product'> & Partial<Product>;
 
-/** `export default scenario({ ... })`: gives a scenario in TypeScript its types, and changes nothing. */
+/** `export default scenario({ ... })` gives a scenario in TypeScript its types; it returns its argument. */
 export const scenario = (
   written: WithVariants<ScenarioInput> | WithVariants<ScenarioOverlay & { readonly extends: string }>,
 ): typeof written => written;
 
-/** The same for a file that is laid over a scenario with `--with`. */
+/** The same for an overlay, applied with `--with`. */
 export const overlay = (written: ScenarioOverlay): ScenarioOverlay => written;

@@ -32,14 +32,11 @@ const thresholds = (metric: Metric) =>
     .transform((given, issues): readonly Threshold[] => {
       if (given === null) {
         issues.addIssue(
-          issueText(
-            'has no threshold, and beneath it is none to drop',
-            'write for example "p(95) < 65m", or remove it',
-          ),
+          issueText('drops a threshold that the base does not have', 'write for example "p(95) < 65m", or remove it'),
         );
         return z.NEVER;
       }
-      if (given.length === 0) issues.addIssue(issueText('asks for nothing', 'write for example "p(95) < 65m"'));
+      if (given.length === 0) issues.addIssue(issueText('has no threshold', 'write for example "p(95) < 65m"'));
       return [given].flat().flatMap((text, index) => {
         const threshold = readThreshold(text, metric);
         if (!isFault(threshold)) return [threshold.value];
@@ -53,13 +50,13 @@ const thresholds = (metric: Metric) =>
     })
     .optional()
     .describe(
-      `${metric.formula}. In ${metric.unit}; asked by ${aggregatesOf(metric).join(', ')}. With from: ${metric.window}.`,
+      `${metric.formula}. In ${metric.unit}; aggregates: ${aggregatesOf(metric).join(', ')}. With from: ${metric.window}.`,
     );
 
-/** Up to this many devices, a row for each that is let in does not drown the others. */
+/** Up to this many devices, the trace has a row for each admission. */
 export const allVerdictsMax = 20_000;
 
-/** A scenario file as it is written, once everything that it extends has been merged into it. */
+/** A scenario file after merging everything that it extends. */
 export const scenarioSchema = keysOf('a scenario', {
   name: nameOf('a scenario name', 'reconnect-storm').describe('Names the run.'),
   claim: lineOfText('a claim', 500, 'the one sentence that this scenario holds to be true').describe(
@@ -74,7 +71,7 @@ export const scenarioSchema = keysOf('a scenario', {
         ),
     })
     .optional()
-    .describe('Another file, relative to this one, or a ready-made scenario that this one is laid over.'),
+    .describe('Another file, relative to this one, or a ready-made scenario, that this file changes.'),
   seed: z
     .union([z.string(), z.number()], {
       error: ({ input }) => issueText(`${kindOf(input)} is not a seed`, 'write a word or a whole number'),
@@ -88,33 +85,33 @@ export const scenarioSchema = keysOf('a scenario', {
       return z.NEVER;
     })
     .prefault('1')
-    .describe('All chance comes from it: the same scenario and seed give the same trace.'),
+    .describe('The source of all random draws: the same scenario and seed give the same trace.'),
   fidelity: oneOf('fidelity', ['model', 'packet', 'live'])
     .prefault('packet')
     .describe(
-      'model: broker rules without packets; packet: a real broker fed real MQTT bytes; live: the same over real sockets.',
+      'model: broker rules without packets; packet: a real broker with real MQTT bytes; live: the same over real sockets.',
     ),
   duration: span({ min: 1_000 }).describe('Simulated time from start to end, at most 49d.'),
   start: startSchema
     .prefault('running')
     .describe(
-      'How the fleet is as the run begins. running: in the middle of its life, certified at all ages, online, asleep by its hours; cold: without power, certificates and sessions. A live run starts cold.',
+      'The state of the fleet at the start of the run. running: in normal operation, with certificates of all ages, online or off by its hours; cold: without power, certificates and sessions. A live run starts cold.',
     ),
   sampleEvery: span({ min: 100 })
     .prefault('10s')
-    .describe('How often series are sampled and conditions are looked at.'),
+    .describe('How often series are sampled and conditions are evaluated.'),
   fleet: listOf('products', productSchema)
     .min(1, { error: () => issueText('has no devices', 'add a product: { tenant, product, profile, count }') })
     .describe('The products whose devices take part.'),
   network: networkSchema.prefault({}).describe('Links between devices and broker.'),
-  broker: brokerSchema.prefault({}).describe('What the edge can carry, and whom it trusts.'),
-  pki: pkiSchema.prefault({}).describe('Certificates: who issues them, for how long, and how they are revoked.'),
+  broker: brokerSchema.prefault({}).describe("The edge's capacity, and the authorities it trusts."),
+  pki: pkiSchema.prefault({}).describe('Certificates: their authorities, lifetimes, renewal and revocation.'),
   cloud: cloudSchema.prefault({}).describe('The service that appraises evidence and issues certificates.'),
-  updates: updatesSchema.optional().describe('The server that answers checks for updates and holds releases.'),
+  updates: updatesSchema.optional().describe('The server that answers checks for updates and serves releases.'),
   releases: listOf('releases', releaseSchema)
     .max(32)
     .prefault([])
-    .describe('New images of products, to be rolled out.'),
+    .describe('New images of products, for rollout steps.'),
   controls: keysOf(
     'a map of controls',
     fieldPer(switches, ({ what, onByDefault }) =>
@@ -122,21 +119,21 @@ export const scenarioSchema = keysOf('a scenario', {
     ),
   )
     .prefault({})
-    .describe('Checks that are switched on or off.'),
+    .describe('Switches checks on or off.'),
   timeline: listOf('steps', stepSchema).prefault([]).describe('What happens to the fleet, and when.'),
   verdicts: oneOf('choice of verdicts', ['all', 'refusals'])
     .optional()
     .describe(
-      `Whether a device that is let in leaves a row, or only one that is not. Default: all up to ${allVerdictsMax} devices, refusals above.`,
+      `Whether the trace records admissions and refusals, or only refusals. Default: all up to ${allVerdictsMax} devices, refusals above.`,
     ),
   variants: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .optional()
-    .describe('By name, parts of a scenario that are laid over this one: run with --variant NAME, or --variant all.'),
+    .describe('By name, changes to this scenario: run one with --variant NAME, or each with --variant all.'),
   expect: keysOf('a map of metrics', fieldPer(metricList, thresholds))
     .prefault({})
     .describe(
-      'Thresholds the run is judged by, in the manner of k6; one that ends in from 1h leaves out what was over by then.',
+      'Thresholds that the run must meet, in the syntax of k6; one that ends in "from 1h" excludes what was over by then.',
     ),
 });
 

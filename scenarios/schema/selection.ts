@@ -15,8 +15,8 @@ const selection = keysOf('a selection', {
   profile: member('profile'),
   ring: member('ring'),
   site: member('site'),
-  share: share({ min: 1e-6 }).optional().describe('Of those, this share, by the chance of the step.'),
-  pick: count({ min: 1, max: countMax }).optional().describe('Of those, this many, by the chance of the step.'),
+  share: share({ min: 1e-6 }).optional().describe('A random share of those devices.'),
+  pick: count({ min: 1, max: countMax }).optional().describe('A random number of those devices.'),
 }).transform((given, issues): Selection => {
   if (given.share !== undefined && given.pick !== undefined) {
     issues.addIssue({
@@ -28,7 +28,7 @@ const selection = keysOf('a selection', {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 });
 
-/** Devices that have something in common, whoever they are. */
+/** Devices chosen by profile, ring or site. */
 export const cohort = keysOf('a cohort', { profile: member('profile'), ring: member('ring'), site: member('site') })
   .prefault({})
   .transform(
@@ -36,7 +36,7 @@ export const cohort = keysOf('a cohort', { profile: member('profile'), ring: mem
       Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   );
 
-/** The devices that a step is about. */
+/** The devices that a step affects. */
 export const on = selection
   .prefault({})
-  .describe('The devices it strikes: all that satisfy every given field; every device if left out.');
+  .describe('The devices it affects: all that match every field given. Default: every device.');

@@ -3,7 +3,7 @@ import { suggest } from '../source/near.ts';
 import { issueText } from '../source/problem.ts';
 import { kindOf } from './quantity.ts';
 
-/** A map that takes these keys and no others; a stranger among them is answered with the nearest known one. */
+/** A map with these keys and no others; the error for an unknown key suggests the nearest known one. */
 export const keysOf = <Shape extends z.core.$ZodLooseShape>(noun: string, shape: Shape) =>
   z.strictObject(shape, {
     error: (issue) =>
@@ -12,15 +12,13 @@ export const keysOf = <Shape extends z.core.$ZodLooseShape>(noun: string, shape:
         : wrongKind(issue.input, noun, `write a map with ${Object.keys(shape).join(', ')}`),
   });
 
-/** Entries of one kind, in the order written. */
 export const listOf = <Item extends z.core.SomeType>(noun: string, item: Item) =>
   z.array(item, { error: ({ input }) => wrongKind(input, `a list of ${noun}`, 'begin each entry with "- "') });
 
-/** One word of a closed list. */
 export const oneOf = <const Word extends string>(noun: string, words: readonly Word[]) =>
   z.enum(words as [Word, ...Word[]], { error: ({ input }) => unknownWord(noun, input, words) });
 
-/** A map whose other keys depend on the word that stands at `key`. */
+/** A map whose other keys depend on the word at `key`. */
 export const eitherBy = <
   const Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
 >(
@@ -36,7 +34,7 @@ export const eitherBy = <
         : wrongKind(input, `a map with "${key}"`, `write ${key}: ${words.join(' or ')}`),
   });
 
-/** One line of text for people: no control characters, white space folded. */
+/** One line of free text: no control characters, white space collapsed. */
 export const lineOfText = (noun: string, max: number, like: string) =>
   z.string({ error: ({ input }) => wrongKind(input, noun, `write ${like}`) }).transform((raw, issues) => {
     const text = raw.replace(/\s+/g, ' ').trim();
@@ -47,7 +45,7 @@ export const lineOfText = (noun: string, max: number, like: string) =>
     return z.NEVER;
   });
 
-/** A name that also stands in topics and file names. */
+/** A name that is safe in topics and file names. */
 export const nameOf = (noun: string, like: string) =>
   z
     .string({ error: ({ input }) => wrongKind(input, noun, `write ${noun}, such as ${like}`) })

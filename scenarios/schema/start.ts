@@ -1,12 +1,12 @@
 import type { Fidelity, ProductPlan } from '../../sim/plan/plan.ts';
 import { oneOf } from './shape.ts';
 
-/** How devices are as the run begins. */
+/** The state of devices at the start of the run. */
 export const startSchema = oneOf('start', ['running', 'cold']);
 
 /**
- * How the devices of a product start. Who says how they power up means them to; and sockets have to be opened before
- * anything can go over them, so a live run starts cold.
+ * How the devices of a product start. A product with `boot` starts cold, unless its own `start` says otherwise. A live run
+ * starts cold, because its sockets have to be opened first.
  */
 export const startOf = (
   { start, boot }: { readonly start?: ProductPlan['start'] | undefined; readonly boot?: unknown },

@@ -18,13 +18,13 @@ export interface Step {
   readonly action: TimelineAction;
 }
 
-/** What a step is called that has no label of its own: `outage of network, site north, at 14h`. */
+/** The label of a step that has none: `outage of network, site north, at 14h`. */
 export function describeStep({ when, action }: Step): string {
   const what = describeAction(action);
   return `${what}${what.includes(',') ? ',' : ''} ${describeTrigger(when)}`;
 }
 
-/** What is gone for all must come back before it goes again; an outage of networks chooses others each time. */
+/** A repeated outage must end before the next begins, except of networks, which chooses other devices each time. */
 function endlessFault({ every }: WrittenStep['timing'], action: TimelineAction) {
   if (every === undefined || action.kind !== 'outage' || action.of === 'network' || action.forMs < every)
     return undefined;

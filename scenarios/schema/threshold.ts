@@ -5,7 +5,7 @@ import { comparison, isFault, type Reading, readMeasure, readOperator } from './
 import { readWarmUp, splitWarmUp } from './warm-up.ts';
 
 /**
- * Reads one threshold in the manner of k6: `p(95) < 65m`. It may leave out a warm-up: `p(95) < 65m from 1h`.
+ * Reads one threshold in the syntax of k6: `p(95) < 65m`. It may exclude a warm-up: `p(95) < 65m from 1h`.
  *
  * Source  k6 documentation, Thresholds: aggregation_method operator value
  */
@@ -39,7 +39,7 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
   };
 }
 
-/** What can be asked of a metric of this shape. */
+/** The aggregates that a metric of this shape has. */
 export const aggregatesOf = ({ shape, unit }: Metric): readonly string[] =>
   shape === 'distribution'
     ? ['min', 'max', 'avg', 'med', 'count', 'p(N)']

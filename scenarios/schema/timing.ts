@@ -7,12 +7,14 @@ import { isFault } from './measure.ts';
 import { span } from './quantity.ts';
 import { lineOfText } from './shape.ts';
 
-/** When a step comes, and what it is called: fields that every step takes. */
+/** The fields that every step has: its time and its label. */
 export const timing = {
   at: span({ min: 0 }).optional().describe('Time since the start of the run.'),
-  every: span({ min: 1_000 }).optional().describe('Period at which the step comes again.'),
-  from: span({ min: 0 }).optional().describe('With every: time of the first; one period into the run if left out.'),
-  until: span().optional().describe('With every: none comes at or after this; the end of the run if left out.'),
+  every: span({ min: 1_000 }).optional().describe('Period at which the step repeats.'),
+  from: span({ min: 0 })
+    .optional()
+    .describe('With every: time of the first repetition. Default: one period into the run.'),
+  until: span().optional().describe('With every: no repetition at or after this time. Default: the end of the run.'),
   when: z
     .string({ error: () => issueText('is not a condition', 'write for example when: fleet.onlineShare >= 99%') })
     .transform((text, issues) => {
@@ -22,21 +24,21 @@ export const timing = {
       return z.NEVER;
     })
     .optional()
-    .describe('The first sample at which a series meets a figure, such as fleet.onlineShare >= 99%; comes once.'),
+    .describe('The step runs once, at the first sample where this condition holds, such as fleet.onlineShare >= 99%.'),
   after: span({ min: 0 }).optional().describe('With when: time to wait after the condition holds.'),
   label: lineOfText('a label', 120, 'a short name for the step')
     .optional()
-    .describe('What reports and charts call the step.'),
+    .describe('The name of the step in reports and charts.'),
 };
 
 export type Timing = z.output<z.ZodObject<typeof timing>>;
 
-/** A trigger whose `until` is still open: the end of the run closes it. */
+/** A trigger whose `until` may be undefined; `timelineOf` replaces that by the end of the run. */
 export type OpenTrigger =
   | Exclude<Trigger, { kind: 'every' }>
   | (Omit<Extract<Trigger, { kind: 'every' }>, 'untilMs'> & { readonly untilMs: number | undefined });
 
-/** What is wrong with when a step comes; undefined if nothing is. */
+/** The problem with a step's timing fields; undefined if there is none. */
 export function timingFault(step: Timing): { path: string[]; what: string; hint: string } | undefined {
   const triggers = (['at', 'every', 'when'] as const).filter((key) => step[key] !== undefined);
   if (triggers.length === 0)
@@ -61,7 +63,7 @@ export function timingFault(step: Timing): { path: string[]; what: string; hint:
   if (step.until !== undefined && step.until <= (step.from ?? step.every))
     return {
       path: ['until'],
-      what: 'ends before it has come once',
+      what: 'ends before its first repetition',
       hint: `write an until above ${showSpan(step.from ?? step.every)}`,
     };
   return undefined;

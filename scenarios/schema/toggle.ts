@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { issueText } from '../source/problem.ts';
 import { kindOf } from './quantity.ts';
 
-/** A switch, as YAML and people write it: `on`, `off`, true or false. */
+/** A switch: `on`, `off`, true or false. */
 export const toggle = z
   .union([z.boolean(), z.enum(['on', 'off'])], {
     error: ({ input }) => issueText(`${kindOf(input)} is neither on nor off`, 'write on or off'),

@@ -2,17 +2,17 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan, showSpan } from '../../sim/kernel/time/duration.ts';
 
 /**
- * How people write one kind of number.
+ * How a scenario writes one kind of number.
  *
- * Units   `read` gives the plan's own: milliseconds, shares of 1, bytes, bits per second, per second
- * Errors  none: `read` gives undefined for what is not such a number, and does not look at bounds
+ * Units   `read` returns the plan's own: milliseconds, shares of 1, bytes, bits per second, per second
+ * Errors  none: `read` returns undefined for text that is not such a number, and does not check bounds
  */
 export interface Unit {
   readonly noun: string;
   readonly like: string;
   readonly read: (raw: Raw) => number | undefined;
   readonly show: (value: number) => string;
-  /** For editors: what the text looks like, and whether a bare number will do. */
+  /** For the JSON Schema: the form of the text, and whether a bare number is allowed. */
   readonly pattern: string | undefined;
   readonly bareNumber: 'own unit' | 'whole' | 'zero' | 'none';
 }
@@ -122,7 +122,7 @@ function readSpan(raw: Raw): number | undefined {
 function readShare(raw: Raw): number | undefined {
   if (typeof raw === 'number') return raw;
   const [, number, percent] = new RegExp(sharePattern).exec(raw.trim()) ?? [];
-  // The exponent is written, not divided by: 2.2 / 100 is not the number that 0.022 is.
+  // Uses an exponent instead of dividing: 2.2 / 100 is not exactly 0.022.
   return number === undefined ? undefined : Number(`${number}${percent ? 'e-2' : ''}`);
 }
 

@@ -6,48 +6,46 @@ import { toggle } from './toggle.ts';
 
 const day = 86_400_000;
 
-/** How the devices of a product learn of releases. */
+/** How the devices of a product get updates. */
 export const productUpdates = keysOf('updates', {
   every: span({ min: 10_000, max: 30 * day })
     .prefault('20h')
-    .describe('A device asks for updates as it boots, and then this often.'),
+    .describe('How often a device checks for updates; it also checks when it boots.'),
   jitter: share({ max: 0.9 }).prefault('10%').describe('Share by which each wait is stretched or shortened at random.'),
   push: toggle
     .prefault(false)
-    .describe('Whether a device is told of a release by a message on its commands topic, and need not wait.'),
-  ignoresCancel: share()
-    .prefault('0%')
-    .describe('Share of devices that go on with what they have begun when it is canceled.'),
+    .describe('Whether the update service announces a release on the commands topic, so that a device need not wait.'),
+  ignoresCancel: share().prefault('0%').describe('Share of devices that continue an update that has been canceled.'),
   defer: keysOf('a deferral', {
-    share: share().prefault('100%').describe('Share of devices whose application asks for time.'),
+    share: share().prefault('100%').describe('Share of devices whose application defers.'),
     for: span({ max: 10_020 * 60_000 }).describe(
-      'How long, at most 167h; an update of anything but the application is put off for 24h at most.',
+      'How long, at most 167h; an update of anything but the application is deferred for at most 24h.',
     ),
   })
     .optional()
-    .describe('Puts the installation off once the download is there.'),
+    .describe('Defers the installation after the download.'),
   retry: keysOf('retries', {
-    max: span({ min: 60_000, max: day }).prefault('30m').describe('No two tries are further apart.'),
+    max: span({ min: 60_000, max: day }).prefault('30m').describe('The longest wait between two tries.'),
     times: count({ min: 1, max: 255 })
       .optional()
       .describe(
-        'So many tries, and then none before the next check is due; if left out, until three were that far apart.',
+        'Number of tries before the device waits for the next regular check. Default: until three tries were that far apart.',
       ),
   })
     .optional()
     .describe(
-      "A check without an answer is repeated as Mender's client does: after 1m, each wait three times and then twice as long. If left out, about every 15m.",
+      "Repeats an unanswered check as Mender's client does: first after 1m, each wait three times, then twice as long. Default: about every 15m.",
     ),
   confirms: keysOf('a confirmation', {
     share: share()
       .prefault('100%')
-      .describe('Share of devices where the answer is yes; a no may be taken back for ever.'),
+      .describe('Share of devices where the user says yes; a user who says no can change the answer at any time.'),
     after: span({ max: 30 * day })
       .prefault('1h')
-      .describe('How long after it was first asked somebody answers.'),
+      .describe('How long after the first request the user answers.'),
   })
     .optional()
-    .describe('Who is at the device and answers a policy that asks first (hawkBit, confirmation).'),
+    .describe('A user at the device who answers a policy that asks for confirmation (hawkBit).'),
   verification: oneOf('verification', ['full', 'partial'])
     .optional()
     .describe(
@@ -64,7 +62,7 @@ export const productUpdates = keysOf('updates', {
   }),
 );
 
-/** The server that answers checks and holds releases. */
+/** The update server, which answers checks and serves releases. */
 export const updatesSchema = keysOf('updates', {
   metadata: oneOf('kind of metadata', ['tuf', 'uptane'])
     .prefault('tuf')
@@ -73,12 +71,12 @@ export const updatesSchema = keysOf('updates', {
     ),
   bandwidth: bitRate({ min: 1_000, max: 1e13 })
     .prefault('unlimited')
-    .describe('What all downloads together get, such as 100Mbit/s, or unlimited.'),
+    .describe('Bandwidth of all downloads together, such as 100Mbit/s, or unlimited.'),
   checks: perSecond({ min: 0.01, max: 1_000_000 })
     .prefault('unlimited')
-    .describe('Checks that are answered per second, such as 500/s, or unlimited.'),
-  queue: count({ max: countMax }).prefault(65_536).describe('Checks that may wait; one beyond it gets no answer.'),
-  latency: span({ min: 0, max: 60_000 }).prefault('50ms').describe('Time that an answer takes beside waiting.'),
+    .describe('Checks that the server answers per second, such as 500/s, or unlimited.'),
+  queue: count({ max: countMax }).prefault(65_536).describe('Checks that may wait; the server does not answer more.'),
+  latency: span({ min: 0, max: 60_000 }).prefault('50ms').describe('Time that an answer takes, besides waiting.'),
 });
 
 export const updateServerPlan = (given: z.output<typeof updatesSchema>): UpdateServerPlan => ({

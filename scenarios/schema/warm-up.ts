@@ -2,13 +2,13 @@ import { nearest } from '../source/near.ts';
 import type { FieldFault, Reading } from './measure.ts';
 import { spanUnit } from './unit.ts';
 
-/** A threshold without its warm-up, and what follows each `from` in it: `value < 200/s from 1h`. */
+/** Splits a threshold from its warm-up, and returns the text after each `from`: `value < 200/s from 1h`. */
 export const splitWarmUp = (text: string): readonly [claim: string, ...from: string[]] => {
   const [claim = '', ...from] = text.split(/(?:^|\s)from(?=\s|$)/).map((part) => part.trim());
   return [claim, ...from];
 };
 
-/** The warm-up that a threshold leaves out, in milliseconds; undefined where it leaves out none. */
+/** The warm-up that a threshold excludes, in milliseconds; undefined if it excludes none. */
 export function readWarmUp(claim: string, from: readonly string[]): Reading<number | undefined> {
   if (from.length > 1)
     return { what: '"from" is written twice', hint: `write it once, last, such as "${claim} from 1h"` };
@@ -22,7 +22,7 @@ export function readWarmUp(claim: string, from: readonly string[]): Reading<numb
   return { value: ms };
 }
 
-/** A word and a time after the figure are a `from` in other words, or one that is misspelled. */
+/** Recognizes a word and a time after the value as a misspelled `from`, or a synonym of it. */
 function misspelled(claim: string): FieldFault | undefined {
   const [, figure, word, span] = /^(.*\S)\s+([a-z]{2,})\s+(-?\d\S*)$/i.exec(claim) ?? [];
   if (word === undefined || (!others.includes(word.toLowerCase()) && nearest(word, ['from']) === undefined)) return;

@@ -6,9 +6,9 @@ import { oneProblem } from './problem.ts';
 import { readyMadeFolder, readyMadeNames, yamlNames } from './ready-made.ts';
 
 export interface FoundFile {
-  /** With links resolved: two names of one file are one file. */
+  /** With links resolved, so that two names of one file compare equal. */
   readonly path: string;
-  /** As people see it: relative to where they stand, if it is below. */
+  /** For messages: relative to the current folder if it is below that. */
   readonly shown: string;
   readonly kind: 'yaml' | 'module';
 }
@@ -56,7 +56,7 @@ export function findFile(reference: string, folder: string, by: SourcePosition):
   return { path: realpathSync(path), shown: shownPath(path), kind };
 }
 
-/** A path wins over a ready-made name only when it looks like one: it ends as a file does. */
+/** A reference with a known file extension is a path first; any other is a ready-made name first. */
 function candidates(reference: string, folder: string): readonly string[] {
   const written = resolve(folder, reference);
   if (kinds[extname(reference)] !== undefined) return [written, join(readyMadeFolder(), reference)];

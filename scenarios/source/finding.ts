@@ -1,6 +1,6 @@
 import type { Path } from './located.ts';
 
-/** Something that is wrong with a scenario as a whole, and where. */
+/** A problem found by a check across fields, by its path; `located` adds the file position. */
 export interface Finding {
   readonly path: Path;
   readonly what: string;

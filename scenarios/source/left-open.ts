@@ -1,22 +1,22 @@
 import { Lexer } from 'yaml';
 
-/** A quote or a bracket that is opened and, as far as the text has been read, not closed. */
+/** A quote or bracket that has been opened and not closed. */
 export interface LeftOpen {
   readonly offset: number;
   readonly sign: string;
 }
 
 /**
- * What is open at an offset, innermost; undefined if nothing is.
+ * The innermost quote or bracket that is open at an offset; undefined if none is.
  *
- * The parser reports a lost quote or bracket where it gives up, which may be the end of the file. The line to look at is the
- * one where it was opened.
+ * The parser reports an unclosed quote or bracket where it gives up, which may be the end of the file; the user needs the
+ * line where it was opened.
  */
 export function leftOpenAt(text: string, offset: number): LeftOpen | undefined {
   const brackets: LeftOpen[] = [];
   let at = 0;
   for (const token of new Lexer().lex(text)) {
-    // The lexer's own marks, for the start of a document, a scalar and the like, stand for no text.
+    // The lexer's markers, such as for the start of a document or a scalar, are not part of the text.
     if (isMark(token)) continue;
     if (at > offset) break;
     if (/^["']/.test(token) && at + token.length >= offset && !isClosed(token)) return { offset: at, sign: token[0] };

@@ -1,7 +1,7 @@
 /**
- * A scenario before it is checked: plain values, each of which remembers where it was written.
+ * A scenario before it is checked: plain values, each with its position in a file or flag.
  *
- * Overlays are merged in this form, so that an error can still point into the file that its value came from.
+ * Files are merged in this form, so that an error can still name the file that a value came from.
  */
 export type Located = LocatedScalar | LocatedList | LocatedMap;
 
@@ -28,7 +28,7 @@ export interface LocatedEntry {
   readonly value: Located;
 }
 
-/** A file or flag, the line where it has lines, and the path from its own top: merging must not renumber it. */
+/** A file or flag, a line if there is one, and the path within that source, which merging does not renumber. */
 export interface SourcePosition {
   readonly source: string;
   readonly line?: number;
@@ -48,7 +48,7 @@ export function showPlace({ source, line, column, path }: SourcePosition): strin
 export const showPath = (path: Path): string =>
   path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
 
-/** Where the value at `path` stands; for one that is not there, where its nearest parent does. */
+/** The position of the value at `path`; if there is none, that of its nearest parent. */
 export function placeOf(root: Located, path: Path): SourcePosition {
   let node = root;
   let place = root.at;
@@ -56,13 +56,13 @@ export function placeOf(root: Located, path: Path): SourcePosition {
     const entry = entryOf(node, step);
     if (entry === undefined) return { ...place, path: [...place.path, ...path.slice(index)] };
     node = entry.value;
-    // A nested map begins on the line after its key; the key is what the reader looks for.
+    // A nested map begins on the line after its key, but the user looks for the key.
     place = node.kind === 'scalar' && node.value !== null ? node.at : entry.keyAt;
   }
   return place;
 }
 
-/** Where the key itself stands. */
+/** The position of the key at `path`. */
 export function placeOfKey(root: Located, path: Path): SourcePosition {
   const parent = nodeAt(root, path.slice(0, -1));
   return (parent && entryOf(parent, path.at(-1)!)?.keyAt) ?? placeOf(root, path);
@@ -71,14 +71,14 @@ export function placeOfKey(root: Located, path: Path): SourcePosition {
 export const nodeAt = (root: Located, path: Path): Located | undefined =>
   path.reduce<Located | undefined>((node, step) => node && entryOf(node, step)?.value, root);
 
-/** The bare values, as the schema reads them. */
+/** The values without positions, as the schema reads them. */
 export function plain(node: Located): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(plain);
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
 }
 
-/** Keys that would reach into the prototypes of JavaScript objects; no scenario has a use for them. */
+/** Keys that would reach the prototypes of JavaScript objects; no scenario needs them. */
 export const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 function entryOf(node: Located, step: string | number): LocatedEntry | undefined {

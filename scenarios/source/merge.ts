@@ -2,9 +2,9 @@ import type { Located, LocatedList, LocatedMap } from './located.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * Lays one scenario file over another: maps merge, products of a fleet merge by tenant and product, timelines append but
- * for a step that has the label of one beneath and takes its place, and everything else is replaced.
- * A threshold that is written as null takes away the one beneath it.
+ * Merges one scenario file over another: maps merge, products of a fleet merge by tenant and product, timelines append
+ * (but a step with the label of a base step replaces that one), and everything else is replaced. A threshold written as
+ * null removes the base's threshold.
  */
 export function layOver(base: Located, over: Located): Located {
   if (base.kind !== 'map' || over.kind !== 'map') return over;
@@ -18,11 +18,10 @@ export function layOver(base: Located, over: Located): Located {
   });
 }
 
-/** The same map without some of its keys. */
 export const without = (node: Located, keys: readonly string[]): Located =>
   node.kind === 'map' ? { ...node, entries: new Map([...node.entries].filter(([key]) => !keys.includes(key))) } : node;
 
-/** Products that one file lists twice; once merged they could no longer be told apart. */
+/** Products that one file lists twice, which could not be distinguished after merging. */
 export function repeatedProducts(root: Located): readonly Problem[] {
   const fleet = root.kind === 'map' ? root.entries.get('fleet')?.value : undefined;
   if (fleet?.kind !== 'list') return [];
@@ -47,7 +46,7 @@ export function productName(item: Located): string | undefined {
   return tenant?.kind === 'scalar' && product?.kind === 'scalar' ? `${tenant.value}/${product.value}` : undefined;
 }
 
-/** Shares of one whole: a new division replaces the old one, since half of each never adds up. */
+/** Shares of a whole are replaced together, since a mixture of two divisions would not add up to 100 %. */
 const replacedWhole: readonly string[] = ['rings', 'sites'];
 
 const mergeDeep = (base: Located, over: Located): Located =>
@@ -68,7 +67,7 @@ function mergeEntries(
   return { ...base, entries };
 }
 
-/** A null with nothing beneath it stays, for the schema to refuse: it would drop what is not there. */
+/** A null without a base threshold stays, so that the schema refuses it. */
 function mergeThresholds(base: LocatedMap, over: LocatedMap): Located {
   const dropped = [...over.entries]
     .filter(([id, { value }]) => value.kind === 'scalar' && value.value === null && base.entries.has(id))

@@ -1,4 +1,4 @@
-/** The known name a reader most likely meant, if any is close enough to be a slip of the hand. */
+/** The known name that the user most likely meant, if one is close enough to be a typo. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const typed = word.slice(0, wordMax).toLowerCase();
   const slipsMax = Math.max(1, Math.floor(typed.length / 3));
@@ -9,7 +9,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return ranked[0]?.name;
 }
 
-/** What to write instead of `word`: the near name first, then all of them. */
+/** A hint for what to write instead of `word`: the nearest name, then all known ones. */
 export function suggest(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
   const all = known.length === 0 ? 'nothing is known here' : `known here: ${known.join(', ')}`;

@@ -1,10 +1,10 @@
 import { Lexer } from 'yaml';
 import { oneProblem } from './problem.ts';
 
-/** Columns of indentation and open brackets together; no scenario comes near it. */
+/** The limit of indentation columns plus open brackets, far above what a scenario needs. */
 export const nestingMax = 200;
 
-/** The parser is recursive; a megabyte of brackets would take the process down before it could report anything. */
+/** Refuses deep nesting before parsing: the parser is recursive, and a megabyte of brackets would crash the process. */
 export function refuseDeepNesting(text: string, source: string): void {
   let line = 1;
   let opened = 0;

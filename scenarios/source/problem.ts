@@ -1,14 +1,14 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { type SourcePosition, showPlace } from './located.ts';
 
-/** One thing that is wrong with a scenario. */
+/** One problem of a scenario: where it is, what is wrong, and how to fix it. */
 export interface Problem {
   readonly place: SourcePosition;
   readonly what: string;
   readonly hint: string;
 }
 
-/** Everything that is wrong with a scenario, in the order in which a reader of its files meets it. */
+/** All problems of a scenario, in the order of its files and lines. */
 export class ScenarioError extends LabError {
   readonly problems: readonly Problem[];
 
@@ -22,10 +22,9 @@ export class ScenarioError extends LabError {
 export const oneProblem = (code: string, place: SourcePosition, what: string, hint: string): ScenarioError =>
   new ScenarioError(code, [{ place, what, hint }]);
 
-/** A file as a whole. */
 export const wholeFile = (source: string): SourcePosition => ({ source, path: [] });
 
-/** An issue of the schema is one string; ours has what is wrong on its first line and how to mend it on the second. */
+/** A schema issue is one string: the first line says what is wrong, the second how to fix it. */
 export const issueText = (what: string, hint: string): string => `${what}\n${hint}`;
 
 const shownMax = 50;
@@ -36,7 +35,7 @@ const alone = ({ place, what, hint }: Problem) => ({
   hint: printable(hint),
 });
 
-/** What a file holds may be anything, and messages quote it; a terminal is to show it and not to obey it. */
+/** Messages quote text from files, so this escapes everything that a terminal would interpret. */
 const printable = (text: string): string =>
   text.replace(
     /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,

@@ -4,6 +4,6 @@ import { readModule } from './read-module.ts';
 import { readText } from './read-text.ts';
 import { readYaml } from './read-yaml.ts';
 
-/** Reads a scenario file of either kind; nothing is checked but that it holds values. */
+/** Reads a scenario file of either kind into located values; the schema checks them later. */
 export const readFile = async (file: FoundFile): Promise<Located> =>
   file.kind === 'module' ? readModule(file) : readYaml(readText(file), file.shown);

@@ -9,7 +9,7 @@ import { forbiddenKeys, type Located, type LocatedEntry, type Path, type SourceP
 import { oneProblem, type Problem, ScenarioError, wholeFile } from './problem.ts';
 
 /**
- * Reads the default export of a TypeScript or JavaScript module; it has to be plain data.
+ * Reads the default export of a TypeScript or JavaScript module, which must be plain data.
  *
  * Errors  ScenarioError `scenario/module` with file and line for what the module throws, `scenario/invalid` for
  *         exports that are not data
@@ -19,7 +19,7 @@ export async function readModule(file: FoundFile): Promise<Located> {
   try {
     return dataOf(module, file);
   } catch (error) {
-    // Getters and proxies of the module are its own code too.
+    // Reading the export can run the module's code as well: getters and proxies.
     throw error instanceof ScenarioError ? error : moduleError(file, error);
   }
 }
@@ -46,7 +46,7 @@ async function imported(file: FoundFile): Promise<unknown> {
   try {
     return await Promise.race([tsImport(pathToFileURL(file.path).href, import.meta.url), guard.failure]);
   } catch (error) {
-    // The module may have put a formatter of its own in place.
+    // The module may have installed its own stack formatter.
     Reflect.deleteProperty(Error, 'prepareStackTrace');
     throw moduleError(file, error);
   } finally {
@@ -56,8 +56,8 @@ async function imported(file: FoundFile): Promise<unknown> {
 }
 
 /**
- * A module is a program, and may end the process that reads it, wait for what never comes, or fail in a call of its own
- * making. All of that is told of the module; the lab has not failed.
+ * A module is a program: it may call `process.exit`, wait forever, or throw in a later callback. The guard turns each of
+ * these into an error about the module.
  */
 function guarded(): { readonly failure: Promise<never>; readonly lift: () => void } {
   let fail: (error: unknown) => void;
@@ -71,8 +71,8 @@ function guarded(): { readonly failure: Promise<never>; readonly lift: () => voi
     fail(error);
     throw error;
   };
-  // With nothing left to wait for, Node ends; this is the last that can be said.
-  const idle = (): void => fail(new Error('waits for something that never ends'));
+  // Node is about to exit because nothing is pending, so the import can never finish.
+  const idle = (): void => fail(new Error('waits for something that never happens'));
   process.on('uncaughtException', uncaught);
   process.once('beforeExit', idle);
   return {
@@ -85,7 +85,7 @@ function guarded(): { readonly failure: Promise<never>; readonly lift: () => voi
   };
 }
 
-/** Lines of an error are to be lines of the file, not of what the compiler made of it; a host's own formatter would hide them. */
+/** Maps stack lines to the source file instead of the compiled code; a host's own formatter would hide them. */
 function mapStacks(): () => void {
   const { prepareStackTrace } = Error;
   const wasMapped = process.sourceMapsEnabled;
@@ -101,22 +101,22 @@ function mapStacks(): () => void {
 function moduleError(file: FoundFile, error: unknown): ScenarioError {
   const place =
     frameOf(file, error) ?? importOf(file, error) ?? frameOf(file, thrownAsWritten(file)) ?? wholeFile(file.shown);
-  const said = error instanceof LabError ? error.diagnostic.what : messageOf(error);
+  const message = error instanceof LabError ? error.diagnostic.what : messageOf(error);
   // The compiler's message is a heading, then file:line:column: ERROR: what.
-  const what = /: ERROR: (.*)/.exec(said)?.[1] ?? said.split('\n')[0]!;
+  const what = /: ERROR: (.*)/.exec(message)?.[1] ?? message.split('\n')[0]!;
   const isMissing = /Cannot find (module|package)/.test(what);
   const hint = isMissing
     ? 'install it beside the file, or correct the path of the import'
-    : 'mend the module; it runs before the scenario is read';
+    : 'fix the module; it runs before the scenario is read';
   return oneProblem(
     'scenario/module',
     place,
-    what.trim() === '' ? 'throws without saying why' : what.slice(0, SAID_MAX),
+    what.trim() === '' ? 'throws without a message' : what.slice(0, MESSAGE_MAX),
     hint,
   );
 }
 
-/** What was thrown may be anything, and to ask it for its text may throw once more. */
+/** The thrown value may be anything, and reading its text may throw again. */
 function messageOf(error: unknown): string {
   try {
     if (error instanceof Error) return String(error.message);
@@ -126,7 +126,7 @@ function messageOf(error: unknown): string {
   }
 }
 
-/** In a folder without "type": "module", the import leaves no usable lines behind; requiring the file does. */
+/** In a folder without "type": "module", an import error has no usable stack lines, but a require error does. */
 function thrownAsWritten(file: FoundFile): unknown {
   try {
     requireAsWritten(file.path, import.meta.url);
@@ -147,7 +147,7 @@ function frameOf(file: FoundFile, error: unknown): SourcePosition | undefined {
   return { source: file.shown, line: Number(line), column: Math.max(1, Number(column)), path: [] };
 }
 
-/** An error of the module's own making may have any property, or none that can be read. */
+/** The stack may be any value, or a getter that throws. */
 function stackOf(error: Error): string {
   try {
     return String(error.stack ?? '');
@@ -156,7 +156,7 @@ function stackOf(error: Error): string {
   }
 }
 
-/** A module that is not found leaves no frame: it is the line that imports it. */
+/** A missing module leaves no stack frame, so this finds the line that imports it. */
 function importOf(file: FoundFile, error: unknown): SourcePosition | undefined {
   const [, missing] =
     error instanceof Error ? (/Cannot find (?:module|package) '([^']+)'/.exec(error.message) ?? []) : [];
@@ -180,9 +180,9 @@ function defaultOf(module: unknown): unknown {
 
 const depthMax = 30;
 const valuesMax = 100_000;
-const SAID_MAX = 500;
+const MESSAGE_MAX = 500;
 
-/** What copying has come to so far. */
+/** The problems and the number of values copied so far. */
 interface Copy {
   readonly problems: Problem[];
   values: number;
@@ -229,7 +229,7 @@ function located(value: unknown, at: SourcePosition, copy: Copy): Located {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** An object of another realm has another Object; what matters is that its prototype is the last one. */
+/** An object of another realm has another `Object`, so this checks that its prototype is the end of the chain. */
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -3,9 +3,9 @@ import type { FoundFile } from './find-file.ts';
 import { oneProblem, wholeFile } from './problem.ts';
 
 /**
- * The text of a file, in UTF-8, with its lines ended by line feeds, however they were ended (YAML 1.2.2, 5.4).
+ * Reads a file as UTF-8 text and normalizes its line endings to line feeds (YAML 1.2.2, 5.4).
  *
- * Errors  ScenarioError `scenario/yaml` at the first byte that is no text, `scenario/not-a-file` for what cannot be read
+ * Errors  ScenarioError `scenario/yaml` at the first byte that is not text, `scenario/not-a-file` for an unreadable file
  */
 export function readText({ path, shown }: FoundFile): string {
   const bytes = bytesOf(path, shown);
@@ -23,7 +23,12 @@ function bytesOf(path: string, shown: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw oneProblem('scenario/not-a-file', wholeFile(shown), `cannot be read (${code})`, 'see who may read it: ls -l');
+    throw oneProblem(
+      'scenario/not-a-file',
+      wholeFile(shown),
+      `cannot be read (${code})`,
+      'check its permissions: ls -l',
+    );
   }
 }
 
@@ -37,10 +42,10 @@ function strayByte(bytes: Buffer): { readonly at: number; readonly what: string 
   return { at, what: `is not text: here is the byte 0x${bytes[at].toString(16).padStart(2, '0').toUpperCase()}` };
 }
 
-/** Where the first byte is that UTF-8 does not allow there; -1: nowhere. */
+/** The index of the first byte that is not valid UTF-8, or -1. */
 function firstBroken(bytes: Buffer): number {
   if (isText(bytes, false)) return -1;
-  // Text up to `good` may go on; up to `bad` it may not.
+  // Bytes up to `good` can be the start of a valid text; bytes up to `bad` cannot.
   let good = 0;
   let bad = isText(bytes, true) ? bytes.length + 1 : bytes.length;
   while (bad - good > 1) {
@@ -48,13 +53,13 @@ function firstBroken(bytes: Buffer): number {
     if (isText(bytes.subarray(0, middle), true)) good = middle;
     else bad = middle;
   }
-  // It may be the one after it that shows it: a character that was begun and not ended.
+  // The byte that shows the fault may follow an unfinished character, which is then the fault.
   let at = bad - 1;
   while (!isText(bytes.subarray(0, at), false)) at--;
   return at;
 }
 
-/** With `mayGoOn`, a character whose last bytes are missing is fine. */
+/** With `mayGoOn`, the text may end inside a character. */
 function isText(bytes: Uint8Array, mayGoOn: boolean): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: mayGoOn });

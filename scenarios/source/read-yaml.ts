@@ -17,10 +17,10 @@ import { nestingMax, refuseDeepNesting } from './nesting.ts';
 import { oneProblem, type Problem, ScenarioError } from './problem.ts';
 
 /**
- * Reads YAML 1.2 into located values; anything a scenario has no use for (tags, several documents, deep nesting,
- * aliases that multiply) is refused.
+ * Reads YAML 1.2 into located values, and refuses what no scenario needs: tags, several documents, deep nesting, aliases
+ * that multiply.
  *
- * Errors  ScenarioError `scenario/yaml` for what is not YAML, `scenario/too-large` for what would not fit,
+ * Errors  ScenarioError `scenario/yaml` for text that is not YAML, `scenario/too-large` above the limits,
  *         `scenario/invalid` for keys and numbers that no scenario may hold
  */
 export function readYaml(text: string, source: string): Located {
@@ -62,15 +62,15 @@ export function readYaml(text: string, source: string): Located {
 const nodesMax = 100_000;
 const aliasesMax = 100;
 
-const syntaxMends: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+const syntaxHints: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   TAB_AS_INDENT: ['a tab is used to indent', 'indent with spaces'],
-  MULTIPLE_DOCS: ['a second document begins here', 'keep one document a file; lay others over it with --with'],
+  MULTIPLE_DOCS: ['a second document begins here', 'keep one document per file; apply others with --with'],
   RESOURCE_EXHAUSTION: ['is nested too deeply', 'a scenario needs fewer than ten levels'],
 };
 
 /**
- * After the first place that is no YAML the parser guesses, and takes whole lines for errors that are none: one lost bracket
- * comes to dozens. Keys that stand twice are read well, and each of them is a problem of its own.
+ * After the first syntax error the parser guesses, and one missing bracket causes dozens of false errors, so only the
+ * first is reported. Duplicate keys do not disturb the parser, so each of them is reported.
  */
 function realErrors(errors: readonly YAMLError[]): readonly YAMLError[] {
   const inOrder = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
@@ -78,17 +78,17 @@ function realErrors(errors: readonly YAMLError[]): readonly YAMLError[] {
   return first === undefined ? inOrder : [first];
 }
 
-/** What the parser says when it has run into the end, or into the next key, of something that was never closed. */
+/** The parser's messages when it reaches the end, or the next key, inside an unclosed quote or bracket. */
 const neverClosed = /Missing closing|sufficiently indented and end with|Block collections are not allowed within flow/;
 
-/** Between brackets YAML calls a tab in front of a line something else. */
+/** Inside brackets the parser reports a tab at the start of a line with another code. */
 const isTabbed = (text: string, offset: number): boolean =>
   /^\s*\t/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
 
 const openProblem = ({ sign }: LeftOpen, place: SourcePosition): Problem => ({
   place,
   what: `not YAML: the ${sign === '[' || sign === '{' ? 'bracket' : 'quote'} ${sign} is never closed`,
-  hint: `close it on this line with ${closing[sign]}, or take it away`,
+  hint: `close it on this line with ${closing[sign]}, or remove it`,
 });
 
 const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}', '"': '"', "'": "'" };
@@ -96,21 +96,21 @@ const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}', '"': '"'
 function syntaxProblem(code: string, message: string, place: SourcePosition, after: string): Problem {
   if (code === 'DUPLICATE_KEY') {
     const [key] = /^[^\s:]+/.exec(after) ?? ['this'];
-    return { place, what: `the key "${key}" stands twice in one map`, hint: 'keep one of the two' };
+    return { place, what: `the key "${key}" appears twice in one map`, hint: 'keep one of the two' };
   }
-  const [what, hint] = syntaxMends[code] ?? [
+  const [what, hint] = syntaxHints[code] ?? [
     `not YAML: ${message.replace(/\s+/g, ' ')}`,
     'check the indentation, quotes and brackets of this line and the one above',
   ];
   return { place, what, hint };
 }
 
-/** Copies the parser's nodes; what it refuses is collected, so that one reading tells all. */
+/** Copies the parser's nodes and collects all problems, so that one pass reports them all. */
 class Builder {
   private readonly problems: Problem[] = [];
   private nodes = 0;
   private aliases = 0;
-  /** Collections that are being copied. */
+  /** Collections being copied, to detect an alias to one of its own parents. */
   private readonly open = new Set<ParsedNode>();
 
   constructor(
@@ -178,7 +178,7 @@ class Builder {
     }
     const target = node.resolve(this.document) as ParsedNode | undefined;
     if (target !== undefined && this.open.has(target)) {
-      this.refuse(at, 'this alias stands inside the value that it repeats', 'write the value itself');
+      this.refuse(at, 'this alias is inside the value that it repeats', 'write the value itself');
       return { kind: 'scalar', value: null, at };
     }
     if (target === undefined) {

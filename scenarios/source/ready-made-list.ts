@@ -5,10 +5,10 @@ import { readYaml } from './read-yaml.ts';
 import { readyMadeFolder, yamlNames } from './ready-made.ts';
 
 export interface ReadyMade {
-  /** What `fleetlab run` and `extends` call it. */
+  /** Its name for `fleetlab run` and `extends`. */
   readonly name: string;
   readonly claim: string;
-  /** What `--variant` takes. */
+  /** The names that `--variant` takes. */
   readonly variants: readonly string[];
   readonly file: string;
 }

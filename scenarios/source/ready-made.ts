@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invariant } from '../../sim/kernel/lab-error.ts';
 
-/** The package's own `scenarios/`, whether this runs from the sources or from the bundle in `dist/`. */
+/** The package's own `scenarios/`, whether this runs from source or from the bundle in `dist/`. */
 export const readyMadeFolder = (): string => join(packageFolder(dirname(fileURLToPath(import.meta.url))), 'scenarios');
 
-/** Names of the YAML files in a folder, without their endings, in a stated order. */
+/** Names of the YAML files in a folder, without extensions, sorted. */
 export const yamlNames = (folder: string): readonly string[] =>
   existsSync(folder) && statSync(folder).isDirectory()
     ? readdirSync(folder)
@@ -15,7 +15,7 @@ export const yamlNames = (folder: string): readonly string[] =>
         .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
     : [];
 
-/** What `extends`, `--with` and the command take without a path: `first-light`, `faults/flaky-network`. */
+/** Names that `extends`, `--with` and the commands take instead of a path: `first-light`, `faults/flaky-network`. */
 export const readyMadeNames = (): readonly string[] => [
   ...yamlNames(readyMadeFolder()),
   ...yamlNames(join(readyMadeFolder(), 'faults')).map((name) => `faults/${name}`),
@@ -25,6 +25,6 @@ function packageFolder(from: string): string {
   const file = join(from, 'package.json');
   if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name === 'fleetlab')
     return from;
-  invariant(dirname(from) !== from, 'no package.json named fleetlab stands above the running code');
+  invariant(dirname(from) !== from, 'no package.json named fleetlab is above the running code');
   return packageFolder(dirname(from));
 }

@@ -5,11 +5,11 @@ import { oneProblem } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 
 /**
- * Carries out one `--set path=value`: `network.loss=2%`, `fleet[0].count=100`, `fleet[acme/sensor].telemetry.every=15m`.
+ * Applies one `--set path=value`: `network.loss=2%`, `fleet[0].count=100`, `fleet[acme/sensor].telemetry.every=15m`.
  *
- * A key that no scenario has is left to the schema, which knows the near names.
+ * It accepts unknown keys: the schema refuses them later and suggests near names.
  *
- * Errors  ScenarioError `scenario/invalid` whose place is the flag as it was given
+ * Errors  ScenarioError `scenario/invalid` whose place is the flag as given
  */
 export function setValue(root: Located, flag: string, option: '--set' | '--vary' = '--set'): Located {
   const place: SourcePosition = { source: `${option} ${flag}`, path: [] };
@@ -32,15 +32,27 @@ export function setValue(root: Located, flag: string, option: '--set' | '--vary'
       'name a field of the scenario',
     );
   if (steps[0] === 'extends') {
-    throw oneProblem('scenario/invalid', place, 'comes after everything is merged', 'use --with for another file');
+    throw oneProblem(
+      'scenario/invalid',
+      place,
+      'is applied after files are merged, so it cannot set extends',
+      'use --with for another file',
+    );
   }
   if (steps[0] === 'variants') {
-    throw oneProblem('scenario/invalid', place, 'comes after a variant is laid over', 'set the value itself');
+    throw oneProblem(
+      'scenario/invalid',
+      place,
+      'is applied after the variant, so it cannot set variants',
+      'set the value itself',
+    );
   }
   return setIn(root, steps, valueFrom(flag.slice(equals + 1), place), place, []);
 }
 
-/** `fleet[acme/sensor].count` has three steps; the ids of metrics hold dots, so below `expect` there is but one. */
+/**
+ * `fleet[acme/sensor].count` has three steps. Metric ids contain dots, so a path below `expect` has only one more step.
+ */
 function stepsOf(text: string): readonly string[] | undefined {
   if (!/^[^.[\]]+(\.[^.[\]]+|\[[^[\]]+\])*$/.test(text)) return undefined;
   const steps = [...text.matchAll(/\[([^[\]]+)\]|[^.[\]]+/g)].map(([whole, inBrackets]) =>

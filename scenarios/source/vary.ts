@@ -1,22 +1,22 @@
 import type { SourcePosition } from './located.ts';
 import { oneProblem, type Problem } from './problem.ts';
 
-/** One `--vary`: a path as `--set` has it, and the values that it takes in turn. */
+/** One `--vary`: a path as in `--set`, and the values that it takes in turn. */
 export interface Variation {
   readonly path: string;
   readonly values: readonly string[];
 }
 
-/** What decides between the runs of a sweep, and is therefore not varied. */
+/** Fields that identify a sweep's runs and cells, so they cannot be varied. */
 const notVaried: Readonly<Record<string, string>> = {
   seed: 'every cell runs with the same seeds: use --seeds',
   name: 'cells are named by what they vary: leave it out',
 };
 
 /**
- * Reads `--vary path=a,b,c`. A comma inside braces, brackets, parentheses or quotes belongs to its value.
+ * Reads `--vary path=a,b,c`. A comma inside braces, brackets, parentheses or quotes is part of a value.
  *
- * Errors  ScenarioError `scenario/invalid` whose place is the flag as it was given
+ * Errors  ScenarioError `scenario/invalid` whose place is the flag as given
  */
 export function variationOf(flag: string): Variation {
   const place: SourcePosition = { source: `--vary ${flag}`, path: [] };
@@ -36,7 +36,7 @@ export function variationOf(flag: string): Variation {
   return { path, values };
 }
 
-/** Every combination, the last variation fastest. None: one combination, of nothing. */
+/** Every combination, with the last variation fastest. Without variations: one empty combination. */
 export const combinationsOf = (variations: readonly Variation[]): readonly Readonly<Record<string, string>>[] =>
   variations.reduce<readonly Readonly<Record<string, string>>[]>(
     (combinations, { path, values }) =>

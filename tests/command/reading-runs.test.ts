@@ -107,7 +107,7 @@ describe('fleetlab query', () => {
 describe('fleetlab compare', () => {
   it('ends with 0 for runs that came to the same', async () => {
     const { code, stdout } = await ask('compare', run, otherFidelity);
-    expect(stdout).toContain('equal outcome ledgers');
+    expect(stdout).toContain('equal device outcomes');
     expect(code).toBe(0);
   });
 

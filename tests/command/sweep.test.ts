@@ -43,13 +43,13 @@ describe('fleetlab sweep', () => {
     expect(first.stdout).toContain(`only ${done} of 20 runs are there`);
 
     const second = await sweep(command, cwd);
-    expect(second.stderr).toContain(`${done} of them there already`);
+    expect(second.stderr).toContain(`${done} of them already there`);
     expect(second.code).toBe(0);
     const whole = await sweep([...settings, '--seeds', '10', '--workers', '2', '--out', 'whole', '--quiet'], cwd);
     expect(whole.stderr).toBe('');
     expect(bytesOf(join(cwd, 'results'))).toEqual(bytesOf(join(cwd, 'whole')));
     const again = await sweep(command, cwd);
-    expect(again.stderr).toContain('all are there already');
+    expect(again.stderr).toContain('all are already there');
     expect(again.stdout).toBe(second.stdout);
   });
 

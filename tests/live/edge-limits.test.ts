@@ -128,7 +128,7 @@ describe('the flags', () => {
 
   it('are refused for a broker that is not', () => {
     expect(() => liveOptionsOf({ broker: 'mqtts://host', packetMax: 5_000 })).toThrow(
-      /--packet-max: only the lab's own/,
+      /--packet-max: this flag configures the lab's own broker/,
     );
   });
 

@@ -29,15 +29,15 @@ export const brokenRollouts: BrokenTable = [
     'release-of-a-system-there-is-none.yaml',
     invalid,
     'release-of-a-system-there-is-none.yaml:7:51 releases[0].component',
-    'esp32 has no system that an update reaches',
+    'esp32 has no system that can be updated',
     'write application',
   ],
   [
     'confirmation-by-nobody.yaml',
     invalid,
     'confirmation-by-nobody.yaml:9:67 timeline[0].policy',
-    'the policy asks for confirmation, and nobody is at the devices of sensor',
-    'say who answers: updates: { confirms: { share: 90%, after: 1h } } at the product; with share: 0% all say no',
+    'the policy asks for confirmation, and no user answers at the devices of sensor',
+    'add an answer to the product: updates: { confirms: { share: 90%, after: 1h } }; with share: 0% every user says no',
   ],
   [
     'release-twice.yaml',

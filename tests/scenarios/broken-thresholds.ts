@@ -114,6 +114,6 @@ export const brokenThresholds: BrokenTable = [
     invalid,
     'threshold-from-nine-times.yaml:6:1 expect',
     'the thresholds leave out 9 different warm-ups, more than 8',
-    'write the same time after from where it will do',
+    'use the same time after from wherever possible',
   ],
 ];

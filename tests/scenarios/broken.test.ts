@@ -265,14 +265,14 @@ const table: BrokenTable = [
     module,
     'module-syntax.js:4:1',
     'Unexpected end of input',
-    'mend the module; it runs before the scenario is read',
+    'fix the module; it runs before the scenario is read',
   ],
   [
     'module-throws.ts',
     module,
     'module-throws.ts:4:9',
     'no fleet of 10',
-    'mend the module; it runs before the scenario is read',
+    'fix the module; it runs before the scenario is read',
   ],
   [
     'module-with-a-function.ts',
@@ -454,7 +454,7 @@ const table: BrokenTable = [
     'yaml-alias-of-itself.yaml',
     invalid,
     'yaml-alias-of-itself.yaml:4:15 fleet[0]',
-    'this alias stands inside the value that it repeats',
+    'this alias is inside the value that it repeats',
     'write the value itself',
   ],
   [
@@ -468,7 +468,7 @@ const table: BrokenTable = [
     'yaml-duplicate-key.yaml',
     yaml,
     'yaml-duplicate-key.yaml:6:1',
-    'the key "duration" stands twice in one map',
+    'the key "duration" appears twice in one map',
     'keep one of the two',
   ],
   [
@@ -492,7 +492,7 @@ const table: BrokenTable = [
     yaml,
     'yaml-two-documents.yaml:6:1',
     'a second document begins here',
-    'keep one document a file; lay others over it with --with',
+    'keep one document per file; apply others with --with',
   ],
 ];
 

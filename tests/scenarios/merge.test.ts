@@ -140,7 +140,7 @@ describe('--set', () => {
     ['__proto__.polluted=1', '"__proto__" is not allowed', 'name a field'],
     ['fleet[constructor].count=1', '"constructor" is not allowed', 'name a field'],
     ['fleet[0].rings={__proto__: 100%}', '"__proto__" is not allowed', 'remove it'],
-    ['extends=first-light', 'comes after everything is merged', '--with'],
+    ['extends=first-light', 'is applied after files are merged, so it cannot set extends', '--with'],
   ])('%s is refused', async (flag, what, hint) => {
     const error = await refusal(loadScenario(at('base.yaml'), { set: [flag] }));
     expect(error.problems).toHaveLength(1);

@@ -91,8 +91,8 @@ describe('one broken line', () => {
     const more = 'seed: a\nseed: b\nsampleEvery: 1m\nsampleEvery: 2m\n';
     const { problems } = await refusal(loadScenario(scratch({ 'x.yaml': least(more) })('x.yaml')));
     expect(problems.map(({ place, what }) => `${showPlace(place).replace(/.*x\.yaml/, '')} ${what}`)).toEqual([
-      ':7:1 the key "seed" stands twice in one map',
-      ':9:1 the key "sampleEvery" stands twice in one map',
+      ':7:1 the key "seed" appears twice in one map',
+      ':9:1 the key "sampleEvery" appears twice in one map',
     ]);
   });
 });
@@ -113,7 +113,7 @@ describe.concurrent('the command', () => {
   };
 
   it.each([
-    ['waits for ever', 'await new Promise(() => {});\nexport default {};', 'never ends'],
+    ['waits for ever', 'await new Promise(() => {});\nexport default {};', 'never happens'],
     ['ends the process', 'process.exit(0);', 'ends the process'],
     [
       'throws a moment later',

@@ -109,11 +109,7 @@ describe('the cells of a sweep', () => {
     ['a value that does not fit, of the last cell', { vary: ['network.loss=1%,500%'] }, /--vary network\.loss=500%/],
     ['a variant that is not there', { variants: ['calm'] }, /--variant calm: this scenario has no variants/],
     ['all variants of a scenario without any', { variants: ['all'] }, /this scenario has no variants/],
-    [
-      'a variant twice',
-      { scenario: 'canary-rollout', variants: ['good', 'all'], set: [] },
-      /"good" is asked for twice/,
-    ],
+    ['a variant twice', { scenario: 'canary-rollout', variants: ['good', 'all'], set: [] }, /"good" is named twice/],
     ['a path twice', { vary: ['network.loss=1%', 'network.loss=2%'] }, /"network\.loss" is varied twice/],
     ['a seed of its own', { set: ['seed=4'] }, /--set seed=4: every replication/],
     ['a first seed that is none', { seed: '\n' }, /--seed/],

@@ -150,7 +150,7 @@ describe('fleetlab tuf', () => {
   it('trusts nothing without a root, with a damaged one, or with one that its keys did not sign', async () => {
     expect(await refresh()).toMatchObject({
       code: 1,
-      text: expect.stringContaining('no root.json that could be trusted'),
+      text: expect.stringContaining('no root.json to trust'),
     });
     await init();
     writeFileSync(join(folder, 'trusted', 'root.json'), '{');
@@ -170,10 +170,10 @@ describe('fleetlab tuf', () => {
   });
 
   it('says which flag is missing, and which address is none', async () => {
-    await expect(fleetlab('refresh')).rejects.toThrow('without --metadata-dir, --metadata-url');
+    await expect(fleetlab('refresh')).rejects.toThrow('this command needs --metadata-dir, --metadata-url');
     await init();
     await expect(fleetlab(...trusted(), '--metadata-url', 'ftp://x', 'refresh')).rejects.toThrow(
-      '--metadata-url: "ftp://x" is no address',
+      '--metadata-url: "ftp://x" is not the address',
     );
     await expect(fleetlab(...trusted(), 'init', join(folder, 'none.json'))).rejects.toThrow('cannot be read');
   });

@@ -5,7 +5,7 @@ import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../../sim/p
 import { ReadingPayloads } from '../../core/reading-payload.ts';
 import { credentialOf } from '../../simulated/edge-host.ts';
 
-/** What a device of the fleet says to a broker: the same as in the other fidelities, as mqtt.js wants it said. */
+/** The packets of a fleet device, the same as in the other fidelities, in the form that mqtt.js takes. */
 export class ClientPackets {
   private readonly payloads: ReadingPayloads;
 
@@ -25,7 +25,7 @@ export class ClientPackets {
       protocolVersion: 4,
       clean: plan.cleanSession,
       clientId: name,
-      // The broker's patience is a timer as well, so it is sped up with the others.
+      // The broker times the keepalive out by the wall clock, so it is divided by the speed like every other timer.
       keepalive: plan.keepAliveMs === 0 ? 0 : Math.max(1, Math.round(plan.keepAliveMs / 1_000 / this.speed)),
       will: { topic: statusTopicOf(name), payload: OFFLINE, qos: 0, retain: false },
     };
@@ -52,7 +52,7 @@ export class ClientPackets {
     return this.fleet.productOf(device).plan.telemetry.qos;
   }
 
-  /** A copy: what is sent at QoS 1 is kept until it is acknowledged. */
+  /** A copy: mqtt.js keeps a QoS 1 payload until it is acknowledged. */
   readingPayload(device: number, reading: number): Buffer {
     return Buffer.from(this.payloads.of(device, reading));
   }

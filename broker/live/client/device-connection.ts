@@ -3,13 +3,13 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 import { type IClientOptions, MqttClient } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
 
-/** What a connection tells its pool. All calls come from the event loop, never from inside a call of the pool's. */
+/** The events a connection reports to its pool. They come from the event loop, never from inside a call of the pool. */
 export interface ConnectionOwner {
   connected(connection: DeviceConnection, tookMs: number): void;
   secured(connection: DeviceConnection): void;
   /** Any packet from the broker. */
   received(connection: DeviceConnection, packet: Packet): void;
-  /** The connection has ended, and not by the device: `error` is what the socket said last, if anything. */
+  /** The connection ended, but the device did not end it; `error` is the socket's first error, if any. */
   closed(connection: DeviceConnection, error: string | undefined): void;
   ticket(connection: DeviceConnection, ticket: Buffer): void;
 }
@@ -17,15 +17,15 @@ export interface ConnectionOwner {
 export interface Target {
   readonly host: string;
   readonly port: number;
-  /** Whom the server's certificate has to name. */
+  /** The name that the server's certificate must have. */
   readonly serverName: string;
 }
 
 /**
- * One TCP connection of a device: bare, then under TLS, then with an MQTT client on it.
+ * One connection of a device: TCP, then TLS, then MQTT.
  *
- * mqtt.js speaks the protocol and keeps what is in flight; when to connect, ping and reconnect is the device machine's
- * business, so its keep-alive timer and its reconnecting are switched off.
+ * mqtt.js encodes the protocol and keeps messages in flight. The device's machine decides when to connect, ping and
+ * reconnect, so the keepalive timer and the reconnecting of mqtt.js are switched off.
  */
 export class DeviceConnection {
   stage: 'waiting' | 'dialing' | 'open' | 'securing' | 'secured' | 'connecting' | 'online' | 'leaving' | 'over' =
@@ -109,7 +109,7 @@ export class DeviceConnection {
   subscribe(topic: string, qos: 0 | 1 | 2, messageId: number): void {
     if (this.stage !== 'online') return;
     this.#messageIds?.give(messageId);
-    // What was granted shows in SUBACK; an error is the end of the connection, which is told anyway.
+    // SUBACK shows what was granted; an error ends the connection, which `closed` reports anyway.
     this.#client?.subscribe(topic, { qos }, nothing);
   }
 
@@ -123,14 +123,14 @@ export class DeviceConnection {
     if (this.stage === 'online') this.#client?.sendPing();
   }
 
-  /** DISCONNECT, and the end once the other side has closed as well: then the owner hears of it. */
+  /** Sends DISCONNECT; `closed` follows once the broker has closed the connection as well. */
   disconnect(): void {
     if (this.stage !== 'online') return;
     this.stage = 'leaving';
     this.#tls?.end(DISCONNECT);
   }
 
-  /** DISCONNECT, then the end. mqtt.js would first wait for acknowledgements, and the device waits for none any more. */
+  /** Sends DISCONNECT and ends. mqtt.js would first wait for acknowledgements, which the device no longer needs. */
   leave(): void {
     const wasOnline = this.stage === 'online';
     this.stage = 'over';
@@ -138,13 +138,13 @@ export class DeviceConnection {
     else this.#destroy();
   }
 
-  /** Breaks it off: the broker sees a connection without DISCONNECT end. */
+  /** Ends the connection without DISCONNECT. */
   abandon(): void {
     this.stage = 'over';
     this.#destroy();
   }
 
-  /** The device is gone and its connection is not: from now on nobody answers on it. Calls back when the other end closes. */
+  /** The device is gone but its connection stays open, unanswered. Calls back when the broker closes it. */
   vanish(whenClosed: () => void): void {
     this.stage = 'over';
     const stream = this.#tls ?? this.#socket;
@@ -175,7 +175,7 @@ export class DeviceConnection {
   };
 }
 
-/** Message ids are the device's: a reading that is sent again has the id it had before. */
+/** Gives mqtt.js the device's own message ids: a reading that is sent again keeps its id. */
 class GivenMessageIds {
   #next = 1;
 

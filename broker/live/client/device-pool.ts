@@ -13,7 +13,7 @@ import { Identities } from './identities.ts';
 import { PublishTimes } from './publish-times.ts';
 import { SecureContexts } from './secure-contexts.ts';
 
-/** All that a pool has to know; plain data, so that it can cross into a thread. */
+/** A pool's configuration: plain data, so that it can be sent to a thread. */
 export interface PoolConfig {
   readonly plan: Plan;
   /** Seconds since 1970 at tick 0, which certificates count from. */
@@ -28,7 +28,7 @@ export interface PoolConfig {
   readonly publishTimes: SharedArrayBuffer;
 }
 
-/** What a device saw when its connection ended early; in words, since brokers differ in them. */
+/** What a device observed when its connection ended early; free text, since brokers differ. */
 export interface ClientObservation {
   readonly device: number;
   readonly conn: number;
@@ -38,7 +38,7 @@ export interface ClientObservation {
 
 export interface PoolNews {
   readonly rows: Float64Array<ArrayBuffer>;
-  readonly sights: readonly ClientObservation[];
+  readonly observations: readonly ClientObservation[];
 }
 
 export interface PoolFigures {
@@ -49,7 +49,7 @@ export interface PoolFigures {
   readonly secured: number;
 }
 
-/** The sockets of a share of the fleet. Commands come in rows, and what came of them goes back in rows. */
+/** The sockets of a share of the fleet. Commands come in rows, and device events go back in rows. */
 export class DevicePool implements ConnectionOwner {
   readonly contexts: SecureContexts;
   readonly #config: PoolConfig;
@@ -57,19 +57,19 @@ export class DevicePool implements ConnectionOwner {
   readonly #times: PublishTimes;
   readonly #gate: DialGate<DeviceConnection>;
   readonly #connections = new Map<number, DeviceConnection>();
-  /** Connections whose place in the gate is still taken. */
+  /** Connections that count as in flight at the gate. */
   readonly #inFlight = new Set<DeviceConnection>();
-  /** Connections of devices that are gone; the broker's end is not. */
+  /** Connections of devices that are gone, still open at the broker's end. */
   readonly #ghosts = new Set<DeviceConnection>();
   readonly #rows = new Rows();
-  #sights: ClientObservation[] = [];
-  #isTelling = false;
+  #observations: ClientObservation[] = [];
+  #isSendScheduled = false;
   #refusesDials = false;
   #figures = { tcpStalls: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
 
   constructor(
     config: PoolConfig,
-    private readonly tell: (news: PoolNews) => void,
+    private readonly send: (news: PoolNews) => void,
     whenPrepared: () => void = () => {},
   ) {
     this.#config = config;
@@ -84,16 +84,16 @@ export class DevicePool implements ConnectionOwner {
     });
   }
 
-  /** Device and the tick its certificate was issued at, in turns: makes ahead of time what their handshakes need. */
+  /** Makes TLS contexts ahead of time. `certificates` alternates a device and the tick its certificate was issued at. */
   prepare(certificates: Float64Array): void {
     for (let at = 0; at < certificates.length; at += 2) this.contexts.prepare(certificates[at], certificates[at + 1]);
   }
 
   handle(rows: Float64Array): void {
-    eachRow(rows, (command, device, conn, first, second) => this.#perform(command, device, conn, first, second));
+    eachRow(rows, (command, device, conn, first, second) => this.#runCommand(command, device, conn, first, second));
   }
 
-  /** An outage of a broker that the lab cannot stop: all its connections break, and no new one gets through. */
+  /** Simulates an outage of a broker that the lab cannot stop: all connections break, and new dials fail. */
   cutOff(isCutOff: boolean): void {
     this.#refusesDials = isCutOff;
     if (!isCutOff) return;
@@ -147,7 +147,7 @@ export class DevicePool implements ConnectionOwner {
         this.#put(EventCode.PONG, connection, 0);
         break;
       case 'publish':
-        this.#hear(connection, packet);
+        this.#receivePublish(connection, packet);
         break;
       default:
         break;
@@ -157,7 +157,7 @@ export class DevicePool implements ConnectionOwner {
   closed(connection: DeviceConnection, error: string | undefined): void {
     const { device, conn, stage } = connection;
     if (stage !== 'waiting' && stage !== 'open' && stage !== 'leaving' && stage !== 'over')
-      this.#sights.push({ device, conn, stage, observed: error ?? 'closed' });
+      this.#observations.push({ device, conn, stage, observed: error ?? 'closed' });
     this.#put(EventCode.CLOSED, connection, 0);
     this.#forget(connection);
   }
@@ -166,15 +166,15 @@ export class DevicePool implements ConnectionOwner {
     this.contexts.keepTicket(connection.device, ticket);
   }
 
-  #perform(command: number, device: number, conn: number, first: number, second: number): void {
+  #runCommand(command: number, device: number, conn: number, first: number, second: number): void {
     if (command === CommandCode.dial) {
-      // By the time the broker has answered, it may be made.
+      // It may be ready by the time the broker has answered.
       if (first > 0) this.contexts.prepare(device, first);
       this.#dial(device, conn);
       return;
     }
     const connection = this.#connections.get(device);
-    // It may have ended while the errand was on its way; then the device has yet to hear of it.
+    // The connection may have ended while the command was on its way; its CLOSED event is then on the way back.
     if (connection === undefined || connection.conn !== conn) return;
     const packets = this.#packets;
     switch (command) {
@@ -220,13 +220,13 @@ export class DevicePool implements ConnectionOwner {
         connection.vanish(() => this.#ghosts.delete(connection));
         break;
       default:
-        // PUBREL, PUBACK and PUBREC are mqtt.js's own business.
+        // mqtt.js sends PUBREL, PUBACK and PUBREC itself.
         break;
     }
   }
 
-  /** mqtt.js has acknowledged the message; what is left is whether it is a job. */
-  #hear(connection: DeviceConnection, { topic, payload }: IPublishPacket): void {
+  /** mqtt.js has acknowledged the message; the device only has to learn whether it is a job. */
+  #receivePublish(connection: DeviceConnection, { topic, payload }: IPublishPacket): void {
     const [code, offer] = jobEvent(
       topic === this.#packets.commandsTopic(connection.device) ? toBuffer(payload) : undefined,
     );
@@ -257,18 +257,18 @@ export class DevicePool implements ConnectionOwner {
 
   #put(code: number, { device, conn }: DeviceConnection, number: number): void {
     this.#rows.put(code, device, conn, number, wallMs());
-    if (this.#isTelling) return;
-    this.#isTelling = true;
+    if (this.#isSendScheduled) return;
+    this.#isSendScheduled = true;
     setImmediate(() => {
-      this.#isTelling = false;
-      const sights = this.#sights;
-      this.#sights = [];
-      this.tell({ rows: this.#rows.take(), sights });
+      this.#isSendScheduled = false;
+      const observations = this.#observations;
+      this.#observations = [];
+      this.send({ rows: this.#rows.take(), observations });
     });
   }
 }
 
-/** A first SYN that was dropped comes again after a second (RFC 6298 2.1); little less than that is seen. */
+/** A dropped first SYN is sent again after a second (RFC 6298 2.1); measured times come out a little shorter. */
 const SYN_RETRY_MS = 900;
 const READING_IDS = 65_534;
 const SUBSCRIBE_ID = 65_535;

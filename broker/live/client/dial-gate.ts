@@ -1,8 +1,8 @@
 /**
- * How many connects may be in flight to one target; the others wait in order.
+ * Limits the connects in flight to one target; the others wait in order.
  *
- * A connect is in flight until its handshake is over: a broker that is busy has its backlog of accepted connections full,
- * and a full backlog drops SYNs, which come again after a second (Mosquitto's backlog is 100).
+ * A connect is in flight until its handshake is over: a busy broker's backlog of accepted connections is full, and a full
+ * backlog drops SYNs, which are sent again after a second (Mosquitto's backlog is 100).
  */
 export class DialGate<Waiting> {
   readonly #queue: (Waiting | undefined)[] = [];
@@ -33,7 +33,7 @@ export class DialGate<Waiting> {
     this.#queue.push(one);
   }
 
-  /** One that was in flight is through, or has failed. */
+  /** A connect that was in flight has succeeded or failed. */
   leave(): void {
     this.#inFlight--;
     while (this.#first < this.#queue.length) {
@@ -47,7 +47,7 @@ export class DialGate<Waiting> {
     if (this.#first === this.#queue.length) this.#first = this.#queue.length = 0;
   }
 
-  /** True if it was still waiting, and waits no more. */
+  /** Removes a connect that waits; false if it is not waiting. */
   withdraw(one: Waiting): boolean {
     const place = this.#places.get(one);
     if (place === undefined) return false;

@@ -5,13 +5,13 @@ import type { Bytes } from '../../../sim/pki/der/index.ts';
 import type { Target } from './device-connection.ts';
 import { pemOf } from './identities.ts';
 
-/** A broker that is not the lab's own. */
+/** The address and the settings of a broker that the lab does not run itself. */
 export interface ExternalBroker extends Target {
-  /** The authorities that devices believe it by; undefined: the scenario's own. */
+  /** The authorities that devices trust for it; undefined: the scenario's own. */
   readonly caPem: string | undefined;
-  /** Where it reads its CRLs from. */
+  /** The file it reads its CRLs from. */
   readonly crlFile: string | undefined;
-  /** What makes it read them again. */
+  /** The shell command that makes it read them again. */
   readonly reload: string | undefined;
 }
 
@@ -22,18 +22,18 @@ export function brokerAddress(text: string): Target {
     url?.pathname === '' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   if (url?.protocol !== 'mqtts:' || url.hostname === '' || !isPlain) {
     throw new LabError('live/broker-address', {
-      what: `"${text}" is no address of a broker`,
+      what: `"${text}" is not a broker's address`,
       where: '--broker',
-      hint: 'write mqtts://host:port; live fidelity speaks MQTT over TLS 1.3 and shows each device its own certificate',
+      hint: 'write mqtts://host:port; in live fidelity each device speaks MQTT over TLS 1.3 with its own certificate',
     });
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  // An address is no name that TLS can ask for (RFC 6066 3).
+  // TLS cannot request an IP address as the server name (RFC 6066 3).
   const isAddress = /^[\d.]+$/.test(host) || host.includes(':');
   return { host, port: Number(url.port || 8883), serverName: isAddress ? 'localhost' : host };
 }
 
-/** Puts lists where an external broker reads them and has it do so. What goes wrong is told, and the run goes on. */
+/** Writes CRLs to an external broker's file and makes it reload them. Reports failures; the run goes on. */
 export class CrlFileWriter {
   #isReloading = false;
   #isDue = false;
@@ -47,7 +47,7 @@ export class CrlFileWriter {
     const { crlFile } = this.broker;
     if (crlFile === undefined) return;
     try {
-      // Whoever reads meanwhile reads the old lists or the new ones, never half of each.
+      // A broker that reads meanwhile gets the old CRLs or the new ones, never half of each.
       const draft = `${crlFile}.${process.pid}.new`;
       writeFileSync(draft, pemOf('X509 CRL', ...lists), { mode: 0o644 });
       renameSync(draft, crlFile);
@@ -66,11 +66,11 @@ export class CrlFileWriter {
       return;
     }
     this.#isReloading = true;
-    execFile('sh', ['-c', reload], { timeout: RELOAD_MAX_MS, killSignal: 'SIGKILL' }, (error, _said, complained) => {
+    execFile('sh', ['-c', reload], { timeout: RELOAD_MAX_MS, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
       this.#isReloading = false;
       if (error !== null) {
         const how = error.killed === true ? `took more than ${RELOAD_MAX_MS / 1_000} s` : `ended with ${error.code}`;
-        this.failed(`the command of --broker-reload ${how}: ${complained.trim().slice(0, 200)}`);
+        this.failed(`the command of --broker-reload ${how}: ${stderr.trim().slice(0, 200)}`);
       }
       if (!this.#isDue) return;
       this.#isDue = false;

@@ -13,9 +13,9 @@ import type { Publication } from '../../../sim/trust/revocation/revocations.ts';
 import type { Credential, LiveTrust } from '../wire/trust-anchors.ts';
 
 /**
- * The octets behind the identities of a run: what the world knows as (device, issued at) is a certificate and a key here.
+ * The keys and certificates of a run: the simulation's (device, issued at) becomes a certificate and a key here.
  *
- * Keys follow from the seed, so every thread makes the same ones for itself: FOR SIMULATION ONLY.
+ * Keys are derived from the seed, so every thread derives the same ones: FOR SIMULATION ONLY.
  */
 export class Identities {
   private readonly validity: Validity;
@@ -28,7 +28,7 @@ export class Identities {
     private readonly fleet: Fleet,
     /** Seconds since 1970 at tick 0. */
     epoch: number,
-    /** The world's own, if this is its thread: it knows which certificates were issued, so its lists name them. */
+    /** On the simulation's thread its own credentials: they know which certificates were issued, so CRLs can list them. */
     private readonly credentials: RealCredentials = ownCredentials(plan, fleet, epoch),
   ) {
     this.validity = new Validity(epoch, plan);
@@ -37,12 +37,12 @@ export class Identities {
     this.tenants = [...new Set(fleet.products.map(({ plan: { tenant } }) => tenant))];
   }
 
-  /** The stamp of a certificate that is issued at that tick. */
+  /** The stamp of a certificate issued at a tick. */
   stampAt(tick: number): number {
     return this.validity.stampAt(tick);
   }
 
-  /** What a device shows that has been given the certificate with that stamp. */
+  /** The device's certificate with that stamp, and its key. */
   credentialAt(device: number, issuedAt: number): Credential {
     const { tenant } = this.fleet.productOf(device).plan;
     const authority = this.credentials
@@ -56,7 +56,7 @@ export class Identities {
     };
   }
 
-  /** What servers and the platform show, and whom to believe by. */
+  /** The server's and the platform's credentials, and the trust anchors. */
   liveTrust(): LiveTrust {
     const server = this.service('server', 'platform/broker');
     return {
@@ -73,7 +73,7 @@ export class Identities {
     return pemOf('CERTIFICATE', this.platform.root.certificate);
   }
 
-  /** DER: the platform's own authority, and of each catalog those with a number up to this one. */
+  /** DER: the platform's own authority, and the authorities of each catalog up to number `newest`. */
   authoritiesUpTo(newest: number): readonly Bytes[] {
     const catalogs = this.tenants.map((tenant) => this.credentials.catalogOf(tenant));
     return [
@@ -84,7 +84,7 @@ export class Identities {
     ];
   }
 
-  /** DER: every part of the list of every authority that exists at a tick. The platform has revoked nobody. */
+  /** DER: every shard of the CRL of every authority that exists at a tick. The platform's own CRL is empty. */
   listsOf(publication: Publication, tick: number): readonly Bytes[] {
     const { shards } = this.plan.pki.revocation;
     const newest = this.authorities.newestAt(tick);

@@ -21,18 +21,18 @@ export interface PlatformConfig {
   readonly publishTimes: SharedArrayBuffer;
 }
 
-/** Something to publish, at QoS 1. */
+/** A message for the platform to publish, at QoS 1. */
 export interface ToPlatform {
   readonly topic: string;
   readonly payload: Uint8Array;
 }
 
-/** Rows of what has arrived: 0, device, 0, reading, bytes of the payload. */
+/** Rows of readings that arrived: 0, device, 0, reading, bytes of the payload. */
 export interface PlatformNews {
   readonly rows: Float64Array<ArrayBuffer>;
 }
 
-/** From the device's first sending to the platform, in milliseconds. */
+/** Latency from a reading's first transmission to its arrival at the platform, in milliseconds. */
 export interface PlatformFigures {
   readonly count: number;
   readonly p50Ms: number;
@@ -42,32 +42,32 @@ export interface PlatformFigures {
 }
 
 /**
- * The platform's own client: it hears every reading the way every subscriber does, and tells devices what there is to do.
+ * The platform's own client: subscribes to every reading like any other subscriber, and publishes jobs to devices.
  *
- * A PUBACK tells nothing of delivery (aedes and Mosquitto send it before), so what has been delivered is counted here.
- * It comes back by itself when the broker has been away; what was published meanwhile waits in its session.
+ * A PUBACK does not confirm delivery (aedes and Mosquitto send it before), so deliveries are counted here. The client
+ * reconnects by itself after a broker outage; messages published meanwhile wait in its session.
  */
 export class PlatformClient {
   readonly #config: PlatformConfig;
-  readonly #tell: (news: PlatformNews) => void;
+  readonly #send: (news: PlatformNews) => void;
   readonly #fleet: Fleet;
   readonly #payloads: ReadingPayloads;
   readonly #times: PublishTimes;
   readonly #latency: RecordableHistogram = createHistogram();
   readonly #client: MqttClient;
   readonly #rows = new Rows();
-  #isTelling = false;
+  #isSendScheduled = false;
   #stage: ConnectStage = 'dialing';
 
-  static async start(config: PlatformConfig, tell: (news: PlatformNews) => void): Promise<PlatformClient> {
-    const client = new PlatformClient(config, tell);
+  static async start(config: PlatformConfig, send: (news: PlatformNews) => void): Promise<PlatformClient> {
+    const client = new PlatformClient(config, send);
     await client.#subscribed();
     return client;
   }
 
-  private constructor(config: PlatformConfig, tell: (news: PlatformNews) => void) {
+  private constructor(config: PlatformConfig, send: (news: PlatformNews) => void) {
     this.#config = config;
-    this.#tell = tell;
+    this.#send = send;
     this.#fleet = new Fleet(config.plan);
     this.#payloads = new ReadingPayloads(this.#fleet);
     this.#times = new PublishTimes(config.publishTimes);
@@ -99,10 +99,10 @@ export class PlatformClient {
       connectTimeout: CONNECT_MS,
       log: nothing,
     });
-    this.#client.on('message', (topic, payload) => this.#hear(topic, payload));
+    this.#client.on('message', (topic, payload) => this.#receive(topic, payload));
   }
 
-  /** While the broker is away, what is to be said waits. */
+  /** While the broker is down, messages wait in the client. */
   publish(topic: string, payload: Uint8Array): void {
     this.#client.publish(topic, Buffer.from(payload), { qos: 1 }, nothing);
   }
@@ -143,11 +143,11 @@ export class PlatformClient {
     throw new LabError('live/no-subscriber', {
       what: `the platform's own client "${clientId}" may not subscribe ${ingestFilter}`,
       where: `mqtts://${target.host}:${target.port}`,
-      hint: "let it read everybody's telemetry",
+      hint: "allow it to read every device's telemetry",
     });
   }
 
-  #hear(topic: string, payload: Buffer): void {
+  #receive(topic: string, payload: Buffer): void {
     const name = nameOfTelemetryTopic(topic);
     const device = name === undefined ? -1 : this.#fleet.numberOf(name);
     const reading = device < 0 ? -1 : this.#payloads.readingOf(payload);
@@ -156,16 +156,16 @@ export class PlatformClient {
     const sentAt = this.#times.of(device, reading);
     if (sentAt !== undefined) this.#latency.record(Math.max(1, Math.round((now - sentAt) * 1_000)));
     this.#rows.put(0, device, 0, reading, payload.length);
-    if (this.#isTelling) return;
-    this.#isTelling = true;
+    if (this.#isSendScheduled) return;
+    this.#isSendScheduled = true;
     setImmediate(() => {
-      this.#isTelling = false;
-      this.#tell({ rows: this.#rows.take() });
+      this.#isSendScheduled = false;
+      this.#send({ rows: this.#rows.take() });
     });
   }
 }
 
 const nothing = (): void => {};
 const RECONNECT_MS = 250;
-/** From the dial to CONNACK; a broker that is there answers sooner. */
+/** From the dial to CONNACK; a working broker answers sooner. */
 const CONNECT_MS = 10_000;

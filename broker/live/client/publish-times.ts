@@ -1,9 +1,9 @@
 /**
- * When each of the latest readings of a device was first sent, in memory that all threads see.
+ * When each of a device's latest readings was first sent, in memory that all threads share.
  *
- * So an end-to-end latency needs no byte in the payload, and readings look on the wire as in every other fidelity.
+ * So measuring end-to-end latency needs no bytes in the payload, and readings have the same bytes in every fidelity.
  *
- * Shape   by device, as many places as it has readings under way, and some; a place is used again by later readings
+ * Shape   PLACES slots a device, more than it has readings in flight; later readings reuse the slots
  */
 export class PublishTimes {
   private readonly times: Float64Array;
@@ -25,7 +25,7 @@ export class PublishTimes {
     this.times[place] = at;
   }
 
-  /** Undefined if its place has been used for a later reading. */
+  /** Undefined if a later reading has reused the slot. */
   of(device: number, reading: number): number | undefined {
     const place = device * PLACES + (reading % PLACES);
     return this.readings[place] === reading + 1 ? this.times[place] : undefined;

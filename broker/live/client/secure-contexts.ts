@@ -2,10 +2,10 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Identities } from './identities.ts';
 
 /**
- * What OpenSSL needs for a handshake, made once for each certificate: making it costs as much as the handshake.
+ * OpenSSL contexts for handshakes, made once for each certificate: making one costs as much as the handshake.
  *
- * Those that are asked for ahead of time are made in idle turns, a few at a time, before their devices dial. A new
- * certificate also ends what TLS ticket its device holds: the ticket stands for the old one.
+ * `prepare` makes contexts in idle turns, a few at a time, before their devices dial. A new certificate also discards the
+ * device's TLS ticket, which belongs to the old one.
  */
 export class SecureContexts {
   readonly #made = new Map<number, { readonly issuedAt: number; readonly context: SecureContext }>();
@@ -21,7 +21,7 @@ export class SecureContexts {
     private readonly whenPrepared: () => void,
   ) {}
 
-  /** Makes what is asked for in turns in which nothing else is to be done; `whenPrepared` is called when all is made. */
+  /** Makes the context in a later turn of the event loop; calls `whenPrepared` when all requested ones are made. */
   prepare(device: number, issuedAt: number): void {
     this.#waiting.push([device, issuedAt]);
     if (this.#isPreparing) return;
@@ -29,7 +29,7 @@ export class SecureContexts {
     setImmediate(() => this.#prepareSome());
   }
 
-  /** `issuedAt` 0: the device has no certificate to show. */
+  /** `issuedAt` 0: the device has no certificate. */
   of(device: number, issuedAt: number): SecureContext {
     if (issuedAt === 0) {
       this.#withoutCertificate ??= createSecureContext({ ca: this.caPem, minVersion: 'TLSv1.3' });
@@ -60,5 +60,5 @@ export class SecureContexts {
   }
 }
 
-/** Short enough that no socket waits for long behind them. */
+/** Few enough that no socket waits for long behind them. */
 const CONTEXTS_A_TURN = 4;

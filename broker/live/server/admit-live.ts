@@ -8,7 +8,7 @@ import type { IdentityKind, Plan } from '../../../sim/plan/plan.ts';
 import { credentialOf } from '../../simulated/edge-host.ts';
 import type { Caller } from './live-guard.ts';
 
-/** Whether a client whose certificate has been let in may connect under this client id. */
+/** Whether a client whose certificate was admitted may connect under this client id. */
 export function admitLive(
   controls: ControlSettings,
   { plan, platform }: { readonly plan: Plan; readonly platform: { readonly clientId: string } },
@@ -23,13 +23,13 @@ export function admitLive(
   const device = fleet.numberOf(request.clientId);
   const { peer } = caller;
   const by = peer !== undefined || identityOf(fleet, device) !== 'password' ? 'certificate' : 'password';
-  // Where some devices have passwords, a handshake without a certificate may be one of theirs; now it shows.
+  // Where some devices use passwords, the handshake admits a client without a certificate; CONNECT shows which it is.
   if (peer === undefined && by === 'certificate' && controls['client-certificate']) return nothingShown;
   return admit(controls, {
     request,
     by,
     issued: device < 0 ? undefined : credentialOf(plan.seed, request.clientId),
-    // A certificate that names nobody is bound to nobody's client id.
+    // A certificate without a device name is bound to no client id.
     certified: peer === undefined ? undefined : (peer.facts.name ?? ''),
     banned: banned.get(request.clientId),
     connections,

@@ -5,27 +5,27 @@ import { connectTimeoutMs } from '../../core/broker-core.ts';
 import type { PacketLimits } from './packet-limit.ts';
 import type { PendingLimits } from './pending-sockets.ts';
 
-/** What the embedded broker takes from its clients at most. */
+/** The most that the embedded broker accepts from its clients. */
 export type EdgeLimits = PacketLimits & PendingLimits;
 
 export const defaultEdgeLimits: EdgeLimits = {
-  // As Mosquitto has it since 2.1 (max_packet_size); readings have 1 MiB at most.
+  // Mosquitto's default since 2.1 (max_packet_size); readings have 1 MiB at most.
   packetBytesMax: 2_000_000,
-  // A certificate is shown before; what is left are a name, a credential and a will. The protocol would allow 320 KiB.
+  // CONNECT carries a name, a credential and a will, but no certificate. The protocol would allow 320 KiB.
   connectBytesMax: 65_536,
-  // A fleet of the size that live fidelity is for, coming back as one: some 40 KiB each.
+  // A whole fleet of the size that live fidelity is for, reconnecting at once: some 40 KiB each.
   pendingMax: 10_000,
   connectTimeoutMs,
 };
 
-/** Errors: LabError `live/packet-max` where a device's readings would each end its connection. */
+/** Errors: LabError `live/packet-max` if a device's readings are longer than the limit, which would end its connection. */
 export function refuseLongReadings(plan: Plan, { packetBytesMax }: EdgeLimits): void {
   for (const { tenant, product, count, telemetry } of plan.fleet) {
     const topic = Buffer.byteLength(telemetryTopicOf(`${tenant}/${product}-${count}`));
     const bytes = TOPIC_LENGTH + topic + MESSAGE_ID + telemetry.bytes;
     if (bytes > packetBytesMax)
       throw new LabError('live/packet-max', {
-        what: `a reading of ${tenant}/${product} makes a packet of ${bytes} bytes, and the broker takes ${packetBytesMax}`,
+        what: `a reading of ${tenant}/${product} makes a packet of ${bytes} bytes, and the broker accepts ${packetBytesMax}`,
         where: '--packet-max',
         hint: `give at least ${bytes}, or have the product send fewer bytes`,
       });

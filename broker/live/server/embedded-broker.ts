@@ -24,17 +24,17 @@ import { limitPackets } from './packet-limit.ts';
 import { type Peer, Peers } from './peers.ts';
 import { type PendingFigures, PendingSockets } from './pending-sockets.ts';
 
-/** All that the embedded broker has to know; plain data, so that it can cross into a process of its own. */
+/** The embedded broker's configuration: plain data, so that it can be sent to another process. */
 export interface BrokerConfig {
   readonly plan: Plan;
   readonly server: { readonly keyPem: string; readonly chainPem: string };
   readonly anchors: readonly Bytes[];
   readonly authorities: readonly Bytes[];
   readonly crls: readonly Bytes[];
-  /** The one client that hears everybody's readings. */
+  /** The one client that may subscribe to every device's readings. */
   readonly platform: { readonly clientId: string; readonly serial: string };
   readonly clock: ClockSetting;
-  /** Where left out, the usual ones. */
+  /** Default: `defaultEdgeLimits`. */
   readonly limits?: EdgeLimits;
 }
 
@@ -55,26 +55,26 @@ export interface BrokerFigures extends PendingFigures {
   readonly sessionsPeak: number;
   readonly handshakes: number;
   readonly handshakesResumed: number;
-  /** Handshakes that TLS itself ended. */
+  /** Handshakes that failed in TLS. */
   readonly handshakesBroken: number;
-  /** Errors that aedes reported of clients; one that is closed may report one for each message on its way. */
+  /** Client errors that aedes reported; a closed client may cause one for each message in flight. */
   readonly clientErrors: number;
   /** Connections that ended because of a packet longer than the limit. */
   readonly packetsTooLong: number;
-  /** Facts beyond what is told at one time. */
+  /** Facts dropped because more occurred at one time than are sent. */
   readonly factsUntold: number;
 }
 
 /**
  * Aedes behind TLS 1.3 on a free port of this machine.
  *
- * OpenSSL proves that a client holds its key, and nothing else: who is let in is decided by the same functions as in
- * simulated time, from what the client has shown. With TLS 1.3 the client takes the handshake for done before that, so a
- * refusal is a connection that closes without a word.
+ * OpenSSL verifies only that a client holds its key. The same functions as in simulated time decide whom to admit, from
+ * the certificate that the client presents. With TLS 1.3 the client completes the handshake before that, so it sees a
+ * refusal as a connection that closes without an alert.
  */
 export class EmbeddedBroker {
   readonly #config: BrokerConfig;
-  readonly #tell: (news: BrokerNews) => void;
+  readonly #send: (news: BrokerNews) => void;
   readonly #controls: ControlSettings;
   readonly #fleet: Fleet;
   readonly #peers: Peers;
@@ -84,15 +84,15 @@ export class EmbeddedBroker {
   readonly #server: Server;
   readonly #limits: EdgeLimits;
   readonly #pending: PendingSockets;
-  /** By socket that was let in: what its client has shown; undefined if that was nothing. */
+  /** The client at the other end of each admitted socket. */
   readonly #shown = new Map<TLSSocket, Caller>();
-  /** By client id, why it is let in no more. */
+  /** By client id, why it is banned. */
   readonly #banned = new Map<string, Reason>();
   #clock: LiveClock;
   #sweep: NodeJS.Timeout | undefined;
   #port = 0;
   #facts: LiveFact[] = [];
-  #isTelling = false;
+  #isSendScheduled = false;
   #figures = {
     sessionsPeak: 0,
     handshakes: 0,
@@ -103,16 +103,16 @@ export class EmbeddedBroker {
     factsUntold: 0,
   };
 
-  static async start(config: BrokerConfig, tell: (news: BrokerNews) => void): Promise<EmbeddedBroker> {
-    const broker = new EmbeddedBroker(config, tell);
+  static async start(config: BrokerConfig, send: (news: BrokerNews) => void): Promise<EmbeddedBroker> {
+    const broker = new EmbeddedBroker(config, send);
     await broker.#aedes.listen();
     await broker.#listen();
     return broker;
   }
 
-  private constructor(config: BrokerConfig, tell: (news: BrokerNews) => void) {
+  private constructor(config: BrokerConfig, send: (news: BrokerNews) => void) {
     this.#config = config;
-    this.#tell = tell;
+    this.#send = send;
     this.#controls = controlSettings(config.plan.controls);
     this.#fleet = new Fleet(config.plan);
     this.#clock = new LiveClock(config.clock);
@@ -128,7 +128,7 @@ export class EmbeddedBroker {
       concurrency: 10_000,
       maxTopicLevels: levelsMax,
       persistence: this.#persistence,
-      // The pending sockets have a time limit of their own, which begins earlier.
+      // `PendingSockets` has its own time limit, which begins earlier.
       connectTimeout: TIMER_MAX_MS,
     });
     this.#limits = config.limits ?? defaultEdgeLimits;
@@ -190,10 +190,10 @@ export class EmbeddedBroker {
       });
     });
     this.#port = (this.#server.address() as AddressInfo).port;
-    this.#tell({ kind: 'listening', port: this.#port });
+    this.#send({ kind: 'listening', port: this.#port });
   }
 
-  /** As a stopped process: all connections end, nobody's will is published, sessions and retained messages survive. */
+  /** As if the process stopped: all connections end, no will is published, sessions and retained messages survive. */
   #fail(): void {
     if (this.#server.listening) this.#server.close();
     for (const client of Object.values(this.#aedes.clients)) client.will = null;
@@ -226,7 +226,7 @@ export class EmbeddedBroker {
 
   #judge(peer: Peer | undefined, now: number): Decision {
     const { revocation } = this.#config.plan.pki;
-    // A device with a password shows nothing here, and says who it is in CONNECT.
+    // A device that uses a password presents no certificate; CONNECT identifies it.
     const mayShowNone = this.#fleet.products.some(({ plan }) => plan.identity === 'password');
     const controls = mayShowNone ? { ...this.#controls, 'client-certificate': false } : this.#controls;
     const status = peer === undefined ? nothingKnown : this.#peers.statusOf(peer, now);
@@ -240,7 +240,7 @@ export class EmbeddedBroker {
     this.#sweep.unref();
   }
 
-  /** A certificate is looked at when it is shown and never again, unless somebody goes through the sessions. */
+  /** TLS checks a certificate only in the handshake, so this sweep closes sessions that are no longer admissible. */
   #expel(): void {
     const now = this.#clock.seconds;
     const { revocation } = this.#config.plan.pki;
@@ -279,8 +279,8 @@ export class EmbeddedBroker {
       this.#pending.done(conn as TLSSocket);
       this.#figures.sessionsPeak = Math.max(this.#figures.sessionsPeak, this.#sessions);
     });
-    this.#aedes.on('clientReady', () => this.#tellSoon());
-    this.#aedes.on('clientDisconnect', () => this.#tellSoon());
+    this.#aedes.on('clientReady', () => this.#sendSoon());
+    this.#aedes.on('clientDisconnect', () => this.#sendSoon());
     const count = (): void => {
       this.#figures.clientErrors++;
     };
@@ -300,26 +300,26 @@ export class EmbeddedBroker {
   #note(fact: LiveFact): void {
     if (this.#facts.length < FACTS_MAX) this.#facts.push(fact);
     else this.#figures.factsUntold++;
-    this.#tellSoon();
+    this.#sendSoon();
   }
 
-  #tellSoon(): void {
-    if (this.#isTelling) return;
-    this.#isTelling = true;
+  #sendSoon(): void {
+    if (this.#isSendScheduled) return;
+    this.#isSendScheduled = true;
     setImmediate(() => {
-      this.#isTelling = false;
+      this.#isSendScheduled = false;
       const facts = this.#facts;
       this.#facts = [];
-      this.#tell({ kind: 'facts', facts, sessions: this.#sessions });
+      this.#send({ kind: 'facts', facts, sessions: this.#sessions });
     });
   }
 }
 
 const nothing = (): void => {};
 const nothingKnown = { status: 'unknown', reason: 'no certificate', source: '', staleFor: 0 } as const;
-/** What Linux allows at most unless told otherwise; a fleet that comes back as one fills it. */
+/** The most that Linux allows by default; a fleet that reconnects at once fills it. */
 const BACKLOG = 4_096;
-/** Told at one time. One SUBSCRIBE may bring as many refusals as it has filters, and each of them is a fact. */
+/** Facts sent at one time. One SUBSCRIBE may cause as many refusals as it has filters, and each of them is a fact. */
 const FACTS_MAX = 10_000;
 const SWEEP_MIN_MS = 20;
 const TIMER_MAX_MS = 2 ** 31 - 1;

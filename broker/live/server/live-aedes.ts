@@ -1,20 +1,20 @@
 import { Aedes, type Client } from 'aedes';
 
-/** What aedes' types leave out of a client. */
+/** An aedes client with the fields that aedes' types leave out. */
 export interface AedesClient extends Client {
   will: object | null;
 }
 
 /**
- * Aedes in which a client id belongs to one connection at a time [MQTT-3.1.4-2], however many ask for it at once.
+ * Aedes in which a client id belongs to one connection at a time [MQTT-3.1.4-2], however many claim it at once.
  *
- * Aedes 1.2 handles CONNECTs of one client id side by side and finds sessions by client id alone. A client that comes while
- * the former holder's session is still being taken down is registered over it, and the end of the former then removes the
- * new one: that session lives on, uncounted, and no later takeover reaches it. A client whose connection breaks before it
- * is registered is registered nevertheless and counted for good.
+ * Aedes 1.2 handles CONNECTs of one client id concurrently and finds sessions by client id alone. It registers a client
+ * that connects while the former holder's session is still ending, and then removes the new client when the former's
+ * session has ended: the new session stays up, uncounted, and no later takeover reaches it. Aedes also registers a client
+ * whose connection breaks before its registration, and counts it forever.
  *
- * Here an admitted CONNECT waits for those of the same id before it. Then the holder's session ends, to the last step, and
- * only then does the new one begin: the order of MQTT 3.1.1, 3.1.4. Sessions are told apart by their connection.
+ * Here an admitted CONNECT waits for the earlier ones of the same id. The holder's session ends completely, and only then
+ * does the new one begin: the order of MQTT 3.1.1, 3.1.4. Sessions are identified by their connection.
  */
 export class LiveAedes extends Aedes {
   /** Called with the session that another connection of the same client id is about to end. */
@@ -23,13 +23,13 @@ export class LiveAedes extends Aedes {
   declare readonly clients: Readonly<Record<string, AedesClient>>;
   readonly #claims = new Map<string, Claim>();
 
-  /** Client ids that have a session or are on their way to one, but for those listed. */
+  /** Client ids that have a session or are connecting, except those listed. */
   idsWithout(...listed: readonly string[]): number {
     return this.#claims.size - new Set(listed.filter((id) => this.#claims.has(id))).size;
   }
 
   /**
-   * Calls `begin` when the client may go on with its CONNECT: nobody else has its id then. Does not call it at all for a
+   * Calls `begin` when the client may continue its CONNECT because no other client holds its id. Never calls it for a
    * client whose connection ends before that.
    */
   inTurn(client: Client, begin: () => void): void {
@@ -46,7 +46,7 @@ export class LiveAedes extends Aedes {
     if (claim.isRegistered) this.#end(claim);
   }
 
-  /** Aedes calls it in the middle of a CONNECT, also for a client that is gone by then. */
+  /** Aedes calls it during CONNECT, even for a client that has gone by then. */
   registerClient(client: Client): void {
     const claim = this.#claimOf(client);
     if (claim === undefined || isOver(client)) return;
@@ -56,7 +56,7 @@ export class LiveAedes extends Aedes {
     if (claim.waiting.size > 0) setImmediate(() => this.#claimOf(client) === claim && this.#end(claim));
   }
 
-  /** Aedes calls it at the end of every client whose id has a session, be it another's. */
+  /** Aedes calls it when a client ends whose id has a session, even if the session belongs to another connection. */
   unregisterClient(client: Client): void {
     if (this.clients[client.id] !== client) return;
     // biome-ignore lint/suspicious/noExplicitAny: not in aedes' types.
@@ -75,7 +75,7 @@ export class LiveAedes extends Aedes {
     holder.close();
   }
 
-  /** The connection has ended; a session that is up ends in aedes' own time. */
+  /** The connection has ended. If its session is up, aedes ends that itself. */
   #givesUp(client: Client): void {
     this.#claims.get(client.id)?.waiting.delete(client);
     if (this.#claimOf(client)?.isRegistered === false) this.#passOn(client);
@@ -89,23 +89,23 @@ export class LiveAedes extends Aedes {
       this.#claims.delete(client.id);
       return;
     }
-    const [heir, begin] = next;
-    claim.waiting.delete(heir);
-    claim.holder = heir;
+    const [successor, begin] = next;
+    claim.waiting.delete(successor);
+    claim.holder = successor;
     claim.isRegistered = false;
-    // The last steps of the former's end follow this call; and thousands that wait would be thousands of calls deep.
+    // Aedes finishes ending the former session after this call; and a direct call would recurse once for each that waits.
     setImmediate(() => {
-      if (this.#claimOf(heir) === claim && !isOver(heir)) begin();
+      if (this.#claimOf(successor) === claim && !isOver(successor)) begin();
     });
   }
 }
 
-/** Who has a client id, and who waits for it. */
+/** The client that holds a client id, and the clients that wait for it. */
 interface Claim {
   holder: Client;
-  /** The holder's session is up; until then its CONNECT is under way. */
+  /** The holder's session is up; before that its CONNECT is in progress. */
   isRegistered: boolean;
-  /** In order of arrival, each with what its turn begins with. */
+  /** In order of arrival, each with the callback that starts its turn. */
   readonly waiting: Map<Client, () => void>;
 }
 

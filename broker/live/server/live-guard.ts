@@ -12,10 +12,10 @@ import { factOf, type LiveFact } from '../wire/wire-verdict.ts';
 import type { AedesClient, LiveAedes } from './live-aedes.ts';
 import type { Peer } from './peers.ts';
 
-/** Who is at the other end of a socket that was let in. */
+/** The client at the other end of an admitted socket. */
 export interface Caller {
   readonly port: number;
-  /** What was shown in the handshake; undefined: nothing. */
+  /** The certificate presented in the handshake; undefined if none. */
   readonly peer: Peer | undefined;
   readonly isPlatform: boolean;
 }
@@ -24,21 +24,21 @@ export interface GuardPorts {
   /** Undefined once the socket is gone. */
   callerOn(socket: TLSSocket): Caller | undefined;
   admit(caller: Caller | undefined, request: ConnectRequest): Decision;
-  /** A client has been let in. */
+  /** A client has been admitted. */
   admitted(clientId: string, caller: Caller, decision: Decision): void;
   note(fact: LiveFact): void;
 }
 
 /**
- * Hands aedes' questions to the decisions that all fidelities share.
+ * Answers aedes' hooks with the decisions that all fidelities share.
  *
- * Aedes' own hook refuses `$SYS/`; the decision that replaces it does too. A client that nobody can name gets nothing.
+ * Aedes' own hook refuses `$SYS/`; the decision that replaces it does too. A client without an identity gets nothing.
  */
 export function guard(aedes: LiveAedes, persistence: Persistence, controls: ControlSettings, ports: GuardPorts): void {
-  /** For as long as aedes knows the client: its will comes when its socket is gone. */
+  /** Also works after the socket has closed, because aedes asks about the client's will then. */
   const callerOf = (client: Client): Caller | undefined =>
     ports.callerOn(client.conn as TLSSocket) ?? (client as KnownClient).caller;
-  /** Whose topics are its own. */
+  /** The device name whose topics the client may use. */
   const nameOf = (client: Client): string | undefined => {
     const caller = callerOf(client);
     return caller?.peer === undefined || !controls['client-id-binding'] ? client.id : caller.peer.facts.name;
@@ -93,7 +93,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
   aedes.on('keepaliveTimeout', (client) => happened('keepalive.expired', client));
 }
 
-/** What the guard remembers of a client. */
+/** An aedes client with the caller that the guard stores on it. */
 interface KnownClient extends AedesClient {
   caller?: Caller;
 }

@@ -1,8 +1,8 @@
 import type { Client } from 'aedes';
 
-/** How long a packet may be, in bytes behind its fixed header. */
+/** How long a packet may be, in bytes after its fixed header. */
 export interface PacketLimits {
-  /** Of a client's first packet, before anybody knows who it is: CONNECT, with will and credentials. */
+  /** Of a client's first packet, before it is authenticated: CONNECT, with will and credentials. */
   readonly connectBytesMax: number;
   /** Of any packet after that. */
   readonly packetBytesMax: number;
@@ -11,10 +11,10 @@ export interface PacketLimits {
 /**
  * Ends a client's connection as soon as a fixed header announces a packet that is too long (MQTT 3.1.1, 2.2.3).
  *
- * The parser collects a packet until all of it is there, so a length that is only checked then has been paid for in memory:
- * four bytes would reserve 256 MiB.
+ * The parser buffers a packet until it is complete, so checking the length only then costs the memory: four bytes would
+ * reserve 256 MiB.
  *
- * Errors  the client's own, as for a malformed packet; `exceeded` is called before
+ * Errors  aedes' client error, as for a malformed packet; `exceeded` is called before
  */
 export function limitPackets(client: Client, limits: PacketLimits, exceeded: () => void): void {
   const { _parser: parser } = client as unknown as { readonly _parser: MqttParser };
@@ -30,7 +30,7 @@ export function limitPackets(client: Client, limits: PacketLimits, exceeded: () 
   };
 }
 
-/** What mqtt-packet's types leave out of its parser. */
+/** The parts of the parser that mqtt-packet's types leave out. */
 interface MqttParser {
   readonly packet: { readonly length: number };
   _parseLength(): boolean;

@@ -15,14 +15,14 @@ import type { RevocationPlan } from '../../../sim/plan/plan.ts';
 import { flaws } from '../../../sim/trust/authority/credentials.ts';
 import { rememberingVerifier } from './remembering-verifier.ts';
 
-/** What a client has shown, as far as it can be read. */
+/** The certificate a client presented, as far as it can be read. */
 export interface Peer {
   readonly facts: CertificateFacts;
-  /** Undefined for octets that are no certificate. */
+  /** Undefined for bytes that are not a certificate. */
   readonly certificate: Certificate | undefined;
 }
 
-/** The certificates and CRLs that the embedded broker knows, and what follows from them for a client. */
+/** Judges client certificates by the authorities and CRLs that the embedded broker has. */
 export class Peers {
   private readonly verifier: Verifier = rememberingVerifier();
   private readonly anchors: readonly Certificate[];
@@ -46,7 +46,7 @@ export class Peers {
     this.crls = crls.map((bytes) => readCrl(bytes));
   }
 
-  /** Undefined if no certificate was shown. TLS itself has seen to it that the key is held (RFC 8446 4.4.3). */
+  /** Undefined if the client presented no certificate. TLS has verified that it holds the key (RFC 8446 4.4.3). */
   read(socket: TLSSocket): Peer | undefined {
     const shown = socket.getPeerX509Certificate();
     if (shown === undefined) return undefined;
@@ -72,7 +72,7 @@ export class Peers {
     if (now < latest.thisUpdate)
       return { status: 'unknown', reason: 'the list is not yet in force', source, staleFor: 0 };
     const staleFor = Math.max(0, now - latest.nextUpdate);
-    // A list that is out of date still tells of what it has on it; how old it is, is for the policy.
+    // An outdated CRL still revokes the serials it lists; the policy decides by `staleFor` whether to accept its age.
     const status = revocationOf(certificate, issuer, own, Math.min(now, latest.nextUpdate), this.verifier);
     if (status.status === 'revoked') return { status: 'revoked', reason: status.reason, source, staleFor };
     if (status.status === 'unknown') return { status: 'unknown', reason: status.reason, source, staleFor };
@@ -84,7 +84,7 @@ export class Peers {
     const { serial, notBefore, notAfter } = certificate;
     const between = [...this.authorities, ...chainAbove(shown)];
     const verdict = findPath(certificate, between, this.anchors, {
-      // The period of the leaf is a control of its own, so the chain is judged by an instant inside it.
+      // A separate control checks the leaf's validity period, so the path is verified at an instant inside it.
       now: notAfter,
       verifier: this.verifier,
       purpose: Oid.clientAuth,
@@ -104,7 +104,7 @@ export class Peers {
   }
 }
 
-/** What the client sent above its own certificate. */
+/** The certificates that the client sent above its own. */
 function chainAbove(leaf: X509Certificate): readonly Certificate[] {
   const chain: Certificate[] = [];
   for (let at = leaf.issuerCertificate; at !== undefined && chain.length < CHAIN_MAX; at = at.issuerCertificate)
@@ -116,7 +116,7 @@ const CHAIN_MAX = 4;
 const nothingKnown: RevocationFacts = { status: 'unknown', reason: 'no list could be had', source: '', staleFor: 0 };
 const unchecked: RevocationFacts = { status: 'good', reason: '', source: '', staleFor: 0 };
 
-/** The same words as in simulated time, where there are any. */
+/** The same texts as in simulated time, where it has one for the flaw. */
 const wordsFor = (reason: PathFlaw, detail: string | undefined): string =>
   reason === 'no-path' || reason === 'issuer-key'
     ? flaws.foreign

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 export interface PendingLimits {
   /** Sockets at one time that have no session yet: in the TLS handshake, before CONNECT, waiting for CONNACK. */
   readonly pendingMax: number;
-  /** A socket gets that long from when it is accepted to its session. */
+  /** How long a socket may take from being accepted to its session. */
   readonly connectTimeoutMs: number;
 }
 
@@ -19,18 +19,18 @@ export interface PendingFigures {
 }
 
 /**
- * The sockets of a listening port that have no session yet: so many at one time, each for so long, whatever they send.
+ * Limits the number and the age of accepted sockets that have no session yet.
  *
- * When all places are taken, a newcomer gets the place of one that is drawn by lot. Of a flood of sockets that say nothing
- * it is nearly always one of theirs that goes, so a client that finishes in a fraction of a second gets through. Were the
- * newcomer refused, a flood that holds all places would keep everybody out; were it always the oldest that goes, a fleet
- * that comes back as one would have each of its devices closed just before it is done.
+ * When the limit is reached, a new socket displaces one drawn at random. In a flood of idle sockets that is nearly always
+ * one of the flood's, so a client that connects in a fraction of a second gets through. Refusing the new socket would let
+ * a flood lock every client out; displacing the oldest would, when a fleet reconnects at once, close each device just
+ * before it is done.
  */
 export class PendingSockets {
   readonly #limits: PendingLimits;
   /** In order of arrival, for the time limit; by address and port of the other end. */
   readonly #since = new Map<string, Entry>();
-  /** The same without order, for the lot. */
+  /** The same entries without order, for the random draw. */
   readonly #all: Entry[] = [];
   #timer: NodeJS.Timeout | undefined;
   #figures = { pendingPeak: 0, tooSlow: 0, displaced: 0 };
@@ -43,10 +43,10 @@ export class PendingSockets {
     return { ...this.#figures, pending: this.#all.length };
   }
 
-  /** A socket has been accepted. */
+  /** Tracks a socket that has been accepted. */
   add(socket: Socket): void {
     const key = keyOf(socket);
-    // One that is gone already names no other end.
+    // A socket that has already closed has no remote address.
     if (key === undefined || socket.destroyed) {
       socket.destroy();
       return;
@@ -71,7 +71,6 @@ export class PendingSockets {
     if (entry !== undefined) this.#remove(entry);
   }
 
-  /** Closes all of them. */
   clear(): void {
     for (const entry of [...this.#all]) this.#close(entry);
   }
@@ -91,7 +90,7 @@ export class PendingSockets {
     }
   }
 
-  /** One timer for all: they become due in the order in which they came. */
+  /** One timer serves all sockets: they become due in the order of arrival. */
   #wakeFor({ dueAt }: Entry): void {
     if (this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.#expire(), Math.max(1, Math.ceil(dueAt - performance.now())));
@@ -115,11 +114,11 @@ export class PendingSockets {
 interface Entry {
   readonly key: string;
   readonly socket: Socket;
-  /** Its place in the list without order. */
+  /** Its index in `#all`. */
   at: number;
   readonly dueAt: number;
 }
 
-/** A TLS socket and the TCP socket beneath it have the same other end, and nothing else that Node documents. */
+/** The remote address is the only documented property that a TLS socket shares with the TCP socket beneath it. */
 const keyOf = ({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string | undefined =>
   remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;

@@ -3,9 +3,9 @@ import { realVerifier } from '../../../sim/pki/keys.ts';
 import type { Verifier } from '../../../sim/pki/signing.ts';
 
 /**
- * Checks each signature once: an authority's certificate and a CRL are met with every client, and stay the same octets.
+ * Verifies each signature once: every client brings the same authority certificate and CRL bytes.
  *
- * Shape  remembered by the very array that was signed, so it forgets by itself what nobody holds any more
+ * Shape  keyed weakly by the signed array, so an entry goes when no other code holds the array
  */
 export function rememberingVerifier(): Verifier {
   const verifier = realVerifier();

@@ -1,18 +1,18 @@
 import { wallMs } from './wire.ts';
 
-/** How a run's own time follows the wall; plain data, so that every thread can have it. */
+/** How run time follows the wall clock: plain data, so that it can be sent to other threads. */
 export interface ClockSetting {
-  /** Seconds since 1970 at tick 0: what certificates are dated by. */
+  /** Seconds since 1970 at tick 0; certificate dates count from it. */
   readonly epoch: number;
-  /** `wallMs` at tick 0; undefined: the run has not begun, and its time stands still. */
+  /** `wallMs` at tick 0; undefined before the run begins, while its time stands still. */
   readonly startedAt: number | undefined;
   /** Ticks a millisecond. */
   readonly speed: number;
-  /** The broker's clock is off by that many seconds. */
+  /** Seconds by which the broker's clock is off. */
   readonly offset: number;
 }
 
-/** The time of a live run. */
+/** Converts between wall time and the ticks of a live run. */
 export class LiveClock {
   constructor(private readonly setting: ClockSetting) {}
 
@@ -25,7 +25,7 @@ export class LiveClock {
     return startedAt === undefined ? 0 : Math.max(0, Math.floor((at - startedAt) * speed));
   }
 
-  /** When a tick comes, by `wallMs`. */
+  /** The `wallMs` instant of a tick. */
   wallOf(tick: number): number {
     const { startedAt, speed } = this.setting;
     return (startedAt ?? wallMs()) + tick / speed;

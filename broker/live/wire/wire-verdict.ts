@@ -1,7 +1,7 @@
 import type { Decision } from '../../../sim/decisions/decision.ts';
 import type { Verdict } from '../../../sim/kernel/trace/kinds.ts';
 
-/** Something that the broker decided or that befell a session, on its way to the trace. */
+/** A decision of the broker or a session event, on its way to the trace. */
 export interface LiveFact {
   readonly kind:
     | 'connect.admitted'
@@ -13,9 +13,9 @@ export interface LiveFact {
     | 'session.taken-over'
     | 'keepalive.expired'
     | 'will.published';
-  /** The client's port: the pool knows whose connection it is. 0: by name only. */
+  /** The client's port, which identifies the device's connection; 0 if only the name does. */
   readonly port: number;
-  /** Whom the certificate or the client id names. */
+  /** The name in the certificate, or the client id. */
   readonly name: string | undefined;
   readonly control?: string;
   readonly verdict?: Verdict;

@@ -1,8 +1,8 @@
 /**
- * What crosses between the thread of the world and those of the sockets: rows of five numbers, many to a message.
+ * Rows of five numbers that pass between the simulation's thread and the socket threads, many to a message.
  *
- * Up      what an errand asks: code of the errand (`CommandCode`), device, connection, and the errand's two numbers
- * Down    what came back: code of the device event, device, connection, the event's number, and when (`wallMs`)
+ * Up      a command: its code (`CommandCode`), device, connection, and the command's two numbers
+ * Down    a device event: its code, device, connection, the event's number, and when it occurred (`wallMs`)
  * Shape   doubles: a number of any size and an instant in microseconds fit without a second array
  */
 export class Rows {
@@ -28,7 +28,7 @@ export class Rows {
     this.used += ROW;
   }
 
-  /** The rows so far, in an array of their own that can be given away. */
+  /** Removes the rows so far and returns them in a new array, which may be transferred. */
   take(): Float64Array<ArrayBuffer> {
     const taken = this.words.slice(0, this.used);
     this.used = 0;
@@ -46,7 +46,7 @@ export function eachRow(
 
 const ROW = 5;
 
-/** Milliseconds of the machine's monotonic clock: the same for all threads and processes of it. */
+/** Milliseconds of the machine's monotonic clock, which all its threads and processes share. */
 export function wallMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1_000 + nanoseconds / 1_000_000;

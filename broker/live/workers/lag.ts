@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** How far behind its own timers a thread was, and how much of the processor its process has used. */
+/** How late a thread's timers were, and how much processor time its process used. */
 export interface Figures {
   readonly lagP50Ms: number;
   readonly lagP99Ms: number;
@@ -11,7 +11,7 @@ export interface Figures {
   readonly rssBytes: number;
 }
 
-/** A rate that this lab measures is worth no more than the lag beside it: whoever is late measures itself. */
+/** Measures how late this thread is. A rate means little beside a large lag: then the lab measures itself. */
 export class Lag {
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #cpu = process.cpuUsage();

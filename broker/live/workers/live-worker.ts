@@ -1,7 +1,7 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { type FromWorker, hostService, type ServiceName, type ToWorker } from './worker-host.ts';
 
-/** Where a thread or a process of the live lab begins. It ends when it is told to, or when whoever started it is gone. */
+/** The entry of a worker thread or process. It ends on a close message, or when its parent process is gone. */
 type Task = { readonly name: ServiceName; readonly config: unknown };
 
 if (!isMainThread && parentPort !== null) {
@@ -22,6 +22,6 @@ if (!isMainThread && parentPort !== null) {
     else worker?.receive(message);
   });
   process.once('disconnect', () => process.exit(0));
-  // The one who started it decides when to end; a terminal sends Ctrl-C to both.
+  // A terminal sends Ctrl-C to both processes; the parent decides when this one ends.
   process.on('SIGINT', () => {});
 }

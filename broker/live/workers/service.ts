@@ -1,4 +1,4 @@
-/** One part of the live lab, wherever it works: messages in, messages out through `tell`, figures at the end. */
+/** A service of a live run, wherever it is placed: messages in, messages out through `send`, figures at the end. */
 export interface LiveService<In, Report> {
   receive(message: In): void;
   report(): Report;
@@ -7,5 +7,5 @@ export interface LiveService<In, Report> {
 
 export type Make<Config, In, Out, Report> = (
   config: Config,
-  tell: (message: Out) => void,
+  send: (message: Out) => void,
 ) => LiveService<In, Report> | Promise<LiveService<In, Report>>;

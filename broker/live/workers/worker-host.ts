@@ -6,7 +6,7 @@ import { makeBroker, makePlatform, makePool } from './worker-services.ts';
 export const services = { pool: makePool, broker: makeBroker, platform: makePlatform } as const;
 export type ServiceName = keyof typeof services;
 
-/** A mistake of the caller, in a form that crosses threads. */
+/** A `LabError` in a form that crosses threads. */
 export interface Mistake {
   readonly code: string;
   readonly diagnostic: Diagnostic;
@@ -19,10 +19,10 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly reason: string; readonly mistake?: Mistake }
-  | { readonly kind: 'told'; readonly message: unknown }
+  | { readonly kind: 'message'; readonly message: unknown }
   | { readonly kind: 'report'; readonly nth: number; readonly service: unknown; readonly figures: Figures };
 
-/** Makes the part and serves it; messages that come before it is made wait. */
+/** Makes the service and passes it messages; those that arrive before it is made wait. */
 export function hostService(
   task: { readonly name: ServiceName; readonly config: unknown },
   send: (message: FromWorker) => void,
@@ -37,7 +37,7 @@ export function hostService(
       send({ kind: 'report', nth: message.nth, service: service.report(), figures: lag.figures() });
   };
   const make = services[task.name] as unknown as Make<unknown, unknown, unknown, unknown>;
-  const made = Promise.resolve(make(task.config, (message) => send({ kind: 'told', message })));
+  const made = Promise.resolve(make(task.config, (message) => send({ kind: 'message', message })));
   made.then(
     (one) => {
       service = one;

@@ -7,10 +7,10 @@ import type { Figures } from './lag.ts';
 import type { Make } from './service.ts';
 import { type FromWorker, hostService, type ServiceName, type services, type ToWorker } from './worker-host.ts';
 
-/** Where a part of the live lab works: in this thread, in one of its own, or in a process of its own. */
+/** Where a service runs: in this thread, in a thread of its own, or in a process of its own. */
 export type Placement = 'here' | 'thread' | 'process';
 
-/** A part of the live lab at work somewhere: what is posted to it arrives in order, and so does what it tells. */
+/** A running service. Messages to and from it arrive in order. */
 export interface ServiceHandle<In, Report> {
   post(message: In): void;
   report(): Promise<{ readonly service: Report; readonly figures: Figures }>;
@@ -18,9 +18,9 @@ export interface ServiceHandle<In, Report> {
 }
 
 /**
- * Starts a part and waits until it is ready. `failed` is called once if it ends without being asked to.
+ * Starts a service and waits until it is ready. Calls `failed` if the service ends before `close`.
  *
- * A process has file descriptors and a heap of its own; a thread shares memory with the others; «here» is for tests.
+ * A process has its own file descriptors and heap; a thread shares memory with the others; `here` is for tests.
  */
 export async function launchService<Name extends ServiceName>(
   placement: Placement,
@@ -42,7 +42,7 @@ export async function launchService<Name extends ServiceName>(
   const channel = started(
     { name, config } as never,
     (message: FromWorker) => {
-      if (message.kind === 'told') onMessage(message.message as OutOf<Name>);
+      if (message.kind === 'message') onMessage(message.message as OutOf<Name>);
       else if (message.kind === 'ready') whenReady();
       else if (message.kind === 'failed') whenNot(errorOf(message));
       else answers.get(message.nth)?.(message as never);
@@ -106,7 +106,7 @@ const startHere: Starts = (task, onMessage) => {
 const startThread: Starts = (task, onMessage, failed) => {
   const entry = workerFile();
   const worker = entry.isSource
-    ? // A thread does not take a loader from its options as a process does.
+    ? // Unlike a process, a thread takes no loader from its options.
       new Worker(
         `import('${import.meta.resolve('tsx/esm/api')}').then(({ register }) => (register(), import('${entry.url}')))`,
         {
@@ -170,7 +170,7 @@ const within = (ms: number, what: Promise<unknown>): Promise<unknown> => {
   return Promise.race([what, limit]).finally(() => clearTimeout(timer));
 };
 
-/** The members' own entry: its source while this is source, and the file that the build makes of it beside the command. */
+/** The worker's entry file: the source when this runs from source, else the built file beside the command. */
 function workerFile(): { readonly url: string; readonly isSource: boolean } {
   const here = import.meta.url;
   if (here.endsWith('.ts')) return { url: new URL('./live-worker.ts', here).href, isSource: true };

@@ -16,21 +16,22 @@ import {
 import type { Make } from './service.ts';
 
 export type ToPool =
-  | { readonly kind: 'perform'; readonly rows: Float64Array }
+  | { readonly kind: 'commands'; readonly rows: Float64Array }
   | { readonly kind: 'prepare'; readonly certificates: Float64Array }
   | { readonly kind: 'cut-off'; readonly isCutOff: boolean };
 
 export type FromPool = ({ readonly kind: 'news' } & PoolNews) | { readonly kind: 'prepared' };
 
-export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config, tell) => {
+/** Makes the service that owns a share of the devices' sockets. */
+export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config, send) => {
   const pool = new DevicePool(
     config,
-    (news) => tell({ kind: 'news', ...news }),
-    () => tell({ kind: 'prepared' }),
+    (news) => send({ kind: 'news', ...news }),
+    () => send({ kind: 'prepared' }),
   );
   return {
     receive: (message) => {
-      if (message.kind === 'perform') pool.handle(message.rows);
+      if (message.kind === 'commands') pool.handle(message.rows);
       else if (message.kind === 'prepare') pool.prepare(message.certificates);
       else pool.cutOff(message.isCutOff);
     },
@@ -39,8 +40,8 @@ export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config
   };
 };
 
-export const makeBroker: Make<BrokerConfig, ToBroker, BrokerNews, BrokerFigures> = async (config, tell) => {
-  const broker = await EmbeddedBroker.start(config, tell);
+export const makeBroker: Make<BrokerConfig, ToBroker, BrokerNews, BrokerFigures> = async (config, send) => {
+  const broker = await EmbeddedBroker.start(config, send);
   return {
     receive: (message) => broker.receive(message),
     report: () => broker.figures(),
@@ -48,8 +49,8 @@ export const makeBroker: Make<BrokerConfig, ToBroker, BrokerNews, BrokerFigures>
   };
 };
 
-export const makePlatform: Make<PlatformConfig, ToPlatform, PlatformNews, PlatformFigures> = async (config, tell) => {
-  const client = await PlatformClient.start(config, tell);
+export const makePlatform: Make<PlatformConfig, ToPlatform, PlatformNews, PlatformFigures> = async (config, send) => {
+  const client = await PlatformClient.start(config, send);
   return {
     receive: ({ topic, payload }) => client.publish(topic, payload),
     report: () => client.figures(),
