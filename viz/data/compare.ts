@@ -1,6 +1,6 @@
 import { nameOf, numbersOf } from '../../reports/trace-index/device-names.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
-import { partingsOf } from '../../reports/trace-index/divergences.ts';
+import { divergencesOf } from '../../reports/trace-index/divergences.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type CompareQueries, type DifferenceSnapshot, type Divergence, differences } from './compare-queries.ts';
@@ -24,7 +24,7 @@ export async function compareRuns(
   const end = Math.min(a.info.end, b.info.end * scale);
   const { inB, onlyA } = aligned(a.data.columns, b.data.columns);
   const [devicesOfA, devicesOfB] = [a.info.devices.count, b.info.devices.count];
-  const parted = await partingsOf(
+  const parted = await divergencesOf(
     { store: a.data.store, codes: a.data.codes, scale: 1 },
     { store: b.data.store, codes: b.data.codes, scale },
     { inB, devicesOfA, devicesOfB, end, onProgress },
