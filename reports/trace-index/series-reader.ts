@@ -17,7 +17,7 @@ export async function seriesReader(files: RunFiles, manifest: Manifest, counted:
   let made: Promise<ReadonlyMap<string, Band>> | undefined;
   return async (id: string, window: TimeWindow, points: number): Promise<Band> => {
     const own = counted.get(id);
-    if (own !== undefined) return held(within(own, window, points), window.to);
+    if (own !== undefined) return toWindowEnd(within(own, window, points), window.to);
     made ??= readBands(files, manifest, table);
     return within((await made).get(id) ?? bandOf([]), window, points);
   };
@@ -92,7 +92,7 @@ function within(all: Band, { from, to }: TimeWindow, points: number): Band {
 }
 
 /** A counted level holds to the end of the window. */
-function held(band: Band, to: number): Band {
+function toWindowEnd(band: Band, to: number): Band {
   const last = band.last.at(-1) ?? Number.NaN;
   return withAfter(band, bandOf([{ t: to, to, min: last, max: last, mean: last, last, count: 0 }]));
 }
