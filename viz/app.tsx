@@ -184,7 +184,7 @@ async function sourcesOf(names: readonly (string | undefined)[]): Promise<readon
 /** Clears the address, which is of the run that was closed: the next one starts at its own opening instant. */
 const forgetLink = (): void => location.replace('#');
 
-/** Closes runs after the page has let go of them: until then its parts still send queries. */
+/** Closes runs after the page has stopped using them: until then its parts still send queries. */
 function closeLater(...open: readonly (Closing | Pick<OpenedRun, 'dispose'> | undefined)[]): void {
   setTimeout(() => {
     for (const one of open) {

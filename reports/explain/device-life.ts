@@ -57,7 +57,7 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   const record = names.devices.recordOf(device);
   const { plan } = run.manifest;
   const product = plan.fleet.find(({ tenant, product: name }) => tenant === record.tenant && name === record.product);
-  // A device with a password has no certificate, so its `trust` region says nothing.
+  // A device with a password has no certificate, so its `trust` region means nothing.
   const isShown = (region: string) =>
     isModeled(plan, region) && !(region === 'trust' && product?.identity === 'password');
   const last = all.filter(({ region }) => isShown(region));

@@ -3,7 +3,7 @@ import type { Metric, MetricId } from '../../sim/plan/metric-list.ts';
 import type { Region } from '../run-folder/manifest.ts';
 import type { Distribution } from './distribution.ts';
 
-/** What a figure needs to know of a run besides its trace. */
+/** The properties of a run that figures need besides its trace. */
 export interface RunShape {
   readonly devices: number;
   readonly regions: readonly Region[];

@@ -121,7 +121,7 @@ function countedVerdict(
   return counted;
 }
 
-/** What a verdict row says, in words. A missing control or reason is an empty text. */
+/** The texts of a verdict row. A missing control or reason is an empty text. */
 export const verdictWords = (block: EventBlock, i: number): Omit<VerdictCount, 'count'> => ({
   control: block.control[i] === NONE ? '' : block.strings[block.control[i]],
   kind: eventKinds[block.kind[i]],

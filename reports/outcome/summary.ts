@@ -14,7 +14,7 @@ import { type Outcome, outcomeCounter } from './outcome.ts';
 /** From 2 on percentiles are over all devices concerned; those of 1 leave out what never happened. */
 export const summarySchema = 2;
 
-/** What `summary.json` holds: the verdict on a run and the figures behind it, as data. */
+/** The content of `summary.json`: the verdict on a run and the figures behind it. */
 export interface Summary {
   readonly format: 'fleetlab-summary';
   readonly schema: typeof summarySchema;

@@ -7,7 +7,7 @@ import type { Summary } from './summary.ts';
  * reproduced where there is damage.
  */
 export interface Verdict {
-  /** `untested`: the scenario expects nothing; `open`: the run did not come to its end. */
+  /** `untested`: the scenario has no thresholds; `open`: the run did not finish. */
   readonly claim: 'reproduced' | 'refuted' | 'untested' | 'open';
   readonly claimText: string;
   /** `unknown`: the summary is of a version that did not look for harm. */

@@ -2,7 +2,7 @@ import { plain, showQuantity } from '../metrics/quantity.ts';
 import type { ThresholdResult } from '../metrics/thresholds.ts';
 import type { DistributionSummary, MetricSummary, ValueSummary } from '../outcome/summary.ts';
 
-/** What was measured for a threshold, and beside it how many never did: `never (18,536 of 20,000 never did)`. */
+/** The measurement of a threshold, with how many never did: `never (18,536 of 20,000 never did)`. */
 export function measuredText({ measured, isNever, never, concerned, unit, reason }: ThresholdResult): string {
   if (reason !== null) return reason;
   const value = isNever ? 'never' : showQuantity(measured, unit ?? 'count');

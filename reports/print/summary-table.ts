@@ -7,7 +7,7 @@ import { aligned } from './aligned.ts';
 import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
 import { type Paint, painter, type SummaryStyle } from './summary-style.ts';
 
-/** A run's verdict and figures for the terminal: what was claimed, whether it held, what was measured. */
+/** A run's verdict and figures for the terminal: the claim, whether it was reproduced, and the measurements. */
 export function summaryTable(summary: Summary, style: SummaryStyle): string {
   const paint = painter(style);
   return [

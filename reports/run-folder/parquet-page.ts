@@ -1,4 +1,4 @@
-/** A page of a column chunk, without a codec: what its header says, and where its parts lie. */
+/** A page of a column chunk, without a codec: the values of its header, and the offsets of its parts. */
 export interface Page {
   readonly kind: 'data' | 'dictionary';
   readonly rows: number;

@@ -15,10 +15,10 @@ export interface Run {
   readonly where: string;
   readonly changes: BlockTable<ChangeBlock>;
   readonly events: BlockTable<EventBlock>;
-  /** Decoded once and kept. */
+  /** Decoded once and cached. */
   devices(): Promise<DeviceLookup>;
   samples(): AsyncGenerator<SampleBlock>;
-  /** What `summary.json` holds; undefined where the run did not get to write it. */
+  /** The content of `summary.json`; undefined where the run ended before it was written. */
   summary(): Promise<unknown>;
   /**
    * Checks the files against their digests again, for callers that let other code read them. LabError

@@ -198,7 +198,7 @@ function joined(values: DecodedArray): JoinedTexts {
 export const lackedColumns = ({ lacks = [] }: Manifest, table: TableName): readonly string[] =>
   lacks.filter((name) => name.startsWith(`${table}.`)).map((name) => name.slice(table.length + 1));
 
-/** A column of unsigned numbers as a typed array; what is missing becomes `NONE`. */
+/** A column of unsigned numbers as a typed array; missing values become `NONE`. */
 export function asU32(data: DecodedArray): Uint32Array {
   if (data instanceof Uint32Array) return data;
   return Uint32Array.from(data as ArrayLike<number | null>, (value) => value ?? NONE);

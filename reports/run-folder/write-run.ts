@@ -57,7 +57,7 @@ export interface RunEnding {
   readonly end: Exclude<RunEnd, 'running'>;
   readonly traceHash: string | null;
   readonly chapters: readonly Chapter[];
-  /** What `summary.json` holds; undefined leaves the file out. */
+  /** The content of `summary.json`; undefined leaves the file out. */
   readonly summary: unknown;
 }
 

@@ -25,7 +25,7 @@ export interface FailedRun {
   readonly reason: string;
 }
 
-/** What `sweep.json` says. */
+/** The content of `sweep.json`. */
 export interface SweepManifest {
   readonly sweep: Sweep;
   readonly end: SweepEnd;

@@ -117,7 +117,7 @@ export async function whileWritten<Result>(
 
 const attemptsMax = 5;
 
-/** What the `sweep.json` of a folder says. Errors as of `openSweep`. */
+/** The content of a folder's `sweep.json`. Errors as of `openSweep`. */
 export const sweepIn = (folder: string): SweepManifest => parsed(folder, manifestText(folder));
 
 function parsed(folder: string, text: string): SweepManifest {

@@ -1,7 +1,7 @@
 import type { Figure } from './figures.ts';
 import { shellWord } from './shell-word.ts';
 
-/** What a sweep consists of, known before its first run: cells, and the seeds that each of them is run with. */
+/** The definition of a sweep, known before its first run: cells, and the seeds that each of them is run with. */
 export interface Sweep {
   readonly scenario: string;
   readonly fidelity: string;
@@ -44,7 +44,7 @@ export interface SweepThreshold {
   readonly text: string;
 }
 
-/** What is kept of one run. */
+/** The data that a sweep keeps of one run. */
 export interface RunFigures {
   readonly traceHash: string;
   /** In the order of the sweep's figures; null where there was nothing to measure, NEVER where it never happened. */

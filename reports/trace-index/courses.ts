@@ -162,7 +162,7 @@ function firstProbe(verdict: (typeof verdicts)[number], from: number): Watcher {
   };
 }
 
-/** The first instant from a tick on at whose end a level is highest; undefined if it never rose. */
+/** From a tick on, the first instant after which a level is highest; undefined if it never rose. */
 function extreme(from: number) {
   let [level, most, now] = [0, 0, -1];
   let at: number | undefined;

@@ -3,7 +3,7 @@ import type { RowStore } from './row-store.ts';
 
 /** Rows counted without the gaps in their numbers, for a store that keeps them all. */
 export interface Ordinals {
-  /** By chunk, the ordinal of its first row; and last, how many rows there are. */
+  /** By chunk, the ordinal of its first row; the last entry is the number of rows. */
   readonly firsts: readonly number[];
   /** -1 for a row that does not exist. */
   of(row: number): number;

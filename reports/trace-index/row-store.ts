@@ -69,7 +69,7 @@ export async function placeOfRow(store: RowStore, row: number): Promise<RowPosit
   return { entry, i: placeOf(await chunkOf(store, entry), row) };
 }
 
-/** The last chunk, not after `entry`, at whose start the states are kept. */
+/** The last chunk with a keyframe, not after `entry`. */
 export function keyframeBefore(store: Pick<RowStore, 'entries'>, entry: number): number {
   let at = entry;
   while (store.entries[at].keyframe === undefined) at--;

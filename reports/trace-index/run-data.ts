@@ -16,7 +16,7 @@ export interface Progress {
   readonly total: number;
 }
 
-/** All that the viewer holds of a run. */
+/** All data that the viewer keeps of a run. */
 export interface RunData {
   readonly files: RunFiles;
   readonly run: Run;

@@ -31,7 +31,7 @@ export async function nextRowOf(
   return undefined;
 }
 
-/** The first of the places whose row is `row` or later. */
+/** The first of the indexes whose row number is `row` or later. */
 function firstNotBefore(chunk: Chunk, places: Uint32Array, row: number): number {
   let [low, high] = [0, places.length];
   while (low < high) {

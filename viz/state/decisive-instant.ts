@@ -5,7 +5,7 @@ import type { Threshold } from '../../sim/plan/plan.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import { rateOf } from './rate.ts';
 
-/** An instant, and in words what is to be seen there. */
+/** An instant, and in words what happens then. */
 export interface DecisiveInstant {
   readonly t: number;
   readonly why: string;
