@@ -9,15 +9,15 @@ import { chosenFiles, servedRun } from './data/sources.ts';
 import { RunPage } from './run/run-page.tsx';
 import { droppedFiles } from './start/dropped-files.ts';
 import { Notice, type Trouble } from './start/notice.tsx';
-import { carriedRun, runs } from './start/runs.ts';
+import { embeddedRunOfPage, runs } from './start/runs.ts';
 import { servedRuns } from './start/served-runs.ts';
 import { StartPage } from './start/start-page.tsx';
 import { useDrop } from './start/use-drop.ts';
 import { followRun } from './state/follow-run.ts';
 import { keepLink } from './state/keep-link.ts';
 import { type Link, readLink } from './state/link.ts';
-import { openingMomentOf } from './state/opening-instant.ts';
-import { type RunView, replayOf } from './state/run-view.ts';
+import { openingInstantOf } from './state/opening-instant.ts';
+import { type RunView, runViewOf } from './state/run-view.ts';
 
 /** Shows the start page, one run, or two; a folder can be dropped anywhere on any of them. */
 export function App() {
@@ -30,45 +30,45 @@ export function App() {
   const mayChoose = useRef(true);
   const isOver = useDrop((transfer) => void open(droppedFiles(transfer).then((files) => [chosenFiles(files)])));
 
-  /** Opens a run, or one and what it is held against; where a second one is asked for, that one. */
+  /** Opens a run, or a run and the one to compare it with; while the page asks for a second run, that one. */
   async function open(sources: Promise<readonly RunSource[]>, isLinked = false): Promise<void> {
     // Two folders dropped in a row: the later one counts, however long the earlier one takes.
     const mine = ++latest.current;
     const isLatest = (): boolean => mine === latest.current;
-    const ports: OpenedRun[] = [];
+    const newlyOpened: OpenedRun[] = [];
     setReading({ progress: undefined });
     setTrouble(undefined);
     try {
       for (const source of await sources)
-        ports.push(await runs().open(source, (progress) => isLatest() && setReading({ progress })));
-      const held = asksSecond && first !== undefined ? [first.queries, ...ports] : ports;
-      const [a, b] = held;
+        newlyOpened.push(await runs().open(source, (progress) => isLatest() && setReading({ progress })));
+      const pair = asksSecond && first !== undefined ? [first.queries, ...newlyOpened] : newlyOpened;
+      const [a, b] = pair;
       const comparison =
         b === undefined
           ? undefined
           : secondOf(b, await runs().compare(a, b, (progress) => isLatest() && setReading({ progress })));
       if (a !== first?.queries && first !== undefined && !isLinked) forgetLink();
       const view = a === first?.queries ? first : await opened(a, comparison !== undefined);
-      if (!isLatest()) return closeLater(...ports);
+      if (!isLatest()) return closeLater(...newlyOpened);
       if (view !== first) closeLater(first);
       closeLater(second);
       setFirst(view);
       setSecond(comparison);
       setAsksSecond(false);
     } catch (error) {
-      closeLater(...ports);
+      closeLater(...newlyOpened);
       if (isLatest()) setTrouble(troubleOf(error));
     }
     if (isLatest()) setReading(undefined);
   }
 
-  /** A run that is opened without an instant in its link begins where it has most to say. */
+  /** A run that is opened without an instant in its link starts at its opening instant. */
   async function opened(queries: OpenedRun, isCompared: boolean): Promise<RunView> {
-    const view = replayOf(queries);
+    const view = runViewOf(queries);
     const { t, follow } = readLink(location.hash);
     if (t !== undefined || follow || isCompared) return view;
     try {
-      const opening = await openingMomentOf(queries);
+      const opening = await openingInstantOf(queries);
       view.t.value = opening.t;
       view.opening.value = opening;
     } catch (error) {
@@ -82,7 +82,7 @@ export function App() {
     closeLater(second);
   }
 
-  /** Goes to the runs of a link that was put into the address, or gone back to, if they are to be had here. */
+  /** Goes to the runs of a link that the reader entered or went back to, if they are served here. */
   async function goTo({ run, vs }: Link): Promise<void> {
     const here = first?.info.where;
     if (here === undefined || run === undefined || (run === here && vs === second?.queries.info.where)) return;
@@ -92,8 +92,8 @@ export function App() {
   }
 
   useEffect(() => {
-    const carried = carriedRun();
-    if (carried !== undefined) void open(Promise.resolve([carried]));
+    const embedded = embeddedRunOfPage();
+    if (embedded !== undefined) void open(Promise.resolve([embedded]));
   }, []);
   useEffect(() => (first === undefined || second !== undefined ? undefined : keepLink(first)), [first, second]);
   useEffect(() => (first === undefined || second !== undefined ? undefined : followRun(first)), [first, second]);
@@ -108,7 +108,7 @@ export function App() {
   useEffect(() => {
     const onFailure = (event: PromiseRejectionEvent): void => {
       const { reason } = event;
-      // What was still asked of a run that has been left is nobody's loss.
+      // A query of a run that has been closed needs no answer.
       if (/ is closed$/.test(String(reason?.message))) event.preventDefault();
       else setTrouble(troubleOf(reason));
     };
@@ -134,7 +134,7 @@ export function App() {
           key={`${first.key} ${second.queries.info.where}`}
           first={first.queries}
           second={second.queries}
-          held={second.held}
+          compareQueries={second.compareQueries}
           onLeave={leaveComparison}
         />
       ) : (
@@ -154,26 +154,26 @@ export function App() {
   );
 }
 
-/** What the first run is held against. */
+/** The run that the first one is compared with. */
 interface Second extends Closing {
   readonly queries: OpenedRun;
-  readonly held: CompareQueries;
+  readonly compareQueries: CompareQueries;
 }
 
 interface Closing {
   close(): void;
 }
 
-const secondOf = (queries: OpenedRun, held: CompareQueries): Second => ({
+const secondOf = (queries: OpenedRun, compareQueries: CompareQueries): Second => ({
   queries,
-  held,
+  compareQueries,
   close() {
-    held.dispose();
+    compareQueries.dispose();
     queries.dispose();
   },
 });
 
-/** The runs of a link, if all of them are served here. */
+/** The runs of a link; undefined unless all of them are served here. */
 async function sourcesOf(names: readonly (string | undefined)[]): Promise<readonly RunSource[] | undefined> {
   const served = await servedRuns();
   const wanted = names.filter((name) => name !== undefined);
@@ -181,10 +181,10 @@ async function sourcesOf(names: readonly (string | undefined)[]): Promise<readon
   return found.length < wanted.length ? undefined : found.map(({ address }) => servedRun(address));
 }
 
-/** The address is of the run that was left: the next one begins where it begins. */
+/** Clears the address, which is of the run that was closed: the next one starts at its own opening instant. */
 const forgetLink = (): void => location.replace('#');
 
-/** When the page has let go of them: until then its parts still ask. */
+/** Closes runs after the page has stopped using them: until then its parts still send queries. */
 function closeLater(...open: readonly (Closing | Pick<OpenedRun, 'dispose'> | undefined)[]): void {
   setTimeout(() => {
     for (const one of open) {

@@ -6,7 +6,7 @@ import { showInstant } from './instant.ts';
 import { rowFinder } from './row-finder.ts';
 import type { Names, TraceRow } from './trace-row.ts';
 
-/** Why a row is in the trace: the row, what caused it, what caused that, back to what nothing caused. */
+/** Why a row is in the trace: the row, its cause, the cause of that, and so on back to a row without one. */
 export interface CauseChain {
   readonly kind: 'cause-chain';
   /** From the row asked about to the root. */
@@ -30,7 +30,7 @@ export async function causeChain(run: Run, names: Names, row: number): Promise<C
   return { kind: 'cause-chain', rows };
 }
 
-/** The chain as text, `limit` rows of it: the middle of a longer one is counted, the root is always shown. */
+/** The chain as text, at most `limit` rows: a longer chain loses rows in the middle, never the root, and says how many. */
 export function chainLines({ rows }: CauseChain, limit: number): readonly string[] {
   const width = String(rows[0].row).length;
   const line = (row: TraceRow, i: number) => {

@@ -8,21 +8,21 @@ import { showInstant } from './instant.ts';
 import { type Repeat, repeatsFolded } from './repeats.ts';
 import { type ChangeRow, changeRow, type EventRow, eventRow, isAtStart, type Names } from './trace-row.ts';
 
-/** What happened to one device, in order: its changes, its events, and the events that are about everyone. */
+/** What happened to one device, in order: its changes, its events, and the events that concern the whole fleet. */
 export interface DeviceLife {
   readonly kind: 'device-life';
   readonly device: DeviceRecord;
   readonly entries: readonly LifeEntry[];
-  /** Entries within the span asked for that the limit left out. */
+  /** Entries within the requested span that the limit left out. */
   readonly omitted: number;
-  /** Where each region stood when the trace, or the span asked for, ended. */
+  /** The state of each region when the trace, or the requested span, ended. */
   readonly last: readonly Standing[];
-  /** The last time that an image of it was tampered with. */
+  /** The last time that one of its images was tampered with. */
   readonly tampered?: { readonly layer: string; readonly atMs: number };
   readonly endMs: number;
 }
 
-/** Where a region stands, and for how long within the run; `isOlder`: it had come to stand so before the run began. */
+/** A region's state, and how long it has held within the run; `isOlder`: it already held before the run began. */
 export interface Standing {
   readonly region: string;
   readonly state: string;
@@ -33,13 +33,13 @@ export interface Standing {
 export type LifeEntry = Transition | EventRow | Repeat<Transition | EventRow>;
 
 /**
- * A change with the state it left and how long that had lasted within the run; null: it says how the device was as the run
- * began.
+ * A change with the state it left and how long that had lasted within the run; `from` is null in a row that gives a state
+ * at the start of the run.
  */
 export interface Transition extends ChangeRow {
   readonly from: string | null;
   readonly afterMs: number;
-  /** The state it left had begun before the run. */
+  /** The previous state had begun before the run. */
   readonly isOlder: boolean;
 }
 
@@ -57,10 +57,10 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   const record = names.devices.recordOf(device);
   const { plan } = run.manifest;
   const product = plan.fleet.find(({ tenant, product: name }) => tenant === record.tenant && name === record.product);
-  // A device with a password has no certificate, and so no course of trust to speak of.
-  const isTold = (region: string) =>
+  // A device with a password has no certificate, so its `trust` region means nothing.
+  const isShown = (region: string) =>
     isModeled(plan, region) && !(region === 'trust' && product?.identity === 'password');
-  const last = all.filter(({ region }) => isTold(region));
+  const last = all.filter(({ region }) => isShown(region));
   const tampered = events.findLast(({ event, device: of }) => event === 'image.tampered' && of !== null);
   const rows = [...transitions, ...events].filter(({ atMs }) => atMs >= span.sinceMs).sort((a, b) => a.row - b.row);
   const entries = repeatsFolded(rows, tokenOf);
@@ -100,7 +100,7 @@ async function changesOf(run: Run, names: Names, device: number, endMs: number):
   const found: ChangeRow[] = [];
   for (const group of run.changes.groups) {
     if ((group.fromT ?? 0) * names.tickMs > endMs) break;
-    // Most groups do not hold the device: one column tells.
+    // One column shows whether the group has rows of the device; most have none.
     if (!(await run.changes.column(group, 'device')).includes(device)) continue;
     const block = await run.changes.block(group);
     for (let i = block.device.indexOf(device); i >= 0; i = block.device.indexOf(device, i + 1)) {
@@ -124,7 +124,8 @@ async function eventsOf(run: Run, names: Names, device: number, endMs: number): 
 }
 
 function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs: number) {
-  // A device that starts running says where it stands; what it does not say is as the factory left it, for as long.
+  // A device that runs when the run begins has rows at tick 0; a region without one has been in its first state since
+  // before the run.
   const isOlder = changes.some(isAtStart);
   const standing = new Map(regions.map(({ name, states }) => [name, { state: states[0], sinceMs: 0, isOlder }]));
   const transitions = changes.map((change): Transition => {
@@ -140,7 +141,7 @@ function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs:
   return { transitions, last };
 }
 
-/** Entries that say the same apart from their time. */
+/** Equal for entries that differ only in time. */
 const tokenOf = (entry: Transition | EventRow): string =>
   entry.kind === 'change' ? `${entry.region} ${entry.from ?? ''} ${entry.state}` : inShort(entry);
 
@@ -154,8 +155,8 @@ function entryLine(entry: LifeEntry, device: string, width: number): string {
     }
     case 'event': {
       const words = inWords(entry);
-      const told = entry.device === device ? words.slice(device.length + 1) : words;
-      return `${showInstant(entry.atMs)}  ${'*'.padEnd(width)}  ${told}   row ${entry.row}`;
+      const text = entry.device === device ? words.slice(device.length + 1) : words;
+      return `${showInstant(entry.atMs)}  ${'*'.padEnd(width)}  ${text}   row ${entry.row}`;
     }
     case 'repeat': {
       const { rounds, length, fromMs, untilMs } = entry;

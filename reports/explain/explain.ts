@@ -2,14 +2,14 @@ import type { Run } from '../run-folder/read-run.ts';
 import { type CauseChain, causeChain, chainLines } from './cause-chain.ts';
 import { type DeviceLife, deviceLife, lifeLines } from './device-life.ts';
 
-/** An answer to «why» or «what happened»: as text for people, as data for machines. */
+/** An answer to "why" or "what happened": text for people, data for machines. */
 export interface Explanation {
   readonly lines: readonly string[];
   readonly data: CauseChain | DeviceLife;
 }
 
 export interface ExplainOptions {
-  /** Of a device's life; simulated time. */
+  /** Bounds of a device's life, in simulated time. */
   readonly sinceMs?: number;
   readonly untilMs?: number;
   /** Most entries to show. */

@@ -1,14 +1,14 @@
 import type { EventKind } from '../../sim/kernel/trace/kinds.ts';
 import { type EventRow, isAtStart, type TraceRow } from './trace-row.ts';
 
-/** A row as a sentence without its time, with what the control looked at. */
+/** A row as a sentence without its time, with the evidence that the control looked at. */
 export function inWords(row: TraceRow): string {
-  const said = inShort(row);
-  if (row.kind === 'change' || row.evidence === null) return said;
-  return row.verdict === 'none' ? `${said} (${row.evidence})` : `${said}; looked at ${row.evidence}`;
+  const text = inShort(row);
+  if (row.kind === 'change' || row.evidence === null) return text;
+  return row.verdict === 'none' ? `${text} (${row.evidence})` : `${text}; looked at ${row.evidence}`;
 }
 
-/** The same without the evidence, which differs where the same thing is decided again. */
+/** The same without the evidence, which can differ between repeats of one decision. */
 export function inShort(row: TraceRow): string {
   if (row.kind === 'change')
     return isAtStart(row)
@@ -32,10 +32,10 @@ export function inShort(row: TraceRow): string {
   return `${subject(row)} ${phrases[event]}${by}${decided}${reason}`;
 }
 
-/** Events that are about who acted, and no device. */
+/** Events about their actor, not a device. */
 const ofTheActor: readonly EventKind[] = ['authorities.registered', 'clock.set'];
 
-/** Who an event is about: its device, or the part of the lab that its kind names. */
+/** The subject of an event: its device, or the part of the lab that its kind names. */
 function subject({ event, device }: EventRow): string {
   if (device !== null) return device;
   const area = event.slice(0, event.indexOf('.'));

@@ -1,4 +1,4 @@
-/** An instant of a run for people: `02:00:08.250`, `3d 04:30:00.000`. Spans are for `showSpan`; this never rounds. */
+/** An instant of a run to the millisecond: `02:00:08.250`, `3d 04:30:00.000`. For spans, rounded, use `showSpan`. */
 export function showInstant(ms: number): string {
   const whole = Math.round(ms);
   const days = Math.floor(whole / 86_400_000);

@@ -1,13 +1,13 @@
-/** Rounds of entries that said the same as the round before them. */
+/** Rounds of entries that repeat the round before them. */
 export interface Repeat<Entry> {
   readonly kind: 'repeat';
-  /** How often the round comes again, after the one that is shown. */
+  /** Repetitions after the round that is shown. */
   readonly rounds: number;
   /** Entries in a round. */
   readonly length: number;
   readonly fromMs: number;
   readonly untilMs: number;
-  /** The last round, so that the end of the repetition is at hand. */
+  /** The entries of the last round: how the repetition ended. */
   readonly lastRound: readonly Entry[];
 }
 
@@ -15,8 +15,8 @@ const roundLengthMax = 8;
 const roundsMin = 3;
 
 /**
- * Folds what repeats: a device that dials for an hour does the same few things hundreds of times. The first round stays, the
- * others become one entry. The shortest round that repeats three times is taken.
+ * Folds repetitions: a device that dials for an hour repeats the same few entries hundreds of times. The first round
+ * stays, the others become one entry. Takes the shortest round that occurs at least three times.
  */
 export function repeatsFolded<Entry extends { readonly atMs: number }>(
   entries: readonly Entry[],

@@ -4,7 +4,7 @@ import type { BlockTable, Run } from '../run-folder/read-run.ts';
 import type { RowGroup } from '../run-folder/table-reader.ts';
 import { changeRow, eventRow, type Names, type TraceRow } from './trace-row.ts';
 
-/** Looks rows up by number. The groups used last stay decoded, since causes are mostly near their effects. */
+/** Looks rows up by number. Keeps the groups used last decoded, since a cause is usually near its effect. */
 export function rowFinder(run: Run, names: Names): (row: number) => Promise<TraceRow> {
   const changes = keptBlocks<ChangeBlock>(run.changes);
   const events = keptBlocks<EventBlock>(run.events);

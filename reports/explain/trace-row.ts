@@ -16,7 +16,7 @@ export interface ChangeRow {
   readonly cause: number | null;
 }
 
-/** Nothing moves at tick 0: rows there say where a fleet that starts running is. */
+/** No device changes state at tick 0: rows there give the states of devices that run when the run begins. */
 export const isAtStart = ({ atMs }: ChangeRow): boolean => atMs === 0;
 
 export interface EventRow {

@@ -3,7 +3,7 @@ import type { Metric, MetricId } from '../../sim/plan/metric-list.ts';
 import type { Region } from '../run-folder/manifest.ts';
 import type { Distribution } from './distribution.ts';
 
-/** What a figure needs to know of a run besides its trace. */
+/** The properties of a run that figures need besides its trace. */
 export interface RunShape {
   readonly devices: number;
   readonly regions: readonly Region[];
@@ -12,14 +12,14 @@ export interface RunShape {
 }
 
 /**
- * A run from a tick on; from 0 on it is all of the run. What was over before is left out of a figure; what was still going on,
- * and what began after, counts in full.
+ * A run from a tick on; from 0 on it is the whole run. A figure leaves out what was over before that tick; what was still
+ * going on, and what began later, counts in full.
  */
 export interface RunWindow extends RunShape {
   readonly fromT: number;
 }
 
-/** Takes a trace piece by piece and holds what its figures need of it, within a fixed number of bytes a device. */
+/** Takes a trace piece by piece and keeps what its figures need, in a fixed number of bytes per device. */
 export interface Accumulator extends RowConsumer {
   sample?(sample: SampleBlock): void;
   /** The figures, if the run ended at tick `endT`. */
@@ -33,15 +33,15 @@ export interface RowConsumer {
   event?(block: EventBlock, i: number): void;
 }
 
-/** How many of those that a figure concerns the run ended without. */
+/** How many devices or events a figure concerns, and for how many of them the thing it measures never happened. */
 export interface Concerned {
   readonly never: number;
   readonly concerned: number;
 }
 
 /**
- * A figure of the catalogue as one run has it. A `value` is undefined where the run has nothing to compute it from, and NEVER
- * where it is about something that has not happened; `of` is there for those that can be.
+ * A figure of the metric list, measured in one run. `value` is undefined where the run has nothing to compute it from,
+ * and NEVER where it is about something that has not happened; figures that can be NEVER have `of`.
  */
 export type MetricResult =
   | {

@@ -2,8 +2,8 @@ import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 
 /**
- * Follows which devices were revoked or disabled. From then on their success is silence: being offline is no outage of
- * theirs, and being online is no success of the fleet. A byte a device.
+ * Tracks which devices were revoked or disabled. From then on such a device should be silent: its absence is no outage,
+ * and its presence no success of the fleet. One byte per device.
  */
 export class Barred {
   private readonly marks: Uint8Array;
@@ -12,7 +12,7 @@ export class Barred {
     this.marks = new Uint8Array(devices);
   }
 
-  /** The device that this row bars, if it is the first to do so. */
+  /** The device that this row bars; undefined if it bars none, or one that was barred before. */
   event({ kind, device }: EventBlock, i: number): number | undefined {
     if (kind[i] !== revoked && kind[i] !== disabled) return undefined;
     const d = device[i];

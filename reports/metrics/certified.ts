@@ -2,7 +2,7 @@ import type { ChangeBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunShape } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 
-/** `fleet.certifiedAtEnd`: devices that hold a certificate in force when the run ends. A byte a device. */
+/** `fleet.certifiedAtEnd`: devices that hold a certificate in force when the run ends. One byte per device. */
 export function certifiedAtEnd(shape: RunShape): Accumulator {
   const certified = stateCode(shape.regions, 'trust', 'certified');
   const renewing = stateCode(shape.regions, 'trust', 'renewing');

@@ -5,10 +5,10 @@ import { Distribution } from './distribution.ts';
 import { poweredStates } from './switched-on.ts';
 
 /**
- * `connect.time` and `connect.never`: from a device's first running to its first online. 10 bytes a device.
+ * `connect.time` and `connect.never`: from when a device first runs to when it is first online. 10 bytes per device.
  *
- * A device that was switched on is concerned, however far it got: one that no boot chain lets start never connects. One that
- * was online as the run began has connected before it, and one that was online before `fromT` is left out.
+ * Both concern every device that was switched on, even one whose boot chain stops it: that one never connects. Devices
+ * that were online when the run began, or before `fromT`, are left out.
  */
 export function connectTime(shape: RunWindow): Accumulator {
   const running = stateCode(shape.regions, 'power', 'running');

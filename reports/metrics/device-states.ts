@@ -7,7 +7,7 @@ export interface StateCode {
   readonly state: number;
 }
 
-/** Finds a state by its words. A figure about a state that the machine lacks cannot be computed: that is an error. */
+/** Finds a state by name. Errors  LabError `report/unknown-state`: without it the figure cannot be computed. */
 export function stateCode(regions: readonly Region[], regionName: string, stateName: string): StateCode {
   const region = regions.findIndex(({ name }) => name === regionName);
   const state = region < 0 ? -1 : regions[region].states.indexOf(stateName);

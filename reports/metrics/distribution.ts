@@ -1,15 +1,15 @@
-/** The time of something that has not happened when the run ends: larger than any bound. JSON writes null for it. */
+/** The time of something that had not happened when the run ended: larger than any bound. JSON writes null for it. */
 export const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * The entries of a distribution, exactly: whole numbers and how often each occurs, and how many of those concerned have none
+ * The exact entries of a distribution: whole numbers and how often each occurs, and how many of those concerned have none
  * because what is timed never happened. Ranks run over both, the missing ones last.
  *
- * Entries are gathered as they come and folded into sorted (value, count) pairs, so the result depends on what was added and
- * not on the order, and repeated values cost nothing. The sum is of whole numbers below 2^53, exact in any order too.
+ * `add` gathers entries, which are folded into sorted (value, count) pairs: the result depends on what was added and not
+ * on the order, and repeated values take no room. The sum is of whole numbers below 2^53, exact in any order too.
  *
- * Shape   a figure is undefined where the metric concerns nobody, and NEVER where it falls among the missing ones. One of
- *         them is enough for `max` and `avg`
+ * Shape   a figure is undefined where the metric concerns no device, and NEVER where it falls among the missing ones. One
+ *         of them is enough for `max` and `avg`
  * Source  p(N) is the nearest rank: the smallest entry that at least N % of the entries do not exceed (Hyndman and Fan,
  *         Sample Quantiles in Statistical Packages, 1996, definition 1). It is always an entry that occurred, or NEVER.
  */
@@ -37,12 +37,12 @@ export class Distribution {
     this.sum += value;
   }
 
-  /** So many that are concerned and have no entry. */
+  /** Adds `count` that are concerned and have no entry. */
   addNever(count = 1): void {
     this.missing += count;
   }
 
-  /** One that can grow without this one. */
+  /** An independent copy. */
   copy(): Distribution {
     this.fold();
     const other = new Distribution(this.scale, this.pendingMax);
@@ -51,12 +51,12 @@ export class Distribution {
     return other;
   }
 
-  /** Entries: what happened. */
+  /** How many of those concerned have an entry. */
   get count(): number {
     return this.total;
   }
 
-  /** What did not. */
+  /** How many have none. */
   get never(): number {
     return this.missing;
   }
@@ -94,7 +94,7 @@ export class Distribution {
     return this.values[i] * this.scale;
   }
 
-  /** Room grows with what comes, up to where folding costs less than keeping. */
+  /** Grows the buffer up to the size at which folding costs less than keeping. */
   private makeRoom(): void {
     if (this.pending.length === this.pendingMax) {
       this.fold();

@@ -2,11 +2,11 @@ import type { ChangeBlock, EventBlock, TraceSink } from '../../sim/kernel/trace/
 import type { RowConsumer } from './accumulator.ts';
 
 /**
- * Brings changes and events back into one order. A recorder buffers the two apart, so a block of one may hold rows from
- * before and after rows of the other that have not come yet.
+ * Restores the common order of changes and events. A recorder buffers the two separately, so a block of one may hold rows
+ * from before and after rows of the other that have not come yet.
  *
- * Row numbers count up without a gap over both, so a row is due when its number is next. What is not due waits, copied, until
- * the missing rows come or `reached` says that everything up to then has been handed over.
+ * Row numbers count up without a gap over both, so a row is due when its number is next. Rows that are not due wait,
+ * copied, until the missing rows come or `reached` says that there are none.
  */
 export function inRowOrder(consumers: readonly RowConsumer[]): Pick<TraceSink, 'changes' | 'events' | 'reached'> {
   const changes: Waiting<ChangeBlock>[] = [];
@@ -61,13 +61,13 @@ interface Waiting<Block> {
   at: number;
 }
 
-/** The next row number of a queue; what has been passed is let go. */
+/** The next row number of a queue; drops blocks that were passed on. */
 function head(queue: Waiting<ChangeBlock | EventBlock>[]): number {
   while (queue.length > 0 && queue[0].at === queue[0].block.length) queue.shift();
   return queue.length === 0 ? Number.POSITIVE_INFINITY : queue[0].block.row[queue[0].at];
 }
 
-/** The block just given is the caller's to reuse: what is left of it has to be copied. */
+/** Copies the rest of the block just given, whose arrays the caller may reuse. */
 function keepLast<Block extends { length: number }>(
   queue: Waiting<Block>[],
   copy: (block: Block, from: number) => Block,
@@ -76,7 +76,7 @@ function keepLast<Block extends { length: number }>(
   if (last !== undefined) queue.push({ block: copy(last.block, last.at), at: 0 });
 }
 
-/** Where the numbers stop counting up by one. */
+/** The index at which row numbers stop counting up by one. */
 function endOfRun({ row, length }: ChangeBlock, from: number): number {
   let low = from + 1;
   let high = length;

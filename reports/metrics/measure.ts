@@ -19,21 +19,21 @@ export interface Measurement {
   /** Takes the trace, live from the recorder or from files. */
   readonly sink: TraceSink;
   /**
-   * Every figure of the catalogue, in its order, for a run that ended at tick `endT`: of the whole run, or from one of the times
-   * on that were asked for.
+   * Every figure of the metric list, in its order, for a run that ended at tick `endT`: of the whole run, or from one of
+   * the requested times on.
    */
   results(endT: number, fromMs?: number): readonly MetricResult[];
 }
 
-interface Asked {
-  /** From when on figures are wanted besides those of the whole run; each costs what those cost. */
+interface MeasureOptions {
+  /** Times from which to compute all figures again, besides those of the whole run; each costs as much as those. */
   readonly fromMs?: readonly number[];
-  /** Sees the same rows in the same order. */
+  /** Consumers that get the same rows in the same order. */
   readonly alongside?: readonly RowConsumer[];
 }
 
-/** Computes the figures of the catalogue from a trace. */
-export function measure(shape: RunShape, { fromMs = none, alongside = none }: Asked = {}): Measurement {
+/** Computes the figures of the metric list from a trace. */
+export function measure(shape: RunShape, { fromMs = none, alongside = none }: MeasureOptions = {}): Measurement {
   const windows = new Map([0, ...fromMs].map((ms) => [ms, accumulators({ ...shape, fromT: tickOf(ms, shape) })]));
   const all = [...windows.values()].flat();
   const ordered = inRowOrder([...all, ...alongside]);

@@ -6,14 +6,14 @@ import { Distribution } from './distribution.ts';
 import { poweredStates } from './switched-on.ts';
 
 /**
- * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 15 bytes a
- * device.
+ * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 15
+ * bytes per device.
  *
  * A device counts from its first connect on, so that a fleet which is still coming up is not an outage. One that never
- * connects has no beginning: it is missing all along, and its time is never. One that was revoked or disabled is missing from
- * then on, online or not, and its silence is no outage. A device that sleeps by its schedule is where it should be: its
- * time stands still until it wakes. From `fromT` on, absences that were over before are left out of its time, and levels that
- * no longer held then out of the most.
+ * connects is missing throughout, and its time is never. One that was revoked or disabled is missing from then on, online
+ * or not, and its silence is no outage. The time of a device that sleeps by its schedule stands still until it wakes.
+ * From `fromT` on, absences that were over before are left out of the time, and levels that no longer held then out of
+ * the maximum.
  */
 export function offlineTime(shape: RunWindow): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
@@ -21,7 +21,7 @@ export function offlineTime(shape: RunWindow): Accumulator {
   const wasOn = new Uint8Array(shape.devices);
   const isOnline = new Uint8Array(shape.devices);
   const isAsleep = new Uint8Array(shape.devices);
-  /** It was away when it fell asleep, and sleeps. */
+  /** The device sleeps, and was away when it fell asleep. */
   const isPending = new Uint8Array(shape.devices);
   const hasConnected = new Uint8Array(shape.devices);
   const barred = new Barred(shape.devices);
@@ -40,7 +40,7 @@ export function offlineTime(shape: RunWindow): Accumulator {
       if (state[i] === online.state) {
         if (hasConnected[d] === 1 && isOnline[d] === 0) missing.add(-1, t[i]);
         endAbsence(d, t[i]);
-        // Not as it falls asleep: an absence goes on through sleep, so it is over only here.
+        // An absence continues through sleep, so it is over only here.
         if (t[i] < shape.fromT) away[d] = NONE;
         isOnline[d] = 1;
         hasConnected[d] = 1;
@@ -104,8 +104,8 @@ export function offlineTime(shape: RunWindow): Accumulator {
 }
 
 /**
- * The highest that a level stands from `fromT` on, once an instant is over: what goes and comes back within a tick was never
- * away. The level that holds at `fromT` counts, whenever it came about.
+ * The highest level from `fromT` on, taken at the end of each tick: a device that goes and comes back within a tick was
+ * never away. The level that holds at `fromT` counts, whenever it arose.
  */
 class MostAtOnce {
   private level = 0;

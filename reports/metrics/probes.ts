@@ -2,7 +2,10 @@ import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import type { EventBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 
-/** `probe.passed` and `probe.refused`: what services said to what was shown to them and false. No probe, no value. */
+/**
+ * `probe.passed` and `probe.refused`: how many probes services accepted, and how many they refused. Without a probe the
+ * values are undefined.
+ */
 export function probes({ fromT }: RunWindow): Accumulator {
   const answered = kindCode('probe.answered');
   const allowed = verdicts.indexOf('allow');

@@ -17,7 +17,7 @@ export function showQuantity(value: number | null, unit: string): string {
   }
 }
 
-/** Whole numbers with thousands marked; others with as many digits as say something. */
+/** Whole numbers with thousands marked; others with four significant digits. */
 export function plain(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const [whole, fraction] = String(Number.isInteger(value) ? value : Number(value.toPrecision(4))).split('.');
@@ -26,7 +26,7 @@ export function plain(value: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
-/** Never rounds to a whole 100 or 0 what is not: 99.9999 % online is not all of the fleet. */
+/** Rounds to 100 or 0 only what is exactly that: 99.9999 % online is not the whole fleet. */
 function percent(share: number): string {
   const value = share * 100;
   const rounded = Number(value.toFixed(1));

@@ -11,10 +11,10 @@ interface RatePeak {
 }
 
 /**
- * The largest growth of a counter in one sample, per second. Where there is no sample, there is no peak.
+ * The largest growth of a counter in one sample, per second. Without a sample there is no peak.
  *
- * A last sample that the end of the run cut short counts over a whole one: a single dial in its 5 ms is not 200 a second. A
- * sample whose time began before `fromT` is left out: what of its growth came after, a counter does not tell.
+ * A last sample that the end of the run cut short counts over a whole one: a single dial in its 5 ms is not 200 a second.
+ * A sample that began before `fromT` is left out: the counter does not show how much of its growth came later.
  */
 export function ratePeak(shape: RunWindow, counter: SeriesId, id: MetricResult['id']): RatePeak {
   const index = seriesIndex(counter);

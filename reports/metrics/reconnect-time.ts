@@ -6,14 +6,13 @@ import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 
 /**
- * `reconnect.time` and `reconnect.never`: from the end of an outage until each device that is due online is there. 11 bytes a
+ * `reconnect.time` and `reconnect.never`: from the end of an outage until each device that is due is online. 11 bytes per
  * device.
  *
- * Due is a device that runs and is not online when the outage ends: one that the outage cut off, and one that had yet to
- * connect. One that is switched off does not come back because the broker does, and one that was revoked or disabled should
- * not. An outage that goes on when the run ends has its devices down for good. A recovery ends one outage of its kind and
- * device. An event with a device is about that device alone. Who was back before `fromT` is left out, whenever the outage
- * ended.
+ * A device is due if it runs and is not online when the outage ends: the outage cut it off, or it had yet to connect. A
+ * device that is switched off, revoked or disabled is not due. Where an outage lasts to the end of the run, its devices
+ * never reconnect. A recovery ends one outage of its kind and device. An event with a device is about that device alone.
+ * Devices that were back before `fromT` are left out, whenever the outage ended.
  */
 export function reconnectTime(shape: RunWindow): Accumulator {
   const running = stateCode(shape.regions, 'power', 'running');
@@ -72,7 +71,7 @@ const endedBy: Partial<Record<EventKind, EventKind>> = {
 
 const isFailure = (kind: EventKind): boolean => kind === 'broker.failed' || kind === 'network.failed';
 
-/** How many failures nothing has ended yet, by kind and device. */
+/** Failures without a recovery so far, counted by kind and device. */
 class OpenOutages {
   private readonly outages = new Map<string, { readonly device: number; count: number }>();
 
@@ -91,12 +90,15 @@ class OpenOutages {
     return true;
   }
 
-  /** The device that each of them is about, or NONE for all of them. */
+  /** The device of each open outage, or NONE for one of the whole fleet. */
   devices = (): readonly number[] =>
     [...this.outages.values()].flatMap(({ device, count }) => Array<number>(count).fill(device));
 }
 
-/** Devices that wait since the end of one outage; the few that wait since several keep the others in a list. */
+/**
+ * Devices that wait to reconnect, with the end of their outage; the few that wait after several have the further ends in
+ * a list.
+ */
 class WaitingDevices {
   count = 0;
   private readonly since: Uint32Array;

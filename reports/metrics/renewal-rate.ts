@@ -3,8 +3,8 @@ import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 
 /**
- * `renewal.ratePeak`: the most devices that began to renew within one sample, per second. Rows say when each began, so of the
- * sample in which `fromT` lies those after it count.
+ * `renewal.ratePeak`: the most devices that began to renew within one sample, per second. Rows have the tick of each
+ * start, so in the sample that contains `fromT` those after it count.
  */
 export function renewalRate(shape: RunWindow): Accumulator {
   const renewing = stateCode(shape.regions, 'trust', 'renewing');

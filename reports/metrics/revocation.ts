@@ -5,11 +5,11 @@ import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 
 /**
- * `revocation.lag`, `revocation.notSilent` and `revocation.returned`: whether a device that is revoked falls silent, and how
- * soon. 10 bytes a device.
+ * `revocation.lag`, `revocation.notSilent` and `revocation.returned`: whether a revoked device falls silent, and how
+ * soon. 10 bytes per device.
  *
- * Where nobody was revoked there is nothing to count: the two values are undefined, not 0. A device that was silent before
- * `fromT`, and stayed so, has neither a lag nor a return after it.
+ * Where no device was revoked the two values are undefined, not 0. A device that was silent before `fromT`, and stayed
+ * so, has neither a lag nor a return after it.
  */
 export function revocation(shape: RunWindow): Accumulator {
   const online = stateCode(shape.regions, 'link', 'online');
@@ -41,7 +41,7 @@ export function revocation(shape: RunWindow): Accumulator {
     const device = block.device[i];
     const kind = block.kind[i];
     if ((kind === revoked || kind === disabled) && revokedAt[device] === NONE) revokedAt[device] = block.t[i];
-    // A session that is closed because its certificate has run out says nothing of revocation.
+    // A session that is closed because its certificate expired has nothing to do with revocation.
     if (
       kind === closed &&
       progress[device] === Progress.up &&
@@ -52,17 +52,17 @@ export function revocation(shape: RunWindow): Accumulator {
 
   function results(): readonly MetricResult[] {
     const lag = new Distribution(shape.tickMs);
-    const isAsked = revokedAt.some((t) => t !== NONE);
+    const isAnyRevoked = revokedAt.some((t) => t !== NONE);
     let returned = 0;
     for (let d = 0; d < shape.devices; d++) {
       if (revokedAt[d] === NONE) continue;
-      // A device that was never cut off has no need to return.
+      // A device that was never cut off counts without having to return.
       if (isOnline[d] === 1 || (progress[d] === Progress.returned && leftAt[d] >= shape.fromT)) returned++;
       const silentAt = Math.max(leftAt[d], revokedAt[d]);
       if (isOnline[d] === 1) lag.addNever();
       else if (silentAt >= shape.fromT) lag.add(silentAt - revokedAt[d]);
     }
-    const counted = (count: number) => (isAsked ? count : undefined);
+    const counted = (count: number) => (isAnyRevoked ? count : undefined);
     return [
       { id: 'revocation.lag', unit: 'ms', shape: 'distribution', entries: lag },
       { id: 'revocation.notSilent', unit: 'devices', shape: 'value', value: counted(lag.never) },
@@ -73,5 +73,5 @@ export function revocation(shape: RunWindow): Accumulator {
   return { changes, event, results };
 }
 
-/** How far a device has come since its session was first closed for a revoked certificate. */
+/** What has happened to a device since its session was first closed for a revoked certificate. */
 const Progress = { up: 0, closed: 1, returned: 2 } as const;

@@ -4,10 +4,11 @@ import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { Distribution, NEVER } from './distribution.ts';
 
 /**
- * What rollouts came to: who has the release and how soon, who was exposed to it, and who is lost. 6 bytes a device.
+ * The `rollout.*` figures: which devices have the release and how soon, which were exposed to it, and which are bricked.
+ * 6 bytes per device.
  *
- * Where nothing was rolled out there is nothing to count: the values are undefined, not 0. So are those about one instant that
- * was before `fromT`; whom a release has reached by the end is not about an instant.
+ * Without a rollout the values are undefined, not 0. So are those about one instant that was before `fromT`; how many
+ * devices a release has reached by the end is not about an instant.
  */
 export function rollout(shape: RunWindow): Accumulator {
   const region = shape.regions.findIndex(({ name }) => name === 'update');
@@ -23,7 +24,7 @@ export function rollout(shape: RunWindow): Accumulator {
   const been = new Uint8Array(shape.devices);
   const confirmedAt = new Uint32Array(shape.devices).fill(NONE);
   const counts = { targets: 0, rollouts: 0, exposed: 0, finished: 0, bricked: 0, reverted: 0, stops: 0 };
-  /** The row that says what devices confirm: the release, or after `rolledBack` what they had before. */
+  /** What a device that confirms now has: the release, or after `rolledBack` its previous firmware. */
   let latest = started;
   let startedAt = NONE;
   let stoppedAt = NONE;
@@ -84,11 +85,11 @@ export function rollout(shape: RunWindow): Accumulator {
 
   function results(): readonly MetricResult[] {
     const time = new Distribution(shape.tickMs);
-    /** Of everyone, whenever they confirmed. */
+    /** Over all targets, whenever they confirmed. */
     const whole = new Distribution();
     let holding = 0;
     for (let d = 0; d < shape.devices; d++) {
-      // What it has says nothing of those that stayed.
+      // A device that left the rollout is no longer a target.
       if ((been[d] & LEFT) !== 0) continue;
       if (confirmedAt[d] !== NONE) {
         whole.add(confirmedAt[d] - startedAt);
@@ -96,7 +97,7 @@ export function rollout(shape: RunWindow): Accumulator {
       }
       if (now[d] === 1) holding++;
     }
-    // A device that is no target may be confirmed by a cable.
+    // A device that is no target may be updated by cable, and confirm.
     whole.addNever(Math.max(0, counts.targets - whole.count));
     time.addNever(whole.never);
     const counted = (count: number | undefined) => (counts.rollouts === 0 ? undefined : count);

@@ -2,9 +2,8 @@ import type { Region } from '../run-folder/manifest.ts';
 import { stateCode } from './device-states.ts';
 
 /**
- * The codes of the power states in which a device is on its way to running, or there: those other than off and asleep.
- *
- * A device that was in one of them is due to connect; one that never was has nothing to connect with.
+ * The codes of the power states in which a device is starting or running: all but off and asleep. A device that was in
+ * one of them is due to connect; one that never was is not.
  */
 export function poweredStates(regions: readonly Region[]): {
   readonly region: number;

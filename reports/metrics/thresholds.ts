@@ -5,21 +5,21 @@ import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
 import type { Concerned, MetricResult } from './accumulator.ts';
 import { NEVER } from './distribution.ts';
 
-/** One expectation of a scenario, held against what was measured. */
+/** One threshold of a scenario, compared with what was measured. */
 export interface ThresholdResult {
   readonly metric: string;
-  /** As the scenario has it. */
+  /** As written in the scenario. */
   readonly text: string;
-  /** As the threshold has it: from when on it was measured. */
+  /** The start of its measurement, where the threshold has one. */
   readonly fromMs?: number;
   /** Null where there was nothing to measure, and where it is `isNever`. */
   readonly measured: number | null;
-  /** What is measured falls among those that never did: larger than any bound. */
+  /** What is measured falls among those that never did, so it is larger than any bound. */
   readonly isNever: boolean;
-  /** Of those that the metric concerns, how many never did; null where that is no question. */
+  /** How many of those concerned never did; null for metrics that cannot be never. */
   readonly never: number | null;
   readonly concerned: number | null;
-  /** The metric's, but for a number of entries. */
+  /** The metric's unit; `count` for a number of entries. */
   readonly unit: Metric['unit'] | null;
   readonly met: boolean;
   /** Why a threshold failed without a measurement. */
@@ -32,11 +32,13 @@ export interface Measured {
   results(fromMs: number): readonly MetricResult[];
 }
 
-/** Holds each threshold against the figures. What cannot be measured is not met: an expectation never passes in silence. */
+/** Compares each threshold with the figures. A threshold that cannot be measured is not met. */
 export const evaluate = (thresholds: readonly Threshold[], measured: Measured): readonly ThresholdResult[] =>
   thresholds.map((threshold) => evaluateOne(threshold, measured));
 
-/** One number of a figure; `undefined` is no data, NEVER larger than any bound, a text says why this figure has no such number. */
+/**
+ * One number of a figure. `undefined` is no data, NEVER is larger than any bound, a text says why it has no such number.
+ */
 export function aggregateOf(result: MetricResult, aggregate: Aggregate): number | undefined | string {
   if (result.shape === 'value') {
     if (aggregate.kind === 'value' || aggregate.kind === 'rate') return result.value;

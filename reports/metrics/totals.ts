@@ -3,10 +3,11 @@ import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 
 /**
- * The figures that are made of counters' totals: their growth to the end of the run since the last sample at or before `fromT`.
+ * Figures from counters' totals: their growth to the end of the run since the last sample at or before `fromT`.
  *
- * A share of nothing is not 0: where nothing was produced, delivered or attempted, the share has no value. A reading that was
- * under way at `fromT` can still be lost, so it is part of the whole; else one that is delivered late would make up for another.
+ * A share of nothing is not 0: where nothing was produced, delivered or attempted, the share has no value. A reading that
+ * was under way at `fromT` can still be lost, so it is part of the whole; otherwise one that is delivered late would
+ * offset the loss of another.
  */
 export function totals(shape: RunWindow): Accumulator {
   const base = new Float64Array(seriesList.length);
@@ -46,7 +47,7 @@ export function totals(shape: RunWindow): Accumulator {
     const [produced, delivered, givenUp] = (['produced', 'delivered', 'dropped'] as const).map((what) =>
       seriesIndex(`messages.${what}`),
     );
-    // A reading that was given up although it had arrived is in both counts.
+    // A reading that the device gave up although it had arrived is in both counts.
     const over = Math.min(base[produced], base[delivered] + base[givenUp]);
     const share = partOf(last[delivered] - base[delivered], last[produced] - over);
     return share === undefined ? undefined : 1 - share;
@@ -57,5 +58,5 @@ export function totals(shape: RunWindow): Accumulator {
 
 const ratio = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole);
 
-/** The same, where what the part is of may have begun before the whole is counted. */
+/** The same, where the part may include items from before the whole was counted. */
 const partOf = (part: number, whole: number): number | undefined => ratio(part, Math.max(part, whole));

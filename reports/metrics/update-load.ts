@@ -2,9 +2,8 @@ import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
 import { ratePeak } from './rate-peak.ts';
 
 /**
- * `update.checkPeak` and `update.bytesPeak`: what policies and polling put on the update server.
- *
- * Where no device ever asked there is no load to speak of: the values are undefined, not 0.
+ * `update.checkPeak` and `update.bytesPeak`: the load that policies and polling put on the update server. Where no device
+ * ever asked, the values are undefined, not 0.
  */
 export function updateLoad(shape: RunWindow): Accumulator {
   const checks = ratePeak(shape, 'updates.checks', 'update.checkPeak');

@@ -8,8 +8,8 @@ import { inOrder, type VerdictCount, verdictWords } from './outcome.ts';
 import { shapeOf } from './summary.ts';
 
 /**
- * What a run came to, device by device: the last state in each region, and how often each control said what to whom.
- * Times are not in it, so runs that differ only in when things happened have equal ledgers.
+ * What a run came to, device by device: the last state in each region, and how often each control gave which verdict.
+ * Times are not in it, so runs that differ only in timing have equal outcomes.
  */
 export interface DeviceOutcomes {
   readonly regions: readonly Region[];
@@ -24,7 +24,7 @@ export interface DeviceVerdict extends VerdictCount {
   readonly device: number | undefined;
 }
 
-/** One thing that two ledgers do not agree on. */
+/** One difference between the outcomes of two runs. */
 export type OutcomeDifference =
   | {
       readonly kind: 'state';
@@ -41,14 +41,17 @@ export type OutcomeDifference =
       readonly right: number;
     };
 
-/** The ledger of a run in a folder. */
+/** The device outcomes of a run in a folder. */
 export async function ledgerOf(run: Run): Promise<DeviceOutcomes> {
   const { sink, ledger } = ledgerKeeper(shapeOf(run.manifest));
   await streamRun(run, sink);
   return ledger();
 }
 
-/** Keeps the ledger while a trace passes. Meant for fleets of thousands: a verdict a device takes an entry of its own. */
+/**
+ * Collects device outcomes while a trace passes. Meant for fleets of thousands: each verdict of a device takes an entry
+ * of its own.
+ */
 export function ledgerKeeper(shape: RunShape): { readonly sink: TraceSink; ledger(): DeviceOutcomes } {
   const finalStates = shape.regions.map(() => new Uint8Array(shape.devices));
   const verdicts = new Map<string, { -readonly [K in keyof DeviceVerdict]: DeviceVerdict[K] }>();
@@ -77,7 +80,7 @@ export function ledgerKeeper(shape: RunShape): { readonly sink: TraceSink; ledge
   };
 }
 
-/** Everything two ledgers disagree on, by device number and then by words. Equal ledgers give an empty list. */
+/** All differences between the outcomes of two runs, by device number and then by words; empty for equal ones. */
 export function compareOutcomes(
   left: DeviceOutcomes,
   right: DeviceOutcomes,
@@ -112,7 +115,7 @@ function stateDifferences(
   return differences;
 }
 
-/** By words, so that ledgers of machines with differently numbered states can be compared. */
+/** By name, so that machines with differently numbered states can be compared. */
 const lastState = ({ regions, finalStates, devices }: DeviceOutcomes) => {
   const indexOf = new Map(regions.map(({ name }, index) => [name, index]));
   return (region: string, device: number): string | undefined => {

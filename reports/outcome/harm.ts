@@ -5,8 +5,8 @@ import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 import { inOrder } from './outcome.ts';
 
 /**
- * What a run has done to its fleet, or left it open to, whatever its thresholds say: a claim about damage holds where there
- * is damage.
+ * Harm that a run did to its fleet, or left it open to, whatever its thresholds say: a claim about damage holds where
+ * there is damage.
  */
 export interface Harm {
   readonly kind: HarmKind;
@@ -19,11 +19,11 @@ export interface Harm {
 }
 
 /**
- * let-in: something false was believed (`probe.answered`, allow). revoked-online: revoked, disabled or banned, and online
- * when the run ended. revoked-active: revoked, and online for a time afterward. lost: bricked, or in recovery, waiting for
- * a person with a cable. broken: a release has made it fail. tampered: its images were changed, and nothing has been
- * installed since. distrusted: without a certificate, since it ran out or was refused. missing: it runs and is not online,
- * and is not just beginning a session with its next certificate.
+ * let-in: a service accepted something false (`probe.answered`, allow). revoked-online: revoked, disabled or banned, and
+ * online when the run ended. revoked-active: revoked, and online for a time afterward. lost: bricked, or in recovery,
+ * waiting for an operator with a cable. broken: a release made it fail. tampered: its images were changed, and nothing
+ * has been installed since. distrusted: without a certificate, since it expired or was refused. missing: it runs and is
+ * not online, and is not just beginning a session with its next certificate.
  */
 export type HarmKind = (typeof harmKinds)[number];
 export const harmKinds = [
@@ -37,7 +37,7 @@ export const harmKinds = [
   'missing',
 ] as const;
 
-/** Finds harm while a trace passes, in a run that ends at tick `endT`. 12 bytes a device. */
+/** Finds harm while a trace passes, in a run that ends at tick `endT`. 12 bytes per device. */
 export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number): readonly Harm[] } {
   const power = statesOf(shape, 'power');
   const link = statesOf(shape, 'link');
@@ -45,7 +45,7 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
   const all = [power, link, trust];
   const marks = new Uint8Array(shape.devices);
   const revokedAt = new Uint32Array(shape.devices).fill(NONE);
-  /** When a device ended its session of its own accord, to begin another. */
+  /** When a device itself ended its session, to begin another. */
   const pausedAt = new Uint32Array(shape.devices).fill(NONE);
   const letIn = new Map<string, number>();
   let attempts = 0;
@@ -123,7 +123,7 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
   return { changes, event, harms };
 }
 
-/** By device, the state of a region; a machine that lacks the region has no device in any. */
+/** The state of each device in a region; without the region in the machine, no device is in any. */
 function statesOf({ devices, regions }: RunShape, name: string) {
   const region = regions.findIndex((one) => one.name === name);
   const now = new Uint8Array(devices);
@@ -131,10 +131,10 @@ function statesOf({ devices, regions }: RunShape, name: string) {
   return { region, now, isIn: (device: number, state: string): boolean => states[now[device]] === state };
 }
 
-/** From then on a device should be silent. */
+/** After these a device should be silent. */
 const barring: ReadonlySet<EventKind> = new Set(['certificate.revoked', 'device.disabled']);
 
-/** Who answers probes. */
+/** The actors that answer probes, in words. */
 const places: Readonly<Record<string, string>> = {
   attestation: 'the attestation service',
   broker: 'the broker',

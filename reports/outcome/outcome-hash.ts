@@ -1,6 +1,6 @@
 import type { Region } from '../run-folder/manifest.ts';
 
-/** What a verdict is hashed by, besides the device it was about. */
+/** The parts of a verdict that are hashed, besides its device. */
 interface VerdictText {
   readonly control: string;
   readonly kind: string;
@@ -11,11 +11,10 @@ interface VerdictText {
 type Lanes = readonly [number, number];
 
 /**
- * One number for an outcome ledger, without building the ledger.
+ * A hash of a run's device outcomes, without building them.
  *
- * Every entry is hashed for itself and the hashes are added, so order does not matter and nothing has to be kept. Two lanes
- * of 32 bits: runs that differ agree with a chance of about 2^-64, which is for noticing a difference, not for proof against
- * someone who forges one.
+ * The hashes of all entries are added, so their order does not matter and no entry has to be kept. Two lanes of 32 bits:
+ * runs that differ agree with a chance of about 2^-64, which is enough to notice a difference, not to resist a forger.
  */
 export class OutcomeHash {
   private first = 0;
@@ -25,7 +24,7 @@ export class OutcomeHash {
     return ofText(JSON.stringify([control, kind, verdict, reason]));
   }
 
-  /** Counts an entry of the ledger in: what is said, and about whom. */
+  /** Adds one entry: the lanes of its text, and its device. */
   add([a, b]: Lanes, device: number): void {
     this.first = (this.first + mixed(a, device)) >>> 0;
     this.second = (this.second + mixed(b, device)) >>> 0;

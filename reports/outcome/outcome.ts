@@ -3,21 +3,21 @@ import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 import { OutcomeHash } from './outcome-hash.ts';
 
-/** How a run came out, counted: the condensed form of the ledger (`ledger.ts`), whose hash stands beside it. */
+/** A run's outcome in counts: the condensed form of its device outcomes (`device-outcomes.ts`), with their hash. */
 export interface Outcome {
   /** Devices by region and last state; states that no device ended in are left out. */
   readonly finalStates: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly eventCounts: Readonly<Record<string, number>>;
-  /** Devices of which an image was tampered with at some time; what became of it shows in their states. */
+  /** Devices of which an image was tampered with at some time; their states show what followed. */
   readonly tampered?: number;
   /**
-   * Answers to probes and refusals, the most frequent first; then what else was allowed, one entry a control and kind, its
-   * reasons left out.
+   * Answers to probes and refusals, the most frequent first; then all other permissions, one entry per control and kind,
+   * without reasons.
    */
   readonly verdicts: readonly VerdictCount[];
   /** Different verdicts that the list leaves out, so that a reason with an id in it cannot flood a summary. */
   readonly verdictsOmitted: number;
-  /** Of the whole ledger, whatever the list above leaves out. */
+  /** Of all device outcomes, whatever the list above leaves out. */
   readonly ledgerHash: string;
 }
 
@@ -35,7 +35,7 @@ const tamperedCode = kindCode('image.tampered');
 
 export const PROBE: EventKind = 'probe.answered';
 
-/** Counts outcomes while a trace passes. A byte a device and region. */
+/** Counts outcomes while a trace passes. One byte per device and region. */
 export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outcome } {
   const states = shape.regions.map(() => new Uint8Array(shape.devices));
   const kindCounts = new Float64Array(eventKinds.length);
@@ -82,19 +82,21 @@ interface CountedVerdict extends VerdictCount {
   readonly lanes: readonly [number, number];
 }
 
-/** What is allowed is the rule, and a line for each reason would hide what is refused; a probe that is let in is none. */
+/**
+ * Merges the many permissions, which would hide the refusals with one line per reason; a probe that was allowed is kept.
+ */
 function listed(counted: readonly CountedVerdict[]): readonly VerdictCount[] {
-  const telling: VerdictCount[] = [];
+  const notable: VerdictCount[] = [];
   const allowed = new Map<string, VerdictCount>();
   for (const { lanes: _, ...verdict } of counted) {
     if (verdict.verdict !== 'allow' || verdict.kind === PROBE) {
-      telling.push(verdict);
+      notable.push(verdict);
       continue;
     }
     const key = `${verdict.control} ${verdict.kind}`;
     allowed.set(key, { ...verdict, reason: '', count: verdict.count + (allowed.get(key)?.count ?? 0) });
   }
-  return [...telling.sort(byCountThenWords), ...[...allowed.values()].sort(byCountThenWords)];
+  return [...notable.sort(byCountThenWords), ...[...allowed.values()].sort(byCountThenWords)];
 }
 
 function countedVerdict(
@@ -119,7 +121,7 @@ function countedVerdict(
   return counted;
 }
 
-/** What a verdict row says, in words. A missing control or reason is an empty text. */
+/** The texts of a verdict row. A missing control or reason is an empty text. */
 export const verdictWords = (block: EventBlock, i: number): Omit<VerdictCount, 'count'> => ({
   control: block.control[i] === NONE ? '' : block.strings[block.control[i]],
   kind: eventKinds[block.kind[i]],

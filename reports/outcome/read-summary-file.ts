@@ -8,7 +8,7 @@ import { readSummary } from './read-summary.ts';
 import type { Summary } from './summary.ts';
 
 /**
- * The `summary.json` of a run folder, checked; undefined where the run did not get to write one.
+ * The `summary.json` of a run folder, checked; undefined where the run ended before it wrote one.
  *
  * Errors  LabError `report/damaged-run`
  */
@@ -30,11 +30,11 @@ export function readSummaryFile(
   }
   const summary = readSummary(raw, file);
   if (summary === undefined) return undefined;
-  if (!outcomeShape.safeParse(summary.outcome).success) throw damaged('the summary does not say how the run came out');
+  if (!outcomeShape.safeParse(summary.outcome).success) throw damaged('the summary has no outcome of the run');
   return inOrder(summary, manifest);
 }
 
-/** What the terminal shows beyond what the page does. */
+/** The parts that the terminal shows and the page does not. */
 const outcomeShape = z.looseObject({
   finalStates: z.record(z.string(), z.record(z.string(), z.number())),
   verdicts: z.array(
@@ -48,7 +48,7 @@ const outcomeShape = z.looseObject({
   ),
 });
 
-/** In a file keys are sorted; people read figures in the order of the catalogue and regions in that of the machine. */
+/** A file has its keys sorted; figures are shown in the order of the metric list, regions in that of the machine. */
 const inOrder = (summary: Summary, { regions }: Manifest): Summary => ({
   ...summary,
   metrics: sorted(summary.metrics, metricIds),
@@ -63,7 +63,7 @@ const inOrder = (summary: Summary, { regions }: Manifest): Summary => ({
 
 const metricIds: readonly string[] = metricList.map(({ id }) => id);
 
-/** What the list does not name comes last, as it was. */
+/** Values that the list does not name come last, in their own order. */
 function sorted<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {
   const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => place(a) - place(b)));

@@ -5,8 +5,8 @@ import { harmKinds } from './harm.ts';
 import { type Summary, summarySchema } from './summary.ts';
 
 /**
- * Checks that `summary.json` holds what the page shows of it; undefined stays undefined. So is one of schema 1, whose
- * percentiles leave out what never happened: the trace gives those of today.
+ * Checks that `summary.json` holds what the page shows. Undefined stays undefined, and a summary of schema 1 becomes so:
+ * its percentiles leave out what never happened, so the caller computes them from the trace.
  *
  * Errors  LabError `report/damaged-run`
  */

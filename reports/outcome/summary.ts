@@ -11,10 +11,10 @@ import { streamRun } from '../run-folder/stream-run.ts';
 import { type Harm, harmFinder } from './harm.ts';
 import { type Outcome, outcomeCounter } from './outcome.ts';
 
-/** Since 2 percentiles are over everyone concerned; those of 1 leave out what never happened. */
+/** From 2 on percentiles are over all devices concerned; those of 1 leave out what never happened. */
 export const summarySchema = 2;
 
-/** What `summary.json` holds: the verdict on a run and the figures behind it, as data. */
+/** The content of `summary.json`: the verdict on a run and the figures behind it. */
 export interface Summary {
   readonly format: 'fleetlab-summary';
   readonly schema: typeof summarySchema;
@@ -31,10 +31,10 @@ export interface Summary {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly counts: Counts;
   readonly outcome: Outcome;
-  /** What the run has done to its fleet, whatever the thresholds say; missing where the version that wrote it did not look. */
+  /** The harm to the fleet, whatever the thresholds say; missing in summaries of versions that did not look for any. */
   readonly harms?: readonly Harm[];
   readonly traceHash: string | null;
-  /** What a live run has measured on its sockets. */
+  /** What a live run measured on its sockets. */
   readonly live?: LiveSection;
 }
 
@@ -52,9 +52,8 @@ export interface Counts {
 }
 
 /**
- * JSON has neither undefined nor infinity: null is «never» where the figure says that some never did, and else «no data».
- *
- * `count` are the entries of a distribution, and `never` how many of those concerned have none.
+ * JSON has neither undefined nor infinity: null is "never" where the figure says that some never did, and "no data"
+ * elsewhere. `count` is the number of entries of a distribution, `never` how many of those concerned have none.
  */
 export type MetricSummary = ValueSummary | DistributionSummary;
 
@@ -83,7 +82,7 @@ export interface DistributionSummary {
 
 export interface Summarizer {
   readonly sink: TraceSink;
-  /** Once, when the run is over. `endT` is in ticks. */
+  /** Call once, when the run is over. `endT` is in ticks. */
   summary(ending: {
     readonly end: RunEnd;
     readonly endT: number;
@@ -145,13 +144,13 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
   };
 }
 
-/** Without the states of regions that nothing in the plan could move. */
+/** Leaves out regions that nothing in the plan can move. */
 const modeled = (plan: Plan, outcome: Outcome): Outcome => ({
   ...outcome,
   finalStates: Object.fromEntries(Object.entries(outcome.finalStates).filter(([region]) => isModeled(plan, region))),
 });
 
-/** Computes the summary of a run from its files: for a killed run, of what it got to. */
+/** Computes the summary of a run from its files; for a killed run, up to where its trace ends. */
 export async function summarize(run: Run): Promise<Summary> {
   const { plan, version, end, traceHash, reachedT } = run.manifest;
   const live = summarizer(plan, version, shapeOf(run.manifest));

@@ -3,14 +3,14 @@ import type { Harm } from './harm.ts';
 import type { Summary } from './summary.ts';
 
 /**
- * The two things that a reader has to tell apart: whether the claim is reproduced, and whether the fleet came to harm. A claim
- * about damage is reproduced where there is damage, and is no reason to relax.
+ * Two separate answers: whether the claim is reproduced, and whether the fleet was harmed. A claim about damage is
+ * reproduced where there is damage.
  */
 export interface Verdict {
-  /** `untested`: the scenario expects nothing; `open`: the run did not come to its end. */
+  /** `untested`: the scenario has no thresholds; `open`: the run did not finish. */
   readonly claim: 'reproduced' | 'refuted' | 'untested' | 'open';
   readonly claimText: string;
-  /** `unknown`: the summary is of a version that did not look. */
+  /** `unknown`: the summary is of a version that did not look for harm. */
   readonly fleet: 'harmed' | 'unharmed' | 'unknown';
   readonly fleetText: string;
   /** Each harm in words. */

@@ -2,7 +2,7 @@ import { NEVER } from '../metrics/distribution.ts';
 import { showQuantity } from '../metrics/quantity.ts';
 import type { Figure } from '../sweep/figures.ts';
 
-/** A figure's column, with its unit where that is a word: it then stands in the head, where it is read once. */
+/** A figure's column, with its unit where that is a word: the head then shows it once for all rows. */
 export const headOf = ({ column, unit }: Figure): string => (isWord(unit) ? `${column}, ${unit}` : column);
 
 /** A value of a figure below such a head. */

@@ -2,7 +2,7 @@ import { plain, showQuantity } from '../metrics/quantity.ts';
 import type { ThresholdResult } from '../metrics/thresholds.ts';
 import type { DistributionSummary, MetricSummary, ValueSummary } from '../outcome/summary.ts';
 
-/** What was measured for a threshold, and beside it how many never did: `never (18,536 of 20,000 never did)`. */
+/** The measurement of a threshold, with how many never did: `never (18,536 of 20,000 never did)`. */
 export function measuredText({ measured, isNever, never, concerned, unit, reason }: ThresholdResult): string {
   if (reason !== null) return reason;
   const value = isNever ? 'never' : showQuantity(measured, unit ?? 'count');
@@ -18,7 +18,10 @@ export const aggregateText = (value: number | null, { unit, never }: Distributio
 export const valueText = ({ value, unit, never = 0 }: ValueSummary): string =>
   value === null && never > 0 ? 'never' : showQuantity(value, unit);
 
-/** How many are concerned, and how many of them never did: `of 10,622, 12 never (0.1%)`; empty where that is no question. */
+/**
+ * How many are concerned, and how many of them never did: `of 10,622, 12 never (0.1%)`; empty for metrics that cannot be
+ * never.
+ */
 export function concernedText(metric: MetricSummary): string {
   const { never, concerned } = concernedBy(metric);
   if (never === undefined || concerned === undefined || concerned === 0) return '';
@@ -26,7 +29,7 @@ export function concernedText(metric: MetricSummary): string {
   return never === 0 ? of : `${of}, ${plain(never)} never (${showQuantity(never / concerned, 'share')})`;
 }
 
-/** Whether there is something to show: a value, or somebody whom the figure concerns. */
+/** Whether there is something to show: a value, or at least one device or event that the figure concerns. */
 export const isMeasured = (metric: MetricSummary): boolean =>
   (metric.shape === 'value' && metric.value !== null) || (concernedBy(metric).concerned ?? 0) > 0;
 

@@ -15,7 +15,7 @@ export function resultTable({ columns, rows, isCut }: QueryResult): string {
   return [...lines, '', `(${total})`, ''].join('\n');
 }
 
-/** One object a row. Two columns of one name would swallow each other, so the later one gets a number. */
+/** One object per row. Of two columns of one name the later gets a number, since an object would lose one of them. */
 export function resultJson({ columns, rows }: QueryResult): string {
   const names = uniqueNames(columns.map(({ name }) => name));
   const objects = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));

@@ -1,13 +1,13 @@
 export interface SummaryStyle {
   /** Escape sequences for color: a terminal, and NO_COLOR not set (no-color.org). */
   readonly color: boolean;
-  /** Signs beyond ASCII. */
+  /** Characters beyond ASCII. */
   readonly unicode: boolean;
   /** Where the run folder is; undefined leaves the line out. */
   readonly folder?: string | undefined;
 }
 
-/** How each kind of word looks. */
+/** The styles of words in a summary. */
 export type Paint = Readonly<Record<'bold' | 'dim' | 'good' | 'bad' | 'warn', (text: string) => string>> & {
   readonly met: string;
   readonly missed: string;

@@ -7,7 +7,7 @@ import { aligned } from './aligned.ts';
 import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
 import { type Paint, painter, type SummaryStyle } from './summary-style.ts';
 
-/** A run's verdict and figures for the terminal: what was claimed, whether it held, what was measured. */
+/** A run's verdict and figures for the terminal: the claim, whether it was reproduced, and the measurements. */
 export function summaryTable(summary: Summary, style: SummaryStyle): string {
   const paint = painter(style);
   return [
@@ -57,7 +57,7 @@ function thresholds({ thresholds }: Summary, paint: Paint): string[] {
   return [...lines, ''];
 }
 
-/** Figures that concern nobody in this run are in `summary.json`; here they would hide the others. */
+/** Figures that concern no device in this run are left to `summary.json`; here they would hide the others. */
 function figures({ metrics }: Summary, paint: Paint): string[] {
   const values = Object.entries(metrics).filter(([, metric]) => isMeasured(metric));
   if (values.length === 0) return [];
@@ -86,7 +86,7 @@ function ending({ outcome, counts }: Summary, paint: Paint): string[] {
   ];
 }
 
-/** All of them: what a probe was told is what its step is there for. */
+/** Shows all answers: a probing step exists for them. */
 function probes({ outcome }: Summary, paint: Paint): string[] {
   const rows = outcome.verdicts
     .filter(({ kind }) => kind === PROBE)

@@ -1,6 +1,6 @@
 import { plain } from '../metrics/quantity.ts';
 import { thresholdName, thresholdNames } from '../sweep/columns.ts';
-import { isTelling } from '../sweep/default-figures.ts';
+import { isWorthShowing } from '../sweep/default-figures.ts';
 import type { Figure } from '../sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../sweep/sweep.ts';
@@ -10,15 +10,15 @@ import { painter, type SummaryStyle } from './summary-style.ts';
 
 export interface SweepTableOptions extends SummaryStyle {
   readonly figures: readonly Figure[];
-  /** The cell that the others are held against, seed by seed. */
+  /** The cell that the others are compared with, seed by seed. */
   readonly baseline?: number | undefined;
-  /** What a line has room for: figures that do not fit come below, each part with the names of the cells. */
+  /** Characters that fit on a line: figures that do not fit come below, each part with the names of the cells. */
   readonly columns: number;
-  /** What has to be known before the figures are read. */
+  /** Shown before the figures. */
   readonly warning?: string | undefined;
 }
 
-/** A row a cell, a column a figure: the median over the replications and between which two of them nine of ten lie. */
+/** One row per cell, one column per figure: the median over the replications, and the range that holds nine of ten. */
 export function sweepTable(sweep: Sweep, runs: SweepRuns, options: SweepTableOptions): string {
   const { columns } = options;
   const paint = painter(options);
@@ -46,13 +46,13 @@ export interface SweepPart {
   readonly rows: readonly Row[];
 }
 
-/** What can be said of a sweep in tables: figures, differences from a baseline, thresholds; those of which there is something. */
+/** The tables of a sweep: figures, differences from a baseline, thresholds; empty ones are left out. */
 export function sweepParts(
   sweep: Sweep,
   runs: SweepRuns,
   { figures: asked, baseline }: Pick<SweepTableOptions, 'figures' | 'baseline'>,
 ): readonly SweepPart[] {
-  const figures = asked.filter((figure) => isTelling(sweep, runs, figure));
+  const figures = asked.filter((figure) => isWorthShowing(sweep, runs, figure));
   const parts: readonly SweepPart[] = [
     { title: 'median over the seeds [5% .. 95% of them]', rows: figureRows(sweep, runs, figures) },
     ...(baseline === undefined
@@ -68,7 +68,7 @@ export function sweepParts(
   return parts.filter(({ rows }) => rows.length > 0);
 }
 
-/** How many cells and seeds, at which fidelity, and what is missing of them. */
+/** How many cells and seeds, at which fidelity, and how many runs are missing. */
 export function sweepSize({ cells, seeds, fidelity }: Sweep, runs: SweepRuns): string {
   const replications =
     seeds.length === 1 ? `seed ${seeds[0]}` : `${plain(seeds.length)} seeds each (${seeds[0]} to ${seeds.at(-1)})`;
@@ -147,11 +147,11 @@ function spreadText({ n, median, p05, p95 }: Spread, of: number, show: (value: n
   if (median === null || p05 === null || p95 === null) return 'not defined';
   const [low, middle, high] = [show(p05), show(median), show(p95)];
   const range = low === high ? middle : `${middle} [${low} .. ${high}]`;
-  // What most runs have nothing of must not look like what all of them have.
+  // A figure that most runs lack must not look like one that all of them have.
   return n === of ? range : `${range} in ${plain(n)} of ${plain(of)}`;
 }
 
-/** Columns side by side as far as they fit, at least one; what is left goes into further blocks. */
+/** Columns side by side as far as they fit, at least one; the rest goes into further blocks. */
 function blocks(rows: readonly Row[], room: number): readonly (readonly string[])[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const groups: number[][] = [];

@@ -8,7 +8,7 @@ const steps = [
   ...[1, 2, 5, 7, 14].map((count) => count * day),
 ];
 
-/** Round instants within a window, at most about `max` of them, and how far they are apart. */
+/** Round instants within a window, at most about `max` of them, and the step between them. */
 export function marksWithin(fromMs: number, toMs: number, max: number): { marks: readonly number[]; stepMs: number } {
   const span = Math.max(1, toMs - fromMs);
   const stepMs =

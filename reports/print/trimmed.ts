@@ -12,10 +12,10 @@ export function trimmedText({ manifest: { trim, tickMs } }: { readonly manifest:
   return `trimmed to ${at(trim.from)}–${at(trim.to)} of ${spanText(ofMs)}`;
 }
 
-/** In hours where it is a number of them, as scenarios have it: a day is 24 h. */
+/** In hours where it is a whole number of them, as in scenarios: a day is 24 h. */
 const spanText = (ms: number): string => (ms % hour === 0 && ms <= 96 * hour ? `${ms / hour} h` : showSpan(ms));
 
 const hour = 3_600_000;
 
 export const trimmedTitle =
-  'Rows and pictures are of this part of the run; verdict, thresholds and figures of all of it.';
+  'Rows and charts show this part of the run; verdict, thresholds and figures cover the whole run.';

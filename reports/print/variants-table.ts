@@ -11,9 +11,9 @@ export interface VariantRun {
 }
 
 /**
- * Runs of one scenario beside one another: every threshold that any of them has, and the figures in which they differ.
+ * Runs of one scenario side by side: every threshold that any of them has, and the figures in which they differ.
  *
- * Shape  a column a run; `-` where a run does not have that threshold
+ * Shape   one column per run; `-` where a run does not have that threshold
  */
 export function variantsTable(
   runs: readonly VariantRun[],
@@ -75,7 +75,7 @@ function figureRows(runs: readonly VariantRun[]): string[][] {
     const isDistribution = metrics.some((metric) => metric?.shape === 'distribution');
     const rows = [
       [id, isDistribution ? 'med, p95' : '', ...metrics.map(figure)],
-      // The share that never did stands beside the figure, wherever one run has some.
+      // The share that never did follows the figure, where one run has some.
       ...(metrics.some((metric) => (metric?.never ?? 0) > 0) ? [[id, 'never', ...metrics.map(concerned)]] : []),
     ];
     return rows.filter(([, , first, ...others]) => others.some((cell) => cell !== first));

@@ -9,7 +9,7 @@ import { type QueryTables, quoted, tablesOfRun } from './views.ts';
 export interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly Cell[])[];
-  /** The query gave more rows than were asked for. */
+  /** The query has more rows than `rowsMax`. */
   readonly isCut: boolean;
 }
 
@@ -18,14 +18,14 @@ export type Cell = string | number | boolean | null;
 
 export interface QueryOptions {
   readonly rowsMax?: number;
-  /** How DuckDB is loaded; it has native parts that not every machine has. */
+  /** Loads DuckDB, whose native parts do not exist for every platform. */
   readonly load?: () => Promise<typeof import('@duckdb/node-api')>;
 }
 
 /** Runs one SELECT over the tables of a run (`devices`, `changes`, `transitions`, `events`, `metrics`). Errors as of `ask`. */
 export async function query(run: Run, sql: string, options?: QueryOptions): Promise<QueryResult> {
   const result = await ask(tablesOfRun(resolve(run.where), run.manifest), sql, options);
-  // The database has opened the files by their names: they must still be those that were looked at.
+  // DuckDB opened the files by name: check that they are still the verified ones.
   await run.check();
   return result;
 }
@@ -114,8 +114,8 @@ async function select(
     };
   } catch (error) {
     if (error instanceof LabError) throw error;
-    const said = messageOf(error).replace(/^Failed to extract statements: /, '');
-    throw badQuery(said, tablesAre(names));
+    const message = messageOf(error).replace(/^Failed to extract statements: /, '');
+    throw badQuery(message, tablesAre(names));
   }
 }
 

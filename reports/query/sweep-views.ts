@@ -6,9 +6,11 @@ import { type QueryTables, quoted } from './views.ts';
 const names = ['results', 'cells'] as const;
 
 /**
- * The tables of a sweep folder, which are its files: `results` (a row a run) and `cells` (a row a cell and figure).
+ * The tables of a sweep folder, which are its files: `results` (one row per run) and `cells` (one row per cell and
+ * figure).
  *
- * Errors  LabError `sweep/damaged` for tables that are not those that `sweep.json` knows, or are not there yet
+ * Errors  LabError `sweep/damaged` for tables that `sweep.json` does not list; `sweep/not-a-sweep` where they are not
+ *         there yet
  */
 export function tablesOfSweep(folder: string, manifest: SweepManifest): QueryTables {
   checkTables(folder, manifest);

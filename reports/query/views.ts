@@ -3,12 +3,12 @@ import { type Column, type ColumnType, type TableName, tableNames, tables } from
 import type { Manifest } from '../run-folder/manifest.ts';
 import { lackedColumns } from '../run-folder/table-reader.ts';
 
-/** What SQL can be written against, and how it gets there. */
+/** The tables that a query can read, and how to make them. */
 export interface QueryTables {
   readonly folder: string;
-  /** For the mend of errors. */
+  /** For the hints of errors. */
   readonly names: readonly string[];
-  /** What makes them. */
+  /** SQL that makes them. */
   readonly statements: readonly string[];
   /** The only files that the database may open. */
   readonly files: readonly string[];
@@ -24,10 +24,11 @@ export const tablesOfRun = (folder: string, manifest: Manifest): QueryTables => 
 const viewNames = ['devices', 'changes', 'transitions', 'events', 'metrics'] as const;
 
 /**
- * The statements that make a run's views. Files are named one by one, so neither unfinished segments nor strangers in the
- * folder are read; a table without files yet is empty and has its columns.
+ * The statements that make a run's views. Files are named one by one, so neither unfinished segments nor foreign files in
+ * the folder are read; a table without files yet is empty and has its columns.
  *
- * Shape   `changes` is the raw table; `transitions` says the same in words, with `elapsed` as an interval since the start
+ * Shape   `changes` is the raw table; `transitions` has the same rows in words, with `elapsed` as an interval since the
+ *         start
  */
 const viewStatements = (folder: string, manifest: Manifest): readonly string[] => [
   ...tableNames.map((table) => `CREATE VIEW ${table} AS ${tableSource(folder, manifest, table)}`),

@@ -1,4 +1,4 @@
-/** JSON with the keys of every object sorted, so that equal data are equal bytes. What is undefined is left out. */
+/** JSON with the keys of every object sorted, so that equal data are equal bytes. Undefined values are left out. */
 export const canonicalJson = (value: unknown, indent?: number): string =>
   JSON.stringify(inKeyOrder(value), null, indent);
 

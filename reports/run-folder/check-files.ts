@@ -3,9 +3,9 @@ import type { Manifest, RunFile } from './manifest.ts';
 import { damaged, type RunFiles } from './table-reader.ts';
 
 /**
- * Holds every file that a manifest lists against its length and its digest, before any of it is believed: the edges of row
- * groups, too, stand in the files, and a damaged page can keep a decoder busy for ever. Does nothing where files have no digests
- * to offer, since who serves them has checked them.
+ * Checks every file that a manifest lists against its length and digest, before any of it is used: the files also hold
+ * the edges of row groups, and a damaged page can keep a decoder busy forever. Does nothing where `files` offers no
+ * digests, since the server has checked them.
  *
  * Errors  LabError `report/damaged-run` naming the file
  */
@@ -19,7 +19,7 @@ export async function checkFiles(files: RunFiles, { files: listed }: Manifest): 
   }
 }
 
-/** A small file as text, held against its digest as it was read. */
+/** A small file as text, checked against its digest. */
 export async function intactText(files: RunFiles, file: RunFile): Promise<string> {
   const text = await files.text(file.name);
   checkDigest(files, file, await sha256Of(text));

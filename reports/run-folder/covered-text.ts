@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
 
 /**
- * What the digest in a JSON file is taken over: everything that the file says but the digest itself (`sha256`), in canonical form;
+ * The text that the digest in a JSON file covers: the whole content but the digest itself (`sha256`), in canonical form;
  * undefined for text that is not a JSON object, which has none.
  */
 export function coveredText(text: string): string | undefined {
@@ -14,8 +14,8 @@ export function coveredText(text: string): string | undefined {
   }
 }
 
-/** The same, of what the file will say. */
-export function coveredBy(said: object): string {
-  const { sha256: _, ...rest } = said as { readonly sha256?: unknown };
+/** The same for content that is not written yet. */
+export function coveredBy(value: object): string {
+  const { sha256: _, ...rest } = value as { readonly sha256?: unknown };
   return canonicalJson(rest);
 }

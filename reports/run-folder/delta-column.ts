@@ -2,11 +2,11 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Page, pageAt, varint, zigzag } from './parquet-page.ts';
 
 /**
- * Whole numbers of one column of a row group, from its pages as our writer makes them: version 2, without a codec,
- * DELTA_BINARY_PACKED. The general reader takes ten times as long over them, and three quarters of a run are such columns.
+ * Reads whole numbers of one column of a row group from its pages as fleetlab writes them: version 2, without a codec,
+ * DELTA_BINARY_PACKED. The general reader takes ten times as long, and three quarters of a run are such columns.
  *
- * Shape   `bytes` from the first page on, and a few more behind the last one; a missing value is `NONE`
- * Errors  none: undefined for whatever is not like that, and then the general reader has its say
+ * Shape   `bytes` from the first page on, and a few more after the last one; a missing value is `NONE`
+ * Errors  none: returns undefined for any other encoding, and the caller falls back to the general reader
  * Source  Apache Parquet, Encodings.md (RLE = 3, DELTA_BINARY_PACKED = 5)
  */
 export function readDeltaColumn<Values extends Uint32Array | Uint8Array>(
@@ -30,7 +30,7 @@ export function readDeltaColumn<Values extends Uint32Array | Uint8Array>(
     }
     return values;
   } catch (error) {
-    // It says that it is longer than it is.
+    // The file claims a length that it does not have.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -39,8 +39,8 @@ export function readDeltaColumn<Values extends Uint32Array | Uint8Array>(
 const deltaBinaryPacked = 5;
 
 /**
- * Fills `values`, and says where the bytes after them begin; -1 if they are none of ours. Deltas of two numbers of 32 bits may
- * take 33; of such a file the writer is another.
+ * Fills `values`, and returns where the bytes after them begin; -1 if fleetlab did not write them. Deltas of two numbers
+ * of 32 bits may take 33; only other writers use that.
  */
 export function unpackDeltas(view: DataView, from: number, end: number, values: Uint32Array | Uint8Array): number {
   const reader = { view, at: from };
@@ -76,7 +76,7 @@ export function unpackDeltas(view: DataView, from: number, end: number, values: 
   return reader.at <= end ? reader.at : -1;
 }
 
-/** A number of more bits than a shifted word of 32 surely holds. */
+/** Reads a number of more bits than a shifted 32-bit word is sure to hold. */
 function wide(view: DataView, at: number, shift: number, bits: number): number {
   const low = view.getUint32(at, true) >>> shift;
   const both = shift === 0 ? low : low | (view.getUint8(at + 4) << (32 - shift));

@@ -18,7 +18,7 @@ export interface DeviceLookup {
   readonly count: number;
   nameOf(device: number): string;
   recordOf(device: number): DeviceRecord;
-  /** Takes a name or a number, as people write them. LabError `report/unknown-device` if there is none. */
+  /** Finds a device by name or number. LabError `report/unknown-device` if there is none. */
   find(target: string): number;
 }
 
@@ -78,10 +78,10 @@ export async function readDevices(files: RunFiles, manifest: Manifest): Promise<
   };
 }
 
-/** Names that share the most of what was typed, so that a typo in the number still shows the right product. */
+/** Names that share the longest prefix with the target, so that a typo in the number still shows the right product. */
 function examples(names: readonly string[], target: string): string {
   let start = target;
-  // Every name begins with nothing at all.
+  // Ends with the empty prefix at the latest.
   while (!names.some((name) => name.startsWith(start))) start = start.slice(0, -1);
   const near = names.filter((name) => name.startsWith(start));
   return near.slice(0, 3).join(', ');

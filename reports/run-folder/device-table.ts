@@ -2,7 +2,7 @@ import { rowGroupSize } from './layout.ts';
 import type { RunFile } from './manifest.ts';
 import { SegmentedTable } from './segmented-table.ts';
 
-/** Who the devices of a run are, by device number. Called once for each device, in order. */
+/** The names and attributes of a run's devices, by device number. The writer calls each once per device, in order. */
 export interface DeviceNames {
   readonly count: number;
   name(i: number): string;
@@ -14,7 +14,7 @@ export interface DeviceNames {
   firmware(i: number): string;
 }
 
-/** Writes `devices.parquet`, a row group at a time. A fleet of none still gets its file. */
+/** Writes `devices.parquet`, a row group at a time. An empty fleet still gets its file. */
 export function writeDevices(folder: string, devices: DeviceNames): RunFile {
   const table = new SegmentedTable(folder, 'devices');
   for (let from = 0; from < devices.count; from += rowGroupSize) {

@@ -1,6 +1,6 @@
 /**
- * SHA-256 in hex, by what browsers and Node both have; undefined in a page that is neither served over TLS nor from the machine
- * itself, since a browser offers no digests there.
+ * SHA-256 in hex, by Web Crypto, which browsers and Node both have; undefined in a page that was loaded neither over TLS
+ * nor from the local machine, since browsers offer no digests there.
  */
 export async function sha256Of(content: string | ArrayBuffer): Promise<string | undefined> {
   const { subtle } = globalThis.crypto ?? {};

@@ -4,7 +4,7 @@ import { noneAsNull } from './change-buffer.ts';
 import { rowGroupSize } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
 
-/** Gathers event rows into row groups. Codes become words here, so that files can be read without a code book. */
+/** Gathers event rows into row groups. Turns codes into words, so that files can be read without a list of codes. */
 export class EventBuffer {
   private length = 0;
   private readonly row = new Uint32Array(rowGroupSize);

@@ -8,7 +8,7 @@ export function folderName(plan: Plan, version: string): string {
   return `${folderPart(plan.name)}-${folderPart(plan.seed)}-${hash8}`;
 }
 
-/** Seeds are free text; what a file system might read as more than a name becomes a dash. The hash keeps them apart. */
+/** Seeds are free text; characters that a file system might interpret become a dash. The hash keeps such names apart. */
 export const folderPart = (text: string): string =>
   text
     .replace(/[^A-Za-z0-9._]+/g, '-')

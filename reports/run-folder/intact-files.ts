@@ -11,8 +11,8 @@ export interface IntactFile {
 }
 
 /**
- * The files that a manifest lists, and the manifest itself, each looked at: there, no link, and as it was written. `digestOf` gives
- * the SHA-256 of a file, and may remember it.
+ * The files that a manifest lists, and the manifest itself, each checked: present, no link, and as written. `digestOf`
+ * returns the SHA-256 of a file; it may cache it.
  *
  * Errors  LabError `report/damaged-run`
  */
@@ -22,7 +22,7 @@ export function intactFiles(folder: string, { files }: Manifest, digestOf = sha2
   return [{ name: 'manifest.json', path, bytes: lstatSync(path).size }, ...listed];
 }
 
-/** One of them. */
+/** Checks one file of a manifest in the same way. */
 export function intactFile(
   folder: string,
   { name, sha256 }: Manifest['files'][number],

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 
 /*
- * Shapes of the JSON of run folders and sweeps, which pages check too: valibot brings along only what is called. What it takes more
- * freely than we do is narrowed here: a list is no object, 1e999 is no number, a tuple is as long as it says.
+ * Shapes of the JSON of run folders and sweeps. Pages check it too, so the library is valibot, of which a bundle includes
+ * only the functions used. Where valibot accepts more than fleetlab does, these shapes are stricter: a list is no object,
+ * 1e999 is no number, a tuple has exactly its length.
  */
 
-/** Goes before a shape of members, of which a list may have all that it must have. */
+/** Precedes a shape of members, all of which a list could have. */
 export const noList = v.custom<unknown>(
   (raw) => !Array.isArray(raw),
   'Invalid type: Expected Object but received Array',
@@ -27,7 +28,7 @@ export const countUpTo = (max: number) => v.pipe(integer, v.minValue(0), v.maxVa
 export const sha256Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export const name = v.pipe(v.string(), v.minLength(1));
 
-/** So many at most, which is counted before they are looked at. */
+/** A list of at most `lengthMax` items; the length is checked before the items. */
 export const list = <Item extends v.GenericSchema>(item: Item, lengthMax: number) =>
   v.pipe(v.array(v.unknown()), v.maxLength(lengthMax), v.array(item));
 
@@ -45,12 +46,12 @@ function withName(raw: unknown, before: string, now: string): unknown {
   return { ...others, [now]: value };
 }
 
-/** What was read, or else the first thing that is wrong: `place` is the path to it, as in `counts.devices`. */
+/** The value that was read, or the first error: `place` is the path to it, as in `counts.devices`. */
 export type Read<Output> =
   | { readonly success: true; readonly data: Output }
   | { readonly success: false; readonly place: string | undefined; readonly reason: string };
 
-/** Holds a value against a shape, up to the first thing that is wrong. */
+/** Checks a value against a shape, up to the first error. */
 export function readShape<Schema extends v.GenericSchema>(shape: Schema, raw: unknown): Read<v.InferOutput<Schema>> {
   const read = v.safeParse(shape, raw, { abortEarly: true });
   if (read.success) return { success: true, data: read.output };
@@ -59,11 +60,11 @@ export function readShape<Schema extends v.GenericSchema>(shape: Schema, raw: un
   return { success: false, place: place === null ? undefined : shown(place), reason: shown(issue.message) };
 }
 
-/** Names and values of the file stand in what is said of it: cut where they are long, and without what steers a terminal. */
+/** Errors quote names and values of the file: shortened, and without characters that control a terminal. */
 const shown = (text: string): string =>
   (text.length > shownMax ? `${text.slice(0, shownMax)}…` : text).replaceAll(/\p{C}/gu, '\ufffd');
 const shownMax = 300;
 
-/** Where a fault is: the file, and the path in it. */
+/** Where an error is: the file, and the path in it. */
 export const placeIn = (where: string, place: string | undefined): string =>
   place === undefined ? where : `${where} at ${place}`;

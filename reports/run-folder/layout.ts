@@ -36,7 +36,7 @@ export const tables = {
     nullable('evidence', 'text', 'shared-prefix'),
     nullable('cause', 'u32', 'delta'),
   ],
-  /** Level 0 has a row a sample and series; a row of level n + 1 sums up `pyramidFactor` rows of level n. */
+  /** Level 0 has one row per sample and series; a row of level n + 1 sums up `pyramidFactor` rows of level n. */
   metrics: [
     column('level', 'u8', 'dictionary'),
     column('bucket', 'u32', 'delta'),

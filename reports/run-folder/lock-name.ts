@@ -1,4 +1,7 @@
-/** The file in a folder that says which process writes there. Taking it over takes files whose names begin the same way. */
+/**
+ * The file in a folder that names the process that writes there. A takeover of the lock makes files whose names begin the
+ * same way.
+ */
 export const lockName = '.writer.lock';
 
 export const isLockName = (name: string): boolean => name.startsWith(lockName);

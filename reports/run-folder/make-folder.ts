@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing, one by one: where a file system answers that the folder above is not
- * there although it is (as `/proc` does), Node's own recursive form never comes back.
+ * Makes a folder and those above it that are missing, one by one: where a file system reports a missing parent that
+ * exists (as `/proc` does), Node's own recursive form never returns.
  */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;

@@ -2,10 +2,11 @@ import { pyramidFactor } from './layout.ts';
 import type { Manifest, RunFile } from './manifest.ts';
 
 /**
- * What a manifest says that cannot be so, in words; undefined if all of it agrees: every file once and under its own table,
- * segments in their order and without a gap, row numbers complete, and counts that are the sums over the files.
+ * The first contradiction in a manifest, in words; undefined if it is consistent: every file once and under its own
+ * table, segments in order and without a gap, row numbers complete, and counts that are the sums over the files.
  *
- * Rows are numbered together over changes and events. A part of a run (`trim`) leaves numbers out, and so may one that failed.
+ * Rows are numbered together over changes and events. A part of a run (`trim`) skips numbers, and so may a run that
+ * failed.
  */
 export function faultOf(manifest: Manifest): string | undefined {
   return listFault(manifest) ?? rangeFault(manifest) ?? sumFault(manifest) ?? endFault(manifest);
@@ -39,7 +40,7 @@ function listFault(manifest: Manifest): string | undefined {
 const tableOf = (name: string): string => /[a-z]+/.exec(name)![0];
 const numberOf = (name: string): number => Number(/\d+/.exec(name)![0]);
 
-/** A file covers rows one after the other, and begins behind the one before it. */
+/** Each file covers a range of rows, and begins after the file before it. */
 function rangeFault(manifest: Manifest): string | undefined {
   for (const table of ['changes', 'events'] as const) {
     let before: RunFile | undefined;
@@ -78,7 +79,7 @@ function sumFault(manifest: Manifest): string | undefined {
   return undefined;
 }
 
-/** Rows a series over all levels: buckets are closed four by four, and at the end those that are not full as well. */
+/** Rows per series over all levels: four buckets close into one of the next level; at the end of a run also fewer. */
 function pyramidRows(samples: number, isOver: boolean): number {
   let [rows, buckets] = [samples, samples];
   while (buckets > 1) {
@@ -97,7 +98,7 @@ function endFault({ end, complete, reachedT, files, trim, traceHash, sha256 }: M
     return `it says "${end}" and that the run is ${complete ? '' : 'not '}complete`;
   if (trim !== undefined && trim.to !== reachedT) return 'it does not end where the part of the run does';
   if (sha256 !== null) return undefined;
-  // Without a digest, what else can show that a word or a number is another one.
+  // Without a digest, these contradictions still reveal a changed value.
   if (traceHash !== null && end !== 'finished') return 'it has the trace hash of a run that did not finish';
   const late = files.find(({ toT = 0 }) => toT > reachedT);
   if (late !== undefined && (end === 'finished' || end === 'interrupted'))

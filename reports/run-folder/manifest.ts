@@ -3,13 +3,16 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { warmUpsMax } from '../../sim/plan/plan.ts';
 import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from './json-shape.ts';
 
-/** The shape of run folders that this code writes. A changed shape raises it and adds an upgrade to `read-manifest.ts`. */
+/**
+ * The schema of run folders that this code writes. After a change of shape, raise it and add an upgrade to
+ * `read-manifest.ts`.
+ */
 export const schemaVersion = 3;
 
 /** A manifest holds the plan and a line for each file; it does not grow with the fleet. */
 export const manifestBytesMax = 16 * 2 ** 20;
 
-/** `running` stays in the manifest of a run that was killed: nobody was left to say how it ended. */
+/** A run that was killed keeps `running` in its manifest: it could not write how it ended. */
 export type RunEnd = 'running' | 'finished' | 'interrupted' | 'failed';
 
 /** Rows and ticks are numbered in 32 bits. */
@@ -35,12 +38,12 @@ const fileShape = object({
   toT: v.optional(count),
 });
 
-/** A place where a state or a bend of an edge can be, in a drawing that a page still can show. */
+/** A coordinate of a state or of a bend of an edge, within what a page can still show. */
 const place = v.pipe(finite, v.minValue(0), v.maxValue(100_000));
 
 /**
- * The device machine, drawn: by region its states and the edges between them, each with the points of its path. Drawn when
- * the run is written, so that whoever shows it needs no layout engine.
+ * The device machine, drawn: by region its states and the edges between them, each with the points of its path. Drawn
+ * when the run is written, so that viewers need no layout engine.
  */
 const machineEntries = {
   regions: list(
@@ -62,7 +65,7 @@ const machineShape = object(machineEntries);
 /** The machines of a policy, drawn: region `rollout`, and `part` where it goes ring by ring, group by group. */
 const policyShape = object({ ...machineEntries, policy: name });
 
-/** What the manifest of this schema holds; the plan is checked as far as readers of a run ask it. */
+/** What the manifest of this schema holds; the plan is checked as far as readers of a run use it. */
 export const manifestShape = object({
   format: v.literal('fleetlab-run'),
   schema: v.literal(schemaVersion),
@@ -86,7 +89,7 @@ export const manifestShape = object({
           metric: v.string(),
           text: v.string(),
           aggregate: looseObject({ kind: v.string() }),
-          /** Left out where all of the run counts. */
+          /** Left out where the whole run counts. */
           fromMs: v.optional(count),
         }),
       ),
@@ -112,8 +115,8 @@ export const manifestShape = object({
   /** The tick up to which the closed files hold the trace whole. */
   reachedT: count,
   /**
-   * Of a part of a run: which one, in ticks, and how far the whole went. Earlier rows are only those that say how things stood
-   * at `from`: of each region of a device the last, and events that still tell. Left out of runs that are whole.
+   * Only in a part of a run: its bounds in ticks, and where the whole run ended. Rows before `from` are initial-state
+   * rows: the last of each region of a device, and events that still matter.
    */
   trim: v.optional(
     v.pipe(

@@ -8,13 +8,13 @@ import { type Run, readRun } from './read-run.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
 import type { RunFiles } from './table-reader.ts';
 
-/** The SHA-256 of a file by its path: taken anew each time, or remembered where that is safe. */
+/** The SHA-256 of a file by its path: computed each time, or cached where that is safe. */
 export type DigestOfFile = (path: string) => string;
 
-/** Opens a run folder on disk. Every file that its manifest lists is held against its digest first. */
+/** Opens a run folder on disk, after checking every file that its manifest lists against its digest. */
 export const openRun = (path: string, digest?: DigestOfFile): Promise<Run> => readRun(filesOnDisk(path, digest));
 
-/** A folder's files by name, as every reader of runs takes them. */
+/** A folder's files by name, in the form that readers of runs take. */
 export const filesOnDisk = (folder: string, digest: DigestOfFile = sha256OfFile): RunFiles => ({
   where: folder,
   text: async (name) => orMissing(folder, name, () => plainText(join(folder, name), manifestBytesMax)),
@@ -27,7 +27,7 @@ function fileBuffer(path: string): AsyncBuffer {
   return { byteLength: size, slice: async (start, end = size) => readRange(path, start, end) };
 }
 
-/** Opened anew for each range: a run of hundreds of segments would otherwise hold as many files open. */
+/** Opens the file for each range: a run of hundreds of segments would otherwise keep as many files open. */
 function readRange(path: string, start: number, end: number): ArrayBuffer {
   const bytes = new Uint8Array(Math.max(0, end - start));
   const file = openPlain(path);

@@ -1,20 +1,20 @@
-/** A page of a column chunk, without a codec: what its header says, and where its parts lie. */
+/** A page of a column chunk, without a codec: the values of its header, and the offsets of its parts. */
 export interface Page {
   readonly kind: 'data' | 'dictionary';
   readonly rows: number;
   readonly nulls: number;
   /** As parquet.thrift numbers them. */
   readonly encoding: number;
-  /** Where its levels begin, its values, and the next page. */
+  /** Offsets of its levels, of its values, and of the next page. */
   readonly levels: number;
   readonly values: number;
   readonly end: number;
 }
 
 /**
- * Reads the header at a place.
+ * Reads the page header at an offset.
  *
- * Shape   undefined for what our writer does not make: compressed pages, data pages of version 1, repeated values
+ * Shape   undefined for what fleetlab does not write: compressed pages, data pages of version 1, repeated values
  * Errors  RangeError where the bytes end early or hold no header
  * Source  Apache Parquet, parquet.thrift; Thrift's compact protocol
  */
@@ -42,7 +42,7 @@ const isCount = (value: unknown): value is number => typeof value === 'number' &
 const dictionaryPage = 2;
 const dataPageV2 = 3;
 
-/** Where reading stands. */
+/** A read position. */
 export interface Reader {
   readonly view: DataView;
   at: number;

@@ -2,21 +2,21 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, st
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
 /**
- * Opens what is a file and nothing else, for reading; a link to one is followed. A pipe, a socket or a device would keep a
- * reader waiting, and a folder has no bytes. The caller closes the descriptor.
+ * Opens a regular file for reading; follows links. A pipe, a socket or a device would keep a reader waiting, and a folder
+ * has no bytes. The caller closes the descriptor.
  *
  * Errors  LabError `report/no-file` where nothing is there, `report/unreadable` for everything else that cannot be read
  */
 export function openPlain(path: string): number {
   statPlain(path);
-  // What it is may have changed meanwhile: without O_NONBLOCK, opening a pipe would wait for a writer.
+  // The path may have changed meanwhile: without O_NONBLOCK, opening a pipe would wait for a writer.
   const file = reading(path, () => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
   throw unreadable(path, 'it is not a file');
 }
 
-/** The bytes that a file has. Errors as of `openPlain`. */
+/** The size of a regular file in bytes. Errors as of `openPlain`. */
 export function statPlain(path: string): number {
   const found = reading(path, () => statSync(path));
   if (found.isFile()) return found.size;
@@ -42,7 +42,7 @@ const kindOf = (found: Stats): string => {
   return 'a device';
 };
 
-/** What the file system says, with the file named and without a stack. */
+/** Turns an error of the file system into a LabError that names the file. */
 export function reading<Result>(path: string, work: () => Result): Result {
   try {
     return work();

@@ -4,11 +4,11 @@ import { type Manifest, manifestShape, schemaVersion } from './manifest.ts';
 import { faultOf } from './manifest-sums.ts';
 
 /**
- * Reads a manifest of any schema version there has been, and holds it against itself: its digest, its sums, its list of files.
+ * Reads a manifest of any schema version so far, and checks its digest, its sums and its list of files.
  *
  * `digestOf` is the SHA-256 of what `coveredText` gives of the text; undefined where no digest can be taken.
  * Errors  LabError `report/not-a-run` for text that is no manifest, `report/newer-run` for a version from the future,
- *         `report/damaged-run` for a manifest that does not hold what its version says
+ *         `report/damaged-run` for a manifest that does not hold what its version requires
  */
 export function parseManifest(text: string, where: string, digestOf: string | undefined): Manifest {
   const raw = parseJson(text, where);
@@ -41,7 +41,7 @@ function digestFault(
 const damagedManifest = (where: string, what: string): LabError =>
   new LabError('report/damaged-run', { what, where, hint: 'run the scenario again; the same seed gives the same run' });
 
-/** Whether a parsed JSON value says that it is a run's manifest, of whatever version. */
+/** Whether a parsed JSON value claims to be a run's manifest, of any version. */
 export const isManifest = (raw: unknown): raw is { readonly format: 'fleetlab-run'; readonly schema?: unknown } =>
   typeof raw === 'object' && raw !== null && 'format' in raw && raw.format === 'fleetlab-run';
 
@@ -58,9 +58,9 @@ function parseJson(text: string, where: string): unknown {
 
 /** From version n to n + 1, by n. Version 1 is the first. */
 const upgrades: Readonly<Record<number, (raw: Record<string, unknown>) => Record<string, unknown>>> = {
-  // Version 2 says what a control looked at apart from why it decided so.
+  // Version 2 separates a control's evidence from its reason.
   1: (raw) => ({ ...raw, schema: 2, lacks: ['events.evidence'] }),
-  // Version 3 has a digest of its own. One that is there is checked, whatever version the manifest says it has.
+  // Version 3 has its own digest. A digest that is present is checked, whatever version the manifest claims.
   2: (raw) => ({ ...raw, schema: 3, sha256: raw.sha256 ?? null }),
 };
 

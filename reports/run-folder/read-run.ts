@@ -9,18 +9,21 @@ import type { Manifest } from './manifest.ts';
 import { parseManifest } from './read-manifest.ts';
 import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type TableReader } from './table-reader.ts';
 
-/** A run folder, opened for reading. Nothing is decoded before it is asked for; blocks are a row group each. */
+/** A run folder, opened for reading. Decodes on demand; a block is one row group. */
 export interface Run {
   readonly manifest: Manifest;
   readonly where: string;
   readonly changes: BlockTable<ChangeBlock>;
   readonly events: BlockTable<EventBlock>;
-  /** Decoded once and kept. */
+  /** Decoded once and cached. */
   devices(): Promise<DeviceLookup>;
   samples(): AsyncGenerator<SampleBlock>;
-  /** What `summary.json` holds; undefined where the run did not get to write it. */
+  /** The content of `summary.json`; undefined where the run ended before it was written. */
   summary(): Promise<unknown>;
-  /** Holds the files against their digests once more, for those who let other code read them. LabError `report/damaged-run`. */
+  /**
+   * Checks the files against their digests again, for callers that let other code read them. LabError
+   * `report/damaged-run`.
+   */
   check(): Promise<void>;
 }
 
@@ -28,13 +31,13 @@ export interface BlockTable<Block> {
   readonly groups: readonly RowGroup[];
   /** The rows of one group. The arrays are the caller's. */
   block(group: RowGroup): Promise<Block>;
-  /** One column of u32 alone, for a look before the rest is decoded. */
+  /** One u32 column alone, to look at before decoding the rest. */
   column(group: RowGroup, name: 'row' | 't' | 'device'): Promise<Uint32Array>;
 }
 
 /**
- * Opens a run from wherever its files are; `openRun` does it for a folder on disk. Everything is checked before anything is
- * believed: the manifest against its own digest and sums, each file against the digest that the manifest has of it.
+ * Opens a run from any `RunFiles`; `openRun` does it for a folder on disk. Checks everything before using anything: the
+ * manifest against its own digest and sums, each file against the digest that the manifest has of it.
  *
  * Errors  LabError `report/not-a-run`, `report/newer-run` or `report/damaged-run`
  */
@@ -60,7 +63,7 @@ export async function readRun(files: RunFiles): Promise<Run> {
   };
 }
 
-/** The manifest alone, held against its own digest. Errors as of `readRun`. */
+/** The manifest alone, checked against its own digest. Errors as of `readRun`. */
 export async function readManifest(files: RunFiles): Promise<Manifest> {
   const text = await files.text('manifest.json');
   const covered = coveredText(text);
@@ -95,7 +98,7 @@ async function readChanges(
   return block;
 }
 
-/** Readers index arrays with these codes: a code without a name stops here, not somewhere in a chart. */
+/** Readers index arrays with these codes: a code without a name becomes an error here, not somewhere in a chart. */
 function checkCodes(files: RunFiles, manifest: Manifest, file: string, block: ChangeBlock): void {
   const { regions, counts } = manifest;
   for (let i = 0; i < block.length; i++) {

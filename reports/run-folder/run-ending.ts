@@ -2,8 +2,8 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { Manifest, RunEnd } from './manifest.ts';
 
 /**
- * In words, that a run did not come to its end and up to when its trace goes; undefined for one that did. Of a run that names no
- * end only its writer can say more: it is being written, or it was killed.
+ * Says that a run did not finish, and where its trace ends; undefined for one that finished. A run that is still
+ * `running` is being written, or was killed: its folder does not show which.
  */
 export function endingOf(manifest: Pick<Manifest, 'end' | 'reachedT' | 'tickMs' | 'plan'>): string | undefined {
   const { end, reachedT, tickMs, plan } = manifest;

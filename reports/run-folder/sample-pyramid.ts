@@ -4,7 +4,7 @@ import { pyramidFactor, rowGroupSize } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
 
 /**
- * Samples at every scale a chart may want: level 0 as sampled, each further level four times coarser.
+ * Samples at every scale that a chart may need: level 0 as sampled, each further level four times coarser.
  *
  * Shape   a row group holds rows of one level only, so a reader of one level skips the rest by their statistics
  * Units   `bucket` counts buckets of its level from 0; `t` is the tick of the first sample in it
@@ -12,7 +12,7 @@ import type { SegmentedTable } from './segmented-table.ts';
 export class SamplePyramid {
   private readonly levels: Level[] = [];
 
-  /** `series`: those that are written, as places in the catalogue; all of them unless told. */
+  /** `series`: indexes into the series list of those to write; all of them by default. */
   constructor(
     private readonly table: SegmentedTable,
     private readonly series: readonly number[] = [...seriesList.keys()],
@@ -24,7 +24,7 @@ export class SamplePyramid {
     this.put(0, { t, min: values, max: values, sum: values, last: values, count: 1 }, series.length);
   }
 
-  /** Writes whole buckets; those that more samples may join wait, unless the run is over. */
+  /** Writes whole buckets; buckets that are not full yet wait, unless the run is over. */
   flush(isOver: boolean): void {
     if (isOver) this.closeOpenBuckets();
     for (const level of this.levels) this.writeLevel(level);
@@ -50,7 +50,7 @@ export class SamplePyramid {
   private closeOpenBuckets(): void {
     for (let number = 0; number < this.levels.length; number++) {
       const level = this.levels[number];
-      // The top is one bucket that holds the whole run: nothing is gained above it.
+      // The top is one bucket that covers the whole run: no level is needed above it.
       const isTop = number === this.levels.length - 1 && level.buckets === 1;
       if (!isTop && level.open !== undefined) this.climb(level, this.series.length);
     }

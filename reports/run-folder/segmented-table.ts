@@ -16,7 +16,7 @@ export interface GroupRange {
 }
 
 /**
- * One table as a sequence of Parquet files. A Parquet file can be read once its footer is there, so a file has a temporary
+ * One table as a sequence of Parquet files. A Parquet file is readable only with its footer, so a file has a temporary
  * name (`.changes-0003.parquet.part`) until it is whole; what a killed run leaves unfinished is recognized by that name.
  */
 export class SegmentedTable {
@@ -52,7 +52,7 @@ export class SegmentedTable {
     this.open.last = range;
   }
 
-  /** Ends the segment, if there is one, and gives it its lasting name. `evenEmpty` makes one that has no rows. */
+  /** Closes the open segment, if there is one, and gives it its final name. `evenEmpty` makes one without rows. */
   close(evenEmpty: true): RunFile;
   close(): RunFile | undefined;
   close(evenEmpty = false): RunFile | undefined {
@@ -76,7 +76,7 @@ export class SegmentedTable {
   }
 }
 
-/** Name, length and digest of a file as it lies in the folder. */
+/** Name, length and digest of a file in the folder. */
 export function describeFile(folder: string, name: string): { name: string; bytes: number; sha256: string } {
   const path = join(folder, name);
   return { name, bytes: statSync(path).size, sha256: sha256OfFile(path) };

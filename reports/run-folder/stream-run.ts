@@ -2,8 +2,8 @@ import type { ChangeBlock, EventBlock, TraceSink } from '../../sim/kernel/trace/
 import type { BlockTable, Run } from './read-run.ts';
 
 /**
- * Feeds a run's trace to a sink as the recorder did: what computes a figure while a run goes computes the same figure from
- * its files. Rows come in row order, cut so that no call holds rows that belong after those of the next call.
+ * Feeds a run's trace to a sink as the recorder did: code that computes a figure during a run computes the same figure
+ * from its files. Rows come in row order: no call holds rows that belong after those of the next call.
  */
 export async function streamRun(run: Run, sink: TraceSink): Promise<void> {
   const changes = cursor(run.changes);
@@ -15,12 +15,12 @@ export async function streamRun(run: Run, sink: TraceSink): Promise<void> {
     if (change < event) sink.changes(changeSlice(...changes.takeBelow(event)));
     else sink.events(eventSlice(...events.takeBelow(change)));
   }
-  // Samples stand beside the rows: no figure depends on how the two interleave.
+  // Samples come after the rows: no figure depends on how the two interleave.
   for await (const sample of run.samples()) sink.samples(sample);
   sink.reached(run.manifest.reachedT);
 }
 
-/** Where reading stands in one table: the row number that comes next, and a run of rows below a bound. */
+/** A read position in one table: the row number that comes next, and a run of rows below a bound. */
 function cursor<Block extends ChangeBlock | EventBlock>(table: BlockTable<Block>) {
   let group = 0;
   let at = 0;
@@ -37,7 +37,7 @@ function cursor<Block extends ChangeBlock | EventBlock>(table: BlockTable<Block>
     takeBelow(bound: number): [Block, number, number] {
       const from = at;
       const taken = block!;
-      // At least one row: the caller saw that the next one is due.
+      // At least one row: the caller has checked that the next one is due.
       at++;
       while (at < taken.length && taken.row[at] < bound) at++;
       return [taken, from, at];

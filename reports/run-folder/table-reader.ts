@@ -14,9 +14,9 @@ import { type Column, type ColumnType, rowGroupSize, schemaOf, type TableName, t
 import type { Manifest, RunFile } from './manifest.ts';
 import { type CodedTexts, type JoinedTexts, readCodedTexts, readJoinedTexts } from './text-column.ts';
 
-/** Where the files of a run are: a folder, a server, an archive in a page. Names are those of the manifest. */
+/** Access to the files of a run: in a folder, on a server, embedded in a page. Names are those of the manifest. */
 export interface RunFiles {
-  /** What to call the place in an error. */
+  /** The place, as errors name it. */
   readonly where: string;
   text(name: string): Promise<string>;
   bytes(name: string): Promise<AsyncBuffer>;
@@ -24,7 +24,7 @@ export interface RunFiles {
   sha256?(name: string): Promise<string | undefined>;
 }
 
-/** Rows that are decoded together. Edges are undefined where the file does not tell. */
+/** Rows that are decoded together. Edges are undefined where the file has no statistics. */
 export interface RowGroup {
   readonly file: string;
   readonly rows: number;
@@ -41,7 +41,7 @@ export interface TableReader {
   readonly groups: readonly RowGroup[];
   /** The named columns of a group, in the order asked for: numbers as typed arrays (see `asU32`), texts as arrays. */
   read(group: RowGroup, columns: readonly string[]): Promise<readonly DecodedArray[]>;
-  /** The same, for who wants texts in another form than one a row. No other column may then be asked for. */
+  /** The same for callers that want texts in another form than one string per row. Only these columns can be read then. */
   open(group: RowGroup, columns: readonly string[]): Promise<GroupColumns>;
 }
 
@@ -114,7 +114,7 @@ export async function openTable(files: RunFiles, manifest: Manifest, table: Tabl
   return { groups, open, read };
 }
 
-/** Bytes of a row group that were read in one go, and a file that has them at hand. */
+/** Bytes of a row group that were read at once, and a file that serves reads from them. */
 interface HeldBytes {
   readonly file: AsyncBuffer;
   readonly chunkOf: (column: string) => ColumnMetaData | undefined;
@@ -122,9 +122,7 @@ interface HeldBytes {
   readonly bytes: Uint8Array;
 }
 
-/**
- * Columns of a group lie one after the other: one read for all of them, where not too much that nobody asked for lies between.
- */
+/** Columns of a group are adjacent: reads all of them at once, unless too many bytes of other columns lie between. */
 async function heldBytes({ buffer, metadata, groups }: Segment, group: RowGroup, names: readonly string[]) {
   const rowGroup = metadata.row_groups[groups.findIndex(({ offset }) => offset === group.offset)];
   const chunkOf = (name: string) =>
@@ -147,7 +145,7 @@ async function heldBytes({ buffer, metadata, groups }: Segment, group: RowGroup,
   return { file, chunkOf, from, bytes };
 }
 
-/** First byte, and the one behind the last; no numbers where the file does not describe the column. */
+/** First byte, and the one after the last; NaN where the file does not describe the column. */
 function edgesOf(chunk: ColumnMetaData | undefined): readonly [number, number] {
   const start = Number(chunk?.dictionary_page_offset ?? chunk?.data_page_offset);
   return [start, start + Number(chunk?.total_compressed_size)];
@@ -171,7 +169,7 @@ function quickTexts<Texts>(
   return place && read(place.bytes, place.length, rows);
 }
 
-/** The bytes of a column and whatever follows; undefined where they are compressed, or not at hand. */
+/** The bytes of a column and what follows; undefined where they are compressed, or not among those held. */
 function placeIn(held: HeldBytes, name: string): { readonly bytes: Uint8Array; readonly length: number } | undefined {
   const chunk = held.chunkOf(name);
   const [start, end] = edgesOf(chunk);
@@ -200,7 +198,7 @@ function joined(values: DecodedArray): JoinedTexts {
 export const lackedColumns = ({ lacks = [] }: Manifest, table: TableName): readonly string[] =>
   lacks.filter((name) => name.startsWith(`${table}.`)).map((name) => name.slice(table.length + 1));
 
-/** A column of unsigned numbers as a typed array; what is missing becomes `NONE`. */
+/** A column of unsigned numbers as a typed array; missing values become `NONE`. */
 export function asU32(data: DecodedArray): Uint32Array {
   if (data instanceof Uint32Array) return data;
   return Uint32Array.from(data as ArrayLike<number | null>, (value) => value ?? NONE);
@@ -209,7 +207,7 @@ export function asU32(data: DecodedArray): Uint32Array {
 export const asU8 = (data: DecodedArray): Uint8Array =>
   data instanceof Uint8Array ? data : Uint8Array.from(data as ArrayLike<number>);
 
-/** Errors of a file's content all say the same three things. */
+/** The error for damaged content of a file. */
 export const damaged = (files: Pick<RunFiles, 'where'>, name: string, what: string): LabError =>
   new LabError('report/damaged-run', {
     what,
@@ -266,7 +264,7 @@ function checkSchema(
 function checkRows(files: RunFiles, file: RunFile, metadata: FileMetaData): void {
   let rows = 0;
   for (const group of metadata.row_groups) {
-    // A forged count would have a reader allocate what the file does not hold.
+    // A forged count would make a reader allocate more than the file holds.
     if (group.num_rows < 0n || group.num_rows > BigInt(rowGroupSize)) {
       throw damaged(
         files,
@@ -300,7 +298,7 @@ function groupsOf(file: string, metadata: FileMetaData): RowGroup[] {
 /** Statistics come back signed; row numbers and ticks are not. */
 const asEdge = (value: unknown): number | undefined => (typeof value === 'number' ? value >>> 0 : undefined);
 
-/** What the Parquet reader throws on a broken file becomes an error that names the file. */
+/** Turns what the Parquet reader throws on a broken file into an error that names the file. */
 async function guarded<T>(files: RunFiles, name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

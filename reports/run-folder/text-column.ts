@@ -1,13 +1,13 @@
 import { unpackDeltas } from './delta-column.ts';
 import { type Page, pageAt, varint } from './parquet-page.ts';
 
-/** A column of texts as a code a row. */
+/** A column of texts as one code per row. */
 export interface CodedTexts {
   readonly texts: readonly string[];
   readonly codes: Uint32Array;
 }
 
-/** A column of texts in one piece: each begins at its start, and one sign that belongs to none stands behind it. */
+/** A column of texts in one string: each begins at its start and is followed by one separator. */
 export interface JoinedTexts {
   readonly all: string;
   /** One more than there are texts. */
@@ -15,11 +15,11 @@ export interface JoinedTexts {
 }
 
 /**
- * A column of few different texts, as our writer makes it: a dictionary, and pages of version 2 of codes into it. No text
- * is made for a row: of a million devices the general reader would make six million.
+ * Reads a column of few different texts as fleetlab writes it: a dictionary, and pages of version 2 of codes into it.
+ * Makes no string per row: for a million devices the general reader would make six million.
  *
  * Shape   `bytes` from the dictionary on, of which `length` are the column's
- * Errors  none: undefined for whatever is not like that, and then the general reader has its say
+ * Errors  none: returns undefined for any other encoding, and the caller falls back to the general reader
  * Source  Apache Parquet, Encodings.md (PLAIN = 0, PLAIN_DICTIONARY = 2, RLE_DICTIONARY = 8)
  */
 export function readCodedTexts(bytes: Uint8Array, length: number, rows: number): CodedTexts | undefined {
@@ -45,8 +45,8 @@ export function readCodedTexts(bytes: Uint8Array, length: number, rows: number):
 }
 
 /**
- * A column of texts that are all different, as our writer makes it: each as what it shares with the one before, and the rest
- * (DELTA_BYTE_ARRAY = 7). Only ASCII, where a byte is a sign of a text.
+ * Reads a column of texts that are all different as fleetlab writes it: each as the prefix it shares with the one before,
+ * and the rest (DELTA_BYTE_ARRAY = 7). Only ASCII, where a byte is a character.
  *
  * Shape, Errors  as above
  */
@@ -59,7 +59,7 @@ export function readJoinedTexts(bytes: Uint8Array, length: number, rows: number)
       const page = pageAt(view, at);
       if (page?.kind !== 'data' || page.nulls > 0 || page.encoding !== deltaByteArray) return undefined;
       if (filled + page.rows > rows || page.end > length) return undefined;
-      const part = sharing(bytes, view, page, starts.subarray(filled, filled + page.rows + 1));
+      const part = textsWithSharedPrefix(bytes, view, page, starts.subarray(filled, filled + page.rows + 1));
       if (part === undefined) return undefined;
       parts.push(part);
       filled += page.rows;
@@ -78,14 +78,14 @@ function orUndefined<Value>(read: () => Value | undefined): Value | undefined {
   try {
     return read();
   } catch (error) {
-    // It says that it is longer than it is, or it is no UTF-8.
+    // The file claims a length that it does not have, or the text is not UTF-8.
     if (error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
   }
 }
 
 function plainTexts(view: DataView, { rows, values, end }: Page): readonly string[] | undefined {
-  // Each has four bytes of length: a count beyond that is forged.
+  // Each text has a length of four bytes: a count beyond that is forged.
   if (rows > (end - values) / 4) return undefined;
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const texts: string[] = [];
@@ -100,7 +100,7 @@ function plainTexts(view: DataView, { rows, values, end }: Page): readonly strin
   return texts;
 }
 
-/** Runs of one code, or of groups of eight, in as many bits each as the first byte says. */
+/** Runs of one code, or of groups of eight; the first byte gives the bits per code. */
 function unpackCodes(view: DataView, { values, end }: Page, codes: Uint32Array, count: number): boolean {
   const bits = view.getUint8(values);
   if (bits > bitsMax) return false;
@@ -129,10 +129,10 @@ function unpackCodes(view: DataView, { values, end }: Page, codes: Uint32Array, 
   return reader.at <= end;
 }
 
-/** So that a code and the bits before it in its first byte are in one word. */
+/** Up to here a code and the bits before it in its first byte fit into one 32-bit word. */
 const bitsMax = 24;
 
-/** Four bytes; behind the end of all there are zeros. */
+/** Four bytes; zeros beyond the end of the view. */
 function word(view: DataView, at: number): number {
   if (at + 4 <= view.byteLength) return view.getUint32(at, true);
   let value = 0;
@@ -140,8 +140,8 @@ function word(view: DataView, at: number): number {
   return value;
 }
 
-/** The texts of a page with a line end behind each; `starts` go on from its first. */
-function sharing(bytes: Uint8Array, view: DataView, page: Page, starts: Uint32Array): string | undefined {
+/** The texts of a page, each followed by a line end; `starts` continues from its first value. */
+function textsWithSharedPrefix(bytes: Uint8Array, view: DataView, page: Page, starts: Uint32Array): string | undefined {
   const [shared, rest] = [new Uint32Array(page.rows), new Uint32Array(page.rows)];
   const lengths = unpackDeltas(view, page.values, page.end, shared);
   const from = lengths < 0 ? -1 : unpackDeltas(view, lengths, page.end, rest);

@@ -6,7 +6,7 @@ import { makeFolder } from './make-folder.ts';
 /**
  * Writes a file whole or not at all: it has a temporary name beside its place until the last byte is written.
  *
- * Errors  those of `checkPlace`; of a full or a read-only disk what the file system says
+ * Errors  those of `checkPlace`; errors of the file system for a full or read-only disk
  */
 export function writeWhole(path: string, parts: (write: (part: string | Uint8Array) => void) => void): void {
   checkPlace(path);
@@ -21,7 +21,7 @@ export function writeWhole(path: string, parts: (write: (part: string | Uint8Arr
   }
 }
 
-/** Of a name that no other writer has: one that was killed leaves its part behind. */
+/** Opens a file under an unused name: a writer that was killed leaves its part file behind. */
 function openPart(path: string): readonly [path: string, file: number] {
   for (let n = 0; ; n++) {
     const partPath = join(dirname(path), `.${basename(path)}.${n}.part`);
@@ -30,7 +30,7 @@ function openPart(path: string): readonly [path: string, file: number] {
 }
 
 /**
- * Whether a file can be written at a place: nothing is there or a file is, below folders that are there or can be made.
+ * Checks that a file can be written at a place: nothing is there or a file is, and its folders exist or can be made.
  *
  * Errors  LabError `report/no-file` if something else is in its place, or its folder cannot be made
  */
@@ -42,7 +42,7 @@ export function checkPlace(path: string): void {
   placing(path, () => makeFolder(dirname(path)));
 }
 
-/** Does what writes at a place; what is wrong with the place itself is the caller's mistake. */
+/** Runs `work`, which writes at a place; an error of the place itself is the caller's mistake. */
 export function placing<Result>(path: string, work: () => Result): Result {
   try {
     return work();

@@ -48,7 +48,7 @@ export type FolderLock = (folder: string) => { release(): void };
 export interface OpenRunFolder {
   readonly sink: TraceSink;
   readonly path: string;
-  /** Keeps the drawings of the machines; they are in the manifest from its next version on. */
+  /** Stores the drawings of the machines; the next version of the manifest has them. */
   keep(machine: MachineDrawing, rolloutMachines?: readonly PolicyDrawing[]): void;
   finish(ending: RunEnding): void;
 }
@@ -57,22 +57,22 @@ export interface RunEnding {
   readonly end: Exclude<RunEnd, 'running'>;
   readonly traceHash: string | null;
   readonly chapters: readonly Chapter[];
-  /** What `summary.json` holds; undefined leaves the file out. */
+  /** The content of `summary.json`; undefined leaves the file out. */
   readonly summary: unknown;
 }
 
 /**
- * Opens the folder of a new run and gives the sink that fills it.
+ * Opens the folder of a new run and returns the sink that fills it.
  *
- * A killed run can be read up to its last closed segment: files are whole or have a temporary name, and the manifest, always
- * replaced in one step, lists the whole ones. Segments close together, each time a twentieth of the run's time has passed.
- * The same plan and version give the same folder. Its old contents go first, once this process is its only writer and a new
- * manifest is in place, so that no manifest ever lists files of two runs. Before the last manifest is written, every file is
- * looked at again: a run whose files somebody took away in the meantime does not end as one that finished.
+ * A killed run can be read up to its last closed segment: files are whole or have a temporary name, and the manifest,
+ * always replaced in one step, lists the whole ones. Segments close together, each time a twentieth of the run's time has
+ * passed. The same plan and version give the same folder. Its old contents are removed first, once this process is its
+ * only writer and a new manifest is in place, so that no manifest ever lists files of two runs. Before the last manifest
+ * is written, every file is checked again: a run whose files were removed in the meantime does not end as finished.
  *
  * Units   ticks of `tickMs`
- * Errors  LabError `report/not-a-run-folder` if the place is taken by something that is no run, `report/folder-changed` if files
- *         were changed or taken away while the run wrote them; those of the lock
+ * Errors  LabError `report/not-a-run-folder` if the place holds something that is no run, `report/folder-changed` if
+ *         files were changed or removed while the run wrote them; those of the lock
  */
 export function openRunFolder(run: NewRun): OpenRunFolder {
   const path = join(run.root, folderName(run.plan, run.version));
@@ -140,7 +140,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     },
     reached(t) {
       reachedT = t;
-      // Only here have both tables all rows up to one tick.
+      // Only here do both tables have all rows up to one tick.
       const isFull = Math.max(tables.changes.rows, tables.events.rows) >= segmentRowsMax;
       if (isFull || t - segmentStart >= segmentSpan) writing(written, closeAndList);
     },

@@ -16,14 +16,14 @@ export interface TrimmedFolder {
   changes(block: ChangeBlock): void;
   events(block: EventBlock): void;
   samples(block: SampleBlock): void;
-  /** The manifest of the folder, which is whole with it. `summary` is that of the whole run. */
+  /** Writes the manifest, which completes the folder. `summary` is that of the whole run. */
   finish(summary: unknown): Manifest;
 }
 
 /**
- * Writes the folder of a part of a run: the same fleet, the same plan and verdict, and of the rows what it is given.
+ * Writes the folder of a part of a run: the same fleet, plan and verdict, and the rows that the caller passes.
  *
- * Errors  whatever the file system says
+ * Errors  those of the file system
  */
 export function writeTrimmed(path: string, from: { readonly folder: string; readonly manifest: Manifest }, trim: Trim) {
   const { folder, manifest } = from;
@@ -35,7 +35,7 @@ export function writeTrimmed(path: string, from: { readonly folder: string; read
   };
   const changes = new ChangeBuffer(tables.changes);
   const events = new EventBuffer(tables.events);
-  // A series that an older run did not have would be one of zeros.
+  // Leaves out series that an older run did not have: they would be all zeros.
   const had = new Set(manifest.series.map(({ id }) => id));
   const samples = new SamplePyramid(
     tables.metrics,
@@ -64,16 +64,16 @@ export function writeTrimmed(path: string, from: { readonly folder: string; read
       const devices = manifest.files.filter(({ table }) => table === 'devices');
       for (const { name } of devices) copyFileSync(join(folder, name), join(path, name));
       writeFileSync(join(path, 'summary.json'), `${canonicalJson(summary, 2)}\n`);
-      const told = { ...describeFile(path, 'summary.json'), table: 'summary', rows: 0 } as const;
+      const summaryFile = { ...describeFile(path, 'summary.json'), table: 'summary', rows: 0 } as const;
       const whole: Manifest = {
         ...manifest,
         counts,
         trim,
         reachedT: trim.to,
         chapters: manifest.chapters.filter(({ t }) => t >= trim.from && t <= trim.to),
-        files: [...devices, ...closed.filter((file) => file !== undefined), told],
+        files: [...devices, ...closed.filter((file) => file !== undefined), summaryFile],
       };
-      // What an older schema lacks is a column of its files; these have it, with nothing in it.
+      // `lacks` names columns that files of an older schema do not have; the new files have them, empty.
       const { lacks: _, ...written } = whole;
       writeManifest(path, written);
       return written;

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
-/** The files of a folder as they were when they were written, so that their writer notices if one is not its own any more. */
+/** The files of a folder as they were when they were written, so that the writer notices if another process changed one. */
 export class WrittenFiles {
   private readonly stamps = new Map<string, string>();
 
@@ -15,11 +15,11 @@ export class WrittenFiles {
 
   /** Errors  LabError `report/folder-changed` naming the folder if it is gone, or the first file that is gone or another one. */
   check(): void {
-    if (!existsSync(this.folder)) throw changed(this.folder, 'this folder was taken away');
+    if (!existsSync(this.folder)) throw changed(this.folder, 'this folder was removed');
     for (const [name, stamp] of this.stamps) {
       const path = join(this.folder, name);
       const now = stampOf(path);
-      if (now !== stamp) throw changed(path, `this file was ${now === gone ? 'taken away' : 'changed'}`);
+      if (now !== stamp) throw changed(path, `this file was ${now === gone ? 'removed' : 'changed'}`);
     }
   }
 }
@@ -31,7 +31,10 @@ const changed = (where: string, what: string): LabError =>
     hint: 'run the scenario again, and leave its folder alone until it has ended; --out makes it elsewhere',
   });
 
-/** Does what writes into the folder: where the file system finds something missing, the error says what was taken away. */
+/**
+ * Runs `work`, which writes into the folder: where the file system finds something missing, the error says what was
+ * removed.
+ */
 export function writing<Result>(written: WrittenFiles, work: () => Result): Result {
   try {
     return work();
@@ -43,7 +46,7 @@ export function writing<Result>(written: WrittenFiles, work: () => Result): Resu
 
 const gone = 'gone';
 
-/** What a file system changes whenever it writes a file or puts another one in its place. */
+/** What a file system changes whenever a file is written or replaced. */
 function stampOf(path: string): string {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found === undefined ? gone : `${found.ino} ${found.size} ${found.mtimeNs}`;

@@ -3,8 +3,8 @@ import { damagedSweep, type SweepManifest, type SweepTable } from './parse-sweep
 import type { SweepRuns } from './sweep.ts';
 
 /**
- * Whether the table that lies in a sweep's folder is one that its `sweep.json` knows. `digest` is the SHA-256 of its file; undefined
- * where none can be taken.
+ * Checks that the table in a sweep's folder is one that its `sweep.json` lists. `digest` is the SHA-256 of its file;
+ * undefined where none can be taken.
  *
  * Errors  LabError `sweep/damaged` naming the file
  */
@@ -18,7 +18,10 @@ export function checkTable(
   throw damagedSweep(where, 'the file is not the one that was written: its SHA-256 differs from sweep.json');
 }
 
-/** Whether a table may be absent: a sweep that has only begun has none. Errors  LabError `sweep/damaged` if it may not. */
+/**
+ * Checks that a table may be absent: a sweep that has only begun has none. Errors  LabError `sweep/damaged` if it may
+ * not.
+ */
 export function checkAbsent({ files, end }: SweepManifest, table: SweepTable, where: string): void {
   const isExpected = files === undefined ? end !== 'running' : files[table] !== undefined;
   if (!isExpected) return;
@@ -29,7 +32,7 @@ export function checkAbsent({ files, end }: SweepManifest, table: SweepTable, wh
   });
 }
 
-/** Errors  LabError `sweep/damaged` for a sweep that has ended with other results than it counted. */
+/** Errors  LabError `sweep/damaged` for a sweep that has ended with another number of results than it counted. */
 export function checkDone({ done, end }: SweepManifest, runs: SweepRuns, where: string): void {
   const found = runs.filter((run) => run !== undefined).length;
   if (end === 'running' || found === done) return;

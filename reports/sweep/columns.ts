@@ -12,9 +12,9 @@ export interface SweepColumn {
 }
 
 /**
- * The columns of `results.parquet`: a row a finished run, by cell and replication. After what tells the run, a column a
- * figure, one a threshold that is true where it was met (null in cells that do not ask for it), and the trace hash. A figure
- * that is never is null, and the metric's column `<metric>.never` above 0.
+ * The columns of `results.parquet`: one row per finished run, by cell and replication. After the columns that identify
+ * the run come one per figure, one per threshold (true where it was met, null in cells without it), and the trace hash. A
+ * figure that is never is null, and the metric's column `<metric>.never` above 0.
  */
 export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColumn[] {
   const rows = sweep.cells.flatMap((cell, at) =>
@@ -69,8 +69,8 @@ export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColu
 }
 
 /**
- * The columns of `cells.parquet`: a row a cell and figure, with its quantiles over the replications, and in how many of the
- * `n` runs it is never. A quantile that falls on those is null.
+ * The columns of `cells.parquet`: one row per cell and figure, with its quantiles over the replications, and in how many
+ * of the `n` runs it is never. A quantile that falls on those is null.
  */
 export function cellColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColumn[] {
   const rows = sweep.cells.flatMap(({ name }, cell) =>
@@ -132,7 +132,7 @@ export const schemaOfColumns = (columns: readonly SweepColumn[]): SchemaElement[
   ),
 ];
 
-/** Thresholds are columns by what they say, as in `reconnect.time p(95) < 6m`; cells often share them. */
+/** The text of each threshold, as in `reconnect.time p(95) < 6m`, is a column; cells often share them. */
 export const thresholdNames = (sweep: Sweep): readonly string[] => [
   ...new Set(sweep.cells.flatMap(({ thresholds }) => thresholds.map(thresholdName))),
 ];
@@ -147,7 +147,7 @@ const physical = {
   boolean: { type: 'BOOLEAN' },
 } as const satisfies Record<SweepColumn['type'], Partial<SchemaElement>>;
 
-/** What sets the cells of the rows apart. A path whose values are all plain numbers is a column of numbers. */
+/** The settings of the rows' cells. A path whose values are all plain numbers is a column of numbers. */
 function settingColumns(sweep: Sweep, cells: readonly number[]): readonly SweepColumn[] {
   const variant = nullable(
     'variant',
@@ -162,7 +162,7 @@ function settingColumns(sweep: Sweep, cells: readonly number[]): readonly SweepC
   return [...(sweep.hasVariants ? [variant] : []), ...paths];
 }
 
-/** SQL would take infinity for a number. */
+/** SQL would treat infinity as a number. */
 const finite = (value: number | null): number | null => (value === NEVER ? null : value);
 
 const isPlainNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text);

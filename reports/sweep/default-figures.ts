@@ -1,23 +1,23 @@
 import type { Figure } from './figures.ts';
 import type { Sweep, SweepRuns } from './sweep.ts';
 
-/** The figures that are shown unless others are chosen: those the folder names, of which some run has something. */
+/** The figures shown by default: those that the folder names and some run has a value of. */
 export function defaultFigures(sweep: Sweep, runs: SweepRuns): readonly Figure[] {
   const shown = sweep.shown.length > 0 ? sweep.shown : wantedByThresholds(sweep);
   return measuredFigures(sweep, runs).filter(
-    (figure) => shown.includes(figure.column) && isTelling(sweep, runs, figure),
+    (figure) => shown.includes(figure.column) && isWorthShowing(sweep, runs, figure),
   );
 }
 
-/** A share that never did stands beside its percentiles where there is one: a column of zeros would say nothing. */
-export const isTelling = (sweep: Sweep, runs: SweepRuns, figure: Figure): boolean =>
+/** Whether a figure is worth a column: a share of devices that never did is not where it is 0 in every run. */
+export const isWorthShowing = (sweep: Sweep, runs: SweepRuns, figure: Figure): boolean =>
   figure.aggregate !== 'neverShare' || runs.some((run) => (run?.figures[sweep.figures.indexOf(figure)] ?? 0) > 0);
 
-/** The figures of which some run has something. */
+/** The figures that some run has a value of. */
 export const measuredFigures = (sweep: Sweep, runs: SweepRuns): readonly Figure[] =>
   sweep.figures.filter((_, nth) => runs.some((run) => (run?.figures[nth] ?? null) !== null));
 
-/** Older folders name none. */
+/** For older folders, which name no figures. */
 function wantedByThresholds({ cells, figures }: Sweep): readonly string[] {
   const metrics = new Set(cells.flatMap(({ thresholds }) => thresholds.map(({ metric }) => metric)));
   const hasRollouts = [...metrics].some((metric) => metric.startsWith('rollout.'));

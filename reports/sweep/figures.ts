@@ -2,7 +2,7 @@ import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import type { MetricSummary } from '../outcome/summary.ts';
 
-/** One number that a run leaves in a sweep, and the name of its column. */
+/** One number that a sweep keeps of a run, and the name of its column. */
 export interface Figure {
   readonly column: string;
   readonly metric: string;
@@ -14,8 +14,8 @@ export const figureAggregates = ['value', 'med', 'p95', 'max', 'count', 'never',
 export type FigureAggregate = (typeof figureAggregates)[number];
 
 /**
- * Every number that a sweep keeps of a run: a metric's value, or of a distribution `med`, `p95`, `max` and `count`; and of
- * what can be never, how many of those concerned never did, and of a distribution which share of them that is.
+ * Every number that a sweep keeps of a run: a metric's value, or of a distribution `med`, `p95`, `max` and `count`; for
+ * metrics that can be never also how many of those concerned never did, and for distributions their share.
  */
 export const sweepFigures: readonly Figure[] = metricList.flatMap((metric: Metric): readonly Figure[] => {
   const { id, shape, unit } = metric;
@@ -62,6 +62,6 @@ function numberOf(measured: MetricSummary, aggregate: FigureAggregate): number |
   }
 }
 
-/** What JSON and Parquet hold as null is never where some never did. */
+/** A null in JSON or Parquet is never where some never did. */
 export const orNever = (value: number | null, never: number | null | undefined): number | null =>
   value === null && (never ?? 0) > 0 ? NEVER : value;

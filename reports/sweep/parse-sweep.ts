@@ -15,7 +15,7 @@ import {
 import { figureAggregates } from './figures.ts';
 import type { Sweep } from './sweep.ts';
 
-/** How a sweep ended. `running` stays where it was killed: nobody was left to say how. */
+/** How a sweep ended. A killed sweep stays `running`: it could not write how it ended. */
 export type SweepEnd = 'running' | 'finished' | 'interrupted' | 'failed';
 
 /** A run that could not finish. */
@@ -25,11 +25,11 @@ export interface FailedRun {
   readonly reason: string;
 }
 
-/** What `sweep.json` says. */
+/** The content of `sweep.json`. */
 export interface SweepManifest {
   readonly sweep: Sweep;
   readonly end: SweepEnd;
-  /** Finished runs, as the file counts them: those in the results may be more, where it is being written. */
+  /** Finished runs, as counted in the file: the results may hold more while the sweep is being written. */
   readonly done: number;
   readonly failed: readonly FailedRun[];
   /** Written by a version whose percentiles left out what never happened: they look better than they are. */
@@ -45,17 +45,17 @@ export const leavesOutNeverText =
   'Percentiles of this folder are of an older fleetlab, which left out devices that never did what is timed. Run it again with --fresh.';
 
 export const sweepFormat = 'fleetlab-sweep';
-/** Since 2 percentiles are over everyone concerned; those of 1 leave out what never happened. */
+/** From 2 on percentiles are over all devices concerned; those of 1 leave out what never happened. */
 export const sweepSchema = 2;
 
 /** Cells hold a claim, a command and their thresholds; it does not grow with the fleet. */
 export const sweepBytesMax = 16 * 2 ** 20;
 
-/** What a page can hold: more than that a machine does not run in a week. */
+/** As many as a page can hold; one machine could not run more in a week. */
 export const runsMax = 250_000;
 
 /**
- * Reads a `sweep.json` of any version there has been: what an older one does not say is empty. `digestOf` is the SHA-256 of what
+ * Reads a `sweep.json` of any version so far; what an older one lacks is empty. `digestOf` is the SHA-256 of what
  * `coveredText` gives of the text; undefined where no digest can be taken.
  *
  * Errors  LabError `sweep/not-a-sweep`, `sweep/newer` for a schema from the future, `sweep/damaged`
@@ -156,7 +156,7 @@ const shape = v.pipe(
       }),
       2_000,
     ),
-    /** What follows is left out of older folders. */
+    /** Older folders lack the rest. */
     paths: v.optional(list(word, 1_000)),
     shown: v.optional(list(word, 2_000)),
     baseline: v.optional(v.nullable(word)),

@@ -5,7 +5,7 @@ import { orNever } from './figures.ts';
 import { damagedSweep } from './parse-sweep.ts';
 import { indexOfRun, type RunFigures, type Sweep, type SweepRuns } from './sweep.ts';
 
-/** A run has a row of some hundred numbers. */
+/** Each run has one row of about a hundred numbers. */
 export const resultsBytesMax = 512 * 2 ** 20;
 
 /**
@@ -25,7 +25,7 @@ export async function readResults(file: AsyncBuffer, sweep: Sweep, where: string
   }
 }
 
-/** No file has more rows than there are runs: a decoder makes room for as many as it is told. */
+/** Refuses a file with more rows than the sweep has runs: a decoder allocates as many rows as the file claims. */
 function rowsIn({ num_rows, row_groups }: FileMetaData, { cells, seeds }: Sweep): number {
   const rows = Number(num_rows);
   const counted = row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
@@ -73,7 +73,7 @@ async function runsOf(sweep: Sweep, rows: number, column: ColumnReader): Promise
   const seeds = await column('seed', isText);
   const traces = await column('trace', isText);
   const figures = await inTurn(sweep.figures, ({ column: name }) => column(name, isFigure));
-  const neverOf = beside(sweep.figures, figures);
+  const neverOf = neverColumns(sweep.figures, figures);
   const names = thresholdNames(sweep);
   const verdicts = new Map(await inTurn(names, async (name) => [name, await column(name, isVerdict)] as const));
   for (let row = 0; row < rows; row++) {
@@ -92,7 +92,10 @@ async function runsOf(sweep: Sweep, rows: number, column: ColumnReader): Promise
 }
 
 /** Of a figure that can be never, the column that says how many never did. */
-function beside<Column>(figures: Sweep['figures'], columns: readonly Column[]): (nth: number) => Column | undefined {
+function neverColumns<Column>(
+  figures: Sweep['figures'],
+  columns: readonly Column[],
+): (nth: number) => Column | undefined {
   const places = figures.map(({ metric, aggregate }) =>
     ['never', 'neverShare', 'count'].includes(aggregate)
       ? -1
@@ -101,7 +104,7 @@ function beside<Column>(figures: Sweep['figures'], columns: readonly Column[]): 
   return (nth) => columns[places[nth]];
 }
 
-/** One after the other: a hundred columns at once would each hold the bytes of a part. */
+/** Reads sequentially: a hundred columns at once would each hold the bytes of a part. */
 async function inTurn<Item, Result>(
   items: readonly Item[],
   read: (item: Item) => Promise<Result>,

@@ -1,3 +1,3 @@
-/** A word as a shell takes it: in quotes where it has signs that mean something there. */
+/** Quotes a word for a shell where it has characters with a meaning there. */
 export const shellWord = (word: string): string =>
   /^[\w./@:=,%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

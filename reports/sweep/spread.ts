@@ -3,10 +3,10 @@ import { quantile } from '../metrics/quantile.ts';
 import { runsOfCell, type Sweep, type SweepRuns } from './sweep.ts';
 
 /**
- * How one figure is spread over the replications of a cell. A run in which it is never counts, as larger than any bound; one
- * that has nothing to measure does not, and `n` tells.
+ * How one figure is spread over the replications of a cell. A run in which it is never counts, as larger than any bound;
+ * a run with nothing to measure does not, so `n` may be below the number of runs.
  *
- * Shape   a quantile is NEVER where it falls on such runs, and null of no runs
+ * Shape   a quantile is NEVER where it falls on such runs, and null without runs
  */
 export interface Spread {
   readonly n: number;
@@ -23,8 +23,8 @@ export interface Spread {
 }
 
 /**
- * A spread of differences. What came to never differs by NEVER, what was never and no longer is by -NEVER; where it is never
- * on both sides there is no difference to tell, and with one such pair no quantile is defined.
+ * A spread of differences. From a value to never the difference is NEVER, from never to a value -NEVER; never on both
+ * sides has no difference, and with one such pair no quantile is defined.
  */
 export interface PairedSpread extends Spread {
   readonly fromNever: number;
@@ -44,7 +44,7 @@ export function spreadOf(values: readonly number[]): Spread {
     p75: at(0.75),
     p95: at(0.95),
     max: at(1),
-    // Summed in sorted order: the same whichever run was first.
+    // Summed in sorted order: independent of the order of the runs.
     mean: sorted.length === 0 ? null : defined(sorted.reduce((sum, value) => sum + value, 0) / sorted.length),
   };
 }
@@ -54,8 +54,9 @@ export const spreadInCell = (sweep: Sweep, runs: SweepRuns, cell: number, figure
   spreadOf(valuesInCell(sweep, runs, cell, figure).filter((value) => value !== null));
 
 /**
- * How a figure of one cell differs from that of another, seed by seed: both have the same devices with the same luck, so
- * what is left is what the change does. Seeds that one of the two has no figure for are left out; `n` tells.
+ * How a figure of one cell differs from that of another, seed by seed: both have the same devices and the same random
+ * draws, so the difference is the effect of the change. Seeds for which one of the two has no figure are left out and not
+ * in `n`.
  */
 export function pairedSpread(
   sweep: Sweep,
@@ -70,10 +71,14 @@ export function pairedSpread(
     const other = before[replication];
     return value === null || other === null ? [] : [value - other];
   });
-  const told = differences.filter((value) => !Number.isNaN(value));
-  const neverInBoth = differences.length - told.length;
-  const spread = spreadOf(told);
-  const counts = { n: differences.length, fromNever: told.filter((value) => value === -NEVER).length, neverInBoth };
+  const comparable = differences.filter((value) => !Number.isNaN(value));
+  const neverInBoth = differences.length - comparable.length;
+  const spread = spreadOf(comparable);
+  const counts = {
+    n: differences.length,
+    fromNever: comparable.filter((value) => value === -NEVER).length,
+    neverInBoth,
+  };
   return neverInBoth === 0 ? { ...spread, ...counts } : { ...spread, ...undefinedQuantiles, ...counts };
 }
 
@@ -88,7 +93,7 @@ const undefinedQuantiles = {
   mean: null,
 } as const;
 
-/** Between what came to never and what no longer is there is no value. */
+/** There is no value between NEVER and -NEVER. */
 const defined = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value;
 

@@ -27,17 +27,18 @@ import {
 import { readResults, resultsBytesMax } from './read-results.ts';
 import { noRuns, type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
 
-/** A sweep as a folder holds it. */
+/** A sweep read from its folder. */
 export interface HeldSweep extends SweepManifest {
   readonly runs: SweepRuns;
 }
 
 /**
- * Writes what a sweep has so far: `results.parquet` (a row a run), `cells.parquet` (a row a cell and figure), `sweep.json`.
+ * Writes what a sweep has so far: `results.parquet` (one row per run), `cells.parquet` (one row per cell and figure),
+ * `sweep.json`.
  *
- * Each file has a temporary name until it is whole. `sweep.json` has the digests of the tables, and while they are replaced both
- * those of before and those to come, so that a folder is whole whenever its writer is killed. The bytes follow from the runs
- * alone: no time, no order of completion.
+ * Each file has a temporary name until it is whole. `sweep.json` has the digests of the tables, and while they are
+ * replaced both the old and the new ones, so that the folder is consistent whenever its writer is killed. The bytes
+ * depend on the runs alone, not on time or order of completion.
  */
 export function writeSweep(
   folder: string,
@@ -84,7 +85,7 @@ export function checkFolder(folder: string, sweep: Sweep): boolean {
 }
 
 /**
- * Opens the folder of a sweep that somebody ran, whichever it is; one that has only begun has no runs yet.
+ * Opens the folder of any sweep; one that has only begun has no runs yet.
  *
  * Errors  LabError `sweep/not-a-sweep`, `sweep/newer`, `sweep/damaged`
  */
@@ -97,8 +98,8 @@ export const openSweep = (folder: string): Promise<HeldSweep> =>
   });
 
 /**
- * Reads a folder that may be written at the same time: where its tables are not those that `sweep.json` knew, and `sweep.json`
- * has been replaced meanwhile, it is read once more.
+ * Reads a folder that another process may be writing: where reading fails and `sweep.json` has been replaced meanwhile,
+ * it is read again.
  */
 export async function whileWritten<Result>(
   folder: string,
@@ -116,7 +117,7 @@ export async function whileWritten<Result>(
 
 const attemptsMax = 5;
 
-/** What the `sweep.json` of a folder says. Errors as of `openSweep`. */
+/** The content of a folder's `sweep.json`. Errors as of `openSweep`. */
 export const sweepIn = (folder: string): SweepManifest => parsed(folder, manifestText(folder));
 
 function parsed(folder: string, text: string): SweepManifest {
@@ -132,7 +133,10 @@ function manifestText(folder: string): string {
   return plainText(path, sweepBytesMax);
 }
 
-/** Errors  LabError `sweep/damaged` for tables that are not those that `sweep.json` knows; `sweep/not-a-sweep` where none are there yet. */
+/**
+ * Errors  LabError `sweep/damaged` for tables that `sweep.json` does not list; `sweep/not-a-sweep` where they are not
+ *         there yet.
+ */
 export function checkTables(folder: string, manifest: SweepManifest): void {
   for (const table of sweepTables) {
     const path = join(folder, table);
@@ -142,7 +146,8 @@ export function checkTables(folder: string, manifest: SweepManifest): void {
 }
 
 /**
- * Whether a folder has a table; a sweep that has only begun has none. What `sweep.json` does not list was not finished.
+ * Whether a folder has a table; a sweep that has only begun has none. A table that `sweep.json` does not list was not
+ * finished.
  *
  * Errors  LabError `sweep/damaged` for one that should be there and is not
  */
@@ -175,7 +180,7 @@ const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: fal
 
 const partOf = (path: string): string => join(dirname(path), `.${basename(path)}.part`);
 
-/** Writes a table beside its place, and says its digest. */
+/** Writes a table beside its final path, and returns its digest. */
 function writePart(path: string, columns: readonly SweepColumn[]): string {
   const partPath = partOf(path);
   const writer = new ParquetWriter({
@@ -185,7 +190,7 @@ function writePart(path: string, columns: readonly SweepColumn[]): string {
     createdBy: 'fleetlab',
   });
   const rows = columns[0].data.length;
-  // Of no rows there is no row group: the file is schema and footer.
+  // Without rows there is no row group: the file is schema and footer.
   if (rows > 0) {
     writer.write({
       columnData: columns.map(({ name, type, data }) => ({ name, data: [...data], ...encodings[type] })),

@@ -2,9 +2,10 @@ import { pairedSpread, type Spread, spreadInCell } from './spread.ts';
 import { type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
 
 /**
- * What a sweep came to, for a machine: by cell, every figure's quantiles, and those of its difference from a baseline.
+ * The results of a sweep as data: by cell, every figure's quantiles, and those of its difference from a baseline.
  *
- * JSON has no infinity: a quantile that falls on runs in which the figure is never is null, and the counts beside it say so.
+ * JSON has no infinity: a quantile that falls on runs in which the figure is never is null, and the counts beside it show
+ * that.
  */
 export function sweepJson(sweep: Sweep, runs: SweepRuns, baseline: number | undefined) {
   const { scenario, fidelity, version, planHash, command, seeds, cells } = sweep;

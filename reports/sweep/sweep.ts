@@ -1,7 +1,7 @@
 import type { Figure } from './figures.ts';
 import { shellWord } from './shell-word.ts';
 
-/** What a sweep consists of, known before its first run: cells, and the seeds that each of them is run with. */
+/** The definition of a sweep, known before its first run: cells, and the seeds that each of them is run with. */
 export interface Sweep {
   readonly scenario: string;
   readonly fidelity: string;
@@ -9,9 +9,9 @@ export interface Sweep {
   readonly version: string;
   /** SHA-256 over the plans of all cells, the seeds and the version: two sweeps with the same one have the same results. */
   readonly planHash: string;
-  /** What gives the same results again: flags that change none of them are left out. */
+  /** The command that gives the same results again, without flags that do not change them. */
   readonly command: string;
-  /** By replication: the same seed in every cell is the same devices with the same luck. */
+  /** By replication: in every cell the same seed gives the same devices and the same random draws. */
   readonly seeds: readonly string[];
   readonly hasVariants: boolean;
   /** Paths of the scenario that are varied, each a column. */
@@ -19,7 +19,7 @@ export interface Sweep {
   readonly cells: readonly SweepCell[];
   /** Every number that is kept of a run. */
   readonly figures: readonly Figure[];
-  /** Columns of the figures that are shown unless others are asked for, and the cell that the others are held against. */
+  /** Columns of the figures shown by default, and the cell that the others are compared with. */
   readonly shown: readonly string[];
   readonly baseline: number | undefined;
 }
@@ -35,7 +35,7 @@ export interface SweepCell {
   readonly claim: string;
   /** Repeats a run of this cell once its seed is added; undefined where a folder of an older version does not say. */
   readonly command: string | undefined;
-  /** What this cell's runs are held against, in the plan's order. */
+  /** The thresholds of this cell's runs, in the plan's order. */
   readonly thresholds: readonly SweepThreshold[];
 }
 
@@ -44,7 +44,7 @@ export interface SweepThreshold {
   readonly text: string;
 }
 
-/** What is kept of one run. */
+/** The data that a sweep keeps of one run. */
 export interface RunFigures {
   readonly traceHash: string;
   /** In the order of the sweep's figures; null where there was nothing to measure, NEVER where it never happened. */
@@ -67,7 +67,7 @@ export const indexOfRun = ({ seeds }: Pick<Sweep, 'seeds'>, cell: number, replic
 export const runsOfCell = (sweep: Pick<Sweep, 'seeds'>, runs: SweepRuns, cell: number): SweepRuns =>
   runs.slice(cell * sweep.seeds.length, (cell + 1) * sweep.seeds.length);
 
-/** The claim that all cells share; undefined where each has one of its own. */
+/** The claim that all cells share; undefined where their claims differ. */
 export const sharedClaim = ({ cells }: Pick<Sweep, 'cells'>): string | undefined =>
   cells.every(({ claim }) => claim === cells[0].claim) ? cells[0].claim : undefined;
 

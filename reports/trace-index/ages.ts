@@ -2,11 +2,12 @@ import { eventsBefore } from './chunk.ts';
 import { chunkOf, type RowPosition, type RowStore } from './row-store.ts';
 
 /**
- * How long ago each device last did something, in steps: rows are walked backward from a place, so ages rise, and the walk
- * ends when every device has been met.
+ * How long ago each device last did something, in steps. Walks rows backward from a position, so ages rise, until every
+ * device has been met.
  *
- * Shape   `wanted` by code: 1 for transitions that count; `bounds` in ticks, rising; `never` for who was not met, `older` for
- *         who had done it before the run: a row at tick 0 says where a device is as the run begins, not that it moved
+ * Shape   `wanted` by code: 1 for transitions that count; `bounds` in ticks, rising; `never` for devices that were not
+ *         met, `older` for devices whose last change was before the run: a row at tick 0 gives a state at the start of
+ *         the run, not a change
  */
 export async function agesInSteps(
   store: RowStore,

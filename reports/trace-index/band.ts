@@ -1,7 +1,7 @@
 /**
- * A series by points, in order. A point is a sample, or several together: the ticks of the first and the last of them, the least,
- * most, mean and last of their values, and how many they are. `last` holds from `to` on, and is not known before. A point of no
- * samples says again, where a window ends, what holds there.
+ * A series by points, in order. A point is a sample, or several together: the ticks of the first and the last of them,
+ * the least, most, mean and last of their values, and how many they are. `last` holds from `to` on, and is not known
+ * before. A point without samples repeats, where a window ends, the value that holds there.
  */
 export type Band = Readonly<Record<(typeof bandColumns)[number], Float64Array<ArrayBuffer>>>;
 

@@ -1,9 +1,9 @@
 import { damaged, type RunFiles } from '../run-folder/table-reader.ts';
 
-/** What is read as one text: of the largest runs a few hundred kilobytes. */
+/** The limit of a file read as one text; the largest runs have a few hundred kilobytes. */
 const textBytesMax = 64 * 2 ** 20;
 
-/** The same files, but no text is read that is larger than any of ours could be. */
+/** The same files, but refuses to read a text larger than fleetlab writes. */
 export const boundedFiles = (files: RunFiles): RunFiles => ({
   where: files.where,
   bytes: (name) => files.bytes(name),

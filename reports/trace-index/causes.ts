@@ -4,7 +4,10 @@ import { chunkOf, type RowStore } from './row-store.ts';
 import type { RowText } from './row-text.ts';
 import { rowTextAt, textOfRow, type Words } from './row-text.ts';
 
-/** From a row back to its root. Every cause comes before its effect, so this ends; a cause that a killed run lost ends it too. */
+/**
+ * From a row back to its root. Every cause comes before its effect, so this ends; a cause that a killed run lost ends it
+ * too.
+ */
 export async function causesOf(store: RowStore, row: number, words: Words): Promise<readonly RowText[]> {
   const chain: RowText[] = [];
   for (let next: number | undefined = row; next !== undefined; ) {
@@ -16,7 +19,7 @@ export async function causesOf(store: RowStore, row: number, words: Words): Prom
   return chain;
 }
 
-/** What a part of a run does not have lies before it: a cause comes before its effect. */
+/** A cause comes before its effect, so a row that a part of a run lacks is from before its window. */
 const earlier = (row: number, chain: readonly RowText[], { start }: Words): RowText | undefined =>
   start === 0 || chain.length === 0
     ? undefined
@@ -27,7 +30,7 @@ export interface Consequences {
   readonly first: readonly RowText[];
 }
 
-/** Rows by what caused them; made when it is first asked for. */
+/** The rows that name a row as their cause; the index is made on first use. */
 export const consequencesIn = (store: RowStore, words: Words) => (store.streams ? scanned : indexed)(store, words);
 
 function indexed(store: RowStore, words: Words) {
@@ -46,9 +49,9 @@ interface CauseIndex {
 }
 
 /**
- * A counting sort by cause: effects of one cause lie together, in their order.
+ * A counting sort by cause: effects of one cause are adjacent, in their order.
  *
- * Memory  8 B a row
+ * Memory  8 B per row
  */
 function causeIndex(store: RowStore): CauseIndex {
   const ordinals = ordinalsOf(store);
@@ -82,7 +85,7 @@ function eachCause(store: RowStore, ordinals: Ordinals, visit: (cause: number, e
   }
 }
 
-/** A run that streams is read once from the row on. */
+/** Of a run that streams, reads all rows after this one. */
 function scanned(store: RowStore, words: Words) {
   return async (row: number, limit: number): Promise<Consequences> => {
     const first: RowText[] = [];

@@ -1,6 +1,6 @@
 import type { EventBlock } from '../../sim/kernel/trace/sink.ts';
 
-/** Rows that are kept, and left, together: those with numbers from `chunkRows * index` on. */
+/** Rows that are kept and dropped together: those with numbers from `chunkRows * index` on. */
 export const chunkRows = 262_144;
 
 /** Changes and events by row number. A code is a state that the row put a device into, and `before` the one it replaced. */
@@ -19,9 +19,9 @@ export interface Chunk {
 
 export type Codes = Uint8Array | Uint16Array;
 
-/** What events have beside their rows. */
+/** The columns that only events have. */
 export interface EventColumns extends Pick<EventBlock, EventPart> {
-  /** Where in the chunk each one is. */
+  /** The index of each event in the chunk. */
   readonly at: Uint32Array;
   readonly strings: readonly string[];
 }
@@ -31,23 +31,23 @@ export type EventPart = (typeof eventParts)[number];
 
 export const rowAt = (chunk: Chunk, i: number): number => chunk.row?.[i] ?? chunk.base + i;
 
-/** Where a row is in its chunk: the first place whose row is `row` or later. */
+/** The index of a row in its chunk: the first whose row number is `row` or later. */
 export const placeOf = (chunk: Chunk, row: number): number =>
   chunk.row === undefined
     ? Math.min(chunk.length, Math.max(0, row - chunk.base))
     : firstNotBelow(chunk.row, row, 0, chunk.length);
 
-/** Rows of a chunk whose time is not after `t`. */
+/** How many rows of a chunk are not after `t`. */
 export const reachedBy = (chunk: Chunk, t: number): number =>
   firstNotBelow(chunk.t, Math.floor(t) + 1, 0, chunk.length);
 
-/** The event at a place, as an index into the event columns; -1 for a transition. */
+/** The event at an index of the chunk, as an index into the event columns; -1 for a transition. */
 export function eventAt({ events }: Chunk, i: number): number {
   const e = firstNotBelow(events.at, i, 0, events.at.length);
   return e < events.at.length && events.at[e] === i ? e : -1;
 }
 
-/** Events of a chunk whose place is before `i`. */
+/** How many events of a chunk come before index `i`. */
 export const eventsBefore = ({ events }: Chunk, i: number): number => firstNotBelow(events.at, i, 0, events.at.length);
 
 export function firstNotBelow(sorted: ArrayLike<number>, value: number, from: number, to: number): number {

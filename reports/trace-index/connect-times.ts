@@ -10,12 +10,12 @@ export interface Heat {
   readonly counts: Uint32Array<ArrayBuffer>;
 }
 
-/** Lower bounds of a logarithmic scale, three a decade from 10 ms to 1,000 s; what is quicker is in the row before. */
+/** Lower bounds of a logarithmic scale, three per decade from 10 ms to 1,000 s; what is quicker is in the row before. */
 const boundsMs = [0, ...[10, 100, 1_000, 10_000, 100_000].flatMap((ten) => [ten, ten * 2, ten * 5]), 1_000_000];
 
 /**
- * How long each successful connect took, over time. Every attempt starts anew: a device that dialed in vain for an hour and
- * then needed 300 ms is at 300 ms.
+ * How long each successful connect took, over time. Every attempt counts from its own dial: a device that dialed in vain
+ * for an hour and then needed 300 ms is at 300 ms.
  */
 export function connectTimes(store: RowStore, codes: StateCodes, devices: number, tickMs: number) {
   let made: Promise<Connects> | undefined;

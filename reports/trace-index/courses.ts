@@ -5,8 +5,8 @@ import { chunkOf, type RowStore } from './row-store.ts';
 import { type StateCodes, standings } from './state-codes.ts';
 
 /**
- * What only the rows tell of a run's course: when most devices stood as a figure counts them, or when something first happened.
- * Each is found in one pass over all rows. One that is asked for from a tick on is not before it.
+ * Instants that only the rows of a run reveal: when most devices were in a condition, or when something first happened.
+ * Each is found in one pass over all rows, and is not before the tick from which it is wanted.
  */
 export const courses = [
   'most revoked online',
@@ -19,8 +19,8 @@ export const courses = [
 ] as const;
 export type Course = (typeof courses)[number];
 
-/** When it was; undefined where it never was. */
-export async function momentOf(
+/** The instant in ticks; undefined where it never happened. */
+export async function instantOf(
   course: Course,
   { store, ...given }: CourseParts,
   from: number,
@@ -60,17 +60,17 @@ const watchers: Readonly<Record<Course, (given: Watched) => Watcher>> = {
   'most revoked online': ({ codes, devices, from }) => {
     const level = extreme(from);
     const online = onlineFlags(codes, devices);
-    const struck = new Uint8Array(devices);
+    const isBarred = new Uint8Array(devices);
     return {
       change(chunk, i) {
         const by = online.change(chunk, i);
-        if (by !== 0 && struck[chunk.device[i]] === 1) level.step(chunk.t[i], by);
+        if (by !== 0 && isBarred[chunk.device[i]] === 1) level.step(chunk.t[i], by);
       },
       event(chunk, e) {
         const device = deviceOf(chunk, e);
         if (device === NONE || !isKind(chunk, e, 'certificate.revoked', 'device.disabled')) return;
-        if (struck[device] === 0 && online.of[device] === 1) level.step(chunk.t[chunk.events.at[e]], 1);
-        struck[device] = 1;
+        if (isBarred[device] === 0 && online.of[device] === 1) level.step(chunk.t[chunk.events.at[e]], 1);
+        isBarred[device] = 1;
       },
       found: level.found,
     };
@@ -162,7 +162,7 @@ function firstProbe(verdict: (typeof verdicts)[number], from: number): Watcher {
   };
 }
 
-/** The first instant from a tick on at whose end a level is highest; undefined if it never rose. */
+/** From a tick on, the first instant after which a level is highest; undefined if it never rose. */
 function extreme(from: number) {
   let [level, most, now] = [0, 0, -1];
   let at: number | undefined;
@@ -184,7 +184,7 @@ function extreme(from: number) {
   };
 }
 
-/** Who is online, by its rows; `change` says by how many a row moves their number. */
+/** Which devices are online; `change` returns by how many a row changes their number. */
 function onlineFlags(codes: StateCodes, devices: number) {
   const online = codeOf(codes, 'link', 'online');
   const of = new Uint8Array(devices);

@@ -5,7 +5,7 @@ import type { RowText } from './row-text.ts';
 import { rowTextAt, type Words } from './row-text.ts';
 import type { TimeWindow } from './time-window.ts';
 
-/** What was decided against a device, or for an impostor: every refusal, and every answer to a probe. */
+/** Decisions against a device, or about an impostor: every refusal, and every answer to a probe. */
 export const decisionKinds = ['refused', 'probe refused', 'probe let in'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
@@ -21,7 +21,7 @@ export interface DecisionColumn {
   readonly counts: DecisionCounts;
 }
 
-/** Counts them by columns that a window is cut into, all of one width. */
+/** Counts decisions by columns of a window, all of one width. */
 export async function decisionColumns(
   store: RowStore,
   window: TimeWindow,
@@ -40,7 +40,7 @@ export async function decisionColumns(
   return [...found.values()];
 }
 
-/** The first of them within a window, in words, and how many there are. */
+/** The first decisions within a window, in words, and how many there are. */
 export async function decisionsWithin(
   store: RowStore,
   window: TimeWindow,

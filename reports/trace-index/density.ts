@@ -9,7 +9,7 @@ export const newDensity = (): Uint32Array<ArrayBuffer> => new Uint32Array(densit
 export const bucketStart = (bucket: number, end: number, start = 0): number =>
   start + Math.ceil((bucket * (end - start + 1)) / densityBuckets);
 
-/** Rows from before the start, which say how things stood then, are not counted. */
+/** Initial-state rows, which are from before the start, are not counted. */
 export function addDensity(density: Uint32Array, { t, length }: Chunk, end: number, start = 0): void {
   for (let i = firstNotBelow(t, start, 0, length); i < length; ) {
     const bucket = bucketOf(t[i], end, start);
@@ -21,7 +21,7 @@ export function addDensity(density: Uint32Array, { t, length }: Chunk, end: numb
 
 function bucketOf(t: number, end: number, start: number): number {
   const bucket = Math.min(densityBuckets - 1, Math.floor(((t - start) * densityBuckets) / (end - start + 1)));
-  // Rounding may be off by one: the bucket's own start decides.
+  // Rounding may be off by one, so compare with the bucket's own start.
   if (t < bucketStart(bucket, end, start)) return bucket - 1;
   return t >= bucketStart(bucket + 1, end, start) ? bucket + 1 : bucket;
 }

@@ -10,7 +10,7 @@ export interface DeviceIndex {
   readonly bytes: number;
 }
 
-/** Of a run that streams the chunk has the device's rows and no others. */
+/** In a run that streams, the chunk has the device's rows and no others. */
 export interface DeviceRows {
   readonly chunk: Chunk;
   /** Places within the chunk, rising. */
@@ -18,9 +18,9 @@ export interface DeviceRows {
 }
 
 export const deviceIndex = (store: RowStore, devices: number): DeviceIndex =>
-  store.streams ? lives(store) : indexed(store, devices);
+  store.streams ? readPerDevice(store) : indexed(store, devices);
 
-/** For each device, where its rows are among all rows: two passes over one column, when the first device is asked for. */
+/** The positions of each device's rows among all rows: two passes over one column, on first use. */
 function indexed(store: RowStore, devices: number): DeviceIndex {
   let made: ReturnType<typeof makeIndex> | undefined;
   const { firsts } = ordinalsOf(store);
@@ -64,14 +64,14 @@ function makeIndex({ entries, rows }: RowStore, devices: number) {
   return { starts, at };
 }
 
-/** Of a run that streams, the life of one device is read from the row groups that it is in. */
-function lives(store: RowStore): DeviceIndex {
+/** For a run that streams: reads the rows of one device from the row groups that have some. */
+function readPerDevice(store: RowStore): DeviceIndex {
   let last: { readonly device: number; readonly rows: Promise<readonly DeviceRows[]> } | undefined;
   return {
     bytes: 0,
     rowsOf(device) {
-      // One device is mostly asked about several times in a row: its lanes, its steps, its transitions.
-      if (last?.device !== device) last = { device, rows: store.lifeOf(device).then(asRows) };
+      // The page mostly asks about one device several times in a row: its lanes, its steps, its transitions.
+      if (last?.device !== device) last = { device, rows: store.rowsOfDevice(device).then(asRows) };
       return last.rows;
     },
   };

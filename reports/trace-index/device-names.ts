@@ -1,26 +1,26 @@
 /** The names of all devices in one text, so that a million of them go from a worker to the page in one piece. */
 export interface DeviceNames {
-  /** A line end behind each. */
+  /** Each name, followed by a line end. */
   readonly all: string;
-  /** Where each name begins, and one more: where the next one would. */
+  /** Where each name begins, and the end of the last one. */
   readonly starts: Uint32Array;
 }
 
 export const nameOf = ({ all, starts }: DeviceNames, device: number): string =>
   all.slice(starts[device], starts[device + 1] - 1);
 
-/** The first device of that name, or -1. Searched for in the text: a table of names would take longer to make than it saves. */
+/** The first device of that name, or -1. Searches the text: a table of names would take longer to make than it saves. */
 export function numberOf({ all, starts }: DeviceNames, name: string): number {
   const line = `${name}\n`;
   for (let at = all.indexOf(line); at >= 0; at = all.indexOf(line, at + 1)) {
     const device = startingAt(starts, at);
-    // A name may have line ends in it.
+    // A name may contain line ends.
     if (device >= 0 && starts[device + 1] === at + line.length) return device;
   }
   return -1;
 }
 
-/** The device whose name begins there, or -1. */
+/** The device whose name begins at this place of the text, or -1. */
 function startingAt(starts: Uint32Array, at: number): number {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {
@@ -31,7 +31,7 @@ function startingAt(starts: Uint32Array, at: number): number {
   return low < starts.length - 1 && starts[low] === at ? low : -1;
 }
 
-/** The same for who looks up many: a table of all names is made first. */
+/** The same for many lookups: makes a table of all names first. */
 export function numbersOf(names: DeviceNames): (name: string) => number {
   const count = names.starts.length - 1;
   const slots = new Uint32Array(slotsFor(count));
@@ -42,7 +42,7 @@ export function numbersOf(names: DeviceNames): (name: string) => number {
   };
   for (let device = 0; device < count; device++) {
     const slot = slotOf(nameOf(names, device));
-    // Of two of one name the first one counts.
+    // Of two devices of one name the first counts.
     if (slots[slot] === 0) slots[slot] = device + 1;
   }
   return (name) => slots[slotOf(name)] - 1;

@@ -2,10 +2,10 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Chunk, rowAt } from './chunk.ts';
 import { movesStanding, type StateCodes } from './state-codes.ts';
 
-/** The states of all devices at one place of a run: a value a device, in each word. */
+/** The states of all devices at one position of a run: by word, a value per device. */
 export type DeviceStates = readonly Uint16Array<ArrayBuffer>[];
 
-/** Where every device starts: in the first state of each region. */
+/** The states that every device starts in: the first of each region. */
 export const firstStates = (codes: StateCodes, devices: number): DeviceStates =>
   Array.from({ length: codes.words }, () => new Uint16Array(devices));
 
@@ -15,7 +15,7 @@ export function setStates(states: DeviceStates, to: DeviceStates): void {
   for (const [word, values] of to.entries()) states[word].set(values);
 }
 
-/** Takes the rows at `from` to `to` of a chunk. */
+/** Applies the rows `from` to `to` of a chunk. */
 export function applyRows(chunk: Chunk, from: number, to: number, states: DeviceStates, codes: StateCodes): void {
   const { device, code, before } = chunk;
   const { addsOf, wordOf, nothing } = codes;
@@ -28,7 +28,7 @@ export function applyRows(chunk: Chunk, from: number, to: number, states: Device
   }
 }
 
-/** Takes them back, the last one first: each row knows what it replaced, so this is exact. */
+/** Undoes them, the last one first: each row has the code that it replaced, so this is exact. */
 export function revertRows(chunk: Chunk, from: number, to: number, states: DeviceStates, codes: StateCodes): void {
   const { device, code, before } = chunk;
   const { addsOf, wordOf, nothing } = codes;
@@ -39,8 +39,9 @@ export function revertRows(chunk: Chunk, from: number, to: number, states: Devic
 }
 
 /**
- * Gives the rows of a merged chunk the codes that they replaced, and moves the states over them. A row that breaks the order
- * that everything else relies on is told in words: rows rise, time does not fall, a cause comes before its effect.
+ * Gives the rows of a merged chunk the codes that they replaced, and applies them to the states. Returns in words what is
+ * wrong with a row that breaks the order that everything else relies on: rows rise, time does not fall, a cause comes
+ * before its effect.
  */
 export function settle(chunk: Chunk, states: DeviceStates, codes: StateCodes, sinceT: number): string | undefined {
   const { length, row, t, device, code, before, cause, events } = chunk;

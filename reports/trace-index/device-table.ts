@@ -5,7 +5,7 @@ export interface DeviceTable {
   name(device: number): string;
   /** The device of that name, or -1. */
   numberOf(name: string): number;
-  /** Blocks of devices that lie together: tenant, product and ring, each with its devices in order. */
+  /** Blocks of devices: tenant, product and ring, each with its devices in order. */
   readonly groups: readonly DeviceGroup[];
   groupOf(device: number): DeviceGroup;
 }
@@ -20,7 +20,7 @@ export interface DeviceGroup {
   readonly devices: Uint32Array;
 }
 
-/** Who the devices are, as it lies in memory and travels: texts once each, and a code a device. */
+/** The attributes of all devices, as kept in memory and sent to a worker: each text once, and a code per device. */
 export interface DeviceColumns {
   readonly count: number;
   readonly names: DeviceNames;

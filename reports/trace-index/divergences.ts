@@ -3,34 +3,34 @@ import { type Chunk, eventAt, firstNotBelow, rowAt } from './chunk.ts';
 import { chunkOf, type RowStore } from './row-store.ts';
 import type { StateCodes } from './state-codes.ts';
 
-/** One of two runs that are held against each other. */
+/** One of two runs that are compared. */
 export interface Side {
   readonly store: RowStore;
   readonly codes: StateCodes;
-  /** What one of its ticks is in those of A. */
+  /** Ticks of A per tick of this run. */
   readonly scale: number;
 }
 
-/** Where devices of both runs part, by number in A: the first place at which their rows do not say the same. */
+/** Where devices of both runs diverge, by number in A: the first place at which their rows differ. */
 export interface Divergences {
-  /** Infinity for those that never do. */
+  /** Infinity for devices that never diverge. */
   readonly at: Float64Array<ArrayBuffer>;
-  /** The rows that are not the same; `NONE` where the run has no row of the device at that time. */
+  /** The rows that differ; `NONE` where the run has no row of the device at that time. */
   readonly rowInA: Uint32Array;
   readonly rowInB: Uint32Array;
   readonly count: number;
-  /** Of those that part at the same instant the one with the least number; -1 if none does. */
+  /** The first device to diverge, of several at one instant the one with the least number; -1 if none does. */
   readonly first: number;
 }
 
 /**
- * Goes through both runs once, side by side in time, so that neither has to be held.
+ * Reads both runs once, side by side in time, so that neither has to be kept in memory.
  *
- * Shape   a row says when and what: a state, or an event with its control, verdict and reason. What a control looked at and
- *         which row caused it are left out, since numbers of rows and certificates depend on everybody else
- * Memory  a few chunks of each, and 16 B a device
+ * Shape   rows are compared by time and content: a state, or an event with its control, verdict and reason. Evidence and
+ *         causes are left out, since numbers of rows and certificates depend on all other devices
+ * Memory  a few chunks of each run, and 16 B per device
  */
-export async function partingsOf(
+export async function divergencesOf(
   a: Side,
   b: Side,
   { inB, devicesOfA, devicesOfB, end, onProgress }: DivergenceQuestion,
@@ -44,7 +44,7 @@ export async function partingsOf(
   const [sliceA, sliceB] = [new Slice(devicesOfA, meansA), new Slice(devicesOfB, meansB)];
   let [count, first] = [0, -1];
 
-  function part(device: number, i: number, j: number): void {
+  function recordDivergence(device: number, i: number, j: number): void {
     const [tA, tB] = [sliceA.timeAt(i), sliceB.timeAt(j)];
     at[device] = Math.min(tA, tB);
     if (i >= 0) rowInA[device] = sliceA.rowOf(i);
@@ -53,26 +53,26 @@ export async function partingsOf(
     if (first < 0 || at[device] < at[first] || (at[device] === at[first] && device < first)) first = device;
   }
 
-  function hold(device: number): void {
+  function compareDevice(device: number): void {
     const other = inB[device];
     if (other === NONE || at[device] !== Number.POSITIVE_INFINITY) return;
     let [i, j] = [sliceA.firstOf(device), sliceB.firstOf(other)];
-    while (i >= 0 && j >= 0 && sliceA.timeAt(i) === sliceB.timeAt(j) && sayTheSame(sliceA, i, sliceB, j)) {
+    while (i >= 0 && j >= 0 && sliceA.timeAt(i) === sliceB.timeAt(j) && isSameRow(sliceA, i, sliceB, j)) {
       [i, j] = [sliceA.after(i), sliceB.after(j)];
     }
-    if (i >= 0 || j >= 0) part(device, i, j);
+    if (i >= 0 || j >= 0) recordDivergence(device, i, j);
   }
 
   while (!walkA.isOver() || !walkB.isOver()) {
-    // Whoever is behind reads on; what both have read whole can be held against each other.
+    // The run that is behind reads on; what both have read whole can be compared.
     await (walkA.knownTo() <= walkB.knownTo() ? walkA : walkB).readOn();
     const bound = Math.min(walkA.knownTo(), walkB.knownTo());
     sliceA.fill(walkA.takeBelow(bound), a.scale);
     sliceB.fill(walkB.takeBelow(bound), b.scale);
-    for (const device of sliceA.devices()) hold(device);
+    for (const device of sliceA.devices()) compareDevice(device);
     for (const other of sliceB.devices()) {
       const device = inA[other];
-      if (device !== NONE && sliceA.firstOf(device) < 0) hold(device);
+      if (device !== NONE && sliceA.firstOf(device) < 0) compareDevice(device);
     }
     onProgress?.(walkA.taken() + walkB.taken(), a.store.rows + b.store.rows);
   }
@@ -94,7 +94,7 @@ interface Piece {
   readonly to: number;
 }
 
-/** Reads a run from its start, chunk by chunk, and gives its rows away by time. */
+/** Reads a run from its start, chunk by chunk, and hands over its rows by time. */
 function walk({ store, scale }: Side, end: number) {
   let pieces: Piece[] = [];
   let [next, taken] = [0, 0];
@@ -135,7 +135,7 @@ function walk({ store, scale }: Side, end: number) {
   return walker;
 }
 
-/** The rows of a stretch of time as chains, one a device. */
+/** The rows of a stretch of time as chains, one per device. */
 class Slice {
   private pieces: readonly Piece[] = [];
   private scale = 1;
@@ -165,7 +165,7 @@ class Slice {
       rows += to - from;
     }
     if (this.next.length < rows) [this.next, this.pieceOf] = [new Int32Array(rows), new Uint16Array(rows)];
-    // From the last row to the first: what is put in front of a chain comes before it.
+    // From the last row to the first, so that each chain is in row order.
     for (let p = pieces.length - 1; p >= 0; p--) {
       const { chunk, from, to } = pieces[p];
       for (let i = to - 1, row = this.starts[p] + to - from - 1; i >= from; i--, row--) {
@@ -224,15 +224,15 @@ function meanings(...both: readonly StateCodes[]): readonly Uint32Array[] {
   return both.map(({ regions, regionOf, stateOf, count }) =>
     Uint32Array.from({ length: count + 1 }, (_, code) => {
       const { name, states } = regions[regionOf[code]] ?? { name: '', states: [] };
-      const said = JSON.stringify([name, states[stateOf[code]]]);
-      const number = numbers.get(said) ?? numbers.size;
-      numbers.set(said, number);
+      const meaning = JSON.stringify([name, states[stateOf[code]]]);
+      const number = numbers.get(meaning) ?? numbers.size;
+      numbers.set(meaning, number);
       return number;
     }),
   );
 }
 
-function sayTheSame(a: Slice, i: number, b: Slice, j: number): boolean {
+function isSameRow(a: Slice, i: number, b: Slice, j: number): boolean {
   const [eventA, eventB] = [a.eventOf(i), b.eventOf(j)];
   if (eventA < 0 && eventB < 0) return a.meaningOf(i) === b.meaningOf(j);
   return eventA >= 0 && eventB >= 0 && sameEvent(a.chunkOf(i), eventA, b.chunkOf(j), eventB);

@@ -5,9 +5,9 @@ import type { WordColumn } from './device-table.ts';
 import { inNaturalOrder } from './natural-order.ts';
 import type { StateCodes } from './state-codes.ts';
 
-/** Which firmware each device runs: what it left the factory with, and every change of it, oldest first. */
+/** Which firmware each device runs: the one it was made with, and every change of it, oldest first. */
 export interface FirmwareChanges {
-  /** All names there are, in natural order. */
+  /** All firmware names, in natural order. */
   readonly texts: readonly string[];
   /** By device, as an index of `texts`. */
   readonly atStart: Uint32Array;
@@ -15,14 +15,14 @@ export interface FirmwareChanges {
   readonly device: Uint32Array;
   readonly from: Uint32Array;
   readonly to: Uint32Array;
-  /** The row from which on the device runs it, and the one that brought it: the same where nothing lies between. */
+  /** The row from which on the device runs it, and the row that installed it: the same row where it took effect at once. */
   readonly row: Uint32Array;
   readonly broughtBy: Uint32Array;
 }
 
 /**
- * Follows the firmware through the rows of a run, chunk by chunk. An image that was installed runs from the device's next
- * start on; one that was fallen back to, or that a recovery brought, from its own row on.
+ * Follows the firmware through the rows of a run, chunk by chunk. An installed image runs from the device's next start
+ * on; one that the device fell back to, or that a recovery installed, from its own row on.
  */
 export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: StateCodes) {
   const names = [...texts];
@@ -46,7 +46,7 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
     found.push([chunk.t[i], device, from, to, rowAt(chunk, i), broughtBy]);
   }
 
-  function tell(chunk: Chunk, e: number): void {
+  function takeImageEvent(chunk: Chunk, e: number): void {
     const { kind, detail, at, strings } = chunk.events;
     const device = chunk.device[at[e]];
     const name = detail[e] === NONE ? undefined : imageIn(strings[detail[e]]);
@@ -58,10 +58,10 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
   return {
     take(chunk: Chunk): void {
       const { code, device, length, events } = chunk;
-      const news = [...events.kind.keys()].filter((e) => movesFirmware(events.kind[e]));
-      if (news.length === 0 && pending.size === 0) return;
+      const imageEvents = [...events.kind.keys()].filter((e) => movesFirmware(events.kind[e]));
+      if (imageEvents.length === 0 && pending.size === 0) return;
       for (let i = 0, n = 0; i < length; i++) {
-        if (n < news.length && events.at[news[n]] === i) tell(chunk, news[n++]);
+        if (n < imageEvents.length && events.at[imageEvents[n]] === i) takeImageEvent(chunk, imageEvents[n++]);
         else if (isStart[code[i]] === 1 && pending.size > 0) {
           const image = pending.get(device[i]);
           if (image !== undefined) runs(chunk, i, image.to, image.row);
@@ -92,10 +92,10 @@ const others = ['image.reverted', 'device.recovered'].map((kind) => (eventKinds 
 
 export const movesFirmware = (kind: number): boolean => kind === installed || others.includes(kind);
 
-/** `image 1.1.0`, and behind a colon why. */
+/** `image 1.1.0`, and after a colon the reason. */
 const imageIn = (detail: string): string | undefined => /^image (.+?)(?:: .*)?$/.exec(detail)?.[1];
 
-/** The codes that say that a device has started what it was given. */
+/** The codes with which a device has started its installed image. */
 function startsIn({ count, regions, regionOf, stateOf }: StateCodes): Uint8Array {
   const isStart = new Uint8Array(count + 1);
   for (let code = 0; code < count; code++) {
@@ -110,7 +110,7 @@ const startStates: Readonly<Record<string, readonly string[]>> = {
   update: ['trial', 'confirmed'],
 };
 
-/** The firmware of all devices at an instant, moved on or back from where it was last asked for. */
+/** The firmware of all devices at an instant, moved forward or back from the instant of the previous call. */
 export function firmwareAt({ atStart, t, device, from, to }: FirmwareChanges): (instant: number) => Uint32Array {
   const codes = atStart.slice();
   let next = 0;

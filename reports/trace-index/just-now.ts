@@ -3,15 +3,15 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { eventsBefore } from './chunk.ts';
 import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store.ts';
 
-/** Devices that something was decided about within a stretch of time, each of them once. */
+/** Devices about which a control decided within a stretch of time, each of them once. */
 export interface JustNow {
-  /** A control refused the device, or what came in its name. */
+  /** A control refused the device, or a message in its name. */
   readonly refused: Uint32Array<ArrayBuffer>;
-  /** A probe in its name was believed. */
+  /** A service accepted a probe in its name. */
   readonly letIn: Uint32Array<ArrayBuffer>;
 }
 
-/** Looks through the events of the last `span` ticks up to `t`, those of `t` itself included. 2 B a device. */
+/** Searches the events of the last `span` ticks up to `t`, those of `t` itself included. 2 B per device. */
 export function justNow(store: RowStore, devices: number) {
   const [isRefused, isLetIn] = [new Uint8Array(devices), new Uint8Array(devices)];
 

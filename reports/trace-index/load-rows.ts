@@ -16,20 +16,20 @@ import { verdictsOf } from './window-queries.ts';
 export interface LoadOptions {
   readonly codes: StateCodes;
   readonly devices: number;
-  /** What each device left the factory with. */
+  /** The firmware that each device was made with. */
   readonly firmware: WordColumn;
-  /** A run with more rows is read again wherever it is looked at. */
+  /** A run with more rows streams: its chunks are read again for each use. */
   readonly residentRowsMax?: number | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** What was loaded when the run was shorter, and the first row that is new. */
+  /** What was loaded when the run was shorter, and the first new row. */
   readonly earlier?: { readonly store: RowStore; readonly fromRow: number } | undefined;
 }
 
 /**
- * Reads all rows of a run once: keeps them if they are few enough, and in any case where they lie in time and the states of
- * all devices now and then.
+ * Reads all rows of a run once. Keeps the rows if they are few enough, and in any case their distribution in time and the
+ * states of all devices at some chunks.
  *
- * Memory  14 B a row, and 2 B a device for each keyframe; of a run that streams, the keyframes and a few chunks
+ * Memory  14 B per row, and 2 B per device for each keyframe; for a run that streams, the keyframes and a few chunks
  * Errors  LabError `report/damaged-run`
  */
 export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore> {
@@ -58,8 +58,8 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   for await (const { index, chunk } of chunksFrom((entries.at(-1)?.index ?? -1) + 1, groups, codes)) {
     if (chunk.length === 0) continue;
     const keyframe = entries.length % step === 0 ? copyStates(states) : undefined;
-    const fault = settle(chunk, states, codes, entries.at(-1)?.lastT ?? 0);
-    if (fault !== undefined) throw outOfOrder(run.where, fault);
+    const disorder = settle(chunk, states, codes, entries.at(-1)?.lastT ?? 0);
+    if (disorder !== undefined) throw outOfOrder(run.where, disorder);
     entries.push(entryOf(index, chunk, keyframe, streams));
     addDensity(density, chunk, end, start);
     firmware.take(chunk);
@@ -82,18 +82,18 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   return {
     ...store,
     read: chunkReader(store, groups, codes),
-    lifeOf: (device) => lifeOf(groups, device, codes),
+    rowsOfDevice: (device) => rowsOfDevice(groups, device, codes),
   };
 }
 
-/** Up to here a run is held whole: 180 MB with the index of devices. */
+/** Up to this number of rows a run is kept in memory: 180 MB with the index of devices. */
 const residentMax = 10_000_000;
 
-/** Chunks in their order; while one is worked on, the bytes of the next are on their way. */
+/** Chunks in their order; reads the next one while the caller works on one. */
 async function* chunksFrom(first: number, groups: RowGroups, codes: StateCodes) {
   const start = (index: number): Promise<Chunk> | undefined => {
     const reading = index < groups.chunks ? mergedAt(groups, index, codes) : undefined;
-    // Nobody asks for it if the one before it is damaged.
+    // If the chunk before it is damaged, no caller awaits it.
     reading?.catch(() => {});
     return reading;
   };
@@ -108,7 +108,7 @@ async function* chunksFrom(first: number, groups: RowGroups, codes: StateCodes) 
 const mergedAt = async (groups: RowGroups, index: number, codes: StateCodes): Promise<Chunk> =>
   mergedRows(index, await groups.changesIn(index), await groups.eventsIn(index), codes);
 
-/** New rows may fall between those of a chunk: only a chunk that none can fall into stays as it is. */
+/** New rows may belong between those of a chunk: only a chunk that can get none stays as it is. */
 const isBefore =
   (row: number) =>
   ({ index }: ChunkEntry): boolean =>
@@ -126,13 +126,13 @@ const entryOf = (index: number, chunk: Chunk, keyframe: DeviceStates | undefined
   verdicts: verdictsOf(chunk, 0, chunk.length),
 });
 
-/** One keyframe a chunk, or fewer where the fleet is so large that they would fill the memory. */
+/** One keyframe per chunk, or fewer where the fleet is so large that they would fill the memory. */
 const keyframeStep = ({ rows, chunks }: RowGroups, bytes: number): number =>
   Math.max(1, Math.ceil((Math.min(rows, chunks) * bytes) / keyframeBytesMax));
 
 const keyframeBytesMax = 192 * 2 ** 20;
 
-/** The states behind the first `count` chunks. */
+/** The states after the first `count` chunks. */
 function statesAfter(store: RowStore | undefined, count: number, codes: StateCodes, devices: number): DeviceStates {
   if (store === undefined || count === 0) return firstStates(codes, devices);
   const at = keyframeBefore(store, count - 1);
@@ -141,7 +141,7 @@ function statesAfter(store: RowStore | undefined, count: number, codes: StateCod
   return states;
 }
 
-/** Decodes chunks again, from the keyframe before them on. The ones used last stay. */
+/** Decodes chunks again, from the keyframe before them on. Keeps the ones used last. */
 function chunkReader(store: Pick<RowStore, 'entries'>, groups: RowGroups, codes: StateCodes): RowStore['read'] {
   const kept = new Map<number, Chunk>();
   let last: Promise<unknown> = Promise.resolve();
@@ -166,7 +166,7 @@ function chunkReader(store: Pick<RowStore, 'entries'>, groups: RowGroups, codes:
     }
   }
 
-  // One after the other: two readers of the same chunk decode it once.
+  // Sequentially, so that two readers of the same chunk decode it once.
   return (entry) => {
     const reading = last.then(() => read(entry));
     last = reading.catch(() => {});
@@ -176,11 +176,11 @@ function chunkReader(store: Pick<RowStore, 'entries'>, groups: RowGroups, codes:
 
 const chunksKept = 12;
 
-/** The rows of one device, merged and settled: what others did changes nothing for it. */
-async function lifeOf(groups: RowGroups, device: number, codes: StateCodes): Promise<Chunk> {
-  const { changes, events } = await groups.lifeOf(device);
+/** The rows of one device, merged and settled: rows of other devices do not affect it. */
+async function rowsOfDevice(groups: RowGroups, device: number, codes: StateCodes): Promise<Chunk> {
+  const { changes, events } = await groups.rowsOfDevice(device);
   const { base, ...merged } = mergedRows(0, changes, events, codes);
-  // In a fleet of one it is the first.
+  // Device 0 of a fleet of one.
   const alone = { ...merged, base, device: new Uint32Array(merged.length) };
   settle(alone, firstStates(codes, 1), codes, 0);
   return { ...alone, device: merged.device };

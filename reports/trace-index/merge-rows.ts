@@ -12,7 +12,8 @@ export interface Slice<Block> {
 /**
  * The rows of both tables in the order of their numbers.
  *
- * Shape   no state is known yet: `before` says nothing, and `code` is the plain one of a transition; `settle` does the rest
+ * Shape   no state is known yet: `before` is unset, and `code` is the plain one of a transition; `settle` fills in the
+ *         rest
  */
 export function mergedRows(
   index: number,
@@ -36,7 +37,7 @@ export function mergedRows(
   }
   const { row, length, base } = target;
   const isDense = length === 0 || (row[0] === base && row[length - 1] === base + length - 1);
-  // Two rows of one number end the merge early; what is left empty shows as a fall of the row number.
+  // Two rows of one number end the merge early; the part left empty shows as a fall of the row number.
   return { ...target, row: isDense && at === length ? undefined : row };
 }
 
@@ -88,7 +89,7 @@ function takeCommon(target: Target, at: number, { block, from, to }: Slice<Chang
   }
 }
 
-/** Walks through slices in turn; at their end the row is beyond all rows. */
+/** Walks through slices in turn; after the last row it reports Infinity. */
 function cursor<Block extends ChangeBlock | EventBlock>(slices: readonly Slice<Block>[]) {
   let slice = 0;
   let at = slices[0]?.from ?? 0;

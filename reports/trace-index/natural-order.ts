@@ -1,4 +1,4 @@
-/** Numbers within a text count as numbers: 1.9.0 comes before 1.10.0. Total: only the same text is equal. */
+/** Compares numbers within texts as numbers: 1.9.0 comes before 1.10.0. Total: only the same text is equal. */
 export function inNaturalOrder(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
@@ -12,7 +12,7 @@ export function inNaturalOrder(a: string, b: string): number {
 const partsOf = (text: string): readonly string[] => text.match(/[0-9]+|[^0-9]+/g) ?? [];
 const isNumber = (part: string): boolean => part[0] >= '0' && part[0] <= '9';
 
-/** By length and digits: a serial number may be longer than a number holds. */
+/** By length and digits: a serial number may exceed the range of a number. */
 function byNumber(a: string, b: string): number {
   const [left, right] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
   return left.length - right.length || inOrder(left, right);

@@ -1,11 +1,11 @@
 import { chunkRows, placeOf, rowAt } from './chunk.ts';
 import type { RowStore } from './row-store.ts';
 
-/** Rows counted without the gaps in their numbers, of a store that holds them all. */
+/** Rows counted without the gaps in their numbers, for a store that keeps them all. */
 export interface Ordinals {
-  /** By chunk, the ordinal of its first row; and one more, how many rows there are. */
+  /** By chunk, the ordinal of its first row; the last entry is the number of rows. */
   readonly firsts: readonly number[];
-  /** -1 for a row that is not there. */
+  /** -1 for a row that does not exist. */
   of(row: number): number;
   rowOf(ordinal: number): number;
 }

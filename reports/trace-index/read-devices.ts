@@ -49,7 +49,7 @@ function countsUp(numbers: Uint32Array, from: number): boolean {
   return true;
 }
 
-/** Each group has a list of texts of its own; those of all are in natural order. */
+/** Each row group has its own list of texts; the column has those of all, in natural order. */
 function coder(count: number) {
   const codes = new Uint32Array(count);
   const numbers = new Map<string, number>();
@@ -74,7 +74,9 @@ function coder(count: number) {
 
 const groupedBy = ['tenant', 'product', 'ring', 'profile', 'firmware'] as const;
 
-/** Devices of one tenant, product, ring, profile and firmware are a group; within it they lie by site, then by number. */
+/**
+ * Groups devices by tenant, product, ring, profile and firmware; within a group they are ordered by site, then by number.
+ */
 function grouped(words: DeviceColumns['words'], count: number): Pick<DeviceColumns, 'groups' | 'groupOf'> {
   const groupOf = new Uint32Array(count);
   let found = 1;
@@ -95,7 +97,7 @@ function grouped(words: DeviceColumns['words'], count: number): Pick<DeviceColum
   return { groups, groupOf };
 }
 
-/** Parts groups by one word more, and numbers them in the order of their first devices; says how many there are. */
+/** Splits groups by one more word, and numbers them in the order of their first devices; returns how many there are. */
 function refine(groupOf: Uint32Array, found: number, { texts, codes }: WordColumn): number {
   const numberOf = numbering(found * texts.length);
   let next = 0;
@@ -106,7 +108,7 @@ function refine(groupOf: Uint32Array, found: number, { texts, codes }: WordColum
   return next;
 }
 
-/** Numbers keys as they come: by a table as long as there are not too many that could come. */
+/** Numbers keys in the order of their first use: by a table unless too many keys are possible. */
 function numbering(keys: number): (key: number, next: number) => number {
   if (keys <= tableMax) {
     const table = new Uint32Array(keys);
@@ -125,7 +127,7 @@ function numbering(keys: number): (key: number, next: number) => number {
 
 const tableMax = 2 ** 22;
 
-/** Devices by a number each has; those of one number stay in the order they are given in, or count up. */
+/** Devices ordered by their numbers; those of one number stay in the given order, or count up. */
 function inOrderOf(numbers: Uint32Array, different: number, given: Uint32Array | undefined): Uint32Array {
   const next = new Uint32Array(different + 1);
   for (let device = 0; device < numbers.length; device++) next[numbers[device] + 1]++;

@@ -3,11 +3,11 @@ import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store
 import type { StateCodes } from './state-codes.ts';
 import type { TimeWindow } from './time-window.ts';
 
-/** Of the devices that lost their connection within a window: how many did, how many are not back, and the last to be. */
+/** The devices that lost their connection within a window: how many, how many are not back, and the last to come back. */
 export interface Reconnections {
   readonly left: number;
   readonly away: number;
-  /** When half of those that left were back; undefined where fewer are. */
+  /** When half of them were back; undefined where fewer are. */
   readonly halfAt: number | undefined;
   /** The last one first; `row` is the transition that brought it online. */
   readonly last: readonly {
@@ -19,8 +19,8 @@ export interface Reconnections {
 }
 
 /**
- * Who lost its connection within a window, and when each was back to stay. A device that came and went is back when it came
- * for the last time, and left when it went for the first.
+ * Finds the devices that lost their connection within a window, and when each was back to stay. A device that came and
+ * went left when it first went, and is back when it last came.
  */
 export async function reconnectionsWithin(
   store: RowStore,
@@ -60,7 +60,7 @@ export async function reconnectionsWithin(
     if (!Number.isNaN(backAt[one])) back.push(one);
   }
   back.sort((a, b) => backAt[b] - backAt[a] || a - b);
-  // Half of all that left: those that are not back yet come after every one that is.
+  // Half of all that left: those that are not back yet rank after all that are.
   const half = back[back.length - Math.ceil(left / 2)];
   return {
     left,

@@ -3,14 +3,14 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { type Chunk, rowAt } from './chunk.ts';
 
-/** A rollout, as its rows tell it. */
+/** A rollout, read from its rows. */
 export interface Rollout {
   /** `sensor@1.1.0` */
   readonly release: string;
   readonly policy: string;
   /** The label of the step that started it. */
   readonly step: string;
-  /** Devices that it is for, those that have joined it with them and those that have left it without. */
+  /** Its target devices, with those that joined and without those that left. */
   readonly targets: number;
   readonly row: number;
   readonly t: number;
@@ -18,7 +18,7 @@ export interface Rollout {
   readonly moves: readonly RolloutMove[];
 }
 
-/** The rollout, or a part of it, came into another state. */
+/** The rollout, or a part of it, changed its state. */
 export interface RolloutMove {
   readonly row: number;
   readonly t: number;
@@ -33,15 +33,15 @@ export interface RolloutMove {
 /**
  * Gathers the rollouts of a run, chunk by chunk.
  *
- * Shape   a move belongs to the rollout of the row that caused it. An operator's command and a controller that has started
- *         again name none: the plan says which one the command was for, and otherwise it is the last that has such a part
+ * Shape   a move belongs to the rollout of the row that caused it. An operator's command and the restart of a controller
+ *         name none: the plan says which one the command was for, and otherwise it is the last that has such a part
  */
 export function rolloutRecorder({ timeline }: Pick<Plan, 'timeline'>) {
   const found: Growing[] = [];
   const owners = new Map<number, Growing | undefined>();
   const steps = new Map<number, string>();
 
-  function tell({ t, cause, events, ...chunk }: Chunk, e: number): void {
+  function takeEvent({ t, cause, events, ...chunk }: Chunk, e: number): void {
     const i = events.at[e];
     const row = rowAt(chunk as Chunk, i);
     const word = (code: number): string => (code === NONE ? '' : events.strings[code]);
@@ -73,7 +73,7 @@ export function rolloutRecorder({ timeline }: Pick<Plan, 'timeline'>) {
   return {
     take(chunk: Chunk): void {
       const { kind } = chunk.events;
-      for (let e = 0; e < kind.length; e++) if (isWanted[kind[e]] === 1) tell(chunk, e);
+      for (let e = 0; e < kind.length; e++) if (isWanted[kind[e]] === 1) takeEvent(chunk, e);
     },
     rollouts: (): readonly Rollout[] => found.map(({ moves, ...one }) => ({ ...one, moves: [...moves] })),
   };

@@ -1,15 +1,15 @@
-/** Which devices a row group has rows of: a bit for each, or for several of a very large fleet. */
+/** Which devices a row group has rows of: a bit per device, or per several of a very large fleet. */
 export interface RowGroupDevices {
   /** False only if none of its rows is the device's. */
   mayHold(device: number): boolean;
 }
 
-/** Memory: of a million devices 125 kB a group; of a larger fleet no more. */
-export function deviceSight(column: Uint32Array, devices: number): RowGroupDevices {
+/** Memory: 125 kB per group for a million devices; no more for a larger fleet. */
+export function rowGroupDevices(column: Uint32Array, devices: number): RowGroupDevices {
   const bits = Math.min(devices, bitsMax);
   const set = new Uint8Array((bits + 7) >> 3);
   for (let i = 0; i < column.length; i++) {
-    // The missing device falls anywhere: one group more may then be looked at.
+    // `NONE` sets some bit too: at worst one more group is read.
     const bit = column[i] % bits;
     set[bit >> 3] |= 1 << (bit & 7);
   }

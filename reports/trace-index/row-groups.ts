@@ -4,9 +4,9 @@ import type { BlockTable, Run } from '../run-folder/read-run.ts';
 import type { RowGroup } from '../run-folder/table-reader.ts';
 import { chunkRows, firstNotBelow } from './chunk.ts';
 import type { Slice } from './merge-rows.ts';
-import { deviceSight, type RowGroupDevices } from './row-group-devices.ts';
+import { type RowGroupDevices, rowGroupDevices } from './row-group-devices.ts';
 
-/** Both tables of a run by row number: what lies between two rows is decoded when it is asked for. */
+/** Both tables of a run by row number; row groups are decoded on demand. */
 export interface RowGroups {
   readonly rows: number;
   /** Chunks up to the one with the last row; some may be empty. */
@@ -15,15 +15,17 @@ export interface RowGroups {
   changesIn(index: number): Promise<readonly Slice<ChangeBlock>[]>;
   eventsIn(index: number): Promise<readonly Slice<EventBlock>[]>;
   /** All rows of one device, and no others. */
-  lifeOf(device: number): Promise<{ readonly changes: Slice<ChangeBlock>[]; readonly events: Slice<EventBlock>[] }>;
+  rowsOfDevice(
+    device: number,
+  ): Promise<{ readonly changes: Slice<ChangeBlock>[]; readonly events: Slice<EventBlock>[] }>;
 }
 
-/** `keepsSight`: remember, of groups that were decoded, which devices are in them. */
-export async function rowGroups(run: Run, keepsSight: (rows: number) => boolean): Promise<RowGroups> {
+/** `remembersDevices`: whether to remember which devices the decoded groups have. */
+export async function rowGroups(run: Run, remembersDevices: (rows: number) => boolean): Promise<RowGroups> {
   const rows = run.changes.groups.reduce(sumOfRows, 0) + run.events.groups.reduce(sumOfRows, 0);
-  const sightOf = keepsSight(rows) ? run.manifest.counts.devices : 0;
-  const changes = await byRow(run, run.changes, sightOf);
-  const events = await byRow(run, run.events, sightOf);
+  const deviceCount = remembersDevices(rows) ? run.manifest.counts.devices : 0;
+  const changes = await byRow(run, run.changes, deviceCount);
+  const events = await byRow(run, run.events, deviceCount);
   const all = [...changes.groups, ...events.groups];
   return {
     rows,
@@ -31,7 +33,10 @@ export async function rowGroups(run: Run, keepsSight: (rows: number) => boolean)
     lastT: all.reduce((last, { toT }) => Math.max(last, toT), 0),
     changesIn: changes.slices,
     eventsIn: events.slices,
-    lifeOf: async (device) => ({ changes: await changes.lifeOf(device), events: await events.lifeOf(device) }),
+    rowsOfDevice: async (device) => ({
+      changes: await changes.rowsOfDevice(device),
+      events: await events.rowsOfDevice(device),
+    }),
   };
 }
 
@@ -39,14 +44,14 @@ const sumOfRows = (sum: number, { rows }: RowGroup): number => sum + rows;
 
 type Bounded = RowGroup & { readonly fromRow: number; readonly toRow: number; readonly toT: number };
 
-async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: BlockTable<Block>, sightOf: number) {
+async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: BlockTable<Block>, deviceCount: number) {
   const groups: Bounded[] = [];
   for (const group of table.groups) if (group.rows > 0) groups.push(await bounded(table, group));
   groups.sort((a, b) => a.fromRow - b.fromRow || a.toRow - b.toRow);
-  const seen = new Map<Bounded, RowGroupDevices>();
+  const devicesIn = new Map<Bounded, RowGroupDevices>();
   const decoded = async (group: Bounded): Promise<Block> => {
     const block = inOrder(run, group, await table.block(group));
-    if (sightOf > 0 && !seen.has(group)) seen.set(group, deviceSight(block.device, sightOf));
+    if (deviceCount > 0 && !devicesIn.has(group)) devicesIn.set(group, rowGroupDevices(block.device, deviceCount));
     return block;
   };
   const blockOf = recent(decoded);
@@ -64,10 +69,10 @@ async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: Bl
     return found;
   }
 
-  async function lifeOf(device: number): Promise<Slice<Block>[]> {
-    const own = groups.filter((group) => seen.get(group)?.mayHold(device) ?? true);
+  async function rowsOfDevice(device: number): Promise<Slice<Block>[]> {
+    const own = groups.filter((group) => devicesIn.get(group)?.mayHold(device) ?? true);
     const found: Slice<Block>[] = [];
-    // A few at a time: while one is decoded the next ones are on their way.
+    // A few at a time, so that the next ones are read while one is decoded.
     for (let i = 0; i < own.length; i += groupsAtOnce) {
       const blocks = await Promise.all(own.slice(i, i + groupsAtOnce).map(decoded));
       for (const block of blocks) {
@@ -78,10 +83,10 @@ async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: Bl
     return found;
   }
 
-  return { groups, slices, lifeOf };
+  return { groups, slices, rowsOfDevice };
 }
 
-/** Files of another writer may lack the statistics: then the columns themselves say where a group begins and ends. */
+/** Files of another writer may lack the statistics: then reads the edges of a group from its columns. */
 async function bounded<Block>(table: BlockTable<Block>, group: RowGroup): Promise<Bounded> {
   const { fromRow, toRow, toT } = group;
   if (fromRow !== undefined && toRow !== undefined && toT !== undefined) return { ...group, fromRow, toRow, toT };
@@ -100,7 +105,10 @@ function inOrder<Block extends ChangeBlock | EventBlock>(run: Run, group: Bounde
 export const outOfOrder = (where: string, what: string): LabError =>
   new LabError('report/damaged-run', { what, where, hint: 'run the scenario again; the same seed gives the same run' });
 
-/** Chunks do not end where row groups do, so the next one mostly begins in a group that was just decoded. */
+/**
+ * Keeps the groups used last: chunks do not end where row groups do, so the next one mostly begins in a group just
+ * decoded.
+ */
 function recent<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
   const kept = new Map<Key, Promise<Value>>();
   return (key) => {

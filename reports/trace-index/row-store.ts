@@ -18,15 +18,15 @@ export interface RowStore {
   readonly end: number;
   /** Rows by bucket of the run. */
   readonly density: Uint32Array<ArrayBuffer>;
-  /** Chunks are read again where they are looked at: the run is too long to be kept. */
+  /** Chunks are read again for each use: the run is too long to be kept in memory. */
   readonly streams: boolean;
   read(entry: number): Promise<Chunk>;
   /** All rows of one device as a chunk of their own, read from the files. */
-  lifeOf(device: number): Promise<Chunk>;
+  rowsOfDevice(device: number): Promise<Chunk>;
   /** Which firmware each device runs, and when that changes. */
   readonly firmware: FirmwareChanges;
   readonly rollouts: readonly Rollout[];
-  /** Series counted from rows; none where nothing was rolled out. */
+  /** Series counted from rows; empty where nothing was rolled out. */
   readonly levels: ReadonlyMap<string, Band>;
 }
 
@@ -40,12 +40,12 @@ export interface ChunkEntry {
   readonly lastT: number;
   /** The states at its start. */
   readonly keyframe: DeviceStates | undefined;
-  /** How often each control said what in it. */
+  /** How often each control gave each verdict in it. */
   readonly verdicts: readonly VerdictTotal[];
   readonly chunk: Chunk | undefined;
 }
 
-/** A place between two rows: those of earlier chunks, and the first `i` of this one, are behind it. */
+/** A position between two rows: after those of earlier chunks, and after the first `i` of this one. */
 export interface RowPosition {
   readonly entry: number;
   readonly i: number;
@@ -54,7 +54,7 @@ export interface RowPosition {
 export const chunkOf = async (store: RowStore, entry: number): Promise<Chunk> =>
   store.entries[entry].chunk ?? (await store.read(entry));
 
-/** The place behind all rows whose time is not after `t`. */
+/** The position after all rows that are not after `t`. */
 export async function placeAtTime(store: RowStore, t: number): Promise<RowPosition> {
   const entry = firstAfter(store.entries, ({ firstT }) => firstT > t) - 1;
   if (entry < 0) return { entry: 0, i: 0 };
@@ -62,14 +62,14 @@ export async function placeAtTime(store: RowStore, t: number): Promise<RowPositi
   return { entry, i: reachedBy(await chunkOf(store, entry), t) };
 }
 
-/** The place before a row, or before the one that follows where there is no such row; undefined after the last. */
+/** The position before a row, or before the next one where there is no such row; undefined after the last. */
 export async function placeOfRow(store: RowStore, row: number): Promise<RowPosition | undefined> {
   const entry = firstAfter(store.entries, ({ lastRow }) => lastRow >= row);
   if (entry === store.entries.length) return undefined;
   return { entry, i: placeOf(await chunkOf(store, entry), row) };
 }
 
-/** The last chunk, not after `entry`, at whose start the states are kept. */
+/** The last chunk with a keyframe, not after `entry`. */
 export function keyframeBefore(store: Pick<RowStore, 'entries'>, entry: number): number {
   let at = entry;
   while (store.entries[at].keyframe === undefined) at--;
@@ -82,7 +82,7 @@ export const entriesWithin = ({ entries }: RowStore, from: number, to: number): 
   firstAfter(entries, ({ firstT }) => firstT > to),
 ];
 
-/** Places of a chunk between two times, both included. */
+/** Indexes of a chunk between two times, both included. */
 export const placesWithin = ({ t, length }: Chunk, from: number, to: number): readonly [number, number] => [
   firstNotBelow(t, from, 0, length),
   firstNotBelow(t, Math.floor(to) + 1, 0, length),

@@ -24,17 +24,17 @@ export interface RowText {
 export interface Words {
   readonly codes: StateCodes;
   readonly devices: DeviceTable;
-  /** Where the run begins, if it is a part of one: of rows before it, most are missing. */
+  /** Where the run begins, if it is a part of one: most rows before that are missing. */
   readonly start: number;
 }
 
-/** The row at a place, in the words of `explain`. */
+/** The row at an index of a chunk, in the words of `explain`. */
 export function rowTextAt(chunk: Chunk, i: number, words: Words): RowText {
   const e = eventAt(chunk, i);
   return e < 0 ? transitionText(chunk, i, words) : eventText(chunk, i, e, words);
 }
 
-/** The row of a number; undefined if the run has no such row. */
+/** The row with a number; undefined if the run has no such row. */
 export async function textOfRow(store: RowStore, row: number, words: Words): Promise<RowText | undefined> {
   const place = await placeOfRow(store, row);
   if (place === undefined) return undefined;
@@ -46,7 +46,7 @@ function transitionText(chunk: Chunk, i: number, { codes, devices, start }: Word
   const { regionOf, stateOf } = codes;
   const [before, code] = [chunk.before[i], chunk.code[i]];
   const { name, states } = codes.regions[regionOf[code]];
-  // What it was before that, no row says any more.
+  // No row has the state before that.
   const from = chunk.t[i] < start ? '' : `${states[stateOf[before]]} -> `;
   const text = `${devices.name(chunk.device[i])}: ${name} ${from}${states[stateOf[code]]}`;
   return { ...common(chunk, i), text, what: name };

@@ -16,7 +16,7 @@ export interface Progress {
   readonly total: number;
 }
 
-/** All that the viewer holds of a run. */
+/** All data that the viewer keeps of a run. */
 export interface RunData {
   readonly files: RunFiles;
   readonly run: Run;
@@ -56,7 +56,10 @@ export async function readRunData(given: RunFiles, { onProgress, residentRowsMax
   return { files, run, manifest, columns, codes, store, summary: await summaryOf(run) };
 }
 
-/** The same run further on; undefined if nothing has been added. What was read stays, but for what new rows fall into. */
+/**
+ * The same run after more of it was written; undefined if nothing was added. Keeps what was read, except chunks that get
+ * new rows.
+ */
 export async function readOn(data: RunData, options: ReadOptions): Promise<RunData | undefined> {
   const { files, manifest: before } = data;
   const manifest = await readManifest(files);
@@ -65,7 +68,7 @@ export async function readOn(data: RunData, options: ReadOptions): Promise<RunDa
     const now = manifest.files[i];
     return now?.name === name && now.sha256 === sha256;
   });
-  // The same scenario was started again: nothing of the run before is left.
+  // The scenario was started again: nothing of the earlier run remains.
   if (!isSame) return readRunData(files, options);
   const run = await readRun(files);
   checkTimes(files, run.manifest);
@@ -79,14 +82,14 @@ export async function readOn(data: RunData, options: ReadOptions): Promise<RunDa
     onProgress: (done, total) => options.onProgress?.({ what: 'rows', done, total }),
     earlier: { store: data.store, fromRow },
   });
-  // While it runs, figures of a long run are those of its beginning: to work them out means reading all of it again.
+  // While a long run is going, keeps the figures of its beginning: computing them means reading all of it again.
   const isLong = run.manifest.end === 'running' && store.rows > summedUpRowsMax;
   return { ...data, run, manifest: run.manifest, store, summary: isLong ? data.summary : await summaryOf(run) };
 }
 
 const summedUpRowsMax = 1_000_000;
 
-/** A run that was killed, or that still goes, has left no summary; its trace says what it got to. */
+/** A run that was killed or is still going has no summary; it is computed from its trace so far. */
 const summaryOf = async (run: Run): Promise<Summary> =>
   readSummary(await run.summary(), `${run.where}/summary.json`) ?? (await summarize(run));
 

@@ -1,7 +1,7 @@
 import type { Band } from './band.ts';
 import { bandOf } from './band.ts';
 
-/** A level by its steps, oldest first; where they are too many for any screen, stretches of them stand for them. */
+/** A level by its steps, oldest first; `scaled` merges them into stretches where they are too many for any screen. */
 export class SeriesLog {
   private readonly at: number[] = [];
   private readonly by: number[] = [];

@@ -9,15 +9,15 @@ import type { TimeWindow } from './time-window.ts';
 const bucketsMax = 131_072;
 
 /**
- * Answers for series from `metrics.parquet`, which are read together when the first is asked for, and for those that were
- * counted from rows.
+ * Reads series from `metrics.parquet`, all of them when the first is requested, and returns those that were counted from
+ * rows.
  */
 export async function seriesReader(files: RunFiles, manifest: Manifest, counted: ReadonlyMap<string, Band>) {
   const table = await openTable(files, manifest, 'metrics');
   let made: Promise<ReadonlyMap<string, Band>> | undefined;
   return async (id: string, window: TimeWindow, points: number): Promise<Band> => {
     const own = counted.get(id);
-    if (own !== undefined) return held(within(own, window, points), window.to);
+    if (own !== undefined) return toWindowEnd(within(own, window, points), window.to);
     made ??= readBands(files, manifest, table);
     return within((await made).get(id) ?? bandOf([]), window, points);
   };
@@ -48,7 +48,10 @@ const listNames = ['t', 'min', 'max', 'mean', 'last', 'count'] as const;
 
 type Lists = Readonly<Record<(typeof listNames)[number], number[]>>;
 
-/** A bucket tells when its first sample was. Samples are evenly apart, so the last one was as long before the next bucket. */
+/**
+ * A bucket has the tick of its first sample only. Samples are evenly apart, so the last one was that far before the next
+ * bucket.
+ */
 function bandFrom({ t, ...values }: Lists, end: number): Band {
   const { count } = values;
   const to = t.map((from, i) => {
@@ -76,9 +79,9 @@ function levelFor(samples: number): number {
   return level;
 }
 
-/** One point a sample where there are few; otherwise the samples of each stretch of the window together. */
+/** One point per sample where there are few; otherwise the samples of each stretch of the window together. */
 function within(all: Band, { from, to }: TimeWindow, points: number): Band {
-  // One before the window: a line begins at its edge.
+  // One point before the window, so that a line begins at its edge.
   const before = Math.max(0, firstNotBelow(all.t, from, 0, all.t.length) - 1);
   const end = firstNotBelow(all.t, Math.floor(to) + 1, 0, all.t.length);
   const band = partOf(all, before, end);
@@ -88,8 +91,8 @@ function within(all: Band, { from, to }: TimeWindow, points: number): Band {
   );
 }
 
-/** A level that was counted holds to the end of the window. */
-function held(band: Band, to: number): Band {
+/** A counted level holds to the end of the window. */
+function toWindowEnd(band: Band, to: number): Band {
   const last = band.last.at(-1) ?? Number.NaN;
   return withAfter(band, bandOf([{ t: to, to, min: last, max: last, mean: last, last, count: 0 }]));
 }

@@ -1,4 +1,4 @@
 import type { Manifest } from '../run-folder/manifest.ts';
 
-/** Where the time of a run begins, in ticks: for a part of one, where it was cut. */
+/** Where the time of a run begins, in ticks: for a part of a run, where it was cut. */
 export const startOf = ({ trim }: Pick<Manifest, 'trim'>): number => trim?.from ?? 0;

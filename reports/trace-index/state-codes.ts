@@ -4,15 +4,16 @@ import type { Region } from '../run-folder/manifest.ts';
 /**
  * The states of a device as small numbers that a row changes by addition.
  *
- * Shape   a code names a state of a region; the states of all regions of a device are packed into words of 16 bits, one word
- *         as long as they fit, so that a color is one look into a table
- * Trust   has a second part, the standing, which events change: a device whose certificate was revoked does not know it yet,
- *         and its own trust state says nothing of it
+ * Shape   a code names a state of a region; the states of all regions of a device are packed into words of 16 bits, as
+ *         few as possible, so that a color is one table lookup
+ *
+ * Trust has a second part, the standing, which events change: a device whose certificate was revoked does not know it
+ * yet, so its own trust state does not show it.
  */
 export interface StateCodes {
   readonly regions: readonly Region[];
   readonly words: number;
-  /** Codes there are; `nothing` is one more: a row that changes no state. */
+  /** How many codes there are; `nothing` is one more: a row that changes no state. */
   readonly count: number;
   readonly nothing: number;
   /** By code. */
@@ -40,7 +41,7 @@ export interface StateCodes {
   valuesIn(word: number): number;
 }
 
-/** Revoked is a certificate's, disabled a device's in the registry; a device may be both, and they end apart. */
+/** A certificate is revoked, a device is disabled in the registry; a device may be both, and each ends separately. */
 export const standings = ['good', 'revoked', 'disabled', 'revoked and disabled'] as const;
 const revoked = 1;
 const disabled = 2;
@@ -72,7 +73,7 @@ export function stateCodes(regions: readonly Region[]): StateCodes {
   function entered(plain: number, before: number): number {
     if (regionOf[plain] !== trust) return plain;
     const standing = standingOf(before);
-    // A new certificate undoes the revocation of the one before it.
+    // A new certificate ends the revocation of the one before it.
     return plain + (stateOf[plain] === certified ? standing & disabled : standing);
   }
 

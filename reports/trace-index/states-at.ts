@@ -4,8 +4,8 @@ import { chunkOf, keyframeBefore, type RowPosition, type RowStore } from './row-
 import type { StateCodes } from './state-codes.ts';
 
 /**
- * The states of all devices, moved from place to place: on by the rows between, back by undoing them, or anew from the nearest
- * keyframe, whichever is least work.
+ * The states of all devices at a position: moves forward by applying rows, back by undoing them, or restarts from the
+ * nearest keyframe, whichever is least work.
  */
 export class StatesAt {
   private states: DeviceStates;
@@ -20,12 +20,12 @@ export class StatesAt {
     this.states = firstStates(codes, devices);
   }
 
-  /** Tells of what changes the states. */
+  /** Notifies `watcher` of every change of the states. */
   watch(watcher: StatesWatcher): void {
     this.watcher = watcher;
   }
 
-  /** The caller looks and does not keep: the next move changes them. */
+  /** The result is valid until the next move, which changes it. */
   async moveTo(place: RowPosition): Promise<DeviceStates> {
     if (this.store.entries.length === 0) return this.states;
     const { entry, i } = this.place;
@@ -48,7 +48,7 @@ export class StatesAt {
 
   private async restart(place: RowPosition): Promise<void> {
     const from = keyframeBefore(this.store, place.entry);
-    // Read before anything is written: if a file has gone, the states stay what they were.
+    // Read before anything is changed: if a file is missing, the states stay as they were.
     for (let at = from; at <= place.entry; at++) await chunkOf(this.store, at);
     this.watcher?.restart();
     setStates(this.states, this.store.entries[from].keyframe!);
@@ -70,10 +70,10 @@ export class StatesAt {
 }
 
 export interface StatesWatcher {
-  /** Rows of a chunk were taken, or taken back; those with the code `nothing` change no state. */
+  /** Rows of a chunk were applied or undone; those with the code `nothing` change no state. */
   rows(chunk: Chunk, from: number, to: number, nothing: number): void;
   restart(): void;
 }
 
-/** Rows that are stepped over rather than started anew: a keyframe has to be copied as well. */
+/** Up to this many rows are stepped over before restarting: a keyframe has to be copied as well. */
 const copyCost = 65_536;

@@ -31,7 +31,7 @@ export async function nextRowOf(
   return undefined;
 }
 
-/** The first of the places whose row is `row` or later. */
+/** The first of the indexes whose row number is `row` or later. */
 function firstNotBefore(chunk: Chunk, places: Uint32Array, row: number): number {
   let [low, high] = [0, places.length];
   while (low < high) {
@@ -42,7 +42,7 @@ function firstNotBefore(chunk: Chunk, places: Uint32Array, row: number): number 
   return low;
 }
 
-/** Where a step begins: rows in front of this place are behind it. */
+/** The position where a step begins. */
 async function placeFor(store: RowStore, from: number, direction: 1 | -1): Promise<RowPosition> {
   const row = direction === 1 ? from + 1 : from;
   return (await placeOfRow(store, row)) ?? { entry: store.entries.length, i: 0 };

@@ -5,11 +5,11 @@ import { SeriesLog } from './series-log.ts';
 import type { StateCodes } from './state-codes.ts';
 
 /**
- * How many devices a release has come to, from row to row: samples are minutes apart, and a canary can be over by then.
+ * How many devices a release has reached, row by row: samples are minutes apart, and a canary can be over within that.
  *
- * Shape   series `update.confirmed`, `update.trial`, `update.reverted`: devices in that state; `update.reached`: devices that
- *         had a release written since the first rollout began, as the metric `rollout.exposed` counts them; `fleet.bricked` as
- *         the series of that name, of all the run
+ * Shape   series `update.confirmed`, `update.trial`, `update.reverted`: devices in that state; `update.reached`: devices
+ *         that had a release written since the first rollout began, as the metric `rollout.exposed` counts them;
+ *         `fleet.bricked` as the series of that name, over the whole run
  */
 export function updateLevels(codes: StateCodes, devices: number) {
   const region = codes.regions.findIndex(({ name }) => name === 'update');

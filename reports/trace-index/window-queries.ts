@@ -14,13 +14,13 @@ export interface TransitionTotal {
   readonly count: number;
 }
 
-/** Verdicts of a window by control, most frequent first; what is decided as often is in the order of names. */
+/** Verdicts of a window by control, most frequent first; equally frequent ones by name. */
 export async function verdictsWithin(store: RowStore, window: TimeWindow): Promise<readonly VerdictTotal[]> {
   const [first, end] = entriesWithin(store, window.from, window.to);
   const parts: (readonly VerdictTotal[])[] = [];
   for (let entry = first; entry < end; entry++) {
     const { firstT, lastT, verdicts } = store.entries[entry];
-    // What lies within as a whole was counted when it was read.
+    // A chunk that is wholly within the window was counted when it was read.
     if (firstT >= window.from && lastT <= window.to) parts.push(verdicts);
     else {
       const chunk = await chunkOf(store, entry);
@@ -30,7 +30,7 @@ export async function verdictsWithin(store: RowStore, window: TimeWindow): Promi
   return joined(parts);
 }
 
-/** The same of the rows `from` to `to` of a chunk. */
+/** The same for the rows `from` to `to` of a chunk. */
 export function verdictsOf(chunk: Chunk, from: number, to: number): readonly VerdictTotal[] {
   const { control, verdict, strings } = chunk.events;
   const counts = new Map<number, number>();
@@ -39,21 +39,21 @@ export function verdictsOf(chunk: Chunk, from: number, to: number): readonly Ver
     const key = control[e] * verdicts.length + verdict[e];
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const told = [...counts].map(([key, count]): VerdictTotal => {
+  const totals = [...counts].map(([key, count]): VerdictTotal => {
     const verdict = verdicts[key % verdicts.length] as 'allow' | 'refuse';
     return { control: strings[Math.floor(key / verdicts.length)], verdict, count };
   });
-  return joined([told]);
+  return joined([totals]);
 }
 
 function joined(parts: readonly (readonly VerdictTotal[])[]): readonly VerdictTotal[] {
-  const totals = new Map<string, VerdictTotal & { count: number }>();
+  const byKey = new Map<string, VerdictTotal & { count: number }>();
   for (const { control, verdict, count } of parts.flat()) {
-    const total = totals.get(`${verdict} ${control}`) ?? { control, verdict, count: 0 };
+    const total = byKey.get(`${verdict} ${control}`) ?? { control, verdict, count: 0 };
     total.count += count;
-    totals.set(`${verdict} ${control}`, total);
+    byKey.set(`${verdict} ${control}`, total);
   }
-  return [...totals.values()].sort(
+  return [...byKey.values()].sort(
     (a, b) => b.count - a.count || inOrder(a.control, b.control) || inOrder(a.verdict, b.verdict),
   );
 }
@@ -78,7 +78,7 @@ export async function eventsWithin(
   return { total, first };
 }
 
-/** How often a region went from where to where, most frequent first. */
+/** How often a region changed from which state to which, most frequent first. */
 export async function transitionsWithin(
   store: RowStore,
   region: number,

@@ -47,7 +47,7 @@ describe('the same run twice at the same time', () => {
   });
 });
 
-describe('a run whose files are taken away while it writes them', () => {
+describe('a run whose files are removed while it writes them', () => {
   it('does not say that it passed', async () => {
     const cwd = emptyFolder();
     const run = fleetlab([...long, '--out', '.'], { cwd });
@@ -56,7 +56,7 @@ describe('a run whose files are taken away while it writes them', () => {
     rmSync(join(folder, 'devices.parquet'));
     const { code, stdout, stderr } = await run;
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/devices\.parquet: this file was taken away while the run was being written/);
+    expect(stderr).toMatch(/devices\.parquet: this file was removed while the run was being written/);
     expect(stderr).not.toMatch(stackLine);
     expect(manifestIn(folder).end).toBe('running');
   });
@@ -68,7 +68,7 @@ describe('a run whose files are taken away while it writes them', () => {
     rmSync(folder, { recursive: true, force: true });
     const { code, stdout, stderr } = await run;
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/was taken away while the run was being written/);
+    expect(stderr).toMatch(/was removed while the run was being written/);
     expect(stderr).not.toMatch(stackLine);
   });
 });

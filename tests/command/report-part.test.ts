@@ -149,7 +149,7 @@ describe('the window of a part', () => {
     ['has another unit', '1x..2h', 'is not a span of time'],
     ['ends before it begins', '9h..7h30m', 'ends before it begins'],
     ['lasts no time', '2h..2h', 'lasts no time'],
-    ['goes beyond the run', '23h..25h', 'the run goes to 1d'],
+    ['goes beyond the run', '23h..25h', 'the run ends at 1d'],
   ])('is refused where it %s', (_what, text, says) => {
     expect(() => trimWindow(text, manifest)).toThrow(says);
   });
@@ -183,7 +183,7 @@ describe('fleetlab report --trim', () => {
 
   it.each([
     ['a window that is none', ['--html', '--trim', 'noon'], 'is not a part of a run'],
-    ['a window beyond the run', ['--html', '--trim', '40m..2h'], 'the run goes to 50m'],
+    ['a window beyond the run', ['--html', '--trim', '40m..2h'], 'the run ends at 50m'],
     ['a part without a page', ['--trim', '20m..30m'], 'add --html'],
   ])('ends with 2 for %s', async (_what, args, says) => {
     const cwd = emptyFolder();

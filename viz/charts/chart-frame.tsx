@@ -9,17 +9,17 @@ interface ChartFrameProps {
   readonly title: string;
   /** Beside the title: the figure of the instant, or of the window. */
   readonly note?: ComponentChildren;
-  /** What the chart says, as rows; made when it is asked for. */
+  /** The data of the chart as rows; made on demand. */
   table(): Table;
-  /** The same for a file, where that has more in it than anybody would read on a page. */
+  /** The same for a file, where that has more rows than a page should show. */
   file?(): Promise<Table>;
   readonly class?: string;
-  /** What is saved, where it is not the window of a run. */
+  /** Label of the CSV button, where it does not save the window of a run. */
   readonly files?: string;
   readonly children: ComponentChildren;
 }
 
-/** A title, a figure and a picture, which can be had as a table, an SVG and a CSV file too. */
+/** A title, a figure and a picture, also available as a table, an SVG and a CSV file. */
 export function ChartFrame({
   title,
   note,
@@ -88,7 +88,7 @@ export function ChartFrame({
 
 function TwinTable({ columns, rows, about }: Table) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
     <section class="twin" tabIndex={0} aria-label="The chart as a table">
       {about !== undefined && <p class="dim">{about}</p>}
       <table>

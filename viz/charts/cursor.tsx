@@ -2,7 +2,10 @@ import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { RunView } from '../state/run-view.ts';
 
-/** The instant, and the one under the pointer, as lines over everything that shares the axis; playing redraws only them. */
+/**
+ * Lines at the instant, and at the one under the pointer, over everything that shares the axis; playback redraws only
+ * them.
+ */
 export function Cursor({ view }: { readonly view: RunView }) {
   const now = useRef<HTMLDivElement>(null);
   const pointed = useRef<HTMLDivElement>(null);

@@ -32,7 +32,7 @@ export interface ChartMark {
 export interface Limit {
   readonly value: number;
   readonly label: string;
-  /** A threshold that was missed shouts, one that held does not. */
+  /** A missed threshold is drawn to stand out. */
   readonly isMissed: boolean;
 }
 
@@ -40,7 +40,7 @@ interface LineChartProps {
   readonly view: RunView;
   readonly title: string;
   readonly lines: readonly ChartLine[];
-  /** A counter is drawn as what it gained in a second. */
+  /** Draws a counter as its growth per second. */
   readonly isRate: boolean;
   /** Draws the peaks of a rate too, which its mean hides. */
   readonly withPeaks?: boolean;
@@ -48,10 +48,12 @@ interface LineChartProps {
   readonly marks?: readonly ChartMark[];
   /** The top of the scale, where it is known. */
   readonly top?: number;
-  /** Pixels, where letters are as large as usual. */
+  /** Pixels at the default text size. */
   readonly height: number;
   note(value: readonly number[], high: number): string;
-  /** Of levels that the rows tell exactly: those of the instant that is on the screen, where samples are only the last before it. */
+  /**
+   * For levels that the rows give exactly: those of the instant on the screen; a sample is only the last value before it.
+   */
   exact?(snapshot: Snapshot): readonly number[];
 }
 
@@ -65,11 +67,11 @@ export function LineChart({
   limits = [],
   marks = [],
   top,
-  height: usualHeight,
+  height: defaultHeight,
   note,
   exact,
 }: LineChartProps) {
-  const height = Math.round(usualHeight * textScale.value);
+  const height = Math.round(defaultHeight * textScale.value);
   const { queries, info, window } = view;
   const { tickMs } = info.manifest;
   const [box, { width }] = useSize<HTMLDivElement>();
@@ -98,7 +100,7 @@ export function LineChart({
   });
   const none: readonly Band[] = [];
   const { span, bands, read } = answer.value ?? { span: window.value, bands: none, read: none };
-  // What lies between two lines is no line of its own.
+  // The area between two lines is not a line of its own.
   const tabled = (given: readonly Band[]): Table =>
     (isRate ? gainTable : levelTable)(
       lines.flatMap(({ label, times, tone }, i) =>
@@ -191,7 +193,10 @@ interface NoteProps {
   text(values: readonly number[]): string;
 }
 
-/** Values at the instant as exactly as the run has them, also outside the window; those under the pointer from the chart. */
+/**
+ * Values at the instant as exactly as the run has them, also outside the window; values under the pointer as the chart
+ * has them.
+ */
 function Note({ view, bands, lines, isRate, exact, text }: NoteProps) {
   const { queries, info, t, window, pointed, playback, snapshot } = view;
   const level = useAsked(
@@ -230,12 +235,12 @@ const minuteTicks = 60_000;
 
 const describe = (lines: readonly ChartLine[], bands: readonly Band[]): string =>
   bands.length === 0
-    ? 'being read'
+    ? 'loading'
     : bands.map((band, i) => `${lines[i].label} up to ${plain(Math.round(highest(band) * 100) / 100)}`).join(', ');
 
-/** As many rows as a reader goes through on a page; a file has all of them. */
+/** As many rows as a reader will read on a page; a file has all of them. */
 const rowsMax = 200;
 /** As many points as a panel is wide. */
 const pointsMax = 400;
-/** A rate is taken from samples as they were, where those are few enough. */
+/** Up to here a rate is computed from single samples. */
 const samplesMax = 8_192;

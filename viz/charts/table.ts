@@ -3,17 +3,17 @@ import { exactTime } from '../../reports/print/time-axis.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import { valueAt } from '../../reports/trace-index/band.ts';
 
-/** What a chart says, in rows. A number is shown short in a table, and as it is in a file. */
+/** The data of a chart as rows. Tables round numbers, files do not. */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
-  /** What a row is, in words. */
+  /** What a row stands for, in words. */
   readonly about?: string;
 }
 
 export interface TableLine {
   readonly label: string;
-  /** As sampled: of a counter its totals, not what it gained. */
+  /** As sampled: for a counter its totals, not its growth. */
   readonly band: Band;
   readonly times?: number | undefined;
 }
@@ -24,8 +24,8 @@ interface TableTime {
 }
 
 /**
- * Levels over time. Where every point is a sample, a row an instant at which one was taken, with what held then of each line;
- * where a point stands for several samples, a row a point: from when to when, the least, most, mean and last.
+ * Levels over time. Where every point is a sample, one row per instant of a sample, with the value of each line then;
+ * where a point stands for several samples, one row per point: from when to when, the least, most, mean and last.
  */
 export function levelTable(lines: readonly TableLine[], time: TableTime): Table {
   if (lines.some(({ band }) => band.count.some((count) => count > 1))) return pointTable(lines, time);
@@ -39,7 +39,7 @@ export function levelTable(lines: readonly TableLine[], time: TableTime): Table 
         exactTime(t * time.tickMs, time.endMs),
         ...lines.map(({ band, times = 1 }) => orNothing(valueAt(band, t) * times)),
       ]),
-    about: 'A row a sample: what held from then on.',
+    about: 'One row per sample: the value from then on.',
   };
 }
 
@@ -60,11 +60,15 @@ function pointTable(lines: readonly TableLine[], { tickMs, endMs }: TableTime): 
         band.count[i],
       ]).filter((row) => row[9] !== 0),
     ),
-    about: 'A row several samples: from the first to the last of them, their least, most, mean and last value.',
+    about:
+      'One row per several samples: the first and the last of them, and their least, greatest, mean and last value.',
   };
 }
 
-/** Counters over time: a row the stretch between two samples, or several, and what each gained in it and in a second of it. */
+/**
+ * Counters over time: one row per stretch between two samples, or several, and how much each counter grew in it and per
+ * second.
+ */
 export function gainTable(lines: readonly TableLine[], { tickMs, endMs }: TableTime): Table {
   return {
     columns: ['line', 't', 'from', 'until', 'to', 'gained', 'per second'],
@@ -82,16 +86,16 @@ export function gainTable(lines: readonly TableLine[], { tickMs, endMs }: TableT
         ];
       }),
     ),
-    about: 'A row the stretch between two samples: what the total gained in it, and in a second of it.',
+    about: 'One row per stretch between two samples: how much the total grew in it, and per second.',
   };
 }
 
 const orNothing = (value: number): string | number => (Number.isNaN(value) ? '' : value);
 
-/** A cell as a table on the page has it. */
+/** A cell as shown in a table on the page. */
 export const shownCell = (cell: string | number): string => (typeof cell === 'number' ? plain(cell) : cell);
 
-/** RFC 4180, with the numbers as they are counted: no digit left out, and no thousands marks in those that are words already. */
+/** RFC 4180, with unrounded numbers, and without thousands marks in texts that are numbers. */
 export const csvOf = ({ columns, rows }: Table): string =>
   [columns, ...rows.map((row) => row.map(plainCell))].map((row) => row.map(quoted).join(',')).join('\r\n');
 

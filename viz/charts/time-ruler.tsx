@@ -36,7 +36,7 @@ export function TimeRuler({ view }: { readonly view: RunView }) {
   );
 }
 
-/** Which part of the run the charts show, and the way back to all of it. */
+/** Which part of the run the charts show, and a button back to the whole run. */
 export function WindowNote({ view }: { readonly view: RunView }) {
   const { window, info } = view;
   const { from, to } = window.value;

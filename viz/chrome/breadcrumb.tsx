@@ -1,7 +1,7 @@
 import { type RunView, select } from '../state/run-view.ts';
 import type { Scope } from '../state/scope.ts';
 
-/** Where in the fleet one is: each part leads back to itself, and lists what lies below it. */
+/** The part of the fleet that is shown: each step leads back to its part, and lists the parts below it. */
 export function Breadcrumb({ view }: { readonly view: RunView }) {
   const { scope, info, page, selected } = view;
   const { tenant, product, ring } = scope.value;

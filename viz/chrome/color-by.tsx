@@ -1,7 +1,7 @@
 import { type ColorMode, colorModes } from '../data/legend.ts';
 import type { RunView } from '../state/run-view.ts';
 
-/** What the colors of the fleet say, and how its devices lie. */
+/** Chooses what the colors of the fleet show, and how its devices are arranged. */
 export function ColorBy({ view: { color, arrangement, info } }: { readonly view: RunView }) {
   return (
     <div class="color-by">

@@ -6,7 +6,7 @@ import { openMark } from '../state/go-to-row.ts';
 import { type RunView, wholeRun } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
-/** Refusals and probes on the time axis: a mark each, or one for those that lie together; a press opens it. */
+/** Refusals and probes on the time axis: one mark each, or one for several close together; a click opens it. */
 export function DecisionLane({ view, width }: { readonly view: RunView; readonly width: number }) {
   const columns = useAsked(
     () => ({ window: wholeRun(view), width: Math.floor(width) }),
@@ -25,8 +25,8 @@ export function DecisionLane({ view, width }: { readonly view: RunView; readonly
       undefined,
     );
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: [ and ] step along it, and what it shows is listed beside the fleet
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the same
+    // biome-ignore lint/a11y/noStaticElementInteractions: [ and ] step along it, and the panel beside the fleet lists its rows
+    // biome-ignore lint/a11y/useKeyWithClickEvents: as above
     <div
       class="decisions"
       title="Refusals and probes ([ and ] step along)"
@@ -58,16 +58,16 @@ interface MarkProps {
   readonly isOpen: boolean;
 }
 
-/** Filled where an impostor was let in, struck where all was refused. */
+/** Filled where an impostor was let in, struck through where everything was refused. */
 function Mark({ mark: { x, counts }, room, isOpen }: MarkProps) {
   const total = totalOf(counts);
   const label = `×${plain(total)}`;
-  const isIn = counts['probe let in'] > 0;
+  const isLetIn = counts['probe let in'] > 0;
   return (
-    <g class={`${isIn ? 'let-in' : 'struck'} ${isOpen ? 'open' : ''}`} transform={`translate(${x + 0.5},8)`}>
+    <g class={`${isLetIn ? 'let-in' : 'struck'} ${isOpen ? 'open' : ''}`} transform={`translate(${x + 0.5},8)`}>
       <title>{inWords(counts)}</title>
       <circle r={3.6} />
-      {!isIn && <path d="M-3.6 3.6L3.6 -3.6" />}
+      {!isLetIn && <path d="M-3.6 3.6L3.6 -3.6" />}
       {total > 1 && room > label.length * 7 + 14 && (
         <text x={6} y={4}>
           {label}

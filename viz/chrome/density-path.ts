@@ -1,4 +1,7 @@
-/** A bar for every few pixels of the strip, on a logarithmic scale: one row shows, and a storm does not hide the rest. */
+/**
+ * A bar for every few pixels of the strip, on a logarithmic scale: a single row is visible, and a storm does not hide the
+ * rest.
+ */
 export function densityPath(density: Uint32Array, width: number, height: number): string {
   const bars = Math.floor(width / barWidth);
   if (bars < 1) return '';

@@ -2,7 +2,7 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import type { RunView } from '../state/run-view.ts';
 import { select } from '../state/run-view.ts';
 
-/** Finds devices by `key:value`, says how many, and goes from one to the next. */
+/** Finds devices by `key:value`, shows how many match, and steps from one to the next. */
 export function FindBox({ view }: { readonly view: RunView }) {
   const { query, found, caught } = view;
   const answer = found.value;
@@ -62,12 +62,12 @@ export function FindBox({ view }: { readonly view: RunView }) {
         <button
           type="button"
           class="caught"
-          title="Let them go (Esc)"
+          title="Clear the lasso selection (Esc)"
           onClick={() => {
             caught.value = undefined;
           }}
         >
-          {plain(lasso.count)} caught ×
+          {plain(lasso.count)} in the lasso ×
         </button>
       )}
     </search>
@@ -75,8 +75,8 @@ export function FindBox({ view }: { readonly view: RunView }) {
 }
 
 /**
- * Selects the next device that is found, or was caught, after the selected one; from the end it goes on at the start. Whoever
- * types and presses Enter at once means the words that stand there, so their answer is waited for.
+ * Selects the next device that matches the query, or is in the lasso, after the selected one; wraps around at the end.
+ * Enter right after typing means the words as they are now, so this waits for their answer.
  */
 export async function stepFound(view: RunView, way: 1 | -1): Promise<void> {
   const answer = view.caught.peek() ?? (await view.foundNow());
@@ -92,7 +92,7 @@ export async function stepFound(view: RunView, way: 1 | -1): Promise<void> {
   }
 }
 
-/** Terms to choose from while typing: what blocks and states there are. */
+/** Terms to choose from while typing: the blocks and states of this run. */
 function termsOf({ info }: RunView): readonly string[] {
   const { groups } = info.devices;
   const of = (key: string, names: readonly string[]): readonly string[] =>

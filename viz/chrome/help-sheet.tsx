@@ -29,9 +29,9 @@ export function HelpSheet() {
           ))}
         </div>
         <p class="dim">
-          Find takes words as <code>ring:canary</code>, <code>link:backoff</code>, <code>sign:revoked-online</code>,{' '}
-          <code>profile:esp32</code>, or part of a name. On the fleet: wheel to zoom, drag to move, Shift and drag to
-          catch devices, double click to fit. On a chart or the strip: click to go there, drag for a window, double
+          Find takes terms such as <code>ring:canary</code>, <code>link:backoff</code>, <code>sign:revoked-online</code>
+          , <code>profile:esp32</code>, or part of a name. On the fleet: wheel to zoom, drag to move, Shift and drag to
+          select devices, double click to fit. On a chart or the strip: click to go there, drag for a window, double
           click for the whole run.
         </p>
       </form>
@@ -68,14 +68,14 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
       ['s', 'sorted, map'],
       ['/', 'find'],
       ['n N', 'next, previous match'],
-      ['Esc', 'leave: device, catch, find'],
+      ['Esc', 'leave: device, lasso, find'],
     ],
   },
   {
     title: 'Two runs',
     keys: [
       ['v', 'side by side, difference'],
-      ['p', 'where they first part'],
+      ['p', 'where they first diverge'],
     ],
   },
   {

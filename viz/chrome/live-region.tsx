@@ -2,18 +2,18 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RunView } from '../state/run-view.ts';
 import { spokenInstant } from './spoken-instant.ts';
 
-/** Says aloud where a run has got to, politely and at most every five seconds. */
+/** Tells screen readers where playback is, politely and at most every five seconds. */
 export function LiveRegion({ view }: { readonly view: RunView }) {
-  const [said, setSaid] = useState('');
+  const [spoken, setSpoken] = useState('');
   useEffect(() => {
     const timer = setInterval(() => {
-      setSaid(spokenInstant(view, (signal) => signal.peek()));
+      setSpoken(spokenInstant(view, (signal) => signal.peek()));
     }, everyMs);
     return () => clearInterval(timer);
   }, [view]);
   return (
     <p class="hidden" role="status" aria-live="polite">
-      {said}
+      {spoken}
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { secondTime } from '../../reports/print/time-axis.ts';
 import { inOrder, type Mark } from '../state/mark.ts';
 import type { RunView } from '../state/run-view.ts';
 
-/** The mark that is being written. */
+/** The mark that the reader is writing. */
 const draft = signal<Pick<Mark, 'from' | 'to'> | undefined>(undefined);
 
 export function openNote(view: RunView, isSpan: boolean): void {

@@ -3,11 +3,11 @@ export interface Placed<Item> {
   readonly item: Item;
   readonly x: number;
   readonly room: number;
-  /** It stands left of its place: at the right end of the axis. */
+  /** It stands to the left of its position: at the right end of the axis. */
   readonly isLeft: boolean;
 }
 
-/** Labels get the room up to the next one; where several lie on one spot, the rest are ticks without words. */
+/** Labels get the room up to the next one; where several are at one spot, the rest are ticks without text. */
 export function placedLabels<Item extends { readonly at: number; readonly text: string }>(
   items: readonly Item[],
   width: number,
@@ -19,7 +19,7 @@ export function placedLabels<Item extends { readonly at: number; readonly text: 
     const right = next - item.at - margin;
     const left = item.at - before - margin;
     const wanted = item.text.length * letter;
-    // The last one of a run that ends soon after it.
+    // The last label, where the run ends soon after it.
     const isLeft = i === sorted.length - 1 && right < wanted && left > wanted * 2;
     return { item, x: item.at, room: Math.max(0, isLeft ? left : right), isLeft };
   });

@@ -3,7 +3,7 @@ import { secondTime } from '../../reports/print/time-axis.ts';
 import { countWith, signs } from '../data/signs.ts';
 import type { RunView } from '../state/run-view.ts';
 
-/** An instant as a slider says it: the time, and what is wrong at it. */
+/** An instant as a slider announces it: the time, and how many devices are in trouble. */
 export function spokenInstant(
   { snapshot, t, info }: RunView,
   read: <Value>(signal: ReadonlySignal<Value>) => Value,

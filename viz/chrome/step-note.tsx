@@ -1,7 +1,7 @@
 import { RowTextLine } from '../device/why.tsx';
 import { type RunView, select } from '../state/run-view.ts';
 
-/** The row that was stepped to, in words, while its instant is on the screen. */
+/** The row of the last step, in words, while its instant is on the screen. */
 export function StepNote({ view }: { readonly view: RunView }) {
   const row = view.playback.stepped.value;
   if (row === undefined || row.t !== Math.floor(view.t.value)) return <p class="step-note" />;

@@ -8,7 +8,7 @@ import { stepFound } from './find-box.tsx';
 import { openHelp } from './help-sheet.tsx';
 import { openNote } from './note-dialog.tsx';
 
-/** The keys of the page, and those of one view besides. A control that has the focus keeps those that are its own. */
+/** The keys of the page, and those of one view in addition. A focused control keeps its own keys. */
 export function useKeys(view: RunView, ofView: Actions = {}): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -34,7 +34,7 @@ export function useKeys(view: RunView, ofView: Actions = {}): void {
   }, [view]);
 }
 
-/** What a key presses while it has the focus; the picture of a fleet is handled otherwise. */
+/** Controls that keys press while focused; the picture of a fleet handles its keys itself. */
 const pressed = 'button:not(.handle), summary';
 
 const step = (way: 1 | -1) => (view: RunView, ofDevice: boolean) =>
@@ -57,12 +57,12 @@ function edge(view: RunView, which: 'from' | 'to'): void {
   const { from, to } = view.window.peek();
   const t = Math.floor(view.t.peek());
   const whole = wholeRun(view);
-  // An edge beyond the other one takes the rest of the run with it.
+  // An edge moved beyond the other one extends the window to the start or end of the run.
   if (which === 'from') view.window.value = { from: t, to: to > t ? to : whole.to };
   else view.window.value = { from: from < t ? from : whole.from, to: Math.max(1, t) };
 }
 
-/** The nearest thing one is in is left first. */
+/** Leaves the innermost of: device page, lasso, selection, query. */
 function leave(view: RunView): void {
   if (view.page.peek() === 'device') view.page.value = 'fleet';
   else if (view.caught.peek() !== undefined) view.caught.value = undefined;

@@ -28,13 +28,13 @@ import { VerdictDifferences } from './verdict-differences.tsx';
 interface ComparePageProps {
   readonly first: OpenedRun;
   readonly second: OpenedRun;
-  readonly held: CompareQueries;
+  readonly compareQueries: CompareQueries;
   onLeave(): void;
 }
 
-/** Two runs on one time axis: their fleets side by side, and where they part. */
-export function ComparePage({ first, second, held, onLeave }: ComparePageProps) {
-  const pair = useMemo(() => comparisonOf(first, second, held), [held]);
+/** Two runs on one time axis: their fleets side by side, and where they diverge. */
+export function ComparePage({ first, second, compareQueries, onLeave }: ComparePageProps) {
+  const pair = useMemo(() => comparisonOf(first, second, compareQueries), [compareQueries]);
   const { view, look } = pair;
   useEffect(() => {
     const stop = keepLink(view, pair);
@@ -45,7 +45,7 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
   }, [pair]);
   useEffect(
     () =>
-      // There is no page of a device in two runs.
+      // A pair of runs has no device page.
       view.page.subscribe(() => {
         view.page.value = 'fleet';
       }),
@@ -56,9 +56,9 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
       look.value = look.peek() === 'beside' ? 'difference' : 'beside';
     },
     p: () => {
-      if (held.info.first === undefined) return;
-      select(view, held.info.first.device);
-      seek(view, held.info.first.t);
+      if (compareQueries.info.first === undefined) return;
+      select(view, compareQueries.info.first.device);
+      seek(view, compareQueries.info.first.t);
     },
   });
   const [a, b] = [first.info.summary, second.info.summary];
@@ -102,7 +102,7 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
         <FleetsBeside pair={pair} names={[`${a.scenario} · seed ${a.seed}`, `${b.scenario} · seed ${b.seed}`]} />
       </main>
       <aside aria-label="Differences">
-        <DivergenceCard view={view} held={held} />
+        <DivergenceCard view={view} compareQueries={compareQueries} />
         <section class="time" aria-labelledby="over-time">
           <h2 id="over-time">
             Over time <WindowNote view={view} />
@@ -122,7 +122,7 @@ export function ComparePage({ first, second, held, onLeave }: ComparePageProps) 
             <Cursor view={view} />
           </div>
         </section>
-        <VerdictDifferences view={view} held={held} a={first} b={second} />
+        <VerdictDifferences view={view} compareQueries={compareQueries} a={first} b={second} />
         <FiguresBeside a={a} b={b} />
       </aside>
       <Transport view={view} />
@@ -137,22 +137,22 @@ const onlineOf = ({ snapshot }: RunView): number =>
   snapshot.value === undefined ? Number.NaN : onlineIn(snapshot.value.factCounts);
 
 function CopyLink() {
-  const [said, setSaid] = useState(copyLabel);
-  const say = (text: string): void => {
-    setSaid(text);
-    setTimeout(() => setSaid(copyLabel), 2_500);
+  const [label, setLabel] = useState(copyLabel);
+  const showLabel = (text: string): void => {
+    setLabel(text);
+    setTimeout(() => setLabel(copyLabel), 2_500);
   };
   return (
     <button
       type="button"
       onClick={() =>
         void navigator.clipboard.writeText(location.href).then(
-          () => say('Link copied'),
-          () => say('It is in the address bar'),
+          () => showLabel('Link copied'),
+          () => showLabel('It is in the address bar'),
         )
       }
     >
-      {said}
+      {label}
     </button>
   );
 }

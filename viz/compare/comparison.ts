@@ -6,10 +6,10 @@ import type { Snapshot } from '../data/snapshots.ts';
 import type { Zoom } from '../raster/zoom.ts';
 import type { LinkedPair } from '../state/keep-link.ts';
 import type { Look } from '../state/link.ts';
-import { type RunView, replayOf } from '../state/run-view.ts';
-import { differencePort } from './difference-queries.ts';
+import { type RunView, runViewOf } from '../state/run-view.ts';
+import { differenceQueries } from './difference-queries.ts';
 
-/** Two runs as they are looked at together. */
+/** Two runs that are shown together. */
 export interface Comparison extends LinkedPair {
   /** Colored by how each device differs. Time, window, selection and filter are those of both sides. */
   readonly view: RunView;
@@ -21,23 +21,23 @@ export interface Comparison extends LinkedPair {
   close(): void;
 }
 
-/** Holds two runs side by side; they begin where they first part. */
-export function comparisonOf(a: OpenedRun, b: OpenedRun, held: CompareQueries): Comparison {
-  const frames = { a: signal<Snapshot | undefined>(undefined), b: signal<Snapshot | undefined>(undefined) };
-  const legends = bothLegends(held);
-  const queries = differencePort(a, b, held, (answer) => {
+/** Shows two runs side by side, starting where they first diverge. */
+export function comparisonOf(a: OpenedRun, b: OpenedRun, compareQueries: CompareQueries): Comparison {
+  const snapshots = { a: signal<Snapshot | undefined>(undefined), b: signal<Snapshot | undefined>(undefined) };
+  const legends = bothLegends(compareQueries);
+  const queries = differenceQueries(a, b, compareQueries, (answer) => {
     batch(() => {
       const { inA, inB, factsInA, factsInB, factCountsInA, factCountsInB, justNowInA, justNowInB } = answer;
       const [ofA, ofB] = [
         { facts: factsInA, factCounts: factCountsInA, justNow: justNowInA },
         { facts: factsInB, factCounts: factCountsInB, justNow: justNowInB },
       ];
-      frames.a.value = { ...sideOf(answer, inA, onlyInB, legends), ...ofA };
-      frames.b.value = { ...sideOf(answer, inB, onlyInA, legends), ...ofB };
+      snapshots.a.value = { ...sideOf(answer, inA, onlyInB, legends), ...ofA };
+      snapshots.b.value = { ...sideOf(answer, inB, onlyInA, legends), ...ofB };
     });
   });
-  const view = replayOf(queries);
-  view.t.value = held.info.first?.t ?? 0;
+  const view = runViewOf(queries);
+  view.t.value = compareQueries.info.first?.t ?? 0;
   const muted = signal<ReadonlySet<number>>(new Set());
   const mutedSigns = signal<ReadonlySet<string>>(new Set());
   const stop = effect(() => {
@@ -53,8 +53,8 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, held: CompareQueries): 
   });
   return {
     view,
-    a: side(frames.a),
-    b: side(frames.b),
+    a: side(snapshots.a),
+    b: side(snapshots.b),
     look: signal<Look>('beside'),
     zoom: signal<Zoom>({ k: 1, x: 0, y: 0 }),
     run: a.info.where,
@@ -68,7 +68,7 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, held: CompareQueries): 
 
 type Legends = Readonly<Record<ColorMode, readonly LegendEntry[]>>;
 
-/** The joint legends, with an entry for a device that a run does not have. */
+/** The joint legends, with an entry for a device that one run does not have. */
 const bothLegends = ({ info: { legends } }: CompareQueries): Legends =>
   Object.fromEntries(
     colorModes.map((mode) => [mode, legends[mode].length === 0 ? [] : [...legends[mode].slice(0, 255), absent]]),

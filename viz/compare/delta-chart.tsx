@@ -7,11 +7,11 @@ interface DeltaChartProps {
   readonly title: string;
   readonly series: string;
   readonly isRate: boolean;
-  /** B and A, where the rows tell them exactly. */
+  /** B and A, where the rows give them exactly. */
   exact?(): readonly [b: number, a: number];
 }
 
-/** A series in both runs, what lies between them filled, and how far they are apart. */
+/** A series in both runs, the area between them filled, and their difference. */
 export const DeltaChart = ({ view, title, series, isRate, exact }: DeltaChartProps) => (
   <LineChart
     view={view}

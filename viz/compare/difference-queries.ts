@@ -6,7 +6,7 @@ import { type ColorMode, colorModes, type LegendEntry } from '../data/legend.ts'
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import { factsCount, signs } from '../data/signs.ts';
 
-/** What a device is in two runs at one instant; worse and better go by the weights of its states. */
+/** How a device differs between two runs at one instant; worse and better go by the weights of its states. */
 const differenceLegend: readonly LegendEntry[] = [
   { name: 'the same', family: 'none', weight: 0 },
   { name: 'better in B', family: 'booting', weight: 4 },
@@ -18,14 +18,14 @@ const differenceLegend: readonly LegendEntry[] = [
 const [same, better, worse, different, onlyA, onlyB] = differenceLegend.keys();
 
 /**
- * Two runs as one that can be looked at like any other: its colors say how each device differs. Rows, events and finding
- * are those of A; a series of B has `b:` before its id, and what lies between both has `between:`. Each answer from which a
- * frame is made goes to `onAnswer` first: it has both sides in it.
+ * Presents two runs as one run whose colors show how each device differs. Rows, events and find results are those of A; a
+ * series of B has `b:` before its id, and the area between both has `between:`. Each answer from which a snapshot is made
+ * goes to `onAnswer` first: it has both sides in it.
  */
-export function differencePort(
+export function differenceQueries(
   a: OpenedRun,
   b: OpenedRun,
-  held: CompareQueries,
+  compareQueries: CompareQueries,
   onAnswer: (answer: DifferenceSnapshot) => void,
 ): OpenedRun {
   const scale = b.info.manifest.tickMs / a.info.manifest.tickMs;
@@ -39,17 +39,17 @@ export function differencePort(
   const info: RunInfo = {
     ...a.info,
     where: `${a.info.where} and ${b.info.where}`,
-    end: held.info.end,
-    devices: jointDevices(a.info.devices, b.info.devices, held),
+    end: compareQueries.info.end,
+    devices: jointDevices(a.info.devices, b.info.devices, compareQueries),
     legends: legends as Readonly<Record<ColorMode, readonly LegendEntry[]>>,
   };
   return {
     ...a,
     info,
     async snapshot(t, color, span) {
-      const answer = await held.snapshot(t, color, span);
+      const answer = await compareQueries.snapshot(t, color, span);
       onAnswer(answer);
-      const codes = codesOf(answer, held.info.legends[color]);
+      const codes = codesOf(answer, compareQueries.info.legends[color]);
       const counts = new Uint32Array(differenceLegend.length);
       for (const code of codes) counts[code]++;
       return { t, color, codes, counts, ...withoutSigns };
@@ -58,22 +58,22 @@ export function differencePort(
       const [side, name] = id.includes(':') ? (id.split(':') as [string, string]) : ['a', id];
       if (side === 'a') return a.series(name, window, points);
       if (side === 'b') return inTicksOfA(await b.series(name, { from: toB(window.from), to: toB(window.to) }, points));
-      const answer = await held.series(name, window, Math.min(points, betweenMax));
+      const answer = await compareQueries.series(name, window, Math.min(points, betweenMax));
       return between(answer);
     },
-    // Both runs stay open for the page; the comparison is closed by who made it.
+    // Both runs stay open for the page; their owner closes the comparison.
     dispose() {},
   };
 }
 
-/** Signs count in how a device differs; the picture of differences has none of its own. */
+/** Signs count in how a device differs; the picture of differences draws none. */
 const withoutSigns = {
   facts: new Uint8Array(0),
   factCounts: new Uint32Array(factsCount),
   justNow: { span: 0, refused: new Uint32Array(0), letIn: new Uint32Array(0) },
 };
 
-/** A louder sign is worse; where that does not tell, the weights of the states do. */
+/** A louder sign is worse; with equal signs the weights of the states decide. */
 function codesOf(
   { codes, inA, inB, factsInA, factsInB }: DifferenceSnapshot,
   legend: readonly LegendEntry[],
@@ -97,7 +97,7 @@ function codesOf(
   return result;
 }
 
-/** The devices of A, then those that only B has, in the blocks that they have there. */
+/** The devices of A, then those that only B has, in the blocks of B. */
 function jointDevices(a: DeviceTable, b: DeviceTable, { info: { count, inB } }: CompareQueries): DeviceTable {
   const numbers = new Map<number, number>();
   for (let device = a.count; device < count; device++) numbers.set(inB[device], device);

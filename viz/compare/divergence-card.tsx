@@ -8,36 +8,39 @@ import { useAsked } from '../state/use-asked.ts';
 
 interface DivergenceCardProps {
   readonly view: RunView;
-  readonly held: CompareQueries;
+  readonly compareQueries: CompareQueries;
 }
 
-/** Where two runs first part, and where the selected device does. */
-export function DivergenceCard({ view, held }: DivergenceCardProps) {
+/** Where two runs first diverge, and where the selected device does. */
+export function DivergenceCard({ view, compareQueries }: DivergenceCardProps) {
   const { selected, info } = view;
-  const { diverged, first, count, onlyA, onlyB } = held.info;
+  const { diverged, first, count, onlyA, onlyB } = compareQueries.info;
   const own = useAsked(
     () => selected.value,
-    async (device) => ({ device, parting: device === undefined ? undefined : await held.divergenceOf(device) }),
+    async (device) => ({
+      device,
+      divergence: device === undefined ? undefined : await compareQueries.divergenceOf(device),
+    }),
   );
   const device = selected.value;
   return (
-    <section class="parting" aria-labelledby="parting">
-      <h2 id="parting">Where they part</h2>
+    <section class="divergence" aria-labelledby="divergence">
+      <h2 id="divergence">Where they diverge</h2>
       <p>
         {diverged === 0
-          ? 'No device goes another way.'
-          : `${plain(diverged)} of ${plain(count - onlyA - onlyB)} devices go another way.`}
+          ? 'No device diverges.'
+          : `${plain(diverged)} of ${plain(count - onlyA - onlyB)} devices diverge.`}
         {onlyA > 0 && ` ${plain(onlyA)} only in A.`}
         {onlyB > 0 && ` ${plain(onlyB)} only in B.`}
       </p>
-      {first !== undefined && <DivergenceRow view={view} parting={first} title="The first of all" />}
+      {first !== undefined && <DivergenceRow view={view} divergence={first} title="The first device" />}
       {device !== undefined &&
         own.value?.device === device &&
-        (own.value.parting === undefined ? (
-          <p class="dim">{info.devices.name(device)} does the same in both.</p>
+        (own.value.divergence === undefined ? (
+          <p class="dim">{info.devices.name(device)} does not diverge.</p>
         ) : (
-          own.value.parting.device !== first?.device && (
-            <DivergenceRow view={view} parting={own.value.parting} title={info.devices.name(device)} />
+          own.value.divergence.device !== first?.device && (
+            <DivergenceRow view={view} divergence={own.value.divergence} title={info.devices.name(device)} />
           )
         ))}
     </section>
@@ -46,11 +49,11 @@ export function DivergenceCard({ view, held }: DivergenceCardProps) {
 
 interface DivergenceRowProps {
   readonly view: RunView;
-  readonly parting: Divergence;
+  readonly divergence: Divergence;
   readonly title: string;
 }
 
-function DivergenceRow({ view, parting: { device, t, a, b }, title }: DivergenceRowProps) {
+function DivergenceRow({ view, divergence: { device, t, a, b }, title }: DivergenceRowProps) {
   const { tickMs } = view.info.manifest;
   const time = (at: number): string => exactTime(at * tickMs, view.info.end * tickMs);
   return (
@@ -81,10 +84,10 @@ interface SideProps {
 }
 
 const Side = ({ side, row, time }: SideProps) => (
-  <p class="said">
+  <p class="row-text">
     <b class={`side ${side}`}>{side.toUpperCase()}</b>{' '}
     {row === undefined ? (
-      <span class="dim">nothing more</span>
+      <span class="dim">no further row</span>
     ) : (
       <>
         <time class="dim">{time(row.t)}</time> <RowTextLine row={row} />

@@ -1,7 +1,7 @@
 import type { MetricSummary, Summary } from '../../reports/outcome/summary.ts';
 import { aggregateText, concernedText, valueText } from '../../reports/print/measured-text.ts';
 
-/** The thresholds and figures of both runs beside each other; figures that are the same are left out. */
+/** The thresholds and figures of both runs side by side; equal figures are left out. */
 export function FiguresBeside({ a, b }: { readonly a: Summary; readonly b: Summary }) {
   const ids = Object.keys(a.metrics).filter((id) => id in b.metrics);
   const rows = ids

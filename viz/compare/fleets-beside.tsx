@@ -13,7 +13,7 @@ interface FleetsBesideProps {
   readonly names: readonly [a: string, b: string];
 }
 
-/** Both fleets beside each other, or one fleet that shows in what they differ. */
+/** Both fleets side by side, or one fleet that shows the differences. */
 export function FleetsBeside({ pair, names }: FleetsBesideProps) {
   if (pair.look.value === 'difference') {
     return (
@@ -44,12 +44,12 @@ export function FleetsBeside({ pair, names }: FleetsBesideProps) {
         ))}
       </div>
       <LegendBeside pair={pair} />
-      <SignLegend replays={[pair.a, pair.b]} />
+      <SignLegend views={[pair.a, pair.b]} />
     </>
   );
 }
 
-/** How the device under the pointer, or else the selected one, stands in this run. */
+/** The state, in this run, of the device under the pointer or else of the selected one. */
 function Standing({ view }: { readonly view: RunView }) {
   const device = view.hovered.value ?? view.selected.value;
   const snapshot = view.snapshot.value;

@@ -6,7 +6,7 @@ import { colorsOf, glyphs } from '../raster/palette.ts';
 import type { RunView } from '../state/run-view.ts';
 import type { Comparison } from './comparison.ts';
 
-/** How many devices are in each state in A and in B; a press takes a state off both pictures, or puts it back. */
+/** How many devices are in each state in A and in B; a click hides a state in both pictures, or shows it again. */
 export function LegendBeside({ pair: { a, b } }: { readonly pair: Comparison }) {
   const mode = a.color.value;
   const entries = a.info.legends[mode];

@@ -6,17 +6,17 @@ import { useAsked } from '../state/use-asked.ts';
 
 interface VerdictDifferencesProps {
   readonly view: RunView;
-  readonly held: CompareQueries;
+  readonly compareQueries: CompareQueries;
   readonly a: OpenedRun;
   readonly b: OpenedRun;
 }
 
-/** Controls that said something else in the other run; a press goes to the first time within the window. */
-export function VerdictDifferences({ view, held, a, b }: VerdictDifferencesProps) {
+/** Controls whose verdicts differ between the runs; a click goes to the first one within the window. */
+export function VerdictDifferences({ view, compareQueries, a, b }: VerdictDifferencesProps) {
   const { window } = view;
   const answer = useAsked(
     () => window.value,
-    (span) => held.verdicts(span),
+    (span) => compareQueries.verdicts(span),
   );
   const go = async ({ control, verdict, ...counts }: VerdictDifference): Promise<void> => {
     const run = counts.a >= counts.b ? a : b;
@@ -36,7 +36,7 @@ export function VerdictDifferences({ view, held, a, b }: VerdictDifferencesProps
       <h2 id="verdict-differences">
         Verdicts that differ <small>in window</small>
       </h2>
-      {answer.value?.length === 0 && <p class="empty">Every control said the same as often.</p>}
+      {answer.value?.length === 0 && <p class="empty">Every control gave the same verdicts equally often.</p>}
       <table class="beside" hidden={!answer.value?.length}>
         <thead>
           <tr>

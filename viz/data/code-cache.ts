@@ -3,7 +3,7 @@ import type { DeviceStates } from '../../reports/trace-index/device-states.ts';
 import type { StatesAt } from '../../reports/trace-index/states-at.ts';
 import { facts, factsCount } from './signs.ts';
 
-/** The code and the facts of every device by its states, and how many have each. They are the caller's. */
+/** The code and the facts of every device, and how many devices have each. The caller owns the arrays. */
 export interface CodeCache {
   readonly codes: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
@@ -12,15 +12,16 @@ export interface CodeCache {
 }
 
 /**
- * Keeps the codes of one color, and the facts, up with the states as these move: from one picture to the next few devices
- * change, and only those are looked up again. What several words say of a device is the greatest code, and all of the facts.
+ * Keeps the codes of one color, and the facts, in step with the states: from one snapshot to the next few devices change,
+ * and only those are looked up again. Over several words, the code of a device is the greatest, and its facts are all of
+ * them.
  *
- * Memory  5 B a device
+ * Memory  5 B per device
  */
-export function codesKeeper(states: StatesAt, devices: number, factTables: readonly Uint8Array[]) {
+export function codeCache(states: StatesAt, devices: number, factTables: readonly Uint8Array[]) {
   const touched = new Uint32Array(Math.ceil(devices / 4));
   let count = 0;
-  let isLost = true;
+  let isStale = true;
   let tables: readonly Uint8Array[] | undefined;
   let pairTables: readonly Uint16Array[] = [];
   const pairs = new Uint16Array(devices);
@@ -31,11 +32,11 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
   const factCounts = new Uint32Array(factsCount);
   states.watch({
     rows({ device, code }: Chunk, from, to, nothing) {
-      if (isLost || count + to - from > touched.length) isLost = true;
+      if (isStale || count + to - from > touched.length) isStale = true;
       else for (let i = from; i < to; i++) if (code[i] !== nothing) touched[count++] = device[i];
     },
     restart() {
-      isLost = true;
+      isStale = true;
     },
   });
 
@@ -57,7 +58,7 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
     }
   }
 
-  /** A code and its facts lie in one number, so that a device costs one look and one count. */
+  /** A code and its facts are packed into one number, so that a device costs one lookup and one count. */
   function lookUpAll(now: DeviceStates, wanted: readonly Uint8Array[]): void {
     if (tables !== wanted) pairTables = wanted.map((table, word) => pairsOf(table, factTables[word]));
     for (const [word, both] of pairTables.entries()) {
@@ -85,15 +86,15 @@ export function codesKeeper(states: StatesAt, devices: number, factTables: reado
   }
 
   return (now: DeviceStates, wanted: readonly Uint8Array[]): CodeCache => {
-    if (isLost || tables !== wanted) lookUpAll(now, wanted);
+    if (isStale || tables !== wanted) lookUpAll(now, wanted);
     else lookUpTouched(now, wanted);
-    [tables, isLost, count] = [wanted, false, 0];
-    // Of most runs there is nothing to say but who is online, which the colors say.
-    const isSilent = factCounts.every((some, given) => some === 0 || (given | onlineFact) === onlineFact);
+    [tables, isStale, count] = [wanted, false, 0];
+    // In most runs no device has a fact but being online, which the colors show.
+    const hasNoFacts = factCounts.every((some, given) => some === 0 || (given | onlineFact) === onlineFact);
     return {
       codes: codes.slice(),
       counts: counts.slice(),
-      facts: isSilent ? new Uint8Array(0) : facts.slice(),
+      facts: hasNoFacts ? new Uint8Array(0) : facts.slice(),
       factCounts: factCounts.slice(),
     };
   };

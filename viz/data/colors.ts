@@ -22,7 +22,7 @@ export function legendsOf(manifest: Manifest, devices: DeviceColumns, firmware: 
   };
 }
 
-/** By the names of states; a region that this run does not have is `none` for everyone. */
+/** By the names of states; without the region in this run it is `none` for every device. */
 function regionLegend({ regions }: Manifest, name: string): readonly LegendEntry[] {
   const region = regions.find((one) => one.name === name);
   if (region === undefined) return [{ name: 'none', family: 'none', weight: 0 }];
@@ -51,14 +51,14 @@ const certificateLegend = (lifetimeMs: number): readonly LegendEntry[] => [
   { name: 'from before the run', family: 'healthy', weight: 0 },
 ];
 
-/** The lifetime of a certificate as the plan has it; the day of the default where it says nothing that makes sense. */
+/** The lifetime of a certificate from the plan; the default of a day where the plan has no valid one. */
 export function lifetimeTicks({ plan, tickMs }: Manifest): number {
   const lifetimeMs: unknown = plan.pki?.certificateLifetimeMs;
   const isSpan = typeof lifetimeMs === 'number' && Number.isFinite(lifetimeMs) && lifetimeMs > 0;
   return (isSpan ? lifetimeMs : 86_400_000) / tickMs;
 }
 
-/** More texts than a code can tell share the last one. */
+/** Texts beyond the range of a code share the last one. */
 export const ordinalCodesMax = 255;
 
 function ordinalLegend(texts: readonly string[]): readonly LegendEntry[] {
@@ -74,7 +74,7 @@ export const changedBoundsMs = [1_000, 10_000, 60_000, 600_000, 3_600_000, 21_60
 export const longAgoCode = changedBoundsMs.length;
 export const unchangedCode = longAgoCode + 1;
 
-/** What has just changed is what the eye should find. */
+/** Recent changes get the most conspicuous colors. */
 const changedLegend: readonly LegendEntry[] = [
   ...changedBoundsMs.map((ms) => `under ${showSpan(ms)} ago`),
   'longer ago',

@@ -9,13 +9,13 @@ import type { Snapshot } from './snapshots.ts';
  */
 export interface CompareQueries {
   readonly info: CompareInfo;
-  /** How every device stands in both; A's code and B's are of the joint legend. */
+  /** The state of every device in both runs; A's code and B's are of the joint legend. */
   snapshot(t: number, color: ColorMode, span?: number): Promise<DifferenceSnapshot>;
-  /** The first rows of a device that are not the same in both. */
+  /** The first rows of a device that differ. */
   divergenceOf(device: number): Promise<Divergence | undefined>;
-  /** Controls that have not said the same thing as often within a window; the largest difference first. */
+  /** Controls whose verdicts differ in number within a window; the largest difference first. */
   verdicts(window: TimeWindow): Promise<readonly VerdictDifference[]>;
-  /** A series in both runs, and B less A. */
+  /** A series in both runs, and B minus A. */
   series(id: string, window: TimeWindow, points: number): Promise<SeriesDifference>;
   dispose(): void;
 }
@@ -23,7 +23,7 @@ export interface CompareQueries {
 export interface CompareInfo {
   readonly a: string;
   readonly b: string;
-  /** The instant up to which both runs go: beyond it nothing is compared. */
+  /** The end of the shorter run: beyond it nothing is compared. */
   readonly end: number;
   /** Devices of both together. */
   readonly count: number;
@@ -31,10 +31,10 @@ export interface CompareInfo {
   readonly onlyB: number;
   /** By device, its number in B; 0xffffffff for one that only A has. */
   readonly inB: Uint32Array<ArrayBuffer>;
-  /** By device, when it first went another way; Infinity if it never did, or is in one run only. */
+  /** By device, when it first diverged; Infinity if it never did, or is in one run only. */
   readonly divergedAt: Float64Array<ArrayBuffer>;
   readonly diverged: number;
-  /** The first of all. */
+  /** The first of all devices. */
   readonly first: Divergence | undefined;
   /** A's legends, with the entries that only B has after them. */
   readonly legends: Readonly<Record<ColorMode, readonly LegendEntry[]>>;
@@ -58,7 +58,7 @@ export interface DifferenceSnapshot {
   readonly inA: Uint8Array<ArrayBuffer>;
   readonly inB: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
-  /** What each side's signs are taken from, by the numbers of the comparison; empty where no device of that side has any. */
+  /** The facts behind each side's signs, by the numbers of the comparison; empty where no device of that side has any. */
   readonly factsInA: Uint8Array<ArrayBuffer>;
   readonly factsInB: Uint8Array<ArrayBuffer>;
   readonly factCountsInA: Uint32Array<ArrayBuffer>;
@@ -74,7 +74,7 @@ export interface VerdictDifference {
   readonly b: number;
 }
 
-/** At the end of each stretch of the window, the last value until then; NaN before the first. */
+/** By stretch of the window, the last value until its end; NaN before the first. */
 export interface SeriesDifference {
   readonly t: Float64Array<ArrayBuffer>;
   readonly a: Float64Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 import { nameOf, numbersOf } from '../../reports/trace-index/device-names.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
-import { partingsOf } from '../../reports/trace-index/divergences.ts';
+import { divergencesOf } from '../../reports/trace-index/divergences.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type CompareQueries, type DifferenceSnapshot, type Divergence, differences } from './compare-queries.ts';
@@ -12,8 +12,8 @@ import type { Snapshot } from './snapshots.ts';
 import { verdictDifferences } from './verdict-differences.ts';
 
 /**
- * Holds two runs that are open in this thread against each other, device by device of the same name, instant by instant. Of
- * runs that stream, both are read through once.
+ * Compares two runs that are open in this thread, device by device of the same name, instant by instant. Reads runs that
+ * stream once through.
  */
 export async function compareRuns(
   a: RunHere,
@@ -24,7 +24,7 @@ export async function compareRuns(
   const end = Math.min(a.info.end, b.info.end * scale);
   const { inB, onlyA } = aligned(a.data.columns, b.data.columns);
   const [devicesOfA, devicesOfB] = [a.info.devices.count, b.info.devices.count];
-  const parted = await partingsOf(
+  const divergences = await divergencesOf(
     { store: a.data.store, codes: a.data.codes, scale: 1 },
     { store: b.data.store, codes: b.data.codes, scale },
     { inB, devicesOfA, devicesOfB, end, onProgress },
@@ -34,14 +34,14 @@ export async function compareRuns(
   const ofA = numbersOfB(inB, b.info.devices.count);
 
   async function divergenceOf(device: number): Promise<Divergence | undefined> {
-    const t = device < devicesOfA ? parted.at[device] : Number.POSITIVE_INFINITY;
+    const t = device < devicesOfA ? divergences.at[device] : Number.POSITIVE_INFINITY;
     if (t === Number.POSITIVE_INFINITY) return undefined;
-    const [rowA, rowB] = [parted.rowInA[device], parted.rowInB[device]];
+    const [rowA, rowB] = [divergences.rowInA[device], divergences.rowInB[device]];
     return {
       device,
       t,
-      a: await momentIn(a, rowA, { device, t, end }),
-      b: await momentIn(b, rowB, { device: inB[device], t: inTicksOfB(t), end: inTicksOfB(end) }),
+      a: await divergingRow(a, rowA, { device, t, end }),
+      b: await divergingRow(b, rowB, { device: inB[device], t: inTicksOfB(t), end: inTicksOfB(end) }),
     };
   }
 
@@ -54,15 +54,15 @@ export async function compareRuns(
       onlyA,
       onlyB: inB.length - devicesOfA,
       inB,
-      divergedAt: parted.at,
-      diverged: parted.count,
-      first: parted.first < 0 ? undefined : await divergenceOf(parted.first),
+      divergedAt: divergences.at,
+      diverged: divergences.count,
+      first: divergences.first < 0 ? undefined : await divergenceOf(divergences.first),
       legends,
     },
     async snapshot(t, color, span) {
-      const frameA = await a.snapshot(t, color, span);
-      const frameB = await b.snapshot(inTicksOfB(t), color, span === undefined ? undefined : inTicksOfB(span));
-      return { t, color, ...held(frameA, frameB, ofB[color], { inB, ofA }) };
+      const snapshotA = await a.snapshot(t, color, span);
+      const snapshotB = await b.snapshot(inTicksOfB(t), color, span === undefined ? undefined : inTicksOfB(span));
+      return { t, color, ...differenceOf(snapshotA, snapshotB, ofB[color], { inB, ofA }) };
     },
     divergenceOf,
     verdicts: ({ from, to }) =>
@@ -72,8 +72,8 @@ export async function compareRuns(
   };
 }
 
-/** The row that parted; where the other run was first, the device's next one after that instant. */
-async function momentIn(
+/** The row that differs; where only the other run has one at that time, the device's next row after it. */
+async function divergingRow(
   run: RunHere,
   row: number,
   { device, t, end }: { readonly device: number; readonly t: number; readonly end: number },
@@ -109,8 +109,8 @@ function numbersOfB(inB: Uint32Array, devicesOfB: number): Uint32Array {
   return numbers;
 }
 
-/** Two frames by the numbers of the comparison. What a sign says of a device counts among what differs. */
-function held(
+/** Two snapshots by the numbers of the comparison. A different sign makes a device differ, too. */
+function differenceOf(
   a: Snapshot,
   b: Snapshot,
   joint: Uint8Array,
@@ -149,5 +149,5 @@ function held(
   };
 }
 
-/** Who is online the colors say, where they are asked to. */
+/** Not compared: whether a device is online is shown by the colors. */
 const { online } = facts;

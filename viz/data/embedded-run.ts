@@ -1,10 +1,10 @@
 import type { RunSource } from './sources.ts';
 
 /**
- * The run that a report carries: blocks `<script type="application/octet-stream" data-name="manifest.json">` of base64, those
- * of one file in their order. The blocks are taken out of the page, so that their text does not stay in memory.
+ * The run that a report embeds: blocks `<script type="application/octet-stream" data-name="manifest.json">` of base64,
+ * those of one file in order. Removes the blocks from the page, so that their text does not stay in memory.
  *
- * Shape   undefined if the page carries none
+ * Shape   undefined if the page embeds none
  */
 export function embeddedRun(page: Document, where: string): (RunSource & { readonly from: 'bytes' }) | undefined {
   const parts = new Map<string, Uint8Array<ArrayBuffer>[]>();
@@ -20,7 +20,7 @@ export function embeddedRun(page: Document, where: string): (RunSource & { reado
 
 type FromBase64 = { fromBase64?(text: string): Uint8Array<ArrayBuffer> };
 
-/** Browsers from before 2025 have no `fromBase64`; the long way takes about five times as long. */
+/** Browsers from before 2025 have no `fromBase64`; the fallback takes about five times as long. */
 export function bytesOf(base64: string, { fromBase64 } = Uint8Array as FromBase64): Uint8Array<ArrayBuffer> {
   if (fromBase64 !== undefined) return fromBase64.call(Uint8Array, base64);
   const text = atob(base64);

@@ -4,17 +4,17 @@ import { verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { placesOf, type Term } from './query-terms.ts';
 
-/** Whether an event is one that all the terms ask for. */
+/** Tests whether an event matches all the terms. */
 export function eventTest(store: RowStore, terms: readonly Term[]): (events: EventColumns, e: number) => boolean {
   const tests: ((events: EventColumns, e: number) => boolean)[] = [];
   for (const { key, values } of terms) {
     if (key === 'verdict') {
-      const said = new Set(
+      const wantedVerdicts = new Set(
         [...placesOf(values, ['allow', 'refuse'], 'verdict')].map((i) =>
           verdicts.indexOf((['allow', 'refuse'] as const)[i]),
         ),
       );
-      tests.push(({ verdict }, e) => said.has(verdict[e]));
+      tests.push(({ verdict }, e) => wantedVerdicts.has(verdict[e]));
     } else {
       const names = controlsOf(store);
       const wanted = new Set([...placesOf(values, names, 'control that decided anything')].map((i) => names[i]));
@@ -24,6 +24,6 @@ export function eventTest(store: RowStore, terms: readonly Term[]): (events: Eve
   return (events, e) => tests.every((test) => test(events, e));
 }
 
-/** The controls that have said something in this run, in order. */
+/** The controls that gave a verdict in this run, sorted. */
 const controlsOf = ({ entries }: RowStore): readonly string[] =>
   [...new Set(entries.flatMap(({ verdicts }) => verdicts.map(({ control }) => control)))].sort();

@@ -1,4 +1,4 @@
-/** Families have a color each in the style sheet, and a glyph where they mean trouble. */
+/** Each family has a color in the style sheet, and a glyph where it means trouble. */
 export const families = [
   'offline',
   'booting',
@@ -13,7 +13,7 @@ export const families = [
 
 export type Family = (typeof families)[number];
 
-/** What family of colors a state belongs to, and how much it matters where several devices share a pixel. */
+/** The color family of a state, and how much it matters where several devices share a pixel. */
 export interface Shade {
   readonly family: Family;
   readonly weight: number;

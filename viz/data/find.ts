@@ -38,10 +38,10 @@ export interface FindParts {
   readonly states: StatesAt;
 }
 
-/** A device each: 1 where a term holds. */
+/** By device: 1 where a term holds. */
 type Mask = Uint8Array<ArrayBuffer>;
 
-/** Finds devices by what they are, in which states they are at an instant, and what they went through until then. */
+/** Finds devices by their attributes, by their states at an instant, and by their events until then. */
 export function finder(parts: FindParts): (query: string, t: number) => Promise<Found> {
   const { columns } = parts;
   const namesOf = namesWith(columns.names);
@@ -54,9 +54,9 @@ export function finder(parts: FindParts): (query: string, t: number) => Promise<
     for (const term of terms) {
       if (!isEventTerm(term)) keepWhere(mask, await holds(term, t), term.isNot);
     }
-    // What is asked of verdicts and controls together is asked of one event: who was refused by that control.
-    const asked = terms.filter((term) => isEventTerm(term) && !term.isNot);
-    if (asked.length > 0) keepWhere(mask, await withEvent(parts, asked, t), false);
+    // Terms of verdicts and controls apply together to one event, as in: refused by that control.
+    const eventTerms = terms.filter((term) => isEventTerm(term) && !term.isNot);
+    if (eventTerms.length > 0) keepWhere(mask, await withEvent(parts, eventTerms, t), false);
     for (const term of terms) {
       if (isEventTerm(term) && term.isNot) keepWhere(mask, await withEvent(parts, [term], t), true);
     }
@@ -113,14 +113,14 @@ function withCodes(codes: ArrayLike<number>, table: Uint8Array): Mask {
   return mask;
 }
 
-/** What the tables say of each device: the greatest of all words. */
+/** By device, the greatest value that the tables give for its words. */
 function greatest(states: DeviceStates, tables: readonly Uint8Array[]): Mask {
   const mask = new Uint8Array(states[0].length);
   for (const [word, table] of tables.entries()) {
     const values = states[word];
     for (let device = 0; device < mask.length; device++) {
-      const said = table[values[device]];
-      if (said > mask[device]) mask[device] = said;
+      const code = table[values[device]];
+      if (code > mask[device]) mask[device] = code;
     }
   }
   return mask;

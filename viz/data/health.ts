@@ -2,9 +2,9 @@ import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
 import type { LegendEntry } from './legend.ts';
 
 /**
- * How a device is, in one word: its power, its link and its update. What stands further down this list outdoes what stands
- * above. Nothing of its security is here, since that would hide whether it is online: see `signs.ts`. Weights are apart from
- * that order: among devices in one pixel, sleep matters less than back-off.
+ * The health of a device, in one word: its power, its link and its update. Later entries of this list outrank earlier
+ * ones. Security is not part of it, since that would hide whether the device is online: see `signs.ts`. Weights differ
+ * from that order: among devices in one pixel, sleep matters less than back-off.
  */
 export const healthLegend = [
   { name: 'healthy', family: 'healthy', weight: 0 },
@@ -22,8 +22,8 @@ export const healthLegend = [
 
 type Health = (typeof healthLegend)[number]['name'];
 
-/** What a state says of its device; one that is not listed says nothing. */
-const sayings: Readonly<Record<string, Readonly<Record<string, Health>>>> = {
+/** The health that a state means; a state that is not listed does not affect it. */
+const healthOfState: Readonly<Record<string, Readonly<Record<string, Health>>>> = {
   power: {
     off: 'off',
     asleep: 'asleep',
@@ -54,7 +54,7 @@ const sayings: Readonly<Record<string, Readonly<Record<string, Health>>>> = {
 
 const healthCode = (name: Health): number => healthLegend.findIndex((entry) => entry.name === name);
 
-/** For each word, what its values say of a device. The health is the greatest over all words. */
+/** For each word, the health that each of its values means. The health of a device is the greatest over all words. */
 export function healthTables(codes: StateCodes): readonly Uint8Array[] {
   return Array.from({ length: codes.words }, (_, word) => {
     const table = new Uint8Array(codes.valuesIn(word));
@@ -69,8 +69,8 @@ function healthOf(codes: StateCodes, word: number, value: number): number {
     if (codes.wordOfRegion(region) !== word) continue;
     const code = codes.codeIn(region, value);
     const { name = '', states = [] } = codes.regions[region] ?? {};
-    const said = sayings[name]?.[states[codes.stateOf[code]]];
-    if (said !== undefined) worst = Math.max(worst, healthCode(said));
+    const health = healthOfState[name]?.[states[codes.stateOf[code]]];
+    if (health !== undefined) worst = Math.max(worst, healthCode(health));
   }
   return worst;
 }

@@ -10,14 +10,14 @@ import { familyOf } from './families.ts';
 
 export interface DeviceHistory {
   readonly device: number;
-  /** Where it stands. */
+  /** Its site. */
   readonly site?: string;
-  /** By region, the states it was in: from when, which, and the row that put it there. */
+  /** By region, its states: from when, which, and the row of the transition. */
   readonly lanes: readonly (readonly Span[])[];
-  readonly moments: readonly RowText[];
-  /** Certificates it was given, if the run says so: when, and with which serial number. */
+  readonly rows: readonly RowText[];
+  /** Certificates issued to it, if the trace has them: when, and with which serial number. */
   readonly certificates: readonly { readonly t: number; readonly text: string }[];
-  /** Moments that were left out at the beginning of a very long life. */
+  /** How many rows were left out at the beginning of a very long history. */
   readonly omitted?: number;
 }
 
@@ -29,10 +29,10 @@ export interface Span {
   readonly row: number | undefined;
 }
 
-/** The longest life that is told in words; of a longer one the last part is. */
-const momentsMax = 20_000;
+/** At most this many rows of a device are put into words: the last ones. */
+const rowsMax = 20_000;
 
-/** What a device went through: its states by region, its rows in words, its certificates. */
+/** The history of a device: its states by region, its rows in words, its certificates. */
 export async function historyOf(
   device: number,
   store: RowStore,
@@ -56,12 +56,12 @@ export async function historyOf(
       }
     }
   }
-  const moments = places.slice(-momentsMax).map(([chunk, i]): RowText => rowTextAt(chunk, i, words));
-  const omitted = places.length - moments.length;
+  const rows = places.slice(-rowsMax).map(([chunk, i]): RowText => rowTextAt(chunk, i, words));
+  const omitted = places.length - rows.length;
   return {
     device,
     lanes: lanes.map((lane) => lane.spans(store.end)),
-    moments,
+    rows,
     certificates,
     ...(omitted > 0 && { omitted }),
   };
@@ -71,8 +71,8 @@ const issued = eventKinds.indexOf('certificates.issued');
 
 function certificateText({ events }: Chunk, e: number): string | undefined {
   if (events.kind[e] !== issued) return undefined;
-  const said = events.evidence[e] === NONE ? events.detail[e] : events.evidence[e];
-  return said === NONE ? 'certificates' : events.strings[said];
+  const code = events.evidence[e] === NONE ? events.detail[e] : events.evidence[e];
+  return code === NONE ? 'certificates' : events.strings[code];
 }
 
 function laneOf(region: string, states: readonly string[]) {

@@ -1,7 +1,7 @@
 import type { Legends } from './colors.ts';
 import { type ColorMode, colorModes, type LegendEntry } from './legend.ts';
 
-/** One legend for two runs, and what a code of the second run is in it. */
+/** One legend for two runs, and for each code of the second run its code in it. */
 export interface JointLegends {
   readonly legends: Readonly<Record<ColorMode, readonly LegendEntry[]>>;
   readonly ofB: Readonly<Record<ColorMode, Uint8Array>>;
@@ -15,7 +15,7 @@ export function jointLegends(a: Legends, b: Legends): JointLegends {
   return { legends: each(({ legend }) => legend), ofB: each(({ ofB }) => ofB) };
 }
 
-/** Names that no code is left for are shown as the last one. */
+/** Names beyond the range of codes share the last one. */
 const codesMax = 256;
 
 function joint(a: readonly LegendEntry[], b: readonly LegendEntry[]) {

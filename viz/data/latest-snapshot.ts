@@ -1,9 +1,10 @@
 /**
- * Asks for one frame at a time. While one is drawn, of each kind only the newest question waits; one that a newer one of its
- * kind has overtaken gets the newer one's answer, so nobody waits for a picture that nobody would see. What is of one kind
- * `kindOf` says: an answer of another kind is no answer. Kinds take turns in the order in which they began to wait.
+ * Asks for one snapshot at a time. While one is made, only the newest question of each kind waits; a question that a
+ * newer one of its kind replaces gets the newer one's answer, so no caller waits for a picture that would never be seen.
+ * `kindOf` returns the kind of a question: an answer of another kind would be wrong. Kinds take turns in the order in
+ * which they began to wait.
  */
-export function latestFrame<Question extends readonly unknown[], Snapshot>(
+export function latestSnapshot<Question extends readonly unknown[], Snapshot>(
   ask: (...question: Question) => Promise<Snapshot>,
   kindOf: (...question: Question) => unknown,
 ): (...question: Question) => Promise<Snapshot> {

@@ -17,8 +17,10 @@ export type ColorMode = (typeof colorModes)[number];
 export interface LegendEntry {
   readonly name: string;
   readonly family: Family;
-  /** For ordinal modes (age, firmware, ring): a place from 0 to 1 on a scale of colors, instead of the family's. */
+  /**
+   * For ordinal modes (age, firmware, ring): a position from 0 to 1 on a scale of colors, instead of the family's color.
+   */
   readonly scale?: number;
-  /** Worst state wins where a pixel holds several devices: the higher the worse. */
+  /** How bad the state is: where a pixel holds several devices, the greatest weight wins. */
   readonly weight: number;
 }

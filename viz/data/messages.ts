@@ -4,7 +4,7 @@ import { type Diagnostic, LabError } from '../../sim/kernel/lab-error.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
 import type { RunSource } from './sources.ts';
 
-/** What goes between the page and the worker that holds its runs. A run has a number that the page gave it. */
+/** Messages between the page and the worker that holds its runs. The page numbers the runs. */
 export type Request =
   | {
       readonly id: number;
@@ -28,7 +28,7 @@ export type Reply =
   | { readonly id: number; readonly kind: 'value'; readonly value: unknown }
   | { readonly id: number; readonly kind: 'error'; readonly error: SentError };
 
-/** Methods that are passed on as they are. */
+/** Methods that are forwarded unchanged. */
 export const passedOn = [
   'step',
   'rowAt',
@@ -39,7 +39,7 @@ export const passedOn = [
   'verdicts',
   'connectTimes',
   'reconnections',
-  'moment',
+  'instantOf',
   'decisions',
   'decisionColumns',
   'find',
@@ -47,14 +47,14 @@ export const passedOn = [
   'transitions',
 ] as const satisfies readonly (keyof OpenedRun)[];
 
-/** What a run says of itself, as data: the page makes a table of devices from the columns. */
+/** The `RunInfo` as data that can be sent: the page makes a table of devices from the columns. */
 export interface SentInfo extends Omit<RunInfo, 'devices'> {
   readonly columns: SentColumns;
 }
 
 export type SentColumns = Pick<DeviceColumns, 'count' | 'names' | 'groups' | 'groupOf'>;
 
-/** A message keeps of an error only that it was one. */
+/** An error as data: a message does not preserve its class. */
 export type SentError =
   | { readonly code: string; readonly diagnostic: Diagnostic }
   | { readonly message: string; readonly stack: string | undefined };
@@ -73,13 +73,13 @@ export function asThrown(sent: SentError): Error {
   return error;
 }
 
-/** The end of a channel: a worker, its own scope, or a port. */
+/** One end of a channel: a worker, its own scope, or a `MessagePort`. */
 export interface Channel {
   postMessage(message: unknown, transfer: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
-/** Buffers in an answer that go over without being copied. The answer is not used again on this side. */
+/** Buffers in an answer that can be transferred instead of copied. The sender does not use the answer again. */
 export function buffersIn(value: unknown): Transferable[] {
   const found = new Set<ArrayBuffer>();
   const look = (part: unknown): void => {

@@ -1,7 +1,7 @@
 import { firstNotBelow } from '../../reports/trace-index/chunk.ts';
 import { type DeviceNames, nameOf } from '../../reports/trace-index/device-names.ts';
 
-/** Devices whose name has one of the texts in it, in capitals or not: all names are one text, and are searched as one. */
+/** Devices whose name contains one of the texts, ignoring case: searches all names as one text. */
 export function namesWith(names: DeviceNames): (texts: readonly string[]) => Uint8Array<ArrayBuffer> {
   let lowered: { readonly text: string; readonly starts: ArrayLike<number> } | undefined;
   return (texts) => {
@@ -20,13 +20,13 @@ function mark(
   for (let at = text.indexOf(wanted); at >= 0 && at < text.length; ) {
     const device = firstNotBelow(starts, at + 1, 0, mask.length) - 1;
     const end = starts[device + 1] - 1;
-    // What runs over the end of a name is the end of this one and the beginning of the next.
+    // A match across the end of a name belongs to no device.
     if (at + wanted.length <= end) mask[device] = 1;
     at = text.indexOf(wanted, at + wanted.length <= end ? end : at + 1);
   }
 }
 
-/** A few letters change their length with their case; then every name is lowered by itself. */
+/** A few letters change their length with their case; then every name is lowered separately. */
 function loweredNames(names: DeviceNames): { readonly text: string; readonly starts: ArrayLike<number> } {
   const text = names.all.toLowerCase();
   if (text.length === names.all.length) return { text, starts: names.starts };

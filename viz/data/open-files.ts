@@ -3,10 +3,10 @@ import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
 /**
- * A run folder as the browser hands it over: chosen with its folder, or its files alone.
+ * A run folder as the browser provides it: chosen with its folder, or its files alone.
  *
- * Errors  LabError `view/no-run`, `view/several-runs`, `view/is-a-sweep`; `report/damaged-run` for a file that the manifest lists and that
- *         was not chosen
+ * Errors  LabError `view/no-run`, `view/several-runs`, `view/is-a-sweep`; `report/damaged-run` for a file that the
+ *         manifest lists and that was not chosen
  */
 export function runFilesOf(files: readonly File[]): RunFiles {
   const folder = folderOfRun(files);

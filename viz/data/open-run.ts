@@ -1,7 +1,7 @@
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { causesOf, consequencesIn } from '../../reports/trace-index/causes.ts';
 import { connectTimes } from '../../reports/trace-index/connect-times.ts';
-import { type Course, momentOf } from '../../reports/trace-index/courses.ts';
+import { type Course, instantOf } from '../../reports/trace-index/courses.ts';
 import { decisionColumns, decisionsWithin } from '../../reports/trace-index/decisions.ts';
 import { type DeviceIndex, deviceIndex } from '../../reports/trace-index/device-index.ts';
 import { deviceTable } from '../../reports/trace-index/device-table.ts';
@@ -19,9 +19,9 @@ import { historyOf } from './history.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
 import { snapshotter } from './snapshots.ts';
 
-/** A run that is open in this thread: what a worker serves, and what tests and small reports use as it is. */
+/** A run that is open in this thread: a worker serves it, and tests and small reports use it directly. */
 export interface RunHere extends OpenedRun {
-  /** For those who look at two runs at once. They change when the run is read on. */
+  /** For comparing two runs. Both are replaced when the run is read on. */
   readonly data: RunData;
   readonly index: DeviceIndex;
 }
@@ -34,7 +34,7 @@ export interface RunHere extends OpenedRun {
 export async function openRun(files: RunFiles, options: ReadOptions = {}): Promise<RunHere> {
   let data = await readRunData(files, options);
   let parts = await answering(data);
-  // States are moved for one answer at a time: two that took turns would each see half of the other's move.
+  // States are moved for one answer at a time: two answers in parallel would disturb each other's states.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(answer: () => Promise<T>): Promise<T> => {
     const answered = last.then(answer);
@@ -73,7 +73,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     verdicts: (window) => verdictsWithin(data.store, window),
     connectTimes: (window, columns) => parts.connectTimes(window, columns),
     reconnections: (window, limit) => reconnectionsWithin(data.store, data.codes, data.columns.count, window, limit),
-    moment: (course, from = 0) => parts.moment(course, from),
+    instantOf: (course, from = 0) => parts.instantOf(course, from),
     decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
@@ -124,8 +124,8 @@ async function answering(data: RunData) {
     find: finder({ manifest, store, codes, columns, states }),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
-    moment: (course: Course, from: number) =>
-      momentOf(
+    instantOf: (course: Course, from: number) =>
+      instantOf(
         course,
         { store, codes, devices: columns.count, sampleTicks: manifest.plan.sampleEveryMs / manifest.tickMs },
         from,

@@ -2,7 +2,7 @@ import type { AsyncBuffer } from 'hyparquet';
 import { damaged, type RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
-/** Reads byte ranges; no file is fetched whole but the small ones that are text. */
+/** Reads byte ranges; only the small text files are fetched whole. */
 export function overHttp(address: string): RunFiles {
   const where = decodeURIComponent(new URL(address).pathname.split('/').filter(Boolean).at(-1) ?? address);
   const urlOf = (name: string): string => new URL(encodeURIComponent(name), address).href;
@@ -16,22 +16,22 @@ export function overHttp(address: string): RunFiles {
       });
     });
     if (response.ok) return response;
-    // The server holds files against their digests, and says what is wrong with one.
-    if (response.status === 409) throw damaged({ where }, name, await saidBy(urlOf(name)));
+    // The server checks files against their digests, and explains what is wrong with one.
+    if (response.status === 409) throw damaged({ where }, name, await explanationFrom(urlOf(name)));
     throw missingFile(where, name, `the server has no such file (${response.status})`);
   }
 
-  /** The answer to a HEAD has no text. */
-  async function saidBy(url: string): Promise<string> {
-    const [said] = (await (await fetch(url, { cache: 'no-store' })).text()).split('\n');
-    return `the server does not give it out: ${said}`;
+  /** A GET, since the response to a HEAD has no body. */
+  async function explanationFrom(url: string): Promise<string> {
+    const [explanation] = (await (await fetch(url, { cache: 'no-store' })).text()).split('\n');
+    return `the server does not give it out: ${explanation}`;
   }
 
   async function slice(name: string, size: number, start: number, end: number): Promise<ArrayBuffer> {
     if (end <= start) return new ArrayBuffer(0);
     const response = await request(name, { headers: { range: `bytes=${start}-${end - 1}` } });
     const bytes = await response.arrayBuffer();
-    // A server that knows no ranges sends the file.
+    // A server without range support sends the whole file.
     const part = response.status === 206 || bytes.byteLength !== size ? bytes : bytes.slice(start, end);
     if (part.byteLength === end - start) return part;
     throw damaged({ where }, name, `the server sent ${part.byteLength} bytes of ${end - start}`);
@@ -53,7 +53,7 @@ export function overHttp(address: string): RunFiles {
   };
 }
 
-/** Without its manifest a place is no run; without anything else the run is damaged. */
+/** Without its manifest a folder is no run; without any other file the run is damaged. */
 export const missingFile = (where: string, name: string, what: string): LabError =>
   name === 'manifest.json'
     ? new LabError('report/not-a-run', {

@@ -6,15 +6,16 @@ import { getTreePath } from 'hyparquet/src/schema.js';
 import { flatten } from 'hyparquet/src/utils.js';
 
 /*
- * What pages have in place of `hyparquet` (see `vite.config.ts`): the same two functions, on the same decoders, without filters,
- * bloom filters, page indexes and nested columns, none of which our files have. It is a third less to send.
+ * The pages' replacement for `hyparquet` (see `vite.config.ts`): the same two functions, on the same decoders, without
+ * filters, bloom filters, page indexes and nested columns, none of which fleetlab's files have. It makes the bundle a
+ * third smaller.
  */
 export { parquetMetadataAsync };
 
 /**
  * A reader of whole row groups.
  *
- * Errors  what is thrown of a broken file has no form of its own; who reads a run says which file it was
+ * Errors  plain errors for a broken file; the reader of a run adds which file it was
  */
 export async function parquetScan({ file, metadata: given, columns }: ParquetScanOptions): Promise<ParquetScan> {
   const metadata = given ?? (await parquetMetadataAsync(file));
@@ -50,7 +51,7 @@ export async function parquetScan({ file, metadata: given, columns }: ParquetSca
       },
     );
     const decoded = flatten(data);
-    // The last page may hold more than the group says that it has.
+    // The last page may hold more values than the group has rows.
     return decoded.length > rowEnd - rowStart ? decoded.slice(0, rowEnd - rowStart) : decoded;
   }
 

@@ -2,13 +2,13 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 
 /**
- * The words of the find box.
+ * The terms of the find box.
  *
  *   link:backoff,dialing        the link is in one of these states
  *   -trust:certified            and trust is not certified
- *   sensor-7                    and the name has this in it
+ *   sensor-7                    and the name contains this
  *
- * Terms are all to hold, values of a term are alternatives, a minus is a not.
+ * All terms must hold, the values of a term are alternatives, a minus negates.
  */
 export interface Term {
   readonly key: QueryKey;
@@ -31,19 +31,19 @@ export const queryKeys = [
 ] as const;
 export type QueryKey = (typeof queryKeys)[number];
 
-/** Errors: LabError `view/bad-query`, with what would be right. */
+/** Errors: LabError `view/bad-query`, with the valid form as its hint. */
 export function parseQuery(query: string): readonly Term[] {
   return query.split(/\s+/).filter(Boolean).map(parseTerm);
 }
 
 function parseTerm(text: string): Term {
   const isNot = text.startsWith('-') && text.length > 1;
-  const said = isNot ? text.slice(1) : text;
-  const colon = said.indexOf(':');
-  if (colon < 0) return { key: 'name', isNot, values: [said] };
+  const term = isNot ? text.slice(1) : text;
+  const colon = term.indexOf(':');
+  if (colon < 0) return { key: 'name', isNot, values: [term] };
   const [key, values] = [
-    said.slice(0, colon).toLowerCase(),
-    said
+    term.slice(0, colon).toLowerCase(),
+    term
       .slice(colon + 1)
       .split(',')
       .filter(Boolean),
@@ -53,8 +53,7 @@ function parseTerm(text: string): Term {
       `"${key}" is not a key`,
       `keys are ${queryKeys.join(', ')}; a word without a colon is part of a name`,
     );
-  if (values.length === 0)
-    throw badQuery(`${key}: says no value`, `write ${key}:value, or ${key}:one,other for either`);
+  if (values.length === 0) throw badQuery(`${key}: has no value`, `write ${key}:value, or ${key}:one,other for either`);
   return { key, isNot, values };
 }
 
@@ -62,7 +61,7 @@ const isKey = (text: string): text is QueryKey => (queryKeys as readonly string[
 
 export const badQuery = (what: string, hint: string): LabError => new LabError('view/bad-query', { what, hint });
 
-/** In ticks: whoever changed within one of the spans changed within the longest. */
+/** In ticks: a device that changed within one of the spans changed within the longest. */
 export function longestSpan(values: readonly string[], tickMs: number): number {
   try {
     return Math.max(...values.map((value) => parseSpan(value))) / tickMs;
@@ -71,7 +70,10 @@ export function longestSpan(values: readonly string[], tickMs: number): number {
   }
 }
 
-/** The places of the values in a list of names; a value that is not in it is a mistake, and told with what there is. */
+/**
+ * The positions of the values in a list of names. Errors: LabError `view/bad-query` for a value that the list does not
+ * have, with those that it has.
+ */
 export function placesOf(values: readonly string[], names: readonly string[], what: string): ReadonlySet<number> {
   const places = new Set<number>();
   for (const value of values) {
@@ -86,7 +88,7 @@ export function placesOf(values: readonly string[], names: readonly string[], wh
   return places;
 }
 
-/** A query has no blanks within a value, so a hyphen may stand for one. */
+/** A value in a query has no blanks, so a hyphen may stand for one. */
 const isSame = (name: string, value: string): boolean =>
   name.toLowerCase() === value.toLowerCase() || name.toLowerCase().replaceAll(' ', '-') === value.toLowerCase();
 

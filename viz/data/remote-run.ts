@@ -2,7 +2,7 @@ import { deviceTable } from '../../reports/trace-index/device-table.ts';
 import type { Progress } from '../../reports/trace-index/run-data.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { CompareInfo, CompareQueries } from './compare-queries.ts';
-import { latestFrame } from './latest-snapshot.ts';
+import { latestSnapshot } from './latest-snapshot.ts';
 import type { ColorMode } from './legend.ts';
 import { asThrown, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
@@ -10,11 +10,11 @@ import type { RunSource } from './sources.ts';
 
 /** The runs of one worker. */
 export interface RemoteRuns {
-  /** Bytes of a `bytes` source go over to the worker and are gone here. */
+  /** Transfers the bytes of a `bytes` source to the worker: they are gone here. */
   open(source: RunSource, onProgress?: (progress: Progress) => void, options?: RemoteOptions): Promise<OpenedRun>;
-  /** Of two runs that were opened here. */
+  /** Compares two runs that were opened here. */
   compare(a: OpenedRun, b: OpenedRun, onProgress?: (progress: Progress) => void): Promise<CompareQueries>;
-  /** Ends the worker; what is still asked is refused with LabError `view/stopped`. */
+  /** Ends the worker; open queries fail with LabError `view/stopped`. */
   terminate(): void;
 }
 
@@ -82,7 +82,7 @@ export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
     const call = (method: string, ...args: readonly unknown[]) => ask({ ask: 'call', run: as, method, args });
     return {
       info,
-      snapshot: latestFrame(
+      snapshot: latestSnapshot(
         (...question: Parameters<CompareQueries['snapshot']>) =>
           call('snapshot', ...question) as ReturnType<CompareQueries['snapshot']>,
         colorOf,
@@ -124,7 +124,7 @@ function remoteRun(
     get info() {
       return info;
     },
-    snapshot: latestFrame(
+    snapshot: latestSnapshot(
       (...question: Parameters<OpenedRun['snapshot']>) =>
         call('snapshot', ...question) as ReturnType<OpenedRun['snapshot']>,
       colorOf,
@@ -146,9 +146,9 @@ const infoFrom = ({ columns, ...info }: SentInfo): RunInfo => ({ ...info, device
 const buffersOf = (source: RunSource): Transferable[] =>
   source.from === 'bytes' ? [...new Set(source.files.map(({ bytes }) => bytes.buffer))] : [];
 
-/** A worker that cannot be started, or that dies, says so on itself and answers nothing. */
-function onFailure(worker: Channel, tell: (what: string) => void): void {
+/** A worker that cannot start, or that dies, reports it by an event and answers nothing. */
+function onFailure(worker: Channel, fail: (what: string) => void): void {
   const target = worker as unknown as { addEventListener(type: string, listener: (event: ErrorEvent) => void): void };
-  target.addEventListener('error', (event) => tell(event.message ?? 'it could not be started'));
-  target.addEventListener('messageerror', () => tell('a message could not be read'));
+  target.addEventListener('error', (event) => fail(event.message ?? 'it could not be started'));
+  target.addEventListener('messageerror', () => fail('a message could not be read'));
 }

@@ -17,48 +17,49 @@ import type { ColorMode, LegendEntry } from './legend.ts';
 import type { Snapshot } from './snapshots.ts';
 
 /**
- * What the page asks of a run. A worker that holds the rows answers; the page itself holds none.
+ * The queries that the page sends to a run. A worker that holds the rows answers them; the page itself holds none.
  *
  * Units   `t` in ticks since the start of the run; a device is its number, an event its row number
- * Errors  LabError, from `open` only: what was opened once can be asked
+ * Errors  LabError, from `open` only: once a run is open, queries succeed
  */
 export interface RunQueries {
   readonly info: RunInfo;
   /**
-   * One code a device at an instant, for the raster, and how many devices have each; with what has happened in the `span` ticks
-   * until then, 2 s unless given.
+   * One code per device at an instant, for the raster, and how many devices have each; with the refusals and probes of
+   * the `span` ticks until then, 2 s by default.
    */
   snapshot(t: number, color: ColorMode, span?: number): Promise<Snapshot>;
   /**
    * The next row in time, forward or backward: of the whole run, or of one device; undefined at the end. `from` is a row
-   * number, of any device: -1 comes before the first row, Infinity after the last, `rowAt(t)` leads from an instant to a row.
+   * number, of any device: -1 comes before the first row, Infinity after the last, `rowAt(t)` gives the row of an
+   * instant.
    */
   step(from: number, direction: 1 | -1, device?: number): Promise<RowText | undefined>;
   device(device: number): Promise<DeviceHistory>;
-  /** From a row back to what set it off: the row itself first, a step of the timeline or a root last. */
+  /** From a row back to its root cause: the row itself first, a step of the timeline or another root last. */
   causes(row: number): Promise<readonly RowText[]>;
   /** Rows that name this one as their cause, and how many there are in all. */
   consequences(row: number, limit: number): Promise<{ readonly total: number; readonly first: readonly RowText[] }>;
-  /** Points for a line of a series over a window: one before it, and at most `points` in it; Infinity gives all there are. */
+  /** Points for a line of a series over a window: one before it, and at most `points` in it; Infinity gives all of them. */
   series(id: string, window: TimeWindow, points: number): Promise<Band>;
   /** Verdicts within a window, counted by control and verdict, most frequent first. */
   verdicts(window: TimeWindow): Promise<readonly VerdictTotal[]>;
   /** Time from dialing to online, over time: counts by column of the window and by row of a logarithmic scale. */
   connectTimes(window: TimeWindow, columns: number): Promise<Heat>;
-  /** Who lost its connection within a window, and the `limit` that were the last to be back. */
+  /** Devices that lost their connection within a window, and the `limit` that were the last to be back. */
   reconnections(window: TimeWindow, limit: number): Promise<Reconnections>;
-  /** Refusals and answers to probes within a window: how many, and the first of them. */
+  /** Refusals and answers to probes within a window: how many, and the first ones. */
   decisions(
     window: TimeWindow,
     limit: number,
   ): Promise<{ readonly counts: DecisionCounts; readonly first: readonly RowText[] }>;
-  /** The same, counted by as many columns of a window. */
+  /** The same, counted by columns of a window. */
   decisionColumns(window: TimeWindow, columns: number): Promise<readonly DecisionColumn[]>;
-  /** When something happened that only the rows tell, from a tick on; undefined where it never did. */
-  moment(course: Course, from?: number): Promise<number | undefined>;
-  /** Devices that match a query at an instant; as a bit a device and a count. */
+  /** When something happened that only the rows reveal, from a tick on; undefined where it never did. */
+  instantOf(course: Course, from?: number): Promise<number | undefined>;
+  /** Devices that match a query at an instant: a bit per device, and a count. */
   find(query: string, t: number): Promise<Found>;
-  /** Events with text within a window, oldest first, of one device or of all. */
+  /** Events in words within a window, oldest first, of one device or of all. */
   events(
     window: TimeWindow,
     limit: number,
@@ -69,11 +70,11 @@ export interface RunQueries {
   dispose(): void;
 }
 
-/** What opening a run gives. */
+/** An open run. */
 export interface OpenedRun extends RunQueries {
   /** The last row that has happened by `t`; -1 before the first. */
   rowAt(t: number): Promise<number>;
-  /** Reads on in a run that is still being written: the new `info`, or undefined if nothing was added. */
+  /** Reads what was added to a run that is still being written: the new `info`, or undefined if nothing was added. */
   refresh(): Promise<RunInfo | undefined>;
 }
 
@@ -89,8 +90,8 @@ export interface RunInfo {
   readonly density: Uint32Array;
   /** Codes of each color mode, in order of their number: name, family and whether it is trouble. */
   readonly legends: Readonly<Record<ColorMode, readonly LegendEntry[]>>;
-  /** What was rolled out, in the order of its beginning. */
+  /** The rollouts, in the order of their start. */
   readonly rollouts: readonly Rollout[];
-  /** The rows are read from the files wherever one looks: they are too many to be kept. */
+  /** The rows are read from the files for each use: they are too many to be kept in memory. */
   readonly streams?: boolean;
 }

@@ -27,5 +27,5 @@ export async function seriesDifference(
 const heldAt = (band: Band, instants: Float64Array): Float64Array<ArrayBuffer> =>
   Float64Array.from(instants, (at) => valueAt(band, at));
 
-/** A point that stands for several would say too early, or too late, what one of them said. */
+/** All samples: a point that stands for several would be too early, or too late, for some of them. */
 const all = Number.POSITIVE_INFINITY;

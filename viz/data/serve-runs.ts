@@ -5,7 +5,7 @@ import { openRun, type RunHere } from './open-run.ts';
 import type { RunInfo } from './run-queries.ts';
 import { filesOf } from './source-files.ts';
 
-/** Answers the page from the worker's side. Every request gets one reply, and those that take long say how far they are. */
+/** Answers the page from the worker's side. Every request gets one reply; long ones report their progress. */
 export function serveRuns(channel: Channel): void {
   const runs = new Map<number, RunHere>();
   const comparisons = new Map<number, CompareQueries>();
@@ -52,7 +52,7 @@ export function serveRuns(channel: Channel): void {
 
 type Call = Request & { readonly ask: 'call' };
 
-/** An answer is the page's to keep; what `open` and `refresh` tell of a run are its own columns, and stay here. */
+/** The page owns an answer; `open` and `refresh` send the run's own columns, which stay here. */
 const isAnswer = (request: Request): boolean => request.ask === 'call' && request.method !== 'refresh';
 
 const comparing = [
@@ -68,7 +68,11 @@ async function callRun(run: RunHere, request: Call): Promise<unknown> {
   return info === undefined ? undefined : sentInfo(info, run);
 }
 
-function called<Port, Name extends keyof Port & string>(queries: Port, names: readonly Name[], call: Call): unknown {
+function called<Queries, Name extends keyof Queries & string>(
+  queries: Queries,
+  names: readonly Name[],
+  call: Call,
+): unknown {
   const name = names.find((one) => one === call.method);
   if (name === undefined) throw new Error(`a run has no method "${call.method}"`);
   return (queries[name] as (...args: readonly unknown[]) => unknown)(...call.args);

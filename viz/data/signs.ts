@@ -1,8 +1,9 @@
 import { type StateCodes, standings } from '../../reports/trace-index/state-codes.ts';
 
 /**
- * What is to be said of a device beside its link and health: the second channel of the map. A device may have several facts at
- * once; `signs` says what follows from them, the loudest last, and the map draws the loudest that the legend has not switched off.
+ * Facts about a device besides its link and health: the second channel of the map. A device may have several at once;
+ * `signs` lists the signs that follow from them, the loudest last, and the map draws the loudest that the legend has not
+ * switched off.
  */
 export const facts = {
   online: 1,
@@ -15,7 +16,7 @@ export const facts = {
   active: 128,
 } as const;
 
-/** Shapes tell signs apart without their colors; see `viz/raster/sign-shape.ts`. */
+/** Shapes distinguish signs without their colors; see `viz/raster/sign-shape.ts`. */
 export type SignShape =
   | 'back'
   | 'hollow diamond'
@@ -43,7 +44,7 @@ const has = (wanted: number) => (given: number) => (given & wanted) !== 0;
 const silenced = (wanted: number) => (given: number) => (given & wanted) !== 0 && (given & facts.online) === 0;
 const stillOnline = (wanted: number) => (given: number) => (given & wanted) !== 0 && (given & facts.online) !== 0;
 
-/** Facts that last, the loudest last. */
+/** Signs of facts that last, the loudest last. */
 export const signs: readonly Sign[] = [
   { key: 'fell-back', name: 'fell back', shape: 'back', tone: 'ink', holds: has(facts.fellBack) },
   { key: 'expired', name: 'certificate expired', shape: 'hollow diamond', tone: 'refused', holds: has(facts.expired) },
@@ -68,36 +69,36 @@ export const signs: readonly Sign[] = [
   },
 ];
 
-/** What has just happened at an edge, in the order of `Snapshot.justNow`. */
+/** Signs of recent decisions, in the order of `Snapshot.justNow`. */
 export const momentary = [
   { key: 'refused-now', name: 'refused', shape: 'cross', tone: 'ink' },
   { key: 'let-in-now', name: 'impostor let in', shape: 'two dots', tone: 'compromised' },
 ] as const satisfies readonly Omit<Sign, 'holds'>[];
 
-/** Combinations of facts that there are: the length of a table by facts. */
+/** How many combinations of facts exist: the length of a table by facts. */
 export const factsCount = 256;
 
 /** Devices in link state online. */
 export const onlineIn = (factCounts: Uint32Array): number =>
   factCounts.reduce((sum, count, given) => sum + ((given & facts.online) === 0 ? 0 : count), 0);
 
-/** Devices that a sign holds of, from how many have each combination of facts. */
+/** How many devices have a sign, from how many have each combination of facts. */
 export const countWith = (factCounts: Uint32Array, sign: Sign): number =>
   factCounts.reduce((sum, count, facts) => sum + (count > 0 && sign.holds(facts) ? count : 0), 0);
 
-/** All that is to be said of one device, the loudest first. */
+/** All signs of one device, the loudest first. */
 export const signsOfDevice = ({ facts }: { readonly facts: Uint8Array }, device: number): readonly Sign[] =>
   facts.length === 0 ? [] : signs.filter((sign) => sign.holds(facts[device])).toReversed();
 
-/** For each word of the states, the facts in each of its values; those of a device are joined over all words. */
+/** For each word of the states, the facts of each of its values; a device has those of all its words. */
 export function factTables(codes: StateCodes): readonly Uint8Array[] {
   return Array.from({ length: codes.words }, (_, word) =>
     Uint8Array.from({ length: codes.valuesIn(word) }, (_, value) => factsIn(codes, word, value)),
   );
 }
 
-/** What a state says; one that is not listed says nothing. */
-const sayings: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+/** The facts that follow from a state; a state that is not listed has none. */
+const factsOfState: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   link: { online: facts.online },
   update: { reverted: facts.fellBack },
   trust: { expired: facts.expired, refused: facts.refused },
@@ -117,7 +118,7 @@ function factsIn(codes: StateCodes, word: number, value: number): number {
     if (codes.wordOfRegion(region) !== word) continue;
     const code = codes.codeIn(region, value);
     const { name = '', states = [] } = codes.regions[region] ?? {};
-    found |= sayings[name]?.[states[codes.stateOf[code]]] ?? 0;
+    found |= factsOfState[name]?.[states[codes.stateOf[code]]] ?? 0;
     if (region === codes.trust) found |= standingFacts[standings[codes.standingOf(code)]];
   }
   return found;

@@ -7,7 +7,7 @@ import { justNow } from '../../reports/trace-index/just-now.ts';
 import { placeAtTime, type RowStore } from '../../reports/trace-index/row-store.ts';
 import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
 import type { StatesAt } from '../../reports/trace-index/states-at.ts';
-import { type CodeCache, codesKeeper } from './code-cache.ts';
+import { type CodeCache, codeCache } from './code-cache.ts';
 import {
   certificateSteps,
   changedBoundsMs,
@@ -28,9 +28,9 @@ export interface Snapshot {
   readonly color: ColorMode;
   readonly codes: Uint8Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
-  /** By device, what its signs are taken from (`signs.ts`); empty where no device has any. */
+  /** By device, the facts behind its signs (`signs.ts`); empty where no device has any. */
   readonly facts: Uint8Array<ArrayBuffer>;
-  /** By combination of facts, how many devices have it. */
+  /** How many devices have each combination of facts. */
   readonly factCounts: Uint32Array<ArrayBuffer>;
   /** Devices that were refused, and those in whose name a probe was let in, in the last `span` ticks. */
   readonly justNow: JustNow & { readonly span: number };
@@ -45,12 +45,15 @@ export interface SnapshotParts {
   readonly states: StatesAt;
 }
 
-/** Draws the fleet at an instant: a code a device, and facts where there are any. Tables are made once a color. */
+/**
+ * Makes snapshots of the fleet at an instant: a code per device, and facts where there are any. Lookup tables are made
+ * once per color.
+ */
 export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode, span?: number) => Promise<Snapshot> {
   const { store, columns, legends, states, codes } = parts;
   const firmware = firmwareAt(store.firmware);
-  const kept = codesKeeper(states, columns.count, factTables(codes));
-  const moments = justNow(store, columns.count);
+  const codesOf = codeCache(states, columns.count, factTables(codes));
+  const recentDecisions = justNow(store, columns.count);
   const tables = new Map<string, readonly Uint8Array[]>();
   const tableOf = (color: string): readonly Uint8Array[] => {
     const table = tables.get(color) ?? (color === 'health' ? healthTables(codes) : regionTables(codes, color));
@@ -59,7 +62,7 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
   };
   let last = tableOf('health');
 
-  /** Of a color that is not by states, its own codes. */
+  /** The codes of a color that is not by states. */
   async function codesAt(t: number, color: ColorMode): Promise<Counted | undefined> {
     switch (color) {
       case 'firmware':
@@ -78,7 +81,7 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
 
   return async (t, color, span = Math.ceil(justNowMs / parts.manifest.tickMs)) => {
     const own = await codesAt(t, color);
-    const { codes, counts, facts, factCounts } = kept(await states.moveTo(await placeAtTime(store, t)), last);
+    const { codes, counts, facts, factCounts } = codesOf(await states.moveTo(await placeAtTime(store, t)), last);
     return {
       t,
       color,
@@ -86,14 +89,14 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
       counts: (own?.counts ?? counts).slice(0, Math.max(1, legends[color].length)),
       facts,
       factCounts,
-      justNow: { span, ...(await moments(t, span)) },
+      justNow: { span, ...(await recentDecisions(t, span)) },
     };
   };
 }
 
 type Counted = Pick<CodeCache, 'codes' | 'counts'>;
 
-/** How long a refusal is shown after it, unless time runs faster than an eye could follow. */
+/** How long a refusal stays visible, unless time runs faster than an eye could follow. */
 const justNowMs = 2_000;
 
 function counted(codes: Uint8Array<ArrayBuffer>): Counted {
@@ -102,7 +105,7 @@ function counted(codes: Uint8Array<ArrayBuffer>): Counted {
   return { codes, counts };
 }
 
-/** By word, the state of a region of each value; words that the region is not in say 0, the least. */
+/** By word, the state of a region for each value; words without the region have 0, the least. */
 function regionTables(codes: StateCodes, name: string): readonly Uint8Array[] {
   const region = codes.regions.findIndex((one) => one.name === name);
   return Array.from({ length: codes.words }, (_, word) => {
@@ -124,7 +127,7 @@ function sinceChange({ codes, columns, manifest }: SnapshotParts): AgeQuestion {
   return { wanted, bounds, never: unchangedCode, older: unchangedCode, devices: columns.count };
 }
 
-/** From the last certificate on; a device that says itself that its certificate has run out is believed. */
+/** Ages since the last certificate; a device whose own state is `expired` is shown as expired. */
 async function certificateAges(
   { codes, columns, manifest, store, states }: SnapshotParts,
   t: number,

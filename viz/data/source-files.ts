@@ -4,7 +4,7 @@ import { runFilesOf } from './open-files.ts';
 import { missingFile, overHttp } from './over-http.ts';
 import type { RunSource } from './sources.ts';
 
-/** Opens whatever a source says, in the thread that reads it. */
+/** The files of a source, opened in the thread that reads them. */
 export function filesOf(source: RunSource): RunFiles {
   switch (source.from) {
     case 'files':

@@ -1,4 +1,4 @@
-/** Where a run's files are, as data that can go to a worker: see `sources.ts` and `embedded-run.ts`. */
+/** Where a run's files are, as data that can be sent to a worker. */
 export type RunSource =
   | { readonly from: 'files'; readonly files: readonly { readonly file: File; readonly path: string }[] }
   | { readonly from: 'http'; readonly address: string }
@@ -8,7 +8,7 @@ export type RunSource =
       readonly files: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
     };
 
-/** Files as they were dropped or chosen. Their paths go beside them: a `File` on its way to a worker loses its own. */
+/** Files that were dropped or chosen. Their paths are sent beside them: a `File` loses its own on the way to a worker. */
 export const chosenFiles = (files: readonly File[]): RunSource => ({
   from: 'files',
   files: files.map((file) => ({ file, path: file.webkitRelativePath ?? '' })),

@@ -1,7 +1,7 @@
 import { type StateCodes, standings } from '../../reports/trace-index/state-codes.ts';
 import { badQuery, placesOf, type QueryKey } from './query-terms.ts';
 
-/** By word, 1 for each value of it that has one of the states: of the region that the key names, or of any. */
+/** By word, 1 for each value that has one of the states: of the region that the key names, or of any. */
 export function stateTables(codes: StateCodes, key: QueryKey, values: readonly string[]): readonly Uint8Array[] {
   const wanted = wantedCodes(codes, key, values);
   return Array.from({ length: codes.words }, (_, word) => {

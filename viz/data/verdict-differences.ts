@@ -1,7 +1,7 @@
 import type { VerdictTotal } from '../../reports/trace-index/row-store.ts';
 import type { VerdictDifference } from './compare-queries.ts';
 
-/** What controls have not said as often in one run as in the other; the largest difference first. */
+/** Verdicts that controls gave more often in one run than in the other; the largest difference first. */
 export async function verdictDifferences(
   a: Promise<readonly VerdictTotal[]>,
   b: Promise<readonly VerdictTotal[]>,

@@ -1,4 +1,4 @@
-/** A worker that Vite puts into the page's own script. */
+/** A worker that Vite inlines into the page's script. */
 declare module '*?worker&inline' {
   const InlinedWorker: new () => Worker;
   export default InlinedWorker;

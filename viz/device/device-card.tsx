@@ -6,14 +6,14 @@ import { Properties } from './properties.tsx';
 import { Statechart } from './statechart.tsx';
 import { Why } from './why.tsx';
 
-/** One device beside the fleet: who it is, how it is, how it came to that. */
+/** One device beside the fleet: its identity, its state, and the causes of it. */
 export function DeviceCard({ view, device }: { readonly view: RunView; readonly device: number }) {
   const { queries, info } = view;
   const history = useAsked(
     () => device,
     (asked) => queries.device(asked),
   );
-  const lived = history.value?.device === device ? history.value : undefined;
+  const ownHistory = history.value?.device === device ? history.value : undefined;
   const group = info.devices.groupOf(device);
   return (
     <section class="device card" aria-labelledby="device">
@@ -41,9 +41,9 @@ export function DeviceCard({ view, device }: { readonly view: RunView; readonly 
         </button>
       </h2>
       <Properties info={info} device={device} />
-      <Lanes view={view} history={lived} />
-      <Statechart view={view} device={device} history={lived} tallest={350} />
-      <Why view={view} history={lived} />
+      <Lanes view={view} history={ownHistory} />
+      <Statechart view={view} device={device} history={ownHistory} tallest={350} />
+      <Why view={view} history={ownHistory} />
       <DeviceEvents view={view} device={device} limit={6} />
     </section>
   );

@@ -6,12 +6,12 @@ import { RowTextLine } from './why.tsx';
 
 interface DeviceEventsProps {
   readonly view: RunView;
-  /** Undefined: events of all. */
+  /** Undefined: events of all devices. */
   readonly device: number | undefined;
   readonly limit: number;
 }
 
-/** Events within the window: verdicts, steps, certificates, whatever has words. */
+/** Events within the window: verdicts, steps, certificates and all others. */
 export function DeviceEvents({ view, device, limit }: DeviceEventsProps) {
   const { queries, info, window, asked } = view;
   const { tickMs } = info.manifest;

@@ -13,16 +13,16 @@ import { PropertyList } from './properties.tsx';
 import { Region, Statechart } from './statechart.tsx';
 import { Why } from './why.tsx';
 
-/** One device in full: its identity, its life on the time axis, the regions of its machine, and why. */
+/** One device in full: its identity, its states over time, the regions of its machine, and the causes of its state. */
 export function DevicePage({ view, device }: { readonly view: RunView; readonly device: number }) {
   const { queries, info } = view;
   const history = useAsked(
     () => device,
     (asked) => queries.device(asked),
   );
-  const lived = history.value?.device === device ? history.value : undefined;
+  const ownHistory = history.value?.device === device ? history.value : undefined;
   const [life, { width }] = useSize<HTMLElement>();
-  // Whoever waits for an instant waits for this page here: the raster, which tells it otherwise, is not shown.
+  // Tests that wait for an instant read it here: the raster, which sets it otherwise, is not shown.
   useSignalEffect(() => {
     if (history.value !== undefined) document.documentElement.dataset.t = String(Math.floor(view.t.value));
   });
@@ -32,16 +32,16 @@ export function DevicePage({ view, device }: { readonly view: RunView; readonly 
     <div class="device-page">
       <section class="identity">
         <h2>{info.devices.name(device)}</h2>
-        <Facts view={view} device={device} site={lived?.site} />
+        <Facts view={view} device={device} site={ownHistory?.site} />
         <h3>The seven properties</h3>
         <PropertyList info={info} device={device} />
-        <Certificates view={view} history={lived} />
+        <Certificates view={view} history={ownHistory} />
       </section>
       <section class="life" ref={life}>
         <h3>
           <span>States over time</span> <WindowNote view={view} />
         </h3>
-        <Lanes view={view} history={lived} height={22} />
+        <Lanes view={view} history={ownHistory} height={22} />
         <div class="lane-ruler">
           <TimeRuler view={view} />
         </div>
@@ -50,16 +50,16 @@ export function DevicePage({ view, device }: { readonly view: RunView; readonly 
             {regions.map(({ name }, region) => (
               <figure key={name}>
                 <figcaption>{name}</figcaption>
-                <Region view={view} device={device} history={lived} region={region} />
+                <Region view={view} device={device} history={ownHistory} region={region} />
               </figure>
             ))}
           </div>
         ) : (
-          <Statechart view={view} device={device} history={lived} />
+          <Statechart view={view} device={device} history={ownHistory} />
         )}
       </section>
       <section class="reasons">
-        <Why view={view} history={lived} limit={12} />
+        <Why view={view} history={ownHistory} limit={12} />
         <DeviceEvents view={view} device={device} limit={40} />
       </section>
     </div>
@@ -72,7 +72,7 @@ interface FactsProps {
   readonly site: string | undefined;
 }
 
-/** Who the device is. */
+/** The device's attributes. */
 function Facts({ view: { info }, device, site }: FactsProps) {
   const group = info.devices.groupOf(device);
   const profile = profileOf(group.profile);
@@ -98,13 +98,13 @@ function Facts({ view: { info }, device, site }: FactsProps) {
   );
 }
 
-/** What it was given, and what was taken from it; up to the instant in ink, what is still to come paler. */
+/** Certificates issued and revoked; those up to the instant in ink, later ones paler. */
 function Certificates({ view, history }: { readonly view: RunView; readonly history: DeviceHistory | undefined }) {
   const { info, t } = view;
   const { tickMs } = info.manifest;
   const given = history?.certificates.map((one) => ({ ...one, isLost: false })) ?? [];
   const lost =
-    history?.moments
+    history?.rows
       .filter(({ what }) => what === 'certificate.revoked' || what === 'device.disabled')
       .map(({ t, text, what }) => ({ t, text: what === 'device.disabled' ? 'device disabled' : text, isLost: true })) ??
     [];
@@ -114,7 +114,7 @@ function Certificates({ view, history }: { readonly view: RunView; readonly hist
   return (
     <>
       <h3>Certificates</h3>
-      {history !== undefined && all.length === 0 && <p class="empty">The trace has none of this device.</p>}
+      {history !== undefined && all.length === 0 && <p class="empty">The trace has no certificates of this device.</p>}
       <ol class="certificates">
         {shown.map(({ t: at, text, isLost }, i) => (
           <li
@@ -134,7 +134,7 @@ function Certificates({ view, history }: { readonly view: RunView; readonly hist
   );
 }
 
-/** A serial number is to be compared, not read: in letters of one width. */
+/** Serial numbers are compared digit by digit, so they are monospaced. */
 function Serial({ text }: { readonly text: string }) {
   const [, words, serial] = /^(.*?)\b([0-9a-f]{16,})$/.exec(text) ?? ['', text, undefined];
   return (

@@ -13,11 +13,11 @@ interface LanesProps {
   readonly height?: number;
 }
 
-/** The states of each region over the window, on the axis of the charts. Regions that never moved are one line. */
-export function Lanes({ view, history, height: usualHeight = 16 }: LanesProps) {
+/** The states of each region over the window, on the axis of the charts. Regions that never changed are one line. */
+export function Lanes({ view, history, height: defaultHeight = 16 }: LanesProps) {
   const { info, window } = view;
   const scale = textScale.value;
-  const height = Math.round(usualHeight * scale);
+  const height = Math.round(defaultHeight * scale);
   const wide = (state: string): number => (state.length * 6.4 + 10) * scale;
   const [box, { width }] = useSize<HTMLDivElement>();
   const plot = useRef<HTMLDivElement>(null);
@@ -90,7 +90,10 @@ interface Piece {
   readonly isMany: boolean;
 }
 
-/** Spans within the window; of those that share a pixel the worst is drawn, so that an hour of dialing is not 10,000 shapes. */
+/**
+ * Spans within the window; of spans that share a pixel the worst is drawn, so that an hour of dialing is not 10,000
+ * shapes.
+ */
 function merged(spans: readonly Span[], x: (t: number) => number, width: number): readonly Piece[] {
   const pieces: Piece[] = [];
   for (const span of spans) {

@@ -27,7 +27,7 @@ export interface EdgeDrawing {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** The drawing that a run brings along; for one that has none, states on a grid, and straight lines between those used. */
+/** The drawing in the run's manifest; for a run without one, states on a grid, and straight lines between those used. */
 export function regionDrawing(
   manifest: Manifest,
   region: number,
@@ -58,7 +58,7 @@ export function regionDrawing(
   };
 }
 
-/** The path of a transition. Those of the fallback, which are straight lines, bend: both ways stay apart. */
+/** The path of a transition. Straight lines of the fallback are bent, so that both directions stay apart. */
 export function pathOf({ points, from, to }: EdgeDrawing): string {
   const [start, ...rest] = points;
   if (start === undefined) return '';
@@ -67,7 +67,7 @@ export function pathOf({ points, from, to }: EdgeDrawing): string {
   return `M${start.join()}Q${bent(start, end, from < to ? 10 : -10).join()} ${end.join()}`;
 }
 
-/** Where the number of a transition stands: in the middle of its longest stretch. */
+/** The position of a transition's count: the middle of its longest stretch. */
 export function middleOf({ points, from, to }: EdgeDrawing): readonly [number, number] {
   if (points.length === 2) return bent(points[0], points[1], from < to ? 7 : -7);
   let [longest, middle]: [number, readonly [number, number]] = [-1, points[0] ?? [0, 0]];
@@ -84,7 +84,7 @@ function bent([ax, ay]: EdgeDrawing['points'][number], [bx, by]: EdgeDrawing['po
   return [(ax + bx) / 2 - ((by - ay) / length) * bend, (ay + by) / 2 + ((bx - ax) / length) * bend] as const;
 }
 
-/** Points may be pairs or have named coordinates, as layout tools give them. */
+/** Points may be pairs or have named coordinates, as layout tools produce them. */
 const withPoints = (edge: EdgeDrawing): EdgeDrawing => ({
   ...edge,
   points: edge.points.map((point) => {

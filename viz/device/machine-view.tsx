@@ -9,7 +9,7 @@ interface MachineViewProps {
   readonly drawing: RegionDrawing;
   readonly active: string | undefined;
   readonly last: readonly [from: string, to: string] | undefined;
-  /** The most room that it takes downward, where letters are as large as usual. */
+  /** The greatest height, at the default text size. */
   readonly tallest: number;
   count(from: string, to: string): number;
 }
@@ -21,14 +21,14 @@ interface View {
 }
 
 /**
- * A region of the machine, as large as its place allows and never so small that its words cannot be read: then it is moved
- * about, by drag, wheel, keys or buttons, and begins where the device is.
+ * A region of the machine, as large as its place allows but never too small to read: where it does not fit, it can be
+ * moved by drag, wheel, keys or buttons, and starts at the device's state.
  */
 export function MachineView({ drawing, active, last, tallest, count }: MachineViewProps) {
   const { name, width, height, states, edges } = drawing;
   const scale = textScale.value;
   const [box, size] = useSize<HTMLElement>();
-  /** What the reader chose; undefined: as it fits. */
+  /** The view that the reader chose; undefined: the fitting one. */
   const chosen = useSignal<View | undefined>(undefined);
   const readable = readableFrom * scale;
   const tall = Math.round(
@@ -57,9 +57,9 @@ export function MachineView({ drawing, active, last, tallest, count }: MachineVi
     <div class="machine-box">
       <section
         ref={box}
-        class="machine-frame"
+        class="machine-viewport"
         style={{ height: `${tall}px` }}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what is moved about has to be reached by keys
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a movable drawing must be reachable by keyboard
         tabIndex={0}
         aria-label={`Statechart of ${name}: + and - zoom, arrow keys move, 0 fits`}
         onKeyDown={(event) => {
@@ -159,7 +159,7 @@ const Edge = ({ edge, isLast, times, most }: EdgeProps) => (
   </g>
 );
 
-/** All of it, in the middle; where that would be too small to read, the state that the device is in. */
+/** The whole drawing, centered; where that would be too small to read, the state that the device is in. */
 function fitted(
   across: number,
   down: number,
@@ -181,7 +181,10 @@ function fitted(
   };
 }
 
-/** A drag moves; the wheel zooms where the drawing has been pressed or Ctrl is held, so that a page can be scrolled over it. */
+/**
+ * A drag moves; the wheel zooms only while the drawing has the focus or Ctrl is held, so that the page can be scrolled
+ * over it.
+ */
 function useHandling(
   box: { readonly current: HTMLElement | null },
   zoomAt: (x: number, y: number, factor: number) => void,
@@ -227,7 +230,7 @@ const ways: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-/** Words of 12 are 11 pixels high at this; larger than that is not easier to read. */
+/** Text of size 12 is 11 pixels high at this scale; larger than `largest` is not easier to read. */
 const readableFrom = 11 / 12;
 const largest = 1.2;
 const margin = 6;

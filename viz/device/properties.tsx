@@ -17,7 +17,7 @@ export function Properties({ info, device }: { readonly info: RunInfo; readonly 
   );
 }
 
-/** The same in words, where there is room for them. */
+/** The same in words, where there is room. */
 export const PropertyList = ({ info, device }: { readonly info: RunInfo; readonly device: number }) => (
   <ol class="property-list">
     {propertiesOf(info, device).map(({ has, what }, i) => (
@@ -33,7 +33,7 @@ type Has = 'yes' | 'no' | 'optional';
 function propertiesOf(info: RunInfo, device: number): readonly { readonly what: string; readonly has: Has }[] {
   const { tenant, product, profile } = info.devices.groupOf(device);
   const plan = info.manifest.plan.fleet.find((part) => part.tenant === tenant && part.product === product);
-  // Runs of before this was planned say nothing of it.
+  // Older runs have no properties in their plan.
   const planned = plan?.properties as Readonly<Record<string, boolean>> | undefined;
   const rated = profileOf(profile)?.properties;
   return names.map(([key, what]) => {

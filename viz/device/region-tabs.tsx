@@ -10,10 +10,10 @@ interface RegionTabsProps {
   readonly chosen: Signal<number>;
 }
 
-/** In which state each region is at the instant, and for how long; a press shows its statechart. */
+/** The state of each region at the instant, and for how long; a click shows its statechart. */
 export function RegionTabs({ view, history, chosen }: RegionTabsProps) {
   const { regions, tickMs } = view.info.manifest;
-  // Only what can be read: a second decides, not a frame.
+  // Updates once per second of simulated time: faster changes cannot be read.
   const at = useComputed(() => (Math.floor((view.t.value * tickMs) / 1_000) * 1_000) / tickMs);
   const exact = useComputed(() => (view.playback.direction.value === 0 ? Math.floor(view.t.value) : at.value));
   return (

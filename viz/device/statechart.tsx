@@ -15,7 +15,7 @@ interface StatechartProps {
   readonly tallest?: number | undefined;
 }
 
-/** The regions of the device machine, one at a time: in which state each is, and how the chosen one came to it. */
+/** The regions of the device machine, one at a time: the state of each, and the statechart of the chosen one. */
 export function Statechart({ view, device, history, tallest }: StatechartProps) {
   const { regions } = view.info.manifest;
   const chosen = useSignal(
@@ -36,7 +36,7 @@ interface RegionProps extends StatechartProps {
   readonly region: number;
 }
 
-/** A region: where the device is, the transition that brought it there, and how often each was taken in the window. */
+/** A region: the device's state, the transition that led to it, and how often each transition was taken in the window. */
 export function Region({ view, device, history, region, tallest = 520 }: RegionProps) {
   const { queries, info, window, t } = view;
   const taken = useAsked(

@@ -12,13 +12,12 @@ interface WhyProps {
   readonly limit?: number;
 }
 
-/** Why the device is as it is: from a row back to the step of the timeline that set it off, and on to what followed. */
+/**
+ * Why the device is in its state: from a row back to the step of the timeline that caused it, and on to its consequences.
+ */
 export function Why({ view, history, limit = 6 }: WhyProps) {
   const { queries, asked, t } = view;
-  const latest = useDerived(
-    () => asked.value ?? lastBefore(history?.moments ?? [], Math.floor(t.value))?.row,
-    [history],
-  );
+  const latest = useDerived(() => asked.value ?? lastBefore(history?.rows ?? [], Math.floor(t.value))?.row, [history]);
   const chain = useAsked(
     () => latest.value,
     async (row) =>
@@ -88,7 +87,7 @@ interface LineProps {
   readonly view: RunView;
   readonly row: RowText;
   readonly kind: string;
-  /** Causes between this and the one before that are not shown. */
+  /** Number of causes between this one and the one before that are not shown. */
   readonly left: number;
 }
 
@@ -116,13 +115,13 @@ function Line({ view, row, kind, left }: LineProps) {
   );
 }
 
-/** A row in words, with the control that decided and what it looked at. */
+/** A row in words, with the control that decided and its evidence. */
 export const RowTextLine = ({
   row: { text, control, verdict, evidence },
   own,
 }: {
   readonly row: RowText;
-  /** The device that is looked at: its name need not be said again. */
+  /** The device that is shown: its name is left out. */
   readonly own?: string | undefined;
 }) => (
   <span class="words">
@@ -140,14 +139,14 @@ export const RowTextLine = ({
 const withoutName = (text: string, own: string | undefined): string =>
   own !== undefined && text.startsWith(own) ? text.slice(own.length).replace(/^[:\s]+/, '') : text;
 
-/** Moments lie in order of time: the last one that is not after an instant. */
-function lastBefore(moments: readonly RowText[], t: number): RowText | undefined {
+/** The last of rows in order of time that is not after an instant. */
+function lastBefore(rows: readonly RowText[], t: number): RowText | undefined {
   let low = 0;
-  let high = moments.length;
+  let high = rows.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (moments[middle].t <= t) low = middle + 1;
+    if (rows[middle].t <= t) low = middle + 1;
     else high = middle;
   }
-  return moments[low - 1];
+  return rows[low - 1];
 }

@@ -1,6 +1,6 @@
 import { saveText } from './save.ts';
 
-/** Saves a chart as an SVG that stands alone: what the style sheet gives its shapes is written into them. */
+/** Saves a chart as a standalone SVG: writes the computed styles into its shapes. */
 export function saveSvg(svg: SVGSVGElement | undefined, title: string): void {
   if (svg === undefined) return;
   const copy = svg.cloneNode(true) as SVGSVGElement;
@@ -8,13 +8,13 @@ export function saveSvg(svg: SVGSVGElement | undefined, title: string): void {
   const copies = [copy, ...copy.querySelectorAll<SVGElement>('*')];
   for (const [i, original] of originals.entries()) {
     const style = getComputedStyle(original);
-    for (const property of kept) copies[i].style.setProperty(property, style.getPropertyValue(property));
+    for (const property of styleProperties) copies[i].style.setProperty(property, style.getPropertyValue(property));
   }
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   saveText(`${title}.svg`, 'image/svg+xml', new XMLSerializer().serializeToString(copy));
 }
 
-const kept = [
+const styleProperties = [
   'fill',
   'fill-opacity',
   'stroke',

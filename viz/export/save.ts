@@ -1,4 +1,4 @@
-/** Hands a file to the reader; nothing leaves the page. */
+/** Downloads a file to the reader's machine; nothing is sent anywhere. */
 export function saveBlob(name: string, blob: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);

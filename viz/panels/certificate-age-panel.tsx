@@ -13,7 +13,7 @@ export function CertificateAgePanel({ view }: { readonly view: RunView }) {
   const answered = useRef<Snapshot | undefined>(undefined);
   const entries = info.legends.certificate;
   const answer = useAsked(
-    // A count over all devices takes a frame: not while time plays.
+    // A count over all devices takes as long as a frame, so not during playback.
     () => (playback.direction.value === 0 ? Math.floor(t.value) : undefined),
     async (at) => (at === undefined ? answered.current : queries.snapshot(at, 'certificate')),
   );
@@ -41,7 +41,7 @@ export function CertificateAgePanel({ view }: { readonly view: RunView }) {
       table={() => ({
         columns: ['certificate', 'devices', 't', 'time'],
         rows: shown.map(({ entry, count }) => [entry.name, count, at, exactTime(at * tickMs, info.end * tickMs)]),
-        about: 'A row how old a certificate is at that instant.',
+        about: 'One row per age of a certificate at that instant.',
       })}
     >
       <div

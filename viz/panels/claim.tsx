@@ -4,7 +4,7 @@ import { trimmedText } from '../../reports/print/trimmed.ts';
 import { type RunView, seek } from '../state/run-view.ts';
 import { VerdictChip } from '../style/verdict-chip.tsx';
 
-/** What the run was to show, and whether it did, in words. */
+/** The claim of the run, and whether it was reproduced, in words. */
 export function Claim({ view }: { readonly view: RunView }) {
   const { claim } = view.info.summary;
   const verdict = verdictOf(view.info.summary);
@@ -35,10 +35,10 @@ export function Claim({ view }: { readonly view: RunView }) {
   );
 }
 
-/** Words of a verdict as a sentence. */
+/** The text of a verdict as a sentence. */
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** Which instant the page opened at, and why; a press leads back to it. */
+/** The instant at which the page opened, and why; a click goes back to it. */
 function OpenedAt({ view }: { readonly view: RunView }) {
   const opening = view.opening.value;
   if (opening === undefined) return null;

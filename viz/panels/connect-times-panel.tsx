@@ -11,7 +11,10 @@ import { useTimeHandling } from '../state/use-time-handling.ts';
 import { theme } from '../style/theme.ts';
 import { useDrawing } from '../style/use-drawing.ts';
 
-/** How long connecting took, over time: a column an instant, a row a span on a logarithmic scale, darker for more. */
+/**
+ * How long connecting took, over time: one column per instant, one row per duration on a logarithmic scale, darker for
+ * more.
+ */
 export function ConnectTimesPanel({ view }: { readonly view: RunView }) {
   const { queries, window, info } = view;
   const plot = useRef<HTMLDivElement>(null);
@@ -32,18 +35,18 @@ export function ConnectTimesPanel({ view }: { readonly view: RunView }) {
   return (
     <ChartFrame
       title="Time to connect"
-      note={heat === undefined ? 'being counted…' : `${spanned(heat, tickMs)}${plain(total)} times`}
+      note={heat === undefined ? 'counting…' : `${spanned(heat, tickMs)}${plain(total)} times`}
       table={() => tableOf(heat, answer.value?.span.from ?? 0, answer.value?.span.to ?? 1, tickMs, info.end * tickMs)}
     >
       <div ref={plot} class="plot heat" style={{ height: '3.5rem' }}>
         <canvas ref={canvas} role="img" aria-label={`Time to connect: ${plain(total)} connects in the window`} />
-        {heat !== undefined && total === 0 && <p class="empty">Nobody connected in the window.</p>}
+        {heat !== undefined && total === 0 && <p class="empty">No device connected in the window.</p>}
       </div>
     </ChartFrame>
   );
 }
 
-/** From the quickest, at the foot, to the slowest, at the top. */
+/** The durations from the quickest, at the bottom, to the slowest, at the top. */
 function spanned(heat: Heat, tickMs: number): string {
   const rows = usedRows(heat);
   if (rows.length === 0) return '';
@@ -79,7 +82,7 @@ function paint(canvas: HTMLCanvasElement, heat: Heat): void {
 function tableOf(heat: Heat | undefined, from: number, to: number, tickMs: number, endMs: number): Table {
   if (heat === undefined) return { columns: ['time'], rows: [] };
   const rows = usedRows(heat);
-  // As the counts are made: whole ticks, both ends of the window included.
+  // Whole ticks, both ends of the window included, as in the counts.
   const edge = (column: number): number => Math.ceil(from + (column * (to - from + 1)) / heat.columns);
   return {
     columns: ['t', 'from', 'until', 'to', ...rows.map((row) => `from ${showSpan(heat.bounds[row] * tickMs)}`)],
@@ -90,7 +93,7 @@ function tableOf(heat: Heat | undefined, from: number, to: number, tickMs: numbe
       exactTime((edge(column + 1) - 1) * tickMs, endMs),
       ...rows.map((row) => heat.counts[row * heat.columns + column]),
     ]).filter((row) => row.slice(4).some((count) => count !== 0)),
-    about: 'A row a stretch of time: how many connects that ended in it took how long.',
+    about: 'One row per stretch of time: the connects that ended in it, by how long they took.',
   };
 }
 

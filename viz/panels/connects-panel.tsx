@@ -3,7 +3,7 @@ import { LineChart } from '../charts/line-chart.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
 import type { RunView } from '../state/run-view.ts';
 
-/** Dials a second, those let in, and what the edge can carry. */
+/** Dials per second, those accepted, and the capacity of the edge. */
 export function ConnectsPanel({ view }: { readonly view: RunView }) {
   const capacity = view.info.manifest.plan.broker.handshakesPerSecond;
   const limits = [

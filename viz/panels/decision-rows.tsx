@@ -6,7 +6,7 @@ import { goToRow } from '../state/go-to-row.ts';
 import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
-/** Refusals and probes row by row: of the mark that was opened, or of the window. A press opens the row and its device. */
+/** Refusals and probes row by row: of the opened mark, or of the window. A click opens the row and its device. */
 export function DecisionRows({ view }: { readonly view: RunView }) {
   const { queries, info, window, opened, asked } = view;
   const answer = useAsked(
@@ -14,7 +14,7 @@ export function DecisionRows({ view }: { readonly view: RunView }) {
     (span) => queries.decisions(span, shownMax),
   );
   const { tickMs } = info.manifest;
-  const said = answer.value;
+  const decisions = answer.value;
   return (
     <section class="decision-rows" aria-labelledby="decision-rows">
       <h3 id="decision-rows">
@@ -35,11 +35,11 @@ export function DecisionRows({ view }: { readonly view: RunView }) {
           )}
         </small>
       </h3>
-      {said !== undefined && (
+      {decisions !== undefined && (
         <>
-          <p>{inWords(said.counts)}</p>
+          <p>{inWords(decisions.counts)}</p>
           <ol>
-            {said.first.map((row) => (
+            {decisions.first.map((row) => (
               <li key={row.row}>
                 <button
                   type="button"
@@ -60,9 +60,10 @@ export function DecisionRows({ view }: { readonly view: RunView }) {
               </li>
             ))}
           </ol>
-          {totalOf(said.counts) > said.first.length && (
+          {totalOf(decisions.counts) > decisions.first.length && (
             <p class="dim">
-              and {plain(totalOf(said.counts) - said.first.length)} more: choose a shorter window, or a mark of the axis
+              and {plain(totalOf(decisions.counts) - decisions.first.length)} more: choose a shorter window, or a mark
+              of the axis
             </p>
           )}
         </>

@@ -1,19 +1,19 @@
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 
-/** The deepest fall of a level: from when it began until it was made good, or until the next fall, or the end. */
+/** The deepest fall of a level: from its beginning until the level recovered, the next fall, or the end. */
 export interface Drop extends TimeWindow {
-  /** The level before, the least there was, and when. */
+  /** The level before, the lowest level, and when that was. */
   readonly before: number;
   readonly least: number;
   readonly leastAt: number;
-  /** Whether the level came back to what it had been. */
+  /** Whether the level recovered to what it had been. */
   readonly isMadeGood: boolean;
 }
 
 /**
- * Finds it in a series. A fleet that is still coming up has not fallen: the level has to have been near its height once, and
- * what is less than a tenth of that is not worth a name.
+ * Finds the deepest fall in a series. A fleet that is still coming up has not fallen: the level has to have been near its
+ * height once. Falls of less than a tenth of that height are ignored.
  */
 export function deepestDrop(band: Band): Drop | undefined {
   const points = Array.from(band.t.keys()).filter((i) => !Number.isNaN(band.last[i]));
@@ -36,12 +36,12 @@ export function deepestDrop(band: Band): Drop | undefined {
   let top = low;
   for (let k = low; k < level.length && level[top].last < before; k++) {
     if (level[k].last > level[top].last) top = k;
-    // Another fall begins before this one was made good.
+    // Another fall begins before the level recovered.
     if (level[top].last > before * 0.9 && level[k].last < level[top].last - height * 0.02) break;
   }
   return {
     from: level[start].t,
-    // The sample says how it was by then; what it counts may have happened just before the next one.
+    // The recovery may have ended just before the next sample.
     to: level[top === low ? level.length - 1 : Math.min(level.length - 1, top + 1)].t,
     before,
     least: level[low].min,

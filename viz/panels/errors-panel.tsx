@@ -3,7 +3,7 @@ import { LineChart } from '../charts/line-chart.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
-/** Failures that devices have told the cloud of, a second; nothing where a whole run has none. */
+/** Failures per second that devices reported to the cloud; not shown for a run without any. */
 export function ErrorsPanel({ view }: { readonly view: RunView }) {
   const { queries, info } = view;
   const total = useAsked(

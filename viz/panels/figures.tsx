@@ -1,7 +1,7 @@
 import type { MetricSummary } from '../../reports/outcome/summary.ts';
 import { aggregateText, concernedText, isMeasured, valueText } from '../../reports/print/measured-text.ts';
 
-/** All figures of the run; one that concerns nobody is left out. */
+/** All figures of the run, except those that concern no device. */
 export function Figures({ metrics }: { readonly metrics: Readonly<Record<string, MetricSummary>> }) {
   const measured = Object.entries(metrics).filter(([, metric]) => isMeasured(metric));
   return (

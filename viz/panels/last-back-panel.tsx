@@ -7,7 +7,7 @@ import type { Drop } from './deepest-drop.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 import { whyLate } from './why-late.ts';
 
-/** The devices that were the last to be back after the deepest drop, and what kept them; a press shows one at that instant. */
+/** The last devices to reconnect after the deepest drop, and what delayed them; a click shows one at that instant. */
 export function LastBackPanel({ view }: { readonly view: RunView }) {
   const { info } = view;
   const drop = useDeepestDrop(view);

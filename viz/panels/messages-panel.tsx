@@ -2,7 +2,7 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import type { RunView } from '../state/run-view.ts';
 
-/** Readings a second: taken, delivered and given up. */
+/** Readings per second: produced, delivered and dropped. */
 export const MessagesPanel = ({ view }: { readonly view: RunView }) => (
   <LineChart
     view={view}

@@ -6,7 +6,7 @@ import { onlineIn } from '../data/signs.ts';
 import { type RunView, seek } from '../state/run-view.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 
-/** How many devices are online, and the deepest fall of that. */
+/** How many devices are online, and the deepest drop. */
 export function OnlinePanel({ view }: { readonly view: RunView }) {
   const { info } = view;
   const devices = info.devices.count;
@@ -35,7 +35,7 @@ export function OnlinePanel({ view }: { readonly view: RunView }) {
           <button type="button" class="quiet" title="Go to the drop" onClick={() => seek(view, drop.leastAt)}>
             {at(drop.leastAt)}
           </button>
-          {!drop.isMadeGood && ', not made good'}
+          {!drop.isMadeGood && ', not recovered'}
         </p>
       )}
     </>

@@ -4,7 +4,7 @@ import { startOf } from '../../reports/trace-index/start-of.ts';
 import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
-/** On paper, where nothing can be pointed at: the steps of the run, and what each control said in all of it. */
+/** For printing: the steps of the run, and the verdicts of each control over the whole run. */
 export function PrintSteps({ view: { info, queries } }: { readonly view: RunView }) {
   const { chapters, tickMs } = info.manifest;
   const verdicts = useAsked(

@@ -4,7 +4,7 @@ import { ChartFrame } from '../charts/chart-frame.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
-/** What was refused within the window, by the control that did; a press finds the devices. */
+/** The refusals within the window, by control. */
 export function RefusalsPanel({ view }: { readonly view: RunView }) {
   const answer = useAsked(
     () => view.window.value,
@@ -24,7 +24,7 @@ export function RefusalsPanel({ view }: { readonly view: RunView }) {
       table={() => ({
         columns: ['control', 'verdict', 'count', 't', 'from', 'until', 'to'],
         rows: all.map(({ control, verdict, count }) => [control, verdict, count, from, begins, to, ends]),
-        about: 'A row how often a control said so from that instant until that one, both included.',
+        about: 'One row per control and verdict: how often between the two instants, both included.',
       })}
     >
       {answer.value !== undefined && refusals.length === 0 ? (

@@ -4,7 +4,7 @@ import { markText } from '../../reports/print/time-axis.ts';
 import { type RunView, seek } from '../state/run-view.ts';
 import { whereBroke } from '../state/where-broke.ts';
 
-/** What the scenario expects, what was measured, and where an expectation broke. */
+/** The thresholds of the scenario, what was measured, and where one first broke. */
 export function Thresholds({ view }: { readonly view: RunView }) {
   const { info, queries } = view;
   const { thresholds } = info.summary;
@@ -24,7 +24,7 @@ export function Thresholds({ view }: { readonly view: RunView }) {
   return (
     <section class="thresholds" aria-labelledby="thresholds">
       <h2 id="thresholds">Thresholds</h2>
-      {thresholds.length === 0 && <p class="empty">This scenario expects nothing.</p>}
+      {thresholds.length === 0 && <p class="empty">This scenario has no thresholds.</p>}
       <ul>
         {thresholds.map((threshold, i) => {
           const { metric, text, met } = threshold;

@@ -3,12 +3,12 @@ import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { type Drop, deepestDrop } from './deepest-drop.ts';
 
-/** The deepest fall of the run in how many devices are online; null if there was none worth a name. */
+/** The deepest drop of the devices online in the run; null without a notable one. */
 export const useDeepestDrop = ({ queries, info }: RunView): ReadonlySignal<Drop | null | undefined> =>
   useAsked(
     () => info.end,
     async (end) => deepestDrop(await queries.series('fleet.online', { from: 0, to: end }, samplesMax)) ?? null,
   );
 
-/** As sampled: a point that stands for several does not say when the least of them was. */
+/** All samples: a point that stands for several does not have the instant of their least. */
 const samplesMax = Number.POSITIVE_INFINITY;

@@ -4,7 +4,7 @@ import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { DeviceHistory, Span } from '../data/history.ts';
 
-/** Why a device was away for so long, by what it did meanwhile: the power it lacked, who refused it, and how it waited. */
+/** Why a device was offline for so long: the time without power, the refusals, and its waits in back-off. */
 export function whyLate(
   history: DeviceHistory,
   regions: readonly Region[],
@@ -35,9 +35,9 @@ export function whyLate(
   return parts.length === 0 ? 'came back at its first try' : parts.join(', ');
 }
 
-function refusals({ moments }: DeviceHistory, { from, to }: TimeWindow): readonly string[] {
+function refusals({ rows }: DeviceHistory, { from, to }: TimeWindow): readonly string[] {
   const counts = new Map<string, number>();
-  for (const { t, verdict, control } of moments) {
+  for (const { t, verdict, control } of rows) {
     if (verdict !== 'refuse' || control === undefined || t < from || t > to) continue;
     counts.set(control, (counts.get(control) ?? 0) + 1);
   }

@@ -4,8 +4,8 @@ import type { Layout } from './layout.ts';
 import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
 
 /**
- * The device in each slot: where it belongs on the map, or within its block by its sign, the loudest first, and
- * then by state, the worst first, so that each block becomes a stacked bar.
+ * The device in each slot: in map order, or sorted within its block by sign, the loudest first, and then by state, the
+ * worst first, so that each block becomes a stacked bar.
  */
 export function arranged(
   layout: Layout,
@@ -24,7 +24,7 @@ const loudestFirst = Array.from({ length: signBytes }, (_, byte) => byte).toSort
   (a, b) => loudnessOf(b) - loudnessOf(a) || b - a,
 );
 
-/** The devices of each block in the order of their keys; those of one key stay in the order that they are in. */
+/** The devices of each block in the order of their keys; stable for equal keys. */
 function inBuckets(
   { blocks }: Layout,
   devices: Uint32Array,

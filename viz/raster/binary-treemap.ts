@@ -1,4 +1,4 @@
-/** A part of a picture that a node has, and those of its children within it. */
+/** The rectangle of a node, and those of its children within it. */
 export interface Rectangle<Data> {
   readonly data: Data;
   readonly depth: number;
@@ -12,17 +12,18 @@ export interface Rectangle<Data> {
 
 interface Tree<Data> {
   childrenOf(data: Data): readonly Data[];
-  /** Of a leaf; a node has what its leaves have together. */
+  /** The value of a leaf; a node has the sum of its leaves. */
   valueOf(data: Data): number;
-  /** Room that a node keeps from its children. */
+  /** Room inside a node that its children do not get. */
   paddingOf(depth: number): { readonly top: number; readonly right: number; readonly bottom: number };
 }
 
 /**
- * A treemap whose nodes are halved again and again, each time across the longer side, so that both halves are worth as much.
+ * A treemap that splits nodes in half again and again, across the longer side, so that both halves have about the same
+ * value.
  *
- * Source  `treemapBinary` of d3-hierarchy, number for number (a test holds them against each other): the rest of that package
- *         weighs more than all of the map
+ * Source  `treemapBinary` of d3-hierarchy, number for number (a test compares the two): the rest of that package is
+ *         larger than the whole map
  */
 export function binaryTreemap<Data>(root: Data, width: number, height: number, tree: Tree<Data>): Rectangle<Data> {
   const made = measured(root, 0, tree);
@@ -73,7 +74,7 @@ function placed<Data>(node: Rectangle<Data>, edges: Edges, tree: Tree<Data>): vo
   halved(0, children.length, node.value, inOrder([x0, y0 + top, x1 - right, y1 - bottom]));
 }
 
-/** Where padding leaves nothing, what is left is a line in its middle. */
+/** Where padding leaves nothing, the result is a line in the middle. */
 function inOrder([x0, y0, x1, y1]: Edges): Edges {
   const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
   return [x1 < x0 ? x : x0, y1 < y0 ? y : y0, x1 < x0 ? x : x1, y1 < y0 ? y : y1];

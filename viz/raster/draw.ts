@@ -23,7 +23,7 @@ export interface Drawing {
   readonly pixelRatio: number;
 }
 
-/** Draws the picture of the fleet, with gaps between cells that have room for them, and what else they have room for. */
+/** Draws the picture of the fleet, with gaps, glyphs and signs where cells are large enough for them. */
 export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
   const { layout, texels, palette, width, height, pixelRatio } = drawing;
   brush.setTransform(1, 0, 0, 1, 0, 0);
@@ -59,7 +59,7 @@ export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
   if (hasSigns) drawing.layer.end(brush);
 }
 
-/** The side of a cell on the average: all blocks have gaps, or none has. */
+/** The average side of a cell, so that all blocks have gaps, or none has. */
 function cellSide({ blocks }: Layout): number {
   let [area, cells] = [0, 0];
   for (const { across, down, cellWidth, cellHeight } of blocks) {
@@ -69,7 +69,7 @@ function cellSide({ blocks }: Layout): number {
   return Math.sqrt(area / cells);
 }
 
-/** A block on the screen, in its pixels, and which of its cells are seen. */
+/** A block on the screen, in screen pixels, and its visible cells. */
 interface Placed {
   readonly x: number;
   readonly y: number;
@@ -97,7 +97,7 @@ function placedOn(block: Block, { zoom, width, height, pixelRatio }: Drawing): P
   };
 }
 
-/** Lines of the ground color: two fills a line are cheaper than one a device. */
+/** Lines in the background color: one fill per line is cheaper than one per device. */
 function drawGaps(brush: CanvasRenderingContext2D, { palette, pixelRatio }: Drawing, placed: Placed): void {
   const { x, y, cellWidth, cellHeight, left, right, top, bottom } = placed;
   const gap = Math.min(cellWidth, cellHeight) >= wideGapsFrom * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);
@@ -143,7 +143,7 @@ function drawGlyphs(
   }
 }
 
-/** Sprites are of one size: that of the smallest cell, less the gap. */
+/** All sprites have one size: that of the smallest cell, minus the gap. */
 function beginSigns({ layer, layout, zoom, width, height, palette, grain, pixelRatio }: Drawing): void {
   const cell = layout.cellMin * zoom.k * pixelRatio;
   const gap = cell >= wideGapsFrom * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);

@@ -24,12 +24,12 @@ import { poolAt, type Zoom } from './zoom.ts';
 
 interface FleetRasterProps {
   readonly view: RunView;
-  /** Of two fleets that are shown together, which; they share their zoom. */
+  /** Which of two fleets that are shown together; they share their zoom. */
   readonly side?: 'A' | 'B';
   readonly zoom?: Signal<Zoom>;
 }
 
-/** The fleet as a picture: a cell a device, blocks by tenant, product and ring. */
+/** The fleet as a picture: one cell per device, blocks by tenant, product and ring. */
 export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
   const { info, snapshot, color, muted, scope, arrangement } = view;
   const [box, size] = useSize<HTMLDivElement>();
@@ -55,7 +55,7 @@ export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
   });
   const shown = useComputed(() => {
     const answer = snapshot.value;
-    // A frame of the mode before the present one has codes that mean something else.
+    // The codes of a snapshot in the previous color mode mean something else.
     return answer === undefined || answer.color !== color.value ? undefined : answer;
   });
   const signsOf = useMemo(signMaker, []);
@@ -67,10 +67,10 @@ export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
     arranged(layout.value, shown.value, info.legends[color.value], arrangement.value === 'sorted', signs.value),
   );
   const grain = useComputed(() => grainOf(layout.value, zoom.value, ratio.value));
-  const bits = useComputed(() => view.caught.value?.bits ?? sound(view.found.value)?.bits);
+  const bits = useComputed(() => view.caught.value?.bits ?? withoutFault(view.found.value)?.bits);
   const pool = useComputed(() => poolAt(layout.value, zoom.value, ratio.value));
 
-  // Painted only when what it shows changes; moving it about draws the same picture elsewhere.
+  // Painted only when its content changes; moving it draws the same picture elsewhere.
   const painted = useComputed(() => {
     const answer = shown.value;
     if (answer === undefined || layout.value.blocks.length === 0) return undefined;
@@ -117,7 +117,7 @@ export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
   });
 
   const { lasso, pointer, showAll } = useHandling(handle, view, layout, devices, zoom);
-  // What lay at the old place of the picture lies elsewhere in the new one.
+  // A new layout puts devices elsewhere, so the old zoom does not fit it.
   useSignalEffect(() => {
     layout.value;
     showAll();
@@ -153,5 +153,5 @@ export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
 const Grain = ({ text }: { readonly text: string | undefined }) =>
   text === undefined ? null : <p class="grain">{text}</p>;
 
-/** A query that is wrong, or only half written, leaves the picture as it is. */
-const sound = (found: Found | undefined): Found | undefined => (found?.fault === undefined ? found : undefined);
+/** An invalid or half-typed query leaves the picture unchanged. */
+const withoutFault = (found: Found | undefined): Found | undefined => (found?.fault === undefined ? found : undefined);

@@ -18,7 +18,7 @@ interface FleetTooltipProps {
   readonly height: number;
 }
 
-/** Says which device is under the pointer, and how it is; over the name of a block, which devices these are. */
+/** Shows the device under the pointer and its state; over the name of a block, which devices it has. */
 export function FleetTooltip({ view, layout, zoom, pointer, width, height }: FleetTooltipProps) {
   const device = view.hovered.value;
   const at = pointer.value;

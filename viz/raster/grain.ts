@@ -3,13 +3,13 @@ import type { Zoom } from './zoom.ts';
 import { poolAt } from './zoom.ts';
 
 /**
- * How a cell shows what it has to say, by its size on the screen:
+ * How much a cell shows, by its size on the screen:
  *
- *   whole     14 px and more: a sign on its plate, what has just happened beside it
+ *   whole     14 px and more: a sign on its plate, recent decisions beside it
  *   simple    5 px and more: the sign alone
- *   halves    two cells of the screen and more: half of it the color, half of it that of the sign
- *   covered   one pixel: the sign's color instead of the cell's
- *   pooled    several devices a pixel: the loudest, and the worst, of them
+ *   halves    two screen pixels and more: half in the color of the state, half in that of the sign
+ *   covered   one pixel: the sign's color instead of the state's
+ *   pooled    several devices per pixel: the loudest sign, or the worst state, of them
  */
 export type Grain = 'whole' | 'simple' | 'halves' | 'covered' | 'pooled';
 
@@ -21,9 +21,11 @@ export function grainOf(layout: Layout, zoom: Zoom, pixelRatio: number): Grain {
   return poolAt(layout, zoom, pixelRatio) === 1 ? 'covered' : 'pooled';
 }
 
-/** What a reader has to know of a picture that leaves something out; undefined where it leaves out nothing. */
+/** A note for a picture that leaves something out; undefined where it leaves out nothing. */
 export function leftOut(grain: Grain, pool: number, hasSigns: boolean): string | undefined {
   if (grain === 'pooled')
-    return `Up to ${pool * pool} devices a pixel: it shows the worst of them${hasSigns ? ', and a sign before any state' : ''}. Zoom in for each.`;
-  return grain === 'covered' && hasSigns ? 'A device a pixel: a sign covers its state. Zoom in for both.' : undefined;
+    return `Up to ${pool * pool} devices per pixel: it shows the worst of them${hasSigns ? ', signs before states' : ''}. Zoom in to see each.`;
+  return grain === 'covered' && hasSigns
+    ? 'One device per pixel: a sign hides the state. Zoom in to see both.'
+    : undefined;
 }

@@ -1,4 +1,4 @@
-/** How a block is filled: cells in a line, lines, and the sides of a cell. */
+/** The grid of a block: cells per line, lines, and the sides of a cell. */
 export interface Grid {
   readonly across: number;
   readonly down: number;
@@ -7,8 +7,8 @@ export interface Grid {
 }
 
 /**
- * The grid that fills a rectangle with cells: about square, the last line about full, and of sides that are whole pixels of
- * the screen if that costs no more than a thin margin. Otherwise some cells are a pixel longer than their neighbors.
+ * The grid that fills a rectangle with cells: about square, the last line nearly full, and with sides of whole screen
+ * pixels if that costs no more than a thin margin. Otherwise some cells are a pixel longer than their neighbors.
  */
 export function gridIn(width: number, height: number, count: number, sideMax: number, pixelRatio: number): Grid {
   const square = Math.sqrt((count * width) / height);
@@ -43,13 +43,13 @@ function costOf({ across, down, cellWidth, cellHeight }: Grid, count: number, pi
   );
 }
 
-/** From 0, where sides are whole pixels, to 1, where every other cell is a pixel longer; of no weight where they are large. */
+/** From 0, where sides are whole pixels, to 1, where every other cell is a pixel longer; small where cells are large. */
 function unevenness(pixels: number): number {
   if (pixels < wholePixelsFrom) return 0;
   return Math.abs(pixels - Math.round(pixels)) * 2 * Math.min(1, 8 / pixels);
 }
 
-/** Whole pixels, where what that leaves empty at the end of a line is next to nothing. */
+/** Whole pixels, where the margin that they leave at the end of a line is small. */
 function onPixels(side: number, cells: number, pixelRatio: number): number {
   const whole = Math.floor(side * pixelRatio + 1e-6) / pixelRatio;
   return side * pixelRatio >= wholePixelsFrom && (side - whole) * cells <= marginMax ? whole : side;

@@ -4,10 +4,10 @@ import { gridIn } from './grid.ts';
 
 /**
  * Where every device of a fleet is drawn: a treemap of tenant, product and ring, each block filled with its devices in
- * serpentine. Blocks have as much area for a device as each other, and each fills its own with a grid of its own.
+ * serpentine order. All blocks have about the same area per device, and each has its own grid.
  *
  * Units   pixels of the page at no zoom
- * Shape   `slots` of all blocks lie in a row, those of a block together
+ * Shape   `slots` of all blocks are consecutive, those of a block together
  */
 export interface Layout {
   readonly blocks: readonly Block[];
@@ -26,11 +26,11 @@ export interface Block {
   readonly isRing: boolean;
   readonly fromSlot: number;
   readonly toSlot: number;
-  /** Top left corner of the cells, and how much of a line its name has. */
+  /** Top left corner of the cells, and the width of its name. */
   readonly x: number;
   readonly y: number;
   readonly labelWidth: number;
-  /** Cells in a line, lines, and the sides of a cell. */
+  /** Cells per line, lines, and the sides of a cell. */
   readonly across: number;
   readonly down: number;
   readonly cellWidth: number;
@@ -50,7 +50,7 @@ interface Space {
   readonly width: number;
   readonly height: number;
   readonly pixelRatio: number;
-  /** Room over a tenant and over a block for its name, and between blocks and tenants. */
+  /** Heights of the names over a tenant and over a block, and gaps between blocks and tenants. */
   readonly tenantLabel: number;
   readonly blockLabel: number;
   readonly blockGap: number;
@@ -67,7 +67,7 @@ export function layoutOf(
 ): Layout {
   const sorted = groups.filter(({ devices }) => devices.length > 0).toSorted(byName);
   if (sorted.length === 0 || width < 1 || height < 1) return nothing;
-  // Many small blocks in a small frame: names take the room, so they have to go.
+  // Many small blocks in a small picture: names take too much room, so they are left out.
   for (const named of [1, 0.5]) {
     const space = spaceOf(width, height, pixelRatio, textScale * named, named);
     const { root, least } = evenly(sorted, space);
@@ -88,7 +88,7 @@ const spaceOf = (width: number, height: number, pixelRatio: number, text: number
   blockWidthMin: 24 * text,
 });
 
-/** Names order blocks, not sizes: two runs of a scenario lie on top of each other. */
+/** Blocks are ordered by name, not size: so two runs of a scenario have the same layout. */
 const byName = (a: DeviceGroup, b: DeviceGroup): number =>
   compared(a.tenant, b.tenant) || compared(a.product, b.product) || compared(a.ring, b.ring);
 const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -101,8 +101,8 @@ interface Node {
 type PlacedNode = Rectangle<Node>;
 
 /**
- * Names and margins take more of a small block than of a large one, and how much depends on its shape. So areas are given
- * anew by what was left in the last round, and the round is taken in which the worst-off block had most.
+ * Names and margins take more of a small block than of a large one, and how much depends on its shape. So each round
+ * gives new areas by what the last round left, and the result is the round in which the worst-off block had most.
  */
 function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: PlacedNode; readonly least: number } {
   const tree = tenantsOf(groups);
@@ -124,8 +124,8 @@ function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: 
 }
 
 /**
- * What a leaf has for each device. A block of three is to be as wide as its name asks, so it counts as more; one that is
- * thinner than a cell has less than its area says.
+ * The area of a leaf per device. A block of three should be as wide as its name, so it counts as more devices; one that
+ * is thinner than a cell counts as less area.
  */
 function shareOf(leaf: PlacedNode, cell: number, space: Space): number {
   const { width, height } = roomIn(leaf, space);
@@ -133,7 +133,7 @@ function shareOf(leaf: PlacedNode, cell: number, space: Space): number {
   return ((width * height) / count) * Math.min(1, Math.min(width, height) / (cell * 0.6));
 }
 
-/** The place for cells in a leaf, beside its name and its margin, on whole pixels of the screen. */
+/** The rectangle for cells in a leaf, without its name and its margin, on whole screen pixels. */
 function roomIn({ x0, x1, y0, y1 }: PlacedNode, { pixelRatio, blockLabel, blockGap }: Space) {
   const whole = (at: number): number => Math.round(at * pixelRatio) / pixelRatio;
   const [x, y] = [whole(x0), whole(y0 + blockLabel)];
@@ -145,7 +145,7 @@ function rectangles(tree: readonly Node[], space: Space, weights: ReadonlyMap<De
   const { width, height, blockGap, tenantGap, tenantLabel } = space;
   const ofTenant = { top: tenantLabel, right: tenantGap, bottom: tenantGap };
   const root: Node = { name: '', children: tree };
-  // Margins are to the right and below: those of the last blocks lie outside the picture.
+  // Margins are at the right and the bottom: those of the last blocks lie outside the picture.
   return binaryTreemap(root, width + blockGap + tenantGap, height + blockGap + tenantGap, {
     childrenOf: ({ children = [] }) => children,
     valueOf: ({ group }) => (group === undefined ? 0 : weights.get(group)!),
@@ -155,7 +155,7 @@ function rectangles(tree: readonly Node[], space: Space, weights: ReadonlyMap<De
 
 const none = { top: 0, right: 0, bottom: 0 };
 
-/** What a block takes with its name and margins: a first guess that rounds then mend. */
+/** The area of a block with its name and margins: a first guess that the rounds improve. */
 function areaOf(count: number, cell: number, { blockWidthMin, blockGap, blockLabel }: Space): number {
   const side = Math.sqrt(count) * cell;
   return (Math.max(side, blockWidthMin) + blockGap) * (side + blockLabel + blockGap);
@@ -180,7 +180,7 @@ function filled(root: PlacedNode, groups: readonly DeviceGroup[], space: Space, 
   const total = groups.reduce((sum, { devices }) => sum + devices.length, 0);
   const places = leavesOf(root).map((leaf) => ({ group: leaf.data.group!, ...roomIn(leaf, space) }));
   const area = places.reduce((sum, { width, height }) => sum + width * height, 0) / total;
-  // Blocks that are wider than their devices need do not blow them up: all cells are about the same.
+  // Limits cells of blocks that are larger than their devices need: all cells have about the same size.
   const sideMax = Math.min(cellMax, Math.sqrt(area) * 1.5);
   const devices = new Uint32Array(total);
   const blocks: Block[] = [];
@@ -213,8 +213,8 @@ function filled(root: PlacedNode, groups: readonly DeviceGroup[], space: Space, 
 
 const nothing: Layout = { blocks: [], headings: [], devices: new Uint32Array(0), hasNames: true, cellMin: 1 };
 
-/** A fleet of three is not three walls of color. */
+/** Keeps a fleet of three from filling the screen. */
 const cellMax = 64;
 const manyGroups = 120;
-/** A block that has less than this part of what others have for a device. */
+/** A block is too small if it has less than this share of the mean area per device. */
 const poor = 0.3;

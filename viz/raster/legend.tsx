@@ -8,7 +8,7 @@ import type { Scope } from '../state/scope.ts';
 import { isWithin } from '../state/scope.ts';
 import { colorsOf, glyphs } from './palette.ts';
 
-/** How many devices are in each state; a press takes a state off the picture, or puts it back. */
+/** How many devices are in each state; a click hides a state in the picture, or shows it again. */
 export function Legend({ view: { info, color, snapshot, muted, scope } }: { readonly view: RunView }) {
   const mode = color.value;
   const entries = info.legends[mode];
@@ -42,7 +42,7 @@ export function Legend({ view: { info, color, snapshot, muted, scope } }: { read
   );
 }
 
-/** How many devices of a part of the fleet have each code. */
+/** How many devices of a scope have each code. */
 export function countsWithin({ codes, counts }: Snapshot, { groups }: DeviceTable, scope: Scope): Uint32Array {
   if (scope.tenant === undefined) return counts;
   const within = new Uint32Array(counts.length);

@@ -1,7 +1,7 @@
 /**
- * The color of a place from 0 to 1 on an ordinal scale: from blue to yellow over gray, as bright as it is far.
+ * The color of a position from 0 to 1 on an ordinal scale: from blue to yellow over gray, brighter toward 1.
  *
- * Source  cividis (Nuñez, Anderton and Renslow, 2018), which reads the same with and without red-green blindness
+ * Source  cividis (Nuñez, Anderton and Renslow, 2018), which looks the same with and without red-green blindness
  */
 export function ordinalColor(place: number): string {
   const at = Math.min(1, Math.max(0, place)) * (stops.length - 1);

@@ -65,7 +65,9 @@ function BlockLabel({ block, zoom: { k, x, y }, width, height }: BlockLabelProps
   );
 }
 
-/** The name and number of a block in so much room: of a product's ring the ring is what tells it from its neighbors. */
+/**
+ * The name and size of a block, within a width: for a product's ring the ring, which distinguishes it from its neighbors.
+ */
 export function labelIn({ group, isRing }: Block, room: number, letterWidth: number): readonly [string, string] {
   const count = plain(group.devices.length);
   const letters = Math.floor(room / letterWidth);
@@ -105,7 +107,7 @@ function Ring({ kind, device, layout, devices, zoom: { k, x, y } }: RingProps) {
   );
 }
 
-/** As many letters as there is room for; nothing rather than one and a half. */
+/** As many letters as fit; an empty text rather than fewer than three. */
 function shortened(text: string, room: number, letterWidth: number): string {
   const letters = Math.floor(room / letterWidth);
   if (letters >= text.length) return text;

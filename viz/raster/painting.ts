@@ -2,17 +2,17 @@ import type { Layout } from './layout.ts';
 import type { Palette } from './palette.ts';
 import type { Signs } from './signs-of.ts';
 
-/** What a picture of the fleet is painted from. */
+/** The inputs of a picture of the fleet. */
 export interface Painting {
   readonly layout: Layout;
   /** The device in each slot. */
   readonly devices: Uint32Array;
   readonly codes: Uint8Array;
   readonly palette: Palette;
-  /** Devices that stand out, a bit each; undefined: all. */
+  /** Devices that stand out, one bit each; undefined: all of them. */
   readonly bits: Uint8Array | undefined;
   readonly pool: number;
-  /** Of cells that are too small for shapes; see `signs-of.ts`. */
+  /** Signs of cells that are too small for shapes; see `signs-of.ts`. */
   readonly signs: Signs | undefined;
   readonly split: number;
 }

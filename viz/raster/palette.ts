@@ -4,17 +4,17 @@ import type { Sign } from '../data/signs.ts';
 import { ordinalColor } from './ordinal-color.ts';
 import { loudestIn, signBytes } from './signs-of.ts';
 
-/** What the texels of a color mode look like, as pixels of an ImageData; and the same for the legend. */
+/** The colors of a color mode, as pixels of an ImageData; and the same for the legend. */
 export interface Palette {
   /** By code. */
   readonly texels: Uint32Array;
-  /** By code, for a device that the filter does not name. */
+  /** By code, for a device that the filter leaves out. */
   readonly dimmed: Uint32Array;
   readonly css: readonly string[];
   readonly weights: Uint8Array;
-  /** By code: a sign beside the color, where the state means trouble. */
+  /** By code: a glyph beside the color, where the state means trouble. */
   readonly glyphs: readonly (Glyph | undefined)[];
-  /** Colors of signs; by byte of `signs-of.ts`, that of its loudest as a pixel. */
+  /** Colors of signs; and by byte of `signs-of.ts`, the color of its loudest sign as a pixel. */
   readonly tones: Readonly<Record<Sign['tone'], string>>;
   readonly signTexels: Uint32Array;
   readonly ground: string;
@@ -29,7 +29,7 @@ export const glyphs: Readonly<Partial<Record<Family, Glyph>>> = {
   refused: 'cross',
 };
 
-/** Reads the colors of the page as they are now, light or dark. */
+/** Reads the current colors of the page, light or dark. */
 export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<number>): Palette {
   const ground = rgbOf('var(--bg)');
   const css = colorsOf(legend);
@@ -60,20 +60,20 @@ export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<num
 }
 
 /**
- * The colors of a legend for style sheets. States of one family share its hue: the gravest has it plain, the others are
- * paler, or darker where the family is trouble.
+ * The colors of a legend for style sheets. States of one family share its hue: the most severe has it plain, the others
+ * are paler, or darker where the family is trouble.
  */
 export const colorsOf = (legend: readonly LegendEntry[]): readonly string[] =>
   legend.map((entry) => {
     const { family, scale, weight } = entry;
     if (scale !== undefined) return ordinalColor(0.12 + scale * 0.88);
-    const graver = new Set(
+    const moreSevere = new Set(
       legend.filter((other) => other.family === family && other.scale === undefined && other.weight > weight),
     ).size;
-    if (graver === 0) return `var(--${family})`;
+    if (moreSevere === 0) return `var(--${family})`;
     return family in glyphs
-      ? `color-mix(in oklab, var(--${family}) ${100 - 12 * Math.min(4, graver)}%, var(--ink))`
-      : `color-mix(in oklab, var(--${family}) ${100 - 28 * Math.min(2, graver)}%, var(--panel))`;
+      ? `color-mix(in oklab, var(--${family}) ${100 - 12 * Math.min(4, moreSevere)}%, var(--ink))`
+      : `color-mix(in oklab, var(--${family}) ${100 - 28 * Math.min(2, moreSevere)}%, var(--panel))`;
   });
 
 const toneNames: readonly Sign['tone'][] = ['updating', 'refused', 'revoked', 'compromised', 'ink'];
@@ -82,7 +82,7 @@ const inCss = (color: Color): string => `rgb(${color.join(' ')})`;
 
 type Color = readonly [red: number, green: number, blue: number];
 
-/** A color as the browser computes it, whatever notation it is in. */
+/** A color as the browser computes it, from any notation. */
 function rgbOf(css: string): Color {
   const probe = document.createElement('i');
   probe.style.color = css;
@@ -108,5 +108,5 @@ const mixed = (color: Color, ground: Color, share: number): Color => [
   Math.round(color[2] * share + ground[2] * (1 - share)),
 ];
 
-/** Little-endian RGBA, as every browser has it. */
+/** Little-endian RGBA, as in every browser. */
 const pixel = ([red, green, blue]: Color): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

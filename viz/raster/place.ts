@@ -1,14 +1,14 @@
 import type { Block, Layout } from './layout.ts';
 import type { Zoom } from './zoom.ts';
 
-/** The slot in a line of a block, or -1. Serpentine: neighbors in number stay neighbors at the turn of a line. */
+/** The slot at a cell of a block, or -1. Serpentine: neighbors in number stay neighbors at the end of a line. */
 export function slotAt({ across, down, fromSlot, toSlot }: Block, column: number, line: number): number {
   if (column < 0 || line < 0 || column >= across || line >= down) return -1;
   const slot = fromSlot + line * across + (line % 2 === 0 ? column : across - 1 - column);
   return slot < toSlot ? slot : -1;
 }
 
-/** Where a slot is in its block. */
+/** The cell of a slot in its block. */
 export function cellOf({ across, fromSlot }: Block, slot: number): { readonly column: number; readonly line: number } {
   const line = Math.floor((slot - fromSlot) / across);
   const place = (slot - fromSlot) % across;
@@ -46,7 +46,7 @@ export function blockNamedAt(
   });
 }
 
-/** The next cell with a device in a direction, over gaps and block borders; -1 at the edge. */
+/** The next cell with a device in a direction, across gaps and block borders; -1 at the edge. */
 export function slotBeside(layout: Layout, slot: number, across: -1 | 0 | 1, down: -1 | 0 | 1): number {
   const block = blockOf(layout, slot)!;
   let { column, line } = cellOf(block, slot);
@@ -65,7 +65,7 @@ export function slotBeside(layout: Layout, slot: number, across: -1 | 0 | 1, dow
   return -1;
 }
 
-/** Blocks that lie in a direction, the nearest first; one that is not straight ahead only if it is so but for a margin. */
+/** Blocks in a direction, the nearest first; those not straight ahead only within a margin. */
 function beyond(
   { blocks }: Layout,
   from: Block,
@@ -84,7 +84,7 @@ function beyond(
   return found.toSorted((a, b) => a.far - b.far || a.block.fromSlot - b.block.fromSlot).map(({ block }) => block);
 }
 
-/** The first cell with a device on the way through a block. */
+/** The first cell with a device on a line through a block. */
 function firstSlot(block: Block, x: number, y: number, across: number, down: number): number {
   const within = (at: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(at)));
   let column = within((x - block.x) / block.cellWidth, block.across);
@@ -98,7 +98,7 @@ function firstSlot(block: Block, x: number, y: number, across: number, down: num
   return -1;
 }
 
-/** Devices whose cells lie inside a polygon of the screen, as a bit a device. */
+/** Devices whose cells lie inside a polygon of the screen, one bit per device. */
 export function devicesInside(
   { blocks }: Layout,
   devices: Uint32Array,

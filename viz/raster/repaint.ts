@@ -9,8 +9,8 @@ export interface Touched {
 }
 
 /**
- * Keeps the pixels of a picture of the fleet. While time goes on few devices change from one picture to the next: then only
- * their texels are worked out again.
+ * Keeps the pixels of a picture of the fleet. During playback few devices change from one picture to the next, and only
+ * their texels are painted again.
  */
 export function repainter(pixels: Uint32Array): (painting: Painting, sheet: Sheet) => Touched {
   let last: { readonly painting: Painting; readonly sheet: Sheet } | undefined;
@@ -26,7 +26,7 @@ export function repainter(pixels: Uint32Array): (painting: Painting, sheet: Shee
     }
     const changed = changedDevices(before.painting, painting);
     if (changed.length === 0) return { fromRow: 0, toRow: 0 };
-    // What is made for this pays if the places stay: sorted by state, they move with each picture.
+    // The index pays off while places stay: sorted by state, they move with each picture.
     if (places?.of !== sheet || places.devices !== painting.devices) {
       places = { of: sheet, devices: painting.devices, byDevice: byDevice(painting, sheet) };
     }
@@ -42,7 +42,7 @@ const differsOnlyInCodes = (a: Painting, b: Painting): boolean =>
   a.signs?.table === b.signs?.table &&
   a.signs?.facts.length === b.signs?.facts.length;
 
-/** Whose code or sign is another; one may be there several times. */
+/** Devices whose code or sign changed; one may be listed several times. */
 function changedDevices(before: Painting, now: Painting): readonly number[] {
   const changed: number[] = [];
   differing(before.codes, now.codes, changed);
@@ -52,7 +52,7 @@ function changedDevices(before: Painting, now: Painting): readonly number[] {
   return changed;
 }
 
-/** Four bytes are compared at once: of a million most are the same. */
+/** Compares four bytes at once: of a million most are equal. */
 function differing(before: Uint8Array, now: Uint8Array, changed: number[]): void {
   const [a, b] = [wordsOf(before), wordsOf(now)];
   const look = (from: number, to: number): void => {
@@ -117,7 +117,10 @@ function paintSome(
   return { fromRow: Math.floor(fromTexel / width), toRow: Math.ceil(toTexel / width) };
 }
 
-/** The worst of the cells that share a texel gives it its color: one device in trouble never vanishes in a million. */
+/**
+ * The worst of the cells that share a texel gives it its color, so that one device in trouble among a million stays
+ * visible.
+ */
 function paintAll(pixels: Uint32Array, { texelOf }: Sheet, painting: Painting): void {
   const { devices, pool } = painting;
   const brush = brushOf(painting);
@@ -132,7 +135,7 @@ function paintAll(pixels: Uint32Array, { texelOf }: Sheet, painting: Painting): 
   }
 }
 
-/** Paints one device: a texel, or two, of its own, or a texel that it shares, if it is worse than what is there. */
+/** Paints one device: one or two texels of its own, or a shared texel, if it is worse than what is there. */
 function brushOf({ codes, palette, bits, signs, split }: Painting) {
   const { texels, dimmed, signTexels } = palette;
   const ranks = ranksOf(palette.weights);
@@ -149,7 +152,7 @@ function brushOf({ codes, palette, bits, signs, split }: Painting) {
     },
     among(pixels: Uint32Array, at: number, device: number, worst: number): number {
       const code = codes[device];
-      // A device that is named comes before any that is not.
+      // A device that the filter names comes before any that it does not.
       const named = bits === undefined || isNamed(bits, device);
       const sign = signOf(device, named);
       const rank = (sign === 0 ? ranks[code] : loudness[sign]) + (named ? namedRank : 0);
@@ -160,7 +163,7 @@ function brushOf({ codes, palette, bits, signs, split }: Painting) {
   };
 }
 
-/** Apart from 0, which is a texel without a device. */
+/** Ranks start at 1; 0 is a texel without a device. */
 const ranksOf = (weights: ArrayLike<number>): Uint16Array => Uint16Array.from(weights, (weight) => 1 + weight);
 
 /** Above every weight, and above every sign. */

@@ -2,8 +2,8 @@ import type { Layout } from './layout.ts';
 import { cellOf } from './place.ts';
 
 /**
- * Where each block lies in the picture that holds the texels of all: `pool` by `pool` cells to a texel, or `split` texels to a
- * cell, side by side.
+ * Where each block lies in the picture of all texels: `pool` by `pool` cells per texel, or `split` texels per cell, side
+ * by side.
  */
 export interface Sheet {
   readonly width: number;
@@ -14,7 +14,7 @@ export interface Sheet {
   readonly texelOf: Uint32Array;
 }
 
-/** Blocks on shelves, one after the other, so that no picture gets longer than a canvas may be. */
+/** Places blocks on shelves, one after the other, so that no picture exceeds the size of a canvas. */
 export function sheetOf(layout: Layout, pool: number, split: number): Sheet {
   const { blocks } = layout;
   const sizes = blocks.map(({ across, down }) => [Math.ceil((across * split) / pool), Math.ceil(down / pool)] as const);

@@ -1,7 +1,7 @@
 import type { Sign } from '../data/signs.ts';
 import { isLoud, outlines } from './sign-shape.ts';
 
-/** A sign as it stands in a cell, for a legend. */
+/** A sign as drawn in a cell, for a legend. */
 export function SignIcon({ shape, tone }: Pick<Sign, 'shape' | 'tone'>) {
   const { d, isFilled } = outlines[shape];
   const loud = isLoud(shape);

@@ -2,13 +2,13 @@ import type { Palette } from './palette.ts';
 import { drawSign, isLoud } from './sign-shape.ts';
 import { drawnIn } from './signs-of.ts';
 
-/** Draws signs into cells: each kind is drawn once and then copied, since there may be one in every cell of the screen. */
+/** Draws signs into cells: draws each kind once and then copies it, since every cell of the screen may have one. */
 export interface SignLayer {
-  /** Begins a picture of so many pixels, for cells of so many. */
+  /** Begins a picture of `width` by `height` pixels, for cells of `side` pixels. */
   begin(width: number, height: number, side: number, palette: Palette, isSmall: boolean): void;
-  /** A sign, by its byte, with its top left corner here. */
+  /** Puts a sign, by its byte, with its top left corner at (x, y). */
   put(byte: number, x: number, y: number): void;
-  /** Lays what was put over the picture. */
+  /** Draws the signs over the picture. */
   end(brush: CanvasRenderingContext2D): void;
 }
 
@@ -61,7 +61,7 @@ export function signLayer(): SignLayer {
   };
 }
 
-/** What lasts fills the cell; what has just happened stands in its corner, or in the middle where nothing else is. */
+/** A lasting sign fills the cell; a recent one goes into its corner, or into the middle where there is no other. */
 function spriteOf(byte: number, side: number, { tones, ink: plate }: Palette, isSmall: boolean): Uint32Array {
   const brush = new OffscreenCanvas(side, side).getContext('2d')!;
   const { lasts, now } = drawnIn(byte);
@@ -78,5 +78,5 @@ function spriteOf(byte: number, side: number, { tones, ink: plate }: Palette, is
   return new Uint32Array(brush.getImageData(0, 0, side, side).data.buffer);
 }
 
-/** In a large cell a plate leaves most of the color to be seen. */
+/** In a large cell the plate leaves most of the color visible. */
 const plateSide = (side: number): number => Math.min(side, Math.max(24, Math.round(side / 2)));

@@ -7,19 +7,19 @@ import { isWithin, type Scope } from '../state/scope.ts';
 import { SignIcon } from './sign-icon.tsx';
 
 interface SignLegendProps {
-  /** One fleet, or A and B; they switch signs off together. */
-  readonly replays: readonly RunView[];
+  /** One fleet, or A and B, which switch signs off together. */
+  readonly views: readonly RunView[];
 }
 
-/** How many devices each sign holds of, of those under a louder one too; a press takes a sign off the picture. */
-export function SignLegend({ replays }: SignLegendProps) {
-  const [{ mutedSigns, info }] = replays;
+/** How many devices have each sign, including those that also have a louder one; a click hides a sign in the picture. */
+export function SignLegend({ views }: SignLegendProps) {
+  const [{ mutedSigns, info }] = views;
   // Signs that have been on the screen stay in the legend, so that it does not flicker.
   const seen = useMemo(() => new Set<string>(), [info]);
-  const counts = replays.map(countsOf);
+  const counts = views.map(countsOf);
   for (const entry of entries) if (counts.some((count) => (count?.get(entry.key) ?? 0) > 0)) seen.add(entry.key);
   if (seen.size === 0) return null;
-  const span = replays[0].snapshot.value?.justNow.span ?? 0;
+  const span = views[0].snapshot.value?.justNow.span ?? 0;
   const ago = ` in the last ${showSpan(span * info.manifest.tickMs)}`;
   const toggle = (key: string): void => {
     const next = new Set(mutedSigns.peek());
@@ -27,7 +27,7 @@ export function SignLegend({ replays }: SignLegendProps) {
     mutedSigns.value = next;
   };
   return (
-    <ul class="legend signs" aria-label="Devices by sign: what link and health do not say">
+    <ul class="legend signs" aria-label="Devices by sign">
       {entries.toReversed().map(({ key, name, shape, tone, isNow }) => {
         if (!seen.has(key)) return null;
         const found = counts.map((count) => count?.get(key));

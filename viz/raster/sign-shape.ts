@@ -1,6 +1,6 @@
 import type { SignShape } from '../data/signs.ts';
 
-/** A shape in a square of 16 by 16, as a path that canvas and SVG both take; it lies within 4 to 12. */
+/** A shape in a square of 16 by 16, within 4 to 12, as a path for both canvas and SVG. */
 export interface Outline {
   readonly d: string;
   readonly isFilled: boolean;
@@ -26,10 +26,10 @@ export const outlines: Readonly<Record<SignShape, Outline>> = {
   'two dots': filled(circle(5, 2.4) + circle(11, 2.4)),
 };
 
-/** A loud sign fills its cell, with a ring around it; the others stand on a plate that the color of the cell frames. */
+/** A loud sign fills its cell, with a ring around it; the others stand on a plate surrounded by the color of the cell. */
 export const isLoud = (shape: SignShape): boolean => shape.startsWith('loud');
 
-/** In a square of `side` pixels at (x, y). `plate` is the color of panels, which every tone stands out from. */
+/** Draws a sign in a square of `side` pixels at (x, y). `plate` is the color of panels, which contrasts with every tone. */
 export function drawSign(
   brush: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   shape: SignShape,
@@ -43,7 +43,7 @@ export function drawSign(
     brush.fillRect(x, y, side, side);
     brush.strokeStyle = plate;
     brush.lineWidth = Math.max(1, side / 14);
-    // Where there is room the ring is apart from the cell that it is around.
+    // Where there is room, a gap separates the ring from the edge of the cell.
     if (!isSmall) brush.strokeRect(x + edge * 1.5, y + edge * 1.5, side - edge * 3, side - edge * 3);
   } else brush.fillRect(x + edge, y + edge, side - edge * 2, side - edge * 2);
   const { d, isFilled } = outlines[shape];

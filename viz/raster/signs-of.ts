@@ -2,17 +2,17 @@ import { factsCount, momentary, type Sign, signs } from '../data/signs.ts';
 import type { Snapshot } from '../data/snapshots.ts';
 
 /**
- * The signs of a picture. `signIn` says that of a device as a byte: in the lower four bits the place of what lasts, from 1, and
- * above them what has just happened.
+ * The signs of a picture. `signIn` returns that of a device as a byte: in the lower four bits the position of the lasting
+ * sign, from 1, and above them the recent ones.
  */
 export interface Signs {
-  /** By device; empty where none has any. */
+  /** By device; empty where no device has any. */
   readonly facts: Uint8Array;
-  /** By facts, the place of the loudest sign that holds. */
+  /** By facts, the position of the loudest sign that holds. */
   readonly table: Uint8Array;
-  /** By device, what has just happened. */
+  /** By device, its recent signs. */
   readonly now: Uint8Array;
-  /** Devices that something has just happened to. */
+  /** Devices with recent signs. */
   readonly recent: readonly Uint32Array[];
 }
 
@@ -24,8 +24,8 @@ export const signIn = ({ facts, table, now }: Signs, device: number): number =>
   (facts.length === 0 ? 0 : table[facts[device]]) | now[device];
 
 /**
- * Makes the signs of one picture after the other; undefined where no device has one, which is so in most pictures. What has just
- * happened is kept in one place for all of them: only the newest picture may be asked of it.
+ * Makes the signs of one picture after the other; undefined where no device has one, as in most pictures. All pictures
+ * share one array of recent signs, so only the newest `Signs` is valid.
  */
 export function signMaker(): (snapshot: Snapshot, muted: ReadonlySet<string>, table: Uint8Array) => Signs | undefined {
   let now = new Uint8Array(0);
@@ -47,7 +47,7 @@ export function signMaker(): (snapshot: Snapshot, muted: ReadonlySet<string>, ta
 
 const noDevices = new Uint32Array(0);
 
-/** `muted` has the keys that the legend has switched off: the next loudest sign is then seen. */
+/** `muted` has the keys that the legend has switched off: the next loudest sign is shown instead. */
 export const signTable = (muted: ReadonlySet<string>): Uint8Array =>
   Uint8Array.from(
     { length: factsCount },
@@ -56,17 +56,17 @@ export const signTable = (muted: ReadonlySet<string>): Uint8Array =>
 
 type Drawn = Pick<Sign, 'shape' | 'tone'>;
 
-/** What a byte asks to be drawn: what lasts, and what has just happened. */
+/** The signs to draw for a byte: the lasting and the recent one. */
 export function drawnIn(byte: number): { readonly lasts: Drawn | undefined; readonly now: Drawn | undefined } {
   const now = byte & letInNow ? momentary[1] : byte & refusedNow ? momentary[0] : undefined;
   return { lasts: signs[(byte & lasting) - 1], now };
 }
 
-/** The one that counts where there is room for one. */
+/** The sign to draw where there is room for only one. */
 export const loudestIn = (byte: number): Drawn | undefined => {
   const { lasts, now } = drawnIn(byte);
   return lasts ?? now;
 };
 
-/** Where several devices share a pixel, the louder counts. */
+/** The rank of a byte: where several devices share a pixel, the louder is drawn. */
 export const loudnessOf = (byte: number): number => (byte & lasting) * 2 + Number(byte > lasting);

@@ -3,18 +3,18 @@ import type { Painting } from './painting.ts';
 import { repainter } from './repaint.ts';
 import { type Sheet, sheetOf } from './sheet.ts';
 
-/** The fleet as a picture of one texel a cell, or of one texel for `pool` by `pool` cells where those are too small. */
+/** The fleet as a picture of one texel per cell, or of one texel per `pool` by `pool` cells where those are too small. */
 export interface Texels {
   readonly picture: HTMLCanvasElement;
   /** Cells along the side of a texel. */
   readonly pool: number;
-  /** Texels side by side in a cell: 2 where half of it is the color of its sign. */
+  /** Texels side by side in a cell: 2 where half of it has the color of its sign. */
   readonly split: number;
   /** By block, its top left texel. */
   readonly corners: Sheet['corners'];
 }
 
-/** Paints on one canvas again and again. */
+/** Paints on one canvas, which it reuses. */
 export function painter(): { paint(painting: Painting): Texels } {
   const picture = document.createElement('canvas');
   const brush = picture.getContext('2d')!;

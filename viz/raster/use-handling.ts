@@ -9,7 +9,7 @@ import type { Zoom } from './zoom.ts';
 
 type Point = readonly [x: number, y: number];
 
-/** Wheel and drag move the raster, a click selects, shift and drag catch with a lasso, arrow keys move the selection. */
+/** Wheel and drag move the raster, a click selects, Shift and drag select with a lasso, arrow keys move the selection. */
 export function useHandling(
   handle: RefObject<HTMLElement | null>,
   view: RunView,
@@ -38,7 +38,7 @@ export function useHandling(
     };
     listen('dblclick', showAll);
     listen('click', (event) => {
-      // A press of a key is a click too, of no place.
+      // Enter or Space clicks too, with `detail` 0 and no position.
       if (event.shiftKey || event.detail === 0) return;
       if (view.caught.peek() !== undefined && deviceUnder(event) === undefined) view.caught.value = undefined;
       const device = deviceUnder(event);

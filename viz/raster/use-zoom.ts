@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks';
 import type { Zoom } from './zoom.ts';
 
 /**
- * The wheel zooms at the pointer, a drag moves, two fingers do both. The picture never leaves its frame: at no zoom it fills
- * it. A press that moved is no click.
+ * The wheel zooms at the pointer, a drag moves, two fingers do both. The picture always covers its element: at no zoom it
+ * fills it. A press that moved is not a click.
  */
 export function useZoom(handle: RefObject<HTMLElement | null>, zoom: Signal<Zoom>): void {
   useEffect(() => {
@@ -30,7 +30,8 @@ export function useZoom(handle: RefObject<HTMLElement | null>, zoom: Signal<Zoom
       'wheel',
       (event) => {
         event.preventDefault();
-        // Lines, as some mice have it, are about twenty pixels; a pinch on a pad comes as a wheel with Ctrl.
+        // Mice that scroll by lines: a line is about twenty pixels; a pinch on a touchpad arrives as a wheel event with
+        // Ctrl.
         const pixels = event.deltaY * (event.deltaMode === 1 ? 20 : 1) * (event.ctrlKey ? 8 : 1);
         zoomAt(event.offsetX, event.offsetY, 2 ** (-pixels / 400));
       },
@@ -73,7 +74,7 @@ export function useZoom(handle: RefObject<HTMLElement | null>, zoom: Signal<Zoom
   }, []);
 }
 
-/** Moves a zoom so that the picture covers its frame. */
+/** Limits a zoom so that the picture covers its element. */
 export const within = ({ k, x, y }: Zoom, width: number, height: number): Zoom => ({
   k,
   x: Math.min(0, Math.max(width * (1 - k), x)),

@@ -3,24 +3,24 @@ import type { Rollout, RolloutMove } from '../../reports/trace-index/rollouts.ts
 import type { Family } from '../data/families.ts';
 import { spanAt } from '../state/span-at.ts';
 
-/** What became of a rollout, or of a part of it. */
+/** The states of a rollout, or of a part of it, over time. */
 export interface Course {
   /** '' for the rollout itself. */
   readonly part: string;
   readonly stays: readonly Stay[];
 }
 
-/** A state that it was in. */
+/** One state of a course, and how long it lasted. */
 export interface Stay {
   readonly from: number;
   readonly to: number;
   readonly state: string;
   readonly family: Family;
-  /** What put it there; undefined for where it began. */
+  /** The move into this state; undefined for the first one. */
   readonly move: RolloutMove | undefined;
 }
 
-/** The rollout first, then its parts in the order in which they take the release; those that never began are there too. */
+/** The rollout first, then its parts in the order in which they take the release, including those that never began. */
 export function coursesOf(rollout: Rollout, manifest: Manifest, end: number): readonly Course[] {
   const { moves, policy, t } = rollout;
   const parts = new Set(['', ...plannedParts(rollout, manifest), ...moves.map(({ part }) => part)]);
@@ -39,10 +39,10 @@ export function coursesOf(rollout: Rollout, manifest: Manifest, end: number): re
   });
 }
 
-/** What it was in at an instant; undefined before the rollout began. */
+/** The state at an instant; undefined before the rollout began. */
 export const stayAt = ({ stays }: Course, t: number): Stay | undefined => spanAt(stays, t);
 
-/** Parts that the plan names, whether their turn came or not. */
+/** Parts that the plan names, whether they began or not. */
 function plannedParts({ step }: Rollout, { plan }: Manifest): readonly string[] {
   const action = plan.timeline.find(({ label }) => label === step)?.action;
   if (action?.kind !== 'rollout') return [];
@@ -51,7 +51,7 @@ function plannedParts({ step }: Rollout, { plan }: Manifest): readonly string[] 
   return policy.kind === 'mender-phased' ? policy.phases.map((_, nth) => `phase ${nth + 1}`) : [];
 }
 
-/** States of machines that do not stand still or wait mean work; what has ended well is quiet, what was stopped is not. */
+/** States that are not listed mean work in progress. */
 export const familyOfState = (state: string): Family => families[state] ?? 'updating';
 
 const families: Readonly<Record<string, Family>> = {
@@ -83,7 +83,7 @@ const families: Readonly<Record<string, Family>> = {
   'approval-denied': 'refused',
 };
 
-/** How often something went from a state to another by an instant, as a statechart shows it. */
+/** How often each transition was taken until an instant, as a statechart shows it. */
 export function transitionsBy(courses: readonly Course[], t: number) {
   const counts = new Map<string, number>();
   for (const { stays } of courses) {

@@ -10,7 +10,7 @@ import { textScale } from '../style/text-scale.ts';
 import { useSize } from '../style/use-size.ts';
 import { type Course, coursesOf, type Stay } from './course.ts';
 
-/** Rollouts and their parts on the time axis: in which state each was when, and over it how it is at the instant. */
+/** Rollouts and their parts on the time axis: their states over time, and above each its state at the instant. */
 export function RolloutCourses({ view }: { readonly view: RunView }) {
   const { info, window, t } = view;
   const { manifest, rollouts, end } = info;
@@ -23,7 +23,7 @@ export function RolloutCourses({ view }: { readonly view: RunView }) {
     [info],
   );
   const shown = all.slice(0, shownMax);
-  // Which stay each is in changes seldom; the instant changes all the time.
+  // The index of the current stay changes seldom; the instant changes all the time.
   const places = useDerived(() => shown.map(({ stays }) => placeAt(stays, Math.floor(t.value))).join(), [all]);
   const now = places.value.split(',').map(Number);
   const { from, to } = window.value;
@@ -35,7 +35,7 @@ export function RolloutCourses({ view }: { readonly view: RunView }) {
       title="Course of the rollout"
       note={all.length > shownMax ? `${shownMax} of ${plain(all.length)}` : ''}
       table={() => ({
-        columns: ['row', 't', 'time', 'rollout', 'part', 'state', 'because'],
+        columns: ['row', 't', 'time', 'rollout', 'part', 'state', 'reason'],
         rows: rollouts.flatMap(({ release, moves }) =>
           moves.map(({ row, t, part, state, reason }) => [
             row,
@@ -53,7 +53,7 @@ export function RolloutCourses({ view }: { readonly view: RunView }) {
         <div ref={plot} class="plot courses" style={{ height: `${shown.length * lane}px` }}>
           <svg width={width} height={shown.length * lane} role="img" aria-label={described(shown, now)}>
             {shown.map(({ rollout, part, stays }, i) => {
-              const said = sayingOf(stays[now[i]], part !== '');
+              const label = textOf(stays[now[i]], part !== '');
               const name = nameOf(rollout, part);
               const room = width / (6.7 * scale) - name.length - 2;
               return (
@@ -66,8 +66,8 @@ export function RolloutCourses({ view }: { readonly view: RunView }) {
                     {name}
                   </text>
                   <text x={width} y={12 * scale} text-anchor="end">
-                    <title>{said}</title>
-                    {said.length > room ? `${said.slice(0, Math.max(0, room - 1))}…` : said}
+                    <title>{label}</title>
+                    {label.length > room ? `${label.slice(0, Math.max(0, room - 1))}…` : label}
                   </text>
                   {stays.map(({ from, to, state, family, move }) => {
                     const [left, right] = [Math.max(0, x(from)), Math.min(width, x(to))];
@@ -98,11 +98,11 @@ const placeAt = (stays: readonly Stay[], t: number): number => stays.findLastInd
 
 const nameOf = ({ release, policy }: Rollout, part: string): string => (part === '' ? `${release}, ${policy}` : part);
 
-/** Why a rollout stands where it does is said of the part that brought it there. */
-const sayingOf = (stay: Stay | undefined, withReason: boolean): string =>
+/** The state of a course; the reason is added for parts only, since it is that of the part that changed. */
+const textOf = (stay: Stay | undefined, withReason: boolean): string =>
   stay === undefined ? 'not begun' : `${stay.state}${withReason && stay.move?.reason ? `: ${stay.move.reason}` : ''}`;
 
 const described = (shown: readonly (Course & { readonly rollout: Rollout })[], now: readonly number[]): string =>
-  shown.map(({ rollout, part, stays }, i) => `${nameOf(rollout, part)} ${sayingOf(stays[now[i]], true)}`).join(', ');
+  shown.map(({ rollout, part, stays }, i) => `${nameOf(rollout, part)} ${textOf(stays[now[i]], true)}`).join(', ');
 
 const shownMax = 12;

@@ -4,11 +4,11 @@ import { LineChart } from '../charts/line-chart.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
 import { type RunView, seek } from '../state/run-view.ts';
 
-/** How many devices a release has reached and what became of it there, and where gates closed. */
+/** How many devices a release has reached and with what result, and where gates closed. */
 export function RolloutCurve({ view }: { readonly view: RunView }) {
   const { rollouts, devices, manifest, end } = view.info;
   const planned = rollouts.reduce((sum, { targets }) => sum + targets, 0);
-  // One after the other may be for the same devices.
+  // Consecutive rollouts may have the same targets.
   const targets = Math.min(planned, devices.count);
   const own = rollouts.flatMap(({ release, moves }) =>
     moves.filter(({ part }) => part === '').map((move) => ({ ...move, release })),

@@ -5,7 +5,7 @@ import type { RunView } from '../state/run-view.ts';
 import { useDerived } from '../state/use-derived.ts';
 import { coursesOf, transitionsBy } from './course.ts';
 
-/** The machine of each rollout and of its parts, as it stood at the instant; a run without their drawings has none. */
+/** The machine of each rollout and of its parts, at the instant; nothing for a run without their drawings. */
 export function RolloutMachine({ view }: { readonly view: RunView }) {
   const { info, t } = view;
   const { manifest, rollouts, end } = info;
@@ -35,7 +35,7 @@ export function RolloutMachine({ view }: { readonly view: RunView }) {
   const [before, stay] = [one.stays[place - 1], one.stays[place]];
   return (
     <section class="rollout-machine" aria-labelledby="rollout-machine">
-      <h2 id="rollout-machine">How the rollout stands</h2>
+      <h2 id="rollout-machine">State of the rollout</h2>
       <fieldset class="region-tabs" aria-label="Rollout and its parts">
         {all.map(({ key, drawing, stays }, i) => (
           <button

@@ -3,7 +3,7 @@ import { LineChart } from '../charts/line-chart.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
 import type { RunView } from '../state/run-view.ts';
 
-/** What the update service bears: checks, octets, and what is under way or waits, each beside what it can carry. */
+/** The load of the update service: checks, bytes, and downloads under way or waiting, each beside its capacity. */
 export function UpdateLoad({ view }: { readonly view: RunView }) {
   const server = view.info.manifest.plan.updates;
   const checks = server?.checksPerSecond;
@@ -39,7 +39,7 @@ export function UpdateLoad({ view }: { readonly view: RunView }) {
         view={view}
         title="Downloads under way"
         lines={[
-          // Where nothing limits them, those that wait are only on their way.
+          // Without a limit, waiting checks are only in transit.
           ...(checks === undefined ? [] : [waiting]),
           { series: 'updates.downloading', label: 'downloading', tone: 'main' },
         ]}
@@ -56,7 +56,7 @@ export function UpdateLoad({ view }: { readonly view: RunView }) {
 
 const waiting = { series: 'updates.checkQueue', label: 'checks waiting', tone: 'trouble' } as const;
 
-/** From octets a second. */
+/** From bytes per second. */
 const megabits = 8 / 1e6;
 
 const carries = (value: number | undefined, unit: string) =>

@@ -14,7 +14,7 @@ interface HeaderProps {
   onLeave(): void;
 }
 
-/** What was run, what it claims, and whether that holds. */
+/** The scenario, its claim, and whether it was reproduced. */
 export function Header({ view, onCompare, onLeave }: HeaderProps) {
   const { summary, manifest } = view.info;
   const [trimmed, ending] = [trimmedText(view.info), endingOf(manifest)];

@@ -19,7 +19,7 @@ import { RolloutMachine } from '../rollout/rollout-machine.tsx';
 import { UpdateLoad } from '../rollout/update-load.tsx';
 import type { RunView } from '../state/run-view.ts';
 
-/** What a run looks like beside its fleet: charts on one time axis, then counts over the window. */
+/** The panels beside the fleet: charts on one time axis, then counts over the window. */
 export function PanelStack({ view }: { readonly view: RunView }) {
   const rolls = view.info.rollouts.length > 0;
   return (

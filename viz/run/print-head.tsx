@@ -5,7 +5,7 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { sentence } from '../panels/claim.tsx';
 import type { RunView } from '../state/run-view.ts';
 
-/** What a printed page says first: the claim, and the run that it was held against. */
+/** The head of a printed page: the claim, the verdict and the run. */
 export function PrintHead({ view: { info, t } }: { readonly view: RunView }) {
   const { summary, manifest } = info;
   const { tickMs } = manifest;

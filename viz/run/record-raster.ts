@@ -5,7 +5,7 @@ import type { RunView } from '../state/run-view.ts';
 export const canRecord = (): boolean =>
   typeof MediaRecorder !== 'undefined' && MediaRecorder.isTypeSupported('video/webm');
 
-/** Records the fleet while it plays, until the run stops or the reader does. Answers how to stop. */
+/** Records the fleet while it plays, until playback or the reader stops it. Returns a function that stops it. */
 export function recordRaster(view: RunView, onEnd: () => void): () => void {
   const canvas = document.querySelector<HTMLCanvasElement>('#raster');
   if (canvas === null) return onEnd;

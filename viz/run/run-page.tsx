@@ -22,7 +22,7 @@ interface RunPageProps {
   onLeave(): void;
 }
 
-/** One run: the fleet as the picture, what can be said of it beside, and time below. */
+/** One run: the fleet as a picture, panels and the selected device beside it, and time below. */
 export function RunPage({ view, onCompare, onLeave }: RunPageProps) {
   useKeys(view);
   const device = view.selected.value;
@@ -39,7 +39,7 @@ export function RunPage({ view, onCompare, onLeave }: RunPageProps) {
         </div>
         {isDevice ? <DevicePage key={device} view={view} device={device} /> : <FleetRaster view={view} />}
         {!isDevice && <Legend view={view} />}
-        {!isDevice && <SignLegend replays={[view]} />}
+        {!isDevice && <SignLegend views={[view]} />}
       </main>
       <aside aria-label="Run and device" tabIndex={-1}>
         {device !== undefined && !isDevice && <DeviceCard key={device} view={view} device={device} />}

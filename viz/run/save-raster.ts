@@ -6,7 +6,7 @@ import { paletteOf } from '../raster/palette.ts';
 import { drawSign } from '../raster/sign-shape.ts';
 import type { RunView } from '../state/run-view.ts';
 
-/** Saves the fleet as it is on the screen, with scenario, instant and legend under it. */
+/** Saves the fleet as it is on the screen, with scenario, instant and legend below it. */
 export function saveRasterPng({ info, t, snapshot, color }: RunView): void {
   const raster = document.querySelector<HTMLCanvasElement>('#raster');
   if (raster === null) return;
@@ -45,7 +45,7 @@ export function saveRasterPng({ info, t, snapshot, color }: RunView): void {
     brush.fillText(text, x + 15, foot + 40);
     x += brush.measureText(text).width + 34;
   }
-  // Signs stand apart from the states, in the words of their legend.
+  // Signs follow the states, with the names of their legend.
   for (const sign of signs) {
     const count = countWith(snapshot.peek()?.factCounts ?? new Uint32Array(0), sign);
     if (count === 0) continue;
@@ -60,7 +60,7 @@ export function saveRasterPng({ info, t, snapshot, color }: RunView): void {
   });
 }
 
-/** A canvas does not know the custom properties of the page. */
+/** Resolves a color for a canvas, which does not know the custom properties of the page. */
 function resolved(css: string): string {
   const probe = document.createElement('i');
   probe.style.color = css;

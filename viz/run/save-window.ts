@@ -3,7 +3,7 @@ import { csvOf } from '../charts/table.ts';
 import { saveText } from '../export/save.ts';
 import type { RunView } from '../state/run-view.ts';
 
-/** Saves the events of the window, of the selected device where there is one. */
+/** Saves the events of the window; only of the selected device, if there is one. */
 export async function saveWindowCsv({ queries, info, window, selected }: RunView): Promise<void> {
   const { first, total } = await queries.events(window.peek(), rowsMax, selected.peek());
   const { tickMs } = info.manifest;
@@ -19,7 +19,7 @@ export async function saveWindowCsv({ queries, info, window, selected }: RunView
     cause === undefined ? '' : String(cause),
   ]);
   const columns = ['time', 'row', 'device', 'what', 'text', 'control', 'verdict', 'evidence', 'cause'];
-  // A file that has not all of them says so in its name.
+  // The name of an incomplete file says so.
   const part = total > first.length ? `-first-${first.length}-of-${total}` : '';
   saveText(`${info.summary.scenario}-events${part}.csv`, 'text/csv', csvOf({ columns, rows }));
 }

@@ -4,14 +4,14 @@ import { canRecord, recordRaster } from './record-raster.ts';
 import { saveRasterPng } from './save-raster.ts';
 import { saveWindowCsv } from './save-window.ts';
 
-/** Ways to take what is on the screen elsewhere. */
+/** Exports of what is on the screen: link, picture, table, print, recording. */
 export function ShareMenu({ view }: { readonly view: RunView }) {
-  const said = useSignal('');
+  const message = useSignal('');
   const isRecording = useSignal<(() => void) | undefined>(undefined);
-  const say = (text: string): void => {
-    said.value = text;
+  const showMessage = (text: string): void => {
+    message.value = text;
     setTimeout(() => {
-      said.value = '';
+      message.value = '';
     }, 2_500);
   };
   const actions: readonly (readonly [label: string, run: () => void])[] = [
@@ -19,8 +19,8 @@ export function ShareMenu({ view }: { readonly view: RunView }) {
       'Copy link to this moment',
       () =>
         void navigator.clipboard.writeText(location.href).then(
-          () => say('Link copied'),
-          () => say('The link is in the address bar'),
+          () => showMessage('Link copied'),
+          () => showMessage('The link is in the address bar'),
         ),
     ],
     ['Save picture of the fleet (PNG)', () => saveRasterPng(view)],
@@ -29,7 +29,7 @@ export function ShareMenu({ view }: { readonly view: RunView }) {
   ];
   return (
     <details class="menu share">
-      <summary>{said.value || (isRecording.value ? '● Recording' : 'Share')}</summary>
+      <summary>{message.value || (isRecording.value ? '● Recording' : 'Share')}</summary>
       <div>
         {actions.map(([label, run]) => (
           <button

@@ -23,7 +23,7 @@ export function ChooseFolder({ label, isMain = false, onFiles }: ChooseFolderPro
         aria-label={label}
         onChange={({ currentTarget }) => {
           const files = Array.from(currentTarget.files ?? []);
-          // The same folder, chosen again after another run, is a change too.
+          // Choosing the same folder again, after another run, must also fire `change`.
           currentTarget.value = '';
           if (files.length > 0) onFiles(files);
         }}
@@ -32,5 +32,5 @@ export function ChooseFolder({ label, isMain = false, onFiles }: ChooseFolderPro
   );
 }
 
-/** Every browser knows it; the types of Preact do not. */
+/** Every browser supports it; Preact's types lack it. */
 const wholeFolder = { webkitdirectory: true };

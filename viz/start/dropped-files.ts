@@ -1,11 +1,11 @@
 /**
- * All files of what was dropped, those in folders included.
+ * All files that were dropped, including those in folders.
  *
- * Shape   as the folder input gives them: `webkitRelativePath` says where below the dropped folder each one lies
- * Limits  a drop is read to `depthMax` folders; a run folder has none inside
+ * Shape   as the folder input provides them: `webkitRelativePath` is the path below the dropped folder
+ * Limits  reads at most `depthMax` levels of folders; a run folder has none inside
  */
 export async function droppedFiles(transfer: DataTransfer): Promise<readonly File[]> {
-  // The list is only there during the event, so everything is taken before the first wait.
+  // The list is valid only during the event, so everything is read from it before the first `await`.
   const items = Array.from(transfer.items, (item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found = await Promise.all(
     items.map(({ entry, file }) =>
@@ -28,13 +28,13 @@ async function filesIn(folder: FileSystemDirectoryEntry, depth: number): Promise
   return found.flat();
 }
 
-/** A reader gives its entries in portions; an empty one is the last. */
+/** A reader returns its entries in batches; an empty one is the last. */
 async function entriesOf(reader: FileSystemDirectoryReader): Promise<readonly FileSystemEntry[]> {
   const all: FileSystemEntry[] = [];
   for (;;) {
-    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (portion.length === 0) return all;
-    all.push(...portion);
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (batch.length === 0) return all;
+    all.push(...batch);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What went wrong and how to mend it, in the words of the lab's errors. */
+/** What went wrong and how to fix it, in the words of a LabError. */
 export interface Trouble {
   readonly what: string;
   readonly where?: string | undefined;

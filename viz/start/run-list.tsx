@@ -5,17 +5,17 @@ import type { ServedRun } from './served-runs.ts';
 interface RunListProps {
   readonly runs: readonly ServedRun[];
   readonly isBusy: boolean;
-  /** Two of them may be ticked, to be held against each other. */
+  /** Whether two runs may be ticked to be compared. */
   readonly mayCompare: boolean;
   onChoose(runs: readonly ServedRun[]): void;
 }
 
-/** The runs that are served, the newest first: a press opens one, two ticks and a press compare two. */
+/** The runs that the server offers, the newest first: a click opens one, two ticks and a click compare two. */
 export function RunList({ runs, isBusy, mayCompare, onChoose }: RunListProps) {
   const [words, setWords] = useState('');
   const [ticked, setTicked] = useState<readonly ServedRun[]>([]);
   const shown = runs.filter((run) => hasWords(run, words));
-  // A third tick takes the place of the second.
+  // A third tick replaces the second.
   const tick = (run: ServedRun): void =>
     setTicked(ticked.includes(run) ? ticked.filter((other) => other !== run) : [...ticked.slice(0, 1), run]);
   const ticks = mayCompare && runs.length > 1;
@@ -106,7 +106,7 @@ function RunVerdict({ run: { verdict, end } }: { readonly run: ServedRun }) {
   return <span class={end === 'finished' ? 'chip' : 'chip bad'}>{end === 'finished' ? 'no verdict' : end}</span>;
 }
 
-/** Each word is somewhere in what the row says. */
+/** Whether the row contains every word. */
 function hasWords({ name, scenario, claim, about }: ServedRun, words: string): boolean {
   const text = `${name} ${scenario} ${claim} ${about}`.toLowerCase();
   return words
@@ -120,7 +120,7 @@ function sizeOf(bytes: number): string {
   return `${megabytes >= 100 ? Math.round(megabytes).toLocaleString('en') : megabytes.toFixed(megabytes < 1 ? 2 : 1)} MB`;
 }
 
-/** As the machine's clock has it: `2026-11-24 21:09`. */
+/** In the machine's time zone: `2026-11-24 21:09`. */
 function dateOf(ms: number): string {
   const date = new Date(ms);
   const two = (part: number): string => String(part).padStart(2, '0');

@@ -5,15 +5,15 @@ import ViewerWorker from '../data/worker.ts?worker&inline';
 
 let started: RemoteRuns | undefined;
 
-/** The worker that holds the rows of all runs of this page; it starts with the first of them. */
+/** The worker that holds the rows of all runs of this page; starts with the first run. */
 export function runs(): RemoteRuns {
   started ??= runsIn(new ViewerWorker());
   return started;
 }
 
-/** The run that this page carries inside, where it is a report. */
-export function carriedRun(): RunSource | undefined {
-  const told = document.querySelector('script#report')?.textContent;
-  const { folder = 'report' } = told ? (JSON.parse(told) as { readonly folder?: string }) : {};
+/** The run that this page embeds, if it is a report. */
+export function embeddedRunOfPage(): RunSource | undefined {
+  const note = document.querySelector('script#report')?.textContent;
+  const { folder = 'report' } = note ? (JSON.parse(note) as { readonly folder?: string }) : {};
   return embeddedRun(document, folder);
 }

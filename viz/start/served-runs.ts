@@ -1,6 +1,6 @@
 import type { Verdict } from '../../reports/outcome/verdict.ts';
 
-/** A run that whoever serves the page has to offer, as `runs.json` beside the page lists it. */
+/** A run that the server offers, as `runs.json` beside the page lists it. */
 export interface ServedRun {
   /** The folder's name. */
   readonly name: string;
@@ -8,18 +8,18 @@ export interface ServedRun {
   readonly claim: string;
   /** The folder's address, with a slash at its end. */
   readonly address: string;
-  /** Undefined while it runs, and where it did not come to its end. */
+  /** Undefined while it runs, and where it did not finish. */
   readonly verdict: Pick<Verdict, 'claim' | 'fleet'> | undefined;
   /** How it ended, or that it is running. */
   readonly end: string;
   /** Fidelity, seed and size of the fleet. */
   readonly about: string;
   readonly bytes: number;
-  /** When it was last written, in milliseconds since 1970; undefined where the list does not say. */
+  /** When it was last written, in milliseconds since 1970; undefined where the list lacks it. */
   readonly writtenAt: number | undefined;
 }
 
-/** The runs beside the page, the newest first; none where nobody serves it, or where there is no list. */
+/** The runs beside the page, the newest first; none for a page that was opened from disk, or without a list. */
 export async function servedRuns(): Promise<readonly ServedRun[]> {
   if (!location.protocol.startsWith('http')) return [];
   const answer = await fetch('runs.json').catch(() => undefined);
@@ -33,7 +33,7 @@ function servedRun(entry: Readonly<Record<string, unknown>>): readonly ServedRun
   const { name, path, scenario, claim, seed, fidelity, verdict, devices, end, bytes, writtenAt } = entry;
   if (typeof name !== 'string' || typeof path !== 'string') return [];
   const address = new URL(path, location.href);
-  // Runs lie beside the page; another host is nobody's to name.
+  // Runs are beside the page; addresses on other hosts are ignored.
   if (address.origin !== location.origin) return [];
   return [
     {

@@ -1,16 +1,16 @@
-/** A sweep that whoever serves the page has to offer, as `sweeps.json` beside the page lists it. */
+/** A sweep that the server offers, as `sweeps.json` beside the page lists it. */
 export interface ServedSweep {
   /** The folder's name. */
   readonly name: string;
   readonly scenario: string;
-  /** Cells, seeds and how far it is, as in `9 cells × 8 seeds`. */
+  /** Cells and seeds, as in `9 cells × 8 seeds`. */
   readonly about: string;
   readonly state: string;
   readonly isWhole: boolean;
   readonly writtenAt: number;
 }
 
-/** The sweeps beside the page, the newest first; none where nobody serves it, or where there is no list. */
+/** The sweeps beside the page, the newest first; none for a page that was opened from disk, or without a list. */
 export async function servedSweeps(): Promise<readonly ServedSweep[]> {
   if (!location.protocol.startsWith('http')) return [];
   const answer = await fetch('sweeps.json').catch(() => undefined);
@@ -34,6 +34,6 @@ function servedSweep(entry: Readonly<Record<string, unknown>>): ServedSweep {
   };
 }
 
-/** Where a sweep opens, beside the page. */
+/** The address of a sweep, beside the page. */
 export const pageOfSweep = ({ name }: Pick<ServedSweep, 'name'>): string =>
   `sweep.html#sweep=${encodeURIComponent(name)}`;

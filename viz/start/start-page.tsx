@@ -10,17 +10,17 @@ import { SweepList } from './sweep-list.tsx';
 
 interface StartPageProps {
   readonly reading: { readonly progress: Progress | undefined } | undefined;
-  /** Given when a second run is asked for, to hold against the first. */
+  /** The first run, when the page asks for a second one to compare with it. */
   readonly against?: string | undefined;
-  /** Opens the run, or the two, that a link names by itself. */
+  /** Whether to open the run or runs that a link names without asking. */
   readonly mayChoose: boolean;
   onFiles(files: readonly File[]): void;
-  /** One run, or two to be held against each other. */
+  /** One run, or two to compare. */
   onServed(runs: readonly ServedRun[]): void;
   onBack?: (() => void) | undefined;
 }
 
-/** Asks for a run: dropped, chosen, or from the list of whoever serves the page. */
+/** Asks for a run: dropped, chosen, or from the list of the server. */
 export function StartPage({ reading, against, mayChoose, onFiles, onServed, onBack }: StartPageProps) {
   const [served, setServed] = useState<readonly ServedRun[]>([]);
   const [sweeps, setSweeps] = useState<readonly ServedSweep[]>([]);
@@ -29,14 +29,14 @@ export function StartPage({ reading, against, mayChoose, onFiles, onServed, onBa
     void servedRuns().then((runs) => {
       setServed(runs);
       if (against !== undefined || !mayChoose) return;
-      // A link names its runs; and where there is one alone, nobody has to choose.
+      // Opens the runs of the link, or the only run that is served.
       const link = readLink(location.hash);
       const named = (wanted: string | undefined): readonly ServedRun[] => runs.filter(({ name }) => name === wanted);
       const run = named(link.run)[0] ?? (runs.length === 1 ? runs[0] : undefined);
       if (run !== undefined) onServed([run, ...named(link.vs)]);
     });
   }, []);
-  // A run has nothing to say against itself.
+  // A run cannot be compared with itself.
   const others = served.filter(({ name }) => name !== against);
   return (
     <main class="start">
@@ -59,7 +59,7 @@ export function StartPage({ reading, against, mayChoose, onFiles, onServed, onBa
         <p class="mono">runs/&lt;scenario&gt;-&lt;seed&gt;-&lt;hash&gt;</p>
       </div>
       <p class="dim">
-        You see the fleet through the run, moment by moment, and why each device is as it is. The files are read in this
+        You see the fleet at every instant of the run, and why each device is in its state. The files are read in this
         page; none of them leaves your machine.
       </p>
       {onBack !== undefined && (

@@ -2,11 +2,11 @@ import { pageOfSweep, type ServedSweep } from './served-sweeps.ts';
 
 interface SweepListProps {
   readonly sweeps: readonly ServedSweep[];
-  /** Opens it on this page; without it the links lead to the page of sweeps. */
+  /** Opens the sweep on this page; without it the links go to the page of sweeps. */
   readonly onChoose?: (name: string) => void;
 }
 
-/** The sweeps that are served, the newest first. */
+/** The sweeps that the server offers, the newest first. */
 export const SweepList = ({ sweeps, onChoose }: SweepListProps) => (
   <nav class="served sweeps" aria-label="Sweeps that are served here">
     <h2>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** Takes whatever is dropped anywhere on the page; true while something hangs over it. */
+/** Accepts a drop anywhere on the page; true while something is dragged over it. */
 export function useDrop(onDrop: (transfer: DataTransfer) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   const latest = useRef(onDrop);
@@ -11,7 +11,7 @@ export function useDrop(onDrop: (transfer: DataTransfer) => void): boolean {
       setIsOver(true);
     };
     const leave = (event: DragEvent): void => {
-      // From one element of the page to another is not out of it.
+      // Moving between elements of the page does not leave it.
       if (event.relatedTarget === null) setIsOver(false);
     };
     const drop = (event: DragEvent): void => {

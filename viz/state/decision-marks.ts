@@ -1,6 +1,6 @@
 import type { DecisionColumn, DecisionCounts } from '../../reports/trace-index/decisions.ts';
 
-/** Decisions that lie together on the time axis, as one mark. */
+/** Decisions that are close together on the time axis, as one mark. */
 export interface DecisionMark {
   /** Pixels from the left end of the axis. */
   readonly x: number;
@@ -9,7 +9,7 @@ export interface DecisionMark {
   readonly counts: DecisionCounts;
 }
 
-/** Columns are as wide as a pixel; what is nearer than this to the mark before it is part of that. */
+/** Columns are one pixel wide; a decision nearer than this to the mark before it becomes part of that mark. */
 export const markWidth = 9;
 
 export function marksOf(columns: readonly DecisionColumn[]): readonly DecisionMark[] {

@@ -5,15 +5,15 @@ import type { Threshold } from '../../sim/plan/plan.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import { rateOf } from './rate.ts';
 
-/** An instant, and in words what there is to be seen at it. */
+/** An instant, and in words what happens then. */
 export interface DecisiveInstant {
   readonly t: number;
   readonly why: string;
 }
 
 /**
- * The instant at which a figure is furthest from what it should be, or first shows; undefined where this run has no such
- * instant. A figure of how a run ends is told by its end, and one that leaves out what was before a tick by nothing before it.
+ * The instant at which a figure is furthest from its target, or first shows; undefined where this run has no such
+ * instant. For a figure of the run's end that is the end; for a figure from a tick on it is never before that tick.
  */
 export async function decisiveInstant(
   queries: OpenedRun,
@@ -27,24 +27,24 @@ export async function decisiveInstant(
   return undefined;
 }
 
-/** Whether there is something to be seen before the end: of the others the end is as good as any instant. */
+/** Whether a metric has a decisive instant before the end of the run. */
 export const hasCourse = (metric: Threshold['metric']): boolean =>
   sources[metric as MetricId]?.some(([find]) => find !== atEnd) === true;
 
 /** From a tick on. */
 type Find = (queries: OpenedRun, info: RunInfo, from: number) => Promise<number | undefined> | number | undefined;
-/** The first that finds something counts. */
+/** In order: the first `find` with a result counts. */
 type Source = readonly (readonly [find: Find, why: string])[];
 
 const whole = ({ end }: RunInfo) => ({ from: 0, to: end });
 const series = (queries: OpenedRun, id: string): Promise<Band> =>
   queries.series(id, whole(queries.info), Number.POSITIVE_INFINITY);
 
-const atEnd: Find = (_port, { end }) => end;
+const atEnd: Find = (_queries, { end }) => end;
 const byRows =
   (course: Course): Find =>
   (queries, _info, from) =>
-    queries.moment(course, from);
+    queries.instantOf(course, from);
 
 /** The largest growth of a counter between two samples. */
 const peakOf =
@@ -53,7 +53,7 @@ const peakOf =
     const { t, last } = rateOf(await series(queries, id), manifest.tickMs, Number.POSITIVE_INFINITY);
     const first = firstPlace(t, from);
     const most = last.subarray(first).reduce((high, rate) => Math.max(high, rate), 0);
-    // At the end of the stretch all of it has happened.
+    // At the end of the stretch its whole growth has happened.
     return most > 0 ? (t[last.indexOf(most, first) + 1] ?? queries.info.end) : undefined;
   };
 
@@ -74,19 +74,19 @@ const firstOf =
     return at < 0 ? undefined : to[at];
   };
 
-/** The lowest after a fall from its height, once it has been half of the fleet. */
+/** The lowest value after a fall, once the level has been at half of the fleet. */
 const lowestOf =
   (id: string): Find =>
   async (queries, { devices }, from) =>
     lowest(await series(queries, id), devices.count / 2, from);
 
-/** The first point that is not before a tick; their number where all are. */
+/** The first point that is not before a tick; the number of points where all are. */
 function firstPlace(t: Band['t'], from: number): number {
   const place = t.findIndex((one) => one >= from);
   return place < 0 ? t.length : place;
 }
 
-/** Where from a tick on a line that has once reached `up` is lowest after a fall; undefined if it never fell. */
+/** Where, from a tick on, a line is lowest after a fall, once it has reached `up`; undefined if it never fell. */
 export function lowest({ to, min, max }: Band, up: number, from = 0): number | undefined {
   let high = 0;
   let at: number | undefined;
@@ -103,10 +103,10 @@ export function lowest({ to, min, max }: Band, up: number, from = 0): number | u
 
 const moves = ({ rollouts }: RunInfo, from: number) =>
   rollouts.flatMap((rollout) => rollout.moves.filter(({ t }) => t >= from)).sort((a, b) => a.row - b.row);
-const firstStop: Find = (_port, info, from) => moves(info, from).find(({ isStop }) => isStop)?.t;
-const firstFinish: Find = (_port, info, from) =>
+const firstStop: Find = (_queries, info, from) => moves(info, from).find(({ isStop }) => isStop)?.t;
+const firstFinish: Find = (_queries, info, from) =>
   moves(info, from).find(({ part, state }) => part === '' && (state === 'completed' || state === 'finished'))?.t;
-const firstRollout: Find = (_port, { rollouts }, from) => {
+const firstRollout: Find = (_queries, { rollouts }, from) => {
   const begun = rollouts.map(({ t }) => t).filter((t) => t >= from);
   return begun.length === 0 ? undefined : Math.min(...begun);
 };
@@ -122,7 +122,7 @@ const refusedMost = [peakOf('connects.refused'), 'most connects are refused'] as
 const mostDials = [peakOf('connects.attempted'), 'most devices dial'] as const;
 const mostAsk = [peakOf('attestation.asked'), 'most devices ask to be attested'] as const;
 
-/** For every metric of the catalogue, what tells its moment. */
+/** For every metric of the metric list, how to find its decisive instant. */
 export const sources: Readonly<Record<MetricId, Source>> = {
   'fleet.onlineAtEnd': [runEnds],
   'fleet.onlineMin': [fewestOnline],

@@ -3,7 +3,7 @@ import type { Found } from '../data/find.ts';
 import type { RunQueries } from '../data/run-queries.ts';
 import { latestOnly } from './latest-only.ts';
 
-/** Keeps what a query finds current while time goes on: a device that matches now may not in a minute. */
+/** Keeps the result of a query current as time goes on: a device that matches now may not in a minute. */
 export function followFound(
   queries: RunQueries,
   query: Signal<string>,
@@ -13,14 +13,14 @@ export function followFound(
   const wanted = (): string => query.peek().trim();
   let answered: Question = { words: '', at: 0 };
   const take = (answer: Found | undefined, question: Question): void => {
-    // The answer to words that have been typed over is nobody's.
+    // Drops the answer to a query that has been edited since.
     if (question.words !== wanted()) return;
     answered = question;
     found.value = answer;
   };
   const ask = latestOnly(
     async ({ words, at }: Question) => {
-      // A word that is still being typed, or time that plays: a few answers a second are enough.
+      // While the reader types, or time plays, a few answers a second are enough.
       await pause(answerEveryMs);
       return words === wanted() ? queries.find(words, at) : undefined;
     },

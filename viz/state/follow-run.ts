@@ -1,6 +1,6 @@
 import type { RunView } from './run-view.ts';
 
-/** Reads on in a run that is still being written, until it has ended or nobody looks any more. */
+/** Reads what is added to a run that is still being written, until it has ended or the caller stops it. */
 export function followRun(view: RunView): () => void {
   const isRunning = (): boolean => view.queries.info.manifest.end === 'running';
   let isOver = !isRunning();
@@ -8,7 +8,7 @@ export function followRun(view: RunView): () => void {
   const look = async (): Promise<void> => {
     await view.queries.refresh();
     if (isOver) return;
-    // The port may have read on for somebody else's question: what it holds now decides, not this answer.
+    // Another query may have read on in the meantime: compare with what the queries hold now, not with this answer.
     if (view.queries.info !== view.info) view.readOn();
     if (isRunning()) timer = setTimeout(look, everyMs);
   };

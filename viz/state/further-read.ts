@@ -1,4 +1,4 @@
 import { signal } from '@preact/signals';
 
-/** Goes up whenever a run that is still being written has been read on: what was asked of it may have another answer. */
+/** Incremented whenever more of a run that is still being written has been read: earlier answers may be outdated. */
 export const furtherRead = signal(0);

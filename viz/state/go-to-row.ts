@@ -2,16 +2,16 @@ import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { DecisionMark } from './decision-marks.ts';
 import { type RunView, seek, select } from './run-view.ts';
 
-/** Moves the clock to a row, selects its device and explains it. */
-export function goToRow(view: RunView, moment: RowText): void {
+/** Moves the clock to a row, selects its device and shows its causes. */
+export function goToRow(view: RunView, rowText: RowText): void {
   view.playback.pause();
-  seek(view, moment.t);
-  if (moment.device !== undefined) select(view, moment.device);
-  view.asked.value = moment.row;
-  view.playback.stepped.value = moment;
+  seek(view, rowText.t);
+  if (rowText.device !== undefined) select(view, rowText.device);
+  view.asked.value = rowText.row;
+  view.playback.stepped.value = rowText;
 }
 
-/** Opens a mark: its rows are listed, and the first of them is shown. */
+/** Opens a mark: lists its rows, and goes to the first of them. */
 export async function openMark(view: RunView, mark: DecisionMark): Promise<void> {
   view.opened.value = { from: mark.from, to: mark.to };
   const { first } = await view.queries.decisions(mark, 1);

@@ -1,8 +1,8 @@
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 
 /**
- * Where playing goes on when nothing happens at an instant: the next stretch, in the direction of play, with a row in it.
- * Stretches are the buckets of the run's density; without another busy one it is the end of the run.
+ * Where playback continues when nothing happens at an instant: at the next stretch, in the direction of play, that has a
+ * row. Stretches are the buckets of the run's density; without another busy one it is the end of the run.
  */
 export function busyFrom(density: Uint32Array, { from, to }: TimeWindow, t: number, way: -1 | 1): number {
   const width = (to - from) / density.length;

@@ -4,18 +4,18 @@ import { type RunView, wholeRun } from './run-view.ts';
 import type { Scope } from './scope.ts';
 import { isWithin } from './scope.ts';
 
-/** Two runs that are shown as one: what their link says besides. */
+/** Two runs that are shown together: the further parts of their link. */
 export interface LinkedPair {
   readonly run: string;
   readonly vs: string;
   readonly look: Signal<Look>;
-  /** One of the sides, which has the legend of both. */
+  /** One of the sides, whose legend is that of both. */
   readonly a: RunView;
 }
 
 /**
- * Keeps the address and the replay the same. Where one looks is a step that «back» returns from; time that passes and
- * words that are typed only replace the address.
+ * Keeps the address and the run view in step. Changes of place become a step of the browser's history; time that passes
+ * and words that the reader types only replace the address.
  */
 export function keepLink(view: RunView, pair?: LinkedPair): () => void {
   let written = '';
@@ -25,7 +25,7 @@ export function keepLink(view: RunView, pair?: LinkedPair): () => void {
   const take = (hash: string): void => {
     const link = readLink(hash);
     written = hash;
-    // One run, when it is held against another, leaves all as it is but the time: they begin where they part.
+    // When a second run is added, everything stays but the time: the pair starts where the runs diverge.
     const isFirst = pair !== undefined && link.vs !== pair.vs;
     const { t: _t, window: _window, ...rest } = link;
     applyLink(view, isFirst ? rest : link, pair);
@@ -33,7 +33,7 @@ export function keepLink(view: RunView, pair?: LinkedPair): () => void {
   };
   const follow = (): void => {
     const hash = location.hash.replace(/^#/, '');
-    // A link to other runs is for whoever opens them.
+    // A link to other runs is handled by the page that opens runs.
     if (hash !== written && readLink(hash).vs === pair?.vs) take(hash);
   };
   const start = location.hash.replace(/^#/, '');
@@ -50,7 +50,7 @@ export function keepLink(view: RunView, pair?: LinkedPair): () => void {
       if (next === written) return;
       written = next;
       const place = placeOf(link);
-      // Neither needs the history API, which a page that was opened from a disk does not have.
+      // Neither uses the history API, which a page that was opened from disk does not have.
       if (place === placed) location.replace(`#${next}`);
       else location.hash = next;
       placed = place;
@@ -64,7 +64,7 @@ export function keepLink(view: RunView, pair?: LinkedPair): () => void {
   };
 }
 
-/** The link to what is on the screen now; reading it follows every part of it. */
+/** The link to what is on the screen now; reads every signal that is part of it. */
 function linkOf(view: RunView, pair: LinkedPair | undefined): Link {
   const whole = wholeRun(view);
   const { from, to } = view.window.value;
@@ -76,7 +76,7 @@ function linkOf(view: RunView, pair: LinkedPair | undefined): Link {
     run: pair?.run ?? view.info.where,
     ...(pair === undefined ? {} : { vs: pair.vs }),
     ...(pair?.look.value === 'difference' ? { look: 'difference' as const } : {}),
-    // Whoever goes elsewhere in a run that is being written stays there.
+    // In a run that is being written, a reader who went to another instant stays there.
     ...(view.follows.value && view.t.value >= view.info.end
       ? { follow: true as const }
       : { t: Math.floor(view.t.value) }),
@@ -93,7 +93,7 @@ function linkOf(view: RunView, pair: LinkedPair | undefined): Link {
   };
 }
 
-/** Goes where a link points; a name that this run does not know selects nothing. */
+/** Applies a link; a name that this run does not have selects nothing. */
 function applyLink(view: RunView, link: Link, pair: LinkedPair | undefined): void {
   const { info } = view;
   const device = link.selected === undefined ? -1 : info.devices.numberOf(link.selected);
@@ -117,7 +117,7 @@ function applyLink(view: RunView, link: Link, pair: LinkedPair | undefined): voi
   view.marks.value = link.marks ?? [];
 }
 
-/** Whose legend is on the screen. */
+/** The view whose legend is on the screen. */
 const inLegend = (view: RunView, pair: LinkedPair | undefined): RunView =>
   pair === undefined || pair.look.value === 'difference' ? view : pair.a;
 
@@ -126,7 +126,7 @@ const switchedOff = ({ info, color, muted, mutedSigns }: RunView): readonly stri
   ...Array.from(mutedSigns.value, (key) => `${ofSigns}${key}`),
 ];
 
-/** A sign may be called as a state is. */
+/** Distinguishes a sign from a state of the same name. */
 const ofSigns = 'sign:';
 
 function switchOff({ info, color, muted, mutedSigns }: RunView, names: readonly string[]): void {
@@ -139,7 +139,7 @@ function switchOff({ info, color, muted, mutedSigns }: RunView, names: readonly 
 
 const isEverything = ({ tenant }: Scope): boolean => tenant === undefined;
 
-/** What «back» distinguishes. */
+/** The parts of a link that make a step of the browser's history. */
 const placeOf = ({ t: _t, query: _query, marks: _marks, ...place }: Link): string => writeLink(place);
 
 const settleMs = 250;

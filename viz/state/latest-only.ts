@@ -1,7 +1,7 @@
 /**
- * Asks again and again, one question at a time: while one is under way, only the newest of those that follow is kept.
+ * Asks one question at a time: while one is being answered, only the newest of those that follow is kept.
  *
- * Errors  a question that fails is thrown to the page, which says it; the next one is asked all the same
+ * Errors  a question that fails throws to the page, which shows the error; the next one is asked anyway
  */
 export function latestOnly<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,

@@ -3,13 +3,13 @@ import { inOrder, type Mark } from './mark.ts';
 import type { Arrangement, View } from './run-view.ts';
 import type { Scope } from './scope.ts';
 
-/** What a link to a moment says. Devices are named, never numbered: a link outlives the order of a table. */
+/** The content of a link to an instant of a run. Devices have names, not numbers: a link outlives the order of a table. */
 export interface Link {
   /** The run's folder, for a page that can fetch it. */
   readonly run?: string;
-  /** The folder of the run that it is held against. */
+  /** The folder of the run that it is compared with. */
   readonly vs?: string;
-  /** How the two are shown, where that is not side by side. */
+  /** Left out where the two runs are side by side. */
   readonly look?: 'difference';
   readonly t?: number;
   /** Stays at the end of a run that is still being written. */
@@ -18,7 +18,7 @@ export interface Link {
   readonly selected?: string;
   readonly query?: string;
   readonly color?: ColorMode;
-  /** What the legend has switched off, by its names. */
+  /** Names that are switched off in the legend. */
   readonly off?: readonly string[];
   readonly view?: View;
   readonly arrangement?: Arrangement;
@@ -33,7 +33,7 @@ const linkVersion = 1;
 /** Ways to show two runs. */
 export type Look = 'beside' | 'difference';
 
-/** The part of an address after `#`; what stands at its default is left out. */
+/** The part of an address after `#`, without fields at their default. */
 export function writeLink(link: Link): string {
   const fields: [string, string | undefined][] = [
     ['v', String(linkVersion)],
@@ -52,11 +52,11 @@ export function writeLink(link: Link): string {
     ['why', link.asked === undefined ? undefined : String(link.asked)],
     ...inOrder(link.marks ?? []).map((mark): [string, string] => ['mark', markText(mark)]),
   ];
-  const said = fields.flatMap(([name, value]) => (value ? [`${name}=${escaped(value)}`] : []));
-  return [...said, ...(link.follow ? ['follow'] : [])].join('&');
+  const parts = fields.flatMap(([name, value]) => (value ? [`${name}=${escaped(value)}`] : []));
+  return [...parts, ...(link.follow ? ['follow'] : [])].join('&');
 }
 
-/** Reads a link of any version there has been. What it does not understand it leaves out. */
+/** Reads a link of any version so far; ignores what it does not understand. */
 export function readLink(hash: string): Link {
   const fields = hash
     .replace(/^#/, '')
@@ -95,7 +95,7 @@ export function readLink(hash: string): Link {
   };
 }
 
-/** Only what would end a field is escaped, so that a link can be read. */
+/** Escapes only what would end a field, so that links stay readable. */
 const escaped = (value: string): string =>
   encodeURIComponent(value).replace(/%(2F|3A|20|2C|3E|3C)/g, (code) => readable[code] ?? code);
 const readable: Readonly<Record<string, string>> = { '%2F': '/', '%3A': ':', '%20': '+', '%2C': ',' };

@@ -1,4 +1,4 @@
-/** A note that a reader has put on the time axis: at an instant, or over a span. Marks live in the link. */
+/** A note of the reader on the time axis: at an instant, or over a span. Marks are stored in the link. */
 export interface Mark {
   readonly from: number;
   /** Undefined for an instant. */
@@ -6,7 +6,7 @@ export interface Mark {
   readonly text: string;
 }
 
-/** In the order of time, then of length, then of words. */
+/** Ordered by time, then by length, then by text. */
 export const inOrder = (marks: readonly Mark[]): readonly Mark[] =>
   marks.toSorted(
     (a, b) =>

@@ -3,17 +3,17 @@ import type { Threshold } from '../../sim/plan/plan.ts';
 import type { OpenedRun } from '../data/run-queries.ts';
 import { type DecisiveInstant, decisiveInstant, hasCourse, lowest } from './decisive-instant.ts';
 
-/** What a run expects of itself, and how that came out. */
+/** A threshold of a run, and whether it was met. */
 export interface Expected {
   readonly metric: Threshold['metric'];
   readonly met: boolean;
-  /** What was before is left out of it. */
+  /** The threshold is measured from this time on. */
   readonly fromMs?: number | undefined;
 }
 
 /**
- * The order in which thresholds are asked for a moment: the first that was missed; then those whose figure has a course of its
- * own; then those of how the run ends.
+ * The order in which thresholds choose the opening instant: the first that was missed; then those whose figure has a
+ * decisive instant of its own; then those of the end of the run.
  */
 export function inOrderOfDecisiveness(expected: readonly Expected[]): readonly Expected[] {
   const rank = ({ metric, met }: Expected): number => (met ? 2 : 0) + (hasCourse(metric) ? 0 : 1);
@@ -22,7 +22,7 @@ export function inOrderOfDecisiveness(expected: readonly Expected[]): readonly E
   return missed === undefined ? met : [missed, ...expected.filter((one) => !one.met && one !== missed), ...met];
 }
 
-/** What a run without thresholds is known by. */
+/** What decides the opening instant of a run without thresholds. */
 export interface Outline {
   /** Devices online over time. */
   readonly online: Band;
@@ -31,8 +31,8 @@ export interface Outline {
   readonly end: number;
 }
 
-/** Where the fewest are online, once half of them have been; else the first step of the timeline; else the end. */
-export function momentOfOutline({ online, devices, steps, end }: Outline): DecisiveInstant {
+/** Where the fewest devices are online, once half of them have been; else the first step of the timeline; else the end. */
+export function instantOfOutline({ online, devices, steps, end }: Outline): DecisiveInstant {
   const fewest = lowest(online, devices / 2);
   if (fewest !== undefined) return { t: fewest, why: 'the fewest devices are online' };
   const known = steps.filter((t) => t > 0 && t <= end);
@@ -42,14 +42,14 @@ export function momentOfOutline({ online, devices, steps, end }: Outline): Decis
 }
 
 export interface Opening extends DecisiveInstant {
-  /** The threshold whose figure told it. */
+  /** The threshold that chose it. */
   readonly metric?: string;
 }
 
-/** The instant at which a run that is opened has most to say, and why. */
-export async function openingMomentOf(queries: OpenedRun): Promise<Opening> {
+/** The instant at which the page opens a run, and why. */
+export async function openingInstantOf(queries: OpenedRun): Promise<Opening> {
   const { manifest, summary, devices, end } = queries.info;
-  // Whoever cut a part out of a run chose where it begins.
+  // A part of a run opens where its author cut it.
   if (manifest.trim !== undefined) return { t: manifest.trim.from, why: 'this part of the run begins' };
   const expected = summary.thresholds.map(({ metric, met, fromMs }) => ({ metric, met, fromMs }));
   for (const { metric, fromMs = 0 } of inOrderOfDecisiveness(expected)) {
@@ -58,5 +58,5 @@ export async function openingMomentOf(queries: OpenedRun): Promise<Opening> {
   }
   const online = await queries.series('fleet.online', { from: 0, to: end }, Number.POSITIVE_INFINITY);
   const steps = manifest.chapters.map(({ t }) => t);
-  return momentOfOutline({ online, devices: devices.count, steps, end });
+  return instantOfOutline({ online, devices: devices.count, steps, end });
 }

@@ -6,7 +6,7 @@ import type { OpenedRun } from '../data/run-queries.ts';
 import { isStill, prefersLessMotion } from '../style/motion.ts';
 import { busyFrom } from './idle.ts';
 
-/** Runs time. Speed is simulated milliseconds per real millisecond. */
+/** Plays time. Speed is simulated milliseconds per real millisecond. */
 export interface Playback {
   readonly direction: Signal<-1 | 0 | 1>;
   readonly speed: Signal<number>;
@@ -14,7 +14,7 @@ export interface Playback {
   readonly skipsIdle: Signal<boolean>;
   /** Speed at which the whole run takes a minute. */
   readonly minuteSpeed: number;
-  /** The row that was stepped to last, while its instant is on the screen. */
+  /** The row of the last step, while its instant is on the screen. */
   readonly stepped: Signal<RowText | undefined>;
   play(direction: -1 | 1): void;
   pause(): void;
@@ -30,7 +30,7 @@ export function playbackOf(queries: OpenedRun, t: Signal<number>, window: Signal
   const { tickMs } = queries.info.manifest;
   const start = startOf(queries.info.manifest);
   const direction = signal<-1 | 0 | 1>(0);
-  // The end of a run that is still being written moves on.
+  // Computed anew: the end of a run that is still being written moves on.
   const minuteSpeed = (): number =>
     Math.min(speedMax, Math.max(speedMin, ((queries.info.end - start) * tickMs) / 60_000));
   const speed = signal(minuteSpeed());
@@ -49,7 +49,7 @@ export function playbackOf(queries: OpenedRun, t: Signal<number>, window: Signal
     const way = direction.peek();
     if (way === 0) return;
     handle = requestAnimationFrame(turn);
-    // Somebody who asked for less motion gets a few jump cuts a second.
+    // Readers who prefer less motion get a few cuts per second.
     if (prefersLessMotion() && now - last < cutEveryMs) return;
     const elapsed = Math.min(cutEveryMs, now - last);
     last = now;
@@ -95,14 +95,14 @@ export function playbackOf(queries: OpenedRun, t: Signal<number>, window: Signal
     async step(way, device) {
       pause();
       const at = Math.floor(t.peek());
-      // Many rows may share an instant: the next one after the last step, not the first of them again.
+      // Many rows may share an instant: continue from the row of the last step, not from the first of them.
       const last = stepped.peek();
       const row = last !== undefined && last.t === at ? last.row : await queries.rowAt(at);
-      const moment = await queries.step(row, way, device);
-      if (moment === undefined) return undefined;
-      t.value = moment.t;
-      stepped.value = moment;
-      return moment;
+      const stepRow = await queries.step(row, way, device);
+      if (stepRow === undefined) return undefined;
+      t.value = stepRow.t;
+      stepped.value = stepRow;
+      return stepRow;
     },
   };
 }

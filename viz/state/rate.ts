@@ -2,11 +2,11 @@ import type { Band } from '../../reports/trace-index/band.ts';
 import { bandOf } from '../../reports/trace-index/band.ts';
 
 /**
- * A total since the start as what it gained in a second, in at most `points` points.
+ * Converts a total since the start to a rate per second, in at most `points` points.
  *
- * Shape   a point is a stretch between two samples or more: `t` and `to` its beginning, from which on `last`, the mean over it,
- *         holds; `max`, where it is asked for, the most between two samples in it: a peak that the mean would hide.
- *         The times of samples decide, not those of buckets, or every other bucket would seem to hold twice as much
+ * Shape   a point is a stretch between two samples or more: `t` and `to` its beginning, from which on `last`, the mean
+ *         over it, holds; `max`, with `withPeaks`, the greatest rate between two samples in it: a peak that the mean
+ *         would hide. Uses the times of samples, not of buckets, or every other bucket would seem to hold twice as much
  */
 export function rateOf({ to: at, last }: Band, tickMs: number, points: number, withPeaks = false): Band {
   const known = Array.from(at.keys()).filter((i) => !Number.isNaN(last[i]));
@@ -16,7 +16,7 @@ export function rateOf({ to: at, last }: Band, tickMs: number, points: number, w
     (Math.max(0, last[to] - last[from]) / ((at[to] - at[from]) * tickMs)) * 1_000;
   const rows: { readonly t: number; readonly mean: number; readonly peak: number; readonly count: number }[] = [];
   for (let i = 0, end = 0; i < ends; i = end) {
-    // A rest shorter than half a stretch goes with the last one: alone it would only be noise.
+    // A remainder shorter than half a stretch joins the last one: alone it would only be noise.
     end = i + stretch * 1.5 > ends ? ends : i + stretch;
     let peak = 0;
     for (let k = i; k < end; k++) peak = Math.max(peak, rate(known[k], known[k + 1]));

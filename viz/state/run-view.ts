@@ -15,18 +15,19 @@ import { type Playback, playbackOf } from './playback.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * An open run and where one looks at it. Every part of the page is drawn from this, and changes it by its signals.
+ * An open run and what the reader looks at. Every part of the page is drawn from this, and changes it through its
+ * signals.
  *
  * Units   instants in ticks since the start of the run; a device is its number
  */
 export interface RunView {
-  /** Apart from any other that this page has opened, the same run opened again included. */
+  /** Unique on this page, even if the same run is opened again. */
   readonly key: number;
   readonly queries: OpenedRun;
-  /** As far as the run has been read; whoever draws by it is drawn again when `readOn` finds more. */
+  /** The run as read so far; components that use it are drawn again when `readOn` finds more. */
   readonly info: RunInfo;
   readonly t: Signal<number>;
-  /** What the charts show, and what counts are taken over. */
+  /** The span that the charts show and that counts are taken over. */
   readonly window: Signal<TimeWindow>;
   /** The instant under the pointer in any chart. */
   readonly pointed: Signal<number | undefined>;
@@ -39,27 +40,27 @@ export interface RunView {
   readonly mutedSigns: Signal<ReadonlySet<string>>;
   readonly query: Signal<string>;
   readonly found: Signal<Found | undefined>;
-  /** What the query finds as it stands now, asked for if the answer that is shown is an older one. */
+  /** The result of the current query; asks for it if the shown result is of an older one. */
   foundNow(): Promise<Found | undefined>;
-  /** Devices caught by a lasso. */
+  /** Devices selected with a lasso. */
   readonly caught: Signal<Found | undefined>;
   readonly scope: Signal<Scope>;
   readonly arrangement: Signal<Arrangement>;
   readonly page: Signal<View>;
-  /** The row that the page explains; undefined: the last of the selected device. */
+  /** The row whose causes the page shows; undefined: the last of the selected device. */
   readonly asked: Signal<number | undefined>;
   readonly marks: Signal<readonly Mark[]>;
-  /** Refusals and probes on the time axis, as it is wide; and the stretch of the one that was opened. */
+  /** Refusals and probes on the time axis at its current width; and the span of the one that was opened. */
   readonly marksOfDecisions: Signal<readonly DecisionMark[]>;
   readonly opened: Signal<TimeWindow | undefined>;
-  /** The devices as last answered; its `t` is the instant that is on the screen. */
+  /** The last snapshot of the devices; its `t` is the instant that is on the screen. */
   readonly snapshot: Signal<Snapshot | undefined>;
   readonly playback: Playback;
-  /** Where the page opened, and why; undefined where its address said where. */
+  /** The opening instant, and its reason; undefined where the address has an instant. */
   readonly opening: Signal<Opening | undefined>;
-  /** Whether the instant goes on with a run that is still being written. */
+  /** Whether the instant follows the end of a run that is still being written. */
   readonly follows: Signal<boolean>;
-  /** Takes over what the port has read of a run that is still being written. What one looks at stays. */
+  /** Takes over what the queries have read of a run that is still being written. What the reader looks at stays. */
   readOn(): void;
   close(): void;
 }
@@ -68,7 +69,7 @@ export interface RunView {
 export type Arrangement = 'map' | 'sorted';
 export type View = 'fleet' | 'device';
 
-export function replayOf(queries: OpenedRun): RunView {
+export function runViewOf(queries: OpenedRun): RunView {
   const info = signal(queries.info);
   const start = startOf(queries.info.manifest);
   const whole = { from: start, to: Math.max(1, queries.info.end) };
@@ -94,7 +95,7 @@ export function replayOf(queries: OpenedRun): RunView {
   const finding = followFound(queries, query, t, found);
   const stops = [
     effect(() => {
-      // More of the run may give a code another meaning.
+      // Reading more of the run may change the meaning of a code.
       info.value;
       follow({
         t: Math.floor(t.value),
@@ -102,7 +103,7 @@ export function replayOf(queries: OpenedRun): RunView {
         span: justNowTicks(playback, queries.info.manifest.tickMs),
       });
     }),
-    // A code means something else in another mode.
+    // A code means something else in another color mode.
     effect(() => {
       color.value;
       muted.value = new Set();
@@ -151,7 +152,7 @@ export function replayOf(queries: OpenedRun): RunView {
         info.value = queries.info;
         if (from === 0 && to === Math.max(1, before)) window.value = { from, to: Math.max(1, end) };
         if (follows.peek() && t.peek() >= before) t.value = end;
-        // A run that has ended is one like any other.
+        // A run that has ended cannot be followed.
         if (manifest.end !== 'running') follows.value = false;
         furtherRead.value++;
       });
@@ -165,8 +166,8 @@ export function replayOf(queries: OpenedRun): RunView {
 }
 
 /**
- * How far back «just now» goes: 2 s, or as much as passes in 0.4 s of a reader's time while the run plays faster than that, so
- * that what happens at a thousand times the speed is seen for some pictures.
+ * How far back "just now" goes: 2 s, or as much as passes in 0.4 s of real time while the run plays faster than that, so
+ * that at a thousand times the speed an event is visible for several pictures.
  */
 export function justNowTicks({ direction, speed }: Pick<Playback, 'direction' | 'speed'>, tickMs: number): number {
   const ms = direction.value === 0 ? 2_000 : Math.max(2_000, speed.value * 400);
@@ -180,12 +181,12 @@ export const wholeRun = ({ info }: RunView): TimeWindow => ({
   to: Math.max(1, info.end),
 });
 
-/** Moves to an instant, within the run. */
+/** Moves to an instant, limited to the run. */
 export function seek({ t, info }: RunView, to: number): void {
   t.value = Math.min(info.end, Math.max(startOf(info.manifest), to));
 }
 
-/** Selects a device, and leaves its page when there is none. */
+/** Selects a device; without one, leaves the device page. */
 export function select(view: RunView, device: number | undefined): void {
   view.selected.value = device;
   if (device === undefined) view.page.value = 'fleet';

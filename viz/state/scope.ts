@@ -5,7 +5,7 @@ export interface Scope {
   readonly ring?: string | undefined;
 }
 
-/** Whether a block lies in a scope. */
+/** Whether a block is within a scope. */
 export const isWithin = (
   group: { readonly tenant: string; readonly product: string; readonly ring: string },
   { tenant, product, ring }: Scope,

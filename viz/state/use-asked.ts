@@ -4,10 +4,10 @@ import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
 
 /**
- * What the run answers to a question that depends on signals. It is asked again when one of them changes, or when more of
- * the run has been read; the last answer stays until the next is there, so that nothing jumps.
+ * The run's answer to a question that depends on signals. Asks again when one of them changes, or when more of the run
+ * has been read; the last answer stays until the next arrives, so that nothing jumps.
  *
- * Shape   the question is read in `question` and asked in `ask`: only what `question` reads is followed, and the plain
+ * Shape   `question` reads the signals, `ask` sends the query: only what `question` reads is tracked, and the plain
  *         values in `inputs`
  */
 export function useAsked<Question, Answer>(

@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks';
 import { type RunView, seek, wholeRun } from './run-view.ts';
 
 /**
- * A place on the time axis answers the pointer: moving points, a click seeks, a drag sets the window, a double click shows
- * the whole run. `spanOf` says which window the place shows.
+ * Handles the pointer on an element along the time axis: moving points, a click seeks, a drag sets the window, a double
+ * click shows the whole run. `spanOf` returns the window that the element shows.
  */
 export function useTimeHandling(
   box: RefObject<HTMLElement | null>,

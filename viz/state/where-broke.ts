@@ -4,8 +4,9 @@ import type { RunInfo, RunQueries } from '../data/run-queries.ts';
 import { highest, rateOf } from './rate.ts';
 
 /**
- * The instant at which a missed threshold first shows, for metrics that are taken from a series; undefined for the others:
- * a percentile of many spans breaks nowhere in particular. One that leaves out a warm-up does not break before its end.
+ * The instant at which a missed threshold first shows, for metrics that are taken from a series; undefined for the
+ * others: a percentile of many spans breaks at no one instant. A threshold that leaves out a warm-up does not break
+ * before its end.
  */
 export async function whereBroke(
   queries: RunQueries,
@@ -41,7 +42,7 @@ const sources: Readonly<Record<string, Source>> = {
 };
 
 function firstBelow({ t, min }: Band, value: number, from: number): number | undefined {
-  // A fleet that is still booting has not broken anything: it has to have been up once.
+  // A fleet that is still booting breaks no threshold: it has to have been up once.
   let wasUp = false;
   for (let i = 0; i < t.length; i++) {
     if (min[i] >= value) wasUp = true;
@@ -59,13 +60,13 @@ function pointsFrom({ t, max }: Band, from: number): Points {
     : { t: t.subarray(first), max: max.subarray(first) };
 }
 
-/** What a total had come to when its growth begins to count. */
+/** The total at the tick from which its growth counts. */
 function totalAt({ t, max }: Band, from: number): number {
   const last = from > 0 ? t.findLastIndex((one) => one <= from) : -1;
   return last < 0 ? 0 : max[last];
 }
 
-/** Where a rate is at its highest; where a total first passes what was allowed. */
+/** Where a rate is highest; where a total first exceeds the limit. */
 function firstFrom(band: Points, value: number): number | undefined {
   const wanted = Math.min(value, highest(band));
   const i = band.max.findIndex((high) => high >= wanted && high > 0);

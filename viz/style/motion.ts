@@ -2,5 +2,5 @@ const query = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefe
 
 export const prefersLessMotion = (): boolean => query?.matches ?? false;
 
-/** With `?still` nothing on the page moves by itself, so that a picture of it is the same every time. */
+/** With `?still` nothing on the page moves by itself, so that screenshots are reproducible. */
 export const isStill = (): boolean => typeof location !== 'undefined' && /[?&]still\b/.test(location.search);

@@ -3,8 +3,8 @@ import { readTextScale } from './text-scale.ts';
 import { theme } from './theme.ts';
 
 /**
- * Whether the page is laid out for paper. A browser tells nobody of the sizes that things have on paper, and what is drawn
- * for a size has to be drawn before it prints: so paper is a class of the page, and not only a medium.
+ * Whether the page is laid out for paper. Browsers do not report sizes on paper, and pictures of a given size have to be
+ * drawn before printing: so paper is a class of the page, and not only a medium.
  */
 export const printing = signal(false);
 
@@ -12,7 +12,7 @@ function layOut(isOnPaper: boolean): void {
   if (isOnPaper === printing.peek()) return;
   const { classList, style } = document.documentElement;
   classList.toggle('printing', isOnPaper);
-  // Colors are read once more where the theme changes; on paper it is light.
+  // A change of theme makes pictures read their colors again; paper is light.
   if (isOnPaper) [before, beforeScheme, style.colorScheme] = [theme.peek(), style.colorScheme, 'light'];
   else style.colorScheme = beforeScheme;
   theme.value = isOnPaper ? 'light' : before;

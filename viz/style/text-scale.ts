@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** How much larger letters are than on a usual screen: pictures that are drawn in pixels go along with the style sheets. */
+/** How much larger text is than on a standard screen: pictures drawn in pixels scale with the style sheets. */
 export const textScale = signal(1);
 
 export function readTextScale(): void {

@@ -2,7 +2,10 @@ import { signal } from '@preact/signals';
 
 export type Theme = 'light' | 'dark';
 
-/** What is shown now: the reader's choice on this page, or else the system's. Pictures read their colors again by it. */
+/**
+ * The current theme: the reader's choice on this page, or else the system's. Pictures read their colors again when it
+ * changes.
+ */
 export const theme = signal<Theme>('light');
 
 const query = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)');

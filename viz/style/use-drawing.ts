@@ -1,7 +1,10 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
-/** Draws whenever a signal that is read changes, and at once: paper does not wait for the next frame, as `useSignalEffect` does. */
+/**
+ * Draws at once whenever a signal that it reads changes: `useSignalEffect` waits for the next frame, and printing does
+ * not.
+ */
 export function useDrawing(draw: () => void): void {
   useEffect(() => effect(draw), []);
 }

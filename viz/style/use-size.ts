@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { printing } from './printing.ts';
 
-/** The size that the page gives an element, kept up with; on paper as well. */
+/** The current size of an element, on paper as well. */
 export function useSize<Box extends HTMLElement>() {
   const box = useRef<Box>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });

@@ -1,7 +1,7 @@
 import type { Summary } from '../../reports/outcome/summary.ts';
 import { type Verdict, verdictOf } from '../../reports/outcome/verdict.ts';
 
-/** The verdict in two words: whether the claim is reproduced, and whether the fleet came to harm. */
+/** The verdict in two chips: whether the claim is reproduced, and whether the fleet was harmed. */
 export function VerdictChip({ summary }: { readonly summary: Summary }) {
   const { claim, claimText, fleet, fleetText, harms } = verdictOf(summary);
   return (
@@ -30,7 +30,7 @@ export function FleetChip({ fleet, title }: { readonly fleet: Verdict['fleet']; 
   );
 }
 
-/** That a claim is reproduced is no reason to relax: it may be one of damage. Green is for the fleet. */
+/** A reproduced claim is not green: it may be one of damage. Green is for the fleet. */
 const claims: Readonly<Record<Verdict['claim'], readonly [words: string, kind: string]>> = {
   reproduced: ['claim reproduced', ''],
   refuted: ['claim not reproduced', 'bad'],

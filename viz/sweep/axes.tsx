@@ -3,7 +3,7 @@ import type { Figure } from '../../reports/sweep/figures.ts';
 import { type Scale, ticksOf } from './scale.ts';
 import { tickTexts } from './tick-text.ts';
 
-/** The plot within a picture, in pixels. */
+/** The area of the plot within a picture, in pixels. */
 export interface Plot {
   readonly left: number;
   readonly top: number;
@@ -64,7 +64,7 @@ export function Axes({ plot, y, yFigure, letter, xTicks, xTitle }: AxesProps) {
   );
 }
 
-/** Leaves room for the ticks beside and below, and for what stands at the right, in a picture of this size. */
+/** The plot area in a picture of this size, with room for the ticks beside and below, and for labels at the right. */
 export function plotWithin(
   width: number,
   height: number,

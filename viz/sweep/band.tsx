@@ -4,13 +4,13 @@ import type { Scale } from './scale.ts';
 interface BandProps {
   readonly spread: Spread;
   readonly scale: Scale;
-  /** Draws where nothing would be changed. */
+  /** Draws a line at zero difference. */
   readonly hasZero: boolean;
 }
 
 /**
- * A spread on the scale of its column: between the 5 % and the 95 % quantile light, between the quartiles strong, the median a
- * stroke. It says in a picture what stands in words beside it, so it is hidden from who hears the page.
+ * A spread on the scale of its column: light from the 5 % to the 95 % quantile, strong between the quartiles, a stroke at
+ * the median. It repeats the text beside it, so it is hidden from screen readers.
  */
 export function Band({ spread: { p05, p25, median, p75, p95 }, scale, hasZero }: BandProps) {
   if (p05 === null || p25 === null || median === null || p75 === null || p95 === null) return null;
@@ -25,7 +25,7 @@ export function Band({ spread: { p05, p25, median, p75, p95 }, scale, hasZero }:
   );
 }
 
-/** Half a percent wide at least: a spread of nothing is still somewhere. */
+/** At least half a percent wide, so that a spread of zero stays visible. */
 function Bar({ kind, from, to }: { readonly kind: string; readonly from: number; readonly to: number }) {
   const start = Math.min(1, Math.max(0, from));
   const width = Math.max(0.005, Math.min(1, to) - start);

@@ -20,7 +20,7 @@ interface CellDetailProps {
   onClose(): void;
 }
 
-/** One cell: every seed as a dot for each figure of the table, and how to repeat the run of one of them. */
+/** One cell: every seed as a dot for each figure of the table, and the command that repeats a seed's run. */
 export function CellDetail({ sweep, runs, cell, columns, claim, seed, onSeed, onClose }: CellDetailProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: innerWidth > asideFrom }), [cell]);
@@ -92,7 +92,7 @@ export function CellDetail({ sweep, runs, cell, columns, claim, seed, onSeed, on
           </p>
         )}
         {command === undefined ? (
-          <p class="dim">The folder is of an older fleetlab, which did not write down how a run is repeated.</p>
+          <p class="dim">An older fleetlab wrote this folder, without the commands that repeat its runs.</p>
         ) : (
           <CopyCommand label="Command that repeats this run" command={command} />
         )}
@@ -117,7 +117,7 @@ export function CellDetail({ sweep, runs, cell, columns, claim, seed, onSeed, on
   );
 }
 
-/** From this width on the detail stands beside the table, and nothing has to be scrolled to. */
+/** From this width on the detail is beside the table and needs no scrolling. */
 const asideFrom = 1_200;
 
 function SeedTable({ sweep, runs, cell, columns }: Pick<CellDetailProps, 'sweep' | 'runs' | 'cell' | 'columns'>) {
@@ -126,7 +126,7 @@ function SeedTable({ sweep, runs, cell, columns }: Pick<CellDetailProps, 'sweep'
     <details class="seeds" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
       <summary>All seeds as a table</summary>
       {isOpen && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
         <section class="scroll" tabIndex={0} aria-label="All seeds of the cell">
           <table>
             <thead>

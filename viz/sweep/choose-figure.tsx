@@ -4,13 +4,13 @@ import type { Figure } from '../../reports/sweep/figures.ts';
 interface ChooseFigureProps {
   readonly label: string;
   readonly figures: readonly Figure[];
-  /** Columns that stand first. */
+  /** Columns listed first. */
   readonly first: readonly string[];
   readonly value: Figure;
   onChoose(column: string): void;
 }
 
-/** One figure of those that there are: those of the table first. */
+/** Chooses one figure; those of the table come first. */
 export function ChooseFigure({ label, figures, first, value, onChoose }: ChooseFigureProps) {
   const [inTable, others] = [true, false].map((is) => figures.filter(({ column }) => first.includes(column) === is));
   const options = (some: readonly Figure[]) =>

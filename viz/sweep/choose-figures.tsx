@@ -3,23 +3,23 @@ import { headOf } from '../../reports/print/figure-text.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 
 interface ChooseFiguresProps {
-  /** Those of which some run has something. */
+  /** Figures that some run has a value of. */
   readonly figures: readonly Figure[];
   readonly shown: readonly string[];
-  readonly usual: readonly string[];
-  /** Undefined for the usual ones. */
+  readonly defaults: readonly string[];
+  /** Undefined for the default figures. */
   onShow(columns: readonly string[] | undefined): void;
 }
 
-/** Which figures the table has: ticked, and found by a word of their name. */
-export function ChooseFigures({ figures, shown, usual, onShow }: ChooseFiguresProps) {
+/** Chooses the figures of the table; finds them by a part of their name. */
+export function ChooseFigures({ figures, shown, defaults, onShow }: ChooseFiguresProps) {
   const [words, setWords] = useState('');
   const found = figures.filter(({ column }) => column.toLowerCase().includes(words.trim().toLowerCase()));
   const toggle = (column: string): void => {
     const next = figures
       .map((figure) => figure.column)
       .filter((name) => (name === column ? !shown.includes(name) : shown.includes(name)));
-    onShow(next.join() === usual.join() ? undefined : next);
+    onShow(next.join() === defaults.join() ? undefined : next);
   };
   return (
     <details
@@ -52,8 +52,8 @@ export function ChooseFigures({ figures, shown, usual, onShow }: ChooseFiguresPr
           ))}
         </ul>
         {found.length === 0 && <p class="empty">No run has a figure of that name.</p>}
-        <button type="button" disabled={shown.join() === usual.join()} onClick={() => onShow(undefined)}>
-          The usual ones
+        <button type="button" disabled={shown.join() === defaults.join()} onClick={() => onShow(undefined)}>
+          Default figures
         </button>
       </div>
     </details>

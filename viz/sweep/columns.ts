@@ -4,24 +4,24 @@ import { pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spr
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../../reports/sweep/sweep.ts';
 import { betterOf } from './direction.ts';
 import { type Scale, scaleOf } from './scale.ts';
-import { isBeyondLuck } from './significance.ts';
+import { isSignificant } from './significance.ts';
 
-/** A figure over all cells, as a column of the table has it. */
+/** A figure over all cells: one column of the table. */
 export interface FigureColumn {
   readonly figure: Figure;
-  /** By cell; of the differences from the baseline where there is one. */
+  /** By cell; spreads of the differences from the baseline where there is one. */
   readonly spreads: readonly Spread[];
   readonly scale: Scale;
   readonly isDifference: boolean;
   /**
-   * Cells in which every finished run has the figure, and the median is the best, or the worst, of all these. None is the best
-   * that misses a threshold, or in which a run has the figure at never.
+   * Cells in which every finished run has the figure, and whose median is the best, or the worst, of all these. A cell
+   * that misses a threshold, or in which the figure of a run is never, is not the best.
    */
   readonly best: ReadonlySet<number>;
   readonly worst: ReadonlySet<number>;
 }
 
-/** The columns of the figures asked for, in the order of the sweep; a name that it does not know is none. */
+/** The columns of the wanted figures, in the order of the sweep; unknown names are ignored. */
 export function columnsOf(
   sweep: Sweep,
   runs: SweepRuns,
@@ -57,17 +57,20 @@ function columnOf(
 
 const none: ReadonlySet<number> = new Set();
 
-/** Where cells differ by more than luck. A median counts that all runs of its cell have; where more than half of the cells share it, it sets nobody apart. */
+/**
+ * The best and the worst cells, where cells differ significantly. A median counts where all runs of its cell have the
+ * figure; one that more than half of the cells share distinguishes none of them.
+ */
 function extremes(sweep: Sweep, runs: SweepRuns, figure: Figure, spreads: readonly Spread[]) {
   const direction = betterOf(sweep, figure);
   const counted = spreads.flatMap(({ median, n }, cell) =>
     median !== null && n === finishedIn(sweep, runs, cell) ? [{ cell, median }] : [],
   );
-  if (direction === undefined || counted.length < 2 || !isBeyondLuck(spreads)) return { best: none, worst: none };
+  if (direction === undefined || counted.length < 2 || !isSignificant(spreads)) return { best: none, worst: none };
   const eligible = counted.filter(({ cell }) => spreads[cell].never === 0 && meetsThresholds(sweep, runs, cell));
   const cellsAt = (value: number | undefined): ReadonlySet<number> => {
     if (value === undefined) return none;
-    // What reads the same is the same to a reader.
+    // Values with the same text count as equal.
     const text = showFigure(value, figure);
     const cells = counted.filter(({ median }) => showFigure(median, figure) === text).map(({ cell }) => cell);
     return cells.length * 2 > counted.length ? none : new Set(cells);
@@ -90,14 +93,14 @@ const meetsThresholds = (sweep: Sweep, runs: SweepRuns, cell: number): boolean =
 export const finishedIn = (sweep: Sweep, runs: SweepRuns, cell: number): number =>
   runsOfCell(sweep, runs, cell).filter((run) => run !== undefined).length;
 
-/** A value of a column as the terminal writes it; a difference of shares says that it is in points. */
+/** A value of a column as the terminal prints it; a difference of shares is in percentage points. */
 export function shown({ figure, isDifference }: Pick<FigureColumn, 'figure' | 'isDifference'>, value: number): string {
   if (!isDifference) return showFigure(value, figure);
   const text = showDifference(value, figure);
   return isShare(figure) ? text.replace('%', ' pp') : text;
 }
 
-/** The order of the cells: as the sweep has them, or by name or median; what has no median comes last, either way. */
+/** The order of the cells: as in the sweep, or by name or median; cells without a median come last, in either direction. */
 export function cellOrder(
   sweep: Sweep,
   columns: readonly FigureColumn[],

@@ -20,13 +20,16 @@ interface ComparisonTableProps {
   onSelect(cell: number): void;
 }
 
-/** A row a cell, a column a figure: the median, its band on the scale of the column, and between which values nine of ten lie. */
+/**
+ * One row per cell, one column per figure: the median, its band on the scale of the column, and the range that holds nine
+ * of ten.
+ */
 export function ComparisonTable(props: ComparisonTableProps) {
   const { columns, order, sort, isDown, onSort } = props;
   const [rowsMax, setRowsMax] = useState(rowsAtOnce);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
       <section class="scroll" tabIndex={0} aria-label="Comparison table, scrolls sideways">
         <table class="comparison">
           <thead>
@@ -179,11 +182,11 @@ function Entry({ column, cell, of }: EntryProps) {
   );
 }
 
-/** Nothing where the difference is smaller than what is written. */
+/** Empty where the ends of the range have the same text and the values differ. */
 function rangeText({ n, never, min, max }: Spread, low: string, high: string): string {
   if (low !== high) return `${low} .. ${high}`;
   if (never > 0 && never < n) return `never in ${plain(never)} of ${plain(n)} runs`;
-  return min === max && n > 1 ? 'all alike' : '';
+  return min === max && n > 1 ? 'all equal' : '';
 }
 
 function quantilesText({ figure, isDifference, spreads }: FigureColumn, cell: number): string {
@@ -201,7 +204,7 @@ interface BaselineEntryProps {
   readonly column: FigureColumn;
 }
 
-/** What the others are held against: its own values. */
+/** The cell that the others are compared with: its own values. */
 function BaselineEntry({ sweep, runs, cell, column: { figure } }: BaselineEntryProps) {
   const spread = spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure));
   const { median, p05, p95 } = spread;

@@ -1,28 +1,28 @@
 import { useState } from 'preact/hooks';
 
-/** A command as it is typed, and a button that takes it along. */
+/** A command, and a button that copies it. */
 export function CopyCommand({ label, command }: { readonly label: string; readonly command: string }) {
-  const [said, setSaid] = useState('Copy');
-  const say = (text: string): void => {
-    setSaid(text);
-    setTimeout(() => setSaid('Copy'), 2_000);
+  const [buttonText, setButtonText] = useState('Copy');
+  const showText = (text: string): void => {
+    setButtonText(text);
+    setTimeout(() => setButtonText('Copy'), 2_000);
   };
   return (
     <div class="command">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
       <code tabIndex={0}>{command}</code>
       <button
         type="button"
         aria-label={`Copy: ${label}`}
         onClick={() =>
-          // A page from a disk may not write to the clipboard in every browser.
+          // Some browsers do not let a page that was opened from disk write to the clipboard.
           void (navigator.clipboard?.writeText(command) ?? Promise.reject()).then(
-            () => say('Copied'),
-            () => say('Select it, then copy'),
+            () => showText('Copied'),
+            () => showText('Select it, then copy'),
           )
         }
       >
-        {said}
+        {buttonText}
       </button>
     </div>
   );

@@ -1,11 +1,12 @@
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import type { Sweep, SweepRuns } from '../../reports/sweep/sweep.ts';
-import { isBeyondLuck } from './significance.ts';
+import { isSignificant } from './significance.ts';
 
 /**
- * The two figures that a reader most likely weighs against each other: of rollouts how long they take against how many devices
- * they reach; otherwise the first two of the table that differ between cells by more than luck, and are of different metrics.
+ * The two figures that a reader most likely weighs against each other: for rollouts how long they take against how many
+ * devices they reach; otherwise the first two of the table that differ significantly between cells, and are of different
+ * metrics.
  */
 export function defaultAxes(
   sweep: Sweep,
@@ -22,21 +23,22 @@ export function defaultAxes(
     times.flatMap((time) => measured.filter(({ column }) => column === time)),
   );
   if (exposed !== undefined && time !== undefined) return [time, exposed];
-  // Of a distribution the last of its percentiles, which says more of the worst than of the middle.
+  // For a distribution the last of its percentiles, which shows more of the worst than of the middle.
   const byMetric = new Map(
     measured
       .filter(({ column, aggregate }) => inTable.includes(column) && aggregate !== 'neverShare')
       .map((figure) => [figure.metric, figure]),
   );
-  const telling = [...byMetric.values()].filter((figure) => isBeyondLuck(spreadsOf(sweep, runs, figure)));
-  const [x = measured[0], y = byMetric.size > 1 ? ([...byMetric.values()].find((one) => one !== x) ?? x) : x] = telling;
+  const significant = [...byMetric.values()].filter((figure) => isSignificant(spreadsOf(sweep, runs, figure)));
+  const [x = measured[0], y = byMetric.size > 1 ? ([...byMetric.values()].find((one) => one !== x) ?? x) : x] =
+    significant;
   return [x, y];
 }
 
 const spreadsOf = (sweep: Sweep, runs: SweepRuns, figure: Figure): readonly Spread[] =>
   sweep.cells.map((_, cell) => spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure)));
 
-/** The first of those that the most cells have. */
+/** The figure that the most cells have; the first of several. */
 function mostMeasured(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[]): Figure | undefined {
   const cellsWith = (figure: Figure): number => spreadsOf(sweep, runs, figure).filter(({ n }) => n > 0).length;
   return figures.toSorted((a, b) => cellsWith(b) - cellsWith(a))[0];

@@ -5,23 +5,23 @@ import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 export type Direction = Exclude<Metric['better'], 'depends'>;
 
 /**
- * Which way a figure gets better: as all thresholds on its metric ask, or else as the catalogue of metrics has it;
- * undefined where the scenario decides, and where cells ask for opposite things.
+ * Which direction of a figure is better: as all thresholds on its metric require, or else as the metric list has it;
+ * undefined where that depends on the scenario, or where thresholds of cells disagree.
  */
 export function betterOf({ cells }: Pick<Sweep, 'cells'>, { metric, aggregate }: Figure): Direction | undefined {
   if (aggregate === 'count') return undefined;
   if (aggregate === 'never' || aggregate === 'neverShare') return 'less';
-  const asked = new Set(
+  const required = new Set(
     cells.flatMap(({ thresholds }) =>
       thresholds.filter((threshold) => threshold.metric === metric).map(({ text }) => directionOf(text)),
     ),
   );
-  if (asked.size === 0) {
-    const better = usual.find(({ id }) => id === metric)?.better;
+  if (required.size === 0) {
+    const better = metrics.find(({ id }) => id === metric)?.better;
     return better === 'depends' ? undefined : better;
   }
-  const [direction] = asked;
-  return asked.size === 1 ? direction : undefined;
+  const [direction] = required;
+  return required.size === 1 ? direction : undefined;
 }
 
 function directionOf(threshold: string): Direction | undefined {
@@ -30,4 +30,4 @@ function directionOf(threshold: string): Direction | undefined {
   return /==\s*0\b/.test(threshold) ? 'less' : undefined;
 }
 
-const usual: readonly Metric[] = metricList;
+const metrics: readonly Metric[] = metricList;

@@ -16,7 +16,7 @@ interface DotStripProps {
   onChoose(replication: number): void;
 }
 
-/** Every seed of a cell as a dot, on a scale that has room for those of all cells. */
+/** Every seed of a cell as a dot, on a scale that fits those of all cells. */
 export function DotStrip({ figure, spread, scale, values, seeds, chosen, onChoose }: DotStripProps) {
   const mine = values[chosen];
   const [low, high] = [spread.min, spread.max].map((value) => (value === null ? '' : showFigure(value, figure)));
@@ -53,7 +53,7 @@ export function DotStrip({ figure, spread, scale, values, seeds, chosen, onChoos
   );
 }
 
-/** Who is drawn last is in front: the chosen one. */
+/** The dot drawn last is in front: the chosen one. */
 const inFront = (values: readonly (number | null)[], chosen: number): readonly (readonly [number, number])[] =>
   values
     .flatMap((value, replication) => (value === null ? [] : [[value, replication] as const]))

@@ -1,6 +1,6 @@
 import { Fragment } from 'preact';
 
-/** The name of a figure or a path, which may break where its parts meet. */
+/** The name of a figure or a path, which may wrap between its parts. */
 export const FigureName = ({ name }: { readonly name: string }) => (
   <>
     {name.split(/(?<=[.\]])/).map((part, i) => (

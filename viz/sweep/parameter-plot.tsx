@@ -14,7 +14,7 @@ interface ParameterPlotProps {
   readonly runs: SweepRuns;
   readonly figures: readonly Figure[];
   readonly inTable: readonly string[];
-  /** Those that were varied over numbers. */
+  /** Paths that were varied over numbers. */
   readonly paths: readonly string[];
   readonly path: string;
   readonly figure: Figure;
@@ -23,7 +23,10 @@ interface ParameterPlotProps {
   onSelect(cell: number): void;
 }
 
-/** A figure over the values of a path: the median a line, the quantiles bands, a line for each combination of the rest. */
+/**
+ * A figure over the values of a path: a line for the median, bands for the quantiles, one line per combination of the
+ * other settings.
+ */
 export function ParameterPlot(props: ParameterPlotProps) {
   const { sweep, runs, figures, inTable, paths, path, figure, onChange } = props;
   const all = linesAlong(sweep, runs, path, sweep.figures.indexOf(figure));
@@ -60,7 +63,7 @@ export function ParameterPlot(props: ParameterPlotProps) {
   );
 }
 
-/** As many as can be told apart by dashes and labels. */
+/** As many lines as dashes and labels can distinguish. */
 const linesMax = 6;
 
 function Picture({
@@ -150,7 +153,7 @@ function bandOf(points: Points, px: ToPixels, py: ToPixels, low: 'p05' | 'p25', 
   return `M${[...there, ...back].join('L')}Z`;
 }
 
-/** Heights of the names of lines beside their ends, moved down where they would cover each other. */
+/** Heights of the names of lines beside their ends, moved down where they would overlap. */
 function labelsBeside(
   ends: readonly (PathLine['points'][number] | undefined)[],
   py: ToPixels,
@@ -167,7 +170,7 @@ function labelsBeside(
   return heights;
 }
 
-/** Ticks whose texts do not run into each other. */
+/** The ticks whose texts do not overlap. */
 function apart(ticks: readonly { readonly at: number; readonly text: string }[], width: number, letter: number) {
   let free = Number.NEGATIVE_INFINITY;
   return ticks.filter(({ at, text }) => {

@@ -2,14 +2,16 @@ import { type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import type { Sweep, SweepCell, SweepRuns } from '../../reports/sweep/sweep.ts';
 import { settingNumbers } from './setting-value.ts';
 
-/** A figure along a path: a point a cell, in the order of the path's values. */
+/** A figure along a path: one point per cell, in the order of the path's values. */
 export interface PathLine {
-  /** What the cells of the line share: the variant and the values of the other paths; empty where there is nothing else. */
+  /**
+   * What the cells of the line share: the variant and the values of the other paths; empty where nothing else was varied.
+   */
   readonly name: string;
   readonly points: readonly { readonly cell: number; readonly at: number; readonly spread: Spread }[];
 }
 
-/** Paths that were varied over numbers, at least two of them in cells that are otherwise alike. */
+/** Paths that were varied over numbers, with at least two values in cells that are otherwise equal. */
 export const numericPaths = ({ paths, cells }: Sweep): readonly string[] =>
   paths.filter((path) => {
     const texts = [...new Set(cells.map(({ values }) => values[path]))];
@@ -25,7 +27,7 @@ function lineOf({ variant, values }: SweepCell, path: string): string {
   );
 }
 
-/** The values of a path with their places, the least first. */
+/** The values of a path with their positions, the least first. */
 export function settingsOf({ cells }: Sweep, path: string): readonly { readonly text: string; readonly at: number }[] {
   const texts = [...new Set(cells.map(({ values }) => values[path]))];
   const numbers = settingNumbers(texts) ?? texts.map((_, i) => i);

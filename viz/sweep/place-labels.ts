@@ -9,11 +9,11 @@ export interface Box {
 export interface LabelledPoint {
   readonly x: number;
   readonly y: number;
-  /** Of its label. */
+  /** Width of its label. */
   readonly width: number;
 }
 
-/** Where a label stands: the left end of its line, and whether it is far enough from its point to need a line to it. */
+/** The position of a label: the left end of its text, and whether it is far enough from its point to need a line to it. */
 export interface PlacedLabel {
   readonly x: number;
   readonly y: number;
@@ -22,25 +22,26 @@ export interface PlacedLabel {
 
 export interface Room {
   readonly width: number;
-  /** Where what is above belongs to something else. */
+  /** The upper edge of the area for labels. */
   readonly top?: number;
   readonly height: number;
   readonly lineHeight: number;
-  /** What no label may cover, besides the points. */
+  /** Areas that no label may cover, besides the points. */
   readonly obstacles: readonly Box[];
 }
 
 /**
- * Finds each label a place beside its point where it covers no other label and no point; undefined for one that has none.
+ * Finds each label a place beside its point where it covers no other label and no point; undefined for a label without
+ * one.
  *
- * Order  as the points come: who comes first has the better place
+ * Order  that of the points: earlier ones get better places
  */
 export function placeLabels(
   points: readonly LabelledPoint[],
   { width, top = 0, height, lineHeight, obstacles }: Room,
 ): readonly (PlacedLabel | undefined)[] {
   const taken: Box[] = [...obstacles, ...points.map(({ x, y }) => ({ x: x - 5, y: y - 5, width: 10, height: 10 }))];
-  // Where there is little room, lines to labels far away would be all that one sees.
+  // In a narrow picture, lines to distant labels would dominate.
   const stepsMax = width < 480 ? 2 : 6;
   return points.map((point) => {
     for (const { dx, dy, anchor, isApart } of candidates(lineHeight, stepsMax)) {

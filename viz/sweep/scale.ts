@@ -1,26 +1,29 @@
 import { NEVER } from '../../reports/metrics/distribution.ts';
 
-/** Places of values on an axis, from 0 at its low end to 1 at its high end. */
+/** Positions of values on an axis, from 0 at its low end to 1 at its high end. */
 export interface Scale {
   readonly low: number;
   readonly high: number;
   readonly isLog: boolean;
-  /** Whether some value is never: that has the high end for itself, and all numbers lie below. Likewise at the low end. */
+  /**
+   * Whether some value is NEVER: the high end is reserved for it, and all numbers are below. Likewise -NEVER at the low
+   * end.
+   */
   readonly hasNever?: boolean;
   readonly hasFromNever?: boolean;
   at(value: number): number;
 }
 
 /**
- * A scale that all the values fit on: logarithmic where they are positive and span more than two decades, for else most of
- * them would lie in one corner. `withZero` is for differences, which are read from zero on.
+ * A scale that fits all the values: logarithmic where they are positive and span more than two decades, since otherwise
+ * most of them would be in one corner. `withZero` is for differences, which include zero.
  */
 export function scaleOf(all: readonly number[], withZero = false): Scale {
   const values = all.filter(Number.isFinite);
   return besideNever(scaleOfNumbers(values, withZero), all.includes(NEVER), all.includes(-NEVER));
 }
 
-/** Makes room at the ends for what is never, or no longer so. */
+/** Makes room at the ends for NEVER and -NEVER. */
 function besideNever({ low, high, isLog, at }: Scale, hasNever: boolean, hasFromNever: boolean): Scale {
   if (!hasNever && !hasFromNever) return { low, high, isLog, at };
   const [from, to] = [hasFromNever ? NEVER_ROOM : 0, hasNever ? 1 - NEVER_ROOM : 1];
@@ -41,7 +44,7 @@ function scaleOfNumbers(values: readonly number[], withZero: boolean): Scale {
   }
   if (low > high) [low, high] = [0, 1];
   if (!withZero && low > 0 && high / low > 100) return logScale(low, high);
-  // What is small beside the greatest is better seen from zero on.
+  // Where the least is small compared with the greatest, the scale starts at zero.
   if (low > 0 && low < high / 2) low = 0;
   return linearScale(low, high);
 }
@@ -67,13 +70,13 @@ function logScale(low: number, high: number): Scale {
   return { low, high, isLog: true, at: (value) => (Math.log(value) - from) / span };
 }
 
-/** Round values on a scale, at most about `count` of them; of times, what is round on a clock. */
+/** Round values on a scale, at most about `count` of them; for times, values that are round on a clock. */
 export function ticksOf({ low, high, isLog }: Scale, count: number, unit: string): readonly number[] {
   if (isLog) return logTicks(low, high, count, unit);
   const step = stepFor((high - low) / Math.max(1, count), unit);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  // A step below what a number can tell apart would never end.
+  // A step below the precision of a number would never end.
   if (!(last - first < 100)) return [];
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }

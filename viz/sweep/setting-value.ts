@@ -1,8 +1,8 @@
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 
 /**
- * The values of a path as numbers, where all of them are numbers of one kind: plain, shares, times, or with the same unit
- * behind each; undefined otherwise.
+ * The values of a path as numbers, where all of them are numbers of one kind: plain, shares, times, or with the same
+ * unit; undefined otherwise.
  */
 export function settingNumbers(texts: readonly string[]): readonly number[] | undefined {
   const parts = texts.map((text) => /^\s*(-?\d+(?:\.\d+)?)\s*([%\w/]*)\s*$/.exec(text));

@@ -1,10 +1,10 @@
 import type { Spread } from '../../reports/sweep/spread.ts';
 
 /**
- * Whether the medians of cells lie further apart than nine of ten seeds of a usual one of them do. Never is further than any
- * luck, where all seeds of a cell agree on it.
+ * Whether the medians of cells are further apart than the range of nine of ten seeds in a typical cell. Never is beyond
+ * any such range, where all seeds of a cell agree on it.
  */
-export function isBeyondLuck(spreads: readonly Spread[]): boolean {
+export function isSignificant(spreads: readonly Spread[]): boolean {
   const measured = spreads.flatMap(({ median, p05, p95 }) =>
     median === null || p05 === null || p95 === null ? [] : [{ median, width: p95 === p05 ? 0 : p95 - p05 }],
   );

@@ -4,11 +4,11 @@ import { droppedFiles } from '../start/dropped-files.ts';
 import { Notice, type Trouble } from '../start/notice.tsx';
 import { useDrop } from '../start/use-drop.ts';
 import { SweepPage } from './sweep-page.tsx';
-import { carriedSweep, chosenSweep, type OpenedSweep, servedSweep } from './sweep-source.ts';
+import { chosenSweep, embeddedSweep, type OpenedSweep, servedSweep } from './sweep-source.ts';
 import { SweepStart } from './sweep-start.tsx';
 import { readView, type View, writeView } from './view.ts';
 
-/** Shows the sweeps that there are, or one; a folder can be dropped anywhere. */
+/** Shows the list of sweeps, or one; a folder can be dropped anywhere. */
 export function SweepApp() {
   const [opened, setOpened] = useState<OpenedSweep>();
   const [view, setView] = useState<View>(() => readView(location.hash));
@@ -17,7 +17,7 @@ export function SweepApp() {
   const latest = useRef(0);
   const isOver = useDrop((transfer) => void open(droppedFiles(transfer).then(chosenSweep), {}));
 
-  /** Reads a sweep; with a view where it is another one, without where the same is read again. */
+  /** Reads a sweep; `next` is the view of another sweep, undefined where the same one is read again. */
   async function open(source: Promise<OpenedSweep>, next?: View): Promise<void> {
     // Two folders dropped in a row: the later one counts, however long the earlier one takes.
     const mine = ++latest.current;
@@ -37,12 +37,12 @@ export function SweepApp() {
   function show(next: View): void {
     setView(next);
     const hash = writeView(next);
-    // Where one looks is no place to come back to step by step; which sweep is.
+    // A change of view adds no step to the browser's history; a change of sweep does.
     if (next.sweep === view.sweep) history.replaceState(undefined, '', `#${hash}`);
     else history.pushState(undefined, '', `#${hash}`);
   }
 
-  /** A link that was put into the address, or gone back to. */
+  /** Follows a link that the reader entered or went back to. */
   function follow(): void {
     const next = readView(location.hash);
     setView(next);
@@ -51,8 +51,8 @@ export function SweepApp() {
   }
 
   useEffect(() => {
-    const carried = carriedSweep();
-    if (carried !== undefined) void open(carried);
+    const embedded = embeddedSweep();
+    if (embedded !== undefined) void open(embedded);
     else if (view.sweep !== undefined) void open(servedSweep(view.sweep));
   }, []);
   useEffect(() => {

@@ -11,11 +11,11 @@ interface SweepHeadProps {
   readonly isReading: boolean;
   onCsv(): void;
   onAgain(): void;
-  /** Undefined where there are no others to go to. */
+  /** Undefined where there are no other sweeps to go to. */
   readonly onLeave: (() => void) | undefined;
 }
 
-/** What was swept, what it claims, how much of it is there. */
+/** The scenario of the sweep, its claim, and how many of its runs are there. */
 export function SweepHead({ opened, isReading, onCsv, onAgain, onLeave }: SweepHeadProps) {
   const { sweep, where, again } = opened;
   const claim = sharedClaim(sweep);
@@ -52,7 +52,7 @@ export function SweepHead({ opened, isReading, onCsv, onAgain, onLeave }: SweepH
   );
 }
 
-/** How far the sweep is, in a word or two. */
+/** The progress of the sweep, in a word or two. */
 function State({ end, runs, failed }: OpenedSweep) {
   const done = runs.filter((run) => run !== undefined).length;
   const count = `${plain(done)} of ${plain(runs.length)} runs`;
@@ -62,7 +62,7 @@ function State({ end, runs, failed }: OpenedSweep) {
   return <span class="chip ok">{count}</span>;
 }
 
-/** The size of the sweep, its command, and whatever keeps it from being whole. */
+/** The size of the sweep, its command, and what is missing. */
 export function SweepFacts({ sweep, runs, end, failed, leavesOutNever }: OpenedSweep) {
   const { cells, seeds, fidelity, version, command } = sweep;
   const missing = runs.filter((run) => run === undefined).length;
@@ -85,7 +85,7 @@ export function SweepFacts({ sweep, runs, end, failed, leavesOutNever }: OpenedS
           {end === 'running'
             ? `The sweep is running, or was killed: ${plain(missing)} of ${plain(runs.length)} runs are missing.`
             : `The sweep ${end === 'interrupted' ? 'was interrupted' : 'is not whole'}: ${plain(missing)} of ${plain(runs.length)} runs are missing.`}{' '}
-          What is below is of the finished ones. The same command does the rest.
+          The page shows the finished ones. Run the same command again for the rest.
         </p>
       )}
       {failed.length > 0 && (

@@ -30,15 +30,15 @@ interface SweepPageProps {
 /** A sweep: the table of its cells, thresholds, one figure against another, a figure along a path, and one cell in detail. */
 export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }: SweepPageProps) {
   const { sweep, runs } = opened;
-  const { measured, usual, paths } = useMemo(
+  const { measured, defaults, paths } = useMemo(
     () => ({
       measured: measuredFigures(sweep, runs),
-      usual: defaultFigures(sweep, runs).map(({ column }) => column),
+      defaults: defaultFigures(sweep, runs).map(({ column }) => column),
       paths: numericPaths(sweep),
     }),
     [opened],
   );
-  const inTable = view.figures ?? usual;
+  const inTable = view.figures ?? defaults;
   const baseline = cellNamed(sweep, view.from);
   const selected = cellNamed(sweep, view.cell);
   const wanted = inTable.join('\n');
@@ -48,7 +48,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
     [values, baseline],
   );
   const order = cellOrder(sweep, columns, view.sort, view.isDown === true);
-  const axes = useMemo(() => defaultAxes(sweep, runs, measured, usual), [opened]);
+  const axes = useMemo(() => defaultAxes(sweep, runs, measured, defaults), [opened]);
   const figureNamed = (column: string | undefined, other: Figure): Figure =>
     measured.find((figure) => figure.column === column) ?? other;
   const path = paths.find((one) => one === view.path) ?? paths[0];
@@ -58,7 +58,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
     document.querySelector<HTMLElement>('.comparison tr.selected .cell')?.focus();
   };
   const sort = (by: string): void => {
-    // Up, down, and back to the order of the sweep.
+    // Ascending, descending, and back to the order of the sweep.
     if (view.sort !== by) onView({ sort: by, isDown: false });
     else onView(view.isDown ? { sort: undefined, isDown: undefined } : { isDown: true });
   };
@@ -79,7 +79,12 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
             {sweep.cells.length > 1 && (
               <Baseline sweep={sweep} baseline={baseline} onChoose={(from) => onView({ from })} />
             )}
-            <ChooseFigures figures={measured} shown={inTable} usual={usual} onShow={(figures) => onView({ figures })} />
+            <ChooseFigures
+              figures={measured}
+              shown={inTable}
+              defaults={defaults}
+              onShow={(figures) => onView({ figures })}
+            />
             <Legend isDifference={baseline !== undefined} />
           </div>
           {columns.length === 0 ? (
@@ -153,10 +158,10 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
   );
 }
 
-/** What a sheet has room for beside the names: further columns go into a table below. */
+/** Columns that fit on a sheet beside the names: further ones go into a table below. */
 const columnsOnPaper = 6;
 
-/** As many parts, all of about the same size. */
+/** Splits items into a number of parts of about the same size. */
 function inParts<Item>(items: readonly Item[], parts: number): readonly (readonly Item[])[] {
   const size = Math.ceil(items.length / parts);
   return items.flatMap((_, i) => (i % size === 0 ? [items.slice(i, i + size)] : []));
@@ -168,10 +173,10 @@ interface BaselineProps {
   onChoose(name: string | undefined): void;
 }
 
-/** What the table shows: values, or differences from a cell. The one that the sweep was made with stands first. */
+/** Chooses what the table shows: values, or differences from a cell. The baseline of the sweep comes first. */
 function Baseline({ sweep, baseline, onChoose }: BaselineProps) {
-  const usual = sweep.baseline ?? 0;
-  const order = [usual, ...Array.from(sweep.cells.keys()).filter((cell) => cell !== usual)];
+  const ownBaseline = sweep.baseline ?? 0;
+  const order = [ownBaseline, ...Array.from(sweep.cells.keys()).filter((cell) => cell !== ownBaseline)];
   return (
     <label class="choose">
       Show
@@ -190,7 +195,7 @@ function Baseline({ sweep, baseline, onChoose }: BaselineProps) {
   );
 }
 
-/** How a band is read. */
+/** Explains a band. */
 const Legend = ({ isDifference }: { readonly isDifference: boolean }) => (
   <p class="key">
     <svg class="band" aria-hidden="true">

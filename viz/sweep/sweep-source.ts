@@ -8,16 +8,16 @@ import { noRuns, type SweepRuns } from '../../reports/sweep/sweep.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { embeddedRun } from '../data/embedded-run.ts';
 
-/** A sweep as the page has it. */
+/** A sweep that is open on the page. */
 export interface OpenedSweep extends SweepManifest {
-  /** What its folder is called. */
+  /** The name of its folder. */
   readonly where: string;
   readonly runs: SweepRuns;
-  /** Reads it once more: it may be further by now. Undefined where it comes from no server. */
+  /** Reads it again, since it may have more runs by now. Undefined where it does not come from a server. */
   readonly again?: () => Promise<OpenedSweep>;
 }
 
-/** A sweep that whoever serves the page has beside it. */
+/** A sweep that the server has beside the page. */
 export async function servedSweep(name: string): Promise<OpenedSweep> {
   const file = async (file: string, bytesMax: number): Promise<ArrayBuffer | undefined> => {
     const answer = await fetch(`sweeps/${encodeURIComponent(name)}/${file}`, { cache: 'no-store' }).catch(() => {
@@ -33,7 +33,7 @@ export async function servedSweep(name: string): Promise<OpenedSweep> {
   };
   const read = async (): Promise<OpenedSweep> =>
     opened(name, await file(manifestName, sweepBytesMax), () => file(resultsName, resultsBytesMax));
-  // Results that are replaced between the two answers are not those that the first one knew.
+  // The results may be replaced between the two requests: read both again.
   const once = await read().catch((error: unknown) => {
     if (error instanceof LabError && error.code === 'sweep/damaged') return read();
     throw error;
@@ -54,19 +54,19 @@ export async function chosenSweep(files: readonly File[]): Promise<OpenedSweep> 
   const where = folder.split('/').at(-1) || 'the chosen files';
   const cells = files.find((file) => file.name === cellsName && folderOf(file) === folder);
   const sweep = await opened(where, await bytes(manifests[0], sweepBytesMax), () => bytes(results, resultsBytesMax));
-  // The page shows nothing of it, but a folder of which a file is another one's is not what it says.
+  // The page does not show cells.parquet, but a folder with a foreign file is damaged.
   const own = await bytes(cells, resultsBytesMax);
   if (own !== undefined) checkTable(sweep, cellsName, await sha256Of(own), `${where}/${cellsName}`);
   return sweep;
 }
 
-/** The sweep that this page carries inside, where it is a report. */
-export function carriedSweep(): Promise<OpenedSweep> | undefined {
-  const told = document.querySelector('script#report')?.textContent;
-  const { folder = 'report' } = told ? (JSON.parse(told) as { readonly folder?: string }) : {};
-  const carried = embeddedRun(document, folder);
-  if (carried === undefined) return undefined;
-  const file = (name: string) => carried.files.find((one) => one.name === name)?.bytes.buffer as ArrayBuffer;
+/** The sweep that this page embeds, if it is a report. */
+export function embeddedSweep(): Promise<OpenedSweep> | undefined {
+  const note = document.querySelector('script#report')?.textContent;
+  const { folder = 'report' } = note ? (JSON.parse(note) as { readonly folder?: string }) : {};
+  const embedded = embeddedRun(document, folder);
+  if (embedded === undefined) return undefined;
+  const file = (name: string) => embedded.files.find((one) => one.name === name)?.bytes.buffer as ArrayBuffer;
   return opened(folder, file(manifestName), async () => file(resultsName));
 }
 
@@ -85,7 +85,7 @@ async function opened(
   if (bytes === undefined) checkAbsent(read, resultsName, `${where}/${resultsName}`);
   else checkTable(read, resultsName, await sha256Of(bytes), `${where}/${resultsName}`);
   const { sweep } = read;
-  // One that has only begun has no results yet.
+  // A sweep that has only begun has no results yet.
   const file: AsyncBuffer | undefined = bytes;
   const runs = file === undefined ? noRuns(sweep) : await readResults(file, sweep, `${where}/${resultsName}`);
   checkDone(read, runs, `${where}/${resultsName}`);

@@ -10,7 +10,7 @@ interface SweepStartProps {
   onServed(name: string): void;
 }
 
-/** Asks for a sweep: dropped, chosen, or from the list of whoever serves the page. */
+/** Asks for a sweep: dropped, chosen, or from the list of the server. */
 export function SweepStart({ isReading, onFiles, onServed }: SweepStartProps) {
   const [served, setServed] = useState<readonly ServedSweep[]>([]);
   useEffect(() => {

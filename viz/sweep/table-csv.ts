@@ -7,10 +7,10 @@ import { type FigureColumn, finishedIn } from './columns.ts';
 const quantiles = ['median', 'p05', 'p25', 'p75', 'p95'] as const;
 
 /**
- * The table as it is shown, its rows in their order: for each figure the quantiles, or those of the differences, and of how
- * many runs they are; then how often each threshold was met.
+ * The table as it is shown, with its rows in their order: for each figure the quantiles, or those of the differences, and
+ * the number of runs; then how often each threshold was met.
  *
- * Units   numbers as they are kept: milliseconds, shares of 1; `never`, and `from never` of a difference
+ * Units   unrounded numbers: milliseconds, shares of 1; `never`, and `from never` for a difference
  */
 export function tableCsv(
   sweep: Sweep,
@@ -46,7 +46,7 @@ export function tableCsv(
         ...columns.flatMap(({ figure, spreads }) => {
           const spread =
             cell === baseline ? spreadInCell(sweep, runs, cell, sweep.figures.indexOf(figure)) : spreads[cell];
-          // What others are held against differs from itself by nothing.
+          // The baseline's difference from itself is 0.
           const shown = (value: number | null) =>
             cell === baseline && value !== null ? '0' : csvNumber(value, spread);
           return [...quantiles.map((quantile) => shown(spread[quantile])), String(spread.n)];

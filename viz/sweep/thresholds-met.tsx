@@ -9,13 +9,16 @@ interface ThresholdsMetProps {
   onSelect(cell: number): void;
 }
 
-/** In how many runs of each cell its thresholds were met: a column a metric, for cells may ask different things of one. */
+/**
+ * In how many runs of each cell its thresholds were met: one column per metric, since cells may have different thresholds
+ * on it.
+ */
 export function ThresholdsMet({ sweep, runs, order, onSelect }: ThresholdsMetProps) {
   const metrics = [...new Set(sweep.cells.flatMap(({ thresholds }) => thresholds.map(({ metric }) => metric)))];
   if (metrics.length === 0) return <p class="empty">The scenario has no thresholds.</p>;
   const shared = metrics.map((metric) => sharedText(sweep, metric));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
     <section class="scroll" tabIndex={0} aria-label="Table of thresholds, scrolls sideways">
       <table class="thresholds-met">
         <thead>
@@ -58,7 +61,7 @@ export function ThresholdsMet({ sweep, runs, order, onSelect }: ThresholdsMetPro
 
 const rowsMax = 1_000;
 
-/** What every cell asks of a metric; undefined where they differ, or where one asks twice. */
+/** The threshold that every cell has on a metric; undefined where they differ, or where a cell has two. */
 function sharedText({ cells }: Sweep, metric: string): string | undefined {
   const texts = cells.map(({ thresholds }) =>
     thresholds.filter((one) => one.metric === metric).map(({ text }) => text),

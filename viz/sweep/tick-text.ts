@@ -1,7 +1,7 @@
 import { isShare, showFigure } from '../../reports/print/figure-text.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 
-/** The texts of ticks: of shares as many digits as tell two neighbors apart, and no unit at zero. */
+/** The texts of ticks: shares with as many digits as neighbors need to differ, and no unit at zero. */
 export function tickTexts(ticks: readonly number[], figure: Figure): readonly string[] {
   const step = Math.min(...ticks.slice(1).map((tick, i) => Math.abs(tick - ticks[i])));
   const digits =

@@ -24,11 +24,11 @@ interface TradeOffProps {
   onSelect(cell: number): void;
 }
 
-/** Two figures against each other: each cell a point at its medians, with whiskers from the 5 % to the 95 % quantile. */
+/** Two figures against each other: each cell is a point at its medians, with whiskers from the 5 % to the 95 % quantile. */
 export function TradeOff(props: TradeOffProps) {
   const { sweep, figures, inTable, x, y, hasDots, onChange } = props;
   const { here, missing } = pointsOf(props);
-  // Who is selected is drawn last, so in front, and gets a place for its name first.
+  // The selected cell is drawn last, so in front, and its name is placed first.
   const inFront = here.toSorted((a, b) => Number(a.cell === props.selected) - Number(b.cell === props.selected));
   return (
     <ChartFrame
@@ -49,13 +49,13 @@ export function TradeOff(props: TradeOffProps) {
         <ChooseFigure label="Up" figures={figures} first={inTable} value={y} onChoose={(to) => onChange({ y: to })} />
         <label class="check">
           <input type="checkbox" checked={hasDots} onChange={() => onChange({ dots: !hasDots })} />
-          each seed a dot
+          one dot per seed
         </label>
       </div>
       <Picture {...props} points={inFront} />
       {missing.length > 0 && (
         <p class="absent">
-          Not drawn, for want of a value on an axis:{' '}
+          Not drawn, without a value on an axis:{' '}
           {missing.map(({ name, lacks }, i) => (
             <span key={name}>
               {i > 0 && ', '}
@@ -199,7 +199,7 @@ function Picture({
   );
 }
 
-/** Both figures of every run that has them. */
+/** Both figures of every run that has both. */
 function dotsOf(sweep: Sweep, runs: SweepRuns, cell: number, x: Figure, y: Figure) {
   const [across, up] = [x, y].map((figure) => valuesInCell(sweep, runs, cell, sweep.figures.indexOf(figure)));
   return across.flatMap((a, i) => (a === null || up[i] === null ? [] : [[a, up[i]] as const]));

@@ -1,11 +1,11 @@
-/** What is shown of a sweep, all of it in the address; what stands at its default is undefined. Names, never numbers. */
+/** What is shown of a sweep, all of it stored in the address; undefined stands for a default. Names, never numbers. */
 export interface View {
   /** The sweep's folder, for a page that can fetch it. */
   readonly sweep?: string | undefined;
   /** A figure's column, or `cell`. */
   readonly sort?: string | undefined;
   readonly isDown?: boolean | undefined;
-  /** Columns of the figures that the table has. */
+  /** Columns of the figures in the table. */
   readonly figures?: readonly string[] | undefined;
   /** The cell that the table shows differences from. */
   readonly from?: string | undefined;
@@ -40,7 +40,7 @@ export function writeView(view: View): string {
   return fields.flatMap(([name, value]) => (value ? [`${name}=${escaped(value)}`] : [])).join('&');
 }
 
-/** Reads what `writeView` wrote. What it does not know it leaves out. */
+/** Reads what `writeView` wrote; ignores what it does not know. */
 export function readView(hash: string): View {
   const fields = hash
     .replace(/^#/, '')
@@ -65,7 +65,7 @@ export function readView(hash: string): View {
   };
 }
 
-/** Only what would end a field is escaped, so that a link can be read. */
+/** Escapes only what would end a field, so that links stay readable. */
 const escaped = (value: string): string =>
   encodeURIComponent(value).replace(/%(2F|3A|20|2C|5B|5D)/g, (code) => readable[code]);
 const readable: Readonly<Record<string, string>> = {

@@ -1,16 +1,16 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { htmlText } from './html-text.ts';
 
-/** Tells the page that it is a report, and what the folder inside is called. */
+/** Marks the page as a report, and names the folder inside it. */
 export const reportNote = (folder: string): string =>
   `<script type="application/json" id="report">${JSON.stringify({ folder }).replaceAll('<', '\\u003c')}</script>\n`;
 
-/** A multiple of three, so that each chunk is base64 of its own; as text it is 16 MB, far below what a string can hold. */
+/** A multiple of three, so that each chunk is valid base64 by itself; 16 MB as text, far below the limit of a string. */
 const chunkBytes = 12_000_000;
 
 /**
- * A file as data in a page: `<script type="application/octet-stream" data-name="...">` blocks of base64, in their order.
- * A block of that type is never run, and a browser parses it faster than any other element.
+ * A file as data in a page: `<script type="application/octet-stream" data-name="...">` blocks of base64, in order. A
+ * browser never runs a block of that type, and parses it faster than any other element.
  */
 export function* embedded(path: string, name: string): Generator<string> {
   const file = openSync(path, 'r');

@@ -20,14 +20,14 @@ export interface HtmlReport {
   /** Where the file goes; a run that is too large for one gets a folder there, without the `.html`. */
   readonly out: string;
   readonly limits?: ReportLimits;
-  /** Gives the SHA-256 of a file, and may remember it. */
+  /** Returns the SHA-256 of a file; may cache it. */
   readonly digestOf?: (path: string) => string;
 }
 
 export interface ReportLimits {
-  /** Files of a run, in bytes, from which on a reader should be warned. */
+  /** Size of a run's files, in bytes, above which the user is warned. */
   readonly warnAbove: number;
-  /** And from which on no browser should be asked to open them in one page. */
+  /** Size up to which the files go into the page: browsers fail on larger pages. */
   readonly embedUpTo: number;
 }
 
@@ -41,11 +41,12 @@ export interface WrittenReport {
 /**
  * Writes a run as one page that can be mailed: the viewer, the verdict as plain HTML, and the files of the run.
  *
- * Whole or not at all. Every file is held against its digest first: what is given away should be what was measured.
+ * The page is written whole or not at all. Every file is checked against its digest first, so that a report holds what
+ * was measured.
  * Errors  LabError `report/damaged-run`; `report/taken` if a report folder would replace something
  */
 export function writeHtmlReport(report: HtmlReport): WrittenReport {
-  const { folder, manifest, summary, page, out, limits = usual, digestOf } = report;
+  const { folder, manifest, summary, page, out, limits = defaultLimits, digestOf } = report;
   const files = intactFiles(folder, manifest, digestOf);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > limits.embedUpTo) return { path: writeFolder(report, files), bytes, kind: 'folder' };
@@ -61,10 +62,13 @@ export function writeHtmlReport(report: HtmlReport): WrittenReport {
   return { path: out, bytes, kind: bytes > limits.warnAbove ? 'large-file' : 'file' };
 }
 
-/** Measured: 50 MB of Parquet in a page open in some two seconds, 150 MB in five; a longer text no browser takes whole. */
-const usual: ReportLimits = { warnAbove: 25_000_000, embedUpTo: 150_000_000 };
+/**
+ * Measured: a page with 50 MB of Parquet opens in about two seconds, one with 150 MB in five; browsers truncate longer
+ * texts.
+ */
+const defaultLimits: ReportLimits = { warnAbove: 25_000_000, embedUpTo: 150_000_000 };
 
-/** A page of words, and beside it the run: as a whole it can be given away, and `fleetlab view` opens it. */
+/** Writes a page without scripts, and the run beside it: the folder can be shared, and `fleetlab view` opens the run. */
 function writeFolder({ folder, manifest, summary, out }: HtmlReport, files: readonly IntactFile[]): string {
   const path = out.replace(/\.html?$/i, '');
   if (existsSync(path)) {
@@ -81,7 +85,7 @@ function writeFolder({ folder, manifest, summary, out }: HtmlReport, files: read
     const inside = join(part, name);
     makeFolder(inside);
     for (const file of files) linkOrCopy(file.path, join(inside, file.name));
-    writeWhole(join(part, 'index.html'), (write) => write(wordsOnly(summary, name, manifest)));
+    writeWhole(join(part, 'index.html'), (write) => write(pageWithoutRun(summary, name, manifest)));
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { recursive: true, force: true });
@@ -90,7 +94,7 @@ function writeFolder({ folder, manifest, summary, out }: HtmlReport, files: read
   return path;
 }
 
-const wordsOnly = (summary: Summary, name: string, manifest: Manifest): string => `<!doctype html>
+const pageWithoutRun = (summary: Summary, name: string, manifest: Manifest): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8" />
@@ -106,7 +110,7 @@ ${summaryHtml(summary, name, manifest)}
 </html>
 `;
 
-/** A link costs nothing, and stays as it is when the run is written again: a new run gets new files. */
+/** A hard link takes no space, and stays unchanged when the run is written again: a new run gets new files. */
 function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);

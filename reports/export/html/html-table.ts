@@ -1,6 +1,6 @@
 import { htmlText } from './html-text.ts';
 
-/** A table as plain HTML: a head, and in each row a name and what is said of it. */
+/** A table as plain HTML; the first cell of each row is its header. */
 export function htmlTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const head = heads.map((name) => `<th scope="col">${htmlText(name)}</th>`).join('');
   const body = rows.map(

@@ -1,5 +1,5 @@
-/** Text as it may stand in HTML or XML, between tags or in a quoted attribute. */
-export const htmlText = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign]);
+/** Escapes text for HTML or XML, between tags or in a quoted attribute. */
+export const htmlText = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]);
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -9,7 +9,7 @@ export interface PageFile {
   readonly bytes: Buffer;
 }
 
-/** A page in two parts, between which the data of a run stand. */
+/** A page in two parts; the data of a run go between them. */
 export interface SinglePage {
   readonly before: string;
   readonly after: string;
@@ -17,18 +17,19 @@ export interface SinglePage {
 
 export interface SinglePageParts {
   readonly page: ReadonlyMap<string, PageFile>;
-  /** Which of the built pages: that of runs unless told. */
+  /** The built page to use; `index.html`, the run viewer, by default. */
   readonly index?: string;
   readonly title: string;
-  /** HTML that is shown until the viewer has started, and for good where no script runs. */
+  /** HTML shown until the viewer has started, and permanently where no script runs. */
   readonly shown: string;
 }
 
 /**
- * Makes one page of the built viewer: its script and its style stand in the page, and nothing else may run.
+ * Makes one page of the built viewer, with its script and style inside the page.
  *
- * The policy names script and style by their digests, so nothing that a run folder holds can become a script, and no host
- * can be asked. The script comes last: the page reads before megabytes of data have been parsed.
+ * The content security policy allows script and style by their digests only, so nothing in a run folder can run as a
+ * script, and the page can contact no host. The script comes last: a reader sees the text before megabytes of data have
+ * been parsed.
  */
 export function singlePage({ page, index: name = 'index.html', title, shown }: SinglePageParts): SinglePage {
   const textOf = (name: string): string => {
@@ -76,7 +77,7 @@ const styleTag = /<link\b[^>]*\brel="stylesheet"[^>]*\bhref="\.\/([\w.-]+)"[^>]*
 
 const namesOf = (html: string, tag: RegExp): readonly string[] => Array.from(html.matchAll(tag), ([, name]) => name);
 
-/** In a script these two would be read as markup; in JavaScript a backslash before a slash or a sign changes nothing. */
+/** HTML reads these two as markup even inside a script; in JavaScript the added backslash changes nothing. */
 const asScript = (text: string): string =>
   text.replace(/<(\/script|!--)/gi, (_found, rest: string) => `<\\${rest}`).replaceAll('\r\n', '\n');
 
@@ -98,7 +99,7 @@ function replaced(text: string, changes: readonly Change[]): string {
   return result;
 }
 
-/** For the words that stand there until the viewer has started. */
+/** For the summary shown until the viewer has started. */
 const reportStyle = `
 .report { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
 .report table { border-collapse: collapse; }

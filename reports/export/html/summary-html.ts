@@ -9,7 +9,7 @@ import { endingOf } from '../../run-folder/run-ending.ts';
 import { htmlTable } from './html-table.ts';
 import { htmlText } from './html-text.ts';
 
-/** A run's verdict and figures as plain HTML: what a report says before, and without, its script. */
+/** A run's verdict and figures as plain HTML: what a report shows before its script has started, or without it. */
 export function summaryHtml(summary: Summary, where: string, manifest: Manifest): string {
   const [part, ending] = [trimmedText({ manifest }), endingOf(manifest)];
   return [
@@ -45,7 +45,7 @@ function verdictHtml(summary: Summary): readonly string[] {
 }
 
 function thresholds({ thresholds }: Summary): string {
-  if (thresholds.length === 0) return '<p>This scenario expects nothing.</p>';
+  if (thresholds.length === 0) return '<p>This scenario has no thresholds.</p>';
   const rows = thresholds.map((threshold) => [
     threshold.metric,
     threshold.text,

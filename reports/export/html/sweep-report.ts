@@ -23,11 +23,11 @@ export interface SweepReport {
 /**
  * Writes a sweep as one page that can be mailed: the page of a sweep, its tables as plain HTML, and its results inside.
  *
- * Errors  LabError `report/too-large` for more than a browser should be asked to open; whatever the file system says
+ * Errors  LabError `report/too-large` if the results are too large for one page; errors of the file system
  */
 export function writeSweepReport({ folder, held, page, out }: SweepReport): void {
   const name = basename(resolve(folder));
-  // One that has only begun has no results yet.
+  // A sweep that has only begun has no results yet.
   const files = ['sweep.json', 'results.parquet'].filter((file) =>
     statSync(join(folder, file), { throwIfNoEntry: false })?.isFile(),
   );
@@ -49,10 +49,13 @@ export function writeSweepReport({ folder, held, page, out }: SweepReport): void
   });
 }
 
-/** As of a run: beyond that a browser takes its time, or gives up. */
+/** The same limit as for a run: browsers load larger pages slowly, or not at all. */
 const embedUpTo = 150_000_000;
 
-/** What the terminal says of a sweep as plain HTML: what the page shows before, and without, its script. */
+/**
+ * The tables that the terminal prints of a sweep as plain HTML: shown before the page's script has started, or without
+ * it.
+ */
 export function sweepHtml({ sweep, runs, end, failed, leavesOutNever }: HeldSweep, where: string): string {
   const figures = defaultFigures(sweep, runs);
   const claim = sharedClaim(sweep) ?? '';

@@ -6,9 +6,9 @@ import { measuredText } from '../../print/measured-text.ts';
 import { element, xmlText } from './xml-element.ts';
 
 /**
- * A run's verdict as JUnit XML, which build servers read: a test case a threshold, and one for whether the run came to its
- * end. A threshold that could not be measured is an error, as is a run that ended early. That all thresholds of a claim are
- * met does not mean that the fleet is well: properties and the suite's output say what harm it came to.
+ * A run's verdict as JUnit XML, which build servers read: one test case per threshold, and one for whether the run
+ * finished. A threshold that could not be measured is an error, as is a run that ended early. Meeting all thresholds does
+ * not mean that the fleet is unharmed: properties and the suite's output list the harm.
  */
 export function junit(summary: Summary): string {
   const { scenario, end, thresholds, simulatedMs } = summary;

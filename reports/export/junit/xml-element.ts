@@ -1,6 +1,6 @@
 import { htmlText } from '../html/html-text.ts';
 
-/** An element with its attributes; what is inside is XML already, or text that has gone through `xmlText`. */
+/** An element with its attributes; `inner` is XML already, or text escaped by `xmlText`. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string>>,
@@ -13,6 +13,6 @@ export function element(
   return isText ? `<${opening}>${content.join('')}</${name}>` : `<${opening}>\n${content.join('\n')}\n</${name}>`;
 }
 
-/** XML 1.0 has no way to say most control characters or half a surrogate pair, not even escaped. */
+/** XML 1.0 cannot represent most control characters or half a surrogate pair, not even escaped. */
 export const xmlText = (text: string): string =>
   htmlText(text.replace(/[\t\n\r]/g, ' ').replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd'));

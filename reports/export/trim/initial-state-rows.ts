@@ -5,11 +5,11 @@ import { chunkOf } from '../../trace-index/row-store.ts';
 import type { RunData } from '../../trace-index/run-data.ts';
 
 /**
- * Which of the rows before an instant say how things stand at it: the last transition of each region of each device, and its
- * last certificate; the last events that have a part in its standing or its firmware; and what befell the fleet as a whole,
- * who came into a rollout or left it among that.
+ * Finds the rows before an instant that give the state of the run at it: the last transition of each region of each
+ * device, and its last certificate; the last events that affect a device's identity or firmware; and the events that
+ * concern the fleet as a whole, including which devices joined or left a rollout.
  *
- * Memory  4 B a device for each region and each of those kinds; a bit a row
+ * Memory  4 B per device for each region and each of those kinds; one bit per row
  */
 export async function initialStateRows(data: RunData, from: number): Promise<(row: number) => boolean> {
   const { store, codes, columns } = data;
@@ -17,8 +17,8 @@ export async function initialStateRows(data: RunData, from: number): Promise<(ro
   const regions = codes.regions.map(() => last());
   const kinds = new Map(ofDevice.map((kind) => [kind, last()]));
   const certified = last();
-  const told = rowSet(store.entries.at(-1)?.lastRow ?? 0);
-  for (const row of firmwareRows(data, from)) told.add(row);
+  const found = rowSet(store.entries.at(-1)?.lastRow ?? 0);
+  for (const row of firmwareRows(data, from)) found.add(row);
   const trust = codes.regions[codes.trust];
 
   function take(chunk: Chunk): void {
@@ -26,7 +26,7 @@ export async function initialStateRows(data: RunData, from: number): Promise<(ro
     for (let i = 0, e = 0; i < length && t[i] < from; i++) {
       if (events.at[e] === i) {
         const kind = events.kind[e++];
-        if (ofFleet.has(kind)) told.add(rowAt(chunk, i));
+        if (ofFleet.has(kind)) found.add(rowAt(chunk, i));
         else if (device[i] !== NONE) kinds.get(kind)?.set(device[i], rowAt(chunk, i));
         continue;
       }
@@ -41,12 +41,12 @@ export async function initialStateRows(data: RunData, from: number): Promise<(ro
     take(await chunkOf(store, entry));
   }
   for (const column of [...regions, ...kinds.values(), certified]) {
-    for (const row of column.rows) if (row !== NONE) told.add(row);
+    for (const row of column.rows) if (row !== NONE) found.add(row);
   }
-  return told.has;
+  return found.has;
 }
 
-/** A bit a row: a set of numbers holds no more than some sixteen millions. */
+/** One bit per row: a `Set` holds at most about 16 million numbers. */
 function rowSet(last: number) {
   const bits = new Uint8Array((last >>> 3) + 1);
   return {
@@ -67,7 +67,7 @@ const lastOf = (devices: number) => () => {
   };
 };
 
-/** What a device runs: the image, and the start from which on it does. */
+/** The row from which on a device runs its current firmware, and the row that brought that image. */
 function* firmwareRows({ store: { firmware } }: RunData, from: number): Generator<number> {
   const lasts = new Map<number, number>();
   for (let i = 0; i < firmware.t.length && firmware.t[i] < from; i++) lasts.set(firmware.device[i], i);

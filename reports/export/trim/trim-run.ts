@@ -10,8 +10,8 @@ import type { StateCodes } from '../../trace-index/state-codes.ts';
 import { initialStateRows } from './initial-state-rows.ts';
 
 /**
- * Writes a part of a run into a folder: its rows, and of those before it the ones that say how things stood when it began. They
- * keep their numbers and times, so that whoever moves the states over them has the fleet as it was.
+ * Writes a part of a run into a folder: its rows, and the initial-state rows from before it. All keep their numbers and
+ * times, so that a reader that applies them in order gets the fleet as it was.
  *
  * Errors  LabError `report/damaged-run`
  */
@@ -24,7 +24,7 @@ export async function trimRun(
 ): Promise<Manifest> {
   const data = await readRunData(filesOnDisk(folder, digestOf), {});
   const { store, codes, manifest, run } = data;
-  const isTelling = await initialStateRows(data, trim.from);
+  const isInitialState = await initialStateRows(data, trim.from);
   const trimmed = writeTrimmed(into, { folder, manifest }, trim);
   for (const [entry, { firstT }] of store.entries.entries()) {
     if (firstT > trim.to) break;
@@ -32,7 +32,7 @@ export async function trimRun(
       await chunkOf(store, entry),
       codes,
       trimmed,
-      (row, t) => t <= trim.to && (t >= trim.from || isTelling(row)),
+      (row, t) => t <= trim.to && (t >= trim.from || isInitialState(row)),
     );
   }
   await copySamples(run, trim, trimmed);
@@ -46,22 +46,24 @@ function copyRows(
   isWanted: (row: number, t: number) => boolean,
 ): void {
   const { events } = chunk;
-  const [changed, told]: [number[], number[]] = [[], []];
+  const [changeRows, eventRows]: [number[], number[]] = [[], []];
   for (let i = 0, e = 0; i < chunk.length; i++) {
     const isEvent = events.at[e] === i;
-    if (isWanted(rowAt(chunk, i), chunk.t[i])) (isEvent ? told : changed).push(isEvent ? e : i);
+    if (isWanted(rowAt(chunk, i), chunk.t[i])) (isEvent ? eventRows : changeRows).push(isEvent ? e : i);
     if (isEvent) e++;
   }
-  if (changed.length > 0) {
+  if (changeRows.length > 0) {
     trimmed.changes({
-      ...common(chunk, changed),
-      region: Uint8Array.from(changed, (i) => codes.regionOf[chunk.code[i]]),
-      state: Uint8Array.from(changed, (i) => codes.stateOf[chunk.code[i]]),
+      ...common(chunk, changeRows),
+      region: Uint8Array.from(changeRows, (i) => codes.regionOf[chunk.code[i]]),
+      state: Uint8Array.from(changeRows, (i) => codes.stateOf[chunk.code[i]]),
     });
   }
-  if (told.length === 0) return;
-  const places = told.map((e) => events.at[e]);
-  const parts = Object.fromEntries(eventParts.map((part) => [part, Uint32Array.from(told, (e) => events[part][e])]));
+  if (eventRows.length === 0) return;
+  const places = eventRows.map((e) => events.at[e]);
+  const parts = Object.fromEntries(
+    eventParts.map((part) => [part, Uint32Array.from(eventRows, (e) => events[part][e])]),
+  );
   trimmed.events({
     ...common(chunk, places),
     ...(parts as Record<'actor' | 'control' | 'detail' | 'evidence', Uint32Array>),
@@ -79,7 +81,7 @@ const common = (chunk: Chunk, places: readonly number[]) => ({
   cause: Uint32Array.from(places, (i) => chunk.cause[i]),
 });
 
-/** The last sample before the part as well: a line begins at its edge. */
+/** Includes the last sample before the part, so that a line begins at its edge. */
 async function copySamples(run: Run, { from, to }: Trim, trimmed: TrimmedFolder): Promise<void> {
   let before: SampleBlock | undefined;
   for await (const sample of run.samples()) {

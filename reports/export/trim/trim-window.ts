@@ -3,7 +3,7 @@ import { parseSpan, showSpan } from '../../../sim/kernel/time/duration.ts';
 import type { Manifest, Trim } from '../../run-folder/manifest.ts';
 
 /**
- * Reads a part of a run, as `7h30m..9h`: two spans since its start.
+ * Parses a part of a run, as `7h30m..9h`: two spans since its start.
  *
  * Errors  LabError `report/not-a-window`, `time/not-a-span`
  */
@@ -21,10 +21,10 @@ export function trimWindow(text: string, { tickMs, reachedT, trim }: Manifest): 
   if (fromMs >= toMs) throw wrong('the part ends before it begins, or lasts no time', example);
   if (toMs > endMs)
     throw wrong(
-      `the run goes to ${showSpan(endMs)} and the part beyond it`,
+      `the run ends at ${showSpan(endMs)}, and the part goes beyond that`,
       `let it end at ${showSpan(endMs)} or before`,
     );
   const window = { from: Math.floor(fromMs / tickMs), to: Math.ceil(toMs / tickMs), of: reachedT };
-  if (window.from >= window.to) throw wrong('the part is shorter than the clock of the run can tell', example);
+  if (window.from >= window.to) throw wrong('the part is shorter than one tick of the run', example);
   return window;
 }

@@ -26,8 +26,8 @@ export const pages: readonly PlantedError[] = [
   {
     name: 'who-was-offline-when-revoked-counts-as-online',
     file: 'reports/trace-index/courses.ts',
-    was: 'struck[device] === 0 && online.of[device] === 1',
-    is: 'struck[device] === 0',
+    was: 'isBarred[device] === 0 && online.of[device] === 1',
+    is: 'isBarred[device] === 0',
     specs: ['tests/viz/data'],
   },
   {

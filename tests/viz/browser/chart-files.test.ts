@@ -91,7 +91,7 @@ describe('the files of the charts', () => {
     );
     await chart.getByText('⋯').click();
     await chart.getByRole('button', { name: 'Show as a table' }).click();
-    await chart.getByText('A row several samples').waitFor();
+    await chart.getByText('One row per several samples').waitFor();
     for (const name of ['from', 'to', 'min', 'max', 'mean', 'last', 'samples'])
       await chart.getByRole('columnheader', { name, exact: true }).waitFor();
   });

@@ -29,12 +29,12 @@ describe('two runs that are compared', () => {
   it('are ticked in the list, and stand side by side where they first part', async () => {
     const { page, troubles } = await compared();
     expect(await fleet(page, 'B').isVisible()).toBe(true);
-    const parting = await page
+    const divergence = await page
       .getByRole('button', { name: /^Go to / })
       .first()
       .textContent();
     const clock = await page.getByRole('status', { name: 'Simulated time' }).textContent();
-    expect(clock).toContain(/\d\d:\d\d:\d\d\.\d{3}/.exec(parting!)![0]);
+    expect(clock).toContain(/\d\d:\d\d:\d\d\.\d{3}/.exec(divergence!)![0]);
     expect(troubles).toEqual([]);
   });
 

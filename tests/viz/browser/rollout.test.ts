@@ -119,7 +119,7 @@ describe('a run that rolls nothing out', () => {
     const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(plain)}`);
     await isDrawn(page);
     await chart(page, 'Online').waitFor();
-    for (const name of ['Rollout', 'Course of the rollout', 'How the rollout stands', 'Update checks / s'])
+    for (const name of ['Rollout', 'Course of the rollout', 'State of the rollout', 'Update checks / s'])
       expect(await chart(page, name).count()).toBe(0);
   });
 });

@@ -128,11 +128,11 @@ describe('the page of a sweep', () => {
 
   it('draws one figure against another, says who has no place, and opens who is pressed', async () => {
     const { page } = await openServed('#sweep=by-hand&x=reconnect.time.p95&y=rollout.exposed');
-    await page.getByText('Not drawn, for want of a value on an axis: jitter=50% (rollout.exposed)').waitFor();
+    await page.getByText('Not drawn, without a value on an axis: jitter=50% (rollout.exposed)').waitFor();
     const chart = page.locator('.trade-off svg');
     expect(await chart.getAttribute('aria-label')).toContain('jitter=25% 2m, 400');
     expect(await chart.locator('.point').count()).toBe(3);
-    await page.getByRole('checkbox', { name: 'each seed a dot' }).check();
+    await page.getByRole('checkbox', { name: 'one dot per seed' }).check();
     await expect.poll(() => chart.locator('.seed').count()).toBe(15);
     await chart.locator('.point .middle').last().click();
     await page.getByRole('complementary', { name: 'Cell jitter=100%' }).waitFor();

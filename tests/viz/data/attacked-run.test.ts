@@ -4,7 +4,7 @@ import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { countWith, facts, onlineIn, type Sign, signs } from '../../../viz/data/signs.ts';
 import { decisiveInstant } from '../../../viz/state/decisive-instant.ts';
-import { openingMomentOf } from '../../../viz/state/opening-instant.ts';
+import { openingInstantOf } from '../../../viz/state/opening-instant.ts';
 import { smallImpostors, smallRevocation, useRecorded } from '../../kit/attacked-runs.ts';
 
 const sign = (key: string): Sign => signs.find((one) => one.key === key)!;
@@ -63,7 +63,7 @@ describe('a run in which devices are revoked', () => {
 
   it('is opened where most of them are still online, and says so', async () => {
     const [[revokedAt]] = await numbers(held.path, "SELECT min(t) FROM events WHERE kind = 'certificate.revoked'");
-    expect(await openingMomentOf(run)).toEqual({
+    expect(await openingInstantOf(run)).toEqual({
       t: revokedAt,
       why: 'most revoked devices are still online',
       metric: 'revocation.lag',
@@ -108,7 +108,7 @@ describe('a run in which devices are revoked', () => {
       held.path,
       `SELECT t FROM (SELECT t, sum(sum(d)) OVER (ORDER BY t) AS level FROM (${steps}) GROUP BY t) ORDER BY level DESC, t LIMIT 1`,
     );
-    expect(await run.moment('most not yet online')).toBe(t);
+    expect(await run.instantOf('most not yet online')).toBe(t);
   });
 
   it.each([
@@ -137,7 +137,7 @@ describe.each([
       held.path,
       `SELECT t, device FROM events WHERE kind = 'probe.answered' AND verdict = '${verdict}' ORDER BY row LIMIT 1`,
     );
-    expect(await openingMomentOf(run)).toEqual({ t, why, metric: 'probe.passed' });
+    expect(await openingInstantOf(run)).toEqual({ t, why, metric: 'probe.passed' });
     const { justNow, facts: found } = await run.snapshot(t, 'health');
     expect([...(letIn === 0 ? justNow.refused : justNow.letIn)]).toContain(device);
     // The device in whose name it was tried is none the worse for it.

@@ -26,6 +26,6 @@ describe('the moment of most revoked devices online', () => {
     folder.finish({ ...ending, chapters: [], summary: live.summary({ ...ending, endT: END }) });
 
     const run = await openRun(filesOnDisk(folder.path));
-    expect(await run.moment('most revoked online')).toBe(minutes(10));
+    expect(await run.instantOf('most revoked online')).toBe(minutes(10));
   });
 });

@@ -145,7 +145,7 @@ describe('the find box', () => {
     ['link:onlin', /"onlin" is no state of link of this run: it has offline, dialing/],
     ['tenant:nobody', /"nobody" is no tenant of this run: it has acme/],
     ['since:soon', /since:soon is not a span of time: write since:30s/],
-    ['link:', /link: says no value: write link:value/],
+    ['link:', /link: has no value: write link:value/],
     ['verdict:maybe', /"maybe" is no verdict of this run: it has allow, refuse/],
     ['control:luck', /"luck" is no control/],
   ])('says what is wrong with %s, and finds nobody', async (text, fault) => {

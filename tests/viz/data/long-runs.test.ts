@@ -76,7 +76,7 @@ describe.each([
     for (const device of [0, 17, devices - 1]) {
       const rows = made.rows.filter((row) => row.device === device);
       const history = await run.device(device);
-      expect(history.moments.map(({ row }) => row)).toEqual(rows.map(({ row }) => row));
+      expect(history.rows.map(({ row }) => row)).toEqual(rows.map(({ row }) => row));
       for (const [region, lane] of history.lanes.entries()) {
         const moves = rows.filter(isTransition).filter((row) => row.region === region);
         expect(lane.filter(({ row }) => row !== undefined).map(({ row, state, from }) => [row, state, from])).toEqual(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
 import type { Progress } from '../../../reports/trace-index/run-data.ts';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
-import { latestFrame } from '../../../viz/data/latest-snapshot.ts';
+import { latestSnapshot } from '../../../viz/data/latest-snapshot.ts';
 import { colorModes } from '../../../viz/data/legend.ts';
 import type { Channel } from '../../../viz/data/messages.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
@@ -90,10 +90,12 @@ describe('a run in a worker', () => {
   });
 
   it('gives a question that was overtaken the newer answer', async () => {
-    const frames = await Promise.all([1, 2, 3, 4, 5].map((part) => there.snapshot((here.info.end * part) / 6, 'link')));
+    const snapshots = await Promise.all(
+      [1, 2, 3, 4, 5].map((part) => there.snapshot((here.info.end * part) / 6, 'link')),
+    );
     const last = (here.info.end * 5) / 6;
-    expect(frames.map(({ t }) => t)).toEqual([here.info.end / 6, last, last, last, last]);
-    expect(frames[4].codes).toEqual((await here.snapshot(last, 'link')).codes);
+    expect(snapshots.map(({ t }) => t)).toEqual([here.info.end / 6, last, last, last, last]);
+    expect(snapshots[4].codes).toEqual((await here.snapshot(last, 'link')).codes);
   });
 
   it('refuses what is no run with the same words', async () => {
@@ -137,9 +139,9 @@ describe('a run in a worker', () => {
   });
 });
 
-describe('frames of which the latest counts', () => {
+describe('snapshots of which the latest counts', () => {
   it('go on after one that failed', async () => {
-    const ask = latestFrame(
+    const ask = latestSnapshot(
       async (t: number) => {
         if (t < 0) throw new Error('no');
         return t;
@@ -152,9 +154,9 @@ describe('frames of which the latest counts', () => {
     expect(await ask(4)).toBe(4);
   });
 
-  it('answer a question with a frame of its own kind, and drop none for another kind', async () => {
+  it('answer a question with a snapshot of its own kind, and drop none for another kind', async () => {
     const asked: string[] = [];
-    const ask = latestFrame(
+    const ask = latestSnapshot(
       async (t: number, color: string) => {
         asked.push(`${color} ${t}`);
         return `${color} ${t}`;
@@ -168,7 +170,7 @@ describe('frames of which the latest counts', () => {
 
   it('let no kind wait for ever behind one that is asked all the time', async () => {
     const asked: string[] = [];
-    const ask = latestFrame(
+    const ask = latestSnapshot(
       async (t: number, color: string): Promise<void> => {
         asked.push(`${color} ${t}`);
         if (color === 'link' && t < 5) void ask(t + 1, 'link');

@@ -152,11 +152,11 @@ describe('the fleet during a rollout', () => {
   it('is explained from a device back to the step, in words', async () => {
     const [row] = await rowsOf("SELECT min(row) FROM events WHERE kind = 'image.reverted'");
     const device = Number((await rowsOf(`SELECT device FROM events WHERE row = ${row[0]}`))[0][0]);
-    const { moments } = await run.device(device);
-    const texts = moments.map(({ text }) => text).join('\n');
+    const { rows } = await run.device(device);
+    const texts = rows.map(({ text }) => text).join('\n');
     expect(texts).toMatch(/update idle -> downloading[\s\S]*had an image installed[\s\S]*update staged -> trial/);
     expect(texts).toMatch(/went back to the image before: image 1\.0\.0/);
-    const offered = moments.find(({ text }) => /idle -> downloading/.test(text))!;
+    const offered = rows.find(({ text }) => /idle -> downloading/.test(text))!;
     const chain = (await run.causes(offered.row)).map(({ text }) => text);
     expect(chain.slice(-4)).toEqual([
       expect.stringMatching(/^ring canary became open: \d+ devices$/),

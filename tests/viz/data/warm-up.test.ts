@@ -5,7 +5,7 @@ import { tee } from '../../../sim/kernel/trace/sink.ts';
 import type { Threshold } from '../../../sim/plan/plan.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
 import { decisiveInstant } from '../../../viz/state/decisive-instant.ts';
-import { openingMomentOf } from '../../../viz/state/opening-instant.ts';
+import { openingInstantOf } from '../../../viz/state/opening-instant.ts';
 import { whereBroke } from '../../../viz/state/where-broke.ts';
 import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../../kit/hand-trace.ts';
 
@@ -93,7 +93,7 @@ describe('the moment that tells a threshold which leaves out a warm-up', () => {
 
   it('is where the run is opened', async () => {
     const run = await opened(asked('fleet.onlineMin', 0.1, minutes(60)));
-    expect(await openingMomentOf(run)).toEqual({
+    expect(await openingInstantOf(run)).toEqual({
       t: minutes(80),
       why: 'the fewest devices are online',
       metric: 'fleet.onlineMin',

@@ -44,7 +44,7 @@ describe('why a device is late', () => {
     device: 0,
     lanes,
     certificates: [],
-    moments: Array.from({ length: refusals }, (_, row) => ({
+    rows: Array.from({ length: refusals }, (_, row) => ({
       row,
       t: 20,
       device: 0,

@@ -3,7 +3,7 @@ import type { Band } from '../../../reports/trace-index/band.ts';
 import { samplesOf } from '../../../reports/trace-index/band.ts';
 import { metricList } from '../../../sim/plan/metric-list.ts';
 import { sources } from '../../../viz/state/decisive-instant.ts';
-import { inOrderOfDecisiveness, momentOfOutline, type Outline } from '../../../viz/state/opening-instant.ts';
+import { inOrderOfDecisiveness, instantOfOutline, type Outline } from '../../../viz/state/opening-instant.ts';
 
 /** A line through values that are 100 ticks apart. */
 const line = (...values: readonly number[]): Band =>
@@ -34,7 +34,7 @@ describe('the moment at which a run that expects nothing is opened', () => {
     ['the end, if a run has nothing at all', {}, 1_000],
     ['the end, if its steps have not been reached', { steps: [4_000] }, 1_000],
   ])('is %s', (_what, given, t) => {
-    const { t: found, why } = momentOfOutline(outline(given));
+    const { t: found, why } = instantOfOutline(outline(given));
     expect(found).toBe(t);
     expect(why).not.toBe('');
   });
