@@ -30,7 +30,7 @@ describe.each(['reconnect-storm', 'revocation-lag', 'canary-rollout'] as const)(
     removeRun = run.remove;
     folder = run.path;
     whole = await openRun(filesOnDisk(folder));
-    // Between rows, so that there is something in it, whenever things happen in this scenario.
+    // Between rows, so that the window holds events wherever they fall in this scenario.
     const at = async (share: number) => (await whole.step(Math.floor(whole.info.rows * share), 1))!.t;
     trim = { from: await at(0.4), to: (await at(0.7)) + 1, of: whole.info.manifest.reachedT };
     part = join(root, basename(folder));
@@ -67,7 +67,7 @@ describe.each(['reconnect-storm', 'revocation-lag', 'canary-rollout'] as const)(
     expect(await online(cut)).toEqual(await online(whole));
   });
 
-  it('leads causes to its edge, and no step leads before it', async () => {
+  it('traces causes back to its start, and no step leads before it', async () => {
     const first = await cut.step(await cut.rowAt(trim.from - 1), 1);
     expect(first!.t).toBeGreaterThanOrEqual(trim.from);
     expect(await cut.step(first!.row, -1)).toBeUndefined();
@@ -79,13 +79,13 @@ describe.each(['reconnect-storm', 'revocation-lag', 'canary-rollout'] as const)(
         if (what === 'before') expect([i, text]).toEqual([chain.length - 1, `row ${row}: before the window`]);
         else if (t >= trim.from) expect(text).toBe(full[i].text);
       }
-      // It ends where the whole one does, or says that it goes on before the window.
+      // It ends where the whole run does, or says that it goes on before the window.
       if (chain.length < full.length) expect(chain.at(-1)!.what).toBe('before');
       moment = await cut.step(moment.row, 1);
     }
   });
 
-  it('is smaller, and says in its manifest what it is', () => {
+  it('is smaller, and its manifest says what it is', () => {
     const told = manifestOf(part);
     expect([told.trim, told.reachedT, told.traceHash]).toEqual([trim, trim.to, whole.info.manifest.traceHash]);
     const bytes = (path: string) => manifestOf(path).files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -93,7 +93,7 @@ describe.each(['reconnect-storm', 'revocation-lag', 'canary-rollout'] as const)(
   });
 });
 
-/** A run that the lab's tests record has no summary; that of a part is the one of the whole. */
+/** A run recorded by the tests has no summary; the summary of a trimmed run is that of the whole. */
 function withoutSummary(part: string, folder: string) {
   const files = filesOnDisk(part);
   const summarized = manifestOf(folder).files.some(({ table }) => table === 'summary');
@@ -109,7 +109,7 @@ const leftOut = (name: string, text: string): string => {
   });
 };
 
-/** Legends of the two may number the same state apart. */
+/** The legends of the two runs may number the same state differently. */
 async function namesAt(run: RunHere, t: number, color: ColorMode): Promise<readonly (string | undefined)[]> {
   const { codes } = await run.snapshot(t, color);
   return Array.from(codes, (code) => run.info.legends[color][code]?.name);
@@ -120,7 +120,7 @@ describe('a part of a run of an older schema', () => {
     const folder = join(import.meta.dirname, '..', 'reports', 'run-of-schema-1');
     const manifest = manifestOf(folder);
     const into = join(scratch(), 'part');
-    // Its own leaves out what never happened, so that it is computed anew, as the command does.
+    // Its own summary leaves out what never happened, so the test computes it anew, as the command does.
     expect(readSummaryFile(folder, manifest)).toBeUndefined();
     const summary = await summarize(await openRunFolder(folder));
     const { reachedT } = manifest;

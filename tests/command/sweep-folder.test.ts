@@ -6,7 +6,7 @@ import { emptyFolder, fleetlab, shell } from '../kit/fleetlab.ts';
 import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
 import { tiny } from '../kit/tiny.ts';
 
-/** A place with a sweep folder in it, written by hand. */
+/** A folder with a sweep folder in it, written by hand. */
 function withSweep(): string {
   const cwd = emptyFolder();
   writeSweep(join(cwd, 'sweeps', 'by-hand'), madeSweep, madeRuns, 'finished');
@@ -32,7 +32,7 @@ describe('fleetlab report of a sweep', () => {
     const { code, stdout, stderr } = await fleetlab(['report', 'results'], { cwd });
     expect([code, stderr, stdout]).toEqual([0, '', swept.stdout]);
 
-    // And the command that the folder gives for a run is that very run.
+    // The command that the folder gives for a run repeats that very run.
     const { sweep, runs } = await openSweep(join(cwd, 'results'));
     const again = await shell(`${sweep.cells[1].command} --seed ${sweep.seeds[1]} --json --quiet`, cwd);
     expect(JSON.parse(again.stdout).traceHash).toBe(runs[3]!.traceHash);
@@ -64,7 +64,7 @@ describe('fleetlab report of a sweep', () => {
     expect(stdout).toContain('<testcase classname="by-hand: jitter=25%" name="reconnect.time p(95) &lt; 6m"/>');
   });
 
-  it('says in XML that runs are missing, and of what nothing is known', async () => {
+  it('says in XML that runs are missing, and which figures are unknown', async () => {
     const cwd = emptyFolder();
     writeSweep(
       join(cwd, 'some'),
@@ -96,7 +96,7 @@ describe('fleetlab query of a sweep', () => {
   const query = (sql: string, cwd = withSweep()) =>
     fleetlab(['query', 'sweeps/by-hand', sql, '--format', 'csv'], { cwd });
 
-  it('has a row a run and a row a cell and figure', async () => {
+  it('has a row for each run and a row for each cell and figure', async () => {
     const runs = await query(`select count(*) as n, count("connect.ratePeak") as peaks from results`);
     expect([runs.code, runs.stdout.trim()]).toEqual([0, 'n,peaks\r\n20,17']);
     const cells = await query(

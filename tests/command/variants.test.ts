@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, fleetlab, onlyRun } from '../kit/fleetlab.ts';
 
-/** A folder with one scenario that has two variants, one of which does not hold its claim. */
+/** A folder with one scenario that has two variants, one of which misses its threshold. */
 function desk(): string {
   const cwd = emptyFolder();
   writeFileSync(
@@ -61,7 +61,7 @@ describe('fleetlab run --variant', () => {
     ]);
   });
 
-  it('names the variants there are where one is asked for that is not', async () => {
+  it('names the known variants for an unknown one', async () => {
     const cwd = desk();
     const { code, stderr } = await fleetlab(['run', 'pair.yaml', '--variant', 'crowd'], { cwd });
     expect(code).toBe(2);
@@ -71,7 +71,7 @@ describe('fleetlab run --variant', () => {
 });
 
 describe('fleetlab list', () => {
-  it('of a scenario tells its claim and those of its variants', async () => {
+  it('of a scenario prints its claim and those of its variants', async () => {
     const cwd = desk();
     const { code, stdout } = await fleetlab(['list', 'pair.yaml'], { cwd });
     expect(code).toBe(0);

@@ -75,11 +75,11 @@ describe('an application that crashes', () => {
     expect(times('connect')).toEqual([expect.any(Number), expect.any(Number)]);
     expect(times('connect')[1] - when).toBeGreaterThan(1_000);
     expect(times('connect')[1] - when).toBeLessThan(1_100);
-    // Sampling begins anew with it.
+    // Sampling begins anew with the connection.
     expect(times(/^reading/).find((t) => t > when)! - when).toBeGreaterThan(minutes(1));
   });
 
-  it('loses what it has not sent yet', async () => {
+  it('loses its unsent readings', async () => {
     const product = securedProduct('sphere', [], { telemetry: minutely() });
     const down = at(minutes(5), brokerDown(minutes(8)));
     const { values } = await life(product, [down, at(when, crash)], { durationMs: minutes(20) });
@@ -87,12 +87,12 @@ describe('an application that crashes', () => {
     expect([values['messages.dropped'], kept.values['messages.dropped']]).toEqual([5, 0]);
   });
 
-  it('takes the device along where there are no compartments, and nobody is told', async () => {
+  it('takes the device down where there are no compartments, without an error report', async () => {
     const { facts, states, events } = await life(securedProduct('esp32'), [at(when, crash)]);
     expect(facts).toEqual(['app.failed']);
     expect(states('power')).toEqual(['rom', 'verifying', 'os', 'running', 'rom', 'verifying', 'os', 'running']);
     expect(states('link').slice(-4)).toEqual(['dialing', 'tls', 'connecting', 'online']);
-    // The broker learns of it when the device takes its own session over.
+    // The broker notices when the device takes its own session over.
     expect(events('session.taken-over')).toHaveLength(1);
   });
 });
@@ -108,12 +108,12 @@ describe('an application that hangs', () => {
     expect(last('link')).toBe('online');
   });
 
-  it('takes the device along where there are no compartments', async () => {
+  it('takes the device down where there are no compartments', async () => {
     const { states } = await life(securedProduct('esp32'), [at(when, hang)]);
     expect(states('power')).toHaveLength(8);
   });
 
-  it('stays so if nobody watches, until the device starts anew', async () => {
+  it('keeps hanging where no watchdog runs, until the device restarts', async () => {
     const controls = { watchdog: false };
     const hung = await life(securedProduct('sphere'), [at(when, hang)], { controls });
     expect(hung.facts).toEqual([]);
@@ -127,7 +127,7 @@ describe('an application that hangs', () => {
 });
 
 describe('«A connection to a host not in AllowedConnections fails on the device; changing the list needs a new image»', () => {
-  it('it is not even dialed, and said so once a start', async () => {
+  it('the device does not even dial, and records that once per start', async () => {
     const { events, states, values } = await life(securedProduct('sphere', [], { manifest: elsewhere }), [
       at(when, restart),
     ]);
@@ -140,7 +140,7 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     expect(values['connects.attempted']).toBe(0);
   });
 
-  it('also where a certificate comes first, and is renewed without another word', async () => {
+  it('even where a certificate comes first, and its renewal records nothing more', async () => {
     const product = securedProduct('sphere', [], { manifest: elsewhere, identity: 'attested' });
     const { events, states } = await life(product, [], { durationMs: hours(30) });
     expect(events('connection.blocked')).toHaveLength(1);
@@ -148,7 +148,7 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     expect(states('link')).toEqual([]);
   });
 
-  it('a new image brings a new list, for better', async () => {
+  it('a new image brings a new list, which may allow more', async () => {
     const { last, events } = await life(securedProduct('sphere', [], { manifest: elsewhere }), [
       at(minutes(9), grant('appDevelopment')),
       at(when, sideload({ manifest: { allowedConnections: [brokerHost] } })),
@@ -157,7 +157,7 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     expect(last('link')).toBe('online');
   });
 
-  it('and for worse', async () => {
+  it('and a new list may allow less', async () => {
     const { last, events } = await life(securedProduct('sphere'), [
       at(minutes(9), grant('appDevelopment')),
       at(when, sideload({ manifest: { allowedConnections: [] } })),
@@ -166,7 +166,7 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     expect(last('link')).toBe('offline');
   });
 
-  it('one that does not even come up has not been kept from anything', async () => {
+  it('an application that does not even start is not blocked from anything', async () => {
     const { events } = await life(securedProduct('sphere'), [
       at(minutes(9), grant('appDevelopment')),
       at(when, sideload({ starts: false, manifest: { allowedConnections: [] } })),
@@ -186,7 +186,7 @@ describe('«A connection to a host not in AllowedConnections fails on the device
 });
 
 describe('«An exploited app stays in its container» (as far as an application that misbehaves goes)', () => {
-  it('whatever becomes of it, the OS runs on and the device attests', async () => {
+  it('whatever happens to the application, the OS runs on and the device attests', async () => {
     const steps = [at(hours(1), crash), at(hours(2), hang), at(hours(3), crash)];
     const { states, events } = await life(securedProduct('sphere', [], { identity: 'attested' }), steps, {
       durationMs: hours(30),

@@ -5,7 +5,7 @@ import { at, hours, minutes, powerCycle, seconds } from '../kit/lone-plan.ts';
 import { cableMs, grant, life, restart, securedProduct, sideload, tamper, trialMs, withdraw } from './platform-plan.ts';
 
 const when = minutes(10);
-/** By cable at `when`; the device has been opened for it where that takes something. */
+/** Sideloaded at `when`; the device has been opened for it where its profile requires that. */
 const brought = (fields: Parameters<typeof sideload>[0] = {}, t = when): readonly TimelineEntry[] => [
   at(t - minutes(1), grant('appDevelopment')),
   at(t, sideload(fields)),
@@ -29,7 +29,7 @@ describe('«A component whose signature does not verify is not started; the boot
     expect(last('link')).toBe('offline');
   });
 
-  it('follows from the change only at the next start, and from nothing else', async () => {
+  it('a change takes effect at the next start only, and causes nothing else', async () => {
     const { rows, events, last, path } = await life(securedProduct('sphere'), [at(when, tamper('application'))]);
     expect(events('boot.stopped')).toEqual([]);
     expect([last('power'), last('link')]).toEqual(['running', 'online']);
@@ -38,7 +38,7 @@ describe('«A component whose signature does not verify is not started; the boot
     expect(path('power')).toHaveLength(4);
   });
 
-  it('a stop follows from the start that it ended', async () => {
+  it('a stop has the start that it ended as its cause', async () => {
     const { rows, events } = await life(securedProduct('sphere'), [at(when, tamper('loader')), at(when + 1, restart)]);
     const stopped = events('boot.stopped')[0];
     expect(stopped.detail).toMatch(/^1bl: /);
@@ -48,7 +48,7 @@ describe('«A component whose signature does not verify is not started; the boot
 
 describe('«A bad new image leaves or returns the device on the other (old, signed) slot; if both are bad it hangs or waits for recovery, never "boots anyway"»', () => {
   it.each(['esp32', 'nrf91', 'stm32u5', 'linux-gateway'] as const)(
-    'one that crashes at its start: %s',
+    'an image that crashes at its start: %s',
     async (profile) => {
       const { facts, states, last, events } = await life(
         securedProduct(profile, ['dynamicCompartments']),
@@ -67,7 +67,7 @@ describe('«A bad new image leaves or returns the device on the other (old, sign
   );
 
   it.each(['sphere', 'linux-gateway'] as const)(
-    'where there are compartments, only the application crashes, and the device goes back once its trial is over: %s',
+    'where there are compartments, only the application crashes, and the device rolls back once its trial is over: %s',
     async (profile) => {
       const { facts, states, last, path } = await life(securedProduct(profile), brought({ starts: false }));
       expect(facts.slice(0, 4)).toEqual(['capability.changed', 'image.installed', 'app.failed', 'app.failed']);
@@ -77,20 +77,20 @@ describe('«A bad new image leaves or returns the device on the other (old, sign
       const ran = path('power').filter(([, state]) => state === 'running');
       const down = path('power').findLast(([, state]) => state === 'rom');
       expect(down?.[0]).toBe(ran[1][0] + trialMs);
-      // Failures of the application are none of the boot loader's.
+      // Failures of the application do not count as boot failures.
       const { romMs } = profileOf(profile)!;
       expect(path('power').find(([t]) => t > down![0])).toEqual([down![0] + romMs, 'verifying']);
       expect([last('power'), last('link')]).toEqual(['running', 'online']);
     },
   );
 
-  it.each(twoSlots)('one that is not signed: %s', async (profile) => {
+  it.each(twoSlots)('an unsigned image: %s', async (profile) => {
     const { facts, states, last, events } = await life(
       securedProduct(profile),
       [at(when, sideload({ signedBy: 'none' }))],
       { controls: { 'sideload-lock': false } },
     );
-    // A boot loader that counts tries uses them up before it goes over to the other slot.
+    // A boot loader that counts tries uses them up before it switches to the other slot.
     expect(new Set(facts)).toEqual(new Set(['image.installed', 'boot.stopped', 'image.reverted']));
     expect(events('boot.stopped')[0]).toMatchObject({ control: 'secure-boot', evidence: 'image 1.1.0' });
     expect(states('update')).toEqual(['downloading', 'staged', 'reverted']);
@@ -98,7 +98,7 @@ describe('«A bad new image leaves or returns the device on the other (old, sign
   });
 
   it.each(['sphere', 'esp32', 'linux-gateway'] as const)(
-    'goes over to the old one if the new one is changed later: %s',
+    'the device switches to the old image if the new one is changed later: %s',
     async (profile) => {
       const { facts, last } = await life(securedProduct(profile), [
         ...brought(),
@@ -110,14 +110,14 @@ describe('«A bad new image leaves or returns the device on the other (old, sign
     },
   );
 
-  it('the end of a cable that was pulled out is not taken for the end of the next one', async () => {
+  it('the end of an unplugged sideload does not end the next one', async () => {
     const [first, second] = [when, when + seconds(20)];
     const steps = [at(first, sideload()), at(first + seconds(10), restart), at(second, sideload({ version: '1.2.0' }))];
     const { events } = await life(securedProduct('esp32'), steps, { controls: { 'sideload-lock': false } });
     expect(events('image.installed')).toMatchObject([{ t: second + cableMs + 1, detail: 'image 1.2.0' }]);
   });
 
-  it('with nothing good to swap, and nothing good there, a boot loader hangs on what is there', async () => {
+  it('with nothing good to swap, and nothing good in the first slot, a boot loader hangs', async () => {
     const steps = [at(when, sideload({ signedBy: 'none' })), at(when + 1, tamper('application'))];
     const { last, events } = await life(securedProduct('nrf91'), steps, { controls: { 'sideload-lock': false } });
     expect(last('power')).toBe('bricked');
@@ -142,7 +142,7 @@ describe('«An unconfirmed trial image is reverted at the next reset, power loss
     '%s, by %s',
     async (profile, how) => {
       const during = when + cableMs + minutes(2);
-      // RAUC gives a slot three tries before it gives it up.
+      // RAUC gives a slot three tries before it gives the slot up.
       const times = profile === 'linux-gateway' ? 3 : 1;
       const resets = Array.from({ length: times }, (_, nth) =>
         at(during + nth * minutes(1.5), how === 'restart' ? restart : powerCycle(seconds(5))),
@@ -154,7 +154,7 @@ describe('«An unconfirmed trial image is reverted at the next reset, power loss
     },
   );
 
-  it.each(twoSlots)('one that has run for as long as it has to stays: %s', async (profile) => {
+  it.each(twoSlots)('an image that has run long enough stays: %s', async (profile) => {
     const { facts, states, path } = await life(securedProduct(profile), [
       ...brought(),
       at(minutes(30), powerCycle(seconds(5))),
@@ -165,7 +165,7 @@ describe('«An unconfirmed trial image is reverted at the next reset, power loss
     expect(path('update').at(-1)).toEqual([second[0] + trialMs, 'confirmed']);
   });
 
-  it('the product says how long that is', async () => {
+  it('the product sets how long that is', async () => {
     const { path } = await life(securedProduct('esp32', [], { trialMs: seconds(40) }), brought());
     const [, second] = path('power').filter(([, state]) => state === 'running');
     expect(path('update').at(-1)).toEqual([second[0] + seconds(40), 'confirmed']);
@@ -276,8 +276,8 @@ describe('«Power cut at any step of an update leaves a bootable device on A/B o
     expect([last('power'), last('link')]).toEqual(['running', 'online']);
   });
 
-  it('three starts in a row cut short use up the tries of a gateway, which then begins anew', async () => {
-    // Each time while the OS comes up.
+  it('three interrupted starts in a row use up the tries of a gateway, which then begins anew', async () => {
+    // Each cut comes while the OS starts.
     const cuts = [600, 615, 630, 645].map((t) => at(seconds(t), powerCycle(seconds(5))));
     const { facts, states } = await life(securedProduct('linux-gateway'), cuts);
     expect(facts).toEqual([]);
@@ -297,7 +297,7 @@ describe('«a locked device refuses sideload»', () => {
     expect(states('update')).toEqual([]);
   });
 
-  it('takes a development build once it has the capability, and falls back when that is withdrawn', async () => {
+  it('accepts a development build once it has the capability, and falls back when that is withdrawn', async () => {
     const { events, last } = await life(securedProduct('sphere'), [
       ...brought({ signedBy: 'development' }),
       at(minutes(30), withdraw('appDevelopment')),
@@ -312,17 +312,17 @@ describe('«a locked device refuses sideload»', () => {
     expect(last('power')).toBe('running');
   });
 
-  it('but not an image that nobody has signed', async () => {
+  it('but not an unsigned image', async () => {
     const { events } = await life(securedProduct('sphere'), brought({ signedBy: 'none' }));
     expect(events('sideload.refused')).toMatchObject([{ control: 'sideload-lock', detail: 'the image is not signed' }]);
   });
 
-  it('one without a lock takes anything', async () => {
+  it('a device without a lock accepts anything', async () => {
     const { facts } = await life({ profile: 'legacy-rtos' }, [at(when, sideload({ signedBy: 'none' }))]);
     expect(facts).toEqual(['image.installed']);
   });
 
-  it('takes no second image while the first is written or on trial, and nothing while it is off', async () => {
+  it('accepts no second image while the first is written or on trial, and nothing while it is off', async () => {
     const { events } = await life(securedProduct('sphere'), [
       ...brought(),
       at(when + seconds(10), sideload({ version: '1.1.1' })),
@@ -340,7 +340,7 @@ describe('«a locked device refuses sideload»', () => {
 });
 
 describe('a device that crashes at every start', () => {
-  it('starts anew later each time, in an hour at last, and says each time where', async () => {
+  it('restarts after growing pauses, up to an hour, and records each time at which layer it crashed', async () => {
     const { path, events, last } = await life({ profile: 'legacy-rtos' }, [at(when, sideload({ starts: false }))], {
       durationMs: hours(24),
     });
@@ -355,7 +355,7 @@ describe('a device that crashes at every start', () => {
 });
 
 describe('a restart by hand', () => {
-  it('ends the session in good order and boots anew', async () => {
+  it('ends the session cleanly and boots anew', async () => {
     const { states, events } = await life(securedProduct('sphere'), [at(when, restart)], { durationMs: hours(1) });
     expect(states('power')).toEqual(['rom', 'verifying', 'os', 'running', 'rom', 'verifying', 'os', 'running']);
     expect(events('will.published')).toEqual([]);

@@ -8,7 +8,7 @@ import { tapped } from '../kit/wiretap.ts';
 type ProfileName = Parameters<typeof secured>[0];
 type PropertyName = NonNullable<Parameters<typeof secured>[1]>[number];
 
-/** A product that has whatever its profile can have, but for what is taken away. */
+/** A product with everything that its profile can have, except what the test takes away. */
 export const securedProduct = (
   profile: ProfileName,
   without: readonly PropertyName[] = [],
@@ -57,7 +57,7 @@ export const withdraw = (capability: 'appDevelopment' | 'debugger'): TimelineAct
 export const cableMs = 30_000;
 export const trialMs = 300_000;
 
-/** One device's life, in the words of its trace. */
+/** One device's run, in the words of its trace. */
 export async function life(
   product: Partial<ProductPlan>,
   steps: readonly TimelineEntry[],
@@ -84,7 +84,7 @@ export interface Life {
   readonly world: World;
   readonly rows: readonly Row[];
   readonly values: Readonly<Record<string, number>>;
-  /** What befell its images and its application, in order. */
+  /** The rows about its images and its application, in order. */
   readonly facts: readonly string[];
   events(kind: string): readonly Extract<Row, { kind: string }>[];
   states(region: string): readonly string[];

@@ -9,11 +9,11 @@ const before = byRun([
   'c  2  packet  22  22  22',
 ]);
 
-it('a line is known by its scenario, seed and fidelity, and what else a command prints is no line', () => {
+it('a line is identified by scenario, seed and fidelity, and other output is not a line', () => {
   expect([...before.keys()]).toEqual(['a  1  model', 'b  1  model', 'c  2  packet']);
 });
 
-it('a run is as before, or differs, or is new, or is gone', () => {
+it('a run is unchanged, differs, is new, or is missing', () => {
   const now = byRun(['a  1  model  00  00  00', 'b  1  model  11  11  12', 'd  1  model  33  33  33']);
   expect(compared(before, now)).toEqual({
     same: ['a  1  model'],
@@ -23,7 +23,7 @@ it('a run is as before, or differs, or is new, or is gone', () => {
   });
 });
 
-it('what was not asked for is not gone', () => {
+it('a run that was not requested is not missing', () => {
   const now = byRun(['a  1  model  00  00  00']);
   expect(compared(before, now, (run) => run.startsWith('a')).gone).toEqual([]);
 });

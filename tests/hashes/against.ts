@@ -1,4 +1,4 @@
-/** Lines that `hashes` printed, by the run that each is about. */
+/** The lines that `hashes` printed, by run. */
 export const byRun = (lines: readonly string[]): ReadonlyMap<string, string> =>
   new Map(lines.filter((line) => /^\S+ {2}\S+ {2}(?:model|packet) {2}/.test(line)).map((line) => [runOf(line), line]));
 
@@ -8,13 +8,13 @@ const runOf = (line: string): string => line.split('  ').slice(0, 3).join('  ');
 export interface Comparison {
   readonly same: readonly string[];
   readonly differ: readonly string[];
-  /** Runs that were not there before. */
+  /** Runs that the earlier output does not have. */
   readonly added: readonly string[];
-  /** Runs that were there before and are not any more. */
+  /** Runs that only the earlier output has. */
   readonly gone: readonly string[];
 }
 
-/** What has become of the runs that were printed before, of those that `isMeant`. */
+/** Compares with the runs printed earlier, restricted to those that `isMeant`. */
 export function compared(
   before: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, string>,

@@ -4,11 +4,11 @@ import { byRun, compared } from './against.ts';
 import { outcomeOf, readyMadePlans } from './outcomes.ts';
 
 /**
- * Prints what every ready-made scenario comes to, a line a run: `npm run hashes > before.txt`, or `npm run hashes -- storm` for those
- * whose name has `storm` in it.
+ * Prints a line of digests for every run of the ready-made scenarios: `npm run hashes > before.txt`, or
+ * `npm run hashes -- storm` for scenarios with `storm` in their name.
  *
- * `--seeds 1,2` takes other seeds; `--against FILE` says which runs differ from those printed before, are gone or are new, and ends with 1 if any differ or
- * are gone.
+ * `--seeds 1,2` takes other seeds; `--against FILE` lists the runs that differ from the earlier output, are missing or
+ * are new, and exits with 1 if any differ or are missing.
  */
 const { values, positionals } = flagsOf({
   allowPositionals: true,

@@ -1,7 +1,7 @@
-/** A room is a folder of a top folder; `.` are the files that stand in the top folder itself. */
+/** A room is a folder of a top folder; `.` holds the files of the top folder itself. */
 export interface Room {
   readonly holds: string;
-  /** Rooms of the same top folder that its files import, each of them on a lower floor: above it in the list. */
+  /** Rooms of the same top folder that its files import; each is on a lower floor, so earlier in the list. */
   readonly imports: readonly string[];
 }
 
@@ -11,7 +11,7 @@ export interface Floor {
   readonly rooms: Readonly<Record<string, Room>>;
 }
 
-/** Every top folder but that of the tests, and its rooms from the ground upward. */
+/** Every top folder but `tests`, and its rooms from the ground floor up. */
 export const floors: Readonly<Record<string, Floor>> = {
   sim: {
     mayImport: [],

@@ -10,7 +10,7 @@ import {
 import { randomFrom, type Subject } from '../../kit/chart-bench.ts';
 import { deviceSubject, subjects } from './subjects.ts';
 
-/** What a runner does on one long walk, timer by timer. */
+/** The calls that a runner makes on one long walk, timer by timer. */
 function account(
   subject: Subject,
   bind: (chart: Chart, ports: Ports<never>) => Runner,
@@ -35,7 +35,7 @@ function account(
 }
 
 describe.each(subjects.map((subject) => [subject.name, subject] as const))('actors of %s', (_name, subject) => {
-  it('tell the ports what the table tells them', () => {
+  it('call the ports as the table does', () => {
     const chart = compileChart(subject.machine, { events: subject.events });
     const byTable = account(subject, (one, ports) => one.bind(ports), chart);
     expect(account(subject, bindActors, chart)).toEqual(byTable);

@@ -17,7 +17,7 @@ import {
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import { type ChartOptions, compileChart } from '../../../sim/kernel/statechart/index.ts';
 
-/** A machine of two states that does `transition` on GO, made without XState's types: they would forbid much of this. */
+/** A machine of two states with `transition` on GO, made without XState's types, which forbid much of this. */
 function machineWith(transition: unknown, names: object = {}, more: object = {}): AnyStateMachine {
   const config = {
     id: 'm',
@@ -44,7 +44,7 @@ const delayed = { id: 'later', delay: 10 };
 const enqueuing = (collect: (tools: never) => void) => ({ actions: { go: enqueueActions(collect as never) } });
 
 describe('a machine', () => {
-  it('is taken when all it does has a name', () =>
+  it('is accepted when everything it does has a name', () =>
     expect(refusalOf(machineWith({ target: 'b', actions: 'go' }, { actions: { go: nothing } }))).toBeUndefined());
 
   it.each([
@@ -180,10 +180,10 @@ describe('a machine', () => {
     expect(refusalOf(machineWith('b'), { maxConfigurations: 2 })).toBeUndefined();
   });
 
-  it('names the state in which the mistake stands', () =>
+  it('names the state that contains the mistake', () =>
     expect(refusalOf(machineWith({ guard: () => true }))?.diagnostic.where).toBe('m.a, on GO'));
 
-  it('may list events that nobody handles', () =>
+  it('may list events that no state handles', () =>
     expect(refusalOf(machineWith({}), { events: { GO: [], NEVER: [] } })).toBeUndefined());
 });
 
@@ -199,7 +199,7 @@ describe('binding', () => {
   it('refuses an event object without a declared field', () =>
     expect(() => chart.bind({ ...ports, event: { type: '' } })).toThrow(/lacks n, which DATA carries/));
 
-  it('tells an implementation that reaches for its actor that there is none', () => {
+  it('throws where an implementation uses its actor, since there is none', () => {
     const runner = chart.bind({ ...ports, event: { type: '', n: 0 } });
     expect(() => runner.step(runner.start(0), chart.eventCode('GO'), 0)).toThrow(/there is no actor/);
   });
