@@ -13,7 +13,7 @@ const { catalog, device } = smallPki(keys);
 const issuer = readCertificate(catalog.certificate);
 const shown = readCertificate(device(7));
 
-/** A CRL that `signCrl` never writes, put together by hand and signed all the same. */
+/** A CRL that `signCrl` never writes, assembled by hand and signed. */
 function made({ entries = [] as readonly Uint8Array[], extensions = [] as readonly Uint8Array[], version = 1 }) {
   const { signer } = catalog;
   const toBeSigned = der.sequence([
@@ -35,7 +35,7 @@ const statusBy = (crl: Uint8Array) => {
   return status.status === 'unknown' ? status.reason : status.status;
 };
 
-describe('a CRL of others', () => {
+describe('a CRL from other software', () => {
   it.each([
     ['with the certificate', { entries: [entry(other, at), entry(serial, at)] }, 'revoked'],
     ['without it', { entries: [entry(other, at)] }, 'good'],
@@ -54,7 +54,8 @@ describe('a CRL of others', () => {
       'good',
     ],
     [
-      // RFC 5280 5.3: whoever does not know it must not use the CRL, whichever certificate the entry is for.
+      // RFC 5280 5.3: a relying party that does not know the extension must not use the CRL, whichever certificate the
+      // entry is for.
       'with a critical extension of any entry',
       { entries: [entry(other, at, der.sequence([anExtension('2.999.3', true)]))] },
       'unknown-critical-extension',
@@ -83,7 +84,7 @@ describe('a CRL of others', () => {
       'with something behind the extensions of an entry',
       { entries: [entry(serial, at, der.sequence([anExtension('2.999.3', false)]), der.nothing())] },
     ],
-    ['with no extensions in their place', { entries: [entry(serial, at, der.sequence([]))] }],
+    ['with empty extensions', { entries: [entry(serial, at, der.sequence([]))] }],
     ['with a serial number 0', { entries: [entry(der.integer(0), at)] }],
     ['with a serial number below 0', { entries: [entry(der.integer(-1), at)] }],
     ['with a serial number of 21 octets', { entries: [entry(der.integer(2n ** 160n), at)] }],
@@ -91,7 +92,7 @@ describe('a CRL of others', () => {
     ['with a certificate twice', { entries: [entry(serial, at), entry(other, at), entry(serial, at)] }],
     ['with its number twice', { extensions: [extension.crlNumber(1)] }],
     [
-      'for a reason that there is none of',
+      'with an undefined reason',
       { entries: [entry(serial, at, der.sequence([anExtension(Oid.reasonCode, false, der.enumerated(7))]))] },
     ],
   ])('%s is refused', (_what, parts) => {

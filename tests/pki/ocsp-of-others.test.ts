@@ -9,8 +9,8 @@ import { readOcspResponse } from '../../sim/pki/read-ocsp.ts';
 import { opensslFile, pem } from './openssl.ts';
 import { day, epoch, smallPki } from './small-pki.ts';
 
-/** Parts of a response that `signOcspResponse` never writes, put together by hand and signed all the same. */
-describe('an OCSP response of others', () => {
+/** Parts of a response that `signOcspResponse` never writes, assembled by hand and signed. */
+describe('an OCSP response from other software', () => {
   const keys = realKeys('ocsp');
   const pki = smallPki(keys);
   const issuer = readCertificate(pki.catalog.certificate);
@@ -62,7 +62,7 @@ describe('an OCSP response of others', () => {
   const revokedWith = (...parts: readonly Uint8Array[]) => explicit(1, der.generalizedTime(epoch), ...parts);
 
   it.each<[string, Partial<typeof usual>, string]>([
-    ['as we write it', {}, 'good'],
+    ['as our own code writes it', {}, 'good'],
     ['by a responder that is named', { responder: explicit(1, pki.catalog.name) }, 'good'],
     ['by a responder of another name', { responder: explicit(1, pki.root.name) }, 'other-key'],
     ['with a hash that has no parameters', { hash: der.sequence([der.oid(Oid.sha1)]) }, 'good'],
@@ -92,20 +92,20 @@ describe('an OCSP response of others', () => {
     ['whose end is UTCTime', { nextUpdate: [explicit(0, der.time(epoch))] }],
     ['about serial number 0', { serial: der.integer(0) }],
     ['about a negative serial number', { serial: der.integer(-5) }],
-    ['with a status of something', { status: der.element(primitiveContext(0), [der.nothing()]) }],
-    ['with a status that there is none of', { status: der.element(primitiveContext(3), []) }],
+    ['with an unknown status', { status: der.element(primitiveContext(0), [der.nothing()]) }],
+    ['with an undefined status', { status: der.element(primitiveContext(3), []) }],
     ['that is revoked at no time', { status: explicit(1) }],
-    ['that is revoked, as if that were nothing more to say', { status: der.element(primitiveContext(1), []) }],
-    ['that is revoked for a reason that there is none of', { status: revokedWith(explicit(0, der.enumerated(7))) }],
+    ['that is revoked without a time and a reason', { status: der.element(primitiveContext(1), []) }],
+    ['that is revoked for an undefined reason', { status: revokedWith(explicit(0, der.enumerated(7))) }],
     ['that is revoked for two reasons', { status: revokedWith(explicit(0, der.enumerated(1), der.enumerated(1))) }],
-    ['with no extensions in their place', { extensions: [explicit(1, der.sequence([]))] }],
+    ['with empty extensions', { extensions: [explicit(1, der.sequence([]))] }],
     ['with something else behind its certificates', { certificates: [explicit(0, der.sequence([])), der.nothing()] }],
-    ['by nobody', { responder: explicit(3, der.octetString(new Uint8Array(20))) }],
+    ['without a responder', { responder: explicit(3, der.octetString(new Uint8Array(20))) }],
   ])('%s is refused', (_what, changes) => {
     expect(() => readOcspResponse(made(changes))).toThrow(DerError);
   });
 
-  it('says which extensions are critical, of itself and of each answer', () => {
+  it('lists which extensions are critical, its own and those of each answer', () => {
     const criticalIn = (changes: Partial<typeof usual>) => {
       const response = readOcspResponse(made(changes));
       return response.isSuccessful && [response.unknownCritical, response.answers.map((one) => one.unknownCritical)];
@@ -119,7 +119,7 @@ describe('an OCSP response of others', () => {
     ['named', []],
     ['by its key', ['-resp_key_id']],
     ['named, without certificates', ['-resp_no_certs']],
-  ])('that openssl makes, %s, is judged as openssl means it', (_what, options) => {
+  ])('that openssl makes, %s, is judged as openssl judges it', (_what, options) => {
     const index = [
       ['R', '270101000000Z', '260101000000Z,keyCompromise', hex(serialOf('catalog', 7))],
       ['V', '270101000000Z', '', hex(serialOf('catalog', 8))],
@@ -144,7 +144,7 @@ describe('an OCSP response of others', () => {
     );
     const response = readOcspResponse(octets);
     if (!response.isSuccessful) throw new Error(response.reason);
-    // Its clock is that of the machine.
+    // openssl uses the clock of the machine.
     const now = response.answers[0].thisUpdate;
     const statuses = [7, 8, 9].map((nth) =>
       ocspStatusOf(readCertificate(pki.device(nth)), issuer, response, now, keys),
