@@ -15,7 +15,7 @@ function runOf(write: (trace: Trace) => void, rest: Partial<Parameters<typeof ru
   return runInMemory({ trace, reachedT: minutes(60), ...rest });
 }
 
-/** A chain of so many rows, a second apart. */
+/** A chain of this many rows, a second apart. */
 const chainOf = (length: number) => (trace: Trace) => {
   let last = trace.event(0, 'run.started');
   for (let i = 1; i < length; i++)
@@ -38,11 +38,11 @@ describe('the causes of a row', () => {
     [' 1 ', 'device-life'],
     ['row 1x', 'device-life'],
     ['a row 1', 'device-life'],
-  ])('are asked for by the word row: %j', async (target, kind) => {
+  ])('are requested by the word row: %j', async (target, kind) => {
     expect((await explain(runOf(chainOf(3)), target)).data).toMatchObject({ kind });
   });
 
-  it('stand in columns, each with how long it was before its effect', async () => {
+  it('are printed in columns, each with how long it was before its effect', async () => {
     const run = runOf((trace) => {
       const start = trace.event(0, 'run.started');
       for (let i = 0; i < 9; i++) trace.event(0, 'crl.published', { cause: start });
@@ -141,7 +141,7 @@ describe('a row', () => {
     for (const row of [3, 8, 11]) await expect(find(row)).rejects.toThrow(`no row ${row}`);
   });
 
-  it('is looked for in a group whose edges the file does not tell', async () => {
+  it('is searched for in a group whose statistics the file lacks', async () => {
     const table = tableOf([changeBlock([2, 5].map(change))]);
     const groups = table.groups.map((group) => ({ ...group, fromRow: undefined, toRow: undefined }));
     const block = async () => changeBlock([2, 5].map(change));
@@ -163,8 +163,8 @@ describe('a row', () => {
   });
 });
 
-describe('the life of a device', () => {
-  it('ends where the trace does, whatever was asked for', async () => {
+describe('the history of a device', () => {
+  it('ends where the trace does, whatever limit is given', async () => {
     const run = runOf(chainOf(3), { tickMs: 2, reachedT: 5_000 });
     const { endMs, entries } = await lifeOf(run, '0');
     expect(endMs).toBe(10_000);
@@ -186,7 +186,7 @@ describe('the life of a device', () => {
   };
 
   it.each([true, false])(
-    'holds what happened to it and to all, up to the instant asked for (one group: %s)',
+    'holds its own rows and those of the whole fleet, up to the given instant (one group: %s)',
     async (isWhole) => {
       const run = runOf(crossing, { isWhole, tickMs: 0.5 });
       const rowsOf = async (options: object) =>
@@ -201,14 +201,14 @@ describe('the life of a device', () => {
     },
   );
 
-  it('is read from the groups that begin in time, and whole only from those that it is in', async () => {
+  it('is read from the groups that begin in time, and whole only from the groups with its rows', async () => {
     const run = runOf(crossing, { tickMs: 0.5 });
     await lifeOf(run, '0', { untilMs: 1_000 });
     expect((run.changes as unknown as { decoded: number[] }).decoded).toEqual([1, 1, 0, 0]);
     expect((run.events as unknown as { decoded: number[] }).decoded).toEqual([1, 1, 1, 1, 0]);
   });
 
-  it('is read from groups whose first tick the file does not tell', async () => {
+  it('is read from groups whose first tick the file lacks', async () => {
     const run = runOf(crossing);
     for (const table of [run.changes, run.events])
       for (const group of table.groups) Object.assign(group, { fromT: undefined });
@@ -227,7 +227,7 @@ describe('the life of a device', () => {
     expect((await linesOf(run, '0', { limit })).filter((line) => line.startsWith('...'))).toEqual(said);
   });
 
-  it('tells a turn that repeats from one that differs in a word', async () => {
+  it('distinguishes a repeated round from one that differs in a word', async () => {
     const run = runOf((trace) => {
       for (let i = 1; i <= 6; i++) trace.change(i * 10, 0, `link ${i % 2 === 0 ? 'offline' : 'online'}`);
       trace.change(100, 0, 'power running');
@@ -265,7 +265,7 @@ describe('the life of a device', () => {
     );
   });
 
-  it('says of another name what it does not say of the device itself', async () => {
+  it("shows another device's name only where it is another device", async () => {
     const run = runOf((trace) => {
       trace.event(1_000, 'connect.admitted', { device: 0 });
       trace.event(1_000, 'broker.failed');
@@ -321,12 +321,12 @@ describe('the life of a device', () => {
       ['power', 'link', 'trust'],
     ],
     ['no plan of its own', [], ['power', 'link', 'trust']],
-  ])('of a device with %s says how it stands', async (_, fleet, told) => {
+  ])('of a device with %s shows its state', async (_, fleet, told) => {
     const { last } = await lifeOf(runOf(chainOf(3), { plan: { fleet } }), '0');
     expect(last.map(({ region }) => region)).toEqual(told);
   });
 
-  it('is silent about an implant where nothing in the plan could bring one', async () => {
+  it('does not mention an implant where nothing in the plan could bring one', async () => {
     const machine: readonly Region[] = [...regions, { name: 'implant', states: ['none', 'planted'] }];
     const { last } = await lifeOf(runOf(chainOf(3), { machine }), '0');
     expect(last.map(({ region }) => region)).toEqual(['power', 'link', 'trust']);
@@ -345,7 +345,7 @@ describe('the life of a device', () => {
     ],
     ['at an image without a name', [[1_000, 0, undefined]], { layer: 'an image', atMs: 1_000 }],
     ['on another device', [[1_000, 1, 'firmware']], undefined],
-    ['on no device in particular', [[1_000, undefined, 'firmware']], undefined],
+    ['in a row without a device', [[1_000, undefined, 'firmware']], undefined],
   ] as const)('says that its image was tampered with %s', async (_, tampered, expected) => {
     const run = runOf((trace) => {
       for (const [t, device, detail] of tampered)

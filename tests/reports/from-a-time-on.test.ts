@@ -26,10 +26,10 @@ describe('connect.time from a time on', () => {
     trace.change(FROM + 3, 0, 'link online');
   });
 
-  it('leaves out who was online before it, and counts those that came then or later from where they began', () =>
+  it('leaves out devices online before it, and counts those that came online then or later from their own start', () =>
     expect(entriesOf(of('connect.time'))).toEqual([FROM, FROM + 1, 'never', 'never']));
 
-  it('has as many that never came as the whole run', () => expect(single(of('connect.never'))).toBe(2));
+  it('has as many that never came online as the whole run', () => expect(single(of('connect.never'))).toBe(2));
 });
 
 describe('reconnect.time from a time on', () => {
@@ -44,7 +44,7 @@ describe('reconnect.time from a time on', () => {
     trace.change(FROM + 5, 2, 'link online');
   });
 
-  it('leaves out who was back before it, and counts a return from the end of the outage that was before it', () =>
+  it('leaves out devices back before it, and counts a reconnection from the end of the outage that was before it', () =>
     expect(entriesOf(of('reconnect.time'))).toEqual([FROM - 2_000, FROM - 1_995, 'never']));
 
   it('has as many that never came back as the whole run', () => expect(single(of('reconnect.never'))).toBe(1));
@@ -122,16 +122,16 @@ describe('fleet.onlineMin from a time on', () => {
       1,
     ],
     [
-      'has how things stand at it',
+      'has the number online at it',
       [
         [1_000, 0, 'backoff'],
         [FROM + 1, 0, 'online'],
       ],
       0.75,
     ],
-    ['has what goes on to the end, though nothing happens after it', [[1_000, 0, 'backoff']], 0.75],
+    ['has a low that lasts to the end, though nothing happens after it', [[1_000, 0, 'backoff']], 0.75],
     [
-      'has what falls at it',
+      'has a row that falls at it',
       [
         [FROM, 0, 'backoff'],
         [FROM + 1, 0, 'online'],
@@ -224,7 +224,7 @@ describe('the peak of a rate from a time on', () => {
     expect([0, 2_100, 2_101, 2_500, 2_501, 5_501].map(renewing)).toEqual([7, 7, 2, 2, 1, 0]);
   });
 
-  it('has no value where no device asks for updates after it', () => {
+  it('has no value where no device polls for updates after it', () => {
     const asked = (from: number) => {
       const of = figures(
         1,
@@ -302,7 +302,7 @@ describe('a total from a time on', () => {
   it('has no value where no sample comes after it', () =>
     expect(ids.map((id) => single(of(END)(id)))).toEqual(ids.map(() => undefined)));
 
-  it('counts readings under way at it as what can be lost, and those given up before it not', () => {
+  it('counts readings in flight at it as losable, and those given up before it not', () => {
     // 30 under way and 200 taken later, of which 170 arrive.
     expect(single(of(5_000)('message.loss'))).toBeCloseTo(60 / 230, 12);
     expect(single(of(0)('message.loss'))).toBeCloseTo(70 / 300, 12);
@@ -318,7 +318,7 @@ describe('a total from a time on', () => {
     expect(loss).toBe(0.5);
   });
 
-  it('takes a reading that was given up although it had arrived as one', () => {
+  it('counts a reading once that was given up although it had arrived', () => {
     const loss = single(
       fromThen(1, (trace) => {
         trace.sample(FROM, { 'messages.produced': 100, 'messages.delivered': 90, 'messages.dropped': 30 });
@@ -328,7 +328,7 @@ describe('a total from a time on', () => {
     expect(loss).toBeCloseTo(0.2, 12);
   });
 
-  it('has no share above all: a dial that began before it can be refused after it', () => {
+  it('has no share above all: the broker can refuse after it a dial that began before it', () => {
     const share = single(
       fromThen(1, (trace) => {
         trace.sample(FROM, { 'connects.attempted': 100 });
@@ -365,7 +365,7 @@ describe('revocation from a time on', () => {
   it.each([
     ['was back and silent again before it', FROM - 1, 0],
     ['was back and is still at it', FROM, 1],
-  ])('has of devices that returned one that %s: %i, %i', (_what, silentAt, returned) => {
+  ])('counts returned devices, among them one that %s: %i, %i', (_what, silentAt, returned) => {
     const [, , found] = revoked((trace) => {
       closedAt(trace, 2_000);
       trace.change(3_000, 0, 'link online');

@@ -9,7 +9,7 @@ import { shape } from './figures.ts';
 import { feed, type RandomTrace, randomTraces } from './random-trace.ts';
 import { type Loss, losses, withoutSuccesses } from './without-successes.ts';
 
-/** Every number that a threshold can ask of a metric. */
+/** Every aggregate of a metric that a threshold can name. */
 const aggregatesOf = ({ shape: itsShape }: Metric): readonly Aggregate[] =>
   itsShape === 'value'
     ? [{ kind: 'value' }]
@@ -24,32 +24,32 @@ function resultsOf(trace: RandomTrace, fromMs = 0): readonly MetricResult[] {
   return measurement.results(trace.endT, fromMs);
 }
 
-/** What a claim of success gains where less succeeded; undefined where it gains nothing. */
+/** What a success metric gains where fewer devices succeed; undefined where it gains nothing. */
 function gain(metric: Metric, aggregate: Aggregate, before: MetricResult, after: MetricResult): string | undefined {
   const [one, other] = [before, after].map((result) => aggregateOf(result, aggregate) as number | undefined);
   if (one === undefined) return undefined;
   const told = `${metric.id} ${aggregate.kind}${'percentile' in aggregate ? aggregate.percentile : ''}`;
   if (other === undefined) return `${told}: ${one} is no longer said`;
-  // The entries of a time are those that succeeded.
+  // The entries of a time are those of successes.
   const better = aggregate.kind === 'count' ? 'more' : metric.better;
   const isGain = better === 'more' ? other > one : other < one;
   return isGain ? `${told}: ${one} became ${other}` : undefined;
 }
 
-/** The whole run, or what is left of it after a warm-up. */
-const moments = fc.oneof(fc.constant(0), fc.constantFrom(1_000, 4_000, 4_500, 9_900), fc.nat({ max: 9_999 }));
+/** The whole run, or the rest of it after a warm-up. */
+const starts = fc.oneof(fc.constant(0), fc.constantFrom(1_000, 4_000, 4_500, 9_900), fc.nat({ max: 9_999 }));
 const chances = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }));
 
 const claims: readonly Metric[] = metricList.filter(({ claims: what }) => what === 'success');
 
-describe('a metric that claims success', () => {
-  it('says which way it gets better', () => {
+describe('a success metric', () => {
+  it('states in which direction it gets better', () => {
     expect(claims.filter(({ better }) => better === 'depends').map(({ id }) => id)).toEqual([]);
   });
 
   it.each(Object.entries(losses))('gains nothing where %s never happen', (_what, loss: Loss) => {
     fc.assert(
-      fc.property(randomTraces, chances, moments, (trace, chance, from) => {
+      fc.property(randomTraces, chances, starts, (trace, chance, from) => {
         const [before, after] = [resultsOf(trace, from), resultsOf(withoutSuccesses(trace, [loss], chance), from)];
         expect(gains(before, after)).toEqual([]);
       }),
@@ -59,7 +59,7 @@ describe('a metric that claims success', () => {
 
   it('gains nothing where any of them never happen, of all kinds at once', () => {
     fc.assert(
-      fc.property(randomTraces, chances, moments, (trace, chance, from) => {
+      fc.property(randomTraces, chances, starts, (trace, chance, from) => {
         const lost = withoutSuccesses(trace, Object.values(losses), chance);
         expect(gains(resultsOf(trace, from), resultsOf(lost, from))).toEqual([]);
       }),

@@ -10,7 +10,10 @@ const columns = {
 } as const;
 type Table = keyof typeof columns;
 
-/** Hands blocks over as a recorder does, which fills the same columns again and again, and keeps what consumers see. */
+/**
+ * Passes blocks on as a recorder does, which fills the same columns again and again, and records what consumers
+ * receive.
+ */
 function orderOf(widest: number) {
   const seen: Record<string, number | string>[] = [];
   const take = (table: Table, block: ChangeBlock | EventBlock, i: number) => {
@@ -41,7 +44,7 @@ function orderOf(widest: number) {
   return { give, reached: () => order.reached(0), seen, rows: () => seen.map(({ row }) => row) };
 }
 
-/** No two columns of a row hold the same, nor two rows in a column. */
+/** No two columns of a row hold the same value, nor two rows in a column. */
 const fieldOf = (name: string, row: number): number =>
   name === 'row' ? row : row * 100 + [...new Set([...columns.changes, ...columns.events])].indexOf(name as 'row');
 
@@ -74,7 +77,7 @@ describe('row order', () => {
     return seen;
   };
 
-  it('is restored whatever blocks the two tables come in', () => {
+  it('is restored whatever the blocks of the two tables', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 60 }), fc.boolean(), (kinds, isApart) => {
         expect(seenBy(kinds, isApart)).toEqual(kinds.map((_, row) => row));
@@ -88,11 +91,11 @@ describe('row order', () => {
     changes: sizes,
     events: sizes,
     turns: fc.array(fc.boolean(), { maxLength: 60 }),
-    /** How far row numbers count up from one to the next, where some rows are not written down. */
+    /** How far row numbers advance from one row to the next, where some rows are not recorded. */
     steps: fc.constantFrom([1], [1, 1, 2], [3]),
   });
 
-  it('hands on each row with all its fields as soon as those before it have come, and the rest at the end', () => {
+  it('passes each row on with all its fields as soon as those before it have come, and the rest at the end', () => {
     fc.assert(
       fc.property(traces, ({ tables, changes, events, turns, steps }) => {
         let next = 0;
@@ -122,7 +125,7 @@ describe('row order', () => {
     );
   });
 
-  it('goes on from where the end of a block was reached', () => {
+  it('continues after the end of a block', () => {
     const { give, reached, rows } = orderOf(4);
     give('changes', [2, 3, 6]);
     expect(rows()).toEqual([]);
@@ -151,7 +154,7 @@ describe('row order', () => {
     [[0, 2, 3, 4], [[0, 1]]],
     [[0], [[0, 1]]],
     [[1, 2, 3], []],
-  ])('has changes %j come in as few pieces as there are: %j', (given, pieces) => {
+  ])('passes changes %j on in as few pieces as possible: %j', (given, pieces) => {
     const seen: [number, number][] = [];
     const order = inRowOrder([{ changes: (_, from, to) => seen.push([from, to]) }]);
     const block = changeBlock(
@@ -161,7 +164,7 @@ describe('row order', () => {
     expect(seen).toEqual(pieces);
   });
 
-  it('has them in one piece after an event too', () => {
+  it('passes them on in one piece after an event too', () => {
     const seen: number[][] = [];
     const order = inRowOrder([{ changes: (_, from, to) => seen.push([from, to]) }]);
     const trace = handTrace();
@@ -171,7 +174,7 @@ describe('row order', () => {
     expect(seen).toEqual([[0, 4]]);
   });
 
-  it('is that of nothing where nothing comes', () => {
+  it('of no rows is empty', () => {
     const { give, reached, seen } = orderOf(1);
     give('changes', []);
     give('events', []);

@@ -7,9 +7,9 @@ import { asU8, asU32, damaged, lackedColumns, openTable } from '../../reports/ru
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { fileOf, inMemory, listed } from './parquet-files.ts';
 
-/** What a file's footer says, changed before the reader sees it. */
+/** Changes a file's footer before the reader parses it. */
 const footer = vi.hoisted(() => ({ change: (_: FileMetaData): void => {} }));
-/** How often the general reader was asked, which takes ten times as long. */
+/** How often the general reader was called, which takes ten times as long. */
 const general = vi.hoisted(() => ({ scans: 0 }));
 
 vi.mock('hyparquet', async (original) => {
@@ -69,7 +69,7 @@ const metrics = {
 };
 
 describe('a table', () => {
-  it('is made of its own files, a group after the other', async () => {
+  it('consists of its own files, one group after another', async () => {
     const [a, b, other] = [
       fileOf(changes, { groups: [2, 3] }),
       fileOf({ ...changes, row: [5, 6, 7, 8, 9] }),
@@ -88,7 +88,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('says the level of a group that has one', async () => {
+  it('gives the level of a group that has one', async () => {
     const { reader } = await opened(fileOf(metrics, { table: 'metrics', groups: [2, 1] }), 3, 'metrics');
     expect(reader.groups).toMatchObject([{ level: 0 }, { level: 1 }]);
     const mixed = await opened(fileOf(metrics, { table: 'metrics' }), 3, 'metrics');
@@ -99,7 +99,7 @@ describe('a table', () => {
     ['has no statistics', (m) => delete m.row_groups[0].columns[0].meta_data!.statistics],
     ['does not describe its columns', (m) => delete m.row_groups[0].columns[0].meta_data],
     ['has no columns', (m) => (m.row_groups[0].columns = [])],
-  ])('has groups without edges where the file %s', async (_, change) => {
+  ])('has groups without statistics where the file %s', async (_, change) => {
     footer.change = change;
     const { reader } = await opened(fileOf(changes), 5);
     expect(reader.groups).toMatchObject([{ rows: 5, fromRow: undefined, toRow: undefined }]);
@@ -165,7 +165,7 @@ describe('the columns of a group', () => {
     expect(files.reads).toEqual([]);
   });
 
-  it('are the columns of the table alone that a run lacks', () => {
+  it('are those of the current table that a run lacks', () => {
     const manifest = { lacks: ['events.evidence', 'changes.row', 'events.cause', 'eventsx.row'] };
     expect(lackedColumns(manifest as unknown as Manifest, 'events')).toEqual(['evidence', 'cause']);
     expect(lackedColumns({} as Manifest, 'events')).toEqual([]);
@@ -179,7 +179,7 @@ describe('the bytes of a group', () => {
       return [start, start + Number(chunk!.total_compressed_size)] as const;
     });
 
-  it('are read in one go from the first column asked for to a word behind the last', async () => {
+  it('are read in one request from the first column asked for to a word behind the last', async () => {
     const file = fileOf(changes, { groups: [2, 3] });
     const { files, reader } = await opened(file, 5);
     const chunks = chunksOf(file, 1);
@@ -212,7 +212,7 @@ describe('the bytes of a group', () => {
     expect(files.reads[0].end).toBe(file.byteLength);
   });
 
-  /** Two texts with so many bytes of others between them; what is asked for are some 30,000. */
+  /** Two texts with this many bytes of others between them; the requested columns have some 30,000. */
   function farApart(between: number) {
     const texts = (bytes: number) => Array.from({ length: 10 }, (_, i) => `${i}`.repeat(Math.ceil(bytes / 10)));
     const rows = {
@@ -238,7 +238,7 @@ describe('the bytes of a group', () => {
   it.each([
     [70_000, 1],
     [90_000, 2],
-  ])('are read apart where too many that were not asked for lie between: %d', async (between, count) => {
+  ])('are read apart where too many unrequested bytes lie between: %d', async (between, count) => {
     const file = farApart(between);
     const { files, reader } = await opened(file, 10, 'events');
     files.reads.length = 0;
@@ -256,7 +256,7 @@ describe('the bytes of a group', () => {
     expect(files.reads).toHaveLength(1);
   });
 
-  it('are read in one go wherever in the file they lie', async () => {
+  it('are read in one request wherever in the file they lie', async () => {
     const far = Array.from({ length: 80_000 }, (_, i) => (i * 2_654_435_761) % 4_294_967_291);
     const rows = Object.fromEntries(
       columns.map((name) => [name, name === 't' || name === 'cause' ? far : far.map(() => 0)]),
@@ -279,7 +279,7 @@ describe('the bytes of a group', () => {
     expect(general.scans).toBe(1);
   });
 
-  it('of pages that go on behind their column are left to the general reader', async () => {
+  it('of pages that extend beyond their column are left to the general reader', async () => {
     footer.change = ({ row_groups: [{ columns }] }) => {
       columns[1].meta_data!.total_compressed_size -= 1n;
     };
@@ -308,7 +308,7 @@ describe('the bytes of a group', () => {
   });
 });
 
-describe('a file that is not as the manifest or the layout says', () => {
+describe('a file that differs from the manifest or the layout', () => {
   const refused = async (file: ArrayBuffer, rows: number, bytes = file.byteLength, table: TableName = 'changes') =>
     openTable(
       inMemory({ 'a.parquet': file }),
@@ -329,7 +329,7 @@ describe('a file that is not as the manifest or the layout says', () => {
     });
   });
 
-  it.each([4, 6])('has other rows: not %d', async (rows) => {
+  it.each([4, 6])('has another number of rows: not %d', async (rows) => {
     expect((await refused(fileOf(changes, { groups: [2, 3] }), rows)).message).toContain(
       `the file has 5 rows where the manifest says ${rows}`,
     );
@@ -347,14 +347,14 @@ describe('a file that is not as the manifest or the layout says', () => {
     expect((await refused(fileOf(changes), 5)).message).toMatch(says);
   });
 
-  it('is no Parquet file', async () => {
+  it('is not a Parquet file', async () => {
     expect(await refused(new ArrayBuffer(40), 5)).toMatchObject({
       code: 'report/damaged-run',
       message: expect.stringMatching(/^memory\/a\.parquet: not a readable Parquet file \(.+\)/),
     });
   });
 
-  it('says whatever its reader throws', async () => {
+  it('passes on the message of its reader', async () => {
     footer.change = () => {
       throw 'a word';
     };
@@ -417,7 +417,7 @@ describe('a file that is not as the manifest or the layout says', () => {
     });
   });
 
-  it('has places on a map where texts should be', async () => {
+  it('has geometry where texts should be', async () => {
     const point = `\u0001\u0001${'\0'.repeat(19)}`;
     footer.change = ({ schema }) => {
       schema.find(({ name }) => name === 'kind')!.logical_type = { type: 'GEOMETRY' };
@@ -438,14 +438,14 @@ describe('numbers', () => {
     expect(asU8(bytes)).toBe(bytes);
   });
 
-  it('in another are copied, with a sign for what is missing', () => {
+  it('in another are copied, with a sign for missing values', () => {
     expect(asU32([1, null, 0, undefined] as never)).toEqual(Uint32Array.of(1, NONE, 0, NONE));
     expect(asU32(Int32Array.of(-1) as never)).toEqual(Uint32Array.of(NONE));
     expect(asU8([1, 255] as never)).toEqual(Uint8Array.of(1, 255));
   });
 });
 
-it('what is wrong with a file is said of the file', () => {
+it('a fault of a file is reported with the file', () => {
   expect(damaged({ where: 'runs/x' }, 'a.parquet', 'it is cut')).toMatchObject({
     code: 'report/damaged-run',
     message: expect.stringContaining('runs/x/a.parquet: it is cut'),

@@ -26,25 +26,25 @@ async function tamperedRun() {
 }
 
 describe('a report', () => {
-  it('says of a device with what and since when its image was tampered', async () => {
+  it('says for a device how and since when its image was tampered with', async () => {
     const { lines } = await explain(await tamperedRun(), 'acme/sensor-0');
     expect(lines.at(-1)).toBe('Its image was tampered with (application) at 00:25:00.000, 35m before.');
     expect((await explain(await tamperedRun(), 'acme/sensor-1')).lines.join('\n')).not.toContain('tampered');
   });
 
-  it('counts the devices that it befell', async () => {
+  it('counts the affected devices', async () => {
     const summary = await summarize(await tamperedRun());
     expect(summary.outcome.tampered).toBe(1);
     expect(summaryTable(summary, { color: false, folder: undefined } as never)).toMatch(/images +tampered with on 1\n/);
   });
 
-  it('says of an order that changed nothing why it did not', async () => {
+  it('says why a step that changed nothing did not', async () => {
     const { lines } = await explain(await tamperedRun(), 'acme/sensor-1');
     expect(lines.join('\n')).toContain('was left as it was by revoke: it holds no certificate');
     expect(lines.join('\n')).toContain('everything was left as it was by rollout: no device is of it');
   });
 
-  it('says nothing of regions that nothing in the plan can move', async () => {
+  it('leaves out regions that no step of the plan can move', async () => {
     const plan = lonePlan();
     expect(['power', 'link', 'trust', 'update', 'implant'].filter((region) => isModeled(plan, region))).toEqual([
       'power',

@@ -52,7 +52,7 @@ describe('the cells of a sweep', () => {
     expect(await cellsOf({ vary: [] })).toEqual(['as-written']);
   });
 
-  it('are the combinations of what is varied, by the last step of each path', async () => {
+  it('are the combinations of the varied values, named by the last step of each path', async () => {
     expect(await cellsOf({ vary: [...tiny.vary, 'network.loss=0%,5%'] })).toEqual([
       'jitter=0%, loss=0%',
       'jitter=0%, loss=5%',
@@ -61,7 +61,7 @@ describe('the cells of a sweep', () => {
     ]);
   });
 
-  it('have whole paths for names where two of them end alike', async () => {
+  it('have whole paths in their names where two of them end alike', async () => {
     const vary = ['network.latency.p95=250ms', 'fleet[acme/sensor].network={ latency: { median: 1s, p95: 2s } }'];
     expect(await cellsOf({ vary })).toEqual(['p95=250ms, network={ latency: { median: 1s, p95: 2s } }']);
     expect(await cellsOf({ vary: ['network.loss=1%', 'fleet[acme/sensor].network.loss=2%'] })).toEqual([
@@ -81,7 +81,7 @@ describe('the cells of a sweep', () => {
     ]);
   });
 
-  it('have the same seeds, and plans that differ in nothing but what is varied', async () => {
+  it('have the same seeds, and plans that differ only in the varied values', async () => {
     const { sweep, planOf } = await planSweep(tiny);
     expect(sweep.seeds).toEqual(['1', '2', '3']);
     expect([0, 1, 2, 3, 4, 5].map((index) => planOf(index).seed)).toEqual(['1', '2', '3', '1', '2', '3']);
@@ -96,7 +96,7 @@ describe('the cells of a sweep', () => {
     expect((await planSweep({ ...tiny, seed: 'spring' })).sweep.seeds).toEqual(['spring-1', 'spring-2', 'spring-3']);
   });
 
-  it('have fidelity model unless something says otherwise', async () => {
+  it('have fidelity model by default', async () => {
     const fidelities = async (request: Partial<typeof tiny>) =>
       (await planSweep({ ...tiny, ...request })).plans.map(({ fidelity }) => fidelity);
     expect(await fidelities({})).toEqual(['model', 'model']);
@@ -105,9 +105,9 @@ describe('the cells of a sweep', () => {
   });
 
   it.each([
-    ['a path that is not there', { vary: ['network.los=1%'] }, /--vary network\.los=1%: .*\n.*loss/],
+    ['an unknown path', { vary: ['network.los=1%'] }, /--vary network\.los=1%: .*\n.*loss/],
     ['a value that does not fit, of the last cell', { vary: ['network.loss=1%,500%'] }, /--vary network\.loss=500%/],
-    ['a variant that is not there', { variants: ['calm'] }, /--variant calm: this scenario has no variants/],
+    ['an unknown variant', { variants: ['calm'] }, /--variant calm: this scenario has no variants/],
     ['all variants of a scenario without any', { variants: ['all'] }, /this scenario has no variants/],
     [
       'a variant twice',
@@ -116,7 +116,7 @@ describe('the cells of a sweep', () => {
     ],
     ['a path twice', { vary: ['network.loss=1%', 'network.loss=2%'] }, /"network\.loss" is varied twice/],
     ['a seed of its own', { set: ['seed=4'] }, /--set seed=4: every replication/],
-    ['a first seed that is none', { seed: '\n' }, /--seed/],
+    ['an invalid first seed', { seed: '\n' }, /--seed/],
     ['a fidelity that is varied and given', { vary: ['fidelity=model,packet'], fidelity: 'model' }, /--fidelity model/],
     ['a live run', { vary: ['fidelity=live'] }, /a live run does not repeat/],
   ])('are refused before any of them runs: %s', async (_what, request, message) => {
@@ -127,7 +127,7 @@ describe('the cells of a sweep', () => {
 describe('the hash of a sweep', () => {
   const hashOf = async (request: Partial<typeof tiny>) => (await planSweep({ ...tiny, ...request })).sweep.planHash;
 
-  it('changes with whatever changes its results', async () => {
+  it('changes with everything that changes its results', async () => {
     const hashes = await Promise.all([
       hashOf({}),
       hashOf({ seeds: 4 }),
@@ -142,11 +142,11 @@ describe('the hash of a sweep', () => {
   });
 });
 
-describe('the figures that are shown', () => {
+describe('the default figures', () => {
   const shown = async (asked: readonly string[], request: Partial<typeof tiny> = {}) =>
     shownFigures(asked, (await planSweep({ ...tiny, ...request })).plans).map(({ column }) => column);
 
-  it('are those that thresholds ask for', async () => {
+  it('are those that thresholds name', async () => {
     expect(await shown([])).toEqual([
       'reconnect.time.med',
       'reconnect.time.p95',
@@ -166,7 +166,7 @@ describe('the figures that are shown', () => {
     expect(columns).not.toContain('message.loss');
   });
 
-  it('are those asked for, or the near name is told', async () => {
+  it('are those requested, or the error suggests a similar name', async () => {
     expect(await shown(['message.loss'])).toEqual(['message.loss']);
     await expect(shown(['mesage.loss'])).rejects.toThrow('did you mean "message.loss"?');
   });

@@ -16,7 +16,7 @@ describe('a quantile', () => {
     [0.75, 5],
     [0.95, 7.4],
     [1, 8],
-  ])('at %f is what R says', (share, expected) => {
+  ])('at %f is what R computes', (share, expected) => {
     expect(quantile([1, 2, 4, 8], share)).toBeCloseTo(expected, 12);
   });
 
@@ -25,7 +25,7 @@ describe('a quantile', () => {
     expect(quantile([7], 0.95)).toBe(7);
   });
 
-  it('lies between the least and the greatest value, and rises with the share', () => {
+  it('lies between the smallest and the largest value, and rises with the share', () => {
     const values = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 40 });
     const share = fc.double({ noNaN: true, min: 0, max: 1 });
     fc.assert(
@@ -88,7 +88,7 @@ describe('a spread of differences', () => {
   const difference = (before: readonly (number | null)[], after: readonly (number | null)[]) =>
     pairedSpread(sweep, runs(...before, ...after), 1, 0, 0);
 
-  it('counts what came to never, and what no longer is', () => {
+  it('counts what became never, and what no longer is', () => {
     expect(difference([1, 2, 3, 4, 5], [1, 1, NEVER, NEVER, 4])).toMatchObject({
       ...{ n: 5, never: 2, fromNever: 0, neverInBoth: 0 },
       ...{ min: -1, median: 0, max: NEVER },
@@ -108,11 +108,11 @@ describe('a spread of differences', () => {
     });
   });
 
-  it('has no part of a seed that has no data', () => {
+  it('leaves out a seed that has no data', () => {
     expect(difference([null, 2, 3, 4, 5], [1, 1, 2, 3, 4])).toMatchObject({ n: 4, median: -1 });
   });
 
-  it('from never to never and back has no quantile between the two', () => {
+  it('from never to a number, or from a number to never, has no quantile between the two', () => {
     expect(difference([NEVER, 1, NEVER, 1, 3], [1, NEVER, 1, NEVER, 3])).toMatchObject({ n: 5, median: 0, mean: null });
   });
 });

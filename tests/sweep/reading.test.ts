@@ -32,7 +32,7 @@ function rewritten(change: (raw: Raw) => unknown): string {
   return folder;
 }
 
-/** As its writer would have it: a schema of today has a digest, and it is that of what the file says. */
+/** As its writer would have it: a current schema has a digest, which matches the content. */
 const digested = ({ sha256, ...raw }: Raw): string =>
   JSON.stringify(sha256 === undefined ? raw : { ...raw, sha256: sha256OfText(coveredBy(raw)) });
 
@@ -44,14 +44,14 @@ const tableOf = ({ sweep, runs }: { readonly sweep: Sweep; readonly runs: SweepR
   });
 
 describe('a sweep folder', () => {
-  it('gives back what was written', async () => {
+  it('returns what was written', async () => {
     const { sweep, runs, end, done, failed } = await openSweep(written());
     expect(sweep).toEqual(madeSweep);
     expect(runs).toEqual(madeRuns);
     expect([end, done, failed]).toEqual(['finished', 20, []]);
   });
 
-  it('says how a run is repeated, whatever its seed is called', async () => {
+  it('gives the command that repeats a run, whatever its seed', async () => {
     const { sweep } = await openSweep(written());
     expect(runCommand(sweep.cells[1], "it's")).toBe(
       "fleetlab run by-hand --set 'fleet[acme/sensor].backoff.jitter=25%' --fidelity model --seed 'it'\\''s'",
@@ -65,7 +65,7 @@ describe('a sweep folder', () => {
     expect((await openSweep(folder)).runs).toEqual(Array(20).fill(undefined));
   });
 
-  it('keeps the runs that there are in their places', async () => {
+  it('keeps the existing runs in their places', async () => {
     const some = madeRuns.map((run, index) => (index % 3 === 0 ? undefined : run));
     expect((await openSweep(written(madeSweep, some))).runs).toEqual(some);
   });
@@ -83,11 +83,11 @@ describe('a folder with figures that are never', () => {
     }),
   }));
 
-  it('gives them back, apart from those of which there is no data', async () => {
+  it('returns them, distinct from those without data', async () => {
     expect((await openSweep(written(madeSweep, withNever))).runs).toEqual(withNever);
   });
 
-  it('has them as null for SQL, with the count beside them, and says of a cell in how many runs', async () => {
+  it('has them as null for SQL, with the count beside them, and says for a cell in how many runs', async () => {
     const folder = written(madeSweep, withNever);
     const ofRuns = `select "reconnect.time.p95" p95, "reconnect.time.never" never from results where cell = 1 and replication = 3`;
     expect((await querySweep(folder, ofRuns)).rows).toEqual([[null, 3]]);
@@ -97,7 +97,7 @@ describe('a folder with figures that are never', () => {
 });
 
 describe('a folder of schema 1', () => {
-  it('is said to leave out what never happened, where its percentiles are read', async () => {
+  it('is marked as leaving out what never happened, where its percentiles are read', async () => {
     const folder = rewritten((raw) => Object.assign(raw, { schema: 1 }));
     expect((await openSweep(written())).leavesOutNever).toBe(false);
     expect((await openSweep(folder)).leavesOutNever).toBe(true);
@@ -114,32 +114,32 @@ describe('a folder of an older version', () => {
       for (const cell of raw.cells) for (const key of ['claim', 'command']) delete cell[key];
     });
 
-  it('has the same runs and paths; what it does not say is empty', async () => {
+  it('has the same runs and paths; missing fields are empty', async () => {
     const { sweep, runs } = await openSweep(older());
     expect(runs).toEqual(madeRuns);
     expect(sweep.paths).toEqual(madeSweep.paths);
     expect([sharedClaim(sweep), runCommand(sweep.cells[0], '1'), sweep.baseline]).toEqual(['', undefined, undefined]);
   });
 
-  it('shows the figures that its thresholds ask for', async () => {
+  it('shows the figures that its thresholds name', async () => {
     const { sweep, runs } = await openSweep(older());
     expect(defaultFigures(sweep, runs).map(({ column }) => column)).toEqual(['reconnect.time.p95', 'message.loss']);
   });
 
-  it('has the table of a newer one, but for the baseline', async () => {
+  it('has the table of a newer one, except the baseline', async () => {
     const figures = ['reconnect.time.p95', 'message.loss'];
     const newer = await openSweep(written({ ...madeSweep, shown: figures, baseline: undefined }));
     expect(tableOf(await openSweep(older()))).toBe(tableOf(newer));
   });
 });
 
-describe('a folder that is no good', () => {
+describe('an invalid folder', () => {
   it.each([
-    ['is not there', () => join(emptyFolder(), 'none'), 'sweep/not-a-sweep', /no sweep\.json/],
+    ['does not exist', () => join(emptyFolder(), 'none'), 'sweep/not-a-sweep', /no sweep\.json/],
     ['is empty', emptyFolder, 'sweep/not-a-sweep', /no sweep\.json/],
     ['is of something else', () => rewritten(() => '{"format":"thesis"}'), 'sweep/not-a-sweep', /not that of a sweep/],
-    ['is no JSON', () => rewritten(() => '{'), 'sweep/damaged', /not JSON/],
-    ['is from the future', () => rewritten((raw) => Object.assign(raw, { schema: 3 })), 'sweep/newer', /schema 3/],
+    ['is not JSON', () => rewritten(() => '{'), 'sweep/damaged', /not JSON/],
+    ['has a future schema', () => rewritten((raw) => Object.assign(raw, { schema: 3 })), 'sweep/newer', /schema 3/],
   ])('%s', async (_what, folder, code, message) => {
     await expect(openSweep(folder())).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
@@ -149,13 +149,9 @@ describe('a folder that is no good', () => {
     ['cells of another shape', (raw) => Object.assign(raw, { cells: [null] }), /at cells\.0/],
     ['two cells of one name', (raw) => Object.assign(raw.cells[1], { name: raw.cells[0].name }), /the same name/],
     ['a seed twice', (raw) => Object.assign(raw, { seeds: ['1', '1'] }), /a seed is there twice/],
-    [
-      'a name as long as a book',
-      (raw) => Object.assign(raw.cells[0], { name: 'x'.repeat(5_000) }),
-      /at cells\.0\.name/,
-    ],
-    ['an end that there is not', (raw) => Object.assign(raw, { end: 'won' }), /at end/],
-    ['a cell without a value of what was varied', (raw) => Object.assign(raw.cells[2], { values: {} }), /was varied/],
+    ['a very long name', (raw) => Object.assign(raw.cells[0], { name: 'x'.repeat(5_000) }), /at cells\.0\.name/],
+    ['an unknown ending', (raw) => Object.assign(raw, { end: 'won' }), /at end/],
+    ['a cell without one of the varied values', (raw) => Object.assign(raw.cells[2], { values: {} }), /was varied/],
     [
       'more runs than any machine does',
       (raw) => Object.assign(raw, { seeds: Array.from({ length: 100_000 }, (_, i) => String(i)) }),
@@ -172,7 +168,7 @@ describe('a folder that is no good', () => {
 
   it.each<[string, (folder: string) => void, RegExp]>([
     ['cut short', (folder) => truncateSync(join(folder, 'results.parquet'), 400), /results\.parquet/],
-    ['no Parquet', (folder) => writeFileSync(join(folder, 'results.parquet'), 'all of it'), /results\.parquet/],
+    ['not Parquet', (folder) => writeFileSync(join(folder, 'results.parquet'), 'all of it'), /results\.parquet/],
     ['of a sweep with more seeds', (folder) => fewerSeeds(folder), /more rows than the sweep has runs/],
     ['of other seeds', (folder) => otherSeeds(folder), /row 1 is of no run of this sweep/],
     ['of a sweep that keeps other figures', (folder) => anotherFigure(folder), /no column "tea\.drunk"/],
@@ -200,7 +196,7 @@ const anotherFigure = (folder: string): void =>
     (raw.figures as unknown[]).push({ column: 'tea.drunk', metric: 'tea.drunk', aggregate: 'value', unit: 'cups' });
   });
 
-it('keys of a stranger stay keys', () => {
+it('unknown keys stay keys', () => {
   const text = readFileSync(join(written(), 'sweep.json'), 'utf8');
   const hostile = text.replaceAll('"fleet[acme/sensor].backoff.jitter":', '"__proto__":');
   expect(() => parseSweep(hostile, 'sweep.json', undefined)).toThrow(/was varied/);

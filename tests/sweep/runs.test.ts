@@ -46,7 +46,7 @@ describe('a sweep', () => {
     expect(bytesOf(other)).toEqual(bytesOf(folder));
   });
 
-  it('has the figures, the verdicts and the trace hash of the very runs', async () => {
+  it('has the figures, the verdicts and the trace hash of those same runs', async () => {
     const index = indexOfRun(whole.planned.sweep, 1, 1);
     const record = new Recording(emptyFolder());
     const { world, close } = await runDriverOf(whole.planned.planOf(index), record.sink, {});
@@ -81,8 +81,8 @@ describe('a sweep', () => {
   });
 });
 
-describe('a sweep in a folder that has some of it', () => {
-  it('does what is missing, and ends with the bytes of one that was never interrupted', async () => {
+describe('a sweep in a folder with part of it', () => {
+  it('runs what is missing, and ends with the bytes of one that was never interrupted', async () => {
     const other = emptyFolder();
     const some = whole.runs.map((one, index) => (index % 2 === 0 ? one : undefined));
     writeSweep(other, whole.planned.sweep, some, 'interrupted');
@@ -101,7 +101,7 @@ describe('a sweep in a folder that has some of it', () => {
     expect(bytesOf(other)).toEqual(bytesOf(folder));
   });
 
-  it('can begin with none', async () => {
+  it('can start without any', async () => {
     const other = emptyFolder();
     writeSweep(other, whole.planned.sweep, Array(6).fill(undefined), 'running');
     expect(await readSweep(other, whole.planned.sweep)).toEqual(Array(6).fill(undefined));
@@ -114,7 +114,7 @@ describe('a sweep in a folder that has some of it', () => {
       (place: string) => writeSweep(place, { ...whole.planned.sweep, planHash: 'x' }, whole.runs, 'finished'),
     ],
     ['of something else', 'is not a sweep', (place: string) => writeFileSync(join(place, 'thesis.txt'), 'all of it')],
-    ['of a manifest that is none', 'is not a sweep', (place: string) => writeFileSync(join(place, 'sweep.json'), '{')],
+    ['of an invalid manifest', 'is not a sweep', (place: string) => writeFileSync(join(place, 'sweep.json'), '{')],
   ])('is refused where the folder is %s', async (_what, message, fill) => {
     const other = join(emptyFolder(), 'there');
     mkdirSync(other);
@@ -131,7 +131,7 @@ describe('a sweep in a folder that has some of it', () => {
 });
 
 describe('a sweep in which runs fail', () => {
-  it('keeps the others, says which failed and why, and does those when it is asked again', async () => {
+  it('keeps the others, says which failed and why, and repeats those when it is started again', async () => {
     const other = emptyFolder();
     const { end, failed, runs } = await sweepInto(other, tiny, 2, new URL('./breaking-worker.ts', import.meta.url));
     expect(end).toBe('failed');
@@ -164,7 +164,7 @@ describe('the Parquet files of a sweep', () => {
     return (await connection.runAndReadAll(sql.replaceAll('FOLDER', folder))).getRowObjectsJson();
   };
 
-  it('are read by DuckDB: a row a run', async () => {
+  it('can be read by DuckDB: a row for each run', async () => {
     expect(
       await rows(
         `select cell, replication, seed, "fleet[acme/sensor].backoff.jitter" as jitter, trace
@@ -191,7 +191,7 @@ describe('the Parquet files of a sweep', () => {
     }
   });
 
-  it('have quantiles that DuckDB computes as well', async () => {
+  it('have quantiles that DuckDB also computes', async () => {
     const [counted] = await rows(
       `select quantile_cont("connect.ratePeak", 0.05) as p05, median("connect.ratePeak") as median,
        quantile_cont("connect.ratePeak", 0.95) as p95 from 'FOLDER/results.parquet' where cell = 1`,
@@ -202,7 +202,7 @@ describe('the Parquet files of a sweep', () => {
     expect(written).toEqual(counted);
   });
 
-  it('say nothing where there was nothing to measure', async () => {
+  it('hold null where there was nothing to measure', async () => {
     expect(
       await rows(`select n, median from 'FOLDER/cells.parquet' where cell = 0 and figure = 'rollout.success'`),
     ).toEqual([{ n: 0, median: null }]);

@@ -78,13 +78,13 @@ describe('the table of a sweep', () => {
     ]);
   });
 
-  it('goes on below where a line has no room for all columns', () => {
+  it('continues below where a line has no room for all columns', () => {
     const narrow = sweepTable(sweep, runs, { ...options, columns: 60 });
     expect(Math.max(...narrow.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
     expect(narrow.match(/^ {2}quick/gm)).toHaveLength(3);
   });
 
-  it('counts what is there of a sweep that was interrupted', () => {
+  it('counts the finished runs of a sweep that was interrupted', () => {
     const some = runs.map((run, index) => (index === 1 || index === 5 ? undefined : run));
     const table = sweepTable(sweep, some, options);
     expect(table).toContain('model; only 4 of 6 runs are there');
@@ -92,7 +92,7 @@ describe('the table of a sweep', () => {
     expect(table).toMatch(/quick +30s in 1 of 2/);
   });
 
-  it('says never where most runs never did, and has the share of it beside the percentile', () => {
+  it('shows never where most runs never did, and has the share of it beside the percentile', () => {
     const never = runWith({ 'reconnect.time.p95': NEVER, 'reconnect.time.neverShare': 0.4 });
     const figures = sweepFigures.filter(({ column }) => /^reconnect\.time\.(p95|neverShare)$/.test(column));
     const tableOf = (...quick: SweepRuns) =>
