@@ -17,8 +17,8 @@ describe('a measurement of a broker', () => {
   });
 });
 
-describe('a part of the live lab', () => {
-  it('that cannot begin says why, wherever it works', async () => {
+describe('a service of the live lab', () => {
+  it('that fails to start says why, in a thread as in a process', async () => {
     const plan = livePlan({ count: 1 });
     const { anchors, authorities, platform } = new Identities(plan, new Fleet(plan), 1_767_225_600).liveTrust();
     const config = {
@@ -34,7 +34,7 @@ describe('a part of the live lab', () => {
       const nothing = (): void => {};
       await expect(launchService(place, 'broker', config, nothing, nothing)).rejects.toThrow(/PEM|no start line/i);
     }
-    // Nobody is left behind.
+    // No thread or process is left.
     const { stdout } = spawnSync('ps', ['--ppid', String(process.pid), '-o', 'args='], { encoding: 'utf8' });
     expect(stdout ?? '').not.toMatch(/live-member/);
   });

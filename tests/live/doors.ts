@@ -15,12 +15,12 @@ import { Bench } from '../kit/broker-bench.ts';
 import { type Door, streamDoor, type Transport } from './mqtt-door.ts';
 import { livePlan } from './run-live.ts';
 
-/** A door to a broker that can be asked how many sessions it counts. */
+/** A transport factory for a broker that also reports how many sessions the broker counts. */
 export interface CountingDoor extends Door {
   sessions(): number;
 }
 
-/** With every check off, so that what is left to see is MQTT. */
+/** Switches every check off, so that the tests see MQTT alone. */
 const nothingChecked = Object.fromEntries(switches.map(({ id }) => [id, false]));
 
 export async function rawAedes(): Promise<CountingDoor> {
@@ -50,7 +50,7 @@ export async function embedded(): Promise<CountingDoor> {
   return { ...door, stop, sessions: () => figures().sessions };
 }
 
-/** The embedded broker with every check off, and the ways to it. */
+/** The embedded broker with every check off, and a transport factory for it. */
 export async function embeddedWith(limits: EdgeLimits) {
   const plan = livePlan({ identity: 'password' }, { controls: nothingChecked });
   const { server, anchors, authorities, platform } = new Identities(plan, new Fleet(plan), 1_767_225_600).liveTrust();
@@ -72,7 +72,7 @@ export async function embeddedWith(limits: EdgeLimits) {
   );
   const open = () => connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
   const stop = () => broker.close();
-  /** A TLS connection that reads and throws away. */
+  /** A TLS connection that reads and discards. */
   const raw = (): TLSSocket =>
     open()
       .on('error', () => {})

@@ -29,7 +29,7 @@ describe('the longest packet', () => {
     return Buffer.from([0x30, ...length]);
   };
 
-  it('is taken', async () => {
+  it('is accepted', async () => {
     const { door } = await limited({ packetBytesMax: 10_000 });
     const client = new FactClient(door, 'long');
     await client.connect();
@@ -40,7 +40,7 @@ describe('the longest packet', () => {
     expect(client.isClosed).toBe(false);
   });
 
-  it('is refused with one byte more, and before that byte has come', async () => {
+  it('is refused with one byte more, and before that byte has arrived', async () => {
     const { door, raw, figures } = await limited({ packetBytesMax: 10_000 });
     const socket = raw();
     socket.write(mqtt.generate(connectAs('long')));
@@ -59,7 +59,7 @@ describe('the longest packet', () => {
     expect(figures().packetsTooLong).toBe(1);
   });
 
-  it('holds no more of a packet than has been read when the length shows', async () => {
+  it('buffers no more of a packet than has been read when its length is known', async () => {
     const { raw, figures } = await limited({});
     const before = process.memoryUsage().rss;
     const sockets = Array.from({ length: 20 }, raw);
@@ -75,12 +75,12 @@ describe('the longest packet', () => {
 
 describe('connections without a session', () => {
   it.each([
-    ['says nothing before TLS', (port: number) => connect(port, '127.0.0.1')],
+    ['sends nothing before TLS', (port: number) => connect(port, '127.0.0.1')],
     [
       'stops in the middle of its ClientHello',
       (port: number) => writing(connect(port, '127.0.0.1'), '1603010200010001fc'),
     ],
-    ['says nothing after TLS', (port: number) => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })],
+    ['sends nothing after TLS', (port: number) => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })],
     [
       'stops in the middle of CONNECT',
       (port: number) => writing(connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }), '102000044d515454'),
@@ -94,7 +94,7 @@ describe('connections without a session', () => {
     expect(figures()).toMatchObject({ tooSlow: 1, pending: 0, sessions: 0 });
   });
 
-  it('are no longer counted once they have one, and keep it', async () => {
+  it('are no longer counted once they have a session, and stay open', async () => {
     const { door, figures } = await limited({ connectTimeoutMs: 200 });
     const client = new FactClient(door, 'quick');
     await client.connect();
@@ -104,7 +104,7 @@ describe('connections without a session', () => {
     expect(figures()).toMatchObject({ tooSlow: 0, pending: 0, sessions: 1 });
   });
 
-  it('are so many and no more, and a device gets in between them', async () => {
+  it('are limited in number, and a device connects between them', async () => {
     const { door, port, figures } = await limited({ pendingMax: 50 });
     const silent = Array.from({ length: 200 }, () => connect(port, '127.0.0.1'));
     for (const socket of silent) socket.on('error', () => {});
@@ -112,7 +112,8 @@ describe('connections without a session', () => {
     expect(figures()).toMatchObject({ pending: 50, pendingPeak: 50 });
     let tries = 0;
     for (let answer: unknown; answer !== 0; tries++) answer = await new FactClient(door, 'honest').connect();
-    // One of fifty makes room for it, and it for none: that it was the one drawn is unlikely, five times in a row impossible.
+    // The connection dropped for it is one of fifty, drawn at random: that the draw is the device itself five times in
+    // a row is practically impossible.
     expect(tries).toBeLessThan(5);
     expect(figures().sessions).toBe(1);
     for (const socket of silent) socket.destroy();
@@ -126,7 +127,7 @@ describe('the flags', () => {
     expect(limits).toMatchObject({ packetBytesMax: 5_000, pendingMax: 7, connectTimeoutMs: 2_000 });
   });
 
-  it('are refused for a broker that is not', () => {
+  it('are refused for an external broker', () => {
     expect(() => liveOptionsOf({ broker: 'mqtts://host', packetMax: 5_000 })).toThrow(
       /--packet-max: only the lab's own/,
     );
@@ -141,7 +142,7 @@ describe('the flags', () => {
     );
   });
 
-  it('leave the devices their descriptors', () => {
+  it('leave file descriptors for the devices', () => {
     expect(pendingWithin(100, { pendingMax: 10_000 }, 1_024)).toBe(1_024 - 100 - 256);
     expect(pendingWithin(100, { pendingMax: 50 }, 1_024)).toBe(50);
   });
@@ -149,7 +150,7 @@ describe('the flags', () => {
 
 // The long versions are `npm run fuzz:broker`.
 describe('under attack', () => {
-  it('lives, lets honest devices in, and counts right when it is over', async () => {
+  it('survives, admits honest devices, and counts sessions right in the end', async () => {
     const fuzzed = await fuzzBroker({ seed: 'short', devices: 20, concurrent: 20, attempts: 150, seconds: 60 });
     expect(Object.keys(attacks).filter((name) => !(fuzzed.attacks[name] > 0))).toEqual([]);
     expect(fuzzed).toMatchObject({ sessionsLeft: 0, pendingLeft: 0 });
@@ -158,7 +159,7 @@ describe('under attack', () => {
     expect(fuzzed.figures.packetsTooLong).toBeGreaterThan(0);
   });
 
-  it('gives one id to the last of two hundred that ask for it at once', async () => {
+  it('gives one id to the last of two hundred connections that request it at once', async () => {
     expect(await stormOfTakeovers(200)).toMatchObject({
       opened: 200,
       accepted: 200,

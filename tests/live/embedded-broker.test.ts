@@ -20,8 +20,8 @@ const epoch = Math.floor(Date.now() / 1_000) - 600;
 const longAgo = 1_000;
 const now = 600_000;
 
-/** A broker in this thread, and what clients need to come to it. */
-class Desk {
+/** A broker in this thread, and what clients need to connect to it. */
+class Bench {
   readonly facts: LiveFact[] = [];
   private readonly fleet: Fleet;
   readonly identities: Identities;
@@ -33,9 +33,9 @@ class Desk {
     this.identities = new Identities(plan, this.fleet, epoch);
   }
 
-  static async open(fields: Partial<Plan> = {}): Promise<Desk> {
+  static async open(fields: Partial<Plan> = {}): Promise<Bench> {
     const pki = { ...defaultPki('live'), certificateLifetimeMs: 300_000 };
-    const desk = new Desk(livePlan({ count: 4 }, { pki, ...fields }));
+    const desk = new Bench(livePlan({ count: 4 }, { pki, ...fields }));
     const { server, anchors, authorities, platform } = desk.identities.liveTrust();
     desk.broker = await EmbeddedBroker.start(
       {
@@ -64,7 +64,7 @@ class Desk {
     );
   }
 
-  /** The broker reads lists that have these devices on them; they are those that were given certificates now. */
+  /** Puts these devices on the list that the broker reads, by the serial numbers of certificates issued now. */
   revoke(...devices: readonly number[]): void {
     for (const device of devices) this.issuer.issued(device, this.identities.stampAt(now - 1_000));
     this.broker.receive({ kind: 'crls', crls: this.lists(devices) });
@@ -109,11 +109,11 @@ class Desk {
 }
 
 describe('the embedded broker', () => {
-  let desk: Desk;
+  let desk: Bench;
   afterEach(() => desk.close());
 
-  it('lets a device in that shows its certificate', async () => {
-    desk = await Desk.open({ verdicts: 'all' });
+  it('admits a device that shows its certificate', async () => {
+    desk = await Bench.open({ verdicts: 'all' });
     expect(await desk.device(0).connect()).toBe(0);
     expect(await desk.noted('connect.admitted')).toMatchObject({ name: 'acme/sensor-1', verdict: 'allow' });
   });
@@ -131,7 +131,7 @@ describe('the embedded broker', () => {
       flaws.foreign,
     ],
     [
-      'a certificate that is out of date',
+      'a certificate that has expired',
       () => desk.identities.credentialAt(0, desk.identities.stampAt(longAgo)),
       'certificate-validity',
       'out of date',
@@ -142,14 +142,14 @@ describe('the embedded broker', () => {
       'certificate-validity',
       'not yet in force',
     ],
-  ] as const)('closes without a word on whoever shows %s', async (_what, shown, control, reason) => {
-    desk = await Desk.open();
+  ] as const)('closes silently on a client that shows %s', async (_what, shown, control, reason) => {
+    desk = await Bench.open();
     expect(await desk.client('acme/sensor-1', shown()).connect()).toBe('closed');
     expect(await desk.noted('certificate.refused')).toMatchObject({ control, verdict: 'refuse', detail: reason });
   });
 
   it('names the serial number that it has refused', async () => {
-    desk = await Desk.open();
+    desk = await Bench.open();
     desk.revoke(0);
     expect(await desk.device(0).connect()).toBe('closed');
     const { serial } = desk.identities.credentialAt(0, desk.identities.stampAt(now - 1_000));
@@ -160,8 +160,8 @@ describe('the embedded broker', () => {
     });
   });
 
-  it('does not take a TLS ticket for a certificate that has been revoked since', async () => {
-    desk = await Desk.open();
+  it('does not accept a TLS ticket for a certificate that has been revoked since', async () => {
+    desk = await Bench.open();
     const { keyPem: key, chainPem: cert } = desk.identities.credentialAt(1, desk.identities.stampAt(now - 1_000));
     const first: TLSSocket = desk.connect({ key, cert });
     const session = await new Promise<Buffer>((resolve) => first.once('session', resolve));
@@ -179,25 +179,25 @@ describe('the embedded broker', () => {
     expect(await desk.noted('certificate.refused')).toMatchObject({ control: 'certificate-revocation' });
   });
 
-  it("refuses a client id that is not the certificate's", async () => {
-    desk = await Desk.open();
+  it("refuses a client id that differs from the certificate's name", async () => {
+    desk = await Bench.open();
     expect(await desk.device(0, 'acme/sensor-2').connect()).toBe(2);
     expect(await desk.noted('connect.refused')).toMatchObject({ control: 'client-id-binding' });
   });
 
   it('refuses a certificate that names no device under every client id', async () => {
-    desk = await Desk.open();
+    desk = await Bench.open();
     const { server } = desk.identities.liveTrust();
-    // Not even meant for clients.
+    // Not even a client certificate.
     expect(await desk.client('acme/sensor-1', server).connect()).toBe('closed');
-    // The platform's own, under the name of a device.
+    // The platform's own certificate, under the name of a device.
     const { platform } = desk.identities.liveTrust();
     expect(readCertificate(desk.identities.liveTrust().anchors[0]).serial).not.toBe(platform.credential.serial);
     expect(await desk.client('acme/sensor-1', platform.credential).connect()).not.toBe(0);
   });
 
-  it('grants nobody the topics of others', async () => {
-    desk = await Desk.open();
+  it('grants no device the topics of others', async () => {
+    desk = await Bench.open();
     const client = desk.device(0);
     await client.connect();
     expect(await client.subscribe(['devices/acme/sensor-2/commands', 1])).toEqual([0x80]);
@@ -208,7 +208,7 @@ describe('the embedded broker', () => {
   });
 
   it('keeps $SYS/ for itself', async () => {
-    desk = await Desk.open();
+    desk = await Bench.open();
     const client = desk.device(0);
     await client.connect();
     await client.publish('$SYS/fleetlab/new/clients', 'x', 1);
@@ -217,7 +217,7 @@ describe('the embedded broker', () => {
   });
 
   it("publishes a device's own will, and not one to the topics of another", async () => {
-    desk = await Desk.open();
+    desk = await Bench.open();
     for (const topic of ['devices/acme/sensor-1/status', 'devices/acme/sensor-2/status']) {
       const client = desk.device(0);
       await client.connect({ will: { topic, payload: Buffer.from('offline'), qos: 0, retain: false } });
@@ -227,8 +227,8 @@ describe('the embedded broker', () => {
     expect(desk.facts.filter(({ kind }) => kind === 'will.published')).toHaveLength(1);
   });
 
-  it('lets the platform hear everybody, and nothing else', async () => {
-    desk = await Desk.open();
+  it('lets the platform subscribe to all telemetry, and nothing else', async () => {
+    desk = await Bench.open();
     const { clientId, credential } = desk.identities.liveTrust().platform;
     const platform = desk.client(clientId, credential);
     expect(await platform.connect()).toBe(0);
@@ -242,7 +242,7 @@ describe('the embedded broker', () => {
   });
 
   it('lets the platform publish to the commands of every device, and nowhere else', async () => {
-    desk = await Desk.open();
+    desk = await Bench.open();
     const { clientId, credential } = desk.identities.liveTrust().platform;
     const device = desk.device(2);
     await device.connect();
@@ -258,8 +258,8 @@ describe('the embedded broker', () => {
     expect(device.messages).toHaveLength(1);
   });
 
-  it('says when a session takes over another', async () => {
-    desk = await Desk.open();
+  it('reports when a session takes over another', async () => {
+    desk = await Bench.open();
     const first = desk.device(0);
     await first.connect();
     expect(await desk.device(0).connect()).toBe(0);

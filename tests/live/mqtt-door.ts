@@ -1,25 +1,25 @@
 import type { Duplex } from 'node:stream';
 import mqtt, { type IConnectPacket, type IPublishPacket, type Packet, type QoS } from 'mqtt-packet';
 
-/** A way to a broker, whatever the broker is made of. */
+/** A transport factory for a broker, whatever the broker runs on. */
 export interface Door {
-  /** A transport on which nothing has been said. */
+  /** A transport on which nothing has been sent. */
   open(): Promise<Transport>;
-  /** Waits until it holds, for a while that is long enough for a keep-alive of a second to run out. */
+  /** Waits until the condition holds, at most for as long as a keep-alive of a second takes to run out. */
   until(what: string, holds: () => boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface Transport {
   send(packet: Packet): Promise<void>;
-  /** All that has come, in order. */
+  /** All packets received, in order. */
   readonly received: readonly Packet[];
   readonly isClosed: boolean;
-  /** Breaks it off without a word. */
+  /** Closes the connection without DISCONNECT. */
   drop(): Promise<void>;
 }
 
-/** A door whose transports are byte streams in real time. */
+/** A factory whose transports are byte streams in real time. */
 export function streamDoor(connect: () => Duplex, stop: () => Promise<void>): Door {
   return {
     open: async () => {
@@ -56,7 +56,7 @@ export function streamDoor(connect: () => Duplex, stop: () => Promise<void>): Do
   };
 }
 
-/** mqtt-packet writes no CONNECT with an empty client id that wants its session kept, so the flag is taken out again. */
+/** mqtt-packet writes no CONNECT with an empty client id and a kept session, so this clears the flag again. */
 function bytesOf(packet: Packet): Buffer {
   if (packet.cmd !== 'connect' || packet.clientId !== '' || packet.clean) return mqtt.generate(packet);
   const bytes = mqtt.generate({ ...packet, clean: true });
@@ -68,7 +68,7 @@ function bytesOf(packet: Packet): Buffer {
 const CONNECT_FLAGS = 9;
 const CLEAN_SESSION = 0x02;
 
-/** A client of few words: it acknowledges what it is sent, unless it is told to hold still. */
+/** A minimal client: it acknowledges what it receives, except on hold. */
 export class FactClient {
   readonly messages: IPublishPacket[] = [];
   holdsStill = false;
@@ -92,7 +92,7 @@ export class FactClient {
     return this.connectAgain(options);
   }
 
-  /** On the same transport: what no client may do twice. */
+  /** On the same transport: a protocol violation the second time. */
   async connectAgain(options: Partial<IConnectPacket> = {}): Promise<number | 'closed'> {
     const before = this.answers('connack').length;
     const { clientId } = this;
@@ -110,7 +110,7 @@ export class FactClient {
     return connack === undefined ? 'closed' : ((connack as { returnCode?: number }).returnCode ?? 0);
   }
 
-  /** What was granted. */
+  /** The granted QoS. */
   async subscribe(...filters: readonly (readonly [string, QoS])[]): Promise<readonly number[]> {
     const messageId = this.nextId++;
     const subscriptions = filters.map(([topic, qos]) => ({ topic, qos }));
@@ -129,7 +129,7 @@ export class FactClient {
     await this.until(`${last} or the end`, () => this.answers(last, messageId).length > 0 || this.isClosed);
   }
 
-  /** Everything that the broker had to say before this has come when it is over. */
+  /** Every packet that the broker sent before this has arrived when it resolves. */
   async fence(): Promise<void> {
     const before = this.answers('pingresp').length;
     await this.send({ cmd: 'pingreq' });
@@ -141,7 +141,7 @@ export class FactClient {
     await this.fence();
   }
 
-  /** Until a message has come that is meant. */
+  /** Waits until a matching message has arrived. */
   async hearsOne(isMeant: (message: IPublishPacket) => boolean): Promise<void> {
     await this.until('a certain message', () => this.messages.some(isMeant));
     await this.fence();

@@ -8,7 +8,7 @@ const notGranted: Fact = 'says so when it does not grant a subscription [MQTT-3.
 
 const overlap: Fact = 'sends one copy at the highest QoS, or one for each subscription that matches [MQTT-3.3.5-1]';
 
-/** What a broker does not keep, and why; everything else it has to. */
+/** The facts that a broker does not keep, and why; it has to keep all others. */
 const brokers: Readonly<Record<string, { open(): Promise<Door>; excused: Partial<Record<Fact, string>> }>> = {
   'bare aedes': { open: rawAedes, excused: { [emptyId]: 'aedes 1.2.0 takes it (aedes #1095)' } },
   'the embedded broker': {
@@ -51,7 +51,7 @@ describe.each(Object.entries(brokers))('%s', (_name, { open, excused }) => {
   );
 });
 
-it('what bare aedes keeps, ours keep, unless nothing is refused', () => {
+it('the raw load broker keeps the facts that ours keep, except for refusals', () => {
   for (const name of ['the embedded broker', 'the packet broker']) {
     const more = Object.keys(brokers[name].excused).filter((fact) => !(fact in brokers['bare aedes'].excused));
     expect(more).toEqual([notGranted]);

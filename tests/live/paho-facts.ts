@@ -1,21 +1,21 @@
 import { expect } from 'vitest';
 import { type Door, FactClient } from './mqtt-door.ts';
 
-/** What a fact is tried with: two clients of their own, and topics that nobody else uses. */
+/** What a fact is tried with: two clients of its own, and topics that no other trial uses. */
 interface Trial {
   readonly a: FactClient;
   readonly b: FactClient;
   readonly client: (clientId: string) => FactClient;
   readonly topic: (rest: string) => string;
-  /** A filter that this broker lets nobody have; undefined: it refuses none. */
+  /** A filter that this broker refuses to every client; undefined if it refuses none. */
   readonly forbidden: string | undefined;
 }
 
 /**
- * Ten facts of MQTT 3.1.1 that every broker keeps, or says why not: those that the Eclipse Paho interoperability suite
- * looks at, tried in our own way.
+ * Ten facts of MQTT 3.1.1 that every broker keeps or states why not: those that the Eclipse Paho interoperability suite
+ * checks, tried in our own way.
  *
- * Nothing sleeps: what must come is waited for, and that nothing more comes is known once a PINGREQ is answered.
+ * Nothing sleeps: the trial waits for what must arrive, and an answered PINGREQ shows that nothing more comes.
  */
 export const pahoFacts = {
   'connects, delivers at each QoS, and ends a second CONNECT and a wrong protocol name [MQTT-3.1.0-2], [MQTT-3.1.2-1]':

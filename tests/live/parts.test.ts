@@ -20,7 +20,7 @@ describe('the dial gate', () => {
     return { gone, gate: new DialGate<number>(limit, (one) => gone.push(one)) };
   };
 
-  it('lets as many through as may be in flight, and the others in order as places fall free', () => {
+  it('admits as many as may be in flight, and the others in order as slots become free', () => {
     const { gone, gate } = opened(2);
     for (const one of [1, 2, 3, 4]) gate.enter(one);
     expect(gone).toEqual([1, 2]);
@@ -33,7 +33,7 @@ describe('the dial gate', () => {
     expect(gate.inFlight).toBe(1);
   });
 
-  it('passes over whoever has withdrawn, and takes back nobody who is through', () => {
+  it('skips dials that were withdrawn, and takes back none that has passed', () => {
     const { gone, gate } = opened(1);
     for (const one of [1, 2, 3]) gate.enter(one);
     expect(gate.withdraw(2)).toBe(true);
@@ -48,7 +48,7 @@ describe('the dial gate', () => {
 });
 
 describe('rows', () => {
-  it('carry numbers over in order, however many', () => {
+  it('pass on numbers in order, however many', () => {
     const rows = new Rows();
     for (let i = 0; i < 1_000; i++) rows.put(i % 7, i, 2 ** 40 + i, -i, i / 3);
     const seen: (readonly number[])[] = [];
@@ -61,7 +61,7 @@ describe('rows', () => {
 });
 
 describe('publish times', () => {
-  it('are known in every thread until their place is used again', () => {
+  it('are known in every thread until their slot is used again', () => {
     const memory = PublishTimes.memoryFor(2);
     new PublishTimes(memory).sent(1, 40, 12.5);
     const other = new PublishTimes(memory);
@@ -73,7 +73,7 @@ describe('publish times', () => {
 });
 
 describe('the clock of a live run', () => {
-  it('stands still until the run begins, and then goes as fast as it is told', () => {
+  it('stands still until the run begins, and then runs at the set speed', () => {
     const setting = { epoch: 1_000, startedAt: undefined, speed: 60, offset: 5 };
     expect(new LiveClock(setting).tick).toBe(0);
     expect(new LiveClock(setting).seconds).toBe(1_005);
@@ -85,7 +85,7 @@ describe('the clock of a live run', () => {
 });
 
 describe('the peak of a rate', () => {
-  it('is the most in a whole second', () => {
+  it('is the maximum over whole seconds', () => {
     const rate = new RatePeak();
     for (const at of [100, 900, 1_100, 1_200, 1_999, 2_000]) rate.add(at);
     expect(rate.peak).toBe(3);
@@ -97,18 +97,18 @@ describe("a broker's address", () => {
     ['mqtts://127.0.0.1:18883', { host: '127.0.0.1', port: 18_883, serverName: 'localhost' }],
     ['mqtts://broker.example', { host: 'broker.example', port: 8_883, serverName: 'broker.example' }],
     ['mqtts://[::1]:9000', { host: '::1', port: 9_000, serverName: 'localhost' }],
-  ])('%s is one', (text, target) => {
+  ])('%s is valid', (text, target) => {
     expect(brokerAddress(text)).toEqual(target);
   });
 
   it.each(['mqtt://127.0.0.1:1883', 'mqtts://', 'broker', 'mqtts://a:b@host', 'mqtts://host/path', ''])(
-    '%j is none',
+    '%j is invalid',
     (text) => {
       expect(() => brokerAddress(text)).toThrow(/mqtts:\/\/host:port/);
     },
   );
 
-  it('is missed where other flags speak of a broker', () => {
+  it('is required where other flags refer to a broker', () => {
     expect(externalBroker({})).toBeUndefined();
     expect(() => externalBroker({ brokerReload: 'true' })).toThrow(/--broker-reload without a broker/);
     expect(() => externalBroker({ broker: 'mqtts://host', brokerCa: 'no-such-file' })).toThrow(/--broker-ca/);
@@ -116,12 +116,12 @@ describe("a broker's address", () => {
 });
 
 describe('the flags of fidelity live', () => {
-  it('leave what is not given as it is', () => {
+  it('leave the defaults where they are absent', () => {
     expect(liveOptionsOf({})).toEqual(defaultLiveOptions);
     expect(liveFlagsGiven({})).toEqual([]);
   });
 
-  it('are told when they are given', () => {
+  it('are set when they are given', () => {
     const flags = { broker: 'mqtts://host', speed: 60, tickets: true };
     expect(liveFlagsGiven(flags)).toEqual(['--broker', '--speed', '--tickets']);
     expect(liveOptionsOf(flags)).toMatchObject({
@@ -142,7 +142,7 @@ describe('a CRL for an external broker', () => {
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
   };
 
-  it('is written whole, and the broker told once it is', async () => {
+  it('is written whole before the broker is notified', async () => {
     const crlFile = join(folder, 'crl.pem');
     const told = join(folder, 'told');
     const failures: string[] = [];
@@ -159,7 +159,7 @@ describe('a CRL for an external broker', () => {
     expect(failures).toEqual([]);
   });
 
-  it('tells what went wrong', async () => {
+  it('reports what went wrong', async () => {
     const failures: string[] = [];
     new CrlFileWriter({ crlFile: join(folder, 'crl.pem'), reload: 'echo no such broker >&2; exit 7' }, (what) =>
       failures.push(what),
@@ -174,7 +174,7 @@ describe('a CRL for an external broker', () => {
 });
 
 describe('the number of open files', () => {
-  it('is looked at before a run that needs more', () => {
+  it('is checked before a run that needs more', () => {
     expect(() => checkDescriptors(1_000, { workers: 1 }, 1_256)).not.toThrow();
     expect(() => checkDescriptors(1_001, { workers: 1 }, 1_256)).toThrow(/ulimit -n 1257/);
     expect(() => checkDescriptors(501, { workers: 0 }, 1_256)).toThrow(/open files/);

@@ -53,7 +53,7 @@ export async function runLive(
   }
 }
 
-/** Minutes of a fleet with certificates, whose timers are apart enough for a wall clock at speed 10. */
+/** Minutes of a fleet with certificates, with timers far enough apart for a wall clock at speed 10. */
 export const livePlan = (product: Partial<ProductPlan> = {}, fields: Partial<Plan> = {}): Plan =>
   planWith(
     [
@@ -75,7 +75,7 @@ export const livePlan = (product: Partial<ProductPlan> = {}, fields: Partial<Pla
     },
   );
 
-/** How often which kind of event is in the trace. */
+/** How often each kind of event is in the trace. */
 export const countsOf = (events: readonly EventRow[]): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;

@@ -20,7 +20,7 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
     expect(door.sessions()).toBe(sessions);
   };
 
-  it('leaves one of many that ask at once, and counts it', async () => {
+  it('keeps one of many that request it at once, and counts it', async () => {
     const transports = await Promise.all(Array.from({ length: 100 }, () => door.open()));
     await Promise.all(transports.map((transport) => transport.send(connectAs('many'))));
     await settled(transports, 1);
@@ -56,7 +56,7 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
     }
   });
 
-  it('lets the last one work, whatever was there before it', async () => {
+  it('serves the last one, whatever came before it', async () => {
     const transports = await Promise.all(Array.from({ length: 10 }, () => door.open()));
     await Promise.all(transports.map((transport) => transport.send(connectAs('works'))));
     const last = new FactClient(door, 'works');
@@ -69,7 +69,7 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
     await counts(0);
   });
 
-  it('keeps what a kept session has subscribed through any number of takeovers', async () => {
+  it('keeps the subscriptions of a kept session through any number of takeovers', async () => {
     const first = new FactClient(door, 'kept');
     await first.connect({ clean: false });
     await first.subscribe(['kept/here', 1]);
@@ -87,7 +87,7 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
     await counts(0);
   });
 
-  it('counts none of those that break off in the middle of their CONNECT', async () => {
+  it('counts none that breaks off in the middle of its CONNECT', async () => {
     for (let trial = 0; trial < 20; trial++) {
       const transports = await Promise.all(Array.from({ length: 5 }, () => door.open()));
       await Promise.all(
@@ -124,7 +124,7 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
           else if (what === 'publish') await transport?.send(hello(id));
           else await transport?.send(subscribing(id));
         }
-        // At most one of each id is left, and it is the count that says so in the end.
+        // At most one of each id is left, and only the broker's own count shows it.
         const left = (): readonly string[] => opened.filter(({ transport }) => !transport.isClosed).map(({ id }) => id);
         await door.until(
           'one of each, and as many counted',
@@ -139,7 +139,7 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
 });
 
 describe('aedes by itself', () => {
-  it('keeps two of them, for which ours takes turns', async () => {
+  it('keeps two of them, which ours serializes', async () => {
     const door = await rawAedes();
     try {
       // Opened before, so that their CONNECTs arrive in the same turn of the event loop.

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Sources that decide or measure, and the specs that have to notice each change of them. */
+/** Sources that decide or measure, and the specs that must notice each change of them. */
 export interface Room {
   readonly name: string;
-  /** From the root of the project: files, and folders with all that is in them. */
+  /** From the repository root: files, and folders with everything in them. */
   readonly sources: readonly string[];
   readonly specs: readonly string[];
 }
@@ -33,7 +33,8 @@ const releaseSources = [
   'sim/rollout/verification/release-checks.ts',
 ];
 const releaseSpecs = [
-  // The attacks as a device meets them take seconds a look, and are no part of the room: here it is what each serves.
+  // Devices take seconds to meet the attacks, so those specs are not in the room: this one checks what each attack
+  // serves.
   ...within('tests/update-security', ['attackers-view', 'release', 'release-checks', 'trusted-states'], '.test.ts'),
   ...within('tests/decisions', ['check-metadata', 'verify-release'], '.test.ts'),
   'tests/update-security/update-verdict.test.ts',

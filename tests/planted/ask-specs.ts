@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** What specs say of the code they are run on. */
+/** The verdict of specs on the code they run on. */
 export type Answer =
   | { readonly kind: 'failed'; readonly spec: string; readonly test: string }
   | { readonly kind: 'passed'; readonly tests: number }
-  /** No test ran to its end, or a file of specs could not even be loaded. */
+  /** No test ran to its end, or a spec file could not even be loaded. */
   | { readonly kind: 'broken'; readonly reason: string };
 
 /** Runs specs in a folder until the first of them fails; without any named, all of them. */
@@ -24,19 +24,19 @@ export function askSpecs(folder: string, specs: readonly string[]): Answer {
     { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
   );
   if (error !== undefined) return { kind: 'broken', reason: `the specs did not come to an end: ${error.message}` };
-  return answerIn(folder, readTold(told) ?? `${stdout}${stderr}`);
+  return answerIn(folder, readReport(told) ?? `${stdout}${stderr}`);
 }
 
-/** All specs take a quarter of an hour; an error that has one of them go round in circles would take for ever. */
+/** All specs take a quarter of an hour; an error that sends one of them into an endless loop would take forever. */
 const LIMIT_MS = 2_400_000;
 
-function answerIn(folder: string, told: Told | string): Answer {
+function answerIn(folder: string, told: Report | string): Answer {
   if (typeof told === 'string') return { kind: 'broken', reason: told.trim().split('\n').slice(-5).join('\n') };
   for (const { name, assertionResults } of told.testResults) {
     const failed = assertionResults.find(({ status }) => status === 'failed');
     if (failed === undefined) continue;
     const spec = relative(folder, name);
-    // On a loaded machine that says nothing of the code.
+    // On a loaded machine a timeout does not prove that the code is wrong.
     if (failed.failureMessages.some((message) => /timed out in \d+ms/.test(message)))
       return { kind: 'broken', reason: `${spec} ran out of time: ${failed.fullName}` };
     return { kind: 'failed', spec, test: failed.fullName };
@@ -52,7 +52,7 @@ function answerIn(folder: string, told: Told | string): Answer {
 }
 
 /** As vitest's JSON reporter writes it. */
-interface Told {
+interface Report {
   readonly numPassedTests: number;
   readonly testResults: readonly {
     readonly name: string;
@@ -66,9 +66,9 @@ interface Told {
   }[];
 }
 
-function readTold(path: string): Told | undefined {
+function readReport(path: string): Report | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Told;
+    return JSON.parse(readFileSync(path, 'utf8')) as Report;
   } catch {
     return undefined;
   }

@@ -10,14 +10,17 @@ import { type FuzzTask, fuzzPlan, issuedAt } from './fuzz-plan.ts';
 export interface FuzzReport {
   readonly attacks: Readonly<Record<string, number>>;
   readonly sockets: number;
-  /** How often an honest device tried to connect, publish and hear, and how often it got all the way. */
+  /** How often an honest device tried to connect, publish and receive, and how often it succeeded. */
   readonly honestTries: number;
   readonly honestThrough: number;
   /** The longest time between two successes, in milliseconds. */
   readonly honestGapMs: number;
 }
 
-/** Attacks a broker until the time is up or there have been enough, and lets an honest device come and go meanwhile. */
+/**
+ * Attacks a broker until the time is up or enough attacks have run; meanwhile an honest device connects and
+ * disconnects.
+ */
 export async function attack({
   port,
   epoch,
@@ -75,12 +78,12 @@ export async function attack({
   const isOver = (): boolean => begun >= attempts || performance.now() >= until;
   const attacker = async (): Promise<void> => {
     while (!isOver()) {
-      // Each kind once before any of them a second time.
+      // Each kind once before any kind a second time.
       const [name, strike] = kinds[begun < kinds.length ? begun : draw(kinds.length)];
       begun++;
       counts[name]++;
       const struck = await strike(means);
-      // Some stay for longer than they are welcome.
+      // Some stay past the broker's timeouts.
       await pause(draw(10) === 0 ? draw(LINGER_MS) : draw(10));
       for (const socket of struck)
         if (draw(2) === 0) socket.destroy();
@@ -127,7 +130,7 @@ async function comesAndGoes(client: FactClient): Promise<boolean> {
     await client.hears(1);
     return !client.isClosed;
   } catch {
-    // It was not answered in time, which is what the caller counts.
+    // The broker did not answer in time, which the caller counts.
     return false;
   } finally {
     await client.disconnect();

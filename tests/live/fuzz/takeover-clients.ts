@@ -7,14 +7,14 @@ import { fuzzPlan, issuedAt, type TakeoverTask } from './fuzz-plan.ts';
 
 export interface TakeoverReport {
   readonly opened: number;
-  /** Connections that were told that they have the session. */
+  /** Connections that received a CONNACK with the session. */
   readonly accepted: number;
   readonly closed: number;
   /** From the first CONNECT to the last CONNACK. */
   readonly tookMs: number;
 }
 
-/** Opens all connections, with the certificate of one device, and only then has all of them ask for its id. */
+/** Opens all connections with the certificate of one device, and only then sends every CONNECT. */
 export async function takeOver({
   port,
   epoch,

@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** Figures that leave out some of those concerned. */
+/** Figures that leave out some of the devices concerned. */
 export const figures: readonly PlantedError[] = [
   {
     name: 'an-outage-that-goes-on-concerns-nobody',

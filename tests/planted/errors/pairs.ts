@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** Two that have changed places. */
+/** Two values that are swapped. */
 export const pairs: readonly PlantedError[] = [
   {
     name: 'detail-and-evidence-are-swapped',

@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** One tick, one second or one rank beside the right one. */
+/** One tick, one second or one rank off. */
 export const times: readonly PlantedError[] = [
   {
     name: 'a-certificate-ends-a-second-early-on-the-device',
