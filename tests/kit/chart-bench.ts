@@ -10,8 +10,7 @@ export interface Subject {
   readonly events: Readonly<Record<string, readonly string[]>>;
   /**
    * A context drawn at random. The bench calls it once for each side with equal draws: the table steps side 0, XState
-   * steps side 1.
-   * A context that points into columns points into rows of its own on each side.
+   * steps side 1. A context that points into columns points into rows of its own on each side.
    */
   context(random: Random, side: 0 | 1): object;
   /** The part of a context that must be equal on both sides; its own fields by default. */
@@ -26,10 +25,8 @@ export type Random = () => number;
  * A table and a real actor side by side.
  *
  * The actor runs the machine unchanged; the bench only replaces its snapshot and watches its scheduler and actions.
- * Equal
- * must be: the next configuration, the context, every call of an action with params and event, timers armed and
- * canceled,
- * all in order, and the hash of it.
+ * Equal must be: the next configuration, the context, every call of an action with params and event, timers armed and
+ * canceled, all in order, and the hash of it.
  */
 export class Bench {
   readonly chart: Chart;

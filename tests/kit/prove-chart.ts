@@ -33,8 +33,7 @@ export interface Proof {
  * Compares a table with XState: the start, long walks with timers, and cell by cell from random contexts.
  *
  * A machine of many thousand configurations is tried in part: `isExhaustive: false` keeps to configurations that the
- * walks
- * have reached, and `cells` draws that many of their cells.
+ * walks have reached, and `cells` draws that many of their cells.
  */
 export function proveChart(subject: Subject, options: ProofOptions = {}): Proof {
   const { contexts = 8, seed = 1, isExhaustive = true } = options;

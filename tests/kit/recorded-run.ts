@@ -45,7 +45,7 @@ export function scratchOfFile(): string {
   return root;
 }
 
-/** Runs and the built viewer, served for a file of tests. */
+/** Serves runs and the built viewer for a test file. */
 export function useServer(folders: () => Promise<readonly string[]>): { readonly server: RunServer } {
   const held: { server?: RunServer } = {};
   beforeAll(async () => {

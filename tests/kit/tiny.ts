@@ -21,7 +21,7 @@ export const tiny: SweepRequest = {
   version: '1.2.3',
 };
 
-/** Does what is missing of a sweep in a folder, as the command does. */
+/** Runs the missing runs of a sweep in a folder, as the command does. */
 export async function sweepInto(folder: string, request: SweepRequest, workers: number, entry?: URL) {
   const planned = await planSweep(request);
   const held = await readSweep(folder, planned.sweep);

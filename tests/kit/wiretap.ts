@@ -6,7 +6,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { World } from '../../sim/simulation/world.ts';
 import { type Row, type Sample, traceRows } from './trace-rows.ts';
 
-/** A packet as the broker met it: when, which way, and what it was. */
+/** A packet at the broker's end: its time, its direction, and the packet itself. */
 export interface Heard {
   readonly t: number;
   readonly conn: number;
@@ -19,11 +19,11 @@ export interface Tapped {
   readonly rows: readonly Row[];
   readonly samples: readonly Sample[];
   readonly heard: readonly Heard[];
-  /** Times at which it was heard. */
+  /** Times at which the tap recorded it. */
   times(what: string | RegExp): readonly number[];
 }
 
-/** Runs a plan with someone listening at the broker's door; `tamper` may change a packet before the broker sees it. */
+/** Runs a plan with a tap between fabric and broker; `tamper` may change a packet before the broker receives it. */
 export async function tapped(plan: Plan, tamper: (packet: Packet) => Packet = (packet) => packet): Promise<Tapped> {
   const heard: Heard[] = [];
   let fabric!: SimulatedFabric;

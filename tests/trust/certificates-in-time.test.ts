@@ -11,7 +11,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 /** A stamp fits a signed word. */
 const stampMax = 2 ** 31 - 1;
-/** Of a lifetime of a day: how far the origin of stamps is before tick 0. */
+/** For a lifetime of a day: how far the origin of stamps is before tick 0. */
 const origin = day + 3_000;
 
 const validity = (certificateLifetimeMs: number, durationMs = 10 * hour): Validity =>
@@ -40,17 +40,17 @@ describe('a certificate of a day', () => {
     expect(Math.floor(ofDay.secondsAt(ends - 1))).toBe(ofDay.notAfter(stamp));
   });
 
-  it('tells parts of a second', () => {
+  it('resolves parts of a second', () => {
     expect(ofDay.epoch).toBe(epoch);
     expect([0, 1_500, -250].map((tick) => ofDay.secondsAt(tick))).toEqual([epoch, epoch + 1.5, epoch - 0.25]);
   });
 
-  it('is none with the stamp 0, nor with one before the origin', () => {
+  it('is missing with the stamp 0, and with one before the origin', () => {
     expect([1, 0, -1].map((stamp) => ofDay.isInForce(stamp, -10 * day))).toEqual([true, false, false]);
     expect(ofDay.stampAt(-origin)).toBe(0);
   });
 
-  it.each([0, 1, 999, 1_000, 1_500, 5 * hour])('that is said to have just run out at tick %i has', (tick) => {
+  it.each([0, 1, 999, 1_000, 1_500, 5 * hour])('that is stamped as just expired at tick %i has expired', (tick) => {
     const stamp = ofDay.outOfDateAt(tick);
     expect(stamp).toBeGreaterThan(0);
     expect([tick - 1_000, tick - 2_000].map((at) => ofDay.isInForce(stamp, at))).toEqual([false, true]);
@@ -72,7 +72,7 @@ describe('a lifetime', () => {
 describe('stamps', () => {
   const unitOf = (one: Validity): number => one.tickOf(2) - one.tickOf(1);
 
-  it('count milliseconds for as long as they fit 31 bits, and then the least number of them that does', () => {
+  it('count milliseconds for as long as they fit 31 bits, and then the smallest unit that does', () => {
     const longest = stampMax - origin - 1;
     expect([longest, longest + 1, 2 * longest].map((durationMs) => unitOf(validity(day, durationMs)))).toEqual([
       1, 2, 2,
@@ -116,16 +116,16 @@ describe('the age of a renewal', () => {
   };
 
   it.each([
-    ['at its least', 0, true, 4_500],
+    ['at its minimum', 0, true, 4_500],
     ['in its middle', 0.5, true, 5_001],
-    ['at its most', 1, true, 5_501],
-    ['at its least, not spread', 0, false, 5_001],
-    ['at its most, not spread', 1, false, 5_001],
+    ['at its maximum', 1, true, 5_501],
+    ['at its minimum, not spread', 0, false, 5_001],
+    ['at its maximum, not spread', 1, false, 5_001],
   ])('%s is a share of the lifetime, in whole ticks', (_what, unit, jitter, age) => {
     expect(renewals(unit, jitter).of.ageAt(7, 42)).toBe(age);
   });
 
-  it('is never greater than its most', () => {
+  it('is never greater than its maximum', () => {
     expect([renewals(0, true).of.ageMax, renewals(0, false).of.ageMax]).toEqual([5_501, 5_001]);
   });
 

@@ -11,13 +11,13 @@ describe('an operator', () => {
     reader: [],
   };
 
-  it('has one of three roles, and one of four things to do', () => {
+  it('has one of three roles, and one of four actions', () => {
     expect(operatorRoles).toEqual(Object.keys(may));
     expect(operations).toEqual(may.administrator);
   });
 
   it.each(operatorRoles.flatMap((role) => operations.map((operation) => [role, operation] as const)))(
-    'who is %s and wants to %s is told whether the role may',
+    'who is %s and wants to %s gets the verdict of that role',
     (role, operation) => {
       const fault = may[role].includes(operation) ? undefined : `a ${role} may not ${operation}`;
       expect(operationFault(controlSettings({}), role, operation)).toBe(fault);
@@ -26,7 +26,7 @@ describe('an operator', () => {
   );
 });
 
-describe('what is revoked', () => {
+describe('the set of revoked certificates', () => {
   const rows: (readonly [number, number])[] = [];
   const record = (number: number, entries: number): number => 100 + rows.push([number, entries]);
   const opened = (): Revocations => {
@@ -58,7 +58,7 @@ describe('what is revoked', () => {
     ]);
   });
 
-  it('leaves a row where a list says something new, and else has the row of the one before', () => {
+  it('gives each list with news a row, and any other the row of the one before', () => {
     const revocations = opened();
     const published = [revocations.publish(0, record), revocations.publish(1, record)];
     revocations.revoke([1], 2, 'superseded');
@@ -77,7 +77,7 @@ describe('what is revoked', () => {
     ]);
   });
 
-  it('is the same after it was saved and restored', () => {
+  it('is the same after save and restore', () => {
     const revocations = opened();
     revocations.revoke([1], 2, 'superseded');
     const last = revocations.publish(3, record);
@@ -90,7 +90,7 @@ describe('what is revoked', () => {
     expect(restored.publish(5, () => 103)).toEqual(next);
   });
 
-  it('may be saved before anything was published', () => {
+  it('may be saved before any list was published', () => {
     const restored = new Revocations(1_000);
     restored.publish(0, record);
     restored.restore(structuredClone(opened().save()));
@@ -100,7 +100,7 @@ describe('what is revoked', () => {
 });
 
 describe('an open challenge', () => {
-  it('is the same after it was saved and restored, and no other is open then', () => {
+  it('is the same after save and restore, and no other is open then', () => {
     const challenges = new Challenges(1_000);
     challenges.give(1, 77, 10, 3);
     const restored = new Challenges(1_000);
@@ -117,7 +117,7 @@ describe('an open challenge', () => {
     [129, 1, false],
     [0, 129, true],
     [0, 128, false],
-  ])('of attempt %i overtakes attempt %i if it is up to 127 ahead: %s', (given, asks, isOvertaken) => {
+  ])('of attempt %i is newer than attempt %i if it is up to 127 ahead: %s', (given, asks, isOvertaken) => {
     const challenges = new Challenges(1_000);
     challenges.give(1, 77, 0, given);
     expect(challenges.isOvertaken(1, asks)).toBe(isOvertaken);

@@ -18,7 +18,7 @@ import { HOUR, MINUTE } from './staged-run.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-describe('a share against its bound', () => {
+describe('a share compared with its bound', () => {
   it.each([
     [1, 5, '>', 0.2, false],
     [2, 5, '>', 0.2, true],
@@ -45,10 +45,10 @@ describe('a share against its bound', () => {
     [1_000_001, 10_000_000, '>', 0.1, '1000001 of 10000000 failed = 10.00001 % > 10 %'],
     [10_000_001, 100_000_000, '>', 0.1, '10000001 of 100000000 failed = 10.000001 % > 10 %'],
     [1_000_000_001, 10_000_000_000, '>', 0.1, '1000000001 of 10000000000 failed = 10.000000 % > 10 %'],
-    // Of a third no more than six figures; and 0.07 is 7 %, though 0.07 * 100 is not 7.
+    // A third has no more than six figures; and 0.07 is 7 %, though 0.07 * 100 is not 7.
     [2, 5, '>', 1 / 3, '2 of 5 failed = 40.0 % > 33.3333 %'],
     [7, 100, '>=', 0.07, '7 of 100 failed = 7.0 % >= 7 %'],
-  ] as const)('in writing: %i of %i %s %d', (count, total, operator, bound, text) => {
+  ] as const)('as text: %i of %i %s %d', (count, total, operator, bound, text) => {
     expect(arithmetic(count, total, 'failed', operator, bound)).toBe(text);
   });
 });
@@ -63,7 +63,7 @@ describe('the abort of an AWS job', () => {
     ['rejected', '3 of 21 rejected = 14.3 % >= 5 %'],
     ['timed-out', '4 of 21 timed out = 19.0 % >= 5 %'],
     ['all', '9 of 21 failed, rejected or timed out = 42.9 % >= 5 %'],
-  ] as const)('by those that %s, once as many have ended as it takes', (of, reason) => {
+  ] as const)('by targets that %s, once enough have ended', (of, reason) => {
     const abort = (min: number, comparator: '>' | '>=' = '>=', share = 0.05) =>
       awsAbort({ criteria: [plan(of, min, share)], executedMeans: 'completed', comparator }, counts);
     expect([abort(20), abort(21), abort(22)]).toEqual([reason, reason, undefined]);
@@ -71,7 +71,7 @@ describe('the abort of an AWS job', () => {
     expect(abort(21, '>=', 0.5)).toBeUndefined();
   });
 
-  it('by those notified, where that is what executed means', () => {
+  it('by notified targets, where executed means notified', () => {
     const abort = (min: number) =>
       awsAbort({ criteria: [plan('all', min, 0.005)], executedMeans: 'notified', comparator: '>=' }, counts);
     expect(abort(1_000)).toBe('9 of 1000 failed, rejected or timed out = 0.9 % >= 0.5 %');
@@ -101,9 +101,9 @@ describe('the rate of an AWS job', () => {
   });
 
   it.each([
-    ['those notified', { everyNotified: undefined }, { notified: 1_000, succeeded: 50 }, 20],
-    ['those that succeeded', { everySucceeded: undefined }, { notified: 100, succeeded: 1_000 }, 20],
-  ])('does not follow %s where nobody counts them', (_what, over, counts, rate) => {
+    ['notified targets', { everyNotified: undefined }, { notified: 1_000, succeeded: 50 }, 20],
+    ['successful targets', { everySucceeded: undefined }, { notified: 100, succeeded: 1_000 }, 20],
+  ])('does not follow %s where they are not counted', (_what, over, counts, rate) => {
     expect(awsRate({ maximumPerMinute: 100, exponential: { ...exponential, ...over } }, counts)).toBe(rate);
   });
 
@@ -128,11 +128,11 @@ describe('the retries of an AWS job', () => {
     ['timed-out', 'timed-out', 2],
     ['all', 'failed', 2],
     ['all', 'timed-out', 2],
-  ] as const)('for %s are given to what has %s %i times', (of, failure, times) => {
+  ] as const)('for %s are granted to a target that has %s %i times', (of, failure, times) => {
     expect(taken(retries({ of, times: 2 }), failure)).toBe(times);
   });
 
-  it('of several kinds are used up in their order, a target at a time', () => {
+  it('of several kinds are used up in their order, by each target separately', () => {
     const both = retries({ of: 'failed', times: 1 }, { of: 'all', times: 2 });
     expect([taken(both, 'failed'), taken(both, 'timed-out'), taken(both, 'failed', 1)]).toEqual([3, 0, 3]);
     const other = retries({ of: 'failed', times: 1 }, { of: 'all', times: 2 });
@@ -146,7 +146,7 @@ describe('the retries of an AWS job', () => {
     expect([taken(both, 'failed', 0), taken(both, 'failed', 1)]).toEqual([2, 0]);
   });
 
-  it('that were saved are what others go on from, whatever has been used since', () => {
+  it('that were saved are restored, whatever has been used since', () => {
     const first = retries({ of: 'failed', times: 2 });
     first.take('failed', 0);
     const saved = first.save();
@@ -175,7 +175,7 @@ describe('the schedule of an AWS job', () => {
     ['just before its end', { endAfterMs: 10 }, 9, 9],
     ['at its end', { endAfterMs: 10 }, 10, NEVER],
     ['after its end', { endAfterMs: 10 }, 11, NEVER],
-    ['a window that is to come', { windows: [daily(2, 1)] }, 0, 2 * HOUR],
+    ['a window in the future', { windows: [daily(2, 1)] }, 0, 2 * HOUR],
     ['a window that opens', { windows: [daily(2, 1)] }, 2 * HOUR, 2 * HOUR],
     ['inside of a window', { windows: [daily(2, 1)] }, 3 * HOUR - 1, 3 * HOUR - 1],
     ['a window that closes', { windows: [daily(2, 1)] }, 3 * HOUR, DAY + 2 * HOUR],
@@ -191,7 +191,7 @@ describe('the schedule of an AWS job', () => {
     expect(scheduled(given).isOpen(now)).toBe(opensAt === now);
   });
 
-  it('reckons start and end from when the job began, and windows by the clock of the run', () => {
+  it('counts start and end from when the job began, and windows by the clock of the run', () => {
     const schedule = scheduled({ startAfterMs: 10, endAfterMs: DAY, windows: [daily(2, 1)] }, HOUR);
     expect([schedule.opensAt(0), schedule.endAt]).toEqual([2 * HOUR, DAY + HOUR]);
     expect(scheduled({ startAfterMs: 10 }, HOUR).opensAt(0)).toBe(HOUR + 10);
@@ -210,11 +210,11 @@ describe('the schedule of an AWS job', () => {
     ['an end before it closes', { endAfterMs: 2 * HOUR + MINUTE, windows: [daily(2, 1)] }, 2 * HOUR, NEVER],
     ['an end as it closes', { endAfterMs: 3 * HOUR, windows: [daily(2, 1)] }, 2 * HOUR, NEVER],
     ['an end after it closes', { endAfterMs: 3 * HOUR + 1, windows: [daily(2, 1)] }, 2 * HOUR, 3 * HOUR],
-    ['windows that leave nothing of the day', { windows: [daily(0, 12), daily(12, 12)] }, 0, NEVER],
+    ['windows that cover the whole day', { windows: [daily(0, 12), daily(12, 12)] }, 0, NEVER],
     ['the same, from the middle', { windows: [daily(0, 12), daily(12, 12)] }, 13 * HOUR, NEVER],
     // Every 2 h the first hour, every 6 h the second, fourth and sixth: the whole of the joint period of 6 h.
     [
-      'windows of several periods that leave nothing',
+      'windows of several periods that cover the whole day',
       { windows: [daily(0, 1, 2 * HOUR), daily(1, 1, 6 * HOUR), daily(3, 1, 6 * HOUR), daily(5, 1, 6 * HOUR)] },
       0,
       NEVER,
@@ -238,7 +238,7 @@ describe('conditions of hawkBit', () => {
     [0, 0, 5, false],
     [0, 1, 0, false],
     [100, 5, 5, false],
-  ])('err above the threshold: %i %%, %i of %i: %s', (threshold, errors, total, fires) => {
+  ])('fail above the threshold: %i %%, %i of %i: %s', (threshold, errors, total, fires) => {
     expect(hawkbitErrs(errors, total, threshold)).toBe(fires);
   });
 
@@ -257,7 +257,7 @@ describe('conditions of hawkBit', () => {
     [0, [50, 50], [0, 0]],
     [10, [99, 1], [10, 0]],
     [1_000, [99, 1], [990, 10]],
-    // Once no more than 1 % is left to serve, all of the rest goes to the next.
+    // Once no more than 1 % is left, all of the rest goes to the next group.
     [200, [98, 1, 1], [196, 2, 2]],
     [1_000, [99.5, 0.25, 0.25], [995, 5, 0]],
     [1_000, [99, 0.5, 0.5], [990, 10, 0]],
@@ -276,14 +276,14 @@ describe('conditions of hawkBit', () => {
 describe('newcomers of a dynamic hawkBit rollout', () => {
   const of = (seekEveryMs = 10) => new HawkbitNewcomers({ size: undefined, seekEveryMs });
 
-  it('are sought at once if nobody has been sought yet', () => {
+  it('are searched for at once if no search has run yet', () => {
     const newcomers = of();
     expect([newcomers.isDue(0), newcomers.dueAt]).toEqual([true, NEVER]);
     newcomers.add(3, 5);
     expect([newcomers.isDue(5), newcomers.dueAt]).toEqual([true, Number.NEGATIVE_INFINITY]);
   });
 
-  it('are sought again a period after the last time that nobody was found', () => {
+  it('are searched for again a period after the last empty search', () => {
     const newcomers = of();
     newcomers.foundNobody(100);
     expect([109, 110, 111].map((now) => newcomers.isDue(now))).toEqual([false, true, true]);
@@ -299,27 +299,27 @@ describe('newcomers of a dynamic hawkBit rollout', () => {
     [120, 130],
     [121, 130],
     [205, 210],
-  ])('who come at %i, with the last search at 100 and one every 10, are found at %i', (now, dueAt) => {
+  ])('that come at %i, with the last search at 100 and one every 10, are found at %i', (now, dueAt) => {
     const newcomers = of();
     newcomers.foundNobody(100);
     newcomers.add(3, now);
     expect(newcomers.dueAt).toBe(dueAt);
   });
 
-  it('are taken in the order in which they came, as many as there is room for', () => {
+  it('are taken in the order of arrival, up to the free places', () => {
     const newcomers = of();
     for (const position of [7, 3, 5]) newcomers.add(position, 0);
     expect([newcomers.take(2), newcomers.take(2), newcomers.take(2)]).toEqual([[7, 3], [5], []]);
     expect(newcomers.dueAt).toBe(NEVER);
   });
 
-  it('are nobody’s where the rollout is not dynamic', () => {
+  it('join no group where the rollout is not dynamic', () => {
     const none = new HawkbitNewcomers(undefined);
     none.add(3, 0);
     expect([none.isDue(1_000), none.dueAt, none.take(5)]).toEqual([false, NEVER, []]);
   });
 
-  it('that were saved are what another goes on with', () => {
+  it('that were saved are restored', () => {
     const first = of();
     first.foundNobody(100);
     first.add(7, 101);
@@ -350,7 +350,7 @@ describe('a queue of positions', () => {
     ['without the one between', [3, 1, 5], [1], [3, 5]],
     ['without the last', [3, 1, 5], [5], [3, 1]],
     ['without any', [3, 1, 5], [1, 3, 5], []],
-    ['without one that is not there', [3, 1], [0], [3, 1]],
+    ['without one that is not in it', [3, 1], [0], [3, 1]],
     ['without one, twice', [3, 1, 5], [3, 3], [1, 5]],
     ['position 0 first', [0, 1, 2], [], [0, 1, 2]],
     ['position 0 between', [1, 0, 2], [0], [1, 2]],
@@ -360,14 +360,14 @@ describe('a queue of positions', () => {
     expect([...queue.save()]).toEqual(left);
     expect(inside(queue)).toEqual([...left].sort((a, b) => a - b));
     expect(queue.first).toBe(left[0] ?? -1);
-    // It can be filled on from there, at either end.
+    // It can be extended from there, at either end.
     queue.append(4);
     expect([...queue.save()]).toEqual([...left, 4]);
     if (left.length > 0) queue.remove(left[0]);
     expect([...queue.save()]).toEqual([...left.slice(1), 4]);
   });
 
-  it('is what it was filled with anew, and nothing else', () => {
+  it('holds only the positions it was filled with last', () => {
     const queue = filled(3, 1, 5);
     queue.restore([2, 3]);
     expect([[...queue.save()], inside(queue), queue.first]).toEqual([[2, 3], [2, 3], 2]);
@@ -392,7 +392,7 @@ describe('spans of one length', () => {
     expect(spans.has(2)).toBe(false);
   });
 
-  it('begin anew, stop and are cleared', () => {
+  it('start anew, stop and are cleared', () => {
     const spans = new Deadlines(3, 10);
     for (const position of [0, 1, 2]) spans.start(position, position);
     spans.start(0, 5);
@@ -411,7 +411,7 @@ describe('spans of one length', () => {
     expect([...spans.save().queue, ...spans.save().begun]).toEqual([]);
   });
 
-  it('that were saved go on where they were', () => {
+  it('that were saved continue where they were', () => {
     const first = new Deadlines(3, 10);
     first.start(2, 5);
     const saved = first.save();
@@ -426,20 +426,20 @@ describe('members by name', () => {
   const names = ['b', 'a', 'c', 'b', 'x', 'a', 'b'];
   const nameOf = (position: number): string => names[position];
 
-  it('are in the order of selection under each name; who is under none is in no list', () => {
+  it('are in the order of selection under each name; a device without a name is in no list', () => {
     const members = new Members(['a', 'b', 'none', 'c'], names.length, nameOf);
     expect([0, 1, 2, 3].map((number) => [...members.of(number)])).toEqual([[1, 5], [0, 3, 6], [], [2]]);
     expect(members.names).toEqual(['a', 'b', 'none', 'c']);
   });
 
-  it('are nobody among nobody', () => {
+  it('are none in an empty fleet', () => {
     expect([...new Members(['a'], 0, nameOf).of(0)]).toEqual([]);
     expect([...new Members(['a'], 1, nameOf).of(0)]).toEqual([]);
     const both = new Members(['a', 'b'], 1, (position) => (position === 0 ? 'b' : 'a'));
     expect([[...both.of(0)], [...both.of(1)]]).toEqual([[], [0]]);
   });
 
-  it('have names in the order in which they bring them up', () => {
+  it('have names in the order of their first occurrence', () => {
     expect([namesIn(names.length, nameOf), namesIn(1, nameOf), namesIn(0, nameOf)]).toEqual([
       ['b', 'a', 'c', 'x'],
       ['b'],
@@ -450,7 +450,7 @@ describe('members by name', () => {
 
 describe('a device of NervesHub', () => {
   const limits = { failureRate: { amount: 3, withinMs: 100 }, failureThreshold: 5 };
-  /** `recent`: attempts of the last 100 ms, reckoned from tick 1000. */
+  /** `recent`: attempts of the last 100 ms, counted from tick 1000. */
   const device = (over: object = {}, recent = 0) => ({
     isUpToDate: false,
     blockedUntil: 0,
@@ -476,12 +476,12 @@ describe('a device of NervesHub', () => {
     expect(nervesHubEligibility(isActive, given, limits, 1_000)).toBe(eligibility);
   });
 
-  it('has its attempts counted, and the latest of them told by their time', () => {
+  it('has its attempts counted, and the latest of them listed by time', () => {
     const attempts = new Attempts(3, 2);
     for (const at of [10, 20, 30]) attempts.add(1, at);
     attempts.add(2, 40);
     expect([0, 1, 2].map((position) => attempts.of(position))).toEqual([0, 3, 1]);
-    // The first has been forgotten: the rate looks no further back than two.
+    // The first is forgotten: the rate covers no more than two.
     expect([0, 19, 20, 29, 30].map((tick) => attempts.after(1, tick))).toEqual([2, 2, 1, 1, 0]);
     expect([attempts.after(0, 0), attempts.after(2, 39), attempts.after(2, 40)]).toEqual([0, 1, 0]);
     attempts.clear(1);
@@ -490,7 +490,7 @@ describe('a device of NervesHub', () => {
     expect([attempts.of(1), attempts.after(1, 0)]).toEqual([1, 1]);
   });
 
-  it('has attempts that were saved, whatever has been tried since', () => {
+  it('has its saved attempts after restore, whatever it has tried since', () => {
     const first = new Attempts(1, 2);
     first.add(0, 10);
     const saved = first.save();
@@ -502,7 +502,7 @@ describe('a device of NervesHub', () => {
   });
 });
 
-describe('a policy without what would stop it', () => {
+describe('a policy without its gates', () => {
   const planOf = (written: object): PolicyPlan => policySchema.parse(written);
   const changed = (written: object): readonly string[] => {
     const plan = planOf(written);

@@ -7,7 +7,7 @@ import { rolloutPlan } from './rollout-plan.ts';
 
 const minute = 60_000;
 
-/** What becomes of a device whose power goes at that tick for five seconds, while it takes a release. */
+/** The final state of a device that loses power at that tick for five seconds, while it installs a release. */
 async function fateOf(profile: (typeof profiles)[number], at: number): Promise<'updated' | 'old' | 'lost'> {
   const cut = {
     label: 'cut',

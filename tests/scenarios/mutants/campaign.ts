@@ -14,7 +14,7 @@ export interface Mutant extends Finding {
   readonly how: string;
 }
 
-/** Spoils ready-made scenarios, overlays, flags and modules, one after the other, and says how each was taken. */
+/** Mutates ready-made scenarios, overlays, flags and modules, one after another, and reports the result of each. */
 export async function* mutants(seed: string, count: number): AsyncGenerator<Mutant> {
   const random = seedrandom(seed);
   const draw: Draw = (below) => Math.floor(random() * below);

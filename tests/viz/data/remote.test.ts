@@ -15,7 +15,7 @@ import { serveRuns } from '../../../viz/data/serve-runs.ts';
 import type { RunSource } from '../../../viz/data/sources.ts';
 import { realRun } from '../../kit/real-run.ts';
 
-/** Both ends of a channel in one thread: what goes through is cloned as it is on its way to a worker. */
+/** Both ends of a channel in one thread: messages are cloned as on their way to a worker. */
 function joined(): { readonly page: Channel; readonly worker: Channel; close(): void } {
   const { port1, port2 } = new MessageChannel();
   port1.start();
@@ -38,7 +38,7 @@ describe('a run in a worker', () => {
   const endings: (() => void)[] = [];
 
   beforeAll(async () => {
-    const run = await realRun('first-light on a day on which nobody is trusted');
+    const run = await realRun('first-light on a day of refusals');
     path = run.path;
     const { page, worker, close } = joined();
     endings.push(run.remove, close);
@@ -51,7 +51,7 @@ describe('a run in a worker', () => {
     for (const end of endings) end();
   });
 
-  it('says the same of itself', () => {
+  it('has the same metadata', () => {
     const { devices, ...info } = there.info;
     const { devices: table, ...expected } = here.info;
     expect(info).toEqual(expected);
@@ -89,14 +89,14 @@ describe('a run in a worker', () => {
     for (const question of ask) expect(await question(there)).toEqual(await question(here));
   });
 
-  it('gives a question that was overtaken the newer answer', async () => {
+  it('gives an overtaken query the newer answer', async () => {
     const frames = await Promise.all([1, 2, 3, 4, 5].map((part) => there.snapshot((here.info.end * part) / 6, 'link')));
     const last = (here.info.end * 5) / 6;
     expect(frames.map(({ t }) => t)).toEqual([here.info.end / 6, last, last, last, last]);
     expect(frames[4].codes).toEqual((await here.snapshot(last, 'link')).codes);
   });
 
-  it('refuses what is no run with the same words', async () => {
+  it('refuses what is not a run with the same message', async () => {
     const error: unknown = await runs
       .open({ from: 'bytes', where: 'photos', files: [] })
       .catch((reason: unknown) => reason);
@@ -127,7 +127,7 @@ describe('a run in a worker', () => {
     close();
   });
 
-  it('refuses what is still asked when the worker is ended', async () => {
+  it('rejects pending queries when the worker is terminated', async () => {
     const { page, close } = joined();
     const unanswered = runsIn(page);
     const opening = unanswered.open(sourceOf(path));
@@ -137,7 +137,7 @@ describe('a run in a worker', () => {
   });
 });
 
-describe('frames of which the latest counts', () => {
+describe('queries for snapshots', () => {
   it('go on after one that failed', async () => {
     const ask = latestFrame(
       async (t: number) => {
@@ -152,7 +152,7 @@ describe('frames of which the latest counts', () => {
     expect(await ask(4)).toBe(4);
   });
 
-  it('answer a question with a frame of its own kind, and drop none for another kind', async () => {
+  it('get a snapshot of their own kind, and drop none of another kind', async () => {
     const asked: string[] = [];
     const ask = latestFrame(
       async (t: number, color: string) => {
@@ -166,7 +166,7 @@ describe('frames of which the latest counts', () => {
     expect(asked).toEqual(['link 1', 'ring 4', 'link 5']);
   });
 
-  it('let no kind wait for ever behind one that is asked all the time', async () => {
+  it('let no kind wait forever behind one that is queried all the time', async () => {
     const asked: string[] = [];
     const ask = latestFrame(
       async (t: number, color: string): Promise<void> => {
