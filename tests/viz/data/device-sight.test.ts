@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { deviceSight } from '../../../reports/trace-index/row-group-devices.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
 
-describe('the sight of a row group', () => {
-  it('knows every device that has a row in it, and of a fleet that it can tell apart no other', () =>
+describe('the device index of a row group', () => {
+  it('contains every device that has a row in the group, and no other of a fleet that fits', () =>
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.array(fc.nat()), (devices, numbers) => {
         const column = Uint32Array.from(numbers, (number) => number % devices);
@@ -13,7 +13,7 @@ describe('the sight of a row group', () => {
       }),
     ));
 
-  it('may take one device for another in a very large fleet, but overlooks none', () => {
+  it('may contain another device of a very large fleet, but misses none', () => {
     const column = Uint32Array.from({ length: 1_000 }, (_, i) => i * 4_001);
     const sight = deviceSight(column, 5_000_000);
     for (const device of column) expect(sight.mayHold(device)).toBe(true);
@@ -21,7 +21,7 @@ describe('the sight of a row group', () => {
     expect(seen.length).toBeLessThan(50);
   });
 
-  it('does not stumble over events of no device', () => {
+  it('skips events without a device', () => {
     const sight = deviceSight(Uint32Array.of(NONE, 3), 10);
     expect(sight.mayHold(3)).toBe(true);
     expect(deviceSight(new Uint32Array(0), 10).mayHold(3)).toBe(false);

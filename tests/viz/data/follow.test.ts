@@ -42,9 +42,9 @@ describe('a run that is still being written', () => {
     },
   ];
 
-  it('is read on as segments close, and is then what it would have been at once', async () => {
+  it('is read on as segments close, and equals the finished run read at once', async () => {
     const folder = openFolder(scratch(), 3);
-    // One trace that numbers all rows, handed on in two portions.
+    // One trace that numbers all rows, passed on in two portions.
     const trace = handTrace();
     const portions: (() => void)[] = [];
     const collect = portionsOf(trace, folder.sink);
@@ -71,7 +71,7 @@ describe('a run that is still being written', () => {
     expect(await wholeOf(run)).toEqual(await wholeOf(await openRun(filesOnDisk(folder.path))));
   });
 
-  it('keeps the chunks that nothing can be added to', async () => {
+  it('keeps the chunks that cannot change any more', async () => {
     const made = longRun({ rows: 2 * chunkRows + 5_000, devices: 50 });
     onTestFinished(made.remove);
     const whole = filesOnDisk(made.path);
@@ -80,7 +80,8 @@ describe('a run that is still being written', () => {
       name === all.files.findLast(({ table }) => table === 'changes')!.name;
     const tables = all.files.filter(({ table }) => table !== 'summary' && table !== 'metrics');
     let files = tables.filter((file) => !isLast(file));
-    // The events of the last part are there already, so new rows fall between rows that were read: runs of schema 2 were so.
+    // The events of the last part are there already, so new rows fall between rows that were read, as in runs of schema
+    // 2.
     const growing = { ...whole, text: async () => JSON.stringify(runningWith(all, files)) };
     const run = await openRun(growing);
     const before = run.data.store.entries;
@@ -118,7 +119,7 @@ describe('a run that is still being written', () => {
 type Trace = ReturnType<typeof handTrace>;
 type Sink = Parameters<Trace['feed']>[0];
 
-/** A hand-made trace is fed from its beginning; this passes on what has come since the last time. */
+/** A hand-made trace is fed from its beginning; this passes on what is new since the last call. */
 function portionsOf(trace: Trace, sink: Sink): (until: number) => () => void {
   let [rows, samples] = [0, 0];
   return (until) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => done());
 
-it('a picture that is kept up is the one that is made anew: while playing, backward, in turns of colors, beside a search', async () => {
+it('the code cache gives the codes that a fresh computation gives: while playing, backward, with alternating colors, beside a search', async () => {
   const { end } = run.info;
   const [busy, step] = [end * 0.4, end / 400];
   const asked: readonly (readonly [t: number, color: ColorMode])[] = [

@@ -7,8 +7,8 @@ const steps = fc.array(fc.record({ after: fc.nat(3), by: fc.integer({ min: -2, m
   size: 'max',
 });
 
-describe('a level by its steps', () => {
-  it('holds at every step what the steps until then add up to', () => {
+describe('a series of steps', () => {
+  it('has at every step the sum of the steps until then', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const { log, values } = logged(all);
@@ -19,7 +19,7 @@ describe('a level by its steps', () => {
     );
   });
 
-  it('keeps the least and the most of what it leaves out, and ends where it ended', () => {
+  it('keeps the minimum and maximum of what it merges, and its last value', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 9 }), (all, stretches) => {
         const { log, values } = logged(all);

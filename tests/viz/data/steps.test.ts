@@ -34,7 +34,7 @@ describe('stepping through a run', () => {
     expect(backward.reverse()).toEqual(forward);
   });
 
-  it('begins at an instant with the last row that has happened by then', async () => {
+  it('begins at an instant with the last row up to then', async () => {
     for (const t of [rows[0][1], rows[400][1], rows[400][1] - 0.5, run.info.end]) {
       const row = await run.rowAt(t);
       expect(row).toBe(rows.findLast(([, at]) => at <= t)?.[0] ?? -1);
@@ -43,7 +43,7 @@ describe('stepping through a run', () => {
     expect(await run.rowAt(-1)).toBe(-1);
   });
 
-  it('says each row as explain does', async () => {
+  it('words each row as explain does', async () => {
     const [start] = await run.causes(0);
     expect(start).toMatchObject({ row: 0, t: 0, what: 'run.started', device: undefined, cause: undefined });
     expect(start.text).toMatch(/^the run started: issuer-outage/);

@@ -32,7 +32,7 @@ function twoHerds() {
   return trace;
 }
 
-/** Samples by the minute, online and dials as the rows above have them. */
+/** Samples by the minute, with online and dials as in the rows above. */
 function withSamples() {
   const trace = twoHerds();
   for (let at = 1; at <= 120; at++) {
@@ -67,7 +67,7 @@ async function opened(...expect: readonly Threshold[]) {
   return openRun(filesOnDisk(folder.path));
 }
 
-describe('the moment that tells a threshold which leaves out a warm-up', () => {
+describe('the decisive instant of a threshold with a warm-up', () => {
   it.each([
     ['connect.ratePeak', minutes(2), minutes(86)],
     ['fleet.onlineMin', minutes(20), minutes(80)],
@@ -87,11 +87,11 @@ describe('the moment that tells a threshold which leaves out a warm-up', () => {
     const run = await opened();
     expect((await decisiveInstant(run, 'connect.time'))?.t).toBe(0);
     expect(await decisiveInstant(run, 'connect.time', minutes(60))).toBeUndefined();
-    // How things stand at it counts.
+    // The state at the warm-up's end counts.
     expect((await decisiveInstant(run, 'connect.time', 30_000))?.t).toBe(30_000);
   });
 
-  it('is where the run is opened', async () => {
+  it('is where the run opens', async () => {
     const run = await opened(asked('fleet.onlineMin', 0.1, minutes(60)));
     expect(await openingMomentOf(run)).toEqual({
       t: minutes(80),

@@ -11,7 +11,7 @@ const bandOf = (values: readonly number[]): Band => {
 };
 
 describe('the deepest drop of a level', () => {
-  it('begins where the level last was what it had been, and ends when that is made good', () => {
+  it('begins where the level last had its earlier value, and ends when it has recovered', () => {
     const band = bandOf([0, 50, 100, 100, 100, 60, 5, 0, 0, 40, 90, 100, 100]);
     expect(deepestDrop(band)).toEqual({ from: 4, to: 12, before: 100, least: 0, leastAt: 7, isMadeGood: true });
   });
@@ -20,14 +20,14 @@ describe('the deepest drop of a level', () => {
     ['of a fleet that only comes up', [0, 20, 60, 100, 100]],
     ['that is a ripple', [100, 97, 100, 95, 100]],
     ['of nothing', []],
-    ['of a fleet that never was', [0, 0, 0]],
+    ['of a fleet that was never online', [0, 0, 0]],
   ])('is none %s', (_what, values) => expect(deepestDrop(bandOf(values))).toBeUndefined());
 
   it('may last to the end', () => {
     expect(deepestDrop(bandOf([100, 100, 40, 40, 50]))).toMatchObject({ before: 100, least: 40, isMadeGood: false });
   });
 
-  it('does not take in the next one', () => {
+  it('does not include the next one', () => {
     const drop = deepestDrop(bandOf([100, 100, 0, 60, 95, 95, 70, 100]));
     expect(drop).toMatchObject({ from: 1, least: 0, isMadeGood: false, to: 5 });
   });
@@ -63,7 +63,7 @@ describe('why a device is late', () => {
       history([[], [span(0, 9, 1), span(9, 99, 3), span(100, 101, 1), span(101, 90_101, 3)]]),
       'dialed 2 times, its last wait in back-off took 1m30s',
     ],
-    ['who refused it', history([[], [span(0, 9, 1)]], 3), 'was refused 3 times by connection-budget'],
+    ['which control refused it', history([[], [span(0, 9, 1)]], 3), 'was refused 3 times by connection-budget'],
     ['that it had no power', history([[span(10, 60_010, 0)], []]), 'was off for 1m'],
     ['nothing', history([[], []]), 'came back at its first try'],
   ])('is %s', (_what, lived, expected) => expect(whyLate(lived, regions, within, 1)).toBe(expected));

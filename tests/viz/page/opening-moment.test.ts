@@ -5,7 +5,7 @@ import { metricList } from '../../../sim/plan/metric-list.ts';
 import { sources } from '../../../viz/state/decisive-instant.ts';
 import { inOrderOfDecisiveness, momentOfOutline, type Outline } from '../../../viz/state/opening-instant.ts';
 
-/** A line through values that are 100 ticks apart. */
+/** A line through values 100 ticks apart. */
 const line = (...values: readonly number[]): Band =>
   samplesOf(
     Float64Array.from(values, (_, i) => i * 100),
@@ -22,14 +22,14 @@ const outline = (given: Partial<Outline>): Outline => ({
 
 const outage = line(0, 6, 10, 4, 2, 2, 9, 10);
 
-describe('the moment at which a run that expects nothing is opened', () => {
+describe('the opening instant of a run without expectations', () => {
   it.each<[string, Partial<Outline>, number]>([
     ['where the fewest are online', { online: outage, steps: [300] }, 400],
     ['the first of several instants with the fewest', { online: line(0, 10, 3, 10, 3) }, 200],
     ['a fall after half of the fleet was up, not the time before', { online: line(2, 1, 4, 0, 5, 8, 7, 9) }, 600],
-    ['the first step, if nobody fell out', { online: line(0, 3, 7, 10, 10), steps: [700, 300] }, 300],
+    ['the first step, if no device fell out', { online: line(0, 3, 7, 10, 10), steps: [700, 300] }, 300],
     ['the first step, if half of the fleet was never up', { online: line(0, 4, 1, 4), steps: [300] }, 300],
-    ['a step after the beginning, which is no picture', { steps: [0, 300] }, 300],
+    ['a step after the beginning, which shows nothing yet', { steps: [0, 300] }, 300],
     ['the end, if nothing happened', { online: line(0, 5, 10, 10) }, 1_000],
     ['the end, if a run has nothing at all', {}, 1_000],
     ['the end, if its steps have not been reached', { steps: [4_000] }, 1_000],
@@ -40,16 +40,16 @@ describe('the moment at which a run that expects nothing is opened', () => {
   });
 });
 
-describe('the threshold that tells the moment', () => {
+describe('the threshold that decides the instant', () => {
   const order = (...given: readonly (readonly [metric: string, met: boolean])[]): readonly string[] =>
     inOrderOfDecisiveness(given.map(([metric, met]) => ({ metric, met }))).map(({ metric }) => metric);
 
-  it('is the first that was missed, whatever it is of', () =>
+  it('is the first that was missed, of any figure', () =>
     expect(order(['revocation.lag', true], ['fleet.onlineAtEnd', false], ['probe.passed', false])[0]).toBe(
       'fleet.onlineAtEnd',
     ));
 
-  it('is else the first whose figure has a course, before those of how the run ends', () =>
+  it('is otherwise the first whose figure has a course, before those of how the run ends', () =>
     expect(order(['fleet.onlineAtEnd', true], ['revocation.lag', true], ['probe.passed', true])).toEqual([
       'revocation.lag',
       'probe.passed',
