@@ -124,7 +124,7 @@ describe('a broker that checks a CRL', () => {
       noNews('the list is out of date', 'serial 4a, CRL 7'),
     ],
     [
-      'before it begins, which no grace is for',
+      'before it begins, where no grace applies',
       999,
       { onUnavailable: 'grace', graceMs: 1e9 },
       noNews('the list is not yet in force', 'serial 4a, CRL 7'),
@@ -304,9 +304,9 @@ describe('a session', () => {
   const end = day + 1_000;
 
   it.each([
-    ['whose certificate holds', false, 2_000, undefined],
+    ['whose certificate is valid', false, 2_000, undefined],
     ['in the last tick of its certificate', false, end - 1, undefined],
-    ['whose certificate has run out', false, end, ['close-expired-sessions', 'out of date']],
+    ['whose certificate has expired', false, end, ['close-expired-sessions', 'out of date']],
     ['whose certificate is revoked', true, 2_000, ['close-revoked-sessions', 'revoked: keyCompromise']],
     ['whose certificate is both', true, end, ['close-revoked-sessions', 'revoked: keyCompromise']],
   ] as const)('%s', (_what, isRevoked, now, why) => {

@@ -156,8 +156,8 @@ describe('a sweep looks at sessions', () => {
   it.each([
     ['each time by OCSP', 'ocsp', {}, 2],
     ['not each time by CRL', 'crl', {}, 0],
-    ['not where nobody asks', 'none', {}, 0],
-    ['not where nobody closes sessions', 'ocsp', staysRevoked, 0],
+    ['not where revocation is not checked', 'none', {}, 0],
+    ['not where the controls that close sessions are off', 'ocsp', staysRevoked, 0],
   ] as const)('%s', (_what, check, controls, times) => {
     const { sweep, stamps, looked } = sweeping({ check, controls });
     stamps.push(3);

@@ -90,7 +90,7 @@ describe('fleetlab view', () => {
   });
 
   // Other platforms open a browser with another command, whose path the test cannot know.
-  it.runIf(process.platform === 'linux')('opens the browser at that address, unless told not to', async () => {
+  it.runIf(process.platform === 'linux')('opens the browser at that address by default', async () => {
     const cwd = await oneRun();
     const opener = join(cwd, 'xdg-open');
     writeFileSync(opener, '#!/bin/sh\necho "$1" > opened\n');

@@ -159,7 +159,7 @@ describe('a session in progress', () => {
     ['stays', shown, good, undefined],
     ['stays though its list is out of date', shown, stale, undefined],
     ['ends when its certificate is revoked', shown, revoked, 'close-revoked-sessions'],
-    ['ends when its certificate has run out', { ...shown, notAfter: now - 1 }, good, 'close-expired-sessions'],
+    ['ends when its certificate has expired', { ...shown, notAfter: now - 1 }, good, 'close-expired-sessions'],
   ] as const)('%s', (_what, facts, status, control) => {
     expect(expelCertificate(on, facts, status, now, policy)?.control).toBe(control);
     const off = controlSettings({ 'close-revoked-sessions': false, 'close-expired-sessions': false });

@@ -253,7 +253,7 @@ describe('«Power cut at any step of an update leaves a bootable device on A/B o
   );
 
   it.each([
-    ['while it is written, and nothing boots', when + seconds(15), 'bricked'],
+    ['while it is written, after which nothing boots', when + seconds(15), 'bricked'],
     ['before it begins', when - seconds(30), 'running'],
     ['once it runs', restarts + minutes(1), 'running'],
   ] as const)('legacy-rtos, %s', async (_what, t, power) => {

@@ -19,8 +19,8 @@ describe('the ring and site of a device', () => {
   const alone = placesOf([sensors]);
 
   it.each([
-    ['another product stands behind its own', [sensors, { product: 'valve', count: 50 }]],
-    ['another product stands before its own', [{ product: 'valve', count: 50 }, sensors]],
+    ['another product comes after its own', [sensors, { product: 'valve', count: 50 }]],
+    ['another product comes before its own', [{ product: 'valve', count: 50 }, sensors]],
     ['another tenant has a product of the same name', [{ tenant: 'beta', product: 'sensor', count: 9 }, sensors]],
     ['the product before its own grows', [{ product: 'valve', count: 5_000 }, sensors]],
     ['its own product grows', [{ ...sensors, count: 2_000 }]],

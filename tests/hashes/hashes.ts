@@ -4,8 +4,8 @@ import { byRun, compared } from './against.ts';
 import { outcomeOf, readyMadePlans } from './outcomes.ts';
 
 /**
- * Prints a line of digests for every run of the ready-made scenarios: `npm run hashes > before.txt`, or
- * `npm run hashes -- storm` for scenarios with `storm` in their name.
+ * Prints a line of digests for every run of the ready-made scenarios: `npm run hashes > before.txt`, or `npm run hashes
+ * -- storm` for scenarios with `storm` in their name.
  *
  * `--seeds 1,2` takes other seeds; `--against FILE` lists the runs that differ from the earlier output, are missing or
  * are new, and exits with 1 if any differ or are missing.

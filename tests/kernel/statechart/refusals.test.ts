@@ -48,16 +48,12 @@ describe('a machine', () => {
     expect(refusalOf(machineWith({ target: 'b', actions: 'go' }, { actions: { go: nothing } }))).toBeUndefined());
 
   it.each([
-    ['an action written in place', 'inline-action', machineWith({ actions: nothing })],
-    ['an assign written in place', 'inline-action', machineWith({ actions: assign({}) })],
-    ['enqueueActions written in place', 'inline-action', machineWith({ actions: enqueueActions(nothing) })],
-    ['a guard written in place', 'inline-guard', machineWith({ guard: () => true })],
-    ['a guard written in place inside not()', 'inline-guard', machineWith({ guard: not(() => true) })],
-    [
-      'a delay written in place',
-      'inline-delay',
-      machineWith({ actions: raise({ type: 'GO' }, { id: 'x', delay: () => 1 }) }),
-    ],
+    ['an inline action', 'inline-action', machineWith({ actions: nothing })],
+    ['an inline assign', 'inline-action', machineWith({ actions: assign({}) })],
+    ['an inline enqueueActions', 'inline-action', machineWith({ actions: enqueueActions(nothing) })],
+    ['an inline guard', 'inline-guard', machineWith({ guard: () => true })],
+    ['an inline guard inside not()', 'inline-guard', machineWith({ guard: not(() => true) })],
+    ['an inline delay', 'inline-delay', machineWith({ actions: raise({ type: 'GO' }, { id: 'x', delay: () => 1 }) })],
     ['an action without implementation', 'missing-implementation', machineWith({ actions: 'go' })],
     ['a guard without implementation', 'missing-implementation', machineWith({ guard: 'may' })],
     ['a delay without implementation', 'missing-implementation', machineWith({}, {}, { after: { soon: '.b' } })],
@@ -73,7 +69,7 @@ describe('a machine', () => {
     ],
     ['a computed event', 'dynamic-event', machineWith({ actions: raise(() => ({ type: 'GO' })) })],
     ['a computed id to cancel', 'dynamic-id', machineWith({ actions: cancel(() => 'x') })],
-    ['a cancel of no timer', 'unknown-timer', machineWith({ actions: cancel('x') })],
+    ['a cancel without a timer', 'unknown-timer', machineWith({ actions: cancel('x') })],
     ['a delayed raise without id', 'raise-without-id', machineWith({ actions: raise({ type: 'GO' }, { delay: 1 }) })],
     [
       'a delayed raise with data',
@@ -91,7 +87,7 @@ describe('a machine', () => {
       machineWith({ actions: raise({ type: 'OTHER' }, delayed) }),
     ],
     ['an unlisted event', 'unlisted-event', machineWith({}, {}, { on: { OTHER: '.b' } })],
-    ['a partial wildcard that no event fits', 'unlisted-event', machineWith({}, {}, { on: { 'job.*': '.b' } })],
+    ['a partial wildcard that matches no event', 'unlisted-event', machineWith({}, {}, { on: { 'job.*': '.b' } })],
     [
       'an invoked actor',
       'invoke',
@@ -110,7 +106,7 @@ describe('a machine', () => {
     ['a route', 'route', machineWith({}, {}, { states: { a: { id: 'a', route: {} } } })],
     ['a computed output', 'dynamic-output', machineWith({}, {}, { output: () => 1 })],
     [
-      'an assign enqueued in place',
+      'an inline assign that is enqueued',
       'inline-action',
       machineWith(
         { actions: 'go' },
@@ -118,7 +114,7 @@ describe('a machine', () => {
       ),
     ],
     [
-      'an action enqueued in place',
+      'an inline action that is enqueued',
       'inline-action',
       machineWith(
         { actions: 'go' },
@@ -126,7 +122,7 @@ describe('a machine', () => {
       ),
     ],
     [
-      'a delayed raise enqueued in place',
+      'an inline delayed raise that is enqueued',
       'unknown-timer',
       machineWith(
         { actions: 'go' },
@@ -136,7 +132,7 @@ describe('a machine', () => {
       ),
     ],
     [
-      'a guard checked in place',
+      'an inline guard that is checked',
       'inline-guard',
       machineWith(
         { actions: 'go' },
@@ -160,11 +156,11 @@ describe('a machine', () => {
       ),
     ],
     [
-      'eventless transitions in a circle',
+      'a cycle of eventless transitions',
       'unbounded',
       machineWith('b', {}, { states: { a: { on: { GO: 'b' } }, b: { always: 'c' }, c: { always: 'b' } } }),
     ],
-    ['raised events in a circle', 'unbounded', machineWith({ actions: raise({ type: 'GO' }) })],
+    ['a cycle of raised events', 'unbounded', machineWith({ actions: raise({ type: 'GO' }) })],
   ] as const)('is refused for %s', (_name, code, machine) => {
     const refusal = refusalOf(machine);
     expect(refusal?.code).toBe(`statechart/${code}`);
