@@ -214,13 +214,13 @@ describe.each(implementations)('%s', (_name, start) => {
   });
 
   describe("a message of the platform's own", () => {
-    const told = (topic: string): void => bench.broker.publish(topic, Buffer.from('look'));
+    const publish = (topic: string): void => bench.broker.publish(topic, Buffer.from('look'));
 
     it('reaches the device that owns the topic, at QoS 1, without a check of authorization', async () => {
       await bench.connect(0, sensor);
       await bench.subscribe(0, [own('commands'), 1]);
       bench.forget();
-      told(own('commands'));
+      publish(own('commands'));
       await bench.settle();
       expect(bench.sent.map(({ conn, packet }) => [conn, packet.cmd === 'publish' && packet.qos])).toEqual([[0, 1]]);
       expect(bench.seenBy(0).filter((line) => line.includes('refuse') || line.includes('allow'))).toEqual([]);
@@ -233,7 +233,7 @@ describe.each(implementations)('%s', (_name, start) => {
       await bench.connect(0, sensor, { clean });
       await bench.subscribe(0, [own('commands'), 1]);
       await bench.drop(0);
-      told(own('commands'));
+      publish(own('commands'));
       bench.forget();
       await bench.connect(1, sensor, { clean });
       expect(published(1).filter((line) => line.startsWith('publish '))).toHaveLength(found);

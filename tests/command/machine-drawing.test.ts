@@ -131,7 +131,7 @@ describe('a machine read for a drawing', () => {
       },
     }),
   );
-  const told = edges.map(({ from, to, label }) => `${from} > ${to}: ${label}`);
+  const lines = edges.map(({ from, to, label }) => `${from} > ${to}: ${label}`);
 
   it.each([
     ['a guard beside the event', 'shut > open: OPEN [hasKey]'],
@@ -140,10 +140,10 @@ describe('a machine read for a drawing', () => {
     ['a guarded transition only where the same event does not also take it unguarded', 'locked > open: FORCE'],
     ['an eventless transition', 'broken > locked: otherwise, ALARM'],
   ])('shows %s', (_what, edge) => {
-    expect(told).toContain(edge);
+    expect(lines).toContain(edge);
   });
 
   it('shows nothing where a state answers an alarm by staying', () => {
-    expect(told.filter((edge) => edge.startsWith('locked > locked'))).toEqual([]);
+    expect(lines.filter((edge) => edge.startsWith('locked > locked'))).toEqual([]);
   });
 });

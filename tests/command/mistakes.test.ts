@@ -44,10 +44,10 @@ describe.concurrent('a mistake on the command line', () => {
     ['an argument too many', ['run', 'first-light', 'black-start'], 'too many arguments'],
     ['a run that is not there', ['explain', 'runs/none', 'row', '1'], 'no manifest.json'],
     ['a limit that is no number', ['compare', 'a', 'b', '--limit', 'many'], 'whole number'],
-  ])('ends with 2 and says what to write instead: %s', async (_what, args, says) => {
+  ])('ends with 2 and says what to write instead: %s', async (_what, args, message) => {
     const cwd = emptyFolder();
     const { code, stdout, stderr } = await fleetlab(args, { cwd });
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(stackLine);
     expect(stdout).toBe('');
     expect(code).toBe(2);
@@ -64,10 +64,10 @@ describe.concurrent('a mistake on the command line', () => {
   it.each([
     ['--help', 'Commands:'],
     ['--version', '0.'],
-  ])('does not suggest what the user did not ask for: %s', async (flag, says) => {
+  ])('does not suggest what the user did not ask for: %s', async (flag, message) => {
     const { code, stdout, stderr } = await fleetlab([flag], { cwd: emptyFolder() });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(says);
+    expect(stdout).toContain(message);
   });
 });
 

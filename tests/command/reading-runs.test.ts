@@ -66,10 +66,10 @@ describe('fleetlab explain', () => {
   it.each([
     ['a device', ['acme/sensor-41'], 'acme/sensor-4'],
     ['a row', ['row', '9999999'], 'row'],
-  ])('ends with 2 for %s that is not there', async (_what, target, says) => {
+  ])('ends with 2 for %s that is not there', async (_what, target, message) => {
     const { code, stdout, stderr } = await ask('explain', run, ...target);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
   });
 });
 

@@ -148,11 +148,11 @@ describe('a report of one file', () => {
       },
       'not there',
     ],
-  ])('is not written where a file of the run %s', async (_what, spoil, says) => {
+  ])('is not written where a file of the run %s', async (_what, spoil, message) => {
     const folder = await smallRun(scratch());
     spoil(join(folder, 'changes-0000.parquet'));
     const out = join(scratch(), 'report.html');
-    expect(() => write(folder, { out })).toThrow(says);
+    expect(() => write(folder, { out })).toThrow(message);
     expect(readdirSync(join(out, '..'))).toEqual([]);
   });
 });
@@ -219,8 +219,8 @@ describe('fleetlab report', () => {
   it('prints the summary of a run as the run itself did', async () => {
     const cwd = emptyFolder();
     const ran = await fleetlab(small, { cwd });
-    const told = await fleetlab(['report', onlyRun(cwd)], { cwd });
-    expect(told).toMatchObject({ code: 0, stderr: '', stdout: ran.stdout });
+    const printed = await fleetlab(['report', onlyRun(cwd)], { cwd });
+    expect(printed).toMatchObject({ code: 0, stderr: '', stdout: ran.stdout });
   });
 
   it('writes a page beside the run, or where --out says', async () => {
@@ -265,13 +265,13 @@ describe('fleetlab report', () => {
     ['a run that is not there', ['report', 'runs/none'], 'no manifest.json'],
     ['two kinds at once', ['report', 'runs/none', '--html', '--junit'], 'cannot be used with'],
     ['a report that is a folder', ['report', 'RUN', '--junit', '--out', 'runs'], 'give a file with --out'],
-  ])('ends with 2 for %s', async (_what, args, says) => {
+  ])('ends with 2 for %s', async (_what, args, message) => {
     const cwd = emptyFolder();
     if (args.includes('RUN')) await fleetlab(small, { cwd });
-    const told = args.map((arg) => (arg === 'RUN' ? onlyRun(cwd) : arg));
-    const { code, stdout, stderr } = await fleetlab(told, { cwd });
+    const printed = args.map((arg) => (arg === 'RUN' ? onlyRun(cwd) : arg));
+    const { code, stdout, stderr } = await fleetlab(printed, { cwd });
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });

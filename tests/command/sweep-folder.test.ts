@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { emptyFolder, fleetlab, shell } from '../kit/fleetlab.ts';
 import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
-import { tiny } from '../kit/tiny.ts';
+import { tiny } from '../kit/tiny-sweep.ts';
 
 /** A folder with a sweep folder in it, written by hand. */
 function withSweep(): string {
@@ -81,13 +81,13 @@ describe('fleetlab report of a sweep', () => {
     ['a part of it is asked for', ['sweeps/by-hand', '--html', '--trim', '1h..2h'], 'this is a sweep'],
     ['it is damaged', ['damaged'], 'not JSON'],
     ['there is nothing', ['nowhere'], 'there is no run here'],
-  ])('ends with 2 where %s', async (_what, args, says) => {
+  ])('ends with 2 where %s', async (_what, args, message) => {
     const cwd = withSweep();
     mkdirSync(join(cwd, 'damaged'));
     writeFileSync(join(cwd, 'damaged', 'sweep.json'), '{');
     const { code, stdout, stderr } = await fleetlab(['report', ...args], { cwd });
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(existsSync(join(cwd, 'sweeps', 'by-hand', 'report.html'))).toBe(false);
   });
 });
@@ -109,10 +109,10 @@ describe('fleetlab query of a sweep', () => {
     ['a table that there is not', 'select * from events', /the tables are results, cells; "describe results"/],
     ['another file', `select * from read_csv('/etc/passwd')`, /Permission Error/],
     ['a change', 'drop view results', /not a SELECT/],
-  ])('ends with 2 for %s', async (_what, sql, says) => {
+  ])('ends with 2 for %s', async (_what, sql, message) => {
     const { code, stdout, stderr } = await query(sql);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(message);
   });
 
   it('ends with 2 where the sweep has only begun', async () => {

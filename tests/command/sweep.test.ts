@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Ended, emptyFolder, fleetlab } from '../kit/fleetlab.ts';
-import { tiny } from '../kit/tiny.ts';
+import { tiny } from '../kit/tiny-sweep.ts';
 
 const settings = ['reconnect-storm', '--vary', ...tiny.vary, ...tiny.set.flatMap((text) => ['--set', text])];
 

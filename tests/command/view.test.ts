@@ -121,14 +121,14 @@ describe('fleetlab view', () => {
     ['a folder holds neither', ['view', 'bare'], 'no folder in it is that of a run'],
     ['a folder is no run', ['view', 'mine'], 'not that of a fleetlab run'],
     ['the port is none', ['view', '--port', '70000'], '0 to 65535'],
-  ])('ends with 2 where %s', async (_what, args, says) => {
+  ])('ends with 2 where %s', async (_what, args, message) => {
     const cwd = emptyFolder();
     mkdirSync(join(cwd, 'mine'));
     mkdirSync(join(cwd, 'bare', 'deeper'), { recursive: true });
     writeFileSync(join(cwd, 'mine', 'manifest.json'), '{"format":"something else"}');
     const { code, stdout, stderr } = await fleetlab([...args, '--no-open'], { cwd });
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 

@@ -70,15 +70,15 @@ describe('a manifest', () => {
   });
 
   it('reports what it found for every condition that holds', () => {
-    const told = checkOffer(offer, everything);
-    expect(told.map(({ verdict, control, attack }) => [verdict, control, attack])).toEqual(
-      told.map(() => ['allow', 'update-target', undefined]),
+    const decisions = checkOffer(offer, everything);
+    expect(decisions.map(({ verdict, control, attack }) => [verdict, control, attack])).toEqual(
+      decisions.map(() => ['allow', 'update-target', undefined]),
     );
-    expect(told.map(({ reason }) => reason.replace(/ is [0-9a-f]{32}$/, ' is …'))).toEqual([
+    expect(decisions.map(({ reason }) => reason.replace(/ is [0-9a-f]{32}$/, ' is …'))).toEqual([
       'vendor-id is …',
       'class-id is …',
     ]);
-    expect(told.every(({ evidence }) => evidence === product.paths.manifest)).toBe(true);
+    expect(decisions.every(({ evidence }) => evidence === product.paths.manifest)).toBe(true);
   });
 
   it('for another class of device is refused, with the class requested and the class found', () => {

@@ -20,14 +20,14 @@ describe('a device that is switched on', () => {
   });
 
   it('dials in the tick in which it runs, and is online after a round trip each for TCP, TLS and MQTT', async () => {
-    const { rows, heard } = await tapped(lonePlan());
+    const { rows, packets } = await tapped(lonePlan());
     expect(path(rows, 0, 'link')).toEqual([
       [running, 'dialing'],
       [running + 20, 'tls'],
       [running + 41, 'connecting'],
       [online, 'online'],
     ]);
-    expect(heard.slice(0, 6).map(({ what }) => what)).toEqual([
+    expect(packets.slice(0, 6).map(({ what }) => what)).toEqual([
       'connect',
       'connack 0',
       'subscribe',
@@ -108,9 +108,9 @@ describe('a device with hours', () => {
   });
 
   it('disconnects cleanly before it sleeps, so that its will is not published', async () => {
-    const { rows, heard, times } = await tapped(lonePlan({ availability: shop }, [], { durationMs: hours(24) }));
+    const { rows, packets, times } = await tapped(lonePlan({ availability: shop }, [], { durationMs: hours(24) }));
     expect(times('disconnect')).toEqual([hours(22) + 10]);
-    expect(heard.at(-1)?.what).toBe('disconnect');
+    expect(packets.at(-1)?.what).toBe('disconnect');
     expect(rows.filter((row) => 'kind' in row && row.kind === 'will.published')).toEqual([]);
     expect(path(rows, 0, 'link').at(-1)).toEqual([hours(22), 'offline']);
   });

@@ -124,14 +124,14 @@ describe('a session with a broken transport', () => {
   it('is closed by the broker after one and a half keepalives, and its will is published then', async () => {
     const product = { keepAliveMs: minutes(4), telemetry: minutely() };
     const cut = minutes(10);
-    const { rows, heard } = await tapped(lonePlan(product, [at(cut, { kind: 'power-off', on: {} })]));
-    const lastPacket = heard.filter(({ what }) => /^reading/.test(what)).at(-1)!.t;
+    const { rows, packets } = await tapped(lonePlan(product, [at(cut, { kind: 'power-off', on: {} })]));
+    const lastPacket = packets.filter(({ what }) => /^reading/.test(what)).at(-1)!.t;
     const due = lastPacket + 1.5 * minutes(4) + 1;
     expect(events(rows, 'keepalive.expired').map(({ t }) => t)).toEqual([due]);
     expect(events(rows, 'will.published').map(({ t, detail }) => [t, detail])).toEqual([
       [due, 'devices/acme/sensor-1/status'],
     ]);
-    expect(heard.filter(({ t }) => t > cut + 10)).toEqual([]);
+    expect(packets.filter(({ t }) => t > cut + 10)).toEqual([]);
   });
 
   it('is taken over by a device that comes back sooner, and the will of the old session is published', async () => {

@@ -58,11 +58,11 @@ export const cableMs = 30_000;
 export const trialMs = 300_000;
 
 /** One device's run, in the words of its trace. */
-export async function life(
+export async function deviceRun(
   product: Partial<ProductPlan>,
   steps: readonly TimelineEntry[],
   fields: Partial<Plan> = {},
-): Promise<Life> {
+): Promise<DeviceRun> {
   const { world, rows, samples } = await tapped(lonePlan(product, steps, fields));
   const { values } = samples[samples.length - 1];
   return {
@@ -73,14 +73,14 @@ export async function life(
     facts: rows
       .filter(isEvent)
       .map(({ kind }) => kind)
-      .filter((kind) => telling.test(kind)),
+      .filter((kind) => platformKinds.test(kind)),
     states: (region) => path(rows, 0, region).map(([, state]) => state),
     last: (region) => path(rows, 0, region).at(-1)?.[1],
     path: (region) => path(rows, 0, region),
   };
 }
 
-export interface Life {
+export interface DeviceRun {
   readonly world: World;
   readonly rows: readonly Row[];
   readonly values: Readonly<Record<string, number>>;
@@ -92,5 +92,5 @@ export interface Life {
   path(region: string): readonly (readonly [number, string])[];
 }
 
-const telling =
+const platformKinds =
   /^(boot|image|sideload|app|connection|capability)\.|^device\.(recovered|repaired)|^(attestation\.refused|errors\.reported)$/;

@@ -18,8 +18,8 @@ import { type Tapped, tapped } from '../kit/wiretap.ts';
 /** When the device takes its nth reading, from 0; it reaches the broker 10 ms later, its PUBACK the device after 20. */
 const taken = (nth: number): number => running + minutes(nth + 1);
 
-const readings = ({ heard }: Tapped, from = 0) =>
-  heard.filter(({ t, what }) => t >= from && what.startsWith('reading')).map(({ what }) => what);
+const readings = ({ packets }: Tapped, from = 0) =>
+  packets.filter(({ t, what }) => t >= from && what.startsWith('reading')).map(({ what }) => what);
 const last = ({ samples }: Tapped) => samples.at(-1)!.values;
 const steady = { initialMs: seconds(10), maxMs: seconds(10), factor: 1, jitter: 0 };
 const product = { backoff: steady, keepAliveMs: minutes(10) };
@@ -108,7 +108,7 @@ describe('a buffer', () => {
       ),
     );
     const back = path(run.rows, 0, 'link').at(-1)![0];
-    const burst = run.heard.filter(({ t, what }) => t === back + 10 && what.startsWith('reading'));
+    const burst = run.packets.filter(({ t, what }) => t === back + 10 && what.startsWith('reading'));
     expect(burst).toHaveLength(20);
     expect(last(run)).toMatchObject({ 'messages.produced': 55, 'messages.delivered': 55, 'messages.duplicated': 0 });
   });
@@ -135,7 +135,7 @@ describe('a device whose power is cut', () => {
         durationMs: minutes(10),
       }),
     );
-    expect(run.heard.filter(({ t }) => t > cut)).toEqual([]);
+    expect(run.packets.filter(({ t }) => t > cut)).toEqual([]);
     expect(path(run.rows, 0, 'link').at(-1)).toEqual([cut + 1, 'offline']);
     expect(path(run.rows, 0, 'power').at(-1)).toEqual([cut + 1, 'off']);
     expect(last(run)['messages.produced']).toBe(3);

@@ -44,8 +44,8 @@ describe('a device that has renewed its certificate', () => {
   });
 
   it('sends DISCONNECT and waits for the end of the old connection, so no will is published', async () => {
-    const { rows, heard } = await tapped(lonePlan(attested, [], twoDays));
-    const said = heard.filter(({ what }) => what === 'disconnect' || what === 'connect');
+    const { rows, packets } = await tapped(lonePlan(attested, [], twoDays));
+    const said = packets.filter(({ what }) => what === 'disconnect' || what === 'connect');
     expect(said.map(({ what }) => what)).toEqual(['connect', ...Array(3).fill(['disconnect', 'connect']).flat()]);
     expect(events(rows, 'will.published')).toEqual([]);
     expect(events(rows, 'session.taken-over')).toEqual([]);
@@ -74,9 +74,9 @@ describe('a device that has renewed its certificate', () => {
       durationMs: minutes(4),
       pki: { ...pki, certificateLifetimeMs: minutes(2) },
     });
-    const { rows, heard, world } = await tapped(plan);
+    const { rows, packets, world } = await tapped(plan);
     expect(divergences(rows).length).toBeGreaterThan(1);
-    expect(heard.some(({ what }) => /^reading \d+ dup$/.test(what))).toBe(true);
+    expect(packets.some(({ what }) => /^reading \d+ dup$/.test(what))).toBe(true);
     expect(world.counters.dropped).toBe(0);
     expect(events(rows, 'session.closed')).toEqual([]);
   });

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { defaultCloud } from '../../scenarios/index.ts';
 import { at, hours, minutely, minutes, powerCycle, seconds } from '../kit/lone-plan.ts';
-import { crash, grant, life, recover, restart, securedProduct, sideload, tamper, withdraw } from './platform-plan.ts';
+import {
+  crash,
+  deviceRun,
+  grant,
+  recover,
+  restart,
+  securedProduct,
+  sideload,
+  tamper,
+  withdraw,
+} from './platform-plan.ts';
 
 const attested = (...args: Parameters<typeof securedProduct> extends [unknown, ...infer Rest] ? Rest : never) =>
   securedProduct('sphere', args[0], { identity: 'attested', ...args[1] });
@@ -12,7 +22,7 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
   const changed = [at(hours(1), tamper('application')), at(hours(1) + 1, restart)];
 
   it('attestation finds a changed application, and an update repairs it', async () => {
-    const { facts, events, states, last, path } = await life(attested(), changed, {
+    const { facts, events, states, last, path } = await deviceRun(attested(), changed, {
       durationMs: hours(26),
       controls: unverified,
     });
@@ -35,7 +45,7 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
   });
 
   it('without the grant the device stays out once its certificate has expired', async () => {
-    const { states, last, facts } = await life(attested(), changed, {
+    const { states, last, facts } = await deviceRun(attested(), changed, {
       durationMs: hours(40),
       controls: { ...unverified, 'repair-grant': false },
     });
@@ -46,10 +56,10 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
   });
 
   it('a repair that a power cut interrupts is done at the next refusal', async () => {
-    const found = (await life(attested(), changed, { durationMs: hours(26), controls: unverified })).events(
+    const found = (await deviceRun(attested(), changed, { durationMs: hours(26), controls: unverified })).events(
       'attestation.refused',
     )[0];
-    const { facts, states, last } = await life(
+    const { facts, states, last } = await deviceRun(
       attested(),
       [...changed, at(found.t + seconds(20), powerCycle(seconds(30)))],
       {
@@ -69,7 +79,7 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
   });
 
   it('a change under a running device is not found before its next start', async () => {
-    const { events } = await life(attested(), [at(hours(1), tamper('application')), at(hours(15), restart)], {
+    const { events } = await deviceRun(attested(), [at(hours(1), tamper('application')), at(hours(15), restart)], {
       durationMs: hours(40),
       controls: unverified,
     });
@@ -77,7 +87,7 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
   });
 
   it('an update does not repair what lies below its reach', async () => {
-    const { facts, last } = await life(attested(), [at(hours(1), tamper('loader')), at(hours(1) + 1, restart)], {
+    const { facts, last } = await deviceRun(attested(), [at(hours(1), tamper('loader')), at(hours(1) + 1, restart)], {
       durationMs: hours(40),
       controls: unverified,
     });
@@ -92,7 +102,7 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
       at(hours(1) + 1, sideload()),
       at(hours(2), withdraw('appDevelopment')),
     ];
-    const { facts, last } = await life(attested(), steps, { durationMs: hours(30) });
+    const { facts, last } = await deviceRun(attested(), steps, { durationMs: hours(30) });
     expect(facts.slice(-4)).toEqual([
       'capability.changed',
       'attestation.refused',
@@ -108,7 +118,7 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
       at(hours(1) + 1, sideload({ securityVersion: 2 })),
       at(hours(2), withdraw('appDevelopment')),
     ];
-    const { events, last } = await life(attested(), steps, { durationMs: hours(40) });
+    const { events, last } = await deviceRun(attested(), steps, { durationMs: hours(40) });
     expect(events('image.refused')[0]).toMatchObject({ control: 'anti-rollback', verdict: 'refuse' });
     expect(last('trust')).toBe('refused');
   });
@@ -119,7 +129,7 @@ describe('a capability', () => {
     'keeps a device from production certificates as long as the device has it: %s',
     async (capability) => {
       const steps = [at(hours(1), grant(capability)), at(hours(30), withdraw(capability))];
-      const { events, last } = await life(attested(), steps, { durationMs: hours(60) });
+      const { events, last } = await deviceRun(attested(), steps, { durationMs: hours(60) });
       expect(events('attestation.refused')[0]).toMatchObject({ control: 'debug-state', verdict: 'refuse' });
       expect(events('attestation.refused').every(({ t }) => t < hours(30))).toBe(true);
       expect(last('trust')).toBe('certified');
@@ -131,7 +141,7 @@ describe('«it can be recovered»: recovery by cable', () => {
   const broken = [at(hours(1), tamper('application')), at(hours(1) + 1, restart)];
 
   it('erases application and certificate, and the repair restores both', async () => {
-    const { facts, states, events, last } = await life(attested(), [...broken, at(hours(2), recover)], {
+    const { facts, states, events, last } = await deviceRun(attested(), [...broken, at(hours(2), recover)], {
       durationMs: hours(4),
     });
     expect(facts).toEqual([
@@ -151,14 +161,14 @@ describe('«it can be recovered»: recovery by cable', () => {
   it('leaves a device that takes no readings before it has its application back', async () => {
     const fields = { durationMs: hours(4), cloud: { ...defaultCloud, repairMs: hours(1) } };
     const product = attested([], { telemetry: minutely() });
-    const { values } = await life(product, [at(hours(1), recover)], fields);
+    const { values } = await deviceRun(product, [at(hours(1), recover)], fields);
     // An hour before, and from an hour and a quarter after on.
     expect(values['messages.produced']).toBeGreaterThan(59 + 100);
     expect(values['messages.produced']).toBeLessThan(60 + 110);
   });
 
   it('where no service attests devices, the operator with the cable restores the application', async () => {
-    const { last, facts } = await life(securedProduct('linux-gateway'), [...broken, at(hours(2), recover)], {
+    const { last, facts } = await deviceRun(securedProduct('linux-gateway'), [...broken, at(hours(2), recover)], {
       durationMs: hours(4),
     });
     expect(facts).toEqual(['image.tampered', 'boot.stopped', 'device.recovered']);
@@ -166,7 +176,7 @@ describe('«it can be recovered»: recovery by cable', () => {
   });
 
   it('is impossible where a boot loader hangs', async () => {
-    const { last, facts } = await life(securedProduct('esp32'), [...broken, at(hours(2), recover)], {
+    const { last, facts } = await deviceRun(securedProduct('esp32'), [...broken, at(hours(2), recover)], {
       durationMs: hours(4),
     });
     expect(facts).toEqual(['image.tampered', 'boot.stopped']);
@@ -175,7 +185,7 @@ describe('«it can be recovered»: recovery by cable', () => {
 
   it('begins anew after a power cut', async () => {
     const steps = [at(hours(2), recover), at(hours(2) + minutes(5), powerCycle(seconds(5))), at(hours(3), recover)];
-    const { events, last } = await life(attested(), [...broken, ...steps], { durationMs: hours(5) });
+    const { events, last } = await deviceRun(attested(), [...broken, ...steps], { durationMs: hours(5) });
     expect(events('boot.stopped')).toHaveLength(2);
     expect(events('device.recovered')).toHaveLength(1);
     expect(last('link')).toBe('online');
@@ -183,7 +193,7 @@ describe('«it can be recovered»: recovery by cable', () => {
 
   it('erases a running device first of all: a power cut then leaves nothing it had', async () => {
     const steps = [at(hours(1), recover), at(hours(1) + minutes(5), powerCycle(seconds(5))), at(hours(2), recover)];
-    const { facts, events, states, last } = await life(attested(), steps, { durationMs: hours(4) });
+    const { facts, events, states, last } = await deviceRun(attested(), steps, { durationMs: hours(4) });
     expect(facts.slice(0, 2)).toEqual(['boot.stopped', 'device.recovered']);
     expect(events('boot.stopped')[0].detail).toBe('pluton-runtime: there is no whole image to start');
     expect(events('will.published')).toEqual([]);
@@ -193,14 +203,14 @@ describe('«it can be recovered»: recovery by cable', () => {
 
   it('discards the update in progress', async () => {
     const steps = [at(hours(1), grant('appDevelopment')), at(hours(1) + 1, sideload()), at(hours(2), recover)];
-    const { states, events } = await life(securedProduct('sphere'), steps, { durationMs: hours(3) });
+    const { states, events } = await deviceRun(securedProduct('sphere'), steps, { durationMs: hours(3) });
     expect(states('update')).toEqual(['downloading', 'staged', 'trial', 'confirmed', 'idle']);
     // The capability lay in flash, too.
     expect(events('device.recovered')).toHaveLength(1);
   });
 
   it('discards failures that were not reported yet', async () => {
-    const { events } = await life(attested(), [at(minutes(30), crash), at(hours(1), recover)], {
+    const { events } = await deviceRun(attested(), [at(minutes(30), crash), at(hours(1), recover)], {
       durationMs: hours(4),
     });
     expect(events('app.failed')).toHaveLength(1);
@@ -216,7 +226,7 @@ describe('«A device that always powers down too early misses updates and ends i
   const fields = { durationMs: hours(24 * 5), controls: unverified };
 
   it('an update that takes longer than the device is awake never arrives', async () => {
-    const { facts, states, last } = await life(product, found, fields);
+    const { facts, states, last } = await deviceRun(product, found, fields);
     expect(facts.filter((kind) => kind === 'attestation.refused').length).toBeGreaterThan(2);
     expect(facts).not.toContain('image.installed');
     expect(new Set(states('update'))).toEqual(new Set(['downloading', 'idle']));
@@ -224,7 +234,7 @@ describe('«A device that always powers down too early misses updates and ends i
   });
 
   it('an update that arrives is discarded by the power-down after it', async () => {
-    const { facts, states } = await life(product, found, {
+    const { facts, states } = await deviceRun(product, found, {
       ...fields,
       cloud: { ...defaultCloud, repairMs: seconds(10) },
     });
@@ -235,14 +245,14 @@ describe('«A device that always powers down too early misses updates and ends i
 
   it('recovery by cable helps, and keeps the device ID', async () => {
     const steps = [...found, at(hours(24 * 4) + minutes(1), recover)];
-    const { events, world } = await life(product, steps, fields);
+    const { events, world } = await deviceRun(product, steps, fields);
     expect(events('device.recovered')).toHaveLength(1);
     expect(world.fleet.nameOf(0)).toBe('acme/sensor-1');
     expect(world.fleet.issuedAt.get(0)).toBe(0);
   });
 
   it('recovery by cable need not wait until it wakes', async () => {
-    const { path } = await life(product, [at(hours(12), recover)], { durationMs: hours(13) });
+    const { path } = await deviceRun(product, [at(hours(12), recover)], { durationMs: hours(13) });
     expect(path('power').slice(-7, -3)).toEqual([
       [minutes(4), 'asleep'],
       [hours(12) + 1, 'recovery'],

@@ -58,9 +58,9 @@ describe('a lock on a folder', () => {
       /if that process has ended, remove .*\.writer\.lock/,
     ],
     ['another container', { pidNamespace: 'pid:[1]', pid: noProcess }, /is writing here/],
-  ])('of %s cannot be judged, so it is kept', (_what, writer, says) => {
+  ])('of %s cannot be judged, so it is kept', (_what, writer, message) => {
     const folder = lockedBy(writer);
-    expect(() => lockFolder(folder)).toThrow(says);
+    expect(() => lockFolder(folder)).toThrow(message);
     expect(existsSync(lockIn(folder))).toBe(true);
   });
 

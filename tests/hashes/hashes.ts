@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { flagsOf } from '../kit/flags.ts';
-import { byRun, compared } from './against.ts';
+import { byRun, compared } from './compare-hashes.ts';
 import { outcomeOf, readyMadePlans } from './outcomes.ts';
 
 /**
@@ -29,8 +29,8 @@ for (const plan of plans) {
   process.stdout.write(`${line}\n`);
 }
 if (before !== undefined) {
-  const isAsked = (run: string): boolean => isMeant(run.split('  ')[0]) && seeds.includes(run.split('  ')[1]);
-  const { same, differ, added, gone } = compared(before, byRun(lines), isAsked);
+  const isRequested = (run: string): boolean => isMeant(run.split('  ')[0]) && seeds.includes(run.split('  ')[1]);
+  const { same, differ, added, gone } = compared(before, byRun(lines), isRequested);
   for (const [word, runs] of Object.entries({ differs: differ, new: added, gone }))
     for (const run of runs) process.stdout.write(`${word}: ${run}\n`);
   process.stdout.write(

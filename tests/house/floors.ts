@@ -81,7 +81,10 @@ export const floors: Readonly<Record<string, Floor>> = {
     rooms: {
       'run-folder': { holds: 'writing, checking and reading the files of a run', imports: [] },
       metrics: { holds: 'figures, each an accumulator over rows', imports: ['run-folder'] },
-      outcome: { holds: 'summary, verdict, harm, ledger and their comparison', imports: ['run-folder', 'metrics'] },
+      outcome: {
+        holds: 'summary, verdict, harm, ledger and their comparison',
+        imports: ['run-folder', 'metrics'],
+      },
       explain: { holds: 'the life of a device and the causes of a row, in words', imports: ['run-folder'] },
       sweep: {
         holds: 'the folder of a sweep, and figures over its seeds',

@@ -9,7 +9,7 @@ import { type Row, type Sample, traceRows } from './trace-rows.ts';
 export interface Ran {
   readonly rows: readonly Row[];
   readonly samples: readonly Sample[];
-  readonly ledger: DeviceOutcomes;
+  readonly outcomes: DeviceOutcomes;
   readonly traceHash: string;
   readonly fingerprint: string;
   readonly counters: readonly number[];
@@ -54,7 +54,7 @@ export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
     return {
       rows: trace.rows,
       samples: trace.samples,
-      ledger: outcome.ledger(),
+      outcomes: outcome.ledger(),
       traceHash: world.recorder.digest(),
       fingerprint: world.fingerprint.digest(),
       counters: world.counters.save(),

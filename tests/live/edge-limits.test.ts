@@ -5,11 +5,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { pendingWithin } from '../../bin/app/descriptors.ts';
 import { liveOptionsOf } from '../../bin/live/live-flags.ts';
 import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from '../../broker/live/server/edge-limits.ts';
-import { embeddedWith } from './doors.ts';
 import { attacks } from './fuzz/attacks.ts';
 import { fuzzBroker, stormOfTakeovers } from './fuzz/fuzz-broker.ts';
-import { FactClient } from './mqtt-door.ts';
+import { FactClient } from './mqtt-transport.ts';
 import { livePlan } from './run-live.ts';
+import { embeddedWith } from './transport-factories.ts';
 
 type Edge = Awaited<ReturnType<typeof embeddedWith>>;
 
@@ -30,25 +30,25 @@ describe('the longest packet', () => {
   };
 
   it('is accepted', async () => {
-    const { door } = await limited({ packetBytesMax: 10_000 });
-    const client = new FactClient(door, 'long');
+    const { factory } = await limited({ packetBytesMax: 10_000 });
+    const client = new FactClient(factory, 'long');
     await client.connect();
     await client.subscribe(['t', 1]);
     // The topic and the identifier have five bytes.
     await client.publish('t', 'x'.repeat(10_000 - 5), 1);
-    await client.hears(1);
+    await client.receives(1);
     expect(client.isClosed).toBe(false);
   });
 
   it('is refused with one byte more, and before that byte has arrived', async () => {
-    const { door, raw, figures } = await limited({ packetBytesMax: 10_000 });
+    const { factory, raw, figures } = await limited({ packetBytesMax: 10_000 });
     const socket = raw();
     socket.write(mqtt.generate(connectAs('long')));
     await once(socket, 'data');
     socket.write(announcing(10_001));
     await once(socket, 'close');
     expect(figures()).toMatchObject({ packetsTooLong: 1, sessions: 0 });
-    expect(await new FactClient(door, 'long').connect()).toBe(0);
+    expect(await new FactClient(factory, 'long').connect()).toBe(0);
   });
 
   it('is a shorter one before CONNECT', async () => {
@@ -95,8 +95,8 @@ describe('connections without a session', () => {
   });
 
   it('are no longer counted once they have a session, and stay open', async () => {
-    const { door, figures } = await limited({ connectTimeoutMs: 200 });
-    const client = new FactClient(door, 'quick');
+    const { factory, figures } = await limited({ connectTimeoutMs: 200 });
+    const client = new FactClient(factory, 'quick');
     await client.connect();
     await new Promise((resolve) => setTimeout(resolve, 400));
     await client.fence();
@@ -105,13 +105,13 @@ describe('connections without a session', () => {
   });
 
   it('are limited in number, and a device connects between them', async () => {
-    const { door, port, figures } = await limited({ pendingMax: 50 });
+    const { factory, port, figures } = await limited({ pendingMax: 50 });
     const silent = Array.from({ length: 200 }, () => connect(port, '127.0.0.1'));
     for (const socket of silent) socket.on('error', () => {});
     await expect.poll(() => figures().displaced).toBe(150);
     expect(figures()).toMatchObject({ pending: 50, pendingPeak: 50 });
     let tries = 0;
-    for (let answer: unknown; answer !== 0; tries++) answer = await new FactClient(door, 'honest').connect();
+    for (let answer: unknown; answer !== 0; tries++) answer = await new FactClient(factory, 'honest').connect();
     // The connection dropped for it is one of fifty, drawn at random: that the draw is the device itself five times in
     // a row is practically impossible.
     expect(tries).toBeLessThan(5);

@@ -36,7 +36,7 @@ describe('a rollout over sockets', () => {
     const { projection } = ran.world;
     expect(projection.count('update', 'reverted')).toBeGreaterThan(2);
     expect(projection.count('update', 'confirmed') + projection.count('update', 'reverted')).toBe(24);
-    const differences = compareOutcomes(model.ledger, ran.ledger, (device) => ran.world.fleet.nameOf(device));
+    const differences = compareOutcomes(model.outcomes, ran.outcomes, (device) => ran.world.fleet.nameOf(device));
     expect(differences.map(describeDifference)).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ describe('a live run', () => {
     const plan = livePlan({ count: 30 });
     const live = await runLive(plan);
     const model = await runPlan({ ...plan, fidelity: 'model' });
-    const differences = compareOutcomes(model.ledger, live.ledger, (device) => live.world.fleet.nameOf(device));
+    const differences = compareOutcomes(model.outcomes, live.outcomes, (device) => live.world.fleet.nameOf(device));
     expect(differences.map(describeDifference)).toEqual([]);
     expect(live.world.projection.count('link', 'online')).toBe(30);
   });

@@ -13,7 +13,7 @@ import { type EventRow, isEvent, type Row, traceRows } from '../kit/trace-rows.t
 export interface RanLive {
   readonly rows: readonly Row[];
   readonly events: readonly EventRow[];
-  readonly ledger: DeviceOutcomes;
+  readonly outcomes: DeviceOutcomes;
   readonly report: LiveReport;
   readonly world: World;
 }
@@ -47,7 +47,7 @@ export async function runLive(
     await runByWallClock(world, fabric, control);
     world.recorder.digest();
     const { rows } = trace;
-    return { rows, events: rows.filter(isEvent), ledger: outcome.ledger(), report: await fabric.report(), world };
+    return { rows, events: rows.filter(isEvent), outcomes: outcome.ledger(), report: await fabric.report(), world };
   } finally {
     await fabric.close();
   }

@@ -86,11 +86,11 @@ function asked({ folder: whole, name }: Base, folder: string, nth: number): read
   const [mutant, before] = [say(folder), say(whole)];
   totals.commands++;
   if (mutant.status === 2) totals.commandsRefused++;
-  const told = (text: string) => text.replaceAll(folder, whole);
+  const inPlaceOf = (text: string) => text.replaceAll(folder, whole);
   if (mutant.signal !== null) return [`${args.join(' ')} hung`];
   if (/^\s+at .*\(?(file:|node:|\/)/m.test(mutant.stderr)) return [`${args.join(' ')}: ${mutant.stderr}`];
   if (mutant.status === 2) return [];
-  return mutant.status === before.status && told(mutant.stdout) === before.stdout
+  return mutant.status === before.status && inPlaceOf(mutant.stdout) === before.stdout
     ? []
     : [`${args.join(' ')} ended with ${mutant.status} and ${mutant.stdout.slice(0, 300)}`];
 }

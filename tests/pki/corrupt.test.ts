@@ -69,10 +69,10 @@ describe('corrupted input', () => {
     ['PEM', pemText, byPem, 1500],
   ])(
     '%s is refused, without any other effect',
-    (what, whole, letsIn, cases) => {
+    (what, whole, admits, cases) => {
       const random = stream('corrupt', what);
       const draw: Draw = (below) => Math.floor(random() * below);
-      if (what !== 'PEM') expect(letsIn(whole)).toBe(true);
+      if (what !== 'PEM') expect(admits(whole)).toBe(true);
       const outcomes = { unreadable: 0, refused: 0 };
       for (let n = 0; n < cases; n++) {
         const [once, how] = corrupted(whole, draw);
@@ -80,7 +80,7 @@ describe('corrupted input', () => {
         if (Buffer.from(whole).equals(bytes)) continue;
         const place = `${what}, case ${n}: ${how} ${also}`;
         try {
-          expect(letsIn(bytes), place).toBe(false);
+          expect(admits(bytes), place).toBe(false);
           outcomes.refused++;
         } catch (error) {
           if (!(error instanceof DerError || error instanceof PemError)) throw withPlace(error, place);

@@ -226,8 +226,8 @@ describe.each([
     // A valid signature under one key implies nothing about another, whichever check came first.
     const other = { ...issuer, publicKey: pki.root.signer.publicKey };
     expect([judged(9, other), judged(9), judged(9, other)]).toEqual(['unknown', 'good', 'unknown']);
-    const nobody = { ...pki.keys, verify: () => false };
-    expect(revocationOf(readCertificate(pki.device(9)), issuer, [list], epoch, nobody)).toEqual(unknown('signature'));
+    const refusing = { ...pki.keys, verify: () => false };
+    expect(revocationOf(readCertificate(pki.device(9)), issuer, [list], epoch, refusing)).toEqual(unknown('signature'));
     expect(judged(9)).toBe('good');
   });
 

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagsOf } from '../kit/flags.ts';
-import { askSpecs } from './ask-specs.ts';
 import { plantedErrors } from './errors/index.ts';
 import type { PlantedError } from './planted-error.ts';
+import { runSpecs } from './run-specs.ts';
 import { planted, sandboxOf } from './sandbox.ts';
 
 /**
@@ -44,7 +44,7 @@ function plantAll(): number {
 function lookedFor(sandbox: string, { file, was, is, specs }: PlantedError) {
   const takeBack = planted(sandbox, file, was, is);
   try {
-    const first = askSpecs(sandbox, specs);
+    const first = runSpecs(sandbox, specs);
     const answer = first.kind === 'passed' ? askAll(sandbox) : first;
     switch (answer.kind) {
       case 'failed':
@@ -64,12 +64,12 @@ function lookedFor(sandbox: string, { file, was, is, specs }: PlantedError) {
 
 /** Whether a spec passes on the unchanged code: only then does its failure mean something. */
 function holds(sandbox: string, spec: string): boolean {
-  if (!sound.has(spec) && askSpecs(sandbox, [spec]).kind === 'passed') sound.add(spec);
+  if (!sound.has(spec) && runSpecs(sandbox, [spec]).kind === 'passed') sound.add(spec);
   return sound.has(spec);
 }
 
 /** All specs; those that run the built command test the error too. */
 function askAll(sandbox: string) {
   const { status, stderr, stdout } = spawnSync('npm', ['run', 'build'], { cwd: sandbox, encoding: 'utf8' });
-  return status === 0 ? askSpecs(sandbox, []) : ({ kind: 'broken', reason: `${stdout}${stderr}` } as const);
+  return status === 0 ? runSpecs(sandbox, []) : ({ kind: 'broken', reason: `${stdout}${stderr}` } as const);
 }

@@ -57,26 +57,29 @@ const disagreements: readonly (readonly [string, (raw: Raw) => unknown, RegExp])
 ];
 
 describe('a manifest with a contradiction', () => {
-  it.each(disagreements)('is refused, whatever its digest says: %s', async (_what, change, says) => {
+  it.each(disagreements)('is refused, whatever its digest says: %s', async (_what, change, message) => {
     const path = written();
     rewriteManifest(path, change);
     await expect(openRun(path)).rejects.toMatchObject({
       code: 'report/damaged-run',
-      message: expect.stringMatching(says),
+      message: expect.stringMatching(message),
     });
   });
 
-  it.each(disagreements)('is refused where it has no digest, as before schema 3: %s', async (_what, change, says) => {
-    const path = written();
-    const { sha256: _, ...raw } = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8'));
-    const older = { ...raw, schema: 2 };
-    change(older);
-    writeFileSync(join(path, 'manifest.json'), JSON.stringify(older));
-    await expect(openRun(path)).rejects.toMatchObject({
-      code: 'report/damaged-run',
-      message: expect.stringMatching(says),
-    });
-  });
+  it.each(disagreements)(
+    'is refused where it has no digest, as before schema 3: %s',
+    async (_what, change, message) => {
+      const path = written();
+      const { sha256: _, ...raw } = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8'));
+      const older = { ...raw, schema: 2 };
+      change(older);
+      writeFileSync(join(path, 'manifest.json'), JSON.stringify(older));
+      await expect(openRun(path)).rejects.toMatchObject({
+        code: 'report/damaged-run',
+        message: expect.stringMatching(message),
+      });
+    },
+  );
 });
 
 describe('the digest of a manifest', () => {

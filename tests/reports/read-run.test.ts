@@ -123,14 +123,14 @@ describe('the changes of a run', () => {
     [{ row: 7, region: 1, state: 3 }, 'row 7 has region 1, state 3: no such state'],
     [{ row: 7, region: 2, state: 0 }, 'row 7 has region 2, state 0: no such state'],
     [{ row: 7, device: 3 }, 'row 7 has device 3 in a fleet of 3'],
-  ])('with %j match the manifest, or fail with: %s', async (row, says) => {
+  ])('with %j match the manifest, or fail with: %s', async (row, message) => {
     const run = await readRun(filesOf({ changes: changesOf([{ row: 6 }, row]) }));
     const block = run.changes.block(run.changes.groups[0]);
-    if (says === undefined) expect((await block).length).toBe(2);
+    if (message === undefined) expect((await block).length).toBe(2);
     else
       await expect(block).rejects.toMatchObject({
         code: 'report/damaged-run',
-        message: expect.stringMatching(new RegExp(`^memory/changes-0000.parquet: ${says}`)),
+        message: expect.stringMatching(new RegExp(`^memory/changes-0000.parquet: ${message}`)),
       });
   });
 });
@@ -180,14 +180,14 @@ describe('the events of a run', () => {
     [{ kind: eventKinds[0] }, undefined],
     [{ verdict: 'maybe' }, '"maybe" is not a verdict'],
     [{ verdict: 'none' }, undefined],
-  ])('with %j are accepted, or fail with: %s', async (row, says) => {
+  ])('with %j are accepted, or fail with: %s', async (row, message) => {
     const run = await readRun(filesOf({ events: eventsOf([{}, row]) }));
     const block = run.events.block(run.events.groups[0]);
-    if (says === undefined) expect((await block).length).toBe(2);
+    if (message === undefined) expect((await block).length).toBe(2);
     else
       await expect(block).rejects.toMatchObject({
         code: 'report/damaged-run',
-        message: expect.stringMatching(new RegExp(`^memory/events-0000.parquet: ${says}`)),
+        message: expect.stringMatching(new RegExp(`^memory/events-0000.parquet: ${message}`)),
       });
   });
 });

@@ -128,39 +128,39 @@ describe('a summary', () => {
 });
 
 describe('the device outcomes', () => {
-  const ledgerFor = (change: (trace: ReturnType<typeof handTrace>) => void) => {
+  const outcomesFor = (change: (trace: ReturnType<typeof handTrace>) => void) => {
     const trace = outage();
     change(trace);
     const keeper = ledgerKeeper(shape);
     const live = summarizer(planOf(), '1', shape);
     trace.feed(tee(keeper.sink, live.sink), minutes(60));
     const { outcome } = live.summary({ end: 'finished', endT: minutes(60), traceHash: null });
-    return { ledger: keeper.ledger(), hash: outcome.ledgerHash };
+    return { outcomes: keeper.ledger(), hash: outcome.ledgerHash };
   };
 
   it('are equal for runs that differ in when things happened', () => {
-    const early = ledgerFor((trace) => trace.change(minutes(30), 2, 'link online'));
-    const late = ledgerFor((trace) => {
+    const early = outcomesFor((trace) => trace.change(minutes(30), 2, 'link online'));
+    const late = outcomesFor((trace) => {
       trace.change(minutes(40), 2, 'link offline');
       trace.change(minutes(50), 2, 'link online');
     });
-    expect(compareOutcomes(early.ledger, late.ledger)).toEqual([]);
+    expect(compareOutcomes(early.outcomes, late.outcomes)).toEqual([]);
     expect(early.hash).toBe(late.hash);
   });
 
   it('name the device, the region and both states where runs differ', () => {
-    const left = ledgerFor(() => {});
-    const right = ledgerFor((trace) => trace.change(minutes(30), 2, 'link online'));
-    const differences = compareOutcomes(left.ledger, right.ledger, (device) => `acme/sensor-${device}`);
+    const left = outcomesFor(() => {});
+    const right = outcomesFor((trace) => trace.change(minutes(30), 2, 'link online'));
+    const differences = compareOutcomes(left.outcomes, right.outcomes, (device) => `acme/sensor-${device}`);
     expect(differences.map(describeDifference)).toEqual(['acme/sensor-2: link ended backoff | online']);
     expect(left.hash).not.toBe(right.hash);
   });
 
   it('name the control and the reason where verdicts differ in number or in device', () => {
     const refusal = { control: 'topic-acl', verdict: 'refuse', detail: 'not yours' } as const;
-    const left = ledgerFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 1 }));
-    const right = ledgerFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 0 }));
-    expect(compareOutcomes(left.ledger, right.ledger).map(describeDifference)).toEqual([
+    const left = outcomesFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 1 }));
+    const right = outcomesFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 0 }));
+    expect(compareOutcomes(left.outcomes, right.outcomes).map(describeDifference)).toEqual([
       'device 0: publish.refused, topic-acl said refuse (not yours) 0 | 1 times',
       'device 1: publish.refused, topic-acl said refuse (not yours) 1 | 0 times',
     ]);
@@ -170,15 +170,15 @@ describe('the device outcomes', () => {
   it('do not hold the evidence of controls', () => {
     const refusal = { device: 1, control: 'certificate-validity', verdict: 'refuse', detail: 'out of date' } as const;
     const [left, right] = ['serial 1', 'serial 2'].map((evidence) =>
-      ledgerFor((trace) => trace.event(minutes(30), 'certificate.refused', { ...refusal, evidence })),
+      outcomesFor((trace) => trace.event(minutes(30), 'certificate.refused', { ...refusal, evidence })),
     );
-    expect(compareOutcomes(left.ledger, right.ledger)).toEqual([]);
+    expect(compareOutcomes(left.outcomes, right.outcomes)).toEqual([]);
     expect(left.hash).toBe(right.hash);
   });
 
   it('can be read from a run folder', async () => {
-    const ledger = await ledgerOf(await openRun(writtenRun().path));
-    expect(compareOutcomes(ledger, ledgerFor(() => {}).ledger)).toEqual([]);
+    const read = await ledgerOf(await openRun(writtenRun().path));
+    expect(compareOutcomes(read, outcomesFor(() => {}).outcomes)).toEqual([]);
   });
 });
 

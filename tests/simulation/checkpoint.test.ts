@@ -95,7 +95,7 @@ describe('a checkpoint', () => {
     // second rollout.
     for (const tick of [2 * hour + 400_000, 7 * hour, 8 * hour, 30 * hour, 79 * hour, 9 * 24 * hour + 4 * hour])
       expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
-    expect(uninterrupted.ledger).toEqual((await runPlan(await smallPlan(name))).ledger);
+    expect(uninterrupted.outcomes).toEqual((await runPlan(await smallPlan(name))).outcomes);
   });
 
   it('resumes between a renewal and the reconnect that it causes', async () => {

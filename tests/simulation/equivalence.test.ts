@@ -11,7 +11,7 @@ describe.each(smallPlans.map(({ name }) => name))('%s', (name) => {
   it('has the same outcome whether MQTT is data or bytes', async () => {
     const byModel = await runPlan(await smallPlan(name, { fidelity: 'model' }));
     const byPacket = await runPlan(await smallPlan(name, { fidelity: 'packet' }));
-    const differences = compareOutcomes(byModel.ledger, byPacket.ledger, (device) =>
+    const differences = compareOutcomes(byModel.outcomes, byPacket.outcomes, (device) =>
       byModel.world.fleet.nameOf(device),
     );
     expect(differences.slice(0, 10).map(describeDifference)).toEqual([]);

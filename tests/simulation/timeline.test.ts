@@ -91,7 +91,7 @@ describe('a step', () => {
   it('that marks leaves its row and changes nothing else', async () => {
     const without = await tapped(lonePlan({ telemetry: minutely() }));
     const withMark = await tapped(lonePlan({ telemetry: minutely() }, [step({ kind: 'at', atMs: minutes(9) })]));
-    expect(withMark.heard).toEqual(without.heard);
+    expect(withMark.packets).toEqual(without.packets);
     expect(withMark.rows).toHaveLength(without.rows.length + 1);
   });
 });

@@ -155,8 +155,8 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     const trusted = checks.states.numberOf(factory);
     const product = { number: 0, hardwareId: 'acme.example/sensor', verification: 'full' } as const;
     const startedAt = start + 3 * day;
-    const told3 = director.tell(undefined, orders[0], startedAt).view;
-    const request = { product, trusted, director: told3, image: images.view, startedAt };
+    const view3 = director.tell(undefined, orders[0], startedAt).view;
+    const request = { product, trusted, director: view3, image: images.view, startedAt };
     // The timestamp of the image repository is three days older than the director's.
     expect(checks.look(request).outcome.validUntil).toBe(start + 7 * day);
     const partial = { ...request, product: { ...product, number: 1, verification: 'partial' as const } };

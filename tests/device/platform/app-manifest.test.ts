@@ -128,7 +128,7 @@ describe('a field of a manifest', () => {
   /** 63 + 1 + 63 + 1 + 63 + 1 + 61 characters: the most that a host name has. */
   const longest = [label, label, label, 'a'.repeat(61)].join('.');
 
-  const complaintOf = (json: unknown): LabError | undefined => {
+  const errorOf = (json: unknown): LabError | undefined => {
     try {
       parseAppManifest(json, 'm.json');
       return undefined;
@@ -170,7 +170,7 @@ describe('a field of a manifest', () => {
     const json = manifestJson({ [field]: value });
     // An undefined field is left out; the row of an unknown field is the exception, and is there all the same.
     if (value === undefined && field !== 'Color') delete json[field];
-    expect(complaintOf(json)?.message.split('\n')[0]).toBe(diagnostic);
+    expect(errorOf(json)?.message.split('\n')[0]).toBe(diagnostic);
   });
 
   it.each<[string, unknown, string | undefined]>([
@@ -225,16 +225,16 @@ describe('a field of a manifest', () => {
     ['PowerControls', ['Explode'], inList('PowerControls', 'is not known')],
     ['PowerControls', ['ForceReboot', 'ForceReboot'], inList('PowerControls', 'is in the list twice', 1)],
   ])('Capabilities.%s as %j', (field, value, diagnostic) => {
-    expect(complaintOf(manifestJson({}, { [field]: value }))?.message.split('\n')[0]).toBe(diagnostic);
+    expect(errorOf(manifestJson({}, { [field]: value }))?.message.split('\n')[0]).toBe(diagnostic);
   });
 
   it('that is wrong is reported with its path and a hint', () => {
-    const error = complaintOf(manifestJson({}, { Gpio: [''] }));
+    const error = errorOf(manifestJson({}, { Gpio: [''] }));
     expect(error).toMatchObject({
       code: 'app/manifest',
       diagnostic: { where: 'm.json: Capabilities.Gpio[0]', what: name, hint: 'write one of the two' },
     });
-    expect(complaintOf('text')?.diagnostic.where).toBe('m.json');
+    expect(errorOf('text')?.diagnostic.where).toBe('m.json');
     expect(() => parseAppManifest(null)).toThrow('app_manifest.json: is not an object');
   });
 

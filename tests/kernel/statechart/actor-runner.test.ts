@@ -18,20 +18,20 @@ function account(
 ): readonly unknown[] {
   const fields = Object.fromEntries(Object.values(subject.events).flatMap((names) => names.map((name) => [name, 1])));
   const context = subject.context(randomFrom(7), 0);
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   const runner = bind(chart, {
     context: () => context as never,
     event: { type: '', ...fields },
-    arm: (_process, ...armed) => told.push(['arm', ...armed]),
-    cancel: (_process, slot) => told.push(['cancel', slot]),
+    arm: (_process, ...armed) => calls.push(['arm', ...armed]),
+    cancel: (_process, slot) => calls.push(['cancel', slot]),
   });
   const random = randomFrom(8);
   let configuration = runner.start(0);
   for (let nth = 0; nth < 400; nth++) {
-    told.push(chart.describe(configuration), runner.effects);
+    calls.push(chart.describe(configuration), runner.effects);
     configuration = runner.step(configuration, Math.floor(random() * chart.events.length), 0);
   }
-  return [...told, (subject.observe ?? ((seen: object) => ({ ...seen })))(context)];
+  return [...calls, (subject.observe ?? ((seen: object) => ({ ...seen })))(context)];
 }
 
 describe.each(subjects.map((subject) => [subject.name, subject] as const))('actors of %s', (_name, subject) => {

@@ -4,13 +4,13 @@ import { eventKinds, verdicts } from '../../../sim/kernel/trace/kinds.ts';
 import { type EventFacts, Recorder } from '../../../sim/kernel/trace/recorder.ts';
 import { seriesList } from '../../../sim/kernel/trace/series.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
-import { KeptTrace } from './kept-trace.ts';
+import { TextSink } from './text-sink.ts';
 
 const ROWS_OF_CHANGES = 131_072;
 const ROWS_OF_EVENTS = 32_768;
 
-const recording = (): { readonly kept: KeptTrace; readonly recorder: Recorder } => {
-  const kept = new KeptTrace();
+const recording = (): { readonly kept: TextSink; readonly recorder: Recorder } => {
+  const kept = new TextSink();
   return { kept, recorder: new Recorder(kept) };
 };
 

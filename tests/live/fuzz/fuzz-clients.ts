@@ -3,7 +3,7 @@ import { connect as connectTls, createSecureContext, type SecureContext, type TL
 import seedrandom from 'seedrandom';
 import { Identities } from '../../../broker/live/client/identities.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
-import { FactClient, streamDoor } from '../mqtt-door.ts';
+import { FactClient, streamFactory } from '../mqtt-transport.ts';
 import { attacks, type Draw, type Means, openTcp, pause } from './attacks.ts';
 import { type FuzzTask, fuzzPlan, issuedAt } from './fuzz-plan.ts';
 
@@ -94,12 +94,12 @@ export async function attack({
   const honest = { tries: 0, through: 0, gapMs: 0 };
   const secure = (): TLSSocket =>
     connectTls({ port, host: '127.0.0.1', servername: 'localhost', secureContext: contextOf(0) });
-  const door = streamDoor(secure, async () => {});
+  const factory = streamFactory(secure, async () => {});
   const honestDevice = async (): Promise<void> => {
     let last = performance.now();
     do {
       honest.tries++;
-      if (await comesAndGoes(new FactClient(door, fleet.nameOf(0)))) {
+      if (await comesAndGoes(new FactClient(factory, fleet.nameOf(0)))) {
         honest.through++;
         honest.gapMs = Math.max(honest.gapMs, performance.now() - last);
         last = performance.now();
@@ -127,7 +127,7 @@ async function comesAndGoes(client: FactClient): Promise<boolean> {
     const topic = `devices/${client.clientId}/status`;
     await client.subscribe([topic, 1]);
     await client.publish(topic, 'here', 1);
-    await client.hears(1);
+    await client.receives(1);
     return !client.isClosed;
   } catch {
     // The broker did not answer in time, which the caller counts.

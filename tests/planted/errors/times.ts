@@ -49,7 +49,7 @@ export const times: readonly PlantedError[] = [
     file: 'reports/metrics/reconnect-time.ts',
     was: 't[i] >= shape.fromT && entries.add',
     is: 't[i] > shape.fromT && entries.add',
-    specs: ['tests/reports/from-a-time-on.test.ts'],
+    specs: ['tests/reports/metrics-after-warm-up.test.ts'],
   },
   {
     name: 'the-last-instant-is-not-served',

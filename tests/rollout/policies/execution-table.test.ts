@@ -11,10 +11,10 @@ import {
 
 type State = keyof typeof Execution;
 
-const ledgerOf = (over: Partial<ConstructorParameters<typeof ExecutionTable>[0]> = {}): ExecutionTable =>
+const tableOf = (over: Partial<ConstructorParameters<typeof ExecutionTable>[0]> = {}): ExecutionTable =>
   new ExecutionTable({ size: 4, members: 3, success: 'rebooted', ...over });
-const inState = (state: State, over: Parameters<typeof ledgerOf>[0] = {}): ExecutionTable => {
-  const executions = ledgerOf(over);
+const inState = (state: State, over: Parameters<typeof tableOf>[0] = {}): ExecutionTable => {
+  const executions = tableOf(over);
   executions.move(0, Execution[state]);
   return executions;
 };
@@ -116,18 +116,18 @@ describe('reports of targets are counted', () => {
   });
 
   it('a refusal counts as one where it closes nothing, once per target', () => {
-    const executions = ledgerOf({ closesOnReject: false });
+    const executions = tableOf({ closesOnReject: false });
     for (const position of [0, 0, 1]) executions.handleReport(position, 'rejected');
     expect(executions.counts().declined).toBe(2);
     for (const signal of signals) if (signal !== 'rejected') executions.handleReport(2, signal);
     expect(executions.counts().declined).toBe(2);
-    const closing = ledgerOf({ closesOnReject: true });
+    const closing = tableOf({ closesOnReject: true });
     closing.handleReport(0, 'rejected');
     expect(closing.counts().declined).toBe(0);
   });
 
   it('each target separately', () => {
-    const executions = ledgerOf();
+    const executions = tableOf();
     executions.handleReport(0, 'started');
     executions.handleReport(1, 'started');
     executions.handleReport(2, 'confirmed');
@@ -137,7 +137,7 @@ describe('reports of targets are counted', () => {
 
 describe('an execution', () => {
   it('is admitted once, and then admitted again', () => {
-    const executions = ledgerOf();
+    const executions = tableOf();
     expect([executions.admit(0), nameOf(executions), executions.admit(1)]).toEqual([true, 'queued', true]);
     executions.handleReport(0, 'failed');
     expect([executions.admit(0), nameOf(executions), executions.admit(0)]).toEqual([false, 'queued', false]);
@@ -179,7 +179,7 @@ describe('an execution', () => {
   });
 
   it('starts waiting for members, and absent for other targets', () => {
-    const executions = ledgerOf();
+    const executions = tableOf();
     expect([0, 1, 2, 3].map((position) => nameOf(executions, position))).toEqual([
       'waiting',
       'waiting',
@@ -207,7 +207,7 @@ describe('parts of a rollout', () => {
     );
 
   it('count the executions of their own targets as they move', () => {
-    const executions = ledgerOf();
+    const executions = tableOf();
     expect([executions.addPart(), executions.addPart()]).toEqual([0, 1]);
     executions.assign(0, 1);
     executions.assign(1, 0);
@@ -222,7 +222,7 @@ describe('parts of a rollout', () => {
   });
 
   it('know which succeeded and fell back after all, once per target', () => {
-    const executions = ledgerOf();
+    const executions = tableOf();
     executions.addPart();
     executions.addPart();
     for (const position of [0, 1, 2]) executions.admit(position);
@@ -249,7 +249,7 @@ describe('parts of a rollout', () => {
 });
 
 it('another table continues from a saved one, whatever it has counted since', () => {
-  const first = ledgerOf();
+  const first = tableOf();
   first.addPart();
   first.assign(0, 0);
   first.assign(1, 0);
@@ -269,7 +269,7 @@ it('another table continues from a saved one, whatever it has counted since', ()
   };
   hearMore(first);
   const copies = [0, 1].map(() => {
-    const next = ledgerOf();
+    const next = tableOf();
     next.restore(saved);
     expect([next.counts(), next.lapsesOf(0), [...next.tallyOf(0)]]).toEqual(kept);
     expect([0, 1, 2, 3].map((position) => [nameOf(next, position), next.partOf(position)])).toEqual([

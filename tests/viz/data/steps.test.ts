@@ -47,23 +47,23 @@ describe('stepping through a run', () => {
     const [start] = await run.causes(0);
     expect(start).toMatchObject({ row: 0, t: 0, what: 'run.started', device: undefined, cause: undefined });
     expect(start.text).toMatch(/^the run started: issuer-outage/);
-    const moments = await visited(-1, 1);
-    const change = moments.find(({ what }) => what === 'link')!;
+    const rows = await visited(-1, 1);
+    const change = rows.find(({ what }) => what === 'link')!;
     expect(change.text).toBe(`${run.info.devices.name(change.device!)}: link offline -> dialing`);
-    const issued = moments.find(({ what }) => what === 'certificates.issued')!;
+    const issued = rows.find(({ what }) => what === 'certificates.issued')!;
     expect(issued).toMatchObject({ verdict: 'allow' });
     expect(issued.evidence).toMatch(/serial/);
   });
 
   it('has a root for every row', async () => {
-    const moments = new Map((await visited(-1, 1)).map((moment) => [moment.row, moment]));
-    for (const { row } of moments.values()) {
+    const rows = new Map((await visited(-1, 1)).map((row) => [row.row, row]));
+    for (const { row } of rows.values()) {
       if (row % 97 !== 0) continue;
       const chain = await run.causes(row);
       expect(chain[0].row).toBe(row);
       expect(chain.at(-1)!.cause).toBeUndefined();
       for (const [i, { row: effect }] of chain.slice(0, -1).entries())
-        expect(moments.get(effect)!.cause).toBe(chain[i + 1].row);
+        expect(rows.get(effect)!.cause).toBe(chain[i + 1].row);
     }
   });
 });

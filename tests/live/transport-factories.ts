@@ -12,18 +12,18 @@ import { PacketBroker } from '../../broker/packet/packet-broker.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { switches } from '../../sim/plan/control-list.ts';
 import { Bench } from '../kit/broker-bench.ts';
-import { type Door, streamDoor, type Transport } from './mqtt-door.ts';
+import { streamFactory, type Transport, type TransportFactory } from './mqtt-transport.ts';
 import { livePlan } from './run-live.ts';
 
 /** A transport factory for a broker that also reports how many sessions the broker counts. */
-export interface CountingDoor extends Door {
+export interface CountingFactory extends TransportFactory {
   sessions(): number;
 }
 
 /** Switches every check off, so that the tests see MQTT alone. */
 const nothingChecked = Object.fromEntries(switches.map(({ id }) => [id, false]));
 
-export async function rawAedes(): Promise<CountingDoor> {
+export async function rawAedes(): Promise<CountingFactory> {
   const aedes = await Aedes.createBroker({ id: 'bare', concurrency: 10_000 });
   aedes.authorizeSubscribe = (_client, subscription, done) =>
     done(null, subscription.topic === 'forbidden' ? null : subscription);
@@ -37,17 +37,17 @@ export async function rawAedes(): Promise<CountingDoor> {
     sockets.add(socket);
     return socket;
   };
-  const door = streamDoor(open, async () => {
+  const factory = streamFactory(open, async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
     await new Promise((resolve) => server.close(resolve));
   });
-  return { ...door, sessions: () => aedes.connectedClients };
+  return { ...factory, sessions: () => aedes.connectedClients };
 }
 
-export async function embedded(): Promise<CountingDoor> {
-  const { door, figures, stop } = await embeddedWith(defaultEdgeLimits);
-  return { ...door, stop, sessions: () => figures().sessions };
+export async function embedded(): Promise<CountingFactory> {
+  const { factory, figures, stop } = await embeddedWith(defaultEdgeLimits);
+  return { ...factory, stop, sessions: () => figures().sessions };
 }
 
 /** The embedded broker with every check off, and a transport factory for it. */
@@ -77,21 +77,21 @@ export async function embeddedWith(limits: EdgeLimits) {
     open()
       .on('error', () => {})
       .resume();
-  return { port, door: streamDoor(open, stop), raw, figures: () => broker.figures(), stop };
+  return { port, factory: streamFactory(open, stop), raw, figures: () => broker.figures(), stop };
 }
 
-export async function mosquitto(): Promise<Door> {
+export async function mosquitto(): Promise<TransportFactory> {
   const broker = await Mosquitto.plain();
-  return streamDoor(
+  return streamFactory(
     () => connect(broker.port, '127.0.0.1'),
     () => broker.stop(),
   );
 }
 
-export const packet = (): Promise<CountingDoor> => simulated((host) => PacketBroker.start(host));
-export const model = (): Promise<CountingDoor> => simulated((host) => new ModelBroker(host));
+export const packet = (): Promise<CountingFactory> => simulated((host) => PacketBroker.start(host));
+export const model = (): Promise<CountingFactory> => simulated((host) => new ModelBroker(host));
 
-async function simulated(start: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>): Promise<CountingDoor> {
+async function simulated(start: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>): Promise<CountingFactory> {
   const bench = await Bench.with(start, nothingChecked);
   let opened = 0;
   return {

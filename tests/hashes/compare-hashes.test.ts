@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byRun, compared } from './against.ts';
+import { byRun, compared } from './compare-hashes.ts';
 
 const before = byRun([
   '',

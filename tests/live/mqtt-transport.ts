@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import mqtt, { type IConnectPacket, type IPublishPacket, type Packet, type QoS } from 'mqtt-packet';
 
 /** A transport factory for a broker, whatever the broker runs on. */
-export interface Door {
+export interface TransportFactory {
   /** A transport on which nothing has been sent. */
   open(): Promise<Transport>;
   /** Waits until the condition holds, at most for as long as a keep-alive of a second takes to run out. */
@@ -20,7 +20,7 @@ export interface Transport {
 }
 
 /** A factory whose transports are byte streams in real time. */
-export function streamDoor(connect: () => Duplex, stop: () => Promise<void>): Door {
+export function streamFactory(connect: () => Duplex, stop: () => Promise<void>): TransportFactory {
   return {
     open: async () => {
       const stream = connect();
@@ -77,7 +77,7 @@ export class FactClient {
   private nextId = 1;
 
   constructor(
-    private readonly door: Door,
+    private readonly factory: TransportFactory,
     readonly clientId: string,
   ) {}
 
@@ -87,7 +87,7 @@ export class FactClient {
 
   /** The return code, or `closed`. */
   async connect(options: Partial<IConnectPacket> = {}): Promise<number | 'closed'> {
-    this.transport = await this.door.open();
+    this.transport = await this.factory.open();
     this.seen = 0;
     return this.connectAgain(options);
   }
@@ -136,13 +136,13 @@ export class FactClient {
     await this.until('PINGRESP', () => this.answers('pingresp').length > before || this.isClosed);
   }
 
-  async hears(count: number): Promise<void> {
+  async receives(count: number): Promise<void> {
     await this.until(`${count} messages`, () => this.messages.length >= count);
     await this.fence();
   }
 
   /** Waits until a matching message has arrived. */
-  async hearsOne(isMeant: (message: IPublishPacket) => boolean): Promise<void> {
+  async receivesMatching(isMeant: (message: IPublishPacket) => boolean): Promise<void> {
     await this.until('a certain message', () => this.messages.some(isMeant));
     await this.fence();
   }
@@ -167,7 +167,7 @@ export class FactClient {
   }
 
   private async until(what: string, holds: () => boolean): Promise<void> {
-    await this.door.until(`${this.clientId}: ${what}`, () => {
+    await this.factory.until(`${this.clientId}: ${what}`, () => {
       this.readOn();
       return holds();
     });

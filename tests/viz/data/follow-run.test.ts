@@ -7,10 +7,10 @@ import { longRun } from '../../kit/long-run.ts';
 
 const wholeOf = async (run: RunHere) => {
   const { end } = run.info;
-  const moments: string[] = [];
-  for (let at = await run.step(-1, 1); at !== undefined; at = await run.step(at.row, 1)) moments.push(at.text);
+  const texts: string[] = [];
+  for (let at = await run.step(-1, 1); at !== undefined; at = await run.step(at.row, 1)) texts.push(at.text);
   return {
-    moments,
+    moments: texts,
     rows: run.info.rows,
     end,
     density: run.info.density,

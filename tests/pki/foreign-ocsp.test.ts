@@ -18,7 +18,7 @@ describe('an OCSP response from other software', () => {
   const { signer } = pki.catalog;
   const explicit = (n: number, ...parts: readonly Uint8Array[]) => der.element(constructedContext(n), parts);
   const sha1 = (octets: Uint8Array) => createHash('sha1').update(octets).digest();
-  const usual = {
+  const defaults = {
     version: [] as readonly Uint8Array[],
     responder: explicit(2, der.octetString(sha1(keyBits(issuer.publicKey)))),
     hash: der.sequence([der.oid(Oid.sha1), der.nothing()]),
@@ -31,8 +31,8 @@ describe('an OCSP response from other software', () => {
     algorithm: signer.algorithm,
     certificates: [] as readonly Uint8Array[],
   };
-  const made = (changes: Partial<typeof usual>) => {
-    const it = { ...usual, ...changes };
+  const made = (changes: Partial<typeof defaults>) => {
+    const it = { ...defaults, ...changes };
     const certId = der.sequence([
       ...[
         it.hash,
@@ -48,7 +48,7 @@ describe('an OCSP response from other software', () => {
     const bytes = der.sequence([der.oid(Oid.basicOcspResponse), der.octetString(der.sequence(basic))]);
     return der.sequence([der.enumerated(0), explicit(0, bytes)]);
   };
-  const statusBy = (changes: Partial<typeof usual>) => {
+  const statusBy = (changes: Partial<typeof defaults>) => {
     const status = ocspStatusOf(device, issuer, readOcspResponse(made(changes)), epoch, keys);
     return status.status === 'unknown' ? status.reason : status.status;
   };
@@ -61,7 +61,7 @@ describe('an OCSP response from other software', () => {
     );
   const revokedWith = (...parts: readonly Uint8Array[]) => explicit(1, der.generalizedTime(epoch), ...parts);
 
-  it.each<[string, Partial<typeof usual>, string]>([
+  it.each<[string, Partial<typeof defaults>, string]>([
     ['as our own code writes it', {}, 'good'],
     ['by a responder that is named', { responder: explicit(1, pki.catalog.name) }, 'good'],
     ['by a responder of another name', { responder: explicit(1, pki.root.name) }, 'other-key'],
@@ -85,7 +85,7 @@ describe('an OCSP response from other software', () => {
     expect(statusBy(changes)).toBe(outcome);
   });
 
-  it.each<[string, Partial<typeof usual>]>([
+  it.each<[string, Partial<typeof defaults>]>([
     ['that writes its version, which is a default', { version: [explicit(0, der.integer(0))] }],
     ['of version 2', { version: [explicit(0, der.integer(1))] }],
     ['whose time is UTCTime', { thisUpdate: der.time(epoch) }],
@@ -106,7 +106,7 @@ describe('an OCSP response from other software', () => {
   });
 
   it('lists which extensions are critical, its own and those of each answer', () => {
-    const criticalIn = (changes: Partial<typeof usual>) => {
+    const criticalIn = (changes: Partial<typeof defaults>) => {
       const response = readOcspResponse(made(changes));
       return response.isSuccessful && [response.unknownCritical, response.answers.map((one) => one.unknownCritical)];
     };

@@ -11,7 +11,7 @@ import { figuresOf } from '../../reports/sweep/figures.ts';
 import { pairedSpread, spreadInCell } from '../../reports/sweep/spread.ts';
 import { indexOfRun } from '../../reports/sweep/sweep.ts';
 import { readSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { emptyFolder, sweepInto, tiny } from '../kit/tiny.ts';
+import { emptyFolder, sweepInto, tiny } from '../kit/tiny-sweep.ts';
 
 const bytesOf = (folder: string) =>
   Object.fromEntries(
@@ -95,8 +95,8 @@ describe('a sweep in a folder with part of it', () => {
   it('runs nothing where all is there', async () => {
     const other = emptyFolder();
     writeSweep(other, whole.planned.sweep, whole.runs, 'finished');
-    const nobody = new URL('./nobody.js', import.meta.url);
-    const { runs } = await sweepInto(other, tiny, 1, nobody);
+    const noThreads = new URL('./nobody.js', import.meta.url);
+    const { runs } = await sweepInto(other, tiny, 1, noThreads);
     expect(runs).toEqual(whole.runs);
     expect(bytesOf(other)).toEqual(bytesOf(folder));
   });

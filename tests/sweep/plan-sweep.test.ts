@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planSweep } from '../../bin/sweep/plan-sweep.ts';
 import { shownFigures } from '../../bin/sweep/shown-figures.ts';
 import { combinationsOf, variationOf } from '../../scenarios/index.ts';
-import { tiny } from '../kit/tiny.ts';
+import { tiny } from '../kit/tiny-sweep.ts';
 
 const cellsOf = async (request: Partial<typeof tiny>): Promise<readonly string[]> =>
   (await planSweep({ ...tiny, ...request })).sweep.cells.map(({ name }) => name);

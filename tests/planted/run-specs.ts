@@ -10,29 +10,30 @@ export type Answer =
   | { readonly kind: 'broken'; readonly reason: string };
 
 /** Runs specs in a folder until the first of them fails; without any named, all of them. */
-export function askSpecs(folder: string, specs: readonly string[]): Answer {
-  const told = join(folder, 'vitest.json');
-  rmSync(told, { force: true });
+export function runSpecs(folder: string, specs: readonly string[]): Answer {
+  const reportFile = join(folder, 'vitest.json');
+  rmSync(reportFile, { force: true });
   const { stderr, stdout, error } = spawnSync(
     process.execPath,
     [
       join(folder, 'node_modules/vitest/vitest.mjs'),
       'run',
-      ...['--bail=1', '--reporter=json', `--outputFile=${told}`],
+      ...['--bail=1', '--reporter=json', `--outputFile=${reportFile}`],
       ...specs,
     ],
     { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
   );
   if (error !== undefined) return { kind: 'broken', reason: `the specs did not come to an end: ${error.message}` };
-  return answerIn(folder, readReport(told) ?? `${stdout}${stderr}`);
+  return answerIn(folder, readReport(reportFile) ?? `${stdout}${stderr}`);
 }
 
 /** All specs take a quarter of an hour; an error that sends one of them into an endless loop would take forever. */
 const LIMIT_MS = 2_400_000;
 
-function answerIn(folder: string, told: Report | string): Answer {
-  if (typeof told === 'string') return { kind: 'broken', reason: told.trim().split('\n').slice(-5).join('\n') };
-  for (const { name, assertionResults } of told.testResults) {
+function answerIn(folder: string, reportFile: Report | string): Answer {
+  if (typeof reportFile === 'string')
+    return { kind: 'broken', reason: reportFile.trim().split('\n').slice(-5).join('\n') };
+  for (const { name, assertionResults } of reportFile.testResults) {
     const failed = assertionResults.find(({ status }) => status === 'failed');
     if (failed === undefined) continue;
     const spec = relative(folder, name);
@@ -41,13 +42,13 @@ function answerIn(folder: string, told: Report | string): Answer {
       return { kind: 'broken', reason: `${spec} ran out of time: ${failed.fullName}` };
     return { kind: 'failed', spec, test: failed.fullName };
   }
-  const unloaded = told.testResults.find(
+  const unloaded = reportFile.testResults.find(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
   if (unloaded !== undefined)
     return { kind: 'broken', reason: `${relative(folder, unloaded.name)}: ${unloaded.message}` };
-  return told.numPassedTests > 0
-    ? { kind: 'passed', tests: told.numPassedTests }
+  return reportFile.numPassedTests > 0
+    ? { kind: 'passed', tests: reportFile.numPassedTests }
     : { kind: 'broken', reason: 'no test ran' };
 }
 

@@ -71,9 +71,9 @@ describe.each(['reconnect-storm', 'revocation-lag', 'canary-rollout'] as const)(
     const first = await cut.step(await cut.rowAt(trim.from - 1), 1);
     expect(first!.t).toBeGreaterThanOrEqual(trim.from);
     expect(await cut.step(first!.row, -1)).toBeUndefined();
-    for (let moment = first, tried = 0; moment !== undefined && tried < 200; tried++) {
-      const chain = await cut.causes(moment.row);
-      const full = await whole.causes(moment.row);
+    for (let row = first, tried = 0; row !== undefined && tried < 200; tried++) {
+      const chain = await cut.causes(row.row);
+      const full = await whole.causes(row.row);
       for (const [i, { row, t, text, what }] of chain.entries()) {
         expect(row).toBe(full[i].row);
         if (what === 'before') expect([i, text]).toEqual([chain.length - 1, `row ${row}: before the window`]);
@@ -81,7 +81,7 @@ describe.each(['reconnect-storm', 'revocation-lag', 'canary-rollout'] as const)(
       }
       // It ends where the whole run does, or says that it goes on before the window.
       if (chain.length < full.length) expect(chain.at(-1)!.what).toBe('before');
-      moment = await cut.step(moment.row, 1);
+      row = await cut.step(row.row, 1);
     }
   });
 

@@ -2,7 +2,7 @@ import { eventKinds, verdicts } from '../../../sim/kernel/trace/kinds.ts';
 import { NONE, type TraceSink } from '../../../sim/kernel/trace/sink.ts';
 
 /** A sink that keeps every row as text, and the order of the calls. */
-export class KeptTrace implements TraceSink {
+export class TextSink implements TraceSink {
   readonly rows: string[] = [];
   /** `changes n`, `events n`, `samples t`, `reached t`, in the order of the calls. */
   readonly calls: string[] = [];

@@ -12,7 +12,7 @@ import { parseSweep } from '../../reports/sweep/parse-sweep.ts';
 import { runCommand, type Sweep, type SweepRuns, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
-import { emptyFolder } from '../kit/tiny.ts';
+import { emptyFolder } from '../kit/tiny-sweep.ts';
 
 const written = (sweep: Sweep = madeSweep, runs: SweepRuns = madeRuns): string => {
   const folder = emptyFolder();

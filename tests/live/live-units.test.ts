@@ -16,34 +16,34 @@ import { readPem } from '../../sim/pki/pem.ts';
 
 describe('the dial gate', () => {
   const opened = (limit: number) => {
-    const gone: number[] = [];
-    return { gone, gate: new DialGate<number>(limit, (one) => gone.push(one)) };
+    const passed: number[] = [];
+    return { gone: passed, gate: new DialGate<number>(limit, (one) => passed.push(one)) };
   };
 
   it('admits as many as may be in flight, and the others in order as slots become free', () => {
-    const { gone, gate } = opened(2);
+    const { gone: passed, gate } = opened(2);
     for (const one of [1, 2, 3, 4]) gate.enter(one);
-    expect(gone).toEqual([1, 2]);
+    expect(passed).toEqual([1, 2]);
     expect(gate.waiting).toBe(2);
     gate.leave();
-    expect(gone).toEqual([1, 2, 3]);
+    expect(passed).toEqual([1, 2, 3]);
     gate.leave();
     gate.leave();
-    expect(gone).toEqual([1, 2, 3, 4]);
+    expect(passed).toEqual([1, 2, 3, 4]);
     expect(gate.inFlight).toBe(1);
   });
 
   it('skips dials that were withdrawn, and takes back none that has passed', () => {
-    const { gone, gate } = opened(1);
+    const { gone: passed, gate } = opened(1);
     for (const one of [1, 2, 3]) gate.enter(one);
     expect(gate.withdraw(2)).toBe(true);
     expect(gate.withdraw(2)).toBe(false);
     expect(gate.withdraw(1)).toBe(false);
     gate.leave();
-    expect(gone).toEqual([1, 3]);
+    expect(passed).toEqual([1, 3]);
     gate.leave();
     gate.enter(4);
-    expect(gone).toEqual([1, 3, 4]);
+    expect(passed).toEqual([1, 3, 4]);
   });
 });
 

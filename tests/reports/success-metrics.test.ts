@@ -28,12 +28,12 @@ function resultsOf(trace: RandomTrace, fromMs = 0): readonly MetricResult[] {
 function gain(metric: Metric, aggregate: Aggregate, before: MetricResult, after: MetricResult): string | undefined {
   const [one, other] = [before, after].map((result) => aggregateOf(result, aggregate) as number | undefined);
   if (one === undefined) return undefined;
-  const told = `${metric.id} ${aggregate.kind}${'percentile' in aggregate ? aggregate.percentile : ''}`;
-  if (other === undefined) return `${told}: ${one} is no longer said`;
+  const label = `${metric.id} ${aggregate.kind}${'percentile' in aggregate ? aggregate.percentile : ''}`;
+  if (other === undefined) return `${label}: ${one} is no longer said`;
   // The entries of a time are those of successes.
   const better = aggregate.kind === 'count' ? 'more' : metric.better;
   const isGain = better === 'more' ? other > one : other < one;
-  return isGain ? `${told}: ${one} became ${other}` : undefined;
+  return isGain ? `${label}: ${one} became ${other}` : undefined;
 }
 
 /** The whole run, or the rest of it after a warm-up. */
