@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
+/** The built command, which these helpers build once and run as a user would. */
 export const command = join(root, 'dist', 'fleetlab.js');
 const vite = (...args: readonly string[]): void => {
   const path = join(root, 'node_modules', 'vite', 'bin', 'vite.js');

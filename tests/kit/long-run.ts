@@ -8,6 +8,7 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { changeBlock, eventBlock, finished, planOf, sensors } from './hand-trace.ts';
 import { rewriteManifest } from './rewrite-manifest.ts';
 
+/** The regions of a made-up run that is too long for one chunk. */
 export const longRegions: readonly Region[] = [
   { name: 'power', states: ['off', 'rom', 'running'] },
   { name: 'link', states: ['offline', 'dialing', 'online', 'backoff'] },

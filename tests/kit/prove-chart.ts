@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ignored } from '../../sim/kernel/statechart/cell.ts';
 import { Bench, randomFrom, type Subject } from './chart-bench.ts';
 
+/** How thoroughly `proveChart` compares a table with XState. */
 export interface ProofOptions {
   /** Contexts and payloads tried in each cell. */
   readonly contexts?: number;

@@ -10,6 +10,7 @@ import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import type { KeyRing } from '../../sim/pki/signing.ts';
 import { type Profile, type ProfileId, profileOf, profiles } from '../../sim/plan/profiles.ts';
 
+/** The profiles that specs of the device platform run through. */
 export const profileIds: readonly ProfileId[] = profiles.map(({ id }) => id);
 
 export const profile = (id: ProfileId): Profile => profileOf(id)!;

@@ -10,6 +10,7 @@ import type { World } from '../../sim/simulation/world.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { type EventRow, isEvent, type Row, traceRows } from '../kit/trace-rows.ts';
 
+/** The results of a live run. */
 export interface RanLive {
   readonly rows: readonly Row[];
   readonly events: readonly EventRow[];

@@ -631,6 +631,7 @@ const inPlace: Subject = {
   }),
 };
 
+/** The machines on which specs compare the table with XState. */
 export const subjects: readonly Subject[] = [
   device,
   nested,

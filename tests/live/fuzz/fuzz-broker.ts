@@ -10,6 +10,7 @@ import type { FuzzReport } from './fuzz-clients.ts';
 import { type FuzzTask, fuzzPlan } from './fuzz-plan.ts';
 import type { TakeoverReport } from './takeover-clients.ts';
 
+/** How the embedded broker and an honest device came through an attack. */
 export interface Fuzzed extends FuzzReport {
   readonly figures: BrokerFigures;
   /** Sessions and pending connections after every attacker has closed. */

@@ -7,6 +7,7 @@ import { FactClient, streamFactory } from '../mqtt-transport.ts';
 import { attacks, type Draw, type Means, openTcp, pause } from './attacks.ts';
 import { type FuzzTask, fuzzPlan, issuedAt } from './fuzz-plan.ts';
 
+/** What the attacking process counted: attacks by kind, and the honest device's attempts. */
 export interface FuzzReport {
   readonly attacks: Readonly<Record<string, number>>;
   readonly sockets: number;

@@ -5,6 +5,7 @@ import { Fleet } from '../../../sim/fleet/fleet.ts';
 import { pause } from './attacks.ts';
 import { fuzzPlan, issuedAt, type TakeoverTask } from './fuzz-plan.ts';
 
+/** How many connections asked for one client id, and how many got it. */
 export interface TakeoverReport {
   readonly opened: number;
   /** Connections that received a CONNACK with the session. */

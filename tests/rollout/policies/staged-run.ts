@@ -12,6 +12,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** A rollout policy as a scenario writes it. */
 export type Written = { readonly kind: string } & Readonly<Record<string, unknown>>;
 
 /** An engine and a log of everything that it has done. */

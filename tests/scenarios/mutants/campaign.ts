@@ -8,6 +8,7 @@ import { flagsOf } from '../../kit/flags.ts';
 import { examine, type Finding } from './examine.ts';
 import { type Draw, flag, modules, mutations } from './mutate.ts';
 
+/** A mutated scenario, and how loading it ended. */
 export interface Mutant extends Finding {
   readonly nth: number;
   readonly of: string;

@@ -1,6 +1,7 @@
 import { type LoadOptions, loadScenario, ScenarioError } from '../../../scenarios/index.ts';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 
+/** How loading a scenario ended, and whether its refusal is well formed. */
 export interface Finding {
   readonly outcome: 'loaded' | 'refused';
   readonly problems: number;

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { named } from '../../../bin/files/find-runs.ts';
 import { type RunServer, serveRuns } from '../../../bin/view/serve-runs.ts';
 
+/** A response of the viewer's server. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
