@@ -19,7 +19,7 @@ describe.each(implementations)('%s', (_name, start) => {
     bench.broker.dispose();
     bench = await Bench.with(start, controls);
   };
-  /** A client that may hear everything, on connection 9. */
+  /** A client that may subscribe to everything, on connection 9. */
   const listener = async (...filters: readonly (readonly [string, 0 | 1 | 2])[]): Promise<void> => {
     await restart({ 'topic-acl': false });
     await bench.connect(9, 'umbrella/lock-4');
@@ -35,7 +35,7 @@ describe.each(implementations)('%s', (_name, start) => {
   afterEach(() => bench.broker.dispose());
 
   describe('at CONNECT', () => {
-    it('lets in whoever has the credential that was issued', async () => {
+    it('admits a client with the credential that was issued to it', async () => {
       await bench.connect(0, sensor);
       expect(bench.seenBy(0)).toEqual([`admission of ${sensor}: allow, client-credential`, 'connack 0']);
       expect(bench.broker.connections).toBe(1);
@@ -54,12 +54,12 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.broker.connections).toBe(0);
     });
 
-    it('refuses MQTT 5 before it asks who it is', async () => {
+    it('refuses MQTT 5 before it looks at the credential', async () => {
       await bench.connect(0, sensor, { protocolVersion: 5 });
       expect(bench.seenBy(0)).toEqual(['connack 1', 'closed: refused']);
     });
 
-    it('refuses more sessions than there is room for, and lets them in again when one has gone', async () => {
+    it('refuses more sessions than its limit, and admits clients again when a session has ended', async () => {
       bench.connectionsMax = 1;
       await bench.connect(0, sensor);
       await bench.connect(1, other);
@@ -118,7 +118,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.seenBy(0).at(-1)).toBe('closed: protocol');
     });
 
-    it('closes at a filter that is none', async () => {
+    it('closes at an invalid topic filter', async () => {
       await restart({ 'topic-acl': false });
       await bench.connect(0, sensor);
       await bench.subscribe(0, 'plant/#/hall');
@@ -131,7 +131,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.seenBy(0).at(-1)).toBe('closed: protocol');
     });
 
-    it('hears nothing more from a connection that it has closed', async () => {
+    it('ignores further packets from a connection that it has closed', async () => {
       await bench.connect(0, sensor);
       await bench.receive(0, { cmd: 'disconnect' });
       bench.forget();
@@ -164,7 +164,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.seenBy(0).slice(2)).toEqual(['pubrec 5', 'pubrec 5', 'pubcomp 5', 'pubrec 5']);
     });
 
-    it('at QoS 2 may be left unreleased a thousand times and no more, on each connection', async () => {
+    it('at QoS 2 may be left without PUBREL a thousand times and no more, on each connection', async () => {
       const send = async (conn: number, from: number, to: number): Promise<void> => {
         for (let id = from; id <= to; id++) bench.broker.receiveReading(conn, 0, id, 2, id, false);
         await bench.settle();
@@ -179,7 +179,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.broker.connections).toBe(1);
     });
 
-    it('means the same as the packet it stands for', async () => {
+    it('means the same as the PUBLISH packet that it stands for', async () => {
       await bench.connect(0, sensor);
       await bench.publish(0, own('telemetry'), 'reading 7');
       bench.broker.receiveReading(0, 0, 7, 0, 0, false);
@@ -206,7 +206,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.seenBy(ingest)).toEqual([`${sensor} reading 8, 9 bytes`]);
     });
 
-    it('is no reading if its payload is none', async () => {
+    it('is not recorded if its payload is not one', async () => {
       await bench.connect(0, sensor);
       await bench.publish(0, own('telemetry'), 'nonsense');
       expect(bench.seenBy(ingest)).toEqual([]);
@@ -214,13 +214,13 @@ describe.each(implementations)('%s', (_name, start) => {
   });
 
   describe("a message of the platform's own", () => {
-    const told = (topic: string): void => bench.broker.publish(topic, Buffer.from('look'));
+    const publish = (topic: string): void => bench.broker.publish(topic, Buffer.from('look'));
 
-    it('reaches the device that owns the topic, at QoS 1, and nobody is asked whether it may', async () => {
+    it('reaches the device that owns the topic, at QoS 1, without a check of authorization', async () => {
       await bench.connect(0, sensor);
       await bench.subscribe(0, [own('commands'), 1]);
       bench.forget();
-      told(own('commands'));
+      publish(own('commands'));
       await bench.settle();
       expect(bench.sent.map(({ conn, packet }) => [conn, packet.cmd === 'publish' && packet.qos])).toEqual([[0, 1]]);
       expect(bench.seenBy(0).filter((line) => line.includes('refuse') || line.includes('allow'))).toEqual([]);
@@ -233,7 +233,7 @@ describe.each(implementations)('%s', (_name, start) => {
       await bench.connect(0, sensor, { clean });
       await bench.subscribe(0, [own('commands'), 1]);
       await bench.drop(0);
-      told(own('commands'));
+      publish(own('commands'));
       bench.forget();
       await bench.connect(1, sensor, { clean });
       expect(published(1).filter((line) => line.startsWith('publish '))).toHaveLength(found);
@@ -289,15 +289,18 @@ describe.each(implementations)('%s', (_name, start) => {
     it.each([
       ['#', 0],
       ['+', 1],
-    ] as const)('with a filter for one topic and one that ends in %s hear at QoS %i', async (last, heard) => {
-      await listener();
-      await bench.connect(0, sensor);
-      await bench.subscribe(0, [own('commands'), 1], [own(last), 0]);
-      await bench.publish(9, own('commands'), 'x', { qos: 1 });
-      expect(published(0).at(-1)).toContain(`"x" qos ${heard}`);
-    });
+    ] as const)(
+      'with a filter for one topic and one that ends in %s get its messages at QoS %i',
+      async (last, heard) => {
+        await listener();
+        await bench.connect(0, sensor);
+        await bench.subscribe(0, [own('commands'), 1], [own(last), 0]);
+        await bench.publish(9, own('commands'), 'x', { qos: 1 });
+        expect(published(0).at(-1)).toContain(`"x" qos ${heard}`);
+      },
+    );
 
-    it('hear nothing after UNSUBSCRIBE', async () => {
+    it('get nothing after UNSUBSCRIBE', async () => {
       await bench.connect(0, sensor);
       await bench.subscribe(0, own('commands'), own('+'));
       await bench.receive(0, { cmd: 'unsubscribe', messageId: 8, unsubscriptions: [own('commands'), own('+')] });
@@ -313,7 +316,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.seenBy(0).at(-1)).toBe('suback 77 [1,128,128,128]');
     });
 
-    it('learn from $SYS/ who comes and goes, if the controls let them', async () => {
+    it('learn from $SYS/ which clients connect and disconnect, if the controls allow it', async () => {
       await listener(['$SYS/#', 0]);
       await bench.connect(0, sensor);
       await bench.subscribe(0, ['plant', 1]);
@@ -326,7 +329,7 @@ describe.each(implementations)('%s', (_name, start) => {
       ]);
     });
 
-    it('never hear of $SYS/ from clients', async () => {
+    it('never get $SYS/ messages from clients', async () => {
       await listener(['$SYS/#', 0]);
       await bench.connect(0, sensor);
       bench.forget();
@@ -337,7 +340,7 @@ describe.each(implementations)('%s', (_name, start) => {
   });
 
   describe('a retained message', () => {
-    it('is sent to new subscribers, until an empty one clears it', async () => {
+    it('is sent to new subscribers until an empty message clears it', async () => {
       await listener();
       await bench.connect(0, sensor);
       await bench.publish(0, 'plant/b', 'old', { retain: true });
@@ -422,7 +425,7 @@ describe.each(implementations)('%s', (_name, start) => {
       [4, 5],
       [5, 4],
     ])(
-      'of the client that came first goes first, where %i and %i fall silent in the same tick',
+      'of the client that connected first goes first, where %i and %i fall silent in the same tick',
       async (early, late) => {
         await restart({ 'topic-acl': false });
         for (const conn of [early, late]) {
@@ -479,7 +482,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.broker.connections).toBe(1);
     });
 
-    it('does not outlive its connection', async () => {
+    it('ends with its connection', async () => {
       await bench.connect(0, sensor, { keepalive: 10 });
       await bench.drop(0);
       await bench.passMs(10_000);
@@ -498,7 +501,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.broker.connections).toBe(1);
     });
 
-    it('hears the will of the first after its CONNACK', async () => {
+    it('gets the will of the first after its CONNACK', async () => {
       await restart({});
       const will = { topic: own('status'), payload: Buffer.from('gone'), qos: 0 as const, retain: false };
       await bench.connect(0, sensor, { clean: false, will });
@@ -510,7 +513,7 @@ describe.each(implementations)('%s', (_name, start) => {
       ]);
     });
 
-    it('hears it on its own commands topic as well', async () => {
+    it('gets it on its own commands topic as well', async () => {
       const will = { topic: own('commands'), payload: Buffer.from('gone'), qos: 0 as const, retain: false };
       await bench.connect(0, sensor, { clean: false, will });
       await bench.subscribe(0, own('commands'));
@@ -583,7 +586,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.seenBy(2).slice(-1)).toEqual([`pubrel ${second}`]);
     });
 
-    it('with overlapping filters has one copy of what it heard while it was connected', async () => {
+    it('with overlapping filters has one copy of each message of the time it was connected', async () => {
       await listener();
       await bench.connect(0, sensor, { clean: false });
       await bench.subscribe(0, [own('commands'), 1], [own('#'), 1], [own('+'), 1]);
@@ -596,7 +599,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(published(1)).toHaveLength(1);
     });
 
-    it('hears nothing at QoS 0 twice, though another of its filters is above', async () => {
+    it('gets nothing at QoS 0 twice, though another of its filters has a higher QoS', async () => {
       await listener();
       await bench.connect(0, sensor, { clean: false });
       await bench.subscribe(0, [own('commands'), 1], [own('#'), 0]);
@@ -637,7 +640,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(published(3)).toEqual(['connack 0']);
     });
 
-    it('knows nothing of what a clean one before it has received', async () => {
+    it('does not have the QoS 2 messages that a clean session before it received', async () => {
       await bench.connect(0, sensor, { clean: true });
       bench.broker.receiveReading(0, 0, 1, 2, 5, false);
       await bench.settle();
@@ -648,7 +651,7 @@ describe.each(implementations)('%s', (_name, start) => {
       expect(bench.seenBy(ingest)).toHaveLength(2);
     });
 
-    it('is not touched by whoever fails to prove that it is his', async () => {
+    it('is untouched by a client that fails authentication', async () => {
       await listener();
       await sleep();
       await bench.connect(1, sensor, { clean: false });
@@ -689,8 +692,8 @@ describe.each(implementations)('%s', (_name, start) => {
     });
   });
 
-  describe('when it fails', () => {
-    it('tells nobody, publishes no will, and keeps sessions and retained messages', async () => {
+  describe('on failure', () => {
+    it('notifies no client, publishes no will, and keeps sessions and retained messages', async () => {
       const will = { topic: own('status'), payload: Buffer.from('gone'), qos: 0 as const, retain: true };
       await bench.connect(0, sensor, { clean: false, keepalive: 10, will });
       await bench.subscribe(0, [own('#'), 1]);
@@ -707,7 +710,7 @@ describe.each(implementations)('%s', (_name, start) => {
     });
   });
 
-  it('brings packets of one instant to rest one after the other, in the order they came', async () => {
+  it('brings packets of one instant to rest one after another, in the order of arrival', async () => {
     await restart({ 'topic-acl': false });
     bench.broker.open(0);
     bench.broker.receive(0, connectPacket(sensor));

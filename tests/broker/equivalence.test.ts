@@ -21,7 +21,7 @@ describe('the model broker', () => {
     );
   }, 60_000);
 
-  it('does the same on a wheel as on a heap', async () => {
+  it('does the same on a timing wheel as on a heap', async () => {
     await fc.assert(
       fc.asyncProperty(program, async (steps) => {
         expect(await outcome(steps, (host) => new ModelBroker(host))).toEqual(
@@ -32,7 +32,7 @@ describe('the model broker', () => {
     );
   });
 
-  it('goes on after save and restore as if nothing had been', async () => {
+  it('continues after save and restore as if it had not stopped', async () => {
     await fc.assert(
       fc.asyncProperty(program, fc.nat({ max: 60 }), async (steps, at) => {
         const start = (host: BrokerHost) => new ModelBroker(host);
@@ -40,7 +40,7 @@ describe('the model broker', () => {
         await play(whole, steps);
         const halved = await Bench.with(start, steps.controls);
         await play(halved, steps, at, () => {
-          // A checkpoint may lie on a disk in between.
+          // A checkpoint may be written to disk and read back.
           const saved = structuredClone((halved.broker as ModelBroker).save());
           const resumed = new ModelBroker(halved);
           resumed.restore(saved);

@@ -8,7 +8,7 @@ describe('the payload of a job', () => {
     [{ do: 'check' }],
     [{ do: 'withdraw', offer: 0, execution: 1 }],
     [{ do: 'withdraw', offer: 255, execution: 255 }],
-  ] as const)('is read back: %o', (job) => expect(readJob(jobPayload(job))).toEqual(job));
+  ] as const)('round-trips: %o', (job) => expect(readJob(jobPayload(job))).toEqual(job));
 
   it.each([
     ['nothing', ''],
@@ -18,19 +18,19 @@ describe('the payload of a job', () => {
     ['another job', '{"do":"format"}'],
     ['no offer', '{"do":"withdraw","execution":1}'],
     ['no execution', '{"do":"withdraw","offer":1}'],
-    ['an offer that is no number', '{"do":"withdraw","offer":"1","execution":1}'],
-    ['an offer below all', '{"do":"withdraw","offer":-1,"execution":1}'],
-    ['an offer above all', '{"do":"withdraw","offer":256,"execution":1}'],
-    ['an execution above all', '{"do":"withdraw","offer":1,"execution":256}'],
+    ['an offer that is not a number', '{"do":"withdraw","offer":"1","execution":1}'],
+    ['an offer below the range', '{"do":"withdraw","offer":-1,"execution":1}'],
+    ['an offer above the range', '{"do":"withdraw","offer":256,"execution":1}'],
+    ['an execution above the range', '{"do":"withdraw","offer":1,"execution":256}'],
     ['half an offer', '{"do":"withdraw","offer":1.5,"execution":1}'],
-    ['more than a job has', `{"do":"check","pad":"${'x'.repeat(200)}"}`],
-    ['bytes that are no text', '\u{FFFD}\u0000'],
-  ])('is no job if it is %s', (_what, text) => {
+    ['more fields than a job has', `{"do":"check","pad":"${'x'.repeat(200)}"}`],
+    ['bytes that are not text', '\u{FFFD}\u0000'],
+  ])('is rejected if it is %s', (_what, text) => {
     expect(readJob(Buffer.from(text))).toBeUndefined();
     expect(jobEvent(Buffer.from(text))).toEqual([EventCode.MESSAGE, 0]);
   });
 
-  it('is read without a throw, whatever the bytes', () => {
+  it('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const job = readJob(bytes);

@@ -31,7 +31,7 @@ describe('the packet broker', () => {
     }
   });
 
-  it('leaves the process its own timers, while it lives and after', async () => {
+  it('leaves the process its own timers, while it runs and after', async () => {
     const before = timerFunctions();
     const first = await Bench.with((host) => PacketBroker.start(host));
     const second = await Bench.with((host) => PacketBroker.start(host));
@@ -66,7 +66,7 @@ describe('the packet broker', () => {
     bench.broker.dispose();
   });
 
-  it('counts client errors and tells nobody', async () => {
+  it('counts client errors and throws none', async () => {
     const bench = await Bench.with((host) => PacketBroker.start(host));
     await bench.connect(0, 'acme/sensor-0');
     await bench.publish(0, 'elsewhere', 'x');
@@ -129,7 +129,7 @@ describe('the virtual clock', () => {
     clock.dispose();
   });
 
-  it('lets a timer that fires cancel or put off one that is due with it', () => {
+  it('lets a timer that fires cancel or postpone one that is due in the same tick', () => {
     let now = 0;
     const fired: string[] = [];
     const clock = new VirtualClock(() => now);
@@ -157,7 +157,7 @@ describe('the virtual clock', () => {
   });
 });
 
-describe('bare aedes', () => {
+describe('the raw load run', () => {
   it('delivers every message of its load', async () => {
     const bare = await rawAedes({ connections: 3, messages: 50, qos1Percent: 40, inFlight: 7, payloadBytes: 20 });
     await bare.run();

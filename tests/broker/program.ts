@@ -38,7 +38,7 @@ export type Action =
   | { readonly do: 'fail' }
   | { readonly do: 'pass'; readonly ms: number };
 
-/** A step, and whether the broker is let come to rest before the next. */
+/** A step, and whether the broker comes to rest before the next one. */
 export type Step = readonly [action: Action, rests: boolean];
 
 export interface Program {
@@ -158,7 +158,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'fail' as const }) },
 );
 
-/** Few clients and topics, so that they meet; biased to those that hold sessions and let everything be said. */
+/**
+ * Few clients and topics, so that they interact; biased toward clients that hold sessions and toward allowed actions.
+ */
 export const program: fc.Arbitrary<Program> = fc.record({
   controls: fc.constantFrom<Readonly<Record<string, boolean>>>(
     {},
@@ -174,7 +176,7 @@ function everythingOff(): Readonly<Record<string, boolean>> {
 }
 
 /**
- * Plays a program; what to do in a step depends on what has been seen when the broker last rested, and on nothing else.
+ * Plays a program; what a step does depends only on what the connections had received when the broker last rested.
  * `pause` is called before the step numbered `at`.
  */
 export async function play(bench: Bench, { steps }: Program, at = -1, pause: () => void = () => {}): Promise<void> {
@@ -277,7 +279,7 @@ function packetsOf(
   }
 }
 
-/** Answers to what the connection was sent last. */
+/** Acknowledgements of the packets that the connection received last. */
 function acknowledgements(sent: Bench['sent'], conn: number): Packet[] {
   const last = sent.filter(({ conn: to }) => to === conn).slice(-3);
   return last.flatMap(({ packet }): Packet[] => {
@@ -289,7 +291,7 @@ function acknowledgements(sent: Bench['sent'], conn: number): Packet[] {
   });
 }
 
-/** What each connection saw, and what the platform's own subscriber did. */
+/** What each connection received, and what the platform's own subscriber did. */
 export const seen = (bench: Bench): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(
     [ingest, ...Array(slots).keys()].map((conn) => [conn === ingest ? 'ingest' : `connection ${conn}`, bench.of(conn)]),

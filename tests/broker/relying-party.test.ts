@@ -24,7 +24,7 @@ interface World {
   readonly unit?: number;
 }
 
-/** A broker in a world that is set by hand: its clock, the list there is to fetch, what a responder says. */
+/** A broker in a world that the test sets by hand: its clock, the CRL to fetch, the responder's answers. */
 function world({ revocation = {}, authorities = 'follow', controls = {}, newest = [0], unit = 0 }: World = {}) {
   const base = planWith([{ identity: 'attested' }], { controls });
   const plan: Plan = {
@@ -110,7 +110,7 @@ const refused = (control: string, reason: string, evidence: string) => ({
 });
 const noNews = (reason: string, evidence: string) => refused('revocation-freshness', reason, evidence);
 
-describe('a broker that goes by a list', () => {
+describe('a broker that checks a CRL', () => {
   it.each([
     ['a tick before it begins', 999, {}, noNews('the list is not yet in force', 'serial 4a, CRL 7')],
     ['as it begins', 1_000, {}, allowed],
@@ -124,7 +124,7 @@ describe('a broker that goes by a list', () => {
       noNews('the list is out of date', 'serial 4a, CRL 7'),
     ],
     [
-      'before it begins, which no grace is for',
+      'before it begins, where no grace applies',
       999,
       { onUnavailable: 'grace', graceMs: 1e9 },
       noNews('the list is not yet in force', 'serial 4a, CRL 7'),
@@ -137,7 +137,7 @@ describe('a broker that goes by a list', () => {
     expect(party.judge(device, issuedAt)).toEqual(decision);
   });
 
-  it('knows nothing before it has one', () => {
+  it('has no status before it has a CRL', () => {
     const { party, there, issuedAt } = world();
     const nothing = noNews('no list could be had', 'serial 4a');
     expect(party.judge(device, issuedAt)).toEqual(nothing);
@@ -151,7 +151,7 @@ describe('a broker that goes by a list', () => {
   it.each([
     ['in force', 1_000],
     ['out of date', 9_000],
-  ])('refuses whom it lists, and it alone, with a list %s', (_what, now) => {
+  ])('refuses only the devices on the list, with a list %s', (_what, now) => {
     const { party, there, clock, issuedAt } = world({ revocation: { onUnavailable: 'accept' } });
     there.list = list({ revoked });
     party.fetch();
@@ -161,11 +161,11 @@ describe('a broker that goes by a list', () => {
     expect(party.judge(8, issuedAt)).toEqual(allowed);
   });
 
-  it('counts what it fetches, and tells what is new', () => {
+  it('counts what it fetches, and reports which revocations are new', () => {
     const { party, there, counters } = world({ revocation: { shards: 4 } });
     there.list = list({ revoked });
     expect(party.fetch()).toEqual({ list: there.list, isNew: true });
-    // Octets as they were measured: 250 for each part, 49 for each entry.
+    // Bytes as measured: 250 for each part, 49 for each entry.
     expect(counters.revocationBytes).toBe(4 * 250 + 49);
     there.list = list({ revoked, number: 8 });
     expect(party.fetch()).toEqual({ list: there.list, isNew: false });
@@ -182,15 +182,15 @@ describe('a broker that goes by a list', () => {
     [0, 1],
     [0.5, 501],
     [0.999_9, 1_000],
-  ])('fetches first at %d of its period: in tick %i', (unit, tick) => {
+  ])('fetches first at share %d of its period: in tick %i', (unit, tick) => {
     const { party, there } = world({ unit });
     expect(party.firstFetchIn()).toBe(tick);
     expect(there.drawn).toEqual([[0xffffffff, Purpose.revocationFetch, 0]]);
   });
 });
 
-describe('a broker that goes by nothing', () => {
-  it('asks nobody, and looks at the certificate alone', () => {
+describe('a broker without revocation checks', () => {
+  it('asks no service, and checks the certificate alone', () => {
     const { party, there, clock, issuedAt } = world({ revocation: { check: 'none' } });
     there.list = list({ revoked });
     party.fetch();
@@ -203,22 +203,22 @@ describe('a broker that goes by nothing', () => {
   });
 });
 
-describe('a broker that asks a responder', () => {
+describe('a broker that asks an OCSP responder', () => {
   const asking = (revocation: Partial<RevocationPlan> = {}) => world({ revocation: { check: 'ocsp', ...revocation } });
 
-  it('uses an answer again for as long as it is good, each device its own', () => {
+  it("reuses each device's answer until the answer expires", () => {
     const { party, there, clock, counters, issuedAt } = asking();
     there.says.set(device, 'good').set(8, 'good');
     for (clock.at of [5_000, 5_999, 6_000]) expect(party.judge(device, issuedAt)).toEqual(allowed);
     expect(there.asked).toEqual([device, device]);
-    // 279 octets an answer, as they were measured.
+    // 279 bytes an answer, as measured.
     expect(counters.revocationBytes).toBe(2 * 279);
     expect(party.judge(8, issuedAt)).toEqual(allowed);
     expect(there.asked).toEqual([device, device, 8]);
     expect(party.evidenceOf(8, issuedAt)).toBe('serial 8 at 0, OCSP');
   });
 
-  it('knows nothing without an answer', () => {
+  it('has no status without an answer', () => {
     const { party, there, counters, issuedAt } = asking({ onUnavailable: 'grace', graceMs: 1e9 });
     expect(party.judge(device, issuedAt)).toEqual(noNews('no answer could be had', 'serial 4a'));
     expect(counters.revocationBytes).toBe(0);
@@ -227,12 +227,12 @@ describe('a broker that asks a responder', () => {
   });
 
   it.each([
-    ['is good', 999, 0, allowed],
+    ['is valid', 999, 0, allowed],
     ['ends', 1_000, 0, allowed],
-    ['has ended', 1_001, 0, noNews('the answer is out of date', 'serial 4a, OCSP')],
-    ['has ended, in grace', 1_250, 250, allowed],
-    ['has ended, as has grace', 1_251, 250, noNews('the answer is out of date', 'serial 4a, OCSP')],
-  ])('goes by an old answer where it can have no other: while it %s', (_what, later, graceMs, decision) => {
+    ['has expired', 1_001, 0, noNews('the answer is out of date', 'serial 4a, OCSP')],
+    ['has expired, within grace', 1_250, 250, allowed],
+    ['has expired, as has grace', 1_251, 250, noNews('the answer is out of date', 'serial 4a, OCSP')],
+  ])('uses an old answer where no newer one can be had: while it %s', (_what, later, graceMs, decision) => {
     const { party, there, clock, issuedAt } = asking({ onUnavailable: 'grace', graceMs });
     clock.at = 50;
     there.says.set(device, 'good');
@@ -246,7 +246,7 @@ describe('a broker that asks a responder', () => {
     ['before', 99, 'refuse'],
     ['with', 100, 'refuse'],
     ['after', 101, 'allow'],
-  ])('refuses certificates that were issued %s the revocation, as it covers them: %s', (_when, issued, verdict) => {
+  ])('refuses certificates issued %s the revocation, as it covers them: %s', (_when, issued, verdict) => {
     const { party, there, clock, validity } = asking();
     clock.at = 200;
     there.says.set(device, { at: 100, reason: 'superseded' });
@@ -261,7 +261,7 @@ describe('the authorities that a broker has registered', () => {
   const chain = (knows: string) => refused('certificate-chain', `knows ${knows}`, 'serial 4a');
   const none = { check: 'none' } as const;
 
-  it('are all there are at the start, and those that follow', () => {
+  it('are all present at the start, and those that follow', () => {
     const { party, clock, issuedAt } = world({ revocation: none, newest: [100] });
     expect(party.judge(device, issuedAt)).toEqual(chain('1'));
     clock.at = 99;
@@ -273,7 +273,7 @@ describe('the authorities that a broker has registered', () => {
     );
   });
 
-  it('are the one in force at the start, unless somebody registers all', () => {
+  it('are the one in force at the start, unless a timeline step registers all', () => {
     const { party, clock, issuedAt } = world({ revocation: none, authorities: 'first', newest: [0, 100] });
     clock.at = 500;
     const forged = (knows: string) => refused('certificate-chain', `update, knows ${knows}`, 'serial 4a');
@@ -282,7 +282,7 @@ describe('the authorities that a broker has registered', () => {
     expect(party.judgeForged(device, issuedAt, 'update')).toEqual(forged('1,2,3'));
   });
 
-  it('are not looked for where only a session is looked at', () => {
+  it('are not checked where only a session is checked', () => {
     const { party, there, clock, issuedAt } = world({ newest: [100] });
     there.list = list({ revoked });
     party.fetch();
@@ -294,7 +294,7 @@ describe('the authorities that a broker has registered', () => {
 });
 
 describe('a handshake without a certificate', () => {
-  it('is told apart by its stamp, which is 0', () => {
+  it('is marked by stamp 0', () => {
     const { party } = world({ revocation: { check: 'none' } });
     expect(party.judge(device, 0)).toEqual(refused('client-certificate', 'no certificate was shown', ''));
   });
@@ -304,9 +304,9 @@ describe('a session', () => {
   const end = day + 1_000;
 
   it.each([
-    ['whose certificate holds', false, 2_000, undefined],
+    ['whose certificate is valid', false, 2_000, undefined],
     ['in the last tick of its certificate', false, end - 1, undefined],
-    ['whose certificate has run out', false, end, ['close-expired-sessions', 'out of date']],
+    ['whose certificate has expired', false, end, ['close-expired-sessions', 'out of date']],
     ['whose certificate is revoked', true, 2_000, ['close-revoked-sessions', 'revoked: keyCompromise']],
     ['whose certificate is both', true, end, ['close-revoked-sessions', 'revoked: keyCompromise']],
   ] as const)('%s', (_what, isRevoked, now, why) => {
@@ -321,7 +321,7 @@ describe('a session', () => {
     [day - 1, 0],
     [day, 0],
     [day + 1, 1],
-  ])('has its certificate read at tick %i only if it may have run out: %i times', (now, times) => {
+  ])('has its certificate checked at tick %i only if it may have expired: %i times', (now, times) => {
     const { party, there, clock, issuedAt } = world();
     there.list = list({ nextUpdate: 2 * day });
     party.fetch();
@@ -330,7 +330,7 @@ describe('a session', () => {
     expect(there.shown).toBe(times);
   });
 
-  it('may stay where nobody closes it', () => {
+  it('may stay where the control that closes it is off', () => {
     const controls = { 'close-revoked-sessions': false, 'close-expired-sessions': false };
     const { party, there, clock, issuedAt } = world({ controls });
     there.list = list({ revoked });
@@ -341,7 +341,7 @@ describe('a session', () => {
 });
 
 describe("the broker's own clock", () => {
-  it('is what lists and certificates are judged by, and is set more than once', () => {
+  it('is the time for checking lists and certificates, and can be set more than once', () => {
     const { party, there, clock, validity, issuedAt } = world();
     there.list = list();
     party.fetch();
@@ -358,8 +358,8 @@ describe("the broker's own clock", () => {
   });
 });
 
-describe('what a broker knows', () => {
-  it('is the same after it was saved and restored', () => {
+describe('the saved state of a broker', () => {
+  it('is the same after restore', () => {
     const { party, another, there, clock, issuedAt } = world({ authorities: 'first', newest: [0, 10] });
     there.list = list({ revoked });
     party.fetch();
@@ -376,7 +376,7 @@ describe('what a broker knows', () => {
     expect(restored.save()).toEqual(party.save());
   });
 
-  it('may be no list, and then is none afterward', () => {
+  it('may have no list, and then has none after restore', () => {
     const { party, another, there, clock, issuedAt } = world();
     const restored = another();
     there.list = list();
@@ -387,7 +387,7 @@ describe('what a broker knows', () => {
     expect(restored.judge(device, issuedAt)).toEqual(noNews('no list could be had', 'serial 4a'));
   });
 
-  it('are answers, and then no others', () => {
+  it('holds OCSP answers, and restoring replaces them', () => {
     const { party, another, there, issuedAt } = world({ revocation: { check: 'ocsp' } });
     there.says.set(device, 'good').set(8, 'good');
     party.judge(device, issuedAt);

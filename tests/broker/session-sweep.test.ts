@@ -65,25 +65,25 @@ describe('a sweep is needed', () => {
   it.each<[string, Setting, boolean]>([
     ['for certificates', {}, true],
     ['for certificates beside passwords', { identities: ['password', 'attested'] }, true],
-    ['for certificates that run out alone', { check: 'none' }, true],
+    ['for certificates that expire alone', { check: 'none' }, true],
     ['for certificates that are revoked alone', { controls: staysExpired }, true],
-    ['not where nobody closes either', { controls: { ...staysRevoked, ...staysExpired } }, false],
-    ['not where none runs out and nobody asks', { controls: staysExpired, check: 'none' }, false],
-    ['not for passwords that nobody revokes', { identities: ['password'] }, false],
-    ['for passwords of the revoked', { identities: ['password'], timeline: [at(1, revoke('both'))] }, true],
-    ['for passwords of the disabled', { identities: ['password'], timeline: [at(1, revoke('registry'))] }, true],
+    ['not where both controls are off', { controls: { ...staysRevoked, ...staysExpired } }, false],
+    ['not where none expires and revocation is not checked', { controls: staysExpired, check: 'none' }, false],
+    ['not for passwords that are never revoked', { identities: ['password'] }, false],
+    ['for passwords of revoked devices', { identities: ['password'], timeline: [at(1, revoke('both'))] }, true],
+    ['for passwords of disabled devices', { identities: ['password'], timeline: [at(1, revoke('registry'))] }, true],
     [
       'not for passwords by certificates',
       { identities: ['password'], timeline: [at(1, revoke('certificates'))] },
       false,
     ],
     [
-      'for passwords by any step of several',
+      'for passwords that any of several steps revokes',
       { identities: ['password'], timeline: [at(1, revoke('certificates')), at(2, revoke('both'))] },
       true,
     ],
     [
-      'not for passwords by another step',
+      'not for passwords that another step revokes',
       { identities: ['password'], timeline: [at(1, { kind: 'register-authorities' })] },
       false,
     ],
@@ -93,7 +93,7 @@ describe('a sweep is needed', () => {
       false,
     ],
     [
-      'for bans, where certificates are not closed for running out and nobody asks for them',
+      'for bans, where certificates are not closed on expiry and revocation is not checked',
       { timeline: [at(1, revoke('both'))], controls: staysExpired, check: 'none' },
       true,
     ],
@@ -103,7 +103,7 @@ describe('a sweep is needed', () => {
 });
 
 describe('a sweep looks at sessions', () => {
-  it('when the first certificate runs out, not before, and then when the next does', () => {
+  it('when the first certificate expires, not before, and then when the next one does', () => {
     const { sweep, stamps, looked } = sweeping();
     stamps.push(5, 3);
     expect(sweep.due(1e9)).toEqual([]);
@@ -118,7 +118,7 @@ describe('a sweep looks at sessions', () => {
       [10, 5],
       [11, 3],
     ]);
-    // Both stay, so the earlier end of the two is still the next.
+    // Both sessions stay, so the earlier expiry of the two is still the next.
     stamps.splice(1, 1);
     sweep.due(301);
     expect(looked.slice(2)).toEqual([[10, 5]]);
@@ -128,7 +128,7 @@ describe('a sweep looks at sessions', () => {
     expect(looked).toHaveLength(4);
   });
 
-  it('not for certificates that run out where nobody closes those, nor for a session without one', () => {
+  it('not for certificates that expire where that control is off, nor for a session without one', () => {
     const off = sweeping({ controls: staysExpired });
     off.stamps.push(3);
     off.sweep.admitted(3);
@@ -156,8 +156,8 @@ describe('a sweep looks at sessions', () => {
   it.each([
     ['each time by OCSP', 'ocsp', {}, 2],
     ['not each time by CRL', 'crl', {}, 0],
-    ['not where nobody asks', 'none', {}, 0],
-    ['not where nobody closes sessions', 'ocsp', staysRevoked, 0],
+    ['not where revocation is not checked', 'none', {}, 0],
+    ['not where the controls that close sessions are off', 'ocsp', staysRevoked, 0],
   ] as const)('%s', (_what, check, controls, times) => {
     const { sweep, stamps, looked } = sweeping({ check, controls });
     stamps.push(3);
@@ -176,7 +176,7 @@ describe('a sweep looks at sessions', () => {
     expect(looked).toHaveLength(1);
   });
 
-  it('once after a ban, unless nobody closes banned sessions', () => {
+  it('once after a ban, unless the control that closes banned sessions is off', () => {
     const { sweep, stamps, looked } = sweeping({ controls: staysExpired });
     stamps.push(3);
     sweep.banned();
@@ -204,14 +204,14 @@ describe('a sweep finds', () => {
     ]);
   });
 
-  it('the revoked with no row where there was no news', () => {
+  it('the revoked with no row where no new list came', () => {
     const { sweep, stamps, verdicts } = sweeping({ check: 'ocsp' });
     stamps.push(1);
     verdicts.set(10, closeAs('close-revoked-sessions'));
     expect(sweep.due(0)).toMatchObject([{ conn: 0, row: NONE }]);
   });
 
-  it('that what it closes has no end to wait for', () => {
+  it('that a session it closes has no expiry to wait for', () => {
     const { sweep, stamps, verdicts, looked } = sweeping();
     stamps.push(1);
     verdicts.set(10, closeAs('close-expired-sessions'));
@@ -221,7 +221,7 @@ describe('a sweep finds', () => {
     expect(looked).toHaveLength(1);
   });
 
-  it('the banned that have no certificate, after a ban, each with the row of its own', () => {
+  it('the banned that have no certificate, after a ban, each with the row of the ban', () => {
     const { sweep, stamps, bans, looked } = sweeping();
     stamps.push(0, 0, 5);
     bans.put(11, { reason: 'keyCompromise', row: 50 });
@@ -237,8 +237,8 @@ describe('a sweep finds', () => {
   });
 });
 
-describe('what a sweep knows', () => {
-  it('is the same after it was saved and restored', () => {
+describe('the saved state of a sweep', () => {
+  it('is the same after restore', () => {
     const { sweep, another, stamps, verdicts, bans } = sweeping();
     stamps.push(0, 3);
     bans.put(10, { reason: 'keyCompromise', row: 50 });
@@ -257,23 +257,23 @@ describe('a ban', () => {
   it.each([
     [true, true, true, 'refused at CONNECT from now on, a session that is up is closed within 30s'],
     [true, false, false, 'refused at CONNECT from now on, a session that is up stays up'],
-    [false, true, false, 'the broker does not ask for bans'],
-    [false, false, false, 'the broker does not ask for bans'],
-  ])('asked for: %s, sessions closed: %s: closes %s, in words', (ban, close, closes, words) => {
+    [false, true, false, 'the broker does not check bans'],
+    [false, false, false, 'the broker does not check bans'],
+  ])('checked: %s, sessions closed: %s: closes %s, in words', (ban, close, closes, words) => {
     const controls = controlSettings({ 'client-ban': ban, 'close-revoked-sessions': close });
     expect(closesBanned(controls)).toBe(closes);
     const policy = { sweepEveryMs: 30_000 } as RevocationPlan;
     expect(banInWords(controls, policy, 'superseded')).toBe(`superseded; ${words}`);
   });
 
-  it('ends a session in words', () => {
+  it('names the end of a session in words', () => {
     expect(expelBanned('acme/sensor-7', 'keyCompromise')).toEqual({
       ...closeAs('close-revoked-sessions', 'banned: keyCompromise'),
       evidence: 'client id acme/sensor-7',
     });
   });
 
-  it('is of its device, the last one counts, and none is left by those that are restored', () => {
+  it('belongs to its device, the last one counts, and restoring drops the others', () => {
     const [bans, restored] = [new Bans(), new Bans()];
     bans.put(1, { reason: 'superseded', row: 1 });
     bans.put(1, { reason: 'keyCompromise', row: 2 });
@@ -313,7 +313,7 @@ describe('a probe of the edge', () => {
     expect(probed(show, 2).reason).toBe(reason);
   });
 
-  it('lends a certificate of now to a device that has none', () => {
+  it('lends a valid certificate to a device that has none', () => {
     expect(probed('cloned-id', 2, 5, 0).reason).toBe('self-made of 2 at 88');
   });
 
@@ -325,7 +325,7 @@ describe('a probe of the edge', () => {
     expect(probed('borrowed-client-id', device, size).reason).toContain(`"${name}"`);
   });
 
-  it('that borrows a client id gets nowhere without a certificate that is let in', () => {
+  it('that borrows a client id is refused without a certificate that the broker admits', () => {
     const refusal = closeAs('certificate-revocation', 'revoked: keyCompromise');
     expect(probed('borrowed-client-id', 2, 5, 44, refusal)).toEqual({ ...refusal, evidence: '44' });
   });

@@ -72,7 +72,7 @@ describe('a filter', () => {
     expect(isAcceptedFilter(filter)).toBe(isTaken);
   });
 
-  it.each(['a#', '++', '+a', 'a+', 'a+/', 'a+/b', 'a/+b'])('%s is taken as aedes takes it', (filter) => {
+  it.each(['a#', '++', '+a', 'a+', 'a+/', 'a+/b', 'a/+b'])('%s is accepted or refused as aedes does', (filter) => {
     expect(isAcceptedFilter(filter)).toBe(true);
   });
 
@@ -169,7 +169,7 @@ describe('values under filters', () => {
     expect(found(trie, 'a/b')).toEqual(['again']);
   });
 
-  it('lets go of the levels that hold nothing any more, from the last one up', () => {
+  it('prunes the empty levels, from the last one up', () => {
     const trie = new FilterTrie<string>();
     for (const filter of ['a/b/c', 'a/b/c', 'a/d']) trie.add(filter, filter);
     const deleted = vi.spyOn(Map.prototype, 'delete');
@@ -221,7 +221,7 @@ describe('what a device owns in the tree of topics', () => {
   it.each([
     ['commands', nameOfCommandsTopic, 'telemetry', 'commandz'],
     ['telemetry', nameOfTelemetryTopic, 'commands', 'telemetrx'],
-  ] as const)('is told by the topic of its %s, and by no other', (last, nameOf, other, alike) => {
+  ] as const)('is recognized by the topic of its %s, and by no other', (last, nameOf, other, alike) => {
     expect(nameOf(`devices/acme/sensor-7/${last}`)).toBe('acme/sensor-7');
     for (const topic of [
       ...[`devices/acme/sensor-7/${other}`, `devices/acme/sensor-7/${alike}`, `devicez/acme/sensor-7/${last}`],

@@ -6,19 +6,19 @@ import { benchPage, pageLine } from '../../bin/bench/viewer-page.ts';
 afterEach(() => vi.unstubAllEnvs());
 
 describe('the browser of the bench', () => {
-  it('is the one that CHROMIUM names, and no other in its place', () => {
+  it('is the one that CHROMIUM names, with no fallback', () => {
     expect(findChromium({ CHROMIUM: process.execPath })).toBe(process.execPath);
     expect(findChromium({ CHROMIUM: '/nowhere/chromium' })).toBeUndefined();
   });
 
-  it('is left out where there is none, with how to get it', async () => {
+  it('is left out where there is none, with a hint how to get it', async () => {
     vi.stubEnv('CHROMIUM', '/nowhere/chromium');
     const result = await benchPage([[10, 10, true]], { rounds: 1, page: new Map() }, () => {});
     expect(result).toEqual({ leftOut: expect.stringContaining('CHROMIUM') });
   });
 });
 
-describe('what the bench says', () => {
+describe('what the bench prints', () => {
   const measured = {
     chromium: '1',
     devices: 1_000_000,

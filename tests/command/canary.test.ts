@@ -5,7 +5,7 @@ const cwd = emptyFolder();
 const ask = async (...args: readonly string[]) => fleetlab(['canary', ...args], { cwd });
 
 describe('fleetlab canary', () => {
-  it('says how many devices it takes, and what canaries of usual sizes show', async () => {
+  it('prints how many devices it takes, and what canaries of default sizes show', async () => {
     const { code, stdout } = await ask('1%');
     expect(code).toBe(0);
     expect(stdout).toContain('to see a fault of 1% with 95%: 299 devices');

@@ -22,7 +22,7 @@ describe('fleetlab controls', () => {
     for (const head of heads) expect(head.length, head).toBeLessThanOrEqual(80);
   });
 
-  it('shows one layer with --layer, and refuses one that is not', async () => {
+  it('shows one layer with --layer, and refuses an unknown one', async () => {
     const { stdout } = await ask('--layer', 'cloud');
     expect(stdout).toContain('evidence-freshness');
     expect(stdout).not.toContain('topic-acl');
@@ -31,7 +31,7 @@ describe('fleetlab controls', () => {
     expect(wrong.stderr).toContain('Allowed choices are');
   });
 
-  it('prints all of it as JSON, what is missing as null or as no entries', async () => {
+  it('prints all of it as JSON, with null or an empty list for what is missing', async () => {
     const controls = JSON.parse((await ask('--json')).stdout);
     expect(controls).toHaveLength(controlList.length);
     expect(controls).toContainEqual({

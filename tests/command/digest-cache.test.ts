@@ -9,14 +9,14 @@ const size = 1_100_000;
 const digestOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 const minute = 60_000;
 
-/** A file, where digests are kept, and a clock that stands a while after the file was written. */
+/** A file, a cache folder, and a clock set a while after the file was written. */
 function setting() {
   const folder = scratch();
   const [path, kept] = [join(folder, 'changes-0000.parquet'), join(folder, 'cache', 'digests.json')];
   writeFileSync(path, Buffer.alloc(size, 1));
   const clock = { now: Date.now() + minute };
   const cache = () => new DigestCache(kept, () => clock.now);
-  /** Another digest than the file's own is in the cache: it comes back where the file is not read. */
+  /** Puts another digest than the file's own into the cache: it comes back where the file is not read. */
   const forge = (): void => {
     const all = JSON.parse(readFileSync(kept, 'utf8')) as Record<string, { sha256: string }>;
     for (const one of Object.values(all)) one.sha256 = 'f'.repeat(64);
@@ -68,13 +68,13 @@ describe('the digest of a file', () => {
     expect(cache().digestOf(path)).toBe(digestOf(path));
   });
 
-  it('is taken anew after a day, since bits also change without being written', () => {
+  it('is taken anew after a day, since bits also change without a write', () => {
     const { path, cache, clock } = takenOnce();
     clock.now += 25 * 60 * minute;
     expect(cache().digestOf(path)).toBe(digestOf(path));
   });
 
-  it('is not kept of a file that was written a moment ago: the next change might not show in its times', () => {
+  it('is not cached for a file written a moment ago: the next change might not show in its times', () => {
     const { path, kept, clock, cache } = setting();
     clock.now = statSync(path).mtimeMs + 1_000;
     const before = cache();
@@ -91,13 +91,13 @@ describe('the digest of a file', () => {
     expect(one.digestOf(path)).toBe(digestOf(path));
   });
 
-  it.each(['', '{', '[]', '{"a":1}'])('is taken anew where what was kept is not digests: %j', (content) => {
+  it.each(['', '{', '[]', '{"a":1}'])('is taken anew where the cache does not hold digests: %j', (content) => {
     const { path, kept, cache } = takenOnce();
     writeFileSync(kept, content);
     expect(cache().digestOf(path)).toBe(digestOf(path));
   });
 
-  it('is taken each time where nothing can be kept', () => {
+  it('is taken each time where the cache cannot be written', () => {
     const { path, kept, cache } = setting();
     mkdirSync(kept, { recursive: true });
     const one = cache();

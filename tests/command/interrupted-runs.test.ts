@@ -16,7 +16,7 @@ const manifestOf = (cwd: string) =>
 const asNumber = (json: string): number => JSON.parse(json)[0].n;
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('a run that is sent %s', (name) => {
-  it('ends in good order with 3, and its folder says that it was interrupted', async () => {
+  it('ends cleanly with 3, and its folder says that it was interrupted', async () => {
     const cwd = emptyFolder();
     const { code, signal, stdout, stderr } = await fleetlab([...long, '--json'], {
       cwd,
@@ -54,12 +54,12 @@ describe('a run that is killed', () => {
     );
     expect(asked).toBe(0);
     expect(asNumber(counted)).toBe(counts.changes);
-    // Three regions of nearly ten thousand devices are on record as the run begins.
+    // The run begins by recording three regions of nearly ten thousand devices.
     expect(counts.changes).toBeGreaterThan(27_000);
     expect((await fleetlab(['explain', onlyRun(cwd), 'acme/sensor-1'], { cwd })).code).toBe(0);
   });
 
-  it('is put in its place by the same run anew', async () => {
+  it('is replaced by the same run started again', async () => {
     const cwd = emptyFolder();
     const start = ['run', 'black-start', '--fidelity', 'model', '--set', 'fleet[acme/sensor].count=1000'];
     await fleetlab(start, { cwd, signal: { name: 'SIGKILL', after: '10 %' } });

@@ -28,7 +28,7 @@ describe('the drawing of the device machine', () => {
       expect(states.toSorted()).toEqual(projection.regions[i].states.toSorted());
   });
 
-  it('has every state in its place: within the drawing and on no other', () => {
+  it('has every state in its place: inside the drawing and not over another state', () => {
     for (const { width, height, states } of drawing.regions) {
       for (const { x, y, width: w, height: h } of states) {
         expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
@@ -58,21 +58,21 @@ describe('the drawing of the device machine', () => {
     }
   });
 
-  it('says what takes a device from one state to the next', () => {
+  it('names what takes a device from one state to the next', () => {
     const link = drawing.regions.find(({ name }) => name === 'link')!;
     const labelOf = (from: string, to: string) =>
       link.edges.find((edge) => edge.from === from && edge.to === to)?.label;
     expect(labelOf('dialing', 'tls')).toBe('DIALED');
     expect(labelOf('connecting', 'online')).toBe('CONNACK [isAccepted]');
     expect(labelOf('backoff', 'dialing')).toContain('after backoff');
-    // Of the whole region: from every state but the one that is there already.
+    // Of the whole region: from every state but the target itself.
     expect(labelOf('tls', 'offline')).toContain('POWER_LOST');
     expect(labelOf('offline', 'offline')).toBeUndefined();
-    // What happens inside a state is no edge.
+    // A transition inside a state is no edge.
     expect(link.edges.filter(({ from, to }) => from === to)).toEqual([]);
   });
 
-  it('is made once a process, and the same each time', async () => {
+  it('is made once per process, and is the same each time', async () => {
     expect(await drawDeviceMachine()).toBe(drawing);
     const parts = drawing.regions.map(({ name, states, edges }) => ({
       name,
@@ -91,7 +91,7 @@ describe('the drawing of the device machine', () => {
     expect(read().machine).toEqual(drawing);
   });
 
-  it('is refused where its numbers could not be drawn', () => {
+  it('is refused where its numbers cannot be drawn', () => {
     const folder = openFolder(scratch(), 1);
     folder.keep(drawing);
     folder.finish(finished);
@@ -131,19 +131,19 @@ describe('a machine read for a drawing', () => {
       },
     }),
   );
-  const told = edges.map(({ from, to, label }) => `${from} > ${to}: ${label}`);
+  const lines = edges.map(({ from, to, label }) => `${from} > ${to}: ${label}`);
 
   it.each([
     ['a guard beside the event', 'shut > open: OPEN [hasKey]'],
     ['an event and an alarm of the whole region on one edge', 'shut > locked: OPEN, ALARM'],
     ['a nested state as the one around it, and a delay in words', 'open > shut: after 5s, CLOSE'],
-    ['a guarded way not where the same event also takes it unguarded', 'locked > open: FORCE'],
-    ['a transition in no time', 'broken > locked: otherwise, ALARM'],
+    ['a guarded transition only where the same event does not also take it unguarded', 'locked > open: FORCE'],
+    ['an eventless transition', 'broken > locked: otherwise, ALARM'],
   ])('shows %s', (_what, edge) => {
-    expect(told).toContain(edge);
+    expect(lines).toContain(edge);
   });
 
-  it('shows nothing where a state answers an alarm with staying', () => {
-    expect(told.filter((edge) => edge.startsWith('locked > locked'))).toEqual([]);
+  it('shows nothing where a state answers an alarm by staying', () => {
+    expect(lines.filter((edge) => edge.startsWith('locked > locked'))).toEqual([]);
   });
 });

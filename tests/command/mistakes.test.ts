@@ -13,18 +13,21 @@ describe.concurrent('a scenario that is wrong', () => {
     ['rings-do-not-add-up.yaml', 'rings', '100'],
     ['threshold-without-operator.yaml', 'expect', '<'],
     ['yaml-duplicate-key.yaml', 'yaml-duplicate-key.yaml:', 'twice'],
-  ])('stops with one message that names and mends it, and no run folder: %s', async (name, wrong, hint) => {
-    const cwd = emptyFolder();
-    const { code, stdout, stderr } = await fleetlab(['run', broken(name)], { cwd });
-    expect(code).toBe(2);
-    expect(stdout).toBe('');
-    expect(stderr).toContain(name);
-    expect(stderr).toContain(wrong);
-    expect(stderr).toContain(hint);
-    expect(stderr.match(new RegExp(`${name}:\\d+`, 'g'))).toHaveLength(1);
-    expect(stderr).not.toMatch(stackLine);
-    expect(readdirSync(cwd)).toEqual([]);
-  });
+  ])(
+    'stops with one message that names it and hints at the fix, and leaves no run folder: %s',
+    async (name, wrong, hint) => {
+      const cwd = emptyFolder();
+      const { code, stdout, stderr } = await fleetlab(['run', broken(name)], { cwd });
+      expect(code).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toContain(name);
+      expect(stderr).toContain(wrong);
+      expect(stderr).toContain(hint);
+      expect(stderr.match(new RegExp(`${name}:\\d+`, 'g'))).toHaveLength(1);
+      expect(stderr).not.toMatch(stackLine);
+      expect(readdirSync(cwd)).toEqual([]);
+    },
+  );
 });
 
 describe.concurrent('a mistake on the command line', () => {
@@ -41,10 +44,10 @@ describe.concurrent('a mistake on the command line', () => {
     ['an argument too many', ['run', 'first-light', 'black-start'], 'too many arguments'],
     ['a run that is not there', ['explain', 'runs/none', 'row', '1'], 'no manifest.json'],
     ['a limit that is no number', ['compare', 'a', 'b', '--limit', 'many'], 'whole number'],
-  ])('ends with 2 and says what to write instead: %s', async (_what, args, says) => {
+  ])('ends with 2 and says what to write instead: %s', async (_what, args, message) => {
     const cwd = emptyFolder();
     const { code, stdout, stderr } = await fleetlab(args, { cwd });
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(stackLine);
     expect(stdout).toBe('');
     expect(code).toBe(2);
@@ -61,14 +64,14 @@ describe.concurrent('a mistake on the command line', () => {
   it.each([
     ['--help', 'Commands:'],
     ['--version', '0.'],
-  ])('is not to ask for %s', async (flag, says) => {
+  ])('does not suggest what the user did not ask for: %s', async (flag, message) => {
     const { code, stdout, stderr } = await fleetlab([flag], { cwd: emptyFolder() });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(says);
+    expect(stdout).toContain(message);
   });
 });
 
-describe('a place for runs that cannot be written', () => {
+describe('a folder for runs that cannot be written', () => {
   it.each([
     ['because it is a file', 'taken'],
     ['because it would be below a file', 'taken/runs'],
@@ -82,7 +85,7 @@ describe('a place for runs that cannot be written', () => {
     expect(readdirSync(cwd)).toEqual(['taken']);
   });
 
-  it('stops the run where its folder holds something else, and leaves that alone', async () => {
+  it('stops the run where its folder holds something else, and leaves that untouched', async () => {
     const cwd = emptyFolder();
     await fleetlab(small, { cwd });
     const folder = onlyRun(cwd);

@@ -12,7 +12,7 @@ afterAll(() => {
   for (const socket of sockets) socket.close();
 });
 
-/** What can lie in the place of a file: none of it may be opened, since a reader would wait for ever, or read without end. */
+/** What can stand in the place of a file. No command may open it: the read would block, or never end. */
 const kinds: readonly (readonly [string, (path: string) => unknown])[] = [
   ['a pipe', (path) => execFileSync('mkfifo', [path])],
   ['a folder', (path) => mkdirSync(path)],
@@ -35,7 +35,7 @@ const kinds: readonly (readonly [string, (path: string) => unknown])[] = [
   ],
 ];
 
-describe('a file that is none', () => {
+describe('a path that is not a regular file', () => {
   let cwd: string;
   let whole: string;
   beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('a file that is none', () => {
     return folder;
   }
 
-  it.each(kinds)('%s in the place of a manifest is not waited for', async (_what, make) => {
+  it.each(kinds)('%s in the place of a manifest never blocks a reader', async (_what, make) => {
     const folder = await folderWith('manifest.json', make);
     await isRefused(folder, [
       ['query', folder, 'select 1'],
@@ -78,7 +78,7 @@ describe('a file that is none', () => {
     ]);
   });
 
-  it.each(kinds)('%s in the place of sweep.json is not waited for', async (_what, make) => {
+  it.each(kinds)('%s in the place of sweep.json never blocks a reader', async (_what, make) => {
     const folder = await folderWith('sweep.json', make);
     await isRefused(folder, [['query', folder, 'select 1']]);
   });
@@ -92,7 +92,7 @@ describe('a file that is none', () => {
     ]);
   });
 
-  it('of SQL, too, is told what to give', async () => {
+  it('is refused as SQL too, with a hint what to give', async () => {
     const { code, stdout, stderr } = await fleetlab(['query', whole, ' /* which? */ ; -- none'], { cwd });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
@@ -112,7 +112,7 @@ describe('a file that is none', () => {
   );
 });
 
-describe.concurrent('a place without a name', () => {
+describe.concurrent('an empty path', () => {
   it.each([
     ['run', ['run', 'first-light', '--out', '']],
     ['sweep', ['sweep', 'first-light', '--out', ' ']],
@@ -129,7 +129,7 @@ describe.concurrent('a place without a name', () => {
     ['tuf, of the targets', ['tuf', '--target-dir', '', 'download']],
     ['bench', ['bench', 'hold', '--out', '']],
     ['run, of a list that a broker reads', ['run', 'revocation-live', '--fidelity', 'live', '--broker-crl', '']],
-  ])('is not taken for the current folder: %s', async (_what, args) => {
+  ])('does not stand for the current folder: %s', async (_what, args) => {
     const cwd = emptyFolder();
     const { code, stdout, stderr } = await fleetlab(args, { cwd });
     expect([code, stdout]).toEqual([2, '']);

@@ -4,7 +4,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, fleetlab, onlyRun } from '../kit/fleetlab.ts';
 
-/** Long enough for a second command to find the first at work. */
+/** Long enough for a second command to find the first still running. */
 const long = [
   'run',
   'first-light',
@@ -20,7 +20,7 @@ const stackLine = /^\s+at .*\(?(file:|node:|\/)/m;
 type Listed = { readonly files: readonly { readonly name: string }[]; readonly end: string };
 const manifestIn = (folder: string): Listed => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
 
-/** Waits until a command has made its folder and holds it. */
+/** Waits until a command has made and locked its folder. */
 async function folderBelow(root: string): Promise<string> {
   for (;;) {
     const [name] = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -48,7 +48,7 @@ describe('the same run twice at the same time', () => {
 });
 
 describe('a run whose files are removed while it writes them', () => {
-  it('does not say that it passed', async () => {
+  it('does not pass', async () => {
     const cwd = emptyFolder();
     const run = fleetlab([...long, '--out', '.'], { cwd });
     const folder = await folderBelow(cwd);
@@ -61,7 +61,7 @@ describe('a run whose files are removed while it writes them', () => {
     expect(manifestIn(folder).end).toBe('running');
   });
 
-  it('says so if the whole folder goes', async () => {
+  it('fails in so many words if the whole folder is deleted', async () => {
     const cwd = emptyFolder();
     const run = fleetlab([...long, '--out', '.'], { cwd });
     const folder = await folderBelow(cwd);
@@ -74,7 +74,7 @@ describe('a run whose files are removed while it writes them', () => {
 });
 
 describe('a run that was killed', () => {
-  it('is said to have been killed by all that reads it, and where its trace ends', async () => {
+  it('is reported as killed by every reader, with the time its trace ends', async () => {
     const cwd = emptyFolder();
     await fleetlab(long, { cwd, signal: { name: 'SIGKILL', after: '20 %' } });
     const run = onlyRun(cwd);
@@ -92,7 +92,7 @@ describe('a run that was killed', () => {
 });
 
 describe('the same sweep twice at the same time', () => {
-  it('is refused the second time, and goes on once the first has been killed', async () => {
+  it('is refused the second time, and continues once the first has been killed', async () => {
     const cwd = emptyFolder();
     const sweep = ['sweep', 'reconnect-storm', '--seeds', '4', '--workers', '1', '--out', 'results'];
     const first = fleetlab(sweep, { cwd, signal: { name: 'SIGKILL', after: '1 of 4' } });

@@ -13,7 +13,7 @@ beforeAll(async () => {
       .folder;
   run = await folderOf();
   otherFidelity = await folderOf('--fidelity', 'packet');
-  // It ends in the middle of the outage, so its devices do too.
+  // The run ends during the outage, so its devices end offline.
   otherSeed = await folderOf('--seed', 'other', '--set', 'duration=35m');
 });
 
@@ -45,7 +45,7 @@ describe('fleetlab schema', () => {
 });
 
 describe('fleetlab explain', () => {
-  it('tells the life of a device, by name or number', async () => {
+  it('prints the history of a device, by name or number', async () => {
     const byName = await ask('explain', run, 'acme/sensor-7');
     expect(byName.code).toBe(0);
     expect(byName.stdout).toContain('acme/sensor-7');
@@ -66,10 +66,10 @@ describe('fleetlab explain', () => {
   it.each([
     ['a device', ['acme/sensor-41'], 'acme/sensor-4'],
     ['a row', ['row', '9999999'], 'row'],
-  ])('ends with 2 for %s that is not there', async (_what, target, says) => {
+  ])('ends with 2 for %s that is not there', async (_what, target, message) => {
     const { code, stdout, stderr } = await ask('explain', run, ...target);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
   });
 });
 
@@ -88,14 +88,14 @@ describe('fleetlab query', () => {
     expect(JSON.parse((await ask('query', run, sql, '--format', 'json')).stdout)).toEqual([{ devices: 40 }]);
   });
 
-  it('ends with 2 for SQL that is wrong', async () => {
+  it('ends with 2 for SQL with a mistake', async () => {
     const { code, stdout, stderr } = await ask('query', run, 'selct 1');
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('selct');
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('is not disturbed by a reader that has seen enough', async () => {
+  it('is not disturbed by a reader that closes the pipe early', async () => {
     const sql = 'select a.row, b.row from changes a, changes b limit 40000';
     const { code, stdout, stderr } = await shell(`fleetlab query ${run} '${sql}' --format csv | head -1`, cwd);
     expect(stderr).toBe('');
@@ -105,13 +105,13 @@ describe('fleetlab query', () => {
 });
 
 describe('fleetlab compare', () => {
-  it('ends with 0 for runs that came to the same', async () => {
+  it('ends with 0 for runs with the same outcome', async () => {
     const { code, stdout } = await ask('compare', run, otherFidelity);
     expect(stdout).toContain('equal device outcomes');
     expect(code).toBe(0);
   });
 
-  it('ends with 1 for runs that did not, and says in what', async () => {
+  it('ends with 1 for runs that differ, and says in what', async () => {
     const { code, stdout } = await ask('compare', run, otherSeed, '--limit', '3');
     expect(code).toBe(1);
     expect(stdout).toMatch(/acme\/sensor-\d+: link ended online \| backoff/);
@@ -125,7 +125,7 @@ describe('fleetlab compare', () => {
 });
 
 describe('a pipe that closes early', () => {
-  it('ends the command in good order', async () => {
+  it('ends the command cleanly', async () => {
     const { code, stderr } = await shell('fleetlab schema | head -1', cwd);
     expect([code, stderr]).toEqual([0, '']);
   });

@@ -20,7 +20,7 @@ import { bytesOf } from '../../viz/data/embedded-run.ts';
 import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
 import { scratch, smallRun } from '../kit/small-run.ts';
 
-/** As Vite leaves it, with a script and a style that try to end early. */
+/** A page as Vite builds it, with a script and a style whose text contains their end tags. */
 const page = new Map(
   Object.entries({
     'index.html': `<!doctype html>
@@ -76,7 +76,7 @@ describe('a report of one file', () => {
     expect(html).not.toContain('needs JavaScript');
   });
 
-  it('may run its own script and nothing else, and ask nobody', async () => {
+  it('allows its own script and nothing else, and loads nothing from the network', async () => {
     const folder = await smallRun(scratch());
     write(folder);
     const html = readFileSync(join(folder, 'report.html'), 'utf8');
@@ -104,7 +104,7 @@ describe('a report of one file', () => {
     expect(html.match(/<script>/g)).toHaveLength(1);
   });
 
-  it('splits a large file into blocks that each can be decoded', async () => {
+  it('splits a large file into blocks that can each be decoded', async () => {
     const folder = await smallRun(scratch());
     const manifest = manifestOf(folder);
     const bytes = Buffer.alloc(25_000_001, 'fleetlab');
@@ -148,11 +148,11 @@ describe('a report of one file', () => {
       },
       'not there',
     ],
-  ])('is not written where a file of the run %s', async (_what, spoil, says) => {
+  ])('is not written where a file of the run %s', async (_what, spoil, message) => {
     const folder = await smallRun(scratch());
     spoil(join(folder, 'changes-0000.parquet'));
     const out = join(scratch(), 'report.html');
-    expect(() => write(folder, { out })).toThrow(says);
+    expect(() => write(folder, { out })).toThrow(message);
     expect(readdirSync(join(out, '..'))).toEqual([]);
   });
 });
@@ -172,7 +172,7 @@ describe('a report that is too large for one file', () => {
     const html = readFileSync(join(root, 'mine', 'index.html'), 'utf8');
     expect(html).toContain('failed: the claim is not reproduced, 1 of 2 thresholds met');
     expect(html).not.toContain('<script');
-    // It is a run like any other.
+    // The copy opens like any run.
     write(join(root, 'mine', basename(folder)), { out: join(root, 'again.html') });
   });
 
@@ -191,7 +191,7 @@ describe('JUnit XML', () => {
     return readSummaryFile(folder, manifestOf(folder))!;
   };
 
-  it('has a test case a threshold, and the measured value where it was missed', async () => {
+  it('has a test case for each threshold, and the measured value where it was missed', async () => {
     const xml = junit(await summaryOf());
     expect(xml).toContain('<testsuite name="small" tests="3" failures="1" errors="0">');
     expect(xml).toContain('<testcase classname="small" name="fleet.onlineAtEnd value &gt;= 50%"/>');
@@ -208,7 +208,7 @@ describe('JUnit XML', () => {
     expect(xml).toContain('<error type="interrupted" message="the run ended after 10m"/>');
   });
 
-  it('holds no sign that XML has no place for', async () => {
+  it('holds no character that XML does not allow', async () => {
     const xml = junit({ ...(await summaryOf()), scenario: 'a<b>&"\u0000\u001b\ud800\ufffe', claim: 'one\ntwo ✓ 𝄞' });
     expect(xml).toContain('name="a&lt;b&gt;&amp;&quot;\ufffd\ufffd\ufffd\ufffd"');
     expect(xml).toContain('value="one two ✓ 𝄞"');
@@ -219,11 +219,11 @@ describe('fleetlab report', () => {
   it('prints the summary of a run as the run itself did', async () => {
     const cwd = emptyFolder();
     const ran = await fleetlab(small, { cwd });
-    const told = await fleetlab(['report', onlyRun(cwd)], { cwd });
-    expect(told).toMatchObject({ code: 0, stderr: '', stdout: ran.stdout });
+    const printed = await fleetlab(['report', onlyRun(cwd)], { cwd });
+    expect(printed).toMatchObject({ code: 0, stderr: '', stdout: ran.stdout });
   });
 
-  it('writes a page beside the run, or where it is told', async () => {
+  it('writes a page beside the run, or where --out says', async () => {
     const cwd = emptyFolder();
     await fleetlab(small, { cwd });
     const run = onlyRun(cwd);
@@ -249,7 +249,7 @@ describe('fleetlab report', () => {
     ['no JSON', 'summary'],
     ['no summary', '{"format":"fleetlab-summary"}'],
     ['no outcome', undefined],
-  ])('ends with 2 for a summary that is none: %s', async (_what, text) => {
+  ])('ends with 2 for an invalid summary: %s', async (_what, text) => {
     const cwd = emptyFolder();
     await fleetlab(small, { cwd });
     const path = join(cwd, onlyRun(cwd), 'summary.json');
@@ -265,13 +265,13 @@ describe('fleetlab report', () => {
     ['a run that is not there', ['report', 'runs/none'], 'no manifest.json'],
     ['two kinds at once', ['report', 'runs/none', '--html', '--junit'], 'cannot be used with'],
     ['a report that is a folder', ['report', 'RUN', '--junit', '--out', 'runs'], 'give a file with --out'],
-  ])('ends with 2 for %s', async (_what, args, says) => {
+  ])('ends with 2 for %s', async (_what, args, message) => {
     const cwd = emptyFolder();
     if (args.includes('RUN')) await fleetlab(small, { cwd });
-    const told = args.map((arg) => (arg === 'RUN' ? onlyRun(cwd) : arg));
-    const { code, stdout, stderr } = await fleetlab(told, { cwd });
+    const printed = args.map((arg) => (arg === 'RUN' ? onlyRun(cwd) : arg));
+    const { code, stdout, stderr } = await fleetlab(printed, { cwd });
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });

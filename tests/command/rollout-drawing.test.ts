@@ -35,7 +35,7 @@ describe('the drawings of rollout machines', () => {
     }
   });
 
-  it('lead from every state that is no end to where the whole machine can go', () => {
+  it('lead from every state that is not final to where the whole machine can go', () => {
     const { edges } = drawings.find(({ policy }) => policy === 'rings')!.regions[0];
     const from = edges.filter(({ to }) => to === 'canceled').map((edge) => edge.from);
     expect(from.toSorted()).toEqual(['paused', 'ready', 'running']);

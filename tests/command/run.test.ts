@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
 
 describe('fleetlab run', () => {
-  it('ends with 0 where nothing is missed, and leaves a run folder', async () => {
+  it('ends with 0 where no threshold is missed, and leaves a run folder', async () => {
     const cwd = emptyFolder();
     const { code, stdout, stderr } = await fleetlab(small, { cwd });
     expect(code).toBe(0);
@@ -29,7 +29,7 @@ describe('fleetlab run', () => {
     expect(code).toBe(expected);
   });
 
-  it('says on the error stream how far it is, and prints results alone on the other', async () => {
+  it('shows progress on the error stream, and prints results alone on the other', async () => {
     const { stdout, stderr } = await fleetlab(small, { cwd: emptyFolder() });
     for (const tenth of ['10 %', '50 %', '90 %']) expect(stderr).toContain(tenth);
     expect(stdout).not.toMatch(/\d %\s+\d+m/);
@@ -49,7 +49,7 @@ describe('fleetlab run', () => {
     expect(printed).toEqual(written);
   });
 
-  it('says nothing on the error stream with --quiet', async () => {
+  it('prints nothing on the error stream with --quiet', async () => {
     expect((await fleetlab([...small, '--quiet'], { cwd: emptyFolder() })).stderr).toBe('');
   });
 
@@ -66,7 +66,7 @@ describe('fleetlab run', () => {
     expect(readdirSync(join(cwd, 'runs'))).toHaveLength(3);
   });
 
-  it('puts a run in the place of the same run before it, byte for byte the same', async () => {
+  it('replaces an earlier run of the same scenario and seed, byte for byte the same', async () => {
     const cwd = emptyFolder();
     await fleetlab(small, { cwd });
     const folder = join(cwd, onlyRun(cwd));

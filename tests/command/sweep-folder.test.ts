@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { openSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { emptyFolder, fleetlab, shell } from '../kit/fleetlab.ts';
 import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
-import { tiny } from '../kit/tiny.ts';
+import { tiny } from '../kit/tiny-sweep.ts';
 
-/** A place with a sweep folder in it, written by hand. */
+/** A folder with a sweep folder in it, written by hand. */
 function withSweep(): string {
   const cwd = emptyFolder();
   writeSweep(join(cwd, 'sweeps', 'by-hand'), madeSweep, madeRuns, 'finished');
@@ -32,7 +32,7 @@ describe('fleetlab report of a sweep', () => {
     const { code, stdout, stderr } = await fleetlab(['report', 'results'], { cwd });
     expect([code, stderr, stdout]).toEqual([0, '', swept.stdout]);
 
-    // And the command that the folder gives for a run is that very run.
+    // The command that the folder gives for a run repeats that very run.
     const { sweep, runs } = await openSweep(join(cwd, 'results'));
     const again = await shell(`${sweep.cells[1].command} --seed ${sweep.seeds[1]} --json --quiet`, cwd);
     expect(JSON.parse(again.stdout).traceHash).toBe(runs[3]!.traceHash);
@@ -64,7 +64,7 @@ describe('fleetlab report of a sweep', () => {
     expect(stdout).toContain('<testcase classname="by-hand: jitter=25%" name="reconnect.time p(95) &lt; 6m"/>');
   });
 
-  it('says in XML that runs are missing, and of what nothing is known', async () => {
+  it('says in XML that runs are missing, and which figures are unknown', async () => {
     const cwd = emptyFolder();
     writeSweep(
       join(cwd, 'some'),
@@ -81,13 +81,13 @@ describe('fleetlab report of a sweep', () => {
     ['a part of it is asked for', ['sweeps/by-hand', '--html', '--trim', '1h..2h'], 'this is a sweep'],
     ['it is damaged', ['damaged'], 'not JSON'],
     ['there is nothing', ['nowhere'], 'there is no run here'],
-  ])('ends with 2 where %s', async (_what, args, says) => {
+  ])('ends with 2 where %s', async (_what, args, message) => {
     const cwd = withSweep();
     mkdirSync(join(cwd, 'damaged'));
     writeFileSync(join(cwd, 'damaged', 'sweep.json'), '{');
     const { code, stdout, stderr } = await fleetlab(['report', ...args], { cwd });
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(existsSync(join(cwd, 'sweeps', 'by-hand', 'report.html'))).toBe(false);
   });
 });
@@ -96,7 +96,7 @@ describe('fleetlab query of a sweep', () => {
   const query = (sql: string, cwd = withSweep()) =>
     fleetlab(['query', 'sweeps/by-hand', sql, '--format', 'csv'], { cwd });
 
-  it('has a row a run and a row a cell and figure', async () => {
+  it('has a row for each run and a row for each cell and figure', async () => {
     const runs = await query(`select count(*) as n, count("connect.ratePeak") as peaks from results`);
     expect([runs.code, runs.stdout.trim()]).toEqual([0, 'n,peaks\r\n20,17']);
     const cells = await query(
@@ -109,10 +109,10 @@ describe('fleetlab query of a sweep', () => {
     ['a table that there is not', 'select * from events', /the tables are results, cells; "describe results"/],
     ['another file', `select * from read_csv('/etc/passwd')`, /Permission Error/],
     ['a change', 'drop view results', /not a SELECT/],
-  ])('ends with 2 for %s', async (_what, sql, says) => {
+  ])('ends with 2 for %s', async (_what, sql, message) => {
     const { code, stdout, stderr } = await query(sql);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(message);
   });
 
   it('ends with 2 where the sweep has only begun', async () => {

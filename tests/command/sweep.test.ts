@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Ended, emptyFolder, fleetlab } from '../kit/fleetlab.ts';
-import { tiny } from '../kit/tiny.ts';
+import { tiny } from '../kit/tiny-sweep.ts';
 
 const settings = ['reconnect-storm', '--vary', ...tiny.vary, ...tiny.set.flatMap((text) => ['--set', text])];
 
@@ -30,7 +30,7 @@ describe('fleetlab sweep', () => {
     expect(code).toBe(0);
   });
 
-  it('keeps what is finished when it is interrupted, and then goes on to the same bytes', async () => {
+  it('keeps finished runs when it is interrupted, and then continues to the same bytes', async () => {
     const cwd = emptyFolder();
     const command = [...settings, '--seeds', '10', '--workers', '1', '--out', 'results'];
     const first = await sweep(command, cwd, '20 %');
@@ -53,7 +53,7 @@ describe('fleetlab sweep', () => {
     expect(again.stdout).toBe(second.stdout);
   });
 
-  it('tells by its exit code of a missed threshold only if asked to', async () => {
+  it('exits with 1 for a missed threshold only if asked to', async () => {
     const cwd = emptyFolder();
     const missing = [...settings, '--set', 'expect={ reconnect.time: "max < 1s" }', '--seeds', '1', '--json'];
     const { code, stdout } = await sweep(missing, cwd);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, fleetlab, onlyRun } from '../kit/fleetlab.ts';
 
-/** A folder with one scenario that has two variants, one of which does not hold its claim. */
-function desk(): string {
+/** A folder with one scenario that has two variants, one of which misses its threshold. */
+function scenarioFolder(): string {
   const cwd = emptyFolder();
   writeFileSync(
     join(cwd, 'pair.yaml'),
@@ -29,7 +29,7 @@ variants:
 
 describe('fleetlab run --variant', () => {
   it('runs one variant under both names', async () => {
-    const cwd = desk();
+    const cwd = scenarioFolder();
     const { code, stdout } = await fleetlab(['run', 'pair.yaml', '--variant', 'crowded', '--quiet'], { cwd });
     expect(code).toBe(1);
     expect(stdout).toContain('pair.crowded');
@@ -38,7 +38,7 @@ describe('fleetlab run --variant', () => {
   });
 
   it('all runs each of them, ends with a table, and with 1 if any missed', async () => {
-    const cwd = desk();
+    const cwd = scenarioFolder();
     const { code, stdout } = await fleetlab(['run', 'pair.yaml', '--variant', 'all', '--quiet'], { cwd });
     expect(code).toBe(1);
     expect(readdirSync(join(cwd, 'runs'))).toHaveLength(3);
@@ -51,7 +51,7 @@ describe('fleetlab run --variant', () => {
 
   it('all prints a list of summaries with --json', async () => {
     const { code, stdout } = await fleetlab(['run', 'pair.yaml', '--variant', 'all', '--quiet', '--json'], {
-      cwd: desk(),
+      cwd: scenarioFolder(),
     });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject([
@@ -61,8 +61,8 @@ describe('fleetlab run --variant', () => {
     ]);
   });
 
-  it('names the variants there are where one is asked for that is not', async () => {
-    const cwd = desk();
+  it('names the known variants for an unknown one', async () => {
+    const cwd = scenarioFolder();
     const { code, stderr } = await fleetlab(['run', 'pair.yaml', '--variant', 'crowd'], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain('did you mean "crowded"? known here: crowded, cramped, all');
@@ -71,8 +71,8 @@ describe('fleetlab run --variant', () => {
 });
 
 describe('fleetlab list', () => {
-  it('of a scenario tells its claim and those of its variants', async () => {
-    const cwd = desk();
+  it('of a scenario prints its claim and those of its variants', async () => {
+    const cwd = scenarioFolder();
     const { code, stdout } = await fleetlab(['list', 'pair.yaml'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toContain('Two sensors are online within a minute.');

@@ -7,7 +7,7 @@ import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { command, emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
 import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
 
-/** A command that goes on until it is told to end; the caller waits for what it says. */
+/** Starts a command that runs until it is stopped; the caller waits for its output. */
 function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [command, ...args], {
     cwd,
@@ -40,7 +40,7 @@ async function oneRun(): Promise<string> {
 }
 
 describe('fleetlab view', () => {
-  it('serves every run in runs/, says where, and ends with Ctrl-C', async () => {
+  it('serves every run in runs/, prints the address, and ends with Ctrl-C', async () => {
     const cwd = await oneRun();
     const view = start(['view', '--port', '0', '--no-open'], cwd);
     const [, address] = await view.until('stdout', /^viewing 1 run at (http:\/\/127\.0\.0\.1:\d+\/)\n$/);
@@ -89,8 +89,8 @@ describe('fleetlab view', () => {
     expect((await fetch(page)).status).toBe(200);
   });
 
-  // Elsewhere the command is another one, and where it lies is not for a test to say.
-  it.runIf(process.platform === 'linux')('opens the browser at that address, unless told not to', async () => {
+  // Other platforms open a browser with another command, whose path the test cannot know.
+  it.runIf(process.platform === 'linux')('opens the browser at that address by default', async () => {
     const cwd = await oneRun();
     const opener = join(cwd, 'xdg-open');
     writeFileSync(opener, '#!/bin/sh\necho "$1" > opened\n');
@@ -121,18 +121,18 @@ describe('fleetlab view', () => {
     ['a folder holds neither', ['view', 'bare'], 'no folder in it is that of a run'],
     ['a folder is no run', ['view', 'mine'], 'not that of a fleetlab run'],
     ['the port is none', ['view', '--port', '70000'], '0 to 65535'],
-  ])('ends with 2 where %s', async (_what, args, says) => {
+  ])('ends with 2 where %s', async (_what, args, message) => {
     const cwd = emptyFolder();
     mkdirSync(join(cwd, 'mine'));
     mkdirSync(join(cwd, 'bare', 'deeper'), { recursive: true });
     writeFileSync(join(cwd, 'mine', 'manifest.json'), '{"format":"something else"}');
     const { code, stdout, stderr } = await fleetlab([...args, '--no-open'], { cwd });
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('passes over what is no run in runs/', async () => {
+  it('skips what is no run in runs/', async () => {
     const cwd = await oneRun();
     mkdirSync(join(cwd, 'runs', 'empty'));
     mkdirSync(join(cwd, 'runs', 'other'));
@@ -147,7 +147,7 @@ describe('fleetlab view', () => {
 describe('fleetlab run --watch', () => {
   it('serves the run while it is written, and after it until Ctrl-C', async () => {
     const cwd = emptyFolder();
-    // Long enough to be met on its way.
+    // Long enough that the test meets it still running.
     const long = [...small, '--set', 'fleet[acme/sensor].count=3000', '--set', 'duration=24h'];
     const run = start([...long, '--watch', '--no-open'], cwd);
     const [, address] = await run.until('stderr', /watching at (http:\/\/127\.0\.0\.1:\d+\/)#follow/);
@@ -162,7 +162,7 @@ describe('fleetlab run --watch', () => {
     expect(await run.ended).toBe(0);
   });
 
-  it('ends with 2 for all variants of a scenario, of which one could not say which to watch', async () => {
+  it('ends with 2 for all variants of a scenario, since only one run can be watched', async () => {
     const { code, stderr } = await fleetlab([...small, '--watch', '--variant', 'all'], { cwd: emptyFolder() });
     expect(code).toBe(2);
     expect(stderr).toContain('--watch');

@@ -11,7 +11,7 @@ import { scratch as emptyRoot } from '../kit/hand-trace.ts';
 import { recorded } from '../kit/recorded-run.ts';
 import { refusal, scratch } from '../kit/scratch.ts';
 
-/** A herd as the fleet powers up, and a smaller one after an outage. */
+/** The fleet reconnects as a herd at power-up, and as a smaller one after an outage. */
 const coldStart = (expect: string, more = ''): string =>
   scratch({
     'cold-start.yaml': `name: cold-start
@@ -38,7 +38,7 @@ async function judged(expected: string) {
 }
 
 describe('a run whose thresholds leave out a warm-up', () => {
-  it('fails for the herd of a cold start, and not once that is left out', async () => {
+  it('fails for the herd of a cold start, and passes once the warm-up leaves that out', async () => {
     const { run, summary } = await judged('  connect.ratePeak: [value < 7/s, value < 7/s from 1h]');
     expect(summary.thresholds).toMatchObject([
       { text: 'value < 7/s', met: false, measured: 10 },
@@ -49,7 +49,7 @@ describe('a run whose thresholds leave out a warm-up', () => {
     expect({ met, traceHash }).toEqual({ met: [false, true], traceHash: summary.traceHash });
   });
 
-  it('keeps its text on the terminal and in JUnit, with why there is nothing to measure', async () => {
+  it('keeps its text on the terminal and in JUnit, with the reason why there is nothing to measure', async () => {
     const { summary } = await judged('  connect.time: max < 5m from 1h');
     const why = 'nothing to measure from 1h on: all of it was over by then';
     expect(summaryTable(summary, { color: false, unicode: false })).toContain(

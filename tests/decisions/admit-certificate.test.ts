@@ -35,7 +35,7 @@ const policy: RevocationPlan = {
   sweepEveryMs: 1_000,
 };
 
-/** In the order in which they are looked for. */
+/** In the order of the checks. */
 const faults: readonly (readonly [string, Partial<CertificateFacts>, RevocationFacts, ControlId])[] = [
   ['a handshake signed by another key', { isHeld: false }, good, 'proof-of-possession'],
   ['a chain that does not hold', { chainFlaw: 'no' }, good, 'certificate-chain'],
@@ -46,14 +46,14 @@ const faults: readonly (readonly [string, Partial<CertificateFacts>, RevocationF
   ['no list at all', {}, unknown, 'revocation-freshness'],
 ];
 
-describe('whoever shows a certificate', () => {
-  it('is let in if all is in order, to the last second of the period', () => {
+describe('a client with a certificate', () => {
+  it('is admitted if every check passes, to the last second of the period', () => {
     expect(admitCertificate(on, shown, good, now, policy).verdict).toBe('allow');
     expect(admitCertificate(on, { ...shown, notAfter: now }, good, now + 0.999, policy).verdict).toBe('allow');
     expect(admitCertificate(on, { ...shown, notAfter: now }, good, now + 1, policy).verdict).toBe('refuse');
   });
 
-  it.each(faults)('is refused for %s, and let in where that control is off', (_what, change, status, control) => {
+  it.each(faults)('is refused for %s, and admitted where that control is off', (_what, change, status, control) => {
     const decision = admitCertificate(on, { ...shown, ...change }, status, now, policy);
     expect(decision).toMatchObject({ verdict: 'refuse', control });
     expect(decision.evidence).toContain('serial 4a');
@@ -70,12 +70,12 @@ describe('whoever shows a certificate', () => {
     [{}, revoked, 'revoked: keyCompromise', 'serial 4a, CRL 7'],
     [{}, stale, 'the list is out of date', 'serial 4a, CRL 7'],
     [{}, unknown, 'no list could be had', 'serial 4a'],
-  ] as const)('with %o is told why, and what was looked at', (change, status, reason, evidence) => {
+  ] as const)('with %o gets the reason and the evidence', (change, status, reason, evidence) => {
     const decision = admitCertificate(on, { ...shown, ...change }, status, now, policy);
     expect(decision).toMatchObject({ verdict: 'refuse', reason, evidence });
   });
 
-  it('that is let in is told by what', () => {
+  it('that is admitted gets the evidence', () => {
     expect(admitCertificate(on, shown, good, now, policy)).toEqual({
       verdict: 'allow',
       control: 'certificate-chain',
@@ -91,14 +91,14 @@ describe('whoever shows a certificate', () => {
     expect(admitCertificate(on, { ...shown, notBefore: now }, good, now, policy).verdict).toBe('allow');
   });
 
-  it('has its serial number looked at and no list, where revocation is not asked for', () => {
+  it('has its serial number checked against no list, where revocation is not checked', () => {
     const unasked = { ...policy, check: 'none' } as const;
     const decision = admitCertificate(on, { ...shown, isHeld: false }, good, now, unasked);
     expect(decision.evidence).toBe('serial 4a');
     expect(admitCertificate(on, shown, revoked, now, unasked).verdict).toBe('allow');
   });
 
-  it('of no certificate is told so', () => {
+  it('without a certificate is refused for that', () => {
     expect(admitCertificate(on, undefined, good, now, policy)).toEqual({
       verdict: 'refuse',
       control: 'client-certificate',
@@ -107,7 +107,7 @@ describe('whoever shows a certificate', () => {
     });
   });
 
-  it('is told the first of several faults', () => {
+  it('is refused for the first of several faults', () => {
     fc.assert(
       fc.property(fc.subarray(faults.slice(0, 4) as (typeof faults)[number][], { minLength: 1 }), (some) => {
         const facts = Object.assign({ ...shown }, ...some.toReversed().map(([, change]) => change));
@@ -116,14 +116,14 @@ describe('whoever shows a certificate', () => {
     );
   });
 
-  it('names a device, or is nobody here', () => {
+  it('is refused if its certificate names no device here', () => {
     expect(admitCertificate(on, { ...shown, name: undefined }, good, now, policy)).toMatchObject({
       verdict: 'refuse',
       control: 'certificate-chain',
     });
   });
 
-  it('shows one, unless nobody asks', () => {
+  it('needs a certificate, unless that control is off', () => {
     expect(admitCertificate(on, undefined, good, now, policy)).toMatchObject({ control: 'client-certificate' });
     const off = controlSettings({ 'client-certificate': false });
     expect(admitCertificate(off, undefined, good, now, policy).verdict).toBe('allow');
@@ -136,30 +136,30 @@ describe('a list that is out of date', () => {
     ['given grace', { onUnavailable: 'grace', graceMs: 60_000 } as const, stale, 'allow'],
     ['given too little grace', { onUnavailable: 'grace', graceMs: 59_999 } as const, stale, 'refuse'],
     [
-      'not there, so that grace has nothing to count from',
+      'missing, so that grace has nothing to count from',
       { onUnavailable: 'grace', graceMs: 1e9 } as const,
       unknown,
       'refuse',
     ],
-    ['refused, whatever grace there would be', { onUnavailable: 'refuse', graceMs: 1e9 } as const, stale, 'refuse'],
-    ['not asked for', { check: 'none' } as const, unknown, 'allow'],
+    ['refused, whatever the grace', { onUnavailable: 'refuse', graceMs: 1e9 } as const, stale, 'refuse'],
+    ['not checked', { check: 'none' } as const, unknown, 'allow'],
   ])('is %s', (_what, change, status, verdict) => {
     expect(admitCertificate(on, shown, status, now, { ...policy, ...change }).verdict).toBe(verdict);
   });
 
-  it('still tells of what is on it', () => {
+  it('still refuses the serials on it', () => {
     const both = { ...revoked, staleFor: 1_000 };
     const lenient = { ...policy, onUnavailable: 'accept' } as const;
     expect(admitCertificate(on, shown, both, now, lenient)).toMatchObject({ control: 'certificate-revocation' });
   });
 });
 
-describe('a session that is up', () => {
+describe('a session in progress', () => {
   it.each([
     ['stays', shown, good, undefined],
     ['stays though its list is out of date', shown, stale, undefined],
     ['ends when its certificate is revoked', shown, revoked, 'close-revoked-sessions'],
-    ['ends when its certificate has run out', { ...shown, notAfter: now - 1 }, good, 'close-expired-sessions'],
+    ['ends when its certificate has expired', { ...shown, notAfter: now - 1 }, good, 'close-expired-sessions'],
   ] as const)('%s', (_what, facts, status, control) => {
     expect(expelCertificate(on, facts, status, now, policy)?.control).toBe(control);
     const off = controlSettings({ 'close-revoked-sessions': false, 'close-expired-sessions': false });

@@ -29,9 +29,9 @@ describe('admission', () => {
     ['no password', { request: { ...request, password: undefined } }, 'client-credential', 4],
     ['no user name', { request: { ...request, username: undefined } }, 'client-credential', 4],
     ['another client id', { request: { ...request, clientId: 'acme/sensor-8' } }, 'client-credential', 4],
-    ['a client that nothing was issued to', { issued: undefined }, 'client-credential', 4],
+    ['a client without an issued credential', { issued: undefined }, 'client-credential', 4],
     ['one session too many', { connections: 1 }, 'connection-limit', 3],
-    ['a count that cannot be told', { connections: Number.NaN }, 'connection-limit', 3],
+    ['an unknown session count', { connections: Number.NaN }, 'connection-limit', 3],
   ])('is refused for %s', (_what, change, control, returnCode) => {
     expect(admit(on, { ...facts, ...change })).toMatchObject({ verdict: 'refuse', control, returnCode });
   });
@@ -48,7 +48,7 @@ describe('admission', () => {
     expect(admit(on, { ...facts, ...change }).reason).toBe(reason);
   });
 
-  it('of a banned client is refused with 5, before anybody is counted', () => {
+  it('of a banned client is refused with 5, before sessions are counted', () => {
     const banned = { ...facts, banned: 'keyCompromise', connections: 1 } as const;
     expect(admit(on, banned)).toMatchObject({ verdict: 'refuse', control: 'client-ban', returnCode: 5 });
     expect(admit(controlSettings({ 'client-ban': false }), banned)).toMatchObject({ control: 'connection-limit' });
@@ -77,7 +77,7 @@ describe('admission', () => {
     expect(admit(on, { ...certified, ...change }).returnCode).toBe(returnCode);
   });
 
-  it('of a client that showed no certificate says that there was no name to hold its client id against', () => {
+  it('of a client without a certificate is refused, since no name is there to compare its client id with', () => {
     const unnamed: ConnectFacts = { ...facts, by: 'certificate', issued: undefined, certified: undefined };
     const allowed = { verdict: 'allow', control: 'client-id-binding' };
     const reason = 'no certificate was shown that could name the client';
@@ -85,14 +85,14 @@ describe('admission', () => {
     expect(admit(controlSettings({ 'client-id-binding': false }), unnamed)).toEqual({ ...allowed, reason });
   });
 
-  it('lets any name be used where none is bound to the certificate', () => {
+  it('allows any name where names are not bound to certificates', () => {
     const unbound = controlSettings({ 'client-id-binding': false });
     const other: ConnectFacts = { ...facts, by: 'certificate', certified: 'acme/sensor-8' };
     expect(admit(on, other).verdict).toBe('refuse');
     expect(admit(unbound, other).verdict).toBe('allow');
   });
 
-  it('asks for nothing that is switched off', () => {
+  it('skips the checks that are switched off', () => {
     const controls = controlSettings({ 'client-credential': false, 'connection-limit': false });
     const anybody = { ...facts, request: { ...request, password: undefined }, issued: undefined, connections: 9 };
     expect(admit(controls, anybody).verdict).toBe('allow');
@@ -122,7 +122,7 @@ describe('authorization', () => {
     expect(decide(on, name, topic)).toMatchObject({ verdict, control });
   });
 
-  it('holds $SYS/ back even where the topic list is off, and the other way round', () => {
+  it('refuses $SYS/ even where the topic list is off, and the other way round', () => {
     expect(authorizePublish(controlSettings({ 'topic-acl': false }), sensor, '$SYS/x').verdict).toBe('refuse');
     expect(authorizePublish(controlSettings({ 'topic-acl': false }), sensor, 'anything').verdict).toBe('allow');
     expect(authorizePublish(controlSettings({ 'reserved-topics': false }), sensor, '$SYS/x')).toMatchObject({
@@ -156,7 +156,7 @@ describe('filters', () => {
     .tuple(fc.array(fc.oneof(word, fc.constant('+')), { maxLength: 3 }), fc.constantFrom('#', '+', 'a', ''))
     .map(([words, last]) => [...words, last].join('/'));
 
-  it('are found by topic as one by one', () => {
+  it('match by topic as they do one by one', () => {
     fc.assert(
       fc.property(fc.uniqueArray(filters), topics, (held, words) => {
         const trie = new FilterTrie<string>();

@@ -16,7 +16,7 @@ const good: AppraisalFacts = {
   known: new Set([0xcafe]),
 };
 
-/** What is wrong, in the order in which it is looked for, and who says so. */
+/** What is wrong, in the order of the checks, and which control refuses it. */
 const faults: readonly (readonly [string, Partial<AppraisalFacts>, ControlId])[] = [
   ['an unclaimed device', { isClaimed: false }, 'registry'],
   ['a disabled device', { isDisabled: true }, 'registry'],
@@ -29,13 +29,13 @@ const faults: readonly (readonly [string, Partial<AppraisalFacts>, ControlId])[]
 ];
 
 describe('appraisal', () => {
-  it('believes evidence in which all is in order, and a product that does not measure for its key alone', () => {
+  it('accepts evidence that passes every check, and accepts a product that measures nothing for its key alone', () => {
     expect(appraise(on, good).verdict).toBe('allow');
     const keyOnly = { ...good, evidence: { ...evidence, measurement: undefined }, known: undefined };
     expect(appraise(on, keyOnly).verdict).toBe('allow');
   });
 
-  it.each(faults)('refuses %s, by name', (_what, fault, control) => {
+  it.each(faults)('refuses %s, by control', (_what, fault, control) => {
     const appraisal = appraise(on, { ...good, ...fault });
     expect(appraisal).toMatchObject({ verdict: 'refuse', control });
     expect(appraisal.evidence).toContain('feedbeef');
@@ -53,13 +53,13 @@ describe('appraisal', () => {
     [{ evidence: { ...evidence, measurement: undefined } }, 'reference-values', 'nothing was measured', nonce],
     [{ evidence: { ...evidence, nonce: -1 }, isSigned: false }, 'evidence-signature', undefined, 'nonce ffffffff'],
     [{ evidence: { ...evidence, nonce: 10 }, isSigned: false }, 'evidence-signature', undefined, 'nonce 0000000a'],
-  ] as const)('says of %o, by %s, why, and what it looked at', (fault, control, reason, looked) => {
+  ] as const)('on %o, by %s, gives the reason and the evidence', (fault, control, reason, looked) => {
     const appraisal = appraise(on, { ...good, ...fault });
     expect(appraisal).toMatchObject({ verdict: 'refuse', control, evidence: looked });
     if (reason !== undefined) expect(appraisal.reason).toBe(reason);
   });
 
-  it('that believes says by what, and that what it did not look at was not looked at', () => {
+  it('that accepts gives its reason, and marks what it did not check', () => {
     const believed = { verdict: 'allow', reason: 'the evidence holds', evidence: nonce };
     expect(appraise(on, good)).toEqual({ ...believed, control: 'reference-values' });
     const keyOnly = { ...good, evidence: { ...evidence, measurement: undefined }, known: undefined };
@@ -75,7 +75,7 @@ describe('appraisal', () => {
     });
   });
 
-  it.each(faults)('lets %s pass where that control is off, and only that', (_what, fault, control) => {
+  it.each(faults)('accepts %s where that control is off, and only that', (_what, fault, control) => {
     expect(appraise(controlSettings({ [control]: false }), { ...good, ...fault }).verdict).toBe('allow');
     for (const [, , other] of faults.filter(([, , id]) => id !== control))
       expect(appraise(controlSettings({ [other]: false }), { ...good, ...fault })).toMatchObject({ control });
@@ -84,7 +84,7 @@ describe('appraisal', () => {
   it('names the first of several faults', () => {
     fc.assert(
       fc.property(fc.subarray(faults.slice(0, 7) as (typeof faults)[number][], { minLength: 1 }), (some) => {
-        // Later ones are laid down first, so that of two faults in one field the earlier one stands.
+        // Later faults are laid down first, so that of two faults in one field the earlier one stands.
         const facts = Object.assign({ ...good }, ...some.toReversed().map(([, fault]) => fault));
         expect(appraise(on, facts)).toMatchObject({ verdict: 'refuse', control: some[0][2] });
       }),
@@ -93,7 +93,7 @@ describe('appraisal', () => {
 });
 
 describe('a challenge', () => {
-  it('is good once, for its device, for its life', () => {
+  it('is valid once, for its device, for its lifetime', () => {
     const challenges = new Challenges(1_000);
     challenges.give(1, 77, 0, 1);
     expect(challenges.answer(2, 77, 10)).toBe('not-given');
@@ -121,7 +121,7 @@ describe('a challenge', () => {
     // Attempts are counted modulo 256.
     [1, 255, true],
     [255, 1, false],
-  ])('that attempt %d has been given overtakes what attempt %d asks for: %s', (given, asks, isOvertaken) => {
+  ])('that attempt %d has received is newer than the request of attempt %d: %s', (given, asks, isOvertaken) => {
     const challenges = new Challenges(1_000);
     challenges.give(1, 77, 0, given);
     expect(challenges.isOvertaken(1, asks)).toBe(isOvertaken);
@@ -129,7 +129,7 @@ describe('a challenge', () => {
   });
 });
 
-describe('the octets of evidence', () => {
+describe('the bytes of evidence', () => {
   const claim = fc.record({
     name: fc.string(),
     nonce: fc.nat(2 ** 32 - 1),

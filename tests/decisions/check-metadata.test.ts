@@ -36,13 +36,13 @@ const ask = (over: Partial<MetadataQuestion> = {}) =>
   });
 const ofMetadata = ask().verdicts;
 
-/** Another file under the name of the manifest; metadata lists what it listed. */
+/** Another file under the name of the manifest; metadata lists the original. */
 const serving = (file: Partial<ServedFile> | undefined): RepositoryView => ({
   ...honest,
   file: () => file && { ...listed, ...file },
 });
 
-/** One manifest in the envelope of another: what is signed is not the digest of what is inside. */
+/** One manifest in the envelope of another: the signed digest is not that of the manifest inside. */
 const inAnotherEnvelope = (sequence: number): Uint8Array => {
   const { manifest } = readEnvelope(manifestOf(releaseOf(sensor, sequence), author));
   const bytes = Uint8Array.from(envelope);
@@ -51,7 +51,7 @@ const inAnotherEnvelope = (sequence: number): Uint8Array => {
 };
 
 describe('metadata of a product', () => {
-  it('offers its manifest, read, and the image that is listed, by the role that speaks for it', () => {
+  it('offers its parsed manifest and the listed image, and names the role that lists them', () => {
     const { offer, refusal, verdicts, trusted, validUntil } = ask();
     expect(offer).toEqual({
       manifest: expect.objectContaining({ sequence: 3 }),
@@ -69,7 +69,7 @@ describe('metadata of a product', () => {
     ['no manifest', { manifest: 'nothing' }],
     ['no image', { image: 'nothing' }],
     ['neither', { manifest: 'nothing', image: 'nothing' }],
-  ])('that lists %s has nothing for it, and says no more', (_what, missing) => {
+  ])('that lists %s offers nothing for it, and gives no further reason', (_what, missing) => {
     const asked: string[] = [];
     const repository: RepositoryView = { ...honest, file: (each) => void asked.push(each) };
     const outcome = ask({ repository, product: { ...product, paths: { ...product.paths, ...missing } } });
@@ -88,13 +88,13 @@ describe('metadata of a product', () => {
 });
 
 describe('the manifest that metadata lists', () => {
-  it('is asked for by its path and its SHA-256', () => {
+  it('is requested by its path and its SHA-256', () => {
     const asked: unknown[] = [];
     ask({ repository: { ...honest, file: (...each) => void asked.push(each) } });
     expect(asked).toEqual([[path, listed.digest]]);
   });
 
-  it('that is refused ends what is said of the metadata, and keeps what was trusted on the way', () => {
+  it('that is refused ends the check, and the metadata verified before it stays trusted', () => {
     const outcome = ask({ repository: serving(undefined) });
     expect(outcome.refusal).toEqual(refusing('update-format', 'unavailable', `${path} is not there`, path));
     expect(outcome.verdicts).toEqual([...ofMetadata, outcome.refusal]);
@@ -122,35 +122,25 @@ describe('the manifest that metadata lists', () => {
   const noManifest = writeEnvelope(Uint8Array.of(0xf6), [author]);
 
   it.each<readonly [string, Partial<ServedFile>, readonly UpdateSwitch[], ReturnType<typeof refusing> | undefined]>([
-    [
-      'without octets',
-      { bytes: undefined },
-      [],
-      refusing('update-format', 'unavailable', `${path} is not there`, path),
-    ],
-    ['of one octet more', { length: listed.length + 1 }, [], tooLong],
-    ['of as many octets', { length: listed.length }, [], undefined],
-    ['of one octet less', { length: listed.length - 1 }, [], undefined],
-    ['of one octet more, where lengths are not looked at', { length: listed.length + 1 }, ['update-length'], undefined],
+    ['without bytes', { bytes: undefined }, [], refusing('update-format', 'unavailable', `${path} is not there`, path)],
+    ['of one byte more', { length: listed.length + 1 }, [], tooLong],
+    ['of as many bytes', { length: listed.length }, [], undefined],
+    ['of one byte less', { length: listed.length - 1 }, [], undefined],
+    ['of one byte more, where lengths are not checked', { length: listed.length + 1 }, ['update-length'], undefined],
     ['of another digest', { digest: digestOf('another') }, [], another],
-    [
-      'of another digest, where digests are not looked at',
-      { digest: digestOf('another') },
-      ['image-digest'],
-      undefined,
-    ],
+    ['of another digest, where digests are not checked', { digest: digestOf('another') }, ['image-digest'], undefined],
     ['of another length and digest', { length: listed.length + 1, digest: digestOf('another') }, [], tooLong],
     ['in the envelope of another', { bytes: inAnotherEnvelope(8) }, [], otherDigest],
     ['in an envelope that no author signed', { bytes: signedBy() }, [], notSigned],
     [
-      'in an envelope that no author signed, where signatures are not looked at',
+      'in an envelope that no author signed, where signatures are not checked',
       { bytes: signedBy() },
       ['update-signature'],
       undefined,
     ],
     ['signed by a stranger', { bytes: signedBy(stranger) }, [], notSigned],
     [
-      'signed by a stranger, where signatures are not looked at',
+      'signed by a stranger, where signatures are not checked',
       { bytes: signedBy(stranger) },
       ['update-signature'],
       undefined,
@@ -160,7 +150,7 @@ describe('the manifest that metadata lists', () => {
     ['that is no envelope', { bytes: Uint8Array.of(0xf6) }, [], malformed('the envelope is no map')],
     ['that is no manifest', { bytes: noManifest }, [], malformed('the manifest is no map')],
     [
-      'that is no manifest, where nothing is looked at',
+      'that is no manifest, where nothing is checked',
       { bytes: noManifest },
       ['update-signature', 'image-digest', 'update-length'],
       malformed('the manifest is no map'),
@@ -172,13 +162,13 @@ describe('the manifest that metadata lists', () => {
     expect(outcome.offer?.manifest.sequence).toBe(refusal === undefined ? 3 : undefined);
   });
 
-  it('is taken from the envelope of another where digests are not looked at', () => {
+  it('is taken from the envelope of another where digests are not checked', () => {
     const outcome = ask({ repository: serving({ bytes: inAnotherEnvelope(8) }), controls: without('image-digest') });
     expect(outcome.refusal).toBeUndefined();
     expect(outcome.offer?.manifest.sequence).toBe(8);
   });
 
-  it('is not to blame for what is wrong with whoever checks it', () => {
+  it('is not blamed for a defect of the device that checks it', () => {
     const verifier = {
       accepts: () => true,
       verify: () => {
@@ -197,7 +187,7 @@ describe('a file that is downloaded', () => {
     [10, true, false],
     [9, true, false],
     [11, false, false],
-  ])('of %d octets, where 10 are listed and lengths are looked at (%s), is refused: %s', (found, isOn, isRefused) => {
+  ])('of %d bytes, where 10 are listed and lengths are checked (%s), is refused: %s', (found, isOn, isRefused) => {
     const controls = isOn ? allUpdateControls : without('update-length');
     const reason = 'it has more than the 10 octets that are listed';
     expect(lengthRefusal(controls, file, found, 'image')).toEqual(
@@ -210,7 +200,7 @@ describe('a file that is downloaded', () => {
     ['AB', true, true],
     ['ac', true, true],
     ['ac', false, false],
-  ])('of digest %s, where ab is listed and digests are looked at (%s), is refused: %s', (found, isOn, isRefused) => {
+  ])('of digest %s, where ab is listed and digests are checked (%s), is refused: %s', (found, isOn, isRefused) => {
     const controls = isOn ? allUpdateControls : without('image-digest');
     const reason = 'it is not the file that metadata lists';
     expect(digestRefusal(controls, file, found, 'image')).toEqual(
@@ -230,7 +220,7 @@ describe('a file that is downloaded', () => {
     ],
     ['SHA-512 alone', [['sha512', 'cd']], ''],
     ['no hash', [], ''],
-  ])('is known by its SHA-256: %s', (_which, hashes, digest) => {
+  ])('is identified by its SHA-256: %s', (_which, hashes, digest) => {
     expect(sha256Of({ ...file, hashes })).toBe(digest);
   });
 });

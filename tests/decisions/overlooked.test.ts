@@ -6,7 +6,7 @@ import { controlSettings } from '../../sim/plan/control-list.ts';
 const ids = ['registry', 'debug-state'] as const;
 type Settings = Readonly<Record<(typeof ids)[number], boolean>>;
 
-/** Refuses for the first of these that is on and fails. */
+/** Refuses for the first of these controls that is on and fails. */
 const deciding = (failing: readonly (typeof ids)[number][]) => (controls: Settings) => {
   const control = failing.find((id) => controls[id]);
   return control === undefined
@@ -17,13 +17,13 @@ const decided = (registry: boolean, debugState: boolean, failing: Parameters<typ
   withOverlooked({ registry, 'debug-state': debugState }, ids, deciding(failing));
 
 describe('a decision', () => {
-  it('is what the checks that are on say of it', () => {
+  it('is the verdict of the controls that are on', () => {
     expect(decided(true, true, [])).toMatchObject({ verdict: 'allow', reason: 'all is well' });
     expect(decided(true, true, ['debug-state'])).toMatchObject({ verdict: 'refuse', control: 'debug-state' });
     expect(decided(false, true, ['registry', 'debug-state'])).toMatchObject({ reason: 'no good: debug-state' });
   });
 
-  it('that allows what a check would have refused names that check, its reason, and what it would have looked at', () => {
+  it('that allows what a control would have refused names that control, its reason, and its evidence', () => {
     expect(decided(false, true, ['registry'])).toEqual({
       verdict: 'allow',
       control: 'registry',
@@ -37,26 +37,29 @@ describe('a decision', () => {
     ['every check is on', true, true, [], 1],
     ['it is refused', false, true, ['debug-state'], 1],
     ['a check is off', false, true, [], 2],
-  ] as const)('is made once, and once more in earnest where one that allows may have overlooked: %s', (...row) => {
-    const [, registry, debugState, failing, times] = row;
-    const asked: Settings[] = [];
-    withOverlooked({ registry, 'debug-state': debugState }, ids, (controls) => {
-      asked.push(controls);
-      return deciding(failing)(controls);
-    });
-    expect(asked).toEqual(
-      [
-        { registry, 'debug-state': debugState },
-        { registry: true, 'debug-state': true },
-      ].slice(0, times),
-    );
-  });
+  ] as const)(
+    'runs once, and a second time with all controls on where it may have overlooked something: %s',
+    (...row) => {
+      const [, registry, debugState, failing, times] = row;
+      const asked: Settings[] = [];
+      withOverlooked({ registry, 'debug-state': debugState }, ids, (controls) => {
+        asked.push(controls);
+        return deciding(failing)(controls);
+      });
+      expect(asked).toEqual(
+        [
+          { registry, 'debug-state': debugState },
+          { registry: true, 'debug-state': true },
+        ].slice(0, times),
+      );
+    },
+  );
 
-  it('is as it would be anyway where the checks that are off had nothing against it', () => {
+  it('is unchanged where the controls that are off had nothing against it', () => {
     expect(decided(false, false, [])).toMatchObject({ verdict: 'allow', reason: 'all is well' });
   });
 
-  it('of the broker about a banned client says that it was not looked at, and lets it in', () => {
+  it('of the broker about a banned client says that bans were not checked, and admits it', () => {
     const facts = {
       request: { clientId: 'a/1', username: 'a/1', password: 'secret' },
       by: 'password',

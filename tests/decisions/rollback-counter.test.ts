@@ -21,7 +21,7 @@ describe('a counter', () => {
     expect(acceptVersion(counter, 5, 5, offered).verdict).toBe(verdict);
   });
 
-  it('never falls, and never leaves its bits', () => {
+  it('never falls, and never exceeds its bits', () => {
     fc.assert(
       fc.property(fc.constantFrom(...profileIds), fc.nat(255), fc.nat(1_000), (id, at, confirmed) => {
         const rule = rollbackRuleOf(profile(id));
@@ -32,7 +32,7 @@ describe('a counter', () => {
     );
   });
 
-  it('is looked at when a device boots, where a manifest is looked at only when something is installed', () => {
+  it('is checked when a device boots, where a manifest is checked only at an installation', () => {
     expect(profileIds.map((id) => versionMinAtBoot(rollbackRuleOf(profile(id)), 7))).toEqual([0, 7, 7, 7, 0, 0]);
   });
 });
@@ -46,7 +46,7 @@ describe('«A limited counter runs out (eFuse steps 4/9/16/32, or Provision slot
     expect(hasRoom(rule, at)).toBe(false);
     expect(acceptVersion(rule, at, at, steps + 1).verdict).toBe('allow');
     expect(raised(rule, at, steps + 1)).toBe(steps);
-    // So the release before it is still taken: the bump protects nobody.
+    // So the release before it is still accepted: the bump protects no device.
     expect(acceptVersion(rule, at, steps + 1, steps).verdict).toBe('allow');
   });
 
@@ -60,11 +60,11 @@ describe('«A limited counter runs out (eFuse steps 4/9/16/32, or Provision slot
   });
 });
 
-it('a product without one takes anything', () => {
+it('a product without one accepts any version', () => {
   expect(acceptVersion(rollbackRuleOf(profile('legacy-rtos')), 0, 9, 1).verdict).toBe('allow');
 });
 
-describe('what a release is held against', () => {
+describe('what a release is compared with', () => {
   it.each([
     ['none', undefined, 'refuse', 1, 'allow', 'this product counts no versions'],
     ['manifest', undefined, 'refuse', 8, 'refuse', 'security version 8 is below 9'],
@@ -75,9 +75,9 @@ describe('what a release is held against', () => {
     ['limited-counter', 6, 'refuse', 6, 'allow', 'security version 6 is not below 5'],
     ['limited-counter', 6, 'refuse', 7, 'refuse', 'the counter ends at 6, and the release has 7'],
     ['limited-counter', 6, 'stall', 7, 'allow', 'security version 7 is not below 5'],
-    // Without a limit there is no end of it.
+    // Without a limit the counter never runs out.
     ['limited-counter', undefined, 'refuse', 1_000, 'allow', 'security version 1000 is not below 5'],
-    // Only a limited counter has an end.
+    // Only a limited counter runs out.
     ['counter', 6, 'refuse', 7, 'allow', 'security version 7 is not below 5'],
     ['manifest', 6, 'refuse', 10, 'allow', 'security version 10 is not below 9'],
   ] as const)('%s of steps %s that would %s: version %i, with the counter at 5 and 9 running: %s', (...row) => {

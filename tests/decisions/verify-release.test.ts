@@ -41,7 +41,7 @@ describe('a manifest', () => {
     ['below', 4, true],
     ['equal to', 3, false],
     ['above', 2, false],
-  ])('whose sequence number is %s that of the last one taken: %#', (_what, taken, isRefused) => {
+  ])('whose sequence number is %s that of the last accepted one: %#', (_what, taken, isRefused) => {
     const verdicts = checkOffer(offer, { ...everything, device: { ...device, sequence: taken } });
     expect(refusalIn(verdicts)).toEqual(
       isRefused
@@ -56,11 +56,11 @@ describe('a manifest', () => {
     );
   });
 
-  it('is asked about nothing else once it is found to be old', () => {
+  it('gets no further check once it is found to be old', () => {
     expect(checkOffer(offer, { ...everything, device: { ...device, sequence: 4 } })).toHaveLength(1);
   });
 
-  it('that is old is taken where nobody counts', () => {
+  it('that is old is accepted where sequence numbers are not checked', () => {
     const verdicts = checkOffer(offer, {
       ...everything,
       controls: without('update-rollback'),
@@ -69,19 +69,19 @@ describe('a manifest', () => {
     expect(refusalIn(verdicts)).toBeUndefined();
   });
 
-  it('says of every condition that holds what it found', () => {
-    const told = checkOffer(offer, everything);
-    expect(told.map(({ verdict, control, attack }) => [verdict, control, attack])).toEqual(
-      told.map(() => ['allow', 'update-target', undefined]),
+  it('reports what it found for every condition that holds', () => {
+    const decisions = checkOffer(offer, everything);
+    expect(decisions.map(({ verdict, control, attack }) => [verdict, control, attack])).toEqual(
+      decisions.map(() => ['allow', 'update-target', undefined]),
     );
-    expect(told.map(({ reason }) => reason.replace(/ is [0-9a-f]{32}$/, ' is …'))).toEqual([
+    expect(decisions.map(({ reason }) => reason.replace(/ is [0-9a-f]{32}$/, ' is …'))).toEqual([
       'vendor-id is …',
       'class-id is …',
     ]);
-    expect(told.every(({ evidence }) => evidence === product.paths.manifest)).toBe(true);
+    expect(decisions.every(({ evidence }) => evidence === product.paths.manifest)).toBe(true);
   });
 
-  it('for another class of device is refused, with what was asked for and what is there', () => {
+  it('for another class of device is refused, with the class requested and the class found', () => {
     const identity = suitIdentity(gateway.vendor, gateway.product);
     const verdicts = checkOffer(offer, { ...everything, product: { ...product, identity } });
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['allow', 'refuse']);
@@ -95,20 +95,20 @@ describe('a manifest', () => {
     expect(verdicts.map(({ reason }) => reason.split(' ')[0])).toEqual(['vendor-id']);
   });
 
-  it('that aborts is one that offers nothing', () => {
+  it('that aborts offers nothing', () => {
     const abort = 14;
     const manifest = { ...offer.manifest, shared: [[abort, 15] as const] };
     const refusal = refusalIn(checkOffer({ ...offer, manifest }, everything));
     expect(refusal).toMatchObject({ control: 'update-target', attack: 'not-offered' });
   });
 
-  it('is for anybody where nobody asks whom it is for', () => {
+  it('is for any device where conditions are not checked', () => {
     const identity = suitIdentity(gateway.vendor, gateway.product);
     const controls = without('update-target');
     expect(checkOffer(offer, { ...everything, controls, product: { ...product, identity } })).toEqual([]);
   });
 
-  it('that asks for what there is not is malformed', () => {
+  it('that names a missing component is malformed', () => {
     const setComponent = 12;
     const manifest = { ...offer.manifest, shared: [[setComponent, 9] as const] };
     expect(checkOffer({ ...offer, manifest }, everything)).toEqual([
@@ -122,7 +122,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  it('is not to blame for what is wrong with the device that reads it', () => {
+  it('is not blamed for a defect of the device that reads it', () => {
     const identity = { vendorId: undefined!, classId: undefined! };
     expect(() => checkOffer(offer, { ...everything, product: { ...product, identity } })).toThrow(TypeError);
   });
@@ -133,7 +133,7 @@ describe('an image', () => {
     checkImage({ ...offer, ...over }, { ...everything, ...more }, { ...image, ...found });
   const evidence = product.paths.image;
 
-  it('that is the one that metadata and manifest name is taken, and its version told', () => {
+  it('that both metadata and manifest name is accepted, with its version', () => {
     expect(asked({})).toEqual([
       {
         control: 'image-digest',
@@ -147,17 +147,17 @@ describe('an image', () => {
   });
 
   it.each([
-    ['one octet more than', 1, 'update-length', 'endless-data'],
-    ['as many octets as', 0, undefined, undefined],
-    // The manifest says exactly how many there are.
-    ['one octet less than', -1, 'image-digest', 'arbitrary-installation'],
+    ['one byte more than', 1, 'update-length', 'endless-data'],
+    ['as many bytes as', 0, undefined, undefined],
+    // The manifest states the exact length.
+    ['one byte less than', -1, 'image-digest', 'arbitrary-installation'],
   ])('with %s metadata lists: %#', (_what, more, control, attack) => {
     const [first] = asked({ size: image.size + more });
     expect(first.verdict).toBe(control === undefined ? 'allow' : 'refuse');
     if (control !== undefined) expect(first).toMatchObject({ control, attack, evidence });
   });
 
-  it('of another length passes where lengths are not looked at, up to what the manifest says', () => {
+  it('of another length passes where lengths are not checked, up to the length in the manifest', () => {
     const longer = asked({ size: image.size + 1 }, {}, { controls: without('update-length') });
     expect(longer[0]).toMatchObject({ control: 'image-digest', verdict: 'refuse' });
     const unasked = asked({ size: image.size + 1 }, {}, { controls: without('update-length', 'image-digest') });
@@ -176,7 +176,7 @@ describe('an image', () => {
     ]);
   });
 
-  it('that metadata lists, and the manifest does not name, is refused by what its author signed', () => {
+  it("that metadata lists, and the manifest does not name, is refused by the author's manifest", () => {
     const listed = { ...offer.image, hashes: [['sha256', digestOf('listed by a thief')] as const] };
     const [refusal, ...others] = asked({ digest: digestOf('listed by a thief') }, { image: listed });
     expect(refusal).toMatchObject({ control: 'image-digest', attack: 'arbitrary-installation', evidence });
@@ -191,19 +191,19 @@ describe('an image', () => {
     expect(refusal.reason).toMatch(/^image-size is 399999, and the manifest asks for 400000$/);
   });
 
-  it('of another class of device is the right image still, where nobody asks whom it is for', () => {
+  it('of another class of device is still the right image where conditions are not checked', () => {
     const identity = suitIdentity(gateway.vendor, gateway.product);
     const more = { controls: without('update-target'), product: { ...product, identity } };
     expect(asked({}, {}, more)).toEqual(asked({}));
   });
 
-  it('of whatever digest is taken where digests are not looked at', () => {
+  it('of any digest is accepted where digests are not checked', () => {
     const verdicts = asked({ digest: digestOf('another') }, {}, { controls: without('image-digest') });
     expect(refusalIn(verdicts)).toBeUndefined();
     expect(verdicts).toEqual(asked({}));
   });
 
-  it('is malformed with a manifest that asks for what there is not', () => {
+  it('is malformed with a manifest that names a missing component', () => {
     const manifest = { ...offer.manifest, validate: [[12, 9] as const] };
     expect(asked({}, { manifest })).toEqual([
       expect.objectContaining({ control: 'update-format', attack: 'malformed', evidence }),
@@ -227,7 +227,7 @@ describe('an image', () => {
 });
 
 describe('an answer', () => {
-  it('begins with what is said of the metadata, and goes on with the manifest', () => {
+  it('begins with the verdict on the metadata, and continues with the manifest', () => {
     expect(world.ask({ device }).verdicts).toEqual([...metadataOf(product).verdicts, ...checkOffer(offer, everything)]);
   });
 
@@ -241,7 +241,7 @@ describe('an answer', () => {
     expect(after.offer).toEqual(offer);
   });
 
-  it('ends at the first refusal, and offers nothing then', () => {
+  it('ends at the first refusal, and then offers nothing', () => {
     const old = world.ask({ device: { ...device, sequence: 4 }, image: { ...image, digest: digestOf('another') } });
     expect(old.refusal).toMatchObject({ control: 'update-rollback' });
     expect(old.verdicts.at(-1)).toEqual(old.refusal);

@@ -49,7 +49,7 @@ function vehicle(keys: (typeof keyKinds)[number][1]) {
   return { names, look, director, images, made };
 }
 
-/** All that is checked, with a download at the end of it. */
+/** Every check, with a download at the end. */
 function taken(
   { look }: ReturnType<typeof vehicle>,
   verification: UptaneQuestion['verification'],
@@ -84,7 +84,7 @@ function taken(
 const both = ['partial', 'full'] as const;
 
 describe.each(keyKinds)('a vehicle with %s keys', (_kind, keys) => {
-  it.each(both)('takes what both repositories list (%s verification)', (verification) => {
+  it.each(both)('accepts what both repositories list (%s verification)', (verification) => {
     const its = vehicle(keys);
     its.names('good');
     const { refusal, instruction } = taken(its, verification, 'good');
@@ -117,8 +117,8 @@ describe.each(keyKinds)('a vehicle with %s keys', (_kind, keys) => {
     ['another digest', image('other'), listed(), 'another image under this name'],
     ['another release counter', image('good'), listed({ releaseCounter: 3 }), 'has release counter 3, not 2'],
     ['other hardware', image('good'), listed({ hardwareIds: ['brake-1'] }), 'has it for brake-1, not brake-2'],
-    ['nothing of what it is for', image('good'), undefined, 'does not say what the image is for'],
-  ])('is refused what the image repository lists with %s', (_what, file, custom, reason) => {
+    ['no hardware to install it on', image('good'), undefined, 'does not say what the image is for'],
+  ])('refuses an image that the image repository lists with %s', (_what, file, custom, reason) => {
     const its = vehicle(keys);
     its.names('good');
     its.images.put(path, file, custom);
@@ -160,11 +160,11 @@ describe.each(keyKinds)('a vehicle with %s keys', (_kind, keys) => {
     expect(taken(its, verification, 'good', { trusted, director: old }).refusal?.attack).toBe('rollback');
   });
 
-  it.each(both)('of which nothing is wanted installs nothing (%s)', (verification) => {
+  it.each(both)('that is to install nothing installs nothing (%s)', (verification) => {
     expect(vehicle(keys).look(verification)).toMatchObject({ refusal: undefined, instruction: undefined });
   });
 
-  it.each(both)('is not taken in by what is for another one, and keeps the targets it had (%s)', (verification) => {
+  it.each(both)('refuses targets for another vehicle, and keeps the targets it had (%s)', (verification) => {
     const its = vehicle(keys);
     const before = its.look(verification).trusted;
     its.names('good', { ecus: { 'ecu-8': { hardwareId: 'brake-2' } } });
@@ -188,7 +188,7 @@ describe.each(keyKinds)('a vehicle with %s keys', (_kind, keys) => {
     expect(its.look(verification, { director: delegating.view }).refusal?.reason).toBe('the director delegates');
   });
 
-  it('looks at the director first, then at the image repository, then whether they match', () => {
+  it('verifies the director first, then the image repository, then whether they match', () => {
     const its = vehicle(keys);
     its.names('malicious');
     const asked: string[] = [];
@@ -215,18 +215,18 @@ describe.each(keyKinds)('a vehicle with %s keys', (_kind, keys) => {
     its.look('partial', views);
     expect(asked.filter((name) => !name.startsWith('director'))).toEqual([]);
     asked.length = 0;
-    // Nothing is asked of the second by whoever has been refused by the first.
+    // A vehicle that refuses the first repository's metadata asks the second one for nothing.
     its.look('full', { ...views, startedAt: start + 400 * day });
     expect(asked.filter((name) => !name.startsWith('director'))).toEqual([]);
   });
 
-  it('takes a timestamp of the version at hand, which TUF would pass over', () => {
+  it('accepts a timestamp of the version it already has, which TUF would skip', () => {
     const its = vehicle(keys);
     its.names('good');
     const { trusted } = its.look('full');
     const again = vehicle(keys);
     again.names('other');
-    // The other director has the same keys and the same versions, and wants another image.
+    // The other director has the same keys and the same versions, and directs to another image.
     expect(its.look('full', { trusted, director: again.director.view }).trusted.director.timestamp).not.toEqual(
       trusted.director.timestamp,
     );

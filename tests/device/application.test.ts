@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { brokerHost, type TimelineEntry } from '../../sim/plan/plan.ts';
 import { at, brokerDown, hours, lonePlan, minutely, minutes, powerCycle } from '../kit/lone-plan.ts';
 import { tapped } from '../kit/wiretap.ts';
-import { crash, grant, hang, life, restart, securedProduct, sideload } from './platform-plan.ts';
+import { crash, deviceRun, grant, hang, restart, securedProduct, sideload } from './platform-plan.ts';
 
 const when = minutes(10);
 const elsewhere = { allowedConnections: ['hub.example.com'] };
@@ -12,7 +12,7 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
   const attested = securedProduct('sphere', [], { identity: 'attested' });
 
   it('at the next contact with the service', async () => {
-    const { events, states, path } = await life(attested, crashes, { durationMs: hours(16) });
+    const { events, states, path } = await deviceRun(attested, crashes, { durationMs: hours(16) });
     expect(events('app.failed')).toHaveLength(3);
     expect(events('app.failed')[0]).toMatchObject({ device: 0, detail: 'crashed' });
     expect(events('app.failed')[0].evidence).toMatch(/^AppCrash \(exit_status=11; signal_status=11; signal_code=3; /);
@@ -25,7 +25,7 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
   });
 
   it('or at a reboot before that', async () => {
-    const { events } = await life(attested, [...crashes, at(hours(2), restart)], { durationMs: hours(3) });
+    const { events } = await deviceRun(attested, [...crashes, at(hours(2), restart)], { durationMs: hours(3) });
     expect(events('errors.reported')).toMatchObject([{ detail: '3 failures' }]);
     expect(events('errors.reported')[0].t).toBeGreaterThan(hours(2));
     expect(events('errors.reported')[0].t).toBeLessThan(hours(2) + minutes(1));
@@ -33,7 +33,7 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
 
   it('once a day at most', async () => {
     const steps = [at(hours(1), crash), at(hours(2), restart), at(hours(3), crash), at(hours(4), restart)];
-    const { events, values } = await life(attested, [...steps, at(hours(30), restart)], { durationMs: hours(31) });
+    const { events, values } = await deviceRun(attested, [...steps, at(hours(30), restart)], { durationMs: hours(31) });
     expect(events('errors.reported').map(({ t }) => Math.floor(t / hours(24)))).toEqual([0, 1]);
     expect(values['errors.reported']).toBe(2);
   });
@@ -42,7 +42,7 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
     ['a platform without error reporting', securedProduct('stm32u5', [], { identity: 'attested' }), {}],
     ['the control off', attested, { 'error-reporting': false }],
   ] as const)('never, with %s', async (_what, product, controls) => {
-    const { events } = await life(product, crashes, { durationMs: hours(16), controls });
+    const { events } = await deviceRun(product, crashes, { durationMs: hours(16), controls });
     expect(events('app.failed')).toHaveLength(3);
     expect(events('errors.reported')).toEqual([]);
   });
@@ -53,13 +53,13 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
       trigger: { kind: 'every', everyMs: minutes(1), fromMs: minutes(5), untilMs: hours(6) },
       action: crash,
     };
-    const { events } = await life(attested, [often], { durationMs: hours(16) });
+    const { events } = await deviceRun(attested, [often], { durationMs: hours(16) });
     expect(events('app.failed').length).toBeGreaterThan(300);
     expect(events('errors.reported')).toMatchObject([{ detail: '255 failures' }]);
   });
 
   it('is a failure that follows from the step that made it', async () => {
-    const { rows, events } = await life(attested, crashes);
+    const { rows, events } = await deviceRun(attested, crashes);
     for (const failed of events('app.failed'))
       expect(rows.find(({ row }) => row === failed.cause)).toMatchObject({ kind: 'step.started', actor: 'crash' });
   });
@@ -75,31 +75,31 @@ describe('an application that crashes', () => {
     expect(times('connect')).toEqual([expect.any(Number), expect.any(Number)]);
     expect(times('connect')[1] - when).toBeGreaterThan(1_000);
     expect(times('connect')[1] - when).toBeLessThan(1_100);
-    // Sampling begins anew with it.
+    // Sampling begins anew with the connection.
     expect(times(/^reading/).find((t) => t > when)! - when).toBeGreaterThan(minutes(1));
   });
 
-  it('loses what it has not sent yet', async () => {
+  it('loses its unsent readings', async () => {
     const product = securedProduct('sphere', [], { telemetry: minutely() });
     const down = at(minutes(5), brokerDown(minutes(8)));
-    const { values } = await life(product, [down, at(when, crash)], { durationMs: minutes(20) });
-    const kept = await life(product, [down], { durationMs: minutes(20) });
+    const { values } = await deviceRun(product, [down, at(when, crash)], { durationMs: minutes(20) });
+    const kept = await deviceRun(product, [down], { durationMs: minutes(20) });
     expect([values['messages.dropped'], kept.values['messages.dropped']]).toEqual([5, 0]);
   });
 
-  it('takes the device along where there are no compartments, and nobody is told', async () => {
-    const { facts, states, events } = await life(securedProduct('esp32'), [at(when, crash)]);
+  it('takes the device down where there are no compartments, without an error report', async () => {
+    const { facts, states, events } = await deviceRun(securedProduct('esp32'), [at(when, crash)]);
     expect(facts).toEqual(['app.failed']);
     expect(states('power')).toEqual(['rom', 'verifying', 'os', 'running', 'rom', 'verifying', 'os', 'running']);
     expect(states('link').slice(-4)).toEqual(['dialing', 'tls', 'connecting', 'online']);
-    // The broker learns of it when the device takes its own session over.
+    // The broker notices when the device takes its own session over.
     expect(events('session.taken-over')).toHaveLength(1);
   });
 });
 
 describe('an application that hangs', () => {
   it('is ended by the watchdog after a minute', async () => {
-    const { events, states, last } = await life(securedProduct('sphere'), [at(when, hang)]);
+    const { events, states, last } = await deviceRun(securedProduct('sphere'), [at(when, hang)]);
     expect(events('app.failed')).toMatchObject([
       { t: when + 1 + minutes(1), detail: 'hung, and was ended by the watchdog' },
     ]);
@@ -108,18 +108,18 @@ describe('an application that hangs', () => {
     expect(last('link')).toBe('online');
   });
 
-  it('takes the device along where there are no compartments', async () => {
-    const { states } = await life(securedProduct('esp32'), [at(when, hang)]);
+  it('takes the device down where there are no compartments', async () => {
+    const { states } = await deviceRun(securedProduct('esp32'), [at(when, hang)]);
     expect(states('power')).toHaveLength(8);
   });
 
-  it('stays so if nobody watches, until the device starts anew', async () => {
+  it('keeps hanging where no watchdog runs, until the device restarts', async () => {
     const controls = { watchdog: false };
-    const hung = await life(securedProduct('sphere'), [at(when, hang)], { controls });
+    const hung = await deviceRun(securedProduct('sphere'), [at(when, hang)], { controls });
     expect(hung.facts).toEqual([]);
     expect(hung.last('link')).toBe('offline');
     expect(hung.events('keepalive.expired')).toHaveLength(1);
-    const helped = await life(securedProduct('sphere'), [at(when, hang), at(minutes(30), powerCycle(1_000))], {
+    const helped = await deviceRun(securedProduct('sphere'), [at(when, hang), at(minutes(30), powerCycle(1_000))], {
       controls,
     });
     expect(helped.last('link')).toBe('online');
@@ -127,8 +127,8 @@ describe('an application that hangs', () => {
 });
 
 describe('«A connection to a host not in AllowedConnections fails on the device; changing the list needs a new image»', () => {
-  it('it is not even dialed, and said so once a start', async () => {
-    const { events, states, values } = await life(securedProduct('sphere', [], { manifest: elsewhere }), [
+  it('the device does not even dial, and records that once per start', async () => {
+    const { events, states, values } = await deviceRun(securedProduct('sphere', [], { manifest: elsewhere }), [
       at(when, restart),
     ]);
     expect(events('connection.blocked')).toMatchObject([
@@ -140,16 +140,16 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     expect(values['connects.attempted']).toBe(0);
   });
 
-  it('also where a certificate comes first, and is renewed without another word', async () => {
+  it('even where a certificate comes first, and its renewal records nothing more', async () => {
     const product = securedProduct('sphere', [], { manifest: elsewhere, identity: 'attested' });
-    const { events, states } = await life(product, [], { durationMs: hours(30) });
+    const { events, states } = await deviceRun(product, [], { durationMs: hours(30) });
     expect(events('connection.blocked')).toHaveLength(1);
     expect(states('trust').filter((state) => state === 'certified').length).toBeGreaterThan(1);
     expect(states('link')).toEqual([]);
   });
 
-  it('a new image brings a new list, for better', async () => {
-    const { last, events } = await life(securedProduct('sphere', [], { manifest: elsewhere }), [
+  it('a new image brings a new list, which may allow more', async () => {
+    const { last, events } = await deviceRun(securedProduct('sphere', [], { manifest: elsewhere }), [
       at(minutes(9), grant('appDevelopment')),
       at(when, sideload({ manifest: { allowedConnections: [brokerHost] } })),
     ]);
@@ -157,8 +157,8 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     expect(last('link')).toBe('online');
   });
 
-  it('and for worse', async () => {
-    const { last, events } = await life(securedProduct('sphere'), [
+  it('and a new list may allow less', async () => {
+    const { last, events } = await deviceRun(securedProduct('sphere'), [
       at(minutes(9), grant('appDevelopment')),
       at(when, sideload({ manifest: { allowedConnections: [] } })),
     ]);
@@ -166,8 +166,8 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     expect(last('link')).toBe('offline');
   });
 
-  it('one that does not even come up has not been kept from anything', async () => {
-    const { events } = await life(securedProduct('sphere'), [
+  it('an application that does not even start is not blocked from anything', async () => {
+    const { events } = await deviceRun(securedProduct('sphere'), [
       at(minutes(9), grant('appDevelopment')),
       at(when, sideload({ starts: false, manifest: { allowedConnections: [] } })),
     ]);
@@ -179,16 +179,16 @@ describe('«A connection to a host not in AllowedConnections fails on the device
     ['the control is off', securedProduct('sphere', [], { manifest: elsewhere }), { 'allowed-connections': false }],
     ['nothing keeps the application in', securedProduct('esp32', [], { manifest: elsewhere }), {}],
   ] as const)('but not where %s', async (_what, product, controls) => {
-    const { last, events } = await life(product, [], { controls });
+    const { last, events } = await deviceRun(product, [], { controls });
     expect(events('connection.blocked')).toEqual([]);
     expect(last('link')).toBe('online');
   });
 });
 
 describe('«An exploited app stays in its container» (as far as an application that misbehaves goes)', () => {
-  it('whatever becomes of it, the OS runs on and the device attests', async () => {
+  it('whatever happens to the application, the OS runs on and the device attests', async () => {
     const steps = [at(hours(1), crash), at(hours(2), hang), at(hours(3), crash)];
-    const { states, events } = await life(securedProduct('sphere', [], { identity: 'attested' }), steps, {
+    const { states, events } = await deviceRun(securedProduct('sphere', [], { identity: 'attested' }), steps, {
       durationMs: hours(30),
       controls: { watchdog: false },
     });

@@ -8,7 +8,7 @@ import { tapped } from '../kit/wiretap.ts';
 describe('a device that is switched on', () => {
   it.each(profiles)('boots in the order and the times of its profile: $id', async ({ id, romMs, verifyMs, osMs }) => {
     const { rows } = await tapped(lonePlan({ profile: id }));
-    // What takes no time at all takes a tick.
+    // A stage that takes no time still takes a tick.
     const steps = [1, romMs, Math.max(1, verifyMs), osMs];
     const sums = steps.map((_, nth) => steps.slice(0, nth + 1).reduce((sum, step) => sum + step, 0));
     expect(path(rows, 0, 'power')).toEqual([
@@ -20,14 +20,14 @@ describe('a device that is switched on', () => {
   });
 
   it('dials in the tick in which it runs, and is online after a round trip each for TCP, TLS and MQTT', async () => {
-    const { rows, heard } = await tapped(lonePlan());
+    const { rows, packets } = await tapped(lonePlan());
     expect(path(rows, 0, 'link')).toEqual([
       [running, 'dialing'],
       [running + 20, 'tls'],
       [running + 41, 'connecting'],
       [online, 'online'],
     ]);
-    expect(heard.slice(0, 6).map(({ what }) => what)).toEqual([
+    expect(packets.slice(0, 6).map(({ what }) => what)).toEqual([
       'connect',
       'connack 0',
       'subscribe',
@@ -37,7 +37,7 @@ describe('a device that is switched on', () => {
     ]);
   });
 
-  it('is switched on at a time of its own within the spread', async () => {
+  it('switches on at a time of its own within the spread', async () => {
     const { rows } = await tapped(planWith([{ count: 500, bootSpreadMs: minutes(5) }], { durationMs: minutes(10) }));
     const starts = rows
       .filter(isChange)
@@ -50,7 +50,7 @@ describe('a device that is switched on', () => {
     expect(starts.filter((t) => t > minutes(4)).length).toBeGreaterThan(70);
   });
 
-  it('stays off while its power is cut before it ever was on', async () => {
+  it('stays off while its power is cut before it was ever on', async () => {
     const plan = planWith([{ count: 20, bootSpreadMs: minutes(5) }], {
       durationMs: minutes(20),
       timeline: [at(seconds(30), powerCycle(minutes(10)))],
@@ -107,15 +107,15 @@ describe('a device with hours', () => {
     expect(Math.max(...shifts) - Math.min(...shifts)).toBeGreaterThan(minutes(50));
   });
 
-  it('says goodbye before it sleeps, so that its will is not published', async () => {
-    const { rows, heard, times } = await tapped(lonePlan({ availability: shop }, [], { durationMs: hours(24) }));
+  it('disconnects cleanly before it sleeps, so that its will is not published', async () => {
+    const { rows, packets, times } = await tapped(lonePlan({ availability: shop }, [], { durationMs: hours(24) }));
     expect(times('disconnect')).toEqual([hours(22) + 10]);
-    expect(heard.at(-1)?.what).toBe('disconnect');
+    expect(packets.at(-1)?.what).toBe('disconnect');
     expect(rows.filter((row) => 'kind' in row && row.kind === 'will.published')).toEqual([]);
     expect(path(rows, 0, 'link').at(-1)).toEqual([hours(22), 'offline']);
   });
 
-  it('never sleeps if they are all day', async () => {
+  it('never sleeps if its hours cover the day', async () => {
     const availability = { fromMs: hours(6), awakeMs: hours(24), jitterMs: 0 };
     const { rows } = await tapped(lonePlan({ availability }, [], { durationMs: hours(72) }));
     expect(path(rows, 0, 'power').map(([, state]) => state)).toEqual(['rom', 'verifying', 'os', 'running']);

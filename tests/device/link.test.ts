@@ -51,7 +51,7 @@ describe('back-off', () => {
     }
   });
 
-  it('is the whole delay for everybody with the control backoff-jitter off', async () => {
+  it('is the whole delay for every device with the control backoff-jitter off', async () => {
     const backoff = { ...azure, jitter: 1 };
     const plan = lonePlan({ backoff }, outage, { durationMs: hours(3), controls: { 'backoff-jitter': false } });
     expect(waits((await tapped(plan)).rows, 0).slice(0, doubling.length)).toEqual(doubling);
@@ -120,21 +120,21 @@ describe('keepalive', () => {
   });
 });
 
-describe('a session that nobody closed', () => {
+describe('a session with a broken transport', () => {
   it('is closed by the broker after one and a half keepalives, and its will is published then', async () => {
     const product = { keepAliveMs: minutes(4), telemetry: minutely() };
     const cut = minutes(10);
-    const { rows, heard } = await tapped(lonePlan(product, [at(cut, { kind: 'power-off', on: {} })]));
-    const lastPacket = heard.filter(({ what }) => /^reading/.test(what)).at(-1)!.t;
+    const { rows, packets } = await tapped(lonePlan(product, [at(cut, { kind: 'power-off', on: {} })]));
+    const lastPacket = packets.filter(({ what }) => /^reading/.test(what)).at(-1)!.t;
     const due = lastPacket + 1.5 * minutes(4) + 1;
     expect(events(rows, 'keepalive.expired').map(({ t }) => t)).toEqual([due]);
     expect(events(rows, 'will.published').map(({ t, detail }) => [t, detail])).toEqual([
       [due, 'devices/acme/sensor-1/status'],
     ]);
-    expect(heard.filter(({ t }) => t > cut + 10)).toEqual([]);
+    expect(packets.filter(({ t }) => t > cut + 10)).toEqual([]);
   });
 
-  it('is taken over by a device that comes back sooner, and the will of the old one is published', async () => {
+  it('is taken over by a device that comes back sooner, and the will of the old session is published', async () => {
     const product = { keepAliveMs: minutes(10) };
     const { rows, samples } = await tapped(lonePlan(product, [at(minutes(10), powerCycle(seconds(5)))]));
     const back = path(rows, 0, 'link').at(-1)!;
@@ -177,7 +177,7 @@ describe('the edge', () => {
     expect(came.slice(1).map((t, i) => t - came[i])).toEqual([1, 1, 1, 1].map(seconds));
   });
 
-  it('answers «server unavailable» beyond its sessions', async () => {
+  it('answers «server unavailable» beyond its session limit', async () => {
     const broker = { handshakesPerSecond: undefined, handshakeQueue: 100, maxConnections: 2 };
     const { rows, samples, times } = await tapped(herd(broker, 3));
     const refusals = events(rows, 'connect.refused');
@@ -194,7 +194,7 @@ describe('the edge', () => {
       { handshakesPerSecond: undefined, handshakeQueue: 100, maxConnections: 2 },
       { 'connection-limit': false },
     ],
-  ] as const)('takes sessions that %s', async (_what, broker, controls) => {
+  ] as const)('accepts sessions that %s', async (_what, broker, controls) => {
     const { rows, samples } = await tapped({ ...herd(broker, 3), controls });
     expect(events(rows, 'connect.refused')).toEqual([]);
     expect(samples.at(-1)?.values['fleet.online']).toBe(3);
@@ -205,7 +205,7 @@ describe('a device with the wrong credential', () => {
   const forged = (packet: Packet): Packet =>
     packet.cmd === 'connect' ? ({ ...packet, password: Buffer.from('guessed') } as IConnectPacket) : packet;
 
-  it('is refused, each time it tries', async () => {
+  it('is refused each time it tries', async () => {
     const { rows, times } = await tapped(lonePlan({ backoff: azure }), forged);
     const refusals = events(rows, 'connect.refused');
     expect(refusals[0]).toMatchObject({
@@ -219,7 +219,7 @@ describe('a device with the wrong credential', () => {
     expect(rows.filter(isChange).some(({ state }) => state === 'online')).toBe(false);
   });
 
-  it('is let in where nobody asks for it', async () => {
+  it('is admitted where credentials are not checked', async () => {
     const { rows } = await tapped(lonePlan({}, [], { controls: { 'client-credential': false } }), forged);
     expect(events(rows, 'connect.refused')).toEqual([]);
     expect(path(rows, 0, 'link').at(-1)).toEqual([online, 'online']);

@@ -6,14 +6,14 @@ import { randomFrom, type Subject } from '../kit/chart-bench.ts';
 import { proveChart } from '../kit/prove-chart.ts';
 import { transparent } from '../kit/transparent.ts';
 
-/** By side, what its device has been asked to do, and what its answers are drawn from. */
+/** By side: the commands to its device, and the source of its random answers. */
 const sides = [0, 1].map(() => ({ seed: 0, done: [] as string[] }));
 
 const isGuard = /^(is|was|may|has|starts|takes|reaches|crashes|replaces|reconnects|hangs|agrees)[A-Z]/;
 const groups = ['starts', 'installs', 'app', 'updates'];
 
-/** Notes each deed, and answers at random: the same on both sides as long as both have done the same. */
-const duty =
+/** Notes each call, and answers at random: the same on both sides as long as both have made the same calls. */
+const implementation =
   (name: string, group: string) =>
   (device: number, ...numbers: readonly number[]): unknown => {
     const { seed, done } = sides[device];
@@ -24,11 +24,11 @@ const duty =
     done.push([group + name, ...numbers].join(' '));
     return undefined;
   };
-const dutiesOf = (group: string): DeviceImplementations =>
+const implementationsOf = (group: string): DeviceImplementations =>
   new Proxy({} as DeviceImplementations, {
-    get: (_, name: string) => (groups.includes(name) ? dutiesOf(`${name}.`) : duty(name, group)),
+    get: (_, name: string) => (groups.includes(name) ? implementationsOf(`${name}.`) : implementation(name, group)),
   });
-const implementations = dutiesOf('');
+const implementations = implementationsOf('');
 
 const subject: Subject = {
   name: 'the device machine',

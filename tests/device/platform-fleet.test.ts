@@ -19,7 +19,7 @@ import { image, securedProduct } from './platform-plan.ts';
 
 const share = { share: 0.5 };
 
-/** A few of every kind, some of them with hours, all of them with a hard day before them. */
+/** A few devices of every kind, some with working hours, each with a day of faults. */
 const planOf = (timeline: readonly TimelineEntry[], fields: Partial<Plan> = {}): Plan =>
   planWith(
     profiles.map(({ id, attests }, nth) => ({
@@ -75,8 +75,8 @@ const controls = fc.record({
 
 const outcome = ({ traceHash, fingerprint, counters }: Ran) => ({ traceHash, fingerprint, counters });
 
-describe('a fleet whose images are changed in every way', () => {
-  it('comes to the same end whether MQTT is data or bytes', async () => {
+describe('a fleet with images changed in every way', () => {
+  it('has the same outcome whether MQTT is data or bytes', async () => {
     await fc.assert(
       fc.asyncProperty(steps, controls, async (drawn, switched) => {
         const plan = planOf(timelineOf(drawn), { controls: switched });
@@ -87,7 +87,7 @@ describe('a fleet whose images are changed in every way', () => {
     );
   });
 
-  it('resumes to the same end from any tick, into a world that has met nothing', async () => {
+  it('resumes to the same outcome from any tick, in a world that has recorded no boots', async () => {
     await fc.assert(
       fc.asyncProperty(steps, controls, fc.integer({ min: 0, max: minutes(80) }), async (drawn, switched, tick) => {
         const plan = planOf(timelineOf(drawn), { controls: switched });
@@ -105,7 +105,7 @@ describe('a fleet whose images are changed in every way', () => {
     );
   });
 
-  it('lives through the same hour by table and as real XState actors', async () => {
+  it('passes the same hour by table and as real XState actors', async () => {
     await fc.assert(
       fc.asyncProperty(steps, controls, async (drawn, switched) => {
         const plan = planOf(timelineOf(drawn), { controls: switched });
@@ -128,7 +128,7 @@ describe('a fleet whose images are changed in every way', () => {
     expect(outcome(real)).toEqual(outcome(await runPlan(plan)));
   });
 
-  it('has, whatever happens, nothing running that its checks forbid, and every row a cause', async () => {
+  it('in any course runs nothing that its checks forbid, and gives every row a cause', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (drawn) => {
         const { rows } = await runPlan(planOf(timelineOf(drawn)));
@@ -151,15 +151,15 @@ describe('a fleet whose images are changed in every way', () => {
   });
 });
 
-describe('what is kept of platforms', () => {
+describe('the saved state of platforms', () => {
   it('is nothing as long as all devices are as they left the factory', async () => {
     const cycles = [10, 20, 30].map((t) => at(minutes(t), { kind: 'power-cycle', forMs: seconds(30), on: {} }));
     const { world } = await runPlan(planOf(cycles));
-    // A gateway whose start is cut short has used up a try; nobody's is here.
+    // A gateway whose start is cut short has used up a try; no gateway here has.
     expect(profiles.map((_, product) => world.fleet.platform.of(product))).toEqual(profiles.map(() => undefined));
   });
 
-  it('means the same in a platform that has met other boots before', () => {
+  it('means the same in a platform that has recorded other boots before', () => {
     const plan = planWith([securedProduct('esp32', [], { count: 4 })]);
     const [one, other] = [1, 2].map(() => {
       const fleet = new Fleet(plan);
@@ -181,7 +181,7 @@ describe('what is kept of platforms', () => {
     expect(startAfter(other, 2, 'application')).toBe('app');
   });
 
-  it('is kept of a product from the first of its devices that differs, and of no other', async () => {
+  it('is saved for a product from the first of its devices that differs, and for no other product', async () => {
     const on = { product: 'esp32', pick: 1 };
     const { world } = await runPlan(planOf([at(minutes(10), { kind: 'tamper', layer: 'application', on })]));
     expect(profiles.filter((_, product) => world.fleet.platform.of(product) !== undefined).map(({ id }) => id)).toEqual(

@@ -8,7 +8,7 @@ import { tapped } from '../kit/wiretap.ts';
 type ProfileName = Parameters<typeof secured>[0];
 type PropertyName = NonNullable<Parameters<typeof secured>[1]>[number];
 
-/** A product that has whatever its profile can have, but for what is taken away. */
+/** A product with everything that its profile can have, except what the test takes away. */
 export const securedProduct = (
   profile: ProfileName,
   without: readonly PropertyName[] = [],
@@ -57,12 +57,12 @@ export const withdraw = (capability: 'appDevelopment' | 'debugger'): TimelineAct
 export const cableMs = 30_000;
 export const trialMs = 300_000;
 
-/** One device's life, in the words of its trace. */
-export async function life(
+/** One device's run, in the words of its trace. */
+export async function deviceRun(
   product: Partial<ProductPlan>,
   steps: readonly TimelineEntry[],
   fields: Partial<Plan> = {},
-): Promise<Life> {
+): Promise<DeviceRun> {
   const { world, rows, samples } = await tapped(lonePlan(product, steps, fields));
   const { values } = samples[samples.length - 1];
   return {
@@ -73,18 +73,18 @@ export async function life(
     facts: rows
       .filter(isEvent)
       .map(({ kind }) => kind)
-      .filter((kind) => telling.test(kind)),
+      .filter((kind) => platformKinds.test(kind)),
     states: (region) => path(rows, 0, region).map(([, state]) => state),
     last: (region) => path(rows, 0, region).at(-1)?.[1],
     path: (region) => path(rows, 0, region),
   };
 }
 
-export interface Life {
+export interface DeviceRun {
   readonly world: World;
   readonly rows: readonly Row[];
   readonly values: Readonly<Record<string, number>>;
-  /** What befell its images and its application, in order. */
+  /** The rows about its images and its application, in order. */
   readonly facts: readonly string[];
   events(kind: string): readonly Extract<Row, { kind: string }>[];
   states(region: string): readonly string[];
@@ -92,5 +92,5 @@ export interface Life {
   path(region: string): readonly (readonly [number, string])[];
 }
 
-const telling =
+const platformKinds =
   /^(boot|image|sideload|app|connection|capability)\.|^device\.(recovered|repaired)|^(attestation\.refused|errors\.reported)$/;

@@ -15,11 +15,11 @@ import {
 import { path } from '../kit/trace-rows.ts';
 import { type Tapped, tapped } from '../kit/wiretap.ts';
 
-/** When the device takes its nth reading, from 0; it is at the broker 10 ms later, its PUBACK back after 20. */
+/** When the device takes its nth reading, from 0; it reaches the broker 10 ms later, its PUBACK the device after 20. */
 const taken = (nth: number): number => running + minutes(nth + 1);
 
-const readings = ({ heard }: Tapped, from = 0) =>
-  heard.filter(({ t, what }) => t >= from && what.startsWith('reading')).map(({ what }) => what);
+const readings = ({ packets }: Tapped, from = 0) =>
+  packets.filter(({ t, what }) => t >= from && what.startsWith('reading')).map(({ what }) => what);
 const last = ({ samples }: Tapped) => samples.at(-1)!.values;
 const steady = { initialMs: seconds(10), maxMs: seconds(10), factor: 1, jitter: 0 };
 const product = { backoff: steady, keepAliveMs: minutes(10) };
@@ -46,7 +46,7 @@ describe('a reading under way when the broker fails', () => {
   });
 
   it('arrives twice at QoS 1 if only its PUBACK was lost', async () => {
-    // The PUBACK leaves at taken + 10 and is overtaken by the end of the connection only if that is seen first.
+    // The PUBACK leaves at taken + 10; only a connection end that the device notices sooner overtakes it.
     const run = await tapped(
       lonePlan(
         { ...product, telemetry: minutely({ qos: 1 }) },
@@ -86,7 +86,7 @@ describe('a buffer', () => {
     ['QoS 1', 1],
   ] as const)('keeps the newest readings, drops the oldest and counts them, at %s', async (_what, qos) => {
     const run = await whileDown(4, qos);
-    // Readings 3 to 12 are taken while the broker is down.
+    // The device takes readings 3 to 12 while the broker is down.
     expect(readings(run)).toEqual([0, 1, 2, 9, 10, 11, 12, 13, 14].map((nth) => `reading ${nth}`));
     expect(last(run)).toMatchObject({ 'messages.produced': 15, 'messages.dropped': 6, 'messages.delivered': 9 });
   });
@@ -99,7 +99,7 @@ describe('a buffer', () => {
     expect(last(await whileDown(buffer, 1))['messages.dropped']).toBe(dropped);
   });
 
-  it('has at most 20 readings under way at QoS 1 once it empties', async () => {
+  it('has at most 20 readings in flight at QoS 1 once it empties', async () => {
     const run = await tapped(
       lonePlan(
         { ...product, telemetry: minutely({ buffer: 100 }) },
@@ -108,7 +108,7 @@ describe('a buffer', () => {
       ),
     );
     const back = path(run.rows, 0, 'link').at(-1)![0];
-    const burst = run.heard.filter(({ t, what }) => t === back + 10 && what.startsWith('reading'));
+    const burst = run.packets.filter(({ t, what }) => t === back + 10 && what.startsWith('reading'));
     expect(burst).toHaveLength(20);
     expect(last(run)).toMatchObject({ 'messages.produced': 55, 'messages.delivered': 55, 'messages.duplicated': 0 });
   });
@@ -135,7 +135,7 @@ describe('a device whose power is cut', () => {
         durationMs: minutes(10),
       }),
     );
-    expect(run.heard.filter(({ t }) => t > cut)).toEqual([]);
+    expect(run.packets.filter(({ t }) => t > cut)).toEqual([]);
     expect(path(run.rows, 0, 'link').at(-1)).toEqual([cut + 1, 'offline']);
     expect(path(run.rows, 0, 'power').at(-1)).toEqual([cut + 1, 'off']);
     expect(last(run)['messages.produced']).toBe(3);
@@ -160,13 +160,13 @@ describe('a network outage', () => {
   it.each([
     ['one tick short of it', minutes(2) - 1, 'online'],
     ['one tick beyond it', minutes(2) + 1, 'backoff'],
-  ])('lasts from the first packet to the patience of TCP: %s', async (_what, forMs, state) => {
-    // The first packet that finds no network is the reading 30 s into the outage.
+  ])('lasts from the first packet to the TCP timeout: %s', async (_what, forMs, state) => {
+    // The first packet without a network is the reading 30 s into the outage.
     const run = await cutFor(seconds(30) + forMs);
     expect(path(run.rows, 0, 'link').find(([t]) => t > online)?.[1] ?? 'online').toBe(state);
   });
 
-  it('that outlasts TCP closes the connection, and the broker learns of it by keepalive', async () => {
+  it('that outlasts TCP closes the connection, and the broker notices by keepalive', async () => {
     const run = await cutFor(minutes(18));
     expect(path(run.rows, 0, 'link').find(([, state]) => state === 'backoff')).toEqual([
       taken(3) + minutes(2) + 1,
@@ -191,12 +191,12 @@ describe('a network outage', () => {
 });
 
 describe('a wait between readings that is stretched beyond the last tick', () => {
-  it('never ends, and least of all early', async () => {
+  it('never ends, and above all not early', async () => {
     const every45Days = { everyMs: hours(45 * 24), jitter: 0.9 };
     const plan = lonePlan({ count: 300, keepAliveMs: hours(12), telemetry: { ...minutely(), ...every45Days } }, [], {
       durationMs: hours(4 * 24),
     });
-    // A tenth of 45 days is the least that any wait can be.
+    // A tenth of 45 days is the shortest possible wait.
     expect(last(await tapped(plan))).toMatchObject({ 'messages.produced': 0 });
   });
 });

@@ -9,7 +9,7 @@ const attested: Partial<ProductPlan> = { identity: 'attested' };
 const twoDays: Partial<Plan> = { durationMs: hours(48), sampleEveryMs: minutes(10) };
 const events = (rows: readonly Row[], kind: string) => rows.filter(isEvent).filter((row) => row.kind === kind);
 
-/** When each certificate came that replaced another. */
+/** When each certificate that replaced another was issued. */
 const renewals = (rows: readonly Row[], device = 0) => {
   const trust = path(rows, device, 'trust');
   return trust.filter(([, state], i) => state === 'certified' && trust[i - 1]?.[1] === 'renewing').map(([t]) => t);
@@ -43,9 +43,9 @@ describe('a device that has renewed its certificate', () => {
     expect(parted.cause).toBe(renewed.row);
   });
 
-  it('says DISCONNECT and waits for the end of the old connection, so no will is published', async () => {
-    const { rows, heard } = await tapped(lonePlan(attested, [], twoDays));
-    const said = heard.filter(({ what }) => what === 'disconnect' || what === 'connect');
+  it('sends DISCONNECT and waits for the end of the old connection, so no will is published', async () => {
+    const { rows, packets } = await tapped(lonePlan(attested, [], twoDays));
+    const said = packets.filter(({ what }) => what === 'disconnect' || what === 'connect');
     expect(said.map(({ what }) => what)).toEqual(['connect', ...Array(3).fill(['disconnect', 'connect']).flat()]);
     expect(events(rows, 'will.published')).toEqual([]);
     expect(events(rows, 'session.taken-over')).toEqual([]);
@@ -66,22 +66,22 @@ describe('a device that has renewed its certificate', () => {
     expect(divergences(rows)).toHaveLength(3);
   });
 
-  it('sends readings again that have not been acknowledged', async () => {
-    // A reading is under way nearly all the time: it takes a leg there and one back.
+  it('sends unacknowledged readings again', async () => {
+    // A reading is in flight nearly all the time: it takes a leg there and one back.
     const product = { ...attested, telemetry: minutely({ everyMs: 21, buffer: 100 }) };
     const pki = lonePlan().pki;
     const plan = lonePlan(product, [], {
       durationMs: minutes(4),
       pki: { ...pki, certificateLifetimeMs: minutes(2) },
     });
-    const { rows, heard, world } = await tapped(plan);
+    const { rows, packets, world } = await tapped(plan);
     expect(divergences(rows).length).toBeGreaterThan(1);
-    expect(heard.some(({ what }) => /^reading \d+ dup$/.test(what))).toBe(true);
+    expect(packets.some(({ what }) => /^reading \d+ dup$/.test(what))).toBe(true);
     expect(world.counters.dropped).toBe(0);
     expect(events(rows, 'session.closed')).toEqual([]);
   });
 
-  it('gives up waiting after 30 s where the network is gone, and dials when it can', async () => {
+  it('stops waiting after 30 s where the network is gone, and dials when it can', async () => {
     const { rows: calm } = await tapped(lonePlan(attested, [], twoDays));
     const [parted] = divergences(calm);
     const { rows } = await tapped(lonePlan(attested, [at(parted - seconds(1), networkDown(minutes(1)))], twoDays));
@@ -93,7 +93,7 @@ describe('a device that has renewed its certificate', () => {
     expect(link.at(-1)?.[1]).toBe('online');
   });
 
-  it('connects again at once where the certificate of its session has all but run out', async () => {
+  it('connects again at once where the certificate of its session has almost expired', async () => {
     const down = at(hours(9), { kind: 'outage', of: 'attestation', forMs: hours(15) });
     const { rows } = await tapped(lonePlan(attested, [down], { ...twoDays, durationMs: hours(26) }));
     const [renewed] = path(rows, 0, 'trust')
@@ -109,7 +109,7 @@ describe('a device that has renewed its certificate', () => {
     ['by the scenario', {}, { onRenewal: 'keep' }],
     ['by its product', { onRenewal: 'keep' }, {}],
   ] as const)(
-    'keeps its session if told to %s, and it is closed as the old certificate ends',
+    'keeps its session if set to %s, and the broker closes it as the old certificate expires',
     async (_by, own, all) => {
       const { pki } = lonePlan();
       const plan = lonePlan({ ...attested, ...own }, [], { durationMs: hours(26), pki: { ...pki, ...all } });
@@ -135,7 +135,7 @@ describe('a fleet that renews', () => {
     expect(samples.at(-1)?.values['sessions.closedForTrust']).toBe(0);
   });
 
-  it('connects again as one with the control renewal-jitter off', async () => {
+  it('connects again as one herd with the control renewal-jitter off', async () => {
     const { rows } = await fleet({ 'renewal-jitter': false });
     const times = Array.from({ length: 200 }, (_, device) => divergences(rows, device)[0]);
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(seconds(1));

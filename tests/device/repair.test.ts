@@ -1,18 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { defaultCloud } from '../../scenarios/index.ts';
 import { at, hours, minutely, minutes, powerCycle, seconds } from '../kit/lone-plan.ts';
-import { crash, grant, life, recover, restart, securedProduct, sideload, tamper, withdraw } from './platform-plan.ts';
+import {
+  crash,
+  deviceRun,
+  grant,
+  recover,
+  restart,
+  securedProduct,
+  sideload,
+  tamper,
+  withdraw,
+} from './platform-plan.ts';
 
 const attested = (...args: Parameters<typeof securedProduct> extends [unknown, ...infer Rest] ? Rest : never) =>
   securedProduct('sphere', args[0], { identity: 'attested', ...args[1] });
-/** Nothing verifies an image before it starts, so it is for attestation to find out. */
+/** No layer verifies an image before it starts, so attestation has to find the change. */
 const unverified = { 'secure-boot': false };
 
 describe('«Attestation fails -> no DAA certificate, so no MQTT login; the device can still reach AS3 and is repaired by an update»', () => {
   const changed = [at(hours(1), tamper('application')), at(hours(1) + 1, restart)];
 
-  it('a changed application is found out, and mended', async () => {
-    const { facts, events, states, last, path } = await life(attested(), changed, {
+  it('attestation finds a changed application, and an update repairs it', async () => {
+    const { facts, events, states, last, path } = await deviceRun(attested(), changed, {
       durationMs: hours(26),
       controls: unverified,
     });
@@ -34,8 +44,8 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
     expect([last('power'), last('link')]).toEqual(['running', 'online']);
   });
 
-  it('without the grant it stays out once its certificate has run out', async () => {
-    const { states, last, facts } = await life(attested(), changed, {
+  it('without the grant the device stays out once its certificate has expired', async () => {
+    const { states, last, facts } = await deviceRun(attested(), changed, {
       durationMs: hours(40),
       controls: { ...unverified, 'repair-grant': false },
     });
@@ -45,11 +55,11 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
     expect(last('link')).toBe('offline');
   });
 
-  it('a repair that the power cuts off is done at the next refusal', async () => {
-    const found = (await life(attested(), changed, { durationMs: hours(26), controls: unverified })).events(
+  it('a repair that a power cut interrupts is done at the next refusal', async () => {
+    const found = (await deviceRun(attested(), changed, { durationMs: hours(26), controls: unverified })).events(
       'attestation.refused',
     )[0];
-    const { facts, states, last } = await life(
+    const { facts, states, last } = await deviceRun(
       attested(),
       [...changed, at(found.t + seconds(20), powerCycle(seconds(30)))],
       {
@@ -68,16 +78,16 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
     expect(last('trust')).toBe('certified');
   });
 
-  it('what is changed under a device that runs on is not found out before its next start', async () => {
-    const { events } = await life(attested(), [at(hours(1), tamper('application')), at(hours(15), restart)], {
+  it('a change under a running device is not found before its next start', async () => {
+    const { events } = await deviceRun(attested(), [at(hours(1), tamper('application')), at(hours(15), restart)], {
       durationMs: hours(40),
       controls: unverified,
     });
     expect(events('attestation.refused')[0].t).toBeGreaterThan(hours(20));
   });
 
-  it('what lies below the reach of an update is not mended by one', async () => {
-    const { facts, last } = await life(attested(), [at(hours(1), tamper('loader')), at(hours(1) + 1, restart)], {
+  it('an update does not repair what lies below its reach', async () => {
+    const { facts, last } = await deviceRun(attested(), [at(hours(1), tamper('loader')), at(hours(1) + 1, restart)], {
       durationMs: hours(40),
       controls: unverified,
     });
@@ -86,13 +96,13 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
     expect(last('link')).not.toBe('online');
   });
 
-  it('an image from elsewhere is found out, too', async () => {
+  it('attestation finds a foreign image, too', async () => {
     const steps = [
       at(hours(1), grant('appDevelopment')),
       at(hours(1) + 1, sideload()),
       at(hours(2), withdraw('appDevelopment')),
     ];
-    const { facts, last } = await life(attested(), steps, { durationMs: hours(30) });
+    const { facts, last } = await deviceRun(attested(), steps, { durationMs: hours(30) });
     expect(facts.slice(-4)).toEqual([
       'capability.changed',
       'attestation.refused',
@@ -102,13 +112,13 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
     expect(last('link')).toBe('online');
   });
 
-  it('one with a higher security version cannot be mended with the image that the product was delivered with', async () => {
+  it('one with a higher security version cannot be repaired with the image of the factory', async () => {
     const steps = [
       at(hours(1), grant('appDevelopment')),
       at(hours(1) + 1, sideload({ securityVersion: 2 })),
       at(hours(2), withdraw('appDevelopment')),
     ];
-    const { events, last } = await life(attested(), steps, { durationMs: hours(40) });
+    const { events, last } = await deviceRun(attested(), steps, { durationMs: hours(40) });
     expect(events('image.refused')[0]).toMatchObject({ control: 'anti-rollback', verdict: 'refuse' });
     expect(last('trust')).toBe('refused');
   });
@@ -116,10 +126,10 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
 
 describe('a capability', () => {
   it.each(['debugger', 'appDevelopment'] as const)(
-    'keeps a device from certificates for production as long as it has it: %s',
+    'keeps a device from production certificates as long as the device has it: %s',
     async (capability) => {
       const steps = [at(hours(1), grant(capability)), at(hours(30), withdraw(capability))];
-      const { events, last } = await life(attested(), steps, { durationMs: hours(60) });
+      const { events, last } = await deviceRun(attested(), steps, { durationMs: hours(60) });
       expect(events('attestation.refused')[0]).toMatchObject({ control: 'debug-state', verdict: 'refuse' });
       expect(events('attestation.refused').every(({ t }) => t < hours(30))).toBe(true);
       expect(last('trust')).toBe('certified');
@@ -127,11 +137,11 @@ describe('a capability', () => {
   );
 });
 
-describe('«it can be recovered»: what a cable does', () => {
+describe('«it can be recovered»: recovery by cable', () => {
   const broken = [at(hours(1), tamper('application')), at(hours(1) + 1, restart)];
 
-  it('erases application and certificate, and both come back by the repair', async () => {
-    const { facts, states, events, last } = await life(attested(), [...broken, at(hours(2), recover)], {
+  it('erases application and certificate, and the repair restores both', async () => {
+    const { facts, states, events, last } = await deviceRun(attested(), [...broken, at(hours(2), recover)], {
       durationMs: hours(4),
     });
     expect(facts).toEqual([
@@ -151,39 +161,39 @@ describe('«it can be recovered»: what a cable does', () => {
   it('leaves a device that takes no readings before it has its application back', async () => {
     const fields = { durationMs: hours(4), cloud: { ...defaultCloud, repairMs: hours(1) } };
     const product = attested([], { telemetry: minutely() });
-    const { values } = await life(product, [at(hours(1), recover)], fields);
+    const { values } = await deviceRun(product, [at(hours(1), recover)], fields);
     // An hour before, and from an hour and a quarter after on.
     expect(values['messages.produced']).toBeGreaterThan(59 + 100);
     expect(values['messages.produced']).toBeLessThan(60 + 110);
   });
 
-  it('where no service looks, whoever holds the cable puts the application back', async () => {
-    const { last, facts } = await life(securedProduct('linux-gateway'), [...broken, at(hours(2), recover)], {
+  it('where no service attests devices, the operator with the cable restores the application', async () => {
+    const { last, facts } = await deviceRun(securedProduct('linux-gateway'), [...broken, at(hours(2), recover)], {
       durationMs: hours(4),
     });
     expect(facts).toEqual(['image.tampered', 'boot.stopped', 'device.recovered']);
     expect([last('power'), last('link')]).toEqual(['running', 'online']);
   });
 
-  it('has no way in where a boot loader hangs', async () => {
-    const { last, facts } = await life(securedProduct('esp32'), [...broken, at(hours(2), recover)], {
+  it('is impossible where a boot loader hangs', async () => {
+    const { last, facts } = await deviceRun(securedProduct('esp32'), [...broken, at(hours(2), recover)], {
       durationMs: hours(4),
     });
     expect(facts).toEqual(['image.tampered', 'boot.stopped']);
     expect(last('power')).toBe('bricked');
   });
 
-  it('is begun anew if the power goes', async () => {
+  it('begins anew after a power cut', async () => {
     const steps = [at(hours(2), recover), at(hours(2) + minutes(5), powerCycle(seconds(5))), at(hours(3), recover)];
-    const { events, last } = await life(attested(), [...broken, ...steps], { durationMs: hours(5) });
+    const { events, last } = await deviceRun(attested(), [...broken, ...steps], { durationMs: hours(5) });
     expect(events('boot.stopped')).toHaveLength(2);
     expect(events('device.recovered')).toHaveLength(1);
     expect(last('link')).toBe('online');
   });
 
-  it('erases a device that runs first of all: with the power goes all it had', async () => {
+  it('erases a running device first of all: a power cut then leaves nothing it had', async () => {
     const steps = [at(hours(1), recover), at(hours(1) + minutes(5), powerCycle(seconds(5))), at(hours(2), recover)];
-    const { facts, events, states, last } = await life(attested(), steps, { durationMs: hours(4) });
+    const { facts, events, states, last } = await deviceRun(attested(), steps, { durationMs: hours(4) });
     expect(facts.slice(0, 2)).toEqual(['boot.stopped', 'device.recovered']);
     expect(events('boot.stopped')[0].detail).toBe('pluton-runtime: there is no whole image to start');
     expect(events('will.published')).toEqual([]);
@@ -191,16 +201,16 @@ describe('«it can be recovered»: what a cable does', () => {
     expect([last('update'), last('link')]).toEqual(['confirmed', 'online']);
   });
 
-  it('forgets what it was updating', async () => {
+  it('discards the update in progress', async () => {
     const steps = [at(hours(1), grant('appDevelopment')), at(hours(1) + 1, sideload()), at(hours(2), recover)];
-    const { states, events } = await life(securedProduct('sphere'), steps, { durationMs: hours(3) });
+    const { states, events } = await deviceRun(securedProduct('sphere'), steps, { durationMs: hours(3) });
     expect(states('update')).toEqual(['downloading', 'staged', 'trial', 'confirmed', 'idle']);
     // The capability lay in flash, too.
     expect(events('device.recovered')).toHaveLength(1);
   });
 
-  it('nothing is left of failures that were yet to be reported', async () => {
-    const { events } = await life(attested(), [at(minutes(30), crash), at(hours(1), recover)], {
+  it('discards failures that were not reported yet', async () => {
+    const { events } = await deviceRun(attested(), [at(minutes(30), crash), at(hours(1), recover)], {
       durationMs: hours(4),
     });
     expect(events('app.failed')).toHaveLength(1);
@@ -215,16 +225,16 @@ describe('«A device that always powers down too early misses updates and ends i
   const product = attested([], { availability: early });
   const fields = { durationMs: hours(24 * 5), controls: unverified };
 
-  it('what takes longer than it is awake never arrives', async () => {
-    const { facts, states, last } = await life(product, found, fields);
+  it('an update that takes longer than the device is awake never arrives', async () => {
+    const { facts, states, last } = await deviceRun(product, found, fields);
     expect(facts.filter((kind) => kind === 'attestation.refused').length).toBeGreaterThan(2);
     expect(facts).not.toContain('image.installed');
     expect(new Set(states('update'))).toEqual(new Set(['downloading', 'idle']));
     expect(last('trust')).toBe('claimed');
   });
 
-  it('what arrives is given up with the power-down after it', async () => {
-    const { facts, states } = await life(product, found, {
+  it('an update that arrives is discarded by the power-down after it', async () => {
+    const { facts, states } = await deviceRun(product, found, {
       ...fields,
       cloud: { ...defaultCloud, repairMs: seconds(10) },
     });
@@ -233,23 +243,23 @@ describe('«A device that always powers down too early misses updates and ends i
     expect(states('update')).not.toContain('confirmed');
   });
 
-  it('and is helped by a cable, with the name that it had', async () => {
+  it('recovery by cable helps, and keeps the device ID', async () => {
     const steps = [...found, at(hours(24 * 4) + minutes(1), recover)];
-    const { events, world } = await life(product, steps, fields);
+    const { events, world } = await deviceRun(product, steps, fields);
     expect(events('device.recovered')).toHaveLength(1);
     expect(world.fleet.nameOf(0)).toBe('acme/sensor-1');
     expect(world.fleet.issuedAt.get(0)).toBe(0);
   });
 
-  it('whoever holds the cable need not wait until it wakes', async () => {
-    const { path } = await life(product, [at(hours(12), recover)], { durationMs: hours(13) });
+  it('recovery by cable need not wait until it wakes', async () => {
+    const { path } = await deviceRun(product, [at(hours(12), recover)], { durationMs: hours(13) });
     expect(path('power').slice(-7, -3)).toEqual([
       [minutes(4), 'asleep'],
       [hours(12) + 1, 'recovery'],
       [hours(12) + minutes(10) + 1, 'rom'],
       [expect.any(Number), 'verifying'],
     ]);
-    // By its own hours it should not be awake at all.
+    // By its own hours the device would be asleep.
     expect(
       path('power')
         .slice(-2)

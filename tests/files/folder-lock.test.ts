@@ -16,11 +16,11 @@ function lockedBy(writer: Partial<Writer> | string): string {
   return folder;
 }
 
-/** No process has it: larger than any that Linux gives. */
-const nobody = 2 ** 22 + 1;
+/** A process id that does not exist: larger than any that Linux gives. */
+const noProcess = 2 ** 22 + 1;
 
 describe('a lock on a folder', () => {
-  it('is there with what tells its process until it is released', () => {
+  it('identifies its process until it is released', () => {
     const folder = scratch();
     const lock = lockFolder(folder, 'run first-light');
     expect(JSON.parse(readFileSync(lockIn(folder), 'utf8'))).toEqual(here);
@@ -30,7 +30,7 @@ describe('a lock on a folder', () => {
     expect(writerOf(folder)).toBeUndefined();
   });
 
-  it('keeps others out as long as its process lives, and says which one it is and how to go on', () => {
+  it('excludes other processes as long as its process runs, and names that process and how to proceed', () => {
     const folder = scratch();
     lockFolder(folder, 'run first-light');
     expect(() => lockFolder(folder)).toThrow(
@@ -40,9 +40,9 @@ describe('a lock on a folder', () => {
   });
 
   it.each<[string, Partial<Writer>]>([
-    ['a process that is gone', { pid: nobody }],
-    ['a process whose number another one has now', { startTicks: '1' }],
-    ['a process of before the machine was started again', { boot: 'another' }],
+    ['a process that is gone', { pid: noProcess }],
+    ['a process whose id another one has now', { startTicks: '1' }],
+    ['a process from before the machine rebooted', { boot: 'another' }],
   ])('of %s is taken over at once', (_what, writer) => {
     const folder = lockedBy(writer);
     expect(writerOf(folder)).toBeUndefined();
@@ -51,26 +51,26 @@ describe('a lock on a folder', () => {
   });
 
   it.each<[string, Partial<Writer>, RegExp]>([
-    ['another machine', { host: 'elsewhere', pid: nobody }, /process \d+ on elsewhere is writing here/],
+    ['another machine', { host: 'elsewhere', pid: noProcess }, /process \d+ on elsewhere is writing here/],
     [
       'a machine of the same name',
-      { machine: 'another', pid: nobody },
+      { machine: 'another', pid: noProcess },
       /if that process has ended, remove .*\.writer\.lock/,
     ],
-    ['another container', { pidNamespace: 'pid:[1]', pid: nobody }, /is writing here/],
-  ])('of %s cannot be judged, so it is kept', (_what, writer, says) => {
+    ['another container', { pidNamespace: 'pid:[1]', pid: noProcess }, /is writing here/],
+  ])('of %s cannot be judged, so it is kept', (_what, writer, message) => {
     const folder = lockedBy(writer);
-    expect(() => lockFolder(folder)).toThrow(says);
+    expect(() => lockFolder(folder)).toThrow(message);
     expect(existsSync(lockIn(folder))).toBe(true);
   });
 
-  it.each(['', '{', '{"pid":1}', '[]'])('that says nothing is kept, and named: %j', (content) => {
+  it.each(['', '{', '{"pid":1}', '[]'])('without readable content is kept, and named: %j', (content) => {
     const folder = lockedBy(content);
     expect(() => lockFolder(folder)).toThrow(expect.objectContaining({ code: 'command/lock-unreadable' }));
     expect(readFileSync(lockIn(folder), 'utf8')).toBe(content);
   });
 
-  it('is not released by the process that had it before', () => {
+  it('is not released by a process that has lost it', () => {
     const folder = scratch();
     const lock = lockFolder(folder, 'run first-light');
     writeFileSync(lockIn(folder), JSON.stringify({ ...here, pid: 1 }));
@@ -78,19 +78,19 @@ describe('a lock on a folder', () => {
     expect(existsSync(lockIn(folder))).toBe(true);
   });
 
-  it('that was left behind while it was being taken over is taken over as well', () => {
-    const folder = lockedBy({ pid: nobody });
-    writeFileSync(`${lockIn(folder)}.next`, JSON.stringify({ ...here, pid: nobody }));
+  it('that is left behind during a takeover is taken over as well', () => {
+    const folder = lockedBy({ pid: noProcess });
+    writeFileSync(`${lockIn(folder)}.next`, JSON.stringify({ ...here, pid: noProcess }));
     lockFolder(folder).release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('goes to one of many processes that try at the same time', async () => {
-    const folder = lockedBy({ pid: nobody });
+    const folder = lockedBy({ pid: noProcess });
     const module = join(import.meta.dirname, 'take-lock.ts');
     const ends = await Promise.all(Array.from({ length: 6 }, () => ended(module, folder)));
     const diary = readFileSync(join(folder, 'diary'), 'utf8').trim().split('\n');
-    // Whoever came in went out before the next one came in.
+    // Each process that acquired the lock released it before the next one acquired it.
     expect(diary.length % 2).toBe(0);
     for (let i = 0; i < diary.length; i += 2) {
       const [, pid] = diary[i]!.split(' ');

@@ -4,7 +4,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { lockFolder } from '../../bin/files/folder-lock.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
-/** Tries for the lock of a folder over and over, and writes down when it came in and when it went out. */
+/** Tries for the lock of a folder over and over, and writes down when it acquired and released it. */
 const folder = process.argv[2]!;
 const diary = join(folder, 'diary');
 let said = 'command/folder-in-use';

@@ -4,7 +4,7 @@ import { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { planWith } from '../kit/small-plan.ts';
 
-/** Products whose names are each other's beginnings, or end as device names do. */
+/** Products whose names are prefixes of each other, or end as device names do. */
 const fleet = new Fleet(
   planWith([
     { tenant: 'acme', product: 'sensor', count: 12 },
@@ -57,7 +57,7 @@ describe('a device', () => {
 
   it.each([
     ['number 0', 'acme/sensor-0'],
-    ['one more than there are', 'acme/sensor-13'],
+    ['one more than the product has', 'acme/sensor-13'],
     ['a leading zero', 'acme/sensor-01'],
     ['a sign', 'acme/sensor-+1'],
     ['a minus', 'acme/sensor--1'],
@@ -78,7 +78,7 @@ describe('a device', () => {
     ['only a number', '1'],
     ['nothing', ''],
     ['a wildcard', 'acme/+-1'],
-    ['a name of every object', '__proto__'],
+    ['a property name of every object', '__proto__'],
     ['many digits', `acme/sensor-${'9'.repeat(400)}`],
   ])('is not found by a name with %s', (_what, name) => {
     expect(fleet.numberOf(name)).toBe(-1);
@@ -97,7 +97,7 @@ describe('a device', () => {
 });
 
 describe('a fleet', () => {
-  it('keeps what one field says of a device apart from all others, and restores it', () => {
+  it('keeps the fields of each device apart from all others, and restores them', () => {
     const own = new Fleet(planWith([{ count: 3 }]));
     const { product, config, boots, failures, networkFaults, online, connection, lastSentAt } = own;
     const { taken, settled, underWay, repeats, expected, issuedAt, silences, errors, reportedOn } = own;

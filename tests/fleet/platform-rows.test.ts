@@ -3,8 +3,8 @@ import { PlatformRows } from '../../sim/fleet/platform-rows.ts';
 
 const factory = { sets: 1, word: 0x8000_0001, boot: 3 };
 
-describe('what is kept of platforms', () => {
-  it('is nothing before a product is opened, and then the same of all its devices', () => {
+describe('the columns of platforms', () => {
+  it('are empty before a product is opened, and then the same for all its devices', () => {
     const rows = new PlatformRows([2, 3]);
     expect([rows.of(0), rows.of(1)]).toEqual([undefined, undefined]);
     const columns = rows.open(1, factory);
@@ -14,13 +14,13 @@ describe('what is kept of platforms', () => {
     expect(rows.of(0)).toBeUndefined();
   });
 
-  it('is not lost when a product is opened again', () => {
+  it('keep their values when a product is opened again', () => {
     const rows = new PlatformRows([2]);
     rows.open(0, factory).fetching[1] = 7;
     expect(rows.open(0, factory).fetching).toEqual(Uint8Array.of(0, 7));
   });
 
-  it('is restored as it was saved, and a save is a copy', () => {
+  it('are restored as saved, and a save is a copy', () => {
     const rows = new PlatformRows([1, 1]);
     rows.open(0, factory).failures[0] = 4;
     const saved = rows.save();

@@ -19,8 +19,8 @@ describe('the ring and site of a device', () => {
   const alone = placesOf([sensors]);
 
   it.each([
-    ['another product stands behind its own', [sensors, { product: 'valve', count: 50 }]],
-    ['another product stands before its own', [{ product: 'valve', count: 50 }, sensors]],
+    ['another product comes after its own', [sensors, { product: 'valve', count: 50 }]],
+    ['another product comes before its own', [{ product: 'valve', count: 50 }, sensors]],
     ['another tenant has a product of the same name', [{ tenant: 'beta', product: 'sensor', count: 9 }, sensors]],
     ['the product before its own grows', [{ product: 'valve', count: 5_000 }, sensors]],
     ['its own product grows', [{ ...sensors, count: 2_000 }]],
@@ -39,12 +39,12 @@ describe('the ring and site of a device', () => {
     );
   });
 
-  it('stay when the other is dealt differently', () => {
+  it('stay when the shares of the other change', () => {
     const other = placesOf([{ ...sensors, sites: [{ name: 'one', share: 1 }] }]);
     for (const [name, place] of alone) expect(other.get(name)!.split(' ')[0]).toBe(place.split(' ')[0]);
   });
 
-  it('are dealt anew for another seed and another replication', () => {
+  it('change with the seed and the replication', () => {
     expect(placesOf([sensors], 'another')).not.toEqual(alone);
     expect(placesOf([sensors], 'small', 1)).not.toEqual(alone);
     expect(placesOf([sensors], 'small', 0)).toEqual(alone);
@@ -58,7 +58,7 @@ describe('the ring and site of a device', () => {
     expect(Math.abs(same - 10_000)).toBeLessThan(355);
   });
 
-  it('have their shares of the fleet', () => {
+  it('follow the shares of the fleet', () => {
     const fleet = new Fleet(planWith([{ ...sensors, count: 50_000 }]));
     const counts = new Map<string, number>();
     for (let device = 0; device < fleet.size; device++)
@@ -70,7 +70,7 @@ describe('the ring and site of a device', () => {
     }
   });
 
-  it('have a place for everyone, also where shares fall short of one by rounding', () => {
+  it('have a place for every device, even where shares fall short of one by rounding', () => {
     const third = { share: 0.1 + 0.2 + 1 / 30 };
     const three = [
       { name: 'a', ...third },
@@ -81,7 +81,7 @@ describe('the ring and site of a device', () => {
     expect(Math.max(...fleet.ring)).toBe(2);
   });
 
-  it('are never one of share 0, nor any but that of share 1', () => {
+  it('are never one of share 0, and always the one of share 1', () => {
     const fleet = new Fleet(
       planWith([
         {
@@ -107,7 +107,7 @@ describe('the chance key of a device', () => {
     expect(keys.size).toBe(fleet.size);
   });
 
-  it('is its own also where the names of two products happen to hash to neighboring keys', () => {
+  it('is its own even where the names of two products hash to neighboring keys', () => {
     const byKey = Array.from({ length: 20_000 }, (_, n) => `p${n}`)
       .map((product) => ({ product, from: keysOf([{ product, count: 1 }])[0] }))
       .sort((a, b) => a.from - b.from);
@@ -115,7 +115,7 @@ describe('the chance key of a device', () => {
     const products = [byKey[near], byKey[near - 1]].map(({ product }) => ({ product, count: 400 }));
     const keys = keysOf(products);
     expect(new Set(keys).size).toBe(800);
-    // The first to come keeps the keys that it has without the other.
+    // The first product keeps the keys that it has without the other.
     expect(keys.slice(0, 400)).toEqual(keysOf(products.slice(0, 1)));
   });
 

@@ -20,8 +20,8 @@ const all = Array.from({ length: fleet.size }, (_, device) => device);
 const names = (selection: Selection, step = 0, of = fleet): readonly string[] =>
   Array.from(selectDevices(of, selection, step), (device) => of.nameOf(device));
 
-/** What a field says about a device, in the fleet's own words. */
-const says = {
+/** The value of a selection field for a device, as the fleet names it. */
+const fieldOf = {
   tenant: (device: number) => fleet.productOf(device).plan.tenant,
   product: (device: number) => fleet.productOf(device).plan.product,
   profile: (device: number) => fleet.productOf(device).plan.profile,
@@ -48,8 +48,8 @@ describe('a selection', () => {
   it('is every device that all its fields name, in rising order', () => {
     fc.assert(
       fc.property(fields, (selection) => {
-        const wanted = Object.entries(selection) as [keyof typeof says, string][];
-        const matching = all.filter((device) => wanted.every(([field, value]) => says[field](device) === value));
+        const wanted = Object.entries(selection) as [keyof typeof fieldOf, string][];
+        const matching = all.filter((device) => wanted.every(([field, value]) => fieldOf[field](device) === value));
         expect([...selectDevices(fleet, selection, 0)]).toEqual(matching);
       }),
     );
@@ -89,7 +89,7 @@ describe('a share', () => {
     );
   });
 
-  it('is another one at another step', () => {
+  it('differs at another step', () => {
     expect(names({ share: 0.3 }, 1)).not.toEqual(names({ share: 0.3 }, 2));
     expect(names({ share: 0.3 }, 1)).toEqual(names({ share: 0.3 }, 1));
   });

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { flagsOf } from '../kit/flags.ts';
-import { byRun, compared } from './against.ts';
+import { byRun, compared } from './compare-hashes.ts';
 import { outcomeOf, readyMadePlans } from './outcomes.ts';
 
 /**
- * Prints what every ready-made scenario comes to, a line a run: `npm run hashes > before.txt`, or `npm run hashes -- storm` for those
- * whose name has `storm` in it.
+ * Prints a line of digests for every run of the ready-made scenarios: `npm run hashes > before.txt`, or `npm run hashes
+ * -- storm` for scenarios with `storm` in their name.
  *
- * `--seeds 1,2` takes other seeds; `--against FILE` says which runs differ from those printed before, are gone or are new, and ends with 1 if any differ or
- * are gone.
+ * `--seeds 1,2` takes other seeds; `--against FILE` lists the runs that differ from the earlier output, are missing or
+ * are new, and exits with 1 if any differ or are missing.
  */
 const { values, positionals } = flagsOf({
   allowPositionals: true,
@@ -29,8 +29,8 @@ for (const plan of plans) {
   process.stdout.write(`${line}\n`);
 }
 if (before !== undefined) {
-  const isAsked = (run: string): boolean => isMeant(run.split('  ')[0]) && seeds.includes(run.split('  ')[1]);
-  const { same, differ, added, gone } = compared(before, byRun(lines), isAsked);
+  const isRequested = (run: string): boolean => isMeant(run.split('  ')[0]) && seeds.includes(run.split('  ')[1]);
+  const { same, differ, added, gone } = compared(before, byRun(lines), isRequested);
   for (const [word, runs] of Object.entries({ differs: differ, new: added, gone }))
     for (const run of runs) process.stdout.write(`${word}: ${run}\n`);
   process.stdout.write(

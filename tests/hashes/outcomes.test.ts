@@ -17,7 +17,7 @@ it('there is a plan for every ready-made scenario and each of its variants, with
   expect(plans.filter(({ fidelity }) => fidelity === 'packet').length).toBeGreaterThan(20);
 });
 
-it('the same plan comes to the same, another seed to something else', async () => {
+it('the same plan gives the same digests, another seed gives others', async () => {
   const [first, again, other] = [await outcomeOf(small[0]), await outcomeOf(small[0]), await outcomeOf(small[1])];
   expect(first).toMatch(/^small_impostors {2}1 {2}packet(?: {2}[0-9a-f]{16}){3}$/);
   expect(again).toBe(first);

@@ -6,7 +6,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { lateSink } from '../kit/run-plan.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';
 
-/** A plan that comes with the package, and what to call it. */
+/** A ready-made plan, and its name in the output. */
 export interface NamedPlan {
   readonly name: string;
   readonly seed: string;
@@ -15,8 +15,8 @@ export interface NamedPlan {
 }
 
 /**
- * Every ready-made scenario with each of its variants over the model of a broker, and the small plans of the tests over packets,
- * with each seed.
+ * Every ready-made scenario with each of its variants on the model broker, and the small plans of the tests on the
+ * packet broker, with each seed.
  */
 export function readyMadePlans(seeds: readonly string[]): readonly NamedPlan[] {
   const whole = readyMadeScenarios().flatMap(({ name, variants }) =>
@@ -42,7 +42,7 @@ export function readyMadePlans(seeds: readonly string[]): readonly NamedPlan[] {
   ]);
 }
 
-/** A line of what a run comes to: its trace, what its devices did in it, and its ledger, each as a digest. */
+/** The output line of a run: its trace, its counters and its device outcomes, each as a digest. */
 export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan): Promise<string> {
   const plan = await load();
   const late = lateSink();

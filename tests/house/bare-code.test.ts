@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: holes of templates are what is read here
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the specs read holes of templates
 import { describe, expect, it } from 'vitest';
 import { bareCode } from '../kit/bare-code.ts';
 import { importsIn, runTimeImportsIn } from '../kit/imports-in.ts';
@@ -59,13 +59,13 @@ describe('the imports of a file', () => {
     expect(runTimeImportsIn(source)).toEqual(names.filter((name) => !types.includes(name)));
   });
 
-  it('are loaded where a type is only one of them', () => {
+  it('count as loaded where a type is only one of them', () => {
     const source =
       "import { type a, b } from 'one';\nexport type { c } from 'two';\nexport type D = { e: 1 };\nimport f from 'three';";
     expect(runTimeImportsIn(source)).toEqual(['one', 'three']);
   });
 
-  it('are not seen in comments, strings and calls that only look like them', () => {
+  it('are not found in comments, strings and calls that only look like them', () => {
     const source = [
       "// import a from 'one';",
       'const text = "import b from \'two\'";',

@@ -1,11 +1,11 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: holes of templates are what is read here
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the specs read holes of templates
 import { describe, expect, it } from 'vitest';
 import { bareCode } from '../kit/bare-code.ts';
 import { read, sourceFiles } from '../kit/source-files.ts';
 
-/** What would make a run depend on the machine, the hour or the place it runs at. */
+/** What would make a run depend on the machine, the time or the place it runs at. */
 const forbidden = {
-  // `Date.UTC` is arithmetic; everything else of `Date` asks the clock or the time zone.
+  // `Date.UTC` is arithmetic; everything else in `Date` reads the clock or the time zone.
   'the wall clock': /\bDate\b(?!\.UTC\b)|\bperformance\b|\bhrtime\b/,
   'timers of the process': /\b(setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)\b/,
   'chance without a seed': /\bMath\.random\b|\b(randomUUID|randomBytes|randomInt|getRandomValues)\b/,
@@ -13,7 +13,7 @@ const forbidden = {
   'the environment': /\bprocess\.(env|pid|argv|memoryUsage)\b/,
 } as const;
 
-/** The order in which promises settle is an order that nobody wrote. */
+/** No source states the order in which promises settle. */
 const unordered = /\basync\b|\bawait\b|\bnew Promise\b|\bPromise\.|\.then\(/;
 
 /** `file:line: code` of every line of a folder's code that matches. */
@@ -34,7 +34,7 @@ describe.each(['sim', 'scenarios', 'reports'])('%s', (folder) => {
 });
 
 describe('sim', () => {
-  it('waits for nothing', () => {
+  it('awaits nothing', () => {
     expect(linesOf('sim', unordered)).toEqual([]);
   });
 });
@@ -56,7 +56,7 @@ describe('the rules', () => {
     ['"Date.now()"', false],
     ['/* Math.random() */ 4', false],
     ['`${Date.now()}`', true],
-  ])('see in %s what there is to see', (code, seen) => {
+  ])('find in %s what is forbidden', (code, seen) => {
     expect(Object.values(forbidden).some((pattern) => pattern.test(bareCode(code)))).toBe(seen);
   });
 
@@ -66,7 +66,7 @@ describe('the rules', () => {
     ['p.then(f)', true],
     ['settle(): Promise<void>;', false],
     ['awaiting', false],
-  ])('see in %s whether it waits', (code, seen) => {
+  ])('find in %s whether it awaits', (code, seen) => {
     expect(unordered.test(bareCode(code))).toBe(seen);
   });
 });

@@ -12,17 +12,20 @@ import {
 } from './house-rules.ts';
 import { entryPoints, importGraph } from './import-graph.ts';
 
-/** Modeled ahead of the attacks that need them: what applications may do, how far an intruder gets, what a repair may call. */
+/**
+ * Modeled ahead of the attacks that need them: what applications may do, how far an intruder gets, what a repair may
+ * call.
+ */
 const notYetReached = ['sim/device/platform/apps.ts', 'sim/device/platform/reach.ts', 'sim/device/platform/repair.ts'];
 
 const graph = importGraph();
 
 describe('the rooms of each top folder', () => {
-  it('import what their row in the table has, and nothing else', () => {
+  it('import the rooms in their row, and nothing else', () => {
     expect(strayImports(graph)).toEqual([]);
   });
 
-  it('have rows without a name that nothing needs', () => {
+  it('list no room without need', () => {
     expect(idleRows(graph)).toEqual([]);
   });
 
@@ -30,13 +33,13 @@ describe('the rooms of each top folder', () => {
     expect(upwardRows(floors)).toEqual([]);
   });
 
-  it('are in no circle', () => {
+  it('form no cycle', () => {
     expect(circlesOf(roomGraph(graph))).toEqual([]);
   });
 });
 
 describe('the files', () => {
-  it('are in no circle', () => {
+  it('form no cycle', () => {
     expect(circlesOf(graph)).toEqual([]);
   });
 
@@ -44,14 +47,14 @@ describe('the files', () => {
     expect(unreachable(graph, entryPoints()).toSorted()).toEqual(notYetReached);
   });
 
-  it('begin at entry points that are there', () => {
+  it('start at entry points that exist', () => {
     const entries = entryPoints();
     expect(entries).toEqual(expect.arrayContaining(['bin/start.ts', 'bin/index.ts', 'viz/main.tsx']));
     expect(entries.filter((file) => !exists(file))).toEqual([]);
   });
 });
 
-describe('a violation is found:', () => {
+describe('the rules find', () => {
   const withImport = (file: string, target: string): ImportGraph =>
     new Map([...graph, [file, [...(graph.get(file) ?? []), target]]]);
 
@@ -73,19 +76,19 @@ describe('a violation is found:', () => {
     ]);
   });
 
-  it('a row that leads upward', () => {
+  it('a row that names a higher floor', () => {
     const { kernel, ...others } = floors.sim.rooms;
     expect(upwardRows({ sim: { rooms: { kernel: { ...kernel, imports: ['plan'] }, ...others } } })).toEqual([
       'sim/kernel may not import sim/plan, which is on no lower floor',
     ]);
   });
 
-  it('a circle of rooms', () => {
+  it('a cycle of rooms', () => {
     const circles = circlesOf(roomGraph(withImport('sim/plan/plan.ts', 'sim/fleet/fleet.ts')));
     expect(circles).toEqual([['sim/fleet', 'sim/plan']]);
   });
 
-  it('a circle of files', () => {
+  it('a cycle of files', () => {
     const [file, target] = ['sim/kernel/trace/hash.ts', 'sim/kernel/trace/fingerprint.ts'];
     expect(graph.get(target)).toContain(file);
     expect(circlesOf(withImport(file, target))).toEqual([[target, file]]);

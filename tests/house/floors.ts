@@ -1,7 +1,7 @@
-/** A room is a folder of a top folder; `.` are the files that stand in the top folder itself. */
+/** A room is a folder of a top folder; `.` holds the files of the top folder itself. */
 export interface Room {
   readonly holds: string;
-  /** Rooms of the same top folder that its files import, each of them on a lower floor: above it in the list. */
+  /** Rooms of the same top folder that its files import; each is on a lower floor, so earlier in the list. */
   readonly imports: readonly string[];
 }
 
@@ -11,7 +11,7 @@ export interface Floor {
   readonly rooms: Readonly<Record<string, Room>>;
 }
 
-/** Every top folder but that of the tests, and its rooms from the ground upward. */
+/** Every top folder but `tests`, and its rooms from the ground floor up. */
 export const floors: Readonly<Record<string, Floor>> = {
   sim: {
     mayImport: [],
@@ -81,7 +81,10 @@ export const floors: Readonly<Record<string, Floor>> = {
     rooms: {
       'run-folder': { holds: 'writing, checking and reading the files of a run', imports: [] },
       metrics: { holds: 'figures, each an accumulator over rows', imports: ['run-folder'] },
-      outcome: { holds: 'summary, verdict, harm, ledger and their comparison', imports: ['run-folder', 'metrics'] },
+      outcome: {
+        holds: 'summary, verdict, harm, ledger and their comparison',
+        imports: ['run-folder', 'metrics'],
+      },
       explain: { holds: 'the life of a device and the causes of a row, in words', imports: ['run-folder'] },
       sweep: {
         holds: 'the folder of a sweep, and figures over its seeds',

@@ -1,15 +1,15 @@
 import { type Floor, floors } from './floors.ts';
 
-/** Files, from the top of the repository, and the files of the repository that each of them imports. */
+/** Each file, as a path from the repository root, and the files of the repository that it imports. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
-/** `sim/fleet` of `sim/fleet/records.ts`; a file that stands in a top folder itself is in its room `.`. */
+/** `sim/fleet` for `sim/fleet/records.ts`; a file in the top folder itself is in room `.`. */
 export function roomOf(file: string): string {
   const [top, room, ...rest] = file.split('/');
   return rest.length === 0 ? `${top}/.` : `${top}/${room}`;
 }
 
-/** Imports between rooms that the table has no place for, and rooms without a row. */
+/** Imports between rooms that the table does not allow, and rooms without a row. */
 export function strayImports(graph: ImportGraph): readonly string[] {
   return [...graph].flatMap(([file, imported]) => {
     const [top, room] = roomOf(file).split('/');
@@ -27,7 +27,7 @@ function isAllowed(top: string, room: string, row: readonly string[], target: st
   return targetRoom === room || row.includes(targetRoom);
 }
 
-/** Rows that name a room which stands below them in the table, and so is on a higher floor. */
+/** Rows that allow a room on a higher floor, one that comes later in the table. */
 export function upwardRows(table: Readonly<Record<string, Pick<Floor, 'rooms'>>>): readonly string[] {
   return Object.entries(table).flatMap(([top, { rooms }]) => {
     const order = Object.keys(rooms);
@@ -39,7 +39,7 @@ export function upwardRows(table: Readonly<Record<string, Pick<Floor, 'rooms'>>>
   });
 }
 
-/** What a row allows and no file does. */
+/** What a row allows and no file imports. */
 export function idleRows(graph: ImportGraph): readonly string[] {
   const used = new Set(
     [...graph].flatMap(([file, targets]) => targets.map((target) => `${roomOf(file)} ${roomOf(target)}`)),
@@ -53,7 +53,7 @@ export function idleRows(graph: ImportGraph): readonly string[] {
   );
 }
 
-/** Files, or rooms, that import each other in a circle, each circle in order of names. */
+/** Files or rooms that import each other in a cycle, each cycle sorted by name. */
 export function circlesOf(graph: ImportGraph): readonly (readonly string[])[] {
   const state = new Map<string, { readonly number: number; low: number; isOpen: boolean }>();
   const open: string[] = [];

@@ -4,7 +4,7 @@ import { exists, read, repositoryFiles, sourceFiles } from '../kit/source-files.
 import { floors } from './floors.ts';
 import type { ImportGraph } from './house-rules.ts';
 
-/** The files of all top folders but the tests, with what each imports: imports of types as well, which a reader follows too. */
+/** The files of all top folders but `tests`, with what each imports, including type imports. */
 export const importGraph = (): ImportGraph =>
   new Map(
     Object.keys(floors)
@@ -23,7 +23,7 @@ function filesNamedIn(file: string): readonly string[] {
     .filter((target) => /\.(ts|tsx|js)$/.test(target) && exists(target));
 }
 
-/** Where something begins: what the build starts from, and the scripts of pages. */
+/** The entry points of the build, and the scripts of pages. */
 export function entryPoints(): readonly string[] {
   const built = Array.from(read('vite.config.ts').matchAll(/'((?:bin|broker|viz)\/[^']+\.tsx?)'/g), ([, file]) => file);
   const pages = repositoryFiles().filter((file) => /^viz\/[^/]+\.html$/.test(file));

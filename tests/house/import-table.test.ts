@@ -5,7 +5,10 @@ import { importsIn } from '../kit/imports-in.ts';
 import { exists, read, sourceFiles } from '../kit/source-files.ts';
 import { floors } from './floors.ts';
 
-/** Which top folders each may import, besides its own; the rooms in them have a table of their own. Nothing imports `bin` or `tests`. */
+/**
+ * Which top folders each may import, besides its own; the rooms in them have a table of their own. Nothing imports
+ * `bin` or `tests`.
+ */
 const table: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(floors).map(([folder, { mayImport }]) => [folder, mayImport])),
   tests: Object.keys(floors),
@@ -18,7 +21,7 @@ const manifest = JSON.parse(read('package.json')) as {
   readonly devDependencies: Readonly<Record<string, string>>;
 };
 
-/** All imports of a folder: who, and what it names. */
+/** All imports of a folder: the importing file, and the module name. */
 const importsOf = (folder: string): readonly { readonly file: string; readonly named: string }[] =>
   sourceFiles(folder).flatMap((file) => importsIn(read(file)).map((named) => ({ file, named })));
 
@@ -39,7 +42,7 @@ describe.each(folders)('%s', (folder) => {
     const stray = imports
       .filter(({ named }) => isRelative(named))
       .map(({ file, named }) => ({ file, target: fileNamed(file, named) }))
-      // The manifest says which version this is; it belongs to no layer.
+      // The manifest holds the version; it belongs to no layer.
       .filter(({ target }) => target !== 'package.json' && !allowed.includes(target.split('/')[0]))
       .map(({ file, target }) => `${file} imports ${target}`);
     expect(stray).toEqual([]);
@@ -72,7 +75,7 @@ describe.each(folders)('%s', (folder) => {
   });
 });
 
-it('sim reaches nothing of the machine: of the modules of Node only node:crypto', () => {
+it('sim imports nothing of the machine: of the modules of Node only node:crypto', () => {
   const stray = importsOf('sim')
     .filter(({ named }) => named.startsWith('node:') && named !== 'node:crypto')
     .map(({ file, named }) => `${file} imports ${named}`);

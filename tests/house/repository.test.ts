@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { read, repositoryFiles, sourceFiles } from '../kit/source-files.ts';
 
-/** Folders that exist on one machine only. A path begins the text it stands in, or follows a quote, a bracket or a blank. */
+/** Folders that exist on one machine only. A path starts a text, or follows a quote, a bracket or a blank. */
 const machinePath = /(?:^|["'`\s=(:])\/(?:work|root|tmp|home)(?:\/|["'`\s)]|$)/;
 
 describe('the repository', () => {
@@ -16,7 +16,7 @@ describe('the repository', () => {
     expect(named).toEqual([]);
   });
 
-  it('locks packages by content and leaves the registry to whoever installs', () => {
+  it("locks packages by content and leaves the registry to the user's settings", () => {
     const lock = read('package-lock.json');
     const { packages } = JSON.parse(lock) as {
       packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }>;
@@ -28,7 +28,7 @@ describe('the repository', () => {
     expect(read('.npmrc')).not.toMatch(/^(@[\w-]+:)?registry\s*=|_auth/im);
   });
 
-  it('has no file that is named for nothing in particular', () => {
+  it('has no file with a catch-all name', () => {
     const vague = /(^|\/)(utils?|helpers?|types?|common|misc|shared|lib)\.(ts|tsx)$/;
     expect(sourceFiles().filter((file) => vague.test(file))).toEqual([]);
   });
@@ -44,7 +44,7 @@ describe('the repository', () => {
 });
 
 describe('a path of one machine', () => {
-  // With `~` for the slash, so that these lines are not found themselves.
+  // With `~` for the slash, so that the rule does not find these lines.
   it.each([
     ["open('~tmp~x')", true],
     ['cd ~root', true],
@@ -54,7 +54,7 @@ describe('a path of one machine', () => {
     ['the network~home of it', false],
     ["import('.~work~x.ts')", false],
     ["path('~workers')", false],
-  ])('is told in %s', (line, is) => {
+  ])('is found in %s', (line, is) => {
     expect(machinePath.test(line.replaceAll('~', '/'))).toBe(is);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { recorded } from './recorded-run.ts';
 
-/** Small runs in which devices are revoked or impostors try their luck: settings as `--set` takes them. */
+/** Small runs in which devices are revoked or impostors attack: settings as `--set` takes them. */
 export const smallRevocation = [
   'fleet[acme/sensor].count=600',
   'timeline[0].on.pick=60',
@@ -13,7 +13,7 @@ export const smallRevocation = [
 ];
 export const smallImpostors = ['fleet[acme/sensor].count=60'];
 
-/** Recorded once for a file of tests, and gone with it. */
+/** Recorded once for a test file, and deleted with it. */
 export function useRecorded(scenario: string, set: readonly string[], variant?: string): { readonly path: string } {
   const held = { path: '' };
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-attacked-'));

@@ -1,9 +1,9 @@
 /**
- * A source with its comments, the insides of its strings and its regular expressions blanked out, so that what is left is
- * code and every character still stands where it stood.
+ * Blanks out the comments, the insides of strings and the regular expressions of a source: only code is left, and every
+ * character keeps its position.
  *
  * Shape   as long as the source, with the same line breaks; quotes stay, and so does code inside `${}`
- * Limits  a scanner, no parser: after `)` or `}` a slash divides; text between JSX tags is taken for code
+ * Limits  a scanner, no parser: after `)` or `}` a slash divides; text between JSX tags counts as code
  */
 export function bareCode(source: string): string {
   const code = source.split('');

@@ -7,7 +7,7 @@ import type { Decision } from '../../sim/decisions/decision.ts';
 import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
 import { nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 
-/** A broker, a clock and a notebook: everything the broker does is written down by connection, with its tick. */
+/** A broker, a clock and a log: the bench records everything the broker does, by connection and tick. */
 export class Bench implements BrokerHost {
   tick = 0;
   broker!: BrokerCore;
@@ -32,7 +32,7 @@ export class Bench implements BrokerHost {
     return bench;
   }
 
-  // What a test does.
+  // Actions of a test.
 
   async open(conn: number): Promise<void> {
     this.broker.open(conn);
@@ -75,7 +75,7 @@ export class Bench implements BrokerHost {
     if (this.broker.unsettled) await this.broker.settle();
   }
 
-  /** Lets time pass, stopping wherever the broker has asked to be woken. */
+  /** Advances time, stopping wherever the broker has asked to be woken. */
   async passMs(ms: number): Promise<void> {
     const end = this.tick + ms;
     while (this.#wakeAt <= end) {
@@ -87,7 +87,7 @@ export class Bench implements BrokerHost {
     this.tick = end;
   }
 
-  /** What one connection has seen, and what has been decided on it. */
+  /** What one connection has received, and the decisions about it. */
   of(conn: number): readonly string[] {
     return this.lines.filter((line) => line.conn === conn).map((line) => line.text);
   }
@@ -109,7 +109,7 @@ export class Bench implements BrokerHost {
     );
   }
 
-  // What the broker asks and tells.
+  // The broker's ports.
 
   now(): number {
     return this.tick;
@@ -210,7 +210,7 @@ export class Bench implements BrokerHost {
 /** The fleet: its names, by device number. */
 export const names = ['acme/sensor-0', 'acme/sensor-1', 'acme/gateway-2', 'umbrella/lock-3', 'umbrella/lock-4'];
 
-/** Where readings that arrived are noted. */
+/** Where the broker reports readings that arrived. */
 export const ingest = -1;
 
 export const credentialOf = (clientId: string): string => `issued to ${clientId}`;

@@ -3,19 +3,19 @@ import { type Chart, compileChart, type Ports, type Runner } from '../../sim/ker
 import type { Snapshot } from '../../sim/kernel/statechart/internals.ts';
 import { Side } from '../kernel/statechart/side.ts';
 
-/** A machine, and what it takes to try it in situations of every kind. */
+/** A machine, and what a bench needs to try it in situations of every kind. */
 export interface Subject {
   readonly name: string;
   readonly machine: AnyStateMachine;
   readonly events: Readonly<Record<string, readonly string[]>>;
   /**
-   * A context drawn at random. It is called once a side with equal draws: side 0 is stepped by the table, side 1 by XState.
-   * A context that points into columns points into rows of its own on each side.
+   * A context drawn at random. The bench calls it once for each side with equal draws: the table steps side 0, XState
+   * steps side 1. A context that points into columns points into rows of its own on each side.
    */
   context(random: Random, side: 0 | 1): object;
-  /** What of a context must be equal on both sides; its own fields, unless said otherwise. */
+  /** The part of a context that must be equal on both sides; its own fields by default. */
   observe?(context: object): unknown;
-  /** The value of an event's field; a small whole number, unless said otherwise. */
+  /** The value of an event's field; a small whole number by default. */
   field?(name: string, random: Random): number;
 }
 
@@ -24,9 +24,9 @@ export type Random = () => number;
 /**
  * A table and a real actor side by side.
  *
- * The actor runs the machine unchanged; only its snapshot is put in place and its scheduler and actions are watched. Equal
- * must be: the next configuration, the context, every call of an action with params and event, timers armed and canceled,
- * all in order, and the hash of it.
+ * The actor runs the machine unchanged; the bench only replaces its snapshot and watches its scheduler and actions.
+ * Equal must be: the next configuration, the context, every call of an action with params and event, timers armed and
+ * canceled, all in order, and the hash of it.
  */
 export class Bench {
   readonly chart: Chart;
@@ -50,12 +50,12 @@ export class Bench {
     return this.table.ports(this.event);
   }
 
-  /** Puts another stepper in the table's place; without a hash of effects it has to be found out by what it does. */
+  /** Replaces the table by another stepper; without a hash of effects, only its calls can differ. */
   use(runner: Runner): void {
     this.runner = runner;
   }
 
-  /** Starts both sides; they can be walked from there. */
+  /** Starts both sides; a walk continues from there. */
   start(seed: number): string | undefined {
     this.prepare(seed);
     this.configuration = this.runner.start(0);
@@ -75,7 +75,7 @@ export class Bench {
     return this.send(code, seed);
   }
 
-  /** One event to both sides, where they are. */
+  /** Sends one event to both sides in their current configuration. */
   send(code: number, seed: number): string | undefined {
     this.table.deeds = [];
     this.xstate.deeds = [];
@@ -90,7 +90,9 @@ export class Bench {
     return this.difference(where);
   }
 
-  /** Time passes to the next timer: its code, or -1 if none is pending. What both sides have armed has been compared. */
+  /**
+   * Advances time to the next timer: its code, or -1 if none is pending. Both sides have armed the same timers by then.
+   */
   fire(): number {
     this.xstate.fire();
     return this.table.fire();

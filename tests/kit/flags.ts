@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
-/** Reads the flags of one of this folder's commands; a flag that is wrong ends the command with 2 and says which. */
+/** Reads the flags of one of this folder's commands; a wrong flag ends the command with 2 and is named. */
 export function flagsOf<Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {
   try {
     return parseArgs(config);

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
+/** The built command, which these helpers build once and run as a user would. */
 export const command = join(root, 'dist', 'fleetlab.js');
 const vite = (...args: readonly string[]): void => {
   const path = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   execFileSync(process.execPath, [path, 'build', ...args, '--logLevel', 'warn'], { cwd: root });
 };
 if (!existsSync(command)) vite();
-// To build the command empties the folder that the viewer is in: a report has no page without it.
+// Building the command empties the folder that holds the viewer's page, which a report needs.
 if (!existsSync(join(root, 'dist', 'viewer', 'index.html'))) vite('--mode', 'viewer');
 if (!existsSync(join(root, 'dist', 'viewer', 'sweep.html'))) vite('--mode', 'sweep');
 
@@ -24,7 +25,7 @@ export interface Ended {
 
 interface Circumstances {
   readonly cwd: string;
-  /** Sent once the error stream holds this text. */
+  /** Ctrl-C is sent once the error stream holds this text. */
   readonly signal?: { readonly name: NodeJS.Signals; readonly after: string };
 }
 
@@ -41,7 +42,7 @@ export function shell(line: string, cwd: string): Promise<Ended> {
 
 function run(file: string, args: readonly string[], cwd: string, signal: Circumstances['signal']): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    // What a test leaves behind must not be in the home of the person who runs it.
+    // Keeps test files out of the user's home folder.
     cache ??= emptyFolder();
     const env = { ...process.env, NO_COLOR: '', XDG_CACHE_HOME: cache };
     const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env });
@@ -65,7 +66,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** A fresh folder, gone with the test file that asked for it. */
+/** A fresh folder, deleted with the test file that asked for it. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fleetlab-command-'));
   folders.push(folder);
@@ -88,7 +89,7 @@ export const small = [
   'expect={}',
 ];
 
-/** The only run folder that is there. */
+/** The only run folder in `cwd`. */
 export function onlyRun(cwd: string): string {
   const [name, ...others] = readdirSync(join(cwd, 'runs'));
   if (name === undefined || others.length > 0) throw new Error(`${others.length + 1} folders where one was expected`);

@@ -17,7 +17,7 @@ export const regions: readonly Region[] = [
   { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
 ];
 
-/** The same with sleep, and with what rollouts are about. */
+/** The same with sleep, and with the states and kinds of rollouts. */
 export const updatable: readonly Region[] = [
   { name: 'power', states: ['off', 'rom', 'running', 'asleep', 'bricked'] },
   ...regions.slice(1),
@@ -41,7 +41,7 @@ type Entry =
   | { kind: 'event'; row: number; t: number; event: EventKind; fields: EventFields }
   | { kind: 'sample'; t: number; values: Float64Array };
 
-/** A trace written by hand: rows are numbered as they are written down, and each call returns its row. */
+/** A trace written by hand: rows are numbered in order of the calls, and each call returns its row. */
 export function handTrace(machine: readonly Region[] = regions) {
   const entries: Entry[] = [];
   let rows = 0;
@@ -75,7 +75,7 @@ export function handTrace(machine: readonly Region[] = regions) {
       }
       sink.reached(endT);
     },
-    /** As a recorder that flushes only at the end does it: all events, then all changes. */
+    /** As from a recorder that flushes only at the end: all events, then all changes. */
     feedApart(sink: TraceSink, endT: number): void {
       sink.events(
         eventBlock(
@@ -164,7 +164,7 @@ export const sensors = (count: number): DeviceNames => ({
   firmware: () => '1.0.0',
 });
 
-/** A root for run folders that goes away with the test. */
+/** A root for run folders, deleted with the test. */
 export function scratch(): string {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-reports-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));

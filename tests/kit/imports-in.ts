@@ -1,6 +1,6 @@
 import { bareCode } from './bare-code.ts';
 
-/** What a source imports, as it is written there: static, re-exported, dynamic with a literal name, and `require`. */
+/** The modules a source imports, as written there: static, re-exported, dynamic with a literal name, and `require`. */
 export const importsIn = (source: string): readonly string[] => imports(source, () => true);
 
 /** The same without those of types alone, which load nothing. */
@@ -17,7 +17,7 @@ function imports(source: string, isMeant: (before: string) => boolean): readonly
     });
 }
 
-/** No statement that imports is longer. */
+/** No import statement is longer. */
 const statementMax = 2_000;
 
 const importing = /(?<![.\w$])(?:from|import|import\s*\(|require\s*\()\s*(?:'[^']*'|"[^"]*")/g;

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 
-// `npm run tools`, which `npm test` runs before the tests: installs what is missing where it may, and says what to type where it may not.
+// `npm run tools`, which `npm test` runs before the tests: installs missing programs where it may, and prints the command to type where it may not.
 
-/** Programs that tests ask for a second opinion, and the Debian package each comes in. */
+/** Programs that tests use for a second opinion, and the Debian package of each. */
 const tools = [
   { command: 'openssl', asks: ['version'], status: 0, debianPackage: 'openssl' },
-  // Asked for help it answers with 3.
+  // It answers --help with exit code 3.
   { command: 'mosquitto', asks: ['-h'], status: 3, debianPackage: 'mosquitto' },
-  // As Playwright is told to in `tests/viz/browser/browser.ts`: another browser can be named in CHROMIUM.
+  // As in `tests/viz/browser/browser.ts`: CHROMIUM can name another browser.
   { command: process.env.CHROMIUM ?? 'chromium', asks: ['--version'], status: 0, debianPackage: 'chromium' },
 ];
 

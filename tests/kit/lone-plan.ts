@@ -5,7 +5,7 @@ export const seconds = (count: number): number => count * 1_000;
 export const minutes = (count: number): number => count * 60_000;
 export const hours = (count: number): number => count * 3_600_000;
 
-/** One device, 10 ms from a broker that nobody else uses, quiet unless told to report. */
+/** One device, 10 ms from a broker of its own, without readings by default. */
 export const lonePlan = (
   product: Partial<ProductPlan> = {},
   steps: readonly TimelineEntry[] = [],
@@ -31,6 +31,9 @@ export const brokerDown = (forMs: number): TimelineAction => ({ kind: 'outage', 
 export const networkDown = (forMs: number): TimelineAction => ({ kind: 'outage', of: 'network', forMs, on: {} });
 export const powerCycle = (forMs: number): TimelineAction => ({ kind: 'power-cycle', forMs, on: {} });
 
-/** When a sphere that is switched on at tick 1 runs, and when it is online: its boot times, then eight legs and a TLS tick. */
+/**
+ * When a sphere that is switched on at tick 1 runs, and when it is online: its boot times, then eight legs and a TLS
+ * tick.
+ */
 export const running = 1 + 200 + 1_200 + 2_500;
 export const online = running + 61;

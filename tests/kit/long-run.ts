@@ -8,13 +8,14 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { changeBlock, eventBlock, finished, planOf, sensors } from './hand-trace.ts';
 import { rewriteManifest } from './rewrite-manifest.ts';
 
+/** The regions of a made-up run that is too long for one chunk. */
 export const longRegions: readonly Region[] = [
   { name: 'power', states: ['off', 'rom', 'running'] },
   { name: 'link', states: ['offline', 'dialing', 'online', 'backoff'] },
   { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
 ];
 
-/** A row as it was made up, in no codes but those of the regions. */
+/** A generated row, without any codes but those of the regions. */
 export interface MadeRow {
   readonly row: number;
   readonly t: number;
@@ -41,7 +42,7 @@ export interface LongRunOptions {
   readonly rows: number;
   readonly devices: number;
   readonly seed?: number;
-  /** Row numbers that are left out, as in a part of a run. */
+  /** Row numbers to leave out, as in a trimmed run. */
   readonly gap?: { readonly from: number; readonly to: number };
 }
 
@@ -68,7 +69,7 @@ export function longRun(options: LongRunOptions): LongRun {
     folder.sink.reached(part[part.length - 1].t);
   }
   folder.sink.reached(end);
-  // Given with the run, since to work it out takes longer than all that is tested.
+  // Passed in with the run, since computing it takes longer than the rest of the tests.
   const shape = { devices: options.devices, regions: longRegions, tickMs: 1, sampleEveryMs: end };
   const summary = summarizer(plan, '0.0.0-test', shape).summary({ end: 'finished', endT: end, traceHash: null });
   folder.finish({ ...finished, summary });
@@ -105,7 +106,7 @@ function madeRows({ rows, devices, seed = 1, gap }: LongRunOptions): readonly Ma
   let t = 0;
   for (let row = 0; made.length < rows; row++) {
     if (gap !== undefined && row >= gap.from && row < gap.to) continue;
-    // Many rows share an instant, and now and then nothing happens for long.
+    // Many rows share an instant, and sometimes nothing happens for long.
     t += draw(4) === 0 ? draw(5) : draw(20_000) === 0 ? 10_000_000 : 0;
     const device = draw(devices);
     const cause = row === 0 || draw(3) === 0 ? NONE : Math.max(0, row - 1 - draw(100));
@@ -141,7 +142,7 @@ export function drawing(seed: number): (below: number) => number {
   };
 }
 
-/** The states of all devices at some instants, region by region: the plain way, in one walk over the rows. */
+/** The states of all devices at some instants, region by region, computed by one plain walk over the rows. */
 export function statesByHand(
   { rows, devices }: LongRun,
   instants: readonly number[],

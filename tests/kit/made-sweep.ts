@@ -4,7 +4,7 @@ import { indexOfRun, type RunFigures, type Sweep } from '../../reports/sweep/swe
 const path = 'fleet[acme/sensor].backoff.jitter';
 const threshold = { metric: 'reconnect.time', text: 'p(95) < 6m' };
 
-/** Four cells along a path, five seeds each; written by hand, so that what a page says of it is known. */
+/** Four cells along a path, five seeds each; written by hand, so that the figures are known. */
 export const madeSweep: Sweep = {
   scenario: 'by-hand',
   fidelity: 'model',
@@ -29,7 +29,7 @@ export const madeSweep: Sweep = {
 
 const minute = 60_000;
 
-/** By cell, figures that grow a little with the seed; the last cell has the peak in two of five runs only. */
+/** The figures of a cell, which grow a little with the seed; the last cell has the peak in two of five runs only. */
 function figuresAt(cell: number, replication: number): Readonly<Record<string, number>> {
   const spread = [-2, 1, 0, 2, -1][replication];
   return {

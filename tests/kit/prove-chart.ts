@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ignored } from '../../sim/kernel/statechart/cell.ts';
 import { Bench, randomFrom, type Subject } from './chart-bench.ts';
 
+/** How thoroughly `proveChart` compares a table with XState. */
 export interface ProofOptions {
   /** Contexts and payloads tried in each cell. */
   readonly contexts?: number;
@@ -15,22 +16,25 @@ export interface ProofOptions {
 }
 
 export interface Proof {
-  /** What differed, in words; empty when the table is XState's equal. */
+  /** The differences, in words; empty when the table equals XState. */
   readonly differences: readonly string[];
   readonly configurations: number;
   readonly cells: number;
   readonly cellsTried: number;
   readonly checks: number;
   readonly walkedSteps: number;
-  /** Of the cells that do something, in configurations that some walk has reached, the share a walk has stepped through. */
+  /**
+   * Of the cells that do something, in configurations that some walk has reached, the share that a walk has stepped
+   * through.
+   */
   readonly walkCoverage: number;
 }
 
 /**
- * Sets a table against XState: the start, long walks with timers, and cell by cell from random contexts.
+ * Compares a table with XState: the start, long walks with timers, and cell by cell from random contexts.
  *
- * A machine of many thousand configurations is tried in part: `isExhaustive: false` keeps to configurations that the walks
- * have met, and `cells` draws that many of their cells.
+ * A machine of many thousand configurations is tried in part: `isExhaustive: false` keeps to configurations that the
+ * walks have reached, and `cells` draws that many of their cells.
  */
 export function proveChart(subject: Subject, options: ProofOptions = {}): Proof {
   const { contexts = 8, seed = 1, isExhaustive = true } = options;
@@ -64,8 +68,8 @@ function chooseCells(cells: number, most: number, seed: number): readonly number
 }
 
 /**
- * Walks of many steps, each an event that is not ignored, now and then one that is, or the next timer falling due. Plain
- * `fc.array` makes walks of five steps; only long ones get to the far corners.
+ * Walks of many steps, each an event that is not ignored, sometimes one that is, or the next timer. Plain
+ * `fc.array` makes walks of five steps; only long ones reach the rare configurations.
  */
 function walk(bench: Bench, { walks = 30, stepsPerWalk = 300, seed = 1 }: ProofOptions) {
   const { chart } = bench;
@@ -96,7 +100,7 @@ function walk(bench: Bench, { walks = 30, stepsPerWalk = 300, seed = 1 }: ProofO
   return { steps, difference, coverage: [...stepped].filter(isLively).length / Math.max(lively, 1) };
 }
 
-/** Those that do something here; those that no walk has tried yet, while there are any. */
+/** Codes that do something here; those that no walk has tried yet, while there are any. */
 function codesWorthTrying(bench: Bench, configuration: number, stepped: ReadonlySet<number>): readonly number[] {
   const lively = livelyCodes(bench, configuration);
   const untried = lively.filter((code) => !stepped.has(configuration * bench.chart.events.length + code));

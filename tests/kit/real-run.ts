@@ -5,7 +5,7 @@ import { assemble, run } from '../../bin/app/assemble.ts';
 import { Recording } from '../../bin/app/recording.ts';
 import { type SmallPlanName, smallPlan, type Variant } from './small-plans.ts';
 
-/** A small run of the lab on disk, and how to be rid of it. */
+/** A small real run on disk, and a function that deletes it. */
 export async function realRun(name: SmallPlanName, variant: Variant = {}): Promise<{ path: string; remove(): void }> {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-viewer-'));
   const recording = new Recording(root);

@@ -10,11 +10,11 @@ import { drawInto } from '../../bin/machine/draw-into.ts';
 import { type RunServer, serveRuns } from '../../bin/view/serve-runs.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 
-/** A few devices that live through a broker outage, recorded as the command does it. Gives the folder. */
+/** A few devices in a broker outage, recorded as the command does it. Returns the folder. */
 export const recordedRun = (root: string, seed = '1'): Promise<string> =>
   recorded(root, 'reconnect-storm', seed, ['fleet[acme/sensor].count=60', 'duration=50m', 'sampleEvery=10s']);
 
-/** A scenario, with settings as `--set` takes them, recorded as the command does it. Gives the folder. */
+/** A scenario, with settings as `--set` takes them, recorded as the command does it. Returns the folder. */
 export async function recorded(
   root: string,
   scenario: string,
@@ -38,14 +38,14 @@ export async function recorded(
   return record.path;
 }
 
-/** A place that goes away with the test file that asked for it. */
+/** A folder that is deleted with the test file that asked for it. */
 export function scratchOfFile(): string {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-browser-'));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   return root;
 }
 
-/** Runs and the built viewer, served for a file of tests. */
+/** Serves runs and the built viewer for a test file. */
 export function useServer(folders: () => Promise<readonly string[]>): { readonly server: RunServer } {
   const held: { server?: RunServer } = {};
   beforeAll(async () => {

@@ -5,11 +5,11 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { World, WorldParts } from '../../sim/simulation/world.ts';
 import { type Row, type Sample, traceRows } from './trace-rows.ts';
 
-/** What a run has left behind. */
+/** The results of a run. */
 export interface Ran {
   readonly rows: readonly Row[];
   readonly samples: readonly Sample[];
-  readonly ledger: DeviceOutcomes;
+  readonly outcomes: DeviceOutcomes;
   readonly traceHash: string;
   readonly fingerprint: string;
   readonly counters: readonly number[];
@@ -23,7 +23,7 @@ export async function runPlan(plan: Plan, parts: Partial<WorldParts> = {}): Prom
   return keep();
 }
 
-/** A sink for a world whose own regions say what the sink has to be. */
+/** A sink for a world that is not assembled yet: the real sink needs the world's own regions. */
 export function lateSink(): { readonly sink: TraceSink; is(target: TraceSink): void } {
   let target: TraceSink | undefined;
   const known = (): TraceSink => target as TraceSink;
@@ -40,7 +40,7 @@ export function lateSink(): { readonly sink: TraceSink; is(target: TraceSink): v
   };
 }
 
-/** A world that has not begun, and what will be left of it; `keep` is for its end. */
+/** A world that has not begun, and its results; call `keep` at its end. */
 export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
   const late = lateSink();
   const world = await assemble(plan, late.sink, parts);
@@ -54,7 +54,7 @@ export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
     return {
       rows: trace.rows,
       samples: trace.samples,
-      ledger: outcome.ledger(),
+      outcomes: outcome.ledger(),
       traceHash: world.recorder.digest(),
       fingerprint: world.fingerprint.digest(),
       counters: world.counters.save(),

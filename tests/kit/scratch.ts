@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ScenarioError } from '../../scenarios/index.ts';
 
-/** Writes files into a fresh folder and says where one of them is. */
+/** Writes files into a fresh folder and returns the path of one of them. */
 export function scratch(files: Readonly<Record<string, string>>): (name: string) => string {
   const folder = mkdtempSync(join(tmpdir(), 'fleetlab-scenario-'));
   for (const [name, text] of Object.entries(files)) {
@@ -13,7 +13,7 @@ export function scratch(files: Readonly<Record<string, string>>): (name: string)
   return (name) => join(folder, name);
 }
 
-/** The least that a scenario needs, with `more` after it. */
+/** The minimal scenario, with `more` after it. */
 export const least = (more = ''): string =>
   `name: least\nclaim: It runs.\nduration: 24h\nfleet:\n  - { tenant: acme, product: sensor, profile: sphere, count: 10 }\n${more}`;
 
@@ -21,7 +21,7 @@ export const least = (more = ''): string =>
 export const leastWith = (fields: string): string =>
   `name: least\nclaim: It runs.\nduration: 24h\nfleet:\n  - { tenant: acme, product: sensor, profile: sphere, count: 10, ${fields} }\n`;
 
-/** What loading was refused with. */
+/** The message with which loading was refused. */
 export async function refusal(loading: Promise<unknown>): Promise<ScenarioError> {
   const outcome = await loading.then(
     () => undefined,

@@ -30,7 +30,7 @@ export const productWith = (fields: Partial<ProductPlan> = {}): ProductPlan => (
   ...fields,
 });
 
-/** A plan whose fleet and network are what a test is about, and whose other parts are the least there can be. */
+/** A plan with the given fleet and network, and minimal other parts. */
 export const planWith = (fleet: readonly Partial<ProductPlan>[], fields: Partial<Plan> = {}): Plan => ({
   name: 'small',
   claim: 'It runs.',

@@ -29,7 +29,7 @@ const shortDay = [
 ];
 
 export const smallPlans = [
-  // The edge is slower by as much as the fleet is smaller, so that it has as hard a time.
+  // The edge is slower by as much as the fleet is smaller, so that the load per device is the same.
   { name: 'first-light', of: 'first-light', set: [...fewOfEach, ...shortDay, 'broker.handshakes=6/s'] },
   {
     name: 'first-light with faults/flaky-network',
@@ -165,7 +165,7 @@ export const smallPlans = [
   },
   { name: 'policies', of: 'policies', set: ['fleet[acme/sensor].count=80', 'duration=12h'] },
   {
-    name: 'canary-rollout on a day that leaves nothing out',
+    name: 'canary-rollout on an eventful day',
     of: 'canary-rollout',
     set: [
       'fleet[acme/sensor].count=160',
@@ -187,7 +187,7 @@ export const smallPlans = [
     ],
   },
   {
-    name: 'stolen-director in two weeks that leave nothing out',
+    name: 'stolen-director in two eventful weeks',
     of: 'stolen-director',
     set: [
       'fleet[acme/valve].count=30',
@@ -219,7 +219,7 @@ export const smallPlans = [
     ],
   },
   {
-    name: 'first-light on a day on which nobody is trusted',
+    name: 'first-light on a day of refusals',
     of: 'first-light',
     overlays: ['faults/flaky-network'],
     set: [
@@ -256,7 +256,7 @@ export const smallPlans = [
     ],
   },
   {
-    name: 'first-light on a day that leaves nothing out',
+    name: 'first-light on an eventful day',
     of: 'first-light',
     set: [
       ...fewOfEach,
@@ -287,7 +287,7 @@ export interface Variant {
   readonly set?: readonly string[];
 }
 
-/** The plan of that name; `model` unless the variant says otherwise, since that is the fast one. */
+/** The plan of that name; fidelity `model` by default, since that is the fast one. */
 export async function smallPlan(name: SmallPlanName, variant: Variant = {}): Promise<Plan> {
   const small: SmallPlan = smallPlans.find((one) => one.name === name)!;
   const { seed, fidelity = 'model', set = [] } = variant;

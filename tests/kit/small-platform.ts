@@ -10,11 +10,12 @@ import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import type { KeyRing } from '../../sim/pki/signing.ts';
 import { type Profile, type ProfileId, profileOf, profiles } from '../../sim/plan/profiles.ts';
 
+/** The profiles that specs of the device platform run through. */
 export const profileIds: readonly ProfileId[] = profiles.map(({ id }) => id);
 
 export const profile = (id: ProfileId): Profile => profileOf(id)!;
 
-/** Every property there is, but for those that the profile cannot have or the test takes away. */
+/** Every property, except those that the profile cannot have or the test takes away. */
 export const secured = (id: ProfileId, without: readonly PropertyId[] = []) => {
   const { properties } = profile(id);
   const ids = Object.keys(properties) as PropertyId[];
@@ -69,7 +70,7 @@ export class SmallPlatform {
     ]);
   }
 
-  /** The factory's set with one image in it exchanged; the loader's, too. */
+  /** The factory's set with one image in it replaced, even the loader's. */
   with(image: Image, label = 'exchanged'): ImageSet {
     const images = [...this.factory.images.values()].map((each) => (each.kind === image.kind ? image : each));
     return this.boots.sets.factory(this.id, label, images);
@@ -91,7 +92,7 @@ export class SmallPlatform {
 
 export const componentId = (nth: number): string => `25025d2c-66da-4448-bae1-ac26fcdd3${String(nth).padStart(3, '0')}`;
 
-/** A manifest as it lies in a project. */
+/** A manifest as a project has it. */
 export const manifestJson = (fields: object = {}, capabilities: object = {}): Record<string, unknown> => ({
   SchemaVersion: 1,
   Name: 'greenhouse',

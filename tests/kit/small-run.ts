@@ -7,7 +7,7 @@ import { openRun } from '../../reports/run-folder/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { expectation, handTrace, minutes, openFolder } from './hand-trace.ts';
 
-/** A place that goes away with the test. */
+/** A folder that is deleted with the test. */
 export function scratch(): string {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-view-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -20,7 +20,7 @@ const expect = [
   expectation('offline.time', 'max < 1s', { aggregate: { kind: 'max' }, operator: '<', value: 1_000 }),
 ];
 
-/** A run of two devices, of which one drops out for a minute; with its summary. */
+/** A run of two devices, one of which is offline for a minute; with its summary. */
 export async function smallRun(root: string, plan: Partial<Plan> = {}): Promise<string> {
   const trace = handTrace();
   trace.event(0, 'run.started');
@@ -40,6 +40,6 @@ export async function smallRun(root: string, plan: Partial<Plan> = {}): Promise<
     folder.finish({ end: 'finished', traceHash: 'f00d', chapters: [{ t: minutes(5), label: 'outage' }], summary });
     return folder.path;
   };
-  // The first time for what the trace comes to, the second time with it.
+  // The first time for the hash of the trace, the second time with it.
   return written(await summarize(await openRun(written(undefined))));
 }

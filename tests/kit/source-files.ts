@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Every file that is part of the repository or about to be, as paths from its top. */
+/** Every file that is tracked or new and not ignored, as paths from the repository root. */
 export function repositoryFiles(): readonly string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
     cwd: root,
@@ -14,7 +14,7 @@ export function repositoryFiles(): readonly string[] {
   return listed.split('\0').filter((file) => file !== '' && exists(file));
 }
 
-/** Every source below the named folder, or below any; what is broken on purpose is no source. */
+/** Every source below the named folder, or below any; without those that are broken on purpose. */
 export const sourceFiles = (folder?: string): readonly string[] =>
   repositoryFiles().filter(
     (file) =>

@@ -3,7 +3,7 @@ import { type SeriesId, seriesList } from '../../sim/kernel/trace/series.ts';
 import { NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { ProjectedRegion } from '../../sim/simulation/state-projection.ts';
 
-/** A row of the trace in words; what the row does not say is left out. */
+/** A row of the trace in words; fields that the row does not have are left out. */
 export type Row = ChangeRow | EventRow;
 
 export interface ChangeRow {
@@ -82,7 +82,7 @@ export function traceRows(regions: readonly ProjectedRegion[]) {
 export const isEvent = (row: Row): row is EventRow => 'kind' in row;
 export const isChange = (row: Row): row is ChangeRow => 'region' in row;
 
-/** When a device came into which state of a region. */
+/** The times at which a device entered each state of a region. */
 export const path = (rows: readonly Row[], device: number, region: string): readonly (readonly [number, string])[] =>
   rows
     .filter(isChange)

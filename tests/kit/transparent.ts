@@ -3,10 +3,10 @@ import { type Args, builtinAction, builtinGuard, implementationsOf } from '../..
 import { randomFrom, type Subject } from './chart-bench.ts';
 
 /**
- * The same machine with other implementations, chosen so that nothing stays hidden: each action writes itself, its params
- * and its event into a journal, and a guard may say anything, though nothing else until the journal has grown.
+ * The same machine with implementations that hide nothing: each action writes itself, its params and its event into a
+ * journal, and a guard may answer anything, but its answer stays the same until the journal has grown.
  *
- * No path is out of reach and no two deeds commute, so every fault of a table can be seen.
+ * Every path is reachable and no two actions commute, so a test can detect every fault of a table.
  */
 export function transparent(subject: Subject): Subject {
   const { actions, guards, delays } = implementationsOf(subject.machine);
@@ -47,7 +47,7 @@ const saying =
   (args: Args, params: unknown): boolean =>
     oracle(args, `${name} ${JSON.stringify(params)}`) < 0.5;
 
-/** Fixed by what is asked, of which event, and all that has been done; free otherwise. */
+/** Depends only on the question, its event, and the journal so far. */
 function oracle({ context, event }: Args, question: string): number {
   const { seed, journal } = context as Journal;
   const text = `${question} ${event.type} ${journal.join()}`;

@@ -8,7 +8,7 @@ import type { Trust } from '../../sim/trust/trust.ts';
 /** 2026-01-01T00:00:00Z. */
 export const epoch = 1_767_225_600;
 
-/** What a relying party is told of a fleet in which nothing is revoked. */
+/** The trust configuration of a relying party for a fleet in which nothing is revoked. */
 export function trustOf(plan: Plan, fleet: Fleet, source: Trust['source'] = nothingRevoked): Trust {
   const validity = new Validity(epoch, plan);
   const authorities = new Authorities(epoch, plan.pki.authority);

@@ -6,8 +6,8 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { World } from '../../sim/simulation/world.ts';
 import { type Row, type Sample, traceRows } from './trace-rows.ts';
 
-/** A packet as the broker met it: when, which way, and what it was. */
-export interface Heard {
+/** A packet at the broker's end: its time, its direction, and the packet itself. */
+export interface TappedPacket {
   readonly t: number;
   readonly conn: number;
   /** `reading 4`, `reading 4 dup`, `connack 3`, `pingreq`, `drop`. */
@@ -18,14 +18,14 @@ export interface Tapped {
   readonly world: World;
   readonly rows: readonly Row[];
   readonly samples: readonly Sample[];
-  readonly heard: readonly Heard[];
-  /** Times at which it was heard. */
+  readonly packets: readonly TappedPacket[];
+  /** Times at which the tap recorded it. */
   times(what: string | RegExp): readonly number[];
 }
 
-/** Runs a plan with someone listening at the broker's door; `tamper` may change a packet before the broker sees it. */
+/** Runs a plan with a tap between fabric and broker; `tamper` may change a packet before the broker receives it. */
 export async function tapped(plan: Plan, tamper: (packet: Packet) => Packet = (packet) => packet): Promise<Tapped> {
-  const heard: Heard[] = [];
+  const packets: TappedPacket[] = [];
   let fabric!: SimulatedFabric;
   let trace!: ReturnType<typeof traceRows>;
   const world = new World(plan, {
@@ -41,17 +41,17 @@ export async function tapped(plan: Plan, tamper: (packet: Packet) => Packet = (p
     },
   });
   trace = traceRows(world.projection.regions);
-  await fabric.start((host) => tap(host, heard, tamper));
+  await fabric.start((host) => tap(host, packets, tamper));
   world.advance(plan.durationMs);
   world.conclude('finished');
   const { rows, samples } = trace;
   const times = (what: string | RegExp) =>
-    heard.filter((one) => (typeof what === 'string' ? one.what === what : what.test(one.what))).map(({ t }) => t);
-  return { world, rows, samples, heard, times };
+    packets.filter((one) => (typeof what === 'string' ? one.what === what : what.test(one.what))).map(({ t }) => t);
+  return { world, rows, samples, packets, times };
 }
 
-function tap(host: BrokerHost, heard: Heard[], tamper: (packet: Packet) => Packet): BrokerCore {
-  const note = (conn: number, what: string) => heard.push({ t: host.now(), conn, what });
+function tap(host: BrokerHost, packets: TappedPacket[], tamper: (packet: Packet) => Packet): BrokerCore {
+  const note = (conn: number, what: string) => packets.push({ t: host.now(), conn, what });
   const listening = Object.assign(Object.create(host) as BrokerHost, {
     send(conn: number, packet: Packet) {
       note(conn, packet.cmd === 'connack' ? `connack ${packet.returnCode}` : packet.cmd);

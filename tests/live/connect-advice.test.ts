@@ -43,7 +43,7 @@ async function listening(made: Server): Promise<number> {
   return (made.address() as AddressInfo).port;
 }
 
-/** What the lab says of a broker at this port. */
+/** The lab's message about a broker at this port. */
 async function saidOf(
   port: number,
   target: { readonly host?: string; readonly serverName?: string } = {},
@@ -81,7 +81,7 @@ interface Made {
   readonly cert: string;
 }
 
-/** A certificate that signs itself. */
+/** A self-signed certificate. */
 async function selfSigned(name: string, from: number, to: number): Promise<Made> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as never;
@@ -99,13 +99,13 @@ async function selfSigned(name: string, from: number, to: number): Promise<Made>
   return { key, cert: certificate.toString('pem') };
 }
 
-describe('a broker that lets nobody in', () => {
+describe('a broker that refuses every connection', () => {
   let stranger: Made;
   beforeAll(async () => {
     stranger = await selfSigned('localhost', -dayMs, dayMs);
   });
 
-  it('may not be there', async () => {
+  it('may not be listening', async () => {
     const { code, message } = await saidOf(await freePort());
     expect(code).toBe('live/connection-refused');
     expect(message).toMatch(
@@ -113,14 +113,14 @@ describe('a broker that lets nobody in', () => {
     );
   });
 
-  it('may have a name that leads nowhere', async () => {
+  it('may have a host name that does not resolve', async () => {
     const { code, message } = await saidOf(8_883, { host: 'no-such-host.invalid' });
-    // Without a network no name server answers, and that is another matter.
+    // Without a network no name server answers, which has a message of its own.
     expect(['live/no-such-host', 'live/no-name-server']).toContain(code);
     expect(message).toContain('no-such-host.invalid');
   });
 
-  it('may speak no TLS', async () => {
+  it('may not speak TLS', async () => {
     expect(
       (await saidOf(await listening(createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))))).code,
     ).toBe('live/no-tls');
@@ -136,12 +136,12 @@ describe('a broker that lets nobody in', () => {
     expect(inTheMiddle.code).toBe('live/tls-broken-off');
   });
 
-  it('may know no TLS 1.3', async () => {
+  it('may not support TLS 1.3', async () => {
     const port = await tls({ ...ours, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' });
     expect((await saidOf(port)).code).toBe('live/tls-version');
   });
 
-  it('may have a certificate of an authority that the lab does not know', async () => {
+  it('may have a certificate from an authority unknown to the lab', async () => {
     const { code, message } = await saidOf(await tls(stranger));
     expect(code).toBe('live/certificate-unknown');
     expect(message).toContain('--broker-ca');
@@ -174,10 +174,10 @@ describe('a broker that lets nobody in', () => {
     await expect(client).rejects.toMatchObject({ code });
   });
 
-  it('may refuse our certificate by an alert', async () => {
+  it('may refuse our certificate with an alert', async () => {
     const port = await tls({ ...ours, ca: stranger.cert, requestCert: true, rejectUnauthorized: true });
     const { code, message } = await saidOf(port);
-    // Node closes without one; Mosquitto and others send it.
+    // Node closes without an alert; Mosquitto and others send one.
     expect(['live/certificate-refused', 'live/closed-after-tls']).toContain(code);
     expect(message).toContain('fleetlab pki export');
   });
@@ -219,7 +219,7 @@ describe('a broker that lets nobody in', () => {
     expect((await saidOf(port)).code).toBe('live/no-subscriber');
   });
 
-  it('is measured with the same words', async () => {
+  it('gives `calibrate` the same message', async () => {
     const external = {
       host: '127.0.0.1',
       port: await freePort(),
@@ -237,7 +237,7 @@ describe('a broker that lets nobody in', () => {
   });
 });
 
-describe('an end that no server of a test makes', () => {
+describe('an error that no test server can produce', () => {
   const target = { host: 'broker.example', port: 8_883, serverName: 'broker.example' };
   it.each([
     ['dialing', 'EACCES', 'live/not-allowed'],
@@ -260,7 +260,7 @@ describe.concurrent('the command', () => {
   it.each([
     ['run', ['run', 'reconnect-storm', '--fidelity', 'live']],
     ['calibrate', ['calibrate', '--devices', '2', '--seconds', '1']],
-  ])('says what to do where no broker listens: %s', async (_what, args) => {
+  ])('prints what to do where no broker listens: %s', async (_what, args) => {
     const { code, stderr } = await fleetlab([...args, '--broker', `mqtts://127.0.0.1:${await freePort()}`], {
       cwd: emptyFolder(),
     });

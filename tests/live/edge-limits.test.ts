@@ -5,11 +5,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { pendingWithin } from '../../bin/app/descriptors.ts';
 import { liveOptionsOf } from '../../bin/live/live-flags.ts';
 import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from '../../broker/live/server/edge-limits.ts';
-import { embeddedWith } from './doors.ts';
 import { attacks } from './fuzz/attacks.ts';
 import { fuzzBroker, stormOfTakeovers } from './fuzz/fuzz-broker.ts';
-import { FactClient } from './mqtt-door.ts';
+import { FactClient } from './mqtt-transport.ts';
 import { livePlan } from './run-live.ts';
+import { embeddedWith } from './transport-factories.ts';
 
 type Edge = Awaited<ReturnType<typeof embeddedWith>>;
 
@@ -29,26 +29,26 @@ describe('the longest packet', () => {
     return Buffer.from([0x30, ...length]);
   };
 
-  it('is taken', async () => {
-    const { door } = await limited({ packetBytesMax: 10_000 });
-    const client = new FactClient(door, 'long');
+  it('is accepted', async () => {
+    const { factory } = await limited({ packetBytesMax: 10_000 });
+    const client = new FactClient(factory, 'long');
     await client.connect();
     await client.subscribe(['t', 1]);
     // The topic and the identifier have five bytes.
     await client.publish('t', 'x'.repeat(10_000 - 5), 1);
-    await client.hears(1);
+    await client.receives(1);
     expect(client.isClosed).toBe(false);
   });
 
-  it('is refused with one byte more, and before that byte has come', async () => {
-    const { door, raw, figures } = await limited({ packetBytesMax: 10_000 });
+  it('is refused with one byte more, and before that byte has arrived', async () => {
+    const { factory, raw, figures } = await limited({ packetBytesMax: 10_000 });
     const socket = raw();
     socket.write(mqtt.generate(connectAs('long')));
     await once(socket, 'data');
     socket.write(announcing(10_001));
     await once(socket, 'close');
     expect(figures()).toMatchObject({ packetsTooLong: 1, sessions: 0 });
-    expect(await new FactClient(door, 'long').connect()).toBe(0);
+    expect(await new FactClient(factory, 'long').connect()).toBe(0);
   });
 
   it('is a shorter one before CONNECT', async () => {
@@ -59,7 +59,7 @@ describe('the longest packet', () => {
     expect(figures().packetsTooLong).toBe(1);
   });
 
-  it('holds no more of a packet than has been read when the length shows', async () => {
+  it('buffers no more of a packet than has been read when its length is known', async () => {
     const { raw, figures } = await limited({});
     const before = process.memoryUsage().rss;
     const sockets = Array.from({ length: 20 }, raw);
@@ -75,12 +75,12 @@ describe('the longest packet', () => {
 
 describe('connections without a session', () => {
   it.each([
-    ['says nothing before TLS', (port: number) => connect(port, '127.0.0.1')],
+    ['sends nothing before TLS', (port: number) => connect(port, '127.0.0.1')],
     [
       'stops in the middle of its ClientHello',
       (port: number) => writing(connect(port, '127.0.0.1'), '1603010200010001fc'),
     ],
-    ['says nothing after TLS', (port: number) => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })],
+    ['sends nothing after TLS', (port: number) => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })],
     [
       'stops in the middle of CONNECT',
       (port: number) => writing(connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }), '102000044d515454'),
@@ -94,9 +94,9 @@ describe('connections without a session', () => {
     expect(figures()).toMatchObject({ tooSlow: 1, pending: 0, sessions: 0 });
   });
 
-  it('are no longer counted once they have one, and keep it', async () => {
-    const { door, figures } = await limited({ connectTimeoutMs: 200 });
-    const client = new FactClient(door, 'quick');
+  it('are no longer counted once they have a session, and stay open', async () => {
+    const { factory, figures } = await limited({ connectTimeoutMs: 200 });
+    const client = new FactClient(factory, 'quick');
     await client.connect();
     await new Promise((resolve) => setTimeout(resolve, 400));
     await client.fence();
@@ -104,15 +104,16 @@ describe('connections without a session', () => {
     expect(figures()).toMatchObject({ tooSlow: 0, pending: 0, sessions: 1 });
   });
 
-  it('are so many and no more, and a device gets in between them', async () => {
-    const { door, port, figures } = await limited({ pendingMax: 50 });
+  it('are limited in number, and a device connects between them', async () => {
+    const { factory, port, figures } = await limited({ pendingMax: 50 });
     const silent = Array.from({ length: 200 }, () => connect(port, '127.0.0.1'));
     for (const socket of silent) socket.on('error', () => {});
     await expect.poll(() => figures().displaced).toBe(150);
     expect(figures()).toMatchObject({ pending: 50, pendingPeak: 50 });
     let tries = 0;
-    for (let answer: unknown; answer !== 0; tries++) answer = await new FactClient(door, 'honest').connect();
-    // One of fifty makes room for it, and it for none: that it was the one drawn is unlikely, five times in a row impossible.
+    for (let answer: unknown; answer !== 0; tries++) answer = await new FactClient(factory, 'honest').connect();
+    // The connection dropped for it is one of fifty, drawn at random: that the draw is the device itself five times in
+    // a row is practically impossible.
     expect(tries).toBeLessThan(5);
     expect(figures().sessions).toBe(1);
     for (const socket of silent) socket.destroy();
@@ -126,7 +127,7 @@ describe('the flags', () => {
     expect(limits).toMatchObject({ packetBytesMax: 5_000, pendingMax: 7, connectTimeoutMs: 2_000 });
   });
 
-  it('are refused for a broker that is not', () => {
+  it('are refused for an external broker', () => {
     expect(() => liveOptionsOf({ broker: 'mqtts://host', packetMax: 5_000 })).toThrow(
       /--packet-max: this flag configures the lab's own broker/,
     );
@@ -141,7 +142,7 @@ describe('the flags', () => {
     );
   });
 
-  it('leave the devices their descriptors', () => {
+  it('leave file descriptors for the devices', () => {
     expect(pendingWithin(100, { pendingMax: 10_000 }, 1_024)).toBe(1_024 - 100 - 256);
     expect(pendingWithin(100, { pendingMax: 50 }, 1_024)).toBe(50);
   });
@@ -149,7 +150,7 @@ describe('the flags', () => {
 
 // The long versions are `npm run fuzz:broker`.
 describe('under attack', () => {
-  it('lives, lets honest devices in, and counts right when it is over', async () => {
+  it('survives, admits honest devices, and counts sessions right in the end', async () => {
     const fuzzed = await fuzzBroker({ seed: 'short', devices: 20, concurrent: 20, attempts: 150, seconds: 60 });
     expect(Object.keys(attacks).filter((name) => !(fuzzed.attacks[name] > 0))).toEqual([]);
     expect(fuzzed).toMatchObject({ sessionsLeft: 0, pendingLeft: 0 });
@@ -158,7 +159,7 @@ describe('under attack', () => {
     expect(fuzzed.figures.packetsTooLong).toBeGreaterThan(0);
   });
 
-  it('gives one id to the last of two hundred that ask for it at once', async () => {
+  it('gives one id to the last of two hundred connections that request it at once', async () => {
     expect(await stormOfTakeovers(200)).toMatchObject({
       opened: 200,
       accepted: 200,

@@ -12,7 +12,7 @@ import type { Bytes } from '../../sim/pki/der/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { ingestFilter } from '../../sim/protocol/topic-layout.ts';
 import { flaws } from '../../sim/trust/authority/credentials.ts';
-import { FactClient, streamDoor } from './mqtt-door.ts';
+import { FactClient, streamFactory } from './mqtt-transport.ts';
 import { livePlan } from './run-live.ts';
 
 const epoch = Math.floor(Date.now() / 1_000) - 600;
@@ -20,8 +20,8 @@ const epoch = Math.floor(Date.now() / 1_000) - 600;
 const longAgo = 1_000;
 const now = 600_000;
 
-/** A broker in this thread, and what clients need to come to it. */
-class Desk {
+/** A broker in this thread, and what clients need to connect to it. */
+class Bench {
   readonly facts: LiveFact[] = [];
   private readonly fleet: Fleet;
   readonly identities: Identities;
@@ -33,26 +33,26 @@ class Desk {
     this.identities = new Identities(plan, this.fleet, epoch);
   }
 
-  static async open(fields: Partial<Plan> = {}): Promise<Desk> {
+  static async open(fields: Partial<Plan> = {}): Promise<Bench> {
     const pki = { ...defaultPki('live'), certificateLifetimeMs: 300_000 };
-    const desk = new Desk(livePlan({ count: 4 }, { pki, ...fields }));
-    const { server, anchors, authorities, platform } = desk.identities.liveTrust();
-    desk.broker = await EmbeddedBroker.start(
+    const bench = new Bench(livePlan({ count: 4 }, { pki, ...fields }));
+    const { server, anchors, authorities, platform } = bench.identities.liveTrust();
+    bench.broker = await EmbeddedBroker.start(
       {
-        plan: desk.plan,
+        plan: bench.plan,
         server,
         anchors,
         authorities,
-        crls: desk.lists([]),
+        crls: bench.lists([]),
         platform: { clientId: platform.clientId, serial: platform.credential.serial },
         clock: { epoch, startedAt: wallMs() - now, speed: 1, offset: 0 },
       },
       (news: BrokerNews) => {
-        if (news.kind === 'listening') desk.port = news.port;
-        else desk.facts.push(...news.facts);
+        if (news.kind === 'listening') bench.port = news.port;
+        else bench.facts.push(...news.facts);
       },
     );
-    return desk;
+    return bench;
   }
 
   lists(revoked: readonly number[]): readonly Bytes[] {
@@ -64,7 +64,7 @@ class Desk {
     );
   }
 
-  /** The broker reads lists that have these devices on them; they are those that were given certificates now. */
+  /** Puts these devices on the list that the broker reads, by the serial numbers of certificates issued now. */
   revoke(...devices: readonly number[]): void {
     for (const device of devices) this.issuer.issued(device, this.identities.stampAt(now - 1_000));
     this.broker.receive({ kind: 'crls', crls: this.lists(devices) });
@@ -73,7 +73,7 @@ class Desk {
   client(clientId: string, shown?: Pick<Credential, 'keyPem' | 'chainPem'>): FactClient {
     const identity = shown && { key: shown.keyPem, cert: shown.chainPem };
     return new FactClient(
-      streamDoor(
+      streamFactory(
         () => this.connect(identity),
         async () => {},
       ),
@@ -109,13 +109,13 @@ class Desk {
 }
 
 describe('the embedded broker', () => {
-  let desk: Desk;
-  afterEach(() => desk.close());
+  let bench: Bench;
+  afterEach(() => bench.close());
 
-  it('lets a device in that shows its certificate', async () => {
-    desk = await Desk.open({ verdicts: 'all' });
-    expect(await desk.device(0).connect()).toBe(0);
-    expect(await desk.noted('connect.admitted')).toMatchObject({ name: 'acme/sensor-1', verdict: 'allow' });
+  it('admits a device that shows its certificate', async () => {
+    bench = await Bench.open({ verdicts: 'all' });
+    expect(await bench.device(0).connect()).toBe(0);
+    expect(await bench.noted('connect.admitted')).toMatchObject({ name: 'acme/sensor-1', verdict: 'allow' });
   });
 
   it.each([
@@ -131,43 +131,43 @@ describe('the embedded broker', () => {
       flaws.foreign,
     ],
     [
-      'a certificate that is out of date',
-      () => desk.identities.credentialAt(0, desk.identities.stampAt(longAgo)),
+      'a certificate that has expired',
+      () => bench.identities.credentialAt(0, bench.identities.stampAt(longAgo)),
       'certificate-validity',
       'out of date',
     ],
     [
       'a certificate that is not yet in force',
-      () => desk.identities.credentialAt(0, desk.identities.stampAt(now + 3_600_000)),
+      () => bench.identities.credentialAt(0, bench.identities.stampAt(now + 3_600_000)),
       'certificate-validity',
       'not yet in force',
     ],
-  ] as const)('closes without a word on whoever shows %s', async (_what, shown, control, reason) => {
-    desk = await Desk.open();
-    expect(await desk.client('acme/sensor-1', shown()).connect()).toBe('closed');
-    expect(await desk.noted('certificate.refused')).toMatchObject({ control, verdict: 'refuse', detail: reason });
+  ] as const)('closes silently on a client that shows %s', async (_what, shown, control, reason) => {
+    bench = await Bench.open();
+    expect(await bench.client('acme/sensor-1', shown()).connect()).toBe('closed');
+    expect(await bench.noted('certificate.refused')).toMatchObject({ control, verdict: 'refuse', detail: reason });
   });
 
   it('names the serial number that it has refused', async () => {
-    desk = await Desk.open();
-    desk.revoke(0);
-    expect(await desk.device(0).connect()).toBe('closed');
-    const { serial } = desk.identities.credentialAt(0, desk.identities.stampAt(now - 1_000));
-    expect(await desk.noted('certificate.refused')).toMatchObject({
+    bench = await Bench.open();
+    bench.revoke(0);
+    expect(await bench.device(0).connect()).toBe('closed');
+    const { serial } = bench.identities.credentialAt(0, bench.identities.stampAt(now - 1_000));
+    expect(await bench.noted('certificate.refused')).toMatchObject({
       control: 'certificate-revocation',
       detail: 'revoked: keyCompromise',
       evidence: `serial ${serial}, CRL 2`,
     });
   });
 
-  it('does not take a TLS ticket for a certificate that has been revoked since', async () => {
-    desk = await Desk.open();
-    const { keyPem: key, chainPem: cert } = desk.identities.credentialAt(1, desk.identities.stampAt(now - 1_000));
-    const first: TLSSocket = desk.connect({ key, cert });
+  it('does not accept a TLS ticket for a certificate that has been revoked since', async () => {
+    bench = await Bench.open();
+    const { keyPem: key, chainPem: cert } = bench.identities.credentialAt(1, bench.identities.stampAt(now - 1_000));
+    const first: TLSSocket = bench.connect({ key, cert });
     const session = await new Promise<Buffer>((resolve) => first.once('session', resolve));
     first.destroy();
-    desk.revoke(1);
-    const again: TLSSocket = desk.connect({ key, cert, session });
+    bench.revoke(1);
+    const again: TLSSocket = bench.connect({ key, cert, session });
     let isReused: boolean | undefined;
     again.once('secureConnect', () => {
       isReused = again.isSessionReused();
@@ -176,93 +176,93 @@ describe('the embedded broker', () => {
     again.resume();
     await new Promise((resolve) => again.once('close', resolve));
     expect(isReused).toBe(true);
-    expect(await desk.noted('certificate.refused')).toMatchObject({ control: 'certificate-revocation' });
+    expect(await bench.noted('certificate.refused')).toMatchObject({ control: 'certificate-revocation' });
   });
 
-  it("refuses a client id that is not the certificate's", async () => {
-    desk = await Desk.open();
-    expect(await desk.device(0, 'acme/sensor-2').connect()).toBe(2);
-    expect(await desk.noted('connect.refused')).toMatchObject({ control: 'client-id-binding' });
+  it("refuses a client id that differs from the certificate's name", async () => {
+    bench = await Bench.open();
+    expect(await bench.device(0, 'acme/sensor-2').connect()).toBe(2);
+    expect(await bench.noted('connect.refused')).toMatchObject({ control: 'client-id-binding' });
   });
 
   it('refuses a certificate that names no device under every client id', async () => {
-    desk = await Desk.open();
-    const { server } = desk.identities.liveTrust();
-    // Not even meant for clients.
-    expect(await desk.client('acme/sensor-1', server).connect()).toBe('closed');
-    // The platform's own, under the name of a device.
-    const { platform } = desk.identities.liveTrust();
-    expect(readCertificate(desk.identities.liveTrust().anchors[0]).serial).not.toBe(platform.credential.serial);
-    expect(await desk.client('acme/sensor-1', platform.credential).connect()).not.toBe(0);
+    bench = await Bench.open();
+    const { server } = bench.identities.liveTrust();
+    // Not even a client certificate.
+    expect(await bench.client('acme/sensor-1', server).connect()).toBe('closed');
+    // The platform's own certificate, under the name of a device.
+    const { platform } = bench.identities.liveTrust();
+    expect(readCertificate(bench.identities.liveTrust().anchors[0]).serial).not.toBe(platform.credential.serial);
+    expect(await bench.client('acme/sensor-1', platform.credential).connect()).not.toBe(0);
   });
 
-  it('grants nobody the topics of others', async () => {
-    desk = await Desk.open();
-    const client = desk.device(0);
+  it('grants no device the topics of others', async () => {
+    bench = await Bench.open();
+    const client = bench.device(0);
     await client.connect();
     expect(await client.subscribe(['devices/acme/sensor-2/commands', 1])).toEqual([0x80]);
     expect(await client.subscribe(['devices/acme/sensor-1/commands', 1])).toEqual([1]);
     await client.publish('devices/acme/sensor-2/telemetry', 'x', 1);
     expect(client.isClosed).toBe(true);
-    expect(await desk.noted('publish.refused')).toMatchObject({ control: 'topic-acl', name: 'acme/sensor-1' });
+    expect(await bench.noted('publish.refused')).toMatchObject({ control: 'topic-acl', name: 'acme/sensor-1' });
   });
 
   it('keeps $SYS/ for itself', async () => {
-    desk = await Desk.open();
-    const client = desk.device(0);
+    bench = await Bench.open();
+    const client = bench.device(0);
     await client.connect();
     await client.publish('$SYS/fleetlab/new/clients', 'x', 1);
     expect(client.isClosed).toBe(true);
-    expect(await desk.noted('publish.refused')).toMatchObject({ control: 'reserved-topics' });
+    expect(await bench.noted('publish.refused')).toMatchObject({ control: 'reserved-topics' });
   });
 
   it("publishes a device's own will, and not one to the topics of another", async () => {
-    desk = await Desk.open();
+    bench = await Bench.open();
     for (const topic of ['devices/acme/sensor-1/status', 'devices/acme/sensor-2/status']) {
-      const client = desk.device(0);
+      const client = bench.device(0);
       await client.connect({ will: { topic, payload: Buffer.from('offline'), qos: 0, retain: false } });
       await client.drop();
-      await desk.noted(topic.includes('sensor-1') ? 'will.published' : 'publish.refused');
+      await bench.noted(topic.includes('sensor-1') ? 'will.published' : 'publish.refused');
     }
-    expect(desk.facts.filter(({ kind }) => kind === 'will.published')).toHaveLength(1);
+    expect(bench.facts.filter(({ kind }) => kind === 'will.published')).toHaveLength(1);
   });
 
-  it('lets the platform hear everybody, and nothing else', async () => {
-    desk = await Desk.open();
-    const { clientId, credential } = desk.identities.liveTrust().platform;
-    const platform = desk.client(clientId, credential);
+  it('lets the platform subscribe to all telemetry, and nothing else', async () => {
+    bench = await Bench.open();
+    const { clientId, credential } = bench.identities.liveTrust().platform;
+    const platform = bench.client(clientId, credential);
     expect(await platform.connect()).toBe(0);
     expect(await platform.subscribe([ingestFilter, 1])).toEqual([1]);
     expect(await platform.subscribe(['#', 1])).toEqual([0x80]);
-    const device = desk.device(2);
+    const device = bench.device(2);
     await device.connect();
     await device.publish('devices/acme/sensor-3/telemetry', 'hello', 1);
-    await platform.hears(1);
+    await platform.receives(1);
     expect(String(platform.messages[0].payload)).toBe('hello');
   });
 
   it('lets the platform publish to the commands of every device, and nowhere else', async () => {
-    desk = await Desk.open();
-    const { clientId, credential } = desk.identities.liveTrust().platform;
-    const device = desk.device(2);
+    bench = await Bench.open();
+    const { clientId, credential } = bench.identities.liveTrust().platform;
+    const device = bench.device(2);
     await device.connect();
     await device.subscribe(['devices/acme/sensor-3/#', 1]);
-    const platform = desk.client(clientId, credential);
+    const platform = bench.client(clientId, credential);
     await platform.connect();
     await platform.publish('devices/acme/sensor-3/commands', 'look', 1);
-    await device.hears(1);
+    await device.receives(1);
     expect(device.messages.map(({ topic }) => topic)).toEqual(['devices/acme/sensor-3/commands']);
-    expect(desk.facts.filter(({ kind }) => kind === 'publish.refused')).toEqual([]);
+    expect(bench.facts.filter(({ kind }) => kind === 'publish.refused')).toEqual([]);
     await platform.publish('devices/acme/sensor-3/status', 'online', 1);
-    expect(await desk.noted('publish.refused')).toMatchObject({ control: 'topic-acl' });
+    expect(await bench.noted('publish.refused')).toMatchObject({ control: 'topic-acl' });
     expect(device.messages).toHaveLength(1);
   });
 
-  it('says when a session takes over another', async () => {
-    desk = await Desk.open();
-    const first = desk.device(0);
+  it('reports when a session takes over another', async () => {
+    bench = await Bench.open();
+    const first = bench.device(0);
     await first.connect();
-    expect(await desk.device(0).connect()).toBe(0);
-    expect(await desk.noted('session.taken-over')).toMatchObject({ name: 'acme/sensor-1' });
+    expect(await bench.device(0).connect()).toBe(0);
+    expect(await bench.noted('session.taken-over')).toMatchObject({ name: 'acme/sensor-1' });
   });
 });

@@ -6,7 +6,7 @@ import { runPlan } from '../kit/run-plan.ts';
 import { isChange } from '../kit/trace-rows.ts';
 import { runLive } from './run-live.ts';
 
-/** The ready-made scenario with few devices and without its first rollout: at speed 10, ten seconds. */
+/** The ready-made scenario with few devices and without its first rollout: ten seconds at speed 10. */
 async function fewDevices(): Promise<Plan> {
   const { plan } = await loadScenario('rollout-live', {
     fidelity: 'live',
@@ -25,7 +25,7 @@ async function fewDevices(): Promise<Plan> {
 }
 
 describe('a rollout over sockets', () => {
-  it('is heard of by an MQTT message, and comes to the same end as a simulated one', async () => {
+  it('notifies devices by MQTT, and has the same outcome as a simulated one', async () => {
     const live = await fewDevices();
     const ran = await runLive(live);
     const model = await runPlan({ ...live, fidelity: 'model' });
@@ -36,7 +36,7 @@ describe('a rollout over sockets', () => {
     const { projection } = ran.world;
     expect(projection.count('update', 'reverted')).toBeGreaterThan(2);
     expect(projection.count('update', 'confirmed') + projection.count('update', 'reverted')).toBe(24);
-    const differences = compareOutcomes(model.ledger, ran.ledger, (device) => ran.world.fleet.nameOf(device));
+    const differences = compareOutcomes(model.outcomes, ran.outcomes, (device) => ran.world.fleet.nameOf(device));
     expect(differences.map(describeDifference)).toEqual([]);
   });
 });

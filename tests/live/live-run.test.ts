@@ -6,7 +6,7 @@ import { runPlan } from '../kit/run-plan.ts';
 import { type EventRow, isEvent } from '../kit/trace-rows.ts';
 import { countsOf, livePlan, runLive } from './run-live.ts';
 
-/** Lists are published and fetched every other second, and sessions looked through as often. */
+/** Lists are published and fetched every other second, and the broker sweeps sessions as often. */
 const quickRevocation = (): Plan['pki'] => {
   const pki = defaultPki('live');
   return {
@@ -16,20 +16,20 @@ const quickRevocation = (): Plan['pki'] => {
 };
 
 describe('a live run', () => {
-  it('comes to the same end as a simulated one', async () => {
+  it('has the same outcome as a simulated one', async () => {
     const plan = livePlan({ count: 30 });
     const live = await runLive(plan);
     const model = await runPlan({ ...plan, fidelity: 'model' });
-    const differences = compareOutcomes(model.ledger, live.ledger, (device) => live.world.fleet.nameOf(device));
+    const differences = compareOutcomes(model.outcomes, live.outcomes, (device) => live.world.fleet.nameOf(device));
     expect(differences.map(describeDifference)).toEqual([]);
     expect(live.world.projection.count('link', 'online')).toBe(30);
   });
 
-  it('has the platform hear what the devices have said', async () => {
+  it("delivers the devices' readings to the platform", async () => {
     const { world, report } = await runLive(livePlan({ count: 20 }));
     const { produced, delivered, duplicated } = world.counters;
     expect(produced).toBeGreaterThan(200);
-    // What was said in the last instant may still be on its way.
+    // A reading of the last instant may still be on its way.
     expect(delivered).toBeGreaterThanOrEqual(produced - 20);
     expect(duplicated).toBe(0);
     expect(report.latency.count).toBe(delivered);
@@ -43,18 +43,18 @@ describe('a live run', () => {
     expect(world.counters.delivered).toBeGreaterThanOrEqual(world.counters.produced - 5);
   });
 
-  it('lets devices with passwords in without a certificate', async () => {
+  it('admits devices with passwords without a certificate', async () => {
     const { world, events } = await runLive(livePlan({ count: 5, identity: 'password' }));
     expect(world.projection.count('link', 'online')).toBe(5);
     expect(events.filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
   });
 
-  it('is interrupted in good order', async () => {
+  it('ends cleanly when interrupted', async () => {
     const { events } = await runLive(livePlan({ count: 2 }), {}, { pulseMs: 20, pulse: () => true });
     expect(events.at(-1)).toMatchObject({ kind: 'run.ended', detail: 'interrupted' });
   });
 
-  it('works in threads and a process of their own as well', async () => {
+  it('runs its services in threads and a process of their own as well', async () => {
     const { world, report } = await runLive(livePlan({ count: 20 }), { workers: 2 });
     expect(world.projection.count('link', 'online')).toBe(20);
     expect(Object.keys(report.lag)).toEqual(['main', 'pool 1', 'pool 2', 'platform', 'broker']);
@@ -89,7 +89,7 @@ describe('a device whose certificate is revoked', () => {
     expect(report.revokedKept).toBe(0);
   });
 
-  it('meets the same verdicts as in simulated time', async () => {
+  it('gets the same verdicts as in simulated time', async () => {
     const verdictsOf = (events: readonly EventRow[]): ReadonlySet<string> =>
       new Set(
         events
@@ -102,7 +102,7 @@ describe('a device whose certificate is revoked', () => {
     expect(verdictsOf(live.events)).toEqual(verdictsOf(model.rows.filter(isEvent)));
   });
 
-  it('keeps its session where nobody looks for it', async () => {
+  it('keeps its session where sweeps are off', async () => {
     const { events, report } = await runLive(plan({ 'close-revoked-sessions': false }));
     expect(countsOf(events)['session.closed']).toBeUndefined();
     expect(report.revokedKept).toBe(1);
@@ -124,7 +124,7 @@ describe('a device with a password that is revoked', () => {
     },
   );
 
-  it('meets the same verdicts as in simulated time: its session is closed, and its client id refused', async () => {
+  it('gets the same verdicts as in simulated time: its session is closed, and its client id refused', async () => {
     const verdictsOf = (events: readonly EventRow[]) =>
       new Set(
         events
@@ -144,7 +144,7 @@ describe('a live device', () => {
     const pki = { ...quickRevocation(), certificateLifetimeMs: 24_000 };
     const plan = livePlan({ count: 6 }, { pki, durationMs: 60_000, verdicts: 'all' });
     const { events, world } = await runLive(plan, { speed: 6, keepTickets });
-    // At any instant one of them may be about to connect again.
+    // At any instant one of them may be about to reconnect.
     expect(world.projection.count('link', 'backoff') + world.projection.count('link', 'offline')).toBe(0);
     const counts = countsOf(events);
     expect(counts['connect.admitted']).toBeGreaterThanOrEqual(18);
@@ -154,7 +154,7 @@ describe('a live device', () => {
     expect(events.filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
   });
 
-  it('that vanishes is missed by keep-alive, and its will is published', async () => {
+  it('that vanishes is detected by keep-alive, and its will is published', async () => {
     const plan = livePlan(
       { count: 3, keepAliveMs: 4_000 },
       {
@@ -169,7 +169,7 @@ describe('a live device', () => {
     expect(report.ghosts).toBe(0);
   });
 
-  it('without a network says later what it had to say', async () => {
+  it('without a network sends its buffered readings later', async () => {
     const plan = livePlan(
       { count: 4 },
       {
@@ -188,7 +188,7 @@ describe('a live device', () => {
     expect(world.counters.accepted).toBe(4);
   });
 
-  it('comes back to a broker that has been away', async () => {
+  it('reconnects to a broker that was down', async () => {
     const plan = livePlan(
       { count: 8 },
       {

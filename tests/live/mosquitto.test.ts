@@ -11,7 +11,7 @@ describe('against Mosquitto', () => {
   let broker: Mosquitto | undefined;
   afterEach(() => broker?.stop());
 
-  it('a fleet connects with a certificate each, and the platform hears it', async () => {
+  it('a fleet connects with a certificate each, and the platform receives its readings', async () => {
     const plan = livePlan({ count: 40, bootSpreadMs: 1_000 }, { durationMs: 9_000 });
     broker = await Mosquitto.forFleet(plan);
     const { world, report, events } = await runLive(plan, { external: broker.external });
@@ -22,7 +22,7 @@ describe('against Mosquitto', () => {
     expect(report.revokedKept).toBe(0);
   });
 
-  it('a revoked device is refused once the broker has read the list, and what it saw is on record', async () => {
+  it('a revoked device is refused once the broker has read the list, and the run records the refusal', async () => {
     const pki = defaultPki('live');
     const plan = livePlan(
       { count: 5, bootSpreadMs: 0 },
@@ -53,7 +53,7 @@ describe('against Mosquitto', () => {
     expect(report.notes.join()).toMatch(/cannot be stopped/);
   });
 
-  it('is told nothing of a password that is revoked, and the run says so', async () => {
+  it('Mosquitto learns nothing of a revoked password, and the run says so', async () => {
     const revoke = {
       kind: 'revoke',
       of: 'both',
@@ -71,7 +71,7 @@ describe('against Mosquitto', () => {
     expect(report.notes).toEqual(['an external broker cannot be told to ban clients that have passwords']);
   });
 
-  it.each([0, 1])('says what is wrong with a broker that is not there, with %i threads', async (workers) => {
+  it.each([0, 1])('the lab says what is wrong with an unreachable broker, with %i threads', async (workers) => {
     const plan = livePlan({ count: 1 });
     broker = await Mosquitto.forFleet(plan);
     const { external } = broker;
@@ -82,13 +82,13 @@ describe('against Mosquitto', () => {
     });
   });
 
-  it('believes no broker that its authorities do not vouch for', async () => {
+  it('the lab rejects a broker that its authorities do not vouch for', async () => {
     const plan = livePlan({ count: 1 });
     broker = await Mosquitto.forFleet(livePlan({ count: 1 }, { seed: 'somebody else' }));
     await expect(runLive(plan, { external: broker.external })).rejects.toThrow(/certificate/);
   });
 
-  it('what is exported holds for openssl, and keys are for their owner alone', async () => {
+  it('openssl verifies the exported files, and only their owner can read the keys', async () => {
     const plan = livePlan({ count: 2 });
     broker = await Mosquitto.forFleet(plan);
     exportPki(plan, broker.folder, { port: broker.port, devices: 1 });

@@ -1,21 +1,21 @@
 import { expect } from 'vitest';
-import { type Door, FactClient } from './mqtt-door.ts';
+import { FactClient, type TransportFactory } from './mqtt-transport.ts';
 
-/** What a fact is tried with: two clients of their own, and topics that nobody else uses. */
+/** What a fact is tried with: two clients of its own, and topics that no other trial uses. */
 interface Trial {
   readonly a: FactClient;
   readonly b: FactClient;
   readonly client: (clientId: string) => FactClient;
   readonly topic: (rest: string) => string;
-  /** A filter that this broker lets nobody have; undefined: it refuses none. */
+  /** A filter that this broker refuses to every client; undefined if it refuses none. */
   readonly forbidden: string | undefined;
 }
 
 /**
- * Ten facts of MQTT 3.1.1 that every broker keeps, or says why not: those that the Eclipse Paho interoperability suite
- * looks at, tried in our own way.
+ * Ten facts of MQTT 3.1.1 that every broker keeps or states why not: those that the Eclipse Paho interoperability suite
+ * checks, tried in our own way.
  *
- * Nothing sleeps: what must come is waited for, and that nothing more comes is known once a PINGREQ is answered.
+ * Nothing sleeps: the trial waits for what must arrive, and an answered PINGREQ shows that nothing more comes.
  */
 export const pahoFacts = {
   'connects, delivers at each QoS, and ends a second CONNECT and a wrong protocol name [MQTT-3.1.0-2], [MQTT-3.1.2-1]':
@@ -23,7 +23,7 @@ export const pahoFacts = {
       expect(await a.connect()).toBe(0);
       await a.subscribe([topic('basic'), 2]);
       for (const qos of [0, 1, 2] as const) await a.publish(topic('basic'), `qos ${qos}`, qos);
-      await a.hears(3);
+      await a.receives(3);
       expect(a.messages.map(({ payload }) => String(payload)).sort()).toEqual(['qos 0', 'qos 1', 'qos 2']);
       expect(await a.connectAgain()).toBe('closed');
       expect(await client('wrong-protocol').connect({ protocolId: 'hj' as never })).not.toBe(0);
@@ -35,12 +35,12 @@ export const pahoFacts = {
     await a.fence();
     await b.connect();
     await b.subscribe([topic('kept/+'), 2]);
-    await b.hears(3);
+    await b.receives(3);
     expect(b.messages.every(({ retain }) => retain)).toBe(true);
     for (const qos of [0, 1, 2] as const) await a.publish(topic(`kept/${qos}`), '', qos, true);
     await a.fence();
     const before = b.messages.length;
-    await b.hears(before + 3);
+    await b.receives(before + 3);
     await b.disconnect();
     const late = b.messages.length;
     await b.connect();
@@ -54,7 +54,7 @@ export const pahoFacts = {
     await b.subscribe([topic('will'), 2]);
     await a.connect({ will: { topic: topic('will'), payload: Buffer.from('gone'), qos: 0, retain: false } });
     await a.drop();
-    await b.hears(1);
+    await b.receives(1);
     expect(String(b.messages[0].payload)).toBe('gone');
   },
 
@@ -74,7 +74,7 @@ export const pahoFacts = {
     for (const qos of [0, 1, 2] as const) await b.publish(topic(`queue/${qos}`), `qos ${qos}`, qos);
     await b.fence();
     await a.connect({ clean: false });
-    await a.hears(2);
+    await a.receives(2);
     expect([2, 3]).toContain(a.messages.length);
   },
 
@@ -85,7 +85,7 @@ export const pahoFacts = {
     await a.connect();
     await a.subscribe([topic('#'), 2], [topic('+'), 1]);
     await a.publish(topic('overlap'), 'x', 2);
-    await a.hearsOne(({ qos }) => qos === 2);
+    await a.receivesMatching(({ qos }) => qos === 2);
     const sent = a.messages.map(({ qos }) => qos).sort();
     expect([[2], [1, 2]]).toContainEqual(sent);
   },
@@ -97,7 +97,7 @@ export const pahoFacts = {
       keepalive: 1,
       will: { topic: topic('silent'), payload: Buffer.from('silent'), qos: 1, retain: false },
     });
-    await b.hears(1);
+    await b.receives(1);
     expect(b.messages).toHaveLength(1);
   },
 
@@ -113,7 +113,7 @@ export const pahoFacts = {
     await b.drop();
     b.holdsStill = false;
     await b.connect({ clean: false });
-    await b.hears(2);
+    await b.receives(2);
     expect(b.messages.map(({ payload }) => String(payload)).sort()).toEqual(['one', 'two']);
   },
 
@@ -133,15 +133,15 @@ export const pahoFacts = {
     await a.connect();
     await a.publish(`$${topic('dollar')}`, 'x', 0);
     await a.publish(topic('plain'), 'y', 1);
-    await b.hearsOne((message) => message.topic === topic('plain'));
+    await b.receivesMatching((message) => message.topic === topic('plain'));
     expect(b.messages.filter(({ topic: of }) => of.startsWith('$'))).toEqual([]);
   },
 } satisfies Readonly<Record<string, (trial: Trial) => Promise<void>>>;
 
 export type Fact = keyof typeof pahoFacts;
 
-export function trialAt(door: Door, nth: number, forbidden?: string): Trial {
-  const client = (clientId: string): FactClient => new FactClient(door, clientId);
+export function trialAt(factory: TransportFactory, nth: number, forbidden?: string): Trial {
+  const client = (clientId: string): FactClient => new FactClient(factory, clientId);
   return {
     a: client(`fact-${nth}-a`),
     b: client(`fact-${nth}-b`),

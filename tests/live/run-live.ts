@@ -10,10 +10,11 @@ import type { World } from '../../sim/simulation/world.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { type EventRow, isEvent, type Row, traceRows } from '../kit/trace-rows.ts';
 
+/** The results of a live run. */
 export interface RanLive {
   readonly rows: readonly Row[];
   readonly events: readonly EventRow[];
-  readonly ledger: DeviceOutcomes;
+  readonly outcomes: DeviceOutcomes;
   readonly report: LiveReport;
   readonly world: World;
 }
@@ -47,13 +48,13 @@ export async function runLive(
     await runByWallClock(world, fabric, control);
     world.recorder.digest();
     const { rows } = trace;
-    return { rows, events: rows.filter(isEvent), ledger: outcome.ledger(), report: await fabric.report(), world };
+    return { rows, events: rows.filter(isEvent), outcomes: outcome.ledger(), report: await fabric.report(), world };
   } finally {
     await fabric.close();
   }
 }
 
-/** Minutes of a fleet with certificates, whose timers are apart enough for a wall clock at speed 10. */
+/** Minutes of a fleet with certificates, with timers far enough apart for a wall clock at speed 10. */
 export const livePlan = (product: Partial<ProductPlan> = {}, fields: Partial<Plan> = {}): Plan =>
   planWith(
     [
@@ -75,7 +76,7 @@ export const livePlan = (product: Partial<ProductPlan> = {}, fields: Partial<Pla
     },
   );
 
-/** How often which kind of event is in the trace. */
+/** How often each kind of event is in the trace. */
 export const countsOf = (events: readonly EventRow[]): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;

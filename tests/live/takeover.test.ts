@@ -1,54 +1,54 @@
 import fc from 'fast-check';
 import type { Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CountingDoor, embedded, model, packet, rawAedes } from './doors.ts';
-import { FactClient, type Transport } from './mqtt-door.ts';
+import { FactClient, type Transport } from './mqtt-transport.ts';
+import { type CountingFactory, embedded, model, packet, rawAedes } from './transport-factories.ts';
 
 const brokers = { 'the embedded broker': embedded, 'the packet broker': packet, 'the model broker': model };
 
 describe.each(Object.entries(brokers))('%s, when several connections ask for one client id', (_name, open) => {
-  let door: CountingDoor;
+  let factory: CountingFactory;
   beforeAll(async () => {
-    door = await open();
+    factory = await open();
   });
-  afterAll(() => door.stop());
+  afterAll(() => factory.stop());
 
   const settled = (transports: readonly Transport[], open: number): Promise<void> =>
-    door.until(`${open} left`, () => transports.filter(({ isClosed }) => !isClosed).length === open);
+    factory.until(`${open} left`, () => transports.filter(({ isClosed }) => !isClosed).length === open);
   const counts = async (sessions: number): Promise<void> => {
-    await door.until(`a count of ${sessions}, not ${door.sessions()}`, () => door.sessions() === sessions);
-    expect(door.sessions()).toBe(sessions);
+    await factory.until(`a count of ${sessions}, not ${factory.sessions()}`, () => factory.sessions() === sessions);
+    expect(factory.sessions()).toBe(sessions);
   };
 
-  it('leaves one of many that ask at once, and counts it', async () => {
-    const transports = await Promise.all(Array.from({ length: 100 }, () => door.open()));
+  it('keeps one of many that request it at once, and counts it', async () => {
+    const transports = await Promise.all(Array.from({ length: 100 }, () => factory.open()));
     await Promise.all(transports.map((transport) => transport.send(connectAs('many'))));
     await settled(transports, 1);
     await counts(1);
     const [left] = transports.filter(({ isClosed }) => !isClosed);
-    await door.until('CONNACK', () => left.received.length > 0);
+    await factory.until('CONNACK', () => left.received.length > 0);
     expect(left.received[0]).toMatchObject({ cmd: 'connack', returnCode: 0 });
     await left.drop();
     await counts(0);
   });
 
   it('answers each of them before the next one ends it', async () => {
-    const transports = await Promise.all(Array.from({ length: 20 }, () => door.open()));
+    const transports = await Promise.all(Array.from({ length: 20 }, () => factory.open()));
     await Promise.all(transports.map((transport) => transport.send(connectAs('each'))));
     await settled(transports, 1);
-    await door.until('every CONNACK', () => transports.every(({ received }) => received.length > 0));
+    await factory.until('every CONNACK', () => transports.every(({ received }) => received.length > 0));
     await dropAll(transports);
     await counts(0);
   });
 
   it('ends a holder that has subscriptions for two that come at once', async () => {
     for (let trial = 0; trial < 10; trial++) {
-      const two = [await door.open(), await door.open()];
-      const holder = new FactClient(door, 'subscribed');
+      const two = [await factory.open(), await factory.open()];
+      const holder = new FactClient(factory, 'subscribed');
       await holder.connect();
       await holder.subscribe(['a/b', 1], ['c/d', 1], ['e/+', 0]);
       await Promise.all(two.map((transport) => transport.send(connectAs('subscribed'))));
-      await door.until('the end of the holder', () => holder.isClosed);
+      await factory.until('the end of the holder', () => holder.isClosed);
       await settled(two, 1);
       await counts(1);
       await dropAll(two);
@@ -56,40 +56,40 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
     }
   });
 
-  it('lets the last one work, whatever was there before it', async () => {
-    const transports = await Promise.all(Array.from({ length: 10 }, () => door.open()));
+  it('serves the last one, whatever came before it', async () => {
+    const transports = await Promise.all(Array.from({ length: 10 }, () => factory.open()));
     await Promise.all(transports.map((transport) => transport.send(connectAs('works'))));
-    const last = new FactClient(door, 'works');
+    const last = new FactClient(factory, 'works');
     expect(await last.connect()).toBe(0);
     await settled(transports, 0);
     await last.subscribe(['works/here', 1]);
     await last.publish('works/here', 'hello', 1);
-    await last.hears(1);
+    await last.receives(1);
     await last.disconnect();
     await counts(0);
   });
 
-  it('keeps what a kept session has subscribed through any number of takeovers', async () => {
-    const first = new FactClient(door, 'kept');
+  it('keeps the subscriptions of a kept session through any number of takeovers', async () => {
+    const first = new FactClient(factory, 'kept');
     await first.connect({ clean: false });
     await first.subscribe(['kept/here', 1]);
-    const transports = await Promise.all(Array.from({ length: 10 }, () => door.open()));
+    const transports = await Promise.all(Array.from({ length: 10 }, () => factory.open()));
     await Promise.all(transports.map((transport) => transport.send(connectAs('kept', false))));
-    const last = new FactClient(door, 'kept');
+    const last = new FactClient(factory, 'kept');
     expect(await last.connect({ clean: false })).toBe(0);
     await settled(transports, 0);
-    const other = new FactClient(door, 'other');
+    const other = new FactClient(factory, 'other');
     await other.connect();
     await other.publish('kept/here', 'hello', 1);
-    await last.hears(1);
+    await last.receives(1);
     await last.disconnect();
     await other.disconnect();
     await counts(0);
   });
 
-  it('counts none of those that break off in the middle of their CONNECT', async () => {
+  it('counts none that breaks off in the middle of its CONNECT', async () => {
     for (let trial = 0; trial < 20; trial++) {
-      const transports = await Promise.all(Array.from({ length: 5 }, () => door.open()));
+      const transports = await Promise.all(Array.from({ length: 5 }, () => factory.open()));
       await Promise.all(
         transports.map(async (transport) => {
           await transport.send(connectAs('breaks', trial % 2 === 0));
@@ -115,7 +115,7 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
           const mine = opened.filter((one) => one.id === id);
           const { transport } = mine[nth % mine.length] ?? {};
           if (what === 'connect') {
-            const transport = await door.open();
+            const transport = await factory.open();
             opened.push({ id, transport });
             await transport.send(connectAs(id, clean));
           } else if (what === 'wait') await new Promise((resolve) => setTimeout(resolve, nth / 10));
@@ -124,11 +124,11 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
           else if (what === 'publish') await transport?.send(hello(id));
           else await transport?.send(subscribing(id));
         }
-        // At most one of each id is left, and it is the count that says so in the end.
+        // At most one of each id is left, and only the broker's own count shows it.
         const left = (): readonly string[] => opened.filter(({ transport }) => !transport.isClosed).map(({ id }) => id);
-        await door.until(
+        await factory.until(
           'one of each, and as many counted',
-          () => new Set(left()).size === left().length && door.sessions() === left().length,
+          () => new Set(left()).size === left().length && factory.sessions() === left().length,
         );
         await dropAll(opened.map(({ transport }) => transport));
         await counts(0);
@@ -139,20 +139,20 @@ describe.each(Object.entries(brokers))('%s, when several connections ask for one
 });
 
 describe('aedes by itself', () => {
-  it('keeps two of them, for which ours takes turns', async () => {
-    const door = await rawAedes();
+  it('keeps two of them, which ours serializes', async () => {
+    const factory = await rawAedes();
     try {
       // Opened before, so that their CONNECTs arrive in the same turn of the event loop.
-      const two = [await door.open(), await door.open()];
-      const holder = new FactClient(door, 'subscribed');
+      const two = [await factory.open(), await factory.open()];
+      const holder = new FactClient(factory, 'subscribed');
       await holder.connect();
       await holder.subscribe(['a/b', 1]);
       await Promise.all(two.map((transport) => transport.send(connectAs('subscribed'))));
-      await door.until('both', () => two.every(({ received }) => received.length > 0));
-      await door.until('the end of the holder', () => holder.isClosed);
+      await factory.until('both', () => two.every(({ received }) => received.length > 0));
+      await factory.until('the end of the holder', () => holder.isClosed);
       expect(two.filter(({ isClosed }) => !isClosed)).toHaveLength(2);
     } finally {
-      await door.stop();
+      await factory.stop();
     }
   });
 });

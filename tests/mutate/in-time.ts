@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** How a command of its own ended: its exit code, or that it was stopped when its time was up. */
+/** How a child command ended: its exit code, or that it was stopped when its time was up. */
 export type Ending = number | 'out of time';
 
 /** Runs a script in a group of processes of its own, and ends the group when its time is up. */

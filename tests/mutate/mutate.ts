@@ -10,11 +10,12 @@ import { survivors } from './survivors/index.ts';
 import type { Survivor } from './survivors/survivor.ts';
 
 /**
- * Changes the sources of rooms one place at a time, and has the room's own specs look: `npm run mutate -- metrics`. What no
- * spec notices is printed with its place, and ends the command with 1 unless `survivors/` says why it changes nothing.
+ * Changes the sources of rooms one place at a time, and runs the room's own specs: `npm run mutate -- metrics`. It
+ * prints every change that no spec notices, with its place, and ends with 1 unless `survivors/` says why the change has
+ * no effect.
  *
- * `--file` takes one file of a room; `--changed REF` those files of rooms that differ from that commit; `--within 2m` tries as
- * many files as fit, and names the others.
+ * `--file` takes one file of a room; `--changed REF` those files of rooms that differ from that commit; `--within 2m`
+ * tries as many files as fit, and names the others.
  */
 type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
 type Mutant = Mutants[number];
@@ -55,7 +56,7 @@ async function tryAll(): Promise<number> {
   return unexplained === 0 ? 0 : 1;
 }
 
-/** A file at a time, each by a command of its own that can be ended. */
+/** One file at a time, each by a child command that can be stopped. */
 async function tryWithin(ms: number): Promise<number> {
   const deadline = Date.now() + ms;
   const untried: string[] = [];
@@ -100,7 +101,7 @@ function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
     mutator: { plugins: [], excludedMutations: ['StringLiteral'] },
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
-    // Types are none of its business: it would read a tsconfig in a way that this TypeScript has no more.
+    // Stryker need not check types: it would read tsconfig.json in a way that this TypeScript no longer supports.
     tsconfigFile: 'none',
     disableTypeChecks: false,
     ignorePatterns: ['/dist', '/docs', '/runs', '/sweeps', '/.mutation'],
@@ -117,7 +118,10 @@ function mutated(room: Room, files: readonly string[]): Promise<Mutants> {
   } as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
 }
 
-/** Stryker keeps a survivor in code that runs at load even after a spec that kills it was added: survivors are tried again. */
+/**
+ * Stryker remembers a survivor in code that runs at load even after a spec was added that kills it, so survivors are
+ * tried again.
+ */
 function forgetSurvivors(path: string): void {
   if (!existsSync(path)) return;
   const kept = JSON.parse(readFileSync(path, 'utf8')) as { files: Record<string, { mutants: { status: string }[] }> };
@@ -127,8 +131,9 @@ function forgetSurvivors(path: string): void {
 }
 
 /**
- * Prints a line a file and each survivor; returns how many of those are not explained, and how many explanations are of changes
- * that a spec does notice. What was kept of earlier runs may name other files, also some that are the room's no more.
+ * Prints a line for each file and each survivor; returns how many survivors are not explained, and how many
+ * explanations are of changes that a spec does notice. Stryker's memory of earlier runs may name other files, including
+ * files that have left the room.
  */
 function report(room: Room, files: readonly string[], results: Mutants): number {
   let count = 0;

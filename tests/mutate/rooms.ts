@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Sources that decide or measure, and the specs that have to notice each change of them. */
+/** Sources that decide or measure, and the specs that must notice each change of them. */
 export interface Room {
   readonly name: string;
-  /** From the root of the project: files, and folders with all that is in them. */
+  /** From the repository root: files, and folders with everything in them. */
   readonly sources: readonly string[];
   readonly specs: readonly string[];
 }
@@ -12,7 +12,7 @@ export interface Room {
 const pathSources = ['path', 'find-path', 'name-constraints', 'name-form'];
 const revocationSources = ['revocation', 'revocation-list', 'revocation-status'];
 const statementSources = ['crl', 'read-crl', 'ocsp', 'read-ocsp'];
-const statementSpecs = ['statements', 'crl', 'crl-of-others', 'ocsp', 'ocsp-of-others'];
+const statementSpecs = ['statements', 'crl', 'foreign-crl', 'ocsp', 'foreign-ocsp'];
 const trustSources = [
   ...['sim/decisions/appraise.ts', 'sim/plan/operators.ts', 'sim/device/renewals.ts', 'sim/fleet/validity.ts'],
   ...['sim/trust/attestation/challenges.ts', 'sim/trust/revocation/revocations.ts', 'sim/trust/trust.ts'],
@@ -33,7 +33,8 @@ const releaseSources = [
   'sim/rollout/verification/release-checks.ts',
 ];
 const releaseSpecs = [
-  // The attacks as a device meets them take seconds a look, and are no part of the room: here it is what each serves.
+  // Devices take seconds to meet the attacks, so those specs are not in the room: this one checks what each attack
+  // serves.
   ...within('tests/update-security', ['attackers-view', 'release', 'release-checks', 'trusted-states'], '.test.ts'),
   ...within('tests/decisions', ['check-metadata', 'verify-release'], '.test.ts'),
   'tests/update-security/update-verdict.test.ts',
@@ -73,11 +74,11 @@ const faultSources = ['check-files', 'manifest-sums', 'run-ending', 'digest'];
 const explainSources = ['cause-chain', 'device-life', 'row-finder', 'trace-row'];
 const metricSpecs = [
   'metrics',
-  'row-order',
+  'in-row-order',
   'small-metrics',
   'rollout-metrics',
   'trust-metrics',
-  'from-a-time-on',
+  'metrics-after-warm-up',
   'warm-up',
   'harm',
 ];
@@ -86,7 +87,7 @@ const metricSources = [
   ...['in-row-order', 'measure', 'offline-time', 'probes', 'rate-peak', 'reconnect-time', 'renewal-rate', 'revocation'],
   ...['rollout', 'switched-on', 'totals', 'update-load'],
 ];
-const folderSpecs = ['open-run', 'tables'];
+const folderSpecs = ['open-run', 'table-reader'];
 
 const onPlatform = (names: readonly string[]): readonly string[] => within('sim/device/platform', names);
 const platformSpecs = (names: readonly string[]): readonly string[] =>
@@ -126,7 +127,7 @@ export const rooms: readonly Room[] = [
     sources: trustSources,
     specs: [
       'tests/decisions/appraise.test.ts',
-      ...within('tests/trust', ['certificates-in-time', 'rights-and-lists'], '.test.ts'),
+      ...within('tests/trust', ['validity', 'operators-and-revocations'], '.test.ts'),
     ],
   },
   {
@@ -153,7 +154,11 @@ export const rooms: readonly Room[] = [
     ],
     specs: [...within('tests/update-security', uptaneSpecs, '.test.ts'), 'tests/decisions/verify-uptane.test.ts'],
   },
-  { name: 'policy-facts', sources: within(policies, policyFacts), specs: policySpecs(['parts', 'execution-table']) },
+  {
+    name: 'policy-facts',
+    sources: within(policies, policyFacts),
+    specs: policySpecs(['policy-facts', 'execution-table']),
+  },
   {
     name: 'policies',
     sources: [...within(policies, policySources), 'sim/plan/policy-plan.ts'],
@@ -188,7 +193,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'explain',
     sources: [...within('reports/explain', explainSources), 'reports/explain/explain.ts'],
-    specs: within('tests/reports', ['explain', 'causes-and-lives'], '.test.ts'),
+    specs: within('tests/reports', ['explain', 'cause-chain-and-device-life'], '.test.ts'),
   },
   {
     name: 'sentences',
@@ -217,7 +222,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'readers',
-    sources: within('reports/run-folder', ['covered-text', 'device-lookup', 'plain-file', 'read-run', 'replay']),
+    sources: within('reports/run-folder', ['covered-text', 'device-lookup', 'plain-file', 'read-run', 'stream-run']),
     specs: within('tests/reports', ['covered-text', 'open-run', 'plain-file', 'read-run'], '.test.ts'),
   },
 ];

@@ -10,17 +10,20 @@ import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
 import { type Readers, runReaders } from './run-readers.ts';
 import { sweepReaders } from './sweep-readers.ts';
 
-/** A folder that is whole, another one of its kind, and all that reads such a folder. */
+/** An intact folder, another one of its kind, and every reader of such a folder. */
 export interface Base {
   readonly name: string;
   readonly folder: string;
   readonly other: string;
   readonly readers: Readers;
-  /** Its manifest has no digest of its own, so what it says can be another thing unseen. */
+  /** Its manifest has no digest of its own, so a change of its content can go unnoticed. */
   readonly isOld: boolean;
 }
 
-/** Runs that finished, were killed, were cut and are of an older version, and sweeps that finished and were interrupted. */
+/**
+ * Runs that finished, were killed, were trimmed and are of an older version, and sweeps that finished and were
+ * interrupted.
+ */
 export async function madeBases(root: string): Promise<readonly Base[]> {
   const finished = await recorded(join(root, 'one'), '1', true);
   const other = await recorded(join(root, 'two'), '2', true);

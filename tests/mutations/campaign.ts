@@ -9,9 +9,9 @@ import { type Base, madeBases } from './bases.ts';
 import { answersOf, makeMutant, tryMutant } from './try-mutant.ts';
 
 /**
- * Damages folders of runs and sweeps in every way there is, a thousand times unless told otherwise, and has every reader read
- * them: `npm run campaign:folders -- --count 1000 --seed 1`. Every tenth mutant is given to a command as well. Ends with 1 if any
- * reader gave another answer than of the whole folder, failed otherwise than in words, or hung.
+ * Damages run and sweep folders in every known way, a thousand times by default, and runs every reader on them:
+ * `npm run campaign:folders -- --count 1000 --seed 1`. Every tenth mutant also goes to a command. Ends with 1 if any
+ * reader answered differently than for the intact folder, failed without a LabError, or hung.
  */
 const { values } = flagsOf({
   options: {
@@ -61,7 +61,7 @@ rmSync(root, { recursive: true, force: true });
 process.stdout.write(`${JSON.stringify(totals)}\n`);
 process.exitCode = totals.wrong === 0 ? 0 : 1;
 
-/** Asks one command about the mutant and about the whole folder: the same answer, or 2 and words. */
+/** Runs one command on the mutant and on the intact folder: it must give the same answer, or 2 and a message. */
 function asked({ folder: whole, name }: Base, folder: string, nth: number): readonly string[] {
   const ofRun = [
     ['query', 'FOLDER', 'select count(*), sum(row), sum(t) from changes'],
@@ -86,11 +86,11 @@ function asked({ folder: whole, name }: Base, folder: string, nth: number): read
   const [mutant, before] = [say(folder), say(whole)];
   totals.commands++;
   if (mutant.status === 2) totals.commandsRefused++;
-  const told = (text: string) => text.replaceAll(folder, whole);
+  const inPlaceOf = (text: string) => text.replaceAll(folder, whole);
   if (mutant.signal !== null) return [`${args.join(' ')} hung`];
   if (/^\s+at .*\(?(file:|node:|\/)/m.test(mutant.stderr)) return [`${args.join(' ')}: ${mutant.stderr}`];
   if (mutant.status === 2) return [];
-  return mutant.status === before.status && told(mutant.stdout) === before.stdout
+  return mutant.status === before.status && inPlaceOf(mutant.stdout) === before.stdout
     ? []
     : [`${args.join(' ')} ended with ${mutant.status} and ${mutant.stdout.slice(0, 300)}`];
 }

@@ -15,20 +15,20 @@ import { join } from 'node:path';
 /** Whole numbers below a bound, drawn from a seed. */
 export type Draw = (below: number) => number;
 
-/** Does something to a folder, and says what. `other` is another folder of the same kind. */
+/** Damages a folder, and describes how. `other` is another folder of the same kind. */
 type Mutation = (folder: string, other: string, draw: Draw) => string;
 
 const pick = <Item>(items: readonly Item[], draw: Draw): Item => items[draw(items.length)]!;
 const filesIn = (folder: string): readonly string[] => readdirSync(folder).sort();
 
-/** Descriptions come up more often than their share of the files: what they say is believed most. */
+/** Manifests come up more often than their share of the files, since readers trust their content most. */
 const fileOf = (folder: string, draw: Draw): string => {
   const files = filesIn(folder);
   const described = files.filter((name) => name.endsWith('.json'));
   return pick(draw(3) === 0 ? described : files, draw);
 };
 
-/** What may be done to any folder, by what a damaged disk, a copy that broke off or a wrong hand does. */
+/** Damage to any folder, as from a bad disk, an interrupted copy or a mistaken edit. */
 export const mutations: readonly Mutation[] = [
   (folder, _, draw) =>
     changedBytes(folder, draw, 'a bit flipped in', (bytes, at) => {
@@ -150,7 +150,7 @@ function changedBytes(folder: string, draw: Draw, what: string, change: (bytes: 
 
 type Container = Record<string, unknown> | unknown[];
 
-/** Changes one value somewhere in a JSON document, and says which. */
+/** Changes one value somewhere in a JSON document, and returns which. */
 export function changeValue(root: unknown, draw: Draw): string {
   let holder = root as Container;
   const path: string[] = [];
@@ -190,7 +190,7 @@ function put(holder: Container, key: string, value: unknown): string {
   return JSON.stringify(value).slice(0, 40);
 }
 
-/** One of the same kind, so that no schema finds it. */
+/** A value of the same kind, so that no schema finds it. */
 function otherValue(value: unknown, draw: Draw): unknown {
   if (typeof value === 'number') return pick([value + 1, Math.max(0, value - 1), value * 2, 0], draw);
   if (typeof value === 'boolean') return !value;

@@ -8,7 +8,7 @@ import { answersOf, makeMutant, tryMutant } from './try-mutant.ts';
 
 const kinds = ['finished', 'killed', 'trimmed', 'of schema 1', 'sweep', 'interrupted sweep'] as const;
 
-describe('a folder that was damaged', () => {
+describe('a damaged folder', () => {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-mutants-'));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   let bases: readonly Base[];
@@ -16,7 +16,7 @@ describe('a folder that was damaged', () => {
     bases = await madeBases(root);
   });
 
-  it.each(kinds)('gives the answer of before to every reader, or an error that names it: %s', async (kind) => {
+  it.each(kinds)('gives every reader the earlier answer, or an error that names it: %s', async (kind) => {
     const base = bases.find(({ name }) => name === kind)!;
     const answers = await answersOf(base);
     const draw = drawing(kinds.indexOf(kind) + 1);

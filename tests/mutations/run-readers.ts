@@ -14,7 +14,7 @@ import { openRun as openView } from '../../viz/data/open-run.ts';
 import { filesOf } from '../../viz/data/source-files.ts';
 import { servedRun } from '../../viz/data/sources.ts';
 
-/** Everything that reads a folder: what it answers, as text. */
+/** Every reader of a run folder, with its answer as text. */
 export type Readers = Readonly<Record<string, (folder: string) => Promise<string>>>;
 
 const rowsOf = `select

@@ -12,6 +12,7 @@ import type { Readers } from './run-readers.ts';
 
 const style = { color: false, unicode: false, columns: 200, folder: undefined };
 
+/** Every reader of a sweep folder, with its answer as text. */
 export const sweepReaders: Readers = {
   report: async (folder) => {
     const held = await openSweep(folder);

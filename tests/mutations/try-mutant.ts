@@ -4,7 +4,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Base } from './bases.ts';
 import { type Draw, mutations } from './mutate.ts';
 
-/** What the readers of a folder answered before anything was done to it. */
+/** The readers' answers for the undamaged folder. */
 export type Answers = Readonly<Record<string, string>>;
 
 export async function answersOf({ folder, readers }: Base): Promise<Answers> {
@@ -13,7 +13,7 @@ export async function answersOf({ folder, readers }: Base): Promise<Answers> {
   return answers;
 }
 
-/** One mutant, and what each reader made of it: the answer of before, an error that names the folder, or something worse. */
+/** One mutant, and the result of each reader: the earlier answer, an error that names the folder, or a defect. */
 export interface Tried {
   readonly what: string;
   readonly same: number;
@@ -35,7 +35,7 @@ export function makeMutant(base: Base, root: string, draw: Draw): { readonly fol
   }
 }
 
-/** Whether a folder has become the other one, file by file: then the other one's answer is the right one. */
+/** Whether the mutant equals the other folder, file by file: then the other folder's answer is the right one. */
 const holdsAll = (folder: string, other: string): boolean =>
   readdirSync(other)
     .filter((name) => !name.startsWith('.'))
@@ -60,7 +60,7 @@ export async function tryMutant({ readers }: Base, answers: Answers, folder: str
   return { what, same, refused, wrong };
 }
 
-/** An error about the folder, in words: its place is in it; a page of chosen files knows only that they are a sweep's. */
+/** A worded error about the folder, with its path; a page of chosen files knows only that they are a sweep's. */
 const isNamed = (error: unknown, folder: string): boolean =>
   error instanceof LabError &&
   codes.test(error.code) &&

@@ -5,7 +5,7 @@ import { BROKER_END, Connections, DEVICE_END, EDGE_END } from '../../broker/core
 const BOTH = DEVICE_END | EDGE_END;
 
 describe('a connection', () => {
-  it('begins with both ends, its device, and nothing under way', () => {
+  it('begins with both ends, its device, and nothing in flight', () => {
     const connections = new Connections();
     const conn = connections.take(7, 1_000);
     expect([conn, connections.deviceOf(conn)]).toEqual([0, 7]);
@@ -20,7 +20,7 @@ describe('a connection', () => {
     expect([10, 5].map((tick) => connections.arrivesDown(conn, tick))).toEqual([10, 10]);
   });
 
-  it('remembers the row behind its latest packet, up to the last row there can be', () => {
+  it('remembers the row behind its latest packet, up to the highest row number', () => {
     const connections = new Connections();
     const conn = connections.take(7, 0);
     for (const row of [0, 5, 0x7fffffff, 0x80000000, 0xfffffffe]) {
@@ -32,7 +32,7 @@ describe('a connection', () => {
   it.each([
     ['the device first', DEVICE_END, EDGE_END],
     ['the edge first', EDGE_END, DEVICE_END],
-  ])('is used again only when both ends are gone, %s', (_which, first, last) => {
+  ])('is used again only when both ends have left, %s', (_which, first, last) => {
     const connections = new Connections();
     const conn = connections.take(1, 0);
     connections.release(conn, first);
@@ -56,7 +56,7 @@ describe('a connection', () => {
   it.each([
     ['up', (connections: Connections, conn: number) => connections.arrivesUp(conn, 500)],
     ['down', (connections: Connections, conn: number) => connections.arrivesDown(conn, 500)],
-  ] as const)('rests until what was under way %s has arrived', (_way, send) => {
+  ] as const)('rests until the packets in flight %s have arrived', (_way, send) => {
     const connections = new Connections();
     const conn = connections.take(1, 0);
     send(connections, conn);
@@ -72,7 +72,7 @@ describe('a connection', () => {
     expect([connections.take(2, 10), connections.take(3, 10)]).toEqual([conn, 1]);
   });
 
-  it('is used again in the order in which numbers came free', () => {
+  it('is used again in the order in which numbers became free', () => {
     const connections = new Connections();
     for (let device = 0; device < 4; device++) connections.take(device, 0);
     for (const conn of [2, 0, 3]) connections.release(conn, BOTH);
@@ -87,7 +87,7 @@ describe('a connection', () => {
     }
   });
 
-  it('keeps what it knows when there come to be many', () => {
+  it('keeps its fields when the columns grow', () => {
     const connections = new Connections(1);
     for (let device = 0; device < 5_000; device++) expect(connections.take(device, device)).toBe(device);
     connections.release(4_321, EDGE_END);
@@ -99,7 +99,7 @@ describe('a connection', () => {
 });
 
 describe('all connections', () => {
-  it('are visited by the end that is asked for, in rising order, also while they are released', () => {
+  it('are visited by either end, in rising order, even while they are released', () => {
     const connections = new Connections();
     for (let device = 0; device < 5; device++) connections.take(device, 0);
     connections.release(1, EDGE_END);
@@ -116,7 +116,7 @@ describe('all connections', () => {
     expect(devices).toEqual([0, 1, 2, 4]);
   });
 
-  it('go on from a saved state as if nothing had been, and no two ever share a number', () => {
+  it('continue from a saved state as if they had not stopped, and no two ever share a number', () => {
     const use = fc.record({
       what: fc.constantFrom('take', 'take', 'device', 'edge', 'up', 'down'),
       which: fc.nat(20),

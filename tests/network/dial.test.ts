@@ -9,7 +9,7 @@ import { trustOf } from '../kit/trust-of.ts';
 
 type Sent = Parameters<FabricPorts['send']>;
 
-/** A fabric whose messages go where the test carries them. */
+/** A fabric whose messages the test delivers itself. */
 function bench() {
   const plan = planWith([{ count: 4 }]);
   const fleet = new Fleet(plan);
@@ -42,7 +42,7 @@ describe('a dial', () => {
     expect(sent.slice(1).map(([to, from, , conn]) => [to, from, conn])).toEqual([[2, fleet.size, 0]]);
   });
 
-  it('that arrives after its device has gone is answered by nobody, and its number is dealt out once', () => {
+  it('that arrives after its device has left gets no answer, and its number is used again once', () => {
     const { fabric, fleet, counters, sent, clock, deliver } = bench();
     fabric.handle(CommandCode.dial, 0, 0, 0, 3);
     fabric.handle(CommandCode.vanish, 0, 0, 0, 3);

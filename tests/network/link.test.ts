@@ -40,7 +40,7 @@ describe('a link', () => {
     ['nothing without a limit', undefined, 5_000, 0],
     ['nothing for nothing', 8_000, 0, 0],
     ['a millisecond a byte at 8 kbit/s', 8_000, 3, 3],
-    ['a begun millisecond as a whole one', 16_000, 3, 2],
+    ['a started millisecond as a whole one', 16_000, 3, 2],
     ['one millisecond for one byte at any speed', 100_000_000, 1, 1],
     ['the exact time where it is whole', 300_000, 1_050, 28],
     ['a hair more than whole as one more', 300_000, 1_051, 29],
@@ -104,7 +104,7 @@ describe('the delays of a device', () => {
     expect(among).toEqual(alone);
   });
 
-  it('are drawn for each direction by itself', () => {
+  it('are drawn for each direction independently', () => {
     const alone = uplinks(linksOf(mobile).links, 3, 50);
     const { links } = linksOf(mobile);
     const both = Array.from({ length: 50 }, () => ({ down: links.downlink(3, 0), up: links.uplink(3, 0) }));

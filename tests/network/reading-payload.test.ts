@@ -25,13 +25,13 @@ describe('the payload of a reading', () => {
     );
   });
 
-  it('is as short as can be where the product wants it shorter', () => {
+  it("is as short as possible where the product's size is shorter", () => {
     const payload = payloads.of(2, 5);
     expect(payload.toString()).toBe('{"reading":         5,"data":""}');
     expect(payloads.sizeOf(3)).toBe(payload.length);
   });
 
-  it('reads back as its number, after whichever other was written before', () => {
+  it('reads back as its number, whichever payload was written before', () => {
     fc.assert(
       fc.property(reading, reading, fc.constantFrom(0, 2), (before, number, device) => {
         payloads.of(device, before);
@@ -41,7 +41,7 @@ describe('the payload of a reading', () => {
   });
 });
 
-describe('a payload that is no reading', () => {
+describe('a payload that is not a reading', () => {
   const like = (number: string): Buffer => Buffer.from(`{"reading":${number},"data":""}`);
 
   it.each([
@@ -54,9 +54,9 @@ describe('a payload that is no reading', () => {
     ['a sign', like('        -5')],
     ['a fraction', like('       5.5')],
     ['a letter', like('        5a')],
-    ['zeros of the other kind', Buffer.alloc(64)],
+    ['digits of another script', Buffer.alloc(64)],
     ['blanks', Buffer.alloc(64, ' ')],
-  ])('is told by %s', (_what, payload) => {
+  ])('is recognized by %s', (_what, payload) => {
     expect(payloads.readingOf(payload)).toBe(-1);
   });
 });

@@ -17,7 +17,7 @@ describe('the edge that finishes handshakes', () => {
     expect(enterMany(new ServiceQueue(perSecond, 1_000), count, 1_000)).toEqual(ticks);
   });
 
-  it('starts afresh after it was idle: no work is saved up', () => {
+  it('starts afresh after an idle time: it saves up no capacity', () => {
     const edge = new ServiceQueue(10, 1_000);
     expect(enterMany(edge, 2, 0)).toEqual([100, 200]);
     edge.leave();
@@ -25,7 +25,7 @@ describe('the edge that finishes handshakes', () => {
     expect(enterMany(edge, 2, 5_000)).toEqual([5_100, 5_200]);
   });
 
-  it('queues behind work that is not yet done', () => {
+  it('queues behind unfinished work', () => {
     const edge = new ServiceQueue(10, 1_000);
     expect([edge.enter(0), edge.enter(50), edge.enter(299)]).toEqual([100, 200, 399]);
   });
@@ -34,7 +34,7 @@ describe('the edge that finishes handshakes', () => {
     ['exactly as many as its queue holds', 5, 5, 0],
     ['one more', 6, 5, 1],
     ['any number into a queue of none', 3, 0, 3],
-  ])('takes in %s', (_what, count, queueMax, refused) => {
+  ])('accepts %s', (_what, count, queueMax, refused) => {
     const edge = new ServiceQueue(1, queueMax);
     const answers = enterMany(edge, count, 0);
     expect(answers.filter((tick) => tick < 0)).toHaveLength(refused);
@@ -42,7 +42,7 @@ describe('the edge that finishes handshakes', () => {
     expect(edge.waiting).toBe(count - refused);
   });
 
-  it('has room again for each one that leaves, and refusals have cost it no time', () => {
+  it('has room again for each one that leaves, and refusals take no service time', () => {
     const edge = new ServiceQueue(1, 2);
     expect(enterMany(edge, 4, 0)).toEqual([1_000, 2_000, -1, -1]);
     edge.leave();
@@ -62,7 +62,7 @@ describe('the edge that finishes handshakes', () => {
     expect([edge.waiting, edge.enter(500)]).toEqual([0, 1_500]);
   });
 
-  it('goes on from a saved state as if nothing had been', () => {
+  it('continues from a saved state as if it had not stopped', () => {
     const edge = new ServiceQueue(7, 4);
     enterMany(edge, 3, 10);
     const copy = new ServiceQueue(7, 4);

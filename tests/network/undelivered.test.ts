@@ -10,7 +10,7 @@ const packet = (b: number, up: boolean): UndeliveredPacket => ({
   payload: undefined,
 });
 
-describe('packets that the network would not carry', () => {
+describe('undelivered packets', () => {
   it('are kept for each connection in the order they were sent, both ways', () => {
     const undelivered = new UndeliveredPackets();
     undelivered.put(1, 10, packet(1, true));
@@ -29,7 +29,7 @@ describe('packets that the network would not carry', () => {
     expect(undelivered.take(5)).toEqual([]);
   });
 
-  it('start the patience of the device with the first of them that goes up', () => {
+  it("start the device's TCP timeout with the first of them that goes up", () => {
     const undelivered = new UndeliveredPackets();
     expect(undelivered.put(1, 5, packet(1, false))).toBe(false);
     expect(undelivered.put(1, 10, packet(2, true))).toBe(true);
@@ -60,7 +60,7 @@ describe('packets that the network would not carry', () => {
     expect(undelivered.take(1).map(({ b }) => b)).toEqual([2]);
   });
 
-  it('are forgotten with their connection and no other', () => {
+  it('are dropped with their connection, and with no other', () => {
     const undelivered = new UndeliveredPackets();
     undelivered.put(1, 10, packet(1, true));
     undelivered.put(2, 10, packet(2, true));
@@ -68,7 +68,7 @@ describe('packets that the network would not carry', () => {
     expect([undelivered.take(1), undelivered.take(2).map(({ b }) => b)]).toEqual([[], [2]]);
   });
 
-  it('are the same after they were saved and restored, and what happens later does not reach the state', () => {
+  it('are the same after save and restore, and later changes do not reach the saved state', () => {
     const undelivered = new UndeliveredPackets();
     undelivered.put(1, 5, packet(1, false));
     undelivered.put(1, 10, packet(2, true));

@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 };
 
 let scratch: string;
-/** Where somebody has installed the package and nothing else. */
+/** A folder in which the package is installed and nothing else. */
 let home: string;
 let packed: readonly string[];
 let packedBytes: number;
@@ -36,14 +36,14 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function call(cwd: string, command: string, ...words: readonly string[]) {
-  // What npm tells its scripts about this project is not for the project next door.
+  // npm's variables about this project must not reach the other one.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|config_local_prefix)/.test(name)),
   );
   return spawnSync(command, words, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }
 
-/** Calls a command that has to end well; gives what it printed. */
+/** Calls a command that must succeed; returns what it printed. */
 function must(cwd: string, command: string, ...words: readonly string[]): string {
   const { status, stdout, stderr } = call(cwd, command, ...words);
   expect(status, `${command} ${words.join(' ')}\n${stdout}${stderr}`).toBe(0);
@@ -113,7 +113,7 @@ describe('the package', () => {
 });
 
 describe('the installed command', () => {
-  it('says its version', () => {
+  it('prints its version', () => {
     expect(fleetlab('--version').trim()).toBe(manifest.version);
   });
 
@@ -147,7 +147,7 @@ describe('the installed command', () => {
     expect(fleetlab('compare', folder, folder)).toContain('equal');
   });
 
-  it('ends with 2 and says where, for a scenario that cannot be run', () => {
+  it('ends with 2 and names the place, for a scenario that cannot run', () => {
     writeFileSync(join(home, 'broken.yaml'), 'name: broken\nclaim: None.\nduration: 1\nfleet: []\n');
     const { status, stderr } = call(home, 'npx', '--no-install', 'fleetlab', 'run', 'broken.yaml');
     expect(status).toBe(2);

@@ -26,7 +26,7 @@ describe('the command on an old Node', () => {
   let alone: string;
   beforeAll(() => {
     alone = mkdtempSync(join(tmpdir(), 'fleetlab-old-node-'));
-    // Without the rest of the package: whatever the entry loads before it looks at the version is missed here.
+    // Without the rest of the package: a file that the entry loads before it checks the version is missing here.
     copyFileSync(join(root, manifest.bin.fleetlab), join(alone, 'fleetlab.js'));
     writeFileSync(join(alone, 'package.json'), '{ "type": "module" }\n');
     const older = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } });\n";
@@ -34,7 +34,7 @@ describe('the command on an old Node', () => {
   });
   afterAll(() => rmSync(alone, { recursive: true, force: true }));
 
-  it.each([[['run', 'first-light']], [['--version']], [[]]])('says what it needs and ends with 2: %j', (words) => {
+  it.each([[['run', 'first-light']], [['--version']], [[]]])('prints what it needs and ends with 2: %j', (words) => {
     const args = ['--require', join(alone, 'older.cjs'), join(alone, 'fleetlab.js'), ...words];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect([status, stdout]).toEqual([2, '']);
@@ -42,7 +42,7 @@ describe('the command on an old Node', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('is written so that one can read it', () => {
+  it('is written so that an old Node can parse it', () => {
     const text = readFileSync(join(alone, 'fleetlab.js'), 'utf8');
     // Nothing newer than modules: no import that is resolved first, no top-level await, no operators of later years.
     expect(text).not.toMatch(/^import\s|\bawait\b|\?\?|\?\.|\|\|=|#\w+\(/m);

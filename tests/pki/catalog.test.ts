@@ -43,7 +43,7 @@ describe('a catalog', () => {
     expect([root.notBefore, root.notAfter]).toEqual([Date.UTC(2020, 0, 1) / 1000, Date.UTC(2050, 0, 1) / 1000]);
   });
 
-  it('makes each authority once, valid as the schedule has it', () => {
+  it('makes each authority once, valid as scheduled', () => {
     const second = catalog.authority(2);
     expect(catalog.authority(2)).toBe(second);
     const certificate = readCertificate(second.certificate);
@@ -63,7 +63,7 @@ describe('a catalog', () => {
     expect(new Set(serials).size).toBe(6);
   });
 
-  it('says who is in force and who is known', () => {
+  it('lists the authorities in force and those registered', () => {
     expect(catalog.inForce(epoch + 700 * day)?.nth).toBe(2);
     expect(catalog.known(epoch + 700 * day).map(({ nth }) => nth)).toEqual([1, 2]);
     expect(catalog.inForce(epoch - 1)).toBeUndefined();
@@ -82,7 +82,7 @@ describe('a catalog', () => {
     });
   });
 
-  it('with shards names the one that follows from the serial number, unless told which', () => {
+  it('with shards names the one that follows from the serial number, unless given one', () => {
     const split = opened(undefined, { shards: 16 });
     const addressOf = (octets: Uint8Array) =>
       readCertificate(octets).extensions.crlDistributionPoints?.points.flatMap(({ names }) => names);
@@ -114,7 +114,7 @@ describe('a catalog', () => {
     expect(() => opened(undefined, { shards })).toThrow(expect.objectContaining({ code: 'pki/shards' }));
   });
 
-  it('under ideal keys is the same octets in every run', () => {
+  it('under ideal keys has the same octets in every run', () => {
     const write = () => issued(opened(idealKeys('catalog')), 1);
     expect(write()).toEqual(write());
   });
@@ -140,7 +140,7 @@ describe.each([
   const authority = readCertificate(catalog.authority(1).certificate);
   const services = readCertificate(platform.services.certificate);
 
-  it('devices are believed, by the root and by their authority alone', () => {
+  it('devices are accepted, below the root and by their authority alone', () => {
     const device = readCertificate(issued(catalog, 1, { publicKey }));
     expect(verdict([root, authority, device], Oid.clientAuth)).toBe('ok');
     expect(verdict([authority, device], Oid.clientAuth)).toBe('ok');
@@ -149,7 +149,7 @@ describe.each([
     expect(verdict([other, device], Oid.clientAuth)).toBe('issuer-name');
   });
 
-  it('a server is believed for this machine, and a client for what it is', () => {
+  it('a server is accepted for this machine, and a client as a client', () => {
     const server = service('server', 'platform/broker');
     expect(verdict([root, services, server], Oid.serverAuth, { kind: 'dns', value: 'localhost' })).toBe('ok');
     expect(verdict([root, services, server], Oid.serverAuth, { kind: 'ip', value: '7f000001' })).toBe('ok');
@@ -163,7 +163,7 @@ describe.each([
   it.each([
     ['a device', catalog.authority(1), readCertificate(issued(catalog, 1, { publicKey }))],
     ['a service', platform.services, service('client', 'platform/ingest')],
-  ])('%s has an issuer that answers for it', (_what, issuer, certificate) => {
+  ])('%s has an issuer that signs its status', (_what, issuer, certificate) => {
     const serial = Buffer.from(certificate.serial, 'hex');
     const answer = { status: 'good', serial, thisUpdate: epoch, nextUpdate: epoch + day } as const;
     const response = readOcspResponse(signOcspResponse({ producedAt: epoch, answers: [answer] }, issuer));
@@ -171,7 +171,7 @@ describe.each([
     expect(status).toEqual({ status: 'good' });
   });
 
-  it('a device is no service', () => {
+  it('a device is not a service', () => {
     expect(serviceNameOf(readCertificate(issued(catalog, 1, { publicKey })))).toBeUndefined();
   });
 });

@@ -54,7 +54,7 @@ describe.each([
 describe('a certificate', () => {
   const pki = smallPki();
 
-  it('is to openssl what it is to us', () => {
+  it('has the same fields for openssl as for us', () => {
     const text = openssl(['x509', '-inform', 'DER', '-in', 'device', '-noout', '-text'], { device: pki.device(7) });
     for (const line of [
       'Version: 3 (0x2)',
@@ -75,7 +75,7 @@ describe('a certificate', () => {
     expect(text.replace(/[\s:]/g, '')).toContain(`SerialNumber${hex(serialOf('catalog', 7))}`);
   });
 
-  it('of an authority shows openssl its limits', () => {
+  it('of an authority has limits that openssl reads', () => {
     const text = openssl(['x509', '-inform', 'DER', '-in', 'root', '-noout', '-text'], {
       root: smallPki().catalog.certificate,
     });
@@ -104,14 +104,14 @@ describe('a certificate', () => {
     expect(verdict).toContain(outcome);
   });
 
-  it('is one that node:crypto takes', () => {
+  it('is accepted by node:crypto', () => {
     const device = new X509Certificate(pki.device(7));
     expect(device.checkIssued(new X509Certificate(pki.catalog.certificate))).toBe(true);
     expect(device.verify(new X509Certificate(pki.catalog.certificate).publicKey)).toBe(true);
     expect(device.subjectAltName).toBe('DNS:gateway-7.acme.example, URI:urn:fleetlab:acme/gateway-7');
   });
 
-  it('with one octet changed is refused, or read as another', () => {
+  it('with one octet changed is refused, or has other content', () => {
     const whole = pki.device(7);
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
@@ -137,7 +137,7 @@ describe('a certificate', () => {
   });
 });
 
-it('a certificate under ideal keys is the same octets in every run', () => {
+it('a certificate under ideal keys has the same octets in every run', () => {
   const write = () => smallPki(idealKeys('small-pki')).device(7);
   expect(write()).toEqual(write());
 });
@@ -151,19 +151,19 @@ describe('a serial number', () => {
   });
 });
 
-describe('the octets of an address', () => {
+describe('parsing an address', () => {
   it.each([
     ['192.0.2.1', 'c0000201'],
     ['::1', `${'0'.repeat(31)}1`],
     ['::', '0'.repeat(32)],
     ['2001:DB8::8a2e:370:7334', '20010db80000000000008a2e03707334'],
     ['2001:db8:0:0:1:0:0:1', '20010db8000000000001000000000001'],
-  ])('are found for %s', (text, octets) => {
+  ])('gives the octets of %s', (text, octets) => {
     expect(ipOctets(text)).toBe(octets);
   });
 
   it.each(['1.2.3', '1.2.3.256', '01.2.3.4', '1::2::3', ':1', '1:2:3:4:5:6:7', '12345::', '1:2:3:4:5:6:7:8::', 'x'])(
-    'are refused for %s',
+    'refuses %s',
     (text) => {
       expect(() => ipOctets(text)).toThrow(expect.objectContaining({ code: 'pki/address' }));
     },

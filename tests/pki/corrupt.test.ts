@@ -28,7 +28,7 @@ const written = catalog.issue({
 });
 const device = readCertificate(written);
 
-/** Both without the device on it: what is read from them, if anything, would let it in. */
+/** Neither lists the device: a content that is accepted after all admits it. */
 const list = catalog.openRevocationList(1, { deltas: true });
 for (let other = 2; other < 14; other++) list.revoke(serial(other), epoch, 'keyCompromise');
 const crl = list.publish(epoch, epoch + day).full();
@@ -44,7 +44,7 @@ const ocsp = signOcspResponse(
   authority,
 );
 
-/** Whether what was sent lets the device in. */
+/** Whether the given bytes admit the device. */
 type Judge = (bytes: Uint8Array) => boolean;
 
 const demand = { now: epoch, verifier: keys, purpose: Oid.clientAuth };
@@ -54,13 +54,13 @@ const byCrl: Judge = (bytes) => revocationOf(device, anchor, [readCrl(bytes)], e
 const byOcsp: Judge = (bytes) => ocspStatusOf(device, anchor, readOcspResponse(bytes), epoch, keys).status === 'good';
 const byPem: Judge = (bytes) => {
   const blocks = readPem(Buffer.from(bytes).toString('latin1'));
-  // A text may be another and say the same, as with an empty line more; its octets may not.
+  // A changed text can have the same content, as with an empty line more; its octets cannot change.
   return blocks.some((block) => !Buffer.from(written).equals(block.bytes) && byCertificate(block.bytes));
 };
 
 const pemText = Buffer.from(writePem([{ label: 'CERTIFICATE', bytes: written }]));
 
-describe('what comes broken', () => {
+describe('corrupted input', () => {
   it.each<[string, Uint8Array, Judge, number]>([
     ['a certificate', written, byCertificate, 3000],
     ['an authority', authority.certificate, byAuthority, 1000],
@@ -68,11 +68,11 @@ describe('what comes broken', () => {
     ['an OCSP response', ocsp, byOcsp, 2000],
     ['PEM', pemText, byPem, 1500],
   ])(
-    '%s is refused, and nothing else happens',
-    (what, whole, letsIn, cases) => {
+    '%s is refused, without any other effect',
+    (what, whole, admits, cases) => {
       const random = stream('corrupt', what);
       const draw: Draw = (below) => Math.floor(random() * below);
-      if (what !== 'PEM') expect(letsIn(whole)).toBe(true);
+      if (what !== 'PEM') expect(admits(whole)).toBe(true);
       const outcomes = { unreadable: 0, refused: 0 };
       for (let n = 0; n < cases; n++) {
         const [once, how] = corrupted(whole, draw);
@@ -80,7 +80,7 @@ describe('what comes broken', () => {
         if (Buffer.from(whole).equals(bytes)) continue;
         const place = `${what}, case ${n}: ${how} ${also}`;
         try {
-          expect(letsIn(bytes), place).toBe(false);
+          expect(admits(bytes), place).toBe(false);
           outcomes.refused++;
         } catch (error) {
           if (!(error instanceof DerError || error instanceof PemError)) throw withPlace(error, place);
@@ -92,7 +92,7 @@ describe('what comes broken', () => {
           if (!(error instanceof LabError)) throw withPlace(error, place);
         }
       }
-      // Corruption that always breaks the form would never come to the signature, and the other way round.
+      // Corruption that always breaks the form would never reach the signature check, and the other way round.
       expect(outcomes.unreadable).toBeGreaterThan(cases / 10);
       expect(outcomes.refused).toBeGreaterThan(cases / 50);
     },

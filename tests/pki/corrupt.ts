@@ -1,7 +1,7 @@
 /** A source of whole numbers below a limit. */
 export type Draw = (below: number) => number;
 
-/** Octets with one thing wrong with them, and what that is. */
+/** Octets with one fault, and a description of it. */
 export function corrupted(bytes: Uint8Array, draw: Draw): readonly [Uint8Array, string] {
   const at = draw(bytes.length);
   const few = 1 + draw(4);
@@ -32,10 +32,10 @@ export function corrupted(bytes: Uint8Array, draw: Draw): readonly [Uint8Array, 
   }
 }
 
-/** What readers of lengths stumble over: none, long ones, indefinite, more octets than there are. */
+/** Lengths that parsers get wrong: none, long ones, indefinite, more octets than there are. */
 const lengthLike = [0x00, 0x01, 0x7f, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0xfe, 0xff] as const;
 
-/** Where lengths stand, in what is DER; elsewhere some places that look like it. */
+/** The positions of lengths, in DER; elsewhere some positions that look like them. */
 function lengthPlaces(bytes: Uint8Array): readonly number[] {
   const places: number[] = [];
   const walk = (from: number, to: number): void => {

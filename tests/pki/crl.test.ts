@@ -61,7 +61,7 @@ describe('a CRL', () => {
     expect(Math.floor(written.length / all.length)).toBe(35);
   });
 
-  it('is refused if a serial number stands in it twice', () => {
+  it('is refused if it lists a serial number twice', () => {
     expect(() => readCrl(signCrl({ ...content, revocations: [revoked(7), revoked(7)] }, catalog))).toThrow(DerError);
   });
 
@@ -77,7 +77,7 @@ describe('a CRL', () => {
     );
   });
 
-  it('lists what it has in its order', () => {
+  it('lists its entries in their order', () => {
     expect([...readCrl(signCrl(content, catalog)).listed()]).toEqual([
       [hex(serialOf('catalog', 7)), { at: epoch, reason: 'keyCompromise' }],
       [hex(serialOf('catalog', 8)), { at: epoch - day, reason: 'unspecified' }],
@@ -85,7 +85,7 @@ describe('a CRL', () => {
     expect([...readCrl(signCrl({ ...content, revocations: [] }, catalog)).listed()]).toEqual([]);
   });
 
-  it('with one octet changed is refused or does not hold', () => {
+  it('with one octet changed is refused or has an invalid signature', () => {
     const pki = smallPki(idealKeys('crl'));
     const whole = signCrl(content, pki.catalog);
     fc.assert(
@@ -103,7 +103,7 @@ describe('a CRL', () => {
     );
   });
 
-  it('is to openssl what it is to us', () => {
+  it('has the same content for openssl as for us', () => {
     const delta = signCrl({ ...content, baseNumber: 3, uri: crlUri, only: 'user' }, catalog);
     const text = openssl(['crl', '-inform', 'DER', '-in', 'crl', '-noout', '-text'], { crl: delta });
     for (const line of [
@@ -169,7 +169,7 @@ describe.each([
     expect(statusOf(9, [crl()], now)).toEqual(status);
   });
 
-  it('is unknown by a CRL that someone else signed under the same name', () => {
+  it('is unknown by a CRL that another key signed under the same name', () => {
     const mallory = { ...pki.catalog, signer: pki.keys.signerOf('mallory') };
     expect(statusOf(9, [crl({}, mallory)])).toEqual(unknown('signature'));
     expect(statusOf(9, [crl({}, { ...pki.catalog, keyIdentifier: pki.root.keyIdentifier })])).toEqual(
@@ -193,23 +193,23 @@ describe.each([
     expect(statusOf(9, [crl(scope)])).toEqual(status);
   });
 
-  it('is what the newest full CRL says', () => {
+  it('is the status on the newest full CRL', () => {
     expect(statusOf(7, [crl(), crl({ number: 6, revocations: [] }), crl({ number: 4 })])).toEqual(good);
   });
 
   it.each([
     ['adds to its base', { revocations: [revoked(9)] }, 9, 'revoked'],
     ['lifts a hold', { revocations: [revoked(7, 'removeFromCRL')] }, 7, 'good'],
-    ['leaves the rest as it was', { revocations: [] }, 7, 'revoked'],
+    ['keeps the other entries', { revocations: [] }, 7, 'revoked'],
     ['starts at an older base', { baseNumber: 4, revocations: [revoked(9)] }, 9, 'revoked'],
-    ['starts at a newer base, and so is not read', { baseNumber: 6, number: 7, revocations: [revoked(9)] }, 9, 'good'],
-    ['is older than its base, and so is not read', { baseNumber: 4, number: 5, revocations: [revoked(9)] }, 9, 'good'],
-    ['has another scope, and so is not read', { only: 'user', revocations: [revoked(9)] }, 9, 'good'],
+    ['starts at a newer base, and so is ignored', { baseNumber: 6, number: 7, revocations: [revoked(9)] }, 9, 'good'],
+    ['is older than its base, and so is ignored', { baseNumber: 4, number: 5, revocations: [revoked(9)] }, 9, 'good'],
+    ['has another scope, and so is ignored', { only: 'user', revocations: [revoked(9)] }, 9, 'good'],
   ] as const)('by a delta CRL that %s', (_what, changes, nth, status) => {
     expect(statusOf(nth, [crl({ baseNumber: 5, number: 6, ...changes }), crl()]).status).toBe(status);
   });
 
-  it('is asked about many certificates, and its signature checked once', () => {
+  it('is checked for many certificates with one signature check', () => {
     let checks = 0;
     const counting = {
       ...pki.keys,
@@ -223,11 +223,11 @@ describe.each([
       revocationOf(readCertificate(pki.device(nth)), by, [list], epoch, counting).status;
     expect([7, 9, 8, 10].map((nth) => judged(nth))).toEqual(['revoked', 'good', 'revoked', 'good']);
     expect(checks).toBe(1);
-    // What holds for one key says nothing of another, whoever asked before.
+    // A valid signature under one key implies nothing about another, whichever check came first.
     const other = { ...issuer, publicKey: pki.root.signer.publicKey };
     expect([judged(9, other), judged(9), judged(9, other)]).toEqual(['unknown', 'good', 'unknown']);
-    const nobody = { ...pki.keys, verify: () => false };
-    expect(revocationOf(readCertificate(pki.device(9)), issuer, [list], epoch, nobody)).toEqual(unknown('signature'));
+    const refusing = { ...pki.keys, verify: () => false };
+    expect(revocationOf(readCertificate(pki.device(9)), issuer, [list], epoch, refusing)).toEqual(unknown('signature'));
     expect(judged(9)).toBe('good');
   });
 

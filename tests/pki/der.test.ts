@@ -5,14 +5,14 @@ import { type Bytes, constructedContext, DerError, DerReader, der, hex, Tag } fr
 const bytes = (text: string): Bytes => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 const read = (text: string): DerReader => new DerReader(bytes(text));
 
-/** Writes, reads back, and sees that nothing is left. */
-function returns<T>(value: T, write: (value: T) => Bytes, readOne: (reader: DerReader) => T): void {
+/** Writes, reads back, and checks that no octet is left. */
+function roundTrips<T>(value: T, write: (value: T) => Bytes, readOne: (reader: DerReader) => T): void {
   const reader = new DerReader(write(value));
   expect(readOne(reader)).toEqual(value);
   reader.finish();
 }
 
-describe('DER as X.690 has it', () => {
+describe('DER according to X.690', () => {
   it.each([
     ['INTEGER 0', der.integer(0), '02 01 00'],
     ['INTEGER 127', der.integer(127), '02 01 7f'],
@@ -79,7 +79,7 @@ describe('DER as X.690 has it', () => {
       '18 11 31393730303130313030303030302e315a',
       (r: DerReader) => r.generalizedTime(),
     ],
-    ['UTF-8 that is none', '0c 02 c3 28', (r: DerReader) => r.utf8()],
+    ['invalid UTF-8', '0c 02 c3 28', (r: DerReader) => r.utf8()],
     ['a star in a PrintableString', '13 01 2a', (r: DerReader) => r.printable()],
     ['eight bits in an IA5String', '16 01 e9', (r: DerReader) => r.ia5()],
     ['a UTCTime without seconds', '17 0b 323430313031303030305a', (r: DerReader) => r.time()],
@@ -93,7 +93,7 @@ describe('DER as X.690 has it', () => {
     expect(() => readOne(read(text))).toThrow(DerError);
   });
 
-  it('reads nesting as deep as certificates go', () => {
+  it('reads nesting as deep as certificates have it', () => {
     expect(read(nested(24)).whole().length).toBe(48);
   });
 
@@ -111,8 +111,8 @@ describe('DER as X.690 has it', () => {
   });
 });
 
-describe('what was written', () => {
-  it('reads back as it was, for every type', () => {
+describe('written content', () => {
+  it('reads back unchanged, for every type', () => {
     fc.assert(
       fc.property(
         fc.maxSafeNat(),
@@ -122,17 +122,17 @@ describe('what was written', () => {
         fc.uniqueArray(fc.nat(20)),
         fc.tuple(fc.constant(2), fc.array(fc.nat(1e9), { minLength: 1, maxLength: 8 })),
         (count, octets, text, seconds, bits, [first, arcs]) => {
-          returns(count, der.integer, (r) => r.count());
-          returns(octets, der.octetString, (r) => Uint8Array.from(r.octetString()));
-          returns(octets, der.bitString, (r) => Uint8Array.from(r.bitString()));
-          returns(text, der.utf8, (r) => r.utf8());
-          returns(seconds, der.time, (r) => r.time());
-          returns(
+          roundTrips(count, der.integer, (r) => r.count());
+          roundTrips(octets, der.octetString, (r) => Uint8Array.from(r.octetString()));
+          roundTrips(octets, der.bitString, (r) => Uint8Array.from(r.bitString()));
+          roundTrips(text, der.utf8, (r) => r.utf8());
+          roundTrips(seconds, der.time, (r) => r.time());
+          roundTrips(
             bits.toSorted((a, b) => a - b),
             der.namedBits,
             (r) => [...r.namedBits()],
           );
-          returns([first, ...arcs].join('.'), der.oid, (r) => r.oid());
+          roundTrips([first, ...arcs].join('.'), der.oid, (r) => r.oid());
         },
       ),
     );
@@ -148,7 +148,7 @@ describe('what was written', () => {
   });
 });
 
-describe('octets from anywhere', () => {
+describe('arbitrary octets', () => {
   const readers: readonly ((reader: DerReader) => unknown)[] = [
     (r) => r.whole(),
     (r) => r.each(Tag.sequence, (inside) => inside.whole()),
@@ -163,7 +163,7 @@ describe('octets from anywhere', () => {
     (r) => r.time(),
   ];
 
-  it('are read or refused, and nothing else happens', () => {
+  it('are read or refused, without any other effect', () => {
     const likely = fc.oneof(fc.nat(255), fc.constantFrom(0x30, 0x31, 0x02, 0x03, 0x06, 0x80, 0x81, 0x82, 0xa0, 0, 1));
     fc.assert(
       fc.property(fc.array(likely, { maxLength: 80 }), (octets) => {
@@ -193,7 +193,7 @@ describe('octets from anywhere', () => {
   });
 });
 
-/** SEQUENCEs inside one another. */
+/** Nested SEQUENCEs. */
 function nested(levels: number): string {
   let inner: Bytes = new Uint8Array(0);
   for (let level = 0; level < levels; level++) inner = der.element(Tag.sequence, [inner]);

@@ -55,18 +55,18 @@ describe('the name of a device', () => {
     ['names one device twice', ['urn:fleetlab:device:a', 'urn:fleetlab:device:a']],
     ['names a service as well', ['urn:fleetlab:device:a', 'urn:fleetlab:service:a']],
     ['names a device with no name', ['urn:fleetlab:device:']],
-    ['writes its prefix otherwise', ['URN:fleetlab:device:a']],
-    ['encodes what needs none', ['urn:fleetlab:device:%61']],
+    ['has its prefix in another form', ['URN:fleetlab:device:a']],
+    ['encodes characters that need no encoding', ['urn:fleetlab:device:%61']],
     ['encodes in small letters', ['urn:fleetlab:device:a%2fb']],
     ['encodes no UTF-8', ['urn:fleetlab:device:%FF']],
     ['encodes by halves', ['urn:fleetlab:device:a%2']],
     ['leaves out an encoding', ['urn:fleetlab:device:a?b']],
     ['names something else', ['urn:fleetlab:a', 'https://acme.example/a']],
-  ])('is none where a certificate %s', (_what, uris) => {
+  ])('is refused where a certificate %s', (_what, uris) => {
     expect(deviceNameOf(withUris(...uris))).toBeUndefined();
   });
 
-  it('stands beside names of other kinds', () => {
+  it('may stand beside names of other kinds', () => {
     expect(deviceNameOf(withUris('urn:fleetlab:device:a', 'https://acme.example/a'))).toBe('a');
     const none = named('acme/sensor-1');
     const { subjectAltName, ...rest } = none.extensions;

@@ -18,7 +18,7 @@ describe.each([
   const holds = (publicKey = signer.publicKey, algorithm = signer.algorithm, what = message, by = signer) =>
     keys.verify(publicKey, algorithm, what, by.sign(message));
 
-  it('are accepted, and what is no key is not', () => {
+  it('are accepted, and what is not a key is not', () => {
     expect(keys.accepts(signer.publicKey)).toBe(true);
     expect(keys.accepts(text('no key'))).toBe(false);
   });
@@ -32,7 +32,7 @@ describe.each([
     expect(keysOf('keys-2').signerOf('acme/gateway-7').publicKey).not.toEqual(signer.publicKey);
   });
 
-  it('sign what their holder says', () => {
+  it('sign what their holder signs', () => {
     expect(holds()).toBe(true);
     expect(keysOf('keys-1').verify(signer.publicKey, signer.algorithm, message, signer.sign(message))).toBe(true);
   });
@@ -46,7 +46,7 @@ describe.each([
       () => holds(undefined, undefined, undefined, keysOf('other').signerOf('acme/gateway-7')),
     ],
     ['of another algorithm', () => holds(signer.publicKey, der.sequence([der.oid(Oid.rsaWithSha256)]))],
-    ['with a key that is none', () => holds(text('no key'))],
+    ['with an invalid key', () => holds(text('no key'))],
     ['that is empty', () => keys.verify(signer.publicKey, signer.algorithm, message, new Uint8Array(0))],
     [
       'with one bit changed',
@@ -56,7 +56,7 @@ describe.each([
         return keys.verify(signer.publicKey, signer.algorithm, message, signature);
       },
     ],
-  ])('do not hold %s', (_what, check) => {
+  ])('do not verify %s', (_what, check) => {
     expect(check()).toBe(false);
   });
 });
@@ -97,16 +97,16 @@ describe('an RSA key', () => {
   const accepts = (octets: Uint8Array) =>
     realKeys('keys-1').accepts(der.sequence([rsaEncryption, der.bitString(octets)]));
 
-  // What node:crypto throws of these differs between versions of Node: some have a code, some have not.
+  // The errors of node:crypto for these differ between versions of Node: some have a code, some have not.
   it.each([
     ['as it was made', whole, true],
     ['without its last octet', whole.slice(0, -1), false],
-    ['with a tag that is none', Uint8Array.from(whole, (octet, i) => (i === 0 ? 0xff : octet)), false],
+    ['with an unknown tag', Uint8Array.from(whole, (octet, i) => (i === 0 ? 0xff : octet)), false],
     ['of nothing', new Uint8Array(0), false],
     ['of zeros', new Uint8Array(270), false],
   ])('%s is accepted: %#', (_what, octets, isAccepted) => expect(accepts(octets)).toBe(isAccepted));
 
-  it('that cannot be read is told from a mistake of the code', () => {
+  it('that cannot be read is distinguished from a programming error', () => {
     const fromNode22 = Object.assign(new Error('Failed to read asymmetric key'), {
       opensslErrorStack: ['error:03000072'],
     });
@@ -117,7 +117,7 @@ describe('an RSA key', () => {
   });
 });
 
-describe('a key that is written otherwise', () => {
+describe('a key in another encoding', () => {
   const { accepts, verify: holds } = realVerifier();
   const info = (curve: string, point: Uint8Array) =>
     der.sequence([der.sequence([der.oid(Oid.ecPublicKey), der.oid(curve)]), der.bitString(point)]);
@@ -135,7 +135,7 @@ describe('a key that is written otherwise', () => {
   it.each([
     ['on P-384', point],
     ['on P-384, compressed', compressed],
-  ])('%s holds as well', (_what, bits) => {
+  ])('%s is accepted as well', (_what, bits) => {
     const key = info(Oid.p384, bits);
     expect(accepts(key)).toBe(true);
     expect(holds(key, algorithm, message, sign('sha384', message, privateKey))).toBe(true);
@@ -151,12 +151,12 @@ describe('a key that is written otherwise', () => {
     ['with an octet too many', info(Oid.p384, Buffer.concat([point, Uint8Array.of(0)]))],
     ['with an octet behind it', Buffer.concat([info(Oid.p384, point), Uint8Array.of(0)])],
     ['compressed, with no such point', info(Oid.p384, Buffer.concat([Uint8Array.of(2), Buffer.alloc(48, 0xff)]))],
-  ])('%s is none', (_what, key) => {
+  ])('%s is refused', (_what, key) => {
     expect(accepts(key)).toBe(false);
     expect(holds(key, algorithm, message, sign('sha384', message, privateKey))).toBe(false);
   });
 
-  it('is the same key to node:crypto in whole and in part', () => {
+  it('is the same key to node:crypto in both encodings', () => {
     const theirs = createPublicKey({ key: Buffer.from(info(Oid.p384, compressed)), format: 'der', type: 'spki' });
     expect(theirs.equals(publicKey)).toBe(true);
   });

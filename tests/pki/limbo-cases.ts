@@ -10,5 +10,5 @@ export const limboFile = join(import.meta.dirname, 'x509-limbo.json.br');
 
 export const limboCases = readLimbo(readFileSync(limboFile), limboFile);
 
-/** What we say to each: `ok`, or why not. */
+/** Our verdict on each case: `ok`, or the reason of the refusal. */
 export const limboVerdicts = limboCases.map(judgeLimbo);

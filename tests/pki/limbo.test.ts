@@ -5,8 +5,8 @@ import { judgeLimbo, type LimboCase, readLimbo } from '../../bin/pki/limbo.ts';
 import { limboReport } from '../../bin/pki/limbo-report.ts';
 import { limboCases, limboFile, limboVerdicts as verdicts } from './limbo-cases.ts';
 
-/** Cases of x509-limbo that hold and that we refuse all the same: each with the rule of ours that it breaks. */
-const refusedAllTheSame: Readonly<Record<string, string>> = {
+/** Valid cases of x509-limbo that we refuse: each with the rule of ours that it breaks. */
+const refusedByOurRules: Readonly<Record<string, string>> = {
   // The trusted certificate is no root but cross-signed, and does not say by which key; the suite refuses that itself
   // in rfc5280::aki::cross-signed-root-missing-aki.
   'cve::cve-2024-0567': 'profile: it says which key signed it (4.2.1.1)',
@@ -22,7 +22,7 @@ const refusedAllTheSame: Readonly<Record<string, string>> = {
   'rfc5280::nc::permitted-ipv4-match': 'name: common name example.com',
   'rfc5280::nc::permitted-ipv6-match': 'name: common name example.com',
   'webpki::san::exact-localhost-ip-san': 'name: common name example.com',
-  // Wildcards match nothing here: without the public suffix list, none can be told from `*.co.uk`.
+  // Wildcards match nothing here: without the public suffix list, they cannot be distinguished from `*.co.uk`.
   'webpki::nc::nc-permits-dns-san-pattern': 'name: dns foo.example.com',
   'webpki::san::leftmost-wildcard-san': 'name: dns foo.example.com',
   'online::docs.python.org': 'name: dns docs.python.org',
@@ -31,7 +31,7 @@ const refusedAllTheSame: Readonly<Record<string, string>> = {
 };
 
 describe('x509-limbo', () => {
-  it('is here in all of its 208 cases', () => {
+  it('is here with all of its 208 cases', () => {
     expect(verdicts.length).toBe(208);
     expect(verdicts.filter(({ expected }) => expected === 'FAILURE').length).toBe(145);
   });
@@ -40,14 +40,14 @@ describe('x509-limbo', () => {
     expect(verdicts.filter(({ skipped }) => skipped !== undefined)).toEqual([]);
   });
 
-  it('finds no path believed that must not be', () => {
+  it('has no invalid path that we accept', () => {
     const wrong = verdicts.filter(({ expected, verdict }) => expected === 'FAILURE' && verdict === 'ok');
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
-  it('finds refused what holds only where a rule of ours says so', () => {
+  it('has no valid path that we refuse, except by a rule of ours', () => {
     const refused = verdicts.filter(({ expected, verdict }) => expected === 'SUCCESS' && verdict !== 'ok');
-    expect(Object.fromEntries(refused.map(({ id, verdict }) => [id, verdict]))).toEqual(refusedAllTheSame);
+    expect(Object.fromEntries(refused.map(({ id, verdict }) => [id, verdict]))).toEqual(refusedByOurRules);
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe('x509-limbo', () => {
     ['rfc5280::unknown-critical-extension-ee', 'unknown-critical-extension'],
     ['webpki::san::mismatch-domain-san', 'name: dns'],
     ['webpki::forbidden-p192-leaf', 'key'],
-  ])('refuses %s for what is wrong with it', (id, reason) => {
+  ])('refuses %s for its fault', (id, reason) => {
     expect(verdicts.find((one) => one.id === id)?.verdict).toContain(reason);
   });
 });
@@ -100,7 +100,7 @@ describe('a file of cases', () => {
     ['another purpose', { extended_key_usage: ['codeSigning'] }, 'codeSigning'],
     ['the purpose of the other side', { extended_key_usage: ['clientAuth'] }, 'clientAuth'],
     ['another kind of name', { expected_peer_names: [{ kind: 'URI', value: 'urn:a' }] }, 'URI'],
-  ])('with %s that is not known here is skipped, and says why', (_what, changes, reason) => {
+  ])('with %s that is unknown here is skipped, with the reason', (_what, changes, reason) => {
     const { verdict, skipped } = judgeLimbo({ ...first, ...changes });
     expect(verdict).toBeUndefined();
     expect(skipped).toContain(reason);

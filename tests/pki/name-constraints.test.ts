@@ -33,7 +33,7 @@ const address = (text: string): string => `ip:${ipOctets(text)}`;
 const tenOne = network('10.1.0.0', '255.255.0.0');
 const documents = network('2001:db8::', 'ffff:ffff::');
 
-describe('a base covers what is in it, and nothing else (RFC 5280 4.2.1.10)', () => {
+describe('a base covers the names within it, and nothing else (RFC 5280 4.2.1.10)', () => {
   it.each([
     // Hosts: the base itself, and every label added on the left.
     ['dns:acme.example', 'dns:acme.example', true],
@@ -48,7 +48,7 @@ describe('a base covers what is in it, and nothing else (RFC 5280 4.2.1.10)', ()
     ['dns:a.acme.example', 'dns:a.acme.example', true],
     ['dns:a.acme.example', 'dns:b.acme.example', false],
     ['dns:', 'dns:anything.example', true],
-    // A wildcard is what it stands for.
+    // A wildcard counts as the hosts it stands for.
     ['dns:acme.example', 'dns:*.acme.example', true],
     ['dns:acme.example', 'dns:*.a.acme.example', true],
     ['dns:acme.example', 'dns:*.other.example', false],
@@ -111,12 +111,12 @@ describe('a base covers what is in it, and nothing else (RFC 5280 4.2.1.10)', ()
   });
 });
 
-describe('what cannot be compared is neither permitted nor beside what is excluded', () => {
+describe('a name that cannot be compared is neither permitted nor clear of an exclusion', () => {
   it.each([
     ['a wildcard that may stand for an excluded host', 'dns:b.acme.example', 'dns:*.acme.example'],
-    ['such a wildcard in other letters', 'dns:b.acme.EXAMPLE', 'dns:*.Acme.example'],
+    ['such a wildcard in other letter case', 'dns:b.acme.EXAMPLE', 'dns:*.Acme.example'],
     ['a URI without an authority', 'uri:acme.example', 'uri:urn:fleetlab:acme'],
-    ['a URN that has one further on', 'uri:acme.example', 'uri:urn:x://acme.example'],
+    ['a URN with an authority further on', 'uri:acme.example', 'uri:urn:x://acme.example'],
     ['a URI at an address', 'uri:acme.example', 'uri:https://[2001:db8::1]/'],
     ['a URI at an address, after a user', 'uri:acme.example', 'uri:https://me@[2001:db8::1]/'],
     ['a name of another kind', 'other:160', 'other:160'],
@@ -124,7 +124,7 @@ describe('what cannot be compared is neither permitted nor beside what is exclud
     expect([meets([name], [base]), meets([name], [], [base])]).toEqual([false, false]);
   });
 
-  it('a host is no wildcard: it is beside another below its domain', () => {
+  it('a host is not a wildcard: it does not cover another one below its domain', () => {
     expect(meets(['dns:a.acme.example'], [], ['dns:b.acme.example'])).toBe(true);
     expect(meets(['dns:acme.example'], [], ['dns:b.acme.example'])).toBe(true);
   });
@@ -144,7 +144,7 @@ describe('a kind of name is constrained by its own bases', () => {
   const kinds = Object.keys(one) as (keyof typeof one)[];
 
   it.each(kinds.flatMap((kind) => kinds.filter((other) => other !== kind).map((other) => [kind, other] as const)))(
-    '%s is free under a base for %s',
+    '%s is unconstrained by a base for %s',
     (kind, other) => {
       expect([meets([one[kind]], [bases[other]]), meets([one[kind]], [], [bases[other]])]).toEqual([true, true]);
     },
@@ -153,12 +153,24 @@ describe('a kind of name is constrained by its own bases', () => {
   it.each([
     ['one of two permitted', ['dns:b.example'], ['dns:a.example', 'dns:b.example'], [], true],
     ['none of two permitted', ['dns:c.example'], ['dns:a.example', 'dns:b.example'], [], false],
-    ['permitted, and in part of that excluded', ['dns:b.a.example'], ['dns:a.example'], ['dns:b.a.example'], false],
-    ['permitted, beside what is excluded', ['dns:c.a.example'], ['dns:a.example'], ['dns:b.a.example'], true],
+    ['permitted, and in the excluded part of it', ['dns:b.a.example'], ['dns:a.example'], ['dns:b.a.example'], false],
+    ['permitted, outside what is excluded', ['dns:c.a.example'], ['dns:a.example'], ['dns:b.a.example'], true],
     ['the second of two excluded', ['dns:b.example'], [], ['dns:a.example', 'dns:b.example'], false],
     ['one name permitted, another not', ['dns:a.example', 'dns:b.example'], ['dns:a.example'], [], false],
-    ['permitted by a kind, beside one for another', ['dns:a.example'], ['email:b.example', 'dns:a.example'], [], true],
-    ['excluded by a kind, beside one for another', ['dns:a.example'], [], ['email:b.example', 'dns:a.example'], false],
+    [
+      'permitted by a base of its kind, beside a base of another',
+      ['dns:a.example'],
+      ['email:b.example', 'dns:a.example'],
+      [],
+      true,
+    ],
+    [
+      'excluded by a base of its kind, beside a base of another',
+      ['dns:a.example'],
+      [],
+      ['email:b.example', 'dns:a.example'],
+      false,
+    ],
     ['no names', [], ['dns:a.example'], [], true],
     ['no alternative names at all', undefined, ['dns:a.example'], [], true],
   ] as const)('%s', (_what, names, permitted, excluded, outcome) => {
@@ -171,7 +183,7 @@ describe('a kind of name is constrained by its own bases', () => {
     ['ip:0a010000', 'dns:a.example'],
     ['ip:0a010000ff00ff00', 'dns:a.example'],
     ['uri:https://acme.example', 'dns:a.example'],
-  ])('%s is no base: nothing meets it, not even %s', (base, name) => {
+  ])('%s is not a base: nothing matches it, not even %s', (base, name) => {
     expect(meets([name], [base])).toBe(false);
     expect(meets([name], [], [base])).toBe(false);
     expect(meets([name], [name, base])).toBe(false);

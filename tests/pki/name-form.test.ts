@@ -3,10 +3,10 @@ import { type GeneralName, ipOctets } from '../../sim/pki/general-name.ts';
 import { isProperBase, isProperName, isWildcard } from '../../sim/pki/name-form.ts';
 
 const label = 'a'.repeat(63);
-/** 253 octets, the most there may be (RFC 1035 2.3.4, without the lengths). */
+/** 253 octets, the maximum (RFC 1035 2.3.4, without the lengths). */
 const longest = [label, label, label, 'b'.repeat(61)].join('.');
 
-/** Whether it is a host (RFC 1034 3.5, RFC 1123 2.1). */
+/** Whether the text is a host (RFC 1034 3.5, RFC 1123 2.1). */
 const hosts: readonly (readonly [string, boolean])[] = [
   ['acme.example', true],
   ['ACME.example', true],
@@ -35,7 +35,7 @@ const proper = (kind: 'dns' | 'email' | 'uri' | 'ip', value: string): boolean =>
 const base = (kind: 'dns' | 'email' | 'uri' | 'ip', value: string): boolean => isProperBase({ kind, value });
 
 describe('a host', () => {
-  it.each(hosts)('%s: %s, wherever one may be', (text, isHost) => {
+  it.each(hosts)('%s: %s, wherever a host may stand', (text, isHost) => {
     expect(proper('dns', text)).toBe(isHost);
     expect(proper('email', `ops@${text}`)).toBe(isHost);
     expect(base('dns', text)).toBe(isHost);
@@ -153,11 +153,11 @@ describe('an IP address', () => {
   });
 });
 
-describe('a name of which nothing is asked', () => {
+describe('a kind of name without a form check', () => {
   it.each<GeneralName>([
     { kind: 'other', tag: 160 },
     { kind: 'directory', name: { der: new Uint8Array(), parts: [], commonNames: [], emails: [] } },
-  ])('is proper, and a proper base: $kind', (name) => {
+  ])('is well formed, and so is its base: $kind', (name) => {
     expect([isProperName(name), isProperBase(name)]).toEqual([true, true]);
   });
 });

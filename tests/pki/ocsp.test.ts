@@ -57,7 +57,7 @@ describe('an OCSP response', () => {
     [3, 'tryLater'],
     [5, 'sigRequired'],
     [6, 'unauthorized'],
-  ])('with status %s has no answer but %s', (status, reason) => {
+  ])('with status %s has no content but %s', (status, reason) => {
     expect(readOcspResponse(der.sequence([der.enumerated(status)]))).toEqual({ isSuccessful: false, reason });
   });
 
@@ -69,7 +69,7 @@ describe('an OCSP response', () => {
     ]);
   it.each([
     ['that is empty', new Uint8Array(0)],
-    ['with a status that there is none of', der.sequence([der.enumerated(4)])],
+    ['with an undefined status', der.sequence([der.enumerated(4)])],
     ['that succeeds without an answer', der.sequence([der.enumerated(0)])],
     ['that refuses and answers', der.sequence([der.enumerated(3), der.element(constructedContext(0), [])])],
     ['with octets behind it', Buffer.concat([basic, Uint8Array.of(0)])],
@@ -94,7 +94,7 @@ describe.each([
   const statusBy = (answers: OcspContent, now = epoch, by: Authority = pki.catalog, judge = issuer) =>
     ocspStatusOf(device, judge, readOcspResponse(signOcspResponse(answers, by)), now, keys);
 
-  it('is what the answer for its serial number says', () => {
+  it('is the status in the answer for its serial number', () => {
     expect(statusBy(content(about(6, revoked()), about(7)))).toEqual(good);
     expect(statusBy(content(about(7, revoked()), about(6)))).toEqual(revoked());
     expect(statusBy({ ...content(about(7, revoked())), hash: 'sha256' })).toEqual(revoked());
@@ -137,7 +137,7 @@ describe.each([
     expect(statusBy(content(about(7)), epoch, other)).toEqual(unknown('no-answer'));
   });
 
-  it('is unknown by an answer without an end, which is old as soon as it is given', () => {
+  it('is unknown by an answer without an end, which is out of date at once', () => {
     const response = readOcspResponse(signOcspResponse(content(about(7)), pki.catalog));
     if (!response.isSuccessful) throw new Error('no answer');
     const endless = { ...response, answers: response.answers.map((one) => ({ ...one, nextUpdate: undefined })) };
@@ -147,7 +147,7 @@ describe.each([
   it.each([
     ['the response', { unknownCritical: ['2.999.3'] }],
     ['an answer', {}],
-  ])('is unknown by a critical extension of %s that nobody here understands', (where, changes) => {
+  ])('is unknown by a critical extension of %s that this lab does not know', (where, changes) => {
     const response = readOcspResponse(signOcspResponse(content(about(7)), pki.catalog));
     if (!response.isSuccessful) throw new Error('no answer');
     const answers = response.answers.map((one) => ({
@@ -160,14 +160,16 @@ describe.each([
   });
 });
 
-describe('to openssl an OCSP response', () => {
+describe('an OCSP response, checked by openssl,', () => {
   const pki = smallPki(realKeys('ocsp'));
   const files = {
     'root.pem': pem('CERTIFICATE', pki.root.certificate),
     'catalog.pem': pem('CERTIFICATE', pki.catalog.certificate),
     'device.pem': pem('CERTIFICATE', pki.device(7)),
   };
-  /** Its clock is that of the machine, so a period as long as the doubt is allowed for; the chain is judged at our time. */
+  /**
+   * openssl uses the clock of the machine, so the period allows for the difference; the chain is judged at our time.
+   */
   const judged = (response: Uint8Array, ...options: readonly string[]) =>
     openssl(
       [
@@ -192,7 +194,7 @@ describe('to openssl an OCSP response', () => {
     ['good', good, 'device.pem: good'],
     ['revoked', revoked(), 'device.pem: revoked'],
     ['unknown', { status: 'unknown' }, 'device.pem: unknown'],
-  ] as const)('says %s, and is verified', (_what, status, outcome) => {
+  ] as const)('has status %s, and is verified', (_what, status, outcome) => {
     const said = judged(signOcspResponse(content(about(6), about(7, status), about(8)), pki.catalog));
     expect(said).toContain('Response verify OK');
     expect(said).toContain(outcome);
@@ -200,7 +202,7 @@ describe('to openssl an OCSP response', () => {
     expect(said).not.toMatch(/WARNING|Error/);
   });
 
-  it('with CertIDs by SHA-256 says the same', () => {
+  it('with CertIDs by SHA-256 has the same status', () => {
     const response = signOcspResponse({ ...content(about(7)), hash: 'sha256' }, pki.catalog);
     const said = judged(response, '-sha256');
     expect(said).toContain('Response verify OK');
@@ -215,7 +217,7 @@ describe('to openssl an OCSP response', () => {
     expect(judged(signOcspResponse(content(about(7)), mallory))).toContain('Response Verify Failure');
   });
 
-  it('is named and dated as we name and date it', () => {
+  it('has the names and dates that we read', () => {
     const text = openssl(['ocsp', '-respin', 'response', '-resp_text', '-noverify'], {
       response: signOcspResponse(content(about(7, revoked('superseded'))), pki.catalog),
     });

@@ -13,7 +13,7 @@ import { platformOf, serviceCertificate } from '../../sim/pki/platform.ts';
 import { readCrl } from '../../sim/pki/read-crl.ts';
 import { day, epoch } from './small-pki.ts';
 
-/** @peculiar/x509 is read and written by others, over WebCrypto: a third opinion beside openssl. */
+/** @peculiar/x509 reads and writes certificates over WebCrypto: a third opinion beside openssl. */
 const crypto = webcrypto as Crypto;
 x509.cryptoProvider.set(crypto);
 
@@ -40,13 +40,13 @@ const server = serviceCertificate(platformOf('other-library', keys), {
 const theirs = (octets: Uint8Array) => new x509.X509Certificate(Uint8Array.from(octets));
 const secondsOf = (date: Date | undefined) => date && date.getTime() / 1000;
 
-describe('@peculiar/x509 reads in', () => {
+describe('@peculiar/x509 reads', () => {
   it.each([
     ['a root', catalog.root.certificate],
     ['an authority', authority.certificate],
     ['a device', device],
     ['a server', server],
-  ])('%s what we read', (_what, octets) => {
+  ])('%s as we do', (_what, octets) => {
     const [a, b] = [readCertificate(octets), theirs(octets)];
     expect(b.serialNumber).toBe(a.serial);
     expect([secondsOf(b.notBefore), secondsOf(b.notAfter)]).toEqual([a.notBefore, a.notAfter]);
@@ -83,13 +83,13 @@ describe('@peculiar/x509 reads in', () => {
     ['the root by itself', catalog.root.certificate, catalog.root.certificate, true],
     ['the authority by the root', authority.certificate, catalog.root.certificate, true],
     ['the device by the authority', device, authority.certificate, true],
-    ['the device by the root, which did not', device, catalog.root.certificate, false],
+    ['the device by the root, which did not sign it', device, catalog.root.certificate, false],
   ])('the signature of %s', async (_what, signed, by, holds) => {
     const verified = await theirs(signed).verify({ publicKey: theirs(by).publicKey, signatureOnly: true }, crypto);
     expect(verified).toBe(holds);
   });
 
-  it('a CRL what we read', async () => {
+  it('a CRL as we do', async () => {
     const list = catalog.openRevocationList(1);
     const reasons = (Object.keys(reasonCodes) as Reason[]).filter((reason) => reason !== 'removeFromCRL');
     for (const [n, reason] of reasons.entries())
@@ -118,8 +118,8 @@ describe('@peculiar/x509 reads in', () => {
   });
 });
 
-describe('what @peculiar/x509 makes', () => {
-  it.each(['P-256', 'P-384'])('of %s keys is read, and believed by its own root', async (namedCurve) => {
+describe('a certificate by @peculiar/x509', () => {
+  it.each(['P-256', 'P-384'])('with %s keys is read, and accepted below its own root', async (namedCurve) => {
     const hash = namedCurve === 'P-256' ? 'SHA-256' : 'SHA-384';
     const algorithm = { name: 'ECDSA', namedCurve, hash };
     const [rootKeys, leafKeys] = await Promise.all([

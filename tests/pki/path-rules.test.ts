@@ -8,7 +8,7 @@ import { intermediatesMax, type PathDemand, validatePath } from '../../sim/pki/p
 import type { Extensions } from '../../sim/pki/read-extensions.ts';
 import type { Verifier } from '../../sim/pki/signing.ts';
 
-/** Every key is one and every signature holds: what is left are the rules. */
+/** All keys are the same and every signature is valid, so that only the rules can fail. */
 const believing: Verifier = { accepts: () => true, verify: () => true };
 const demand: PathDemand = { now: 50, verifier: believing, purpose: Oid.clientAuth };
 
@@ -19,11 +19,11 @@ const name = (text: string, commonNames: readonly string[] = []): Name => ({
   emails: [],
 });
 
-/** Undefined takes an extension away. */
+/** Undefined removes an extension. */
 type Changed = { readonly [Which in keyof Extensions]?: Extensions[Which] | undefined };
 type Changes = Partial<Omit<Certificate, 'extensions'>> & { readonly extensions?: Changed };
 
-/** In force from second 0 to second 100; its key is known by its subject, unless it says otherwise. */
+/** Valid from second 0 to second 100; its key is named after its subject by default. */
 function certificate(issuer: string, subject: string, of: Partial<Extensions>, changes: Changes = {}): Certificate {
   const octets = new Uint8Array();
   return {
@@ -65,7 +65,7 @@ const outcome = (path: readonly Certificate[], changes: Partial<PathDemand> = {}
 
 const root = authority('root', 'root');
 
-/** Root, so many authorities below one another, and a leaf; with a pathLen where one is given. */
+/** A root, this many authorities below one another, and a leaf; with a pathLen where one is given. */
 const chain = (authorities: number, pathLens: readonly (number | undefined)[] = []): readonly Certificate[] => {
   const nameOf = (n: number): string => (n === 0 ? 'root' : `authority ${n}`);
   const above = Array.from({ length: authorities + 1 }, (_, n) =>
@@ -76,14 +76,14 @@ const chain = (authorities: number, pathLens: readonly (number | undefined)[] = 
 
 describe('how long a path may be', () => {
   it.each([
-    ['nobody says', intermediatesMax, undefined, 'ok'],
-    ['nobody says', intermediatesMax + 1, undefined, 'too-long'],
-    ['the caller says', 0, 0, 'ok'],
-    ['the caller says', 1, 0, 'too-long'],
-    ['the caller says', 2, 2, 'ok'],
-    ['the caller says', 2, 1, 'too-long'],
-    ['the caller says', 3, 1, 'too-long'],
-    ['the caller says', intermediatesMax + 1, intermediatesMax + 1, 'ok'],
+    ['no limit is set', intermediatesMax, undefined, 'ok'],
+    ['no limit is set', intermediatesMax + 1, undefined, 'too-long'],
+    ['the caller sets it', 0, 0, 'ok'],
+    ['the caller sets it', 1, 0, 'too-long'],
+    ['the caller sets it', 2, 2, 'ok'],
+    ['the caller sets it', 2, 1, 'too-long'],
+    ['the caller sets it', 3, 1, 'too-long'],
+    ['the caller sets it', intermediatesMax + 1, intermediatesMax + 1, 'ok'],
   ] as const)('%s: %i authorities where %s are allowed: %s', (_who, authorities, most, expected) => {
     expect(outcome(chain(authorities), most === undefined ? {} : { intermediatesMax: most })).toBe(expected);
   });
@@ -99,11 +99,11 @@ describe('how long a path may be', () => {
     ['root 5, then less', 2, [5, 0], 'path-length'],
     ['root 5, then just enough', 2, [5, 1], 'ok'],
     ['only the last, which has none below', 2, [undefined, undefined, 0], 'ok'],
-  ] as const)('an authority says (6.1.4 (l), (m)), %s: %i authorities', (_who, authorities, pathLens, expected) => {
+  ] as const)('an authority sets (6.1.4 (l), (m)), %s: %i authorities', (_who, authorities, pathLens, expected) => {
     expect(outcome(chain(authorities, pathLens))).toBe(expected);
   });
 
-  it('does not count an authority that issues to itself (6.1.4 (l))', () => {
+  it('does not count a self-issued authority (6.1.4 (l))', () => {
     const again = authority('root', 'root', { publicKey: Buffer.from('new'), extensions: signedBy('root') });
     expect(outcome([authority('root', 'root', {}, 0), again, leaf('root')], { intermediatesMax: 0 })).toBe('ok');
   });
@@ -121,7 +121,7 @@ describe('name constraints (6.1.3 (b), (c))', () => {
     ['a leaf within', [authority('root', 'root', only('other')), leaf('root', {}, 'other,leaf')], 'ok'],
     ['a leaf outside', [authority('root', 'root', only('other')), leaf('root')], 'name-constraints'],
     [
-      'a leaf of the name of its issuer, which is outside',
+      'a leaf with the name of its issuer, which is outside',
       [authority('root', 'root', only('other')), leaf('root', {}, 'root')],
       'name-constraints',
     ],
@@ -131,7 +131,7 @@ describe('name constraints (6.1.3 (b), (c))', () => {
       'name-constraints',
     ],
     [
-      'an authority that issues to itself, outside',
+      'a self-issued authority, outside',
       [
         authority('root', 'root', only('other')),
         authority('root', 'root', { extensions: signedBy('root') }),
@@ -149,12 +149,12 @@ describe('name constraints (6.1.3 (b), (c))', () => {
       [authority('root', 'root', only('other')), other, leaf('other,authority', {}, 'other,leaf')],
       'ok',
     ],
-  ] as const)('hold for %s: %#', (_what, path, expected) => {
+  ] as const)('are checked for %s: %#', (_what, path, expected) => {
     expect(outcome(path)).toBe(expected);
   });
 });
 
-describe('one after the other', () => {
+describe('one after another', () => {
   const twoNames = leaf('another');
   it.each([
     ['another issuer', [root, twoNames], 'issuer-name'],
@@ -169,13 +169,13 @@ describe('one after the other', () => {
       [authority('root', 'root', { extensions: { subjectKeyIdentifier: undefined } }), leaf('root')],
       'profile: an authority says which key it has (4.2.1.2)',
     ],
-    ['a root that has begun, and ends now', [authority('root', 'root', { notAfter: 50 }), leaf('root')], 'ok'],
-    ['a root that has ended', [authority('root', 'root', { notAfter: 49 }), leaf('root')], 'expired'],
-    ['a root that begins now', [authority('root', 'root', { notBefore: 50 }), leaf('root')], 'ok'],
-    ['a root that has not begun', [authority('root', 'root', { notBefore: 51 }), leaf('root')], 'not-yet-valid'],
+    ['a root that is valid, and ends now', [authority('root', 'root', { notAfter: 50 }), leaf('root')], 'ok'],
+    ['a root that has expired', [authority('root', 'root', { notAfter: 49 }), leaf('root')], 'expired'],
+    ['a root that becomes valid now', [authority('root', 'root', { notBefore: 50 }), leaf('root')], 'ok'],
+    ['a root that is not valid yet', [authority('root', 'root', { notBefore: 51 }), leaf('root')], 'not-yet-valid'],
     ['no constraints of any kind', [root, leaf('root', { extensions: { basicConstraints: undefined } })], 'ok'],
     [
-      'critical things that nobody knows',
+      'unknown critical extensions',
       [root, leaf('root', { extensions: { unknownCritical: ['1.2', '1.3'] } })],
       'unknown-critical-extension: 1.2, 1.3',
     ],
@@ -183,7 +183,7 @@ describe('one after the other', () => {
     expect(outcome(path)).toBe(expected);
   });
 
-  it('what is wrong with the key is said before the time, and the time before all else', () => {
+  it('a fault of the key is reported before the time, and the time before all else', () => {
     const late = { now: 101 };
     const strange = leaf('root', { extensions: { unknownCritical: ['1.2'] } });
     const noKey: Verifier = { ...believing, accepts: (key) => Buffer.from(key).toString() !== 'leaf' };
@@ -192,7 +192,7 @@ describe('one after the other', () => {
     expect(outcome([old, strange], { ...late, verifier: noKey })).toBe('key');
   });
 
-  it('a verdict has a detail where there is more to say, and is else without', () => {
+  it('a verdict has a detail where there is more to say, and none otherwise', () => {
     expect(validatePath([root], demand)).toStrictEqual({ ok: false, reason: 'no-path' });
     expect(validatePath([], demand)).toStrictEqual({ ok: false, reason: 'no-path' });
   });
@@ -207,16 +207,16 @@ describe('a purpose', () => {
     ['a leaf that is for it', {}, purposes(Oid.clientAuth), 'ok'],
     ['a leaf that is for it and another', {}, purposes(Oid.serverAuth, Oid.clientAuth), 'ok'],
     ['a leaf that is for another', {}, purposes(Oid.serverAuth), 'purpose'],
-    ['a leaf that does not say', {}, none, 'purpose'],
+    ['a leaf that has none', {}, none, 'purpose'],
     ['an authority that is for it', purposes(Oid.clientAuth), {}, 'ok'],
     ['an authority that is for another', purposes(Oid.serverAuth), {}, 'purpose'],
-    ['an authority that does not say', none, {}, 'ok'],
+    ['an authority that has none', none, {}, 'ok'],
   ])('%s', (_what, ofAuthority, ofLeaf, expected) => {
     expect(outcome([root, authority('root', 'a', ofAuthority), leaf('a', ofLeaf)])).toBe(expected);
   });
 });
 
-describe('whom a leaf names', () => {
+describe('the names of a leaf', () => {
   const host: WrittenName = { kind: 'dns', value: 'a.example' };
   const v4: GeneralName = { kind: 'ip', value: ipOctets('10.1.2.3') };
   const v6: GeneralName = { kind: 'ip', value: ipOctets('::1') };
@@ -232,12 +232,12 @@ describe('whom a leaf names', () => {
 
   it.each([
     ['one of its names', [urn, host], { kind: 'dns', value: 'a.example' }, 'ok'],
-    ['a host in other letters', [host], { kind: 'dns', value: 'A.Example' }, 'ok'],
-    ['a URI in other letters', [urn], { kind: 'uri', value: 'urn:A:b' }, 'name: uri urn:A:b'],
+    ['a host in other letter case', [host], { kind: 'dns', value: 'A.Example' }, 'ok'],
+    ['a URI in other letter case', [urn], { kind: 'uri', value: 'urn:A:b' }, 'name: uri urn:A:b'],
     ['another host', [host], { kind: 'dns', value: 'b.example' }, 'name: dns b.example'],
     ['a name of another kind', [host], { kind: 'uri', value: 'a.example' }, 'name: uri a.example'],
     ['a name where it has none', undefined, { kind: 'dns', value: 'a.example' }, 'name: dns a.example'],
-  ] as const)('asked for %s', (_what, names, wanted, expected) => {
+  ] as const)('checked for %s', (_what, names, wanted, expected) => {
     expect(outcome([root, named(names)], { name: wanted })).toBe(expected);
     expect(outcome([root, named(names)])).toBe('ok');
   });
@@ -246,19 +246,19 @@ describe('whom a leaf names', () => {
     ['its host', ['a.example'], 'ok'],
     ['its address', ['10.1.2.3'], 'ok'],
     ['both', ['a.example', '10.1.2.3'], 'ok'],
-    ['its host in other letters', ['A.example'], 'name: common name A.example'],
+    ['its host in other letter case', ['A.example'], 'name: common name A.example'],
     ['another host', ['b.example'], 'name: common name b.example'],
     ['its host, and another', ['a.example', 'b.example'], 'name: common name b.example'],
-    ['its URI, which is no name of a server', ['urn:a:b'], 'name: common name urn:a:b'],
+    ['its URI, which is not a server name', ['urn:a:b'], 'name: common name urn:a:b'],
     ['the text of its longer address', ['::1'], 'name: common name ::1'],
     [
-      'the octets of its longer address, as if it were a shorter one',
+      'the octets of its longer address, read as a shorter one',
       ['0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1'],
       'name: common name 0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1',
     ],
     ['the octets of its address', ['0a010203'], 'name: common name 0a010203'],
     ['nothing', [], 'ok'],
-  ])('as a server repeats in its common name %s (CABF BR 7.1.4.3)', (_what, commonNames, expected) => {
+  ])('of a server, with %s in its common name (CABF BR 7.1.4.3)', (_what, commonNames, expected) => {
     const path = [root, named([host, v4, v6, urn], commonNames)];
     expect(outcome(path, { name: host, purpose: Oid.serverAuth })).toBe(expected);
     expect(outcome(path, { name: host })).toBe('ok');
@@ -266,7 +266,7 @@ describe('whom a leaf names', () => {
   });
 });
 
-describe('an anchor that many paths begin with', () => {
+describe('an anchor that starts many paths', () => {
   /** Counts how often it is asked about a key of that name. */
   const counting = (accepts: boolean): Verifier & { asked: number } => ({
     ...believing,
@@ -277,7 +277,7 @@ describe('an anchor that many paths begin with', () => {
     },
   });
 
-  it('is looked at once by each verifier, and judged as if it were looked at each time', () => {
+  it('is checked once by each verifier, with the same verdict as if it were checked each time', () => {
     const anchor = authority('root', 'root');
     const verifier = counting(true);
     for (const now of [50, 100, 101, -1, 50]) outcome([anchor, leaf('root')], { now, verifier });
@@ -305,8 +305,8 @@ describe('a search', () => {
       extensions: { subjectKeyIdentifier: { critical: false, keyId: key } },
     });
 
-  it('has its steps counted, one to each authority and one to each anchor: it takes 64 and no more', () => {
-    // All of one name, each with a key of its own; the last is the one that is meant.
+  it('counts its steps, one for each authority and one for each anchor: it takes 64 and no more', () => {
+    // All of one name, each with a key of its own; only the last one signed the leaf.
     const crowd = (count: number, issuer: string, subject: string) =>
       Array.from({ length: count }, (_, n) => keyed(issuer, subject, n === count - 1 ? subject : `key ${n}`));
     expect(findPath(leaf('a'), crowd(32, 'root', 'a'), [root], demand).ok).toBe(true);
@@ -316,7 +316,7 @@ describe('a search', () => {
     expect(findPath(leaf('a'), crowd(64, 'nobody', 'a'), [], demand)).toEqual({ ok: false, reason: 'no-path' });
   });
 
-  it('goes through twice as many authorities as there may be by default, however many the caller allows', () => {
+  it('tries twice as many authorities as the default allows, however many the caller allows', () => {
     const through = (authorities: number) => {
       const path = chain(authorities);
       const verdict = findPath(path[path.length - 1], path.slice(1, -1), [path[0]], {
@@ -328,7 +328,7 @@ describe('a search', () => {
     expect([0, 1, 15, 16, 17].map(through)).toEqual([0, 1, 15, 16, 'no-path']);
   });
 
-  it('tries anchors first, in their order, and keeps the first path that holds', () => {
+  it('tries anchors first, in their order, and keeps the first valid path', () => {
     const [first, second] = [authority('root', 'root'), authority('root', 'root')];
     const direct = leaf('root');
     expect(findPath(direct, [authority('root', 'root')], [first, second], demand)).toEqual(found([first, direct]));
@@ -337,7 +337,7 @@ describe('a search', () => {
     expect(findPath(direct, [], [second, spent], demand)).toEqual(found([second, direct]));
   });
 
-  it('ends with the first path that holds, however deep, and goes on where one leads nowhere', () => {
+  it('ends with the first valid path, however deep, and continues after a dead end', () => {
     const last = leaf('a');
     const [right, wrong] = [keyed('root', 'a', 'a'), keyed('root', 'a', 'another')];
     expect(findPath(last, [right, wrong], [root], demand)).toEqual(found([root, right, last]));
@@ -348,7 +348,7 @@ describe('a search', () => {
     expect(findPath(end, [...long.slice(0, -1), short], [root], demand)).toEqual(found([root, short, end]));
   });
 
-  it('says what is wrong with the last path that it tried', () => {
+  it('reports the fault of the last path that it tried', () => {
     const spent = authority('root', 'root', { notAfter: 1 });
     const early = authority('root', 'root', { notBefore: 99 });
     expect(findPath(leaf('root'), [], [spent, early], demand)).toEqual({ ok: false, reason: 'not-yet-valid' });
@@ -356,14 +356,14 @@ describe('a search', () => {
     expect(findPath(leaf('a'), [root], [root], demand)).toEqual({ ok: false, reason: 'no-path' });
   });
 
-  it('comes to nobody twice: a name with its key is in a path once', () => {
-    // Two authorities that signed one another, and the way out last.
+  it('uses a name with its key once in a path', () => {
+    // Two authorities that signed one another, and the way to the anchor last.
     const [around, back, out] = [keyed('b', 'a', 'a'), keyed('a', 'b', 'b'), keyed('root', 'a', 'a')];
     const last = leaf('a');
     expect(findPath(last, [around, back, out], [root], demand)).toEqual(found([root, out, last]));
   });
 
-  it('comes to a name again with another key, and to a key again under another name', () => {
+  it('uses a name again with another key, and a key again under another name', () => {
     const last = leaf('a', { extensions: signedBy('new') });
     const rolled = {
       ...keyed('a', 'a', 'new'),

@@ -32,7 +32,7 @@ describe.each([
     return outcome.ok ? 'ok' : outcome.reason;
   };
 
-  it('of root, catalog and device is believed', () => {
+  it('of root, catalog and device is accepted', () => {
     expect(verdict([root, catalog, device()])).toBe('ok');
   });
 
@@ -62,12 +62,12 @@ describe.each([
     ['for a server', () => verdict([root, catalog, device()], { purpose: Oid.serverAuth }), 'purpose'],
     ['through a device', () => verdict([root, catalog, device(), device()]), 'profile'],
     ['longer than the caller allows', () => verdict([root, catalog, device()], { intermediatesMax: 0 }), 'too-long'],
-    ['with a key that is none', () => verdict([root, catalog, { ...device(), publicKey: der.nothing() }]), 'key'],
+    ['with an invalid key', () => verdict([root, catalog, { ...device(), publicKey: der.nothing() }]), 'key'],
   ])('%s is refused', (_what, check, outcome) => {
     expect(check()).toBe(outcome);
   });
 
-  it('is refused for a critical extension that nobody here understands', () => {
+  it('is refused for a critical extension that this lab does not know', () => {
     const strange = { ...device(), extensions: { ...device().extensions, unknownCritical: ['2.999.3'] } };
     expect(validatePath([root, catalog, strange], demand)).toEqual({
       ok: false,
@@ -115,7 +115,7 @@ describe.each([
   const network = ipOctets('10.1.0.0') + ipOctets('255.255.0.0');
   it.each([
     ['a host that is permitted', { permitted: 'dns:acme.example' }, 'dns:a.acme.example', 'ok'],
-    ['a host that ends alike', { permitted: 'dns:acme.example' }, 'dns:notacme.example', 'name-constraints'],
+    ['a host with the same ending', { permitted: 'dns:acme.example' }, 'dns:notacme.example', 'name-constraints'],
     ['a host that is excluded', { excluded: 'dns:b.acme.example' }, 'dns:a.b.acme.example', 'name-constraints'],
     ['a wildcard over an excluded host', { excluded: 'dns:b.acme.example' }, 'dns:*.acme.example', 'name-constraints'],
     ['another kind than is permitted', { permitted: 'dns:acme.example' }, `ip:${ipOctets('10.1.2.3')}`, 'ok'],
@@ -126,7 +126,7 @@ describe.each([
     ['a mailbox below the host', { permitted: 'email:acme.example' }, 'email:ops@a.acme.example', 'name-constraints'],
     ['a mailbox below the domain', { permitted: 'email:.acme.example' }, 'email:ops@a.acme.example', 'ok'],
     ['a URI at the host', { permitted: 'uri:acme.example' }, 'uri:https://me@acme.example:8443/x', 'ok'],
-    ['a URI elsewhere', { permitted: 'uri:acme.example' }, 'uri:https://acme.example.net/', 'name-constraints'],
+    ['a URI on another host', { permitted: 'uri:acme.example' }, 'uri:https://acme.example.net/', 'name-constraints'],
     ['a URN, which has no host', { excluded: 'uri:acme.example' }, 'uri:urn:x:y', 'name-constraints'],
     ['a base with a leading period', { excluded: 'dns:.acme.example' }, 'dns:other.example', 'name-constraints'],
   ])('under name constraints judges %s', (_what, constraints, name, outcome) => {
@@ -151,7 +151,7 @@ describe.each([
     expect(verdict([root, readCertificate(limited.certificate), readCertificate(leaf)])).toBe(outcome);
   });
 
-  it('is judged by an anchor that is known already as by one that is new', () => {
+  it('is judged the same by a cached anchor as by a new one', () => {
     const fresh = () => readCertificate(pki.catalog.certificate);
     const leaf = device();
     const strict = { ...keys, accepts: () => false };
@@ -173,7 +173,7 @@ describe.each([
     ]);
   });
 
-  it('is not believed from an anchor that was fit as something else', () => {
+  it('is refused from an anchor that was accepted in another role', () => {
     // As an authority in the middle the catalog may lack what a root has; as an anchor it is judged anew.
     const leaf = device();
     const unfit = { ...catalog, extensions: { ...catalog.extensions, extKeyUsage: { critical: false, purposes: [] } } };
@@ -194,7 +194,7 @@ describe.each([
     expect(findPath(device(), [], [root], demand)).toEqual({ ok: false, reason: 'no-path' });
   });
 
-  it('is not searched for without end', () => {
+  it('has a bounded search', () => {
     const validity = { notBefore: epoch, notAfter: epoch + day };
     const ring = Array.from({ length: 12 }, (_, n) => ({ label: `ring ${n}`, signer: keys.signerOf(`ring ${n}`) }));
     const all = ring.map(({ label, signer }) =>
@@ -207,7 +207,7 @@ describe.each([
 });
 
 describe('name constraints', () => {
-  it('are to openssl what they are to us', () => {
+  it('are judged by openssl as by us', () => {
     const keys = realKeys('path');
     const { root } = smallPki(keys);
     const limited = issueAuthority(root, {

@@ -24,7 +24,7 @@ describe('PEM', () => {
     );
   });
 
-  it('is to openssl what it is to us', () => {
+  it('has the same content for openssl as for us', () => {
     const { root, catalog } = smallPki();
     const text = writePem([root, catalog].map(({ certificate }) => ({ label: 'CERTIFICATE', bytes: certificate })));
     const theirs = openssl(['storeutl', '-noout', '-certs', 'pem'], { pem: text });
@@ -63,10 +63,10 @@ describe('PEM', () => {
     ['padding inside a line', `${begin}\nAA==AAAA\n${end}`, 1, 2],
     ['padding that is missing', `${begin}\nAAA\n${end}`, 1, 2],
     ['bits behind the last octet', `${begin}\nAB==\n${end}`, 1, 2],
-    ['characters of URLs', `${begin}\nAA-_\n${end}`, 1, 2],
+    ['characters of base64url', `${begin}\nAA-_\n${end}`, 1, 2],
     ['a label of blanks', '-----BEGIN  -----\nAAAA\n-----END  -----', 1, 1],
     ['a label in two lines', '-----BEGIN CERTI\nFICATE-----', 1, 1],
-  ])('with %s is refused, with the place and how to mend it', (_what, text, number, line) => {
+  ])('with %s is refused, with the place and a hint', (_what, text, number, line) => {
     const read = () => readPem(text);
     expect(read).toThrow(PemError);
     expect(read).toThrow(expect.objectContaining({ block: number, line, hint: expect.stringMatching(/\w/) }));

@@ -1,6 +1,6 @@
 /**
- * The three functions of `reflect-metadata` that @peculiar/x509 asks its loader for; nothing of ours uses them. Import it
- * before that library.
+ * The three functions of `reflect-metadata` that the loader of @peculiar/x509 needs; our own code does not use them.
+ * Import this file before that library.
  */
 const kept = new WeakMap<object, Map<unknown, unknown>>();
 

@@ -19,14 +19,14 @@ const serial = (device: number): Uint8Array => catalog.serialOf({ authority: 1, 
 const reasonIn = (crl: Uint8Array, device: number): Reason | undefined =>
   readCrl(crl).entryOf(hex(serial(device)))?.reason;
 
-/** An error with this code, which says what is wrong and how to mend it. */
+/** An error with this code, with a description and a hint. */
 const diagnostic = (code: string, what: string, hint: string) =>
   expect.objectContaining({ code, diagnostic: { what, hint } });
 
 describe('a revocation list', () => {
   const opened = (deltas = false) => catalog.openRevocationList(1, { deltas });
 
-  it('says in each publication what it held then, under a number that grows', () => {
+  it('has the entries of its time in each publication, under a number that grows', () => {
     const list = opened();
     const none = list.publish(epoch, epoch + day);
     list.revoke(serial(1), epoch + 10, 'keyCompromise');
@@ -69,7 +69,7 @@ describe('a revocation list', () => {
     );
   });
 
-  it('lifts a hold, and says so in delta CRLs only', () => {
+  it('lifts a hold, which only delta CRLs mention', () => {
     const list = opened();
     list.revoke(serial(1), epoch, 'certificateHold');
     const held = list.publish(epoch, epoch + day);
@@ -89,8 +89,8 @@ describe('a revocation list', () => {
   const onlyHold = 'only a hold can be lifted';
   const forGood = 'a revocation is for good; only a hold can become another';
   it.each([
-    ['revokes nobody twice', ['keyCompromise', 'superseded'], 'revoked for keyCompromise', forGood],
-    ['puts nobody on hold who is revoked', ['superseded', 'certificateHold'], 'revoked for superseded', forGood],
+    ['revokes no certificate twice', ['keyCompromise', 'superseded'], 'revoked for keyCompromise', forGood],
+    ['puts no revoked certificate on hold', ['superseded', 'certificateHold'], 'revoked for superseded', forGood],
     ['lifts no revocation but a hold', ['keyCompromise', 'removeFromCRL'], 'revoked for keyCompromise', onlyHold],
     ['lifts nothing that is not on it', ['removeFromCRL'], 'not revoked', onlyHold],
     ['lifts a hold once', ['certificateHold', 'removeFromCRL', 'removeFromCRL'], 'not revoked', onlyHold],
@@ -102,7 +102,7 @@ describe('a revocation list', () => {
     );
   });
 
-  it('makes of a hold a revocation for good', () => {
+  it('turns a hold into a permanent revocation', () => {
     const list = opened();
     list.revoke(serial(1), epoch, 'certificateHold');
     list.revoke(serial(1), epoch, 'keyCompromise');
@@ -124,7 +124,7 @@ describe('a revocation list', () => {
     expect(() => list.publish(epoch, epoch)).toThrow(expect.objectContaining({ code: 'pki/publication' }));
   });
 
-  it('is of all certificates where it is one CRL, whether it has an address or not', () => {
+  it('covers all certificates where it is one CRL, with or without an address', () => {
     const uris = ['http://crl.example/a'];
     const deltaUris = ['http://crl.example/delta'];
     const full = (addresses?: ListAddresses) =>
@@ -133,12 +133,12 @@ describe('a revocation list', () => {
         .full();
     for (const crl of [full(), full({}), full({ uris })]) expect(readCrl(crl).scope.names).toBeUndefined();
     expect(full({ uris })).toEqual(full());
-    // The address of its delta CRLs is all that is added (RFC 5280 5.2.6).
+    // Only the address of its delta CRLs is added (RFC 5280 5.2.6).
     expect(Buffer.from(full({ deltaUris })).includes(deltaUris[0])).toBe(true);
     expect(full({ deltaUris: [] })).toEqual(full());
   });
 
-  it('with a delta CRL says of every certificate what it says without, whatever happened in between', () => {
+  it('gives every certificate the same status with a delta CRL as without, whatever happened in between', () => {
     const events = fc.array(
       fc.record({
         device: fc.integer({ min: 0, max: 5 }),
@@ -182,8 +182,8 @@ describe('a revocation list', () => {
   });
 });
 
-describe('a list in parts', () => {
-  it('has every certificate in the part that its serial number says, and nowhere else', () => {
+describe('a partitioned list', () => {
+  it('has every certificate in the part of its serial number, and nowhere else', () => {
     const split = catalogOf(undefined, { shards: 8 });
     const list = split.openRevocationList(1);
     for (let device = 0; device < 400; device++) list.revoke(serial(device), epoch, 'unspecified');
@@ -208,14 +208,14 @@ describe('a list in parts', () => {
     expect(() => publication.full(shard)).toThrow(diagnostic('pki/shard', `no part ${shard}`, 'use 0 to 7'));
   });
 
-  it('is split by nothing but the serial number', () => {
+  it('is partitioned by nothing but the serial number', () => {
     expect(shardOf(Uint8Array.of(5), 4)).toBe(1);
     expect(shardOf(Uint8Array.of(9, 0xff, 0xff, 0xff, 0xff), 1000)).toBe(0xffffffff % 1000);
     expect(shardOf(serialOf('acme/authority-1', 2 ** 21), 64)).toBe(shardOf(serial(1), 64));
   });
 });
 
-describe('to openssl a list', () => {
+describe('openssl reads a list that', () => {
   const keys = realKeys('list');
   const publicKey = keys.signerOf('someone').publicKey;
   const judged = (shards: number, deltas: boolean) => {
@@ -268,7 +268,7 @@ describe('to openssl a list', () => {
     ]);
   });
 
-  it('in parts answers for those whose part is there', () => {
+  it('has parts, for the certificates of the parts at hand', () => {
     const { list, verdict } = judged(4, false);
     const shards = Array.from({ length: 20 }, (_, n) => shardOf(serial(n), 4));
     const revoked = shards.indexOf(0);

@@ -11,7 +11,9 @@ const pki = smallPki(idealKeys('revocation'));
 const device = readCertificate(pki.device(7));
 const issuer = readCertificate(pki.catalog.certificate);
 
-/** One that lists device 7 for this reason, or nobody; signed, then read, then said to be something else. */
+/**
+ * A signed and parsed CRL that lists device 7 for this reason, or no device; `change` then alters the parsed fields.
+ */
 function crl(number: number, reason: Reason | undefined, over: Partial<Crl> = {}): Crl {
   const revocations = reason === undefined ? [] : [{ serial: serialOf('catalog', 7), at: epoch, reason }];
   const content = { number, thisUpdate: epoch, nextUpdate: epoch + day, revocations };
@@ -30,38 +32,38 @@ const unknown = (reason: string) => ({ status: 'unknown', reason });
 
 describe('of several CRLs', () => {
   it.each([
-    ['the newest speaks, where it comes first', [crl(6, undefined), crl(5, 'keyCompromise')], good],
-    ['the newest speaks, where it comes last', [crl(5, 'keyCompromise'), crl(6, undefined)], good],
+    ['the newest counts, where it comes first', [crl(6, undefined), crl(5, 'keyCompromise')], good],
+    ['the newest counts, where it comes last', [crl(5, 'keyCompromise'), crl(6, undefined)], good],
     [
-      'the newest speaks, where it comes between',
+      'the newest counts, where it comes between',
       [crl(4, undefined), crl(6, 'superseded'), crl(5, undefined)],
       revoked('superseded'),
     ],
     [
-      'the first of two that are equally new speaks',
+      'the first of two that are equally new counts',
       [crl(6, 'keyCompromise'), crl(6, undefined)],
       revoked('keyCompromise'),
     ],
     [
-      'one of another issuer says nothing',
+      'one of another issuer does not count',
       [crl(5, 'keyCompromise'), crl(9, undefined, { issuer: readCertificate(pki.root.certificate).subject })],
       revoked('keyCompromise'),
     ],
     [
-      'one that has run out says nothing, though it is newer',
+      'an expired one does not count, though it is newer',
       [crl(9, 'keyCompromise', { nextUpdate: epoch - 1 }), crl(5, undefined)],
       good,
     ],
   ] as const)('%s', (_what, crls, expected) => expect(statusBy(crls)).toEqual(expected));
 
-  it('none is none: nothing is known', () => {
+  it('without CRLs, nothing is known', () => {
     expect(statusBy([])).toEqual(unknown('no-crl'));
     expect(statusBy([crl(9, undefined, { issuer: readCertificate(pki.root.certificate).subject })])).toEqual(
       unknown('no-crl'),
     );
   });
 
-  it('where none can speak, the first that is of the issuer says why', () => {
+  it('where none applies, the first one from the issuer gives the reason', () => {
     const stale = crl(5, undefined, { nextUpdate: epoch - 1 });
     const early = crl(6, undefined, { thisUpdate: epoch + 1 });
     expect(statusBy([stale, early])).toEqual(unknown('stale'));
@@ -75,31 +77,35 @@ describe('a delta CRL', () => {
   const full = (reason?: Reason) => crl(5, reason);
   it.each([
     ['is read first', [full(), delta(6, 5, 'keyCompromise')], revoked('keyCompromise')],
-    ['leaves what it does not name to the full one', [full('keyCompromise'), delta(6, 5)], revoked('keyCompromise')],
+    [
+      'leaves entries that it does not name to the full one',
+      [full('keyCompromise'), delta(6, 5)],
+      revoked('keyCompromise'),
+    ],
     ['lifts a hold', [full('certificateHold'), delta(6, 5, 'removeFromCRL')], good],
     [
-      'speaks from a base that is older than the full one',
+      'counts with a base that is older than the full one',
       [full(), delta(6, 4, 'keyCompromise')],
       revoked('keyCompromise'),
     ],
-    ['says nothing from a base that is newer', [full(), delta(7, 6, 'keyCompromise')], good],
-    ['says nothing that is as old as the full one', [full(), delta(5, 4, 'keyCompromise')], good],
+    ['does not count with a base that is newer', [full(), delta(7, 6, 'keyCompromise')], good],
+    ['does not count if it is as old as the full one', [full(), delta(5, 4, 'keyCompromise')], good],
     [
-      'says nothing of another scope',
+      'does not count with another scope',
       [full(), delta(6, 5, 'keyCompromise', { scope: { ...full().scope, octets: '30' } })],
       good,
     ],
-    ['says nothing by another key', [full(), delta(6, 5, 'keyCompromise', { authorityKeyId: undefined })], good],
+    ['does not count under another key', [full(), delta(6, 5, 'keyCompromise', { authorityKeyId: undefined })], good],
     [
       'that is newer wins over another',
       [full(), delta(7, 5, 'superseded'), delta(6, 5, 'keyCompromise')],
       revoked('superseded'),
     ],
-    ['that has run out says nothing', [full(), delta(6, 5, 'keyCompromise', { nextUpdate: epoch - 1 })], good],
+    ['that has expired does not count', [full(), delta(6, 5, 'keyCompromise', { nextUpdate: epoch - 1 })], good],
   ] as const)('%s', (_what, crls, expected) => expect(statusBy(crls)).toEqual(expected));
 });
 
-describe('a CRL that cannot speak for a certificate', () => {
+describe('a CRL that does not apply to a certificate', () => {
   const one = (over: Partial<Crl>) => statusBy([crl(5, 'keyCompromise', over)]);
 
   it.each([
@@ -107,14 +113,10 @@ describe('a CRL that cannot speak for a certificate', () => {
     ['at its first second', { thisUpdate: epoch }, revoked('keyCompromise')],
     ['at its last second', { nextUpdate: epoch }, revoked('keyCompromise')],
     ['a second late', { nextUpdate: epoch - 1 }, unknown('stale')],
-    [
-      'with something critical that nobody knows',
-      { unknownCritical: ['1.2.3'] },
-      unknown('unknown-critical-extension'),
-    ],
+    ['with an unknown critical extension', { unknownCritical: ['1.2.3'] }, unknown('unknown-critical-extension')],
     ['by a key that the issuer does not have', { authorityKeyId: '00' }, unknown('other-key')],
     ['that names no key', { authorityKeyId: undefined }, revoked('keyCompromise')],
-    ['whose signature is not over it', { signature: new Uint8Array(64) }, unknown('signature')],
+    ['with an invalid signature', { signature: new Uint8Array(64) }, unknown('signature')],
   ] as const)('%s', (_what, over, expected) => expect(one(over)).toEqual(expected));
 
   it.each([
@@ -131,7 +133,7 @@ describe('a CRL that cannot speak for a certificate', () => {
     expect(found).toEqual(expected === 'revoked' ? revoked('keyCompromise') : unknown('scope'));
   });
 
-  it('is for users, as whoever has no basicConstraints is', () => {
+  it('is for users, which include a certificate without basicConstraints', () => {
     const { basicConstraints: _none, ...extensions } = device.extensions;
     const by = (only: 'user' | 'ca') =>
       statusBy([crl(5, 'keyCompromise', { scope: { names: undefined, only, isPartial: false, octets: '' } })], {
@@ -176,7 +178,7 @@ describe('a CRL that cannot speak for a certificate', () => {
   it.each([
     ['may sign CRLs', [KeyUsage.crlSign], true],
     ['may sign certificates only', [KeyUsage.keyCertSign], false],
-    ['says nothing of what it may', undefined, true],
+    ['has no key usage', undefined, true],
   ] as const)('is signed by an issuer that %s', (_what, bits, isHeard) => {
     const keyUsage = bits === undefined ? undefined : { bits };
     const of = { ...issuer, extensions: { ...issuer.extensions, keyUsage } } as unknown as Certificate;
@@ -185,7 +187,7 @@ describe('a CRL that cannot speak for a certificate', () => {
     );
   });
 
-  it('is held against a certificate of another name than its issuer', () => {
+  it('is checked for a certificate of another issuer name', () => {
     const of = { ...issuer, subject: readCertificate(pki.root.certificate).subject } as Certificate;
     expect(statusBy([crl(5, 'keyCompromise')], device, of)).toEqual(unknown('other-key'));
   });

@@ -15,7 +15,7 @@ const inForce = (now: number) => authorityInForce(rotation, now)?.nth;
 const known = (now: number) => authoritiesKnown(rotation, now).map(({ nth }) => nth);
 
 describe('the authorities of a catalog', () => {
-  it('live two years, are made 90 days before the end of the last, and take over 45 days later', () => {
+  it('last two years, are made 90 days before the last one ends, and take over 45 days later', () => {
     expect(authorityOf(rotation, 1)).toEqual({
       nth: 1,
       createdAt: epoch,
@@ -42,7 +42,7 @@ describe('the authorities of a catalog', () => {
     ['after the first', 730 * day + 1, 2, [2]],
     ['when the third is made', 1280 * day, 2, [2, 3]],
     ['in a hundred years', 36_524 * day, 57, [57, 58]],
-  ])('%s are in force and known', (_when, after, force, all) => {
+  ])('%s are in force and registered', (_when, after, force, all) => {
     expect([inForce(epoch + after), known(epoch + after)]).toEqual([force, all]);
   });
 
@@ -85,7 +85,7 @@ describe('the authorities of a catalog', () => {
     ['the next is active when the last has ended', { activeAfterSeconds: 90 * day }],
     ['the next is made before the last', { createdAheadSeconds: 730 * day }],
     ['the next is active before it is made', { activeAfterSeconds: -1 }],
-    ['seconds are broken', { lifetimeSeconds: 730 * day + 0.5 }],
+    ['seconds are not whole', { lifetimeSeconds: 730 * day + 0.5 }],
   ])('are not scheduled where %s', (_what, changes) => {
     expect(() => rotationFrom(epoch, { ...usualRotation, ...changes })).toThrow(
       expect.objectContaining({ code: 'pki/rotation' }),

@@ -51,7 +51,7 @@ const answered = (...statuses: readonly ('good' | 'revoked' | 'unknown')[]) =>
   );
 
 describe('what is shown', () => {
-  it('of a device is whose it is, from when to when, and what for', () => {
+  it('of a device is its name, its period, and its purpose', () => {
     for (const line of [
       'certificate of O=acme, CN=acme/sensor-1\n',
       '  issued by   O=acme, CN=authority 1\n',
@@ -67,7 +67,7 @@ describe('what is shown', () => {
       expect(shown(issued('acme/sensor-1'))).toContain(line);
   });
 
-  it('of an authority is what it may do', () => {
+  it('of an authority is what it may sign', () => {
     const limited = issueAuthority(catalog.root, {
       nth: 'limited',
       label: 'limited',
@@ -88,7 +88,7 @@ describe('what is shown', () => {
       expect(shown(limited.certificate)).toContain(line);
   });
 
-  it('of a root is that it issued itself, and that nobody else stands behind it', () => {
+  it('of a root is that it issued itself, and that no other authority vouches for it', () => {
     expect(shown(catalog.root.certificate)).toContain('  issued by   itself\n');
     expect(shown(catalog.root.certificate)).toContain('  signed by   a key that is not named,');
   });
@@ -101,7 +101,7 @@ describe('what is shown', () => {
     expect(shown(root.certificate)).toContain('0000-01-01 00:00:00 UTC to 9999-12-31 23:59:59 UTC');
   });
 
-  it('of a CRL is what it covers, how many by reason, and the first of them', () => {
+  it('of a CRL is what it covers, how many entries it has by reason, and the first of them', () => {
     const text = shown(revoked(50));
     for (const line of [
       'CRL 2 of O=acme, CN=authority 1\n',
@@ -116,7 +116,7 @@ describe('what is shown', () => {
     expect(shown(revoked(3, 1))).toMatch(/^delta CRL 2 of .*\n {2}continues {3}CRL 1\n/);
   });
 
-  it('of an OCSP response is what each answer says', () => {
+  it('of an OCSP response is the status in each answer', () => {
     const text = shown(answered('good', 'revoked', 'unknown'));
     for (const line of [
       'OCSP response with 3 answers\n',
@@ -141,7 +141,7 @@ describe('what is shown', () => {
     expect(shown(pem('OCSP RESPONSE', answered('good')))).toMatch(/^OCSP response with 1 answer\n/);
   });
 
-  it('of a name has nothing in it that a terminal would obey', () => {
+  it('of a name has no control characters for a terminal', () => {
     const text = shown(issued('evil\u001b[2J\u202e\n'));
     expect(text).toContain('CN=evil\\u001b[2J\\u202e\\u000a\n');
     expect(text).not.toContain('\u001b');
@@ -151,7 +151,7 @@ describe('what is shown', () => {
     ['nothing', Buffer.alloc(0), 'pki/pem', /nothing in it/],
     ['a text', Buffer.from('hello'), 'pki/pem', /file: line 1, block 1: .*\n {2}remove/],
     ['a text of control characters', Buffer.from('\u001b[2J'), 'pki/pem', /line 1/],
-    ['DER that is none of the three', der.sequence([]), 'pki/corrupt', /not a certificate, CRL or OCSP response/],
+    ['DER of another kind', der.sequence([]), 'pki/corrupt', /not a certificate, CRL or OCSP response/],
     ['DER of one number', der.sequence([der.sequence([der.integer(1)])]), 'pki/corrupt', /a malformed X509 CRL/],
     ['a certificate that is cut', issued('a').subarray(0, 100), 'pki/corrupt', /length beyond its surroundings/],
     ['an OCSP response that is broken', der.sequence([der.enumerated(0)]), 'pki/corrupt', /a malformed OCSP RESPONSE/],
@@ -163,7 +163,7 @@ describe('what is shown', () => {
       'pki/corrupt',
       /^file, block 2: /,
     ],
-  ])('of %s is what is wrong', (_what, bytes, code, message) => {
+  ])('of %s is the mistake', (_what, bytes, code, message) => {
     expect(() => shownFile(bytes, 'file')).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
@@ -197,7 +197,7 @@ describe('fleetlab pki', () => {
     return join(folder, name);
   };
 
-  it('show prints what a file says', () => {
+  it('show prints the content of a file', () => {
     expect(run('show', file('device.pem', pem('CERTIFICATE', issued('acme/sensor-1'))))).toMatch(
       /^certificate of O=acme, CN=acme\/sensor-1\n/,
     );
@@ -208,18 +208,18 @@ describe('fleetlab pki', () => {
     ['show', 'of a folder', 'pki/no-file', ['show', '.']],
     ['limbo', 'without a file', 'pki/limbo-file', ['limbo']],
     ['limbo', 'of a file that is not there', 'pki/no-file', ['limbo', 'nowhere.json']],
-  ])('%s %s says what to give', (_command, _what, code, args) => {
+  ])('%s %s hints what to give', (_command, _what, code, args) => {
     expect(() => run(...args)).toThrow(expect.objectContaining({ code, message: expect.stringContaining('\n  ') }));
   });
 
-  it('limbo counts, and is content if nothing is believed that must not be', () => {
+  it('limbo counts, and succeeds if no invalid path is accepted', () => {
     const text = run('limbo', limboFile);
     expect(text).toContain('x509-limbo.json.br: 208 cases\n');
     expect(text).toContain('  right          195\n  false accepts  0\n  false rejects  13\n');
     expect(process.exitCode ?? 0).toBe(0);
   });
 
-  it('limbo ends with 1 if something is believed that must not be', () => {
+  it('limbo ends with 1 if an invalid path is accepted', () => {
     const believed = JSON.parse(run('limbo', limboFile, '--json')) as { id: string; verdict: string }[];
     expect(believed.length).toBe(208);
     printed = '';
@@ -232,7 +232,7 @@ describe('fleetlab pki', () => {
   });
 });
 
-/** A case of our own that holds. */
+/** A valid case of our own. */
 const goodCase = () => ({
   id: 'ours',
   validation_kind: 'CLIENT',

@@ -20,7 +20,7 @@ const flag = (n: number) => der.element(primitiveContext(n), [Uint8Array.of(0xff
 const anExtension = (oid: string, isCritical: boolean, value: Uint8Array = der.nothing()) =>
   der.sequence([der.oid(oid), ...(isCritical ? [der.boolean(true)] : []), der.octetString(value)]);
 
-const usual = {
+const defaults = {
   version: der.integer(1),
   algorithm: signer.algorithm,
   lists: [] as readonly Uint8Array[],
@@ -28,9 +28,9 @@ const usual = {
   behind: [] as readonly Uint8Array[],
 };
 
-/** A CRL put together by hand; nobody looks at its signature here. */
-function crlWith(changes: Partial<typeof usual>): Uint8Array {
-  const it = { ...usual, ...changes };
+/** A CRL assembled by hand; these specs do not check its signature. */
+function crlWith(changes: Partial<typeof defaults>): Uint8Array {
+  const it = { ...defaults, ...changes };
   const toBeSigned = der.sequence([
     ...[it.version, signer.algorithm, catalog.name, der.time(epoch), der.time(epoch + day)],
     ...it.lists,
@@ -51,14 +51,14 @@ describe('the scope of a CRL (RFC 5280 5.2.5)', () => {
   const partial = { names: none, only: 'all', isPartial: true };
 
   it.each([
-    ['nothing in particular', [], { names: none, only: 'all', isPartial: false }],
+    ['all certificates', [], { names: none, only: 'all', isPartial: false }],
     ['a point', [full], { names, only: 'all', isPartial: false }],
     ['users', [flag(1)], { names: none, only: 'user', isPartial: false }],
     ['authorities', [flag(2)], { names: none, only: 'ca', isPartial: false }],
     ['the users of a point', [full, flag(1)], { names, only: 'user', isPartial: false }],
     ['users and authorities, each alone', [flag(1), flag(2)], { names: none, only: 'user', isPartial: true }],
     ['some reasons', [der.element(primitiveContext(3), [Uint8Array.of(6, 0x40)])], partial],
-    ['reasons, none of which it names', [der.element(primitiveContext(3), [Uint8Array.of(0)])], partial],
+    ['reasons, of an empty set', [der.element(primitiveContext(3), [Uint8Array.of(0)])], partial],
     ['other issuers', [flag(4)], partial],
     ['attribute certificates', [flag(5)], partial],
     [
@@ -73,15 +73,15 @@ describe('the scope of a CRL (RFC 5280 5.2.5)', () => {
     expect(crl.unknownCritical).toEqual([]);
   });
 
-  it('is all certificates of its issuer where nothing is said', () => {
+  it('is all certificates of its issuer by default', () => {
     expect(readWith().scope).toEqual({ names: none, only: 'all', isPartial: false, octets: '' });
   });
 
   it.each([
     ['a flag that is FALSE', [der.element(primitiveContext(1), [Uint8Array.of(0)])]],
-    ['reasons that are none', [der.element(primitiveContext(3), [])]],
-    ['a point of no name', [name(name())]],
-    ['something that it has no place for', [flag(6)]],
+    ['empty reasons', [der.element(primitiveContext(3), [])]],
+    ['a point without a name', [name(name())]],
+    ['an unknown field', [flag(6)]],
   ])('cannot be read with %s', (_what, parts) => {
     expect(() => readWith(anExtension(Oid.issuingDistributionPoint, true, der.sequence(parts)))).toThrow(DerError);
   });
@@ -92,7 +92,7 @@ describe('the scope of a CRL (RFC 5280 5.2.5)', () => {
     [{ only: 'user' }, undefined, 'user', true],
     [{ only: 'ca' }, undefined, 'ca', true],
     [{ uri: crlUri, only: 'ca' }, names, 'ca', true],
-  ] as const)('is written as it is asked for: %o', (scope, named, only, isSaid) => {
+  ] as const)('is written as requested: %o', (scope, named, only, isSaid) => {
     const crl = readCrl(
       signCrl({ number: 1, thisUpdate: epoch, nextUpdate: epoch + day, revocations: [], ...scope }, catalog),
     );
@@ -121,16 +121,16 @@ describe('a CRL', () => {
       'positive',
     ],
     [
-      'for a reason that there is none of',
+      'with an undefined reason',
       { lists: [der.sequence([listed(der.sequence([anExtension(Oid.reasonCode, false, der.enumerated(7))]))])] },
       'reason that there is none of',
     ],
-  ])('%s is refused, and it is said why', (_what, changes, reason) => {
+  ])('%s is refused, with the reason', (_what, changes, reason) => {
     expect(() => readCrl(crlWith(changes))).toThrow(DerError);
     expect(() => readCrl(crlWith(changes))).toThrow(reason);
   });
 
-  it('says where its delta CRLs are if it is told, and is the same without (RFC 5280 5.2.6)', () => {
+  it('gives the address of its delta CRLs if it is set, and is otherwise the same (RFC 5280 5.2.6)', () => {
     const content = { number: 1, thisUpdate: epoch, nextUpdate: epoch + day, revocations: [] };
     const said = Buffer.from(signCrl({ ...content, freshestUri: 'http://crl.example/delta' }, catalog));
     expect(said.includes(Buffer.from(extension.freshestCrl('http://crl.example/delta')))).toBe(true);
@@ -146,14 +146,14 @@ describe('a CRL', () => {
     ).toThrow(DerError);
   });
 
-  it('says its number, its base and its key where it has them', () => {
+  it('gives its number, its base and its key where it has them', () => {
     expect(readWith()).toMatchObject({ number: 1, baseNumber: undefined, authorityKeyId: undefined });
     const { number, baseNumber, authorityKeyId } = readWith(extension.deltaCrlIndicator(0), catalog.keyIdentifier);
     const { subjectKeyIdentifier } = readCertificate(catalog.certificate).extensions;
     expect([number, baseNumber, authorityKeyId]).toEqual([1, 0, subjectKeyIdentifier?.keyId]);
   });
 
-  it('names what is critical and not known, in itself first, and then once for all its entries', () => {
+  it('lists unknown critical extensions, its own first, then once for all its entries', () => {
     const entry = (serial: number, ...oids: readonly string[]) =>
       der.sequence([
         ...[der.integer(serial), der.time(epoch)],
@@ -169,7 +169,7 @@ describe('a CRL', () => {
     expect(crl.entries).toBe(3);
   });
 
-  it('knows critical extensions of entries that say a reason or a date', () => {
+  it('knows critical extensions of entries that give a reason or a date', () => {
     const known = [
       anExtension(Oid.reasonCode, true, der.enumerated(1)),
       anExtension(Oid.invalidityDate, true, der.generalizedTime(epoch)),
@@ -180,7 +180,7 @@ describe('a CRL', () => {
     expect([crl.entryOf('05')?.at, crl.entryOf('06')]).toEqual([epoch, undefined]);
   });
 
-  it('without a list has nobody on it', () => {
+  it('without a list revokes no certificate', () => {
     const crl = readCrl(crlWith({}));
     expect([crl.entries, crl.entryOf('05'), [...crl.listed()], crl.unknownCritical]).toEqual([0, undefined, [], []]);
   });
@@ -195,7 +195,7 @@ describe('a CRL', () => {
     expect(() => signCrl(content, catalog)).toThrow(expect.objectContaining({ diagnostic: { what } }));
   });
 
-  it.each([1, 4, 5, 9, 10, 60, 2_500])('is written with %i entries as it is read', (count) => {
+  it.each([1, 4, 5, 9, 10, 60, 2_500])('with %i entries reads back as it was written', (count) => {
     const revocations = Array.from({ length: count }, (_, nth) => ({
       serial: serialOf('catalog', nth),
       at: epoch + (nth % 2),
@@ -206,7 +206,7 @@ describe('a CRL', () => {
   });
 });
 
-describe('what an OCSP response says', () => {
+describe('the status in an OCSP response', () => {
   const issuer = readCertificate(catalog.certificate);
   const device = readCertificate(pki.device(7));
   const about = (status: OcspStatus, changes: Partial<OcspContent['answers'][number]> = {}) =>
@@ -269,7 +269,7 @@ describe('what an OCSP response says', () => {
     expect(by({ hash: 'sha256' })).toEqual(unknown('no-answer'));
   });
 
-  it('is nothing that can be read with a mistake, and it is said which', () => {
+  it('is refused if malformed, with the mistake', () => {
     const basic = (type: string, response: Uint8Array) =>
       der.sequence([
         der.enumerated(0),

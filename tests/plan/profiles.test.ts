@@ -4,13 +4,13 @@ import { type Profile, profileOf, profiles } from '../../sim/plan/profiles.ts';
 const rows = (profiles as readonly Profile[]).map((profile) => [profile.id, profile] as const);
 
 describe('the profiles', () => {
-  it('have each id once, and are found by it alone', () => {
+  it('have each id once, and are found by no other text', () => {
     expect(new Set(rows.map(([id]) => id)).size).toBe(rows.length);
     for (const [id, profile] of rows) expect(profileOf(id)).toBe(profile);
     for (const id of ['', 'Sphere', 'toString', '__proto__', 'sphere ']) expect(profileOf(id)).toBeUndefined();
   });
 
-  it('span the range that they are compared over: all seven properties shipped, and none to be had', () => {
+  it('span the range of their comparison: from all seven properties shipped to none available', () => {
     expect(new Set(Object.values(profileOf('sphere')!.properties))).toEqual(new Set(['on']));
     expect(new Set(Object.values(profileOf('legacy-rtos')!.properties))).toEqual(new Set(['absent']));
   });
@@ -35,7 +35,7 @@ describe.each(rows)('%s', (_id, profile) => {
     expect(profile.rollbackSteps !== undefined).toBe(profile.rollbackProtection === 'limited-counter');
   });
 
-  it('verifies nothing at boot exactly if it can have no root of trust', () => {
+  it('verifies nothing at boot exactly if it cannot have a root of trust', () => {
     expect(profile.verifyMs === 0).toBe(profile.properties.hardwareRootOfTrust === 'absent');
   });
 

@@ -10,13 +10,13 @@ const inForce = new Set([
   ...Object.keys(d3fend.techniques),
 ]);
 
-/** Ids in a text, of the forms that the taxonomies have, that are not in force. */
+/** The ids in a text, in the forms of the taxonomies, that are not in force. */
 const outOfForce = (text: string): readonly string[] =>
   Array.from(text.matchAll(/\b(?:TA?\d{4}(?:\.\d{3})?|[MT]ID-\d{3}|D3-[A-Z]+)\b/g), ([id]) => id).filter(
     (id) => !inForce.has(id),
   );
 
-/** Written apart, so that these lines are not found themselves. */
+/** Split, so that the check does not find these lines. */
 const madeUp = [
   'T9' + '999',
   'T0' + '855',
@@ -44,7 +44,7 @@ it('every id of an attack, a threat, a mitigation or a defense that the project 
   expect(found).toEqual([]);
 });
 
-it('what an entry refers to is there', () => {
+it('every id that an entry refers to exists', () => {
   const threats = Object.values(emb3d.mitigations).flatMap((mitigation): readonly string[] => mitigation.threats);
   const tactics = Object.values(attack.techniques).flatMap((technique): readonly string[] => technique.tactics);
   expect(threats.filter((id) => !(id in emb3d.threats))).toEqual([]);

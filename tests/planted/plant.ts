@@ -2,21 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { flagsOf } from '../kit/flags.ts';
-import { askSpecs } from './ask-specs.ts';
 import { plantedErrors } from './errors/index.ts';
 import type { PlantedError } from './planted-error.ts';
+import { runSpecs } from './run-specs.ts';
 import { planted, sandboxOf } from './sandbox.ts';
 
 /**
  * Plants mistakes in a copy of the project, one at a time, and prints which test noticed each: `npm run plant`, or
- * `npm run plant -- NAME...`. Ends with 1 if one went unnoticed, with 2 for a name that there is none of.
+ * `npm run plant -- NAME...`. Ends with 1 if one went unnoticed, with 2 for an unknown name.
  *
- * `--list` prints the mistakes and where they would be made.
+ * `--list` prints the mistakes and their places.
  */
 const root = join(import.meta.dirname, '../..');
 const { values, positionals } = flagsOf({ allowPositionals: true, options: { list: { type: 'boolean' } } });
 
-/** Specs that have been seen to pass without any error. */
+/** Specs that pass without any planted error. */
 const sound = new Set<string>();
 
 const unknown = positionals.filter((name) => plantedErrors.every((error) => error.name !== name));
@@ -44,7 +44,7 @@ function plantAll(): number {
 function lookedFor(sandbox: string, { file, was, is, specs }: PlantedError) {
   const takeBack = planted(sandbox, file, was, is);
   try {
-    const first = askSpecs(sandbox, specs);
+    const first = runSpecs(sandbox, specs);
     const answer = first.kind === 'passed' ? askAll(sandbox) : first;
     switch (answer.kind) {
       case 'failed':
@@ -62,14 +62,14 @@ function lookedFor(sandbox: string, { file, was, is, specs }: PlantedError) {
   }
 }
 
-/** Whether a spec passes on the code as it is: only then does its failing say something. */
+/** Whether a spec passes on the unchanged code: only then does its failure mean something. */
 function holds(sandbox: string, spec: string): boolean {
-  if (!sound.has(spec) && askSpecs(sandbox, [spec]).kind === 'passed') sound.add(spec);
+  if (!sound.has(spec) && runSpecs(sandbox, [spec]).kind === 'passed') sound.add(spec);
   return sound.has(spec);
 }
 
-/** All specs; those that run the built command see the error in it, too. */
+/** All specs; those that run the built command test the error too. */
 function askAll(sandbox: string) {
   const { status, stderr, stdout } = spawnSync('npm', ['run', 'build'], { cwd: sandbox, encoding: 'utf8' });
-  return status === 0 ? askSpecs(sandbox, []) : ({ kind: 'broken', reason: `${stdout}${stderr}` } as const);
+  return status === 0 ? runSpecs(sandbox, []) : ({ kind: 'broken', reason: `${stdout}${stderr}` } as const);
 }

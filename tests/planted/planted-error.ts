@@ -1,11 +1,11 @@
-/** A mistake that somebody could make in one place, and the specs that should notice it first. */
+/** A mistake that a developer could make in one place, and the specs that should notice it first. */
 export interface PlantedError {
-  /** What is wrong, in a few words joined by dashes. */
+  /** The mistake, in a few words joined by dashes. */
   readonly name: string;
   readonly file: string;
-  /** What stands there, once in the file, and what stands there instead. */
+  /** The original text, which occurs once in the file, and its replacement. */
   readonly was: string;
   readonly is: string;
-  /** Files and folders of specs to ask first; all others are asked after them. */
+  /** Files and folders of specs to run first; all others run after them. */
   readonly specs: readonly string[];
 }

@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 
 /**
- * A copy of the project to plant errors in, so that the project itself is never touched: the files that git knows or would
- * take, as they are now, with the packages that are installed.
+ * A copy of the project to plant errors in, so that the project itself is never touched: the tracked and new files as
+ * they are now, with the installed packages.
  */
 export function sandboxOf(root: string): string {
   const sandbox = join(root, '.planted');
@@ -26,7 +26,7 @@ function gitNames(root: string, which: readonly string[]): readonly string[] {
   return stdout.split('\0').filter(Boolean);
 }
 
-/** Changes a file of the sandbox; returns what takes the change back. */
+/** Changes a file of the sandbox; returns a function that undoes the change. */
 export function planted(sandbox: string, file: string, was: string, is: string): () => void {
   const path = join(sandbox, file);
   const whole = readFileSync(path, 'utf8');

@@ -14,11 +14,11 @@ it.each([
   expect(coveredText(text)).toBe(covered);
 });
 
-it('what a file will say is covered as what it says', () => {
+it('the covered text of a new file is that of its content', () => {
   const said = { sha256: 'x', b: 1, a: 2 };
   expect(coveredBy(said)).toBe(coveredText(JSON.stringify(said)));
 });
 
-it('a text that is too deep to be written again is no text without a digest', () => {
+it('a text that is nested too deep throws, and does not pass for one without a digest', () => {
   expect(() => coveredText(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toThrow(RangeError);
 });

@@ -8,7 +8,7 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 
 interface Written {
   readonly file: ArrayBuffer;
-  /** From the first page of the column on, to the end of the file. */
+  /** The bytes from the first page of the column to the end of the file. */
   readonly bytes: Uint8Array;
   readonly length: number;
 }
@@ -108,7 +108,7 @@ describe('a column of texts', () => {
     }
   });
 
-  it('is one text with starts, as long as it is ASCII', () =>
+  it('is one text with offsets, as long as it is ASCII', () =>
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 300 }), (data) => {
         const file = written(data, 'DELTA_BYTE_ARRAY');
@@ -150,7 +150,7 @@ describe('damaged pages', () => {
     expect(joined === undefined || joined.starts[3_000] === joined.all.length).toBe(true);
   };
 
-  it.each(Object.entries(columns))('end in an answer or in none, and soon: %s', (_name, { bytes, length }) => {
+  it.each(Object.entries(columns))('give an answer or none, and soon: %s', (_name, { bytes, length }) => {
     const start = performance.now();
     fc.assert(
       fc.property(
@@ -165,7 +165,7 @@ describe('damaged pages', () => {
       ),
       { numRuns: 400 },
     );
-    // The header is where counts and lengths are: each byte of it, to every edge.
+    // The header holds counts and lengths, so the test sets each byte of it to every boundary value.
     for (let at = 0; at < 60; at++) {
       for (const value of [0, 1, 127, 128, 254, 255]) {
         const spoilt = bytes.slice();

@@ -43,7 +43,7 @@ describe('a distribution', () => {
     expect(distribution.percentile(percent)).toBe(expected);
   });
 
-  it('is in the unit that its scale says', () => {
+  it('is in the unit of its scale', () => {
     const distribution = new Distribution(1_000);
     for (const value of [4, 2, 3]) distribution.add(value);
     const { min, max, avg } = distribution;
@@ -70,14 +70,14 @@ describe('a distribution', () => {
     expect(distribution.concerned).toBe(8);
   });
 
-  it('keeps more than its room holds, however small that is', () => {
+  it('keeps more than its buffer holds, however small that is', () => {
     const distribution = new Distribution(1, 3);
     for (let value = 100; value > 0; value--) distribution.add(value);
     expect([distribution.count, distribution.min, distribution.max]).toEqual([100, 1, 100]);
     expect([distribution.avg, distribution.percentile(50)]).toEqual([50.5, 50]);
   });
 
-  it('keeps a pair for each value, however often it occurs, and shows a figure twice without making them anew', () => {
+  it('keeps a pair for each value, however often it occurs, and computes a figure twice without rebuilding the pairs', () => {
     const distribution = new Distribution(1, 4);
     for (let i = 0; i < 100; i++) distribution.add([3, 9, 3, 12][i % 4]);
     expect(distribution.max).toBe(12);
@@ -87,7 +87,7 @@ describe('a distribution', () => {
     expect(kept(distribution, 'values')[0]).toBe(values);
   });
 
-  it('has room for four times as many each time it is full, up to the most that it keeps unsorted', () => {
+  it('quadruples its buffer each time it is full, up to the most that it keeps unsorted', () => {
     const distribution = new Distribution(1, 1_000);
     const rooms: number[] = [];
     for (let value = 0; value < 3_000; value++) {
@@ -108,6 +108,6 @@ describe('a distribution', () => {
   });
 });
 
-/** What it holds, which costs memory and shows in no figure. */
+/** The number of values it holds, which costs memory and shows in no figure. */
 const kept = (distribution: Distribution, ...names: readonly string[]): readonly Uint32Array[] =>
   names.map((name) => Reflect.get(distribution, name) as Uint32Array);

@@ -37,7 +37,7 @@ const outage = (trace: ReturnType<typeof handTrace>) => {
 };
 
 describe('the causes of a row', () => {
-  it('lead back to the step that began it', async () => {
+  it('lead back to the step that started it', async () => {
     const { lines, data } = await explain(await written(outage), 'row 8');
     expect(lines).toMatchInlineSnapshot(`
       [
@@ -56,7 +56,7 @@ describe('the causes of a row', () => {
     });
   });
 
-  it('say what a control looked at', async () => {
+  it('show the evidence of a control', async () => {
     const run = await written((trace) => {
       trace.event(5, 'certificate.refused', {
         device: 1,
@@ -84,7 +84,7 @@ describe('the causes of a row', () => {
     expect(lines.at(-1)).toBe('The root cause is row 4: step "broker outage" started.');
   });
 
-  it('are refused for a row that is not there', async () => {
+  it('are refused for a row that does not exist', async () => {
     const run = await written(outage);
     await expect(explain(run, 'row 9999')).rejects.toThrow(expect.objectContaining({ code: 'report/unknown-row' }));
   });
@@ -95,8 +95,8 @@ describe('the causes of a row', () => {
   });
 });
 
-describe('a device that lived before the run', () => {
-  it('has stood where it stands for longer than the run, until it moves', async () => {
+describe('a device that ran before the run', () => {
+  it('has been in its state for longer than the run, until it moves', async () => {
     const run = await written((trace) => {
       const start = trace.event(0, 'run.started');
       trace.change(0, 0, 'power running', start);
@@ -109,14 +109,14 @@ describe('a device that lived before the run', () => {
     expect(lines.at(-1)).toMatch(/^At 01:00:00.000: power running since before the run, link backoff for 40m/);
   });
 
-  it('is told from one that the run begins with', async () => {
+  it('differs from one that the run begins with', async () => {
     const { lines } = await explain(await written((trace) => trace.change(5, 0, 'power running', 0)), 'acme/sensor-0');
     expect(lines.join()).not.toMatch(/more than|before the run/);
   });
 });
 
-describe('the life of a device', () => {
-  it('is told in order, with how long each state lasted and repetitions folded', async () => {
+describe('the history of a device', () => {
+  it('is in order, with how long each state lasted and repetitions folded', async () => {
     const { lines } = await explain(await written(outage), 'acme/sensor-0');
     expect(lines).toMatchInlineSnapshot(`
       [
@@ -139,7 +139,7 @@ describe('the life of a device', () => {
     `);
   });
 
-  it('is found by number too, and does not hold what happened to others', async () => {
+  it('is found by number too, and holds no rows of other devices', async () => {
     const { data } = await explain(await written(outage), '1');
     const changes = data.kind === 'device-life' ? data.entries.filter(({ kind }) => kind === 'change') : [];
     expect(changes).toMatchObject([{ device: 'acme/sensor-1', from: 'off', state: 'running', afterMs: 2_500 }]);
@@ -178,7 +178,7 @@ describe('the life of a device', () => {
     expect(lines.some((line) => /^\.\.\. \d+ more/.test(line))).toBe(true);
   });
 
-  it('is refused for a device that is not there', async () => {
+  it('is refused for a device that does not exist', async () => {
     const run = await written(outage);
     await expect(explain(run, 'acme/sensor-3')).rejects.toThrow(
       expect.objectContaining({ code: 'report/unknown-device' }),

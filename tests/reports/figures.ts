@@ -14,7 +14,7 @@ export const shape = (devices: number): RunShape => ({
 
 export type Trace = ReturnType<typeof handTrace>;
 
-/** The figures of a hand-written trace from a time on, the same in both orders that a recorder may hand rows over in. */
+/** The figures of a hand-written trace from a time on, the same in both orders in which a recorder may pass on rows. */
 export function figures(
   devices: number,
   endT: number,
@@ -34,7 +34,7 @@ export function figures(
 
 const flat = (result: MetricResult): unknown => (result.shape === 'value' ? result.value : entriesOf(result));
 
-/** Of a distribution every rank, those that never did as `never`, last. */
+/** Every rank of a distribution, those that never happened as `never`, last. */
 export function entriesOf(result: MetricResult): (number | 'never')[] {
   if (result.shape === 'value') throw new Error('not a distribution');
   const { entries } = result;

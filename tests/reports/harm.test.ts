@@ -14,7 +14,7 @@ const regions: readonly Region[] = [
 
 const END = minutes(60);
 
-/** What three devices that are well come to by what is written after that. */
+/** The harms of three healthy devices after the given rows. */
 function harmsOf(write: (trace: ReturnType<typeof handTrace>) => void) {
   const trace = handTrace(regions);
   for (const device of [0, 1, 2])
@@ -29,11 +29,11 @@ const wordsOf = (write: (trace: ReturnType<typeof handTrace>) => void): readonly
   harmsOf(write).map(harmText);
 
 describe('harm', () => {
-  it('is none where every device is well', () => {
+  it('is none where every device is healthy', () => {
     expect(harmsOf(() => {})).toEqual([]);
   });
 
-  it('is what got in, by what it was and who believed it', () => {
+  it('is each impostor that was accepted, by its kind and by the service that accepted it', () => {
     expect(
       wordsOf((trace) => {
         for (const device of [0, 1])
@@ -49,7 +49,7 @@ describe('harm', () => {
     ).toEqual(['3 of 4 attempts got in: 2 cloned-id at the broker, 1 replayed at the attestation service']);
   });
 
-  it('is who was revoked and is online, or stayed so for a time; not who went silent at once', () => {
+  it('is a revoked device that is online, or stayed so for a time; not one that went offline at once', () => {
     expect(
       wordsOf((trace) => {
         trace.event(minutes(1), 'certificate.revoked', { device: 0 });
@@ -75,7 +75,7 @@ describe('harm', () => {
     expect(wordsOf((trace) => trace.change(minutes(1), 1, words))).toEqual([expected]);
   });
 
-  it('is not a device that sleeps, nor one that is beginning its next session', () => {
+  it('is not a device that sleeps, nor one that is starting its next session', () => {
     expect(
       wordsOf((trace) => {
         trace.change(minutes(1), 0, 'power asleep');
@@ -105,7 +105,7 @@ describe('a verdict', () => {
   const judged = { passed: true, end: 'finished', thresholds: [met], harms: [] } as const;
   const harm = { kind: 'lost', count: 1, of: 3, detail: '' } as const;
 
-  it('tells a claim that is reproduced from a fleet that is safe', () => {
+  it('distinguishes a claim that is reproduced from a fleet that is safe', () => {
     expect(verdictOf({ ...judged, harms: [harm] })).toMatchObject({
       claim: 'reproduced',
       claimText: 'the claim is reproduced, 1 of 1 threshold met',
@@ -115,7 +115,7 @@ describe('a verdict', () => {
     expect(verdictOf(judged)).toMatchObject({ claim: 'reproduced', fleet: 'unharmed' });
   });
 
-  it('says where nothing was expected, where the run did not finish, and where harm was not looked for', () => {
+  it('says where nothing was expected, where the run did not finish, and where harm was not measured', () => {
     expect(verdictOf({ ...judged, thresholds: [] }).claim).toBe('untested');
     expect(verdictOf({ ...judged, passed: false, end: 'running' })).toMatchObject({
       claim: 'open',

@@ -89,7 +89,7 @@ describe('an event in words', () => {
       { evidence: 'serial 1', verdict: 'allow', control: 'ban', detail: 'none' },
       'acme/sensor-1 was let in (ban: allow): none; looked at serial 1',
     ],
-  ])('with %j says what was looked at, unless it is cut short', (fields, sentence) => {
+  ])('with %j shows the evidence, unless it is cut short', (fields, sentence) => {
     const row = event('connect.admitted', { device, ...fields });
     expect(inWords(row)).toBe(sentence);
     expect(inShort(row)).not.toContain('serial 1');

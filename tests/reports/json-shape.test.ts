@@ -29,15 +29,15 @@ describe('a shape', () => {
     ['a number beyond all numbers', finite, '1e999'],
     ['an integer that a number does not hold', integer, '9007199254740993'],
     ['a fraction for an integer', integer, '1.5'],
-    ['less than none', countUpTo(3), '-1'],
-    ['more than there can be', countUpTo(3), '4'],
+    ['less than the minimum', countUpTo(3), '-1'],
+    ['more than the maximum', countUpTo(3), '4'],
     ['a list that is too long', list(finite, 2), '[1,2,3]'],
-    ['a list with something else in it', list(finite, 2), '[1,"2"]'],
+    ['a list with another type in it', list(finite, 2), '[1,"2"]'],
   ])('refuses %s', (_what, shape, json) => {
     expect(refusal(shape, json).reason).toMatch(/^Invalid/);
   });
 
-  it('takes a member by the name that it had before, and by the one that it has', () => {
+  it('accepts a member by its earlier name, and by its current one', () => {
     const shape = formerly('because', 'reason', object({ reason: v.string() }));
     const taken = { success: true, data: { reason: 'lost' } };
     expect(readShape(shape, { because: 'lost' })).toEqual(taken);
@@ -54,10 +54,10 @@ describe('a shape', () => {
   });
 });
 
-describe('what is wrong', () => {
+describe('the reported fault', () => {
   const shape = object({ counts: object({ devices: finite }), names: list(v.string(), 2) });
 
-  it('is the first thing, with the path to it', () => {
+  it('is the first one, with the path to it', () => {
     expect(refusal(shape, '{"counts":{"devices":"many"},"names":7}')).toMatchObject({
       place: 'counts.devices',
       reason: 'Invalid type: Expected number but received "many"',
@@ -71,7 +71,7 @@ describe('what is wrong', () => {
     expect(refusal(shape, '{"counts":{"devices":1},"names":[1,2,3]}').place).toBe('names');
   });
 
-  it('is said in a line, however long the value and whatever it does to a terminal', () => {
+  it('is one line, however long the value and whatever control characters it holds', () => {
     const { place, reason } = refusal(
       record(finite),
       JSON.stringify({ [`\u001b[2J${'n'.repeat(1_000)}`]: '\u001b]0;x\u0007'.repeat(1_000) }),
@@ -82,7 +82,7 @@ describe('what is wrong', () => {
     }
   });
 
-  it('has its place behind the file', () => {
+  it('has its path after the file', () => {
     expect(placeIn('sweep.json', 'cells.0')).toBe('sweep.json at cells.0');
     expect(placeIn('sweep.json', undefined)).toBe('sweep.json');
   });

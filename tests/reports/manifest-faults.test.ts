@@ -59,7 +59,7 @@ describe('a manifest', () => {
     ],
     ['a run of devices and nothing else', { files: [devices], ...counting({ changes: 0, events: 0, samples: 0 }) }],
     [
-      'a part of a run, with fewer samples and rows',
+      'a trimmed run, with fewer samples and rows',
       { ...trim(100), files: without('metrics-0000.parquet'), ...counting({ samples: 9 }) },
     ],
     ['a summary beside its tables', { files: [...whole.files, file('summary.json', 0)] }],
@@ -77,10 +77,10 @@ describe('a manifest', () => {
     ],
     ['a run that was interrupted', { end: 'interrupted', complete: false, traceHash: null }],
     [
-      'a run that failed, without a digest, with a file that goes on',
+      'a run that failed, without a digest, with a file that ends later',
       { ...unsigned, end: 'failed', complete: false, traceHash: null, ...withFile(3, { toT: 101 }) },
     ],
-    ['a run with a digest, with a file that goes on', withFile(3, { toT: 101 })],
+    ['a run with a digest, with a file that ends later', withFile(3, { toT: 101 })],
     ['3 samples of a run under way', sampled(3, 3, false)],
     ['4 samples of a run under way', sampled(4, 5, false)],
     ['17 samples of a run under way', sampled(17, 22, false)],
@@ -170,7 +170,7 @@ describe('the ending of a run', () => {
     ['running', 'the run was killed, or still goes: the trace ends at 30s of 1m'],
     ['interrupted', 'the run was interrupted: the trace ends at 30s of 1m'],
     ['failed', 'the run could not finish: the trace ends at 30s of 1m'],
-  ])('%s is told as %s', (end, words) => expect(ending(end)).toBe(words));
+  ])('%s is described as %s', (end, words) => expect(ending(end)).toBe(words));
 });
 
 describe('the files of a run', () => {
@@ -190,7 +190,7 @@ describe('the files of a run', () => {
     expect(await sha256Of(new TextEncoder().encode('abc').buffer as ArrayBuffer)).toBe(abc);
   });
 
-  it('have none in a page that is offered no digests', async () => {
+  it('have none in a page without crypto', async () => {
     for (const crypto of [undefined, {}]) {
       vi.stubGlobal('crypto', crypto);
       onTestFinished(() => void vi.unstubAllGlobals());
@@ -198,7 +198,7 @@ describe('the files of a run', () => {
     }
   });
 
-  it('are as they were written, or nobody can tell', async () => {
+  it('are as they were written, or cannot be checked', async () => {
     const { sha256: _, ...unchecked } = filesWith(9, 'other');
     await expect(checkFiles(unchecked as never, listed)).resolves.toBeUndefined();
     await expect(checkFiles(filesWith(3, abc) as never, listed)).resolves.toBeUndefined();
@@ -215,7 +215,7 @@ describe('the files of a run', () => {
     }),
   );
 
-  it('are held against their digests as texts too', async () => {
+  it('are checked against their digests as texts too', async () => {
     expect(await intactText(filesWith(3, abc) as never, text)).toBe('abc');
     await expect(intactText(filesWith(3, abc) as never, { ...text, sha256: 'f00d' })).rejects.toMatchObject({
       code: 'report/damaged-run',

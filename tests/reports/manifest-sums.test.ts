@@ -56,27 +56,30 @@ const disagreements: readonly (readonly [string, (raw: Raw) => unknown, RegExp])
   ['a run that is complete and was interrupted', (raw) => (raw.end = 'interrupted'), /complete/],
 ];
 
-describe('a manifest that does not agree with itself', () => {
-  it.each(disagreements)('is refused, whatever its digest says: %s', async (_what, change, says) => {
+describe('a manifest with a contradiction', () => {
+  it.each(disagreements)('is refused, whatever its digest says: %s', async (_what, change, message) => {
     const path = written();
     rewriteManifest(path, change);
     await expect(openRun(path)).rejects.toMatchObject({
       code: 'report/damaged-run',
-      message: expect.stringMatching(says),
+      message: expect.stringMatching(message),
     });
   });
 
-  it.each(disagreements)('is refused where it has no digest, as before schema 3: %s', async (_what, change, says) => {
-    const path = written();
-    const { sha256: _, ...raw } = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8'));
-    const older = { ...raw, schema: 2 };
-    change(older);
-    writeFileSync(join(path, 'manifest.json'), JSON.stringify(older));
-    await expect(openRun(path)).rejects.toMatchObject({
-      code: 'report/damaged-run',
-      message: expect.stringMatching(says),
-    });
-  });
+  it.each(disagreements)(
+    'is refused where it has no digest, as before schema 3: %s',
+    async (_what, change, message) => {
+      const path = written();
+      const { sha256: _, ...raw } = JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8'));
+      const older = { ...raw, schema: 2 };
+      change(older);
+      writeFileSync(join(path, 'manifest.json'), JSON.stringify(older));
+      await expect(openRun(path)).rejects.toMatchObject({
+        code: 'report/damaged-run',
+        message: expect.stringMatching(message),
+      });
+    },
+  );
 });
 
 describe('the digest of a manifest', () => {
@@ -95,18 +98,18 @@ describe('the digest of a manifest', () => {
       'the digest itself',
       (raw) => (raw.sha256 = raw.sha256.replace(/^./, (digit: string) => (digit === '0' ? '1' : '0'))),
     ],
-    ['a key that no schema knows', (raw) => (raw.note = 'added')],
-    ['the schema, to one that had none', (raw) => (raw.schema = 2)],
-  ])('shows that it is another one: %s', async (_what, change) => {
+    ['a key unknown to every schema', (raw) => (raw.note = 'added')],
+    ['the schema, to one that had no digest', (raw) => (raw.schema = 2)],
+  ])('shows a change of %s', async (_what, change) => {
     await expect(openRun(changed(change))).rejects.toThrow(/manifest\.json: .*its digest \(sha256\) differs/);
   });
 
-  it('must be there', async () => {
+  it('is required', async () => {
     await expect(openRun(changed((raw) => (raw.sha256 = null)))).rejects.toThrow(/no digest of its own/);
     await expect(openRun(changed((raw) => delete raw.sha256))).rejects.toThrow(/sha256/);
   });
 
-  it('is over what it says and not over how it is laid out', async () => {
+  it('covers the content and not the layout', async () => {
     await expect(openRun(changed(() => {}))).resolves.toMatchObject({ manifest: { end: 'finished' } });
   });
 });

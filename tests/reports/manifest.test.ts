@@ -94,7 +94,7 @@ const machineRegion = (raw: Raw): Raw => raw.machine.regions[0];
 const policyRegion = (raw: Raw): Raw => raw.rolloutMachines[0].regions[0];
 
 describe('a manifest', () => {
-  it('comes back with all that it says', () => {
+  it('comes back with all its content', () => {
     expect(read(() => {})).toEqual(whole());
   });
 
@@ -102,10 +102,10 @@ describe('a manifest', () => {
     ['no drawing of the machine', (m) => delete m.machine],
     ['no drawing of its policies', (m) => delete m.rolloutMachines],
     ['no list of what its files lack', (m) => delete m.lacks],
-    ['a file that tells no rows and ticks', (m) => delete m.files[0].fromRow],
+    ['a file without the range of rows and ticks', (m) => delete m.files[0].fromRow],
     ['no thresholds', (m) => (m.plan.expect = [])],
     [
-      'eight instants that thresholds begin at, and none',
+      'eight instants that thresholds count from, and none',
       (m) => (m.plan.expect = [threshold(), ...times(8, 0).map((_, i) => threshold(i))]),
     ],
     ['nine thresholds from the same instant', (m) => (m.plan.expect = times(9, threshold(5)))],
@@ -114,8 +114,8 @@ describe('a manifest', () => {
     ['no series, kinds of events and chapters', (m) => Object.assign(m, { series: [], eventKinds: [], chapters: [] })],
     ['a chapter without a row', (m) => delete m.chapters[0].row],
     ['no trace hash', (m) => (m.traceHash = null)],
-    ['a part up to its end', (m) => (m.trim = { from: 99, to: 100, of: 100 })],
-    ['a part before its end', (m) => (m.trim = { from: 0, to: 100, of: 200 })],
+    ['a window up to its end', (m) => (m.trim = { from: 99, to: 100, of: 100 })],
+    ['a window before its end', (m) => (m.trim = { from: 0, to: 100, of: 200 })],
     ['256 regions', (m) => (m.regions = times(256, m.regions[0]))],
     ['256 states', (m) => (m.regions[0].states = times(256, 'on'))],
     ['no states in a drawing', (m) => (machineRegion(m).states = [])],
@@ -123,11 +123,11 @@ describe('a manifest', () => {
     ['10,000 edges', (m) => (machineRegion(m).edges = times(10_000, { ...machineRegion(m).edges[0], points: [] }))],
     ['1,000 points', (m) => (machineRegion(m).edges[0].points = times(1_000, [0, 0]))],
     ['64 policies', (m) => (m.rolloutMachines = times(64, { policy: 'rings', regions: [] }))],
-    ['the last number there is', (m) => (m.files[0].bytes = Number.MAX_SAFE_INTEGER)],
-    ['the last tick there is', (m) => (m.chapters[0].t = 2 ** 32 - 1)],
+    ['the largest number', (m) => (m.files[0].bytes = Number.MAX_SAFE_INTEGER)],
+    ['the largest tick', (m) => (m.chapters[0].t = 2 ** 32 - 1)],
     ['a run that failed', (m) => Object.assign(m, { end: 'failed', complete: false })],
     ['a run that was interrupted', (m) => Object.assign(m, { end: 'interrupted', complete: false })],
-    ['a run that goes on', (m) => Object.assign(m, { end: 'running', complete: false })],
+    ['a run that is still going', (m) => Object.assign(m, { end: 'running', complete: false })],
   ])('can have %s', (_, change) => {
     const raw = whole();
     change(raw);
@@ -139,11 +139,11 @@ describe('a manifest', () => {
     ['its counts', (m) => (m.counts.unknown = 1)],
     ['a file', (m) => (m.files[0].unknown = 1)],
     ['a drawing', (m) => (machineRegion(m).unknown = 1)],
-  ])('loses what no schema knows: %s', (_, change) => {
+  ])('drops what no schema knows: %s', (_, change) => {
     expect(read(change)).toEqual(whole());
   });
 
-  it('keeps what it does not know of its plan', () => {
+  it('keeps unknown fields of its plan', () => {
     const { plan } = read((raw) => Object.assign(raw.plan, { note: 'kept' }));
     expect(plan).toMatchObject({ note: 'kept' });
   });
@@ -265,11 +265,11 @@ describe('a manifest', () => {
     expect(refusal(JSON.stringify(raw)).message).toContain('run/manifest.json at files.0.name:');
   });
 
-  it('has room for a list of many files, and for no film', () => {
+  it('has a maximum size with room for a list of many files', () => {
     expect(manifestBytesMax).toBe(16_777_216);
   });
 
-  it('that does not agree with itself is refused with what does not', () => {
+  it('with a contradiction is refused, with that contradiction', () => {
     const raw = whole();
     raw.counts.changes = 2;
     expect(refusal(JSON.stringify(raw))).toMatchObject({
@@ -280,34 +280,34 @@ describe('a manifest', () => {
 });
 
 describe('the digest of a manifest', () => {
-  it('is not asked for where none can be taken', () => {
+  it('is not checked where none can be taken', () => {
     expect(parseManifest(JSON.stringify(whole()), '', undefined)).toMatchObject({ sha256: digest });
   });
 
-  it('has to be what was taken of the text', () => {
+  it('must be that of the text', () => {
     expect(refusal(JSON.stringify(whole()), sha256)).toMatchObject({
       code: 'report/damaged-run',
       message: expect.stringMatching(/run\/manifest\.json: .*its digest \(sha256\) differs/),
     });
   });
 
-  it.each([1, 2])('was none in schema %d', (schema) => {
+  it.each([1, 2])('was absent in schema %d', (schema) => {
     const { sha256: _, ...raw } = { ...whole(), schema };
     expect(parseManifest(JSON.stringify(raw), '', sha256)).toMatchObject({ schema: 3, sha256: null });
   });
 
-  it('counts in whatever schema the manifest says it has', () => {
+  it('counts in any schema that the manifest claims', () => {
     expect(refusal(JSON.stringify({ ...whole(), schema: 2 }), sha256).message).toContain('digest (sha256) differs');
     expect(read((raw) => Object.assign(raw, { schema: 2 }))).toMatchObject({ schema: 3, sha256: digest });
   });
 
-  it('has to be there in the schema of today', () => {
+  it('is required in the current schema', () => {
     expect(refusal(JSON.stringify({ ...whole(), sha256: null })).message).toContain('no digest of its own');
   });
 });
 
 describe('a schema', () => {
-  it('of the past is read as one of today, and lacks what it had no column for', () => {
+  it('of the past reads as a current one, and lacks what it had no column for', () => {
     const { lacks: _, sha256: __, ...raw } = whole();
     const first = parseManifest(JSON.stringify({ ...raw, schema: 1 }), '', undefined);
     expect(first).toMatchObject({ schema: 3, lacks: ['events.evidence'], sha256: null });
@@ -325,7 +325,7 @@ describe('a schema', () => {
 });
 
 describe('a text', () => {
-  it.each(['', '{', 'PK..'])('that is no JSON is a damaged manifest: %j', (text) => {
+  it.each(['', '{', 'PK..'])('that is not JSON is a damaged manifest: %j', (text) => {
     expect(refusal(text)).toMatchObject({
       code: 'report/damaged-run',
       message: expect.stringMatching(/^run\/manifest\.json: the manifest is not JSON \(.+\)/),
@@ -343,7 +343,7 @@ describe('a text', () => {
     },
   );
 
-  it('that says it is a run is one', () => {
+  it('that claims to be a run is one', () => {
     expect(isManifest({ format: 'fleetlab-run' })).toBe(true);
   });
 });

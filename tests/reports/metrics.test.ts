@@ -5,7 +5,7 @@ import { type MetricId, metricList } from '../../sim/plan/metric-list.ts';
 import { entriesOf, figures, shape, single, type Trace } from './figures.ts';
 
 describe('connect.time', () => {
-  it('runs from the first running to the first online, once a device', () => {
+  it('runs from the first running to the first online, once per device', () => {
     const of = figures(3, 10_000, (trace) => {
       trace.change(100, 0, 'power running');
       trace.change(1_100, 0, 'link online');
@@ -96,7 +96,7 @@ describe('rollout.never', () => {
     expect(single(of('rollout.success'))).toBe(0);
   });
 
-  it('is not made smaller by a device that had the release and left', () => {
+  it('does not fall when a device that had the release leaves', () => {
     const of = figures(2, 10_000, (trace) => {
       const row = trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '2 devices' });
       trace.change(1_000, 0, 'update confirmed');
@@ -123,7 +123,7 @@ describe('rollout.time', () => {
     expect(enough('rollout.timeTo95')).toMatchObject({ value: 5_000, of: { never: 1, concerned: 20 } });
   });
 
-  it('has no entry for a device that goes back to what it had', () => {
+  it('has no entry for a device that reverts to its old image', () => {
     const of = rolledOut((trace) => {
       trace.event(2_000, 'rollout.rolled-back');
       trace.change(3_000, 18, 'update confirmed');
@@ -131,7 +131,7 @@ describe('rollout.time', () => {
     expect(single(of('rollout.never'))).toBe(2);
   });
 
-  it('concerns nobody where nothing was rolled out', () => {
+  it('concerns no device where no release was rolled out', () => {
     const of = figures(2, 10_000, (trace) => trace.change(100, 0, 'update confirmed'));
     expect(entriesOf(of('rollout.time'))).toEqual([]);
     for (const id of ['rollout.timeTo95', 'rollout.timeToStop', 'rollout.exposedAtStop'] as const)
@@ -155,7 +155,7 @@ describe('the stop of a rollout', () => {
 });
 
 describe('offline.time', () => {
-  it('adds up what a device was away, and is never for one that is not back or was never there', () => {
+  it('sums the time a device was offline, and is never for a device that is not back or never connected', () => {
     const of = figures(5, 10_000, (trace) => {
       for (const device of [0, 1, 2]) {
         trace.change(0, device, 'power running');
@@ -175,7 +175,7 @@ describe('offline.time', () => {
 });
 
 describe('a device that sleeps by its schedule', () => {
-  it('is not away while it sleeps, whether it was online before or not', () => {
+  it('is not offline while it sleeps, whether it was online before or not', () => {
     const of = figures(3, 10_000, (trace) => {
       for (const device of [0, 1, 2]) {
         trace.change(100, device, 'power running');
@@ -188,7 +188,7 @@ describe('a device that sleeps by its schedule', () => {
       trace.change(7_300, 0, 'link online');
       trace.change(7_400, 1, 'link online');
     });
-    // The second one was away for a second before it slept, the third sleeps on.
+    // The second one was offline for a second before it slept, the third is still asleep.
     expect(entriesOf(of('offline.time'))).toEqual([300, 1_400]);
     expect(single(of('fleet.onlineAtEnd'))).toBeCloseTo(2 / 3);
     expect(single(of('fleet.onlineMin'))).toBe(0);
@@ -251,7 +251,7 @@ describe('the absences of one device', () => {
       [3_000],
     ],
     [
-      'are not over because a sleep is told twice',
+      'are not over because a row repeats the sleep',
       (trace) => {
         isUp(trace);
         trace.change(1_000, 0, 'link backoff');
@@ -261,7 +261,7 @@ describe('the absences of one device', () => {
       ['never'],
     ],
     [
-      'are of nobody where it was revoked while it was away',
+      'do not count where it was revoked while offline',
       (trace) => {
         isUp(trace);
         trace.change(1_000, 0, 'link backoff');
@@ -270,7 +270,7 @@ describe('the absences of one device', () => {
       [],
     ],
     [
-      'are of nobody where it was disabled before its first connect',
+      'do not count where it was disabled before its first connect',
       (trace) => {
         trace.change(10, 0, 'power running');
         trace.event(2_000, 'device.disabled', { device: 0 });
@@ -281,7 +281,7 @@ describe('the absences of one device', () => {
 });
 
 describe('a fleet that starts running', () => {
-  it('has not connected in this run, unless it was not online as the run began', () => {
+  it('has not connected in this run, unless it was offline as the run began', () => {
     const of = figures(3, 10_000, (trace) => {
       for (const device of [0, 1, 2]) trace.change(0, device, 'power running');
       trace.change(0, 0, 'link online');
@@ -305,11 +305,11 @@ describe('the offline.time of a device that sleeps when the run ends', () => {
     trace.change(7_000, 0, 'link offline');
   };
 
-  it('concerns it no more, if it was online until then', () => {
+  it('does not count it, if it was online until then', () => {
     expect(timeOf(fallsAsleep)).toEqual([]);
   });
 
-  it('is never, if it was away before it fell asleep, or wakes and does not come back', () => {
+  it('is never, if it was offline before it fell asleep, or wakes and does not come back', () => {
     const away = (trace: Trace) => {
       trace.change(5_000, 0, 'link backoff');
       fallsAsleep(trace);
@@ -332,7 +332,7 @@ describe('fleet.onlineAtEnd', () => {
     expect(single(of('fleet.onlineAtEnd'))).toBe(0.25);
   });
 
-  it('has no value for a fleet of none', () => {
+  it('has no value for an empty fleet', () => {
     expect(single(figures(0, 10, () => {})('fleet.onlineAtEnd'))).toBeUndefined();
   });
 });
@@ -461,7 +461,7 @@ describe('reconnect.time', () => {
     expect(entriesOf(of('reconnect.time'))).toEqual(Array(never).fill('never'));
   });
 
-  it('counts a device that had yet to connect when the outage ended, and not one that is switched off', () => {
+  it('counts a device that had yet to connect when the outage ended, but not one that is switched off', () => {
     const of = figures(4, 10_000, (trace) => {
       for (const device of [0, 1, 2]) trace.change(10, device, 'power running');
       trace.change(20, 3, 'power rom');
@@ -476,7 +476,7 @@ describe('reconnect.time', () => {
 
   it.each<[string, (trace: Trace) => void, (number | 'never')[]]>([
     [
-      'a recovery of what had not failed',
+      'a recovery of something that had not failed',
       (trace) => {
         trace.change(1_000, 0, 'link backoff');
         trace.event(2_000, 'broker.recovered');
@@ -528,7 +528,7 @@ describe('reconnect.time', () => {
       ['never', 'never'],
     ],
     [
-      'three outages, one after the other, that it waits since',
+      'three outages, one after another, that it waits since',
       (trace) => {
         trace.change(900, 0, 'link backoff');
         for (const t of [1_000, 2_000, 3_000]) {
@@ -582,7 +582,7 @@ describe('fleet.onlineMin', () => {
     expect(min(4, withDip)).toBe(0.75);
   });
 
-  it('sees a dip that comes before the fleet is whole', () => {
+  it('finds a dip that comes before the fleet is whole', () => {
     const write = (trace: Trace) => {
       for (const device of [0, 1]) trace.change(0, device, 'link online');
       for (const device of [0, 1]) trace.change(100, device, 'link backoff');
@@ -591,7 +591,7 @@ describe('fleet.onlineMin', () => {
     expect(min(4, write)).toBe(0.5);
   });
 
-  it('has those that never connect missing all along', () => {
+  it('counts devices that never connect as missing all along', () => {
     const write = (trace: Trace) => {
       trace.change(0, 0, 'link online');
       trace.change(50, 1, 'link online');
@@ -603,7 +603,7 @@ describe('fleet.onlineMin', () => {
     expect(min(0, () => {})).toBeUndefined();
   });
 
-  it('has devices that are revoked missing from then on, once, whatever their links do later', () => {
+  it('counts revoked devices as missing from then on, once, whatever their links do later', () => {
     const both = (trace: Trace) => {
       for (const device of [0, 1, 2, 3]) trace.change(0, device, 'link online');
       trace.change(500, 1, 'link backoff');
@@ -622,7 +622,7 @@ describe('fleet.onlineMin', () => {
     expect([min(4, both), min(4, online), min(4, away)]).toEqual([0.75, 0.5, 0.75]);
   });
 
-  it('has nobody missing because of a row that revokes nobody', () => {
+  it('counts no device as missing because of a row that revokes none', () => {
     const write = (trace: Trace) => {
       for (const device of [0, 1]) trace.change(0, device, 'link online');
       trace.event(100, 'step.started', { device: 0 });
@@ -631,7 +631,7 @@ describe('fleet.onlineMin', () => {
     expect(min(2, write)).toBe(1);
   });
 
-  it('has a device once that is told twice to be online', () => {
+  it('counts a device once where two rows say that it is online', () => {
     const write = (trace: Trace) => {
       for (const t of [0, 100]) trace.change(t, 0, 'link online');
       trace.change(200, 0, 'link backoff');
@@ -661,7 +661,7 @@ describe('connect.ratePeak', () => {
     expect(peak([0, 0], [1_000, 10], [2_000, 250], [3_000, 300])).toBe(240);
   });
 
-  it('counts what came before the first sample, and a short last sample as a whole one', () => {
+  it('counts what came before the first sample, and a short last sample as a full one', () => {
     expect(peak([1_000, 90], [2_000, 100])).toBe(90);
     expect(peak([0, 0], [1_000, 2], [1_005, 5])).toBe(3);
     expect(peak()).toBeUndefined();
@@ -669,7 +669,7 @@ describe('connect.ratePeak', () => {
 });
 
 describe('the totals', () => {
-  it('are taken from the last sample', () => {
+  it('come from the last sample', () => {
     const of = figures(4, 100, (trace) => {
       trace.sample(0, { 'messages.produced': 1, 'messages.delivered': 1 });
       trace.sample(50, {
@@ -693,7 +693,7 @@ describe('the totals', () => {
     for (const [id, value] of Object.entries(expected)) expect(single(of(id as MetricId)), id).toBe(value);
   });
 
-  it('have no value where the whole is nothing, and none at all without a sample', () => {
+  it('have no value where the whole is zero, and none at all without a sample', () => {
     const idle = figures(1, 100, (trace) => trace.sample(0, {}));
     expect(single(idle('message.loss'))).toBeUndefined();
     expect(single(idle('connect.refusedShare'))).toBeUndefined();
@@ -703,14 +703,14 @@ describe('the totals', () => {
 });
 
 describe('the measurement', () => {
-  it('gives every metric of the catalogue, with its unit and shape', () => {
+  it('gives every metric of the list, with its unit and shape', () => {
     const results = measure(shape(1)).results(0);
     expect(results.map(({ id, unit, shape }) => ({ id, unit, shape }))).toEqual(
       metricList.map(({ id, unit, shape }) => ({ id, unit, shape })),
     );
   });
 
-  it('refuses a device machine without the states that the figures are about', () => {
+  it('refuses a device machine without the states that the figures need', () => {
     const bare = { ...shape(1), regions: [{ name: 'power', states: ['off', 'on'] }] };
     expect(() => measure(bare)).toThrow(expect.objectContaining({ code: 'report/unknown-state' }));
   });

@@ -9,7 +9,7 @@ import { openRun } from '../../reports/run-folder/index.ts';
 const folder = join(import.meta.dirname, 'run-of-schema-1');
 
 describe('a run of schema 1', () => {
-  it('opens as one of today, and says which columns its files lack', async () => {
+  it('opens like a current run, and lists the columns that its files lack', async () => {
     const { manifest } = await openRun(folder);
     expect(manifest).toMatchObject({ schema: 3, lacks: ['events.evidence'], sha256: null });
   });
@@ -23,17 +23,17 @@ describe('a run of schema 1', () => {
     expect(rows).toEqual([[null]]);
   });
 
-  it('has the figures of today, over everyone concerned, and none of what it did not know', async () => {
+  it('has the current figures, over all devices concerned, and none that need a missing column', async () => {
     const run = await openRun(folder);
     const [now, then] = [await summarize(run), (await run.summary()) as Awaited<ReturnType<typeof summarize>>];
-    // Its second device never connected, which percentiles left out then.
+    // Its second device never connected, which percentiles left out in that version.
     const { 'connect.time': connect, 'offline.time': offline, ...same } = then.metrics;
     expect(now.metrics).toMatchObject(same);
     expect(connect).toMatchObject({ count: 1, p95: 200 });
     expect(offline).toMatchObject({ count: 0 });
     expect(now.metrics['connect.time']).toMatchObject({ count: 1, never: 1, med: 200, p95: null });
     expect(now.metrics['offline.time']).toMatchObject({ count: 0, never: 1 });
-    // Nothing in its plan could compromise a device, so it is not said any more that none was.
+    // No step of its plan can compromise a device, so the summary no longer says that none was.
     const { implant: _, ...finalStates } = then.outcome.finalStates;
     expect(now.outcome).toEqual({ ...then.outcome, finalStates });
     expect(now.metrics['revocation.notSilent']).toMatchObject({ value: null });

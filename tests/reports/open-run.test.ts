@@ -6,7 +6,7 @@ import { finished, openFolder, scratch } from '../kit/hand-trace.ts';
 
 const disk = vi.hoisted(() => ({ bytesAtOnce: Number.POSITIVE_INFINITY, opened: 0, closed: 0 }));
 
-/** The file system, with how many bytes a read gives at most, and a count of what is opened and closed. */
+/** The file system, with a limit on the bytes of a read, and counts of opens and closes. */
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof fs>();
   return {
@@ -63,7 +63,7 @@ describe('a file of a run on disk', () => {
     expect(disk).toMatchObject({ opened: 5, closed: 5 });
   });
 
-  it('is read as text, and digested as it is or by another way', async () => {
+  it("is read as text, and digested as it is or by the caller's function", async () => {
     const folder = folderWith('summary.json', '{}');
     expect(await filesOnDisk(folder).text('summary.json')).toBe('{}');
     expect(await filesOnDisk(folder).sha256!('summary.json')).toBe(
@@ -106,7 +106,7 @@ describe('a file of a run on disk', () => {
     });
   });
 
-  it('that fails in a way of its own fails in that way', async () => {
+  it('that fails with another error passes that error on', async () => {
     const failing = filesOnDisk(scratch(), () => {
       throw new RangeError('no memory');
     });
@@ -115,7 +115,7 @@ describe('a file of a run on disk', () => {
 });
 
 describe('a run on disk', () => {
-  it('is known by its manifest', async () => {
+  it('is recognized by its manifest', async () => {
     const folder = scratch();
     await expect(openRun(folder)).rejects.toMatchObject({
       code: 'report/not-a-run',
@@ -123,7 +123,7 @@ describe('a run on disk', () => {
     });
   });
 
-  it('is called by its folder, and its files are digested as the caller has it', async () => {
+  it("is named after its folder, and its files are digested by the caller's function", async () => {
     const { path, finish } = openFolder(scratch(), 3);
     finish(finished);
     expect(await openRun(path)).toMatchObject({ where: path, manifest: { end: 'finished' } });

@@ -10,7 +10,7 @@ export interface FileOptions {
   readonly table?: TableName;
   readonly groups?: number[] | undefined;
   readonly codec?: 'UNCOMPRESSED' | 'SNAPPY';
-  /** A column that the file does not have. */
+  /** A column that the file lacks. */
   readonly without?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ const encodings = {
   plain: 'PLAIN',
 } as const;
 
-/** A file of a table as the writer makes it, in groups of so many rows. */
+/** A file of a table as the writer makes it, in groups of this many rows. */
 export function fileOf(
   values: Values,
   { table = 'changes', groups, codec = 'UNCOMPRESSED', without }: FileOptions = {},
@@ -45,7 +45,7 @@ export function fileOf(
 const asData = (values: readonly unknown[], type: Column['type']): unknown =>
   type === 'f64' ? Float64Array.from(values as number[]) : [...values];
 
-/** Files in memory, and each range of bytes that was read of them. */
+/** Files in memory, with a record of each range of bytes that was read. */
 export function inMemory(files: Readonly<Record<string, ArrayBuffer>>) {
   const reads: { readonly name: string; readonly start: number; readonly end: number | undefined }[] = [];
   const opened: string[] = [];

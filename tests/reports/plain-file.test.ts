@@ -9,7 +9,7 @@ import { scratch } from '../kit/hand-trace.ts';
 
 const disk = vi.hoisted(() => ({ opened: [] as [string, number][], closed: 0, isFile: true, fails: '' }));
 
-/** The file system, with a note of what is opened and closed; what is open may turn out to be no file. */
+/** The file system, with a record of opens and closes; an opened path may turn out not to be a file. */
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof fs>();
   return {
@@ -41,7 +41,7 @@ function fileWith(text: string): string {
   return path;
 }
 
-describe('what is a file', () => {
+describe('a regular file', () => {
   it('has a size, and is opened for reading without waiting', () => {
     const path = fileWith('12345');
     expect(statPlain(path)).toBe(5);
@@ -57,7 +57,7 @@ describe('what is a file', () => {
     expect(plainText(`${path}.link`, 5)).toBe('12345');
   });
 
-  it('is text up to so many bytes, and closed again', () => {
+  it('is text up to a maximum of bytes, and closed again', () => {
     const path = fileWith('é…');
     expect(plainText(path, 5)).toBe('é…');
     expect(disk.closed).toBe(1);
@@ -72,7 +72,7 @@ describe('what is a file', () => {
     expect(disk.opened).toHaveLength(1);
   });
 
-  it('that cannot be read after all is closed, and says why', () => {
+  it('that cannot be read after all is closed, with the reason', () => {
     const path = fileWith('text');
     disk.fails = 'EIO';
     expect(() => plainText(path, 5)).toThrow(
@@ -84,7 +84,7 @@ describe('what is a file', () => {
     expect(disk.closed).toBe(1);
   });
 
-  it('and has become something else is closed, and refused', () => {
+  it('that has become something else is closed, and refused', () => {
     const path = fileWith('text');
     disk.isFile = false;
     expect(() => openPlain(path)).toThrow(
@@ -94,7 +94,7 @@ describe('what is a file', () => {
   });
 });
 
-describe('what is none', () => {
+describe('a path that is not a regular file', () => {
   const refused = (path: string) => {
     for (const look of [statPlain, openPlain, (one: string) => plainText(one, 10)]) {
       try {
@@ -134,7 +134,7 @@ describe('what is none', () => {
     expect(refused('/dev/null').message).toContain('it is a device, not a file');
   });
 
-  it.each(['gone', 'a.json/below'])('is not there: %s', (name) => {
+  it.each(['gone', 'a.json/below'])('does not exist: %s', (name) => {
     const folder = scratch();
     fs.writeFileSync(join(folder, 'a.json'), '');
     expect(refused(join(folder, name))).toEqual({
@@ -157,11 +157,11 @@ describe('an error of the file system', () => {
     ['a text', 'a text'],
     [undefined, undefined],
     [known, known],
-  ])('is none of ours, and stays as it is: %s', (error, same) => {
+  ])('is not ours, and stays as it is: %s', (error, same) => {
     expect(asLabError('p', error)).toBe(same);
   });
 
-  it('without a code is a mistake of the lab, and stays as it is', () => {
+  it('without a code is a bug of the lab, and stays as it is', () => {
     const error = new TypeError('a mistake');
     expect(asLabError('p', error)).toBe(error);
     expect(() =>

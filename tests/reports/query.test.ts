@@ -7,7 +7,7 @@ import { query } from '../../reports/query/query.ts';
 import { openRun, type Run } from '../../reports/run-folder/index.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
 
-/** A path that a query must not be able to make. */
+/** A path that a query must not be able to write. */
 const outside = join(tmpdir(), 'fleetlab-query-outside');
 
 /** Segments of two spans, a row number and a tick above 2^31, and every kind of missing value. */
@@ -56,7 +56,7 @@ describe('a query', () => {
     expect(await types('devices')).toEqual(['UINTEGER', ...Array(7).fill('VARCHAR')]);
   });
 
-  it('finds by row groups what lies beyond 2^31', async () => {
+  it('finds rows beyond 2^31 by their row groups', async () => {
     expect(await rows('SELECT row FROM changes WHERE t > 2900000000')).toEqual([[4]]);
     expect(await rows('SELECT count(*) FROM changes WHERE t < 2900000000')).toEqual([[2]]);
   });
@@ -69,7 +69,7 @@ describe('a query', () => {
     ]);
   });
 
-  it('can be written in words', async () => {
+  it('can be written as several words', async () => {
     expect(await rows('SELECT elapsed, device, region, state FROM transitions ORDER BY row')).toEqual([
       ['00:00:01', 'acme/sensor-0', 'power', 'running'],
       ['00:04:00', 'acme/sensor-0', 'link', 'online'],
@@ -105,7 +105,7 @@ describe('a query', () => {
     expect(existsSync(`${outside}.csv`)).toBe(false);
   });
 
-  it('is cut where more rows come than were asked for, and says so', async () => {
+  it('is cut at the row limit, and says so', async () => {
     const cut = await query(run, 'SELECT * FROM range(5)', { rowsMax: 4 });
     expect([cut.rows.length, cut.isCut]).toEqual([4, true]);
     expect((await query(run, 'SELECT * FROM range(4)', { rowsMax: 4 })).isCut).toBe(false);
@@ -155,11 +155,11 @@ describe('an answer', () => {
     ]);
   });
 
-  it('is CSV with quotes where they are needed', () => {
+  it('is CSV, quoted where needed', () => {
     expect(resultCsv(result)).toBe('state,n,n\r\nonline,1234,\r\n"a, ""b""\nc",5,0.5\r\n');
   });
 
-  it('is JSON that keeps columns of one name apart', () => {
+  it('is JSON that distinguishes columns of the same name', () => {
     expect(JSON.parse(resultJson(result))).toEqual([
       { state: 'online', n: 1_234, n_2: null },
       { state: 'a, "b"\nc', n: 5, n_2: 0.5 },

@@ -31,14 +31,14 @@ const SAMPLES = [1_000, 4_000, 5_000, END];
 const [SWITCH_ON, CONNECT] = [5, 10];
 
 /**
- * A trace such as a run leaves it: devices are switched on and off, connect, drop and return, renew, install, are revoked and
- * fall silent, while outages and rollouts come and go; readings are taken and delivered. Times are of a coarse grid, so that
- * things happen at once.
+ * A trace as a run leaves it: devices are switched on and off, connect, drop and return, renew, install, are revoked
+ * and go offline, while outages and rollouts come and go; readings are taken and delivered. Times lie on a coarse grid,
+ * so that several things happen at once.
  */
 export const randomTraces: fc.Arbitrary<RandomTrace> = fc
   .record({
     devices: fc.noBias(fc.integer({ min: 1, max: 10 })),
-    // Most are switched on, and connect, soon; what the steps do then is worth something.
+    // Most devices are switched on, and connect, soon; only then do later steps have an effect.
     boots: fc.array(fc.record({ t: fc.noBias(fc.nat({ max: 30 })), far: fc.noBias(fc.nat({ max: 9 })) }), {
       minLength: 10,
       maxLength: 10,
@@ -83,7 +83,7 @@ export const randomTraces: fc.Arbitrary<RandomTrace> = fc
     return { devices, endT: END, rows };
   });
 
-/** Totals that grow evenly, but for deliveries: half of those that there are in the end come late. */
+/** Totals that grow evenly, except deliveries: half of all deliveries come late. */
 function sampleAt(t: number, producedInAll: number, lost: number): Row {
   const part = (total: number): number => Math.floor((total * t) / END);
   const produced = part(producedInAll);
@@ -110,7 +110,7 @@ function sampleAt(t: number, producedInAll: number, lost: number): Row {
   };
 }
 
-/** What happens to a rollout; `strays` are the devices that it is no longer for. */
+/** A step of a rollout; `strays` are the devices that have left its targets. */
 function rolloutStep(which: number, device: number, strays: Set<number>) {
   if (which === 0) return { event: 'rollout.moved', verdict: 'refuse', detail: 'paused' } as const;
   if (which === 1) return { event: 'rollout.rolled-back' } as const;
@@ -119,7 +119,7 @@ function rolloutStep(which: number, device: number, strays: Set<number>) {
   return { event: 'rollout.left', device } as const;
 }
 
-/** What a device can do next; each step is a valid transition, or nothing. */
+/** The next steps of a device; each is a valid transition, or nothing. */
 class RandomDevice {
   private power = 'off';
   private link = 'offline';
@@ -141,7 +141,7 @@ class RandomDevice {
     return this.drawnOf(kind, to);
   }
 
-  /** Most steps are the everyday ones. */
+  /** Most draws are the everyday steps. */
   private drawnOf(kind: number, to: (change: string) => Row): Row[] {
     return kind < 48 ? this.connect(to) : kind < 52 ? this.install(to) : this.drop(to);
   }
@@ -198,7 +198,7 @@ class RandomDevice {
   }
 }
 
-/** Hands the rows over as a recorder does. */
+/** Passes the rows on as a recorder does. */
 export function feed({ rows, endT }: RandomTrace, sink: TraceSink): void {
   const trace = handTrace(updatable);
   for (const row of rows) {

@@ -21,7 +21,7 @@ const fleet = (names: readonly string[], numbers = names.map((_, i) => i)): Valu
   ),
 });
 
-interface Told {
+interface RunContent {
   readonly devices?: Values;
   readonly changes?: Values;
   readonly events?: Values;
@@ -35,8 +35,8 @@ interface Told {
 }
 
 /** A run of schema 2, which has no digest of its own, from its rows. */
-function filesOf({ groups = {}, samples = 0, summary, manifest = {}, without, ...told }: Told) {
-  const { devices = fleet(['acme/a', 'acme/b', 'acme/c']), changes, events, metrics } = told;
+function filesOf({ groups = {}, samples = 0, summary, manifest = {}, without, ...rest }: RunContent) {
+  const { devices = fleet(['acme/a', 'acme/b', 'acme/c']), changes, events, metrics } = rest;
   const tables = { devices, changes, events, metrics } as const;
   const held: Record<string, ArrayBuffer> = {};
   const entries = Object.entries(tables).flatMap(([table, values]) => {
@@ -101,7 +101,7 @@ const eventsOf = (rows: readonly Readonly<Record<string, number | string | null>
   );
 
 describe('the changes of a run', () => {
-  it('come a group at a time, and a column of them alone', async () => {
+  it('come one group at a time, and a column of them alone', async () => {
     const files = filesOf({
       changes: changesOf([{ row: 0 }, { row: 1, device: 2 }, { row: 2, device: 1 }]),
       groups: { changes: [2, 1] },
@@ -123,20 +123,20 @@ describe('the changes of a run', () => {
     [{ row: 7, region: 1, state: 3 }, 'row 7 has region 1, state 3: no such state'],
     [{ row: 7, region: 2, state: 0 }, 'row 7 has region 2, state 0: no such state'],
     [{ row: 7, device: 3 }, 'row 7 has device 3 in a fleet of 3'],
-  ])('with %j stand in the manifest, or else: %s', async (row, says) => {
+  ])('with %j match the manifest, or fail with: %s', async (row, message) => {
     const run = await readRun(filesOf({ changes: changesOf([{ row: 6 }, row]) }));
     const block = run.changes.block(run.changes.groups[0]);
-    if (says === undefined) expect((await block).length).toBe(2);
+    if (message === undefined) expect((await block).length).toBe(2);
     else
       await expect(block).rejects.toMatchObject({
         code: 'report/damaged-run',
-        message: expect.stringMatching(new RegExp(`^memory/changes-0000.parquet: ${says}`)),
+        message: expect.stringMatching(new RegExp(`^memory/changes-0000.parquet: ${message}`)),
       });
   });
 });
 
 describe('the events of a run', () => {
-  it('have one list of words, that grows as they are read', async () => {
+  it('share one list of texts, which grows as they are read', async () => {
     const files = filesOf({
       events: eventsOf([
         { kind: 'run.started', actor: 'a', detail: 'b', evidence: 'a' },
@@ -165,7 +165,7 @@ describe('the events of a run', () => {
     expect(await run.events.column(run.events.groups[0], 'row')).toEqual(Uint32Array.of(0, 1));
   });
 
-  it('have no word in a column that the files lack', async () => {
+  it('have no text in a column that the files lack', async () => {
     const run = await readRun(
       filesOf({ events: eventsOf([{ detail: 'a' }]), without: 'evidence', manifest: { schema: 1 } }),
     );
@@ -180,14 +180,14 @@ describe('the events of a run', () => {
     [{ kind: eventKinds[0] }, undefined],
     [{ verdict: 'maybe' }, '"maybe" is not a verdict'],
     [{ verdict: 'none' }, undefined],
-  ])('with %j are taken, or else: %s', async (row, says) => {
+  ])('with %j are accepted, or fail with: %s', async (row, message) => {
     const run = await readRun(filesOf({ events: eventsOf([{}, row]) }));
     const block = run.events.block(run.events.groups[0]);
-    if (says === undefined) expect((await block).length).toBe(2);
+    if (message === undefined) expect((await block).length).toBe(2);
     else
       await expect(block).rejects.toMatchObject({
         code: 'report/damaged-run',
-        message: expect.stringMatching(new RegExp(`^memory/events-0000.parquet: ${says}`)),
+        message: expect.stringMatching(new RegExp(`^memory/events-0000.parquet: ${message}`)),
       });
   });
 });
@@ -214,7 +214,7 @@ describe('the samples of a run', () => {
     return found;
   };
 
-  it('are the finest level, a bucket after the other', async () => {
+  it('are the finest level, one bucket after another', async () => {
     const rows = [
       ...[
         [0, 0, 5, one, 1] as const,
@@ -236,7 +236,7 @@ describe('the samples of a run', () => {
       );
   });
 
-  it('are read from no group of another level', async () => {
+  it('come from no group of another level', async () => {
     const files = filesOf({
       metrics: metrics([
         [0, 0, 5, one, 1],
@@ -252,17 +252,17 @@ describe('the samples of a run', () => {
     expect(run.manifest.counts.samples).toBe(2);
   });
 
-  it('can be one', async () => {
+  it('can be a single one', async () => {
     const files = filesOf({ metrics: metrics([[0, 0, 7, one, 3]]), samples: 1 });
     expect(await collected(files)).toEqual([{ t: 7, values: { [one]: 3 } }]);
   });
 
-  it('are none where there are none', async () => {
+  it('do not exist where there are none', async () => {
     expect(await collected(filesOf({}))).toEqual([]);
     expect(await collected(filesOf({ metrics: metrics([[1, 0, 0, one, 1]]), samples: 1 }))).toEqual([]);
   });
 
-  it('of a series that is not known are refused', async () => {
+  it('of an unknown series are refused', async () => {
     await expect(
       collected(filesOf({ metrics: metrics([[0, 0, 0, 'fleet.mood', 1]]), samples: 1 })),
     ).rejects.toMatchObject({
@@ -274,9 +274,9 @@ describe('the samples of a run', () => {
 
 describe('the fleet of a run', () => {
   const names = ['acme/a-1', 'acme/a-2', 'acme/b-1', 'bolt/c', '7', 'acme/d'];
-  const devicesOf = async (told: Told) => (await readRun(filesOf(told))).devices();
+  const devicesOf = async (content: RunContent) => (await readRun(filesOf(content))).devices();
 
-  it('is read once, and over groups', async () => {
+  it('is read once, and across groups', async () => {
     const files = filesOf({ devices: fleet(names), groups: { devices: [2, 4] } });
     const run = await readRun(files);
     files.opened.length = 0;
@@ -326,7 +326,7 @@ describe('the fleet of a run', () => {
     ['acme/', 'acme/a-1, acme/a-2, acme/b-1'],
     ['bolt/d', 'bolt/c'],
     ['b', 'bolt/c'],
-  ])('does not know %j, and says which names are near', async (target, near) => {
+  ])('does not know %j, and suggests similar names', async (target, near) => {
     const devices = await devicesOf({ devices: fleet(names) });
     expect(() => devices.find(target)).toThrow(
       expect.objectContaining({
@@ -338,7 +338,7 @@ describe('the fleet of a run', () => {
     );
   });
 
-  it('of nobody has no name to show', async () => {
+  it('without devices suggests no name', async () => {
     const devices = await devicesOf({
       manifest: { files: [], counts: { devices: 0, changes: 0, events: 0, samples: 0 } },
     });
@@ -356,7 +356,7 @@ describe('the summary of a run', () => {
     expect(await run.summary()).toEqual(read);
   });
 
-  it('that is no JSON is damaged', async () => {
+  it('that is not JSON is damaged', async () => {
     const run = await readRun(filesOf({ summary: '{"passed":' }));
     await expect(run.summary()).rejects.toMatchObject({
       code: 'report/damaged-run',
@@ -366,7 +366,7 @@ describe('the summary of a run', () => {
 });
 
 describe('a run', () => {
-  it('is held against the digests of its files, when it is opened and when it is asked to', async () => {
+  it('is checked against the digests of its files, when it is opened and on request', async () => {
     const files = filesOf({});
     let digest: string | undefined;
     const run = await readRun({ ...files, sha256: async () => digest });
@@ -377,7 +377,7 @@ describe('a run', () => {
     });
   });
 
-  it('is held against the digest of its manifest', async () => {
+  it('is checked against the digest of its manifest', async () => {
     const files = filesOf({ manifest: { schema: 3, sha256: 'f'.repeat(64) } });
     await expect(readManifest(files)).rejects.toMatchObject({
       code: 'report/damaged-run',
@@ -385,7 +385,7 @@ describe('a run', () => {
     });
   });
 
-  it('has a manifest that is named where it is not JSON', async () => {
+  it('names its manifest where that is not JSON', async () => {
     const files = { ...filesOf({}), text: async () => 'PK' };
     await expect(readManifest(files)).rejects.toMatchObject({
       code: 'report/damaged-run',
@@ -394,7 +394,7 @@ describe('a run', () => {
   });
 });
 
-describe('a run that is replayed', () => {
+describe('a run that is streamed', () => {
   const change = (row: number) => ({
     kind: 'change' as const,
     row,
@@ -420,7 +420,7 @@ describe('a run that is replayed', () => {
     },
   });
 
-  async function told(changes: readonly (readonly number[])[], events: readonly (readonly number[])[]) {
+  async function streamed(changes: readonly (readonly number[])[], events: readonly (readonly number[])[]) {
     const calls: (readonly [string, readonly number[]])[] = [];
     const blocks: (ChangeBlock | EventBlock)[] = [];
     const strings: string[] = [];
@@ -495,11 +495,11 @@ describe('a run that is replayed', () => {
         ['events', [2]],
       ],
     ],
-  ] as const)('gives %j and %j in the order of their rows', async (changes, events, expected) => {
-    expect((await told(changes, events)).calls).toEqual([...expected, ...end]);
+  ] as const)('yields %j and %j in the order of their rows', async (changes, events, expected) => {
+    expect((await streamed(changes, events)).calls).toEqual([...expected, ...end]);
   });
 
-  it('gives no more of a block than its length', async () => {
+  it('yields no more of a block than its length', async () => {
     const long = { ...changeBlock([0, 1, 2].map(change)), length: 2 };
     const calls: (readonly number[])[] = [];
     const none = async function* () {};
@@ -514,8 +514,8 @@ describe('a run that is replayed', () => {
     expect(calls).toEqual([[0, 1]]);
   });
 
-  it('gives every column of its rows', async () => {
-    const { blocks, strings } = await told([[0, 2]], [[1, 3]]);
+  it('yields every column of its rows', async () => {
+    const { blocks, strings } = await streamed([[0, 2]], [[1, 3]]);
     expect(blocks).toEqual(
       [0, 1, 2, 3].map((row) => (row % 2 === 0 ? changeBlock([change(row)]) : eventBlock([event(row)], strings))),
     );

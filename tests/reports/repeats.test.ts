@@ -20,14 +20,14 @@ describe('an instant', () => {
   ])('of %d ms is %s', (ms, text) => expect(showInstant(ms)).toBe(text));
 });
 
-describe('entries that repeat', () => {
+describe('repeated entries', () => {
   interface Entry {
     readonly atMs: number;
     readonly says: string;
   }
   const entriesOf = (says: string): readonly Entry[] => [...says].map((letter, i) => ({ atMs: i * 10, says: letter }));
   const isRepeat = (one: Entry | Repeat<Entry>): one is Repeat<Entry> => 'kind' in one;
-  /** Letters as they are, and of each repeat how many rounds of how many entries, with its last round. */
+  /** Letters as they are; a repeat as the number of rounds, the entries in each, and the last round. */
   const folded = (says: string): string =>
     repeatsFolded(entriesOf(says), (entry) => entry.says)
       .map((one) =>
@@ -54,7 +54,7 @@ describe('entries that repeat', () => {
     ['aabbaabb', 'aabbaabb'],
   ])('%j are folded to %j', (says, expected) => expect(folded(says)).toBe(expected));
 
-  it('have the times from the second round to the end of the last', () => {
+  it('cover the time from the second round to the end of the last', () => {
     const [a, b, repeat] = repeatsFolded(entriesOf('abababab'), (entry) => entry.says);
     expect([a, b]).toEqual(entriesOf('ab'));
     expect(repeat).toEqual({

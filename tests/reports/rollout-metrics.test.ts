@@ -8,7 +8,7 @@ import { entriesOf, figures, single, type Trace } from './figures.ts';
 
 const FROM = 10_000;
 
-/** The figures of four devices that a rollout is for from 100 on. */
+/** The figures of four devices, the targets of a rollout from 100 on. */
 const rolledOut = (write: (trace: Trace) => void, fromMs = 0) =>
   figures(
     4,
@@ -59,7 +59,7 @@ describe('rollout.success', () => {
       0,
     ],
     [
-      'has a device that confirms what is rolled out after that',
+      'has a device that confirms a release rolled out after that',
       (trace) => {
         trace.event(400, 'rollout.rolled-back');
         trace.event(450, 'rollout.started', { detail: 'a@2', evidence: '0 devices' });
@@ -68,7 +68,7 @@ describe('rollout.success', () => {
       0.25,
     ],
     [
-      'has a device that was bricked, repaired, and holds it',
+      'has a device that was bricked, repaired, and still has the release',
       (trace) => {
         trace.change(500, 0, 'update confirmed');
         trace.change(600, 0, 'power bricked');
@@ -77,7 +77,7 @@ describe('rollout.success', () => {
       0.25,
     ],
     [
-      'has no device that left with it, and is of three then',
+      'has no device that left with it, and counts three targets then',
       (trace) => {
         trace.change(500, 0, 'update confirmed');
         trace.change(500, 1, 'update confirmed');
@@ -96,7 +96,7 @@ describe('rollout.success', () => {
     ],
   ])('%s', (_, write, expected) => expect(single(rolledOut(write)('rollout.success'))).toBeCloseTo(expected, 12));
 
-  it('has no device that was confirmed before anything was rolled out', () => {
+  it('has no device that confirmed before any rollout', () => {
     const of = figures(2, 1_000, (trace) => {
       trace.change(50, 0, 'update confirmed');
       trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '2 devices' });
@@ -118,7 +118,7 @@ describe('rollout.time', () => {
     expect(entriesOf(of('rollout.time'))).toEqual([300, 800, 'never', 'never']);
   });
 
-  it('has more entries than targets where a cable confirms others, and then nobody is missing', () => {
+  it('has more entries than targets where a cable confirms others, and then no target is missing', () => {
     const of = figures(3, 1_000, (trace) => {
       trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '1 devices' });
       for (const device of [0, 1]) trace.change(200, device, 'update confirmed');
@@ -126,7 +126,7 @@ describe('rollout.time', () => {
     expect(single(of('rollout.never'))).toBe(0);
   });
 
-  it('has the devices of every rollout, and none of one that says no number', () => {
+  it('has the devices of every rollout, and none of one without a count', () => {
     const of = figures(9, 1_000, (trace) => {
       trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '4 devices' });
       trace.event(200, 'rollout.started', { detail: 'b@1', evidence: '3 devices' });
@@ -172,7 +172,7 @@ describe('rollout.exposed', () => {
     ['counts no device in another update state', (trace) => trace.change(200, 0, 'update trial'), 0],
   ])('%s', (_, write, expected) => expect(single(rolledOut(write)('rollout.exposed'))).toBe(expected));
 
-  it('counts nobody who had staged an image before', () => {
+  it('counts no device that had staged an image before', () => {
     const of = figures(2, 1_000, (trace) => {
       trace.change(50, 0, 'update staged');
       trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '2 devices' });
@@ -202,7 +202,7 @@ describe('the stops and ends of rollouts', () => {
       [500, 'rollout.moved', { actor: 'group 1', detail: 'finished' }],
       { stops: 0, finished: 0 },
     ],
-    ['a move that only tells of an end', [500, 'rollout.moved', { detail: 'not finished' }], { stops: 0, finished: 0 }],
+    ['a move that only reports an end', [500, 'rollout.moved', { detail: 'not finished' }], { stops: 0, finished: 0 }],
     ['a move to nowhere', [500, 'rollout.moved'], { stops: 0, finished: 0 }],
     ['something else that is finished', [500, 'step.started', { detail: 'finished' }], { stops: 0, finished: 0 }],
   ])('count %s', (_, row, { stops, finished }) => {
@@ -210,7 +210,7 @@ describe('the stops and ends of rollouts', () => {
     expect([single(of('rollout.stops')), single(of('rollout.finished'))]).toEqual([stops, finished]);
   });
 
-  it('concern rollouts, of which those that were never stopped are never', () => {
+  it('concern rollouts; those that were never stopped count as never', () => {
     const second = (trace: Trace) => trace.event(200, 'rollout.started', { detail: 'b@1', evidence: '0 devices' });
     const goesOn = rolledOut(second);
     const stopped = rolledOut((trace) => {
@@ -253,7 +253,7 @@ describe('rollout.bricked and rollout.reverted', () => {
       [0, 0],
     ],
     [
-      'one that is repaired one tick before it',
+      'one that is repaired one tick before the time',
       (trace) => {
         trace.change(2_000, 0, 'power bricked');
         trace.change(FROM - 1, 0, 'power off');
@@ -262,7 +262,7 @@ describe('rollout.bricked and rollout.reverted', () => {
       [0, 0],
     ],
     [
-      'one that is repaired at it',
+      'one that is repaired at the time',
       (trace) => {
         trace.change(2_000, 0, 'power bricked');
         trace.change(FROM, 0, 'power off');
@@ -271,7 +271,7 @@ describe('rollout.bricked and rollout.reverted', () => {
       [1, 0],
     ],
     [
-      'one that is repaired after it, and switched off and on',
+      'one that is repaired after the time, and switched off and on',
       (trace) => {
         trace.change(2_000, 0, 'power bricked');
         trace.change(FROM + 1, 0, 'power off');
@@ -280,9 +280,14 @@ describe('rollout.bricked and rollout.reverted', () => {
       [1, 0],
       [1, 0],
     ],
-    ['one that falls back one tick before it', (trace) => trace.change(FROM - 1, 0, 'update reverted'), [0, 1], [0, 0]],
-    ['one that falls back at it', (trace) => trace.change(FROM, 0, 'update reverted'), [0, 1], [0, 1]],
-    ['one that confirms after it', (trace) => trace.change(FROM + 1, 0, 'update confirmed'), [0, 0], [0, 0]],
+    [
+      'one that falls back one tick before the time',
+      (trace) => trace.change(FROM - 1, 0, 'update reverted'),
+      [0, 1],
+      [0, 0],
+    ],
+    ['one that falls back at the time', (trace) => trace.change(FROM, 0, 'update reverted'), [0, 1], [0, 1]],
+    ['one that confirms after the time', (trace) => trace.change(FROM + 1, 0, 'update confirmed'), [0, 0], [0, 0]],
     [
       'two that fall back twice',
       (trace) => {
@@ -321,7 +326,7 @@ describe('rollout figures', () => {
     ).toEqual([300, 200, 1, 1]);
   });
 
-  it('have nothing to say of a machine without updates', () => {
+  it('have no value for a machine without updates', () => {
     const { results } = rollout({ devices: 1, regions: [], tickMs: 1, sampleEveryMs: 1_000, fromT: 0 });
     for (const result of results(10)) {
       if (result.shape === 'value') expect(result.value, result.id).toBeUndefined();

@@ -10,7 +10,7 @@ import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../s
 import { finished, handTrace, minutes, openFolder, planOf, scratch } from '../kit/hand-trace.ts';
 import { rewriteManifest } from '../kit/rewrite-manifest.ts';
 
-/** Keeps rows as plain data, strings resolved. */
+/** Keeps rows as plain data, with texts in place of codes. */
 function collector() {
   const changes: number[][] = [];
   const events: (number | string)[][] = [];
@@ -65,7 +65,7 @@ const event = fc.record({
 });
 
 describe('a run folder', () => {
-  it('gives back every block that was written, in any cutting', async () => {
+  it('returns every block that was written, in any cutting', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -116,7 +116,7 @@ describe('a run folder', () => {
     expect(write()).toEqual(write());
   });
 
-  it('lists its files, its counts and how it ended', async () => {
+  it('lists its files, its counts and its ending', async () => {
     const run = openFolder(scratch(), 3);
     smallTrace().feed(run.sink, minutes(10));
     run.finish({ ...finished, chapters: [{ t: 60_000, label: 'broker outage', row: 4 }], summary: { passed: true } });
@@ -152,7 +152,7 @@ describe('a run folder', () => {
     expect(names).not.toContain('changes-0001.parquet');
   });
 
-  it('sums samples up at every level of the pyramid', async () => {
+  it('aggregates samples at every level of the pyramid', async () => {
     const run = openFolder(scratch(), 1);
     const values = [5, 1, 4, 2, 10];
     values.forEach((value, i) => {
@@ -191,7 +191,7 @@ describe('a folder name', () => {
 });
 
 describe('a run that is written again', () => {
-  it('replaces what the run before left, and leaves strangers alone', async () => {
+  it('replaces the files of the earlier run, and leaves foreign files alone', async () => {
     const root = scratch();
     const first = openFolder(root, 3);
     smallTrace().feed(first.sink, minutes(60));
@@ -208,7 +208,7 @@ describe('a run that is written again', () => {
   it.each([
     ['without a manifest', { 'thesis.doc': '...' }],
     ['with a manifest of something else', { 'manifest.json': '{"name":"my web page"}' }],
-    ['with a manifest that is no JSON', { 'manifest.json': 'PK..' }],
+    ['with a manifest that is not JSON', { 'manifest.json': 'PK..' }],
   ])('refuses a folder %s', (_, files) => {
     const root = scratch();
     const path = join(root, folderName(planOf(), '0.0.0-test'));
@@ -220,7 +220,7 @@ describe('a run that is written again', () => {
 });
 
 describe('a killed run', () => {
-  /** The process is gone: `finish` is never called, and the last segment has no footer. */
+  /** The process is gone: it never calls `finish`, and the last segment has no footer. */
   async function killed() {
     const run = openFolder(scratch(), 3, { durationMs: minutes(20) });
     const trace = handTrace();
@@ -266,12 +266,12 @@ describe('a damaged or hostile folder', () => {
 
   const code = (text: string) => expect.objectContaining({ code: text });
 
-  it('without a manifest is no run', async () => {
+  it('without a manifest is not a run', async () => {
     await expect(openRun(scratch())).rejects.toThrow(code('report/not-a-run'));
     await expect(openRun('/nowhere/at/all')).rejects.toThrow(code('report/not-a-run'));
   });
 
-  it('with a manifest of something else is no run', async () => {
+  it('with a manifest of something else is not a run', async () => {
     await expect(forged((manifest) => delete manifest.format)).rejects.toThrow(code('report/not-a-run'));
   });
 
@@ -292,7 +292,7 @@ describe('a damaged or hostile folder', () => {
     'changes-0000.parquet/..',
     '..\\x',
     'manifest.json',
-  ])('cannot have a reader open %j', async (name) => {
+  ])('cannot make a reader open %j', async (name) => {
     await expect(forged((manifest) => (manifest.files[1].name = name))).rejects.toThrow(code('report/damaged-run'));
   });
 
@@ -304,7 +304,7 @@ describe('a damaged or hostile folder', () => {
     ['a plan without expectations', (m) => delete m.plan.expect],
     ['a negative time in a threshold', (m) => (m.plan.expect = [fromThen(-1)])],
     ['nine warm-ups', (m) => (m.plan.expect = Array.from({ length: 9 }, (_, i) => fromThen(i + 1)))],
-    ['files that are no list', (m) => (m.files = {})],
+    ['files that are not a list', (m) => (m.files = {})],
     ['another length of a file', (m) => m.files[1].bytes++],
     ['another number of rows', (m) => m.files[1].rows++],
     ['a file under another table', (m) => (m.files[1].table = 'events')],
@@ -314,7 +314,7 @@ describe('a damaged or hostile folder', () => {
     await expect(forged(change)).rejects.toThrow(code('report/damaged-run'));
   });
 
-  it('with a file gone names the file', async () => {
+  it('with a missing file names the file', async () => {
     await expect(
       forged((manifest) => manifest.files.push({ ...manifest.files[1], name: 'changes-0042.parquet' })),
     ).rejects.toThrow(/changes-0042\.parquet/);
@@ -357,7 +357,7 @@ describe('a damaged or hostile folder', () => {
 });
 
 describe('a device of a run', () => {
-  it('is found by name and by number, and a typo shows names that are near', async () => {
+  it('is found by name and by number, and a typo suggests similar names', async () => {
     const devices = await (await openRun(openFolder(scratch(), 30).path)).devices();
     expect(devices.find('acme/sensor-7')).toBe(7);
     expect(devices.find('29')).toBe(29);
@@ -422,7 +422,7 @@ function asBlock(rows: readonly (ArbitraryChange | ArbitraryEvent)[], from: numb
   return { events: block };
 }
 
-/** Files hold UTF-8, which has no half of a surrogate pair, and readers drop a byte order mark. */
+/** Files hold UTF-8, which cannot encode half of a surrogate pair, and readers drop a byte order mark. */
 const asWellFormed = (row: (number | string)[]) =>
   row.map((cell) => (typeof cell === 'string' ? throughUtf8(cell) : cell));
 

@@ -14,7 +14,7 @@ interface MemoryRun {
   readonly isWhole?: boolean;
 }
 
-/** A run without a folder: what is asked of its changes, events and three devices is answered from a trace written by hand. */
+/** A run without a folder: a hand-written trace supplies its changes, events and three devices. */
 export function runInMemory({ trace, machine = regions, plan, reachedT, tickMs = 1, isWhole = false }: MemoryRun) {
   const changes: ChangeBlock[] = [];
   const events: EventBlock[] = [];
@@ -42,7 +42,7 @@ export function runInMemory({ trace, machine = regions, plan, reachedT, tickMs =
   } as unknown as Run;
 }
 
-/** A table of blocks, and the number of times that each was decoded. */
+/** A table of blocks, and how often each was decoded. */
 export function tableOf<Block extends ChangeBlock | EventBlock>(blocks: readonly Block[]) {
   const decoded = blocks.map(() => 0);
   const groups = blocks.map(({ length, row, t }, i) => ({

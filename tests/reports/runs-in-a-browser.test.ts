@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Every module that a file loads, by following its own imports; types alone load nothing. */
+/** Every module that a file loads, by following its own imports; type imports load nothing. */
 function loads(file: string, seen = new Set<string>()): Set<string> {
   for (const [, what, from] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) ([^'"]*?)from '([^']+)';/gms)) {
     if (what.startsWith('type ') || seen.has(from)) continue;
@@ -15,7 +15,7 @@ function loads(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-describe('what reads and judges a run', () => {
+describe('code that reads and judges a run', () => {
   it.each([
     'run-folder/read-run.ts',
     'run-folder/stream-run.ts',

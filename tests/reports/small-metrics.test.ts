@@ -12,7 +12,7 @@ describe('the code of a state', () => {
     ['power', 'off', { region: 0, state: 0 }],
     ['power', 'running', { region: 0, state: 2 }],
     ['trust', 'expired', { region: 2, state: 3 }],
-  ])('is where the machine has %s %s', (region, state, code) =>
+  ])('is its place in the machine, for %s %s', (region, state, code) =>
     expect(stateCode(regions, region, state)).toEqual(code),
   );
 
@@ -41,7 +41,7 @@ describe('the code of a state', () => {
 });
 
 describe('powered states', () => {
-  it('are those other than off and asleep, wherever power is among the regions', () => {
+  it('are all but off and asleep, wherever power is among the regions', () => {
     const sleepless = { name: 'power', states: ['off', 'rom', 'running'] };
     expect(poweredStates([...updatable].reverse())).toEqual({
       region: 3,
@@ -140,7 +140,7 @@ describe('fleet.certifiedAtEnd', () => {
     [['link online'], 0],
   ])('of one device that goes through %j is %i', (changes, expected) => expect(share(1, ...changes)).toBe(expected));
 
-  it('is none for a fleet of none', () => expect(share(0)).toBeUndefined());
+  it('has no value for an empty fleet', () => expect(share(0)).toBeUndefined());
 });
 
 describe('probes', () => {
@@ -155,21 +155,21 @@ describe('probes', () => {
   it.each<[string, (trace: Trace) => void, (number | undefined)[]]>([
     ['as many that passed as were refused', (trace) => answered(trace, 'allow', 'refuse'), [1, 1]],
     ['one that passed', (trace) => answered(trace, 'allow'), [1, 0]],
-    ['two that got no verdict', (trace) => answered(trace, 'none', 'none'), [0, 2]],
+    ['two without a verdict', (trace) => answered(trace, 'none', 'none'), [0, 2]],
     [
       'none of the fleet itself',
       (trace) => trace.event(1, 'connect.admitted', { verdict: 'allow' }),
       [undefined, undefined],
     ],
     [
-      'none that fleets are refused',
+      'none of the refusals of devices',
       (trace) => trace.event(1, 'connect.refused', { verdict: 'refuse' }),
       [undefined, undefined],
     ],
   ])('are %s', (_, write, expected) => expect(counts(write)).toEqual(expected));
 });
 
-describe('what the update server is asked for', () => {
+describe('the load of the update service', () => {
   type Samples = readonly Partial<Record<SeriesId, number>>[];
   const asked = (...samples: Samples) => {
     const of = figures(1, 10_000, (trace) => {
@@ -185,7 +185,7 @@ describe('what the update server is asked for', () => {
     ['checks and images', [{ 'updates.checks': 3, 'updates.bytes': 70 }], [3, 70, 0]],
     ['checks that were all dropped', [{ 'updates.dropped': 2 }], [undefined, undefined, 2]],
     ['checks of which some were dropped', [{ 'updates.checks': 3, 'updates.dropped': 1 }], [3, 0, 1]],
-    ['the more in its steepest sample', [{ 'updates.checks': 3 }, { 'updates.checks': 8 }], [5, 0, 0]],
+    ['the higher load in its steepest sample', [{ 'updates.checks': 3 }, { 'updates.checks': 8 }], [5, 0, 0]],
     ['the same again', [{ 'updates.checks': 3 }, { 'updates.checks': 6 }], [3, 0, 0]],
     ['less again', [{ 'updates.checks': 3 }, { 'updates.checks': 4 }], [3, 0, 0]],
   ])('is %s', (_, samples, expected) => expect(asked(...samples)).toEqual(expected));

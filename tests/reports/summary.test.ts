@@ -62,7 +62,7 @@ describe('a summary', () => {
     expect(await run.summary()).toEqual(summary);
   });
 
-  it('has thresholds with what was measured, and passes only if all are met', () => {
+  it('has thresholds with their measured values, and passes only if all are met', () => {
     const { summary } = writtenRun();
     expect(summary.thresholds).toMatchObject([
       { met: true, measured: 9_000 },
@@ -72,7 +72,7 @@ describe('a summary', () => {
     expect(summary.passed).toBe(false);
   });
 
-  it('counts how it came out', () => {
+  it('counts the outcomes', () => {
     const { outcome, counts, metrics } = writtenRun().summary;
     expect(outcome.finalStates).toEqual({
       power: { running: 3 },
@@ -88,7 +88,7 @@ describe('a summary', () => {
     expect(metrics['reconnect.never']).toMatchObject({ value: 1 });
   });
 
-  it('lists refusals and answers to probes before what else was allowed, and that in one entry a control and kind', () => {
+  it('lists refusals and answers to probes before other decisions, each in one entry per control and kind', () => {
     const trace = handTrace();
     const admitted = { control: 'certificate-chain', verdict: 'allow', detail: 'the certificate holds' } as const;
     for (let i = 0; i < 5; i++) trace.event(i, 'connect.admitted', { ...admitted, device: 0, evidence: `serial ${i}` });
@@ -119,7 +119,7 @@ describe('a summary', () => {
     );
   });
 
-  it('of a run that was interrupted does not pass, whatever it measured', () => {
+  it('of a run that was interrupted does not pass, whatever its figures', () => {
     const live = summarizer(planOf(), '1', shape);
     const summary = live.summary({ end: 'interrupted', endT: 10, traceHash: null });
     expect(summary.thresholds).toEqual([]);
@@ -127,58 +127,58 @@ describe('a summary', () => {
   });
 });
 
-describe('the ledger', () => {
-  const ledgerFor = (change: (trace: ReturnType<typeof handTrace>) => void) => {
+describe('the device outcomes', () => {
+  const outcomesFor = (change: (trace: ReturnType<typeof handTrace>) => void) => {
     const trace = outage();
     change(trace);
     const keeper = ledgerKeeper(shape);
     const live = summarizer(planOf(), '1', shape);
     trace.feed(tee(keeper.sink, live.sink), minutes(60));
     const { outcome } = live.summary({ end: 'finished', endT: minutes(60), traceHash: null });
-    return { ledger: keeper.ledger(), hash: outcome.ledgerHash };
+    return { outcomes: keeper.ledger(), hash: outcome.ledgerHash };
   };
 
-  it('is equal for runs that differ in when things happened', () => {
-    const early = ledgerFor((trace) => trace.change(minutes(30), 2, 'link online'));
-    const late = ledgerFor((trace) => {
+  it('are equal for runs that differ in when things happened', () => {
+    const early = outcomesFor((trace) => trace.change(minutes(30), 2, 'link online'));
+    const late = outcomesFor((trace) => {
       trace.change(minutes(40), 2, 'link offline');
       trace.change(minutes(50), 2, 'link online');
     });
-    expect(compareOutcomes(early.ledger, late.ledger)).toEqual([]);
+    expect(compareOutcomes(early.outcomes, late.outcomes)).toEqual([]);
     expect(early.hash).toBe(late.hash);
   });
 
-  it('names the device, the region and both states where runs differ', () => {
-    const left = ledgerFor(() => {});
-    const right = ledgerFor((trace) => trace.change(minutes(30), 2, 'link online'));
-    const differences = compareOutcomes(left.ledger, right.ledger, (device) => `acme/sensor-${device}`);
+  it('name the device, the region and both states where runs differ', () => {
+    const left = outcomesFor(() => {});
+    const right = outcomesFor((trace) => trace.change(minutes(30), 2, 'link online'));
+    const differences = compareOutcomes(left.outcomes, right.outcomes, (device) => `acme/sensor-${device}`);
     expect(differences.map(describeDifference)).toEqual(['acme/sensor-2: link ended backoff | online']);
     expect(left.hash).not.toBe(right.hash);
   });
 
-  it('names the control and the reason where verdicts differ in number or in device', () => {
+  it('name the control and the reason where verdicts differ in number or in device', () => {
     const refusal = { control: 'topic-acl', verdict: 'refuse', detail: 'not yours' } as const;
-    const left = ledgerFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 1 }));
-    const right = ledgerFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 0 }));
-    expect(compareOutcomes(left.ledger, right.ledger).map(describeDifference)).toEqual([
+    const left = outcomesFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 1 }));
+    const right = outcomesFor((trace) => trace.event(minutes(30), 'publish.refused', { ...refusal, device: 0 }));
+    expect(compareOutcomes(left.outcomes, right.outcomes).map(describeDifference)).toEqual([
       'device 0: publish.refused, topic-acl said refuse (not yours) 0 | 1 times',
       'device 1: publish.refused, topic-acl said refuse (not yours) 1 | 0 times',
     ]);
     expect(left.hash).not.toBe(right.hash);
   });
 
-  it('does not hold what a control looked at', () => {
+  it('do not hold the evidence of controls', () => {
     const refusal = { device: 1, control: 'certificate-validity', verdict: 'refuse', detail: 'out of date' } as const;
     const [left, right] = ['serial 1', 'serial 2'].map((evidence) =>
-      ledgerFor((trace) => trace.event(minutes(30), 'certificate.refused', { ...refusal, evidence })),
+      outcomesFor((trace) => trace.event(minutes(30), 'certificate.refused', { ...refusal, evidence })),
     );
-    expect(compareOutcomes(left.ledger, right.ledger)).toEqual([]);
+    expect(compareOutcomes(left.outcomes, right.outcomes)).toEqual([]);
     expect(left.hash).toBe(right.hash);
   });
 
-  it('can be taken from a run folder', async () => {
-    const ledger = await ledgerOf(await openRun(writtenRun().path));
-    expect(compareOutcomes(ledger, ledgerFor(() => {}).ledger)).toEqual([]);
+  it('can be read from a run folder', async () => {
+    const read = await ledgerOf(await openRun(writtenRun().path));
+    expect(compareOutcomes(read, outcomesFor(() => {}).outcomes)).toEqual([]);
   });
 });
 
@@ -186,7 +186,7 @@ describe('the summary on a terminal', () => {
   const text = (summary: Summary, unicode = true, color = false) =>
     summaryTable(summary, { unicode, color, folder: 'runs/hand-made-hand-01234567' });
 
-  it('shows the verdict first and the folder to look into', () => {
+  it('shows the verdict first and the folder to open', () => {
     expect(text(writtenRun().summary)).toMatchInlineSnapshot(`
       "
         hand-made
@@ -234,14 +234,14 @@ describe('the summary on a terminal', () => {
     `);
   });
 
-  it('is plain ASCII where signs or colors are not wanted, and has neither', () => {
+  it('is plain ASCII where signs or colors are off, and has neither', () => {
     const plain = text(writtenRun().summary, false);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the test is about control characters.
     expect(plain).toMatch(/^[\x0a\x20-\x7e]*$/);
     expect(plain).toContain('FAIL fleet.onlineAtEnd');
   });
 
-  it('paints without moving a column', () => {
+  it('colors without moving a column', () => {
     const { summary } = writtenRun();
     const painted = text(summary, true, true);
     expect(painted).toContain('\u001b[31m');

@@ -64,7 +64,7 @@ describe('a threshold', () => {
     });
   });
 
-  it('on what never happened is larger than any bound, and says how many it is', () => {
+  it('on something that never happened is larger than any bound, with the number that never did', () => {
     const some = handTrace();
     for (let device = 0; device < 4; device++) some.change(0, device, 'power running');
     some.change(1_000, 0, 'link online');
@@ -100,7 +100,7 @@ describe('a threshold', () => {
     expect(one('reconnect.time', { kind: 'count' }, '==', 0)).toMatchObject({ met: true, measured: 0 });
   });
 
-  it('on a metric or an aggregate that is not there is missed', () => {
+  it('on an unknown metric or aggregate is missed', () => {
     expect(one('no.such', { kind: 'value' }, '<', 1)).toMatchObject({ met: false, reason: 'no metric "no.such"' });
     expect(one('connect.time', { kind: 'value' }, '<', 1e9).reason).toMatch(/is a distribution/);
     expect(one('connect.never', { kind: 'p', percentile: 95 }, '<', 1e9).reason).toMatch(
@@ -109,7 +109,7 @@ describe('a threshold', () => {
   });
 });
 
-describe('what a threshold comes to', () => {
+describe('the result of a threshold', () => {
   const entries = (...values: readonly number[]): MetricResult => {
     const of = new Distribution();
     for (const value of values) of.add(value);
@@ -140,7 +140,7 @@ describe('what a threshold comes to', () => {
     ['a value', () => held(value(4)), { ...asked, ...open, measured: 4, unit: 'ms', met: true }],
     ['a value at the bound', () => held(value(5)), { ...asked, ...open, measured: 5, unit: 'ms', met: false }],
     [
-      'a value of some concerned',
+      'a value of some devices',
       () => held(value(4, { never: 1, concerned: 3 })),
       { ...asked, ...open, measured: 4, never: 1, concerned: 3, unit: 'ms', met: true },
     ],
@@ -221,9 +221,9 @@ describe('what a threshold comes to', () => {
       },
     ],
     [
-      'a metric that is not there',
+      'an unknown metric',
       () => held(value(4), { metric: 'no.such' }),
       { ...asked, ...none, metric: 'no.such', unit: null, reason: 'no metric "no.such"' },
     ],
-  ])('is for %s: all that is told of it', (_, found, expected) => expect(found()).toEqual(expected));
+  ])('is for %s: all of its text', (_, found, expected) => expect(found()).toEqual(expected));
 });

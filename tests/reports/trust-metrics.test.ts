@@ -4,7 +4,7 @@ import { entriesOf, figures, single, type Trace } from './figures.ts';
 describe('revocation.lag', () => {
   const revokedAt = (trace: Trace, t: number, device: number) => trace.event(t, 'certificate.revoked', { device });
 
-  it('runs from the revocation to the last instant online, one entry a device; never for one that is online at the end', () => {
+  it('runs from the revocation to the last instant online, one entry per device; never for one that is online at the end', () => {
     const of = figures(4, 10_000, (trace) => {
       for (const device of [0, 1, 2, 3]) trace.change(10, device, 'link online');
       revokedAt(trace, 1_000, 0);
@@ -34,7 +34,7 @@ describe('revocation.lag', () => {
     expect(single(of('revocation.notSilent'))).toBe(0);
   });
 
-  it('and the counts beside it have nothing to say where nobody was revoked', () => {
+  it('and the counts beside it have no value where no device was revoked', () => {
     const of = figures(1, 10_000, (trace) => trace.change(10, 0, 'link online'));
     expect(entriesOf(of('revocation.lag'))).toEqual([]);
     expect(single(of('revocation.notSilent'))).toBeUndefined();
@@ -43,7 +43,7 @@ describe('revocation.lag', () => {
 });
 
 describe('revocation.returned', () => {
-  it('counts devices that are online again after their session was closed, and those that were never cut off', () => {
+  it('counts devices that are online again after their session was closed, and those that were never disconnected', () => {
     const closed = (trace: Trace, t: number, device: number, control: string) => {
       trace.event(t, 'session.closed', { device, control, verdict: 'refuse' });
       trace.change(t, device, 'link backoff');
@@ -64,7 +64,7 @@ describe('revocation.returned', () => {
       closed(trace, 2_000, 3, 'close-expired-sessions');
       trace.change(3_000, 3, 'link online');
     });
-    // Device 2 has a new session, since only its age was looked at.
+    // Device 2 has a new session, since the sweep checked only its age.
     expect(single(of('revocation.returned'))).toBe(2);
   });
 });
@@ -131,7 +131,7 @@ describe('a device that was revoked, and that ends offline,', () => {
       0,
     ],
     [
-      'not where the session of nobody in the fleet was closed',
+      'not where the closed session was of no device in the fleet',
       (trace) => {
         trace.event(2_000, 'session.closed', { control: 'close-revoked-sessions', verdict: 'refuse' });
         isBack(trace, 2_000);
@@ -140,7 +140,7 @@ describe('a device that was revoked, and that ends offline,', () => {
     ],
   ])('has returned %s', (_, write, expected) => expect(returned(write)).toBe(expected));
 
-  it('is none of the fleet where the revocation names no device', () => {
+  it('counts no device where the revocation names none', () => {
     const of = figures(1, 10_000, (trace) => trace.event(1_000, 'certificate.revoked'));
     expect([single(of('revocation.notSilent')), single(of('revocation.returned'))]).toEqual([undefined, undefined]);
   });
@@ -164,7 +164,7 @@ describe('attestation', () => {
 });
 
 describe('fleet.certifiedAtEnd', () => {
-  it('counts who holds a certificate in force, renewing or not', () => {
+  it('counts devices that hold a valid certificate, renewing or not', () => {
     const of = figures(4, 10_000, (trace) => {
       for (const device of [0, 1, 2]) trace.change(10, device, 'trust certified');
       trace.change(20, 1, 'trust renewing');

@@ -28,7 +28,7 @@ const runs = [
 ];
 
 describe('the table of variants', () => {
-  it('says never, and has how many never did in a row of its own', () => {
+  it('shows never, and has a row of its own for how many never did', () => {
     const half = summaryOf([], 5_000);
     const trace = handTrace();
     for (const device of [0, 1]) trace.change(0, device, 'power running');
@@ -47,7 +47,7 @@ describe('the table of variants', () => {
     expect(lines.find((line) => /connect\.time +never/.test(line))).toMatch(/0 of 1 +1 of 2/);
   });
 
-  it('has every threshold that any of them has, and the figures in which they differ', () => {
+  it('has every threshold of any of them, and the figures in which they differ', () => {
     expect(variantsTable(runs, plain)).toMatchInlineSnapshot(`
       "
         hand-made, its variants side by side
@@ -70,7 +70,7 @@ describe('the table of variants', () => {
     expect(variantsTable([runs[0]!, runs[0]!], plain)).toContain('passed: 2 of 2 met all their thresholds');
   });
 
-  it('paints a line that holds a miss', () => {
+  it('colors a line with a miss', () => {
     const painted = variantsTable(runs, { ...plain, color: true });
     expect(painted).toContain('\u001b[31mfleet.onlineAtEnd  value >= 99%');
     expect(stripVTControlCharacters(painted)).toBe(variantsTable(runs, plain));

@@ -12,7 +12,7 @@ import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch }
 import { entriesOf, shape } from './figures.ts';
 import { feed, randomTraces } from './random-trace.ts';
 
-/** 40 devices power up at once; an outage at 90 minutes brings back half of them, one a minute. */
+/** 40 devices power up at once; after an outage at 90 minutes half of them come back, one a minute. */
 function coldStart() {
   const trace = handTrace();
   for (let device = 0; device < 40; device++) trace.change(0, device, 'power running');
@@ -82,7 +82,7 @@ describe('a threshold that leaves out a warm-up', () => {
     expect(new Set(summary.thresholds.map(({ measured }) => measured)).size).toBeGreaterThan(10);
   });
 
-  it('has nothing to measure where all was over, and says so', () => {
+  it('has nothing to measure where all was over before, and says so', () => {
     const { summary } = judged([below('connect.time', 1e9, minutes(60)), below('message.loss', 1, minutes(60))]);
     expect(summary.thresholds).toMatchObject([
       { met: false, measured: null, reason: 'nothing to measure from 1h on: all of it was over by then' },
@@ -98,7 +98,7 @@ describe('a threshold that leaves out a warm-up', () => {
     ]);
   });
 
-  it('is read from a summary of before there were any', () => {
+  it('is read from a summary written before there were any', () => {
     const { summary } = judged([below('reconnect.never', 1)]);
     expect(readSummary(structuredClone(summary), 'summary.json')).toEqual(summary);
   });

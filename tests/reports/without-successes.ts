@@ -1,7 +1,9 @@
 import type { SeriesId } from '../../sim/kernel/trace/series.ts';
 import type { RandomTrace, Row } from './random-trace.ts';
 
-/** Takes one kind of success out of a trace: from a chosen point on it never happens, and what follows from it is gone too. */
+/**
+ * Takes one kind of success out of a trace: from a chosen point on it never happens, and its consequences are gone too.
+ */
 export type Loss = (rows: readonly Row[], device: number, chance: () => number) => readonly Row[];
 
 type Change = Extract<Row, { readonly change: string }>;
@@ -9,7 +11,7 @@ type Change = Extract<Row, { readonly change: string }>;
 const isChange = (row: Row, device: number, ...words: readonly string[]): row is Change =>
   'change' in row && row.device === device && words.includes(row.change);
 
-/** Where the device is revoked or disabled; the length of the trace where it never is. */
+/** The row where the device is revoked or disabled; the length of the trace where it never is. */
 function barredFrom(rows: readonly Row[], device: number): number {
   const place = rows.findIndex(
     (row) =>
@@ -20,7 +22,7 @@ function barredFrom(rows: readonly Row[], device: number): number {
   return place < 0 ? rows.length : place;
 }
 
-/** Without rows of these kinds from one of the `starts` on, chosen by chance. */
+/** Without rows of these kinds from one of the `starts` on, at random. */
 function dropFrom(
   rows: readonly Row[],
   starts: readonly number[],
@@ -34,7 +36,7 @@ function dropFrom(
 const placesOf = (rows: readonly Row[], is: (row: Row, place: number) => boolean): readonly number[] =>
   rows.flatMap((row, place) => (is(row, place) ? [place] : []));
 
-/** Of the growth of these counters between two samples, a part by chance. */
+/** Takes a random part of these counters' growth between two samples. */
 const lowered =
   (...series: readonly SeriesId[]): Loss =>
   (rows, device, chance) => {
@@ -55,7 +57,7 @@ const lowered =
   };
 
 export const losses: Readonly<Record<string, Loss>> = {
-  /** Of a device that is revoked some time, being online is no success. */
+  /** For a device that is ever revoked, being online is not a success. */
   'connects and returns': (rows, device, chance) =>
     barredFrom(rows, device) < rows.length
       ? rows
@@ -79,7 +81,7 @@ export const losses: Readonly<Record<string, Loss>> = {
       chance,
       (row) => isChange(row, device, 'trust certified', 'trust renewing'),
     ),
-  /** A revoked device that leaves online stays there instead, and nobody closes its session. */
+  /** A revoked device that goes offline stays online instead, and the broker never closes its session. */
   silences: (rows, device, chance) => {
     const barred = barredFrom(rows, device);
     let isOnline = false;

@@ -8,7 +8,7 @@ import { readYaml } from '../../scenarios/source/read-yaml.ts';
 const whole = readFileSync('scenarios/first-light.yaml', 'utf8');
 const lineCount = whole.split('\n').length;
 
-/** A plan, or complaints that each say what, where and how to mend it. */
+/** A plan, or diagnostics that each say what, where and how to fix it. */
 function outcomeOf(text: string): void {
   try {
     planOf(readYaml(text, 'any.yaml'));
@@ -23,7 +23,7 @@ function outcomeOf(text: string): void {
 }
 
 describe('any text', () => {
-  it('is a plan or a complaint, when a scenario is damaged somewhere', () => {
+  it('is a plan or a diagnostic, when a scenario is damaged somewhere', () => {
     const shard = fc.oneof(
       fc.constantFrom(...'[]{}:,-?&*!|>%@`"\'#\t\n '),
       fc.constantFrom('null', '-1', '1e999', '.nan', '100%', 'on: {}', '!!set', '<<: *a', '__proto__: 1', '[]', '{}'),
@@ -40,7 +40,7 @@ describe('any text', () => {
     );
   });
 
-  it('is a plan or a complaint, when a value is replaced', () => {
+  it('is a plan or a diagnostic, when a value is replaced', () => {
     const value = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
       fc.constantFrom('24h', '2%', '-5m', 'p(95) < 1m', 'on', 1e308),

@@ -2,7 +2,7 @@ import type { BrokenTable } from './broken-trust.ts';
 
 const invalid = 'scenario/invalid';
 
-/** What can be wrong with releases, and with how they are rolled out. */
+/** Mistakes in releases and in their rollouts. */
 export const brokenRollouts: BrokenTable = [
   [
     'release-of-no-product.yaml',

@@ -2,7 +2,7 @@ import type { BrokenTable } from './broken-trust.ts';
 
 const invalid = 'scenario/invalid';
 
-/** What can be wrong with a threshold. */
+/** Mistakes in thresholds. */
 export const brokenThresholds: BrokenTable = [
   [
     'threshold-above-one.yaml',

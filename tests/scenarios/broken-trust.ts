@@ -1,12 +1,15 @@
-/** File of tests/broken, code, `file:line:column path` of the one problem, how what it says begins, how its mend begins. */
+/**
+ * File of tests/broken, code, `file:line:column path` of the one problem, the start of its message, the start of its
+ * hint.
+ */
 export type BrokenTable = readonly (readonly [file: string, code: string, where: string, what: string, hint: string])[];
 
-/** Files with more than one thing wrong, and where. */
+/** Files with more than one mistake, and the place of each. */
 export type SeveralTable = readonly (readonly [file: string, code: string, wheres: readonly string[]])[];
 
 const invalid = 'scenario/invalid';
 
-/** What can be wrong with identities, certificates, their services, and variants. */
+/** Mistakes in identities, certificates, their services, and variants. */
 export const brokenTrust: BrokenTable = [
   [
     'password-on-renewal.yaml',

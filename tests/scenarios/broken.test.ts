@@ -524,7 +524,7 @@ describe('a broken scenario', () => {
     expect(error.message).toBe(`tests/broken/${where}: ${error.diagnostic.what}\n  ${error.diagnostic.hint}`);
   });
 
-  it.each(severals)('%s tells everything at once, in the order of its lines', async (name, code, wheres) => {
+  it.each(severals)('%s reports all mistakes at once, in the order of its lines', async (name, code, wheres) => {
     const error = await refusal(loadScenario(`tests/broken/${name}`));
     expect(error.code).toBe(code);
     expect(error.problems.map(({ place }) => showPlace(place))).toEqual(

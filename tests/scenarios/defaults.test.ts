@@ -4,7 +4,7 @@ import { least, leastWith, scratch } from '../kit/scratch.ts';
 
 const planOf = async (text: string) => (await loadScenario(scratch({ 'a.yaml': text })('a.yaml'))).plan;
 
-describe('the least scenario', () => {
+describe('the minimal scenario', () => {
   it('gets every default', async () => {
     expect(await planOf(least())).toEqual({
       name: 'least',
@@ -115,7 +115,7 @@ describe('defaults that depend on the rest', () => {
     expect(plan.fleet[0]!.identity).toBe(identity);
   });
 
-  it('has the properties of the profile, what is optional with them', async () => {
+  it('has the properties of its profile, including the optional ones', async () => {
     const text = leastWith('properties: { defenseInDepth: off }').replace('profile: sphere', 'profile: esp32');
     expect((await planOf(text)).fleet[0]!.properties).toEqual({
       hardwareRootOfTrust: true,
@@ -128,7 +128,7 @@ describe('defaults that depend on the rest', () => {
     });
   });
 
-  it('takes ideal keys where nothing reads a certificate, whoever asks for that fidelity', async () => {
+  it('uses ideal keys where nothing reads a certificate, even if the plan requests real ones', async () => {
     const file = scratch({ 'a.yaml': least(), 'real.yaml': least('pki: { keys: real }\n') });
     const keys = async (name: string, fidelity?: string) =>
       (await loadScenario(file(name), { fidelity })).plan.pki.keys;
@@ -146,7 +146,7 @@ describe('defaults that depend on the rest', () => {
     ['start: cold\n', 'start: running', 'running'],
     ['', 'start: running', 'running'],
     ['fidelity: live\n', 'start: running', 'cold'],
-  ])('with %j of the scenario and %j of the product starts as it says', async (ofScenario, ofProduct, expected) => {
+  ])('with %j of the scenario and %j of the product starts as specified', async (ofScenario, ofProduct, expected) => {
     const text = leastWith(ofProduct === '' ? 'claimed: true' : ofProduct);
     expect((await planOf(`${ofScenario}${text}`)).fleet[0].start).toBe(expected);
   });
@@ -158,7 +158,7 @@ describe('defaults that depend on the rest', () => {
     expect((await planOf(least().replace('count: 10', `count: ${count}`))).verdicts).toBe(verdicts);
   });
 
-  it('keeps the verdicts that are asked for', async () => {
+  it('keeps the requested verdicts', async () => {
     expect((await planOf(least('verdicts: refusals\n'))).verdicts).toBe('refusals');
   });
 });
@@ -212,7 +212,7 @@ describe('units', () => {
       },
     ],
     ['pki: { onRenewal: keep }', { pki: { onRenewal: 'keep' } }],
-    // The CRL is out of date before the next one: that is what a scenario may want to see.
+    // The CRL expires before the next one, which a scenario may want to show.
     [
       'pki: { revocation: { check: ocsp, validFor: 30m, publishEvery: 1h, shards: 8, onUnavailable: grace } }',
       { pki: { revocation: { check: 'ocsp', validForMs: 1_800_000, publishEveryMs: 3_600_000, shards: 8 } } },
@@ -226,7 +226,7 @@ describe('units', () => {
     expect(await planOf(least(`${more}\n`))).toMatchObject(expected);
   });
 
-  it('lets a product differ from the network of the scenario in what it names, and only there', async () => {
+  it('lets a product override the network of the scenario, field by field', async () => {
     const text = leastWith('network: { loss: 2%, bandwidth: unlimited }');
     const plan = await planOf(`${text}network: { latency: { median: 90ms }, bandwidth: 1Mbit/s }\n`);
     expect(plan.fleet[0]!.network).toEqual({

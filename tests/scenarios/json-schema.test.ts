@@ -23,7 +23,7 @@ describe('the JSON Schema', () => {
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
   });
 
-  it('asks a scenario for what it needs, unless it extends another', () => {
+  it('requires the mandatory fields of a scenario, unless it extends another', () => {
     const schema = jsonSchema() as Node & { else: Node };
     expect(schema.required).toBeUndefined();
     expect(schema.if).toEqual({ required: ['extends'] });

@@ -21,7 +21,7 @@ describe('an overlay', () => {
     expect(files.map((file) => file.split('/').at(-1))).toEqual(['base.yaml', 'over.yaml']);
   });
 
-  it('puts a step in the place of one with the same label', async () => {
+  it('replaces a step with the same label', async () => {
     const at = scratch({
       'base.yaml': least('timeline:\n  - { at: 1h, do: mark, label: one }\n  - { at: 2h, do: mark, label: two }\n'),
       'over.yaml': 'timeline:\n  - { at: 3h, do: mark, label: one }\n  - { at: 4h, do: mark }\n',
@@ -48,7 +48,7 @@ describe('an overlay', () => {
     expect(plan.fleet[0]!.telemetry).toMatchObject({ qos: 0, everyMs: 300_000 });
   });
 
-  it('replaces rings and sites as a whole, since they share out one fleet', async () => {
+  it('replaces rings and sites as a whole, since they divide one fleet', async () => {
     const at = scratch({
       'base.yaml': least().replace('count: 10', 'count: 10, rings: { canary: 10%, broad: 90% }'),
       'over.yaml': 'fleet:\n  - { tenant: acme, product: sensor, rings: { all: 100% } }\n',
@@ -57,7 +57,7 @@ describe('an overlay', () => {
     expect(plan.fleet[0]!.rings).toEqual([{ name: 'all', share: 1 }]);
   });
 
-  it('is blamed for its own mistakes, at its own line', async () => {
+  it('reports its own mistakes at its own line', async () => {
     const at = scratch({ 'base.yaml': base, 'over.yaml': '# faults\nnetwork:\n  loss: 300%\n' });
     const error = await refusal(loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] }));
     expect(error.problems).toMatchObject([{ place: { source: at('over.yaml'), line: 3, column: 9 } }]);
@@ -123,7 +123,7 @@ describe('--set', () => {
     expect(await planWith(flag)).toMatchObject(expected);
   });
 
-  it('comes after overlays, and a later one wins', async () => {
+  it('applies after overlays, and a later one wins', async () => {
     expect((await planWith('network.loss=2%', 'network.loss=3%')).network.loss).toBe(0.03);
   });
 

@@ -31,7 +31,7 @@ describe('a scenario in TypeScript', () => {
     expect((await loadScenario(at('a.ts'))).plan).toEqual((await loadScenario(at('a.yaml'))).plan);
   });
 
-  it('extends, is extended and is laid over', async () => {
+  it('extends, can be extended and serves as an overlay', async () => {
     const at = scratch({
       'base.ts': written,
       'middle.yaml': 'name: middle\nextends: base.ts\nnetwork: { loss: 1% }\n',
@@ -48,7 +48,7 @@ describe('a scenario in TypeScript', () => {
     expect(files).toHaveLength(4);
   });
 
-  it('is pointed to by file and path, having no lines as data', async () => {
+  it('is reported by file and path, since data has no lines', async () => {
     const at = scratch({ 'a.ts': written.replace('count: 10', 'count: -10') });
     const error = await refusal(loadScenario(at('a.ts')));
     expect(error.problems.map(({ place }) => place)).toEqual([
@@ -61,7 +61,7 @@ describe('a scenario in TypeScript', () => {
   it.each([
     ['where modules are the rule', { 'package.json': '{ "type": "module" }' }],
     ['where they are not', {}],
-  ])('that throws is pointed to by line, %s', async (_, others) => {
+  ])('that throws is reported with its line, %s', async (_, others) => {
     const at = scratch({
       'a.ts': 'const devices: number = 10;\n\nthrow new Error("no fleet of " + devices);\n',
       ...others,

@@ -9,10 +9,10 @@ import { mutants } from './mutants/campaign.ts';
 import { modules, mutations } from './mutants/mutate.ts';
 
 // Thousands of them: npm run fuzz:scenarios -- --count 5000 --seed another
-describe('a scenario that is spoiled', () => {
-  it('is refused in words, with a line where there is one, whatever was done to it', async () => {
+describe('a mutated scenario', () => {
+  it('is refused with a message, and a line where there is one, for any mutation', async () => {
     const faults: string[] = [];
-    // A module may leave a rejection alone: the loader has to hear of it, and the runner of these tests must not as well.
+    // A module may leave a rejection unhandled: the loader must catch it, but the test runner must not.
     const runners = process.listeners('unhandledRejection');
     process.removeAllListeners('unhandledRejection');
     onTestFinished(() => {
@@ -24,16 +24,16 @@ describe('a scenario that is spoiled', () => {
       faults.push(...found.map((fault) => `${nth}, ${of}, ${how}: ${fault}`));
     }
     expect(faults).toEqual([]);
-    // Some changes do no harm; if most did none, nothing would be tried.
+    // Some mutations are harmless; if most were, the test would try nothing.
     expect(outcomes.refused).toBeGreaterThan(5 * outcomes.loaded);
     expect(outcomes.refused + outcomes.loaded).toBe(208 + Object.keys(modules).length);
     expect(Object.keys(mutations).length).toBeLessThan(208 / 7);
   }, 240_000);
 });
 
-describe('what is not text', () => {
+describe('a file that is not text', () => {
   it.each([
-    ['a byte that UTF-8 does not know', Buffer.from('name: x\nclaim: caf\xe9 y\n', 'latin1'), '2:11', '0xE9'],
+    ['a byte that is invalid in UTF-8', Buffer.from('name: x\nclaim: caf\xe9 y\n', 'latin1'), '2:11', '0xE9'],
     [
       'a character that is cut off at the end',
       Buffer.concat([Buffer.from('a: b\nc: '), Buffer.from([0xe2, 0x82])]),
@@ -43,8 +43,8 @@ describe('what is not text', () => {
     ['a NUL', Buffer.from('a: b\n\nc: \0d\n'), '3:4', '0x00'],
     ['a NUL behind a broken character', Buffer.from('a: \xff\n\0', 'latin1'), '1:4', '0xFF'],
     ['UTF-16', Buffer.from('\ufeffname: x\n', 'utf16le'), '1:1', 'UTF-16'],
-    ['UTF-16 the other way round', Buffer.from('\ufeffname: x\n', 'utf16le').swap16(), '1:1', 'UTF-16'],
-  ])('is refused where it begins: %s', async (_what, bytes, at, says) => {
+    ['UTF-16 in the other byte order', Buffer.from('\ufeffname: x\n', 'utf16le').swap16(), '1:1', 'UTF-16'],
+  ])('is refused at the invalid byte: %s', async (_what, bytes, at, says) => {
     const file = scratch({ 'x.yaml': '' })('x.yaml');
     writeFileSync(file, bytes);
     const { message } = await refusal(loadScenario(file));
@@ -54,8 +54,8 @@ describe('what is not text', () => {
 
   it.each([
     ['\r\n', 'as on Windows'],
-    ['\r', 'as on the Macintosh of old'],
-  ])('is not said of lines that end with %j, %s', async (end) => {
+    ['\r', 'as on classic Mac OS'],
+  ])('is not refused for lines that end with %j, %s', async (end) => {
     const at = scratch({ 'x.yaml': least('network: { loss: 2% }\n').replaceAll('\n', end) });
     expect((await loadScenario(at('x.yaml'))).plan.network.loss).toBe(0.02);
   });
@@ -87,7 +87,7 @@ describe('one broken line', () => {
     expect(problems[0].what).toContain(says);
   });
 
-  it('does not hide that other keys stand twice, if it is one of those', async () => {
+  it('with a duplicate key does not hide other duplicate keys', async () => {
     const more = 'seed: a\nseed: b\nsampleEvery: 1m\nsampleEvery: 2m\n';
     const { problems } = await refusal(loadScenario(scratch({ 'x.yaml': least(more) })('x.yaml')));
     expect(problems.map(({ place, what }) => `${showPlace(place).replace(/.*x\.yaml/, '')} ${what}`)).toEqual([
@@ -97,8 +97,8 @@ describe('one broken line', () => {
   });
 });
 
-describe('what a message quotes', () => {
-  it('is shown and not obeyed by a terminal', async () => {
+describe('text quoted in a message', () => {
+  it('has no control characters for a terminal', async () => {
     const at = scratch({ 'x.yaml': least('"a\\e[31m\\u202e": 1\n') });
     const { message } = await refusal(loadScenario(at('x.yaml')));
     expect(message).toContain('unknown key "a\\u001b[31m\\u202e"');
@@ -113,7 +113,7 @@ describe.concurrent('the command', () => {
   };
 
   it.each([
-    ['waits for ever', 'await new Promise(() => {});\nexport default {};', 'never happens'],
+    ['waits forever', 'await new Promise(() => {});\nexport default {};', 'never happens'],
     ['ends the process', 'process.exit(0);', 'ends the process'],
     [
       'throws a moment later',
@@ -121,11 +121,11 @@ describe.concurrent('the command', () => {
       'later',
     ],
     [
-      'rejects on its own',
+      'rejects without a handler',
       'Promise.reject(new Error("alone"));\nawait new Promise((r) => setTimeout(r, 50));',
       'alone',
     ],
-  ])('ends with 2 and in words where a module %s', async (_what, text, says) => {
+  ])('ends with 2 and a message where a module %s', async (_what, text, says) => {
     const { code, stdout, stderr } = await ended('x.mts', text);
     expect(stderr).toContain(says);
     expect(stderr).toContain('x.mts');
@@ -136,7 +136,7 @@ describe.concurrent('the command', () => {
   it.each([
     ['a folder', (path: string) => mkdirSync(path)],
     ['a file that may not be read', (path: string) => writeFileSync(path, 'x', { mode: 0o000 })],
-  ])('ends with 2 and in words for %s', async (_what, make) => {
+  ])('ends with 2 and a message for %s', async (_what, make) => {
     const path = scratch({})('made.yaml');
     make(path);
     const { code, stderr } = await fleetlab(['run', path], { cwd: dirname(path) });

@@ -78,13 +78,13 @@ describe('ready-made scenarios', () => {
   });
 });
 
-describe('a scenario that is not there', () => {
+describe('an unknown scenario', () => {
   it.each([
     ['first-ligth', 'did you mean "first-light"?'],
     ['tests/broken/duration-mising.yaml', 'did you mean "tests/broken/duration-missing.yaml"?'],
     ['faults/flakey-network', 'did you mean "faults/flaky-network"?'],
     ['no-such-thing-at-all', 'ready-made: at-scale, black-start, ca-rotation, canary-rollout'],
-  ])('%s is answered with near names', async (reference, hint) => {
+  ])('%s is answered with similar names', async (reference, hint) => {
     const error = await refusal(loadScenario(reference));
     expect(error.code).toBe('scenario/not-found');
     expect(error.diagnostic.where).toBe(reference);

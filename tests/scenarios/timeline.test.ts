@@ -139,12 +139,12 @@ describe('thresholds', () => {
     expect(await expectOf(text)).toMatchObject([expected]);
   });
 
-  it('leave out no warm-up where they do not say so', async () => {
+  it('leave out no warm-up by default', async () => {
     const [threshold] = await expectOf('connect.ratePeak: value < 200/s');
     expect(threshold).not.toHaveProperty('fromMs');
   });
 
-  it('come as a list too', async () => {
+  it('can be a list too', async () => {
     const texts = (await expectOf('reconnect.time: [p(50) < 1m, p(95) < 9m]')).map(({ text }) => text);
     expect(texts).toEqual(['p(50) < 1m', 'p(95) < 9m']);
   });

@@ -17,7 +17,7 @@ variants:
 `);
 
 describe('a variant', () => {
-  it('is laid over its scenario and bears both names', async () => {
+  it('is laid over its scenario and has both names', async () => {
     const at = scratch({ 'a.yaml': varied });
     const { plan, variants } = await loadScenario(at('a.yaml'), { variant: 'herd' });
     expect(plan).toMatchObject({
@@ -40,7 +40,7 @@ describe('a variant', () => {
     expect(plan.expect.map(({ metric }) => metric)).toEqual(['reconnect.never', 'message.loss']);
   });
 
-  it('lies over the overlays and under single values', async () => {
+  it('comes after the overlays and before single values', async () => {
     const at = scratch({ 'a.yaml': varied, 'over.yaml': 'network: { loss: 2%, latency: { median: 9ms } }\n' });
     const load = async (set: readonly string[]) =>
       (await loadScenario(at('a.yaml'), { variant: 'lossy', overlays: [at('over.yaml')], set })).plan.network;
@@ -48,7 +48,7 @@ describe('a variant', () => {
     expect(await load(['network.loss=7%'])).toMatchObject({ loss: 0.07 });
   });
 
-  it('belongs to the file that holds it, and not to what extends that or has it laid over', async () => {
+  it('belongs to the file that holds it, and not to a file that extends that one or uses it as an overlay', async () => {
     const at = scratch({
       'a.yaml': varied,
       'b.yaml': 'name: b\nextends: ./a.yaml\nclaim: It runs too.\n',
@@ -66,7 +66,7 @@ describe('a variant', () => {
     expect(error.problems).toMatchObject([{ place: { line: 15, path: ['variants', 'herd', 'timeline', 0, 'at'] } }]);
   });
 
-  it('cannot be asked for by a name that none has', async () => {
+  it('is refused if no variant has its name', async () => {
     const at = scratch({ 'a.yaml': varied, 'b.yaml': least() });
     const unknown = await refusal(loadScenario(at('a.yaml'), { variant: 'hrd' }));
     expect(unknown.diagnostic).toEqual({
@@ -78,7 +78,7 @@ describe('a variant', () => {
     expect(none.diagnostic).toMatchObject({ where: '--variant all', what: 'this scenario has no variants' });
   });
 
-  it('cannot be set from the command', async () => {
+  it('cannot be set by --set', async () => {
     const at = scratch({ 'a.yaml': varied });
     const error = await refusal(loadScenario(at('a.yaml'), { set: ['variants.herd.network.loss=2%'] }));
     expect(error.diagnostic).toMatchObject({ where: '--set variants.herd.network.loss=2%' });
@@ -86,7 +86,7 @@ describe('a variant', () => {
 });
 
 describe('variants in TypeScript', () => {
-  it('take any part of a scenario', async () => {
+  it('may change any part of a scenario', async () => {
     const written = scenario({
       name: 'typed',
       claim: 'It runs.',
@@ -118,7 +118,7 @@ describe('all variants', () => {
 });
 
 describe('a threshold that is null', () => {
-  it('drops the one beneath it, in a file that extends another and in an overlay', async () => {
+  it('drops the threshold beneath it, in a file that extends another and in an overlay', async () => {
     const at = scratch({
       'a.yaml': varied,
       'b.yaml': 'name: b\nclaim: b.\nextends: ./a.yaml\nexpect: { message.loss: null }\n',

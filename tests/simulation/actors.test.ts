@@ -4,8 +4,8 @@ import { smallPlan } from '../kit/small-plans.ts';
 import { realActors } from './real-actors.ts';
 
 describe('a thousand devices', () => {
-  it('live through the same hours by table and as real XState actors', async () => {
-    const plan = await smallPlan('first-light on a day that leaves nothing out', {
+  it('run the same hours by table and as real XState actors', async () => {
+    const plan = await smallPlan('first-light on an eventful day', {
       set: [
         'fleet[acme/sensor].count=400',
         'fleet[acme/gateway].count=20',

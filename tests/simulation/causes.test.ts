@@ -3,7 +3,7 @@ import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';
 import { isChange, isEvent, type Row } from '../kit/trace-rows.ts';
 
-/** A row, what caused it, what caused that, and so on to the beginning. */
+/** A row, its cause, the cause of that, and so on to the beginning. */
 function chain(rows: readonly Row[], row: Row): readonly Row[] {
   const links = [row];
   while (links.at(-1)!.cause !== undefined) links.push(rows[links.at(-1)!.cause!]);
@@ -23,7 +23,7 @@ describe.each(smallPlans.map(({ name }) => name))('the causes in %s', (name) => 
     expect(late).toEqual([]);
   });
 
-  it('go back to the start, to a step of the timeline, to a device that was switched on, or to what the authorities do of their own accord', () => {
+  it('go back to the start, to a step of the timeline, to a device that was switched on, or to a scheduled act of the authorities', () => {
     const { rows } = runs.get(name)!;
     const roots = rows.filter(({ cause }) => cause === undefined);
     const kinds = new Set(roots.map((row) => (isEvent(row) ? row.kind : `${row.region} ${row.state}`)));
@@ -49,7 +49,7 @@ describe.each(smallPlans.map(({ name }) => name))('the causes in %s', (name) => 
 });
 
 describe('the cause of a reconnect', () => {
-  it('is in the end the outage, whatever the number of attempts', () => {
+  it('is ultimately the outage, whatever the number of attempts', () => {
     const { rows } = runs.get('reconnect-storm')!;
     const recovered = rows.find((row) => isEvent(row) && row.kind === 'broker.recovered')!;
     const back = rows.filter(isChange).filter(({ t, state }) => state === 'online' && t > recovered.t);
@@ -62,8 +62,8 @@ describe('the cause of a reconnect', () => {
     expect(Math.max(...back.map((row) => chain(rows, row).length))).toBeGreaterThan(20);
   });
 
-  it('is the power that came back, after it had been cut', () => {
-    const { rows } = runs.get('first-light on a day that leaves nothing out')!;
+  it('is the power that came back, after a cut', () => {
+    const { rows } = runs.get('first-light on an eventful day')!;
     const boots = rows.filter(isChange).filter(({ state, cause }) => state === 'rom' && cause !== undefined);
     const restored = boots.filter((row) =>
       chain(rows, row).some((one) => isEvent(one) && one.kind === 'power.restored'),
@@ -73,9 +73,9 @@ describe('the cause of a reconnect', () => {
   });
 });
 
-describe('what the platform records of a session', () => {
-  it('is caused by what last became of its device', () => {
-    const { rows } = runs.get('first-light on a day that leaves nothing out')!;
+describe('a session event that the platform records', () => {
+  it('has the latest row of its device as its cause', () => {
+    const { rows } = runs.get('first-light on an eventful day')!;
     const facts = rows
       .filter(isEvent)
       .filter(({ kind }) => ['session.taken-over', 'keepalive.expired', 'will.published'].includes(kind));

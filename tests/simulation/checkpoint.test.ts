@@ -16,7 +16,7 @@ const asIs: Way = (state) => state;
 const throughBytes: Way = (state) => deserialize(serialize(state)) as State;
 const toAnotherThread: Way = (state) => structuredClone(state);
 
-/** A run that is broken off at a tick and goes on in a world that has seen nothing of it. */
+/** A run that stops at a tick and continues in a new world. */
 async function resumed(plan: Plan, tick: number, way: Way, parts: Partial<WorldParts> = {}): Promise<Ran> {
   const first = await keptWorld(plan);
   first.world.advance(tick);
@@ -32,7 +32,7 @@ async function resumed(plan: Plan, tick: number, way: Way, parts: Partial<WorldP
 const outcome = ({ traceHash, fingerprint, counters }: Ran) => ({ traceHash, fingerprint, counters });
 
 const small: readonly SmallPlanName[] = [
-  'first-light on a day that leaves nothing out',
+  'first-light on an eventful day',
   'reconnect-storm',
   'first-light with faults/flaky-network',
 ];
@@ -42,7 +42,7 @@ const fewerYet = [...fewer, 'fleet[borealis/thermostat].count=20', 'fleet[city/p
 const planFor = (name: SmallPlanName, seed: string): Promise<Plan> =>
   smallPlan(name, { seed, set: name === 'reconnect-storm' ? fewer : fewerYet });
 
-/** What each plan comes to if nobody interrupts it. */
+/** The outcome of each plan without interruption. */
 const whole = new Map<string, ReturnType<typeof outcome>>();
 
 describe('a checkpoint', () => {
@@ -51,7 +51,7 @@ describe('a checkpoint', () => {
     ['through bytes', throughBytes, undefined],
     ['through a structured clone', toAnotherThread, undefined],
     ['into a world on another queue', throughBytes, (nodes: number) => new HeapQueue(nodes)],
-  ] as const)('resumes to the same end from any tick, %s', async (_what, way, queue) => {
+  ] as const)('resumes to the same outcome from any tick, %s', async (_what, way, queue) => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...small),
@@ -86,18 +86,19 @@ describe('a checkpoint', () => {
   // With real keys each of the seven runs signs and verifies for two weeks.
   const twoWeeks = { timeout: 180_000 };
   it.each(['ideal', 'real'])('resumes in the middle of rollouts by Uptane, with %s keys', twoWeeks, async (keys) => {
-    const name = 'stolen-director in two weeks that leave nothing out';
+    const name = 'stolen-director in two eventful weeks';
     const plan = await smallPlan(name, { set: [`pki.keys=${keys}`] });
     const uninterrupted = await runPlan(plan);
     const hour = 3_600_000;
-    // While wipers download, while the controller is gone, before and after it is rolled back, before the probes, amid the
+    // While wipers download, while the controller is down, before and after it is rolled back, before the probes, amid
+    // the
     // second rollout.
     for (const tick of [2 * hour + 400_000, 7 * hour, 8 * hour, 30 * hour, 79 * hour, 9 * 24 * hour + 4 * hour])
       expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
-    expect(uninterrupted.ledger).toEqual((await runPlan(await smallPlan(name))).ledger);
+    expect(uninterrupted.outcomes).toEqual((await runPlan(await smallPlan(name))).outcomes);
   });
 
-  it('resumes between a renewal and the reconnect that follows from it', async () => {
+  it('resumes between a renewal and the reconnect that it causes', async () => {
     const name = 'herd-renewal';
     const plan = await smallPlan(name, { set: ['duration=17h'] });
     const uninterrupted = await runPlan(plan);
@@ -107,8 +108,8 @@ describe('a checkpoint', () => {
       expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
   });
 
-  it('holds plain data and nothing of the world it was taken from', async () => {
-    const plan = await planFor('first-light on a day that leaves nothing out', '1');
+  it('holds plain data and nothing of the world it came from', async () => {
+    const plan = await planFor('first-light on an eventful day', '1');
     const { world } = await keptWorld(plan);
     world.advance(plan.durationMs / 2);
     const state = world.save();
@@ -140,8 +141,8 @@ describe('a checkpoint', () => {
     expect(ends[1]).toEqual(ends[0]);
   });
 
-  it('leaves the rows of the rest of the run, numbered on from those before it', async () => {
-    const plan = await planFor('first-light on a day that leaves nothing out', '1');
+  it('leaves the rows of the rest of the run, numbered after those before it', async () => {
+    const plan = await planFor('first-light on an eventful day', '1');
     const whole = await runPlan(plan);
     const rest = await resumed(plan, plan.durationMs / 2, asIs);
     expect(rest.rows).toEqual(whole.rows.slice(-rest.rows.length));

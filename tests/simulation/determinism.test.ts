@@ -46,10 +46,10 @@ describe('a run', () => {
     expect(await runPlan(await fiveDevices('model', [set]))).toMatchObject({ traceHash, fingerprint });
   });
 
-  it('gives a device the same life whatever other products there are', async () => {
+  it('gives a device the same course whatever other products there are', async () => {
     const sensor = '{ tenant: acme, product: sensor, profile: sphere, count: 3, telemetry: { every: 1m } }';
     const meter = '{ tenant: acme, product: meter, profile: sphere, count: 4 }';
-    // With an edge of no account, devices have nothing to share but chance.
+    // With an edge that is never the bottleneck, devices share nothing but chance.
     const set = ['start=cold', 'timeline=[]', 'broker.handshakes=1000000/s', 'broker.queue=100'];
     const alone = await runPlan(await fiveDevices('model', [...set, `fleet=[${sensor}]`]));
     const beside = await runPlan(await fiveDevices('model', [...set, `fleet=[${meter}, ${sensor}]`]));

@@ -4,14 +4,14 @@ import { readyMadeScenarios } from '../../scenarios/index.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';
 
-/** Where aedes and the model broker may leave different traces, and why. Outcomes are never excepted. */
+/** Where the traces of aedes and the model broker may differ, and why. Their outcomes may never differ. */
 const tracesThatDiffer: Readonly<Record<string, string>> = {};
 
 describe.each(smallPlans.map(({ name }) => name))('%s', (name) => {
-  it('comes to the same end whether MQTT is data or bytes', async () => {
+  it('has the same outcome whether MQTT is data or bytes', async () => {
     const byModel = await runPlan(await smallPlan(name, { fidelity: 'model' }));
     const byPacket = await runPlan(await smallPlan(name, { fidelity: 'packet' }));
-    const differences = compareOutcomes(byModel.ledger, byPacket.ledger, (device) =>
+    const differences = compareOutcomes(byModel.outcomes, byPacket.outcomes, (device) =>
       byModel.world.fleet.nameOf(device),
     );
     expect(differences.slice(0, 10).map(describeDifference)).toEqual([]);
@@ -28,7 +28,7 @@ describe('the list of equivalent scenarios', () => {
     expect(readyMadeScenarios().filter(({ name }) => !of.has(name))).toEqual([]);
   });
 
-  it('excepts no trace that is not on it', () => {
+  it('allows differences only in the traces listed', () => {
     const names: readonly string[] = smallPlans.map(({ name }) => name);
     expect(Object.keys(tracesThatDiffer).filter((name) => !names.includes(name))).toEqual([]);
   });

@@ -29,7 +29,7 @@ const perSpan = (rows: readonly Row[], spanMs: number, untilMs: number): readonl
   return counts;
 };
 
-/** Of counts with this mean that chance alone makes differ, none in millions lies outside. */
+/** Bounds that counts with this mean exceed by chance less than once in millions. */
 const within = (mean: number) => {
   const spread = 6 * Math.sqrt(mean);
   return { least: mean - spread, most: mean + spread };
@@ -39,7 +39,7 @@ const sampledEach = (ran: Ran, series: 'messages.delivered' | 'connects.attempte
   ran.samples.map(({ values }) => values[series]);
 
 describe('a fleet that starts running', () => {
-  it('is as it is in the middle of its life, and says so in rows at tick 0', async () => {
+  it('is in its steady state, and records that in rows at tick 0', async () => {
     const { rows } = await runPlan(planWith([running({ count: 3 })], { durationMs: 1_000 }));
     for (const device of [0, 1, 2]) {
       expect(path(rows, device, 'power')).toEqual([[0, 'running']]);
@@ -52,7 +52,7 @@ describe('a fleet that starts running', () => {
     );
   });
 
-  it('needs nothing of anybody: no dial, no refusal, no session closed in a day without faults', async () => {
+  it('causes no load: no dial, no refusal, no session closed in a day without faults', async () => {
     const pki = { ...planWith([{}]).pki, onRenewal: 'keep' } as const;
     const ran = await runPlan(planWith([running({ count: 200 })], { pki, durationMs: 8 * HOUR }));
     expect(sampledEach(ran, 'connects.attempted')).toEqual(ran.samples.map(() => 0));
@@ -61,7 +61,7 @@ describe('a fleet that starts running', () => {
     expect(ran.samples.every(({ values }) => values['keepalives.expired'] === 0)).toBe(true);
   });
 
-  it('renews as evenly as it will for ever after', async () => {
+  it('renews as evenly as later on', async () => {
     const ran = await runPlan(planWith([running()], { durationMs: 12 * HOUR }));
     // Each device renews once in half a day on average.
     const { least, most } = within(2_000 / 24);
@@ -108,7 +108,7 @@ describe('a fleet that starts running', () => {
     expect(events(ran, 'certificates.issued').length).toBeLessThan(most);
   });
 
-  it('sleeps by its hours, with a session that the broker has kept', async () => {
+  it('sleeps by its schedule, with a session that the broker has kept', async () => {
     const availability = { fromMs: 6 * HOUR, awakeMs: 2 * HOUR, jitterMs: HOUR / 2 };
     const ran = await runPlan(planWith([running({ count: 50, availability })], { durationMs: DAY }));
     for (let device = 0; device < 50; device++) {
@@ -122,7 +122,7 @@ describe('a fleet that starts running', () => {
     expect(events(ran, 'session.taken-over')).toEqual([]);
   });
 
-  it('is up at midnight where its hours hold midnight, and boots for nobody', async () => {
+  it('is awake at midnight if its schedule says so, and records no boot', async () => {
     const availability = { fromMs: 22 * HOUR, awakeMs: 4 * HOUR, jitterMs: 0 };
     const ran = await runPlan(planWith([running({ count: 20, availability })], { durationMs: 3 * HOUR }));
     expect(path(ran.rows, 0, 'power')).toEqual([
@@ -132,8 +132,8 @@ describe('a fleet that starts running', () => {
     expect(sampledEach(ran, 'connects.attempted').every((dials) => dials === 0)).toBe(true);
   });
 
-  it('leaves a device without a certificate where it could not renew in its sleep', async () => {
-    // Awake for an hour a day, with certificates of six hours: what it had has run out by midnight.
+  it('leaves a device without a certificate where it could not renew while asleep', async () => {
+    // Awake for an hour a day, with certificates of six hours: its last one has expired by midnight.
     const availability = { fromMs: 9 * HOUR, awakeMs: HOUR, jitterMs: 0 };
     const pki = { ...planWith([{}]).pki, certificateLifetimeMs: 6 * HOUR };
     const { rows } = await runPlan(planWith([running({ count: 4, availability })], { pki, durationMs: 10 * HOUR }));
@@ -141,7 +141,7 @@ describe('a fleet that starts running', () => {
     expect(path(rows, 0, 'trust')[0][0]).toBe(0);
   });
 
-  it('has only as many sessions as the broker takes; the others are refused as the run begins', async () => {
+  it('has only as many sessions as the broker accepts; it refuses the others as the run begins', async () => {
     const broker = { ...planWith([{}]).broker, maxConnections: 30 };
     const ran = await runPlan(planWith([running({ count: 40 })], { broker, durationMs: 60_000 }));
     expect(events(ran, 'connect.refused').filter(({ t }) => t === 0)).toHaveLength(10);
@@ -153,7 +153,7 @@ describe('a fleet that starts running', () => {
     expect(ran.samples[0].values['broker.connections']).toBe(30);
   });
 
-  it('does not go where a device cannot get: what is not claimed is not certified', async () => {
+  it('puts no device in an unreachable state: an unclaimed one has no certificate', async () => {
     const { rows } = await runPlan(planWith([running({ count: 2, claimed: false })], { durationMs: 60_000 }));
     expect(path(rows, 0, 'power')).toEqual([[0, 'running']]);
     expect(path(rows, 0, 'trust')).toEqual([]);
@@ -167,7 +167,7 @@ describe('a fleet that starts running', () => {
     expect(path(rows, 5, 'power').map(([, state]) => state)).toEqual(['rom', 'verifying', 'os', 'running']);
   });
 
-  it('is refused alike whether MQTT is data or bytes', async () => {
+  it('gets the same refusals whether MQTT is data or bytes', async () => {
     const broker = { ...planWith([{}]).broker, maxConnections: 30 };
     const plan = planWith([running({ count: 40 })], { broker, durationMs: 60_000 });
     const byPacket = await runPlan({ ...plan, fidelity: 'packet' });
@@ -196,7 +196,7 @@ describe('a fleet that starts running', () => {
     },
   );
 
-  it('comes to the same end whether MQTT is data or bytes', async () => {
+  it('has the same outcome whether MQTT is data or bytes', async () => {
     const byModel = await runPlan(mixed);
     const byPacket = await runPlan({ ...mixed, fidelity: 'packet', pki: { ...mixed.pki, keys: 'real' } });
     expect(byPacket.traceHash).toBe(byModel.traceHash);
@@ -210,7 +210,7 @@ describe('a fleet that starts running', () => {
     expect(asActors.traceHash).toBe(byTable.traceHash);
   });
 
-  it('goes on from a checkpoint as it would have', async () => {
+  it('continues from a checkpoint as if it had not stopped', async () => {
     const whole = await runPlan(mixed);
     const first = await keptWorld(mixed);
     first.world.advance(90 * 60_000);

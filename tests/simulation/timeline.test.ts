@@ -22,7 +22,7 @@ const step = (trigger: Trigger, action: TimelineAction = mark, label = 'a step')
   action,
 });
 
-/** When each event of a kind was. */
+/** The times of each event of a kind. */
 async function times(plan: Plan, kind: string): Promise<readonly number[]> {
   const { rows } = await tapped(plan);
   return rows.filter(isEvent).flatMap((row) => (row.kind === kind ? [row.t] : []));
@@ -39,12 +39,12 @@ describe('a step', () => {
   it.each([
     ['at the very start begins with the first tick', 0, [1]],
     ['at the last tick is part of the run', minutes(60), [minutes(60)]],
-    ['after the end never comes', minutes(60) + 1, []],
+    ['after the end never starts', minutes(60) + 1, []],
   ])('%s', async (_what, atMs, expected) => {
     expect(await marked({ kind: 'at', atMs })).toEqual(expected);
   });
 
-  it('with every comes again and again until the end', async () => {
+  it('with every repeats until the end', async () => {
     const every = { kind: 'every', everyMs: minutes(20), fromMs: minutes(5), untilMs: minutes(60) } as const;
     expect(await marked(every)).toEqual([5, 25, 45].map(minutes));
   });
@@ -52,12 +52,12 @@ describe('a step', () => {
   it.each([
     ['at', 45, [5, 25]],
     ['just before', 45.001, [5, 25, 45]],
-  ])('with every comes no more %s its until', async (_what, until, expected) => {
+  ])('with every does not repeat %s its until', async (_what, until, expected) => {
     const every = { kind: 'every', everyMs: minutes(20), fromMs: minutes(5), untilMs: minutes(until) } as const;
     expect(await marked(every)).toEqual(expected.map(minutes));
   });
 
-  it('with when waits for a sample that meets its condition, and then as long as it says', async () => {
+  it('with when waits for a sample that meets its condition, and then for its after', async () => {
     const condition = { series: 'fleet.online', operator: '>=', value: 1 } as const;
     // The device is online after four seconds, the first sample is taken after a minute.
     expect(await marked({ kind: 'when', condition, afterMs: seconds(90) })).toEqual([seconds(150)]);
@@ -68,7 +68,7 @@ describe('a step', () => {
     expect(await marked({ kind: 'when', condition, afterMs: 0 })).toEqual([minutes(1) + 1]);
   });
 
-  it('with when comes once, though its condition is met again', async () => {
+  it('with when starts once, though its condition is met again', async () => {
     const steps = [
       at(minutes(10), brokerDown(minutes(5))),
       at(minutes(30), brokerDown(minutes(5))),
@@ -83,7 +83,7 @@ describe('a step', () => {
     expect(fired.map(({ t }) => t)).toEqual([minutes(11) + 1]);
   });
 
-  it('with when whose condition is never met never comes', async () => {
+  it('with when whose condition is never met never starts', async () => {
     const condition = { series: 'fleet.online', operator: '>', value: 1 } as const;
     expect(await marked({ kind: 'when', condition, afterMs: 0 })).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('a step', () => {
   it('that marks leaves its row and changes nothing else', async () => {
     const without = await tapped(lonePlan({ telemetry: minutely() }));
     const withMark = await tapped(lonePlan({ telemetry: minutely() }, [step({ kind: 'at', atMs: minutes(9) })]));
-    expect(withMark.heard).toEqual(without.heard);
+    expect(withMark.packets).toEqual(without.packets);
     expect(withMark.rows).toHaveLength(without.rows.length + 1);
   });
 });
@@ -100,7 +100,7 @@ describe('an outage', () => {
   const down = (rows: Awaited<ReturnType<typeof tapped>>['rows']) =>
     rows.filter(isEvent).flatMap(({ t, kind }) => (/^(broker|network)\./.test(kind) ? [[kind, t]] : []));
 
-  it('of the broker that overlaps with another is one failure, over when both are', async () => {
+  it('of the broker that overlaps with another is one failure, which ends with the later one', async () => {
     const steps = [at(minutes(10), brokerDown(minutes(10))), at(minutes(15), brokerDown(minutes(10)))];
     expect(down((await tapped(lonePlan({}, steps))).rows)).toEqual([
       ['broker.failed', minutes(10)],
@@ -119,7 +119,7 @@ describe('an outage', () => {
   it.each([
     ['longer than', 90],
     ['as long as', 60],
-  ])('that is %s the period at which it comes again is begun anew each time', async (_what, length) => {
+  ])('that is %s its own period starts anew each time', async (_what, length) => {
     const every = { kind: 'every', everyMs: seconds(60), fromMs: minutes(10), untilMs: minutes(13) } as const;
     const { rows, times: heardAt } = await tapped(
       lonePlan({ telemetry: minutely({ everyMs: seconds(10) }) }, [step(every, networkDown(seconds(length)))]),
@@ -128,11 +128,11 @@ describe('an outage', () => {
     expect(down(rows).at(-1)).toEqual(['network.recovered', last]);
     expect(down(rows).filter(([kind]) => kind === 'network.failed')).toHaveLength(3);
     const during = heardAt(/^reading/).filter((t) => t > minutes(10) + 10 && t < last);
-    // Between two outages there is no time for anything but what TCP had kept.
+    // Between two outages there is time only for what TCP had kept.
     expect(during.filter((t) => (t - 10) % seconds(60) > 0)).toEqual([]);
   });
 
-  it('strikes only the devices it is meant for', async () => {
+  it('affects only its selected devices', async () => {
     const cut: TimelineAction = { kind: 'outage', of: 'network', forMs: minutes(10), on: { product: 'valve' } };
     const telemetry = minutely();
     const plan = planWith(
@@ -147,14 +147,14 @@ describe('an outage', () => {
     expect(left).toEqual([2, 3]);
   });
 
-  it('that the run ends in is not ended by it', async () => {
+  it('that the run ends in does not end first', async () => {
     const { rows } = await tapped(lonePlan({}, [at(minutes(50), brokerDown(minutes(20)))]));
     expect(down(rows)).toEqual([['broker.failed', minutes(50)]]);
   });
 });
 
 describe('power', () => {
-  it('that is cycled is off for so long, and the device boots after it', async () => {
+  it('that is cycled is off for that long, and the device boots after it', async () => {
     const { rows } = await tapped(lonePlan({}, [at(minutes(10), powerCycle(minutes(3)))]));
     const power = path(rows, 0, 'power').filter(([t]) => t >= minutes(10));
     expect(power.slice(0, 2)).toEqual([

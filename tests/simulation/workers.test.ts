@@ -11,7 +11,9 @@ const loadTypeScript = `
   const { workerData } = require('node:worker_threads');
   import('tsx/esm/api').then(({ tsImport }) => tsImport(workerData.body, workerData.body));`;
 
-/** What each replication came to, in index order, shared out over so many threads; each takes the next when it is free. */
+/**
+ * The outcome of each replication, in index order, run by this many threads; each takes the next one when it is free.
+ */
 async function shareOut(plan: Plan, threads: number): Promise<readonly unknown[]> {
   const results: unknown[] = [];
   let next = 0;
@@ -33,7 +35,7 @@ async function shareOut(plan: Plan, threads: number): Promise<readonly unknown[]
 }
 
 describe('replications of a scenario', () => {
-  it('come to the same in one thread, in two, and in this one', async () => {
+  it('have the same outcome in one thread, in two, and in this one', async () => {
     const plan = await smallPlan('reconnect-storm', { fidelity: 'packet', set: ['fleet[acme/sensor].count=100'] });
     const here: unknown[] = [];
     for (let replication = 0; replication < replications; replication++) {

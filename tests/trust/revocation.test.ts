@@ -23,7 +23,7 @@ function plan(revocation: Partial<RevocationPlan>, fields: Partial<Plan> = {}): 
 
 const events = (rows: readonly Row[], kind: string) => rows.filter(isEvent).filter((row) => row.kind === kind);
 
-/** By revoked device, how long after its revocation it was online for the last time; Infinity if it still is. */
+/** For each revoked device, how long after its revocation it was last online; Infinity if it still is. */
 function lags({ rows }: Tapped): readonly number[] {
   return events(rows, 'certificate.revoked').map(({ device, t }) => {
     const link = path(rows, device!, 'link');
@@ -60,7 +60,7 @@ describe('revocation', () => {
       });
   });
 
-  it('by OCSP ends every session within the life of an answer and a sweep, spread over it', async () => {
+  it('by OCSP ends every session within the lifetime of an answer and a sweep, spread over it', async () => {
     const ran = await tapped(plan({ check: 'ocsp', fetchEveryMs: hours(1), sweepEveryMs: minutes(1) }));
     const all = lags(ran);
     expect(Math.max(...all)).toBeLessThanOrEqual(minutes(61) + seconds(1));
@@ -68,18 +68,18 @@ describe('revocation', () => {
     expect(onlineAtEnd(ran)).toBe(20);
   });
 
-  it('by short life ends every session when its certificate does', async () => {
+  it('by short lifetime ends every session when its certificate expires', async () => {
     const ran = await tapped(plan({ check: 'none' }, { durationMs: hours(30) }));
     expect(Math.min(...lags(ran))).toBeGreaterThan(hours(18));
     expect(Math.max(...lags(ran))).toBeLessThanOrEqual(hours(24) + minutes(1));
     expect(events(ran.rows, 'attestation.refused').length).toBeGreaterThanOrEqual(revoked);
   });
 
-  it('does not end sessions where nobody closes them, until they have to connect again', async () => {
+  it('does not end sessions where sweeps are off, until they have to connect again', async () => {
     const controls = { 'close-revoked-sessions': false, 'close-expired-sessions': false };
     const stays = await tapped(plan({ check: 'crl' }, { controls }));
     expect(lags(stays)).toEqual(Array.from({ length: revoked }, () => Number.POSITIVE_INFINITY));
-    // They go on publishing as if nothing had happened.
+    // They continue to publish as if nothing had happened.
     const { samples } = stays;
     expect(samples.at(-1)!.values['messages.delivered']).toBeGreaterThan(30 * 60 * 9);
     const restart = at(hours(8), powerCycle(seconds(30)));
@@ -110,7 +110,7 @@ describe('a list that is out of date', () => {
       plan({ check: 'crl', validForMs: hours(2), ...revocation }, { timeline: [down, cycle], durationMs: hours(8.5) }),
     );
 
-  it('locks out healthy devices that have to connect, and says so', async () => {
+  it('locks out healthy devices that have to connect, and records that', async () => {
     const ran = await stale({ onUnavailable: 'refuse' });
     expect(onlineAtEnd(ran)).toBe(0);
     for (const row of events(ran.rows, 'certificate.refused'))
@@ -128,21 +128,21 @@ describe('a list that is out of date', () => {
     expect(onlineAtEnd(await stale(policy))).toBe(online);
   });
 
-  it('leaves sessions that are up alone', async () => {
+  it('leaves sessions in progress alone', async () => {
     const ran = await tapped(
       plan({ check: 'crl', validForMs: hours(2) }, { timeline: [down], durationMs: hours(8.5) }),
     );
     expect(onlineAtEnd(ran)).toBe(30);
   });
 
-  it('is mended by the end of the outage', async () => {
+  it('is resolved by the end of the outage', async () => {
     const whole = plan({ check: 'crl', validForMs: hours(2) }, { timeline: [down, cycle], durationMs: hours(12) });
     expect(onlineAtEnd(await tapped(whole))).toBe(30);
   });
 });
 
 describe('the authority of a catalog', () => {
-  // Behaviour 15: relying parties that hold only the old authority lose the whole catalog some 24 h after the switch.
+  // Behavior 15: relying parties that hold only the old authority lose the whole catalog some 24 h after the switch.
   const day = hours(24);
   const switching = (authorities: Plan['broker']['authorities'], timeline: Plan['timeline'] = []) => {
     const base = plan({ check: 'crl' }, { timeline, durationMs: hours(60) });
@@ -154,14 +154,14 @@ describe('the authority of a catalog', () => {
   };
   const reads = ({ rows }: Tapped) => events(rows, 'authority.activated').map(({ t, detail }) => [t, detail]);
 
-  it('changes without anybody noticing where both are registered', async () => {
+  it('switches without effect where both are registered', async () => {
     const ran = await switching('follow');
     expect(reads(ran)).toEqual([[day, 'authority 2']]);
     expect(onlineAtEnd(ran)).toBe(30);
     expect(events(ran.rows, 'certificate.refused')).toEqual([]);
   });
 
-  it('locks out the fleet where only the old one is', async () => {
+  it('locks out the fleet where only the old one is registered', async () => {
     const ran = await switching('first');
     expect(onlineAtEnd(ran)).toBe(0);
     for (const row of events(ran.rows, 'certificate.refused'))
@@ -171,7 +171,7 @@ describe('the authority of a catalog', () => {
       });
   });
 
-  it('is forgiven as soon as the new one is registered', async () => {
+  it('has no effect any more once the new one is registered', async () => {
     const ran = await switching('first', [at(hours(55), { kind: 'register-authorities' })]);
     expect(onlineAtEnd(ran)).toBe(30);
   });

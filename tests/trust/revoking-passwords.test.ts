@@ -59,14 +59,14 @@ describe('a device with a password that is revoked', () => {
     expect(path(rows, 0, 'link').at(-1)?.[1]).not.toBe('online');
   });
 
-  it('keeps its session where nobody looks for it, until it connects again', async () => {
+  it('keeps its session where sweeps are off, until it connects again', async () => {
     const { rows } = await run({ 'close-revoked-sessions': false }, [at(minutes(30), powerCycle(seconds(10)))]);
     expect(events(rows, 'identity.banned')[0].detail).toMatch(/a session that is up stays up$/);
     expect(events(rows, 'session.closed')).toEqual([]);
     expect(events(rows, 'connect.refused')[0].t).toBeGreaterThan(minutes(30));
   });
 
-  it('is let in by a broker that does not ask for bans, which the row says', async () => {
+  it('is admitted by a broker that does not check bans, which the row says', async () => {
     const { rows } = await run({ 'client-ban': false }, [at(minutes(30), powerCycle(seconds(10)))]);
     expect(events(rows, 'identity.banned')[0].detail).toBe('keyCompromise; the broker does not ask for bans');
     expect(events(rows, 'session.closed')).toEqual([]);
@@ -88,21 +88,21 @@ describe('revoking', () => {
     return { kinds: kinds(rows), samples, why: events(rows, 'operation.had-no-effect').map(({ detail }) => detail) };
   };
 
-  it('the certificate of a device that has a password changes nothing, and says so', async () => {
+  it('the certificate of a device that has a password changes nothing, and records that', async () => {
     expect(await done(password, revoke('certificates'))).toMatchObject({
       kinds: ['operation.had-no-effect'],
       why: ['it has a password and no certificate'],
     });
   });
 
-  it('an unclaimed device disables it, and says that there was no certificate', async () => {
+  it('an unclaimed device disables it, and records that there was no certificate', async () => {
     const { kinds: seen, why, samples } = await done({ ...attested, claimed: false }, revoke());
     expect(seen).toEqual(['device.disabled', 'operation.had-no-effect']);
     expect(why).toEqual(['it holds no certificate']);
     expect(samples.at(-1)?.values['certificates.revoked']).toBe(0);
   });
 
-  it('twice changes nothing the second time, and says so', async () => {
+  it('twice changes nothing the second time, and records that', async () => {
     const { why, samples } = await done(attested, revoke(), revoke());
     expect(why).toEqual(['it is disabled already', 'its certificate is revoked already']);
     expect(samples.at(-1)?.values['certificates.revoked']).toBe(1);

@@ -15,7 +15,7 @@ const legsOf = (latencyMs: number): Partial<Plan> => ({
 });
 const refusals = (rows: readonly Row[]) => rows.filter(isEvent).filter(({ verdict }) => verdict === 'refuse');
 
-/** Dials by devices that held no certificate in force by what the trace says of them; a step moves several regions. */
+/** Dials by devices that held no valid certificate according to the trace; a step moves several regions. */
 function dialsWithout(rows: readonly Row[]): readonly Row[] {
   const trust = new Map<number, ReturnType<typeof path>>();
   const trustOf = (device: number) => trust.get(device) ?? trust.set(device, path(rows, device, 'trust')).get(device)!;
@@ -35,7 +35,7 @@ describe('honest devices on slow links', () => {
     ['3', 1],
     ['4', 1],
     ['5', 24],
-  ])('of seed %s are never refused, and dial with certificates in force, of %d hours', async (seed, lifetime) => {
+  ])('of seed %s are never refused, and dial with valid certificates, of %d hours', async (seed, lifetime) => {
     const fleet = [{ ...attested, count: 150, bootSpreadMs: minutes(10), keepAliveMs: minutes(20) }];
     const plan = planWith(fleet, {
       seed,
@@ -53,10 +53,10 @@ describe('honest devices on slow links', () => {
   });
 
   it.each([
-    ['all answers are there in time', 7],
-    ['no certificate is there 30 s after it was asked for', 9],
-    ['no challenge is there 30 s after it was asked for', 17],
-    ['nothing is there for minutes', 50],
+    ['all answers arrive in time', 7],
+    ['no certificate arrives within 30 s', 9],
+    ['no challenge arrives within 30 s', 17],
+    ['nothing arrives for minutes', 50],
   ])('get a certificate where %s', async (_what, leg) => {
     const { rows } = await tapped(
       lonePlan(attested, [], { ...legsOf(seconds(leg)), cloud: { ...lonePlan().cloud, challengeLifeMs: minutes(10) } }),
@@ -66,7 +66,7 @@ describe('honest devices on slow links', () => {
 });
 
 describe('evidence that is stale', () => {
-  it('is refused, and has the device ask for another challenge, later each time', async () => {
+  it('is refused, and the device requests another challenge, later each time', async () => {
     const cloud = { ...lonePlan().cloud, challengeLifeMs: seconds(1) };
     const { rows, samples } = await tapped(lonePlan(attested, [], { ...legsOf(seconds(2)), cloud }));
     const stale = refusals(rows);

@@ -23,8 +23,8 @@ const refusals = (rows: readonly Row[]) =>
     .filter(({ verdict }) => verdict === 'refuse')
     .map(({ kind, control, detail }) => ({ kind, control, detail }));
 
-describe('a device that is healthy', () => {
-  it('attests as it boots, and dials with the certificate that it is given', async () => {
+describe('a healthy device', () => {
+  it('attests as it boots, and dials with the certificate that it gets', async () => {
     const { rows } = await tapped(lonePlan(attested));
     expect(states(rows, 'trust')).toEqual(['attesting', 'certified']);
     const certified = path(rows, 0, 'trust')[1][0];
@@ -39,7 +39,7 @@ describe('a device that is healthy', () => {
     ]);
   });
 
-  it('that keeps its session renews before the end, and is let in anew when the old certificate ends', async () => {
+  it('that keeps its session renews before the end, and is admitted anew when the old certificate ends', async () => {
     const keeping = { ...attested, onRenewal: 'keep' } as const;
     const { rows } = await tapped(lonePlan(keeping, [], { durationMs: hours(30) }));
     const trust = path(rows, 0, 'trust');
@@ -72,7 +72,7 @@ describe('a device that is healthy', () => {
     expect(renewing[0]).toBe(ran[1][0]);
   });
 
-  it('asks again when it gets no answer, later each time', async () => {
+  it('repeats its request without an answer, later each time', async () => {
     const steps = [at(1, attestationDown(minutes(20)))];
     const { rows, samples } = await tapped(lonePlan(attested, steps, { durationMs: hours(1) }));
     const certified = path(rows, 0, 'trust').find(([, state]) => state === 'certified')!;
@@ -95,7 +95,7 @@ describe('a device without an identity', () => {
     expect(events(rows, 'device.claimed')).toHaveLength(1);
   });
 
-  it('waits for its boot when it is claimed while it is off', async () => {
+  it('attests at its boot when it is claimed while it is off', async () => {
     const steps = [
       at(minutes(5), powerCycle(minutes(10))),
       at(minutes(10), { kind: 'claim', as: 'contributor', on: {} }),
@@ -129,14 +129,14 @@ describe('an operator', () => {
 });
 
 describe('when attestation fails', () => {
-  // Behaviour 10: no certificate, so no MQTT login.
+  // Behavior 10: no certificate, so no MQTT login.
   it('there is no new certificate, and with the end of the old one no session', async () => {
     const { rows } = await tapped(lonePlan(attested, [at(hours(1), disable)], { durationMs: hours(26) }));
     expect(states(rows, 'trust').at(-1)).toBe('refused');
     const said = refusals(rows);
     expect(said[0]).toEqual({ kind: 'attestation.refused', control: 'registry', detail: 'the device is disabled' });
     expect(said.map(({ control }) => control)).toContain('close-expired-sessions');
-    // It knows that its certificate has run out, and does not dial with it.
+    // The device knows that its certificate has expired, and does not dial with it.
     expect(path(rows, 0, 'link').at(-1)?.[1]).toBe('offline');
     expect(path(rows, 0, 'link').filter(([t, state]) => t > hours(24) && state === 'dialing')).toEqual([]);
     expect(said.map(({ kind }) => kind)).not.toContain('certificate.refused');
@@ -162,21 +162,21 @@ describe('an outage of the attestation service', () => {
   const lowest = (samples: Awaited<ReturnType<typeof down>>['samples']) =>
     Math.min(...samples.filter(({ t }) => t > hours(1)).map(({ values }) => values['fleet.online']));
 
-  // Behaviour 12: longer than lifetime less renewal age, and healthy devices are locked out.
-  it('takes down the fleet if it lasts longer than what is left of the certificates', async () => {
+  // Behavior 12: longer than lifetime less renewal age, and healthy devices are locked out.
+  it('takes down the fleet if it lasts longer than the certificates', async () => {
     const { rows, samples } = await down(hours(17));
     expect(lowest(samples)).toBe(0);
     expect(refusals(rows).map(({ control }) => control)).toEqual(Array(40).fill('close-expired-sessions'));
     expect(samples.at(-1)?.values['fleet.online']).toBe(40);
   });
 
-  it('is not noticed if it is shorter', async () => {
+  it('has no effect if it is shorter', async () => {
     const { samples } = await down(hours(10));
-    // Sessions are closed one by one as certificates end, and come back within a back-off.
+    // The broker closes sessions one by one as certificates end, and devices come back within a back-off.
     expect(lowest(samples)).toBeGreaterThan(30);
   });
 
-  it('leaves sessions up if nobody looks at certificates after the handshake', async () => {
+  it('leaves sessions up if certificates are not checked after the handshake', async () => {
     const { samples } = await down(hours(23), { controls: { 'close-expired-sessions': false } });
     expect(lowest(samples)).toBe(40);
     expect(samples.at(-2)?.values['fleet.certified']).toBe(0);
@@ -190,15 +190,15 @@ describe('a probe', () => {
     return events(rows, 'probe.answered').map(({ actor, verdict, control }) => ({ actor, verdict, control }));
   };
   const refusedBy: Record<Exclude<Probe, UpdateProbe>, readonly (readonly [string, string])[]> = {
-    // Behaviour 17: a copied id without the key gets nowhere.
+    // Behavior 17: a copied id without the key is refused.
     'cloned-id': [
       ['attestation', 'evidence-signature'],
       ['broker', 'certificate-chain'],
     ],
     'stolen-certificate': [['broker', 'proof-of-possession']],
-    // Behaviour 16: a genuine, healthy device of another catalog is refused.
+    // Behavior 16: a genuine, healthy device of another catalog is refused.
     'foreign-catalog': [['broker', 'certificate-chain']],
-    // Behaviour 18: replayed evidence is rejected even if its signature is right.
+    // Behavior 18: replayed evidence is rejected even if its signature is right.
     'replayed-evidence': [['attestation', 'evidence-freshness']],
     'expired-evidence': [['attestation', 'evidence-freshness']],
     'wrong-measurement': [['attestation', 'reference-values']],
@@ -209,17 +209,17 @@ describe('a probe', () => {
 
   const ofTrust = Object.keys(refusedBy) as (keyof typeof refusedBy)[];
 
-  it.each(ofTrust)('%s is refused by the control that is meant for it', async (show) => {
+  it.each(ofTrust)('%s is refused by the control against it', async (show) => {
     const expected = refusedBy[show].map(([actor, control]) => ({ actor, verdict: 'refuse', control }));
     expect(await answers(show)).toEqual(expected);
   });
 
-  it.each(ofTrust)('%s is let in where that control is off', async (show) => {
+  it.each(ofTrust)('%s is accepted where that control is off', async (show) => {
     const off = Object.fromEntries(refusedBy[show].map(([, control]) => [control, false]));
     expect((await answers(show, off)).map(({ verdict }) => verdict)).toEqual(refusedBy[show].map(() => 'allow'));
   });
 
-  it('of a certificate that has run out passes a broker whose own clock was set back', async () => {
+  it('with an expired certificate passes a broker whose own clock was set back', async () => {
     const back = at(hours(1), { kind: 'set-clock', byMs: -hours(30) });
     expect(await answers('clock-set-back', { 'revocation-freshness': false }, [back])).toMatchObject([
       { verdict: 'refuse' },
@@ -227,7 +227,7 @@ describe('a probe', () => {
     const { rows } = await tapped(
       lonePlan(attested, [back, at(hours(2), powerCycle(seconds(30)))], { durationMs: hours(3) }),
     );
-    // Seen from then, the device's certificate is not yet in force, and neither is the list.
+    // At that time, neither the device's certificate nor the list is in force yet.
     expect(refusals(rows)[0]).toMatchObject({ control: 'certificate-validity', detail: 'not yet in force' });
   });
 });

@@ -21,7 +21,7 @@ let folder: string;
 let server: Server;
 let base: string;
 let repository: TufRepository;
-/** What the server answers instead of the repository. */
+/** Responses that replace those of the repository. */
 let instead: Map<string, string | Uint8Array | 'endless'>;
 let asked: string[];
 
@@ -63,7 +63,7 @@ function answerTo(url: string): Uint8Array | undefined {
   return repository.view.file(`${directory}${name}`, digest)?.bytes;
 }
 
-/** What the command wrote, and the code it would end with. */
+/** The command's output, and its exit code. */
 async function fleetlab(...args: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
   const written: string[] = [];
   const keep = (part: unknown) => written.push(String(part)) > 0;
@@ -111,7 +111,7 @@ describe('fleetlab tuf', () => {
     expect(asked).toEqual(['/metadata/2.root.json', '/metadata/timestamp.json']);
   });
 
-  it('forgets old versions on the disk once their keys were replaced', async () => {
+  it('deletes old versions on disk once their keys were replaced', async () => {
     await init();
     await refresh();
     const old = repository.signersOf('timestamp');
@@ -137,7 +137,7 @@ describe('fleetlab tuf', () => {
     expect(readdirSync(folder)).not.toContain('targets');
   });
 
-  it('refuses a target that was changed, and one that nobody lists', async () => {
+  it('refuses a target that was changed, and one that no role lists', async () => {
     await init();
     instead.set(`/targets/app/${servedFile(firmware).digest}.firmware.bin`, 'firmware X');
     expect(await download()).toMatchObject({ code: 1, text: expect.stringContaining('refused by image-digest') });
@@ -161,7 +161,7 @@ describe('fleetlab tuf', () => {
     expect(asked).toEqual([]);
   });
 
-  it('goes on after files of its folder were damaged', async () => {
+  it('continues after files of its folder were damaged', async () => {
     await init();
     await refresh();
     for (const name of ['timestamp', 'snapshot', 'targets'])
@@ -169,7 +169,7 @@ describe('fleetlab tuf', () => {
     expect(await refresh()).toMatchObject({ code: 0 });
   });
 
-  it('says which flag is missing, and which address is none', async () => {
+  it('names a missing flag, and an invalid address', async () => {
     await expect(fleetlab('refresh')).rejects.toThrow('this command needs --metadata-dir, --metadata-url');
     await init();
     await expect(fleetlab(...trusted(), '--metadata-url', 'ftp://x', 'refresh')).rejects.toThrow(

@@ -18,6 +18,6 @@ it.each([
   ['tests/viz/browser/run-list.test.ts', 'a browser'],
   ['tests/simulation/determinism.test.ts', 'the whole lab'],
   ['tests/viz/built-page.test.ts', 'a build'],
-])('%s is none: it needs %s', (file) => {
+])('%s is not one: it needs %s', (file) => {
   expect(units).not.toContain(file);
 });

@@ -36,14 +36,14 @@ const keyIdsOf = (bytes: Uint8Array | undefined) =>
     ({ keyid }) => keyid,
   );
 const idsOf = (signers: readonly MetadataSigner[]) => signers.map(({ keyId }) => keyId);
-/** Those of the files that a view serves otherwise than the repository. */
+/** Those of the files for which a view serves other bytes than the repository. */
 const changedIn = (view: RepositoryView, from = now) =>
   files.filter(
     (name) => Buffer.compare(view.metadata(name) ?? Buffer.alloc(0), from.metadata(name) ?? Buffer.alloc(0)) !== 0,
   );
 
 describe.each(['rollback', 'freeze'] as const)('%s', (attack) => {
-  it('serves what the repository served at one time, file by file', () => {
+  it('serves the repository as it was at one time, file by file', () => {
     const old = world.views[1];
     const view = releaseAttacks[attack](old);
     expect(view).not.toBe(old);
@@ -77,7 +77,7 @@ describe('mix-and-match', () => {
     expect(view.file(paths.image, image.digest)).toEqual(image);
   });
 
-  it('replaces nothing that one of the two publications does not have', () => {
+  it('replaces nothing that one of the two publications lacks', () => {
     const without = (role: string): RepositoryView => ({
       ...old,
       metadata: (name) => (name.includes(role) ? undefined : old.metadata(name)),
@@ -89,7 +89,7 @@ describe('mix-and-match', () => {
 });
 
 describe('a tampered image', () => {
-  it('stands in for the image, whatever digest is asked for, and for nothing else', () => {
+  it('replaces the image, whatever digest is requested, and nothing else', () => {
     const other = { digest: digestOf('tampered'), length: 1, bytes: undefined };
     const view = releaseAttacks.tamperedImage(now, paths, other);
     expect([view.file(paths.image, image.digest), view.file(paths.image, 'any')]).toEqual([other, other]);
@@ -104,11 +104,11 @@ describe('endless data', () => {
   const { length } = now.metadata('timestamp.json')!;
 
   it.each([
-    ['as nobody says how much', undefined, 16_385],
-    ['of more octets than the timestamp has', length + 1, length + 1],
+    ['where no length is listed', undefined, 16_385],
+    ['of more bytes than the timestamp has', length + 1, length + 1],
     ['of as many', length, length],
     ['of fewer', length - 1, length],
-  ])('%s: the timestamp, and blanks behind it', (_what, bytes, expected) => {
+  ])('%s: the timestamp, padded with blanks', (_what, bytes, expected) => {
     const view = releaseAttacks.endlessData(now, bytes);
     const padded = view.metadata('timestamp.json')!;
     expect(padded).toHaveLength(expected);
@@ -119,7 +119,7 @@ describe('endless data', () => {
     expect(view.file(paths.image, image.digest)).toEqual(image);
   });
 
-  it('in place of a timestamp that there is not is blank', () => {
+  it('in place of a missing timestamp is blank', () => {
     const view = releaseAttacks.endlessData({ ...now, metadata: () => undefined }, 3);
     expect(view.metadata('timestamp.json')).toEqual(Uint8Array.of(0x20, 0x20, 0x20));
     expect(view.metadata('5.snapshot.json')).toBeUndefined();
@@ -127,7 +127,7 @@ describe('endless data', () => {
 });
 
 describe('fast-forward', () => {
-  it('signs the timestamp anew, in the last version there is', () => {
+  it('signs the timestamp anew, with the highest possible version', () => {
     const stolen = world.repository.tuf.signersOf('timestamp');
     const view = releaseAttacks.fastForward(now, stolen);
     const forward = view.metadata('timestamp.json');
@@ -214,7 +214,7 @@ describe.each([
     expect(keyIdsOf(bytes)).toEqual(idsOf(forgersKeys.timestamp));
   });
 
-  it('serves its own manifest and image, and of everything else what the repository has', () => {
+  it('serves its own manifest and image, and everything else from the repository', () => {
     expect(forged().file(paths.manifest, 'any')).toEqual(manifest);
     expect(forged().file(paths.image, 'any')).toEqual({
       digest: digestOf('malicious'),
@@ -229,7 +229,7 @@ describe.each([
     expect(forged().metadata('nothing.json')).toBeUndefined();
   });
 
-  it('is listed beside what the role lists already, under the paths of the product that it is meant for', () => {
+  it('is listed beside the existing targets of the role, under the paths of the targeted product', () => {
     const { manifest: manifestPath, image: imagePath } = releasePaths(gateway, 'app');
     expect(signedIn(forgedAt(gateway).metadata(targetsName)).targets).toEqual({
       ...(current('acme-sensor').targets as object),
@@ -238,12 +238,12 @@ describe.each([
     });
   });
 
-  it('is not possible in the name of a role that there is not', () => {
+  it('is not possible in the name of an unknown role', () => {
     const forgery = { release, at: sensor, role: 'unknown', keys: forgersKeys, now: start };
     expect(() => releaseAttacks.forgedRelease(view, forgery)).toThrow(SyntaxError);
   });
 
-  it('says of its image what the forger wants said', () => {
+  it('describes its image as the forger wants', () => {
     const { targets } = signedIn(forgedAt(sensor, { hardware: 'b' }).metadata(targetsName));
     expect(targets).toEqual({
       [paths.manifest]: listedManifest,

@@ -17,9 +17,9 @@ interface Attack {
   readonly name: string;
   readonly control: UpdateSwitch;
   readonly attack: UpdateAttack;
-  /** Another control that it would not survive the loss of, since it includes this one. */
+  /** Another control whose absence also lets the attack succeed, since it includes this one. */
   readonly alsoWithout?: UpdateSwitch;
-  /** What a device that has followed the repository decides, and whether the attacker has what he wants then. */
+  /** What a device that has followed the repository decides, and whether the attack has then succeeded. */
   run(world: ReleaseWorld, controls: UpdateControls): ReleaseDecision;
   hasSucceeded(decision: ReleaseDecision): boolean;
 }
@@ -30,7 +30,7 @@ const roleOfSensor = 'acme-sensor';
 const strangers = (world: ReleaseWorld, role: string): readonly MetadataSigner[] =>
   [0, 1, 2].map((n) => world.keys.metadataSigner(`a stranger's ${role}/${n}`));
 
-/** A device that has taken the third release, on the day after it was published. */
+/** A device that has installed the third release, on the day after its publication. */
 function upToDate(world: ReleaseWorld, repository: RepositoryView, controls: UpdateControls, taken = image(malicious)) {
   const device = {
     sequence: 3,
@@ -48,7 +48,7 @@ function upToDate(world: ReleaseWorld, repository: RepositoryView, controls: Upd
   });
 }
 
-/** A forged release, with the stolen keys that are named, and keys of a stranger for the rest. */
+/** A forged release, signed with the named stolen keys, and with a stranger's keys for the rest. */
 function forged(
   world: ReleaseWorld,
   stolen: { readonly [role: string]: number },
@@ -117,7 +117,7 @@ const attacks: readonly Attack[] = [
   {
     name: 'stolen key: one of the two that targets need, and all that are online',
     control: 'update-threshold',
-    // Where no signature is looked at, nobody counts them.
+    // Where signatures are not checked, they are not counted either.
     alsoWithout: 'update-signature',
     attack: 'arbitrary-installation',
     run: (world, controls) =>
@@ -168,7 +168,7 @@ const attacks: readonly Attack[] = [
       const repository = world.repository.publish(releaseOf(sensor, 4), start + 5 * day);
       return world.ask({ trusted, repository, controls, startedAt: start + 5 * day });
     },
-    // Here the control mends: an attack that succeeds is a device that takes no honest release any more.
+    // Here the control is a repair: the attack succeeds if the device never accepts an honest release again.
     hasSucceeded: ({ refusal }) => refusal?.control === 'update-rollback',
   },
 ];
@@ -176,7 +176,7 @@ const attacks: readonly Attack[] = [
 describe.each(keyKinds)('with %s keys', (_kind, keys) => {
   describe.each(attacks)('$name', ({ control, alsoWithout, attack, run, hasSucceeded }) => {
     if (control === 'fast-forward-recovery')
-      it('is mended by fast-forward-recovery, once the key has been replaced', () => {
+      it('is repaired by fast-forward-recovery, once the key has been replaced', () => {
         const decision = run(new ReleaseWorld(keys()), allUpdateControls);
         expect(decision.refusal).toBeUndefined();
         expect(decision.offer?.manifest.sequence).toBe(4);
@@ -211,32 +211,32 @@ describe.each(keyKinds)('with %s keys', (_kind, keys) => {
   });
 });
 
-describe.each(keyKinds)('who must be compromised, with %s keys', (_kind, keys) => {
+describe.each(keyKinds)('keys an attacker needs, with %s keys', (_kind, keys) => {
   const decisionWith = (stolen: { readonly [role: string]: number }) => {
     const world = new ReleaseWorld(keys());
     return upToDate(world, forged(world, stolen), allUpdateControls);
   };
 
-  it('nothing: nothing', () => {
+  it('nothing: nothing is possible', () => {
     expect(decisionWith({ author: 0 }).refusal?.evidence).toBe('timestamp');
   });
 
-  it('the timestamp key: no new snapshot is believed', () => {
+  it('the timestamp key: no new snapshot is accepted', () => {
     expect(decisionWith({ timestamp: 1 }).refusal).toMatchObject({ control: 'update-signature', evidence: 'snapshot' });
   });
 
-  it('timestamp and snapshot: no new targets are believed', () => {
+  it('timestamp and snapshot: no new targets are accepted', () => {
     const { refusal } = decisionWith({ timestamp: 1, snapshot: 1 });
     expect(refusal).toMatchObject({ control: 'update-signature', attack: 'arbitrary-installation' });
     expect(refusal?.evidence).toMatch(/acme-sensor/);
   });
 
-  it('timestamp, snapshot and targets, but not the author: the manifest is not believed', () => {
+  it('timestamp, snapshot and targets, but not the author: the manifest is not accepted', () => {
     const { refusal } = decisionWith({ timestamp: 1, snapshot: 1, [roleOfSensor]: 2, author: 0 });
     expect(refusal).toMatchObject({ control: 'update-signature', evidence: 'acme.example/sensor/app.suit' });
   });
 
-  it('all of them: whatever the attacker wants', () => {
+  it("all of them: the attacker's release is accepted", () => {
     const decision = decisionWith({ timestamp: 1, snapshot: 1, [roleOfSensor]: 2 });
     expect(decision.refusal).toBeUndefined();
     expect(decision.offer?.manifest.sequence).toBe(9);
@@ -245,7 +245,7 @@ describe.each(keyKinds)('who must be compromised, with %s keys', (_kind, keys) =
   it("a root threshold: all keys are the attacker's from then on", () => {
     const world = new ReleaseWorld(keys());
     const { tuf } = world.repository;
-    // Whoever holds root names keys of his own for every other role, as its owner would.
+    // An attacker with the root keys names keys of his own for every other role, as the owner would.
     for (const role of ['timestamp', 'snapshot', 'targets'] as const) tuf.replaceKeys(role, start + 4 * day);
     const decision = upToDate(
       world,

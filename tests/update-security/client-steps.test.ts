@@ -27,7 +27,7 @@ import {
 import { allowing, refusing, type UpdateSwitch } from '../../sim/update-security/update-verdict.ts';
 import { day, digestOf, start, without } from './release-world.ts';
 
-/** A signature says by whom it is, and of what length of message. */
+/** A signature names its signer and the length of the message. */
 const signer = (name: string): MetadataSigner => ({
   keyId: `id of ${name}`,
   key: { keytype: 'named', scheme: 'named', public: name },
@@ -54,13 +54,13 @@ const ends = {
 type Fields = Readonly<Record<string, unknown>>;
 type Made = { readonly bytes: Uint8Array; readonly version: number };
 /** The first two of a role's keys sign, or its only one. */
-const usual = (keys: readonly MetadataSigner[]): readonly MetadataSigner[] => keys.slice(0, 2);
+const signing = (keys: readonly MetadataSigner[]): readonly MetadataSigner[] => keys.slice(0, 2);
 
 const made = (signed: SignedJson, by: readonly MetadataSigner[]): Made => ({
   bytes: writeMetadata(signed, by),
   version: signed.version,
 });
-const root = (version: number, keys: Keys = names, by = usual(keys.root), over: Fields = {}): Made => {
+const root = (version: number, keys: Keys = names, by = signing(keys.root), over: Fields = {}): Made => {
   const roles = Object.entries(keys).map(([role, its]) => [role, rolesAsJson(its, thresholds[role as keyof Keys])]);
   const fields = {
     consistent_snapshot: true,
@@ -84,7 +84,7 @@ const snapshot = (version: number, of: Made, over: Fields = {}, by = names.snaps
     by,
   );
 const image = { length: 1, hashes: { sha256: digestOf('image') } };
-const targets = (version: number, over: Fields = {}, by = usual(names.targets)): Made =>
+const targets = (version: number, over: Fields = {}, by = signing(names.targets)): Made =>
   made({ ...headOf('targets', version, ends.targets), targets: { image }, ...over }, by);
 
 interface Files {
@@ -96,7 +96,7 @@ const targets4 = targets(4);
 const snapshot5 = snapshot(5, targets4);
 const timestamp6 = timestamp(6, snapshot5);
 const files: Files = { timestamp: timestamp6, snapshot: snapshot5, targets: targets4 };
-/** Everything above it says of the file what is so. */
+/** The files above each one list it as it is. */
 const above = (its: Partial<Files>): Files => {
   const { targets = targets4 } = its;
   const { snapshot: its5 = snapshot(5, targets) } = its;
@@ -114,12 +114,12 @@ const trusting = (its: Partial<Files>): TrustedState => ({
 interface World {
   readonly files?: Partial<Files>;
   readonly roots?: readonly Made[];
-  /** Under their names, instead of what is there. */
+  /** By name, in place of the existing files. */
   readonly answers?: Readonly<Record<string, Answer | Uint8Array>>;
   readonly paths?: readonly string[];
 }
 
-/** One update by a client that trusts the first root alone, unless something else is said. */
+/** One update by a client that trusts the first root alone, unless the options say otherwise. */
 function update(world: World = {}, input: Partial<ClientInput> = {}) {
   const its = { ...files, ...world.files };
   const byName = new Map<string, Uint8Array>([
@@ -156,7 +156,7 @@ const rollback = (reason: string, evidence: string) => refusing('update-rollback
 const mixed = (reason: string, evidence: string) => refusing('update-consistency', 'mix-and-match', reason, evidence);
 
 describe('an update', () => {
-  it('asks for what is next, and no more of it than there may be', () => {
+  it('requests what is next, up to its maximum length', () => {
     const { asked, versions, refusal, verdicts, validUntil, targets: found } = update();
     expect(found).toEqual([]);
     expect(asked).toEqual([
@@ -168,7 +168,7 @@ describe('an update', () => {
     expect([versions, refusal, verdicts, validUntil]).toEqual([everything, undefined, [], ends.timestamp]);
   });
 
-  it('asks for as much as a client takes where the length is not listed', () => {
+  it('requests as much as a client accepts where the length is not listed', () => {
     const lean = above({ snapshot: snapshot(5, targets4, { meta: { 'targets.json': { version: 4 } } }) });
     const listing = { ...lean, timestamp: timestamp(6, lean.snapshot, { meta: { 'snapshot.json': { version: 5 } } }) };
     const { asked, versions } = update({ files: listing });
@@ -179,20 +179,20 @@ describe('an update', () => {
     expect(versions).toBe(everything);
   });
 
-  it('asks for all there is where lengths are not looked at', () => {
+  it('requests everything where lengths are not checked', () => {
     const { asked } = update({}, { controls: without('update-length') });
     expect(asked.map(({ lengthMax }) => lengthMax)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  it('asks for files without versions where the root says so', () => {
-    const trusted = trustedRoot(root(1, names, usual(names.root), { consistent_snapshot: false }).bytes, check)!;
+  it('requests files without versions where the root says so', () => {
+    const trusted = trustedRoot(root(1, names, signing(names.root), { consistent_snapshot: false }).bytes, check)!;
     const { names: asked, versions } = update({}, { trusted });
     expect(asked).toEqual(['2.root.json', 'timestamp.json', 'snapshot.json', 'targets.json']);
     expect(versions).toBe(everything);
   });
 
   it.each<readonly [string, Made, boolean]>([
-    ['the keys that it takes', root(1), true],
+    ['as many keys as the threshold requires', root(1), true],
     ['one key of two', root(1, names, signers('r1')), false],
     ['strangers', root(1, names, signers('x', 'y')), false],
     ['all keys', root(1, names, names.root), true],
@@ -208,7 +208,7 @@ describe('an update', () => {
     ['4.targets.json', '4.targets.json', 'root 1, timestamp 6, snapshot 5'],
   ] as const;
 
-  it.each(steps)('ends at a file that is not to be had, and keeps what it has: %s', (name, _evidence, kept) => {
+  it.each(steps)('ends at a missing file, and keeps what it has: %s', (name, _evidence, kept) => {
     const absent = update({ answers: { [name]: { kind: 'absent' } } });
     expect(absent.refusal).toEqual(refusing('update-format', 'unavailable', `${name} is not there`, name));
     const unreachable = update({ answers: { [name]: { kind: 'unreachable', reason: 'no route' } } });
@@ -240,7 +240,7 @@ describe('an update', () => {
     [16_384, undefined, true],
     [16_385, undefined, false],
     [16_385, 'update-length', true],
-  ] as const)('takes a timestamp of %d octets, without %s: %s', (length, off, isTaken) => {
+  ] as const)('accepts a timestamp of %d bytes, without %s: %s', (length, off, isTaken) => {
     const answers = { 'timestamp.json': blank(timestamp6, length) };
     const { refusal } = update({ answers }, { controls: off === undefined ? without() : without(off) });
     expect(refusal?.control).toBe(isTaken ? undefined : 'update-length');
@@ -251,7 +251,7 @@ describe('an update', () => {
     ['5.snapshot.json', 'snapshot', 'snapshot'],
     ['4.targets.json', '4.targets.json', 'targets'],
     ['2.root.json', '2.root', 'root'],
-  ])('ends at a file that is no metadata: %s', (name, evidence, type) => {
+  ])('ends at a file that is not metadata: %s', (name, evidence, type) => {
     const controls = without('update-consistency');
     const { refusal } = update({ answers: { [name]: new TextEncoder().encode('[]') } }, { controls });
     expect(refusal).toEqual(
@@ -259,32 +259,36 @@ describe('an update', () => {
     );
   });
 
-  it.each(['timestamp', 'snapshot', 'targets', 'root'] as const)('holds until the first file expires: %s', (role) => {
-    const at = start + 10 * day;
-    const sooner = { expires: headOf(role, 1, at).expires };
-    const made = {
-      root: {},
-      timestamp: { files: { timestamp: timestamp(6, snapshot5, sooner) } },
-      snapshot: { files: above({ snapshot: snapshot(5, targets4, sooner) }) },
-      targets: { files: above({ targets: targets(4, sooner) }) },
-    };
-    const trusted = role === 'root' ? trustedRoot(root(1, names, usual(names.root), sooner).bytes, check)! : factory;
-    const ask = (startedAt: number, ...off: readonly UpdateSwitch[]) =>
-      update(made[role], { trusted, startedAt, controls: without(...off) });
-    expect([ask(at - 1).refusal, ask(at - 1).validUntil]).toEqual([undefined, at]);
-    expect(ask(at).refusal).toEqual(expired(role, { root: 1, timestamp: 6, snapshot: 5, targets: 4 }[role]));
-    expect(ask(at, 'update-expiry').refusal).toBeUndefined();
-    expect(ask(at - 1, 'update-expiry').validUntil).toBe(Number.POSITIVE_INFINITY);
-  });
+  it.each(['timestamp', 'snapshot', 'targets', 'root'] as const)(
+    'is valid until the first file expires: %s',
+    (role) => {
+      const at = start + 10 * day;
+      const sooner = { expires: headOf(role, 1, at).expires };
+      const made = {
+        root: {},
+        timestamp: { files: { timestamp: timestamp(6, snapshot5, sooner) } },
+        snapshot: { files: above({ snapshot: snapshot(5, targets4, sooner) }) },
+        targets: { files: above({ targets: targets(4, sooner) }) },
+      };
+      const trusted =
+        role === 'root' ? trustedRoot(root(1, names, signing(names.root), sooner).bytes, check)! : factory;
+      const ask = (startedAt: number, ...off: readonly UpdateSwitch[]) =>
+        update(made[role], { trusted, startedAt, controls: without(...off) });
+      expect([ask(at - 1).refusal, ask(at - 1).validUntil]).toEqual([undefined, at]);
+      expect(ask(at).refusal).toEqual(expired(role, { root: 1, timestamp: 6, snapshot: 5, targets: 4 }[role]));
+      expect(ask(at, 'update-expiry').refusal).toBeUndefined();
+      expect(ask(at - 1, 'update-expiry').validUntil).toBe(Number.POSITIVE_INFINITY);
+    },
+  );
 
-  it('is not to blame for what is wrong with whoever checks signatures', () => {
+  it('is not blamed for a defect of the signature verifier', () => {
     const broken = () => {
       throw new TypeError('no such key');
     };
     expect(() => update({}, { check: broken })).toThrow(TypeError);
   });
 
-  it('that is refused says so last', () => {
+  it('that is refused gives the reason last', () => {
     const { verdicts, refusal } = update({}, { startedAt: ends.root });
     expect(verdicts).toEqual([refusal]);
     expect(refusal).toEqual(expired('root', 1));
@@ -336,19 +340,19 @@ describe('a chain of roots', () => {
     ['the new keys', ['n1', 'n2'], [], unsigned('2.root')],
     ['one old key', ['r1', 'n1', 'n2'], [], tooFew('2.root')],
     ['one new key', ['r1', 'r2', 'n1'], [], tooFew('2.root')],
-    ['one of each, where nobody counts', ['r1', 'n1'], ['update-threshold'], undefined],
-    ['nobody, where nobody looks', [], ['update-signature'], undefined],
-  ])('goes on by a root that is signed by %s', (_what, by, off, refusal) => {
+    ['one of each, where thresholds are not checked', ['r1', 'n1'], ['update-threshold'], undefined],
+    ['no key, where signatures are not checked', [], ['update-signature'], undefined],
+  ])('continues with a root that is signed by %s', (_what, by, off, refusal) => {
     const result = update({ roots: [root(2, next, signers(...by))] }, { controls: without(...off) });
     expect(result.refusal).toEqual(refusal);
     expect(result.versions).toBe(refusal === undefined ? everything.replace('root 1', 'root 2') : 'root 1');
   });
 
-  it('is followed to its end, each root by the one before', () => {
+  it('is followed to its end, each root verified by the one before', () => {
     const last: Keys = { ...names, root: signers('m1', 'm2') };
     const roots = [
-      root(2, next, [...usual(names.root), ...usual(next.root)]),
-      root(3, last, [...usual(next.root), ...last.root]),
+      root(2, next, [...signing(names.root), ...signing(next.root)]),
+      root(3, last, [...signing(next.root), ...last.root]),
     ];
     const { names: asked, trusted } = update({ roots });
     expect(asked.slice(0, 4)).toEqual(['2.root.json', '3.root.json', '4.root.json', 'timestamp.json']);
@@ -363,7 +367,7 @@ describe('a chain of roots', () => {
     [3, undefined, rollback('2.root says that it is version 3', '2.root'), ['2.root.json'], 1],
     [1, 'update-rollback', undefined, ['2.root.json', 'timestamp.json'], 1],
     [3, 'update-rollback', undefined, ['2.root.json', '4.root.json', 'timestamp.json'], 3],
-  ] as const)('whose second root says that it is version %d, without %s', (version, off, refusal, asked, trusted) => {
+  ] as const)('whose second root has version %d, without %s', (version, off, refusal, asked, trusted) => {
     const result = update({ roots: [root(version)] }, { controls: off === undefined ? without() : without(off) });
     expect(result.refusal).toEqual(refusal);
     expect(result.names.slice(0, asked.length)).toEqual(asked);
@@ -372,9 +376,9 @@ describe('a chain of roots', () => {
 
   it('may have expired on the way, but not at its end', () => {
     const past = { expires: headOf('root', 1, start).expires };
-    const trusted = trustedRoot(root(1, names, usual(names.root), past).bytes, check)!;
+    const trusted = trustedRoot(root(1, names, signing(names.root), past).bytes, check)!;
     expect(update({ roots: [root(2)] }, { trusted }).refusal).toBeUndefined();
-    const { refusal, versions } = update({ roots: [root(2, names, usual(names.root), past)] });
+    const { refusal, versions } = update({ roots: [root(2, names, signing(names.root), past)] });
     expect(refusal).toEqual(expired('root', 2));
     expect(versions).toBe('root 2');
   });
@@ -395,7 +399,7 @@ describe('a chain of roots', () => {
     ['keys of targets', { targets: signers('g4', 'g5', 'g6') }, false],
   ])('that replaces %s', (_what, over, forgets) => {
     const keys = { ...names, ...over };
-    const its = targets(4, {}, usual(keys.targets));
+    const its = targets(4, {}, signing(keys.targets));
     const lower = snapshot(5, its, {}, keys.snapshot.slice(-1));
     const world = {
       roots: [root(2, keys)],
@@ -444,7 +448,7 @@ describe('a timestamp', () => {
     [5, undefined, undefined],
     [7, undefined, rollback('timestamp 6 is below 7', 'timestamp')],
     [7, 'update-rollback', undefined],
-  ])('of version 6 is held against the one at hand, %d, without %s', (version, off, refusal) => {
+  ])('of version 6 is compared with the current one, %d, without %s', (version, off, refusal) => {
     const result = update({}, { trusted: known(version), controls: off === undefined ? without() : without(off) });
     expect(result.refusal).toEqual(refusal);
     expect(result.trusted.timestamp?.part.version).toBe(refusal === undefined ? 6 : version);
@@ -456,34 +460,34 @@ describe('a timestamp', () => {
     [5, undefined, undefined],
     [6, undefined, rollback('it lists snapshot 5, which is below 6', 'timestamp')],
     [6, 'update-rollback', undefined],
-  ])('lists a snapshot that is held against the one that was listed, %d, without %s', (version, off, refusal) => {
+  ])('lists a snapshot that is compared with the one listed before, %d, without %s', (version, off, refusal) => {
     const trusted = { ...known(5, snapshot(version, targets4)), snapshot: undefined };
     const result = update({}, { trusted, controls: off === undefined ? without() : without(off) });
     expect(result.refusal).toEqual(refusal);
   });
 
-  it('of the version at hand is passed over, and the update goes on from that', () => {
+  it('of the current version is skipped, and the update continues from there', () => {
     const result = update({}, { trusted: known(6) });
     expect(result.verdicts).toEqual([allowing('update-rollback', 'timestamp 6 is the one at hand', 'timestamp')]);
     expect(result.trusted).toEqual(known(6));
     expect([result.refusal, result.names]).toEqual([undefined, ['2.root.json', 'timestamp.json']]);
   });
 
-  it('of the version at hand that has expired is refused', () => {
+  it('of the current version that has expired is refused', () => {
     const { refusal } = update({}, { trusted: known(6), startedAt: ends.timestamp });
     expect(refusal).toEqual(expired('timestamp', 6));
   });
 
   it.each<readonly [string, Partial<ClientInput>]>([
-    ['it is wanted so', { takesEqualTimestamp: true }],
-    ['the one at hand is signed by another key', { trusted: known(6, snapshot5, signers('x')) }],
-  ])('of the version at hand replaces it where %s', (_what, input) => {
+    ['the client requires it', { takesEqualTimestamp: true }],
+    ['the current one is signed by another key', { trusted: known(6, snapshot5, signers('x')) }],
+  ])('of the current version replaces it where %s', (_what, input) => {
     const result = update({}, { trusted: known(6), ...input });
     expect([result.refusal, result.verdicts]).toEqual([undefined, []]);
     expect(result.trusted.timestamp?.bytes).toEqual(timestamp6.bytes);
   });
 
-  it('of the version at hand must be signed all the same', () => {
+  it('of the current version must be signed all the same', () => {
     const { refusal } = update(
       { files: { timestamp: timestamp(6, snapshot5, {}, signers('x')) } },
       { trusted: known(6) },
@@ -502,14 +506,14 @@ describe('a snapshot', () => {
   });
 
   it.each<readonly [string, Made, World, readonly UpdateSwitch[], boolean]>([
-    ['is what is listed', snapshot5, {}, [], true],
-    ['is of the version that is listed, without hashes', markedFive, listing({ version: 5 }), [], true],
+    ['matches its listing', snapshot5, {}, [], true],
+    ['has the listed version, without hashes', markedFive, listing({ version: 5 }), [], true],
     ['is another one of that version', markedFive, {}, [], false],
     ['is of another version', snapshot(4, targets4), {}, [], false],
     ['is of another version, without hashes', snapshot(4, targets4), listing({ version: 5 }), [], false],
     ['is signed by a stranger', snapshot(5, targets4, {}, signers('x')), listing({ version: 5 }), [], false],
     [
-      'is signed by a stranger, where nobody looks',
+      'is signed by a stranger, where signatures are not checked',
       snapshot(5, targets4, {}, signers('x')),
       listing({ version: 5 }),
       ['update-signature'],
@@ -523,7 +527,7 @@ describe('a snapshot', () => {
       false,
     ],
     [
-      'has expired, where time is not looked at',
+      'has expired, where time is not checked',
       snapshot(5, targets4, { expires: headOf('', 1, start).expires }),
       listing({ version: 5 }),
       ['update-expiry'],
@@ -536,7 +540,7 @@ describe('a snapshot', () => {
       [],
       true,
     ],
-  ])('at hand that %s', (_what, its, world, off, isKept) => {
+  ])('that is stored and %s', (_what, its, world, off, isKept) => {
     const { names: asked, trusted, refusal } = update(world, { trusted: hand(its), controls: without(...off) });
     expect(refusal).toBeUndefined();
     expect(asked.includes('5.snapshot.json')).toBe(!isKept);
@@ -551,7 +555,7 @@ describe('a snapshot', () => {
       mixed('snapshot is not the file that the timestamp lists', 'snapshot'),
     ],
     [
-      'another file, where nobody compares',
+      'another file, where hashes are not checked',
       { answers: { '5.snapshot.json': markedFive.bytes } },
       ['update-length', 'update-consistency'],
       undefined,
@@ -563,7 +567,7 @@ describe('a snapshot', () => {
       mixed('snapshot 6 is not 5, which the timestamp lists', 'snapshot'),
     ],
     [
-      'a version that is not listed, where nobody compares',
+      'a version that is not listed, where versions are not checked',
       { ...listing({ version: 5 }), answers: { '5.snapshot.json': snapshot(6, targets4).bytes } },
       ['update-consistency'],
       undefined,
@@ -575,7 +579,7 @@ describe('a snapshot', () => {
       refusing('update-format', 'malformed', 'the snapshot lists no targets', 'snapshot'),
     ],
     [
-      'other roles alone',
+      'only other roles',
       { files: above({ snapshot: snapshot(5, targets4, { meta: { 'a.json': { version: 1 } } }) }) },
       [],
       refusing('update-format', 'malformed', 'the snapshot lists no targets', 'snapshot'),
@@ -596,9 +600,15 @@ describe('a snapshot', () => {
     ['above what it was', 6, { 'a.json': { version: 7 } }, undefined, undefined],
     ['as it was', 7, { 'a.json': { version: 7 } }, undefined, undefined],
     ['below what it was', 8, { 'a.json': { version: 7 } }, undefined, 'it lists a 7, which is below 8'],
-    ['below what it was, where nobody counts', 8, { 'a.json': { version: 7 } }, 'update-rollback', undefined],
+    [
+      'below what it was, where versions are not checked',
+      8,
+      { 'a.json': { version: 7 } },
+      'update-rollback',
+      undefined,
+    ],
     ['that is gone', 8, {}, undefined, 'snapshot no longer lists a'],
-    ['that is gone, where nobody counts', 8, {}, 'update-rollback', undefined],
+    ['that is gone, where versions are not checked', 8, {}, 'update-rollback', undefined],
   ])('lists a role %s', (_what, known, meta, off, reason) => {
     const result = update(now(meta), {
       trusted: before(known),
@@ -617,38 +627,38 @@ describe('targets', () => {
   const soon = (at: number) => targets(4, { expires: headOf('', 1, at).expires });
 
   it.each<readonly [string, Made, World, readonly UpdateSwitch[], boolean]>([
-    ['are what is listed', targets4, {}, [], true],
-    ['are of the version that is listed, without hashes', marked, listing({ version: 4 }), [], true],
+    ['match their listing', targets4, {}, [], true],
+    ['have the listed version, without hashes', marked, listing({ version: 4 }), [], true],
     ['are others of that version', marked, {}, [], false],
     ['are of another version', targets(3), {}, [], false],
     ['are of another version, without hashes', targets(3), listing({ version: 4 }), [], false],
     ['are signed by strangers', targets(4, {}, signers('x', 'y')), listing({ version: 4 }), [], false],
     ['are signed by one of two', targets(4, {}, signers('g1')), listing({ version: 4 }), [], false],
     [
-      'are signed by one of two, where nobody counts',
+      'are signed by one of two, where thresholds are not checked',
       targets(4, {}, signers('g1')),
       listing({ version: 4 }),
       ['update-threshold'],
       true,
     ],
     [
-      'are signed by strangers, where nobody counts',
+      'are signed by strangers, where thresholds are not checked',
       targets(4, {}, signers('x')),
       listing({ version: 4 }),
       ['update-threshold'],
       false,
     ],
     [
-      'are signed by strangers, where nobody looks',
+      'are signed by strangers, where signatures are not checked',
       targets(4, {}, signers('x')),
       listing({ version: 4 }),
       ['update-signature'],
       true,
     ],
     ['have expired', soon(start), listing({ version: 4 }), [], false],
-    ['have expired, where time is not looked at', soon(start), listing({ version: 4 }), ['update-expiry'], true],
+    ['have expired, where time is not checked', soon(start), listing({ version: 4 }), ['update-expiry'], true],
     ['expire in a second', soon(start + 1), listing({ version: 4 }), [], true],
-  ])('at hand that %s', (_what, its, world, off, isKept) => {
+  ])('that are stored and %s', (_what, its, world, off, isKept) => {
     const { names: asked, trusted, refusal } = update(world, { trusted: hand(its), controls: without(...off) });
     expect(refusal).toBeUndefined();
     expect(asked.includes('4.targets.json')).toBe(!isKept);
@@ -663,7 +673,7 @@ describe('targets', () => {
       mixed('4.targets.json is not the file that the snapshot lists', '4.targets.json'),
     ],
     [
-      'another file, where nobody compares',
+      'another file, where hashes are not checked',
       { answers: { '4.targets.json': marked.bytes } },
       ['update-length', 'update-consistency'],
       undefined,
@@ -675,7 +685,7 @@ describe('targets', () => {
       mixed('targets 5 is not 4, which the snapshot lists', '4.targets.json'),
     ],
     [
-      'a version that is not listed, where nobody compares',
+      'a version that is not listed, where versions are not checked',
       { ...listing({ version: 4 }), answers: { '4.targets.json': targets(5).bytes } },
       ['update-consistency'],
       undefined,
@@ -686,13 +696,13 @@ describe('targets', () => {
     if (refusal !== undefined) expect(result.versions).toBe('root 1, timestamp 6, snapshot 5');
   });
 
-  it('of other roles are kept beside those that are new', () => {
+  it('of other roles stay beside the new ones', () => {
     const trusted = { ...factory, targets: new Map([['a', readMetadata(targets(2).bytes, 'targets')]]) };
     expect([...update({}, { trusted }).trusted.targets.keys()]).toEqual(['a', 'targets']);
   });
 });
 
-describe('a path that is asked for', () => {
+describe('a search for a path', () => {
   interface Role {
     readonly paths?: readonly string[];
     readonly terminating?: boolean;
@@ -713,7 +723,7 @@ describe('a path that is asked for', () => {
       targets(
         version,
         { targets: Object.fromEntries(has.map((path) => [path, image])), ...(to && delegationsOf(to)) },
-        name === 'targets' ? usual(names.targets) : signers(`key of ${name}`),
+        name === 'targets' ? signing(names.targets) : signers(`key of ${name}`),
       );
     const made = Object.entries(roles).map(
       ([name, role]) => [name, fileOf(name, role, name === 'targets' ? 4 : 1)] as const,
@@ -765,14 +775,14 @@ describe('a path that is asked for', () => {
       [],
     ],
     [
-      'not behind a role that ends the search',
+      'not behind a terminating role',
       { targets: { to: ['a', 'b'] }, a: { terminating: true }, b: { has: ['p'] } },
       'p',
       undefined,
       ['a'],
     ],
     [
-      'before a role that ends the search',
+      'before a terminating role',
       { targets: { to: ['a', 'b', 'c'] }, a: {}, b: { terminating: true, has: ['p'] }, c: {} },
       'p',
       'b',
@@ -786,25 +796,25 @@ describe('a path that is asked for', () => {
       ['a', 'c'],
     ],
     [
-      'behind a role that ends searches for other paths',
+      'behind a role that terminates other paths',
       { targets: { to: ['a', 'b'] }, a: { terminating: true, paths: ['q'] }, b: { has: ['p'] } },
       'p',
       'b',
       ['b'],
     ],
-  ])('is found %s', (_what, roles, path, by, asked) => {
+  ])('finds it %s', (_what, roles, path, by, asked) => {
     const result = update(worldOf(roles, [path]));
     expect(result.refusal).toBeUndefined();
     expect(result.targets).toEqual([by === undefined ? undefined : found(path, by)]);
     expect(result.names.slice(4).map((name) => name.replace(/^1\.|\.json$/g, ''))).toEqual(asked);
   });
 
-  it('is found for each of several, in their order', () => {
+  it('finds each of several, in their order', () => {
     const world = worldOf({ targets: { has: ['p', 'q'] } }, ['q', 'x', 'p']);
     expect(update(world).targets).toEqual([found('q', 'targets'), undefined, found('p', 'targets')]);
   });
 
-  it('is not looked for in a role that the snapshot does not list', () => {
+  it('skips a role that the snapshot does not list', () => {
     const world = worldOf({ targets: { to: ['a'] }, a: {} }, ['p']);
     const top = world.files!.targets!;
     const result = update({ ...world, files: above({ targets: top, snapshot: snapshot(5, top) }) });
@@ -822,7 +832,7 @@ describe('a path that is asked for', () => {
     [31, true],
     [32, true],
     [33, false],
-  ])('is found behind %d delegations: %s', (count, isFound) => {
+  ])('finds it behind %d delegations: %s', (count, isFound) => {
     const chain = Array.from(
       { length: count },
       (_, n) => [`d${n}`, n === count - 1 ? { has: ['p'] } : { to: [`d${n + 1}`] }] as const,
@@ -837,7 +847,7 @@ describe('a step', () => {
   const input = { trusted: factory, startedAt: start, controls: without(), check };
   const session = () => new Session(input);
 
-  it('is a question to whoever answers, and no path is looked for unless it is asked for', () => {
+  it('requests files from its caller, and searches for a path only if requested', () => {
     const byRole: Readonly<Record<string, Made>> = { ...files };
     const { refusal, targets: found } = answered(client(input), ({ role }) =>
       role === 'root' ? { kind: 'absent' } : { kind: 'file', bytes: byRole[role].bytes },
@@ -845,7 +855,7 @@ describe('a step', () => {
     expect([refusal, found]).toEqual([undefined, []]);
   });
 
-  it('is made only after the one before it', () => {
+  it('runs only after the one before it', () => {
     expect(() => refreshSnapshot(session()).next()).toThrow('a timestamp is trusted before its snapshot');
     expect(() => {
       const { name, delegator } = topTargets(session());
@@ -853,12 +863,12 @@ describe('a step', () => {
     }).toThrow('a snapshot is trusted before its targets');
   });
 
-  it('that asks for a role that there is not is to blame itself, not the file', () => {
+  it('that requests an unknown role fails as a bug, without blaming the file', () => {
     const bytes = writeMetadata({ ...headOf('other', 1, start) }, []);
     expect(() => session().read(bytes, 'other' as 'targets', 'other')).toThrow(TypeError);
   });
 
-  it('to the targets goes by the keys that root names', () => {
+  it('to the targets uses the keys that root names', () => {
     const { keys, roles } = factory.root.part;
     expect(topTargets(session())).toEqual({ name: 'targets', delegator: { keys, role: roles.targets } });
   });

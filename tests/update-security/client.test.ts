@@ -28,7 +28,7 @@ const signer = (name: string): MetadataSigner => ed25519Signer('client', name);
 const made = (plan = usualPlan) => new TufRepository(plan, signer, start);
 const factory = (repository: TufRepository): TrustedState => trustedRoot(repository.firstRoot, check)!;
 
-/** Asks a view, and keeps what was asked for. */
+/** Fetches from a view, and records the requests. */
 function asked(view: RepositoryView, over: (request: MetadataRequest) => Uint8Array | undefined = () => undefined) {
   const requests: string[] = [];
   const answer: AnswersMetadata = (request) => {
@@ -44,7 +44,7 @@ const refresh = (trusted: TrustedState, view: RepositoryView, startedAt = start,
 
 // Names in quotes are those of theupdateframework/tuf-conformance, whose expectations these are; the code is our own.
 describe('a client that refreshes', () => {
-  it('"basic_init_and_refresh": asks for root 2, timestamp, snapshot 1 and targets 1', () => {
+  it('"basic_init_and_refresh": requests root 2, timestamp, snapshot 1 and targets 1', () => {
     const repository = made();
     const { requests, answer } = asked(repository.view);
     const input = { trusted: factory(repository), startedAt: start, controls: allUpdateControls, check };
@@ -54,7 +54,7 @@ describe('a client that refreshes', () => {
     expect(versionsIn(trusted)).toBe('root 1, timestamp 1, snapshot 1, targets 1');
   });
 
-  it('asks for root and timestamp only while nothing is new, and trusts what it trusted', () => {
+  it('requests root and timestamp only while nothing is new, and trusts what it trusted', () => {
     const repository = made();
     const { trusted } = refresh(factory(repository), repository.view);
     const { requests, answer } = asked(repository.view);
@@ -73,7 +73,7 @@ describe('a client that refreshes', () => {
     ['timestamp', 'root 1'],
     ['snapshot', 'root 1, timestamp 1'],
     ['targets', 'root 1, timestamp 1, snapshot 1'],
-  ])('"unsigned_metadata": stops at a %s that nobody signed, and keeps what came before', (role, kept) => {
+  ])('"unsigned_metadata": stops at an unsigned %s, and keeps what came before', (role, kept) => {
     const repository = made();
     const trusted = factory(repository);
     if (role === 'root') repository.replaceKeys('root', start);
@@ -86,7 +86,7 @@ describe('a client that refreshes', () => {
     expect(versionsIn(result.trusted)).toBe(kept);
   });
 
-  it('"timestamp_content_changes": keeps a timestamp whose version it has, whatever the new one says', () => {
+  it('"timestamp_content_changes": keeps a timestamp whose version it has, whatever the new one contains', () => {
     const repository = made();
     const { trusted } = refresh(factory(repository), repository.view);
     const { signed } = jsonOf(repository.view.metadata('timestamp.json')!);
@@ -101,7 +101,7 @@ describe('a client that refreshes', () => {
     expect(requests.at(-1)).toBe('timestamp.json');
   });
 
-  it('"custom_fields": takes fields that it does not know, and counts them as signed', () => {
+  it('"custom_fields": accepts unknown fields, and includes them in what is signed', () => {
     const repository = made();
     const trusted = factory(repository);
     const { signed } = jsonOf(repository.firstRoot);
@@ -127,7 +127,7 @@ describe('a client that refreshes', () => {
   it.each([
     ['timestamp', 7, 'root 1'],
     ['snapshot', 30, 'root 1, timestamp 2'],
-  ] as const)('"%s_expired": trusts none that has run out', (role, days, kept) => {
+  ] as const)('"%s_expired": trusts no expired one', (role, days, kept) => {
     const repository = made();
     const startedAt = start + (days + 1) * day;
     const view = role === 'timestamp' ? repository.view : withTimestamp(repository, startedAt);
@@ -136,7 +136,7 @@ describe('a client that refreshes', () => {
     expect(versionsIn(trusted)).toBe(kept);
   });
 
-  it('"expired_metadata": holds the new against what it trusted, though that has expired', () => {
+  it('"expired_metadata": compares the new version with the trusted one, though that has expired', () => {
     const repository = made();
     repository.publish(start);
     const { trusted } = refresh(factory(repository), repository.view);
@@ -157,7 +157,7 @@ describe('a client that refreshes', () => {
     },
   );
 
-  it('"root_rotation": takes no root that the old keys did not sign, nor one that the new keys did not', () => {
+  it('"root_rotation": accepts no root that the old keys did not sign, nor one that the new keys did not', () => {
     const repository = made();
     const trusted = factory(repository);
     const old = repository.signersOf('root');
@@ -176,7 +176,7 @@ describe('a client that refreshes', () => {
     expect(refresh(trusted, resigned(view, '2.root.json', [one, one, one])).refusal?.control).toBe('update-threshold');
   });
 
-  it('has no more of a chain of roots than it has the patience for', () => {
+  it('limits the length of a chain of roots', () => {
     const repository = made();
     const trusted = factory(repository);
     for (let n = 0; n < 260; n++) repository.replaceKeys('snapshot', start);
@@ -184,8 +184,8 @@ describe('a client that refreshes', () => {
   });
 });
 
-describe('a client that looks for a target', () => {
-  it('"graph_traversal": asks depth first, in order, no role twice, no further than a terminating one', () => {
+describe('a client that searches for a target', () => {
+  it('"graph_traversal": searches depth first, in order, no role twice, no further than a terminating one', () => {
     const graph = new Delegations([
       ['targets', 'A'],
       ['targets', 'B'],
@@ -197,7 +197,7 @@ describe('a client that looks for a target', () => {
     expect(graph.visited('missing')).toEqual(['A', 'C', 'B']);
   });
 
-  it('"targetfile_search": asks only roles that the path is delegated to', () => {
+  it('"targetfile_search": searches only roles that the path is delegated to', () => {
     const graph = new Delegations([
       ['targets', 'A', { paths: ['*.doc'] }],
       ['targets', 'B', { paths: ['releases/*/*'] }],
@@ -207,7 +207,7 @@ describe('a client that looks for a target', () => {
     expect(graph.visited('releases/one')).toEqual([]);
   });
 
-  it('"cached_role_is_verified_against_current_delegator": one that another delegator vouched for is not enough', () => {
+  it('"cached_role_is_verified_against_current_delegator": the keys of another delegator are not enough', () => {
     // C is signed by its key; A names that key, and B another one.
     const graph = new Delegations([
       ['targets', 'A', { paths: ['a/*'] }],
@@ -243,12 +243,12 @@ describe('a client that looks for a target', () => {
   });
 });
 
-describe('what is no metadata', () => {
+describe('invalid metadata', () => {
   const repository = made();
   it.each([
     ['no JSON', 'nothing'],
     ['another role', new TextDecoder().decode(repository.firstRoot)],
-    ['a number that is none', '{"signatures":[],"signed":{"_type":"timestamp","spec_version":"1.0","version":1.5}}'],
+    ['a number that is not one', '{"signatures":[],"signed":{"_type":"timestamp","spec_version":"1.0","version":1.5}}'],
     ['lists without end', '['.repeat(8000)],
   ])('is refused: %s', (_what, text) => {
     const bytes = new TextEncoder().encode(text);
@@ -258,16 +258,19 @@ describe('what is no metadata', () => {
   });
 });
 
-it.each([0, start, 951_782_400, 4_102_444_799, 253_402_300_799])('the time %i is read as it is written', (seconds) => {
-  expect(secondsOf(timeText(seconds))).toBe(seconds);
-});
+it.each([0, start, 951_782_400, 4_102_444_799, 253_402_300_799])(
+  'the time %i reads back as it is written',
+  (seconds) => {
+    expect(secondsOf(timeText(seconds))).toBe(seconds);
+  },
+);
 
 it.each(['2026-02-30T00:00:00Z', '2026-01-01', '2026-01-01T00:00:00+00:00', '2026-01-01T24:00:00Z'])(
-  'the time %s is none',
+  'the time %s is invalid',
   (text) => expect(secondsOf(text)).toBeUndefined(),
 );
 
-/** A file signed by others than those who signed it. */
+/** The file, signed by other keys. */
 function resigned(view: RepositoryView, name: string, signers: readonly MetadataSigner[]): RepositoryView {
   const file = writeMetadata(jsonOf(view.metadata(name)!).signed, signers);
   return { ...view, metadata: (one) => (one === name ? file : view.metadata(one)) };

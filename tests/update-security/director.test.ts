@@ -37,7 +37,7 @@ function fleet(keys: (typeof keyKinds)[number][1]) {
 }
 
 describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
-  it('tells a device under the next number what is new, and the same again what is not', () => {
+  it('gives a device a new order under the next number, and an unchanged one again', () => {
     const { director, orders } = fleet(keys);
     const first = director.tell(undefined, orders[0], start);
     const second = director.tell(first, orders[1], start + 10);
@@ -48,14 +48,14 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     expect(director.tell(second, { ...orders[1], releaseCounter: 9 }, start + 20).version).toBe(3);
   });
 
-  it('signs what stands anew on the next day, before it expires', () => {
+  it('signs a standing order anew on the next day, before it expires', () => {
     const { director, orders } = fleet(keys);
     const first = director.tell(undefined, orders[0], start + 100);
     expect(director.tell(first, orders[0], start + day - 1)).toBe(first);
     expect(director.tell(first, orders[0], start + day)).toMatchObject({ version: 2, signedAt: start + day });
   });
 
-  it('tells all devices in one position the same, and none a number that it has seen', () => {
+  it('gives all devices in one position the same, and none a number that it has seen', () => {
     const { director, orders } = fleet(keys);
     const [one, two] = [0, 1].map(() => director.tell(undefined, orders[0], start));
     expect(one).toBe(two);
@@ -64,10 +64,10 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     expect(director.tell(two, orders[1], start + 7)).toBe(ahead);
   });
 
-  it('is brought to where another one is, to the octet', () => {
+  it('is restored to the state of another one, to the byte', () => {
     const { director, made, orders } = fleet(keys);
     const first = director.tell(undefined, orders[0], start);
-    // Over the life of a root: it has been renewed by then.
+    // Over the lifetime of a root: it has been renewed by then.
     const late = director.tell(first, orders[1], start + 340 * day);
     const other = made();
     other.restore(structuredClone(director.save()));
@@ -79,7 +79,7 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     expect(late.view.metadata('1.targets.json')).toBeUndefined();
   });
 
-  it('comes by position to the decisions that it comes to by name', () => {
+  it('makes the same decisions by position as by name', () => {
     const { release, director, images, orders, factory } = fleet(keys);
     const names = [
       'acme/sensor-0',
@@ -87,7 +87,8 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
       'a',
       'acme/sensor with a name that is much longer than the others',
     ];
-    // Device by device, by position and by name: two orders, one that the image repository does not know, one for another.
+    // Device by device, by position and by name: two orders, one unknown to the image repository, one for another
+    // device.
     const evil: Order = { ...orders[1], digest: orders[2].digest };
     const steps = [
       { order: orders[0], at: start, isOther: false },
@@ -128,7 +129,7 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     }
   });
 
-  it('is looked at once for all devices in one position', () => {
+  it('is verified once for all devices in one position', () => {
     const { release, director, images, orders, factory } = fleet(keys);
     const checks = new UptaneChecks(release.check, allUpdateControls);
     const trusted = checks.states.numberOf(factory);
@@ -142,27 +143,27 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     expect(validUntil).toBe(start + 7 * day);
     expect(checks.look({ ...request, startedAt: validUntil }).outcome.refusal?.control).toBe('update-expiry');
     expect(checks.performed).toBe(2);
-    // Another publication of either repository is another question.
+    // Another publication of either repository makes another check.
     checks.look({ ...request, image: images.publish(releaseOf(sensor, 4), start) });
     expect(checks.performed).toBe(3);
     expect(director.toldTo(checks.states.stateOf(results[0].trusted).director)).toBe(told);
   });
 
-  it('is asked again when something of either repository has expired, whichever comes first', () => {
+  it('is checked again when a file of either repository has expired, whichever comes first', () => {
     const { release, director, images, orders, factory } = fleet(keys);
     const checks = new UptaneChecks(release.check, allUpdateControls);
     const trusted = checks.states.numberOf(factory);
     const product = { number: 0, hardwareId: 'acme.example/sensor', verification: 'full' } as const;
     const startedAt = start + 3 * day;
-    const told3 = director.tell(undefined, orders[0], startedAt).view;
-    const request = { product, trusted, director: told3, image: images.view, startedAt };
+    const view3 = director.tell(undefined, orders[0], startedAt).view;
+    const request = { product, trusted, director: view3, image: images.view, startedAt };
     // The timestamp of the image repository is three days older than the director's.
     expect(checks.look(request).outcome.validUntil).toBe(start + 7 * day);
     const partial = { ...request, product: { ...product, number: 1, verification: 'partial' as const } };
     expect(checks.look(partial).outcome.validUntil).toBe(start + 10 * day);
   });
 
-  it('leaves no file of the image repository to be taken for one of its own', () => {
+  it('serves no file of the image repository as one of its own', () => {
     const { release, director, images, orders } = fleet(keys);
     const root = trustedRoot(director.firstRoot, release.check)!;
     const input = { trusted: root, startedAt: start, controls: allUpdateControls, check: release.check };
@@ -172,7 +173,7 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
   });
 });
 
-/** All that a device makes of an outcome: the id that it was told by is nothing of it. */
+/** The parts of an outcome that matter to a device, without the id of the order. */
 const shown = ({ refusal, verdicts, instruction, trusted, validUntil }: UptaneOutcome) => ({
   refusal,
   verdicts,

@@ -4,7 +4,7 @@ import { ed25519Signer, wireCheck } from '../../sim/update-security/tuf/wire-key
 
 const library = vi.hoisted(() => ({ loads: 0, fails: undefined as Error | undefined }));
 
-/** node:crypto, with a count of the keys that it has loaded, and a failure of its own where one is set. */
+/** node:crypto, with a count of the keys that it has loaded, and an error to throw where one is set. */
 vi.mock('node:crypto', async (original) => {
   const real = await original<typeof crypto>();
   return {
@@ -25,7 +25,7 @@ beforeEach(() => {
   Object.assign(library, { loads: 0, fails: undefined });
 });
 
-it('a key is loaded once, for as many signatures as it is asked about', () => {
+it('a key is loaded once, for any number of signatures', () => {
   const check = wireCheck();
   for (let i = 0; i < 3; i++) expect(check(key, message, sign(message))).toBe(true);
   expect(library.loads).toBe(1);
@@ -38,7 +38,7 @@ it('a key that cannot be loaded is not tried again', () => {
   expect(library.loads).toBe(1);
 });
 
-it.each([1_023, 1_024])('of 1,024 keys the first is kept, and of one more none: %d others', (others) => {
+it.each([1_023, 1_024])('of 1,024 keys the first stays cached, and of one more it does not: %d others', (others) => {
   const check = wireCheck();
   check(key, message, sign(message));
   for (let n = 0; n < others; n++) check(nth(n), message, '');
@@ -47,7 +47,7 @@ it.each([1_023, 1_024])('of 1,024 keys the first is kept, and of one more none: 
   expect(library.loads - before).toBe(others === 1_023 ? 0 : 1);
 });
 
-it('what is wrong with the lab itself is no wrong key', () => {
+it('an error of the lab itself does not count as an invalid key', () => {
   library.fails = new TypeError('a mistake');
   expect(() => wireCheck()(key, message, sign(message))).toThrow(new TypeError('a mistake'));
 });

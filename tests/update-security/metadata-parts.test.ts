@@ -124,7 +124,7 @@ describe('a path', () => {
     ['a?b', 'a/b', false],
     ['*/a', 'b/a', true],
     ['*/a', 'b/b', false],
-  ])('%j, held against %j: %s', (pattern, path, matches) => {
+  ])('%j, matched with %j: %s', (pattern, path, matches) => {
     expect(matchesPath(pattern, path)).toBe(matches);
   });
 
@@ -149,7 +149,7 @@ describe('a path', () => {
     role('by another one that matches', { paths: ['file?.*'] }),
   ];
 
-  it('is delegated to the roles whose patterns or prefixes it has, in their order', () => {
+  it('is delegated to the roles whose patterns or prefixes match it, in their order', () => {
     const found = rolesFor({ keys: new Map(), roles, succinct: undefined }, 'file1.txt');
     expect(found.map(({ name }) => name)).toEqual(['by path', 'by prefix', 'by another one that matches']);
   });
@@ -180,7 +180,7 @@ describe('a path', () => {
 const keyOf = (shown: string, keytype = 'ed25519', scheme = 'ed25519'): TufKey => ({ keytype, scheme, public: shown });
 
 describe('a key', () => {
-  it('is known by the digest of its canonical form', () => {
+  it('is identified by the digest of its canonical form', () => {
     expect(keyAsJson(keyOf('ab'))).toEqual({ keytype: 'ed25519', scheme: 'ed25519', keyval: { public: 'ab' } });
     const form = '{"keytype":"ed25519","keyval":{"public":"ab"},"scheme":"ed25519"}';
     expect(keyIdOf(keyOf('ab'))).toBe(sha256(form));
@@ -191,7 +191,7 @@ describe('a key', () => {
     ['blanks around it', keyOf(' ab\n'), true],
     ['another type', keyOf('ab', 'rsa'), false],
     ['another public part', keyOf('ac'), false],
-  ])('with %s is the same to whoever counts signers: %#', (_what, other, isSame) => {
+  ])('with %s counts as the same signer: %#', (_what, other, isSame) => {
     expect(keyIdentity(other) === keyIdentity(keyOf('ab'))).toBe(isSame);
   });
 });
@@ -233,7 +233,7 @@ describe('signers of a file', () => {
       'AB',
     ],
     [
-      'one of two whose signature holds',
+      'one of two with a valid signature',
       [
         ['a', 'bad'],
         ['b', 'good'],
@@ -251,7 +251,7 @@ describe('signers of a file', () => {
       'A',
     ],
     [
-      'one, whose first signature does not hold',
+      'one, whose first signature is invalid',
       [
         ['a', 'bad'],
         ['a', 'good'],
@@ -277,9 +277,9 @@ describe('signers of a file', () => {
       1,
       'A',
     ],
-    ['a stranger, whose key is there', [['stranger', 'good']], 0, ''],
+    ['a stranger, whose key is present', [['stranger', 'good']], 0, ''],
     [
-      'a key of the role that is not there',
+      'a missing key of the role',
       [
         ['unknown', 'good'],
         ['b', 'good'],
@@ -318,13 +318,13 @@ describe('keys of a ring', () => {
     expect(hex(shown)).toBe(hex(real.publicKey));
   });
 
-  it('leave Ed25519 to those who check the wire', () => {
+  it('leave Ed25519 to the wire verifier', () => {
     const signer = ed25519Signer('keys', 'one');
     expect(ringCheck(idealKeys('keys'))(signer.key, message, signer.sign(message))).toBe(true);
   });
 });
 
-describe('keys of the wire', () => {
+describe('keys of the wire format', () => {
   const message = bytes('metadata');
   const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'spki' }) as string;
   const p256 = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -344,7 +344,7 @@ describe('keys of the wire', () => {
     ['Ed25519', keyOf(raw), edSignature, true],
     ['Ed25519 in capitals', keyOf(raw.toUpperCase()), edSignature, true],
     ['Ed25519, one digit short', keyOf(raw.slice(1)), edSignature, false],
-    ['Ed25519, one octet long', keyOf(`${raw}00`), edSignature, false],
+    ['Ed25519, one byte long', keyOf(`${raw}00`), edSignature, false],
     ['Ed25519, with something in front', keyOf(`0x${raw}`), edSignature, false],
     ['Ed25519, with something behind', keyOf(`${raw}zz`), edSignature, false],
     ['Ed25519, no hex', keyOf('z'.repeat(64)), edSignature, false],
@@ -419,9 +419,9 @@ describe('keys of the wire', () => {
       ecdsa('sha256', p256.privateKey),
       false,
     ],
-    ['what is no key', keyOf('no key', 'rsa', 'rsassa-pss-sha256'), pss(rsa.privateKey), false],
-    ['a scheme that is not known', keyOf(raw, 'ed25519', 'ed448'), edSignature, false],
-    ['a scheme that every object has', keyOf(raw, 'to', 'String'), edSignature, false],
+    ['an invalid key', keyOf('no key', 'rsa', 'rsassa-pss-sha256'), pss(rsa.privateKey), false],
+    ['an unknown scheme', keyOf(raw, 'ed25519', 'ed448'), edSignature, false],
+    ['a scheme named as a property of every object', keyOf(raw, 'to', 'String'), edSignature, false],
   ])('%s', (_what, key, signature, holds) => {
     const check = wireCheck();
     expect([check(key, message, signature), check(key, message, signature)]).toEqual([holds, holds]);
@@ -429,7 +429,7 @@ describe('keys of the wire', () => {
     expect(check(key, message, `zz${signature}`)).toBe(false);
   });
 
-  it('are told apart by type, scheme and public part', () => {
+  it('are distinguished by type, scheme and public part', () => {
     const check = wireCheck();
     const signature = ecdsa('sha256', p256.privateKey);
     const shown = pem(p256.publicKey);
@@ -439,7 +439,7 @@ describe('keys of the wire', () => {
     expect(check(keyOf(shown, 'ecdsa', 'ecdsa-sha2-nistp256'), message, signature)).toBe(true);
   });
 
-  it('of which there are more than are kept are loaded again', () => {
+  it('beyond the size of the cache are loaded again', () => {
     const check = wireCheck();
     expect(check(keyOf(raw), message, edSignature)).toBe(true);
     for (let n = 0; n < 1_100; n++) check(keyOf(`no key ${n}`), message, edSignature);
@@ -496,7 +496,7 @@ describe('digests', () => {
       false,
     ],
     ['SHA-256 under the name of SHA-512', [['sha512', short]], false],
-  ])('are the file’s, each of them: %s', (_what, hashes, are) => {
+  ])('are those of the file, each of them: %s', (_what, hashes, are) => {
     expect(isDigestOf(hashes, fileBytes)).toBe(are);
   });
 
@@ -506,13 +506,13 @@ describe('digests', () => {
 });
 
 describe('an exchange', () => {
-  it('names files by version and role, whatever is in the name of a role', () => {
+  it('names files by version and role, whatever characters the name of a role has', () => {
     expect(metadataFileName({ role: 'root', version: 2 })).toBe('2.root.json');
     expect(metadataFileName({ role: 'timestamp', version: undefined })).toBe('timestamp.json');
     expect(metadataFileName({ role: '../a b', version: 1 })).toBe('1...%2Fa%20b.json');
   });
 
-  it('goes on with each answer until it has its result', () => {
+  it('continues with each answer until it has its result', () => {
     const asking = function* (): Exchange<readonly string[]> {
       const kinds: string[] = [];
       for (const role of ['a', 'b']) kinds.push((yield { role, version: undefined, lengthMax: undefined }).kind);
@@ -529,7 +529,7 @@ describe('an exchange', () => {
     ]);
   });
 
-  it('is answered by a view with the file of that name, or that there is none', () => {
+  it('is answered by a view with the file of that name, or with none', () => {
     const view = { metadata: (name: string) => (name === '1.a.json' ? bytes('a') : undefined), file: () => undefined };
     const answer = answersOf(view);
     expect(answer({ role: 'a', version: 1, lengthMax: 1 })).toEqual({ kind: 'file', bytes: bytes('a') });
@@ -537,7 +537,7 @@ describe('an exchange', () => {
   });
 });
 
-describe('the file of a role that a view leads to', () => {
+describe('the file of a role in a view', () => {
   const meta = (name: string, version: number) => bytes(JSON.stringify({ signed: { meta: { [name]: { version } } } }));
   const view = (files: Readonly<Record<string, Uint8Array>>) => ({
     metadata: (name: string) => files[name],
@@ -593,7 +593,7 @@ describe('the file of a role that a view leads to', () => {
   });
 });
 
-describe('what is written', () => {
+describe('written metadata', () => {
   const signer = (name: string) => ({
     keyId: name,
     key: keyOf(name),
@@ -601,7 +601,7 @@ describe('what is written', () => {
   });
   const signers = ['a', 'b'].map(signer);
 
-  it('is what is signed as it is given, and signatures over its canonical form', () => {
+  it('is signed as given, with signatures over its canonical form', () => {
     const file = new TextDecoder().decode(writeMetadata({ version: 1, a: 'ü' }, signers));
     const length = 2 * bytes('{"a":"ü","version":1}').length;
     expect(file.endsWith('\n')).toBe(true);

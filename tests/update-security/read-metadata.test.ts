@@ -43,7 +43,7 @@ const succinct = (over: Fields = {}) =>
   delegating({ keys: { k1: key }, succinct_roles: { ...role, bit_length: 9, name_prefix: 'bin', ...over } });
 
 describe('a metadata file', () => {
-  it('has its octets, what of them is signed in canonical form, and signatures', () => {
+  it('has its bytes, the signed part in canonical form, and signatures', () => {
     const signed = { unknown: ['ü'], ...timestamp() };
     const file = fileOf(signed, [
       { keyid: 'k1', sig: 's1' },
@@ -62,7 +62,7 @@ describe('a metadata file', () => {
 
   it.each<readonly [string, Uint8Array, string | RegExp]>([
     ['nothing', bytes(''), /^it is no JSON: ./],
-    ['octets that are no UTF-8', Uint8Array.of(0x22, 0xff, 0x22), /^it is no JSON: ./],
+    ['bytes that are not UTF-8', Uint8Array.of(0x22, 0xff, 0x22), /^it is no JSON: ./],
     ['nil', bytes('null'), 'the file is no object'],
     ['a text', bytes('"text"'), 'the file is no object'],
     ['a list', bytes('[]'), 'the file is no object'],
@@ -88,8 +88,8 @@ describe('a metadata file', () => {
     ['with no list of signatures', fileOf(timestamp(), {}), 'signatures is no list'],
     ['with a signature that is a text', fileOf(timestamp(), ['s']), 'a signature is no object'],
     ['with a signature that is nil', fileOf(timestamp(), [null]), 'a signature is no object'],
-    ['with a signature by nobody', fileOf(timestamp(), [{ sig: 's' }]), 'keyid is no text'],
-    ['with a signature without octets', fileOf(timestamp(), [{ keyid: 'k' }]), 'sig is no text'],
+    ['with a signature without a key id', fileOf(timestamp(), [{ sig: 's' }]), 'keyid is no text'],
+    ['with a signature without bytes', fileOf(timestamp(), [{ keyid: 'k' }]), 'sig is no text'],
     ['without a canonical form', fileOf({ ...timestamp(), more: 0.5 }), /^it has no canonical form: ./],
   ])('%s is refused', (_what, file, message) => {
     expect(() => readMetadata(file, 'timestamp')).toThrow(metadataError(message));
@@ -135,14 +135,14 @@ describe('a root', () => {
     [true, true],
     [undefined, true],
     [false, false],
-  ])('has consistent snapshots unless it says that it has none: %s', (said, has) => {
+  ])('has consistent snapshots unless it says otherwise: %s', (said, has) => {
     expect(readMetadata(fileOf(root({ consistent_snapshot: said })), 'root').part.consistentSnapshot).toBe(has);
   });
 
   it.each<readonly [string, Fields, Fields]>([
-    ['of no form that is known', { ...key, keyval: {} }, {}],
+    ['of an unknown form', { ...key, keyval: {} }, {}],
     ['whose public part is no text', { ...key, keyval: { public: 1 } }, {}],
-    ['with more than it takes', { ...key, more: 1, keyval: { public: 'ab', private: '' } }, { k1: keyRead }],
+    ['with unknown fields', { ...key, more: 1, keyval: { public: 'ab', private: '' } }, { k1: keyRead }],
   ])('leaves out a key that it cannot read: %s', (_what, entry, keys) => {
     const read = readMetadata(fileOf(root({ keys: { k1: entry } })), 'root');
     expect(read.part.keys).toEqual(new Map(Object.entries(keys)));
@@ -181,7 +181,7 @@ describe('a root', () => {
   });
 });
 
-describe('a file that another lists', () => {
+describe('a file listing', () => {
   it.each<readonly [string, Fields, Fields]>([
     ['by its version', { version: 1 }, { version: 1, length: undefined, hashes: undefined }],
     ['by its length', { version: 5, length: 1 }, { version: 5, length: 1, hashes: undefined }],
@@ -248,13 +248,13 @@ describe('a file that another lists', () => {
     expect(() => readMetadata(fileOf(signed), type)).toThrow(metadataError(message));
   });
 
-  it('may be none, in a snapshot', () => {
+  it('may be empty, in a snapshot', () => {
     expect(readMetadata(fileOf(snapshot({})), 'snapshot').part.meta).toEqual(new Map());
   });
 });
 
 describe('targets', () => {
-  it('list files by path, with what is said of them', () => {
+  it('list files by path, with the information on them', () => {
     const files = { 'a/b': { length: 0, hashes: digests }, c: { length: 7, hashes: digests, custom: { x: 1 } } };
     expect(readMetadata(fileOf(targets({ targets: files })), 'targets').part).toEqual({
       type: 'targets',
@@ -286,7 +286,7 @@ describe('delegations', () => {
   it.each<readonly [string, unknown, unknown]>([
     ['to no role', rolesOf(), []],
     ['by paths', rolesOf(delegated()), [acme]],
-    ['that end the search', rolesOf(delegated({ terminating: true })), [{ ...acme, terminating: true }]],
+    ['that terminate the search', rolesOf(delegated({ terminating: true })), [{ ...acme, terminating: true }]],
     [
       'by prefixes of hashes',
       rolesOf(delegated({ paths: undefined, path_hash_prefixes: ['0', 'a1'] })),
@@ -317,7 +317,7 @@ describe('delegations', () => {
   it.each<readonly [string, unknown, string]>([
     ['that are a list', delegating([]), 'delegations is no object'],
     ['that are nil', delegating(null), 'delegations is no object'],
-    ['to nobody', delegating({ keys: {} }), neither],
+    ['to no role or bin', delegating({ keys: {} }), neither],
     ['to roles and to bins', delegating({ keys: {}, roles: [], succinct_roles: {} }), neither],
     ['without keys', delegating({ roles: [] }), 'keys is no object'],
     ['to roles that are no list', delegating({ keys: {}, roles: {} }), 'delegated roles is no list'],
@@ -326,7 +326,7 @@ describe('delegations', () => {
     ...['root', 'timestamp', 'snapshot', 'targets'].map(
       (name) => [`to ${name}`, rolesOf(delegated({ name })), `it delegates to ${name}, which root names`] as const,
     ),
-    ['that do not say whether they end', rolesOf(delegated({ terminating: 'no' })), 'acme has no "terminating"'],
+    ['without a terminating flag', rolesOf(delegated({ terminating: 'no' })), 'acme has no "terminating"'],
     ['of no paths', rolesOf(delegated({ paths: undefined })), both],
     ['of paths and prefixes', rolesOf(delegated({ path_hash_prefixes: ['0'] })), both],
     ['of paths that are no list', rolesOf(delegated({ paths: 'a/*' })), 'paths is no list'],

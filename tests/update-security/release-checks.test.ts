@@ -19,7 +19,7 @@ describe.each(keyKinds)('the checks of a fleet with %s keys', (_kind, keys) => {
     return { world, checks, request };
   };
 
-  it('are made once for all devices that trust and ask the same', () => {
+  it('run once for all devices that trust and request the same', () => {
     const { checks, request } = setUp();
     const results = Array.from({ length: 1000 }, () => checks.check(request));
     expect(new Set(results.map(({ trusted }) => trusted)).size).toBe(1);
@@ -32,7 +32,7 @@ describe.each(keyKinds)('the checks of a fleet with %s keys', (_kind, keys) => {
     );
   });
 
-  it('are made again once something they looked at has expired', () => {
+  it('run again once something they checked has expired', () => {
     const { checks, request } = setUp();
     expect(checks.check(request).outcome.refusal).toBeUndefined();
     const { validUntil } = checks.check(request).outcome;
@@ -44,7 +44,7 @@ describe.each(keyKinds)('the checks of a fleet with %s keys', (_kind, keys) => {
     expect(checks.performed).toBe(2);
   });
 
-  it('are made again for other controls, and for a new publication', () => {
+  it('run again for other controls, and for a new publication', () => {
     const { world, checks, request } = setUp();
     const { trusted } = checks.check(request);
     checks.check({ ...request, controls: without('update-expiry') });
@@ -54,14 +54,14 @@ describe.each(keyKinds)('the checks of a fleet with %s keys', (_kind, keys) => {
     expect(checks.performed).toBe(3);
   });
 
-  it('are made again for a time before that of the first', () => {
+  it('run again for a time before that of the first', () => {
     const { checks, request } = setUp();
     checks.check(request);
     checks.check({ ...request, startedAt: request.startedAt - 1 });
     expect(checks.performed).toBe(2);
   });
 
-  it('are kept by product, by what is trusted and by controls, each for itself', () => {
+  it('are cached by product, by trusted state and by controls, each separately', () => {
     const { checks, request } = setUp();
     const products = [request.product, { ...request.product, paths: releasePaths(gateway, 'app') }];
     const states = [request.trusted, checks.check(request).trusted];

@@ -36,7 +36,7 @@ export const without = (...off: readonly UpdateSwitch[]): UpdateControls => ({
   ...Object.fromEntries(off.map((id) => [id, false])),
 });
 
-/** A SHA-256 that follows from a word. */
+/** A SHA-256 derived from a word. */
 export const digestOf = (word: string): string => Buffer.from(word.padEnd(32, '.')).toString('hex');
 
 export const releaseOf = (
@@ -72,7 +72,7 @@ export class ReleaseWorld {
     this.views.push(this.repository.publish(releaseOf(gateway, 1), start + 4 * day));
   }
 
-  /** What the device trusts once it has followed one publication after the other, and took what it found. */
+  /** The device's trusted state once it has followed one publication after another and accepted each. */
   followed(count: number): TrustedState {
     return this.views
       .slice(0, count)
@@ -104,7 +104,7 @@ export class ReleaseWorld {
 
 const role = { keys: 3, threshold: 2, lifetimeS: 365 * day, renewBeforeS: 60 * day };
 
-/** A role for each product, so that a key of one says nothing of the other. */
+/** A role for each product, so that a key of one has no authority over the other. */
 export const withProductRoles: RepositoryPlan = {
   ...usualPlan,
   delegations: [

@@ -82,7 +82,7 @@ describe('the manifest of a release', () => {
 });
 
 describe('a served file', () => {
-  it('has the digest and the length of its octets', () => {
+  it('has the digest and the length of its bytes', () => {
     const fileBytes = bytes('octets');
     const digest = createHash('sha256').update(fileBytes).digest('hex');
     expect(servedFile(fileBytes)).toEqual({ digest, length: 6, bytes: fileBytes });
@@ -96,12 +96,12 @@ describe('a repository of releases', () => {
   const manifestEntry = { length: served.length, hashes: { sha256: served.digest } };
   const imageEntry = { length: 400_000, hashes: { sha256: digestOf('sensor 3') } };
 
-  it('has the usual plan unless it is given another', () => {
+  it('has the default plan unless it is given another', () => {
     expect(new ReleaseRepository(keys, start).tuf.plan).toBe(usualPlan);
     expect(new ReleaseRepository(keys, start, withProductRoles).tuf.plan).toBe(withProductRoles);
   });
 
-  it('lists and serves manifest and image of what is published, and shows it from then on', () => {
+  it('lists and serves manifest and image of what is published, from then on', () => {
     const repository = new ReleaseRepository(keys, start);
     const before = repository.view;
     const view = repository.publish(release, start + day);
@@ -119,7 +119,7 @@ describe('a repository of releases', () => {
     expect(view.file(paths.image, digestOf('sensor 4'))).toBeUndefined();
   });
 
-  it('says of an image what it is told to say, and nothing of the manifest', () => {
+  it('describes an image as instructed, and not the manifest', () => {
     const view = new ReleaseRepository(keys, start).publish(release, start + day, sensor, { hardware: 'b' });
     expect(targetsOf(view)).toEqual({
       [paths.manifest]: manifestEntry,
@@ -127,7 +127,7 @@ describe('a repository of releases', () => {
     });
   });
 
-  it('lists under the paths of another product what is put there by mistake, and the manifest stays what it was', () => {
+  it('lists under the paths of another product what is put there by mistake, without changing the manifest', () => {
     const view = new ReleaseRepository(keys, start).publish(release, start + day, gateway);
     const { manifest, image } = releasePaths(gateway, 'app');
     expect(targetsOf(view)).toEqual({ [manifest]: manifestEntry, [image]: imageEntry });

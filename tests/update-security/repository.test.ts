@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { day, keyKinds, ReleaseWorld, releaseOf, sensor, start } from './release-world.ts';
 
 describe('a repository', () => {
-  it('renews what runs out, so that a client which looks daily is never refused', () => {
+  it('renews what expires, so that a client which polls daily is never refused', () => {
     const world = new ReleaseWorld(keyKinds[1][1]());
     let trusted = world.factory;
     const refusals: unknown[] = [];
@@ -15,12 +15,12 @@ describe('a repository', () => {
     expect(refusals).toEqual([]);
   });
 
-  it('is the same to the octet from one run to the next, with Ed25519', () => {
+  it('is the same to the byte from one run to the next, with Ed25519', () => {
     const [a, b] = [0, 1].map(() => new ReleaseWorld(keyKinds[1][1]()).repository.tuf.firstRoot);
     expect(a).toEqual(b);
   });
 
-  it('serves at any time what it served then', () => {
+  it('serves for any time what it served then', () => {
     const world = new ReleaseWorld(keyKinds[0][1]());
     const before = world.views[1].metadata('timestamp.json');
     world.repository.publish(releaseOf(sensor, 4), start + 5 * day);

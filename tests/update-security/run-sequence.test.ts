@@ -57,7 +57,7 @@ describe('a condition', () => {
     ['image-size', [parameters([digestParameter(-16), [14, 4]]), imageMatch], '4', '5'],
     ['image-size', [parameters([digestParameter(-16), [14, 6]]), imageMatch], '6', '5'],
     ['abort', [abort], 'never', 'here'],
-  ])('of the kind %s asks and finds: %#', (kind, sequence, wanted, found) => {
+  ])('of the kind %s gives what it requires and what it finds: %#', (kind, sequence, wanted, found) => {
     const met = condition(kind, wanted, found);
     expect(run(sequence)).toEqual({ conditions: [met], failed: met.holds ? undefined : met });
   });
@@ -74,7 +74,7 @@ describe('a condition', () => {
     });
   });
 
-  it('of an image that is not known yet is not asked', () => {
+  it('of an image that is not known yet is not checked', () => {
     expect(run([imageMatch], { imageOf: () => undefined })).toEqual({ conditions: [], failed: undefined });
   });
 
@@ -100,16 +100,16 @@ describe('a condition', () => {
     ['a digest that is no list', [parameters([[3, encode(1)]]), imageMatch], 'the digest of the image is no list'],
     ['a digest by SHA-512', [parameters([digestParameter(-44)]), imageMatch], 'the digest of the image is no SHA-256'],
     [
-      'a digest by what is not known',
+      'a digest by an unknown algorithm',
       [parameters([digestParameter(-1)]), imageMatch],
       'the digest of the image is no SHA-256',
     ],
     [
-      'a digest of no octets',
+      'a digest without bytes',
       [parameters([[3, encode([-16, 1])]]), imageMatch],
       'the digest of the image is no octet string',
     ],
-  ])('cannot ask for %s', (_what, sequence, message) => {
+  ])('is malformed with %s', (_what, sequence, message) => {
     expect(() => run(sequence)).toThrow(malformed(message));
   });
 });
@@ -133,7 +133,7 @@ describe('a sequence', () => {
     expect(failed).toBe(conditions[1]);
   });
 
-  it('passes over what it does not know, and what the device does on its own', () => {
+  it('skips unknown commands, and those that the device runs on its own', () => {
     const fetch = [21, 2] as const;
     expect(run([fetch, [99, null], ...passing])).toEqual({
       conditions: [condition('class-id', '0b')],
@@ -190,11 +190,11 @@ describe('a sequence', () => {
     ['a try-each that is no list', [[15, 1]], 'try-each is no list'],
     ['an attempt that is no sequence', [[15, [1]]], 'an attempt is no octet string'],
     ['a sequence that is none', [[32, 1]], 'run-sequence is no octet string'],
-  ])('cannot ask for %s', (_what, sequence, message) => {
+  ])('is malformed with %s', (_what, sequence, message) => {
     expect(() => run(sequence)).toThrow(malformed(message));
   });
 
-  it.each([0, 1])('may ask for component %d of two', (index) => {
+  it.each([0, 1])('may name component %d of two', (index) => {
     const { conditions } = run([setComponent(index), ...passing]);
     expect(conditions).toEqual([condition('class-id', '0b', '0b', `0${index}`)]);
   });
@@ -211,9 +211,9 @@ describe('a try-each', () => {
     ['one attempt that fails', [[...no]], [failed], true],
     ['an attempt that fails and one that holds', [[...no], [...yes]], [held], false],
     ['an attempt that holds and one that fails', [[...yes], [...no]], [held], false],
-    ['two that fail: the last is told', [[...no], [abort]], [aborted], true],
+    ['two that fail: the last is reported', [[...no], [abort]], [aborted], true],
     ['two that fail, the other way round', [[abort], [...no]], [failed], true],
-    ['one that holds for a while', [[...yes, ...no], [abort]], [aborted], true],
+    ['one that holds at first', [[...yes, ...no], [abort]], [aborted], true],
     ['one that fails, and nil', [[...no], null], [], false],
     ['nil first', [null, [...no]], [], false],
     ['no attempt', [], [], false],
@@ -222,7 +222,7 @@ describe('a try-each', () => {
     expect(result).toEqual({ conditions: ends ? met : [...met, held], failed: ends ? met.at(-1) : undefined });
   });
 
-  it('forgets of an attempt that failed nothing but its own conditions', () => {
+  it('discards only the conditions of an attempt that failed', () => {
     const { conditions } = run([...yes, tryEach([...yes, ...no], [...yes])]);
     expect(conditions).toEqual([held, held]);
   });

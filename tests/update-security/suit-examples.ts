@@ -119,7 +119,7 @@ bz/m4rVlnIXbwK07HypLbAmBMcCjbazR14vTgdzfsJwFLbM5kdtzOLSolg==
 -----END PUBLIC KEY-----
 `;
 
-/** What the device of the examples is, and what its images are. */
+/** The device of the examples, and its images. */
 export const suitExampleDevice = {
   vendorId: 'fa6b4a53d5ad5fdfbe9de663e4d41ffe',
   classId: '1492af1425695e48bf429b2d51f2ab45',

@@ -18,7 +18,7 @@ const suitError = (message: string) => expect.objectContaining({ name: 'SuitErro
 describe('CBOR', () => {
   it.each([
     ['a number', '17', 23],
-    ['a number in its shortest form of two octets', '1818', 24],
+    ['a number in its shortest form of two bytes', '1818', 24],
     ['nil', 'f6', null],
     ['a map with a number for a key', 'a10102', new Map([[1, 2]])],
     ['a list', '820102', [1, 2]],
@@ -30,9 +30,9 @@ describe('CBOR', () => {
 
   it.each([
     ['nothing', ''],
-    ['a number in more octets than it takes', '1817'],
+    ['a number in more bytes than it takes', '1817'],
     ['a key twice', 'a201010102'],
-    ['octets of no stated length', '5f4101ff'],
+    ['bytes of no stated length', '5f4101ff'],
     ['a list of no stated length', '9f01ff'],
     ['a map of no stated length', 'bf0102ff'],
     ['something behind the end', '0101'],
@@ -55,7 +55,7 @@ describe('a part', () => {
     ['whole number', countIn, 0],
     ['whole number', countIn, 1],
     ['whole number', countIn, 2 ** 53 - 1],
-  ])('that is a %s is taken as it is: %#', (_form, take, value) => {
+  ])('that is a %s is returned unchanged: %#', (_form, take, value) => {
     expect(take(value, 'it')).toBe(value);
   });
 
@@ -73,7 +73,7 @@ describe('a part', () => {
     ['whole number', countIn, 2 ** 53],
     ['whole number', countIn, '1'],
     ['whole number', countIn, undefined],
-  ])('that is no %s is refused, with its name: %#', (form, take, value) => {
+  ])('that is not a %s is refused, with its name: %#', (form, take, value) => {
     expect(() => take(value, 'the part')).toThrow(suitError(`the part is no ${form}`));
   });
 });
@@ -99,10 +99,10 @@ describe('an envelope', () => {
     ['the manifest by SHA-256', [-16, digestOf('sha256')], true],
     ['the manifest by SHA-512', [-44, digestOf('sha512')], true],
     ['the manifest by SHA-256, said to be SHA-512', [-44, digestOf('sha256')], false],
-    ['the manifest by an algorithm that is not known', [-43, digestOf('sha256')], false],
+    ['the manifest by an unknown algorithm', [-43, digestOf('sha256')], false],
     ['another manifest', [-16, digestOf('sha256', hexBytes('a10102'))], false],
     ['a part of it', [-16, digestOf('sha256').subarray(0, 31)], false],
-  ])('says whether its digest is over its manifest: it is over %s', (_what, digest, holds) => {
+  ])('states whether its digest is over its manifest: it is over %s', (_what, digest, holds) => {
     expect(readEnvelope(wrapped(encode(digest)))).toEqual({
       manifest,
       digest: encode(digest),
@@ -132,7 +132,7 @@ describe('an envelope', () => {
     ['its wrapper is empty', envelopeOf(encode([])), 'the wrapper is empty'],
     ['a part of its wrapper is a number', wrapped(1), 'a part of the wrapper is no octet string'],
     ['its digest is no list', wrapped(encode(1)), 'the digest is no list'],
-    ['its digest has no octets', wrapped(encode([-16, 1])), 'the digest is no octet string'],
+    ['its digest has no bytes', wrapped(encode([-16, 1])), 'the digest is no octet string'],
     ['a signature is no list', wrapped(encode([-16, digestOf('sha256')]), encode(1)), 'COSE_Sign1 is no list'],
   ])('is refused if %s', (_what, envelope, message) => {
     expect(() => readEnvelope(envelope)).toThrow(suitError(message));
@@ -155,10 +155,10 @@ describe('COSE_Sign1', () => {
   it.each<readonly [string, unknown, string]>([
     ['it is no list', new Map(), 'COSE_Sign1 is no list'],
     ['it carries a payload', [header, new Map(), bytes(1), bytes(64)], 'COSE_Sign1 carries a payload of its own'],
-    ['nothing is said of a payload', [header, new Map()], 'COSE_Sign1 carries a payload of its own'],
-    ['its header is no octets', [new Map(), new Map(), null, bytes(64)], 'its protected header is no octet string'],
+    ['there is no payload field', [header, new Map()], 'COSE_Sign1 carries a payload of its own'],
+    ['its header is not bytes', [new Map(), new Map(), null, bytes(64)], 'its protected header is no octet string'],
     ['its header is no map', [encode(1), new Map(), null, bytes(64)], 'its protected header is no map'],
-    ['its signature is no octets', [header, new Map(), null, 'r, s'], 'its signature is no octet string'],
+    ['its signature is not bytes', [header, new Map(), null, 'r, s'], 'its signature is no octet string'],
   ])('is refused if %s', (_what, value, message) => {
     expect(() => readSign1(value)).toThrow(suitError(message));
   });
@@ -172,7 +172,7 @@ describe('a signature of an author', () => {
   /** RFC 9052 4.4. */
   const structure = (header: Uint8Array) => encode(['Signature1', header, new Uint8Array(0), payload]);
 
-  /** A verifier that says yes, and keeps what it was asked. */
+  /** A verifier that accepts everything, and records what it was given. */
   const verifierThat = (accepts: boolean, verifies = true) => {
     const asked: unknown[] = [];
     const verifier: Verifier = {
@@ -190,15 +190,15 @@ describe('a signature of an author', () => {
   };
 
   it.each([
-    ['ES256, of 64 octets', -7, 64, true, true],
-    ['ES256, of 63 octets', -7, 63, true, false],
-    ['ES256, of 65 octets', -7, 65, true, false],
-    ['ES256, by a key that is not taken', -7, 64, false, false],
+    ['ES256, of 64 bytes', -7, 64, true, true],
+    ['ES256, of 63 bytes', -7, 63, true, false],
+    ['ES256, of 65 bytes', -7, 65, true, false],
+    ['ES256, by a key that is refused', -7, 64, false, false],
     ['another algorithm', -8, 64, true, false],
     ['no algorithm', 0, 64, true, false],
-    // Ideal keys are known by the ring alone.
+    // Only the ring can verify ideal keys.
     ['the ideal one', -65_537, 16, false, true],
-  ])('is looked at if it is by %s: %#', (_what, algorithm, length, accepts, isLookedAt) => {
+  ])('is verified if it is by %s: %#', (_what, algorithm, length, accepts, isLookedAt) => {
     const { asked, verifier } = verifierThat(accepts);
     const sign1 = sign1Of(algorithm, bytes(length, 1));
     expect(isSignedBy(sign1, payload, { publicKey }, verifier)).toBe(isLookedAt);
@@ -206,7 +206,7 @@ describe('a signature of an author', () => {
     expect(isSignedBy(sign1, payload, { publicKey }, verifierThat(accepts, false).verifier)).toBe(false);
   });
 
-  it('in ideal form is over header and payload, as it is', () => {
+  it('in ideal form is over header and payload, unchanged', () => {
     const { asked, verifier } = verifierThat(false);
     const sign1 = sign1Of(-65_537, bytes(16, 9));
     isSignedBy(sign1, payload, { publicKey }, verifier);
@@ -216,7 +216,7 @@ describe('a signature of an author', () => {
   const integer = (...parts: readonly number[]) => Uint8Array.of(0x02, parts.length, ...parts);
   const half = (value: number, first = value) => [first, ...new Array<number>(31).fill(value)];
   it.each([
-    ['32 octets each', [...half(0x11), ...half(0x22)], integer(...half(0x11)), integer(...half(0x22))],
+    ['32 bytes each', [...half(0x11), ...half(0x22)], integer(...half(0x11)), integer(...half(0x22))],
     [
       'a first bit that is set',
       [...half(0x11, 0x80), ...half(0xff)],
@@ -225,7 +225,7 @@ describe('a signature of an author', () => {
     ],
     ['zeros in front', [...half(0x11, 0), ...half(0, 0).with(31, 5)], integer(...half(0x11).slice(1)), integer(5)],
     ['the other way round', [...half(0, 0).with(31, 5), ...half(0x11, 0)], integer(5), integer(...half(0x11).slice(1))],
-  ])('by ECDSA is r and s in 32 octets each, and in DER as short as they are: %s', (_what, plain, r, s) => {
+  ])('by ECDSA is r and s in 32 bytes each, and in DER the shortest form: %s', (_what, plain, r, s) => {
     const inDer = der.sequence([r, s]);
     const asSigned = signOne({ publicKey, algorithm: ecdsa, sign: () => inDer }, payload);
     expect(asSigned).toEqual([encode(new Map([[1, -7]])), new Map(), null, Uint8Array.from(plain)]);
@@ -303,7 +303,7 @@ describe('a manifest', () => {
     ['without components', [[3, encode(new Map())]], 'components is no list'],
     ['with a component that is no list', [[3, encode(new Map([[2, [1]]]))]], 'a component is no list'],
     ['with a component of numbers', [[3, encode(new Map([[2, [[1]]]]))]], 'a part of a component is no octet string'],
-    ['with a validation that is no octets', [[7, [3, 15]]], 'validate is no octet string'],
+    ['with a validation that is not bytes', [[7, [3, 15]]], 'validate is no octet string'],
     ['with an installation that is cut short', [[20, encode([21])]], 'install ends in the middle of a command'],
   ])('%s is refused', (_what, over, message) => {
     expect(() => readManifest(manifestWith(...over))).toThrow(suitError(message));
@@ -339,7 +339,7 @@ describe('a manifest', () => {
   });
 });
 
-describe('an identifier that follows from a name', () => {
+describe('an identifier derived from a name', () => {
   const domains = hexBytes('6ba7b8109dad11d180b400c04fd430c8');
 
   it('is the one of RFC 9562, A.4', () => {

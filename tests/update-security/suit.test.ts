@@ -25,19 +25,19 @@ describe.each(suitExamples)('$name', ({ sequence, digest, envelope }) => {
   const read = readEnvelope(bytes(envelope));
   const manifest = readManifest(read.manifest);
 
-  it('has the digest that is printed beside it', () => {
+  it('has the digest printed beside it', () => {
     expect(hex(read.digest)).toContain(digest);
     expect(read.isDigestOfManifest).toBe(true);
   });
 
-  it('is signed by the key of the draft, and no longer once a bit is changed', () => {
+  it('is signed by the key of the draft, and not after any bit is changed', () => {
     const [signature] = read.signatures;
     expect(isSignedBy(signature, read.digest, author, realVerifier())).toBe(true);
     const changed = read.digest.map((octet, n) => (n === 10 ? octet ^ 1 : octet));
     expect(isSignedBy(signature, changed, author, realVerifier())).toBe(false);
   });
 
-  it('has its sequence number, and takes the device it is for', () => {
+  it('has its sequence number, and accepts the device it is for', () => {
     expect(manifest.sequence).toBe(sequence);
     expect(runSequence(manifest, manifest.validate, device()).failed).toBeUndefined();
   });
@@ -54,7 +54,7 @@ describe.each(suitExamples)('$name', ({ sequence, digest, envelope }) => {
 describe('a manifest with a try-each', () => {
   const manifest = readManifest(readEnvelope(bytes(suitExamples[3].envelope)).manifest);
 
-  it('asks for the image of the slot that it goes into', () => {
+  it('requires the image of the slot that it goes into', () => {
     const inSlot = (slot: number, image: { digest: string; size: number }) =>
       runSequence(manifest, manifest.validate, device({ slot, imageOf: () => image })).failed?.kind;
     expect(inSlot(0, first)).toBeUndefined();
@@ -75,14 +75,14 @@ describe('a manifest of our own', () => {
     uri: 'http://example.com/file.bin',
   };
 
-  it('is the one of example 1, octet for octet', () => {
+  it('equals example 1, byte for byte', () => {
     expect(hex(writeManifest(request))).toBe(hex(readEnvelope(bytes(suitExamples[1].envelope)).manifest));
   });
 
   it.each([
     ['ideal', idealKeys('suit')],
     ['real', realKeys('suit')],
-  ])('is signed with %s keys by its author, and by nobody else', (_kind, keys) => {
+  ])('is signed with %s keys by its author, and by no other key', (_kind, keys) => {
     const envelope = readEnvelope(writeEnvelope(writeManifest(request), [keys.signerOf('author')]));
     expect(envelope.isDigestOfManifest).toBe(true);
     const isBy = (name: string) => isSignedBy(envelope.signatures[0], envelope.digest, keys.signerOf(name), keys);
@@ -91,12 +91,12 @@ describe('a manifest of our own', () => {
   });
 });
 
-describe('what is no envelope', () => {
+describe('an invalid envelope', () => {
   it.each([
     ['nothing', ''],
     ['a number', '01'],
     ['an envelope cut short', suitExamples[0].envelope.replace(/\s/g, '').slice(0, -2)],
-    ['octets behind the envelope', `${suitExamples[0].envelope}00`],
+    ['bytes after the envelope', `${suitExamples[0].envelope}00`],
     ['an empty envelope', 'd86ba0'],
     ['a wrapper with nothing in it', 'd86ba20241800341a0'],
   ])('is refused: %s', (_what, text) => {
@@ -104,6 +104,6 @@ describe('what is no envelope', () => {
   });
 });
 
-it('a vendor is known by its domain, as in the draft', () => {
+it('a vendor id is derived from its domain, as in the draft', () => {
   expect(hex(suitIdentity('arm.com', 'anything').vendorId)).toBe(suitExampleDevice.vendorId);
 });

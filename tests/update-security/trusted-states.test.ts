@@ -3,7 +3,7 @@ import { TrustedStates, versionsIn } from '../../sim/update-security/trusted-sta
 import type { Root, Signed, SignedPart, Snapshot, Targets, Timestamp } from '../../sim/update-security/tuf/metadata.ts';
 import type { TrustedState } from '../../sim/update-security/tuf/trusted-state.ts';
 
-/** A file of which only its octets and its version matter here. */
+/** A file of which only its bytes and its version matter here. */
 const file = <Part extends SignedPart>(version: number, octet = version): Signed<Part> => ({
   bytes: Uint8Array.of(octet),
   message: new Uint8Array(0),
@@ -22,7 +22,7 @@ const whole: TrustedState = {
 const factory: TrustedState = { root: file<Root>(1), timestamp: undefined, snapshot: undefined, targets: new Map() };
 
 describe('trusted states', () => {
-  it('are numbered from 0 as they are met, and known again by their files', () => {
+  it('are numbered from 0 in the order they are added, and recognized by their files', () => {
     const states = new TrustedStates();
     expect(states.count).toBe(0);
     expect([factory, whole, factory, whole].map((state) => states.numberOf(state))).toEqual([0, 1, 0, 1]);
@@ -39,8 +39,8 @@ describe('trusted states', () => {
     ['name of a role', { ...whole, targets: targets(['targets', 2], ['acne', 5], ['zeta', 6]) }],
     ['number of roles', { ...whole, targets: targets(['targets', 2], ['acme', 5]) }],
     ['pairing of roles and files', { ...whole, targets: targets(['targets', 2], ['acme', 6], ['zeta', 5]) }],
-    ['timestamp, of which there is none', { ...whole, timestamp: undefined }],
-    ['snapshot, of which there is none', { ...whole, snapshot: undefined }],
+    ['timestamp, which is missing', { ...whole, timestamp: undefined }],
+    ['snapshot, which is missing', { ...whole, snapshot: undefined }],
   ])('with another %s are others', (_what, other) => {
     const states = new TrustedStates();
     expect([states.numberOf(whole), states.numberOf(other)]).toEqual([0, 1]);
@@ -62,19 +62,19 @@ describe('trusted states', () => {
     [['acme', 'zeta', 'targets']],
     [['zeta', 'targets', 'acme']],
     [['zeta', 'acme', 'targets']],
-  ])('are the same in whatever order their roles came: %j', (order) => {
+  ])('are the same in any order of their roles: %j', (order) => {
     const states = new TrustedStates();
     const reordered = new Map(order.map((role) => [role, whole.targets.get(role)!]));
     expect([states.numberOf(whole), states.numberOf({ ...whole, targets: reordered })]).toEqual([0, 0]);
   });
 
-  it.each([-1, 1])('of which there is one have no number %d', (number) => {
+  it.each([-1, 1])('with one state stored have no number %d', (number) => {
     const states = new TrustedStates();
     states.numberOf(whole);
     expect(() => states.stateOf(number)).toThrow(`trusted state ${number} is known`);
   });
 
-  it('are handed out as they are at the time', () => {
+  it('are returned as they are at the time', () => {
     const states = new TrustedStates();
     states.numberOf(whole);
     const saved = states.all();
@@ -83,7 +83,7 @@ describe('trusted states', () => {
     expect(states.all()).toEqual([whole, factory]);
   });
 
-  it('that are restored replace those that were there', () => {
+  it('that are restored replace the existing ones', () => {
     const states = new TrustedStates();
     const other = { ...whole, root: file<Root>(2) };
     for (const state of [other, whole, factory]) states.numberOf(state);

@@ -85,7 +85,7 @@ describe('a plan', () => {
       );
   });
 
-  it('that is usual lasts a year by people and a week by machine', () => {
+  it('lasts by default a year for keys of people and a week for keys of machines', () => {
     const { root, timestamp, snapshot, targets } = usualPlan.roles;
     expect([root, timestamp, snapshot, targets]).toEqual([
       role(3, 2, 365, 60),
@@ -146,7 +146,7 @@ describe('a new repository', () => {
     });
   });
 
-  it('lists what there is in snapshot and timestamp', () => {
+  it('lists all files in snapshot and timestamp', () => {
     const { view } = made();
     const names = ['targets', 'acme', 'zeta'];
     expect(signedIn(view, '1.snapshot.json')).toEqual({
@@ -196,7 +196,7 @@ describe('a file', () => {
   it.each([
     ['acme/image', 'acme'],
     ['zeta/image', 'zeta'],
-    // The first of two speaks.
+    // The first of two counts.
     ['shared/image', 'acme'],
     ['other/image', 'targets'],
     ['acme', 'targets'],
@@ -217,7 +217,7 @@ describe('a file', () => {
     expect(view.file('acme/other', digestOf('one'))).toBeUndefined();
   });
 
-  it('is listed from the next publication on, until another one is under its path', () => {
+  it('is listed from the next publication on, until another one has its path', () => {
     const repository = made(undelegated);
     const before = repository.view;
     repository.put('a', file('one'), { custom: 1 });
@@ -233,14 +233,14 @@ describe('a file', () => {
     });
     expect(signedIn(second, '3.targets.json').targets).toEqual({ a: entry('three'), b: entry('two') });
     expect(signedIn(second, '3.targets.json').expires).toBe(headOf('', 1, start + 91 * day).expires);
-    // Older images stay to be had by their digests.
+    // Older images stay available by their digests.
     expect([second.file('a', digestOf('one')), second.file('a', digestOf('three'))]).toEqual([
       file('one'),
       file('three'),
     ]);
   });
 
-  it('is no reason to sign targets anew once it is listed', () => {
+  it('that is listed already does not cause new targets to be signed', () => {
     const repository = made();
     repository.put('acme/image', file('one'));
     repository.publish(start);
@@ -250,7 +250,7 @@ describe('a file', () => {
 });
 
 describe('a view', () => {
-  it('stays what it was, also where names have no versions', () => {
+  it('stays what it was, even where names have no versions', () => {
     const repository = made({ consistentSnapshot: false });
     const views = [repository.view];
     for (const n of [1, 2]) {
@@ -277,7 +277,7 @@ describe('renewal', () => {
     [75 * day, [1, 2, 2, 2, 2, 2]],
     // Root: 100 days, renewed with 20 left.
     [80 * day, [2, 2, 2, 2, 2, 2]],
-  ])('after %d seconds signs what runs out: %j', (after, versions) => {
+  ])('after %d seconds signs what expires: %j', (after, versions) => {
     const repository = made();
     const before = repository.view;
     const view = repository.renew(start + after);
@@ -286,14 +286,14 @@ describe('renewal', () => {
     expect(versionsOf(repository)).toEqual(versions ?? [1, 1, 1, 1, 1, 1]);
   });
 
-  it('of a role alone brings a snapshot and a timestamp, though they last', () => {
+  it('of a role alone brings a snapshot and a timestamp, though theirs are still valid', () => {
     const lasting = role(1, 1, 1_000, 1);
     const repository = made({ roles: { root: lasting, timestamp: lasting, snapshot: lasting, targets: lasting } });
     repository.renew(start + 65 * day);
     expect(versionsOf(repository)).toEqual([1, 2, 2, 1, 2, 1]);
   });
 
-  it('of a root alone brings a timestamp, and is signed by the keys that it had', () => {
+  it('of a root alone brings a timestamp, and is signed by the existing keys', () => {
     const lasting = role(1, 1, 1_000, 1);
     const repository = made({
       roles: { root: role(2, 1, 10, 5), timestamp: lasting, snapshot: lasting, targets: lasting },
@@ -346,7 +346,7 @@ describe('keys', () => {
   });
 });
 
-it.each(['timestamp', 'snapshot'] as const)('a %s goes back to a version, and on from there', (name) => {
+it.each(['timestamp', 'snapshot'] as const)('a %s can return to a version, and continue from there', (name) => {
   const repository = made();
   for (const n of [1, 2, 3]) repository.publish(start + n * day);
   repository.restartAt(name, 2);

@@ -14,8 +14,8 @@ const forEcus = (...ids: readonly string[]) => ({
   releaseCounter: 2,
 });
 
-describe('what a vendor says of an image', () => {
-  it('is its hardware, by vendor and product, and its sequence number', () => {
+describe('the custom fields of an image', () => {
+  it('are its hardware, by vendor and product, and its sequence number', () => {
     expect(hardwareIdOf(sensor)).toBe('acme.example/sensor');
     expect(imageCustom(releaseOf(sensor, 7))).toEqual({ hardwareIds: ['acme.example/sensor'], releaseCounter: 7 });
   });
@@ -31,22 +31,22 @@ describe('what a vendor says of an image', () => {
     ['a counter in letters', { hardwareIds: ['a'], releaseCounter: '2' }, false],
     ['no counter', { hardwareIds: ['a'] }, false],
     ['no hardware', { releaseCounter: 2 }, false],
-    ['one hardware that is no list', { hardwareIds: 'a', releaseCounter: 2 }, false],
+    ['hardware that is not a list', { hardwareIds: 'a', releaseCounter: 2 }, false],
     ['hardware by number', { hardwareIds: ['a', 1], releaseCounter: 2 }, false],
     ['nothing', undefined, false],
     ['nil', null, false],
     ['a text', 'a', false],
-  ])('is read if it is of that form: %s', (_what, custom, isRead) => {
+  ])('are accepted in that form only: %s', (_what, custom, isRead) => {
     expect(imageCustomIn(file(custom))).toEqual(isRead ? custom : undefined);
   });
 
-  it('is read without what else is there', () => {
+  it('are read without unknown fields', () => {
     const custom = { hardwareIds: ['a'], releaseCounter: 2 };
     expect(imageCustomIn(file({ ...custom, more: 1 }))).toEqual(custom);
   });
 });
 
-describe('what a director says of an image', () => {
+describe('the custom fields of a director', () => {
   const ecu = { hardwareId: 'a' };
 
   it.each<readonly [string, unknown, boolean]>([
@@ -69,11 +69,11 @@ describe('what a director says of an image', () => {
     ['nothing', undefined, false],
     ['nil', null, false],
     ['a text', 'a', false],
-  ])('is read if it is of that form: %s', (_what, custom, isRead) => {
+  ])('are accepted in that form only: %s', (_what, custom, isRead) => {
     expect(directorCustomIn(file(custom))).toEqual(isRead ? custom : undefined);
   });
 
-  it('is read without what else is there', () => {
+  it('are read without unknown fields', () => {
     const custom = { ecus: { one: { ...ecu, more: 1 } }, releaseCounter: 2, more: 1 };
     expect(directorCustomIn(file(custom))).toEqual({ ecus: { one: ecu }, releaseCounter: 2 });
   });
@@ -105,17 +105,17 @@ describe('targets of a director', () => {
 
   it.each<readonly [string, Targets, readonly UpdateSwitch[], ReturnType<typeof instructionIn>]>([
     ['nothing at all', targetsOf(), [], {}],
-    ['nothing that can be read', targetsOf(undefined, { ecus: 'own' }), [], {}],
+    ['nothing readable', targetsOf(undefined, { ecus: 'own' }), [], {}],
     ['an image for the device', targetsOf(own), [], instruction(0, own, 'hardware of own')],
     ['one for another, and one for it', targetsOf(other, own), [], instruction(1, own, 'hardware of own')],
-    ['one that cannot be read, and one for it', targetsOf({}, own), [], instruction(1, own, 'hardware of own')],
+    ['an unreadable one, and one for it', targetsOf({}, own), [], instruction(1, own, 'hardware of own')],
     ['one for it and another', targetsOf(both), [], instruction(0, both, 'hardware of own')],
     ['one for another', targetsOf(other), [], otherDevices],
-    ['one for nobody', targetsOf(forEcus()), [], otherDevices],
-    ['one for what every object has', targetsOf(forEcus('toString')), [], otherDevices],
+    ['one for no device', targetsOf(forEcus()), [], otherDevices],
+    ['one for a property name of every object', targetsOf(forEcus('toString')), [], otherDevices],
     ['two for it', targetsOf(own, both), [], twice('the device')],
     ['two for another', targetsOf(other, own, other), [], twice('another device')],
-    ['two for each: the first that comes again', targetsOf(own, other, both), [], twice('another device')],
+    ['two for each: the first duplicate', targetsOf(own, other, both), [], twice('another device')],
     ['a delegation, and two for it', delegating(targetsOf(own, own)), [], delegates],
     ['a delegation, and nothing else', delegating(targetsOf()), [], delegates],
   ])('with %s', (_what, targets, off, instructed) => {
@@ -133,7 +133,7 @@ describe('targets of a director', () => {
       'update-target',
       instruction(0, forEcus('a', 'b'), 'hardware of a'),
     ],
-    ['one for nobody', targetsOf(forEcus()), 'update-target', instruction(0, forEcus(), '')],
+    ['one for no device', targetsOf(forEcus()), 'update-target', instruction(0, forEcus(), '')],
     ['one for another, and one for it', targetsOf(other, own), 'update-target', instruction(1, own, 'hardware of own')],
     ['two for it', targetsOf(own, both), 'update-target', twice('the device')],
     ['nothing at all', targetsOf(), 'update-target', {}],
@@ -157,7 +157,7 @@ describe('trusted pairs', () => {
   const pair = (director: number, image: number) => ({ director: state(director), image: state(image) });
   const pairs = [pair(1, 2), pair(2, 1), pair(2, 2), pair(1, 1), pair(3, 1)];
 
-  it('are numbered as they are met, the director by itself and the image repository by itself', () => {
+  it('are numbered in order of addition, the director separately from the image repository', () => {
     const states = new UptaneStates();
     expect(pairs.map((each) => states.numberOf(each))).toEqual([0, 1, 2, 3, 4]);
     expect(pairs.map((each) => states.numberOf(each))).toEqual([0, 1, 2, 3, 4]);
@@ -165,13 +165,13 @@ describe('trusted pairs', () => {
     expect(pairs.map((_, n) => states.stateOf(n))).toEqual(pairs);
   });
 
-  it.each([-1, 1])('of which there is one have no number %d', (number) => {
+  it.each([-1, 1])('with one pair stored have no number %d', (number) => {
     const states = new UptaneStates();
     states.numberOf(pairs[0]);
     expect(() => states.stateOf(number)).toThrow(`trusted pair ${number} is known`);
   });
 
-  it('that are restored replace those that were there, under their numbers', () => {
+  it('that are restored replace the existing ones, under their numbers', () => {
     const states = new UptaneStates();
     for (const each of pairs.slice(0, 3)) states.numberOf(each);
     const saved = states.save();
@@ -211,11 +211,11 @@ describe('an instruction', () => {
     [4, counted(4)],
     [5, counted(5)],
     [6, refusing('update-rollback', 'rollback', 'release counter 5 is below 6', 'image')],
-  ])('of release counter 5 is held against that of what the device has: %d', (sequence, verdict) => {
+  ])('of release counter 5 is compared with that of the installed image: %d', (sequence, verdict) => {
     expect(checkInstruction(instruction, device(sequence))).toEqual([verdict, isFor]);
   });
 
-  it('for other hardware is refused, with what there is and what it is for', () => {
+  it('for other hardware is refused, with the hardware found and the hardware required', () => {
     const reason = 'hardware is brake-1, and it is for brake-2';
     const other = device(5, { ecu: { id: 'own', hardwareId: 'brake-1' } });
     expect(checkInstruction(instruction, other)).toEqual([
@@ -224,7 +224,7 @@ describe('an instruction', () => {
     ]);
   });
 
-  it('is asked for its counter first where everything was looked at, and last where little was', () => {
+  it('has its counter checked first where everything is checked, and last where little is', () => {
     expect(checkInstruction(instruction, device(5, { verification: 'full' }))).toEqual([counted(5), isFor]);
     expect(checkInstruction(instruction, device(5, { verification: 'partial' }))).toEqual([isFor, counted(5)]);
   });
@@ -233,7 +233,7 @@ describe('an instruction', () => {
     [['update-target'], [counted(5)]],
     [['update-rollback'], [isFor]],
     [['update-target', 'update-rollback'], []],
-  ])('is not asked for what is not looked at: %j', (off, verdicts) => {
+  ])('is not checked by a control that is off: %j', (off, verdicts) => {
     expect(checkInstruction(instruction, device(5, { controls: without(...off) }))).toEqual(verdicts);
   });
 
@@ -251,13 +251,13 @@ describe('an instruction', () => {
       [],
       [named, expect.objectContaining({ control: 'anti-rollback', verdict: 'refuse' })],
     ],
-    ['of one octet more', { size: 10 }, [], [tooLong]],
-    ['of one octet less', { size: 8 }, [], [named, expect.anything()]],
+    ['of one byte more', { size: 10 }, [], [tooLong]],
+    ['of one byte less', { size: 8 }, [], [named, expect.anything()]],
     ['of another digest', bad, [], [another]],
     ['of another length and digest', { size: 10, ...bad }, [], [tooLong]],
-    ['of one octet more, where lengths are not looked at', { size: 10 }, ['update-length'], [named, expect.anything()]],
-    ['of another digest, where digests are not looked at', bad, ['image-digest'], [named, expect.anything()]],
-  ])('brings the image %s', (_what, over, off, verdicts) => {
+    ['of one byte more, where lengths are not checked', { size: 10 }, ['update-length'], [named, expect.anything()]],
+    ['of another digest, where digests are not checked', bad, ['image-digest'], [named, expect.anything()]],
+  ])('names the image %s', (_what, over, off, verdicts) => {
     const found = checkInstructedImage(instruction, device(5, { controls: without(...off) }), { ...image, ...over });
     expect(found).toEqual(verdicts);
   });

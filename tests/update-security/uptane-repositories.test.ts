@@ -39,8 +39,8 @@ const keyIdsOf = (bytes: Uint8Array | undefined) =>
   );
 const idsOf = (signers: readonly MetadataSigner[]) => signers.map(({ keyId }) => keyId);
 
-/** One director, with what it has told and what a device trusts at first. */
-const told = () => {
+/** A director, its latest instructions, and a device's initial trusted state. */
+const instructed = () => {
   const director = newDirector();
   const [first] = [director.tell(undefined, order(1), start)];
   const second = director.tell(first, order(2), start + 10);
@@ -48,7 +48,7 @@ const told = () => {
 };
 
 describe('instructions', () => {
-  const { director } = told();
+  const { director } = instructed();
   const named: NamedImage = namedFor({ id: 'own', hardwareId }, order(3));
   const sign = (images: readonly NamedImage[] = [named]) =>
     signInstructions({ images, version: 12, expires: start + day }, director.keys, director.root);
@@ -97,7 +97,7 @@ describe('instructions', () => {
     ['1.root-json', false],
     ['1.snapshot.json', false],
     ['snapshot.json', false],
-  ])('leave roots to the director, and nothing else: %s', (name, isRoot) => {
+  ])('take roots from the director, and nothing else: %s', (name, isRoot) => {
     const bytes = Uint8Array.of(1);
     const root = { ...director.root, metadata: () => bytes };
     const view = signInstructions({ images: [], version: 12, expires: start }, director.keys, root);
@@ -116,8 +116,8 @@ describe('a director', () => {
       expect(idsOf(director.keys[role])).toEqual(roles[role].keyids);
   });
 
-  it('signs for a week what it tells, for the device that looks', () => {
-    const { second } = told();
+  it('signs instructions for a week, for the device that polls', () => {
+    const { second } = instructed();
     expect(second).toMatchObject({ order: order(2), version: 2, signedAt: start + 10 });
     const { targets, version, expires } = signedIn(second.view.metadata('2.targets.json'));
     expect([version, expires]).toEqual([2, headOf('targets', 2, start + 10 + 7 * day).expires]);
@@ -134,8 +134,8 @@ describe('a director', () => {
     ['length', { length: 1 }],
     ['hardware', { hardwareId: 'other' }],
     ['counter', { releaseCounter: 9 }],
-  ])('tells anew an order of another %s', (_what, over) => {
-    const { director, first } = told();
+  ])('issues a new order of another %s', (_what, over) => {
+    const { director, first } = instructed();
     expect(director.tell(first, { ...order(1) }, start + 20)).toBe(first);
     expect(director.tell(first, { ...order(1), ...over }, start + 20)).toMatchObject({ version: 2, order: over });
   });
@@ -147,15 +147,18 @@ describe('a director', () => {
     [100, day, false],
     [0, day - 1, true],
     [0, day, false],
-  ])('counts its days from when it began: told %d s after that, and asked %d s later', (after, later, isStanding) => {
-    const begunAt = start + 12_345;
-    const director = newDirector(begunAt);
-    const before = director.tell(undefined, order(1), begunAt + after);
-    const again = director.tell(before, order(1), begunAt + after + later);
-    expect([again === before, again.version]).toEqual([isStanding, isStanding ? 1 : 2]);
-  });
+  ])(
+    'counts its days from its beginning: instructed %d s after that, and polled %d s later',
+    (after, later, isStanding) => {
+      const begunAt = start + 12_345;
+      const director = newDirector(begunAt);
+      const before = director.tell(undefined, order(1), begunAt + after);
+      const again = director.tell(before, order(1), begunAt + after + later);
+      expect([again === before, again.version]).toEqual([isStanding, isStanding ? 1 : 2]);
+    },
+  );
 
-  it('tells on another day under the same number what it signs on that day', () => {
+  it('keeps the number on another day for what it signs that day', () => {
     const director = newDirector();
     const [today, tomorrow] = [0, 1].map((n) => director.tell(undefined, order(1), start + n * day));
     expect([today.version, tomorrow.version, today === tomorrow]).toEqual([1, 1, false]);
@@ -163,8 +166,8 @@ describe('a director', () => {
     expect(director.tell(undefined, order(1), start + day + 5)).toBe(tomorrow);
   });
 
-  it('knows what it told a device by the targets that it trusts', () => {
-    const { director, first, second, factory } = told();
+  it("identifies a device's last instructions by the targets that it trusts", () => {
+    const { director, first, second, factory } = instructed();
     const trusting = (bytes: Uint8Array | undefined) => ({
       ...factory,
       targets: new Map([['targets', { bytes, part: {} } as unknown as Signed<never>]]),
@@ -175,8 +178,8 @@ describe('a director', () => {
     expect(director.toldTo(factory)).toBeUndefined();
   });
 
-  it('has told after it is restored what was saved, and nothing else', () => {
-    const { director, first, second, factory } = told();
+  it('has after restore exactly the saved instructions', () => {
+    const { director, first, second, factory } = instructed();
     const saved = director.save();
     expect(saved).toEqual([first, second].map(({ order, version, signedAt }) => ({ order, version, signedAt })));
     const other = newDirector();
@@ -194,8 +197,8 @@ describe('a director', () => {
   });
 });
 
-describe('targets that are handed on alone', () => {
-  const { director, first, second, factory } = told();
+describe('targets passed on alone', () => {
+  const { director, first, second, factory } = instructed();
   const expiry = start + 10 + 7 * day;
   const question = (over: Partial<DirectorQuestion> = {}): DirectorQuestion => ({
     trusted: { director: factory },
@@ -214,7 +217,7 @@ describe('targets that are handed on alone', () => {
   const signedBy = (signers: readonly MetadataSigner[]) => handing(writeMetadata(signedIn(bytes), signers));
   const strangers = [keys.metadataSigner('stranger')];
 
-  it('are trusted, in the place of those that were', () => {
+  it('are trusted, in place of the earlier ones', () => {
     const before = { ...factory, targets: new Map([['other', { part: { version: 1 } } as unknown as Signed<never>]]) };
     const result = ask({ trusted: { director: before } });
     expect(result.refusal).toBeUndefined();
@@ -236,15 +239,15 @@ describe('targets that are handed on alone', () => {
     readonly [string, () => Partial<DirectorQuestion>, readonly UpdateSwitch[], ReturnType<typeof refusing> | undefined]
   >([
     [
-      'of which there are none',
+      'that are missing',
       () => ({ director: handing(undefined) }),
       [],
       refusing('update-format', 'unavailable', 'no targets were handed on', 'targets'),
     ],
-    ['of as many octets as a client takes', () => ({ director: blank(5_000_000) }), [], undefined],
-    ['of one octet more', () => ({ director: blank(5_000_001) }), [], tooLong],
+    ['of as many bytes as a client accepts', () => ({ director: blank(5_000_000) }), [], undefined],
+    ['of one byte more', () => ({ director: blank(5_000_001) }), [], tooLong],
     [
-      'of one octet more, where lengths are not looked at',
+      'of one byte more, where lengths are not checked',
       () => ({ director: blank(5_000_001) }),
       ['update-length'],
       undefined,
@@ -256,7 +259,7 @@ describe('targets that are handed on alone', () => {
       refusing('update-signature', 'arbitrary-installation', 'no key of its role signed targets', 'targets'),
     ],
     [
-      'signed by a stranger, where signatures are not looked at',
+      'signed by a stranger, where signatures are not checked',
       () => ({ director: signedBy(strangers) }),
       ['update-signature'],
       undefined,
@@ -268,7 +271,7 @@ describe('targets that are handed on alone', () => {
       [],
       refusing('update-expiry', 'freeze', 'targets 2 has expired', 'targets'),
     ],
-    ['as they expire, where time is not looked at', () => ({ startedAt: expiry }), ['update-expiry'], undefined],
+    ['as they expire, where time is not checked', () => ({ startedAt: expiry }), ['update-expiry'], undefined],
   ])('%s', (_what, over, off, refusal) => {
     const result = ask({ ...over(), controls: without(...off) });
     expect(result.refusal).toEqual(refusal);
@@ -277,7 +280,7 @@ describe('targets that are handed on alone', () => {
     if (refusal !== undefined) expect(result.trusted).toBe(factory);
   });
 
-  it('that are no metadata are malformed', () => {
+  it('that are not metadata are malformed', () => {
     expect(ask({ director: handing(Uint8Array.of(0x7b)) }).refusal).toMatchObject({
       control: 'update-format',
       attack: 'malformed',
@@ -289,7 +292,7 @@ describe('targets that are handed on alone', () => {
     ['above those that were trusted', director.tell(second, order(1), start + 15).view, undefined, undefined],
     ['equal to them', second.view, undefined, undefined],
     ['below them', first.view, undefined, 'targets 1 is below 2'],
-    ['below them, where nobody counts', first.view, 'update-rollback', undefined],
+    ['below them, where versions are not checked', first.view, 'update-rollback', undefined],
   ])('of a version %s', (_what, view, off, reason) => {
     const { trusted } = ask();
     const controls = off === undefined ? allUpdateControls : without(off);
@@ -300,14 +303,14 @@ describe('targets that are handed on alone', () => {
     if (reason !== undefined) expect(result.trusted).toBe(trusted);
   });
 
-  it('are not to blame for what is wrong with whoever checks them', () => {
+  it('are not blamed for a defect of the device that checks them', () => {
     const check = () => {
       throw new TypeError('no such key');
     };
     expect(() => ask({ check })).toThrow(TypeError);
   });
 
-  it('come last where everything of a director is looked at', () => {
+  it('come last where everything of a director is checked', () => {
     const whole = fullDirector(question());
     expect([whole.refusal, whole.targets?.version]).toEqual([undefined, 2]);
     expect(whole.trusted).toMatchObject({ timestamp: { part: { version: 2 } }, snapshot: { part: { version: 2 } } });
@@ -316,7 +319,7 @@ describe('targets that are handed on alone', () => {
     expect([late.targets, late.trusted.targets.has('targets')]).toEqual([undefined, true]);
   });
 
-  it('are wanted again where the director has the same versions and says something else', () => {
+  it('are requested again where the director has the same versions and other content', () => {
     const other = newDirector();
     const view = other.tell(other.tell(undefined, order(1), start), order(5), start + 10).view;
     const { trusted } = fullDirector(question());
@@ -326,9 +329,9 @@ describe('targets that are handed on alone', () => {
   });
 });
 
-/** Two repositories, of which the second lists what the director orders. */
+/** Two repositories; the second lists what the director orders. */
 const vehicle = () => {
-  const { director, first, second, factory } = told();
+  const { director, first, second, factory } = instructed();
   const images = new ReleaseRepository(keys, start);
   for (const sequence of [1, 2]) {
     const release = releaseOf(sensor, sequence);
@@ -357,7 +360,7 @@ describe('both repositories', () => {
   const instruction = expect.objectContaining({ path: 'image', hardwareId, releaseCounter: 2, by: 'targets' });
   const last = (verdicts: readonly unknown[], count: number) => verdicts.slice(verdicts.length - count);
 
-  it('that agree are an instruction, and all that both say is trusted', () => {
+  it('that agree are an instruction, and everything in both is trusted', () => {
     const { ask, trusted } = vehicle();
     const outcome = ask();
     expect([outcome.refusal, outcome.instruction]).toEqual([undefined, instruction]);
@@ -386,7 +389,7 @@ describe('both repositories', () => {
     expect(outcome.validUntil).toBe(start + 10 + 7 * day);
   });
 
-  it('of which the director is refused are not both asked', () => {
+  it('are not both asked where the director is refused', () => {
     const { ask, trusted } = vehicle();
     const image: RepositoryView = { metadata: () => expect.unreachable(), file: () => expect.unreachable() };
     const outcome = ask({ image, startedAt: start + 8 * day });
@@ -395,7 +398,7 @@ describe('both repositories', () => {
     expect(outcome.verdicts).toEqual([outcome.refusal]);
   });
 
-  it('of which a partial verification looks at the targets of the director alone', () => {
+  it("are not both asked by a partial verification, which checks only the director's targets", () => {
     const { ask } = vehicle();
     const { director } = ask({ verification: 'partial' }).trusted;
     expect([director.timestamp, director.snapshot, director.targets.get('targets')?.part.version]).toEqual([
@@ -411,7 +414,7 @@ describe('both repositories', () => {
     '2.root',
   );
 
-  it('tell what each said on the way, in their order', () => {
+  it('report what each contains, in their order', () => {
     const { ask, images, trusted } = vehicle();
     const replaced = new TufRepository(usualPlan, (name) => keys.metadataSigner(`replaced/${name}`), start);
     replaced.replaceKeys('timestamp', start);
@@ -438,7 +441,7 @@ describe('both repositories', () => {
     ]);
   });
 
-  it('of which the second says something else under the same version are believed anew', () => {
+  it('are verified anew where the second has other content under the same version', () => {
     const { ask, trusted } = vehicle();
     const other = vehicle();
     other.images.tuf.put('more', { digest: digestOf('more'), length: 1, bytes: undefined });
@@ -449,7 +452,7 @@ describe('both repositories', () => {
     expect(now.metadata('timestamp.json')).not.toEqual(before.metadata('timestamp.json'));
   });
 
-  it('of which the second is refused tell both, and keep what was trusted on the way', () => {
+  it('are both reported where the second is refused, and what was verified before stays trusted', () => {
     const { ask, images } = vehicle();
     const image: RepositoryView = {
       ...images.view,
@@ -463,7 +466,7 @@ describe('both repositories', () => {
     expect(outcome.trusted.director.targets.get('targets')?.part.version).toBe(2);
   });
 
-  it('of which the director names others keep the targets that were', () => {
+  it('keep the earlier targets where the director names other devices', () => {
     const { ask, director, trusted } = vehicle();
     const view = signInstructions(
       { images: [namedFor({ id: 'other', hardwareId }, order(2))], version: 3, expires: start + day },
@@ -480,7 +483,7 @@ describe('both repositories', () => {
     expect(ask({ trusted, director: view }).trusted.director.targets).toBe(trusted.director.targets);
   });
 
-  it('of which the director names none say nothing more', () => {
+  it('report nothing more where the director names none', () => {
     const { ask, director, trusted } = vehicle();
     const view = signInstructions({ images: [], version: 3, expires: start + day }, director.keys, director.root);
     const outcome = ask({ director: view });
@@ -512,7 +515,7 @@ describe('both repositories', () => {
       imageCustom(releaseOf(sensor, 2)),
       'the image repository lists another image under this name',
     ],
-    ['no word of what it is for', {}, undefined, 'the image repository does not say what the image is for'],
+    ['no hardware it is for', {}, undefined, 'the image repository does not say what the image is for'],
     ['another counter', {}, imageCustom(releaseOf(sensor, 3)), 'the image repository has release counter 3, not 2'],
     [
       'other hardware',
@@ -549,7 +552,7 @@ describe('both repositories', () => {
   });
 });
 
-describe('looks at both repositories', () => {
+describe('a check of both repositories', () => {
   const setUp = () => {
     const its = vehicle();
     const checks = new UptaneChecks(keys.check, allUpdateControls);
@@ -564,7 +567,7 @@ describe('looks at both repositories', () => {
     return { ...its, checks, request };
   };
 
-  it('are kept from the first until something expires', () => {
+  it('is cached from its own time until something expires', () => {
     const { checks, request } = setUp();
     const first = checks.look(request);
     const { validUntil } = first.outcome;
@@ -577,7 +580,7 @@ describe('looks at both repositories', () => {
     expect(checks.performed).toBe(3);
   });
 
-  it('are kept by product, by what is trusted, and by the view of each repository', () => {
+  it('is cached by product, by trusted state, and by the view of each repository', () => {
     const { checks, request, first, images } = setUp();
     const before = request.image;
     const next = images.tuf.publish(start);
@@ -602,7 +605,7 @@ describe('looks at both repositories', () => {
     expect(checks.performed).toBe(16);
   });
 
-  it('are kept apart for more states than there are products', () => {
+  it('is cached separately for more states than there are products', () => {
     const { checks, request, trusted } = setUp();
     const fake = (n: number) => ({ bytes: Uint8Array.of(n >> 8, n & 255), part: {} }) as unknown as Signed<never>;
     for (let n = 1; n <= 4096; n++)
@@ -612,7 +615,7 @@ describe('looks at both repositories', () => {
     expect(checks.performed).toBe(2);
   });
 
-  it('are made for the device that looks, with the hardware of its product', () => {
+  it('is made for the device that polls, with the hardware of its product', () => {
     const { checks, request, ask } = setUp();
     const { outcome, trusted } = checks.look(request);
     expect(outcome).toEqual(ask());
@@ -621,7 +624,7 @@ describe('looks at both repositories', () => {
     expect(checks.look({ ...request, product: partial }).outcome).toEqual(ask({ verification: 'partial' }));
   });
 
-  it('for once are not kept, and may have other controls', () => {
+  it('for one use is not cached, and may have other controls', () => {
     const { checks, request, ask } = setUp();
     expect(checks.outcomeOf(request)).toEqual(ask());
     const late = { ...request, startedAt: start + 8 * day };

@@ -19,25 +19,25 @@ describe('the built page', () => {
     expect(named.toSorted()).toEqual([`./${parts}.css`, `./${parts}.js`, 'data:,']);
   });
 
-  it('weighs less than 120 kB as it travels', () => {
+  it('is smaller than 120 kB compressed', () => {
     expect(gzipSync(read('viewer.js'), { level: 9 }).length).toBeLessThan(120_000);
     expect(gzipSync(read('viewer.css'), { level: 9 }).length).toBeLessThan(9_000);
   });
 
-  it('weighs less than 60 kB where it shows a sweep', () => {
+  it('is smaller than 60 kB for a sweep', () => {
     expect(gzipSync(read('sweep.js'), { level: 9 }).length).toBeLessThan(60_000);
     expect(gzipSync(read('sweep.css'), { level: 9 }).length).toBeLessThan(8_000);
   });
 
-  it('follows the reader from dark to light, and not only the system', () => {
+  it("follows the reader's choice of dark or light, and not only the system's", () => {
     for (const style of ['viewer.css', 'sweep.css']) expect(read(style)).toContain('light-dark(');
   });
 
   it.each(['viewer.js', 'viewer.css', 'index.html', 'sweep.js', 'sweep.css', 'sweep.html'])(
-    'asks the network for nothing: %s',
+    'loads nothing from the network: %s',
     (file) => {
       const hosts = Array.from(read(file).matchAll(/\bhttps?:\/\/([\w.-]+)/g), ([, host]) => host);
-      // Names of XML namespaces look like addresses; nobody fetches them.
+      // Names of XML namespaces look like addresses; no browser fetches them.
       expect(hosts.filter((host) => host !== 'www.w3.org')).toEqual([]);
       expect(read(file)).not.toMatch(/\bXMLHttpRequest\b|\bWebSocket\b|\bsendBeacon\b/);
     },

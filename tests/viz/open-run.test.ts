@@ -9,7 +9,7 @@ import { openRun as openForViewing } from '../../viz/data/open-run.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
 import { chosenFolder, fileFrom } from './chosen-folder.ts';
 
-/** Three devices over an hour; the second goes away for a while. */
+/** Three devices over an hour; the second is offline for a while. */
 async function writtenRun(end: 'finished' | 'interrupted' = 'finished') {
   const folder = openFolder(scratch(), 3);
   const trace = handTrace();
@@ -25,7 +25,7 @@ async function writtenRun(end: 'finished' | 'interrupted' = 'finished') {
   return { path: folder.path, summary: await summarize(run) };
 }
 
-const complaintOf = async (promise: Promise<unknown>): Promise<LabError> =>
+const errorOf = async (promise: Promise<unknown>): Promise<LabError> =>
   promise.then(
     () => expect.fail('nothing was refused'),
     (error: LabError) => error,
@@ -58,15 +58,15 @@ describe('a chosen run folder', () => {
     expect((await viewed(alone)).where).toBe('the chosen files');
   });
 
-  it('is refused in words if a file is missing', async () => {
+  it('is refused with a message if a file is missing', async () => {
     const { path } = await writtenRun();
-    const error = await complaintOf(viewed(chosenFolder(path).filter(({ name }) => !name.startsWith('metrics'))));
+    const error = await errorOf(viewed(chosenFolder(path).filter(({ name }) => !name.startsWith('metrics'))));
     expect(error.code).toBe('report/damaged-run');
     expect(error.diagnostic.where).toMatch(/metrics-0000\.parquet$/);
     expect(error.diagnostic.what).toContain('not among those chosen');
   });
 
-  it('is refused in words if a file has been changed', async () => {
+  it('is refused with a message if a file has been changed', async () => {
     const { path } = await writtenRun();
     const files = await Promise.all(
       chosenFolder(path).map(async (file) => {
@@ -75,36 +75,36 @@ describe('a chosen run folder', () => {
         return fileFrom(bytes, file.name, file.webkitRelativePath);
       }),
     );
-    expect((await complaintOf(viewed(files))).message).toMatch(/metrics-0000\.parquet: .*SHA-256 differs/);
+    expect((await errorOf(viewed(files))).message).toMatch(/metrics-0000\.parquet: .*SHA-256 differs/);
   });
 });
 
-describe('files that are no run', () => {
-  it('are answered with what to choose', async () => {
-    const error = await complaintOf(viewed([fileFrom(new Uint8Array(3), 'photo.jpg', 'pictures/photo.jpg')]));
+describe('files that are not a run', () => {
+  it('are refused with a hint what to choose', async () => {
+    const error = await errorOf(viewed([fileFrom(new Uint8Array(3), 'photo.jpg', 'pictures/photo.jpg')]));
     expect(error.code).toBe('view/no-run');
     expect(error.diagnostic.hint).toContain('choose the folder');
   });
 
-  it('are told apart when there are several runs', async () => {
+  it('are distinguished when there are several runs', async () => {
     const [one, other] = [await writtenRun(), await writtenRun()];
-    const error = await complaintOf(viewed([...chosenFolder(one.path, 'a/'), ...chosenFolder(other.path, 'b/')]));
+    const error = await errorOf(viewed([...chosenFolder(one.path, 'a/'), ...chosenFolder(other.path, 'b/')]));
     expect(error.code).toBe('view/several-runs');
     expect(error.diagnostic.what).toContain('2 runs');
   });
 
   it('are refused when the manifest is of something else', async () => {
-    const error = await complaintOf(viewed([fileFrom(new TextEncoder().encode('{"name":"app"}'), 'manifest.json')]));
+    const error = await errorOf(viewed([fileFrom(new TextEncoder().encode('{"name":"app"}'), 'manifest.json')]));
     expect(error.code).toBe('report/not-a-run');
   });
 });
 
 describe('a summary', () => {
-  it('that is not there stays away', () => {
+  it('that is missing is left out', () => {
     expect(readSummary(undefined, 'summary.json')).toBeUndefined();
   });
 
-  it('is taken as it was written', async () => {
+  it('is shown as it was written', async () => {
     const { summary } = await writtenRun('interrupted');
     expect(readSummary(JSON.parse(JSON.stringify(summary)), 'summary.json')).toEqual(
       JSON.parse(JSON.stringify(summary)),
@@ -119,7 +119,7 @@ describe('a summary', () => {
       { metrics: { 'connect.time': { shape: 'value', unit: 'ms', value: 'fast' } } },
       'metrics',
     ],
-  ])('%s is refused with the place', async (_what, changed, place) => {
+  ])('%s is refused with its path', async (_what, changed, place) => {
     const { summary } = await writtenRun();
     expect(() => readSummary({ ...summary, ...changed }, 'summary.json')).toThrow(`summary.json at ${place}`);
   });

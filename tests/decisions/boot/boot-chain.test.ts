@@ -32,7 +32,7 @@ describe.each([
     }
   });
 
-  it('a signature is verified once for each image, whoever boots it', () => {
+  it('a signature is verified once for each image, whichever device boots it', () => {
     const platform = new SmallPlatform('sphere', keys('boot'));
     const boots = Array.from({ length: 1_000 }, (_, device) => platform.boot({ versionMin: device % 2 }));
     expect(new Set(boots.map(({ register }) => register)).size).toBe(1);
@@ -76,7 +76,7 @@ it('«A device without secure boot boots a tampered image, keeps it after reset,
       expect(first.started).toEqual(platform.chain);
       expect(first.stop).toBeUndefined();
       expect(platform.boot({ secureBoot: false, tampering })).toBe(first);
-      // Only someone who knows what the register ought to be can tell.
+      // Only a verifier that knows the expected register value can detect it.
       expect(first.register === platform.boot().register).toBe(tampering === 'none');
     }
     expect(platform.boots.checks.performed).toBeLessThanOrEqual(platform.kinds.length);
@@ -90,12 +90,12 @@ it('updates are fetched by the services of an OS, or by the one application ther
 describe('what is started', () => {
   const platform = new SmallPlatform('nrf91');
 
-  it('ends at an image that nobody signed', () => {
+  it('ends at an unsigned image', () => {
     const { stop } = platform.boot({ set: platform.release('unsigned', { signedBy: 'none' }) });
     expect(stop).toMatchObject({ layer: 'app', why: 'refused', reason: 'the image is not signed' });
   });
 
-  it('ends at a development build unless the device is open for development, and then only in the application', () => {
+  it('ends at a development build, except in the application of a device that is open for development', () => {
     const set = platform.release('debug', { signedBy: 'development' });
     expect(platform.boot({ set }).stop).toMatchObject({ layer: 'app', why: 'refused' });
     expect(platform.boot({ set, isForDevelopment: true }).stop).toBeUndefined();
@@ -176,16 +176,16 @@ describe('a boot stops with its layer and its reason', () => {
       { hardwareIsSound: false },
       refused('nsib', 'secure-boot', 'the hardware does not pass its own check'),
     ],
-    ['hardware that nobody looks at', { hardwareIsSound: false, secureBoot: false }, undefined],
+    ['hardware that no control checks', { hardwareIsSound: false, secureBoot: false }, undefined],
     ['no signature', { set: unsigned }, refused('app', 'secure-boot', 'the image is not signed')],
-    ['no signature, and nobody looks', { set: unsigned, secureBoot: false }, undefined],
+    ['no signature, and no check', { set: unsigned, secureBoot: false }, undefined],
     [
       'a development build',
       { set: development },
       refused('app', 'secure-boot', 'a development signature, and nothing here is open for development'),
     ],
     ['a development build where it may run', { set: development, isForDevelopment: true }, undefined],
-    ['a development build, and nobody looks', { set: development, secureBoot: false }, undefined],
+    ['a development build, and no check', { set: development, secureBoot: false }, undefined],
     [
       'a development build that was changed',
       { set: development, isForDevelopment: true, tampering: 'application' },
@@ -198,7 +198,7 @@ describe('a boot stops with its layer and its reason', () => {
     ],
     ['another product’s image', { set: foreign }, refused('app', 'secure-boot', 'the image is for esp32')],
     [
-      'another product’s image, and nobody looks',
+      'another product’s image, and no check',
       { set: foreign, secureBoot: false },
       without('app', 'crashed', 'built for esp32, it cannot run here'),
     ],
@@ -219,7 +219,7 @@ describe('a boot stops with its layer and its reason', () => {
       { set: old, versionMin: 3, secureBoot: false },
       refused('tf-m', 'anti-rollback', "security version 2, and the device's counter is at 3"),
     ],
-    // Its signature is looked at first, layer by layer.
+    // The chain checks signatures first, layer by layer.
     [
       'a changed system with a version below the counter',
       { set: old, versionMin: 3, tampering: 'system' },
@@ -232,7 +232,7 @@ describe('a boot stops with its layer and its reason', () => {
   const lastLayers: readonly (readonly [ProfileId, string, string])[] = [
     ['sphere', 'applications', 'empty'],
     ['linux-gateway', 'services', 'empty'],
-    // Where the application is the system, there is nothing without it.
+    // Where the application is the system, nothing starts without it.
     ['esp32', 'app', 'missing'],
     ['nrf91', 'app', 'missing'],
   ];
@@ -253,7 +253,7 @@ describe('a boot stops with its layer and its reason', () => {
     expect(new SmallPlatform(id).boot({ set: undefined }).stop).toMatchObject({ layer, why: 'missing' });
   });
 
-  it.each(profileIds)('%s with a hole in its chain: what is missing there is no application', (id) => {
+  it.each(profileIds)('%s with a hole in its chain: the missing image is not the application', (id) => {
     const platform = new SmallPlatform(id);
     for (const { id: layer, kind } of allButSilicon(id).filter(({ of }) => of === 'vendor')) {
       const images = new Map([...platform.factory.images].filter(([each]) => each !== kind));
@@ -263,7 +263,7 @@ describe('a boot stops with its layer and its reason', () => {
     }
   });
 
-  it('of which the boot loader sees all but a crash and an empty place for applications', () => {
+  it('of which the boot loader detects all but a crash and an empty application slot', () => {
     const isSeen = (facts: Parameters<typeof nrf91.boot>[0]) => !isStartable(nrf91.boot(facts));
     expect(isSeen({})).toBe(false);
     expect(isSeen({ set: crashing })).toBe(false);
@@ -273,7 +273,7 @@ describe('a boot stops with its layer and its reason', () => {
 });
 
 describe('the register', () => {
-  it('is changed by any layer that is changed', () => {
+  it('changes with any layer that is changed', () => {
     for (const id of profileIds) {
       const platform = new SmallPlatform(id);
       const registers = allButSilicon(id).map(({ kind, id: layer }) => {
@@ -286,7 +286,7 @@ describe('the register', () => {
     }
   });
 
-  it('is that of what was started, so a chain that stopped has another', () => {
+  it('extends over what was started, so a chain that stopped has another value', () => {
     const platform = new SmallPlatform('sphere');
     const stopped = platform.boot({ tampering: 'application' });
     expect(stopped.started.at(-1)).toBe('services');
@@ -310,7 +310,7 @@ describe('the register', () => {
     expect([started, register, register32]).toEqual([[], '0'.repeat(64), 0]);
   });
 
-  it('is a chain: what was, and behind it what has been started (SHA-256, as in a TPM)', () => {
+  it('is a chain: the previous value, then the next image started (SHA-256, as in a TPM)', () => {
     const platform = new SmallPlatform('legacy-rtos');
     const extended = (before: Uint8Array, digest: Uint8Array): Uint8Array =>
       createHash('sha256').update(before).update(digest).digest();
@@ -332,7 +332,7 @@ describe('the register', () => {
   });
 });
 
-it('whatever has been changed or counts too little, what starts is a beginning of the chain, in order', () => {
+it('for any change and any version, what starts is a prefix of the boot chain, in order', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...profileIds),

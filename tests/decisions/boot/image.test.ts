@@ -15,13 +15,13 @@ describe('an image', () => {
     for (const { componentId, imageId } of images) expect(isGuid(componentId) && isGuid(imageId)).toBe(true);
   });
 
-  it('is the same when it is asked for again, and refuses to be another', () => {
+  it('is the same when requested again, and refuses to be another', () => {
     expect(platform.image('Kernel')).toBe(platform.image('Kernel'));
     expect(() => platform.image('Kernel', { starts: false })).toThrow(LabError);
     expect(() => platform.image('Kernel', { version: '9', securityVersion: 256 })).toThrow(/0 to 255/);
   });
 
-  it('keeps its signature when it is tampered with, not its digest', () => {
+  it('keeps its signature but not its digest under tampering', () => {
     const image = platform.image('Applications');
     const changed = platform.boots.registry.tampered(image);
     expect(changed).toMatchObject({ isTampered: true, signature: image.signature, version: image.version });
@@ -79,7 +79,7 @@ describe('an image registry', () => {
     ];
     expect(new Set(all).size).toBe(all.length);
     expect(requestOf(platform)).toBe(all[0]);
-    // Who signed it is no part of what it is.
+    // The signer is no part of an image's identity.
     expect(all[4].measurement).toBe(all[0].measurement);
     expect(all[5].signature).toEqual(new Uint8Array(0));
     for (const image of all) expect(platform.boots.registry.imageOf(image.number)).toBe(image);
@@ -134,7 +134,7 @@ describe('an image registry', () => {
     expect(() => boots.registry.imageOf(99)).toThrow('image 99 is in the registry');
   });
 
-  it('changes an image once, and what is changed no further', () => {
+  it('applies a change once, and reuses the changed image after that', () => {
     const platform = new SmallPlatform('sphere');
     const { registry } = platform.boots;
     const [image, other] = [requestOf(platform), requestOf(platform, { version: '6' })];
@@ -181,7 +181,7 @@ describe('a GUID', () => {
       .slice(0, 32);
     const id = guidOf('component', 1);
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    // All but the version and the two bits of the variant are the digest's.
+    // All bits but the version and the variant come from the digest.
     const kept = (text: string) => text.replaceAll('-', '').replace(/^(.{12}).(.{3}).(.{15})$/, '$1$2$3');
     expect(kept(id)).toBe(kept(digits));
     expect(Number.parseInt(id[19], 16) & 3).toBe(Number.parseInt(digits[16], 16) & 3);
@@ -220,7 +220,7 @@ describe('an image set', () => {
     expect(sets.recovery(platform.factory).images.size).toBe(6);
   });
 
-  it('that brings the same images and an old one besides is another, as old as that', () => {
+  it('that brings the same images and an old one besides is another, as old as that one', () => {
     const platform = new SmallPlatform('stm32u5');
     const { sets } = platform.boots;
     const firmware = platform.image('Firmware', { version: '2', securityVersion: 5 });
@@ -239,12 +239,12 @@ describe('an image set', () => {
     expect(boots.sets.factory('esp32', factory.label, images)).toBe(factory);
   });
 
-  it('brings something', () => {
+  it('is not empty', () => {
     const { boots, factory } = new SmallPlatform('esp32');
     expect(() => boots.sets.release(factory, 'nothing', [])).toThrow('"nothing" brings no image');
   });
 
-  it('that is not known is none', () => {
+  it('that is unknown is refused', () => {
     const { sets } = new SmallPlatform('esp32').boots;
     expect(sets.setOf(1)?.number).toBe(1);
     expect(() => sets.setOf(2)).toThrow('image set 2 is in the registry');
@@ -261,7 +261,7 @@ describe('an image set', () => {
     expect(() => make(new SmallPlatform('esp32'))).toThrow(expect.objectContaining({ code }));
   });
 
-  it('is as new as the oldest of what it brings', () => {
+  it('has the lowest security version of its images', () => {
     const platform = new SmallPlatform('stm32u5');
     expect(platform.release('2.0.0', { securityVersion: 5 }).securityVersion).toBe(5);
     const both = platform.boots.sets.release(platform.factory, '3.0.0', [
@@ -271,7 +271,7 @@ describe('an image set', () => {
     expect(both.securityVersion).toBe(4);
   });
 
-  it('is refused if it is not whole, or reaches what no update does', () => {
+  it('is refused if it is incomplete, or contains a layer that no update reaches', () => {
     const platform = new SmallPlatform('esp32');
     expect(() => platform.boots.sets.factory('esp32', 'half', [platform.image('Firmware')])).toThrow(/boot-loader/);
     expect(() =>
@@ -280,7 +280,7 @@ describe('an image set', () => {
     expect(() => platform.boots.sets.release(platform.factory, 'nothing', [])).toThrow(LabError);
   });
 
-  it('is the same when it is asked for again, and there are at most 255', () => {
+  it('is the same when requested again, and there are at most 255', () => {
     const platform = new SmallPlatform('esp32');
     expect(platform.release('2.0.0')).toBe(platform.release('2.0.0'));
     for (let nth = platform.boots.sets.count; nth < 255; nth++) platform.release(`3.0.${nth}`);

@@ -68,7 +68,7 @@ describe('a manifest', () => {
     ['has another schema', manifestJson({ SchemaVersion: 2 }), 'm.json: SchemaVersion: is not 1'],
     ['has no name', manifestJson({ Name: '' }), 'm.json: Name: is not a text'],
     ['has no GUID', manifestJson({ ComponentId: 'x' }), 'm.json: ComponentId: is not a GUID'],
-    ['has a field more', manifestJson({ Color: 'red' }), 'm.json: Color: is not known here'],
+    ['has an unknown field', manifestJson({ Color: 'red' }), 'm.json: Color: is not known here'],
     ['asks for what does not exist', manifestJson({}, { Root: true }), 'm.json: Capabilities.Root: is not known here'],
     ['has a type of its own', manifestJson({ ApplicationType: 'Kernel' }), 'm.json: ApplicationType: is not known'],
     [
@@ -128,7 +128,7 @@ describe('a field of a manifest', () => {
   /** 63 + 1 + 63 + 1 + 63 + 1 + 61 characters: the most that a host name has. */
   const longest = [label, label, label, 'a'.repeat(61)].join('.');
 
-  const complaintOf = (json: unknown): LabError | undefined => {
+  const errorOf = (json: unknown): LabError | undefined => {
     try {
       parseAppManifest(json, 'm.json');
       return undefined;
@@ -168,9 +168,9 @@ describe('a field of a manifest', () => {
     ['Color', undefined, at('Color', notKnown)],
   ])('%s as %j', (field, value, diagnostic) => {
     const json = manifestJson({ [field]: value });
-    // What is undefined is left out; but for a field that is not known here, which is there all the same.
+    // An undefined field is left out; the row of an unknown field is the exception, and is there all the same.
     if (value === undefined && field !== 'Color') delete json[field];
-    expect(complaintOf(json)?.message.split('\n')[0]).toBe(diagnostic);
+    expect(errorOf(json)?.message.split('\n')[0]).toBe(diagnostic);
   });
 
   it.each<[string, unknown, string | undefined]>([
@@ -225,20 +225,20 @@ describe('a field of a manifest', () => {
     ['PowerControls', ['Explode'], inList('PowerControls', 'is not known')],
     ['PowerControls', ['ForceReboot', 'ForceReboot'], inList('PowerControls', 'is in the list twice', 1)],
   ])('Capabilities.%s as %j', (field, value, diagnostic) => {
-    expect(complaintOf(manifestJson({}, { [field]: value }))?.message.split('\n')[0]).toBe(diagnostic);
+    expect(errorOf(manifestJson({}, { [field]: value }))?.message.split('\n')[0]).toBe(diagnostic);
   });
 
-  it('that is wrong is told with its place, and how to mend it', () => {
-    const error = complaintOf(manifestJson({}, { Gpio: [''] }));
+  it('that is wrong is reported with its path and a hint', () => {
+    const error = errorOf(manifestJson({}, { Gpio: [''] }));
     expect(error).toMatchObject({
       code: 'app/manifest',
       diagnostic: { where: 'm.json: Capabilities.Gpio[0]', what: name, hint: 'write one of the two' },
     });
-    expect(complaintOf('text')?.diagnostic.where).toBe('m.json');
+    expect(errorOf('text')?.diagnostic.where).toBe('m.json');
     expect(() => parseAppManifest(null)).toThrow('app_manifest.json: is not an object');
   });
 
-  it('that is left out is empty, off, or the usual', () => {
+  it('that is left out is empty, off, or the default', () => {
     const { CmdArgs, ApplicationType, ...rest } = manifestJson({ Capabilities: {} });
     expect([CmdArgs, ApplicationType]).toEqual([[], 'Default']);
     expect(parseAppManifest(rest)).toMatchObject({
@@ -329,12 +329,12 @@ describe('«A connection to a host not in AllowedConnections fails on the device
 });
 
 describe('«Attestation fails -> no DAA certificate, so no MQTT login; the device can still reach AS3» (the device’s part)', () => {
-  it('the application reaches nobody until the device is attested', () => {
+  it('the application has no connections until the device is attested', () => {
     expect(mayCall(manifest, 'hub.example.com', false)).toMatchObject({ verdict: 'refuse', control: 'repair-grant' });
     expect(mayCall(manifest, 'hub.example.com', true).verdict).toBe('allow');
   });
 
-  it('the services reach the cloud security service in any case, and nobody else', () => {
+  it('the services reach the cloud security service in any case, and no other host', () => {
     for (const isAttested of [false, true]) {
       for (const host of platformHosts) expect(mayCall('services', host, isAttested).verdict).toBe('allow');
       expect(mayCall('services', 'hub.example.com', isAttested).verdict).toBe('refuse');
@@ -380,7 +380,7 @@ describe('«Attestation fails -> no DAA certificate, so no MQTT login; the devic
     expect(decision).toEqual({ verdict, control, reason });
   });
 
-  it('the application does not reach the cloud security service in its place', () => {
+  it('the application does not reach the cloud security service in the place of the OS', () => {
     for (const host of platformHosts) expect(mayCall(manifest, host, true).verdict).toBe('refuse');
   });
 });

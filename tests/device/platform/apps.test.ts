@@ -104,11 +104,11 @@ describe('applications', () => {
       highLevel({ ramBytes: 255 * KiB + 1 }, { AllowedApplicationConnections: [componentId(2)] }),
       '262145 bytes of RAM with its buffers, and 262144 bytes there',
     ],
-  ])('are told what is in their way: %#', (installed, app, reason) => {
+  ])('are refused with what is in their way: %#', (installed, app, reason) => {
     expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'refuse', control: 'app-budget', reason });
   });
 
-  it('are held against the memory of their own core', () => {
+  it('are checked against the memory of their own core', () => {
     // More than the TCM of a real-time core, and more SYSRAM than there is; a high-level one has 256 KiB of RAM.
     expect(mayInstall(budget, [], highLevel({ ramBytes: 200 * KiB, sysramBytes: 200 * KiB })).verdict).toBe('allow');
     const [connected, full] = [254, 255].map((size) =>
@@ -139,7 +139,7 @@ describe('applications', () => {
   });
 });
 
-describe('the life of an application', () => {
+describe('the life cycle of an application', () => {
   const contained = secured('sphere');
   const alone = secured('esp32');
 
@@ -189,7 +189,7 @@ describe('the life of an application', () => {
       expect(appStep(before, event, properties)).toEqual({ state, ended, follows: ended ? restart : 'nothing' });
   });
 
-  it('that nobody watches differs in what hangs alone', () => {
+  it('without a watchdog differs in what a hang does alone', () => {
     for (const state of appStates)
       for (const event of [crash, exit, hang, watchdog, overMemory, started, stop]) {
         const isIgnored = state === 'hung' && event.kind === 'watchdog';
@@ -209,13 +209,13 @@ describe('the life of an application', () => {
     expect(appStep('running', { kind: 'watchdog' }, contained).state).toBe('running');
   });
 
-  it('that hangs stays so if nobody watches; one that crashes is started again all the same', () => {
+  it('that hangs stays so without a watchdog; one that crashes restarts all the same', () => {
     const crashed = appStep('running', { kind: 'crash', signal: 11 }, contained, false);
     expect(crashed).toMatchObject({ state: 'crashed', follows: 'restart-app', ended: { how: 'crash' } });
     expect(appStep('hung', { kind: 'watchdog' }, contained, false).state).toBe('hung');
   });
 
-  it('takes the device with it where there are no compartments', () => {
+  it('takes the device down where there are no compartments', () => {
     expect(appStep('running', { kind: 'crash', signal: 11 }, alone).follows).toBe('reset-device');
   });
 
@@ -227,7 +227,7 @@ describe('the life of an application', () => {
     });
   });
 
-  it('reports an end only when it was running', () => {
+  it('records an end only when it was running', () => {
     const events: readonly AppEvent[] = [
       { kind: 'crash', signal: 11 },
       { kind: 'exit', code: 1 },
@@ -275,7 +275,7 @@ describe('«An exploited app stays in its container (its hosts, peripherals, 64 
     expect(reachOf(app, secured('sphere'), { securityMonitor: true })).toEqual(reachOf(app, secured('sphere')));
   });
 
-  it('with both: everything but the silicon, whose keys it can use and not take away', () => {
+  it('with both: everything but the silicon, whose keys the intruder can use and not extract', () => {
     const reach = reachOf(app, secured('sphere'), { kernel: true, securityMonitor: true });
     expect(reach.layers).toEqual(sphere.chain.slice(1));
     expect(reach.keys).toBe('use');
@@ -290,7 +290,7 @@ describe('«An exploited app stays in its container (its hosts, peripherals, 64 
     });
   });
 
-  it('without a small trusted computing base: the keys, to take away if no hardware holds them', () => {
+  it('without a small trusted computing base: the keys, which the intruder extracts if no hardware holds them', () => {
     expect(reachOf(app, secured('sphere', ['smallTrustedComputingBase']))).toMatchObject({
       kernel: false,
       keys: 'use',
@@ -320,12 +320,12 @@ describe('properties', () => {
     expect(propertiesOf(profile('sphere'), { hardwareRootOfTrust: false }).hardwareRootOfTrust).toBe(false);
   });
 
-  it('that are absent may be left off in so many words', () => {
+  it('that are absent may be switched off explicitly', () => {
     expect(propertiesOf(profile('legacy-rtos'), { errorReporting: false }).errorReporting).toBe(false);
     expect(propertiesOf(profile('legacy-rtos'))).toEqual(secured('legacy-rtos'));
   });
 
-  it('that are absent cannot be had, and the complaint names both', () => {
+  it('that are absent cannot be chosen, and the message names both', () => {
     expect(() => propertiesOf(profile('legacy-rtos'), { errorReporting: true })).toThrow(
       expect.objectContaining({
         code: 'device/absent-property',

@@ -34,7 +34,7 @@ describe('boots of a product', () => {
     { hardwareIsSound: false },
   ];
 
-  it('are told apart by each fact, and numbered as they are met', () => {
+  it('are distinguished by each fact, and numbered as they are recorded', () => {
     const met = variants.map((over) => platform.boots.of({ ...plain, ...over }));
     expect(met.map(({ number }) => number)).toEqual(variants.map((_, nth) => nth));
     expect(met.map(({ set }) => set)).toEqual(
@@ -68,7 +68,7 @@ describe('boots of a product', () => {
     expect(second.boot({ versionMin: 200 }).number).toBe(met.length);
   });
 
-  it('are those of a product: a key without a factory is none', () => {
+  it('belong to a product: a key without a factory has none', () => {
     expect(() => new BootResults(idealKeys('boot')).restore([0])).toThrow('what is booted is a product');
   });
 });
@@ -98,15 +98,20 @@ describe('signatures', () => {
 });
 
 describe('layers', () => {
-  it.each(profileIds)('%s: rights never grow on the way up, and what is fixed comes before what is not', (id) => {
-    const chain = chainOf(id);
-    const ranks = chain.map(({ privilege }) => privileges.indexOf(privilege));
-    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
-    const fixed = chain.filter(({ isUpdatable }) => !isUpdatable);
-    expect(chain.slice(0, fixed.length)).toEqual(fixed);
-    expect(chain.filter(({ of }) => of === 'customer')).toEqual([chain.at(-1)]);
-    expect(chain.filter(({ kind }) => kind === undefined).every(({ privilege }) => privilege === 'silicon')).toBe(true);
-  });
+  it.each(profileIds)(
+    '%s: rights never grow on the way up, and layers that no update reaches come before the others',
+    (id) => {
+      const chain = chainOf(id);
+      const ranks = chain.map(({ privilege }) => privileges.indexOf(privilege));
+      expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+      const fixed = chain.filter(({ isUpdatable }) => !isUpdatable);
+      expect(chain.slice(0, fixed.length)).toEqual(fixed);
+      expect(chain.filter(({ of }) => of === 'customer')).toEqual([chain.at(-1)]);
+      expect(chain.filter(({ kind }) => kind === undefined).every(({ privilege }) => privilege === 'silicon')).toBe(
+        true,
+      );
+    },
+  );
 
   it.each(profileIds)('%s: a loader that no update reaches, and an application that one does', (id) => {
     expect(layerTampered(id, 'loader')).toMatchObject({ isUpdatable: false });
@@ -135,7 +140,7 @@ describe('layers', () => {
     expect(agentOf(id)).toBe(id === 'sphere' || id === 'linux-gateway' ? 'services' : 'app');
   });
 
-  it('that are changed are changed in one slot, but the loader for both', () => {
+  it('change in one slot, but the loader for both', () => {
     const before = ['system', 'none'] as const;
     expect(tamperedPair('esp32', before, 0, 'application')).toEqual(['application', 'none']);
     expect(tamperedPair('esp32', before, 1, 'application')).toEqual(['system', 'application']);

@@ -33,7 +33,7 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
     ]);
   });
 
-  it('a reboot brings it forward, once a day', () => {
+  it('a reboot sends it sooner, once a day', () => {
     const facts = { hasJustBooted: true, firstAt: 0 };
     const first = dueReport(noted(emptyLog, crash, hour, reporting), 2 * hour, facts);
     expect(first?.report).toHaveLength(1);
@@ -57,7 +57,7 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
     expect(due).toEqual(isDue ? { report: log.events, log: { events: [], reportedAt: at } } : undefined);
   });
 
-  it('nothing is sent when there is nothing to say', () => {
+  it('nothing is sent without events', () => {
     expect(dueReport(emptyLog, 48 * hour, { hasJustBooted: true, firstAt: 0 })).toBeUndefined();
   });
 });
@@ -95,7 +95,7 @@ describe('a report', () => {
       ]);
   });
 
-  it('counts what is alike, each by itself, from the first to the last', () => {
+  it('counts equal events together, each kind separately, from the first to the last', () => {
     const log = (
       [
         [exit, 4],
@@ -132,7 +132,7 @@ describe('a report', () => {
     for (let code = 0; code < reportEventsMax + 5; code++)
       log = noted(log, { ...exit, exitCode: code }, code, reporting);
     expect(log.events).toHaveLength(reportEventsMax);
-    // What is in it already is counted all the same.
+    // Events already listed still count.
     const counted = noted(log, { ...exit, exitCode: reportEventsMax - 1 }, 2_000, reporting);
     expect(counted.events.at(-1)).toMatchObject({ count: 2, startTime: reportEventsMax - 1, endTime: 2_000 });
     expect(noted(log, { ...exit, exitCode: reportEventsMax }, 2_000, reporting)).toBe(log);

@@ -44,13 +44,13 @@ describe('«A device in the Development group, or with appDevelopment, gets no d
     expect(manufacturingStates.filter((to) => mayBecome('DeviceComplete', to).verdict === 'allow')).toEqual([]);
   });
 
-  it('a device is claimed once; again into the same catalog is no harm', () => {
+  it('a device is claimed once; claiming it again into the same catalog changes nothing', () => {
     expect(mayClaim(undefined, 'acme').verdict).toBe('allow');
     expect(mayClaim('acme', 'acme').verdict).toBe('allow');
     expect(mayClaim('acme', 'globex')).toMatchObject({ verdict: 'refuse', control: 'claim-once' });
   });
 
-  it('a locked device takes nothing by cable, an opened one only what is signed', () => {
+  it('a locked device accepts nothing by cable, an opened one only what is signed', () => {
     for (const signedBy of ['vendor', 'development', 'none'] as const)
       expect(maySideload(finished, signedBy).verdict).toBe('refuse');
     expect(maySideload(opened, 'vendor').verdict).toBe('allow');
@@ -59,13 +59,13 @@ describe('«A device in the Development group, or with appDevelopment, gets no d
   });
 });
 
-describe('a device that is being made', () => {
+describe('a device in manufacturing', () => {
   it('has the radio test while it is blank', () => {
     expect(capabilitiesOf({ manufacturing: 'Blank', capabilities: [] })).toEqual(['rfTest']);
     expect(capabilitiesOf({ manufacturing: 'Module1Complete', capabilities: [] })).toEqual([]);
   });
 
-  it('answers by cable what a finished one does not', () => {
+  it('answers commands by cable that a finished device refuses', () => {
     for (const endpoint of ['os-version', 'image-list', 'wifi-list'] as const) {
       expect(localEndpointIsOpen({ manufacturing: 'Module1Complete', capabilities: [] }, endpoint)).toBe(true);
       expect(localEndpointIsOpen(finished, endpoint)).toBe(false);
@@ -73,7 +73,7 @@ describe('a device that is being made', () => {
     expect(localEndpointIsOpen(finished, 'device-id')).toBe(true);
   });
 
-  it('is ready to ship when nothing is left to say', () => {
+  it('is ready to ship when no objection is left', () => {
     const expected = { osVersion: '24.03', imageIds: ['a', 'b'] };
     const ready = { ...finished, ...expected, wifiNetworks: [] };
     expect(shippingFaults(ready, expected)).toEqual([]);
@@ -99,7 +99,7 @@ describe('a device that is being made', () => {
   });
 });
 
-describe('each decision says why', () => {
+describe('each decision gives its reason', () => {
   it.each([
     [{ isClaimed: false, groupTakesUpdates: false }, 'refuse', 'the device belongs to no catalog'],
     [
@@ -167,7 +167,7 @@ describe('each decision says why', () => {
   });
 });
 
-describe('the six octets', () => {
+describe('the six bytes', () => {
   const product = productPlatform(profile('esp32'), secured('esp32'), new SmallPlatform('esp32').factory, {
     'secure-boot': true,
     'anti-rollback': true,
@@ -227,7 +227,7 @@ describe('«... ends in recovery, which erases apps and Wi-Fi but keeps the devi
   });
 });
 
-it('a device’s state survives its six octets', () => {
+it('a device’s state survives its six bytes', () => {
   const pair = <T>(one: fc.Arbitrary<T>) => fc.tuple(one, one);
   const slots: fc.Arbitrary<Slots> = fc.record({
     active: fc.constantFrom(0 as const, 1 as const),

@@ -60,7 +60,7 @@ describe('a product as it leaves the factory', () => {
     expect(listed.factory.callsBroker?.verdict).toBe('allow');
   });
 
-  it.each(profileIds)('%s: can be recovered, without an application, unless nothing but a bench helps', (id) => {
+  it.each(profileIds)('%s: can be recovered, without an application, unless only a bench can do it', (id) => {
     const { recovery, factory } = imagesOf(id);
     expect(recovery !== undefined).toBe(id === 'sphere' || id === 'linux-gateway');
     if (recovery !== undefined)
@@ -69,7 +69,7 @@ describe('a product as it leaves the factory', () => {
   });
 
   it.each(profileIds.filter((id) => secured(id).hardwareRootOfTrust))(
-    '%s: is a mistake if it would not start',
+    '%s: is a mistake in the plan if it would not start',
     (id) => {
       const keys = { ...idealKeys('images'), verify: () => false };
       expect(() => imagesOf(id, {}, keys)).toThrow('a product starts as it left the factory');
@@ -88,7 +88,7 @@ describe('a product as it leaves the factory', () => {
   it('keeps boots under their numbers', () => {
     const images = imagesOf('sphere');
     expect(images.bootOf(0)).toMatchObject({ number: 0, set: 1 });
-    // The start looked at the other slot, too, which is empty.
+    // The start checks the other slot too, which is empty.
     expect(images.bootOf(1)).toMatchObject({ number: 1, set: 0 });
     expect(() => images.bootOf(2)).toThrow('boot 2 has been met');
     images.addReleases(new Map([[0, release('application', '2.0.0')]]));
@@ -117,7 +117,7 @@ describe('an image by cable', () => {
   });
 
   it.each([
-    ['nobody says', undefined, undefined, 'allow'],
+    ['no list names it', undefined, undefined, 'allow'],
     ['the product lists another host', undefined, ['other.example'], 'refuse'],
     ['the image lists the broker', [brokerHost], ['other.example'], 'allow'],
     ['the image lists another host', ['other.example'], [brokerHost], 'refuse'],
@@ -141,7 +141,7 @@ describe('releases', () => {
     return images;
   };
 
-  it('replace one another by component, and leave what is of another', () => {
+  it('replace one another by component, and keep the images of other components', () => {
     const images = released();
     const taken = (...releases: readonly number[]) =>
       releases.reduce<ReturnType<typeof images.withRelease> | undefined>(
@@ -192,7 +192,7 @@ describe('releases', () => {
     );
   });
 
-  it('of a component that the product does not have are a mistake', () => {
+  it('of a component that the product does not have are a mistake in the plan', () => {
     expect(() => imagesOf('esp32').addReleases(new Map([[0, release('system', '2.0.0')]]))).toThrow(
       'esp32 has a system of its own',
     );
@@ -247,7 +247,7 @@ describe('releases', () => {
     expect(open.replacesAppAlone(open.factory, open.withRelease(undefined, 5))).toBe(false);
   });
 
-  it('that crash take the application alone with them where compartments keep it apart', () => {
+  it('that crash take only the application down where compartments keep it apart', () => {
     const crash = (layer: 'applications' | 'kernel') => ({
       stop: { layer, why: 'crashed', decision: undefined, reason: '' } as const,
     });

@@ -1,7 +1,7 @@
 import type { Pair, SlotAnswer, SlotEvent, SlotOutcome, Slots } from '../../../sim/device/platform/slot-state.ts';
 import { type SlotScheme, slotStep } from '../../../sim/device/platform/slots.ts';
 
-/** A device's slots with what a boot loader and an operating system would do around them. */
+/** A device's slots with the boot loader and the operating system around them. */
 export class SlotRun {
   /** The set that runs; 0 if the device does not. */
   running = 0;
@@ -23,7 +23,7 @@ export class SlotRun {
     return this.take(slotStep(this.scheme, this.slots, event)).outcome;
   }
 
-  /** Starts the device, as often as it takes; `cutDuringSwap` loses power in the middle of the first exchange. */
+  /** Starts the device, as often as it takes; `cutDuringSwap` cuts power in the middle of the first swap. */
   reset(cutDuringSwap = false): SlotOutcome {
     this.running = 0;
     let isToCut = cutDuringSwap;
@@ -52,7 +52,7 @@ export class SlotRun {
     this.does({ kind: 'power-cut' });
   }
 
-  /** Writes an image set and has it tried at the next reset. */
+  /** Writes an image set and selects it for a trial at the next reset. */
   stage(set: number): SlotOutcome {
     const first = this.does({ kind: 'install' });
     if (first !== 'writing') return first;

@@ -108,11 +108,11 @@ describe('an installation', () => {
 
   it.each([
     ['otadata', { sets: [OLD, 0], marks: [1, 0], tries: [3, 2] }],
-    // RAUC: what is being written to must not be booted.
+    // RAUC: the slot being written must not be booted.
     ['tries', { sets: [OLD, 0], marks: [1, TryMark.bad], tries: [3, 0] }],
     ['trailer', { sets: [OLD, 0], marks: [1, 0], tries: [3, 2] }],
     ['in-place', { sets: [0, NEW], marks: [0, 2], tries: [3, 2] }],
-  ] as const)('with %s forgets what was in the slot that it writes to, and nothing else', (kind, after) => {
+  ] as const)('with %s erases the slot that it writes to, and nothing else', (kind, after) => {
     const before = slotsWith({ marks: [1, 2], tries: [3, 2] });
     expect(slotStep(of(kind), before, { kind: 'install' }).slots).toEqual({ ...before, ...after, step: 'writing' });
   });
@@ -175,7 +175,7 @@ describe('a selection', () => {
     },
   );
 
-  it('in place marks nothing: there is one slot, and no trial', () => {
+  it('in place sets no mark: there is one slot, and no trial', () => {
     const before = slotsWith({ step: 'written' });
     const { slots, outcome } = slotStep(of('in-place'), before, { kind: 'select', isPermanent: true });
     expect([slots, outcome]).toEqual([{ ...before, step: 'selected' }, 'selected']);
@@ -211,7 +211,7 @@ describe('a reset', () => {
       'fell-back',
       { active: 0, marks: [VALID, INVALID] },
     ],
-    // What was confirmed keeps its mark: it was good once.
+    // A confirmed image keeps its mark: it was good once.
     [
       'a confirmed image that would not start',
       { active: 1, marks: [VALID, VALID] },
@@ -333,7 +333,7 @@ describe('a reset', () => {
       'fell-back',
       { ...erased, tampered: ['system', 'none'] },
     ],
-    // An erased slot does not take a changed loader with it.
+    // An erased slot does not erase a changed loader with it.
     [
       'an image to test that would not start, under a changed loader',
       { marks: [0, MAGIC], tampered: ['loader', 'loader'] },
@@ -342,8 +342,8 @@ describe('a reset', () => {
       erased,
     ],
     ['two images that would not start', { marks: [0, MAGIC] }, neither, 'nothing-boots', erased],
-    ['marks that nobody writes', { isTrial: true, marks: [IMAGE_OK, 0] }, both, 'nothing-boots', { isTrial: false }],
-    ['marks that nobody writes on the second slot', { marks: [0, COPY_DONE] }, both, 'nothing-boots', {}],
+    ['marks that no scheme writes', { isTrial: true, marks: [IMAGE_OK, 0] }, both, 'nothing-boots', { isTrial: false }],
+    ['marks that no scheme writes, on the second slot', { marks: [0, COPY_DONE] }, both, 'nothing-boots', {}],
   ])('with a trailer and %s', (_what, over, startable, outcome, after) => {
     const before = slotsWith(over);
     expect(slotStep(of('trailer'), before, { kind: 'reset', startable })).toEqual({
@@ -385,13 +385,13 @@ describe('in place', () => {
     }
   });
 
-  it('is nothing confirmed', () => {
+  it('confirms nothing', () => {
     const before = slotsWith({ isTrial: true });
     expect(slotStep(of('in-place'), before, { kind: 'confirm' })).toEqual({ slots: before, outcome: 'ignored' });
   });
 });
 
-describe('an image that gives up on itself', () => {
+describe('an image that rejects itself', () => {
   const both = [true, true] as const;
 
   it.each([
@@ -400,7 +400,7 @@ describe('an image that gives up on itself', () => {
     ['trailer', false],
     ['trailer', true],
     ['in-place', false],
-  ] as const)('with %s, on trial %s, changes nothing by it', (kind, isTrial) => {
+  ] as const)('with %s, on trial %s, changes nothing', (kind, isTrial) => {
     const before = slotsWith({ active: kind === 'in-place' || kind === 'trailer' ? 0 : 1, isTrial });
     expect(slotStep(of(kind), before, { kind: 'reject', startable: both })).toEqual({
       slots: before,
@@ -437,7 +437,7 @@ describe('an image that gives up on itself', () => {
   });
 });
 
-describe('an exchange of the slots', () => {
+describe('a swap of the slots', () => {
   it.each(updateSteps)('that is reported at %s counts only while one is under way', (step) => {
     const before = slotsWith({ step, marks: [0, Trailer.MAGIC] });
     const answer = slotStep(of('trailer'), before, { kind: 'swapped' });
@@ -447,7 +447,7 @@ describe('an exchange of the slots', () => {
   });
 });
 
-it.each(profileIds)('%s has trials unless told otherwise', (id) => {
+it.each(profileIds)('%s has trials by default', (id) => {
   expect(schemeOf(profile(id)).hasTrials).toBe(true);
   expect(schemeOf(profile(id), false)).toEqual({ ...schemeOf(profile(id)), hasTrials: false });
 });

@@ -9,7 +9,7 @@ import { swapType, Trailer } from '../../../sim/device/platform/swap-trailer.ts'
 import { profile, profileIds } from '../../kit/small-platform.ts';
 import { SlotRun } from './slot-run.ts';
 
-/** Image sets of these specs: what starts, and what is healthy once it has. */
+/** Image sets of these specs: which of them start, and which are healthy once started. */
 const OLD = 1;
 const NEW = 2;
 const REFUSED = 3;
@@ -62,7 +62,7 @@ describe('«A bad new image leaves or returns the device on the other (old, sign
     expect(run.running).toBe(0);
   });
 
-  it('what then becomes of it is the profile’s', () => {
+  it('what happens to it then depends on the profile', () => {
     expect(Object.keys(lastResort).toSorted()).toEqual(profileIds.toSorted());
     expect(lastResort.sphere).toBe('recovery');
     expect(lastResort.nrf91).toBe('bricked');
@@ -86,14 +86,14 @@ describe('«An unconfirmed trial image is reverted at the next reset, power loss
     expect(run.slots.isTrial).toBe(false);
   });
 
-  it('tries: after the third start that nobody called good', () => {
+  it('tries: after the third start that is not confirmed', () => {
     const run = fresh(tries);
     run.stage(NEW);
     expect([run.reset(), run.reset(), run.reset(), run.reset()]).toEqual(['trial', 'trial', 'trial', 'reverted']);
     expect(run.starts.slice(1)).toEqual([NEW, NEW, NEW, OLD]);
   });
 
-  it.each(safe)('%s: and a confirmed one is not', (_name, scheme) => {
+  it.each(safe)('%s: a confirmed image is not reverted', (_name, scheme) => {
     const run = fresh(scheme);
     run.stage(NEW);
     run.reset();
@@ -117,7 +117,7 @@ describe('«A failed image is not retried for ever: it is marked aborted/invalid
     expect(run.starts.filter((set) => set === CRASHING)).toHaveLength(scheme.kind === 'tries' ? 3 : 1);
   });
 
-  it('otadata marks it ABORTED if it was not confirmed, INVALID if it did not verify or gave up on itself', () => {
+  it('otadata marks it ABORTED if it was not confirmed, INVALID if it did not verify or rejected itself', () => {
     const aborted = fresh(otadata);
     aborted.stage(CRASHING);
     aborted.reset();
@@ -144,7 +144,7 @@ describe('«A failed image is not retried for ever: it is marked aborted/invalid
     expect(run.slots.marks).toEqual([Trailer.MAGIC | Trailer.COPY_DONE | Trailer.IMAGE_OK, 0]);
   });
 
-  it('tries takes it out of the order', () => {
+  it('tries removes it from the boot order', () => {
     const run = fresh(tries);
     run.stage(REFUSED);
     expect(run.reset()).toBe('reverted');
@@ -191,7 +191,7 @@ describe('«Power cut at any step of an update leaves a bootable device on A/B o
     expect(untouched.running).toBe(OLD);
   });
 
-  it.each(safe)('%s: also if cuts, bad images and impatient updaters come in any order', (_name, scheme) => {
+  it.each(safe)('%s: also for cuts, bad images and premature updates in any order', (_name, scheme) => {
     const action = fc.constantFrom('install', 'written', 'select', 'reset', 'cut', 'cut-in-swap', 'confirm', 'reject');
     fc.assert(
       fc.property(
@@ -215,7 +215,7 @@ describe('«Power cut at any step of an update leaves a bootable device on A/B o
           }
           const crashes = run.starts.filter((each) => each === CRASHING).length;
           expect(crashes).toBeLessThanOrEqual(selected * (scheme.kind === 'tries' ? 3 : 1));
-          // Left alone, it comes to rest on something healthy.
+          // Left alone, the device settles on something healthy.
           for (let nth = 0; nth < 6; nth++) {
             run.reset();
             if (isHealthy(run.running)) run.does({ kind: 'confirm' });
@@ -264,14 +264,14 @@ describe('the swap type', () => {
     expect(run.reset()).toBe('nothing-boots');
   });
 
-  it('goes on with a swap that was interrupted, though neither half is an image now', () => {
+  it('completes an interrupted swap, though neither half is an image in between', () => {
     const run = fresh(trailer);
     run.stage(NEW);
     const half: Slots = { ...run.slots, step: 'swapping' };
     expect(slotStep(trailer, half, { kind: 'reset', startable: [false, false] }).outcome).toBe('swapping');
   });
 
-  it('takes what has been changed in a slot along', () => {
+  it('swaps what has been changed in a slot along with it', () => {
     const run = fresh(trailer);
     run.slots = { ...run.slots, tampered: ['application', 'none'] };
     run.stage(NEW);
@@ -340,7 +340,7 @@ describe('tries', () => {
     expect(run.slots.tries).toEqual([2, 3]);
   });
 
-  it('of what runs come back, not of what the next reset is to try', () => {
+  it('of the running image come back, not those of the image selected for the next reset', () => {
     const run = fresh(tries);
     run.reset();
     run.stage(CRASHING);
@@ -349,7 +349,7 @@ describe('tries', () => {
     expect(run.slots.tries).toEqual([3, 3]);
   });
 
-  it('of a new image are not given again because the old one has none left either', () => {
+  it('of a new image are not restored because the old one has none left either', () => {
     const run = fresh(tries);
     for (let nth = 0; nth < 3; nth++) run.reset();
     expect(run.slots.tries[0]).toBe(0);
@@ -359,7 +359,7 @@ describe('tries', () => {
     expect(run.slots).toMatchObject({ tries: [2, 0], marks: [TryMark.good, TryMark.bad] });
   });
 
-  it('that lost to power cuts call no confirmed image bad: the other takes over, and then it again', () => {
+  it('that were lost to power cuts condemn no confirmed image: the device switches to the other slot, and then back', () => {
     const run = fresh(tries);
     run.stage(NEW);
     run.reset();
@@ -373,7 +373,7 @@ describe('tries', () => {
     expect(run.slots.marks).toEqual([TryMark.good, TryMark.good]);
   });
 
-  it('do not reach an image that is there and has not been selected', () => {
+  it('do not reach an image that is written and has not been selected', () => {
     const run = fresh(tries);
     run.does({ kind: 'install' });
     run.does({ kind: 'written', set: CRASHING });
@@ -392,12 +392,15 @@ describe('tries', () => {
 });
 
 describe('an installation', () => {
-  it.each(safe)('%s: is refused while what runs is on trial, since it would destroy the way back', (_name, scheme) => {
-    const run = fresh(scheme);
-    run.stage(NEW);
-    run.reset();
-    expect(run.stage(OLD)).toBe('refused');
-  });
+  it.each(safe)(
+    '%s: is refused while the running image is on trial, since it would destroy the fallback',
+    (_name, scheme) => {
+      const run = fresh(scheme);
+      run.stage(NEW);
+      run.reset();
+      expect(run.stage(OLD)).toBe('refused');
+    },
+  );
 
   it.each(safe)('%s: is refused while another waits for its reset', (_name, scheme) => {
     const run = fresh(scheme);
@@ -421,13 +424,13 @@ describe('an installation', () => {
     },
   );
 
-  it('selects nothing that is not whole', () => {
+  it('selects no incomplete image', () => {
     const run = fresh(otadata);
     run.does({ kind: 'install' });
     expect(run.does({ kind: 'select' })).toBe('refused');
   });
 
-  it.each(safe)('%s: writes over what has been changed in the slot, but not over the loader', (_name, scheme) => {
+  it.each(safe)('%s: overwrites what has been changed in the slot, but not the loader', (_name, scheme) => {
     const run = fresh(scheme);
     run.slots = { ...run.slots, tampered: ['none', 'application'] };
     run.does({ kind: 'install' });

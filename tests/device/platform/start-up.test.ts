@@ -21,7 +21,7 @@ import { StartUps } from '../../../sim/device/platform/start-ups.ts';
 import type { ProfileId } from '../../../sim/plan/profiles.ts';
 import { profile, profileIds, SmallPlatform, secured } from '../../kit/small-platform.ts';
 
-/** One device from power-up to power-up. */
+/** One device, from power-up to power-up. */
 class LoneDevice {
   readonly platform: SmallPlatform;
   readonly product: ProductPlatform;
@@ -80,13 +80,13 @@ class LoneDevice {
 }
 
 describe('a device', () => {
-  it.each(profileIds)('starts what it left the factory with: %s', (id) => {
+  it.each(profileIds)('starts its factory image: %s', (id) => {
     const device = new LoneDevice(id);
     expect(device.running).toBe('1.0.0');
     expect(device.last.boot.started).toEqual(device.platform.chain);
   });
 
-  it.each(profileIds.filter((id) => id !== 'legacy-rtos'))('takes a release, tries it and keeps it: %s', (id) => {
+  it.each(profileIds.filter((id) => id !== 'legacy-rtos'))('installs a release, tries it and keeps it: %s', (id) => {
     const device = new LoneDevice(id);
     const next = device.platform.release('1.1.0', { securityVersion: 2 });
     expect(device.accepts(next).verdict).toBe('allow');
@@ -97,7 +97,7 @@ describe('a device', () => {
     expect(device.running).toBe('1.1.0');
   });
 
-  it('with secure boot starts nothing that has been changed, and comes to the end that its profile has', () => {
+  it('with secure boot starts nothing that has been changed, and ends as its profile prescribes', () => {
     for (const id of profileIds.filter((each) => each !== 'legacy-rtos')) {
       const device = new LoneDevice(id);
       device.tamper('loader');
@@ -108,7 +108,7 @@ describe('a device', () => {
     }
   });
 
-  it('goes over to its other image if the one it runs has been changed', () => {
+  it('switches to its other image if the running one has been changed', () => {
     for (const id of ['sphere', 'esp32', 'linux-gateway'] as const) {
       const device = new LoneDevice(id);
       device.stage(device.platform.release('1.1.0', { securityVersion: 1 }));
@@ -120,7 +120,7 @@ describe('a device', () => {
     }
   });
 
-  it('takes a development build only once it has been opened for development', () => {
+  it('accepts a development build only once it has been opened for development', () => {
     const device = new LoneDevice('sphere');
     const debug = device.platform.release('debug', { signedBy: 'development' });
     expect(device.accepts(debug)).toMatchObject({ verdict: 'refuse', control: 'secure-boot' });
@@ -191,7 +191,7 @@ describe('a product', () => {
     },
   );
 
-  it.each([true, false])('holds a release against what runs only if versions count: %s', (counts) => {
+  it.each([true, false])('compares a release with what runs only if versions count: %s', (counts) => {
     const platform = new SmallPlatform('sphere');
     const controls = { 'secure-boot': true, 'anti-rollback': counts };
     const product = productPlatform(profile('sphere'), secured('sphere'), platform.factory, controls);
@@ -226,7 +226,7 @@ describe('user space', () => {
     expect(settle(other.device.product, other.state)).toBe(other.state);
   });
 
-  it('takes the tries of what gives up on itself, if it is on trial', () => {
+  it('takes the tries of an image that rejects itself, if it is on trial', () => {
     const { device, state } = withSlots('linux-gateway', { active: 1, tries: [3, 2], isTrial: true });
     expect(giveUp(device.product, state)).toEqual({ ...state, slots: { ...state.slots, tries: [3, 0] } });
     const confirmed = { ...state, slots: { ...state.slots, isTrial: false } };
@@ -237,20 +237,23 @@ describe('user space', () => {
 });
 
 describe('a start', () => {
-  it.each(profileIds)('%s: of which nothing boots ends as its profile says, and shows what was stopped', (id) => {
-    const device = new LoneDevice(id);
-    const state = { ...device.state, slots: { ...device.state.slots, sets: [0, 0] as const } };
-    const start = startUp(device.platform.boots, device.product, state);
-    expect(start).toMatchObject({ outcome: 'nothing-boots', becomes: lastResort[id] });
-    expect(start.stopped).toBe(start.boot);
-    expect(start.boot.stop?.why).toBe('missing');
-  });
+  it.each(profileIds)(
+    '%s: of which nothing boots ends as its profile prescribes, and names the image that was stopped',
+    (id) => {
+      const device = new LoneDevice(id);
+      const state = { ...device.state, slots: { ...device.state.slots, sets: [0, 0] as const } };
+      const start = startUp(device.platform.boots, device.product, state);
+      expect(start).toMatchObject({ outcome: 'nothing-boots', becomes: lastResort[id] });
+      expect(start.stopped).toBe(start.boot);
+      expect(start.boot.stop?.why).toBe('missing');
+    },
+  );
 
   it.each([
     ['esp32', 'fell-back', 'os'],
     ['linux-gateway', 'retrying', 'again'],
     ['nrf91', 'fell-back', 'os'],
-  ] as const)('%s: whose image would not start shows which was stopped: %s', (id, outcome, becomes) => {
+  ] as const)('%s: whose image would not start names the image that was stopped: %s', (id, outcome, becomes) => {
     const device = new LoneDevice(id);
     const next = device.platform.release('unsigned', { signedBy: 'none' });
     device.stage(next);
@@ -262,7 +265,7 @@ describe('a start', () => {
     });
   });
 
-  it('that panics over its marks shows the image that it did not start, though nothing is wrong with it', () => {
+  it('that panics over its marks names the image that it did not start, though that image is intact', () => {
     const device = new LoneDevice('nrf91');
     const state = { ...device.state, slots: { ...device.state.slots, marks: [4, 0] as const } };
     const start = startUp(device.platform.boots, device.product, state);
@@ -270,7 +273,7 @@ describe('a start', () => {
     expect(start.stopped).toBe(start.boot);
   });
 
-  it('is remembered by the image sets as well as by all else', () => {
+  it('is cached by the image sets as well as by all other inputs', () => {
     const device = new LoneDevice('esp32');
     const starts = new StartUps(device.platform.boots, device.product);
     const next = device.platform.release('1.1.0');
@@ -281,7 +284,7 @@ describe('a start', () => {
     expect(later.boot).not.toBe(factory.boot);
   });
 
-  it('that went well stopped nothing', () => {
+  it('that succeeded stopped nothing', () => {
     const device = new LoneDevice('esp32');
     expect(device.last).toMatchObject({ stopped: undefined, becomes: 'os', outcome: 'running' });
     const swapping = new LoneDevice('nrf91');
@@ -296,7 +299,7 @@ describe('a start', () => {
   });
 });
 
-it('a start that is remembered is the one that would be worked out', () => {
+it('a cached start equals the one that would be computed', () => {
   for (const id of profileIds) {
     const device = new LoneDevice(id);
     const { boots } = device.platform;
@@ -341,7 +344,7 @@ describe('«A lower security counter is refused, an equal one accepted; the coun
     expect(device.state.counter).toBe(2);
     expect(device.accepts(equal).verdict).toBe('allow');
     expect(device.accepts(lower)).toMatchObject({ verdict: 'refuse', control: 'anti-rollback' });
-    // Brought in past the updater, it is refused at boot.
+    // Sideloaded past the updater, it is refused at boot.
     device.stage(lower);
     device.start();
     expect(device.running).toBe('2.0.0');
@@ -358,7 +361,7 @@ describe('«A lower security counter is refused, an equal one accepted; the coun
     expect(device.state.counter).toBe(1);
   });
 
-  it('sphere: the running image’s manifest is what a release is held against', () => {
+  it('sphere: a release is compared with the running image’s manifest', () => {
     const device = new LoneDevice('sphere');
     device.stage(device.platform.release('2.0.0', { securityVersion: 2 }));
     device.start();
@@ -368,7 +371,7 @@ describe('«A lower security counter is refused, an equal one accepted; the coun
     expect(device.accepts(device.platform.release('2.0.1', { securityVersion: 2 })).verdict).toBe('allow');
   });
 
-  it('whatever is staged, reset and confirmed in whatever order', () => {
+  it('for staging, resets and confirmations in any order', () => {
     const action = fc.constantFrom('stage', 'reset', 'cut', 'confirm');
     fc.assert(
       fc.property(
@@ -398,7 +401,7 @@ describe('«A lower security counter is refused, an equal one accepted; the coun
 });
 
 describe('«Attestation fails ... the device can still reach AS3 and is repaired by an update» (the device’s part)', () => {
-  it('a changed application shows in the register, and an update puts the register right', () => {
+  it('a changed application shows in the register, and an update restores the register', () => {
     const device = new LoneDevice('esp32', ['hardwareRootOfTrust']);
     const next = device.platform.release('1.1.0');
     const expected = device.platform.boot({ set: next, secureBoot: false }).register;
@@ -409,7 +412,7 @@ describe('«Attestation fails ... the device can still reach AS3 and is repaired
     expect(device.last.boot.register).toBe(expected);
   });
 
-  it('a changed loader does not go away with an update, and the register says so', () => {
+  it('a changed loader survives an update, and the register shows it', () => {
     const device = new LoneDevice('esp32', ['hardwareRootOfTrust']);
     const next = device.platform.release('1.1.0');
     const expected = device.platform.boot({ set: next, secureBoot: false }).register;

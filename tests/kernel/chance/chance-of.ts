@@ -1,6 +1,6 @@
 import { Chance, COUNTED, type Counts } from '../../../sim/kernel/chance/chance.ts';
 
-/** Chance whose counts can be looked at: `counts[purpose][device]`. */
+/** Chance whose counts a test can read: `counts[purpose][device]`. */
 export function chanceOf(
   key: number,
   devices: number,

@@ -8,7 +8,7 @@ const counted = [Purpose.telemetry, Purpose.backoff, Purpose.uplink, Purpose.dow
 const DEVICES = 5;
 const keyOf = (device: number): number => 1_000 + device * 17;
 
-/** Who draws, and for what. */
+/** The stream of each draw: its device and its purpose. */
 const draws = fc.array(fc.record({ device: fc.nat(DEVICES - 1), purpose: fc.constantFrom(...counted) }), {
   minLength: 1,
   maxLength: 120,
@@ -16,7 +16,7 @@ const draws = fc.array(fc.record({ device: fc.nat(DEVICES - 1), purpose: fc.cons
 const key = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 describe('a stream of a device', () => {
-  it('does not notice in which order others draw', () => {
+  it('does not depend on the order in which others draw', () => {
     fc.assert(
       fc.property(key, draws, (runKey, made) => {
         const inTurn = perStream(chanceOf(runKey, DEVICES).chance, made);
@@ -29,7 +29,7 @@ describe('a stream of a device', () => {
     );
   });
 
-  it('does not notice that others draw at all', () => {
+  it('does not depend on whether others draw at all', () => {
     fc.assert(
       fc.property(key, draws, (runKey, made) => {
         const together = perStream(chanceOf(runKey, DEVICES).chance, made);
@@ -42,7 +42,7 @@ describe('a stream of a device', () => {
     );
   });
 
-  it('hangs on the key of the device, not on its number', () => {
+  it('depends on the key of the device, not on its number', () => {
     const one = chanceOf(9, 2).chance;
     const other = chanceOf(9, 900).chance;
     for (let i = 0; i < 20; i++) {
@@ -50,7 +50,7 @@ describe('a stream of a device', () => {
     }
   });
 
-  it('is another one for another run, device or purpose', () => {
+  it('differs for another run, device or purpose', () => {
     const first = (runKey: number, device: number, purpose: 0 | 1 | 2 | 3): number =>
       chanceOf(runKey, DEVICES).chance.uniform(device, keyOf(device), purpose);
     const seen = [1, 2, 3].flatMap((run) => [0, 1, 2, 3, 4].flatMap((d) => counted.map((p) => first(run, d, p))));
@@ -73,20 +73,20 @@ describe('chance', () => {
     ]);
   });
 
-  it('leaves the counts alone when a draw is named by its number', () => {
+  it('leaves the counts unchanged when a draw is named by its number', () => {
     const { chance, counts } = chanceOf(1, 3);
     chance.uniformAt(keyOf(1), Purpose.boot, 0);
     chance.uniformAt(keyOf(1), Purpose.backoff, 7);
     expect(counts.flatMap((column) => [...column])).toEqual(Array(12).fill(0));
   });
 
-  it('draws by number what is drawn in turn', () => {
+  it('draws by number what it also draws in turn', () => {
     const chance = chanceOf(77, 2).chance;
     const inTurn = Array.from({ length: 10 }, () => chance.uniform(1, 42, Purpose.uplink));
     expect(inTurn).toEqual(Array.from({ length: 10 }, (_, nth) => chance.uniformAt(42, Purpose.uplink, nth)));
   });
 
-  it('goes on where its counts say', () => {
+  it('continues where its counts say', () => {
     const { chance } = chanceOf(5, 2);
     for (let i = 0; i < 9; i++) chance.uniform(0, 1, Purpose.telemetry);
     const copy = chanceOf(5, 2);
@@ -131,7 +131,7 @@ describe('chance', () => {
 
 type Draws = typeof draws extends fc.Arbitrary<infer Made> ? Made : never;
 
-/** Makes the draws in the order given; says what each stream gave, in its own order. */
+/** Makes the draws in the order given; returns the numbers of each stream, in its own order. */
 function perStream(chance: Chance, made: Draws): ReadonlyMap<string, readonly number[]> {
   const streams = new Map<string, number[]>();
   for (const { device, purpose } of made) {

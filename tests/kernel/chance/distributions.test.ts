@@ -16,14 +16,14 @@ import { chanceOf } from './chance-of.ts';
 const DRAWS = 100_000;
 const unit = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-/** The same draws at every run of the suite: what is close enough today is close enough tomorrow. */
+/** Takes the same draws at every run of the suite, so that a bound which holds once always holds. */
 function drawn<T>(seed: string, of: (unit: number) => T): readonly T[] {
   const { chance } = chanceOf(runKey(seed), 1);
   return Array.from({ length: DRAWS }, () => of(chance.uniform(0, 1, Purpose.telemetry)));
 }
 
 describe('the normal quantile', () => {
-  // NIST/SEMATECH e-Handbook 1.3.6.7.1 and its further places.
+  // NIST/SEMATECH e-Handbook 1.3.6.7.1, with more decimal places.
   it.each([
     [0.5, 0],
     [0.6, 0.2533471031],
@@ -147,8 +147,8 @@ describe('exponential ticks', () => {
   });
 });
 
-describe('what happens with a given share', () => {
-  it.each([0.001, 0.3, 0.5, 0.97])('happens in a share of %d', (share) => {
+describe('an event with a given probability', () => {
+  it.each([0.001, 0.3, 0.5, 0.97])('happens at a rate of %d', (share) => {
     const happened = drawn(`share ${share}`, (draw) => happens(draw, share)).filter(Boolean).length / DRAWS;
     // Five standard deviations of a share among 100,000 draws.
     expect(Math.abs(happened - share)).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / DRAWS));

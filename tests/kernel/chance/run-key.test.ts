@@ -8,7 +8,7 @@ describe('the key of a run', () => {
     ['golden', 1, 736374592],
     ['', 0, 2471747373],
     ['Ω', 0, 3818691452],
-  ])('of seed "%s", replication %i, is the one it has always been', (seed, replication, key) => {
+  ])('of seed "%s", replication %i, keeps its known value', (seed, replication, key) => {
     expect(runKey(seed, replication)).toBe(key);
   });
 
@@ -25,11 +25,11 @@ describe('the key of a run', () => {
     expect(runKey('golden')).toBe(runKey('golden', 0));
   });
 
-  it('is another one for each of 2,000 replications', () => {
+  it('differs for each of 2,000 replications', () => {
     expect(new Set(Array.from({ length: 2_000 }, (_, n) => runKey('golden', n))).size).toBe(2_000);
   });
 
-  it('does not take a seed that ends in a number for a replication', () => {
+  it('does not mistake a seed that ends in a number for a replication', () => {
     expect(runKey('a1', 0)).not.toBe(runKey('a', 10));
   });
 });
@@ -40,12 +40,12 @@ describe('a named stream', () => {
     for (let i = 0; i < 50; i++) expect(one()).toBe(other());
   });
 
-  it('gives the numbers it has always given', () => {
+  it('gives its known numbers', () => {
     const draw = stream('golden', 'storm');
     expect([draw(), draw()]).toEqual([0.016112815562805437, 0.07117811527213291]);
   });
 
-  it('is not disturbed by other streams, nor by the key of a run', () => {
+  it('is independent of other streams, and of the key of a run', () => {
     const alone = stream('seed', 'a');
     const expected = [alone(), alone(), alone()];
     const between = stream('seed', 'a');
@@ -63,7 +63,7 @@ describe('a named stream', () => {
     ['where its path is cut', ['a', 'bc'], ['ab', 'c']],
     ['how long its path is', ['a'], ['a', '']],
     ['quotes in its path', ['a","b'], ['a', 'b']],
-  ])('is told from another by %s', (_what, one, other) => {
+  ])('is distinguished from another by %s', (_what, one, other) => {
     expect(stream('seed', ...one)()).not.toBe(stream('seed', ...other)());
     expect(stream('seed', ...one)()).not.toBe(stream('other', ...one)());
   });

@@ -10,7 +10,7 @@ import {
 import { randomFrom, type Subject } from '../../kit/chart-bench.ts';
 import { deviceSubject, subjects } from './subjects.ts';
 
-/** What a runner does on one long walk, timer by timer. */
+/** The calls that a runner makes on one long walk, timer by timer. */
 function account(
   subject: Subject,
   bind: (chart: Chart, ports: Ports<never>) => Runner,
@@ -18,24 +18,24 @@ function account(
 ): readonly unknown[] {
   const fields = Object.fromEntries(Object.values(subject.events).flatMap((names) => names.map((name) => [name, 1])));
   const context = subject.context(randomFrom(7), 0);
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   const runner = bind(chart, {
     context: () => context as never,
     event: { type: '', ...fields },
-    arm: (_process, ...armed) => told.push(['arm', ...armed]),
-    cancel: (_process, slot) => told.push(['cancel', slot]),
+    arm: (_process, ...armed) => calls.push(['arm', ...armed]),
+    cancel: (_process, slot) => calls.push(['cancel', slot]),
   });
   const random = randomFrom(8);
   let configuration = runner.start(0);
   for (let nth = 0; nth < 400; nth++) {
-    told.push(chart.describe(configuration), runner.effects);
+    calls.push(chart.describe(configuration), runner.effects);
     configuration = runner.step(configuration, Math.floor(random() * chart.events.length), 0);
   }
-  return [...told, (subject.observe ?? ((seen: object) => ({ ...seen })))(context)];
+  return [...calls, (subject.observe ?? ((seen: object) => ({ ...seen })))(context)];
 }
 
 describe.each(subjects.map((subject) => [subject.name, subject] as const))('actors of %s', (_name, subject) => {
-  it('tell the ports what the table tells them', () => {
+  it('call the ports as the table does', () => {
     const chart = compileChart(subject.machine, { events: subject.events });
     const byTable = account(subject, (one, ports) => one.bind(ports), chart);
     expect(account(subject, bindActors, chart)).toEqual(byTable);

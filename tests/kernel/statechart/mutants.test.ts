@@ -14,10 +14,10 @@ describe.each(subjects.map((subject) => [subject.name, subject] as const))(
     const mutants = cells.flatMap((cell) =>
       mutantsOf(chart, Math.floor(cell / chart.events.length), cell % chart.events.length),
     );
-    // Evenly over all cells; every other cell of a mutant is a sound one, so its own cell is the one to try.
+    // Spread evenly over all cells; every other cell of a mutant is sound, so its own cell is the one to try.
     const planted = mutants.filter((_, nth) => nth % Math.ceil(mutants.length / 150) === 0);
 
-    it('are all found out by trying their cell', () => {
+    it('are all found by trying their cell', () => {
       const alive = planted.filter((mutant) => {
         bench.use(bindMutant(chart, mutant, bench.ports));
         return isAlive(bench, mutant);
@@ -33,7 +33,7 @@ describe.each(subjects.map((subject) => [subject.name, subject] as const))(
   },
 );
 
-/** Contexts of every kind are tried until one tells the mutant from XState. */
+/** Tries contexts of every kind until one distinguishes the mutant from XState. */
 function isAlive(bench: Bench, { configuration, code }: Mutant): boolean {
   for (let nth = 0; nth < 1000; nth++)
     if (bench.tryCell(configuration, code, nth * 7919 + code) !== undefined) return false;

@@ -4,7 +4,7 @@ import { implementationsOf } from '../../../sim/kernel/statechart/internals.ts';
 import { kitOf } from '../../../sim/kernel/statechart/table-runner.ts';
 import { leavesOf, type Op, type Tree } from '../../../sim/kernel/statechart/tree.ts';
 
-/** A cell of a table with one thing wrong in it. */
+/** A cell of a table with one fault in it. */
 export interface Mutant {
   readonly what: string;
   readonly configuration: number;
@@ -19,7 +19,7 @@ export function mutantsOf(chart: Chart, configuration: number, code: number): re
   return faults(tree, chart).map(([what, mutated]) => ({ what, configuration, code, tree: mutated }));
 }
 
-/** The table with the mutant's cell compiled anew; it reports no effects, so that it is known by its deeds alone. */
+/** The table with the mutant's cell compiled anew; it reports no effects, so only its calls can expose it. */
 export function bindMutant(chart: Chart, { configuration, code, tree }: Mutant, ports: Ports<never>): Runner {
   const sound = chart.bind(ports);
   const body = new Function('kit', emit(tree, implementationsOf(chart.machine)))(kitOf(chart, ports));
@@ -56,7 +56,7 @@ function faults(tree: Tree, chart: Chart): readonly Fault[] {
 
 const withOps = (tree: Tree, ops: readonly Op[]): Tree => ({ ...tree, ops: [...ops, ...tree.ops] });
 
-/** An op that ought to come before the guard comes after it. */
+/** An op that belongs before the guard comes after it. */
 const late = (tree: Tree & { kind: 'ask' }, op: Op): Fault => [
   `${op.kind} after the guard`,
   { ...tree, ops: tree.ops.slice(0, -1), yes: withOps(tree.yes, [op]), no: withOps(tree.no, [op]) },

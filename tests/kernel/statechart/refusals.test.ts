@@ -17,7 +17,7 @@ import {
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import { type ChartOptions, compileChart } from '../../../sim/kernel/statechart/index.ts';
 
-/** A machine of two states that does `transition` on GO, made without XState's types: they would forbid much of this. */
+/** A machine of two states with `transition` on GO, made without XState's types, which forbid much of this. */
 function machineWith(transition: unknown, names: object = {}, more: object = {}): AnyStateMachine {
   const config = {
     id: 'm',
@@ -44,20 +44,16 @@ const delayed = { id: 'later', delay: 10 };
 const enqueuing = (collect: (tools: never) => void) => ({ actions: { go: enqueueActions(collect as never) } });
 
 describe('a machine', () => {
-  it('is taken when all it does has a name', () =>
+  it('is accepted when everything it does has a name', () =>
     expect(refusalOf(machineWith({ target: 'b', actions: 'go' }, { actions: { go: nothing } }))).toBeUndefined());
 
   it.each([
-    ['an action written in place', 'inline-action', machineWith({ actions: nothing })],
-    ['an assign written in place', 'inline-action', machineWith({ actions: assign({}) })],
-    ['enqueueActions written in place', 'inline-action', machineWith({ actions: enqueueActions(nothing) })],
-    ['a guard written in place', 'inline-guard', machineWith({ guard: () => true })],
-    ['a guard written in place inside not()', 'inline-guard', machineWith({ guard: not(() => true) })],
-    [
-      'a delay written in place',
-      'inline-delay',
-      machineWith({ actions: raise({ type: 'GO' }, { id: 'x', delay: () => 1 }) }),
-    ],
+    ['an inline action', 'inline-action', machineWith({ actions: nothing })],
+    ['an inline assign', 'inline-action', machineWith({ actions: assign({}) })],
+    ['an inline enqueueActions', 'inline-action', machineWith({ actions: enqueueActions(nothing) })],
+    ['an inline guard', 'inline-guard', machineWith({ guard: () => true })],
+    ['an inline guard inside not()', 'inline-guard', machineWith({ guard: not(() => true) })],
+    ['an inline delay', 'inline-delay', machineWith({ actions: raise({ type: 'GO' }, { id: 'x', delay: () => 1 }) })],
     ['an action without implementation', 'missing-implementation', machineWith({ actions: 'go' })],
     ['a guard without implementation', 'missing-implementation', machineWith({ guard: 'may' })],
     ['a delay without implementation', 'missing-implementation', machineWith({}, {}, { after: { soon: '.b' } })],
@@ -73,7 +69,7 @@ describe('a machine', () => {
     ],
     ['a computed event', 'dynamic-event', machineWith({ actions: raise(() => ({ type: 'GO' })) })],
     ['a computed id to cancel', 'dynamic-id', machineWith({ actions: cancel(() => 'x') })],
-    ['a cancel of no timer', 'unknown-timer', machineWith({ actions: cancel('x') })],
+    ['a cancel without a timer', 'unknown-timer', machineWith({ actions: cancel('x') })],
     ['a delayed raise without id', 'raise-without-id', machineWith({ actions: raise({ type: 'GO' }, { delay: 1 }) })],
     [
       'a delayed raise with data',
@@ -91,7 +87,7 @@ describe('a machine', () => {
       machineWith({ actions: raise({ type: 'OTHER' }, delayed) }),
     ],
     ['an unlisted event', 'unlisted-event', machineWith({}, {}, { on: { OTHER: '.b' } })],
-    ['a partial wildcard that no event fits', 'unlisted-event', machineWith({}, {}, { on: { 'job.*': '.b' } })],
+    ['a partial wildcard that matches no event', 'unlisted-event', machineWith({}, {}, { on: { 'job.*': '.b' } })],
     [
       'an invoked actor',
       'invoke',
@@ -110,7 +106,7 @@ describe('a machine', () => {
     ['a route', 'route', machineWith({}, {}, { states: { a: { id: 'a', route: {} } } })],
     ['a computed output', 'dynamic-output', machineWith({}, {}, { output: () => 1 })],
     [
-      'an assign enqueued in place',
+      'an inline assign that is enqueued',
       'inline-action',
       machineWith(
         { actions: 'go' },
@@ -118,7 +114,7 @@ describe('a machine', () => {
       ),
     ],
     [
-      'an action enqueued in place',
+      'an inline action that is enqueued',
       'inline-action',
       machineWith(
         { actions: 'go' },
@@ -126,7 +122,7 @@ describe('a machine', () => {
       ),
     ],
     [
-      'a delayed raise enqueued in place',
+      'an inline delayed raise that is enqueued',
       'unknown-timer',
       machineWith(
         { actions: 'go' },
@@ -136,7 +132,7 @@ describe('a machine', () => {
       ),
     ],
     [
-      'a guard checked in place',
+      'an inline guard that is checked',
       'inline-guard',
       machineWith(
         { actions: 'go' },
@@ -160,11 +156,11 @@ describe('a machine', () => {
       ),
     ],
     [
-      'eventless transitions in a circle',
+      'a cycle of eventless transitions',
       'unbounded',
       machineWith('b', {}, { states: { a: { on: { GO: 'b' } }, b: { always: 'c' }, c: { always: 'b' } } }),
     ],
-    ['raised events in a circle', 'unbounded', machineWith({ actions: raise({ type: 'GO' }) })],
+    ['a cycle of raised events', 'unbounded', machineWith({ actions: raise({ type: 'GO' }) })],
   ] as const)('is refused for %s', (_name, code, machine) => {
     const refusal = refusalOf(machine);
     expect(refusal?.code).toBe(`statechart/${code}`);
@@ -180,10 +176,10 @@ describe('a machine', () => {
     expect(refusalOf(machineWith('b'), { maxConfigurations: 2 })).toBeUndefined();
   });
 
-  it('names the state in which the mistake stands', () =>
+  it('names the state that contains the mistake', () =>
     expect(refusalOf(machineWith({ guard: () => true }))?.diagnostic.where).toBe('m.a, on GO'));
 
-  it('may list events that nobody handles', () =>
+  it('may list events that no state handles', () =>
     expect(refusalOf(machineWith({}), { events: { GO: [], NEVER: [] } })).toBeUndefined());
 });
 
@@ -199,7 +195,7 @@ describe('binding', () => {
   it('refuses an event object without a declared field', () =>
     expect(() => chart.bind({ ...ports, event: { type: '' } })).toThrow(/lacks n, which DATA carries/));
 
-  it('tells an implementation that reaches for its actor that there is none', () => {
+  it('throws where an implementation uses its actor, since there is none', () => {
     const runner = chart.bind({ ...ports, event: { type: '', n: 0 } });
     expect(() => runner.step(runner.start(0), chart.eventCode('GO'), 0)).toThrow(/there is no actor/);
   });

@@ -11,7 +11,10 @@ import {
 } from '../../../sim/kernel/statechart/internals.ts';
 import { addEffect, armLabel, cancelLabel, noEffects } from '../../../sim/kernel/statechart/tree.ts';
 
-/** Something a step did. `label` counts toward its effects; `seen` is undefined where only one side can see it. */
+/**
+ * An effect of a step. `label` counts toward the hash of effects; `seen` is undefined where only one side can observe
+ * it.
+ */
 interface Deed {
   readonly label: string;
   readonly seen: string | undefined;
@@ -23,7 +26,7 @@ interface Pending {
   readonly at: number;
 }
 
-/** One of two steppers under comparison: its context, its clock, and all it was seen to do. */
+/** One of two steppers under comparison: its context, its clock, and all its observed effects. */
 export class Side {
   deeds: Deed[] = [];
   context: object = {};
@@ -46,7 +49,7 @@ export class Side {
     return this.deeds.reduce((hash, { label }) => addEffect(hash, label), noEffects);
   }
 
-  /** Timers in the order in which they fall due. */
+  /** Timers in the order of their due ticks. */
   get schedule(): readonly Pending[] {
     return [...this.pending.values()].toSorted((a, b) => a.at - b.at || a.slot - b.slot);
   }
@@ -69,7 +72,7 @@ export class Side {
     };
   }
 
-  /** Has an actor's timers kept here. */
+  /** Redirects an actor's timers to this side. */
   keepTimersOf(actor: Actor<AnyStateMachine>, chart: Chart): Actor<AnyStateMachine> {
     const timerOf = (id: string) => chart.timers.find((timer) => timer.id === id);
     const cancel = (id: string): void => {
@@ -93,7 +96,7 @@ export class Side {
     return actor;
   }
 
-  /** The machine with its own implementations, each of whose calls is written down here. */
+  /** The machine with its own implementations, wrapped to record each call. */
   watch(machine: AnyStateMachine): AnyStateMachine {
     const { actions, guards, delays } = implementationsOf(machine);
     const watched = Object.entries(actions).map(([name, action]) => [name, this.watchAction(name, action)]);

@@ -563,7 +563,7 @@ const repeating: Subject = {
   }),
 };
 
-/** Columns for two rows, one a side: the context is a view that knows only its row. */
+/** Columns for two rows, one for each side: the context is a view of its own row only. */
 const rows = { tries: new Int32Array(2), sent: new Float64Array(2) };
 class RowView {
   constructor(readonly row: number) {}
@@ -631,6 +631,7 @@ const inPlace: Subject = {
   }),
 };
 
+/** The machines on which specs compare the table with XState. */
 export const subjects: readonly Subject[] = [
   device,
   nested,

@@ -47,14 +47,14 @@ describe('a delay', () => {
     [Number.POSITIVE_INFINITY, 0],
   ])('of %d is %d whole ticks, 0 meaning never', (delay, ticks) => expect(wholeTicks(delay)).toBe(ticks));
 
-  it('that is no number stops the run', () => {
+  it('that is not a number stops the run', () => {
     expect(() => wholeTicks(Number.NaN)).toThrow(/broken invariant/);
     expect(() => wholeTicks(undefined)).toThrow(/broken invariant/);
   });
 });
 
 describe('regions', () => {
-  it('name the nested leaves of each part of a parallel machine', () => {
+  it('name the nested leaves of each region of a parallel machine', () => {
     const machine = createMachine({
       id: 'm',
       type: 'parallel',

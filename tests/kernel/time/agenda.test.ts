@@ -20,7 +20,7 @@ describe('an agenda', () => {
     expect([log.lines, agenda.now]).toEqual([['10 3.1', '11 2.0'], 20]);
   });
 
-  it('carries what a message says: numbers with their sign, the cause and anything besides', () => {
+  it('carries the whole message: signed numbers, the cause and the payload', () => {
     const agenda = fresh();
     const log = new Logbook(agenda);
     agenda.send(1, 2, 255, -5, 0x7fffffff, 0xffffffff, 3, { topic: 'a' });
@@ -31,7 +31,7 @@ describe('an agenda', () => {
     expect(agenda.inFlight).toBe(0);
   });
 
-  it('does not hand the payload of one message to the next in its place', () => {
+  it('does not pass the payload of one message to the next in its place', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, () => {
       if (agenda.now === 1) agenda.send(0, 0, 0, 0, 0, 0, 2);
@@ -41,7 +41,7 @@ describe('an agenda', () => {
     expect(log.lines).toEqual(['1 0<0 0 0 0 0 "secret"', '2 0<0 0 0 0 0']);
   });
 
-  it('refuses a message that would take no time, and a timer that would', () => {
+  it('refuses a message that takes no time, and such a timer', () => {
     const agenda = fresh();
     agenda.run(50, new Logbook(agenda));
     expect(() => agenda.send(0, 1, 0, 0, 0, 0, 50)).toThrow('broken invariant');
@@ -49,7 +49,7 @@ describe('an agenda', () => {
     expect(() => agenda.arm(0, 0, 0)).toThrow('broken invariant');
   });
 
-  it('serves nothing in an instant that was started in it', () => {
+  it('serves nothing in an instant that was scheduled in the same instant', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, (line) => {
       if (line !== '5 0.0') return;
@@ -85,7 +85,7 @@ describe('an agenda', () => {
     expect(log.lines).toEqual(['5 0.0', '8 1.0']);
   });
 
-  it('is halted at once, and goes on from there when asked', () => {
+  it('halts at once, and continues from there when asked', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, (line) => {
       if (line === '5 0.0') agenda.halt();
@@ -104,7 +104,7 @@ describe('an agenda', () => {
     expect([log.lines.slice(1), agenda.now]).toEqual([['5 0.1', '5 0<7 0 0 0 0', '5 1.0', '6 2.0'], 100]);
   });
 
-  it('heeds what was armed and canceled while it was halted', () => {
+  it('applies what was armed and canceled while it was halted', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, (line) => {
       if (line === '5 0.0') agenda.halt();
@@ -120,7 +120,7 @@ describe('an agenda', () => {
     expect(log.lines.slice(2)).toEqual(['6 1<0 0 0 0 0', '9 2.0']);
   });
 
-  it('is not halted for good by what is served last', () => {
+  it('is not halted for good by the last item served', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, () => agenda.halt());
     agenda.arm(0, 0, 5);
@@ -146,7 +146,7 @@ describe('an agenda', () => {
     expect([log.lines, agenda.now]).toEqual([[], 100]);
   });
 
-  it('serves the last tick, and lets nothing come after it', () => {
+  it('serves the last tick, and accepts nothing after it', () => {
     const agenda = fresh();
     const log = new Logbook(agenda);
     agenda.arm(0, 0, TICK_MAX);
@@ -161,10 +161,10 @@ describe('an agenda', () => {
   });
 });
 
-describe('a run that is saved half way', () => {
+describe('a run that is saved halfway', () => {
   const whole = play(new WheelQueue(0), [20_000]);
 
-  it('is lively enough to tell', () => {
+  it('is busy enough to test this', () => {
     expect(whole.length).toBeGreaterThan(5_000);
     expect(whole.some((line) => line.includes('<'))).toBe(true);
   });
@@ -172,13 +172,13 @@ describe('a run that is saved half way', () => {
   it.each([
     ['on a heap', (nodes: number) => new HeapQueue(nodes)],
     ['on a wheel', (nodes: number) => new WheelQueue(nodes)],
-  ] as const)('goes on %s as if nothing had been', (_where, make) => {
+  ] as const)('continues %s as if it had not stopped', (_where, make) => {
     for (const stops of [[1], [255, 256, 257], [7_000], [9_999, 12_345]]) {
       expect(play(new WheelQueue(0), [...stops, 20_000], make), `stops at ${stops}`).toEqual(whole);
     }
   });
 
-  it('goes on in an agenda that has been used for something else', () => {
+  it('continues in an agenda that has been used for something else', () => {
     const saved = fresh();
     for (const tick of [10, 11, 12]) saved.send(1, 2, 0, tick, 0, 0, tick);
     saved.run(10, new Logbook(saved));
@@ -186,7 +186,7 @@ describe('a run that is saved half way', () => {
     for (let tick = 1; tick <= 50; tick++) used.send(3, 4, 1, 0, 0, 0, tick, 'other');
     used.run(40, new Logbook(used));
     used.restore(saved.save());
-    // More than the used one had free places for.
+    // More messages than the used agenda had free places for.
     for (let nth = 0; nth < 60; nth++) used.send(5, 6, 2, nth, 0, 0, 20);
     const log = new Logbook(used);
     used.run(100, log);
@@ -211,7 +211,7 @@ describe('a run that is saved half way', () => {
   });
 });
 
-/** Runs a crowd of chatting processes up to each stop in turn, each time in an agenda restored from the last. */
+/** Runs a crowd of messaging processes up to each stop in turn, each time in an agenda restored from the last. */
 function play(first: Queue, stops: readonly number[], make?: (nodes: number) => Queue): readonly string[] {
   const lines: string[] = [];
   let agenda = new Agenda(first, CHATTERS, 2);
@@ -230,7 +230,7 @@ function play(first: Queue, stops: readonly number[], make?: (nodes: number) => 
 
 const CHATTERS = 40;
 
-/** What a process does next follows from what it has just seen. */
+/** A process chooses its next action from the item that it was served last. */
 function chat(agenda: Agenda, line: string, process: number): void {
   const draw = hashOf(line);
   const other = (draw >>> 3) % CHATTERS;

@@ -25,7 +25,7 @@ describe.each([
 ] as const)('the order of %s', (_name, size, ticks) => {
   const seeds = Array.from({ length: size > 1_000 ? 6 : 40 }, (_, n) => `order-${size}-${n}`);
 
-  it('is destination, slot, source, count: for either queue, however they were put in', () => {
+  it('is destination, slot, source, count: for either queue, in any order of insertion', () => {
     for (const seed of seeds) {
       const items = crowd(seed, size, ticks);
       const promised = inCanonicalOrder(items);
@@ -82,7 +82,7 @@ function served(
   return log.lines;
 }
 
-/** Lets messages come and go first, so that the pool's free list is in an order of its own. */
+/** Sends and serves messages first, so that the pool's free list is in another order. */
 function afterTraffic(agenda: Agenda, seed: string, items: ReturnType<typeof crowd>): ReturnType<typeof crowd> {
   const draw = stream(seed, 'traffic');
   const count = 40 + Math.floor(draw() * 2_000);

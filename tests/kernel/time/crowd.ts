@@ -1,7 +1,7 @@
 import { stream } from '../../../sim/kernel/chance/run-key.ts';
 import type { Agenda } from '../../../sim/kernel/time/agenda.ts';
 
-/** Something to be put on an agenda; `nth` is how many messages its source has sent before it. */
+/** A timer or message for an agenda; `nth` is how many messages its source has sent before it. */
 export interface Item {
   readonly tick: number;
   readonly to: number;
@@ -12,9 +12,9 @@ export interface Item {
 
 export const PROCESSES = 2_000;
 export const SLOTS = 3;
-/** Where messages stand among the slots of their destination: behind all timers. */
+/** The slot of messages at their destination: behind all timers. */
 const MESSAGE = SLOTS;
-/** The one process that everybody writes to, and the one that writes to it most. */
+/** The process that every process writes to, and the one that writes to it most. */
 const HUB = 1_234;
 const CHATTERBOX = 77;
 

@@ -4,7 +4,7 @@ import { LabError } from '../../../sim/kernel/lab-error.ts';
 import { parseSpan, showSpan, spanMaxMs } from '../../../sim/kernel/time/duration.ts';
 import { TICK_MAX } from '../../../sim/kernel/time/queue.ts';
 
-describe('a span that is read', () => {
+describe('parsing a span', () => {
   it.each([
     ['0s', 0],
     ['250ms', 250],
@@ -45,7 +45,7 @@ describe('a span that is read', () => {
   });
 });
 
-describe('a span that is shown', () => {
+describe('formatting a span', () => {
   it.each([
     [0, '0ms'],
     [0.4, '0ms'],
@@ -67,11 +67,11 @@ describe('a span that is shown', () => {
     [-5_400_000, '-1h30m'],
     [Number.POSITIVE_INFINITY, 'Infinity'],
     [Number.NaN, 'NaN'],
-  ])('%d ms is %s', (ms, text) => {
+  ])('writes %d ms as %s', (ms, text) => {
     expect(showSpan(ms)).toBe(text);
   });
 
-  it('reads back as what it says, within half of its smallest unit', () => {
+  it('reads back to the same value, within half of its smallest unit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: spanMaxMs }), (ms) => {
         const half = ms < 1_000 ? 0 : ms < 60_000 ? 50 : ms < 3_600_000 ? 500 : ms < 86_400_000 ? 30_000 : 1_800_000;
@@ -80,7 +80,7 @@ describe('a span that is shown', () => {
     );
   });
 
-  it('is shown the same after it has been read back', () => {
+  it('is stable: parsed and formatted again, the text stays', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: spanMaxMs }), (ms) => {
         expect(showSpan(parseSpan(showSpan(ms)))).toBe(showSpan(ms));

@@ -1,7 +1,7 @@
 import type { Agenda } from '../../../sim/kernel/time/agenda.ts';
 import type { Handler } from '../../../sim/kernel/time/handler.ts';
 
-/** Writes down what an agenda serves, as `at to.slot` for timers and `at to<from type a b cause payload` for messages. */
+/** Records what an agenda serves, as `at to.slot` for timers and `at to<from type a b cause payload` for messages. */
 export class Logbook implements Handler {
   readonly lines: string[] = [];
 

@@ -14,7 +14,7 @@ type Step =
 const NODES = 24;
 const node = fc.nat(NODES - 1);
 
-/** Spans of every order of magnitude, and those around the places where a byte of the tick turns over. */
+/** Spans of every order of magnitude, and those around the ticks where a byte overflows. */
 const span = fc.oneof(
   fc.integer({ min: 1, max: 40 }),
   fc.integer({ min: 1, max: 600 }),
@@ -40,7 +40,7 @@ const program = fc.record({
 });
 
 describe('the wheel', () => {
-  it('answers every random program as the heap does, also when each goes on from what the other saved', () => {
+  it('answers every random program as the heap does, also when each continues from the saved state of the other', () => {
     fc.assert(
       fc.property(program, ({ start, steps }) => {
         const wheel = new WheelQueue(NODES);

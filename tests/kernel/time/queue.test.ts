@@ -4,14 +4,14 @@ import { TICK_MAX } from '../../../sim/kernel/time/queue.ts';
 import { WheelQueue } from '../../../sim/kernel/time/wheel.ts';
 import { dueOf } from './due-of.ts';
 
-/** Where a tick of 32 bits passes from one byte to the next: each is a level of the wheel. */
+/** Ticks where a byte of the 32 bits overflows: each byte is a level of the wheel. */
 const boundaries = [0x100, 0x200, 0x10000, 0x20000, 0x1000000, 0x2000000, 0x80000000, TICK_MAX];
 
 describe.each([
   ['the wheel', (nodes: number) => new WheelQueue(nodes)],
   ['the heap', (nodes: number) => new HeapQueue(nodes)],
 ] as const)('%s', (_name, make) => {
-  it('is empty to begin with, and time can still pass', () => {
+  it('starts empty, and time can still pass', () => {
     const queue = make(4);
     expect([queue.now, queue.size, queue.peek(), queue.advance(500), queue.now]).toEqual([0, 0, Infinity, 0, 500]);
   });
@@ -30,7 +30,7 @@ describe.each([
       expect([queue.size, queue.peek()]).toEqual([0, Infinity]);
     });
 
-    it('stops short of a limit one tick before, and gets there with the limit', () => {
+    it('stops one tick short of it with a limit one tick before, and reaches it with the limit', () => {
       const queue = make(2);
       queue.arm(0, at);
       expect([queue.advance(at - 1), queue.now, queue.size]).toEqual([0, at - 1, 1]);
@@ -55,7 +55,7 @@ describe.each([
       expect(dueOf(queue, at)).toEqual([0, 2]);
     });
 
-    it('moves a node that is armed again, from before to behind and back', () => {
+    it('moves a node that is armed again, earlier, later and back', () => {
       const queue = make(2);
       queue.arm(0, at);
       queue.arm(0, at - 1);
@@ -76,7 +76,7 @@ describe.each([
     });
   });
 
-  it('has a bound that no armed tick lies before, and none when nothing is armed', () => {
+  it('has a lower bound on armed ticks, and none when nothing is armed', () => {
     const queue = make(4);
     expect(queue.bound()).toBe(Infinity);
     for (const tick of [70_000, 300, 5]) {
@@ -106,7 +106,7 @@ describe.each([
     expect(queue.size).toBe(0);
   });
 
-  it('gives a due node to one claim only', () => {
+  it('yields a due node to one claim only', () => {
     const queue = make(2);
     queue.arm(0, 5);
     expect(queue.claim(0)).toBe(false);
@@ -133,7 +133,7 @@ describe.each([
     expect(queue.claim(0)).toBe(true);
   });
 
-  it('takes a node that was served or canceled again', () => {
+  it('accepts a node again after it was served or canceled', () => {
     const queue = make(1);
     for (const tick of [3, 300, 70_000]) {
       queue.arm(0, tick);
@@ -144,7 +144,7 @@ describe.each([
     }
   });
 
-  it('makes room for more nodes without losing those it has', () => {
+  it('grows to more nodes without losing those it has', () => {
     const queue = make(1);
     queue.arm(0, 7);
     queue.reserve(5_000);
@@ -174,7 +174,7 @@ describe.each([
     expect([now, [...nodes], [...ticks]]).toEqual([10, [2, 5], [90_000, 400]]);
   });
 
-  it('drops what it held when it is restored', () => {
+  it('drops its content when it is restored', () => {
     const queue = make(8);
     const state = queue.save();
     queue.arm(3, 40);
@@ -184,7 +184,7 @@ describe.each([
     expect([queue.now, queue.size, queue.peek(), queue.claim(4)]).toEqual([0, 0, Infinity, false]);
   });
 
-  it('hands out a copy: what happens later does not reach a saved state', () => {
+  it('returns a copy: later changes do not reach a saved state', () => {
     const queue = make(2);
     queue.arm(0, 9);
     const state = queue.save();

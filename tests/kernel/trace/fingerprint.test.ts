@@ -50,7 +50,7 @@ describe('a fingerprint', () => {
     );
   });
 
-  it('changes when an event is left out, or comes after the one that it came before', () => {
+  it('changes when an event is left out, or swapped with the one before it', () => {
     fc.assert(
       fc.property(history, fc.nat(), (steps, at) => {
         const place = at % steps.length;
@@ -61,7 +61,7 @@ describe('a fingerprint', () => {
     );
   });
 
-  it('tells which device did what: two devices that exchange their lives leave another one', () => {
+  it('distinguishes devices: two devices that exchange their histories give another one', () => {
     fc.assert(
       fc.property(history, (steps) => {
         const exchanged = steps.map((each) => ({ ...each, device: each.device < 2 ? 1 - each.device : each.device }));
@@ -74,18 +74,18 @@ describe('a fingerprint', () => {
     );
   });
 
-  it('is the one it has always been', () => {
+  it('keeps its known value', () => {
     expect(of([]).digest()).toBe('0000000000000000');
     expect(of(random('golden', 500)).digest()).toBe('84bcc92e576e8b0c');
   });
 
-  it('goes on from a saved one as if nothing had been, with the chains that its owner kept', () => {
+  it('continues from a saved one as if it had not stopped, with the chains that its owner kept', () => {
     const steps = random('saved', WINDOW + 500);
     const whole = of(steps);
     const chains = chainsOf();
     const first = of(steps.slice(0, WINDOW + 100), chains);
     const kept = chains.map(({ words }) => words.slice());
-    // Restored into one that has gone elsewhere meanwhile.
+    // Restored into one with another history in between.
     const others = chainsOf();
     const second = of(random('elsewhere', WINDOW + 1), others);
     second.restore(first.save());
@@ -96,7 +96,7 @@ describe('a fingerprint', () => {
     expect([second.digest(), second.events, second.windows]).toEqual([whole.digest(), whole.events, whole.windows]);
   });
 
-  it('hands out a copy: what happens later does not reach a saved state', () => {
+  it('returns a copy: later changes do not reach a saved state', () => {
     const fingerprint = of(random('copy', 10));
     const state = fingerprint.save();
     add(fingerprint, { device: 0, tick: 1, event: 1, configuration: 1, effects: 1 });
@@ -110,7 +110,7 @@ describe('the first difference of two runs', () => {
   const steps = random('windows', WINDOW * 3 + 10);
   const whole = of(steps);
 
-  it('is looked for in one sum for each full window', () => {
+  it('takes one comparison of sums for each full window', () => {
     expect(whole.windows).toHaveLength(3 * 2);
     expect(of(steps.slice(0, WINDOW - 1)).windows).toEqual([]);
     expect(of(steps.slice(0, WINDOW)).windows).toEqual(whole.windows.slice(0, 2));
@@ -134,7 +134,7 @@ describe('the first difference of two runs', () => {
     expect(firstDifference([], whole.windows)).toBe(0);
   });
 
-  it('is none for a run and itself', () => {
+  it('does not exist between a run and itself', () => {
     expect(firstDifference(whole.windows, of(steps).windows)).toBe(-1);
     expect(firstDifference([], [])).toBe(-1);
   });

@@ -12,7 +12,7 @@ describe('a rolling hash', () => {
     ['two zeros', [0, 0]],
     ['one to five', [1, 2, 3, 4, 5]],
     ['the largest word', [0xffffffff]],
-  ] as const)('of %s has the digest it has always had', (name, content) => {
+  ] as const)('of %s keeps its known digest', (name, content) => {
     expect(digestOf(content)).toBe(golden[name]);
   });
 
@@ -36,7 +36,7 @@ describe('a rolling hash', () => {
     );
   });
 
-  it('changes with a word more, also a zero', () => {
+  it('changes with an additional word, even a zero', () => {
     fc.assert(
       fc.property(words, fc.nat(), fc.oneof(word, fc.constant(0)), (content, at, more) => {
         expect(digestOf(content.toSpliced(at % content.length, 0, more))).not.toBe(digestOf(content));
@@ -48,7 +48,7 @@ describe('a rolling hash', () => {
     expect(digestOf([-1, -2_147_483_648])).toBe(digestOf([0xffffffff, 0x80000000]));
   });
 
-  it('goes on from where it was saved', () => {
+  it('continues from where it was saved', () => {
     fc.assert(
       fc.property(words, fc.nat(), (content, at) => {
         const cut = at % content.length;
@@ -71,7 +71,7 @@ describe('the hash of a text', () => {
     ['a', 444641715],
     ['acme/gateway-7', 3571563358],
     ['ß€😀', 1919465062],
-  ])('"%s" is what it has always been', (text, hash) => {
+  ])('"%s" keeps its known value', (text, hash) => {
     expect(hashOf(text)).toBe(hash);
   });
 
@@ -79,7 +79,7 @@ describe('the hash of a text', () => {
     const seen = new Set<number>();
     const names = 200_000;
     for (let i = 0; i < names; i++) seen.add(hashOf(`acme/sensor-${i}`));
-    // Among 2 ** 32 values about 4.7 pairs coincide by chance; 20 would be no chance.
+    // Among 2 ** 32 values about 4.7 pairs coincide by chance; 20 would be significant.
     expect(names - seen.size).toBeLessThan(20);
   });
 
@@ -92,8 +92,8 @@ describe('the hash of a text', () => {
   });
 });
 
-describe('the finaliser', () => {
-  it('can be undone, so that no two words become one', () => {
+describe('the finalizer', () => {
+  it('is invertible, so that no two words become one', () => {
     fc.assert(
       fc.property(word, word, (a, b) => {
         expect(finish(a) === finish(b)).toBe(a === b);
@@ -105,7 +105,7 @@ describe('the finaliser', () => {
     [0, 0],
     [1, 0x514e28b7],
     [0xffffffff, 0x81f16f39],
-  ])('makes %i what MurmurHash3 makes of it', (input, output) => {
+  ])('maps %i as MurmurHash3 does', (input, output) => {
     expect(finish(input) >>> 0).toBe(output);
   });
 });

@@ -13,8 +13,8 @@ describe('event kinds', () => {
     expect(eventKinds.length).toBeLessThanOrEqual(256);
   });
 
-  // Files carry names, checkpoints and hashes carry codes: what is in the list stays where it is.
-  it('begin as they always have', () => {
+  // Files hold names, checkpoints and hashes hold codes, so a kind never changes its place in the list.
+  it('begin in their known order', () => {
     expect(eventKinds.slice(0, 17)).toEqual([
       'run.started',
       'step.started',
@@ -36,7 +36,7 @@ describe('event kinds', () => {
     ]);
   });
 
-  it('go with verdicts of which the first means that nobody decided', () => {
+  it('go with verdicts, of which the first means that there was no decision', () => {
     expect(verdicts).toEqual(['none', 'allow', 'refuse']);
   });
 });
@@ -49,13 +49,13 @@ describe('metrics', () => {
       for (const part of [id, unit, formula, source]) expect(part, id).toMatch(/\S/);
   });
 
-  it('say whom they concern, from when, and what counts as never', () => {
+  it('state whom they concern, from when, and what counts as never', () => {
     for (const { id, concerned, from, never } of metricList)
       for (const part of [concerned, from, never]) expect(part, id).toMatch(/\S/);
   });
 
   it.each(metricList.filter(({ id }) => id.endsWith('.time')).map(({ id }) => [id] as const))(
-    '%s counts what the run ended without as never',
+    '%s counts what never happened before the run ended',
     (id) => expect(metricList.find((metric) => metric.id === id)!.never).toContain('when the run ended'),
   );
 });

@@ -4,19 +4,19 @@ import { eventKinds, verdicts } from '../../../sim/kernel/trace/kinds.ts';
 import { type EventFacts, Recorder } from '../../../sim/kernel/trace/recorder.ts';
 import { seriesList } from '../../../sim/kernel/trace/series.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
-import { KeptTrace } from './kept-trace.ts';
+import { TextSink } from './text-sink.ts';
 
 const ROWS_OF_CHANGES = 131_072;
 const ROWS_OF_EVENTS = 32_768;
 
-const recording = (): { readonly kept: KeptTrace; readonly recorder: Recorder } => {
-  const kept = new KeptTrace();
+const recording = (): { readonly kept: TextSink; readonly recorder: Recorder } => {
+  const kept = new TextSink();
   return { kept, recorder: new Recorder(kept) };
 };
 
 const samples = (...values: readonly number[]): Float64Array => Float64Array.from(seriesList, (_, i) => values[i] ?? 0);
 
-/** One row or sample: what it records, and whether blocks are handed on before it. */
+/** One row or sample: its content, and whether the recorder flushes its blocks before it. */
 const fact = fc.record({
   device: fc.option(fc.nat(9), { nil: undefined }),
   actor: fc.option(fc.constantFrom('alice', 'bob'), { nil: undefined }),
@@ -40,7 +40,7 @@ type Entry = typeof entry extends fc.Arbitrary<infer E> ? E : never;
 const trace = fc.array(entry, { minLength: 1, maxLength: 40 });
 
 describe('a recorder', () => {
-  it('numbers changes and events in one row of numbers, as they come', () => {
+  it('numbers changes and events in one sequence, in order of arrival', () => {
     const { kept, recorder } = recording();
     expect(recorder.event(0, 'run.started', {})).toBe(0);
     expect(recorder.change(5, 3, 1, 2, 0)).toBe(1);
@@ -58,14 +58,14 @@ describe('a recorder', () => {
     ]);
   });
 
-  it('keeps an empty text apart from none, and device and row 0 from no device and no row', () => {
+  it('distinguishes an empty text from none, and device and row 0 from no device and no row', () => {
     const { kept, recorder } = recording();
     recorder.event(0, 'step.started', { device: 0, actor: '', detail: '', cause: 0 });
     recorder.flush();
     expect(kept.rows).toEqual(['#0 0 step.started 0 "" - none "" <0']);
   });
 
-  it('holds rows back until a sample, then hands on rows, sample and time in that order', () => {
+  it('holds rows back until a sample, then passes on rows, sample and time in that order', () => {
     const { kept, recorder } = recording();
     recorder.change(1, 0, 0, 1, NONE);
     recorder.event(2, 'step.started', {});
@@ -78,7 +78,7 @@ describe('a recorder', () => {
     expect(kept.calls).toHaveLength(6);
   });
 
-  it('hands a block of changes on when it is full, and not one row before', () => {
+  it('passes on a block of changes when it is full, and not one row before', () => {
     const { kept, recorder } = recording();
     for (let i = 1; i < ROWS_OF_CHANGES; i++) recorder.change(i, i, 0, 1, NONE);
     expect(kept.calls).toEqual([]);
@@ -90,7 +90,7 @@ describe('a recorder', () => {
     expect(kept.rowNumbers.every((row, i) => row === i)).toBe(true);
   });
 
-  it('hands a block of events on when it is full, and not one row before', () => {
+  it('passes on a block of events when it is full, and not one row before', () => {
     const { kept, recorder } = recording();
     for (let i = 1; i < ROWS_OF_EVENTS; i++) recorder.event(i, 'publish.refused', { detail: 'same' });
     expect(kept.calls).toEqual([]);
@@ -106,7 +106,7 @@ describe('a recorder', () => {
     expect(kept.strings).toEqual(['a', 'b', 'toString', '__proto__']);
   });
 
-  it('keeps the codes of texts when it goes on from a saved one', () => {
+  it('keeps the codes of texts when it continues from a saved one', () => {
     const { recorder: before } = recording();
     for (const detail of ['a', 'b']) before.event(0, 'step.started', { detail });
     const { recorder: after, kept } = recording();
@@ -118,7 +118,7 @@ describe('a recorder', () => {
 });
 
 describe('the digest of a trace', () => {
-  it('is the one it has always been', () => {
+  it('keeps its known value', () => {
     const { recorder } = recording();
     expect(recorder.digest()).toBe('ebb6c2281ca5db1a');
     recorder.event(0, 'run.started', { detail: 'golden' });
@@ -127,7 +127,7 @@ describe('the digest of a trace', () => {
     expect(recorder.digest()).toBe('33a0e7dd75f42e3f');
   });
 
-  it('does not depend on when rows are handed on', () => {
+  it('does not depend on when rows are passed on', () => {
     fc.assert(
       fc.property(trace, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (entries, flushes) => {
         const { recorder: one } = recording();
@@ -152,7 +152,7 @@ describe('the digest of a trace', () => {
     expect(digest('y', 'x')).toBe(digest());
   });
 
-  it('goes on from a saved recorder to the same end, rows and all', () => {
+  it('continues from a saved recorder to the same end, including all rows', () => {
     fc.assert(
       fc.property(trace, fc.nat(), (entries, at) => {
         const cut = at % entries.length;
@@ -225,7 +225,7 @@ function record(recorder: Recorder, each: Entry): void {
       recorder.change(each.t, each.device, each.region, each.state, NONE);
       break;
     case 'event':
-      // A field that is undefined is one that was left out.
+      // An undefined field equals one that was left out.
       recorder.event(each.t, each.kind, each.fact as EventFacts);
       break;
     case 'sample':

@@ -4,7 +4,7 @@ import { type SeriesId, seriesIndex, seriesList } from '../../../sim/kernel/trac
 
 type Field = keyof { [F in keyof RunCounters as RunCounters[F] extends number ? F : never]: true };
 
-/** Every total that is counted, by the series that it is sampled into. */
+/** Every counter, by the series that it is sampled into. */
 const fieldOf: Partial<Record<SeriesId, Field>> = {
   'messages.produced': 'produced',
   'messages.sent': 'sent',
@@ -33,27 +33,30 @@ const fieldOf: Partial<Record<SeriesId, Field>> = {
 const counters = seriesList.filter(({ kind }) => kind === 'counter');
 const totals = Object.keys(new RunCounters()) as Field[];
 
-describe('the tally', () => {
-  it('has one total for each counter, and none besides', () => {
+describe('the run counters', () => {
+  it('have one total for each counter, and none besides', () => {
     expect(Object.keys(fieldOf).sort()).toEqual(counters.map(({ id }) => id).sort());
     expect(Object.values(fieldOf).sort()).toEqual([...totals].sort());
   });
 
-  it.each(counters.map(({ id }) => [id] as const))('samples %s where the catalogue has it, and nowhere else', (id) => {
-    const counters = new RunCounters();
-    counters[fieldOf[id]!] = 41;
-    const values = newSamples();
-    counters.into(values);
-    expect([...values]).toEqual(seriesList.map((series) => (series.id === id ? 41 : 0)));
-  });
+  it.each(counters.map(({ id }) => [id] as const))(
+    'sample %s where the list has that series, and nowhere else',
+    (id) => {
+      const counters = new RunCounters();
+      counters[fieldOf[id]!] = 41;
+      const values = newSamples();
+      counters.into(values);
+      expect([...values]).toEqual(seriesList.map((series) => (series.id === id ? 41 : 0)));
+    },
+  );
 
-  it('leaves the levels in a row of samples alone', () => {
+  it('leave the levels in a row of samples unchanged', () => {
     const values = newSamples().fill(7);
     new RunCounters().into(values);
     expect([...values]).toEqual(seriesList.map(({ kind }) => (kind === 'gauge' ? 7 : 0)));
   });
 
-  it('restores every total', () => {
+  it('restore every total', () => {
     const counters = new RunCounters();
     totals.forEach((field, i) => {
       counters[field] = 1_000 + i;
@@ -64,14 +67,14 @@ describe('the tally', () => {
   });
 });
 
-describe('the catalogue of series', () => {
+describe('the list of series', () => {
   it('has each id once, in the form area.name', () => {
     const ids = seriesList.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z]+\.[a-z][A-Za-z]*$/);
   });
 
-  it('has its places in the order of the list', () => {
+  it('has its positions in the order of the list', () => {
     expect(seriesList.map(({ id }) => seriesIndex(id))).toEqual(seriesList.map((_, i) => i));
     expect(newSamples()).toHaveLength(seriesList.length);
   });

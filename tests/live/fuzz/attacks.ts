@@ -6,20 +6,20 @@ import mqtt, { type Packet } from 'mqtt-packet';
 /** A draw from 0 up to below `below`. */
 export type Draw = (below: number) => number;
 
-/** What an attack has at hand. */
+/** What an attack can use. */
 export interface Means {
   readonly draw: Draw;
   tcp(): Promise<Socket>;
   /** With a device's certificate, or with none; the name is the device's. */
   tls(device: number | undefined): Promise<TLSSocket>;
   nameOf(device: number): string;
-  /** A device that attacks; the honest one is another. */
+  /** The identity of an attacking device; the honest one is another. */
   device(): number;
 }
 
 /**
- * What a broker's port meets on a bad day, each on a connection or a few of its own. An attack ends when it has said what it
- * has to say; whoever calls it closes the connection, after a while that is drawn.
+ * Hostile client behavior, each on one connection or a few of its own. An attack resolves when it has sent what it has
+ * to send; the caller closes the connection after a drawn delay.
  */
 export const attacks: Readonly<Record<string, (means: Means) => Promise<readonly Socket[]>>> = {
   'random bytes before TLS': async ({ draw, tcp }) => [said(await tcp(), randomBytes(draw, 1 + draw(4_000)))],
@@ -239,7 +239,7 @@ const shuffled = (draw: Draw, packets: readonly Packet[]): Buffer => {
   return Buffer.concat(bytes);
 };
 
-/** Some bytes changed, doubled, taken out or cut off. */
+/** Some bytes changed, duplicated, removed or cut off. */
 function mutated(draw: Draw, bytes: Buffer): Buffer {
   let result = Buffer.from(bytes);
   for (let times = 1 + draw(4); times > 0 && result.length > 0; times--) {
@@ -272,7 +272,7 @@ async function slowly<Stream extends Socket>(socket: Stream, bytes: Buffer): Pro
   return socket;
 }
 
-/** What a TLS client says first. */
+/** The first record of a TLS client. */
 function clientHello(): Promise<Buffer> {
   return new Promise((resolve) => {
     const sink = new Duplex({
@@ -290,7 +290,7 @@ function clientHello(): Promise<Buffer> {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Resolves when it is open, or gone. */
+/** Resolves when it is open or closed. */
 export function openTcp(port: number): Promise<Socket> {
   const socket = connectTcp({ port, host: '127.0.0.1' });
   socket.on('error', () => {});

@@ -3,10 +3,11 @@ import { flagsOf } from '../../kit/flags.ts';
 import { fuzzBroker, fuzzLimits, stormOfTakeovers } from './fuzz-broker.ts';
 
 /**
- * `npm run fuzz:broker -- --seconds 60 --seed one` attacks the embedded broker, and says how it and an honest device fared;
- * `--usual` leaves it its usual limits, in place of tight ones; `--takeovers 10000` has so many connections ask for one id.
+ * `npm run fuzz:broker -- --seconds 60 --seed one` attacks the embedded broker, and prints how it and an honest device
+ * fared; `--usual` keeps the default limits in place of tight ones; `--takeovers 10000` opens that many connections
+ * that request one id.
  *
- * Everything is on loopback. Ends with 0 if all is as it should be.
+ * Everything is on loopback. Ends with 0 if broker and device came through.
  */
 const { values } = flagsOf({
   options: {

@@ -10,20 +10,21 @@ import type { FuzzReport } from './fuzz-clients.ts';
 import { type FuzzTask, fuzzPlan } from './fuzz-plan.ts';
 import type { TakeoverReport } from './takeover-clients.ts';
 
+/** How the embedded broker and an honest device came through an attack. */
 export interface Fuzzed extends FuzzReport {
   readonly figures: BrokerFigures;
-  /** Sessions and pending connections when every attacker was gone. */
+  /** Sessions and pending connections after every attacker has closed. */
   readonly sessionsLeft: number;
   readonly pendingLeft: number;
-  /** Mebibytes of the broker's process: before, at the most, and a while after. */
+  /** Mebibytes of the broker's process: before, at the peak, and a while after. */
   readonly memory: { readonly before: number; readonly peak: number; readonly after: number };
   readonly facts: number;
 }
 
-/** Tight, so that every limit is met. */
+/** Tight, so that the attacks reach every limit. */
 export const fuzzLimits: EdgeLimits = { ...defaultEdgeLimits, pendingMax: 64, connectTimeoutMs: 1_000 };
 
-/** A broker in this process, attacked by another one; it has survived if this returns. */
+/** Runs a broker in this process and attackers in another one; the broker has survived if this returns. */
 export async function fuzzBroker(task: Omit<FuzzTask, 'port' | 'epoch'>, limits = fuzzLimits): Promise<Fuzzed> {
   const { broker, port, epoch, facts } = await startBroker(task.devices, limits);
   const before = residentMiB();
@@ -35,7 +36,7 @@ export async function fuzzBroker(task: Omit<FuzzTask, 'port' | 'epoch'>, limits 
     const clients = forkClients('./fuzz-clients.ts', 'attack');
     clients.send({ ...task, port, epoch });
     const report = (await answerOf(clients)) as FuzzReport;
-    // Those who were closed without a word take as long as it takes to notice.
+    // The broker notices clients that vanished without a packet only after its timeouts.
     const figures = await untilNone(broker);
     return {
       ...report,
@@ -52,15 +53,15 @@ export async function fuzzBroker(task: Omit<FuzzTask, 'port' | 'epoch'>, limits 
 }
 
 export interface TakenOver extends TakeoverReport {
-  /** What the broker counts when all have asked, and when all are gone. */
+  /** What the broker counts when all have requested the id, and when all are closed. */
   readonly sessions: number;
   readonly sessionsLeft: number;
   readonly memory: { readonly before: number; readonly after: number };
 }
 
-/** Many connections ask for one client id at once. */
+/** Opens many connections that request one client id at once. */
 export async function stormOfTakeovers(count: number): Promise<TakenOver> {
-  // All of them are open before the first one asks, which takes a while.
+  // All of them are open before the first one sends CONNECT, which takes a while.
   const limits = { ...defaultEdgeLimits, pendingMax: 2 * count, connectTimeoutMs: 600_000 };
   const { broker, port, epoch } = await startBroker(1, limits);
   const before = residentMiB();
@@ -115,7 +116,7 @@ async function untilNone(broker: EmbeddedBroker): Promise<BrokerFigures> {
   return broker.figures();
 }
 
-/** In a process of their own: their sockets and garbage are not the broker's. */
+/** Starts clients in a process of their own, so that their sockets and garbage do not count as the broker's. */
 const forkClients = (file: string, word: string): ChildProcess =>
   fork(fileURLToPath(new URL(file, import.meta.url)), [word], {
     execArgv: ['--import', import.meta.resolve('tsx')],

@@ -3,21 +3,25 @@ import { connect as connectTls, createSecureContext, type SecureContext, type TL
 import seedrandom from 'seedrandom';
 import { Identities } from '../../../broker/live/client/identities.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
-import { FactClient, streamDoor } from '../mqtt-door.ts';
+import { FactClient, streamFactory } from '../mqtt-transport.ts';
 import { attacks, type Draw, type Means, openTcp, pause } from './attacks.ts';
 import { type FuzzTask, fuzzPlan, issuedAt } from './fuzz-plan.ts';
 
+/** What the attacking process counted: attacks by kind, and the honest device's attempts. */
 export interface FuzzReport {
   readonly attacks: Readonly<Record<string, number>>;
   readonly sockets: number;
-  /** How often an honest device tried to connect, publish and hear, and how often it got all the way. */
+  /** How often an honest device tried to connect, publish and receive, and how often it succeeded. */
   readonly honestTries: number;
   readonly honestThrough: number;
   /** The longest time between two successes, in milliseconds. */
   readonly honestGapMs: number;
 }
 
-/** Attacks a broker until the time is up or there have been enough, and lets an honest device come and go meanwhile. */
+/**
+ * Attacks a broker until the time is up or enough attacks have run; meanwhile an honest device connects and
+ * disconnects.
+ */
 export async function attack({
   port,
   epoch,
@@ -75,12 +79,12 @@ export async function attack({
   const isOver = (): boolean => begun >= attempts || performance.now() >= until;
   const attacker = async (): Promise<void> => {
     while (!isOver()) {
-      // Each kind once before any of them a second time.
+      // Each kind once before any kind a second time.
       const [name, strike] = kinds[begun < kinds.length ? begun : draw(kinds.length)];
       begun++;
       counts[name]++;
       const struck = await strike(means);
-      // Some stay for longer than they are welcome.
+      // Some stay past the broker's timeouts.
       await pause(draw(10) === 0 ? draw(LINGER_MS) : draw(10));
       for (const socket of struck)
         if (draw(2) === 0) socket.destroy();
@@ -91,12 +95,12 @@ export async function attack({
   const honest = { tries: 0, through: 0, gapMs: 0 };
   const secure = (): TLSSocket =>
     connectTls({ port, host: '127.0.0.1', servername: 'localhost', secureContext: contextOf(0) });
-  const door = streamDoor(secure, async () => {});
+  const factory = streamFactory(secure, async () => {});
   const honestDevice = async (): Promise<void> => {
     let last = performance.now();
     do {
       honest.tries++;
-      if (await comesAndGoes(new FactClient(door, fleet.nameOf(0)))) {
+      if (await comesAndGoes(new FactClient(factory, fleet.nameOf(0)))) {
         honest.through++;
         honest.gapMs = Math.max(honest.gapMs, performance.now() - last);
         last = performance.now();
@@ -124,10 +128,10 @@ async function comesAndGoes(client: FactClient): Promise<boolean> {
     const topic = `devices/${client.clientId}/status`;
     await client.subscribe([topic, 1]);
     await client.publish(topic, 'here', 1);
-    await client.hears(1);
+    await client.receives(1);
     return !client.isClosed;
   } catch {
-    // It was not answered in time, which is what the caller counts.
+    // The broker did not answer in time, which the caller counts.
     return false;
   } finally {
     await client.disconnect();

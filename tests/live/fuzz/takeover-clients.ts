@@ -5,16 +5,17 @@ import { Fleet } from '../../../sim/fleet/fleet.ts';
 import { pause } from './attacks.ts';
 import { fuzzPlan, issuedAt, type TakeoverTask } from './fuzz-plan.ts';
 
+/** How many connections asked for one client id, and how many got it. */
 export interface TakeoverReport {
   readonly opened: number;
-  /** Connections that were told that they have the session. */
+  /** Connections that received a CONNACK with the session. */
   readonly accepted: number;
   readonly closed: number;
   /** From the first CONNECT to the last CONNACK. */
   readonly tookMs: number;
 }
 
-/** Opens all connections, with the certificate of one device, and only then has all of them ask for its id. */
+/** Opens all connections with the certificate of one device, and only then sends every CONNECT. */
 export async function takeOver({
   port,
   epoch,

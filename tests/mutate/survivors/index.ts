@@ -24,7 +24,7 @@ import { topicsSurvivors } from './topics.ts';
 import { trustSurvivors } from './trust.ts';
 import { uptaneSurvivors } from './uptane.ts';
 
-/** Of all rooms, a file each. */
+/** The survivors of all rooms, a file each. */
 export const survivors: readonly Survivor[] = [
   ...admissionSurvivors,
   ...applicationsSurvivors,

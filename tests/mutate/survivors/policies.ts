@@ -2,7 +2,7 @@ import type { Survivor } from './survivor.ts';
 
 const folder = 'sim/rollout/policies';
 
-/** What machines declare for the compiler alone. */
+/** Names that machines declare for the compiler alone. */
 const namesOnly = [
   ['mender/mender-deployment', 'export const menderPhaseMachine = setup({'],
   [

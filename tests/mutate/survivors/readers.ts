@@ -1,6 +1,6 @@
 import type { Survivor } from './survivor.ts';
 
-const replay = 'reports/run-folder/stream-run.ts';
+const streamRun = 'reports/run-folder/stream-run.ts';
 const twice = 'no number is that of two rows, and where none is left in either table the loop has ended';
 
 export const readersSurvivors: readonly Survivor[] = [
@@ -19,14 +19,14 @@ export const readersSurvivors: readonly Survivor[] = [
     why: 'behind the last row of a group is no level, and so none that is read',
   },
   {
-    file: replay,
+    file: streamRun,
     line: 'if (change < event) sink.changes(changeSlice(...changes.takeBelow(event)));',
     mutator: 'EqualityOperator',
     becomes: ['change <= event'],
     why: twice,
   },
   {
-    file: replay,
+    file: streamRun,
     line: 'while (at < taken.length && taken.row[at] < bound) at++;',
     mutator: 'EqualityOperator',
     becomes: ['taken.row[at] <= bound'],

@@ -1,10 +1,10 @@
-/** A mutant that no spec can notice, and why it changes nothing that anybody could see. */
+/** A mutant that no spec can notice, and why it changes nothing observable. */
 export interface Survivor {
   readonly file: string;
-  /** The line that is changed, without its indentation. */
+  /** The changed line, without its indentation. */
   readonly line: string;
   readonly mutator: string;
-  /** What stands there instead; several that the same reason holds for. */
+  /** The replacement; several where one reason holds for all. */
   readonly becomes: readonly string[];
   readonly why: string;
 }

@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** Rows that no longer say what they follow from. */
+/** Rows that lose their cause. */
 export const causes: readonly PlantedError[] = [
   {
     name: 'a-timer-has-no-cause',

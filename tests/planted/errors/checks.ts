@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** Checks that always say yes. */
+/** Checks that always accept. */
 export const lenient: readonly PlantedError[] = [
   {
     name: 'evidence-by-any-key-is-taken',
@@ -116,7 +116,7 @@ export const lenient: readonly PlantedError[] = [
   },
 ];
 
-/** Checks that always say no. */
+/** Checks that always refuse. */
 export const strict: readonly PlantedError[] = [
   {
     name: 'a-broker-is-always-full',

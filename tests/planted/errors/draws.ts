@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** One stream of chance for two things. */
+/** One stream of chance for two purposes. */
 export const draws: readonly PlantedError[] = [
   {
     name: 'both-ways-draw-their-latency-from-one-stream',

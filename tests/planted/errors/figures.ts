@@ -1,27 +1,27 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** Figures that leave out some of those concerned. */
+/** Figures that leave out some of the devices concerned. */
 export const figures: readonly PlantedError[] = [
   {
     name: 'an-outage-that-goes-on-concerns-nobody',
     file: 'reports/metrics/reconnect-time.ts',
     was: 'for (const device of open.devices()) for (const d of devicesOf(device)) if (isDue(d)) all.addNever();',
     is: '',
-    specs: ['tests/reports/metrics.test.ts', 'tests/reports/never-improves.test.ts'],
+    specs: ['tests/reports/metrics.test.ts', 'tests/reports/success-metrics.test.ts'],
   },
   {
     name: 'who-never-connected-was-never-away',
     file: 'reports/metrics/offline-time.ts',
     was: 'if (isAway || (hasConnected[d] === 0 && wasOn[d] === 1)) time.addNever();',
     is: 'if (isAway) time.addNever();',
-    specs: ['tests/reports/metrics.test.ts', 'tests/reports/never-improves.test.ts'],
+    specs: ['tests/reports/metrics.test.ts', 'tests/reports/success-metrics.test.ts'],
   },
   {
     name: 'targets-without-the-release-do-not-count',
     file: 'reports/metrics/rollout.ts',
     was: 'whole.addNever(Math.max(0, counts.targets - whole.count));',
     is: '',
-    specs: ['tests/reports/metrics.test.ts', 'tests/reports/never-improves.test.ts'],
+    specs: ['tests/reports/metrics.test.ts', 'tests/reports/success-metrics.test.ts'],
   },
   {
     name: 'a-revoked-device-that-stays-online-has-no-lag',

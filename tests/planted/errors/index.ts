@@ -7,6 +7,7 @@ import { pages } from './pages.ts';
 import { pairs } from './pairs.ts';
 import { times } from './times.ts';
 
+/** All mistakes that `npm run plant` plants, one after another. */
 export const plantedErrors: readonly PlantedError[] = [
   ...lenient,
   ...strict,

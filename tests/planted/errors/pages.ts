@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** The page reads a row beside the right one, or says more than the rows do. */
+/** The page reads a row next to the right one, or shows more than the rows do. */
 export const pages: readonly PlantedError[] = [
   {
     name: 'the-state-before-is-read-a-row-late',

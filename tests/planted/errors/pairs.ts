@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** Two that have changed places. */
+/** Two values that are swapped. */
 export const pairs: readonly PlantedError[] = [
   {
     name: 'detail-and-evidence-are-swapped',
@@ -21,7 +21,7 @@ export const pairs: readonly PlantedError[] = [
     file: 'reports/metrics/thresholds.ts',
     was: '{ never: result.entries.never, concerned: result.entries.concerned }',
     is: '{ never: result.entries.concerned, concerned: result.entries.never }',
-    specs: ['tests/reports/metrics.test.ts', 'tests/reports/from-a-time-on.test.ts'],
+    specs: ['tests/reports/metrics.test.ts', 'tests/reports/metrics-after-warm-up.test.ts'],
   },
   {
     name: 'the-least-is-the-most',

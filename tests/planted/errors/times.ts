@@ -1,6 +1,6 @@
 import type { PlantedError } from '../planted-error.ts';
 
-/** One tick, one second or one rank beside the right one. */
+/** One tick, one second or one rank off. */
 export const times: readonly PlantedError[] = [
   {
     name: 'a-certificate-ends-a-second-early-on-the-device',
@@ -49,7 +49,7 @@ export const times: readonly PlantedError[] = [
     file: 'reports/metrics/reconnect-time.ts',
     was: 't[i] >= shape.fromT && entries.add',
     is: 't[i] > shape.fromT && entries.add',
-    specs: ['tests/reports/from-a-time-on.test.ts'],
+    specs: ['tests/reports/metrics-after-warm-up.test.ts'],
   },
   {
     name: 'the-last-instant-is-not-served',

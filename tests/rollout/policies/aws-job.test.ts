@@ -21,7 +21,7 @@ describe('an operator of an AWS job', () => {
     ['deny', false, 'in-progress', ['running', 'queued', 'waiting']],
     ['cancel', true, 'canceled', ['running', 'canceled', 'waiting']],
     ['force-cancel', true, 'canceled', ['canceled', 'canceled', 'waiting']],
-  ] as const)('who says %s: %s, and it is %s', (command, answer, state, executions) => {
+  ] as const)('with the command %s: %s, and it is %s', (command, answer, state, executions) => {
     const rollout = run(job(), 3).begin().until(MINUTE).report('started', 0);
     expect([rollout.command(command), rollout.engine.state]).toEqual([answer, state]);
     expect([0, 1, 2].map((position) => rollout.engine.executionOf(position))).toEqual(executions);
@@ -42,7 +42,7 @@ describe('the timers of an AWS job', () => {
   const policy = job({ timeout: '20m', stepTimeout: '10m', schedule: { endAfter: '1h', atEnd: 'cancel' } });
   const started = () => run(policy, 2).begin().until(MINUTE).report('started', 0);
 
-  it('first end the step that has begun last, or the whole', () => {
+  it('first end the step that began last, or else the whole', () => {
     const rollout = started();
     expect(rollout.engine.wakeAt).toBe(11 * MINUTE);
     rollout.until(6 * MINUTE).report('downloaded', 0);
@@ -51,7 +51,7 @@ describe('the timers of an AWS job', () => {
     expect(rollout.engine.wakeAt).toBe(21 * MINUTE);
   });
 
-  it('run on for what has begun when it is canceled, and end when it is canceled by force', () => {
+  it('keep running for executions under way when it is canceled, and stop when it is canceled by force', () => {
     const soft = started();
     soft.command('cancel');
     expect(soft.engine.wakeAt).toBe(11 * MINUTE);
@@ -62,7 +62,7 @@ describe('the timers of an AWS job', () => {
     expect([hard.engine.executionOf(0), hard.engine.wakeAt]).toEqual(['canceled', NEVER]);
   });
 
-  it('are none for what has ended, nor is there an end to wait for once all have', () => {
+  it('do not run for ended executions, and none is pending once all have ended', () => {
     const rollout = started().report('confirmed', 0).report('failed', 1);
     expect([rollout.engine.state, rollout.engine.wakeAt]).toEqual(['completed', NEVER]);
     expect(rollout.moves.at(-1)).toBe('60000 rollout completed: all 2 have ended');
@@ -88,7 +88,7 @@ describe('the retries of an AWS job', () => {
   it.each([
     ['fails', 'failed'],
     ['times out', 'timedOut'],
-  ] as const)('are over once it is canceled: one that then %s has ended', (what, ended) => {
+  ] as const)('end once it is canceled: a target that then %s has ended', (what, ended) => {
     const rollout = run(policy, 1).begin().until(MINUTE).report('started', 0);
     rollout.command('cancel');
     if (what === 'fails') rollout.report('failed', 0);
@@ -96,7 +96,7 @@ describe('the retries of an AWS job', () => {
     expect([rollout.engine.executionOf(0), rollout.linesOf('readmit')]).toEqual([ended, []]);
   });
 
-  it('are not given again to one that leaves and comes back while its execution runs', () => {
+  it('are not granted again to a target that leaves and comes back while its execution runs', () => {
     const rollout = run(policy, 1).begin().until(MINUTE).report('failed', 0).report('started', 0);
     rollout.engine.leave(0, rollout.now);
     rollout.engine.join(0, rollout.now);
@@ -106,7 +106,7 @@ describe('the retries of an AWS job', () => {
 });
 
 describe('the targets of an AWS job', () => {
-  it('are in a snapshot those of its beginning, whoever comes or goes', () => {
+  it('are in a snapshot those at its beginning, whoever joins or leaves', () => {
     const rollout = run(job(), { size: 3, members: 2 }).begin();
     rollout.engine.join(2, 0);
     rollout.engine.leave(1, 0);
@@ -115,7 +115,7 @@ describe('the targets of an AWS job', () => {
     expect(rollout.report('confirmed', 0, 1).engine.state).toBe('completed');
   });
 
-  it('are in a continuous job those who are there, and it goes on when all have ended', () => {
+  it('are in a continuous job the current members, and it goes on when all have ended', () => {
     const rollout = run(job({ selection: 'continuous' }), { size: 3, members: 2 }).begin();
     rollout.engine.leave(1, 0);
     rollout.until(HOUR).report('confirmed', 0);
@@ -125,7 +125,7 @@ describe('the targets of an AWS job', () => {
     expect([rollout.engine.executionOf(1), rollout.engine.executionOf(2)]).toEqual(['absent', 'removed']);
   });
 
-  it('that join a continuous job after its end or its cancellation are not given it', () => {
+  it('that join a continuous job after its end or its cancellation get nothing', () => {
     const schedule = { endAfter: '30m' };
     const ended = run(job({ selection: 'continuous', schedule }), { size: 3, members: 2 })
       .begin()
@@ -147,8 +147,8 @@ describe('the targets of an AWS job', () => {
   });
 });
 
-describe('the pace of an AWS job', () => {
-  it('in minutes is that of the minute that ends; nothing in between changes it', () => {
+describe('the rollout rate of an AWS job', () => {
+  it('in minutes is that of the minute that ends; reports in between do not change it', () => {
     const rollout = run(growing(), 9)
       .begin()
       .until(90 * SECOND)
@@ -167,7 +167,7 @@ describe('the pace of an AWS job', () => {
     expect(rollout.engine.wakeAt).toBe(NEVER);
   });
 
-  it('in continuous time changes with what is reported, from then on', () => {
+  it('in continuous time changes with each report, from then on', () => {
     const rollout = run(growing({ pace: 'continuous' }), 9)
       .begin()
       .until(90 * SECOND)
@@ -183,10 +183,10 @@ describe('the pace of an AWS job', () => {
     [60_000, 1, 120_000],
     [60_001, 1, 120_000],
     [61_000, 1, 120_000],
-    // So late that its controller was away: that time is not made up for.
+    // So late that its controller was down: the job does not make up for that time.
     [61_001, 1, 121_001],
     [600_000, 1, 660_000],
-  ])('in continuous time, first looked after at %i, has let %i begin; the next at %i', (now, notified, next) => {
+  ])('in continuous time, first run at %i, has admitted %i; the next at %i', (now, notified, next) => {
     const rollout = run(growing({ pace: 'continuous' }), 9).begin();
     rollout.engine.wake(now);
     expect([rollout.engine.counts.notified, rollout.engine.wakeAt]).toEqual([notified, next]);
@@ -198,7 +198,7 @@ describe('the pace of an AWS job', () => {
     [119_999, 2, 120_000],
     [120_000, 2, 180_000],
     [150_000, 2, 180_000],
-  ])('in minutes, first looked after at %i, has let %i begin; the next at %i', (now, notified, next) => {
+  ])('in minutes, first run at %i, has admitted %i; the next at %i', (now, notified, next) => {
     const rollout = run(job(), 9).begin();
     rollout.engine.wake(now);
     expect([rollout.engine.counts.notified, rollout.engine.wakeAt]).toEqual([notified, next]);
@@ -213,7 +213,7 @@ describe('the pace of an AWS job', () => {
     );
   });
 
-  it('keeps what is left of an execution from minute to minute', () => {
+  it('carries fractions of an execution over from minute to minute', () => {
     const rollout = run(growing({ factor: 1.5 }), 9)
       .begin()
       .until(MINUTE)
@@ -234,7 +234,7 @@ describe('the schedule of an AWS job', () => {
     expect(later.engine.wakeAt).toBe(HOUR + MINUTE / 2);
   });
 
-  it('counts from the instant at which it was begun', () => {
+  it('counts from the instant at which it began', () => {
     const rollout = run(job({ schedule: { startAfter: '10m', endAfter: '1h' } }), 999);
     rollout.now = 5 * MINUTE;
     expect(rollout.begin().engine.wakeAt).toBe(15 * MINUTE);
@@ -245,7 +245,7 @@ describe('the schedule of an AWS job', () => {
     expect(rollout.until(DAY).engine.counts.notified).toBe(100);
   });
 
-  it('lets nobody begin between windows, and begins to count anew in the next', () => {
+  it('admits no target between windows, and starts counting anew in the next', () => {
     const schedule = { windows: [{ for: '150s' }] };
     const rollout = run(job({ pace: 'continuous', maximumPerMinute: 1, schedule }), 9)
       .begin()
@@ -261,7 +261,7 @@ describe('the schedule of an AWS job', () => {
     expect(rollout.until(DAY + MINUTE).admitted).toEqual([0, 1, 2]);
   });
 
-  it('waits for the next window if its controller was away for the whole of one', () => {
+  it('waits for the next window if its controller was down for the whole of one', () => {
     const schedule = { windows: [{ from: '2h', for: '1h' }] };
     const rollout = run(job({ schedule }), 999).begin();
     rollout.engine.wake(4 * HOUR);
@@ -271,7 +271,7 @@ describe('the schedule of an AWS job', () => {
   it.each([
     ['minute', 58],
     ['continuous', 59],
-  ])('lets nobody begin from its end on, at the pace %s, and is complete when the others have ended', (pace, count) => {
+  ])('admits no target after its end, at the rate %s, and is complete when the others have ended', (pace, count) => {
     const rollout = run(job({ pace, schedule: { endAfter: '30m' } }), 999)
       .begin()
       .until(30 * MINUTE - 1);
@@ -286,14 +286,14 @@ describe('the schedule of an AWS job', () => {
     expect(rollout.report('confirmed', 59).moves.at(-1)).toBe('1800000 rollout completed: all 60 have ended');
   });
 
-  it('says that its end has come as it cancels', () => {
+  it('names its end as the reason when it cancels', () => {
     const schedule = { endAfter: '30m', atEnd: 'cancel' };
     expect(run(job({ schedule }), 999).begin().until(DAY).moves.at(-1)).toBe(
       '1800000 rollout canceled: its end time has come',
     );
   });
 
-  it('ends a continuous job when all have ended who were there', () => {
+  it('ends a continuous job when all current members have ended', () => {
     const rollout = run(job({ selection: 'continuous', schedule: { endAfter: '30m' } }), 2)
       .begin()
       .until(MINUTE);
@@ -303,7 +303,7 @@ describe('the schedule of an AWS job', () => {
   });
 });
 
-it('an AWS job that is canceled by its abort says so, not that all have ended', () => {
+it('an AWS job that its abort criteria cancel names them, not that all have ended', () => {
   const abort = { criteria: [{ of: 'failed', min: 2, share: '50%' }] };
   const rollout = run(job({ abort }), 2).begin().until(MINUTE).report('failed', 0);
   expect(rollout.engine.state).toBe('in-progress');
@@ -317,7 +317,7 @@ it.each([
   ['with retries', job({ timeout: '2m', retry: [{ of: 'all', times: 2 }] })],
   ['that ends', job({ schedule: { startAfter: '90s', endAfter: '40m' } })],
   ['in windows', job({ schedule: { windows: [{ every: '1h', from: '1m', for: '150s' }] } })],
-])('an AWS job %s goes on after a crash as if there had been none', (_what, policy) => {
+])('an AWS job %s continues after a crash as if there had been none', (_what, policy) => {
   const { whole, broken } = seenAfterCrashes(policy, { size: 9, members: 9 }, [
     (rollout) => rollout.until(MINUTE),
     (rollout) => rollout.report('started', 0, 1).until(3 * MINUTE),

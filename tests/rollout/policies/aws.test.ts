@@ -77,7 +77,7 @@ it('an AWS rollout with base 10, factor 1.5, N 100 and 5,000 things notifies the
   expect(rollout.until(33.5695 * MINUTE).engine.counts.notified).toBe(5_000);
 });
 
-it('what an AWS job has admitted by minute m is what the formula says, for any parameters', () => {
+it('an AWS job has admitted by minute m what the formula says, for any parameters', () => {
   const parameters = fc.record({
     base: fc.integer({ min: 1, max: 1000 }),
     factor: fc.integer({ min: 11, max: 50 }).map((tenths) => tenths / 10),
@@ -123,7 +123,7 @@ describe('the abort of an AWS job (docs: FAILED 100/20 %, then TIMED_OUT 200/50 
   });
 
   it.each([
-    ['99 executed, 99 failed: not looked at', counts(99, 99), undefined],
+    ['99 executed, 99 failed: not checked', counts(99, 99), undefined],
     ['100 executed, 20 failed', counts(100, 20), '20 of 100 failed = 20.0 % >= 20 %'],
     ['100 executed, 19 failed', counts(100, 19), undefined],
     ['101 executed, 20 failed (19.80 %)', counts(101, 20), undefined],
@@ -133,7 +133,7 @@ describe('the abort of an AWS job (docs: FAILED 100/20 %, then TIMED_OUT 200/50 
     expect(awsAbort(plan, given)).toBe(reason);
   });
 
-  it('by the API page counts those notified: 99 of 1000 are looked at, and are too few', () => {
+  it('by the API page counts notified targets: 99 of 1000 are checked, and are too few', () => {
     expect(awsAbort({ ...plan, executedMeans: 'notified' }, counts(99, 99))).toBeUndefined();
     expect(awsAbort({ ...plan, executedMeans: 'notified' }, counts(99, 99, 0, 100))).toBe(
       '99 of 100 failed = 99.0 % >= 20 %',
@@ -146,7 +146,7 @@ describe('the abort of an AWS job (docs: FAILED 100/20 %, then TIMED_OUT 200/50 
     expect(awsAbort({ ...plan, comparator: '>' }, counts(101, 21))).toBe('21 of 101 failed = 20.8 % > 20 %');
   });
 
-  it('cancels what is queued and leaves what has begun: trap 5', () => {
+  it('cancels queued executions and leaves those under way: trap 5', () => {
     const abort = { criteria: [{ of: 'failed', min: 2, share: '50%' }] };
     const rollout = run({ kind: 'aws-constant', maximumPerMinute: 10, abort }, 20).begin().until(MINUTE);
     rollout.report('started', 0, 1, 2, 3).report('failed', 0, 1);
@@ -160,7 +160,8 @@ describe('the abort of an AWS job (docs: FAILED 100/20 %, then TIMED_OUT 200/50 
 });
 
 describe('the timeout of an AWS execution', () => {
-  // aws-iot-docs, developer guide, jobs-configurations-details: 20 minutes from 12:00, and steps of 7, 5 and 9 minutes that
+  // aws-iot-docs, developer guide, jobs-configurations-details: 20 minutes from 12:00, and steps of 7, 5 and 9 minutes
+  // that
   // begin at 12:05, 12:10 and 12:13. Each report begins a step here, so earlier ones keep the timer from running out before.
   it.each([
     ['no step: 12:20', undefined, [], 20],
@@ -184,7 +185,7 @@ describe('the timeout of an AWS execution', () => {
     expect(rollout.engine.wakeAt).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('of a step alone catches a device that has fallen silent in the middle', () => {
+  it('of a step alone catches a device that goes silent midway', () => {
     const rollout = run({ kind: 'aws-constant', stepTimeout: '10m', retry: [{ of: 'timed-out', times: 1 }] }, 2)
       .begin()
       .until(MINUTE);
@@ -198,7 +199,7 @@ describe('the timeout of an AWS execution', () => {
     expect(rollout.engine.executionOf(0)).toBe('succeeded');
   });
 
-  it('runs from the start of the execution, and never for one that is queued', () => {
+  it('runs from the start of the execution, and never for a queued one', () => {
     const rollout = run({ kind: 'aws-constant', timeout: '20m' }, 2)
       .begin()
       .until(5 * MINUTE);
@@ -236,12 +237,12 @@ describe('the retries of an AWS job', () => {
         timeout: '1h',
       },
     ],
-    ['after a timeout that there is not', { retry: [{ of: 'timed-out', times: 1 }] }],
+    ['after a timeout that is not set', { retry: [{ of: 'timed-out', times: 1 }] }],
   ])('are refused: %s', (_what, given) => {
     expect(() => run({ kind: 'aws-constant', ...given }, 1)).toThrow();
   });
 
-  it('are not given to one that the device has rejected', () => {
+  it('are not granted to an execution that the device has rejected', () => {
     const rollout = run({ kind: 'aws-constant', retry: [{ of: 'all', times: 3 }] }, 1)
       .begin()
       .until(MINUTE);
@@ -277,7 +278,7 @@ describe('the schedule of an AWS job', () => {
     expect([rollout.engine.state, rollout.engine.counts.notified]).toEqual(['in-progress', 1_000]);
   });
 
-  it('rolls out around the clock where its windows leave nothing of the day', () => {
+  it('rolls out around the clock where its windows cover the whole day', () => {
     const schedule = {
       windows: [
         { from: '0s', for: '12h' },
@@ -304,7 +305,7 @@ describe('the schedule of an AWS job', () => {
     expect([0, 1, 99].map((position) => rollout.engine.executionOf(position))).toEqual(executions);
   });
 
-  it('does not make up for minutes in which its controller was away', () => {
+  it('does not make up for minutes in which its controller was down', () => {
     const rollout = run({ kind: 'aws-constant', maximumPerMinute: 10 }, 1_000)
       .begin()
       .until(2 * MINUTE)

@@ -6,7 +6,7 @@ describe('the odds of canaries', () => {
     [10, '90.4'],
     [100, '36.6'],
     [300, '4.9'],
-  ])('at a failure share of 1 %%, %i of them see nothing in %s %%', (canaries, percent) => {
+  ])('at a failure share of 1 %%, %i of them show nothing in %s %%', (canaries, percent) => {
     expect((100 * missOdds(0.01, canaries)).toFixed(1)).toBe(percent);
   });
 

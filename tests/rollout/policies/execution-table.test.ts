@@ -11,16 +11,16 @@ import {
 
 type State = keyof typeof Execution;
 
-const ledgerOf = (over: Partial<ConstructorParameters<typeof ExecutionTable>[0]> = {}): ExecutionTable =>
+const tableOf = (over: Partial<ConstructorParameters<typeof ExecutionTable>[0]> = {}): ExecutionTable =>
   new ExecutionTable({ size: 4, members: 3, success: 'rebooted', ...over });
-const inState = (state: State, over: Parameters<typeof ledgerOf>[0] = {}): ExecutionTable => {
-  const executions = ledgerOf(over);
+const inState = (state: State, over: Parameters<typeof tableOf>[0] = {}): ExecutionTable => {
+  const executions = tableOf(over);
   executions.move(0, Execution[state]);
   return executions;
 };
 const nameOf = (executions: ExecutionTable, position = 0): State => executionNames[executions.stateOf(position)];
 
-describe('what a target says moves its execution', () => {
+describe('a report of a target moves its execution', () => {
   type Row = readonly [queued: State, running: State, canceling: State];
   const table: Readonly<Record<Signal, Row>> = {
     started: ['running', 'running', 'canceling'],
@@ -56,7 +56,7 @@ describe('what a target says moves its execution', () => {
     },
   );
 
-  it('saying no where that closes nothing leaves it open', () => {
+  it('a refusal where that closes nothing leaves it open', () => {
     for (const from of open) {
       const executions = inState(from, { closesOnReject: false });
       expect([executions.handleReport(0, 'rejected'), nameOf(executions)]).toEqual([false, from]);
@@ -81,7 +81,7 @@ describe('what a target says moves its execution', () => {
   });
 });
 
-describe('what targets have said is counted', () => {
+describe('reports of targets are counted', () => {
   const said = { started: 0, silent: 0, bootedNew: 0, fellBack: 0, declined: 0, downloads: 0 };
   it.each<[readonly Signal[], Partial<typeof said>]>([
     [[], {}],
@@ -89,7 +89,7 @@ describe('what targets have said is counted', () => {
     [['started', 'started'], { started: 1, silent: 1 }],
     [['started', 'confirmed'], { started: 1, bootedNew: 1 }],
     [['started', 'failed'], { started: 1 }],
-    // It has begun anew, and what it said before is about another try.
+    // It has begun anew, and its earlier reports are about another try.
     [['started', 'failed', 'started'], { started: 1, silent: 1 }],
     [['started', 'failed', 'downloaded'], { started: 1, downloads: 1 }],
     [['started', 'rejected'], { started: 1 }],
@@ -115,19 +115,19 @@ describe('what targets have said is counted', () => {
     expect(executions.counts()).toMatchObject({ ...said, ...counted });
   });
 
-  it('a no counts as one where it closes nothing, once a target', () => {
-    const executions = ledgerOf({ closesOnReject: false });
+  it('a refusal counts as one where it closes nothing, once per target', () => {
+    const executions = tableOf({ closesOnReject: false });
     for (const position of [0, 0, 1]) executions.handleReport(position, 'rejected');
     expect(executions.counts().declined).toBe(2);
     for (const signal of signals) if (signal !== 'rejected') executions.handleReport(2, signal);
     expect(executions.counts().declined).toBe(2);
-    const closing = ledgerOf({ closesOnReject: true });
+    const closing = tableOf({ closesOnReject: true });
     closing.handleReport(0, 'rejected');
     expect(closing.counts().declined).toBe(0);
   });
 
-  it('each target by itself', () => {
-    const executions = ledgerOf();
+  it('each target separately', () => {
+    const executions = tableOf();
     executions.handleReport(0, 'started');
     executions.handleReport(1, 'started');
     executions.handleReport(2, 'confirmed');
@@ -137,7 +137,7 @@ describe('what targets have said is counted', () => {
 
 describe('an execution', () => {
   it('is admitted once, and then admitted again', () => {
-    const executions = ledgerOf();
+    const executions = tableOf();
     expect([executions.admit(0), nameOf(executions), executions.admit(1)]).toEqual([true, 'queued', true]);
     executions.handleReport(0, 'failed');
     expect([executions.admit(0), nameOf(executions), executions.admit(0)]).toEqual([false, 'queued', false]);
@@ -160,7 +160,7 @@ describe('an execution', () => {
     }
   });
 
-  it('is told of by what it came to', () => {
+  it('is described by its outcome', () => {
     const none = {
       queued: 0,
       inProgress: 0,
@@ -178,8 +178,8 @@ describe('an execution', () => {
       expect(inState(state).counts()).toMatchObject({ ...none, inProgress: 1 });
   });
 
-  it('begins waiting for those who are members, and absent for the others', () => {
-    const executions = ledgerOf();
+  it('starts waiting for members, and absent for other targets', () => {
+    const executions = tableOf();
     expect([0, 1, 2, 3].map((position) => nameOf(executions, position))).toEqual([
       'waiting',
       'waiting',
@@ -191,7 +191,7 @@ describe('an execution', () => {
   });
 
   it('is one of those open, or ended, by state', () => {
-    // A power of two a state, so that each sum has one way to come about.
+    // A power of two for each state, so that each sum has one decomposition.
     const counters = Int32Array.from(executionNames, (_, nth) => 2 ** nth);
     expect(openIn(counters)).toBe(4 + 8 + 16);
     expect(endedIn(counters)).toBe(32 + 64 + 128 + 256 + 512 + 1024);
@@ -207,7 +207,7 @@ describe('parts of a rollout', () => {
     );
 
   it('count the executions of their own targets as they move', () => {
-    const executions = ledgerOf();
+    const executions = tableOf();
     expect([executions.addPart(), executions.addPart()]).toEqual([0, 1]);
     executions.assign(0, 1);
     executions.assign(1, 0);
@@ -221,8 +221,8 @@ describe('parts of a rollout', () => {
     expect([tallied(executions, 0), tallied(executions, 1)]).toEqual([{ waiting: 1 }, { failed: 1, queued: 1 }]);
   });
 
-  it('know who succeeded and fell back after all, once a target', () => {
-    const executions = ledgerOf();
+  it('know which succeeded and fell back after all, once per target', () => {
+    const executions = tableOf();
     executions.addPart();
     executions.addPart();
     for (const position of [0, 1, 2]) executions.admit(position);
@@ -248,8 +248,8 @@ describe('parts of a rollout', () => {
   });
 });
 
-it('a ledger that was saved is what another goes on with, whatever has been heard since', () => {
-  const first = ledgerOf();
+it('another table continues from a saved one, whatever it has counted since', () => {
+  const first = tableOf();
   first.addPart();
   first.assign(0, 0);
   first.assign(1, 0);
@@ -269,7 +269,7 @@ it('a ledger that was saved is what another goes on with, whatever has been hear
   };
   hearMore(first);
   const copies = [0, 1].map(() => {
-    const next = ledgerOf();
+    const next = tableOf();
     next.restore(saved);
     expect([next.counts(), next.lapsesOf(0), [...next.tallyOf(0)]]).toEqual(kept);
     expect([0, 1, 2, 3].map((position) => [nameOf(next, position), next.partOf(position)])).toEqual([

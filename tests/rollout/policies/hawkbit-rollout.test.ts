@@ -15,29 +15,29 @@ const started = (over: object, targets: number | (Partial<Targets> & { readonly 
 const next = (rollout: StagedRun): StagedRun => rollout.until(rollout.now + TICK);
 const groupsOf = (rollout: StagedRun): readonly string[] => Object.values(rollout.partStates());
 
-/** A way into each state of a rollout. */
+/** Commands and rounds that lead to each state of a rollout. */
 const inState: Readonly<Record<string, () => StagedRun>> = {
   creating: () => run(hawkbit(), 4).begin(),
   'waiting-for-approval': () =>
     run(hawkbit({ approval: 'on' }), 4)
       .begin()
       .until(TICK),
-  'approval-denied': () => told(inState['waiting-for-approval'](), 'deny'),
+  'approval-denied': () => commanded(inState['waiting-for-approval'](), 'deny'),
   ready: () => run(hawkbit(), 4).begin().until(TICK),
   starting: () =>
     run(hawkbit(), 4)
       .begin()
       .until(2 * TICK),
   running: () => next(started({}, 4)),
-  paused: () => told(next(started({}, 4)), 'pause'),
-  stopping: () => told(started({}, 4), 'cancel'),
-  deleting: () => told(started({}, 4), 'force-cancel'),
-  stopped: () => next(told(started({}, 4), 'cancel')),
-  deleted: () => next(told(started({}, 4), 'force-cancel')),
+  paused: () => commanded(next(started({}, 4)), 'pause'),
+  stopping: () => commanded(started({}, 4), 'cancel'),
+  deleting: () => commanded(started({}, 4), 'force-cancel'),
+  stopped: () => next(commanded(started({}, 4), 'cancel')),
+  deleted: () => next(commanded(started({}, 4), 'force-cancel')),
   finished: () => next(next(started({}, 4).report('written', 0, 1)).report('written', 2, 3)),
 };
 
-function told(rollout: StagedRun, command: Command): StagedRun {
+function commanded(rollout: StagedRun, command: Command): StagedRun {
   rollout.command(command);
   return rollout;
 }
@@ -57,7 +57,7 @@ describe('an operator of a hawkBit rollout', () => {
     ['stopped', {}],
     ['deleted', {}],
     ['finished', {}],
-  ])('of one that is %s can bring about %j', (state, outcomes) => {
+  ])('of one that is %s can change it with %j', (state, outcomes) => {
     expect(inState[state]().engine.state).toBe(state);
     expect(outcomesOf(inState[state])).toEqual(outcomes);
   });
@@ -78,9 +78,9 @@ describe('an operator of a hawkBit rollout', () => {
     expect([engine.wakeAt, engine.isOver]).toEqual([wakeAt, isOver]);
   });
 
-  it.each(['cancel', 'force-cancel'] as const)('who says %s leaves no group as it was', (command) => {
+  it.each(['cancel', 'force-cancel'] as const)('with %s leaves no group as it was', (command) => {
     for (const state of ['creating', 'ready', 'starting', 'running', 'paused']) {
-      const rollout = next(told(inState[state](), command));
+      const rollout = next(commanded(inState[state](), command));
       expect([state, ...groupsOf(rollout)]).toEqual([state, 'finished', 'finished']);
       expect(rollout.moves.slice(-3).map((line) => line.split(' ').slice(1).join(' '))).toEqual([
         'group 1 finished: the rollout was stopped',
@@ -92,7 +92,7 @@ describe('an operator of a hawkBit rollout', () => {
 });
 
 describe('the rounds of a hawkBit rollout', () => {
-  it('are counted from its beginning, and are held at their time only', () => {
+  it('are counted from its beginning, and run at their time only', () => {
     const rollout = run(hawkbit(), 4);
     rollout.now = 1_500;
     rollout.begin();
@@ -124,7 +124,7 @@ describe('the rounds of a hawkBit rollout', () => {
 
   it('start one that is approved early at its time, and one that is approved late at once', () => {
     const approved = (at: number): StagedRun =>
-      told(
+      commanded(
         run(hawkbit({ approval: 'on', startAfter: '1m' }), 4)
           .begin()
           .until(at),
@@ -136,8 +136,8 @@ describe('the rounds of a hawkBit rollout', () => {
     expect(approved(2 * MINUTE + 1).engine.wakeAt).toBe(2 * MINUTE + TICK);
   });
 
-  it('stop one that waits for its time without waiting for it', () => {
-    const rollout = told(
+  it('stop one that waits for its start time at once', () => {
+    const rollout = commanded(
       run(hawkbit({ startAfter: '1h' }), 4)
         .begin()
         .until(10_000),
@@ -146,14 +146,14 @@ describe('the rounds of a hawkBit rollout', () => {
     expect([rollout.engine.wakeAt, next(rollout).engine.state]).toEqual([12_000, 'stopped']);
   });
 
-  it('are none while it is paused, whatever is reported', () => {
-    const rollout = told(next(started({}, 4)), 'pause').report('written', 0, 1);
+  it('do not run while it is paused, whatever is reported', () => {
+    const rollout = commanded(next(started({}, 4)), 'pause').report('written', 0, 1);
     expect(rollout.engine.wakeAt).toBe(NEVER);
     rollout.command('resume');
     expect(rollout.engine.wakeAt).toBe(RUNNING + 2 * TICK);
   });
 
-  it('that end or pause it are followed by none', () => {
+  it('that end or pause it are the last ones', () => {
     const ended = next(started({ groups: 1 }, 2).report('written', 0, 1));
     expect([ended.engine.state, ended.engine.wakeAt]).toEqual(['finished', NEVER]);
     const paused = next(started({ errorThreshold: 0 }, 4).report('failed', 0));
@@ -182,7 +182,7 @@ describe('the rounds of a hawkBit rollout', () => {
 });
 
 describe('the groups of a hawkBit rollout', () => {
-  it('that have all ended without success or error go on, at once or as it is resumed', () => {
+  it('that have all ended without success or error continue, at once or on resume', () => {
     const goesOn = next(started({ successThreshold: 100 }, 4).report('written', 0).report('failed', 1));
     expect(groupsOf(goesOn)).toEqual(['finished', 'running']);
     expect(goesOn.moves.slice(-2)).toEqual([
@@ -202,7 +202,7 @@ describe('the groups of a hawkBit rollout', () => {
     expect(next(paused).moves.at(-1)).toBe('10000 group 2 running: no group is running');
   });
 
-  it('that are empty are passed over, but for the first', () => {
+  it('that are empty are skipped, except the first', () => {
     const rollout = started({ groups: [{ percentage: 50 }, { percentage: 25 }, { percentage: 25 }] }, 1);
     expect(rollout.engine.parts.map(({ size }) => size)).toEqual([1, 0, 0]);
     next(rollout.report('written', 0));
@@ -214,7 +214,7 @@ describe('the groups of a hawkBit rollout', () => {
     ]);
   });
 
-  it('do not begin in the round in which one before them has erred', () => {
+  it('do not begin in the round in which one before them fails', () => {
     const rollout = next(started({ groups: 3 }, 12).report('written', 0, 1));
     expect(groupsOf(rollout)).toEqual(['running', 'running', 'scheduled']);
     rollout.report('failed', 2, 3).report('written', 4, 5);
@@ -225,12 +225,12 @@ describe('the groups of a hawkBit rollout', () => {
     expect([next(erring).engine.state, ...groupsOf(erring)]).toEqual(['paused', 'error', 'running', 'scheduled']);
   });
 
-  it('begin one a round where nothing has to succeed', () => {
+  it('begin one per round where no success is required', () => {
     const rollout = started({ groups: 3, successThreshold: 0 }, 3).until(DAY);
     expect(rollout.linesOf('admit')).toEqual(['6000 admit 0', '8000 admit 1', '10000 admit 2']);
   });
 
-  it('that all have left end as others do: their action is what follows', () => {
+  it('that every target has left end as others do: their action follows', () => {
     const third = { percentage: 34 };
     const groups = [third, { percentage: 33, onSuccess: 'pause' }, { percentage: 33 }];
     const rollout = next(started({ groups }, 6).report('written', 0));
@@ -239,7 +239,7 @@ describe('the groups of a hawkBit rollout', () => {
     expect([next(rollout).engine.state, ...groupsOf(rollout)]).toEqual(['paused', 'running', 'finished', 'scheduled']);
   });
 
-  it('are left without error by one at the threshold, and end', () => {
+  it('end without error with failures at the threshold', () => {
     const rollout = next(started({ groups: 1, errorThreshold: 50 }, 2).report('failed', 0).report('written', 1));
     expect(rollout.moves.slice(-2)).toEqual([
       '8000 group 1 finished: 1 of 2 finished = 50.0 % >= 50 %',
@@ -247,7 +247,7 @@ describe('the groups of a hawkBit rollout', () => {
     ]);
   });
 
-  it('say what was too much', () => {
+  it('name the share that was too high', () => {
     const rollout = next(started({ errorThreshold: 20 }, 4).report('failed', 1));
     expect(rollout.moves.slice(-2)).toEqual([
       '8000 group 1 error: 1 of 2 failed = 50.0 % > 20 %',
@@ -264,20 +264,20 @@ describe('the groups of a hawkBit rollout', () => {
     expect([next(rollout).engine.state, ...groupsOf(rollout)]).toEqual(['finished', 'finished', 'finished']);
   });
 
-  it('begin no sooner for a resumption if their turn comes in the round after it', () => {
-    const rollout = told(started({}, 4).report('written', 0), 'pause');
+  it('begin no sooner on resume if their turn comes in the round after it', () => {
+    const rollout = commanded(started({}, 4).report('written', 0), 'pause');
     rollout.command('resume');
     expect(groupsOf(rollout)).toEqual(['running', 'scheduled']);
     expect(groupsOf(next(rollout))).toEqual(['running', 'running']);
-    const short = told(started({ onSuccess: 'pause', successThreshold: 100 }, 4).report('written', 0), 'pause');
+    const short = commanded(started({ onSuccess: 'pause', successThreshold: 100 }, 4).report('written', 0), 'pause');
     short.command('resume');
     expect(groupsOf(next(short))).toEqual(['running', 'scheduled']);
-    const enough = told(started({ onSuccess: 'pause' }, 4).report('written', 0), 'pause');
+    const enough = commanded(started({ onSuccess: 'pause' }, 4).report('written', 0), 'pause');
     enough.command('resume');
     expect(groupsOf(enough)).toEqual(['running', 'running']);
   });
 
-  it('leave out who has left before their turn', () => {
+  it('leave out targets that left before their turn', () => {
     const rollout = started({}, 6);
     rollout.engine.leave(4, rollout.now);
     expect(rollout.engine.parts.map(({ size }) => size)).toEqual([3, 2]);
@@ -287,7 +287,7 @@ describe('the groups of a hawkBit rollout', () => {
     expect(rollout.engine.state).toBe('finished');
   });
 
-  it('leave out who leaves before having begun, and keep who has begun', () => {
+  it('leave out targets that leave before they begin, and keep those that have begun', () => {
     const rollout = started({ groups: 1, successThreshold: 100 }, 4).report('started', 0);
     for (const position of [0, 1]) rollout.engine.leave(position, rollout.now);
     expect([rollout.engine.parts[0].size, rollout.engine.wakeAt]).toEqual([3, RUNNING + TICK]);
@@ -302,7 +302,7 @@ describe('the stopping of a hawkBit rollout', () => {
   it.each([
     ['cancel', ['6000 cancel 0', '6000 cancel 1'], ['canceling', 'canceling', 'succeeded', 'waiting']],
     ['force-cancel', ['6000 force-cancel 0', '6000 force-cancel 1'], ['canceled', 'canceled', 'succeeded', 'waiting']],
-  ] as const)('by %s asks those who have it and are not done', (command, lines, executions) => {
+  ] as const)('by %s notifies the targets that have it and are not done', (command, lines, executions) => {
     const rollout = started({}, 6).report('started', 0).report('written', 2);
     rollout.command(command);
     expect(rollout.linesOf(command)).toEqual(lines);
@@ -311,7 +311,7 @@ describe('the stopping of a hawkBit rollout', () => {
 });
 
 describe('whether the action of a hawkBit target has to be confirmed', () => {
-  it('is so while it has been offered and has not begun, and in a group that asks for it', () => {
+  it('holds while it has been offered and has not begun, in a group that requires it', () => {
     const rollout = started({ groups: [{ percentage: 50, confirmation: 'on' }, { percentage: 50 }] }, 4);
     rollout.report('started', 1);
     expect(upTo(4).map((position) => rollout.engine.awaitsConfirmation(position))).toEqual([true, false, false, false]);
@@ -325,7 +325,7 @@ describe('whether the action of a hawkBit target has to be confirmed', () => {
     expect(upTo(4).map((position) => rollout.engine.awaitsConfirmation(position))).toEqual([true, false, false, false]);
   });
 
-  it('is not so for a newcomer who is in no group', () => {
+  it('does not hold for a newcomer without a group', () => {
     const rollout = started({ confirmation: 'on', dynamic: {} }, { size: 5, members: 4 });
     rollout.engine.join(4, rollout.now);
     expect([rollout.engine.executionOf(4), rollout.engine.awaitsConfirmation(4)]).toEqual(['waiting', false]);
@@ -333,7 +333,7 @@ describe('whether the action of a hawkBit target has to be confirmed', () => {
 });
 
 describe('dynamic groups of hawkBit', () => {
-  /** Two in one static group, and at 10 s all are done but for a dynamic group that waits. */
+  /** Two in one static group; at 10 s all are done except a dynamic group that waits. */
   const idle = (over: object = {}, size = 12): StagedRun =>
     started({ groups: 1, dynamic: { size: 4 }, ...over }, { size, members: 2 })
       .report('written', 0, 1)
@@ -344,7 +344,7 @@ describe('dynamic groups of hawkBit', () => {
   };
   const sizes = (rollout: StagedRun): readonly number[] => rollout.engine.parts.map(({ size }) => size);
 
-  it('are there from the start, one that waits to be filled', () => {
+  it('exist from the start, one that waits to be filled', () => {
     const rollout = next(started({ groups: 1, dynamic: {} }, { size: 3, members: 2 }));
     expect([groupsOf(rollout), sizes(rollout), rollout.engine.wakeAt]).toEqual([
       ['running', 'scheduled'],
@@ -355,7 +355,7 @@ describe('dynamic groups of hawkBit', () => {
     expect(rollout.moves.at(-1)).toBe('10000 group 2 running: group 1: 1 of 2 finished = 50.0 % >= 50 %');
   });
 
-  it('are filled in a round that newcomers alone bring about, a period after the last in vain', () => {
+  it('are filled in a round that newcomers alone trigger, a period after the last empty one', () => {
     const rollout = idle();
     expect(rollout.engine.wakeAt).toBe(NEVER);
     join(rollout.until(30_000), 2);
@@ -367,13 +367,13 @@ describe('dynamic groups of hawkBit', () => {
     expect(rollout.engine.wakeAt).toBe(wakeAt + TICK);
   });
 
-  it('take in nobody while it is paused', () => {
-    const rollout = join(told(idle(), 'pause'), 2);
+  it('take in no newcomer while it is paused', () => {
+    const rollout = join(commanded(idle(), 'pause'), 2);
     expect([rollout.engine.wakeAt, rollout.until(DAY).admitted]).toEqual([NEVER, [0, 1]]);
   });
 
-  it('find a newcomer at once if it is time to seek, but in the round that is to be held anyway if there is one', () => {
-    // Sought in vain at 8 s.
+  it('find a newcomer at once if a search is due, but in the scheduled round if there is one', () => {
+    // The search at 8 s found no newcomer.
     expect(join(idle().until(67_000), 2).engine.wakeAt).toBe(68_000);
     expect(join(idle().until(68_000), 2).engine.wakeAt).toBe(68_000);
     const busy = started({ dynamic: { size: 4 } }, { size: 12, members: 4 })
@@ -382,7 +382,7 @@ describe('dynamic groups of hawkBit', () => {
     expect(join(busy, 5).engine.wakeAt).toBe(70_000);
   });
 
-  it('are not looked at for a newcomer who leaves before having been found', () => {
+  it('are not searched for a newcomer that leaves before it is found', () => {
     const rollout = join(idle(), 2, 3);
     const { wakeAt } = rollout.engine;
     rollout.engine.leave(2, rollout.now);
@@ -391,7 +391,7 @@ describe('dynamic groups of hawkBit', () => {
     expect(sizes(rollout)).toEqual([2, 1]);
   });
 
-  it('have a newcomer once, however often it comes and goes before', () => {
+  it('have a newcomer once, however often it joins and leaves before', () => {
     const rollout = run(hawkbit({ groups: 1, dynamic: { size: 4 } }), { size: 12, members: 2 }).begin();
     join(rollout, 2);
     rollout.engine.leave(2, 0);
@@ -402,7 +402,7 @@ describe('dynamic groups of hawkBit', () => {
     ]);
   });
 
-  it('keep who leaves and comes back in the group that it was in', () => {
+  it('keep a device that leaves and comes back in the group that it was in', () => {
     const rollout = run(hawkbit({ dynamic: { size: 4 } }), { size: 12, members: 4 }).begin();
     for (const position of [0, 2]) rollout.engine.leave(position, 0);
     expect(sizes(rollout)).toEqual([1, 1, 0]);
@@ -414,7 +414,7 @@ describe('dynamic groups of hawkBit', () => {
     expect(rollout.admitted).toEqual([0, 1]);
   });
 
-  it('let those of a group that has begun have it when they come back', () => {
+  it('give the release to devices of a group that has begun when they come back', () => {
     const rollout = started({ dynamic: { size: 4 } }, { size: 12, members: 4 });
     rollout.engine.leave(2, rollout.now);
     next(rollout.report('written', 0, 1));
@@ -427,8 +427,8 @@ describe('dynamic groups of hawkBit', () => {
 
   it.each([
     ['that has ended', { successThreshold: 100 }, 'written', 'finished'],
-    ['that has erred', { errorThreshold: 0 }, 'failed', 'error'],
-  ] as const)('let those of a group %s have it when they come back', (_what, over, signal, state) => {
+    ['that has failed', { errorThreshold: 0 }, 'failed', 'error'],
+  ] as const)('give the release to devices of a group %s when they come back', (_what, over, signal, state) => {
     const rollout = started({ groups: 1, dynamic: { size: 4 }, ...over }, { size: 12, members: 2 });
     rollout.engine.leave(1, rollout.now);
     next(rollout.report(signal, 0));
@@ -441,27 +441,25 @@ describe('dynamic groups of hawkBit', () => {
     expect([groupsOf(late)[0], late.engine.executionOf(1)]).toEqual([state, 'queued']);
   });
 
-  it.each(['cancel', 'force-cancel'] as const)(
-    'give nothing to those who come once somebody has said %s',
-    (command) => {
-      const rollout = started({ dynamic: { size: 4 } }, { size: 12, members: 4 });
-      for (const position of [1, 3]) rollout.engine.leave(position, rollout.now);
-      rollout.command(command);
-      join(rollout, 1, 3, 5).until(DAY);
-      expect([1, 3, 5].map((position) => rollout.engine.executionOf(position))).toEqual([
-        'removed',
-        'absent',
-        'absent',
-      ]);
-    },
-  );
+  it.each(['cancel', 'force-cancel'] as const)('give nothing to newcomers once an operator has sent %s', (command) => {
+    const rollout = started({ dynamic: { size: 4 } }, { size: 12, members: 4 });
+    for (const position of [1, 3]) rollout.engine.leave(position, rollout.now);
+    rollout.command(command);
+    join(rollout, 1, 3, 5).until(DAY);
+    expect([1, 3, 5].map((position) => rollout.engine.executionOf(position))).toEqual(['removed', 'absent', 'absent']);
+  });
 
   it.each([
-    ['as they are told', { groups: 1, dynamic: { size: 3 } }, 2, 3],
-    ['the last static one, if they are told nothing', { groups: 1, dynamic: {} }, 2, 2],
-    ['the last static one, of several', { groups: [{ percentage: 75 }, { percentage: 25 }], dynamic: {} }, 4, 1],
+    ['the configured size', { groups: 1, dynamic: { size: 3 } }, 2, 3],
+    ['that of the last static one, if none is configured', { groups: 1, dynamic: {} }, 2, 2],
+    [
+      'that of the last static one, of several',
+      { groups: [{ percentage: 75 }, { percentage: 25 }], dynamic: {} },
+      4,
+      1,
+    ],
     ['one, if the last static group is empty', { groups: 2, dynamic: {} }, 1, 1],
-  ])('are as large: %s', (_what, over, members, expected) => {
+  ])('have as size %s', (_what, over, members, expected) => {
     const rollout = started(over, { size: 30, members })
       .report('written', ...upTo(members))
       .until(20_000);
@@ -471,7 +469,7 @@ describe('dynamic groups of hawkBit', () => {
     expect(dynamic.reduce((sum, size) => sum + size, 0)).toBe(30 - members);
   });
 
-  it('are as large as the one before was meant to be, not as it has become', () => {
+  it('have the size planned for the one before, not the size it now has', () => {
     const rollout = join(idle({ dynamic: {} }), 2, 3).until(100_000);
     expect(sizes(rollout)).toEqual([2, 2, 0]);
     const back = join(idle({ dynamic: {} }), 2, 3);
@@ -486,7 +484,7 @@ describe('dynamic groups of hawkBit', () => {
     expect(sizes(back)).toEqual([2, 3, 2, 1]);
   });
 
-  it('say when the one before is full', () => {
+  it('report when the one before is full', () => {
     const rollout = join(idle({ dynamic: { size: 1 } }), 2).until(200_000);
     expect(rollout.moves.slice(-2).map((line) => line.split(' ').slice(1).join(' '))).toEqual([
       'group 3 ready: group 2 is full',
@@ -494,7 +492,7 @@ describe('dynamic groups of hawkBit', () => {
     ]);
   });
 
-  it('err by all that are expected while they are the last that runs, else by those who are there', () => {
+  it('fail by their expected size while they are the last that runs, else by their members', () => {
     // One of one has failed, of four that are expected.
     const last = join(idle(), 2);
     last
@@ -507,7 +505,7 @@ describe('dynamic groups of hawkBit', () => {
     filled.engine.leave(4, filled.now);
     filled.until(filled.now + 4 * TICK);
     expect([filled.engine.state, ...groupsOf(filled)]).toEqual(['running', 'finished', 'running']);
-    // Two of the four who are left are too many as soon as another group runs after it.
+    // Two of the remaining four are too many as soon as another group runs after it.
     const policy = { dynamic: { size: 5 }, successThreshold: 40, errorThreshold: 45 };
     const before = join(idle(policy), ...upTo(9, 2)).until(100_000);
     before
@@ -538,13 +536,13 @@ describe('dynamic groups of hawkBit', () => {
     expect(sizes(partly)).toEqual([2, 4, 2]);
   });
 
-  it('that stand empty at the end keep the rollout open', () => {
+  it('that are empty at the end keep the rollout open', () => {
     const rollout = idle().until(DAY);
     expect([rollout.engine.state, ...groupsOf(rollout)]).toEqual(['running', 'finished', 'running']);
   });
 
-  it('are not told of those who join after the end', () => {
-    const rollout = next(told(idle(), 'cancel'));
+  it('ignore devices that join after the end', () => {
+    const rollout = next(commanded(idle(), 'cancel'));
     join(rollout, 2).until(DAY);
     expect([rollout.engine.executionOf(2), rollout.admitted]).toEqual(['absent', [0, 1]]);
   });
@@ -554,7 +552,7 @@ it.each([
   ['of static groups', hawkbit({ groups: 3 })],
   ['that waits for its time', hawkbit({ startAfter: '25s' })],
   ['of dynamic groups', hawkbit({ dynamic: { size: 2 }, groups: [{ name: 'canary', percentage: 100 }] })],
-])('a hawkBit rollout %s goes on after a crash as if there had been none', (_what, policy) => {
+])('a hawkBit rollout %s continues after a crash as if there had been none', (_what, policy) => {
   const { whole, broken } = seenAfterCrashes(policy, { size: 12, members: 6 }, [
     (rollout) => rollout.until(TICK + 1),
     (rollout) => rollout.until(RUNNING),

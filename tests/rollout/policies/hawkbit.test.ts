@@ -53,7 +53,7 @@ describe('RolloutHelper.toPercentFromTheRest', () => {
     expect(hawkbitSplit(targets, percentages)).toEqual(sizes);
   });
 
-  it('leaves nobody out when the percentages make up 100', () => {
+  it('leaves no target out when the percentages make up 100', () => {
     for (const targets of upTo(200)) {
       const sizes = hawkbitSplit(targets, [1, 4, 25, 70]);
       expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(targets);
@@ -123,19 +123,19 @@ describe('a hawkBit rollout', () => {
     expect(rollout.admitted).toEqual([0]);
   });
 
-  it('goes on from a group in which every device has failed if its threshold is 100', () => {
+  it('continues after a group in which every device has failed if its threshold is 100', () => {
     const rollout = started({ groups: 2, errorThreshold: 100 }, 4).report('failed', 0, 1);
     expect(rollout.until(rollout.now + TICK).partStates()).toEqual({ 'group 1': 'finished', 'group 2': 'running' });
   });
 
-  it('keeps those canceled in the denominator, and never counts them as success', () => {
+  it('keeps canceled targets in the denominator, and never counts them as success', () => {
     const rollout = started({ groups: 1, successThreshold: 100 }, 2).report('written', 0);
     rollout.command('cancel');
     rollout.report('cancel-confirmed', 1);
     expect(rollout.engine.counts).toMatchObject({ succeeded: 1, canceled: 1 });
   });
 
-  it('holds no round in which nothing can have changed', () => {
+  it('runs no round in which nothing can have changed', () => {
     const rollout = started({ groups: 2 }, 4).until(RUNNING + TICK);
     expect(rollout.engine.wakeAt).toBe(Number.POSITIVE_INFINITY);
     rollout.until(1_001_000).report('started', 0);
@@ -170,7 +170,7 @@ describe('the resuming of a hawkBit rollout', () => {
     expect(rollout.until(rollout.now + TICK).partStates()['group 2']).toBe('scheduled');
   });
 
-  it('a paused rollout is not looked at at all', () => {
+  it('a paused rollout runs no round at all', () => {
     const rollout = started({ groups: 2 }, 4);
     rollout.command('pause');
     rollout.report('written', 0, 1).until(100_000);
@@ -199,7 +199,7 @@ describe('a hawkBit rollout that needs approval', () => {
 });
 
 describe('the confirmation of a hawkBit action', () => {
-  it('that is denied keeps it waiting for ever, so its group never completes (hawkbit#1667)', () => {
+  it('that is denied keeps it waiting forever, so its group never completes (hawkbit#1667)', () => {
     const rollout = started({ groups: 1, confirmation: 'on', successThreshold: 100 }, 2);
     expect(rollout.engine.awaitsConfirmation(0)).toBe(true);
     rollout.report('rejected', 0).report('started', 1).report('written', 1).until(86_400_000);
@@ -208,7 +208,7 @@ describe('the confirmation of a hawkBit action', () => {
     expect(rollout.report('written', 0).until(rollout.now + TICK).engine.state).toBe('finished');
   });
 
-  it('is not asked of a target that confirms by itself', () => {
+  it('is not required of a target that confirms by itself', () => {
     const targets = { size: 2, confirmsByItself: (position: number) => position === 0 };
     const rollout = run({ kind: 'hawkbit-groups', groups: 1, confirmation: 'on' }, targets).begin().until(RUNNING);
     expect([0, 1].map((position) => rollout.engine.awaitsConfirmation(position))).toEqual([false, true]);
@@ -216,7 +216,7 @@ describe('the confirmation of a hawkBit action', () => {
 });
 
 describe('the stopping of a hawkBit rollout', () => {
-  it('asks each device, and one that does not agree goes on', () => {
+  it('asks each device, and one that refuses continues', () => {
     const rollout = started({ groups: 1 }, 3).report('started', 0, 1);
     expect(rollout.command('cancel')).toBe(true);
     expect(rollout.linesOf('cancel')).toEqual(['6000 cancel 0', '6000 cancel 1', '6000 cancel 2']);
@@ -225,7 +225,7 @@ describe('the stopping of a hawkBit rollout', () => {
     expect([0, 1, 2].map((at) => rollout.engine.executionOf(at))).toEqual(['canceled', 'succeeded', 'canceling']);
   });
 
-  it('by deleting it takes everything back by force', () => {
+  it('by deletion revokes everything by force', () => {
     const rollout = started({ groups: 1 }, 2).report('started', 0);
     rollout.command('force-cancel');
     expect(rollout.linesOf('force-cancel')).toHaveLength(2);
@@ -236,7 +236,7 @@ describe('the stopping of a hawkBit rollout', () => {
 describe('dynamic groups of hawkBit', () => {
   const policy = { kind: 'hawkbit-groups', groups: 1, dynamic: { size: 2 } };
 
-  it('take in those who join, at most once a minute, and are looked at as if they were full', () => {
+  it('take in devices that join, at most once a minute, with thresholds as if they were full', () => {
     const rollout = run(policy, { size: 8, members: 2 }).begin().until(RUNNING).report('written', 0, 1);
     rollout.until(rollout.now + 10 * TICK);
     expect(rollout.partStates()).toEqual({ 'group 1': 'finished', 'group 2': 'running' });
@@ -273,7 +273,7 @@ describe('dynamic groups of hawkBit', () => {
     expect([rollout.engine.state, rollout.engine.isOver]).toEqual(['running', false]);
   });
 
-  it('are what a target joins; without them it is left out', () => {
+  it('take in a target that joins; without them it is left out', () => {
     const rollout = run({ kind: 'hawkbit-groups', groups: 1 }, { size: 3, members: 2 }).begin().until(RUNNING);
     rollout.engine.join(2, rollout.now);
     expect([rollout.until(600_000).engine.poll(2, rollout.now), rollout.admitted]).toEqual(['nothing', [0, 1]]);

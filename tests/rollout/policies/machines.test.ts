@@ -15,8 +15,8 @@ const ids: Readonly<Record<(typeof policyKinds)[number], readonly string[]>> = {
   'sphere-rings': ['release', 'stage'],
 };
 
-/** Machines are made as they are loaded, so specs load them themselves: one that cannot be made fails them. */
-it('each policy has the machines that it is drawn by', async () => {
+/** Machines are made at load, so each spec loads its own: an invalid machine fails its spec. */
+it('each policy has the machines that its drawing shows', async () => {
   const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
   const drawn = Object.entries(policyMachines).map(([kind, { rollout, part }]) => [
     kind,
@@ -36,7 +36,7 @@ it.each(policyKinds)('an engine of %s begins in the first state of its machines'
 
 type Guards = Readonly<Record<string, (args: { readonly event: object }) => boolean>>;
 
-/** What a machine names in its transitions, and what it declares. A name that is not declared would do nothing, in silence. */
+/** The names in a machine's transitions, and the names it declares. An undeclared name would silently do nothing. */
 describe.each(policyKinds)('the machines of %s', (kind) => {
   const machines = async () => {
     const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
@@ -63,7 +63,7 @@ describe.each(policyKinds)('the machines of %s', (kind) => {
     expect(holding.map(([name]) => name)).toEqual([]);
   });
 
-  it('end where no event leads on, unless it is a ring, whose failure can still be found', async () => {
+  it('end where no event leads further, except a ring, which can still fail', async () => {
     for (const machine of await machines()) {
       const ends = Object.values(machine.states).filter(({ config: { on } }) => Object.keys(on ?? {}).length === 0);
       const isDone = (state: (typeof ends)[number]): boolean => state.type === 'final';

@@ -18,21 +18,21 @@ const group = (over: object = {}): Written => ({ kind: 'nerveshub-penalty', conc
 const begun = (over: object, targets: number | (Partial<Targets> & { readonly size: number })): StagedRun =>
   run(group(over), targets).begin();
 
-/** Devices that can come and go; all are there at first but those named. */
+/** Devices that can go offline and return; all are online at first except those named. */
 const presence = (size: number, ...absent: readonly number[]) => {
   const online = new Set(upTo(size).filter((position) => !absent.includes(position)));
   return { online, targets: { size, isOnline: (position: number) => online.has(position) } };
 };
 
-describe('the line for a NervesHub update', () => {
-  it('has those who are there at the beginning, by their connections and then in their order', () => {
+describe('the queue for a NervesHub update', () => {
+  it('has the devices online at the beginning, by their connections and then in their order', () => {
     const since = [9, 5, 9, 5, 1];
     const rollout = begun({}, { size: 5, connectedSince: (position) => since[position] });
     for (const position of [4, 1, 3, 0]) rollout.report('rebooted', position);
     expect(rollout.admitted).toEqual([4, 1, 3, 0, 2]);
   });
 
-  it('leaves out who is not there yet, and who is no member', () => {
+  it('leaves out devices that are offline, and those that are not members', () => {
     const { online, targets } = presence(5, 1);
     const rollout = begun({}, { ...targets, members: 4 });
     online.add(1);
@@ -42,7 +42,7 @@ describe('the line for a NervesHub update', () => {
     expect(rollout.report('rebooted', 1).engine.state).toBe('up-to-date');
   });
 
-  it('is passed on from who has gone offline, and who has left', () => {
+  it('drops devices that have gone offline, and those that have left', () => {
     const { online, targets } = presence(4);
     const rollout = begun({}, targets);
     online.delete(1);
@@ -53,21 +53,21 @@ describe('the line for a NervesHub update', () => {
     expect([rollout.admitted, rollout.engine.poll(1, 0), rollout.admitted]).toEqual([[0, 3, 1], 'offer', [0, 3, 1]]);
   });
 
-  it('is joined by those who come into the group, if they are online', () => {
+  it('is joined by devices that come into the group, if they are online', () => {
     const { targets } = presence(4, 3);
     const rollout = begun({ concurrent: 3 }, { ...targets, members: 1 });
     for (const position of [2, 3, 1]) rollout.engine.join(position, 0);
     expect([rollout.admitted, rollout.engine.executionOf(3)]).toEqual([[0, 2, 1], 'waiting']);
   });
 
-  it('keeps the place of who asks again on the same connection', () => {
+  it('keeps the place of a device that polls again on the same connection', () => {
     const rollout = begun({}, 3);
     expect([1, 2, 1].map((position) => rollout.engine.poll(position, 0))).toEqual(['wait', 'wait', 'wait']);
     rollout.report('rebooted', 0);
     expect(rollout.admitted).toEqual([0, 1]);
   });
 
-  it('has who failed at its end again, if it is online', () => {
+  it('takes a device that has failed back at its end, if it is online', () => {
     const { online, targets } = presence(3);
     const rollout = begun({}, targets).report('failed', 0).report('rebooted', 1).report('rebooted', 2);
     expect(rollout.lines.filter((line) => line.includes('admit'))).toEqual([
@@ -84,7 +84,7 @@ describe('the line for a NervesHub update', () => {
     expect([rollout.engine.poll(0, 0), rollout.engine.executionOf(0)]).toEqual(['offer', 'queued']);
   });
 
-  it('does not have who failed or joined while it was offline, until it asks', () => {
+  it('leaves out devices that failed or joined offline, until they poll', () => {
     const { online, targets } = presence(4, 3);
     const rollout = begun({}, { ...targets, members: 3 });
     online.delete(0);
@@ -101,7 +101,7 @@ describe('the line for a NervesHub update', () => {
     expect([rollout.engine.poll(3, 0), rollout.engine.poll(0, 0)]).toEqual(['offer', 'wait']);
   });
 
-  it('never has who has said no', () => {
+  it('never takes a device that has refused', () => {
     const rollout = begun({}, 2).report('rejected', 0);
     expect([rollout.admitted, rollout.engine.poll(0, 0), rollout.engine.executionOf(0)]).toEqual([
       [0, 1],
@@ -111,18 +111,18 @@ describe('the line for a NervesHub update', () => {
   });
 });
 
-describe('a place among those that NervesHub updates at a time', () => {
+describe('a slot among those that NervesHub updates at a time', () => {
   it.each([
     [1, 1],
     [2, 2],
     [5, 5],
     [6, 5],
-  ])('of %i is given to %i of 5', (concurrent, admitted) => {
+  ])('of %i goes to %i of 5', (concurrent, admitted) => {
     const rollout = begun({ concurrent }, 5);
     expect(rollout.admitted).toEqual(upTo(admitted));
   });
 
-  it('is taken for an hour at most by one that is silent; who asks gets in line for it again', () => {
+  it('is held for an hour at most by a silent device, which gets in line again when it polls', () => {
     const rollout = begun({}, 3).until(MINUTE).report('started', 0);
     expect(rollout.engine.wakeAt).toBe(HOUR);
     rollout.until(HOUR);
@@ -135,7 +135,7 @@ describe('a place among those that NervesHub updates at a time', () => {
     expect(rollout.until(DAY).engine.counts).toMatchObject({ succeeded: 3, timedOut: 0 });
   });
 
-  it('is not given again to one that was offline as its time ended, before it asks', () => {
+  it('is not granted again to a device that was offline as its time ended, before it polls', () => {
     const { online, targets } = presence(3);
     const rollout = begun({}, targets).report('started', 0);
     online.delete(0);
@@ -146,7 +146,7 @@ describe('a place among those that NervesHub updates at a time', () => {
     expect(rollout.engine.poll(0, rollout.now)).toBe('offer');
   });
 
-  it('is free when who has it leaves, and is taken for an hour at most by one that comes back', () => {
+  it('becomes free when its device leaves, and is held for an hour at most by one that comes back', () => {
     const rollout = begun({}, 3);
     rollout.engine.leave(0, 0);
     expect([rollout.admitted, rollout.engine.executionOf(0)]).toEqual([[0, 1], 'removed']);
@@ -167,7 +167,7 @@ describe('a place among those that NervesHub updates at a time', () => {
 });
 
 describe('the penalty box of NervesHub', () => {
-  it('takes who has tried too often in all, until its time is over', () => {
+  it('takes a device with too many attempts in all, until its time is over', () => {
     const rollout = begun({ attempts: 2, penalty: '10m' }, 1).report('failed', 0).report('failed', 0);
     expect([rollout.engine.executionOf(0), rollout.engine.wakeAt]).toEqual(['failed', 10 * MINUTE]);
     expect([rollout.engine.poll(0, 10 * MINUTE - 1), rollout.engine.executionOf(0)]).toEqual(['wait', 'failed']);
@@ -178,7 +178,7 @@ describe('the penalty box of NervesHub', () => {
   it.each([
     ['179999ms', 'failed'],
     ['180s', 'queued'],
-  ])('takes who tries twice within three minutes: the first was %s ago', (ago, execution) => {
+  ])('takes a device that tries twice within three minutes: the first was %s ago', (ago, execution) => {
     const rollout = begun({ attempts: 99, rate: { attempts: 2 } }, 1);
     rollout.until(1).report('failed', 0);
     expect(rollout.engine.executionOf(0)).toBe('queued');
@@ -186,7 +186,7 @@ describe('the penalty box of NervesHub', () => {
     expect(rollout.engine.executionOf(0)).toBe(execution);
   });
 
-  it('is left at the end of the line, whoever asks before', () => {
+  it('releases devices to the end of the line, even those that poll before', () => {
     const rollout = begun({ attempts: 1, penalty: '10m' }, { size: 4, members: 1 }).report('failed', 0);
     for (const position of [1, 2]) rollout.engine.join(position, 0);
     expect([rollout.admitted, rollout.engine.poll(0, 0)]).toEqual([[0, 1], 'wait']);
@@ -202,7 +202,7 @@ describe('the penalty box of NervesHub', () => {
     ]);
   });
 
-  it('is left into the line by those only who are online', () => {
+  it('releases into the line only devices that are online', () => {
     const { online, targets } = presence(2);
     const rollout = begun({ attempts: 1, penalty: '10m' }, { ...targets, members: 1 }).report('failed', 0);
     rollout.engine.join(1, 0);
@@ -232,7 +232,7 @@ describe('an operator of a NervesHub group', () => {
     ['inactive', paused, { resume: 'active', cancel: 'deleted', 'force-cancel': 'deleted' }],
     ['up-to-date', () => begun({}, 1).report('rebooted', 0), {}],
     ['deleted', deleted, {}],
-  ])('that is %s can do this', (state, make, outcomes) => {
+  ])('that is %s accepts these commands', (state, make, outcomes) => {
     expect(make().engine.state).toBe(state);
     expect(outcomesOf(make)).toEqual(outcomes);
   });
@@ -240,7 +240,7 @@ describe('an operator of a NervesHub group', () => {
   it.each([
     ['cancel', ['running', 'canceled', 'waiting'], HOUR],
     ['force-cancel', ['canceled', 'canceled', 'waiting'], NEVER],
-  ] as const)('who says %s takes back what that takes back, and it stays so', (command, executions, wakeAt) => {
+  ] as const)('with %s revokes what that revokes, and it stays so', (command, executions, wakeAt) => {
     const rollout = begun({ concurrent: 2 }, 3).report('started', 0);
     rollout.command(command);
     const seen = () => [0, 1, 2].map((position) => rollout.engine.executionOf(position));
@@ -252,7 +252,7 @@ describe('an operator of a NervesHub group', () => {
     expect(rollout.engine.wakeAt).toBe(NEVER);
   });
 
-  it('ends the time of those in the penalty box for good', () => {
+  it('ends the time of devices in the penalty box for good', () => {
     const rollout = begun({ attempts: 1, penalty: '10m' }, { size: 2, members: 1 }).report('failed', 0);
     rollout.engine.join(1, 0);
     expect(rollout.report('started', 1).engine.wakeAt).toBe(10 * MINUTE);
@@ -260,7 +260,7 @@ describe('an operator of a NervesHub group', () => {
     expect([rollout.engine.wakeAt, rollout.engine.poll(0, 0)]).toEqual([HOUR, 'nothing']);
   });
 
-  it('holds all places while it is inactive, and fills them as it is active again', () => {
+  it('holds all slots while it is inactive, and fills them when it is active again', () => {
     const rollout = begun({ concurrent: 2 }, 5);
     rollout.command('pause');
     rollout.report('rebooted', 0, 1).until(MINUTE);
@@ -270,7 +270,7 @@ describe('an operator of a NervesHub group', () => {
   });
 });
 
-it('a NervesHub group answers who asks by its execution', () => {
+it("a NervesHub group answers a poll by the device's execution", () => {
   const rollout = begun({ concurrent: 3, attempts: 1 }, 5)
     .report('started', 0)
     .report('rebooted', 1)
@@ -284,7 +284,7 @@ it('a NervesHub group answers who asks by its execution', () => {
   ]);
 });
 
-it('a NervesHub group of which all have left is not up to date, and takes in who comes', () => {
+it('a NervesHub group that all devices have left is not up to date, and takes in new ones', () => {
   const rollout = begun({}, { size: 2, members: 1 });
   rollout.engine.leave(0, 0);
   expect(rollout.engine.state).toBe('active');
@@ -295,7 +295,7 @@ it('a NervesHub group of which all have left is not up to date, and takes in who
 it.each([
   ['with a rate', group({ rate: { attempts: 2 }, attempts: 99, penalty: '20m' })],
   ['with a bound', group({ concurrent: 2, attempts: 2, penalty: '20m', inflight: '15m' })],
-])('a NervesHub group %s goes on after a crash as if there had been none', (_what, policy) => {
+])('a NervesHub group %s continues after a crash as if there had been none', (_what, policy) => {
   const targets = { size: 6, members: 5, connectedSince: (position: number) => [3, 1, 2, 0, 0, 9][position] };
   const { whole, broken } = seenAfterCrashes(policy, targets, [
     (rollout) => rollout.report('started', 3).until(MINUTE),

@@ -20,7 +20,7 @@ describe('the eligibility of a device (nerves_hub_web, Devices.verify_update_eli
     ['2 attempts', device(five.slice(3)), 'eligible'],
     ['3 attempts', device(five.slice(2)), 'threshold'],
     ['3 attempts long ago', device([1, 2, 3]), 'threshold'],
-    ['5 attempts within 179 s: the rate is looked at first', device(five), 'rate'],
+    ['5 attempts within 179 s: the rate is checked first', device(five), 'rate'],
     ['5 attempts within 180 s, the first just too old', device([now - 180_000, ...five.slice(1)]), 'threshold'],
     ['in the penalty box, whatever its attempts', device(five, { blockedUntil: now + 1 }), 'blocked'],
     ['out of it', device([], { blockedUntil: now }), 'eligible'],
@@ -42,7 +42,7 @@ describe('a NervesHub deployment group', () => {
     expect(rollout.engine.poll(20, 0)).toBe('wait');
   });
 
-  it('takes those who are online, the longest-connected first (orchestrator.ex)', () => {
+  it('takes online devices, the longest-connected first (orchestrator.ex)', () => {
     const targets = {
       size: 5,
       isOnline: (position: number) => position !== 2,
@@ -71,7 +71,7 @@ describe('a NervesHub deployment group', () => {
     expect(rollout.engine.executionOf(0)).toBe('queued');
   });
 
-  it('gives the place of a silent device away after an hour', () => {
+  it('passes on the slot of a silent device after an hour', () => {
     const rollout = run({ ...policy, concurrent: 1 }, { size: 2, isOnline: (at) => at === 1 || rolloutTime < HOUR });
     let rolloutTime = 0;
     rollout
@@ -84,7 +84,7 @@ describe('a NervesHub deployment group', () => {
     expect(rollout.engine.counts).toMatchObject({ timedOut: 1, silent: 1 });
   });
 
-  it('does not give a new connection the place of the old one', () => {
+  it('does not give a new connection the slot of the old one', () => {
     const since = [0, 1, 2];
     const targets = { size: 3, connectedSince: (position: number) => since[position] };
     const rollout = run({ ...policy, concurrent: 1 }, targets).begin();
@@ -94,7 +94,7 @@ describe('a NervesHub deployment group', () => {
     expect(rollout.admitted).toEqual([0, 2, 1]);
   });
 
-  it('gives nothing out while it is inactive', () => {
+  it('offers nothing while it is inactive', () => {
     const rollout = run({ ...policy, concurrent: 1 }, 3).begin();
     expect(rollout.command('pause')).toBe(true);
     rollout.report('rebooted', 0).until(MINUTE);

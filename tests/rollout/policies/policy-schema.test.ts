@@ -24,14 +24,17 @@ describe('a policy as it is written', () => {
     ['an end right after the start', { kind: 'aws-constant', schedule: { startAfter: '1h', endAfter: '80m' } }],
     ['hawkBit groups of 90 %', { kind: 'hawkbit-groups', groups: [{ percentage: 90 }] }],
     ['501 hawkBit groups', { kind: 'hawkbit-groups', groups: 501 }],
-    ['Mender phases that come at once', { kind: 'mender-phased', phases: [{ batch: '5%' }, {}] }],
-    ['Mender phases that leave nothing', { kind: 'mender-phased', phases: [{ batch: '100%' }, { after: '1h' }] }],
+    ['Mender phases that start at once', { kind: 'mender-phased', phases: [{ batch: '5%' }, {}] }],
+    [
+      'Mender phases with nothing left for the last',
+      { kind: 'mender-phased', phases: [{ batch: '100%' }, { after: '1h' }] },
+    ],
     ['Memfault stages that shrink', { kind: 'memfault-staged', stages: [{ share: '50%' }, { share: '5%' }] }],
   ])('is refused with %s', (_what, written) => {
     expect(policySchema.safeParse(written).success).toBe(false);
   });
 
-  it('says which rings it names', () => {
+  it('names its rings', () => {
     const named = (written: object) => ringsNamedBy(policySchema.parse(written));
     expect(named({ kind: 'rings', order: ['canary', 'broad'] })).toEqual(['canary', 'broad']);
     expect(named({ kind: 'sphere-rings' })).toEqual(['retail-eval']);
@@ -49,7 +52,7 @@ describe.each(policyKinds)('the machines of %s', (kind) => {
     for (const { state } of engine.parts) expect(state).toBe(part?.root.initial.target[0]?.key);
   });
 
-  it('stop nobody without gates', () => {
+  it('stop no rollout without gates', () => {
     const admitted: number[] = [];
     const ports = {
       admit: (position: number) => admitted.push(position),

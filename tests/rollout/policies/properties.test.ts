@@ -7,7 +7,7 @@ import { DAY, HOUR, MINUTE, run, type StagedRun, type Written } from './staged-r
 const SIZE = 40;
 const MEMBERS = 36;
 
-/** One of each, with everything switched on that can be. */
+/** One of each, with every option switched on. */
 const policies: Readonly<Record<(typeof policyKinds)[number], Written>> = {
   'all-at-once': { kind: 'all-at-once' },
   rings: {
@@ -112,8 +112,8 @@ const seen = (rollout: StagedRun) => ({
   wakeAt: rollout.engine.wakeAt,
 });
 
-describe.each(policyKinds)('%s, whatever happens', (kind) => {
-  it('admits nobody twice, counts everybody once, and nobody new once it is over', () => {
+describe.each(policyKinds)('%s, in any course of events', (kind) => {
+  it('admits each device once, counts each once, and admits none once it is over', () => {
     fc.assert(
       fc.property(acts, (given) => {
         const rollout = newRun(kind).begin();
@@ -137,7 +137,7 @@ describe.each(policyKinds)('%s, whatever happens', (kind) => {
     );
   });
 
-  it('goes on after a crash as if there had been none', () => {
+  it('continues after a crash as if there had been none', () => {
     fc.assert(
       fc.property(acts, fc.nat(), (given, crashAt) => {
         const whole = newRun(kind).begin();
@@ -153,7 +153,7 @@ describe.each(policyKinds)('%s, whatever happens', (kind) => {
     );
   });
 
-  it('keeps nothing of what it has saved, and saves nothing that goes on changing', () => {
+  it('shares nothing with its saved state, which does not change later', () => {
     const rollout = newRun(kind).begin().until(HOUR);
     const saved = rollout.engine.save();
     const before = structuredClone(saved);
@@ -162,7 +162,7 @@ describe.each(policyKinds)('%s, whatever happens', (kind) => {
     expect(saved).toEqual(before);
   });
 
-  it('does not busy itself while nobody reports', () => {
+  it('does nothing while no device reports', () => {
     const rollout = newRun(kind).begin();
     for (let hour = 1; hour <= 24 * 20; hour++) rollout.until(hour * HOUR + MINUTE);
     expect(rollout.lines.length).toBeLessThan(2_000);

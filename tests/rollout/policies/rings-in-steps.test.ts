@@ -42,14 +42,14 @@ describe('the rings of a rollout', () => {
     ]);
   });
 
-  it('have no part in those that the policy leaves out, whoever comes or goes there', () => {
+  it('exclude devices that the policy leaves out, even when they join or leave', () => {
     const rollout = begun({ order: ['broad'] }, { members: 9, ringOf: (at) => (at === 9 ? 'canary' : ringOf(at)) });
     rollout.engine.join(9, 0);
     rollout.engine.leave(0, 0);
     expect([rollout.admitted, rollout.engine.executionOf(9)]).toEqual([upTo(9, 4), 'waiting']);
   });
 
-  it('are without those who have left, and with those who come back', () => {
+  it('exclude devices that have left, and include those that come back', () => {
     const rollout = begun();
     for (const position of [1, 5]) rollout.engine.leave(position, 0);
     expect([sizesOf(rollout), rollout.engine.executionOf(1), rollout.engine.executionOf(5)]).toEqual([
@@ -66,7 +66,7 @@ describe('the rings of a rollout', () => {
     ]);
   });
 
-  it('open without those who have left before', () => {
+  it('open without devices that have left before', () => {
     const rollout = begun({ bake: '0s' });
     rollout.engine.leave(5, 0);
     rollout.report('confirmed', ...upTo(4));
@@ -82,7 +82,7 @@ describe('the rings of a rollout', () => {
     expect(rollout.moves.at(-1)).toBe('0 rollout completed: its last ring has passed');
   });
 
-  it('are passed through at once where nothing has to succeed', () => {
+  it('pass at once where no success is required', () => {
     const rollout = begun({ bake: '0s', promote: '0%' });
     expect([rollout.admitted, rollout.engine.state, ...statesOf(rollout)]).toEqual([
       upTo(10),
@@ -93,7 +93,7 @@ describe('the rings of a rollout', () => {
     expect(rollout.engine.isOver).toBe(true);
   });
 
-  it('pass when those who have not succeeded leave', () => {
+  it('pass when the devices that have not succeeded leave', () => {
     const rollout = begun().report('confirmed', 0, 1, 2);
     expect(statesOf(rollout)).toEqual(['open', 'waiting']);
     rollout.engine.leave(3, 0);
@@ -120,14 +120,14 @@ describe('the bake time of a ring', () => {
     expect(rollout.engine.wakeAt).toBe(NEVER);
   });
 
-  it('is over at once when it ran from the opening and was long ago', () => {
+  it('ends at once when it ran from the opening and that was long ago', () => {
     const rollout = begun({ bakeFrom: 'opened' })
       .until(2 * HOUR)
       .report('confirmed', ...upTo(4));
     expect(statesOf(rollout)).toEqual(['passed', 'open']);
   });
 
-  it('that is over does not let a ring pass that has fallen below its share; the next success does', () => {
+  it('that ends does not let a ring pass that has fallen below its share; the next success does', () => {
     const rollout = begun({ success: 'written', promote: '75%' }).report('written', 0, 1, 2).report('fell-back', 0);
     expect([rollout.engine.wakeAt, ...statesOf(rollout)]).toEqual([NEVER, 'baking', 'waiting']);
     rollout.until(HOUR);
@@ -153,7 +153,7 @@ describe('the gate of a ring', () => {
       ['failed', 'confirmed', 'rejected'],
       '1 of 3 failed = 33.3 % >= 25 %',
     ],
-    ['who says no has not failed', { failed: '> 2%' }, ['rejected', 'rejected', 'rejected', 'rejected'], undefined],
+    ['a refusal is not a failure', { failed: '> 2%' }, ['rejected', 'rejected', 'rejected', 'rejected'], undefined],
     ['of those done', { failed: '> 25%' }, ['confirmed', 'failed'], '1 of 2 failed = 50.0 % > 25 %'],
     ['of the ring, at it', { failed: '> 25%', of: 'ring' }, ['confirmed', 'failed'], undefined],
     ['of the ring, above it', { failed: '> 25%', of: 'ring' }, ['failed', 'failed'], '2 of 4 failed = 50.0 % > 25 %'],
@@ -167,7 +167,7 @@ describe('the gate of a ring', () => {
     expect(statesOf(rollout)[0]).toBe(reason ? 'failed' : 'open');
   });
 
-  it('counts those who are silent with those who have failed and those who have fallen back', () => {
+  it('counts silent devices with those that have failed and those that have fallen back', () => {
     const abort = { failed: '>= 75%', of: 'ring', min: 3 };
     const rollout = begun({ abort, success: 'written', silentAfter: '30m' }).report('started', 0).until(MINUTE);
     rollout.report('written', 1).report('fell-back', 1).report('failed', 2);
@@ -177,7 +177,7 @@ describe('the gate of a ring', () => {
     );
   });
 
-  it('is looked at after the ring has passed, too', () => {
+  it('is checked after the ring has passed, too', () => {
     const rollout = begun({ bake: '0s', success: 'written', abort: { failed: '>= 50%' } });
     rollout.report('written', ...upTo(4)).report('fell-back', 0);
     expect([rollout.engine.state, ...statesOf(rollout)]).toEqual(['running', 'passed', 'open']);
@@ -192,7 +192,7 @@ describe('the gate of a ring', () => {
     expect(statesOf(rollout.report('failed', 3))).toEqual(['failed', 'waiting']);
   });
 
-  it('that paused it lets the next ring open when it is resumed, and looks at the failed one no more', () => {
+  it('that paused it lets the next ring open on resume, and no longer checks the failed one', () => {
     const rollout = begun({ abort: { failed: '>= 50%', outcome: 'pause' } }).report('failed', 0);
     expect([rollout.engine.state, ...statesOf(rollout)]).toEqual(['paused', 'failed', 'waiting']);
     expect([rollout.engine.executionOf(1), rollout.engine.wakeAt]).toEqual(['queued', NEVER]);
@@ -206,7 +206,7 @@ describe('the gate of a ring', () => {
     expect(rollout.moves.at(-1)).toBe('0 rollout completed: its last ring has passed');
   });
 
-  it('is not looked at while the rollout is paused, and is again at the next change after that', () => {
+  it('is not checked while the rollout is paused, and is again at the next change after that', () => {
     const rollout = begun({ abort: { failed: '>= 50%' } }).report('started', 2);
     rollout.command('pause');
     rollout.report('failed', 0, 1);
@@ -220,7 +220,7 @@ describe('the gate of a ring', () => {
   it.each([
     ['roll-back', 'rolled-back', ['0 roll back: ring canary: 1 of 1 failed = 100.0 % > 2 %']],
     ['stop', 'aborted', []],
-  ])('with the outcome %s takes back what has not begun', (outcome, state, lines) => {
+  ])('with the outcome %s revokes what has not begun', (outcome, state, lines) => {
     const rollout = begun({ abort: { outcome } }).report('started', 1).report('failed', 0);
     expect([rollout.engine.state, rollout.engine.isOver, rollout.linesOf('roll')]).toEqual([state, true, lines]);
     expect(rollout.linesOf('cancel')).toEqual(['0 cancel 2', '0 cancel 3']);
@@ -228,7 +228,7 @@ describe('the gate of a ring', () => {
 });
 
 describe('a silent device in a ring', () => {
-  it('has failed when its time is over, unless it has said how it ended', () => {
+  it('has failed when its time is over, unless it has reported its end', () => {
     const rollout = begun({ silentAfter: '30m' })
       .report('started', 0, 1)
       .until(10 * MINUTE);
@@ -249,7 +249,7 @@ describe('a silent device in a ring', () => {
   });
 });
 
-describe('the patience with a ring', () => {
+describe('the timeout of a ring', () => {
   it('ends so long after its opening, not one tick sooner', () => {
     const rollout = begun({ patience: '1d' });
     expect(rollout.engine.wakeAt).toBe(DAY);
@@ -259,7 +259,7 @@ describe('the patience with a ring', () => {
     expect([rollout.engine.state, rollout.engine.wakeAt]).toEqual(['paused', NEVER]);
   });
 
-  it('begins anew with each ring, and as the rollout is resumed', () => {
+  it('starts anew with each ring, and when the rollout resumes', () => {
     const rollout = begun({ patience: '1d' })
       .until(2 * HOUR)
       .report('confirmed', ...upTo(4))
@@ -281,7 +281,7 @@ describe('the patience with a ring', () => {
     expect(statesOf(rollout)).toEqual(['passed', 'open']);
   });
 
-  it('is not needed with one that passes as it ends', () => {
+  it('does not count for one that passes as it ends', () => {
     const rollout = begun({ patience: '1h', bake: '1h' })
       .report('confirmed', ...upTo(4))
       .until(HOUR);
@@ -292,7 +292,7 @@ describe('the patience with a ring', () => {
 describe('a ring without devices', () => {
   const empty = { ringOf: () => 'broad' };
 
-  it('pauses the rollout, which is not looked at until it is resumed', () => {
+  it('pauses the rollout, and its gate waits until the rollout resumes', () => {
     const rollout = begun({}, empty);
     expect(rollout.moves).toEqual([
       '0 rollout running: begun',
@@ -305,7 +305,7 @@ describe('a ring without devices', () => {
     expect([rollout.engine.state, ...statesOf(rollout)]).toEqual(['running', 'skipped', 'open']);
   });
 
-  it('is passed over if the policy says so, also the last', () => {
+  it('is skipped if the policy says so, even the last one', () => {
     const first = begun({ onEmpty: 'skip' }, empty);
     expect([first.engine.state, ...statesOf(first)]).toEqual(['running', 'skipped', 'open']);
     const last = begun({ onEmpty: 'skip', bake: '0s' }, { ringOf: () => 'canary' }).report('confirmed', ...upTo(10));
@@ -314,7 +314,7 @@ describe('a ring without devices', () => {
     expect([last.engine.state, last.engine.wakeAt]).toEqual(['completed', NEVER]);
   });
 
-  it('gives the release to those who come into it later', () => {
+  it('gives the release to devices that join it later', () => {
     const rollout = begun({ onEmpty: 'skip' }, { members: 9, ringOf: (at) => (at === 9 ? 'canary' : 'broad') });
     rollout.engine.join(9, 0);
     expect(rollout.admitted).toEqual(upTo(10));
@@ -346,7 +346,7 @@ describe('an operator of a rollout in rings', () => {
       },
       {},
     ],
-  ])('that is %s can do this', (state, make, outcomes) => {
+  ])('that is %s accepts these commands', (state, make, outcomes) => {
     expect(make().engine.state).toBe(state);
     expect(outcomesOf(make)).toEqual(outcomes);
   });
@@ -354,13 +354,13 @@ describe('an operator of a rollout in rings', () => {
   it.each([
     ['cancel', ['running', 'canceled', 'waiting']],
     ['force-cancel', ['canceled', 'canceled', 'waiting']],
-  ] as const)('who says %s leaves them so', (command, executions) => {
+  ] as const)('with %s leaves the rings as they are', (command, executions) => {
     const rollout = begun().report('started', 0);
     rollout.command(command);
     expect([0, 1, 4].map((position) => rollout.engine.executionOf(position))).toEqual(executions);
   });
 
-  it('holds those who have not begun while it is paused, and goes on with the ring that was open', () => {
+  it('holds devices that have not begun while it is paused, and continues with the ring that was open', () => {
     const rollout = begun().report('started', 0);
     const answers = () => [0, 1, 4].map((position) => rollout.engine.poll(position, 0));
     expect(answers()).toEqual(['offer', 'offer', 'wait']);
@@ -372,7 +372,7 @@ describe('an operator of a rollout in rings', () => {
     expect([rollout.engine.wakeAt, ...statesOf(rollout)]).toEqual([3 * HOUR, 'baking', 'waiting']);
   });
 
-  it('finds it baking as it was', () => {
+  it('finds it baking as before', () => {
     const rollout = begun().report('confirmed', ...upTo(4));
     rollout.command('pause');
     rollout.command('resume');
@@ -385,7 +385,7 @@ describe('an operator of a rollout in rings', () => {
   });
 });
 
-it('those who join a ring that has not opened wait for it; after the end they get nothing', () => {
+it('devices that join a ring that has not opened wait for it; after the end they get nothing', () => {
   const rollout = begun({}, { members: 8 });
   rollout.engine.join(8, 0);
   expect([rollout.engine.executionOf(8), rollout.admitted]).toEqual(['waiting', upTo(4)]);
@@ -396,9 +396,9 @@ it('those who join a ring that has not opened wait for it; after the end they ge
 
 it.each([
   ['that bakes', rings({ bakeFrom: 'opened', promote: '50%' })],
-  ['with patience', rings({ patience: '5h', silentAfter: '40m' })],
+  ['with a timeout', rings({ patience: '5h', silentAfter: '40m' })],
   ['with gates', rings({ abort: { failed: '>= 50%', outcome: 'pause' } })],
-])('a rollout in rings %s goes on after a crash as if there had been none', (_what, policy) => {
+])('a rollout in rings %s continues after a crash as if there had been none', (_what, policy) => {
   const { whole, broken } = seenAfterCrashes(policy, targets, [
     (rollout) => rollout.report('started', 0, 1).until(20 * MINUTE),
     (rollout) => rollout.report('confirmed', 0, 2).until(45 * MINUTE),

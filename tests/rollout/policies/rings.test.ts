@@ -22,7 +22,7 @@ describe('a rollout in rings', () => {
     expect([rollout.engine.state, rollout.engine.isOver]).toEqual(['completed', true]);
   });
 
-  it('bakes from the opening if it is told to: a canary of 15 minutes', () => {
+  it('bakes from the opening if set to: a canary of 15 minutes', () => {
     const rollout = run({ ...policy, bake: '15m', bakeFrom: 'opened' }, targets)
       .begin()
       .until(10 * MINUTE);
@@ -31,7 +31,7 @@ describe('a rollout in rings', () => {
     expect(rollout.until(15 * MINUTE).engine.counts.notified).toBe(40);
   });
 
-  it('is aborted at the computed count, and says so', () => {
+  it('is aborted at the computed count, and names it', () => {
     const rollout = run(policy, targets).begin().report('confirmed', 0, 1, 2).report('failed', 3);
     expect(rollout.engine.state).toBe('running');
     rollout.report('started', 4).report('confirmed', 5);
@@ -41,14 +41,14 @@ describe('a rollout in rings', () => {
     expect(rollout.until(DAY).admitted).toHaveLength(10);
   });
 
-  it('sees a device that falls back after its success', () => {
+  it('counts a device that falls back after its success', () => {
     const rollout = run({ ...policy, success: 'written' }, targets)
       .begin()
       .report('written', ...upTo(10));
     expect(rollout.report('fell-back', 2).engine.state).toBe('aborted');
   });
 
-  it('sees a device that has begun and is silent, if it is told for how long', () => {
+  it('counts a device that has begun and is silent, if a time for that is set', () => {
     const rollout = run({ ...policy, abort: { failed: '>= 10%' }, silentAfter: '30m' }, targets).begin();
     rollout.report('started', 0).until(30 * MINUTE);
     expect([rollout.engine.state, rollout.engine.counts.timedOut]).toEqual(['aborted', 1]);
@@ -66,7 +66,7 @@ describe('a rollout in rings', () => {
     expect([rollout.engine.state, rollout.linesOf('roll').length]).toEqual([state, rolledBack]);
   });
 
-  it('pauses at a ring without devices, or passes over it', () => {
+  it('pauses at a ring without devices, or skips it', () => {
     const empty = { size: 5, rings: ['canary', 'broad'], ringOf: () => 'broad' };
     const held = run(policy, empty).begin();
     expect([held.engine.state, held.admitted]).toEqual(['paused', []]);
@@ -85,7 +85,7 @@ describe('a rollout in rings', () => {
     expect([rollout.engine.wakeAt, rollout.engine.poll(0, DAY)]).toEqual([2 * DAY, 'offer']);
   });
 
-  it('takes in those who join a ring that has opened', () => {
+  it('takes in devices that join a ring that has opened', () => {
     const rollout = run(policy, {
       ...targets,
       members: 99,
@@ -97,14 +97,14 @@ describe('a rollout in rings', () => {
 });
 
 describe('a rollout to all at once', () => {
-  it('admits everybody and ends when all have', () => {
+  it('admits every device and ends when all have', () => {
     const rollout = run({ kind: 'all-at-once' }, 4).begin();
     expect(rollout.admitted).toEqual([0, 1, 2, 3]);
     expect(rollout.report('confirmed', 0, 1).report('failed', 2).engine.state).toBe('running');
     expect(rollout.report('rejected', 3).engine.state).toBe('completed');
   });
 
-  it('takes in who joins while it runs, and nobody after its end', () => {
+  it('takes in devices that join while it runs, and none after its end', () => {
     const rollout = run({ kind: 'all-at-once' }, { size: 4, members: 2 }).begin();
     rollout.engine.join(2, 0);
     expect(rollout.admitted).toEqual([0, 1, 2]);
@@ -118,12 +118,12 @@ describe('a rollout to all at once', () => {
     expect(early.begin().admitted).toEqual([0, 1]);
   });
 
-  it('with nobody in it waits for somebody', () => {
+  it('without devices waits for one', () => {
     const rollout = run({ kind: 'all-at-once' }, { size: 1, members: 0 }).begin();
     expect([rollout.engine.state, rollout.engine.wakeAt, rollout.engine.isOver]).toEqual(['running', Infinity, false]);
   });
 
-  it('knows no command but to cancel it, once', () => {
+  it('accepts no command but one cancellation', () => {
     const rollout = run({ kind: 'all-at-once' }, 2).begin();
     for (const command of ['pause', 'resume', 'approve', 'deny'] as const)
       expect([rollout.command(command), rollout.engine.state]).toEqual([false, 'running']);
@@ -135,7 +135,7 @@ describe('a rollout to all at once', () => {
     expect([rollout.engine.poll(0, 0), rollout.engine.executionOf(0)]).toEqual(['nothing', 'canceled']);
   });
 
-  it('that is canceled leaves those who have begun, unless by force', () => {
+  it('that is canceled leaves the devices that have begun, unless by force', () => {
     const soft = run({ kind: 'all-at-once' }, 3).begin().report('started', 0);
     soft.command('cancel');
     expect(soft.engine.counts).toMatchObject({ canceled: 2, inProgress: 1 });

@@ -4,8 +4,8 @@ import { runActions } from '../../../sim/rollout/policies/rollout-engine.ts';
 import { releaseMachine } from '../../../sim/rollout/policies/staged/release-machine.ts';
 import { DAY, HOUR, run, savedAround, upTo, type Written } from './staged-run.ts';
 
-describe('what an engine is asked by its machine', () => {
-  it('is carried out in the order of the machine, and passed over where the engine has no duty for it', () => {
+describe('the actions of a machine', () => {
+  it('run in the order of the machine, and are skipped where the engine has no implementation', () => {
     const done: string[] = [];
     runActions(['second', 'none', 'first'], { first: () => done.push('first'), second: () => done.push('second') });
     expect(done).toEqual(['second', 'first']);
@@ -21,7 +21,7 @@ describe('a part of a rollout', () => {
     return { part, moves };
   };
 
-  it('moves by what it is sent, says so, and names what is to be done', () => {
+  it('moves on an event, reports the move, and names the actions', () => {
     const { part, moves } = made();
     expect([part.state, part.isFinal]).toEqual(['ready', false]);
     expect(part.send({ type: 'BEGUN' }, 'begun')).toEqual([]);
@@ -33,7 +33,7 @@ describe('a part of a rollout', () => {
     ]);
   });
 
-  it('stays where it is, and says nothing, when it is sent what means nothing there', () => {
+  it('stays, and reports nothing, on an event that has no meaning in its state', () => {
     const { part, moves } = made();
     expect(part.send({ type: 'ALL_ENDED' }, 'too soon')).toEqual([]);
     part.send({ type: 'ABORTED', isForced: false }, 'enough');
@@ -44,7 +44,7 @@ describe('a part of a rollout', () => {
   it.each([
     ['active', false],
     ['completed', true],
-  ])('that is restored to %s goes on from there', (state, isFinal) => {
+  ])('that is restored to %s continues from there', (state, isFinal) => {
     const { part, moves } = made();
     part.restore(state);
     expect([part.state, part.isFinal, moves]).toEqual([state, isFinal, []]);
@@ -56,7 +56,7 @@ describe('a part of a rollout', () => {
 describe('any engine', () => {
   const policy = { kind: 'all-at-once' };
 
-  it('answers who asks by its execution, and no longer than it goes on', () => {
+  it("answers a poll by the device's execution, and no longer than it runs", () => {
     const rollout = run(policy, { size: 5, members: 4 });
     const answers = () => upTo(5).map((position) => rollout.engine.poll(position, 0));
     expect(answers()).toEqual(['wait', 'wait', 'wait', 'wait', 'nothing']);
@@ -70,7 +70,7 @@ describe('any engine', () => {
     expect(waiting.engine.poll(99, 0)).toBe('nothing');
   });
 
-  it('asks nobody for a confirmation unless its policy does', () => {
+  it('requires no confirmation unless its policy does', () => {
     const rollout = run(policy, 1).begin();
     expect([rollout.engine.executionOf(0), rollout.engine.awaitsConfirmation(0)]).toEqual(['queued', false]);
   });
@@ -84,7 +84,7 @@ describe('any engine', () => {
     expect(rollout.engine.counts).toMatchObject({ rejected: 1, declined: 0, queued: 1 });
   });
 
-  it('lets go who leaves before having begun, and keeps who has begun or has ended', () => {
+  it('drops a device that leaves before it has begun, and keeps one that has begun or has ended', () => {
     const rollout = run(policy, { size: 6, members: 5 }).begin().report('started', 1).report('confirmed', 2);
     for (const position of [0, 1, 2, 5]) rollout.engine.leave(position, 0);
     expect([0, 1, 2, 5].map((position) => rollout.engine.executionOf(position))).toEqual([
@@ -101,7 +101,7 @@ describe('any engine', () => {
     expect(rollout.engine.isOver).toBe(true);
   });
 
-  it('has back who left, once, and leaves those be who never did', () => {
+  it('takes back a device that left, once, and ignores those that never did', () => {
     const rollout = run(policy, { size: 3, members: 3 }).begin().report('started', 1);
     rollout.engine.leave(0, 0);
     for (const position of [0, 0, 1, 2]) rollout.engine.join(position, 0);
@@ -117,7 +117,7 @@ describe('any engine', () => {
     expect(rollout.engine.executionOf(0)).toBe('removed');
   });
 
-  it('takes back from those only who have it and have not ended', () => {
+  it('revokes only executions that have begun and not ended', () => {
     const rollout = run(policy, { size: 7, members: 6 })
       .begin()
       .report('started', 1)
@@ -140,7 +140,7 @@ it.each<Written>([
   { kind: 'memfault-staged' },
   { kind: 'adu-rollback' },
   { kind: 'sphere-rings' },
-])('what an engine of $kind has saved does not go on changing', (policy) => {
+])('the saved state of an engine of $kind does not change later', (policy) => {
   let connections = 0;
   const targets = { size: 8, members: 6, connectedSince: (position: number) => position + 10 * connections };
   const rollout = run(policy, targets).begin().until(HOUR);

@@ -8,7 +8,7 @@ const sizesOf = (rollout: StagedRun): readonly number[] => rollout.engine.parts.
 const executionsOf = (rollout: StagedRun, ...positions: readonly number[]): readonly string[] =>
   positions.map((position) => rollout.engine.executionOf(position));
 
-/** Only to cancel is known, and only as long as it is not over. */
+/** Cancellation is the only command, and only until it is over. */
 describe.each<[string, Written, (rollout: StagedRun) => void, string]>([
   ['a Mender deployment', { kind: 'mender-phased' }, (rollout) => rollout.engine.poll(0, 0), 'finished'],
   ['a Memfault release', { kind: 'memfault-staged' }, () => {}, 'aborted'],
@@ -29,7 +29,7 @@ describe.each<[string, Written, (rollout: StagedRun) => void, string]>([
     ['resume', false],
     ['cancel', true],
     ['force-cancel', true],
-  ])('who says %s: %s', (command, isKnown) => {
+  ])('with %s: %s', (command, isKnown) => {
     const rollout = make();
     const { state } = rollout.engine;
     expect([rollout.command(command), rollout.engine.state]).toEqual([isKnown, isKnown ? ended : state]);
@@ -41,7 +41,7 @@ describe.each<[string, Written, (rollout: StagedRun) => void, string]>([
     expect(moves[0]).toContain('an operator');
   });
 
-  it('takes back what has not begun, and by force all', () => {
+  it('revokes what has not begun, and by force everything', () => {
     for (const [command, execution] of [
       ['cancel', policy.kind === 'mender-phased' ? 'canceled' : 'running'],
       ['force-cancel', 'canceled'],
@@ -81,7 +81,7 @@ describe('the phases of a Mender deployment', () => {
     ]);
   });
 
-  it('are full when as many have asked as they take, and the last never is', () => {
+  it('are full when as many devices as they take have polled, and the last never is', () => {
     const rollout = run(mender(), 10).begin();
     expect([0, 1].map((position) => rollout.engine.poll(position, 0))).toEqual(['offer', 'wait']);
     expect(rollout.moves.at(-1)).toBe('0 phase 1 full: 1 of 1 have asked');
@@ -105,7 +105,7 @@ describe('the phases of a Mender deployment', () => {
     expect(sizesOf(rollout)).toEqual([taken, size - taken]);
   });
 
-  it('that take nobody are full as they begin, not sooner', () => {
+  it('that take no device are full as they begin, not sooner', () => {
     const none = [{ batch: '10%' }, { batch: '10%', after: '1h' }, { after: '2h' }];
     const rollout = run(mender({ phases: none }), 5).begin();
     expect([statesOf(rollout), rollout.engine.poll(0, 0)]).toEqual([['full', 'pending', 'pending'], 'wait']);
@@ -116,7 +116,7 @@ describe('the phases of a Mender deployment', () => {
     ]);
   });
 
-  it('count those who have had it and left', () => {
+  it('count devices that had it and left', () => {
     const rollout = run(mender(), 10).begin();
     rollout.engine.poll(0, 0);
     rollout.engine.leave(0, 0);
@@ -124,7 +124,7 @@ describe('the phases of a Mender deployment', () => {
     expect([sizesOf(rollout), rollout.engine.poll(1, 0)]).toEqual([[1, 2, 6], 'wait']);
   });
 
-  it('that wait are given up when it is canceled', () => {
+  it('that wait are dropped when it is canceled', () => {
     const rollout = run(mender(), 10).begin();
     rollout.command('cancel');
     expect([rollout.engine.wakeAt, rollout.engine.poll(0, 0)]).toEqual([NEVER, 'nothing']);
@@ -138,7 +138,7 @@ describe('the phases of a Mender deployment', () => {
 describe('the end of a Mender deployment', () => {
   const mender = (over: object): Written => ({ kind: 'mender-phased', ...over });
 
-  it('has come for a static group when all have ended who were there', () => {
+  it('comes for a static group when all its original devices have ended', () => {
     const rollout = run(mender({}), { size: 4, members: 3 }).begin();
     rollout.engine.join(3, 0);
     for (const position of [0, 1]) rollout.engine.poll(position, 0);
@@ -149,7 +149,7 @@ describe('the end of a Mender deployment', () => {
     expect(rollout.report('rejected', 2).moves.at(-1)).toBe('0 rollout finished: 3 have ended');
   });
 
-  it('has come for a static group when the last who had not ended leaves', () => {
+  it('comes for a static group when the last device that had not ended leaves', () => {
     const rollout = run(mender({}), 2).begin();
     rollout.engine.poll(0, 0);
     rollout.report('confirmed', 0);
@@ -157,7 +157,7 @@ describe('the end of a Mender deployment', () => {
     expect(rollout.engine.state).toBe('finished');
   });
 
-  it('has come for a dynamic group at its bound, after which nobody tries or asks again', () => {
+  it('comes for a dynamic group at its bound, after which no device tries or polls again', () => {
     const rollout = run(mender({ selection: 'dynamic', maxDevices: 1, retries: 5 }), 3).begin();
     for (const position of [0, 1]) rollout.engine.poll(position, 0);
     rollout.report('confirmed', 0);
@@ -170,7 +170,7 @@ describe('the end of a Mender deployment', () => {
     ]);
   });
 
-  it('never comes for a dynamic group without a bound, which takes in who joins', () => {
+  it('never comes for a dynamic group without a bound, which takes in new devices', () => {
     const rollout = run(mender({ selection: 'dynamic' }), { size: 2, members: 1 }).begin();
     rollout.engine.poll(0, 0);
     rollout.report('confirmed', 0);
@@ -182,7 +182,7 @@ describe('the end of a Mender deployment', () => {
     [0, 'failed'],
     [1, 'queued'],
     [2, 'queued'],
-  ])('is put off by retries: after %i of them a second failure leaves it %s', (retries, execution) => {
+  ])('is delayed by retries: after %i of them a second failure leaves it %s', (retries, execution) => {
     const rollout = run(mender({ retries }), 2).begin();
     rollout.engine.poll(0, 0);
     rollout.report('failed', 0);
@@ -197,7 +197,7 @@ describe('the stages of a Memfault release', () => {
   const memfault = (over: object = {}): Written => ({ kind: 'memfault-staged', ...over });
   const stages = [{ count: 2 }, { share: '50%', after: '1h' }, { share: '100%', after: '2h' }];
 
-  it('open one after the other, from its beginning', () => {
+  it('open one after another, from its beginning', () => {
     const rollout = run(memfault({ stages }), 10);
     rollout.now = MINUTE;
     rollout.begin();
@@ -233,7 +233,7 @@ describe('the stages of a Memfault release', () => {
     ],
     ['none is larger than the cohort', [{ count: 99 }], 10, [10]],
     [
-      'one that reaches less than the one before adds nobody',
+      'one that reaches less than the one before adds no device',
       [{ count: 5 }, { share: '20%', after: '1h' }],
       10,
       [5, 0],
@@ -244,7 +244,7 @@ describe('the stages of a Memfault release', () => {
     expect(rollout.until(DAY).admitted).toHaveLength(sizes.reduce((sum, each) => sum + each, 0));
   });
 
-  it('take in who joins one that is open, and have others wait', () => {
+  it('take in devices that join an open one, and have others wait', () => {
     const rollout = run(memfault({ stages }), { size: 10, members: 0 }).begin();
     for (const position of [5, 2, 1, 0]) rollout.engine.join(position, 0);
     expect([rollout.admitted, executionsOf(rollout, 2, 5)]).toEqual([
@@ -260,7 +260,7 @@ describe('the stages of a Memfault release', () => {
     expect([early.engine.executionOf(1), early.begin().admitted]).toEqual(['waiting', [0, 1]]);
   });
 
-  it('leave out who has left before, and who is of another cohort', () => {
+  it('leave out devices that have left before, and those of another cohort', () => {
     const cohortOf = (position: number) => (position % 2 === 0 ? 'beta' : 'stable');
     const rollout = run(memfault({ stages, cohort: 'beta' }), { size: 12, members: 9, cohortOf }).begin();
     rollout.engine.leave(4, 0);
@@ -302,7 +302,7 @@ describe('the stages of a Memfault release', () => {
 describe('the feeds of Azure Sphere', () => {
   const ringOf = (position: number) => ['production', 'lab', 'retail-eval'][position % 3];
 
-  it('are of the rings that are named, and of all others', () => {
+  it('belong to the rings named, and to all others', () => {
     const rollout = run({ kind: 'sphere-rings', evaluation: ['lab', 'retail-eval'], lead: '1h' }, { size: 6, ringOf });
     rollout.begin();
     expect(rollout.engine.parts).toEqual([
@@ -313,7 +313,7 @@ describe('the feeds of Azure Sphere', () => {
     expect(rollout.until(HOUR).admitted).toEqual([1, 2, 4, 5, 0, 3]);
   });
 
-  it('give it to who joins one that is open', () => {
+  it('give it to devices that join an open one', () => {
     const rollout = run({ kind: 'sphere-rings', lead: '1h' }, { size: 6, members: 1, ringOf }).begin();
     for (const position of [1, 2]) rollout.engine.join(position, 0);
     expect([rollout.admitted, executionsOf(rollout, 1)]).toEqual([[2], ['waiting']]);
@@ -326,7 +326,7 @@ describe('the feeds of Azure Sphere', () => {
 });
 
 describe('an Azure Device Update deployment', () => {
-  it('says what was done with it, and that once', () => {
+  it('reports what was done with it, once', () => {
     const rollback = { failed: '50%', count: 1 };
     const rollout = run({ kind: 'adu-rollback', rollback }, 3).begin().report('started', 0);
     rollout.report('failed', 1, 2, 0);
@@ -337,7 +337,7 @@ describe('an Azure Device Update deployment', () => {
     expect([rollout.moves[0], rollout.engine.isOver]).toEqual(['0 rollout active: begun', true]);
   });
 
-  it('that has not begun gives nothing to who joins', () => {
+  it('that has not begun gives nothing to devices that join', () => {
     const rollout = run({ kind: 'adu-rollback' }, { size: 2, members: 1 });
     rollout.engine.join(1, 0);
     expect([rollout.engine.executionOf(1), rollout.begin().admitted]).toEqual(['waiting', [0, 1]]);
@@ -359,7 +359,7 @@ it.each<[string, Written]>([
   ['of Azure Sphere', { kind: 'sphere-rings', evaluation: ['all'], lead: '1h' }],
   ['of Azure Device Update', { kind: 'adu-rollback', rollback: { failed: '50%', count: 2 } }],
   ['to all at once', { kind: 'all-at-once' }],
-])('a rollout %s goes on after a crash as if there had been none', (_what, policy) => {
+])('a rollout %s continues after a crash as if there had been none', (_what, policy) => {
   const { whole, broken } = seenAfterCrashes(policy, { size: 6, members: 5 }, [
     (rollout) => rollout.until(MINUTE),
     (rollout) => upTo(3).map((position) => rollout.engine.poll(position, rollout.now)),

@@ -12,9 +12,10 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** A rollout policy as a scenario writes it. */
 export type Written = { readonly kind: string } & Readonly<Record<string, unknown>>;
 
-/** An engine and everything that it has done, as lines. */
+/** An engine and a log of everything that it has done. */
 export class StagedRun {
   readonly lines: string[] = [];
   readonly admitted: number[] = [];
@@ -65,7 +66,7 @@ export class StagedRun {
     return this.engine.command(what, this.now);
   }
 
-  /** A controller that crashes here, and another that goes on from what the first has left. */
+  /** The controller crashes, and another engine continues from the saved state. */
   crash(copy: (state: unknown) => unknown = structuredClone): this {
     const kept = copy(this.engine.save());
     this.engine = this.newEngine();
@@ -104,7 +105,7 @@ const seenOf = ({ lines, engine }: StagedRun) => ({
   wakeAt: engine.wakeAt,
 });
 
-/** What an engine has saved as something is done: before it and after it, which should be the same. */
+/** The saved states before and after a step, which should be the same. */
 export function savedAround(rollout: StagedRun, act: (rollout: StagedRun) => unknown) {
   const saved = rollout.engine.save();
   const before = structuredClone(saved);
@@ -112,7 +113,7 @@ export function savedAround(rollout: StagedRun, act: (rollout: StagedRun) => unk
   return { before, after: saved };
 }
 
-/** What a run shows in the end, and what it shows if it crashes before one of its steps: a run for each of them. */
+/** The result of a run, and the results if it crashes before each of its steps: a run for each of them. */
 export function seenAfterCrashes(
   policy: Written,
   targets: Partial<Targets> & { readonly size: number },
@@ -133,7 +134,7 @@ export function seenAfterCrashes(
 
 const commands: readonly Command[] = ['approve', 'deny', 'pause', 'resume', 'cancel', 'force-cancel'];
 
-/** Commands that move a rollout which has been made so, and the state that each leads to. */
+/** Commands that move a rollout made by `build`, and the state that each leads to. */
 export function outcomesOf(make: () => StagedRun): Readonly<Partial<Record<Command, string>>> {
   const outcomes = commands.flatMap((command) => {
     const rollout = make();

@@ -30,7 +30,7 @@ describe('a phased Mender deployment', () => {
   const phases = [{ batch: '10%' }, { batch: '20%', after: '1h' }, { after: '2h' }];
   const policy = { kind: 'mender-phased', phases };
 
-  it('is filled by whoever asks first, not by the order of selection (trap 7)', () => {
+  it('is filled by the devices that poll first, not by the order of selection (trap 7)', () => {
     const rollout = run(policy, 20).begin();
     const answers = [17, 3, 8].map((position) => rollout.engine.poll(position, rollout.now));
     expect(answers).toEqual(['offer', 'offer', 'wait']);
@@ -42,7 +42,7 @@ describe('a phased Mender deployment', () => {
     expect(upTo(20).filter((position) => rollout.engine.poll(position, rollout.now) === 'offer')).toHaveLength(20);
   });
 
-  it('reckons its phases once: those who join come last, if the group is dynamic (trap 7)', () => {
+  it('computes its phases once: devices that join come last, if the group is dynamic (trap 7)', () => {
     const dynamic = run({ ...policy, selection: 'dynamic' }, { size: 150, members: 100 }).begin();
     for (const position of upTo(150, 100)) dynamic.engine.join(position, 0);
     expect(dynamic.engine.parts.map(({ size }) => size)).toEqual([10, 20, 120]);
@@ -67,7 +67,7 @@ describe('a phased Mender deployment', () => {
     expect([rollout.engine.state, rollout.engine.poll(50, HOUR)]).toEqual(['in-progress', 'offer']);
   });
 
-  it('tries again as often as it says', () => {
+  it('retries as often as configured', () => {
     const rollout = run({ kind: 'mender-phased', retries: 1 }, 1).begin();
     rollout.engine.poll(0, 0);
     rollout.report('failed', 0);
@@ -84,7 +84,7 @@ describe('a phased Mender deployment', () => {
     expect([rollout.engine.state, rollout.engine.executionOf(4)]).toEqual(['finished', 'canceled']);
   });
 
-  it('dynamic, never finishes unless so many are done', () => {
+  it('dynamic, never finishes without a bound on successes', () => {
     const rollout = run({ kind: 'mender-phased', selection: 'dynamic' }, 1).begin();
     rollout.engine.poll(0, 0);
     expect(rollout.report('confirmed', 0).engine.state).toBe('in-progress');
@@ -115,7 +115,7 @@ describe('a Memfault release', () => {
     ]);
   });
 
-  it('that is aborted makes no new offers, and takes nothing from those who have begun', () => {
+  it('that is aborted makes no new offers, and takes nothing from devices that have begun', () => {
     const rollout = run({ kind: 'memfault-staged' }, 1_000).begin().report('started', 0, 1);
     rollout.command('cancel');
     rollout.until(30 * DAY);
@@ -146,7 +146,7 @@ describe('the feeds of Azure Sphere', () => {
 describe('an Azure Device Update deployment', () => {
   const rollback = (given: object) => ({ kind: 'adu-rollback', rollback: { failed: '20%', count: 3, ...given } });
 
-  it('is for the whole group at once, and for whoever joins it', () => {
+  it('is for the whole group at once, and for devices that join it', () => {
     const rollout = run(rollback({}), { size: 10, members: 9 }).begin();
     rollout.engine.join(9, MINUTE);
     expect(rollout.admitted).toEqual(upTo(10));
@@ -187,7 +187,7 @@ describe('an Azure Device Update deployment', () => {
     expect([rollout.engine.state, rollout.engine.isOver, rollout.engine.wakeAt]).toEqual(['active', false, Infinity]);
   });
 
-  it('takes back what is queued as it rolls back, once, and what has begun if it is canceled by force', () => {
+  it('revokes queued executions as it rolls back, once, and those under way if it is canceled by force', () => {
     const tripped = run(rollback({}), 5).begin().report('started', 0).report('failed', 1, 2, 3);
     expect(tripped.engine.counts).toMatchObject({ canceled: 1, inProgress: 1, failed: 3 });
     tripped.report('failed', 0);
@@ -208,7 +208,7 @@ describe('an Azure Device Update deployment', () => {
       expect([running.command(command), running.engine.state]).toEqual([false, 'active']);
   });
 
-  it('counts those who are there: who joins after its end gets nothing, who leaves is not of it', () => {
+  it('counts current members: a device that joins after its end gets nothing, one that leaves does not count', () => {
     const rollout = run(rollback({}), { size: 16, members: 15 }).begin();
     rollout.engine.join(15, 0);
     rollout.report('failed', 0, 1, 2);
@@ -221,7 +221,7 @@ describe('an Azure Device Update deployment', () => {
     expect(canceled.admitted).toEqual([0]);
   });
 
-  it('says why', () => {
+  it('gives the reason', () => {
     const rollout = run(rollback({}), 10).begin().report('failed', 0, 1, 2);
     expect(rollout.lines.at(-1)).toBe('0 roll back: 3 of 10 failed = 30.0 % >= 20 % and 3 >= 3');
   });

@@ -30,7 +30,7 @@ const confirmedIn = (rows: readonly Row[]): readonly number[] =>
 
 describe.each(policies.map((policy) => [policy] as const))('a controller that crashes under %s', (policy) => {
   it.each([[10.5], [12], [21]])(
-    'after %d min goes on without skipping a device or telling it twice',
+    'after %d min continues without skipping a device or notifying it twice',
     async (minute) => {
       const set = [`timeline[0].policy=${policy}`, 'duration=4h'];
       const plan = await rolloutPlan('esp32', { count: 60, set, timeline: [crash(minute * 60_000, 7 * 60_000)] });
@@ -39,7 +39,7 @@ describe.each(policies.map((policy) => [policy] as const))('a controller that cr
       expect(rows.filter((row) => isEvent(row) && row.kind === 'controller.restarted')).toHaveLength(1);
       expect([...confirmed].sort((a, b) => a - b)).toEqual([...Array(60).keys()]);
       expect(world.counters.updateOffers).toBe(60);
-      // It is the same rollout that goes on: nothing of it comes into a state that it has been in before.
+      // The same rollout continues: no part of it enters a state that it has been in before.
       const moves = rows
         .filter(isEvent)
         .flatMap(({ kind, actor = '', detail = '' }) => (kind === 'rollout.moved' ? [`${actor} ${detail}`] : []))

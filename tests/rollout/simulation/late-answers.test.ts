@@ -11,13 +11,15 @@ const minute = 60_000;
 const entered = ({ rows }: Ran, state: string): number =>
   rows.filter(isChange).filter((row) => row.region === 'update' && row.state === state).length;
 
-/** Half of all packets take more than 1.3 s, one in twenty more than 9 s: what is sent later often comes sooner. */
+/**
+ * Half of all packets take more than 1.3 s, one in twenty more than 9 s, so later packets often overtake earlier ones.
+ */
 const slowLinks = [
   'network={ latency: { median: 1300ms, p95: 9s } }',
   'fleet[acme/sensor].updates={ every: 2h, push: true }',
 ];
 
-describe('on links that bring late what was sent early', () => {
+describe('on links that reorder packets', () => {
   it.each([1, 2, 3])('each failure counts once, for the execution that it ended (seed %i)', async (seed) => {
     const retry = 'retry: [{ of: failed, times: 9 }]';
     const set = [
@@ -28,13 +30,13 @@ describe('on links that bring late what was sent early', () => {
     ];
     const plan = await rolloutPlan('esp32', { count: 60, set });
     const ran = await runPlan({ ...plan, seed: String(seed) });
-    // Nothing but falling back ends an execution here, and each device has ten of them.
+    // Only falling back ends an execution here, and each device has ten of them.
     expect(entered(ran, 'reverted')).toBe(60 * 10);
   });
 });
 
 describe('a device', () => {
-  /** One that has a slow download under way or, a minute before the rollout, waits for nothing. */
+  /** A device with a slow download under way or, a minute before the rollout, without anything pending. */
   async function deviceAt(tick: number) {
     const set = ['network.bandwidth=20kbit/s'];
     const { world } = await keptWorld(await rolloutPlan('esp32', { set }));
@@ -61,7 +63,7 @@ describe('a device', () => {
   it.each([
     ['its latest check', 0, true],
     ['a check that it has repeated since', -1, false],
-  ])('rests when the answer to %s says that there is nothing: %o', async (_what, offset, rests) => {
+  ])('rests when the answer to %s offers nothing: %o', async (_what, offset, rests) => {
     const { columns, handleReport } = await deviceAt(9 * minute);
     const before = columns.dueAt[0];
     handleReport(EventCode.UP_TO_DATE, 0, columns.check[0] + offset);
@@ -71,7 +73,7 @@ describe('a device', () => {
   it.each([
     ['the download under way', 0, true],
     ['one that it has given up', -1, false],
-  ])('reckons with the end of %s: %o', async (_what, offset, isNoted) => {
+  ])('accepts the end of %s: %o', async (_what, offset, isNoted) => {
     const { columns, handleReport } = await deviceAt(12 * minute);
     const before = columns.doneAt[0];
     expect(before).toBeGreaterThan(12 * minute);

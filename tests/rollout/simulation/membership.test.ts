@@ -19,7 +19,7 @@ const events = ({ rows }: Ran, kind: EventRow['kind']): readonly EventRow[] =>
 const confirmed = ({ rows }: Ran): readonly number[] =>
   rows.filter(isChange).flatMap((row) => (row.region === 'update' && row.state === 'confirmed' ? [row.device] : []));
 
-/** Sixteen devices of which six are claimed before the rollout begins at 10 min, and all of them later. */
+/** Sixteen devices, of which six are claimed before the rollout begins at 10 min, and the rest later. */
 async function growing(policy: string, timeline: readonly TimelineEntry[] = [], claimedAt = 30 * minute): Promise<Ran> {
   const set = [
     'fleet[acme/sensor].identity=certificate',
@@ -41,7 +41,7 @@ describe('a device that is claimed after a rollout has begun', () => {
     ['{ kind: nerveshub-penalty }'],
     ['{ kind: memfault-staged, stages: [{ share: 100% }] }'],
     ['{ kind: adu-rollback }'],
-  ])('is part of it under %s, and on record', async (policy) => {
+  ])('is part of it under %s, and recorded', async (policy) => {
     const ran = await growing(policy, [], 11 * minute);
     expect(events(ran, 'rollout.started').map(({ evidence }) => evidence)).toEqual(['6 devices']);
     expect(events(ran, 'rollout.joined').map(({ detail }) => detail)).toEqual(Array(10).fill('sensor@1.1.0'));
@@ -62,7 +62,7 @@ describe('a device that is claimed after a rollout has begun', () => {
     ['{ kind: aws-constant }'],
     ['{ kind: hawkbit-groups, groups: 1, success: confirmed }'],
     ['{ kind: mender-phased }'],
-  ])('is not under %s, whose targets were fixed as it was made', async (policy) => {
+  ])('is not under %s, whose targets were fixed at the start', async (policy) => {
     const ran = await growing(policy);
     expect(events(ran, 'rollout.joined')).toEqual([]);
     expect(confirmed(ran)).toHaveLength(6);
@@ -77,14 +77,14 @@ describe('a device that is claimed after a rollout has begun', () => {
   });
 });
 
-describe('a rollout that begins with nobody', () => {
+describe('a rollout that begins without devices', () => {
   it.each([
     ['{ kind: aws-constant, selection: continuous }'],
     ['{ kind: hawkbit-groups, groups: 3, success: confirmed, dynamic: { size: 5 } }'],
     ['{ kind: mender-phased, selection: dynamic, phases: [{ batch: 10% }, { after: 1m }] }'],
     ['{ kind: nerveshub-penalty }'],
     ['{ kind: adu-rollback, rollback: { failed: 20%, count: 1 } }'],
-  ])('under %s is for whoever comes', async (policy) => {
+  ])('under %s is for the devices that join', async (policy) => {
     const set = [
       'fleet[acme/sensor].identity=certificate',
       'fleet[acme/sensor].claimed=false',
@@ -111,7 +111,7 @@ describe('a rollout that begins with nobody', () => {
   });
 });
 
-describe('a device that is taken out of the registry', () => {
+describe('a device that is removed from the registry', () => {
   const leave = (atMs: number, pick: number): TimelineEntry =>
     at(atMs, 'leaves', {
       kind: 'revoke',
@@ -121,7 +121,7 @@ describe('a device that is taken out of the registry', () => {
       on: { pick },
     });
 
-  it('gets nothing of a rollout that it was still to get', async () => {
+  it('gets nothing of a rollout that had not reached it', async () => {
     // One execution a minute: the last of six is due at 15 min.
     const ran = await growing('{ kind: aws-constant, maximumPerMinute: 1, selection: continuous }', [
       leave(11 * minute, 8),
@@ -138,7 +138,7 @@ describe('a device that is taken out of the registry', () => {
   });
 });
 
-describe('a policy that asks somebody at the device', () => {
+describe('a policy with confirmation at the device', () => {
   const asking = '{ kind: hawkbit-groups, groups: 1, success: confirmed, confirmation: true }';
   const asked = async (confirms: string): Promise<Ran> =>
     runPlan(
@@ -152,18 +152,18 @@ describe('a policy that asks somebody at the device', () => {
     const { rows } = await asked('{ after: 15m }');
     const begun = rows.filter(isChange).filter((row) => row.region === 'update' && row.state === 'downloading');
     expect(begun).toHaveLength(40);
-    // Devices ask every ten minutes from shortly after 10 min on: the first time, nobody has answered.
+    // Devices poll every ten minutes from shortly after 10 min on: the first time, there is no answer yet.
     expect(Math.min(...begun.map(({ t }) => t))).toBeGreaterThan(25 * minute);
   });
 
-  it('leaves the devices of those alone who say no, and its group open for ever', async () => {
+  it('leaves out only devices whose user refuses, and its group stays open forever', async () => {
     const ran = await asked('{ share: 50%, after: 1s }');
     expect(confirmed(ran).length).toBeGreaterThan(8);
     expect(confirmed(ran).length).toBeLessThan(32);
     expect(events(ran, 'rollout.moved').some(({ detail }) => detail?.startsWith('finished'))).toBe(false);
   });
 
-  it('draws who says yes apart from who puts the update off', async () => {
+  it('draws acceptance independently of postponement', async () => {
     const set = [
       'fleet[acme/sensor].updates={ every: 10m, confirms: { share: 50%, after: 1s }, defer: { share: 50%, for: 15m } }',
       `timeline[0].policy=${asking}`,
@@ -182,7 +182,7 @@ describe('a controller of rollouts', () => {
   it.each([
     ['{ kind: hawkbit-groups, groups: 2, success: confirmed, confirmation: true, dynamic: { size: 5 } }'],
     ['{ kind: mender-phased, selection: dynamic, phases: [{ batch: 50% }, { after: 15m }] }'],
-  ])('goes on from a checkpoint with who is part of %s and who has been asked', async (policy) => {
+  ])('continues from a checkpoint with the members of %s and the confirmations asked', async (policy) => {
     const set = [
       'fleet[acme/sensor].identity=certificate',
       'fleet[acme/sensor].claimed=false',
@@ -202,7 +202,7 @@ describe('a controller of rollouts', () => {
     }
   });
 
-  it('hears who has been connected longest', async () => {
+  it('knows which device has been connected longest', async () => {
     const cycled = at(9 * minute, 'cycle', { kind: 'power-cycle', forMs: 1_000, on: { pick: 4 } });
     const set = [
       'timeline[0].policy={ kind: nerveshub-penalty, concurrent: 1 }',
@@ -217,7 +217,7 @@ describe('a controller of rollouts', () => {
 });
 
 describe('two rollouts to a device', () => {
-  it('come in the order in which one builds on the other: the system first', async () => {
+  it('come in the order of their dependency: the system first', async () => {
     const plan = await rolloutPlan('sphere', {
       set: [
         'releases=[{ product: sensor, version: 1.1.0, size: 64KiB }, { product: sensor, version: 2.0.0, size: 64KiB, component: system }]',

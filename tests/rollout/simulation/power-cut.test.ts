@@ -7,8 +7,8 @@ import { rolloutPlan } from './rollout-plan.ts';
 
 const minute = 60_000;
 
-/** What becomes of a device whose power goes at that tick for five seconds, while it takes a release. */
-async function fateOf(profile: (typeof profiles)[number], at: number): Promise<'updated' | 'old' | 'lost'> {
+/** The final state of a device that loses power at that tick for five seconds, while it installs a release. */
+async function outcomeOf(profile: (typeof profiles)[number], at: number): Promise<'updated' | 'old' | 'lost'> {
   const cut = {
     label: 'cut',
     trigger: { kind: 'at', atMs: at },
@@ -25,13 +25,13 @@ async function fateOf(profile: (typeof profiles)[number], at: number): Promise<'
 
 describe.each(profiles.map((profile) => [profile.id, profile] as const))('an update of %s', (_id, profile) => {
   it('survives a power cut at every step of it where there are two slots; in place it may not', async () => {
-    const fates = { updated: 0, old: 0, lost: 0 };
+    const outcomes = { updated: 0, old: 0, lost: 0 };
     // The offer comes within seconds of 10 min, the download takes four more, the trial two minutes.
-    for (let at = 10 * minute; at < 10.4 * minute; at += 290) fates[await fateOf(profile, at)]++;
-    for (let at = 10.4 * minute; at < 14 * minute; at += 9_000) fates[await fateOf(profile, at)]++;
+    for (let at = 10 * minute; at < 10.4 * minute; at += 290) outcomes[await outcomeOf(profile, at)]++;
+    for (let at = 10.4 * minute; at < 14 * minute; at += 9_000) outcomes[await outcomeOf(profile, at)]++;
     const { kind } = schemeOf(profile);
-    if (kind === 'in-place') expect(fates.lost).toBeGreaterThan(0);
-    else expect(fates.lost).toBe(0);
-    expect(fates.updated).toBeGreaterThan(fates.lost);
+    if (kind === 'in-place') expect(outcomes.lost).toBeGreaterThan(0);
+    else expect(outcomes.lost).toBe(0);
+    expect(outcomes.updated).toBeGreaterThan(outcomes.lost);
   });
 });

@@ -9,7 +9,7 @@ import { rolloutPlan } from './rollout-plan.ts';
 const minute = 60_000;
 const second = 1_000;
 
-/** Devices that ask once in ten hours of their own accord: whoever asks earlier was told. */
+/** Devices poll once in ten hours by themselves: one that polls earlier was notified. */
 const pushed = 'fleet[acme/sensor].updates={ every: 10h, push: true }';
 
 async function run(set: readonly string[], timeline: readonly TimelineEntry[] = [], count = 20): Promise<Ran> {
@@ -26,27 +26,27 @@ const at = (atMs: number, label: string, action: TimelineEntry['action']): Timel
 const begun = ({ rows }: Ran): readonly number[] =>
   rows.filter(isChange).flatMap((row) => (row.region === 'update' && row.state === 'downloading' ? [row.t] : []));
 
-describe('a device that is told of releases over its session', () => {
-  it('asks as soon as the message has come', async () => {
+describe('a device that is notified of releases over its session', () => {
+  it('polls as soon as the message arrives', async () => {
     const times = begun(await run([]));
     expect(times).toHaveLength(20);
     expect(Math.max(...times)).toBeLessThan(10 * minute + 10 * second);
   });
 
-  it('acknowledges what comes at QoS 1 with PUBACK [MQTT-4.3.2-2]', async () => {
+  it('acknowledges each QoS 1 message with PUBACK [MQTT-4.3.2-2]', async () => {
     const { times } = await tapped(
       await rolloutPlan('esp32', { count: 5, set: [pushed, 'fleet[acme/sensor].telemetry.qos=0'] }),
     );
-    // Readings go out at QoS 0, so each PUBACK is a device's own.
+    // Readings use QoS 0, so each PUBACK belongs to a message from the service.
     expect(times('puback')).toHaveLength(5);
     expect(times('pubrec')).toEqual([]);
   });
 
-  it('is not told if its product is not', async () => {
+  it('is not notified if its product is not', async () => {
     expect(begun(await run(['fleet[acme/sensor].updates.push=off']))).toEqual([]);
   });
 
-  it('hears it when the network is back, since the message waits in its connection like any other', async () => {
+  it('is notified when the network is back, since the message waits in its connection like any other', async () => {
     const outage = at(10 * minute - 10 * second, 'network', {
       kind: 'outage',
       of: 'network',
@@ -65,7 +65,7 @@ describe('a device that is told of releases over its session', () => {
   });
 
   it.each([true, false])(
-    'asks when its session is back after an outage of the broker (clean session: %s)',
+    'polls when its session is back after an outage of the broker (clean session: %s)',
     async (clean) => {
       const outage = at(9 * minute, 'broker', { kind: 'outage', of: 'broker', forMs: 5 * minute });
       const times = begun(await run([`fleet[acme/sensor].cleanSession=${clean}`], [outage]));
@@ -78,7 +78,7 @@ describe('a device that is told of releases over its session', () => {
     ['another one', 2, 1, 1],
     ['of an execution before its own', 1, 255, 1],
     ['its own', 1, 1, 0],
-  ])('is told to leave be an offer: %s', async (_what, offer, execution, confirmed) => {
+  ])('drops an offer on a cancel message: %s', async (_what, offer, execution, confirmed) => {
     const set = [pushed, 'network.bandwidth=20kbit/s'];
     const { world, keep } = await keptWorld(await rolloutPlan('esp32', { count: 1, set }));
     world.advance(11 * minute);
@@ -91,7 +91,7 @@ describe('a device that is told of releases over its session', () => {
     ).toHaveLength(confirmed);
   });
 
-  it('comes to the same whether the broker is data or bytes', async () => {
+  it('has the same outcome whether the broker is data or bytes', async () => {
     const cancel = at(13 * minute, 'cancel', { kind: 'rollout-command', command: 'force-cancel', of: 'release 1.1.0' });
     const plan = await rolloutPlan('esp32', {
       count: 30,

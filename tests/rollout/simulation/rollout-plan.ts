@@ -2,7 +2,7 @@ import { loadScenario } from '../../../scenarios/index.ts';
 import type { Plan, TimelineEntry } from '../../../sim/plan/plan.ts';
 import type { ProfileId } from '../../../sim/plan/profiles.ts';
 
-/** A few devices of one profile that take a release ten minutes after they boot, and are watched for an hour. */
+/** A few devices of one profile that get a release ten minutes after they boot, and are watched for an hour. */
 export async function rolloutPlan(
   profile: ProfileId,
   {

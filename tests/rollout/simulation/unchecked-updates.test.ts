@@ -3,7 +3,7 @@ import { loadScenario } from '../../../scenarios/index.ts';
 import { runPlan } from '../../kit/run-plan.ts';
 import { type EventRow, isEvent } from '../../kit/trace-rows.ts';
 
-/** What devices said to somebody else's updates in a variant, for a few devices of each product. */
+/** The answers of a few devices of each product to forged updates in a variant. */
 async function answersIn(scenario: string, variant: string): Promise<readonly EventRow[]> {
   const { plan } = await loadScenario(scenario, { variant });
   const few = plan.fleet.map((product) => ({ ...product, count: Math.min(product.count, 10) }));
@@ -11,7 +11,7 @@ async function answersIn(scenario: string, variant: string): Promise<readonly Ev
   return rows.filter(isEvent).filter(({ kind }) => kind === 'probe.answered');
 }
 
-describe('an update that is taken because a check of its metadata is off', () => {
+describe('an update that is accepted because a check of its metadata is off', () => {
   it.each([
     [
       'poisoned-updates',
@@ -21,7 +21,7 @@ describe('an update that is taken because a check of its metadata is off', () =>
     ],
     ['poisoned-updates', 'no-expiry', 'update-expiry', /^update-freeze: not checked: timestamp \d+ has expired$/],
     ['stolen-director', 'no-match', 'image-repository', /^update-[a-z-]+: not checked: the image repository /],
-  ])('%s, %s: the answer names %s, and what it would have said', async (scenario, variant, control, words) => {
+  ])("%s, %s: the answer names %s, and that check's reason", async (scenario, variant, control, words) => {
     const named = (await answersIn(scenario, variant)).filter(
       (row) => row.control === control && row.verdict === 'allow',
     );
@@ -29,7 +29,7 @@ describe('an update that is taken because a check of its metadata is off', () =>
     for (const { detail } of named) expect(detail).toMatch(words);
   });
 
-  it('is not told from one that no check has anything against', async () => {
+  it('gets the same answer as a valid one where no check objects', async () => {
     const taken = (await answersIn('stolen-director', 'both-stolen')).filter(({ verdict }) => verdict === 'allow');
     expect(taken.length).toBeGreaterThan(0);
     for (const row of taken)

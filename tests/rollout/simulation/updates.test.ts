@@ -29,7 +29,7 @@ describe('an update of the application', () => {
     expect(entered(await rowsOf('sphere', ['releases[0].component=system']), 'power', 'rom')).toBe(2);
   });
 
-  it('can be put off once it is there', async () => {
+  it('can be postponed after the download', async () => {
     const rows = await rowsOf('sphere', ['fleet[acme/sensor].updates.defer={ for: 15m }']);
     const [deferred, staged] = ['deferred', 'staged'].map(
       (state) => rows.filter(isChange).find((row) => row.region === 'update' && row.state === state)?.t ?? 0,
@@ -55,7 +55,7 @@ describe('a deferral', () => {
 });
 
 describe('a download', () => {
-  it('goes on from where a power cut has left it', async () => {
+  it('continues where a power cut has interrupted it', async () => {
     // 512 KiB at 20 kbit/s take 3.5 minutes.
     const slow = ['network.bandwidth=20kbit/s'];
     const cut = {
@@ -69,7 +69,7 @@ describe('a download', () => {
     expect(entered(halves.rows, 'update', 'confirmed')).toBe(1);
     const bytes = [whole, halves].map(({ world }) => world.counters.updateBytes);
     expect(bytes[0]).toBe(512 * 1024);
-    // The second attempt asks for what is missing: more than a third of it, less than all.
+    // The second attempt requests the missing part: more than a third of it, less than all.
     expect(bytes[1]).toBeGreaterThan(bytes[0] * 1.3);
     expect(bytes[1]).toBeLessThan(bytes[0] * 1.7);
   });
@@ -84,7 +84,7 @@ describe('a download', () => {
     expect(times[19] - times[0]).toBeLessThan(90_000);
   });
 
-  it('is not had while the server is gone, and is had afterward', async () => {
+  it('is impossible while the server is down, and succeeds afterward', async () => {
     const gone = { kind: 'outage', of: 'updates', forMs: 20 * minute } as const;
     const timeline = [{ label: 'gone', trigger: { kind: 'at', atMs: 5 * minute }, action: gone } as const];
     const { rows } = await runPlan(await rolloutPlan('esp32', { timeline }));
@@ -108,14 +108,15 @@ describe('a check without an answer', () => {
     expect(world.counters.updateChecks).toBe(checks);
   });
 
-  it('is begun to be counted anew by an answer', async () => {
+  it('starts counting anew after an answer', async () => {
     const gone = { kind: 'outage', of: 'updates', forMs: 10 * minute } as const;
     const timeline = [20, 40].map(
       (at) => ({ label: `gone ${at}`, trigger: { kind: 'at', atMs: at * minute - 1_000 }, action: gone }) as const,
     );
     const set = ['fleet[acme/sensor].updates={ every: 20m, jitter: 0%, retry: { max: 5m } }', 'timeline[0].at=59m'];
     const { world } = await runPlan(await rolloutPlan('esp32', { set, timeline }));
-    // At boot; at 20 min, then after 1, 1, 1, 2, 2, 2 and 4 min; the next 20 min after that answer, and the same once more.
+    // At boot; at 20 min, then after 1, 1, 1, 2, 2, 2 and 4 min; the next 20 min after that answer, and the same once
+    // more.
     expect(world.counters.updateChecks).toBe(1 + (1 + 7) + 1);
   });
 });
@@ -137,13 +138,13 @@ describe('a fault of a release', () => {
     expect([0, 1, 2, 3, 4].map(last)).toEqual(Array(5).fill(power));
   });
 
-  it('that comes late takes devices that had been confirmed', async () => {
+  it('that comes late hits devices that had been confirmed', async () => {
     const rows = await rowsOf('esp32', ['releases[0].faults=[{ kind: late-failure, after: 20m }]'], 5);
     expect(entered(rows, 'update', 'confirmed')).toBe(5);
     expect(events(rows, 'device.failed').map(({ detail }) => detail)).toEqual(Array(5).fill('its battery is empty'));
   });
 
-  it('strikes only its cohort, and the same devices under another policy', async () => {
+  it('hits only its cohort, and the same devices under another policy', async () => {
     const faults = 'releases[0].faults=[{ kind: boot-failure, share: 40%, on: { ring: broad } }]';
     const rings = 'fleet[acme/sensor].rings={ canary: 50%, broad: 50% }';
     const struck = async (policy: string) => {
@@ -163,7 +164,7 @@ describe('a fault of a release', () => {
 });
 
 describe('a rollout', () => {
-  it('that is rolled back brings devices what they had', async () => {
+  it('that is rolled back restores the old image', async () => {
     const rows = await rowsOf(
       'esp32',
       [
@@ -177,7 +178,7 @@ describe('a rollout', () => {
     expect(installed.filter((detail) => detail === 'image 1.0.0').length).toBeGreaterThan(5);
   });
 
-  it('that is canceled by force stops those that listen, and not those that do not', async () => {
+  it('that is canceled by force stops devices that receive the message, and not the others', async () => {
     const cancel = {
       label: 'cancel',
       trigger: { kind: 'at', atMs: 13 * minute },
@@ -195,7 +196,7 @@ describe('a rollout', () => {
     expect(entered(rows, 'update', 'idle')).toBe(30 - confirmed);
   });
 
-  it('to a device whose counter is used up is refused where its maker wants it so', async () => {
+  it('to a device whose counter is used up is refused where its profile requires that', async () => {
     const rows = await rowsOf('nrf91', ['releases[0].securityVersion=255']);
     expect(events(rows, 'image.refused')).toMatchObject([{ control: 'anti-rollback', verdict: 'refuse' }]);
     expect(entered(rows, 'update', 'downloading')).toBe(0);

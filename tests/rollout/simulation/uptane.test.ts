@@ -20,15 +20,15 @@ const confirmed = ({ rows }: Ran): number =>
   rows.filter((row) => isChange(row) && row.region === 'update' && row.state === 'confirmed').length;
 
 describe.each(both)('a rollout by Uptane, with %s verification', (verification) => {
-  it('comes to every device, and leaves the trace that it leaves by TUF', async () => {
+  it('reaches every device, and leaves the same trace as by TUF', async () => {
     const by = async (set: readonly string[]) => runPlan(await rolloutPlan('esp32', { count: 20, set }));
     const [its, tufs] = [await by(uptane(verification)), await by(['updates.metadata=tuf'])];
     expect(confirmed(its)).toBe(20);
-    // Nobody is attacked: who vouches for the release makes no difference to anybody.
+    // Without an attack, the system that vouches for the release makes no difference.
     expect(its.traceHash).toBe(tufs.traceHash);
   });
 
-  it('that is rolled back brings devices what they had, under a counter that is not lower', async () => {
+  it('that is rolled back restores the old image, under a counter that is not lower', async () => {
     const set = [
       ...uptane(verification),
       'releases[0].faults=[{ kind: health-failure, share: 30% }]',
@@ -40,7 +40,7 @@ describe.each(both)('a rollout by Uptane, with %s verification', (verification) 
     expect(installed.filter((detail) => detail === 'image 1.0.0').length).toBeGreaterThan(5);
   });
 
-  it('of an image that is for other hardware is refused', async () => {
+  it('of an image for other hardware is refused', async () => {
     const set = [...uptane(verification), 'releases[0].builtFor=lamp'];
     const [refused, taken] = await Promise.all([
       rolloutPlan('esp32', { count: 3, set }).then((plan) => runPlan(plan)),
@@ -53,7 +53,7 @@ describe.each(both)('a rollout by Uptane, with %s verification', (verification) 
     expect([confirmed(refused), confirmed(taken)]).toEqual([0, 3]);
   });
 
-  it('goes on for weeks, though what the director signs lasts one', async () => {
+  it("continues for weeks, though the director's metadata lasts one", async () => {
     const set = [...uptane(verification), 'duration=20d', 'timeline[0].at=17d', 'fleet[acme/sensor].updates.every=20h'];
     const ran = await runPlan(await rolloutPlan('esp32', { count: 5, set }));
     expect(confirmed(ran)).toBe(5);
@@ -61,7 +61,7 @@ describe.each(both)('a rollout by Uptane, with %s verification', (verification) 
   });
 });
 
-it('is asked for by name: what is left out is TUF, with the plan that it always had', async () => {
+it('must be enabled by name: the default is TUF, with an unchanged plan', async () => {
   const { plan } = await loadScenario('canary-rollout');
   expect((await loadScenario('canary-rollout', { set: ['updates.metadata=tuf'] })).plan).toEqual(plan);
   expect(plan.updates).not.toHaveProperty('metadata');
@@ -69,7 +69,10 @@ it('is asked for by name: what is left out is TUF, with the plan that it always 
   expect(updates).toEqual({ ...plan.updates, metadata: 'uptane' });
 });
 
-/** What a device says of a probe, by its control, and whose absence lets it pass; a dash where it passes as it is. */
+/**
+ * A device's answers to a probe, by control: the control that refuses it, and those whose absence lets it pass; a dash
+ * where it passes anyway.
+ */
 const answers: readonly (readonly [probe: string, full: string, partial: string])[] = [
   ['update-stolen-director', 'image-repository', '-'],
   ['update-old-image', 'image-repository', '-'],
@@ -81,7 +84,7 @@ const answers: readonly (readonly [probe: string, full: string, partial: string]
   ['update-wrong-device', 'update-target', 'update-target'],
   ['update-rollback', 'update-rollback', 'update-rollback'],
   ['update-freeze', 'update-expiry', 'update-expiry'],
-  // The targets of the factory are new to whoever comes from there, and who has no snapshot knows no better.
+  // The targets of the factory are new to a device fresh from there, and one without a snapshot cannot know better.
   ['update-mix-and-match', 'update-consistency', '-'],
   ['update-forged', 'update-signature', 'update-signature'],
   ['update-stolen-key', 'update-threshold', '-'],
@@ -117,7 +120,7 @@ describe.each(cases)('%s, with %s verification', (probe, verification, controls)
   const standing = controls === '-' ? [] : controls.split(', ');
 
   it(
-    controls === '-' ? 'is taken' : `is refused by ${controls}, one behind the other, and by nothing else`,
+    controls === '-' ? 'is accepted' : `is refused by ${controls}, one behind the other, and by nothing else`,
     async () => {
       for (const [nth, control] of standing.entries()) {
         const off = standing.slice(0, nth);
@@ -127,14 +130,14 @@ describe.each(cases)('%s, with %s verification', (probe, verification, controls)
     },
   );
 
-  it('is judged by real keys as by ideal ones', async () => {
+  it('gives the same verdicts with real keys as with ideal ones', async () => {
     const { verdict, control, detail } = await answerTo(probe, verification, []);
     expect(await answerTo(probe, verification, [], 'real')).toMatchObject({ verdict, control, detail });
   });
 });
 
 describe('stolen-director', () => {
-  it('makes devices of each product with what the director has said of that product', async () => {
+  it("hits devices of each product with the director's metadata of that product", async () => {
     const { world, keep } = await keptWorld(await smallPlan('stolen-director'));
     const [valves, wipers] = [0, 1].map((product) => new Set(world.fleet.updates.of(product)?.trusted));
     expect([valves.size, wipers.size]).toEqual([1, 1]);

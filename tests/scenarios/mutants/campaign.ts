@@ -8,13 +8,14 @@ import { flagsOf } from '../../kit/flags.ts';
 import { examine, type Finding } from './examine.ts';
 import { type Draw, flag, modules, mutations } from './mutate.ts';
 
+/** A mutated scenario, and how loading it ended. */
 export interface Mutant extends Finding {
   readonly nth: number;
   readonly of: string;
   readonly how: string;
 }
 
-/** Spoils ready-made scenarios, overlays, flags and modules, one after the other, and says how each was taken. */
+/** Mutates ready-made scenarios, overlays, flags and modules, one after another, and reports the result of each. */
 export async function* mutants(seed: string, count: number): AsyncGenerator<Mutant> {
   const random = seedrandom(seed);
   const draw: Draw = (below) => Math.floor(random() * below);

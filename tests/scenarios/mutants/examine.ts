@@ -1,16 +1,17 @@
 import { type LoadOptions, loadScenario, ScenarioError } from '../../../scenarios/index.ts';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 
+/** How loading a scenario ended, and whether its refusal is well formed. */
 export interface Finding {
   readonly outcome: 'loaded' | 'refused';
   readonly problems: number;
   readonly message: string;
-  /** What is wrong with how it was refused; empty if nothing is. */
+  /** What is wrong with the refusal; empty if nothing is. */
   readonly faults: readonly string[];
   readonly tookMs: number;
 }
 
-/** Loads a scenario that may be spoiled and looks at how that was refused. */
+/** Loads a possibly invalid scenario and checks how it is refused. */
 export async function examine(file: string, options: LoadOptions = {}): Promise<Finding> {
   const since = performance.now();
   const tookMs = (): number => performance.now() - since;
@@ -35,13 +36,13 @@ function faultsOf(error: unknown, message: string): readonly string[] {
   return [
     ...(/^\s+at .*[(/:]/m.test(message) ? ['has a stack'] : []),
     ...(message.length > MESSAGE_MAX ? [`is ${message.length} characters long`] : []),
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the check is about control characters.
     ...(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(message) ? ['has control characters'] : []),
     ...(/undefined|\[object /.test(message) ? ['has a word of JavaScript'] : []),
   ];
 }
 
-/** A file has lines; a flag has none, and a module's values have a path in place of one. */
+/** A file has lines; a flag has none, and a module's values have a path instead. */
 const faultOfPlace = ({ place, what }: ScenarioError['problems'][number]): readonly string[] =>
   /\.ya?ml$/.test(place.source) && !place.source.startsWith('--') && place.line === undefined
     ? [`no line: ${place.source}: ${what}`]

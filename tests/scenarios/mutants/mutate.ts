@@ -1,7 +1,7 @@
 /** A draw from 0 up to below `below`. */
 export type Draw = (below: number) => number;
 
-/** Ways to spoil the text of a scenario, each as an editor, a disk, a template or a joker would. */
+/** Mutations of the text of a scenario, as an editor, a disk, a template or an attacker might make. */
 export const mutations: Readonly<Record<string, (text: string, draw: Draw) => string | Uint8Array>> = {
   'a byte is another': (text, draw) => {
     const bytes = Buffer.from(text);
@@ -196,7 +196,7 @@ const strangeKeys: readonly string[] = [
   'x-y',
 ];
 
-/** Lines that say something; of the others there is nothing to spoil. */
+/** Lines with content; the others leave nothing to mutate. */
 function onLine(text: string, draw: Draw, change: (line: string) => readonly string[]): string {
   const lines = text.split('\n');
   const written = lines.flatMap((line, index) => (line.trim() === '' ? [] : [index]));
@@ -243,7 +243,7 @@ export function flag(draw: Draw): string {
   ][draw(6)];
 }
 
-/** Modules that do not do what a scenario's should. */
+/** Modules that misbehave. */
 export const modules: Readonly<Record<string, string>> = {
   'throws an error': 'throw new Error("no");',
   'throws text': 'throw "no";',

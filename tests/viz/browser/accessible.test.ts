@@ -24,7 +24,7 @@ const select = async (page: Page): Promise<void> => {
   await page.getByRole('heading', { level: 2, name: 'acme/sensor-7' }).waitFor();
 };
 
-/** Every view that the page has, by how one comes to it. */
+/** Every view of the page, with the way to open it. */
 const views: readonly (readonly [name: string, go: (page: Page) => Promise<void>])[] = [
   ['the start page', (page) => page.getByRole('navigation', { name: 'Runs that are served here' }).waitFor()],
   [

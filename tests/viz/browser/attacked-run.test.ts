@@ -27,7 +27,7 @@ const open = async (run: keyof typeof runs, more = '', options: BrowserContextOp
 const signs = (page: Page) => page.getByRole('list', { name: 'Devices by sign' });
 const health = (page: Page) => page.getByRole('list', { name: 'Devices by health' });
 
-/** Colors of the map, each with how many pixels have it. */
+/** Colors of the map, each with its number of pixels. */
 const colorsOf = (page: Page): Promise<Readonly<Record<string, number>>> =>
   page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('#raster')!;
@@ -40,7 +40,7 @@ const colorsOf = (page: Page): Promise<Readonly<Record<string, number>>> =>
     return counts;
   });
 
-/** A color of the style sheet as the map has it. */
+/** A color of the style sheet as the map paints it. */
 const colorNamed = (page: Page, name: string): Promise<string> =>
   page.evaluate((property) => {
     const probe = document.createElement('i');
@@ -78,7 +78,7 @@ describe.each([
 });
 
 describe('the legend of signs', () => {
-  it('takes a sign off the map by the keyboard, and the next one is seen; the address keeps it', async () => {
+  it('hides a sign on the map by the keyboard, and the next one shows; the address keeps it', async () => {
     const { page } = await open('revoked', '&t=25000000');
     await showsT(page, 25_000_000);
     const violet = await colorNamed(page, 'revoked');
@@ -103,7 +103,7 @@ describe('the legend of signs', () => {
       .toBe('false');
   });
 
-  it('says of a device under the pointer all that is to be said', async () => {
+  it('names every sign and state of the device under the pointer', async () => {
     const { page } = await open('revoked', '&t=25000000&q=sign:revoked-online');
     await page.getByRole('search').getByText('60 devices').waitFor();
     await page.locator('#fleet').focus();
@@ -112,7 +112,7 @@ describe('the legend of signs', () => {
   });
 });
 
-describe('two runs of which one silences nobody', () => {
+describe('two runs of which one silences no revoked device', () => {
   it('differ where revoked devices are still online in one of them', async () => {
     const { page } = await openPage(
       `${held.server.address}#v=1&run=${nameOf(runs.revoked)}&vs=${nameOf(runs.kept)}&t=60000000`,
@@ -133,14 +133,14 @@ describe('refusals and probes', () => {
       .locator('p')
       .first();
 
-  it('say in words that nothing was let in, and what was', async () => {
+  it('say in words that no probe was accepted, or which were', async () => {
     const { page } = await open('impostors');
     await expect.poll(() => sentence(page).textContent()).toBe('Probed 50 times: nothing was let in.');
     const { page: other } = await open('letIn');
     await expect.poll(() => sentence(other).textContent()).toBe('Probed 50 times: 15 let in, 35 refused.');
   });
 
-  it('are stepped along by [ and ], each with its device and its row, and opened by Enter', async () => {
+  it('are stepped through by [ and ], each with its device and its row, and opened by Enter', async () => {
     const { page, troubles } = await open('letIn', '&t=0');
     await showsT(page, 0);
     await page.locator('.decisions g').first().waitFor();
@@ -154,7 +154,7 @@ describe('refusals and probes', () => {
     await page.keyboard.press('[');
     await showsT(page, 3_840_000);
     await expect.poll(() => page.url()).toMatch(/sel=acme\/sensor-\d+&why=\d+/);
-    // The third way in is a foreign catalog, which a broker that takes any chain takes.
+    // The third accepted one is a foreign catalog, which a broker that accepts any chain admits.
     expect(await page.locator('.decisions .open.let-in').count()).toBe(1);
     await page
       .getByText('let in by certificate-chain')
@@ -175,7 +175,7 @@ describe('refusals and probes', () => {
     await expect.poll(() => page.url()).toMatch(/sel=acme\/sensor-\d+&why=\d+/);
   });
 
-  it('are one mark where they lie together, and the mark opens those of it', async () => {
+  it('are one mark where they lie together, and the mark opens the group', async () => {
     const { page } = await open('impostors', '&t=0');
     const lane = page.locator('.decisions');
     await lane.locator('g').first().waitFor();

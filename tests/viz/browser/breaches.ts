@@ -5,9 +5,9 @@ import type { Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What breaks WCAG 2.2 AA on the page as it stands, each with the first element it was found in. */
+/** Every WCAG 2.2 AA violation on the page as it stands, each with the first element that has it. */
 export async function breaches(page: Page): Promise<readonly string[]> {
-  // The page's own policy lets nothing be added; the debugger is not bound by it.
+  // The page's own policy forbids added scripts; the debugger is exempt.
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }).axe.run(

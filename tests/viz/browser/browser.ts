@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 
 let browser: Browser;
 
-/** Starts the browser for a file of tests, and ends it with them. */
+/** Starts the browser for a test file, and closes it at the end. */
 export function useBrowser(): void {
   beforeAll(async () => {
     browser = await chromium.launch({
@@ -16,11 +16,13 @@ export function useBrowser(): void {
 
 export interface OpenedPage {
   readonly page: Page;
-  /** What went wrong in the page: errors, refusals of its policy, requests to anybody but its own server. */
+  /** Errors of the page, refusals of its policy, and requests to any other server than its own. */
   readonly troubles: readonly string[];
 }
 
-/** A page of a fresh browser profile that goes away with the test. Motion is reduced, so that nothing has to be waited out. */
+/**
+ * A page of a fresh browser profile, deleted with the test. Motion is reduced, so that no test waits for an animation.
+ */
 export async function openPage(address: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 860 },
@@ -50,15 +52,15 @@ export async function openPage(address: string, options: BrowserContextOptions =
   return { page, troubles };
 }
 
-/** The instant that is on the screen, in ticks. */
+/** The instant on the screen, in ticks. */
 export const shownT = async (page: Page): Promise<number> =>
   Number(await page.locator('[data-t]').first().getAttribute('data-t'));
 
-/** Waits until the picture of the fleet is that of an instant. */
+/** Waits until the map shows the fleet at an instant. */
 export const showsT = (page: Page, t: number): Promise<void> =>
   expect.poll(() => shownT(page), { timeout: 20_000 }).toBe(t) as unknown as Promise<void>;
 
-/** Waits until there is a picture of the fleet, of whichever instant, and says which. */
+/** Waits until the map shows the fleet at any instant, and returns that instant. */
 export async function isDrawn(page: Page): Promise<number> {
   await page.locator('[data-t]').first().waitFor({ timeout: 20_000 });
   return shownT(page);

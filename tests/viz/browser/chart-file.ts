@@ -3,14 +3,14 @@ import type { Page } from 'playwright-core';
 import { query } from '../../../reports/query/query.ts';
 import { openRun as openFolder } from '../../../reports/run-folder/index.ts';
 
-/** A CSV file as the page gives it: rows by the names of their columns. */
+/** A CSV file as the page saves it: rows by column name. */
 export type Csv = readonly Readonly<Record<string, string>>[];
 
 /** The charts of a page by their titles, or the one that is named, each with the file that it saves. */
 export async function chartFiles(page: Page, only?: string): Promise<ReadonlyMap<string, Csv>> {
   const files = new Map<string, Csv>();
   const menus = page.getByLabel(/: table and files$/);
-  // Some charts are there only once the run has said that it has something for them.
+  // Some charts appear only once the run data shows that they have content.
   for (let i = 0; i < (await menus.count()); i++) {
     const menu = menus.nth(i);
     const title = (await menu.getAttribute('aria-label'))!.replace(': table and files', '');
@@ -27,10 +27,12 @@ export async function chartFiles(page: Page, only?: string): Promise<ReadonlyMap
   return files;
 }
 
-/** Chromium drops what a page saves beyond ten files a second, and says nothing (Blink, `LocalFrame::ShouldThrottleDownload`). */
+/**
+ * Chromium silently drops what a page saves beyond ten files a second (Blink, `LocalFrame::ShouldThrottleDownload`).
+ */
 const betweenDownloadsMs = 150;
 
-/** No cell of these files has a quote in it but those around it. */
+/** No cell of these files has quotes inside it. */
 function parsed(text: string): Csv {
   const [head, ...lines] = text
     .split('\r\n')
@@ -40,7 +42,7 @@ function parsed(text: string): Csv {
   return lines.map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i]])));
 }
 
-/** Answers of SQL over a run folder, each asked once: what a series, or a count of rows, was at an instant. */
+/** SQL answers for a run folder, each queried once: a series, or a count of rows, at an instant. */
 export async function folderOf(path: string) {
   const folder = await openFolder(path);
   const { regions } = folder.manifest;
@@ -110,7 +112,7 @@ const rowsMax = 10_000_000;
 
 type Folder = Awaited<ReturnType<typeof folderOf>>;
 
-/** Lines of the run page that are samples of a series: of a level as it is, of a counter as what it gains. */
+/** Lines of the run page that are samples of a series: of a level its value, of a counter its growth. */
 const levels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Online: { online: 'fleet.online' },
   'Downloads under way': { downloading: 'updates.downloading', 'checks waiting': 'updates.checkQueue' },
@@ -130,7 +132,7 @@ const counters: Readonly<Record<string, Readonly<Record<string, readonly [series
   'Update checks / s': { checks: ['updates.checks', 1], 'not answered': ['updates.dropped', 1] },
   'Update traffic, Mbit/s': { 'asked for': ['updates.bytes', 8e-6] },
 };
-/** And those that are counted from rows. */
+/** Lines that are counted from rows. */
 const counted: Readonly<Record<string, (folder: Folder, t: number) => Promise<number>>> = {
   bricked: (folder, t) => folder.inState('power', 'bricked', t),
   'fell back': (folder, t) => folder.inState('update', 'reverted', t),
@@ -139,7 +141,7 @@ const counted: Readonly<Record<string, (folder: Folder, t: number) => Promise<nu
   confirmed: (folder, t) => folder.inState('update', 'confirmed', t),
 };
 
-/** What a chart's file says at an instant beside what the folder says; empty where they are the same. */
+/** A chart's file at an instant compared with the folder; empty where they agree. */
 export async function differencesAt(title: string, csv: Csv, folder: Folder, t: number): Promise<readonly string[]> {
   const wrong: string[] = [];
   const expectEqual = (what: string, said: string | undefined, known: number | string | undefined): void => {

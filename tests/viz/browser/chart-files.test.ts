@@ -25,7 +25,7 @@ describe('the files of the charts', () => {
   it.each([
     ['of a storm', 0],
     ['of a rollout', 2],
-  ])('say %s what SQL says of the folder, at any instant', async (_what, which) => {
+  ])('have %s the same figures as SQL over the folder, at any instant', async (_what, which) => {
     const path = paths[which];
     const { page, troubles } = await openPage(`${held.server.address}#v=1&run=${nameOf(path)}`);
     await isDrawn(page);
@@ -45,7 +45,7 @@ describe('the files of the charts', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('say of certificates that their age is not known where they are from before the run', async () => {
+  it('show the age of certificates from before the run as unknown', async () => {
     const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(paths[3])}&color=certificate`);
     await isDrawn(page);
     const folder = await folderOf(paths[3]);
@@ -64,7 +64,7 @@ describe('the files of the charts', () => {
     }
   });
 
-  it('say of each of two runs that are compared what SQL says of it', async () => {
+  it('have for each of two compared runs the same figures as SQL over it', async () => {
     const [a, b] = paths;
     const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(a)}&vs=${nameOf(b)}`);
     await isDrawn(page);
@@ -80,7 +80,7 @@ describe('the files of the charts', () => {
     }
   });
 
-  it('have a row a sample where a table on the page has one for several, and both say so', async () => {
+  it('have a row for each sample where a table on the page has one for several, and both say so', async () => {
     const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(paths[0])}`);
     await isDrawn(page);
     const chart = page.getByRole('region', { name: 'Online', exact: true });
@@ -96,7 +96,7 @@ describe('the files of the charts', () => {
       await chart.getByRole('columnheader', { name, exact: true }).waitFor();
   });
 
-  it('agree with the map at every instant: what the panel says is online, the map shows', async () => {
+  it('agree with the map at every instant: the map shows as many devices online as the panel', async () => {
     const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(paths[0])}&color=link`);
     const end = await isDrawn(page).then(async () => (await openRun(filesOnDisk(paths[0]))).info.end);
     const random = seedrandom('panel');

@@ -11,7 +11,7 @@ const runs = (page: Page) => page.getByRole('navigation', { name: 'Runs that are
 const look = (page: Page, name: string) => page.getByRole('radio', { name });
 const fleet = (page: Page, side: 'A' | 'B') => page.getByRole('button', { name: new RegExp(`^Fleet ${side} of 60`) });
 
-/** Two runs, ticked on the start page and held against each other. */
+/** Two runs, ticked on the start page and compared. */
 async function compared() {
   const opened = await openPage(held.server.address);
   const { page } = opened;
@@ -22,11 +22,11 @@ async function compared() {
   return opened;
 }
 
-/** Where the selected device is marked in a fleet. */
+/** The position of the selected device's mark in a fleet. */
 const mark = (page: Page, side: 0 | 1) => page.locator('.fleets .overlay').nth(side).locator('.selected rect').last();
 
 describe('two runs that are compared', () => {
-  it('are ticked in the list, and stand side by side where they first part', async () => {
+  it('are ticked in the list, and stand side by side at their divergence', async () => {
     const { page, troubles } = await compared();
     expect(await fleet(page, 'B').isVisible()).toBe(true);
     const divergence = await page
@@ -76,13 +76,13 @@ describe('two runs that are compared', () => {
     await fleet(page, 'A').hover({ position: { x: 60, y: 120 } });
     await expect.poll(() => page.locator('.fleets .hovered').count()).toBe(2);
     await page.mouse.wheel(0, -200);
-    // What is selected may lie outside now; what is pointed at does not.
+    // The selected device may lie outside now; the one under the pointer does not.
     await expect
       .poll(async () => Number(await page.locator('.fleets .hovered rect').last().getAttribute('width')))
       .toBeGreaterThan(before);
   });
 
-  it('have one legend that counts both, and what it switches off is in the link', async () => {
+  it('have one legend that counts both, and the link keeps what it switches off', async () => {
     const { page, troubles } = await compared();
     await page.getByRole('slider', { name: 'Instant' }).fill('2000000');
     await showsT(page, 2_000_000);
@@ -99,7 +99,7 @@ describe('two runs that are compared', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('are left for A alone at the same instant, and gone back to with the button of the browser', async () => {
+  it('close to A alone at the same instant, and reopen with the back button of the browser', async () => {
     const { page, troubles } = await compared();
     await page.getByRole('slider', { name: 'Instant' }).fill('1500000');
     await expect.poll(() => page.url()).toContain('t=1500000');

@@ -21,7 +21,7 @@ const online = (row: number, t: number, device: number): ChangeBlock => ({
 });
 
 describe('a run that is followed', () => {
-  it('goes on in the page as it goes on in its folder', async () => {
+  it('grows in the page as it grows in its folder', async () => {
     const folder = openFolder(scratch(), 2, { name: 'small', claim: '', durationMs: minutes(60) });
     folder.sink.changes(online(0, minutes(1), 0));
     folder.sink.reached(minutes(10));
@@ -40,7 +40,7 @@ describe('a run that is followed', () => {
     await server.close();
   });
 
-  it('leaves everything where it was when more of it is read: words being typed, what is scrolled, open, selected', async () => {
+  it('leaves everything where it was when more of it arrives: words being typed, what is scrolled, open, selected', async () => {
     const folder = openFolder(scratch(), 2, { name: 'small', claim: '', durationMs: minutes(60) });
     folder.sink.changes(online(0, minutes(1), 0));
     folder.sink.reached(minutes(10));

@@ -16,7 +16,7 @@ const evil = '<img src=x onerror="document.title=\'pwned\'"><script>document.tit
 const hostile = join(root, 'hostile');
 const held = useServer(async () => [hostileRun(), await recordedRun(root)]);
 
-/** A run in which every name that a scenario can choose, and more, is markup. */
+/** A run in which every name that a scenario can set, and more, is markup. */
 function hostileRun(): string {
   const text = () => evil;
   const plan = planOf({ name: evil, claim: evil, seed: evil });
@@ -71,14 +71,14 @@ function hostileRun(): string {
   return hostile;
 }
 
-/** Nothing was made into an element, and nothing ran. */
+/** No name became an element, and no script ran. */
 async function isHarmless(page: Page): Promise<void> {
   expect(await page.title()).not.toBe('pwned');
   expect(await page.locator('img[src="x"]').count()).toBe(0);
 }
 
 describe('a run whose names are markup', () => {
-  it('is listed and shown as text, wherever one looks', async () => {
+  it('is listed and shown as text, in every view', async () => {
     const { page, troubles } = await openPage(held.server.address);
     await page
       .getByRole('navigation', { name: 'Runs that are served here' })
@@ -100,10 +100,10 @@ describe('a run whose names are markup', () => {
   });
 });
 
-describe('a run folder that is not what it says', () => {
+describe('a run folder that does not match its manifest', () => {
   it.each<[string, RegExp, (folder: string) => void]>([
     ['a manifest of a gigabyte', /manifest/i, (folder) => truncateSync(join(folder, 'manifest.json'), 2 ** 30)],
-    ['a manifest that is no JSON', /not JSON/, (folder) => writeFileSync(join(folder, 'manifest.json'), '{"format":')],
+    ['a manifest that is not JSON', /not JSON/, (folder) => writeFileSync(join(folder, 'manifest.json'), '{"format":')],
     [
       'the manifest of something else',
       /not that of a fleetlab run/,
@@ -114,7 +114,7 @@ describe('a run folder that is not what it says', () => {
       /counts/,
       edited((manifest) => Object.assign(manifest.counts as object, { devices: 'many' })),
     ],
-    ['a run of the future', /schema 99/, edited((manifest) => Object.assign(manifest, { schema: 99 }))],
+    ['a run of a future version', /schema 99/, edited((manifest) => Object.assign(manifest, { schema: 99 }))],
     ['a time before the beginning', /reachedT/, edited((manifest) => Object.assign(manifest, { reachedT: -5 }))],
     [
       'a time that no run can reach',
@@ -139,7 +139,7 @@ describe('a run folder that is not what it says', () => {
       /summary/,
       (folder) => relisted(folder, 'summary.json', '{"format":"fleetlab-summary","schema":2}'),
     ],
-  ])('is refused with words: %s', async (_what, says, spoil) => {
+  ])('is refused with a message: %s', async (_what, says, spoil) => {
     const folder = join(scratch(), 'spoilt');
     mkdirSync(folder);
     renameSync(await recordedRun(scratch()), folder);
@@ -149,7 +149,7 @@ describe('a run folder that is not what it says', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(says);
-    // It goes on: another run can be opened.
+    // The page still works: another run can be opened.
     await page
       .getByRole('navigation', { name: 'Runs that are served here' })
       .getByRole('button', { name: /reconnect-storm/ })
@@ -168,7 +168,7 @@ const listed = (manifest: Record<string, unknown>) =>
 
 const blank = (path: string): void => writeFileSync(path, Buffer.alloc(readFileSync(path).length));
 
-/** Another content, of the size and digest that the manifest then says. */
+/** Replaces a file's content, with its size and digest in the manifest. */
 function relisted(folder: string, name: string, text: string): void {
   writeFileSync(join(folder, name), text);
   edited((manifest) => {

@@ -21,15 +21,15 @@ beforeAll(async () => {
   report = pathToFileURL(out).href;
 });
 
-/** What somebody reads who was sent the file and knows nothing else of it. */
+/** The text that a recipient of the file reads. */
 async function read(page: Page): Promise<string> {
   await page.getByRole('heading', { name: /^Last back/ }).waitFor();
-  // biome-ignore lint/performance/useDomNodeTextContent: what is not seen is not read
+  // biome-ignore lint/performance/useDomNodeTextContent: readers see only rendered text
   return (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ');
 }
 
 describe('the report of first-light, opened from a disk without a network', () => {
-  it('says what was claimed, whether it holds, when the fleet dropped, and who was last back and why', async () => {
+  it('states the claim, whether it holds, when the fleet dropped, and which device was last back and why', async () => {
     const { page, troubles } = await openPage(report, { offline: true });
     const text = await read(page);
     expect(text).toContain('Claim A mixed fleet of 10,000 devices lives through a day with a half-hour broker outage');
@@ -41,7 +41,7 @@ describe('the report of first-light, opened from a disk without a network', () =
     expect(troubles).toEqual([]);
   });
 
-  it('leads from the drop, and from each device that was late, to its instant', async () => {
+  it('leads from the drop, and from each late device, to its instant', async () => {
     const { page } = await openPage(report, { offline: true });
     await read(page);
     await page.getByTitle('Go to the drop').click();
@@ -60,44 +60,41 @@ describe('the report of first-light, opened from a disk without a network', () =
 });
 
 describe('the report on paper', () => {
-  it.each(['light', 'dark'] as const)(
-    'is drawn for the paper, in light colors, from a %s page',
-    async (colorScheme) => {
-      const { page } = await openPage(`${report}#v=1&t=30000000`, { offline: true, colorScheme });
-      await read(page);
-      await page.emulateMedia({ media: 'print' });
-      const { chart, raster, ground, seen } = await page.evaluate(() => {
-        const widthOf = (selector: string): number => document.querySelector(selector)!.getBoundingClientRect().width;
-        const canvas = document.querySelector<HTMLCanvasElement>('#raster')!;
-        const isSeen = (element: Element): boolean => element.checkVisibility();
-        return new Promise<{ chart: number; raster: number; ground: readonly number[]; seen: string[] }>((resolve) =>
-          setTimeout(
-            () =>
-              resolve({
-                chart: widthOf('.stack .plot svg'),
-                raster: widthOf('.overlay'),
-                ground: Array.from(canvas.getContext('2d')!.getImageData(0, 0, 1, 1).data),
-                seen: [...document.querySelectorAll('.top button, .bar, .transport, .menu')]
-                  .filter(isSeen)
-                  .map((element) => element.textContent ?? ''),
-              }),
-            500,
-          ),
-        );
-      });
-      expect([Math.round(chart), Math.round(raster)]).toEqual([682, 682]);
-      expect(ground).toEqual([255, 255, 255, 255]);
-      expect(seen).toEqual(['fleetlab']);
-      const text = await read(page);
-      for (const said of [
-        'Thresholds',
-        'Steps',
-        'the north site is cut off',
-        'Verdicts by control',
-        'Figures of the run',
-      ]) {
-        expect(text).toContain(said);
-      }
-    },
-  );
+  it.each(['light', 'dark'] as const)('is drawn for paper, in light colors, from a %s page', async (colorScheme) => {
+    const { page } = await openPage(`${report}#v=1&t=30000000`, { offline: true, colorScheme });
+    await read(page);
+    await page.emulateMedia({ media: 'print' });
+    const { chart, raster, ground, seen } = await page.evaluate(() => {
+      const widthOf = (selector: string): number => document.querySelector(selector)!.getBoundingClientRect().width;
+      const canvas = document.querySelector<HTMLCanvasElement>('#raster')!;
+      const isSeen = (element: Element): boolean => element.checkVisibility();
+      return new Promise<{ chart: number; raster: number; ground: readonly number[]; seen: string[] }>((resolve) =>
+        setTimeout(
+          () =>
+            resolve({
+              chart: widthOf('.stack .plot svg'),
+              raster: widthOf('.overlay'),
+              ground: Array.from(canvas.getContext('2d')!.getImageData(0, 0, 1, 1).data),
+              seen: [...document.querySelectorAll('.top button, .bar, .transport, .menu')]
+                .filter(isSeen)
+                .map((element) => element.textContent ?? ''),
+            }),
+          500,
+        ),
+      );
+    });
+    expect([Math.round(chart), Math.round(raster)]).toEqual([682, 682]);
+    expect(ground).toEqual([255, 255, 255, 255]);
+    expect(seen).toEqual(['fleetlab']);
+    const text = await read(page);
+    for (const said of [
+      'Thresholds',
+      'Steps',
+      'the north site is cut off',
+      'Verdicts by control',
+      'Figures of the run',
+    ]) {
+      expect(text).toContain(said);
+    }
+  });
 });

@@ -23,8 +23,8 @@ beforeAll(async () => {
   report = pathToFileURL(out).href;
 });
 
-describe('a report of a part of a run', () => {
-  it('begins where it was cut, says so, and goes no further back', async () => {
+describe('a report of a trimmed run', () => {
+  it('begins at its start, says so, and goes no further back', async () => {
     const folder = await recordedRun(root, 'part');
     const manifest = manifestOf(folder);
     const summary = readSummaryFile(folder, manifest)!;
@@ -47,7 +47,7 @@ describe('a report of a part of a run', () => {
 });
 
 describe('a report opened from a disk, without a network', () => {
-  it('shows the run, and asks for nothing', async () => {
+  it('shows the run, and requests nothing', async () => {
     const { page, troubles } = await openPage(report, { offline: true });
     await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
     await isDrawn(page);
@@ -58,14 +58,14 @@ describe('a report opened from a disk, without a network', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('keeps the moment in its address', async () => {
+  it('keeps the instant in its address', async () => {
     const { page } = await openPage(`${report}#v=1&t=2000000`, { offline: true });
     await showsT(page, 2_000_000);
     await page.reload();
     await showsT(page, 2_000_000);
   });
 
-  it('reads without a script', async () => {
+  it('can be read without a script', async () => {
     const { page, troubles } = await openPage(report, { offline: true, javaScriptEnabled: false });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('reconnect-storm');
     expect(await page.getByRole('table').count()).toBe(2);
@@ -75,7 +75,7 @@ describe('a report opened from a disk, without a network', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('runs no script that somebody has added', async () => {
+  it('runs no script that an attacker has added', async () => {
     const html = readFileSync(join(root, 'report.html'), 'utf8');
     const added = join(root, 'added.html');
     const evil = '<script>document.title = "pwned"</script><img src="x" onerror="document.title = \'pwned\'">';

@@ -38,7 +38,7 @@ async function openAt(t: number, more = '', options = {}) {
 
 const chart = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
-describe('a run that rolls something out', () => {
+describe('a run with a rollout', () => {
   it('says in words where the gate closed, and leads there', async () => {
     const { page, troubles } = await openAt(rollout.t + 60_000);
     const said = await page.getByText('Gate closed').locator('..').textContent();
@@ -48,7 +48,7 @@ describe('a run that rolls something out', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('says how each part stands at the instant', async () => {
+  it('shows the state of each part at the instant', async () => {
     const courses = (page: Page) => chart(page, 'Course of the rollout').getByRole('img');
     const { page } = await openAt(rollout.t + 60_000);
     await expect
@@ -58,7 +58,7 @@ describe('a run that rolls something out', () => {
     await expect.poll(() => courses(later).getAttribute('aria-label')).toContain('ring canary failed: ');
   });
 
-  it('lights the machine of the rollout, and that of a part', async () => {
+  it("highlights the state of the rollout's machine, and of a part's", async () => {
     const { page } = await openAt(stop.t);
     await page.getByRole('img', { name: 'rollout: aborted, from running' }).waitFor();
     await page.getByRole('button', { name: /^ring canary/ }).click();
@@ -86,7 +86,7 @@ describe('a run that rolls something out', () => {
     await expect.poll(() => courses.getByRole('row').count()).toBe(rollout.moves.length + 1);
   });
 
-  it('shows what the update service bears', async () => {
+  it('shows the load of the update service', async () => {
     const { page } = await openAt(rollout.t + 60_000);
     for (const name of ['Update checks / s', 'Update traffic, Mbit/s', 'Downloads under way'])
       await chart(page, name).getByRole('img').waitFor();
@@ -97,9 +97,9 @@ describe('a run that rolls something out', () => {
     ['light', 1_280],
     ['dark', 1_280],
     ['light', 360],
-  ] as const)('can be used by everybody: %s, %i pixels wide', async (colorScheme, width) => {
+  ] as const)('is accessible: %s, %i pixels wide', async (colorScheme, width) => {
     const { page, troubles } = await openAt(stop.t, '', { colorScheme, viewport: { width, height: 860 } });
-    // The page's own policy lets nothing be added; the debugger is not bound by it.
+    // The page's own policy forbids added scripts; the debugger is exempt.
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {
       const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(document, {
@@ -114,8 +114,8 @@ describe('a run that rolls something out', () => {
   });
 });
 
-describe('a run that rolls nothing out', () => {
-  it('has none of it', async () => {
+describe('a run without a rollout', () => {
+  it('has no such panels', async () => {
     const { page } = await openPage(`${held.server.address}#v=1&run=${nameOf(plain)}`);
     await isDrawn(page);
     await chart(page, 'Online').waitFor();

@@ -9,7 +9,7 @@ useBrowser();
 const root = scratchOfFile();
 const held = useServer(async () => copies(await recordedRun(root), 10));
 
-/** The same run many times, each written a minute after the one before. */
+/** The same run many times, each written a minute after the previous one. */
 function copies(folder: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => {
     const copy = join(root, `copy-${i}`);
@@ -45,7 +45,7 @@ describe('the list of runs', () => {
     await page.getByText('No run has these words.').waitFor();
   });
 
-  it('opens a run at a moment that shows something: here, with the fewest devices online', async () => {
+  it('opens a run at its decisive instant: here, with the fewest devices online', async () => {
     const { page, troubles } = await openPage(held.server.address);
     await rows(page).first().click();
     // The broker is down from the thirtieth minute on.

@@ -20,11 +20,11 @@ async function openRun(hash = '') {
   return opened;
 }
 
-/** Sets the slider as a pointer would: to a value, at once. */
+/** Sets the slider to a value in one step, as a pointer would. */
 const seekTo = (page: Page, t: number): Promise<void> => instant(page).fill(String(t));
 
 describe('the start page', () => {
-  it('lists the runs that are served, each with its verdict', async () => {
+  it('lists the served runs, each with its verdict', async () => {
     const { page, troubles } = await openPage(held.server.address);
     await runs(page).first().waitFor();
     expect(await runs(page).count()).toBe(2);
@@ -35,7 +35,7 @@ describe('the start page', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('opens a folder that is chosen', async () => {
+  it('opens a folder that the reader chooses', async () => {
     const { page, troubles } = await openPage(held.server.address);
     const folder = await recordedRun(root);
     await page.locator('input[type=file]').setInputFiles(folder);
@@ -66,7 +66,7 @@ describe('a run', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('plays, and stops when it is told', async () => {
+  it('plays, and stops on request', async () => {
     const { page, troubles } = await openRun();
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await expect.poll(() => shownT(page)).toBeGreaterThan(1_000);
@@ -104,7 +104,7 @@ describe('a run', () => {
 });
 
 describe('a link', () => {
-  it('leads back to the run, the moment, the device and the colors that it was taken at', async () => {
+  it('restores the run, the instant, the device and the colors', async () => {
     const { page } = await openRun();
     await seekTo(page, 1_500_000);
     await page.getByRole('combobox', { name: 'Color by' }).selectOption('link');
@@ -128,7 +128,7 @@ describe('a link', () => {
     '#sel=%00&q=%&view=device',
     '#in=<script>&mark=1%0A',
     '#%%%',
-  ])('that says nothing sensible does no harm: %s', async (hash) => {
+  ])('with invalid fields does no harm: %s', async (hash) => {
     const { page, troubles } = await openPage(`${held.server.address}${hash}`);
     await runs(page).first().click();
     await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
@@ -136,7 +136,7 @@ describe('a link', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('leads back by the button of the browser', async () => {
+  it('works with the back button of the browser', async () => {
     const { page } = await openRun();
     await page.getByRole('combobox', { name: 'Color by' }).selectOption('ring');
     await expect.poll(() => page.url()).toContain('color=ring');
@@ -146,7 +146,7 @@ describe('a link', () => {
 });
 
 describe('finding', () => {
-  it('counts what matches, and goes from one to the next', async () => {
+  it('counts matches, and goes from one to the next', async () => {
     const { page, troubles } = await openRun();
     await seekTo(page, 2_000_000);
     await find(page, 'link:backoff');
@@ -159,7 +159,7 @@ describe('finding', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('waits for the answer to the words that stand there when Enter is pressed at once', async () => {
+  it('waits for the answer to the current words when Enter is pressed at once', async () => {
     const { page, troubles } = await openRun();
     await find(page, 'acme/sensor-7');
     const box = page.getByRole('combobox', { name: 'Find devices' });
@@ -176,7 +176,7 @@ describe('finding', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('says what is wrong with a question', async () => {
+  it('says what is wrong with a query', async () => {
     const { page, troubles } = await openRun();
     await page.getByRole('combobox', { name: 'Find devices' }).fill('color:blue');
     await expect.poll(() => page.locator('#found').textContent()).toMatch(/color/);
@@ -224,7 +224,7 @@ describe('a device', () => {
 });
 
 describe('two runs', () => {
-  it('are held against each other at one instant', async () => {
+  it('are compared at one instant', async () => {
     const { page, troubles } = await openRun();
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByRole('heading', { level: 1, name: /Compare with/ }).waitFor();
@@ -271,7 +271,7 @@ describe('the keyboard alone', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('reaches every control of a run, each with a name, and the focus can be seen', async () => {
+  it('reaches every control of a run, each with a name, and shows the focus', async () => {
     const { page } = await openRun();
     await page.locator('body').evaluate((body) => (body.ownerDocument.activeElement as HTMLElement | null)?.blur());
     const seen = new Map<string, boolean>();
@@ -291,13 +291,13 @@ describe('the keyboard alone', () => {
       seen.set(here.place, here.seen);
     }
     expect(seen.size).toBeGreaterThan(25);
-    // A slider shows it on its thumb, of which a script learns nothing.
+    // A slider shows it on its thumb, which a script cannot inspect.
     const unseen = [...seen.keys()].filter((place) => !seen.get(place) && !/<body|type="range"/.test(place));
     expect(unseen).toEqual([]);
   });
 });
 
-/** Asks, and waits for the answer. */
+/** Enters a query, and waits for the answer. */
 async function find(page: Page, question: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Find devices' }).fill(question);
   await counted(page);

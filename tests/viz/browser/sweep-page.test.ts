@@ -54,7 +54,7 @@ const row = (page: Page, name: string) =>
 const head = (page: Page, name: string) => table(page).getByRole('columnheader', { name });
 
 describe('the page of a sweep', () => {
-  it('says what was swept, and how much of it is there', async () => {
+  it('says what was swept, and how much of it is finished', async () => {
     const { page, troubles } = await openServed();
     const text = await page.locator('body').textContent();
     for (const said of ['More jitter spreads the storm.', '20 of 20 runs', '4 cells', '5 seeds (1 to 5)', 'model'])
@@ -63,7 +63,7 @@ describe('the page of a sweep', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('has a row a cell: median, quantiles, and of how many runs', async () => {
+  it('has a row for each cell: median, quantiles, and the number of runs', async () => {
     const { page } = await openServed();
     const cells = await row(page, 'jitter=100%').getByRole('cell').allTextContents();
     expect(cells[0]).toMatch(/5m.*4m49s \.\. 5m11s/);
@@ -90,7 +90,7 @@ describe('the page of a sweep', () => {
   it('shows differences with the same seed, in points where they are shares', async () => {
     const { page, troubles } = await openServed();
     const show = page.getByRole('combobox', { name: 'Show' });
-    // The cell that the sweep was made with stands first.
+    // The cell of the sweep's own baseline comes first.
     expect(await show.locator('option').nth(1).textContent()).toBe('differences from jitter=25%');
     await show.selectOption('jitter=25%');
     await page.getByRole('heading', { name: 'Differences from jitter=25%' }).waitFor();
@@ -101,7 +101,7 @@ describe('the page of a sweep', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('has the figures that are chosen', async () => {
+  it('has the chosen figures', async () => {
     const { page } = await openServed();
     await page.getByText('Figures', { exact: false }).first().click();
     await page.getByRole('searchbox', { name: 'Find a figure' }).fill('never');
@@ -126,7 +126,7 @@ describe('the page of a sweep', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('draws one figure against another, says who has no place, and opens who is pressed', async () => {
+  it('draws one figure against another, lists cells without a place, and opens a cell on a press', async () => {
     const { page } = await openServed('#sweep=by-hand&x=reconnect.time.p95&y=rollout.exposed');
     await page.getByText('Not drawn, without a value on an axis: jitter=50% (rollout.exposed)').waitFor();
     const chart = page.locator('.trade-off svg');
@@ -163,7 +163,7 @@ describe('the page of a sweep', () => {
     expect(svg).toContain('jitter=0%');
   });
 
-  it('is what its address says, and gives the same address back', async () => {
+  it('restores the view from its address, and writes the same address', async () => {
     const { page } = await openServed();
     await head(page, 'connect.ratePeak').getByRole('button').click();
     await page.getByRole('combobox', { name: 'Show' }).selectOption('jitter=0%');
@@ -194,7 +194,7 @@ describe('a sweep that is still being written', () => {
   });
 });
 
-describe('what is served', () => {
+describe('a served sweep', () => {
   it('is listed on the page of runs too, and leads to the page of the sweep', async () => {
     const { page, troubles } = await openPage(server.address);
     const list = page.getByRole('navigation', { name: 'Sweeps that are served here' });
@@ -211,7 +211,7 @@ describe('what is served', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('opens a folder that is chosen, and says where a run belongs, and a sweep', async () => {
+  it('opens a folder that the reader chooses, and says which page a run needs, and which a sweep', async () => {
     const { page } = await openPage(`${server.address}sweep.html`);
     const run = await smallRun(root);
     await page.locator('input[type=file]').setInputFiles(run);
@@ -242,7 +242,7 @@ describe('a report of a sweep', () => {
     address = pathToFileURL(out).href;
   });
 
-  it('opens from a disk, without a network, and runs nothing that a folder says', async () => {
+  it('opens from a disk, without a network, and runs nothing from the folder', async () => {
     const { page, troubles } = await openPage(address, { offline: true });
     await table(page).waitFor();
     expect((await names(page))[0]).toBe(hostile);
@@ -254,7 +254,7 @@ describe('a report of a sweep', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('can be read where no script runs', async () => {
+  it('can be read without scripts', async () => {
     const { page } = await openPage(address, { offline: true, javaScriptEnabled: false });
     expect(await page.getByRole('table').count()).toBe(3);
     expect(
@@ -265,7 +265,7 @@ describe('a report of a sweep', () => {
     ).toContain('5m [4m49s .. 5m11s]');
   });
 
-  it('says what is wrong with a folder inside that is damaged', async () => {
+  it('says what is wrong with a damaged folder inside', async () => {
     const folder = made('spoiled');
     const held = await openSweep(folder);
     writeFileSync(join(folder, 'results.parquet'), 'PAR1');

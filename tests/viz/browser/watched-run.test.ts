@@ -6,7 +6,7 @@ import { openPage, useBrowser } from './browser.ts';
 
 useBrowser();
 
-/** A run that takes long enough to be met on its way, told to wait for nobody's browser. */
+/** Starts a run that is long enough to be met under way, without opening a browser of its own. */
 function watch(): { said(): string; readonly stop: () => void } {
   const args = ['first-light', '--seed', '1', '--fidelity', 'model', '--set', 'fleet[acme/sensor].count=4000'];
   const child = spawn(process.execPath, [command, 'run', ...args, '--quiet', '--watch', '--no-open'], {
@@ -22,7 +22,7 @@ function watch(): { said(): string; readonly stop: () => void } {
 }
 
 describe('fleetlab run --watch in a browser', () => {
-  it('follows the run to its end, and is then the replay of it', async () => {
+  it('follows the run to its end, and then shows the finished run', async () => {
     const run = watch();
     const address = /watching at (\S+)/;
     await expect.poll(run.said, { timeout: 30_000 }).toMatch(address);
@@ -32,7 +32,7 @@ describe('fleetlab run --watch in a browser', () => {
     await page.getByText('running', { exact: true }).waitFor({ state: 'detached', timeout: 30_000 });
     const instant = page.getByRole('slider', { name: 'Instant' });
     await expect.poll(() => instant.getAttribute('max'), { timeout: 20_000 }).toBe('86400000');
-    // It stood at the end all the time, and is a run like any other now.
+    // The page stood at the end all the time, and shows a run like any other now.
     expect(await instant.inputValue()).toBe('86400000');
     await expect.poll(() => page.url()).toMatch(/t=86400000(?!.*follow)/);
     await page

@@ -18,7 +18,7 @@ describe('a run in which devices are revoked', () => {
     run = await openRun(filesOnDisk(held.path));
   });
 
-  it('has them all still online after the revocation, and all silenced when the list has come', async () => {
+  it('shows all of them still online after the revocation, and all silenced after the next list', async () => {
     const [[revokedAt]] = await numbers(held.path, "SELECT min(t) FROM events WHERE kind = 'certificate.revoked'");
     const before = await run.snapshot(revokedAt - 1, 'health');
     const after = await run.snapshot(revokedAt, 'health');
@@ -26,27 +26,24 @@ describe('a run in which devices are revoked', () => {
     expect(before.facts).toHaveLength(0);
     expect([after, silent].map(({ factCounts }) => countWith(factCounts, sign('revoked-online')))).toEqual([60, 0]);
     expect([after, silent].map(({ factCounts }) => countWith(factCounts, sign('revoked')))).toEqual([0, 60]);
-    // What the link is the color says, revoked or not.
+    // The color shows the link, revoked or not.
     expect(after.counts[0]).toBe(600);
     expect(silent.counts[0]).toBe(540);
   });
 
-  it.each([0.1, 0.33, 0.36, 0.5, 0.9, 1])(
-    'counts those that are online as the rows have it: at %d of the run',
-    async (part) => {
-      const t = Math.floor(run.info.end * part);
-      const { regions } = run.info.manifest;
-      const link = regions.findIndex(({ name }) => name === 'link');
-      const online = regions[link].states.indexOf('online');
-      const [[count]] = await numbers(
-        held.path,
-        `SELECT count(*) FROM (SELECT device, arg_max(state, row) AS state FROM changes WHERE region = ${link} AND t <= ${t} GROUP BY device) WHERE state = ${online}`,
-      );
-      expect(onlineIn((await run.snapshot(t, 'firmware')).factCounts)).toBe(count);
-    },
-  );
+  it.each([0.1, 0.33, 0.36, 0.5, 0.9, 1])('counts those online as the rows have it: at %d of the run', async (part) => {
+    const t = Math.floor(run.info.end * part);
+    const { regions } = run.info.manifest;
+    const link = regions.findIndex(({ name }) => name === 'link');
+    const online = regions[link].states.indexOf('online');
+    const [[count]] = await numbers(
+      held.path,
+      `SELECT count(*) FROM (SELECT device, arg_max(state, row) AS state FROM changes WHERE region = ${link} AND t <= ${t} GROUP BY device) WHERE state = ${online}`,
+    );
+    expect(onlineIn((await run.snapshot(t, 'firmware')).factCounts)).toBe(count);
+  });
 
-  it('says of a refusal for so long after it as it is asked to', async () => {
+  it('shows a refusal for as long after it as requested', async () => {
     const [[device, t]] = await numbers(
       held.path,
       "SELECT device, t FROM events WHERE verdict = 'refuse' AND kind = 'certificate.refused' ORDER BY row LIMIT 1",
@@ -61,7 +58,7 @@ describe('a run in which devices are revoked', () => {
     expect(await refusedAt(t + 2_000, 700_000)).toContain(device);
   });
 
-  it('is opened where most of them are still online, and says so', async () => {
+  it('opens where most of them are still online, and says so', async () => {
     const [[revokedAt]] = await numbers(held.path, "SELECT min(t) FROM events WHERE kind = 'certificate.revoked'");
     expect(await openingInstantOf(run)).toEqual({
       t: revokedAt,
@@ -70,7 +67,7 @@ describe('a run in which devices are revoked', () => {
     });
   });
 
-  it('counts its refusals by columns of any number as SQL does', async () => {
+  it('counts its refusals in any number of columns as SQL does', async () => {
     const window = { from: 0, to: run.info.end };
     const [[total]] = await numbers(held.path, "SELECT count(*) FROM events WHERE verdict = 'refuse'");
     for (const columns of [1, 7, 1_300]) {
@@ -87,7 +84,7 @@ describe('a run in which devices are revoked', () => {
     expect(first.map(({ row }) => row)).toEqual(rows.map(([row]) => row));
   });
 
-  it('keeps its facts up while time runs on and back', async () => {
+  it('keeps its signs current while time runs forward and back', async () => {
     const { end } = run.info;
     for (const part of [0.2, 0.31, 0.33, 0.37, 0.35, 0.9, 0.3]) {
       const kept = await run.snapshot(Math.floor(end * part), 'link');
@@ -97,7 +94,7 @@ describe('a run in which devices are revoked', () => {
     }
   });
 
-  it('finds where most devices wait for their first connect, and the first of such instants, as SQL does', async () => {
+  it('finds where most devices wait for their first connect, and the first such instant, as SQL does', async () => {
     const { regions } = run.info.manifest;
     const firstIn = (region: string, state: string): string => {
       const number = regions.findIndex(({ name }) => name === region);
@@ -117,7 +114,7 @@ describe('a run in which devices are revoked', () => {
     ['revocation.returned', 'most revoked devices are still online'],
     ['reconnect.time', 'an outage ends, and most devices are away'],
     ['fleet.onlineAtEnd', 'the run ends'],
-  ])('tells where %s shows', async (metric, why) => {
+  ])('finds where %s shows', async (metric, why) => {
     const found = await decisiveInstant(run, metric);
     expect(found?.why).toBe(why);
     expect(found!.t).toBeGreaterThan(0);
@@ -130,7 +127,7 @@ describe.each([
 ])('a run with impostors, %s', (_what, variant, letIn, why) => {
   const held = useRecorded('impostors', smallImpostors, variant);
 
-  it('is opened at the first of them that counts', async () => {
+  it('opens at the first of them that counts', async () => {
     const run = await openRun(filesOnDisk(held.path));
     const verdict = letIn === 0 ? 'refuse' : 'allow';
     const [[t, device]] = await numbers(
@@ -140,11 +137,11 @@ describe.each([
     expect(await openingInstantOf(run)).toEqual({ t, why, metric: 'probe.passed' });
     const { justNow, facts: found } = await run.snapshot(t, 'health');
     expect([...(letIn === 0 ? justNow.refused : justNow.letIn)]).toContain(device);
-    // The device in whose name it was tried is none the worse for it.
+    // The device whose name was used is unaffected.
     expect(found.every((given) => (given & ~facts.online) === 0)).toBe(true);
   });
 
-  it('counts who was let in', async () => {
+  it('counts accepted probes', async () => {
     const run = await openRun(filesOnDisk(held.path));
     const { counts, first } = await run.decisions({ from: 0, to: run.info.end }, 100);
     expect(counts['probe let in']).toBe(letIn);

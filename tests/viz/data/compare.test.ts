@@ -7,7 +7,7 @@ import { jointLegends } from '../../../viz/data/joint-legends.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { realRun } from '../../kit/real-run.ts';
 
-/** What happened to each device, by name, as lines that leave out numbers of rows and what a control looked at. */
+/** The rows of each device, by name, as lines without row numbers and the evidence of controls. */
 async function livesBySql(path: string): Promise<ReadonlyMap<string, readonly [number, string][]>> {
   const { rows } = await query(
     await openFolder(path),
@@ -58,12 +58,12 @@ describe('two runs that differ in one setting', () => {
     for (const end of endings) end();
   });
 
-  it('says which devices are in which', () => {
+  it('shows which devices are in which', () => {
     expect(compared.info).toMatchObject({ count: 400, onlyA: 10, onlyB: 0 });
     expect(compared.info.inB[399]).toBe(0xffffffff);
   });
 
-  it('says when each device first went another way', async () => {
+  it('shows when each device first diverged', async () => {
     const { devices } = a.info;
     const found = new Map<string, number>();
     for (const [device, t] of compared.info.divergedAt.entries())
@@ -77,7 +77,7 @@ describe('two runs that differ in one setting', () => {
     expect(await compared.divergenceOf(399)).toBeUndefined();
   });
 
-  it('says at an instant who is in the same state', async () => {
+  it('shows at an instant which devices are in the same state', async () => {
     for (const t of [0, 1_000_000, 2_400_000, compared.info.end]) {
       const { codes, inA, inB, counts } = await compared.snapshot(t, 'link');
       const [frameA, frameB] = [await a.snapshot(t, 'link'), await b.snapshot(t, 'link')];
@@ -91,7 +91,7 @@ describe('two runs that differ in one setting', () => {
     }
   });
 
-  it('says which controls decided otherwise', async () => {
+  it('shows which controls decided otherwise', async () => {
     const window = { from: 0, to: compared.info.end };
     const [ofA, ofB] = [await a.verdicts(window), await b.verdicts(window)];
     const of = (totals: typeof ofA, control: string, verdict: string) =>
@@ -107,7 +107,7 @@ describe('two runs that differ in one setting', () => {
     }
   });
 
-  it('takes one series from the other', async () => {
+  it('subtracts one series from the other', async () => {
     const window = { from: 600_000, to: 3_600_000 };
     const { t, a: inA, b: inB, delta } = await compared.series('fleet.online', window, 25);
     for (const [run, values] of [
@@ -121,13 +121,13 @@ describe('two runs that differ in one setting', () => {
     expect([...delta]).toEqual([...inB].map((value, i) => value - inA[i]));
   });
 
-  it('is the other way round if they change places', async () => {
+  it('is reversed if they are swapped', async () => {
     const turned = await compareRuns(b, a);
     expect(turned.info).toMatchObject({ count: 400, onlyA: 0, onlyB: 10, diverged: compared.info.diverged });
     expect((await turned.snapshot(1_000_000, 'link')).counts[3]).toBe(10);
   });
 
-  it('says the same of runs that are streamed, and how far it is', async () => {
+  it('gives the same for streamed runs, with progress', async () => {
     const streamed = (run: RunHere) => openRun(filesOnDisk(run.info.where), { residentRowsMax: 0 });
     const told: number[] = [];
     const held = await compareRuns(await streamed(a), await streamed(b), (done, total) => told.push(done / total));
@@ -144,7 +144,7 @@ describe('two runs that differ in one setting', () => {
 });
 
 describe('the legend of two runs', () => {
-  it('goes by name', () => {
+  it('matches states by name', () => {
     const entry = (name: string) => ({ name, family: 'none', weight: 0 }) as const;
     const legends = (firmware: readonly string[]) =>
       new Proxy({ firmware: firmware.map(entry) } as never, { get: (all, mode) => all[mode] ?? [] });

@@ -7,7 +7,7 @@ import { handTrace, minutes, openFolder, planOf, regions, scratch } from '../../
 
 const END = minutes(60);
 
-describe('the moment of most revoked devices online', () => {
+describe('the instant of most revoked devices online', () => {
   it('does not count a device that was offline as it was revoked', async () => {
     const trace = handTrace();
     for (const device of [0, 1]) trace.change(0, device, 'power running');

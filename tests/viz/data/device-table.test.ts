@@ -47,7 +47,7 @@ describe('names', () => {
 });
 
 describe('natural order', () => {
-  it('counts numbers as numbers', () => {
+  it('compares numbers as numbers', () => {
     expect(['1.10.0', 'canary', '1.9.0', 'b2', 'b10', ''].sort(inNaturalOrder)).toEqual([
       '',
       '1.9.0',

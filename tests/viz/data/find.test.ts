@@ -23,7 +23,7 @@ describe('the find box', () => {
   const find = (text: string, t = run.info.end) => run.find(text, t);
 
   beforeAll(async () => {
-    const { path, remove } = await realRun('first-light on a day on which nobody is trusted');
+    const { path, remove } = await realRun('first-light on a day of refusals');
     done = remove;
     run = await openRun(filesOnDisk(path));
     const folder = await openFolder(path);
@@ -46,7 +46,7 @@ describe('the find box', () => {
   });
   afterAll(() => done());
 
-  /** A query answered the plain way: device by device, term by term. */
+  /** A query answered naively: device by device, term by term. */
   function byHand(text: string, t: number): number[] {
     const terms = text.split(' ').filter(Boolean);
     return [...devices.keys()].filter((number) => terms.every((term) => holds(devices[number], term, t)));
@@ -98,7 +98,7 @@ describe('the find box', () => {
     const isOfEvents = (text: string) => /^(control|verdict):/.test(text);
     await fc.assert(
       fc.asyncProperty(
-        // Two terms about events are one question, so they have a test of their own.
+        // Two terms about events must match one event, so they have a test of their own.
         fc.array(signed, { maxLength: 4 }).filter((terms) => terms.filter(isOfEvents).length < 2),
         fc.integer({ min: 0, max: run.info.end }),
         async (terms, t) => {
@@ -112,7 +112,7 @@ describe('the find box', () => {
     );
   });
 
-  it('asks verdict and control of the same event', async () => {
+  it('matches verdict and control of the same event', async () => {
     const pairs = devices.flatMap(({ events }) => events.map(({ control, verdict }) => `${control} ${verdict}`));
     for (const pair of new Set(pairs)) {
       const [control, verdict] = pair.split(' ');
@@ -134,7 +134,7 @@ describe('the find box', () => {
     }
   });
 
-  it('finds everyone for no words, and takes capitals for small letters', async () => {
+  it('finds every device for an empty query, and ignores letter case', async () => {
     expect((await find('  ')).count).toBe(devices.length);
     expect((await find('ACME/Sensor')).count).toBe(byHand('acme/sensor', 0).length);
     expect((await find('LINK:online')).count).toBe((await find('link:ONLINE')).count);
@@ -148,7 +148,7 @@ describe('the find box', () => {
     ['link:', /link: has no value: write link:value/],
     ['verdict:maybe', /"maybe" is no verdict of this run: it has allow, refuse/],
     ['control:luck', /"luck" is no control/],
-  ])('says what is wrong with %s, and finds nobody', async (text, fault) => {
+  ])('says what is wrong with %s, and finds no device', async (text, fault) => {
     const found = await find(text);
     expect(found.fault).toMatch(fault);
     expect(found.count).toBe(0);

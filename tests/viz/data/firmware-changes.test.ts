@@ -22,7 +22,7 @@ type Row =
 
 const startsWith = ['1.0.0', '1.0.0', '2.0.0'];
 
-/** Rows a second apart, cut into chunks that are taken one after the other. */
+/** Rows a second apart, cut into chunks that are added one after another. */
 function recorded(rows: readonly Row[], cuts = 1) {
   const recorder = firmwareRecorder({ texts: ['1.0.0', '2.0.0'], codes: Uint32Array.of(0, 0, 1) }, codes);
   const size = Math.max(1, Math.ceil(rows.length / cuts));
@@ -63,15 +63,15 @@ function recorded(rows: readonly Row[], cuts = 1) {
   return recorder.changes();
 }
 
-const told = (rows: readonly Row[]) => {
+const firmwareOf = (rows: readonly Row[]) => {
   const { texts, t, device, from, to, row, broughtBy } = recorded(rows);
   return [...t].map((at, i) => [at / 1_000, device[i], texts[from[i]], texts[to[i]], row[i], broughtBy[i]]);
 };
 
 describe('the firmware of a device', () => {
-  it('is another from the next start after an install on', () => {
+  it('changes at the next start after an install', () => {
     expect(
-      told([
+      firmwareOf([
         { device: 0, event: 'image.installed', detail: 'image 1.1.0' },
         { device: 0, enters: 'power off' },
         { device: 1, enters: 'power running' },
@@ -81,9 +81,9 @@ describe('the firmware of a device', () => {
     ).toEqual([[3, 0, '1.0.0', '1.1.0', 3, 0]]);
   });
 
-  it('is another from the row on that falls back to it, or brings it', () => {
+  it('changes with the row that falls back to it, or installs it by cable', () => {
     expect(
-      told([
+      firmwareOf([
         { device: 0, event: 'image.installed', detail: 'image 1.1.0' },
         { device: 0, enters: 'update trial' },
         { device: 0, event: 'image.reverted', detail: 'image 1.0.0: it did not start' },
@@ -98,7 +98,7 @@ describe('the firmware of a device', () => {
 
   it('stays where an install is undone before a start, where it is the same, and where no image is named', () => {
     expect(
-      told([
+      firmwareOf([
         { device: 0, event: 'image.installed', detail: 'image 1.1.0' },
         { device: 0, event: 'image.reverted', detail: 'image 1.0.0: power cut' },
         { device: 0, enters: 'power running' },
@@ -131,7 +131,7 @@ describe('the firmware of a device', () => {
     }),
   );
 
-  it('is at any instant, asked in any order, what the rows until then come to, however they are cut', () =>
+  it('follows at any instant, in any order of queries, from the rows until then, however they are cut', () =>
     fc.assert(
       fc.property(
         fc.array(row, { maxLength: 40 }),
@@ -150,7 +150,7 @@ describe('the firmware of a device', () => {
     ));
 });
 
-/** The same, told plainly. */
+/** The same, computed naively. */
 function runningAfter(rows: readonly Row[]): readonly string[] {
   const running = [...startsWith];
   const waiting = new Map<number, string>();

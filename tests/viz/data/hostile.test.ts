@@ -30,7 +30,7 @@ describe('a damaged run', () => {
   });
   afterAll(() => done());
 
-  /** A copy of the run with something done to it. */
+  /** A copy of the run with a change applied. */
   function copy(damage: (path: string) => void = () => {}): string {
     const path = join(scratch(), 'run');
     cpSync(whole, path, { recursive: true });
@@ -52,7 +52,7 @@ describe('a damaged run', () => {
     },
   );
 
-  it('without a manifest is no run', async () => {
+  it('without a manifest is not a run', async () => {
     expect((await errorOf(filesOnDisk(copy((at) => rmSync(join(at, 'manifest.json')))))).code).toBe('report/not-a-run');
   });
 
@@ -73,7 +73,7 @@ describe('a damaged run', () => {
       },
     ],
     [
-      'fewer devices than there are',
+      'fewer devices than it has',
       (m: Numbers) => {
         m.counts.devices = 1;
       },
@@ -109,7 +109,7 @@ describe('a damaged run', () => {
       },
     ],
     [
-      'no regions that its rows know',
+      'without the regions of its rows',
       (m: Numbers) => {
         m.regions = [];
       },
@@ -137,7 +137,7 @@ describe('a damaged run', () => {
     expect(error.diagnostic.what).toBe('it has 65 MB; none of ours is larger than 64 MB');
   });
 
-  it('with any byte of its tables changed is refused, or read within what it says of itself', async () => {
+  it('with any byte of its tables changed is refused, or read within its declared limits', async () => {
     const draw = drawing(11);
     for (const name of ['changes-0000.parquet', 'events-0000.parquet', 'devices.parquet']) {
       const bytes = readFileSync(join(whole, name));
@@ -160,7 +160,7 @@ describe('a damaged run', () => {
   });
 });
 
-describe('rows that cannot be', () => {
+describe('impossible rows', () => {
   const written = (fill: (trace: ReturnType<typeof handTrace>) => void): string => {
     const folder = openFolder(scratch(), 3);
     const trace = handTrace();
@@ -192,7 +192,7 @@ describe('rows that cannot be', () => {
     expect(error.diagnostic.what).toContain(said);
   });
 
-  it('two rows of one number', async () => {
+  it('two rows with one number', async () => {
     const folder = openFolder(scratch(), 3);
     for (const trace of [handTrace(), handTrace()]) {
       trace.change(5, 0, 'link online');
@@ -203,14 +203,14 @@ describe('rows that cannot be', () => {
     expect((await errorOf(filesOnDisk(folder.path))).code).toBe('report/damaged-run');
   });
 
-  it('row numbers near the end of what 32 bits hold take no more memory than rows', async () => {
+  it('row numbers near the end of 32 bits take no more memory than rows', async () => {
     const folder = openFolder(scratch(), 3);
     const block = { length: 2, row: Uint32Array.of(3, 4_294_967_290), t: Uint32Array.of(1, 2) };
     const rest = { device: Uint32Array.of(0, 1), region: Uint8Array.of(1, 1), state: Uint8Array.of(2, 3) };
     folder.sink.changes({ ...block, ...rest, cause: Uint32Array.of(0xffffffff, 3) });
     folder.sink.reached(minutes(60));
     folder.finish(finished);
-    // Only a part of a run may leave numbers out.
+    // Only a trimmed run may leave numbers out.
     rewriteManifest(folder.path, (manifest) => {
       manifest.trim = { from: 0, to: minutes(60), of: minutes(60) };
     });
@@ -223,8 +223,8 @@ describe('rows that cannot be', () => {
   });
 });
 
-describe('a run of a hostile hand', () => {
-  it('has names that are names, whatever is in them', async () => {
+describe('a run by an attacker', () => {
+  it('has names that stay names, whatever is in them', async () => {
     const names = ['<img src=x onerror=alert(1)>', '__proto__', 'a\nb', '', 'İstanbul/ß-1'];
     const word = (i: number) => names[i];
     const folder = openRunFolder({

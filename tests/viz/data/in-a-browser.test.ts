@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const folder = join(import.meta.dirname, '../../../viz/data');
 
-/** Packages and modules that a file loads, by following its own imports; types alone load nothing. */
+/** Packages and modules that a file loads, by following its own imports; type imports load nothing. */
 function loads(file: string, seen = new Set<string>()): Set<string> {
   for (const [, what, from] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) ([^'"]*?)from '([^']+)';/gms)) {
     if (what.startsWith('type ') || seen.has(from)) continue;

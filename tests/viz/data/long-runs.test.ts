@@ -31,7 +31,7 @@ describe.each([
   });
   afterAll(() => made.remove());
 
-  it('says what it is', () => {
+  it('has the right metadata', () => {
     expect(run.info).toMatchObject({ rows: made.rows.length, end: made.end, streams: residentRowsMax === 0 });
     expect(run.info.density.reduce((a, b) => a + b, 0)).toBe(made.rows.length);
   });
@@ -42,7 +42,7 @@ describe.each([
     expect(run.info.density).toEqual(buckets);
   });
 
-  it('has the states that replay from the start gives, wherever one goes', async () => {
+  it('has the states that a walk from the start gives, in any order of instants', async () => {
     const draw = drawing(7);
     const instants = Array.from({ length: 50 }, () => made.rows[draw(made.rows.length)].t + draw(3) - 1);
     const all = [-5, 0, made.end, made.end * 2, ...instants];
@@ -56,7 +56,7 @@ describe.each([
     }
   });
 
-  it('comes to the same states forward, backward and by a jump', async () => {
+  it('gives the same states forward, backward and by a jump', async () => {
     const straight = await openRun(filesOnDisk(made.path), { residentRowsMax });
     await fc.assert(
       fc.asyncProperty(
@@ -72,7 +72,7 @@ describe.each([
     );
   });
 
-  it('tells a device’s life as its rows', async () => {
+  it('lists a device’s rows as recorded', async () => {
     for (const device of [0, 17, devices - 1]) {
       const rows = made.rows.filter((row) => row.device === device);
       const history = await run.device(device);
@@ -101,7 +101,7 @@ describe.each([
     expect(await run.causes(4_000_000_000)).toEqual([]);
   });
 
-  it('knows what a row set off', async () => {
+  it('lists the effects of a row', async () => {
     const draw = drawing(5);
     for (let i = 0; i < 6; i++) {
       const { row } = made.rows[draw(made.rows.length)];
@@ -190,7 +190,7 @@ describe.each([
     expect(byRow).toEqual(expected);
   });
 
-  it('tells how long ago each device changed', async () => {
+  it('knows how long ago each device changed', async () => {
     const { t } = made.rows[chunkRows + 777];
     const last = new Map<number, number>();
     for (const row of made.rows) if (row.t <= t && isTransition(row)) last.set(row.device, row.t);
@@ -204,7 +204,7 @@ describe.each([
     expect(new Set((await run.snapshot(-1, 'changed')).codes)).toEqual(new Set([bounds.length + 1]));
   });
 
-  it('knows who was revoked and not yet given another certificate', async () => {
+  it('knows which devices were revoked and have no new certificate yet', async () => {
     const { t } = made.rows[chunkRows + 3_333];
     const revoked = new Set<number>();
     for (const row of made.rows) {

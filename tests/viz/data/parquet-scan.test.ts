@@ -5,7 +5,7 @@ import * as ours from '../../../viz/data/parquet-scan.ts';
 import { realRun } from '../../kit/real-run.ts';
 
 describe('the Parquet reader of the pages', () => {
-  it('reads every column of every table as the package that it stands for, group by group', async () => {
+  it('reads every column of every table as the general package does, group by group', async () => {
     const { path, remove } = await realRun('canary-rollout');
     try {
       const files = filesOnDisk(path);
@@ -28,7 +28,7 @@ describe('the Parquet reader of the pages', () => {
     }
   });
 
-  it('refuses what is not there, and what is no row group', async () => {
+  it('refuses missing columns, and invalid row groups', async () => {
     const { path, remove } = await realRun('reconnect-storm');
     try {
       const file = await filesOnDisk(path).bytes('devices.parquet');

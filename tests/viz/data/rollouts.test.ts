@@ -15,7 +15,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let run: RunHere;
 let rowsOf: (sql: string) => Promise<readonly (readonly unknown[])[]>;
-/** A canary is open, its gate has closed, the end. */
+/** The times at which a canary is open, its gate has closed, and the run ends. */
 let instants: readonly number[];
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
   instants = [7_200_000 + 200_000, stop.t, run.info.end];
 });
 
-/** Devices by state of a region at an instant, as DuckDB counts them; those that never changed are left out. */
+/** Devices by state of a region at an instant, as DuckDB counts them; devices that never changed are left out. */
 async function inStates(name: string, t: number): Promise<ReadonlyMap<string, number>> {
   const { regions } = run.info.manifest;
   const region = regions.findIndex((one) => one.name === name);
@@ -38,7 +38,7 @@ async function inStates(name: string, t: number): Promise<ReadonlyMap<string, nu
 }
 
 describe('the rollouts of a run', () => {
-  it('are what its rows say: who, under what, for how many, and every move with its reason', async () => {
+  it('have what their rows record: release, policy, size, and every move with its reason', async () => {
     const moves = await rowsOf(
       "SELECT row, t, coalesce(actor, ''), detail, verdict FROM events WHERE kind = 'rollout.moved' ORDER BY row",
     );
@@ -64,13 +64,13 @@ describe('the rollouts of a run', () => {
     expect(stops[0].reason).toMatch(/^ring canary: \d+ of \d+ failed = [\d.]+ % > 0\.5 %$/);
   });
 
-  it('are the same for a run that is too long to be kept', async () => {
+  it('are the same for a run that is too long to be kept in memory', async () => {
     const streamed = await openRun(run.data.files, { residentRowsMax: 10 });
     expect(streamed.info.streams).toBe(true);
     expect(streamed.info.rollouts).toEqual(run.info.rollouts);
   });
 
-  it('are told apart where an operator commands them, though a command names none', async () => {
+  it('are distinguished where an operator commands them, though a command names none', async () => {
     const counts = ['server', 'desktop'].map((product) => `fleet[acme/${product}].count=300`);
     const two = await openRun(filesOnDisk(await recorded(root, 'no-canary', '1', counts)));
     expect(two.info.rollouts.map(({ release, moves }) => [release, ...moves.map(({ state }) => state)])).toEqual([
@@ -79,7 +79,7 @@ describe('the rollouts of a run', () => {
     ]);
   });
 
-  it('count whoever has joined or left them meanwhile, in a part of the run that begins later too', async () => {
+  it('count devices that have joined or left them meanwhile, in a trimmed run that begins later too', async () => {
     const set = ['fleet[acme/sensor].count=60', 'timeline[1].policy={ kind: aws-constant, selection: continuous }'];
     const path = await recorded(root, 'growing-fleet', '1', set);
     const folder = await openFolder(path);
@@ -107,15 +107,15 @@ describe('the rollouts of a run', () => {
   });
 });
 
-describe('what was counted from rows', () => {
-  it.each(['confirmed', 'trial', 'reverted'])('is how many devices are %s at each instant', async (state) => {
+describe('figures counted from rows', () => {
+  it.each(['confirmed', 'trial', 'reverted'])('have how many devices are %s at each instant', async (state) => {
     for (const t of instants) {
       const { last } = await run.series(`update.${state}`, { from: t, to: t }, 16);
       expect([t, last.at(-1)]).toEqual([t, (await inStates('update', t)).get(state) ?? 0]);
     }
   });
 
-  it('is whom the release has reached, as the metric counts it', async () => {
+  it('have the devices that the release has reached, as the metric counts them', async () => {
     const { last } = await run.series('update.reached', { from: 0, to: run.info.end }, 64);
     expect(run.info.summary.metrics['rollout.exposed']).toMatchObject({ value: last.at(-1) });
     expect(last.at(-1)).toBeGreaterThan(0);
@@ -166,7 +166,7 @@ describe('the fleet during a rollout', () => {
     ]);
   });
 
-  it('says of a gate that closed what closed it', async () => {
+  it('gives the reason of a gate that closed', async () => {
     const { row } = run.info.rollouts[0].moves.find(({ isStop }) => isStop)!;
     expect((await run.causes(row))[0].text).toMatch(
       /^the rollout became aborted \(rollout-gate: refuse\): ring canary: \d+ of \d+ failed/,

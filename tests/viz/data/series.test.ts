@@ -5,7 +5,7 @@ import { openRun } from '../../../viz/data/open-run.ts';
 import { realRun } from '../../kit/real-run.ts';
 
 describe('a series', () => {
-  it('has the samples where they are few, and their extremes where they are many', async () => {
+  it('has all samples where they are few, and their extremes where they are many', async () => {
     const { path, remove } = await realRun('reconnect-storm');
     try {
       const run = await openRun(filesOnDisk(path));
@@ -28,7 +28,7 @@ describe('a series', () => {
       // One for the sample before the window.
       expect(few.t.length).toBe(points + 1);
       for (let point = 0; point <= points; point++) {
-        // A point says when its first and its last sample were: those between are its own, and none is left out.
+        // A point has the times of its first and its last sample: it covers all between, and none is left out.
         const own = inside.filter(([t]) => t >= few.t[point] && t <= few.to[point]);
         const values = own.map(([, value]) => value);
         expect([few.t[point], few.to[point], few.count[point]]).toEqual([own[0][0], own.at(-1)![0], own.length]);

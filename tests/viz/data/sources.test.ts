@@ -17,7 +17,7 @@ interface Asked {
   readonly range: string | undefined;
 }
 
-/** Serves one folder; `knowsRanges: false` sends whole files whatever is asked for. */
+/** Serves one folder; with `knowsRanges: false` it sends whole files for any request. */
 async function served(path: string, asked: Asked[], { knowsRanges = true, missing = '' } = {}): Promise<Server> {
   const server = createServer((request, response) => {
     const name = decodeURIComponent(basename(request.url!));
@@ -73,7 +73,7 @@ describe('a run', () => {
     await isTheSame(await openRun(filesOf(servedRun(addressOf(server, path)))));
   });
 
-  it('is refused in words if the server lacks a file, or is gone', async () => {
+  it('is refused with a message if the server lacks a file, or is gone', async () => {
     const server = await served(path, [], { missing: 'changes-0000.parquet' });
     const address = addressOf(server, path);
     const opening = () => openRun(filesOf(servedRun(address)));
@@ -90,14 +90,14 @@ describe('a run', () => {
     await expect(opening()).rejects.toMatchObject({ code: 'view/unreachable' });
   });
 
-  it('is read from files that were chosen, also when they have lost their paths on the way', async () => {
+  it('is read from chosen files, even when the browser has dropped their paths', async () => {
     const source = chosenFiles(chosenFolder(path, 'runs/'));
     if (source.from !== 'files') throw new Error('files are a source of files');
     const cloned = source.files.map(({ file, path: at }) => ({ file: new File([file], file.name), path: at }));
     await isTheSame(await openRun(filesOf({ from: 'files', files: cloned })));
   });
 
-  it('is read from the page that carries it, block by block, and the blocks are gone', async () => {
+  it('is read from the page that embeds it, block by block, which removes the blocks', async () => {
     const page = pageWith(
       readdirSync(path).flatMap((name) => {
         const bytes = readFileSync(join(path, name));
@@ -111,7 +111,7 @@ describe('a run', () => {
 });
 
 describe('base64', () => {
-  it('is read the same where the browser has no function for it', () => {
+  it('is decoded the same where the browser has no function for it', () => {
     const bytes = Uint8Array.from({ length: 1_000 }, (_, i) => (i * 31) & 255);
     const text = Buffer.from(bytes).toString('base64');
     expect(bytesOf(text, {})).toEqual(bytes);
@@ -120,7 +120,7 @@ describe('base64', () => {
   });
 });
 
-/** As much of a page as the reader of blocks asks of it. */
+/** The part of a page that the reader of blocks uses. */
 function pageWith(blocks: readonly (readonly [string, string])[]) {
   const nodes = new Set(
     blocks.map(([name, textContent]) => ({

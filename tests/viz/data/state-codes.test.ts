@@ -26,7 +26,7 @@ describe('states as numbers', () => {
     ],
     ['of a machine without trust', [many('a', 3)]],
     ['of no machine at all', []],
-  ])('%s come out of a word as they went in', (_what, regions) => {
+  ])('%s survive packing into a word and unpacking', (_what, regions) => {
     const codes = stateCodes(regions);
     const words = Array<number>(codes.words).fill(0);
     for (let round = 0; round < 3; round++) {
@@ -77,7 +77,7 @@ describe('the standing of a device', () => {
     expect(codes.standingOf(codes.entered(codes.plain(2, 1), expired))).toBe(0);
   });
 
-  it('is moved by no other event', () =>
+  it('is changed by no other event', () =>
     expect(codes.standingAfter(kindCode('step.started'), start)).toBe(codes.nothing));
 });
 
@@ -109,7 +109,7 @@ describe('the health of a device', () => {
     ['healthy', { ...online, implant: 'active' }],
   ])('is %s', (expected, states) => expect(healthOf(states)).toBe(expected));
 
-  it('is whatever it is without a certificate in force: security is another channel', () => {
+  it('does not depend on standing: security is another channel', () => {
     for (const standing of [0, 1, 2, 3]) {
       expect(healthOf(online, standing)).toBe('healthy');
       expect(healthOf({ power: 'running', link: 'backoff' }, standing)).toBe('backoff');
@@ -143,10 +143,10 @@ describe('the signs of a device', () => {
     ['refused, and revoked', { ...online, trust: 'refused' }, 1, ['revoked-online', 'not-certified']],
     ['fell back, though it is in back-off', { link: 'backoff', update: 'reverted' }, 0, ['fell-back']],
     ['an implant, and that it is revoked', { ...online, implant: 'active' }, 1, ['revoked-online', 'active']],
-    ['an implant that waits', { ...online, implant: 'dormant' }, 0, ['dormant']],
-  ] as const)('say %s', (_what, states, standing, keys) => expect(signsIn(states, standing)).toEqual(keys));
+    ['a dormant implant', { ...online, implant: 'dormant' }, 0, ['dormant']],
+  ] as const)('are %s', (_what, states, standing, keys) => expect(signsIn(states, standing)).toEqual(keys));
 
-  it('each has a shape of its own, and so has what has just happened', () => {
+  it('have a shape each, and so has a row that has just happened', () => {
     const shapes = [...signs, ...momentary].map(({ shape }) => shape);
     expect(new Set(shapes).size).toBe(shapes.length);
   });

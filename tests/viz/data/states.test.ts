@@ -6,7 +6,7 @@ import { realRun } from '../../kit/real-run.ts';
 
 const modes = ['power', 'link', 'trust', 'update', 'implant'] as const;
 
-/** What DuckDB says of every device at an instant, region by region: from the files, and nothing of the viewer. */
+/** The states of every device at an instant, region by region, by DuckDB from the files, without the viewer. */
 async function statesBySql(run: Run, t: number): Promise<readonly number[][]> {
   const { rows } = await query(
     run,
@@ -20,7 +20,7 @@ async function statesBySql(run: Run, t: number): Promise<readonly number[][]> {
   );
 }
 
-describe.each(['first-light on a day on which nobody is trusted', 'reconnect-storm'] as const)('%s', (name) => {
+describe.each(['first-light on a day of refusals', 'reconnect-storm'] as const)('%s', (name) => {
   let folder: Run;
   let viewed: RunHere;
   let done: () => void;
@@ -61,7 +61,7 @@ describe.each(['first-light on a day on which nobody is trusted', 'reconnect-sto
       const expected = rows.map(([since, state]) => {
         if (state === expired) return 8;
         if (since === null) return 9;
-        // It was there as the run began, and is older than that.
+        // It existed as the run began, and is older than that.
         if (Number(since) === 0) return 10;
         return Math.min(8, Math.floor(((t - Number(since)) * 8) / plan.pki.certificateLifetimeMs));
       });
@@ -69,7 +69,7 @@ describe.each(['first-light on a day on which nobody is trusted', 'reconnect-sto
     }
   });
 
-  it('says of no device that it has changed as the run begins: where it stands then, it has stood before', async () => {
+  it('shows no device as changed as the run begins: it had its state before', async () => {
     const names = viewed.info.legends.changed.map(({ name }) => name);
     const { codes } = await viewed.snapshot(0, 'changed');
     expect(new Set([...codes].map((code) => names[code]))).toEqual(new Set(['never']));

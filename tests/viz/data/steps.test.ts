@@ -34,7 +34,7 @@ describe('stepping through a run', () => {
     expect(backward.reverse()).toEqual(forward);
   });
 
-  it('begins at an instant with the last row that has happened by then', async () => {
+  it('begins at an instant with the last row up to then', async () => {
     for (const t of [rows[0][1], rows[400][1], rows[400][1] - 0.5, run.info.end]) {
       const row = await run.rowAt(t);
       expect(row).toBe(rows.findLast(([, at]) => at <= t)?.[0] ?? -1);
@@ -43,27 +43,27 @@ describe('stepping through a run', () => {
     expect(await run.rowAt(-1)).toBe(-1);
   });
 
-  it('says each row as explain does', async () => {
+  it('words each row as explain does', async () => {
     const [start] = await run.causes(0);
     expect(start).toMatchObject({ row: 0, t: 0, what: 'run.started', device: undefined, cause: undefined });
     expect(start.text).toMatch(/^the run started: issuer-outage/);
-    const moments = await visited(-1, 1);
-    const change = moments.find(({ what }) => what === 'link')!;
+    const rows = await visited(-1, 1);
+    const change = rows.find(({ what }) => what === 'link')!;
     expect(change.text).toBe(`${run.info.devices.name(change.device!)}: link offline -> dialing`);
-    const issued = moments.find(({ what }) => what === 'certificates.issued')!;
+    const issued = rows.find(({ what }) => what === 'certificates.issued')!;
     expect(issued).toMatchObject({ verdict: 'allow' });
     expect(issued.evidence).toMatch(/serial/);
   });
 
   it('has a root for every row', async () => {
-    const moments = new Map((await visited(-1, 1)).map((moment) => [moment.row, moment]));
-    for (const { row } of moments.values()) {
+    const rows = new Map((await visited(-1, 1)).map((row) => [row.row, row]));
+    for (const { row } of rows.values()) {
       if (row % 97 !== 0) continue;
       const chain = await run.causes(row);
       expect(chain[0].row).toBe(row);
       expect(chain.at(-1)!.cause).toBeUndefined();
       for (const [i, { row: effect }] of chain.slice(0, -1).entries())
-        expect(moments.get(effect)!.cause).toBe(chain[i + 1].row);
+        expect(rows.get(effect)!.cause).toBe(chain[i + 1].row);
     }
   });
 });

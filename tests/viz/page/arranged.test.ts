@@ -36,7 +36,7 @@ describe('a raster that is sorted', () => {
     expect([...arranged(layout, snapshot, legend, true, signs)]).toEqual([0, 3, 2, 1, 6, 4, 7, 5]);
   });
 
-  it('lies as on the map until a frame is there, and where it is not asked for', () => {
+  it('lies as on the map until a snapshot is there, and where sorting is off', () => {
     expect(arranged(layout, undefined, legend, true)).toBe(layout.devices);
     expect(arranged(layout, snapshot, legend, false)).toBe(layout.devices);
   });

@@ -16,7 +16,7 @@ const nodes = fc.letrec<{ tree: Node; leaf: Node }>((tie) => ({
   }),
 })).tree;
 
-it('a treemap of halves is, number for number, the one that d3 makes', () => {
+it('a treemap of halves equals, number for number, the one that d3 makes', () => {
   fc.assert(
     fc.property(
       nodes,

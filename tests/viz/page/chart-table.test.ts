@@ -8,7 +8,7 @@ const samples = (t: readonly number[], values: readonly number[]) =>
 const time = { tickMs: 1, endMs: 10_000 };
 
 describe('levels as a table', () => {
-  it('have a row for each instant at which one was sampled, with what held then of all', () => {
+  it('have a row for each sampled instant, with the value of every line then', () => {
     const table = levelTable(
       [
         { label: 'online', band: samples([0, 1_000, 2_500], [1_200, 1_000, 900]) },
@@ -27,7 +27,7 @@ describe('levels as a table', () => {
     expect(csvOf(table).split('\r\n')[1]).toBe('0,00:00:00.000,1200,');
   });
 
-  it('say from when to when, and of how many samples, where a row stands for several', () => {
+  it('give the period, and the number of samples, where a row stands for several', () => {
     const band = joined(samples([0, 1_000, 2_000, 3_000], [10, 4, 7, 8]), (t) => Math.floor(t / 2_500));
     const table = levelTable([{ label: 'online', band }], time);
     expect(table.columns).toEqual(['line', 't', 'from', 'until', 'to', 'min', 'max', 'mean', 'last', 'samples']);
@@ -38,7 +38,7 @@ describe('levels as a table', () => {
     expect(table.about).toContain('several samples');
   });
 
-  it('never tell of an instant what was only so later, however few the points are', () => {
+  it('never give a later value for an instant, however few the points are', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), fc.nat(100)), { minLength: 1, maxLength: 60 }),
@@ -62,7 +62,7 @@ describe('levels as a table', () => {
 });
 
 describe('counters as a table', () => {
-  it('have a row for each stretch between two samples: what was gained, and what that is a second', () => {
+  it('have a row for each interval between two samples: the growth, and its rate per second', () => {
     const { columns, rows } = gainTable([{ label: 'accepted', band: samples([0, 1_000, 3_000], [5, 10, 40]) }], time);
     expect(columns).toEqual(['line', 't', 'from', 'until', 'to', 'gained', 'per second']);
     expect(rows).toEqual([

@@ -15,7 +15,7 @@ const column = (at: number, refused = 1): DecisionColumn => ({
 });
 
 describe('marks of refusals and probes', () => {
-  it('are one where they are nearer than nine pixels to the first of it, and apart from there on', () => {
+  it('are one where they are within nine pixels of its first, and separate beyond', () => {
     const marks = marksOf([3, 8, 11, 12, 20, 21].map((at) => column(at)));
     expect(marks.map(({ x, from, to, counts }) => [x, from, to, counts.refused])).toEqual([
       [3, 300, 1_199, 3],
@@ -24,7 +24,7 @@ describe('marks of refusals and probes', () => {
     ]);
   });
 
-  it('leave nothing out, and never lie on each other', () => {
+  it('leave nothing out, and never overlap', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(400), { maxLength: 120 }), (places) => {
         const marks = marksOf(places.toSorted((a, b) => a - b).map((at) => column(at, 1 + (at % 3))));
@@ -44,14 +44,14 @@ describe('decisions in words', () => {
     [counts(1), 'Refused once.'],
     [counts(0, 50), 'Probed 50 times: nothing was let in.'],
     [counts(1_200, 2, 1), 'Probed 3 times: 1 let in, 2 refused. Refused 1,200 times.'],
-  ])('are said also where there are none', (given, words) => expect(inWords(given)).toBe(words));
+  ])('are shown even where there are none', (given, words) => expect(inWords(given)).toBe(words));
 });
 
 describe('how long a refusal is shown', () => {
   it.each([
     ['2 s of the run while it stands still', 0, 1_000, 1, 2_000],
     ['2 s of the run while it plays slowly', 1, 4, 1, 2_000],
-    ['0.4 s of the reader’s time at a thousand times the speed', 1, 1_000, 1, 400_000],
+    ['0.4 s of real time at a thousand times the speed', 1, 1_000, 1, 400_000],
     ['as long backward', -1, 1_000, 1, 400_000],
     ['the same in longer ticks', 0, 1_000, 100, 20],
   ] as const)('is %s', (_what, direction, speed, tickMs, ticks) => {

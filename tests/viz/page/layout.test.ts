@@ -6,7 +6,7 @@ import { labelIn } from '../../../viz/raster/overlay.tsx';
 import { blockOf, cellOf, devicesInside, slotAt, slotBeside, slotUnder } from '../../../viz/raster/place.ts';
 import { sheetOf } from '../../../viz/raster/sheet.ts';
 
-/** Blocks of the given sizes over two tenants, their devices numbered on. */
+/** Blocks of the given sizes over two tenants, with their devices numbered consecutively. */
 function fleetOf(sizes: readonly number[]): readonly DeviceGroup[] {
   let next = 0;
   return sizes.map((size, i) => ({
@@ -57,7 +57,7 @@ describe('the layout of a fleet', () => {
     );
   });
 
-  it('has no two blocks over each other', () => {
+  it('has no overlapping blocks', () => {
     fc.assert(
       fc.property(sizes, widths, heights, (counts, width, height) => {
         const { blocks } = layoutOf(fleetOf(counts), width, height, 1);
@@ -107,7 +107,7 @@ describe('the layout of a fleet', () => {
     }
   });
 
-  it('lies the same for the same names, in whatever order they come', () => {
+  it('is the same for the same names, in any order', () => {
     const groups = fleetOf([300, 200, 100, 50]);
     const [one, other] = [layoutOf(groups, 900, 600, 1), layoutOf(groups.toReversed(), 900, 600, 1)];
     expect(other).toEqual(one);
@@ -189,7 +189,7 @@ describe('a point of the raster', () => {
     expect(blockOf(layout, slot)).toBe(layout.blocks[0]);
   });
 
-  it('may be one of a lasso, which catches the devices inside it', () => {
+  it('may be one of a lasso, which selects the devices inside it', () => {
     const all = devicesInside(
       layout,
       layout.devices,

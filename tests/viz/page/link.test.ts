@@ -40,8 +40,8 @@ const links: fc.Arbitrary<Link> = fc.record(
   { requiredKeys: [] },
 );
 
-describe('a link to a moment', () => {
-  it('says after reading what was written', () => {
+describe('a link to an instant', () => {
+  it('reads back as it was written', () => {
     fc.assert(
       fc.property(links, (link) => {
         const { marks, ...rest } = link;
@@ -65,7 +65,7 @@ describe('a link to a moment', () => {
     );
   });
 
-  it('of one run, as it was before two could be linked to, reads as ever', () => {
+  it('of one run, in the form before runs could be compared, still opens', () => {
     expect(readLink('#v=1&run=storm-1&t=30000&sel=acme/sensor-7&color=link')).toEqual({
       run: 'storm-1',
       t: 30_000,
@@ -74,14 +74,14 @@ describe('a link to a moment', () => {
     });
   });
 
-  it('reads the spelling that addresses had before', () => {
-    expect(readLink('#v=1&color=link')).toEqual({ color: 'link' });
+  it('accepts the earlier spelling of addresses', () => {
+    expect(readLink('#v=1&colour=link')).toEqual({ color: 'link' });
   });
 
   it.each([
     ['a version that this page does not know', 'v=2&t=5'],
     ['a version that is no number', 'v=new&t=5'],
-  ])('of %s says nothing', (_what, hash) => {
+  ])('of %s has no fields', (_what, hash) => {
     expect(readLink(hash)).toEqual({});
   });
 

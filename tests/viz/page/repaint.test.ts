@@ -8,19 +8,22 @@ import type { Sheet } from '../../../viz/raster/sheet.ts';
 const palette = {
   texels: Uint32Array.from({ length: 256 }, (_, code) => 0xff000000 + code),
   dimmed: Uint32Array.from({ length: 256 }, (_, code) => 0x66000000 + code),
-  // Codes of one weight: the first in the picture's order counts.
+  // Codes of equal weight: the first in the picture's order counts.
   signTexels: Uint32Array.from({ length: 64 }, (_, sign) => 0xaa000000 + sign),
   weights: Uint8Array.from({ length: 256 }, (_, code) => code >> 1),
 } as unknown as Palette;
 
-/** 103 devices, no whole number of words, `pool * pool` of them to a texel or `split` texels to each, eight to a line. */
+/**
+ * 103 devices, not a whole number of words, `pool * pool` of them to a texel or `split` texels to each, eight to a
+ * line.
+ */
 function sheetWith(pool: number, split: number): Sheet {
   const texelOf = Uint32Array.from({ length: 103 }, (_, slot) => Math.floor(slot / (pool * pool)) * split);
   return { width: 8, height: 26, corners: [], texelOf };
 }
 
-describe('a picture that is painted again', () => {
-  it('is as if it were painted anew, and says which of its lines are', () =>
+describe('a picture that is repainted', () => {
+  it('equals a fresh one, and reports which of its lines changed', () =>
     fc.assert(
       fc.property(
         fc.constantFrom([1, 1], [1, 2], [2, 1], [3, 1]),
@@ -39,7 +42,7 @@ describe('a picture that is painted again', () => {
           for (const changes of [[], ...steps]) {
             const before = kept.slice();
             [codes, facts] = [codes.slice(), facts.slice()];
-            // What has just happened is of this picture only.
+            // A highlight of a recent row belongs to this picture only.
             const now = new Uint8Array(103);
             for (const [device, code, sign] of changes) {
               [codes[device], facts[device]] = [code, sign];

@@ -37,7 +37,7 @@ const planned = (order: readonly string[] | undefined) =>
 describe('the course of a rollout', () => {
   const courses = coursesOf(rollout, planned(['canary', 'broad']), 100);
 
-  it('is that of itself and of its parts, those whose turn never came included', () => {
+  it('covers the rollout and its parts, even those whose turn never came', () => {
     expect(courses.map(({ part, stays }) => [part, ...stays.map(({ state }) => state)])).toEqual([
       ['', 'ready', 'running', 'aborted'],
       ['ring canary', 'waiting', 'open', 'failed'],
@@ -57,7 +57,7 @@ describe('the course of a rollout', () => {
     [10, 'waiting'],
     [19, 'open'],
     [20, 'failed'],
-  ])('says what a part was in at %i: %s', (t, state) => {
+  ])('gives the state of a part at %i: %s', (t, state) => {
     expect(stayAt(courses[1], t)?.state).toBe(state);
   });
 
@@ -69,7 +69,7 @@ describe('the course of a rollout', () => {
     expect(coursesOf(rollout, planned(undefined), 100).map(({ part }) => part)).toEqual(['', 'ring canary']);
   });
 
-  it('counts what was taken by an instant', () => {
+  it('counts the transitions up to an instant', () => {
     const ways = (t: number) =>
       ['ready running', 'waiting open', 'open failed'].map((way) =>
         transitionsBy(courses, t)(way.split(' ')[0], way.split(' ')[1]),

@@ -20,7 +20,7 @@ const columns = (baseline?: number, runs: SweepRuns = madeRuns) =>
 const named = (name: string, baseline?: number) => columns(baseline).find(({ figure }) => figure.column === name)!;
 
 describe('the columns of the page', () => {
-  it.each([undefined, 1])('say what the table of the terminal says, with baseline %s', (baseline) => {
+  it.each([undefined, 1])('hold the figures of the table on the terminal, with baseline %s', (baseline) => {
     const text = sweepTable(madeSweep, madeRuns, {
       ...{ color: false, unicode: false, columns: 400, folder: undefined, baseline },
       figures: defaultFigures(madeSweep, madeRuns),
@@ -46,7 +46,7 @@ describe('the columns of the page', () => {
     expect([low < 0, high, isLog]).toEqual([true, 0, false]);
   });
 
-  /** All thresholds met, but where it is said otherwise. */
+  /** All thresholds met, unless given otherwise. */
   const runsWith = (change: (run: RunFigures, cell: number, replication: number) => Partial<RunFigures>): SweepRuns =>
     madeRuns.map((run, index) => {
       const met = run.met.map(() => true);
@@ -57,7 +57,7 @@ describe('the columns of the page', () => {
     return [[...best], [...worst]];
   };
 
-  it('name the best and the worst of those cells of which every run has the figure', () => {
+  it('name the best and the worst of the cells that have the figure in every run', () => {
     const all = runsWith(() => ({}));
     // The last cell has the lowest peak, in two of its five runs.
     expect(marks('connect.ratePeak', all)).toEqual([[2], [0]]);
@@ -81,7 +81,7 @@ describe('the columns of the page', () => {
       runsWith((run, cell, replication) =>
         isNever(cell, replication) ? { figures: run.figures.map((value, nth) => (nth === place ? NEVER : value)) } : {},
       );
-    // Cell 1 has the least median by far.
+    // Cell 1 has the lowest median by far.
     expect(
       marks(
         'reconnect.time.p95',
@@ -109,7 +109,7 @@ describe('the columns of the page', () => {
     expect(scaleOf([10, 40]).at(40)).toBe(1);
   });
 
-  it('sort what never happened after every number, and before what has no data', () => {
+  it('sort what never happened after every number, and before missing data', () => {
     const place = madeSweep.figures.findIndex(({ column }) => column === 'rollout.exposed');
     const never = runsWith((run, cell) => ({
       figures: run.figures.map((value, nth) => (nth === place && cell === 0 ? NEVER : value)),
@@ -120,7 +120,7 @@ describe('the columns of the page', () => {
     expect(csv).toContain(',never,never,never,never,never,5');
   });
 
-  it('sort by the median, up and down, with what has none last either way', () => {
+  it('sort by the median, up and down, with missing values last either way', () => {
     const all = columns();
     const order = (sort: string | undefined, isDown: boolean) => cellOrder(madeSweep, all, sort, isDown);
     expect(order('reconnect.time.p95', false)).toEqual([1, 2, 3, 0]);
@@ -130,7 +130,7 @@ describe('the columns of the page', () => {
     expect(order('no.figure', true)).toEqual([0, 1, 2, 3]);
   });
 
-  it('are saved as they are shown, in numbers', () => {
+  it('are saved as shown, in numbers', () => {
     const csv = tableCsv(madeSweep, madeRuns, columns(0), [3, 0], 0).split('\r\n');
     expect(csv).toHaveLength(3);
     expect(csv[0]).toContain('reconnect.time.p95 (ms) minus jitter=0% median');
@@ -139,23 +139,23 @@ describe('the columns of the page', () => {
   });
 });
 
-describe('which way is better', () => {
+describe('the better direction', () => {
   const figure = madeSweep.figures.find(({ column }) => column === 'rollout.exposed')!;
   const asking = (...texts: readonly string[]) => ({
     cells: texts.map((text) => ({ ...madeSweep.cells[0], thresholds: [{ metric: 'rollout.exposed', text }] })),
   });
   it.each([
-    ['less is asked for', ['value <= 800', 'value < 5'], 'less'],
-    ['more is asked for', ['value >= 4950'], 'more'],
-    ['none is asked for', ['value == 0'], 'less'],
-    ['cells ask for opposite things', ['value <= 800', 'value >= 4950'], undefined],
-    ['nobody asks and the scenario decides', [], undefined],
+    ['a threshold requires less', ['value <= 800', 'value < 5'], 'less'],
+    ['a threshold requires more', ['value >= 4950'], 'more'],
+    ['a threshold requires none', ['value == 0'], 'less'],
+    ['cells require opposite things', ['value <= 800', 'value >= 4950'], undefined],
+    ['no threshold names it and the scenario decides', [], undefined],
   ])('follows thresholds: %s', (_what, texts, direction) => {
     expect(betterOf(asking(...texts), figure)).toBe(direction);
   });
 });
 
-describe('the usual axes', () => {
+describe('the default axes', () => {
   it('are time and devices exposed, of rollouts', () => {
     const hasTime: SweepRuns = madeRuns.map((run) => ({
       ...run,
@@ -166,7 +166,7 @@ describe('the usual axes', () => {
     expect(axes.map(({ column }) => column)).toEqual(['rollout.timeTo95', 'rollout.exposed']);
   });
 
-  it('are otherwise figures that differ by more than luck', () => {
+  it('are otherwise figures with significant differences', () => {
     const measured = madeSweep.figures.filter(({ metric }) => !metric.startsWith('rollout.'));
     const axes = defaultAxes(madeSweep, madeRuns, measured, madeSweep.shown)!;
     expect(axes.map(({ column }) => column)).toEqual(['reconnect.time.p95', 'connect.ratePeak']);
@@ -180,8 +180,8 @@ describe('the usual axes', () => {
   });
 });
 
-describe('a path', () => {
-  it('is drawn along where its values are numbers of one kind', () => {
+describe('a parameter plot', () => {
+  it('exists where the values are numbers of one kind', () => {
     expect(numericPaths(madeSweep)).toEqual(madeSweep.paths);
     const nth = madeSweep.figures.findIndex(({ column }) => column === 'reconnect.time.p95');
     const [line, ...others] = linesAlong(madeSweep, madeRuns, madeSweep.paths[0], nth);
@@ -248,7 +248,7 @@ describe('the address of a view', () => {
     ...{ from: 'jitter=0%, loss=5%', x: 'x+y', y: 'z', path: 'fleet[acme/sensor].backoff.jitter', along: 'q' },
     ...{ cell: 'as-written', seed: 'it’s, 100%' },
   };
-  it('leads back to it', () => {
+  it('restores it', () => {
     expect(readView(`#${writeView(view)}`)).toEqual(view);
   });
   it('is empty where nothing is chosen', () => {

@@ -11,15 +11,15 @@ const bandOf = (t: readonly number[], values: readonly number[]) =>
   samplesOf(Float64Array.from(t), Float64Array.from(values));
 
 describe('the rate of a counter', () => {
-  it('is what it gained, in a second', () => {
+  it('is its growth, per second', () => {
     expect([...rateOf(bandOf([0, 1_000, 3_000], [0, 50, 70]), 1, 100).last]).toEqual([50, 10]);
   });
 
-  it('leaves out points that nobody measured', () => {
+  it('leaves out points without a measurement', () => {
     expect([...rateOf(bandOf([0, 1_000, 2_000], [0, Number.NaN, 50]), 1, 100).last]).toEqual([25]);
   });
 
-  it('keeps the peak of a stretch beside its mean', () => {
+  it('keeps the peak of an interval beside its mean', () => {
     const { last, max } = rateOf(bandOf([0, 1_000, 2_000], [0, 90, 100]), 1, 1, true);
     expect([...last]).toEqual([50]);
     expect([...max]).toEqual([90]);
@@ -57,15 +57,15 @@ describe('playing over idle stretches', () => {
 
   it.each([
     ['stays where something happens', 10, 1, 10],
-    ['goes on at the next busy stretch', 120, 1, 300],
-    ['goes to the end where there is none', 420, 1, 500],
-    ['goes back to the one before', 250, -1, 99],
+    ['jumps to the next busy stretch', 120, 1, 300],
+    ['jumps to the end where there is none', 420, 1, 500],
+    ['jumps back to the one before', 250, -1, 99],
   ] as const)('%s', (_what, t, way, expected) => {
     expect(busyFrom(density, { from: 0, to: 500 }, t, way)).toBe(expected);
   });
 });
 
-describe('asking one question at a time', () => {
+describe('one query at a time', () => {
   it('answers the first and the newest, and none between', async () => {
     const used: number[] = [];
     let answer = (_: undefined): void => {};

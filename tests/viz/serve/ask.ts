@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { named } from '../../../bin/files/find-runs.ts';
 import { type RunServer, serveRuns } from '../../../bin/view/serve-runs.ts';
 
+/** A response of the viewer's server. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -16,7 +17,7 @@ interface Question {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks for a path exactly as it is written, where `fetch` would tidy it first. */
+/** Requests a path exactly as written, where `fetch` would normalize it first. */
 export function ask({ address }: RunServer, path: string, { method, headers }: Question = {}): Promise<Answer> {
   const { hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {
@@ -36,7 +37,7 @@ export function ask({ address }: RunServer, path: string, { method, headers }: Q
   });
 }
 
-/** Sends a request byte by byte as it is written; the answer as it comes, up to the end of the connection. */
+/** Sends a request byte by byte as written; returns the answer as it comes, up to the end of the connection. */
 export function askInWords({ address }: RunServer, text: string): Promise<string> {
   const { hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {
@@ -51,7 +52,7 @@ export function askInWords({ address }: RunServer, text: string): Promise<string
   });
 }
 
-/** The smallest page there can be. */
+/** The smallest possible page. */
 export const page = new Map([
   ['index.html', { type: 'text/html; charset=utf-8', bytes: Buffer.from('<!doctype html><title>the page</title>') }],
   ['viewer.js', { type: 'text/javascript; charset=utf-8', bytes: Buffer.from('void 0;') }],

@@ -19,7 +19,7 @@ import { scratch, smallRun } from '../../kit/small-run.ts';
 import { ask, askInWords, page, serve } from './ask.ts';
 
 describe('the list of runs', () => {
-  it('says of each what one needs to choose', async () => {
+  it('shows for each what a reader needs to choose', async () => {
     const run = await smallRun(scratch());
     const { status, text, headers } = await ask(await serve(run), '/runs.json');
     expect([status, headers['content-type']]).toEqual([200, 'application/json']);
@@ -40,7 +40,7 @@ describe('the list of runs', () => {
     ]);
   });
 
-  it('tells folders of the same name apart, and shows one that is given twice once', async () => {
+  it('distinguishes folders of the same name, and shows a folder given twice once', async () => {
     const [one, other] = [await smallRun(scratch()), await smallRun(scratch())];
     const server = await serve(one, other, one);
     const runs: readonly RunEntry[] = JSON.parse((await ask(server, '/runs.json')).text);
@@ -76,7 +76,7 @@ describe('the list of runs', () => {
 });
 
 describe('the page', () => {
-  it('comes with a policy that lets it ask this server and nobody else', async () => {
+  it('comes with a policy that allows requests to this server only', async () => {
     const { status, text, headers } = await ask(await serve(await smallRun(scratch())), '/');
     expect([status, text]).toEqual([200, '<!doctype html><title>the page</title>']);
     const policy = headers['content-security-policy'];
@@ -141,7 +141,7 @@ describe('a file of a run', () => {
     },
   );
 
-  it('is the one that is there now', async () => {
+  it('is the current one', async () => {
     const run = await smallRun(scratch());
     const server = await serve(run);
     const path = `/runs/${basename(run)}/summary.json`;
@@ -162,7 +162,7 @@ describe('a file of a run', () => {
 });
 
 describe('a file that is not the one that was written', () => {
-  it('is not given out: the answer names it', async () => {
+  it('is not served: the answer names it', async () => {
     const run = await smallRun(scratch());
     const server = await serve(run);
     const file = join(run, 'changes-0000.parquet');
@@ -202,9 +202,9 @@ describe('what is not served', () => {
     ['a name with a NUL', (run: string) => `/runs/${run}/manifest.json%00.txt`, 400],
     ['a name that cannot be decoded', (run: string) => `/runs/${run}/%ff`, 400],
     ['a run of another name', () => '/runs/other/manifest.json', 404],
-    ['a name that every object has', () => '/runs/constructor/manifest.json', 404],
+    ['a property name of every object', () => '/runs/constructor/manifest.json', 404],
     ['runs as a folder', () => '/runs/', 404],
-    ['a file of the page that there is not', () => '/viewer.css', 404],
+    ['a missing file of the page', () => '/viewer.css', 404],
   ] as const)('is %s', async (_what, pathOf, refusal) => {
     const root = scratch();
     const run = await smallRun(root);
@@ -308,7 +308,7 @@ describe('a request from elsewhere', () => {
   });
 });
 
-describe('a request that can be read in two ways', () => {
+describe('an ambiguous request', () => {
   it.each([
     ['two hosts, ours first', 'GET / HTTP/1.1\r\nHost: OURS\r\nHost: evil.test\r\n\r\n'],
     ['two hosts, ours last', 'GET / HTTP/1.1\r\nHost: evil.test\r\nHost: OURS\r\n\r\n'],
@@ -332,7 +332,7 @@ describe('a request that can be read in two ways', () => {
     expect(answer).not.toContain('the page');
   });
 
-  it('is what a plain one is not', async () => {
+  it('differs from a plain one, which is answered', async () => {
     const server = await serve(await smallRun(scratch()));
     const { host } = new URL(server.address);
     expect(await askInWords(server, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).toMatch(/ 200 /);
@@ -344,7 +344,7 @@ describe('the server', () => {
     expect((await serve(await smallRun(scratch()))).address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
   });
 
-  it('says that its port is taken, and what to do', async () => {
+  it('reports that its port is taken, and what to do', async () => {
     const { address } = await serve(await smallRun(scratch()));
     const port = Number(new URL(address).port);
     await expect(serveRuns({ page, runs: () => [], port })).rejects.toMatchObject({
@@ -353,7 +353,7 @@ describe('the server', () => {
     });
   });
 
-  it('is at rest when all is answered', async () => {
+  it('is idle when every request is answered', async () => {
     const run = await smallRun(scratch());
     const server = await serve(run);
     await Promise.all([1, 2, 3].map(() => ask(server, `/runs/${basename(run)}/metrics-0000.parquet`)));

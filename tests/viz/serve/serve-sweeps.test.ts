@@ -18,7 +18,7 @@ const listed = async (server: Awaited<ReturnType<typeof serveBoth>>): Promise<re
   JSON.parse((await ask(server, '/sweeps.json')).text);
 
 describe('the list of sweeps', () => {
-  it('says what each is, and how far', async () => {
+  it('shows what each is, and how far it is', async () => {
     const root = scratch();
     const some = madeRuns.map((run, index) => (index < 7 ? run : undefined));
     writeSweep(join(root, 'begun'), madeSweep, some, 'running');
@@ -31,7 +31,7 @@ describe('the list of sweeps', () => {
     expect((await ask(server, '/runs.json')).text).toBe('[]');
   });
 
-  it('is read again where a sweep has gone on, and leaves out one that has become unreadable', async () => {
+  it('is read again where a sweep has grown, and leaves out one that has become unreadable', async () => {
     const root = scratch();
     const [one, other] = [madeFolder(root, 'one'), madeFolder(root, 'other')];
     const server = await serveBoth([], [one, other]);
@@ -105,14 +105,14 @@ describe('what is not served of a sweep', () => {
     expect(await listed(server)).toEqual([]);
   });
 
-  it.each(['evil.test', '127.0.0.1:1'])('is anything to a request that calls this %s', async (host) => {
+  it.each(['evil.test', '127.0.0.1:1'])('is any file, to a request for host %s', async (host) => {
     const server = await serveBoth([], [madeFolder(scratch())]);
     const answer = await ask(server, '/sweeps.json', { headers: { Host: host } });
     expect([answer.status, answer.text.includes('by-hand')]).toEqual([421, false]);
   });
 });
 
-describe('what is found to show', () => {
+describe('folders to show', () => {
   it('are runs and sweeps in one folder, each as what it is', async () => {
     const root = scratch();
     const [run, sweep] = [await smallRun(root), madeFolder(root)];
@@ -128,7 +128,7 @@ describe('what is found to show', () => {
     expect(sweeps().map(({ name }) => name)).toEqual(['later']);
   });
 
-  it('is refused in the words of what is wrong with it', () => {
+  it('are refused with the reason', () => {
     const folder = madeFolder(scratch());
     writeFileSync(
       join(folder, 'sweep.json'),
