@@ -100,7 +100,7 @@ function lines(broker: string, measured: BrokerMeasure, { out, overlay }: Calibr
     `  the lab     ${(labBusy * 100).toFixed(0)} % busy in the handshakes, ${labLagP99Ms.toFixed(0)} ms late (p99)`,
     ...(labBusy > LAB_BUSY_MAX ? ['  the lab was the limit: the broker may be faster; try more --workers'] : []),
     ...(measured.refused > 0 ? [`  refused     ${measured.refused}`] : []),
-    ...(measured.tcpStalls > 0 ? [`  SYN stalls  ${measured.tcpStalls}: its backlog was full`] : []),
+    ...(measured.tcpRetransmissions > 0 ? [`  SYN stalls  ${measured.tcpRetransmissions}: its backlog was full`] : []),
     '',
     `wrote ${out}; apply the overlay with --with ${overlay.includes('/') ? overlay : `./${overlay}`}`,
   ];

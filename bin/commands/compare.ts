@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { compareOutcomes, describeDifference, ledgerOf } from '../../reports/outcome/device-outcomes.ts';
+import { compareOutcomes, describeDifference, outcomesOf } from '../../reports/outcome/device-outcomes.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { runArgument, wholeNumber } from '../console/shared-options.ts';
 import { openCheckedRun } from '../files/open-run.ts';
@@ -17,7 +17,7 @@ export function addCompare(program: Command): void {
     .action(async (left: string, right: string, { limit, json }: { limit: number; json?: boolean }) => {
       const [one, other] = [await openCheckedRun(left), await openCheckedRun(right)];
       const devices = await one.devices();
-      const differences = compareOutcomes(await ledgerOf(one), await ledgerOf(other), (device) =>
+      const differences = compareOutcomes(await outcomesOf(one), await outcomesOf(other), (device) =>
         devices.nameOf(device),
       );
       if (json === true) process.stdout.write(`${JSON.stringify(differences, undefined, 2)}\n`);

@@ -4,7 +4,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { type Certificate, readCertificate } from '../../sim/pki/certificate.ts';
 import { type Bytes, DerError } from '../../sim/pki/der/index.ts';
 import { findPath } from '../../sim/pki/find-path.ts';
-import { ipOctets, type WrittenName } from '../../sim/pki/general-name.ts';
+import { ipBytes, type WrittenName } from '../../sim/pki/general-name.ts';
 import { realVerifier } from '../../sim/pki/keys.ts';
 import { Oid } from '../../sim/pki/oids.ts';
 import { PemError, readPem } from '../../sim/pki/pem.ts';
@@ -102,12 +102,12 @@ function judge(one: LimboCase): string {
       purpose: Oid[purposeNames[one.validation_kind]],
       ...(one.max_chain_depth === null ? {} : { intermediatesMax: one.max_chain_depth }),
     };
-    const leaf = readCertificate(octetsOf(one.peer_certificate));
+    const leaf = readCertificate(bytesOf(one.peer_certificate));
     const names = namesOf(one).map(written);
     for (const named of names.length === 0 ? [{}] : names.map((name) => ({ name }))) {
       const verdict = findPath(leaf, others, anchors, { ...demand, ...named });
       if (!verdict.ok) return [verdict.reason, verdict.detail].filter((part) => part !== undefined).join(': ');
-      const crls = one.crls.map((text) => readCrl(octetsOf(text)));
+      const crls = one.crls.map((text) => readCrl(bytesOf(text)));
       const status = revocationOf(leaf, verdict.path.at(-2)!, crls, demand.now, verifier);
       // Most cases have no CRL and do not test revocation.
       const isGood = status.status === 'good' || (status.status === 'unknown' && status.reason === 'no-crl');
@@ -124,14 +124,14 @@ const verifier = realVerifier();
 
 function readable(text: string): readonly Certificate[] {
   try {
-    return [readCertificate(octetsOf(text))];
+    return [readCertificate(bytesOf(text))];
   } catch (error) {
     if (isMalformed(error)) return [];
     throw error;
   }
 }
 
-const octetsOf = (text: string): Bytes => {
+const bytesOf = (text: string): Bytes => {
   const blocks = readPem(text);
   if (blocks.length > 1) throw new PemError('more than one block', 2, 1, 'give one block');
   return blocks[0].bytes;
@@ -144,7 +144,7 @@ const namesOf = (one: LimboCase): LimboCase['expected_peer_names'] =>
   one.expected_peer_name === null ? one.expected_peer_names : [one.expected_peer_name, ...one.expected_peer_names];
 
 const written = ({ kind, value }: { readonly kind: string; readonly value: string }): WrittenName =>
-  kind === 'IP' ? { kind: 'ip', value: ipOctets(value) } : { kind: nameKinds[kind as keyof typeof nameKinds], value };
+  kind === 'IP' ? { kind: 'ip', value: ipBytes(value) } : { kind: nameKinds[kind as keyof typeof nameKinds], value };
 
 const nameKinds = { DNS: 'dns', IP: 'ip', RFC822: 'email' } as const;
 const purposeNames = { SERVER: 'serverAuth', CLIENT: 'clientAuth' } as const;

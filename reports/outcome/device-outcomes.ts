@@ -42,17 +42,17 @@ export type OutcomeDifference =
     };
 
 /** The device outcomes of a run in a folder. */
-export async function ledgerOf(run: Run): Promise<DeviceOutcomes> {
-  const { sink, ledger } = ledgerKeeper(shapeOf(run.manifest));
+export async function outcomesOf(run: Run): Promise<DeviceOutcomes> {
+  const { sink, outcomes } = outcomesCollector(shapeOf(run.manifest));
   await streamRun(run, sink);
-  return ledger();
+  return outcomes();
 }
 
 /**
  * Collects device outcomes while a trace passes. Meant for fleets of thousands: each verdict of a device takes an entry
  * of its own.
  */
-export function ledgerKeeper(shape: RunShape): { readonly sink: TraceSink; ledger(): DeviceOutcomes } {
+export function outcomesCollector(shape: RunShape): { readonly sink: TraceSink; outcomes(): DeviceOutcomes } {
   const finalStates = shape.regions.map(() => new Uint8Array(shape.devices));
   const verdicts = new Map<string, { -readonly [K in keyof DeviceVerdict]: DeviceVerdict[K] }>();
 
@@ -73,7 +73,7 @@ export function ledgerKeeper(shape: RunShape): { readonly sink: TraceSink; ledge
   const ordered = inRowOrder([{ changes, event }]);
   return {
     sink: { ...ordered, samples: () => {} },
-    ledger() {
+    outcomes() {
       ordered.reached(NONE);
       return { regions: shape.regions, devices: shape.devices, finalStates, verdicts };
     },

@@ -18,7 +18,7 @@ export interface Outcome {
   /** Different verdicts that the list leaves out, so that a reason with an id in it cannot flood a summary. */
   readonly verdictsOmitted: number;
   /** Of all device outcomes, whatever the list above leaves out. */
-  readonly ledgerHash: string;
+  readonly outcomeHash: string;
 }
 
 export interface VerdictCount {
@@ -70,7 +70,7 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
       ...(tampered.size === 0 ? {} : { tampered: tampered.size }),
       verdicts: all.slice(0, verdictsListed),
       verdictsOmitted: Math.max(0, all.length - verdictsListed),
-      ledgerHash: whole.digest(),
+      outcomeHash: whole.digest(),
     };
   }
 

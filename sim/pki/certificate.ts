@@ -94,7 +94,7 @@ export function serialOf(authority: string, nth: number | string): Bytes {
 
 /** RFC 5280 4.1.2.2, for certificates and for the entries of a CRL. */
 export function readSerial(reader: DerReader): Bytes {
-  const octets = reader.integerOctets();
+  const octets = reader.integerContents();
   if (!isSerial(octets, 0, octets.length)) throw new DerError('serial number that is not positive, or too long');
   return octets;
 }

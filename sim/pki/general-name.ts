@@ -49,7 +49,7 @@ export function readGeneralNames(reader: DerReader, tag: number = Tag.sequence):
 }
 
 /** The octets of `192.0.2.1` or `2001:db8::1` in hexadecimal. */
-export function ipOctets(text: string): string {
+export function ipBytes(text: string): string {
   const octets = text.includes(':') ? ipv6Octets(text) : ipv4Octets(text);
   if (octets === undefined) throw new LabError('pki/address', { what: `"${text}" is no IP address` });
   return octets;

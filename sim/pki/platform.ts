@@ -1,7 +1,7 @@
 import { type Authority, createRoot, issueAuthority, issueDevice, type Validity } from './authority.ts';
 import type { Bytes } from './der/index.ts';
 import { commonNameOf, endpointUrn } from './endpoint-name.ts';
-import { ipOctets, type WrittenName } from './general-name.ts';
+import { ipBytes, type WrittenName } from './general-name.ts';
 import { Oid } from './oids.ts';
 import type { KeyRing } from './signing.ts';
 
@@ -65,7 +65,7 @@ export function serviceCertificate({ services }: Platform, request: ServiceReque
 
 const thisMachine: readonly WrittenName[] = [
   { kind: 'dns', value: 'localhost' },
-  { kind: 'ip', value: ipOctets('127.0.0.1') },
+  { kind: 'ip', value: ipBytes('127.0.0.1') },
 ];
 
 const shown = ({ kind, value }: WrittenName): string =>

@@ -97,7 +97,7 @@ export function readAuthorityKeyIdentifier(reader: DerReader): AuthorityKeyIdent
   return reader.within(Tag.sequence, (aki) => {
     const keyId = aki.isNext(primitiveContext(0)) ? hex(aki.octetString(primitiveContext(0))) : undefined;
     const issuer = aki.isNext(constructedContext(1)) && readGeneralNames(aki, constructedContext(1)).length > 0;
-    const serial = aki.isNext(primitiveContext(2)) && aki.integerOctets(primitiveContext(2)).length > 0;
+    const serial = aki.isNext(primitiveContext(2)) && aki.integerContents(primitiveContext(2)).length > 0;
     // authorityCertIssuer and authorityCertSerialNumber occur together or not at all (RFC 5280 appendix A.2).
     if (issuer !== serial) throw new DerError('half of a certificate name');
     return { keyId, namesCertificate: issuer };

@@ -30,7 +30,7 @@ export type AuthorityState = 'active' | 'inactive' | 'revoked';
 
 const day = 86_400;
 
-export const usualRotation = {
+export const defaultRotation = {
   lifetimeSeconds: 730 * day,
   createdAheadSeconds: 90 * day,
   activeAfterSeconds: 45 * day,
@@ -43,7 +43,7 @@ export const usualRotation = {
  *         before its end
  */
 export function rotationFrom(firstCreatedAt: EpochSeconds, changes: Partial<Rotation> = {}): Rotation {
-  const rotation = { ...usualRotation, ...changes, firstCreatedAt };
+  const rotation = { ...defaultRotation, ...changes, firstCreatedAt };
   const { lifetimeSeconds, createdAheadSeconds, activeAfterSeconds } = rotation;
   const areWhole = [firstCreatedAt, lifetimeSeconds, createdAheadSeconds, activeAfterSeconds].every(
     Number.isSafeInteger,

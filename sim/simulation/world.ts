@@ -29,7 +29,7 @@ import { Authorities } from '../trust/authority/authorities.ts';
 import { IdealCredentials } from '../trust/authority/credentials.ts';
 import { RealCredentials } from '../trust/authority/real-credentials.ts';
 import type { Trust } from '../trust/trust.ts';
-import { type CloudPorts, type CloudProbe, CloudService } from '../trust/trust-service.ts';
+import { type ServicePorts, type TrustProbe, TrustService } from '../trust/trust-service.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
@@ -80,7 +80,7 @@ export class World implements Handler, TimelineEffects {
   private readonly timelinePlayer: TimelinePlayer;
   private readonly outbox = new Outbox();
   private readonly platforms: FleetPlatforms;
-  private readonly cloud: CloudService;
+  private readonly cloud: TrustService;
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
   private readonly agents: FleetImplementations['updates'];
@@ -149,7 +149,7 @@ export class World implements Handler, TimelineEffects {
     const authorities = new Authorities(validity.epoch, plan.pki.authority);
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, this.fleet, validity, authorities);
-    this.cloud = new CloudService(
+    this.cloud = new TrustService(
       plan,
       this.fleet,
       this.counters,
@@ -322,7 +322,7 @@ export class World implements Handler, TimelineEffects {
   }
 
   probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[] {
-    const cloud = () => ({ by: 'attestation', ...this.cloud.probe(show as CloudProbe, device) });
+    const cloud = () => ({ by: 'attestation', ...this.cloud.probe(show as TrustProbe, device) });
     const edge = () => ({ by: 'broker', ...this.fabric.probe(show as EdgeProbe, device) });
     switch (show) {
       case 'cloned-id':
@@ -577,7 +577,7 @@ export class World implements Handler, TimelineEffects {
     };
   }
 
-  private portsOfService(process: number): CloudPorts {
+  private portsOfService(process: number): ServicePorts {
     const { agenda, recorder } = this;
     return {
       process,

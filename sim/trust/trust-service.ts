@@ -22,7 +22,7 @@ import { type Publication, Revocations, type Revoked } from './revocation/revoca
 import type { RevocationSource } from './trust.ts';
 
 /** What the service needs of the world. */
-export interface CloudPorts {
+export interface ServicePorts {
   /** The service's process number on the agenda. */
   readonly process: number;
   now(): number;
@@ -38,7 +38,7 @@ export interface CloudPorts {
  * that it belongs to. Lost messages are not resent; the device asks again. The model is the passport of RATS: the
  * certificate is the attestation result.
  */
-export class CloudService implements RevocationSource {
+export class TrustService implements RevocationSource {
   readonly revocations: Revocations;
   private readonly challenges: Challenges;
   private readonly queue: ServiceQueue;
@@ -61,7 +61,7 @@ export class CloudService implements RevocationSource {
     private readonly validity: Validity,
     private readonly authorities: Authorities,
     private readonly measurements: Measurements,
-    private readonly ports: CloudPorts,
+    private readonly ports: ServicePorts,
   ) {
     const { cloud, pki, network } = plan;
     this.revocations = new Revocations(pki.revocation.validForMs);
@@ -185,7 +185,7 @@ export class CloudService implements RevocationSource {
   }
 
   /** Evidence that is false in one respect, appraised like any other. */
-  probe(show: CloudProbe, device: number): Appraisal {
+  probe(show: TrustProbe, device: number): Appraisal {
     const { evidence } = this.evidenceOf(device, PROBE_NONCE);
     switch (show) {
       case 'cloned-id':
@@ -222,7 +222,7 @@ export class CloudService implements RevocationSource {
     };
   }
 
-  restore(state: ReturnType<CloudService['save']>): void {
+  restore(state: ReturnType<TrustService['save']>): void {
     this.credentials.restore(state.credentials);
     this.revocations.restore(state.revocations);
     this.challenges.restore(state.challenges);
@@ -365,7 +365,7 @@ export class CloudService implements RevocationSource {
 }
 
 /** Probes presented to this service. */
-export type CloudProbe = Extract<Probe, 'cloned-id' | 'replayed-evidence' | 'expired-evidence' | 'wrong-measurement'>;
+export type TrustProbe = Extract<Probe, 'cloned-id' | 'replayed-evidence' | 'expired-evidence' | 'wrong-measurement'>;
 
 interface Taken {
   readonly signed: SignedEvidence;

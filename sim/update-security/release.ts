@@ -6,7 +6,7 @@ import { writeManifest } from './suit/manifest.ts';
 import { suitIdentity } from './suit/uuid5.ts';
 import { ringCheck, ringSigner } from './tuf/keys.ts';
 import { TufRepository } from './tuf/repository.ts';
-import { type RepositoryPlan, usualPlan } from './tuf/repository-plan.ts';
+import { type RepositoryPlan, defaultPlan } from './tuf/repository-plan.ts';
 import type { RepositoryView, ServedFile } from './tuf/repository-view.ts';
 import type { MetadataSigner, SignatureCheck } from './tuf/signatures.ts';
 import { ed25519Signer } from './tuf/wire-keys.ts';
@@ -73,7 +73,7 @@ export class ReleaseRepository {
   constructor(
     private readonly keys: ReleaseKeys,
     now: EpochSeconds,
-    plan: RepositoryPlan = usualPlan,
+    plan: RepositoryPlan = defaultPlan,
   ) {
     this.tuf = new TufRepository(plan, keys.metadataSigner, now);
   }

@@ -294,12 +294,12 @@ describe('a probe of the edge', () => {
       judge: (of: number, stamp: number) => (stamp === 11 ? said(`old of ${of}`) : { ...judged, evidence: `${stamp}` }),
       judgeForged: (of: number, stamp: number, how: string) => said(`${how} of ${of} at ${stamp}`),
     } as unknown as RelyingParty;
-    const doorkeeper = {
+    const authorizer = {
       judgeConnect: (of: number, stamp: number, request: object) =>
         said(`connect of ${of} at ${stamp} as ${JSON.stringify(request)}`),
     };
     const fleet = { size, issuedAt: { get: () => issuedAt }, nameOf: (n: number) => `n${n}` } as unknown as Fleet;
-    return probeEdge(party, doorkeeper, fleet, show, device);
+    return probeEdge(party, authorizer, fleet, show, device);
   };
 
   it.each([

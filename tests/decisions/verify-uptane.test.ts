@@ -6,7 +6,7 @@ import {
   type UptaneQuestion,
 } from '../../sim/decisions/verify-uptane.ts';
 import { TufRepository } from '../../sim/update-security/tuf/repository.ts';
-import { usualPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import { trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';
 import { allUpdateControls, type UpdateControls } from '../../sim/update-security/update-verdict.ts';
 import { day, digestOf, keyKinds, start, without } from '../update-security/release-world.ts';
@@ -20,7 +20,7 @@ const listed = (over: object = {}) => ({ hardwareIds: ['brake-2'], releaseCounte
 /** A vehicle's two repositories; the director names what the image repository has. */
 function vehicle(keys: (typeof keyKinds)[number][1]) {
   const release = keys();
-  const made = (of: string, plan = usualPlan) =>
+  const made = (of: string, plan = defaultPlan) =>
     new TufRepository(plan, (name) => release.metadataSigner(`${of}/${name}`), start);
   const director = made('director');
   const images = made('image');
@@ -184,7 +184,7 @@ describe.each(keyKinds)('a vehicle with %s keys', (_kind, keys) => {
     expect(taken(its, verification, 'good', { controls: without('director-targets') }).refusal).toBeUndefined();
 
     const role = { name: 'somebody', paths: ['*'], keys: 1, threshold: 1, lifetimeS: day, renewBeforeS: 0 };
-    const delegating = vehicle(keys).made('director', { ...usualPlan, delegations: [role] });
+    const delegating = vehicle(keys).made('director', { ...defaultPlan, delegations: [role] });
     expect(its.look(verification, { director: delegating.view }).refusal?.reason).toBe('the director delegates');
   });
 

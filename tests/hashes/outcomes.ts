@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assemble, run } from '../../bin/app/assemble.ts';
-import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/device-outcomes.ts';
+import { type DeviceOutcomes, outcomesCollector } from '../../reports/outcome/device-outcomes.ts';
 import { loadScenario, readyMadeScenarios } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { lateSink } from '../kit/run-plan.ts';
@@ -48,11 +48,11 @@ export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan): Prom
   const late = lateSink();
   const world = await assemble(plan, late.sink);
   const { regions } = world.projection;
-  const keeper = ledgerKeeper({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
+  const keeper = outcomesCollector({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
   late.is(keeper.sink);
   await run(world);
   world.fabric.dispose();
-  const digests = [world.recorder.digest(), world.fingerprint.digest(), digestOf(keeper.ledger())];
+  const digests = [world.recorder.digest(), world.fingerprint.digest(), digestOf(keeper.outcomes())];
   return [name.replaceAll(' ', '_'), seed, fidelity, ...digests].join('  ');
 }
 

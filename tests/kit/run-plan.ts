@@ -1,5 +1,5 @@
 import { assemble, run } from '../../bin/app/assemble.ts';
-import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/device-outcomes.ts';
+import { type DeviceOutcomes, outcomesCollector } from '../../reports/outcome/device-outcomes.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { World, WorldParts } from '../../sim/simulation/world.ts';
@@ -47,14 +47,14 @@ export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
   const { regions } = world.projection;
   const trace = traceRows(regions);
   const shape = { devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs };
-  const outcome = ledgerKeeper(shape);
+  const outcome = outcomesCollector(shape);
   late.is(tee(trace.sink, outcome.sink));
   const keep = (): Ran => {
     world.fabric.dispose();
     return {
       rows: trace.rows,
       samples: trace.samples,
-      outcomes: outcome.ledger(),
+      outcomes: outcome.outcomes(),
       traceHash: world.recorder.digest(),
       fingerprint: world.fingerprint.digest(),
       counters: world.counters.save(),

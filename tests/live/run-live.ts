@@ -2,7 +2,7 @@ import { assembleLive } from '../../bin/app/assemble-live.ts';
 import { type DriveControl, runByWallClock } from '../../bin/app/wall-clock-loop.ts';
 import type { LiveReport } from '../../broker/live/live-report.ts';
 import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
-import { type DeviceOutcomes, ledgerKeeper } from '../../reports/outcome/device-outcomes.ts';
+import { type DeviceOutcomes, outcomesCollector } from '../../reports/outcome/device-outcomes.ts';
 import { defaultPki } from '../../scenarios/index.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
@@ -43,12 +43,12 @@ export async function runLive(
   try {
     const { regions } = world.projection;
     const trace = traceRows(regions);
-    const outcome = ledgerKeeper({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
+    const outcome = outcomesCollector({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
     target = tee(trace.sink, outcome.sink);
     await runByWallClock(world, fabric, control);
     world.recorder.digest();
     const { rows } = trace;
-    return { rows, events: rows.filter(isEvent), outcomes: outcome.ledger(), report: await fabric.report(), world };
+    return { rows, events: rows.filter(isEvent), outcomes: outcome.outcomes(), report: await fabric.report(), world };
   } finally {
     await fabric.close();
   }

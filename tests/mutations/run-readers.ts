@@ -3,7 +3,7 @@ import { manifestOf } from '../../bin/files/find-runs.ts';
 import { serveRuns } from '../../bin/view/serve-runs.ts';
 import { explain } from '../../reports/explain/explain.ts';
 import { junit } from '../../reports/export/junit/junit.ts';
-import { ledgerOf } from '../../reports/outcome/device-outcomes.ts';
+import { outcomesOf } from '../../reports/outcome/device-outcomes.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
@@ -30,7 +30,7 @@ export const runReaders: Readers = {
     const run = await openRun(folder);
     return [await explain(run, '0'), await explain(run, 'row 0')].flatMap(({ lines }) => lines).join('\n');
   },
-  compare: async (folder) => JSON.stringify([...Object.entries(await ledgerOf(await openRun(folder)))]),
+  compare: async (folder) => JSON.stringify([...Object.entries(await outcomesOf(await openRun(folder)))]),
   summarize: async (folder) => JSON.stringify(await summarize(await openRun(folder))),
   summary: async (folder) => JSON.stringify(await (await openRun(folder)).summary()),
   report: async (folder) => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCertificate, serialOf } from '../../sim/pki/certificate.ts';
 import { DerError, der, hex } from '../../sim/pki/der/index.ts';
-import { ipOctets } from '../../sim/pki/general-name.ts';
+import { ipBytes } from '../../sim/pki/general-name.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import { realKeys } from '../../sim/pki/keys.ts';
 import { Oid } from '../../sim/pki/oids.ts';
@@ -159,13 +159,13 @@ describe('parsing an address', () => {
     ['2001:DB8::8a2e:370:7334', '20010db80000000000008a2e03707334'],
     ['2001:db8:0:0:1:0:0:1', '20010db8000000000001000000000001'],
   ])('gives the octets of %s', (text, octets) => {
-    expect(ipOctets(text)).toBe(octets);
+    expect(ipBytes(text)).toBe(octets);
   });
 
   it.each(['1.2.3', '1.2.3.256', '01.2.3.4', '1::2::3', ':1', '1:2:3:4:5:6:7', '12345::', '1:2:3:4:5:6:7:8::', 'x'])(
     'refuses %s',
     (text) => {
-      expect(() => ipOctets(text)).toThrow(expect.objectContaining({ code: 'pki/address' }));
+      expect(() => ipBytes(text)).toThrow(expect.objectContaining({ code: 'pki/address' }));
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../sim/pki/certificate.ts';
-import { type GeneralName, ipOctets } from '../../sim/pki/general-name.ts';
+import { type GeneralName, ipBytes } from '../../sim/pki/general-name.ts';
 import type { Name } from '../../sim/pki/name.ts';
 import { meetsConstraints } from '../../sim/pki/name-constraints.ts';
 
@@ -28,8 +28,8 @@ const certificate = (names: readonly string[] | undefined, of: Name = subject([]
 const meets = (names: readonly string[] | undefined, permitted: readonly string[], excluded: readonly string[] = []) =>
   meetsConstraints(certificate(names), { permitted: permitted.map(named), excluded: excluded.map(named) });
 
-const network = (address: string, mask: string): string => `ip:${ipOctets(address)}${ipOctets(mask)}`;
-const address = (text: string): string => `ip:${ipOctets(text)}`;
+const network = (address: string, mask: string): string => `ip:${ipBytes(address)}${ipBytes(mask)}`;
+const address = (text: string): string => `ip:${ipBytes(text)}`;
 const tenOne = network('10.1.0.0', '255.255.0.0');
 const documents = network('2001:db8::', 'ffff:ffff::');
 

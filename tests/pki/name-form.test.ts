@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type GeneralName, ipOctets } from '../../sim/pki/general-name.ts';
+import { type GeneralName, ipBytes } from '../../sim/pki/general-name.ts';
 import { isProperBase, isProperName, isWildcard } from '../../sim/pki/name-form.ts';
 
 const label = 'a'.repeat(63);
@@ -145,7 +145,7 @@ describe('an IP address', () => {
     ['2001:db8::', '::ffff', false],
     ['2001:db8::', 'ffff:0:ffff::', false],
   ])('%s and a mask of %s are a base (RFC 4632): %s', (address, mask, isOne) => {
-    expect(base('ip', ipOctets(address) + ipOctets(mask))).toBe(isOne);
+    expect(base('ip', ipBytes(address) + ipBytes(mask))).toBe(isOne);
   });
 
   it.each([0, 8, 14, 18, 32, 62, 66])('is no base with its mask in %i digits', (digits) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../sim/pki/certificate.ts';
 import { findPath } from '../../sim/pki/find-path.ts';
-import { type GeneralName, ipOctets, type WrittenName } from '../../sim/pki/general-name.ts';
+import { type GeneralName, ipBytes, type WrittenName } from '../../sim/pki/general-name.ts';
 import type { Name } from '../../sim/pki/name.ts';
 import { Oid } from '../../sim/pki/oids.ts';
 import { intermediatesMax, type PathDemand, validatePath } from '../../sim/pki/path.ts';
@@ -218,8 +218,8 @@ describe('a purpose', () => {
 
 describe('the names of a leaf', () => {
   const host: WrittenName = { kind: 'dns', value: 'a.example' };
-  const v4: GeneralName = { kind: 'ip', value: ipOctets('10.1.2.3') };
-  const v6: GeneralName = { kind: 'ip', value: ipOctets('::1') };
+  const v4: GeneralName = { kind: 'ip', value: ipBytes('10.1.2.3') };
+  const v6: GeneralName = { kind: 'ip', value: ipBytes('::1') };
   const urn: GeneralName = { kind: 'uri', value: 'urn:a:b' };
   const named = (names: readonly GeneralName[] | undefined, commonNames: readonly string[] = []): Certificate =>
     leaf('root', {

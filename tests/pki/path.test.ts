@@ -9,7 +9,7 @@ import {
 import { type Certificate, readCertificate } from '../../sim/pki/certificate.ts';
 import { der } from '../../sim/pki/der/index.ts';
 import { findPath } from '../../sim/pki/find-path.ts';
-import { ipOctets } from '../../sim/pki/general-name.ts';
+import { ipBytes } from '../../sim/pki/general-name.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import { realKeys } from '../../sim/pki/keys.ts';
 import { Oid } from '../../sim/pki/oids.ts';
@@ -112,16 +112,16 @@ describe.each([
     expect(verdict([root, catalog, wild], { name: { kind: 'dns', value: 'a.acme.example' } })).toBe('name');
   });
 
-  const network = ipOctets('10.1.0.0') + ipOctets('255.255.0.0');
+  const network = ipBytes('10.1.0.0') + ipBytes('255.255.0.0');
   it.each([
     ['a host that is permitted', { permitted: 'dns:acme.example' }, 'dns:a.acme.example', 'ok'],
     ['a host with the same ending', { permitted: 'dns:acme.example' }, 'dns:notacme.example', 'name-constraints'],
     ['a host that is excluded', { excluded: 'dns:b.acme.example' }, 'dns:a.b.acme.example', 'name-constraints'],
     ['a wildcard over an excluded host', { excluded: 'dns:b.acme.example' }, 'dns:*.acme.example', 'name-constraints'],
-    ['another kind than is permitted', { permitted: 'dns:acme.example' }, `ip:${ipOctets('10.1.2.3')}`, 'ok'],
-    ['an address in the network', { permitted: `ip:${network}` }, `ip:${ipOctets('10.1.2.3')}`, 'ok'],
-    ['an address beside the network', { permitted: `ip:${network}` }, `ip:${ipOctets('10.2.2.3')}`, 'name-constraints'],
-    ['an address of the other family', { permitted: `ip:${network}` }, `ip:${ipOctets('::1')}`, 'name-constraints'],
+    ['another kind than is permitted', { permitted: 'dns:acme.example' }, `ip:${ipBytes('10.1.2.3')}`, 'ok'],
+    ['an address in the network', { permitted: `ip:${network}` }, `ip:${ipBytes('10.1.2.3')}`, 'ok'],
+    ['an address beside the network', { permitted: `ip:${network}` }, `ip:${ipBytes('10.2.2.3')}`, 'name-constraints'],
+    ['an address of the other family', { permitted: `ip:${network}` }, `ip:${ipBytes('::1')}`, 'name-constraints'],
     ['a mailbox at the host', { permitted: 'email:acme.example' }, 'email:ops@acme.example', 'ok'],
     ['a mailbox below the host', { permitted: 'email:acme.example' }, 'email:ops@a.acme.example', 'name-constraints'],
     ['a mailbox below the domain', { permitted: 'email:.acme.example' }, 'email:ops@a.acme.example', 'ok'],
@@ -219,7 +219,7 @@ describe('name constraints', () => {
       notAfter: epoch + day,
       ...constrained({
         permitted: 'dns:acme.example',
-        excluded: `ip:${ipOctets('10.1.0.0')}${ipOctets('255.255.0.0')}`,
+        excluded: `ip:${ipBytes('10.1.0.0')}${ipBytes('255.255.0.0')}`,
       }),
     });
     const text = openssl(['x509', '-noout', '-text', '-in', 'pem'], { pem: pem('CERTIFICATE', limited.certificate) });

@@ -6,7 +6,7 @@ import {
   authorityOf,
   authorityStateAt,
   rotationFrom,
-  usualRotation,
+  defaultRotation,
 } from '../../sim/pki/rotation.ts';
 import { day, epoch } from './small-pki.ts';
 
@@ -87,7 +87,7 @@ describe('the authorities of a catalog', () => {
     ['the next is active before it is made', { activeAfterSeconds: -1 }],
     ['seconds are not whole', { lifetimeSeconds: 730 * day + 0.5 }],
   ])('are not scheduled where %s', (_what, changes) => {
-    expect(() => rotationFrom(epoch, { ...usualRotation, ...changes })).toThrow(
+    expect(() => rotationFrom(epoch, { ...defaultRotation, ...changes })).toThrow(
       expect.objectContaining({ code: 'pki/rotation' }),
     );
   });

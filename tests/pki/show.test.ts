@@ -8,7 +8,7 @@ import { shownFile } from '../../bin/pki/show.ts';
 import { createRoot, issueAuthority } from '../../sim/pki/authority.ts';
 import { openCatalog } from '../../sim/pki/catalog.ts';
 import { constructedContext, der } from '../../sim/pki/der/index.ts';
-import { ipOctets } from '../../sim/pki/general-name.ts';
+import { ipBytes } from '../../sim/pki/general-name.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import { realKeys } from '../../sim/pki/keys.ts';
 import { signOcspResponse } from '../../sim/pki/ocsp.ts';
@@ -77,7 +77,7 @@ describe('what is shown', () => {
       notAfter: epoch + day,
       pathLen: 1,
       permitted: [{ kind: 'dns', value: 'acme.example' }],
-      excluded: [{ kind: 'ip', value: ipOctets('10.0.0.0') + ipOctets('255.0.0.0') }],
+      excluded: [{ kind: 'ip', value: ipBytes('10.0.0.0') + ipBytes('255.0.0.0') }],
     });
     for (const line of [
       '  is          an authority, with at most 1 authority below it\n',

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { compareOutcomes, describeDifference, ledgerKeeper, ledgerOf } from '../../reports/outcome/device-outcomes.ts';
+import { compareOutcomes, describeDifference, outcomesCollector, outcomesOf } from '../../reports/outcome/device-outcomes.ts';
 import { type Summary, summarize, summarizer } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
@@ -131,11 +131,11 @@ describe('the device outcomes', () => {
   const outcomesFor = (change: (trace: ReturnType<typeof handTrace>) => void) => {
     const trace = outage();
     change(trace);
-    const keeper = ledgerKeeper(shape);
+    const keeper = outcomesCollector(shape);
     const live = summarizer(planOf(), '1', shape);
     trace.feed(tee(keeper.sink, live.sink), minutes(60));
     const { outcome } = live.summary({ end: 'finished', endT: minutes(60), traceHash: null });
-    return { outcomes: keeper.ledger(), hash: outcome.ledgerHash };
+    return { outcomes: keeper.outcomes(), hash: outcome.outcomeHash };
   };
 
   it('are equal for runs that differ in when things happened', () => {
@@ -177,7 +177,7 @@ describe('the device outcomes', () => {
   });
 
   it('can be read from a run folder', async () => {
-    const read = await ledgerOf(await openRun(writtenRun().path));
+    const read = await outcomesOf(await openRun(writtenRun().path));
     expect(compareOutcomes(read, outcomesFor(() => {}).outcomes)).toEqual([]);
   });
 });

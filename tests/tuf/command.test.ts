@@ -9,7 +9,7 @@ import { addTuf } from '../../bin/commands/tuf.ts';
 import { servedFile } from '../../sim/update-security/release.ts';
 import { jsonOf } from '../../sim/update-security/tuf/listed-file.ts';
 import { TufRepository } from '../../sim/update-security/tuf/repository.ts';
-import { usualPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import { ed25519Signer } from '../../sim/update-security/tuf/wire-keys.ts';
 import { writeMetadata } from '../../sim/update-security/tuf/write-metadata.ts';
 
@@ -27,7 +27,7 @@ let asked: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fleetlab-tuf-'));
-  repository = new TufRepository(usualPlan, (name) => ed25519Signer('command', name), now);
+  repository = new TufRepository(defaultPlan, (name) => ed25519Signer('command', name), now);
   repository.put(path, servedFile(firmware));
   repository.publish(now);
   instead = new Map();

@@ -7,7 +7,7 @@ import { metadataFileName } from '../../sim/update-security/tuf/exchange.ts';
 import { jsonOf } from '../../sim/update-security/tuf/listed-file.ts';
 import type { TopRole } from '../../sim/update-security/tuf/metadata.ts';
 import { TufRepository } from '../../sim/update-security/tuf/repository.ts';
-import { usualPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import { answersOf, type RepositoryView } from '../../sim/update-security/tuf/repository-view.ts';
 import type { MetadataSigner } from '../../sim/update-security/tuf/signatures.ts';
 import { secondsOf, timeText } from '../../sim/update-security/tuf/time-text.ts';
@@ -25,7 +25,7 @@ import { day, start } from './release-world.ts';
 
 const check = wireCheck();
 const signer = (name: string): MetadataSigner => ed25519Signer('client', name);
-const made = (plan = usualPlan) => new TufRepository(plan, signer, start);
+const made = (plan = defaultPlan) => new TufRepository(plan, signer, start);
 const factory = (repository: TufRepository): TrustedState => trustedRoot(repository.firstRoot, check)!;
 
 /** Fetches from a view, and records the requests. */

@@ -13,7 +13,7 @@ import {
   releasePaths,
 } from '../../sim/update-security/release.ts';
 import { suitIdentity } from '../../sim/update-security/suit/uuid5.ts';
-import { type RepositoryPlan, usualPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { type RepositoryPlan, defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../sim/update-security/tuf/repository-view.ts';
 import { type TrustedState, trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';
 import { allUpdateControls, type UpdateControls, type UpdateSwitch } from '../../sim/update-security/update-verdict.ts';
@@ -106,7 +106,7 @@ const role = { keys: 3, threshold: 2, lifetimeS: 365 * day, renewBeforeS: 60 * d
 
 /** A role for each product, so that a key of one has no authority over the other. */
 export const withProductRoles: RepositoryPlan = {
-  ...usualPlan,
+  ...defaultPlan,
   delegations: [
     { name: 'acme-sensor', paths: [pathPattern(sensor)], ...role },
     { name: 'acme-gateway', paths: [pathPattern(gateway)], ...role },

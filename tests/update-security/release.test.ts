@@ -17,7 +17,7 @@ import { readManifest } from '../../sim/update-security/suit/manifest.ts';
 import { Suit } from '../../sim/update-security/suit/numbers.ts';
 import { suitIdentity } from '../../sim/update-security/suit/uuid5.ts';
 import { jsonOf, listedFile } from '../../sim/update-security/tuf/listed-file.ts';
-import { usualPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../sim/update-security/tuf/repository-view.ts';
 import { day, digestOf, gateway, releaseOf, sensor, start, withProductRoles } from './release-world.ts';
 
@@ -97,7 +97,7 @@ describe('a repository of releases', () => {
   const imageEntry = { length: 400_000, hashes: { sha256: digestOf('sensor 3') } };
 
   it('has the default plan unless it is given another', () => {
-    expect(new ReleaseRepository(keys, start).tuf.plan).toBe(usualPlan);
+    expect(new ReleaseRepository(keys, start).tuf.plan).toBe(defaultPlan);
     expect(new ReleaseRepository(keys, start, withProductRoles).tuf.plan).toBe(withProductRoles);
   });
 

@@ -5,7 +5,7 @@ import { der, hex } from '../../sim/pki/der/index.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import { Oid } from '../../sim/pki/oids.ts';
 import type { Signer, Verifier } from '../../sim/pki/signing.ts';
-import { countIn, listIn, mapIn, octetsIn, readCbor, SuitError } from '../../sim/update-security/suit/cbor-form.ts';
+import { countIn, listIn, mapIn, bytesIn, readCbor, SuitError } from '../../sim/update-security/suit/cbor-form.ts';
 import { isSignedBy, readSign1, signOne } from '../../sim/update-security/suit/cose.ts';
 import { readEnvelope, writeEnvelope } from '../../sim/update-security/suit/envelope.ts';
 import { readManifest, sequenceIn } from '../../sim/update-security/suit/manifest.ts';
@@ -50,8 +50,8 @@ describe('a part', () => {
     ['map', mapIn, new Map()],
     ['list', listIn, []],
     ['list', listIn, [1]],
-    ['octet string', octetsIn, bytes(0)],
-    ['octet string', octetsIn, bytes(3)],
+    ['octet string', bytesIn, bytes(0)],
+    ['octet string', bytesIn, bytes(3)],
     ['whole number', countIn, 0],
     ['whole number', countIn, 1],
     ['whole number', countIn, 2 ** 53 - 1],
@@ -65,9 +65,9 @@ describe('a part', () => {
     ['map', mapIn, []],
     ['list', listIn, new Map()],
     ['list', listIn, undefined],
-    ['octet string', octetsIn, 'text'],
-    ['octet string', octetsIn, [1]],
-    ['octet string', octetsIn, undefined],
+    ['octet string', bytesIn, 'text'],
+    ['octet string', bytesIn, [1]],
+    ['octet string', bytesIn, undefined],
     ['whole number', countIn, -1],
     ['whole number', countIn, 0.5],
     ['whole number', countIn, 2 ** 53],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsonOf } from '../../sim/update-security/tuf/listed-file.ts';
 import { TufRepository } from '../../sim/update-security/tuf/repository.ts';
-import { type RepositoryPlan, type RolePlan, usualPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { type RepositoryPlan, type RolePlan, defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../sim/update-security/tuf/repository-view.ts';
 import type { MetadataSigner } from '../../sim/update-security/tuf/signatures.ts';
 import { trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';
@@ -86,14 +86,14 @@ describe('a plan', () => {
   });
 
   it('lasts by default a year for keys of people and a week for keys of machines', () => {
-    const { root, timestamp, snapshot, targets } = usualPlan.roles;
+    const { root, timestamp, snapshot, targets } = defaultPlan.roles;
     expect([root, timestamp, snapshot, targets]).toEqual([
       role(3, 2, 365, 60),
       role(1, 1, 7, 6),
       role(1, 1, 30, 15),
       role(3, 2, 365, 60),
     ]);
-    expect([usualPlan.delegations, usualPlan.consistentSnapshot]).toEqual([[], true]);
+    expect([defaultPlan.delegations, defaultPlan.consistentSnapshot]).toEqual([[], true]);
   });
 });
 

@@ -6,7 +6,7 @@ import { idealReleaseKeys, ReleaseRepository } from '../../sim/update-security/r
 import { jsonOf } from '../../sim/update-security/tuf/listed-file.ts';
 import type { Signed } from '../../sim/update-security/tuf/metadata.ts';
 import { TufRepository } from '../../sim/update-security/tuf/repository.ts';
-import { usualPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../sim/update-security/tuf/repository-view.ts';
 import type { MetadataSigner } from '../../sim/update-security/tuf/signatures.ts';
 import { trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';
@@ -416,7 +416,7 @@ describe('both repositories', () => {
 
   it('report what each contains, in their order', () => {
     const { ask, images, trusted } = vehicle();
-    const replaced = new TufRepository(usualPlan, (name) => keys.metadataSigner(`replaced/${name}`), start);
+    const replaced = new TufRepository(defaultPlan, (name) => keys.metadataSigner(`replaced/${name}`), start);
     replaced.replaceKeys('timestamp', start);
     const [timestamp, snapshot, targets] = (['timestamp', 'snapshot', 'targets'] as const).map((role) =>
       replaced.signersOf(role),

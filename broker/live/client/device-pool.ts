@@ -42,7 +42,7 @@ export interface PoolNews {
 }
 
 export interface PoolFigures {
-  readonly tcpStalls: number;
+  readonly tcpRetransmissions: number;
   readonly ghosts: number;
   readonly inFlightPeak: number;
   readonly waitingPeak: number;
@@ -65,7 +65,7 @@ export class DevicePool implements ConnectionOwner {
   #observations: ClientObservation[] = [];
   #isSendScheduled = false;
   #refusesDials = false;
-  #figures = { tcpStalls: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
+  #figures = { tcpRetransmissions: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
 
   constructor(
     config: PoolConfig,
@@ -116,7 +116,7 @@ export class DevicePool implements ConnectionOwner {
   }
 
   connected(connection: DeviceConnection, tookMs: number): void {
-    if (tookMs >= SYN_RETRY_MS) this.#figures.tcpStalls++;
+    if (tookMs >= SYN_RETRY_MS) this.#figures.tcpRetransmissions++;
     this.#put(EventCode.DIALED, connection, connection.localPort);
   }
 

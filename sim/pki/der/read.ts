@@ -85,7 +85,7 @@ export class DerReader {
   }
 
   /** The shortest two's complement (X.690 8.3.2), as octets. */
-  integerOctets(tag: number = Tag.integer): Bytes {
+  integerContents(tag: number = Tag.integer): Bytes {
     const contents = this.contents(tag);
     if (!isMinimalInteger(contents)) throw new DerError('INTEGER that is not the shortest', this.at);
     return contents;
@@ -93,7 +93,7 @@ export class DerReader {
 
   /** An INTEGER from 0 up to the largest exact number. */
   count(tag: number = Tag.integer): number {
-    const contents = this.integerOctets(tag);
+    const contents = this.integerContents(tag);
     const value = contents.reduce((sum, octet) => sum * 256 + octet, 0);
     if (contents[0] >= 0x80 || !Number.isSafeInteger(value)) throw new DerError('INTEGER out of range', this.at);
     return value;

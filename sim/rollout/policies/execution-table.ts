@@ -106,7 +106,7 @@ export class ExecutionTable {
     return this.parts[position] === NO_PART ? -1 : this.parts[position];
   }
 
-  tallyOf(part: number): PartCounts {
+  countsOf(part: number): PartCounts {
     return this.tallies[part];
   }
 

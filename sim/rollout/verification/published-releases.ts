@@ -18,7 +18,7 @@ import {
   realReleaseKeys,
   releasePaths,
 } from '../../update-security/release.ts';
-import { usualPlan } from '../../update-security/tuf/repository-plan.ts';
+import { defaultPlan } from '../../update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
 
 /**
@@ -172,7 +172,7 @@ export class PublishedReleases {
     this.views.push(this.repository.view);
   }
 
-  private newRepository = (): ReleaseRepository => new ReleaseRepository(this.keys, this.validity.epoch, usualPlan);
+  private newRepository = (): ReleaseRepository => new ReleaseRepository(this.keys, this.validity.epoch, defaultPlan);
 }
 
 /** One change of the repository. */
@@ -185,6 +185,6 @@ export interface PublishedEntry {
 
 const ownerOf = ({ plan }: Product): ProductName => ({ vendor: `${plan.tenant}.example`, product: plan.product });
 
-/** The timestamp is re-signed once a day (assumption, as in `usualPlan`). */
+/** The timestamp is re-signed once a day (assumption, as in `defaultPlan`). */
 const RENEW_MS = 86_400_000;
 const FACTORY_BYTES = 2 ** 20;

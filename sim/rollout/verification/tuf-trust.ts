@@ -7,7 +7,7 @@ import { invariant } from '../../kernel/lab-error.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
 import { type Decided, isUptaneProbe, type UpdateProbe } from '../../plan/plan.ts';
 import { suitIdentity } from '../../update-security/suit/uuid5.ts';
-import { usualPlan } from '../../update-security/tuf/repository-plan.ts';
+import { defaultPlan } from '../../update-security/tuf/repository-plan.ts';
 import { updateControls } from '../../update-security/update-verdict.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import { ReleaseChecks } from './release-checks.ts';
@@ -65,7 +65,7 @@ export class TufTrust implements UpdateTrust {
       image: published.imageOf(number, latest),
       factoryImage: published.imageOf(number, 0),
       now: published.seconds,
-      timestampLifetimeS: usualPlan.roles.timestamp.lifetimeS,
+      timestampLifetimeS: defaultPlan.roles.timestamp.lifetimeS,
     };
     const attack = attackedView(show, setting);
     const product = this.productOf(number, attack.isOfFactory ? 0 : latest);

@@ -29,7 +29,7 @@ export function listIn(value: unknown, what: string): readonly unknown[] {
   return value;
 }
 
-export function octetsIn(value: unknown, what: string): Bytes {
+export function bytesIn(value: unknown, what: string): Bytes {
   if (!(value instanceof Uint8Array)) throw new SuitError(`${what} is no octet string`);
   return value;
 }

@@ -2,7 +2,7 @@ import { encode } from 'cborg';
 import { type Bytes, DerReader, der, hex, Tag } from '../../pki/der/index.ts';
 import { Oid } from '../../pki/oids.ts';
 import type { Signer, Verifier } from '../../pki/signing.ts';
-import { listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
+import { listIn, mapIn, bytesIn, readCbor, SuitError } from './cbor-form.ts';
 
 /** A COSE_Sign1 with a detached payload (RFC 9052 4.2). */
 export interface Sign1 {
@@ -24,12 +24,12 @@ export function signOne(signer: Signer, payload: Bytes): readonly unknown[] {
 export function readSign1(value: unknown): Sign1 {
   const [protectedHeader, , payload, signature] = listIn(value, 'COSE_Sign1');
   if (payload !== null) throw new SuitError('COSE_Sign1 carries a payload of its own');
-  const header = octetsIn(protectedHeader, 'its protected header');
+  const header = bytesIn(protectedHeader, 'its protected header');
   const algorithm = mapIn(readCbor(header, 'its protected header'), 'its protected header').get(1);
   return {
     protectedHeader: header,
     algorithm: typeof algorithm === 'number' ? algorithm : 0,
-    signature: octetsIn(signature, 'its signature'),
+    signature: bytesIn(signature, 'its signature'),
   };
 }
 
@@ -49,7 +49,7 @@ const toBeSigned = (protectedHeader: Bytes, payload: Bytes): Bytes =>
 
 /** RFC 9053 2.1 wants r and s in 32 bytes each; OpenSSL returns them as two INTEGERs of DER. */
 function plainSignature(signature: Bytes): Bytes {
-  const numbers = new DerReader(signature).each(Tag.sequence, (inside) => inside.integerOctets());
+  const numbers = new DerReader(signature).each(Tag.sequence, (inside) => inside.integerContents());
   const plain = new Uint8Array(64);
   for (const [n, bytes] of numbers.entries()) {
     const digits = bytes[0] === 0 ? bytes.subarray(1) : bytes;

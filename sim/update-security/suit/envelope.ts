@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { encode, Tagged } from 'cborg';
 import { type Bytes, hex } from '../../pki/der/index.ts';
 import type { Signer } from '../../pki/signing.ts';
-import { listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
+import { listIn, mapIn, bytesIn, readCbor, SuitError } from './cbor-form.ts';
 import { readSign1, type Sign1, signOne } from './cose.ts';
 import { digestNames, Suit, sha256Number } from './numbers.ts';
 
@@ -23,10 +23,10 @@ export interface SuitEnvelope {
  */
 export function readEnvelope(bytes: Bytes): SuitEnvelope {
   const envelope = mapIn(readCbor(bytes, 'the envelope'), 'the envelope');
-  const manifest = octetsIn(envelope.get(Suit.envelope.manifest), 'the manifest');
-  const wrapper = octetsIn(envelope.get(Suit.envelope.authentication), 'the authentication wrapper');
+  const manifest = bytesIn(envelope.get(Suit.envelope.manifest), 'the manifest');
+  const wrapper = bytesIn(envelope.get(Suit.envelope.authentication), 'the authentication wrapper');
   const [digest, ...blocks] = listIn(readCbor(wrapper, 'the wrapper'), 'the wrapper').map((part) =>
-    octetsIn(part, 'a part of the wrapper'),
+    bytesIn(part, 'a part of the wrapper'),
   );
   if (digest === undefined) throw new SuitError('the wrapper is empty');
   return {
@@ -57,7 +57,7 @@ function isDigestOf(digest: Bytes, manifest: Bytes): boolean {
   const [algorithm, bytes] = listIn(readCbor(digest, 'the digest'), 'the digest');
   const name = digestNames.get(algorithm as number);
   if (name === undefined) return false;
-  return createHash(name).update(encode(manifest)).digest('hex') === hex(octetsIn(bytes, 'the digest'));
+  return createHash(name).update(encode(manifest)).digest('hex') === hex(bytesIn(bytes, 'the digest'));
 }
 
 const sha256 = (bytes: Bytes): Bytes => Uint8Array.from(createHash('sha256').update(bytes).digest());

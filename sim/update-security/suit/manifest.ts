@@ -1,6 +1,6 @@
 import { encode } from 'cborg';
 import { type Bytes, hex } from '../../pki/der/index.ts';
-import { countIn, listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
+import { countIn, listIn, mapIn, bytesIn, readCbor, SuitError } from './cbor-form.ts';
 import { reportAll, reportOnFailure, Suit, sha256Number } from './numbers.ts';
 import type { SuitIdentity } from './uuid5.ts';
 
@@ -34,7 +34,7 @@ export function readManifest(bytes: Bytes): SuitManifest {
     sequence: countIn(manifest.get(Suit.manifest.sequence), 'the sequence number'),
     components: listIn(common.get(Suit.common.components), 'components').map((parts) =>
       listIn(parts, 'a component')
-        .map((part) => hex(octetsIn(part, 'a part of a component')))
+        .map((part) => hex(bytesIn(part, 'a part of a component')))
         .join('/'),
     ),
     shared: sequenceIn(common.get(Suit.common.shared), 'the shared sequence'),
@@ -100,4 +100,4 @@ export function sequenceIn(value: unknown, what: string): Sequence {
   });
 }
 
-const inside = (value: unknown, what: string): unknown => readCbor(octetsIn(value, what), what);
+const inside = (value: unknown, what: string): unknown => readCbor(bytesIn(value, what), what);

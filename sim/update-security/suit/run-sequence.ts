@@ -1,5 +1,5 @@
 import { type Bytes, hex } from '../../pki/der/index.ts';
-import { type CborMap, countIn, listIn, mapIn, octetsIn, readCbor, SuitError } from './cbor-form.ts';
+import { type CborMap, countIn, listIn, mapIn, bytesIn, readCbor, SuitError } from './cbor-form.ts';
 import { type Sequence, type SuitManifest, sequenceIn } from './manifest.ts';
 import { digestNames, Suit } from './numbers.ts';
 
@@ -112,7 +112,7 @@ class Machine {
   }
 
   private identity(kind: Condition['kind'], parameter: number, found: Bytes): Condition | undefined {
-    const wanted = octetsIn(this.own.get(parameter), `the parameter of ${kind}`);
+    const wanted = bytesIn(this.own.get(parameter), `the parameter of ${kind}`);
     return this.hold(kind, hex(wanted), hex(found));
   }
 
@@ -137,8 +137,8 @@ class Machine {
 
 /** A SUIT_Digest: the number of its algorithm, and the bytes. Images are identified by SHA-256 here. */
 function digestIn(parameters: CborMap): string {
-  const bytes = octetsIn(parameters.get(Suit.parameter.imageDigest), 'the digest of the image');
+  const bytes = bytesIn(parameters.get(Suit.parameter.imageDigest), 'the digest of the image');
   const [algorithm, digest] = listIn(readCbor(bytes, 'the digest of the image'), 'the digest of the image');
   if (digestNames.get(algorithm as number) !== 'sha256') throw new SuitError('the digest of the image is no SHA-256');
-  return hex(octetsIn(digest, 'the digest of the image'));
+  return hex(bytesIn(digest, 'the digest of the image'));
 }

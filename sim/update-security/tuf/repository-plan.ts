@@ -31,7 +31,7 @@ const day = 86_400;
  *              year
  * Assumptions  thresholds, the lifetime of the snapshot, and that the timestamp is renewed a day after it was signed
  */
-export const usualPlan: RepositoryPlan = {
+export const defaultPlan: RepositoryPlan = {
   roles: {
     root: { keys: 3, threshold: 2, lifetimeS: 365 * day, renewBeforeS: 60 * day },
     timestamp: { keys: 1, threshold: 1, lifetimeS: 7 * day, renewBeforeS: 6 * day },

@@ -2,7 +2,7 @@ import type { Bytes, EpochSeconds } from '../../pki/der/index.ts';
 import { digestOf } from '../tuf/digests.ts';
 import { listedFile } from '../tuf/listed-file.ts';
 import { TufRepository } from '../tuf/repository.ts';
-import { type RepositoryPlan, type RolePlan, usualPlan } from '../tuf/repository-plan.ts';
+import { type RepositoryPlan, type RolePlan, defaultPlan } from '../tuf/repository-plan.ts';
 import type { RepositoryView } from '../tuf/repository-view.ts';
 import type { MetadataSigner } from '../tuf/signatures.ts';
 import type { TrustedState } from '../tuf/trusted-state.ts';
@@ -133,13 +133,13 @@ const idOf = ({ path, digest, length, hardwareId, releaseCounter }: Order): stri
 const day = 86_400;
 
 /** How long online signatures last: as long as a timestamp of the image repository. */
-export const directorLifetimeS = usualPlan.roles.timestamp.lifetimeS;
+export const directorLifetimeS = defaultPlan.roles.timestamp.lifetimeS;
 
 const online: RolePlan = { keys: 1, threshold: 1, lifetimeS: directorLifetimeS, renewBeforeS: 0 };
 
 /** One key per role: a second key on the same machine would be stolen with the first (assumption). */
 const directorPlan: RepositoryPlan = {
-  roles: { root: usualPlan.roles.root, timestamp: online, snapshot: online, targets: online },
+  roles: { root: defaultPlan.roles.root, timestamp: online, snapshot: online, targets: online },
   delegations: [],
   consistentSnapshot: true,
 };

@@ -202,7 +202,7 @@ describe('parts of a rollout', () => {
   const tallied = (executions: ExecutionTable, part: number) =>
     Object.fromEntries(
       executionNames.flatMap((name, nth) =>
-        executions.tallyOf(part)[nth] ? [[name, executions.tallyOf(part)[nth]]] : [],
+        executions.countsOf(part)[nth] ? [[name, executions.countsOf(part)[nth]]] : [],
       ),
     );
 
@@ -258,7 +258,7 @@ it('another table continues from a saved one, whatever it has counted since', ()
   first.handleReport(0, 'downloaded');
   first.handleReport(0, 'rebooted');
   first.handleReport(0, 'fell-back');
-  const kept = [first.counts(), first.lapsesOf(0), [...first.tallyOf(0)]];
+  const kept = [first.counts(), first.lapsesOf(0), [...first.countsOf(0)]];
   const saved = first.save();
   const hearMore = (executions: ExecutionTable): void => {
     executions.handleReport(1, 'rebooted');
@@ -271,7 +271,7 @@ it('another table continues from a saved one, whatever it has counted since', ()
   const copies = [0, 1].map(() => {
     const next = tableOf();
     next.restore(saved);
-    expect([next.counts(), next.lapsesOf(0), [...next.tallyOf(0)]]).toEqual(kept);
+    expect([next.counts(), next.lapsesOf(0), [...next.countsOf(0)]]).toEqual(kept);
     expect([0, 1, 2, 3].map((position) => [nameOf(next, position), next.partOf(position)])).toEqual([
       ['succeeded', 0],
       ['queued', 0],

@@ -30,7 +30,7 @@ export class HawkbitGroup {
 
   /** Without targets that have left the group: hawkBit counts its targets anew in every round. */
   get total(): number {
-    const partCounts = this.executions.tallyOf(this.number);
+    const partCounts = this.executions.countsOf(this.number);
     return this.positions.length - partCounts[Execution.removed] - partCounts[Execution.absent];
   }
 
@@ -57,12 +57,12 @@ export class HawkbitGroup {
   }
 
   private get isComplete(): boolean {
-    const partCounts = this.executions.tallyOf(this.number);
+    const partCounts = this.executions.countsOf(this.number);
     return endedIn(partCounts) + partCounts[Execution.absent] === this.positions.length;
   }
 
   private count(state: Execution): number {
-    return this.executions.tallyOf(this.number)[state];
+    return this.executions.countsOf(this.number)[state];
   }
 
   get view(): PartView {

@@ -36,7 +36,7 @@ export class HawkbitNewcomers {
     return this.waiting.splice(0, most);
   }
 
-  foundNobody(now: number): void {
+  foundNone(now: number): void {
     this.soughtAt = now;
   }
 

@@ -116,7 +116,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     const state = this.rings[number].part.state;
     // The operator who resumed the rollout has accepted the failed ring.
     if (abort === undefined || state === 'failed') return undefined;
-    const ended = endedOf(this.executions.tallyOf(number));
+    const ended = endedOf(this.executions.countsOf(number));
     const bad = this.failuresOf(number);
     const total = abort.of === 'ended' ? ended : this.sizeOf(number);
     if (ended < abort.min || !exceeds(bad, total, abort.operator, abort.share)) return undefined;
@@ -191,17 +191,17 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
   }
 
   private sizeOf(number: number): number {
-    const partCounts = this.executions.tallyOf(number);
+    const partCounts = this.executions.countsOf(number);
     return this.members.of(number).length - partCounts[Execution.absent] - partCounts[Execution.removed];
   }
 
   private failuresOf(number: number): number {
-    const partCounts = this.executions.tallyOf(number);
+    const partCounts = this.executions.countsOf(number);
     return partCounts[Execution.failed] + partCounts[Execution.timedOut] + this.executions.lapsesOf(number);
   }
 
   private healthyIn(number: number): number {
-    return this.executions.tallyOf(number)[Execution.succeeded] - this.executions.lapsesOf(number);
+    return this.executions.countsOf(number)[Execution.succeeded] - this.executions.lapsesOf(number);
   }
 
   private hasSucceeded(number: number): boolean {
