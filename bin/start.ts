@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { isOldNode, nodeNeeded } from './node-needed.ts';
+import { isOldNode, NODE_NEEDED } from './node-needed.ts';
 
 // The command checks the Node version before it loads anything that an old Node cannot parse or resolve. So this file, and
 // the one it imports, use only syntax that every Node with modules can read.
 if (isOldNode(process.versions.node)) {
   process.stderr.write(
     'fleetlab needs Node ' +
-      nodeNeeded +
+      NODE_NEEDED +
       ' or newer, and this is Node ' +
       process.versions.node +
       ' (' +

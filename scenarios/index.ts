@@ -1,5 +1,5 @@
 export { type LoadedScenario, type LoadOptions, loadScenario, loadVariants, type VariantName } from './load/load.ts';
-export { everyVariant } from './load/variants.ts';
+export { EVERY_VARIANT as everyVariant } from './load/variants.ts';
 export { defaultCloud } from './schema/cloud.ts';
 export { profileProperties } from './schema/identity.ts';
 export { jsonSchema } from './schema/json-schema.ts';

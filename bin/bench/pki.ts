@@ -37,7 +37,7 @@ export interface CrlResult {
 /** Measures issuing and verifying certificates with real keys, as a fleet's catalog and a broker do. */
 export function benchPki(certificates: number, crlEntries: readonly number[], rounds: number): PkiResult {
   const keys = realKeys('bench');
-  const catalog = openCatalog({ seed: 'bench', keys, tenant: 'bench', firstCreatedAt: epoch });
+  const catalog = openCatalog({ seed: 'bench', keys, tenant: 'bench', firstCreatedAt: EPOCH });
   const authority = catalog.authority(1);
   const nameOf = (device: number): string => `bench/sensor-${device}`;
   const publicKeys = Array.from({ length: certificates }, (_, device) => keys.signerOf(nameOf(device)).publicKey);
@@ -48,25 +48,25 @@ export function benchPki(certificates: number, crlEntries: readonly number[], ro
       nth: 0,
       name: nameOf(device),
       publicKey,
-      notBefore: epoch,
-      notAfter: epoch + day,
+      notBefore: EPOCH,
+      notAfter: EPOCH + DAY,
     });
   const written = publicKeys.map((publicKey, device) => issue(device, publicKey));
   const leaves = written.map(readCertificate);
   const anchor = readCertificate(authority.certificate);
-  const demand = { now: epoch, verifier: keys, purpose: Oid.clientAuth };
+  const demand = { now: EPOCH, verifier: keys, purpose: Oid.clientAuth };
   const privateKey = createPrivateKey(privateKeyPem('bench', authority.label));
   const publicKey = createPublicKey({ key: Buffer.from(anchor.publicKey), format: 'der', type: 'spki' });
   const ocsp = (device: number): Uint8Array =>
     signOcspResponse(
       {
-        producedAt: epoch,
+        producedAt: EPOCH,
         answers: [
           {
             status: 'good',
             serial: serialOf(authority.label, device),
-            thisUpdate: epoch,
-            nextUpdate: epoch + day,
+            thisUpdate: EPOCH,
+            nextUpdate: EPOCH + DAY,
           },
         ],
       },
@@ -107,10 +107,10 @@ export function benchPki(certificates: number, crlEntries: readonly number[], ro
     crls: crlEntries.map((entries) => {
       const revocations = Array.from({ length: entries }, (_, nth) => ({
         serial: serialOf(authority.label, nth),
-        at: epoch,
+        at: EPOCH,
         reason: 'keyCompromise' as const,
       }));
-      const make = () => signCrl({ number: 1, thisUpdate: epoch, nextUpdate: epoch + day, revocations }, authority);
+      const make = () => signCrl({ number: 1, thisUpdate: EPOCH, nextUpdate: EPOCH + DAY, revocations }, authority);
       const crl = make();
       const times = interleaved(rounds, {
         sign: () => nsPerStep(1, make),
@@ -144,6 +144,6 @@ const grouped = (value: number): string =>
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ',');
 
-const day = 86_400;
+const DAY = 86_400;
 /** 2026-01-01T00:00:00Z. */
-const epoch = 1_767_225_600;
+const EPOCH = 1_767_225_600;

@@ -112,7 +112,7 @@ async function measureServed(
     for (let round = 0; round < rounds; round++) {
       await withPage(browser, server.address, async (page) => {
         times.push(await firstPicture(page));
-        if (round === 0) played = await playedFor(page, playMs);
+        if (round === 0) played = await playedFor(page, PLAY_MS);
       });
     }
     return { firstRasterMs: median(times), ...played! };
@@ -144,7 +144,7 @@ async function withPage(browser: Browser, address: string, work: (page: Page) =>
   try {
     const page = await context.newPage();
     await page.addInitScript(watchPictures);
-    await page.goto(address, { waitUntil: 'commit', timeout: waitMs });
+    await page.goto(address, { waitUntil: 'commit', timeout: WAIT_MS });
     await work(page);
   } finally {
     await context.close();
@@ -169,7 +169,7 @@ function watchPictures(): void {
 
 async function firstPicture(page: Page): Promise<number> {
   const isDrawn = () => (globalThis as unknown as { watched: Watched }).watched.pictures.length > 0;
-  await page.waitForFunction(isDrawn, undefined, { timeout: waitMs, polling: 50 });
+  await page.waitForFunction(isDrawn, undefined, { timeout: WAIT_MS, polling: 50 });
   return page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched.pictures[0]);
 }
 
@@ -203,5 +203,5 @@ async function playedFor(page: Page, ms: number): Promise<Played> {
 
 const gaps = (times: readonly number[]): number[] => times.slice(1).map((t, i) => t - times[i]);
 
-const playMs = 6_000;
-const waitMs = 120_000;
+const PLAY_MS = 6_000;
+const WAIT_MS = 120_000;

@@ -32,7 +32,7 @@ export function addCalibrate(program: Command): void {
     .option('--workers <count>', "threads for the devices' sockets", wholeNumber, 1)
     .option('--out <file>', 'the file for the measurements', pathArgument, 'calibration.json')
     .option('--overlay <file>', 'the file for the overlay', pathArgument, 'calibrated.yaml')
-    .addHelpText('after', afterHelp)
+    .addHelpText('after', AFTER_HELP)
     .action(async (scenario: string, options: CalibrateOptions) => {
       const { plan } = await loadScenario(scenario, {
         fidelity: 'live',
@@ -55,7 +55,7 @@ export function addCalibrate(program: Command): void {
     });
 }
 
-const afterHelp = `
+const AFTER_HELP = `
 The overlay sets how many handshakes a second the broker can finish. With it, a scenario's connect storms meet a broker as fast as
 the measured one:
   fleetlab calibrate --broker mqtts://127.0.0.1:8883 && fleetlab run reconnect-storm --with ./calibrated.yaml
@@ -100,7 +100,7 @@ function lines(broker: string, measured: BrokerMeasure, { out, overlay }: Calibr
     `  the lab     ${(labBusy * 100).toFixed(0)} % busy in the handshakes, ${labLagP99Ms.toFixed(0)} ms late (p99)`,
     ...(labBusy > LAB_BUSY_MAX ? ['  the lab was the limit: the broker may be faster; try more --workers'] : []),
     ...(measured.refused > 0 ? [`  refused     ${measured.refused}`] : []),
-    ...(measured.tcpRetransmissions > 0 ? [`  SYN stalls  ${measured.tcpRetransmissions}: its backlog was full`] : []),
+    ...(measured.tcpStalls > 0 ? [`  SYN stalls  ${measured.tcpStalls}: its backlog was full`] : []),
     '',
     `wrote ${out}; apply the overlay with --with ${overlay.includes('/') ? overlay : `./${overlay}`}`,
   ];

@@ -19,14 +19,14 @@ export function addCanary(program: Command): void {
     .option('--devices <n>', 'a canary size to compute (repeatable)', sizes, [])
     .option('--confidence <share>', 'the probability with which the fault should show', shareArgument, 0.95)
     .option('--json', 'print as JSON')
-    .addHelpText('after', afterHelp)
+    .addHelpText('after', AFTER_HELP)
     .action((share: number, flags: CanaryFlags) => {
       const odds = oddsOf(share, flags);
       process.stdout.write(flags.json === true ? `${JSON.stringify(odds, undefined, 2)}\n` : inWords(odds));
     });
 }
 
-const afterHelp = `
+const AFTER_HELP = `
 This is arithmetic; it runs no scenario. A fault in a random share p of devices shows in a canary of n devices with probability
 1 - (1 - p)^n. If a canary of n devices has no failure, the share is below about 3/n with 95 % confidence (the rule of three).
 Faults that hit only one site or one kind of device show only in a canary that contains some of them.

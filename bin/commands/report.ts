@@ -18,7 +18,7 @@ import { intactFiles } from '../../reports/run-folder/intact-files.ts';
 import type { Trim } from '../../reports/run-folder/manifest.ts';
 import { writeWhole } from '../../reports/run-folder/whole-file.ts';
 import { defaultFigures } from '../../reports/sweep/default-figures.ts';
-import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
+import { LEAVES_OUT_NEVER_TEXT } from '../../reports/sweep/parse-sweep.ts';
 import { openSweep } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { pathArgument, runArgument } from '../console/shared-options.ts';
@@ -57,11 +57,11 @@ export function addReport(program: Command): void {
       'the file to write (default with --html: <folder>/report.html; otherwise the report is printed)',
       pathArgument,
     )
-    .addHelpText('after', afterHelp)
+    .addHelpText('after', AFTER_HELP)
     .action(reportFolder);
 }
 
-const afterHelp = `
+const AFTER_HELP = `
 A run of up to 25 MB gives a page that opens at once; up to 150 MB, a page that opens slowly. For a larger run the report is a
 folder: a page with the metrics, and the run beside it for \`fleetlab view\`. A report is written completely or not at all.
 --trim makes a smaller page with the rows and samples of a part of the run, starting with the state of every device at that time.
@@ -99,7 +99,7 @@ async function reportSweep(folder: string, options: ReportOptions): Promise<void
   } else if (options.junit === true) writeOrPrint(sweepJunit(held), options.out);
   else {
     const { color, ...style } = tableStyle();
-    const warning = held.leavesOutNever ? leavesOutNeverText : undefined;
+    const warning = held.leavesOutNever ? LEAVES_OUT_NEVER_TEXT : undefined;
     const shown = { figures: defaultFigures(sweep, runs), baseline: sweep.baseline, folder, warning };
     writeOrPrint(
       `${sweepTable(sweep, runs, { ...style, ...shown, color: color && options.out === undefined })}\n`,

@@ -47,13 +47,13 @@ export function addRun(program: Command): void {
     .option('--watch', 'show the run in the browser while it runs, and afterward until Ctrl-C')
     .option('--no-open', 'with --watch: print the address, but open no browser');
   withLiveFlags(command)
-    .addHelpText('after', afterHelp)
+    .addHelpText('after', AFTER_HELP)
     .action(async (scenario: string, options: RunOptions) => {
       process.exitCode = await runScenario(scenario, options);
     });
 }
 
-const afterHelp = `
+const AFTER_HELP = `
 Exit codes: 0 all thresholds met, 1 a threshold missed, 2 the scenario or a flag is wrong, 3 the run could not finish.
 Ctrl-C ends a run early and leaves its folder readable. Only one command can write to a folder at a time: to repeat a run that is
 still in progress, wait until it has ended or give another --out.

@@ -67,13 +67,13 @@ export function addSweep(program: Command): void {
     .option('--strict', 'exit with code 1 if any run missed a threshold')
     .option('--json', 'print the quantiles as JSON')
     .option('--quiet', 'show no progress')
-    .addHelpText('after', afterHelp)
+    .addHelpText('after', AFTER_HELP)
     .action(async (scenario: string, options: SweepOptions) => {
       process.exitCode = await sweepScenario(scenario, options);
     });
 }
 
-const afterHelp = `
+const AFTER_HELP = `
 Cells are all combinations of the variants and of the values of each --vary. A seed gives every cell the same devices with the
 same random draws; \`fleetlab run\` with the seed and the settings of a row repeats that run.
 Ctrl-C keeps the finished runs; the same command later runs those that are missing.
@@ -113,17 +113,17 @@ async function sweepScenario(scenario: string, options: SweepOptions): Promise<n
       ? `${JSON.stringify({ ...sweepJson(sweep, runs, baseline), end: ran.end, failed: ran.failed, folder }, undefined, 2)}\n`
       : `${sweepTable(sweep, runs, { ...tableStyle(), figures, baseline, folder })}\n`,
   );
-  for (const { cell, replication, reason } of ran.failed.slice(0, failuresShown))
+  for (const { cell, replication, reason } of ran.failed.slice(0, FAILURES_SHOWN))
     process.stderr.write(`${cell}, replication ${replication} (seed ${sweep.seeds[replication - 1]}): ${reason}\n`);
-  if (ran.failed.length > failuresShown)
+  if (ran.failed.length > FAILURES_SHOWN)
     process.stderr.write(
-      `and ${ran.failed.length - failuresShown} more runs that failed; sweep.json lists all of them\n`,
+      `and ${ran.failed.length - FAILURES_SHOWN} more runs that failed; sweep.json lists all of them\n`,
     );
   if (ran.end !== 'finished') return Exit.unfinished;
   return options.strict === true && runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
 }
 
-const failuresShown = 10;
+const FAILURES_SHOWN = 10;
 
 function baselineOf(name: string | undefined, { sweep }: PlannedSweep): number | undefined {
   if (name === undefined) return undefined;

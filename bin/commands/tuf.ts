@@ -25,7 +25,7 @@ export function addTuf(program: Command): void {
     .option('--target-name <path>', 'the target to download, by its path in the metadata')
     .option('--target-base-url <url>', "the URL of the repository's targets")
     .option('--target-dir <folder>', 'the folder for downloaded targets', pathArgument)
-    .addHelpText('after', examples);
+    .addHelpText('after', EXAMPLES);
   addInit(tuf);
   addRefresh(tuf);
   addDownload(tuf);
@@ -33,7 +33,7 @@ export function addTuf(program: Command): void {
     command.exitOverride().showHelpAfterError(`(fleetlab tuf ${command.name()} --help)`);
 }
 
-const examples = `
+const EXAMPLES = `
 Examples:
   fleetlab tuf --metadata-dir trusted init root.json
   fleetlab tuf --metadata-dir trusted --metadata-url https://example.com/metadata refresh

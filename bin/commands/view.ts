@@ -20,11 +20,11 @@ export function addView(program: Command): void {
     )
     .option('--port <port>', 'the port to serve on; 0 picks any free port', portNumber, 4280)
     .option('--no-open', 'print the address, but open no browser')
-    .addHelpText('after', afterHelp)
+    .addHelpText('after', AFTER_HELP)
     .action(viewRuns);
 }
 
-const afterHelp = `
+const AFTER_HELP = `
 The server listens on 127.0.0.1 only and serves nothing but the folders given; the page contacts no other host. Ctrl-C ends it.
 Each time the page lists runs, the server reads the folders again, so new runs appear. Given one sweep and no run, the page of
 that sweep opens.

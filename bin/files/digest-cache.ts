@@ -29,14 +29,14 @@ export class DigestCache {
     if (before !== undefined) {
       const known = this.fresh.get(before.key) ?? this.keptDigests().get(before.key);
       const age = known === undefined ? 0 : this.now() - known.at;
-      if (known !== undefined && age >= 0 && age < rememberedForMs) return known.sha256;
+      if (known !== undefined && age >= 0 && age < REMEMBERED_FOR_MS) return known.sha256;
     }
     const at = this.now();
     const sha256 = sha256OfFile(path);
     const after = stampOf(path);
     if (before === undefined || after?.key !== before.key) return sha256;
-    if (at - before.changedMs > withinMs) this.fresh.set(before.key, { sha256, at });
-    if (at - before.changedMs > betweenMs && before.bytes >= keptFromBytes) this.keep(before.key, { sha256, at });
+    if (at - before.changedMs > WITHIN_MS) this.fresh.set(before.key, { sha256, at });
+    if (at - before.changedMs > BETWEEN_MS && before.bytes >= KEPT_FROM_BYTES) this.keep(before.key, { sha256, at });
     return sha256;
   };
 
@@ -50,7 +50,7 @@ export class DigestCache {
     if (this.file === undefined || this.taken.size === 0) return;
     // Another command may have stored some meanwhile.
     const all = [...readKept(this.file), ...this.taken];
-    const newest = all.sort(([a, x], [b, y]) => y.at - x.at || (a < b ? -1 : 1)).slice(0, keptMax);
+    const newest = all.sort(([a, x], [b, y]) => y.at - x.at || (a < b ? -1 : 1)).slice(0, KEPT_MAX);
     writeKept(this.file, Object.fromEntries(newest));
     this.taken.clear();
   }
@@ -68,12 +68,12 @@ interface Remembered {
 }
 
 /** File systems' clocks tick in up to 10 ms, FAT's in 2 s. */
-const withinMs = 50;
-const betweenMs = 3_000;
-const rememberedForMs = 24 * 3_600_000;
+const WITHIN_MS = 50;
+const BETWEEN_MS = 3_000;
+const REMEMBERED_FOR_MS = 24 * 3_600_000;
 /** A smaller file is read as fast as its cached digest. */
-const keptFromBytes = 1_000_000;
-const keptMax = 20_000;
+const KEPT_FROM_BYTES = 1_000_000;
+const KEPT_MAX = 20_000;
 
 function stampOf(path: string) {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });

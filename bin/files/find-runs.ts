@@ -1,12 +1,12 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { coveredText } from '../../reports/run-folder/covered-text.ts';
-import { type Manifest, manifestBytesMax } from '../../reports/run-folder/manifest.ts';
+import { MANIFEST_BYTES_MAX, type Manifest } from '../../reports/run-folder/manifest.ts';
 import { plainText, reading } from '../../reports/run-folder/plain-file.ts';
 import { parseManifest } from '../../reports/run-folder/read-manifest.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { defaultSweepRoot, hasSweep, holdsSweep, sweepOf } from './find-sweeps.ts';
+import { DEFAULT_SWEEP_ROOT, hasSweep, holdsSweep, sweepOf } from './find-sweeps.ts';
 
 /** A run or sweep folder on this machine: its real path, and its name in addresses. */
 export interface FoundRun {
@@ -15,7 +15,7 @@ export interface FoundRun {
 }
 
 /** The folder that `fleetlab run` creates run folders in by default. */
-const defaultRoot = 'runs';
+const DEFAULT_ROOT = 'runs';
 
 /** Finds the folders to show, again at each call. */
 export type Look = () => readonly FoundRun[];
@@ -33,10 +33,10 @@ export interface Shown {
  * Errors  LabError for a folder given that is neither readable nor holds one that is, `view/no-runs` if there is none
  */
 export function findShown(given: readonly string[]): Shown {
-  const looks = given.length === 0 ? [lookInto(defaultRoot), lookInto(defaultSweepRoot)] : given.map(lookAt);
+  const looks = given.length === 0 ? [lookInto(DEFAULT_ROOT), lookInto(DEFAULT_SWEEP_ROOT)] : given.map(lookAt);
   if (given.length === 0 && looks.every((look) => isEmpty(look()))) {
     throw new LabError('view/no-runs', {
-      what: `there are no runs in ${defaultRoot}/ and no sweeps in ${defaultSweepRoot}/`,
+      what: `there are no runs in ${DEFAULT_ROOT}/ and no sweeps in ${DEFAULT_SWEEP_ROOT}/`,
       hint: 'run a scenario first, as in `fleetlab run first-light`, or name the folders to show',
     });
   }
@@ -112,7 +112,7 @@ export function manifestOf(path: string): Manifest {
   const stamp = `${found.mtimeNs} ${found.ctimeNs} ${found.size} ${found.ino}`;
   const before = read.get(file);
   if (before?.stamp === stamp) return before.manifest;
-  const text = plainText(file, manifestBytesMax);
+  const text = plainText(file, MANIFEST_BYTES_MAX);
   const covered = coveredText(text);
   const manifest = parseManifest(text, file, covered && sha256OfText(covered));
   read.set(file, { stamp, manifest });

@@ -6,7 +6,7 @@ import { sweepIn } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
 /** The folder that `fleetlab sweep` creates sweep folders in by default. */
-export const defaultSweepRoot = 'sweeps';
+export const DEFAULT_SWEEP_ROOT = 'sweeps';
 
 /** Whether a folder has a `sweep.json`, so that a fault in it is an error worth reporting. */
 export const hasSweep = (path: string): boolean =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { lockName } from '../../reports/run-folder/lock-name.ts';
+import { LOCK_NAME } from '../../reports/run-folder/lock-name.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { standingOf, thisWriter, type Writer } from './writer.ts';
 
@@ -22,12 +22,12 @@ export interface HeldLock {
  *         names no writer
  */
 export function lockFolder(folder: string, command = process.argv.slice(2).join(' ')): HeldLock {
-  return lockAt(join(folder, lockName), folder, thisWriter(command));
+  return lockAt(join(folder, LOCK_NAME), folder, thisWriter(command));
 }
 
 /** The process that writes into a folder now; undefined if none does, or if the lock cannot be read. */
 export function writerOf(folder: string): Writer | undefined {
-  const text = contentOf(join(folder, lockName));
+  const text = contentOf(join(folder, LOCK_NAME));
   const writer = text === undefined ? undefined : writerIn(text);
   return writer !== undefined && standingOf(writer, thisWriter('')) !== 'gone' ? writer : undefined;
 }

@@ -23,7 +23,7 @@ export interface BrokerMeasure {
   /** QoS 1 readings that reached the platform's subscriber. */
   readonly messagesPerSecond: number;
   readonly refused: number;
-  readonly tcpRetransmissions: number;
+  readonly tcpStalls: number;
   readonly latencyP50Ms: number;
   readonly latencyP99Ms: number;
   /** The share of time that the lab's busiest thread worked: near 1, the lab was the limit, not the broker. */
@@ -148,7 +148,7 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
       handshakesPerSecond: Math.round(handshakesPerSecond),
       messagesPerSecond: Math.round(messagesPerSecond),
       refused,
-      tcpRetransmissions: pools.reduce((sum, { tcpRetransmissions }) => sum + tcpRetransmissions, 0),
+      tcpStalls: pools.reduce((sum, { tcpStalls }) => sum + tcpStalls, 0),
       latencyP50Ms: platform.p50Ms,
       latencyP99Ms: platform.p99Ms,
       labBusy: Math.max(...lab.map(([, { busy }]) => busy)),

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { Identities, pemOf } from '../../broker/live/client/identities.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { commandsFilter, ingestFilter } from '../../sim/protocol/topic-layout.ts';
+import { COMMANDS_FILTER, INGEST_FILTER } from '../../sim/protocol/topic-layout.ts';
 
 export interface PkiFile {
   readonly name: string;
@@ -30,8 +30,8 @@ export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesO
     { number: 1, thisUpdate: 0, nextUpdate: plan.pki.revocation.validForMs, revoked: new Map(), version: 0, row: 0 },
     0,
   );
-  const open = (name: string, text: string): PkiFile => ({ name, text: `${forSimulation}${text}`, isSecret: false });
-  const secret = (name: string, text: string): PkiFile => ({ name, text: `${forSimulation}${text}`, isSecret: true });
+  const open = (name: string, text: string): PkiFile => ({ name, text: `${FOR_SIMULATION}${text}`, isSecret: false });
+  const secret = (name: string, text: string): PkiFile => ({ name, text: `${FOR_SIMULATION}${text}`, isSecret: true });
   const chosen = inTurns(fleet).slice(0, devices);
   return [
     open('ca.pem', pemOf('CERTIFICATE', ...anchors, ...authorities)),
@@ -65,8 +65,8 @@ const acl = (platform: string): string => `# The name in a client's certificate 
 pattern readwrite devices/%u/#
 
 user ${platform}
-topic read ${ingestFilter}
-topic write ${commandsFilter}
+topic read ${INGEST_FILTER}
+topic write ${COMMANDS_FILTER}
 `;
 
 const mosquittoConf = (
@@ -116,6 +116,6 @@ One device by hand:
 };
 
 /** Before the first PEM block, where OpenSSL skips it. */
-const forSimulation = 'FOR SIMULATION ONLY: this is derived from the seed of a scenario, and so is every key.\n';
+const FOR_SIMULATION = 'FOR SIMULATION ONLY: this is derived from the seed of a scenario, and so is every key.\n';
 /** Any tick but 0, which stands for a device without a certificate. */
 const ISSUED_AT = 1;

@@ -26,7 +26,7 @@ export async function draw(parts: readonly ShownPart[]): Promise<MachineDrawing>
   return { regions: parts.map((part, i) => drawn(part, placed[i])) };
 }
 
-const stateHeight = 30;
+const STATE_HEIGHT = 30;
 /** Room for a name at 13 pixels, estimated, since no font can be measured here. */
 const stateWidth = (name: string): number => Math.max(64, Math.round(name.length * 7.6) + 24);
 
@@ -47,7 +47,7 @@ const graphOf = ({ name, states, edges }: ShownPart): ElkNode => ({
     'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
     'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
   },
-  children: states.map((state) => ({ id: state, width: stateWidth(state), height: stateHeight })),
+  children: states.map((state) => ({ id: state, width: stateWidth(state), height: STATE_HEIGHT })),
   edges: edges.map(({ from, to }, i) => ({ id: String(i), sources: [from], targets: [to] })),
 });
 
@@ -73,12 +73,12 @@ const pathOf = (edge: ElkExtendedEdge | undefined): [number, number][] =>
 function layOut(graphs: readonly ElkNode[]): Promise<readonly ElkNode[]> {
   const elk = createRequire(import.meta.url).resolve('elkjs');
   return new Promise((resolve, reject) => {
-    const worker = new Worker(work, { eval: true, workerData: { elk, graphs } });
+    const worker = new Worker(WORK, { eval: true, workerData: { elk, graphs } });
     worker.once('message', resolve).once('error', reject);
   });
 }
 
-const work = `
+const WORK = `
   const { parentPort, workerData } = require('node:worker_threads');
   const Elk = require(workerData.elk);
   const elk = new Elk();

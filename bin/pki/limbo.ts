@@ -97,7 +97,7 @@ function judge(one: LimboCase): string {
     const anchors = one.trusted_certs.flatMap(readable);
     const others = one.untrusted_intermediates.flatMap(readable);
     const demand = {
-      now: Date.parse(one.validation_time ?? unstatedTime) / 1000,
+      now: Date.parse(one.validation_time ?? UNSTATED_TIME) / 1000,
       verifier,
       purpose: Oid[purposeNames[one.validation_kind]],
       ...(one.max_chain_depth === null ? {} : { intermediatesMax: one.max_chain_depth }),
@@ -150,14 +150,14 @@ const nameKinds = { DNS: 'dns', IP: 'ip', RFC822: 'email' } as const;
 const purposeNames = { SERVER: 'serverAuth', CLIENT: 'clientAuth' } as const;
 
 /** A case without a time has the same result at any time in the first decades of its certificates. */
-const unstatedTime = '2025-06-01T00:00:00Z';
+const UNSTATED_TIME = '2025-06-01T00:00:00Z';
 
 function json(bytes: Bytes, file: string): unknown {
   try {
     const plain = file.endsWith('.br')
-      ? brotliDecompressSync(bytes, { maxOutputLength: plainMax })
+      ? brotliDecompressSync(bytes, { maxOutputLength: PLAIN_MAX })
       : file.endsWith('.gz')
-        ? gunzipSync(bytes, { maxOutputLength: plainMax })
+        ? gunzipSync(bytes, { maxOutputLength: PLAIN_MAX })
         : Buffer.from(bytes);
     return JSON.parse(plain.toString('utf8'));
   } catch (error) {
@@ -170,4 +170,4 @@ function json(bytes: Bytes, file: string): unknown {
 }
 
 /** The limit of a decompressed file; the public one has some 20 MB. */
-const plainMax = 2 ** 28;
+const PLAIN_MAX = 2 ** 28;

@@ -4,7 +4,7 @@ import { generalNameText, nameText } from './name-text.ts';
 import { algorithmText, line, several, timeText, unknownLines } from './show-certificate.ts';
 
 /** The most entries to show one by one; a fleet's CRL has thousands. */
-const shownMax = 20;
+const SHOWN_MAX = 20;
 
 /** Describes a CRL in lines of text, for `fleetlab pki show`. */
 export function shownCrl(crl: Crl): readonly string[] {
@@ -12,7 +12,7 @@ export function shownCrl(crl: Crl): readonly string[] {
   const shown: string[] = [];
   for (const [serial, { at, reason }] of crl.listed()) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    if (shown.length < shownMax) shown.push(`${serial}  ${timeText(at)}  ${reason}`);
+    if (shown.length < SHOWN_MAX) shown.push(`${serial}  ${timeText(at)}  ${reason}`);
   }
   const more = crl.entries - shown.length;
   const counts = [...reasons].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reason, count]) => `${reason} ${count}`);
@@ -48,8 +48,8 @@ export function shownOcspResponse(response: OcspResponse): readonly string[] {
     line('made', timeText(response.producedAt)),
     line('signed by', `${algorithmText(response.algorithm)}; not verified`),
     ...unknownLines(response.unknownCritical),
-    ...answers.slice(0, shownMax).flatMap(answerLines),
-    ...(answers.length > shownMax ? [line('', `and ${answers.length - shownMax} more`)] : []),
+    ...answers.slice(0, SHOWN_MAX).flatMap(answerLines),
+    ...(answers.length > SHOWN_MAX ? [line('', `and ${answers.length - SHOWN_MAX} more`)] : []),
   ];
 }
 

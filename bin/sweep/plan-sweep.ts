@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { sweepFigures } from '../../reports/sweep/figures.ts';
-import { sweepSchema } from '../../reports/sweep/parse-sweep.ts';
+import { SWEEP_SCHEMA } from '../../reports/sweep/parse-sweep.ts';
 import { shellWord } from '../../reports/sweep/shell-word.ts';
 import type { Sweep, SweepCell } from '../../reports/sweep/sweep.ts';
 import {
@@ -38,7 +38,7 @@ export interface PlannedSweep {
 }
 
 /** The name that `--variant` has for the scenario without a variant. */
-export const asWritten = 'as-written';
+export const AS_WRITTEN = 'as-written';
 
 /**
  * Loads every cell of a sweep before the first one runs, so that a mistake in any of them shows at once.
@@ -138,14 +138,14 @@ async function variantsAsked({ scenario, variants }: SweepRequest): Promise<read
   if (names.length === 0) return [undefined];
   const asked: (string | undefined)[] = [];
   for (const name of names) {
-    if (name === asWritten) asked.push(undefined);
+    if (name === AS_WRITTEN) asked.push(undefined);
     else if (name === everyVariant) asked.push(...(await variantsOf(scenario)));
     else asked.push(name);
   }
   const again = asked.find((name, nth) => asked.indexOf(name) < nth);
   if (new Set(asked).size === asked.length) return asked;
   throw new LabError('sweep/variant', {
-    what: `the variant "${again ?? asWritten}" is named twice`,
+    what: `the variant "${again ?? AS_WRITTEN}" is named twice`,
     where: `--variant ${variants.join(' --variant ')}`,
     hint: 'name every variant once',
   });
@@ -181,7 +181,7 @@ function nameOf(
   const short = (path: string): string =>
     paths.filter((other) => lastStep(other) === lastStep(path)).length > 1 ? path : lastStep(path);
   const settings = Object.entries(values).map(([path, value]) => `${short(path)}=${value}`);
-  const parts = hasVariants || settings.length === 0 ? [variant ?? asWritten, ...settings] : settings;
+  const parts = hasVariants || settings.length === 0 ? [variant ?? AS_WRITTEN, ...settings] : settings;
   return parts.join(', ');
 }
 
@@ -200,7 +200,7 @@ const hashOf = (
     // A seed in the scenario file is left out, since replications replace it.
     .update(
       canonicalJson({
-        schema: sweepSchema,
+        schema: SWEEP_SCHEMA,
         cells: cells.map(({ name }) => name),
         plans: plans.map(withoutSeed),
         seeds,

@@ -2,7 +2,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Answer } from '../../sim/update-security/tuf/exchange.ts';
 
 /** How long the client waits for the next part of a file. */
-const patienceMs = 30_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Fetches a file over HTTP and stops as soon as it exceeds `lengthMax`, so a server cannot make it read endless data.
@@ -11,7 +11,7 @@ const patienceMs = 30_000;
  */
 export async function fetchLimited(url: string, lengthMax: number | undefined): Promise<Answer> {
   const stop = new AbortController();
-  let timer = setTimeout(() => stop.abort(), patienceMs);
+  let timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
     const response = await fetch(url, { signal: stop.signal, redirect: 'follow' });
     if (response.status === 404 || response.status === 403) {
@@ -26,7 +26,7 @@ export async function fetchLimited(url: string, lengthMax: number | undefined): 
     let length = 0;
     for await (const part of response.body ?? []) {
       clearTimeout(timer);
-      timer = setTimeout(() => stop.abort(), patienceMs);
+      timer = setTimeout(() => stop.abort(), PATIENCE_MS);
       length += part.length;
       // Leaving the loop cancels the rest.
       if (lengthMax !== undefined && length > lengthMax) return { kind: 'too-long' };
@@ -56,7 +56,7 @@ export function urlBelow(base: string, path: string, flag: string): string {
 }
 
 function reasonOf(error: unknown, isAborted: boolean): string {
-  if (isAborted) return `nothing came for ${patienceMs / 1000} s`;
+  if (isAborted) return `nothing came for ${PATIENCE_MS / 1000} s`;
   const { cause, message } = error as Error & {
     readonly cause?: { readonly code?: string; readonly message?: string };
   };

@@ -2,9 +2,9 @@ import { constants, lstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { intactFile } from '../../reports/run-folder/intact-files.ts';
-import { type Manifest, manifestBytesMax } from '../../reports/run-folder/manifest.ts';
-import { sweepBytesMax } from '../../reports/sweep/parse-sweep.ts';
-import { resultsBytesMax } from '../../reports/sweep/read-results.ts';
+import { MANIFEST_BYTES_MAX, type Manifest } from '../../reports/run-folder/manifest.ts';
+import { SWEEP_BYTES_MAX } from '../../reports/sweep/parse-sweep.ts';
+import { RESULTS_BYTES_MAX } from '../../reports/sweep/read-results.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { digests } from '../files/digest-cache.ts';
 import { type FoundRun, manifestOf } from '../files/find-runs.ts';
@@ -24,7 +24,7 @@ export async function openRunFile({ path }: FoundRun, name: string): Promise<Fil
     if (listed === undefined || !isPlain(join(path, name))) return undefined;
     intactFile(path, listed, digests.digestOf);
   }
-  return openPlain(join(path, name), name === 'manifest.json' ? manifestBytesMax : Number.POSITIVE_INFINITY);
+  return openPlain(join(path, name), name === 'manifest.json' ? MANIFEST_BYTES_MAX : Number.POSITIVE_INFINITY);
 }
 
 /** Opens one of the three files that a sweep has, by its name; undefined for anything else. The caller closes the file. */
@@ -33,9 +33,9 @@ export const openSweepFile = async ({ path }: FoundRun, name: string): Promise<F
 
 /** The most bytes each may have: a page reads them whole. */
 const sweepFiles: Readonly<Record<string, number>> = {
-  'sweep.json': sweepBytesMax,
-  'results.parquet': resultsBytesMax,
-  'cells.parquet': resultsBytesMax,
+  'sweep.json': SWEEP_BYTES_MAX,
+  'results.parquet': RESULTS_BYTES_MAX,
+  'cells.parquet': RESULTS_BYTES_MAX,
 };
 
 /** Opens a regular file that is not too large; does not follow a link. */

@@ -28,7 +28,7 @@ export async function watchRun(
     async serve() {
       // An answer takes several turns of the event loop, which the run yields only rarely; the limit keeps a slow client
       // from holding up the run.
-      for (let turns = 0; server.busy > 0 && turns < turnsMax; turns++) await nextTurn();
+      for (let turns = 0; server.busy > 0 && turns < TURNS_MAX; turns++) await nextTurn();
     },
     async untilInterrupt() {
       process.stderr.write(`still watching at ${address} until Ctrl-C\n`);
@@ -39,4 +39,4 @@ export async function watchRun(
   };
 }
 
-const turnsMax = 200;
+const TURNS_MAX = 200;

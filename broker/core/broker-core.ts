@@ -86,7 +86,7 @@ export interface BrokerHost {
 export type CloseReason = 'refused' | 'taken-over' | 'keepalive' | 'protocol' | 'disconnect';
 
 /** How long a client may take from opening its connection to sending CONNECT. */
-export const connectTimeoutMs = 30_000;
+export const CONNECT_TIMEOUT_MS = 30_000;
 
 /** The silence that ends a connection: one and a half times its keepalive [MQTT-3.1.2-24]; aedes adds 1 ms. */
 export const keepAliveMs = (keepAliveSeconds: number): number => keepAliveSeconds * 1500 + 1;

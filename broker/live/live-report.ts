@@ -19,7 +19,7 @@ export interface LiveReport {
     /** Dials that waited because the limit in flight was reached. */
     readonly waitingPeak: number;
     /** TCP connects that took a second or more: the backlog of the broker dropped their SYN. */
-    readonly tcpRetransmissions: number;
+    readonly tcpStalls: number;
   };
   readonly sessionsPeak: number;
   /** Connections that devices left without closing, still open at the broker's end. */
@@ -54,11 +54,11 @@ export class LiveMeasures {
     { pools, broker, platform, lag }: StackReport,
     known: Pick<LiveReport, 'broker' | 'speed' | 'workers' | 'wallSeconds' | 'revokedKept' | 'notes'>,
   ): LiveReport {
-    const { secured, inFlightPeak, waitingPeak, tcpRetransmissions, ghosts } = totalOf(pools);
+    const { secured, inFlightPeak, waitingPeak, tcpStalls, ghosts } = totalOf(pools);
     return {
       ...known,
       latency: platform,
-      connects: { secured, ratePeak: this.rate.peak, inFlightPeak, waitingPeak, tcpRetransmissions },
+      connects: { secured, ratePeak: this.rate.peak, inFlightPeak, waitingPeak, tcpStalls },
       sessionsPeak: Math.max(this.sessionsPeak, broker?.sessionsPeak ?? 0),
       ghosts,
       embedded: broker,
@@ -78,7 +78,7 @@ export interface StackReport {
 
 const totalOf = (pools: readonly PoolFigures[]): PoolFigures =>
   pools.reduce((sum, one) => ({
-    tcpRetransmissions: sum.tcpRetransmissions + one.tcpRetransmissions,
+    tcpStalls: sum.tcpStalls + one.tcpStalls,
     ghosts: sum.ghosts + one.ghosts,
     inFlightPeak: sum.inFlightPeak + one.inFlightPeak,
     waitingPeak: sum.waitingPeak + one.waitingPeak,
@@ -88,16 +88,16 @@ const totalOf = (pools: readonly PoolFigures[]): PoolFigures =>
 /** The most events in any whole second. */
 export class RatePeak {
   peak = 0;
-  #second = -1;
-  #count = 0;
+  private second = -1;
+  private count = 0;
 
   add(atMs: number): void {
     const second = Math.floor(atMs / 1_000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#count = 0;
+    if (second !== this.second) {
+      this.second = second;
+      this.count = 0;
     }
-    this.peak = Math.max(this.peak, ++this.#count);
+    this.peak = Math.max(this.peak, ++this.count);
   }
 }
 
@@ -111,7 +111,7 @@ export function liveLines(report: LiveReport): readonly string[] {
     `broker     ${report.broker}`,
     `wall       ${report.wallSeconds.toFixed(1)} s at speed ${report.speed}, ${report.workers} workers`,
     `latency    p50 ${ms(latency.p50Ms)} ms  p95 ${ms(latency.p95Ms)} ms  p99 ${ms(latency.p99Ms)} ms  max ${ms(latency.maxMs)} ms  of ${latency.count}`,
-    `connects   ${connects.secured} handshakes, at most ${connects.ratePeak}/s, ${connects.inFlightPeak} in flight, ${connects.waitingPeak} waiting, ${connects.tcpRetransmissions} SYN stalls`,
+    `connects   ${connects.secured} handshakes, at most ${connects.ratePeak}/s, ${connects.inFlightPeak} in flight, ${connects.waitingPeak} waiting, ${connects.tcpStalls} SYN stalls`,
     `sessions   ${report.sessionsPeak} at the peak, ${report.ghosts} left half-open`,
     `revoked    ${report.revokedKept === 0 ? 'the broker kept no session' : `the broker kept ${report.revokedKept} sessions`} of a certificate on its list`,
     `lag        p99/max ms: ${late.join(', ')}`,

@@ -7,10 +7,10 @@ import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
  * names no device (a stranger) is `-2 - n`.
  */
 export class Clients {
-  #holders = new Int32Array(0);
-  #strangers: string[] = [];
-  #strangerNumbers = new Map<string, number>();
-  #strangerHolders: number[] = [];
+  private holders = new Int32Array(0);
+  private strangers: string[] = [];
+  private strangerNumbers = new Map<string, number>();
+  private strangerHolders: number[] = [];
 
   constructor(
     private readonly deviceOfTopic: (topic: string) => number,
@@ -20,39 +20,39 @@ export class Clients {
   numberOf(clientId: string): number {
     const device = this.deviceOfTopic(telemetryTopicOf(clientId));
     if (device >= 0) return device;
-    let stranger = this.#strangerNumbers.get(clientId);
+    let stranger = this.strangerNumbers.get(clientId);
     if (stranger === undefined) {
-      stranger = this.#strangers.length;
-      this.#strangers.push(clientId);
-      this.#strangerHolders.push(-1);
-      this.#strangerNumbers.set(clientId, stranger);
+      stranger = this.strangers.length;
+      this.strangers.push(clientId);
+      this.strangerHolders.push(-1);
+      this.strangerNumbers.set(clientId, stranger);
     }
     return -2 - stranger;
   }
 
   idOf(client: number): string {
-    if (client < 0) return this.#strangers[-2 - client];
+    if (client < 0) return this.strangers[-2 - client];
     return this.telemetryTopic(client).slice(beforeName, -afterName);
   }
 
   /** The client's connection, or -1. */
   holderOf(client: number): number {
-    if (client < 0) return this.#strangerHolders[-2 - client];
-    return client < this.#holders.length ? this.#holders[client] - 1 : -1;
+    if (client < 0) return this.strangerHolders[-2 - client];
+    return client < this.holders.length ? this.holders[client] - 1 : -1;
   }
 
   hold(client: number, conn: number): void {
     if (client < 0) {
-      this.#strangerHolders[-2 - client] = conn;
+      this.strangerHolders[-2 - client] = conn;
       return;
     }
-    if (client >= this.#holders.length) {
-      const had = this.#holders.length;
+    if (client >= this.holders.length) {
+      const had = this.holders.length;
       const grown = new Int32Array(Math.max(64, client + 1, had + (had >> 3)));
-      grown.set(this.#holders);
-      this.#holders = grown;
+      grown.set(this.holders);
+      this.holders = grown;
     }
-    this.#holders[client] = conn + 1;
+    this.holders[client] = conn + 1;
   }
 
   letGo(client: number): void {
@@ -61,17 +61,17 @@ export class Clients {
 
   save(): ClientState {
     return {
-      holders: this.#holders.slice(),
-      strangers: this.#strangers.slice(),
-      strangerHolders: this.#strangerHolders.slice(),
+      holders: this.holders.slice(),
+      strangers: this.strangers.slice(),
+      strangerHolders: this.strangerHolders.slice(),
     };
   }
 
   restore(state: ClientState): void {
-    this.#holders = state.holders.slice();
-    this.#strangers = state.strangers.slice();
-    this.#strangerHolders = state.strangerHolders.slice();
-    this.#strangerNumbers = new Map(state.strangers.map((clientId, stranger) => [clientId, stranger]));
+    this.holders = state.holders.slice();
+    this.strangers = state.strangers.slice();
+    this.strangerHolders = state.strangerHolders.slice();
+    this.strangerNumbers = new Map(state.strangers.map((clientId, stranger) => [clientId, stranger]));
   }
 }
 

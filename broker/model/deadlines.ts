@@ -1,5 +1,5 @@
 import { type Queue, type QueueState, TICK_MAX } from '../../sim/kernel/time/queue.ts';
-import { type BrokerHost, connectTimeoutMs, keepAliveMs } from '../core/broker-core.ts';
+import { type BrokerHost, CONNECT_TIMEOUT_MS, keepAliveMs } from '../core/broker-core.ts';
 import { type ConnectionColumns, FREE, OPEN } from './connections.ts';
 
 /**
@@ -10,7 +10,7 @@ import { type ConnectionColumns, FREE, OPEN } from './connections.ts';
  * keepalive.
  */
 export class Deadlines {
-  #asked = Number.POSITIVE_INFINITY;
+  private asked = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly host: BrokerHost,
@@ -25,7 +25,7 @@ export class Deadlines {
   /** The deadline's tick, or Infinity. */
   of(conn: number): number {
     const { state, lastPacket, keepAlive } = this.columns;
-    if (state[conn] === OPEN) return lastPacket[conn] + connectTimeoutMs;
+    if (state[conn] === OPEN) return lastPacket[conn] + CONNECT_TIMEOUT_MS;
     if (state[conn] === FREE || keepAlive[conn] === 0) return Number.POSITIVE_INFINITY;
     return lastPacket[conn] + keepAliveMs(keepAlive[conn]);
   }
@@ -39,7 +39,7 @@ export class Deadlines {
     }
     if (this.queue.isArmed(conn) && this.queue.tickOf(conn) <= deadline) return;
     this.queue.arm(conn, deadline);
-    if (deadline < this.#asked) this.#ask(deadline);
+    if (deadline < this.asked) this.ask(deadline);
   }
 
   forget(conn: number): void {
@@ -66,10 +66,10 @@ export class Deadlines {
 
   /** Asks the host for the next wake. A wake that comes too early takes no connection and asks again. */
   askAgain(): void {
-    this.#asked = Number.POSITIVE_INFINITY;
+    this.asked = Number.POSITIVE_INFINITY;
     const next = this.queue.bound();
     // The bound may lie in the past; no armed node does.
-    if (next !== Number.POSITIVE_INFINITY) this.#ask(Math.max(next, this.host.now() + 1));
+    if (next !== Number.POSITIVE_INFINITY) this.ask(Math.max(next, this.host.now() + 1));
   }
 
   save(): QueueState {
@@ -81,8 +81,8 @@ export class Deadlines {
     this.askAgain();
   }
 
-  #ask(tick: number): void {
-    this.#asked = tick;
+  private ask(tick: number): void {
+    this.asked = tick;
     this.host.wakeAt(tick);
   }
 }

@@ -23,11 +23,11 @@ import { type LiveFilter, LiveFilters } from './live-filters.ts';
 export class Delivery {
   readonly live = new LiveFilters();
   /** Messages published so far. A message's number is the count that includes it. */
-  #published = 0;
+  private published = 0;
   /** By connection: the next packet identifier, once it differs from the first. */
-  #messageIds = new Map<number, number>();
+  private messageIds = new Map<number, number>();
   /** A connection that must get its CONNACK first, and the sends that wait for it. */
-  #held: { readonly conn: number; readonly waiting: (() => void)[] } | undefined;
+  private held: { readonly conn: number; readonly waiting: (() => void)[] } | undefined;
 
   constructor(
     private readonly host: BrokerHost,
@@ -55,7 +55,7 @@ export class Delivery {
 
   /** Removes the connection's subscriptions and returns their filters in the order of subscribing. */
   unsubscribeAll(conn: number, clientId: string): readonly string[] {
-    this.#messageIds.delete(conn);
+    this.messageIds.delete(conn);
     const filters = this.live.removeAll(conn);
     if (this.columns.commands[conn] === 0) return filters;
     this.columns.commands[conn] = 0;
@@ -63,13 +63,13 @@ export class Delivery {
   }
 
   publish(message: Message): void {
-    const nth = ++this.#published;
+    const nth = ++this.published;
     if (message.retain) this.retained.put(message);
     if (message.qos > 0) {
       for (const clientId of this.sessions.holders(message.topic)) this.sessions.enqueue(clientId, message, nth);
     }
-    this.#ingest(message);
-    this.#route(message, nth);
+    this.ingest(message);
+    this.route(message, nth);
   }
 
   /** Publishes an event of the broker under `$SYS/`; builds the payload only if a client may have subscribed to it. */
@@ -82,38 +82,38 @@ export class Delivery {
       retain: false,
       dup: false,
     } as const;
-    this.#route(message, ++this.#published);
+    this.route(message, ++this.published);
   }
 
   /** Sends a new subscriber the retained messages of its filters. Sessions do not store them. */
   sendRetained(conn: number, filters: readonly string[]): void {
     if (this.retained.size === 0) return;
     for (const message of filters.flatMap((filter) => this.retained.matching(filter))) {
-      this.#send(conn, { ...message, dup: false }, message.qos, undefined);
+      this.send(conn, { ...message, dup: false }, message.qos, undefined);
     }
   }
 
   /** Defers everything that is sent to `conn` until `release`. */
   hold(conn: number): void {
-    this.#held = { conn, waiting: [] };
+    this.held = { conn, waiting: [] };
   }
 
   /** Sends the session's unacknowledged messages: the first `ahead`, then what was deferred, then the others. */
   release(conn: number, clientId: string, queue: readonly Outgoing[], ahead: number): void {
-    const waiting = this.#held?.waiting ?? [];
-    this.#held = undefined;
-    for (const entry of queue.slice(0, ahead)) this.#repeat(conn, clientId, entry);
+    const waiting = this.held?.waiting ?? [];
+    this.held = undefined;
+    for (const entry of queue.slice(0, ahead)) this.repeat(conn, clientId, entry);
     for (const send of waiting) send();
-    for (const entry of queue.slice(ahead)) this.#repeat(conn, clientId, entry);
+    for (const entry of queue.slice(ahead)) this.repeat(conn, clientId, entry);
   }
 
   save(): DeliveryState {
-    return { published: this.#published, messageIds: [...this.#messageIds], live: this.live.save() };
+    return { published: this.published, messageIds: [...this.messageIds], live: this.live.save() };
   }
 
   restore(state: DeliveryState): void {
-    this.#published = state.published;
-    this.#messageIds = new Map(state.messageIds);
+    this.published = state.published;
+    this.messageIds = new Map(state.messageIds);
     this.live.restore(state.live);
   }
 
@@ -122,15 +122,15 @@ export class Delivery {
     return client >= 0 && nameOfCommandsTopic(filter) === this.clients.idOf(client);
   }
 
-  #ingest({ topic, payload }: Message): void {
+  private ingest({ topic, payload }: Message): void {
     if (nameOfTelemetryTopic(topic) === undefined) return;
     const device = this.host.deviceOfTopic(topic);
     const reading = device < 0 ? -1 : this.host.readingOfPayload(payload);
     if (reading >= 0) this.host.ingested(device, reading, payload.length);
   }
 
-  #route(message: Message, nth: number): void {
-    const found = this.#subscribersOf(message.topic);
+  private route(message: Message, nth: number): void {
+    const found = this.subscribersOf(message.topic);
     if (found.length === 0) return;
     const once: LiveFilter[] = [];
     const seen = new Set<number>();
@@ -143,17 +143,17 @@ export class Delivery {
       }
     }
     const plain: Message = message.retain ? { ...message, retain: false } : message;
-    for (const { conn, qos } of once) this.#send(conn, plain, qos === 0 ? 0 : message.qos, nth);
+    for (const { conn, qos } of once) this.send(conn, plain, qos === 0 ? 0 : message.qos, nth);
   }
 
-  #subscribersOf(topic: string): readonly LiveFilter[] {
+  private subscribersOf(topic: string): readonly LiveFilter[] {
     const found: LiveFilter[] = [];
     this.live.match(topic, found);
     const name = nameOfCommandsTopic(topic);
     if (name === undefined) return found;
     const client = this.clients.numberOf(name);
     // A connection that takes over a session has its filters while it is held, before it becomes the client's holder.
-    const heir = this.#held?.conn ?? -1;
+    const heir = this.held?.conn ?? -1;
     const conn = heir >= 0 && this.columns.session[heir] === client ? heir : this.clients.holderOf(client);
     if (conn < 0 || this.columns.commands[conn] === 0) return found;
     // A filter that equals the topic comes after those that end in `#` and before those with `+`, as in the trie.
@@ -164,9 +164,9 @@ export class Delivery {
   }
 
   /** `nth` is undefined for a message that no session stores. */
-  #send(conn: number, message: Message, qos: Qos, nth: number | undefined): void {
-    if (this.#held?.conn === conn) {
-      this.#held.waiting.push(() => this.#send(conn, message, qos, nth));
+  private send(conn: number, message: Message, qos: Qos, nth: number | undefined): void {
+    if (this.held?.conn === conn) {
+      this.held.waiting.push(() => this.send(conn, message, qos, nth));
       return;
     }
     const { topic, payload, retain, dup } = message;
@@ -174,11 +174,11 @@ export class Delivery {
       this.host.send(conn, { cmd: 'publish', topic, payload, qos: 0, retain, dup });
       return;
     }
-    const messageId = this.#nextMessageId(conn);
+    const messageId = this.nextMessageId(conn);
     if (nth !== undefined && this.columns.state[conn] === PERSISTENT) {
       this.sessions.sent(this.clients.idOf(this.columns.session[conn]), nth, messageId);
     }
-    const held = this.#qosHeld(conn, topic);
+    const held = this.qosHeld(conn, topic);
     const lowered = held !== undefined && held < qos ? held : qos;
     this.host.send(conn, {
       cmd: 'publish',
@@ -191,26 +191,26 @@ export class Delivery {
     });
   }
 
-  #repeat(conn: number, clientId: string, entry: Outgoing): void {
+  private repeat(conn: number, clientId: string, entry: Outgoing): void {
     if (entry.cmd === 'pubrel') {
       this.host.send(conn, entry);
       return;
     }
     const { topic, payload, qos, retain, dup, nth } = entry;
-    const messageId = entry.messageId ?? this.#nextMessageId(conn);
+    const messageId = entry.messageId ?? this.nextMessageId(conn);
     this.sessions.sent(clientId, nth, messageId);
     this.host.send(conn, { cmd: 'publish', topic, payload, qos, retain, dup, messageId });
   }
 
-  #qosHeld(conn: number, filter: string): Qos | undefined {
+  private qosHeld(conn: number, filter: string): Qos | undefined {
     const byte = this.columns.commands[conn];
     if (byte > 0 && this.isOwnCommands(conn, filter)) return (byte - 1) as Qos;
     return this.live.qosOf(conn, filter);
   }
 
-  #nextMessageId(conn: number): number {
-    const messageId = this.#messageIds.get(conn) ?? firstMessageId(this.columns.nth[conn]);
-    this.#messageIds.set(conn, messageIdAfter(messageId));
+  private nextMessageId(conn: number): number {
+    const messageId = this.messageIds.get(conn) ?? firstMessageId(this.columns.nth[conn]);
+    this.messageIds.set(conn, messageIdAfter(messageId));
     return messageId;
   }
 }

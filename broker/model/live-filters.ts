@@ -1,4 +1,4 @@
-import { ingestFilter } from '../../sim/protocol/topic-layout.ts';
+import { INGEST_FILTER } from '../../sim/protocol/topic-layout.ts';
 import type { Qos } from '../store/sessions.ts';
 import { doFiltersMeet } from '../topic/filter.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
@@ -14,95 +14,95 @@ export interface LiveFilter {
 
 /** The filters of connected clients, except a device's own commands topic, which `ConnectionColumns` holds. */
 export class LiveFilters {
-  #byConnection = new Map<number, Map<string, LiveFilter>>();
-  #trie = new FilterTrie<LiveFilter>();
-  #subscribed = 0;
-  #onReadings = 0;
-  #onSystem = 0;
+  private byConnection = new Map<number, Map<string, LiveFilter>>();
+  private trie = new FilterTrie<LiveFilter>();
+  private subscribed = 0;
+  private onReadings = 0;
+  private onSystem = 0;
 
   /** Whether a client other than the platform may be subscribed to readings. */
   get areOnReadings(): boolean {
-    return this.#onReadings > 0;
+    return this.onReadings > 0;
   }
 
   /** Whether a client may be subscribed to the broker's own `$SYS/` events. */
   get areOnSystem(): boolean {
-    return this.#onSystem > 0;
+    return this.onSystem > 0;
   }
 
   add(conn: number, filter: string, qos: Qos): void {
-    let own = this.#byConnection.get(conn);
+    let own = this.byConnection.get(conn);
     if (own === undefined) {
       own = new Map();
-      this.#byConnection.set(conn, own);
+      this.byConnection.set(conn, own);
     }
     const had = own.get(filter);
     if (had?.qos === qos) return;
-    if (had !== undefined) this.#take(had);
-    const live: LiveFilter = { conn, filter, qos, nth: this.#subscribed++ };
+    if (had !== undefined) this.take(had);
+    const live: LiveFilter = { conn, filter, qos, nth: this.subscribed++ };
     own.set(filter, live);
-    this.#trie.add(filter, live);
-    this.#count(filter, 1);
+    this.trie.add(filter, live);
+    this.count(filter, 1);
   }
 
   remove(conn: number, filter: string): void {
-    const own = this.#byConnection.get(conn);
+    const own = this.byConnection.get(conn);
     const live = own?.get(filter);
     if (own === undefined || live === undefined) return;
     own.delete(filter);
-    if (own.size === 0) this.#byConnection.delete(conn);
-    this.#take(live);
+    if (own.size === 0) this.byConnection.delete(conn);
+    this.take(live);
   }
 
   /** Removes a connection's filters and returns them in the order of subscribing. */
   removeAll(conn: number): readonly string[] {
-    const own = this.#byConnection.get(conn);
+    const own = this.byConnection.get(conn);
     if (own === undefined) return none;
-    this.#byConnection.delete(conn);
-    for (const live of own.values()) this.#take(live);
+    this.byConnection.delete(conn);
+    for (const live of own.values()) this.take(live);
     return [...own.keys()];
   }
 
   qosOf(conn: number, filter: string): Qos | undefined {
-    return this.#byConnection.get(conn)?.get(filter)?.qos;
+    return this.byConnection.get(conn)?.get(filter)?.qos;
   }
 
   match(topic: string, found: LiveFilter[]): void {
-    this.#trie.match(topic, found);
+    this.trie.match(topic, found);
   }
 
   has(conn: number): boolean {
-    return this.#byConnection.has(conn);
+    return this.byConnection.has(conn);
   }
 
   save(): LiveFilterState {
-    return [...this.#byConnection.values()].map((own) => [...own.values()]);
+    return [...this.byConnection.values()].map((own) => [...own.values()]);
   }
 
   restore(state: LiveFilterState): void {
-    this.#byConnection = new Map(
+    this.byConnection = new Map(
       state.map((own) => [own[0].conn, new Map(own.map((live) => [live.filter, { ...live }]))]),
     );
-    this.#trie = new FilterTrie();
-    this.#subscribed = 0;
-    this.#onReadings = 0;
-    this.#onSystem = 0;
-    const all = [...this.#byConnection.values()].flatMap((own) => [...own.values()]);
+    this.trie = new FilterTrie();
+    this.subscribed = 0;
+    this.onReadings = 0;
+    this.onSystem = 0;
+    const all = [...this.byConnection.values()].flatMap((own) => [...own.values()]);
     for (const live of all.sort((a, b) => a.nth - b.nth)) {
-      this.#trie.add(live.filter, live);
-      this.#count(live.filter, 1);
-      this.#subscribed = live.nth + 1;
+      this.trie.add(live.filter, live);
+      this.count(live.filter, 1);
+      this.subscribed = live.nth + 1;
     }
   }
 
-  #take(live: LiveFilter): void {
-    this.#trie.remove(live.filter, (value) => value === live);
-    this.#count(live.filter, -1);
+  private take(live: LiveFilter): void {
+    this.trie.remove(live.filter, (value) => value === live);
+    this.count(live.filter, -1);
   }
 
-  #count(filter: string, by: 1 | -1): void {
-    if (doFiltersMeet(filter, ingestFilter)) this.#onReadings += by;
-    if (filter.startsWith('$')) this.#onSystem += by;
+  private count(filter: string, by: 1 | -1): void {
+    if (doFiltersMeet(filter, INGEST_FILTER)) this.onReadings += by;
+    if (filter.startsWith('$')) this.onSystem += by;
   }
 }
 

@@ -15,7 +15,7 @@ import { anonymousClientId } from '../store/first-message-id.ts';
 import { type Message, type PlainMessage, toBuffer } from '../store/message.ts';
 import { RetainedStore } from '../store/retained.ts';
 import { type Qos, type SessionState, SessionStore } from '../store/sessions.ts';
-import { isAcceptedFilter, isAcceptedTopic, levelsMax, levelsOf } from '../topic/filter.ts';
+import { isAcceptedFilter, isAcceptedTopic, LEVELS_MAX, levelsOf } from '../topic/filter.ts';
 import { type ClientState, Clients } from './clients.ts';
 import { CLEAN, ConnectionColumns, type ConnectionState, FREE, OPEN, PERSISTENT } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
@@ -33,92 +33,92 @@ export class ModelBroker implements BrokerCore {
   readonly unsettled = false;
   connections = 0;
 
-  readonly #host: BrokerHost;
-  readonly #columns = new ConnectionColumns();
-  readonly #deadlines: Deadlines;
-  readonly #clients: Clients;
-  readonly #sessions: SessionStore;
-  readonly #retained = new RetainedStore();
-  readonly #wills = new WillStore();
-  readonly #delivery: Delivery;
+  private readonly host: BrokerHost;
+  private readonly columns = new ConnectionColumns();
+  private readonly deadlines: Deadlines;
+  private readonly clients: Clients;
+  private readonly sessions: SessionStore;
+  private readonly retained = new RetainedStore();
+  private readonly wills = new WillStore();
+  private readonly delivery: Delivery;
   /** By connection: identifiers of QoS 2 messages that the client has not released with PUBREL. */
-  #receiving = new Map<number, Set<number>>();
-  #opened = 0;
-  #closing: { readonly conn: number; readonly reason: CloseReason }[] = [];
+  private receiving = new Map<number, Set<number>>();
+  private opened = 0;
+  private closing: { readonly conn: number; readonly reason: CloseReason }[] = [];
 
   constructor(host: BrokerHost, queue: Queue = new WheelQueue(64)) {
-    this.#host = host;
-    this.#deadlines = new Deadlines(host, this.#columns, queue);
+    this.host = host;
+    this.deadlines = new Deadlines(host, this.columns, queue);
     const deviceOfTopic = (topic: string): number => host.deviceOfTopic(topic);
-    this.#clients = new Clients(deviceOfTopic, (device) => host.telemetryTopic(device));
-    this.#sessions = new SessionStore((name) => deviceOfTopic(telemetryTopicOf(name)));
-    this.#delivery = new Delivery(host, this.#columns, this.#clients, this.#sessions, this.#retained);
+    this.clients = new Clients(deviceOfTopic, (device) => host.telemetryTopic(device));
+    this.sessions = new SessionStore((name) => deviceOfTopic(telemetryTopicOf(name)));
+    this.delivery = new Delivery(host, this.columns, this.clients, this.sessions, this.retained);
   }
 
   open(conn: number): void {
-    if (conn >= this.#columns.capacity) {
-      this.#columns.reserve(conn + 1);
-      this.#deadlines.reserve(this.#columns.capacity);
+    if (conn >= this.columns.capacity) {
+      this.columns.reserve(conn + 1);
+      this.deadlines.reserve(this.columns.capacity);
     }
-    const columns = this.#columns;
+    const columns = this.columns;
     invariant(columns.state[conn] === FREE, `connection ${conn} is opened once`);
     columns.state[conn] = OPEN;
-    columns.nth[conn] = this.#opened++;
-    columns.lastPacket[conn] = this.#host.now();
+    columns.nth[conn] = this.opened++;
+    columns.lastPacket[conn] = this.host.now();
     columns.keepAlive[conn] = 0;
     columns.session[conn] = -1;
-    this.#deadlines.watch(conn);
+    this.deadlines.watch(conn);
   }
 
   receive(conn: number, packet: Packet): void {
-    const state = this.#columns.state[conn] ?? FREE;
+    const state = this.columns.state[conn] ?? FREE;
     if (state === FREE) return;
-    if (packet.cmd === 'connect' && state === OPEN) this.#connect(conn, packet);
+    if (packet.cmd === 'connect' && state === OPEN) this.connect(conn, packet);
     else if (packet.cmd === 'connect' || state === OPEN)
-      this.#close(conn, 'protocol'); // [MQTT-3.1.0-1], [MQTT-3.1.0-2]
-    else this.#handle(conn, packet);
-    this.#reportClosed();
+      this.close(conn, 'protocol'); // [MQTT-3.1.0-1], [MQTT-3.1.0-2]
+    else this.handle(conn, packet);
+    this.reportClosed();
   }
 
   receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void {
-    const host = this.#host;
-    const isOne = this.#columns.state[conn] >= CLEAN && qos < 2 && host.mayPublishReadings(conn);
-    if (!isOne || this.#delivery.live.areOnReadings || (qos > 0 && this.#sessions.areOnReadings)) {
-      this.#receiveReadingAsPacket(conn, device, reading, qos, messageId, dup);
+    const host = this.host;
+    const isOne = this.columns.state[conn] >= CLEAN && qos < 2 && host.mayPublishReadings(conn);
+    if (!isOne || this.delivery.live.areOnReadings || (qos > 0 && this.sessions.areOnReadings)) {
+      this.receiveReadingAsPacket(conn, device, reading, qos, messageId, dup);
       return;
     }
-    this.#columns.lastPacket[conn] = host.now();
+    this.columns.lastPacket[conn] = host.now();
     if (qos === 1) host.sendPuback(conn, messageId);
     host.ingested(device, reading, host.readingBytes(device, reading));
   }
 
   publish(topic: string, payload: Buffer): void {
-    this.#delivery.publish({ topic, payload, qos: 1, retain: false, dup: false });
+    this.delivery.publish({ topic, payload, qos: 1, retain: false, dup: false });
   }
 
   drop(conn: number): void {
-    if ((this.#columns.state[conn] ?? FREE) === FREE) return;
-    this.#close(conn, undefined);
-    this.#reportClosed();
+    if ((this.columns.state[conn] ?? FREE) === FREE) return;
+    this.close(conn, undefined);
+    this.reportClosed();
   }
 
   fail(): void {
-    const { state } = this.#columns;
+    const { state } = this.columns;
     const all = [...state.keys()].filter((conn) => state[conn] !== FREE);
     // No client receives another's disconnect event or will: the filters and wills are removed before any session ends.
     for (const conn of all) {
       if (state[conn] === OPEN) continue;
-      const clientId = this.#idOf(conn);
-      this.#delivery.unsubscribeAll(conn, clientId);
-      this.#wills.take(conn, clientId, this.#columns.will[conn]);
-      this.#columns.will[conn] = 0;
+      const clientId = this.idOf(conn);
+      this.delivery.unsubscribeAll(conn, clientId);
+      this.wills.take(conn, clientId, this.columns.will[conn]);
+      this.columns.will[conn] = 0;
     }
-    for (const conn of all) this.#close(conn, undefined);
+    for (const conn of all) this.close(conn, undefined);
   }
 
   wake(): void {
-    for (const conn of this.#deadlines.take()) this.#expire(conn);
-    this.#deadlines.askAgain();
+    for (const conn of this.deadlines.take()) this.expire(conn);
+    this.deadlines.askAgain();
   }
 
   async settle(): Promise<void> {}
@@ -128,174 +128,174 @@ export class ModelBroker implements BrokerCore {
   /** The whole state, as plain data and copies of arrays. */
   save(): ModelBrokerState {
     return {
-      columns: this.#columns.save(),
-      deadlines: this.#deadlines.save(),
-      clients: this.#clients.save(),
-      sessions: this.#sessions.save(),
-      retained: this.#retained.save(),
-      wills: this.#wills.save(),
-      delivery: this.#delivery.save(),
-      receiving: [...this.#receiving].map(([conn, held]) => [conn, [...held]]),
+      columns: this.columns.save(),
+      deadlines: this.deadlines.save(),
+      clients: this.clients.save(),
+      sessions: this.sessions.save(),
+      retained: this.retained.save(),
+      wills: this.wills.save(),
+      delivery: this.delivery.save(),
+      receiving: [...this.receiving].map(([conn, held]) => [conn, [...held]]),
       connections: this.connections,
-      opened: this.#opened,
+      opened: this.opened,
     };
   }
 
   /** Goes on as the saved broker would have; asks the host to be woken anew. */
   restore(state: ModelBrokerState): void {
-    this.#columns.restore(state.columns);
-    this.#deadlines.reserve(this.#columns.capacity);
-    this.#deadlines.restore(state.deadlines);
-    this.#clients.restore(state.clients);
-    this.#sessions.restore(state.sessions);
-    this.#retained.restore(state.retained);
-    this.#wills.restore(state.wills);
-    this.#delivery.restore(state.delivery);
-    this.#receiving = new Map(state.receiving.map(([conn, held]) => [conn, new Set(held)]));
+    this.columns.restore(state.columns);
+    this.deadlines.reserve(this.columns.capacity);
+    this.deadlines.restore(state.deadlines);
+    this.clients.restore(state.clients);
+    this.sessions.restore(state.sessions);
+    this.retained.restore(state.retained);
+    this.wills.restore(state.wills);
+    this.delivery.restore(state.delivery);
+    this.receiving = new Map(state.receiving.map(([conn, held]) => [conn, new Set(held)]));
     this.connections = state.connections;
-    this.#opened = state.opened;
+    this.opened = state.opened;
   }
 
-  #handle(conn: number, packet: Packet): void {
-    this.#columns.lastPacket[conn] = this.#host.now();
+  private handle(conn: number, packet: Packet): void {
+    this.columns.lastPacket[conn] = this.host.now();
     switch (packet.cmd) {
       case 'publish':
-        this.#publish(conn, packet, false);
+        this.forward(conn, packet, false);
         return;
       case 'subscribe':
-        this.#subscribe(conn, packet);
+        this.subscribe(conn, packet);
         return;
       case 'unsubscribe':
-        this.#unsubscribe(conn, packet);
+        this.unsubscribe(conn, packet);
         return;
       case 'puback':
       case 'pubcomp':
-        this.#sessions.acknowledged(this.#idOf(conn), packet.messageId as number);
+        this.sessions.acknowledged(this.idOf(conn), packet.messageId as number);
         return;
       case 'pubrec':
-        if (this.#columns.state[conn] === PERSISTENT) {
-          this.#sessions.released(this.#idOf(conn), packet.messageId as number);
+        if (this.columns.state[conn] === PERSISTENT) {
+          this.sessions.released(this.idOf(conn), packet.messageId as number);
         }
-        this.#answer(conn, 'pubrel', packet.messageId as number);
+        this.answer(conn, 'pubrel', packet.messageId as number);
         return;
       case 'pubrel':
-        if (this.#sessions.release(this.#idOf(conn), packet.messageId as number)) {
-          this.#receiving.get(conn)?.delete(packet.messageId as number);
+        if (this.sessions.release(this.idOf(conn), packet.messageId as number)) {
+          this.receiving.get(conn)?.delete(packet.messageId as number);
         }
-        this.#answer(conn, 'pubcomp', packet.messageId as number);
+        this.answer(conn, 'pubcomp', packet.messageId as number);
         return;
       case 'pingreq':
-        this.#host.send(conn, { cmd: 'pingresp' });
+        this.host.send(conn, { cmd: 'pingresp' });
         return;
       case 'disconnect':
-        this.#wills.take(conn, this.#idOf(conn), this.#columns.will[conn]);
-        this.#columns.will[conn] = 0; // [MQTT-3.14.4-3]
-        this.#close(conn, 'disconnect');
+        this.wills.take(conn, this.idOf(conn), this.columns.will[conn]);
+        this.columns.will[conn] = 0; // [MQTT-3.14.4-3]
+        this.close(conn, 'disconnect');
         return;
       default:
-        this.#close(conn, 'protocol');
+        this.close(conn, 'protocol');
     }
   }
 
-  #connect(conn: number, packet: IConnectPacket): void {
-    const clientId = packet.clientId || anonymousClientId(this.#columns.nth[conn]);
-    const refusal = versionFault(packet) ?? this.#admissionFault(conn, clientId, packet);
+  private connect(conn: number, packet: IConnectPacket): void {
+    const clientId = packet.clientId || anonymousClientId(this.columns.nth[conn]);
+    const refusal = versionFault(packet) ?? this.admissionFault(conn, clientId, packet);
     if (refusal !== undefined) {
-      this.#host.send(conn, { cmd: 'connack', returnCode: refusal, sessionPresent: false });
-      this.#close(conn, 'refused');
+      this.host.send(conn, { cmd: 'connack', returnCode: refusal, sessionPresent: false });
+      this.close(conn, 'refused');
       return;
     }
-    const columns = this.#columns;
+    const columns = this.columns;
     const isClean = packet.clean ?? true;
-    const client = this.#clients.numberOf(clientId);
+    const client = this.clients.numberOf(clientId);
     columns.state[conn] = isClean ? CLEAN : PERSISTENT;
     columns.session[conn] = client;
     columns.keepAlive[conn] = packet.keepalive ?? 0;
-    columns.lastPacket[conn] = this.#host.now();
-    this.#deadlines.watch(conn);
-    const isPresent = this.#resume(conn, clientId, isClean);
-    columns.will[conn] = packet.will === undefined ? 0 : this.#wills.write(conn, clientId, willOf(packet.will));
+    columns.lastPacket[conn] = this.host.now();
+    this.deadlines.watch(conn);
+    const isPresent = this.resume(conn, clientId, isClean);
+    columns.will[conn] = packet.will === undefined ? 0 : this.wills.write(conn, clientId, willOf(packet.will));
 
-    this.#delivery.hold(conn);
-    const holder = this.#clients.holderOf(client);
+    this.delivery.hold(conn);
+    const holder = this.clients.holderOf(client);
     const register = (): void => {
-      this.#clients.hold(client, conn);
+      this.clients.hold(client, conn);
       this.connections++;
-      this.#delivery.announce('new/clients', () => clientId);
+      this.delivery.announce('new/clients', () => clientId);
     };
     let ahead = 0;
     if (holder < 0) {
       register();
     } else {
       // Aedes begins to send the new connection its messages while it is still removing the old one's filters.
-      ahead = this.#delivery.hasFilters(holder) ? 1 : 0;
-      this.#host.sessionTakenOver(holder); // [MQTT-3.1.4-2]
-      this.#close(holder, 'taken-over', register);
+      ahead = this.delivery.hasFilters(holder) ? 1 : 0;
+      this.host.sessionTakenOver(holder); // [MQTT-3.1.4-2]
+      this.close(holder, 'taken-over', register);
     }
-    if (isClean) this.#sessions.forgetReceived(clientId);
-    this.#host.send(conn, { cmd: 'connack', returnCode: 0, sessionPresent: isPresent });
-    this.#delivery.release(conn, clientId, isClean ? [] : this.#sessions.outgoing(clientId), ahead);
+    if (isClean) this.sessions.forgetReceived(clientId);
+    this.host.send(conn, { cmd: 'connack', returnCode: 0, sessionPresent: isPresent });
+    this.delivery.release(conn, clientId, isClean ? [] : this.sessions.outgoing(clientId), ahead);
   }
 
-  #admissionFault(conn: number, clientId: string, { username, password }: IConnectPacket): number | undefined {
+  private admissionFault(conn: number, clientId: string, { username, password }: IConnectPacket): number | undefined {
     const given = password === undefined ? undefined : toBuffer(password).toString();
-    const decision = this.#host.admit(conn, { clientId, username, password: given });
+    const decision = this.host.admit(conn, { clientId, username, password: given });
     return decision.verdict === 'allow' ? undefined : (decision.returnCode ?? 5);
   }
 
   /** Resumes the stored session, or ends it for a clean one; true if aedes reports the session as present. */
-  #resume(conn: number, clientId: string, isClean: boolean): boolean {
+  private resume(conn: number, clientId: string, isClean: boolean): boolean {
     if (isClean) {
-      this.#sessions.forget(clientId);
+      this.sessions.forget(clientId);
       return false;
     }
-    const kept = this.#sessions.subscriptionsOf(clientId);
+    const kept = this.sessions.subscriptionsOf(clientId);
     for (const { topic, qos } of kept) {
-      if (this.#host.authorizeSubscribe(conn, topic).verdict === 'allow') this.#delivery.subscribe(conn, topic, qos);
+      if (this.host.authorizeSubscribe(conn, topic).verdict === 'allow') this.delivery.subscribe(conn, topic, qos);
     }
     return kept.length > 0;
   }
 
-  #publish(conn: number, packet: IPublishPacket, isAuthorized: boolean): void {
+  private forward(conn: number, packet: IPublishPacket, isAuthorized: boolean): void {
     const { topic, qos, messageId } = packet;
     if (!isAcceptedTopic(topic)) {
-      this.#close(conn, 'protocol');
+      this.close(conn, 'protocol');
       return;
     }
     const { retain = false, dup = false } = packet;
-    if (!isAuthorized && this.#host.authorizePublish(conn, topic, retain).verdict === 'refuse') {
-      this.#close(conn, 'refused'); // [MQTT-3.3.5-2]
+    if (!isAuthorized && this.host.authorizePublish(conn, topic, retain).verdict === 'refuse') {
+      this.close(conn, 'refused'); // [MQTT-3.3.5-2]
       return;
     }
     const message: Message = { topic, payload: toBuffer(packet.payload), qos, retain, dup };
     if (qos === 2) {
-      this.#publishOnce(conn, message, messageId as number);
+      this.publishOnce(conn, message, messageId as number);
       return;
     }
-    if (qos === 1) this.#host.sendPuback(conn, messageId as number);
-    this.#delivery.publish(message);
+    if (qos === 1) this.host.sendPuback(conn, messageId as number);
+    this.delivery.publish(message);
   }
 
-  #publishOnce(conn: number, message: Message, messageId: number): void {
-    const clientId = this.#idOf(conn);
-    if (!this.#sessions.hasReceived(clientId, messageId)) {
-      let receiving = this.#receiving.get(conn);
+  private publishOnce(conn: number, message: Message, messageId: number): void {
+    const clientId = this.idOf(conn);
+    if (!this.sessions.hasReceived(clientId, messageId)) {
+      let receiving = this.receiving.get(conn);
       if (receiving === undefined) {
         receiving = new Set();
-        this.#receiving.set(conn, receiving);
+        this.receiving.set(conn, receiving);
       }
-      if (!receiving.has(messageId) && receiving.size >= receivingMax) {
-        this.#close(conn, 'protocol');
+      if (!receiving.has(messageId) && receiving.size >= RECEIVING_MAX) {
+        this.close(conn, 'protocol');
         return;
       }
       receiving.add(messageId);
-      this.#sessions.receive(clientId, messageId);
-      this.#delivery.publish(message);
+      this.sessions.receive(clientId, messageId);
+      this.delivery.publish(message);
     }
-    this.#answer(conn, 'pubrec', messageId);
+    this.answer(conn, 'pubrec', messageId);
   }
 
-  #receiveReadingAsPacket(
+  private receiveReadingAsPacket(
     conn: number,
     device: number,
     reading: number,
@@ -305,130 +305,130 @@ export class ModelBroker implements BrokerCore {
   ): void {
     const packet: IPublishPacket = {
       cmd: 'publish',
-      topic: this.#host.telemetryTopic(device),
-      payload: this.#host.readingPayload(device, reading),
+      topic: this.host.telemetryTopic(device),
+      payload: this.host.readingPayload(device, reading),
       qos,
       retain: false,
       dup,
       messageId,
     };
-    if ((this.#columns.state[conn] ?? FREE) < CLEAN || !this.#host.mayPublishReadings(conn)) {
+    if ((this.columns.state[conn] ?? FREE) < CLEAN || !this.host.mayPublishReadings(conn)) {
       this.receive(conn, packet);
       return;
     }
-    this.#columns.lastPacket[conn] = this.#host.now();
-    this.#publish(conn, packet, true);
-    this.#reportClosed();
+    this.columns.lastPacket[conn] = this.host.now();
+    this.forward(conn, packet, true);
+    this.reportClosed();
   }
 
-  #subscribe(conn: number, packet: ISubscribePacket): void {
-    const clientId = this.#idOf(conn);
-    const isPersistent = this.#columns.state[conn] === PERSISTENT;
+  private subscribe(conn: number, packet: ISubscribePacket): void {
+    const clientId = this.idOf(conn);
+    const isPersistent = this.columns.state[conn] === PERSISTENT;
     const asked = lastOfEach(packet.subscriptions);
     const granted: { topic: string; qos: number }[] = [];
     let isFaulty = false;
     for (const { topic, qos } of asked) {
       if (!isAcceptedFilter(topic)) {
         // Aedes closes the connection at once, though it still checks the filters that follow.
-        if (!isFaulty && !this.#delivery.hasFilters(conn)) this.#close(conn, 'protocol');
+        if (!isFaulty && !this.delivery.hasFilters(conn)) this.close(conn, 'protocol');
         isFaulty = true;
         continue;
       }
-      const isAllowed = this.#host.authorizeSubscribe(conn, topic).verdict === 'allow';
-      if (isAllowed && isPersistent) this.#sessions.subscribe(clientId, topic, qos);
-      if (isAllowed && !isFaulty) this.#delivery.subscribe(conn, topic, qos);
+      const isAllowed = this.host.authorizeSubscribe(conn, topic).verdict === 'allow';
+      if (isAllowed && isPersistent) this.sessions.subscribe(clientId, topic, qos);
+      if (isAllowed && !isFaulty) this.delivery.subscribe(conn, topic, qos);
       granted.push({ topic, qos: isAllowed ? qos : 0x80 });
     }
     if (isFaulty) {
-      if (this.#columns.state[conn] !== FREE) this.#close(conn, 'protocol');
+      if (this.columns.state[conn] !== FREE) this.close(conn, 'protocol');
       return;
     }
-    this.#host.send(conn, {
+    this.host.send(conn, {
       cmd: 'suback',
       messageId: packet.messageId as number,
       granted: granted.map(({ qos }) => qos),
     });
-    this.#delivery.announce('new/subscribes', () => JSON.stringify({ clientId, subs: granted }));
-    this.#delivery.sendRetained(
+    this.delivery.announce('new/subscribes', () => JSON.stringify({ clientId, subs: granted }));
+    this.delivery.sendRetained(
       conn,
       granted.flatMap(({ topic, qos }) => (qos === 0x80 ? [] : [topic])),
     );
   }
 
-  #unsubscribe(conn: number, packet: IUnsubscribePacket): void {
+  private unsubscribe(conn: number, packet: IUnsubscribePacket): void {
     if (!packet.unsubscriptions.every(isAcceptedFilter)) {
-      this.#close(conn, 'protocol');
+      this.close(conn, 'protocol');
       return;
     }
-    const clientId = this.#idOf(conn);
+    const clientId = this.idOf(conn);
     for (const filter of packet.unsubscriptions) {
-      if (this.#columns.state[conn] === PERSISTENT) this.#sessions.unsubscribe(clientId, filter);
-      this.#delivery.unsubscribe(conn, filter);
+      if (this.columns.state[conn] === PERSISTENT) this.sessions.unsubscribe(clientId, filter);
+      this.delivery.unsubscribe(conn, filter);
     }
-    this.#answer(conn, 'unsuback', packet.messageId as number);
-    this.#delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: packet.unsubscriptions }));
+    this.answer(conn, 'unsuback', packet.messageId as number);
+    this.delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: packet.unsubscriptions }));
   }
 
   /** Ends a connection. `#reportClosed` reports it to the fabric, unless the fabric ended it itself (no reason). */
-  #close(conn: number, reason: CloseReason | undefined, afterward: () => void = nothing): void {
-    if (this.#columns.state[conn] !== OPEN) this.#endSession(conn, afterward);
-    this.#columns.state[conn] = FREE;
-    this.#deadlines.forget(conn);
-    if (reason !== undefined) this.#closing.push({ conn, reason });
+  private close(conn: number, reason: CloseReason | undefined, afterward: () => void = nothing): void {
+    if (this.columns.state[conn] !== OPEN) this.endSession(conn, afterward);
+    this.columns.state[conn] = FREE;
+    this.deadlines.forget(conn);
+    if (reason !== undefined) this.closing.push({ conn, reason });
   }
 
-  #endSession(conn: number, afterward: () => void): void {
-    const columns = this.#columns;
+  private endSession(conn: number, afterward: () => void): void {
+    const columns = this.columns;
     const client = columns.session[conn];
-    const clientId = this.#clients.idOf(client);
+    const clientId = this.clients.idOf(client);
     const isClean = columns.state[conn] === CLEAN;
-    const filters = this.#delivery.unsubscribeAll(conn, clientId);
-    const will = this.#wills.take(conn, clientId, columns.will[conn]);
+    const filters = this.delivery.unsubscribeAll(conn, clientId);
+    const will = this.wills.take(conn, clientId, columns.will[conn]);
     columns.will[conn] = 0;
-    if (will !== undefined) this.#publishWill(conn, will);
-    this.#clients.letGo(client);
+    if (will !== undefined) this.publishWill(conn, will);
+    this.clients.letGo(client);
     this.connections--;
-    this.#delivery.announce('disconnect/clients', () => clientId);
-    if (isClean) this.#sessions.forgetReceived(clientId); // [MQTT-3.1.2-6]
-    this.#receiving.delete(conn);
+    this.delivery.announce('disconnect/clients', () => clientId);
+    if (isClean) this.sessions.forgetReceived(clientId); // [MQTT-3.1.2-6]
+    this.receiving.delete(conn);
     afterward();
     if (isClean && filters.length > 0) {
-      this.#delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: filters }));
+      this.delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: filters }));
     }
   }
 
-  #publishWill(conn: number, will: Message): void {
-    if (this.#host.authorizePublish(conn, will.topic, will.retain).verdict === 'refuse') return;
-    if (levelsOf(will.topic) > levelsMax) return;
-    this.#host.willPublished(conn, will.topic);
-    this.#delivery.publish(will);
+  private publishWill(conn: number, will: Message): void {
+    if (this.host.authorizePublish(conn, will.topic, will.retain).verdict === 'refuse') return;
+    if (levelsOf(will.topic) > LEVELS_MAX) return;
+    this.host.willPublished(conn, will.topic);
+    this.delivery.publish(will);
   }
 
-  #answer(conn: number, cmd: 'pubrec' | 'pubrel' | 'pubcomp' | 'unsuback', messageId: number): void {
-    this.#host.send(conn, { cmd, messageId } as Packet);
+  private answer(conn: number, cmd: 'pubrec' | 'pubrel' | 'pubcomp' | 'unsuback', messageId: number): void {
+    this.host.send(conn, { cmd, messageId } as Packet);
   }
 
-  #reportClosed(): void {
-    if (this.#closing.length === 0) return;
-    const closing = this.#closing;
-    this.#closing = [];
-    for (const { conn, reason } of closing) this.#host.closed(conn, reason);
+  private reportClosed(): void {
+    if (this.closing.length === 0) return;
+    const closing = this.closing;
+    this.closing = [];
+    for (const { conn, reason } of closing) this.host.closed(conn, reason);
   }
 
-  #expire(conn: number): void {
-    const { state } = this.#columns;
-    if (state[conn] === FREE || this.#deadlines.of(conn) > this.#host.now()) return;
+  private expire(conn: number): void {
+    const { state } = this.columns;
+    if (state[conn] === FREE || this.deadlines.of(conn) > this.host.now()) return;
     if (state[conn] === OPEN) {
-      this.#close(conn, 'protocol');
+      this.close(conn, 'protocol');
     } else {
-      this.#host.keepAliveExpired(conn);
-      this.#close(conn, 'keepalive');
+      this.host.keepAliveExpired(conn);
+      this.close(conn, 'keepalive');
     }
-    this.#reportClosed();
+    this.reportClosed();
   }
 
-  #idOf(conn: number): string {
-    return this.#clients.idOf(this.#columns.session[conn]);
+  private idOf(conn: number): string {
+    return this.clients.idOf(this.columns.session[conn]);
   }
 }
 
@@ -447,7 +447,7 @@ export interface ModelBrokerState {
 
 function versionFault({ protocolVersion = 4, clientId }: IConnectPacket): number | undefined {
   if (protocolVersion < 3 || protocolVersion > 4) return 1; // [MQTT-3.1.2-2]
-  return protocolVersion === 3 && clientId.length > clientIdLengthMaxV31 ? 2 : undefined;
+  return protocolVersion === 3 && clientId.length > CLIENT_ID_LENGTH_MAX_V31 ? 2 : undefined;
 }
 
 const willOf = ({ topic, payload, qos = 0, retain = false }: NonNullable<IConnectPacket['will']>): Message => ({
@@ -465,7 +465,7 @@ const lastOfEach = (subscriptions: readonly ISubscription[]): readonly ISubscrip
     : [...new Map(subscriptions.map((subscription) => [subscription.topic, subscription])).values()];
 
 /** The longest client id of MQTT 3.1; aedes checks it for that version only. */
-const clientIdLengthMaxV31 = 23;
+const CLIENT_ID_LENGTH_MAX_V31 = 23;
 /** QoS 2 messages a client may leave without PUBREL; one more ends its connection (aedes, maxInflightInbound). */
-const receivingMax = 1000;
+const RECEIVING_MAX = 1000;
 const nothing = (): void => {};

@@ -8,10 +8,10 @@ import { fromPlain, type Message, type PlainMessage, toPlain } from '../store/me
  * never removes an entry, because there are few.
  */
 export class WillStore {
-  #entries: Entry[] = [];
-  #numbers = new Map<string, number>();
+  private entries: Entry[] = [];
+  private numbers = new Map<string, number>();
   /** By connection: wills beyond those that two bytes can number. */
-  #odd = new Map<number, Message>();
+  private odd = new Map<number, Message>();
 
   /** Stores a connection's will and returns its number. */
   write(conn: number, clientId: string, will: Message): number {
@@ -19,42 +19,42 @@ export class WillStore {
     const isOwn = will.topic.startsWith(prefix);
     const topic = isOwn ? will.topic.slice(prefix.length) : will.topic;
     const key = keyOf(isOwn, topic, will);
-    const known = this.#numbers.get(key);
+    const known = this.numbers.get(key);
     if (known !== undefined) return known;
-    if (this.#entries.length >= oddNumber - 1) {
-      this.#odd.set(conn, will);
-      return oddNumber;
+    if (this.entries.length >= ODD_NUMBER - 1) {
+      this.odd.set(conn, will);
+      return ODD_NUMBER;
     }
-    this.#entries.push({ isOwn, message: { ...will, topic } });
-    this.#numbers.set(key, this.#entries.length);
-    return this.#entries.length;
+    this.entries.push({ isOwn, message: { ...will, topic } });
+    this.numbers.set(key, this.entries.length);
+    return this.entries.length;
   }
 
   /** Returns the connection's will; one from beyond the numbers is removed as well. */
   take(conn: number, clientId: string, number: number): Message | undefined {
     if (number === 0) return undefined;
-    if (number === oddNumber) {
-      const will = this.#odd.get(conn);
-      this.#odd.delete(conn);
+    if (number === ODD_NUMBER) {
+      const will = this.odd.get(conn);
+      this.odd.delete(conn);
       return will;
     }
-    const { isOwn, message } = this.#entries[number - 1];
+    const { isOwn, message } = this.entries[number - 1];
     return isOwn ? { ...message, topic: ownPrefix(clientId) + message.topic } : message;
   }
 
   save(): WillState {
     return {
-      entries: this.#entries.map(({ isOwn, message }) => ({ isOwn, message: toPlain(message) })),
-      odd: [...this.#odd].map(([conn, will]) => [conn, toPlain(will)]),
+      entries: this.entries.map(({ isOwn, message }) => ({ isOwn, message: toPlain(message) })),
+      odd: [...this.odd].map(([conn, will]) => [conn, toPlain(will)]),
     };
   }
 
   restore(state: WillState): void {
-    this.#entries = state.entries.map(({ isOwn, message }) => ({ isOwn, message: fromPlain(message) }));
-    this.#numbers = new Map(
-      this.#entries.map((entry, at) => [keyOf(entry.isOwn, entry.message.topic, entry.message), at + 1]),
+    this.entries = state.entries.map(({ isOwn, message }) => ({ isOwn, message: fromPlain(message) }));
+    this.numbers = new Map(
+      this.entries.map((entry, at) => [keyOf(entry.isOwn, entry.message.topic, entry.message), at + 1]),
     );
-    this.#odd = new Map(state.odd.map(([conn, will]) => [conn, fromPlain(will)]));
+    this.odd = new Map(state.odd.map(([conn, will]) => [conn, fromPlain(will)]));
   }
 }
 
@@ -73,4 +73,4 @@ interface Entry {
 const keyOf = (isOwn: boolean, topic: string, { payload, qos, retain, dup }: Message): string =>
   `${isOwn ? 1 : 0}${retain ? 1 : 0}${dup ? 1 : 0}${qos}${topic.length} ${topic}${payload.toString('latin1')}`;
 
-const oddNumber = 0xffff;
+const ODD_NUMBER = 0xffff;

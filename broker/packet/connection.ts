@@ -31,9 +31,9 @@ export class Connection extends Duplex {
   /** The fabric has dropped it: the broker sends nothing on it and does not report its end. */
   isGone = false;
 
-  readonly #owner: ConnectionOwner;
-  #input: Buffer | null = null;
-  #output: (Buffer | string)[] = [];
+  private readonly owner: ConnectionOwner;
+  private input: Buffer | null = null;
+  private output: (Buffer | string)[] = [];
 
   constructor(
     readonly conn: number,
@@ -42,18 +42,18 @@ export class Connection extends Duplex {
     owner: ConnectionOwner,
   ) {
     super({ allowHalfOpen: false });
-    this.#owner = owner;
+    this.owner = owner;
   }
 
   deliver(bytes: Buffer): void {
-    this.#input = bytes;
+    this.input = bytes;
     this.emit('readable');
   }
 
   /** The bytes since the last call, undivided. */
   takeOutput(): Buffer {
-    const chunks = this.#output.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
-    this.#output = [];
+    const chunks = this.output.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
+    this.output = [];
     return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
   }
 
@@ -61,38 +61,38 @@ export class Connection extends Duplex {
    * The identifier, if nothing but one PUBACK has been written since the last call; otherwise -1, and nothing is taken.
    */
   takePuback(): number {
-    const [header, length, id] = this.#output;
-    if (this.#output.length !== 3 || typeof header === 'string' || typeof id === 'string') return -1;
-    if (header.length !== 1 || header[0] !== pubackHeader || length.length !== 1 || id.length !== 2) return -1;
-    this.#output = [];
+    const [header, length, id] = this.output;
+    if (this.output.length !== 3 || typeof header === 'string' || typeof id === 'string') return -1;
+    if (header.length !== 1 || header[0] !== PUBACK_HEADER || length.length !== 1 || id.length !== 2) return -1;
+    this.output = [];
     return (id[0] << 8) | id[1];
   }
 
   override read(size?: number | null): Buffer | null {
     // Node itself reads 0 bytes once when a listener is added; aedes reads null, for all there is.
     if (size === 0) return null;
-    const input = this.#input;
-    this.#input = null;
+    const input = this.input;
+    this.input = null;
     return input;
   }
 
   override write(chunk: Buffer | string): boolean {
     if (this.destroyed) return true;
-    if (this.#output.length === 0) this.#owner.wrote(this);
-    this.#output.push(chunk);
+    if (this.output.length === 0) this.owner.wrote(this);
+    this.output.push(chunk);
     return true;
   }
 
   override _read(): void {}
 
   override _destroy(_error: Error | null, done: (error?: Error | null) => void): void {
-    this.#owner.ended(this);
+    this.owner.ended(this);
     // Aedes has handled its own error, and the fabric gets the reason.
     done(null);
   }
 }
 
-const pubackHeader = 0x40;
+const PUBACK_HEADER = 0x40;
 
 // mqtt-packet corks a stream if it can and uncorks it a tick later; these writes stay in memory, so corking saves
 // nothing.

@@ -1,12 +1,12 @@
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import mqtt, { type IConnectPacket, type Packet } from 'mqtt-packet';
 import { invariant } from '../../sim/kernel/lab-error.ts';
-import { brokerId, ingestFilter, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
-import { type BrokerCore, type BrokerHost, connectTimeoutMs } from '../core/broker-core.ts';
+import { BROKER_ID, INGEST_FILTER, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import { type BrokerCore, type BrokerHost, CONNECT_TIMEOUT_MS } from '../core/broker-core.ts';
 import { anonymousClientId, firstMessageId } from '../store/first-message-id.ts';
 import { RetainedStore } from '../store/retained.ts';
 import { SessionStore } from '../store/sessions.ts';
-import { levelsMax, levelsOf } from '../topic/filter.ts';
+import { LEVELS_MAX, levelsOf } from '../topic/filter.ts';
 import { type AedesClient, Connection, type ConnectionOwner } from './connection.ts';
 import { encodeReading } from './encode-reading.ts';
 import { Persistence } from './persistence.ts';
@@ -24,182 +24,182 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
   /** Client errors that aedes reported; a closed client may cause one for each message still in flight. */
   clientErrors = 0;
 
-  readonly #host: BrokerHost;
-  readonly #clock: VirtualClock;
-  readonly #sessions: SessionStore;
-  readonly #retained = new RetainedStore();
-  readonly #persistence: Persistence;
-  readonly #aedes: LabAedes;
-  readonly #connections: (Connection | undefined)[] = [];
-  readonly #parser = mqtt.parser();
-  #opened = 0;
-  #asked = Number.POSITIVE_INFINITY;
+  private readonly host: BrokerHost;
+  private readonly clock: VirtualClock;
+  private readonly sessions: SessionStore;
+  private readonly retained = new RetainedStore();
+  private readonly persistence: Persistence;
+  private readonly aedes: LabAedes;
+  private readonly byNumber: (Connection | undefined)[] = [];
+  private readonly parser = mqtt.parser();
+  private opened = 0;
+  private asked = Number.POSITIVE_INFINITY;
 
   /** Steps that wait for the current one, from `#nextWaiting` on. */
-  #waiting: Step[] = [];
-  #nextWaiting = 0;
+  private waiting: Step[] = [];
+  private nextWaiting = 0;
   /** Timers that came due together, last first; each is a step of its own, since it may cancel the next. */
-  #due: VirtualTimer[] = [];
-  #isBusy = false;
+  private due: VirtualTimer[] = [];
+  private isBusy = false;
   /** Streams or promises are pending: only turns of the event loop bring the step to rest. */
-  #isRestless = false;
-  #writing: Connection | undefined;
+  private isRestless = false;
+  private writing: Connection | undefined;
   /** The connection whose reading is being handed in, or -1. */
-  #readingFrom = -1;
-  #ended: Connection[] = [];
+  private readingFrom = -1;
+  private endedLately: Connection[] = [];
 
   static async start(host: BrokerHost): Promise<PacketBroker> {
     const broker = new PacketBroker(host);
-    await broker.#listen();
+    await broker.listen();
     return broker;
   }
 
   private constructor(host: BrokerHost) {
-    this.#host = host;
-    this.#clock = new VirtualClock(() => host.now());
-    this.#sessions = new SessionStore((name) => host.deviceOfTopic(telemetryTopicOf(name)));
-    this.#persistence = new Persistence(this.#sessions, this.#retained, () => {
-      this.#isRestless = true;
+    this.host = host;
+    this.clock = new VirtualClock(() => host.now());
+    this.sessions = new SessionStore((name) => host.deviceOfTopic(telemetryTopicOf(name)));
+    this.persistence = new Persistence(this.sessions, this.retained, () => {
+      this.isRestless = true;
     });
-    this.#aedes = new LabAedes({
-      id: brokerId,
+    this.aedes = new LabAedes({
+      id: BROKER_ID,
       concurrency: 10_000,
       // No second broker listens for heartbeats, so one would only wake an idle run.
       heartbeatInterval: 2 ** 31,
-      connectTimeout: connectTimeoutMs,
-      maxTopicLevels: levelsMax,
-      persistence: this.#persistence,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      maxTopicLevels: LEVELS_MAX,
+      persistence: this.persistence,
     });
-    this.#guard();
-    this.#parser.on('packet', (packet) => this.#host.send((this.#writing as Connection).conn, packet));
-    this.#parser.on('error', (error) => {
+    this.guard();
+    this.parser.on('packet', (packet) => this.host.send((this.writing as Connection).conn, packet));
+    this.parser.on('error', (error) => {
       throw error;
     });
   }
 
   open(conn: number): void {
-    this.#do(() => {
-      invariant(this.#connections[conn] === undefined, `connection ${conn} is opened once`);
-      const connection = new Connection(conn, this.#opened++, this);
-      this.#connections[conn] = connection;
-      this.#clock.rank = connection.nth;
-      const client = this.#aedes.handle(connection) as AedesClient;
+    this.do(() => {
+      invariant(this.byNumber[conn] === undefined, `connection ${conn} is opened once`);
+      const connection = new Connection(conn, this.opened++, this);
+      this.byNumber[conn] = connection;
+      this.clock.rank = connection.nth;
+      const client = this.aedes.handle(connection) as AedesClient;
       client._nextId = firstMessageId(connection.nth);
     });
   }
 
   receive(conn: number, packet: Packet): void {
     const bytes = mqtt.generate(packet);
-    this.#do(
+    this.do(
       () => {
-        const connection = this.#connections[conn];
+        const connection = this.byNumber[conn];
         if (packet.cmd === 'disconnect' && connection?.client?.connected) connection.reason ??= 'disconnect';
-        this.#deliver(connection, bytes);
+        this.deliver(connection, bytes);
       },
-      () => this.#comesToRestAtOnce(packet),
+      () => this.comesToRestAtOnce(packet),
     );
   }
 
   receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void {
-    const payload = this.#host.readingPayload(device, reading);
-    const bytes = encodeReading(this.#host.telemetryTopic(device), payload, qos, messageId, dup);
+    const payload = this.host.readingPayload(device, reading);
+    const bytes = encodeReading(this.host.telemetryTopic(device), payload, qos, messageId, dup);
     if (this.unsettled) {
-      this.#do(() => this.#deliverReading(conn, bytes));
+      this.do(() => this.deliverReading(conn, bytes));
       return;
     }
-    this.#begin();
-    this.#deliverReading(conn, bytes);
-    this.#comeToRest();
+    this.begin();
+    this.deliverReading(conn, bytes);
+    this.comeToRest();
   }
 
   publish(topic: string, payload: Buffer): void {
-    this.#do(() => {
-      this.#clock.rank = OWN_RANK;
-      this.#aedes.publish({ cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false }, nothing);
+    this.do(() => {
+      this.clock.rank = OWN_RANK;
+      this.aedes.publish({ cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false }, nothing);
     });
   }
 
   drop(conn: number): void {
-    this.#do(() => {
-      const connection = this.#connections[conn];
-      if (connection !== undefined) this.#letGo(connection);
+    this.do(() => {
+      const connection = this.byNumber[conn];
+      if (connection !== undefined) this.letGo(connection);
     }, never);
   }
 
   fail(): void {
-    this.#do(() => {
-      const all = this.#connections.filter((connection) => connection !== undefined);
+    this.do(() => {
+      const all = this.byNumber.filter((connection) => connection !== undefined);
       for (const connection of all) {
         connection.isGone = true;
         if (connection.client !== undefined) connection.client.will = null;
       }
-      for (const connection of all) this.#letGo(connection);
+      for (const connection of all) this.letGo(connection);
     }, never);
   }
 
   wake(): void {
-    this.#do(() => {
-      this.#asked = Number.POSITIVE_INFINITY;
-      this.#due = this.#clock.takeDue().toReversed();
+    this.do(() => {
+      this.asked = Number.POSITIVE_INFINITY;
+      this.due = this.clock.takeDue().toReversed();
     });
-    this.#proceed();
+    this.proceed();
   }
 
   get unsettled(): boolean {
-    return this.#isBusy || this.#nextWaiting < this.#waiting.length;
+    return this.isBusy || this.nextWaiting < this.waiting.length;
   }
 
   settle(): Promise<void> {
-    return this.unsettled ? new Promise((resolve, reject) => this.#takeTurns(resolve, reject)) : settled;
+    return this.unsettled ? new Promise((resolve, reject) => this.takeTurns(resolve, reject)) : settled;
   }
 
   get connections(): number {
-    return this.#aedes.connectedClients;
+    return this.aedes.connectedClients;
   }
 
   dispose(): void {
-    this.#clock.dispose();
-    this.#waiting = [];
-    this.#nextWaiting = 0;
-    this.#due = [];
-    this.#connections.length = 0;
+    this.clock.dispose();
+    this.waiting = [];
+    this.nextWaiting = 0;
+    this.due = [];
+    this.byNumber.length = 0;
   }
 
   wrote(connection: Connection): void {
-    if (this.#writing !== connection) {
-      this.#flush();
-      this.#writing = connection;
+    if (this.writing !== connection) {
+      this.flush();
+      this.writing = connection;
     }
   }
 
   ended(connection: Connection): void {
-    if (this.#writing === connection) this.#flush();
-    this.#ended.push(connection);
+    if (this.writing === connection) this.flush();
+    this.endedLately.push(connection);
   }
 
-  async #listen(): Promise<void> {
-    this.#clock.enter();
-    await this.#aedes.listen();
-    this.#clock.enter();
-    this.#aedes.subscribe(
-      ingestFilter,
+  private async listen(): Promise<void> {
+    this.clock.enter();
+    await this.aedes.listen();
+    this.clock.enter();
+    this.aedes.subscribe(
+      INGEST_FILTER,
       (packet, done) => {
-        const device = this.#host.deviceOfTopic(packet.topic);
+        const device = this.host.deviceOfTopic(packet.topic);
         const payload = packet.payload as Buffer;
-        const reading = device < 0 ? -1 : this.#host.readingOfPayload(payload);
-        if (reading >= 0) this.#host.ingested(device, reading, payload.length);
+        const reading = device < 0 ? -1 : this.host.readingOfPayload(payload);
+        if (reading >= 0) this.host.ingested(device, reading, payload.length);
         done();
       },
       nothing,
     );
-    this.#isBusy = true;
-    this.#comeToRest();
+    this.isBusy = true;
+    this.comeToRest();
   }
 
   /** Lets the host decide what aedes' hooks ask. Aedes' own hook refuses `$SYS/`; the host's decision replaces it. */
-  #guard(): void {
-    const host = this.#host;
-    const aedes = this.#aedes;
+  private guard(): void {
+    const host = this.host;
+    const aedes = this.aedes;
     aedes.preConnect = (client, packet, done) => {
       if (packet.clientId === '') (packet as IConnectPacket).clientId = anonymousClientId(connOf(client).nth);
       done(null, true);
@@ -211,7 +211,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
         password: password?.toString(),
       });
       if (decision.verdict === 'allow') {
-        this.#persistence.admitted.add(client);
+        this.persistence.admitted.add(client);
         return done(null, true);
       }
       done(
@@ -223,19 +223,19 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
       // A will whose client is gone arrives with no client: no identity, so no publish.
       if (client === null) return done(new Error('no identity'));
       const connection = connOf(client);
-      if (connection.conn === this.#readingFrom && host.mayPublishReadings(connection.conn)) return done(null);
+      if (connection.conn === this.readingFrom && host.mayPublishReadings(connection.conn)) return done(null);
       const isWill = (client as AedesClient).will === packet;
       const decision = host.authorizePublish(connection.conn, packet.topic, packet.retain);
       if (decision.verdict === 'refuse') {
         if (!isWill) connection.reason ??= 'refused';
         return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
       }
-      if (isWill && levelsOf(packet.topic) <= levelsMax) host.willPublished(connection.conn, packet.topic);
+      if (isWill && levelsOf(packet.topic) <= LEVELS_MAX) host.willPublished(connection.conn, packet.topic);
       done(null);
     };
     aedes.authorizeSubscribe = (client, subscription, done) => {
       const isAllowed = host.authorizeSubscribe(connOf(client).conn, subscription.topic).verdict === 'allow';
-      if (isAllowed) this.#persistence.granted.add(subscription);
+      if (isAllowed) this.persistence.granted.add(subscription);
       done(null, isAllowed ? subscription : null);
     };
     aedes.onTakeOver = (client) => {
@@ -256,25 +256,25 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     aedes.on('connectionError', count);
   }
 
-  #deliver(connection: Connection | undefined, bytes: Buffer): void {
+  private deliver(connection: Connection | undefined, bytes: Buffer): void {
     if (connection === undefined) return;
-    this.#clock.rank = connection.nth;
+    this.clock.rank = connection.nth;
     connection.deliver(bytes);
   }
 
-  #deliverReading(conn: number, bytes: Buffer): void {
-    this.#readingFrom = conn;
-    this.#deliver(this.#connections[conn], bytes);
-    this.#readingFrom = -1;
+  private deliverReading(conn: number, bytes: Buffer): void {
+    this.readingFrom = conn;
+    this.deliver(this.byNumber[conn], bytes);
+    this.readingFrom = -1;
   }
 
-  #letGo(connection: Connection): void {
+  private letGo(connection: Connection): void {
     connection.isGone = true;
     connection.destroy();
   }
 
   /** True for packets in whose handling aedes uses neither streams nor promises that wait for the event loop. */
-  #comesToRestAtOnce(packet: Packet): boolean {
+  private comesToRestAtOnce(packet: Packet): boolean {
     switch (packet.cmd) {
       case 'publish':
       case 'puback':
@@ -285,71 +285,71 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
       case 'unsubscribe':
         return true;
       case 'subscribe':
-        return packet.subscriptions.every(({ topic }) => this.#retained.matching(topic).length === 0);
+        return packet.subscriptions.every(({ topic }) => this.retained.matching(topic).length === 0);
       default:
         return false;
     }
   }
 
-  #do(run: () => void, comesToRestAtOnce: () => boolean = always): void {
-    this.#waiting.push({ run, comesToRestAtOnce });
-    this.#proceed();
+  private do(run: () => void, comesToRestAtOnce: () => boolean = always): void {
+    this.waiting.push({ run, comesToRestAtOnce });
+    this.proceed();
   }
 
   /** Runs steps until one needs turns of the event loop. */
-  #proceed(): void {
-    while (!this.#isBusy) {
-      const timer = this.#due.pop();
-      const step = this.#waiting[this.#nextWaiting];
+  private proceed(): void {
+    while (!this.isBusy) {
+      const timer = this.due.pop();
+      const step = this.waiting[this.nextWaiting];
       if (timer !== undefined) {
-        this.#begin();
-        this.#clock.fire(timer);
+        this.begin();
+        this.clock.fire(timer);
       } else if (step?.comesToRestAtOnce()) {
-        this.#takeWaiting();
-        this.#begin();
+        this.takeWaiting();
+        this.begin();
         step.run();
       } else {
         return;
       }
-      this.#comeToRest();
+      this.comeToRest();
     }
   }
 
-  #takeWaiting(): Step {
-    const step = this.#waiting[this.#nextWaiting++];
-    if (this.#nextWaiting === this.#waiting.length) {
-      this.#waiting.length = 0;
-      this.#nextWaiting = 0;
+  private takeWaiting(): Step {
+    const step = this.waiting[this.nextWaiting++];
+    if (this.nextWaiting === this.waiting.length) {
+      this.waiting.length = 0;
+      this.nextWaiting = 0;
     }
     return step;
   }
 
-  #begin(): void {
-    this.#isBusy = true;
-    this.#clock.enter();
+  private begin(): void {
+    this.isBusy = true;
+    this.clock.enter();
   }
 
   /** Runs all immediates, unless streams or promises that must run first are pending. */
-  #comeToRest(): void {
-    while (!this.#isRestless && this.#clock.hasImmediates) this.#clock.runImmediate();
-    if (this.#isRestless || this.#ended.some((connection) => !connection.client?.closed)) return;
-    this.#end();
-    this.#clock.leave();
+  private comeToRest(): void {
+    while (!this.isRestless && this.clock.hasImmediates) this.clock.runImmediate();
+    if (this.isRestless || this.endedLately.some((connection) => !connection.client?.closed)) return;
+    this.end();
+    this.clock.leave();
   }
 
-  #end(): void {
-    this.#flush();
-    const ended = this.#ended;
+  private end(): void {
+    this.flush();
+    const ended = this.endedLately;
     if (ended.length > 0) {
-      this.#ended = [];
-      for (const connection of ended) this.#connections[connection.conn] = undefined;
-      for (const { conn, isGone, reason } of ended) if (!isGone) this.#host.closed(conn, reason ?? 'protocol');
+      this.endedLately = [];
+      for (const connection of ended) this.byNumber[connection.conn] = undefined;
+      for (const { conn, isGone, reason } of ended) if (!isGone) this.host.closed(conn, reason ?? 'protocol');
     }
-    this.#isBusy = false;
-    const wakeAt = this.#clock.wakeAt;
-    if (wakeAt !== this.#asked && wakeAt !== Number.POSITIVE_INFINITY) {
-      this.#asked = wakeAt;
-      this.#host.wakeAt(wakeAt);
+    this.isBusy = false;
+    const wakeAt = this.clock.wakeAt;
+    if (wakeAt !== this.asked && wakeAt !== Number.POSITIVE_INFINITY) {
+      this.asked = wakeAt;
+      this.host.wakeAt(wakeAt);
     }
   }
 
@@ -357,55 +357,55 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
    * After each immediate Node runs all pending ticks and promises. The immediates of one batch follow each other
    * without any other code in between, so the clock stays entered only while aedes is running.
    */
-  #takeTurns(resolve: () => void, reject: (error: unknown) => void): void {
+  private takeTurns(resolve: () => void, reject: (error: unknown) => void): void {
     let failure: unknown;
     const turn = (): void => {
       if (failure !== undefined) return;
       try {
-        this.#turn();
+        this.turn();
       } catch (error) {
         failure = error;
       }
     };
-    for (let i = 0; i < turnsPerBatch; i++) realSetImmediate(turn);
+    for (let i = 0; i < TURNS_PER_BATCH; i++) realSetImmediate(turn);
     realSetImmediate(() => {
-      this.#clock.leave();
+      this.clock.leave();
       if (failure !== undefined) reject(failure);
-      else if (this.unsettled) this.#takeTurns(resolve, reject);
+      else if (this.unsettled) this.takeTurns(resolve, reject);
       else resolve();
     });
   }
 
-  #turn(): void {
-    this.#clock.enter();
-    if (this.#isBusy) {
-      if (this.#clock.hasImmediates) for (let i = this.#clock.immediates; i > 0; i--) this.#clock.runImmediate();
-      else this.#atRest();
+  private turn(): void {
+    this.clock.enter();
+    if (this.isBusy) {
+      if (this.clock.hasImmediates) for (let i = this.clock.immediates; i > 0; i--) this.clock.runImmediate();
+      else this.atRest();
     }
-    this.#proceed();
-    if (this.#isBusy || !this.unsettled) return;
-    this.#begin();
+    this.proceed();
+    if (this.isBusy || !this.unsettled) return;
+    this.begin();
     // Only the ticks and promises that follow show whether the step has come to rest.
-    this.#isRestless = true;
-    this.#takeWaiting().run();
+    this.isRestless = true;
+    this.takeWaiting().run();
   }
 
-  #atRest(): void {
-    this.#isRestless = false;
-    this.#end();
+  private atRest(): void {
+    this.isRestless = false;
+    this.end();
   }
 
-  #flush(): void {
-    const connection = this.#writing;
+  private flush(): void {
+    const connection = this.writing;
     if (connection === undefined) return;
     if (connection.isGone) {
       connection.takeOutput();
     } else {
       const messageId = connection.takePuback();
-      if (messageId >= 0) this.#host.sendPuback(connection.conn, messageId);
-      else invariant(this.#parser.parse(connection.takeOutput()) === 0, 'aedes writes whole packets');
+      if (messageId >= 0) this.host.sendPuback(connection.conn, messageId);
+      else invariant(this.parser.parse(connection.takeOutput()) === 0, 'aedes writes whole packets');
     }
-    this.#writing = undefined;
+    this.writing = undefined;
   }
 }
 
@@ -435,6 +435,6 @@ const nothing = (): void => {};
 const always = (): boolean => true;
 const never = (): boolean => false;
 const settled = Promise.resolve();
-const turnsPerBatch = 6;
+const TURNS_PER_BATCH = 6;
 /** The rank of timers that the broker's own messages set: before those of every connection. */
 const OWN_RANK = -1;

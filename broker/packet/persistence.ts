@@ -115,7 +115,9 @@ export class Persistence {
   }
 
   incomingGetPacket(client: AedesClient, packet: AedesPacket): SynchronousAnswer<AedesPacket> | SynchronousRefusal {
-    return this.sessions.hasReceived(client.id, packet.messageId as number) ? new SynchronousAnswer(packet) : unknownPacket;
+    return this.sessions.hasReceived(client.id, packet.messageId as number)
+      ? new SynchronousAnswer(packet)
+      : unknownPacket;
   }
 
   incomingDelPacket(client: AedesClient, packet: AedesPacket): SynchronousAnswer<void> | SynchronousRefusal {

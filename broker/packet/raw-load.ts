@@ -49,12 +49,12 @@ export async function rawAedes(load: RawLoad): Promise<RawRun> {
     await turn();
   }
   // CONNECT takes a few turns; a message that overtakes it would only be queued.
-  for (let i = 0; i < turnsToConnect; i++) await turn();
+  for (let i = 0; i < TURNS_TO_CONNECT; i++) await turn();
 
   const payload = Buffer.alloc(load.payloadBytes, 'x');
   const run = async (): Promise<void> => {
     for (let nth = 0; nth < load.messages; nth++) {
-      const at = (nth * stride) % load.connections;
+      const at = (nth * STRIDE) % load.connections;
       const qos = (nth * 37) % 100 < load.qos1Percent ? 1 : 0;
       streams[at].push(encodeReading(topics[at], payload, qos, 1 + (nth % 65_535), false));
       if ((nth + 1) % load.inFlight === 0) await turn();
@@ -62,7 +62,7 @@ export async function rawAedes(load: RawLoad): Promise<RawRun> {
     const due = delivered;
     for (let rested = false; !rested; ) {
       const had = delivered;
-      for (let i = 0; i < turnsToConnect; i++) await turn();
+      for (let i = 0; i < TURNS_TO_CONNECT; i++) await turn();
       rested = delivered === had && had >= due;
     }
   };
@@ -83,6 +83,6 @@ class Sink extends Duplex {
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const turnsToConnect = 10;
+const TURNS_TO_CONNECT = 10;
 /** A prime, so that consecutive messages use connections far apart in memory. */
-const stride = 7919;
+const STRIDE = 7919;

@@ -16,17 +16,17 @@ export class VirtualClock {
   /** The rank of timers created from now on: the broker sets it to the connection that it serves. */
   rank = 0;
 
-  readonly #now: () => number;
-  readonly #queue: Queue = new HeapQueue(nodesAtFirst);
-  readonly #timers: (VirtualTimer | undefined)[] = [];
-  readonly #free: number[] = [];
-  #capacity = nodesAtFirst;
-  #created = 0;
-  #immediates: Immediate[] = [];
-  #nextImmediate = 0;
+  private readonly now: () => number;
+  private readonly queue: Queue = new HeapQueue(NODES_AT_FIRST);
+  private readonly timers: (VirtualTimer | undefined)[] = [];
+  private readonly free: number[] = [];
+  private capacity = NODES_AT_FIRST;
+  private created = 0;
+  private pendingImmediates: Immediate[] = [];
+  private nextImmediate = 0;
 
   constructor(now: () => number) {
-    this.#now = now;
+    this.now = now;
     if (clocks++ === 0) installSwitches();
   }
 
@@ -41,42 +41,42 @@ export class VirtualClock {
 
   /** Armed timers and immediates yet to run. */
   get pending(): number {
-    return this.#timers.length - this.#free.length + this.#immediates.length - this.#nextImmediate;
+    return this.timers.length - this.free.length + this.pendingImmediates.length - this.nextImmediate;
   }
 
   get hasImmediates(): boolean {
-    return this.#nextImmediate < this.#immediates.length;
+    return this.nextImmediate < this.pendingImmediates.length;
   }
 
   /** Runs the immediate that has waited longest. */
   runImmediate(): void {
-    const immediate = this.#immediates[this.#nextImmediate++];
-    if (this.#nextImmediate === this.#immediates.length) {
-      this.#immediates.length = 0;
-      this.#nextImmediate = 0;
+    const immediate = this.pendingImmediates[this.nextImmediate++];
+    if (this.nextImmediate === this.pendingImmediates.length) {
+      this.pendingImmediates.length = 0;
+      this.nextImmediate = 0;
     }
     immediate.run();
   }
 
   /** Immediates that wait now, without those that they will set in turn. */
   get immediates(): number {
-    return this.#immediates.length - this.#nextImmediate;
+    return this.pendingImmediates.length - this.nextImmediate;
   }
 
   /** The tick at which to call `takeDue` next, or Infinity. A timer that was postponed may not be due by then. */
   get wakeAt(): number {
-    return this.#queue.peek();
+    return this.queue.peek();
   }
 
   /** Takes the timers that are due, in order. The caller fires each unless an earlier one cancels it. */
   takeDue(): readonly VirtualTimer[] {
-    const now = this.#now();
+    const now = this.now();
     const due: VirtualTimer[] = [];
-    for (let count = this.#queue.advance(now); count > 0; count = this.#queue.advance(now)) {
-      for (const node of this.#queue.due.slice(0, count)) {
-        const timer = this.#timers[node];
-        if (timer === undefined || !this.#queue.claim(node)) continue;
-        if (timer.due > now) this.#queue.arm(node, timer.due);
+    for (let count = this.queue.advance(now); count > 0; count = this.queue.advance(now)) {
+      for (const node of this.queue.due.slice(0, count)) {
+        const timer = this.timers[node];
+        if (timer === undefined || !this.queue.claim(node)) continue;
+        if (timer.due > now) this.queue.arm(node, timer.due);
         else due.push(timer);
       }
     }
@@ -84,7 +84,7 @@ export class VirtualClock {
   }
 
   fire(timer: VirtualTimer): void {
-    if (timer.node < 0 || timer.due > this.#now()) return;
+    if (timer.node < 0 || timer.due > this.now()) return;
     if (timer.every) timer.refresh();
     else this.cancel(timer);
     timer.run();
@@ -93,43 +93,43 @@ export class VirtualClock {
   /** Disposing of the last clock restores Node's own globals. */
   dispose(): void {
     if (entered === this) entered = undefined;
-    for (const timer of this.#timers) if (timer !== undefined) this.cancel(timer);
+    for (const timer of this.timers) if (timer !== undefined) this.cancel(timer);
     if (--clocks === 0) removeSwitches();
   }
 
   setTimer(run: () => void, ms: number, every: boolean): VirtualTimer {
     const waitMs = Number.isFinite(ms) && ms >= 1 ? Math.trunc(ms) : 1;
-    const timer = new VirtualTimer(this, run, waitMs, every, this.rank, this.#created++);
-    if (waitMs > waitMsMax || this.#now() + waitMs > TICK_MAX) return timer;
-    timer.node = this.#free.pop() ?? this.#timers.length;
-    this.#timers[timer.node] = timer;
-    if (timer.node >= this.#capacity) {
-      this.#capacity *= 2;
-      this.#queue.reserve(this.#capacity);
+    const timer = new VirtualTimer(this, run, waitMs, every, this.rank, this.created++);
+    if (waitMs > WAIT_MS_MAX || this.now() + waitMs > TICK_MAX) return timer;
+    timer.node = this.free.pop() ?? this.timers.length;
+    this.timers[timer.node] = timer;
+    if (timer.node >= this.capacity) {
+      this.capacity *= 2;
+      this.queue.reserve(this.capacity);
     }
-    timer.due = this.#now() + waitMs;
-    this.#queue.arm(timer.node, timer.due);
+    timer.due = this.now() + waitMs;
+    this.queue.arm(timer.node, timer.due);
     return timer;
   }
 
   /** O(1): the queue keeps the old tick, and `takeDue` re-arms the timer when it comes. */
   putOff(timer: VirtualTimer): void {
-    timer.due = this.#now() + timer.waitMs;
+    timer.due = this.now() + timer.waitMs;
     if (timer.due > TICK_MAX) this.cancel(timer);
-    else if (!this.#queue.isArmed(timer.node)) this.#queue.arm(timer.node, timer.due);
+    else if (!this.queue.isArmed(timer.node)) this.queue.arm(timer.node, timer.due);
   }
 
   cancel(timer: VirtualTimer): void {
     if (timer.node < 0) return;
-    this.#queue.cancel(timer.node);
-    this.#timers[timer.node] = undefined;
-    this.#free.push(timer.node);
+    this.queue.cancel(timer.node);
+    this.timers[timer.node] = undefined;
+    this.free.push(timer.node);
     timer.node = -1;
   }
 
   setImmediate(run: () => void): Immediate {
     const immediate = new Immediate(run);
-    this.#immediates.push(immediate);
+    this.pendingImmediates.push(immediate);
     return immediate;
   }
 }
@@ -178,8 +178,8 @@ class Immediate {
 
 type Run = (...args: unknown[]) => void;
 
-const nodesAtFirst = 64;
-const waitMsMax = 2 ** 31 - 1;
+const NODES_AT_FIRST = 64;
+const WAIT_MS_MAX = 2 ** 31 - 1;
 const own = {
   setTimeout: globalThis.setTimeout,
   clearTimeout: globalThis.clearTimeout,

@@ -176,7 +176,7 @@ export class EdgeHost implements BrokerHost {
       clientId: name,
       keepalive: Math.round(plan.keepAliveMs / 1_000),
       ...(secret === undefined ? {} : { username: name, password: Buffer.from(secret) }),
-      will: { topic: statusTopicOf(name), payload: OFFLINE, qos: 0, retain: false },
+      will: { topic: statusTopicOf(name), payload: offlinePayload, qos: 0, retain: false },
     };
   }
 
@@ -187,7 +187,7 @@ export class EdgeHost implements BrokerHost {
 
   announcement(device: number): Packet {
     const topic = statusTopicOf(this.fleet.nameOf(device));
-    return { cmd: 'publish', topic, payload: ONLINE, qos: 0, retain: false, dup: false };
+    return { cmd: 'publish', topic, payload: onlinePayload, qos: 0, retain: false, dup: false };
   }
 
   private nameAt(conn: number): string {
@@ -253,5 +253,5 @@ export const credentialOf = (seed: string, clientId: string): string =>
 const READING_IDS = 65_534;
 const SUBSCRIBE_ID = 65_535;
 
-const ONLINE = Buffer.from('online');
-const OFFLINE = Buffer.from('offline');
+const onlinePayload = Buffer.from('online');
+const offlinePayload = Buffer.from('offline');

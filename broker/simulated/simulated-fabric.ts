@@ -92,7 +92,7 @@ export class SimulatedFabric implements Fabric {
       this.core.receive(conn, this.host.subscribePacket(device));
       if (!isKept) continue;
       this.letGo(device, conn);
-      this.core.receive(conn, DISCONNECT);
+      this.core.receive(conn, disconnectPacket);
     }
   }
 
@@ -170,13 +170,13 @@ export class SimulatedFabric implements Fabric {
         } as Packet);
         break;
       case CommandCode.ping:
-        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, PINGREQ);
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, pingreqPacket);
         break;
       case CommandCode.disconnect:
-        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, disconnectPacket);
         break;
       case CommandCode.leave:
-        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, DISCONNECT);
+        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, disconnectPacket);
         this.letGo(device, conn);
         break;
       case CommandCode.abandon:
@@ -378,7 +378,7 @@ export class SimulatedFabric implements Fabric {
       this.core.open(conn);
     }
     this.core.receive(conn, packet);
-    // After DISCONNECT the client closes the connection [MQTT-3.14.4-1]: a device that leaves has released its end by now.
+    // After disconnectPacket the client closes the connection [MQTT-3.14.4-1]: a device that leaves has released its end by now.
   }
 
   /** The platform's client is at the broker. While it is down the message is lost, and devices poll when they return. */
@@ -579,7 +579,7 @@ const READING_OVERHEAD = 100;
 /** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
 const STALL_MAX_MS = 120_000;
 
-const PINGREQ = { cmd: 'pingreq' } as Packet;
-const DISCONNECT = { cmd: 'disconnect' } as Packet;
+const pingreqPacket = { cmd: 'pingreq' } as Packet;
+const disconnectPacket = { cmd: 'disconnect' } as Packet;
 
 export type { Decision };

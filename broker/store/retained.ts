@@ -9,53 +9,53 @@ import { fromPlain, type Message, type PlainMessage, toPlain } from './message.t
  * Source  [MQTT-3.3.1-5] to [MQTT-3.3.1-11]
  */
 export class RetainedStore {
-  #root = new Level();
-  #byTopic = new Map<string, Kept>();
-  #stored = 0;
+  private root = new Level();
+  private byTopic = new Map<string, Kept>();
+  private stored = 0;
 
   get size(): number {
-    return this.#byTopic.size;
+    return this.byTopic.size;
   }
 
   /** An empty payload clears the topic [MQTT-3.3.1-10]. */
   put(message: Message): void {
     const { topic } = message;
-    const kept = this.#byTopic.get(topic);
+    const kept = this.byTopic.get(topic);
     if (message.payload.length === 0) {
-      if (kept !== undefined) this.#clear(topic);
+      if (kept !== undefined) this.clear(topic);
     } else if (kept !== undefined) {
       kept.message = message;
     } else {
-      const added = { message, nth: this.#stored++ };
-      this.#byTopic.set(topic, added);
-      this.#levelOf(topic).kept = added;
+      const added = { message, nth: this.stored++ };
+      this.byTopic.set(topic, added);
+      this.levelOf(topic).kept = added;
     }
   }
 
   /** The messages that a new subscriber of `filter` gets, oldest topic first. */
   matching(filter: string): readonly Message[] {
-    if (this.#byTopic.size === 0) return none;
+    if (this.byTopic.size === 0) return none;
     if (!hasWildcard(filter)) {
-      const kept = this.#byTopic.get(filter);
+      const kept = this.byTopic.get(filter);
       return kept === undefined ? none : [kept.message];
     }
     const found: Kept[] = [];
-    collect(this.#root, filter.split('/'), 0, found);
+    collect(this.root, filter.split('/'), 0, found);
     return found.sort((a, b) => a.nth - b.nth).map((kept) => kept.message);
   }
 
   save(): readonly PlainMessage[] {
-    return [...this.#byTopic.values()].map((kept) => toPlain(kept.message));
+    return [...this.byTopic.values()].map((kept) => toPlain(kept.message));
   }
 
   restore(messages: readonly PlainMessage[]): void {
-    this.#root = new Level();
-    this.#byTopic = new Map();
+    this.root = new Level();
+    this.byTopic = new Map();
     for (const message of messages) this.put(fromPlain(message));
   }
 
-  #levelOf(topic: string): Level {
-    let level = this.#root;
+  private levelOf(topic: string): Level {
+    let level = this.root;
     for (const word of topic.split('/')) {
       let next = level.children.get(word);
       if (next === undefined) {
@@ -67,10 +67,10 @@ export class RetainedStore {
     return level;
   }
 
-  #clear(topic: string): void {
-    this.#byTopic.delete(topic);
+  private clear(topic: string): void {
+    this.byTopic.delete(topic);
     const words = topic.split('/');
-    const path = [this.#root];
+    const path = [this.root];
     for (const word of words) path.push(path[path.length - 1].children.get(word) as Level);
     path[words.length].kept = undefined;
     for (let i = words.length; i > 0 && path[i].isEmpty; i--) path[i - 1].children.delete(words[i - 1]);

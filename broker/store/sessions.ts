@@ -1,4 +1,4 @@
-import { commandsTopicOf, ingestFilter, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
+import { commandsTopicOf, INGEST_FILTER, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import { doFiltersMeet } from '../topic/filter.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
 import { fromPlain, type Message, type PlainMessage, toPlain } from './message.ts';
@@ -13,86 +13,86 @@ import { fromPlain, type Message, type PlainMessage, toPlain } from './message.t
  *         another's), this store does not.
  */
 export class SessionStore {
-  readonly #deviceOf: (name: string) => number;
+  private readonly deviceOf: (name: string) => number;
   /** By device: 0, or 1 + the QoS of its session's subscription to its own commands topic. */
-  #commands = new Uint8Array(0);
-  #subscriptions = new Map<string, Map<string, Qos>>();
+  private commands = new Uint8Array(0);
+  private subscriptions = new Map<string, Map<string, Qos>>();
   /** The client ids under their filters above QoS 0: messages that match are queued for these sessions. */
-  #queued = new FilterTrie<string>();
-  #queuedOnReadings = 0;
-  #outgoing = new Map<string, Outgoing[]>();
-  #incoming = new Map<string, Set<number>>();
+  private queued = new FilterTrie<string>();
+  private queuedOnReadings = 0;
+  private outgoingByClient = new Map<string, Outgoing[]>();
+  private incoming = new Map<string, Set<number>>();
 
   /** `deviceOf` returns the device of this fleet with that name, or -1. */
   constructor(deviceOf: (name: string) => number) {
-    this.#deviceOf = deviceOf;
+    this.deviceOf = deviceOf;
   }
 
   subscribe(clientId: string, filter: string, qos: Qos): void {
-    let held = this.#subscriptions.get(clientId);
-    const device = this.#ownCommandsDevice(clientId, filter);
+    let held = this.subscriptions.get(clientId);
+    const device = this.ownCommandsDevice(clientId, filter);
     // The byte has no position in the map's order, so it is used only for a session's first subscription.
-    if (device >= 0 && (held === undefined || this.#commandsOf(device) > 0)) {
-      this.#reserve(device);
-      this.#commands[device] = 1 + qos;
+    if (device >= 0 && (held === undefined || this.commandsOf(device) > 0)) {
+      this.reserve(device);
+      this.commands[device] = 1 + qos;
       return;
     }
     if (held === undefined) {
       held = new Map();
-      this.#subscriptions.set(clientId, held);
+      this.subscriptions.set(clientId, held);
     }
     const had = held.get(filter) ?? 0;
-    if (had === 0 && qos > 0) this.#queue(clientId, filter);
-    if (had > 0 && qos === 0) this.#unqueue(clientId, filter);
+    if (had === 0 && qos > 0) this.queue(clientId, filter);
+    if (had > 0 && qos === 0) this.unqueue(clientId, filter);
     held.set(filter, qos);
   }
 
   unsubscribe(clientId: string, filter: string): void {
-    const device = this.#ownCommandsDevice(clientId, filter);
-    if (this.#commandsOf(device) > 0) {
-      this.#commands[device] = 0;
+    const device = this.ownCommandsDevice(clientId, filter);
+    if (this.commandsOf(device) > 0) {
+      this.commands[device] = 0;
       return;
     }
-    const held = this.#subscriptions.get(clientId);
+    const held = this.subscriptions.get(clientId);
     const qos = held?.get(filter);
     if (held === undefined || qos === undefined) return;
-    if (qos > 0) this.#unqueue(clientId, filter);
+    if (qos > 0) this.unqueue(clientId, filter);
     held.delete(filter);
-    if (held.size === 0) this.#subscriptions.delete(clientId);
+    if (held.size === 0) this.subscriptions.delete(clientId);
   }
 
   /** The session's subscriptions in the order of subscribing. */
   subscriptionsOf(clientId: string): readonly Subscription[] {
     const found: Subscription[] = [];
-    const device = this.#deviceOf(clientId);
-    const commands = this.#commandsOf(device);
+    const device = this.deviceOf(clientId);
+    const commands = this.commandsOf(device);
     if (commands > 0) found.push({ topic: commandsTopicOf(clientId), qos: (commands - 1) as Qos });
-    const held = this.#subscriptions.get(clientId);
+    const held = this.subscriptions.get(clientId);
     if (held !== undefined) for (const [topic, qos] of held) found.push({ topic, qos });
     return found;
   }
 
   /** A clean session begins: nothing of an earlier one remains [MQTT-3.1.2-6]. */
   forget(clientId: string): void {
-    const device = this.#deviceOf(clientId);
-    if (this.#commandsOf(device) > 0) this.#commands[device] = 0;
-    const held = this.#subscriptions.get(clientId);
+    const device = this.deviceOf(clientId);
+    if (this.commandsOf(device) > 0) this.commands[device] = 0;
+    const held = this.subscriptions.get(clientId);
     if (held !== undefined) {
       for (const [filter, qos] of held) {
-        if (qos > 0) this.#unqueue(clientId, filter);
+        if (qos > 0) this.unqueue(clientId, filter);
       }
-      this.#subscriptions.delete(clientId);
+      this.subscriptions.delete(clientId);
     }
-    this.#outgoing.delete(clientId);
+    this.outgoingByClient.delete(clientId);
   }
 
   /** The client ids whose sessions queue a message above QoS 0: one entry for each filter that matches. */
   holders(topic: string): readonly string[] {
     const name = nameOfCommandsTopic(topic);
-    const isOwn = name !== undefined && this.#commandsOf(this.#deviceOf(name)) > 1;
-    if (this.#queued.size === 0 && !isOwn) return none;
+    const isOwn = name !== undefined && this.commandsOf(this.deviceOf(name)) > 1;
+    if (this.queued.size === 0 && !isOwn) return none;
     const found: string[] = [];
-    this.#queued.match(topic, found);
+    this.queued.match(topic, found);
     if (isOwn) found.push(name);
     return found;
   }
@@ -100,19 +100,19 @@ export class SessionStore {
   /** `nth` is the broker's number of the message, which identifies the copies of one message. */
   enqueue(clientId: string, message: Message, nth: number): void {
     const entry: Outgoing = { cmd: 'publish', ...message, nth, messageId: undefined };
-    const queue = this.#outgoing.get(clientId);
-    if (queue === undefined) this.#outgoing.set(clientId, [entry]);
+    const queue = this.outgoingByClient.get(clientId);
+    if (queue === undefined) this.outgoingByClient.set(clientId, [entry]);
     else queue.push(entry);
   }
 
   /** A copy of the messages the session has not acknowledged, oldest first. */
   outgoing(clientId: string): readonly Outgoing[] {
-    return this.#outgoing.get(clientId)?.slice() ?? none;
+    return this.outgoingByClient.get(clientId)?.slice() ?? none;
   }
 
   /** The broker sent a copy under an identifier. */
   sent(clientId: string, nth: number, messageId: number): void {
-    const queue = this.#outgoing.get(clientId);
+    const queue = this.outgoingByClient.get(clientId);
     if (queue === undefined) return;
     const copies = queue.filter((entry): entry is OutgoingPublish => entry.cmd === 'publish' && entry.nth === nth);
     const copy = copies.find((entry) => entry.messageId === messageId || entry.messageId === undefined) ?? copies[0];
@@ -121,10 +121,10 @@ export class SessionStore {
 
   /** PUBREC arrived: from here on only the PUBREL is repeated [MQTT-4.3.3-1]. */
   released(clientId: string, messageId: number): void {
-    let queue = this.#outgoing.get(clientId);
+    let queue = this.outgoingByClient.get(clientId);
     if (queue === undefined) {
       queue = [];
-      this.#outgoing.set(clientId, queue);
+      this.outgoingByClient.set(clientId, queue);
     }
     const at = queue.findIndex((entry) => entry.messageId === messageId);
     const pubrel: Outgoing = { cmd: 'pubrel', messageId };
@@ -134,94 +134,94 @@ export class SessionStore {
 
   /** PUBACK or PUBCOMP arrived. */
   acknowledged(clientId: string, messageId: number): void {
-    this.#dropFirst(clientId, (entry) => entry.messageId === messageId);
+    this.dropFirst(clientId, (entry) => entry.messageId === messageId);
   }
 
   /** Removes a copy that is not sent, because the client gets the message by another of its filters. */
   withdraw(clientId: string, nth: number): void {
-    this.#dropFirst(clientId, (e) => e.cmd === 'publish' && e.nth === nth && e.messageId === undefined);
+    this.dropFirst(clientId, (e) => e.cmd === 'publish' && e.nth === nth && e.messageId === undefined);
   }
 
   hasReceived(clientId: string, messageId: number): boolean {
-    return this.#incoming.get(clientId)?.has(messageId) ?? false;
+    return this.incoming.get(clientId)?.has(messageId) ?? false;
   }
 
   receive(clientId: string, messageId: number): void {
-    const held = this.#incoming.get(clientId);
-    if (held === undefined) this.#incoming.set(clientId, new Set([messageId]));
+    const held = this.incoming.get(clientId);
+    if (held === undefined) this.incoming.set(clientId, new Set([messageId]));
     else held.add(messageId);
   }
 
   /** PUBREL arrived; false if the identifier was not held. */
   release(clientId: string, messageId: number): boolean {
-    const held = this.#incoming.get(clientId);
+    const held = this.incoming.get(clientId);
     if (held === undefined || !held.delete(messageId)) return false;
-    if (held.size === 0) this.#incoming.delete(clientId);
+    if (held.size === 0) this.incoming.delete(clientId);
     return true;
   }
 
   forgetReceived(clientId: string): void {
-    this.#incoming.delete(clientId);
+    this.incoming.delete(clientId);
   }
 
   /** Whether a session may have to queue readings above QoS 0. */
   get areOnReadings(): boolean {
-    return this.#queuedOnReadings > 0;
+    return this.queuedOnReadings > 0;
   }
 
   save(): SessionState {
     return {
-      commands: this.#commands.slice(),
-      subscriptions: [...this.#subscriptions].map(([clientId, held]) => [clientId, [...held]]),
-      outgoing: [...this.#outgoing].map(([clientId, queue]) => [clientId, queue.map(toPlainEntry)]),
-      incoming: [...this.#incoming].map(([clientId, held]) => [clientId, [...held]]),
+      commands: this.commands.slice(),
+      subscriptions: [...this.subscriptions].map(([clientId, held]) => [clientId, [...held]]),
+      outgoing: [...this.outgoingByClient].map(([clientId, queue]) => [clientId, queue.map(toPlainEntry)]),
+      incoming: [...this.incoming].map(([clientId, held]) => [clientId, [...held]]),
     };
   }
 
   restore(state: SessionState): void {
-    this.#commands = state.commands.slice();
-    this.#subscriptions = new Map();
-    this.#queued = new FilterTrie();
-    this.#queuedOnReadings = 0;
+    this.commands = state.commands.slice();
+    this.subscriptions = new Map();
+    this.queued = new FilterTrie();
+    this.queuedOnReadings = 0;
     for (const [clientId, held] of state.subscriptions) {
-      this.#subscriptions.set(clientId, new Map(held));
-      for (const [filter, qos] of held) if (qos > 0) this.#queue(clientId, filter);
+      this.subscriptions.set(clientId, new Map(held));
+      for (const [filter, qos] of held) if (qos > 0) this.queue(clientId, filter);
     }
-    this.#outgoing = new Map(state.outgoing.map(([clientId, queue]) => [clientId, queue.map(fromPlainEntry)]));
-    this.#incoming = new Map(state.incoming.map(([clientId, held]) => [clientId, new Set(held)]));
+    this.outgoingByClient = new Map(state.outgoing.map(([clientId, queue]) => [clientId, queue.map(fromPlainEntry)]));
+    this.incoming = new Map(state.incoming.map(([clientId, held]) => [clientId, new Set(held)]));
   }
 
-  #queue(clientId: string, filter: string): void {
-    this.#queued.add(filter, clientId);
-    if (doFiltersMeet(filter, ingestFilter)) this.#queuedOnReadings++;
+  private queue(clientId: string, filter: string): void {
+    this.queued.add(filter, clientId);
+    if (doFiltersMeet(filter, INGEST_FILTER)) this.queuedOnReadings++;
   }
 
-  #unqueue(clientId: string, filter: string): void {
-    this.#queued.remove(filter, (value) => value === clientId);
-    if (doFiltersMeet(filter, ingestFilter)) this.#queuedOnReadings--;
+  private unqueue(clientId: string, filter: string): void {
+    this.queued.remove(filter, (value) => value === clientId);
+    if (doFiltersMeet(filter, INGEST_FILTER)) this.queuedOnReadings--;
   }
 
-  #dropFirst(clientId: string, isIt: (entry: Outgoing) => boolean): void {
-    const queue = this.#outgoing.get(clientId);
+  private dropFirst(clientId: string, isIt: (entry: Outgoing) => boolean): void {
+    const queue = this.outgoingByClient.get(clientId);
     const at = queue?.findIndex(isIt) ?? -1;
     if (queue === undefined || at < 0) return;
     queue.splice(at, 1);
-    if (queue.length === 0) this.#outgoing.delete(clientId);
+    if (queue.length === 0) this.outgoingByClient.delete(clientId);
   }
 
-  #ownCommandsDevice(clientId: string, filter: string): number {
-    return nameOfCommandsTopic(filter) === clientId ? this.#deviceOf(clientId) : -1;
+  private ownCommandsDevice(clientId: string, filter: string): number {
+    return nameOfCommandsTopic(filter) === clientId ? this.deviceOf(clientId) : -1;
   }
 
-  #commandsOf(device: number): number {
-    return device >= 0 && device < this.#commands.length ? this.#commands[device] : 0;
+  private commandsOf(device: number): number {
+    return device >= 0 && device < this.commands.length ? this.commands[device] : 0;
   }
 
-  #reserve(device: number): void {
-    if (device < this.#commands.length) return;
-    const grown = new Uint8Array(Math.max(64, device + 1, this.#commands.length * 2));
-    grown.set(this.#commands);
-    this.#commands = grown;
+  private reserve(device: number): void {
+    if (device < this.commands.length) return;
+    const grown = new Uint8Array(Math.max(64, device + 1, this.commands.length * 2));
+    grown.set(this.commands);
+    this.commands = grown;
   }
 }
 

@@ -6,15 +6,15 @@
  * Source  [MQTT-4.7.1-2], [MQTT-4.7.1-3], [MQTT-4.7.2-1]; qlobber 8.0.1, _match
  */
 export class FilterTrie<Value> {
-  #root = new Level<Value>();
-  #size = 0;
+  private root = new Level<Value>();
+  private filterCount = 0;
 
   get size(): number {
-    return this.#size;
+    return this.filterCount;
   }
 
   add(filter: string, value: Value): void {
-    let level = this.#root;
+    let level = this.root;
     for (const word of filter.split('/')) {
       let next = level.children.get(word);
       if (next === undefined) {
@@ -24,13 +24,13 @@ export class FilterTrie<Value> {
       level = next;
     }
     level.values.push(value);
-    this.#size++;
+    this.filterCount++;
   }
 
   /** Removes one value for which `isIt` holds; false if there is none. */
   remove(filter: string, isIt: (value: Value) => boolean): boolean {
     const words = filter.split('/');
-    const path = [this.#root];
+    const path = [this.root];
     for (const word of words) {
       const next = path[path.length - 1].children.get(word);
       if (next === undefined) return false;
@@ -40,21 +40,21 @@ export class FilterTrie<Value> {
     const at = values.findIndex(isIt);
     if (at < 0) return false;
     values.splice(at, 1);
-    this.#size--;
+    this.filterCount--;
     for (let i = words.length; i > 0 && path[i].isEmpty; i--) path[i - 1].children.delete(words[i - 1]);
     return true;
   }
 
   /** Appends the values whose filter matches `topic` to `found`. */
   match(topic: string, found: Value[]): void {
-    if (this.#size === 0) return;
+    if (this.filterCount === 0) return;
     const words = topic.split('/');
     // A filter that begins with a wildcard does not match `$SYS/` and its like [MQTT-4.7.2-1].
-    if (topic.charCodeAt(0) === dollar) {
-      const next = this.#root.children.get(words[0]);
+    if (topic.charCodeAt(0) === DOLLAR) {
+      const next = this.root.children.get(words[0]);
       if (next !== undefined) collect(next, words, 1, found);
     } else {
-      collect(this.#root, words, 0, found);
+      collect(this.root, words, 0, found);
     }
   }
 }
@@ -83,4 +83,4 @@ function collect<Value>(level: Level<Value>, words: readonly string[], i: number
   if (any !== undefined) collect(any, words, i + 1, found);
 }
 
-const dollar = '$'.charCodeAt(0);
+const DOLLAR = '$'.charCodeAt(0);

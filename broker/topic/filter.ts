@@ -1,9 +1,9 @@
 /** Topics and filters with more levels are refused: aedes' router throws on them, so aedes counts before it routes. */
-export const levelsMax = 100;
+export const LEVELS_MAX = 100;
 
 export function levelsOf(topic: string): number {
   let levels = 1;
-  for (let i = 0; i < topic.length; i++) if (topic.charCodeAt(i) === slash) levels++;
+  for (let i = 0; i < topic.length; i++) if (topic.charCodeAt(i) === SLASH) levels++;
   return levels;
 }
 
@@ -14,21 +14,21 @@ export function levelsOf(topic: string): number {
  *         [MQTT-4.7.1-3] forbid (`a#`, `++`); they match nothing in either broker.
  */
 export function isAcceptedFilter(filter: string): boolean {
-  if (filter.length === 0 || levelsOf(filter) > levelsMax) return false; // [MQTT-4.7.3-1]
+  if (filter.length === 0 || levelsOf(filter) > LEVELS_MAX) return false; // [MQTT-4.7.3-1]
   const end = filter.length - 1;
-  const isEndGlued = end > 1 && filter.charCodeAt(end - 1) !== slash;
+  const isEndGlued = end > 1 && filter.charCodeAt(end - 1) !== SLASH;
   for (let i = 0; i < filter.length; i++) {
     const code = filter.charCodeAt(i);
-    if (code === hash && (i !== end || isEndGlued)) return false;
-    if (code === plus && i < end - 1 && filter.charCodeAt(i + 1) !== slash) return false;
-    if (code === plus && i > 1 && filter.charCodeAt(i - 1) !== slash) return false;
+    if (code === HASH && (i !== end || isEndGlued)) return false;
+    if (code === PLUS && i < end - 1 && filter.charCodeAt(i + 1) !== SLASH) return false;
+    if (code === PLUS && i > 1 && filter.charCodeAt(i - 1) !== SLASH) return false;
   }
   return true;
 }
 
 /** Whether aedes accepts this topic in PUBLISH [MQTT-3.3.2-2]; it closes the connection for any other. */
 export const isAcceptedTopic = (topic: string): boolean =>
-  topic.length > 0 && !topic.includes('#') && !topic.includes('+') && levelsOf(topic) <= levelsMax;
+  topic.length > 0 && !topic.includes('#') && !topic.includes('+') && levelsOf(topic) <= LEVELS_MAX;
 
 /** Whether any topic matches both filters. */
 export function doFiltersMeet(one: string, other: string): boolean {
@@ -44,6 +44,6 @@ export function doFiltersMeet(one: string, other: string): boolean {
   }
 }
 
-const slash = '/'.charCodeAt(0);
-const hash = '#'.charCodeAt(0);
-const plus = '+'.charCodeAt(0);
+const SLASH = '/'.charCodeAt(0);
+const HASH = '#'.charCodeAt(0);
+const PLUS = '+'.charCodeAt(0);

@@ -11,8 +11,8 @@ export interface Repeat<Entry> {
   readonly lastRound: readonly Entry[];
 }
 
-const roundLengthMax = 8;
-const roundsMin = 3;
+const ROUND_LENGTH_MAX = 8;
+const ROUNDS_MIN = 3;
 
 /**
  * Folds repetitions: a device that dials for an hour repeats the same few entries hundreds of times. The first round
@@ -46,11 +46,11 @@ export function repeatsFolded<Entry extends { readonly atMs: number }>(
 }
 
 function roundAt(tokens: readonly string[], at: number): { length: number; rounds: number } {
-  for (let length = 1; length <= roundLengthMax; length++) {
+  for (let length = 1; length <= ROUND_LENGTH_MAX; length++) {
     let same = 0;
     while (tokens[at + same] === tokens[at + length + same]) same++;
     const rounds = 1 + Math.floor(same / length);
-    if (rounds >= roundsMin) return { length, rounds };
+    if (rounds >= ROUNDS_MIN) return { length, rounds };
   }
   return { length: 1, rounds: 1 };
 }

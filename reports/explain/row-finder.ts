@@ -21,7 +21,7 @@ export function rowFinder(run: Run, names: Names): (row: number) => Promise<Trac
   };
 }
 
-const blocksKept = 8;
+const BLOCKS_KEPT = 8;
 
 function keptBlocks<Block extends ChangeBlock | EventBlock>(table: BlockTable<Block>) {
   const kept = new Map<RowGroup, Block>();
@@ -33,7 +33,7 @@ function keptBlocks<Block extends ChangeBlock | EventBlock>(table: BlockTable<Bl
     const block = kept.get(group) ?? (await table.block(group));
     kept.delete(group);
     kept.set(group, block);
-    if (kept.size > blocksKept) kept.delete(kept.keys().next().value!);
+    if (kept.size > BLOCKS_KEPT) kept.delete(kept.keys().next().value!);
     const i = block.row.indexOf(row);
     return i < 0 ? undefined : { block, i };
   };

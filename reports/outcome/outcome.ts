@@ -29,7 +29,7 @@ export interface VerdictCount {
   readonly count: number;
 }
 
-const verdictsListed = 100;
+const VERDICTS_LISTED = 100;
 
 const tamperedCode = kindCode('image.tampered');
 
@@ -68,8 +68,8 @@ export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outc
         eventKinds.map((kind, code) => [kind, kindCounts[code]] as const).filter(([, count]) => count > 0),
       ),
       ...(tampered.size === 0 ? {} : { tampered: tampered.size }),
-      verdicts: all.slice(0, verdictsListed),
-      verdictsOmitted: Math.max(0, all.length - verdictsListed),
+      verdicts: all.slice(0, VERDICTS_LISTED),
+      verdictsOmitted: Math.max(0, all.length - VERDICTS_LISTED),
       outcomeHash: whole.digest(),
     };
   }

@@ -21,7 +21,7 @@ export function readSummaryFile(
   if (listed === undefined) return undefined;
   const { path: file, bytes } = intactFile(path, listed, digestOf);
   const damaged = (what: string): LabError => damagedFile(file, what);
-  if (bytes > summaryBytesMax) throw damaged(`a summary has at most ${summaryBytesMax} bytes, and this ${bytes}`);
+  if (bytes > SUMMARY_BYTES_MAX) throw damaged(`a summary has at most ${SUMMARY_BYTES_MAX} bytes, and this ${bytes}`);
   let raw: unknown;
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'));
@@ -69,4 +69,4 @@ function sorted<Value>(values: Readonly<Record<string, Value>>, names: readonly 
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => place(a) - place(b)));
 }
 
-const summaryBytesMax = 16 * 2 ** 20;
+const SUMMARY_BYTES_MAX = 16 * 2 ** 20;

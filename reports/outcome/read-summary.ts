@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { finite, formerly, looseObject, noList, placeIn, readShape, record } from '../run-folder/json-shape.ts';
 import { harmKinds } from './harm.ts';
-import { type Summary, summarySchema } from './summary.ts';
+import { SUMMARY_SCHEMA, type Summary } from './summary.ts';
 
 /**
  * Checks that `summary.json` holds what the page shows. Undefined stays undefined, and a summary of schema 1 becomes so:
@@ -27,7 +27,7 @@ const figure = v.nullable(finite);
 
 const summaryShape = looseObject({
   format: v.literal('fleetlab-summary'),
-  schema: v.literal(summarySchema),
+  schema: v.literal(SUMMARY_SCHEMA),
   scenario: v.string(),
   claim: v.string(),
   seed: v.string(),

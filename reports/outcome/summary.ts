@@ -12,12 +12,12 @@ import { type Harm, harmFinder } from './harm.ts';
 import { type Outcome, outcomeCounter } from './outcome.ts';
 
 /** From 2 on percentiles are over all devices concerned; those of 1 leave out what never happened. */
-export const summarySchema = 2;
+export const SUMMARY_SCHEMA = 2;
 
 /** The content of `summary.json`: the verdict on a run and the figures behind it. */
 export interface Summary {
   readonly format: 'fleetlab-summary';
-  readonly schema: typeof summarySchema;
+  readonly schema: typeof SUMMARY_SCHEMA;
   readonly scenario: string;
   readonly claim: string;
   readonly seed: string;
@@ -123,7 +123,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
       const thresholds = evaluate(plan.expect, { endMs: endT * shape.tickMs, results: (ms) => windows.get(ms)! });
       return {
         format: 'fleetlab-summary',
-        schema: summarySchema,
+        schema: SUMMARY_SCHEMA,
         scenario: plan.name,
         claim: plan.claim,
         seed: plan.seed,

@@ -29,7 +29,7 @@ export function verdictOf({ passed, end, thresholds, harms }: Judged): Verdict {
     fleet,
     fleetText: {
       harmed: words[0] ?? '',
-      unharmed: nothingFound,
+      unharmed: NOTHING_FOUND,
       unknown: 'not looked at by the version that ran this',
     }[fleet],
     harms: words,
@@ -56,7 +56,7 @@ const endings: Readonly<Record<Exclude<Summary['end'], 'finished'>, string>> = {
   failed: 'the run could not finish',
 };
 
-const nothingFound =
+const NOTHING_FOUND =
   'no device was lost, missing, without a certificate or tampered with, and nothing false was believed';
 
 /** One harm as a sentence without its full stop. */

@@ -95,13 +95,13 @@ function probes({ outcome }: Summary, paint: Paint): string[] {
   return [`  ${paint.dim('probes')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];
 }
 
-const refusalsShown = 5;
+const REFUSALS_SHOWN = 5;
 
 function refusals({ outcome }: Summary, paint: Paint): string[] {
   const refused = outcome.verdicts.filter(({ verdict, kind }) => verdict === 'refuse' && kind !== PROBE);
   if (refused.length === 0) return [];
   const rows = refused
-    .slice(0, refusalsShown)
+    .slice(0, REFUSALS_SHOWN)
     .map(({ count, kind, control, reason }) => [plain(count), kind, control, reason]);
   const more = refused.length - rows.length;
   return [

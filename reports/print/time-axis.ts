@@ -1,18 +1,18 @@
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const steps = [
   ...[1, 5, 10, 15, 30].map((count) => count * 1_000),
-  ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
-  ...[1, 2, 3, 4, 6, 12].map((count) => count * hour),
-  ...[1, 2, 5, 7, 14].map((count) => count * day),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 3, 4, 6, 12].map((count) => count * HOUR),
+  ...[1, 2, 5, 7, 14].map((count) => count * DAY),
 ];
 
 /** Round instants within a window, at most about `max` of them, and the step between them. */
 export function marksWithin(fromMs: number, toMs: number, max: number): { marks: readonly number[]; stepMs: number } {
   const span = Math.max(1, toMs - fromMs);
   const stepMs =
-    [...fineSteps, ...steps].find((candidate) => span / candidate <= max) ?? Math.ceil(span / max / day) * day;
+    [...fineSteps, ...steps].find((candidate) => span / candidate <= max) ?? Math.ceil(span / max / DAY) * DAY;
   const first = Math.ceil(fromMs / stepMs);
   const count = Math.max(0, Math.floor(toMs / stepMs) - first + 1);
   return { marks: Array.from({ length: count }, (_, i) => (first + i) * stepMs), stepMs };
@@ -23,7 +23,7 @@ const fineSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /** An instant as finely as marks `stepMs` apart need it. */
 export function markText(ms: number, stepMs: number, durationMs: number): string {
   if (stepMs < 1_000) return exactTime(ms, durationMs);
-  if (stepMs < minute) return `${dayPart(ms, durationMs)}${clockParts(ms, durationMs).join(':')}`;
+  if (stepMs < MINUTE) return `${dayPart(ms, durationMs)}${clockParts(ms, durationMs).join(':')}`;
   return `${dayPart(ms, durationMs)}${clockParts(ms, durationMs).slice(0, 2).join(':')}`;
 }
 
@@ -35,12 +35,12 @@ export const secondTime = (ms: number, durationMs: number): string =>
 export const exactTime = (ms: number, durationMs: number): string =>
   `${secondTime(ms, durationMs)}.${String(Math.floor(ms) % 1_000).padStart(3, '0')}`;
 
-const dayPart = (ms: number, durationMs: number): string => (durationMs > day ? `${Math.floor(ms / day)}d ` : '');
+const dayPart = (ms: number, durationMs: number): string => (durationMs > DAY ? `${Math.floor(ms / DAY)}d ` : '');
 
 function clockParts(ms: number, durationMs: number): readonly string[] {
   const seconds = Math.floor(ms / 1_000);
   const hours = Math.floor(seconds / 3_600);
-  return [durationMs > day ? hours % 24 : hours, Math.floor(seconds / 60) % 60, seconds % 60].map((part) =>
+  return [durationMs > DAY ? hours % 24 : hours, Math.floor(seconds / 60) % 60, seconds % 60].map((part) =>
     String(part).padStart(2, '0'),
   );
 }

@@ -13,9 +13,9 @@ export function trimmedText({ manifest: { trim, tickMs } }: { readonly manifest:
 }
 
 /** In hours where it is a whole number of them, as in scenarios: a day is 24 h. */
-const spanText = (ms: number): string => (ms % hour === 0 && ms <= 96 * hour ? `${ms / hour} h` : showSpan(ms));
+const spanText = (ms: number): string => (ms % HOUR === 0 && ms <= 96 * HOUR ? `${ms / HOUR} h` : showSpan(ms));
 
-const hour = 3_600_000;
+const HOUR = 3_600_000;
 
-export const trimmedTitle =
+export const TRIMMED_TITLE =
   'Rows and charts show this part of the run; verdict, thresholds and figures cover the whole run.';

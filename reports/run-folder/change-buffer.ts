@@ -1,22 +1,22 @@
 import { type ChangeBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import { rowGroupSize } from './layout.ts';
+import { ROW_GROUP_SIZE } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
 
 /** Gathers change rows, in blocks of any size, into row groups of the size that the files have. */
 export class ChangeBuffer {
   private length = 0;
-  private readonly row = new Uint32Array(rowGroupSize);
-  private readonly t = new Uint32Array(rowGroupSize);
-  private readonly device = new Uint32Array(rowGroupSize);
-  private readonly region = new Uint8Array(rowGroupSize);
-  private readonly state = new Uint8Array(rowGroupSize);
-  private readonly cause = new Uint32Array(rowGroupSize);
+  private readonly row = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly t = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly device = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly region = new Uint8Array(ROW_GROUP_SIZE);
+  private readonly state = new Uint8Array(ROW_GROUP_SIZE);
+  private readonly cause = new Uint32Array(ROW_GROUP_SIZE);
 
   constructor(private readonly table: SegmentedTable) {}
 
   add(block: ChangeBlock): void {
     for (let from = 0; from < block.length; ) {
-      const to = Math.min(block.length, from + rowGroupSize - this.length);
+      const to = Math.min(block.length, from + ROW_GROUP_SIZE - this.length);
       this.row.set(block.row.subarray(from, to), this.length);
       this.t.set(block.t.subarray(from, to), this.length);
       this.device.set(block.device.subarray(from, to), this.length);
@@ -25,7 +25,7 @@ export class ChangeBuffer {
       this.cause.set(block.cause.subarray(from, to), this.length);
       this.length += to - from;
       from = to;
-      if (this.length === rowGroupSize) this.flush();
+      if (this.length === ROW_GROUP_SIZE) this.flush();
     }
   }
 

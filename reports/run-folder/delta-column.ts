@@ -19,7 +19,7 @@ export function readDeltaColumn<Values extends Uint32Array | Uint8Array>(
   try {
     while (filled < values.length) {
       const page = pageAt(view, at);
-      if (page?.kind !== 'data' || page.encoding !== deltaBinaryPacked) return undefined;
+      if (page?.kind !== 'data' || page.encoding !== DELTA_BINARY_PACKED) return undefined;
       if (filled + page.rows > values.length || page.end > length) return undefined;
       const part = values.subarray(filled, filled + page.rows) as Values;
       const isRead =
@@ -36,7 +36,7 @@ export function readDeltaColumn<Values extends Uint32Array | Uint8Array>(
   }
 }
 
-const deltaBinaryPacked = 5;
+const DELTA_BINARY_PACKED = 5;
 
 /**
  * Fills `values`, and returns where the bytes after them begin; -1 if fleetlab did not write them. Deltas of two numbers

@@ -1,4 +1,4 @@
-import { rowGroupSize } from './layout.ts';
+import { ROW_GROUP_SIZE } from './layout.ts';
 import type { RunFile } from './manifest.ts';
 import { SegmentedTable } from './segmented-table.ts';
 
@@ -17,8 +17,8 @@ export interface DeviceNames {
 /** Writes `devices.parquet`, a row group at a time. An empty fleet still gets its file. */
 export function writeDevices(folder: string, devices: DeviceNames): RunFile {
   const table = new SegmentedTable(folder, 'devices');
-  for (let from = 0; from < devices.count; from += rowGroupSize) {
-    const rows = Math.min(rowGroupSize, devices.count - from);
+  for (let from = 0; from < devices.count; from += ROW_GROUP_SIZE) {
+    const rows = Math.min(ROW_GROUP_SIZE, devices.count - from);
     const column = (value: (i: number) => string) => Array.from({ length: rows }, (_, i) => value(from + i));
     table.write(
       [

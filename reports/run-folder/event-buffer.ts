@@ -1,22 +1,22 @@
 import { eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { noneAsNull } from './change-buffer.ts';
-import { rowGroupSize } from './layout.ts';
+import { ROW_GROUP_SIZE } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
 
 /** Gathers event rows into row groups. Turns codes into words, so that files can be read without a list of codes. */
 export class EventBuffer {
   private length = 0;
-  private readonly row = new Uint32Array(rowGroupSize);
-  private readonly t = new Uint32Array(rowGroupSize);
-  private readonly kind = new Uint8Array(rowGroupSize);
-  private readonly device = new Uint32Array(rowGroupSize);
-  private readonly actor = new Uint32Array(rowGroupSize);
-  private readonly control = new Uint32Array(rowGroupSize);
-  private readonly verdict = new Uint8Array(rowGroupSize);
-  private readonly detail = new Uint32Array(rowGroupSize);
-  private readonly evidence = new Uint32Array(rowGroupSize);
-  private readonly cause = new Uint32Array(rowGroupSize);
+  private readonly row = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly t = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly kind = new Uint8Array(ROW_GROUP_SIZE);
+  private readonly device = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly actor = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly control = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly verdict = new Uint8Array(ROW_GROUP_SIZE);
+  private readonly detail = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly evidence = new Uint32Array(ROW_GROUP_SIZE);
+  private readonly cause = new Uint32Array(ROW_GROUP_SIZE);
   private strings: readonly string[] = [];
 
   constructor(private readonly table: SegmentedTable) {}
@@ -25,7 +25,7 @@ export class EventBuffer {
     // The list only grows, so the newest one can name what earlier blocks left in the buffer.
     this.strings = block.strings;
     for (let from = 0; from < block.length; ) {
-      const to = Math.min(block.length, from + rowGroupSize - this.length);
+      const to = Math.min(block.length, from + ROW_GROUP_SIZE - this.length);
       this.row.set(block.row.subarray(from, to), this.length);
       this.t.set(block.t.subarray(from, to), this.length);
       this.kind.set(block.kind.subarray(from, to), this.length);
@@ -38,7 +38,7 @@ export class EventBuffer {
       this.cause.set(block.cause.subarray(from, to), this.length);
       this.length += to - from;
       from = to;
-      if (this.length === rowGroupSize) this.flush();
+      if (this.length === ROW_GROUP_SIZE) this.flush();
     }
   }
 

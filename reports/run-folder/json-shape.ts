@@ -62,8 +62,8 @@ export function readShape<Schema extends v.GenericSchema>(shape: Schema, raw: un
 
 /** Errors quote names and values of the file: shortened, and without characters that control a terminal. */
 const shown = (text: string): string =>
-  (text.length > shownMax ? `${text.slice(0, shownMax)}…` : text).replaceAll(/\p{C}/gu, '\ufffd');
-const shownMax = 300;
+  (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text).replaceAll(/\p{C}/gu, '\ufffd');
+const SHOWN_MAX = 300;
 
 /** Where an error is: the file, and the path in it. */
 export const placeIn = (where: string, place: string | undefined): string =>

@@ -64,10 +64,10 @@ export interface Column {
 export type ColumnType = 'u8' | 'u32' | 'f64' | 'text';
 
 /** Rows that are encoded, written and read together. */
-export const rowGroupSize = 131_072;
+export const ROW_GROUP_SIZE = 131_072;
 
 /** Samples or buckets that one bucket of the next level covers. */
-export const pyramidFactor = 4;
+export const PYRAMID_FACTOR = 4;
 
 /** The Parquet schema of a table, as its files carry it. */
 export const schemaOf = (table: TableName): SchemaElement[] => [

@@ -2,6 +2,6 @@
  * The file in a folder that names the process that writes there. A takeover of the lock makes files whose names begin the
  * same way.
  */
-export const lockName = '.writer.lock';
+export const LOCK_NAME = '.writer.lock';
 
-export const isLockName = (name: string): boolean => name.startsWith(lockName);
+export const isLockName = (name: string): boolean => name.startsWith(LOCK_NAME);

@@ -1,4 +1,4 @@
-import { pyramidFactor } from './layout.ts';
+import { PYRAMID_FACTOR } from './layout.ts';
 import type { Manifest, RunFile } from './manifest.ts';
 
 /**
@@ -83,7 +83,7 @@ function sumFault(manifest: Manifest): string | undefined {
 function pyramidRows(samples: number, isOver: boolean): number {
   let [rows, buckets] = [samples, samples];
   while (buckets > 1) {
-    buckets = isOver ? Math.ceil(buckets / pyramidFactor) : Math.floor(buckets / pyramidFactor);
+    buckets = isOver ? Math.ceil(buckets / PYRAMID_FACTOR) : Math.floor(buckets / PYRAMID_FACTOR);
     rows += buckets;
   }
   return rows;

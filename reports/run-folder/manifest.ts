@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { warmUpsMax } from '../../sim/plan/plan.ts';
+import { WARM_UPS_MAX } from '../../sim/plan/plan.ts';
 import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from './json-shape.ts';
 
 /**
  * The schema of run folders that this code writes. After a change of shape, raise it and add an upgrade to
  * `read-manifest.ts`.
  */
-export const schemaVersion = 3;
+export const SCHEMA_VERSION = 3;
 
 /** A manifest holds the plan and a line for each file; it does not grow with the fleet. */
-export const manifestBytesMax = 16 * 2 ** 20;
+export const MANIFEST_BYTES_MAX = 16 * 2 ** 20;
 
 /** A run that was killed keeps `running` in its manifest: it could not write how it ended. */
 export type RunEnd = 'running' | 'finished' | 'interrupted' | 'failed';
@@ -68,7 +68,7 @@ const policyShape = object({ ...machineEntries, policy: name });
 /** What the manifest of this schema holds; the plan is checked as far as readers of a run use it. */
 export const manifestShape = object({
   format: v.literal('fleetlab-run'),
-  schema: v.literal(schemaVersion),
+  schema: v.literal(SCHEMA_VERSION),
   /** Of the manifest itself, over what `coveredText` gives; null in runs of schema 1 and 2, which had none. */
   sha256: v.nullable(sha256Digest),
   scenario: name,
@@ -94,8 +94,8 @@ export const manifestShape = object({
         }),
       ),
       v.check(
-        (expect) => new Set(expect.flatMap(({ fromMs }) => fromMs ?? [])).size <= warmUpsMax,
-        `Invalid thresholds: Expected at most ${warmUpsMax} different fromMs`,
+        (expect) => new Set(expect.flatMap(({ fromMs }) => fromMs ?? [])).size <= WARM_UPS_MAX,
+        `Invalid thresholds: Expected at most ${WARM_UPS_MAX} different fromMs`,
       ),
     ),
   }),

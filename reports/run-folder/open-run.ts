@@ -2,7 +2,7 @@ import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AsyncBuffer } from 'hyparquet';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { manifestBytesMax } from './manifest.ts';
+import { MANIFEST_BYTES_MAX } from './manifest.ts';
 import { openPlain, plainText, statPlain } from './plain-file.ts';
 import { type Run, readRun } from './read-run.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
@@ -17,7 +17,7 @@ export const openRun = (path: string, digest?: DigestOfFile): Promise<Run> => re
 /** A folder's files by name, in the form that readers of runs take. */
 export const filesOnDisk = (folder: string, digest: DigestOfFile = sha256OfFile): RunFiles => ({
   where: folder,
-  text: async (name) => orMissing(folder, name, () => plainText(join(folder, name), manifestBytesMax)),
+  text: async (name) => orMissing(folder, name, () => plainText(join(folder, name), MANIFEST_BYTES_MAX)),
   bytes: async (name) => orMissing(folder, name, () => fileBuffer(join(folder, name))),
   sha256: async (name) => orMissing(folder, name, () => digest(join(folder, name))),
 });

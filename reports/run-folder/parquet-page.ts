@@ -22,16 +22,16 @@ export function pageAt(view: DataView, from: number): Page | undefined {
   const reader = { view, at: from };
   const header = struct(reader, 0);
   const [type, whole, packed] = [header.get(1), header.get(2), header.get(3)];
-  const body = header.get(type === dictionaryPage ? 7 : 8);
+  const body = header.get(type === DICTIONARY_PAGE ? 7 : 8);
   if (whole !== packed || typeof packed !== 'number' || packed < 0 || !(body instanceof Map)) return undefined;
   const [levels, end] = [reader.at, reader.at + packed];
-  if (type === dictionaryPage) {
+  if (type === DICTIONARY_PAGE) {
     const [rows, encoding] = [body.get(1), body.get(2)];
     if (!isCount(rows) || !isCount(encoding)) return undefined;
     return { kind: 'dictionary', rows, nulls: 0, encoding, levels, values: levels, end };
   }
   const [rows, nulls, encoding, definition, repetition] = [1, 2, 4, 5, 6].map((field) => body.get(field));
-  if (type !== dataPageV2 || !isCount(rows) || !isCount(nulls) || !isCount(encoding) || !isCount(definition))
+  if (type !== DATA_PAGE_V2 || !isCount(rows) || !isCount(nulls) || !isCount(encoding) || !isCount(definition))
     return undefined;
   if (repetition !== 0 || nulls > rows || rows < 1 || definition > packed) return undefined;
   return { kind: 'data', rows, nulls, encoding, levels, values: levels + definition, end };
@@ -39,8 +39,8 @@ export function pageAt(view: DataView, from: number): Page | undefined {
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
-const dictionaryPage = 2;
-const dataPageV2 = 3;
+const DICTIONARY_PAGE = 2;
+const DATA_PAGE_V2 = 3;
 
 /** A read position. */
 export interface Reader {
@@ -52,7 +52,7 @@ type Fields = Map<number, number | boolean | Fields>;
 
 /** A struct of the Thrift compact protocol, as far as page headers go. */
 function struct(reader: Reader, depth: number): Fields {
-  if (depth > depthMax) throw new RangeError('no header of a page nests so deep');
+  if (depth > DEPTH_MAX) throw new RangeError('no header of a page nests so deep');
   const fields: Fields = new Map();
   for (let id = 0; ; ) {
     const head = reader.view.getUint8(reader.at++);
@@ -75,7 +75,7 @@ function struct(reader: Reader, depth: number): Fields {
   }
 }
 
-const depthMax = 4;
+const DEPTH_MAX = 4;
 
 /** Modulo 2 ** 32. */
 export function varint(reader: Reader): number {

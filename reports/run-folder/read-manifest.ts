@@ -1,6 +1,6 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { placeIn, readShape } from './json-shape.ts';
-import { type Manifest, manifestShape, schemaVersion } from './manifest.ts';
+import { type Manifest, manifestShape, SCHEMA_VERSION } from './manifest.ts';
 import { faultOf } from './manifest-sums.ts';
 
 /**
@@ -33,7 +33,7 @@ function digestFault(
   { schema }: { readonly schema?: unknown },
   digestOf: string | undefined,
 ): string | undefined {
-  if (sha256 === null) return schema === schemaVersion ? 'the manifest has no digest of its own' : undefined;
+  if (sha256 === null) return schema === SCHEMA_VERSION ? 'the manifest has no digest of its own' : undefined;
   if (digestOf === undefined || digestOf === sha256) return undefined;
   return 'the manifest is not the one that was written: its digest (sha256) differs from what it says';
 }
@@ -65,9 +65,9 @@ const upgrades: Readonly<Record<number, (raw: Record<string, unknown>) => Record
 };
 
 function upgraded(raw: { readonly schema?: unknown }, where: string): unknown {
-  if (typeof raw.schema === 'number' && raw.schema > schemaVersion) {
+  if (typeof raw.schema === 'number' && raw.schema > SCHEMA_VERSION) {
     throw new LabError('report/newer-run', {
-      what: `the run has schema ${raw.schema}; this fleetlab reads up to ${schemaVersion}`,
+      what: `the run has schema ${raw.schema}; this fleetlab reads up to ${SCHEMA_VERSION}`,
       where,
       hint: 'open it with the fleetlab that wrote it, or a newer one',
     });

@@ -1,6 +1,6 @@
 import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
-import { pyramidFactor, rowGroupSize } from './layout.ts';
+import { PYRAMID_FACTOR, ROW_GROUP_SIZE } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
 
 /**
@@ -37,7 +37,7 @@ export class SamplePyramid {
     if (level.length + series > level.capacity) this.writeLevel(level);
     level.open = level.open === undefined ? copyOf(bucket, series) : joined(level.open, bucket, series);
     level.inOpen++;
-    if (level.inOpen === pyramidFactor) this.climb(level, series);
+    if (level.inOpen === PYRAMID_FACTOR) this.climb(level, series);
   }
 
   private climb(level: Level, series: number): void {
@@ -100,7 +100,7 @@ interface Level {
 
 function newLevel(number: number, series: number): Level {
   // A row group ends at a whole bucket. Coarse levels see few buckets between two flushes.
-  const perGroup = number === 0 ? Math.floor(rowGroupSize / series) : 1_024;
+  const perGroup = number === 0 ? Math.floor(ROW_GROUP_SIZE / series) : 1_024;
   const capacity = perGroup * series;
   return { number, capacity, columns: newColumns(capacity), length: 0, buckets: 0, open: undefined, inOpen: 0 };
 }

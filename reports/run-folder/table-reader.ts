@@ -10,7 +10,7 @@ import {
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { readDeltaColumn } from './delta-column.ts';
-import { type Column, type ColumnType, rowGroupSize, schemaOf, type TableName, tables } from './layout.ts';
+import { type Column, type ColumnType, ROW_GROUP_SIZE, schemaOf, type TableName, tables } from './layout.ts';
 import type { Manifest, RunFile } from './manifest.ts';
 import { type CodedTexts, type JoinedTexts, readCodedTexts, readJoinedTexts } from './text-column.ts';
 
@@ -265,11 +265,11 @@ function checkRows(files: RunFiles, file: RunFile, metadata: FileMetaData): void
   let rows = 0;
   for (const group of metadata.row_groups) {
     // A forged count would make a reader allocate more than the file holds.
-    if (group.num_rows < 0n || group.num_rows > BigInt(rowGroupSize)) {
+    if (group.num_rows < 0n || group.num_rows > BigInt(ROW_GROUP_SIZE)) {
       throw damaged(
         files,
         file.name,
-        `a row group claims ${group.num_rows} rows; the format has at most ${rowGroupSize}`,
+        `a row group claims ${group.num_rows} rows; the format has at most ${ROW_GROUP_SIZE}`,
       );
     }
     rows += Number(group.num_rows);

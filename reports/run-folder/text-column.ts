@@ -27,7 +27,7 @@ export function readCodedTexts(bytes: Uint8Array, length: number, rows: number):
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const dictionary = pageAt(view, 0);
     if (dictionary?.kind !== 'dictionary' || dictionary.end > length) return undefined;
-    if (dictionary.encoding !== plain && dictionary.encoding !== plainDictionary) return undefined;
+    if (dictionary.encoding !== PLAIN && dictionary.encoding !== PLAIN_DICTIONARY) return undefined;
     const texts = plainTexts(view, dictionary);
     if (texts === undefined) return undefined;
     const codes = new Uint32Array(rows);
@@ -35,7 +35,7 @@ export function readCodedTexts(bytes: Uint8Array, length: number, rows: number):
     while (filled < rows) {
       const page = pageAt(view, at);
       if (page?.kind !== 'data' || page.nulls > 0 || filled + page.rows > rows || page.end > length) return undefined;
-      if (page.encoding !== rleDictionary && page.encoding !== plainDictionary) return undefined;
+      if (page.encoding !== RLE_DICTIONARY && page.encoding !== PLAIN_DICTIONARY) return undefined;
       if (!unpackCodes(view, page, codes.subarray(filled, filled + page.rows), texts.length)) return undefined;
       filled += page.rows;
       at = page.end;
@@ -57,7 +57,7 @@ export function readJoinedTexts(bytes: Uint8Array, length: number, rows: number)
     const parts: string[] = [];
     for (let at = 0, filled = 0; filled < rows; ) {
       const page = pageAt(view, at);
-      if (page?.kind !== 'data' || page.nulls > 0 || page.encoding !== deltaByteArray) return undefined;
+      if (page?.kind !== 'data' || page.nulls > 0 || page.encoding !== DELTA_BYTE_ARRAY) return undefined;
       if (filled + page.rows > rows || page.end > length) return undefined;
       const part = textsWithSharedPrefix(bytes, view, page, starts.subarray(filled, filled + page.rows + 1));
       if (part === undefined) return undefined;
@@ -69,10 +69,10 @@ export function readJoinedTexts(bytes: Uint8Array, length: number, rows: number)
   });
 }
 
-const plain = 0;
-const plainDictionary = 2;
-const deltaByteArray = 7;
-const rleDictionary = 8;
+const PLAIN = 0;
+const PLAIN_DICTIONARY = 2;
+const DELTA_BYTE_ARRAY = 7;
+const RLE_DICTIONARY = 8;
 
 function orUndefined<Value>(read: () => Value | undefined): Value | undefined {
   try {
@@ -103,7 +103,7 @@ function plainTexts(view: DataView, { rows, values, end }: Page): readonly strin
 /** Runs of one code, or of groups of eight; the first byte gives the bits per code. */
 function unpackCodes(view: DataView, { values, end }: Page, codes: Uint32Array, count: number): boolean {
   const bits = view.getUint8(values);
-  if (bits > bitsMax) return false;
+  if (bits > BITS_MAX) return false;
   const reader = { view, at: values + 1 };
   const mask = (1 << bits) - 1;
   for (let i = 0; i < codes.length; ) {
@@ -130,7 +130,7 @@ function unpackCodes(view: DataView, { values, end }: Page, codes: Uint32Array, 
 }
 
 /** Up to here a code and the bits before it in its first byte fit into one 32-bit word. */
-const bitsMax = 24;
+const BITS_MAX = 24;
 
 /** Four bytes; zeros beyond the end of the view. */
 function word(view: DataView, at: number): number {
@@ -150,7 +150,7 @@ function textsWithSharedPrefix(bytes: Uint8Array, view: DataView, page: Page, st
   for (let i = 0; i < page.rows; i++) {
     if (shared[i] > (i === 0 ? 0 : shared[i - 1] + rest[i - 1])) return undefined;
     total += shared[i] + rest[i] + 1;
-    if (total > pageTextMax) return undefined;
+    if (total > PAGE_TEXT_MAX) return undefined;
   }
   const joined = new Uint8Array(total);
   let [before, at, next] = [0, 0, from];
@@ -162,12 +162,12 @@ function textsWithSharedPrefix(bytes: Uint8Array, view: DataView, page: Page, st
       if (bytes[next] > 127) return undefined;
       joined[at++] = bytes[next];
     }
-    joined[at++] = lineEnd;
+    joined[at++] = LINE_END;
     before = begin;
     starts[i + 1] = starts[0] + at;
   }
   return new TextDecoder().decode(joined);
 }
 
-const lineEnd = 10;
-const pageTextMax = 64 * 2 ** 20;
+const LINE_END = 10;
+const PAGE_TEXT_MAX = 64 * 2 ** 20;

@@ -14,14 +14,14 @@ import { isLockName } from './lock-name.ts';
 import { makeFolder } from './make-folder.ts';
 import {
   type Chapter,
+  MANIFEST_BYTES_MAX,
   type MachineDrawing,
   type Manifest,
-  manifestBytesMax,
   type PolicyDrawing,
   type Region,
   type RunEnd,
   type RunFile,
-  schemaVersion,
+  SCHEMA_VERSION,
 } from './manifest.ts';
 import { plainText } from './plain-file.ts';
 import { isManifest } from './read-manifest.ts';
@@ -96,7 +96,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
   const events = new EventBuffer(tables.events);
   const samples = new SamplePyramid(tables.metrics);
   const counts = { devices: run.devices.count, changes: 0, events: 0, samples: 0 };
-  const segmentSpan = run.plan.durationMs / run.tickMs / segmentsPerRun;
+  const segmentSpan = run.plan.durationMs / run.tickMs / SEGMENTS_PER_RUN;
   let segmentStart = 0;
   let reachedT = 0;
   let isFinished = false;
@@ -141,7 +141,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     reached(t) {
       reachedT = t;
       // Only here do both tables have all rows up to one tick.
-      const isFull = Math.max(tables.changes.rows, tables.events.rows) >= segmentRowsMax;
+      const isFull = Math.max(tables.changes.rows, tables.events.rows) >= SEGMENT_ROWS_MAX;
       if (isFull || t - segmentStart >= segmentSpan) writing(written, closeAndList);
     },
   };
@@ -169,14 +169,14 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
 }
 
 /** A killed run loses at most this share of its simulated time. */
-const segmentsPerRun = 20;
-const segmentRowsMax = 8_000_000;
+const SEGMENTS_PER_RUN = 20;
+const SEGMENT_ROWS_MAX = 8_000_000;
 
 const isWritten = (file: RunFile | undefined): file is RunFile => file !== undefined;
 
 const firstManifest = ({ plan, version, regions, tickMs, devices }: NewRun): Manifest => ({
   format: 'fleetlab-run',
-  schema: schemaVersion,
+  schema: SCHEMA_VERSION,
   scenario: plan.name,
   seed: plan.seed,
   fidelity: plan.fidelity,
@@ -220,7 +220,7 @@ function refuseUnlessRun(path: string): void {
 
 function holdsManifest(path: string): boolean {
   try {
-    return isManifest(JSON.parse(plainText(path, manifestBytesMax)));
+    return isManifest(JSON.parse(plainText(path, MANIFEST_BYTES_MAX)));
   } catch (error) {
     // No JSON, or no file at all: it is not ours to write over.
     if (error instanceof SyntaxError || error instanceof LabError) return false;

@@ -19,7 +19,7 @@ export class WrittenFiles {
     for (const [name, stamp] of this.stamps) {
       const path = join(this.folder, name);
       const now = stampOf(path);
-      if (now !== stamp) throw changed(path, `this file was ${now === gone ? 'removed' : 'changed'}`);
+      if (now !== stamp) throw changed(path, `this file was ${now === GONE ? 'removed' : 'changed'}`);
     }
   }
 }
@@ -44,10 +44,10 @@ export function writing<Result>(written: WrittenFiles, work: () => Result): Resu
   }
 }
 
-const gone = 'gone';
+const GONE = 'gone';
 
 /** What a file system changes whenever a file is written or replaced. */
 function stampOf(path: string): string {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? gone : `${found.ino} ${found.size} ${found.mtimeNs}`;
+  return found === undefined ? GONE : `${found.ino} ${found.size} ${found.mtimeNs}`;
 }

@@ -41,18 +41,18 @@ export interface SweepManifest {
 export type SweepFiles = { readonly [Table in SweepTable]?: readonly string[] | undefined };
 export type SweepTable = 'results.parquet' | 'cells.parquet';
 
-export const leavesOutNeverText =
+export const LEAVES_OUT_NEVER_TEXT =
   'Percentiles of this folder are of an older fleetlab, which left out devices that never did what is timed. Run it again with --fresh.';
 
-export const sweepFormat = 'fleetlab-sweep';
+export const SWEEP_FORMAT = 'fleetlab-sweep';
 /** From 2 on percentiles are over all devices concerned; those of 1 leave out what never happened. */
-export const sweepSchema = 2;
+export const SWEEP_SCHEMA = 2;
 
 /** Cells hold a claim, a command and their thresholds; it does not grow with the fleet. */
-export const sweepBytesMax = 16 * 2 ** 20;
+export const SWEEP_BYTES_MAX = 16 * 2 ** 20;
 
 /** As many as a page can hold; one machine could not run more in a week. */
-export const runsMax = 250_000;
+export const RUNS_MAX = 250_000;
 
 /**
  * Reads a `sweep.json` of any version so far; what an older one lacks is empty. `digestOf` is the SHA-256 of what
@@ -63,9 +63,9 @@ export const runsMax = 250_000;
 export function parseSweep(text: string, where: string, digestOf: string | undefined): SweepManifest {
   const raw = parseJson(text, where);
   if (!isSweep(raw)) throw notASweep(where, 'this file is not that of a sweep');
-  if (typeof raw.schema === 'number' && raw.schema > sweepSchema) {
+  if (typeof raw.schema === 'number' && raw.schema > SWEEP_SCHEMA) {
     throw new LabError('sweep/newer', {
-      what: `the sweep has schema ${raw.schema}; this fleetlab reads up to ${sweepSchema}`,
+      what: `the sweep has schema ${raw.schema}; this fleetlab reads up to ${SWEEP_SCHEMA}`,
       where,
       hint: 'open it with the fleetlab that wrote it, or a newer one',
     });
@@ -94,8 +94,8 @@ export const damagedSweep = (where: string, reason: string): LabError =>
     hint: 'run everything anew with --fresh',
   });
 
-const isSweep = (raw: unknown): raw is { readonly format: typeof sweepFormat; readonly schema?: unknown } =>
-  typeof raw === 'object' && raw !== null && 'format' in raw && raw.format === sweepFormat;
+const isSweep = (raw: unknown): raw is { readonly format: typeof SWEEP_FORMAT; readonly schema?: unknown } =>
+  typeof raw === 'object' && raw !== null && 'format' in raw && raw.format === SWEEP_FORMAT;
 
 function parseJson(text: string, where: string): unknown {
   try {
@@ -114,8 +114,8 @@ const tables: readonly SweepTable[] = ['results.parquet', 'cells.parquet'];
 
 const shape = v.pipe(
   looseObject({
-    format: v.literal(sweepFormat),
-    schema: v.picklist([1, sweepSchema]),
+    format: v.literal(SWEEP_FORMAT),
+    schema: v.picklist([1, SWEEP_SCHEMA]),
     sha256: v.optional(sha256Digest),
     files: v.optional(
       object({ 'results.parquet': v.optional(digestsOfFile), 'cells.parquet': v.optional(digestsOfFile) }),
@@ -126,13 +126,13 @@ const shape = v.pipe(
     planHash: word,
     command: words,
     seeds: v.pipe(
-      list(word, runsMax),
+      list(word, RUNS_MAX),
       v.minLength(1),
       v.check((seeds) => isDistinct(seeds), 'a seed is there twice'),
     ),
     done: countUpTo(Number.MAX_SAFE_INTEGER),
     end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
-    failed: list(formerly('because', 'reason', object({ cell: word, replication: integer, reason: words })), runsMax),
+    failed: list(formerly('because', 'reason', object({ cell: word, replication: integer, reason: words })), RUNS_MAX),
     cells: v.pipe(
       list(
         looseObject({
@@ -169,7 +169,7 @@ const shape = v.pipe(
     ({ end, files }) => end === 'running' || files === undefined || Object.keys(files).length === tables.length,
     'it does not list its tables',
   ),
-  v.check(({ cells, seeds }) => cells.length * seeds.length <= runsMax, `it is of more than ${runsMax} runs`),
+  v.check(({ cells, seeds }) => cells.length * seeds.length <= RUNS_MAX, `it is of more than ${RUNS_MAX} runs`),
   v.check(({ cells }) => isDistinct(cells.map(({ name }) => name)), 'two cells have the same name'),
   v.check(({ figures }) => isDistinct(figures.map(({ column }) => column)), 'a figure is there twice'),
   v.check(
@@ -210,5 +210,5 @@ function manifestOf(raw: v.InferOutput<typeof shape>): SweepManifest {
     shown: shown.filter((column) => figures.some((figure) => figure.column === column)),
     baseline: place < 0 ? undefined : place,
   };
-  return { sweep, end, done, failed, leavesOutNever: raw.schema < sweepSchema, files: raw.files };
+  return { sweep, end, done, failed, leavesOutNever: raw.schema < SWEEP_SCHEMA, files: raw.files };
 }

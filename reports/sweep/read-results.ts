@@ -6,7 +6,7 @@ import { damagedSweep } from './parse-sweep.ts';
 import { indexOfRun, type RunFigures, type Sweep, type SweepRuns } from './sweep.ts';
 
 /** Each run has one row of about a hundred numbers. */
-export const resultsBytesMax = 512 * 2 ** 20;
+export const RESULTS_BYTES_MAX = 512 * 2 ** 20;
 
 /**
  * The runs that a `results.parquet` holds of a sweep, by their index; the same code reads it in a browser.

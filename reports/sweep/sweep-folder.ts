@@ -5,7 +5,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
 import { coveredBy, coveredText } from '../run-folder/covered-text.ts';
 import { sha256Of } from '../run-folder/digest.ts';
-import { rowGroupSize } from '../run-folder/layout.ts';
+import { ROW_GROUP_SIZE } from '../run-folder/layout.ts';
 import { isLockName } from '../run-folder/lock-name.ts';
 import { makeFolder } from '../run-folder/make-folder.ts';
 import { plainText, reading, statPlain } from '../run-folder/plain-file.ts';
@@ -17,14 +17,14 @@ import {
   type FailedRun,
   notASweep,
   parseSweep,
+  SWEEP_BYTES_MAX,
+  SWEEP_FORMAT,
+  SWEEP_SCHEMA,
   type SweepEnd,
   type SweepManifest,
   type SweepTable,
-  sweepBytesMax,
-  sweepFormat,
-  sweepSchema,
 } from './parse-sweep.ts';
-import { readResults, resultsBytesMax } from './read-results.ts';
+import { RESULTS_BYTES_MAX, readResults } from './read-results.ts';
 import { noRuns, type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
 
 /** A sweep read from its folder. */
@@ -50,7 +50,7 @@ export function writeSweep(
   makeFolder(folder);
   const path = (name: string): string => join(folder, name);
   // A folder without its manifest is no sweep, so the manifest comes first.
-  if (!existsSync(path(manifestName))) writeManifest(folder, sweep, runs, { end: 'running', failed: [], files: {} });
+  if (!existsSync(path(MANIFEST_NAME))) writeManifest(folder, sweep, runs, { end: 'running', failed: [], files: {} });
   const next = {
     'results.parquet': writePart(path('results.parquet'), resultColumns(sweep, runs)),
     'cells.parquet': writePart(path('cells.parquet'), cellColumns(sweep, runs)),
@@ -110,27 +110,27 @@ export async function whileWritten<Result>(
     try {
       return await read(parsed(folder, text));
     } catch (error) {
-      if (attempt === attemptsMax || manifestText(folder) === text) throw error;
+      if (attempt === ATTEMPTS_MAX || manifestText(folder) === text) throw error;
     }
   }
 }
 
-const attemptsMax = 5;
+const ATTEMPTS_MAX = 5;
 
 /** The content of a folder's `sweep.json`. Errors as of `openSweep`. */
 export const sweepIn = (folder: string): SweepManifest => parsed(folder, manifestText(folder));
 
 function parsed(folder: string, text: string): SweepManifest {
   const covered = coveredText(text);
-  return parseSweep(text, join(folder, manifestName), covered && sha256OfText(covered));
+  return parseSweep(text, join(folder, MANIFEST_NAME), covered && sha256OfText(covered));
 }
 
 function manifestText(folder: string): string {
-  const path = join(folder, manifestName);
+  const path = join(folder, MANIFEST_NAME);
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isFile() !== true) throw notASweep(folder, 'there is no sweep here: the folder has no sweep.json');
-  if (found.size > sweepBytesMax) throw notASweep(path, `it has ${found.size} bytes, more than that of any sweep`);
-  return plainText(path, sweepBytesMax);
+  if (found.size > SWEEP_BYTES_MAX) throw notASweep(path, `it has ${found.size} bytes, more than that of any sweep`);
+  return plainText(path, SWEEP_BYTES_MAX);
 }
 
 /**
@@ -162,12 +162,12 @@ function isListed(folder: string, manifest: SweepManifest, table: SweepTable): b
 
 export const sweepTables = ['results.parquet', 'cells.parquet'] as const;
 
-const manifestName = 'sweep.json';
+const MANIFEST_NAME = 'sweep.json';
 
 async function resultsIn(folder: string, manifest: SweepManifest, sweep: Sweep): Promise<SweepRuns | undefined> {
   const path = join(folder, 'results.parquet');
   if (!isListed(folder, manifest, 'results.parquet')) return undefined;
-  if (statPlain(path) > resultsBytesMax) throw damagedSweep(path, 'it is larger than that of any sweep');
+  if (statPlain(path) > RESULTS_BYTES_MAX) throw damagedSweep(path, 'it is larger than that of any sweep');
   const { buffer, byteOffset, byteLength } = readFileSync(path);
   const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
   checkTable(manifest, 'results.parquet', await sha256Of(bytes), path);
@@ -194,7 +194,7 @@ function writePart(path: string, columns: readonly SweepColumn[]): string {
   if (rows > 0) {
     writer.write({
       columnData: columns.map(({ name, type, data }) => ({ name, data: [...data], ...encodings[type] })),
-      rowGroupSize,
+      rowGroupSize: ROW_GROUP_SIZE,
     });
   }
   writer.finish();
@@ -216,8 +216,8 @@ function writeManifest(
 ): void {
   const { scenario, fidelity, version, planHash, command, seeds } = sweep;
   const manifest = {
-    format: sweepFormat,
-    schema: sweepSchema,
+    format: SWEEP_FORMAT,
+    schema: SWEEP_SCHEMA,
     scenario,
     fidelity,
     version,
@@ -242,18 +242,18 @@ function writeManifest(
     })),
     figures: sweep.figures,
   };
-  const partPath = join(folder, `.${manifestName}.part`);
+  const partPath = join(folder, `.${MANIFEST_NAME}.part`);
   const sha256 = sha256OfText(coveredBy(manifest));
   writeFileSync(partPath, `${canonicalJson({ ...manifest, sha256 }, 2)}\n`);
-  renameSync(partPath, join(folder, manifestName));
+  renameSync(partPath, join(folder, MANIFEST_NAME));
 }
 
 function checkManifest(folder: string, { planHash }: Sweep): void {
-  const held = heldManifest(join(folder, manifestName));
-  if (held?.format === sweepFormat && held.planHash === planHash) return;
+  const held = heldManifest(join(folder, MANIFEST_NAME));
+  if (held?.format === SWEEP_FORMAT && held.planHash === planHash) return;
   throw new LabError('sweep/other-folder', {
     what:
-      held?.format === sweepFormat
+      held?.format === SWEEP_FORMAT
         ? 'this folder holds the results of another sweep'
         : 'the results would be written here, but the folder holds something that is not a sweep',
     where: folder,
@@ -264,7 +264,7 @@ function checkManifest(folder: string, { planHash }: Sweep): void {
 function heldManifest(path: string): { readonly format?: unknown; readonly planHash?: unknown } | undefined {
   if (!isThere(path)) return undefined;
   try {
-    const held: unknown = JSON.parse(plainText(path, sweepBytesMax));
+    const held: unknown = JSON.parse(plainText(path, SWEEP_BYTES_MAX));
     return typeof held === 'object' && held !== null ? held : undefined;
   } catch (error) {
     // No JSON, or no file at all: it is not ours.

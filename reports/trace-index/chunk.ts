@@ -1,7 +1,7 @@
 import type { EventBlock } from '../../sim/kernel/trace/sink.ts';
 
 /** Rows that are kept and dropped together: those with numbers from `chunkRows * index` on. */
-export const chunkRows = 262_144;
+export const CHUNK_ROWS = 262_144;
 
 /** Changes and events by row number. A code is a state that the row put a device into, and `before` the one it replaced. */
 export interface Chunk {

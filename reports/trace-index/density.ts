@@ -1,13 +1,13 @@
 import { type Chunk, firstNotBelow } from './chunk.ts';
 
 /** Buckets of the strip behind the seek bar: more than any screen has columns. */
-export const densityBuckets = 4_096;
+export const DENSITY_BUCKETS = 4_096;
 
-export const newDensity = (): Uint32Array<ArrayBuffer> => new Uint32Array(densityBuckets);
+export const newDensity = (): Uint32Array<ArrayBuffer> => new Uint32Array(DENSITY_BUCKETS);
 
 /** The first tick of a bucket of a run that goes from `start` to `end`. */
 export const bucketStart = (bucket: number, end: number, start = 0): number =>
-  start + Math.ceil((bucket * (end - start + 1)) / densityBuckets);
+  start + Math.ceil((bucket * (end - start + 1)) / DENSITY_BUCKETS);
 
 /** Initial-state rows, which are from before the start, are not counted. */
 export function addDensity(density: Uint32Array, { t, length }: Chunk, end: number, start = 0): void {
@@ -20,7 +20,7 @@ export function addDensity(density: Uint32Array, { t, length }: Chunk, end: numb
 }
 
 function bucketOf(t: number, end: number, start: number): number {
-  const bucket = Math.min(densityBuckets - 1, Math.floor(((t - start) * densityBuckets) / (end - start + 1)));
+  const bucket = Math.min(DENSITY_BUCKETS - 1, Math.floor(((t - start) * DENSITY_BUCKETS) / (end - start + 1)));
   // Rounding may be off by one, so compare with the bucket's own start.
   if (t < bucketStart(bucket, end, start)) return bucket - 1;
   return t >= bucketStart(bucket + 1, end, start) ? bucket + 1 : bucket;

@@ -1,5 +1,5 @@
 import type { Run } from '../run-folder/read-run.ts';
-import { type Chunk, chunkRows, rowAt } from './chunk.ts';
+import { CHUNK_ROWS, type Chunk, rowAt } from './chunk.ts';
 import { addDensity, newDensity } from './density.ts';
 import { applyRows, copyStates, type DeviceStates, firstStates, settle } from './device-states.ts';
 import type { WordColumn } from './device-table.ts';
@@ -33,7 +33,7 @@ export interface LoadOptions {
  * Errors  LabError `report/damaged-run`
  */
 export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore> {
-  const { codes, devices, residentRowsMax = residentMax, onProgress } = options;
+  const { codes, devices, residentRowsMax = RESIDENT_MAX, onProgress } = options;
   const isTooLong = (rows: number): boolean => rows > residentRowsMax;
   const groups = await rowGroups(run, isTooLong);
   const streams = isTooLong(groups.rows);
@@ -87,7 +87,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
 }
 
 /** Up to this number of rows a run is kept in memory: 180 MB with the index of devices. */
-const residentMax = 10_000_000;
+const RESIDENT_MAX = 10_000_000;
 
 /** Chunks in their order; reads the next one while the caller works on one. */
 async function* chunksFrom(first: number, groups: RowGroups, codes: StateCodes) {
@@ -112,7 +112,7 @@ const mergedAt = async (groups: RowGroups, index: number, codes: StateCodes): Pr
 const isBefore =
   (row: number) =>
   ({ index }: ChunkEntry): boolean =>
-    (index + 1) * chunkRows <= row;
+    (index + 1) * CHUNK_ROWS <= row;
 
 const entryOf = (index: number, chunk: Chunk, keyframe: DeviceStates | undefined, streams: boolean): ChunkEntry => ({
   index,
@@ -128,9 +128,9 @@ const entryOf = (index: number, chunk: Chunk, keyframe: DeviceStates | undefined
 
 /** One keyframe per chunk, or fewer where the fleet is so large that they would fill the memory. */
 const keyframeStep = ({ rows, chunks }: RowGroups, bytes: number): number =>
-  Math.max(1, Math.ceil((Math.min(rows, chunks) * bytes) / keyframeBytesMax));
+  Math.max(1, Math.ceil((Math.min(rows, chunks) * bytes) / KEYFRAME_BYTES_MAX));
 
-const keyframeBytesMax = 192 * 2 ** 20;
+const KEYFRAME_BYTES_MAX = 192 * 2 ** 20;
 
 /** The states after the first `count` chunks. */
 function statesAfter(store: RowStore | undefined, count: number, codes: StateCodes, devices: number): DeviceStates {
@@ -150,7 +150,7 @@ function chunkReader(store: Pick<RowStore, 'entries'>, groups: RowGroups, codes:
     const found = kept.get(entry) ?? (await decoded(entry));
     kept.delete(entry);
     kept.set(entry, found);
-    if (kept.size > chunksKept) kept.delete(kept.keys().next().value!);
+    if (kept.size > CHUNKS_KEPT) kept.delete(kept.keys().next().value!);
     return found;
   }
 
@@ -174,7 +174,7 @@ function chunkReader(store: Pick<RowStore, 'entries'>, groups: RowGroups, codes:
   };
 }
 
-const chunksKept = 12;
+const CHUNKS_KEPT = 12;
 
 /** The rows of one device, merged and settled: rows of other devices do not affect it. */
 async function rowsOfDevice(groups: RowGroups, device: number, codes: StateCodes): Promise<Chunk> {

@@ -1,5 +1,5 @@
 import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
-import { type Chunk, type Codes, chunkRows, type EventColumns, eventParts, firstNotBelow } from './chunk.ts';
+import { CHUNK_ROWS, type Chunk, type Codes, type EventColumns, eventParts, firstNotBelow } from './chunk.ts';
 import type { StateCodes } from './state-codes.ts';
 
 /** A part of a block of one table: rows `from` to `to`, counted in the block. */
@@ -48,7 +48,7 @@ function emptyChunk(index: number, changes: number, events: number, strings: rea
   const length = changes + events;
   const u32 = () => new Uint32Array(length);
   const column = (): Codes => (codes.nothing < 256 ? new Uint8Array(length) : new Uint16Array(length));
-  const base = index * chunkRows;
+  const base = index * CHUNK_ROWS;
   const [code, before] = [column().fill(codes.nothing), column().fill(codes.nothing)];
   const [row, t, device, cause] = [u32(), u32(), u32(), u32()];
   return { length, base, row, t, device, cause, code, before, events: eventColumns(events, strings) };

@@ -1,4 +1,4 @@
-import { chunkRows, placeOf, rowAt } from './chunk.ts';
+import { CHUNK_ROWS, placeOf, rowAt } from './chunk.ts';
 import type { RowStore } from './row-store.ts';
 
 /** Rows counted without the gaps in their numbers, for a store that keeps them all. */
@@ -20,7 +20,7 @@ export function ordinalsOf({ entries }: RowStore): Ordinals {
   return {
     firsts,
     of(row) {
-      const entry = entryOf[Math.floor(row / chunkRows)];
+      const entry = entryOf[Math.floor(row / CHUNK_ROWS)];
       if (entry === undefined) return -1;
       const chunk = entries[entry].chunk!;
       const place = placeOf(chunk, row);

@@ -7,7 +7,7 @@ import { type DeviceColumns, type DeviceWord, deviceWords, type WordColumn } fro
 import { inNaturalOrder } from './natural-order.ts';
 
 /** A raster of more devices does not fit any screen, and a damaged file may claim any number. */
-export const devicesMax = 10_000_000;
+export const DEVICES_MAX = 10_000_000;
 
 /** Errors: LabError `report/damaged-run`, `view/too-large`. */
 export async function readDeviceColumns(files: RunFiles, manifest: Manifest): Promise<DeviceColumns> {
@@ -16,9 +16,9 @@ export async function readDeviceColumns(files: RunFiles, manifest: Manifest): Pr
   const rows = table.groups.reduce((sum, group) => sum + group.rows, 0);
   if (rows !== count)
     throw damaged(files, 'devices.parquet', `it has ${rows} devices where the manifest says ${count}`);
-  if (count > devicesMax) {
+  if (count > DEVICES_MAX) {
     throw new LabError('view/too-large', {
-      what: `this run has ${count} devices, more than the ${devicesMax} that the viewer shows`,
+      what: `this run has ${count} devices, more than the ${DEVICES_MAX} that the viewer shows`,
       where: files.where,
       hint: 'use "fleetlab explain" or "fleetlab query" on it',
     });
@@ -110,7 +110,7 @@ function refine(groupOf: Uint32Array, found: number, { texts, codes }: WordColum
 
 /** Numbers keys in the order of their first use: by a table unless too many keys are possible. */
 function numbering(keys: number): (key: number, next: number) => number {
-  if (keys <= tableMax) {
+  if (keys <= TABLE_MAX) {
     const table = new Uint32Array(keys);
     return (key, next) => {
       if (table[key] === 0) table[key] = next + 1;
@@ -125,7 +125,7 @@ function numbering(keys: number): (key: number, next: number) => number {
   };
 }
 
-const tableMax = 2 ** 22;
+const TABLE_MAX = 2 ** 22;
 
 /** Devices ordered by their numbers; those of one number stay in the given order, or count up. */
 function inOrderOf(numbers: Uint32Array, different: number, given: Uint32Array | undefined): Uint32Array {

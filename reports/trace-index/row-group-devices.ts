@@ -6,7 +6,7 @@ export interface RowGroupDevices {
 
 /** Memory: 125 kB per group for a million devices; no more for a larger fleet. */
 export function rowGroupDevices(column: Uint32Array, devices: number): RowGroupDevices {
-  const bits = Math.min(devices, bitsMax);
+  const bits = Math.min(devices, BITS_MAX);
   const set = new Uint8Array((bits + 7) >> 3);
   for (let i = 0; i < column.length; i++) {
     // `NONE` sets some bit too: at worst one more group is read.
@@ -21,4 +21,4 @@ export function rowGroupDevices(column: Uint32Array, devices: number): RowGroupD
   };
 }
 
-const bitsMax = 2 ** 20;
+const BITS_MAX = 2 ** 20;

@@ -2,7 +2,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
 import type { BlockTable, Run } from '../run-folder/read-run.ts';
 import type { RowGroup } from '../run-folder/table-reader.ts';
-import { chunkRows, firstNotBelow } from './chunk.ts';
+import { CHUNK_ROWS, firstNotBelow } from './chunk.ts';
 import type { Slice } from './merge-rows.ts';
 import { type RowGroupDevices, rowGroupDevices } from './row-group-devices.ts';
 
@@ -29,7 +29,7 @@ export async function rowGroups(run: Run, remembersDevices: (rows: number) => bo
   const all = [...changes.groups, ...events.groups];
   return {
     rows,
-    chunks: all.reduce((chunks, { toRow }) => Math.max(chunks, Math.floor(toRow / chunkRows) + 1), 0),
+    chunks: all.reduce((chunks, { toRow }) => Math.max(chunks, Math.floor(toRow / CHUNK_ROWS) + 1), 0),
     lastT: all.reduce((last, { toT }) => Math.max(last, toT), 0),
     changesIn: changes.slices,
     eventsIn: events.slices,
@@ -57,7 +57,7 @@ async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: Bl
   const blockOf = recent(decoded);
 
   async function slices(index: number): Promise<readonly Slice<Block>[]> {
-    const [first, end] = [index * chunkRows, (index + 1) * chunkRows];
+    const [first, end] = [index * CHUNK_ROWS, (index + 1) * CHUNK_ROWS];
     const found: Slice<Block>[] = [];
     for (const group of groups) {
       if (group.toRow < first || group.fromRow >= end) continue;
@@ -73,8 +73,8 @@ async function byRow<Block extends ChangeBlock | EventBlock>(run: Run, table: Bl
     const own = groups.filter((group) => devicesIn.get(group)?.mayHold(device) ?? true);
     const found: Slice<Block>[] = [];
     // A few at a time, so that the next ones are read while one is decoded.
-    for (let i = 0; i < own.length; i += groupsAtOnce) {
-      const blocks = await Promise.all(own.slice(i, i + groupsAtOnce).map(decoded));
+    for (let i = 0; i < own.length; i += GROUPS_AT_ONCE) {
+      const blocks = await Promise.all(own.slice(i, i + GROUPS_AT_ONCE).map(decoded));
       for (const block of blocks) {
         const picked = rowsOf(block, device);
         if (picked.length > 0) found.push({ block: picked, from: 0, to: picked.length });
@@ -115,13 +115,13 @@ function recent<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => P
     const value = kept.get(key) ?? make(key);
     kept.delete(key);
     kept.set(key, value);
-    if (kept.size > groupsKept) kept.delete(kept.keys().next().value!);
+    if (kept.size > GROUPS_KEPT) kept.delete(kept.keys().next().value!);
     return value;
   };
 }
 
-const groupsKept = 4;
-const groupsAtOnce = 4;
+const GROUPS_KEPT = 4;
+const GROUPS_AT_ONCE = 4;
 
 /** A block of the rows of one device. */
 function rowsOf<Block extends ChangeBlock | EventBlock>(block: Block, device: number): Block {

@@ -83,20 +83,20 @@ export async function readOn(data: RunData, options: ReadOptions): Promise<RunDa
     earlier: { store: data.store, fromRow },
   });
   // While a long run is going, keeps the figures of its beginning: computing them means reading all of it again.
-  const isLong = run.manifest.end === 'running' && store.rows > summedUpRowsMax;
+  const isLong = run.manifest.end === 'running' && store.rows > SUMMED_UP_ROWS_MAX;
   return { ...data, run, manifest: run.manifest, store, summary: isLong ? data.summary : await summaryOf(run) };
 }
 
-const summedUpRowsMax = 1_000_000;
+const SUMMED_UP_ROWS_MAX = 1_000_000;
 
 /** A run that was killed or is still going has no summary; it is computed from its trace so far. */
 const summaryOf = async (run: Run): Promise<Summary> =>
   readSummary(await run.summary(), `${run.where}/summary.json`) ?? (await summarize(run));
 
 function checkTimes(files: RunFiles, { reachedT, chapters }: Manifest): void {
-  if (reachedT > tickMax || chapters.some(({ t }) => t > tickMax)) {
+  if (reachedT > TICK_MAX || chapters.some(({ t }) => t > TICK_MAX)) {
     throw damaged(files, 'manifest.json', 'it names a time that no run can reach');
   }
 }
 
-const tickMax = 2 ** 32 - 1;
+const TICK_MAX = 2 ** 32 - 1;

@@ -6,7 +6,7 @@ import { firstNotBelow } from './chunk.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** Above this many samples the next coarser level of the pyramid is as good as any screen can show. */
-const bucketsMax = 131_072;
+const BUCKETS_MAX = 131_072;
 
 /**
  * Reads series from `metrics.parquet`, all of them when the first is requested, and returns those that were counted from
@@ -28,7 +28,7 @@ async function readBands(files: RunFiles, manifest: Manifest, table: TableReader
   const lists = new Map(
     manifest.series.map(({ id }) => [id, { t: [], min: [], max: [], mean: [], last: [], count: [] } as Lists]),
   );
-  const tooMany = bucketsMax * 2 * Math.max(1, manifest.series.length);
+  const tooMany = BUCKETS_MAX * 2 * Math.max(1, manifest.series.length);
   let taken = 0;
   for (const group of table.groups) {
     if (group.level !== undefined && group.level !== wanted) continue;
@@ -75,7 +75,7 @@ function bandFrom({ t, ...values }: Lists, end: number): Band {
 
 function levelFor(samples: number): number {
   let level = 0;
-  for (let buckets = samples; buckets > bucketsMax; buckets /= 4) level++;
+  for (let buckets = samples; buckets > BUCKETS_MAX; buckets /= 4) level++;
   return level;
 }
 

@@ -43,8 +43,8 @@ export interface StateCodes {
 
 /** A certificate is revoked, a device is disabled in the registry; a device may be both, and each ends separately. */
 export const standings = ['good', 'revoked', 'disabled', 'revoked and disabled'] as const;
-const revoked = 1;
-const disabled = 2;
+const REVOKED = 1;
+const DISABLED = 2;
 
 export function stateCodes(regions: readonly Region[]): StateCodes {
   const named = regions.findIndex(({ name }) => name === 'trust');
@@ -74,15 +74,15 @@ export function stateCodes(regions: readonly Region[]): StateCodes {
     if (regionOf[plain] !== trust) return plain;
     const standing = standingOf(before);
     // A new certificate ends the revocation of the one before it.
-    return plain + (stateOf[plain] === certified ? standing & disabled : standing);
+    return plain + (stateOf[plain] === certified ? standing & DISABLED : standing);
   }
 
   function standingAfter(kind: number, before: number): number {
     const standing = standingOf(before);
     const next = {
-      [kinds.revoked]: standing | revoked,
-      [kinds.disabled]: standing | disabled,
-      [kinds.issued]: standing & disabled,
+      [kinds.revoked]: standing | REVOKED,
+      [kinds.disabled]: standing | DISABLED,
+      [kinds.issued]: standing & DISABLED,
     }[kind];
     return before - standing + next;
   }
@@ -127,7 +127,7 @@ interface StatePlace {
   readonly word: number;
 }
 
-const wordSize = 65_536;
+const WORD_SIZE = 65_536;
 
 /** Mixed radix: a region counts in units of the product of those before it in its word. */
 function packed(regions: readonly Region[], trust: number): readonly StatePlace[] {
@@ -136,7 +136,7 @@ function packed(regions: readonly Region[], trust: number): readonly StatePlace[
   for (let region = 0; region < Math.max(regions.length, trust + 1); region++) {
     const states = regions[region]?.states.length ?? 1;
     const size = region === trust ? states * standings.length : states;
-    if (unit * size > wordSize) [unit, word] = [1, word + 1];
+    if (unit * size > WORD_SIZE) [unit, word] = [1, word + 1];
     places.push({ first, size, unit, word });
     first += size;
     unit *= size;

@@ -30,7 +30,7 @@ export class StatesAt {
     if (this.store.entries.length === 0) return this.states;
     const { entry, i } = this.place;
     if (place.entry === entry) await this.shift(entry, i, place.i);
-    else if (place.entry === entry + 1 && place.i + this.left() < place.i + copyCost) await this.stepOver(place);
+    else if (place.entry === entry + 1 && place.i + this.left() < place.i + COPY_COST) await this.stepOver(place);
     else await this.restart(place);
     this.place = place;
     return this.states;
@@ -76,4 +76,4 @@ export interface StatesWatcher {
 }
 
 /** Up to this many rows are stepped over before restarting: a keyframe has to be copied as well. */
-const copyCost = 65_536;
+const COPY_COST = 65_536;

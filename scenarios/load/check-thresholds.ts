@@ -1,6 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
-import { warmUpsMax } from '../../sim/plan/plan.ts';
+import { WARM_UPS_MAX } from '../../sim/plan/plan.ts';
 import { isFault } from '../schema/measure.ts';
 import { readThreshold } from '../schema/threshold.ts';
 import type { Finding } from '../source/finding.ts';
@@ -40,12 +40,12 @@ export function checkThresholds(warmUps: readonly WarmUp[], durationMs: number):
         what: `from ${showSpan(fromMs)} is not before the end of the run, ${end}`,
         hint: `write a time below ${end}, or a longer duration`,
       })),
-    ...(different <= warmUpsMax
+    ...(different <= WARM_UPS_MAX
       ? []
       : [
           {
             path: ['expect'],
-            what: `the thresholds leave out ${different} different warm-ups, more than ${warmUpsMax}`,
+            what: `the thresholds leave out ${different} different warm-ups, more than ${WARM_UPS_MAX}`,
             hint: 'use the same time after from wherever possible',
           },
         ]),

@@ -1,7 +1,7 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { IdentityKind, Probe, Selection, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Product } from '../schema/product.ts';
-import { countMax } from '../schema/quantity.ts';
+import { COUNT_MAX } from '../schema/quantity.ts';
 import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
@@ -22,8 +22,8 @@ export interface Parts {
   readonly warmUps: readonly WarmUp[];
 }
 
-const samplesMax = 1_000_000;
-const repeatsMax = 100_000;
+const SAMPLES_MAX = 1_000_000;
+const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
@@ -54,8 +54,10 @@ export function checkTogether(parts: Parts): readonly Finding[] {
 
 function checkTotal(fleet: readonly Product[]): readonly Finding[] {
   const total = fleet.reduce((sum, { count }) => sum + count, 0);
-  if (total <= countMax) return [];
-  return [{ path: ['fleet'], what: `the fleet has ${total} devices, more than ${countMax}`, hint: 'lower the counts' }];
+  if (total <= COUNT_MAX) return [];
+  return [
+    { path: ['fleet'], what: `the fleet has ${total} devices, more than ${COUNT_MAX}`, hint: 'lower the counts' },
+  ];
 }
 
 const checkBoot = (fleet: readonly Product[], durationMs: number): readonly Finding[] =>
@@ -75,12 +77,12 @@ function checkSamples(sampleEveryMs: number, durationMs: number): readonly Findi
   const path = ['sampleEvery'];
   if (sampleEveryMs > durationMs)
     return [{ path, what: 'the run ends before the first sample', hint: `write at most ${showSpan(durationMs)}` }];
-  if (durationMs / sampleEveryMs <= samplesMax) return [];
+  if (durationMs / sampleEveryMs <= SAMPLES_MAX) return [];
   return [
     {
       path,
-      what: `a run of ${showSpan(durationMs)} would take more than ${samplesMax} samples`,
-      hint: `write at least ${showSpan(Math.ceil(durationMs / samplesMax))}`,
+      what: `a run of ${showSpan(durationMs)} would take more than ${SAMPLES_MAX} samples`,
+      hint: `write at least ${showSpan(Math.ceil(durationMs / SAMPLES_MAX))}`,
     },
   ];
 }
@@ -111,9 +113,15 @@ function checkTiming({ when }: Step, durationMs: number, path: Path): readonly F
     ];
   }
   const repeats = ((when.untilMs ?? durationMs) - when.fromMs) / when.everyMs;
-  return repeats <= repeatsMax
+  return repeats <= REPEATS_MAX
     ? []
-    : [{ path: [...path, 'every'], what: `would repeat more than ${repeatsMax} times`, hint: 'write a longer period' }];
+    : [
+        {
+          path: [...path, 'every'],
+          what: `would repeat more than ${REPEATS_MAX} times`,
+          hint: 'write a longer period',
+        },
+      ];
 }
 
 const memberNames = {

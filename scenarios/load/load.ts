@@ -7,7 +7,7 @@ import { oneProblem, type Problem, wholeFile } from '../source/problem.ts';
 import { readFile } from '../source/read-file.ts';
 import { setValue } from '../source/set-value.ts';
 import { planOf } from './plan-of.ts';
-import { everyVariant, type Variant, variantNamed, variantsOf } from './variants.ts';
+import { EVERY_VARIANT, type Variant, variantNamed, variantsOf } from './variants.ts';
 
 export interface LoadOptions {
   /** Files or ready-made names of overlays, applied in this order. */
@@ -74,7 +74,7 @@ export async function loadVariants(
   options: Omit<LoadOptions, 'variant'> = {},
 ): Promise<readonly LoadedScenario[]> {
   const written = await loadScenario(fileOrName, options);
-  if (written.variants.length === 0) named(everyVariant, []);
+  if (written.variants.length === 0) named(EVERY_VARIANT, []);
   const loaded = [written];
   for (const { name } of written.variants) loaded.push(await loadScenario(fileOrName, { ...options, variant: name }));
   return loaded;

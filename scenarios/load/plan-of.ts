@@ -6,7 +6,7 @@ import { networkDefault, networkPlan } from '../schema/network.ts';
 import { pkiPlan } from '../schema/pki.ts';
 import type { Product } from '../schema/product.ts';
 import { releasePlan } from '../schema/release.ts';
-import { allVerdictsMax, type ScenarioOutput, scenarioSchema } from '../schema/schema.ts';
+import { ALL_VERDICTS_MAX, type ScenarioOutput, scenarioSchema } from '../schema/schema.ts';
 import { startOf } from '../schema/start.ts';
 import { describeStep, type Step, stepSchema } from '../schema/step.ts';
 import { updateServerPlan } from '../schema/updates.ts';
@@ -95,7 +95,7 @@ function filledIn(scenario: ScenarioOutput): Plan {
     timeline: timelineOf(scenario.timeline, scenario.duration),
     expect: Object.values(scenario.expect).flatMap((thresholds) => thresholds ?? []),
     sampleEveryMs: scenario.sampleEvery,
-    verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= allVerdictsMax ? 'all' : 'refusals'),
+    verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= ALL_VERDICTS_MAX ? 'all' : 'refusals'),
   };
 }
 

@@ -14,7 +14,7 @@ export interface Variant {
 }
 
 /** The word that `--variant` takes for all variants in turn. */
-export const everyVariant = 'all';
+export const EVERY_VARIANT = 'all';
 
 /**
  * The variants in a scenario file, in its order.
@@ -51,7 +51,7 @@ export function variantNamed(name: string, variants: readonly Variant[], place: 
   if (found !== undefined) return found;
   const what = variants.length === 0 ? 'this scenario has no variants' : `this scenario has no variant "${name}"`;
   const hint =
-    variants.length === 0 ? 'leave --variant out' : suggest(name, [...variants.map((v) => v.name), everyVariant]);
+    variants.length === 0 ? 'leave --variant out' : suggest(name, [...variants.map((v) => v.name), EVERY_VARIANT]);
   throw oneProblem('scenario/invalid', place, what, hint);
 }
 
@@ -62,9 +62,9 @@ const ownedByTheScenario: Readonly<Record<string, string>> = {
 };
 
 function formProblems(name: string, { keyAt, value }: LocatedEntry): readonly Problem[] {
-  if (!namePattern.test(name) || name === everyVariant) {
+  if (!namePattern.test(name) || name === EVERY_VARIANT) {
     const what =
-      name === everyVariant ? `"${name}" stands for every variant` : `"${name}" is not the name of a variant`;
+      name === EVERY_VARIANT ? `"${name}" stands for every variant` : `"${name}" is not the name of a variant`;
     return [{ place: keyAt, what, hint: 'use a to z, 0 to 9 and "-", at most 64 of them, such as no-jitter' }];
   }
   if (value.kind !== 'map' || value.entries.size === 0)

@@ -36,7 +36,7 @@ const withTime = <Shape extends Fields>(fields: Shape, action: (given: unknown) 
     (given): WrittenStep => ({ timing: given as Timing, action: action(given) }),
   );
 
-const clockMax = 36_500 * 86_400_000;
+const CLOCK_MAX = 36_500 * 86_400_000;
 const lasting = span().describe('Duration.');
 
 const outage = (of: Extract<TimelineAction, { kind: 'outage' }>['of'], what: string, fields: { on?: typeof on } = {}) =>
@@ -101,7 +101,7 @@ const steps = [
     'set-clock',
     "The broker's clock is moved.",
     {
-      by: signedSpan({ min: -clockMax, max: clockMax }).describe('How far; backward with a minus, such as -2d.'),
+      by: signedSpan({ min: -CLOCK_MAX, max: CLOCK_MAX }).describe('How far; backward with a minus, such as -2d.'),
     },
     ({ by }) => ({ kind: 'set-clock', byMs: by }),
   ),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { BrokerPlan } from '../../sim/plan/plan.ts';
-import { count, countMax, countOrUnlimited, perSecond } from './quantity.ts';
+import { COUNT_MAX, count, countOrUnlimited, perSecond } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
 
 /** The edge's capacity, and the authorities it trusts. */
@@ -9,8 +9,8 @@ export const brokerSchema = keysOf('a broker', {
     .prefault('unlimited')
     .describe('TLS handshakes the edge finishes per second, such as 500/s, or unlimited.'),
   // 4096 is Linux's default backlog of a listening socket (net.core.somaxconn, since 5.4).
-  queue: count({ max: countMax }).prefault(4096).describe('Handshakes that may wait; the edge refuses more at once.'),
-  maxConnections: countOrUnlimited({ min: 1, max: countMax })
+  queue: count({ max: COUNT_MAX }).prefault(4096).describe('Handshakes that may wait; the edge refuses more at once.'),
+  maxConnections: countOrUnlimited({ min: 1, max: COUNT_MAX })
     .prefault('unlimited')
     .describe('The most sessions at one time; the broker answers a further CONNECT with "server unavailable".'),
   authorities: oneOf('choice of authorities', ['follow', 'first'])

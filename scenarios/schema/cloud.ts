@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CloudPlan } from '../../sim/plan/plan.ts';
-import { count, countMax, perSecond, span } from './quantity.ts';
+import { COUNT_MAX, count, perSecond, span } from './quantity.ts';
 import { keysOf } from './shape.ts';
 
 /** The cloud security service that challenges, appraises and issues. */
@@ -8,7 +8,7 @@ export const cloudSchema = keysOf('a cloud', {
   attestations: perSecond({ min: 0.01, max: 1_000_000 })
     .prefault('unlimited')
     .describe('Pieces of evidence the service appraises per second, such as 500/s, or unlimited.'),
-  queue: count({ max: countMax }).prefault(4096).describe('Requests that may wait; the service does not answer more.'),
+  queue: count({ max: COUNT_MAX }).prefault(4096).describe('Requests that may wait; the service does not answer more.'),
   latency: span({ min: 0, max: 60_000 }).prefault('200ms').describe('Time that a request takes, besides waiting.'),
   challengeLife: span({ min: 1_000 }).prefault('2m').describe('How long a challenge is valid.'),
   repairAfter: span({ min: 0 })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { brokerHost, type ImagePlan, type ManifestPlan } from '../../sim/plan/plan.ts';
+import { BROKER_HOST, type ImagePlan, type ManifestPlan } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { count, kindOf } from './quantity.ts';
 import { keysOf, listOf, oneOf } from './shape.ts';
@@ -33,7 +33,7 @@ const host = z
 export const manifestSchema = keysOf('a manifest', {
   allowedConnections: listOf('hosts', host)
     .optional()
-    .describe(`Hosts that the application may call. Default: only the broker, ${brokerHost}.`),
+    .describe(`Hosts that the application may call. Default: only the broker, ${BROKER_HOST}.`),
 }).transform(
   ({ allowedConnections }): ManifestPlan => (allowedConnections === undefined ? {} : { allowedConnections }),
 );

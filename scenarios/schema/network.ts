@@ -4,11 +4,11 @@ import { issueText } from '../source/problem.ts';
 import { bitRate, share, span } from './quantity.ts';
 import { keysOf } from './shape.ts';
 
-const latencyMaxMs = 60_000;
+const LATENCY_MAX_MS = 60_000;
 
 const latency = keysOf('a latency', {
-  median: span({ max: latencyMaxMs }).describe('Half of the packets take at most this long, one way.'),
-  p95: span({ max: latencyMaxMs })
+  median: span({ max: LATENCY_MAX_MS }).describe('Half of the packets take at most this long, one way.'),
+  p95: span({ max: LATENCY_MAX_MS })
     .optional()
     .describe('95 of 100 packets take at most this long. Default: three times the median.'),
 }).transform(({ median, p95 = median * 3 }, issues) => {

@@ -12,8 +12,8 @@ import { count, share, span } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
 
 /** A hundred years, far longer than any run. */
-const authoritySpanMax = 36_500 * 86_400_000;
-const years = (min: number) => span({ min, max: authoritySpanMax });
+const AUTHORITY_SPAN_MAX = 36_500 * 86_400_000;
+const years = (min: number) => span({ min, max: AUTHORITY_SPAN_MAX });
 
 const authority = keysOf('an authority', {
   age: years(0).prefault('0d').describe('Age of the first authority when the run begins.'),
@@ -91,7 +91,7 @@ export const pkiSchema = keysOf('a PKI', {
     .describe(
       'ideal: signatures are simulated, and only the holder of a key can make one; real: P-256. Default: ideal with fidelity model, else real.',
     ),
-  certificateLifetime: span({ min: 60_000, max: authoritySpanMax })
+  certificateLifetime: span({ min: 60_000, max: AUTHORITY_SPAN_MAX })
     .prefault('24h')
     .describe("How long a device's certificate is valid."),
   renewal: renewal.prefault({}).describe('When a device requests its next certificate.'),

@@ -5,7 +5,7 @@ import { successOf } from './policy-fields.ts';
 import { count, factor, share, span } from './quantity.ts';
 import { keysOf, listOf, oneOf } from './shape.ts';
 
-const minute = 60_000;
+const MINUTE = 60_000;
 const perMinute = () => count({ min: 1, max: 1_000 });
 
 const criterion = keysOf('a criterion', {
@@ -32,18 +32,18 @@ const retry = keysOf('a retry', {
 });
 
 const window = keysOf('a maintenance window', {
-  every: span({ min: 60 * minute })
+  every: span({ min: 60 * MINUTE })
     .prefault('1d')
     .describe('The period of the window.'),
   from: span({ min: 0 })
     .prefault('0s')
     .describe('When it opens after the start of each period; runs begin at midnight.'),
-  for: span({ min: minute, max: 1_430 * minute }).describe('How long it stays open: 1 to 1430 minutes.'),
+  for: span({ min: MINUTE, max: 1_430 * MINUTE }).describe('How long it stays open: 1 to 1430 minutes.'),
 });
 
 const schedule = keysOf('a schedule', {
   startAfter: span({ min: 0 }).prefault('0s').describe('How long after the step the job starts.'),
-  endAfter: span({ min: 30 * minute })
+  endAfter: span({ min: 30 * MINUTE })
     .optional()
     .describe('How long after the step the job ends. Default: never.'),
   atEnd: oneOf('behavior', ['stop-rollout', 'cancel', 'force-cancel'])
@@ -66,10 +66,10 @@ const common = {
     .prefault('minute')
     .describe('Whether the devices of a minute are notified together at its end, or one by one.'),
   abort: abort.optional().describe('When the job is aborted: queued executions are canceled, those in progress go on.'),
-  timeout: span({ min: minute, max: 10_080 * minute })
+  timeout: span({ min: MINUTE, max: 10_080 * MINUTE })
     .optional()
     .describe('An execution in progress for this long times out: 1 minute to 7 days. Default: never.'),
-  stepTimeout: span({ min: minute, max: 10_080 * minute })
+  stepTimeout: span({ min: MINUTE, max: 10_080 * MINUTE })
     .optional()
     .describe('The timer that devices set for each step, from one report to the next. Default: none.'),
   retry: listOf('retries', retry).prefault([]).describe('Further tries after a failure, at most 10 in total.'),
@@ -116,7 +116,7 @@ function checkTogether(given: Common, issues: z.core.$RefinementCtx): void {
       );
   });
   const { startAfter, endAfter } = given.schedule;
-  if (endAfter !== undefined && endAfter - startAfter < 30 * minute)
+  if (endAfter !== undefined && endAfter - startAfter < 30 * MINUTE)
     refuse(['schedule', 'endAfter'], 'it ends less than 30 minutes after its start', 'write a later end');
 }
 

@@ -17,15 +17,15 @@ export const successOf = (byDefault: (typeof signals)[number]) =>
 /** A share that must not be exceeded (`> 2%`) or reached (`>= 20%`). */
 export const bound = () =>
   z
-    .string({ error: ({ input }) => issueText(`${kindOf(input)} is not a bound`, like) })
+    .string({ error: ({ input }) => issueText(`${kindOf(input)} is not a bound`, LIKE) })
     .meta({ pattern: '^\\s*>=?\\s*[0-9]*\\.?[0-9]+\\s*%?\\s*$' })
     .transform((text, issues): { readonly operator: '>' | '>='; readonly share: number } => {
       const [left, operator, figure] = comparison(text) ?? [];
       const share = figure === undefined ? undefined : shareUnit.read(figure);
       const isBound = left === '' && (operator === '>' || operator === '>=');
       if (isBound && share !== undefined && share >= 0 && share <= 1) return { operator, share };
-      issues.addIssue(issueText(`${kindOf(text)} is not a bound`, like));
+      issues.addIssue(issueText(`${kindOf(text)} is not a bound`, LIKE));
       return z.NEVER;
     });
 
-const like = 'write > or >= and a share, such as "> 2%"';
+const LIKE = 'write > or >= and a share, such as "> 2%"';

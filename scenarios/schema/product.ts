@@ -5,12 +5,12 @@ import { issueText } from '../source/problem.ts';
 import { identityFields, trustOf } from './identity.ts';
 import { manifestSchema, securityVersion, version } from './image.ts';
 import { networkSchema } from './network.ts';
-import { count, countMax, factor, kindOf, share, size, span } from './quantity.ts';
+import { COUNT_MAX, count, factor, kindOf, share, size, span } from './quantity.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
 import { startSchema } from './start.ts';
 import { productUpdates } from './updates.ts';
 
-const day = 86_400_000;
+const DAY = 86_400_000;
 
 const telemetry = keysOf('telemetry', {
   every: span().prefault('5m').describe('Time between two readings.'),
@@ -36,8 +36,8 @@ const telemetry = keysOf('telemetry', {
 });
 
 const backoff = keysOf('a back-off', {
-  initial: span({ max: day }).prefault('10s').describe('Delay before the first attempt to reconnect.'),
-  max: span({ max: day }).prefault('10m').describe('The longest delay.'),
+  initial: span({ max: DAY }).prefault('10s').describe('Delay before the first attempt to reconnect.'),
+  max: span({ max: DAY }).prefault('10m').describe('The longest delay.'),
   factor: factor({ min: 1, max: 100 }).prefault(2).describe('Each delay is the one before times this factor.'),
   jitter: share().prefault('50%').describe('A delay d is drawn from [(1 - jitter) d, d].'),
 }).transform((delays, issues) => {
@@ -51,11 +51,11 @@ const backoff = keysOf('a back-off', {
 });
 
 const availability = keysOf('an availability', {
-  from: span({ min: 0, max: day - 1 })
+  from: span({ min: 0, max: DAY - 1 })
     .prefault('0s')
     .describe('Time of day at which a device is powered; the run starts at midnight.'),
-  awake: span({ min: 60_000, max: day }).describe('Time a device is powered each day.'),
-  jitter: span({ min: 0, max: day / 2 })
+  awake: span({ min: 60_000, max: DAY }).describe('Time a device is powered each day.'),
+  jitter: span({ min: 0, max: DAY / 2 })
     .prefault('0s')
     .describe('Each device is shifted at random by up to this, earlier or later.'),
 });
@@ -73,11 +73,11 @@ export const productSchema = keysOf('a product', {
     'profile',
     profiles.map(({ id }) => id),
   ).describe(`Hardware and operating system: ${profiles.map(({ id, what }) => `${id} (${what})`).join('; ')}.`),
-  count: count({ min: 1, max: countMax }).describe('Number of devices.'),
+  count: count({ min: 1, max: COUNT_MAX }).describe('Number of devices.'),
   firmware: version().prefault('1.0.0').describe('The version that the devices start with.'),
   securityVersion: securityVersion(),
   manifest: manifestSchema.optional().describe('What the application may do; it may do nothing else.'),
-  trial: span({ min: 1_000, max: day })
+  trial: span({ min: 1_000, max: DAY })
     .prefault('5m')
     .describe('How long a new image must run before it is confirmed; a restart before that reverts it.'),
   updates: productUpdates.optional().describe('How the devices get updates. Default: as Azure Sphere does.'),
@@ -138,7 +138,7 @@ export const productSchema = keysOf('a product', {
 
 export type Product = z.output<typeof productSchema>;
 
-const sharesMax = 1_000;
+const SHARES_MAX = 1_000;
 
 function shares(noun: string, like: Readonly<Record<string, string>>) {
   const example = Object.entries(like)
@@ -167,8 +167,8 @@ function shares(noun: string, like: Readonly<Record<string, string>>) {
           ),
         );
       }
-      if (list.length > sharesMax)
-        issues.addIssue(issueText(`has more than ${sharesMax} entries`, `write at most ${sharesMax}`));
+      if (list.length > SHARES_MAX)
+        issues.addIssue(issueText(`has more than ${SHARES_MAX} entries`, `write at most ${SHARES_MAX}`));
       return list;
     });
 }

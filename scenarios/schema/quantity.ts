@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { spanMaxMs } from '../../sim/kernel/time/duration.ts';
+import { SPAN_MAX_MS } from '../../sim/kernel/time/duration.ts';
 import { issueText } from '../source/problem.ts';
 import {
   bitRateUnit,
@@ -15,15 +15,15 @@ import {
 } from './unit.ts';
 
 /** The most devices, sessions or queue entries of one run. */
-export const countMax = 2_000_000;
+export const COUNT_MAX = 2_000_000;
 
 /** Schema fields for numbers with bounds: each reads the written form and returns the plan's unit. */
-export const span = (bounds: Partial<Bounds> = {}) => quantity(spanUnit, { min: 1, max: spanMaxMs, ...bounds });
+export const span = (bounds: Partial<Bounds> = {}) => quantity(spanUnit, { min: 1, max: SPAN_MAX_MS, ...bounds });
 /** The same, positive or negative. */
 export const signedSpan = (bounds: Bounds) => quantity(signedSpanUnit, bounds);
 export const share = (bounds: Partial<Bounds> = {}) => quantity(shareUnit, { min: 0, max: 1, ...bounds });
 export const size = (bounds: Partial<Bounds> = {}) => quantity(sizeUnit, { min: 1, max: 2 ** 30, ...bounds });
-export const count = (bounds: Partial<Bounds> = {}) => quantity(countUnit, { min: 0, max: countMax, ...bounds });
+export const count = (bounds: Partial<Bounds> = {}) => quantity(countUnit, { min: 0, max: COUNT_MAX, ...bounds });
 export const factor = (bounds: Bounds) => quantity(numberUnit, bounds);
 
 /** The same, with `unlimited` as another value, which becomes undefined. */

@@ -54,7 +54,7 @@ const thresholds = (metric: Metric) =>
     );
 
 /** Up to this many devices, the trace has a row for each admission. */
-export const allVerdictsMax = 20_000;
+export const ALL_VERDICTS_MAX = 20_000;
 
 /** A scenario file after merging everything that it extends. */
 export const scenarioSchema = keysOf('a scenario', {
@@ -124,7 +124,7 @@ export const scenarioSchema = keysOf('a scenario', {
   verdicts: oneOf('choice of verdicts', ['all', 'refusals'])
     .optional()
     .describe(
-      `Whether the trace records admissions and refusals, or only refusals. Default: all up to ${allVerdictsMax} devices, refusals above.`,
+      `Whether the trace records admissions and refusals, or only refusals. Default: all up to ${ALL_VERDICTS_MAX} devices, refusals above.`,
     ),
   variants: z
     .record(z.string(), z.record(z.string(), z.unknown()))

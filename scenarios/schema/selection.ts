@@ -1,11 +1,11 @@
 import type { Selection } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
-import { count, countMax, share } from './quantity.ts';
+import { COUNT_MAX, count, share } from './quantity.ts';
 import { keysOf, lineOfText } from './shape.ts';
 
-const memberMax = 64;
+const MEMBER_MAX = 64;
 const member = (what: string) =>
-  lineOfText(`a ${what}`, memberMax, `the name of a ${what} of this fleet`)
+  lineOfText(`a ${what}`, MEMBER_MAX, `the name of a ${what} of this fleet`)
     .optional()
     .describe(`Only devices of this ${what}.`);
 
@@ -16,7 +16,7 @@ const selection = keysOf('a selection', {
   ring: member('ring'),
   site: member('site'),
   share: share({ min: 1e-6 }).optional().describe('A random share of those devices.'),
-  pick: count({ min: 1, max: countMax }).optional().describe('A random number of those devices.'),
+  pick: count({ min: 1, max: COUNT_MAX }).optional().describe('A random number of those devices.'),
 }).transform((given, issues): Selection => {
   if (given.share !== undefined && given.pick !== undefined) {
     issues.addIssue({

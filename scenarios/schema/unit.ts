@@ -34,18 +34,18 @@ export const signedSpanUnit: Unit = {
   pattern: '^-?([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$',
 };
 
-const sharePattern = '^(-?[0-9]*\\.?[0-9]+)\\s*(%)?$';
+const SHARE_PATTERN = '^(-?[0-9]*\\.?[0-9]+)\\s*(%)?$';
 
 export const shareUnit: Unit = {
   noun: 'a share',
   like: '2% or 0.02',
   read: readShare,
   show: (value) => `${Number((value * 100).toPrecision(6))}%`,
-  pattern: sharePattern,
+  pattern: SHARE_PATTERN,
   bareNumber: 'own unit',
 };
 
-const sizePattern = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*(B|kB|KB|KiB|MB|MiB|GB|GiB)?$';
+const SIZE_PATTERN = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*(B|kB|KB|KiB|MB|MiB|GB|GiB)?$';
 const bytesPer: Readonly<Record<string, number>> = {
   B: 1,
   kB: 1e3,
@@ -62,11 +62,11 @@ export const sizeUnit: Unit = {
   like: '400, 4KiB or 1MB',
   read: readSize,
   show: (bytes) => `${bytes} bytes`,
-  pattern: sizePattern,
+  pattern: SIZE_PATTERN,
   bareNumber: 'whole',
 };
 
-const bitRatePattern = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*(bit|kbit|Mbit|Gbit)/s$';
+const BIT_RATE_PATTERN = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*(bit|kbit|Mbit|Gbit)/s$';
 const bitsPer: Readonly<Record<string, number>> = { bit: 1, kbit: 1e3, Mbit: 1e6, Gbit: 1e9 };
 
 export const bitRateUnit: Unit = {
@@ -74,18 +74,18 @@ export const bitRateUnit: Unit = {
   like: '256kbit/s or 10Mbit/s',
   read: readBitRate,
   show: (bits) => `${bits}bit/s`,
-  pattern: bitRatePattern,
+  pattern: BIT_RATE_PATTERN,
   bareNumber: 'none',
 };
 
-const perSecondPattern = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*/s$';
+const PER_SECOND_PATTERN = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*/s$';
 
 export const perSecondUnit: Unit = {
   noun: 'a rate',
   like: '500/s',
   read: readPerSecond,
   show: (rate) => `${rate}/s`,
-  pattern: perSecondPattern,
+  pattern: PER_SECOND_PATTERN,
   bareNumber: 'own unit',
 };
 
@@ -121,24 +121,24 @@ function readSpan(raw: Raw): number | undefined {
 
 function readShare(raw: Raw): number | undefined {
   if (typeof raw === 'number') return raw;
-  const [, number, percent] = new RegExp(sharePattern).exec(raw.trim()) ?? [];
+  const [, number, percent] = new RegExp(SHARE_PATTERN).exec(raw.trim()) ?? [];
   // Uses an exponent instead of dividing: 2.2 / 100 is not exactly 0.022.
   return number === undefined ? undefined : Number(`${number}${percent ? 'e-2' : ''}`);
 }
 
 function readSize(raw: Raw): number | undefined {
   if (typeof raw === 'number') return Number.isInteger(raw) ? raw : undefined;
-  const [, number, unit] = new RegExp(sizePattern).exec(raw.trim()) ?? [];
+  const [, number, unit] = new RegExp(SIZE_PATTERN).exec(raw.trim()) ?? [];
   return number === undefined ? undefined : Math.round(Number(number) * (bytesPer[unit ?? 'B'] ?? 1));
 }
 
 function readBitRate(raw: Raw): number | undefined {
-  const [, number, unit] = typeof raw === 'string' ? (new RegExp(bitRatePattern).exec(raw.trim()) ?? []) : [];
+  const [, number, unit] = typeof raw === 'string' ? (new RegExp(BIT_RATE_PATTERN).exec(raw.trim()) ?? []) : [];
   return number === undefined ? undefined : Math.round(Number(number) * (bitsPer[unit!] ?? 1));
 }
 
 function readPerSecond(raw: Raw): number | undefined {
   if (typeof raw === 'number') return raw;
-  const [, number] = new RegExp(perSecondPattern).exec(raw.trim()) ?? [];
+  const [, number] = new RegExp(PER_SECOND_PATTERN).exec(raw.trim()) ?? [];
   return number === undefined ? undefined : Number(number);
 }

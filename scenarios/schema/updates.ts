@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { UpdatePlan, UpdateServerPlan } from '../../sim/plan/plan.ts';
-import { bitRate, count, countMax, perSecond, share, span } from './quantity.ts';
+import { bitRate, COUNT_MAX, count, perSecond, share, span } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
 import { toggle } from './toggle.ts';
 
-const day = 86_400_000;
+const DAY = 86_400_000;
 
 /** How the devices of a product get updates. */
 export const productUpdates = keysOf('updates', {
-  every: span({ min: 10_000, max: 30 * day })
+  every: span({ min: 10_000, max: 30 * DAY })
     .prefault('20h')
     .describe('How often a device checks for updates; it also checks when it boots.'),
   jitter: share({ max: 0.9 }).prefault('10%').describe('Share by which each wait is stretched or shortened at random.'),
@@ -25,7 +25,7 @@ export const productUpdates = keysOf('updates', {
     .optional()
     .describe('Defers the installation after the download.'),
   retry: keysOf('retries', {
-    max: span({ min: 60_000, max: day }).prefault('30m').describe('The longest wait between two tries.'),
+    max: span({ min: 60_000, max: DAY }).prefault('30m').describe('The longest wait between two tries.'),
     times: count({ min: 1, max: 255 })
       .optional()
       .describe(
@@ -40,7 +40,7 @@ export const productUpdates = keysOf('updates', {
     share: share()
       .prefault('100%')
       .describe('Share of devices where the user says yes; a user who says no can change the answer at any time.'),
-    after: span({ max: 30 * day })
+    after: span({ max: 30 * DAY })
       .prefault('1h')
       .describe('How long after the first request the user answers.'),
   })
@@ -75,7 +75,7 @@ export const updatesSchema = keysOf('updates', {
   checks: perSecond({ min: 0.01, max: 1_000_000 })
     .prefault('unlimited')
     .describe('Checks that the server answers per second, such as 500/s, or unlimited.'),
-  queue: count({ max: countMax }).prefault(65_536).describe('Checks that may wait; the server does not answer more.'),
+  queue: count({ max: COUNT_MAX }).prefault(65_536).describe('Checks that may wait; the server does not answer more.'),
   latency: span({ min: 0, max: 60_000 }).prefault('50ms').describe('Time that an answer takes, besides waiting.'),
 });
 

@@ -13,7 +13,7 @@ export interface FoundFile {
   readonly kind: 'yaml' | 'module';
 }
 
-const fileSizeMax = 2 ** 20;
+const FILE_SIZE_MAX = 2 ** 20;
 
 const kinds: Readonly<Record<string, FoundFile['kind']>> = {
   '.yaml': 'yaml',
@@ -45,11 +45,11 @@ export function findFile(reference: string, folder: string, by: SourcePosition):
       `name a file that ends in ${Object.keys(kinds).join(', ')}`,
     );
   }
-  if (stats.size > fileSizeMax) {
+  if (stats.size > FILE_SIZE_MAX) {
     throw oneProblem(
       'scenario/too-large',
       by,
-      `"${reference}" has ${stats.size} bytes, more than ${fileSizeMax}`,
+      `"${reference}" has ${stats.size} bytes, more than ${FILE_SIZE_MAX}`,
       'a scenario needs a few thousand; is this the file you mean?',
     );
   }

@@ -1,6 +1,6 @@
 /** The known name that the user most likely meant, if one is close enough to be a typo. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const typed = word.slice(0, wordMax).toLowerCase();
+  const typed = word.slice(0, WORD_MAX).toLowerCase();
   const slipsMax = Math.max(1, Math.floor(typed.length / 3));
   const ranked = known
     .map((name, index) => ({ name, index, slips: slipsBetween(typed, name.toLowerCase()) }))
@@ -16,7 +16,7 @@ export function suggest(word: string, known: readonly string[]): string {
   return near === undefined ? all : `did you mean "${near}"? ${all}`;
 }
 
-const wordMax = 80;
+const WORD_MAX = 80;
 
 /** Insertions, deletions, substitutions and swaps of neighbors (optimal string alignment distance). */
 function slipsBetween(a: string, b: string): number {

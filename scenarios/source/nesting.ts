@@ -2,7 +2,7 @@ import { Lexer } from 'yaml';
 import { oneProblem } from './problem.ts';
 
 /** The limit of indentation columns plus open brackets, far above what a scenario needs. */
-export const nestingMax = 200;
+export const NESTING_MAX = 200;
 
 /** Refuses deep nesting before parsing: the parser is recursive, and a megabyte of brackets would crash the process. */
 export function refuseDeepNesting(text: string, source: string): void {
@@ -20,11 +20,11 @@ export function refuseDeepNesting(text: string, source: string): void {
     else isLineStart = false;
     if (token === '[' || token === '{') opened += 1;
     if (token === ']' || token === '}') opened -= 1;
-    if (opened + indent > nestingMax) {
+    if (opened + indent > NESTING_MAX) {
       throw oneProblem(
         'scenario/too-large',
         { source, line, column: 1, path: [] },
-        `is nested deeper than ${nestingMax} levels`,
+        `is nested deeper than ${NESTING_MAX} levels`,
         'a scenario needs fewer than ten',
       );
     }

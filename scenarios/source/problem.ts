@@ -27,7 +27,7 @@ export const wholeFile = (source: string): SourcePosition => ({ source, path: []
 /** A schema issue is one string: the first line says what is wrong, the second how to fix it. */
 export const issueText = (what: string, hint: string): string => `${what}\n${hint}`;
 
-const shownMax = 50;
+const SHOWN_MAX = 50;
 
 const alone = ({ place, what, hint }: Problem) => ({
   what: printable(what),
@@ -46,11 +46,11 @@ const together = (problems: readonly Problem[]) => ({
   where: printable([...new Set(problems.map(({ place }) => place.source))].join(', ')),
   what: [
     `${problems.length} problems`,
-    ...problems.slice(0, shownMax).map((problem) => {
+    ...problems.slice(0, SHOWN_MAX).map((problem) => {
       const { what, where, hint } = alone(problem);
       return `  ${where}: ${what}\n    ${hint}`;
     }),
-    ...(problems.length > shownMax ? [`  and ${problems.length - shownMax} more`] : []),
+    ...(problems.length > SHOWN_MAX ? [`  and ${problems.length - SHOWN_MAX} more`] : []),
   ].join('\n'),
 });
 

@@ -178,8 +178,8 @@ function defaultOf(module: unknown): unknown {
   return isRecord(exported) && '__esModule' in exported ? exported.default : exported;
 }
 
-const depthMax = 30;
-const valuesMax = 100_000;
+const DEPTH_MAX = 30;
+const VALUES_MAX = 100_000;
 const MESSAGE_MAX = 500;
 
 /** The problems and the number of values copied so far. */
@@ -191,19 +191,24 @@ interface Copy {
 function located(value: unknown, at: SourcePosition, copy: Copy): Located {
   const { problems } = copy;
   copy.values += Array.isArray(value) ? Math.max(1, value.length) : 1;
-  if (copy.values > valuesMax)
-    throw oneProblem('scenario/too-large', at, `holds more than ${valuesMax} values`, 'a scenario needs a few hundred');
+  if (copy.values > VALUES_MAX)
+    throw oneProblem(
+      'scenario/too-large',
+      at,
+      `holds more than ${VALUES_MAX} values`,
+      'a scenario needs a few hundred',
+    );
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return { kind: 'scalar', value, at };
   if (typeof value === 'number') {
     if (!Number.isFinite(value))
       problems.push({ place: at, what: `${value} is not a finite number`, hint: 'write a number' });
     return { kind: 'scalar', value: Number.isFinite(value) ? value : null, at };
   }
-  if (at.path.length > depthMax) {
+  if (at.path.length > DEPTH_MAX) {
     throw oneProblem(
       'scenario/too-large',
       at,
-      `is nested deeper than ${depthMax} levels`,
+      `is nested deeper than ${DEPTH_MAX} levels`,
       'does the object contain itself?',
     );
   }

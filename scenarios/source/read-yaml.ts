@@ -13,7 +13,7 @@ import {
 } from 'yaml';
 import { type LeftOpen, leftOpenAt } from './left-open.ts';
 import { forbiddenKeys, type Located, type LocatedEntry, type Path, type SourcePosition } from './located.ts';
-import { nestingMax, refuseDeepNesting } from './nesting.ts';
+import { NESTING_MAX, refuseDeepNesting } from './nesting.ts';
 import { oneProblem, type Problem, ScenarioError } from './problem.ts';
 
 /**
@@ -59,8 +59,8 @@ export function readYaml(text: string, source: string): Located {
   return new Builder(document, placeAt).build(document.contents);
 }
 
-const nodesMax = 100_000;
-const aliasesMax = 100;
+const NODES_MAX = 100_000;
+const ALIASES_MAX = 100;
 
 const syntaxHints: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   TAB_AS_INDENT: ['a tab is used to indent', 'indent with spaces'],
@@ -127,11 +127,11 @@ class Builder {
   private node(node: ParsedNode | null, path: Path, offset: number): Located {
     const at = this.placeAt(node?.range[0] ?? offset, path);
     this.nodes += 1;
-    if (this.nodes > nodesMax || path.length > nestingMax) {
+    if (this.nodes > NODES_MAX || path.length > NESTING_MAX) {
       throw oneProblem(
         'scenario/too-large',
         at,
-        `holds more than ${nodesMax} values once aliases are written out`,
+        `holds more than ${NODES_MAX} values once aliases are written out`,
         'write the values themselves; a scenario needs a few hundred',
       );
     }
@@ -173,8 +173,13 @@ class Builder {
 
   private alias(node: Alias.Parsed, path: Path, at: SourcePosition): Located {
     this.aliases += 1;
-    if (this.aliases > aliasesMax) {
-      throw oneProblem('scenario/too-large', at, `uses more than ${aliasesMax} aliases`, 'write the values themselves');
+    if (this.aliases > ALIASES_MAX) {
+      throw oneProblem(
+        'scenario/too-large',
+        at,
+        `uses more than ${ALIASES_MAX} aliases`,
+        'write the values themselves',
+      );
     }
     const target = node.resolve(this.document) as ParsedNode | undefined;
     if (target !== undefined && this.open.has(target)) {

@@ -1,5 +1,5 @@
 import type { ControlId } from '../plan/control-list.ts';
-import { hasWildcard, isDeviceName, ownPrefix, systemPrefix } from '../protocol/topic-layout.ts';
+import { hasWildcard, isDeviceName, ownPrefix, SYSTEM_PREFIX } from '../protocol/topic-layout.ts';
 import type { Decision } from './decision.ts';
 
 /**
@@ -13,7 +13,7 @@ export function authorizePublish(
   topic: string,
 ): Decision {
   if (topic.length === 0 || hasWildcard(topic)) return badTopic;
-  if (controls['reserved-topics'] && topic.startsWith(systemPrefix)) return reserved;
+  if (controls['reserved-topics'] && topic.startsWith(SYSTEM_PREFIX)) return reserved;
   return belowOwnTopics(controls, name, topic);
 }
 

@@ -6,7 +6,7 @@ import type { ErrorCount } from './error-count.ts';
 import type { FleetFaults } from './fleet-faults.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import type { AppImplementations } from './implementations.ts';
-import { appRestartMs, appStep, appWatchdogMs } from './platform/app-life.ts';
+import { APP_RESTART_MS, APP_WATCHDOG_MS, appStep } from './platform/app-life.ts';
 import { describe } from './platform/errors.ts';
 
 /** How the applications of a fleet end and restart, and which hosts they may call. */
@@ -62,16 +62,16 @@ export class FleetApps implements AppImplementations {
   }
 
   restartIn(device: number): number {
-    return Math.min(RETRY_MAX_MS, appRestartMs * 2 ** Math.max(0, this.platforms.failuresOf(device) - 1));
+    return Math.min(RETRY_MAX_MS, APP_RESTART_MS * 2 ** Math.max(0, this.platforms.failuresOf(device) - 1));
   }
 
   /** The time to end the old application and start the new one. */
   replacementTime(_device: number): number {
-    return appRestartMs;
+    return APP_RESTART_MS;
   }
 
   watchdogIn(_device: number): number {
-    return this.controls.watchdog ? appWatchdogMs : Number.POSITIVE_INFINITY;
+    return this.controls.watchdog ? APP_WATCHDOG_MS : Number.POSITIVE_INFINITY;
   }
 
   /** Whether the firewall lets the application call the broker. Only devices with compartments have one. */

@@ -6,7 +6,7 @@ import type { FleetPlatforms } from './fleet-platforms.ts';
 import type { InstallImplementations } from './implementations.ts';
 import { maySideload } from './platform/manufacturing.ts';
 import type { Build } from './platform/product-images.ts';
-import { recover, recoveryMaxMs } from './platform/recovery.ts';
+import { RECOVERY_MAX_MS, recover } from './platform/recovery.ts';
 import { factorySlots, type SlotEvent } from './platform/slot-state.ts';
 import { lastResort, slotStep } from './platform/slots.ts';
 import { acceptRelease } from './platform/start-up.ts';
@@ -116,7 +116,7 @@ export class FleetInstalls implements InstallImplementations {
 
   /** An upper bound: one recovery documented by Microsoft took up to ten minutes. */
   recoveryTime(_device: number): number {
-    return recoveryMaxMs;
+    return RECOVERY_MAX_MS;
   }
 
   private isFetching(device: number, { set }: Build): boolean {

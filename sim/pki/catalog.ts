@@ -4,7 +4,7 @@ import type { Bytes, EpochSeconds } from './der/index.ts';
 import { authorityLabel, type DeviceSerial, deviceSerial, serialNumberOf } from './device-serial.ts';
 import { commonNameOf, endpointUrn } from './endpoint-name.ts';
 import { Oid } from './oids.ts';
-import { crlHost, platformOf, rootCrlUri } from './platform.ts';
+import { CRL_HOST, platformOf, rootCrlUri } from './platform.ts';
 import { openRevocationList, type RevocationList, shardOf } from './revocation-list.ts';
 import {
   authoritiesKnown,
@@ -67,7 +67,7 @@ export function openCatalog({ seed, keys, tenant, firstCreatedAt, shards = 1, ..
   const rotation = rotationFrom(firstCreatedAt, rest);
   const { root } = platformOf(seed, keys);
   const crlUri = (nth: number, shard?: number): string =>
-    `${crlHost}/${tenant}/${nth}${shard === undefined ? '' : `-${shard}`}.crl`;
+    `${CRL_HOST}/${tenant}/${nth}${shard === undefined ? '' : `-${shard}`}.crl`;
 
   const made = new Map<number, Authority>();
   const authority = (nth: number): Authority => {

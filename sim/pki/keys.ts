@@ -39,7 +39,7 @@ export function realVerifier(): Verifier {
     if (known !== undefined) return known;
     const found = readPublicKey(publicKey)?.load();
     if (found === undefined) return undefined;
-    if (keys.size >= cachedKeysMax) keys.clear();
+    if (keys.size >= CACHED_KEYS_MAX) keys.clear();
     keys.set(id, found);
     return found;
   };
@@ -58,7 +58,7 @@ interface VerifyingKey {
   readonly object: KeyObject;
 }
 
-const cachedKeysMax = 256;
+const CACHED_KEYS_MAX = 256;
 
 function p256Signer(scalar: Bytes): Signer {
   let key: KeyObject | undefined;
@@ -75,7 +75,7 @@ function p256Signer(scalar: Bytes): Signer {
 /** Between 1 and n - 1; its excess over uniform is below 2^-128. */
 function scalarOf(seed: string, name: string): Bytes {
   const bits = Buffer.from(hkdfSync('sha256', seed, 'fleetlab simulation key', JSON.stringify(name), 48));
-  const scalar = (BigInt(`0x${bits.toString('hex')}`) % (groupOrder - 1n)) + 1n;
+  const scalar = (BigInt(`0x${bits.toString('hex')}`) % (GROUP_ORDER - 1n)) + 1n;
   return Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex');
 }
 
@@ -167,4 +167,4 @@ const digests = {
 } as const;
 
 /** SEC 2, 2.4.2: n of secp256r1. */
-const groupOrder = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const GROUP_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

@@ -12,7 +12,7 @@ import type { NameConstraints } from './read-extensions.ts';
  */
 export function meetsConstraints(certificate: Certificate, { permitted, excluded }: NameConstraints): boolean {
   const names = constrainedNames(certificate);
-  if (names.length * (permitted.length + excluded.length) > comparisonsMax) return false;
+  if (names.length * (permitted.length + excluded.length) > COMPARISONS_MAX) return false;
   if (![...permitted, ...excluded].every(isProperBase)) return false;
   return names.every((name) => {
     const relevant = permitted.filter((base) => isSameKind(name, base));
@@ -23,7 +23,7 @@ export function meetsConstraints(certificate: Certificate, { permitted, excluded
   });
 }
 
-const comparisonsMax = 4096;
+const COMPARISONS_MAX = 4096;
 
 /** The subject, unless it is empty, the e-mail addresses in it, and the alternative names. */
 function constrainedNames({ subject, extensions }: Certificate): readonly GeneralName[] {

@@ -20,7 +20,7 @@ export interface PathDemand {
 }
 
 /** The default; fleets have one or two. */
-export const intermediatesMax = 8;
+export const INTERMEDIATES_MAX = 8;
 
 export type PathVerdict =
   | { readonly ok: true; readonly path: readonly Certificate[] }
@@ -54,7 +54,7 @@ export type PathFlaw =
 export function validatePath(path: readonly Certificate[], demand: PathDemand): PathVerdict {
   if (path.length < 2) return refused('no-path');
   const above: NameConstraints[] = [];
-  let authoritiesLeft = demand.intermediatesMax ?? intermediatesMax;
+  let authoritiesLeft = demand.intermediatesMax ?? INTERMEDIATES_MAX;
   let pathLenLeft = Number.POSITIVE_INFINITY;
   for (const [n, certificate] of path.entries()) {
     const role: Role = n === 0 ? 'anchor' : n === path.length - 1 ? 'leaf' : 'authority';

@@ -17,11 +17,11 @@ export const rootValidity: Validity = {
   notAfter: Date.UTC(2050, 0, 1) / 1000,
 };
 
-export const crlHost = 'http://crl.fleetlab.example';
+export const CRL_HOST = 'http://crl.fleetlab.example';
 
 /** Addresses of the CRLs of the root, for its authorities, and of the services' authority, for services. */
-export const rootCrlUri = `${crlHost}/root.crl`;
-export const servicesCrlUri = `${crlHost}/services.crl`;
+export const rootCrlUri = `${CRL_HOST}/root.crl`;
+export const servicesCrlUri = `${CRL_HOST}/services.crl`;
 
 /** The platform of a seed and its keys, created once: a real key would give each new certificate another signature. */
 export function platformOf(seed: string, keys: KeyRing): Platform {

@@ -28,12 +28,12 @@ export interface ScheduledAuthority {
 /** `inactive`: not yet active, or no longer active until its certificate ends. */
 export type AuthorityState = 'active' | 'inactive' | 'revoked';
 
-const day = 86_400;
+const DAY = 86_400;
 
 export const defaultRotation = {
-  lifetimeSeconds: 730 * day,
-  createdAheadSeconds: 90 * day,
-  activeAfterSeconds: 45 * day,
+  lifetimeSeconds: 730 * DAY,
+  createdAheadSeconds: 90 * DAY,
+  activeAfterSeconds: 45 * DAY,
 } as const;
 
 /**

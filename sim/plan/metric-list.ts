@@ -30,11 +30,11 @@ export interface Metric {
   readonly source: string;
 }
 
-const atEnd = 'unchanged, since it is taken at the end of the run';
-const ended = 'times that ended at or after it, in full, and entries that are never';
-const growth = 'growth since the last sample at or before it';
-const samples = 'samples that begin at or after it';
-const events = 'events at or after it';
+const AT_END = 'unchanged, since it is taken at the end of the run';
+const ENDED = 'times that ended at or after it, in full, and entries that are never';
+const GROWTH = 'growth since the last sample at or before it';
+const SAMPLES = 'samples that begin at or after it';
+const EVENTS = 'events at or after it';
 
 export const metricList = [
   {
@@ -47,7 +47,7 @@ export const metricList = [
     concerned: 'every device of the fleet',
     from: 'the end of the run',
     never: 'a device that never connected, or did not come back, is not online',
-    window: atEnd,
+    window: AT_END,
     source: 'fleet dashboards count connectivity this way (AWS IoT fleet indexing, connectivity.connected)',
   },
   {
@@ -75,7 +75,7 @@ export const metricList = [
       'devices that were switched on (power state other than off or asleep) at some time, except those online as the run began',
     from: 'first entry into power state running',
     never: 'a device that was switched on and not online when the run ended, even if it never reached running',
-    window: ended,
+    window: ENDED,
     source: 'time to first telemetry, split at the connection',
   },
   {
@@ -89,7 +89,7 @@ export const metricList = [
       'devices that were switched on (power state other than off or asleep) at some time, except those online as the run began',
     from: 'the end of the run',
     never: 'these are the devices that it counts',
-    window: atEnd,
+    window: AT_END,
     source: 'the count beside connect.time',
   },
   {
@@ -105,7 +105,7 @@ export const metricList = [
     from: 'the end of the outage',
     never:
       'a device that was not online again when the run ended; also one that was down in an outage still in progress then',
-    window: ended,
+    window: ENDED,
     source: 'recovery time as incident reports count it: from cause removed to service restored',
   },
   {
@@ -118,7 +118,7 @@ export const metricList = [
     concerned: 'as reconnect.time',
     from: 'the end of the run',
     never: 'these are the entries that it counts',
-    window: atEnd,
+    window: AT_END,
     source: 'the count beside reconnect.time',
   },
   {
@@ -161,7 +161,7 @@ export const metricList = [
     concerned: 'readings delivered',
     from: 'the end of the run',
     never: 'an undelivered reading reduces the denominator, which does not improve the share',
-    window: growth,
+    window: GROWTH,
     source: 'the price of at-least-once (OASIS MQTT 3.1.1, 4.3.2)',
   },
   {
@@ -174,7 +174,7 @@ export const metricList = [
     concerned: 'dials',
     from: 'the whole run',
     never: 'a dial counts when it is started, whatever its result',
-    window: samples,
+    window: SAMPLES,
     source: 'peak of the reconnecting herd',
   },
   {
@@ -187,7 +187,7 @@ export const metricList = [
     concerned: 'dials; the denominator is every device of the fleet',
     from: 'the whole run',
     never: 'a dial counts when it is started, whatever its result',
-    window: growth,
+    window: GROWTH,
     source: 'how often the herd reconnects',
   },
   {
@@ -200,7 +200,7 @@ export const metricList = [
     concerned: 'dials started',
     from: 'the whole run',
     never: 'an unanswered dial is in the denominator, and not refused',
-    window: `${growth}; at least as many dials as refusals`,
+    window: `${GROWTH}; at least as many dials as refusals`,
     source: 'wasted work of the edge',
   },
   {
@@ -213,7 +213,7 @@ export const metricList = [
     concerned: 'sessions',
     from: 'the whole run',
     never: '-',
-    window: growth,
+    window: GROWTH,
     source: 'OASIS MQTT 3.1.1, 3.1.2.10',
   },
   {
@@ -226,7 +226,7 @@ export const metricList = [
     concerned: 'sessions',
     from: 'the whole run',
     never: '-',
-    window: growth,
+    window: GROWTH,
     source: 'OASIS MQTT 3.1.1, [MQTT-3.1.4-2]',
   },
   {
@@ -240,7 +240,7 @@ export const metricList = [
     concerned: 'devices revoked or disabled',
     from: "the device's first certificate.revoked or device.disabled",
     never: 'a device that was online when the run ended',
-    window: ended,
+    window: ENDED,
     source: 'revoke-to-silence: how long a known intruder stays connected',
   },
   {
@@ -253,7 +253,7 @@ export const metricList = [
     concerned: 'devices revoked or disabled',
     from: 'the end of the run',
     never: 'these are the devices that it counts',
-    window: atEnd,
+    window: AT_END,
     source: 'the count beside revocation.lag',
   },
   {
@@ -280,7 +280,7 @@ export const metricList = [
     concerned: 'requests for a challenge',
     from: 'the whole run',
     never: 'a request counts when it is made, whatever its result',
-    window: samples,
+    window: SAMPLES,
     source: 'peak of the renewal herd',
   },
   {
@@ -306,7 +306,7 @@ export const metricList = [
     concerned: 'evidence that was answered, by a refusal or a certificate',
     from: 'the whole run',
     never: 'unanswered evidence is left out: fewer certificates raise the share',
-    window: growth,
+    window: GROWTH,
     source: 'devices that the cloud security service rejects',
   },
   {
@@ -319,7 +319,7 @@ export const metricList = [
     concerned: 'every device of the fleet',
     from: 'the end of the run',
     never: 'a device that never got a certificate, or whose certificate expired, is not certified',
-    window: atEnd,
+    window: AT_END,
     source: 'the damage of an issuer outage',
   },
   {
@@ -332,7 +332,7 @@ export const metricList = [
     concerned: 'sessions',
     from: 'the whole run',
     never: '-',
-    window: growth,
+    window: GROWTH,
     source: 'sessions that a broker with checks only at the handshake would have kept',
   },
   {
@@ -372,7 +372,7 @@ export const metricList = [
     concerned: 'targets of rollouts: the devices of rollout.started and those that joined, without those that left',
     from: 'the end of the run',
     never: 'a device that has not confirmed is in the denominator',
-    window: atEnd,
+    window: AT_END,
     source: 'the goal of a rollout',
   },
   {
@@ -386,7 +386,7 @@ export const metricList = [
     concerned: 'targets of rollouts: the devices of rollout.started and those that joined, without those that left',
     from: 'first rollout.started',
     never: 'a device that was not confirmed when the run ended, or only after rollout.rolled-back',
-    window: ended,
+    window: ENDED,
     source: 'how soon devices get the release, if they do',
   },
   {
@@ -413,7 +413,7 @@ export const metricList = [
     concerned: 'targets of rollouts',
     from: 'the end of the run',
     never: 'these are the devices that it counts',
-    window: atEnd,
+    window: AT_END,
     source: 'the count beside rollout.time',
   },
   {
@@ -468,7 +468,7 @@ export const metricList = [
     concerned: 'gates of rollouts',
     from: 'the whole run',
     never: '-',
-    window: events,
+    window: EVENTS,
     source: 'closed gates; with a good release each is a false alarm',
   },
   {
@@ -481,7 +481,7 @@ export const metricList = [
     concerned: 'rollouts',
     from: 'the whole run',
     never: 'a rollout in progress is not counted',
-    window: events,
+    window: EVENTS,
     source: 'a rollout that never ends never signals a fault (hawkBit#693)',
   },
   {
@@ -520,7 +520,7 @@ export const metricList = [
     concerned: 'checks for updates',
     from: 'the whole run',
     never: 'a check counts when it is made, whatever its result',
-    window: `${samples}; without a check in them there is no value`,
+    window: `${SAMPLES}; without a check in them there is no value`,
     source: 'peak of the polling herd',
   },
   {
@@ -533,7 +533,7 @@ export const metricList = [
     concerned: 'checks for updates',
     from: 'the whole run',
     never: '-',
-    window: `${growth}; without a check in it there is no value`,
+    window: `${GROWTH}; without a check in it there is no value`,
     source: 'checks that the service dropped; their devices ask again later',
   },
   {
@@ -546,7 +546,7 @@ export const metricList = [
     concerned: 'downloads',
     from: 'the whole run',
     never: 'a download counts when it is requested, whatever its result',
-    window: `${samples}; without a check in them there is no value`,
+    window: `${SAMPLES}; without a check in them there is no value`,
     source: 'load that a policy puts on the download server',
   },
 ] as const satisfies readonly Metric[];

@@ -81,7 +81,7 @@ export interface ManifestPlan {
 }
 
 /** The broker's name in application manifests. */
-export const brokerHost = 'broker.fleetlab.example';
+export const BROKER_HOST = 'broker.fleetlab.example';
 
 /** A built image of an application. */
 export interface ImagePlan {
@@ -446,7 +446,7 @@ export interface Selection {
 }
 
 /** How many different warm-ups the thresholds of a run may have: every figure is computed again for each of them. */
-export const warmUpsMax = 8;
+export const WARM_UPS_MAX = 8;
 
 /** `metric: 'p(95) < 65m'`, as in k6. */
 export interface Threshold {

@@ -40,9 +40,9 @@ export interface SevenProperties {
   readonly renewableSecurity: Rating;
 }
 
-const KiB = 1024;
-const MiB = 1024 * KiB;
-const GiB = 1024 * MiB;
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
 
 const seven = (ratings: readonly [Rating, Rating, Rating, Rating, Rating, Rating, Rating]): SevenProperties => ({
   hardwareRootOfTrust: ratings[0],
@@ -58,8 +58,8 @@ export const profiles = [
   {
     id: 'sphere',
     what: 'crossover MCU with a hardware root of trust, custom Linux-based OS, cloud security service (MT3620 class)',
-    ramBytes: 4 * MiB,
-    flashBytes: 16 * MiB,
+    ramBytes: 4 * MIB,
+    flashBytes: 16 * MIB,
     properties: seven(['on', 'on', 'on', 'on', 'on', 'on', 'on']),
     updateScheme: 'a-b',
     rollbackProtection: 'manifest',
@@ -73,8 +73,8 @@ export const profiles = [
   {
     id: 'esp32',
     what: 'ESP32 with ESP-IDF, secure boot v2 where configured',
-    ramBytes: 520 * KiB,
-    flashBytes: 4 * MiB,
+    ramBytes: 520 * KIB,
+    flashBytes: 4 * MIB,
     properties: seven(['optional', 'optional', 'absent', 'absent', 'optional', 'absent', 'optional']),
     updateScheme: 'a-b',
     rollbackProtection: 'limited-counter',
@@ -88,8 +88,8 @@ export const profiles = [
   {
     id: 'nrf91',
     what: 'nRF9160 with TF-M and MCUboot, cellular',
-    ramBytes: 256 * KiB,
-    flashBytes: 1 * MiB,
+    ramBytes: 256 * KIB,
+    flashBytes: 1 * MIB,
     properties: seven(['optional', 'optional', 'optional', 'optional', 'optional', 'absent', 'optional']),
     updateScheme: 'swap',
     rollbackProtection: 'limited-counter',
@@ -103,8 +103,8 @@ export const profiles = [
   {
     id: 'stm32u5',
     what: 'STM32U5 with TF-M, immutable boot and BL2',
-    ramBytes: 784 * KiB,
-    flashBytes: 2 * MiB,
+    ramBytes: 784 * KIB,
+    flashBytes: 2 * MIB,
     properties: seven(['optional', 'optional', 'optional', 'optional', 'optional', 'absent', 'optional']),
     updateScheme: 'swap',
     rollbackProtection: 'counter',
@@ -118,8 +118,8 @@ export const profiles = [
   {
     id: 'linux-gateway',
     what: 'Linux gateway with containers and RAUC slots (Raspberry Pi class)',
-    ramBytes: 4 * GiB,
-    flashBytes: 16 * GiB,
+    ramBytes: 4 * GIB,
+    flashBytes: 16 * GIB,
     properties: seven(['optional', 'optional', 'absent', 'optional', 'optional', 'optional', 'optional']),
     updateScheme: 'a-b',
     rollbackProtection: 'none',
@@ -133,8 +133,8 @@ export const profiles = [
   {
     id: 'legacy-rtos',
     what: 'microcontroller with an RTOS, no secure boot, debug port open',
-    ramBytes: 64 * KiB, // Assumption: 20 to 128 KiB are usual.
-    flashBytes: 256 * KiB, // Assumption: 64 to 512 KiB are usual.
+    ramBytes: 64 * KIB, // Assumption: 20 to 128 KIB are usual.
+    flashBytes: 256 * KIB, // Assumption: 64 to 512 KIB are usual.
     properties: seven(['absent', 'absent', 'absent', 'absent', 'absent', 'absent', 'absent']),
     updateScheme: 'in-place',
     rollbackProtection: 'none',

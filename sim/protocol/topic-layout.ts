@@ -2,30 +2,30 @@
  * The topic tree. A device owns the topics below `devices/<its name>/`; names have two levels, tenant and device
  * (`acme/sensor-7`), so one filter matches the readings of every device.
  */
-export const ingestFilter = 'devices/+/+/telemetry';
+export const INGEST_FILTER = 'devices/+/+/telemetry';
 /** Matches the topics on which the platform publishes commands to devices. */
-export const commandsFilter = 'devices/+/+/commands';
+export const COMMANDS_FILTER = 'devices/+/+/commands';
 
-const root = 'devices/';
-const telemetry = '/telemetry';
-const commands = '/commands';
+const ROOT = 'devices/';
+const TELEMETRY = '/telemetry';
+const COMMANDS = '/commands';
 
-export const ownPrefix = (name: string): string => `${root}${name}/`;
-export const telemetryTopicOf = (name: string): string => `${root}${name}${telemetry}`;
-export const commandsTopicOf = (name: string): string => `${root}${name}${commands}`;
-export const statusTopicOf = (name: string): string => `${root}${name}/status`;
+export const ownPrefix = (name: string): string => `${ROOT}${name}/`;
+export const telemetryTopicOf = (name: string): string => `${ROOT}${name}${TELEMETRY}`;
+export const commandsTopicOf = (name: string): string => `${ROOT}${name}${COMMANDS}`;
+export const statusTopicOf = (name: string): string => `${ROOT}${name}/status`;
 
 /** The device whose commands topic this is; undefined for any other topic or filter. */
 export function nameOfCommandsTopic(topic: string): string | undefined {
-  if (!topic.startsWith(root) || !topic.endsWith(commands)) return undefined;
-  const name = topic.slice(root.length, -commands.length);
+  if (!topic.startsWith(ROOT) || !topic.endsWith(COMMANDS)) return undefined;
+  const name = topic.slice(ROOT.length, -COMMANDS.length);
   return isDeviceName(name) ? name : undefined;
 }
 
 /** The device whose telemetry topic this is; undefined for any other topic. */
 export function nameOfTelemetryTopic(topic: string): string | undefined {
-  if (!topic.startsWith(root) || !topic.endsWith(telemetry)) return undefined;
-  const name = topic.slice(root.length, -telemetry.length);
+  if (!topic.startsWith(ROOT) || !topic.endsWith(TELEMETRY)) return undefined;
+  const name = topic.slice(ROOT.length, -TELEMETRY.length);
   return isDeviceName(name) ? name : undefined;
 }
 
@@ -38,7 +38,7 @@ export function isDeviceName(name: string): boolean {
 export const hasWildcard = (topic: string): boolean => topic.includes('+') || topic.includes('#');
 
 /** The broker's own event topics [MQTT-4.7.2-1]; `brokerId` is fixed, so it is the same in every run. */
-export const brokerId = 'fleetlab';
-export const systemPrefix = '$SYS/';
-export const systemTopic = (event: SystemEvent): string => `${systemPrefix}${brokerId}/${event}`;
+export const BROKER_ID = 'fleetlab';
+export const SYSTEM_PREFIX = '$SYS/';
+export const systemTopic = (event: SystemEvent): string => `${SYSTEM_PREFIX}${BROKER_ID}/${event}`;
 export type SystemEvent = 'new/clients' | 'disconnect/clients' | 'new/subscribes' | 'new/unsubscribes';

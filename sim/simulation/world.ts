@@ -15,7 +15,6 @@ import { Fingerprint } from '../kernel/trace/fingerprint.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
 import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
-import { seriesIndex } from '../kernel/trace/series.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
@@ -33,6 +32,7 @@ import { type ServicePorts, type TrustProbe, TrustService } from '../trust/trust
 import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
+import { readGauges } from './gauges.ts';
 import { StateProjection } from './state-projection.ts';
 import {
   type DeviceStimulus,
@@ -351,22 +351,9 @@ export class World implements Handler, TimelineEffects {
   }
 
   sample(): SampleBlock {
-    const { samples, fleet, projection, fabric } = this;
+    const { samples, fleet, projection, fabric, cloud, updates } = this;
     this.counters.into(samples);
-    const online = projection.count('link', 'online');
-    samples[POWERED] = projection.count('power', 'running');
-    samples[ONLINE] = online;
-    samples[ONLINE_SHARE] = online / fleet.size;
-    samples[BACKOFF] = projection.count('link', 'backoff');
-    samples[CONNECTIONS] = fabric.connections;
-    samples[HANDSHAKES] = fabric.handshakesWaiting;
-    samples[CERTIFIED] = projection.count('trust', 'certified') + projection.count('trust', 'renewing');
-    samples[ATTESTATIONS] = this.cloud.waiting;
-    samples[UPDATED] = projection.count('update', 'confirmed');
-    samples[ON_TRIAL] = projection.count('update', 'trial');
-    samples[BRICKED] = projection.count('power', 'bricked');
-    samples[DOWNLOADING] = this.updates.downloading;
-    samples[CHECKS] = this.updates.checksWaiting;
+    readGauges({ fleet, projection, fabric, cloud, updates }, samples);
     this.recorder.sample(this.now, samples);
     return { t: this.now, values: samples };
   }
@@ -610,17 +597,3 @@ const OF_TIMER = -1;
 const OPERATOR_ACTION = 1;
 /** 2026-01-01T00:00:00Z. */
 const EPOCH = 1_767_225_600;
-
-const POWERED = seriesIndex('fleet.powered');
-const ONLINE = seriesIndex('fleet.online');
-const ONLINE_SHARE = seriesIndex('fleet.onlineShare');
-const BACKOFF = seriesIndex('fleet.backoff');
-const CONNECTIONS = seriesIndex('broker.connections');
-const HANDSHAKES = seriesIndex('broker.handshakeQueue');
-const CERTIFIED = seriesIndex('fleet.certified');
-const UPDATED = seriesIndex('fleet.updated');
-const ON_TRIAL = seriesIndex('fleet.onTrial');
-const BRICKED = seriesIndex('fleet.bricked');
-const DOWNLOADING = seriesIndex('updates.downloading');
-const CHECKS = seriesIndex('updates.checkQueue');
-const ATTESTATIONS = seriesIndex('attestation.queue');

@@ -103,7 +103,7 @@ function forgedRelease(view: RepositoryView, { release, at, role, keys, now, cus
     [paths.manifest, entryOf(manifest)],
     [paths.image, { ...entryOf(image), ...(custom === undefined ? {} : { custom }) }],
   ]);
-  const expires = timeText(now + forgedLifetimeS);
+  const expires = timeText(now + FORGED_LIFETIME_S);
 
   const before = lastOf(view, role);
   const targets = {
@@ -135,7 +135,7 @@ function forgedRelease(view: RepositoryView, { release, at, role, keys, now, cus
 }
 
 /** Assumption: a forger lets files expire after a month, as an owner might. */
-const forgedLifetimeS = 30 * 86_400;
+const FORGED_LIFETIME_S = 30 * 86_400;
 
 const entryOf = ({ digest, length }: ServedFile) => ({ length, hashes: { sha256: digest } });
 

@@ -6,7 +6,7 @@ import { writeManifest } from './suit/manifest.ts';
 import { suitIdentity } from './suit/uuid5.ts';
 import { ringCheck, ringSigner } from './tuf/keys.ts';
 import { TufRepository } from './tuf/repository.ts';
-import { type RepositoryPlan, defaultPlan } from './tuf/repository-plan.ts';
+import { defaultPlan, type RepositoryPlan } from './tuf/repository-plan.ts';
 import type { RepositoryView, ServedFile } from './tuf/repository-view.ts';
 import type { MetadataSigner, SignatureCheck } from './tuf/signatures.ts';
 import { ed25519Signer } from './tuf/wire-keys.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { doFiltersMeet, isAcceptedFilter, isAcceptedTopic, levelsMax, levelsOf } from '../../broker/topic/filter.ts';
+import { doFiltersMeet, isAcceptedFilter, isAcceptedTopic, LEVELS_MAX, levelsOf } from '../../broker/topic/filter.ts';
 import { FilterTrie } from '../../broker/topic/filter-trie.ts';
 import {
   commandsTopicOf,
@@ -34,8 +34,8 @@ describe('a topic', () => {
     ['', false],
     ['a/#', false],
     ['a/+', false],
-    [deep(levelsMax), true],
-    [deep(levelsMax + 1), false],
+    [deep(LEVELS_MAX), true],
+    [deep(LEVELS_MAX + 1), false],
   ])('%s is taken for PUBLISH: %s', (topic, isTaken) => {
     expect(isAcceptedTopic(topic)).toBe(isTaken);
   });
@@ -66,8 +66,8 @@ describe('a filter', () => {
     ['a/b+', false],
     ['a/b+/c', false],
     ['a/+bc', false],
-    [deep(levelsMax), true],
-    [deep(levelsMax + 1), false],
+    [deep(LEVELS_MAX), true],
+    [deep(LEVELS_MAX + 1), false],
   ])('%s is taken for SUBSCRIBE: %s', (filter, isTaken) => {
     expect(isAcceptedFilter(filter)).toBe(isTaken);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokerHost, type TimelineEntry } from '../../sim/plan/plan.ts';
+import { BROKER_HOST, type TimelineEntry } from '../../sim/plan/plan.ts';
 import { at, brokerDown, hours, lonePlan, minutely, minutes, powerCycle } from '../kit/lone-plan.ts';
 import { tapped } from '../kit/wiretap.ts';
 import { crash, deviceRun, grant, hang, restart, securedProduct, sideload } from './platform-plan.ts';
@@ -135,7 +135,7 @@ describe('«A connection to a host not in AllowedConnections fails on the device
       { control: 'allowed-connections', verdict: 'refuse', device: 0 },
       { control: 'allowed-connections', verdict: 'refuse', device: 0 },
     ]);
-    expect(events('connection.blocked')[0].detail).toContain(`${brokerHost} is not in AllowedConnections`);
+    expect(events('connection.blocked')[0].detail).toContain(`${BROKER_HOST} is not in AllowedConnections`);
     expect(states('link')).toEqual([]);
     expect(values['connects.attempted']).toBe(0);
   });
@@ -151,7 +151,7 @@ describe('«A connection to a host not in AllowedConnections fails on the device
   it('a new image brings a new list, which may allow more', async () => {
     const { last, events } = await deviceRun(securedProduct('sphere', [], { manifest: elsewhere }), [
       at(minutes(9), grant('appDevelopment')),
-      at(when, sideload({ manifest: { allowedConnections: [brokerHost] } })),
+      at(when, sideload({ manifest: { allowedConnections: [BROKER_HOST] } })),
     ]);
     expect(events('connection.blocked')).toHaveLength(1);
     expect(last('link')).toBe('online');

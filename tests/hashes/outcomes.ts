@@ -48,7 +48,12 @@ export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan): Prom
   const late = lateSink();
   const world = await assemble(plan, late.sink);
   const { regions } = world.projection;
-  const keeper = outcomesCollector({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
+  const keeper = outcomesCollector({
+    devices: world.fleet.size,
+    regions,
+    tickMs: 1,
+    sampleEveryMs: plan.sampleEveryMs,
+  });
   late.is(keeper.sink);
   await run(world);
   world.fabric.dispose();

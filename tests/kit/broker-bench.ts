@@ -16,8 +16,8 @@ export class Bench implements BrokerHost {
   controls: Readonly<Record<ControlId, boolean>>;
   connectionsMax = 1000;
 
-  readonly #names = new Map<number, string>();
-  #wakeAt = Number.POSITIVE_INFINITY;
+  private readonly names = new Map<number, string>();
+  private wakeTick = Number.POSITIVE_INFINITY;
 
   private constructor(controls: Readonly<Record<string, boolean>>) {
     this.controls = controlSettings(controls);
@@ -78,9 +78,9 @@ export class Bench implements BrokerHost {
   /** Advances time, stopping wherever the broker has asked to be woken. */
   async passMs(ms: number): Promise<void> {
     const end = this.tick + ms;
-    while (this.#wakeAt <= end) {
-      this.tick = this.#wakeAt;
-      this.#wakeAt = Number.POSITIVE_INFINITY;
+    while (this.wakeTick <= end) {
+      this.tick = this.wakeTick;
+      this.wakeTick = Number.POSITIVE_INFINITY;
       this.broker.wake();
       await this.settle();
     }
@@ -117,12 +117,12 @@ export class Bench implements BrokerHost {
 
   wakeAt(tick: number): void {
     if (tick < this.tick) throw new Error(`the broker asks at ${this.tick} to be woken at ${tick}`);
-    this.#wakeAt = tick;
+    this.wakeTick = tick;
   }
 
   send(conn: number, packet: Packet): void {
     this.sent.push({ conn, packet });
-    this.#note(conn, show(packet));
+    this.note(conn, show(packet));
   }
 
   sendPuback(conn: number, messageId: number): void {
@@ -130,15 +130,15 @@ export class Bench implements BrokerHost {
   }
 
   closed(conn: number, reason: CloseReason): void {
-    this.#note(conn, `closed: ${reason}`);
+    this.note(conn, `closed: ${reason}`);
   }
 
   ingested(device: number, reading: number, payloadBytes: number): void {
-    this.#note(ingest, `${names[device]} reading ${reading}, ${payloadBytes} bytes`);
+    this.note(ingest, `${names[device]} reading ${reading}, ${payloadBytes} bytes`);
   }
 
   admit(conn: number, request: ConnectRequest): Decision {
-    this.#names.set(conn, request.clientId);
+    this.names.set(conn, request.clientId);
     const decision = admit(this.controls, {
       request,
       by: 'password',
@@ -147,37 +147,37 @@ export class Bench implements BrokerHost {
       connections: this.broker.connections,
       connectionsMax: this.connectionsMax,
     });
-    this.#note(conn, `admission of ${request.clientId}: ${decision.verdict}, ${decision.control}`);
+    this.note(conn, `admission of ${request.clientId}: ${decision.verdict}, ${decision.control}`);
     return decision;
   }
 
   authorizePublish(conn: number, topic: string, retain: boolean): Decision {
-    const decision = authorizePublish(this.controls, this.#names.get(conn), topic);
-    this.#note(conn, `may publish ${topic}${retain ? ' retained' : ''}: ${decision.verdict}, ${decision.control}`);
+    const decision = authorizePublish(this.controls, this.names.get(conn), topic);
+    this.note(conn, `may publish ${topic}${retain ? ' retained' : ''}: ${decision.verdict}, ${decision.control}`);
     return decision;
   }
 
   authorizeSubscribe(conn: number, filter: string): Decision {
-    const decision = authorizeSubscribe(this.controls, this.#names.get(conn), filter);
-    this.#note(conn, `may subscribe ${filter}: ${decision.verdict}, ${decision.control}`);
+    const decision = authorizeSubscribe(this.controls, this.names.get(conn), filter);
+    this.note(conn, `may subscribe ${filter}: ${decision.verdict}, ${decision.control}`);
     return decision;
   }
 
   mayPublishReadings(conn: number): boolean {
-    const name = this.#names.get(conn);
+    const name = this.names.get(conn);
     return name !== undefined && authorizePublish(this.controls, name, telemetryTopicOf(name)).verdict === 'allow';
   }
 
   sessionTakenOver(conn: number): void {
-    this.#note(conn, 'taken over');
+    this.note(conn, 'taken over');
   }
 
   keepAliveExpired(conn: number): void {
-    this.#note(conn, 'keepalive expired');
+    this.note(conn, 'keepalive expired');
   }
 
   willPublished(conn: number, topic: string): void {
-    this.#note(conn, `will published to ${topic}`);
+    this.note(conn, `will published to ${topic}`);
   }
 
   telemetryTopic(device: number): string {
@@ -202,7 +202,7 @@ export class Bench implements BrokerHost {
     return reading === null ? -1 : Number(reading[1]);
   }
 
-  #note(conn: number, text: string): void {
+  private note(conn: number, text: string): void {
     this.lines.push({ conn, text: `${this.tick} ${text}` });
   }
 }

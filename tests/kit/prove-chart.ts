@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ignored } from '../../sim/kernel/statechart/cell.ts';
+import { IGNORED } from '../../sim/kernel/statechart/cell.ts';
 import { Bench, randomFrom, type Subject } from './chart-bench.ts';
 
 /** How thoroughly `proveChart` compares a table with XState. */
@@ -96,7 +96,7 @@ function walk(bench: Bench, { walks = 30, stepsPerWalk = 300, seed = 1 }: ProofO
   const reached = new Set([...stepped].map((cell) => Math.floor(cell / chart.events.length)));
   const lively = [...reached].reduce((sum, configuration) => sum + livelyCodes(bench, configuration).length, 0);
   const isLively = (cell: number): boolean =>
-    chart.learned(Math.floor(cell / chart.events.length), cell % chart.events.length) !== ignored;
+    chart.learned(Math.floor(cell / chart.events.length), cell % chart.events.length) !== IGNORED;
   return { steps, difference, coverage: [...stepped].filter(isLively).length / Math.max(lively, 1) };
 }
 
@@ -108,4 +108,4 @@ function codesWorthTrying(bench: Bench, configuration: number, stepped: Readonly
 }
 
 const livelyCodes = ({ chart }: Bench, configuration: number): readonly number[] =>
-  chart.events.map((_, code) => code).filter((code) => chart.learned(configuration, code) !== ignored);
+  chart.events.map((_, code) => code).filter((code) => chart.learned(configuration, code) !== IGNORED);

@@ -10,7 +10,7 @@ import { Fleet } from '../../sim/fleet/fleet.ts';
 import { readCertificate } from '../../sim/pki/certificate.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { ingestFilter } from '../../sim/protocol/topic-layout.ts';
+import { INGEST_FILTER } from '../../sim/protocol/topic-layout.ts';
 import { flaws } from '../../sim/trust/authority/credentials.ts';
 import { FactClient, streamFactory } from './mqtt-transport.ts';
 import { livePlan } from './run-live.ts';
@@ -232,7 +232,7 @@ describe('the embedded broker', () => {
     const { clientId, credential } = bench.identities.liveTrust().platform;
     const platform = bench.client(clientId, credential);
     expect(await platform.connect()).toBe(0);
-    expect(await platform.subscribe([ingestFilter, 1])).toEqual([1]);
+    expect(await platform.subscribe([INGEST_FILTER, 1])).toEqual([1]);
     expect(await platform.subscribe(['#', 1])).toEqual([0x80]);
     const device = bench.device(2);
     await device.connect();

@@ -43,7 +43,12 @@ export async function runLive(
   try {
     const { regions } = world.projection;
     const trace = traceRows(regions);
-    const outcome = outcomesCollector({ devices: world.fleet.size, regions, tickMs: 1, sampleEveryMs: plan.sampleEveryMs });
+    const outcome = outcomesCollector({
+      devices: world.fleet.size,
+      regions,
+      tickMs: 1,
+      sampleEveryMs: plan.sampleEveryMs,
+    });
     target = tee(trace.sink, outcome.sink);
     await runByWallClock(world, fabric, control);
     world.recorder.digest();

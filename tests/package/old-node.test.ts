@@ -3,14 +3,14 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isOldNode, nodeNeeded } from '../../bin/node-needed.ts';
+import { isOldNode, NODE_NEEDED } from '../../bin/node-needed.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 describe('the Node that is needed', () => {
   it('is the one that package.json names', () => {
-    expect(manifest.engines.node).toBe(`>=${nodeNeeded}`);
+    expect(manifest.engines.node).toBe(`>=${NODE_NEEDED}`);
   });
 
   it.each(['18.20.8', '16.0.0', '20.18.9', '8.17.0'])('is newer than %s', (version) => {
@@ -38,7 +38,7 @@ describe('the command on an old Node', () => {
     const args = ['--require', join(alone, 'older.cjs'), join(alone, 'fleetlab.js'), ...words];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(`fleetlab needs Node ${nodeNeeded} or newer, and this is Node 18.20.8`);
+    expect(stderr).toContain(`fleetlab needs Node ${NODE_NEEDED} or newer, and this is Node 18.20.8`);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 

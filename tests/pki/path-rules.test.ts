@@ -4,7 +4,7 @@ import { findPath } from '../../sim/pki/find-path.ts';
 import { type GeneralName, ipBytes, type WrittenName } from '../../sim/pki/general-name.ts';
 import type { Name } from '../../sim/pki/name.ts';
 import { Oid } from '../../sim/pki/oids.ts';
-import { intermediatesMax, type PathDemand, validatePath } from '../../sim/pki/path.ts';
+import { INTERMEDIATES_MAX, type PathDemand, validatePath } from '../../sim/pki/path.ts';
 import type { Extensions } from '../../sim/pki/read-extensions.ts';
 import type { Verifier } from '../../sim/pki/signing.ts';
 
@@ -76,14 +76,14 @@ const chain = (authorities: number, pathLens: readonly (number | undefined)[] = 
 
 describe('how long a path may be', () => {
   it.each([
-    ['no limit is set', intermediatesMax, undefined, 'ok'],
-    ['no limit is set', intermediatesMax + 1, undefined, 'too-long'],
+    ['no limit is set', INTERMEDIATES_MAX, undefined, 'ok'],
+    ['no limit is set', INTERMEDIATES_MAX + 1, undefined, 'too-long'],
     ['the caller sets it', 0, 0, 'ok'],
     ['the caller sets it', 1, 0, 'too-long'],
     ['the caller sets it', 2, 2, 'ok'],
     ['the caller sets it', 2, 1, 'too-long'],
     ['the caller sets it', 3, 1, 'too-long'],
-    ['the caller sets it', intermediatesMax + 1, intermediatesMax + 1, 'ok'],
+    ['the caller sets it', INTERMEDIATES_MAX + 1, INTERMEDIATES_MAX + 1, 'ok'],
   ] as const)('%s: %i authorities where %s are allowed: %s', (_who, authorities, most, expected) => {
     expect(outcome(chain(authorities), most === undefined ? {} : { intermediatesMax: most })).toBe(expected);
   });
@@ -342,9 +342,9 @@ describe('a search', () => {
     const [right, wrong] = [keyed('root', 'a', 'a'), keyed('root', 'a', 'another')];
     expect(findPath(last, [right, wrong], [root], demand)).toEqual(found([root, right, last]));
     expect(findPath(last, [wrong, right], [root], demand)).toEqual(found([root, right, last]));
-    const [, ...long] = chain(2 * intermediatesMax + 1);
+    const [, ...long] = chain(2 * INTERMEDIATES_MAX + 1);
     const end = long[long.length - 1];
-    const short = authority('root', `authority ${2 * intermediatesMax + 1}`);
+    const short = authority('root', `authority ${2 * INTERMEDIATES_MAX + 1}`);
     expect(findPath(end, [...long.slice(0, -1), short], [root], demand)).toEqual(found([root, short, end]));
   });
 

@@ -5,8 +5,8 @@ import {
   authorityInForce,
   authorityOf,
   authorityStateAt,
-  rotationFrom,
   defaultRotation,
+  rotationFrom,
 } from '../../sim/pki/rotation.ts';
 import { day, epoch } from './small-pki.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { manifestBytesMax } from '../../reports/run-folder/manifest.ts';
+import { MANIFEST_BYTES_MAX } from '../../reports/run-folder/manifest.ts';
 import { isManifest, parseManifest } from '../../reports/run-folder/read-manifest.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
@@ -266,7 +266,7 @@ describe('a manifest', () => {
   });
 
   it('has a maximum size with room for a list of many files', () => {
-    expect(manifestBytesMax).toBe(16_777_216);
+    expect(MANIFEST_BYTES_MAX).toBe(16_777_216);
   });
 
   it('with a contradiction is refused, with that contradiction', () => {

@@ -1,6 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { compareOutcomes, describeDifference, outcomesCollector, outcomesOf } from '../../reports/outcome/device-outcomes.ts';
+import {
+  compareOutcomes,
+  describeDifference,
+  outcomesCollector,
+  outcomesOf,
+} from '../../reports/outcome/device-outcomes.ts';
 import { type Summary, summarize, summarizer } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';

@@ -7,7 +7,7 @@ import { answersOf } from '../../sim/update-security/tuf/repository-view.ts';
 import { trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';
 import { allUpdateControls } from '../../sim/update-security/update-verdict.ts';
 import { imageCustom } from '../../sim/update-security/uptane/custom.ts';
-import { Director, namedFor, type Order, self } from '../../sim/update-security/uptane/director.ts';
+import { Director, namedFor, type Order, SELF } from '../../sim/update-security/uptane/director.ts';
 import { signInstructions } from '../../sim/update-security/uptane/sign-instructions.ts';
 import { day, keyKinds, releaseOf, sensor, start } from './release-world.ts';
 
@@ -117,7 +117,7 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
       });
     };
     for (const verification of ['full', 'partial'] as const) {
-      const byPosition = lifeOf(self, verification);
+      const byPosition = lifeOf(SELF, verification);
       for (const name of names) expect(lifeOf(name, verification)).toEqual(byPosition);
       expect(byPosition.map((each) => (each as ReturnType<typeof shown>).refusal?.control)).toEqual([
         undefined,

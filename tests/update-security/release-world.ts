@@ -13,7 +13,7 @@ import {
   releasePaths,
 } from '../../sim/update-security/release.ts';
 import { suitIdentity } from '../../sim/update-security/suit/uuid5.ts';
-import { type RepositoryPlan, defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { defaultPlan, type RepositoryPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../sim/update-security/tuf/repository-view.ts';
 import { type TrustedState, trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';
 import { allUpdateControls, type UpdateControls, type UpdateSwitch } from '../../sim/update-security/update-verdict.ts';

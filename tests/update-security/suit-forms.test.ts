@@ -5,7 +5,7 @@ import { der, hex } from '../../sim/pki/der/index.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import { Oid } from '../../sim/pki/oids.ts';
 import type { Signer, Verifier } from '../../sim/pki/signing.ts';
-import { countIn, listIn, mapIn, bytesIn, readCbor, SuitError } from '../../sim/update-security/suit/cbor-form.ts';
+import { bytesIn, countIn, listIn, mapIn, readCbor, SuitError } from '../../sim/update-security/suit/cbor-form.ts';
 import { isSignedBy, readSign1, signOne } from '../../sim/update-security/suit/cose.ts';
 import { readEnvelope, writeEnvelope } from '../../sim/update-security/suit/envelope.ts';
 import { readManifest, sequenceIn } from '../../sim/update-security/suit/manifest.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsonOf } from '../../sim/update-security/tuf/listed-file.ts';
 import { TufRepository } from '../../sim/update-security/tuf/repository.ts';
-import { type RepositoryPlan, type RolePlan, defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
+import { defaultPlan, type RepositoryPlan, type RolePlan } from '../../sim/update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../sim/update-security/tuf/repository-view.ts';
 import type { MetadataSigner } from '../../sim/update-security/tuf/signatures.ts';
 import { trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';

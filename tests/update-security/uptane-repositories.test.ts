@@ -13,7 +13,7 @@ import { trustedRoot } from '../../sim/update-security/tuf/trusted-state.ts';
 import { headOf, listed, writeMetadata } from '../../sim/update-security/tuf/write-metadata.ts';
 import { allowing, allUpdateControls, refusing, type UpdateSwitch } from '../../sim/update-security/update-verdict.ts';
 import { imageCustom } from '../../sim/update-security/uptane/custom.ts';
-import { Director, directorLifetimeS, namedFor, type Order, self } from '../../sim/update-security/uptane/director.ts';
+import { Director, directorLifetimeS, namedFor, type Order, SELF } from '../../sim/update-security/uptane/director.ts';
 import {
   type DirectorQuestion,
   fullDirector,
@@ -123,7 +123,7 @@ describe('a director', () => {
     expect([version, expires]).toEqual([2, headOf('targets', 2, start + 10 + 7 * day).expires]);
     expect(directorLifetimeS).toBe(7 * day);
     expect((targets as Record<string, { custom: unknown }>).image.custom).toEqual({
-      ecus: { [self]: { hardwareId } },
+      ecus: { [SELF]: { hardwareId } },
       releaseCounter: 2,
     });
   });
@@ -345,7 +345,7 @@ const vehicle = () => {
       trusted,
       director: second.view,
       image: images.view,
-      ecu: { id: self, hardwareId },
+      ecu: { id: SELF, hardwareId },
       startedAt: start + 20,
       controls: allUpdateControls,
       check: keys.check,
@@ -422,7 +422,7 @@ describe('both repositories', () => {
       replaced.signersOf(role),
     );
     const instructions = {
-      images: [namedFor({ id: self, hardwareId }, order(2))],
+      images: [namedFor({ id: SELF, hardwareId }, order(2))],
       version: 1,
       expires: start + day,
     };

@@ -102,7 +102,7 @@ function TwinTable({ columns, rows, about }: Table) {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, rowsMax).map((row) => (
+          {rows.slice(0, ROWS_MAX).map((row) => (
             <tr key={row.slice(0, 2).join()}>
               {row.map((cell, i) => (
                 <td key={columns[i]}>{shownCell(cell)}</td>
@@ -111,9 +111,9 @@ function TwinTable({ columns, rows, about }: Table) {
           ))}
         </tbody>
       </table>
-      {rows.length > rowsMax && <p class="dim">and {rows.length - rowsMax} more rows in the CSV</p>}
+      {rows.length > ROWS_MAX && <p class="dim">and {rows.length - ROWS_MAX} more rows in the CSV</p>}
     </section>
   );
 }
 
-const rowsMax = 200;
+const ROWS_MAX = 200;

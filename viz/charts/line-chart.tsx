@@ -81,13 +81,13 @@ export function LineChart({
     () => window.value,
     async (span) => {
       const bands = await Promise.all(
-        lines.map(({ series }) => queries.series(series, span, isRate ? samplesMax : pointsMax)),
+        lines.map(({ series }) => queries.series(series, span, isRate ? SAMPLES_MAX : POINTS_MAX)),
       );
       return {
         span,
         read: bands,
         bands: bands.map((band, i) =>
-          scaled(isRate ? rateOf(band, tickMs, pointsMax, withPeaks) : band, lines[i].times),
+          scaled(isRate ? rateOf(band, tickMs, POINTS_MAX, withPeaks) : band, lines[i].times),
         ),
       };
     },
@@ -125,8 +125,8 @@ export function LineChart({
         />
       }
       table={() => {
-        const isLong = read.reduce((sum, { t }) => sum + t.length, 0) > rowsMax;
-        const width = (span.to - span.from + 1) / Math.floor(rowsMax / lines.length);
+        const isLong = read.reduce((sum, { t }) => sum + t.length, 0) > ROWS_MAX;
+        const width = (span.to - span.from + 1) / Math.floor(ROWS_MAX / lines.length);
         return tabled(isLong ? read.map((band) => joined(band, (t) => Math.floor((t - span.from) / width))) : read);
       }}
       file={async () =>
@@ -205,7 +205,7 @@ function Note({ view, bands, lines, isRate, exact, text }: NoteProps) {
       if (asked === undefined) return undefined;
       const { at, span } = asked;
       const from = isRate
-        ? Math.max(0, at - Math.max(minuteTicks / info.manifest.tickMs, (span.to - span.from) / 200))
+        ? Math.max(0, at - Math.max(MINUTE_TICKS / info.manifest.tickMs, (span.to - span.from) / 200))
         : at;
       const ends = await Promise.all(lines.map(({ series }) => queries.series(series, { from, to: at }, 256)));
       return {
@@ -231,7 +231,7 @@ function scaled(band: Band, times = 1): Band {
 }
 
 const lastOf = ({ last }: Band): number => last.at(-1) ?? Number.NaN;
-const minuteTicks = 60_000;
+const MINUTE_TICKS = 60_000;
 
 const describe = (lines: readonly ChartLine[], bands: readonly Band[]): string =>
   bands.length === 0
@@ -239,8 +239,8 @@ const describe = (lines: readonly ChartLine[], bands: readonly Band[]): string =
     : bands.map((band, i) => `${lines[i].label} up to ${plain(Math.round(highest(band) * 100) / 100)}`).join(', ');
 
 /** As many rows as a reader will read on a page; a file has all of them. */
-const rowsMax = 200;
+const ROWS_MAX = 200;
 /** As many points as a panel is wide. */
-const pointsMax = 400;
+const POINTS_MAX = 400;
 /** Up to here a rate is computed from single samples. */
-const samplesMax = 8_192;
+const SAMPLES_MAX = 8_192;

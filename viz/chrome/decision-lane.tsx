@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
-import { type DecisionMark, marksOf, markWidth, totalOf } from '../state/decision-marks.ts';
+import { type DecisionMark, MARK_WIDTH, marksOf, totalOf } from '../state/decision-marks.ts';
 import { inWords } from '../state/decision-words.ts';
 import { openMark } from '../state/go-to-row.ts';
 import { type RunView, wholeRun } from '../state/run-view.ts';
@@ -21,7 +21,7 @@ export function DecisionLane({ view, width }: { readonly view: RunView; readonly
   const near = (x: number): DecisionMark | undefined =>
     marks.reduce<DecisionMark | undefined>(
       (best, mark) =>
-        Math.abs(mark.x - x) < Math.min(markWidth, Math.abs((best?.x ?? Number.POSITIVE_INFINITY) - x)) ? mark : best,
+        Math.abs(mark.x - x) < Math.min(MARK_WIDTH, Math.abs((best?.x ?? Number.POSITIVE_INFINITY) - x)) ? mark : best,
       undefined,
     );
   return (

@@ -3,7 +3,7 @@
  * rest.
  */
 export function densityPath(density: Uint32Array, width: number, height: number): string {
-  const bars = Math.floor(width / barWidth);
+  const bars = Math.floor(width / BAR_WIDTH);
   if (bars < 1) return '';
   const sums = new Float64Array(bars);
   for (let i = 0; i < density.length; i++)
@@ -13,9 +13,9 @@ export function densityPath(density: Uint32Array, width: number, height: number)
   for (let i = 0; i < bars; i++) {
     if (sums[i] === 0) continue;
     const tall = Math.max(1, Math.round((Math.log1p(sums[i]) / most) * height));
-    path += `M${i * barWidth} ${height + 4}v${-tall}h2v${tall}z`;
+    path += `M${i * BAR_WIDTH} ${height + 4}v${-tall}h2v${tall}z`;
   }
   return path;
 }
 
-const barWidth = 3;
+const BAR_WIDTH = 3;

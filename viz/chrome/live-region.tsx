@@ -8,7 +8,7 @@ export function LiveRegion({ view }: { readonly view: RunView }) {
   useEffect(() => {
     const timer = setInterval(() => {
       setSpoken(spokenInstant(view, (signal) => signal.peek()));
-    }, everyMs);
+    }, EVERY_MS);
     return () => clearInterval(timer);
   }, [view]);
   return (
@@ -18,4 +18,4 @@ export function LiveRegion({ view }: { readonly view: RunView }) {
   );
 }
 
-const everyMs = 5_000;
+const EVERY_MS = 5_000;

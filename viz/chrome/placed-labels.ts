@@ -16,14 +16,14 @@ export function placedLabels<Item extends { readonly at: number; readonly text: 
   return sorted.map((item, i) => {
     const next = sorted[i + 1]?.at ?? width;
     const before = sorted[i - 1]?.at ?? 0;
-    const right = next - item.at - margin;
-    const left = item.at - before - margin;
-    const wanted = item.text.length * letter;
+    const right = next - item.at - MARGIN;
+    const left = item.at - before - MARGIN;
+    const wanted = item.text.length * LETTER;
     // The last label, where the run ends soon after it.
     const isLeft = i === sorted.length - 1 && right < wanted && left > wanted * 2;
     return { item, x: item.at, room: Math.max(0, isLeft ? left : right), isLeft };
   });
 }
 
-const letter = 6.2;
-const margin = 8;
+const LETTER = 6.2;
+const MARGIN = 8;

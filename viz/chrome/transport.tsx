@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { secondTime } from '../../reports/print/time-axis.ts';
-import { speedMax } from '../state/playback.ts';
+import { SPEED_MAX } from '../state/playback.ts';
 import type { RunView } from '../state/run-view.ts';
 import { SeekBar } from './seek-bar.tsx';
 import { StepNote } from './step-note.tsx';
@@ -33,7 +33,7 @@ export function Transport({ view, hasLane = false }: { readonly view: RunView; r
           title="Play backward (Shift Space)"
           onClick={() => (way < 0 ? playback.pause() : playback.play(-1))}
         >
-          <Icon path={way < 0 ? pauseIcon : 'M12 3v10L4 8z'} />
+          <Icon path={way < 0 ? PAUSE_ICON : 'M12 3v10L4 8z'} />
         </button>
         <button
           type="button"
@@ -42,7 +42,7 @@ export function Transport({ view, hasLane = false }: { readonly view: RunView; r
           title="Play or pause (Space)"
           onClick={() => (way > 0 ? playback.pause() : playback.play(1))}
         >
-          <Icon path={way > 0 ? pauseIcon : 'M5 3v10l8-5z'} />
+          <Icon path={way > 0 ? PAUSE_ICON : 'M5 3v10l8-5z'} />
         </button>
         <button
           type="button"
@@ -110,7 +110,7 @@ function Speed({ view: { playback } }: { readonly view: RunView }) {
         <input
           type="range"
           min={0}
-          max={Math.log10(speedMax)}
+          max={Math.log10(SPEED_MAX)}
           step={0.01}
           value={Math.log10(speed.value)}
           aria-valuetext={`${speedText(speed.value)} times`}
@@ -145,4 +145,4 @@ const Icon = ({ path }: { readonly path: string }) => (
   </svg>
 );
 
-const pauseIcon = 'M4 3h3v10H4zM9 3h3v10H9z';
+const PAUSE_ICON = 'M4 3h3v10H4zM9 3h3v10H9z';

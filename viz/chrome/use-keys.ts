@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { colorModes } from '../data/legend.ts';
 import { stepMark } from '../state/go-to-row.ts';
-import { speedMax, speedMin } from '../state/playback.ts';
+import { SPEED_MAX, SPEED_MIN } from '../state/playback.ts';
 import { type RunView, seek, select, wholeRun } from '../state/run-view.ts';
 import { toggleTheme } from '../style/theme.ts';
 import { stepFound } from './find-box.tsx';
@@ -19,11 +19,11 @@ export function useKeys(view: RunView, ofView: Actions = {}): void {
         if (event.key === 'Escape') target.blur();
         return;
       }
-      if (event.key === ' ' && target.matches(`${pressed}, input[type=checkbox], input[type=radio]`)) return;
+      if (event.key === ' ' && target.matches(`${PRESSED}, input[type=checkbox], input[type=radio]`)) return;
       // On the seek bar an arrow is a hundredth of the window, not a millisecond.
       if (/^Arrow|^Home|^End/.test(event.key) && target.matches('input:not(#seek)')) return;
       // Enter presses the button that has the focus; on the fleet it opens the device.
-      if (event.key === 'Enter' && target.matches(`${pressed}, input`)) return;
+      if (event.key === 'Enter' && target.matches(`${PRESSED}, input`)) return;
       const act = ofView[event.key] ?? actions[event.key];
       if (act === undefined) return;
       event.preventDefault();
@@ -35,7 +35,7 @@ export function useKeys(view: RunView, ofView: Actions = {}): void {
 }
 
 /** Controls that keys press while focused; the picture of a fleet handles its keys itself. */
-const pressed = 'button:not(.handle), summary';
+const PRESSED = 'button:not(.handle), summary';
 
 const step = (way: 1 | -1) => (view: RunView, ofDevice: boolean) =>
   void view.playback.step(way, ofDevice ? view.selected.peek() : undefined);
@@ -50,7 +50,7 @@ const jump =
 const faster =
   (factor: number) =>
   ({ playback: { speed } }: RunView): void => {
-    speed.value = Math.min(speedMax, Math.max(speedMin, speed.peek() * factor));
+    speed.value = Math.min(SPEED_MAX, Math.max(SPEED_MIN, speed.peek() * factor));
   };
 
 function edge(view: RunView, which: 'from' | 'to'): void {

@@ -137,10 +137,10 @@ const onlineOf = ({ snapshot }: RunView): number =>
   snapshot.value === undefined ? Number.NaN : onlineIn(snapshot.value.factCounts);
 
 function CopyLink() {
-  const [label, setLabel] = useState(copyLabel);
+  const [label, setLabel] = useState(COPY_LABEL);
   const showLabel = (text: string): void => {
     setLabel(text);
-    setTimeout(() => setLabel(copyLabel), 2_500);
+    setTimeout(() => setLabel(COPY_LABEL), 2_500);
   };
   return (
     <button
@@ -157,4 +157,4 @@ function CopyLink() {
   );
 }
 
-const copyLabel = 'Copy link';
+const COPY_LABEL = 'Copy link';

@@ -4,7 +4,7 @@ import type { DeviceGroup, DeviceTable } from '../../reports/trace-index/device-
 import type { CompareQueries, DifferenceSnapshot } from '../data/compare-queries.ts';
 import { type ColorMode, colorModes, type LegendEntry } from '../data/legend.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
-import { factsCount, signs } from '../data/signs.ts';
+import { FACTS_COUNT, signs } from '../data/signs.ts';
 
 /** How a device differs between two runs at one instant; worse and better go by the weights of its states. */
 const differenceLegend: readonly LegendEntry[] = [
@@ -58,7 +58,7 @@ export function differenceQueries(
       const [side, name] = id.includes(':') ? (id.split(':') as [string, string]) : ['a', id];
       if (side === 'a') return a.series(name, window, points);
       if (side === 'b') return inTicksOfA(await b.series(name, { from: toB(window.from), to: toB(window.to) }, points));
-      const answer = await compareQueries.series(name, window, Math.min(points, betweenMax));
+      const answer = await compareQueries.series(name, window, Math.min(points, BETWEEN_MAX));
       return between(answer);
     },
     // Both runs stay open for the page; their owner closes the comparison.
@@ -69,7 +69,7 @@ export function differenceQueries(
 /** Signs count in how a device differs; the picture of differences draws none. */
 const withoutSigns = {
   facts: new Uint8Array(0),
-  factCounts: new Uint32Array(factsCount),
+  factCounts: new Uint32Array(FACTS_COUNT),
   justNow: { span: 0, refused: new Uint32Array(0), letIn: new Uint32Array(0) },
 };
 
@@ -80,7 +80,7 @@ function codesOf(
 ): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(codes.length);
   const loudness = Uint8Array.from(
-    { length: factsCount },
+    { length: FACTS_COUNT },
     (_, some) => signs.findLastIndex((sign) => sign.holds(some)) + 1,
   );
   for (let device = 0; device < codes.length; device++) {
@@ -125,4 +125,4 @@ const between = ({ t, a, b }: { readonly t: Band['t']; readonly a: Band['t']; re
   max: a.map((value, i) => Math.max(value, b[i])),
 });
 
-const betweenMax = 400;
+const BETWEEN_MAX = 400;

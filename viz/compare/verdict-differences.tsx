@@ -22,7 +22,7 @@ export function VerdictDifferences({ view, compareQueries, a, b }: VerdictDiffer
     const run = counts.a >= counts.b ? a : b;
     const scale = run.info.manifest.tickMs / a.info.manifest.tickMs;
     const { from, to } = window.peek();
-    const { first } = await run.events({ from: from / scale, to: to / scale }, eventsMax);
+    const { first } = await run.events({ from: from / scale, to: to / scale }, EVENTS_MAX);
     const row = first.find((event) => event.control === control && event.verdict === verdict);
     if (row === undefined) return;
     seek(view, row.t * scale);
@@ -65,4 +65,4 @@ export function VerdictDifferences({ view, compareQueries, a, b }: VerdictDiffer
   );
 }
 
-const eventsMax = 100_000;
+const EVENTS_MAX = 100_000;

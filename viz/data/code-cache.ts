@@ -1,7 +1,7 @@
 import type { Chunk } from '../../reports/trace-index/chunk.ts';
 import type { DeviceStates } from '../../reports/trace-index/device-states.ts';
 import type { StatesAt } from '../../reports/trace-index/states-at.ts';
-import { facts, factsCount } from './signs.ts';
+import { FACTS_COUNT, facts } from './signs.ts';
 
 /** The code and the facts of every device, and how many devices have each. The caller owns the arrays. */
 export interface CodeCache {
@@ -25,11 +25,11 @@ export function codeCache(states: StatesAt, devices: number, factTables: readonl
   let tables: readonly Uint8Array[] | undefined;
   let pairTables: readonly Uint16Array[] = [];
   const pairs = new Uint16Array(devices);
-  const pairCounts = new Uint32Array(factsCount << 8);
+  const pairCounts = new Uint32Array(FACTS_COUNT << 8);
   const codes = new Uint8Array(devices);
   const counts = new Uint32Array(256);
   const facts = new Uint8Array(devices);
-  const factCounts = new Uint32Array(factsCount);
+  const factCounts = new Uint32Array(FACTS_COUNT);
   states.watch({
     rows({ device, code }: Chunk, from, to, nothing) {
       if (isStale || count + to - from > touched.length) isStale = true;

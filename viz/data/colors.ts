@@ -30,24 +30,24 @@ function regionLegend({ regions }: Manifest, name: string): readonly LegendEntry
 }
 
 /** Certificates age in this many steps. */
-export const certificateSteps = 8;
-export const expiredCode = certificateSteps;
-export const uncertifiedCode = certificateSteps + 1;
+export const CERTIFICATE_STEPS = 8;
+export const EXPIRED_CODE = CERTIFICATE_STEPS;
+export const UNCERTIFIED_CODE = CERTIFICATE_STEPS + 1;
 /** The trace does not say how old a certificate was as the run began. */
-export const olderCode = certificateSteps + 2;
+export const OLDER_CODE = CERTIFICATE_STEPS + 2;
 
 const certificateLegend = (lifetimeMs: number): readonly LegendEntry[] => [
   ...Array.from(
-    { length: certificateSteps },
+    { length: CERTIFICATE_STEPS },
     (_, i): LegendEntry => ({
-      name: `under ${showSpan(((i + 1) * lifetimeMs) / certificateSteps)} old`,
+      name: `under ${showSpan(((i + 1) * lifetimeMs) / CERTIFICATE_STEPS)} old`,
       family: 'healthy',
-      scale: i / (certificateSteps - 1),
+      scale: i / (CERTIFICATE_STEPS - 1),
       weight: i,
     }),
   ),
-  { name: 'expired', family: 'refused', weight: certificateSteps + 1 },
-  { name: 'none', family: 'none', weight: certificateSteps },
+  { name: 'expired', family: 'refused', weight: CERTIFICATE_STEPS + 1 },
+  { name: 'none', family: 'none', weight: CERTIFICATE_STEPS },
   { name: 'from before the run', family: 'healthy', weight: 0 },
 ];
 
@@ -59,10 +59,10 @@ export function lifetimeTicks({ plan, tickMs }: Manifest): number {
 }
 
 /** Texts beyond the range of a code share the last one. */
-export const ordinalCodesMax = 255;
+export const ORDINAL_CODES_MAX = 255;
 
 function ordinalLegend(texts: readonly string[]): readonly LegendEntry[] {
-  const shown = texts.slice(0, ordinalCodesMax);
+  const shown = texts.slice(0, ORDINAL_CODES_MAX);
   const scale = (i: number) => (shown.length < 2 ? 0 : i / (shown.length - 1));
   const entries = shown.map((name, i): LegendEntry => ({ name, family: 'none', scale: scale(i), weight: i }));
   if (texts.length === shown.length) return entries;

@@ -19,7 +19,7 @@ import { healthLegend, healthTables } from './health.ts';
 import { namesWith } from './names-with.ts';
 import { longestSpan, parseQuery, placesOf, type QueryKey, type Term, wordKeys } from './query-terms.ts';
 
-import { factsCount, factTables, signs } from './signs.ts';
+import { FACTS_COUNT, factTables, signs } from './signs.ts';
 import { stateTables } from './state-terms.ts';
 
 export interface Found {
@@ -136,7 +136,7 @@ function allFacts(states: DeviceStates, tables: readonly Uint8Array[]): Uint8Arr
 function withSigns(given: Uint8Array, values: readonly string[]): Mask {
   const keys = signs.map(({ key }) => key);
   const wanted = [...placesOf(values, keys, 'sign')].map((place) => signs[place]);
-  const combinations = Uint8Array.from({ length: factsCount }, (_, some) =>
+  const combinations = Uint8Array.from({ length: FACTS_COUNT }, (_, some) =>
     Number(wanted.some((sign) => sign.holds(some))),
   );
   return withCodes(given, combinations);

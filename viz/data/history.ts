@@ -30,7 +30,7 @@ export interface Span {
 }
 
 /** At most this many rows of a device are put into words: the last ones. */
-const rowsMax = 20_000;
+const ROWS_MAX = 20_000;
 
 /** The history of a device: its states by region, its rows in words, its certificates. */
 export async function historyOf(
@@ -56,7 +56,7 @@ export async function historyOf(
       }
     }
   }
-  const rows = places.slice(-rowsMax).map(([chunk, i]): RowText => rowTextAt(chunk, i, words));
+  const rows = places.slice(-ROWS_MAX).map(([chunk, i]): RowText => rowTextAt(chunk, i, words));
   const omitted = places.length - rows.length;
   return {
     device,

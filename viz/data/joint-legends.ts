@@ -16,14 +16,14 @@ export function jointLegends(a: Legends, b: Legends): JointLegends {
 }
 
 /** Names beyond the range of codes share the last one. */
-const codesMax = 256;
+const CODES_MAX = 256;
 
 function joint(a: readonly LegendEntry[], b: readonly LegendEntry[]) {
   const legend = [...a];
   const ofB = Uint8Array.from(b, (entry) => {
     const known = legend.findIndex(({ name }) => name === entry.name);
     if (known >= 0) return known;
-    return legend.length < codesMax ? legend.push(entry) - 1 : codesMax - 1;
+    return legend.length < CODES_MAX ? legend.push(entry) - 1 : CODES_MAX - 1;
   });
   return { legend, ofB };
 }

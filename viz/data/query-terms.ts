@@ -92,9 +92,9 @@ export function placesOf(values: readonly string[], names: readonly string[], wh
 const isSame = (name: string, value: string): boolean =>
   name.toLowerCase() === value.toLowerCase() || name.toLowerCase().replaceAll(' ', '-') === value.toLowerCase();
 
-const listedMax = 12;
+const LISTED_MAX = 12;
 
 const listed = (names: readonly string[]): string =>
-  names.length <= listedMax
+  names.length <= LISTED_MAX
     ? names.join(', ')
-    : `${names.slice(0, listedMax).join(', ')} and ${names.length - listedMax} more`;
+    : `${names.slice(0, LISTED_MAX).join(', ')} and ${names.length - LISTED_MAX} more`;

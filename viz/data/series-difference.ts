@@ -18,9 +18,9 @@ export async function seriesDifference(
   { id, window: { from, to }, points, inTicksOfB }: SeriesQuestion,
 ): Promise<SeriesDifference> {
   const t = Float64Array.from({ length: points }, (_, i) => Math.ceil(from + ((i + 1) * (to - from + 1)) / points) - 1);
-  const valuesA = heldAt(await a.series(id, { from, to }, all), t);
+  const valuesA = heldAt(await a.series(id, { from, to }, ALL), t);
   const windowOfB = { from: inTicksOfB(from), to: inTicksOfB(to) };
-  const valuesB = heldAt(await b.series(id, windowOfB, all), t.map(inTicksOfB));
+  const valuesB = heldAt(await b.series(id, windowOfB, ALL), t.map(inTicksOfB));
   return { t, a: valuesA, b: valuesB, delta: valuesA.map((value, i) => valuesB[i] - value) };
 }
 
@@ -28,4 +28,4 @@ const heldAt = (band: Band, instants: Float64Array): Float64Array<ArrayBuffer> =
   Float64Array.from(instants, (at) => valueAt(band, at));
 
 /** All samples: a point that stands for several would be too early, or too late, for some of them. */
-const all = Number.POSITIVE_INFINITY;
+const ALL = Number.POSITIVE_INFINITY;

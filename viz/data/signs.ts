@@ -76,7 +76,7 @@ export const momentary = [
 ] as const satisfies readonly Omit<Sign, 'holds'>[];
 
 /** How many combinations of facts exist: the length of a table by facts. */
-export const factsCount = 256;
+export const FACTS_COUNT = 256;
 
 /** Devices in link state online. */
 export const onlineIn = (factCounts: Uint32Array): number =>

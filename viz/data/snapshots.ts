@@ -9,14 +9,14 @@ import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
 import type { StatesAt } from '../../reports/trace-index/states-at.ts';
 import { type CodeCache, codeCache } from './code-cache.ts';
 import {
-  certificateSteps,
+  CERTIFICATE_STEPS,
   changedBoundsMs,
-  expiredCode,
+  EXPIRED_CODE,
   type Legends,
   lifetimeTicks,
-  olderCode,
-  ordinalCodesMax,
-  uncertifiedCode,
+  OLDER_CODE,
+  ORDINAL_CODES_MAX,
+  UNCERTIFIED_CODE,
   unchangedCode,
 } from './colors.ts';
 import { healthTables } from './health.ts';
@@ -79,7 +79,7 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
     }
   }
 
-  return async (t, color, span = Math.ceil(justNowMs / parts.manifest.tickMs)) => {
+  return async (t, color, span = Math.ceil(JUST_NOW_MS / parts.manifest.tickMs)) => {
     const own = await codesAt(t, color);
     const { codes, counts, facts, factCounts } = codesOf(await states.moveTo(await placeAtTime(store, t)), last);
     return {
@@ -97,7 +97,7 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
 type Counted = Pick<CodeCache, 'codes' | 'counts'>;
 
 /** How long a refusal stays visible, unless time runs faster than an eye could follow. */
-const justNowMs = 2_000;
+const JUST_NOW_MS = 2_000;
 
 function counted(codes: Uint8Array<ArrayBuffer>): Counted {
   const counts = new Uint32Array(256);
@@ -117,7 +117,7 @@ function regionTables(codes: StateCodes, name: string): readonly Uint8Array[] {
 
 function ordinals(codes: Uint32Array): Uint8Array<ArrayBuffer> {
   const drawn = new Uint8Array(codes.length);
-  for (let device = 0; device < drawn.length; device++) drawn[device] = Math.min(codes[device], ordinalCodesMax);
+  for (let device = 0; device < drawn.length; device++) drawn[device] = Math.min(codes[device], ORDINAL_CODES_MAX);
   return drawn;
 }
 
@@ -139,15 +139,16 @@ async function certificateAges(
     wanted[code] = Number(codes.regionOf[code] === codes.trust && names[codes.stateOf[code]] === 'certified');
   }
   const lifetime = lifetimeTicks(manifest);
-  const bounds = Array.from({ length: certificateSteps }, (_, i) => ((i + 1) * lifetime) / certificateSteps);
+  const bounds = Array.from({ length: CERTIFICATE_STEPS }, (_, i) => ((i + 1) * lifetime) / CERTIFICATE_STEPS);
   const place = await placeAtTime(store, t);
-  const question = { wanted, bounds, never: uncertifiedCode, older: olderCode, devices: columns.count };
+  const question = { wanted, bounds, never: UNCERTIFIED_CODE, older: OLDER_CODE, devices: columns.count };
   const ages = await agesInSteps(store, place, t, question);
   const expired = names.indexOf('expired');
   if (expired < 0) return ages;
   const word = codes.wordOfRegion(codes.trust);
   const trust = (await states.moveTo(place))[word];
   const table = trustTables[word];
-  for (let device = 0; device < ages.length; device++) if (table[trust[device]] === expired) ages[device] = expiredCode;
+  for (let device = 0; device < ages.length; device++)
+    if (table[trust[device]] === expired) ages[device] = EXPIRED_CODE;
   return ages;
 }

@@ -27,7 +27,7 @@ export function DevicePage({ view, device }: { readonly view: RunView; readonly 
     if (history.value !== undefined) document.documentElement.dataset.t = String(Math.floor(view.t.value));
   });
   const { regions } = info.manifest;
-  const hasRoomForAll = width >= 3 * regionWidthMin * textScale.value;
+  const hasRoomForAll = width >= 3 * REGION_WIDTH_MIN * textScale.value;
   return (
     <div class="device-page">
       <section class="identity">
@@ -110,7 +110,7 @@ function Certificates({ view, history }: { readonly view: RunView; readonly hist
     [];
   const all = [...given, ...lost].toSorted((a, b) => a.t - b.t);
   const reached = useComputed(() => all.filter((one) => one.t <= t.value).length);
-  const shown = all.slice(-certificatesMax);
+  const shown = all.slice(-CERTIFICATES_MAX);
   return (
     <>
       <h3>Certificates</h3>
@@ -145,5 +145,5 @@ function Serial({ text }: { readonly text: string }) {
   );
 }
 
-const certificatesMax = 8;
-const regionWidthMin = 290;
+const CERTIFICATES_MAX = 8;
+const REGION_WIDTH_MIN = 290;

@@ -39,16 +39,16 @@ export function regionDrawing(
   if (drawn !== undefined) return { ...drawn, edges: drawn.edges.map(withPoints) };
   const placed = states.map((state, i) => ({
     name: state,
-    x: (i % across) * 104 + 4,
-    y: Math.floor(i / across) * 56 + 6,
+    x: (i % ACROSS) * 104 + 4,
+    y: Math.floor(i / ACROSS) * 56 + 6,
     width: 88,
     height: 26,
   }));
   const center = ({ x, y, width, height }: StateDrawing) => [x + width / 2, y + height / 2] as const;
   return {
     name,
-    width: Math.min(across, states.length) * 104,
-    height: Math.ceil(states.length / across) * 56 - 18,
+    width: Math.min(ACROSS, states.length) * 104,
+    height: Math.ceil(states.length / ACROSS) * 56 - 18,
     states: placed,
     edges: used.map(({ from, to }) => ({
       from: states[from],
@@ -93,4 +93,4 @@ const withPoints = (edge: EdgeDrawing): EdgeDrawing => ({
   }),
 });
 
-const across = 3;
+const ACROSS = 3;

@@ -30,12 +30,12 @@ export function MachineView({ drawing, active, last, tallest, count }: MachineVi
   const [box, size] = useSize<HTMLElement>();
   /** The view that the reader chose; undefined: the fitting one. */
   const chosen = useSignal<View | undefined>(undefined);
-  const readable = readableFrom * scale;
+  const readable = READABLE_FROM * scale;
   const tall = Math.round(
-    Math.min(tallest * scale, height * Math.min(largest * scale, Math.max(readable, size.width / width))) + margin * 2,
+    Math.min(tallest * scale, height * Math.min(LARGEST * scale, Math.max(readable, size.width / width))) + MARGIN * 2,
   );
   const state = states.find((one) => one.name === active);
-  const fit = fitted(size.width, tall, drawing, state, readable, largest * scale);
+  const fit = fitted(size.width, tall, drawing, state, readable, LARGEST * scale);
   const view = chosen.value ?? fit;
   const current = useRef(view);
   current.current = view;
@@ -168,11 +168,11 @@ function fitted(
   least: number,
   most: number,
 ): View {
-  const whole = Math.min((across - margin * 2) / width, (down - margin * 2) / height);
+  const whole = Math.min((across - MARGIN * 2) / width, (down - MARGIN * 2) / height);
   const k = Math.min(most, Math.max(least, whole));
   const placed = (room: number, long: number, at: number): number => {
-    if (long * k <= room - margin) return (room - long * k) / 2;
-    return Math.min(margin, Math.max(room - long * k - margin, room / 2 - at * k));
+    if (long * k <= room - MARGIN) return (room - long * k) / 2;
+    return Math.min(MARGIN, Math.max(room - long * k - MARGIN, room / 2 - at * k));
   };
   return {
     k,
@@ -231,6 +231,6 @@ const ways: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** Text of size 12 is 11 pixels high at this scale; larger than `largest` is not easier to read. */
-const readableFrom = 11 / 12;
-const largest = 1.2;
-const margin = 6;
+const READABLE_FROM = 11 / 12;
+const LARGEST = 1.2;
+const MARGIN = 6;

@@ -4,9 +4,9 @@ export function saveBlob(name: string, blob: Blob): void {
   link.href = URL.createObjectURL(blob);
   link.download = name.replace(/[^\w.-]+/g, '-');
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), revokeAfterMs);
+  setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_AFTER_MS);
 }
 
 export const saveText = (name: string, type: string, text: string): void => saveBlob(name, new Blob([text], { type }));
 
-const revokeAfterMs = 10_000;
+const REVOKE_AFTER_MS = 10_000;

@@ -22,7 +22,7 @@ export function ConnectTimesPanel({ view }: { readonly view: RunView }) {
   useTimeHandling(plot, view, () => window.peek());
   const answer = useAsked(
     () => window.value,
-    async (span) => ({ span, heat: await queries.connectTimes(span, columnsMax) }),
+    async (span) => ({ span, heat: await queries.connectTimes(span, COLUMNS_MAX) }),
   );
   useDrawing(() => {
     theme.value;
@@ -97,4 +97,4 @@ function tableOf(heat: Heat | undefined, from: number, to: number, tickMs: numbe
   };
 }
 
-const columnsMax = 170;
+const COLUMNS_MAX = 170;

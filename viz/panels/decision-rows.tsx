@@ -11,7 +11,7 @@ export function DecisionRows({ view }: { readonly view: RunView }) {
   const { queries, info, window, opened, asked } = view;
   const answer = useAsked(
     () => opened.value ?? window.value,
-    (span) => queries.decisions(span, shownMax),
+    (span) => queries.decisions(span, SHOWN_MAX),
   );
   const { tickMs } = info.manifest;
   const decisions = answer.value;
@@ -72,4 +72,4 @@ export function DecisionRows({ view }: { readonly view: RunView }) {
   );
 }
 
-const shownMax = 12;
+const SHOWN_MAX = 12;

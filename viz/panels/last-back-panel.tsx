@@ -61,7 +61,7 @@ type Late = Omit<Reconnections, 'last'> & {
 };
 
 async function lateIn({ queries, info }: RunView, drop: Drop): Promise<Late> {
-  const reconnections = await queries.reconnections(drop, shownMax);
+  const reconnections = await queries.reconnections(drop, SHOWN_MAX);
   const { regions, tickMs } = info.manifest;
   const last = await Promise.all(
     reconnections.last.map(async (one) => {
@@ -74,4 +74,4 @@ async function lateIn({ queries, info }: RunView, drop: Drop): Promise<Late> {
   return { ...reconnections, last, reason: root?.device === undefined ? root?.text : undefined };
 }
 
-const shownMax = 5;
+const SHOWN_MAX = 5;

@@ -31,7 +31,7 @@ export function RefusalsPanel({ view }: { readonly view: RunView }) {
         <p class="empty">Nothing was refused in the window.</p>
       ) : (
         <ul class="bars">
-          {refusals.slice(0, shownMax).map(({ control, count }) => (
+          {refusals.slice(0, SHOWN_MAX).map(({ control, count }) => (
             <li key={control}>
               <span>{control}</span>
               <i style={{ width: `${Math.max(1, (count / most) * 100)}%` }} />
@@ -44,4 +44,4 @@ export function RefusalsPanel({ view }: { readonly view: RunView }) {
   );
 }
 
-const shownMax = 8;
+const SHOWN_MAX = 8;

@@ -7,8 +7,8 @@ import { type Drop, deepestDrop } from './deepest-drop.ts';
 export const useDeepestDrop = ({ queries, info }: RunView): ReadonlySignal<Drop | null | undefined> =>
   useAsked(
     () => info.end,
-    async (end) => deepestDrop(await queries.series('fleet.online', { from: 0, to: end }, samplesMax)) ?? null,
+    async (end) => deepestDrop(await queries.series('fleet.online', { from: 0, to: end }, SAMPLES_MAX)) ?? null,
   );
 
 /** All samples: a point that stands for several does not have the instant of their least. */
-const samplesMax = Number.POSITIVE_INFINITY;
+const SAMPLES_MAX = Number.POSITIVE_INFINITY;

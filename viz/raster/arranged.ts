@@ -1,7 +1,7 @@
 import type { LegendEntry } from '../data/legend.ts';
 import type { Snapshot } from '../data/snapshots.ts';
 import type { Layout } from './layout.ts';
-import { loudnessOf, type Signs, signBytes, signIn } from './signs-of.ts';
+import { loudnessOf, SIGN_BYTES, type Signs, signIn } from './signs-of.ts';
 
 /**
  * The device in each slot: in map order, or sorted within its block by sign, the loudest first, and then by state, the
@@ -20,7 +20,7 @@ export function arranged(
   return signs === undefined ? byState : inBuckets(layout, byState, (device) => signIn(signs, device), loudestFirst);
 }
 
-const loudestFirst = Array.from({ length: signBytes }, (_, byte) => byte).toSorted(
+const loudestFirst = Array.from({ length: SIGN_BYTES }, (_, byte) => byte).toSorted(
   (a, b) => loudnessOf(b) - loudnessOf(a) || b - a,
 );
 

@@ -33,7 +33,7 @@ export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
   const { picture, pool, split } = texels;
   const hasSigns = drawing.signs !== undefined && (drawing.grain === 'whole' || drawing.grain === 'simple');
   if (hasSigns) beginSigns(drawing);
-  const hasGaps = pool === 1 && cellSide(layout) * drawing.zoom.k * pixelRatio >= gapsFrom;
+  const hasGaps = pool === 1 && cellSide(layout) * drawing.zoom.k * pixelRatio >= GAPS_FROM;
   for (const [i, block] of layout.blocks.entries()) {
     const placed = placedOn(block, drawing);
     if (placed.right <= placed.left || placed.bottom <= placed.top) continue;
@@ -53,7 +53,7 @@ export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
     if (pool > 1) continue;
     const side = Math.min(placed.cellWidth, placed.cellHeight);
     if (hasGaps) drawGaps(brush, drawing, placed);
-    if (side >= glyphsFrom * pixelRatio) drawGlyphs(brush, drawing, block, placed);
+    if (side >= GLYPHS_FROM * pixelRatio) drawGlyphs(brush, drawing, block, placed);
     if (hasSigns) putSigns(drawing, block, placed);
   }
   if (hasSigns) drawing.layer.end(brush);
@@ -100,7 +100,7 @@ function placedOn(block: Block, { zoom, width, height, pixelRatio }: Drawing): P
 /** Lines in the background color: one fill per line is cheaper than one per device. */
 function drawGaps(brush: CanvasRenderingContext2D, { palette, pixelRatio }: Drawing, placed: Placed): void {
   const { x, y, cellWidth, cellHeight, left, right, top, bottom } = placed;
-  const gap = Math.min(cellWidth, cellHeight) >= wideGapsFrom * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);
+  const gap = Math.min(cellWidth, cellHeight) >= WIDE_GAPS_FROM * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);
   const [fromX, toX] = [Math.round(x + left * cellWidth), Math.round(x + right * cellWidth)];
   const [fromY, toY] = [Math.round(y + top * cellHeight), Math.round(y + bottom * cellHeight)];
   brush.fillStyle = palette.ground;
@@ -146,7 +146,7 @@ function drawGlyphs(
 /** All sprites have one size: that of the smallest cell, minus the gap. */
 function beginSigns({ layer, layout, zoom, width, height, palette, grain, pixelRatio }: Drawing): void {
   const cell = layout.cellMin * zoom.k * pixelRatio;
-  const gap = cell >= wideGapsFrom * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);
+  const gap = cell >= WIDE_GAPS_FROM * pixelRatio ? 2 * pixelRatio : Math.round(pixelRatio);
   const side = Math.max(3, Math.floor(cell - gap));
   layer.begin(Math.round(width * pixelRatio), Math.round(height * pixelRatio), side, palette, grain === 'simple');
 }
@@ -184,6 +184,6 @@ function drawGlyph(brush: CanvasRenderingContext2D, glyph: Glyph, x: number, y: 
   brush.stroke();
 }
 
-const gapsFrom = 4;
-const wideGapsFrom = 22;
-const glyphsFrom = 6;
+const GAPS_FROM = 4;
+const WIDE_GAPS_FROM = 22;
+const GLYPHS_FROM = 6;

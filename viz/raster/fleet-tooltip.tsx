@@ -25,7 +25,7 @@ export function FleetTooltip({ view, layout, zoom, pointer, width, height }: Fle
   if (at === undefined) return null;
   const block =
     device === undefined
-      ? blockNamedAt(layout.value, zoom.value, at[0], at[1], labelHeight * textScale.value)
+      ? blockNamedAt(layout.value, zoom.value, at[0], at[1], LABEL_HEIGHT * textScale.value)
       : undefined;
   if (device === undefined && block === undefined) return null;
   const isRight = at[0] > width - 240 * textScale.value;
@@ -83,4 +83,4 @@ const OfBlock = ({ block: { group } }: { readonly block: Block }) => (
   </>
 );
 
-const labelHeight = 17;
+const LABEL_HEIGHT = 17;

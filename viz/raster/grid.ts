@@ -16,7 +16,7 @@ export function gridIn(width: number, height: number, count: number, sideMax: nu
   const most = Math.max(least, Math.min(count, Math.ceil(square * 1.25)));
   let best: Grid = gridOf(width, height, count, least);
   let cost = Number.POSITIVE_INFINITY;
-  for (let across = least; across <= most; across += Math.max(1, Math.floor((most - least) / triesMax))) {
+  for (let across = least; across <= most; across += Math.max(1, Math.floor((most - least) / TRIES_MAX))) {
     const grid = gridOf(width, height, count, across);
     const paid = costOf(grid, count, pixelRatio);
     if (paid < cost) [best, cost] = [grid, paid];
@@ -45,16 +45,16 @@ function costOf({ across, down, cellWidth, cellHeight }: Grid, count: number, pi
 
 /** From 0, where sides are whole pixels, to 1, where every other cell is a pixel longer; small where cells are large. */
 function unevenness(pixels: number): number {
-  if (pixels < wholePixelsFrom) return 0;
+  if (pixels < WHOLE_PIXELS_FROM) return 0;
   return Math.abs(pixels - Math.round(pixels)) * 2 * Math.min(1, 8 / pixels);
 }
 
 /** Whole pixels, where the margin that they leave at the end of a line is small. */
 function onPixels(side: number, cells: number, pixelRatio: number): number {
   const whole = Math.floor(side * pixelRatio + 1e-6) / pixelRatio;
-  return side * pixelRatio >= wholePixelsFrom && (side - whole) * cells <= marginMax ? whole : side;
+  return side * pixelRatio >= WHOLE_PIXELS_FROM && (side - whole) * cells <= MARGIN_MAX ? whole : side;
 }
 
-const wholePixelsFrom = 3;
-const marginMax = 5;
-const triesMax = 200;
+const WHOLE_PIXELS_FROM = 3;
+const MARGIN_MAX = 5;
+const TRIES_MAX = 200;

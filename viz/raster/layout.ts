@@ -71,7 +71,7 @@ export function layoutOf(
   for (const named of [1, 0.5]) {
     const space = spaceOf(width, height, pixelRatio, textScale * named, named);
     const { root, least } = evenly(sorted, space);
-    if (least > poor) return filled(root, sorted, space, named === 1);
+    if (least > POOR) return filled(root, sorted, space, named === 1);
   }
   const space = spaceOf(width, height, pixelRatio, 0, 0);
   return filled(evenly(sorted, space).root, sorted, space, false);
@@ -110,7 +110,7 @@ function evenly(groups: readonly DeviceGroup[], space: Space): { readonly root: 
   const cell = Math.sqrt((space.width * space.height) / total);
   const weights = new Map(groups.map((group) => [group, areaOf(group.devices.length, cell, space)]));
   let best: { readonly root: PlacedNode; readonly least: number } | undefined;
-  for (let round = 0; round < (groups.length > manyGroups ? 8 : 28); round++) {
+  for (let round = 0; round < (groups.length > MANY_GROUPS ? 8 : 28); round++) {
     const root = rectangles(tree, space, weights);
     const rooms = leavesOf(root).map((leaf) => ({ group: leaf.data.group!, share: shareOf(leaf, cell, space) }));
     const mean = rooms.reduce((sum, { share }) => sum + share, 0) / rooms.length;
@@ -181,7 +181,7 @@ function filled(root: PlacedNode, groups: readonly DeviceGroup[], space: Space, 
   const places = leavesOf(root).map((leaf) => ({ group: leaf.data.group!, ...roomIn(leaf, space) }));
   const area = places.reduce((sum, { width, height }) => sum + width * height, 0) / total;
   // Limits cells of blocks that are larger than their devices need: all cells have about the same size.
-  const sideMax = Math.min(cellMax, Math.sqrt(area) * 1.5);
+  const sideMax = Math.min(CELL_MAX, Math.sqrt(area) * 1.5);
   const devices = new Uint32Array(total);
   const blocks: Block[] = [];
   let slot = 0;
@@ -207,14 +207,14 @@ function filled(root: PlacedNode, groups: readonly DeviceGroup[], space: Space, 
     y: y0,
     width: x1 - x0 - space.tenantGap,
   }));
-  const cellMinimum = blocks.reduce((a, one) => Math.min(a, one.cellWidth, one.cellHeight), cellMax);
+  const cellMinimum = blocks.reduce((a, one) => Math.min(a, one.cellWidth, one.cellHeight), CELL_MAX);
   return { blocks, headings, devices, hasNames, cellMin: cellMinimum };
 }
 
 const nothing: Layout = { blocks: [], headings: [], devices: new Uint32Array(0), hasNames: true, cellMin: 1 };
 
 /** Keeps a fleet of three from filling the screen. */
-const cellMax = 64;
-const manyGroups = 120;
+const CELL_MAX = 64;
+const MANY_GROUPS = 120;
 /** A block is too small if it has less than this share of the mean area per device. */
-const poor = 0.3;
+const POOR = 0.3;

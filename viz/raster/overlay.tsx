@@ -30,11 +30,11 @@ export function Overlay({ view, layout, devices, zoom, lasso, size: { width, hei
         if (room < 20 || top < 0 || top > height + 14 || left > width) return null;
         return (
           <text key={heading.tenant} class="tenant" x={left} y={top}>
-            {shortened(heading.tenant, room, letter * 1.16 * textScale.value)}
+            {shortened(heading.tenant, room, LETTER * 1.16 * textScale.value)}
           </text>
         );
       })}
-      {blocks.slice(0, labelsMax).map((block) => (
+      {blocks.slice(0, LABELS_MAX).map((block) => (
         <BlockLabel key={block.fromSlot} block={block} zoom={zoom.value} width={width} height={height} />
       ))}
       <Ring kind="hovered" device={view.hovered.value} {...{ layout, devices, zoom: zoom.value }} />
@@ -56,7 +56,7 @@ function BlockLabel({ block, zoom: { k, x, y }, width, height }: BlockLabelProps
   const room = Math.min(width, (block.x + block.labelWidth) * k + x) - left + 4;
   const top = block.y * k + y - 5 * textScale.value;
   if (room < 12 || top < 8 || top > height || left > width) return null;
-  const [name, count] = labelIn(block, room, letter * textScale.value);
+  const [name, count] = labelIn(block, room, LETTER * textScale.value);
   return (
     <text x={left} y={top}>
       {name}
@@ -114,5 +114,5 @@ function shortened(text: string, room: number, letterWidth: number): string {
   return letters < 3 ? '' : `${text.slice(0, letters - 1)}…`;
 }
 
-const letter = 6.4;
-const labelsMax = 400;
+const LETTER = 6.4;
+const LABELS_MAX = 400;

@@ -2,7 +2,7 @@ import type { Family } from '../data/families.ts';
 import type { LegendEntry } from '../data/legend.ts';
 import type { Sign } from '../data/signs.ts';
 import { ordinalColor } from './ordinal-color.ts';
-import { loudestIn, signBytes } from './signs-of.ts';
+import { loudestIn, SIGN_BYTES } from './signs-of.ts';
 
 /** The colors of a color mode, as pixels of an ImageData; and the same for the legend. */
 export interface Palette {
@@ -46,7 +46,7 @@ export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<num
   >;
   return {
     tones: Object.fromEntries(toneNames.map((tone) => [tone, inCss(tones[tone])])) as Record<Sign['tone'], string>,
-    signTexels: Uint32Array.from({ length: signBytes }, (_, byte) => pixel(tones[loudestIn(byte)?.tone ?? 'ink'])),
+    signTexels: Uint32Array.from({ length: SIGN_BYTES }, (_, byte) => pixel(tones[loudestIn(byte)?.tone ?? 'ink'])),
     texels,
     dimmed,
     css,

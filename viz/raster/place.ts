@@ -79,7 +79,7 @@ function beyond(
     const [right, bottom] = [left + block.across * block.cellWidth, top + block.down * block.cellHeight];
     const ahead = across > 0 ? left - x : across < 0 ? x - right : down > 0 ? top - y : y - bottom;
     const aside = across !== 0 ? Math.max(top - y, y - bottom, 0) : Math.max(left - x, x - right, 0);
-    if (ahead > 0 && aside <= asideMax) found.push({ block, far: ahead + aside * 2 });
+    if (ahead > 0 && aside <= ASIDE_MAX) found.push({ block, far: ahead + aside * 2 });
   }
   return found.toSorted((a, b) => a.far - b.far || a.block.fromSlot - b.block.fromSlot).map(({ block }) => block);
 }
@@ -144,4 +144,4 @@ function isInside(polygon: readonly (readonly [number, number])[], x: number, y:
   return inside;
 }
 
-const asideMax = 30;
+const ASIDE_MAX = 30;

@@ -1,6 +1,6 @@
 import type { Painting } from './painting.ts';
 import type { Sheet } from './sheet.ts';
-import { loudnessOf, signBytes, signIn } from './signs-of.ts';
+import { loudnessOf, SIGN_BYTES, signIn } from './signs-of.ts';
 
 /** Rows of the picture that may have changed. */
 export interface Touched {
@@ -75,10 +75,10 @@ interface ByDevice {
   readonly sharing: Uint32Array;
 }
 
-const nowhere = 0xffffffff;
+const NOWHERE = 0xffffffff;
 
 function byDevice({ devices, codes }: Painting, { texelOf, width, height }: Sheet): ByDevice {
-  const texels = new Uint32Array(codes.length).fill(nowhere);
+  const texels = new Uint32Array(codes.length).fill(NOWHERE);
   const firsts = new Uint32Array(width * height + 1);
   for (let slot = 0; slot < texelOf.length; slot++) {
     texels[devices[slot]] = texelOf[slot];
@@ -103,7 +103,7 @@ function paintSome(
   let [fromTexel, toTexel] = [width * height, 0];
   for (const one of changed) {
     const texel = texelOf[one];
-    if (texel === nowhere) continue;
+    if (texel === NOWHERE) continue;
     if (texel < fromTexel) fromTexel = texel;
     if (texel + split > toTexel) toTexel = texel + split;
     if (pool === 1) {
@@ -139,7 +139,7 @@ function paintAll(pixels: Uint32Array, { texelOf }: Sheet, painting: Painting): 
 function brushOf({ codes, palette, bits, signs, split }: Painting) {
   const { texels, dimmed, signTexels } = palette;
   const ranks = ranksOf(palette.weights);
-  const loudness = Uint16Array.from({ length: signBytes }, (_, byte) => signRank + loudnessOf(byte));
+  const loudness = Uint16Array.from({ length: SIGN_BYTES }, (_, byte) => signRank + loudnessOf(byte));
   const signOf = (device: number, named: boolean): number => (named && signs !== undefined ? signIn(signs, device) : 0);
   return {
     alone(pixels: Uint32Array, at: number, device: number): void {

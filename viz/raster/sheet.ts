@@ -18,7 +18,7 @@ export interface Sheet {
 export function sheetOf(layout: Layout, pool: number, split: number): Sheet {
   const { blocks } = layout;
   const sizes = blocks.map(({ across, down }) => [Math.ceil((across * split) / pool), Math.ceil(down / pool)] as const);
-  const shelf = sizes.reduce((most, [across]) => Math.max(most, across), shelfMin);
+  const shelf = sizes.reduce((most, [across]) => Math.max(most, across), SHELF_MIN);
   const corners: (readonly [number, number])[] = [];
   let [x, y, tall, width] = [0, 0, 0, 1];
   for (const [across, down] of sizes) {
@@ -49,4 +49,4 @@ function texels(
   return texelOf;
 }
 
-const shelfMin = 2_048;
+const SHELF_MIN = 2_048;

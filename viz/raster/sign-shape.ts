@@ -8,14 +8,14 @@ export interface Outline {
 
 const circle = (x: number, radius: number): string =>
   `M${x - radius} 8a${radius} ${radius} 0 1 0 ${radius * 2} 0a${radius} ${radius} 0 1 0 ${-radius * 2} 0z`;
-const diamond = 'M8 3.6L12.4 8L8 12.4L3.6 8z';
+const DIAMOND = 'M8 3.6L12.4 8L8 12.4L3.6 8z';
 const filled = (d: string): Outline => ({ d, isFilled: true });
 const stroked = (d: string): Outline => ({ d, isFilled: false });
 
 export const outlines: Readonly<Record<SignShape, Outline>> = {
   back: filled('M12 3.6L4 8L12 12.4z'),
-  'hollow diamond': stroked(diamond),
-  diamond: filled(diamond),
+  'hollow diamond': stroked(DIAMOND),
+  diamond: filled(DIAMOND),
   bar: stroked('M3.5 8H12.5'),
   stroke: stroked('M4 12L12 4'),
   'hollow dot': stroked(circle(8, 3.5)),

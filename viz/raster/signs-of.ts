@@ -1,4 +1,4 @@
-import { factsCount, momentary, type Sign, signs } from '../data/signs.ts';
+import { FACTS_COUNT, momentary, type Sign, signs } from '../data/signs.ts';
 import type { Snapshot } from '../data/snapshots.ts';
 
 /**
@@ -16,9 +16,9 @@ export interface Signs {
   readonly recent: readonly Uint32Array[];
 }
 
-const lasting = 15;
+const LASTING = 15;
 const [refusedNow, letInNow] = [16, 32];
-export const signBytes = 64;
+export const SIGN_BYTES = 64;
 
 export const signIn = ({ facts, table, now }: Signs, device: number): number =>
   (facts.length === 0 ? 0 : table[facts[device]]) | now[device];
@@ -50,7 +50,7 @@ const noDevices = new Uint32Array(0);
 /** `muted` has the keys that the legend has switched off: the next loudest sign is shown instead. */
 export const signTable = (muted: ReadonlySet<string>): Uint8Array =>
   Uint8Array.from(
-    { length: factsCount },
+    { length: FACTS_COUNT },
     (_, facts) => signs.findLastIndex((sign) => sign.holds(facts) && !muted.has(sign.key)) + 1,
   );
 
@@ -59,7 +59,7 @@ type Drawn = Pick<Sign, 'shape' | 'tone'>;
 /** The signs to draw for a byte: the lasting and the recent one. */
 export function drawnIn(byte: number): { readonly lasts: Drawn | undefined; readonly now: Drawn | undefined } {
   const now = byte & letInNow ? momentary[1] : byte & refusedNow ? momentary[0] : undefined;
-  return { lasts: signs[(byte & lasting) - 1], now };
+  return { lasts: signs[(byte & LASTING) - 1], now };
 }
 
 /** The sign to draw where there is room for only one. */
@@ -69,4 +69,4 @@ export const loudestIn = (byte: number): Drawn | undefined => {
 };
 
 /** The rank of a byte: where several devices share a pixel, the louder is drawn. */
-export const loudnessOf = (byte: number): number => (byte & lasting) * 2 + Number(byte > lasting);
+export const loudnessOf = (byte: number): number => (byte & LASTING) * 2 + Number(byte > LASTING);

@@ -17,7 +17,7 @@ export function useZoom(handle: RefObject<HTMLElement | null>, zoom: Signal<Zoom
     };
     const zoomAt = (x: number, y: number, factor: number): void => {
       const { k, x: left, y: top } = zoom.peek();
-      const next = Math.min(zoomMax, Math.max(1, k * factor));
+      const next = Math.min(ZOOM_MAX, Math.max(1, k * factor));
       put({ k: next, x: x - ((x - left) * next) / k, y: y - ((y - top) * next) / k });
     };
     const listen = <Kind extends keyof HTMLElementEventMap>(
@@ -47,7 +47,7 @@ export function useZoom(handle: RefObject<HTMLElement | null>, zoom: Signal<Zoom
       if (before === undefined) return;
       const now = [event.offsetX, event.offsetY] as const;
       moved += Math.hypot(now[0] - before[0], now[1] - before[1]);
-      if (moved < dragFrom) return;
+      if (moved < DRAG_FROM) return;
       element.setPointerCapture(event.pointerId);
       element.classList.add('moving');
       const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
@@ -66,7 +66,7 @@ export function useZoom(handle: RefObject<HTMLElement | null>, zoom: Signal<Zoom
     listen(
       'click',
       (event) => {
-        if (moved >= dragFrom) event.stopImmediatePropagation();
+        if (moved >= DRAG_FROM) event.stopImmediatePropagation();
         moved = 0;
       },
       { capture: true },
@@ -84,6 +84,6 @@ export const within = ({ k, x, y }: Zoom, width: number, height: number): Zoom =
 const distance = (a: readonly [number, number], b: readonly [number, number]): number =>
   Math.hypot(a[0] - b[0], a[1] - b[1]);
 
-const zoomMax = 400;
+const ZOOM_MAX = 400;
 /** Pixels from which a press that moves is a drag. */
-const dragFrom = 4;
+const DRAG_FROM = 4;

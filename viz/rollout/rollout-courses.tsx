@@ -22,7 +22,7 @@ export function RolloutCourses({ view }: { readonly view: RunView }) {
     () => rollouts.flatMap((rollout) => coursesOf(rollout, manifest, end).map((course) => ({ rollout, ...course }))),
     [info],
   );
-  const shown = all.slice(0, shownMax);
+  const shown = all.slice(0, SHOWN_MAX);
   // The index of the current stay changes seldom; the instant changes all the time.
   const places = useDerived(() => shown.map(({ stays }) => placeAt(stays, Math.floor(t.value))).join(), [all]);
   const now = places.value.split(',').map(Number);
@@ -33,7 +33,7 @@ export function RolloutCourses({ view }: { readonly view: RunView }) {
   return (
     <ChartFrame
       title="Course of the rollout"
-      note={all.length > shownMax ? `${shownMax} of ${plain(all.length)}` : ''}
+      note={all.length > SHOWN_MAX ? `${SHOWN_MAX} of ${plain(all.length)}` : ''}
       table={() => ({
         columns: ['row', 't', 'time', 'rollout', 'part', 'state', 'reason'],
         rows: rollouts.flatMap(({ release, moves }) =>
@@ -105,4 +105,4 @@ const textOf = (stay: Stay | undefined, withReason: boolean): string =>
 const described = (shown: readonly (Course & { readonly rollout: Rollout })[], now: readonly number[]): string =>
   shown.map(({ rollout, part, stays }, i) => `${nameOf(rollout, part)} ${textOf(stays[now[i]], true)}`).join(', ');
 
-const shownMax = 12;
+const SHOWN_MAX = 12;

@@ -55,7 +55,7 @@ export function RolloutCurve({ view }: { readonly view: RunView }) {
             .join(' · ')
         }
       />
-      {stops.slice(0, stopsMax).map(({ row, t, release, state, reason }) => (
+      {stops.slice(0, STOPS_MAX).map(({ row, t, release, state, reason }) => (
         <p key={row} class="fact gate">
           <b>Gate closed</b>
           {named(release)} at{' '}
@@ -73,10 +73,10 @@ export function RolloutCurve({ view }: { readonly view: RunView }) {
           , {state}: {reason}
         </p>
       ))}
-      {stops.length > stopsMax && <p class="fact">and {stops.length - stopsMax} more</p>}
+      {stops.length > STOPS_MAX && <p class="fact">and {stops.length - STOPS_MAX} more</p>}
     </>
   );
 }
 
 const count = (devices: number): string => (Number.isNaN(devices) ? '–' : plain(devices));
-const stopsMax = 3;
+const STOPS_MAX = 3;

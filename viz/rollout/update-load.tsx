@@ -7,7 +7,7 @@ import type { RunView } from '../state/run-view.ts';
 export function UpdateLoad({ view }: { readonly view: RunView }) {
   const server = view.info.manifest.plan.updates;
   const checks = server?.checksPerSecond;
-  const bits = server?.bytesPerSecond === undefined ? undefined : server.bytesPerSecond * megabits;
+  const bits = server?.bytesPerSecond === undefined ? undefined : server.bytesPerSecond * MEGABITS;
   return (
     <>
       <LineChart
@@ -28,10 +28,10 @@ export function UpdateLoad({ view }: { readonly view: RunView }) {
       <LineChart
         view={view}
         title="Update traffic, Mbit/s"
-        lines={[{ series: 'updates.bytes', label: 'asked for', tone: 'main', times: megabits }]}
+        lines={[{ series: 'updates.bytes', label: 'asked for', tone: 'main', times: MEGABITS }]}
         isRate
         withPeaks
-        limits={[...limitsOf(view, ['update.bytesPeak'], megabits), ...carries(bits, 'Mbit/s')]}
+        limits={[...limitsOf(view, ['update.bytesPeak'], MEGABITS), ...carries(bits, 'Mbit/s')]}
         height={48}
         note={([asked]) => `${shown(asked)} asked for${bits ? ` of ${plain(bits)}` : ''}`}
       />
@@ -57,7 +57,7 @@ export function UpdateLoad({ view }: { readonly view: RunView }) {
 const waiting = { series: 'updates.checkQueue', label: 'checks waiting', tone: 'trouble' } as const;
 
 /** From bytes per second. */
-const megabits = 8 / 1e6;
+const MEGABITS = 8 / 1e6;
 
 const carries = (value: number | undefined, unit: string) =>
   value === undefined ? [] : [{ value, label: `the server carries ${plain(value)} ${unit}`, isMissed: false }];

@@ -1,4 +1,4 @@
-import { trimmedText, trimmedTitle } from '../../reports/print/trimmed.ts';
+import { TRIMMED_TITLE, trimmedText } from '../../reports/print/trimmed.ts';
 import { endingOf } from '../../reports/run-folder/run-ending.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { openHelp } from '../chrome/help-sheet.tsx';
@@ -30,7 +30,7 @@ export function Header({ view, onCompare, onLeave }: HeaderProps) {
       </p>
       <VerdictChip summary={summary} />
       {trimmed !== undefined && (
-        <span class="chip" id="trimmed" title={trimmedTitle}>
+        <span class="chip" id="trimmed" title={TRIMMED_TITLE}>
           {trimmed}
         </span>
       )}

@@ -9,7 +9,7 @@ export const canRecord = (): boolean =>
 export function recordRaster(view: RunView, onEnd: () => void): () => void {
   const canvas = document.querySelector<HTMLCanvasElement>('#raster');
   if (canvas === null) return onEnd;
-  const recorder = new MediaRecorder(canvas.captureStream(framesPerSecond), {
+  const recorder = new MediaRecorder(canvas.captureStream(FRAMES_PER_SECOND), {
     mimeType: 'video/webm',
     videoBitsPerSecond: 8_000_000,
   });
@@ -31,4 +31,4 @@ export function recordRaster(view: RunView, onEnd: () => void): () => void {
   return stop;
 }
 
-const framesPerSecond = 30;
+const FRAMES_PER_SECOND = 30;

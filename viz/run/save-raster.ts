@@ -13,7 +13,7 @@ export function saveRasterPng({ info, t, snapshot, color }: RunView): void {
   const scale = raster.width / Math.max(1, raster.clientWidth);
   const canvas = document.createElement('canvas');
   canvas.width = raster.width;
-  canvas.height = raster.height + footHeight * scale;
+  canvas.height = raster.height + FOOT_HEIGHT * scale;
   const brush = canvas.getContext('2d')!;
   const style = getComputedStyle(document.body);
   brush.fillStyle = style.backgroundColor === 'rgba(0, 0, 0, 0)' ? 'white' : style.backgroundColor;
@@ -70,4 +70,4 @@ function resolved(css: string): string {
   return color;
 }
 
-const footHeight = 52;
+const FOOT_HEIGHT = 52;

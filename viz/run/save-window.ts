@@ -5,7 +5,7 @@ import type { RunView } from '../state/run-view.ts';
 
 /** Saves the events of the window; only of the selected device, if there is one. */
 export async function saveWindowCsv({ queries, info, window, selected }: RunView): Promise<void> {
-  const { first, total } = await queries.events(window.peek(), rowsMax, selected.peek());
+  const { first, total } = await queries.events(window.peek(), ROWS_MAX, selected.peek());
   const { tickMs } = info.manifest;
   const rows = first.map(({ row, t, device, what, text, control, verdict, evidence, cause }) => [
     exactTime(t * tickMs, info.end * tickMs),
@@ -24,4 +24,4 @@ export async function saveWindowCsv({ queries, info, window, selected }: RunView
   saveText(`${info.summary.scenario}-events${part}.csv`, 'text/csv', csvOf({ columns, rows }));
 }
 
-const rowsMax = 100_000;
+const ROWS_MAX = 100_000;

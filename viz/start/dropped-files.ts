@@ -16,7 +16,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<readonly Fil
 }
 
 async function filesIn(folder: FileSystemDirectoryEntry, depth: number): Promise<readonly File[]> {
-  if (depth > depthMax) return [];
+  if (depth > DEPTH_MAX) return [];
   const entries = await entriesOf(folder.createReader());
   const found = await Promise.all(
     entries.map(async (entry) =>
@@ -43,4 +43,4 @@ async function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return Object.defineProperty(file, 'webkitRelativePath', { value: entry.fullPath.replace(/^\//, '') });
 }
 
-const depthMax = 3;
+const DEPTH_MAX = 3;

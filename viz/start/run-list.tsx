@@ -26,7 +26,7 @@ export function RunList({ runs, isBusy, mayCompare, onChoose }: RunListProps) {
           Runs served here{' '}
           <small>{shown.length === runs.length ? runs.length : `${shown.length} of ${runs.length}`}</small>
         </h2>
-        {runs.length > filterFrom && (
+        {runs.length > FILTER_FROM && (
           <input
             type="search"
             aria-label="Filter the runs"
@@ -128,4 +128,4 @@ function dateOf(ms: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-const filterFrom = 8;
+const FILTER_FROM = 8;

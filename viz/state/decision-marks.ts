@@ -10,13 +10,13 @@ export interface DecisionMark {
 }
 
 /** Columns are one pixel wide; a decision nearer than this to the mark before it becomes part of that mark. */
-export const markWidth = 9;
+export const MARK_WIDTH = 9;
 
 export function marksOf(columns: readonly DecisionColumn[]): readonly DecisionMark[] {
   const marks: DecisionMark[] = [];
   for (const { column, from, to, counts } of columns) {
     const last = marks[marks.length - 1];
-    if (last === undefined || column - last.x >= markWidth) marks.push({ x: column, from, to, counts });
+    if (last === undefined || column - last.x >= MARK_WIDTH) marks.push({ x: column, from, to, counts });
     else marks[marks.length - 1] = { ...last, to, counts: sum(last.counts, counts) };
   }
   return marks;

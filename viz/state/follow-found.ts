@@ -21,7 +21,7 @@ export function followFound(
   const ask = latestOnly(
     async ({ words, at }: Question) => {
       // While the reader types, or time plays, a few answers a second are enough.
-      await pause(answerEveryMs);
+      await pause(ANSWER_EVERY_MS);
       return words === wanted() ? queries.find(words, at) : undefined;
     },
     (answer, question) => {
@@ -51,4 +51,4 @@ interface Question {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const answerEveryMs = 150;
+const ANSWER_EVERY_MS = 150;

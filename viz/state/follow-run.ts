@@ -10,13 +10,13 @@ export function followRun(view: RunView): () => void {
     if (isOver) return;
     // Another query may have read on in the meantime: compare with what the queries hold now, not with this answer.
     if (view.queries.info !== view.info) view.readOn();
-    if (isRunning()) timer = setTimeout(look, everyMs);
+    if (isRunning()) timer = setTimeout(look, EVERY_MS);
   };
-  if (!isOver) timer = setTimeout(look, everyMs);
+  if (!isOver) timer = setTimeout(look, EVERY_MS);
   return () => {
     isOver = true;
     clearTimeout(timer);
   };
 }
 
-const everyMs = 1_500;
+const EVERY_MS = 1_500;

@@ -54,7 +54,7 @@ export function keepLink(view: RunView, pair?: LinkedPair): () => void {
       if (place === placed) location.replace(`#${next}`);
       else location.hash = next;
       placed = place;
-    }, settleMs);
+    }, SETTLE_MS);
   });
   addEventListener('hashchange', follow);
   return () => {
@@ -123,15 +123,15 @@ const inLegend = (view: RunView, pair: LinkedPair | undefined): RunView =>
 
 const switchedOff = ({ info, color, muted, mutedSigns }: RunView): readonly string[] => [
   ...info.legends[color.value].flatMap(({ name }, code) => (muted.value.has(code) ? [name] : [])),
-  ...Array.from(mutedSigns.value, (key) => `${ofSigns}${key}`),
+  ...Array.from(mutedSigns.value, (key) => `${OF_SIGNS}${key}`),
 ];
 
 /** Distinguishes a sign from a state of the same name. */
-const ofSigns = 'sign:';
+const OF_SIGNS = 'sign:';
 
 function switchOff({ info, color, muted, mutedSigns }: RunView, names: readonly string[]): void {
   mutedSigns.value = new Set(
-    names.filter((name) => name.startsWith(ofSigns)).map((name) => name.slice(ofSigns.length)),
+    names.filter((name) => name.startsWith(OF_SIGNS)).map((name) => name.slice(OF_SIGNS.length)),
   );
   const codes = info.legends[color.value].flatMap(({ name }, code) => (names.includes(name) ? [code] : []));
   muted.value = new Set(codes);
@@ -142,4 +142,4 @@ const isEverything = ({ tenant }: Scope): boolean => tenant === undefined;
 /** The parts of a link that make a step of the browser's history. */
 const placeOf = ({ t: _t, query: _query, marks: _marks, ...place }: Link): string => writeLink(place);
 
-const settleMs = 250;
+const SETTLE_MS = 250;

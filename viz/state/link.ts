@@ -28,7 +28,7 @@ export interface Link {
   readonly marks?: readonly Mark[];
 }
 
-const linkVersion = 1;
+const LINK_VERSION = 1;
 
 /** Ways to show two runs. */
 export type Look = 'beside' | 'difference';
@@ -36,7 +36,7 @@ export type Look = 'beside' | 'difference';
 /** The part of an address after `#`, without fields at their default. */
 export function writeLink(link: Link): string {
   const fields: [string, string | undefined][] = [
-    ['v', String(linkVersion)],
+    ['v', String(LINK_VERSION)],
     ['run', link.run],
     ['vs', link.vs],
     ['look', link.look],
@@ -63,8 +63,8 @@ export function readLink(hash: string): Link {
     .split('&')
     .map((field) => [field.slice(0, field.indexOf('=')), unescaped(field.slice(field.indexOf('=') + 1))] as const);
   const of = (name: string): string | undefined => fields.find(([key]) => key === name)?.[1];
-  const version = Number(of('v') ?? linkVersion);
-  if (!(version >= 1 && version <= linkVersion)) return {};
+  const version = Number(of('v') ?? LINK_VERSION);
+  if (!(version >= 1 && version <= LINK_VERSION)) return {};
   const t = whole(of('t'));
   const window = spanOf(of('w'));
   const asked = whole(of('why'));

@@ -23,8 +23,8 @@ export interface Playback {
   step(direction: -1 | 1, device?: number): Promise<RowText | undefined>;
 }
 
-export const speedMin = 1;
-export const speedMax = 100_000;
+export const SPEED_MIN = 1;
+export const SPEED_MAX = 100_000;
 
 export function playbackOf(queries: OpenedRun, t: Signal<number>, window: Signal<TimeWindow>): Playback {
   const { tickMs } = queries.info.manifest;
@@ -32,7 +32,7 @@ export function playbackOf(queries: OpenedRun, t: Signal<number>, window: Signal
   const direction = signal<-1 | 0 | 1>(0);
   // Computed anew: the end of a run that is still being written moves on.
   const minuteSpeed = (): number =>
-    Math.min(speedMax, Math.max(speedMin, ((queries.info.end - start) * tickMs) / 60_000));
+    Math.min(SPEED_MAX, Math.max(SPEED_MIN, ((queries.info.end - start) * tickMs) / 60_000));
   const speed = signal(minuteSpeed());
   const loops = signal(false);
   const skipsIdle = signal(false);
@@ -50,8 +50,8 @@ export function playbackOf(queries: OpenedRun, t: Signal<number>, window: Signal
     if (way === 0) return;
     handle = requestAnimationFrame(turn);
     // Readers who prefer less motion get a few cuts per second.
-    if (prefersLessMotion() && now - last < cutEveryMs) return;
-    const elapsed = Math.min(cutEveryMs, now - last);
+    if (prefersLessMotion() && now - last < CUT_EVERY_MS) return;
+    const elapsed = Math.min(CUT_EVERY_MS, now - last);
     last = now;
     move(t.peek() + (way * elapsed * speed.peek()) / tickMs, way);
   }
@@ -107,4 +107,4 @@ export function playbackOf(queries: OpenedRun, t: Signal<number>, window: Signal
   };
 }
 
-const cutEveryMs = 250;
+const CUT_EVERY_MS = 250;

@@ -27,7 +27,7 @@ export function useTimeHandling(
       element.addEventListener(kind, listener as EventListener);
     listen('pointermove', (event) => {
       view.pointed.value = at(event);
-      if (from === undefined || Math.abs(event.clientX - startX) < dragFrom) return;
+      if (from === undefined || Math.abs(event.clientX - startX) < DRAG_FROM) return;
       const { left, width } = element.getBoundingClientRect();
       const edges = [startX - left, Math.min(width, Math.max(0, event.clientX - left))].sort((a, b) => a - b);
       if (brush.parentElement === null) element.append(brush);
@@ -46,7 +46,7 @@ export function useTimeHandling(
     listen('pointerup', (event) => {
       if (from === undefined) return;
       const to = at(event);
-      if (Math.abs(event.clientX - startX) < dragFrom) seek(view, to);
+      if (Math.abs(event.clientX - startX) < DRAG_FROM) seek(view, to);
       else if (Math.abs(to - from) >= 1) view.window.value = { from: Math.min(from, to), to: Math.max(from, to) };
       from = undefined;
       brush.remove();
@@ -62,4 +62,4 @@ export function useTimeHandling(
 }
 
 /** Pixels from which a press that moves is a drag. */
-const dragFrom = 4;
+const DRAG_FROM = 4;

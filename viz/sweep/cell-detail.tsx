@@ -23,7 +23,7 @@ interface CellDetailProps {
 /** One cell: every seed as a dot for each figure of the table, and the command that repeats a seed's run. */
 export function CellDetail({ sweep, runs, cell, columns, claim, seed, onSeed, onClose }: CellDetailProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: innerWidth > asideFrom }), [cell]);
+  useEffect(() => heading.current?.focus({ preventScroll: innerWidth > ASIDE_FROM }), [cell]);
   const { name, values } = sweep.cells[cell];
   const ofCell = runsOfCell(sweep, runs, cell);
   const chosen = Math.max(0, sweep.seeds.indexOf(seed ?? ''));
@@ -118,7 +118,7 @@ export function CellDetail({ sweep, runs, cell, columns, claim, seed, onSeed, on
 }
 
 /** From this width on the detail is beside the table and needs no scrolling. */
-const asideFrom = 1_200;
+const ASIDE_FROM = 1_200;
 
 function SeedTable({ sweep, runs, cell, columns }: Pick<CellDetailProps, 'sweep' | 'runs' | 'cell' | 'columns'>) {
   const [isOpen, setIsOpen] = useState(false);

@@ -26,7 +26,7 @@ interface ComparisonTableProps {
  */
 export function ComparisonTable(props: ComparisonTableProps) {
   const { columns, order, sort, isDown, onSort } = props;
-  const [rowsMax, setRowsMax] = useState(rowsAtOnce);
+  const [rowsMax, setRowsMax] = useState(ROWS_AT_ONCE);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
@@ -60,7 +60,7 @@ export function ComparisonTable(props: ComparisonTableProps) {
       </section>
       {order.length > rowsMax && (
         <p>
-          <button type="button" onClick={() => setRowsMax(rowsMax + rowsAtOnce)}>
+          <button type="button" onClick={() => setRowsMax(rowsMax + ROWS_AT_ONCE)}>
             {rowsMax} of {plain(order.length)} cells; show more
           </button>
         </p>
@@ -69,7 +69,7 @@ export function ComparisonTable(props: ComparisonTableProps) {
   );
 }
 
-const rowsAtOnce = 200;
+const ROWS_AT_ONCE = 200;
 
 const sortOf = (by: string, sort: string | undefined, isDown: boolean) =>
   sort === by ? (isDown ? ('descending' as const) : ('ascending' as const)) : undefined;

@@ -30,7 +30,7 @@ interface ParameterPlotProps {
 export function ParameterPlot(props: ParameterPlotProps) {
   const { sweep, runs, figures, inTable, paths, path, figure, onChange } = props;
   const all = linesAlong(sweep, runs, path, sweep.figures.indexOf(figure));
-  const lines = all.slice(0, linesMax);
+  const lines = all.slice(0, LINES_MAX);
   return (
     <ChartFrame
       class="along-path"
@@ -64,7 +64,7 @@ export function ParameterPlot(props: ParameterPlotProps) {
 }
 
 /** As many lines as dashes and labels can distinguish. */
-const linesMax = 6;
+const LINES_MAX = 6;
 
 function Picture({
   sweep,

@@ -1,5 +1,5 @@
 import { plain } from '../../reports/metrics/quantity.ts';
-import { leavesOutNeverText } from '../../reports/sweep/parse-sweep.ts';
+import { LEAVES_OUT_NEVER_TEXT } from '../../reports/sweep/parse-sweep.ts';
 import { sharedClaim } from '../../reports/sweep/sweep.ts';
 import { Logo } from '../style/logo.tsx';
 import { theme, toggleTheme } from '../style/theme.ts';
@@ -77,7 +77,7 @@ export function SweepFacts({ sweep, runs, end, failed, leavesOutNever }: OpenedS
       <CopyCommand label="Command of the sweep" command={command} />
       {leavesOutNever && (
         <p class="incomplete" role="status">
-          {leavesOutNeverText}
+          {LEAVES_OUT_NEVER_TEXT}
         </p>
       )}
       {missing > 0 && (

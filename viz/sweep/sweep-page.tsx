@@ -90,7 +90,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
           {columns.length === 0 ? (
             <p class="empty">{measured.length === 0 ? 'No run has finished yet.' : 'No figure is chosen.'}</p>
           ) : (
-            inParts(columns, printing.value ? Math.ceil(columns.length / columnsOnPaper) : 1).map((part) => (
+            inParts(columns, printing.value ? Math.ceil(columns.length / COLUMNS_ON_PAPER) : 1).map((part) => (
               <ComparisonTable
                 key={part[0].figure.column}
                 sweep={sweep}
@@ -159,7 +159,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
 }
 
 /** Columns that fit on a sheet beside the names: further ones go into a table below. */
-const columnsOnPaper = 6;
+const COLUMNS_ON_PAPER = 6;
 
 /** Splits items into a number of parts of about the same size. */
 function inParts<Item>(items: readonly Item[], parts: number): readonly (readonly Item[])[] {

@@ -2,8 +2,8 @@ import type { AsyncBuffer } from 'hyparquet';
 import { coveredText } from '../../reports/run-folder/covered-text.ts';
 import { sha256Of } from '../../reports/run-folder/digest.ts';
 import { checkAbsent, checkDone, checkTable } from '../../reports/sweep/check-table.ts';
-import { parseSweep, type SweepManifest, sweepBytesMax } from '../../reports/sweep/parse-sweep.ts';
-import { readResults, resultsBytesMax } from '../../reports/sweep/read-results.ts';
+import { parseSweep, SWEEP_BYTES_MAX, type SweepManifest } from '../../reports/sweep/parse-sweep.ts';
+import { RESULTS_BYTES_MAX, readResults } from '../../reports/sweep/read-results.ts';
 import { noRuns, type SweepRuns } from '../../reports/sweep/sweep.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { embeddedRun } from '../data/embedded-run.ts';
@@ -32,7 +32,7 @@ export async function servedSweep(name: string): Promise<OpenedSweep> {
     return answer.arrayBuffer();
   };
   const read = async (): Promise<OpenedSweep> =>
-    opened(name, await file(manifestName, sweepBytesMax), () => file(resultsName, resultsBytesMax));
+    opened(name, await file(MANIFEST_NAME, SWEEP_BYTES_MAX), () => file(RESULTS_NAME, RESULTS_BYTES_MAX));
   // The results may be replaced between the two requests: read both again.
   const once = await read().catch((error: unknown) => {
     if (error instanceof LabError && error.code === 'sweep/damaged') return read();
@@ -43,20 +43,22 @@ export async function servedSweep(name: string): Promise<OpenedSweep> {
 
 /** A sweep folder that was dropped or chosen. */
 export async function chosenSweep(files: readonly File[]): Promise<OpenedSweep> {
-  const manifests = files.filter(({ name }) => name === manifestName);
+  const manifests = files.filter(({ name }) => name === MANIFEST_NAME);
   if (manifests.length !== 1) throw notOneSweep(files, manifests.length);
   const folder = folderOf(manifests[0]);
-  const results = files.find((file) => file.name === resultsName && folderOf(file) === folder);
+  const results = files.find((file) => file.name === RESULTS_NAME && folderOf(file) === folder);
   const bytes = async (file: File | undefined, bytesMax: number): Promise<ArrayBuffer | undefined> => {
     if (file !== undefined && file.size > bytesMax) throw tooLarge(file.name, bytesMax);
     return file?.arrayBuffer();
   };
   const where = folder.split('/').at(-1) || 'the chosen files';
-  const cells = files.find((file) => file.name === cellsName && folderOf(file) === folder);
-  const sweep = await opened(where, await bytes(manifests[0], sweepBytesMax), () => bytes(results, resultsBytesMax));
+  const cells = files.find((file) => file.name === CELLS_NAME && folderOf(file) === folder);
+  const sweep = await opened(where, await bytes(manifests[0], SWEEP_BYTES_MAX), () =>
+    bytes(results, RESULTS_BYTES_MAX),
+  );
   // The page does not show cells.parquet, but a folder with a foreign file is damaged.
-  const own = await bytes(cells, resultsBytesMax);
-  if (own !== undefined) checkTable(sweep, cellsName, await sha256Of(own), `${where}/${cellsName}`);
+  const own = await bytes(cells, RESULTS_BYTES_MAX);
+  if (own !== undefined) checkTable(sweep, CELLS_NAME, await sha256Of(own), `${where}/${CELLS_NAME}`);
   return sweep;
 }
 
@@ -67,7 +69,7 @@ export function embeddedSweep(): Promise<OpenedSweep> | undefined {
   const embedded = embeddedRun(document, folder);
   if (embedded === undefined) return undefined;
   const file = (name: string) => embedded.files.find((one) => one.name === name)?.bytes.buffer as ArrayBuffer;
-  return opened(folder, file(manifestName), async () => file(resultsName));
+  return opened(folder, file(MANIFEST_NAME), async () => file(RESULTS_NAME));
 }
 
 async function opened(
@@ -78,23 +80,23 @@ async function opened(
   if (manifest === undefined) throw noSweep(where);
   const text = new TextDecoder().decode(manifest);
   const covered = coveredText(text);
-  const read = parseSweep(text, `${where}/${manifestName}`, covered && (await sha256Of(covered)));
+  const read = parseSweep(text, `${where}/${MANIFEST_NAME}`, covered && (await sha256Of(covered)));
   // What sweep.json does not list was not finished.
-  const isListed = read.files === undefined || read.files[resultsName] !== undefined;
+  const isListed = read.files === undefined || read.files[RESULTS_NAME] !== undefined;
   const bytes = isListed ? await results() : undefined;
-  if (bytes === undefined) checkAbsent(read, resultsName, `${where}/${resultsName}`);
-  else checkTable(read, resultsName, await sha256Of(bytes), `${where}/${resultsName}`);
+  if (bytes === undefined) checkAbsent(read, RESULTS_NAME, `${where}/${RESULTS_NAME}`);
+  else checkTable(read, RESULTS_NAME, await sha256Of(bytes), `${where}/${RESULTS_NAME}`);
   const { sweep } = read;
   // A sweep that has only begun has no results yet.
   const file: AsyncBuffer | undefined = bytes;
-  const runs = file === undefined ? noRuns(sweep) : await readResults(file, sweep, `${where}/${resultsName}`);
-  checkDone(read, runs, `${where}/${resultsName}`);
+  const runs = file === undefined ? noRuns(sweep) : await readResults(file, sweep, `${where}/${RESULTS_NAME}`);
+  checkDone(read, runs, `${where}/${RESULTS_NAME}`);
   return { ...read, where, runs };
 }
 
-const manifestName = 'sweep.json';
-const resultsName = 'results.parquet';
-const cellsName = 'cells.parquet';
+const MANIFEST_NAME = 'sweep.json';
+const RESULTS_NAME = 'results.parquet';
+const CELLS_NAME = 'cells.parquet';
 
 /** Empty for a file that was chosen without its folder. */
 const folderOf = ({ webkitRelativePath = '' }: File): string =>

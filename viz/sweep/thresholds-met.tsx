@@ -32,7 +32,7 @@ export function ThresholdsMet({ sweep, runs, order, onSelect }: ThresholdsMetPro
           </tr>
         </thead>
         <tbody>
-          {order.slice(0, rowsMax).map((cell) => {
+          {order.slice(0, ROWS_MAX).map((cell) => {
             const counts = thresholdsMet(sweep, runs, cell);
             return (
               <tr key={cell}>
@@ -59,7 +59,7 @@ export function ThresholdsMet({ sweep, runs, order, onSelect }: ThresholdsMetPro
   );
 }
 
-const rowsMax = 1_000;
+const ROWS_MAX = 1_000;
 
 /** The threshold that every cell has on a metric; undefined where they differ, or where a cell has two. */
 function sharedText({ cells }: Sweep, metric: string): string | undefined {

@@ -27,7 +27,7 @@ export class ClientPackets {
       clientId: name,
       // The broker times the keepalive out by the wall clock, so it is divided by the speed like every other timer.
       keepalive: plan.keepAliveMs === 0 ? 0 : Math.max(1, Math.round(plan.keepAliveMs / 1_000 / this.speed)),
-      will: { topic: statusTopicOf(name), payload: OFFLINE, qos: 0, retain: false },
+      will: { topic: statusTopicOf(name), payload: offlinePayload, qos: 0, retain: false },
     };
     if (plan.identity === 'password') {
       options.username = name;
@@ -58,5 +58,5 @@ export class ClientPackets {
   }
 }
 
-export const ONLINE = Buffer.from('online');
-const OFFLINE = Buffer.from('offline');
+export const onlinePayload = Buffer.from('online');
+const offlinePayload = Buffer.from('offline');

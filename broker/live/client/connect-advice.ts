@@ -146,13 +146,13 @@ function onSecuring(code: string, message: string, { host, port }: Known): Advic
 function onConnecting(code: string, message: string, { host, port, clientId }: Known): Advice {
   const seen = inCapitals(code, message);
   if (/CERTIFICATE_REQUIRED/.test(seen))
-    return ['live/no-certificate', "the broker requires a certificate and accepts none of the lab's", trustUs];
+    return ['live/no-certificate', "the broker requires a certificate and accepts none of the lab's", TRUST_US];
   const alert = /_ALERT_([A-Z_]+)/.exec(seen)?.[1];
   if (alert !== undefined)
     return [
       'live/certificate-refused',
       `the broker refuses the lab's certificates (${alert.replaceAll('_', ' ').toLowerCase()})`,
-      trustUs,
+      TRUST_US,
     ];
   if (isTimeout(code, message))
     return [
@@ -163,7 +163,7 @@ function onConnecting(code: string, message: string, { host, port, clientId }: K
   return [
     'live/closed-after-tls',
     `the broker closes the connection after the handshake without a reason${code === '' ? '' : ` (${code})`}`,
-    `${trustUs}; if it does, its log says why it refuses "${clientId}"`,
+    `${TRUST_US}; if it does, its log says why it refuses "${clientId}"`,
   ];
 }
 
@@ -209,5 +209,5 @@ const inCapitals = (code: string, message: string): string => `${code} ${message
 
 const isTimeout = (code: string, message: string): boolean => code === 'ETIMEDOUT' || /tim(?:ed|e) ?out/i.test(message);
 
-const trustUs =
+const TRUST_US =
   'have the broker trust the authorities that "fleetlab pki export" writes for the same scenario and seed';

@@ -31,11 +31,11 @@ export class DeviceConnection {
   stage: 'waiting' | 'dialing' | 'open' | 'securing' | 'secured' | 'connecting' | 'online' | 'leaving' | 'over' =
     'waiting';
 
-  #socket: Socket | undefined;
-  #tls: TLSSocket | undefined;
-  #client: MqttClient | undefined;
-  #messageIds: GivenMessageIds | undefined;
-  #error: string | undefined;
+  private socket: Socket | undefined;
+  private tls: TLSSocket | undefined;
+  private client: MqttClient | undefined;
+  private messageIds: GivenMessageIds | undefined;
+  private error: string | undefined;
 
   constructor(
     readonly device: number,
@@ -44,48 +44,48 @@ export class DeviceConnection {
   ) {}
 
   get localPort(): number {
-    return this.#socket?.localPort ?? 0;
+    return this.socket?.localPort ?? 0;
   }
 
   dial({ host, port }: Target, now: () => number): void {
     this.stage = 'dialing';
     const since = now();
     const socket = connectTcp({ host, port, noDelay: true });
-    this.#socket = socket;
+    this.socket = socket;
     socket.once('connect', () => {
       if (this.stage !== 'dialing') return;
       this.stage = 'open';
       this.owner.connected(this, now() - since);
     });
-    socket.on('error', this.#keepError);
-    socket.once('close', this.#ended);
+    socket.on('error', this.keepError);
+    socket.once('close', this.ended);
   }
 
   secure(secureContext: SecureContext, { serverName }: Target, ticket: Buffer | undefined): void {
-    if (this.stage !== 'open' || this.#socket === undefined) return;
+    if (this.stage !== 'open' || this.socket === undefined) return;
     this.stage = 'securing';
     const tls = connectTls({
-      socket: this.#socket,
+      socket: this.socket,
       secureContext,
       servername: serverName,
       ...(ticket === undefined ? {} : { session: ticket }),
     });
-    this.#tls = tls;
+    this.tls = tls;
     tls.once('secureConnect', () => {
       if (this.stage !== 'securing') return;
       this.stage = 'secured';
       this.owner.secured(this);
     });
     tls.on('session', (session) => this.owner.ticket(this, session));
-    tls.on('error', this.#keepError);
-    tls.once('close', this.#ended);
+    tls.on('error', this.keepError);
+    tls.once('close', this.ended);
   }
 
   connect(options: IClientOptions): void {
-    const tls = this.#tls;
+    const tls = this.tls;
     if (this.stage !== 'secured' || tls === undefined) return;
     this.stage = 'connecting';
-    this.#messageIds = new GivenMessageIds();
+    this.messageIds = new GivenMessageIds();
     const client = new MqttClient(() => tls as never, {
       ...options,
       manualConnect: true,
@@ -93,10 +93,10 @@ export class DeviceConnection {
       resubscribe: false,
       connectTimeout: NEVER_MS,
       timerVariant: noTimer,
-      messageIdProvider: this.#messageIds,
+      messageIdProvider: this.messageIds,
       log: nothing,
     });
-    this.#client = client;
+    this.client = client;
     client.on('packetreceive', (packet) => {
       if (this.stage === 'leaving' || this.stage === 'over') return;
       if (packet.cmd === 'connack' && packet.returnCode === 0) this.stage = 'online';
@@ -108,46 +108,46 @@ export class DeviceConnection {
 
   subscribe(topic: string, qos: 0 | 1 | 2, messageId: number): void {
     if (this.stage !== 'online') return;
-    this.#messageIds?.give(messageId);
+    this.messageIds?.give(messageId);
     // SUBACK shows what was granted; an error ends the connection, which `closed` reports anyway.
-    this.#client?.subscribe(topic, { qos }, nothing);
+    this.client?.subscribe(topic, { qos }, nothing);
   }
 
   publish(topic: string, payload: Buffer, qos: 0 | 1 | 2, messageId: number, dup: boolean): void {
     if (this.stage !== 'online') return;
-    if (qos > 0) this.#messageIds?.give(messageId);
-    this.#client?.publish(topic, payload, { qos, dup }, nothing);
+    if (qos > 0) this.messageIds?.give(messageId);
+    this.client?.publish(topic, payload, { qos, dup }, nothing);
   }
 
   ping(): void {
-    if (this.stage === 'online') this.#client?.sendPing();
+    if (this.stage === 'online') this.client?.sendPing();
   }
 
-  /** Sends DISCONNECT; `closed` follows once the broker has closed the connection as well. */
+  /** Sends disconnectPacket; `closed` follows once the broker has closed the connection as well. */
   disconnect(): void {
     if (this.stage !== 'online') return;
     this.stage = 'leaving';
-    this.#tls?.end(DISCONNECT);
+    this.tls?.end(disconnectPacket);
   }
 
-  /** Sends DISCONNECT and ends. mqtt.js would first wait for acknowledgements, which the device no longer needs. */
+  /** Sends disconnectPacket and ends. mqtt.js would first wait for acknowledgements, which the device no longer needs. */
   leave(): void {
     const wasOnline = this.stage === 'online';
     this.stage = 'over';
-    if (wasOnline) this.#tls?.end(DISCONNECT);
-    else this.#destroy();
+    if (wasOnline) this.tls?.end(disconnectPacket);
+    else this.destroy();
   }
 
-  /** Ends the connection without DISCONNECT. */
+  /** Ends the connection without disconnectPacket. */
   abandon(): void {
     this.stage = 'over';
-    this.#destroy();
+    this.destroy();
   }
 
   /** The device is gone but its connection stays open, unanswered. Calls back when the broker closes it. */
   vanish(whenClosed: () => void): void {
     this.stage = 'over';
-    const stream = this.#tls ?? this.#socket;
+    const stream = this.tls ?? this.socket;
     if (stream === undefined || stream.destroyed) {
       whenClosed();
       return;
@@ -158,37 +158,37 @@ export class DeviceConnection {
     stream.resume();
   }
 
-  #destroy(): void {
-    (this.#tls ?? this.#socket)?.destroy();
-    this.#socket?.destroy();
+  private destroy(): void {
+    (this.tls ?? this.socket)?.destroy();
+    this.socket?.destroy();
   }
 
-  readonly #keepError = (error: NodeJS.ErrnoException): void => {
-    this.#error ??= error.code ?? error.message;
+  private readonly keepError = (error: NodeJS.ErrnoException): void => {
+    this.error ??= error.code ?? error.message;
   };
 
-  readonly #ended = (): void => {
+  private readonly ended = (): void => {
     if (this.stage === 'over') return;
-    this.owner.closed(this, this.#error);
+    this.owner.closed(this, this.error);
     this.stage = 'over';
-    this.#destroy();
+    this.destroy();
   };
 }
 
 /** Gives mqtt.js the device's own message ids: a reading that is sent again keeps its id. */
 class GivenMessageIds {
-  #next = 1;
+  private next = 1;
 
   give(messageId: number): void {
-    this.#next = messageId;
+    this.next = messageId;
   }
 
   allocate(): number {
-    return this.#next;
+    return this.next;
   }
 
   getLastAllocated(): number {
-    return this.#next;
+    return this.next;
   }
 
   register(): boolean {
@@ -202,5 +202,5 @@ class GivenMessageIds {
 
 const noTimer = { set: () => 0, clear: () => {} };
 const nothing = (): void => {};
-const DISCONNECT = Buffer.from([0xe0, 0x00]);
+const disconnectPacket = Buffer.from([0xe0, 0x00]);
 const NEVER_MS = 2 ** 31 - 1;

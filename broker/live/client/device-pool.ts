@@ -6,7 +6,7 @@ import { CommandCode } from '../../../sim/protocol/outbox.ts';
 import { jobEvent } from '../../core/job-payload.ts';
 import { toBuffer } from '../../store/message.ts';
 import { eachRow, Rows, wallMs } from '../wire/wire.ts';
-import { ClientPackets, ONLINE } from './client-packets.ts';
+import { ClientPackets, onlinePayload } from './client-packets.ts';
 import { type ConnectionOwner, DeviceConnection, type Target } from './device-connection.ts';
 import { DialGate } from './dial-gate.ts';
 import { Identities } from './identities.ts';
@@ -42,7 +42,7 @@ export interface PoolNews {
 }
 
 export interface PoolFigures {
-  readonly tcpRetransmissions: number;
+  readonly tcpStalls: number;
   readonly ghosts: number;
   readonly inFlightPeak: number;
   readonly waitingPeak: number;
@@ -52,34 +52,34 @@ export interface PoolFigures {
 /** The sockets of a share of the fleet. Commands come in rows, and device events go back in rows. */
 export class DevicePool implements ConnectionOwner {
   readonly contexts: SecureContexts;
-  readonly #config: PoolConfig;
-  readonly #packets: ClientPackets;
-  readonly #times: PublishTimes;
-  readonly #gate: DialGate<DeviceConnection>;
-  readonly #connections = new Map<number, DeviceConnection>();
+  private readonly config: PoolConfig;
+  private readonly packets: ClientPackets;
+  private readonly times: PublishTimes;
+  private readonly gate: DialGate<DeviceConnection>;
+  private readonly connections = new Map<number, DeviceConnection>();
   /** Connections that count as in flight at the gate. */
-  readonly #inFlight = new Set<DeviceConnection>();
+  private readonly inFlight = new Set<DeviceConnection>();
   /** Connections of devices that are gone, still open at the broker's end. */
-  readonly #ghosts = new Set<DeviceConnection>();
-  readonly #rows = new Rows();
-  #observations: ClientObservation[] = [];
-  #isSendScheduled = false;
-  #refusesDials = false;
-  #figures = { tcpRetransmissions: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
+  private readonly ghosts = new Set<DeviceConnection>();
+  private readonly rows = new Rows();
+  private observations: ClientObservation[] = [];
+  private isSendScheduled = false;
+  private refusesDials = false;
+  private counted = { tcpStalls: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
 
   constructor(
     config: PoolConfig,
     private readonly send: (news: PoolNews) => void,
     whenPrepared: () => void = () => {},
   ) {
-    this.#config = config;
+    this.config = config;
     const fleet = new Fleet(config.plan);
-    this.#packets = new ClientPackets(config.plan, fleet, config.speed);
-    this.#times = new PublishTimes(config.publishTimes);
+    this.packets = new ClientPackets(config.plan, fleet, config.speed);
+    this.times = new PublishTimes(config.publishTimes);
     const identities = new Identities(config.plan, fleet, config.epoch);
     this.contexts = new SecureContexts(identities, config.caPem, config.keepTickets, whenPrepared);
-    this.#gate = new DialGate(config.inFlightMax, (connection) => {
-      this.#inFlight.add(connection);
+    this.gate = new DialGate(config.inFlightMax, (connection) => {
+      this.inFlight.add(connection);
       connection.dial(config.target, wallMs);
     });
   }
@@ -90,64 +90,64 @@ export class DevicePool implements ConnectionOwner {
   }
 
   handle(rows: Float64Array): void {
-    eachRow(rows, (command, device, conn, first, second) => this.#runCommand(command, device, conn, first, second));
+    eachRow(rows, (command, device, conn, first, second) => this.runCommand(command, device, conn, first, second));
   }
 
   /** Simulates an outage of a broker that the lab cannot stop: all connections break, and new dials fail. */
   cutOff(isCutOff: boolean): void {
-    this.#refusesDials = isCutOff;
+    this.refusesDials = isCutOff;
     if (!isCutOff) return;
-    for (const connection of [...this.#connections.values()]) {
-      this.#put(EventCode.CLOSED, connection, 0);
-      this.#forget(connection);
+    for (const connection of [...this.connections.values()]) {
+      this.put(EventCode.CLOSED, connection, 0);
+      this.forget(connection);
       connection.abandon();
     }
   }
 
   figures(): PoolFigures {
-    return { ...this.#figures, ghosts: this.#ghosts.size };
+    return { ...this.counted, ghosts: this.ghosts.size };
   }
 
   close(): void {
-    for (const connection of this.#connections.values()) connection.abandon();
-    for (const connection of this.#ghosts) connection.abandon();
-    this.#connections.clear();
-    this.#ghosts.clear();
+    for (const connection of this.connections.values()) connection.abandon();
+    for (const connection of this.ghosts) connection.abandon();
+    this.connections.clear();
+    this.ghosts.clear();
   }
 
   connected(connection: DeviceConnection, tookMs: number): void {
-    if (tookMs >= SYN_RETRY_MS) this.#figures.tcpRetransmissions++;
-    this.#put(EventCode.DIALED, connection, connection.localPort);
+    if (tookMs >= SYN_RETRY_MS) this.counted.tcpStalls++;
+    this.put(EventCode.DIALED, connection, connection.localPort);
   }
 
   secured(connection: DeviceConnection): void {
-    this.#figures.secured++;
-    this.#letThrough(connection);
-    this.#put(EventCode.SECURED, connection, 0);
+    this.counted.secured++;
+    this.letThrough(connection);
+    this.put(EventCode.SECURED, connection, 0);
   }
 
   received(connection: DeviceConnection, packet: Packet): void {
     switch (packet.cmd) {
       case 'connack':
-        this.#put(EventCode.CONNACK, connection, (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0));
+        this.put(EventCode.CONNACK, connection, (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0));
         break;
       case 'suback':
-        this.#put(EventCode.SUBACK, connection, packet.messageId ?? 0);
+        this.put(EventCode.SUBACK, connection, packet.messageId ?? 0);
         break;
       case 'puback':
-        this.#put(EventCode.PUBACK, connection, packet.messageId ?? 0);
+        this.put(EventCode.PUBACK, connection, packet.messageId ?? 0);
         break;
       case 'pubrec':
-        this.#put(EventCode.PUBREC, connection, packet.messageId ?? 0);
+        this.put(EventCode.PUBREC, connection, packet.messageId ?? 0);
         break;
       case 'pubcomp':
-        this.#put(EventCode.PUBCOMP, connection, packet.messageId ?? 0);
+        this.put(EventCode.PUBCOMP, connection, packet.messageId ?? 0);
         break;
       case 'pingresp':
-        this.#put(EventCode.PONG, connection, 0);
+        this.put(EventCode.PONG, connection, 0);
         break;
       case 'publish':
-        this.#receivePublish(connection, packet);
+        this.receivePublish(connection, packet);
         break;
       default:
         break;
@@ -157,29 +157,29 @@ export class DevicePool implements ConnectionOwner {
   closed(connection: DeviceConnection, error: string | undefined): void {
     const { device, conn, stage } = connection;
     if (stage !== 'waiting' && stage !== 'open' && stage !== 'leaving' && stage !== 'over')
-      this.#observations.push({ device, conn, stage, observed: error ?? 'closed' });
-    this.#put(EventCode.CLOSED, connection, 0);
-    this.#forget(connection);
+      this.observations.push({ device, conn, stage, observed: error ?? 'closed' });
+    this.put(EventCode.CLOSED, connection, 0);
+    this.forget(connection);
   }
 
   ticket(connection: DeviceConnection, ticket: Buffer): void {
     this.contexts.keepTicket(connection.device, ticket);
   }
 
-  #runCommand(command: number, device: number, conn: number, first: number, second: number): void {
+  private runCommand(command: number, device: number, conn: number, first: number, second: number): void {
     if (command === CommandCode.dial) {
       // It may be ready by the time the broker has answered.
       if (first > 0) this.contexts.prepare(device, first);
-      this.#dial(device, conn);
+      this.dial(device, conn);
       return;
     }
-    const connection = this.#connections.get(device);
+    const connection = this.connections.get(device);
     // The connection may have ended while the command was on its way; its CLOSED event is then on the way back.
     if (connection === undefined || connection.conn !== conn) return;
-    const packets = this.#packets;
+    const packets = this.packets;
     switch (command) {
       case CommandCode.secure:
-        connection.secure(this.contexts.of(device, first), this.#config.target, this.contexts.ticketOf(device));
+        connection.secure(this.contexts.of(device, first), this.config.target, this.contexts.ticketOf(device));
         break;
       case CommandCode.connect:
         connection.connect(packets.connectOptions(device));
@@ -188,10 +188,10 @@ export class DevicePool implements ConnectionOwner {
         connection.subscribe(packets.commandsTopic(device), 1, SUBSCRIBE_ID);
         break;
       case CommandCode.announce:
-        connection.publish(packets.statusTopic(device), ONLINE, 0, 0, false);
+        connection.publish(packets.statusTopic(device), onlinePayload, 0, 0, false);
         break;
       case CommandCode.reading:
-        if (second === 0) this.#times.sent(device, first, wallMs());
+        if (second === 0) this.times.sent(device, first, wallMs());
         connection.publish(
           packets.telemetryTopic(device),
           packets.readingPayload(device, first),
@@ -207,17 +207,17 @@ export class DevicePool implements ConnectionOwner {
         connection.disconnect();
         break;
       case CommandCode.leave:
-        this.#forget(connection);
+        this.forget(connection);
         connection.leave();
         break;
       case CommandCode.abandon:
-        this.#forget(connection);
+        this.forget(connection);
         connection.abandon();
         break;
       case CommandCode.vanish:
-        this.#forget(connection);
-        this.#ghosts.add(connection);
-        connection.vanish(() => this.#ghosts.delete(connection));
+        this.forget(connection);
+        this.ghosts.add(connection);
+        connection.vanish(() => this.ghosts.delete(connection));
         break;
       default:
         // mqtt.js sends PUBREL, PUBACK and PUBREC itself.
@@ -226,44 +226,44 @@ export class DevicePool implements ConnectionOwner {
   }
 
   /** mqtt.js has acknowledged the message; the device only has to learn whether it is a job. */
-  #receivePublish(connection: DeviceConnection, { topic, payload }: IPublishPacket): void {
+  private receivePublish(connection: DeviceConnection, { topic, payload }: IPublishPacket): void {
     const [code, offer] = jobEvent(
-      topic === this.#packets.commandsTopic(connection.device) ? toBuffer(payload) : undefined,
+      topic === this.packets.commandsTopic(connection.device) ? toBuffer(payload) : undefined,
     );
-    this.#put(code, connection, offer);
+    this.put(code, connection, offer);
   }
 
-  #dial(device: number, conn: number): void {
+  private dial(device: number, conn: number): void {
     const connection = new DeviceConnection(device, conn, this);
-    this.#connections.set(device, connection);
-    if (this.#refusesDials) {
-      this.#connections.delete(device);
-      this.#put(EventCode.CLOSED, connection, 0);
+    this.connections.set(device, connection);
+    if (this.refusesDials) {
+      this.connections.delete(device);
+      this.put(EventCode.CLOSED, connection, 0);
       return;
     }
-    this.#gate.enter(connection);
-    this.#figures.inFlightPeak = Math.max(this.#figures.inFlightPeak, this.#gate.inFlight);
-    this.#figures.waitingPeak = Math.max(this.#figures.waitingPeak, this.#gate.waiting);
+    this.gate.enter(connection);
+    this.counted.inFlightPeak = Math.max(this.counted.inFlightPeak, this.gate.inFlight);
+    this.counted.waitingPeak = Math.max(this.counted.waitingPeak, this.gate.waiting);
   }
 
-  #forget(connection: DeviceConnection): void {
-    if (this.#connections.get(connection.device) === connection) this.#connections.delete(connection.device);
-    if (!this.#gate.withdraw(connection)) this.#letThrough(connection);
+  private forget(connection: DeviceConnection): void {
+    if (this.connections.get(connection.device) === connection) this.connections.delete(connection.device);
+    if (!this.gate.withdraw(connection)) this.letThrough(connection);
   }
 
-  #letThrough(connection: DeviceConnection): void {
-    if (this.#inFlight.delete(connection)) this.#gate.leave();
+  private letThrough(connection: DeviceConnection): void {
+    if (this.inFlight.delete(connection)) this.gate.leave();
   }
 
-  #put(code: number, { device, conn }: DeviceConnection, number: number): void {
-    this.#rows.put(code, device, conn, number, wallMs());
-    if (this.#isSendScheduled) return;
-    this.#isSendScheduled = true;
+  private put(code: number, { device, conn }: DeviceConnection, number: number): void {
+    this.rows.put(code, device, conn, number, wallMs());
+    if (this.isSendScheduled) return;
+    this.isSendScheduled = true;
     setImmediate(() => {
-      this.#isSendScheduled = false;
-      const observations = this.#observations;
-      this.#observations = [];
-      this.send({ rows: this.#rows.take(), observations });
+      this.isSendScheduled = false;
+      const observations = this.observations;
+      this.observations = [];
+      this.send({ rows: this.rows.take(), observations });
     });
   }
 }

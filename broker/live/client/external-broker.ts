@@ -35,8 +35,8 @@ export function brokerAddress(text: string): Target {
 
 /** Writes CRLs to an external broker's file and makes it reload them. Reports failures; the run goes on. */
 export class CrlFileWriter {
-  #isReloading = false;
-  #isDue = false;
+  private isReloading = false;
+  private isDue = false;
 
   constructor(
     private readonly broker: Pick<ExternalBroker, 'crlFile' | 'reload'>,
@@ -55,26 +55,26 @@ export class CrlFileWriter {
       this.failed(`the CRL could not be written: ${(error as Error).message}`);
       return;
     }
-    this.#reload();
+    this.reload();
   }
 
-  #reload(): void {
+  private reload(): void {
     const { reload } = this.broker;
     if (reload === undefined) return;
-    if (this.#isReloading) {
-      this.#isDue = true;
+    if (this.isReloading) {
+      this.isDue = true;
       return;
     }
-    this.#isReloading = true;
+    this.isReloading = true;
     execFile('sh', ['-c', reload], { timeout: RELOAD_MAX_MS, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
-      this.#isReloading = false;
+      this.isReloading = false;
       if (error !== null) {
         const how = error.killed === true ? `took more than ${RELOAD_MAX_MS / 1_000} s` : `ended with ${error.code}`;
         this.failed(`the command of --broker-reload ${how}: ${stderr.trim().slice(0, 200)}`);
       }
-      if (!this.#isDue) return;
-      this.#isDue = false;
-      this.#reload();
+      if (!this.isDue) return;
+      this.isDue = false;
+      this.reload();
     });
   }
 }

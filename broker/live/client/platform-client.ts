@@ -4,7 +4,7 @@ import { MqttClient } from 'mqtt';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
-import { ingestFilter, nameOfTelemetryTopic } from '../../../sim/protocol/topic-layout.ts';
+import { INGEST_FILTER, nameOfTelemetryTopic } from '../../../sim/protocol/topic-layout.ts';
 import { ReadingPayloads } from '../../core/reading-payload.ts';
 import type { Credential } from '../wire/trust-anchors.ts';
 import { Rows, wallMs } from '../wire/wire.ts';
@@ -48,29 +48,29 @@ export interface PlatformFigures {
  * reconnects by itself after a broker outage; messages published meanwhile wait in its session.
  */
 export class PlatformClient {
-  readonly #config: PlatformConfig;
-  readonly #send: (news: PlatformNews) => void;
-  readonly #fleet: Fleet;
-  readonly #payloads: ReadingPayloads;
-  readonly #times: PublishTimes;
-  readonly #latency: RecordableHistogram = createHistogram();
-  readonly #client: MqttClient;
-  readonly #rows = new Rows();
-  #isSendScheduled = false;
-  #stage: ConnectStage = 'dialing';
+  private readonly config: PlatformConfig;
+  private readonly send: (news: PlatformNews) => void;
+  private readonly fleet: Fleet;
+  private readonly payloads: ReadingPayloads;
+  private readonly times: PublishTimes;
+  private readonly latency: RecordableHistogram = createHistogram();
+  private readonly client: MqttClient;
+  private readonly rows = new Rows();
+  private isSendScheduled = false;
+  private stage: ConnectStage = 'dialing';
 
   static async start(config: PlatformConfig, send: (news: PlatformNews) => void): Promise<PlatformClient> {
     const client = new PlatformClient(config, send);
-    await client.#subscribed();
+    await client.subscribed();
     return client;
   }
 
   private constructor(config: PlatformConfig, send: (news: PlatformNews) => void) {
-    this.#config = config;
-    this.#send = send;
-    this.#fleet = new Fleet(config.plan);
-    this.#payloads = new ReadingPayloads(this.#fleet);
-    this.#times = new PublishTimes(config.publishTimes);
+    this.config = config;
+    this.send = send;
+    this.fleet = new Fleet(config.plan);
+    this.payloads = new ReadingPayloads(this.fleet);
+    this.times = new PublishTimes(config.publishTimes);
     const { caPem, credential, clientId, target } = config;
     const secureContext = createSecureContext({
       ca: caPem,
@@ -81,16 +81,16 @@ export class PlatformClient {
     const { host, port, serverName } = target;
     const open = (): TLSSocket => {
       const socket = connect({ host, port, servername: serverName, secureContext });
-      this.#stage = 'dialing';
+      this.stage = 'dialing';
       socket.once('connect', () => {
-        this.#stage = 'securing';
+        this.stage = 'securing';
       });
       socket.once('secureConnect', () => {
-        this.#stage = 'connecting';
+        this.stage = 'connecting';
       });
       return socket;
     };
-    this.#client = new MqttClient(open as never, {
+    this.client = new MqttClient(open as never, {
       protocolVersion: 4,
       clean: false,
       clientId,
@@ -99,28 +99,28 @@ export class PlatformClient {
       connectTimeout: CONNECT_MS,
       log: nothing,
     });
-    this.#client.on('message', (topic, payload) => this.#receive(topic, payload));
+    this.client.on('message', (topic, payload) => this.receive(topic, payload));
   }
 
   /** While the broker is down, messages wait in the client. */
   publish(topic: string, payload: Uint8Array): void {
-    this.#client.publish(topic, Buffer.from(payload), { qos: 1 }, nothing);
+    this.client.publish(topic, Buffer.from(payload), { qos: 1 }, nothing);
   }
 
   figures(): PlatformFigures {
-    const at = (percentile: number): number => this.#latency.percentile(percentile) / 1_000;
-    const { count } = this.#latency;
+    const at = (percentile: number): number => this.latency.percentile(percentile) / 1_000;
+    const { count } = this.latency;
     if (count === 0) return { count, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 };
-    return { count, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99), maxMs: this.#latency.max / 1_000 };
+    return { count, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99), maxMs: this.latency.max / 1_000 };
   }
 
   async close(): Promise<void> {
-    this.#client.options.reconnectPeriod = 0;
-    await this.#client.endAsync(true);
+    this.client.options.reconnectPeriod = 0;
+    await this.client.endAsync(true);
   }
 
-  async #subscribed(): Promise<void> {
-    const client = this.#client;
+  private async subscribed(): Promise<void> {
+    const client = this.client;
     let ended: { readonly code?: string | number; readonly message: string } = { message: '' };
     const keep = (error: Error & { readonly code?: string | number }): void => {
       ended = error;
@@ -129,38 +129,38 @@ export class PlatformClient {
     const wasGranted = await new Promise<boolean>((resolve) => {
       client.once('close', () => resolve(false));
       client.once('connect', () => {
-        this.#stage = 'online';
-        client.subscribe(ingestFilter, { qos: 1 }, (error, granted) =>
+        this.stage = 'online';
+        client.subscribe(INGEST_FILTER, { qos: 1 }, (error, granted) =>
           resolve(!error && (granted?.[0]?.qos ?? 128) < 128),
         );
       });
     });
     if (wasGranted) return;
-    const stage = this.#stage;
+    const stage = this.stage;
     await this.close();
-    const { target, clientId } = this.#config;
+    const { target, clientId } = this.config;
     if (stage !== 'online') throw connectFailure(target, clientId, { stage, code: ended.code, message: ended.message });
     throw new LabError('live/no-subscriber', {
-      what: `the platform's own client "${clientId}" may not subscribe ${ingestFilter}`,
+      what: `the platform's own client "${clientId}" may not subscribe ${INGEST_FILTER}`,
       where: `mqtts://${target.host}:${target.port}`,
       hint: "allow it to read every device's telemetry",
     });
   }
 
-  #receive(topic: string, payload: Buffer): void {
+  private receive(topic: string, payload: Buffer): void {
     const name = nameOfTelemetryTopic(topic);
-    const device = name === undefined ? -1 : this.#fleet.numberOf(name);
-    const reading = device < 0 ? -1 : this.#payloads.readingOf(payload);
+    const device = name === undefined ? -1 : this.fleet.numberOf(name);
+    const reading = device < 0 ? -1 : this.payloads.readingOf(payload);
     if (reading < 0) return;
     const now = wallMs();
-    const sentAt = this.#times.of(device, reading);
-    if (sentAt !== undefined) this.#latency.record(Math.max(1, Math.round((now - sentAt) * 1_000)));
-    this.#rows.put(0, device, 0, reading, payload.length);
-    if (this.#isSendScheduled) return;
-    this.#isSendScheduled = true;
+    const sentAt = this.times.of(device, reading);
+    if (sentAt !== undefined) this.latency.record(Math.max(1, Math.round((now - sentAt) * 1_000)));
+    this.rows.put(0, device, 0, reading, payload.length);
+    if (this.isSendScheduled) return;
+    this.isSendScheduled = true;
     setImmediate(() => {
-      this.#isSendScheduled = false;
-      this.#send({ rows: this.#rows.take() });
+      this.isSendScheduled = false;
+      this.send({ rows: this.rows.take() });
     });
   }
 }

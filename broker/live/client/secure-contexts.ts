@@ -8,11 +8,11 @@ import type { Identities } from './identities.ts';
  * device's TLS ticket, which belongs to the old one.
  */
 export class SecureContexts {
-  readonly #made = new Map<number, { readonly issuedAt: number; readonly context: SecureContext }>();
-  readonly #tickets = new Map<number, Buffer>();
-  #waiting: (readonly [device: number, issuedAt: number])[] = [];
-  #isPreparing = false;
-  #withoutCertificate: SecureContext | undefined;
+  private readonly made = new Map<number, { readonly issuedAt: number; readonly context: SecureContext }>();
+  private readonly tickets = new Map<number, Buffer>();
+  private waiting: (readonly [device: number, issuedAt: number])[] = [];
+  private isPreparing = false;
+  private withoutCertificate: SecureContext | undefined;
 
   constructor(
     private readonly identities: Identities,
@@ -23,39 +23,39 @@ export class SecureContexts {
 
   /** Makes the context in a later turn of the event loop; calls `whenPrepared` when all requested ones are made. */
   prepare(device: number, issuedAt: number): void {
-    this.#waiting.push([device, issuedAt]);
-    if (this.#isPreparing) return;
-    this.#isPreparing = true;
-    setImmediate(() => this.#prepareSome());
+    this.waiting.push([device, issuedAt]);
+    if (this.isPreparing) return;
+    this.isPreparing = true;
+    setImmediate(() => this.prepareSome());
   }
 
   /** `issuedAt` 0: the device has no certificate. */
   of(device: number, issuedAt: number): SecureContext {
     if (issuedAt === 0) {
-      this.#withoutCertificate ??= createSecureContext({ ca: this.caPem, minVersion: 'TLSv1.3' });
-      return this.#withoutCertificate;
+      this.withoutCertificate ??= createSecureContext({ ca: this.caPem, minVersion: 'TLSv1.3' });
+      return this.withoutCertificate;
     }
-    const made = this.#made.get(device);
+    const made = this.made.get(device);
     if (made?.issuedAt === issuedAt) return made.context;
     const { keyPem: key, chainPem: cert } = this.identities.credentialAt(device, issuedAt);
     const context = createSecureContext({ ca: this.caPem, key, cert, minVersion: 'TLSv1.3' });
-    this.#made.set(device, { issuedAt, context });
-    this.#tickets.delete(device);
+    this.made.set(device, { issuedAt, context });
+    this.tickets.delete(device);
     return context;
   }
 
   ticketOf(device: number): Buffer | undefined {
-    return this.#tickets.get(device);
+    return this.tickets.get(device);
   }
 
   keepTicket(device: number, ticket: Buffer): void {
-    if (this.keepTickets) this.#tickets.set(device, ticket);
+    if (this.keepTickets) this.tickets.set(device, ticket);
   }
 
-  #prepareSome(): void {
-    for (const [device, issuedAt] of this.#waiting.splice(0, CONTEXTS_A_TURN)) this.of(device, issuedAt);
-    this.#isPreparing = this.#waiting.length > 0;
-    if (this.#isPreparing) setImmediate(() => this.#prepareSome());
+  private prepareSome(): void {
+    for (const [device, issuedAt] of this.waiting.splice(0, CONTEXTS_A_TURN)) this.of(device, issuedAt);
+    this.isPreparing = this.waiting.length > 0;
+    if (this.isPreparing) setImmediate(() => this.prepareSome());
     else this.whenPrepared();
   }
 }

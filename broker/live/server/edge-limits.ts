@@ -1,7 +1,7 @@
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { telemetryTopicOf } from '../../../sim/protocol/topic-layout.ts';
-import { connectTimeoutMs } from '../../core/broker-core.ts';
+import { CONNECT_TIMEOUT_MS } from '../../core/broker-core.ts';
 import type { PacketLimits } from './packet-limit.ts';
 import type { PendingLimits } from './pending-sockets.ts';
 
@@ -15,7 +15,7 @@ export const defaultEdgeLimits: EdgeLimits = {
   connectBytesMax: 65_536,
   // A whole fleet of the size that live fidelity is for, reconnecting at once: some 40 KiB each.
   pendingMax: 10_000,
-  connectTimeoutMs,
+  connectTimeoutMs: CONNECT_TIMEOUT_MS,
 };
 
 /** Errors: LabError `live/packet-max` if a device's readings are longer than the limit, which would end its connection. */

@@ -7,12 +7,12 @@ import type { Reason } from '../../../sim/pki/crl.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
 import { type ControlSettings, controlSettings } from '../../../sim/plan/control-list.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
-import { brokerId } from '../../../sim/protocol/topic-layout.ts';
+import { BROKER_ID } from '../../../sim/protocol/topic-layout.ts';
 import { closesBanned, expelBanned } from '../../admission/bans.ts';
 import { Persistence } from '../../packet/persistence.ts';
 import { RetainedStore } from '../../store/retained.ts';
 import { SessionStore } from '../../store/sessions.ts';
-import { levelsMax } from '../../topic/filter.ts';
+import { LEVELS_MAX } from '../../topic/filter.ts';
 import { type ClockSetting, LiveClock } from '../wire/live-clock.ts';
 import { wallMs } from '../wire/wire.ts';
 import { factOf, type LiveFact } from '../wire/wire-verdict.ts';
@@ -73,27 +73,27 @@ export interface BrokerFigures extends PendingFigures {
  * refusal as a connection that closes without an alert.
  */
 export class EmbeddedBroker {
-  readonly #config: BrokerConfig;
-  readonly #send: (news: BrokerNews) => void;
-  readonly #controls: ControlSettings;
-  readonly #fleet: Fleet;
-  readonly #peers: Peers;
-  readonly #persistence: Persistence;
-  readonly #retained = new RetainedStore();
-  readonly #aedes: LiveAedes;
-  readonly #server: Server;
-  readonly #limits: EdgeLimits;
-  readonly #pending: PendingSockets;
+  private readonly config: BrokerConfig;
+  private readonly send: (news: BrokerNews) => void;
+  private readonly controls: ControlSettings;
+  private readonly fleet: Fleet;
+  private readonly peers: Peers;
+  private readonly persistence: Persistence;
+  private readonly retained = new RetainedStore();
+  private readonly aedes: LiveAedes;
+  private readonly server: Server;
+  private readonly limits: EdgeLimits;
+  private readonly pending: PendingSockets;
   /** The client at the other end of each admitted socket. */
-  readonly #shown = new Map<TLSSocket, Caller>();
+  private readonly shown = new Map<TLSSocket, Caller>();
   /** By client id, why it is banned. */
-  readonly #banned = new Map<string, Reason>();
-  #clock: LiveClock;
-  #sweep: NodeJS.Timeout | undefined;
-  #port = 0;
-  #facts: LiveFact[] = [];
-  #isSendScheduled = false;
-  #figures = {
+  private readonly banned = new Map<string, Reason>();
+  private clock: LiveClock;
+  private sweep: NodeJS.Timeout | undefined;
+  private port = 0;
+  private facts: LiveFact[] = [];
+  private isSendScheduled = false;
+  private counted = {
     sessionsPeak: 0,
     handshakes: 0,
     handshakesResumed: 0,
@@ -105,37 +105,33 @@ export class EmbeddedBroker {
 
   static async start(config: BrokerConfig, send: (news: BrokerNews) => void): Promise<EmbeddedBroker> {
     const broker = new EmbeddedBroker(config, send);
-    await broker.#aedes.listen();
-    await broker.#listen();
+    await broker.aedes.listen();
+    await broker.listen();
     return broker;
   }
 
   private constructor(config: BrokerConfig, send: (news: BrokerNews) => void) {
-    this.#config = config;
-    this.#send = send;
-    this.#controls = controlSettings(config.plan.controls);
-    this.#fleet = new Fleet(config.plan);
-    this.#clock = new LiveClock(config.clock);
-    this.#peers = new Peers(config.anchors, config.authorities, config.plan.pki.revocation);
-    this.#peers.revocations(config.crls);
-    this.#persistence = new Persistence(
-      new SessionStore((name) => this.#fleet.numberOf(name)),
-      this.#retained,
-      () => {},
-    );
-    this.#aedes = new LiveAedes({
-      id: brokerId,
+    this.config = config;
+    this.send = send;
+    this.controls = controlSettings(config.plan.controls);
+    this.fleet = new Fleet(config.plan);
+    this.clock = new LiveClock(config.clock);
+    this.peers = new Peers(config.anchors, config.authorities, config.plan.pki.revocation);
+    this.peers.revocations(config.crls);
+    this.persistence = new Persistence(new SessionStore((name) => this.fleet.numberOf(name)), this.retained, () => {});
+    this.aedes = new LiveAedes({
+      id: BROKER_ID,
       concurrency: 10_000,
-      maxTopicLevels: levelsMax,
-      persistence: this.#persistence,
+      maxTopicLevels: LEVELS_MAX,
+      persistence: this.persistence,
       // `PendingSockets` has its own time limit, which begins earlier.
       connectTimeout: TIMER_MAX_MS,
     });
-    this.#limits = config.limits ?? defaultEdgeLimits;
-    this.#pending = new PendingSockets(this.#limits);
-    this.#guard();
+    this.limits = config.limits ?? defaultEdgeLimits;
+    this.pending = new PendingSockets(this.limits);
+    this.guard();
     const { keyPem, chainPem } = config.server;
-    this.#server = createServer(
+    this.server = createServer(
       {
         key: keyPem,
         cert: chainPem,
@@ -145,172 +141,172 @@ export class EmbeddedBroker {
         noDelay: true,
         handshakeTimeout: TIMER_MAX_MS,
       },
-      (socket) => this.#receive(socket),
+      (socket) => this.acceptSocket(socket),
     );
-    this.#server.on('connection', (socket) => this.#pending.add(socket));
-    this.#server.on('tlsClientError', () => {
-      this.#figures.handshakesBroken++;
+    this.server.on('connection', (socket) => this.pending.add(socket));
+    this.server.on('tlsClientError', () => {
+      this.counted.handshakesBroken++;
     });
-    this.#sweepAgain(config.clock.speed);
+    this.sweepAgain(config.clock.speed);
   }
 
   receive(message: ToBroker): void {
     if (message.kind === 'clock') {
-      this.#clock = new LiveClock(message.clock);
-      this.#sweepAgain(message.clock.speed);
-    } else if (message.kind === 'crls') this.#peers.revocations(message.crls);
-    else if (message.kind === 'authorities') this.#peers.register(message.authorities);
-    else if (message.kind === 'ban') this.#banned.set(message.name, message.reason);
-    else if (message.kind === 'fail') this.#fail();
-    else void this.#listen();
+      this.clock = new LiveClock(message.clock);
+      this.sweepAgain(message.clock.speed);
+    } else if (message.kind === 'crls') this.peers.revocations(message.crls);
+    else if (message.kind === 'authorities') this.peers.register(message.authorities);
+    else if (message.kind === 'ban') this.banned.set(message.name, message.reason);
+    else if (message.kind === 'fail') this.fail();
+    else void this.listen();
   }
 
   figures(): BrokerFigures {
-    return { ...this.#figures, ...this.#pending.figures(), sessions: this.#sessions };
+    return { ...this.counted, ...this.pending.figures(), sessions: this.sessions };
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#sweep);
-    this.#fail();
-    await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
+    clearInterval(this.sweep);
+    this.fail();
+    await new Promise<void>((resolve) => this.aedes.close(() => resolve()));
   }
 
-  get #sessions(): number {
-    const { clients, connectedClients } = this.#aedes;
-    return connectedClients - (clients[this.#config.platform.clientId] === undefined ? 0 : 1);
+  private get sessions(): number {
+    const { clients, connectedClients } = this.aedes;
+    return connectedClients - (clients[this.config.platform.clientId] === undefined ? 0 : 1);
   }
 
-  async #listen(): Promise<void> {
-    if (this.#server.listening) return;
+  private async listen(): Promise<void> {
+    if (this.server.listening) return;
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ port: this.#port, host: '127.0.0.1', backlog: BACKLOG }, () => {
-        this.#server.off('error', reject);
+      this.server.once('error', reject);
+      this.server.listen({ port: this.port, host: '127.0.0.1', backlog: BACKLOG }, () => {
+        this.server.off('error', reject);
         resolve();
       });
     });
-    this.#port = (this.#server.address() as AddressInfo).port;
-    this.#send({ kind: 'listening', port: this.#port });
+    this.port = (this.server.address() as AddressInfo).port;
+    this.send({ kind: 'listening', port: this.port });
   }
 
   /** As if the process stopped: all connections end, no will is published, sessions and retained messages survive. */
-  #fail(): void {
-    if (this.#server.listening) this.#server.close();
-    for (const client of Object.values(this.#aedes.clients)) client.will = null;
-    for (const socket of this.#shown.keys()) socket.destroy();
-    this.#pending.clear();
+  private fail(): void {
+    if (this.server.listening) this.server.close();
+    for (const client of Object.values(this.aedes.clients)) client.will = null;
+    for (const socket of this.shown.keys()) socket.destroy();
+    this.pending.clear();
   }
 
-  #receive(socket: TLSSocket): void {
-    this.#figures.handshakes++;
-    if (socket.isSessionReused()) this.#figures.handshakesResumed++;
+  private acceptSocket(socket: TLSSocket): void {
+    this.counted.handshakes++;
+    if (socket.isSessionReused()) this.counted.handshakesResumed++;
     const port = socket.remotePort ?? 0;
-    const now = this.#clock.seconds;
+    const now = this.clock.seconds;
     socket.on('error', nothing);
-    const peer = this.#peers.read(socket);
-    const isPlatform = peer?.facts.serial === this.#config.platform.serial && peer.facts.chainFlaw === undefined;
+    const peer = this.peers.read(socket);
+    const isPlatform = peer?.facts.serial === this.config.platform.serial && peer.facts.chainFlaw === undefined;
     if (!isPlatform) {
-      const decision = this.#judge(peer, now);
+      const decision = this.judge(peer, now);
       if (decision.verdict === 'refuse') {
-        this.#note(factOf('certificate.refused', port, peer?.facts.name, decision, undefined, wallMs()));
+        this.note(factOf('certificate.refused', port, peer?.facts.name, decision, undefined, wallMs()));
         socket.destroy();
         return;
       }
     }
-    this.#shown.set(socket, { port, peer, isPlatform });
-    socket.once('close', () => this.#shown.delete(socket));
-    limitPackets(this.#aedes.handle(socket), this.#limits, () => {
-      this.#figures.packetsTooLong++;
+    this.shown.set(socket, { port, peer, isPlatform });
+    socket.once('close', () => this.shown.delete(socket));
+    limitPackets(this.aedes.handle(socket), this.limits, () => {
+      this.counted.packetsTooLong++;
     });
   }
 
-  #judge(peer: Peer | undefined, now: number): Decision {
-    const { revocation } = this.#config.plan.pki;
+  private judge(peer: Peer | undefined, now: number): Decision {
+    const { revocation } = this.config.plan.pki;
     // A device that uses a password presents no certificate; CONNECT identifies it.
-    const mayShowNone = this.#fleet.products.some(({ plan }) => plan.identity === 'password');
-    const controls = mayShowNone ? { ...this.#controls, 'client-certificate': false } : this.#controls;
-    const status = peer === undefined ? nothingKnown : this.#peers.statusOf(peer, now);
+    const mayShowNone = this.fleet.products.some(({ plan }) => plan.identity === 'password');
+    const controls = mayShowNone ? { ...this.controls, 'client-certificate': false } : this.controls;
+    const status = peer === undefined ? nothingKnown : this.peers.statusOf(peer, now);
     return admitCertificate(controls, peer?.facts, status, now, revocation);
   }
 
-  #sweepAgain(speed: number): void {
-    clearInterval(this.#sweep);
-    const everyMs = this.#config.plan.pki.revocation.sweepEveryMs / speed;
-    this.#sweep = setInterval(() => this.#expel(), Math.min(Math.max(everyMs, SWEEP_MIN_MS), TIMER_MAX_MS));
-    this.#sweep.unref();
+  private sweepAgain(speed: number): void {
+    clearInterval(this.sweep);
+    const everyMs = this.config.plan.pki.revocation.sweepEveryMs / speed;
+    this.sweep = setInterval(() => this.expel(), Math.min(Math.max(everyMs, SWEEP_MIN_MS), TIMER_MAX_MS));
+    this.sweep.unref();
   }
 
   /** TLS checks a certificate only in the handshake, so this sweep closes sessions that are no longer admissible. */
-  #expel(): void {
-    const now = this.#clock.seconds;
-    const { revocation } = this.#config.plan.pki;
-    for (const [socket, { port, peer, isPlatform }] of this.#shown) {
+  private expel(): void {
+    const now = this.clock.seconds;
+    const { revocation } = this.config.plan.pki;
+    for (const [socket, { port, peer, isPlatform }] of this.shown) {
       if (peer === undefined || isPlatform) continue;
-      const status = this.#peers.statusOf(peer, now);
-      const decision = expelCertificate(this.#controls, peer.facts, status, now, revocation);
+      const status = this.peers.statusOf(peer, now);
+      const decision = expelCertificate(this.controls, peer.facts, status, now, revocation);
       if (decision !== undefined) {
-        this.#note(factOf('session.closed', port, peer.facts.name, decision, undefined, wallMs()));
+        this.note(factOf('session.closed', port, peer.facts.name, decision, undefined, wallMs()));
         socket.destroy();
       }
     }
-    if (closesBanned(this.#controls)) for (const [name, reason] of this.#banned) this.#expelBanned(name, reason);
+    if (closesBanned(this.controls)) for (const [name, reason] of this.banned) this.expelBanned(name, reason);
   }
 
-  #expelBanned(name: string, reason: Reason): void {
-    const socket = this.#aedes.clients[name]?.conn as TLSSocket | undefined;
-    const caller = socket && this.#shown.get(socket);
+  private expelBanned(name: string, reason: Reason): void {
+    const socket = this.aedes.clients[name]?.conn as TLSSocket | undefined;
+    const caller = socket && this.shown.get(socket);
     if (socket === undefined || caller === undefined) return;
-    this.#note(factOf('session.closed', caller.port, name, expelBanned(name, reason), undefined, wallMs()));
+    this.note(factOf('session.closed', caller.port, name, expelBanned(name, reason), undefined, wallMs()));
     socket.destroy();
   }
 
-  #guard(): void {
-    const { plan, platform } = this.#config;
-    guard(this.#aedes, this.#persistence, this.#controls, {
-      callerOn: (socket) => this.#shown.get(socket),
+  private guard(): void {
+    const { plan, platform } = this.config;
+    guard(this.aedes, this.persistence, this.controls, {
+      callerOn: (socket) => this.shown.get(socket),
       admit: (caller, request) => {
-        const beside = this.#aedes.idsWithout(platform.clientId, request.clientId);
-        return admitLive(this.#controls, { plan, platform }, this.#fleet, caller, request, beside, this.#banned);
+        const beside = this.aedes.idsWithout(platform.clientId, request.clientId);
+        return admitLive(this.controls, { plan, platform }, this.fleet, caller, request, beside, this.banned);
       },
-      admitted: (clientId, caller, decision) => this.#admitted(clientId, caller, decision),
-      note: (fact) => this.#note(fact),
+      admitted: (clientId, caller, decision) => this.admitted(clientId, caller, decision),
+      note: (fact) => this.note(fact),
     });
-    this.#aedes.on('client', ({ conn }) => {
-      this.#pending.done(conn as TLSSocket);
-      this.#figures.sessionsPeak = Math.max(this.#figures.sessionsPeak, this.#sessions);
+    this.aedes.on('client', ({ conn }) => {
+      this.pending.done(conn as TLSSocket);
+      this.counted.sessionsPeak = Math.max(this.counted.sessionsPeak, this.sessions);
     });
-    this.#aedes.on('clientReady', () => this.#sendSoon());
-    this.#aedes.on('clientDisconnect', () => this.#sendSoon());
+    this.aedes.on('clientReady', () => this.sendSoon());
+    this.aedes.on('clientDisconnect', () => this.sendSoon());
     const count = (): void => {
-      this.#figures.clientErrors++;
+      this.counted.clientErrors++;
     };
-    this.#aedes.on('clientError', count);
-    this.#aedes.on('connectionError', count);
+    this.aedes.on('clientError', count);
+    this.aedes.on('connectionError', count);
   }
 
-  #admitted(clientId: string, { port, peer, isPlatform }: Caller, decision: Decision): void {
+  private admitted(clientId: string, { port, peer, isPlatform }: Caller, decision: Decision): void {
     if (isPlatform) return;
-    const { verdicts, pki } = this.#config.plan;
+    const { verdicts, pki } = this.config.plan;
     if (verdicts !== 'all') return;
-    const status = peer && this.#peers.statusOf(peer, this.#clock.seconds);
+    const status = peer && this.peers.statusOf(peer, this.clock.seconds);
     const evidence = peer && status ? evidenceOf(peer.facts, status, pki.revocation) : '';
-    this.#note(factOf('connect.admitted', port, clientId, { ...decision, evidence }, undefined, wallMs()));
+    this.note(factOf('connect.admitted', port, clientId, { ...decision, evidence }, undefined, wallMs()));
   }
 
-  #note(fact: LiveFact): void {
-    if (this.#facts.length < FACTS_MAX) this.#facts.push(fact);
-    else this.#figures.factsUntold++;
-    this.#sendSoon();
+  private note(fact: LiveFact): void {
+    if (this.facts.length < FACTS_MAX) this.facts.push(fact);
+    else this.counted.factsUntold++;
+    this.sendSoon();
   }
 
-  #sendSoon(): void {
-    if (this.#isSendScheduled) return;
-    this.#isSendScheduled = true;
+  private sendSoon(): void {
+    if (this.isSendScheduled) return;
+    this.isSendScheduled = true;
     setImmediate(() => {
-      this.#isSendScheduled = false;
-      const facts = this.#facts;
-      this.#facts = [];
-      this.#send({ kind: 'facts', facts, sessions: this.#sessions });
+      this.isSendScheduled = false;
+      const facts = this.facts;
+      this.facts = [];
+      this.send({ kind: 'facts', facts, sessions: this.sessions });
     });
   }
 }

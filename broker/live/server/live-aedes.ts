@@ -21,11 +21,11 @@ export class LiveAedes extends Aedes {
   onTakeOver: (client: Client) => void = () => {};
 
   declare readonly clients: Readonly<Record<string, AedesClient>>;
-  readonly #claims = new Map<string, Claim>();
+  private readonly claims = new Map<string, Claim>();
 
   /** Client ids that have a session or are connecting, except those listed. */
   idsWithout(...listed: readonly string[]): number {
-    return this.#claims.size - new Set(listed.filter((id) => this.#claims.has(id))).size;
+    return this.claims.size - new Set(listed.filter((id) => this.claims.has(id))).size;
   }
 
   /**
@@ -35,25 +35,25 @@ export class LiveAedes extends Aedes {
   inTurn(client: Client, begin: () => void): void {
     if (isOver(client)) return;
     const { id, conn } = client;
-    conn.once('close', () => this.#givesUp(client));
-    const claim = this.#claims.get(id);
+    conn.once('close', () => this.givesUp(client));
+    const claim = this.claims.get(id);
     if (claim === undefined) {
-      this.#claims.set(id, { holder: client, isRegistered: false, waiting: new Map() });
+      this.claims.set(id, { holder: client, isRegistered: false, waiting: new Map() });
       begin();
       return;
     }
     claim.waiting.set(client, begin);
-    if (claim.isRegistered) this.#end(claim);
+    if (claim.isRegistered) this.end(claim);
   }
 
   /** Aedes calls it during CONNECT, even for a client that has gone by then. */
   registerClient(client: Client): void {
-    const claim = this.#claimOf(client);
+    const claim = this.claimOf(client);
     if (claim === undefined || isOver(client)) return;
     // biome-ignore lint/suspicious/noExplicitAny: not in aedes' types.
     (this as any)._finishRegisterClient(client);
     claim.isRegistered = true;
-    if (claim.waiting.size > 0) setImmediate(() => this.#claimOf(client) === claim && this.#end(claim));
+    if (claim.waiting.size > 0) setImmediate(() => this.claimOf(client) === claim && this.end(claim));
   }
 
   /** Aedes calls it when a client ends whose id has a session, even if the session belongs to another connection. */
@@ -61,32 +61,32 @@ export class LiveAedes extends Aedes {
     if (this.clients[client.id] !== client) return;
     // biome-ignore lint/suspicious/noExplicitAny: not in aedes' types.
     (Aedes.prototype as any).unregisterClient.call(this, client);
-    this.#passOn(client);
+    this.passOn(client);
   }
 
-  #claimOf(client: Client): Claim | undefined {
-    const claim = this.#claims.get(client.id);
+  private claimOf(client: Client): Claim | undefined {
+    const claim = this.claims.get(client.id);
     return claim?.holder === client ? claim : undefined;
   }
 
-  #end({ holder }: Claim): void {
+  private end({ holder }: Claim): void {
     if (holder.closed) return;
     this.onTakeOver(holder);
     holder.close();
   }
 
   /** The connection has ended. If its session is up, aedes ends that itself. */
-  #givesUp(client: Client): void {
-    this.#claims.get(client.id)?.waiting.delete(client);
-    if (this.#claimOf(client)?.isRegistered === false) this.#passOn(client);
+  private givesUp(client: Client): void {
+    this.claims.get(client.id)?.waiting.delete(client);
+    if (this.claimOf(client)?.isRegistered === false) this.passOn(client);
   }
 
-  #passOn(client: Client): void {
-    const claim = this.#claimOf(client);
+  private passOn(client: Client): void {
+    const claim = this.claimOf(client);
     if (claim === undefined) return;
     const [next] = claim.waiting;
     if (next === undefined) {
-      this.#claims.delete(client.id);
+      this.claims.delete(client.id);
       return;
     }
     const [successor, begin] = next;
@@ -95,7 +95,7 @@ export class LiveAedes extends Aedes {
     claim.isRegistered = false;
     // Aedes finishes ending the former session after this call; and a direct call would recurse once for each that waits.
     setImmediate(() => {
-      if (this.#claimOf(successor) === claim && !isOver(successor)) begin();
+      if (this.claimOf(successor) === claim && !isOver(successor)) begin();
     });
   }
 }

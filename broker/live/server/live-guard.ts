@@ -4,9 +4,9 @@ import type { ConnectRequest } from '../../../sim/decisions/admit-connect.ts';
 import { authorizePublish, authorizeSubscribe } from '../../../sim/decisions/authorize-topic.ts';
 import type { Decision } from '../../../sim/decisions/decision.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
-import { ingestFilter, nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
+import { INGEST_FILTER, nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
 import type { Persistence } from '../../packet/persistence.ts';
-import { levelsMax, levelsOf } from '../../topic/filter.ts';
+import { LEVELS_MAX, levelsOf } from '../../topic/filter.ts';
 import { wallMs } from '../wire/wire.ts';
 import { factOf, type LiveFact } from '../wire/wire-verdict.ts';
 import type { AedesClient, LiveAedes } from './live-aedes.ts';
@@ -75,12 +75,12 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
       refused('publish.refused', client, decision, packet.topic);
       return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
     }
-    if (isWill && levelsOf(packet.topic) <= levelsMax) happened('will.published', client, packet.topic);
+    if (isWill && levelsOf(packet.topic) <= LEVELS_MAX) happened('will.published', client, packet.topic);
     done(null);
   };
   aedes.authorizeSubscribe = (client, subscription, done) => {
     const { topic } = subscription;
-    const isPlatforms = callerOf(client)?.isPlatform === true && topic === ingestFilter;
+    const isPlatforms = callerOf(client)?.isPlatform === true && topic === INGEST_FILTER;
     const decision = isPlatforms ? undefined : authorizeSubscribe(controls, nameOf(client), topic);
     if (decision?.verdict === 'refuse') {
       refused('subscribe.refused', client, decision, topic);

@@ -27,20 +27,20 @@ export interface PendingFigures {
  * before it is done.
  */
 export class PendingSockets {
-  readonly #limits: PendingLimits;
+  private readonly limits: PendingLimits;
   /** In order of arrival, for the time limit; by address and port of the other end. */
-  readonly #since = new Map<string, Entry>();
+  private readonly since = new Map<string, Entry>();
   /** The same entries without order, for the random draw. */
-  readonly #all: Entry[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #figures = { pendingPeak: 0, tooSlow: 0, displaced: 0 };
+  private readonly all: Entry[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private counted = { pendingPeak: 0, tooSlow: 0, displaced: 0 };
 
   constructor(limits: PendingLimits) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   figures(): PendingFigures {
-    return { ...this.#figures, pending: this.#all.length };
+    return { ...this.counted, pending: this.all.length };
   }
 
   /** Tracks a socket that has been accepted. */
@@ -52,61 +52,61 @@ export class PendingSockets {
       return;
     }
     this.done(socket);
-    if (this.#all.length >= this.#limits.pendingMax) {
-      this.#figures.displaced++;
-      this.#close(this.#all[randomInt(this.#all.length)]);
+    if (this.all.length >= this.limits.pendingMax) {
+      this.counted.displaced++;
+      this.close(this.all[randomInt(this.all.length)]);
     }
-    const entry = { key, socket, at: this.#all.length, dueAt: performance.now() + this.#limits.connectTimeoutMs };
-    this.#since.set(key, entry);
-    this.#all.push(entry);
-    this.#figures.pendingPeak = Math.max(this.#figures.pendingPeak, this.#all.length);
-    socket.once('close', () => this.#remove(entry));
-    this.#wakeFor(entry);
+    const entry = { key, socket, at: this.all.length, dueAt: performance.now() + this.limits.connectTimeoutMs };
+    this.since.set(key, entry);
+    this.all.push(entry);
+    this.counted.pendingPeak = Math.max(this.counted.pendingPeak, this.all.length);
+    socket.once('close', () => this.remove(entry));
+    this.wakeFor(entry);
   }
 
   /** The socket, or the TLS socket on it, has its session. */
   done(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
     const key = keyOf(socket);
-    const entry = key === undefined ? undefined : this.#since.get(key);
-    if (entry !== undefined) this.#remove(entry);
+    const entry = key === undefined ? undefined : this.since.get(key);
+    if (entry !== undefined) this.remove(entry);
   }
 
   clear(): void {
-    for (const entry of [...this.#all]) this.#close(entry);
+    for (const entry of [...this.all]) this.close(entry);
   }
 
-  #close(entry: Entry): void {
-    this.#remove(entry);
+  private close(entry: Entry): void {
+    this.remove(entry);
     entry.socket.destroy();
   }
 
-  #remove(entry: Entry): void {
-    if (this.#since.get(entry.key) !== entry) return;
-    this.#since.delete(entry.key);
-    const last = this.#all.pop() as Entry;
+  private remove(entry: Entry): void {
+    if (this.since.get(entry.key) !== entry) return;
+    this.since.delete(entry.key);
+    const last = this.all.pop() as Entry;
     if (last !== entry) {
-      this.#all[entry.at] = last;
+      this.all[entry.at] = last;
       last.at = entry.at;
     }
   }
 
   /** One timer serves all sockets: they become due in the order of arrival. */
-  #wakeFor({ dueAt }: Entry): void {
-    if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.#expire(), Math.max(1, Math.ceil(dueAt - performance.now())));
-    this.#timer.unref();
+  private wakeFor({ dueAt }: Entry): void {
+    if (this.timer !== undefined) return;
+    this.timer = setTimeout(() => this.expire(), Math.max(1, Math.ceil(dueAt - performance.now())));
+    this.timer.unref();
   }
 
-  #expire(): void {
-    this.#timer = undefined;
+  private expire(): void {
+    this.timer = undefined;
     const now = performance.now();
-    for (const entry of this.#since.values()) {
+    for (const entry of this.since.values()) {
       if (entry.dueAt > now) {
-        this.#wakeFor(entry);
+        this.wakeFor(entry);
         return;
       }
-      this.#figures.tooSlow++;
-      this.#close(entry);
+      this.counted.tooSlow++;
+      this.close(entry);
     }
   }
 }

@@ -13,28 +13,28 @@ export interface Figures {
 
 /** Measures how late this thread is. A rate means little beside a large lag: then the lab measures itself. */
 export class Lag {
-  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  readonly #cpu = process.cpuUsage();
-  readonly #busy = performance.eventLoopUtilization();
+  private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private readonly cpu = process.cpuUsage();
+  private readonly busy = performance.eventLoopUtilization();
 
   constructor() {
-    this.#delay.enable();
+    this.delay.enable();
   }
 
   figures(): Figures {
-    const { user, system } = process.cpuUsage(this.#cpu);
+    const { user, system } = process.cpuUsage(this.cpu);
     return {
-      lagP50Ms: late(this.#delay.percentile(50)),
-      lagP99Ms: late(this.#delay.percentile(99)),
-      lagMaxMs: late(this.#delay.max),
-      busy: performance.eventLoopUtilization(this.#busy).utilization,
+      lagP50Ms: late(this.delay.percentile(50)),
+      lagP99Ms: late(this.delay.percentile(99)),
+      lagMaxMs: late(this.delay.max),
+      busy: performance.eventLoopUtilization(this.busy).utilization,
       cpuMs: (user + system) / 1_000,
       rssBytes: process.memoryUsage.rss(),
     };
   }
 
   stop(): void {
-    this.#delay.disable();
+    this.delay.disable();
   }
 }
 

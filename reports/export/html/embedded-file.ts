@@ -6,7 +6,7 @@ export const reportNote = (folder: string): string =>
   `<script type="application/json" id="report">${JSON.stringify({ folder }).replaceAll('<', '\\u003c')}</script>\n`;
 
 /** A multiple of three, so that each chunk is valid base64 by itself; 16 MB as text, far below the limit of a string. */
-const chunkBytes = 12_000_000;
+const CHUNK_BYTES = 12_000_000;
 
 /**
  * A file as data in a page: `<script type="application/octet-stream" data-name="...">` blocks of base64, in order. A
@@ -15,13 +15,13 @@ const chunkBytes = 12_000_000;
 export function* embedded(path: string, name: string): Generator<string> {
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(chunkBytes);
+    const bytes = Buffer.alloc(CHUNK_BYTES);
     for (let part = 0; ; part++) {
       const length = fill(file, bytes);
       if (length === 0 && part > 0) return;
       const attributes = `type="application/octet-stream" data-name="${htmlText(name)}" data-part="${part}"`;
       yield `<script ${attributes}>${bytes.toString('base64', 0, length)}</script>\n`;
-      if (length < chunkBytes) return;
+      if (length < CHUNK_BYTES) return;
     }
   } finally {
     closeSync(file);

@@ -39,7 +39,7 @@ export function singlePage({ page, index: name = 'index.html', title, shown }: S
   };
   const index = textOf(name);
   const scripts = namesOf(index, scriptTag).map((name) => asScript(textOf(name)));
-  const styles = [...namesOf(index, styleTag).map((name) => asStyle(textOf(name))), reportStyle];
+  const styles = [...namesOf(index, styleTag).map((name) => asStyle(textOf(name))), REPORT_STYLE];
   const pages = [...page.keys()].filter((file) => file.endsWith('.html'));
   const isNamed = (file: string): boolean => pages.some((own) => textOf(own).includes(`"./${file}"`));
   const separate = [...page.keys()].filter((file) => !pages.includes(file) && !isNamed(file));
@@ -100,7 +100,7 @@ function replaced(text: string, changes: readonly Change[]): string {
 }
 
 /** For the summary shown until the viewer has started. */
-const reportStyle = `
+const REPORT_STYLE = `
 .report { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
 .report table { border-collapse: collapse; }
 .report th, .report td { padding: 0.2rem 1rem 0.2rem 0; text-align: left; font-weight: normal; }

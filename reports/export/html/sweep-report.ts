@@ -4,7 +4,7 @@ import { LabError } from '../../../sim/kernel/lab-error.ts';
 import { sweepParts, sweepSize } from '../../print/sweep-table.ts';
 import { writeWhole } from '../../run-folder/whole-file.ts';
 import { defaultFigures } from '../../sweep/default-figures.ts';
-import { leavesOutNeverText } from '../../sweep/parse-sweep.ts';
+import { LEAVES_OUT_NEVER_TEXT } from '../../sweep/parse-sweep.ts';
 import { sharedClaim } from '../../sweep/sweep.ts';
 import type { HeldSweep } from '../../sweep/sweep-folder.ts';
 import { embedded, reportNote } from './embedded-file.ts';
@@ -32,9 +32,9 @@ export function writeSweepReport({ folder, held, page, out }: SweepReport): void
     statSync(join(folder, file), { throwIfNoEntry: false })?.isFile(),
   );
   const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-  if (bytes > embedUpTo) {
+  if (bytes > EMBED_UP_TO) {
     throw new LabError('report/too-large', {
-      what: `the results have ${Math.round(bytes / 1e6)} MB, and one page holds ${embedUpTo / 1e6} MB`,
+      what: `the results have ${Math.round(bytes / 1e6)} MB, and one page holds ${EMBED_UP_TO / 1e6} MB`,
       where: folder,
       hint: 'fleetlab view shows the folder as it is',
     });
@@ -50,7 +50,7 @@ export function writeSweepReport({ folder, held, page, out }: SweepReport): void
 }
 
 /** The same limit as for a run: browsers load larger pages slowly, or not at all. */
-const embedUpTo = 150_000_000;
+const EMBED_UP_TO = 150_000_000;
 
 /**
  * The tables that the terminal prints of a sweep as plain HTML: shown before the page's script has started, or without
@@ -70,7 +70,7 @@ export function sweepHtml({ sweep, runs, end, failed, leavesOutNever }: HeldSwee
     `<h1>${htmlText(sweep.scenario)}</h1>`,
     ...(claim === '' ? [] : [`<p class="claim">${htmlText(claim)}</p>`]),
     `<p><strong>${htmlText(sweepSize(sweep, runs))}</strong></p>`,
-    ...(leavesOutNever ? [`<p>${htmlText(leavesOutNeverText)}</p>`] : []),
+    ...(leavesOutNever ? [`<p>${htmlText(LEAVES_OUT_NEVER_TEXT)}</p>`] : []),
     ...sweepParts(sweep, runs, { figures, baseline: sweep.baseline }).flatMap(({ title, rows: [head, ...rows] }) => [
       `<h2>${htmlText(title)}</h2>`,
       htmlTable(['Cell', ...head.slice(1)], rows),

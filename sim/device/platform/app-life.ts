@@ -30,8 +30,8 @@ export interface AppAnswer {
 const SIGKILL = 9;
 
 /** Duration of a restart, and a watchdog's wait for a sign of life. Assumptions: no vendor publishes figures. */
-export const appRestartMs = 1_000;
-export const appWatchdogMs = 60_000;
+export const APP_RESTART_MS = 1_000;
+export const APP_WATCHDOG_MS = 60_000;
 
 /**
  * One step of an application's life cycle.

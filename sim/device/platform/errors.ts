@@ -29,8 +29,8 @@ export interface ErrorLog {
 export const emptyLog: ErrorLog = { events: [], reportedAt: undefined };
 
 /** About once a day; the service's report download is cut off at this many events. */
-export const reportEveryMs = 86_400_000;
-export const reportEventsMax = 1_000;
+export const REPORT_EVERY_MS = 86_400_000;
+export const REPORT_EVENTS_MAX = 1_000;
 
 /**
  * Adds an event to a device's log; equal events are counted.
@@ -53,7 +53,7 @@ export function noted(
     const events = log.events.with(known, counted(log.events[known], at));
     return { ...log, events };
   }
-  if (log.events.length === reportEventsMax) return log;
+  if (log.events.length === REPORT_EVENTS_MAX) return log;
   const isPlanned = error.kind === 'AppUpdate' || error.kind === 'OsUpdate';
   const event: ReportedEvent = {
     type: isPlanned ? 'planned' : 'unplanned',
@@ -83,7 +83,7 @@ export function dueReport(
 ): { readonly report: readonly ReportedEvent[]; readonly log: ErrorLog } | undefined {
   if (log.events.length === 0) return undefined;
   const isFirst = log.reportedAt === undefined;
-  const dayIsOver = at - (log.reportedAt ?? facts.firstAt) >= reportEveryMs;
+  const dayIsOver = at - (log.reportedAt ?? facts.firstAt) >= REPORT_EVERY_MS;
   if (!dayIsOver && !(facts.hasJustBooted && isFirst)) return undefined;
   return { report: log.events, log: { events: [], reportedAt: at } };
 }

@@ -5,7 +5,7 @@ import type { PlatformDecision } from '../../decisions/platform-decision.ts';
 import type { Product } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { KeyRing } from '../../pki/signing.ts';
-import { brokerHost, type Component, type ImagePlan, type ManifestPlan, type ReleasePlan } from '../../plan/plan.ts';
+import { BROKER_HOST, type Component, type ImagePlan, type ManifestPlan, type ReleasePlan } from '../../plan/plan.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
 import { type AppManifest, allowsConnection, parseAppManifest } from './app-manifest.ts';
 import { BootResults, type NumberedBoot } from './boot-results.ts';
@@ -191,7 +191,7 @@ export class ProductImages {
 
   private enter(set: ImageSet, manifest: ManifestPlan | undefined, releases: readonly number[] = []): Build {
     const app = set.images.get(this.appLayer.kind);
-    const callsBroker = app && allowsConnection(manifestFor(app, manifest), brokerHost);
+    const callsBroker = app && allowsConnection(manifestFor(app, manifest), BROKER_HOST);
     const build = { set, app, callsBroker, releases };
     this.builds[set.number] = build;
     return build;
@@ -212,5 +212,5 @@ const manifestFor = ({ name, componentId }: Image, manifest: ManifestPlan | unde
     Name: name,
     ComponentId: componentId,
     EntryPoint: '/bin/app',
-    Capabilities: { AllowedConnections: manifest?.allowedConnections ?? [brokerHost] },
+    Capabilities: { AllowedConnections: manifest?.allowedConnections ?? [BROKER_HOST] },
   });

@@ -30,4 +30,4 @@ export function recover(
 }
 
 /** One recovery documented by Microsoft, of 16 images: up to ten minutes. */
-export const recoveryMaxMs = 600_000;
+export const RECOVERY_MAX_MS = 600_000;

@@ -18,7 +18,7 @@ import {
   type Snapshot,
 } from './internals.ts';
 import type { Ports, Runner } from './ports.ts';
-import { addEffect, armLabel, cancelLabel, noEffects } from './tree.ts';
+import { addEffect, armLabel, cancelLabel, NO_EFFECTS } from './tree.ts';
 
 /**
  * The same processes as real XState actors, one each: for small fleets, for XState's own tools, and to verify the
@@ -35,7 +35,7 @@ export function bindActors<Machine extends AnyStateMachine>(
 }
 
 class ActorRunner implements Runner {
-  effects = noEffects;
+  effects = NO_EFFECTS;
   private readonly actors: Actor<AnyStateMachine>[] = [];
   private readonly machine: AnyStateMachine;
   private readonly constants = new Constants();
@@ -53,7 +53,7 @@ class ActorRunner implements Runner {
 
   start(process: number): number {
     this.process = process;
-    this.effects = noEffects;
+    this.effects = NO_EFFECTS;
     // A context object is used as is; a factory's would be copied.
     this.machine.config.context = this.ports.context(process);
     const actor = createActor(this.machine) as Actor<AnyStateMachine>;
@@ -66,7 +66,7 @@ class ActorRunner implements Runner {
 
   step(_configuration: number, code: number, process: number): number {
     this.process = process;
-    this.effects = noEffects;
+    this.effects = NO_EFFECTS;
     this.ports.context(process);
     this.ports.event.type = this.chart.events[code];
     const actor = this.actors[process];

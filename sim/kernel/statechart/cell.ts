@@ -5,5 +5,5 @@ export interface Cell {
 }
 
 /** Bodies without code: of a cell not compiled yet, and of one whose event is ignored. */
-export const unlearned = 0;
-export const ignored = 1;
+export const UNLEARNED = 0;
+export const IGNORED = 1;

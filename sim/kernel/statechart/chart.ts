@@ -1,6 +1,6 @@
 import type { AnyStateMachine, ContextFrom } from 'xstate';
 import { acceptMachine, type EventFields } from './accept-machine.ts';
-import { type Cell, ignored, unlearned } from './cell.ts';
+import { type Cell, IGNORED, UNLEARNED } from './cell.ts';
 import { Configurations, type Region } from './configurations.ts';
 import { type Body, emit, type Kit } from './emit.ts';
 import { Explorer } from './explore.ts';
@@ -8,7 +8,7 @@ import { type Implementations, implementationsOf, type Snapshot, transplant } fr
 import type { Ports, Runner } from './ports.ts';
 import { TableRunner } from './table-runner.ts';
 import { findTimers, type Timer } from './timers.ts';
-import { leavesOf, noEffects, type Tree } from './tree.ts';
+import { leavesOf, NO_EFFECTS, type Tree } from './tree.ts';
 
 export interface ChartOptions {
   /** All events of the machine, in the order of their codes, each with its fields. */
@@ -48,7 +48,7 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
   private readonly configurations: Configurations;
   private readonly bodyNumbers = new Map<string, number>();
   private readonly sources: string[] = ['', ''];
-  private readonly effects: (readonly number[])[] = [[noEffects], [noEffects]];
+  private readonly effects: (readonly number[])[] = [[NO_EFFECTS], [NO_EFFECTS]];
   private readonly codes: ReadonlyMap<string, number>;
   private targetCount = 0;
   private startCell: Cell | undefined;
@@ -122,7 +122,7 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
   /** The body of a cell, compiled if needed: 1 for an event that is ignored. */
   learned(configuration: number, code: number): number {
     const at = (configuration * this.events.length + code) * 2;
-    if ((this.cells[at] ?? unlearned) === unlearned) {
+    if ((this.cells[at] ?? UNLEARNED) === UNLEARNED) {
       const cell = this.compile(this.tree(configuration, code), configuration);
       this.makeRoom();
       this.cells[at] = cell.body;
@@ -165,7 +165,7 @@ export class Chart<Machine extends AnyStateMachine = AnyStateMachine> {
   private readonly number = (snapshot: Snapshot): number => this.configurations.number(snapshot);
 
   private compile(tree: Tree, from: number): Cell {
-    if (tree.kind === 'leaf' && tree.ops.length === 0 && tree.next === from) return { body: ignored, targets: 0 };
+    if (tree.kind === 'leaf' && tree.ops.length === 0 && tree.next === from) return { body: IGNORED, targets: 0 };
     const source = emit(tree, this.implementations);
     const leaves = leavesOf(tree);
     const effects = leaves.map((leaf) => leaf.effects);

@@ -99,10 +99,10 @@ export class Explorer {
     this.path = [];
     do {
       walks.push(this.walk(run));
-      if (walks.length > pathsMax)
+      if (walks.length > PATHS_MAX)
         throw refusal(
           'too-many-paths',
-          `its guards can answer in more than ${pathsMax} ways`,
+          `its guards can answer in more than ${PATHS_MAX} ways`,
           this.where,
           'split the event, or join guards that are asked together into one',
         );
@@ -235,7 +235,7 @@ export class Explorer {
   private readDelay(call: Call): number {
     const local = this.delays++;
     this.write({ kind: 'delay', call, local });
-    return delayMark - local;
+    return DELAY_MARK - local;
   }
 
   private arm({ event, id, delay }: { event: EventObject; id: string; delay: number | undefined }): void {
@@ -248,7 +248,7 @@ export class Explorer {
         this.where,
         'name the raise in setup({ actions }) and enqueue the name',
       );
-    const read: Delay = delay <= delayMark ? { local: delayMark - delay } : { ms: delay };
+    const read: Delay = delay <= DELAY_MARK ? { local: DELAY_MARK - delay } : { ms: delay };
     this.deferredTimers.push({ kind: 'arm', slot: timer.slot, code: timer.code, delay: read, label: armLabel(id) });
     this.mayGoOn(this.deferredTimers.length);
   }
@@ -282,8 +282,8 @@ export class Explorer {
   }
 }
 
-const pathsMax = 4096;
-const delayMark = -(2 ** 50);
+const PATHS_MAX = 4096;
+const DELAY_MARK = -(2 ** 50);
 
 /** Combines walks that agree up to `from`: their common ops, then a fork where they first answer differently. */
 function grow(walks: readonly Walk[], from: number, number: (snapshot: Snapshot) => number): Tree {

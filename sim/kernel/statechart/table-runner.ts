@@ -1,7 +1,7 @@
 import type { EventObject } from 'xstate';
 import { LabError } from '../lab-error.ts';
 import type { EventFields } from './accept-machine.ts';
-import { type Cell, ignored } from './cell.ts';
+import { type Cell, IGNORED } from './cell.ts';
 import { type Body, type Kit, wholeTicks } from './emit.ts';
 import { type Args, type Assignment, builtinAction } from './internals.ts';
 import type { Ports, Runner } from './ports.ts';
@@ -28,7 +28,7 @@ export class TableRunner implements Runner {
   private readonly width: number;
   private readonly event: { type: string };
   /** The last step's body and leaf; `effects` looks up their hash on demand. */
-  private body = ignored;
+  private body = IGNORED;
   private end = 0;
 
   constructor(
@@ -57,8 +57,8 @@ export class TableRunner implements Runner {
     const { chart } = this;
     const at = (configuration * this.width + code) << 1;
     const body = chart.cells[at] || chart.learned(configuration, code);
-    if (body === ignored) {
-      this.body = ignored;
+    if (body === IGNORED) {
+      this.body = IGNORED;
       this.end = 0;
       return configuration;
     }

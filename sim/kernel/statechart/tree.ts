@@ -48,13 +48,13 @@ export type Op =
 export type Delay = { readonly local: number } | { readonly ms: number };
 
 /** The leaves in the order in which the emitted code numbers them, each with the hash of its effects. */
-export function leavesOf(tree: Tree, before = noEffects): readonly { next: number; effects: number }[] {
+export function leavesOf(tree: Tree, before = NO_EFFECTS): readonly { next: number; effects: number }[] {
   const effects = tree.ops.reduce((hash, op) => ('label' in op ? addEffect(hash, op.label) : hash), before);
   if (tree.kind === 'leaf') return [{ next: tree.next, effects }];
   return [...leavesOf(tree.yes, effects), ...leavesOf(tree.no, effects)];
 }
 
-export const noEffects = 0;
+export const NO_EFFECTS = 0;
 
 /** Effects are hashed by label, in order: names and params; never values from the context. */
 export const addEffect = (hash: number, label: string): number =>

@@ -4,7 +4,7 @@ import { type EpochSeconds, generalizedFrom, timeFrom } from './time.ts';
 import { type Bytes, isIa5, isMinimalInteger, isPrintable, lengthOctets } from './write.ts';
 
 /** Deeper than any certificate or CRL nests. */
-const nestingMax = 24;
+const NESTING_MAX = 24;
 
 /**
  * Reads DER (X.690 clause 10) from front to back and rejects encodings that are valid only in BER.
@@ -20,7 +20,7 @@ export class DerReader {
     private readonly end = bytes.length,
     private readonly depth = 0,
   ) {
-    if (depth > nestingMax) throw new DerError('nested too deeply', at);
+    if (depth > NESTING_MAX) throw new DerError('nested too deeply', at);
   }
 
   get atEnd(): boolean {

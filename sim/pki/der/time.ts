@@ -11,10 +11,10 @@ export function timeText(seconds: EpochSeconds): { readonly kind: 'utc' | 'gener
 
 /** Always four digits of year, as OCSP requires (RFC 6960 4.2.2.1). */
 export function generalizedText(seconds: EpochSeconds): string {
-  if (!Number.isInteger(seconds) || seconds < firstSecond || seconds > lastSecond)
+  if (!Number.isInteger(seconds) || seconds < FIRST_SECOND || seconds > LAST_SECOND)
     throw new LabError('pki/time', {
       what: `${seconds} is no time that a certificate can carry`,
-      hint: `use whole seconds since 1970, from ${firstSecond} to ${lastSecond}`,
+      hint: `use whole seconds since 1970, from ${FIRST_SECOND} to ${LAST_SECOND}`,
     });
   const days = Math.floor(seconds / 86_400);
   const { year, month, day } = civilDay(days);
@@ -40,16 +40,16 @@ export function generalizedFrom(text: string): EpochSeconds | undefined {
   const part = (n: number): number => Number(match[2].slice(n * 2, n * 2 + 2));
   if (part(0) < 1 || part(0) > 12) return undefined;
   // The calendar repeats after 400 years, and `Date.UTC` reads years below 100 as 19xx.
-  const seconds = Date.UTC(year + 400, part(0) - 1, part(1), part(2), part(3), part(4)) / 1000 - secondsIn400Years;
+  const seconds = Date.UTC(year + 400, part(0) - 1, part(1), part(2), part(3), part(4)) / 1000 - SECONDS_IN400_YEARS;
   // A text that does not survive the round trip had a 31st of June, a 24th hour or a leap second.
-  const isInRange = seconds >= firstSecond && seconds <= lastSecond;
+  const isInRange = seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
   return isInRange && generalizedText(seconds) === text ? seconds : undefined;
 }
 
 const inUtcTime = (year: number): boolean => year >= 1950 && year < 2050;
-const secondsIn400Years = 146_097 * 86_400;
-const firstSecond = -62_167_219_200; // 0000-01-01T00:00:00Z
-const lastSecond = 253_402_300_799; // 9999-12-31T23:59:59Z, "no end" in RFC 5280 4.1.2.5.
+const SECONDS_IN400_YEARS = 146_097 * 86_400;
+const FIRST_SECOND = -62_167_219_200; // 0000-01-01T00:00:00Z
+const LAST_SECOND = 253_402_300_799; // 9999-12-31T23:59:59Z, "no end" in RFC 5280 4.1.2.5.
 
 /** Proleptic Gregorian calendar, counted in years that begin in March so that the leap day is the last. */
 function civilDay(daysSince1970: number): { readonly year: number; readonly month: number; readonly day: number } {

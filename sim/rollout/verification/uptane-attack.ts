@@ -13,8 +13,8 @@ import {
   directorLifetimeS,
   namedFor,
   type Order,
+  SELF,
   type Standing,
-  self,
 } from '../../update-security/uptane/director.ts';
 import { type NamedImage, type OnlineKeys, signInstructions } from '../../update-security/uptane/sign-instructions.ts';
 
@@ -120,7 +120,7 @@ export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting)
   }
 }
 
-const own = ({ hardwareId }: Order) => ({ id: self, hardwareId });
+const own = ({ hardwareId }: Order) => ({ id: SELF, hardwareId });
 
 const reversed = (digest: string): string => digest.split('').reverse().join('');
 

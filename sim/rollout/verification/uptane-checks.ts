@@ -3,7 +3,7 @@ import type { EpochSeconds } from '../../pki/der/index.ts';
 import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
 import type { SignatureCheck } from '../../update-security/tuf/signatures.ts';
 import type { UpdateControls } from '../../update-security/update-verdict.ts';
-import { self } from '../../update-security/uptane/director.ts';
+import { SELF } from '../../update-security/uptane/director.ts';
 import { UptaneStates } from './uptane-states.ts';
 
 /** What all devices of a product have in common. One object per product: results are cached by it. */
@@ -69,7 +69,7 @@ export class UptaneChecks {
       trusted: this.states.stateOf(trusted),
       director,
       image,
-      ecu: { id: self, hardwareId: product.hardwareId },
+      ecu: { id: SELF, hardwareId: product.hardwareId },
       startedAt,
       controls,
       check: this.check,

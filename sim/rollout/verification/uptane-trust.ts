@@ -17,7 +17,7 @@ import { answersOf, type RepositoryView } from '../../update-security/tuf/reposi
 import { type TrustedState, trustedRoot } from '../../update-security/tuf/trusted-state.ts';
 import { allUpdateControls, updateControls } from '../../update-security/update-verdict.ts';
 import { hardwareIdOf } from '../../update-security/uptane/custom.ts';
-import { Director, type Order, type Standing, self } from '../../update-security/uptane/director.ts';
+import { Director, type Order, SELF, type Standing } from '../../update-security/uptane/director.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import type { UpdateDevices } from './update-devices.ts';
 import { decidedBy, faultIn, faultOf, refusalIn, type UpdateTrust } from './update-trust.ts';
@@ -151,7 +151,7 @@ export class UptaneTrust implements UpdateTrust {
 
   private asInstructed(device: number, offer: number): InstructedDevice {
     const { verification, hardwareId } = this.products[this.fleet.product.get(device)];
-    const ecu = { id: self, hardwareId };
+    const ecu = { id: SELF, hardwareId };
     return { verification, ecu, controls: this.controls, device: this.devices.stateOf(device, offer) };
   }
 

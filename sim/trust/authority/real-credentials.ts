@@ -19,7 +19,7 @@ import type { KeyRing, Signer } from '../../pki/signing.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
 import type { Authorities } from './authorities.ts';
-import { type Credentials, elsewhere, type Forgery, flaws, nthAt, serialAt } from './credentials.ts';
+import { type Credentials, ELSEWHERE, type Forgery, flaws, nthAt, serialAt } from './credentials.ts';
 
 /**
  * P-256 keys, and certificates and lists in DER: issued, read back, and verified signature by signature.
@@ -55,7 +55,7 @@ export class RealCredentials implements Credentials {
   }
 
   forge(evidence: Evidence): Signature {
-    return this.signerOf(forger).sign(encodeEvidence(evidence));
+    return this.signerOf(FORGER).sign(encodeEvidence(evidence));
   }
 
   holds(evidence: Evidence, signature: Signature): boolean {
@@ -72,11 +72,11 @@ export class RealCredentials implements Credentials {
     const name = this.fleet.nameOf(device);
     switch (how) {
       case 'self-made':
-        return this.factsOf(device, this.selfMade(device, issuedAt), forger, registered);
+        return this.factsOf(device, this.selfMade(device, issuedAt), FORGER, registered);
       case 'without-key':
-        return this.factsOf(device, this.leafOf(device, issuedAt), forger, registered);
+        return this.factsOf(device, this.leafOf(device, issuedAt), FORGER, registered);
       case 'foreign':
-        return this.factsOf(device, this.issue(this.catalogOf(elsewhere), device, issuedAt), name, registered);
+        return this.factsOf(device, this.issue(this.catalogOf(ELSEWHERE), device, issuedAt), name, registered);
       case 'update':
         return this.factsOf(device, this.issue(this.ownCatalog(device), device, issuedAt, 'update'), name, registered);
       default:
@@ -247,11 +247,11 @@ export class RealCredentials implements Credentials {
   private selfMade(device: number, issuedAt: number): Bytes {
     const catalog = this.ownCatalog(device);
     const request = this.requestFor(device, issuedAt);
-    const authority = { ...catalog.authority(request.authority), signer: this.signerOf(forger) };
+    const authority = { ...catalog.authority(request.authority), signer: this.signerOf(FORGER) };
     return issueDevice(authority, {
       nth: serialNumberOf(request),
       name: { organization: catalog.tenant, commonName: request.name },
-      publicKey: this.signerOf(forger).publicKey,
+      publicKey: this.signerOf(FORGER).publicKey,
       notBefore: request.notBefore,
       notAfter: request.notAfter,
       purposes: [Oid.clientAuth],
@@ -299,4 +299,4 @@ const wordsOf = (verdict: PathVerdict): string | undefined => {
 const handshake = { nonce: 0, measurement: undefined, isDebuggable: false, boots: 0 };
 
 /** No device can have this name. */
-const forger = ' forger';
+const FORGER = ' forger';

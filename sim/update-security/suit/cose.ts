@@ -2,7 +2,7 @@ import { encode } from 'cborg';
 import { type Bytes, DerReader, der, hex, Tag } from '../../pki/der/index.ts';
 import { Oid } from '../../pki/oids.ts';
 import type { Signer, Verifier } from '../../pki/signing.ts';
-import { listIn, mapIn, bytesIn, readCbor, SuitError } from './cbor-form.ts';
+import { bytesIn, listIn, mapIn, readCbor, SuitError } from './cbor-form.ts';
 
 /** A COSE_Sign1 with a detached payload (RFC 9052 4.2). */
 export interface Sign1 {
@@ -16,7 +16,7 @@ export type AuthorKey = Pick<Signer, 'publicKey'>;
 
 export function signOne(signer: Signer, payload: Bytes): readonly unknown[] {
   const isIdeal = hex(signer.algorithm) === idealAlgorithm;
-  const protectedHeader = encode(new Map([[1, isIdeal ? idealNumber : es256]]));
+  const protectedHeader = encode(new Map([[1, isIdeal ? IDEAL_NUMBER : ES256]]));
   const signature = signer.sign(toBeSigned(protectedHeader, payload));
   return [protectedHeader, new Map(), null, isIdeal ? signature : plainSignature(signature)];
 }
@@ -36,9 +36,9 @@ export function readSign1(value: unknown): Sign1 {
 /** Whether that key signed that payload. Unknown algorithms never verify. */
 export function isSignedBy(sign1: Sign1, payload: Bytes, { publicKey }: AuthorKey, verifier: Verifier): boolean {
   const message = toBeSigned(sign1.protectedHeader, payload);
-  if (sign1.algorithm === idealNumber)
+  if (sign1.algorithm === IDEAL_NUMBER)
     return verifier.verify(publicKey, der.sequence([der.oid(Oid.idealSignature)]), message, sign1.signature);
-  if (sign1.algorithm !== es256 || sign1.signature.length !== 64 || !verifier.accepts(publicKey)) return false;
+  if (sign1.algorithm !== ES256 || sign1.signature.length !== 64 || !verifier.accepts(publicKey)) return false;
   const algorithm = der.sequence([der.oid(Oid.ecdsaWithSha256)]);
   return verifier.verify(publicKey, algorithm, message, derSignature(sign1.signature));
 }
@@ -62,6 +62,6 @@ const derSignature = (plain: Bytes): Bytes =>
   der.sequence([0, 32].map((from) => der.integer(BigInt(`0x${hex(plain.subarray(from, from + 32))}`))));
 
 /** RFC 9053 2.1; the other number is fleetlab's, from the range for private use (RFC 9053 7.1). */
-const es256 = -7;
-const idealNumber = -65_537;
+const ES256 = -7;
+const IDEAL_NUMBER = -65_537;
 const idealAlgorithm = hex(der.sequence([der.oid(Oid.idealSignature)]));

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { encode, Tagged } from 'cborg';
 import { type Bytes, hex } from '../../pki/der/index.ts';
 import type { Signer } from '../../pki/signing.ts';
-import { listIn, mapIn, bytesIn, readCbor, SuitError } from './cbor-form.ts';
+import { bytesIn, listIn, mapIn, readCbor, SuitError } from './cbor-form.ts';
 import { readSign1, type Sign1, signOne } from './cose.ts';
-import { digestNames, Suit, sha256Number } from './numbers.ts';
+import { digestNames, SHA256_NUMBER, Suit } from './numbers.ts';
 
 /** A manifest in its envelope: the manifest's bytes, their digest, and signatures over that digest. */
 export interface SuitEnvelope {
@@ -39,7 +39,7 @@ export function readEnvelope(bytes: Bytes): SuitEnvelope {
 
 /** Signs an encoded manifest and wraps it in an envelope. */
 export function writeEnvelope(manifest: Bytes, authors: readonly Signer[]): Bytes {
-  const digest = encode([sha256Number, sha256(encode(manifest))]);
+  const digest = encode([SHA256_NUMBER, sha256(encode(manifest))]);
   const blocks = authors.map((author) => encode(new Tagged(18, signOne(author, digest))));
   return encode(
     new Tagged(

@@ -1,7 +1,7 @@
 import { encode } from 'cborg';
 import { type Bytes, hex } from '../../pki/der/index.ts';
-import { countIn, listIn, mapIn, bytesIn, readCbor, SuitError } from './cbor-form.ts';
-import { reportAll, reportOnFailure, Suit, sha256Number } from './numbers.ts';
+import { bytesIn, countIn, listIn, mapIn, readCbor, SuitError } from './cbor-form.ts';
+import { REPORT_ALL, REPORT_ON_FAILURE, SHA256_NUMBER, Suit } from './numbers.ts';
 import type { SuitIdentity } from './uuid5.ts';
 
 /** Commands by number, each with its argument, as written. */
@@ -60,14 +60,14 @@ export function writeManifest(request: ManifestRequest): Bytes {
     new Map<number, unknown>([
       [parameter.vendorId, request.vendorId],
       [parameter.classId, request.classId],
-      [parameter.imageDigest, encode([sha256Number, request.digest])],
+      [parameter.imageDigest, encode([SHA256_NUMBER, request.digest])],
       [parameter.imageSize, request.size],
     ]),
-    ...[condition.vendorId, reportAll, condition.classId, reportAll],
+    ...[condition.vendorId, REPORT_ALL, condition.classId, REPORT_ALL],
   ];
   const install = [
     ...[directive.override, new Map([[parameter.uri, request.uri]])],
-    ...[directive.fetch, reportOnFailure, condition.imageMatch, reportAll],
+    ...[directive.fetch, REPORT_ON_FAILURE, condition.imageMatch, REPORT_ALL],
   ];
   return encode(
     new Map<number, unknown>([
@@ -82,7 +82,7 @@ export function writeManifest(request: ManifestRequest): Bytes {
           ]),
         ),
       ],
-      [manifest.validate, encode([condition.imageMatch, reportAll])],
+      [manifest.validate, encode([condition.imageMatch, REPORT_ALL])],
       [manifest.install, encode(install)],
     ]),
   );

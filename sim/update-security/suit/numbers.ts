@@ -13,12 +13,12 @@ export const Suit = {
 } as const;
 
 /** What a condition reports, as bits: 15 is everything (draft-ietf-suit-manifest, reporting policy). */
-export const reportAll = 15;
-export const reportOnFailure = 2;
+export const REPORT_ALL = 15;
+export const REPORT_ON_FAILURE = 2;
 
 /** RFC 9054: SHA-256 and SHA-512 by their COSE numbers. */
 export const digestNames: ReadonlyMap<number, 'sha256' | 'sha512'> = new Map([
   [-16, 'sha256'],
   [-44, 'sha512'],
 ]);
-export const sha256Number = -16;
+export const SHA256_NUMBER = -16;

@@ -1,5 +1,5 @@
 import { type Bytes, hex } from '../../pki/der/index.ts';
-import { type CborMap, countIn, listIn, mapIn, bytesIn, readCbor, SuitError } from './cbor-form.ts';
+import { bytesIn, type CborMap, countIn, listIn, mapIn, readCbor, SuitError } from './cbor-form.ts';
 import { type Sequence, type SuitManifest, sequenceIn } from './manifest.ts';
 import { digestNames, Suit } from './numbers.ts';
 

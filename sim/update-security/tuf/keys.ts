@@ -11,7 +11,7 @@ import { wireCheck } from './wire-keys.ts';
 export function ringSigner(signer: Signer): MetadataSigner {
   const isIdeal = hex(signer.algorithm) !== ecdsaWithSha256;
   const key: TufKey = isIdeal
-    ? { keytype: idealForm, scheme: idealForm, public: hex(signer.publicKey) }
+    ? { keytype: IDEAL_FORM, scheme: IDEAL_FORM, public: hex(signer.publicKey) }
     : {
         keytype: 'ecdsa',
         scheme: 'ecdsa-sha2-nistp256',
@@ -24,13 +24,13 @@ export function ringSigner(signer: Signer): MetadataSigner {
 export function ringCheck(ring: Verifier): SignatureCheck {
   const ofTheWire = wireCheck();
   return (key, message, signature) =>
-    key.keytype === idealForm
+    key.keytype === IDEAL_FORM
       ? ring.verify(bytesOfHex(key.public), idealAlgorithm, message, bytesOfHex(signature))
       : ofTheWire(key, message, signature);
 }
 
 const bytesOfHex = (text: string): Bytes => Uint8Array.from(Buffer.from(text, 'hex'));
 
-const idealForm = 'fleetlab-ideal';
+const IDEAL_FORM = 'fleetlab-ideal';
 const idealAlgorithm = der.sequence([der.oid(Oid.idealSignature)]);
 const ecdsaWithSha256 = hex(der.sequence([der.oid(Oid.ecdsaWithSha256)]));

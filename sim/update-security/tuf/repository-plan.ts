@@ -22,7 +22,7 @@ export interface RepositoryPlan {
   readonly consistentSnapshot: boolean;
 }
 
-const day = 86_400;
+const DAY = 86_400;
 
 /**
  * Root and targets signed by people, two of three; timestamp and snapshot by a service, one key each.
@@ -33,10 +33,10 @@ const day = 86_400;
  */
 export const defaultPlan: RepositoryPlan = {
   roles: {
-    root: { keys: 3, threshold: 2, lifetimeS: 365 * day, renewBeforeS: 60 * day },
-    timestamp: { keys: 1, threshold: 1, lifetimeS: 7 * day, renewBeforeS: 6 * day },
-    snapshot: { keys: 1, threshold: 1, lifetimeS: 30 * day, renewBeforeS: 15 * day },
-    targets: { keys: 3, threshold: 2, lifetimeS: 365 * day, renewBeforeS: 60 * day },
+    root: { keys: 3, threshold: 2, lifetimeS: 365 * DAY, renewBeforeS: 60 * DAY },
+    timestamp: { keys: 1, threshold: 1, lifetimeS: 7 * DAY, renewBeforeS: 6 * DAY },
+    snapshot: { keys: 1, threshold: 1, lifetimeS: 30 * DAY, renewBeforeS: 15 * DAY },
+    targets: { keys: 3, threshold: 2, lifetimeS: 365 * DAY, renewBeforeS: 60 * DAY },
   },
   delegations: [],
   consistentSnapshot: true,

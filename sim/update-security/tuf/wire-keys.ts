@@ -16,7 +16,7 @@ export function wireCheck(): SignatureCheck {
   return (key, message, signature) => {
     const id = JSON.stringify([key.keytype, key.scheme, key.public]);
     if (!loaded.has(id)) {
-      if (loaded.size >= cachedKeysMax) loaded.clear();
+      if (loaded.size >= CACHED_KEYS_MAX) loaded.clear();
       loaded.set(id, load(key));
     }
     return loaded.get(id)?.(message, signature) ?? false;
@@ -43,7 +43,7 @@ export function ed25519Signer(seed: string, name: string): MetadataSigner {
 
 type LoadedKey = (message: Bytes, signature: string) => boolean;
 
-const cachedKeysMax = 1024;
+const CACHED_KEYS_MAX = 1024;
 
 function load(key: TufKey): LoadedKey | undefined {
   try {

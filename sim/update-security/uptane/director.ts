@@ -2,7 +2,7 @@ import type { Bytes, EpochSeconds } from '../../pki/der/index.ts';
 import { digestOf } from '../tuf/digests.ts';
 import { listedFile } from '../tuf/listed-file.ts';
 import { TufRepository } from '../tuf/repository.ts';
-import { type RepositoryPlan, type RolePlan, defaultPlan } from '../tuf/repository-plan.ts';
+import { defaultPlan, type RepositoryPlan, type RolePlan } from '../tuf/repository-plan.ts';
 import type { RepositoryView } from '../tuf/repository-view.ts';
 import type { MetadataSigner } from '../tuf/signatures.ts';
 import type { TrustedState } from '../tuf/trusted-state.ts';
@@ -100,7 +100,7 @@ export class Director {
   private sign(key: string, order: Order, version: number, now: EpochSeconds): Standing {
     this.repository.renew(now);
     const instructions = {
-      images: [namedFor({ id: self, ...order }, order)],
+      images: [namedFor({ id: SELF, ...order }, order)],
       version,
       expires: now + directorLifetimeS,
     };
@@ -112,13 +112,13 @@ export class Director {
     return standing;
   }
 
-  private dayOf = (at: EpochSeconds): number => Math.floor((at - this.begunAt) / day);
+  private dayOf = (at: EpochSeconds): number => Math.floor((at - this.begunAt) / DAY);
 
   private newRepository = (): TufRepository => new TufRepository(directorPlan, this.signerFor, this.begunAt);
 }
 
 /** The id that stands for the device that reads the file. */
-export const self = 'this device';
+export const SELF = 'this device';
 
 /** An ordered image, as a director names it for a device. */
 export const namedFor = (
@@ -130,7 +130,7 @@ export const namedFor = (
 const idOf = ({ path, digest, length, hardwareId, releaseCounter }: Order): string =>
   `${releaseCounter} ${length} ${digest} ${hardwareId} ${path}`;
 
-const day = 86_400;
+const DAY = 86_400;
 
 /** How long online signatures last: as long as a timestamp of the image repository. */
 export const directorLifetimeS = defaultPlan.roles.timestamp.lifetimeS;

@@ -6,7 +6,7 @@ import {
   dueReport,
   emptyLog,
   noted,
-  reportEventsMax,
+  REPORT_EVENTS_MAX,
 } from '../../../sim/device/platform/errors.ts';
 import { manifestJson, profileIds, realTimeJson, SmallPlatform, secured } from '../../kit/small-platform.ts';
 
@@ -129,12 +129,12 @@ describe('a report', () => {
 
   it('ends at 1,000 events', () => {
     let log = emptyLog;
-    for (let code = 0; code < reportEventsMax + 5; code++)
+    for (let code = 0; code < REPORT_EVENTS_MAX + 5; code++)
       log = noted(log, { ...exit, exitCode: code }, code, reporting);
-    expect(log.events).toHaveLength(reportEventsMax);
+    expect(log.events).toHaveLength(REPORT_EVENTS_MAX);
     // Events already listed still count.
-    const counted = noted(log, { ...exit, exitCode: reportEventsMax - 1 }, 2_000, reporting);
-    expect(counted.events.at(-1)).toMatchObject({ count: 2, startTime: reportEventsMax - 1, endTime: 2_000 });
-    expect(noted(log, { ...exit, exitCode: reportEventsMax }, 2_000, reporting)).toBe(log);
+    const counted = noted(log, { ...exit, exitCode: REPORT_EVENTS_MAX - 1 }, 2_000, reporting);
+    expect(counted.events.at(-1)).toMatchObject({ count: 2, startTime: REPORT_EVENTS_MAX - 1, endTime: 2_000 });
+    expect(noted(log, { ...exit, exitCode: REPORT_EVENTS_MAX }, 2_000, reporting)).toBe(log);
   });
 });

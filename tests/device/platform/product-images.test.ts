@@ -3,7 +3,7 @@ import { kindsOf } from '../../../sim/device/platform/components.ts';
 import { ProductImages } from '../../../sim/device/platform/product-images.ts';
 import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
 import {
-  brokerHost,
+  BROKER_HOST,
   type Component,
   type ImagePlan,
   type ProductPlan,
@@ -56,7 +56,7 @@ describe('a product as it leaves the factory', () => {
     const { factory } = imagesOf('sphere', { securityVersion: 7, manifest: { allowedConnections: ['other.example'] } });
     expect(factory.set.securityVersion).toBe(7);
     expect(factory.callsBroker).toMatchObject({ verdict: 'refuse', control: 'allowed-connections' });
-    const listed = imagesOf('sphere', { manifest: { allowedConnections: ['other.example', brokerHost] } });
+    const listed = imagesOf('sphere', { manifest: { allowedConnections: ['other.example', BROKER_HOST] } });
     expect(listed.factory.callsBroker?.verdict).toBe('allow');
   });
 
@@ -119,8 +119,8 @@ describe('an image by cable', () => {
   it.each([
     ['no list names it', undefined, undefined, 'allow'],
     ['the product lists another host', undefined, ['other.example'], 'refuse'],
-    ['the image lists the broker', [brokerHost], ['other.example'], 'allow'],
-    ['the image lists another host', ['other.example'], [brokerHost], 'refuse'],
+    ['the image lists the broker', [BROKER_HOST], ['other.example'], 'allow'],
+    ['the image lists another host', ['other.example'], [BROKER_HOST], 'refuse'],
   ])('may call the broker where %s: %#', (_what, own, ofProduct, verdict) => {
     const images = imagesOf('sphere', ofProduct && { manifest: { allowedConnections: ofProduct } });
     images.addSideload(0, image(own && { manifest: { allowedConnections: own } }));

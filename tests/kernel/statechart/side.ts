@@ -9,7 +9,7 @@ import {
   implementationsOf,
   type Resolve,
 } from '../../../sim/kernel/statechart/internals.ts';
-import { addEffect, armLabel, cancelLabel, noEffects } from '../../../sim/kernel/statechart/tree.ts';
+import { addEffect, armLabel, cancelLabel, NO_EFFECTS } from '../../../sim/kernel/statechart/tree.ts';
 
 /**
  * An effect of a step. `label` counts toward the hash of effects; `seen` is undefined where only one side can observe
@@ -46,7 +46,7 @@ export class Side {
   }
 
   get effects(): number {
-    return this.deeds.reduce((hash, { label }) => addEffect(hash, label), noEffects);
+    return this.deeds.reduce((hash, { label }) => addEffect(hash, label), NO_EFFECTS);
   }
 
   /** Timers in the order of their due ticks. */

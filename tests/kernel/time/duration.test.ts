@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
-import { parseSpan, showSpan, spanMaxMs } from '../../../sim/kernel/time/duration.ts';
+import { parseSpan, SPAN_MAX_MS, showSpan } from '../../../sim/kernel/time/duration.ts';
 import { TICK_MAX } from '../../../sim/kernel/time/queue.ts';
 
 describe('parsing a span', () => {
@@ -17,7 +17,7 @@ describe('parsing a span', () => {
     ['0.5ms', 1],
     ['0.4ms', 0],
     [' 10s ', 10_000],
-    ['49d', spanMaxMs],
+    ['49d', SPAN_MAX_MS],
   ])('%s is %i ms', (text, ms) => {
     expect(parseSpan(text)).toBe(ms);
   });
@@ -63,7 +63,7 @@ describe('formatting a span', () => {
     [86_369_999, '23h59m'],
     [86_370_000, '1d'],
     [93_784_005, '1d2h'],
-    [spanMaxMs, '49d'],
+    [SPAN_MAX_MS, '49d'],
     [-5_400_000, '-1h30m'],
     [Number.POSITIVE_INFINITY, 'Infinity'],
     [Number.NaN, 'NaN'],
@@ -73,7 +73,7 @@ describe('formatting a span', () => {
 
   it('reads back to the same value, within half of its smallest unit', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: spanMaxMs }), (ms) => {
+      fc.property(fc.integer({ min: 0, max: SPAN_MAX_MS }), (ms) => {
         const half = ms < 1_000 ? 0 : ms < 60_000 ? 50 : ms < 3_600_000 ? 500 : ms < 86_400_000 ? 30_000 : 1_800_000;
         expect(Math.abs(parseSpan(showSpan(ms)) - ms)).toBeLessThanOrEqual(half);
       }),
@@ -82,7 +82,7 @@ describe('formatting a span', () => {
 
   it('is stable: parsed and formatted again, the text stays', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: spanMaxMs }), (ms) => {
+      fc.property(fc.integer({ min: 0, max: SPAN_MAX_MS }), (ms) => {
         expect(showSpan(parseSpan(showSpan(ms)))).toBe(showSpan(ms));
       }),
     );
@@ -90,5 +90,5 @@ describe('formatting a span', () => {
 });
 
 it('the longest span fits into ticks', () => {
-  expect(spanMaxMs).toBeLessThanOrEqual(TICK_MAX);
+  expect(SPAN_MAX_MS).toBeLessThanOrEqual(TICK_MAX);
 });

@@ -7,7 +7,7 @@ const beyond = 'behind the last character there is none, and so neither a slash 
 export const topicsSurvivors: readonly Survivor[] = [
   {
     file: trie,
-    line: 'if (this.#size === 0) return;',
+    line: 'if (this.filterCount === 0) return;',
     mutator: 'ConditionalExpression',
     becomes: ['false'],
     why: 'where nothing is held nothing is found; to look for it takes longer',

@@ -156,7 +156,7 @@ export const strict: readonly PlantedError[] = [
   {
     name: 'every-topic-is-reserved',
     file: 'sim/decisions/authorize-topic.ts',
-    was: "controls['reserved-topics'] && topic.startsWith(systemPrefix)",
+    was: "controls['reserved-topics'] && topic.startsWith(SYSTEM_PREFIX)",
     is: "controls['reserved-topics']",
     specs: ['tests/decisions/admit-connect.test.ts'],
   },

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { filesOnDisk, type Manifest } from '../../../reports/run-folder/index.ts';
-import { chunkRows } from '../../../reports/trace-index/chunk.ts';
+import { CHUNK_ROWS } from '../../../reports/trace-index/chunk.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from '../../kit/hand-trace.ts';
 import { longRun } from '../../kit/long-run.ts';
@@ -72,7 +72,7 @@ describe('a run that is still being written', () => {
   });
 
   it('keeps the chunks that cannot change any more', async () => {
-    const made = longRun({ rows: 2 * chunkRows + 5_000, devices: 50 });
+    const made = longRun({ rows: 2 * CHUNK_ROWS + 5_000, devices: 50 });
     onTestFinished(made.remove);
     const whole = filesOnDisk(made.path);
     const all = JSON.parse(await whole.text('manifest.json')) as Manifest;

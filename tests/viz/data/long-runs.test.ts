@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import { chunkRows } from '../../../reports/trace-index/chunk.ts';
+import { CHUNK_ROWS } from '../../../reports/trace-index/chunk.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { facts } from '../../../viz/data/signs.ts';
@@ -26,7 +26,7 @@ describe.each([
   let run: RunHere;
 
   beforeAll(async () => {
-    made = longRun({ rows: chunkRows + 40_000, devices, ...(gap !== undefined && { gap }) });
+    made = longRun({ rows: CHUNK_ROWS + 40_000, devices, ...(gap !== undefined && { gap }) });
     run = await openRun(filesOnDisk(made.path), { residentRowsMax });
   });
   afterAll(() => made.remove());
@@ -114,7 +114,7 @@ describe.each([
   });
 
   it('steps across the edges of chunks, both ways', async () => {
-    for (const place of [0, chunkRows - 2, chunkRows - 1, chunkRows, made.rows.length - 1]) {
+    for (const place of [0, CHUNK_ROWS - 2, CHUNK_ROWS - 1, CHUNK_ROWS, made.rows.length - 1]) {
       const { row } = made.rows[place];
       expect((await run.step(row, 1))?.row).toBe(made.rows[place + 1]?.row);
       expect((await run.step(row, -1))?.row).toBe(made.rows[place - 1]?.row);
@@ -141,7 +141,7 @@ describe.each([
   });
 
   it('counts verdicts, events and transitions of a window', async () => {
-    const [from, to] = [made.rows[100_000].t, made.rows[chunkRows + 20_000].t];
+    const [from, to] = [made.rows[100_000].t, made.rows[CHUNK_ROWS + 20_000].t];
     const inside = made.rows.filter(({ t }) => t >= from && t <= to);
     const events = inside.filter(isEvent);
     const answered = await run.events({ from, to }, 7);
@@ -191,7 +191,7 @@ describe.each([
   });
 
   it('knows how long ago each device changed', async () => {
-    const { t } = made.rows[chunkRows + 777];
+    const { t } = made.rows[CHUNK_ROWS + 777];
     const last = new Map<number, number>();
     for (const row of made.rows) if (row.t <= t && isTransition(row)) last.set(row.device, row.t);
     const bounds = [1_000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000];
@@ -205,7 +205,7 @@ describe.each([
   });
 
   it('knows which devices were revoked and have no new certificate yet', async () => {
-    const { t } = made.rows[chunkRows + 3_333];
+    const { t } = made.rows[CHUNK_ROWS + 3_333];
     const revoked = new Set<number>();
     for (const row of made.rows) {
       if (row.t > t) break;

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DecisionColumn } from '../../../reports/trace-index/decisions.ts';
-import { marksOf, markWidth, totalOf } from '../../../viz/state/decision-marks.ts';
+import { MARK_WIDTH, marksOf, totalOf } from '../../../viz/state/decision-marks.ts';
 import { inWords } from '../../../viz/state/decision-words.ts';
 import { justNowTicks } from '../../../viz/state/run-view.ts';
 
@@ -32,7 +32,7 @@ describe('marks of refusals and probes', () => {
           places.reduce((sum, at) => sum + 1 + (at % 3), 0),
         );
         for (const [i, mark] of marks.entries())
-          if (i > 0) expect(mark.x - marks[i - 1].x).toBeGreaterThanOrEqual(markWidth);
+          if (i > 0) expect(mark.x - marks[i - 1].x).toBeGreaterThanOrEqual(MARK_WIDTH);
       }),
     );
   });

@@ -13,12 +13,12 @@ export class SphereFeeds extends StagedRelease {
   private readonly members: Members;
 
   constructor(plan: SphereRingsPlan, targets: Targets, ports: RolloutPorts) {
-    super(plan.success, FEEDS, [0, plan.leadMs], targets, ports);
+    super(plan.success, feeds, [0, plan.leadMs], targets, ports);
     const isEvaluation = new Set(plan.evaluation);
     this.members = new Members(
-      FEEDS,
+      feeds,
       targets.size,
-      (position) => FEEDS[isEvaluation.has(targets.ringOf(position)) ? 0 : 1],
+      (position) => feeds[isEvaluation.has(targets.ringOf(position)) ? 0 : 1],
     );
     this.feedOf = (position) => (isEvaluation.has(targets.ringOf(position)) ? 0 : 1);
   }
@@ -38,4 +38,4 @@ export class SphereFeeds extends StagedRelease {
   }
 }
 
-const FEEDS = ['feed retail-eval', 'feed retail'];
+const feeds = ['feed retail-eval', 'feed retail'];
